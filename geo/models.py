@@ -1,0 +1,99 @@
+"""The gazetteer: every place a person can name, with a point and what that point is worth."""
+
+from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db.models.functions import Reverse
+from django.utils.translation import gettext_lazy as _
+
+from geo.querysets import PlaceQuerySet
+
+
+class Place(models.Model):
+    """A commune, borough, department or region by its names, postcodes and point."""
+
+    class Kind(models.TextChoices):
+        COMMUNE = "commune", _("commune")
+        BOROUGH = "borough", _("borough")
+        DEPARTMENT = "department", _("department")
+        REGION = "region", _("region")
+
+    class Precision(models.TextChoices):
+        """Where the point comes from; all but OWN are shown as "around"."""
+
+        OWN = "own", _("its own point")
+        POSTCODE = "postcode", _("around, from its postcode")
+        EPCI = "epci", _("around, from its group of communes")
+        OUTLINE = "outline", _("inside its outline")
+
+    code = models.CharField(max_length=20, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=100)
+    context = models.CharField(max_length=100, blank=True)
+    insee_code = models.CharField(max_length=9)
+    postcodes = ArrayField(models.CharField(max_length=5), default=list, blank=True)
+    population = models.PositiveIntegerField(default=0)
+    point = models.PointField(geography=True)
+    precision = models.CharField(max_length=8, choices=Precision.choices)
+    # The Territory it belongs to; for a borough its commune's.
+    territory_code = models.CharField(max_length=20, db_index=True)
+    names = models.JSONField(default=dict, blank=True)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-population", "code"]
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^(com|dep|reg):[0-9AB]{2,5}$"),
+                name="place_code_shape",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["commune", "borough", "department", "region"]),
+                name="place_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(precision__in=["own", "postcode", "epci", "outline"]),
+                name="place_precision_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_around(self) -> bool:
+        """Whether the point is borrowed, so that it must be shown as "around"."""
+        return self.precision != self.Precision.OWN
+
+    def name_in(self, lang: str) -> str:
+        """The name in a language when known, else the French one."""
+        return self.names.get(lang, self.name)
+
+
+class PlaceName(models.Model):
+    """One folded way to write a place: official name, other script, number or postcode."""
+
+    place = models.ForeignKey(
+        Place, on_delete=models.CASCADE, related_name="spellings", db_index=False
+    )
+    name = models.CharField(max_length=120)
+    # Copied from the place, so that the best matches are chosen before any join.
+    population = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("spelling of a place")
+        verbose_name_plural = _("spellings of places")
+        constraints = [
+            models.UniqueConstraint(fields=["place", "name"], name="place_name_once"),
+        ]
+        indexes = [
+            models.Index(fields=["name"], name="place_name_prefix", opclasses=["text_pattern_ops"]),
+            models.Index(OpClass(Reverse("name"), "text_pattern_ops"), name="place_name_ending"),
+            GinIndex(fields=["name"], name="place_name_trigrams", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,86 @@
+"""The one query behind the place field: names, beginnings, one typing error, postcodes."""
+
+import re
+
+from geo.folding import fold
+
+LONGEST = 60
+SHORTEST_WITH_ERROR = 3
+POSTCODE = re.compile(r"\b[0-9]{5}\b")
+
+# A name one edit away from the typed text keeps its first half or its second half untouched,
+# so two index ranges hold every such name; trigrams would lose the short ones ("lyn").
+SUGGEST = """
+WITH typed AS MATERIALIZED (
+    SELECT place_id, population, CASE WHEN name = %(text)s THEN 0 ELSE 1 END AS fit
+    FROM geo_placename WHERE name LIKE %(beginning)s
+    {inside}
+    {mistyped}
+), best AS (
+    SELECT place_id, min(fit) AS fit, max(population) AS population FROM typed GROUP BY place_id
+)
+SELECT place.*, best.fit FROM best JOIN geo_place AS place ON place.id = best.place_id
+{where}
+ORDER BY best.fit, {borough_first} best.population DESC, {kind_order}, place.code
+LIMIT %(limit)s
+"""
+INSIDE = """
+    UNION ALL
+    SELECT place_id, population, 2 FROM geo_placename WHERE name LIKE %(inside)s
+"""
+MISTYPED = """
+    UNION ALL
+    SELECT place_id, population, 3 FROM geo_placename
+    WHERE name LIKE %(first_half)s AND length(name) BETWEEN %(shortest)s AND %(longest)s
+      AND levenshtein_less_equal(name, %(text)s, 1) <= 1
+    UNION ALL
+    SELECT place_id, population, 3 FROM geo_placename
+    WHERE reverse(name) LIKE %(second_half)s AND length(name) BETWEEN %(shortest)s AND %(longest)s
+      AND levenshtein_less_equal(name, %(text)s, 1) <= 1
+    UNION ALL
+    SELECT place_id, population, 3 FROM geo_placename WHERE name = ANY(%(swapped)s)
+"""
+KIND_ORDER = "array_position(ARRAY['commune','borough','department','region'], place.kind::text)"
+
+
+def suggestion_sql(query: str, limit: int) -> tuple[str, dict]:
+    """SQL and parameters that suggest places for a typed text; an empty SQL for nothing typed."""
+    text, postcode = _name_and_postcode(fold(query)[:LONGEST].strip())
+    if not text:
+        return "", {}
+    is_number = text.isdigit()
+    spelled = not is_number and len(text) >= SHORTEST_WITH_ERROR
+    params = {"text": text, "beginning": text + "%", "limit": max(limit, 0), "postcode": postcode}
+    if spelled:
+        params |= {"inside": f"% {text}%", **_one_error(text)}
+    sql = SUGGEST.format(
+        inside=INSIDE if spelled else "",
+        mistyped=MISTYPED if spelled else "",
+        where="WHERE %(postcode)s = ANY(place.postcodes)" if postcode else "",
+        borough_first="place.kind <> 'borough'," if len(text) == 5 and is_number else "",
+        kind_order=KIND_ORDER,
+    )
+    return sql, params
+
+
+def _name_and_postcode(text: str) -> tuple[str, str | None]:
+    """ "69003 lyon" → ("lyon", "69003"); a postcode alone is the text to look for."""
+    found = POSTCODE.search(text)
+    rest = " ".join(POSTCODE.sub(" ", text).split())
+    return (rest, found.group()) if found and rest else (text, None)
+
+
+def _one_error(text: str) -> dict:
+    half = len(text) // 2
+    swapped = [
+        text[:i] + text[i + 1] + text[i] + text[i + 2 :]
+        for i in range(len(text) - 1)
+        if text[i] != text[i + 1]
+    ]
+    return {
+        "first_half": text[:half] + "%",
+        "second_half": text[half:][::-1] + "%",
+        "shortest": len(text) - 1,
+        "longest": len(text) + 1,
+        "swapped": swapped,
+    }

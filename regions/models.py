@@ -1,0 +1,131 @@
+"""Territories: areas with a code, an outline, several parents and a time they are valid in."""
+
+from django.contrib.gis.db import models
+from django.utils.translation import gettext_lazy as _
+
+from regions.querysets import TerritoryQuerySet
+
+
+class Territory(models.Model):
+    """An area programmes serve and coordinators answer for; in France known by its INSEE code."""
+
+    class Kind(models.TextChoices):
+        COUNTRY = "country", _("country")
+        REGION = "region", _("region")
+        DEPARTMENT = "department", _("department")
+        EPCI = "epci", _("group of communes")
+        COMMUNE = "commune", _("commune")
+        CUSTOM = "custom", _("other territory")
+
+    code = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    insee_code = models.CharField(max_length=9, blank=True)
+    name = models.CharField(max_length=150)
+    names = models.JSONField(default=dict, blank=True)
+    population = models.PositiveIntegerField(default=0)
+    centre = models.PointField(geography=True, null=True, blank=True)
+    # How the centre was found, as geo.models.Place.Precision.
+    centre_precision = models.CharField(max_length=8, blank=True)
+    time_zone = models.CharField(max_length=40, default="Europe/Paris")
+    outline = models.MultiPolygonField(srid=4326, null=True, blank=True)
+    outline_is_official = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    # The first day it is no longer valid.
+    valid_to = models.DateField(null=True, blank=True)
+    parents = models.ManyToManyField(
+        "self", through="TerritoryParent", symmetrical=False, related_name="children"
+    )
+    ancestors = models.ManyToManyField(
+        "self", through="TerritoryAncestor", symmetrical=False, related_name="descendants"
+    )
+
+    objects = TerritoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("territory")
+        verbose_name_plural = _("territories")
+        indexes = [models.Index(fields=["kind", "name"], name="territory_kind_name")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    code__regex=r"^(country|reg|dep|epci|com|custom):[0-9A-Za-z-]+$"
+                ),
+                name="territory_code_shape",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="country", code__startswith="country:")
+                | models.Q(kind="region", code__startswith="reg:")
+                | models.Q(kind="department", code__startswith="dep:")
+                | models.Q(kind="epci", code__startswith="epci:")
+                | models.Q(kind="commune", code__startswith="com:")
+                | models.Q(kind="custom", code__startswith="custom:"),
+                name="territory_code_says_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True)
+                | models.Q(valid_to__gt=models.F("valid_from")),
+                name="territory_validity_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outline_is_official=False) | models.Q(outline__isnull=False),
+                name="territory_official_outline_exists",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def name_in(self, lang: str) -> str:
+        """The name in a language when known, else the French one."""
+        return self.names.get(lang, self.name)
+
+
+class TerritoryParent(models.Model):
+    """That one territory lies directly in another; a commune has a department and an EPCI."""
+
+    child = models.ForeignKey(
+        Territory, on_delete=models.CASCADE, related_name="parent_links", db_index=False
+    )
+    parent = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="child_links")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["child", "parent"], name="territory_parent_once"),
+            models.CheckConstraint(
+                condition=~models.Q(child=models.F("parent")), name="territory_parent_not_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.child_id} in {self.parent_id}"
+
+
+class TerritoryAncestor(models.Model):
+    """The closure of the parents: every territory with itself and all that lie above it."""
+
+    territory = models.ForeignKey(
+        Territory, on_delete=models.CASCADE, related_name="above_links", db_index=False
+    )
+    ancestor = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="below_links")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["territory", "ancestor"], name="territory_ancestor_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.territory_id} under {self.ancestor_id}"
+
+
+class LoadedVintage(models.Model):
+    """What the embedded territory was loaded from, so that loading it again does nothing."""
+
+    name = models.CharField(max_length=40, unique=True)
+    fingerprint = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.name
