@@ -1,0 +1,51 @@
+"""What the settings read from the environment, and how a missing value is answered."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+YES = {"1", "true", "yes", "on"}
+NO = {"", "0", "false", "no", "off"}
+
+
+def flag(name: str) -> bool:
+    """Return the yes/no environment variable ``name``; anything else is refused by name."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in YES:
+        return True
+    if value in NO:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def choice(name: str, allowed: tuple[str, ...]) -> str:
+    """Return the variable ``name``, by default the first of ``allowed``; others are refused."""
+    value = os.environ.get(name) or allowed[0]
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return the comma-separated variable ``name`` as a list without empty words."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def secret_key(var: Path) -> str:
+    """Return DJANGO_SECRET_KEY, else the key kept in ``var``, made at the first start."""
+    if key := os.environ.get("DJANGO_SECRET_KEY"):
+        return key
+    path = var / "secret_key"
+    var.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        if key := path.read_text().strip():
+            return key
+        raise ImproperlyConfigured(f"{path} is empty: remove it and start again.") from None
+    with os.fdopen(handle, "w") as file:
+        key = secrets.token_urlsafe(50)
+        file.write(key)
+    return key

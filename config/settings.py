@@ -1,0 +1,226 @@
+"""Settings of Repères. Every value an installation may change is an environment variable."""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config.environment import choice, flag, secret_key, words
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("REPERES_VAR", BASE_DIR / "var"))
+
+DEBUG = flag("DJANGO_DEBUG")
+DEMO = flag("REPERES_DEMO")
+SECRET_KEY = secret_key(VAR_DIR)
+ALLOWED_HOSTS = words("REPERES_HOSTS", "127.0.0.1,localhost")
+if DEMO and set(ALLOWED_HOSTS) - {"127.0.0.1", "localhost", "testserver"}:
+    raise ImproperlyConfigured("REPERES_DEMO is for 127.0.0.1 only; unset it or REPERES_HOSTS.")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "csp",
+    "django_htmx",
+    "leaflet",
+    "rest_framework",
+    "rest_framework_gis",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "geo",
+    "accounts",
+    "regions",
+    "directory",
+    "contributions",
+    "api",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.PublicOrSignedInMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "directory.context_processors.frame",
+            ],
+        },
+    }
+]
+
+# Database
+
+if not os.environ.get("DATABASE_URL"):
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not set. script/server, script/test and script/manage set it to the "
+        "embedded database; elsewhere give postgis://user:password@host:port/name."
+    )
+DATABASES = {
+    "default": dj_database_url.config(
+        engine="django.contrib.gis.db.backends.postgis",
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
+DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("REPERES_TEST_TEMPLATE") or None}
+
+# `local` costs no query and serves the reading throttle; `default` is shared by all workers.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+    },
+    "local": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+}
+
+# Languages: a language is offered as soon as its catalogue lies in locale/.
+
+LANG_INFO.setdefault("ps", {"bidi": True, "code": "ps", "name": "Pashto", "name_local": "پښتو"})
+LANG_INFO.setdefault("ti", {"bidi": False, "code": "ti", "name": "Tigrinya", "name_local": "ትግርኛ"})
+CONTENT_LANGUAGES = [
+    ("fr", _("French")),
+    ("en", _("English")),
+    ("ar", _("Arabic")),
+    ("ps", _("Pashto")),
+    ("fa", _("Persian")),
+    ("ti", _("Tigrinya")),
+    ("uk", _("Ukrainian")),
+    ("ru", _("Russian")),
+]
+SOURCE_LANGUAGE = "fr"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [
+    (code, name)
+    for code, name in CONTENT_LANGUAGES
+    if code == "en" or (BASE_DIR / "locale" / code / "LC_MESSAGES" / "django.po").exists()
+]
+LANGUAGES_BIDI = ["ar", "fa", "ps"]
+LANGUAGE_CODE = "fr"
+USE_I18N = True
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_MAX_AGE = 3600
+FIXTURES = BASE_DIR / "fixtures"
+
+# Security
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("REPERES_PROXY") else None
+BEHIND_PROXY = flag("REPERES_PROXY")
+SECURE_SSL_REDIRECT = flag("REPERES_HTTPS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("REPERES_HTTPS")
+SECURE_HSTS_SECONDS = 31_536_000 if flag("REPERES_HTTPS") else 0
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# Maps and places
+
+BASEMAP = choice("REPERES_BASEMAP", ("auto", "outlines"))
+GEOCODERS = words("REPERES_GEOCODERS", "gazetteer")
+LEAFLET_CONFIG = {"RESET_VIEW": False}
+
+# Who runs this installation, said on every page
+
+OPERATOR_NAME = os.environ.get("REPERES_OPERATOR_NAME", "")
+OPERATOR_CONTACT = os.environ.get("REPERES_OPERATOR_CONTACT", "")
+
+# API
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttling.ReadingThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"reading": "300/min"},
+    "EXCEPTION_HANDLER": "api.problems.problem_response",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Repères",
+    "DESCRIPTION": "Local support programmes for refugees in France, as open data.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+
+# GDAL reads boundary files that an administrator hands to import_territories, never a visitor's.
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]

@@ -1,0 +1,20 @@
+"""Addresses of the whole site: pages under a language prefix, the API, what machines ask."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from config import views
+
+urlpatterns = [
+    path("", views.best_language, name="root"),
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
+    path("robots.txt", views.robots, name="robots"),
+    path("api/", include("api.urls")),
+    path("", include("directory.machine_urls")),
+    *i18n_patterns(path("", include("directory.urls"))),
+]
+
+handler400 = "config.views.bad_request"
+handler404 = "config.views.not_found"
+handler500 = "config.views.server_error"

@@ -1,0 +1,77 @@
+"""What machines and lost readers ask of the site: is it alive, is it ready, which language."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@login_not_required
+@require_safe
+def best_language(request: HttpRequest) -> HttpResponse:
+    """Send the reader to the home page in the best language for her."""
+    with override(get_language_from_request(request)):
+        response = redirect("directory:search")
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+@login_not_required
+@never_cache
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers; asks nothing of the database."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """Say whether requests would succeed: database there, migrated, and able to search words."""
+    try:
+        missing = what_is_missing()
+    except DatabaseError as error:
+        missing = [f"database: {error.__class__.__name__}"]
+    return JsonResponse({"ready": not missing, "missing": missing}, status=503 if missing else 200)
+
+
+def what_is_missing() -> list[str]:
+    """Return what keeps the database from serving, in words; empty when all is in order."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    missing = [f"migration {migration}" for migration, _backwards in plan]
+    with connection.cursor() as cursor:
+        # With the locale C, trigrams of Arabic and Cyrillic are empty and searches find nothing.
+        cursor.execute("SELECT cardinality(show_trgm(%s)) > 0", ["ليون"])
+        if not cursor.fetchone()[0]:
+            missing.append("a database locale that knows letters beyond ASCII (C.UTF-8)")
+    return missing
+
+
+@login_not_required
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Let everyone read the pages; searches with parameters are endless and not worth a visit."""
+    sitemap = request.build_absolute_uri(reverse("sitemap"))
+    lines = ["User-agent: *", "Disallow: /*?", "Disallow: /api/", f"Sitemap: {sitemap}"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", {"operator": settings.OPERATOR_NAME}, status=500)

@@ -1,0 +1,3 @@
+"""Addresses of the directory that carry no language: what machines read."""
+
+urlpatterns = []

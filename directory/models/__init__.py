@@ -1,0 +1,35 @@
+"""What the directory holds: programmes and their sites, procedure sheets, texts, the taxonomy."""
+
+from directory.models.entry import ProgrammeWords, SearchEntry
+from directory.models.hours import OpeningRule
+from directory.models.organization import Organization
+from directory.models.procedure import (
+    ProcedureDocument,
+    ProcedureFact,
+    ProcedureSheet,
+    ProcedureSource,
+    ProcedureStep,
+)
+from directory.models.programme import Coverage, Programme
+from directory.models.section import Section
+from directory.models.site import ClosedPeriod, HiddenAddress, Site
+from directory.models.taxonomy import TaxonomyTerm
+
+__all__ = [
+    "ClosedPeriod",
+    "Coverage",
+    "HiddenAddress",
+    "OpeningRule",
+    "Organization",
+    "ProcedureDocument",
+    "ProcedureFact",
+    "ProcedureSheet",
+    "ProcedureSource",
+    "ProcedureStep",
+    "Programme",
+    "ProgrammeWords",
+    "SearchEntry",
+    "Section",
+    "Site",
+    "TaxonomyTerm",
+]

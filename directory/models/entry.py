@@ -1,0 +1,100 @@
+from django.contrib.gis.db import models as gis
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+
+from directory.models.hours import OpeningRule
+from directory.models.programme import Programme
+from directory.models.site import Site
+from directory.querysets import SearchEntryQuerySet
+from directory.vocabulary import Precision
+
+
+def codes() -> ArrayField:
+    return ArrayField(models.CharField(max_length=60), default=list)
+
+
+class SearchEntry(models.Model):
+    """One way to find a published programme: at one of its sites, or by the area it serves.
+
+    Derived from programmes and sites by ``directory.entries.rebuild`` alone, in the transaction
+    that publishes. Everything a search filters or orders by stands in one row, so that one index
+    walk answers it. A row with a site is found by place; the row without one, of which a
+    programme with coverage has exactly one, by the territories it covers.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="entries")
+    site = models.OneToOneField(Site, models.CASCADE, null=True, blank=True, related_name="entry")
+    has_other_sites = models.BooleanField(default=False)
+    is_remote = models.BooleanField(default=False)
+    # Where the site may be searched: its own point, else its commune's. `place` is the same for
+    # boxes; `world_x` and `world_y` are web-mercator coordinates from 0 to 1 for clusters.
+    point = gis.PointField(geography=True, null=True, blank=True)
+    place = gis.PointField(srid=4326, null=True, blank=True)
+    world_x = models.FloatField(null=True, blank=True)
+    world_y = models.FloatField(null=True, blank=True)
+    precision = models.CharField(max_length=10, choices=Precision, blank=True)
+    # With a site: its commune and all above it. Without: the territories covered, as stated.
+    territories = ArrayField(models.BigIntegerField(), default=list)
+    rule = models.ForeignKey(OpeningRule, models.PROTECT, null=True, blank=True)
+    by_appointment = models.BooleanField(default=False)
+
+    themes = codes()
+    needs = codes()
+    statuses = codes()
+    audiences = codes()
+    french_levels = codes()
+    languages = codes()
+    access_modes = codes()
+    age_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    age_max = models.PositiveSmallIntegerField(null=True, blank=True)
+    cost = models.CharField(max_length=20, blank=True)
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["territories"], name="entry_territories"),
+            models.Index(fields=["rule"], name="entry_rule"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme"],
+                condition=Q(site__isnull=True),
+                name="entry_one_coverage_row_per_programme",
+            ),
+            models.CheckConstraint(
+                condition=Q(site__isnull=True, point__isnull=True, place__isnull=True)
+                | Q(site__isnull=False, point__isnull=False, place__isnull=False),
+                name="entry_point_only_with_site",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} at {self.site_id or 'its territories'}"
+
+
+class ProgrammeWords(models.Model):
+    """The words of a published programme in one language, folded, as the text search reads them."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="words")
+    language = models.CharField(max_length=3)
+    title = SearchVectorField()
+    text = SearchVectorField()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["title"], name="words_title"),
+            GinIndex(fields=["text"], name="words_text"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "language"], name="words_once_per_language"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"words of {self.programme_id} in {self.language}"

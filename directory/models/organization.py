@@ -1,0 +1,36 @@
+import uuid
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Organization(models.Model):
+    """Who runs programmes: an association, a town, a public body."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    siret = models.CharField(
+        "SIRET",
+        max_length=14,
+        blank=True,
+        validators=[RegexValidator(r"^\d{14}$", _("A SIRET number has 14 digits."))],
+    )
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("mail address"), blank=True)
+    website = models.URLField(_("web address"), blank=True)
+    is_example = models.BooleanField(_("example"), default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    modified_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(siret="") | models.Q(siret__regex=r"^\d{14}$"),
+                name="organization_siret_has_14_digits",
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="organization_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,156 @@
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from directory.models.taxonomy import TaxonomyTerm
+from directory.vocabulary import FactKind, FactUnit, Office, Publication, Status
+
+
+class ProcedureSheetQuerySet(models.QuerySet["ProcedureSheet"]):
+    def published(self) -> "ProcedureSheetQuerySet":
+        """Keep the sheets the public may read."""
+        return self.filter(publication=Publication.PUBLISHED)
+
+
+class ProcedureSheet(models.Model):
+    """A plain-language sheet for one administrative procedure."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(max_length=80, unique=True)
+    theme = models.ForeignKey(TaxonomyTerm, models.PROTECT, related_name="+")
+    needs = models.ManyToManyField(TaxonomyTerm, related_name="sheets", blank=True)
+    statuses = ArrayField(models.CharField(max_length=30, choices=Status), default=list, blank=True)
+    office = models.CharField(_("office"), max_length=30, choices=Office)
+    related = models.ManyToManyField("self", blank=True)
+    publication = models.CharField(max_length=20, choices=Publication, default=Publication.DRAFT)
+    verified_on = models.DateField(_("checked on"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    verified_role = models.CharField(_("role of who checked it"), max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    modified_at = models.DateTimeField()
+
+    objects = ProcedureSheetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(statuses__contained_by=Status.values), name="sheet_statuses_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_on__isnull=True) | ~Q(verified_role=""),
+                name="sheet_checked_by_named_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(office__in=Office.values), name="sheet_office_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("directory:procedure", args=[self.slug])
+
+
+class ProcedureSource(models.Model):
+    """A public page that a sheet's facts were taken from, and the date of the copy read."""
+
+    sheet = models.ForeignKey(ProcedureSheet, models.CASCADE, related_name="sources")
+    key = models.SlugField(max_length=60)
+    publisher = models.CharField(max_length=120)
+    title = models.CharField(max_length=300)
+    url = models.URLField(max_length=500)
+    consulted_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "key"], name="source_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publisher}: {self.title}"
+
+
+class ProcedureStep(models.Model):
+    """One thing to do, in order; its words are the section named by its id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sheet = models.ForeignKey(ProcedureSheet, models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    office = models.CharField(max_length=30, choices=Office, blank=True)
+    sources = models.ManyToManyField(ProcedureSource, related_name="+", blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet", "position"],
+                name="step_position_unique",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"step {self.position} of {self.sheet_id}"
+
+
+class ProcedureDocument(models.Model):
+    """One paper to bring; its words are the section named by its id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sheet = models.ForeignKey(ProcedureSheet, models.CASCADE, related_name="documents")
+    position = models.PositiveSmallIntegerField()
+    sources = models.ManyToManyField(ProcedureSource, related_name="+", blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet", "position"],
+                name="document_position_unique",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"document {self.position} of {self.sheet_id}"
+
+
+class ProcedureFact(models.Model):
+    """A cost, a delay, a deadline or a validity, never without the source that states it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sheet = models.ForeignKey(ProcedureSheet, models.CASCADE, related_name="facts")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20, choices=FactKind)
+    amount = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    amount_max = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    unit = models.CharField(max_length=10, choices=FactUnit, blank=True)
+    source = models.ForeignKey(ProcedureSource, models.PROTECT, related_name="facts")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True, amount_max__isnull=True, unit="")
+                | (Q(amount__isnull=False) & Q(unit__in=FactUnit.values)),
+                name="fact_amount_has_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_max__isnull=True) | Q(amount_max__gt=F("amount")),
+                name="fact_range_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.sheet_id}"

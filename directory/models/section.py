@@ -1,0 +1,78 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from directory.models.procedure import ProcedureSheet
+from directory.models.programme import Programme
+
+
+class SectionState(models.TextChoices):
+    """How far a text has come."""
+
+    WRITTEN = "written", _("written")
+    UNREVIEWED = "unreviewed", _("translation not yet reviewed")
+    REVIEWED = "reviewed", _("translation reviewed")
+
+
+class SectionQuerySet(models.QuerySet["Section"]):
+    def in_languages(self, *languages: str) -> "SectionQuerySet":
+        """Keep the texts written in one of ``languages``."""
+        return self.filter(language__in=languages)
+
+    def with_keys(self, *keys: str) -> "SectionQuerySet":
+        """Keep the sections named ``keys`` ("title", "summary", or the UUID of a step)."""
+        return self.filter(key__in=keys)
+
+
+class Section(models.Model):
+    """One piece of public text: of one owner, under one key, in one language.
+
+    ``text_no`` counts every change of the words, ``meaning_no`` those that changed the meaning.
+    A translation remembers the meaning of the source it was made from in ``based_on_meaning``;
+    it is outdated when the source's ``meaning_no`` has moved on. The source has none.
+    """
+
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, null=True, blank=True, related_name="sections"
+    )
+    sheet = models.ForeignKey(
+        ProcedureSheet, models.CASCADE, null=True, blank=True, related_name="sections"
+    )
+    key = models.CharField(max_length=40)
+    language = models.CharField(max_length=3)
+    text = models.TextField()
+    text_no = models.PositiveIntegerField(default=1)
+    meaning_no = models.PositiveIntegerField(default=1)
+    based_on_meaning = models.PositiveIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=20, choices=SectionState)
+    modified_at = models.DateTimeField()
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(programme__isnull=False, sheet__isnull=True)
+                | Q(programme__isnull=True, sheet__isnull=False),
+                name="section_has_one_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "key", "language"],
+                condition=Q(programme__isnull=False),
+                name="section_once_per_programme",
+            ),
+            models.UniqueConstraint(
+                fields=["sheet", "key", "language"],
+                condition=Q(sheet__isnull=False),
+                name="section_once_per_sheet",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=SectionState.WRITTEN, based_on_meaning__isnull=True)
+                | (~Q(state=SectionState.WRITTEN) & Q(based_on_meaning__isnull=False)),
+                name="section_translation_says_its_base",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="section_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.language})"

@@ -1,0 +1,92 @@
+import uuid
+
+from django.contrib.gis.db import models as gis
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from directory.models.hours import OpeningRule
+from directory.models.programme import Programme
+from directory.vocabulary import Precision
+from regions.models import Territory
+
+
+class Site(models.Model):
+    """A programme at one place: where, when, how to reach it.
+
+    Only an ``exact`` site has a point and an address of its own; the others are known to their
+    commune. What a hidden site hides is in ``HiddenAddress``, and constraints keep it out of here.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="sites")
+    precision = models.CharField(max_length=10, choices=Precision)
+    commune = models.ForeignKey(Territory, models.PROTECT, related_name="sites")
+    locality = models.CharField(_("place, as people say it"), max_length=120)
+    street_address = models.CharField(_("street address"), max_length=200, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    exact_point = gis.PointField(geography=True, null=True, blank=True)
+    opening_hours = models.TextField(_("opening hours"), blank=True)
+    rule = models.ForeignKey(
+        OpeningRule, models.PROTECT, null=True, blank=True, related_name="sites"
+    )
+    by_appointment = models.BooleanField(_("by appointment only"), default=False)
+    time_zone = models.CharField(max_length=40, default="Europe/Paris")
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("mail address"), blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(precision=Precision.EXACT, exact_point__isnull=False)
+                | (~Q(precision=Precision.EXACT) & Q(exact_point__isnull=True)),
+                name="site_point_only_when_exact",
+            ),
+            models.CheckConstraint(
+                condition=Q(precision__in=Precision.values), name="site_precision_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(precision=Precision.HIDDEN) | Q(street_address="", postcode=""),
+                name="site_hidden_has_no_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(opening_hours="") | Q(rule__isnull=False),
+                name="site_hours_have_rule",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} at {self.locality}"
+
+
+class HiddenAddress(models.Model):
+    """The true place of a hidden site, read by its organization and coordinators only."""
+
+    site = models.OneToOneField(Site, models.CASCADE, related_name="hidden_address")
+    street_address = models.CharField(_("street address"), max_length=200)
+    postcode = models.CharField(_("postcode"), max_length=10)
+    point = gis.PointField(geography=True, spatial_index=False)
+
+    def __str__(self) -> str:
+        return f"hidden address of {self.site_id}"
+
+
+class ClosedPeriod(models.Model):
+    """Days on which a site is closed, whatever its weekly hours say."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="closed_periods")
+    first_on = models.DateField(_("first day closed"))
+    last_on = models.DateField(_("last day closed"))
+    reasons = models.JSONField(_("reason, by language"), default=dict, blank=True)
+
+    class Meta:
+        ordering = ["first_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_on__lte=F("last_on")), name="closed_period_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_on} to {self.last_on}"

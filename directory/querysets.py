@@ -1,0 +1,194 @@
+"""Questions to the directory, in the words of the field; each answers with a queryset.
+
+Two models are asked. ``Programme`` for reading one programme, ``SearchEntry`` for finding many:
+every filter of the search contract is one method here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.contrib.gis.db.models.functions import Distance, GeometryDistance
+from django.contrib.gis.geos import Point
+from django.contrib.postgres.search import SearchQuery
+from django.db import models
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models.functions import Cast
+
+from directory.vocabulary import FRENCH_LEVELS_OPEN_TO, Cost, Operating, Publication
+from geo.folding import fold
+
+if TYPE_CHECKING:
+    from directory.box import Box
+    from directory.criteria import Criteria
+
+# PostgreSQL's text search configuration of each language of content; it knows no others.
+TEXT_CONFIGS = {"fr": "french", "en": "english", "ar": "arabic", "ru": "russian"}
+
+# Upper edges, in metres, of the distance bands inside which fit ranks before distance.
+BANDS_M = (2_000, 5_000, 10_000, 25_000, 50_000, 200_000)
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    """Programmes, asked in words of the field."""
+
+    def published(self) -> ProgrammeQuerySet:
+        """Those the public may read, ended ones included: their page says that they ended."""
+        return self.filter(publication=Publication.PUBLISHED, merged_into__isnull=True)
+
+    def findable(self) -> ProgrammeQuerySet:
+        """Published, and not ended: what a search may find."""
+        return self.published().exclude(operating=Operating.CLOSED)
+
+
+class SearchEntryQuerySet(models.QuerySet):
+    """Ways to find programmes. Narrow first, then rank, then take the nearest."""
+
+    def at_sites(self) -> SearchEntryQuerySet:
+        """Those found by the place of a site."""
+        return self.filter(site__isnull=False)
+
+    def by_coverage(self) -> SearchEntryQuerySet:
+        """Those found by the area they serve."""
+        return self.filter(site__isnull=True)
+
+    def within(self, point: Point, metres: float) -> SearchEntryQuerySet:
+        """Sites at most ``metres`` from ``point``, on the spheroid, by the geography index."""
+        return self.filter(point__dwithin=(point, metres))
+
+    def in_box(self, box: Box) -> SearchEntryQuerySet:
+        """Sites inside a box of longitudes and latitudes, by the geometry index."""
+        inside = Q()
+        for polygon in box.polygons():
+            inside |= Q(place__coveredby=polygon)
+        return self.filter(inside)
+
+    def in_territories(self, ids: Iterable[int]) -> SearchEntryQuerySet:
+        """Sites lying in, or areas stated as, one of the territories ``ids``."""
+        return self.filter(territories__overlap=list(ids))
+
+    def open_by(self, rule_ids: Iterable[int]) -> SearchEntryQuerySet:
+        """Those whose hours are one of ``rule_ids``; by appointment is never open."""
+        return self.filter(by_appointment=False, rule_id__in=list(rule_ids))
+
+    def offering(self, criteria: Criteria) -> SearchEntryQuerySet:
+        """Those of the wanted themes, needs, languages and modes of access."""
+        wanted = {
+            "themes": criteria.themes,
+            "needs": criteria.needs,
+            "languages": criteria.spoken_languages,
+            "access_modes": criteria.access_modes,
+        }
+        return self.filter(
+            **{f"{field}__overlap": list(codes) for field, codes in wanted.items() if codes}
+        )
+
+    def accepting(self, criteria: Criteria) -> SearchEntryQuerySet:
+        """Those whose stated conditions the person meets; who states none accepts everyone."""
+        accepted = Q()
+        for stated, met in conditions_met(criteria):
+            accepted &= ~stated | met
+        return self.filter(accepted)
+
+    def saying(self, words: str, languages: Iterable[str]) -> SearchEntryQuerySet:
+        """Those that say ``words`` in one of ``languages``, ``word_class`` 0 when in the title."""
+        spoken = {language: text_query(words, language) for language in languages}
+        programme = Q(programme_id=OuterRef("programme_id"))
+        said = titled = Q()
+        for language, query in spoken.items():
+            said |= Q(language=language) & (Q(title=query) | Q(text=query))
+            titled |= Q(language=language, title=query)
+        words_of = apps.get_model("directory.ProgrammeWords").objects
+        return self.filter(programme_id__in=words_of.filter(said).values("programme_id")).annotate(
+            word_class=Case(
+                When(Exists(words_of.filter(programme & titled)), then=Value(0)),
+                default=Value(1),
+                output_field=IntegerField(),
+            )
+        )
+
+    def with_fit(self, criteria: Criteria) -> SearchEntryQuerySet:
+        """Annotate ``fit``: how many conditions of the search the programme states itself."""
+        fit = Value(0, output_field=IntegerField())
+        for stated, _met in conditions_met(criteria):
+            fit = fit + Case(When(stated, then=1), default=0, output_field=IntegerField())
+        return self.annotate(fit=fit)
+
+    def with_distance_m(self, point: Point) -> SearchEntryQuerySet:
+        """Annotate ``distance_m``, metres on the spheroid from ``point``."""
+        return self.annotate(
+            distance_m=Cast(Distance("point", point, spheroid=True), models.FloatField())
+        )
+
+    def with_band(self) -> SearchEntryQuerySet:
+        """Annotate ``band``, the number of the distance band, after ``with_distance_m``."""
+        edges = [When(distance_m__lte=edge, then=Value(no)) for no, edge in enumerate(BANDS_M)]
+        return self.annotate(
+            band=Case(*edges, default=Value(len(BANDS_M)), output_field=IntegerField())
+        )
+
+    def with_smallness(self, here: list[int]) -> SearchEntryQuerySet:
+        """Annotate ``smallness``: the place, in ``here`` (smallest first), of what covers it."""
+        ranks = [When(territories__contains=[pk], then=Value(no)) for no, pk in enumerate(here)]
+        return self.annotate(
+            smallness=Case(*ranks, default=Value(len(here)), output_field=IntegerField())
+        )
+
+    def nearest_candidates(self, point: Point, count: int, beyond_m: float) -> SearchEntryQuerySet:
+        """The ``count`` nearest by the index alone, on the sphere, not nearer than ``beyond_m``.
+
+        Nothing stands beside ``<->`` in the ordering: a second key would cost the index.
+        """
+        sphere = GeometryDistance("point", point)
+        candidates = self.annotate(sphere_m=sphere)
+        if beyond_m > 0:
+            candidates = candidates.filter(sphere_m__gte=beyond_m)
+        return candidates.order_by(sphere)[:count]
+
+
+def conditions_met(criteria: Criteria) -> list[tuple[Q, Q]]:
+    """For each condition searched for: that a programme states it, and that it is met."""
+    conditions = []
+    if criteria.age is not None:
+        stated = Q(age_min__isnull=False) | Q(age_max__isnull=False)
+        old_enough = Q(age_min__isnull=True) | Q(age_min__lte=criteria.age)
+        young_enough = Q(age_max__isnull=True) | Q(age_max__gte=criteria.age)
+        conditions.append((stated, old_enough & young_enough))
+    if criteria.french_level:
+        open_to = FRENCH_LEVELS_OPEN_TO[criteria.french_level]
+        conditions.append((Q(french_levels__len__gt=0), Q(french_levels__overlap=open_to)))
+    for field, codes in (("statuses", criteria.statuses), ("audiences", criteria.audiences)):
+        if codes:
+            conditions.append((Q(**{f"{field}__len__gt": 0}), Q(**{f"{field}__overlap": codes})))
+    if criteria.is_free:
+        conditions.append((~Q(cost=""), Q(cost=Cost.FREE)))
+    return conditions
+
+
+def text_query(words: str, language: str) -> SearchQuery:
+    """The text search query for ``words``, folded as the stored words are."""
+    return SearchQuery(fold(words), config=TEXT_CONFIGS.get(language, "simple"))
+
+
+def after(position: list[tuple[str, object]]) -> Q:
+    """Rows that stand after ``position``, the (field, value) pairs of an ascending order."""
+    later, same = Q(), {}
+    for field, value in position:
+        later |= Q(**same, **{f"{field}__gt": value})
+        same[field] = value
+    return later
+
+
+def first_of_programme(rows: SearchEntryQuerySet, siblings: SearchEntryQuerySet, by: str):
+    """Keep of each programme the row that comes first by ``by``, then by id, among ``siblings``.
+
+    ``siblings`` meet the same filters: a farther site never brings a programme back on a later
+    page, because its nearer one still stands before it.
+    """
+    nearer = siblings.filter(programme_id=OuterRef("programme_id")).exclude(pk=OuterRef("pk"))
+    nearer = nearer.filter(
+        Q(**{f"{by}__lt": OuterRef(by)}) | Q(**{by: OuterRef(by)}, pk__lt=OuterRef("pk"))
+    )
+    return rows.filter(Q(has_other_sites=False) | ~Exists(nearer))

@@ -1,0 +1,246 @@
+"""Tags and filters of the pages: icons, figures, and the words every page carries."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info, gettext, gettext_lazy
+from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+SPRITE = "icons/sprite.svg"
+# Icons that point along the line of reading turn round in right-to-left pages.
+DIRECTIONAL = {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "list"}
+METRES_UP_TO = 950
+
+
+@dataclass(frozen=True)
+class EmergencyNumber:
+    """A number anyone in France may use for nothing, and the word a tired reader looks for."""
+
+    number: str
+    icon: str
+    label: str
+    explanation: str
+    is_text_message: bool = False
+
+    @property
+    def href(self) -> str:
+        return f"{'sms' if self.is_text_message else 'tel'}:{self.number}"
+
+
+EMERGENCY_NUMBERS = (
+    EmergencyNumber(
+        "112",
+        "siren",
+        gettext_lazy("Any emergency"),
+        gettext_lazy("The same number in all of Europe. It works from any phone."),
+    ),
+    EmergencyNumber(
+        "15",
+        "ambulance",
+        gettext_lazy("Medical help"),
+        gettext_lazy("Someone is very ill or hurt."),
+    ),
+    EmergencyNumber(
+        "17",
+        "shield-alert",
+        gettext_lazy("Police"),
+        gettext_lazy("Someone attacks you or robs you."),
+    ),
+    EmergencyNumber(
+        "18",
+        "flame",
+        gettext_lazy("Firefighters"),
+        gettext_lazy("There is a fire, a gas leak or an accident."),
+    ),
+    EmergencyNumber(
+        "114",
+        "message-square-text",
+        gettext_lazy("By text message"),
+        gettext_lazy("You cannot speak or hear. Send a text message."),
+        is_text_message=True,
+    ),
+    EmergencyNumber(
+        "115",
+        "bed",
+        gettext_lazy("Shelter"),
+        gettext_lazy("You have nowhere to sleep tonight."),
+    ),
+    EmergencyNumber(
+        "119",
+        "baby",
+        gettext_lazy("Children in danger"),
+        gettext_lazy("A child is hurt, neglected or afraid."),
+    ),
+    EmergencyNumber(
+        "3919",
+        "venus",
+        gettext_lazy("Violence against women"),
+        gettext_lazy("They listen, keep it secret and help. It does not show on the bill."),
+    ),
+)
+
+NAVIGATION = (
+    ("search", "search", gettext_lazy("Search"), ("search", "near", "programme", "territory")),
+    ("procedures", "clipboard-list", gettext_lazy("Procedures"), ("procedures", "procedure")),
+    ("help", "life-buoy", gettext_lazy("Help"), ("help",)),
+)
+
+# Words the scripts show; they travel as JSON, so that scripts hold no language.
+SCRIPT_STRINGS = {
+    "example": _noop("Example"),
+    "locating": _noop("Looking for you…"),
+    "locate_denied": _noop("We may not see where you are. Write your town instead."),
+    "locate_failed": _noop("We could not find where you are. Write your town instead."),
+    "near_you": _noop("Around you"),
+    "search_failed": _noop("The list did not arrive. Check your connection and try again."),
+    "no_place": _noop("No place has this name. Check the spelling or try the postcode."),
+    "places_found": _noop("{count} places found. Use the arrow keys to choose."),
+    "show_map": _noop("Map"),
+    "show_list": _noop("List"),
+    "search_area": _noop("Search this area"),
+    "cluster": _noop("{count} programmes here. Come closer."),
+    "same_spot": _noop("{count} programmes at this address. Open the list."),
+    "close": _noop("Close"),
+    "zoom_in": _noop("Come closer"),
+    "zoom_out": _noop("See wider"),
+    "you_are_here": _noop("You are here"),
+    "around": _noop("Known to the commune only"),
+    "map_failed": _noop("The map did not arrive. The list shows everything."),
+    "show_on_map": _noop("Show on the map"),
+    "copied": _noop("Copied"),
+    "loading": _noop("Loading…"),
+}
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """Return the icon ``name`` of the sprite, hidden from those who listen to the page."""
+    classes = " ".join(
+        filter(None, ["icon", "icon-directional" if name in DIRECTIONAL else "", extra])
+    )
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        classes,
+        static(SPRITE),
+        name,
+    )
+
+
+@register.simple_tag
+def sprite_url() -> str:
+    """Return the address of the icon sprite, for scripts."""
+    return static(SPRITE)
+
+
+@register.simple_tag
+def page_direction() -> str:
+    """Return ``rtl`` or ``ltr`` for the language of the page; it needs no request."""
+    return "rtl" if get_language_info(get_language() or "en")["bidi"] else "ltr"
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: template.Context) -> list[dict]:
+    """Return the same page in each language offered: code, own name, direction, address."""
+    request = context.get("request")
+    current = get_language()
+    links = []
+    for code, _name in settings.LANGUAGES:
+        info = get_language_info(code)
+        links.append(
+            {
+                "code": code,
+                "name": info["name_local"],
+                "dir": "rtl" if info["bidi"] else "ltr",
+                "url": _in_language(request, code),
+                "is_current": code == current,
+            }
+        )
+    return links
+
+
+def _in_language(request, code: str) -> str:
+    if request is None or not getattr(request, "resolver_match", None):
+        return f"/{code}/"
+    if request.method != "GET":
+        return translate_url(reverse("directory:search"), code)
+    kept = request.GET.copy()
+    kept.pop("cursor", None)
+    query = f"?{kept.urlencode()}" if kept else ""
+    return translate_url(request.path, code) + query
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: template.Context) -> list[dict]:
+    """Return the main places of the site, with the one the reader is in marked."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    here = match.url_name if match else ""
+    places = []
+    for name, icon_name, label, holds in NAVIGATION:
+        try:
+            url = reverse(f"directory:{name}")
+        except NoReverseMatch:
+            continue
+        places.append({"url": url, "icon": icon_name, "label": label, "is_here": here in holds})
+    return places
+
+
+@register.simple_tag
+def emergency_numbers() -> tuple[EmergencyNumber, ...]:
+    """Return the emergency numbers of France in the order in which they are shown."""
+    return EMERGENCY_NUMBERS
+
+
+@register.simple_tag
+def script_strings() -> dict[str, str]:
+    """Return the words the scripts show, in the language of the page."""
+    return {key: gettext(text) for key, text in SCRIPT_STRINGS.items()}
+
+
+@register.simple_tag
+def choices(bound_field) -> list[dict]:
+    """Return value, label and ``is_chosen`` of each choice of a bound form field."""
+    value = bound_field.value()
+    chosen = value if isinstance(value, list | tuple | set) else [value]
+    chosen = {str(item) for item in chosen if item not in (None, "")}
+    return [
+        {"value": code, "label": label, "is_chosen": str(code) in chosen}
+        for code, label in bound_field.field.choices
+        if code not in (None, "")
+    ]
+
+
+@register.filter
+def distance(metres: float | None) -> str:
+    """Say a distance given in metres: steps of 50 m to 950 m, then tenths of a kilometre."""
+    if metres is None:
+        return ""
+    rounded = max(50, round(metres / 50) * 50)
+    if rounded <= METRES_UP_TO:
+        return gettext("%(number)s m") % {"number": number_format(rounded, 0)}
+    kilometres = metres / 1000
+    number = number_format(kilometres, 1 if kilometres < 100 else 0, force_grouping=True)
+    return gettext("%(number)s km") % {"number": number}
+
+
+@register.filter
+def count_of_programmes(count: int) -> str:
+    """Say how many programmes there are."""
+    return ngettext("%(count)s programme", "%(count)s programmes", count) % {
+        "count": number_format(count, force_grouping=True)
+    }
+
+
+@register.filter
+def theme_class(theme: object) -> str:
+    """Return the class that carries a theme's colour; themes come as objects, dicts or codes."""
+    code = theme.get("code") if isinstance(theme, dict) else getattr(theme, "code", theme)
+    return f"theme-{code}" if code else ""
