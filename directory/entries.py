@@ -1,0 +1,152 @@
+"""The rows a search reads, derived from programmes, sites and texts; nothing else writes them.
+
+Everything is set-based: one DELETE and one INSERT … SELECT for the ways to find programmes. Only
+the folding of words passes through Python, in bulk, because one function folds for every search.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from directory.models import Programme, ProgrammeWords, SearchEntry
+from directory.querysets import TEXT_CONFIGS
+from geo.folding import fold
+
+# Programmes whose words are folded and inserted in one go.
+CHUNK = 2_000
+
+# {chosen}: the query of the programmes to write for, which brings its own parameters. 85.0511 is
+# the latitude at which web mercator ends, because there the world is a square.
+ENTRIES_SQL = """
+WITH chosen AS MATERIALIZED (
+    SELECT p.*,
+        array_prepend(main.code, ARRAY(
+            SELECT t.code FROM directory_programme_themes l
+            JOIN directory_taxonomyterm t ON t.id = l.taxonomyterm_id
+            WHERE l.programme_id = p.id AND t.id <> p.theme_id ORDER BY t.position, t.id
+        )) AS theme_codes,
+        ARRAY(
+            SELECT t.code FROM directory_programme_needs l
+            JOIN directory_taxonomyterm t ON t.id = l.taxonomyterm_id
+            WHERE l.programme_id = p.id ORDER BY t.position, t.id
+        ) AS need_codes,
+        p.languages_always || p.languages_on_request || p.languages_interpreter AS languages,
+        ARRAY(
+            SELECT c.territory_id FROM directory_coverage c
+            WHERE c.programme_id = p.id
+            UNION
+            SELECT country.id FROM regions_territory country
+            WHERE p.is_nationwide AND country.kind = 'country'
+            ORDER BY 1
+        ) AS covered
+    FROM directory_programme p JOIN directory_taxonomyterm main ON main.id = p.theme_id
+    WHERE p.id IN ({chosen})
+), located AS (
+    SELECT s.*,
+        coalesce(s.exact_point, commune.centre) AS point,
+        count(*) OVER (PARTITION BY s.programme_id) > 1 AS has_other_sites
+    FROM directory_site s JOIN regions_territory commune ON commune.id = s.commune_id
+    WHERE s.programme_id IN (SELECT id FROM chosen)
+), ways AS (
+    SELECT s.programme_id, s.id AS site_id, s.has_other_sites, false AS is_remote, s.point,
+        s.precision, s.rule_id, s.by_appointment,
+        ARRAY(
+            SELECT a.ancestor_id FROM regions_territoryancestor a
+            WHERE a.territory_id = s.commune_id ORDER BY 1
+        ) AS territories
+    FROM located s
+    UNION ALL
+    SELECT p.id, NULL, false, 'remote' = ANY(p.access_modes), NULL,
+        '', p.rule_id, p.by_appointment, p.covered
+    FROM chosen p WHERE cardinality(p.covered) > 0
+)
+INSERT INTO directory_searchentry (
+    programme_id, site_id, has_other_sites, is_remote, point, place, world_x, world_y, precision,
+    territories, rule_id, by_appointment, themes, needs, statuses, audiences, french_levels,
+    languages, access_modes, age_min, age_max, cost
+)
+SELECT p.id, w.site_id, w.has_other_sites, w.is_remote, w.point, w.point::geometry,
+    (ST_X(w.point::geometry) + 180) / 360,
+    0.5 - ln(tan(pi() / 4 + radians(greatest(-85.0511,
+        least(85.0511, ST_Y(w.point::geometry)))) / 2)) / (2 * pi()),
+    w.precision, w.territories, w.rule_id, w.by_appointment, p.theme_codes, p.need_codes,
+    p.statuses, p.audiences, p.french_levels, p.languages, p.access_modes, p.age_min, p.age_max,
+    p.cost
+FROM ways w JOIN chosen p ON p.id = w.programme_id
+ORDER BY p.id, w.site_id
+"""
+
+# The words of each programme in each language that has a title, not yet folded.
+WORDS_SQL = """
+SELECT title.programme_id, title.language, title.text, concat_ws(' ',
+    title.text,
+    (SELECT string_agg(s.text, ' ' ORDER BY s.key) FROM directory_section s
+        WHERE s.programme_id = p.id AND s.language = title.language
+        AND s.key IN ('summary', 'description', 'join', 'bring')),
+    (SELECT string_agg(concat_ws(' ', t.labels ->> title.language,
+            (SELECT string_agg(word, ' ')
+                FROM jsonb_array_elements_text(t.synonyms -> title.language) word)
+        ), ' ' ORDER BY t.scheme, t.position, t.id)
+        FROM directory_taxonomyterm t WHERE t.id IN (
+            SELECT p.theme_id
+            UNION SELECT taxonomyterm_id FROM directory_programme_themes WHERE programme_id = p.id
+            UNION SELECT taxonomyterm_id FROM directory_programme_needs WHERE programme_id = p.id
+        )),
+    organization.name,
+    (SELECT string_agg(DISTINCT locality, ' ') FROM directory_site WHERE programme_id = p.id)
+)
+FROM directory_section title
+JOIN directory_programme p ON p.id = title.programme_id
+JOIN directory_organization organization ON organization.id = p.organization_id
+WHERE title.key = 'title' AND title.programme_id = ANY(%s)
+ORDER BY title.programme_id, title.language
+"""
+
+INSERT_WORDS_SQL = """
+INSERT INTO directory_programmewords (programme_id, language, title, text)
+SELECT w.programme_id, w.language,
+    to_tsvector(w.config::regconfig, w.title), to_tsvector(w.config::regconfig, w.text)
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[])
+    AS w (programme_id, language, config, title, text)
+"""
+
+
+def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
+    """Derive anew the search rows and words of some programmes, or of all; return how many rows.
+
+    Runs inside the caller's transaction. A programme that is not findable (draft, archived,
+    merged, ended) loses its rows and gets none.
+    """
+    findable = Programme.objects.findable().values("pk").order_by()
+    entries, words = SearchEntry.objects.all(), ProgrammeWords.objects.all()
+    if programme_ids is not None:
+        ids = list(programme_ids)
+        findable = findable.filter(pk__in=ids)
+        entries, words = entries.filter(programme__in=ids), words.filter(programme__in=ids)
+    with transaction.atomic(), connection.cursor() as cursor:
+        entries._raw_delete(entries.db)
+        words._raw_delete(words.db)
+        chosen_sql, chosen_params = findable.query.sql_with_params()
+        cursor.execute(ENTRIES_SQL.format(chosen=chosen_sql), chosen_params)
+        written = cursor.rowcount
+        for chunk in _chunks(list(findable.values_list("pk", flat=True))):
+            cursor.execute(WORDS_SQL, [chunk])
+            cursor.execute(INSERT_WORDS_SQL, _folded(cursor.fetchall()))
+    return written
+
+
+def _chunks(ids: Sequence[UUID]) -> Iterator[list[UUID]]:
+    for start in range(0, len(ids), CHUNK):
+        yield list(ids[start : start + CHUNK])
+
+
+def _folded(rows: Sequence[tuple[UUID, str, str, str]]) -> list[list]:
+    """Columns for INSERT_WORDS_SQL: ids, languages, configurations, folded titles and texts."""
+    return [
+        [programme_id for programme_id, *_ in rows],
+        [language for _, language, *_ in rows],
+        [TEXT_CONFIGS.get(language, "simple") for _, language, *_ in rows],
+        [fold(title) for *_, title, _ in rows],
+        [fold(text) for *_, text in rows],
+    ]
