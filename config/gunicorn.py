@@ -1,0 +1,35 @@
+"""gunicorn: synchronous workers, since each request is short and holds one database connection."""
+
+import gc
+import os
+from pathlib import Path
+
+from config.access_log import PrivateLogger
+
+bind = f"{os.environ.get('REPERES_BIND') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 3)
+worker_class = "sync"
+timeout = 30
+graceful_timeout = 10
+
+# The application is loaded once and its memory shared; a worker is replaced now and then so that
+# what GEOS leaks goes with it, and not all of them at the same moment.
+preload_app = True
+max_requests = 5000
+max_requests_jitter = 1000
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 never on a disk
+
+logger_class = PrivateLogger
+accesslog = "-"
+errorlog = "-"
+loglevel = "warning"
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
+
+# No door for commands beside the signals.
+control_socket_disable = True
+
+
+def when_ready(server: object) -> None:
+    """Keep what is loaded out of the collector, so that the workers go on sharing its memory."""
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,150 @@
+"""The four commands: `python3 script setup|server|manage|test …`, called by script/*."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+
+from machine import checks, content, database, environment, packages, progress, web
+from machine.checkout import LOGS, PYTHON, ROOT, VAR, StopError, make_var
+
+OpenEmbedded = Callable[[progress.Progress], AbstractContextManager[database.Database]]
+Step = Callable[[progress.Progress, database.Database], None]
+
+TEST_STEPS: dict[str, Step] = {
+    "Words of the interface": content.words,
+    "Static files": content.static_files,
+}
+CONTENT_STEPS: dict[str, Step] = {
+    "Tables": content.tables,
+    "Words of the interface": content.words,
+    "Static files": content.static_files,
+    "Territories and content": content.data,
+}
+BASE_STEPS = 3
+
+
+def has_own_database() -> bool:
+    return bool(os.environ.get("DATABASE_URL"))
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two set-ups of one checkout would write the same files: the second waits for the first."""
+    with (VAR / "setup.lock").open("a") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another set-up of this checkout is running; waiting for it.", flush=True)
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
+
+
+def prepare(told: progress.Progress, *, tests: bool) -> None:
+    """Packages and environment."""
+    with told.step("System packages"):
+        packages.provide(told, database=not has_own_database(), tests=tests)
+    with told.step("Python packages"):
+        environment.provide(told, tests=tests)
+
+
+@contextmanager
+def opened(told: progress.Progress, embedded: OpenEmbedded) -> Iterator[database.Database]:
+    """The database: the one DATABASE_URL names, else ours, started here."""
+    opener = database.external if has_own_database() else embedded
+    with ExitStack() as stack:
+        with told.step("Database"):
+            reached = stack.enter_context(opener(told))
+        yield reached
+
+
+def fill(told: progress.Progress, reached: database.Database, steps: dict[str, Step]) -> None:
+    for title, step in steps.items():
+        with told.step(title):
+            step(told, reached)
+
+
+def setup(_words: list[str]) -> int:
+    """Everything the server needs, without serving."""
+    told = progress.Progress("setup", BASE_STEPS + len(CONTENT_STEPS))
+    with one_at_a_time():
+        prepare(told, tests=False)
+        with opened(told, database.embedded) as reached:
+            fill(told, reached, CONTENT_STEPS)
+    return 0
+
+
+def server(_words: list[str]) -> int:
+    """Set up, then serve until asked to stop."""
+    web.require_free_port()
+    told = progress.Progress("server", BASE_STEPS + len(CONTENT_STEPS))
+    with ExitStack() as stack:
+        with one_at_a_time():
+            prepare(told, tests=False)
+            reached = stack.enter_context(opened(told, database.embedded))
+            fill(told, reached, CONTENT_STEPS)
+        return web.serve(reached)
+
+
+def manage(words: list[str]) -> int:
+    """manage.py with the database running; silent, since its output is the command's."""
+    told = progress.Progress("manage", BASE_STEPS, quiet=True)
+    with ExitStack() as stack:
+        with one_at_a_time():
+            prepare(told, tests=False)
+            reached = stack.enter_context(opened(told, database.embedded))
+        return run_in_terminal(
+            [PYTHON, ROOT / "manage.py", *words], os.environ | reached.owner_environment
+        )
+
+
+def test(words: list[str]) -> int:
+    """Set up, cheap checks, then pytest, whose summary is the last line."""
+    total = BASE_STEPS + len(TEST_STEPS) + len(checks.CHECKS) + 1
+    told = progress.Progress("test", total)
+    with ExitStack() as stack:
+        with one_at_a_time():
+            prepare(told, tests=True)
+            reached = stack.enter_context(opened(told, database.for_tests))
+            fill(told, reached, TEST_STEPS)
+        failed = checks.run_cheap(told, reached)
+        told.announce("Tests (pytest)")
+        command = [PYTHON, "-m", "pytest", *words]
+        status = run_in_terminal(command, checks.environment(reached))
+    return status or int(bool(failed))
+
+
+def run_in_terminal(command: list[str | Path], given: dict[str, str]) -> int:
+    """Run a program that speaks to the terminal itself; returns its status."""
+    process = subprocess.Popen(command, cwd=ROOT, env=given)
+    try:
+        return process.wait()
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+
+
+COMMANDS = {"setup": setup, "server": server, "manage": manage, "test": test}
+
+
+def main() -> int:
+    name, *words = sys.argv[1:]
+    web.stop_on_signals()
+    try:
+        make_var()
+        return COMMANDS[name](words)
+    except StopError as error:
+        log = LOGS / f"{name}.log"
+        progress.stop_line(error, log if log.exists() else None)
+        return 1
+    except web.AskedToStopError as asked:
+        print("Stopped as asked; starting again goes on from here.", file=sys.stderr)
+        return 128 + asked.args[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

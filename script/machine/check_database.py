@@ -1,0 +1,76 @@
+"""Run in the environment: is the database of DATABASE_URL one that Repères can work with?
+
+Prints its versions and an identity that changes when it is made anew; ends with status 1 and one
+line saying why when it cannot be used. The arguments are the extensions it must have.
+"""
+
+import os
+import sys
+
+import dj_database_url
+import psycopg
+
+POSTGRESQL_MIN = 150000
+POSTGIS_MIN = (3, 3)
+LYON = "ليون"
+
+
+def connect() -> psycopg.Connection:
+    """A connection by the same words Django would use."""
+    words = dj_database_url.parse(os.environ["DATABASE_URL"])
+    names = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
+    given = {key: words[name] for name, key in names.items() if words.get(name)}
+    options = words.get("OPTIONS", {})
+    return psycopg.connect(
+        dbname=words["NAME"], connect_timeout=10, autocommit=True, **given, **options
+    )
+
+
+def refuse(why: str) -> None:
+    print(f"ERROR: {why}")
+    sys.exit(1)
+
+
+def ensure_extensions(connection: psycopg.Connection, wanted: list[str]) -> None:
+    """Add what is missing where this role may; else say what the administrator has to run."""
+    present = {name for (name,) in connection.execute("SELECT extname FROM pg_extension")}
+    for name in wanted:
+        if name in present:
+            continue
+        try:
+            connection.execute(f"CREATE EXTENSION {name}")
+        except psycopg.Error as error:
+            refuse(
+                f"the database lacks {name} ({error.diag.message_primary}); as its superuser run: "
+                f"CREATE EXTENSION {name};"
+            )
+
+
+def main() -> None:
+    try:
+        connection = connect()
+    except psycopg.Error as error:
+        refuse(f"the database of DATABASE_URL does not answer: {' '.join(str(error).split())}")
+    with connection:
+        if connection.info.server_version < POSTGRESQL_MIN:
+            refuse("PostgreSQL 15 or newer is needed.")
+        ensure_extensions(connection, sys.argv[1:])
+        (postgis,) = connection.execute("SELECT postgis_lib_version()").fetchone()
+        if tuple(int(part) for part in postgis.split(".")[:2]) < POSTGIS_MIN:
+            refuse(f"PostGIS 3.3 or newer is needed, this is {postgis}.")
+        (trigrams,) = connection.execute("SELECT show_trgm(%s)", [LYON]).fetchone()
+        if not trigrams:
+            refuse(
+                "this database cannot search Arabic or Cyrillic: its locale has no letters beyond "
+                "ASCII. Create it with --locale=C.UTF-8 and --encoding=UTF8."
+            )
+        (identity,) = connection.execute(
+            "SELECT (SELECT system_identifier FROM pg_control_system()) || '-' || oid"
+            " FROM pg_database WHERE datname = current_database()"
+        ).fetchone()
+    print(f"PostgreSQL {connection.info.server_version // 10000}, PostGIS {postgis}")
+    print(identity)
+
+
+if __name__ == "__main__":
+    main()

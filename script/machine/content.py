@@ -1,0 +1,87 @@
+"""Tables, words, static files and embedded data: done when what they are made from changed."""
+
+import os
+from collections.abc import Mapping
+
+from machine.checkout import PYTHON, ROOT, VAR, Stamps, files, fingerprint
+from machine.database import Database
+from machine.environment import requirements_mark
+from machine.progress import Progress
+
+# Commands that load what ships with Repères, each with what its result depends on.
+LOADERS = {
+    "load_france": ["fixtures/france/**/*", "regions/migrations/*.py", "geo/migrations/*.py"],
+    "load_taxonomy": ["fixtures/taxonomy.yaml", "directory/migrations/*.py"],
+    "load_procedures": ["fixtures/content/**/*", "fixtures/taxonomy.yaml"],
+    "load_examples": ["fixtures/examples/**/*", "fixtures/taxonomy.yaml"],
+}
+
+
+def manage(progress: Progress, environment: Mapping[str, str], *words: str) -> str:
+    return progress.run([PYTHON, ROOT / "manage.py", *words], env=os.environ | environment)
+
+
+def tables(progress: Progress, database: Database) -> None:
+    """Migrate. A database of others is always asked, since others may change it."""
+    stamps = Stamps(database.identity)
+    mark = fingerprint(files("*/migrations/*.py"), requirements_mark("run"))
+    if database.is_embedded and stamps.holds("tables", mark):
+        progress.note("unchanged")
+        return
+    manage(progress, database.owner_environment, "migrate", "--no-input", "-v", "1")
+    manage(progress, database.owner_environment, "createcachetable")
+    stamps.put("tables", mark)
+    progress.note("migrated")
+
+
+def words(progress: Progress, database: Database) -> None:
+    """Compile the catalogues of the interface's languages."""
+    sources = files("locale/**/*.po", "*/locale/**/*.po")
+    stamps = Stamps("checkout")
+    mark = fingerprint(sources)
+    compiled = all(source.with_suffix(".mo").exists() for source in sources)
+    if not sources:
+        progress.note("no catalogue")
+    elif compiled and stamps.holds("words", mark):
+        progress.note("unchanged")
+    else:
+        ignored = ("--ignore=.venv", "--ignore=var")
+        manage(progress, database.owner_environment, "compilemessages", *ignored)
+        stamps.put("words", mark)
+        progress.note(f"{len(sources)} catalogues compiled")
+
+
+def static_files(progress: Progress, database: Database) -> None:
+    """Gather scripts, styles and icons where whitenoise serves them."""
+    stamps = Stamps("checkout")
+    sources = [*files("static/**/*", "*/static/**/*"), ROOT / "config" / "settings.py"]
+    mark = fingerprint(sources, requirements_mark("run"))
+    if (VAR / "static").exists() and stamps.holds("static", mark):
+        progress.note("unchanged")
+        return
+    told = manage(progress, database.owner_environment, "collectstatic", "--no-input", "--clear")
+    stamps.put("static", mark)
+    progress.note(last_line(told))
+
+
+def data(progress: Progress, database: Database) -> None:
+    """Load territories, gazetteer, themes, procedure sheets and (unless declined) examples."""
+    stamps = Stamps(database.identity)
+    for command, patterns in LOADERS.items():
+        if command == "load_examples" and os.environ.get("REPERES_DATA") == "none":
+            progress.note("no examples, as REPERES_DATA says")
+            continue
+        mark = fingerprint(files(*patterns, f"*/management/commands/{command}.py"))
+        if stamps.holds(command, mark):
+            continue
+        progress.note(
+            f"{command}: {last_line(manage(progress, database.owner_environment, command))}"
+        )
+        stamps.put(command, mark)
+    if not progress.notes:
+        progress.note("unchanged")
+
+
+def last_line(told: str) -> str:
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    return lines[-1].rstrip(".") if lines else "done"

@@ -1,0 +1,142 @@
+"""Say what is being done, for how long, and keep the details in a log file."""
+
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from machine.checkout import LOGS, ROOT, StopError
+
+HEARTBEAT_S = 10
+
+
+class Progress:
+    """Numbered steps on the terminal ("[3/7] Database … started (1.2 s)"), output in a log."""
+
+    def __init__(self, name: str, total: int, *, quiet: bool = False) -> None:
+        self.quiet = quiet
+        self.log_path = LOGS / f"{name}.log"
+        self.log = self.log_path.open("w", encoding="utf-8", errors="replace")
+        self.total = total
+        self.number = 0
+        self.notes: list[str] = []
+
+    def announce(self, title: str) -> str:
+        """Print that the next step begins; returns its label."""
+        self.number += 1
+        label = f"[{self.number}/{self.total}] {title}"
+        self._say(f"{label} …")
+        return label
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[None]:
+        """One numbered step; what `note()` said inside it is printed at its end."""
+        self.notes = []
+        label = self.announce(title)
+        begun = time.monotonic()
+        try:
+            yield
+        except StopError as error:
+            raise StopError(f"{label}: {error}") from error
+        note = ", ".join(self.notes) or "done"
+        self._say(f"{label}: {note} ({time.monotonic() - begun:.1f} s)")
+
+    def note(self, words: str) -> None:
+        self.notes.append(words)
+        print(f"-- {words}", file=self.log, flush=True)
+
+    def _say(self, line: str) -> None:
+        if not self.quiet:
+            print(line, flush=True)
+        print(line, file=self.log, flush=True)
+
+    def run(
+        self,
+        command: Sequence[str | Path],
+        *,
+        env: Mapping[str, str] | None = None,
+        cwd: Path = ROOT,
+        asks: bool = False,
+    ) -> str:
+        """Run a program, its output in the log, its last line shown while it takes long.
+
+        `asks` leaves it the terminal for a question (the password of sudo). Returns the output;
+        a status other than 0 stops set-up with the line that best says why.
+        """
+        words = [str(word) for word in command]
+        print(f"$ {' '.join(words)}", file=self.log, flush=True)
+        process = subprocess.Popen(
+            words,
+            cwd=cwd,
+            env=None if env is None else dict(env),
+            stdin=None if asks else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        try:
+            lines = self._follow(process)
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+        if process.returncode:
+            raise StopError(
+                f"{Path(words[0]).name} ended with status {process.returncode}: {reason(lines)}"
+            )
+        return "".join(lines)
+
+    def _follow(self, process: subprocess.Popen[str]) -> list[str]:
+        """Copy the output to the log until the program ends; a sign of life in the meantime."""
+        arrived: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        threading.Thread(target=_read_lines, args=(process, arrived), daemon=True).start()
+        begun = last_sign = time.monotonic()
+        lines: list[str] = []
+        while True:
+            try:
+                line = arrived.get(timeout=1)
+            except queue.Empty:
+                line = ""
+            if line is None:
+                break
+            if line:
+                lines.append(line)
+                self.log.write(line)
+                self.log.flush()
+            if time.monotonic() - last_sign >= HEARTBEAT_S:
+                last_sign = time.monotonic()
+                latest = next((kept.strip() for kept in reversed(lines) if kept.strip()), "")
+                print(
+                    f"      {last_sign - begun:.0f} s  {latest[:90]}", file=sys.stderr, flush=True
+                )
+        process.wait()
+        return lines
+
+
+def _read_lines(process: subprocess.Popen[str], arrived: "queue.SimpleQueue[str | None]") -> None:
+    for line in process.stdout or ():
+        arrived.put(line)
+    arrived.put(None)
+
+
+def reason(lines: Sequence[str]) -> str:
+    """The line of a program's output that best says why it failed: an error, else the last."""
+    told = [line.strip() for line in lines if line.strip()]
+    marks = ("ERROR", "E:", "error:", "Error:", "FATAL", "CommandError")
+    for line in reversed(told):
+        if line.startswith(marks) or ": error" in line.lower() or "FATAL" in line:
+            return line[:300]
+    return told[-1][:300] if told else "it said nothing"
+
+
+def stop_line(error: StopError, log: Path | None) -> None:
+    """The one clear line at the end of a set-up that cannot go on."""
+    where = f" (details: {os.path.relpath(log, ROOT)})" if log else ""
+    print(f"Stopped. {error}{where}", file=sys.stderr, flush=True)

@@ -1,0 +1,128 @@
+"""Serve with gunicorn until asked to stop; say when a request would succeed."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing
+from types import FrameType
+
+from machine.checkout import PYTHON, ROOT, StopError
+from machine.database import Database
+
+LOCAL = "127.0.0.1"
+READY_WITHIN_S = 60
+STOP_WITHIN_S = 20
+
+
+def port() -> int:
+    """The port of PORT, 8000 when unset."""
+    given = os.environ.get("PORT") or "8000"
+    if not given.isdigit() or not 0 < int(given) < 65536:
+        raise StopError(f"PORT is {given!r}, which is no port: give a number from 1 to 65535.")
+    return int(given)
+
+
+def require_free_port() -> None:
+    """Stop before any long work when something already listens on the port."""
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOCAL, port()))
+        except OSError as error:
+            raise StopError(
+                f"port {port()} cannot be used ({error.strerror}): "
+                f"start with another one, for example PORT={port() + 1} script/server"
+            ) from error
+
+
+def environment(database: Database) -> dict[str, str]:
+    """Environment of the web processes: the role that only reads and writes rows.
+
+    Demonstration is switched on only where no one but this machine can reach the site.
+    """
+    given = os.environ | database.web_environment | {"PORT": str(port())}
+    local_only = not (os.environ.get("REPERES_HOSTS") or os.environ.get("REPERES_BIND"))
+    if database.is_embedded and local_only:
+        given.setdefault("REPERES_DEMO", "1")
+    return given
+
+
+def serve(database: Database) -> int:
+    """Run gunicorn until a signal asks to stop; returns the exit status."""
+    given = environment(database)
+    # The kernel ends gunicorn when this program is killed without a chance to do it.
+    bound = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
+    process = subprocess.Popen(
+        [*bound, PYTHON, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
+        cwd=ROOT,
+        env=given,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C reaches this program only, which stops things in order
+    )
+    try:
+        _wait_until_ready(process, given)
+        print(f"Ready: http://{LOCAL}:{port()}/", flush=True)
+        status = process.wait()
+        raise StopError(f"the web server ended by itself with status {status}; see above.")
+    except AskedToStopError:
+        return 0
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(timeout=STOP_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], given: dict[str, str]) -> None:
+    host = given.get("REPERES_HOSTS", LOCAL).split(",")[0].strip().lstrip(".")
+    scheme = "https" if given.get("REPERES_HTTPS") else "http"
+    request = urllib.request.Request(
+        f"http://{LOCAL}:{port()}/readyz", headers={"Host": host, "X-Forwarded-Proto": scheme}
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    said = "no answer"
+    deadline = time.monotonic() + READY_WITHIN_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise StopError(f"the web server ended with status {process.returncode}; see above.")
+        try:
+            with opener.open(request, timeout=5):
+                return
+        except urllib.error.HTTPError as error:
+            said = f"status {error.code}: {error.read(200).decode(errors='replace').strip()}"
+        except OSError:
+            pass  # not listening yet
+        time.sleep(0.1)
+    raise StopError(f"/readyz did not succeed within {READY_WITHIN_S} s ({said}).")
+
+
+class AskedToStopError(BaseException):
+    """A signal asked this program to end: not an error, so that no handler of errors eats it."""
+
+
+def stop_on_signals() -> None:
+    """Turn the signals that end a program into an exception, so that everything is closed."""
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_IGN)  # asked once is enough; closing is under way
+        raise AskedToStopError(number)
+
+    for each in SIGNALS:
+        signal.signal(each, ask)
+
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
