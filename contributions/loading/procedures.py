@@ -1,0 +1,172 @@
+"""Procedure sheets as declared: one file each, every figure and step with its source."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
+
+from contributions.loading.problems import Problems
+from contributions.loading.reading import LANGUAGES, Fields, read_yaml, unique
+from directory.models import TaxonomyTerm
+from directory.models.taxonomy import Scheme
+from directory.vocabulary import FactKind, FactUnit, Office, Status
+
+KEYS = ("title", "summary", "who", "next")
+LONGEST_TITLE = 60
+LEAST_SOURCES = 2
+
+
+@dataclass(frozen=True)
+class SourceDeclaration:
+    """A public page that was consulted, and the date of the copy read when it is known."""
+
+    key: str
+    publisher: str
+    title: str
+    url: str
+    consulted_on: date | None
+
+
+@dataclass(frozen=True)
+class PartDeclaration:
+    """A step or a document: what it says in every language and which sources say so."""
+
+    id: UUID
+    office: str
+    sources: list[str]
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class FactDeclaration:
+    """A cost, delay, deadline or validity, and the one source that states it."""
+
+    id: UUID
+    kind: str
+    amount: Decimal | None
+    amount_max: Decimal | None
+    unit: str
+    source: str
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class SheetDeclaration:
+    """One procedure sheet; ``texts`` by language and key."""
+
+    path: Path
+    slug: str
+    theme: str
+    needs: list[str]
+    statuses: list[str]
+    office: str
+    related: list[str]
+    sources: list[SourceDeclaration]
+    texts: dict[str, dict[str, str]]
+    facts: list[FactDeclaration]
+    steps: list[PartDeclaration]
+    documents: list[PartDeclaration]
+
+
+def read_sheets(paths: list[Path]) -> list[SheetDeclaration]:
+    """The sheets declared in files; ContentRefusedError says all that is wrong with them."""
+    problems, found = Problems(), {}
+    terms = set(TaxonomyTerm.objects.values_list("scheme", "code"))
+    sheets = []
+    for path in paths:
+        document = read_yaml(path, problems)
+        if document is not None:
+            fields = Fields(document, file=path.name, at="", problems=problems)
+            sheets.append(_sheet(path, fields, terms, found))
+    problems.refuse_any()
+    return sheets
+
+
+def _sheet(path: Path, fields: Fields, terms: set, found: dict) -> SheetDeclaration:
+    fields.only(
+        *("slug", "theme", "needs", "statuses", "office", "related", "sources", "texts"),
+        *("facts", "steps", "documents"),
+    )
+    slug = fields.text("slug", longest=80)
+    unique(found, slug, fields, "slug")
+    if slug and slug != path.stem:
+        fields.wrong("slug", f"must be the file's name, {path.stem!r}")
+    sources = [_source(source) for source in fields.each("sources", least=LEAST_SOURCES)]
+    keys = [source.key for source in sources]
+    if len(set(keys)) < len(keys):
+        fields.wrong("sources", "two have the same key")
+    return SheetDeclaration(
+        path=path,
+        slug=slug,
+        theme=fields.choice("theme", [code for scheme, code in terms if scheme == Scheme.THEME]),
+        needs=fields.codes("needs", [code for scheme, code in terms if scheme == Scheme.NEED]),
+        statuses=fields.codes("statuses", Status.values),
+        office=fields.choice("office", Office.values),
+        related=fields.codes("related", None),
+        sources=sources,
+        texts=_texts(fields.fields("texts")),
+        facts=[_fact(fact, keys, found) for fact in fields.each("facts")],
+        steps=[_part(step, keys, found) for step in fields.each("steps", least=1)],
+        documents=[_part(paper, keys, found) for paper in fields.each("documents")],
+    )
+
+
+def _source(fields: Fields) -> SourceDeclaration:
+    fields.only("key", "publisher", "title", "url", "consulted_on")
+    url = fields.text("url", longest=500)
+    if not url.startswith(("https://", "http://")):
+        fields.wrong("url", f"must be a web address, not {url!r}")
+    return SourceDeclaration(
+        key=fields.text("key", longest=60),
+        publisher=fields.text("publisher", longest=120),
+        title=fields.text("title", longest=300),
+        url=url,
+        consulted_on=fields.day("consulted_on", blank=True),
+    )
+
+
+def _texts(fields: Fields) -> dict[str, dict[str, str]]:
+    fields.only(*LANGUAGES)
+    texts = {}
+    for language in LANGUAGES:
+        said = fields.fields(language)
+        said.only(*KEYS)
+        said.text("title", longest=LONGEST_TITLE)
+        texts[language] = {key: said.text(key) for key in KEYS}
+    return texts
+
+
+def _fact(fields: Fields, sources: list[str], found: dict) -> FactDeclaration:
+    fields.only("id", "kind", "amount", "amount_max", "unit", "source", *LANGUAGES)
+    amount, amount_max = fields.amount("amount"), fields.amount("amount_max")
+    unit = fields.choice("unit", FactUnit.values, blank=True)
+    if (amount is None) != (not unit):
+        fields.wrong("unit", "stands with an amount and never without one")
+    if amount_max is not None and (amount is None or amount_max <= amount):
+        fields.wrong("amount_max", "must be above the amount")
+    return FactDeclaration(
+        id=_identity(fields, found),
+        kind=fields.choice("kind", FactKind.values),
+        amount=amount,
+        amount_max=amount_max,
+        unit=unit,
+        source=fields.choice("source", sources),
+        texts=fields.in_every_language(),
+    )
+
+
+def _part(fields: Fields, sources: list[str], found: dict) -> PartDeclaration:
+    fields.only("id", "office", "sources", *LANGUAGES)
+    return PartDeclaration(
+        id=_identity(fields, found),
+        office=fields.choice("office", Office.values, blank=True),
+        sources=fields.codes("sources", sources, least=1),
+        texts=fields.in_every_language(),
+    )
+
+
+def _identity(fields: Fields, found: dict) -> UUID:
+    identity = fields.uuid4("id")
+    unique(found, identity, fields, "id")
+    return identity

@@ -1,0 +1,195 @@
+"""Writes declared procedure sheets, in one transaction, keeping every id."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from contributions.loading.procedures import PartDeclaration, SheetDeclaration
+from contributions.loading.sections import write_sections
+from directory.models import (
+    ProcedureDocument,
+    ProcedureFact,
+    ProcedureSheet,
+    ProcedureSource,
+    ProcedureStep,
+    TaxonomyTerm,
+)
+from directory.models.taxonomy import Scheme
+from directory.vocabulary import Publication
+
+SHEETS = uuid.UUID("5f0cbd5c-9ad2-5c1f-8a1f-4e7a0c0f5b11")
+PARTS = (ProcedureStep, ProcedureDocument, ProcedureFact)
+
+
+@transaction.atomic
+def load_sheets(*, sheets: list[SheetDeclaration], gone: Iterable[uuid.UUID] = ()) -> None:
+    """Publish the declared sheets; ``gone`` are steps, documents and facts declared no more.
+
+    What a person has added to a sheet, and who has checked it, stays.
+    """
+    now = timezone.now()
+    rows = _upsert_sheets(sheets, now)
+    sources = _upsert_sources(sheets, rows)
+    for model in PARTS:
+        model.objects.filter(pk__in=gone).delete()
+    _upsert_parts(ProcedureStep, [(rows[s.slug], s.steps) for s in sheets], sources)
+    _upsert_parts(ProcedureDocument, [(rows[s.slug], s.documents) for s in sheets], sources)
+    _upsert_facts(sheets, rows, sources)
+    _drop_unused_sources(sheets, rows)
+    write_sections(owner="sheet", texts=_texts(sheets, rows), at=now)
+
+
+@transaction.atomic
+def relate_sheets(*, sheets: list[SheetDeclaration]) -> list[str]:
+    """Link each sheet to those it names; return the slugs that no loaded sheet has."""
+    ids = dict(ProcedureSheet.objects.values_list("slug", "id"))
+    pairs = {(ids[s.slug], ids[slug]) for s in sheets for slug in s.related if slug in ids}
+    pairs |= {(there, here) for here, there in pairs}
+    related = ProcedureSheet.related.through
+    related.objects.bulk_create(
+        [related(from_proceduresheet_id=a, to_proceduresheet_id=b) for a, b in sorted(pairs)],
+        ignore_conflicts=True,
+    )
+    return sorted({slug for s in sheets for slug in s.related} - set(ids))
+
+
+def _upsert_sheets(sheets: list[SheetDeclaration], now: datetime) -> dict[str, ProcedureSheet]:
+    terms = {(t.scheme, t.code): t for t in TaxonomyTerm.objects.all()}
+    ProcedureSheet.objects.bulk_create(
+        [
+            ProcedureSheet(
+                id=uuid.uuid5(SHEETS, sheet.slug),
+                slug=sheet.slug,
+                theme=terms[Scheme.THEME, sheet.theme],
+                statuses=sheet.statuses,
+                office=sheet.office,
+                position=terms[Scheme.THEME, sheet.theme].position,
+                publication=Publication.PUBLISHED,
+                modified_at=now,
+            )
+            for sheet in sheets
+        ],
+        update_conflicts=True,
+        unique_fields=["slug"],
+        update_fields=["theme", "statuses", "office", "position", "modified_at"],
+    )
+    rows = {
+        row.slug: row for row in ProcedureSheet.objects.filter(slug__in=[s.slug for s in sheets])
+    }
+    _replace_links(
+        ProcedureSheet.needs.through,
+        "proceduresheet_id",
+        "taxonomyterm_id",
+        {rows[s.slug].pk: [terms[Scheme.NEED, need].pk for need in s.needs] for s in sheets},
+    )
+    return rows
+
+
+def _upsert_sources(sheets, rows) -> dict[tuple[uuid.UUID, str], int]:
+    """Write the sources; return their ids by sheet and key."""
+    ProcedureSource.objects.bulk_create(
+        [
+            ProcedureSource(
+                sheet=rows[sheet.slug],
+                key=source.key,
+                publisher=source.publisher,
+                title=source.title,
+                url=source.url,
+                consulted_on=source.consulted_on,
+            )
+            for sheet in sheets
+            for source in sheet.sources
+        ],
+        update_conflicts=True,
+        unique_fields=["sheet", "key"],
+        update_fields=["publisher", "title", "url", "consulted_on"],
+    )
+    written = ProcedureSource.objects.filter(sheet__in=rows.values())
+    return {(sheet, key): pk for sheet, key, pk in written.values_list("sheet", "key", "pk")}
+
+
+def _upsert_parts(
+    model: type[Model],
+    declared: list[tuple[ProcedureSheet, list[PartDeclaration]]],
+    sources: dict[tuple[uuid.UUID, str], int],
+) -> None:
+    """Write steps or documents in their order, with their sources."""
+    has_office = model is ProcedureStep
+    model.objects.bulk_create(
+        [
+            model(
+                id=part.id,
+                sheet=sheet,
+                position=position,
+                **({"office": part.office} if has_office else {}),
+            )
+            for sheet, parts in declared
+            for position, part in enumerate(parts, 1)
+        ],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["sheet", "position", *(["office"] if has_office else [])],
+    )
+    _replace_links(
+        model.sources.through,
+        f"{model._meta.model_name}_id",
+        "proceduresource_id",
+        {
+            part.id: [sources[sheet.pk, key] for key in part.sources]
+            for sheet, parts in declared
+            for part in parts
+        },
+    )
+
+
+def _upsert_facts(sheets, rows, sources) -> None:
+    ProcedureFact.objects.bulk_create(
+        [
+            ProcedureFact(
+                id=fact.id,
+                sheet=rows[sheet.slug],
+                position=position,
+                kind=fact.kind,
+                amount=fact.amount,
+                amount_max=fact.amount_max,
+                unit=fact.unit,
+                source_id=sources[rows[sheet.slug].pk, fact.source],
+            )
+            for sheet in sheets
+            for position, fact in enumerate(sheet.facts, 1)
+        ],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["sheet", "position", "kind", "amount", "amount_max", "unit", "source"],
+    )
+
+
+def _drop_unused_sources(sheets, rows) -> None:
+    for sheet in sheets:
+        left_out = rows[sheet.slug].sources.exclude(
+            key__in=[source.key for source in sheet.sources]
+        )
+        left_out.filter(facts__isnull=True).delete()
+
+
+def _texts(sheets, rows) -> dict[tuple[uuid.UUID, str, str], str]:
+    texts = {}
+    for sheet in sheets:
+        pk = rows[sheet.slug].pk
+        for language, said in sheet.texts.items():
+            texts |= {(pk, key, language): text for key, text in said.items()}
+        for part in [*sheet.facts, *sheet.steps, *sheet.documents]:
+            texts |= {(pk, str(part.id), language): text for language, text in part.texts.items()}
+    return texts
+
+
+def _replace_links(through: type[Model], here: str, there: str, links: dict) -> None:
+    """Make the rows of a link table be exactly ``links``, of the owners named in it."""
+    through.objects.filter(**{f"{here}__in": list(links)}).delete()
+    through.objects.bulk_create(
+        [through(**{here: a, there: b}) for a, bs in links.items() for b in bs], batch_size=2_000
+    )

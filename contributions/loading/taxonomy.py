@@ -1,0 +1,95 @@
+"""Themes and needs, declared in one file, in the order in which they are shown."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+
+from contributions.loading.problems import Problems
+from contributions.loading.reading import Fields, read_yaml, unique
+from directory import entries
+from directory.models import TaxonomyTerm
+from directory.models.taxonomy import Scheme
+
+
+@dataclass(frozen=True)
+class TermDeclaration:
+    """One theme with its needs, or one need."""
+
+    code: str
+    icon: str
+    colour: str
+    labels: dict[str, str]
+    synonyms: dict[str, list[str]]
+    needs: list["TermDeclaration"] = field(default_factory=list)
+
+
+def read_taxonomy(path: Path) -> list[TermDeclaration]:
+    """The themes declared in a file; ContentRefusedError says all that is wrong with it."""
+    problems, found = Problems(), {}
+    document = read_yaml(path, problems)
+    problems.refuse_any()
+    listed = Fields({"themes": document}, file=path.name, at="", problems=problems)
+    themes = [_theme(fields, found) for fields in listed.each("themes", least=1)]
+    problems.refuse_any()
+    return themes
+
+
+@transaction.atomic
+def load_taxonomy(*, themes: list[TermDeclaration]) -> int:
+    """Write themes and needs, keep those declared no more; return how many stand in the file."""
+    _upsert(
+        TaxonomyTerm(scheme=Scheme.THEME, position=position, **_values(theme))
+        for position, theme in enumerate(themes, 1)
+    )
+    ids = dict(TaxonomyTerm.objects.filter(scheme=Scheme.THEME).values_list("code", "id"))
+    pairs = [(ids[theme.code], need) for theme in themes for need in theme.needs]
+    _upsert(
+        TaxonomyTerm(scheme=Scheme.NEED, position=position, parent_id=parent_id, **_values(need))
+        for position, (parent_id, need) in enumerate(pairs, 1)
+    )
+    # The words of programmes hold the labels and synonyms of what they are about.
+    entries.rebuild()
+    return len(themes) + len(pairs)
+
+
+def _theme(fields: Fields, found: dict) -> TermDeclaration:
+    fields.only("code", "icon", "colour", "labels", "synonyms", "needs")
+    needs = [_term(need, found) for need in fields.each("needs", least=1)]
+    return _term(fields, found, needs)
+
+
+def _term(fields: Fields, found: dict, needs: list[TermDeclaration] | None = None):
+    if needs is None:
+        fields.only("code", "icon", "labels", "synonyms")
+    code = fields.text("code", longest=60)
+    unique(found, (needs is None, code), fields, "code")
+    labels = fields.fields("labels")
+    said = fields.fields("synonyms") if "synonyms" in fields.mapping else None
+    return TermDeclaration(
+        code=code,
+        icon=fields.text("icon", longest=60),
+        colour=fields.text("colour", longest=7, required=needs is not None),
+        labels=labels.in_every_language() | {name: labels.text(name) for name in labels.mapping},
+        synonyms={name: said.codes(name, None) for name in said.mapping} if said else {},
+        needs=needs or [],
+    )
+
+
+def _values(term: TermDeclaration) -> dict:
+    return {
+        "code": term.code,
+        "icon": term.icon,
+        "colour": term.colour,
+        "labels": term.labels,
+        "synonyms": term.synonyms,
+    }
+
+
+def _upsert(terms) -> None:
+    TaxonomyTerm.objects.bulk_create(
+        terms,
+        update_conflicts=True,
+        unique_fields=["scheme", "code"],
+        update_fields=["parent", "icon", "colour", "position", "labels", "synonyms"],
+    )

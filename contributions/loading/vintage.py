@@ -1,0 +1,41 @@
+"""Remembers what was loaded from which files, so that the same files are loaded once."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import UUID
+
+from django.utils import timezone
+
+from contributions.models import LoadedContent
+
+
+def fingerprint(paths: Iterable[Path], *beside: str) -> str:
+    """A digest of the files' names and bytes, and of what else decides the result."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for word in beside:
+        digest.update(word.encode() + b"\0")
+    return digest.hexdigest()
+
+
+def is_loaded(name: str, print_of_files: str) -> bool:
+    """Whether exactly these files have been loaded under ``name``."""
+    return LoadedContent.objects.filter(name=name, fingerprint=print_of_files).exists()
+
+
+def brought_before(name: str) -> set[UUID]:
+    """The ids that the last loading under ``name`` brought."""
+    brought = LoadedContent.objects.filter(name=name).values_list("brought", flat=True).first()
+    return set(brought or [])
+
+
+def remember(name: str, print_of_files: str, brought: Iterable[UUID]) -> None:
+    """Note that these files are loaded and which rows they brought."""
+    what = {"fingerprint": print_of_files, "brought": sorted(brought)}
+    LoadedContent.objects.update_or_create(
+        name=name,
+        defaults=what,
+        create_defaults=what | {"first_loaded_on": timezone.localdate()},
+    )

@@ -1,0 +1,43 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from contributions.loading.problems import ContentRefusedError
+from contributions.loading.procedures import SheetDeclaration, read_sheets
+from contributions.loading.sheets import load_sheets, relate_sheets
+from contributions.loading.vintage import brought_before, fingerprint, is_loaded, remember
+
+NAME = "procedures"
+
+
+class Command(BaseCommand):
+    help = "Load the sheets of fixtures/content/procedures/; unchanged ones are left alone."
+
+    def handle(self, *args, **options) -> None:
+        paths = sorted((settings.FIXTURES / "content" / "procedures").glob("*.yaml"))
+        now = fingerprint(paths)
+        if is_loaded(NAME, now):
+            self.stdout.write(f"Procedure sheets: {len(paths)} unchanged.")
+            return
+        try:
+            with transaction.atomic():
+                sheets = read_sheets(paths)
+                changed = _load_changed(sheets)
+                unknown = relate_sheets(sheets=sheets)
+                remember(NAME, now, [])
+        except ContentRefusedError as error:
+            raise CommandError(f"Procedure sheets: nothing loaded.\n{error}") from None
+        without = f"; no sheet yet for {', '.join(unknown)}" if unknown else ""
+        self.stdout.write(f"Procedure sheets: {changed} of {len(sheets)} loaded{without}.")
+
+
+def _load_changed(sheets: list[SheetDeclaration]) -> int:
+    """Load the sheets whose file has changed; how many."""
+    prints = {sheet.slug: fingerprint([sheet.path]) for sheet in sheets}
+    changed = [s for s in sheets if not is_loaded(f"{NAME}/{s.slug}", prints[s.slug])]
+    brought = {s.slug: {p.id for p in [*s.steps, *s.documents, *s.facts]} for s in changed}
+    before = [pk for slug in brought for pk in brought_before(f"{NAME}/{slug}")]
+    load_sheets(sheets=changed, gone=set(before).difference(*brought.values()))
+    for slug, ids in brought.items():
+        remember(f"{NAME}/{slug}", prints[slug], ids)
+    return len(changed)

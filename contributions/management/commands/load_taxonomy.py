@@ -1,0 +1,27 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from contributions.loading.problems import ContentRefusedError
+from contributions.loading.taxonomy import load_taxonomy, read_taxonomy
+from contributions.loading.vintage import fingerprint, is_loaded, remember
+
+NAME = "taxonomy"
+
+
+class Command(BaseCommand):
+    help = "Load the themes and needs of fixtures/taxonomy.yaml; unchanged, it does nothing."
+
+    def handle(self, *args, **options) -> None:
+        path = settings.FIXTURES / "taxonomy.yaml"
+        now = fingerprint([path])
+        if is_loaded(NAME, now):
+            self.stdout.write("Taxonomy: unchanged.")
+            return
+        try:
+            with transaction.atomic():
+                count = load_taxonomy(themes=read_taxonomy(path))
+                remember(NAME, now, [])
+        except ContentRefusedError as error:
+            raise CommandError(f"Taxonomy: nothing loaded.\n{error}") from None
+        self.stdout.write(f"Taxonomy: {count} themes and needs loaded.")
