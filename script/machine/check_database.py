@@ -68,8 +68,8 @@ def main() -> None:
             "SELECT (SELECT system_identifier FROM pg_control_system()) || '-' || oid"
             " FROM pg_database WHERE datname = current_database()"
         ).fetchone()
-    print(f"PostgreSQL {connection.info.server_version // 10000}, PostGIS {postgis}")
-    print(identity)
+        print(f"PostgreSQL {connection.info.server_version // 10000}, PostGIS {postgis}")
+        print(identity)
 
 
 if __name__ == "__main__":

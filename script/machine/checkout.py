@@ -52,12 +52,8 @@ def fingerprint(paths: Iterable[Path], *words: str) -> str:
 def files(*patterns: str) -> list[Path]:
     """Files of the checkout that match the glob patterns; .venv and var are never looked at."""
     aside = {".venv", "var", ".git", "__pycache__"}
-    found = []
-    for pattern in patterns:
-        for path in ROOT.glob(pattern):
-            if path.is_file() and not aside & set(path.relative_to(ROOT).parts):
-                found.append(path)
-    return found
+    matches = (path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file())
+    return [path for path in matches if not aside & set(path.relative_to(ROOT).parts)]
 
 
 def write_whole(path: Path, text: str, mode: int = 0o644) -> None:

@@ -135,7 +135,7 @@ class Cluster:
         if major not in installed:
             raise StopError(
                 f"the database in {self.data} was made by PostgreSQL {major}, which is no longer "
-                f"installed: install postgresql-{major}-postgis-3, or move it with pg_upgradecluster."
+                f"installed: install postgresql-{major}-postgis-3."
             )
         return installed[major]
 

@@ -59,7 +59,7 @@ def static_files(progress: Progress, database: Database) -> None:
     if (VAR / "static").exists() and stamps.holds("static", mark):
         progress.note("unchanged")
         return
-    told = manage(progress, database.owner_environment, "collectstatic", "--no-input", "--clear")
+    told = manage(progress, database.owner_environment, "collectstatic", "--no-input")
     stamps.put("static", mark)
     progress.note(last_line(told))
 

@@ -15,8 +15,6 @@ from machine.checkout import PYTHON, ROOT, VAR, StopError, write_whole
 from machine.progress import Progress, reason
 
 NAME = "reperes"
-# The owner migrates and loads; the web role reads and writes rows and can neither change tables
-# nor empty one, the audit included.
 OWNER, WEB = "reperes_owner", "reperes_web"
 EXTENSIONS = ("postgis", "pg_trgm", "fuzzystrmatch")
 
@@ -151,28 +149,15 @@ def _passwords(server: cluster.Cluster, *, keep: bool = True) -> dict[str, str]:
 def _ensure(
     server: cluster.Cluster, passwords: dict[str, str], *, creates_databases: bool = False
 ) -> None:
-    """Bring roles, database and extensions to what they should be; changes nothing when they are."""
-    may = "CREATEDB" if creates_databases else "NOCREATEDB"
-    roles = "".join(
-        f"SELECT 'CREATE ROLE {role} LOGIN' WHERE NOT EXISTS "
-        f"(SELECT FROM pg_roles WHERE rolname = '{role}') \\gexec\n"
-        f"ALTER ROLE {role} {may if role == OWNER else 'NOCREATEDB'} PASSWORD '{word}';\n"
-        for role, word in passwords.items()
-    )
-    database = (
-        f"SELECT 'CREATE DATABASE {NAME} OWNER {OWNER}' WHERE NOT EXISTS "
-        f"(SELECT FROM pg_database WHERE datname = '{NAME}') \\gexec\n"
-    )
-    extensions = "SET client_min_messages = warning;\n" + "".join(
-        f"CREATE EXTENSION IF NOT EXISTS {name};\n" for name in EXTENSIONS
-    )
-    rights = (
-        f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public "
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {WEB};\n"
-        f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public "
-        f"GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {WEB};\n"
-    )
-    # Databases of tests are copies of template1: only a superuser may add PostGIS to one.
-    server.execute("template1", extensions)
-    server.execute("postgres", roles + database)
-    server.execute(NAME, extensions + rights)
+    """Bring roles, extensions and the database to what they should be; harmless when they are."""
+    given = {
+        "name": NAME,
+        "owner": OWNER,
+        "owner_password": passwords[OWNER],
+        "web": WEB,
+        "web_password": passwords[WEB],
+        "creates": "CREATEDB" if creates_databases else "NOCREATEDB",
+    }
+    variables = "".join(f"\\set {name} '{value}'\n" for name, value in given.items())
+    written = (ROOT / "script" / "machine" / "cluster.sql").read_text(encoding="utf-8")
+    server.execute("postgres", variables + written)

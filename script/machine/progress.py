@@ -89,7 +89,7 @@ class Progress:
             raise
         if process.returncode:
             raise StopError(
-                f"{Path(words[0]).name} ended with status {process.returncode}: {reason(lines)}"
+                f"{called(words)} ended with status {process.returncode}: {reason(lines)}"
             )
         return "".join(lines)
 
@@ -110,7 +110,7 @@ class Progress:
                 lines.append(line)
                 self.log.write(line)
                 self.log.flush()
-            if time.monotonic() - last_sign >= HEARTBEAT_S:
+            if not self.quiet and time.monotonic() - last_sign >= HEARTBEAT_S:
                 last_sign = time.monotonic()
                 latest = next((kept.strip() for kept in reversed(lines) if kept.strip()), "")
                 print(
@@ -124,6 +124,15 @@ def _read_lines(process: subprocess.Popen[str], arrived: "queue.SimpleQueue[str 
     for line in process.stdout or ():
         arrived.put(line)
     arrived.put(None)
+
+
+def called(words: Sequence[str]) -> str:
+    """What a person calls this command: the program, for Python and sudo what they were given."""
+    wrappers = ("python", "sudo", "env", "runuser")
+    said = [word for word in words if "=" not in word and not word.startswith("-")]
+    while len(said) > 1 and Path(said[0]).name.startswith(wrappers):
+        said = said[1:]
+    return " ".join([Path(said[0]).name, *said[1:2]])
 
 
 def reason(lines: Sequence[str]) -> str:
