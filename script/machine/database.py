@@ -66,6 +66,7 @@ def for_tests(progress: Progress) -> Iterator[Database]:
         yield _reached(progress, server)
     finally:
         server.destroy()
+        _password_file(server).unlink(missing_ok=True)
 
 
 def _reached(progress: Progress, server: cluster.Cluster) -> Database:
