@@ -1,23 +1,18 @@
-"""Opening hours in OpenStreetMap syntax: what we accept, what they mean at a moment.
+"""Rules of opening hours as people write them: what we accept, and what we keep.
 
 Syntax: https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification. The library
 opening-hours-py evaluates it with France's calendar; what it does not know (local public
-holidays, dated closures) is written into the rule by ``complete_rule``. A closed day is closed
-from midnight to midnight: it also ends the night slot of the evening before.
+holidays, dated closures) is written into the rule by ``complete_rule``.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from django.apps import apps
-from django.core.cache import caches
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from opening_hours import OpeningHours, ParserError, State
+from opening_hours import OpeningHours, ParserError
 
 from directory.holidays import local_holidays
 
@@ -26,9 +21,6 @@ MAX_LENGTH = 500
 # Local holidays are written out for the current year and the two after it: rules are completed
 # again at each change of a site, and once a year for all of them.
 HORIZON_YEARS = 3
-
-# A change of state farther away than this is none: a rule that opens one day a year still shows.
-HORIZON_DAYS = 400
 
 EXAMPLE = "Mo-Fr 09:00-12:00,14:00-17:00; PH off"
 
@@ -42,31 +34,9 @@ _TIMES_OR_STATE = re.compile(r"\d:\d|24/7|\b(?:open|closed|off|unknown)\b", re.I
 _DAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)(?:\[[^\]]*\])?(?:-(?:Mo|Tu|We|Th|Fr|Sa|Su))?"
 _NAMES_HOLIDAYS = re.compile(r"\bPH\b(?!\s*[+-])")
 _ON_HOLIDAYS = re.compile(rf"(?:{_DAY},)*PH(?:,{_DAY})*(?![\w,-])(?!\s*[+-])\s*(?P<hours>.*)")
+_TIME = re.compile(r"\d\d?:\d\d")
 _WEEKLY = re.compile(rf"{_DAY}|\d\d?:\d\d|24/7")
 _OFF = ("off", "closed")
-
-
-@dataclass(frozen=True)
-class HoursState:
-    """What one rule says at one moment.
-
-    ``state`` is "open", "closed", "unknown" or "appointment"; ``is_open`` is None for the last
-    two. ``next_change_at`` (aware, in the rule's zone) is when another state begins, and
-    ``next_state`` which; both None when nothing changes within ``HORIZON_DAYS``.
-    """
-
-    state: str
-    next_change_at: datetime | None = None
-    next_state: str | None = None
-
-    @property
-    def is_open(self) -> bool | None:
-        return {"open": True, "closed": False}.get(self.state)
-
-
-UNKNOWN = HoursState("unknown")
-BY_APPOINTMENT = HoursState("appointment")
-_STATES = {State.OPEN: "open", State.CLOSED: "closed", State.UNKNOWN: "unknown"}
 
 
 # What we accept
@@ -79,12 +49,12 @@ def validate_opening_hours(text: str) -> None:
             _("Opening hours have at most %(limit)d characters; these have %(count)d.")
             % {"limit": MAX_LENGTH, "count": len(text)}
         )
-    reason = _refusal(text)
+    reason = refusal(text)
     if reason:
         raise ValueError(reason)
 
 
-def _refusal(text: str) -> str | None:
+def refusal(text: str) -> str | None:
     """Why ``text`` cannot be understood or trusted, in words; None when it can."""
     if not text.strip():
         return _("The opening hours are empty. Write for example: %s") % EXAMPLE
@@ -127,8 +97,17 @@ def _untrusted_words(text: str) -> str | None:
 def _untrusted_rules(text: str) -> str | None:
     """Rules whose meaning is not what their author meant."""
     is_holiday_off_seen = False
-    for separator, rule in _rules(text):
+    before = ""
+    for separator, rule in rules_of(text):
         bare = _QUOTED.sub('""', rule)
+        is_cut = separator.strip() == "," and (
+            _TIME.match(bare) or not _TIMES_OR_STATE.search(before)
+        )
+        if is_cut:
+            return _("Write no space after a comma between times or between days: “%s”.") % (
+                f"{before},{rule}"
+            )
+        before = rule
         if '""' in bare and not _TIMES_OR_STATE.search(bare):
             return _(
                 "A comment alone never means open: give times, or write “unknown” before %s."
@@ -139,7 +118,7 @@ def _untrusted_rules(text: str) -> str | None:
     return None
 
 
-def _rules(text: str) -> Iterator[tuple[str, str]]:
+def rules_of(text: str) -> Iterator[tuple[str, str]]:
     """The rules of ``text``, each with the separator before it ("" for the first)."""
     masked = _QUOTED.sub(lambda comment: '"' + "_" * (len(comment[0]) - 2) + '"', text)
     start, before = 0, ""
@@ -147,6 +126,11 @@ def _rules(text: str) -> Iterator[tuple[str, str]]:
         yield before, text[start : separator.start()].strip()
         start, before = separator.end(), separator[0]
     yield before, text[start:].strip()
+
+
+def names_public_holidays(text: str) -> bool:
+    """Whether ``text`` says anything of public holidays themselves (not of their eves)."""
+    return bool(_NAMES_HOLIDAYS.search(_QUOTED.sub('""', text)))
 
 
 def _holiday_hours(rule: str) -> str | None:
@@ -182,11 +166,7 @@ def complete_rule(
 
 
 def _local_holiday_rules(text: str, department: str, years: range) -> list[str]:
-    naming = [
-        (separator, rule)
-        for separator, rule in _rules(text)
-        if _NAMES_HOLIDAYS.search(_QUOTED.sub('""', rule))
-    ]
+    naming = [named for named in rules_of(text) if names_public_holidays(named[1])]
     if not naming:
         return []
     separator, rule = naming[-1]
@@ -216,61 +196,3 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def _day(day: date) -> str:
     return f"{day.year} {_MONTHS[day.month - 1]} {day.day:02}"
-
-
-# What they mean
-
-
-@lru_cache(maxsize=20_000)
-def parsed(rule_text: str, time_zone: str) -> OpeningHours | None:
-    """The rule ready to evaluate; None when it is empty or of a kind we refuse."""
-    if _refusal(rule_text):
-        return None
-    return OpeningHours(rule_text, timezone=ZoneInfo(time_zone), country="FR")
-
-
-def state_at(
-    rule_text: str, time_zone: str, moment: datetime, by_appointment: bool = False
-) -> HoursState:
-    """What ``rule_text`` says at ``moment`` (aware, any zone), read in ``time_zone``.
-
-    By appointment is neither open nor closed, whatever the hours are; hours nobody gave, or that
-    we would refuse, are unknown.
-    """
-    if by_appointment:
-        return BY_APPOINTMENT
-    rule = parsed(rule_text, time_zone)
-    if rule is None:
-        return UNKNOWN
-    local = moment.astimezone(ZoneInfo(time_zone))
-    now = rule.state(local)[0]
-    for starts_at, _ends_at, state, _comment in rule.intervals(
-        local, local + timedelta(days=HORIZON_DAYS)
-    ):
-        if state != now:
-            return HoursState(_STATES[now], starts_at, _STATES[state])
-    return HoursState(_STATES[now])
-
-
-def open_rule_ids(moment: datetime) -> list[int]:
-    """Ids of the OpeningRule rows open at ``moment`` (aware), kept a minute per process.
-
-    Sites by appointment share rules with the others: who asks leaves them out.
-    """
-    minute = moment.replace(second=0, microsecond=0)
-    key = f"open-rules:{minute.timestamp():.0f}"
-    cache = caches["local"]
-    ids = cache.get(key)
-    if ids is None:
-        ids = [
-            rule_id
-            for rule_id, text, zone in _all_rules()
-            if (rule := parsed(text, zone)) and rule.is_open(minute.astimezone(ZoneInfo(zone)))
-        ]
-        cache.set(key, ids, timeout=60)
-    return ids
-
-
-def _all_rules() -> Iterator[tuple[int, str, str]]:
-    rules = apps.get_model("directory", "OpeningRule").objects
-    return rules.order_by("pk").values_list("pk", "text", "time_zone").iterator()
