@@ -1,3 +1,34 @@
-"""Addresses of the public API."""
+"""Addresses of the public API, version 1."""
 
-urlpatterns = []
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from api.views.clusters import Clusters
+from api.views.places import Places
+from api.views.procedures import ProcedureDetail, Procedures
+from api.views.programmes import ProgrammeDetail, Programmes
+from api.views.territories import Territories, TerritoryDetail
+
+app_name = "api"
+
+v1 = [
+    path("programmes/", Programmes.as_view(), name="programmes"),
+    path("programmes/<uuid:pk>/", ProgrammeDetail.as_view(), name="programme"),
+    path("clusters/<int:z>/<int:x>/<int:y>/", Clusters.as_view(), name="clusters"),
+    path("places/", Places.as_view(), name="places"),
+    path("territories/", Territories.as_view(), name="territories"),
+    path("territories/<territory_code:code>/", TerritoryDetail.as_view(), name="territory"),
+    path("procedures/", Procedures.as_view(), name="procedures"),
+    path("procedures/<uuid:pk>/", ProcedureDetail.as_view(), name="procedure"),
+]
+
+urlpatterns = [
+    path("v1/", include(v1)),
+    path("schema/", login_not_required(SpectacularAPIView.as_view()), name="schema"),
+    path(
+        "docs/",
+        login_not_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema")),
+        name="docs",
+    ),
+]

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.contrib.gis.db.models import PointField
 from django.contrib.gis.db.models.functions import Distance, GeometryDistance
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Case, Exists, Func, IntegerField, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from directory.vocabulary import FRENCH_LEVELS_OPEN_TO, Cost, Operating, Publication
 from geo.folding import fold
@@ -31,6 +32,14 @@ TEXT_CONFIGS = {"fr": "french", "en": "english", "ar": "arabic", "ru": "russian"
 BANDS_M = (2_000, 5_000, 10_000, 25_000, 50_000, 200_000)
 
 
+class Ordinate(Func):
+    """A coordinate of a geometry point, in degrees."""
+
+    function = "ST_Y"
+    arity = 1
+    output_field = models.FloatField()
+
+
 class ProgrammeQuerySet(models.QuerySet):
     """Programmes, asked in words of the field."""
 
@@ -38,9 +47,28 @@ class ProgrammeQuerySet(models.QuerySet):
         """Those the public may read, ended ones included: their page says that they ended."""
         return self.filter(publication=Publication.PUBLISHED, merged_into__isnull=True)
 
+    def published_or_merged(self) -> ProgrammeQuerySet:
+        """Those with a public page: published, or merged into another that has one."""
+        return self.filter(publication=Publication.PUBLISHED)
+
     def findable(self) -> ProgrammeQuerySet:
         """Published, and not ended: what a search may find."""
         return self.published().exclude(operating=Operating.CLOSED)
+
+
+class SiteQuerySet(models.QuerySet):
+    """Sites, asked in words of the field."""
+
+    def with_published_point(self) -> SiteQuerySet:
+        """Annotate ``lon`` and ``lat``: the site's own point, else the centre of its commune."""
+        published = Cast(
+            Coalesce("exact_point", "commune__centre"), PointField(geography=False, srid=4326)
+        )
+        return (
+            self.select_related("commune")
+            .defer("commune__outline")
+            .annotate(lon=Ordinate(published, function="ST_X"), lat=Ordinate(published))
+        )
 
 
 class SearchEntryQuerySet(models.QuerySet):
@@ -109,17 +137,35 @@ class SearchEntryQuerySet(models.QuerySet):
             )
         )
 
-    def with_fit(self, criteria: Criteria) -> SearchEntryQuerySet:
-        """Annotate ``fit``: how many conditions of the search the programme states itself."""
-        fit = Value(0, output_field=IntegerField())
+    def with_misfit(self, criteria: Criteria) -> SearchEntryQuerySet:
+        """Annotate ``misfit``: how many conditions of the search the programme does not state."""
+        misfit = Value(0, output_field=IntegerField())
         for stated, _met in conditions_met(criteria):
-            fit = fit + Case(When(stated, then=1), default=0, output_field=IntegerField())
-        return self.annotate(fit=fit)
+            misfit = misfit + Case(When(stated, then=0), default=1, output_field=IntegerField())
+        return self.annotate(misfit=misfit)
 
     def with_distance_m(self, point: Point) -> SearchEntryQuerySet:
         """Annotate ``distance_m``, metres on the spheroid from ``point``."""
         return self.annotate(
             distance_m=Cast(Distance("point", point, spheroid=True), models.FloatField())
+        )
+
+    def with_sphere_m(self, point: Point) -> SearchEntryQuerySet:
+        """Annotate ``sphere_m``, metres on the sphere from ``point``: what the index orders by."""
+        return self.annotate(sphere_m=GeometryDistance("point", point))
+
+    def with_lonlat(self) -> SearchEntryQuerySet:
+        """Annotate ``lon`` and ``lat`` in degrees as numbers: no GEOS object on hot paths."""
+        return self.annotate(lon=Ordinate("place", function="ST_X"), lat=Ordinate("place"))
+
+    def with_is_first(self, siblings: SearchEntryQuerySet, by: str) -> SearchEntryQuerySet:
+        """Annotate ``is_first``: no sibling of the same programme comes before, by ``by``."""
+        return self.annotate(
+            is_first=Case(
+                When(has_other_sites=False, then=Value(True)),
+                default=~Exists(coming_before(siblings, by)),
+                output_field=models.BooleanField(),
+            )
         )
 
     def with_band(self) -> SearchEntryQuerySet:
@@ -181,14 +227,19 @@ def after(position: list[tuple[str, object]]) -> Q:
     return later
 
 
-def first_of_programme(rows: SearchEntryQuerySet, siblings: SearchEntryQuerySet, by: str):
-    """Keep of each programme the row that comes first by ``by``, then by id, among ``siblings``.
-
-    ``siblings`` meet the same filters: a farther site never brings a programme back on a later
-    page, because its nearer one still stands before it.
-    """
-    nearer = siblings.filter(programme_id=OuterRef("programme_id")).exclude(pk=OuterRef("pk"))
-    nearer = nearer.filter(
+def coming_before(siblings: SearchEntryQuerySet, by: str) -> SearchEntryQuerySet:
+    """The other rows of a row's programme that come before it by ``by``, then by id."""
+    return siblings.filter(programme_id=OuterRef("programme_id")).filter(
         Q(**{f"{by}__lt": OuterRef(by)}) | Q(**{by: OuterRef(by)}, pk__lt=OuterRef("pk"))
     )
-    return rows.filter(Q(has_other_sites=False) | ~Exists(nearer))
+
+
+def first_of_programme(
+    rows: SearchEntryQuerySet, siblings: SearchEntryQuerySet, by: str
+) -> SearchEntryQuerySet:
+    """Keep of each programme the row that comes first by ``by`` among ``siblings``.
+
+    ``siblings`` meet the same filters on place and hours: a farther site never brings a
+    programme back on a later page, because its nearer one still stands before it.
+    """
+    return rows.filter(Q(has_other_sites=False) | ~Exists(coming_before(siblings, by)))

@@ -1,5 +1,22 @@
 """Addresses of the public pages; config puts them under a language prefix."""
 
+from django.urls import path, register_converter
+
+from directory.converters import TerritoryCodeConverter
+from directory.views import pages, procedures, programme, search, territories
+
 app_name = "directory"
 
-urlpatterns = []
+register_converter(TerritoryCodeConverter, "territory_code")
+
+urlpatterns = [
+    path("", search.search, name="search"),
+    path("near/", search.near, name="near"),
+    path("programmes/<uuid:pk>/", programme.programme, name="programme"),
+    path("programmes/<uuid:pk>/map/", programme.programme_map, name="programme_map"),
+    path("procedures/", procedures.procedures, name="procedures"),
+    path("procedures/<slug:slug>/", procedures.procedure, name="procedure"),
+    path("territories/<territory_code:code>/", territories.territory, name="territory"),
+    path("territories/<territory_code:code>/map/", territories.territory_map, name="territory_map"),
+    *[path(f"{name}/", pages.words, {"page": name}, name=name) for name in pages.PAGES],
+]

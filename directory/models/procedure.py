@@ -16,6 +16,17 @@ class ProcedureSheetQuerySet(models.QuerySet["ProcedureSheet"]):
         """Keep the sheets the public may read."""
         return self.filter(publication=Publication.PUBLISHED)
 
+    def in_full(self) -> "ProcedureSheetQuerySet":
+        """Fetch with each sheet all that its page says, in a fixed number of queries."""
+        return self.select_related("theme").prefetch_related(
+            "sections",
+            "needs",
+            "sources",
+            "facts__source",
+            "steps__sources",
+            "documents__sources",
+        )
+
 
 class ProcedureSheet(models.Model):
     """A plain-language sheet for one administrative procedure."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models.hours import OpeningRule
 from directory.models.programme import Programme
+from directory.querysets import SiteQuerySet
 from directory.vocabulary import Precision
 from regions.models import Territory
 
@@ -34,6 +35,8 @@ class Site(models.Model):
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("mail address"), blank=True)
+
+    objects = SiteQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -1,0 +1,55 @@
+"""Parameters of the smaller questions to the API."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from directory.forms import SearchForm, is_code
+from directory.taxonomy import theme_choices
+from regions.models import Territory
+
+PLACES_OFFERED = 8
+
+
+class LanguageForm(forms.Form):
+    """The language of the texts returned."""
+
+    lang = forms.ChoiceField(required=False, choices=settings.CONTENT_LANGUAGES)
+
+    @property
+    def language(self) -> str:
+        """The language wanted, French when none is said."""
+        return self.cleaned_data.get("lang") or settings.SOURCE_LANGUAGE
+
+
+class PlacesForm(LanguageForm):
+    """What somebody types to say where she is."""
+
+    q = forms.CharField(max_length=100, label=_("Name or postcode, in any script"))
+    limit = forms.IntegerField(required=False, min_value=1, max_value=20)
+
+
+class ListForm(LanguageForm):
+    """A list that is walked by pages."""
+
+    limit = forms.IntegerField(required=False, min_value=1, max_value=200)
+    cursor = forms.CharField(required=False, max_length=200)
+
+
+class TerritoriesForm(ListForm):
+    """Which territories are listed."""
+
+    kind = forms.ChoiceField(required=False, choices=Territory.Kind.choices)
+    parent = forms.CharField(required=False, max_length=40, validators=[is_code])
+
+
+class ProceduresForm(ListForm):
+    """Which procedure sheets are listed."""
+
+    theme = forms.ChoiceField(required=False, choices=theme_choices)
+
+
+class ClustersForm(SearchForm):
+    """The filters of the search, without what only a list has."""
+
+    limit = cursor = None

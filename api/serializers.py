@@ -1,0 +1,202 @@
+"""Representations of single things: programmes, their sites, territories, procedure sheets."""
+
+from django.contrib.gis.geos import Point
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework_gis.fields import GeometryField
+from rest_framework_gis.serializers import GeoFeatureModelSerializer
+
+from api.features import geometry, page_root
+from directory.conditions import languages_of
+from directory.models import ProcedureSheet, Programme, Site
+from directory.procedures import figures, papers, steps
+from directory.sites import site_shown
+from directory.vocabulary import Office, Precision
+from geo.points import point
+from regions.models import Territory
+
+
+class SiteSerializer(GeoFeatureModelSerializer):
+    """One site as a feature; a hidden one has no geometry and no address."""
+
+    published_point = serializers.SerializerMethodField(method_name="get_point")
+
+    class Meta:
+        model = Site
+        geo_field = "published_point"
+        id_field = "id"
+        fields = ["id", "precision"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["published_point"] = PublishedPointField(source="*", read_only=True)
+
+    def get_properties(self, instance: Site, fields) -> dict:
+        shown = site_shown(instance, timezone.now())
+        changes_at = shown.hours.next_change_at
+        return {
+            "precision": shown.precision,
+            "locality": shown.locality,
+            "commune": instance.commune.code,
+            "address": shown.address,
+            "opening_hours": shown.opening_hours or None,
+            "by_appointment": shown.by_appointment,
+            "is_open": shown.hours.is_open,
+            "next_change_at": changes_at.isoformat() if changes_at else None,
+            "time_zone": instance.time_zone,
+            "closed_periods": [
+                {"from": closure.first_on, "to": closure.last_on, "reason": closure.reason}
+                for closure in shown.closures
+            ],
+            "phone": instance.phone,
+            "email": instance.email,
+        }
+
+
+class PublishedPointField(GeometryField):
+    """The published point of a site fetched ``with_published_point``; none when hidden."""
+
+    def to_representation(self, site: Site) -> dict | None:
+        if site.precision == Precision.HIDDEN:
+            return None
+        at: Point = point(site.lon, site.lat)
+        return super().to_representation(at)
+
+
+def text_of(words: dict, key: str) -> str:
+    """One text in the language asked, "" when it was not written."""
+    return words[key].text if key in words else ""
+
+
+class ProgrammeSerializer(serializers.Serializer):
+    """One programme as a feature at its first site, with ``sites``; needs texts in its context."""
+
+    def to_representation(self, programme: Programme) -> dict:
+        words, language = self.context["texts"], self.context["language"]
+        sites = list(programme.sites.all())
+        first = sites[0] if sites else None
+        root = page_root(self.context["request"], language)
+        return {
+            "type": "Feature",
+            "id": str(programme.pk),
+            "geometry": geometry(first.lon, first.lat, first.precision) if first else None,
+            "properties": {
+                **{
+                    key: text_of(words, key)
+                    for key in ("title", "summary", "description", "join", "bring", "next")
+                },
+                "organization": programme.organization.name,
+                "themes": [term.code for term in programme.themes.all()],
+                "needs": [term.code for term in programme.needs.all()],
+                "procedures": [str(sheet.pk) for sheet in programme.procedures.all()],
+                **self._conditions(programme),
+                "coverage": [territory.code for territory in programme.coverage.all()],
+                "nationwide": programme.is_nationwide,
+                "phone": programme.phone,
+                "email": programme.email,
+                "website": programme.website,
+                "operating": programme.operating,
+                "sites": SiteSerializer(sites, many=True, context=self.context).data["features"],
+                "source": programme.source,
+                "verified_on": programme.verified_on,
+                "modified_at": programme.modified_at,
+                "lang": words["title"].lang,
+                "example": programme.is_example,
+                "url": f"{root}programmes/{programme.pk}/",
+            },
+        }
+
+    def _conditions(self, programme: Programme) -> dict:
+        return {
+            "access_mode": programme.access_modes,
+            "join_mode": programme.join_modes,
+            "statuses": programme.statuses,
+            "audiences": programme.audiences,
+            "french_levels": programme.french_levels,
+            "age_min": programme.age_min,
+            "age_max": programme.age_max,
+            "cost": programme.cost or None,
+            "cost_eur": programme.cost_eur,
+            "languages": [
+                {"code": spoken.code, "mode": spoken.mode} for spoken in languages_of(programme)
+            ],
+            "capacity": programme.capacity,
+            "capacity_on": programme.capacity_on,
+        }
+
+
+class TerritorySerializer(GeoFeatureModelSerializer):
+    """One territory with its outline, null where none is known."""
+
+    parents = serializers.SlugRelatedField("code", many=True, read_only=True)
+
+    class Meta:
+        model = Territory
+        geo_field = "outline"
+        id_field = "code"
+        fields = [
+            "code",
+            "kind",
+            "name",
+            "names",
+            "insee_code",
+            "population",
+            "parents",
+            "outline_is_official",
+            "valid_from",
+            "valid_to",
+        ]
+
+
+def sheet_summary(sheet: ProcedureSheet, words: dict, root: str) -> dict:
+    """One line of the list of procedure sheets."""
+    return {
+        "id": str(sheet.pk),
+        "slug": sheet.slug,
+        "title": text_of(words, "title"),
+        "summary": text_of(words, "summary"),
+        "theme": sheet.theme.code,
+        "office": sheet.office,
+        "lang": words["title"].lang,
+        "verified_on": sheet.verified_on,
+        "modified_at": sheet.modified_at,
+        "url": f"{root}procedures/{sheet.slug}/",
+    }
+
+
+def sheet_in_full(sheet: ProcedureSheet, words: dict, root: str) -> dict:
+    """A procedure sheet with steps, documents, figures and the sources of each."""
+    return sheet_summary(sheet, words, root) | {
+        "who": text_of(words, "who"),
+        "next": text_of(words, "next"),
+        "needs": [need.code for need in sheet.needs.all()],
+        "statuses": sheet.statuses,
+        "office_label": str(Office(sheet.office).label),
+        "facts": [
+            {
+                "kind": figure.kind,
+                "figure": figure.figure,
+                "text": figure.text.text,
+                "source": figure.source.key,
+            }
+            for figure in figures(sheet.facts.all(), words)
+        ],
+        "steps": [_line(step, no=step.no) for step in steps(sheet.steps.all(), words)],
+        "documents": [_line(paper) for paper in papers(sheet, words)],
+        "sources": [
+            {
+                "key": source.key,
+                "publisher": source.publisher,
+                "title": source.title,
+                "url": source.url,
+                "consulted_on": source.consulted_on,
+            }
+            for source in sheet.sources.all()
+        ],
+    }
+
+
+def _line(line, **members: object) -> dict:
+    """A step or a document: its text and the keys of its sources."""
+    sources = [source.key for source in line.sources]
+    return {"id": line.id, "text": line.text.text, "sources": sources, **members}

@@ -1,0 +1,1 @@
+"""Views of the API: they read a form, ask a queryset, give a representation."""

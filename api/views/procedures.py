@@ -1,0 +1,64 @@
+"""Procedure sheets: the list, and one sheet in full with its sources."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.features import page_root
+from api.forms import LanguageForm, ProceduresForm
+from api.schema import LIST, parameters_of
+from api.serializers import sheet_in_full, sheet_summary
+from api.views.programmes import next_link
+from api.views.public import PublicView
+from directory import texts
+from directory.models import ProcedureSheet
+
+LISTED = 50
+
+
+class Procedures(PublicView):
+    """List the published sheets in the order of their names in addresses."""
+
+    form_class = ProceduresForm
+
+    @extend_schema(
+        summary="Procedure sheets",
+        parameters=parameters_of(ProceduresForm),
+        responses={200: LIST},
+    )
+    def get(self, request: Request) -> Response:
+        form = self.read_form(request)
+        asked = form.cleaned_data
+        limit = asked["limit"] or LISTED
+        sheets = ProcedureSheet.objects.published().select_related("theme").order_by("slug")
+        if asked["theme"]:
+            sheets = sheets.filter(theme__code=asked["theme"])
+        if asked["cursor"]:
+            sheets = sheets.filter(slug__gt=asked["cursor"])
+        found = list(sheets[: limit + 1])
+        following = next_link(request, found[limit - 1].slug) if len(found) > limit else None
+        ids = [sheet.pk for sheet in found[:limit]]
+        words = texts.of_sheets(ids, form.language, "title", "summary")
+        root = page_root(request, form.language)
+        results = [sheet_summary(sheet, words[sheet.pk], root) for sheet in found[:limit]]
+        return Response({"results": results, "next": following})
+
+
+class ProcedureDetail(PublicView):
+    """One procedure sheet."""
+
+    form_class = LanguageForm
+
+    @extend_schema(
+        summary="One procedure sheet with steps, documents, figures and sources",
+        parameters=parameters_of(LanguageForm),
+        responses={200: {"type": "object"}},
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        language = self.read_form(request).language
+        sheet = get_object_or_404(ProcedureSheet.objects.published().in_full(), pk=pk)
+        words = texts.shown(sheet.sections.all(), language)
+        return Response(sheet_in_full(sheet, words, page_root(request, language)))

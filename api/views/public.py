@@ -1,0 +1,42 @@
+"""What every view of the API has in common: read only, open to everyone, kept for a minute."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.forms import Form
+from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.problems import refuse
+from api.renderers import GeoJSONRenderer
+
+FRESH_S = 60
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PublicView(APIView):
+    """A public answer in JSON."""
+
+    form_class: type[Form] = Form
+    http_method_names = ["get", "head", "options"]
+
+    def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        if response.status_code == 200:
+            patch_cache_control(response, public=True, max_age=FRESH_S)
+        return response
+
+    def read_form(self, request: Request) -> Form:
+        """The parameters, all known and valid, or ``BadParametersError``."""
+        form = self.form_class(request.query_params)
+        refuse(form, set(request.query_params))
+        return form
+
+
+class PublicGeoView(PublicView):
+    """A public answer in GeoJSON."""
+
+    renderer_classes = [GeoJSONRenderer, JSONRenderer]

@@ -1,0 +1,147 @@
+"""What a person looks for, typed and valid: the one form in which every search is asked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from functools import cached_property
+
+from django.contrib.gis.geos import Point
+from django.db.models import Q
+
+from directory.box import Box
+from directory.vocabulary import Reach
+from geo.models import Place
+from regions.models import Territory
+from regions.places import locate, territories_of
+
+DEFAULT_RADIUS_M = 50_000
+# What a person can do without when nothing is found, in the order in which it is offered.
+CONDITIONS = (
+    "open_at",
+    "words",
+    "french_level",
+    "age",
+    "statuses",
+    "audiences",
+    "is_free",
+    "spoken_languages",
+    "access_modes",
+    "needs",
+    "themes",
+    "box",
+    "territory",
+)
+
+
+@dataclass(frozen=True)
+class Here:
+    """Where the person is: a point, and the place it came from when she chose one."""
+
+    point: Point
+    code: str = ""
+    label: str = ""
+    precision: str = ""
+
+    @cached_property
+    def territories(self) -> list[Territory]:
+        """The territories she is in, smallest first: by the place's code, else by outlines."""
+        if self.code:
+            return territories_of(self.code)
+        return locate(self.point).territories
+
+    @property
+    def is_around(self) -> bool:
+        """Whether the point is borrowed from a wider area, so that it is shown as "around"."""
+        return bool(self.code) and self.precision != Place.Precision.OWN
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """A search. Empty sequences, ``None`` and "" mean that nothing is asked.
+
+    ``radius_m`` metres around ``here``; ``open_at`` an aware datetime; ``language`` that of the
+    texts returned. ``reaches`` keep the order of ``Reach``.
+    """
+
+    here: Here | None = None
+    radius_m: int | None = None
+    box: Box | None = None
+    territory: Territory | None = None
+    themes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    access_modes: tuple[str, ...] = ()
+    spoken_languages: tuple[str, ...] = ()
+    age: int | None = None
+    french_level: str = ""
+    is_free: bool = False
+    open_at: datetime | None = None
+    words: str = ""
+    reaches: tuple[str, ...] = tuple(Reach.values)
+    language: str = "fr"
+
+    @property
+    def point(self) -> Point | None:
+        """The point of ``here``, longitude first."""
+        return self.here.point if self.here else None
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether something is asked by which fit or words rank before distance."""
+        conditions = (self.age is not None, self.french_level, self.statuses, self.audiences)
+        return any(conditions) or self.is_free or bool(self.words)
+
+    @property
+    def text_languages(self) -> list[str]:
+        """Languages whose words are searched: the reader's, and French, the source."""
+        return list(dict.fromkeys([self.language, "fr"]))
+
+    @cached_property
+    def here_ids(self) -> list[int]:
+        """Ids of the territories the person is in, smallest first."""
+        return [territory.pk for territory in self.here.territories] if self.here else []
+
+    @cached_property
+    def territory_ids(self) -> list[int]:
+        """Ids by which coverage touches the territory asked: above it, or used inside it."""
+        if not self.territory:
+            return []
+        touching = Q(below_links__territory=self.territory) | Q(
+            above_links__ancestor=self.territory, coverage_links__isnull=False
+        )
+        return list(Territory.objects.filter(touching).values_list("pk", flat=True).distinct())
+
+    def asked(self) -> list[str]:
+        """Names of the conditions asked, in the order in which one would do without them."""
+        nothing = Criteria()
+        return [name for name in CONDITIONS if getattr(self, name) != getattr(nothing, name)]
+
+    def without(self, *names: str) -> Criteria:
+        """The same search without the conditions ``names``."""
+        nothing = Criteria()
+        return replace(self, **{name: getattr(nothing, name) for name in names})
+
+    def fingerprint(self) -> str:
+        """A short hash of what is asked, equal for equal searches; the moment is left out."""
+        asked = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        asked["open_at"] = self.open_at is not None
+        asked["language"] = self.language if self.words else ""
+        canonical = json.dumps(asked, sort_keys=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def _plain(value: object) -> object:
+    """A value of a criteria as JSON says it."""
+    if isinstance(value, Here):
+        return [value.point.x, value.point.y, value.code]
+    if isinstance(value, Box):
+        return [value.west, value.south, value.east, value.north]
+    if isinstance(value, Territory):
+        return value.code
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return sorted(value) if isinstance(value, tuple) else value

@@ -1,0 +1,39 @@
+"""What server-composed maps draw: outlines of territories and published places."""
+
+from collections.abc import Iterable
+
+from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.utils.translation import get_language
+
+from directory.models import SearchEntry
+from directory.vocabulary import Precision
+from geo.folium_maps import Outline, Spot
+from regions.models import Territory
+from regions.querysets import TerritoryQuerySet
+
+# Decimals of degrees: about 11 metres.
+DIGITS = 4
+
+
+def outlines_of(territories: TerritoryQuerySet, subject: Territory | None = None) -> list[Outline]:
+    """Outlines of those ``territories`` that have one; ``subject`` is drawn as the map's own."""
+    language = get_language() or "fr"
+    drawn = (
+        territories.filter(outline__isnull=False)
+        .annotate(geojson=AsGeoJSON("outline", precision=DIGITS))
+        .defer("outline")
+        .order_by("code")
+    )
+    return [
+        Outline(territory.geojson, territory.name_in(language), territory == subject)
+        for territory in drawn
+    ]
+
+
+def spots_of(entries: Iterable[SearchEntry]) -> list[Spot]:
+    """Published places of entries fetched ``with_lonlat`` and their site; hidden ones have none."""
+    return [
+        Spot(entry.lon, entry.lat, entry.site.locality, entry.precision != Precision.EXACT)
+        for entry in entries
+        if entry.precision != Precision.HIDDEN
+    ]

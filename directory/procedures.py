@@ -1,0 +1,107 @@
+"""A procedure sheet in words: figures, steps, papers, sources, and the office to go to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+
+from directory.models import ProcedureFact, ProcedureSheet, ProcedureSource, ProcedureStep
+from directory.texts import Text
+from directory.vocabulary import FactKind, FactUnit, Office
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A cost or a delay as a large figure ("" when the source gives none) with its words."""
+
+    kind: str
+    kind_label: str | Promise
+    figure: str
+    text: Text
+    source: ProcedureSource
+
+
+@dataclass(frozen=True)
+class Step:
+    """One numbered step."""
+
+    no: int
+    id: str
+    text: Text
+    office_label: str | Promise
+    sources: list[ProcedureSource]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper to bring."""
+
+    id: str
+    text: Text
+    sources: list[ProcedureSource]
+
+
+def figures(facts: Iterable[ProcedureFact], words: dict[str, Text]) -> list[Figure]:
+    """The facts of a sheet as figures, in order."""
+    return [
+        Figure(
+            fact.kind,
+            FactKind(fact.kind).label,
+            figure_in_words(fact.amount, fact.amount_max, fact.unit),
+            words[str(fact.pk)],
+            fact.source,
+        )
+        for fact in facts
+    ]
+
+
+def figure_in_words(amount: Decimal | None, amount_max: Decimal | None, unit: str) -> str:
+    """ "225 €", "3 months", "2 to 4 weeks" or "" when there is no figure."""
+    if amount is None:
+        return ""
+    said = _number(amount)
+    last = amount
+    if amount_max is not None:
+        said = gettext("%(from)s to %(to)s") % {"from": said, "to": _number(amount_max)}
+        last = amount_max
+    if unit == FactUnit.EUR:
+        return f"{said} €"
+    count = int(last) if last == last.to_integral_value() else 2
+    forms = {
+        FactUnit.DAYS: ngettext("%(count)s day", "%(count)s days", count),
+        FactUnit.WEEKS: ngettext("%(count)s week", "%(count)s weeks", count),
+        FactUnit.MONTHS: ngettext("%(count)s month", "%(count)s months", count),
+        FactUnit.YEARS: ngettext("%(count)s year", "%(count)s years", count),
+    }
+    return forms[FactUnit(unit)] % {"count": said}
+
+
+def _number(amount: Decimal) -> str:
+    return number_format(amount, 0 if amount == amount.to_integral_value() else 2)
+
+
+def steps(found: Iterable[ProcedureStep], words: dict[str, Text]) -> list[Step]:
+    """The steps of a sheet, numbered from one."""
+    return [
+        Step(
+            no,
+            str(step.pk),
+            words[str(step.pk)],
+            Office(step.office).label if step.office else "",
+            list(step.sources.all()),
+        )
+        for no, step in enumerate(found, start=1)
+    ]
+
+
+def papers(sheet: ProcedureSheet, words: dict[str, Text]) -> list[Paper]:
+    """The papers to bring, in order."""
+    return [
+        Paper(str(paper.pk), words[str(paper.pk)], list(paper.sources.all()))
+        for paper in sheet.documents.all()
+    ]

@@ -1,0 +1,123 @@
+"""The sites of a programme as its page and the API show them; a hidden one shows no place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from directory.cards import Card, HoursShown, card, hours_shown
+from directory.hours import Day, week_table
+from directory.models import Programme, SearchEntry, Site
+from directory.texts import Text
+from directory.vocabulary import Precision, Reach
+
+
+@dataclass(frozen=True)
+class Closure:
+    """Days on which a site is closed, and why."""
+
+    first_on: date
+    last_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class SiteShown:
+    """A site in words. ``lon`` and ``lat`` are its published point, None when hidden."""
+
+    id: UUID
+    locality: str
+    address: str
+    precision: str
+    precision_label: str | Promise
+    hours: HoursShown
+    hours_table: list[Day]
+    opening_hours: str
+    by_appointment: bool
+    closures: list[Closure]
+    phone: str
+    phone_href: str
+    email: str
+    geo_url: str
+    lon: float | None
+    lat: float | None
+
+
+def site_shown(site: Site, moment: datetime) -> SiteShown:
+    """Put a site, fetched ``with_published_point``, into words at ``moment``."""
+    programme = site.programme
+    phone = site.phone or programme.phone
+    is_exact = site.precision == Precision.EXACT
+    today = moment.astimezone(ZoneInfo(site.time_zone)).date()
+    rule = site.rule
+    return SiteShown(
+        id=site.pk,
+        locality=site.locality,
+        address=_address(site),
+        precision=site.precision,
+        precision_label=Precision(site.precision).label,
+        hours=hours_shown(rule, site.by_appointment, moment),
+        hours_table=week_table(rule.text, rule.time_zone, today) if rule else [],
+        opening_hours=site.opening_hours,
+        by_appointment=site.by_appointment,
+        closures=[
+            Closure(period.first_on, period.last_on, _in_language(period.reasons))
+            for period in site.closed_periods.all()
+            if period.last_on >= today
+        ],
+        phone=phone_in_words(phone),
+        phone_href=f"tel:{phone}" if phone else "",
+        email=site.email or programme.email,
+        geo_url=f"geo:{site.lat:.6f},{site.lon:.6f}" if is_exact else "",
+        lon=None if site.precision == Precision.HIDDEN else site.lon,
+        lat=None if site.precision == Precision.HIDDEN else site.lat,
+    )
+
+
+def _address(site: Site) -> str:
+    """The public address; a hidden site has none."""
+    if site.precision == Precision.HIDDEN:
+        return ""
+    town = " ".join(part for part in (site.postcode, site.commune.name) if part)
+    return ", ".join(part for part in (site.street_address, town) if part)
+
+
+def phone_in_words(phone: str) -> str:
+    """A phone number as people of its country write it."""
+    if not phone:
+        return ""
+    try:
+        number = phonenumbers.parse(phone, "FR")
+    except phonenumbers.NumberParseException:
+        return phone
+    in_france = phonenumbers.region_code_for_country_code(number.country_code) == "FR"
+    style = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, style.NATIONAL if in_france else style.INTERNATIONAL)
+
+
+def _in_language(reasons: dict[str, str]) -> str:
+    return reasons.get(get_language() or "fr") or reasons.get("fr", "")
+
+
+def summary_card(programme: Programme, words: dict[str, Text]) -> Card:
+    """The card at the top of a programme's own page: no distance, its first site's hours."""
+    sites = list(programme.sites.all())
+    site = sites[0] if sites else None
+    entry = SearchEntry(
+        programme=programme,
+        site=site,
+        precision=site.precision if site else "",
+        rule=site.rule if site else programme.rule,
+        by_appointment=site.by_appointment if site else programme.by_appointment,
+    )
+    entry.lon, entry.lat = (site.lon, site.lat) if site else (None, None)
+    is_remote = not site and "remote" in programme.access_modes
+    entry.reach = Reach.SITE if site else Reach.REMOTE if is_remote else Reach.COVERAGE
+    return card(entry, words, timezone.now())

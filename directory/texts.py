@@ -1,0 +1,106 @@
+"""Public texts in the reader's language: what is shown, in which language, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from directory.markdown import to_html
+from directory.models import Section
+from directory.models.section import SectionState
+
+SOURCE = settings.SOURCE_LANGUAGE
+
+
+@dataclass(frozen=True)
+class Text:
+    """A piece of public text as it is shown.
+
+    ``is_fallback``: shown in another language than asked; ``is_outdated``: the source's meaning
+    has changed since the translation; ``label``: what a reader should know of it, or "".
+    """
+
+    text: str
+    lang: str
+    is_fallback: bool = False
+    is_outdated: bool = False
+    is_unreviewed: bool = False
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def dir(self) -> str:
+        """Direction of the script it is written in."""
+        return "rtl" if self.lang in settings.LANGUAGES_BIDI else "ltr"
+
+    @cached_property
+    def html(self) -> SafeString:
+        """The text rendered from Markdown."""
+        return to_html(self.text)
+
+    @property
+    def headline(self) -> str:
+        """The first line: what a step or a document is called."""
+        return self.text.partition("\n")[0].strip()
+
+    @cached_property
+    def detail_html(self) -> SafeString:
+        """What follows the first line, rendered; empty when nothing does."""
+        return to_html(self.text.partition("\n")[2].strip())
+
+    @property
+    def label(self) -> str | Promise:
+        """The state of the translation in words, or "" when there is nothing to say."""
+        if self.is_outdated:
+            return _("The French text has changed since this translation")
+        return _("Translation not yet reviewed") if self.is_unreviewed else ""
+
+
+def shown(sections: Iterable[Section], language: str) -> dict[str, Text]:
+    """Choose for each key of one owner's ``sections`` the text to show in ``language``."""
+    by_key: dict[str, dict[str, Section]] = {}
+    for section in sections:
+        by_key.setdefault(section.key, {})[section.language] = section
+    chosen = {}
+    for key, versions in by_key.items():
+        source = versions.get(SOURCE)
+        section = versions.get(language) or source or next(iter(versions.values()))
+        based_on = section.based_on_meaning
+        chosen[key] = Text(
+            section.text,
+            section.language,
+            is_fallback=section.language != language,
+            is_outdated=bool(based_on and source and based_on < source.meaning_no),
+            is_unreviewed=section.state == SectionState.UNREVIEWED,
+        )
+    return chosen
+
+
+def of_programmes(ids: Iterable, language: str, *keys: str) -> dict[object, dict[str, Text]]:
+    """Texts by programme and key, in one query."""
+    return _by_owner("programme_id", ids, language, keys)
+
+
+def of_sheets(ids: Iterable, language: str, *keys: str) -> dict[object, dict[str, Text]]:
+    """Texts by procedure sheet and key, in one query."""
+    return _by_owner("sheet_id", ids, language, keys)
+
+
+def _by_owner(
+    owner: str, ids: Iterable, language: str, keys: tuple[str, ...]
+) -> dict[object, dict[str, Text]]:
+    sections = Section.objects.filter(**{f"{owner}__in": list(ids)})
+    sections = sections.in_languages(language, SOURCE)
+    if keys:
+        sections = sections.with_keys(*keys)
+    owned: dict[object, list[Section]] = {}
+    for section in sections:
+        owned.setdefault(getattr(section, owner), []).append(section)
+    return {owner_id: shown(theirs, language) for owner_id, theirs in owned.items()}

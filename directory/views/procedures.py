@@ -1,0 +1,87 @@
+"""Procedure sheets: the list by theme, and one sheet with its steps, papers and help near."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+
+from directory import taxonomy, texts
+from directory.cards import Card, cards
+from directory.criteria import DEFAULT_RADIUS_M, Criteria, Here
+from directory.forms import SearchForm
+from directory.models import ProcedureSheet
+from directory.procedures import figures, papers, steps
+from directory.search import find
+from directory.views.public import reading_page
+from directory.views.search import choose_place
+from directory.vocabulary import FactKind, Office
+
+HELP_SHOWN = 6
+
+
+@reading_page
+def procedures(request: HttpRequest) -> HttpResponse:
+    """List the procedure sheets under their themes."""
+    sheets = list(ProcedureSheet.objects.published().select_related("theme"))
+    words = texts.of_sheets([sheet.pk for sheet in sheets], get_language(), "title", "summary")
+    by_theme: dict[str, list[dict]] = {}
+    for sheet in sheets:
+        shown = {
+            "title": words[sheet.pk]["title"],
+            "summary": words[sheet.pk].get("summary"),
+            "url": sheet.get_absolute_url(),
+        }
+        by_theme.setdefault(sheet.theme.code, []).append(shown)
+    themes = [
+        {"code": term.code, "label": term.label, "icon": term.icon, "sheets": by_theme[term.code]}
+        for term in taxonomy.themes()
+        if term.code in by_theme
+    ]
+    return render(request, "directory/procedures.html", {"themes": themes})
+
+
+@reading_page
+def procedure(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one sheet: steps, papers, costs and delays with their sources, and help near."""
+    sheet = get_object_or_404(ProcedureSheet.objects.published().in_full(), slug=slug)
+    language = get_language()
+    words = texts.shown(sheet.sections.all(), language)
+    said = request.GET.copy()
+    said["lang"] = language
+    place_choices = choose_place(said)
+    form = SearchForm(said)
+    form.is_valid()
+    here = form.here()
+    all_figures = figures(sheet.facts.all(), words)
+    related = list(sheet.related.filter(publication=sheet.publication))
+    titles = texts.of_sheets([other.pk for other in related], language, "title")
+    context = {
+        "sheet": sheet,
+        "texts": words,
+        "form": form,
+        "where": here,
+        "place_choices": place_choices,
+        "costs": [figure for figure in all_figures if figure.kind == FactKind.COST],
+        "delays": [figure for figure in all_figures if figure.kind != FactKind.COST],
+        "steps": steps(sheet.steps.all(), words),
+        "documents": papers(sheet, words),
+        "sources": sheet.sources.all(),
+        "office": Office(sheet.office),
+        "programmes": _help(sheet, here, language),
+        "related": [
+            {"title": titles[other.pk]["title"], "url": other.get_absolute_url()}
+            for other in related
+        ],
+        "verified_on": sheet.verified_on,
+        "modified_at": sheet.modified_at,
+    }
+    return render(request, "directory/procedure.html", context)
+
+
+def _help(sheet: ProcedureSheet, here: Here | None, language: str) -> list[Card]:
+    """Programmes for the needs of a sheet: near the person when she says where she is."""
+    needs = tuple(need.code for need in sheet.needs.all())
+    if not needs:
+        return []
+    radius_m = DEFAULT_RADIUS_M if here else None
+    criteria = Criteria(here=here, radius_m=radius_m, needs=needs, language=language)
+    return cards(find(criteria, HELP_SHOWN).entries, language)

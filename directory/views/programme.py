@@ -1,0 +1,133 @@
+"""The page of one programme: who can go, how to join, when, where, what goes with it."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from directory import texts
+from directory.cards import cards
+from directory.conditions import (
+    conditions_of,
+    cost_in_words,
+    languages_of,
+    ways_of_access,
+    ways_to_join,
+)
+from directory.criteria import DEFAULT_RADIUS_M, Criteria, Here
+from directory.maps import outlines_of, spots_of
+from directory.models import ClosedPeriod, ProcedureSheet, Programme, Site
+from directory.search import find
+from directory.sites import site_shown, summary_card
+from directory.structured import programme_json_ld
+from directory.views.public import reading_page
+from directory.vocabulary import Reach
+from geo.folium_maps import map_document, with_map_policy
+from geo.points import point
+from regions.models import Territory
+
+NEAR_SHOWN = 4
+
+
+@reading_page
+def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a published programme; a merged one leads to the one it became."""
+    shown = get_object_or_404(_with_everything(), pk=pk)
+    if shown.merged_into_id:
+        return redirect("directory:programme", shown.merged_into_id)
+    language = get_language()
+    words = texts.shown(shown.sections.all(), language)
+    sites = [site_shown(site, timezone.now()) for site in shown.sites.all()]
+    context = {
+        "programme": shown,
+        "card": summary_card(shown, words),
+        "texts": words,
+        "conditions": conditions_of(shown),
+        "sites": sites,
+        "has_map": any(site.lat is not None for site in sites),
+        "coverage": shown.coverage.all(),
+        "is_nationwide": shown.is_nationwide,
+        "languages": languages_of(shown),
+        "ways_to_join": ways_to_join(shown),
+        "ways_of_access": ways_of_access(shown),
+        "cost_label": cost_in_words(shown.cost, shown.cost_eur),
+        "organization": shown.organization,
+        "procedures": _procedures(shown, language),
+        "near": _near(shown, language),
+        "verified_on": shown.verified_on,
+        "verified_by_role": shown.verified_role,
+        "modified_at": shown.modified_at,
+        "source": shown.source,
+        "json_ld": programme_json_ld(request, shown, words, sites),
+    }
+    return render(request, "directory/programme.html", context)
+
+
+@login_not_required
+@never_cache
+@require_safe
+@xframe_options_sameorigin
+@with_map_policy
+def programme_map(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The published places of one programme as a folium document, for a frame in its page."""
+    shown = get_object_or_404(Programme.objects.published(), pk=pk)
+    words = texts.of_programmes([shown.pk], get_language(), "title")[shown.pk]
+    entries = shown.entries.at_sites().with_lonlat().select_related("site")
+    around = shown.entries.at_sites().values_list("territories", flat=True)
+    departments = {pk for territories in around for pk in territories}
+    outlines = outlines_of(Territory.objects.of_kind("department").filter(pk__in=departments))
+    return map_document(request, words["title"].text, outlines, spots_of(entries))
+
+
+def _with_everything():
+    """Published programmes, with all their page says fetched in a fixed number of queries."""
+    sites = Site.objects.select_related("rule").defer("exact_point")
+    return (
+        Programme.objects.published_or_merged()
+        .select_related("organization", "theme", "rule")
+        .prefetch_related(
+            "sections",
+            Prefetch("sites", sites.with_published_point()),
+            Prefetch("sites__closed_periods", ClosedPeriod.objects.all()),
+            Prefetch("coverage", Territory.objects.defer("outline").smallest_first()),
+        )
+    )
+
+
+def _procedures(shown: Programme, language: str) -> list[dict]:
+    """The procedure sheets that go with a programme."""
+    sheets = list(ProcedureSheet.objects.published().filter(programmes=shown))
+    words = texts.of_sheets([sheet.pk for sheet in sheets], language, "title", "summary")
+    return [
+        {
+            "title": words[sheet.pk]["title"],
+            "summary": words[sheet.pk].get("summary"),
+            "url": sheet.get_absolute_url(),
+        }
+        for sheet in sheets
+    ]
+
+
+def _near(shown: Programme, language: str) -> list:
+    """Cards of other programmes of the same theme near this one's first place."""
+    place = next((site for site in shown.sites.all() if site.lon is not None), None)
+    if place is None:
+        return []
+    criteria = Criteria(
+        here=Here(point(place.lon, place.lat)),
+        radius_m=DEFAULT_RADIUS_M,
+        themes=(shown.theme.code,),
+        reaches=(Reach.SITE,),
+        language=language,
+    )
+    others = [
+        entry for entry in find(criteria, NEAR_SHOWN + 1).entries if entry.programme_id != shown.pk
+    ]
+    return cards(others[:NEAR_SHOWN], language)

@@ -1,0 +1,20 @@
+"""What every public reading page has in common."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+FRESH_S = 60
+
+
+def reading_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open ``view`` to everyone, for reading only, kept by caches for at most a minute."""
+    return login_not_required(require_safe(cache_control(public=True, max_age=FRESH_S)(view)))
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether a script asks for the list alone, to put it into the page it shows."""
+    return bool(request.htmx)

@@ -1,0 +1,89 @@
+"""The home page: say where you are, see the help near you on a list and a map."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from directory.forms import SearchForm
+from directory.results import results_of
+from directory.views.public import is_fragment, reading_page
+from geo.models import Place
+
+CHOICES_OFFERED = 6
+
+
+@reading_page
+def search(request: HttpRequest) -> HttpResponse:
+    """Search by the words in the address: a place's code, a theme, conditions."""
+    return answer(request, request.GET)
+
+
+@login_not_required
+@csrf_exempt
+@never_cache
+@require_POST
+def near(request: HttpRequest) -> HttpResponse:
+    """The same search from a device's position, which is in no address, log or store.
+
+    It reads only, so it needs no CSRF token; the page it came from has no cookie to protect.
+    """
+    return answer(request, request.POST, is_device=True)
+
+
+def answer(request: HttpRequest, said: QueryDict, *, is_device: bool = False) -> HttpResponse:
+    """Render the search that ``said`` asks, whole or, for a script, its list alone."""
+    said = said.copy()
+    said["lang"] = get_language()
+    choices = choose_place(said)
+    form = SearchForm(said)
+    form.is_valid()
+    context = results_of(form, is_device=is_device) | {"form": form, "place_choices": choices}
+    template = "directory/_results.html" if is_fragment(request) else "directory/search.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def choose_place(said: QueryDict) -> list[dict]:
+    """Without a script a place arrives as typed text: take the best match, offer the others.
+
+    ``said`` gets the code of the place taken.
+    """
+    typed = said.get("where", "").replace("\x00", "").strip()[:100]
+    if not typed or said.get("lat") or is_label_of(said.get("place", ""), typed):
+        return []
+    places = Place.objects.suggest(typed, CHOICES_OFFERED)
+    if not places:
+        return []
+    said["place"] = places[0].code
+    language = get_language() or settings.SOURCE_LANGUAGE
+    return [
+        {
+            "label": place.name_in(language),
+            "context": place.context,
+            "url": address_with(said, place=place.code),
+        }
+        for place in places[1:]
+    ]
+
+
+def is_label_of(code: str, typed: str) -> bool:
+    """Whether the text in the place field is still that of the place chosen before."""
+    place = Place.objects.filter(code=code).first() if code else None
+    return bool(place) and typed in (place.name, *place.names.values())
+
+
+def address_with(said: QueryDict, **changed: str) -> str:
+    """The query of a link to the same search with another place."""
+    query = said.copy()
+    for name in ("where", "lang", "cursor"):
+        query.pop(name, None)
+    for name, value in changed.items():
+        query[name] = value
+    return f"?{query.urlencode()}"

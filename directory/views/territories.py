@@ -1,0 +1,87 @@
+"""The page of a territory: what help there is by theme, and where, on a map."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count, F, Func
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from directory import taxonomy
+from directory.criteria import Criteria
+from directory.maps import outlines_of, spots_of
+from directory.models import SearchEntry
+from directory.search import sites_found
+from directory.views.public import reading_page
+from geo.folium_maps import map_document, with_map_policy
+from regions.models import Territory
+
+CHILDREN_SHOWN = 24
+SPOTS_SHOWN = 500
+KINDS_BELOW = {
+    "country": ["region"],
+    "region": ["department"],
+    "department": ["commune"],
+    "epci": ["commune"],
+}
+
+
+@reading_page
+def territory(request: HttpRequest, code: str) -> HttpResponse:
+    """Count what a territory has by theme: at places in it, and serving it from elsewhere."""
+    shown = get_object_or_404(Territory.objects.current().defer("outline"), code=code)
+    criteria = Criteria(territory=shown, language=get_language())
+    sites = sites_found(criteria)
+    serving = SearchEntry.objects.by_coverage().in_territories(criteria.territory_ids)
+    at_sites, by_coverage = _by_theme(sites), _by_theme(serving)
+    context = {
+        "territory": shown,
+        "name": shown.name_in(get_language()),
+        "themes": [
+            {
+                "code": term.code,
+                "label": term.label,
+                "icon": term.icon,
+                "count_sites": at_sites.get(term.code, 0),
+                "count_coverage": by_coverage.get(term.code, 0),
+            }
+            for term in taxonomy.themes()
+        ],
+        "parents": Territory.objects.above(shown)
+        .exclude(pk=shown.pk)
+        .defer("outline")
+        .smallest_first(),
+        "children": Territory.objects.current()
+        .filter(parent_links__parent=shown, kind__in=KINDS_BELOW.get(shown.kind, []))
+        .defer("outline")
+        .order_by("-population", "code")[:CHILDREN_SHOWN],
+        "count_sites": sites.values("programme_id").distinct().count(),
+        "count_coverage": serving.values("programme_id").distinct().count(),
+    }
+    return render(request, "directory/territory.html", context)
+
+
+@login_not_required
+@never_cache
+@require_safe
+@xframe_options_sameorigin
+@with_map_policy
+def territory_map(request: HttpRequest, code: str) -> HttpResponse:
+    """The outline of a territory and the published places in it, as a folium document."""
+    shown = get_object_or_404(Territory.objects.current(), code=code)
+    entries = sites_found(Criteria(territory=shown)).with_lonlat().select_related("site")
+    below = Territory.objects.current().filter(
+        parent_links__parent=shown, kind__in=KINDS_BELOW.get(shown.kind, [])
+    )
+    outlines = outlines_of(below) + outlines_of(Territory.objects.filter(pk=shown.pk), shown)
+    spots = spots_of(entries.order_by("pk")[:SPOTS_SHOWN])
+    return map_document(request, shown.name_in(get_language()), outlines, spots)
+
+
+def _by_theme(rows) -> dict[str, int]:
+    """How many programmes of ``rows`` each theme has."""
+    themes = rows.annotate(theme_code=Func(F("themes"), function="unnest")).values("theme_code")
+    counted = themes.annotate(programmes=Count("programme_id", distinct=True)).order_by()
+    return {row["theme_code"]: row["programmes"] for row in counted}
