@@ -27,8 +27,10 @@ class Problems(list[Problem]):
     """Collects what is wrong while everything is read."""
 
     def add(self, file: str, field: str, reason: str) -> None:
-        """Note one more problem."""
-        self.append(Problem(file, field, reason))
+        """Note one more problem, once."""
+        problem = Problem(file, field, reason)
+        if problem not in self:
+            self.append(problem)
 
     def refuse_any(self) -> None:
         """Raise ContentRefusedError when there is a problem."""

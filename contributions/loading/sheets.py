@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from contributions.loading.links import replace_links
 from contributions.loading.procedures import PartDeclaration, SheetDeclaration
 from contributions.loading.sections import write_sections
 from directory.models import (
@@ -80,7 +81,7 @@ def _upsert_sheets(sheets: list[SheetDeclaration], now: datetime) -> dict[str, P
     rows = {
         row.slug: row for row in ProcedureSheet.objects.filter(slug__in=[s.slug for s in sheets])
     }
-    _replace_links(
+    replace_links(
         ProcedureSheet.needs.through,
         "proceduresheet_id",
         "taxonomyterm_id",
@@ -134,7 +135,7 @@ def _upsert_parts(
         unique_fields=["id"],
         update_fields=["sheet", "position", *(["office"] if has_office else [])],
     )
-    _replace_links(
+    replace_links(
         model.sources.through,
         f"{model._meta.model_name}_id",
         "proceduresource_id",
@@ -185,11 +186,3 @@ def _texts(sheets, rows) -> dict[tuple[uuid.UUID, str, str], str]:
         for part in [*sheet.facts, *sheet.steps, *sheet.documents]:
             texts |= {(pk, str(part.id), language): text for language, text in part.texts.items()}
     return texts
-
-
-def _replace_links(through: type[Model], here: str, there: str, links: dict) -> None:
-    """Make the rows of a link table be exactly ``links``, of the owners named in it."""
-    through.objects.filter(**{f"{here}__in": list(links)}).delete()
-    through.objects.bulk_create(
-        [through(**{here: a, there: b}) for a, bs in links.items() for b in bs], batch_size=2_000
-    )

@@ -1,0 +1,125 @@
+"""Writes declared programmes with their organizations, sites and words, in one transaction."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from contributions.loading.judging import judge
+from contributions.loading.links import replace_links
+from contributions.loading.programmes import OrganizationDeclaration, ProgrammeDeclaration
+from contributions.loading.references import References, references_of
+from contributions.loading.rules import Rules, rules_of
+from contributions.loading.sections import write_sections
+from contributions.loading.sites import write_sites
+from directory import entries
+from directory.models import Coverage, Organization, Programme
+from directory.models.taxonomy import Scheme
+from directory.vocabulary import LanguageMode, Publication
+
+ORGANIZATION_FIELDS = ["name", "phone", "email", "website", "is_example"]
+# Taken over from the declaration as they are.
+PLAIN_FIELDS = [
+    *("statuses", "audiences", "french_levels", "age_min", "age_max", "cost", "cost_eur"),
+    *("access_modes", "join_modes", "opening_hours", "by_appointment"),
+    *("capacity", "capacity_on", "capacity_until", "is_nationwide", "phone", "email", "website"),
+    *("operating", "is_example", "source", "verified_on", "verified_role", "modified_at"),
+]
+LANGUAGE_FIELDS = {mode: f"languages_{mode}" for mode in LanguageMode.values}
+
+
+@transaction.atomic
+def load_programmes(
+    *,
+    organizations: list[OrganizationDeclaration],
+    programmes: list[ProgrammeDeclaration],
+    gone: Iterable[UUID] = (),
+) -> int:
+    """Publish the declared programmes and archive those ``gone``; return how many search rows.
+
+    ContentRefusedError says all that is wrong, and then nothing is written. Ids are kept: what
+    points to a programme still finds it.
+    """
+    known = references_of(programmes)
+    judge(programmes, known)
+    _upsert_organizations(organizations)
+    rules = rules_of(programmes, known)
+    _upsert_programmes(programmes, known, rules)
+    _link(programmes, known)
+    write_sites(programmes=programmes, known=known, rules=rules)
+    texts = {
+        (programme.id, key, language): text
+        for programme in programmes
+        for language, said in programme.texts.items()
+        for key, text in said.items()
+        if text
+    }
+    write_sections(owner="programme", texts=texts, at=timezone.now())
+    left_out = list(Programme.objects.filter(pk__in=gone).values_list("pk", flat=True))
+    Programme.objects.filter(pk__in=left_out).update(publication=Publication.ARCHIVED)
+    return entries.rebuild([*(programme.id for programme in programmes), *left_out])
+
+
+def _upsert_organizations(organizations: list[OrganizationDeclaration]) -> None:
+    Organization.objects.bulk_create(
+        [
+            Organization(id=o.id, **{name: getattr(o, name) for name in ORGANIZATION_FIELDS})
+            for o in organizations
+        ],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[*ORGANIZATION_FIELDS, "modified_at"],
+    )
+
+
+def _upsert_programmes(
+    programmes: list[ProgrammeDeclaration], known: References, rules: Rules
+) -> None:
+    Programme.objects.bulk_create(
+        [
+            Programme(
+                id=programme.id,
+                organization_id=programme.organization,
+                theme_id=known.terms[Scheme.THEME, programme.themes[0]],
+                rule_id=rules.of_programme(programme),
+                publication=Publication.PUBLISHED,
+                **{name: getattr(programme, name) for name in PLAIN_FIELDS},
+                **{
+                    field: programme.languages.get(mode, [])
+                    for mode, field in LANGUAGE_FIELDS.items()
+                },
+            )
+            for programme in programmes
+        ],
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[
+            *("organization", "theme", "rule", "publication"),
+            *PLAIN_FIELDS,
+            *LANGUAGE_FIELDS.values(),
+        ],
+    )
+
+
+def _link(programmes: list[ProgrammeDeclaration], known: References) -> None:
+    for field, scheme in (("themes", Scheme.THEME), ("needs", Scheme.NEED)):
+        replace_links(
+            getattr(Programme, field).through,
+            "programme_id",
+            "taxonomyterm_id",
+            {p.id: [known.terms[scheme, code] for code in getattr(p, field)] for p in programmes},
+        )
+    replace_links(
+        Programme.procedures.through,
+        "programme_id",
+        "proceduresheet_id",
+        {p.id: [known.sheets[s] for s in p.procedures if s in known.sheets] for p in programmes},
+    )
+    replace_links(
+        Coverage,
+        "programme_id",
+        "territory_id",
+        {p.id: [known.grounds[code].id for code in p.coverage] for p in programmes},
+    )

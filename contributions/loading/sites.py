@@ -1,0 +1,67 @@
+"""Writes the sites of declared programmes; what a hidden site hides goes to its own table."""
+
+from contributions.loading.programmes import ProgrammeDeclaration, SiteDeclaration
+from contributions.loading.references import References
+from contributions.loading.rules import Rules
+from directory.models import ClosedPeriod, HiddenAddress, Site
+from directory.vocabulary import Precision
+from geo.points import point
+
+SITE_FIELDS = [
+    *("programme", "precision", "commune", "locality", "street_address", "postcode"),
+    *("exact_point", "opening_hours", "rule", "by_appointment", "time_zone", "phone", "email"),
+]
+
+
+def write_sites(*, programmes: list[ProgrammeDeclaration], known: References, rules: Rules) -> None:
+    """Make the sites of these programmes be those declared."""
+    placed = [(programme, site) for programme in programmes for site in programme.sites]
+    ids = [site.id for _, site in placed]
+    Site.objects.filter(programme__in=[p.id for p in programmes]).exclude(pk__in=ids).delete()
+    Site.objects.bulk_create(
+        [_site(programme, site, known, rules) for programme, site in placed],
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=SITE_FIELDS,
+    )
+    HiddenAddress.objects.filter(site__in=ids).delete()
+    HiddenAddress.objects.bulk_create(
+        HiddenAddress(
+            site_id=site.id,
+            street_address=site.street_address,
+            postcode=site.postcode,
+            point=point(*site.point),
+        )
+        for _, site in placed
+        if site.precision == Precision.HIDDEN
+    )
+    ClosedPeriod.objects.filter(site__in=ids).delete()
+    ClosedPeriod.objects.bulk_create(
+        ClosedPeriod(site_id=site.id, first_on=c.first_on, last_on=c.last_on, reasons=c.reasons)
+        for _, site in placed
+        for c in site.closures
+    )
+
+
+def _site(
+    programme: ProgrammeDeclaration, site: SiteDeclaration, known: References, rules: Rules
+) -> Site:
+    hidden = site.precision == Precision.HIDDEN
+    ground = known.grounds[site.commune]
+    return Site(
+        id=site.id,
+        programme_id=programme.id,
+        precision=site.precision,
+        commune_id=ground.id,
+        locality=site.locality,
+        street_address="" if hidden else site.street_address,
+        postcode="" if hidden else site.postcode,
+        exact_point=point(*site.point) if site.precision == Precision.EXACT else None,
+        opening_hours=site.opening_hours,
+        rule_id=rules.of_site(site),
+        by_appointment=site.by_appointment,
+        time_zone=ground.time_zone,
+        phone=site.phone,
+        email=site.email,
+    )
