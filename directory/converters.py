@@ -11,3 +11,5 @@ class TerritoryCodeConverter:
 
     def to_url(self, value: str) -> str:
         return value
+
+

@@ -1,13 +1,10 @@
 """Addresses of the public pages; config puts them under a language prefix."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from directory.converters import TerritoryCodeConverter
 from directory.views import pages, procedures, programme, search, territories
 
 app_name = "directory"
-
-register_converter(TerritoryCodeConverter, "territory_code")
 
 urlpatterns = [
     path("", search.search, name="search"),
