@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -29,6 +30,12 @@ def brought_before(name: str) -> set[UUID]:
     """The ids that the last loading under ``name`` brought."""
     brought = LoadedContent.objects.filter(name=name).values_list("brought", flat=True).first()
     return set(brought or [])
+
+
+def first_loaded_on(name: str) -> date | None:
+    """The day on which content was loaded under ``name`` for the first time; None before."""
+    first = LoadedContent.objects.filter(name=name).values_list("first_loaded_on", flat=True)
+    return first.first()
 
 
 def remember(name: str, print_of_files: str, brought: Iterable[UUID]) -> None:

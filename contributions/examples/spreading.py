@@ -1,0 +1,131 @@
+"""Says which kind of example stands in which town: by population, never twice in one place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from contributions.examples.archetypes import Archetype
+from contributions.examples.chance import chance, pick, pick_weighted, shares
+from contributions.examples.towns import Town
+from directory.vocabulary import Precision
+
+TOTAL = 420
+LEAST_IN_DEPARTMENT = 2
+# How many of a department's towns take most of its examples.
+BIGGEST = 12
+# Below this a commune is small; every fifth example stands in one.
+SMALL = 3_500
+SHARE_OF_SMALL = 0.2
+# What serves a whole region, or must not be found, does not stand in a village.
+CITY = 20_000
+
+
+@dataclass(frozen=True)
+class Placement:
+    """One kind of example in one town."""
+
+    archetype: Archetype
+    town: Town
+
+
+def spread(archetypes: list[Archetype], towns: list[Town]) -> list[Placement]:
+    """Place ``TOTAL`` examples in ``towns``, given the most populous first.
+
+    Every kind is used, those of more weight more often; every department gets at least two.
+    """
+    slots = _slots(towns)
+    cards = _deck(archetypes, len(slots))
+    by_weight = sorted(archetypes, key=lambda kind: (-kind.weight, kind.code))
+    taken: set[tuple[str, str]] = set()
+    placements = []
+    for town in slots:
+        fits = [no for no, kind in enumerate(cards) if _may_stand(kind, town, taken)]
+        kind = (
+            cards.pop(fits[0])
+            if fits
+            else next(kind for kind in by_weight if _may_stand(kind, town, taken))
+        )
+        taken |= _places_taken(kind, town)
+        placements.append(Placement(kind, town))
+    return placements
+
+
+def _slots(towns: list[Town]) -> list[Town]:
+    """The town of every example, the cities first, so that what needs a city finds one."""
+    by_department: dict[str, list[Town]] = {}
+    for town in towns:
+        by_department.setdefault(town.department, []).append(town)
+    people = {code: sum(town.population for town in its) for code, its in by_department.items()}
+    extra = shares(people, TOTAL - LEAST_IN_DEPARTMENT * len(people))
+    slots = [
+        (town_for(its, code, no), no)
+        for code, its in by_department.items()
+        for no in range(LEAST_IN_DEPARTMENT + extra[code])
+    ]
+    order = sorted(slots, key=lambda slot: chance("slot", slot[0].code, slot[1]))
+    return sorted((town for town, _ in order), key=lambda town: not _is_city(town))
+
+
+def town_for(towns: list[Town], department: str, no: int) -> Town:
+    """The town of a department's example ``no``; the first always stands in a big one."""
+    small = [town for town in towns[1:] if 0 < town.population < SMALL]
+    if no and small and chance("small", department, no) < SHARE_OF_SMALL:
+        return pick(small, "village", department, no)
+    biggest = towns[:BIGGEST]
+    weights = [town.population or 1 for town in biggest]
+    return pick_weighted(biggest, weights, "town", department, no)
+
+
+def _deck(archetypes: list[Archetype], total: int) -> list[Archetype]:
+    """Every kind as often as its weight says, in an order of chance.
+
+    What serves the whole country is there once: twice the same line would only crowd the list.
+    """
+    once = [kind for kind in archetypes if kind.coverage == "nationwide"]
+    often = {kind.code: kind.weight for kind in archetypes if kind.coverage != "nationwide"}
+    counts = shares(often, max(0, total - len(once)))
+    cards = [(kind, 0) for kind in once]
+    cards += [(k, n) for k in archetypes if k.code in counts for n in range(counts[k.code] or 1)]
+    # First what is hard to place, then one of every kind, then the rest.
+    ordered = sorted(
+        cards,
+        key=lambda card: (
+            not _needs_city(card[0]),
+            card[1] > 0,
+            chance("card", card[0].code, card[1]),
+        ),
+    )
+    return [kind for kind, _ in ordered]
+
+
+def _may_stand(kind: Archetype, town: Town, taken: set[tuple[str, str]]) -> bool:
+    if _needs_city(kind) and not _is_city(town):
+        return False
+    return taken.isdisjoint(_places_taken(kind, town))
+
+
+def _places_taken(kind: Archetype, town: Town) -> set[tuple[str, str]]:
+    """The town, and without a site the area served: one telephone line a region is enough."""
+    areas: Iterable[str] = [town.code]
+    if kind.coverage == "nationwide":
+        areas = ["country"]
+    elif kind.sites == 0:
+        areas = [town.code, area_served(kind, town) or town.code]
+    return {(kind.code, area) for area in areas}
+
+
+def area_served(kind: Archetype, town: Town) -> str | None:
+    """The code of the territory that an example in ``town`` serves; None for all or none."""
+    if kind.coverage in {"none", "nationwide"}:
+        return None
+    if kind.coverage == "commune":
+        return town.code
+    # A few islands belong to no group of communes.
+    return town.above.get(kind.coverage) or town.above["department"]
+
+
+def _needs_city(kind: Archetype) -> bool:
+    return kind.coverage in {"region", "nationwide"} or kind.precision == Precision.HIDDEN
+
+
+def _is_city(town: Town) -> bool:
+    return town.population >= CITY

@@ -1,0 +1,69 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from contributions.examples.archetypes import read_archetypes
+from contributions.examples.composing import Days, compose
+from contributions.examples.spreading import spread
+from contributions.examples.towns import towns_of_france
+from contributions.loading.problems import ContentRefusedError
+from contributions.loading.publishing import load_programmes
+from contributions.loading.vintage import (
+    brought_before,
+    fingerprint,
+    first_loaded_on,
+    is_loaded,
+    remember,
+)
+from directory.models import ProcedureSheet
+from regions.models import LoadedVintage
+
+NAME = "examples"
+# Raise it when the same files give other examples, so that installations take them over.
+VERSION = "1"
+
+
+class Command(BaseCommand):
+    help = (
+        "Spread the example programmes of fixtures/examples/ over the territory; unchanged, it "
+        "does nothing."
+    )
+
+    def handle(self, *args, **options) -> None:
+        paths = sorted((settings.FIXTURES / "examples").glob("archetypes-*.yaml"))
+        now = fingerprint(paths, VERSION, *_loaded_beside())
+        if is_loaded(NAME, now):
+            self.stdout.write("Examples: unchanged.")
+            return
+        try:
+            with transaction.atomic():
+                said = self.load(paths)
+                remember(NAME, now, self.brought)
+        except ContentRefusedError as error:
+            raise CommandError(f"Examples: nothing loaded.\n{error}") from None
+        self.stdout.write(said)
+
+    def load(self, paths: list) -> str:
+        """Load what the files declare; return what was done in one line."""
+        kinds = read_archetypes(paths)
+        towns = towns_of_france()
+        if not (kinds and towns):
+            raise CommandError("Examples: load_france and load_taxonomy come first.")
+        today = timezone.localdate()
+        days = Days(anchor=first_loaded_on(NAME) or today, today=today)
+        organizations, programmes = compose(spread(kinds, towns), towns, days)
+        self.brought = {programme.id for programme in programmes}
+        gone = brought_before(NAME) - self.brought
+        rows = load_programmes(organizations=organizations, programmes=programmes, gone=gone)
+        left = f", {len(gone)} archived" if gone else ""
+        return (
+            f"Examples: {len(programmes)} programmes of {len(organizations)} organizations "
+            f"loaded{left}; {rows} ways to find them."
+        )
+
+
+def _loaded_beside() -> list[str]:
+    """What else decides the examples: the territory loaded and the sheets they link to."""
+    vintages = LoadedVintage.objects.order_by("name").values_list("fingerprint", flat=True)
+    return [*vintages, *ProcedureSheet.objects.order_by("slug").values_list("slug", flat=True)]
