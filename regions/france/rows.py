@@ -1,0 +1,188 @@
+"""The embedded territory as rows of the tables, before the database has seen it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from regions.france import fixture
+from regions.france.spellings import area_spellings, borough_spellings, town_spellings
+
+SRID = "SRID=4326;"
+
+
+@dataclass(frozen=True)
+class TerritoryRow:
+    """One row of the staged territories; points and outlines are added in SQL."""
+
+    code: str
+    kind: str
+    insee_code: str
+    name: str
+    names: str
+    population: int
+    centre: str | None
+    centre_precision: str
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """One row of the staged places; departments and regions get their point in SQL."""
+
+    code: str
+    kind: str
+    name: str
+    context: str
+    insee_code: str
+    postcodes: list[str]
+    population: int
+    point: str | None
+    precision: str
+    territory_code: str
+    names: str
+
+
+class Embedded:
+    """Everything in fixtures/france, joined."""
+
+    @cached_property
+    def areas(self) -> list[dict]:
+        """Country, regions, departments and EPCI."""
+        return fixture.read_table(fixture.TERRITORIES)
+
+    @cached_property
+    def communes(self) -> list[dict]:
+        return fixture.read_table(fixture.COMMUNES)
+
+    @cached_property
+    def boroughs(self) -> list[dict]:
+        return fixture.read_table(fixture.BOROUGHS)
+
+    @cached_property
+    def name_rows(self) -> list[dict]:
+        return fixture.read_table(fixture.NAMES) + fixture.read_table(fixture.NAMES_BY_HAND)
+
+    @cached_property
+    def names(self) -> dict[str, dict[str, str]]:
+        """Names to show, by code and language."""
+        return fixture.names_by_code(self.name_rows)
+
+    @cached_property
+    def other_names(self) -> dict[str, list[str]]:
+        """Every name in another script or language, by code."""
+        found: dict[str, list[str]] = {}
+        for row in self.name_rows:
+            found.setdefault(row["code"], []).append(row["name"])
+        return found
+
+    @cached_property
+    def area_by_code(self) -> dict[str, dict]:
+        return {row["code"]: row for row in self.areas}
+
+    def territories(self) -> Iterator[TerritoryRow]:
+        for row in self.areas:
+            code = row["code"]
+            insee_code = "" if row["kind"] == "country" else code.split(":")[1]
+            yield self._territory(row, code, row["kind"], insee_code, row["time_zone"])
+        for row in self.communes:
+            time_zone = self.area_by_code[f"dep:{row['department']}"]["time_zone"]
+            yield self._territory(row, f"com:{row['code']}", "commune", row["code"], time_zone)
+
+    def parents(self) -> Iterator[tuple[str, str]]:
+        """(child, parent) codes."""
+        for row in self.areas:
+            for parent in row["parents"].split():
+                yield row["code"], parent
+        for row in self.communes:
+            yield f"com:{row['code']}", f"dep:{row['department']}"
+            if row["epci"]:
+                yield f"com:{row['code']}", f"epci:{row['epci']}"
+
+    def places(self) -> Iterator[PlaceRow]:
+        for row in self.communes:
+            context = self.area_by_code[f"dep:{row['department']}"]["name"]
+            code = f"com:{row['code']}"
+            yield self._place(row, code, "commune", context, self._names(code), code)
+        commune_names = {row["code"]: row["name"] for row in self.communes}
+        for row in self.boroughs:
+            city = f"com:{row['commune']}"
+            number = _number(row)
+            names = {lang: f"{name} {number}" for lang, name in self._names(city).items()}
+            shown = {**row, "name": row["name"].removesuffix(" Arrondissement")}
+            context = commune_names[row["commune"]]
+            yield self._place(shown, f"com:{row['code']}", "borough", context, names, city)
+        for row in self.areas:
+            if row["kind"] in {"department", "region"}:
+                context = self.area_by_code[row["parents"]]["name"]
+                code = row["code"]
+                yield self._place(row, code, row["kind"], context, self._names(code), code)
+
+    def spellings(self) -> Iterator[tuple[str, str, int]]:
+        """(place code, folded name, population)."""
+        for row in self.communes:
+            code = f"com:{row['code']}"
+            other = self.other_names.get(code, [])
+            written = town_spellings(row["name"], row["postcodes"].split(), other)
+            yield from ((code, name, row["population"]) for name in written)
+        for row in self.boroughs:
+            city = f"com:{row['commune']}"
+            city_names = [row["name"].split()[0], *self.other_names.get(city, [])]
+            written = borough_spellings(_number(row), city_names, row["postcodes"].split())
+            yield from ((f"com:{row['code']}", name, row["population"]) for name in written)
+        for row in self.areas:
+            if row["kind"] in {"department", "region"}:
+                other = self.other_names.get(row["code"], [])
+                # A region's number would be taken for a department's.
+                number = row["code"].split(":")[1] if row["kind"] == "department" else ""
+                written = area_spellings(row["name"], number, other)
+                yield from ((row["code"], name, row["population"]) for name in written)
+
+    def outlines(self) -> Iterator[tuple[str, str]]:
+        """(department code, GeoJSON geometry)."""
+        for feature in fixture.read_outlines()["features"]:
+            yield feature["properties"]["code"], json.dumps(feature["geometry"])
+
+    def _names(self, code: str) -> dict[str, str]:
+        return self.names.get(code, {})
+
+    def _territory(self, row, code, kind, insee_code, time_zone) -> TerritoryRow:
+        return TerritoryRow(
+            code=code,
+            kind=kind,
+            insee_code=insee_code,
+            name=row["name"],
+            names=_json(self._names(code)),
+            population=int(row["population"]),
+            centre=_point(row),
+            centre_precision=row.get("precision", ""),
+            time_zone=time_zone,
+        )
+
+    def _place(self, row, code, kind, context, names, territory_code) -> PlaceRow:
+        return PlaceRow(
+            code=code,
+            kind=kind,
+            name=row["name"],
+            context=context,
+            insee_code=code.split(":")[1],
+            postcodes=row.get("postcodes", "").split(),
+            population=int(row["population"]),
+            point=_point(row),
+            precision=row.get("precision", "outline"),
+            territory_code=territory_code,
+            names=_json(names),
+        )
+
+
+def _number(borough: dict) -> int:
+    """75111 is the 11th of Paris, 13213 the 13th of Marseille, 69383 the 3rd of Lyon."""
+    return int(borough["code"][-2:]) % 80
+
+
+def _point(row: dict) -> str | None:
+    return f"{SRID}POINT({row['lon']} {row['lat']})" if "lon" in row else None
+
+
+def _json(names: dict) -> str:
+    return json.dumps(names, ensure_ascii=False)

@@ -1,0 +1,34 @@
+"""The ways people write a place, folded: what the place field is searched by."""
+
+import re
+
+from geo.folding import fold
+
+ARTICLE = re.compile(r"^(le|la|les|l) ")
+
+
+def town_spellings(name: str, postcodes: list[str], other: list[str]) -> list[str]:
+    """Of a commune: its name with and without its article, in other scripts, its postcodes."""
+    return _folded([*_with_and_without_article(name), *other, *postcodes])
+
+
+def borough_spellings(number: int, city_names: list[str], postcodes: list[str]) -> list[str]:
+    """Of a borough: "lyon 3", "lyon 03", "lyon 3e", "lyon 3eme arrondissement", "ليون 3" …"""
+    ordinals = ["1er", "1ere"] if number == 1 else [f"{number}e", f"{number}eme"]
+    endings = [str(number), f"{number:02}", *ordinals]
+    endings += [f"{ordinal} arrondissement" for ordinal in ordinals]
+    return _folded([f"{city} {end}" for city in city_names for end in endings] + postcodes)
+
+
+def area_spellings(name: str, insee_code: str, other: list[str]) -> list[str]:
+    """Of a department or region: its name, in other scripts, its number ("69", "2A")."""
+    return _folded([*_with_and_without_article(name), *other, insee_code])
+
+
+def _with_and_without_article(name: str) -> list[str]:
+    folded = fold(name)
+    return [folded, ARTICLE.sub("", folded)]
+
+
+def _folded(names: list[str]) -> list[str]:
+    return sorted({folded[:120] for name in names if (folded := fold(name))})

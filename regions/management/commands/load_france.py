@@ -1,0 +1,24 @@
+"""Load the embedded French territory and gazetteer."""
+
+from time import monotonic
+
+from django.core.management.base import BaseCommand
+
+from geo.models import Place
+from regions.france.loading import load_france
+from regions.models import Territory
+
+
+class Command(BaseCommand):
+    help = "Load fixtures/france: territories, outlines, gazetteer. Run again, it does nothing."
+
+    def handle(self, verbosity: int, **options):
+        started = monotonic()
+        say = self.stdout.write if verbosity else lambda line: None
+        if load_france(say):
+            say(
+                f"{Territory.objects.count()} territories and {Place.objects.count()} places "
+                f"in {monotonic() - started:.1f} s"
+            )
+        else:
+            say("The embedded territory is loaded already.")

@@ -1,0 +1,29 @@
+"""What every test stands on: the embedded territory, loaded once, and no network."""
+
+import socket
+
+import pytest
+from django.core.management import call_command
+
+REAL_CONNECT = socket.socket.connect
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Load the real territory and gazetteer into the test database before the first test."""
+    with django_db_blocker.unblock():
+        call_command("load_france", verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network():
+    """Refuse connections to anything but this machine, so that no test leans on the network."""
+
+    def connect(self, address):
+        if self.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise ConnectionRefusedError(f"tests have no network, asked for {address}")
+        return REAL_CONNECT(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect)
+        yield
