@@ -38,7 +38,7 @@ def organization_kind(theme: str, town: Town) -> str:
     """What kind of organization runs a programme: one of its theme, or a general one."""
     if chance("specialised", town.code, theme) < SPECIALISED:
         return KINDS[theme]
-    return pick(GENERAL, "general", town.code, theme)
+    return pick(GENERAL, "general", town.code)
 
 
 def phone(town: Town, *key: object) -> str:
