@@ -1,14 +1,14 @@
 """Makes the declaration of one example from its kind and its town."""
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from contributions.examples import contacts
-from contributions.examples.archetypes import Archetype
+from contributions.examples.archetypes import HEAVIEST, Archetype
 from contributions.examples.chance import chance, pick
 from contributions.examples.spreading import Placement, area_served
 from contributions.examples.towns import Spot, Town, neighbours, spot_in
@@ -17,7 +17,7 @@ from contributions.loading.programmes import (
     ProgrammeDeclaration,
     SiteDeclaration,
 )
-from directory.vocabulary import AccessMode, JoinMode, Precision
+from directory.vocabulary import AccessMode, JoinMode, Operating, Precision
 
 EXAMPLES = uuid.UUID("0d3c1a0e-6d0b-5a52-9b1c-2f6a5b7f4c11")
 SOURCE = "Example written for this installation"
@@ -30,6 +30,10 @@ PARIS = ZoneInfo("Europe/Paris")
 # Programmes that share one door: a house of associations in each of these many towns.
 HOUSES = 5
 IN_A_HOUSE = 3
+# So many have ended: their page still says so, no search finds them.
+ENDED = 3
+MANY_IN_DEPARTMENT = 6
+SEATED_IN_THE_BIGGEST = 0.4
 
 
 @dataclass(frozen=True)
@@ -47,13 +51,17 @@ def compose(
     by_department = defaultdict(list)
     for town in towns:
         by_department[town.department].append(town)
-    shared = _in_houses(placements)
+    shared, ended = _in_houses(placements), _ended(placements)
     organizations, programmes = {}, []
     for placement in placements:
-        organization = _organization(placement)
+        around = by_department[placement.town.department]
+        organization = _organization(placement, around)
         organizations[organization.id] = organization
-        sites = _sites(placement, by_department[placement.town.department], placement in shared)
-        programmes.append(_programme(placement, organization, sites, days))
+        sites = _sites(placement, around, placement in shared)
+        programme = _programme(placement, organization, sites, days)
+        if placement in ended:
+            programme = replace(programme, operating=Operating.CLOSED.value)
+        programmes.append(programme)
     return list(organizations.values()), programmes
 
 
@@ -155,8 +163,10 @@ def _hours(kind: Archetype, town: Town, no: int = 0) -> str:
     return pick(kind.hours, "hours", kind.code, town.code, no) if kind.hours else ""
 
 
-def _organization(placement: Placement) -> OrganizationDeclaration:
-    town = placement.town
+def _organization(placement: Placement, around: Sequence[Town]) -> OrganizationDeclaration:
+    """An organization of the town, or of the department's biggest, which runs several."""
+    has_seat_elsewhere = chance("seat", *_key(placement)) < SEATED_IN_THE_BIGGEST
+    town = around[0] if has_seat_elsewhere else placement.town
     kind = contacts.organization_kind(placement.archetype.themes[0], town)
     known_as = contacts.slug(kind, town.name)
     return OrganizationDeclaration(
@@ -207,6 +217,14 @@ def _in_houses(placements: Sequence[Placement]) -> list[Placement]:
             in_town[placement.town.code].append(placement)
     fullest = sorted(in_town, key=lambda code: (-len(in_town[code]), code))[:HOUSES]
     return [placement for code in fullest for placement in in_town[code][:IN_A_HOUSE]]
+
+
+def _ended(placements: Sequence[Placement]) -> list[Placement]:
+    """A few that have ended, in departments that have enough others."""
+    in_department = Counter(placement.town.department for placement in placements)
+    spare = [p for p in placements if in_department[p.town.department] >= MANY_IN_DEPARTMENT]
+    often = [p for p in spare if p.archetype.weight == HEAVIEST]
+    return sorted(often, key=lambda placement: chance("ended", *_key(placement)))[:ENDED]
 
 
 def _key(placement: Placement) -> tuple[str, str]:
