@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from opening_hours import OpeningHours, ParserError
 
 from directory.holidays import local_holidays
@@ -25,17 +26,15 @@ HORIZON_YEARS = 3
 EXAMPLE = "Mo-Fr 09:00-12:00,14:00-17:00; PH off"
 
 _QUOTED = re.compile(r'"[^"]*"')
-_SEPARATOR = re.compile(r"\s*;\s*|\s*,\s+|\s*\|\|\s+")
-_SUN = re.compile(r"\b(?:sunrise|sunset|dawn|dusk)\b", re.IGNORECASE)
-_OPEN_END = re.compile(r"\d\d?:\d\d\s*\+")
-_REPEATED = re.compile(r":\d\d/\d")
+# A comma and a space begin a rule, except between times.
+_SEPARATOR = re.compile(r"\s*;\s*|\s*,\s+(?!\d)")
 _APPOINTMENT = re.compile(r"rendez|\brdv\b|appointment", re.IGNORECASE)
 _TIMES_OR_STATE = re.compile(r"\d:\d|24/7|\b(?:open|closed|off|unknown)\b", re.IGNORECASE)
 _DAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)(?:\[[^\]]*\])?(?:-(?:Mo|Tu|We|Th|Fr|Sa|Su))?"
 _NAMES_HOLIDAYS = re.compile(r"\bPH\b(?!\s*[+-])")
 _ON_HOLIDAYS = re.compile(rf"(?:{_DAY},)*PH(?:,{_DAY})*(?![\w,-])(?!\s*[+-])\s*(?P<hours>.*)")
-_TIME = re.compile(r"\d\d?:\d\d")
 _WEEKLY = re.compile(rf"{_DAY}|\d\d?:\d\d|24/7")
+_DAYS_ALONE = re.compile(rf"(?:{_DAY}|PH)(?:,(?:{_DAY}|PH))*")
 _OFF = ("off", "closed")
 
 
@@ -76,19 +75,38 @@ def _syntax_reason(text: str, report: str) -> str:
     }
 
 
-def _untrusted_words(text: str) -> str | None:
-    """Words the library reads without complaint and we cannot evaluate rightly."""
-    without_comments = _QUOTED.sub('""', text)
-    if re.search(r"\bSH\b", without_comments):
-        return _(
+# Words the library reads without complaint and nobody can evaluate rightly here.
+_UNTRUSTED = (
+    (
+        re.compile(r"\bSH\b"),
+        gettext_lazy(
             "School holidays (SH) are not known here: give the closed days as closures with dates."
-        )
-    if _SUN.search(without_comments):
-        return _("Sunrise and sunset are not known here: give times, such as 09:00-17:00.")
-    if _OPEN_END.search(without_comments):
-        return _("Say when it closes: a time followed by “+” has no end.")
-    if _REPEATED.search(without_comments):
-        return _("Times repeated at an interval are not known here: give from when to when.")
+        ),
+    ),
+    (
+        re.compile(r"\b(?:sunrise|sunset|dawn|dusk)\b", re.IGNORECASE),
+        gettext_lazy("Sunrise and sunset are not known here: give times, such as 09:00-17:00."),
+    ),
+    (
+        re.compile(r"\d\d?:\d\d\s*\+"),
+        gettext_lazy("Say when it closes: a time followed by “+” has no end."),
+    ),
+    (
+        re.compile(r":\d\d/\d"),
+        gettext_lazy("Times repeated at an interval are not known here: give from when to when."),
+    ),
+    (
+        re.compile(r"\|\|"),
+        gettext_lazy("Hours after “||” are not known here: give only hours that are sure."),
+    ),
+)
+
+
+def _untrusted_words(text: str) -> str | None:
+    sayings = without_comments(text)
+    for pattern, reason in _UNTRUSTED:
+        if pattern.search(sayings):
+            return str(reason)
     if any(_APPOINTMENT.search(comment) for comment in _QUOTED.findall(text)):
         return _("Do not write “by appointment” among the hours: choose it in its own field.")
     return None
@@ -100,14 +118,9 @@ def _untrusted_rules(text: str) -> str | None:
     before = ""
     for separator, rule in rules_of(text):
         bare = _QUOTED.sub('""', rule)
-        is_cut = separator.strip() == "," and (
-            _TIME.match(bare) or not _TIMES_OR_STATE.search(before)
-        )
-        if is_cut:
-            return _("Write no space after a comma between times or between days: “%s”.") % (
-                f"{before},{rule}"
-            )
-        before = rule
+        if separator.strip() == "," and _DAYS_ALONE.fullmatch(before):
+            return _("Write no space after the comma between days: “%s”.") % f"{before},{rule}"
+        before = bare
         if '""' in bare and not _TIMES_OR_STATE.search(bare):
             return _(
                 "A comment alone never means open: give times, or write “unknown” before %s."
@@ -116,6 +129,11 @@ def _untrusted_rules(text: str) -> str | None:
             return _("Write “PH off” last: hours given after it replace it.")
         is_holiday_off_seen |= _holiday_hours(bare) in _OFF
     return None
+
+
+def without_comments(text: str) -> str:
+    """``text`` without what stands between quotation marks."""
+    return _QUOTED.sub("", text)
 
 
 def rules_of(text: str) -> Iterator[tuple[str, str]]:

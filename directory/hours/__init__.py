@@ -1,0 +1,21 @@
+"""Opening hours: rules as written, their meaning at a moment and over a week, their words."""
+
+from directory.hours.rules import MAX_LENGTH, complete_rule, validate_opening_hours
+from directory.hours.state import HoursState, open_rule_ids, state_at
+from directory.hours.week import Day, HoursLine, Slot, rules_in_words, week_table
+from directory.hours.words import sentence
+
+__all__ = [
+    "MAX_LENGTH",
+    "Day",
+    "HoursLine",
+    "HoursState",
+    "Slot",
+    "complete_rule",
+    "open_rule_ids",
+    "rules_in_words",
+    "sentence",
+    "state_at",
+    "validate_opening_hours",
+    "week_table",
+]

@@ -1,0 +1,98 @@
+"""What a rule of opening hours means at a moment."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.apps import apps
+from django.core.cache import caches
+from opening_hours import State
+
+from directory.hours.rules import refusal
+from directory.hours.timeline import Timeline
+
+# A change of state farther away than this is none: a rule that opens one day a year still shows.
+HORIZON_DAYS = 400
+
+# Most changes come sooner: days are looked through in these steps, the nearest first.
+STEPS_DAYS = (8, 60, HORIZON_DAYS)
+
+
+@dataclass(frozen=True)
+class HoursState:
+    """What one rule says at one moment.
+
+    ``state`` is "open", "closed", "unknown" or "appointment"; ``is_open`` is None for the last
+    two. ``next_change_at`` (aware, in the rule's zone) is when another state begins, and
+    ``next_state`` which; both None when nothing changes within ``HORIZON_DAYS``.
+    """
+
+    state: str
+    next_change_at: datetime | None = None
+    next_state: str | None = None
+
+    @property
+    def is_open(self) -> bool | None:
+        return {"open": True, "closed": False}.get(self.state)
+
+
+UNKNOWN = HoursState("unknown")
+BY_APPOINTMENT = HoursState("appointment")
+_STATES = {State.OPEN: "open", State.CLOSED: "closed", State.UNKNOWN: "unknown"}
+
+
+@lru_cache(maxsize=20_000)
+def parsed(rule_text: str, time_zone: str) -> Timeline | None:
+    """The rule ready to evaluate; None when it is empty or of a kind we refuse."""
+    if refusal(rule_text):
+        return None
+    return Timeline(rule_text, ZoneInfo(time_zone))
+
+
+def state_at(
+    rule_text: str, time_zone: str, moment: datetime, by_appointment: bool = False
+) -> HoursState:
+    """What ``rule_text`` says at ``moment`` (aware, any zone), read in ``time_zone``.
+
+    By appointment is neither open nor closed, whatever the hours are; hours nobody gave, or that
+    we would refuse, are unknown.
+    """
+    if by_appointment:
+        return BY_APPOINTMENT
+    rule = parsed(rule_text, time_zone)
+    if rule is None:
+        return UNKNOWN
+    local = moment.astimezone(ZoneInfo(time_zone))
+    now = rule.at(local)
+    for days in STEPS_DAYS:
+        for state, starts_at, _ends_at in rule.spans(local, local + timedelta(days=days)):
+            if state != now:
+                return HoursState(_STATES[now], starts_at, _STATES[state])
+    return HoursState(_STATES[now])
+
+
+def open_rule_ids(moment: datetime) -> list[int]:
+    """Ids of the OpeningRule rows open at ``moment`` (aware), kept a minute per process.
+
+    Sites by appointment share rules with the others: who asks leaves them out.
+    """
+    minute = moment.replace(second=0, microsecond=0)
+    key = f"open-rules:{minute.timestamp():.0f}"
+    cache = caches["local"]
+    ids = cache.get(key)
+    if ids is None:
+        ids = [
+            rule_id
+            for rule_id, text, zone in _all_rules()
+            if (rule := parsed(text, zone))
+            and rule.at(minute.astimezone(ZoneInfo(zone))) == State.OPEN
+        ]
+        cache.set(key, ids, timeout=60)
+    return ids
+
+
+def _all_rules() -> Iterator[tuple[int, str, str]]:
+    rules = apps.get_model("directory", "OpeningRule").objects
+    return rules.order_by("pk").values_list("pk", "text", "time_zone").iterator()

@@ -1,0 +1,143 @@
+"""A rule laid out in time: the library's reading of it, with nights mended.
+
+The library cuts a night slot at midnight when the next day is closed, and opens after midnight
+when the evening itself was closed. For people a night belongs to its evening. So a rule with
+nights is read as two: the slots up to midnight, and the rest of the nights told of the evening's
+date and read a day later.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from heapq import merge
+from itertools import groupby, pairwise
+from operator import itemgetter
+from zoneinfo import ZoneInfo
+
+from opening_hours import OpeningHours, State
+
+from directory.hours.rules import rules_of, without_comments
+
+Span = tuple[State, datetime, datetime]
+
+DAY = timedelta(days=1)
+
+_TIMES = re.compile(r"\d\d:\d\d-\d\d:\d\d(?:,\d\d:\d\d-\d\d:\d\d)*")
+_MODIFIER = re.compile(r"\s*\b(?:open|closed|unknown)$")
+
+
+class Timeline:
+    """The states of one rule; moments are aware and in the rule's zone."""
+
+    def __init__(self, rule_text: str, zone: ZoneInfo) -> None:
+        evenings, mornings = split_nights(rule_text)
+        self._evenings = OpeningHours(evenings, timezone=zone, country="FR")
+        self._mornings = OpeningHours(mornings, timezone=zone, country="FR") if mornings else None
+
+    def at(self, local: datetime) -> State:
+        """The state at one moment."""
+        state = self._evenings.state(local)[0]
+        if self._mornings is None:
+            return state
+        return _stronger(state, self._mornings.state(local - DAY)[0])
+
+    def spans(self, start: datetime, end: datetime) -> Iterator[Span]:
+        """Successive spans of one state from ``start`` to ``end``; neighbours differ."""
+        spans = _spans(self._evenings, start, end)
+        if self._mornings is not None:
+            spans = _overlaid(spans, start, end, self._mornings)
+        for state, group in groupby(spans, key=itemgetter(0)):
+            same = list(group)
+            yield state, same[0][1], same[-1][2]
+
+
+def _spans(rule: OpeningHours, start: datetime, end: datetime) -> Iterator[Span]:
+    return ((state, begins, ends) for begins, ends, state, _ in rule.intervals(start, end))
+
+
+def _overlaid(
+    evenings: Iterator[Span], start: datetime, end: datetime, mornings: OpeningHours
+) -> Iterator[Span]:
+    """The spans of evenings with those of the mornings after laid over them."""
+    below = list(evenings)
+    above = [
+        (state, begins + DAY, ends + DAY)
+        for state, begins, ends in _spans(mornings, start - DAY, end - DAY)
+    ]
+    edges = merge((span[1] for span in below), (span[1] for span in above), [end])
+    upper, lower = iter(above), iter(below)
+    over, under = next(upper), next(lower)
+    for begins, ends in pairwise(edge for edge, _same in groupby(edges)):
+        while over[2] <= begins:
+            over = next(upper)
+        while under[2] <= begins:
+            under = next(lower)
+        yield _stronger(over[0], under[0]), begins, ends
+
+
+def _stronger(one: State, other: State) -> State:
+    """Open where either is, else unknown where either is."""
+    for state in (State.OPEN, State.UNKNOWN):
+        if state in {one, other}:
+            return state
+    return State.CLOSED
+
+
+def split_nights(rule_text: str) -> tuple[str, str]:
+    """``rule_text`` up to midnight, and its nights from midnight on by the evening's date.
+
+    The second is "" when no slot crosses midnight. Comments are dropped: none changes a state.
+    """
+    rules = list(rules_of(without_comments(str(OpeningHours(rule_text)))))
+    if not any(_nights(rule) for _separator, rule in rules):
+        return "".join(separator + rule for separator, rule in rules), ""
+    evenings = "".join(separator + _TIMES.sub(_to_midnight, rule) for separator, rule in rules)
+    mornings = "".join(
+        (separator or "; ") + morning
+        for separator, rule in rules
+        if (morning := _from_midnight(separator, rule))
+    )
+    return evenings, f"24/7 closed{mornings}"
+
+
+def _nights(rule: str) -> list[str]:
+    """When the slots of ``rule`` that cross midnight end, as hours of the next day."""
+    times = _TIMES.search(rule)
+    ends = [_next_day(span) for span in times[0].split(",")] if times else []
+    return [end for end in ends if end]
+
+
+def _next_day(span: str) -> str:
+    """The time of the next day at which "22:00-06:00" or "22:00-30:00" ends; "" when it has none.
+
+    >>> _next_day("22:00-26:00")
+    '02:00'
+    """
+    start, end = span.split("-")
+    if end > "24:00":
+        return f"{int(end[:2]) - 24:02}{end[2:]}"
+    return end if "00:00" < end <= start else ""
+
+
+def _to_midnight(times: re.Match) -> str:
+    return ",".join(
+        f"{span[:5]}-24:00" if _next_day(span) or span.endswith("-00:00") else span
+        for span in times[0].split(",")
+    )
+
+
+def _from_midnight(separator: str, rule: str) -> str:
+    """What ``rule`` says of the hours after midnight, "" for nothing.
+
+    A rule of plain days still replaces the nights an earlier rule gave them.
+    """
+    times = _TIMES.search(rule)
+    if nights := _nights(rule):
+        spans = ",".join(f"00:00-{end}" for end in nights)
+        return rule[: times.start()] + spans + rule[times.end() :]
+    if rule.endswith("closed"):
+        return "" if times else rule
+    if separator.strip() == ",":
+        return ""
+    days = rule[: times.start()] if times else _MODIFIER.sub("", rule)
+    return f"{days.strip() or '24/7'} closed"

@@ -1,0 +1,177 @@
+"""Opening hours day by day, as a person reads them.
+
+A night slot belongs to the evening it starts.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby, pairwise
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from opening_hours import State
+
+from directory.holidays import public_holidays
+from directory.hours.rules import names_public_holidays
+from directory.hours.state import parsed
+from directory.hours.timeline import Timeline
+from directory.hours.words import DAY_NAMES, time_in_words
+
+# A slot that crosses midnight is one night when it ends by this time, else two days.
+NIGHT_ENDS = time(12)
+WEEK = timedelta(days=7)
+# Long enough to see every season and every "first Monday".
+YEAR_DAYS = 53 * 7
+
+
+@dataclass(frozen=True)
+class Slot:
+    """An uninterrupted opening; both ends aware, in the rule's zone."""
+
+    opens_at: datetime
+    closes_at: datetime
+
+    @property
+    def times(self) -> tuple[time, time]:
+        return self.opens_at.time(), self.closes_at.time()
+
+    def __str__(self) -> str:
+        if self.times == (time(), time()):
+            return _("all day and night")
+        return f"{time_in_words(self.opens_at)}–{time_in_words(self.closes_at)}"
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the table. ``holiday`` is the name of a public holiday or None.
+
+    ``is_known`` is false when the rule leaves some of the day open to question.
+    """
+
+    date: date
+    slots: tuple[Slot, ...]
+    holiday: str | Promise | None = None
+    is_known: bool = True
+
+    @property
+    def name(self) -> str:
+        return str(DAY_NAMES[self.date.weekday()])
+
+    @property
+    def hours(self) -> str:
+        if self.slots:
+            return _hours([str(slot) for slot in self.slots])
+        return _("closed") if self.is_known else _("hours not known")
+
+
+@dataclass(frozen=True)
+class HoursLine:
+    """Days that share their hours: "Monday to Friday", "9:00–12:00, 14:00–17:00"."""
+
+    days: str
+    hours: str
+
+    def __str__(self) -> str:
+        # Translators: days and their hours, as in "Monday to Friday 9:00–12:00".
+        return _("%(days)s %(hours)s") % {"days": self.days, "hours": self.hours}
+
+
+def week_table(rule_text: str, time_zone: str, start_date: date, department: str = "") -> list[Day]:
+    """The seven days from ``start_date``, with the hours that hold on those very dates.
+
+    ``department`` (INSEE code) adds the names of its own public holidays. Empty when the hours
+    are not known.
+    """
+    rule = parsed(rule_text, time_zone)
+    if rule is None:
+        return []
+    return _days(rule, ZoneInfo(time_zone), start_date, 7, department)
+
+
+def rules_in_words(rule_text: str, time_zone: str, start_date: date) -> list[HoursLine]:
+    """The regular week in a few lines; empty when the weeks of the year to come are not alike.
+
+    Takes the hours as the organization wrote them (``Site.opening_hours``): a dated closure makes
+    weeks differ. Empty means: show the ``week_table``.
+    """
+    rule = parsed(rule_text, time_zone)
+    if rule is None:
+        return []
+    days = _days(rule, ZoneInfo(time_zone), start_date, YEAR_DAYS)
+    week = _regular_week(days)
+    if week is None:
+        return []
+    lines = [_line(list(group)) for _hours, group in groupby(week, key=lambda day: day.hours)]
+    if names_public_holidays(rule_text):
+        on_holidays = {day.hours for day in days if day.holiday}
+        if len(on_holidays) == 1:
+            lines.append(HoursLine(_("Public holidays"), on_holidays.pop()))
+    return lines
+
+
+def _regular_week(days: list[Day]) -> list[Day] | None:
+    """Monday to Sunday of a usual week; None when usual weeks differ.
+
+    Holidays are not usual, nor are their eves, whose night they cut short.
+    """
+    usual = [day for day, next_day in pairwise(days) if not day.holiday and not next_day.holiday]
+    by_weekday: dict[int, Day] = {}
+    for day in usual:
+        known = by_weekday.setdefault(day.date.weekday(), day)
+        if known.hours != day.hours:
+            return None
+    return [by_weekday[weekday] for weekday in range(7)]
+
+
+def _line(days: list[Day]) -> HoursLine:
+    names = {"first": days[0].name, "last": days[-1].name}
+    if len(days) == 7:
+        return HoursLine(_("Every day"), days[0].hours)
+    if len(days) == 1:
+        return HoursLine(days[0].name, days[0].hours)
+    if len(days) == 2:
+        return HoursLine(_("%(first)s and %(last)s") % names, days[0].hours)
+    return HoursLine(_("%(first)s to %(last)s") % names, days[0].hours)
+
+
+def _hours(slots: Iterable[str]) -> str:
+    # Translators: stands between two openings of one day, as in "9:00–12:00, 14:00–17:00".
+    return _(", ").join(slots)
+
+
+def _days(
+    rule: Timeline, zone: ZoneInfo, first_on: date, count: int, department: str = ""
+) -> list[Day]:
+    """``count`` days from ``first_on``."""
+    dates = [first_on + timedelta(days=ahead) for ahead in range(count)]
+    holidays = public_holidays(department, range(dates[0].year, dates[-1].year + 1))
+    slots: dict[date, list[Slot]] = {day: [] for day in dates}
+    unsure: set[date] = set()
+    # The day before and the day after are read too, so that nights at either end are whole.
+    start = datetime.combine(first_on - timedelta(days=1), time(), zone)
+    end = datetime.combine(dates[-1] + timedelta(days=2), time(), zone)
+    for state, opens_at, closes_at in rule.spans(start, end):
+        if state == State.CLOSED:
+            continue
+        for slot in _by_day(opens_at, closes_at):
+            day = slot.opens_at.date()
+            if state == State.UNKNOWN:
+                unsure.add(day)
+            elif day in slots:
+                slots[day].append(slot)
+    return [Day(day, tuple(slots[day]), holidays.get(day), day not in unsure) for day in dates]
+
+
+def _by_day(opens_at: datetime, closes_at: datetime) -> Iterator[Slot]:
+    """A span cut at each midnight, unless it is one night."""
+    while True:
+        tomorrow = opens_at.date() + timedelta(days=1)
+        midnight = datetime.combine(tomorrow, time(), opens_at.tzinfo)
+        is_night = opens_at.time() > time() and closes_at <= midnight.replace(hour=NIGHT_ENDS.hour)
+        if closes_at <= midnight or is_night:
+            yield Slot(opens_at, closes_at)
+            return
+        yield Slot(opens_at, midnight)
+        opens_at = midnight
