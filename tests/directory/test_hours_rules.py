@@ -1,0 +1,167 @@
+"""Which opening hours we accept, and what is added to them."""
+
+import re
+from datetime import date
+
+import pytest
+from django.utils import timezone, translation
+
+from directory.hours import complete_rule, validate_opening_hours
+from directory.hours.timeline import split_nights
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "24/7",
+        "Mo-Fr 9:00-17:00",
+        "Mo-Fr 09:00-12:00,14:00-17:00; PH off",
+        "Mo-Fr 09:00-12:00, 14:00-17:00",
+        "Mo-Fr 09:00-12:00, Sa 10:00-12:00",
+        "Mo,We 10:00-12:00",
+        "PH,Mo-Fr 10:00-12:00",
+        "Mo[1,3] 10:00-12:00",
+        "Fr-Sa 22:00-06:00",
+        "Jul-Aug off",
+        "Sa unknown",
+        'Sa unknown "ask first"',
+        'Mo 09:00-12:00 "desk 2; ring the SH bell, then sunset door"',
+        "Mo-Fr 09:00-17:00; PH off; Dec 24 09:00-12:00",
+        "2026 Dec 24-2027 Jan 02 off",
+    ],
+)
+def test_these_hours_are_accepted(text):
+    validate_opening_hours(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "empty"),
+        ("   ", "empty"),
+        ("Mo-Fr 9h-17h", "Not understood from “9h-17h”"),
+        ("lundi 9:00-12:00", "Not understood from “lundi"),
+        ("Mo-Fr 09:00–17:00", "Not understood from"),
+        ("Mo-Fr 09:00", "stop too early"),
+        ("Mo-Fr 09:00-17:00;", "Write for example: Mo-Fr"),
+        ("Mo-Fr 09:00-17:00; SH off", "School holidays"),
+        ("SH 10:00-12:00", "School holidays"),
+        ("sunrise-sunset", "Sunrise and sunset"),
+        ("Mo-Fr 09:00-dusk", "Sunrise and sunset"),
+        ("Mo-Fr 10:00+", "no end"),
+        ("Mo-Fr 10:00-18:00/01:30", "Times repeated"),
+        ("Mo-Fr 09:00-17:00 || unknown", "Hours after “||”"),
+        ('"call us"', "A comment alone never means open"),
+        ('Mo-Fr "ring the bell"', "A comment alone never means open"),
+        ('Mo-Fr 09:00-17:00; Sa "perhaps"', 'before "perhaps"'),
+        ('Mo-Fr 09:00-17:00 "sur rendez-vous"', "choose it in its own field"),
+        ('Mo-Fr 09:00-17:00 "RDV"', "choose it in its own field"),
+        ("Mo, We 10:00-12:00", "“Mo,We 10:00-12:00”"),
+        ("PH off; Mo-Fr 09:00-17:00", "Write “PH off” last"),
+        ("Mo-Fr 09:00-17:00 \x00", "Not understood"),
+        ("x" * 501, "at most 500 characters; these have 501"),
+    ],
+)
+def test_these_hours_are_refused_with_a_reason(text, reason):
+    with pytest.raises(ValueError, match=re.escape(reason)):
+        validate_opening_hours(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "department", "added"),
+    [
+        ("Mo-Fr 09:00-17:00", "67", ""),
+        ("Mo-Fr 09:00-17:00; PH off", "69", ""),
+        ('Mo-Fr 09:00-17:00 "PH"', "974", ""),
+        ("Mo-Fr 09:00-17:00, PH -1 day 09:00-12:00", "974", ""),
+        (
+            "Mo-Fr 09:00-17:00; PH off",
+            "974",
+            "; 2026 Dec 20 off; 2027 Dec 20 off; 2028 Dec 20 off",
+        ),
+        (
+            "Mo-Fr 09:00-17:00; PH closed",
+            "68",
+            (
+                "; 2026 Apr 03 off; 2026 Dec 26 off; 2027 Mar 26 off; 2027 Dec 26 off"
+                "; 2028 Apr 14 off; 2028 Dec 26 off"
+            ),
+        ),
+        (
+            "Mo-Fr 09:00-17:00; PH 10:00-12:00",
+            "972",
+            "; 2026 May 22 10:00-12:00; 2027 May 22 10:00-12:00; 2028 May 22 10:00-12:00",
+        ),
+        (
+            "Mo-Sa,PH 10:00-12:00, 14:00-16:00",
+            "971",
+            (
+                "; 2026 May 27 10:00-12:00, 14:00-16:00; 2027 May 27 10:00-12:00, 14:00-16:00"
+                "; 2028 May 27 10:00-12:00, 14:00-16:00"
+            ),
+        ),
+        ("Jul-Aug PH off", "976", "; 2026 Apr 27 off; 2027 Apr 27 off; 2028 Apr 27 off"),
+    ],
+)
+def test_local_holidays_are_written_like_the_others(text, department, added):
+    assert complete_rule(text, department, [], from_year=2026) == text + added
+
+
+def test_closures_are_written_in_order_and_joined():
+    closures = [
+        (date(2027, 5, 7), date(2027, 5, 7)),
+        (date(2026, 12, 24), date(2026, 12, 31)),
+        (date(2027, 1, 1), date(2027, 1, 5)),
+        (date(2025, 8, 1), date(2025, 8, 31)),
+    ]
+    rule = complete_rule("Mo 09:00-12:00", "69", closures, from_year=2026)
+    assert rule == "Mo 09:00-12:00; 2026 Dec 24-2027 Jan 05 off; 2027 May 07 off"
+
+
+def test_closure_that_ends_before_it_begins_is_refused():
+    with pytest.raises(ValueError, match="ends before it begins: 2026-12-24"):
+        complete_rule("24/7", "69", [(date(2026, 12, 24), date(2026, 12, 20))], from_year=2026)
+
+
+def test_no_hours_stay_no_hours():
+    assert complete_rule(" ", "67", [(date(2026, 8, 1), date(2026, 8, 31))]) == ""
+
+
+def test_holidays_are_written_from_this_year_on():
+    year = timezone.localdate().year
+    rule = complete_rule("Mo-Su 09:00-12:00; PH off", "974", [])
+    assert [f"{ahead} Dec 20" in rule for ahead in range(year - 1, year + 4)] == [
+        False, True, True, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "evenings", "mornings"),
+    [
+        ("Mo-Fr 09:00-17:00; PH off", "Mo-Fr 09:00-17:00; PH closed", ""),
+        ("18:00-00:00", "18:00-00:00", ""),
+        (
+            "Mo-Sa 20:00-08:00; PH off",
+            "Mo-Sa 20:00-24:00; PH closed",
+            "24/7 closed; Mo-Sa 00:00-08:00; PH closed",
+        ),
+        (
+            "20:00-26:00; We 09:00-12:00, Th 10:00-11:00",
+            "20:00-24:00; We 09:00-12:00, Th 10:00-11:00",
+            "24/7 closed; 00:00-02:00; We closed",
+        ),
+        (
+            "Mo 09:00-12:00,22:00-06:00; Su unknown",
+            "Mo 09:00-12:00,22:00-24:00; Su unknown",
+            "24/7 closed; Mo 00:00-06:00; Su closed",
+        ),
+    ],
+)
+def test_nights_are_read_apart_from_days(text, evenings, mornings):
+    assert split_nights(text) == (evenings, mornings)
