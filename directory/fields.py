@@ -14,12 +14,26 @@ from directory.box import Box
 FARTHEST_AHEAD = timedelta(days=60)
 
 
-class DegreesField(forms.CharField):
+class ReadField(forms.CharField):
+    """Text that is read as a value, so its length is judged before and no validator sees it."""
+
+    def __init__(self, *, longest: int = 40, **kwargs) -> None:
+        self.longest = longest
+        super().__init__(**kwargs)
+
+    def to_python(self, value: str) -> str:
+        text = super().to_python(value)
+        if len(text) > self.longest:
+            raise ValidationError(_("This is too long."), code="max_length")
+        return text
+
+
+class DegreesField(ReadField):
     """A finite number of degrees between -``limit`` and ``limit``."""
 
     def __init__(self, *, limit: int, **kwargs) -> None:
         self.limit = limit
-        super().__init__(max_length=40, **kwargs)
+        super().__init__(**kwargs)
 
     def to_python(self, value: str) -> float | None:
         text = super().to_python(value)
@@ -41,7 +55,7 @@ def degrees(text: str, limit: int) -> float:
     return value
 
 
-class BoxField(forms.CharField):
+class BoxField(ReadField):
     """``west,south,east,north`` in degrees; west > east crosses the antimeridian."""
 
     def to_python(self, value: str) -> Box | None:
@@ -59,7 +73,7 @@ class BoxField(forms.CharField):
         return box
 
 
-class MomentField(forms.CharField):
+class MomentField(ReadField):
     """``now`` or an ISO 8601 datetime at most 60 days away; without a zone it is Paris time."""
 
     def to_python(self, value: str) -> datetime | None:
