@@ -14,8 +14,7 @@ TEMPLATES = ("templates",)
 CHECKS: dict[str, list[str | Path]] = {
     "Lint (ruff)": [TOOLS / "ruff", "check", "."],
     "Format (ruff)": [TOOLS / "ruff", "format", "--check", "."],
-    "Template lint (djlint)": [TOOLS / "djlint", "--quiet", "--lint", *TEMPLATES],
-    "Template format (djlint)": [TOOLS / "djlint", "--quiet", "--check", *TEMPLATES],
+    "Templates (djlint)": [TOOLS / "djlint", "--quiet", "--lint", *TEMPLATES],
     "Layers (import-linter)": [TOOLS / "lint-imports"],
     "Migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "Translations": [PYTHON, "script/check_translations"],

@@ -6,15 +6,13 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from contextlib import closing
 from types import FrameType
 
+from machine import is_ready
 from machine.checkout import PYTHON, ROOT, StopError
 from machine.database import Database
 
-LOCAL = "127.0.0.1"
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 20
 
@@ -32,7 +30,7 @@ def require_free_port() -> None:
     with closing(socket.socket()) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((LOCAL, port()))
+            probe.bind((is_ready.LOCAL, port()))
         except OSError as error:
             raise StopError(
                 f"port {port()} cannot be used ({error.strerror}): "
@@ -66,7 +64,7 @@ def serve(database: Database) -> int:
     )
     try:
         _wait_until_ready(process, given)
-        print(f"Ready: http://{LOCAL}:{port()}/", flush=True)
+        print(f"Ready: http://{is_ready.LOCAL}:{port()}/", flush=True)
         status = process.wait()
         raise StopError(f"the web server ended by itself with status {status}; see above.")
     except AskedToStopError:
@@ -87,24 +85,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], given: dict[str, str]) -> None:
-    host = given.get("REPERES_HOSTS", LOCAL).split(",")[0].strip().lstrip(".")
-    scheme = "https" if given.get("REPERES_HTTPS") else "http"
-    request = urllib.request.Request(
-        f"http://{LOCAL}:{port()}/readyz", headers={"Host": host, "X-Forwarded-Proto": scheme}
-    )
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    said = "no answer"
+    said: str | None = "no answer"
     deadline = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise StopError(f"the web server ended with status {process.returncode}; see above.")
-        try:
-            with opener.open(request, timeout=5):
-                return
-        except urllib.error.HTTPError as error:
-            said = f"status {error.code}: {error.read(200).decode(errors='replace').strip()}"
-        except OSError:
-            pass  # not listening yet
+        said = is_ready.answer(port(), given)
+        if said is None:
+            return
         time.sleep(0.1)
     raise StopError(f"/readyz did not succeed within {READY_WITHIN_S} s ({said}).")
 
