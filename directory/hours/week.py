@@ -6,7 +6,7 @@ A night slot belongs to the evening it starts.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import groupby, pairwise
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
@@ -112,13 +112,11 @@ def rules_in_words(rule_text: str, time_zone: str, start_date: date) -> list[Hou
 
 
 def _regular_week(days: list[Day]) -> list[Day] | None:
-    """Monday to Sunday of a usual week; None when usual weeks differ.
-
-    Holidays are not usual, nor are their eves, whose night they cut short.
-    """
-    usual = [day for day, next_day in pairwise(days) if not day.holiday and not next_day.holiday]
+    """Monday to Sunday of a usual week; None when usual weeks differ. Holidays are not usual."""
     by_weekday: dict[int, Day] = {}
-    for day in usual:
+    for day in days:
+        if day.holiday:
+            continue
         known = by_weekday.setdefault(day.date.weekday(), day)
         if known.hours != day.hours:
             return None

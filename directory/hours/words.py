@@ -65,8 +65,11 @@ def _open_until(state: HoursState, days: int) -> str:
 
 
 def _closed_until(state: HoursState, days: int) -> str:
-    if state.next_state == "unknown":
-        return _("Closed, perhaps open %(day)s %(time)s") if days else _("Closed, ask before going")
+    is_sure = state.next_state == "open"
+    if days == 0 and not is_sure:
+        return _("Closed, perhaps open today %(time)s")
+    if not is_sure:
+        return _("Closed, perhaps open %(day)s %(time)s")
     if days == 0:
         return _("Closed, opens today %(time)s")
     if days == 1:
