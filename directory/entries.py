@@ -16,8 +16,8 @@ from geo.folding import fold
 # Programmes whose words are folded and inserted in one go.
 CHUNK = 2_000
 
-# {chosen}: the query of the programmes to write for, which brings its own parameters. 85.0511 is
-# the latitude at which web mercator ends, because there the world is a square.
+# For the ids of findable programmes. 85.0511 is the latitude at which web mercator ends, because
+# there the world is a square.
 ENTRIES_SQL = """
 WITH chosen AS MATERIALIZED (
     SELECT p.*,
@@ -41,7 +41,7 @@ WITH chosen AS MATERIALIZED (
             ORDER BY 1
         ) AS covered
     FROM directory_programme p JOIN directory_taxonomyterm main ON main.id = p.theme_id
-    WHERE p.id IN ({chosen})
+    WHERE p.id = ANY(%s)
 ), located AS (
     SELECT s.*,
         coalesce(s.exact_point, commune.centre) AS point,
@@ -68,8 +68,8 @@ INSERT INTO directory_searchentry (
 )
 SELECT p.id, w.site_id, w.has_other_sites, w.is_remote, w.point, w.point::geometry,
     (ST_X(w.point::geometry) + 180) / 360,
-    0.5 - ln(tan(pi() / 4 + radians(greatest(-85.0511,
-        least(85.0511, ST_Y(w.point::geometry)))) / 2)) / (2 * pi()),
+    CASE WHEN w.point IS NOT NULL THEN 0.5 - ln(tan(pi() / 4 + radians(
+        greatest(-85.0511, least(85.0511, ST_Y(w.point::geometry)))) / 2)) / (2 * pi()) END,
     w.precision, w.territories, w.rule_id, w.by_appointment, p.theme_codes, p.need_codes,
     p.statuses, p.audiences, p.french_levels, p.languages, p.access_modes, p.age_min, p.age_max,
     p.cost
@@ -118,7 +118,7 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
     Runs inside the caller's transaction. A programme that is not findable (draft, archived,
     merged, ended) loses its rows and gets none.
     """
-    findable = Programme.objects.findable().values("pk").order_by()
+    findable = Programme.objects.findable()
     entries, words = SearchEntry.objects.all(), ProgrammeWords.objects.all()
     if programme_ids is not None:
         ids = list(programme_ids)
@@ -127,10 +127,10 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         entries._raw_delete(entries.db)
         words._raw_delete(words.db)
-        chosen_sql, chosen_params = findable.query.sql_with_params()
-        cursor.execute(ENTRIES_SQL.format(chosen=chosen_sql), chosen_params)
+        chosen = list(findable.values_list("pk", flat=True))
+        cursor.execute(ENTRIES_SQL, [chosen])
         written = cursor.rowcount
-        for chunk in _chunks(list(findable.values_list("pk", flat=True))):
+        for chunk in _chunks(chosen):
             cursor.execute(WORDS_SQL, [chunk])
             cursor.execute(INSERT_WORDS_SQL, _folded(cursor.fetchall()))
     return written

@@ -1,0 +1,287 @@
+"""The rows a search reads say the same as the programmes they are derived from."""
+
+import math
+from datetime import date
+
+import pytest
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+
+from directory import entries
+from directory.models import Programme, ProgrammeWords, SearchEntry, TaxonomyTerm
+from directory.vocabulary import Precision
+from geo.folding import fold
+from regions.models import Territory
+from tests.factories import (
+    AJACCIO,
+    GRENOBLE,
+    LYON,
+    MARSEILLE,
+    SAINT_DENIS_REUNION,
+    ProgrammeFactory,
+    SiteFactory,
+    term,
+)
+
+pytestmark = pytest.mark.django_db
+
+CONDITIONS = [
+    "statuses",
+    "audiences",
+    "french_levels",
+    "access_modes",
+    "age_min",
+    "age_max",
+    "cost",
+]
+
+
+@pytest.fixture
+def varied():
+    """Programmes of every shape that the derivation tells apart."""
+    return [
+        ProgrammeFactory(),
+        ProgrammeFactory(at=[LYON, GRENOBLE], themes=["health", "family"], coverage=["dep:69"]),
+        ProgrammeFactory(hidden=True, at=MARSEILLE, audiences=["women"], age_min=18, age_max=25),
+        ProgrammeFactory(around=True, at=SAINT_DENIS_REUNION, hours="Mo-Fr 09:00-17:00; PH off"),
+        ProgrammeFactory(remote=True, by_appointment=True, hours="24/7", needs=["learn-french"]),
+        ProgrammeFactory(at=None, coverage=["reg:84", "com:13055"], statuses=["refugee"]),
+        ProgrammeFactory(
+            at=AJACCIO,
+            nationwide=True,
+            languages_always=["fr"],
+            languages_on_request=["ar", "ti"],
+            languages_interpreter=["ps"],
+            cost="paid",
+            cost_eur=10,
+        ),
+    ]
+
+
+def recomputed(programme: Programme) -> list[dict]:
+    """The rows a programme should have, told slowly and apart from the derivation."""
+    conditions = {name: getattr(programme, name) for name in CONDITIONS} | {
+        "programme_id": programme.pk,
+        "themes": [
+            programme.theme.code,
+            *(t.code for t in programme.themes.exclude(pk=programme.theme_id)),
+        ],
+        "needs": [need.code for need in programme.needs.all()],
+        "languages": programme.languages_always
+        + programme.languages_on_request
+        + programme.languages_interpreter,
+    }
+    sites = list(programme.sites.all())
+    rows = []
+    for site in sites:
+        place = site.exact_point or site.commune.centre
+        latitude = math.radians(place.y)
+        rows.append(
+            conditions
+            | {
+                "site_id": site.pk,
+                "has_other_sites": len(sites) > 1,
+                "is_remote": False,
+                "point": place.coords,
+                "place": place.coords,
+                "world": (
+                    pytest.approx((place.x + 180) / 360),
+                    pytest.approx(0.5 - math.asinh(math.tan(latitude)) / (2 * math.pi)),
+                ),
+                "precision": site.precision,
+                "territories": sorted(
+                    Territory.objects.above(site.commune).values_list("pk", flat=True)
+                ),
+                "rule_id": site.rule_id,
+                "by_appointment": site.by_appointment,
+            }
+        )
+    covered = {territory.pk for territory in programme.coverage.all()}
+    if programme.is_nationwide:
+        covered.add(Territory.objects.get(code="country:fr").pk)
+    if covered:
+        rows.append(
+            conditions
+            | {
+                "site_id": None,
+                "has_other_sites": False,
+                "is_remote": "remote" in programme.access_modes,
+                "point": None,
+                "place": None,
+                "world": (None, None),
+                "precision": "",
+                "territories": sorted(covered),
+                "rule_id": programme.rule_id,
+                "by_appointment": programme.by_appointment,
+            }
+        )
+    return rows
+
+
+def stored(programme: Programme) -> list[dict]:
+    """The rows a programme has, in the order and shape of ``recomputed``."""
+    names = [
+        *("programme_id", "site_id", "has_other_sites", "is_remote", "precision", "territories"),
+        *("rule_id", "by_appointment", "themes", "needs", "languages", *CONDITIONS),
+    ]
+    rows = sorted(programme.entries.all(), key=lambda row: (row.site_id is None, row.site_id))
+    return [
+        {name: getattr(row, name) for name in names}
+        | {
+            "point": row.point.coords if row.point else None,
+            "place": row.place.coords if row.place else None,
+            "world": (row.world_x, row.world_y),
+        }
+        for row in rows
+    ]
+
+
+def has_word(programme: Programme, word: str, language="fr", config="french", field="text") -> bool:
+    query = SearchQuery(fold(word), config=config)
+    return programme.words.filter(language=language, **{field: query}).exists()
+
+
+def test_rows_equal_a_slow_recomputation(varied):
+    entries.rebuild()
+    for programme in Programme.objects.all():
+        assert stored(programme) == recomputed(programme)
+
+
+def test_rebuilding_says_how_many_rows_it_wrote(varied):
+    assert entries.rebuild() == SearchEntry.objects.count() == 10
+
+
+def test_rebuilding_some_leaves_the_rows_of_others_alone(varied):
+    others = SearchEntry.objects.exclude(programme=varied[0]).order_by("pk")
+    before = list(others.values_list("pk", flat=True))
+    entries.rebuild([varied[0].pk])
+    assert list(others.values_list("pk", flat=True)) == before
+
+
+def test_rebuilding_none_changes_nothing(varied):
+    before = set(SearchEntry.objects.values_list("pk", flat=True))
+    assert entries.rebuild([]) == 0
+    assert set(SearchEntry.objects.values_list("pk", flat=True)) == before
+
+
+@pytest.mark.parametrize("state", ["draft", "archived", "ended"])
+def test_what_is_not_findable_has_no_rows(state):
+    programme = ProgrammeFactory(nationwide=True, **{state: True})
+    assert not programme.entries.exists()
+    assert not programme.words.exists()
+
+
+def test_a_merged_programme_loses_its_rows():
+    programme = ProgrammeFactory()
+    programme.merged_into = ProgrammeFactory()
+    programme.save()
+    entries.rebuild([programme.pk])
+    assert not programme.entries.exists()
+    assert not programme.words.exists()
+
+
+def test_a_suspended_programme_is_still_found():
+    assert ProgrammeFactory(suspended=True).entries.count() == 1
+
+
+def test_a_hidden_site_is_searched_at_the_centre_of_its_commune():
+    programme = ProgrammeFactory(hidden=True, at=(4.79, 45.77))
+    site = programme.sites.get()
+    assert programme.entries.get().point.coords == site.commune.centre.coords
+    assert site.hidden_address.point.coords == (4.79, 45.77)
+
+
+def test_a_second_site_makes_both_rows_say_so():
+    programme = ProgrammeFactory()
+    SiteFactory(programme=programme, at=MARSEILLE)
+    assert list(programme.entries.values_list("has_other_sites", flat=True)) == [True, True]
+
+
+def test_latitude_is_clamped_to_the_world_of_the_map():
+    programme = ProgrammeFactory(at=(4.8, 89.9))
+    assert programme.entries.get().world_y == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("precision", Precision.values)
+def test_a_row_keeps_the_precision_of_its_site(precision):
+    assert ProgrammeFactory(precision=precision).entries.get().precision == precision
+
+
+def test_a_site_row_has_the_rule_with_closures():
+    programme = ProgrammeFactory(
+        hours="Mo-Fr 09:00-17:00", closures=[(date(2026, 12, 24), date(2027, 1, 3))]
+    )
+    assert "2026 Dec 24-2027 Jan 03 off" in programme.entries.get().rule.text
+
+
+def test_the_title_is_kept_apart_from_the_text():
+    programme = ProgrammeFactory(title="Natation", texts={"fr": {"description": "À la piscine."}})
+    assert has_word(programme, "natation", field="title")
+    assert not has_word(programme, "piscine", field="title")
+
+
+@pytest.mark.parametrize("key", ["title", "summary", "description", "join", "bring"])
+def test_every_section_that_describes_is_searched(key):
+    programme = ProgrammeFactory(texts={"fr": {key: "Un chaudron"}})
+    assert has_word(programme, "chaudron")
+
+
+def test_words_meet_whatever_their_accents():
+    programme = ProgrammeFactory(texts={"fr": {"summary": "Études à Évian"}})
+    assert has_word(programme, "ETUDES evian")
+
+
+@pytest.mark.parametrize("word", ["étiquette", "surnom", "deuxième surnom"])
+def test_labels_and_synonyms_of_themes_and_needs_are_searched(word):
+    need = term("need", "swimming")
+    TaxonomyTerm.objects.filter(pk=need.pk).update(
+        labels={"fr": "étiquette"}, synonyms={"fr": ["surnom", "deuxième surnom"]}
+    )
+    assert has_word(ProgrammeFactory(needs=["swimming"]), word)
+
+
+def test_the_organization_and_the_localities_are_searched():
+    programme = ProgrammeFactory(organization__name="Les Amis", at=[LYON, MARSEILLE])
+    assert has_word(programme, "amis marseille lyon")
+
+
+def test_there_are_words_in_each_language_that_has_a_title():
+    programme = ProgrammeFactory(
+        texts={
+            "ar": {"title": "دروس الفرنسية"},
+            "uk": {"title": "Курси"},
+            "en": {"summary": "Only"},
+        }
+    )
+    assert set(programme.words.values_list("language", flat=True)) == {"fr", "ar", "uk"}
+    assert has_word(programme, "الفرنسيه", "ar", "arabic", "title")
+    assert has_word(programme, "курси", "uk", "simple", "title")
+
+
+def test_words_of_one_language_hold_none_of_another():
+    programme = ProgrammeFactory(texts={"en": {"title": "Cauldron"}})
+    assert has_word(programme, "cauldron", "en", "english")
+    assert not has_word(programme, "cauldron")
+
+
+def test_rebuilding_takes_as_many_queries_for_many_as_for_one(
+    varied, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(8):
+        entries.rebuild()
+
+
+def test_words_are_folded_once_for_every_programme(varied):
+    assert ProgrammeWords.objects.count() == len(varied)
+
+
+def test_a_failure_leaves_the_rows_as_they_were(varied, monkeypatch):
+    def failing(text):
+        raise RuntimeError(text)
+
+    before = SearchEntry.objects.count()
+    monkeypatch.setattr(entries, "fold", failing)
+    with pytest.raises(RuntimeError):
+        entries.rebuild()
+    assert SearchEntry.objects.count() == before
+    assert not connection.needs_rollback

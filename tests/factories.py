@@ -1,0 +1,273 @@
+"""Makes what tests stand on, derived rows included, on the real territory.
+
+    ProgrammeFactory()                                   French classes in Lyon, published
+    ProgrammeFactory(at=PARIS)                           at a point: (longitude, latitude)
+    ProgrammeFactory(at="com:97411")                     at the centre of a commune
+    ProgrammeFactory(at=[LYON, MARSEILLE])               with two sites
+    ProgrammeFactory(at=None, coverage=["dep:69"])       without a site
+    ProgrammeFactory(hidden=True), (around=True)         an address not public, or not known
+    ProgrammeFactory(remote=True)                        a telephone line for the whole country
+    ProgrammeFactory(nationwide=True), (suspended=True), (ended=True), (draft=True),
+                    (archived=True), (verified=True), (example=True)
+    ProgrammeFactory(merged_into=other)
+    ProgrammeFactory(themes=["health"], needs=["see-doctor"], statuses=["refugee"], age_min=16,
+                     languages_always=["ar"], cost="free", hours="Mo-Fr 09:00-17:00; PH off",
+                     closures=[(date(2026, 12, 24), date(2027, 1, 3))])
+    ProgrammeFactory(title="Cours du soir", texts={"ar": {"title": "دروس مسائية"}})
+    SiteFactory(programme=programme, at=MARSEILLE)       one more site
+    SheetFactory(slug="bank-account", theme="papers"), OrganizationFactory(), UserFactory()
+
+Every other field of the model may be given as it is. A programme changed by hand afterwards needs
+``entries.rebuild([programme.pk])``. Terms are taken from the taxonomy, or made when it is empty.
+"""
+
+from datetime import UTC, datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import User
+from directory import entries
+from directory.hours import complete_rule
+from directory.models import (
+    ClosedPeriod,
+    Coverage,
+    HiddenAddress,
+    OpeningRule,
+    Organization,
+    ProcedureSheet,
+    ProcedureSource,
+    ProcedureStep,
+    Programme,
+    Section,
+    Site,
+    TaxonomyTerm,
+)
+from directory.models.section import SectionState
+from directory.vocabulary import Operating, Precision, Publication
+from geo.models import Place
+from geo.points import point
+from regions.models import Territory
+
+# (longitude, latitude) of town halls.
+LYON = (4.8357, 45.7640)
+VILLEURBANNE = (4.8795, 45.7669)
+GRENOBLE = (5.7357, 45.1875)
+PARIS = (2.3522, 48.8566)
+MARSEILLE = (5.3698, 43.2965)
+LILLE = (3.0586, 50.6292)
+STRASBOURG = (7.7521, 48.5734)
+BREST = (-4.4861, 48.3904)
+AJACCIO = (8.7369, 41.9192)
+SAINT_DENIS_REUNION = (55.4504, -20.8789)
+CAYENNE = (-52.3350, 4.9372)
+
+LONG_AGO = datetime(2026, 9, 1, 12, tzinfo=UTC)
+
+
+def commune_at(at: tuple[float, float] | str) -> Territory:
+    """The commune with a code, or the one of the place nearest to (longitude, latitude)."""
+    code = at
+    if not isinstance(at, str):
+        places = Place.objects.filter(kind__in=["borough", "commune"])
+        code = places.nearest(point(*at), 1).get().territory_code
+    return Territory.objects.defer("outline").get(code=code)
+
+
+def term(scheme: str, code: str) -> TaxonomyTerm:
+    """A theme or need of the taxonomy; made, under "papers", when there is none."""
+    found = TaxonomyTerm.objects.filter(scheme=scheme, code=code).first()
+    if found:
+        return found
+    return TaxonomyTerm.objects.create(
+        scheme=scheme,
+        code=code,
+        parent=term("theme", "papers") if scheme == "need" else None,
+        icon="circle",
+        colour="#37506B",
+        position=TaxonomyTerm.objects.count() + 1,
+        labels={"fr": code, "en": code, "ar": code},
+    )
+
+
+def rule_for(hours: str, commune: Territory, closures=()) -> OpeningRule | None:
+    """The rule of opening hours in a commune, its local holidays and closures included."""
+    if not hours:
+        return None
+    department = commune.ancestors.get(kind="department").insee_code
+    rule, _ = OpeningRule.objects.get_or_create(
+        text=complete_rule(hours, department, list(closures)), time_zone=commune.time_zone
+    )
+    return rule
+
+
+def write_texts(texts: dict[str, dict[str, str]], **owner) -> None:
+    """Write sections: French as the source, other languages as unreviewed translations of it."""
+    for language, said in texts.items():
+        is_source = language == "fr"
+        for key, text in said.items():
+            Section.objects.create(
+                **owner,
+                key=key,
+                language=language,
+                text=text,
+                state=SectionState.WRITTEN if is_source else SectionState.UNREVIEWED,
+                based_on_meaning=None if is_source else 1,
+                modified_at=LONG_AGO,
+            )
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+
+
+class OrganizationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organization
+
+    name = factory.Sequence(lambda n: f"Association {n}")
+
+
+class SheetFactory(DjangoModelFactory):
+    """A published procedure sheet with one step and one source."""
+
+    class Meta:
+        model = ProcedureSheet
+
+    slug = factory.Sequence(lambda n: f"sheet-{n}")
+    theme = "papers"
+    office = "prefecture"
+    publication = Publication.PUBLISHED
+    modified_at = LONG_AGO
+    title = factory.Sequence(lambda n: f"Demander le papier {n}")
+    texts = {}
+
+    @classmethod
+    def _create(cls, model_class, *args, theme, title, texts, **fields):
+        sheet = super()._create(model_class, *args, theme=term("theme", theme), **fields)
+        source = ProcedureSource.objects.create(
+            sheet=sheet, key="page", publisher="Publisher", title="Page", url="https://example.org"
+        )
+        step = ProcedureStep.objects.create(sheet=sheet, position=1)
+        step.sources.add(source)
+        french = {
+            "title": title,
+            "summary": "En une phrase.",
+            "who": "Pour vous.",
+            "next": "Après.",
+        }
+        french[str(step.pk)] = "Prenez rendez-vous\n\nAppelez."
+        write_texts(texts | {"fr": french | texts.get("fr", {})}, sheet=sheet)
+        return sheet
+
+
+class SiteFactory(DjangoModelFactory):
+    """A site of ``programme``, found by search at once."""
+
+    class Meta:
+        model = Site
+
+    class Params:
+        hidden = factory.Trait(precision=Precision.HIDDEN)
+        around = factory.Trait(precision=Precision.COMMUNE)
+
+    programme = None
+    precision = Precision.EXACT
+    at = LYON
+    hours = ""
+    closures = ()
+    street_address = "12 rue de l'Exemple"
+    postcode = "69000"
+
+    @classmethod
+    def _create(cls, model_class, *args, at, hours, closures, **fields):
+        commune = commune_at(at)
+        place = commune.centre if isinstance(at, str) else point(*at)
+        address = {key: fields[key] for key in ("street_address", "postcode")}
+        if fields["precision"] == Precision.HIDDEN:
+            fields |= {"street_address": "", "postcode": ""}
+        site = super()._create(
+            model_class,
+            *args,
+            **{"locality": commune.name} | fields,
+            commune=commune,
+            time_zone=commune.time_zone,
+            exact_point=place if fields["precision"] == Precision.EXACT else None,
+            opening_hours=hours,
+            rule=rule_for(hours, commune, closures),
+        )
+        if site.precision == Precision.HIDDEN:
+            HiddenAddress.objects.create(site=site, point=place, **address)
+        for first_on, last_on in closures:
+            ClosedPeriod.objects.create(site=site, first_on=first_on, last_on=last_on)
+        entries.rebuild([site.programme_id])
+        return site
+
+
+class ProgrammeFactory(DjangoModelFactory):
+    """A published programme; see the top of this module for what may be asked of it."""
+
+    class Meta:
+        model = Programme
+
+    class Params:
+        hidden = factory.Trait(precision=Precision.HIDDEN)
+        around = factory.Trait(precision=Precision.COMMUNE)
+        remote = factory.Trait(at=None, access_modes=["remote"], is_nationwide=True)
+        nationwide = factory.Trait(is_nationwide=True)
+        suspended = factory.Trait(operating=Operating.SUSPENDED)
+        ended = factory.Trait(operating=Operating.CLOSED)
+        draft = factory.Trait(publication=Publication.DRAFT)
+        archived = factory.Trait(publication=Publication.ARCHIVED)
+        verified = factory.Trait(verified_on=LONG_AGO.date(), verified_role="coordinator")
+        example = factory.Trait(is_example=True, source="Example written for this installation")
+
+    organization = factory.SubFactory(OrganizationFactory)
+    themes = ["french"]
+    needs = []
+    procedures = []
+    coverage = []
+    access_modes = ["on_site"]
+    publication = Publication.PUBLISHED
+    modified_at = LONG_AGO
+    at = LYON
+    precision = Precision.EXACT
+    hours = ""
+    closures = ()
+    title = factory.Sequence(lambda n: f"Cours de français {n}")
+    texts = {}
+
+    @classmethod
+    def _create(cls, model_class, *args, themes, needs, procedures, coverage, **fields):
+        """Write the programme and all that hangs on it."""
+        place = {key: fields.pop(key) for key in ("precision", "hours", "closures")}
+        at, title, texts = (fields.pop(key) for key in ("at", "title", "texts"))
+        terms = [term("theme", code) for code in themes]
+        if at is None:
+            hours, commune = place["hours"], commune_at("com:75056")
+            fields |= {"opening_hours": hours, "rule": rule_for(hours, commune)}
+        programme = super()._create(model_class, *args, theme=terms[0], **fields)
+        programme.themes.set(terms)
+        programme.needs.set(term("need", code) for code in needs)
+        programme.procedures.set(procedures)
+        for code in coverage:
+            territory = Territory.objects.get(code=code)
+            Coverage.objects.create(programme=programme, territory=territory)
+        french = {"title": title, "summary": "Apprenez le français près de chez vous."}
+        write_texts(texts | {"fr": french | texts.get("fr", {})}, programme=programme)
+        for one in _several(at):
+            SiteFactory(
+                programme=programme, at=one, by_appointment=programme.by_appointment, **place
+            )
+        entries.rebuild([programme.pk])
+        return programme
+
+
+def _several(at) -> list:
+    """One place, several, or none."""
+    if at is None:
+        return []
+    return at if isinstance(at, list) else [at]
