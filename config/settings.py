@@ -184,6 +184,32 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 # Maps and places
 
 BASEMAP = choice("REPERES_BASEMAP", ("auto", "outlines"))
+BASEMAP_SOURCES = {
+    # Plan IGN of the French state's Géoplateforme: WMTS, no key.
+    "plan-ign": {
+        "url": "https://data.geopf.fr/wmts?SERVICE=WMTS&VERSION=1.0.0&REQUEST=GetTile"
+        "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png"
+        "&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}",
+        "max_zoom": 18,
+        "attribution": "© IGN, Plan IGN",
+    },
+    "openstreetmap": {
+        "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+        "max_zoom": 18,
+        "attribution": '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a>',
+    },
+    "own": {
+        "url": os.environ.get("REPERES_BASEMAP_URL", ""),
+        "max_zoom": 18,
+        "attribution": os.environ.get("REPERES_BASEMAP_ATTRIBUTION", ""),
+    },
+}
+BASEMAP_SOURCE = BASEMAP_SOURCES[choice("REPERES_BASEMAP_SOURCE", tuple(BASEMAP_SOURCES))]
+if not BASEMAP_SOURCE["url"].startswith(("http://", "https://")):
+    raise ImproperlyConfigured("REPERES_BASEMAP_URL must be http(s)://… with {z}, {x} and {y}.")
+BASEMAP_CACHE_BYTES = 500_000_000
+# One worker is always left to the pages.
+BASEMAP_FETCHES_AT_ONCE = max(1, int(os.environ.get("WEB_CONCURRENCY") or 3) - 1)
 GEOCODERS = words("REPERES_GEOCODERS", "gazetteer")
 LEAFLET_CONFIG = {"RESET_VIEW": False}
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", views.ready, name="ready"),
     path("robots.txt", views.robots, name="robots"),
     path("api/", include("api.urls")),
+    path("", include("geo.urls")),
     path("", include("directory.machine_urls")),
     *i18n_patterns(path("", include("directory.urls"))),
 ]

@@ -1,6 +1,49 @@
 """Which map lies under the markers: the street map through our own proxy, or our outlines."""
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-def basemap_of(language: str) -> dict:
-    """Return ``tiles_url`` ("" when only outlines are drawn), ``max_zoom`` and ``attribution``."""
-    return {"tiles_url": "", "max_zoom": 12, "attribution": "Natural Earth"}
+from geo.tiles import watch
+from geo.tiles.source import configured
+
+TILES_URL = "/tiles/{z}/{x}/{y}.png"
+# The outlines are about a kilometre coarse: closer, they would lie.
+OUTLINES_MAX_ZOOM = 12
+OUTLINES_ATTRIBUTION = "Natural Earth"
+
+
+def basemap_of(language: str) -> dict[str, str | int]:
+    """What a map needs to know: ``tiles_url``, ``max_zoom``, ``attribution`` and ``reason``.
+
+    ``tiles_url`` is "" when only outlines are drawn, and then ``reason`` says why in
+    ``language``. Reads one small file; the network is asked in the background, if at all.
+    """
+    if settings.BASEMAP == "auto":
+        source = configured()
+        watch.check_if_due(source)
+        if watch.known(source).answers:
+            return {
+                "tiles_url": TILES_URL,
+                "max_zoom": source.max_zoom,
+                "attribution": source.attribution,
+                "reason": "",
+            }
+    with override(language):
+        reason = (
+            _("The street map does not answer just now: you see outlines and can zoom less.")
+            if settings.BASEMAP == "auto"
+            else _("This site shows outlines without streets: you can zoom less.")
+        )
+    return {
+        "tiles_url": "",
+        "max_zoom": OUTLINES_MAX_ZOOM,
+        "attribution": OUTLINES_ATTRIBUTION,
+        "reason": reason,
+    }
+
+
+def look_ahead() -> None:
+    """Find out whether the street map answers before the first reader asks; returns at once."""
+    if settings.BASEMAP == "auto":
+        watch.check_if_due(configured())
