@@ -1,14 +1,19 @@
 """The opaque keyset cursor: where a walk through results stands, and of which search."""
 
 import base64
-import binascii
 import json
 import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils import timezone
+
+from directory.fields import FARTHEST_AHEAD
 from directory.vocabulary import Reach
+
+# A walk may go on this long after it began, by when its moment has moved on.
+LONGEST_WALK = timedelta(days=1)
 
 # Fields of the order key of each kind of walk, ascending; the cursor carries their values.
 SITE_BY_DISTANCE = ("distance_m", "programme_id")
@@ -52,11 +57,8 @@ class Cursor:
                 raise CursorError
             if not all(_is_number(number) for number in numbers):
                 raise CursorError
-            moment = datetime.fromisoformat(open_at) if open_at is not None else None
-            if moment is not None and moment.tzinfo is None:
-                raise CursorError
-            return cls(reach, (*numbers, UUID(last)), fingerprint, moment)
-        except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error) as error:
+            return cls(reach, (*numbers, UUID(last)), fingerprint, _moment(open_at))
+        except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
             raise CursorError("The cursor is broken.") from error
 
     def position(self, fields: tuple[str, ...]) -> list[tuple[str, object]]:
@@ -66,5 +68,16 @@ class Cursor:
         return list(zip(fields, self.key, strict=True))
 
 
+def _moment(text: str | None) -> datetime | None:
+    """The moment of a walk, which a search could have asked for."""
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    if abs(moment - timezone.now()) > FARTHEST_AHEAD + LONGEST_WALK:
+        raise CursorError
+    return moment
+
+
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value) and abs(value) < 1e9
+    # Compared first: an integer may be too long to be made a float.
+    return isinstance(value, int | float) and abs(value) < 1e9 and math.isfinite(value)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from directory.box import Box
 
 FARTHEST_AHEAD = timedelta(days=60)
+# What is said instead of a moment.
+NOW = "now"
 
 
 class ReadField(forms.CharField):
@@ -43,7 +45,8 @@ class DegreesField(ReadField):
 def degrees(text: str, limit: int) -> float:
     """Read degrees; ``ValidationError`` when not a finite number within ±``limit``."""
     try:
-        value = float(text)
+        # Python would read "4_5" as 45.
+        value = float(text.replace("_", "?"))
     except ValueError:
         raise ValidationError(_("Enter a number of degrees."), code="invalid") from None
     if not math.isfinite(value) or abs(value) > limit:
@@ -80,7 +83,7 @@ class MomentField(ReadField):
         text = super().to_python(value)
         if not text:
             return None
-        if text == "now":
+        if text == NOW:
             return timezone.now()
         try:
             moment = parse_datetime(text) or parse_datetime(text.replace(" ", "+"))

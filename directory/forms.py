@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.cursors import Cursor, CursorError
-from directory.fields import BoxField, CodesField, DegreesField, MomentField
+from directory.fields import NOW, BoxField, CodesField, DegreesField, MomentField
 from directory.taxonomy import need_choices, theme_choices
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
@@ -138,8 +138,9 @@ class SearchForm(forms.Form):
             radius_m = DEFAULT_RADIUS_M
         cursor = self.walk_from
         moment = said.get("open_at")
-        if moment and cursor and cursor.open_at:
-            moment = cursor.open_at
+        if moment and cursor and self.data.get("open_at", "").strip() == NOW:
+            # "Now" stays the moment at which the walk began.
+            moment = cursor.open_at or moment
         return Criteria(
             here=here,
             radius_m=radius_m if here else None,

@@ -48,9 +48,7 @@ def find(criteria: Criteria, count: int, cursor: Cursor | None = None) -> Page:
     Each entry carries ``reach`` and, at sites with a point, ``distance_m``. Raises ``CursorError``
     for a cursor of another search.
     """
-    if cursor and cursor.fingerprint != criteria.fingerprint():
-        raise CursorError("The cursor belongs to another search.")
-    if cursor and cursor.reach not in criteria.reaches:
+    if cursor and not _belongs(cursor, criteria):
         raise CursorError("The cursor belongs to another search.")
     found: list[SearchEntry] = []
     reaches = [reach for reach in Reach.values if reach in criteria.reaches]
@@ -92,6 +90,12 @@ def _in_reach(
     for entry in entries:
         entry.reach = reach
     return entries
+
+
+def _belongs(cursor: Cursor, criteria: Criteria) -> bool:
+    """Whether a walk through this very search gave the cursor."""
+    asked = (criteria.fingerprint(), criteria.open_at)
+    return (cursor.fingerprint, cursor.open_at) == asked and cursor.reach in criteria.reaches
 
 
 def _order_of(criteria: Criteria, reach: str) -> tuple[str, ...]:
