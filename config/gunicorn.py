@@ -6,7 +6,9 @@ from pathlib import Path
 
 from config.access_log import PrivateLogger
 
-bind = f"{os.environ.get('REPERES_BIND') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
+address = os.environ.get("REPERES_BIND") or "127.0.0.1"
+port = os.environ.get("PORT") or "8000"
+bind = f"{address}:{port}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 3)
 worker_class = "sync"
 timeout = 30

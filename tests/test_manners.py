@@ -178,12 +178,12 @@ def test_nothing_is_fetched_from_another_origin(pattern):
 
 INLINE = re.compile(
     r"""<[^>]*\s(?:style|on[a-z]+)=["']|<style\b|javascript:"""
-    r"""|<script\b(?![^>]*(?:\bsrc=|type="application/))""",
+    r"""|<script\b(?![^>]*(?:\bsrc=|\bnonce=|type="application/))""",
     re.IGNORECASE,
 )
 
 
-def test_no_template_has_inline_style_handler_or_script():
+def test_no_template_has_inline_style_handler_or_script_without_nonce():
     assert [path for path in found("templates/**/*.html") if INLINE.search(text(path))] == []
 
 

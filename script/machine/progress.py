@@ -46,6 +46,9 @@ class Progress:
         note = ", ".join(self.notes) or "done"
         self._say(f"{label}: {note} ({time.monotonic() - begun:.1f} s)")
 
+    def close(self) -> None:
+        self.log.close()
+
     def note(self, words: str) -> None:
         self.notes.append(words)
         print(f"-- {words}", file=self.log, flush=True)
@@ -81,12 +84,12 @@ class Progress:
             encoding="utf-8",
             errors="replace",
         )
-        try:
-            lines = self._follow(process)
-        except BaseException:
-            process.terminate()
-            process.wait()
-            raise
+        with process:
+            try:
+                lines = self._follow(process)
+            except BaseException:
+                process.terminate()
+                raise
         if process.returncode:
             raise StopError(
                 f"{called(words)} ended with status {process.returncode}: {reason(lines)}"

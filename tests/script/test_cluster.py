@@ -1,0 +1,175 @@
+"""The embedded cluster: it survives kills, stops cleanly, and its roles may do no more than said.
+
+These tests build a cluster of their own, since they kill it.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from types import SimpleNamespace
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+import pytest
+
+from machine import cluster, database
+from machine.checkout import StopError, make_var
+from machine.progress import Progress
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[SimpleNamespace]:
+    make_var()
+    told = Progress("test-cluster", 1, quiet=True)
+    server = cluster.throw_away()
+    try:
+        server.start(told)
+        passwords = database._passwords(server, keep=False)
+        database._ensure(server, passwords)
+        yield SimpleNamespace(server=server, told=told, passwords=passwords)
+    finally:
+        told.close()
+        server.destroy()
+        database._password_file(server).unlink(missing_ok=True)
+
+
+def connect(started: SimpleNamespace, role: str) -> psycopg.Connection:
+    return psycopg.connect(
+        host=str(started.server.socket_folder),
+        port=5432,
+        dbname=database.NAME,
+        user=role,
+        password=started.passwords[role],
+        autocommit=True,
+    )
+
+
+@pytest.fixture
+def owned(started) -> Iterator[psycopg.Connection]:
+    """A connection of the owner, who has made one table."""
+    with connect(started, database.OWNER) as connection:
+        connection.execute("CREATE TABLE audit (id int)")
+        yield connection
+        connection.execute("DROP TABLE audit")
+
+
+def ask(connection: psycopg.Connection, sql: str) -> object:
+    return connection.execute(sql).fetchone()[0]
+
+
+@pytest.mark.parametrize("role", [database.OWNER, database.WEB])
+def test_roles_of_the_application_are_not_superusers(started, role):
+    with connect(started, role) as connection:
+        sql = "SELECT rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = user"
+        assert ask(connection, sql) is False
+
+
+def test_web_role_reads_and_writes_rows(started, owned):
+    with connect(started, database.WEB) as connection:
+        connection.execute("INSERT INTO audit VALUES (1)")
+        assert ask(connection, "SELECT count(*) FROM audit") == 1
+
+
+@pytest.mark.parametrize(
+    "forbidden",
+    ["TRUNCATE audit", "DROP TABLE audit", "ALTER TABLE audit ADD x int", "CREATE TABLE y (z int)"],
+)
+def test_web_role_cannot_change_or_empty_a_table(started, owned, forbidden):
+    with (
+        connect(started, database.WEB) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute(forbidden)
+
+
+def test_wrong_password_is_refused(started):
+    wrong = SimpleNamespace(server=started.server, passwords={database.WEB: "wrong"})
+    with pytest.raises(psycopg.OperationalError, match="authentication failed"):
+        connect(wrong, database.WEB)
+
+
+def test_nothing_listens_on_the_network(started, owned):
+    assert ask(owned, "SHOW listen_addresses") == ""
+
+
+def test_failed_statements_are_not_written_to_the_log(started, owned):
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        owned.execute("SELECT 45.7640 FROM nowhere")
+    assert "45.7640" not in started.server.log.read_text()
+
+
+def test_letters_of_arabic_make_trigrams(started, owned):
+    assert ask(owned, "SELECT show_trgm('ليون')")
+
+
+def test_passwords_are_readable_by_the_starter_only(started):
+    assert database._password_file(started.server).stat().st_mode & 0o077 == 0
+
+
+def test_socket_folder_is_closed_to_others(started):
+    assert started.server.socket_folder.stat().st_mode & 0o077 == 0
+
+
+def test_starting_again_leaves_the_running_server_alone(started):
+    before = started.server.running_pid()
+    started.server.start(started.told)
+    assert started.server.running_pid() == before
+
+
+def test_server_starts_again_after_a_kill(started):
+    os.kill(started.server.running_pid(), signal.SIGKILL)
+    while started.server.running_pid():
+        time.sleep(0.05)
+    started.server.start(started.told)
+    with connect(started, database.OWNER) as connection:
+        assert ask(connection, "SELECT 1") == 1
+
+
+def test_server_starts_when_its_old_number_belongs_to_another_process(started):
+    started.server.stop()
+    lock = started.server.data / "postmaster.pid"
+    lock.write_text(f"{os.getpid()}\n{started.server.data}\n1\n5432\n/nowhere\n\n")
+    assert started.server.running_pid() is None
+    started.server.start(started.told)
+    assert started.server.running_pid() not in {None, os.getpid()}
+
+
+def test_half_made_cluster_is_made_again(started):
+    started.server.stop()
+    whole, half = started.server.data, started.server.home / "making"
+    half.mkdir()
+    (half / "PG_VERSION").write_text("15\n")
+    aside = whole.rename(whole.with_name("aside"))
+    started.server.start(started.told)
+    assert not half.exists()
+    started.server.stop()
+    whole.rename(whole.with_name("second"))
+    aside.rename(whole)
+    started.server.start(started.told)
+
+
+def test_stopping_leaves_neither_server_nor_socket(started):
+    folder = started.server.socket_folder
+    started.server.stop()
+    assert started.server.running_pid() is None
+    assert not folder.exists()
+    started.server.start(started.told)
+
+
+def test_cluster_of_a_postgresql_no_longer_installed_is_refused_by_name(started, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "PG_VERSION").write_text("9\n")
+    with pytest.raises(StopError, match="made by PostgreSQL 9"):
+        _ = cluster.Cluster(tmp_path, "old").programs
+
+
+def test_socket_path_is_short_enough(started):
+    assert len(str(started.server.socket_folder / ".s.PGSQL.5432")) < 107
+
+
+def test_address_of_the_database_names_role_and_socket(started):
+    reached = database._reached(started.told, started.server)
+    address = urlsplit(reached.web_environment["DATABASE_URL"])
+    assert address.username == database.WEB
+    assert unquote(address.netloc.split("@")[1]) == f"{started.server.socket_folder}:5432"
