@@ -1,6 +1,6 @@
 """What a rule of opening hours means at a moment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -43,7 +43,8 @@ BY_APPOINTMENT = HoursState("appointment")
 _STATES = {State.OPEN: "open", State.CLOSED: "closed", State.UNKNOWN: "unknown"}
 
 
-@lru_cache(maxsize=20_000)
+# About 4 kB each: a worker's memory is bounded, and an installation of this size parses each once.
+@lru_cache(maxsize=4096)
 def parsed(rule_text: str, time_zone: str) -> Timeline | None:
     """The rule ready to evaluate; None when it is empty or of a kind we refuse."""
     if refusal(rule_text):
@@ -93,6 +94,6 @@ def open_rule_ids(moment: datetime) -> list[int]:
     return ids
 
 
-def _all_rules() -> Iterator[tuple[int, str, str]]:
+def _all_rules() -> Iterable[tuple[int, str, str]]:
     rules = apps.get_model("directory", "OpeningRule").objects
-    return rules.order_by("pk").values_list("pk", "text", "time_zone").iterator()
+    return rules.order_by("pk").values_list("pk", "text", "time_zone")

@@ -81,7 +81,8 @@ def _day(change: datetime, today: date) -> str:
     """The day of a change: its name within a week, its date later."""
     if change.date() - today < timedelta(days=DAYS_BY_NAME):
         return str(_ON_DAY[change.weekday()])
-    # Translators: letters of Django's date filter; the day and month on which a place opens.
+    # Translators: letters of Django's date filter; the day and month on which a place opens,
+    # with the preposition it takes (French: \\l\\e j F).
     return date_format(change, pgettext("date format, opens or closes on this day", "j F"))
 
 
