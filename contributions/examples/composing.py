@@ -23,6 +23,13 @@ EXAMPLES = uuid.UUID("0d3c1a0e-6d0b-5a52-9b1c-2f6a5b7f4c11")
 SOURCE = "Example written for this installation"
 ROLE = "example"
 
+# What every example of a kind has in common.
+AS_THE_KIND = [
+    *("themes", "needs", "procedures", "statuses", "audiences", "age_min", "age_max"),
+    *("french_levels", "cost", "cost_eur", "languages", "access_modes", "join_modes"),
+    *("by_appointment", "operating"),
+]
+
 OLDEST_CHECK_DAYS = 425
 UNCHECKED = 0.15
 PARIS = ZoneInfo("Europe/Paris")
@@ -73,14 +80,6 @@ def _programme(
 ) -> ProgrammeDeclaration:
     kind, town = placement.archetype, placement.town
     verified_on, modified_at = _dates(_key(placement), days)
-    capacity = {}
-    if kind.places is not None:
-        until = days.today + timedelta(days=kind.days_valid)
-        capacity = {
-            "capacity": kind.places,
-            "capacity_on": days.today,
-            "capacity_until": until,
-        }
     area = area_served(kind, town)
     without_door = not sites or AccessMode.REMOTE in kind.access_modes
     return ProgrammeDeclaration(
@@ -89,25 +88,10 @@ def _programme(
         at=kind.code,
         organization=organization.id,
         home=town.code,
-        themes=kind.themes,
-        needs=kind.needs,
-        procedures=kind.procedures,
-        statuses=kind.statuses,
-        audiences=kind.audiences,
-        age_min=kind.age_min,
-        age_max=kind.age_max,
-        french_levels=kind.french_levels,
-        cost=kind.cost,
-        cost_eur=kind.cost_eur,
-        languages=kind.languages,
-        access_modes=kind.access_modes,
-        join_modes=kind.join_modes,
-        by_appointment=kind.by_appointment,
         opening_hours=_hours(kind, town) if without_door else "",
         coverage=[area] if area else [],
         is_nationwide=kind.coverage == "nationwide",
         sites=sites,
-        operating=kind.operating,
         is_example=True,
         source=SOURCE,
         verified_on=verified_on,
@@ -117,8 +101,9 @@ def _programme(
             language: {key: text for key, text in said.items() if text}
             for language, said in kind.texts.items()
         },
+        **{name: getattr(kind, name) for name in AS_THE_KIND},
+        **_capacity(kind, days),
         **_contact(kind, town),
-        **capacity,
     )
 
 
@@ -177,6 +162,17 @@ def _organization(placement: Placement, around: Sequence[Town]) -> OrganizationD
         website=f"https://example.org/{known_as}",
         is_example=True,
     )
+
+
+def _capacity(kind: Archetype, days: Days) -> dict:
+    """Places left as counted today, or nothing said about them."""
+    if kind.places is None:
+        return {}
+    return {
+        "capacity": kind.places,
+        "capacity_on": days.today,
+        "capacity_until": days.today + timedelta(days=kind.days_valid),
+    }
 
 
 def _contact(kind: Archetype, town: Town) -> dict[str, str]:

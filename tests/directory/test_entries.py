@@ -8,7 +8,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 
 from directory import entries
-from directory.models import Programme, ProgrammeWords, SearchEntry, TaxonomyTerm
+from directory.models import Programme, ProgrammeWords, SearchEntry, Site, TaxonomyTerm
 from directory.vocabulary import Precision
 from geo.folding import fold
 from regions.models import Territory
@@ -60,7 +60,7 @@ def varied():
 
 def recomputed(programme: Programme) -> list[dict]:
     """The rows a programme should have, told slowly and apart from the derivation."""
-    conditions = {name: getattr(programme, name) for name in CONDITIONS} | {
+    shared = {name: getattr(programme, name) for name in CONDITIONS} | {
         "programme_id": programme.pk,
         "themes": [
             programme.theme.code,
@@ -72,50 +72,45 @@ def recomputed(programme: Programme) -> list[dict]:
         + programme.languages_interpreter,
     }
     sites = list(programme.sites.all())
-    rows = []
-    for site in sites:
-        place = site.exact_point or site.commune.centre
-        latitude = math.radians(place.y)
-        rows.append(
-            conditions
-            | {
-                "site_id": site.pk,
-                "has_other_sites": len(sites) > 1,
-                "is_remote": False,
-                "point": place.coords,
-                "place": place.coords,
-                "world": (
-                    pytest.approx((place.x + 180) / 360),
-                    pytest.approx(0.5 - math.asinh(math.tan(latitude)) / (2 * math.pi)),
-                ),
-                "precision": site.precision,
-                "territories": sorted(
-                    Territory.objects.above(site.commune).values_list("pk", flat=True)
-                ),
-                "rule_id": site.rule_id,
-                "by_appointment": site.by_appointment,
-            }
-        )
+    rows = [shared | row_of_site(site) | {"has_other_sites": len(sites) > 1} for site in sites]
     covered = {territory.pk for territory in programme.coverage.all()}
     if programme.is_nationwide:
         covered.add(Territory.objects.get(code="country:fr").pk)
-    if covered:
-        rows.append(
-            conditions
-            | {
-                "site_id": None,
-                "has_other_sites": False,
-                "is_remote": "remote" in programme.access_modes,
-                "point": None,
-                "place": None,
-                "world": (None, None),
-                "precision": "",
-                "territories": sorted(covered),
-                "rule_id": programme.rule_id,
-                "by_appointment": programme.by_appointment,
-            }
-        )
-    return rows
+    return [*rows, shared | row_of_coverage(programme, covered)] if covered else rows
+
+
+def row_of_site(site: Site) -> dict:
+    place = site.exact_point or site.commune.centre
+    latitude = math.radians(place.y)
+    return {
+        "site_id": site.pk,
+        "is_remote": False,
+        "point": place.coords,
+        "place": place.coords,
+        "world": (
+            pytest.approx((place.x + 180) / 360),
+            pytest.approx(0.5 - math.asinh(math.tan(latitude)) / (2 * math.pi)),
+        ),
+        "precision": site.precision,
+        "territories": sorted(Territory.objects.above(site.commune).values_list("pk", flat=True)),
+        "rule_id": site.rule_id,
+        "by_appointment": site.by_appointment,
+    }
+
+
+def row_of_coverage(programme: Programme, covered: set[int]) -> dict:
+    return {
+        "site_id": None,
+        "has_other_sites": False,
+        "is_remote": "remote" in programme.access_modes,
+        "point": None,
+        "place": None,
+        "world": (None, None),
+        "precision": "",
+        "territories": sorted(covered),
+        "rule_id": programme.rule_id,
+        "by_appointment": programme.by_appointment,
+    }
 
 
 def stored(programme: Programme) -> list[dict]:

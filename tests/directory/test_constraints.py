@@ -1,0 +1,205 @@
+"""The database refuses nonsense, whoever writes it and by whatever way."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+
+from directory.models import (
+    ClosedPeriod,
+    Organization,
+    ProcedureFact,
+    ProcedureSheet,
+    Programme,
+    SearchEntry,
+    Section,
+    Site,
+    TaxonomyTerm,
+)
+from tests.factories import (
+    LYON,
+    MARSEILLE,
+    ProgrammeFactory,
+    SheetFactory,
+    UserFactory,
+    term,
+    write_texts,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY, DAY_BEFORE = date(2026, 11, 23), date(2026, 11, 22)
+
+# Constraint → model and the values that it must refuse on a row that is right.
+REFUSED = [
+    ("organization_siret_has_14_digits", Organization, {"siret": "1234"}),
+    ("organization_has_name", Organization, {"name": ""}),
+    ("programme_statuses_known", Programme, {"statuses": ["citizen"]}),
+    ("programme_audiences_known", Programme, {"audiences": ["women", "cats"]}),
+    ("programme_french_levels_known", Programme, {"french_levels": ["c3"]}),
+    ("programme_access_modes_known", Programme, {"access_modes": ["by_boat"]}),
+    ("programme_join_modes_known", Programme, {"join_modes": ["pigeon"]}),
+    ("programme_languages_always_known", Programme, {"languages_always": ["xx"]}),
+    ("programme_languages_on_request_known", Programme, {"languages_on_request": ["xx"]}),
+    ("programme_languages_interpreter_known", Programme, {"languages_interpreter": ["xx"]}),
+    (
+        "programme_language_said_once",
+        Programme,
+        {"languages_always": ["ar", "fr"], "languages_interpreter": ["ar"]},
+    ),
+    ("programme_hours_have_rule", Programme, {"opening_hours": "24/7"}),
+    ("programme_states_known", Programme, {"publication": "hidden"}),
+    ("programme_states_known", Programme, {"operating": "asleep"}),
+    ("programme_cost_known", Programme, {"cost": "cheap"}),
+    ("programme_ages_in_order", Programme, {"age_min": 26, "age_max": 25}),
+    ("programme_ages_of_people", Programme, {"age_min": 121}),
+    ("programme_ages_of_people", Programme, {"age_max": 200}),
+    ("programme_price_only_when_paid", Programme, {"cost": "free", "cost_eur": 5}),
+    ("programme_price_above_zero", Programme, {"cost": "paid", "cost_eur": 0}),
+    ("programme_capacity_has_date", Programme, {"capacity": 4}),
+    (
+        "programme_capacity_dates_in_order",
+        Programme,
+        {"capacity": 4, "capacity_on": DAY, "capacity_until": DAY_BEFORE},
+    ),
+    ("programme_has_access_mode", Programme, {"access_modes": []}),
+    ("programme_not_merged_into_itself", Programme, {"merged_into": F("id")}),
+    ("site_point_only_when_exact", Site, {"exact_point": None}),
+    ("site_point_only_when_exact", Site, {"precision": "commune"}),
+    (
+        "site_point_only_when_exact",
+        Site,
+        {"precision": "hidden", "street_address": "", "postcode": ""},
+    ),
+    ("site_precision_known", Site, {"precision": "vague", "exact_point": None}),
+    ("site_hidden_has_no_address", Site, {"precision": "hidden", "exact_point": None}),
+    (
+        "site_hidden_has_no_address",
+        Site,
+        {"precision": "hidden", "exact_point": None, "street_address": ""},
+    ),
+    ("site_hours_have_rule", Site, {"opening_hours": "24/7"}),
+    ("closed_period_in_order", ClosedPeriod, {"last_on": DAY_BEFORE}),
+    ("sheet_statuses_known", ProcedureSheet, {"statuses": ["citizen"]}),
+    ("sheet_checked_by_named_role", ProcedureSheet, {"verified_on": DAY}),
+    ("sheet_office_known", ProcedureSheet, {"office": "post"}),
+    ("fact_amount_has_unit", ProcedureFact, {"unit": ""}),
+    ("fact_amount_has_unit", ProcedureFact, {"amount": None}),
+    ("fact_amount_has_unit", ProcedureFact, {"unit": "hours"}),
+    ("fact_range_in_order", ProcedureFact, {"amount_max": 25}),
+    ("section_has_one_owner", Section, {"programme": None}),
+    ("section_translation_says_its_base", Section, {"based_on_meaning": 1}),
+    ("section_translation_says_its_base", Section, {"state": "reviewed"}),
+    ("section_has_text", Section, {"text": ""}),
+    ("term_need_has_theme", TaxonomyTerm, {"scheme": "need", "code": "orphan"}),
+    ("term_has_french_label", TaxonomyTerm, {"labels": {"en": "Papers"}}),
+    ("entry_point_only_with_site", SearchEntry, {"point": None}),
+    ("entry_point_only_with_site", SearchEntry, {"site": None}),
+]
+
+
+@pytest.fixture
+def rows():
+    """One right row of each model, by model."""
+    programme = ProgrammeFactory(closures=[(DAY, DAY)])
+    sheet = SheetFactory()
+    fact = ProcedureFact.objects.create(
+        sheet=sheet, position=1, kind="cost", amount=25, unit="eur", source=sheet.sources.get()
+    )
+    return {
+        Organization: programme.organization,
+        Programme: programme,
+        Site: programme.sites.get(),
+        ClosedPeriod: ClosedPeriod.objects.get(),
+        ProcedureSheet: sheet,
+        ProcedureFact: fact,
+        Section: programme.sections.get(key="title"),
+        TaxonomyTerm: term("theme", "papers"),
+        SearchEntry: programme.entries.get(),
+    }
+
+
+def refuses(name: str):
+    return pytest.raises(IntegrityError, match=f'"{name}"')
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "nonsense"), REFUSED, ids=[f"{n}-{v}" for n, _, v in REFUSED]
+)
+def test_check_constraint_refuses(rows, name, model, nonsense):
+    with refuses(name), transaction.atomic():
+        model.objects.filter(pk=rows[model].pk).update(**nonsense)
+
+
+def test_verified_by_somebody_needs_a_day(rows):
+    with refuses("programme_verified_by_has_date"), transaction.atomic():
+        Programme.objects.update(verified_by=UserFactory())
+
+
+def test_every_check_constraint_of_the_directory_has_a_case_here():
+    named = {
+        constraint.name
+        for model in apps.get_app_config("directory").get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.CheckConstraint)
+    }
+    assert named - {name for name, _, _ in REFUSED} == {"programme_verified_by_has_date"}
+
+
+def twice(row: models.Model) -> None:
+    """Write the same row once more."""
+    row.pk, row._state.adding = None, True
+    row.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("section_once_per_programme", lambda p, s: p.sections.get(key="title")),
+        ("section_once_per_sheet", lambda p, s: s.sections.get(key="title")),
+        ("coverage_said_once", lambda p, s: p.coverage_links.get()),
+        ("words_once_per_language", lambda p, s: p.words.get()),
+        ("source_named_once", lambda p, s: s.sources.get()),
+        ("opening_rule_kept_once", lambda p, s: p.sites.get().rule),
+        ("entry_one_coverage_row_per_programme", lambda p, s: p.entries.get(site=None)),
+        ("term_code_unique_in_scheme", lambda p, s: p.theme),
+    ],
+)
+def test_nothing_is_said_twice(name, found):
+    programme = ProgrammeFactory(coverage=["dep:69"], hours="24/7")
+    row = found(programme, SheetFactory())
+    with refuses(name), transaction.atomic():
+        twice(row)
+
+
+def test_a_site_has_one_row_to_be_found_by():
+    entry = ProgrammeFactory().entries.get()
+    with pytest.raises(IntegrityError, match="site_id"), transaction.atomic():
+        twice(entry)
+
+
+def test_a_step_keeps_its_own_position():
+    sheet = SheetFactory()
+    with refuses("step_position_unique"), transaction.atomic():
+        twice(sheet.steps.get())
+        transaction.get_connection().check_constraints()
+
+
+def test_a_section_belongs_to_a_programme_or_a_sheet_never_to_both():
+    programme, sheet = ProgrammeFactory(), SheetFactory()
+    with refuses("section_has_one_owner"), transaction.atomic():
+        write_texts({"fr": {"note": "Deux maîtres"}}, programme=programme, sheet=sheet)
+
+
+def test_a_term_in_use_is_not_deleted():
+    with pytest.raises(models.ProtectedError):
+        ProgrammeFactory().theme.delete()
+
+
+def test_a_coverage_row_is_not_moved_onto_a_site():
+    programme = ProgrammeFactory(at=[LYON, MARSEILLE], coverage=["dep:69"])
+    with refuses("entry_point_only_with_site"), transaction.atomic():
+        entry = programme.entries.get(site=None)
+        SearchEntry.objects.filter(pk=entry.pk).update(point=programme.sites.first().exact_point)
