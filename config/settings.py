@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "regions",
     "directory",
     "contributions",
+    "journeys",
     "api",
 ]
 
@@ -245,7 +246,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"private": {"()": "config.access_log.WithoutSecrets"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["private"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
