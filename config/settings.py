@@ -197,7 +197,7 @@ BASEMAP_SOURCES = {
     "openstreetmap": {
         "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
         "max_zoom": 18,
-        "attribution": '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a>',
+        "attribution": "© OpenStreetMap contributors, openstreetmap.org/copyright",
     },
     "own": {
         "url": os.environ.get("REPERES_BASEMAP_URL", ""),
