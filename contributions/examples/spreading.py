@@ -30,7 +30,8 @@ class Placement:
 def spread(archetypes: list[Archetype], towns: list[Town]) -> list[Placement]:
     """Place ``TOTAL`` examples in ``towns``, given the most populous first.
 
-    Every kind is used, those of more weight more often; every department gets at least two.
+    Every kind is used, those of more weight more often; every department gets at least two. With
+    very few kinds there are fewer examples, because two of a kind never stand in one town.
     """
     slots = _slots(towns)
     cards = _deck(archetypes, len(slots))
@@ -38,14 +39,13 @@ def spread(archetypes: list[Archetype], towns: list[Town]) -> list[Placement]:
     taken: set[tuple[str, str]] = set()
     placements = []
     for town, needs_site in slots:
-        fits = [no for no, kind in enumerate(cards) if _may_stand(kind, town, needs_site, taken)]
-        kind = (
-            cards.pop(fits[0])
-            if fits
-            else next(kind for kind in by_weight if _may_stand(kind, town, needs_site, taken))
-        )
-        taken |= _places_taken(kind, town)
-        placements.append(Placement(kind, town))
+        # What is left of the deck first; then, with few kinds, another of the heaviest.
+        fits = (kind for kind in [*cards, *by_weight] if _may_stand(kind, town, needs_site, taken))
+        if kind := next(fits, None):
+            if kind in cards:
+                cards.remove(kind)
+            taken |= _places_taken(kind, town)
+            placements.append(Placement(kind, town))
     return placements
 
 
