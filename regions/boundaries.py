@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.contrib.gis.gdal import DataSource, GDALException, OGRGeometry, SpatialReference
+from django.contrib.gis.gdal.feature import Feature
 from django.contrib.gis.gdal.layer import Layer
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, WKBWriter
 from django.db import transaction
@@ -91,7 +92,7 @@ class BoundaryFile:
             if not value:
                 raise BoundaryError(f"feature {number} has an empty {self.code_field!r}")
             code = f"{PREFIXES[self.kind]}:{value.rpartition(':')[2]}"
-            outline, was_repaired = _outline(feature.geom, self._srs(layer), code)
+            outline, was_repaired = _outline(_geometry(feature, code), self._srs(layer), code)
             name = str(feature.get(self.name_field) or value).strip()
             yield Boundary(code, name, outline, was_repaired)
 
@@ -192,12 +193,15 @@ def _united(one: Boundary, other: Boundary) -> Boundary:
     return Boundary(one.code, one.name, outline, one.was_repaired or other.was_repaired)
 
 
-def _outline(
-    geometry: OGRGeometry | None, srs: SpatialReference, code: str
-) -> tuple[MultiPolygon, bool]:
+def _geometry(feature: Feature, code: str) -> OGRGeometry:
+    try:
+        return feature.geom
+    except GDALException as error:
+        raise BoundaryError(f"{code} has no geometry") from error
+
+
+def _outline(geometry: OGRGeometry, srs: SpatialReference, code: str) -> tuple[MultiPolygon, bool]:
     """A feature's area in degrees WGS 84 without heights, and whether it had to be repaired."""
-    if geometry is None:
-        raise BoundaryError(f"{code} has no geometry")
     geometry = geometry.clone()
     geometry.srs = srs
     geometry.transform(SpatialReference(WGS84))

@@ -1,6 +1,7 @@
 """From a place or a point to the territories it lies in, with how sure that is."""
 
 from dataclasses import dataclass
+from math import hypot
 
 from django.contrib.gis.db.models.functions import Distance, GeometryDistance
 from django.contrib.gis.geos import Point
@@ -14,6 +15,9 @@ from regions.querysets import SMALLEST_FIRST
 COAST_M = 2000
 ISLAND_M = 3000
 CANDIDATES = 5
+NEIGHBOURS = 40
+# How far a point of each precision typically is from its commune's middle (docs/boundaries.md).
+ERROR_M = {Place.Precision.OWN: 0, Place.Precision.POSTCODE: 4000, Place.Precision.EPCI: 6000}
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,7 @@ def locate(point: Point) -> Location:
     if department is None:
         return Location([], None, None, [], certain=False)
     territories = _with_areas(_above(department), covering)
-    communes = Place.objects.filter(kind=Place.Kind.COMMUNE)
-    candidates = list(communes.nearest(point, CANDIDATES))
-    return Location(territories, None, department, candidates, certain=False)
+    return Location(territories, None, department, _candidates(point), certain=False)
 
 
 def territories_of(code: str) -> list[Territory]:
@@ -64,6 +66,14 @@ def territories_of(code: str) -> list[Territory]:
     place = Place.objects.filter(code=code).only("territory_code").first()
     territory = Territory.objects.filter(code=place.territory_code if place else code).first()
     return _above(territory) if territory else []
+
+
+def _candidates(point: Point) -> list[Place]:
+    """The communes likely nearest: a borrowed point counts as far as it is usually wrong."""
+    communes = Place.objects.filter(kind=Place.Kind.COMMUNE)
+    around = communes.annotate(away=Distance("point", point)).nearest(point, NEIGHBOURS)
+    likely = sorted(around, key=lambda place: hypot(place.away.m, ERROR_M[place.precision]))
+    return likely[:CANDIDATES]
 
 
 def _above(territory: Territory) -> list[Territory]:
