@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from directory.forms import SearchForm, is_code
@@ -33,7 +34,6 @@ class ListForm(LanguageForm):
     """A list that is walked by pages."""
 
     limit = forms.IntegerField(required=False, min_value=1, max_value=200)
-    cursor = forms.CharField(required=False, max_length=200)
 
 
 class TerritoriesForm(ListForm):
@@ -41,12 +41,20 @@ class TerritoriesForm(ListForm):
 
     kind = forms.ChoiceField(required=False, choices=Territory.Kind.choices)
     parent = forms.CharField(required=False, max_length=40, validators=[is_code])
+    cursor = forms.CharField(required=False, max_length=40, validators=[is_code])
+
+    def clean_parent(self) -> str:
+        code = self.cleaned_data["parent"]
+        if code and not Territory.objects.filter(code=code).exists():
+            raise ValidationError(_("No territory has this code."), code="unknown")
+        return code
 
 
 class ProceduresForm(ListForm):
     """Which procedure sheets are listed."""
 
     theme = forms.ChoiceField(required=False, choices=theme_choices)
+    cursor = forms.SlugField(required=False, max_length=80)
 
 
 class ClustersForm(SearchForm):

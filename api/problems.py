@@ -56,4 +56,5 @@ def problem_response(error: Exception, context: dict) -> Response | None:
 def problem(status: int, title: str, detail: str) -> JsonResponse:
     """Return problem details for what goes wrong outside a view of the API."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
+    headers = {"Access-Control-Allow-Origin": "*"}
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE, headers=headers)

@@ -1,68 +1,59 @@
 """Descriptions for the OpenAPI document, derived from the forms that read the parameters."""
 
-from django import forms
-from drf_spectacular.utils import OpenApiParameter
+from collections.abc import Callable
 
+from django import forms
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+
+from api.problems import MEDIA_TYPE
+from api.shapes import PROBLEM
 from directory.fields import CodesField, DegreesField
 
+JSON = "application/json"
+GEOJSON = "application/geo+json"
 DESCRIPTIONS = {
     "lat": "Latitude in degrees, WGS 84; with lon.",
     "lon": "Longitude in degrees, WGS 84; with lat.",
     "place": "Code of a gazetteer place or territory, such as com:69123.",
-    "radius_m": "Metres around the point, 1 to 200000; 50000 when none is given.",
+    "radius_m": "Metres around the point, 1 to 200000; 50000 when a point is given.",
     "bbox": "west,south,east,north in degrees; west > east crosses the antimeridian.",
     "territory": "Code of a territory, such as dep:69.",
+    "theme": "Codes of themes.",
+    "need": "Codes of needs.",
+    "audience": "Whom the help is for; what states no audience always matches.",
+    "status": "Administrative status of the person; what states none always matches.",
+    "access_mode": "How the help reaches the person.",
+    "spoken_language": "Languages spoken at the programme, always or on request.",
+    "age": "Age of the person in years; what states no age always matches.",
+    "french_level": "French of the person; what states no level always matches.",
+    "cost": "free: what costs something is left out.",
+    "reach": "At a site, by coverage, or remote.",
     "open_at": "now, or an ISO 8601 datetime at most 60 days away.",
-    "q": "Words, in the language of lang or in French.",
+    "q": "Words, or the name of a place.",
     "lang": "Language of the texts returned; French where a text has no such version.",
-    "limit": "How many results, at most 200.",
+    "limit": "How many results at most.",
     "cursor": "Opaque position, as given in next.",
-    "age": "Age of the person, in years.",
-    "reach": "site, coverage or remote; repeatable.",
-}
-POINT = {
-    "type": "object",
-    "nullable": True,
-    "properties": {
-        "type": {"type": "string", "enum": ["Point"]},
-        "coordinates": {"type": "array", "items": {"type": "number"}, "minItems": 2},
-    },
-}
-FEATURE = {
-    "type": "object",
-    "required": ["type", "id", "geometry", "properties"],
-    "properties": {
-        "type": {"type": "string", "enum": ["Feature"]},
-        "id": {"type": "string"},
-        "geometry": {"oneOf": [POINT, {"type": "null"}, {"type": "object"}]},
-        "properties": {"type": "object"},
-    },
-}
-FEATURE_COLLECTION = {
-    "type": "object",
-    "required": ["type", "features"],
-    "properties": {
-        "type": {"type": "string", "enum": ["FeatureCollection"]},
-        "features": {"type": "array", "items": FEATURE},
-        "next": {"type": ["string", "null"]},
-    },
-}
-LIST = {
-    "type": "object",
-    "required": ["results"],
-    "properties": {
-        "results": {"type": "array", "items": {"type": "object"}},
-        "next": {"type": ["string", "null"]},
-    },
+    "kind": "Kind of the territories.",
+    "parent": "Code of the territory in which they lie directly, such as dep:69.",
 }
 
 
-def parameters_of(form: type[forms.Form]) -> list[OpenApiParameter]:
-    """Describe the fields of ``form`` as query parameters."""
-    return [_parameter(name, field) for name, field in form.base_fields.items()]
+def describes(
+    summary: str, form: type[forms.Form], answer: dict, media_type: str = JSON, *, operation: str
+) -> Callable:
+    """Describe a view's ``get``: its parameters from ``form``, its answer and its refusals."""
+    refusals = {400: "Bad parameter", 404: "Not found", 429: "Too many requests"}
+    return extend_schema(
+        operation_id=operation,
+        summary=summary,
+        parameters=[_parameter(name, field) for name, field in form.base_fields.items()],
+        responses={(200, media_type): answer}
+        | {(status, MEDIA_TYPE): PROBLEM | {"title": title} for status, title in refusals.items()},
+    )
 
 
 def _parameter(name: str, field: forms.Field) -> OpenApiParameter:
+    """One query parameter as its form field reads it."""
     is_repeatable = isinstance(field, CodesField)
     # Themes and needs are rows, so their codes are not part of the document.
     choices = getattr(field, "_choices", None)
@@ -79,5 +70,5 @@ def _parameter(name: str, field: forms.Field) -> OpenApiParameter:
         required=field.required,
         many=is_repeatable,
         enum=codes,
-        description=DESCRIPTIONS.get(name, str(field.label or "")),
+        description=DESCRIPTIONS[name],
     )

@@ -177,6 +177,7 @@ def sheet_in_full(sheet: ProcedureSheet, words: dict, root: str) -> dict:
                 "kind": figure.kind,
                 "figure": figure.figure,
                 "text": figure.text.text,
+                "lang": figure.text.lang,
                 "source": figure.source.key,
             }
             for figure in figures(sheet.facts.all(), words)
@@ -199,4 +200,5 @@ def sheet_in_full(sheet: ProcedureSheet, words: dict, root: str) -> dict:
 def _line(line, **members: object) -> dict:
     """A step or a document: its text and the keys of its sources."""
     sources = [source.key for source in line.sources]
-    return {"id": line.id, "text": line.text.text, "sources": sources, **members}
+    said = {"text": line.text.text, "lang": line.text.lang}
+    return {"id": line.id, **said, "sources": sources, **members}

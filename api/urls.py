@@ -1,10 +1,9 @@
 """Addresses of the public API, version 1."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from api.views.clusters import Clusters
+from api.views.documentation import Schema, docs
 from api.views.places import Places
 from api.views.procedures import ProcedureDetail, Procedures
 from api.views.programmes import ProgrammeDetail, Programmes
@@ -25,10 +24,6 @@ v1 = [
 
 urlpatterns = [
     path("v1/", include(v1)),
-    path("schema/", login_not_required(SpectacularAPIView.as_view()), name="schema"),
-    path(
-        "docs/",
-        login_not_required(SpectacularSwaggerSplitView.as_view(url_name="api:schema")),
-        name="docs",
-    ),
+    path("schema/", Schema.as_view(), name="schema"),
+    path("docs/", docs, name="docs"),
 ]

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from config.access_log import PrivateLogger
+from geo.basemap import look_ahead
 
 address = os.environ.get("REPERES_BIND") or "127.0.0.1"
 port = os.environ.get("PORT") or "8000"
@@ -35,3 +36,8 @@ def when_ready(server: object) -> None:
     """Keep what is loaded out of the collector, so that the workers go on sharing its memory."""
     gc.collect()
     gc.freeze()
+
+
+def post_worker_init(worker: object) -> None:
+    """Let a thread see whether the street map answers, before the first reader wants one."""
+    look_ahead()

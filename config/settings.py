@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.Utf8OnlyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -197,7 +198,7 @@ BASEMAP_SOURCES = {
     "openstreetmap": {
         "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
         "max_zoom": 18,
-        "attribution": '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a>',
+        "attribution": "© OpenStreetMap contributors, openstreetmap.org/copyright",
     },
     "own": {
         "url": os.environ.get("REPERES_BASEMAP_URL", ""),
@@ -229,6 +230,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["api.throttling.ReadingThrottle"],
     "DEFAULT_THROTTLE_RATES": {"reading": "300/min"},
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "api.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
 }
@@ -239,7 +241,6 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 LOGGING = {

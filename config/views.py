@@ -12,6 +12,8 @@ from django.utils.translation import get_language_from_request, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from api.problems import problem
+
 
 @login_not_required
 @require_safe
@@ -66,12 +68,26 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Refuse what cannot be a request: too large, too many fields, a host that is not ours."""
+    if is_for_api(request):
+        return problem(400, "Bad Request", "This request cannot be read.")
     return render(request, "400.html", status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is no such page, or that it is not for this reader: the answer is one."""
+    if is_for_api(request):
+        return problem(404, "Not Found", "There is nothing at this address.")
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours."""
+    if is_for_api(request):
+        return problem(500, "Internal Server Error", "The fault is on this side.")
     return render(request, "500.html", {"operator": settings.OPERATOR_NAME}, status=500)
+
+
+def is_for_api(request: HttpRequest) -> bool:
+    """Whether a program asks, which cannot read a page."""
+    return request.path_info.startswith("/api/")

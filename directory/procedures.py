@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from directory.models import ProcedureFact, ProcedureSheet, ProcedureSource, ProcedureStep
@@ -27,23 +28,45 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One numbered step."""
+class Line:
+    """A step or a paper: its headline and detail in their own language, and their sources."""
 
-    no: int
     id: str
     text: Text
-    office_label: str | Promise
     sources: list[ProcedureSource]
+
+    @property
+    def headline(self) -> str:
+        return self.text.headline
+
+    @property
+    def detail_html(self) -> SafeString:
+        return self.text.detail_html
+
+    @property
+    def lang(self) -> str:
+        return self.text.lang
+
+    @property
+    def dir(self) -> str:
+        return self.text.dir
+
+    @property
+    def label(self) -> str | Promise:
+        return self.text.label
 
 
 @dataclass(frozen=True)
-class Paper:
-    """One paper to bring."""
+class Step(Line):
+    """One numbered step, with the office where it is done or ""."""
 
-    id: str
-    text: Text
-    sources: list[ProcedureSource]
+    no: int
+    office_label: str | Promise
+
+
+@dataclass(frozen=True)
+class Paper(Line):
+    """One paper to bring."""
 
 
 def figures(facts: Iterable[ProcedureFact], words: dict[str, Text]) -> list[Figure]:
@@ -89,11 +112,11 @@ def steps(found: Iterable[ProcedureStep], words: dict[str, Text]) -> list[Step]:
     """The steps of a sheet, numbered from one."""
     return [
         Step(
-            no,
             str(step.pk),
             words[str(step.pk)],
-            Office(step.office).label if step.office else "",
             list(step.sources.all()),
+            no,
+            Office(step.office).label if step.office else "",
         )
         for no, step in enumerate(found, start=1)
     ]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.conf import settings
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory import taxonomy
@@ -40,18 +43,21 @@ PARAMETERS = {
     "box": "bbox",
     "territory": "territory",
 }
+# Stands for the id of a programme in an address that a script completes.
+NO_ID = UUID(int=0)
 # What leads from one search to another; a device's position and a cursor never do.
 CARRIED = ("place", "radius_m", *PARAMETERS.values())
 
 
 @dataclass(frozen=True)
 class Group:
-    """Results of one reach, with the link to those that follow or ""."""
+    """Results of one reach: how many in words, and the link to those that follow or ""."""
 
     reach: str
     title: str | Promise
     cards: list[Card]
     next_url: str
+    total_label: str
 
 
 def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
@@ -78,8 +84,9 @@ def groups_of(form: SearchForm, criteria: Criteria, links: Links) -> Iterator[Gr
     for reach in criteria.reaches:
         if cursor and cursor.reach != reach:
             continue
+        asked = replace(criteria, reaches=(reach,))
         try:
-            page = find(replace(criteria, reaches=(reach,)), FIRST_SHOWN[reach], cursor)
+            page = find(asked, FIRST_SHOWN[reach], cursor)
         except CursorError:
             form.add_error("cursor", _("These results have changed. Search again."))
             return
@@ -87,7 +94,16 @@ def groups_of(form: SearchForm, criteria: Criteria, links: Links) -> Iterator[Gr
             further = page.next_cursor.encode() if page.next_cursor else ""
             next_url = links.next_page(reach, further) if further else ""
             made = cards(page.entries, criteria.language, criteria.open_at)
-            yield Group(reach, Reach(reach).label, made, next_url)
+            is_whole = not (cursor or page.next_cursor)
+            total = len(made) if is_whole else count(asked)
+            yield Group(reach, Reach(reach).label, made, next_url, count_in_words(total))
+
+
+def count_in_words(found: int) -> str:
+    """How many programmes there are; they are counted up to ``COUNTED``."""
+    if found > COUNTED:
+        return gettext("more than %(count)s") % {"count": number_format(COUNTED)}
+    return number_format(found)
 
 
 class Links:
@@ -138,6 +154,7 @@ class Links:
                 "code": term.code,
                 "label": term.label,
                 "icon": term.icon,
+                "colour": term.colour,
                 "is_active": term.code in active,
                 "url": self.without("theme", term.code)
                 if term.code in active
@@ -224,6 +241,6 @@ def map_config(form: SearchForm, criteria: Criteria, is_device: bool) -> dict:
         "bounds": [[box.south, box.west], [box.north, box.east]] if box else None,
         "lang": criteria.language,
         "is_device": is_device,
-        "card_url": reverse("directory:search"),
+        "card_url": reverse("directory:programme", args=[NO_ID]).replace(str(NO_ID), "{id}"),
         "source_language": settings.SOURCE_LANGUAGE,
     } | basemap_of(criteria.language)

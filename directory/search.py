@@ -142,7 +142,7 @@ def _by_coverage(criteria: Criteria, reach: str) -> SearchEntryQuerySet:
     """Programmes that cover the person or the territory asked and have no site in the search."""
     rows = SearchEntry.objects.by_coverage().filter(is_remote=reach == Reach.REMOTE)
     if criteria.box and not criteria.here:
-        return rows.none()
+        return _of_programmes(rows, criteria).none()
     if criteria.here:
         rows = rows.in_territories(criteria.here_ids)
     if criteria.territory:

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from directory.cards import Card, HoursShown, card, hours_shown
-from directory.hours import Day, week_table
+from directory.hours import Day, HoursLine, rules_in_words, week_table
 from directory.models import Programme, SearchEntry, Site
 from directory.texts import Text
 from directory.vocabulary import Precision, Reach
@@ -39,12 +39,14 @@ class SiteShown:
     precision_label: str | Promise
     hours: HoursShown
     hours_table: list[Day]
+    hours_in_words: list[HoursLine]
     opening_hours: str
     by_appointment: bool
     closures: list[Closure]
     phone: str
     phone_href: str
     email: str
+    website: str
     geo_url: str
     lon: float | None
     lat: float | None
@@ -65,6 +67,7 @@ def site_shown(site: Site, moment: datetime) -> SiteShown:
         precision_label=Precision(site.precision).label,
         hours=hours_shown(rule, site.by_appointment, moment),
         hours_table=week_table(rule.text, rule.time_zone, today) if rule else [],
+        hours_in_words=rules_in_words(site.opening_hours, site.time_zone, today),
         opening_hours=site.opening_hours,
         by_appointment=site.by_appointment,
         closures=[
@@ -75,6 +78,7 @@ def site_shown(site: Site, moment: datetime) -> SiteShown:
         phone=phone_in_words(phone),
         phone_href=f"tel:{phone}" if phone else "",
         email=site.email or programme.email,
+        website=programme.website,
         geo_url=f"geo:{site.lat:.6f},{site.lon:.6f}" if is_exact else "",
         lon=None if site.precision == Precision.HIDDEN else site.lon,
         lat=None if site.precision == Precision.HIDDEN else site.lat,

@@ -1,50 +1,56 @@
 """Maps composed on the server with folium, from our own files, under the strict policy.
 
-Only ``Map``, ``GeoJson``, ``GeoJsonTooltip`` and ``CircleMarker`` are used: popups would need
-jQuery, markers and choropleths more. Every style and script carries the request's nonce, which
-is why a map is a document of its own, never cached, shown in a frame.
+Only ``Map``, ``TileLayer``, ``GeoJson``, ``GeoJsonTooltip`` and ``CircleMarker`` are used: popups
+would need jQuery, markers and choropleths more. Every style and script carries the request's
+nonce, which is why a map is a document of its own, never cached, shown in a frame.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from csp.constants import NONCE, SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace, csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from geo.basemap import basemap_of
+from geo.outlines import Outline, land_near, of_bounded_size
 
 if TYPE_CHECKING:
     import folium
 
-FRANCE = [[41.3, -5.2], [51.1, 9.6]]
+Corners = list[list[float]]  # [[south, west], [north, east]] in degrees, as Leaflet wants them
+
+FRANCE: Corners = [[41.3, -5.2], [51.1, 9.6]]
+WIDEST_SUBJECT = 40  # degrees: wider is the country with its lands overseas, shown as its mainland
 CLOSEST_ZOOM = 15
-LAND = {"color": "#B9C3C8", "weight": 1, "fillColor": "#F6F4EF", "fillOpacity": 1}
-CHOSEN = {"color": "#0A5C63", "weight": 3, "fillColor": "#0A5C63", "fillOpacity": 0.08}
-PIN = {"radius": 9, "color": "#FFFFFF", "weight": 3, "fillColor": "#0A5C63", "fillOpacity": 1}
-AROUND = {"radius": 22, "color": "#0A5C63", "weight": 2, "dashArray": "4 5", "fillOpacity": 0.15}
+CLOSEST_ZOOM_AROUND = 12  # where the place is only known roughly
+PADDING = (36, 36)  # pixels kept free at the edges, for markers that stand there
+
+# The classes give the dark colours, in css/framed-map.css.
+LAND = {"className": "land", "stroke": False, "fillColor": "#F6F4EF", "fillOpacity": 1}
+BORDER = {"className": "border", "color": "#B9C3C8", "weight": 1, "fillOpacity": 0}
+SUBJECT = {"className": "subject", "color": "#0A5C63", "weight": 3, "fillOpacity": 0.08}
+PIN = {"className": "pin", "radius": 10, "color": "#FFFFFF", "weight": 3, "fillOpacity": 1}
+AROUND = {"className": "around", "radius": 24, "weight": 2, "dashArray": "4 5", "fillOpacity": 0.2}
 
 # Puts the nonce on the elements that folium writes; its own elements carry no attribute.
 OPENING = re.compile(r"<(style|script)(?=[\s>])")
 
-with_map_policy = csp_update(
-    {"script-src": [SELF, NONCE], "style-src": [SELF, NONCE], "frame-ancestors": [SELF]}
-)
 
-
-@dataclass(frozen=True)
-class Outline:
-    """An area to draw: a GeoJSON geometry as text, its name, and whether the map is about it."""
-
-    geometry: str
-    name: str
-    is_subject: bool = False
+def with_map_policy(view):
+    """Let the scripts and styles of this document run, and our own pages frame it."""
+    allowed = csp_update({"script-src": [NONCE], "style-src": [NONCE]})
+    return csp_replace({"frame-ancestors": [SELF]})(allowed(view))
 
 
 @dataclass(frozen=True)
@@ -63,64 +69,108 @@ def map_document(
     """Return a whole HTML document with the map of ``outlines`` and ``spots``, named ``title``."""
     import folium  # noqa: PLC0415 - 30 MB that only maps need: the declared exception
 
-    drawn = folium.Map(tiles=None, zoom_control=True, prefer_canvas=False, control_scale=True)
+    basemap = basemap_of(get_language() or "fr")
+    corners = _subject_corners(outlines) or _corners((s.lon, s.lat) for s in spots) or FRANCE
+    drawn = folium.Map(tiles=None, control_scale=True, maxZoom=basemap["max_zoom"])
     drawn.default_js, drawn.default_css = [], []
-    _add_basemap(folium, drawn)
-    for outline in outlines:
-        _add_outline(folium, drawn, outline)
-    for is_around, style in ((True, AROUND), (False, PIN)):
-        _add_spots(folium, drawn, [spot for spot in spots if spot.is_around == is_around], style)
-    drawn.fit_bounds(_bounds(spots) or _subject_bounds(drawn) or FRANCE, max_zoom=CLOSEST_ZOOM)
-    parts = _parts_of(drawn, str(request.csp_nonce))
-    return render(request, "geo/map_document.html", {"title": title, **parts})
-
-
-def _add_basemap(folium, drawn: folium.Map) -> None:
-    """The street map through our proxy, when the installation has one."""
-    basemap = basemap_of("fr")
     if basemap["tiles_url"]:
-        folium.TileLayer(
-            basemap["tiles_url"], attr=basemap["attribution"], max_zoom=basemap["max_zoom"]
-        ).add_to(drawn)
+        _add_streets(folium, drawn, basemap)
+    else:
+        _add_areas(folium, drawn, land_near(corners), LAND)
+    outlines = of_bounded_size(outlines)
+    _add_areas(folium, drawn, [o for o in outlines if not o.is_subject], BORDER)
+    _add_areas(folium, drawn, [o for o in outlines if o.is_subject], SUBJECT)
+    _add_spots(folium, drawn, [spot for spot in spots if spot.is_around], AROUND)
+    _add_spots(folium, drawn, [spot for spot in spots if not spot.is_around], PIN)
+    drawn.fit_bounds(corners, padding=PADDING, max_zoom=_closest(spots, basemap["max_zoom"]))
+    parts = _parts_of(drawn, str(request.csp_nonce))
+    context = {"title": title, "reason": basemap["reason"], **parts}
+    return render(request, "geo/map_document.html", context)
 
 
-def _add_outline(folium, drawn: folium.Map, outline: Outline) -> None:
-    style = CHOSEN if outline.is_subject else LAND
-    feature = f'{{"type":"Feature","properties":{{}},"geometry":{outline.geometry}}}'
-    layer = folium.GeoJson(feature, style_function=lambda _feature: style, name=outline.name)
-    layer.is_subject = outline.is_subject
-    layer.add_to(drawn)
+def _add_streets(folium, drawn: folium.Map, basemap: dict) -> None:
+    """The street map through our own proxy."""
+    folium.TileLayer(
+        basemap["tiles_url"], attr=basemap["attribution"], max_zoom=basemap["max_zoom"]
+    ).add_to(drawn)
 
 
-def _add_spots(folium, drawn: folium.Map, spots: Sequence[Spot], style: dict) -> None:
-    if not spots:
+def _add_areas(folium, drawn: folium.Map, areas: Sequence[Outline], style: dict) -> None:
+    """Areas as one layer; those with a name say it when pointed at."""
+    if not areas:
         return
     features = [
         {
             "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [spot.lon, spot.lat]},
-            "properties": {"name": spot.name},
+            "id": str(number),
+            "properties": {"name": escape(area.name)},
+            "geometry": json.loads(area.geometry),
         }
-        for spot in spots
+        for number, area in enumerate(areas)
     ]
+    named = all(area.name and not area.is_subject for area in areas)
     folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
-        marker=folium.CircleMarker(**style),
-        tooltip=folium.GeoJsonTooltip(fields=["name"], labels=False),
+        style_function=lambda _feature: style | {"interactive": named},
+        tooltip=folium.GeoJsonTooltip(fields=["name"], labels=False) if named else None,
     ).add_to(drawn)
 
 
-def _bounds(spots: Sequence[Spot]) -> list[list[float]] | None:
-    """South-west and north-east corners as [lat, lon], as Leaflet wants them."""
+def _add_spots(folium, drawn: folium.Map, spots: Sequence[Spot], style: dict) -> None:
+    """Spots as one layer; those at the same point are one mark that says all their names."""
     if not spots:
+        return
+    names: dict[tuple[float, float], dict[str, None]] = defaultdict(dict)
+    for spot in spots:
+        names[spot.lon, spot.lat][spot.name] = None
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": lonlat},
+            "properties": {
+                "label": ", ".join(here),  # for those who listen
+                "name": "<br>".join(escape(name) for name in here),  # folium writes it as HTML
+            },
+        }
+        for lonlat, here in names.items()
+    ]
+    folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        marker=folium.CircleMarker(fill_color="#0A5C63", **({"color": "#0A5C63"} | style)),
+        tooltip=folium.GeoJsonTooltip(fields=["name"], labels=False, sticky=False),
+    ).add_to(drawn)
+
+
+def _closest(spots: Sequence[Spot], max_zoom: int) -> int:
+    """How far to zoom in at most when the map opens."""
+    exact = any(not spot.is_around for spot in spots)
+    return min(CLOSEST_ZOOM if exact else CLOSEST_ZOOM_AROUND, max_zoom)
+
+
+def _corners(lonlats: Iterable[Sequence[float]]) -> Corners | None:
+    """South-west and north-east corners of points; None without any."""
+    points = list(lonlats)
+    if not points:
         return None
-    lons, lats = [spot.lon for spot in spots], [spot.lat for spot in spots]
+    lons, lats = [point[0] for point in points], [point[1] for point in points]
     return [[min(lats), min(lons)], [max(lats), max(lons)]]
 
 
-def _subject_bounds(drawn: folium.Map) -> list[list[float]] | None:
-    subjects = [layer for layer in drawn._children.values() if getattr(layer, "is_subject", False)]
-    return subjects[0].get_bounds() if subjects else None
+def _subject_corners(outlines: Sequence[Outline]) -> Corners | None:
+    subjects = [json.loads(o.geometry)["coordinates"] for o in outlines if o.is_subject]
+    corners = _corners(_positions(subjects))
+    if corners and corners[1][1] - corners[0][1] > WIDEST_SUBJECT:
+        return FRANCE
+    return corners
+
+
+def _positions(coordinates: list) -> Iterator[list[float]]:
+    """The positions in nested GeoJSON coordinates."""
+    if coordinates and isinstance(coordinates[0], (int, float)):
+        yield coordinates
+        return
+    for part in coordinates:
+        yield from _positions(part)
 
 
 def _parts_of(drawn: folium.Map, nonce: str) -> dict[str, str]:

@@ -8,35 +8,43 @@ LONGEST = 60
 SHORTEST_WITH_ERROR = 3
 POSTCODE = re.compile(r"\b[0-9]{5}\b")
 
+# How many spellings of one place a beginning may meet at most, 21 postcodes of Paris among them.
+SPELLINGS = 40
+
 # A name one edit away from the typed text keeps its first half or its second half untouched,
 # so two index ranges hold every such name; trigrams would lose the short ones ("lyn").
+# A wrong digit is no typing error: it is another borough.
 SUGGEST = """
 WITH typed AS MATERIALIZED (
-    SELECT place_id, population, CASE WHEN name = %(text)s THEN 0 ELSE 1 END AS fit
-    FROM geo_placename WHERE name LIKE %(beginning)s
-    {inside}
-    {mistyped}
+    SELECT place_id, population, 0 AS fit FROM geo_placename WHERE name = %(text)s
+    UNION ALL (
+        SELECT place_id, population, 1 FROM geo_placename WHERE name LIKE %(beginning)s
+        ORDER BY population DESC LIMIT %(enough)s
+    )
+    {spelled}
 ), best AS (
     SELECT place_id, min(fit) AS fit, max(population) AS population FROM typed GROUP BY place_id
 )
 SELECT place.*, best.fit FROM best JOIN geo_place AS place ON place.id = best.place_id
 {where}
-ORDER BY best.fit, {borough_first} best.population DESC, {kind_order}, place.code
+ORDER BY {borough_first} best.fit, best.population DESC, {kind_order}, place.code
 LIMIT %(limit)s
 """
-INSIDE = """
-    UNION ALL
-    SELECT place_id, population, 2 FROM geo_placename WHERE name LIKE %(inside)s
-"""
-MISTYPED = """
+SPELLED = """
+    UNION ALL (
+        SELECT place_id, population, 2 FROM geo_placename WHERE name LIKE %(inside)s
+        ORDER BY population DESC LIMIT %(enough)s
+    )
     UNION ALL
     SELECT place_id, population, 3 FROM geo_placename
     WHERE name LIKE %(first_half)s AND length(name) BETWEEN %(shortest)s AND %(longest)s
       AND levenshtein_less_equal(name, %(text)s, 1) <= 1
+      AND regexp_replace(name, '[^0-9]', '', 'g') = %(digits)s
     UNION ALL
     SELECT place_id, population, 3 FROM geo_placename
     WHERE reverse(name) LIKE %(second_half)s AND length(name) BETWEEN %(shortest)s AND %(longest)s
       AND levenshtein_less_equal(name, %(text)s, 1) <= 1
+      AND regexp_replace(name, '[^0-9]', '', 'g') = %(digits)s
     UNION ALL
     SELECT place_id, population, 3 FROM geo_placename WHERE name = ANY(%(swapped)s)
 """
@@ -50,14 +58,16 @@ def suggestion_sql(query: str, limit: int) -> tuple[str, dict]:
         return "", {}
     is_number = text.isdigit()
     spelled = not is_number and len(text) >= SHORTEST_WITH_ERROR
-    params = {"text": text, "beginning": text + "%", "limit": max(limit, 0), "postcode": postcode}
+    is_postcode = bool(postcode or POSTCODE.fullmatch(text))
+    limit = max(limit, 0)
+    params = {"text": text, "beginning": text + "%", "postcode": postcode, "limit": limit}
+    params |= {"enough": limit * SPELLINGS}
     if spelled:
         params |= {"inside": f"% {text}%", **_one_error(text)}
     sql = SUGGEST.format(
-        inside=INSIDE if spelled else "",
-        mistyped=MISTYPED if spelled else "",
+        spelled=SPELLED if spelled else "",
         where="WHERE %(postcode)s = ANY(place.postcodes)" if postcode else "",
-        borough_first="place.kind <> 'borough'," if len(text) == 5 and is_number else "",
+        borough_first="place.kind <> 'borough'," if is_postcode else "",
         kind_order=KIND_ORDER,
     )
     return sql, params
@@ -75,7 +85,7 @@ def _one_error(text: str) -> dict:
     swapped = [
         text[:i] + text[i + 1] + text[i] + text[i + 2 :]
         for i in range(len(text) - 1)
-        if text[i] != text[i + 1]
+        if text[i] != text[i + 1] and not (text[i] + text[i + 1]).isdigit()
     ]
     return {
         "first_half": text[:half] + "%",
@@ -83,4 +93,5 @@ def _one_error(text: str) -> dict:
         "shortest": len(text) - 1,
         "longest": len(text) + 1,
         "swapped": swapped,
+        "digits": "".join(c for c in text if c.isdigit()),
     }

@@ -27,7 +27,7 @@ CONTENT_STEPS: dict[str, Step] = {
 BASE_STEPS = 3
 
 
-def has_own_database() -> bool:
+def database_is_given() -> bool:
     return bool(os.environ.get("DATABASE_URL"))
 
 
@@ -44,9 +44,9 @@ def one_at_a_time() -> Iterator[None]:
 
 
 def prepare(told: progress.Progress, *, tests: bool) -> None:
-    """Packages and environment."""
+    """Packages and environment. Tests need PostgreSQL itself: some kill a cluster they made."""
     with told.step("System packages"):
-        packages.provide(told, database=not has_own_database(), tests=tests)
+        packages.provide(told, database=tests or not database_is_given(), tests=tests)
     with told.step("Python packages"):
         environment.provide(told, tests=tests)
 
@@ -54,7 +54,7 @@ def prepare(told: progress.Progress, *, tests: bool) -> None:
 @contextmanager
 def opened(told: progress.Progress, embedded: OpenEmbedded) -> Iterator[database.Database]:
     """The database: the one DATABASE_URL names, else ours, started here."""
-    opener = database.external if has_own_database() else embedded
+    opener = database.external if database_is_given() else embedded
     with ExitStack() as stack:
         with told.step("Database"):
             reached = stack.enter_context(opener(told))

@@ -1,9 +1,14 @@
 """What every test stands on: the embedded territory, loaded once, and no network."""
 
 import socket
+from collections.abc import Iterator
 
 import pytest
+from django.core.cache import caches
 from django.core.management import call_command
+from django.db import transaction
+
+from tests.world import World, build
 
 REAL_CONNECT = socket.socket.connect
 
@@ -27,3 +32,17 @@ def no_network():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect)
         yield
+
+
+@pytest.fixture(autouse=True)
+def fresh_memory():
+    """Remember no reader and no taxonomy of another test."""
+    caches["local"].clear()
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """A small directory, made once for the tests of a module that look at it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)

@@ -21,7 +21,7 @@ def names_read() -> set[str]:
     for path in (ROOT / "config").glob("*.py"):
         source = path.read_text(encoding="utf-8")
         found.update(re.findall(r"""(?:flag|words|choice|get|environ)[(\[]"([A-Z_]+)\"""", source))
-    return found | {"DATABASE_URL"}
+    return {name for name in found if name != "PATH_INFO"} | {"DATABASE_URL"}
 
 
 def names_given(service: str) -> set[str]:
@@ -64,6 +64,11 @@ def test_every_environment_name_is_read_by_the_settings(service):
 def test_names_in_the_dockerfile_are_read_by_the_settings():
     given = re.findall(r"\b((?:REPERES|DJANGO)_[A-Z_]+)=", DOCKERFILE)
     assert set(given) - names_read() == set()
+
+
+def test_every_variable_of_the_settings_is_documented():
+    written = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    assert {name for name in names_read() if f"`{name}`" not in written} == set()
 
 
 def test_demonstration_is_never_switched_on():

@@ -1,13 +1,13 @@
 """Clusters of sites for the map, a tile at a time."""
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.features import cluster_feature, collection
 from api.forms import ClustersForm
-from api.schema import FEATURE_COLLECTION, parameters_of
+from api.schema import GEOJSON, describes
+from api.shapes import CLUSTERS
 from api.views.public import PublicGeoView
 from directory.clusters import Tile, clusters_of
 
@@ -17,10 +17,12 @@ class Clusters(PublicGeoView):
 
     form_class = ClustersForm
 
-    @extend_schema(
-        summary="Clusters of sites in a map tile, with the filters of the search",
-        parameters=parameters_of(ClustersForm),
-        responses={(200, "application/geo+json"): FEATURE_COLLECTION},
+    @describes(
+        "Clusters of sites in a map tile, with the filters of the search",
+        ClustersForm,
+        CLUSTERS,
+        GEOJSON,
+        operation="clusters",
     )
     def get(self, request: Request, z: int, x: int, y: int) -> Response:
         tile = Tile(z, x, y)

@@ -1,11 +1,11 @@
 """The gazetteer: places somebody may mean by what she types."""
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.forms import PLACES_OFFERED, PlacesForm
-from api.schema import LIST, parameters_of
+from api.schema import describes
+from api.shapes import PLACES
 from api.views.public import PublicView
 from geo.models import Place
 
@@ -15,10 +15,11 @@ class Places(PublicView):
 
     form_class = PlacesForm
 
-    @extend_schema(
-        summary="Places by name or postcode, in any script, with one typing error",
-        parameters=parameters_of(PlacesForm),
-        responses={200: LIST},
+    @describes(
+        "Places by name or postcode, in any script, with one typing error",
+        PlacesForm,
+        PLACES,
+        operation="places",
     )
     def get(self, request: Request) -> Response:
         form = self.read_form(request)

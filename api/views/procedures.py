@@ -3,14 +3,14 @@
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.features import page_root
 from api.forms import LanguageForm, ProceduresForm
-from api.schema import LIST, parameters_of
+from api.schema import describes
 from api.serializers import sheet_in_full, sheet_summary
+from api.shapes import SHEET, SHEETS
 from api.views.programmes import next_link
 from api.views.public import PublicView
 from directory import texts
@@ -24,11 +24,7 @@ class Procedures(PublicView):
 
     form_class = ProceduresForm
 
-    @extend_schema(
-        summary="Procedure sheets",
-        parameters=parameters_of(ProceduresForm),
-        responses={200: LIST},
-    )
+    @describes("Procedure sheets", ProceduresForm, SHEETS, operation="procedures")
     def get(self, request: Request) -> Response:
         form = self.read_form(request)
         asked = form.cleaned_data
@@ -52,10 +48,11 @@ class ProcedureDetail(PublicView):
 
     form_class = LanguageForm
 
-    @extend_schema(
-        summary="One procedure sheet with steps, documents, figures and sources",
-        parameters=parameters_of(LanguageForm),
-        responses={200: {"type": "object"}},
+    @describes(
+        "One procedure sheet with steps, documents, figures and sources",
+        LanguageForm,
+        SHEET,
+        operation="procedure",
     )
     def get(self, request: Request, pk: UUID) -> Response:
         language = self.read_form(request).language

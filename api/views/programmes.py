@@ -5,20 +5,21 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.features import collection, features
 from api.forms import LanguageForm
 from api.problems import BadParametersError
-from api.schema import FEATURE, FEATURE_COLLECTION, parameters_of
+from api.schema import GEOJSON, describes
 from api.serializers import ProgrammeSerializer
+from api.shapes import PROGRAMME, RESULTS
 from api.views.public import PublicGeoView
 from directory import texts
 from directory.cursors import CursorError
 from directory.forms import SearchForm
-from directory.models import Programme, Site
+from directory.models import ProcedureSheet, Programme, Site
 from directory.search import find
 from regions.models import Territory
 
@@ -28,10 +29,12 @@ class Programmes(PublicGeoView):
 
     form_class = SearchForm
 
-    @extend_schema(
-        summary="Search programmes near a place, covering it, or remote",
-        parameters=parameters_of(SearchForm),
-        responses={(200, "application/geo+json"): FEATURE_COLLECTION},
+    @describes(
+        "Search programmes near a place, covering it, or remote",
+        SearchForm,
+        RESULTS,
+        GEOJSON,
+        operation="programmes",
     )
     def get(self, request: Request) -> Response:
         form = self.read_form(request)
@@ -55,34 +58,36 @@ def next_link(request: Request, cursor: str) -> str:
 
 
 class ProgrammeDetail(PublicGeoView):
-    """One published programme with all its sites."""
+    """One published programme with all its sites; a merged one leads to what it became."""
 
     form_class = LanguageForm
 
-    @extend_schema(
-        summary="One programme with its sites",
-        parameters=parameters_of(LanguageForm),
-        responses={(200, "application/geo+json"): FEATURE},
+    @describes(
+        "One programme with its sites", LanguageForm, PROGRAMME, GEOJSON, operation="programme"
     )
     def get(self, request: Request, pk: UUID) -> Response:
         language = self.read_form(request).language
         programme = get_object_or_404(_in_full(), pk=pk)
+        if programme.merged_into_id:
+            target = reverse("api:programme", args=[programme.merged_into_id])
+            query = request.META["QUERY_STRING"]
+            return Response(status=302, headers={"Location": f"{target}?{query}".rstrip("?")})
         words = texts.shown(programme.sections.all(), language)
         context = {"request": request, "language": language, "texts": words}
         return Response(ProgrammeSerializer(programme, context=context).data)
 
 
 def _in_full():
-    """Published programmes with what their representation says, in a fixed number of queries."""
+    """Programmes with a public page, with what is said of them, in a fixed number of queries."""
     sites = Site.objects.select_related("rule").with_published_point()
     return (
-        Programme.objects.published()
+        Programme.objects.published_or_merged()
         .select_related("organization", "theme", "rule")
         .prefetch_related(
             "sections",
             "themes",
             "needs",
-            "procedures",
+            Prefetch("procedures", ProcedureSheet.objects.published()),
             Prefetch("coverage", Territory.objects.defer("outline")),
             Prefetch("sites", sites),
             "sites__closed_periods",

@@ -1,9 +1,11 @@
 """What every view of the API has in common: read only, open to everyone, kept for a minute."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
+from django.utils.translation import activate
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +19,7 @@ FRESH_S = 60
 
 @method_decorator(login_not_required, name="dispatch")
 class PublicView(APIView):
-    """A public answer in JSON."""
+    """A public answer in JSON. Errors speak the reader's language, answers that of ``lang``."""
 
     form_class: type[Form] = Form
     http_method_names = ["get", "head", "options"]
@@ -33,6 +35,9 @@ class PublicView(APIView):
         """The parameters, all known and valid, or ``BadParametersError``."""
         form = self.form_class(request.query_params)
         refuse(form, set(request.query_params))
+        wanted = form.cleaned_data.get("lang") or settings.SOURCE_LANGUAGE
+        # Words of the interface exist in fewer languages than texts.
+        activate(wanted if wanted in dict(settings.LANGUAGES) else settings.SOURCE_LANGUAGE)
         return form
 
 

@@ -1,13 +1,13 @@
 """Territories: the list without outlines, one with its own."""
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.forms import LanguageForm, TerritoriesForm
-from api.schema import FEATURE, LIST, parameters_of
+from api.schema import GEOJSON, describes
 from api.serializers import TerritorySerializer
+from api.shapes import TERRITORIES, TERRITORY
 from api.views.programmes import next_link
 from api.views.public import PublicGeoView, PublicView
 from regions.models import Territory
@@ -20,10 +20,8 @@ class Territories(PublicView):
 
     form_class = TerritoriesForm
 
-    @extend_schema(
-        summary="Territories by kind or parent",
-        parameters=parameters_of(TerritoriesForm),
-        responses={200: LIST},
+    @describes(
+        "Territories by kind or parent", TerritoriesForm, TERRITORIES, operation="territories"
     )
     def get(self, request: Request) -> Response:
         form = self.read_form(request)
@@ -56,10 +54,8 @@ class TerritoryDetail(PublicGeoView):
 
     form_class = LanguageForm
 
-    @extend_schema(
-        summary="One territory with its outline",
-        parameters=parameters_of(LanguageForm),
-        responses={(200, "application/geo+json"): FEATURE},
+    @describes(
+        "One territory with its outline", LanguageForm, TERRITORY, GEOJSON, operation="territory"
     )
     def get(self, request: Request, code: str) -> Response:
         self.read_form(request)

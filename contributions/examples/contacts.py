@@ -36,7 +36,7 @@ WAYS = ["rue", "rue", "rue", "avenue", "place", "allée", "impasse", "cours"]
 
 def organization_kind(theme: str, town: Town) -> str:
     """What kind of organization runs a programme: one of its theme, or a general one."""
-    if chance("specialised", town.code, theme) < SPECIALISED:
+    if theme in KINDS and chance("specialised", town.code, theme) < SPECIALISED:
         return KINDS[theme]
     return pick(GENERAL, "general", town.code)
 

@@ -30,27 +30,30 @@ class Placement:
 def spread(archetypes: list[Archetype], towns: list[Town]) -> list[Placement]:
     """Place ``TOTAL`` examples in ``towns``, given the most populous first.
 
-    Every kind is used, those of more weight more often; every department gets at least two.
+    Every kind is used, those of more weight more often; every department gets at least two. With
+    very few kinds there are fewer examples, because two of a kind never stand in one town.
     """
     slots = _slots(towns)
     cards = _deck(archetypes, len(slots))
     by_weight = sorted(archetypes, key=lambda kind: (-kind.weight, kind.code))
     taken: set[tuple[str, str]] = set()
     placements = []
-    for town in slots:
-        fits = [no for no, kind in enumerate(cards) if _may_stand(kind, town, taken)]
-        kind = (
-            cards.pop(fits[0])
-            if fits
-            else next(kind for kind in by_weight if _may_stand(kind, town, taken))
-        )
-        taken |= _places_taken(kind, town)
-        placements.append(Placement(kind, town))
+    for town, needs_site in slots:
+        # What is left of the deck first; then, with few kinds, another of the heaviest.
+        fits = (kind for kind in [*cards, *by_weight] if _may_stand(kind, town, needs_site, taken))
+        if kind := next(fits, None):
+            if kind in cards:
+                cards.remove(kind)
+            taken |= _places_taken(kind, town)
+            placements.append(Placement(kind, town))
     return placements
 
 
-def _slots(towns: list[Town]) -> list[Town]:
-    """The town of every example, the cities first, so that what needs a city finds one."""
+def _slots(towns: list[Town]) -> list[tuple[Town, bool]]:
+    """The town of every example, and whether it must have a site there.
+
+    Cities come first, so that what needs one finds it. A department's first ones have a site.
+    """
     by_department: dict[str, list[Town]] = {}
     for town in towns:
         by_department.setdefault(town.department, []).append(town)
@@ -61,8 +64,8 @@ def _slots(towns: list[Town]) -> list[Town]:
         for code, its in by_department.items()
         for no in range(LEAST_IN_DEPARTMENT + extra[code])
     ]
-    order = sorted(slots, key=lambda slot: chance("slot", slot[0].code, slot[1]))
-    return sorted((town for town, _ in order), key=lambda town: not _is_city(town))
+    slots.sort(key=lambda slot: (not _is_city(slot[0]), chance("slot", slot[0].code, slot[1])))
+    return [(town, no < LEAST_IN_DEPARTMENT) for town, no in slots]
 
 
 def town_for(towns: list[Town], department: str, no: int) -> Town:
@@ -97,8 +100,8 @@ def _deck(archetypes: list[Archetype], total: int) -> list[Archetype]:
     return [kind for kind, _ in ordered]
 
 
-def _may_stand(kind: Archetype, town: Town, taken: set[tuple[str, str]]) -> bool:
-    if _needs_city(kind) and not _is_city(town):
+def _may_stand(kind: Archetype, town: Town, needs_site: bool, taken: set[tuple[str, str]]) -> bool:
+    if (_needs_city(kind) and not _is_city(town)) or (needs_site and kind.sites == 0):
         return False
     return taken.isdisjoint(_places_taken(kind, town))
 

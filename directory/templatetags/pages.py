@@ -9,9 +9,15 @@ from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, gettext, gettext_lazy
+from django.utils.text import capfirst
+from django.utils.translation import (
+    get_language,
+    get_language_info,
+    gettext,
+    gettext_lazy,
+    ngettext,
+)
 from django.utils.translation import gettext_noop as _noop
-from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -19,6 +25,7 @@ SPRITE = "icons/sprite.svg"
 # Icons that point along the line of reading turn round in right-to-left pages.
 DIRECTIONAL = {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "list"}
 METRES_UP_TO = 950
+RADII_M = (2_000, 5_000, 10_000, 20_000, 100_000, 200_000)
 
 
 @dataclass(frozen=True)
@@ -155,12 +162,14 @@ def language_links(context: template.Context) -> list[dict]:
     links = []
     for code, _name in settings.LANGUAGES:
         info = get_language_info(code)
+        url = _in_language(request, code)
         links.append(
             {
                 "code": code,
-                "name": info["name_local"],
+                "name": capfirst(info["name_local"]),
                 "dir": "rtl" if info["bidi"] else "ltr",
-                "url": _in_language(request, code),
+                "url": url,
+                "absolute_url": request.build_absolute_uri(url) if request else url,
                 "is_current": code == current,
             }
         )
@@ -218,6 +227,12 @@ def choices(bound_field) -> list[dict]:
     ]
 
 
+@register.simple_tag
+def radii(chosen: object) -> list[dict]:
+    """Return the distances offered in metres; ``chosen`` is the one in use, or empty."""
+    return [{"value": metres, "is_chosen": str(metres) == str(chosen)} for metres in RADII_M]
+
+
 @register.filter
 def distance(metres: float | None) -> str:
     """Say a distance given in metres: steps of 50 m to 950 m, then tenths of a kilometre."""
@@ -229,6 +244,12 @@ def distance(metres: float | None) -> str:
     kilometres = metres / 1000
     number = number_format(kilometres, 1 if kilometres < 100 else 0, force_grouping=True)
     return gettext("%(number)s km") % {"number": number}
+
+
+@register.filter
+def unlocalised(number: float) -> str:
+    """Write degrees for scripts: a decimal point in every language, seven places (1 cm)."""
+    return f"{number:.7f}".rstrip("0").rstrip(".")
 
 
 @register.filter

@@ -16,23 +16,38 @@ from directory.views.search import choose_place
 from directory.vocabulary import FactKind, Office
 
 HELP_SHOWN = 6
+# The territory whose office one goes to; the others are national or reached online.
+OFFICE_OF = {
+    Office.PREFECTURE: "department",
+    Office.CPAM: "department",
+    Office.CAF: "department",
+    Office.MAIRIE: "commune",
+}
 
 
 @reading_page
 def procedures(request: HttpRequest) -> HttpResponse:
     """List the procedure sheets under their themes."""
-    sheets = list(ProcedureSheet.objects.published().select_related("theme"))
-    words = texts.of_sheets([sheet.pk for sheet in sheets], get_language(), "title", "summary")
+    published = ProcedureSheet.objects.published().select_related("theme")
+    sheets = list(published.prefetch_related("facts__source"))
+    words = texts.of_sheets([sheet.pk for sheet in sheets], get_language())
     by_theme: dict[str, list[dict]] = {}
     for sheet in sheets:
         shown = {
             "title": words[sheet.pk]["title"],
             "summary": words[sheet.pk].get("summary"),
             "url": sheet.get_absolute_url(),
+            "facts": figures(sheet.facts.all(), words[sheet.pk]),
         }
         by_theme.setdefault(sheet.theme.code, []).append(shown)
     themes = [
-        {"code": term.code, "label": term.label, "icon": term.icon, "sheets": by_theme[term.code]}
+        {
+            "code": term.code,
+            "label": term.label,
+            "icon": term.icon,
+            "colour": term.colour,
+            "sheets": by_theme[term.code],
+        }
         for term in taxonomy.themes()
         if term.code in by_theme
     ]
@@ -56,7 +71,8 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     titles = texts.of_sheets([other.pk for other in related], language, "title")
     context = {
         "sheet": sheet,
-        "texts": words,
+        "theme": sheet.theme,
+        **{key: words.get(key) for key in ("title", "summary", "who", "next")},
         "form": form,
         "where": here,
         "place_choices": place_choices,
@@ -65,7 +81,9 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": steps(sheet.steps.all(), words),
         "documents": papers(sheet, words),
         "sources": sheet.sources.all(),
-        "office": Office(sheet.office),
+        "office": {"code": sheet.office, "label": Office(sheet.office).label},
+        "office_near": _office_near(sheet, here, language),
+        "place_form_url": sheet.get_absolute_url(),
         "programmes": _help(sheet, here, language),
         "related": [
             {"title": titles[other.pk]["title"], "url": other.get_absolute_url()}
@@ -85,3 +103,18 @@ def _help(sheet: ProcedureSheet, here: Here | None, language: str) -> list[Card]
     radius_m = DEFAULT_RADIUS_M if here else None
     criteria = Criteria(here=here, radius_m=radius_m, needs=needs, language=language)
     return cards(find(criteria, HELP_SHOWN).entries, language)
+
+
+def _office_near(sheet: ProcedureSheet, here: Here | None, language: str) -> dict | None:
+    """Which of the offices of a sheet's kind is the person's: that of her town or department."""
+    kind = OFFICE_OF.get(sheet.office)
+    if not (here and kind):
+        return None
+    return next(
+        (
+            {"name": Office(sheet.office).label, "context": territory.name_in(language)}
+            for territory in here.territories
+            if territory.kind == kind
+        ),
+        None,
+    )

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from directory import texts
 from directory.cards import cards
@@ -27,7 +28,7 @@ from directory.models import ClosedPeriod, ProcedureSheet, Programme, Site
 from directory.search import find
 from directory.sites import site_shown, summary_card
 from directory.structured import programme_json_ld
-from directory.views.public import reading_page
+from directory.views.public import is_fragment, reading_page, territory_link
 from directory.vocabulary import Reach
 from geo.folium_maps import map_document, with_map_policy
 from geo.points import point
@@ -37,13 +38,16 @@ NEAR_SHOWN = 4
 
 
 @reading_page
+@vary_on_headers("HX-Request")
 def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show a published programme; a merged one leads to the one it became."""
+    """Show a published programme, or its card alone; a merged one leads to what it became."""
     shown = get_object_or_404(_with_everything(), pk=pk)
     if shown.merged_into_id:
         return redirect("directory:programme", shown.merged_into_id)
     language = get_language()
     words = texts.shown(shown.sections.all(), language)
+    if is_fragment(request):
+        return render(request, "components/card.html", {"card": summary_card(shown, words)})
     sites = [site_shown(site, timezone.now()) for site in shown.sites.all()]
     context = {
         "programme": shown,
@@ -52,7 +56,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "conditions": conditions_of(shown),
         "sites": sites,
         "has_map": any(site.lat is not None for site in sites),
-        "coverage": shown.coverage.all(),
+        "coverage": [territory_link(territory, language) for territory in shown.coverage.all()],
         "is_nationwide": shown.is_nationwide,
         "languages": languages_of(shown),
         "ways_to_join": ways_to_join(shown),
@@ -103,13 +107,15 @@ def _with_everything():
 
 def _procedures(shown: Programme, language: str) -> list[dict]:
     """The procedure sheets that go with a programme."""
-    sheets = list(ProcedureSheet.objects.published().filter(programmes=shown))
+    published = ProcedureSheet.objects.published().select_related("theme")
+    sheets = list(published.filter(programmes=shown))
     words = texts.of_sheets([sheet.pk for sheet in sheets], language, "title", "summary")
     return [
         {
             "title": words[sheet.pk]["title"],
             "summary": words[sheet.pk].get("summary"),
             "url": sheet.get_absolute_url(),
+            "theme": sheet.theme,
         }
         for sheet in sheets
     ]

@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+
+from regions.models import Territory
 
 FRESH_S = 60
 
@@ -18,3 +21,13 @@ def reading_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 def is_fragment(request: HttpRequest) -> bool:
     """Whether a script asks for the list alone, to put it into the page it shows."""
     return bool(request.htmx)
+
+
+def territory_link(territory: Territory, language: str) -> dict:
+    """A territory as pages name it: ``name``, ``code``, ``kind`` in words and ``url``."""
+    return {
+        "name": territory.name_in(language),
+        "code": territory.code,
+        "kind": territory.get_kind_display(),
+        "url": reverse("directory:territory", args=[territory.code]),
+    }

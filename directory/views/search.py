@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -42,7 +43,10 @@ def answer(request: HttpRequest, said: QueryDict, *, is_device: bool = False) ->
     said["lang"] = get_language()
     choices = choose_place(said)
     form = SearchForm(said)
-    form.is_valid()
+    if form.is_valid() and is_unknown_place(said):
+        form.add_error(
+            "place", _("No place has this name. Check the spelling or try the postcode.")
+        )
     context = results_of(form, is_device=is_device) | {"form": form, "place_choices": choices}
     template = "directory/_results.html" if is_fragment(request) else "directory/search.html"
     response = render(request, template, context)
@@ -71,6 +75,11 @@ def choose_place(said: QueryDict) -> list[dict]:
         }
         for place in places[1:]
     ]
+
+
+def is_unknown_place(said: QueryDict) -> bool:
+    """Whether a place was typed that is none, after ``choose_place``."""
+    return bool(said.get("where", "").strip()) and not (said.get("place") or said.get("lat"))
 
 
 def is_label_of(code: str, typed: str) -> bool:

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, F, Func
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -14,9 +15,10 @@ from directory.criteria import Criteria
 from directory.maps import outlines_of, spots_of
 from directory.models import SearchEntry
 from directory.search import sites_found
-from directory.views.public import reading_page
+from directory.views.public import reading_page, territory_link
 from geo.folium_maps import map_document, with_map_policy
 from regions.models import Territory
+from regions.querysets import TerritoryQuerySet
 
 CHILDREN_SHOWN = 24
 SPOTS_SHOWN = 500
@@ -32,31 +34,37 @@ KINDS_BELOW = {
 def territory(request: HttpRequest, code: str) -> HttpResponse:
     """Count what a territory has by theme: at places in it, and serving it from elsewhere."""
     shown = get_object_or_404(Territory.objects.current().defer("outline"), code=code)
-    criteria = Criteria(territory=shown, language=get_language())
+    language = get_language()
+    criteria = Criteria(territory=shown, language=language)
     sites = sites_found(criteria)
     serving = SearchEntry.objects.by_coverage().in_territories(criteria.territory_ids)
     at_sites, by_coverage = _by_theme(sites), _by_theme(serving)
+    search_url = f"{reverse('directory:search')}?territory={shown.code}"
+    parents = Territory.objects.above(shown).exclude(pk=shown.pk).defer("outline").smallest_first()
     context = {
         "territory": shown,
-        "name": shown.name_in(get_language()),
+        "name": shown.name_in(language),
         "themes": [
             {
                 "code": term.code,
                 "label": term.label,
                 "icon": term.icon,
+                "colour": term.colour,
+                "count": at_sites.get(term.code, 0) + by_coverage.get(term.code, 0),
                 "count_sites": at_sites.get(term.code, 0),
                 "count_coverage": by_coverage.get(term.code, 0),
+                "url": f"{search_url}&theme={term.code}",
             }
             for term in taxonomy.themes()
         ],
-        "parents": Territory.objects.above(shown)
-        .exclude(pk=shown.pk)
-        .defer("outline")
-        .smallest_first(),
-        "children": Territory.objects.current()
-        .filter(parent_links__parent=shown, kind__in=KINDS_BELOW.get(shown.kind, []))
-        .defer("outline")
-        .order_by("-population", "code")[:CHILDREN_SHOWN],
+        "search_url": search_url,
+        "parents": [territory_link(parent, language) for parent in parents],
+        "children": [
+            territory_link(child, language)
+            for child in below(shown)
+            .defer("outline")
+            .order_by("-population", "code")[:CHILDREN_SHOWN]
+        ],
         "count_sites": sites.values("programme_id").distinct().count(),
         "count_coverage": serving.values("programme_id").distinct().count(),
     }
@@ -72,12 +80,16 @@ def territory_map(request: HttpRequest, code: str) -> HttpResponse:
     """The outline of a territory and the published places in it, as a folium document."""
     shown = get_object_or_404(Territory.objects.current(), code=code)
     entries = sites_found(Criteria(territory=shown)).with_lonlat().select_related("site")
-    below = Territory.objects.current().filter(
-        parent_links__parent=shown, kind__in=KINDS_BELOW.get(shown.kind, [])
-    )
-    outlines = outlines_of(below) + outlines_of(Territory.objects.filter(pk=shown.pk), shown)
+    outlines = outlines_of(below(shown)) + outlines_of(Territory.objects.filter(pk=shown.pk), shown)
     spots = spots_of(entries.order_by("pk")[:SPOTS_SHOWN])
     return map_document(request, shown.name_in(get_language()), outlines, spots)
+
+
+def below(shown: Territory) -> TerritoryQuerySet:
+    """The territories one step below, of the kinds that people know."""
+    return Territory.objects.current().filter(
+        parent_links__parent=shown, kind__in=KINDS_BELOW.get(shown.kind, [])
+    )
 
 
 def _by_theme(rows) -> dict[str, int]:

@@ -14,6 +14,7 @@ from urllib.request import (
     OpenerDirector,
     ProxyHandler,
     Request,
+    UnknownHandler,
 )
 
 from django.conf import settings
@@ -108,6 +109,7 @@ def _opener() -> OpenerDirector:
         HTTPSHandler,
         HTTPErrorProcessor,
         HTTPDefaultErrorHandler,
+        UnknownHandler,
     ):
         opener.add_handler(handler())
     return opener

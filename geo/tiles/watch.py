@@ -43,7 +43,7 @@ def known(source: Source) -> State:
     try:
         written = json.loads((folder() / "source.json").read_text())[source.key]
         return State(written["answers"], written["checked_at"])
-    except (FileNotFoundError, ValueError, LookupError):  # not yet, or of another source
+    except (OSError, ValueError, LookupError):  # none yet, or one of another source
         return State(answers=False, checked_at=0)
 
 
@@ -96,6 +96,7 @@ def _turn_to_check() -> TextIO | None:
 
 def _write(source: Source, *, answers: bool) -> None:
     state = {source.key: {"answers": answers, "checked_at": time.time()}}
+    folder().mkdir(parents=True, exist_ok=True)
     written = folder() / f"source.json.{os.getpid()}.{threading.get_ident()}"
     written.write_text(json.dumps(state))
     written.replace(folder() / "source.json")

@@ -6,10 +6,11 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 
-from regions.france.outlines import polygons_of, rounded, simplified
+from regions.france.outlines import rounded, simplified
+from regions.shapes import areas_of
 
 FILE: Path = settings.BASE_DIR / "static" / "geo" / "outlines.json"
-TOLERANCE = 0.008  # degrees, well under a pixel at the zoom that shows a region
+TOLERANCE = 0.004  # degrees, well under a pixel at the zoom that shows a region
 DIGITS = 3
 TOWNS = 60
 
@@ -22,15 +23,15 @@ def basemap(
     Every feature has `kind`, `code`, `name` and `names`; areas have `label` (longitude, latitude).
     """
     areas = {
-        f"dep:{code}": GEOSGeometry(json.dumps(geometry))
+        f"dep:{code}": areas_of(GEOSGeometry(json.dumps(geometry)))
         for code, geometry in simplified(outlines, TOLERANCE, DIGITS).items()
     }
     for row in (row for row in reversed(territories) if row["kind"] in {"region", "country"}):
         below = [t["code"] for t in territories if row["code"] in t["parents"].split()]
         parts = [areas[code] for code in below if code in areas]
-        areas[row["code"]] = polygons_of(_collected(parts).unary_union)
+        areas[row["code"]] = areas_of(_collected(parts).unary_union)
     rows = [row for row in territories if row["code"] in areas]
-    features = [_area(row, polygons_of(areas[row["code"]]), names) for row in rows]
+    features = [_area(row, areas[row["code"]], names) for row in rows]
     largest = sorted(towns, key=lambda row: -row["population"])[:TOWNS]
     return {"type": "FeatureCollection", "features": features + [_town(r, names) for r in largest]}
 
@@ -44,7 +45,7 @@ def write_basemap(collection: dict) -> int:
 
 
 def _collected(parts: list) -> MultiPolygon:
-    return MultiPolygon([polygon for part in parts for polygon in polygons_of(part)])
+    return MultiPolygon([polygon for part in parts for polygon in part])
 
 
 def _area(row: dict, outline: MultiPolygon, names: dict[str, dict]) -> dict:

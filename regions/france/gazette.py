@@ -20,6 +20,20 @@ REGION_OF_COUNTRY = {"GP": "01", "MQ": "02", "GF": "03", "RE": "04", "YT": "06"}
 BORDER_SLACK = 0.06
 # A town with five times more or fewer people is another place of the same name.
 UNLIKELY = math.log(5)
+# Islands GeoNames leaves out, read off a map: their postcode or EPCI would put them ashore.
+ISLANDS = {
+    "17004": (-1.174, 46.013),  # Île-d'Aix
+    "22016": (-3.001, 48.846),  # Île-de-Bréhat
+    "29082": (-4.010, 48.744),  # Île-de-Batz
+    "29083": (-4.851, 48.037),  # Île-de-Sein
+    "29084": (-4.957, 48.397),  # Île-Molène
+    "56069": (-3.457, 47.639),  # Groix
+    "56085": (-2.877, 47.340),  # Hœdic
+    "56086": (-2.960, 47.391),  # Île-d'Houat
+    "56088": (-2.800, 47.590),  # Île-d'Arz
+    "97110": (-61.074, 16.304),  # La Désirade
+    "97131": (-61.582, 15.866),  # Terre-de-Haut
+}
 
 
 @dataclass(frozen=True)
@@ -124,26 +138,39 @@ def _unlike(population: int, of_town: int) -> float:
 
 
 def spots(registry: Registry, matched: dict[str, Town]) -> dict[str, Spot]:
-    """A spot for every commune: its own, else the middle of its postcode's, else its EPCI's."""
-    own = {code: Spot(town.lon, town.lat, "own") for code, town in matched.items()}
-    by_postcode, by_epci = defaultdict(list), defaultdict(list)
+    """A spot for every commune: its own, else the middle of its postcode's, else its EPCI's.
+
+    Communes of the same department lend theirs first, since EPCI and postcodes cross borders.
+    """
+    own = {code: Spot(lon, lat, "own") for code, (lon, lat) in ISLANDS.items()}
+    own |= {code: Spot(town.lon, town.lat, "own") for code, town in matched.items()}
+    lent = defaultdict(list)
     for commune in registry.communes:
         if spot := own.get(commune["code"]):
-            for postcode in commune["codesPostaux"]:
-                by_postcode[postcode].append(spot)
-            by_epci[registry.epci_of.get(commune["code"])].append(spot)
+            epci, department = _epci(registry, commune)
+            for group in [*_postcodes(commune), (epci, department), epci]:
+                lent[group].append(spot)
     found = {}
     for commune in registry.communes:
-        code = commune["code"]
-        neighbours = [s for p in commune["codesPostaux"] for s in by_postcode[p]]
-        found[code] = (
-            own.get(code)
+        neighbours = [spot for group in _postcodes(commune) for spot in lent[group]]
+        found[commune["code"]] = (
+            own.get(commune["code"])
             or _middle(neighbours, "postcode")
-            or _middle(by_epci[registry.epci_of.get(code)], "epci")
+            or _middle(lent[_epci(registry, commune)], "epci")
+            or _middle(lent[_epci(registry, commune)[0]], "epci")
         )
     if missing := [code for code, spot in found.items() if spot is None]:
         raise ValueError(f"no point for the communes {missing}")
     return found
+
+
+def _postcodes(commune: dict) -> list[tuple[str, str]]:
+    return [(postcode, commune["departement"]) for postcode in commune["codesPostaux"]]
+
+
+def _epci(registry: Registry, commune: dict) -> tuple[str, str]:
+    """The part of its EPCI that lies in the commune's department."""
+    return registry.epci_of.get(commune["code"], ""), commune["departement"]
 
 
 def _middle(spots: list[Spot], precision: str) -> Spot | None:

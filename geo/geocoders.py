@@ -1,0 +1,196 @@
+"""Names to points and back: the gazetteer first, then services asked over the network.
+
+All are geopy geocoders. Which are asked, and in which order, is settings.GEOCODERS. A service
+that fails is named in the answer and never raises.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache as once
+
+from django.conf import settings
+from django.contrib.gis.geos import Point
+from django.core.cache import cache
+from geopy import Location
+from geopy import Point as LatLon
+from geopy.exc import GeopyError
+from geopy.extra.rate_limiter import RateLimiter
+from geopy.geocoders import BANFrance, Nominatim
+from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
+
+from geo.folding import fold
+from geo.models import Place
+from geo.points import latlon, point
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT_S = 3
+KEPT_S = 24 * 3600
+ROUNDING = 3  # decimals of a degree, about 100 m: no service learns a finer position
+LIMIT = 5
+COUNTRIES = ["fr", "gp", "mq", "gf", "re", "yt"]
+# What a service may raise, geopy's own errors and answers of an unexpected shape.
+FAILURES = (GeopyError, LookupError, TypeError, ValueError, AttributeError)
+
+
+class Gazetteer(Geocoder):
+    """The places of the database as a geopy geocoder; it asks nobody."""
+
+    def geocode(
+        self, query: str, *, exactly_one: bool = True, limit: int = LIMIT, timeout=DEFAULT_SENTINEL
+    ) -> Location | list[Location] | None:
+        """The likeliest place for a name or postcode, or a list of them; None for none."""
+        places = Place.objects.suggest(query, 1 if exactly_one else limit)
+        return self._locations(places, exactly_one)
+
+    def reverse(
+        self, query, *, exactly_one: bool = True, limit: int = LIMIT, timeout=DEFAULT_SENTINEL
+    ) -> Location | list[Location] | None:
+        """The commune nearest to (latitude, longitude), or a list of the nearest."""
+        where = LatLon(query)
+        communes = Place.objects.filter(kind=Place.Kind.COMMUNE)
+        nearest = communes.nearest(point(where.longitude, where.latitude), limit)
+        return self._locations(list(nearest), exactly_one)
+
+    def _locations(self, places: list[Place], exactly_one: bool):
+        found = [
+            Location(
+                f"{place.name}, {place.context}",
+                latlon(place.point),
+                {"code": place.code, "precision": place.precision},
+            )
+            for place in places
+        ]
+        if not found:
+            return None
+        return found[0] if exactly_one else found
+
+
+@dataclass(frozen=True)
+class Found:
+    """One place a geocoder names: degrees WGS 84, the gazetteer's code when it is known."""
+
+    label: str
+    lon: float
+    lat: float
+    code: str
+    provider: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found, best first, and the providers that failed on the way."""
+
+    found: list[Found] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Provider:
+    """One geocoder of the chain; `pause_s` is kept between two calls of a process."""
+
+    name: str
+    make: Callable[[], Geocoder]
+    code: Callable[[dict], str]
+    pause_s: float = 0
+    is_remote: bool = True
+
+
+PROVIDERS = {
+    provider.name: provider
+    for provider in [
+        Provider("gazetteer", Gazetteer, lambda raw: raw["code"], is_remote=False),
+        # The national address base, served by the Géoplateforme since 2025.
+        Provider(
+            "ban",
+            lambda: BANFrance(
+                domain="data.geopf.fr/geocodage", timeout=TIMEOUT_S, user_agent=_user_agent()
+            ),
+            lambda raw: _commune_code(raw.get("properties", {}).get("citycode")),
+            pause_s=0.05,
+        ),
+        Provider(
+            "nominatim",
+            lambda: Nominatim(timeout=TIMEOUT_S, user_agent=_user_agent()),
+            lambda raw: "",
+            pause_s=1.5,
+        ),
+    ]
+}
+
+
+def geocode(text: str) -> Answer:
+    """Places for a typed text, from the first provider that knows one."""
+    if not fold(text):
+        return Answer()
+    extra = {"nominatim": {"country_codes": COUNTRIES}}
+    return _ask("geocode", text, fold(text), lambda name: {"limit": LIMIT, **extra.get(name, {})})
+
+
+def reverse(where: Point) -> Answer:
+    """Places at a point in degrees WGS 84, from the first provider that knows one."""
+    rounded = tuple(round(degrees, ROUNDING) for degrees in latlon(where))
+    return _ask("reverse", rounded, str(rounded), lambda name: {})
+
+
+def _ask(method: str, query, key: str, extra: Callable[[str], dict]) -> Answer:
+    failed = []
+    for name in settings.GEOCODERS:
+        try:
+            found = _remembered(PROVIDERS[name], method, query, key, extra(name))
+        except FAILURES as error:
+            logger.warning("geocoder %s failed: %s", name, type(error).__name__)
+            failed.append(name)
+            continue
+        if found:
+            return Answer(found, failed)
+    return Answer([], failed)
+
+
+def _remembered(provider: Provider, method: str, query, key: str, extra: dict) -> list[Found]:
+    """The provider's places; what a service said is kept for a day under a hash of the query."""
+    if not provider.is_remote:
+        return _call(provider, method, query, extra)
+    digest = hashlib.sha256(f"{provider.name} {method} {key}".encode()).hexdigest()
+    found = cache.get(f"geocoder:{digest}")
+    if found is None:
+        found = _call(provider, method, query, extra)
+        cache.set(f"geocoder:{digest}", found, KEPT_S)
+    return found
+
+
+def _call(provider: Provider, method: str, query, extra: dict) -> list[Found]:
+    locations = _limited(provider.name, method)(query, exactly_one=False, **extra) or []
+    return [
+        Found(
+            location.address,
+            location.longitude,
+            location.latitude,
+            provider.code(location.raw),
+            provider.name,
+        )
+        for location in locations[:LIMIT]
+    ]
+
+
+@once
+def _limited(name: str, method: str) -> Callable:
+    """A provider's method that pauses between calls, does not retry and lets errors through."""
+    provider = PROVIDERS[name]
+    return RateLimiter(
+        getattr(provider.make(), method),
+        min_delay_seconds=provider.pause_s,
+        max_retries=0,
+        swallow_exceptions=False,
+    )
+
+
+def _commune_code(insee_code: str | None) -> str:
+    return f"com:{insee_code}" if insee_code else ""
+
+
+def _user_agent() -> str:
+    """Services ask who calls and how to reach them."""
+    return f"Reperes/1 ({settings.OPERATOR_CONTACT or 'no contact given'})"

@@ -1,0 +1,69 @@
+"""Areas to draw on a map, light enough for an old phone."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from django.conf import settings
+from django.contrib.gis.geos import GEOSGeometry
+
+LARGEST_CHARACTERS = 250_000
+# Degrees, about 100 m to 10 km: coarser and coarser until the outlines are light enough.
+TOLERANCES = (0.001, 0.003, 0.01, 0.03, 0.1)
+BEYOND_FOUR_DECIMALS = re.compile(r"(\.\d{4})\d+")
+
+
+@dataclass(frozen=True)
+class Outline:
+    """An area to draw: a GeoJSON geometry as text, its name, and whether the map is about it."""
+
+    geometry: str
+    name: str
+    is_subject: bool = False
+
+
+def of_bounded_size(outlines: Sequence[Outline]) -> list[Outline]:
+    """The outlines with no more than 250,000 characters in all: official ones may have millions."""
+    lighter = list(outlines)
+    for tolerance in TOLERANCES:
+        if sum(len(outline.geometry) for outline in lighter) <= LARGEST_CHARACTERS:
+            break
+        lighter = [_simplified(outline, tolerance) for outline in outlines]
+    return lighter
+
+
+def land_near(corners: list[list[float]]) -> list[Outline]:
+    """The land of France, without a name, around [[south, west], [north, east]] in degrees."""
+    (south, west), (north, east) = corners
+    margin = max(north - south, east - west, 1)
+    near = [
+        polygon
+        for polygon, (left, bottom, right, top) in _polygons_of_france()
+        if left <= east + margin
+        and right >= west - margin
+        and bottom <= north + margin
+        and top >= south - margin
+    ]
+    return [Outline(json.dumps({"type": "MultiPolygon", "coordinates": near}), "")] if near else []
+
+
+@cache
+def _polygons_of_france() -> list[tuple[list, tuple[float, float, float, float]]]:
+    """Coordinates of each piece of land in the basemap's own outlines, and its box."""
+    path = settings.BASE_DIR / "static" / "geo" / "outlines.json"
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    country = next(f for f in features if f["properties"]["kind"] == "country")
+    return [(polygon, _box(polygon[0])) for polygon in country["geometry"]["coordinates"]]
+
+
+def _box(ring: list[list[float]]) -> tuple[float, float, float, float]:
+    """West, south, east, north of a ring."""
+    lons, lats = [position[0] for position in ring], [position[1] for position in ring]
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def _simplified(outline: Outline, tolerance: float) -> Outline:
+    shape = GEOSGeometry(outline.geometry).simplify(tolerance, preserve_topology=True)
+    return replace(outline, geometry=BEYOND_FOUR_DECIMALS.sub(r"\1", shape.json))

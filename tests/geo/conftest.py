@@ -1,0 +1,158 @@
+"""A source of tiles on this machine that can be good, slow, wrong or dead."""
+
+import struct
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+
+def png(shade: int = 200, side: int = 256) -> bytes:
+    """A square picture in one shade of grey."""
+
+    def part(kind: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
+
+    rows = (b"\0" + bytes([shade]) * side) * side
+    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    parts = part(b"IHDR", header) + part(b"IDAT", zlib.compress(rows)) + part(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + parts
+
+
+TILE = png()
+
+
+class FakeSource(ThreadingHTTPServer):
+    """Answers as ``behaviour`` says, and remembers what it was asked and with which headers."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Asked)
+        self.behaviour = "good"
+        self.asked: list[str] = []
+        self.headers: list[dict[str, str]] = []
+        self.at_once = self.most_at_once = 0
+        self.counting = threading.Lock()
+        self.closing = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/{{z}}/{{x}}/{{y}}.png"
+
+    def handle_error(self, request, client_address) -> None:
+        """Readers that gave up are expected here."""
+
+
+class Asked(BaseHTTPRequestHandler):
+    server: FakeSource
+
+    def do_GET(self) -> None:
+        with self.server.counting:
+            self.server.asked.append(self.path)
+            self.server.headers.append(dict(self.headers.items()))
+            self.server.at_once += 1
+            self.server.most_at_once = max(self.server.most_at_once, self.server.at_once)
+        try:
+            getattr(self, f"answer_{self.server.behaviour}")()
+        finally:
+            with self.server.counting:
+                self.server.at_once -= 1
+
+    def answer(self, body: bytes, kind: str = "image/png", status: int = 200) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Set-Cookie", "source=knows-you")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def answer_good(self) -> None:
+        self.answer(TILE)
+
+    def answer_unhurried(self) -> None:
+        time.sleep(0.2)
+        self.answer(TILE)
+
+    def answer_silent(self) -> None:
+        self.server.closing.wait(10)
+
+    def answer_dripping(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "image/png")
+        self.end_headers()
+        while not self.server.closing.wait(0.05):
+            self.wfile.write(TILE[:1])
+
+    def answer_page(self) -> None:
+        self.answer(b"<!doctype html><script>alert(1)</script>", "text/html")
+
+    def answer_disguised(self) -> None:
+        self.answer(b"<!doctype html><script>alert(1)</script>")
+
+    def answer_mislabelled(self) -> None:
+        self.answer(TILE, "text/html")
+
+    def answer_broken(self) -> None:
+        self.answer(b"sorry", "text/plain", 500)
+
+    def answer_nothing_there(self) -> None:
+        self.answer(b"none", "text/plain", 404)
+
+    def answer_huge(self) -> None:
+        self.answer(TILE + bytes(2_000_000))
+
+    def answer_elsewhere(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/other.png")
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def source(settings, tmp_path, monkeypatch) -> Iterator[FakeSource]:
+    """A running source, configured as the one of an installation that has asked nothing yet."""
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    server = FakeSource()
+    running = threading.Thread(target=server.serve_forever, args=(0.01,))
+    running.start()
+    settings.VAR_DIR = tmp_path
+    settings.BASEMAP = "auto"
+    settings.BASEMAP_SOURCE = {"url": server.url, "max_zoom": 18, "attribution": "© Fake"}
+
+    yield server
+    server.closing.set()
+    wait_for_fetches()
+    server.shutdown()
+    server.server_close()
+    running.join()
+
+
+def wait_for_fetches() -> None:
+    """Until nothing is fetched or checked in the background any more."""
+    while running := [t for t in threading.enumerate() if t.name in {"tile", "basemap"}]:
+        for thread in running:
+            thread.join(10)
+
+
+@pytest.fixture
+def within() -> Callable[[float, Callable[[], object]], bool]:
+    """Whether something becomes true within so many seconds."""
+
+    def wait(seconds: float, is_true: Callable[[], object]) -> bool:
+        give_up_at = time.monotonic() + seconds
+        while not is_true():
+            if time.monotonic() > give_up_at:
+                return False
+            time.sleep(0.01)
+        return True
+
+    return wait

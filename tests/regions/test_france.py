@@ -1,0 +1,196 @@
+import json
+from io import StringIO
+from time import monotonic
+
+import pytest
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.core.management import call_command
+
+from geo.folding import fold
+from geo.models import Place, PlaceName
+from regions.france import basemap, fixture
+from regions.france.gazette import Town, match, spots
+from regions.france.languages import by_language, spellings
+from regions.france.outlines import simplified
+from regions.france.registry import Registry
+from regions.models import LoadedVintage, Territory
+from regions.shapes import areas_of
+
+
+def commune(code, name, population=1000, postcodes=("01000",)) -> dict:
+    return {
+        "code": code,
+        "nom": name,
+        "region": "84",
+        "departement": code[:2],
+        "codesPostaux": list(postcodes),
+        "population": population,
+    }
+
+
+def town(name, lon=5.0, population=1000, others=()) -> Town:
+    return Town(name, "84", lon, 46.0, population, tuple(others))
+
+
+def registry(*communes, former=(), epci_of=None) -> Registry:
+    return Registry([], [], list(communes), [], list(former), [], epci_of or {})
+
+
+AIN = MultiPolygon(Polygon.from_bbox((4.8, 45.7, 5.5, 46.5)), srid=4326)
+ISERE = MultiPolygon(Polygon.from_bbox((5.6, 45.0, 6.5, 45.6)), srid=4326)
+AREAS = {"01": AIN, "38": ISERE}
+
+
+def test_a_commune_gets_the_town_of_its_name():
+    found = match(registry(commune("01001", "Saint-Étienne")), [town("St Etienne")], AREAS)
+    assert found["01001"].lon == 5.0
+
+
+def test_a_town_outside_the_department_is_another_place():
+    assert match(registry(commune("38001", "Beaumont")), [town("Beaumont")], AREAS) == {}
+
+
+def test_of_two_communes_the_one_as_populous_gets_the_town():
+    rows = registry(commune("01001", "Beaumont", 200), commune("01002", "Beaumont", 1100))
+    assert list(match(rows, [town("Beaumont", population=1000)], AREAS)) == ["01002"]
+
+
+def test_a_town_with_five_times_the_people_is_another_place():
+    rows = registry(commune("01001", "Beaumont", 200))
+    assert match(rows, [town("Beaumont", population=9000)], AREAS) == {}
+
+
+def test_a_merged_commune_gets_the_town_of_its_seat():
+    seat = {"code": "01001", "nom": "Ancienne", "chefLieu": "01001"}
+    rows = registry(commune("01001", "Val-Nouveau"), former=[seat])
+    assert "01001" in match(rows, [town("Ancienne")], AREAS)
+
+
+def test_a_longer_name_gets_the_town_it_begins_with():
+    assert "01001" in match(registry(commune("01001", "Vire Normandie")), [town("Vire")], AREAS)
+
+
+def test_a_commune_without_a_town_borrows_from_its_postcode_then_from_its_epci():
+    rows = registry(
+        commune("01001", "A"),
+        commune("01002", "B"),
+        commune("01003", "C", postcodes=["01999"]),
+        epci_of={"01001": "1", "01003": "1"},
+    )
+    found = spots(rows, {"01001": town("A")})
+    assert [found[code].precision for code in ("01001", "01002", "01003")] == [
+        "own",
+        "postcode",
+        "epci",
+    ]
+
+
+def test_a_commune_nobody_can_place_stops_the_build():
+    with pytest.raises(ValueError, match="01002"):
+        spots(registry(commune("01002", "B")), {})
+
+
+def test_names_are_told_apart_by_their_letters():
+    names = ["Lyon", "ليون", "لیون", "Лион", "Ліон", "里昂"]
+    assert by_language(names) == {"ar": "ليون", "fa": "لیون", "ru": "Лион", "uk": "Ліон"}
+
+
+def test_spellings_in_latin_letters_are_left_out():
+    assert spellings(["Lyon", "Lione", "里昂", "Лион"]) == ["Лион", "里昂"]
+
+
+@pytest.mark.parametrize("name", ["Lyon", "", "12"])
+def test_latin_names_have_no_language_of_their_own(name):
+    assert by_language([name]) == {}
+
+
+def test_repairing_leaves_areas_only():
+    bow_tie = GEOSGeometry("POLYGON((0 0, 2 2, 2 0, 0 2, 0 0))", srid=4326)
+    repaired = areas_of(bow_tie)
+    assert repaired.valid
+    assert repaired.srid == 4326
+    assert len(repaired) == 2
+
+
+def test_lines_and_points_have_no_area():
+    assert areas_of(GEOSGeometry("LINESTRING(0 0, 1 1)")).empty
+
+
+@pytest.mark.django_db
+def test_simplified_neighbours_still_touch_without_overlap():
+    wavy = [(1, y / 10 + 0.001 * (y % 2)) for y in range(11)]
+    west = MultiPolygon(Polygon([(0, 0), *wavy, (0, 1), (0, 0)]))
+    east = MultiPolygon(Polygon([(2, 0), *wavy, (2, 1), (2, 0)]))
+    drawn = simplified({"01": west, "02": east}, 0.01, 3)
+    one, other = (GEOSGeometry(json.dumps(drawn[code])) for code in ("01", "02"))
+    assert one.intersection(other).area == 0
+    assert one.union(other).area == pytest.approx(2)
+
+
+@pytest.mark.django_db
+def test_loading_again_does_nothing_in_less_than_a_second():
+    before = LoadedVintage.objects.get().loaded_at
+    started, out = monotonic(), StringIO()
+    call_command("load_france", stdout=out)
+    assert monotonic() - started < 1
+    assert "loaded already" in out.getvalue()
+    assert LoadedVintage.objects.get().loaded_at == before
+
+
+@pytest.mark.django_db
+def test_loading_anew_keeps_rows_official_outlines_and_own_territories():
+    lyon = Territory.objects.get(code="com:69123")
+    rhone = Territory.objects.get(code="dep:69")
+    rhone.outline, rhone.outline_is_official = AIN, True
+    rhone.save()
+    Territory.objects.create(
+        code="custom:plain", kind="custom", name="Plain", valid_from="2020-01-01"
+    )
+    gone = Territory.objects.create(
+        code="com:69152", kind="commune", name="Pierre-Bénite", valid_from="2020-01-01"
+    )
+    LoadedVintage.objects.update(fingerprint="older")
+    call_command("load_france", verbosity=0)
+    assert Territory.objects.get(code="com:69123").pk == lyon.pk
+    assert Territory.objects.get(code="dep:69").outline.equals_exact(AIN)
+    assert Territory.objects.get(code="custom:plain").valid_to is None
+    gone.refresh_from_db()
+    assert gone.valid_to is not None
+    assert Place.objects.filter(kind="commune").count() == 34875
+
+
+@pytest.mark.django_db
+def test_every_spelling_is_folded():
+    sample = PlaceName.objects.order_by("pk").values_list("name", flat=True)[::97]
+    assert [name for name in sample if fold(name) != name] == []
+
+
+@pytest.mark.django_db
+def test_measuring_the_outlines_says_how_often_they_are_wrong():
+    out = StringIO()
+    call_command("measure_outlines", stdout=out)
+    assert "communes with a point of their own: 14642" in out.getvalue()
+    assert "another department only: 139" in out.getvalue()
+
+
+def test_the_other_collectivities_are_left_out():
+    codes = {row["code"] for row in fixture.read_table(fixture.TERRITORIES)}
+    assert not {"dep:975", "dep:977", "dep:987", "reg:988"} & codes
+
+
+def test_the_embedded_files_are_a_few_megabytes_at_most():
+    assert sum(file.stat().st_size for file in fixture.FOLDER.iterdir()) < 3_000_000
+
+
+def test_the_basemap_draws_country_regions_departments_and_large_communes():
+    drawn = json.loads(basemap.FILE.read_text())
+    kinds = [feature["properties"]["kind"] for feature in drawn["features"]]
+    counts = {kind: kinds.count(kind) for kind in set(kinds)}
+    assert counts == {"country": 1, "region": 18, "department": 101, "commune": 60}
+
+
+def test_every_area_of_the_basemap_has_its_label_inside():
+    for feature in json.loads(basemap.FILE.read_text())["features"]:
+        if label := feature["properties"].get("label"):
+            area = GEOSGeometry(json.dumps(feature["geometry"]))
+            assert area.covers(GEOSGeometry(f"POINT({label[0]} {label[1]})", srid=4326))

@@ -1,0 +1,155 @@
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from geo.points import point
+from regions.closure import rebuild_ancestors
+from regions.models import Territory, TerritoryParent
+
+pytestmark = pytest.mark.django_db
+
+
+def territory(**changes) -> Territory:
+    given = {"code": "custom:plain", "kind": "custom", "name": "Plain", "valid_from": "2026-01-01"}
+    return Territory.objects.create(**given | changes)
+
+
+def codes(queryset) -> list[str]:
+    return [territory.code for territory in queryset.smallest_first()]
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"),
+    [("country", 1), ("region", 18), ("department", 101), ("epci", 1255), ("commune", 34875)],
+)
+def test_france_is_loaded_whole(kind, count):
+    assert Territory.objects.of_kind(kind).count() == count
+
+
+@pytest.mark.parametrize("kind", ["country", "region", "department"])
+def test_every_area_down_to_departments_has_a_valid_outline(kind):
+    for area in Territory.objects.of_kind(kind):
+        assert area.outline.valid
+
+
+def test_a_commune_lies_in_its_epci_department_region_and_country():
+    lyon = Territory.objects.get(code="com:69123")
+    assert codes(Territory.objects.above(lyon)) == [
+        "com:69123",
+        "epci:200046977",
+        "dep:69",
+        "reg:84",
+        "country:fr",
+    ]
+
+
+def test_an_epci_across_departments_lies_in_the_country_only():
+    across = Territory.objects.get(code="epci:200040277")
+    assert codes(Territory.objects.above(across)) == ["epci:200040277", "country:fr"]
+
+
+def test_eighty_nine_epci_span_departments():
+    spanning = [
+        epci.code
+        for epci in Territory.objects.of_kind("epci").prefetch_related("children")
+        if len({commune.insee_code[:2] for commune in epci.children.all()}) > 1
+    ]
+    assert len(spanning) == 89
+
+
+def test_below_a_department_are_itself_and_its_communes():
+    paris = Territory.objects.get(code="dep:75")
+    assert codes(Territory.objects.below(paris)) == ["com:75056", "dep:75"]
+
+
+def test_an_epci_is_never_below_a_department():
+    rhone = Territory.objects.get(code="dep:69")
+    assert not Territory.objects.below(rhone).of_kind("epci").exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "zone"),
+    [
+        ("com:69123", "Europe/Paris"),
+        ("com:97120", "America/Guadeloupe"),
+        ("com:97209", "America/Martinique"),
+        ("dep:973", "America/Cayenne"),
+        ("reg:04", "Indian/Reunion"),
+        ("epci:200060457", "Indian/Mayotte"),
+    ],
+)
+def test_a_territory_keeps_its_own_time(code, zone):
+    assert Territory.objects.get(code=code).time_zone == zone
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "department"),
+    [
+        (4.85, 45.75, "dep:69"),
+        (2.35, 48.86, "dep:75"),
+        (9.0, 41.75, "dep:2A"),
+        (55.45, -20.9, "dep:974"),
+        (-61.0, 14.65, "dep:972"),
+        (-53.0, 4.0, "dep:973"),
+    ],
+)
+def test_a_point_lies_in_its_department(lon, lat, department):
+    containing = Territory.objects.containing(point(lon, lat)).of_kind("department")
+    assert codes(containing) == [department]
+
+
+@pytest.mark.parametrize(
+    ("day", "is_current"),
+    [(date(2025, 12, 31), False), (date(2026, 1, 1), True), (date(2026, 5, 31), True)],
+)
+def test_a_territory_is_current_from_its_first_day(day, is_current):
+    territory(valid_from="2026-01-01", valid_to="2026-06-01")
+    assert Territory.objects.current(day).filter(code="custom:plain").exists() is is_current
+
+
+def test_a_territory_is_not_current_on_the_day_it_ends():
+    territory(valid_from="2026-01-01", valid_to="2026-06-01")
+    ended = Territory.objects.current(date(2026, 6, 1))
+    assert not ended.filter(code="custom:plain").exists()
+
+
+def test_ancestors_follow_changed_parents():
+    plain = territory()
+    link = TerritoryParent.objects.create(child=plain, parent=Territory.objects.get(code="dep:69"))
+    rebuild_ancestors()
+    assert codes(Territory.objects.above(plain)) == [
+        "custom:plain",
+        "dep:69",
+        "reg:84",
+        "country:fr",
+    ]
+    link.delete()
+    rebuild_ancestors()
+    assert codes(Territory.objects.above(plain)) == ["custom:plain"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "constraint"),
+    [
+        ({"code": "custom:"}, "territory_code_shape"),
+        ({"code": "custom:two words"}, "territory_code_shape"),
+        ({"code": "plain"}, "territory_code_says_kind"),
+        ({"kind": "commune"}, "territory_code_says_kind"),
+        ({"code": "dep:99"}, "territory_code_says_kind"),
+        ({"valid_to": "2026-01-01"}, "territory_validity_order"),
+        ({"outline_is_official": True}, "territory_official_outline_exists"),
+    ],
+)
+def test_the_database_refuses_a_territory_that_makes_no_sense(changes, constraint):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        territory(**changes)
+
+
+def test_no_territory_is_its_own_parent():
+    plain = territory()
+    with (
+        pytest.raises(IntegrityError, match="territory_parent_not_itself"),
+        transaction.atomic(),
+    ):
+        TerritoryParent.objects.create(child=plain, parent=plain)
