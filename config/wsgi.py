@@ -1,9 +1,33 @@
 """The WSGI application that gunicorn serves."""
 
 import os
+from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.utils.http import parse_header_parameters
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+
+class Utf8Request(WSGIRequest):
+    """A request read as UTF-8, whatever encoding it declares.
+
+    Django would read addresses and forms by any codec of Python that a stranger names: some
+    ("unicode_escape", "utf-7") make text that no database can store, others ("idna") fail before
+    any view could answer.
+    """
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        content_type = meta.get("CONTENT_TYPE", "")
+        self.content_type, self.content_params = parse_header_parameters(content_type)
+
+
+class Utf8Handler(WSGIHandler):
+    """Django's handler with requests that are UTF-8."""
+
+    request_class = Utf8Request
+
+
+django.setup(set_prefix=False)
+application = Utf8Handler()

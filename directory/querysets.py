@@ -87,11 +87,18 @@ class SearchEntryQuerySet(models.QuerySet):
         return self.filter(point__dwithin=(point, metres))
 
     def in_box(self, box: Box) -> SearchEntryQuerySet:
-        """Sites inside a box of longitudes and latitudes, by the geometry index."""
+        """Sites inside a box of longitudes and latitudes, edges included, by the geometry index.
+
+        The index proposes and the degrees decide: it rounds them, and a box may be as thin as a
+        line or a spot, in which no polygon covers anything.
+        """
         inside = Q()
         for polygon in box.polygons():
-            inside |= Q(place__coveredby=polygon)
-        return self.filter(inside)
+            west, south, east, north = polygon.extent
+            degrees = {"at_lon__range": (west, east), "at_lat__range": (south, north)}
+            inside |= Q(place__bboverlaps=polygon, **degrees)
+        ordinates = {"at_lon": Ordinate("place", function="ST_X"), "at_lat": Ordinate("place")}
+        return self.alias(**ordinates).filter(inside)
 
     def in_territories(self, ids: Iterable[int]) -> SearchEntryQuerySet:
         """Sites lying in, or areas stated as, one of the territories ``ids``."""

@@ -56,9 +56,14 @@ def _say(section: Section, text: str, at: datetime, based_on: int | None = None)
 
 
 def _save(sections: list[Section]) -> None:
-    Section.objects.bulk_create([s for s in sections if s.pk is None], batch_size=2_000)
-    Section.objects.bulk_update(
-        [s for s in sections if s.pk is not None],
-        ["text", "text_no", "meaning_no", "based_on_meaning", "state", "modified_at"],
-        batch_size=500,
+    """Insert new sections, update those that were there: never by bulk_update, which is slow."""
+    new = [section for section in sections if section.pk is None]
+    old = [section for section in sections if section.pk is not None]
+    Section.objects.bulk_create(new, batch_size=2_000)
+    Section.objects.bulk_create(
+        old,
+        batch_size=2_000,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["text", "text_no", "meaning_no", "based_on_meaning", "state", "modified_at"],
     )
