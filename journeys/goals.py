@@ -64,6 +64,11 @@ class Proposal:
     need: TaxonomyTerm | None = None
     cards: tuple[Card, ...] = ()
 
+    @property
+    def field(self) -> str:
+        """The name under which a form says which programmes were chosen for it."""
+        return f"programme-{self.no}"
+
 
 @cache
 def templates() -> dict[str, GoalTemplate]:
