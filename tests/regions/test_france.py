@@ -189,6 +189,15 @@ def test_the_basemap_draws_country_regions_departments_and_large_communes():
     assert counts == {"country": 1, "region": 18, "department": 101, "commune": 60}
 
 
+def test_the_basemap_names_no_suburb_beside_a_larger_town():
+    names = [
+        feature["properties"]["name"]
+        for feature in json.loads(basemap.FILE.read_text())["features"]
+    ]
+    assert {"Paris", "Lyon", "Bourges", "Saint-Denis"} <= set(names)
+    assert not {"Villeurbanne", "Boulogne-Billancourt"} & set(names)
+
+
 def test_every_area_of_the_basemap_has_its_label_inside():
     for feature in json.loads(basemap.FILE.read_text())["features"]:
         if label := feature["properties"].get("label"):
