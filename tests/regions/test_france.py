@@ -91,8 +91,13 @@ def test_a_commune_nobody_can_place_stops_the_build():
 
 
 def test_names_are_told_apart_by_their_letters():
-    names = ["Lyon", "ليون", "لیون", "Лион", "Ліон", "里昂"]
-    assert by_language(names) == {"ar": "ليون", "fa": "لیون", "ru": "Лион", "uk": "Ліон"}
+    names = ["Lyon", "ليون", "لیون", "Ліон", "Сент-Этьен", "里昂"]
+    assert by_language(names) == {"ar": "ليون", "fa": "لیون", "ru": "Сент-Этьен", "uk": "Ліон"}
+
+
+def test_a_name_of_shared_letters_is_looked_up_but_not_shown():
+    assert by_language(["Лион"]) == {}
+    assert spellings(["Лион"]) == ["Лион"]
 
 
 def test_spellings_in_latin_letters_are_left_out():
