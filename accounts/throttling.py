@@ -50,11 +50,16 @@ def address_of(request: HttpRequest) -> str:
 
 
 def network_of(address: str) -> str:
-    """The address itself, or for IPv6 its /64, of which one reader has many."""
+    """The address itself, or for IPv6 its /64, of which one reader has many.
+
+    A socket for both versions reports IPv4 readers inside one such network (``::ffff:0:0/96``).
+    """
     try:
         parsed = ip_address(address)
     except ValueError:
         return address
     if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
         return str(IPv6Address(int(parsed) >> 64 << 64))
     return str(parsed)

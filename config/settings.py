@@ -246,12 +246,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"private": {"()": "config.access_log.WithoutSecrets"}},
+    "filters": {"without_secrets": {"()": "config.access_log.WithoutSecrets"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "plain",
-            "filters": ["private"],
+            "filters": ["without_secrets"],
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -23,25 +23,28 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from geo.basemap import basemap_of
-from geo.outlines import Outline, land_near, of_bounded_size
+from geo.outlines import Corners, Outline, land_near, of_bounded_size, towns_near
 
 if TYPE_CHECKING:
     import folium
-
-Corners = list[list[float]]  # [[south, west], [north, east]] in degrees, as Leaflet wants them
 
 FRANCE: Corners = [[41.3, -5.2], [51.1, 9.6]]
 WIDEST_SUBJECT = 40  # degrees: wider is the country with its lands overseas, shown as its mainland
 CLOSEST_ZOOM = 15
 CLOSEST_ZOOM_AROUND = 12  # where the place is only known roughly
+CLOSEST_ZOOM_WITHOUT_STREETS = 11  # far enough to see towns that one knows
 PADDING = (36, 36)  # pixels kept free at the edges, for markers that stand there
+STILL = {"zoomAnimation": False, "fadeAnimation": False}  # nothing moves unless touched
+FEW_SPOTS = 6  # so few that each can say its name without being asked
+MANY_SPOTS = 40  # so many that they would hide the map
 
 # The classes give the dark colours, in css/framed-map.css.
 LAND = {"className": "land", "stroke": False, "fillColor": "#F6F4EF", "fillOpacity": 1}
 BORDER = {"className": "border", "color": "#B9C3C8", "weight": 1, "fillOpacity": 0}
 SUBJECT = {"className": "subject", "color": "#0A5C63", "weight": 3, "fillOpacity": 0.08}
-PIN = {"className": "pin", "radius": 10, "color": "#FFFFFF", "weight": 3, "fillOpacity": 1}
-AROUND = {"className": "around", "radius": 24, "weight": 2, "dashArray": "4 5", "fillOpacity": 0.2}
+PIN = {"className": "pin", "color": "#FFFFFF", "fillOpacity": 1}
+AROUND = {"className": "around", "weight": 2, "dashArray": "4 5", "fillOpacity": 0.2}
+TOWN = {"className": "town", "radius": 3, "stroke": False, "fillOpacity": 1}
 
 # Puts the nonce on the elements that folium writes; its own elements carry no attribute.
 OPENING = re.compile(r"<(style|script)(?=[\s>])")
@@ -69,20 +72,22 @@ def map_document(
     """Return a whole HTML document with the map of ``outlines`` and ``spots``, named ``title``."""
     import folium  # noqa: PLC0415 - 30 MB that only maps need: the declared exception
 
-    basemap = basemap_of(get_language() or "fr")
-    corners = _subject_corners(outlines) or _corners((s.lon, s.lat) for s in spots) or FRANCE
-    drawn = folium.Map(tiles=None, control_scale=True, maxZoom=basemap["max_zoom"])
+    language = get_language() or "fr"
+    basemap = basemap_of(language)
+    corners = _subject_corners(outlines) or _corners((s.lon, s.lat) for s in spots)
+    corners = corners or _corners(_positions_of(outlines)) or FRANCE
+    drawn = folium.Map(tiles=None, control_scale=True, maxZoom=basemap["max_zoom"], **STILL)
     drawn.default_js, drawn.default_css = [], []
+    # Before any layer, so that no tile is asked for the world that folium starts with.
+    drawn.fit_bounds(corners, padding=PADDING, max_zoom=_closest(spots, basemap))
     if basemap["tiles_url"]:
         _add_streets(folium, drawn, basemap)
     else:
-        _add_areas(folium, drawn, land_near(corners), LAND)
+        _add_land(folium, drawn, corners, basemap, language)
     outlines = of_bounded_size(outlines)
     _add_areas(folium, drawn, [o for o in outlines if not o.is_subject], BORDER)
     _add_areas(folium, drawn, [o for o in outlines if o.is_subject], SUBJECT)
-    _add_spots(folium, drawn, [spot for spot in spots if spot.is_around], AROUND)
-    _add_spots(folium, drawn, [spot for spot in spots if not spot.is_around], PIN)
-    drawn.fit_bounds(corners, padding=PADDING, max_zoom=_closest(spots, basemap["max_zoom"]))
+    _add_spots(folium, drawn, spots)
     parts = _parts_of(drawn, str(request.csp_nonce))
     context = {"title": title, "reason": basemap["reason"], **parts}
     return render(request, "geo/map_document.html", context)
@@ -95,56 +100,81 @@ def _add_streets(folium, drawn: folium.Map, basemap: dict) -> None:
     ).add_to(drawn)
 
 
-def _add_areas(folium, drawn: folium.Map, areas: Sequence[Outline], style: dict) -> None:
+def _add_land(folium, drawn: folium.Map, corners: Corners, basemap: dict, language: str) -> None:
+    """Land and a few towns one knows, where there are no streets to find one's way by."""
+    drawn.options["zoomSnap"] = 0.25  # no pictures that would blur between whole zooms
+    _add_areas(folium, drawn, land_near(corners), LAND, attribution=basemap["attribution"])
+    towns = towns_near(corners, language)
+    points = [_feature([lon, lat], name, says_name=True) for lon, lat, name in towns]
+    _add_points(folium, drawn, points, TOWN)
+
+
+def _add_areas(
+    folium, drawn: folium.Map, areas: Sequence[Outline], style: dict, **options: str
+) -> None:
     """Areas as one layer; those with a name say it when pointed at."""
     if not areas:
         return
+    named = all(area.name and not area.is_subject for area in areas)
     features = [
         {
             "type": "Feature",
             "id": str(number),
-            "properties": {"name": escape(area.name)},
+            "properties": {"label": area.name if named else "", "name": escape(area.name)},
             "geometry": json.loads(area.geometry),
         }
         for number, area in enumerate(areas)
     ]
-    named = all(area.name and not area.is_subject for area in areas)
     folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
         style_function=lambda _feature: style | {"interactive": named},
         tooltip=folium.GeoJsonTooltip(fields=["name"], labels=False) if named else None,
+        **options,
     ).add_to(drawn)
 
 
-def _add_spots(folium, drawn: folium.Map, spots: Sequence[Spot], style: dict) -> None:
-    """Spots as one layer; those at the same point are one mark that says all their names."""
-    if not spots:
-        return
-    names: dict[tuple[float, float], dict[str, None]] = defaultdict(dict)
+def _add_spots(folium, drawn: folium.Map, spots: Sequence[Spot]) -> None:
+    """Spots, those only known roughly below; at the same point one mark says all the names."""
+    names: dict[tuple[bool, float, float], dict[str, None]] = defaultdict(dict)
     for spot in spots:
-        names[spot.lon, spot.lat][spot.name] = None
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": lonlat},
-            "properties": {
-                "label": ", ".join(here),  # for those who listen
-                "name": "<br>".join(escape(name) for name in here),  # folium writes it as HTML
-            },
-        }
-        for lonlat, here in names.items()
-    ]
+        names[spot.is_around, spot.lon, spot.lat][spot.name] = None
+    few, many = len(names) <= FEW_SPOTS, len(names) > MANY_SPOTS
+    points = {True: [], False: []}
+    for (is_around, lon, lat), here in names.items():
+        points[is_around].append(_feature([lon, lat], ", ".join(here), says_name=few))
+    around = AROUND | {"radius": 12 if many else 24}
+    pin = PIN | ({"radius": 6, "weight": 2} if many else {"radius": 10, "weight": 3})
+    _add_points(folium, drawn, points[True], around)
+    _add_points(folium, drawn, points[False], pin)
+
+
+def _feature(lonlat: list[float], label: str, says_name: bool) -> dict:
+    """A point with its name: as text for our script, and as HTML since folium writes HTML."""
+    properties = {"label": label, "name": escape(label), "says_name": says_name}
+    geometry = {"type": "Point", "coordinates": lonlat}
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
+def _add_points(folium, drawn: folium.Map, features: list[dict], style: dict) -> None:
+    """Points as one layer; js/framed-map.js writes the names that are always shown."""
+    if not features:
+        return
+    says_names = features[0]["properties"]["says_name"]
+    by_pointing = folium.GeoJsonTooltip(fields=["name"], labels=False, sticky=False)
+    mark = folium.CircleMarker(fill_color="#0A5C63", **({"color": "#0A5C63"} | style))
+    mark.options["interactive"] = style is not TOWN
     folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
-        marker=folium.CircleMarker(fill_color="#0A5C63", **({"color": "#0A5C63"} | style)),
-        tooltip=folium.GeoJsonTooltip(fields=["name"], labels=False, sticky=False),
+        marker=mark,
+        tooltip=None if says_names else by_pointing,
     ).add_to(drawn)
 
 
-def _closest(spots: Sequence[Spot], max_zoom: int) -> int:
+def _closest(spots: Sequence[Spot], basemap: dict) -> int:
     """How far to zoom in at most when the map opens."""
-    exact = any(not spot.is_around for spot in spots)
-    return min(CLOSEST_ZOOM if exact else CLOSEST_ZOOM_AROUND, max_zoom)
+    if not basemap["tiles_url"]:
+        return CLOSEST_ZOOM_WITHOUT_STREETS
+    return CLOSEST_ZOOM if any(not spot.is_around for spot in spots) else CLOSEST_ZOOM_AROUND
 
 
 def _corners(lonlats: Iterable[Sequence[float]]) -> Corners | None:
@@ -157,11 +187,14 @@ def _corners(lonlats: Iterable[Sequence[float]]) -> Corners | None:
 
 
 def _subject_corners(outlines: Sequence[Outline]) -> Corners | None:
-    subjects = [json.loads(o.geometry)["coordinates"] for o in outlines if o.is_subject]
-    corners = _corners(_positions(subjects))
+    corners = _corners(_positions_of([o for o in outlines if o.is_subject]))
     if corners and corners[1][1] - corners[0][1] > WIDEST_SUBJECT:
         return FRANCE
     return corners
+
+
+def _positions_of(outlines: Sequence[Outline]) -> Iterator[list[float]]:
+    return _positions([json.loads(outline.geometry)["coordinates"] for outline in outlines])
 
 
 def _positions(coordinates: list) -> Iterator[list[float]]:

@@ -3,7 +3,7 @@
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db.models.functions import Reverse
+from django.db.models.functions import Length, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from geo.querysets import PlaceQuerySet
@@ -91,7 +91,15 @@ class PlaceName(models.Model):
         ]
         indexes = [
             models.Index(fields=["name"], name="place_name_prefix", opclasses=["text_pattern_ops"]),
-            models.Index(OpClass(Reverse("name"), "text_pattern_ops"), name="place_name_ending"),
+            # Two halves of a name, one of which a typing error leaves as it is.
+            models.Index(
+                Length("name"), OpClass("name", "text_pattern_ops"), name="place_name_start"
+            ),
+            models.Index(
+                Length("name"),
+                OpClass(Reverse("name"), "text_pattern_ops"),
+                name="place_name_ending",
+            ),
             GinIndex(fields=["name"], name="place_name_trigrams", opclasses=["gin_trgm_ops"]),
         ]
 

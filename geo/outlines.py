@@ -9,9 +9,14 @@ from functools import cache
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
 
+Corners = list[list[float]]  # [[south, west], [north, east]] in degrees, as Leaflet wants them
+Named = tuple[float, float, str]  # longitude, latitude, name
+
 LARGEST_CHARACTERS = 250_000
 # Degrees, about 100 m to 10 km: coarser and coarser until the outlines are light enough.
 TOLERANCES = (0.001, 0.003, 0.01, 0.03, 0.1)
+TOWNS_SHOWN = 20
+APART = 0.05  # of the width shown, so that names do not run into each other
 BEYOND_FOUR_DECIMALS = re.compile(r"(\.\d{4})\d+")
 
 
@@ -34,27 +39,50 @@ def of_bounded_size(outlines: Sequence[Outline]) -> list[Outline]:
     return lighter
 
 
-def land_near(corners: list[list[float]]) -> list[Outline]:
+def land_near(corners: Corners) -> list[Outline]:
     """The land of France, without a name, around [[south, west], [north, east]] in degrees."""
-    (south, west), (north, east) = corners
-    margin = max(north - south, east - west, 1)
+    west, south, east, north = _surroundings(corners)
     near = [
         polygon
         for polygon, (left, bottom, right, top) in _polygons_of_france()
-        if left <= east + margin
-        and right >= west - margin
-        and bottom <= north + margin
-        and top >= south - margin
+        if left <= east and right >= west and bottom <= north and top >= south
     ]
     return [Outline(json.dumps({"type": "MultiPolygon", "coordinates": near}), "")] if near else []
 
 
+def towns_near(corners: Corners, language: str) -> list[Named]:
+    """The largest towns around, few enough and far enough apart to be read."""
+    west, south, east, north = _surroundings(corners)
+    apart = APART * (east - west)
+    shown: list[Named] = []
+    for feature in _features("commune"):  # the most populous first
+        lon, lat = feature["geometry"]["coordinates"]
+        inside = west <= lon <= east and south <= lat <= north
+        if inside and all(abs(lon - x) > apart or abs(lat - y) > apart / 3 for x, y, _ in shown):
+            names = feature["properties"].get("names", {})
+            shown.append((lon, lat, names.get(language, feature["properties"]["name"])))
+    return shown[:TOWNS_SHOWN]
+
+
+def _surroundings(corners: Corners) -> tuple[float, float, float, float]:
+    """West, south, east, north of what a reader sees around, in degrees."""
+    (south, west), (north, east) = corners
+    margin = max(north - south, east - west, 0.7)
+    return west - margin, south - margin, east + margin, north + margin
+
+
 @cache
-def _polygons_of_france() -> list[tuple[list, tuple[float, float, float, float]]]:
-    """Coordinates of each piece of land in the basemap's own outlines, and its box."""
+def _features(kind: str) -> list[dict]:
+    """GeoJSON features of one kind in the basemap's own outlines."""
     path = settings.BASE_DIR / "static" / "geo" / "outlines.json"
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    country = next(f for f in features if f["properties"]["kind"] == "country")
+    return [feature for feature in features if feature["properties"]["kind"] == kind]
+
+
+@cache
+def _polygons_of_france() -> list[tuple[list, tuple[float, float, float, float]]]:
+    """Coordinates of each piece of land, and its box."""
+    (country,) = _features("country")
     return [(polygon, _box(polygon[0])) for polygon in country["geometry"]["coordinates"]]
 
 

@@ -11,8 +11,9 @@ POSTCODE = re.compile(r"\b[0-9]{5}\b")
 # How many spellings of one place a beginning may meet at most, 21 postcodes of Paris among them.
 SPELLINGS = 40
 
-# A name one edit away from the typed text keeps its first half or its second half untouched,
-# so two index ranges hold every such name; trigrams would lose the short ones ("lyn").
+# A name one edit away from the typed text keeps its first half or its second half untouched and
+# is as long, give or take one letter: six index ranges hold every such name, where trigrams would
+# lose the short ones ("lyn").
 # A wrong digit is no typing error: it is another borough.
 SUGGEST = """
 WITH typed AS MATERIALIZED (
@@ -24,6 +25,7 @@ WITH typed AS MATERIALIZED (
     {spelled}
 ), best AS (
     SELECT place_id, min(fit) AS fit, max(population) AS population FROM typed GROUP BY place_id
+    ORDER BY fit, population DESC, place_id LIMIT %(kept)s
 )
 SELECT place.*, best.fit FROM best JOIN geo_place AS place ON place.id = best.place_id
 {where}
@@ -37,12 +39,12 @@ SPELLED = """
     )
     UNION ALL
     SELECT place_id, population, 3 FROM geo_placename
-    WHERE name LIKE %(first_half)s AND length(name) BETWEEN %(shortest)s AND %(longest)s
+    WHERE name LIKE %(first_half)s AND length(name) = ANY(%(lengths)s)
       AND levenshtein_less_equal(name, %(text)s, 1) <= 1
       AND regexp_replace(name, '[^0-9]', '', 'g') = %(digits)s
     UNION ALL
     SELECT place_id, population, 3 FROM geo_placename
-    WHERE reverse(name) LIKE %(second_half)s AND length(name) BETWEEN %(shortest)s AND %(longest)s
+    WHERE reverse(name) LIKE %(second_half)s AND length(name) = ANY(%(lengths)s)
       AND levenshtein_less_equal(name, %(text)s, 1) <= 1
       AND regexp_replace(name, '[^0-9]', '', 'g') = %(digits)s
     UNION ALL
@@ -61,7 +63,8 @@ def suggestion_sql(query: str, limit: int) -> tuple[str, dict]:
     is_postcode = bool(postcode or POSTCODE.fullmatch(text))
     limit = max(limit, 0)
     params = {"text": text, "beginning": text + "%", "postcode": postcode, "limit": limit}
-    params |= {"enough": limit * SPELLINGS}
+    # A postcode narrows the places, so none may be dropped before it is looked at.
+    params |= {"enough": limit * SPELLINGS, "kept": None if is_postcode else limit * 3}
     if spelled:
         params |= {"inside": f"% {text}%", **_one_error(text)}
     sql = SUGGEST.format(
@@ -90,8 +93,7 @@ def _one_error(text: str) -> dict:
     return {
         "first_half": text[:half] + "%",
         "second_half": text[half:][::-1] + "%",
-        "shortest": len(text) - 1,
-        "longest": len(text) + 1,
+        "lengths": [len(text) - 1, len(text), len(text) + 1],
         "swapped": swapped,
         "digits": "".join(c for c in text if c.isdigit()),
     }

@@ -16,8 +16,8 @@ COAST_M = 2000
 ISLAND_M = 3000
 CANDIDATES = 5
 NEIGHBOURS = 40
-# How far a point of each precision typically is from its commune's middle (docs/boundaries.md).
-ERROR_M = {Place.Precision.OWN: 0, Place.Precision.POSTCODE: 4000, Place.Precision.EPCI: 6000}
+# How far a point of each precision usually is from its commune (docs/boundaries.md).
+ERROR_M = {Place.Precision.OWN: 0, Place.Precision.POSTCODE: 4400, Place.Precision.EPCI: 7800}
 
 
 @dataclass(frozen=True)

@@ -133,12 +133,13 @@ COMMANDS = {"setup": setup, "server": server, "manage": manage, "test": test}
 
 def main() -> int:
     name, *words = sys.argv[1:]
+    log = LOGS / f"{name}.log"
+    sys.stdout.reconfigure(errors="replace")  # a terminal may know fewer letters than we use
     web.stop_on_signals()
     try:
         make_var()
         return COMMANDS[name](words)
-    except StopError as error:
-        log = LOGS / f"{name}.log"
+    except (StopError, OSError, subprocess.SubprocessError) as error:
         progress.stop_line(error, log if log.exists() else None)
         return 1
     except web.AskedToStopError as asked:

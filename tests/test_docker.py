@@ -21,7 +21,8 @@ def names_read() -> set[str]:
     for path in (ROOT / "config").glob("*.py"):
         source = path.read_text(encoding="utf-8")
         found.update(re.findall(r"""(?:flag|words|choice|get|environ)[(\[]"([A-Z_]+)\"""", source))
-    return {name for name in found if name != "PATH_INFO"} | {"DATABASE_URL"}
+    ours = re.compile(r"(REPERES|DJANGO)_|PORT$|WEB_CONCURRENCY$")
+    return {name for name in found if ours.match(name)} | {"DATABASE_URL"}
 
 
 def names_given(service: str) -> set[str]:

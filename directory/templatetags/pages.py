@@ -19,13 +19,15 @@ from django.utils.translation import (
 )
 from django.utils.translation import gettext_noop as _noop
 
+from directory.sites import phone_in_words
+
 register = template.Library()
 
 SPRITE = "icons/sprite.svg"
 # Icons that point along the line of reading turn round in right-to-left pages.
 DIRECTIONAL = {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "list"}
 METRES_UP_TO = 950
-RADII_M = (2_000, 5_000, 10_000, 20_000, 100_000, 200_000)
+RADII_M = (2_000, 5_000, 10_000, 25_000, 100_000, 200_000)
 
 
 @dataclass(frozen=True)
@@ -115,27 +117,23 @@ NAVIGATION = (
 
 # Words the scripts show; they travel as JSON, so that scripts hold no language.
 SCRIPT_STRINGS = {
-    "example": _noop("Example"),
     "locating": _noop("Looking for you…"),
     "locate_denied": _noop("We may not see where you are. Write your town instead."),
     "locate_failed": _noop("We could not find where you are. Write your town instead."),
     "near_you": _noop("Around you"),
     "search_failed": _noop("The list did not arrive. Check your connection and try again."),
     "no_place": _noop("No place has this name. Check the spelling or try the postcode."),
-    "places_found": _noop("{count} places found. Use the arrow keys to choose."),
-    "show_map": _noop("Map"),
-    "show_list": _noop("List"),
-    "search_area": _noop("Search this area"),
     "cluster": _noop("{count} programmes here. Come closer."),
     "same_spot": _noop("{count} programmes at this address. Open the list."),
+    "programmes_here": _noop("Programmes here: {count}"),
+    "chosen": _noop("Chosen on the map"),
+    "show_all": _noop("Show them all in the list"),
     "close": _noop("Close"),
     "zoom_in": _noop("Come closer"),
     "zoom_out": _noop("See wider"),
     "you_are_here": _noop("You are here"),
-    "around": _noop("Known to the commune only"),
     "map_failed": _noop("The map did not arrive. The list shows everything."),
     "show_on_map": _noop("Show on the map"),
-    "copied": _noop("Copied"),
     "loading": _noop("Loading…"),
 }
 
@@ -271,6 +269,12 @@ def count_of_programmes(count: int) -> str:
     return ngettext("%(count)s programme", "%(count)s programmes", count) % {
         "count": number_format(count, force_grouping=True)
     }
+
+
+@register.filter
+def phone(number: str) -> str:
+    """Write a phone number as people of its country do."""
+    return phone_in_words(number)
 
 
 @register.filter

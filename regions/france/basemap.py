@@ -1,6 +1,7 @@
 """static/geo/outlines.json: the quiet basemap that needs no network."""
 
 import json
+from math import hypot
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +14,8 @@ FILE: Path = settings.BASE_DIR / "static" / "geo" / "outlines.json"
 TOLERANCE = 0.004  # degrees, well under a pixel at the zoom that shows a region
 DIGITS = 3
 TOWNS = 60
+# A town so near to a larger one (degrees) is not named: suburbs would fill the list.
+APART = 0.25
 
 
 def basemap(
@@ -32,8 +35,8 @@ def basemap(
         areas[row["code"]] = areas_of(_collected(parts).unary_union)
     rows = [row for row in territories if row["code"] in areas]
     features = [_area(row, areas[row["code"]], names) for row in rows]
-    largest = sorted(towns, key=lambda row: -row["population"])[:TOWNS]
-    return {"type": "FeatureCollection", "features": features + [_town(r, names) for r in largest]}
+    features += [_town(row, names) for row in _named(towns)]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def write_basemap(collection: dict) -> int:
@@ -42,6 +45,17 @@ def write_basemap(collection: dict) -> int:
     data = json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
     FILE.write_bytes(data)
     return len(data)
+
+
+def _named(towns: list[dict]) -> list[dict]:
+    """The most populous communes, none beside a larger one."""
+    chosen: list[dict] = []
+    for row in sorted(towns, key=lambda row: -row["population"]):
+        if all(hypot(row["lon"] - c["lon"], row["lat"] - c["lat"]) > APART for c in chosen):
+            chosen.append(row)
+        if len(chosen) == TOWNS:
+            break
+    return chosen
 
 
 def _collected(parts: list) -> MultiPolygon:

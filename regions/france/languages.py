@@ -9,13 +9,14 @@ ARABIC = set("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةأإآ
 PERSIAN = set("ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیآئ\u200c")
 RUSSIAN = set("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
 UKRAINIAN = set("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'’")
-# A name belongs to a language when all its letters do and, where alphabets overlap, one of
-# these shows it; Russian is the likeliest reading of letters it shares with Ukrainian.
+# A name belongs to a language when all its letters do and one of these shows it: without them
+# "Лион" may as well be Bulgarian or Serbian. Such names are searched by, and shown when they are
+# written in names-by-hand.csv.
 ALPHABETS = {
     "ar": (ARABIC, set("يكىةأإ")),
     "fa": (PERSIAN, set("یکگپچژ")),
     "uk": (UKRAINIAN, set("іїєґ")),
-    "ru": (RUSSIAN, set()),
+    "ru": (RUSSIAN, set("ыэё")),
 }
 IGNORED = set(" -–'’ـ")
 
@@ -44,7 +45,7 @@ def _languages(name: str) -> list[str]:
     return [
         lang
         for lang, (alphabet, telling) in ALPHABETS.items()
-        if letters and letters <= alphabet and (not telling or letters & telling)
+        if letters <= alphabet and letters & telling
     ]
 
 

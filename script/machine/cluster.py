@@ -66,9 +66,10 @@ def place_for_clusters() -> Path:
     reaches = ["runuser", "-u", SYSTEM_USER, "--", "test", "-x", str(VAR)]
     if subprocess.run(reaches, cwd="/", check=False).returncode == 0:
         return VAR
-    STATE_ROOT.mkdir(mode=0o755, exist_ok=True)
     place = STATE_ROOT / MARK
-    place.mkdir(mode=0o755, exist_ok=True)
+    for folder in (STATE_ROOT, place):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)  # whatever root's umask is, the owner has to pass
     return place
 
 

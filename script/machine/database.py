@@ -88,7 +88,7 @@ def check(progress: Progress, environment: dict[str, str]) -> str:
         check=False,
     )
     if told.returncode:
-        raise StopError(reason((told.stdout + told.stderr).splitlines()))
+        raise StopError(reason((told.stdout + told.stderr).splitlines()).removeprefix("ERROR: "))
     version, identity = told.stdout.strip().split("\n")
     progress.note(version)
     return identity

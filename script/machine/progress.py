@@ -148,7 +148,7 @@ def reason(lines: Sequence[str]) -> str:
     return told[-1][:300] if told else "it said nothing"
 
 
-def stop_line(error: StopError, log: Path | None) -> None:
+def stop_line(error: Exception, log: Path | None) -> None:
     """The one clear line at the end of a set-up that cannot go on."""
     where = f" (details: {os.path.relpath(log, ROOT)})" if log else ""
     print(f"Stopped. {error}{where}", file=sys.stderr, flush=True)

@@ -110,7 +110,9 @@ def stop_on_signals() -> None:
         raise AskedToStopError(number)
 
     for each in SIGNALS:
-        signal.signal(each, ask)
+        # nohup asks to outlive the terminal.
+        if each != signal.SIGHUP or signal.getsignal(each) != signal.SIG_IGN:
+            signal.signal(each, ask)
 
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

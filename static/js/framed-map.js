@@ -1,26 +1,77 @@
-// What folium leaves out: words in the reader's language, and a map that can be used without a mouse.
+// What folium leaves out: words in the reader's language, names always shown where few marks are,
+// and a map that can be used without a mouse.
 (() => {
   L.Control.Attribution.mergeOptions({ prefix: "Leaflet" });
   L.Control.Scale.mergeOptions({ imperial: false });
 
-  const sayName = ({ layer }) => {
-    const mark = layer instanceof L.CircleMarker && layer.getElement();
-    if (!mark) return;
-    mark.setAttribute("tabindex", "0");
-    mark.setAttribute("role", "img");
-    mark.setAttribute("aria-label", layer.feature.properties.label);
+  const names = []; // the most important first: places of the programme, then towns
+
+  const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+  // A name that would lie over a more important one waits until there is room or it is asked for.
+  const makeRoom = (asked) => {
+    const shown = [];
+    const ordered = asked ? [asked, ...names.filter((name) => name !== asked)] : names;
+    for (const name of ordered) {
+      const box = name.getBoundingClientRect();
+      const isFree = shown.every((other) => !overlap(box, other));
+      name.classList.toggle("waits", !isFree);
+      if (isFree) shown.push(box);
+    }
   };
 
-  L.Map.addInitHook(function () {
-    const box = this.getContainer();
+  const writeName = (layer, label, isTown) => {
+    const text = document.createElement("span");
+    text.textContent = label;
+    const className = isTown ? "said town-name" : "said";
+    const offset = [layer.options.radius, 0];
+    layer.bindTooltip(text, { permanent: true, direction: "right", offset, className });
+    const name = layer.getTooltip().getElement();
+    if (isTown) names.push(name);
+    else names.unshift(name);
+    return name;
+  };
+
+  const showWhenAsked = (mark, name) => {
+    for (const event of ["mouseenter", "focus"]) {
+      mark.addEventListener(event, () => makeRoom(name));
+    }
+    for (const event of ["mouseleave", "blur"]) mark.addEventListener(event, () => makeRoom());
+  };
+
+  const present = ({ layer }) => {
+    const mark = layer instanceof L.Path && layer.getElement();
+    if (!mark) return;
+    const { label, says_name: saysName } = layer.feature.properties;
+    const isTown = !layer.options.interactive;
+    if (saysName) {
+      const name = writeName(layer, label, isTown);
+      if (!isTown) showWhenAsked(mark, name);
+    }
+    if (label && !isTown) {
+      mark.setAttribute("tabindex", "0");
+      mark.setAttribute("role", "img");
+      mark.setAttribute("aria-label", label);
+    }
+  };
+
+  const nameControls = (map) => {
     const words = document.body.dataset;
+    const box = map.getContainer();
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", `${words.map}: ${document.title}`);
     box.setAttribute("dir", "ltr"); // Leaflet counts from the left in every script
-    this.zoomControl._zoomInButton.title = words.zoomIn;
-    this.zoomControl._zoomOutButton.title = words.zoomOut;
-    this.zoomControl._zoomInButton.setAttribute("aria-label", words.zoomIn);
-    this.zoomControl._zoomOutButton.setAttribute("aria-label", words.zoomOut);
-    this.on("layeradd", sayName);
+    for (const [part, word] of [["in", words.zoomIn], ["out", words.zoomOut]]) {
+      const button = box.querySelector(`.leaflet-control-zoom-${part}`);
+      button.title = word;
+      button.setAttribute("aria-label", word);
+    }
+  };
+
+  L.Map.addInitHook(function () {
+    nameControls(this);
+    this.on("layeradd", present);
+    this.on("zoomend moveend", () => makeRoom());
+    window.addEventListener("load", () => makeRoom());
   });
 })();

@@ -1,10 +1,13 @@
 """The bulk door for programmes: it judges everything first, then writes all or nothing."""
 
+import struct
 import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+from psycopg import sql
 
 from contributions.loading.problems import ContentRefusedError
 from contributions.loading.programmes import (
@@ -15,10 +18,12 @@ from contributions.loading.programmes import (
 )
 from contributions.loading.publishing import load_programmes
 from directory.models import HiddenAddress, OpeningRule, Organization, Programme, Section, Site
+from geo.folding import fold
 from tests.factories import LYON, SheetFactory, term
 
 pytestmark = pytest.mark.django_db
 
+CONTENT = ("directory_", "contributions_")
 WHEN = datetime(2026, 11, 1, 9, tzinfo=UTC)
 TEXTS = {
     "fr": {"title": "Cours du soir", "summary": "Apprenez.", "join": "Appelez."},
@@ -65,6 +70,17 @@ def load(*programmes: ProgrammeDeclaration, gone=()) -> Programme:
 def placed(**changed) -> ProgrammeDeclaration:
     """The right programme, its site changed."""
     return replace(RIGHT, sites=(replace(SITE, **changed),))
+
+
+def rows_as_text(table: str) -> str:
+    """All rows of a table, points as the hexadecimal digits of their coordinates."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL("SELECT coalesce(string_agg(t::text, ' '), '') FROM {} t").format(
+                sql.Identifier(table)
+            )
+        )
+        return cursor.fetchone()[0]
 
 
 def test_a_declared_programme_is_published():
@@ -133,6 +149,19 @@ def test_a_hidden_address_never_stands_on_the_site():
     assert (site.street_address, site.postcode, site.exact_point) == ("", "", None)
     assert site.hidden_address.street_address == "1 rue de l'Exemple"
     assert site.hidden_address.point.coords == LYON
+
+
+def test_a_hidden_address_stands_in_no_other_table():
+    secret = replace(SITE, precision="hidden", street_address="7 rue Cachée", point=(4.87654, 45.6))
+    load(replace(RIGHT, sites=(secret,)))
+    point_written = struct.pack("<d", 4.87654).hex().upper()
+    hidden = HiddenAddress._meta.db_table
+    assert point_written in rows_as_text(hidden)
+    content = [t for t in connection.introspection.table_names() if t.startswith(CONTENT)]
+    for table in set(content) - {hidden}:
+        text = rows_as_text(table)
+        assert "cachee" not in fold(text), table
+        assert point_written not in text, table
 
 
 def test_a_site_that_was_public_can_become_hidden_and_back():

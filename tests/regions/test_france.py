@@ -91,8 +91,13 @@ def test_a_commune_nobody_can_place_stops_the_build():
 
 
 def test_names_are_told_apart_by_their_letters():
-    names = ["Lyon", "ليون", "لیون", "Лион", "Ліон", "里昂"]
-    assert by_language(names) == {"ar": "ليون", "fa": "لیون", "ru": "Лион", "uk": "Ліон"}
+    names = ["Lyon", "ليون", "لیون", "Ліон", "Сент-Этьен", "里昂"]
+    assert by_language(names) == {"ar": "ليون", "fa": "لیون", "ru": "Сент-Этьен", "uk": "Ліон"}
+
+
+def test_a_name_of_shared_letters_is_looked_up_but_not_shown():
+    assert by_language(["Лион"]) == {}
+    assert spellings(["Лион"]) == ["Лион"]
 
 
 def test_spellings_in_latin_letters_are_left_out():
@@ -187,6 +192,15 @@ def test_the_basemap_draws_country_regions_departments_and_large_communes():
     kinds = [feature["properties"]["kind"] for feature in drawn["features"]]
     counts = {kind: kinds.count(kind) for kind in set(kinds)}
     assert counts == {"country": 1, "region": 18, "department": 101, "commune": 60}
+
+
+def test_the_basemap_names_no_suburb_beside_a_larger_town():
+    names = [
+        feature["properties"]["name"]
+        for feature in json.loads(basemap.FILE.read_text())["features"]
+    ]
+    assert {"Paris", "Lyon", "Bourges", "Saint-Denis"} <= set(names)
+    assert not {"Villeurbanne", "Boulogne-Billancourt"} & set(names)
 
 
 def test_every_area_of_the_basemap_has_its_label_inside():

@@ -64,6 +64,10 @@ class Command(BaseCommand):
 
 
 def _loaded_beside() -> list[str]:
-    """What else decides the examples: the territory loaded and the sheets they link to."""
+    """What else decides the examples: the territory loaded, the sheets they link to, the year.
+
+    Local public holidays are dated rules in their hours, so that these are completed every year.
+    """
     vintages = LoadedVintage.objects.order_by("name").values_list("fingerprint", flat=True)
-    return [*vintages, *ProcedureSheet.objects.order_by("slug").values_list("slug", flat=True)]
+    slugs = ProcedureSheet.objects.order_by("slug").values_list("slug", flat=True)
+    return [*vintages, *slugs, str(timezone.localdate().year)]

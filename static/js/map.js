@@ -1,0 +1,187 @@
+/* The map beside the list. It asks the server for clusters tile by tile, and for nothing else. */
+
+import { drawBasemap } from "./basemap.js";
+import { element, fetchPiece, isWide, mapConfig, say } from "./page.js";
+import { Markers } from "./markers.js";
+import { filters, goTo, position } from "./results.js";
+import { Sheet } from "./sheet.js";
+import { keepInStep } from "./step.js";
+
+// Metropolitan France, south-west to north-east.
+const FRANCE = [[41.3, -5.2], [51.1, 9.6]];
+const CARDS_IN_VIEW = 8;
+const CLOSEST_FIT = 14;
+// About five metres: a box around sites at one spot.
+const HAIR = 0.00005;
+
+function loaded(node) {
+  return new Promise((resolve, reject) => {
+    node.addEventListener("load", resolve, { once: true });
+    node.addEventListener("error", () => reject(new Error(node.src ?? node.href)), { once: true });
+  });
+}
+
+async function loadLeaflet(pane) {
+  if (window.L) return;
+  const style = element("link", { rel: "stylesheet", href: pane.dataset.leafletStyle });
+  const script = element("script", { src: pane.dataset.leafletScript });
+  const both = Promise.all([loaded(style), loaded(script)]);
+  document.head.insertBefore(style, document.head.querySelector("link[rel='stylesheet']"));
+  document.head.append(script);
+  await both;
+}
+
+/** Draw the map in `pane`; resolves to what the page may ask of it. */
+export async function start(pane) {
+  await loadLeaflet(pane);
+  return new SearchMap(pane);
+}
+
+class SearchMap {
+  constructor(pane) {
+    this.config = mapConfig();
+    this.pane = pane;
+    this.isFitting = false;
+    const isRtl = document.documentElement.dir === "rtl";
+    this.map = L.map(pane.querySelector(".map"), {
+      zoomControl: false,
+      attributionControl: false,
+      minZoom: 3,
+      maxZoom: this.config.max_zoom,
+      worldCopyJump: true,
+    });
+    L.control
+      .zoom({
+        position: isRtl ? "topleft" : "topright",
+        zoomInTitle: say("zoom_in"),
+        zoomOutTitle: say("zoom_out"),
+      })
+      .addTo(this.map);
+    L.control
+      .attribution({ prefix: false, position: isRtl ? "bottomleft" : "bottomright" })
+      .addAttribution(this.config.attribution)
+      .addTo(this.map);
+    this.sheet = new Sheet(pane.querySelector(".sheet"));
+    this.markers = new Markers(this.map, this.config.clusters_url, {
+      onSite: (programme, marker) => this.choose(programme, marker),
+      onCluster: (properties, marker) => this.openCluster(properties, marker),
+    });
+    this.step = keepInStep(this.markers, this.map);
+    this.here = L.layerGroup().addTo(this.map);
+    this.button = pane.querySelector("[data-search-area]");
+    this.button.addEventListener("click", () => this.searchArea());
+    this.note = pane.querySelector("[data-map-note]");
+    this.fit();
+    drawBasemap(this.map, this.config);
+    this.map.on("moveend", () => this.moved());
+    document.addEventListener("results:changed", ({ detail }) => this.refresh(detail.isArea));
+    new ResizeObserver(() => this.map.invalidateSize({ pan: false })).observe(pane);
+    this.refresh(true);
+  }
+
+  /** Show what the list shows: its area, or the person and the nearest cards. */
+  fit() {
+    this.isFitting = true;
+    this.map.invalidateSize({ pan: false });
+    const { bounds, center } = this.config;
+    const cards = [...document.querySelectorAll("#results [data-group='site'] [data-lat]")];
+    const points = cards
+      .slice(0, CARDS_IN_VIEW)
+      .map(({ dataset }) => [Number(dataset.lat), Number(dataset.lon)]);
+    if (bounds) this.map.fitBounds(bounds, { animate: false });
+    else if (center && points.length) {
+      const options = { padding: [56, 56], maxZoom: CLOSEST_FIT, animate: false };
+      this.map.fitBounds([center, ...points], options);
+    } else if (center) this.map.setView(center, 10, { animate: false });
+    else if (points.length && filters().has("territory")) {
+      this.map.fitBounds(points, { padding: [56, 56], maxZoom: 11, animate: false });
+    } else this.map.fitBounds(FRANCE, { animate: false });
+    this.isFitting = false;
+  }
+
+  refresh(isArea) {
+    this.config = mapConfig();
+    this.button.hidden = true;
+    this.sheet.close();
+    this.showHere();
+    if (!isArea) this.fit();
+    this.markers.reset(filters());
+  }
+
+  showHere() {
+    this.here.clearLayers();
+    const { center, is_device: isDevice } = this.config;
+    if (!center) return;
+    const radius = isDevice ? 100 : 400;
+    L.circle(center, { radius, className: "here-disc", interactive: false }).addTo(this.here);
+    const icon = L.divIcon({ className: "here", iconSize: [22, 22] });
+    const title = isDevice ? say("you_are_here") : document.getElementById("where").value;
+    L.marker(center, { icon, title, keyboard: false, zIndexOffset: -100 }).addTo(this.here);
+  }
+
+  moved() {
+    this.markers.update();
+    if (this.note) this.note.hidden = this.config.tiles_url !== "" || this.map.getZoom() < this.config.max_zoom;
+    if (!this.isFitting) this.button.hidden = false;
+  }
+
+  /** Search what the map shows; a place outside it no longer counts. */
+  async searchArea() {
+    const bounds = this.map.getBounds();
+    const query = filters();
+    query.delete("territory");
+    const sides = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    query.set("bbox", sides.map((side, at) => clip(side, at % 2 ? 85 : 180)).join(","));
+    const keepsPlace = this.config.center && bounds.contains(this.config.center);
+    const field = document.getElementById("search-form").elements;
+    if (!keepsPlace) field.where.value = field.place.value = "";
+    else if (!position() && field.place.value) query.set("place", field.place.value);
+    await goTo(query, { held: keepsPlace ? position() : null, isArea: true });
+  }
+
+  /** A marker was chosen: lead to its card in the list, or show the card over the map. */
+  async choose(programme, marker) {
+    const card = document.querySelector(`#results [data-card="${programme}"]`);
+    if (card && isWide.matches) {
+      card.scrollIntoView({ block: "nearest" });
+      card.querySelector("h3 a").focus({ preventScroll: true });
+      return;
+    }
+    if (card) {
+      this.sheet.show([card.cloneNode(true)], "", marker);
+      return;
+    }
+    const piece = await fetchPiece(this.config.card_url.replace("{id}", programme));
+    this.sheet.show([...piece.querySelectorAll(".card")], "", marker);
+  }
+
+  async openCluster({ bbox, count, same_spot: isSameSpot }, marker) {
+    if (!isSameSpot && this.map.getZoom() < this.map.getMaxZoom()) {
+      const bounds = [[bbox[1], bbox[0]], [bbox[3], bbox[2]]];
+      this.map.fitBounds(bounds, { padding: [64, 64], maxZoom: this.map.getMaxZoom() });
+      return;
+    }
+    const query = filters();
+    const [west, south, east, north] = bbox;
+    query.set("bbox", [west - HAIR, south - HAIR, east + HAIR, north + HAIR].map((side) => side.toFixed(5)));
+    query.set("reach", "site");
+    const address = `${document.getElementById("search-form").getAttribute("action")}?${query}`;
+    const piece = await fetchPiece(address);
+    const cards = [...piece.querySelectorAll("[data-group='site'] .card")];
+    this.sheet.show(cards, count, marker, piece.querySelector("[data-more]") ? address : "");
+  }
+
+  /** Show a card of the list on the map. */
+  showCard(card) {
+    const point = [Number(card.dataset.lat), Number(card.dataset.lon)];
+    this.isFitting = true;
+    this.map.setView(point, Math.max(this.map.getZoom(), Math.min(13, this.map.getMaxZoom())), { animate: false });
+    this.isFitting = false;
+    this.step.light(card.dataset.card, card);
+    if (!isWide.matches) this.sheet.show([card.cloneNode(true)], "", null);
+  }
+}
+
+function clip(degrees, limit) {
+  return Math.max(-limit, Math.min(limit, degrees)).toFixed(4);
+}

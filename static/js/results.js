@@ -1,0 +1,130 @@
+/* The list of results: fetched anew for an area or a position, longer on demand. */
+
+import { fetchPiece, say, tell } from "./page.js";
+
+const form = document.getElementById("search-form");
+const results = document.getElementById("results");
+const themes = document.getElementById("themes");
+const carried = form.querySelector("[data-carried]");
+const CARRIED = ["theme", "need", "reach", "territory"];
+// What narrows the search; never where the person is, how far, or which page of the results.
+const FILTERS = [
+  "theme", "need", "audience", "status", "access_mode", "spoken_language",
+  "age", "french_level", "cost", "open_at", "q", "territory",
+];
+
+/** The rounded position of the device; it lives in this tab's history and nowhere else. */
+export function position() {
+  return history.state?.position ?? null;
+}
+
+/** The conditions of the search shown, as a query for the map and for a search of its area. */
+export function filters() {
+  const shown = new URLSearchParams(location.search);
+  const kept = new URLSearchParams();
+  for (const name of FILTERS) {
+    for (const value of shown.getAll(name)) if (value) kept.append(name, value);
+  }
+  return kept;
+}
+
+/** What the form says, without empty fields and without a place that is a position. */
+export function formQuery() {
+  const query = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (value && !(position() && ["where", "place"].includes(name))) query.append(name, value);
+  }
+  return query;
+}
+
+function request(query) {
+  const at = position();
+  if (!at) return fetchPiece(`${form.getAttribute("action")}?${query}`);
+  const body = new URLSearchParams(query);
+  for (const name of ["where", "place"]) body.delete(name);
+  body.set("lat", at.lat);
+  body.set("lon", at.lon);
+  return fetchPiece(form.dataset.nearUrl, { method: "POST", body });
+}
+
+/** Fetch the list for the address shown (and the position, if one is held) and put it in. */
+export async function load({ isArea = false } = {}) {
+  const query = new URLSearchParams(location.search);
+  results.classList.add("is-loading");
+  results.setAttribute("aria-busy", "true");
+  try {
+    const piece = await request(query);
+    const fresh = piece.querySelector("template[data-replace='themes']");
+    if (fresh) themes.replaceChildren(fresh.content.cloneNode(true));
+    fresh?.remove();
+    results.replaceChildren(...piece.body.childNodes);
+    carry(query);
+    tell(summary(), true);
+    document.dispatchEvent(new CustomEvent("results:changed", { detail: { isArea } }));
+  } catch (error) {
+    tell(say("search_failed"));
+    console.warn(error);
+  } finally {
+    results.classList.remove("is-loading");
+    results.removeAttribute("aria-busy");
+  }
+}
+
+/** Go to another search without leaving the page; needed while a position is held. */
+export function goTo(query, { held = position(), isArea = false } = {}) {
+  const address = query.size || String(query) ? `?${query}` : location.pathname;
+  history.pushState({ ...history.state, position: held }, "", address);
+  return load({ isArea });
+}
+
+/** Keep the hidden fields of the form in step with the address. */
+function carry(query) {
+  carried.replaceChildren(
+    ...CARRIED.flatMap((name) =>
+      query.getAll(name).map((value) => {
+        const field = document.createElement("input");
+        Object.assign(field, { type: "hidden", name, value });
+        return field;
+      }),
+    ),
+  );
+}
+
+function summary() {
+  const headings = [...results.querySelectorAll(".group > h2, .empty > h2")];
+  return headings.map((heading) => heading.textContent.replace(/\s+/g, " ").trim()).join(" · ");
+}
+
+async function more(link) {
+  const group = link.closest(".group");
+  link.textContent = say("loading");
+  try {
+    const piece = await request(new URL(link.href).searchParams);
+    const next = piece.querySelector(`[data-group="${group.dataset.group}"]`);
+    const added = [...(next?.querySelectorAll(".card") ?? [])];
+    group.querySelector(".cards").append(...added);
+    const further = next?.querySelector("[data-more]");
+    if (further) link.replaceWith(further);
+    else link.remove();
+    added[0]?.querySelector("h3 a").focus({ preventScroll: true });
+    document.dispatchEvent(new CustomEvent("results:longer"));
+  } catch (error) {
+    link.textContent = say("search_failed");
+    console.warn(error);
+  }
+}
+
+document.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  const further = event.target.closest("#results [data-more]");
+  if (further) {
+    event.preventDefault();
+    more(further);
+    return;
+  }
+  const link = event.target.closest("a[data-search-link]");
+  if (link && position()) {
+    event.preventDefault();
+    goTo(new URL(link.href).searchParams);
+  }
+});

@@ -1,0 +1,126 @@
+/* The search page: puts the parts together. The page searches without any of this. */
+
+import { element, icon, isWide, say } from "./page.js";
+import { PlaceField } from "./place_field.js";
+import { canLocate, locate } from "./position.js";
+import { formQuery, goTo, load, position } from "./results.js";
+
+const form = document.getElementById("search-form");
+const toggle = document.querySelector("[data-map-toggle]");
+const pane = document.getElementById("map-pane");
+let shownAddress = location.search;
+let map = null;
+
+/** Drop the position that the search holds: the reader has named a place, or none. */
+function forget() {
+  if (position()) history.replaceState({ ...history.state, position: null }, "");
+}
+
+const place = new PlaceField(form, {
+  onEdit: forget,
+  onChoose: () => {
+    forget();
+    form.requestSubmit();
+  },
+});
+
+form.addEventListener("submit", (event) => {
+  if (!position()) return;
+  event.preventDefault();
+  form.querySelector(".filters").open = false;
+  goTo(formQuery()).then(noteAddress);
+});
+
+// Empty fields say nothing: keep them out of the address.
+form.addEventListener("formdata", ({ formData }) => {
+  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+  if (formData.has("place")) formData.delete("where");
+});
+
+function noteAddress() {
+  shownAddress = location.search;
+}
+
+async function searchAround() {
+  const held = await locate();
+  if (!held) return;
+  history.replaceState({ ...history.state, position: held }, "");
+  place.set(say("near_you"), "");
+  const query = formQuery();
+  query.delete("territory");
+  await goTo(query, { held });
+  noteAddress();
+}
+
+const near = form.querySelector("[data-near]");
+if (canLocate) {
+  near.hidden = false;
+  near.addEventListener("click", searchAround);
+}
+
+/** Load the map once; it brings Leaflet with it. */
+function openMap() {
+  map ??= import("./map.js").then(({ start }) => start(pane));
+  return map.catch((error) => {
+    map = null;
+    console.warn(error);
+    pane.querySelector(".map").replaceChildren(element("p", { class: "notice" }, say("map_failed")));
+  });
+}
+
+function setView(view) {
+  const isMap = view === "map";
+  document.documentElement.classList.toggle("view-map", isMap);
+  toggle.setAttribute("aria-pressed", String(isMap));
+  if (isMap) openMap().then((opened) => opened?.fit());
+}
+
+function showMap() {
+  history.pushState({ ...history.state, view: "map" }, "");
+  setView("map");
+}
+
+toggle.hidden = false;
+toggle.addEventListener("click", () => {
+  if (history.state?.view === "map") history.back();
+  else showMap();
+});
+
+window.addEventListener("popstate", () => {
+  if (location.search !== shownAddress) location.reload();
+  else setView(history.state?.view ?? "list");
+});
+document.addEventListener("results:changed", noteAddress);
+
+/** The line of a card that says where it is becomes a button that shows it on the map. */
+function offerPlaces() {
+  for (const line of document.querySelectorAll("#results [data-place]")) {
+    const button = element("button", { type: "button", class: "show-on-map", title: say("show_on_map") });
+    button.innerHTML = icon("map-pin");
+    button.append(line.querySelector("span"));
+    line.replaceChildren(button);
+    line.removeAttribute("data-place");
+    button.addEventListener("click", async () => {
+      if (!isWide.matches) showMap();
+      const opened = await openMap();
+      opened?.showCard(button.closest("[data-card]"));
+    });
+  }
+}
+
+offerPlaces();
+document.addEventListener("results:changed", offerPlaces);
+document.addEventListener("results:longer", offerPlaces);
+
+if (position()) {
+  place.set(say("near_you"), "");
+  load();
+}
+if (history.state?.view === "map") setView("map");
+
+function openWhenWide() {
+  if (isWide.matches) openMap();
+}
+isWide.addEventListener("change", openWhenWide);
+if ("requestIdleCallback" in window) requestIdleCallback(openWhenWide, { timeout: 1500 });
+else setTimeout(openWhenWide, 200);

@@ -1,0 +1,37 @@
+/* What slides up over the map: the card of a marker, or the list of one spot. */
+
+import { element, icon, say } from "./page.js";
+
+export class Sheet {
+  constructor(node) {
+    this.node = node;
+    this.opener = null;
+    node.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+    });
+  }
+
+  /** Show `cards`; `count` names a list, `opener` gets the focus back, `address` leads to all. */
+  show(cards, count, opener, address = "") {
+    this.opener = opener;
+    const head = element("div", { class: "sheet-head" });
+    head.append(element("span", {}, count ? say("programmes_here", { count }) : say("chosen")));
+    const close = element("button", { type: "button", class: "clear" });
+    close.innerHTML = icon("x");
+    close.append(element("span", { class: "visually-hidden" }, say("close")));
+    close.addEventListener("click", () => this.close());
+    head.append(close);
+    this.node.replaceChildren(head, ...cards);
+    if (address) this.node.append(element("a", { class: "button more", href: address }, say("show_all")));
+    this.node.hidden = false;
+    this.node.scrollTop = 0;
+    this.node.focus({ preventScroll: true });
+  }
+
+  close() {
+    if (this.node.hidden) return;
+    const hadFocus = this.node.contains(document.activeElement);
+    this.node.hidden = true;
+    if (hadFocus) this.opener?.getElement()?.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,62 @@
+/* Cards and markers keep in step: what is hovered, focused or touched in one is lit in the other. */
+
+import { siteIcon } from "./markers.js";
+
+/** Tie the list to `markers`; returns `light(programme, card)` for others to call. */
+export function keepInStep(markers, map) {
+  const results = document.getElementById("results");
+  let lit = null;
+  let ghost = null;
+
+  function dim() {
+    for (const card of results.querySelectorAll(".card.is-lit")) card.classList.remove("is-lit");
+    for (const marker of markers.of(lit)) marker.getElement()?.classList.remove("is-lit");
+    ghost?.remove();
+    ghost = lit = null;
+  }
+
+  function light(programme, card = results.querySelector(`[data-card="${programme}"]`)) {
+    if (lit === programme) return;
+    dim();
+    lit = programme;
+    card?.classList.add("is-lit");
+    show();
+  }
+
+  /** Lift the markers of what is lit; inside a cluster, the card's own point stands in for them. */
+  function show() {
+    const shown = markers.of(lit).filter((marker) => marker.getElement());
+    for (const marker of shown) marker.getElement().classList.add("is-lit");
+    const { lat, lon, theme, precision } =
+      results.querySelector(`[data-card="${lit}"]`)?.dataset ?? {};
+    const isApart = shown.some(
+      (marker) => map.distance(marker.getLatLng(), [Number(lat), Number(lon)]) < 30,
+    );
+    if (ghost || lat === undefined || isApart) return;
+    ghost = L.marker([Number(lat), Number(lon)], {
+      icon: siteIcon(theme, precision, true),
+      interactive: false,
+      keyboard: false,
+      zIndexOffset: 1000,
+    }).addTo(map);
+  }
+
+  const cardOf = (event) => event.target.closest?.("[data-card]");
+  results.addEventListener("mouseover", (event) => {
+    const card = cardOf(event);
+    if (card) light(card.dataset.card, card);
+  });
+  results.addEventListener("mouseleave", dim);
+  results.addEventListener("focusin", (event) => {
+    const card = cardOf(event);
+    if (card) light(card.dataset.card, card);
+  });
+  map.on("site:over", ({ programme, isOn }) => (isOn ? light(programme) : dim()));
+  map.on("markers:added", () => {
+    if (!lit) return;
+    ghost?.remove();
+    ghost = null;
+    show();
+  });
+  return { light, dim };
+}

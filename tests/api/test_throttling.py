@@ -1,0 +1,117 @@
+"""One address reads three hundred answers a minute; a reception centre shares one address."""
+
+from datetime import date
+
+import pytest
+from django.core.cache import caches
+
+from api.throttling import ReadingThrottle, network_of
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/api/v1/clusters/21/0/0/"
+
+
+def ask(client, address: str, **meta: str):
+    return client.get(ADDRESS, REMOTE_ADDR=address, **meta)
+
+
+@pytest.fixture
+def three_a_minute(monkeypatch):
+    monkeypatch.setattr(ReadingThrottle, "rate", "3/min", raising=False)
+
+
+def test_three_hundred_a_minute_are_allowed():
+    throttle = ReadingThrottle()
+    assert (throttle.num_requests, throttle.duration) == (300, 60)
+
+
+def test_one_more_is_asked_to_wait(client, three_a_minute):
+    statuses = [ask(client, "192.0.2.1").status_code for _ in range(4)]
+    assert statuses == [404, 404, 404, 429]
+
+
+def test_refusal_is_a_problem_that_says_when_to_come_back(client, three_a_minute):
+    for _ in range(4):
+        response = ask(client, "192.0.2.1")
+    assert response["Content-Type"] == "application/problem+json"
+    assert 0 < int(response["Retry-After"]) <= 60
+    assert response.json()["status"] == 429
+
+
+def test_refusal_may_be_read_by_every_site(client, three_a_minute):
+    for _ in range(4):
+        response = ask(client, "192.0.2.1")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "max-age=60" not in response.get("Cache-Control", "")
+
+
+def test_another_address_has_its_own_count(client, three_a_minute):
+    for _ in range(4):
+        ask(client, "192.0.2.1")
+    assert ask(client, "192.0.2.2").status_code == 404
+
+
+def test_addresses_of_one_ipv6_network_are_one_reader(client, three_a_minute):
+    for host in range(3):
+        ask(client, f"2001:db8:1:2::{host}")
+    assert ask(client, "2001:db8:1:2:ffff::9").status_code == 429
+    assert ask(client, "2001:db8:1:3::1").status_code == 404
+
+
+def test_forwarded_address_means_nothing_without_a_proxy(client, three_a_minute):
+    for host in range(3):
+        ask(client, "192.0.2.1", HTTP_X_FORWARDED_FOR=f"198.51.100.{host}")
+    response = ask(client, "192.0.2.1", HTTP_X_FORWARDED_FOR="198.51.100.9")
+    assert response.status_code == 429
+
+
+def test_forwarded_address_counts_behind_a_proxy(client, settings, three_a_minute):
+    settings.BEHIND_PROXY = True
+    for _ in range(4):
+        ask(client, "127.0.0.1", HTTP_X_FORWARDED_FOR="198.51.100.1")
+    response = ask(client, "127.0.0.1", HTTP_X_FORWARDED_FOR="198.51.100.2")
+    assert response.status_code == 404
+
+
+def test_only_the_last_forwarded_address_counts(client, settings, three_a_minute):
+    settings.BEHIND_PROXY = True
+    for host in range(4):
+        ask(client, "127.0.0.1", HTTP_X_FORWARDED_FOR=f"203.0.113.{host}, 198.51.100.1")
+    response = ask(client, "127.0.0.1", HTTP_X_FORWARDED_FOR="203.0.113.99, 198.51.100.1")
+    assert response.status_code == 429
+
+
+def test_no_address_is_kept(client):
+    ask(client, "192.0.2.77")
+    kept = repr(caches["local"]._cache)
+    assert "192.0.2.77" not in kept
+
+
+def test_key_of_a_reader_changes_with_the_day(rf, monkeypatch):
+    request = rf.get("/", REMOTE_ADDR="192.0.2.1")
+    today = ReadingThrottle().get_cache_key(request, None)
+    monkeypatch.setattr(
+        "api.throttling.timezone.localdate", lambda: __import__("datetime").date.max
+    )
+    assert ReadingThrottle().get_cache_key(request, None) != today
+
+
+def test_counting_costs_no_query(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        ask(client, "192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.2", "192.0.2.2"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_network_of_an_address(address, network):
+    assert network_of(address) == network
