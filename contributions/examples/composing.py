@@ -114,6 +114,8 @@ def _sites(
     if kind.sites == 0:
         return ()
     towns = [town, *neighbours(town, around, kind.sites - 1)]
+    # Paris has no neighbour in its department: its other doors are in other boroughs.
+    towns += [town] * (kind.sites - len(towns))
     return tuple(
         _site(placement, no, where, in_house and no == 0) for no, where in enumerate(towns)
     )

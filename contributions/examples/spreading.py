@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contributions.examples.archetypes import Archetype
-from contributions.examples.chance import chance, pick, pick_weighted, shares
+from contributions.examples.chance import chance, pick, shares
 from contributions.examples.towns import Town
 from directory.vocabulary import Precision
 
@@ -60,22 +60,26 @@ def _slots(towns: list[Town]) -> list[tuple[Town, bool]]:
     people = {code: sum(town.population for town in its) for code, its in by_department.items()}
     extra = shares(people, TOTAL - LEAST_IN_DEPARTMENT * len(people))
     slots = [
-        (town_for(its, code, no), no)
+        (town, no)
         for code, its in by_department.items()
-        for no in range(LEAST_IN_DEPARTMENT + extra[code])
+        for no, town in enumerate(_towns_for(its, code, LEAST_IN_DEPARTMENT + extra[code]))
     ]
     slots.sort(key=lambda slot: (not _is_city(slot[0]), chance("slot", slot[0].code, slot[1])))
     return [(town, no < LEAST_IN_DEPARTMENT) for town, no in slots]
 
 
-def town_for(towns: list[Town], department: str, no: int) -> Town:
-    """The town of a department's example ``no``; the first always stands in a big one."""
+def _towns_for(towns: list[Town], department: str, count: int) -> list[Town]:
+    """The towns of a department's examples, big ones by population, then some villages."""
     small = [town for town in towns[1:] if 0 < town.population < SMALL]
-    if no and small and chance("small", department, no) < SHARE_OF_SMALL:
-        return pick(small, "village", department, no)
+    in_villages = [
+        pick(small, "village", department, no)
+        for no in range(1, count)
+        if small and chance("small", department, no) < SHARE_OF_SMALL
+    ]
     biggest = towns[:BIGGEST]
-    weights = [town.population or 1 for town in biggest]
-    return pick_weighted(biggest, weights, "town", department, no)
+    people = {town.code: town.population or 1 for town in biggest}
+    given = shares(people, count - len(in_villages))
+    return [town for town in biggest for _ in range(given[town.code])] + in_villages
 
 
 def _deck(archetypes: list[Archetype], total: int) -> list[Archetype]:

@@ -1,0 +1,229 @@
+"""Maps composed on the server: what the document holds, before any browser reads it."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils.translation import override
+
+from geo import outlines
+from geo.folium_maps import Spot, map_document, with_map_policy
+from geo.outlines import LARGEST_CHARACTERS, Outline, land_near, of_bounded_size, towns_near
+from geo.tiles import watch
+from geo.tiles.source import configured
+from tests.factories import LYON, MARSEILLE, ProgrammeFactory, SiteFactory
+
+SQUARE = '{"type":"Polygon","coordinates":[[[4,45],[5,45],[5,46],[4,46],[4,45]]]}'
+RHONE = Outline(SQUARE, "Rhône", is_subject=True)
+AROUND_LYON = [[45.5, 4.5], [46.0, 5.2]]
+WHOLE_WORLD = [[-90, -180], [90, 180]]
+SHELTER = (5.41234, 43.31234)
+HARMFUL = "</script><img src=x onerror=alert(1)>"
+
+
+class Elements(HTMLParser):
+    """Every element of a document with its attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def of(self, *tags: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.found if tag in tags]
+
+
+def drawn(areas=(), spots=(), title="Carte", nonce="abc123") -> str:
+    request = RequestFactory().get("/")
+    request.csp_nonce = nonce
+    return map_document(request, title, areas, spots).content.decode()
+
+
+@pytest.fixture(autouse=True)
+def outlines_only(settings):
+    settings.BASEMAP = "outlines"
+
+
+def test_document_is_titled():
+    assert "<title>Rhône</title>" in drawn(title="Rhône")
+
+
+def test_title_is_written_as_text():
+    assert HARMFUL not in drawn(title=HARMFUL)
+
+
+@pytest.mark.parametrize(("language", "direction"), [("fr", "ltr"), ("ar", "rtl")])
+def test_document_names_its_language_and_direction(language, direction):
+    with override(language):
+        (html,) = Elements(drawn()).of("html")
+    assert html == {"lang": language, "dir": direction}
+
+
+def test_reader_may_zoom_the_document():
+    (viewport,) = [m for m in Elements(drawn()).of("meta") if m.get("name") == "viewport"]
+    assert viewport["content"] == "width=device-width, initial-scale=1"
+
+
+def test_document_asks_no_other_origin_for_anything():
+    elements = Elements(drawn([RHONE], [Spot(*LYON, "Lyon")]))
+    asked = [one.get("src") or one.get("href") for one in elements.of("script", "link", "img")]
+    assert [url for url in asked if url and not url.startswith(("/static/", "data:,"))] == []
+
+
+def test_document_names_no_content_delivery_network():
+    document = drawn([RHONE], [Spot(*LYON, "Lyon")])
+    assert re.findall(r"https?://[^\s\"'<]+", document) == []
+
+
+def test_every_style_and_inline_script_carries_the_nonce():
+    elements = Elements(drawn([RHONE], [Spot(*LYON, "Lyon")], nonce="secret"))
+    inline = [one for one in elements.of("style", "script") if "src" not in one]
+    assert len(inline) >= 4
+    assert all(one.get("nonce") == "secret" for one in inline)
+
+
+def test_no_element_has_a_style_or_a_handler():
+    elements = Elements(drawn([RHONE], [Spot(*LYON, "Lyon")]))
+    named = {name for _tag, attributes in elements.found for name in attributes}
+    assert {name for name in named if name == "style" or name.startswith("on")} == set()
+
+
+def test_policy_allows_our_own_frames_and_the_nonce():
+    answer = with_map_policy(lambda request: HttpResponse())(RequestFactory().get("/"))
+    assert answer._csp_replace == {"frame-ancestors": ["'self'"]}
+    assert set(answer._csp_update) == {"script-src", "style-src"}
+
+
+def test_name_cannot_end_the_script_or_become_html():
+    document = drawn([Outline(SQUARE, HARMFUL)], [Spot(*LYON, HARMFUL)])
+    assert "<img" not in document
+
+
+def test_spots_at_one_point_are_one_mark_with_all_their_names():
+    document = drawn(spots=[Spot(*LYON, "Accueil"), Spot(*LYON, "Cours"), Spot(*LYON, "Cours")])
+    assert '"label": "Accueil, Cours"' in document
+
+
+def test_map_without_anything_shows_mainland_france():
+    assert "[[41.3, -5.2], [51.1, 9.6]]" in drawn()
+
+
+def test_map_of_the_country_shows_its_mainland_not_three_oceans():
+    wide = '{"type":"Polygon","coordinates":[[[-61,-21],[55,-21],[55,51],[-61,-21]]]}'
+    assert "[[41.3, -5.2], [51.1, 9.6]]" in drawn([Outline(wide, "France", is_subject=True)])
+
+
+def test_map_of_a_territory_shows_all_of_it_wherever_its_places_are():
+    assert "[[45, 4], [46, 5]]" in drawn([RHONE], [Spot(*MARSEILLE, "Marseille")])
+
+
+def test_map_of_a_programme_shows_its_places():
+    spots = [Spot(4, 45, "A"), Spot(5, 46, "B")]
+    assert "[[45, 4], [46, 5]]" in drawn([Outline(SQUARE, "Rhône")], spots)
+
+
+def test_outlines_alone_stop_at_zoom_12_and_say_why():
+    document = drawn([RHONE])
+    assert '"maxZoom": 12' in document
+    assert 'class="note"' in document
+
+
+def test_streets_come_from_our_own_proxy(source):
+    watch._write(configured(), answers=True)
+    document = drawn([RHONE])
+    assert '"/tiles/{z}/{x}/{y}.png"' in document
+    assert 'class="note"' not in document
+
+
+def test_land_hides_no_street(source):
+    watch._write(configured(), answers=True)
+    assert '"className": "land"' not in drawn([RHONE])
+
+
+# How heavy it is
+
+
+def zigzag(corners: int) -> str:
+    """A valid comb of so many corners, as a detailed coast would be."""
+    teeth = [[4 + i / corners, 46 + (i % 2) / 5000 + i / 1e7] for i in range(corners)]
+    return json.dumps({"type": "Polygon", "coordinates": [[[4, 45], *teeth, [5, 45], [4, 45]]]})
+
+
+def test_detailed_outlines_are_made_light():
+    heavy = [Outline(zigzag(20_000), "A"), Outline(zigzag(5000), "B", is_subject=True)]
+    light = of_bounded_size(heavy)
+    assert sum(len(outline.geometry) for outline in light) <= LARGEST_CHARACTERS
+    assert [(outline.name, outline.is_subject) for outline in light] == [("A", False), ("B", True)]
+
+
+def test_light_outlines_stay_as_they_are():
+    assert of_bounded_size([RHONE]) == [RHONE]
+
+
+def test_document_with_detailed_outlines_stays_below_half_a_megabyte():
+    assert len(drawn([Outline(zigzag(50_000), "A", is_subject=True)])) < 500_000
+
+
+def test_land_around_lyon_is_a_small_part_of_the_whole():
+    (land,) = land_near(AROUND_LYON)
+    assert land.name == ""
+    assert len(json.loads(land.geometry)["coordinates"]) < 5
+
+
+def test_no_land_is_drawn_where_france_has_none():
+    assert land_near([[-40, 150], [-35, 155]]) == []
+
+
+def test_towns_one_knows_are_named_in_the_language_of_the_reader():
+    assert "ليون" in {name for _lon, _lat, name in towns_near(AROUND_LYON, "ar")}
+
+
+# What is never drawn
+
+
+def places_drawn(document: str) -> set[str]:
+    """Longitude and latitude of every mark that is not one of the towns everybody knows."""
+    points = set(re.findall(r'\{"coordinates": \[([^]]+)\], "type": "Point"\}', document))
+    return points - {f"{lon}, {lat}" for lon, lat, _name in towns_near(WHOLE_WORLD, "fr")}
+
+
+@pytest.fixture
+def every_town(monkeypatch):
+    monkeypatch.setattr(outlines, "TOWNS_SHOWN", 1000)
+    monkeypatch.setattr(outlines, "APART", 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("every_town")
+def test_hidden_place_of_a_programme_is_never_drawn(client):
+    programme = ProgrammeFactory(at=LYON)
+    SiteFactory(programme=programme, at=SHELTER, hidden=True)
+    document = client.get(reverse("directory:programme_map", args=[programme.pk])).content.decode()
+    assert places_drawn(document) == {"4.8357, 45.764"}
+    assert not re.search(r"5\.4123|43\.3123", document)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("every_town")
+def test_hidden_place_is_not_on_the_map_of_its_territory(client):
+    ProgrammeFactory(at=SHELTER, hidden=True)
+    document = client.get(reverse("directory:territory_map", args=["dep:13"])).content.decode()
+    assert places_drawn(document) == set()
+    assert not re.search(r"5\.4123|43\.3123", document)
+
+
+@pytest.mark.django_db
+def test_map_document_is_framed_by_our_pages_only_and_never_kept(client):
+    programme = ProgrammeFactory()
+    response = client.get(reverse("directory:programme_map", args=[programme.pk]))
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self';" in response["Content-Security-Policy"] + ";"
+    assert "no-store" in response["Cache-Control"]
+    assert "unsafe" not in response["Content-Security-Policy"]

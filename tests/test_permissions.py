@@ -1,0 +1,176 @@
+"""Who may reach which address: one table, and no address of the project outside it."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.http import Http404, HttpResponse
+from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import override
+
+from accounts.middleware import PublicOrSignedInMiddleware
+from accounts.models import User
+from tests.factories import UserFactory
+from tests.world import LANGUAGES, World
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = {"visitor": 200, "account": 200}
+NOT_THERE = {"visitor": 404, "account": 404}
+LEADS_ON = {"visitor": 302, "account": 302}
+ONLY_SENT = {"visitor": 405, "account": 405}
+
+# URL name → the arguments of an example, and what GET answers to each role. So far there are two
+# kinds of readers, and no page that one of them may read and the other may not.
+TABLE = {
+    "root": ([], LEADS_ON),
+    "alive": ([], PUBLIC),
+    "ready": ([], PUBLIC),
+    "robots": ([], PUBLIC),
+    "sitemap": ([], PUBLIC),
+    "sitemap-part": (["words"], PUBLIC),
+    # The street map is off in tests.
+    "tile": ([0, 0, 0], NOT_THERE),
+    "api:programmes": ([], PUBLIC),
+    "api:programme": (["{exact}"], PUBLIC),
+    "api:clusters": ([0, 0, 0], PUBLIC),
+    "api:places": ([], PUBLIC),
+    "api:territories": ([], PUBLIC),
+    "api:territory": (["dep:69"], PUBLIC),
+    "api:procedures": ([], PUBLIC),
+    "api:procedure": (["{sheet}"], PUBLIC),
+    "api:schema": ([], PUBLIC),
+    "api:docs": ([], PUBLIC),
+    "directory:search": ([], PUBLIC),
+    "directory:near": ([], ONLY_SENT),
+    "directory:programme": (["{exact}"], PUBLIC),
+    "directory:programme_map": (["{exact}"], PUBLIC),
+    "directory:procedures": ([], PUBLIC),
+    "directory:procedure": (["bank-account"], PUBLIC),
+    "directory:territory": (["dep:69"], PUBLIC),
+    "directory:territory_map": (["dep:69"], PUBLIC),
+    "directory:help": ([], PUBLIC),
+    "directory:about": ([], PUBLIC),
+    "directory:privacy": ([], PUBLIC),
+    "directory:legal": ([], PUBLIC),
+    "directory:accessibility": ([], PUBLIC),
+}
+QUERY = {"api:places": "?q=lyon"}
+
+# State of a programme → what its page, its map and its representation answer to each role.
+PROGRAMMES = {
+    "exact": (PUBLIC, PUBLIC, PUBLIC),
+    "hidden": (PUBLIC, PUBLIC, PUBLIC),
+    "remote": (PUBLIC, PUBLIC, PUBLIC),
+    "ended": (PUBLIC, PUBLIC, PUBLIC),
+    "merged": (LEADS_ON, NOT_THERE, LEADS_ON),
+    "draft": (NOT_THERE, NOT_THERE, NOT_THERE),
+    "archived": (NOT_THERE, NOT_THERE, NOT_THERE),
+}
+
+
+def names_of(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every named address of the project with its namespace."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}", pattern
+        else:
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from names_of(pattern, prefix + space)
+
+
+def address_of(name: str, world: World) -> str:
+    """The example of a row, in French where it has a language."""
+    ids = {shape: getattr(world, shape).pk for shape in vars(world)}
+    arguments = [str(argument).format(**ids) for argument in TABLE[name][0]]
+    with override("fr"):
+        return reverse(name, args=arguments) + QUERY.get(name, "")
+
+
+@pytest.fixture
+def readers(client, world) -> dict:
+    """A client for each role."""
+    signed_in = type(client)()
+    signed_in.force_login(UserFactory())
+    return {"visitor": client, "account": signed_in}
+
+
+def test_every_address_of_the_project_has_its_row():
+    assert {name for name, _pattern in names_of(get_resolver())} == set(TABLE)
+
+
+@pytest.mark.parametrize("role", ["visitor", "account"])
+@pytest.mark.parametrize("name", TABLE)
+def test_address_answers_the_role(readers, world, name, role):
+    response = readers[role].get(address_of(name, world))
+    assert response.status_code == TABLE[name][1][role]
+
+
+@pytest.mark.parametrize("role", ["visitor", "account"])
+@pytest.mark.parametrize("state", PROGRAMMES)
+def test_programme_answers_the_role_by_its_state(readers, world, state, role):
+    pk = getattr(world, state).pk
+    page = f"/fr/programmes/{pk}/"
+    addresses = (page, f"{page}map/", f"/api/v1/programmes/{pk}/")
+    answered = tuple(readers[role].get(address).status_code for address in addresses)
+    assert answered == tuple(expected[role] for expected in PROGRAMMES[state])
+
+
+def test_merged_programme_leads_to_what_it_became(client, world):
+    response = client.get(f"/ar/programmes/{world.merged.pk}/")
+    assert response["Location"] == f"/ar/programmes/{world.exact.pk}/"
+
+
+@pytest.mark.parametrize("publication", ["draft", "archived"])
+def test_sheet_that_is_not_published_is_not_there(client, world, publication):
+    type(world.sheet).objects.update(publication=publication)
+    assert client.get("/fr/procedures/bank-account/").status_code == 404
+    assert client.get(f"/api/v1/procedures/{world.sheet.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_not_public_is_said_on_no_list(client, world, language):
+    addresses = [
+        f"/{language}/",
+        f"/{language}/?q=secret",
+        f"/{language}/?place=com:69123",
+        f"/{language}/territories/dep:69/",
+        f"/{language}/procedures/bank-account/?where=lyon",
+        f"/{language}/programmes/{world.exact.pk}/",
+        f"/api/v1/programmes/?place=com:69123&lang={language}",
+        "/sitemap-programmes.xml",
+    ]
+    said = "".join(client.get(address).content.decode() for address in addresses)
+    for programme in world.not_public:
+        assert str(programme.pk) not in said
+    assert "Brouillon secret" not in said
+    assert "Archive secrète" not in said
+
+
+# A view that forgets to say that it is public
+
+
+def forgetful(request):
+    return HttpResponse("secret")
+
+
+def ask_forgetful(user):
+    request = RequestFactory().get("/")
+    request.user = user
+    middleware = PublicOrSignedInMiddleware(lambda request: HttpResponse())
+    return middleware.process_view(request, forgetful, (), {})
+
+
+def test_view_that_does_not_say_that_it_is_public_is_not_there_for_a_stranger():
+    with pytest.raises(Http404):
+        ask_forgetful(type("Stranger", (), {"is_authenticated": False})())
+
+
+def test_view_that_does_not_say_that_it_is_public_opens_to_an_account():
+    assert ask_forgetful(User(email="person@example.org")) is None
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_public_view_says_so(name):
+    views = dict(names_of(get_resolver()))
+    assert views[name].callback.login_required is False
