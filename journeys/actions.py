@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from directory.models import ProcedureSheet, Programme
@@ -120,6 +121,7 @@ def add_steps(*, by: Holder, wanted: Iterable[Wanted], goal: Goal | None = None)
     for each in wanted:
         step = _already_there(by, each)
         if step is None:
+            _refuse_taken(Step, each.step_id)
             step = Step(
                 id=each.step_id or uuid.uuid4(),
                 journey=by.journey,
@@ -239,6 +241,7 @@ def comment(
         raise TooManyError("comments")
     if comment_id and (there := thread.comments.filter(pk=comment_id).first()):
         return there
+    _refuse_taken(Comment, comment_id)
     said = Comment(
         id=comment_id or uuid.uuid4(), share=thread, step=step, is_by_owner=by.is_owner
     )
@@ -254,6 +257,12 @@ def _already_there(by: Holder, wanted: Wanted) -> Step | None:
     if wanted.sheet:
         return by.steps().filter(sheet=wanted.sheet).first()
     return by.steps().filter(pk=wanted.step_id).first() if wanted.step_id else None
+
+
+def _refuse_taken(model: type[Model], pk: UUID | None) -> None:
+    """Refuse an id that belongs to somebody else's row."""
+    if pk and model.objects.filter(pk=pk).exists():
+        raise PermissionDenied("This id is taken.")
 
 
 def _next_position(rows, name: str) -> int:

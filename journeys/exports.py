@@ -1,15 +1,12 @@
-"""All that a journey holds, as plain values: for the export, and for its map."""
+"""All that a journey holds, as plain values."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from geo.folium_maps import Spot
 from journeys.access import Holder
-from journeys.plan import GoalShown, StepShown, plan, shares_shown
+from journeys.plan import StepShown, plan, shares_shown
 
 
 def as_json(holder: Holder) -> dict:
@@ -66,14 +63,3 @@ def _step(step: StepShown) -> dict:
             for comment in step.comments
         ],
     }
-
-
-def spots(goals: Iterable[GoalShown]) -> list[Spot]:
-    """The published places of the journey's programmes; hidden ones have none."""
-    return [
-        Spot(site.lon, site.lat, f"{step.title.text} · {site.locality}", site.precision != "exact")
-        for goal in goals
-        for step in goal.steps
-        for site in step.sites
-        if site.lon is not None
-    ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from geo.folium_maps import map_document, with_map_policy
+from geo.folium_maps import with_map_policy
 from journeys import actions
 from journeys.access import (
     Holder,
@@ -20,9 +20,10 @@ from journeys.access import (
     owner_secret,
     remember_owner,
 )
-from journeys.exports import as_json, spots
+from journeys.exports import as_json
 from journeys.forms import OwnStepForm, ProfileForm
 from journeys.goals import templates
+from journeys.maps import map_of, spots
 from journeys.plan import plan
 from journeys.qr import qr_code
 from journeys.views.private import private_page
@@ -65,7 +66,7 @@ def journey(request: HttpRequest) -> HttpResponse:
 def journey_map(request: HttpRequest) -> HttpResponse:
     """The published places of the journey's programmes, for a frame in its page."""
     holder = owner_or_404(request)
-    return map_document(request, _("Map of my journey"), [], spots(plan(holder)))
+    return map_of(request, _("Map of my journey"), plan(holder))
 
 
 @private_page

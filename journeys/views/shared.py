@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from geo.folium_maps import map_document, with_map_policy
+from geo.folium_maps import with_map_policy
 from journeys import actions
 from journeys.access import reader_or_404
-from journeys.exports import spots
 from journeys.forms import CommentForm
+from journeys.maps import map_of, spots
 from journeys.plan import plan
 from journeys.views.private import private_page
 
@@ -45,7 +45,7 @@ def shared(request: HttpRequest, pk: UUID) -> HttpResponse:
 def shared_map(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The published places of what was shared, for a frame in its page."""
     holder = reader_or_404(request, pk)
-    return map_document(request, _("Map of these steps"), [], spots(plan(holder)))
+    return map_of(request, _("Map of these steps"), plan(holder))
 
 
 @private_page
