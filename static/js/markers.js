@@ -121,7 +121,7 @@ export class Markers {
       riseOnHover: true,
       bubblingMouseEvents: false,
     });
-    marker.on("add", () => marker.getElement().setAttribute("aria-label", label));
+    marker.on("add", () => this.name(marker, label));
     if (isSite) {
       marker.programme = properties.programme;
       const others = this.programmes.get(marker.programme) ?? [];
@@ -132,6 +132,18 @@ export class Markers {
       marker.on("click", () => this.onCluster(properties, marker));
     }
     tile.layer.addLayer(marker);
+  }
+
+  /** Give a marker its name and the keys of a button; Leaflet gives it the focus alone. */
+  name(marker, label) {
+    const node = marker.getElement();
+    node.setAttribute("aria-label", label);
+    node.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      marker.fire("click");
+    });
   }
 
   /** Say when a site is hovered or has the keyboard's focus. */

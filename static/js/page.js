@@ -34,12 +34,14 @@ export function mapConfig() {
   return JSON.parse(document.getElementById("map-config").textContent);
 }
 
-/** Ask the server for a piece of a page instead of the whole; resolves to its elements. */
+/** Ask the server for a piece of a page instead of the whole; resolves to a fragment. */
 export async function fetchPiece(url, options = {}) {
   const headers = { "HX-Request": "true", Accept: "text/html" };
   const response = await fetch(url, { ...options, headers });
   if (!response.ok) throw new Error(`${response.status} ${url}`);
-  return new DOMParser().parseFromString(await response.text(), "text/html");
+  const piece = document.createElement("template");
+  piece.innerHTML = await response.text();
+  return piece.content;
 }
 
 const message = document.querySelector("[data-message]");

@@ -57,7 +57,7 @@ export async function load({ isArea = false } = {}) {
     const fresh = piece.querySelector("template[data-replace='themes']");
     if (fresh) themes.replaceChildren(fresh.content.cloneNode(true));
     fresh?.remove();
-    results.replaceChildren(...piece.body.childNodes);
+    results.replaceChildren(piece);
     carry(query);
     tell(summary(), true);
     document.dispatchEvent(new CustomEvent("results:changed", { detail: { isArea } }));
