@@ -46,8 +46,9 @@ export async function fetchPiece(url, options = {}) {
 
 const message = document.querySelector("[data-message]");
 
-/** Say something under the search field; calm news, or what went wrong. */
-export function tell(text, isCalm = false) {
+/** Say something under the search field: what went wrong, "calm" news, "quiet" for ears alone. */
+export function tell(text, tone = "") {
   message.textContent = text;
-  message.classList.toggle("is-calm", isCalm);
+  message.classList.toggle("is-calm", tone === "calm");
+  message.classList.toggle("is-quiet", tone === "quiet");
 }

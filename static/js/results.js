@@ -59,7 +59,8 @@ export async function load({ isArea = false } = {}) {
     fresh?.remove();
     results.replaceChildren(piece);
     carry(query);
-    tell(summary(), true);
+    tell(summary(), "quiet");
+    if (results.getBoundingClientRect().top < 0) window.scrollTo({ top: 0 });
     document.dispatchEvent(new CustomEvent("results:changed", { detail: { isArea } }));
   } catch (error) {
     tell(say("search_failed"));
