@@ -3,7 +3,8 @@
 A secret link opens a journey, a share or a proposal to whoever holds it, and a query may carry
 what a person is looking for. So the rule is by shape and needs no list of routes: a segment of 20
 or more letters, digits, hyphens and underscores is left out unless it is a UUID, the public id of
-things everyone may read. The tokens of our links are longer than that.
+things everyone may read. The tokens of our links are longer than that. Of map tiles and clusters
+from zoom 10 on only the zoom is written: which ones tells in what quarter somebody looked for help.
 """
 
 import logging
@@ -15,12 +16,13 @@ from gunicorn.glogging import Logger
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 SEGMENT = re.compile(r"(?<=/)[\w-]{20,}(?![\w.-])", re.ASCII)
+GRID = re.compile(r"(?<=/)([1-9]\d+)/\d+/\d+(?=[./]|$)", re.ASCII)
 QUERY = re.compile(r"\?\S*")
 
 
 def loggable(path: str) -> str:
-    """The path as it may be written in a log: without query and without secret segments."""
-    bare = QUERY.sub("", path)
+    """The path fit for a log: without query, secret segments and places looked at."""
+    bare = GRID.sub(r"\1/…", QUERY.sub("", path))
     return SEGMENT.sub(lambda found: found[0] if UUID.fullmatch(found[0]) else "…", bare)
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import cached_property
 
 from django.contrib.gis.geos import Point
-from django.db.models import Q
 
 from directory.box import Box
+from directory.models import Coverage
 from directory.vocabulary import Reach
 from geo.models import Place
 from regions.models import Territory
@@ -110,10 +110,11 @@ class Criteria:
         """Ids by which coverage touches the territory asked: above it, or used inside it."""
         if not self.territory:
             return []
-        touching = Q(below_links__territory=self.territory) | Q(
-            above_links__ancestor=self.territory, coverage_links__isnull=False
-        )
-        return list(Territory.objects.filter(touching).values_list("pk", flat=True).distinct())
+        above = Territory.objects.above(self.territory).order_by().values("pk")
+        # Two questions joined: an OR across tables would read every territory.
+        used_inside = Coverage.objects.filter(territory__above_links__ancestor=self.territory)
+        touching = above.union(used_inside.order_by().values("territory"))
+        return [row["pk"] for row in touching]
 
     def asked(self) -> list[str]:
         """Names of the conditions asked, in the order in which one would do without them."""

@@ -11,9 +11,19 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from directory.criteria import Here
 from directory.models import ProcedureFact, ProcedureSheet, ProcedureSource, ProcedureStep
 from directory.texts import Text
 from directory.vocabulary import FactKind, FactUnit, Office
+from geo.models import Place
+
+# The territory whose office one goes to; the others are national or reached online.
+OFFICE_OF = {
+    Office.PREFECTURE: "department",
+    Office.CPAM: "department",
+    Office.CAF: "department",
+    Office.MAIRIE: "commune",
+}
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,15 @@ class Step(Line):
 
     no: int
     office_label: str | Promise
+
+
+@dataclass(frozen=True)
+class OfficeNear:
+    """The person's own office by name and area, and its town where known; never an address."""
+
+    name: str | Promise
+    context: str
+    town: str
 
 
 @dataclass(frozen=True)
@@ -128,3 +147,19 @@ def papers(sheet: ProcedureSheet, words: dict[str, Text]) -> list[Paper]:
         Paper(str(paper.pk), words[str(paper.pk)], list(paper.sources.all()))
         for paper in sheet.documents.all()
     ]
+
+
+def office_near(office: str, here: Here | None, language: str) -> OfficeNear | None:
+    """Which of the offices of a kind is the person's: that of her town or department.
+
+    A préfecture sits in the chief town of its department, which the official register of
+    communes names (@etalab/decoupage-administratif); where the others sit is not known here.
+    """
+    kind = OFFICE_OF.get(office)
+    territory = next((t for t in here.territories if t.kind == kind), None) if here else None
+    if not territory:
+        return None
+    label, town = Office(office).label, None
+    if office == Office.PREFECTURE:
+        town = Place.objects.filter(code=territory.chief_town_code).first()
+    return OfficeNear(label, territory.name_in(language), town.name_in(language) if town else "")

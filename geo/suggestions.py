@@ -7,6 +7,8 @@ from geo.folding import fold
 LONGEST = 60
 SHORTEST_WITH_ERROR = 3
 POSTCODE = re.compile(r"\b[0-9]{5}\b")
+# People tell towns of one name apart by their department: "Saint-Denis (974)".
+DEPARTMENT = re.compile(r"\((97[0-9]|[0-9]{2}|2[AB])\)", re.IGNORECASE)
 
 # How many spellings of one place a beginning may meet at most, 21 postcodes of Paris among them.
 SPELLINGS = 40
@@ -55,25 +57,35 @@ KIND_ORDER = "array_position(ARRAY['commune','borough','department','region'], p
 
 def suggestion_sql(query: str, limit: int) -> tuple[str, dict]:
     """SQL and parameters that suggest places for a typed text; an empty SQL for nothing typed."""
+    query, department = _without_department(query)
     text, postcode = _name_and_postcode(fold(query)[:LONGEST].strip())
     if not text:
         return "", {}
+    where = ["%(postcode)s = ANY(place.postcodes)"] if postcode else []
+    where += ["place.insee_code LIKE %(department)s"] if department else []
     is_number = text.isdigit()
     spelled = not is_number and len(text) >= SHORTEST_WITH_ERROR
     is_postcode = bool(postcode or POSTCODE.fullmatch(text))
     limit = max(limit, 0)
     params = {"text": text, "beginning": text + "%", "postcode": postcode, "limit": limit}
-    # A postcode narrows the places, so none may be dropped before it is looked at.
-    params |= {"enough": limit * SPELLINGS, "kept": None if is_postcode else limit * 3}
+    params |= {"department": f"{department}%", "enough": limit * SPELLINGS}
+    # Postcode and department narrow the places, so none may be dropped before it is looked at.
+    params |= {"kept": None if where or is_postcode else limit * 3}
     if spelled:
         params |= {"inside": f"% {text}%", **_one_error(text)}
     sql = SUGGEST.format(
         spelled=SPELLED if spelled else "",
-        where="WHERE %(postcode)s = ANY(place.postcodes)" if postcode else "",
+        where=f"WHERE {' AND '.join(where)}" if where else "",
         borough_first="place.kind <> 'borough'," if is_postcode else "",
         kind_order=KIND_ORDER,
     )
     return sql, params
+
+
+def _without_department(query: str) -> tuple[str, str]:
+    """ "Saint-Denis (974)" → ("Saint-Denis", "974")."""
+    found = DEPARTMENT.search(query)
+    return (DEPARTMENT.sub(" ", query), found.group(1).upper()) if found else (query, "")
 
 
 def _name_and_postcode(text: str) -> tuple[str, str | None]:

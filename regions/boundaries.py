@@ -206,7 +206,8 @@ def _outline(geometry: OGRGeometry, srs: SpatialReference, code: str) -> tuple[M
     geometry.srs = srs
     geometry.transform(SpatialReference(WGS84))
     flat = GEOSGeometry(WKBWriter(dim=2).write(geometry.geos), srid=WGS84)
-    outline = areas_of(flat)
+    is_valid = flat.valid
+    outline = areas_of(flat if is_valid else flat.make_valid())
     if outline.empty:
         raise BoundaryError(f"{code} is a {flat.geom_type}, not an area")
-    return outline, not flat.valid
+    return outline, not is_valid

@@ -27,6 +27,8 @@ class Territory(models.Model):
     # How the centre was found, as geo.models.Place.Precision.
     centre_precision = models.CharField(max_length=8, blank=True)
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
+    # Of a department: the code of the commune where its préfecture sits.
+    chief_town_code = models.CharField(max_length=20, blank=True)
     outline = models.MultiPolygonField(srid=4326, null=True, blank=True)
     outline_is_official = models.BooleanField(default=False)
     valid_from = models.DateField()

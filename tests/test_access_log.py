@@ -23,6 +23,9 @@ UUID = "0b6a3c5e-7c1f-4a53-9d0e-2f4f6f8a9b10"
         (f"/share/{TOKEN}?next=/fr/", "/share/…"),
         ("/static/css/site.55e7cbb9ba48.css", "/static/css/site.55e7cbb9ba48.css"),
         ("/api/v1/clusters/6/33/22/", "/api/v1/clusters/6/33/22/"),
+        ("/api/v1/clusters/14/8413/5848/?theme=papers", "/api/v1/clusters/14/…/"),
+        ("/tiles/9/262/182.png", "/tiles/9/262/182.png"),
+        ("/tiles/18/134612/93571.png", "/tiles/18/….png"),
     ],
 )
 def test_path_is_written_without_query_and_without_secret(path, written):

@@ -177,7 +177,7 @@ def test_nothing_is_fetched_from_another_origin(pattern):
 
 
 INLINE = re.compile(
-    r"""<[^>]*\s(?:style|on[a-z]+)=["']|<style\b|javascript:"""
+    r"""<[^>]*\s(?:style|on[a-z]+)=["']|<style\b|=["']\s*javascript:"""
     r"""|<script\b(?![^>]*(?:\bsrc=|\bnonce=|type="application/))""",
     re.IGNORECASE,
 )

@@ -5,15 +5,13 @@ from datetime import date
 
 from django.conf import settings
 
-from directory import entries
-from directory.models import ProcedureFact, ProcedureSheet, ProcedureSource, Programme, Section
-from directory.models.section import SectionState
+from directory.models import ProcedureFact, ProcedureSheet, ProcedureSource, Programme
 from tests.factories import (
-    LONG_AGO,
     LYON,
     VILLEURBANNE,
     ProgrammeFactory,
     SheetFactory,
+    term,
     write_texts,
 )
 
@@ -57,6 +55,7 @@ class World:
 def build() -> World:
     """Make the directory; runs in the test's transaction."""
     sheet = SheetFactory(slug="bank-account", title="Ouvrir un compte")
+    sheet.needs.add(term("need", "bank-account"))
     fact = ProcedureFact.objects.create(
         sheet=sheet,
         position=1,
@@ -100,21 +99,3 @@ def build() -> World:
         merged=ProgrammeFactory(title="Doublon réuni", merged_into=exact),
         sheet=sheet,
     )
-
-
-def outdate(programme: Programme, key: str) -> None:
-    """Change the meaning of a French text, so that its translations are outdated."""
-    source = Section.objects.get(programme=programme, key=key, language="fr")
-    source.meaning_no += 1
-    source.save()
-
-
-def reviewed(programme: Programme, key: str, language: str) -> None:
-    """Say that a person reviewed a translation."""
-    sections = Section.objects.filter(programme=programme, key=key, language=language)
-    sections.update(state=SectionState.REVIEWED, modified_at=LONG_AGO)
-
-
-def found_again(programme: Programme) -> None:
-    """Derive the search rows of a programme changed by hand."""
-    entries.rebuild([programme.pk])

@@ -8,7 +8,7 @@ from contributions.examples.chance import chance, pick, shares
 from contributions.examples.towns import Town
 from directory.vocabulary import Precision
 
-TOTAL = 420
+TOTAL = 1_000
 LEAST_IN_DEPARTMENT = 2
 # How many of a department's towns take most of its examples.
 BIGGEST = 12

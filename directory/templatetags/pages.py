@@ -120,7 +120,7 @@ SCRIPT_STRINGS = {
     "locating": _noop("Looking for you…"),
     "locate_denied": _noop("We may not see where you are. Write your town instead."),
     "locate_failed": _noop("We could not find where you are. Write your town instead."),
-    "near_you": _noop("Around you"),
+    "near_you": _noop("Around me"),
     "search_failed": _noop("The list did not arrive. Check your connection and try again."),
     "no_place": _noop("No place has this name. Check the spelling or try the postcode."),
     "cluster": _noop("{count} programmes here. Come closer."),
@@ -252,8 +252,8 @@ def distance(metres: float | None) -> str:
     rounded = max(50, round(metres / 50) * 50)
     if rounded <= METRES_UP_TO:
         return gettext("%(number)s m") % {"number": number_format(rounded, 0)}
-    kilometres = metres / 1000
-    number = number_format(kilometres, 1 if kilometres < 100 else 0, force_grouping=True)
+    decimals = 1 if metres < 100_000 else 0
+    number = number_format(round(metres / 1000, decimals), decimals, force_grouping=True)
     return gettext("%(number)s km") % {"number": number}
 
 

@@ -9,20 +9,13 @@ from directory.cards import Card, cards
 from directory.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.forms import SearchForm
 from directory.models import ProcedureSheet
-from directory.procedures import figures, papers, steps
+from directory.procedures import figures, office_near, papers, steps
 from directory.search import find
 from directory.views.public import reading_page
 from directory.views.search import choose_place
 from directory.vocabulary import FactKind, Office
 
 HELP_SHOWN = 6
-# The territory whose office one goes to; the others are national or reached online.
-OFFICE_OF = {
-    Office.PREFECTURE: "department",
-    Office.CPAM: "department",
-    Office.CAF: "department",
-    Office.MAIRIE: "commune",
-}
 
 
 @reading_page
@@ -82,7 +75,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "documents": papers(sheet, words),
         "sources": sheet.sources.all(),
         "office": {"code": sheet.office, "label": Office(sheet.office).label},
-        "office_near": _office_near(sheet, here, language),
+        "office_near": office_near(sheet.office, here, language),
         "place_form_url": sheet.get_absolute_url(),
         "programmes": _help(sheet, here, language),
         "related": [
@@ -103,18 +96,3 @@ def _help(sheet: ProcedureSheet, here: Here | None, language: str) -> list[Card]
     radius_m = DEFAULT_RADIUS_M if here else None
     criteria = Criteria(here=here, radius_m=radius_m, needs=needs, language=language)
     return cards(find(criteria, HELP_SHOWN).entries, language)
-
-
-def _office_near(sheet: ProcedureSheet, here: Here | None, language: str) -> dict | None:
-    """Which of the offices of a sheet's kind is the person's: that of her town or department."""
-    kind = OFFICE_OF.get(sheet.office)
-    if not (here and kind):
-        return None
-    return next(
-        (
-            {"name": Office(sheet.office).label, "context": territory.name_in(language)}
-            for territory in here.territories
-            if territory.kind == kind
-        ),
-        None,
-    )

@@ -63,7 +63,7 @@ def _fetch_and_keep(
         except NoSuchTileError:
             picture = b""
         except SourceError as error:
-            logger.warning("No tile %s: %s", tile, error)
+            logger.warning("No tile: %s", error)  # not which one: it is where somebody looked
             watch.check_in_background(source)
             arrived.put(None)
             return

@@ -78,7 +78,7 @@ def fetch(source: Source, tile: Tile) -> bytes:
     except HTTPError as error:
         error.close()
         if error.code in NOTHING_THERE:
-            raise NoSuchTileError(f"no tile {tile}") from error
+            raise NoSuchTileError(f"status {error.code}") from error
         raise SourceError(f"status {error.code}") from error
     except (OSError, HTTPException, ValueError) as error:
         raise SourceError(f"{error.__class__.__name__}: {error}") from error

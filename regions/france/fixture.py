@@ -14,7 +14,10 @@ from django.conf import settings
 FOLDER: Path = settings.FIXTURES / "france"
 VINTAGE = "2026-01-01"
 
-TERRITORIES = ("territories.csv", ("code", "kind", "name", "parents", "population", "time_zone"))
+TERRITORIES = (
+    "territories.csv",
+    ("code", "kind", "name", "parents", "population", "time_zone", "chief_town"),
+)
 COMMUNES = (
     "communes.csv.gz",
     ("code", "name", "department", "epci", "population", "postcodes", "lon", "lat", "precision"),

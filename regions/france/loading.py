@@ -17,7 +17,8 @@ LOADER = "1"
 
 STAGE = {
     "territory": "code text, kind text, insee_code text, name text, names jsonb, population int,"
-    " centre geography(Point, 4326), centre_precision text, time_zone text",
+    " centre geography(Point, 4326), centre_precision text, time_zone text,"
+    " chief_town_code text",
     "parent": "child text, parent text",
     "place": "code text, kind text, name text, context text, insee_code text, postcodes text[],"
     " population int, point geography(Point, 4326), precision text, territory_code text,"
@@ -29,15 +30,16 @@ STAGE = {
 MERGE_TERRITORIES = """
 INSERT INTO regions_territory (
     code, kind, insee_code, name, names, population, centre, centre_precision, time_zone,
-    outline_is_official, valid_from
+    chief_town_code, outline_is_official, valid_from
 )
 SELECT code, kind, insee_code, name, names, population, centre, centre_precision, time_zone,
-    false, %(vintage)s
+    chief_town_code, false, %(vintage)s
 FROM staged_territory
 ON CONFLICT (code) DO UPDATE SET
     name = excluded.name, names = excluded.names, population = excluded.population,
     centre = excluded.centre, centre_precision = excluded.centre_precision,
-    time_zone = excluded.time_zone, valid_to = NULL
+    time_zone = excluded.time_zone, chief_town_code = excluded.chief_town_code,
+    valid_to = NULL
 """
 # A commune merged into another keeps its row, because programmes and people refer to it.
 CLOSE_TERRITORIES = """

@@ -75,7 +75,8 @@ def territory_rows(registry: Registry) -> list[dict]:
         code = f"dep:{department['code']}"
         zone = OVERSEAS_TIME.get(department["code"], PARIS_TIME)
         above = [f"reg:{department['region']}"]
-        rows.append(_row(code, "department", department["nom"], above, population[code], zone))
+        row = _row(code, "department", department["nom"], above, population[code], zone)
+        rows.append({**row, "chief_town": f"com:{department['chefLieu']}"})
     department_of = registry.department_of
     for epci in registry.epcis:
         code = f"epci:{epci['code']}"
@@ -92,6 +93,7 @@ def _row(code, kind, name, parents, population, time_zone=PARIS_TIME) -> dict:
         "parents": " ".join(parents),
         "population": population,
         "time_zone": time_zone,
+        "chief_town": "",
     }
 
 

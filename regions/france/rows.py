@@ -24,6 +24,7 @@ class TerritoryRow:
     centre: str | None
     centre_precision: str
     time_zone: str
+    chief_town_code: str
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,7 @@ class Embedded:
             centre=_point(row),
             centre_precision=row.get("precision", ""),
             time_zone=time_zone,
+            chief_town_code=row.get("chief_town", ""),
         )
 
     def _place(self, row, code, kind, context, names, territory_code) -> PlaceRow:

@@ -14,11 +14,13 @@ export async function drawBasemap(map, config) {
   const response = await fetch(config.outlines_url);
   if (!response.ok) throw new Error(`${response.status} ${config.outlines_url}`);
   const outlines = await response.json();
-  const renderer = L.svg({ padding: 0.4 });
+  map.createPane("land").classList.add("land-pane");
+  const renderer = L.svg({ padding: 0.4, pane: "land" });
   const draw = (kind, className) =>
     L.geoJSON(outlines, {
       filter: (feature) => feature.properties.kind === kind && feature.geometry !== null,
-      style: { renderer, className, interactive: false },
+      style: { renderer, className },
+      pane: "land",
       interactive: false,
     }).addTo(map);
   draw("department", "land land-faint");

@@ -16,6 +16,7 @@
       const box = name.getBoundingClientRect();
       const isFree = shown.every((other) => !overlap(box, other));
       name.classList.toggle("waits", !isFree);
+      name.town?.classList.toggle("waits", !isFree);
       if (isFree) shown.push(box);
     }
   };
@@ -27,8 +28,10 @@
     const offset = [layer.options.radius, 0];
     layer.bindTooltip(text, { permanent: true, direction: "right", offset, className });
     const name = layer.getTooltip().getElement();
-    if (isTown) names.push(name);
-    else names.unshift(name);
+    if (isTown) {
+      name.town = layer.getElement();
+      names.push(name);
+    } else names.unshift(name);
     return name;
   };
 

@@ -8,9 +8,10 @@ import { Sheet } from "./sheet.js";
 import { keepInStep } from "./step.js";
 
 // Metropolitan France, south-west to north-east.
-const FRANCE = [[41.3, -5.2], [51.1, 9.6]];
+const FRANCE = [[41.4, -4.9], [51.1, 9.5]];
 const CARDS_IN_VIEW = 8;
 const CLOSEST_FIT = 14;
+const CLOSE_ZOOM = 13;
 // About five metres: a box around sites at one spot.
 const HAIR = 0.00005;
 
@@ -48,6 +49,7 @@ class SearchMap {
       attributionControl: false,
       minZoom: 3,
       maxZoom: this.config.max_zoom,
+      zoomSnap: this.config.tiles_url ? 1 : 0.25,
       worldCopyJump: true,
     });
     L.control
@@ -75,28 +77,31 @@ class SearchMap {
     drawBasemap(this.map, this.config);
     this.map.on("moveend", () => this.moved());
     document.addEventListener("results:changed", ({ detail }) => this.refresh(detail.isArea));
-    new ResizeObserver(() => this.map.invalidateSize({ pan: false })).observe(pane);
+    const resized = () => this.still(() => this.map.invalidateSize({ pan: false }));
+    new ResizeObserver(resized).observe(pane);
     this.refresh(true);
   }
 
   /** Show what the list shows: its area, or the person and the nearest cards. */
   fit() {
-    this.isFitting = true;
-    this.map.invalidateSize({ pan: false });
+    this.still(() => {
+      this.map.invalidateSize({ pan: false });
+      this.map.fitBounds(...this.wanted());
+    });
+  }
+
+  /** The box to show and how: [bounds, options] for Leaflet. */
+  wanted() {
     const { bounds, center } = this.config;
     const cards = [...document.querySelectorAll("#results [data-group='site'] [data-lat]")];
     const points = cards
       .slice(0, CARDS_IN_VIEW)
       .map(({ dataset }) => [Number(dataset.lat), Number(dataset.lon)]);
-    if (bounds) this.map.fitBounds(bounds, { animate: false });
-    else if (center && points.length) {
-      const options = { padding: [56, 56], maxZoom: CLOSEST_FIT, animate: false };
-      this.map.fitBounds([center, ...points], options);
-    } else if (center) this.map.setView(center, 10, { animate: false });
-    else if (points.length && filters().has("territory")) {
-      this.map.fitBounds(points, { padding: [56, 56], maxZoom: 11, animate: false });
-    } else this.map.fitBounds(FRANCE, { animate: false });
-    this.isFitting = false;
+    if (bounds) return [bounds, { animate: false }];
+    const options = { padding: [56, 56], maxZoom: CLOSEST_FIT, animate: false };
+    if (center) return [[center, ...points], { ...options, maxZoom: points.length ? CLOSEST_FIT : 10 }];
+    if (points.length && filters().has("territory")) return [points, options];
+    return [FRANCE, { animate: false }];
   }
 
   refresh(isArea) {
@@ -121,8 +126,9 @@ class SearchMap {
 
   moved() {
     this.markers.update();
-    if (this.note) this.note.hidden = this.config.tiles_url !== "" || this.map.getZoom() < this.config.max_zoom;
-    if (!this.isFitting) this.button.hidden = false;
+    if (this.isFitting) return;
+    this.button.hidden = false;
+    if (this.note) this.note.hidden = this.map.getZoom() < this.map.getMaxZoom();
   }
 
   /** Search what the map shows; a place outside it no longer counts. */
@@ -148,11 +154,12 @@ class SearchMap {
       return;
     }
     if (card) {
-      this.sheet.show([card.cloneNode(true)], "", marker);
-      return;
+      this.show([card.cloneNode(true)], marker);
+    } else {
+      const piece = await fetchPiece(this.config.card_url.replace("{id}", programme));
+      this.show([...piece.querySelectorAll(".card")], marker);
     }
-    const piece = await fetchPiece(this.config.card_url.replace("{id}", programme));
-    this.sheet.show([...piece.querySelectorAll(".card")], "", marker);
+    this.step.light(programme);
   }
 
   async openCluster({ bbox, count, same_spot: isSameSpot }, marker) {
@@ -168,17 +175,41 @@ class SearchMap {
     const address = `${document.getElementById("search-form").getAttribute("action")}?${query}`;
     const piece = await fetchPiece(address);
     const cards = [...piece.querySelectorAll("[data-group='site'] .card")];
-    this.sheet.show(cards, count, marker, piece.querySelector("[data-more]") ? address : "");
+    this.show(cards, marker, count, piece.querySelector("[data-more]") ? address : "");
+  }
+
+  /** Show cards over the map, and keep the marker they belong to in sight. */
+  show(cards, marker, count = "", address = "") {
+    this.sheet.show(cards, count, marker, address);
+    if (!marker) return;
+    const below = isWide.matches ? 40 : this.sheet.node.offsetHeight + 100;
+    this.still(() => {
+      this.map.panInside(marker.getLatLng(), {
+        paddingTopLeft: [40, 80],
+        paddingBottomRight: [40, below],
+        animate: false,
+      });
+    });
+  }
+
+  /** Move the map ourselves: nobody asked for another area. */
+  still(move) {
+    this.isFitting = true;
+    move();
+    this.isFitting = false;
   }
 
   /** Show a card of the list on the map. */
   showCard(card) {
     const point = [Number(card.dataset.lat), Number(card.dataset.lon)];
-    this.isFitting = true;
-    this.map.setView(point, Math.max(this.map.getZoom(), Math.min(13, this.map.getMaxZoom())), { animate: false });
-    this.isFitting = false;
+    const zoom = Math.max(this.map.getZoom(), Math.min(CLOSE_ZOOM, this.map.getMaxZoom()));
+    this.still(() => this.map.setView(point, zoom, { animate: false }));
+    if (!isWide.matches) {
+      this.show([card.cloneNode(true)], null);
+      const hidden = this.sheet.node.offsetHeight / 2;
+      this.still(() => this.map.panBy([0, hidden], { animate: false }));
+    }
     this.step.light(card.dataset.card, card);
-    if (!isWide.matches) this.sheet.show([card.cloneNode(true)], "", null);
   }
 }
 

@@ -34,18 +34,21 @@ export function mapConfig() {
   return JSON.parse(document.getElementById("map-config").textContent);
 }
 
-/** Ask the server for a piece of a page instead of the whole; resolves to its elements. */
+/** Ask the server for a piece of a page instead of the whole; resolves to a fragment. */
 export async function fetchPiece(url, options = {}) {
   const headers = { "HX-Request": "true", Accept: "text/html" };
   const response = await fetch(url, { ...options, headers });
   if (!response.ok) throw new Error(`${response.status} ${url}`);
-  return new DOMParser().parseFromString(await response.text(), "text/html");
+  const piece = document.createElement("template");
+  piece.innerHTML = await response.text();
+  return piece.content;
 }
 
 const message = document.querySelector("[data-message]");
 
-/** Say something under the search field; calm news, or what went wrong. */
-export function tell(text, isCalm = false) {
+/** Say something under the search field: what went wrong, "calm" news, "quiet" for ears alone. */
+export function tell(text, tone = "") {
   message.textContent = text;
-  message.classList.toggle("is-calm", isCalm);
+  message.classList.toggle("is-calm", tone === "calm");
+  message.classList.toggle("is-quiet", tone === "quiet");
 }

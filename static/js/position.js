@@ -11,7 +11,7 @@ export const canLocate = "geolocation" in navigator && window.isSecureContext;
 
 /** Ask the device where it is; resolves to rounded `{lat, lon}`, or null after telling why not. */
 export function locate() {
-  tell(say("locating"), true);
+  tell(say("locating"), "calm");
   return new Promise((resolve) => {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {

@@ -57,9 +57,10 @@ export async function load({ isArea = false } = {}) {
     const fresh = piece.querySelector("template[data-replace='themes']");
     if (fresh) themes.replaceChildren(fresh.content.cloneNode(true));
     fresh?.remove();
-    results.replaceChildren(...piece.body.childNodes);
+    results.replaceChildren(piece);
     carry(query);
-    tell(summary(), true);
+    tell(summary(), "quiet");
+    if (results.getBoundingClientRect().top < 0) window.scrollTo({ top: 0 });
     document.dispatchEvent(new CustomEvent("results:changed", { detail: { isArea } }));
   } catch (error) {
     tell(say("search_failed"));

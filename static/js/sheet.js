@@ -21,6 +21,9 @@ export class Sheet {
     close.append(element("span", { class: "visually-hidden" }, say("close")));
     close.addEventListener("click", () => this.close());
     head.append(close);
+    for (const button of cards.flatMap((card) => [...card.querySelectorAll(".show-on-map")])) {
+      button.replaceWith(...button.childNodes);
+    }
     this.node.replaceChildren(head, ...cards);
     if (address) this.node.append(element("a", { class: "button more", href: address }, say("show_all")));
     this.node.hidden = false;

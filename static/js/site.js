@@ -18,6 +18,16 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+// Back to the very list one came from, with its place and filters.
+for (const link of document.querySelectorAll("a[data-back]")) {
+  const from = document.referrer ? new URL(document.referrer) : null;
+  if (from?.origin !== location.origin || from.pathname !== link.pathname) continue;
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    history.back();
+  });
+}
+
 async function copy(button) {
   await navigator.clipboard.writeText(button.dataset.copy);
   const label = button.querySelector("[data-label]");

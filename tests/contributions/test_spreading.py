@@ -90,7 +90,7 @@ def test_hidden_places_stand_in_cities_only(placements):
 
 def test_some_examples_stand_in_small_communes(placements):
     small = [p for p in placements if p.town.population < 3_500]
-    assert 40 < len(small) < 120
+    assert 0.1 * TOTAL < len(small) < 0.3 * TOTAL
 
 
 def test_spreading_again_gives_the_same(kinds, towns, placements):

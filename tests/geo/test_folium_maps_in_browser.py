@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.decorators import login_not_required
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
@@ -166,6 +167,13 @@ def test_every_place_is_reached_by_keyboard_under_its_name(shown):
         shown.keyboard.press("Tab")
         names.append(shown.evaluate("document.activeElement.getAttribute('aria-label')"))
     assert {"<b>Accueil</b>", "Cours", "<i>Isère</i>"} <= set(names)
+
+
+@pytest.mark.parametrize("address", ["map", "map-ar", "map-of-many"])
+def test_map_excludes_nobody_that_axe_knows_of(page, site, address):
+    page.goto(f"{site}/{address}/")
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
 
 
 def test_button_zooms_in(shown):

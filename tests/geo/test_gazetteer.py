@@ -73,3 +73,9 @@ def test_the_nearest_communes_come_in_order_of_distance():
 def test_the_database_refuses_a_place_that_makes_no_sense(changes, constraint):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         commune(**changes).save()
+
+
+def test_the_nearest_places_are_read_off_the_index():
+    plan = Place.objects.all().nearest(point(4.85, 45.75), 5).explain()
+    assert "geo_place_point" in plan
+    assert "Seq Scan" not in plan

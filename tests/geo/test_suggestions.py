@@ -55,6 +55,11 @@ FIRST = [
     ("69100 Villeurbanne", "com:69266"),
     ("Saint-Denis 93200", "com:93066"),
     ("Saint-Denis 97400", "com:97411"),
+    ("Saint-Denis (93)", "com:93066"),
+    ("saint denis (974)", "com:97411"),
+    ("Lyon (69)", "com:69123"),
+    ("Ajaccio (2a)", "com:2A004"),
+    ("saint-pierre (972)", "com:97225"),
     # Boroughs.
     ("69003", "com:69383"),
     ("Lyon 3", "com:69383"),
@@ -122,7 +127,9 @@ def test_lyn_brings_lyon_although_two_letters_in_three_are_all_it_shares():
     assert "com:69123" in [place.code for place in Place.objects.suggest("lyn")]
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "—", "'", "%", "_", "qqqqzz", "\x00", "00000", "🙂"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "—", "'", "%", "_", "qqqqzz", "\x00", "00000", "🙂", "(69)", "\ud800"]
+)
 def test_nothing_is_brought_for_nothing(typed):
     assert Place.objects.suggest(typed) == []
 

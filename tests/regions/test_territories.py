@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
 
 from geo.points import point
 from regions.closure import rebuild_ancestors
@@ -42,6 +43,19 @@ def test_a_commune_lies_in_its_epci_department_region_and_country():
         "reg:84",
         "country:fr",
     ]
+
+
+@pytest.mark.parametrize("kind", ["department", "region", "country"])
+def test_every_commune_lies_in_exactly_one_of_a_kind(kind):
+    above = Count("above_links", filter=Q(above_links__ancestor__kind=kind))
+    communes = Territory.objects.of_kind("commune").annotate(above=above)
+    assert not communes.exclude(above=1).exists()
+
+
+def test_the_outline_of_a_region_covers_those_of_its_departments():
+    for link in TerritoryParent.objects.filter(child__kind="department").select_related():
+        outside = link.child.outline.difference(link.parent.outline)
+        assert outside.area < 1e-6
 
 
 def test_an_epci_across_departments_lies_in_the_country_only():
@@ -127,6 +141,14 @@ def test_ancestors_follow_changed_parents():
     link.delete()
     rebuild_ancestors()
     assert codes(Territory.objects.above(plain)) == ["custom:plain"]
+
+
+def test_parents_in_a_circle_are_all_above_each_other():
+    one, other = territory(), territory(code="custom:other")
+    TerritoryParent.objects.create(child=one, parent=other)
+    TerritoryParent.objects.create(child=other, parent=one)
+    rebuild_ancestors()
+    assert codes(Territory.objects.above(one)) == ["custom:other", "custom:plain"]
 
 
 @pytest.mark.parametrize(

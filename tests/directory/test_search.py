@@ -1,0 +1,161 @@
+"""The search equals a slow one told in Python, and its pages join without loss or repetition."""
+
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+
+from directory.box import Box
+from directory.criteria import Criteria, Here
+from directory.cursors import Cursor
+from directory.search import count, find, sites_found
+from directory.vocabulary import AccessMode, Audience, FrenchLevel, Reach, Status
+from geo.points import point
+from regions.models import Territory
+from tests.directory.slow_search import SlowSearch
+
+pytestmark = pytest.mark.django_db
+
+LYON = Here(point(4.8357, 45.7640), "com:69123")
+EVERYTHING = 10_000
+PLACES = [
+    (4.8357, 45.7640),
+    (4.80, 45.70),
+    (2.3522, 48.8566),
+    (8.7369, 41.9192),
+    (55.4504, -20.8789),
+    (-52.3350, 4.9372),
+    (0.0, 0.0),
+    (180.0, -17.0),
+    (7.0, 43.0),
+]
+BOXES = [
+    Box(4.5, 45.5, 5.0, 46.0),
+    Box(-180, -90, 180, 90),
+    Box(4.8357, 45.7640, 4.8357, 45.7640),
+    Box(50, -25, -50, 50),
+    Box(2, 40, 9, 49),
+]
+TERRITORIES = ["country:fr", "reg:84", "dep:69", "epci:200046977", "com:69123", "dep:974"]
+MOMENTS = [
+    datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
+    datetime(2026, 11, 28, 11, 0, 42, tzinfo=UTC),
+    datetime(2026, 12, 25, 9, 0, tzinfo=UTC),
+]
+
+
+@pytest.fixture(scope="module")
+def slow(crowd):
+    return SlowSearch.of_everything()
+
+
+def found(criteria: Criteria) -> list[tuple]:
+    """(reach, programme) of everything on one page."""
+    page = find(criteria, EVERYTHING)
+    assert page.next_cursor is None
+    return [(entry.reach, entry.programme_id) for entry in page.entries]
+
+
+def walked(criteria: Criteria, limit: int) -> list[tuple]:
+    """(reach, programme) of everything, walked by pages of ``limit`` with cursors as in links."""
+    results, cursor = [], None
+    while True:
+        page = find(criteria, limit, cursor)
+        assert len(page.entries) == limit or page.next_cursor is None
+        results += [(entry.reach, entry.programme_id) for entry in page.entries]
+        if page.next_cursor is None:
+            return results
+        cursor = Cursor.decode(page.next_cursor.encode())
+
+
+def search_of_chance(seed: int) -> Criteria:
+    """Criteria of chance; the same seed gives the same."""
+    chance = Random(seed)
+
+    def often(share: float, value, nothing=None):
+        return value if chance.random() < share else nothing
+
+    here = often(0.7, Here(point(*chance.choice(PLACES))))
+    if often(0.3, True):
+        here = LYON
+    box = often(0.2, chance.choice(BOXES))
+    radius_m = chance.choice([500, 3_000, 12_000, 50_000, 200_000, None]) if here else None
+    territory = often(0.25, chance.choice(TERRITORIES))
+    return Criteria(
+        here=here,
+        radius_m=radius_m,
+        box=box,
+        territory=Territory.objects.get(code=territory) if territory else None,
+        themes=often(0.2, tuple(chance.sample(["french", "housing", "health"], 2)), ()),
+        needs=often(0.1, ("learn-french",), ()),
+        audiences=often(0.2, tuple(chance.sample(Audience.values[:4], 2)), ()),
+        statuses=often(0.2, tuple(chance.sample(Status.values, 2)), ()),
+        access_modes=often(0.1, (chance.choice(AccessMode.values),), ()),
+        spoken_languages=often(0.1, ("ar", "uk"), ()),
+        age=often(0.3, chance.choice([0, 14, 16, 18, 25, 30, 120])),
+        french_level=often(0.2, chance.choice(FrenchLevel.values), ""),
+        is_free=often(0.15, True, nothing=False),
+        open_at=often(0.2, chance.choice(MOMENTS)),
+        words=often(
+            0.25, chance.choice(["violon", "marionnette", "Tambour marionnette", "inconnu"]), ""
+        ),
+        reaches=often(0.2, (chance.choice(Reach.values),), tuple(Reach.values)),
+    )
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_a_search_equals_the_slow_one(slow, seed):
+    criteria = search_of_chance(seed)
+    assert found(criteria) == slow.find(criteria)
+
+
+@pytest.mark.parametrize("seed", range(0, 80, 4))
+def test_the_sites_on_the_map_equal_those_of_the_slow_search(slow, seed):
+    criteria = search_of_chance(seed)
+    sites = set(sites_found(criteria).values_list("site_id", flat=True))
+    assert sites == {site.pk for site in slow.sites(criteria)}
+
+
+@pytest.mark.parametrize("seed", range(0, 80, 4))
+def test_the_count_equals_what_is_found_as_far_as_it_counts(slow, seed):
+    criteria = search_of_chance(seed)
+    assert count(criteria) == min(201, len(slow.find(criteria)))
+
+
+WALKS = {
+    "by distance": Criteria(here=LYON),
+    "by distance, within 50 km": Criteria(here=LYON, radius_m=50_000),
+    "by distance, from the sea": Criteria(here=Here(point(0, 0))),
+    "by fit": Criteria(here=LYON, age=16),
+    "by fit, within 50 km": Criteria(here=LYON, radius_m=50_000, age=16, statuses=("refugee",)),
+    "by words": Criteria(here=LYON, words="marionnette"),
+    "without a point": Criteria(),
+    "without a point, by fit": Criteria(age=16, french_level="a1"),
+    "without a point, by words": Criteria(words="violon"),
+    "in a box": Criteria(box=Box(4, 45, 5, 46)),
+    "in a box, by distance": Criteria(here=LYON, box=Box(-180, -90, 180, 90)),
+    "in a territory": Criteria(territory="reg:84"),
+    "open": Criteria(here=LYON, open_at=MOMENTS[0]),
+    "open, without a point": Criteria(open_at=MOMENTS[1]),
+    "covering": Criteria(here=LYON, reaches=("coverage",)),
+    "covering, by fit": Criteria(here=LYON, reaches=("coverage",), age=16),
+    "remote": Criteria(here=LYON, reaches=("remote",)),
+    "remote, without a point": Criteria(reaches=("remote",)),
+}
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_a_walk_gives_what_one_large_page_gives(crowd, name):
+    criteria = WALKS[name]
+    if isinstance(criteria.territory, str):
+        territory = Territory.objects.get(code=criteria.territory)
+        criteria = Criteria(territory=territory)
+    at_once = found(criteria)
+    assert len(at_once) > 3
+    assert walked(criteria, 4) == at_once
+
+
+@pytest.mark.parametrize("seed", range(300, 315))
+def test_a_walk_through_a_search_of_chance_loses_and_repeats_nothing(crowd, seed):
+    criteria = search_of_chance(seed)
+    assert walked(criteria, 2) == found(criteria)
