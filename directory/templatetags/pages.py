@@ -16,7 +16,6 @@ from django.utils.translation import (
     gettext,
     gettext_lazy,
     gettext_noop,
-    gettext_noop,
     ngettext,
 )
 
@@ -106,30 +105,24 @@ NAVIGATION = (
 
 # Words the scripts show; they travel as JSON, so that scripts hold no language.
 SCRIPT_STRINGS = {
-    "locating": gettextgettext_noop("Looking for you…"),
-    "locate_denied": gettextgettext_noop("We may not see where you are. Write your town instead."),
-    "locate_failed": gettextgettext_noop(
-        "We could not find where you are. Write your town instead."
-    ),
-    "near_you": gettextgettext_noop("Around me"),
-    "search_failed": gettextgettext_noop(
-        "The list did not arrive. Check your connection and try again."
-    ),
-    "no_place": gettextgettext_noop(
-        "No place has this name. Check the spelling or try the postcode."
-    ),
-    "cluster": gettextgettext_noop("{count} programmes here. Come closer."),
-    "same_spot": gettextgettext_noop("{count} programmes at this address. Open the list."),
-    "programmes_here": gettextgettext_noop("Programmes here: {count}"),
-    "chosen": gettextgettext_noop("Chosen on the map"),
-    "show_all": gettextgettext_noop("Show them all in the list"),
-    "close": gettextgettext_noop("Close"),
-    "zoom_in": gettextgettext_noop("Come closer"),
-    "zoom_out": gettextgettext_noop("See wider"),
-    "you_are_here": gettextgettext_noop("You are here"),
-    "map_failed": gettextgettext_noop("The map did not arrive. The list shows everything."),
-    "show_on_map": gettextgettext_noop("Show on the map"),
-    "loading": gettextgettext_noop("Loading…"),
+    "locating": gettext_noop("Looking for you…"),
+    "locate_denied": gettext_noop("We may not see where you are. Write your town instead."),
+    "locate_failed": gettext_noop("We could not find where you are. Write your town instead."),
+    "near_you": gettext_noop("Around me"),
+    "search_failed": gettext_noop("The list did not arrive. Check your connection and try again."),
+    "no_place": gettext_noop("No place has this name. Check the spelling or try the postcode."),
+    "cluster": gettext_noop("{count} programmes here. Come closer."),
+    "same_spot": gettext_noop("{count} programmes at this address. Open the list."),
+    "programmes_here": gettext_noop("Programmes here: {count}"),
+    "chosen": gettext_noop("Chosen on the map"),
+    "show_all": gettext_noop("Show them all in the list"),
+    "close": gettext_noop("Close"),
+    "zoom_in": gettext_noop("Come closer"),
+    "zoom_out": gettext_noop("See wider"),
+    "you_are_here": gettext_noop("You are here"),
+    "map_failed": gettext_noop("The map did not arrive. The list shows everything."),
+    "show_on_map": gettext_noop("Show on the map"),
+    "loading": gettext_noop("Loading…"),
 }
 
 
