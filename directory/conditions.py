@@ -132,4 +132,4 @@ def capacity_in_words(programme: Programme, today) -> str | Promise:
         return ""
     if programme.capacity == 0:
         return _("Full at the last count")
-    return format_lazy("{}: {}", _("Places left"), programme.capacity)
+    return format_lazy(_("Places left: {count}"), count=programme.capacity)

@@ -182,7 +182,7 @@ class Links:
         if parameter == "open_at":
             return _("Open now") if value == "now" else value
         if parameter == "q":
-            return f"“{value}”"
+            return _("“%(words)s”") % {"words": value}
         if parameter == "age":
             return _("%(age)s years old") % {"age": value}
         choices = getattr(self.form.fields[parameter], "choices", ())

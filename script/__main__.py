@@ -25,6 +25,8 @@ CONTENT_STEPS: dict[str, Step] = {
     "Territories and content": content.data,
 }
 BASE_STEPS = 3
+# Two workers, a module to one of them; `-n 0` after them runs all in one process.
+SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile"]
 
 
 def database_is_given() -> bool:
@@ -112,7 +114,7 @@ def test(words: list[str]) -> int:
             fill(told, reached, TEST_STEPS)
         failed = checks.run_cheap(told, reached)
         told.announce("Tests (pytest)")
-        command = [PYTHON, "-m", "pytest", *words]
+        command = [PYTHON, "-m", "pytest", *SIDE_BY_SIDE, *words]
         status = run_in_terminal(command, checks.environment(reached))
     return status or int(bool(failed))
 

@@ -251,7 +251,17 @@ def test_answer_to_a_position_is_that_of_the_search(client, world, near):
     assert re.findall(r'data-card="([^"]+)"', near.content.decode()) == cards
 
 
-@pytest.mark.parametrize("body", [{}, {"lat": "999", "lon": "4"}, {"lat": "a\x00"}, {"x": "y"}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"lat": "999", "lon": "4"},
+        {"lat": "a\x00"},
+        {"x": "y"},
+        {"where": "lyon", "place": "a\x00"},
+        {"where": "\x00", "place": "\x00", "q": "\x00"},
+    ],
+)
 def test_odd_position_is_answered_with_a_page(client, world, body):
     assert client.post("/ar/near/", body).status_code == 200
 

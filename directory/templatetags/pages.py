@@ -15,9 +15,9 @@ from django.utils.translation import (
     get_language_info,
     gettext,
     gettext_lazy,
+    gettext_noop,
     ngettext,
 )
-from django.utils.translation import gettext_noop as _noop
 
 from directory.sites import phone_in_words
 
@@ -117,24 +117,24 @@ NAVIGATION = (
 
 # Words the scripts show; they travel as JSON, so that scripts hold no language.
 SCRIPT_STRINGS = {
-    "locating": _noop("Looking for you…"),
-    "locate_denied": _noop("We may not see where you are. Write your town instead."),
-    "locate_failed": _noop("We could not find where you are. Write your town instead."),
-    "near_you": _noop("Around me"),
-    "search_failed": _noop("The list did not arrive. Check your connection and try again."),
-    "no_place": _noop("No place has this name. Check the spelling or try the postcode."),
-    "cluster": _noop("{count} programmes here. Come closer."),
-    "same_spot": _noop("{count} programmes at this address. Open the list."),
-    "programmes_here": _noop("Programmes here: {count}"),
-    "chosen": _noop("Chosen on the map"),
-    "show_all": _noop("Show them all in the list"),
-    "close": _noop("Close"),
-    "zoom_in": _noop("Come closer"),
-    "zoom_out": _noop("See wider"),
-    "you_are_here": _noop("You are here"),
-    "map_failed": _noop("The map did not arrive. The list shows everything."),
-    "show_on_map": _noop("Show on the map"),
-    "loading": _noop("Loading…"),
+    "locating": gettext_noop("Looking for you…"),
+    "locate_denied": gettext_noop("We may not see where you are. Write your town instead."),
+    "locate_failed": gettext_noop("We could not find where you are. Write your town instead."),
+    "near_you": gettext_noop("Around me"),
+    "search_failed": gettext_noop("The list did not arrive. Check your connection and try again."),
+    "no_place": gettext_noop("No place has this name. Check the spelling or try the postcode."),
+    "cluster": gettext_noop("{count} programmes here. Come closer."),
+    "same_spot": gettext_noop("{count} programmes at this address. Open the list."),
+    "programmes_here": gettext_noop("Programmes here: {count}"),
+    "chosen": gettext_noop("Chosen on the map"),
+    "show_all": gettext_noop("Show them all in the list"),
+    "close": gettext_noop("Close"),
+    "zoom_in": gettext_noop("Come closer"),
+    "zoom_out": gettext_noop("See wider"),
+    "you_are_here": gettext_noop("You are here"),
+    "map_failed": gettext_noop("The map did not arrive. The list shows everything."),
+    "show_on_map": gettext_noop("Show on the map"),
+    "loading": gettext_noop("Loading…"),
 }
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from directory.forms import SearchForm
+from directory.forms import SearchForm, is_code
 from directory.results import results_of
 from directory.views.public import is_fragment, reading_page
 from geo.models import Place
@@ -84,7 +84,7 @@ def is_unknown_place(said: QueryDict) -> bool:
 
 def is_label_of(code: str, typed: str) -> bool:
     """Whether the text in the place field is still that of the place chosen before."""
-    place = Place.objects.filter(code=code).first() if code else None
+    place = Place.objects.filter(code=code).first() if is_code.regex.fullmatch(code) else None
     return bool(place) and typed in (place.name, *place.names.values())
 
 

@@ -43,6 +43,7 @@ class SearchMap {
     this.config = mapConfig();
     this.pane = pane;
     this.isFitting = false;
+    const moves = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const isRtl = document.documentElement.dir === "rtl";
     this.map = L.map(pane.querySelector(".map"), {
       zoomControl: false,
@@ -51,6 +52,9 @@ class SearchMap {
       maxZoom: this.config.max_zoom,
       zoomSnap: this.config.tiles_url ? 1 : 0.25,
       worldCopyJump: true,
+      zoomAnimation: moves,
+      fadeAnimation: moves,
+      inertia: moves,
     });
     L.control
       .zoom({

@@ -15,7 +15,7 @@ from directory.templatetags.pages import EMERGENCY_NUMBERS, NAVIGATION
 SVG = "{http://www.w3.org/2000/svg}"
 IN_TEMPLATE = re.compile(r"""\{%\s*icon\s+"([a-z0-9-]+)\"""")
 IN_SCRIPT = re.compile(r"""\bicon\("([a-z0-9-]+)\"""")
-IN_VIEW = re.compile(r"""\bicon\s*=\s*"([a-z0-9-]+)"|"icon":\s*"([a-z0-9-]+)\"""")
+IN_VIEW = re.compile(r"""(?:\bicon\s*=\s*|"icon":\s*|\bCondition\()"([a-z0-9-]+)\"""")
 
 
 class Command(BaseCommand):
@@ -42,7 +42,7 @@ def icon_names(base: Path) -> list[str]:
     ):
         for path in (base / folder).rglob(kind):
             for found in pattern.findall(path.read_text(encoding="utf-8")):
-                names.update(filter(None, [found] if isinstance(found, str) else found))
+                names.add(found)
     taxonomy = base / "fixtures" / "taxonomy.yaml"
     if taxonomy.exists():
         for theme in yaml.safe_load(taxonomy.read_text(encoding="utf-8")):

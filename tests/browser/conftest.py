@@ -1,0 +1,206 @@
+"""The application as an installation serves it, with the examples, read in Debian's Chromium.
+
+The server is a process of its own on a copy of the test database: what it holds is committed, and
+no other test sees it. So tests here ask no database; what they need to know they ask the API.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+DEVICES = {
+    "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
+    "desktop": {"viewport": {"width": 1280, "height": 860}},
+}
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TELL_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+"""
+CLONE = "browser"
+READY_WITHIN_S = 60
+# Each visitor comes from an address of her own: together they read more than one person may.
+VISITORS = count(1)
+
+
+def visitor() -> dict[str, str]:
+    """The header by which our proxy would tell the application who asks."""
+    number = next(VISITORS)
+    return {"X-Forwarded-For": f"10.0.{number // 250}.{number % 250 + 1}"}
+
+
+@pytest.fixture(scope="session")
+def served_environment(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[dict]:
+    """The environment of a server on a copy of the test database with all content loaded."""
+    with django_db_blocker.unblock():
+        connection.creation.clone_test_db(CLONE, verbosity=0)
+        name = connection.creation.get_test_db_clone_settings(CLONE)["NAME"]
+    given = os.environ | {
+        "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl(),
+        "REPERES_VAR": str(tmp_path_factory.mktemp("var")),
+        "REPERES_BASEMAP": "outlines",
+        "REPERES_PROXY": "1",
+        "DJANGO_DEBUG": "",
+        "WEB_CONCURRENCY": "2",
+    }
+    for words in (
+        ["load_taxonomy"],
+        ["load_procedures"],
+        ["load_examples"],
+        ["collectstatic", "--no-input", "--verbosity=0"],
+    ):
+        subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=given,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    yield given
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(suffix=CLONE, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def site(served_environment, tmp_path_factory) -> Iterator[str]:
+    """The origin of the running application, without a slash at its end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path_factory.mktemp("server") / "log"
+    with log.open("wb") as stream:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
+            cwd=ROOT,
+            env=served_environment | {"PORT": str(port)},
+            stdout=stream,
+            stderr=stream,
+        )
+    origin = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_ready(origin, server, log)
+        yield origin
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def wait_until_ready(origin: str, server: subprocess.Popen, log: Path) -> None:
+    """Return when the server answers; fail with its log when it does not."""
+    give_up_at = time.monotonic() + READY_WITHIN_S
+    while time.monotonic() < give_up_at and server.poll() is None:
+        try:
+            with urlopen(f"{origin}/readyz", timeout=5):
+                return
+        except URLError:
+            time.sleep(0.1)
+    pytest.fail(f"the server did not answer:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def ask(site) -> Callable[[str], dict]:
+    """``ask(path)`` returns what the API answers."""
+
+    def answer(path: str) -> dict:
+        with urlopen(Request(f"{site}{path}", headers=visitor()), timeout=20) as response:
+            return json.load(response)
+
+    return answer
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=CHROMIUM_ARGUMENTS
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Heard:
+    """What pages of one visit said and asked for."""
+
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+
+    def listen(self, context: BrowserContext) -> None:
+        context.on("console", lambda message: self.note(message.type, message.text))
+        context.on("weberror", lambda error: self.said.append(str(error.error)))
+        context.on("request", self.request)
+
+    def note(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"}:
+            self.said.append(text)
+
+    def request(self, request) -> None:
+        self.asked.append(request.url)
+        if request.method == "POST":
+            self.sent.append(f"{request.url} {request.post_data}")
+
+    def elsewhere(self, site: str) -> list[str]:
+        """The requests that left our origin."""
+        return [url for url in self.asked if not url.startswith((f"{site}/", "data:", "blob:"))]
+
+
+@pytest.fixture
+def visit(chromium, site) -> Iterator[Callable[..., Page]]:
+    """``visit("phone", **options)`` opens a page on a device; it must stay quiet and at home.
+
+    What was heard is ``page.heard``. Afterwards no page may have complained, broken the policy,
+    asked another origin for anything or left a cookie.
+    """
+    opened = []
+
+    def open_page(device: str, **options: object) -> Page:
+        context = chromium.new_context(
+            base_url=site, extra_http_headers=visitor(), **DEVICES[device], **options
+        )
+        context.set_default_timeout(15_000)
+        heard = Heard()
+        heard.listen(context)
+        context.add_init_script(TELL_VIOLATIONS)
+        page = context.new_page()
+        page.heard = heard
+        opened.append((context, heard))
+        return page
+
+    yield open_page
+    for context, heard in opened:
+        cookies = context.cookies()
+        context.close()
+        assert heard.said == []
+        assert heard.elsewhere(site) == []
+        assert cookies == []
+
+
+def width_too_much(page: Page) -> int:
+    """By how many pixels the page is wider than the screen."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )

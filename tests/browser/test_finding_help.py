@@ -1,0 +1,338 @@
+"""People who look for help: from saying where they are to the steps of a procedure."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import width_too_much
+
+# What a reader types in her script, and what she is offered.
+TYPED = {"fr": ("vénisieux", "Vénissieux", "com:69259"), "ar": ("ليون", "ليون", "com:69123")}
+LYON = "?place=com:69123"
+PARIS = "?place=com:75056"
+READERS = [(language, device) for language in TYPED for device in ("phone", "desktop")]
+# Here the device says it is; three decimals of it are all that may leave.
+PRECISE = {"latitude": 45.7640432, "longitude": 4.8356789}
+ROUNDED = {"lat": ["45.764"], "lon": ["4.836"]}
+
+
+def asked(page: Page) -> dict[str, list[str]]:
+    """The search in the address of the page."""
+    return parse_qs(urlsplit(page.url).query)
+
+
+def cards(page: Page) -> Locator:
+    return page.locator("#results [data-group='site'] [data-card]")
+
+
+def press(locator: Locator, device: str) -> None:
+    """Touch on a phone, click elsewhere."""
+    if device == "phone":
+        locator.tap()
+    else:
+        locator.click()
+
+
+def open_map(page: Page, device: str) -> None:
+    """Bring the map into view: one tap on a phone, nothing elsewhere."""
+    if device == "phone":
+        page.locator("[data-map-toggle]").tap()
+    page.locator("#map .leaflet-marker-icon").first.wait_for()
+
+
+def lone_pin(page: Page) -> Locator:
+    """A marker that nothing else on the map covers."""
+    number = page.evaluate(
+        """() => [...document.querySelectorAll("#map .pin")].findIndex((pin) => {
+          const box = pin.getBoundingClientRect();
+          const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+          return pin.contains(at);
+        })"""
+    )
+    assert number >= 0
+    return page.locator("#map .pin").nth(number)
+
+
+def say_where(page: Page, language: str, device: str) -> None:
+    """Type a place and take the first suggestion."""
+    typed, offered, code = TYPED[language]
+    page.locator("#where").press_sequentially(typed, delay=20)
+    first = page.locator("#where-list [role='option']").first
+    expect(first).to_contain_text(offered)
+    press(first, device)
+    page.wait_for_url(re.compile("place="))
+    assert asked(page)["place"] == [code]
+
+
+@pytest.mark.parametrize(("language", "device"), READERS)
+def test_reader_finds_a_programme_and_its_procedure(visit, language, device):
+    page = visit(device)
+    page.goto(f"/{language}/")
+    say_where(page, language, device)
+    expect(cards(page).first.locator(".show-on-map")).to_contain_text(re.compile(r"\d"))
+
+    press(page.locator("#themes .theme-papers"), device)
+    page.wait_for_url(re.compile("theme=papers"))
+    assert "place" in asked(page)
+    expect(page.locator("#themes .theme-papers")).to_have_attribute("aria-current", "true")
+
+    press(page.locator(".filters > summary"), device)
+    page.locator("#f-age").fill("30")
+    page.locator("#f-status-refugee").check()
+    press(page.locator(".filter-done button"), device)
+    page.wait_for_url(re.compile("age=30"))
+    assert {"place", "theme", "age", "status"} <= set(asked(page))
+    expect(page.locator(".active-filters a")).to_have_count(3)
+    found = cards(page).count()
+    assert found > 0
+    assert width_too_much(page) == 0
+
+    open_first_with_procedures(page, device)
+    assert in_order(page, ".key-facts", "#join", ".site", "iframe.map-frame")
+    expect(
+        page.frame_locator("iframe.map-frame").locator("path.pin, path.around").first
+    ).to_be_visible()
+    press(page.locator("a.link-card[href*='/procedures/']").first, device)
+    page.wait_for_url(re.compile(f"/{language}/procedures/"))
+    assert page.locator("ol.steps > li").count() >= 3
+    assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+
+    page.go_back()
+    page.go_back()
+    expect(cards(page)).to_have_count(found)
+
+
+def open_first_with_procedures(page: Page, device: str) -> None:
+    """Open the programmes of the list one after the other until one names a procedure."""
+    for number in range(cards(page).count()):
+        press(cards(page).nth(number).locator("h3 a"), device)
+        page.wait_for_url(re.compile("/programmes/"))
+        if page.locator("a.link-card[href*='/procedures/']").count():
+            return
+        page.go_back()
+    pytest.fail("no programme of the list names a procedure")
+
+
+def in_order(page: Page, *selectors: str) -> bool:
+    """Whether the first match of each selector follows that of the one before."""
+    tops = [page.locator(selector).first.bounding_box()["y"] for selector in selectors]
+    return tops == sorted(tops)
+
+
+@pytest.mark.parametrize("language", TYPED)
+def test_marker_touched_on_the_phone_shows_its_card(visit, language):
+    page = visit("phone")
+    page.goto(f"/{language}/{LYON}")
+    open_map(page, "phone")
+    page.locator("#map .pin").first.wait_for()
+    pin = lone_pin(page)
+    title = pin.get_attribute("aria-label")
+    pin.tap()
+    expect(page.locator("#sheet h3")).to_have_text(title)
+    page.locator("#sheet .sheet-head button").tap()
+    expect(page.locator("#sheet")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("language", "device"), READERS)
+def test_area_is_searched_after_the_map_has_moved(visit, language, device):
+    page = visit(device)
+    page.goto(f"/{language}/{LYON}&theme=health")
+    open_map(page, device)
+    button = page.locator("[data-search-area]")
+    expect(button).to_be_hidden()
+    press(page.locator("#map .leaflet-control-zoom-out"), device)
+    press(button, device)
+    page.wait_for_url(re.compile("bbox="))
+    expect(button).to_be_hidden()
+    assert asked(page)["theme"] == ["health"]
+    west, south, east, north = map(float, asked(page)["bbox"][0].split(","))
+    shown = [card_point(card) for card in cards(page).all()]
+    assert shown
+    assert all(west <= lon <= east and south <= lat <= north for lat, lon in shown)
+
+
+def card_point(card: Locator) -> tuple[float, float]:
+    return float(card.get_attribute("data-lat")), float(card.get_attribute("data-lon"))
+
+
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+def test_programmes_at_one_spot_open_as_a_list(visit, ask, device):
+    lon, lat, count = shared_address(ask)
+    page = visit(device)
+    page.goto(f"/fr/?bbox={lon - 0.02:.4f},{lat - 0.02:.4f},{lon + 0.02:.4f},{lat + 0.02:.4f}")
+    open_map(page, device)
+    spot = page.locator("#map .cluster-spot", has_text=re.compile(rf"^{count}$")).first
+    spot.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#sheet [data-card]")).to_have_count(count)
+
+
+def shared_address(ask) -> tuple[float, float, int]:
+    """Longitude and latitude of a spot in a big town and how many programmes are there."""
+    for x, y in ((2074, 1409), (2103, 1461), (2108, 1500), (2082, 1377)):
+        for feature in ask(f"/api/v1/clusters/12/{x}/{y}/")["features"]:
+            if feature["properties"].get("same_spot"):
+                return *feature["geometry"]["coordinates"], feature["properties"]["count"]
+    pytest.fail("no two examples share an address")
+
+
+# Around me
+
+
+def test_position_leaves_rounded_and_in_no_address(visit, site):
+    page = visit("phone", geolocation=PRECISE, permissions=["geolocation"])
+    page.goto("/ar/")
+    page.locator("[data-near]").tap()
+    expect(cards(page).first.locator(".show-on-map")).to_contain_text(re.compile(r"\d"))
+    page.locator("#themes .theme-health").tap()
+    page.wait_for_url(re.compile("theme=health"))
+    expect(page.locator("#themes .theme-health")).to_have_attribute("aria-current", "true")
+    open_map(page, "phone")
+
+    posted = [sent.partition(" ") for sent in page.heard.sent]
+    assert {url for url, _space, _body in posted} == {f"{site}/ar/near/"}
+    for _url, _space, body in posted:
+        assert ROUNDED.items() <= parse_qs(body).items()
+    for trace in ("45.764", "45.76", "4.836", "4.83", "lat=", "lon="):
+        assert [url for url in page.heard.asked if trace in url] == []
+
+
+def test_position_stays_known_when_a_programme_was_read(visit):
+    page = visit("phone", geolocation=PRECISE, permissions=["geolocation"])
+    page.goto("/fr/")
+    page.locator("[data-near]").tap()
+    expect(cards(page).first.locator(".show-on-map")).to_contain_text(re.compile(r"\d"))
+    before = cards(page).first.get_attribute("data-card")
+    cards(page).first.locator("h3 a").tap()
+    page.wait_for_url(re.compile("/programmes/"))
+    page.go_back()
+    expect(cards(page).first).to_have_attribute("data-card", before)
+    expect(cards(page).first.locator(".show-on-map")).to_contain_text(re.compile(r"\d"))
+
+
+def test_reader_who_keeps_her_position_is_told_what_to_do(visit):
+    page = visit("phone")
+    page.goto("/fr/")
+    page.locator("[data-near]").tap()
+    expect(page.locator("[data-message]")).to_contain_text(re.compile(r"\w{4}"))
+    assert page.heard.sent == []
+
+
+# In step
+
+
+def test_hovered_card_lifts_its_marker_until_it_is_left(visit):
+    page = visit("desktop")
+    page.goto(f"/fr/{LYON}")
+    open_map(page, "desktop")
+    cards(page).nth(1).hover()
+    expect(page.locator("#map .pin.is-lit")).to_have_count(1)
+    page.mouse.move(900, 100)
+    expect(page.locator("#map .pin.is-lit")).to_have_count(0)
+
+
+def test_hovered_marker_lifts_its_card(visit):
+    page = visit("desktop")
+    page.goto(f"/fr/{LYON}")
+    open_map(page, "desktop")
+    pin = lone_pin(page)
+    title = pin.get_attribute("aria-label")
+    pin.hover()
+    expect(page.locator("#results .card.is-lit h3")).to_have_text(title)
+
+
+def test_card_reached_by_keyboard_lifts_its_marker(visit):
+    page = visit("desktop")
+    page.goto(f"/ar/{LYON}")
+    open_map(page, "desktop")
+    cards(page).nth(2).locator("h3 a").focus()
+    expect(page.locator("#map .pin.is-lit")).to_have_count(1)
+
+
+# By keyboard, by language, without scripts, without result
+
+
+def test_search_works_by_keyboard_alone(visit):
+    page = visit("desktop")
+    page.goto("/fr/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip-link")).to_be_focused()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "where":
+            break
+    page.keyboard.type("grenoble", delay=20)
+    expect(page.locator("#where-list [role='option']").first).to_contain_text("Grenoble")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#where")).to_have_attribute("aria-activedescendant", "place-0")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("place=com:38185|place=com%3A38185"))
+    cards(page).first.locator("h3 a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/programmes/"))
+
+
+def test_marker_answers_the_keyboard(visit):
+    page = visit("phone")
+    page.goto(f"/fr/{LYON}")
+    open_map(page, "phone")
+    page.locator("#map .pin").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#sheet [data-card]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator("#sheet")).to_be_hidden()
+
+
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+def test_other_language_keeps_the_search(visit, device):
+    page = visit(device)
+    page.goto(f"/fr/{LYON}&theme=french&age=30")
+    page.locator(".site-header details summary").click()
+    page.locator(".site-header a[hreflang='ar']").click()
+    page.wait_for_url(re.compile("/ar/"))
+    assert asked(page) == {"place": ["com:69123"], "theme": ["french"], "age": ["30"]}
+    expect(page.locator("#where")).to_have_value("ليون")
+
+
+@pytest.mark.parametrize("language", TYPED)
+def test_same_search_works_without_scripts(visit, language):
+    page = visit("phone", java_script_enabled=False)
+    page.goto(f"/{language}/")
+    page.locator("#where").fill(TYPED["ar"][0] if language == "ar" else "69003")
+    page.locator(".search-go").tap()
+    page.wait_for_url(re.compile("where="))
+    first = cards(page).first.get_attribute("data-card")
+    page.locator(".filters > summary").tap()
+    page.locator("#f-free").check()
+    page.locator(".filter-done button").tap()
+    page.wait_for_url(re.compile("cost=free"))
+    assert first
+    assert cards(page).count() > 0
+    page.locator("[data-more]").first.tap()
+    page.wait_for_url(re.compile("cursor="))
+    assert page.locator("[data-card]").count() > 0
+    page.locator("[data-card] h3 a").first.tap()
+    page.wait_for_url(re.compile("/programmes/"))
+
+
+@pytest.mark.parametrize("language", TYPED)
+def test_search_that_finds_nothing_offers_a_way_on(visit, language):
+    page = visit("phone")
+    page.goto(f"/{language}/{LYON}&theme=papers&q=zzzz")
+    expect(page.locator(".empty h2")).to_be_visible()
+    ways_on = page.locator(".empty a")
+    assert ways_on.count() >= 2
+    ways_on.first.tap()
+    expect(cards(page).first).to_be_visible()
+    assert "place" in asked(page)
+
+
+def test_more_results_are_added_to_the_list(visit):
+    page = visit("phone")
+    page.goto(f"/fr/{LYON}")
+    before = cards(page).count()
+    page.locator("[data-group='site'] [data-more]").tap()
+    expect(cards(page)).not_to_have_count(before)
+    assert cards(page).count() > before

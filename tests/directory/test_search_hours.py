@@ -1,0 +1,126 @@
+"""Open at a moment: by the site's own hours and zone, and never when nobody knows."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.cache import caches
+from django.utils import timezone
+
+from directory.criteria import Criteria, Here
+from directory.forms import SearchForm
+from directory.search import find
+from geo.points import point
+from tests.factories import LYON, PARIS, ProgrammeFactory, SiteFactory
+
+pytestmark = pytest.mark.django_db
+
+# A Monday, 10:30 in Paris, 13:30 on La Réunion, 6:30 in Cayenne.
+MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+OFFICE = "Mo-Fr 09:00-12:00; PH off"
+
+
+def found(moment: datetime | None, **asked) -> list:
+    """Programmes open at a moment, in order."""
+    return [e.programme_id for e in find(Criteria(open_at=moment, **asked), 50).entries]
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        (MONDAY, True),
+        (MONDAY.replace(hour=7, minute=59), False),
+        (MONDAY.replace(hour=8, minute=0), True),
+        (MONDAY.replace(hour=10, minute=59, second=59), True),
+        (MONDAY.replace(hour=11, minute=0), False),
+        (MONDAY.replace(day=22), False),
+        (MONDAY.replace(month=12, day=25), False),
+    ],
+)
+def test_a_site_is_found_while_it_is_open(moment, is_open):
+    programme = ProgrammeFactory(hours=OFFICE)
+    assert found(moment) == ([programme.pk] if is_open else [])
+
+
+@pytest.mark.parametrize(
+    "shape", [{"hours": ""}, {"hours": OFFICE, "by_appointment": True}, {"hours": "Mo unknown"}]
+)
+def test_what_is_unknown_or_by_appointment_is_never_open(shape):
+    ProgrammeFactory(**shape)
+    assert found(MONDAY) == []
+
+
+def test_hours_are_judged_in_the_zone_of_the_site():
+    lyon = ProgrammeFactory(hours="Mo 13:00-14:00")
+    reunion = ProgrammeFactory(at="com:97411", hours="Mo 13:00-14:00")
+    assert found(MONDAY) == [reunion.pk]
+    assert found(MONDAY.replace(hour=12)) == [lyon.pk]
+
+
+def test_a_closure_closes():
+    ProgrammeFactory(hours=OFFICE, closures=[(date(2026, 11, 20), date(2026, 11, 23))])
+    assert found(MONDAY) == []
+
+
+def test_of_several_sites_the_open_one_is_shown():
+    programme = ProgrammeFactory(at=LYON, hours="Tu 09:00-12:00")
+    SiteFactory(programme=programme, at=PARIS, hours=OFFICE)
+    (entry,) = find(Criteria(open_at=MONDAY, here=Here(point(*LYON))), 5).entries
+    assert (entry.programme_id, round(entry.lon, 2)) == (programme.pk, round(PARIS[0], 2))
+
+
+def test_a_line_without_a_site_is_found_by_its_own_hours():
+    programme = ProgrammeFactory(remote=True, hours=OFFICE)
+    assert found(MONDAY) == [programme.pk]
+    assert found(MONDAY.replace(hour=20)) == []
+
+
+def test_a_programme_whose_site_is_closed_is_found_by_its_open_line():
+    programme = ProgrammeFactory(at=None, remote=True, hours=OFFICE)
+    SiteFactory(programme=programme, at=LYON, hours="Tu 09:00-12:00")
+    here = Here(point(*LYON), "com:69123")
+    (entry,) = find(Criteria(open_at=MONDAY, here=here, radius_m=5_000), 5).entries
+    assert (entry.programme_id, entry.reach) == (programme.pk, "remote")
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that tests set by hand."""
+    hands = [MONDAY]
+    monkeypatch.setattr(timezone, "now", lambda: hands[0])
+    return hands
+
+
+def test_now_stays_the_moment_at_which_the_walk_began(clock, client):
+    made = sorted(ProgrammeFactory(hours=OFFICE).pk for _ in range(5))
+    first = client.get("/api/v1/programmes/", {"open_at": "now", "limit": 2}).json()
+    clock[0] = MONDAY.replace(hour=12)
+    caches["local"].clear()
+    second = client.get(first["next"]).json()
+    third = client.get(second["next"]).json()
+    pages = [first, second, third]
+    assert [f["id"] for page in pages for f in page["features"]] == [str(pk) for pk in made]
+    assert all(f["properties"]["is_open"] for page in pages for f in page["features"])
+    assert third["next"] is None
+
+
+def test_a_walk_takes_no_other_moment_than_its_own(client):
+    for _ in range(3):
+        ProgrammeFactory(hours="24/7")
+    asked = {"open_at": "2026-12-01T10:00+01:00", "limit": 1}
+    later = asked | {"open_at": "2026-12-01T11:00+01:00"}
+    following = client.get("/api/v1/programmes/", asked).json()["next"]
+    cursor = following.partition("cursor=")[2]
+    assert client.get("/api/v1/programmes/", asked | {"cursor": cursor}).status_code == 200
+    refused = client.get("/api/v1/programmes/", later | {"cursor": cursor})
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["parameter"] == "cursor"
+
+
+def test_the_form_takes_the_moment_of_the_walk_for_now(clock):
+    for _ in range(2):
+        ProgrammeFactory(hours="24/7")
+    cursor = find(Criteria(open_at=MONDAY), 1).next_cursor.encode()
+    clock[0] = MONDAY.replace(hour=15)
+    form = SearchForm({"open_at": "now", "cursor": cursor})
+    assert form.is_valid()
+    assert form.criteria().open_at == MONDAY
