@@ -11,5 +11,3 @@ class TerritoryCodeConverter:
 
     def to_url(self, value: str) -> str:
         return value
-
-

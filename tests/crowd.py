@@ -65,11 +65,15 @@ def load_crowd(count: int, seed: int = 7) -> None:
     organization = OrganizationDeclaration(id=_id(chance), name="Association de tous")
     programmes = [_programme(chance, organization.id) for _ in range(count)]
     load_programmes(organizations=[organization], programmes=programmes)
-    analyze()
+    settle()
 
 
-def analyze() -> None:
-    """Let the planner know what the tables hold, as it does soon after anything real is written."""
+def settle() -> None:
+    """Check now what waits for the end of a transaction, and let the planner know what there is.
+
+    Else each test would check it anew, and the planner take the tables for empty.
+    """
+    connection.check_constraints()
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(READ_BY_SEARCH)}")
 

@@ -53,7 +53,26 @@ class World:
 
 
 def build() -> World:
-    """Make the directory; runs in the test's transaction."""
+    """Make the directory; runs in the caller's transaction."""
+    sheet = sheet_with_a_delay()
+    exact = programme_that_says_everything(sheet)
+    return World(
+        exact=exact,
+        several=ProgrammeFactory(title="Deux adresses", at=[LYON, VILLEURBANNE]),
+        hidden=ProgrammeFactory(title="Accueil de jour", hidden=True, themes=["housing"]),
+        around=ProgrammeFactory(title="Permanence", around=True, themes=["papers"]),
+        covering=ProgrammeFactory(title="Visites", at=None, coverage=["dep:69"]),
+        remote=ProgrammeFactory(title="Ligne téléphonique", remote=True),
+        ended=ProgrammeFactory(title="Terminé", ended=True),
+        draft=ProgrammeFactory(title="Brouillon secret", draft=True),
+        archived=ProgrammeFactory(title="Archive secrète", archived=True),
+        merged=ProgrammeFactory(title="Doublon réuni", merged_into=exact),
+        sheet=sheet,
+    )
+
+
+def sheet_with_a_delay() -> ProcedureSheet:
+    """A published sheet with a figure that names its source."""
     sheet = SheetFactory(slug="bank-account", title="Ouvrir un compte")
     sheet.needs.add(term("need", "bank-account"))
     fact = ProcedureFact.objects.create(
@@ -65,7 +84,12 @@ def build() -> World:
         source=ProcedureSource.objects.get(sheet=sheet),
     )
     write_texts({"fr": {str(fact.pk): "La banque répond."}}, sheet=sheet)
-    exact = ProgrammeFactory(
+    return sheet
+
+
+def programme_that_says_everything(sheet: ProcedureSheet) -> Programme:
+    """A programme with every condition, hours, a closure, and words in two languages."""
+    return ProgrammeFactory(
         title="Cours du soir",
         texts={
             "fr": {"description": "Le soir, *sans inscription*.", "join": "Venez."},
@@ -85,17 +109,4 @@ def build() -> World:
         phone="+33123456789",
         verified=True,
         example=True,
-    )
-    return World(
-        exact=exact,
-        several=ProgrammeFactory(title="Deux adresses", at=[LYON, VILLEURBANNE]),
-        hidden=ProgrammeFactory(title="Accueil de jour", hidden=True, themes=["housing"]),
-        around=ProgrammeFactory(title="Permanence", around=True, themes=["papers"]),
-        covering=ProgrammeFactory(title="Visites", at=None, coverage=["dep:69"]),
-        remote=ProgrammeFactory(title="Ligne téléphonique", remote=True),
-        ended=ProgrammeFactory(title="Terminé", ended=True),
-        draft=ProgrammeFactory(title="Brouillon secret", draft=True),
-        archived=ProgrammeFactory(title="Archive secrète", archived=True),
-        merged=ProgrammeFactory(title="Doublon réuni", merged_into=exact),
-        sheet=sheet,
     )

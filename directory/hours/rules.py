@@ -34,6 +34,7 @@ _DAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)(?:\[[^\]]*\])?(?:-(?:Mo|Tu|We|Th|Fr|Sa|Su))?"
 _NAMES_HOLIDAYS = re.compile(r"\bPH\b(?!\s*[+-])")
 _ON_HOLIDAYS = re.compile(rf"(?:{_DAY},)*PH(?:,{_DAY})*(?![\w,-])(?!\s*[+-])\s*(?P<hours>.*)")
 _WEEKLY = re.compile(rf"{_DAY}|\d\d?:\d\d|24/7")
+_SPAN = re.compile(r"(\d\d?):(\d\d)\s*-\s*(\d\d?):(\d\d)")
 _DAYS_ALONE = re.compile(rf"(?:{_DAY}|PH)(?:,(?:{_DAY}|PH))*")
 _OFF = ("off", "closed")
 
@@ -107,9 +108,18 @@ def _untrusted_words(text: str) -> str | None:
     for pattern, reason in _UNTRUSTED:
         if pattern.search(sayings):
             return str(reason)
+    if any(_is_round_the_clock(*span) for span in _SPAN.findall(sayings)):
+        return _("A slot that ends when it begins says nothing: write 24/7, or 00:00-24:00.")
     if any(_APPOINTMENT.search(comment) for comment in _QUOTED.findall(text)):
         return _("Do not write “by appointment” among the hours: choose it in its own field.")
     return None
+
+
+def _is_round_the_clock(*span: str) -> bool:
+    """Whether hours and minutes from and to are the same time of day, other than midnight."""
+    from_hour, from_minute, to_hour, to_minute = map(int, span)
+    length = (to_hour - from_hour) * 60 + to_minute - from_minute
+    return length in (0, 1440) and (from_hour, from_minute, length) != (0, 0, 1440)
 
 
 def _untrusted_rules(text: str) -> str | None:

@@ -5,10 +5,16 @@ from django.shortcuts import render
 
 from directory.views.public import reading_page
 
-PAGES = ("help", "about", "privacy", "legal", "accessibility")
+PAGES = {
+    "help": "directory/help.html",
+    "about": "directory/about.html",
+    "privacy": "directory/privacy.html",
+    "legal": "directory/legal.html",
+    "accessibility": "directory/accessibility.html",
+}
 
 
 @reading_page
 def words(request: HttpRequest, page: str) -> HttpResponse:
     """Show one of ``PAGES``."""
-    return render(request, f"directory/{page}.html")
+    return render(request, PAGES[page])

@@ -2,6 +2,8 @@
 
 import io
 import json
+from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import yaml
@@ -9,6 +11,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 
 from directory.models import ProcedureSheet
@@ -181,17 +184,31 @@ def test_result_without_a_site_has_neither_point_nor_distance(client, world, sha
     assert result["properties"]["reach"] == reach
 
 
-def test_hours_are_judged_at_the_moment_asked(client, world):
-    def is_open(moment: str) -> dict:
-        found = features(client, f"lat=45.764&lon=4.8357&open_at={moment}")
-        return {f["id"]: f["properties"]["is_open"] for f in found}
-
-    assert is_open("2026-11-24T10:00%2B01:00")[str(world.exact.pk)] is True
-    assert str(world.exact.pk) not in is_open("2026-11-24T20:00%2B01:00")
+@pytest.fixture
+def mornings(world):
+    """A programme open every day from ten to twelve, holidays too."""
+    return ProgrammeFactory(themes=["health"], hours="10:00-12:00")
 
 
-def test_space_in_a_moment_is_read_as_plus(client, world):
-    assert len(features(client, "open_at=2026-11-24T10:00+01:00&place=com:69123")) == 1
+def tomorrow_at(hour: int) -> str:
+    """ISO 8601 with an offset, in Paris."""
+    moment = timezone.localtime().replace(hour=hour, minute=0, second=0, microsecond=0)
+    return (moment + timedelta(days=1)).isoformat()
+
+
+def test_hours_are_judged_at_the_moment_asked(client, mornings):
+    def found(hour: int) -> list[dict]:
+        query = urlencode({"theme": "health", "open_at": tomorrow_at(hour)})
+        return features(client, query)
+
+    (result,) = found(11)
+    assert result["properties"]["is_open"] is True
+    assert result["properties"]["next_change_at"] == tomorrow_at(12)
+    assert found(13) == []
+
+
+def test_space_in_a_moment_is_read_as_plus(client, mornings):
+    assert len(features(client, f"theme=health&open_at={tomorrow_at(11)}")) == 1
 
 
 def test_example_says_that_it_is_one(client, world):

@@ -18,7 +18,7 @@ from contributions.loading.programmes import (
 from contributions.loading.publishing import load_programmes
 from directory.models import Programme, Site
 from geo.models import Place
-from tests.crowd import analyze, kept_for_module
+from tests.crowd import kept_for_module, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def directory_of_france(django_db_setup, django_db_blocker):
         call_command("load_taxonomy", verbosity=0)
         call_command("load_examples", verbosity=0)
         _generate(Random(11))
-        analyze()
+        settle()
         yield sites_by_programme()
 
 

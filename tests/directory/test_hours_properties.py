@@ -9,6 +9,7 @@ from opening_hours import OpeningHours, State
 
 from directory.holidays import local_holidays, public_holidays
 from directory.hours import complete_rule, state_at, validate_opening_hours, week_table
+from directory.hours.rules import refusal
 
 ZONES = st.sampled_from(
     ["Europe/Paris", "America/Martinique", "America/Cayenne", "Indian/Reunion", "Indian/Mayotte"]
@@ -21,7 +22,9 @@ MONTHS = st.sampled_from(["", "", "Jul-Aug ", "Nov-Mar ", "Dec 24-Jan 02 ", "wee
 QUARTERS = st.builds(
     "{:02}:{:02}".format, st.integers(0, 23), st.sampled_from([0, 15, 30])
 )  # fmt: skip
-SLOTS = st.builds("{}-{}".format, QUARTERS, QUARTERS | st.sampled_from(["24:00", "26:00"]))
+SLOTS = st.builds("{}-{}".format, QUARTERS, QUARTERS | st.sampled_from(["24:00", "26:00"])).filter(
+    lambda slot: refusal(slot) is None
+)
 HOURS = st.lists(SLOTS, min_size=1, max_size=3).map(",".join) | st.sampled_from(["off"])
 PARTS = st.builds("{}{}{}".format, MONTHS, WEEKDAYS, HOURS)
 TAILS = st.sampled_from(["", "; PH off", "; Aug off", "; Sa unknown", "; 24/7"])

@@ -55,6 +55,8 @@ def test_these_hours_are_accepted(text):
         ("sunrise-sunset", "Sunrise and sunset"),
         ("Mo-Fr 09:00-dusk", "Sunrise and sunset"),
         ("Mo-Fr 10:00+", "no end"),
+        ("02:00-02:00", "ends when it begins"),
+        ("Mo 02:00-26:00", "ends when it begins"),
         ("Mo-Fr 10:00-18:00/01:30", "Times repeated"),
         ("Mo-Fr 09:00-17:00 || unknown", "Hours after “||”"),
         ('"call us"', "A comment alone never means open"),

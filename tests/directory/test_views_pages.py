@@ -186,7 +186,8 @@ def test_figure_of_a_sheet_names_its_source(client, world):
 
 def test_sheet_tells_where_to_go_for_the_place_said(client, world):
     response = client.get("/fr/procedures/bank-account/?where=villeurbanne")
-    assert response.context["office_near"] == {"name": "Préfecture", "context": "Rhône"}
+    office = response.context["office_near"]
+    assert (office.name, office.context) == ("Préfecture", "Rhône")
 
 
 def test_sheet_without_a_place_shows_help_from_anywhere(client, world):

@@ -1,0 +1,216 @@
+"""On more than ten thousand rows the search walks its indexes, and asks few questions."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from directory import entries
+from directory.box import Box
+from directory.clusters import Tile, clusters_of
+from directory.criteria import Criteria, Here
+from directory.models import SearchEntry
+from directory.search import find
+from geo.points import point
+from regions.models import Territory
+from tests.crowd import kept_for_module, settle
+from tests.factories import LYON, ProgrammeFactory, write_texts
+
+pytestmark = pytest.mark.django_db
+
+ROWS = 12_000
+IN_LYON = Here(point(*LYON), "com:69123")
+# Copies of one programme and its site, each in another commune and a little beside its centre.
+COPIED_PROGRAMMES = """
+INSERT INTO directory_programme
+SELECT (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid()))).*
+FROM directory_programme p, generate_series(1, %s)
+"""
+COPIED_SITES = """
+WITH places AS (
+    SELECT id, centre::geometry AS centre, row_number() OVER (ORDER BY md5(code)) AS no
+    FROM regions_territory WHERE kind = 'commune'
+), programmes AS (
+    SELECT id, row_number() OVER (ORDER BY id) AS no FROM directory_programme
+    WHERE id NOT IN (SELECT programme_id FROM directory_site)
+)
+INSERT INTO directory_site
+SELECT (jsonb_populate_record(s, jsonb_build_object(
+    'id', gen_random_uuid(), 'programme_id', programmes.id, 'commune_id', places.id,
+    'exact_point', format('SRID=4326;POINT(%s %s)',
+        ST_X(centre) + sin(places.no) / 50, ST_Y(centre) + cos(places.no) / 50)
+))).*
+FROM directory_site s, programmes JOIN places USING (no)
+"""
+COPIED_SECTIONS = """
+INSERT INTO directory_section (programme_id, key, language, text, text_no, meaning_no, state,
+    modified_at)
+SELECT p.id, s.key, s.language, s.text, 1, 1, s.state, s.modified_at
+FROM directory_programme p, directory_section s
+WHERE s.programme_id = %s AND p.id <> s.programme_id
+"""
+
+
+@pytest.fixture(scope="module")
+def many(django_db_setup, django_db_blocker):
+    """Twelve thousand programmes at places all over France, and a few that serve areas."""
+    with kept_for_module(django_db_blocker):
+        call_command("load_taxonomy", verbosity=0)
+        one = ProgrammeFactory(title="Cours du soir", hours="Mo-Fr 09:00-17:00", age_min=16)
+        with connection.cursor() as cursor:
+            cursor.execute(COPIED_PROGRAMMES, [ROWS])
+            cursor.execute(COPIED_SITES)
+            cursor.execute(COPIED_SECTIONS, [one.pk])
+        settle()
+        entries.rebuild()
+        for code in ("dep:69", "reg:84", "com:69123"):
+            ProgrammeFactory(at=None, coverage=[code])
+        rare = ProgrammeFactory(title="Marionnettes")
+        write_texts({"en": {"title": "Puppets"}}, programme=rare)
+        settle()
+        with connection.cursor() as cursor:
+            # What autovacuum does soon after; an index with much pending is not chosen.
+            cursor.execute("SELECT gin_clean_pending_list('entry_territories')")
+        yield rare
+
+
+def plan_of(rows) -> str:
+    """How the database would answer."""
+    return rows.explain()
+
+
+def plans_of_search(criteria: Criteria, cursor=None) -> str:
+    """How the database answers every question of one search."""
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        find(criteria, 20, cursor)
+    return plans_of(asked)
+
+
+def plans_of(asked: CaptureQueriesContext) -> str:
+    """The plans of captured questions that read the search rows."""
+    plans = []
+    with connection.cursor() as cursor:
+        for question in asked.captured_queries:
+            if "directory_searchentry" in question["sql"]:
+                cursor.execute("EXPLAIN " + question["sql"])
+                plans += [line for (line,) in cursor.fetchall()]
+    return "\n".join(plans)
+
+
+def index_on(column: str) -> str:
+    """The name of the spatial index of a column of the search rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname FROM pg_indexes WHERE tablename = 'directory_searchentry'"
+            " AND indexdef LIKE %s",
+            [f"%USING gist ({column})%"],
+        )
+        return cursor.fetchone()[0]
+
+
+def test_there_are_more_than_ten_thousand_rows(many):
+    assert SearchEntry.objects.count() > 10_000
+
+
+def test_nearest_candidates_come_from_the_geography_index_alone(many):
+    rows = SearchEntry.objects.at_sites().nearest_candidates(IN_LYON.point, 33, 0)
+    plan = plan_of(rows)
+    assert f"Index Scan using {index_on('point')}" in plan
+    assert "Seq Scan" not in plan
+    assert "Sort" not in plan
+
+
+@pytest.mark.parametrize("beyond_m", [100, 10_000])
+def test_later_candidates_come_from_the_same_index(many, beyond_m):
+    rows = SearchEntry.objects.at_sites().within(IN_LYON.point, 50_000)
+    plan = plan_of(rows.nearest_candidates(IN_LYON.point, 33, beyond_m))
+    assert index_on("point") in plan
+    assert "Seq Scan" not in plan
+
+
+def test_a_radius_is_asked_of_the_geography_index(many):
+    plan = plan_of(SearchEntry.objects.at_sites().within(IN_LYON.point, 10_000))
+    assert index_on("point") in plan
+    assert "Seq Scan" not in plan
+
+
+@pytest.mark.parametrize(
+    "box", [Box(4.5, 45.5, 5, 46), Box(179, -20, -179, -10), Box(4.8, 45.7, 4.8, 45.7)], ids=str
+)
+def test_a_box_is_asked_of_the_geometry_index(many, box):
+    plan = plan_of(SearchEntry.objects.at_sites().in_box(box))
+    assert index_on("place") in plan
+    assert "Seq Scan" not in plan
+
+
+@pytest.mark.parametrize("code", ["com:69123", "dep:69", "dep:974"])
+def test_a_territory_is_asked_of_the_index_of_territories(many, code):
+    ids = [Territory.objects.get(code=code).pk]
+    plan = plan_of(SearchEntry.objects.in_territories(ids))
+    assert "entry_territories" in plan
+    assert "Seq Scan" not in plan
+
+
+SEARCHES = {
+    "near": Criteria(here=IN_LYON, radius_m=50_000, reaches=("site",)),
+    "near, however far": Criteria(here=IN_LYON, reaches=("site",)),
+    "near, with conditions": Criteria(here=IN_LYON, radius_m=50_000, age=20, reaches=("site",)),
+    "covering": Criteria(here=IN_LYON, radius_m=50_000, reaches=("coverage", "remote")),
+    "in a box": Criteria(box=Box(4.5, 45.5, 5, 46), reaches=("site",)),
+    "rare words": Criteria(words="marionnettes", reaches=("site",)),
+}
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+def test_a_search_reads_no_table_of_rows_from_end_to_end(many, name):
+    assert not re.findall(r"Seq Scan on directory_searchentry.*", plans_of_search(SEARCHES[name]))
+
+
+def test_a_later_page_reads_no_table_from_end_to_end(many):
+    criteria = SEARCHES["near"]
+    cursor = find(criteria, 20).next_cursor
+    assert "Seq Scan on directory_searchentry" not in plans_of_search(criteria, cursor)
+
+
+def test_a_tile_reads_no_table_from_end_to_end(many):
+    with CaptureQueriesContext(connection) as asked:
+        clusters_of(Criteria(), Tile(10, 525, 365))
+    assert "Seq Scan on directory_searchentry" not in plans_of(asked)
+
+
+# Questions
+
+
+def questions(client, address: str, **asked) -> int:
+    """How many questions an answer takes, the second time it is given."""
+    client.get(address, asked)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address, asked).status_code == 200
+    return len(captured)
+
+
+BUDGETS = [
+    ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0]}, 2),
+    ("/api/v1/programmes/", {"place": "com:69123"}, 3),
+    ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "age": 20}, 3),
+    ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "radius_m": 1000}, 7),
+    ("/api/v1/programmes/", {"bbox": "4.5,45.5,5,46"}, 2),
+    ("/api/v1/programmes/", {"territory": "dep:69"}, 3),
+    ("/api/v1/clusters/8/131/91/", {}, 1),
+    ("/api/v1/clusters/8/131/91/", {"age": 20, "q": "cours"}, 1),
+    ("/fr/", {}, 6),
+    ("/fr/", {"place": "com:69123"}, 10),
+]
+
+
+@pytest.mark.parametrize(("address", "asked", "budget"), BUDGETS, ids=str)
+def test_an_answer_keeps_to_its_budget_of_questions(many, client, address, asked, budget):
+    assert questions(client, address, **asked) <= budget
+
+
+def test_the_page_of_a_programme_keeps_to_its_budget(many, client):
+    assert questions(client, f"/fr/programmes/{many.pk}/") <= 10
