@@ -160,9 +160,7 @@ def _paths(name: str, *args) -> list[tuple[str, str]]:
     return paths
 
 
-def _set(
-    request: HttpRequest, response: HttpResponse, name: str, secret: str, path: str
-) -> None:
+def _set(request: HttpRequest, response: HttpResponse, name: str, secret: str, path: str) -> None:
     response.set_cookie(
         name,
         secret,

@@ -242,9 +242,7 @@ def comment(
     if comment_id and (there := thread.comments.filter(pk=comment_id).first()):
         return there
     _refuse_taken(Comment, comment_id)
-    said = Comment(
-        id=comment_id or uuid.uuid4(), share=thread, step=step, is_by_owner=by.is_owner
-    )
+    said = Comment(id=comment_id or uuid.uuid4(), share=thread, step=step, is_by_owner=by.is_owner)
     by.write(said, "text", text)
     said.save(force_insert=True)
     return said

@@ -51,8 +51,7 @@ def _step(step: StepShown) -> dict:
         "note": step.note,
         "date": step.on.isoformat() if step.on else "",
         "places": [
-            {"address": site.address or site.locality, "phone": site.phone}
-            for site in step.sites
+            {"address": site.address or site.locality, "phone": site.phone} for site in step.sites
         ],
         "comments": [
             {

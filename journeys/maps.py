@@ -28,8 +28,6 @@ def map_of(request: HttpRequest, title: str, goals: Iterable[GoalShown]) -> Http
     """The map of a plan as a document of its own, for a frame."""
     goals = list(goals)
     sites = [site.id for goal in goals for step in goal.steps for site in step.sites]
-    around = Territory.objects.of_kind("department").filter(
-        below_links__territory__sites__in=sites
-    )
+    around = Territory.objects.of_kind("department").filter(below_links__territory__sites__in=sites)
     departments = Territory.objects.filter(pk__in=around.values("pk"))
     return map_document(request, title, outlines_of(departments), spots(goals))

@@ -78,7 +78,9 @@ class Step(models.Model):
     goal = models.ForeignKey(Goal, models.CASCADE, null=True, blank=True, related_name="steps")
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind)
-    programme = models.ForeignKey(Programme, models.SET_NULL, null=True, blank=True, related_name="+")
+    programme = models.ForeignKey(
+        Programme, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     sheet = models.ForeignKey(
         ProcedureSheet, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -165,9 +167,7 @@ class Share(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True, wrapped_key__isnull=False)
-                | Q(
-                    revoked_at__isnull=False, wrapped_key__isnull=True, sealed_secret__isnull=True
-                ),
+                | Q(revoked_at__isnull=False, wrapped_key__isnull=True, sealed_secret__isnull=True),
                 name="share_revoked_has_no_key",
             ),
             models.CheckConstraint(

@@ -154,7 +154,12 @@ def _words_of(
         term = needs[step.need]
         themes = {each.pk: each.code for each in taxonomy.themes()}
         title = Text(term.label, get_language() or "fr")
-        look = {"title": title, "icon": term.icon, "theme": themes[term.parent_id], "is_gone": False}
+        look = {
+            "title": title,
+            "icon": term.icon,
+            "theme": themes[term.parent_id],
+            "is_gone": False,
+        }
         return nothing | look
     if step.kind == Step.Kind.OWN:
         title = own_text(holder.read(step, "text"))

@@ -61,7 +61,9 @@ class Seal:
 
     def close(self, text: str, table: str, column: str, row: UUID) -> bytes | None:
         """The sealed text, or None when there is nothing to seal."""
-        return _encrypted(self.key, text.encode(), self._place(table, column, row)) if text else None
+        return (
+            _encrypted(self.key, text.encode(), self._place(table, column, row)) if text else None
+        )
 
     def open(self, sealed: bytes | memoryview | None, table: str, column: str, row: UUID) -> str:
         """The text, "" for nothing; ``SealBrokenError`` when it is not what stood there."""

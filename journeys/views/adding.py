@@ -68,7 +68,11 @@ def add_procedure(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def add(
-    request: HttpRequest, wanted: list[Wanted], *, template: str = "", profile: Profile | None = None
+    request: HttpRequest,
+    wanted: list[Wanted],
+    *,
+    template: str = "",
+    profile: Profile | None = None,
 ) -> HttpResponse:
     """Put steps into the owner's journey, or into a new one, which then shows its secret link."""
     holder, secret = owner_or_none(request), ""

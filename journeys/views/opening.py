@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from journeys.access import owner_with, note_use, reader_with, remember_owner, remember_share
+from journeys.access import note_use, owner_with, reader_with, remember_owner, remember_share
 from journeys.views.private import OPENING, private_page, too_often
 
 # No address with a secret is told to the page that follows; "no-referrer" would make the browser

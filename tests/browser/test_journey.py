@@ -54,9 +54,7 @@ def person(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
 def add_with_its_sheet(her: Person) -> str:
     """Open a programme of the search, add it with a procedure sheet; return its title."""
     her.page.goto(SEARCH)
-    programmes = [
-        link.get_attribute("href") for link in her.page.locator(".card h3 a").all()
-    ]
+    programmes = [link.get_attribute("href") for link in her.page.locator(".card h3 a").all()]
     for address in programmes:
         her.page.goto(address)
         her.page.locator('a[href*="/journey/add/programme/"]:visible').first.click()

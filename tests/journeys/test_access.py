@@ -159,8 +159,7 @@ def test_address_answers_each_person(people, kept, programme, name):
 @pytest.mark.parametrize("name", SENT)
 def test_change_answers_each_person(people, kept, programme, name):
     answers = {
-        person: send(people[person], kept, programme, name, person).status_code
-        for person in PEOPLE
+        person: send(people[person], kept, programme, name, person).status_code for person in PEOPLE
     }
     assert answers == SENT[name][1]
 
@@ -221,9 +220,7 @@ def test_share_of_a_goal_shows_nothing_else(people, kept):
 
 
 def test_share_of_the_journey_shows_all_steps(kept):
-    share, secret = actions.share(
-        by=kept.owner, goal=None, label="Amie", may_comment=False, days=7
-    )
+    share, secret = actions.share(by=kept.owner, goal=None, label="Amie", may_comment=False, days=7)
     body = browser_of(share_secret=secret).get(address("shared", share.pk)).content.decode()
     assert "Onyx" in body
     assert TEXTS["text"] in body

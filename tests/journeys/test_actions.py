@@ -135,9 +135,7 @@ def test_step_of_a_merged_programme_shows_what_it_became(kept, programme):
 
 def test_step_of_a_programme_that_left_says_so(kept, programme):
     Programme.objects.filter(pk=programme.pk).update(publication="archived")
-    [shown] = [
-        step for goal in plan(kept.owner) for step in goal.steps if step.kind == "programme"
-    ]
+    [shown] = [step for goal in plan(kept.owner) for step in goal.steps if step.kind == "programme"]
     assert shown.is_gone
     assert shown.url == ""
 
@@ -177,9 +175,14 @@ def test_two_steps_have_no_one_position(kept):
     with (
         pytest.raises(IntegrityError, match="journey_step_position_unique"),
         transaction.atomic(),
-        connection.cursor() as cursor,
     ):
-        Step.objects.filter(pk=kept.own.pk).update(position=kept.need.position)
+        put_in_one_position(kept.own, kept.need)
+
+
+def put_in_one_position(one: Step, other: Step) -> None:
+    """Write past the actions, and ask the database to judge now."""
+    Step.objects.filter(pk=one.pk).update(position=other.position)
+    with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 

@@ -79,7 +79,7 @@ def test_nothing_in_settings_or_dump_unwraps_the_key(told):
 def test_no_bytes_of_the_dump_are_the_key(told):
     journey, step = told.owner.journey, Step.objects.get(pk=told.own.pk)
     found = [bytes.fromhex(word) for word in re.findall(r"(?:[0-9a-f]{2}){32,}", dump())]
-    keys = {each[at : at + 32] for each in found for at in range(0, len(each) - 31)}
+    keys = {each[at : at + 32] for each in found for at in range(len(each) - 31)}
     keys.add(settings.SECRET_KEY.encode().ljust(32)[:32])
     for key in keys:
         with pytest.raises(SealBrokenError):
