@@ -106,14 +106,17 @@ def figure_in_words(amount: Decimal | None, amount_max: Decimal | None, unit: st
     """ "225 €", "3 months", "2 to 4 weeks" or "" when there is no figure."""
     if amount is None:
         return ""
-    said = _number(amount)
-    last = amount
-    if amount_max is not None:
-        said = gettext("%(from)s to %(to)s") % {"from": said, "to": _number(amount_max)}
-        last = amount_max
+    first = _number(amount)
+    if amount_max is None:
+        return f"{first} €" if unit == FactUnit.EUR else _amount_in_words(first, amount, unit)
+    words = {"from": first, "to": _number(amount_max)}
     if unit == FactUnit.EUR:
-        return f"{said} €"
-    count = int(last) if last == last.to_integral_value() else 2
+        return gettext("%(from)s to %(to)s") % words + " €"
+    return _range_in_words(words, amount_max, unit)
+
+
+def _amount_in_words(said: str, amount: Decimal, unit: str) -> str:
+    count = _counted(amount)
     forms = {
         FactUnit.DAYS: ngettext("%(count)s day", "%(count)s days", count),
         FactUnit.WEEKS: ngettext("%(count)s week", "%(count)s weeks", count),
@@ -121,6 +124,23 @@ def figure_in_words(amount: Decimal | None, amount_max: Decimal | None, unit: st
         FactUnit.YEARS: ngettext("%(count)s year", "%(count)s years", count),
     }
     return forms[FactUnit(unit)] % {"count": said}
+
+
+def _range_in_words(words: dict[str, str], last: Decimal, unit: str) -> str:
+    """Apart from single amounts, where some languages say two in one word without a number."""
+    count = _counted(last)
+    forms = {
+        FactUnit.DAYS: ngettext("%(from)s to %(to)s day", "%(from)s to %(to)s days", count),
+        FactUnit.WEEKS: ngettext("%(from)s to %(to)s week", "%(from)s to %(to)s weeks", count),
+        FactUnit.MONTHS: ngettext("%(from)s to %(to)s month", "%(from)s to %(to)s months", count),
+        FactUnit.YEARS: ngettext("%(from)s to %(to)s year", "%(from)s to %(to)s years", count),
+    }
+    return forms[FactUnit(unit)] % words
+
+
+def _counted(amount: Decimal) -> int:
+    """What plural forms count: the amount, or 2 for one with a fraction."""
+    return int(amount) if amount == amount.to_integral_value() else 2
 
 
 def _number(amount: Decimal) -> str:

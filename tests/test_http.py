@@ -419,7 +419,7 @@ def test_not_ready_when_a_migration_is_missing(client):
     MigrationRecorder.Migration.objects.filter(app="contributions").delete()
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json()["missing"] == ["migration contributions.0001_initial"]
+    assert "migration contributions.0001_initial" in response.json()["missing"]
 
 
 def test_not_ready_when_the_database_is_away(client):

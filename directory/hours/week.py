@@ -40,7 +40,11 @@ class Slot:
     def __str__(self) -> str:
         if self.times == (time(), time()):
             return _("all day and night")
-        return f"{time_in_words(self.opens_at)}–{time_in_words(self.closes_at)}"
+        # Translators: an opening of one day, as in "9:00–12:00".
+        return _("%(opens)s–%(closes)s") % {
+            "opens": time_in_words(self.opens_at),
+            "closes": time_in_words(self.closes_at),
+        }
 
 
 @dataclass(frozen=True)

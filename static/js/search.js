@@ -108,6 +108,7 @@ function offerPlaces() {
   }
 }
 
+document.querySelector(".theme-tile[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 offerPlaces();
 document.addEventListener("results:changed", offerPlaces);
 document.addEventListener("results:longer", offerPlaces);

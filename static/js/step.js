@@ -2,6 +2,8 @@
 
 import { siteIcon } from "./markers.js";
 
+const SAME_SPOT_M = 30;
+
 /** Tie the list to `markers`; returns `light(programme, card)` for others to call. */
 export function keepInStep(markers, map) {
   const results = document.getElementById("results");
@@ -29,11 +31,10 @@ export function keepInStep(markers, map) {
     for (const marker of shown) marker.getElement().classList.add("is-lit");
     const { lat, lon, theme, precision } =
       results.querySelector(`[data-card="${lit}"]`)?.dataset ?? {};
-    const isApart = shown.some(
-      (marker) => map.distance(marker.getLatLng(), [Number(lat), Number(lon)]) < 30,
-    );
-    if (ghost || lat === undefined || isApart) return;
-    ghost = L.marker([Number(lat), Number(lon)], {
+    if (ghost || lat === undefined) return;
+    const point = [Number(lat), Number(lon)];
+    if (shown.some((marker) => map.distance(marker.getLatLng(), point) < SAME_SPOT_M)) return;
+    ghost = L.marker(point, {
       icon: siteIcon(theme, precision, true),
       interactive: false,
       keyboard: false,

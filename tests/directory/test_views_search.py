@@ -152,7 +152,8 @@ def test_filter_in_use_can_be_removed(client, world):
 
 
 def test_nothing_found_says_which_condition_excluded_how_many(client, world):
-    nothing = ask(client, "?place=com:69123&theme=french&q=zorglub").context["nothing"]
+    query = "?place=com:69123&theme=french&q=zorglub"
+    nothing = ask(client, query, "en").context["nothing"]
     said = {exclusion["label"]: exclusion["count"] for exclusion in nothing["exclusions"]}
     assert said == {"“zorglub”": 4}
 
