@@ -17,6 +17,7 @@ from django.utils.translation import (
     gettext_lazy,
     gettext_noop,
     ngettext,
+    pgettext_lazy,
 )
 
 from directory.sites import phone_in_words
@@ -111,7 +112,12 @@ NAVIGATION = (
         ("directory:procedures", "directory:procedure"),
     ),
     # A whole app: each of its pages belongs to this place.
-    ("journeys:journey", "route", gettext_lazy("My journey"), ("journeys:",)),
+    (
+        "journeys:journey",
+        "route",
+        pgettext_lazy("place in the navigation", "My journey"),
+        ("journeys:",),
+    ),
     ("directory:help", "life-buoy", gettext_lazy("Help"), ("directory:help",)),
 )
 
