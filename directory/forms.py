@@ -34,12 +34,16 @@ RADII_M = [(2_000, "2 km"), (10_000, "10 km"), (25_000, "25 km"), (50_000, "50 k
 class SearchForm(forms.Form):
     """The search contract: every parameter, what it may say, and what it means together."""
 
-    lat = DegreesField(limit=90, required=False)
-    lon = DegreesField(limit=180, required=False)
-    place = forms.CharField(required=False, max_length=40, validators=[is_code])
-    radius_m = forms.IntegerField(required=False, min_value=1, max_value=MAX_RADIUS_M)
-    bbox = BoxField(required=False, longest=200)
-    territory = forms.CharField(required=False, max_length=40, validators=[is_code])
+    lat = DegreesField(limit=90, required=False, label=_("Where"))
+    lon = DegreesField(limit=180, required=False, label=_("Where"))
+    place = forms.CharField(required=False, max_length=40, validators=[is_code], label=_("Where"))
+    radius_m = forms.IntegerField(
+        required=False, min_value=1, max_value=MAX_RADIUS_M, label=_("How far")
+    )
+    bbox = BoxField(required=False, longest=200, label=_("Map"))
+    territory = forms.CharField(
+        required=False, max_length=40, validators=[is_code], label=_("Where")
+    )
     theme = CodesField(choices=theme_choices, label=_("Themes"))
     need = CodesField(choices=need_choices, label=_("Needs"))
     audience = CodesField(choices=Audience.choices, label=_("I am"))
@@ -58,9 +62,11 @@ class SearchForm(forms.Form):
     reach = CodesField(choices=Reach.choices, label=_("Reach"))
     open_at = MomentField(required=False, label=_("Open"))
     q = forms.CharField(required=False, max_length=200, label=_("Words"))
-    lang = forms.ChoiceField(required=False, choices=settings.CONTENT_LANGUAGES)
-    limit = forms.IntegerField(required=False, min_value=1, max_value=200)
-    cursor = forms.CharField(required=False, max_length=600)
+    lang = forms.ChoiceField(
+        required=False, choices=settings.CONTENT_LANGUAGES, label=_("Language")
+    )
+    limit = forms.IntegerField(required=False, min_value=1, max_value=200, label=_("List"))
+    cursor = forms.CharField(required=False, max_length=600, label=_("List"))
 
     def clean_place(self) -> Here | None:
         code = self.cleaned_data["place"]

@@ -82,10 +82,16 @@ export class PlaceField {
     });
     option.innerHTML = ICONS[place.kind] ?? AREA;
     const words = element("span");
-    words.append(element("b", { dir: "auto" }, place.name));
+    const name = element("b");
+    name.append(element("bdi", {}, place.name));
+    words.append(name);
     const context = [place.postcodes?.length === 1 ? place.postcodes[0] : "", place.context];
     const shown = context.filter(Boolean).join(" · ");
-    if (shown) words.append(element("small", { dir: "auto" }, shown));
+    if (shown) {
+      const small = element("small");
+      small.append(element("bdi", {}, shown));
+      words.append(small);
+    }
     option.append(words);
     return option;
   }
