@@ -6,6 +6,8 @@ window.SwaggerUIBundle({
   domNode: place,
   presets: [window.SwaggerUIBundle.presets.apis],
   layout: "BaseLayout",
+  // The page says its title itself, without this script too.
+  plugins: [() => ({ wrapComponents: { InfoContainer: () => () => null } })],
   deepLinking: false,
   validatorUrl: null,
 });

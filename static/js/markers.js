@@ -38,6 +38,7 @@ export class Markers {
     this.onCluster = onCluster;
     this.query = new URLSearchParams();
     this.tiles = new Map();
+    this.waiting = 0;
     this.programmes = new Map();
     this.requests = new AbortController();
   }
@@ -68,7 +69,12 @@ export class Markers {
       if (!this.tiles.has(key)) asked.push(this.fetch(key, zoom));
     }
     this.drop((tile, key) => tile.zoom === zoom && !wanted.keys.has(key));
+    const node = this.map.getContainer();
+    this.waiting += 1;
+    node.setAttribute("aria-busy", "true");
     await Promise.allSettled(asked);
+    this.waiting -= 1;
+    if (!this.waiting) node.removeAttribute("aria-busy");
     if (this.inView().zoom === zoom) this.drop((tile) => tile.zoom !== zoom);
   }
 

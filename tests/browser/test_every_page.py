@@ -1,0 +1,128 @@
+"""Every page a reader can reach: whole, quiet, at home, narrow enough for a phone, and light."""
+
+import re
+from urllib.parse import urljoin, urlsplit
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Page, Response
+
+from tests.browser.conftest import visitor, width_too_much
+
+# Addresses of one shape are one page to us: a few of each are walked in each language.
+SHAPES = (
+    ("search", re.compile(r"^/\w\w/\?")),
+    ("programme", re.compile(r"^/\w\w/programmes/[^/]+/$")),
+    ("procedure", re.compile(r"^/\w\w/procedures/[^/]+/")),
+    ("territory", re.compile(r"^/\w\w/territories/[^/]+/$")),
+    ("map", re.compile(r"^/\w\w/(programmes|territories)/[^/]+/map/$")),
+)
+OF_A_SHAPE = 2
+MOST = 24
+STARTS = {
+    "fr": ["/fr/", "/fr/territories/dep:69/"],
+    "en": ["/en/", "/en/territories/reg:84/", "/api/docs/"],
+    "ar": ["/ar/", "/ar/territories/com:69123/"],
+}
+RIGHT_TO_LEFT = {"ar"}
+KB = 1024
+
+
+def shape_of(address: str) -> str:
+    """What kind of page an address leads to; the address itself for pages of their own."""
+    return next((name for name, pattern in SHAPES if pattern.match(address)), address)
+
+
+def links_in(page: Page) -> list[str]:
+    """Addresses of our own pages that the page leads to, without what follows a #."""
+    found = page.eval_on_selector_all(
+        "a[href], iframe[src]", "nodes => nodes.map((node) => node.href || node.src)"
+    )
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
+    inside = [url.partition("#")[0] for url in found if url.startswith(f"{origin}/")]
+    return list(dict.fromkeys(url.removeprefix(origin) for url in inside))
+
+
+def what_is_wrong(page: Page, answer: Response, language: str) -> list[str]:
+    """What keeps the page from being one that we would show."""
+    wrong = []
+    if answer.status != 200:
+        wrong.append(f"status {answer.status}")
+    if "set-cookie" in answer.headers:
+        wrong.append("sets a cookie")
+    if not page.title().strip():
+        wrong.append("no title")
+    if excess := width_too_much(page):
+        wrong.append(f"{excess} px too wide")
+    if (headings := page.locator("h1").count()) != 1:
+        wrong.append(f"{headings} headings of level 1")
+    frame = page.locator("html")
+    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    said = (frame.get_attribute("lang"), frame.get_attribute("dir") or "ltr")
+    if said != (language, direction):
+        wrong.append(f"lang and dir are {said}")
+    return wrong
+
+
+@pytest.mark.parametrize("language", STARTS)
+def test_every_reachable_page_is_whole_and_stays_at_home(visit, language):
+    page = visit("phone")
+    waiting = list(STARTS[language])
+    walked, wrong, seen = {}, {}, set()
+    while waiting and len(walked) < MOST:
+        address = waiting.pop(0)
+        shape = shape_of(address)
+        many = list(walked.values()).count(shape)
+        if address in seen or many >= OF_A_SHAPE or not belongs(address, language):
+            continue
+        seen.add(address)
+        before = len(page.heard.said)
+        answer = page.goto(address)
+        page.wait_for_load_state("networkidle")
+        walked[address] = shape
+        if found := what_is_wrong(page, answer, language) + page.heard.said[before:]:
+            wrong[address] = found
+        waiting += links_in(page)
+    assert wrong == {}
+    assert {name for name, _pattern in SHAPES} <= set(walked.values())
+
+
+def belongs(address: str, language: str) -> bool:
+    """Whether an address is a page in this language; the API speaks English alone."""
+    return address.startswith(f"/{language}/") or (language, address) == ("en", "/api/docs/")
+
+
+# Weight
+
+
+def sent(site: str, address: str) -> bytes:
+    """The bytes that travel for an address when the reader accepts gzip."""
+    request = Request(urljoin(site, address), headers={"Accept-Encoding": "gzip", **visitor()})
+    with urlopen(request, timeout=20) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        return answer.read()
+
+
+def weight(site: str, addresses: list[str]) -> int:
+    return sum(len(sent(site, address)) for address in dict.fromkeys(addresses))
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_home_page_is_light(visit, site, language):
+    """What the first view needs; the map comes when it is asked for."""
+    page = visit("phone")
+    page.goto(f"/{language}/")
+    page.wait_for_load_state("networkidle")
+    asked = [url for url in page.heard.asked if re.search(r"/\w\w/$|\.(css|js)(\?|$)", url)]
+    assert [url for url in asked if "leaflet" in url] == []
+    assert weight(site, asked) <= 60 * KB
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_home_page_with_its_map_is_light(visit, site, language):
+    page = visit("desktop")
+    page.goto(f"/{language}/")
+    page.locator("#map .cluster").first.wait_for()
+    asked = [url for url in page.heard.asked if re.search(r"/\w\w/$|\.(css|js)(\?|$)", url)]
+    assert [url for url in asked if "leaflet" in url] != []
+    assert weight(site, asked) <= 130 * KB
