@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from directory.fields import DegreesField
 from directory.forms import SearchForm, is_code
 from directory.taxonomy import theme_choices
 from regions.models import Territory
@@ -24,10 +25,26 @@ class LanguageForm(forms.Form):
 
 
 class PlacesForm(LanguageForm):
-    """What somebody types to say where she is."""
+    """What somebody types to say where she is, or the point where she stands."""
 
-    q = forms.CharField(max_length=100, label=_("Name or postcode, in any script"))
+    q = forms.CharField(required=False, max_length=100, label=_("Name or postcode, in any script"))
+    lat = DegreesField(limit=90, required=False)
+    lon = DegreesField(limit=180, required=False)
     limit = forms.IntegerField(required=False, min_value=1, max_value=20)
+
+    def clean(self) -> dict:
+        said = super().clean()
+        has_words = bool(said.get("q"))
+        missing = [name for name in ("lat", "lon") if said.get(name) is None]
+        if self.errors:
+            return said
+        if has_words and len(missing) < 2:
+            self.add_error("q", ValidationError(_("Give words or a point, not both."), "both"))
+        elif missing and not has_words:
+            name = missing[0] if len(missing) == 1 else "q"
+            reason = _("Give words, or both lat and lon.")
+            self.add_error(name, ValidationError(reason, "missing"))
+        return said
 
 
 class ListForm(LanguageForm):

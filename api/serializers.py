@@ -86,7 +86,7 @@ class ProgrammeSerializer(serializers.Serializer):
                     for key in ("title", "summary", "description", "join", "bring", "next")
                 },
                 "organization": programme.organization.name,
-                "themes": [term.code for term in programme.themes.all()],
+                "themes": self._themes(programme),
                 "needs": [term.code for term in programme.needs.all()],
                 "procedures": [str(sheet.pk) for sheet in programme.procedures.all()],
                 **self._conditions(programme),
@@ -105,6 +105,11 @@ class ProgrammeSerializer(serializers.Serializer):
                 "url": f"{root}programmes/{programme.pk}/",
             },
         }
+
+    def _themes(self, programme: Programme) -> list[str]:
+        """The main theme first, as in the search."""
+        themes = sorted(programme.themes.all(), key=lambda term: term.pk != programme.theme_id)
+        return [term.code for term in themes]
 
     def _conditions(self, programme: Programme) -> dict:
         return {

@@ -167,6 +167,8 @@ PLACES = shape(
         )
     )
 )
+# Asked by a point, the answer also says how sure it is, and the department.
+PLACES["properties"] |= {"certain": {"type": "boolean"}, "department": {"type": ["string", "null"]}}
 
 TERRITORIES = shape(
     results=many(

@@ -64,7 +64,9 @@ def what_is_missing() -> list[str]:
 def robots(request: HttpRequest) -> HttpResponse:
     """Let everyone read the pages; searches with parameters are endless and not worth a visit."""
     sitemap = request.build_absolute_uri(reverse("sitemap"))
-    lines = ["User-agent: *", "Disallow: /*?", "Disallow: /api/", f"Sitemap: {sitemap}"]
+    lines = ["User-agent: *", "Disallow: /*?", "Disallow: /api/"]
+    # Long parts of the sitemap go on under "?p=2".
+    lines += ["Allow: /sitemap-", f"Sitemap: {sitemap}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 

@@ -91,7 +91,7 @@ def cards(
 def card(entry: SearchEntry, words: dict[str, Text], moment: datetime) -> Card:
     """Make one card from a search row that was fetched with its programme."""
     programme: Programme = entry.programme
-    today = moment.date()
+    today = timezone.localdate(moment)
     is_hidden = entry.precision == Precision.HIDDEN
     verified_on = programme.verified_on
     return Card(
@@ -101,7 +101,7 @@ def card(entry: SearchEntry, words: dict[str, Text], moment: datetime) -> Card:
         summary=words.get("summary", words["title"]),
         organization=programme.organization.name,
         theme=programme.theme,
-        conditions=[str(condition.value) for condition in conditions_of(programme)],
+        conditions=[condition.alone for condition in conditions_of(programme)],
         reach=getattr(entry, "reach", ""),
         distance_m=getattr(entry, "distance_m", None),
         locality=entry.site.locality if entry.site_id else "",
@@ -113,7 +113,7 @@ def card(entry: SearchEntry, words: dict[str, Text], moment: datetime) -> Card:
         cost_label=cost_in_words(programme.cost, programme.cost_eur),
         capacity_label=capacity_in_words(programme, today),
         verified_on=verified_on,
-        modified_on=programme.modified_at.date(),
+        modified_on=timezone.localdate(programme.modified_at),
         is_stale=verified_on is None or verified_on < today - STALE_AFTER,
         is_example=programme.is_example,
         is_suspended=programme.operating == Operating.SUSPENDED,

@@ -16,6 +16,7 @@ from django.db.models import F
 from directory.box import Box
 from directory.criteria import Criteria
 from directory.search import sites_found
+from directory.vocabulary import Reach
 
 CLOSEST_ZOOM = 20
 # Cells along one side of a tile: at 256 pixels a tile, one cell is 64 pixels wide.
@@ -95,6 +96,8 @@ def _latitude(world_y: float) -> float:
 
 def clusters_of(criteria: Criteria, tile: Tile) -> list[Cluster]:
     """Return the clusters of the sites that a search finds in ``tile``, in one query."""
+    if Reach.SITE not in criteria.reaches:
+        return []
     size = 2**tile.z
     # The world's last column and row include their outer edge.
     last_x = 2 if tile.x + 1 == size else (tile.x + 1) / size

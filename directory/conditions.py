@@ -26,22 +26,27 @@ LEVELS = FrenchLevel.values
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition: an icon, what it is about, what it says."""
+    """One condition: an icon, what it is about, what it says, and what it says on its own."""
 
     icon: str
     label: str | Promise
-    value: str | Promise
+    value: str
+    alone: str
 
 
 def conditions_of(programme: Programme) -> list[Condition]:
     """What a person must be or bring; empty when the programme is open to everyone."""
+    levels = levels_in_words(programme.french_levels)
+    french = gettext("French: %(levels)s") % {"levels": levels}
     said = [
-        Condition("calendar", _("Age"), age_in_words(programme.age_min, programme.age_max)),
-        Condition("users", _("For"), listed(programme.audiences, Audience)),
-        Condition("id-card", _("Status"), listed(programme.statuses, Status)),
-        Condition("languages", _("Level of French"), levels_in_words(programme.french_levels)),
+        ("calendar", _("Age"), age_in_words(programme.age_min, programme.age_max), ""),
+        ("users", _("For"), listed(programme.audiences, Audience), ""),
+        ("id-card", _("Status"), listed(programme.statuses, Status), ""),
+        ("languages", _("Level of French"), levels, french),
     ]
-    return [condition for condition in said if condition.value]
+    return [
+        Condition(icon, label, value, alone or value) for icon, label, value, alone in said if value
+    ]
 
 
 def age_in_words(age_min: int | None, age_max: int | None) -> str:

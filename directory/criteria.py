@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from django.contrib.gis.geos import Point
 
@@ -81,6 +82,8 @@ class Criteria:
     is_free: bool = False
     open_at: datetime | None = None
     words: str = ""
+    # Only programmes linked to this procedure sheet.
+    sheet_id: UUID | None = None
     reaches: tuple[str, ...] = tuple(Reach.values)
     language: str = "fr"
 
@@ -145,4 +148,6 @@ def _plain(value: object) -> object:
         return value.code
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
     return sorted(value) if isinstance(value, tuple) else value

@@ -1,7 +1,5 @@
 """All input of a search becomes typed and valid here, or is refused with a reason."""
 
-from collections.abc import Iterable
-
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -28,7 +26,6 @@ from regions.models import Territory
 is_code = RegexValidator(r"^(country|reg|dep|epci|com|custom):[0-9A-Za-z-]+$", _("Unknown code."))
 MAX_RADIUS_M = 200_000
 DEFAULT_LIMIT = 20
-RADII_M = [(2_000, "2 km"), (10_000, "10 km"), (25_000, "25 km"), (50_000, "50 km")]
 
 
 class SearchForm(forms.Form):
@@ -166,7 +163,3 @@ class SearchForm(forms.Form):
             reaches=said.get("reach") or tuple(Reach.values),
             language=self.language,
         )
-
-    def unknown(self, names: Iterable[str]) -> list[str]:
-        """Those of ``names`` that are no parameter of the search."""
-        return sorted(set(names) - set(self.fields))

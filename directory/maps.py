@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.utils.translation import get_language
 
-from directory.models import SearchEntry
+from directory.models import SearchEntry, Site
 from directory.vocabulary import Precision
 from geo.folium_maps import Outline, Spot
 from regions.models import Territory
@@ -30,10 +30,10 @@ def outlines_of(territories: TerritoryQuerySet, subject: Territory | None = None
     ]
 
 
-def spots_of(entries: Iterable[SearchEntry]) -> list[Spot]:
-    """Published places of entries fetched ``with_lonlat`` and their site; hidden ones have none."""
+def spots_of(places: Iterable[Site | SearchEntry]) -> list[Spot]:
+    """Published places of rows with ``lon``, ``lat`` and ``locality``; hidden ones have none."""
     return [
-        Spot(entry.lon, entry.lat, entry.site.locality, entry.precision != Precision.EXACT)
-        for entry in entries
-        if entry.precision != Precision.HIDDEN
+        Spot(place.lon, place.lat, place.locality, place.precision != Precision.EXACT)
+        for place in places
+        if place.precision != Precision.HIDDEN
     ]

@@ -109,16 +109,17 @@ class SearchEntryQuerySet(models.QuerySet):
         return self.filter(by_appointment=False, rule_id__in=list(rule_ids))
 
     def offering(self, criteria: Criteria) -> SearchEntryQuerySet:
-        """Those of the wanted themes, needs, languages and modes of access."""
+        """Those of the wanted themes, needs, languages, modes of access and procedure sheet."""
         wanted = {
             "themes": criteria.themes,
             "needs": criteria.needs,
             "languages": criteria.spoken_languages,
             "access_modes": criteria.access_modes,
         }
-        return self.filter(
-            **{f"{field}__overlap": list(codes) for field, codes in wanted.items() if codes}
-        )
+        asked = {f"{field}__overlap": list(codes) for field, codes in wanted.items() if codes}
+        if criteria.sheet_id:
+            return self.filter(programme__procedures=criteria.sheet_id, **asked)
+        return self.filter(**asked)
 
     def accepting(self, criteria: Criteria) -> SearchEntryQuerySet:
         """Those whose stated conditions the person meets; who states none accepts everyone."""

@@ -21,7 +21,7 @@ from directory.criteria import Criteria
 from directory.cursors import CursorError
 from directory.forms import SearchForm
 from directory.search import COUNTED, count, find
-from directory.vocabulary import Reach
+from directory.vocabulary import AccessMode, Reach
 from geo.basemap import basemap_of
 from geo.points import latlon
 
@@ -96,7 +96,7 @@ def groups_of(form: SearchForm, criteria: Criteria, links: Links) -> Iterator[Gr
             made = cards(page.entries, criteria.language, criteria.open_at)
             is_whole = not (cursor or page.next_cursor)
             total = len(made) if is_whole else count(asked)
-            yield Group(reach, Reach(reach).label, made, next_url, count_in_words(total))
+            yield Group(reach, group_title(reach, criteria), made, next_url, count_in_words(total))
 
 
 def count_in_words(found: int) -> str:
@@ -104,6 +104,12 @@ def count_in_words(found: int) -> str:
     if found > COUNTED:
         return gettext("more than %(count)s") % {"count": number_format(COUNTED)}
     return number_format(found)
+
+
+def group_title(reach: str, criteria: Criteria) -> str | Promise:
+    """What a group of results is called; nothing is near somebody who has not said where."""
+    is_nowhere = reach == Reach.SITE and not criteria.here
+    return AccessMode.ON_SITE.label if is_nowhere else Reach(reach).label
 
 
 class Links:
@@ -196,7 +202,7 @@ def where(criteria: Criteria, is_device: bool) -> dict | None:
         return None
     lat, lon = latlon(here.point)
     return {
-        "label": _("Around me") if is_device else here.label,
+        "label": here.label if here.label and not is_device else _("Around me"),
         "code": here.code,
         "precision": here.precision,
         "is_around": here.is_around,

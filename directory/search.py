@@ -72,7 +72,23 @@ def count(criteria: Criteria) -> int:
 
 def sites_found(criteria: Criteria) -> SearchEntryQuerySet:
     """Every site that meets the search, unordered: what the map counts."""
-    return _at_sites(criteria)
+    sites = _at_sites(criteria)
+    return sites if Reach.SITE in criteria.reaches else sites.none()
+
+
+def serving(criteria: Criteria) -> SearchEntryQuerySet:
+    """Every programme found by the area it serves alone, remote ones included, unordered."""
+    rows = SearchEntry.objects.by_coverage()
+    if criteria.box and not criteria.here:
+        return _of_programmes(rows, criteria).none()
+    if criteria.here:
+        rows = rows.in_territories(criteria.here_ids)
+    if criteria.territory:
+        rows = rows.in_territories(criteria.territory_ids)
+    if criteria.open_at:
+        rows = rows.open_by(open_rule_ids(criteria.open_at))
+    same = _narrowed_to_sites(criteria).filter(programme_id=OuterRef("programme_id"))
+    return _of_programmes(rows, criteria).filter(~Exists(same))
 
 
 def _in_reach(
@@ -140,17 +156,7 @@ def _at_sites(criteria: Criteria) -> SearchEntryQuerySet:
 
 def _by_coverage(criteria: Criteria, reach: str) -> SearchEntryQuerySet:
     """Programmes that cover the person or the territory asked and have no site in the search."""
-    rows = SearchEntry.objects.by_coverage().filter(is_remote=reach == Reach.REMOTE)
-    if criteria.box and not criteria.here:
-        return _of_programmes(rows, criteria).none()
-    if criteria.here:
-        rows = rows.in_territories(criteria.here_ids)
-    if criteria.territory:
-        rows = rows.in_territories(criteria.territory_ids)
-    if criteria.open_at:
-        rows = rows.open_by(open_rule_ids(criteria.open_at))
-    same = _narrowed_to_sites(criteria).filter(programme_id=OuterRef("programme_id"))
-    return _of_programmes(rows, criteria).filter(~Exists(same))
+    return serving(criteria).filter(is_remote=reach == Reach.REMOTE)
 
 
 def _with_card(rows: SearchEntryQuerySet) -> SearchEntryQuerySet:

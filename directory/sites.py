@@ -76,7 +76,7 @@ def site_shown(site: Site, moment: datetime) -> SiteShown:
             if period.last_on >= today
         ],
         phone=phone_in_words(phone),
-        phone_href=f"tel:{phone}" if phone else "",
+        phone_href=f"tel:{phone.replace(' ', '')}" if phone else "",
         email=site.email or programme.email,
         website=programme.website,
         geo_url=f"geo:{site.lat:.6f},{site.lon:.6f}" if is_exact else "",

@@ -11,11 +11,11 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, WKBWriter
 from django.db import transaction
 from django.utils import timezone
 
+from geo.points import WGS84
 from regions.closure import rebuild_ancestors
 from regions.models import Territory, TerritoryParent
 from regions.shapes import areas_of
 
-WGS84 = 4326
 PREFIXES = {
     Territory.Kind.COUNTRY: "country",
     Territory.Kind.REGION: "reg",

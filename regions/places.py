@@ -1,6 +1,7 @@
 """From a place or a point to the territories it lies in, with how sure that is."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import hypot
 
 from django.contrib.gis.db.models.functions import Distance, GeometryDistance
@@ -30,11 +31,16 @@ class Location:
     department may be that of a neighbour (docs/boundaries.md says how often).
     """
 
+    point: Point
     territories: list[Territory]
     commune: Territory | None
     department: Territory | None
-    candidates: list[Place]
     certain: bool
+
+    @cached_property
+    def candidates(self) -> list[Place]:
+        """The communes likely nearest, asked for only when somebody is to choose among them."""
+        return [] if self.certain or self.department is None else _candidates(self.point)
 
 
 def locate(point: Point) -> Location:
@@ -44,7 +50,7 @@ def locate(point: Point) -> Location:
     if commune is not None:
         territories = _with_areas(_above(commune), covering)
         department = _first(territories, Territory.Kind.DEPARTMENT)
-        return Location(territories, commune, department, [], certain=True)
+        return Location(point, territories, commune, department, certain=True)
     department = (
         _first(covering, Territory.Kind.DEPARTMENT, official=True)
         or _first(covering, Territory.Kind.DEPARTMENT)
@@ -52,9 +58,9 @@ def locate(point: Point) -> Location:
         or _on_an_island(point)
     )
     if department is None:
-        return Location([], None, None, [], certain=False)
+        return Location(point, [], None, None, certain=False)
     territories = _with_areas(_above(department), covering)
-    return Location(territories, None, department, _candidates(point), certain=False)
+    return Location(point, territories, None, department, certain=False)
 
 
 def territories_of(code: str) -> list[Territory]:

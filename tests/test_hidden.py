@@ -229,9 +229,9 @@ def test_hidden_sites_of_one_commune_stand_at_one_spot_on_the_map(client, refuge
 
 
 def test_map_of_a_hidden_programme_has_no_marker(refuge):
-    entries = refuge.first.entries.at_sites().with_lonlat().select_related("site")
-    assert entries.count() == 1
-    assert spots_of(entries) == []
+    sites = refuge.first.sites.with_published_point()
+    assert sites.count() == 1
+    assert spots_of(sites) == []
 
 
 def test_page_of_a_hidden_programme_has_no_map_link(client, refuge):

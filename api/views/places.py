@@ -1,5 +1,6 @@
-"""The gazetteer: places somebody may mean by what she types."""
+"""The gazetteer: places somebody may mean by what she types, or may be in by her point."""
 
+from django.contrib.gis.geos import Point
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -8,6 +9,8 @@ from api.schema import describes
 from api.shapes import PLACES
 from api.views.public import PublicView
 from geo.models import Place
+from geo.points import point
+from regions.places import locate
 
 
 class Places(PublicView):
@@ -16,16 +19,31 @@ class Places(PublicView):
     form_class = PlacesForm
 
     @describes(
-        "Places by name or postcode, in any script, with one typing error",
+        "Places by name or postcode in any script, or the communes a point may be in",
         PlacesForm,
         PLACES,
         operation="places",
     )
     def get(self, request: Request) -> Response:
         form = self.read_form(request)
-        limit = form.cleaned_data["limit"] or PLACES_OFFERED
-        found = Place.objects.suggest(form.cleaned_data["q"], limit)
-        return Response({"results": [place_shown(place, form.language) for place in found]})
+        said = form.cleaned_data
+        if said["q"]:
+            found = Place.objects.suggest(said["q"], said["limit"] or PLACES_OFFERED)
+            return Response({"results": [place_shown(place, form.language) for place in found]})
+        return Response(place_of(point(said["lon"], said["lat"]), form.language))
+
+
+def place_of(at: Point, language: str) -> dict:
+    """The commune of a point where official outlines give it, else those it may be in."""
+    location = locate(at)
+    communes = location.candidates
+    if location.commune:
+        communes = Place.objects.filter(code=location.commune.code)
+    return {
+        "certain": location.certain,
+        "department": location.department.code if location.department else None,
+        "results": [place_shown(place, language) for place in communes],
+    }
 
 
 def place_shown(place: Place, language: str) -> dict:

@@ -1,5 +1,6 @@
 """Territories: the list without outlines, one with its own."""
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -59,5 +60,6 @@ class TerritoryDetail(PublicGeoView):
     )
     def get(self, request: Request, code: str) -> Response:
         self.read_form(request)
-        territories = Territory.objects.prefetch_related("parents")
+        parents = Prefetch("parents", Territory.objects.only("code"))
+        territories = Territory.objects.prefetch_related(parents)
         return Response(TerritorySerializer(get_object_or_404(territories, code=code)).data)

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from contributions.loading.judging import KEYS
 from contributions.loading.problems import Problems
 from contributions.loading.programmes import ClosureDeclaration
 from contributions.loading.reading import LANGUAGES, Fields, read_yaml, unique
+from directory.models.programme import OLDEST
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
     AccessMode,
@@ -21,11 +23,9 @@ from directory.vocabulary import (
 )
 
 COVERAGES = ("none", "commune", "epci", "department", "region", "nationwide")
-TEXTS = ("title", "summary", "description", "join", "bring", "next")
 NEEDED_TEXTS = ("title", "summary", "description", "join")
 MOST_SITES = 3
 HEAVIEST = 5
-OLDEST = 120
 
 
 @dataclass(frozen=True)
@@ -161,6 +161,6 @@ def _texts(fields: Fields) -> dict[str, dict[str, str]]:
     texts = {}
     for language in LANGUAGES:
         said = fields.fields(language)
-        said.only(*TEXTS)
-        texts[language] = {key: said.text(key, required=key in NEEDED_TEXTS) for key in TEXTS}
+        said.only(*KEYS)
+        texts[language] = {key: said.text(key, required=key in NEEDED_TEXTS) for key in KEYS}
     return texts

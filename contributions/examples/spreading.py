@@ -1,5 +1,6 @@
 """Says which kind of example stands in which town: by population, never twice in one place."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -37,13 +38,19 @@ def spread(archetypes: list[Archetype], towns: list[Town]) -> list[Placement]:
     cards = _deck(archetypes, len(slots))
     by_weight = sorted(archetypes, key=lambda kind: (-kind.weight, kind.code))
     taken: set[tuple[str, str]] = set()
+    had: Counter[tuple[str, str]] = Counter()
     placements = []
     for town, needs_site in slots:
         # What is left of the deck first; then, with few kinds, another of the heaviest.
-        fits = (kind for kind in [*cards, *by_weight] if _may_stand(kind, town, needs_site, taken))
-        if kind := next(fits, None):
+        fits = [kind for kind in cards if _may_stand(kind, town, needs_site, taken)] or [
+            kind for kind in by_weight if _may_stand(kind, town, needs_site, taken)
+        ]
+        if fits:
+            # What needs a city while there are cities; then the theme its department lacks most.
+            kind = min(fits, key=lambda k: (not _needs_city(k), had[town.department, k.themes[0]]))
             if kind in cards:
                 cards.remove(kind)
+            had[town.department, kind.themes[0]] += 1
             taken |= _places_taken(kind, town)
             placements.append(Placement(kind, town))
     return placements

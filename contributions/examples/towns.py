@@ -1,7 +1,6 @@
 """The towns in which examples stand, as the gazetteer and the territories know them."""
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -135,7 +134,7 @@ def _quarters() -> dict[str, list[Quarter]]:
             continue
         quarters[territory].append(
             Quarter(
-                name=re.sub(r" arrondissement$", "", name, flags=re.IGNORECASE),
+                name=name,
                 postcode=postcodes[0] if postcodes else "",
                 population=population,
                 lon=lon,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from contributions.loading.judging import judge
@@ -26,6 +26,8 @@ PLAIN_FIELDS = [
     *("capacity", "capacity_on", "capacity_until", "is_nationwide", "phone", "email", "website"),
     *("operating", "is_example", "source", "verified_on", "verified_role", "modified_at"),
 ]
+# More programmes than this at once change the statistics of the tables.
+MANY = 500
 LANGUAGE_FIELDS = {mode: f"languages_{mode}" for mode in LanguageMode.values}
 
 
@@ -58,6 +60,10 @@ def load_programmes(
     write_sections(owner="programme", texts=texts, at=timezone.now())
     left_out = list(Programme.objects.filter(pk__in=gone).values_list("pk", flat=True))
     Programme.objects.filter(pk__in=left_out).update(publication=Publication.ARCHIVED)
+    if len(programmes) > MANY:
+        # Without fresh statistics the planner walks whole tables for each derived row.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE directory_programme, directory_site, directory_section")
     return entries.rebuild([*(programme.id for programme in programmes), *left_out])
 
 

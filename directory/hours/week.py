@@ -21,7 +21,6 @@ from directory.hours.words import DAY_NAMES, time_in_words
 
 # A slot that crosses midnight is one night when it ends by this time, else two days.
 NIGHT_ENDS = time(12)
-WEEK = timedelta(days=7)
 # Long enough to see every season and every "first Monday".
 YEAR_DAYS = 53 * 7
 

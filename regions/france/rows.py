@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from regions.france import fixture
-from regions.france.spellings import area_spellings, borough_spellings, town_spellings
+from regions.france.spellings import (
+    area_spellings,
+    borough_number,
+    borough_spellings,
+    town_spellings,
+)
 
 SRID = "SRID=4326;"
 
@@ -108,7 +113,7 @@ class Embedded:
         commune_names = {row["code"]: row["name"] for row in self.communes}
         for row in self.boroughs:
             city = f"com:{row['commune']}"
-            number = _number(row)
+            number = borough_number(row["code"])
             names = {lang: f"{name} {number}" for lang, name in self._names(city).items()}
             shown = {**row, "name": row["name"].removesuffix(" Arrondissement")}
             context = commune_names[row["commune"]]
@@ -129,7 +134,8 @@ class Embedded:
         for row in self.boroughs:
             city = f"com:{row['commune']}"
             city_names = [row["name"].split()[0], *self.other_names.get(city, [])]
-            written = borough_spellings(_number(row), city_names, row["postcodes"].split())
+            number = borough_number(row["code"])
+            written = borough_spellings(number, city_names, row["postcodes"].split())
             yield from ((f"com:{row['code']}", name, row["population"]) for name in written)
         for row in self.areas:
             if row["kind"] in {"department", "region"}:
@@ -175,11 +181,6 @@ class Embedded:
             territory_code=territory_code,
             names=_json(names),
         )
-
-
-def _number(borough: dict) -> int:
-    """75111 is the 11th of Paris, 13213 the 13th of Marseille, 69383 the 3rd of Lyon."""
-    return int(borough["code"][-2:]) % 80
 
 
 def _point(row: dict) -> str | None:

@@ -20,6 +20,11 @@ def borough_spellings(number: int, city_names: list[str], postcodes: list[str]) 
     return _folded([f"{city} {end}" for city in city_names for end in endings] + postcodes)
 
 
+def borough_number(insee_code: str) -> int:
+    """75111 is the 11th of Paris, 13213 the 13th of Marseille, 69383 the 3rd of Lyon."""
+    return int(insee_code[-2:]) % 80
+
+
 def area_spellings(name: str, insee_code: str, other: list[str]) -> list[str]:
     """Of a department or region: its name, in other scripts, its number ("69", "2A")."""
     return _folded([*_with_and_without_article(name), *other, insee_code])

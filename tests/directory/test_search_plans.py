@@ -197,7 +197,7 @@ BUDGETS = [
     ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0]}, 2),
     ("/api/v1/programmes/", {"place": "com:69123"}, 3),
     ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "age": 20}, 3),
-    ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "radius_m": 1000}, 7),
+    ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "radius_m": 1000}, 6),
     ("/api/v1/programmes/", {"bbox": "4.5,45.5,5,46"}, 2),
     ("/api/v1/programmes/", {"territory": "dep:69"}, 3),
     ("/api/v1/clusters/8/131/91/", {}, 1),

@@ -201,6 +201,15 @@ def test_sheet_is_readable_whatever_the_place(client, world, wrong):
     assert client.get(f"/fr/procedures/bank-account/{wrong}").status_code == 200
 
 
+# A map
+
+
+def test_map_of_an_ended_programme_still_shows_its_place(client, world):
+    drawn = client.get(f"/fr/programmes/{world.ended.pk}/map/").content.decode()
+    site = world.ended.sites.with_published_point().get()
+    assert f"[{site.lon}, {site.lat}]" in drawn
+
+
 # A territory
 
 
@@ -210,6 +219,14 @@ def test_territory_counts_what_it_has_by_theme(client, world):
     assert themes["french"]["count_sites"] == 2
     assert themes["housing"]["count_sites"] == 1
     assert themes["french"]["url"] == "/fr/?territory=dep:69&theme=french"
+
+
+def test_territory_counts_a_programme_once_by_its_place_and_by_its_area(client, world):
+    """``exact`` has a site in the department and covers it; two others only cover it."""
+    context = client.get("/fr/territories/dep:69/").context
+    themes = {theme["code"]: theme for theme in context["themes"]}
+    found = len(client.get("/api/v1/programmes/?territory=dep:69&theme=french").json()["features"])
+    assert themes["french"]["count"] == found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -59,6 +59,24 @@ def test_place_typed_anew_replaces_the_one_chosen_before(client, world):
     assert ask(client, "?where=Lille&place=com:69123").context["where"]["label"] == "Lille"
 
 
+def test_place_that_is_none_never_stands_for_the_one_chosen_before(client, world):
+    response = ask(client, "?where=zzzzqqqq&place=com:69123")
+    assert response.context["where"] is None
+    assert response.context["form"].errors["place"]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("epci:200046977", "Métropole de Lyon"), ("country:fr", "France")]
+)
+def test_territory_that_is_no_place_is_kept_as_well(client, world, code, name):
+    response = client.get("/fr/", {"where": name, "place": code})
+    assert response.context["where"]["code"] == code
+
+
+def test_point_in_an_address_has_words_in_the_heading(client, world):
+    assert ask(client, "?lat=45.76&lon=4.83", "en").context["where"]["label"] == "Around me"
+
+
 def test_place_that_is_none_is_said(client, world):
     response = ask(client, "?where=zzzzqqqq")
     assert "place" in response.context["form"].errors

@@ -21,7 +21,7 @@ from regions.models import LoadedVintage
 
 NAME = "examples"
 # Raise it when the same files give other examples, so that installations take them over.
-VERSION = "6"
+VERSION = "7"
 
 
 class Command(BaseCommand):
