@@ -29,7 +29,13 @@ BROKEN_RULES = """async () => {
 
 
 def broken_rules(page: Page) -> list[str]:
-    """What axe-core finds wrong on the page, its frames included."""
+    """What axe-core finds wrong on the page, its frames included.
+
+    A frame far down is loaded when it comes into view; until then it would never answer.
+    """
+    for frame in page.locator("iframe").all():
+        frame.scroll_into_view_if_needed()
+        frame.content_frame.locator(".leaflet-control-zoom").wait_for()
     for frame in page.frames:
         frame.evaluate(AXE_SCRIPT)
     return page.evaluate(BROKEN_RULES)
