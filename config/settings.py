@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "regions",
     "directory",
     "contributions",
+    "journeys",
     "api",
 ]
 

@@ -13,7 +13,10 @@ urlpatterns = [
     path("api/", include("api.urls")),
     path("", include("geo.urls")),
     path("", include("directory.machine_urls")),
-    *i18n_patterns(path("", include("directory.urls"))),
+    *i18n_patterns(
+        path("journey/", include("journeys.urls")),
+        path("", include("directory.urls")),
+    ),
 ]
 
 handler400 = "config.views.bad_request"

@@ -16,6 +16,7 @@ from django.utils.translation import (
     gettext,
     gettext_lazy,
     gettext_noop,
+    pgettext_lazy,
 )
 
 from directory.sites import phone_in_words
@@ -97,9 +98,26 @@ EMERGENCY_NUMBERS = (
 )
 
 NAVIGATION = (
-    ("search", "search", gettext_lazy("Search"), ("search", "near", "programme", "territory")),
-    ("procedures", "clipboard-list", gettext_lazy("Procedures"), ("procedures", "procedure")),
-    ("help", "life-buoy", gettext_lazy("Help"), ("help",)),
+    (
+        "directory:search",
+        "search",
+        gettext_lazy("Search"),
+        ("directory:search", "directory:near", "directory:programme", "directory:territory"),
+    ),
+    (
+        "directory:procedures",
+        "clipboard-list",
+        gettext_lazy("Procedures"),
+        ("directory:procedures", "directory:procedure"),
+    ),
+    # A whole app: each of its pages belongs to this place.
+    (
+        "journeys:journey",
+        "route",
+        pgettext_lazy("place in the navigation", "My journey"),
+        ("journeys:",),
+    ),
+    ("directory:help", "life-buoy", gettext_lazy("Help"), ("directory:help",)),
 )
 
 # Words the scripts show; they travel as JSON, so that scripts hold no language.
@@ -188,14 +206,15 @@ def _in_language(request, code: str) -> str:
 def navigation(context: template.Context) -> list[dict]:
     """Return the main places of the site, with the one the reader is in marked."""
     match = getattr(context.get("request"), "resolver_match", None)
-    here = match.url_name if match else ""
+    here = match.view_name if match else ""
     places = []
     for name, icon_name, label, holds in NAVIGATION:
         try:
-            url = reverse(f"directory:{name}")
+            url = reverse(name)
         except NoReverseMatch:
             continue
-        places.append({"url": url, "icon": icon_name, "label": label, "is_here": here in holds})
+        is_here = here in holds or f"{here.partition(':')[0]}:" in holds
+        places.append({"url": url, "icon": icon_name, "label": label, "is_here": is_here})
     return places
 
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.core.cache import caches
 
-from api.throttling import ReadingThrottle, network_of
+from accounts.throttling import network_of
+from api.throttling import ReadingThrottle
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +92,7 @@ def test_no_address_is_kept(client):
 def test_key_of_a_reader_changes_with_the_day(rf, monkeypatch):
     request = rf.get("/", REMOTE_ADDR="192.0.2.1")
     today = ReadingThrottle().get_cache_key(request, None)
-    monkeypatch.setattr("api.throttling.timezone.localdate", lambda: date.max)
+    monkeypatch.setattr("accounts.throttling.timezone.localdate", lambda: date.max)
     assert ReadingThrottle().get_cache_key(request, None) != today
 
 

@@ -1,0 +1,172 @@
+"""Who stands before a journey: whoever holds one of its secrets, and nobody else.
+
+A secret comes in a cookie whose path is that of the journey's pages in one language, or of one
+share. There is no other way in: no account, no session and no role opens a journey.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, override
+
+from journeys.models import Goal, Journey, Share, Step
+from journeys.profile import Profile
+from journeys.sealing import SECRET_MAX, Seal, fingerprint, unwrap
+from journeys.workflows import Who
+
+OWNER_COOKIE = "journey"
+SHARE_COOKIE = "shared"
+# The longest that browsers keep a cookie.
+KEPT_S = 400 * 24 * 3600
+# A share says when it was last used to the hour: it is no track of somebody's reading.
+USED_EVERY = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Someone who holds a secret of ``journey``; ``share`` is None for its owner."""
+
+    who: Who
+    journey: Journey
+    seal: Seal
+    share: Share | None = None
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether it is the person herself."""
+        return self.who == Who.OWNER
+
+    def read(self, row: models.Model, column: str) -> str:
+        """The words of a sealed column, "" when there are none."""
+        return self.seal.open(getattr(row, f"sealed_{column}"), row._meta.db_table, column, row.pk)
+
+    def write(self, row: models.Model, column: str, text: str) -> None:
+        """Seal words into a column; the row is not saved."""
+        sealed = self.seal.close(text.strip(), row._meta.db_table, column, row.pk)
+        setattr(row, f"sealed_{column}", sealed)
+
+    def goals(self) -> models.QuerySet[Goal]:
+        """The goals the holder may see."""
+        goals = self.journey.goals.all()
+        if self.share and self.share.goal_id:
+            goals = goals.filter(pk=self.share.goal_id)
+        return goals
+
+    def steps(self) -> models.QuerySet[Step]:
+        """The steps the holder may see."""
+        steps = self.journey.steps.all()
+        if self.share and self.share.goal_id:
+            steps = steps.filter(goal=self.share.goal_id)
+        return steps
+
+    def profile(self) -> Profile:
+        """What the person said of herself; a caregiver never reads it."""
+        return Profile.from_json(self.read(self.journey, "profile")) if self.is_owner else Profile()
+
+
+def owner_with(secret: str) -> Holder | None:
+    """The owner of the journey that ``secret`` opens."""
+    if not 0 < len(secret) <= SECRET_MAX:
+        return None
+    journey = Journey.objects.filter(secret_fingerprint=fingerprint(secret)).first()
+    if journey is None:
+        return None
+    key = unwrap(bytes(journey.wrapped_key), secret, journey.pk)
+    return Holder(Who.OWNER, journey, Seal(journey.pk, key))
+
+
+def reader_with(secret: str) -> Holder | None:
+    """The reader of the share that ``secret`` opens, while it works."""
+    if not 0 < len(secret) <= SECRET_MAX:
+        return None
+    working = Share.objects.working(timezone.now()).select_related("journey")
+    share = working.filter(secret_fingerprint=fingerprint(secret)).first()
+    if share is None:
+        return None
+    key = unwrap(bytes(share.wrapped_key), secret, share.pk)
+    who = Who.COMMENTER if share.may_comment else Who.READER
+    return Holder(who, share.journey, Seal(share.journey_id, key), share)
+
+
+def owner_secret(request: HttpRequest) -> str:
+    """The secret in the owner's cookie, or ""."""
+    return request.COOKIES.get(f"{OWNER_COOKIE}_{get_language()}", "")
+
+
+def owner_or_none(request: HttpRequest) -> Holder | None:
+    """The owner who asks, None for everyone else."""
+    return owner_with(owner_secret(request))
+
+
+def owner_or_404(request: HttpRequest) -> Holder:
+    """The owner who asks; everyone else learns nothing."""
+    holder = owner_or_none(request)
+    if holder is None:
+        raise Http404("No journey here.")
+    return holder
+
+
+def reader_or_404(request: HttpRequest, share_id: UUID) -> Holder:
+    """The reader of this share, as long as it works; the hour of use is noted."""
+    holder = reader_with(request.COOKIES.get(f"{SHARE_COOKIE}_{get_language()}", ""))
+    if holder is None or holder.share.pk != share_id:
+        raise Http404("No journey here.")
+    note_use(holder.share)
+    return holder
+
+
+def note_use(share: Share) -> None:
+    """Keep when a share was last used, to the hour."""
+    now = timezone.now()
+    if share.last_used_at is None or share.last_used_at < now - USED_EVERY:
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        Share.objects.filter(pk=share.pk).update(last_used_at=hour)
+
+
+def remember_owner(request: HttpRequest, response: HttpResponse, secret: str) -> None:
+    """Keep the journey on this device: a cookie for its pages in every language."""
+    for language, path in _paths("journeys:journey"):
+        _set(request, response, f"{OWNER_COOKIE}_{language}", secret, path)
+
+
+def forget_owner(response: HttpResponse) -> None:
+    """Keep nothing of the journey on this device."""
+    for language, path in _paths("journeys:journey"):
+        response.delete_cookie(f"{OWNER_COOKIE}_{language}", path=path, samesite="Lax")
+
+
+def remember_share(
+    request: HttpRequest, response: HttpResponse, share_id: UUID, secret: str
+) -> None:
+    """Let this device open the share: a cookie for its pages alone."""
+    for language, path in _paths("journeys:shared", share_id):
+        _set(request, response, f"{SHARE_COOKIE}_{language}", secret, path)
+
+
+def _paths(name: str, *args) -> list[tuple[str, str]]:
+    """The path of a page in every language offered, with the language's code."""
+    paths = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            paths.append((code, reverse(name, args=args)))
+    return paths
+
+
+def _set(request: HttpRequest, response: HttpResponse, name: str, secret: str, path: str) -> None:
+    response.set_cookie(
+        name,
+        secret,
+        max_age=KEPT_S,
+        path=path,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )

@@ -1,0 +1,271 @@
+"""Every change of a journey. Each is one transaction, made by a holder who may make it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import wraps
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from directory.models import ProcedureSheet, Programme
+from journeys.access import Holder
+from journeys.models import Comment, Goal, Journey, Share, Step
+from journeys.profile import Profile
+from journeys.sealing import Seal, fingerprint, new_key, new_secret, wrap
+from journeys.workflows import Who
+
+# More than a person can use, less than would hurt.
+MOST = {"steps": 300, "goals": 40, "shares": 40, "comments": 500}
+
+
+class TooManyError(Exception):
+    """The journey is full."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A step to add: exactly one of its parts. ``step_id`` makes own words sent twice one step."""
+
+    programme: Programme | None = None
+    sheet: ProcedureSheet | None = None
+    need: str = ""
+    text: str = ""
+    step_id: UUID | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of the step."""
+        if self.programme:
+            return Step.Kind.PROGRAMME
+        if self.sheet:
+            return Step.Kind.PROCEDURE
+        return Step.Kind.NEED if self.need else Step.Kind.OWN
+
+
+def by_owner(action: Callable) -> Callable:
+    """Refuse everyone but the owner, and let one change of a journey follow another."""
+
+    @wraps(action)
+    def checked(*, by: Holder, **said):
+        if not by.is_owner:
+            raise PermissionDenied("Only the owner of a journey changes it.")
+        with transaction.atomic():
+            Journey.objects.select_for_update().get(pk=by.journey.pk)
+            return action(by=by, **said)
+
+    return checked
+
+
+@transaction.atomic
+def create_journey() -> tuple[Holder, str]:
+    """Begin a journey; return its owner and the secret that nobody else will ever be told."""
+    secret, key = new_secret(), new_key()
+    journey = Journey(secret_fingerprint=fingerprint(secret))
+    journey.wrapped_key = wrap(key, secret, journey.pk)
+    journey.save(force_insert=True)
+    return Holder(Who.OWNER, journey, Seal(journey.pk, key)), secret
+
+
+@by_owner
+def renew_link(*, by: Holder) -> str:
+    """Make a new secret; the old link and every cookie that holds it open nothing any more."""
+    secret = new_secret()
+    by.journey.secret_fingerprint = fingerprint(secret)
+    by.journey.wrapped_key = wrap(by.seal.key, secret, by.journey.pk)
+    by.journey.save(update_fields=["secret_fingerprint", "wrapped_key"])
+    return secret
+
+
+@by_owner
+def delete_journey(*, by: Holder) -> None:
+    """Delete the journey and all that hangs on it, at once."""
+    by.journey.delete()
+
+
+@by_owner
+def save_profile(*, by: Holder, profile: Profile) -> None:
+    """Keep what the person says of herself, or nothing."""
+    by.write(by.journey, "profile", profile.to_json())
+    by.journey.save(update_fields=["sealed_profile"])
+
+
+@by_owner
+def add_goal(*, by: Holder, name: str = "", template: str = "") -> Goal:
+    """Add a goal at the end; a template is used once, so the goal it made is returned again."""
+    if template and (there := by.goals().filter(template=template).first()):
+        return there
+    goal = Goal(journey=by.journey, template=template, position=_next_position(by.goals(), "goals"))
+    by.write(goal, "name", name)
+    goal.save(force_insert=True)
+    return goal
+
+
+@by_owner
+def remove_goal(*, by: Holder, goal: Goal) -> None:
+    """Remove a goal with its steps and the links that share it."""
+    goal.delete()
+
+
+@by_owner
+def add_steps(*, by: Holder, wanted: Iterable[Wanted], goal: Goal | None = None) -> list[Step]:
+    """Add steps at the end; what the journey holds already is returned as it is."""
+    steps = []
+    position = _next_position(by.steps(), "steps")
+    for each in wanted:
+        step = _already_there(by, each)
+        if step is None:
+            _refuse_taken(Step, each.step_id)
+            step = Step(
+                id=each.step_id or uuid.uuid4(),
+                journey=by.journey,
+                goal=goal,
+                position=position,
+                kind=each.kind,
+                programme=each.programme,
+                sheet=each.sheet,
+                need=each.need,
+            )
+            by.write(step, "text", each.text)
+            step.save(force_insert=True)
+            position += 1
+        steps.append(step)
+    return steps
+
+
+@by_owner
+def change_step(
+    *, by: Holder, step: Step, note: str, on: date | None, goal: Goal | None, text: str = ""
+) -> None:
+    """Keep note, date and goal of a step, and the words of an own one."""
+    by.write(step, "note", note)
+    by.write(step, "date", on.isoformat() if on else "")
+    step.goal = goal
+    if step.kind == Step.Kind.OWN and text:
+        by.write(step, "text", text)
+    step.save(update_fields=["sealed_note", "sealed_date", "sealed_text", "goal"])
+
+
+@by_owner
+def take_transition(*, by: Holder, step: Step, verb: str) -> None:
+    """Bring a step into another state by a verb of the table."""
+    step.refresh_from_db(fields=["state"])
+    {"start": step.start, "finish": step.finish, "reopen": step.reopen}[verb]()
+    step.save(update_fields=["state"])
+
+
+@by_owner
+def settle_need(*, by: Holder, step: Step, programme: Programme) -> Step:
+    """Put a programme in the place of a need; one that the journey holds takes the need away."""
+    there = by.steps().filter(programme=programme).first()
+    if there:
+        step.delete()
+        return there
+    step.kind, step.programme, step.need = Step.Kind.PROGRAMME, programme, ""
+    step.save(update_fields=["kind", "programme", "need"])
+    return step
+
+
+@by_owner
+def arrange_steps(*, by: Holder, order: Sequence[UUID]) -> None:
+    """Put the steps named in ``order`` into that order, in the places they had together."""
+    steps = {step.pk: step for step in by.steps().filter(pk__in=order)}
+    positions = sorted(step.position for step in steps.values())
+    chosen = [steps[pk] for pk in dict.fromkeys(order) if pk in steps]
+    for step, position in zip(chosen, positions, strict=True):
+        step.position = position
+    Step.objects.bulk_update(chosen, ["position"])
+
+
+def move_step(*, by: Holder, step: Step, up: bool) -> None:
+    """Put a step one place earlier or later among those of its goal; at the end it stays."""
+    order = list(by.steps().filter(goal=step.goal_id).values_list("pk", flat=True))
+    here = order.index(step.pk)
+    there = here - 1 if up else here + 1
+    if 0 <= there < len(order):
+        order[here], order[there] = order[there], order[here]
+        arrange_steps(by=by, order=order)
+
+
+@by_owner
+def remove_step(*, by: Holder, step: Step) -> None:
+    """Take a step out of the journey."""
+    step.delete()
+
+
+@by_owner
+def share(
+    *, by: Holder, goal: Goal | None, label: str, may_comment: bool, days: int
+) -> tuple[Share, str]:
+    """Make a link for one caregiver; return it with its secret."""
+    if by.journey.shares.count() >= MOST["shares"]:
+        raise TooManyError("shares")
+    secret = new_secret()
+    made = Share(
+        journey=by.journey,
+        goal=goal,
+        may_comment=may_comment,
+        secret_fingerprint=fingerprint(secret),
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    made.wrapped_key = wrap(by.seal.key, secret, made.pk)
+    by.write(made, "label", label)
+    by.write(made, "secret", secret)
+    made.save(force_insert=True)
+    return made, secret
+
+
+@by_owner
+def revoke(*, by: Holder, given: Share) -> None:
+    """Make a share's link open nothing, now and for ever: the key it wrapped is destroyed."""
+    given.revoked_at = given.revoked_at or timezone.now()
+    given.wrapped_key = given.sealed_secret = None
+    given.save(update_fields=["revoked_at", "wrapped_key", "sealed_secret"])
+
+
+@transaction.atomic
+def comment(
+    *, by: Holder, step: Step, text: str, given: Share | None = None, comment_id: UUID | None = None
+) -> Comment:
+    """Say something about a step: a caregiver on her share, the owner on the share ``given``."""
+    if by.who == Who.READER:
+        raise PermissionDenied("This link is for reading only.")
+    thread = by.share or given
+    if thread.comments.count() >= MOST["comments"]:
+        raise TooManyError("comments")
+    if comment_id and (there := thread.comments.filter(pk=comment_id).first()):
+        return there
+    _refuse_taken(Comment, comment_id)
+    said = Comment(id=comment_id or uuid.uuid4(), share=thread, step=step, is_by_owner=by.is_owner)
+    by.write(said, "text", text)
+    said.save(force_insert=True)
+    return said
+
+
+def _already_there(by: Holder, wanted: Wanted) -> Step | None:
+    """The step of the journey that is already what is wanted."""
+    if wanted.programme:
+        return by.steps().filter(programme=wanted.programme).first()
+    if wanted.sheet:
+        return by.steps().filter(sheet=wanted.sheet).first()
+    return by.steps().filter(pk=wanted.step_id).first() if wanted.step_id else None
+
+
+def _refuse_taken(model: type[Model], pk: UUID | None) -> None:
+    """Refuse an id that belongs to somebody else's row."""
+    if pk and model.objects.filter(pk=pk).exists():
+        raise PermissionDenied("This id is taken.")
+
+
+def _next_position(rows, name: str) -> int:
+    """The position after the last row; ``TooManyError`` when there are enough."""
+    if rows.count() >= MOST[name]:
+        raise TooManyError(name)
+    last = rows.order_by("-position").values_list("position", flat=True).first()
+    return 0 if last is None else last + 1

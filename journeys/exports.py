@@ -1,0 +1,64 @@
+"""All that a journey holds, as plain values."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from journeys.access import Holder
+from journeys.plan import StepShown, plan, shares_shown
+
+
+def as_json(holder: Holder) -> dict:
+    """The whole journey, readable without this site; secrets of links are left out."""
+    profile = holder.profile()
+    place = profile.found_place()
+    return {
+        "format": "reperes-journey-1",
+        "language": get_language(),
+        "exported_at": timezone.now().isoformat(timespec="seconds"),
+        "profile": {
+            "place": profile.place,
+            "place_name": place.name_in(get_language()) if place else "",
+            "age": profile.age,
+            "status": profile.status,
+            "french_level": profile.french_level,
+        },
+        "goals": [
+            {"name": goal.name.text, "steps": [_step(step) for step in goal.steps]}
+            for goal in plan(holder)
+        ],
+        "shares": [
+            {
+                "label": share.label,
+                "goal": share.goal.text if share.goal else "",
+                "may_comment": share.may_comment,
+                "expires_at": share.expires_at.isoformat(timespec="seconds"),
+                "is_revoked": share.is_revoked,
+            }
+            for share in shares_shown(holder)
+        ],
+    }
+
+
+def _step(step: StepShown) -> dict:
+    return {
+        "kind": step.kind,
+        "title": step.title.text,
+        "address_on_this_site": step.url,
+        "state": step.state,
+        "state_label": str(step.state_label),
+        "note": step.note,
+        "date": step.on.isoformat() if step.on else "",
+        "places": [
+            {"address": site.address or site.locality, "phone": site.phone} for site in step.sites
+        ],
+        "comments": [
+            {
+                "author": comment.author,
+                "text": comment.text,
+                "at": comment.created_at.isoformat(timespec="seconds"),
+            }
+            for comment in step.comments
+        ],
+    }

@@ -1,0 +1,151 @@
+"""What a person says about her journey, typed and valid, or refused with a reason."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from directory.vocabulary import FrenchLevel, Status
+from geo.models import Place
+from journeys.access import Holder
+from journeys.models import Goal
+from journeys.profile import Profile
+
+PLACES_OFFERED = 6
+NOT_SAID = [("", _("I do not say"))]
+DAYS = [
+    (1, _("One day")),
+    (7, _("One week")),
+    (30, _("30 days")),
+    (90, _("90 days")),
+]
+
+
+class ProfileForm(forms.Form):
+    """Where she lives, her age, her status, her French: each only if she wants."""
+
+    where = forms.CharField(required=False, max_length=100, label=_("Town or postcode"))
+    place = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    age = forms.IntegerField(required=False, min_value=0, max_value=120, label=_("Your age"))
+    status = forms.ChoiceField(
+        required=False, choices=NOT_SAID + Status.choices, label=_("Your situation")
+    )
+    french_level = forms.ChoiceField(
+        required=False, choices=NOT_SAID + FrenchLevel.choices, label=_("Your French")
+    )
+
+    candidates: list[Place]
+
+    @classmethod
+    def showing(cls, profile: Profile) -> ProfileForm:
+        """The form filled with what she said before."""
+        place = profile.found_place()
+        where = place.name_in(get_language()) if place else ""
+        said = {"age": profile.age, "status": profile.status, "french_level": profile.french_level}
+        form = cls(initial=said | {"where": where, "place": profile.place})
+        form.candidates = [place] if place else []
+        return form
+
+    def clean(self) -> dict:
+        """Take the place chosen among those the typed name may mean, else the likeliest."""
+        cleaned = super().clean()
+        typed, chosen = cleaned.get("where", ""), cleaned.get("place", "")
+        self.candidates = Place.objects.suggest(typed, PLACES_OFFERED) if typed else []
+        codes = [place.code for place in self.candidates]
+        if typed and not codes:
+            message = _("No place has this name. Check the spelling or try the postcode.")
+            self.add_error("where", ValidationError(message, code="unknown"))
+        cleaned["place"] = chosen if chosen in codes else next(iter(codes), "")
+        return cleaned
+
+    def places(self) -> list[dict]:
+        """The places the typed name may mean, the one taken first."""
+        taken = self.cleaned_data["place"] if self.is_bound else self.initial["place"]
+        language = get_language()
+        return [
+            {
+                "code": place.code,
+                "label": place.name_in(language),
+                "context": place.context,
+                "is_taken": place.code == taken,
+            }
+            for place in self.candidates
+        ]
+
+    def profile(self) -> Profile:
+        """What she said."""
+        said = self.cleaned_data
+        return Profile(said["place"], said["age"], said["status"], said["french_level"])
+
+
+class OwnGoalForm(forms.Form):
+    """A goal in her own words."""
+
+    name = forms.CharField(max_length=120, label=_("Name of the goal"))
+
+
+class GoalChoiceField(forms.ModelChoiceField):
+    """One of the goals of a journey, or none."""
+
+    def __init__(self, holder: Holder, **kwargs) -> None:
+        super().__init__(holder.goals(), required=False, empty_label=None, **kwargs)
+
+
+class OwnStepForm(forms.Form):
+    """A step in her own words; ``id`` makes the same form sent twice one step."""
+
+    text = forms.CharField(max_length=500, label=_("What do you want to do?"))
+    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args, holder: Holder, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["goal"] = GoalChoiceField(holder)
+
+
+class StepForm(forms.Form):
+    """Note, date and goal of a step, and the words of an own one."""
+
+    text = forms.CharField(required=False, max_length=500, label=_("What do you want to do?"))
+    note = forms.CharField(required=False, max_length=4000, label=_("Your note"))
+    on = forms.DateField(required=False, label=_("Date"))
+
+    def __init__(self, *args, holder: Holder, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["goal"] = GoalChoiceField(holder)
+
+
+class ShareForm(forms.Form):
+    """For whom a link is, what it shows, and for how long."""
+
+    label = forms.CharField(max_length=80, label=_("For whom?"))
+    goal = forms.ModelChoiceField(Goal.objects.none(), required=False)
+    may_comment = forms.BooleanField(required=False, label=_("May write comments"))
+    days = forms.TypedChoiceField(choices=DAYS, coerce=int, initial=30, label=_("How long?"))
+
+    def __init__(self, *args, holder: Holder, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["goal"].queryset = holder.goals()
+
+
+class CommentForm(forms.Form):
+    """Words about a step; ``id`` makes the same form sent twice one comment."""
+
+    text = forms.CharField(max_length=2000, label=_("Comment"))
+    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    step = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class OrderForm(forms.Form):
+    """Ids of steps in the order wanted, separated by commas."""
+
+    order = forms.CharField(max_length=12_000)
+
+    def clean_order(self) -> list[UUID]:
+        try:
+            return [UUID(word) for word in self.cleaned_data["order"].split(",")]
+        except ValueError as error:
+            raise ValidationError(_("This is no order of steps."), code="invalid") from error

@@ -1,0 +1,33 @@
+"""What the map of a plan draws: the places of its programmes and the departments around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+
+from directory.maps import outlines_of
+from directory.vocabulary import Precision
+from geo.folium_maps import Spot, map_document
+from journeys.plan import GoalShown
+from regions.models import Territory
+
+
+def spots(goals: Iterable[GoalShown]) -> list[Spot]:
+    """The published places of the programmes in a plan; hidden ones have none."""
+    return [
+        Spot(site.lon, site.lat, step.title.text, site.precision != Precision.EXACT)
+        for goal in goals
+        for step in goal.steps
+        for site in step.sites
+        if site.lon is not None
+    ]
+
+
+def map_of(request: HttpRequest, title: str, goals: Iterable[GoalShown]) -> HttpResponse:
+    """The map of a plan as a document of its own, for a frame."""
+    goals = list(goals)
+    sites = [site.id for goal in goals for step in goal.steps for site in step.sites]
+    around = Territory.objects.of_kind("department").filter(below_links__territory__sites__in=sites)
+    departments = Territory.objects.filter(pk__in=around.values("pk"))
+    return map_document(request, title, outlines_of(departments), spots(goals))

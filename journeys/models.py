@@ -1,0 +1,200 @@
+"""A person's plan: journey, goals, steps, and the links by which she shares them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from directory.models import ProcedureSheet, Programme
+from journeys.workflows import StepState, after
+
+
+def sealed() -> models.BinaryField:
+    """Words that only a holder of a secret can read; see ``journeys.sealing``."""
+    return models.BinaryField(null=True, blank=True, editable=False)
+
+
+class Journey(models.Model):
+    """What one person plans. Nobody but her, and those she shares with, can read its words.
+
+    Its owner is whoever holds the secret of which ``secret_fingerprint`` is the trace.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    secret_fingerprint = models.BinaryField(max_length=32, unique=True, editable=False)
+    wrapped_key = models.BinaryField(editable=False)
+    sealed_profile = sealed()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"journey {self.pk}"
+
+
+class Goal(models.Model):
+    """A named group of steps. Its name is the person's own, or that of the template it is from."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    journey = models.ForeignKey(Journey, models.CASCADE, related_name="goals")
+    position = models.PositiveIntegerField()
+    template = models.SlugField(max_length=60, blank=True)
+    sealed_name = sealed()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["journey", "position"],
+                name="goal_position_unique",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=~Q(template="") | Q(sealed_name__isnull=False), name="goal_has_a_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"goal {self.pk}"
+
+
+class Step(models.Model):
+    """One thing to do: a programme to go to, a procedure, a need still open, or own words.
+
+    What the step refers to is not secret and stands in the clear; what the person writes is
+    sealed. When a programme or a sheet leaves the directory the step stays and says so.
+    """
+
+    class Kind(models.TextChoices):
+        PROGRAMME = "programme", _("Programme")
+        PROCEDURE = "procedure", _("Procedure")
+        NEED = "need", _("Help to choose")
+        OWN = "own", _("My own step")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    journey = models.ForeignKey(Journey, models.CASCADE, related_name="steps")
+    goal = models.ForeignKey(Goal, models.CASCADE, null=True, blank=True, related_name="steps")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    programme = models.ForeignKey(
+        Programme, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    sheet = models.ForeignKey(
+        ProcedureSheet, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    need = models.SlugField(max_length=60, blank=True)
+    sealed_text = sealed()
+    sealed_note = sealed()
+    sealed_date = sealed()
+    state = models.CharField(max_length=10, choices=StepState, default=StepState.TODO)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["journey", "position"],
+                name="journey_step_position_unique",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(
+                fields=["journey", "programme"], name="journey_holds_programme_once"
+            ),
+            models.UniqueConstraint(fields=["journey", "sheet"], name="journey_holds_sheet_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=StepState.values), name="journey_step_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="programme", sheet__isnull=True, need="")
+                | Q(kind="procedure", programme__isnull=True, need="")
+                | (Q(kind="need", programme__isnull=True, sheet__isnull=True) & ~Q(need=""))
+                | Q(kind="own", programme__isnull=True, sheet__isnull=True, need=""),
+                name="journey_step_refers_to_its_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="own", sealed_text__isnull=False)
+                | (~Q(kind="own") & Q(sealed_text__isnull=True)),
+                name="journey_step_own_has_words",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    def start(self) -> None:
+        """Say that it has begun."""
+        self.state = after(self.state, "start")
+
+    def finish(self) -> None:
+        """Say that it is done."""
+        self.state = after(self.state, "finish")
+
+    def reopen(self) -> None:
+        """Say that it is still to do."""
+        self.state = after(self.state, "reopen")
+
+
+class ShareQuerySet(models.QuerySet["Share"]):
+    def working(self, moment: datetime) -> ShareQuerySet:
+        """Keep the links that open something at ``moment``."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=moment)
+
+
+class Share(models.Model):
+    """A link given to one caregiver, for the whole journey or for one goal.
+
+    ``sealed_secret`` lets the owner show the link again. Revoking destroys the wrapped key.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    journey = models.ForeignKey(Journey, models.CASCADE, related_name="shares")
+    goal = models.ForeignKey(Goal, models.CASCADE, null=True, blank=True, related_name="shares")
+    secret_fingerprint = models.BinaryField(max_length=32, unique=True, editable=False)
+    wrapped_key = models.BinaryField(null=True, editable=False)
+    sealed_secret = sealed()
+    sealed_label = sealed()
+    may_comment = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ShareQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, wrapped_key__isnull=False)
+                | Q(revoked_at__isnull=False, wrapped_key__isnull=True, sealed_secret__isnull=True),
+                name="share_revoked_has_no_key",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="share_expires_after_creation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"share {self.pk}"
+
+    def is_working(self, moment: datetime) -> bool:
+        """Whether the link opens something at ``moment``."""
+        return self.revoked_at is None and self.expires_at > moment
+
+
+class Comment(models.Model):
+    """Words about a step, between the owner and one caregiver; others with a link see none."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    share = models.ForeignKey(Share, models.CASCADE, related_name="comments")
+    step = models.ForeignKey(Step, models.CASCADE, related_name="comments")
+    is_by_owner = models.BooleanField(default=False)
+    sealed_text = models.BinaryField(editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return f"comment {self.pk}"

@@ -1,0 +1,293 @@
+"""A journey in words: its goals and steps as pages, print and exports show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from directory import taxonomy, texts
+from directory.cards import Card
+from directory.models import ClosedPeriod, ProcedureSheet, Programme, Site, TaxonomyTerm
+from directory.sites import SiteShown, site_shown, summary_card
+from directory.texts import Text
+from directory.vocabulary import Publication
+from journeys.access import Holder
+from journeys.goals import templates
+from journeys.models import Comment, Goal, Share, Step
+from journeys.workflows import StepState, Transition, possible
+
+
+@dataclass(frozen=True)
+class CommentShown:
+    """Words about a step. ``author`` is the label of the caregiver, "" for the owner."""
+
+    text: str
+    author: str
+    is_by_owner: bool
+    created_at: datetime
+    share_id: UUID
+
+
+@dataclass(frozen=True)
+class StepShown:
+    """A step in words. ``url`` leads to the directory; ``is_gone`` when nothing is there now."""
+
+    id: UUID
+    kind: str
+    title: Text
+    summary: Text | None
+    url: str
+    icon: str
+    theme: str
+    state: str
+    state_label: str | Promise
+    transitions: list[Transition]
+    note: str
+    on: date | None
+    is_gone: bool
+    card: Card | None
+    sites: list[SiteShown]
+    comments: list[CommentShown] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class GoalShown:
+    """A goal with its steps; ``id`` is None for the steps that belong to none."""
+
+    id: UUID | None
+    name: Text
+    icon: str
+    steps: list[StepShown]
+
+    @property
+    def done(self) -> int:
+        """How many steps are done."""
+        return sum(step.state == StepState.DONE for step in self.steps)
+
+
+def own_text(text: str) -> Text:
+    """Words of a person: in no known language, so the script decides the direction."""
+    return Text(text, "")
+
+
+def goal_name(holder: Holder, goal: Goal) -> Text:
+    """The name of a goal: the person's own, else that of its template."""
+    own = holder.read(goal, "name")
+    if own:
+        return own_text(own)
+    template = templates().get(goal.template)
+    return template.name if template else own_text(goal.template)
+
+
+def plan(holder: Holder) -> list[GoalShown]:
+    """All that the holder may see, in order: steps without a goal first."""
+    shown = steps_shown(holder, holder.steps())
+    by_goal: dict[UUID | None, list[StepShown]] = {}
+    for goal_id, step in shown:
+        by_goal.setdefault(goal_id, []).append(step)
+    goals = []
+    if loose := by_goal.get(None):
+        goals.append(GoalShown(None, own_text(""), "", loose))
+    known = templates()
+    for goal in holder.goals():
+        icon = known[goal.template].icon if goal.template in known else "flag"
+        goals.append(GoalShown(goal.pk, goal_name(holder, goal), icon, by_goal.get(goal.pk, [])))
+    return goals
+
+
+def one_step(holder: Holder, step: Step) -> StepShown:
+    """One step in words."""
+    return steps_shown(holder, [step])[0][1]
+
+
+def steps_shown(holder: Holder, steps: Iterable[Step]) -> list[tuple[UUID | None, StepShown]]:
+    """Steps in words, each with the id of its goal; in a fixed number of queries."""
+    steps = list(steps)
+    programmes = _programmes({step.programme_id for step in steps if step.programme_id})
+    sheets = _sheets({step.sheet_id for step in steps if step.sheet_id})
+    needs = {term.code: term for term in taxonomy.needs()}
+    comments = _comments(holder, [step.pk for step in steps])
+    shown = []
+    for step in steps:
+        words = _words_of(holder, step, programmes, sheets, needs)
+        on = holder.read(step, "date")
+        shown.append(
+            (
+                step.goal_id,
+                StepShown(
+                    id=step.pk,
+                    kind=step.kind,
+                    state=step.state,
+                    state_label=StepState(step.state).label,
+                    transitions=possible(step.state, holder.who),
+                    note=holder.read(step, "note"),
+                    on=date.fromisoformat(on) if on else None,
+                    comments=comments.get(step.pk, []),
+                    **words,
+                ),
+            )
+        )
+    return shown
+
+
+def _words_of(
+    holder: Holder,
+    step: Step,
+    programmes: dict[UUID, dict],
+    sheets: dict[UUID, dict],
+    needs: dict[str, TaxonomyTerm],
+) -> dict:
+    """Title, link and look of a step by what it refers to."""
+    nothing = {"summary": None, "url": "", "theme": "", "card": None, "sites": []}
+    if step.programme_id in programmes:
+        return programmes[step.programme_id]
+    if step.sheet_id in sheets:
+        return sheets[step.sheet_id]
+    if step.kind == Step.Kind.NEED and step.need in needs:
+        term = needs[step.need]
+        themes = {each.pk: each.code for each in taxonomy.themes()}
+        title = Text(term.label, get_language() or "fr")
+        look = {
+            "title": title,
+            "icon": term.icon,
+            "theme": themes[term.parent_id],
+            "is_gone": False,
+        }
+        return nothing | look
+    if step.kind == Step.Kind.OWN:
+        title = own_text(holder.read(step, "text"))
+        return nothing | {"title": title, "icon": "notebook-pen", "is_gone": False}
+    return nothing | {"title": own_text(""), "icon": "circle-alert", "is_gone": True}
+
+
+def programmes_in_full(ids: Iterable[UUID]) -> dict[UUID, Programme]:
+    """Public programmes by id, with all their cards say; a merged one gives the one it became."""
+    sites = Site.objects.select_related("rule", "programme").defer("exact_point")
+    found = (
+        Programme.objects.published()
+        .select_related("organization", "theme", "rule")
+        .prefetch_related(
+            Prefetch("sites", sites.with_published_point()),
+            Prefetch("sites__closed_periods", ClosedPeriod.objects.all()),
+        )
+    )
+    became = dict(_became(set(ids)))
+    by_id = found.in_bulk(list(set(became.values())))
+    return {asked: by_id[pk] for asked, pk in became.items() if pk in by_id}
+
+
+def _became(ids: set[UUID]) -> Iterable[tuple[UUID, UUID]]:
+    """Each id with that of the programme it was merged into, or its own."""
+    merged = Programme.objects.filter(pk__in=ids).values_list("pk", "merged_into_id")
+    return ((pk, into or pk) for pk, into in merged)
+
+
+def _programmes(ids: set[UUID]) -> dict[UUID, dict]:
+    if not ids:
+        return {}
+    found = programmes_in_full(ids)
+    words = texts.of_programmes(
+        {programme.pk for programme in found.values()}, get_language(), "title", "summary"
+    )
+    now = timezone.now()
+    shown = {}
+    for asked, programme in found.items():
+        card = summary_card(programme, words[programme.pk])
+        shown[asked] = {
+            "title": card.title,
+            "summary": card.summary,
+            "url": card.url,
+            "icon": card.theme.icon,
+            "theme": card.theme.code,
+            "is_gone": False,
+            "card": card,
+            "sites": [site_shown(site, now) for site in programme.sites.all()],
+        }
+    return shown
+
+
+def _sheets(ids: set[UUID]) -> dict[UUID, dict]:
+    if not ids:
+        return {}
+    published = ProcedureSheet.objects.filter(publication=Publication.PUBLISHED)
+    found = published.select_related("theme").in_bulk(list(ids))
+    words = texts.of_sheets(found, get_language(), "title", "summary")
+    return {
+        pk: {
+            "title": words[pk]["title"],
+            "summary": words[pk].get("summary"),
+            "url": sheet.get_absolute_url(),
+            "icon": "clipboard-list",
+            "theme": sheet.theme.code,
+            "is_gone": False,
+            "card": None,
+            "sites": [],
+        }
+        for pk, sheet in found.items()
+    }
+
+
+def _comments(holder: Holder, step_ids: list[UUID]) -> dict[UUID, list[CommentShown]]:
+    """Comments by step: all for the owner, a caregiver's own thread for her."""
+    comments = Comment.objects.filter(step__in=step_ids).select_related("share")
+    if holder.share:
+        comments = comments.filter(share=holder.share)
+    labels: dict[UUID, str] = {}
+    by_step: dict[UUID, list[CommentShown]] = {}
+    for comment in comments:
+        label = labels.setdefault(comment.share_id, holder.read(comment.share, "label"))
+        shown = CommentShown(
+            holder.read(comment, "text"),
+            "" if comment.is_by_owner else label,
+            comment.is_by_owner,
+            comment.created_at,
+            comment.share_id,
+        )
+        by_step.setdefault(comment.step_id, []).append(shown)
+    return by_step
+
+
+@dataclass(frozen=True)
+class ShareShown:
+    """A link given to somebody, as the owner sees it. ``secret`` is "" once it is revoked."""
+
+    id: UUID
+    label: str
+    goal: Text | None
+    may_comment: bool
+    secret: str
+    expires_at: datetime
+    last_used_at: datetime | None
+    is_revoked: bool
+    is_expired: bool
+    comments: int
+
+
+def shares_shown(holder: Holder) -> list[ShareShown]:
+    """The links the owner has given, the newest first."""
+    now = timezone.now()
+    given = holder.journey.shares.select_related("goal").prefetch_related("comments")
+    return [share_shown(holder, share, now) for share in given.order_by("-created_at")]
+
+
+def share_shown(holder: Holder, share: Share, now: datetime) -> ShareShown:
+    """One link in words."""
+    return ShareShown(
+        id=share.pk,
+        label=holder.read(share, "label"),
+        goal=goal_name(holder, share.goal) if share.goal else None,
+        may_comment=share.may_comment,
+        secret=holder.read(share, "secret") if share.is_working(now) else "",
+        expires_at=share.expires_at,
+        last_used_at=share.last_used_at,
+        is_revoked=share.revoked_at is not None,
+        is_expired=share.expires_at <= now,
+        comments=len(share.comments.all()),
+    )

@@ -1,0 +1,51 @@
+"""What a person may say of herself so that her plan finds the help she qualifies for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from directory.criteria import DEFAULT_RADIUS_M, Criteria, Here
+from geo.models import Place
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Every part is optional; ``place`` is a code of the gazetteer such as ``com:69123``."""
+
+    place: str = ""
+    age: int | None = None
+    status: str = ""
+    french_level: str = ""
+
+    @classmethod
+    def from_json(cls, text: str) -> Profile:
+        """Read what ``to_json`` wrote; "" is the empty profile."""
+        return cls(**json.loads(text)) if text else cls()
+
+    def to_json(self) -> str:
+        """The profile as text to be sealed; "" when nothing is said."""
+        return json.dumps(asdict(self)) if self else ""
+
+    def __bool__(self) -> bool:
+        return self != Profile()
+
+    def found_place(self) -> Place | None:
+        """The place she lives in, when she said it and it is still known."""
+        return Place.objects.filter(code=self.place).first() if self.place else None
+
+    def criteria(self, need: str, language: str) -> Criteria:
+        """The search for one need, near her, by what she said of herself."""
+        place = self.found_place()
+        here = None
+        if place:
+            here = Here(place.point, place.code, place.name_in(language), place.precision)
+        return Criteria(
+            here=here,
+            radius_m=DEFAULT_RADIUS_M if here else None,
+            needs=(need,),
+            age=self.age,
+            statuses=(self.status,) if self.status else (),
+            french_level=self.french_level,
+            language=language,
+        )

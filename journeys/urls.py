@@ -1,0 +1,54 @@
+"""Addresses of a journey; config puts them under a language prefix.
+
+Those with a secret are the two named "open"; every other address says nothing.
+"""
+
+from django.urls import path, register_converter
+
+from journeys.converters import SecretConverter
+from journeys.views import adding, goals, journey, opening, shared, shares, steps
+
+register_converter(SecretConverter, "secret")
+
+app_name = "journeys"
+
+# For the owner
+urlpatterns = [
+    path("", journey.journey, name="journey"),
+    path("map/", journey.journey_map, name="map"),
+    path("print/", journey.printed, name="print"),
+    path("export.json", journey.export_json, name="export_json"),
+    path("export.html", journey.export_html, name="export_html"),
+    path("profile/", journey.profile, name="profile"),
+    path("link/", journey.link, name="link"),
+    path("forget/", journey.forget, name="forget"),
+    path("delete/", journey.delete, name="delete"),
+    path("add/programme/<uuid:pk>/", adding.add_programme, name="add_programme"),
+    path("add/procedure/<slug:slug>/", adding.add_procedure, name="add_procedure"),
+    path("steps/", steps.add_own, name="add_own"),
+    path("order/", steps.order, name="order"),
+    path("steps/<uuid:pk>/", steps.step, name="step"),
+    path("steps/<uuid:pk>/state/", steps.state, name="state"),
+    path("steps/<uuid:pk>/move/", steps.move, name="move"),
+    path("steps/<uuid:pk>/remove/", steps.remove, name="remove"),
+    path("steps/<uuid:pk>/choose/", steps.choose, name="choose"),
+    path("steps/<uuid:pk>/reply/<uuid:share_id>/", steps.reply, name="reply"),
+    path("goals/", goals.goals, name="goals"),
+    path("goals/<slug:code>/", goals.template, name="template"),
+    path("goals/<uuid:pk>/remove/", goals.remove, name="remove_goal"),
+    path("shares/", shares.shares, name="shares"),
+    path("shares/<uuid:pk>/revoke/", shares.revoke, name="revoke"),
+]
+
+# For whoever holds a secret link
+urlpatterns += [
+    path("open/<secret:secret>/", opening.open_journey, name="open"),
+    path("shared/open/<secret:secret>/", opening.open_share, name="open_share"),
+]
+
+# For a caregiver
+urlpatterns += [
+    path("shared/<uuid:pk>/", shared.shared, name="shared"),
+    path("shared/<uuid:pk>/map/", shared.shared_map, name="shared_map"),
+    path("shared/<uuid:pk>/comment/", shared.comment, name="comment"),
+]

@@ -1,0 +1,130 @@
+"""Adding a programme or a procedure, with what goes with it; the first one begins a journey."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from directory import texts
+from directory.cards import Card, cards
+from directory.criteria import Criteria
+from directory.models import ProcedureSheet, Programme
+from directory.search import find
+from directory.sites import summary_card
+from journeys import actions
+from journeys.access import Holder, owner_or_none, remember_owner
+from journeys.actions import Wanted
+from journeys.goals import offers
+from journeys.models import Goal
+from journeys.plan import goal_name, programmes_in_full
+from journeys.profile import Profile
+from journeys.views.private import CREATING, private_page, too_often
+
+PROGRAMMES_OFFERED = 4
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Add a programme and, if she likes, the procedure sheets that go with it."""
+    get_object_or_404(Programme.objects.published_or_merged(), pk=pk)
+    programme = programmes_in_full([pk]).get(pk)
+    if programme is None:
+        raise Http404("It was merged into a programme that is not public.")
+    sheets = list(ProcedureSheet.objects.published().filter(programmes=programme))
+    if request.method == "POST":
+        chosen = set(request.POST.getlist("sheet"))
+        also = [Wanted(sheet=sheet) for sheet in sheets if sheet.slug in chosen]
+        return add(request, [*also, Wanted(programme=programme)])
+    words = texts.of_programmes([programme.pk], get_language(), "title", "summary")
+    titles = texts.of_sheets([sheet.pk for sheet in sheets], get_language(), "title", "summary")
+    context = {
+        "card": summary_card(programme, words[programme.pk]),
+        "sheets": [{"slug": sheet.slug} | titles[sheet.pk] for sheet in sheets],
+    }
+    return _page(request, context)
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_procedure(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add a procedure sheet and, if she likes, programmes that help with it."""
+    sheet = get_object_or_404(ProcedureSheet.objects.published(), slug=slug)
+    if request.method == "POST":
+        chosen = chosen_programmes(request.POST.getlist("programme"))
+        return add(request, [Wanted(sheet=sheet), *(Wanted(programme=each) for each in chosen)])
+    holder = owner_or_none(request)
+    words = texts.of_sheets([sheet.pk], get_language(), "title", "summary")[sheet.pk]
+    context = {
+        "sheet": words | {"slug": sheet.slug},
+        "programmes": _helping(sheet, holder.profile() if holder else Profile()),
+    }
+    return _page(request, context)
+
+
+def add(
+    request: HttpRequest,
+    wanted: list[Wanted],
+    *,
+    template: str = "",
+    profile: Profile | None = None,
+) -> HttpResponse:
+    """Put steps into the owner's journey, or into a new one, which then shows its secret link."""
+    holder, secret = owner_or_none(request), ""
+    if holder is None:
+        if CREATING.is_spent(request):
+            return too_often(request)
+        holder, secret = actions.create_journey()
+    if profile:
+        actions.save_profile(by=holder, profile=profile)
+    goal = actions.add_goal(by=holder, template=template) if template else _goal(request, holder)
+    steps = actions.add_steps(by=holder, wanted=wanted, goal=goal)
+    if not secret:
+        place = f"#step-{steps[-1].pk}" if steps else ""
+        return redirect(reverse("journeys:journey") + place)
+    response = HttpResponseRedirect(f"{reverse('journeys:link')}?first")
+    remember_owner(request, response, secret)
+    return response
+
+
+def chosen_programmes(codes: list[str]) -> list[Programme]:
+    """The public programmes of a form's ids; what is no id of one is left out."""
+    ids = []
+    for code in codes[: actions.MOST["steps"]]:
+        try:
+            ids.append(UUID(code))
+        except ValueError:
+            continue
+    found = Programme.objects.published().in_bulk(ids)
+    return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
+
+
+def _page(request: HttpRequest, context: dict) -> HttpResponse:
+    holder = owner_or_none(request)
+    goals = []
+    if holder:
+        goals = [{"id": goal.pk, "name": goal_name(holder, goal)} for goal in holder.goals()]
+    context |= {"goals": goals, "has_journey": holder is not None}
+    return render(request, "journeys/add.html", context)
+
+
+def _goal(request: HttpRequest, holder: Holder) -> Goal | None:
+    """The goal chosen in the form, one of her own, or none."""
+    chosen = request.POST.get("goal", "")
+    return next((goal for goal in holder.goals() if str(goal.pk) == chosen), None)
+
+
+def _helping(sheet: ProcedureSheet, profile: Profile) -> list[Card]:
+    """Programmes that help with a sheet: near her when she said where she lives."""
+    needs = tuple(need.code for need in sheet.needs.all())
+    if profile.place and needs:
+        return offers(needs[0], profile, PROGRAMMES_OFFERED)
+    if not needs:
+        return []
+    everywhere = Criteria(needs=needs, reaches=("remote",), language=get_language())
+    return cards(find(everywhere, PROGRAMMES_OFFERED).entries, get_language())

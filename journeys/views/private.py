@@ -1,0 +1,60 @@
+"""What every page of a journey has in common: kept by no cache, found by no search engine."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from accounts.throttling import Budget
+from journeys.actions import TooManyError
+from journeys.workflows import TransitionRefusedError
+
+# One address may be a whole reception centre.
+OPENING = Budget("journey-open", 120, 600)
+CREATING = Budget("journey-create", 120, 3600)
+WRITING = Budget("journey-write", 600, 600)
+
+
+def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Answer who holds a secret and 404 everyone else; the view decides by its cookie alone."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        response = _answer(view, request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return login_not_required(answer)
+
+
+def _answer(view: Callable, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+    if request.method == "POST" and WRITING.is_spent(request):
+        return too_often(request)
+    try:
+        return view(request, *args, **kwargs)
+    except (Http404, PermissionDenied):
+        return render(request, "404.html", status=404)
+    except TransitionRefusedError:
+        title = _("This step has changed meanwhile")
+        return refused(request, title, _("Open your journey again to see it."), 409)
+    except TooManyError:
+        title = _("Your journey is full")
+        return refused(request, title, _("Remove what you no longer need, then try again."), 409)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Ask for patience."""
+    title = _("That was a lot in a short time")
+    return refused(request, title, _("Wait ten minutes, then try again."), 429)
+
+
+def refused(request: HttpRequest, title: str, advice: str, status: int) -> HttpResponse:
+    """Say what did not work and what to do now."""
+    context = {"title": title, "advice": advice}
+    return render(request, "journeys/refused.html", context, status=status)

@@ -1,0 +1,62 @@
+"""What a caregiver sees through her link: that journey or that one goal, and nothing else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from geo.folium_maps import with_map_policy
+from journeys import actions
+from journeys.access import reader_or_404
+from journeys.forms import CommentForm
+from journeys.maps import map_of, spots
+from journeys.plan import plan
+from journeys.views.private import private_page
+
+
+@private_page
+@require_safe
+def shared(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The steps that were shared, with her own conversation about them."""
+    holder = reader_or_404(request, pk)
+    goals = plan(holder)
+    context = {
+        "share_id": pk,
+        "label": holder.read(holder.share, "label"),
+        "expires_at": holder.share.expires_at,
+        "may_comment": holder.share.may_comment,
+        "goals": goals,
+        "has_map": any(spots(goals)),
+        "comment_form": CommentForm(),
+    }
+    return render(request, "journeys/shared.html", context)
+
+
+@private_page
+@require_safe
+@xframe_options_sameorigin
+@with_map_policy
+def shared_map(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The published places of what was shared, for a frame in its page."""
+    holder = reader_or_404(request, pk)
+    return map_of(request, _("Map of these steps"), plan(holder))
+
+
+@private_page
+@require_POST
+def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say something about a step, when the link allows it."""
+    holder = reader_or_404(request, pk)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return redirect("journeys:shared", pk)
+    said = form.cleaned_data
+    asked = get_object_or_404(holder.steps(), pk=said["step"])
+    actions.comment(by=holder, step=asked, text=said["text"], comment_id=said["id"])
+    return redirect(reverse("journeys:shared", args=[pk]) + f"#step-{asked.pk}")

@@ -1,0 +1,50 @@
+"""Links for the people who help: given, looked after and revoked by the owner."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from journeys import actions
+from journeys.access import owner_or_404
+from journeys.forms import ShareForm
+from journeys.plan import goal_name, shares_shown
+from journeys.qr import qr_code
+from journeys.views.private import private_page
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def shares(request: HttpRequest) -> HttpResponse:
+    """The links given, and a form for one more."""
+    holder = owner_or_404(request)
+    form = ShareForm(holder=holder, initial={"goal": request.GET.get("goal", "")})
+    if request.method == "POST":
+        form = ShareForm(request.POST, holder=holder)
+        if form.is_valid():
+            given, _secret = actions.share(by=holder, **form.cleaned_data)
+            return redirect(reverse("journeys:shares") + f"#share-{given.pk}")
+    given = [_with_address(request, share) for share in shares_shown(holder)]
+    goals = [{"id": str(goal.pk), "name": goal_name(holder, goal)} for goal in holder.goals()]
+    return render(request, "journeys/shares.html", {"form": form, "given": given, "goals": goals})
+
+
+@private_page
+@require_POST
+def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Close a link; whoever holds it finds nothing from now on."""
+    holder = owner_or_404(request)
+    actions.revoke(by=holder, given=get_object_or_404(holder.journey.shares, pk=pk))
+    return redirect(reverse("journeys:shares") + f"#share-{pk}")
+
+
+def _with_address(request: HttpRequest, share) -> dict:
+    """A share with its link and QR code as long as it works."""
+    if not share.secret:
+        return {"share": share, "address": "", "qr": ""}
+    address = request.build_absolute_uri(reverse("journeys:open_share", args=[share.secret]))
+    return {"share": share, "address": address, "qr": qr_code(address)}

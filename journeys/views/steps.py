@@ -1,0 +1,161 @@
+"""One step: its page, its state, its place in the order, and the programme that meets a need."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from journeys import actions
+from journeys.access import Holder, owner_or_404
+from journeys.actions import Wanted
+from journeys.forms import CommentForm, OrderForm, OwnStepForm, ProfileForm, StepForm
+from journeys.goals import offers
+from journeys.models import Step
+from journeys.plan import goal_name, one_step, shares_shown
+from journeys.views.adding import chosen_programmes
+from journeys.views.private import private_page
+from journeys.workflows import VERBS
+
+OFFERED = 8
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A step with its note, date, goal and comments."""
+    holder = owner_or_404(request)
+    asked = get_object_or_404(holder.steps(), pk=pk)
+    shown = one_step(holder, asked)
+    if request.method == "POST":
+        form = StepForm(request.POST, holder=holder)
+        if form.is_valid():
+            actions.change_step(by=holder, step=asked, **form.cleaned_data)
+            return back_to(asked)
+    else:
+        text = shown.title.text if shown.kind == Step.Kind.OWN else ""
+        said = {"note": shown.note, "on": shown.on, "goal": asked.goal_id, "text": text}
+        form = StepForm(initial=said, holder=holder)
+    goals = [{"id": goal.pk, "name": goal_name(holder, goal)} for goal in holder.goals()]
+    context = {
+        "step": shown,
+        "form": form,
+        "goals": goals,
+        "goal_id": asked.goal_id,
+        "threads": _threads(holder, asked),
+        "comment_form": CommentForm(initial={"step": pk}),
+    }
+    return render(request, "journeys/step.html", context)
+
+
+@private_page
+@require_POST
+def add_own(request: HttpRequest) -> HttpResponse:
+    """Add a step in her own words."""
+    holder = owner_or_404(request)
+    form = OwnStepForm(request.POST, holder=holder)
+    if not form.is_valid():
+        return redirect("journeys:journey")
+    said = form.cleaned_data
+    wanted = Wanted(text=said["text"], step_id=said["id"])
+    [added] = actions.add_steps(by=holder, wanted=[wanted], goal=said["goal"])
+    return back_to(added)
+
+
+@private_page
+@require_POST
+def state(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a transition of the table."""
+    holder = owner_or_404(request)
+    asked = get_object_or_404(holder.steps(), pk=pk)
+    verb = request.POST.get("verb", "")
+    if verb not in VERBS:
+        raise Http404("There is no such verb.")
+    actions.take_transition(by=holder, step=asked, verb=verb)
+    return back_to(asked)
+
+
+@private_page
+@require_POST
+def move(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One place up or down among the steps of its goal."""
+    holder = owner_or_404(request)
+    asked = get_object_or_404(holder.steps(), pk=pk)
+    actions.move_step(by=holder, step=asked, up=request.POST.get("to") == "up")
+    return back_to(asked)
+
+
+@private_page
+@require_POST
+def order(request: HttpRequest) -> HttpResponse:
+    """The order in which she dragged the steps of a goal."""
+    holder = owner_or_404(request)
+    form = OrderForm(request.POST)
+    if form.is_valid():
+        actions.arrange_steps(by=holder, order=form.cleaned_data["order"])
+    return redirect("journeys:journey")
+
+
+@private_page
+@require_POST
+def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take a step out."""
+    holder = owner_or_404(request)
+    actions.remove_step(by=holder, step=get_object_or_404(holder.steps(), pk=pk))
+    return redirect("journeys:journey")
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The nearest programmes for a need; the one chosen takes its place."""
+    holder = owner_or_404(request)
+    asked = get_object_or_404(holder.steps().filter(kind=Step.Kind.NEED), pk=pk)
+    if request.method == "POST":
+        chosen = chosen_programmes(request.POST.getlist("programme"))
+        if chosen:
+            return back_to(actions.settle_need(by=holder, step=asked, programme=chosen[0]))
+    profile = holder.profile()
+    context = {
+        "step": one_step(holder, asked),
+        "cards": offers(asked.need, profile, OFFERED),
+        "has_place": bool(profile.place),
+        "form": ProfileForm.showing(profile),
+    }
+    return render(request, "journeys/choose.html", context)
+
+
+@private_page
+@require_POST
+def reply(request: HttpRequest, pk: UUID, share_id: UUID) -> HttpResponse:
+    """The owner answers a caregiver about a step."""
+    holder = owner_or_404(request)
+    asked = get_object_or_404(holder.steps(), pk=pk)
+    given = get_object_or_404(holder.journey.shares, pk=share_id)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        actions.comment(
+            by=holder, step=asked, text=said["text"], given=given, comment_id=said["id"]
+        )
+    return redirect(reverse("journeys:step", args=[pk]) + "#comments")
+
+
+def _threads(holder: Holder, asked: Step) -> list[dict]:
+    """Conversations about a step: one for each link that may comment or has."""
+    comments = one_step(holder, asked).comments
+    threads = []
+    for share in shares_shown(holder):
+        said = [comment for comment in comments if comment.share_id == share.id]
+        if said:
+            is_open = share.may_comment and bool(share.secret)
+            threads.append({"share": share, "comments": said, "is_open": is_open})
+    return threads
+
+
+def back_to(asked: Step) -> HttpResponse:
+    """The journey, at this step."""
+    return redirect(reverse("journeys:journey") + f"#step-{asked.pk}")

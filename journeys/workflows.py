@@ -1,0 +1,59 @@
+"""The states of a step as a table: from where, by which verb, to where, and who may."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class StepState(models.TextChoices):
+    """How far a person has come with a step."""
+
+    TODO = "todo", _("To do")
+    DOING = "doing", _("Started")
+    DONE = "done", _("Done")
+
+
+class Who(models.TextChoices):
+    """Who stands before a journey."""
+
+    OWNER = "owner", _("Owner")
+    READER = "reader", _("Reader")
+    COMMENTER = "commenter", _("Reader who may comment")
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One way from a state to another."""
+
+    verb: str
+    sources: tuple[StepState, ...]
+    target: StepState
+    label: str | Promise
+    who: tuple[Who, ...] = (Who.OWNER,)
+
+
+TRANSITIONS = (
+    Transition("start", (StepState.TODO,), StepState.DOING, _("I have started")),
+    Transition("finish", (StepState.TODO, StepState.DOING), StepState.DONE, _("Done")),
+    Transition("reopen", (StepState.DOING, StepState.DONE), StepState.TODO, _("Not done yet")),
+)
+VERBS = {transition.verb: transition for transition in TRANSITIONS}
+
+
+class TransitionRefusedError(Exception):
+    """The verb does not lead anywhere from this state."""
+
+
+def possible(state: str, who: Who = Who.OWNER) -> list[Transition]:
+    """The transitions that ``who`` may take from ``state``, in the order of the table."""
+    return [each for each in TRANSITIONS if state in each.sources and who in each.who]
+
+
+def after(state: str, verb: str) -> StepState:
+    """The state that ``verb`` leads to; ``TransitionRefusedError`` when it leads nowhere."""
+    transition = VERBS.get(verb)
+    if transition is None or state not in transition.sources:
+        raise TransitionRefusedError(f"Nothing leads from {state} by {verb}.")
+    return transition.target

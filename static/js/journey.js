@@ -1,0 +1,63 @@
+/* Dragging steps into another order. The buttons beside each step do the same without a mouse. */
+
+const form = document.querySelector("form[data-order]");
+let dragged = null;
+
+function stepsOf(plan) {
+  return [...plan.querySelectorAll("[data-step]")];
+}
+
+function orderOf(plan) {
+  return stepsOf(plan).map((step) => step.dataset.step).join(",");
+}
+
+function stepAfter(plan, y) {
+  return stepsOf(plan).find((step) => {
+    if (step === dragged) return false;
+    const box = step.getBoundingClientRect();
+    return y < box.top + box.height / 2;
+  });
+}
+
+function showMoves(plan) {
+  const steps = stepsOf(plan);
+  for (const step of steps) {
+    step.querySelector("[value='up']").disabled = step === steps[0];
+    step.querySelector("[value='down']").disabled = step === steps.at(-1);
+  }
+}
+
+async function keep(plan, before) {
+  if (orderOf(plan) === before) return;
+  showMoves(plan);
+  form.elements.order.value = orderOf(plan);
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+  if (!answer.ok) location.reload();
+}
+
+function watch(plan) {
+  let before = "";
+  for (const step of stepsOf(plan)) {
+    step.draggable = true;
+    step.addEventListener("dragstart", (event) => {
+      dragged = step;
+      before = orderOf(plan);
+      event.dataTransfer.effectAllowed = "move";
+      step.classList.add("is-dragged");
+    });
+    step.addEventListener("dragend", () => {
+      step.classList.remove("is-dragged");
+      dragged = null;
+      keep(plan, before);
+    });
+  }
+  plan.addEventListener("dragover", (event) => {
+    if (!dragged || dragged.parentElement !== plan) return;
+    event.preventDefault();
+    plan.insertBefore(dragged, stepAfter(plan, event.clientY) ?? null);
+  });
+}
+
+if (form && matchMedia("(pointer: fine)").matches) {
+  for (const plan of document.querySelectorAll("[data-plan]")) watch(plan);
+}

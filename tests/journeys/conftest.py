@@ -1,0 +1,117 @@
+"""Two journeys, the people who stand before the first, and addresses of everything in it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from directory.models import Programme
+from journeys import actions
+from journeys.access import Holder
+from journeys.actions import Wanted
+from journeys.models import Goal, Share, Step
+from journeys.profile import Profile
+from tests.factories import LYON, ProgrammeFactory, SheetFactory, term
+
+# Words that can be in no other place than where they were written.
+TEXTS = {
+    "text": "Téléphoner à ma sœur Xylo",
+    "note": "Apporter le passeport Zephyr",
+    "goal": "Mon but secret Quartz",
+    "label": "Assistante Kwartz",
+    "comment": "Je viens avec vous Vortex",
+    "date": "2031-03-17",
+    "place": "com:69123",
+    "status": "subsidiary_protection",
+}
+
+
+@dataclass
+class Kept:
+    """A journey with its owner and everything that may be in one."""
+
+    owner: Holder
+    secret: str
+    goal: Goal
+    own: Step
+    need: Step
+    programme: Step
+    outside: Step
+    shares: dict[str, Share] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture
+def programme(db) -> Programme:
+    """French classes in Lyon that go with a procedure sheet."""
+    term("need", "learn-french")
+    sheet = SheetFactory(slug="integration-contract", title="Signer le contrat")
+    return ProgrammeFactory(
+        title="Cours du soir", at=LYON, needs=["learn-french"], procedures=[sheet]
+    )
+
+
+@pytest.fixture
+def kept(programme) -> Kept:
+    """A journey with a goal, four steps and a link of every kind."""
+    owner, secret = actions.create_journey()
+    profile = Profile(TEXTS["place"], 24, TEXTS["status"], "a1")
+    actions.save_profile(by=owner, profile=profile)
+    goal = actions.add_goal(by=owner, name=TEXTS["goal"])
+    own, need, step = actions.add_steps(
+        by=owner,
+        wanted=[
+            Wanted(text=TEXTS["text"]),
+            Wanted(need="learn-french"),
+            Wanted(programme=programme),
+        ],
+        goal=goal,
+    )
+    day = timezone.datetime.fromisoformat(TEXTS["date"]).date()
+    actions.change_step(by=owner, step=own, note=TEXTS["note"], on=day, goal=goal)
+    [outside] = actions.add_steps(by=owner, wanted=[Wanted(text="Hors du but Onyx")])
+    made = Kept(owner, secret, goal, own, need, step, outside)
+    for name, may_comment in (
+        ("reader", False),
+        ("commenter", True),
+        ("revoked", True),
+        ("expired", True),
+    ):
+        share, made.secrets[name] = actions.share(
+            by=owner, goal=goal, label=TEXTS["label"], may_comment=may_comment, days=30
+        )
+        made.shares[name] = share
+    actions.revoke(by=owner, given=made.shares["revoked"])
+    Share.objects.filter(pk=made.shares["expired"].pk).update(
+        created_at=timezone.now() - timedelta(days=31),
+        expires_at=timezone.now() - timedelta(days=1),
+    )
+    return made
+
+
+@pytest.fixture
+def other(db) -> str:
+    """The secret of another person's journey."""
+    owner, secret = actions.create_journey()
+    actions.add_steps(by=owner, wanted=[Wanted(text="Pas à elle Jaspe")])
+    return secret
+
+
+def browser_of(secret: str = "", share_secret: str = "", language: str = "fr") -> Client:
+    """A browser that holds the secret of a journey, of a share, or none."""
+    client = Client()
+    if secret:
+        client.cookies[f"journey_{language}"] = secret
+    if share_secret:
+        client.cookies[f"shared_{language}"] = share_secret
+    return client
+
+
+def address(name: str, *args: object, language: str = "fr") -> str:
+    """The address of a page of journeys."""
+    with override(language):
+        return reverse(f"journeys:{name}", args=args)

@@ -1,0 +1,271 @@
+"""Every address of journeys × everybody who may stand before it: one table, nothing outside it."""
+
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.urls import get_resolver
+
+from journeys import actions
+from journeys.models import Journey, Step
+from tests.factories import UserFactory
+from tests.journeys.conftest import TEXTS, address, browser_of
+from tests.test_permissions import names_of
+
+pytestmark = pytest.mark.django_db
+
+# The owner last, so that nobody finds nothing only because she has just deleted it.
+PEOPLE = (
+    "stranger",
+    "administrator",
+    "other_owner",
+    "revoked",
+    "expired",
+    "reader",
+    "commenter",
+    "owner",
+)
+
+
+def only(*people: str, yes: int = 200) -> dict[str, int]:
+    """``yes`` for these people, 404 for all others."""
+    return {person: yes if person in people else 404 for person in PEOPLE}
+
+
+EVERYONE = dict.fromkeys(PEOPLE, 200)
+OWNER = only("owner")
+# Any owner has these pages for her own journey; what they say is tested below.
+OWN_PAGE = only("owner", "other_owner")
+# What only a POST may ask answers 405 to GET before it looks who asks.
+ONLY_SENT = dict.fromkeys(PEOPLE, 405)
+READERS = only("reader", "commenter")
+
+# Name of the address → what it takes, and what GET answers.
+TABLE = {
+    "journey": ([], EVERYONE),
+    "map": ([], OWN_PAGE),
+    "print": ([], OWN_PAGE),
+    "export_json": ([], OWN_PAGE),
+    "export_html": ([], OWN_PAGE),
+    "profile": ([], OWN_PAGE),
+    "link": ([], OWN_PAGE),
+    "forget": ([], ONLY_SENT),
+    "delete": ([], OWN_PAGE),
+    "add_programme": (["programme"], EVERYONE),
+    "add_procedure": (["slug"], EVERYONE),
+    "add_own": ([], ONLY_SENT),
+    "order": ([], ONLY_SENT),
+    "step": (["step"], OWNER),
+    "state": (["step"], ONLY_SENT),
+    "move": (["step"], ONLY_SENT),
+    "remove": (["step"], ONLY_SENT),
+    "choose": (["need"], OWNER),
+    "reply": (["step", "share"], ONLY_SENT),
+    "goals": ([], EVERYONE),
+    "template": (["template"], EVERYONE),
+    "remove_goal": (["goal"], ONLY_SENT),
+    "shares": ([], OWN_PAGE),
+    "revoke": (["share"], ONLY_SENT),
+    # A secret link opens for whoever has it, until it is revoked or expired.
+    "open": (["secret"], EVERYONE),
+    "open_share": (["reader_secret"], EVERYONE),
+    "shared": (["own_share"], READERS),
+    "shared_map": (["own_share"], READERS),
+    "comment": (["own_share"], ONLY_SENT),
+}
+
+# What only a POST may ask → what it sends, and what it answers.
+SENT = {
+    "forget": ({}, only("owner", "other_owner", yes=302)),
+    "delete": ({}, only("owner", "other_owner", yes=302)),
+    "link": ({}, only("owner", "other_owner", yes=302)),
+    "add_own": (
+        {"text": "Nouveau", "id": "{new}"},
+        only("owner", "other_owner", yes=302),
+    ),
+    "order": ({"order": "{step}"}, only("owner", "other_owner", yes=302)),
+    "step": ({"note": "Autre"}, only("owner", yes=302)),
+    "state": ({"verb": "finish"}, only("owner", yes=302)),
+    "move": ({"to": "down"}, only("owner", yes=302)),
+    "remove": ({}, only("owner", yes=302)),
+    "choose": ({"programme": "{programme}"}, only("owner", yes=302)),
+    "reply": (
+        {"text": "Merci", "id": "{new}", "step": "{step}"},
+        only("owner", yes=302),
+    ),
+    "remove_goal": ({}, only("owner", yes=302)),
+    "shares": ({"label": "Elle", "days": "30"}, only("owner", "other_owner", yes=302)),
+    "revoke": ({}, only("owner", yes=302)),
+    "profile": ({"age": "30"}, only("owner", "other_owner", yes=302)),
+    "comment": (
+        {"text": "Bravo", "id": "{new}", "step": "{step}"},
+        only("commenter", yes=302),
+    ),
+}
+
+
+@pytest.fixture
+def people(kept, other) -> dict:
+    """A browser for each person; an administrator is signed in and holds no secret."""
+    found = {name: browser_of(share_secret=kept.secrets[name]) for name in kept.secrets}
+    found |= {
+        "owner": browser_of(kept.secret),
+        "stranger": browser_of(),
+        "other_owner": browser_of(other),
+        "administrator": browser_of(),
+    }
+    user = UserFactory(is_staff=True, is_superuser=True)
+    found["administrator"].force_login(user)
+    return found
+
+
+def named(kept, programme, person: str) -> dict[str, object]:
+    """What stands for the words of the table; a caregiver asks for her own share."""
+    own_share = kept.shares.get(person, kept.shares["reader"])
+    return {
+        "new": uuid4(),
+        "programme": programme.pk,
+        "slug": "integration-contract",
+        "step": kept.programme.pk if person == "owner" else kept.own.pk,
+        "need": kept.need.pk,
+        "goal": kept.goal.pk,
+        "share": kept.shares["commenter"].pk,
+        "template": "learn-french",
+        "secret": kept.secret,
+        "reader_secret": kept.secrets["reader"],
+        "own_share": own_share.pk,
+    }
+
+
+def asked(kept, programme, name: str, person: str) -> str:
+    words = named(kept, programme, person)
+    return address(name, *(words[word] for word in TABLE[name][0]))
+
+
+def test_every_address_of_journeys_has_its_row():
+    names = {name for name, _pattern in names_of(get_resolver()) if name.startswith("journeys:")}
+    assert names == {f"journeys:{name}" for name in TABLE}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_address_answers_each_person(people, kept, programme, name):
+    answers = {
+        person: people[person].get(asked(kept, programme, name, person)).status_code
+        for person in PEOPLE
+    }
+    assert answers == TABLE[name][1]
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_change_answers_each_person(people, kept, programme, name):
+    answers = {
+        person: send(people[person], kept, programme, name, person).status_code for person in PEOPLE
+    }
+    assert answers == SENT[name][1]
+
+
+def send(browser, kept, programme, name: str, person: str):
+    """Post what the table says."""
+    words = {key: str(value) for key, value in named(kept, programme, person).items()}
+    said = {key: value.format(**words) for key, value in SENT[name][0].items()}
+    return browser.post(asked(kept, programme, name, person), said)
+
+
+OUTSIDERS = ("stranger", "administrator", "other_owner", "revoked", "expired")
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_outsider_reads_no_word_anywhere(people, kept, programme, name):
+    bodies = "".join(
+        people[person].get(asked(kept, programme, name, person)).content.decode()
+        for person in OUTSIDERS
+    )
+    own_words = [TEXTS[word] for word in ("text", "note", "goal", "label")]
+    assert [word for word in own_words if word in bodies] == []
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_nobody_but_the_owner_changes_the_plan(people, kept, programme, name):
+    before = plan_of(kept)
+    for person in PEOPLE[:-1]:
+        send(people[person], kept, programme, name, person)
+    assert plan_of(kept) == before
+
+
+def plan_of(kept) -> tuple:
+    """All of the journey that a change could touch, comments apart."""
+    journey = Journey.objects.get(pk=kept.owner.journey.pk)
+    steps = Step.objects.filter(journey=journey).order_by("pk")
+    columns = ("pk", "position", "state", "goal", "programme", "sealed_note", "sealed_text")
+    rows = [
+        tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
+        for row in steps.values_list(*columns)
+    ]
+    shares = list(journey.shares.values_list("pk", "revoked_at").order_by("pk"))
+    return bytes(journey.secret_fingerprint), bytes(journey.sealed_profile), rows, shares
+
+
+# What a caregiver sees
+
+
+def test_share_of_a_goal_shows_that_goal(people, kept):
+    body = people["reader"].get(address("shared", kept.shares["reader"].pk)).content.decode()
+    assert TEXTS["goal"] in body
+    assert TEXTS["note"] in body
+
+
+def test_share_of_a_goal_shows_nothing_else(people, kept):
+    body = people["reader"].get(address("shared", kept.shares["reader"].pk)).content.decode()
+    assert "Onyx" not in body
+
+
+def test_share_of_the_journey_shows_all_steps(kept):
+    share, secret = actions.share(by=kept.owner, goal=None, label="Amie", may_comment=False, days=7)
+    body = browser_of(share_secret=secret).get(address("shared", share.pk)).content.decode()
+    assert "Onyx" in body
+    assert TEXTS["text"] in body
+
+
+def test_caregiver_does_not_read_the_profile(people, kept):
+    shared = people["reader"].get(address("shared", kept.shares["reader"].pk))
+    assert "subsidiaire" not in shared.content.decode()
+    assert people["reader"].get(address("profile")).status_code == 404
+
+
+def test_caregiver_comments_on_no_step_outside_her_goal(people, kept):
+    said = {"text": "Bonjour", "id": str(uuid4()), "step": str(kept.outside.pk)}
+    response = people["commenter"].post(address("comment", kept.shares["commenter"].pk), said)
+    assert response.status_code == 404
+
+
+def test_caregiver_reads_no_conversation_with_another(people, kept):
+    share = kept.shares["commenter"]
+    actions.comment(by=kept.owner, step=kept.own, text=TEXTS["comment"], given=share)
+    hers = people["commenter"].get(address("shared", share.pk)).content.decode()
+    anothers = people["reader"].get(address("shared", kept.shares["reader"].pk)).content.decode()
+    assert TEXTS["comment"] in hers
+    assert TEXTS["comment"] not in anothers
+
+
+def test_secret_of_one_share_opens_no_other(people, kept):
+    response = people["reader"].get(address("shared", kept.shares["commenter"].pk))
+    assert response.status_code == 404
+
+
+# No other way in
+
+
+def test_no_machine_and_no_administration_page_knows_journeys():
+    outside = [name for name, _pattern in names_of(get_resolver()) if "journey" in name]
+    assert [name for name in outside if not name.startswith("journeys:")] == []
+
+
+def test_no_relation_leads_from_an_account_to_a_journey():
+    models = apps.get_app_config("journeys").get_models()
+    targets = {
+        field.related_model._meta.label
+        for model in models
+        for field in model._meta.get_fields()
+        if field.concrete and field.related_model
+    }
+    assert {target.partition(".")[0] for target in targets} == {"journeys", "directory"}

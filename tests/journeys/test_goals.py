@@ -1,0 +1,130 @@
+"""Templates of goals: data that fits the directory, and help that accepts the person."""
+
+import pytest
+import yaml
+from django.conf import settings
+from django.test import Client
+
+from journeys.access import owner_with
+from journeys.goals import offers, proposals, templates
+from journeys.models import Goal, Step
+from journeys.profile import Profile
+from tests.factories import GRENOBLE, LYON, MARSEILLE, ProgrammeFactory, SheetFactory, term
+from tests.journeys.conftest import address, browser_of
+
+pytestmark = pytest.mark.django_db
+
+CONTENT = settings.FIXTURES / "content" / "procedures"
+SLUGS = {path.stem for path in CONTENT.glob("*.yaml")}
+NEEDS = {
+    need["code"]
+    for theme in yaml.safe_load((settings.FIXTURES / "taxonomy.yaml").read_text(encoding="utf-8"))
+    for need in theme["needs"]
+}
+IN_LYON = Profile(place="com:69123", age=24, status="refugee", french_level="a1")
+
+
+def test_there_are_at_least_five_goals():
+    assert len(templates()) >= 5
+
+
+@pytest.mark.parametrize("code", templates())
+def test_goal_is_named_in_three_languages(code):
+    template = templates()[code]
+    assert {"fr", "en", "ar"} <= set(template.names)
+    assert set(template.names) == set(template.summaries)
+
+
+@pytest.mark.parametrize("code", templates())
+def test_goal_has_procedures_and_needs_that_exist(code):
+    steps = templates()[code].steps
+    assert {step.procedure for step in steps if step.procedure} <= SLUGS
+    assert {step.need for step in steps if step.need} <= NEEDS
+    assert all(bool(step.procedure) != bool(step.need) for step in steps)
+
+
+@pytest.fixture
+def classes(db) -> dict:
+    """French classes: near and far, for everyone and for others."""
+    term("need", "learn-french")
+    SheetFactory(slug="integration-contract", title="Signer le contrat")
+    made = {"needs": ["learn-french"]}
+    return {
+        "near": ProgrammeFactory(title="Près", at=LYON, **made),
+        "older": ProgrammeFactory(title="Seniors", at=LYON, age_min=60, **made),
+        "others": ProgrammeFactory(title="Apatrides", at=LYON, statuses=["stateless"], **made),
+        "far": ProgrammeFactory(title="Loin", at=MARSEILLE, **made),
+        "unrelated": ProgrammeFactory(title="Sport", at=LYON),
+    }
+
+
+def test_need_resolves_to_the_nearest_that_accepts_her(classes):
+    assert [card.title.text for card in offers("learn-french", IN_LYON)] == ["Près"]
+
+
+def test_nearest_comes_first(classes):
+    ProgrammeFactory(title="À Villeurbanne", at=(4.8795, 45.7669), needs=["learn-french"])
+    titles = [card.title.text for card in offers("learn-french", IN_LYON)]
+    assert titles == ["Près", "À Villeurbanne"]
+
+
+def test_nothing_is_offered_before_she_says_where(classes):
+    assert offers("learn-french", Profile(age=24)) == []
+
+
+def test_steps_come_in_the_order_of_the_template(classes):
+    proposed = proposals(templates()["learn-french"], IN_LYON)
+    assert [bool(each.sheet) for each in proposed] == [True, False]
+
+
+def test_looking_keeps_nothing(classes):
+    response = Client().post(address("template", "learn-french"), {"where": "Lyon", "look": "1"})
+    assert str(classes["near"].pk) in response.content.decode()
+    assert not response.cookies.get("journey_fr")
+
+
+def test_adding_a_goal_begins_a_journey_with_its_steps(classes):
+    client = Client()
+    sent = {"where": "Lyon", "age": "24", "step": ["1", "2"], "add": "1"}
+    sent["programme-2"] = str(classes["near"].pk)
+    response = client.post(address("template", "learn-french"), sent)
+    assert response.status_code == 302
+    assert list(Step.objects.values_list("kind", flat=True)) == ["procedure", "programme"]
+    assert Goal.objects.get().template == "learn-french"
+    assert owner_with(client.cookies["journey_fr"].value).profile().place == "com:69123"
+
+
+def test_need_without_a_choice_stays_a_need(classes):
+    Client().post(address("template", "learn-french"), {"step": ["2"], "add": "1"})
+    step = Step.objects.get()
+    assert (step.kind, step.need) == ("need", "learn-french")
+
+
+def test_step_that_is_not_ticked_stays_out(classes):
+    Client().post(address("template", "learn-french"), {"step": ["1"], "add": "1"})
+    assert Step.objects.get().kind == "procedure"
+
+
+def test_need_is_met_from_the_journey(kept):
+    near = ProgrammeFactory(title="Tout près", at=LYON, needs=["learn-french"])
+    browser = browser_of(kept.secret)
+    assert str(near.pk) in browser.get(address("choose", kept.need.pk)).content.decode()
+    browser.post(address("choose", kept.need.pk), {"programme": str(near.pk)})
+    assert Step.objects.get(pk=kept.need.pk).programme == near
+
+
+@pytest.mark.parametrize("chosen", ["", "nonsense", "00000000-0000-0000-0000-000000000000"])
+def test_choice_of_nothing_leaves_the_need(kept, chosen):
+    browser_of(kept.secret).post(address("choose", kept.need.pk), {"programme": chosen})
+    assert Step.objects.get(pk=kept.need.pk).kind == "need"
+
+
+def test_unknown_goal_is_not_there():
+    assert Client().get(address("template", "fly-to-the-moon")).status_code == 404
+
+
+def test_goal_out_of_reach_says_so(kept):
+    actions_place = Profile(place="com:38185")
+    assert offers("learn-french", actions_place) == []
+    ProgrammeFactory(title="Ici", at=GRENOBLE, needs=["learn-french"])
+    assert [card.title.text for card in offers("learn-french", actions_place)] == ["Ici"]

@@ -1,0 +1,118 @@
+"""A dump of the database, with the server's settings in hand, says no word of a journey."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from journeys import actions
+from journeys.models import Comment, Goal, Journey, Share, Step
+from journeys.sealing import Seal, SealBrokenError, fingerprint, unwrap
+from tests.journeys.conftest import TEXTS, browser_of
+
+# Large tables of the territory that no visitor writes.
+ASIDE = re.compile(r"^(geo_|regions_|spatial_ref_sys)")
+
+
+@pytest.fixture
+def told(kept):
+    """A journey with every kind of words in it."""
+    reader = actions.comment
+    share = kept.shares["commenter"]
+    reader(by=kept.owner, step=kept.own, text=TEXTS["comment"], given=share)
+    return kept
+
+
+def dump() -> str:
+    """Every row of every table a visitor may change, as text and with bytes as hexadecimals."""
+    tables = [name for name in connection.introspection.table_names() if not ASIDE.match(name)]
+    rows = []
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"SELECT t::text FROM {connection.ops.quote_name(table)} t")
+            rows += [f"{table}: {row}" for (row,) in cursor.fetchall()]
+    return "\n".join(rows)
+
+
+def candidates(told) -> list[str]:
+    """Whatever text of the settings or the database might be taken for a secret."""
+    said = [value for name in dir(settings) if isinstance(value := getattr(settings, name), str)]
+    rows = dump()
+    return [*said, *re.findall(r"[0-9a-f]{24,}", rows), *re.findall(r"[\w-]{20,}", rows)]
+
+
+def forms_of(text: str) -> list[str]:
+    """How a text may stand in a dump."""
+    return [text, text.encode().hex(), ascii(text)[1:-1]]
+
+
+def test_dump_holds_the_journey_at_all(told):
+    assert str(told.owner.journey.pk) in dump()
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_dump_says_no_word(told, name):
+    journeys = "\n".join(row for row in dump().splitlines() if row.startswith("journeys_"))
+    assert [form for form in forms_of(TEXTS[name]) if form in journeys] == []
+
+
+@pytest.mark.parametrize("name", ["text", "note", "goal", "label", "comment"])
+def test_words_stand_nowhere_else_either(told, name):
+    assert [form for form in forms_of(TEXTS[name]) if form in dump()] == []
+
+
+def test_no_secret_of_a_link_stands_in_the_dump(told):
+    rows = dump()
+    for secret in (told.secret, *told.secrets.values()):
+        assert [form for form in forms_of(secret) if form in rows] == []
+
+
+def test_nothing_in_settings_or_dump_unwraps_the_key(told):
+    journey = Journey.objects.get(pk=told.owner.journey.pk)
+    wrapped = bytes(journey.wrapped_key)
+    for candidate in set(candidates(told)):
+        with pytest.raises(SealBrokenError):
+            unwrap(wrapped, candidate, journey.pk)
+
+
+def test_no_bytes_of_the_dump_are_the_key(told):
+    journey, step = told.owner.journey, Step.objects.get(pk=told.own.pk)
+    found = [bytes.fromhex(word) for word in re.findall(r"(?:[0-9a-f]{2}){32,}", dump())]
+    keys = {each[at : at + 32] for each in found for at in range(len(each) - 31)}
+    keys.add(settings.SECRET_KEY.encode().ljust(32)[:32])
+    for key in keys:
+        with pytest.raises(SealBrokenError):
+            Seal(journey.pk, key).open(step.sealed_note, "journeys_step", "note", step.pk)
+
+
+def test_only_fingerprints_of_secrets_are_kept(told):
+    journey = Journey.objects.get(pk=told.owner.journey.pk)
+    assert bytes(journey.secret_fingerprint) == fingerprint(told.secret)
+    share = Share.objects.get(pk=told.shares["reader"].pk)
+    assert bytes(share.secret_fingerprint) == fingerprint(told.secrets["reader"])
+
+
+def test_revoked_link_leaves_no_key_behind(told):
+    share = Share.objects.get(pk=told.shares["revoked"].pk)
+    assert (share.wrapped_key, share.sealed_secret) == (None, None)
+
+
+def test_opening_and_reading_puts_nothing_into_sessions(told):
+    browser_of(told.secret).get("/fr/journey/")
+    assert "journey" not in "\n".join(
+        row for row in dump().splitlines() if row.startswith("django_session")
+    )
+
+
+def test_deleting_leaves_no_row(told):
+    actions.delete_journey(by=told.owner)
+    left = [model.objects.count() for model in (Journey, Goal, Step, Share, Comment)]
+    assert left == [0, 0, 0, 0, 0]
+
+
+def test_deleting_leaves_no_id_of_the_journey(told):
+    ids = [str(row.pk) for row in (told.owner.journey, told.goal, told.own, told.need)]
+    actions.delete_journey(by=told.owner)
+    rows = dump()
+    assert [pk for pk in ids if pk in rows] == []
