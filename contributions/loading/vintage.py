@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from contributions.models import LoadedContent
@@ -19,6 +20,12 @@ def fingerprint(paths: Iterable[Path], *beside: str) -> str:
     for word in beside:
         digest.update(word.encode() + b"\0")
     return digest.hexdigest()
+
+
+def wait_for_others() -> None:
+    """Let a loading under way end first, since all derive the same rows; in a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {LoadedContent._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def is_loaded(name: str, print_of_files: str) -> bool:

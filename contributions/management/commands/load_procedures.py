@@ -5,7 +5,13 @@ from django.db import transaction
 from contributions.loading.problems import ContentRefusedError
 from contributions.loading.procedures import SheetDeclaration, read_sheets
 from contributions.loading.sheets import load_sheets, relate_sheets
-from contributions.loading.vintage import brought_before, fingerprint, is_loaded, remember
+from contributions.loading.vintage import (
+    brought_before,
+    fingerprint,
+    is_loaded,
+    remember,
+    wait_for_others,
+)
 
 NAME = "procedures"
 
@@ -16,11 +22,12 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         paths = sorted((settings.FIXTURES / "content" / "procedures").glob("*.yaml"))
         now = fingerprint(paths)
-        if is_loaded(NAME, now):
-            self.stdout.write(f"Procedure sheets: {len(paths)} unchanged.")
-            return
         try:
             with transaction.atomic():
+                wait_for_others()
+                if is_loaded(NAME, now):
+                    self.stdout.write(f"Procedure sheets: {len(paths)} unchanged.")
+                    return
                 sheets = read_sheets(paths)
                 changed = _load_changed(sheets)
                 unknown = relate_sheets(sheets=sheets)

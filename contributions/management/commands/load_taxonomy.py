@@ -4,7 +4,7 @@ from django.db import transaction
 
 from contributions.loading.problems import ContentRefusedError
 from contributions.loading.taxonomy import load_taxonomy, read_taxonomy
-from contributions.loading.vintage import fingerprint, is_loaded, remember
+from contributions.loading.vintage import fingerprint, is_loaded, remember, wait_for_others
 
 NAME = "taxonomy"
 
@@ -15,11 +15,12 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         path = settings.FIXTURES / "taxonomy.yaml"
         now = fingerprint([path])
-        if is_loaded(NAME, now):
-            self.stdout.write("Taxonomy: unchanged.")
-            return
         try:
             with transaction.atomic():
+                wait_for_others()
+                if is_loaded(NAME, now):
+                    self.stdout.write("Taxonomy: unchanged.")
+                    return
                 count = load_taxonomy(themes=read_taxonomy(path))
                 remember(NAME, now, [])
         except ContentRefusedError as error:
