@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from directory import texts
+from directory.cards import state_of, zone_of
 from directory.clusters import Cluster
-from directory.hours import state_at
 from directory.models import SearchEntry
 from directory.texts import Text
 from directory.vocabulary import Precision
@@ -39,9 +39,7 @@ def features(
 def feature(entry: SearchEntry, words: dict[str, Text], moment: datetime, root: str) -> dict:
     """Return the feature of one result at its nearest site; null geometry when it shows none."""
     programme = entry.programme
-    rule = entry.rule
-    zone = rule.time_zone if rule else "Europe/Paris"
-    state = state_at(rule.text if rule else "", zone, moment, entry.by_appointment)
+    state = state_of(entry, moment)
     changes_at = state.next_change_at
     return {
         "type": "Feature",
@@ -57,7 +55,7 @@ def feature(entry: SearchEntry, words: dict[str, Text], moment: datetime, root: 
             "access_mode": entry.access_modes,
             "opening_hours": hours_of(entry),
             "is_open": state.is_open,
-            "next_change_at": changes_at.astimezone(ZoneInfo(zone)).isoformat()
+            "next_change_at": changes_at.astimezone(ZoneInfo(zone_of(entry))).isoformat()
             if changes_at
             else None,
             "verified_on": programme.verified_on,

@@ -19,8 +19,8 @@ from directory.conditions import (
     cost_in_words,
     languages_of,
 )
-from directory.hours import HoursState, sentence, state_at
-from directory.models import OpeningRule, Programme, SearchEntry, TaxonomyTerm
+from directory.hours import UNTIL_FURTHER_NOTICE, HoursState, sentence, state_at
+from directory.models import Programme, SearchEntry, Site, TaxonomyTerm
 from directory.texts import Text
 from directory.vocabulary import Operating, Precision
 
@@ -68,13 +68,24 @@ class Card:
     lat: float | None
 
 
-def hours_shown(rule: OpeningRule | None, by_appointment: bool, moment: datetime) -> HoursShown:
-    """State and wording of opening hours at ``moment``, in the rule's own time zone."""
-    zone = rule.time_zone if rule else "Europe/Paris"
-    text = rule.text if rule else ""
-    state: HoursState = state_at(text, zone, moment, by_appointment)
-    words = sentence(state, moment.astimezone(ZoneInfo(zone)))
+def hours_shown(owner: SearchEntry | Site, moment: datetime) -> HoursShown:
+    """State and wording of the hours of a search row or a site at ``moment``."""
+    state = state_of(owner, moment)
+    words = sentence(state, moment.astimezone(ZoneInfo(zone_of(owner))))
     return HoursShown(state.state, words, state.is_open, state.next_change_at)
+
+
+def state_of(owner: SearchEntry | Site, moment: datetime) -> HoursState:
+    """What the hours of a search row or a site say; a programme that does not run is closed."""
+    if owner.programme.operating != Operating.ACTIVE:
+        return UNTIL_FURTHER_NOTICE
+    text = owner.rule.text if owner.rule else ""
+    return state_at(text, zone_of(owner), moment, owner.by_appointment)
+
+
+def zone_of(owner: SearchEntry | Site) -> str:
+    """The time zone in which the hours of a search row or a site are read."""
+    return owner.rule.time_zone if owner.rule else "Europe/Paris"
 
 
 def cards(
@@ -107,7 +118,7 @@ def card(entry: SearchEntry, words: dict[str, Text], moment: datetime) -> Card:
         locality=entry.site.locality if entry.site_id else "",
         is_around=entry.precision == Precision.COMMUNE,
         is_hidden=is_hidden,
-        hours=hours_shown(entry.rule, entry.by_appointment, moment),
+        hours=hours_shown(entry, moment),
         languages=languages_of(programme),
         access_modes=programme.access_modes,
         cost_label=cost_in_words(programme.cost, programme.cost_eur),

@@ -16,8 +16,8 @@ from geo.folding import fold
 # Programmes whose words are folded and inserted in one go.
 CHUNK = 2_000
 
-# For the ids of findable programmes. 85.0511 is the latitude at which web mercator ends, because
-# there the world is a square.
+# For the ids of findable programmes; one that is suspended has no hours to be found by. 85.0511 is
+# the latitude at which web mercator ends, because there the world is a square.
 ENTRIES_SQL = """
 WITH chosen AS MATERIALIZED (
     SELECT p.*,
@@ -70,7 +70,8 @@ SELECT p.id, w.site_id, w.has_other_sites, w.is_remote, w.point, w.point::geomet
     (ST_X(w.point::geometry) + 180) / 360,
     CASE WHEN w.point IS NOT NULL THEN 0.5 - ln(tan(pi() / 4 + radians(
         greatest(-85.0511, least(85.0511, ST_Y(w.point::geometry)))) / 2)) / (2 * pi()) END,
-    w.precision, w.territories, w.rule_id, w.by_appointment, p.theme_codes, p.need_codes,
+    w.precision, w.territories, CASE WHEN p.operating = 'active' THEN w.rule_id END,
+    w.by_appointment, p.theme_codes, p.need_codes,
     p.statuses, p.audiences, p.french_levels, p.languages, p.access_modes, p.age_min, p.age_max,
     p.cost
 FROM ways w JOIN chosen p ON p.id = w.programme_id

@@ -65,7 +65,7 @@ def site_shown(site: Site, moment: datetime) -> SiteShown:
         address=_address(site),
         precision=site.precision,
         precision_label=Precision(site.precision).label,
-        hours=hours_shown(rule, site.by_appointment, moment),
+        hours=hours_shown(site, moment),
         hours_table=week_table(rule.text, rule.time_zone, today) if rule else [],
         hours_in_words=rules_in_words(site.opening_hours, site.time_zone, today),
         opening_hours=site.opening_hours,

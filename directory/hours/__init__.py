@@ -1,12 +1,13 @@
 """Opening hours: rules as written, their meaning at a moment and over a week, their words."""
 
 from directory.hours.rules import MAX_LENGTH, complete_rule, validate_opening_hours
-from directory.hours.state import HoursState, open_rule_ids, state_at
+from directory.hours.state import UNTIL_FURTHER_NOTICE, HoursState, open_rule_ids, state_at
 from directory.hours.week import Day, HoursLine, Slot, rules_in_words, week_table
 from directory.hours.words import sentence
 
 __all__ = [
     "MAX_LENGTH",
+    "UNTIL_FURTHER_NOTICE",
     "Day",
     "HoursLine",
     "HoursState",

@@ -40,6 +40,7 @@ class HoursState:
 
 UNKNOWN = HoursState("unknown")
 BY_APPOINTMENT = HoursState("appointment")
+UNTIL_FURTHER_NOTICE = HoursState("closed")
 _STATES = {State.OPEN: "open", State.CLOSED: "closed", State.UNKNOWN: "unknown"}
 
 

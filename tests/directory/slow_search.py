@@ -9,7 +9,7 @@ from geographiclib.geodesic import Geodesic
 from directory.criteria import Criteria
 from directory.hours import state_at
 from directory.models import Programme, Site
-from directory.vocabulary import Cost
+from directory.vocabulary import Cost, Operating
 from geo.folding import fold
 from regions.models import Territory, TerritoryAncestor
 
@@ -85,6 +85,8 @@ class SlowSearch:
 
     def sites(self, criteria: Criteria) -> list[Site]:
         """Every site that meets the filters, of a programme that meets them."""
+        if "site" not in criteria.reaches:
+            return []
         return [
             site
             for programme in self.programmes
@@ -163,7 +165,8 @@ def is_open(owner, criteria: Criteria) -> bool:
     """Whether a site or a programme without one is open at the moment asked, if one is."""
     if criteria.open_at is None:
         return True
-    if owner.by_appointment or owner.rule is None:
+    programme = owner if isinstance(owner, Programme) else owner.programme
+    if programme.operating != Operating.ACTIVE or owner.by_appointment or owner.rule is None:
         return False
     return state_at(owner.rule.text, owner.rule.time_zone, criteria.open_at).is_open is True
 

@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
+from django.utils import timezone
 
 from directory import entries
+from directory.cards import hours_shown
 from directory.models import Programme, ProgrammeWords, SearchEntry, Site, TaxonomyTerm
 from directory.vocabulary import Precision
 from geo.folding import fold
@@ -93,7 +95,7 @@ def row_of_site(site: Site) -> dict:
         ),
         "precision": site.precision,
         "territories": sorted(Territory.objects.above(site.commune).values_list("pk", flat=True)),
-        "rule_id": site.rule_id,
+        "rule_id": site.rule_id if site.programme.operating == "active" else None,
         "by_appointment": site.by_appointment,
     }
 
@@ -108,7 +110,7 @@ def row_of_coverage(programme: Programme, covered: set[int]) -> dict:
         "world": (None, None),
         "precision": "",
         "territories": sorted(covered),
-        "rule_id": programme.rule_id,
+        "rule_id": programme.rule_id if programme.operating == "active" else None,
         "by_appointment": programme.by_appointment,
     }
 
@@ -175,8 +177,12 @@ def test_a_merged_programme_loses_its_rows():
     assert not programme.words.exists()
 
 
-def test_a_suspended_programme_is_still_found():
-    assert ProgrammeFactory(suspended=True).entries.count() == 1
+def test_a_suspended_programme_is_still_found_and_never_as_open():
+    programme = ProgrammeFactory(suspended=True, hours="24/7")
+    entry = programme.entries.get()
+    assert entry.rule is None
+    assert hours_shown(entry, timezone.now()).is_open is False
+    assert hours_shown(programme.sites.get(), timezone.now()).is_open is False
 
 
 def test_a_hidden_site_is_searched_at_the_centre_of_its_commune():
