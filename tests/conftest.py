@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.backends.base.creation import TEST_DATABASE_PREFIX
+from django.test.utils import setup_databases, teardown_databases
 
 from tests.world import World, build
 
@@ -14,10 +16,20 @@ REAL_CONNECT = socket.socket.connect
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Load the real territory and gazetteer into the test database before the first test."""
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Load the real territory and gazetteer into the test database before the first test.
+
+    pytest-django makes no test database for a run whose tests all lack its mark, as those that
+    ask a server of their own do; the installation's own database must never stand in for it.
+    """
     with django_db_blocker.unblock():
+        is_made = connection.settings_dict["NAME"].startswith(TEST_DATABASE_PREFIX)
+        made = None if is_made else setup_databases(0, interactive=False, aliases={"default"})
         call_command("load_france", verbosity=0)
+    yield
+    if made:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)
