@@ -130,7 +130,9 @@ class SearchForm(forms.Form):
         if lat is None or lon is None:
             return place
         at = point(lon, lat)
-        return Here(at, place.code, place.label, Place.Precision.OWN) if place else Here(at)
+        if not place:
+            return Here(at, label=self.data.get("where", "").strip()[:100])
+        return Here(at, place.code, place.label, Place.Precision.OWN)
 
     def criteria(self) -> Criteria:
         """What is asked, from the fields that are valid."""

@@ -124,6 +124,9 @@ class Links:
             values = [value for value in said.getlist(name) if value]
             if values and name not in form.errors:
                 self.query.setlist(name, values)
+        is_address = said.get("lat") and said.get("where") and not is_device
+        if is_address:
+            self.query["where"] = said["where"]
 
     def address(self, query: QueryDict) -> str:
         """The address of the search page with ``query``."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from directory.forms import SearchForm, is_code
 from directory.results import results_of
 from directory.views.public import is_fragment, reading_page
+from geo.geocoders import geocode
 from geo.models import Place
 from regions.models import Territory
 
@@ -66,6 +67,7 @@ def choose_place(said: QueryDict) -> list[dict]:
     places = Place.objects.suggest(typed, CHOICES_OFFERED)
     if not places:
         said.pop("place", None)
+        locate_address(said, typed)
         return []
     said["place"] = places[0].code
     language = get_language() or settings.SOURCE_LANGUAGE
@@ -77,6 +79,16 @@ def choose_place(said: QueryDict) -> list[dict]:
         }
         for place in places[1:]
     ]
+
+
+def locate_address(said: QueryDict, typed: str) -> None:
+    """Take what is no place of the gazetteer for an address, where services may be asked.
+
+    ``said`` gets the point; links to the same search keep the words that were typed.
+    """
+    found = next(iter(geocode(typed).found), None)
+    if found:
+        said["lat"], said["lon"] = f"{found.lat:.6f}", f"{found.lon:.6f}"
 
 
 def is_unknown_place(said: QueryDict) -> bool:

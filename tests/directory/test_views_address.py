@@ -1,0 +1,59 @@
+"""A typed address, where an installation lets a service be asked what the gazetteer cannot know."""
+
+import pytest
+from django.core.cache import cache
+from geopy.adapters import BaseSyncAdapter
+from geopy.geocoders import BANFrance
+
+from geo import geocoders
+from geo.geocoders import Provider
+
+pytestmark = pytest.mark.django_db
+TYPED = "1 place de l'Exemple 69002"
+ADDRESS = {
+    "geometry": {"coordinates": [4.8357, 45.764]},
+    "properties": {"label": TYPED, "citycode": "69382"},
+}
+
+
+@pytest.fixture
+def address_base(monkeypatch, settings):
+    """Puts the national address base, answering with one address, behind the gazetteer."""
+
+    class Answering(BaseSyncAdapter):
+        def get_json(self, url, *, timeout, headers):
+            return {"features": [ADDRESS]}
+
+        get_text = get_json
+
+    real = geocoders.PROVIDERS["ban"]
+    made = Provider("ban", lambda: BANFrance(adapter_factory=_adapter(Answering)), real.code)
+    monkeypatch.setitem(geocoders.PROVIDERS, "ban", made)
+    settings.GEOCODERS = ["gazetteer", "ban"]
+    cache.clear()
+    geocoders._limited.cache_clear()
+    yield
+    geocoders._limited.cache_clear()
+
+
+def _adapter(kind):
+    return lambda **_: kind(proxies=None, ssl_context=None)
+
+
+def test_address_is_searched_at_its_own_point(client, world, address_base):
+    response = client.get("/fr/", {"where": TYPED})
+    where = response.context["where"]
+    assert (where["label"], where["lat"], where["lon"]) == (TYPED, 45.764, 4.8357)
+
+
+def test_links_from_an_address_keep_the_words_and_hold_no_point(client, world, address_base):
+    response = client.get("/fr/", {"where": TYPED})
+    for theme in response.context["themes"]:
+        assert "where=1+place" in theme["url"]
+        assert "lat=" not in theme["url"]
+
+
+def test_address_is_unknown_where_only_the_gazetteer_is_asked(client, world):
+    response = client.get("/fr/", {"where": TYPED})
+    assert response.context["where"] is None
+    assert response.context["form"].errors["place"]
