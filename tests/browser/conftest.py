@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 DEVICES = {
@@ -204,3 +204,16 @@ def width_too_much(page: Page) -> int:
     return page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
+
+
+def framed_maps(page: Page) -> list[FrameLocator]:
+    """The maps in frames of a page, loaded.
+
+    A frame far down is loaded when it comes into view; until then it would never answer.
+    """
+    maps = []
+    for frame in page.locator("iframe").all():
+        frame.scroll_into_view_if_needed()
+        frame.content_frame.locator(".leaflet-control-zoom").wait_for()
+        maps.append(frame.content_frame)
+    return maps

@@ -4,6 +4,8 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
+from tests.browser.conftest import framed_maps
+
 PAGES = {
     "home": "",
     "results": "?place=com:69123",
@@ -29,13 +31,8 @@ BROKEN_RULES = """async () => {
 
 
 def broken_rules(page: Page) -> list[str]:
-    """What axe-core finds wrong on the page, its frames included.
-
-    A frame far down is loaded when it comes into view; until then it would never answer.
-    """
-    for frame in page.locator("iframe").all():
-        frame.scroll_into_view_if_needed()
-        frame.content_frame.locator(".leaflet-control-zoom").wait_for()
+    """What axe-core finds wrong on the page, its frames included."""
+    framed_maps(page)
     for frame in page.frames:
         frame.evaluate(AXE_SCRIPT)
     return page.evaluate(BROKEN_RULES)

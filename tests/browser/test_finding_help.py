@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import width_too_much
+from tests.browser.conftest import framed_maps, width_too_much
 
 # What a reader types in her script, and what she is offered.
 TYPED = {"fr": ("vénisieux", "Vénissieux", "com:69259"), "ar": ("ليون", "ليون", "com:69123")}
@@ -100,9 +100,8 @@ def test_reader_finds_a_programme_and_its_procedure(visit, language, device):
 
     open_first_with_procedures(page, device)
     assert in_order(page, ".key-facts", "#join", ".site", "iframe.map-frame")
-    expect(
-        page.frame_locator("iframe.map-frame").locator("path.pin, path.around").first
-    ).to_be_visible()
+    (framed_map,) = framed_maps(page)
+    expect(framed_map.locator("path.pin, path.around").first).to_be_visible()
     press(page.locator("a.link-card[href*='/procedures/']").first, device)
     page.wait_for_url(re.compile(f"/{language}/procedures/"))
     assert page.locator("ol.steps > li").count() >= 3
