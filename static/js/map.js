@@ -137,6 +137,7 @@ class SearchMap {
 
   /** Search what the map shows; a place outside it no longer counts. */
   async searchArea() {
+    this.button.hidden = true;
     const bounds = this.map.getBounds();
     const query = filters();
     query.delete("territory");

@@ -42,6 +42,8 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 CLONE = "browser"
 READY_WITHIN_S = 60
+# A busy machine may take its time: what is waited for is that it comes, not when.
+expect.set_options(timeout=20_000)
 # Each visitor comes from an address of her own: together they read more than one person may.
 VISITORS = count(1)
 

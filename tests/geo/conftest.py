@@ -56,13 +56,7 @@ class Asked(BaseHTTPRequestHandler):
         with self.server.counting:
             self.server.asked.append(self.path)
             self.server.headers.append(dict(self.headers.items()))
-            self.server.at_once += 1
-            self.server.most_at_once = max(self.server.most_at_once, self.server.at_once)
-        try:
-            getattr(self, f"answer_{self.server.behaviour}")()
-        finally:
-            with self.server.counting:
-                self.server.at_once -= 1
+        getattr(self, f"answer_{self.server.behaviour}")()
 
     def answer(self, body: bytes, kind: str = "image/png", status: int = 200) -> None:
         self.send_response(status)
@@ -76,7 +70,13 @@ class Asked(BaseHTTPRequestHandler):
         self.answer(TILE)
 
     def answer_unhurried(self) -> None:
+        with self.server.counting:
+            self.server.at_once += 1
+            self.server.most_at_once = max(self.server.most_at_once, self.server.at_once)
         time.sleep(0.2)
+        # Before the first byte leaves: who has read it may already be asking for the next.
+        with self.server.counting:
+            self.server.at_once -= 1
         self.answer(TILE)
 
     def answer_silent(self) -> None:
