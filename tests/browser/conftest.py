@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 DEVICES = {
