@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """Words of several texts become those of one programme."""
 
     dependencies = [
-        ("directory", "0001_initial"),
+        ("directory", "0002_who_verified"),
         ("geo", "0003_folded"),
     ]
 
