@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from accounts.pages import keep_nowhere
 
 
 class PublicOrSignedInMiddleware:
@@ -18,6 +21,11 @@ class PublicOrSignedInMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
-        if getattr(view, "login_required", True) and not request.user.is_authenticated:
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
+        if not getattr(view, "login_required", True) or request.user.is_authenticated:
+            return None
+        if not getattr(view, "offers_sign_in", False):
             raise Http404("This page is not public.")
+        return keep_nowhere(render(request, "accounts/signed_out.html", status=404))

@@ -1,10 +1,21 @@
-"""People who sign in. A visitor needs no account; roles come with what a person may do."""
+"""People who sign in, and the audit of what was decided.
 
+A visitor needs no account; roles come with what a person may do.
+"""
+
+import uuid
+
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.functions import RandomUUID
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,6 +44,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("administrator"), default=False)
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
+    # The only name of a person in the audit: it says nothing once the account is erased.
+    pseudonym = models.UUIDField(
+        default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False
+    )
+    # The language of the mails she gets.
+    language = models.CharField(_("language"), max_length=10, default=settings.LANGUAGE_CODE)
 
     objects = UserManager()
 
@@ -49,3 +66,42 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+
+class AuditEntry(models.Model):
+    """One thing that somebody decided. Rows are added and never change: the database refuses it.
+
+    The actor is a pseudonym and the territory a number without a foreign key, so that erasing an
+    account or a territory changes no row. ``details`` holds no name, address or text of a person.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.UUIDField(null=True, blank=True)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    verb = models.CharField(max_length=40)
+    object_kind = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=64)
+    territory_id = models.BigIntegerField(null=True, blank=True)
+    details = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        indexes = [
+            models.Index(fields=["object_kind", "object_id", "-at"], name="audit_object"),
+            models.Index(fields=["territory_id", "-at"], name="audit_territory"),
+            models.Index(fields=["actor", "-at"], name="audit_actor"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(verb="") & ~models.Q(object_kind="") & ~models.Q(object_id=""),
+                name="audit_says_what",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="audit_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.object_kind} {self.object_id}"

@@ -1,20 +1,15 @@
 """The rows a search reads, derived from programmes, sites and texts; nothing else writes them.
 
-Everything is set-based: one DELETE and one INSERT … SELECT for the ways to find programmes. Only
-the folding of words passes through Python, in bulk, because one function folds for every search.
+Everything is set-based: one DELETE and one INSERT … SELECT for the ways to find programmes, and
+one for their words.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from directory.models import Programme, ProgrammeWords, SearchEntry
-from directory.querysets import TEXT_CONFIGS
-from geo.folding import fold
-
-# Programmes whose words are folded and inserted in one go.
-CHUNK = 2_000
 
 # Findable programmes, `{chosen}` of them; one that is suspended has no hours to be found by.
 # 85.0511 is the latitude at which web mercator ends, because there the world is a square. Rows
@@ -93,38 +88,57 @@ FROM placed w JOIN chosen p ON p.id = w.programme_id
 ORDER BY directory_cell(w.world_x, w.world_y), p.id, w.site_id
 """
 
-# The words of each programme in each language that has a title, not yet folded.
+# The words of each programme in each language that has a title. Every text is folded once, however
+# many programmes say it: terms, organizations and towns come back thousands of times.
 WORDS_SQL = """
-SELECT title.programme_id, title.language, title.text, concat_ws(' ',
-    title.text,
-    (SELECT string_agg(s.text, ' ' ORDER BY s.key) FROM directory_section s
-        WHERE s.programme_id = p.id AND s.language = title.language
-        AND s.key IN ('summary', 'description', 'join', 'bring')),
-    (SELECT string_agg(concat_ws(' ', t.labels ->> title.language,
-            (SELECT string_agg(word, ' ')
-                FROM jsonb_array_elements_text(t.synonyms -> title.language) word)
-        ), ' ' ORDER BY t.scheme, t.position, t.id)
-        FROM directory_taxonomyterm t WHERE t.id IN (
-            SELECT p.theme_id
-            UNION SELECT taxonomyterm_id FROM directory_programme_themes WHERE programme_id = p.id
-            UNION SELECT taxonomyterm_id FROM directory_programme_needs WHERE programme_id = p.id
-        )),
-    organization.name,
-    (SELECT string_agg(DISTINCT locality, ' ') FROM directory_site WHERE programme_id = p.id)
+WITH chosen AS MATERIALIZED (
+    SELECT id, theme_id, organization_id FROM directory_programme WHERE id = ANY(%s)
+), titles AS MATERIALIZED (
+    SELECT s.programme_id, s.language, s.text FROM directory_section s
+    WHERE s.key = 'title' AND s.programme_id IN (SELECT id FROM chosen)
+), terms AS (
+    SELECT id AS programme_id, theme_id AS term_id FROM chosen
+    UNION
+    SELECT programme_id, taxonomyterm_id FROM directory_programme_themes
+    WHERE programme_id IN (SELECT id FROM chosen)
+    UNION
+    SELECT programme_id, taxonomyterm_id FROM directory_programme_needs
+    WHERE programme_id IN (SELECT id FROM chosen)
+), said AS MATERIALIZED (
+    SELECT programme_id, language, true AS is_title, text FROM titles
+    UNION ALL
+    SELECT s.programme_id, s.language, false, s.text
+    FROM directory_section s JOIN titles USING (programme_id, language)
+    WHERE s.key IN ('summary', 'description', 'join', 'bring')
+    UNION ALL
+    SELECT titles.programme_id, titles.language, false, concat_ws(' ',
+        term.labels ->> titles.language,
+        (SELECT string_agg(word, ' ')
+            FROM jsonb_array_elements_text(term.synonyms -> titles.language) word))
+    FROM titles JOIN terms USING (programme_id)
+    JOIN directory_taxonomyterm term ON term.id = terms.term_id
+    UNION ALL
+    SELECT titles.programme_id, titles.language, false, organization.name
+    FROM titles JOIN chosen ON chosen.id = titles.programme_id
+    JOIN directory_organization organization ON organization.id = chosen.organization_id
+    UNION ALL
+    SELECT titles.programme_id, titles.language, false, site.locality
+    FROM titles JOIN directory_site site USING (programme_id)
+), vectors AS MATERIALIZED (
+    SELECT language, text, strip(to_tsvector(config, folded(text))) AS vector
+    FROM (
+        SELECT DISTINCT language, text, CASE language
+            WHEN 'fr' THEN 'french'::regconfig WHEN 'en' THEN 'english'::regconfig
+            WHEN 'ar' THEN 'arabic'::regconfig WHEN 'ru' THEN 'russian'::regconfig
+            ELSE 'simple'::regconfig END AS config
+        FROM said
+    ) AS texts
 )
-FROM directory_section title
-JOIN directory_programme p ON p.id = title.programme_id
-JOIN directory_organization organization ON organization.id = p.organization_id
-WHERE title.key = 'title' AND title.programme_id = ANY(%s)
-ORDER BY title.programme_id, title.language
-"""
-
-INSERT_WORDS_SQL = """
 INSERT INTO directory_programmewords (programme_id, language, title, text)
-SELECT w.programme_id, w.language,
-    to_tsvector(w.config::regconfig, w.title), to_tsvector(w.config::regconfig, w.text)
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[])
-    AS w (programme_id, language, config, title, text)
+SELECT said.programme_id, said.language,
+    words_together(vector) FILTER (WHERE said.is_title), words_together(vector)
+FROM said JOIN vectors USING (language, text)
+GROUP BY said.programme_id, said.language
 """
 
 
@@ -146,23 +160,5 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
         chosen = list(findable.values_list("pk", flat=True))
         cursor.execute(ENTRIES_SQL, [chosen])
         written = cursor.rowcount
-        for chunk in _chunks(chosen):
-            cursor.execute(WORDS_SQL, [chunk])
-            cursor.execute(INSERT_WORDS_SQL, _folded(cursor.fetchall()))
+        cursor.execute(WORDS_SQL, [chosen])
     return written
-
-
-def _chunks(ids: Sequence[UUID]) -> Iterator[list[UUID]]:
-    for start in range(0, len(ids), CHUNK):
-        yield list(ids[start : start + CHUNK])
-
-
-def _folded(rows: Sequence[tuple[UUID, str, str, str]]) -> list[list]:
-    """Columns for INSERT_WORDS_SQL: ids, languages, configurations, folded titles and texts."""
-    return [
-        [programme_id for programme_id, *_ in rows],
-        [language for _, language, *_ in rows],
-        [TEXT_CONFIGS.get(language, "simple") for _, language, *_ in rows],
-        [fold(title) for *_, title, _ in rows],
-        [fold(text) for *_, text in rows],
-    ]

@@ -10,22 +10,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
 
+from accounts.secret_links import forget, is_possible, remember, secret_in
 from journeys.models import Goal, Journey, Share, Step
 from journeys.profile import Profile
-from journeys.sealing import SECRET_MAX, Seal, fingerprint, unwrap
+from journeys.sealing import Seal, fingerprint, unwrap
 from journeys.workflows import Who
 
 OWNER_COOKIE = "journey"
 SHARE_COOKIE = "shared"
-# The longest that browsers keep a cookie.
-KEPT_S = 400 * 24 * 3600
 # A share says when it was last used to the hour: it is no track of somebody's reading.
 USED_EVERY = timedelta(hours=1)
 
@@ -74,7 +70,7 @@ class Holder:
 
 def owner_with(secret: str) -> Holder | None:
     """The owner of the journey that ``secret`` opens."""
-    if not 0 < len(secret) <= SECRET_MAX:
+    if not is_possible(secret):
         return None
     journey = Journey.objects.filter(secret_fingerprint=fingerprint(secret)).first()
     if journey is None:
@@ -85,7 +81,7 @@ def owner_with(secret: str) -> Holder | None:
 
 def reader_with(secret: str) -> Holder | None:
     """The reader of the share that ``secret`` opens, while it works."""
-    if not 0 < len(secret) <= SECRET_MAX:
+    if not is_possible(secret):
         return None
     working = Share.objects.working(timezone.now()).select_related("journey")
     share = working.filter(secret_fingerprint=fingerprint(secret)).first()
@@ -98,7 +94,7 @@ def reader_with(secret: str) -> Holder | None:
 
 def owner_secret(request: HttpRequest) -> str:
     """The secret in the owner's cookie, or ""."""
-    return request.COOKIES.get(f"{OWNER_COOKIE}_{get_language()}", "")
+    return secret_in(request, OWNER_COOKIE)
 
 
 def owner_or_none(request: HttpRequest) -> Holder | None:
@@ -116,7 +112,7 @@ def owner_or_404(request: HttpRequest) -> Holder:
 
 def reader_or_404(request: HttpRequest, share_id: UUID) -> Holder:
     """The reader of this share, as long as it works; the hour of use is noted."""
-    holder = reader_with(request.COOKIES.get(f"{SHARE_COOKIE}_{get_language()}", ""))
+    holder = reader_with(secret_in(request, SHARE_COOKIE))
     if holder is None or holder.share.pk != share_id:
         raise Http404("No journey here.")
     note_use(holder.share)
@@ -133,40 +129,16 @@ def note_use(share: Share) -> None:
 
 def remember_owner(request: HttpRequest, response: HttpResponse, secret: str) -> None:
     """Keep the journey on this device: a cookie for its pages in every language."""
-    for language, path in _paths("journeys:journey"):
-        _set(request, response, f"{OWNER_COOKIE}_{language}", secret, path)
+    remember(request, response, OWNER_COOKIE, secret, "journeys:journey")
 
 
 def forget_owner(response: HttpResponse) -> None:
     """Keep nothing of the journey on this device."""
-    for language, path in _paths("journeys:journey"):
-        response.delete_cookie(f"{OWNER_COOKIE}_{language}", path=path, samesite="Lax")
+    forget(response, OWNER_COOKIE, "journeys:journey")
 
 
 def remember_share(
     request: HttpRequest, response: HttpResponse, share_id: UUID, secret: str
 ) -> None:
     """Let this device open the share: a cookie for its pages alone."""
-    for language, path in _paths("journeys:shared", share_id):
-        _set(request, response, f"{SHARE_COOKIE}_{language}", secret, path)
-
-
-def _paths(name: str, *args) -> list[tuple[str, str]]:
-    """The path of a page in every language offered, with the language's code."""
-    paths = []
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            paths.append((code, reverse(name, args=args)))
-    return paths
-
-
-def _set(request: HttpRequest, response: HttpResponse, name: str, secret: str, path: str) -> None:
-    response.set_cookie(
-        name,
-        secret,
-        max_age=KEPT_S,
-        path=path,
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
+    remember(request, response, SHARE_COOKIE, secret, "journeys:shared", share_id)

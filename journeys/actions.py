@@ -14,11 +14,12 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from accounts.secret_links import new_secret
 from directory.models import ProcedureSheet, Programme
 from journeys.access import Holder
 from journeys.models import Comment, Goal, Journey, Share, Step
 from journeys.profile import Profile
-from journeys.sealing import Seal, fingerprint, new_key, new_secret, wrap
+from journeys.sealing import Seal, fingerprint, new_key, wrap
 from journeys.workflows import Who
 
 # More than a person can use, less than would hurt.

@@ -7,34 +7,25 @@ neither the secret nor the wrapping key follows. See docs/adr/0010-journeys-are-
 """
 
 import os
-import secrets
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from accounts import secret_links
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
-SECRET_BYTES = 24
-# The longest text that can be a secret: whatever is longer is refused before any work is done.
-SECRET_MAX = 64
 
 
 class SealBrokenError(Exception):
     """What was sealed was changed, moved to another row or column, or sealed with another key."""
 
 
-def new_secret() -> str:
-    """A secret of 192 bits, fit for a link and a cookie: 32 letters, digits, "-" and "_"."""
-    return secrets.token_urlsafe(SECRET_BYTES)
-
-
 def fingerprint(secret: str) -> bytes:
     """The 32 bytes by which the database knows a secret."""
-    return _derived(secret, b"reperes journeys fingerprint 1")
+    return secret_links.fingerprint(secret, b"reperes journeys fingerprint 1")
 
 
 def new_key() -> bytes:
@@ -75,12 +66,8 @@ class Seal:
         return f"reperes 1|{self.journey_id}|{table}|{column}|{row}".encode()
 
 
-def _derived(secret: str, purpose: bytes) -> bytes:
-    return HKDF(SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(secret.encode())
-
-
 def _wrapping_key(secret: str) -> bytes:
-    return _derived(secret, b"reperes journeys wrapping key 1")
+    return secret_links.derived(secret, b"reperes journeys wrapping key 1")
 
 
 def _wrapping_place(owner_id: UUID) -> bytes:

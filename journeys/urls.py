@@ -3,12 +3,9 @@
 Those with a secret are the two named "open"; every other address says nothing.
 """
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from journeys.converters import SecretConverter
 from journeys.views import adding, goals, journey, opening, shared, shares, steps
-
-register_converter(SecretConverter, "secret")
 
 app_name = "journeys"
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib.gis.geos import Point
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 # The order in which people name where they are, from the smallest.
@@ -33,6 +33,25 @@ class TerritoryQuerySet(QuerySet):
     def of_kind(self, *kinds: str) -> "TerritoryQuerySet":
         """Of one or several kinds."""
         return self.filter(kind__in=kinds)
+
+    def answered_for_by(self, user) -> "TerritoryQuerySet":
+        """Those ``user`` coordinates, with all below them; every one for an administrator."""
+        if not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        links = self.model.ancestors.through.objects
+        return self.filter(
+            pk__in=links.filter(ancestor__coordinators__user=user.pk).values("territory")
+        )
+
+    def below_those_of(self, user) -> "TerritoryQuerySet":
+        """What lies below a territory ``user`` coordinates, that territory itself left out."""
+        if not user.is_active:
+            return self.none()
+        links = self.model.ancestors.through.objects
+        below = links.filter(ancestor__coordinators__user=user.pk)
+        return self.filter(pk__in=below.exclude(ancestor=F("territory")).values("territory"))
 
     def smallest_first(self) -> "TerritoryQuerySet":
         """From the commune to the country."""

@@ -17,8 +17,9 @@
     SiteFactory(programme=programme, at=MARSEILLE)       one more site
     SheetFactory(slug="bank-account", theme="papers"), OrganizationFactory(), UserFactory()
 
-Every other field of the model may be given as it is. A programme changed by hand afterwards needs
-``entries.rebuild([programme.pk])``. Terms are taken from the taxonomy, or made when it is empty.
+Every other field of the model may be given as it is. What is changed by hand afterwards is changed
+inside ``with door.opened("test"):`` and needs ``entries.rebuild([programme.pk])``. Terms are taken
+from the taxonomy, or made when it is empty.
 """
 
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
+from contributions import door
 from directory import entries
 from directory.hours import complete_rule
 from directory.models import (
@@ -79,15 +81,16 @@ def term(scheme: str, code: str) -> TaxonomyTerm:
     found = TaxonomyTerm.objects.filter(scheme=scheme, code=code).first()
     if found:
         return found
-    return TaxonomyTerm.objects.create(
-        scheme=scheme,
-        code=code,
-        parent=term("theme", "papers") if scheme == "need" else None,
-        icon="circle",
-        colour="#37506B",
-        position=TaxonomyTerm.objects.count() + 1,
-        labels={"fr": code, "en": code, "ar": code},
-    )
+    with door.opened("factory"):
+        return TaxonomyTerm.objects.create(
+            scheme=scheme,
+            code=code,
+            parent=term("theme", "papers") if scheme == "need" else None,
+            icon="circle",
+            colour="#37506B",
+            position=TaxonomyTerm.objects.count() + 1,
+            labels={"fr": code, "en": code, "ar": code},
+        )
 
 
 def rule_for(hours: str, commune: Territory, closures=()) -> OpeningRule | None:
@@ -103,9 +106,9 @@ def rule_for(hours: str, commune: Territory, closures=()) -> OpeningRule | None:
 
 def write_texts(texts: dict[str, dict[str, str]], **owner) -> None:
     """Write sections: French as the source, other languages as unreviewed translations of it."""
-    for language, said in texts.items():
-        is_source = language == "fr"
-        for key, text in said.items():
+    with door.opened("factory"):
+        for (language, key), text in _flat(texts):
+            is_source = language == "fr"
             Section.objects.create(
                 **owner,
                 key=key,
@@ -117,6 +120,12 @@ def write_texts(texts: dict[str, dict[str, str]], **owner) -> None:
             )
 
 
+def _flat(texts: dict[str, dict[str, str]]) -> list[tuple[tuple[str, str], str]]:
+    return [
+        ((language, key), text) for language, said in texts.items() for key, text in said.items()
+    ]
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
@@ -124,14 +133,26 @@ class UserFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"person{n}@example.org")
 
 
-class OrganizationFactory(DjangoModelFactory):
+class ContentFactory(DjangoModelFactory):
+    """Makes public content, which changes through the door only."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def create(cls, **said):
+        with door.opened("factory"):
+            return super().create(**said)
+
+
+class OrganizationFactory(ContentFactory):
     class Meta:
         model = Organization
 
     name = factory.Sequence(lambda n: f"Association {n}")
 
 
-class SheetFactory(DjangoModelFactory):
+class SheetFactory(ContentFactory):
     """A published procedure sheet with one step and one source."""
 
     class Meta:
@@ -164,7 +185,7 @@ class SheetFactory(DjangoModelFactory):
         return sheet
 
 
-class SiteFactory(DjangoModelFactory):
+class SiteFactory(ContentFactory):
     """A site of ``programme``, found by search at once."""
 
     class Meta:
@@ -207,7 +228,7 @@ class SiteFactory(DjangoModelFactory):
         return site
 
 
-class ProgrammeFactory(DjangoModelFactory):
+class ProgrammeFactory(ContentFactory):
     """A published programme; see the top of this module for what may be asked of it."""
 
     class Meta:

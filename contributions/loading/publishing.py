@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
+from contributions import door
+from contributions.loading.batches import Batch
 from contributions.loading.judging import judge
 from contributions.loading.links import replace_links
 from contributions.loading.programmes import OrganizationDeclaration, ProgrammeDeclaration
@@ -14,7 +16,7 @@ from contributions.loading.rules import Rules, rules_of
 from contributions.loading.sections import write_sections
 from contributions.loading.sites import write_sites
 from directory import entries
-from directory.models import Coverage, Organization, Programme
+from directory.models import Coverage, Organization, Programme, Site
 from directory.models.taxonomy import Scheme
 from directory.vocabulary import LanguageMode, Publication
 
@@ -31,40 +33,73 @@ MANY = 500
 LANGUAGE_FIELDS = {mode: f"languages_{mode}" for mode in LanguageMode.values}
 
 
-@transaction.atomic
 def load_programmes(
     *,
     organizations: list[OrganizationDeclaration],
     programmes: list[ProgrammeDeclaration],
     gone: Iterable[UUID] = (),
+    source: str = "",
 ) -> int:
     """Publish the declared programmes and archive those ``gone``; return how many search rows.
 
-    ContentRefusedError says all that is wrong, and then nothing is written. Ids are kept: what
-    points to a programme still finds it.
+    Each programme that changes gets its accepted revision, all of one batch; one that says what
+    it said is left alone. ContentRefusedError says all that is wrong, and then nothing is written.
+    Ids are kept: what points to a programme still finds it.
     """
     known = references_of(programmes)
     judge(programmes, known)
-    _upsert_organizations(organizations)
+    batch = Batch(source=source)
+    with door.opened(batch.id):
+        _upsert_organizations(organizations)
+        changed = batch.record_programmes(programmes, organizations, known)
+        changed += _with_other_rules(programmes, changed, known)
+        write_programmes(programmes=changed, known=known, publish=True)
+        texts = {
+            (programme.id, key, language): text
+            for programme in changed
+            for language, said in programme.texts.items()
+            for key, text in said.items()
+            if text
+        }
+        write_sections(owner="programme", texts=texts, at=timezone.now())
+        left_out = batch.record_archived(gone)
+        Programme.objects.filter(pk__in=left_out).update(publication=Publication.ARCHIVED)
+        if len(changed) > MANY:
+            # Without fresh statistics the planner walks whole tables for each derived row.
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE directory_programme, directory_site, directory_section")
+        return entries.rebuild([*(programme.id for programme in changed), *left_out])
+
+
+def _with_other_rules(
+    programmes: list[ProgrammeDeclaration], changed: list[ProgrammeDeclaration], known: References
+) -> list[ProgrammeDeclaration]:
+    """Those that say what they said, and whose hours mean something else: holidays are dated."""
+    said = {programme.id for programme in changed}
+    same = [programme for programme in programmes if programme.id not in said]
+    rules = rules_of(same, known)
+    ids = [programme.id for programme in same]
+    kept = dict(Programme.objects.filter(pk__in=ids).values_list("pk", "rule_id"))
+    kept |= dict(Site.objects.filter(programme__in=ids).values_list("pk", "rule_id"))
+    return [
+        programme
+        for programme in same
+        if kept.get(programme.id) != rules.of_programme(programme)
+        or any(kept.get(site.id) != rules.of_site(site) for site in programme.sites)
+    ]
+
+
+def write_programmes(
+    *, programmes: list[ProgrammeDeclaration], known: References, publish: bool
+) -> None:
+    """Write judged programmes with their links and sites, not their words; the door is open.
+
+    Without ``publish`` a new programme is a draft and the publication of another stays.
+    """
     rules = rules_of(programmes, known)
-    _upsert_programmes(programmes, known, rules)
+    _upsert_programmes(programmes, known, rules, publish)
     _link(programmes, known)
     write_sites(programmes=programmes, known=known, rules=rules)
-    texts = {
-        (programme.id, key, language): text
-        for programme in programmes
-        for language, said in programme.texts.items()
-        for key, text in said.items()
-        if text
-    }
-    write_sections(owner="programme", texts=texts, at=timezone.now())
-    left_out = list(Programme.objects.filter(pk__in=gone).values_list("pk", flat=True))
-    Programme.objects.filter(pk__in=left_out).update(publication=Publication.ARCHIVED)
-    if len(programmes) > MANY:
-        # Without fresh statistics the planner walks whole tables for each derived row.
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE directory_programme, directory_site, directory_section")
-    return entries.rebuild([*(programme.id for programme in programmes), *left_out])
 
 
 def _upsert_organizations(organizations: list[OrganizationDeclaration]) -> None:
@@ -80,7 +115,7 @@ def _upsert_organizations(organizations: list[OrganizationDeclaration]) -> None:
 
 
 def _upsert_programmes(
-    programmes: list[ProgrammeDeclaration], known: References, rules: Rules
+    programmes: list[ProgrammeDeclaration], known: References, rules: Rules, publish: bool
 ) -> None:
     Programme.objects.bulk_create(
         [
@@ -89,7 +124,7 @@ def _upsert_programmes(
                 organization_id=programme.organization,
                 theme_id=known.terms[Scheme.THEME, programme.themes[0]],
                 rule_id=rules.of_programme(programme),
-                publication=Publication.PUBLISHED,
+                publication=Publication.PUBLISHED if publish else Publication.DRAFT,
                 **{name: getattr(programme, name) for name in PLAIN_FIELDS},
                 **{
                     field: programme.languages.get(mode, [])
@@ -102,7 +137,8 @@ def _upsert_programmes(
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=[
-            *("organization", "theme", "rule", "publication"),
+            *("organization", "theme", "rule"),
+            *(["publication"] if publish else []),
             *PLAIN_FIELDS,
             *LANGUAGE_FIELDS.values(),
         ],

@@ -4,10 +4,12 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone
 
+from contributions import door
+from contributions.content import Content
+from contributions.content.naming import text_name
+from contributions.loading.batches import Batch
 from contributions.loading.links import replace_links
 from contributions.loading.procedures import PartDeclaration, SheetDeclaration
 from contributions.loading.sections import write_sections
@@ -26,13 +28,19 @@ SHEETS = uuid.UUID("5f0cbd5c-9ad2-5c1f-8a1f-4e7a0c0f5b11")
 PARTS = (ProcedureStep, ProcedureDocument, ProcedureFact)
 
 
-@transaction.atomic
 def load_sheets(*, sheets: list[SheetDeclaration], gone: Iterable[uuid.UUID] = ()) -> None:
     """Publish the declared sheets; ``gone`` are steps, documents and facts declared no more.
 
-    What a person has added to a sheet, and who has checked it, stays.
+    What a person has added to a sheet, and who has checked it, stays. Each sheet whose words
+    change gets its accepted revision, all of one batch.
     """
-    now = timezone.now()
+    batch = Batch(source="fixtures/content/procedures")
+    with door.opened(batch.id):
+        _write_sheets(sheets, gone, batch)
+
+
+def _write_sheets(sheets: list[SheetDeclaration], gone: Iterable[uuid.UUID], batch: Batch) -> None:
+    now = batch.at
     rows = _upsert_sheets(sheets, now)
     sources = _upsert_sources(sheets, rows)
     for model in PARTS:
@@ -41,20 +49,29 @@ def load_sheets(*, sheets: list[SheetDeclaration], gone: Iterable[uuid.UUID] = (
     _upsert_parts(ProcedureDocument, [(rows[s.slug], s.documents) for s in sheets], sources)
     _upsert_facts(sheets, rows, sources)
     _drop_unused_sources(sheets, rows)
-    write_sections(owner="sheet", texts=_texts(sheets, rows), at=now)
+    texts = _texts(sheets, rows)
+    batch.record_sheets(_by_sheet(texts))
+    write_sections(owner="sheet", texts=texts, at=now)
 
 
-@transaction.atomic
+def _by_sheet(texts: dict[tuple[uuid.UUID, str, str], str]) -> dict[uuid.UUID, Content]:
+    said: dict[uuid.UUID, Content] = {}
+    for (pk, key, language), text in texts.items():
+        said.setdefault(pk, {})[text_name(language, key)] = text
+    return said
+
+
 def relate_sheets(*, sheets: list[SheetDeclaration]) -> list[str]:
     """Link each sheet to those it names; return the slugs that no loaded sheet has."""
     ids = dict(ProcedureSheet.objects.values_list("slug", "id"))
     pairs = {(ids[s.slug], ids[slug]) for s in sheets for slug in s.related if slug in ids}
     pairs |= {(there, here) for here, there in pairs}
     related = ProcedureSheet.related.through
-    related.objects.bulk_create(
-        [related(from_proceduresheet_id=a, to_proceduresheet_id=b) for a, b in sorted(pairs)],
-        ignore_conflicts=True,
-    )
+    with door.opened("relations of procedure sheets"):
+        related.objects.bulk_create(
+            [related(from_proceduresheet_id=a, to_proceduresheet_id=b) for a, b in sorted(pairs)],
+            ignore_conflicts=True,
+        )
     return sorted({slug for s in sheets for slug in s.related} - set(ids))
 
 

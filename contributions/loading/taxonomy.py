@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import transaction
-
+from contributions import door
 from contributions.loading.problems import Problems
 from contributions.loading.reading import Fields, read_yaml, unique
 from directory import entries
@@ -35,9 +34,13 @@ def read_taxonomy(path: Path) -> list[TermDeclaration]:
     return themes
 
 
-@transaction.atomic
 def load_taxonomy(*, themes: list[TermDeclaration]) -> int:
     """Write themes and needs, keep those declared no more; return how many stand in the file."""
+    with door.opened("taxonomy"):
+        return _write_taxonomy(themes)
+
+
+def _write_taxonomy(themes: list[TermDeclaration]) -> int:
     _upsert(
         TaxonomyTerm(scheme=Scheme.THEME, position=position, **_values(theme))
         for position, theme in enumerate(themes, 1)

@@ -1,6 +1,5 @@
 import uuid
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -40,9 +39,6 @@ class ProcedureSheet(models.Model):
     related = models.ManyToManyField("self", blank=True)
     publication = models.CharField(max_length=20, choices=Publication, default=Publication.DRAFT)
     verified_on = models.DateField(_("checked on"), null=True, blank=True)
-    verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
     verified_role = models.CharField(_("role of who checked it"), max_length=60, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)

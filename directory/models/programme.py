@@ -1,7 +1,6 @@
 import uuid
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -107,9 +106,6 @@ class Programme(models.Model):
     is_example = models.BooleanField(_("example"), default=False)
     source = models.CharField(_("where this comes from"), max_length=300, blank=True)
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
-    verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
     verified_role = models.CharField(_("role of who verified it"), max_length=60, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField(_("modified at"))
@@ -179,8 +175,8 @@ class Programme(models.Model):
                 condition=Q(access_modes__len__gt=0), name="programme_has_access_mode"
             ),
             models.CheckConstraint(
-                condition=Q(verified_by__isnull=True) | Q(verified_on__isnull=False),
-                name="programme_verified_by_has_date",
+                condition=Q(verified_role="") | Q(verified_on__isnull=False),
+                name="programme_verified_role_has_date",
             ),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),

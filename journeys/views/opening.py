@@ -10,12 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.secret_links import LANDING_POLICY
 from journeys.access import note_use, owner_with, reader_with, remember_owner, remember_share
 from journeys.views.private import OPENING, private_page, too_often
-
-# No address with a secret is told to the page that follows; "no-referrer" would make the browser
-# send "Origin: null", which CSRF protection refuses.
-LANDING_POLICY = "strict-origin"
 
 
 @private_page

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from accounts.pages import never_kept
 from accounts.throttling import Budget
 from journeys.actions import TooManyError
 from journeys.workflows import TransitionRefusedError
@@ -25,12 +24,9 @@ def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        response = _answer(view, request, *args, **kwargs)
-        patch_cache_control(response, private=True, no_store=True)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return _answer(view, request, *args, **kwargs)
 
-    return login_not_required(answer)
+    return login_not_required(never_kept(answer))
 
 
 def _answer(view: Callable, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
@@ -38,8 +34,6 @@ def _answer(view: Callable, request: HttpRequest, *args, **kwargs) -> HttpRespon
         return too_often(request)
     try:
         return view(request, *args, **kwargs)
-    except (Http404, PermissionDenied):
-        return render(request, "404.html", status=404)
     except TransitionRefusedError:
         title = _("This step has changed meanwhile")
         return refused(request, title, _("Open your journey again to see it."), 409)

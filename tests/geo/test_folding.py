@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,3 +60,21 @@ def test_folded_text_is_words_one_space_apart(text):
 @given(st.text())
 def test_case_never_matters(text):
     assert fold(text.upper().lower()) == fold(text.upper())
+
+
+@given(st.text(), st.text())
+def test_letters_fold_by_themselves(one, other):
+    together = fold(f"{one} {other}").split()
+    assert together == fold(one).split() + fold(other).split()
+
+
+@given(st.text())
+def test_accents_may_be_written_apart(text):
+    assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"), [("بە", "به"), ("ہوٹل", "هوٹل"), ("Straße", "strasse")]
+)
+def test_letters_of_neighbouring_languages_meet(written, folded):
+    assert fold(written) == folded

@@ -13,11 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from gunicorn.config import Config
 
+from accounts.secret_links import new_secret
 from config import gunicorn as server
 from config.access_log import PrivateLogger
 from journeys import actions
 from journeys.models import Share
-from journeys.sealing import new_secret
 from journeys.views.private import OPENING
 from tests.journeys.conftest import address, browser_of
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.secret_links import new_secret
 from journeys.sealing import (
     Seal,
     SealBrokenError,
     fingerprint,
     new_key,
-    new_secret,
     unwrap,
     wrap,
 )

@@ -1,0 +1,102 @@
+"""Secret links: whoever holds one may do what it is for, and needs no account.
+
+A link carries a random secret; the database knows it only by a fingerprint from which it does not
+follow. Looking at a link changes nothing, since messengers and mail scanners look at links: one
+button sends it by POST, the answer keeps the secret in a cookie whose path is that of the page it
+opens, and leads to an address without it.
+"""
+
+import secrets
+from collections.abc import Iterator
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language, override
+
+SECRET_BYTES = 24
+DERIVED_BYTES = 32
+# The longest text that can be a secret: whatever is longer is refused before any work is done.
+SECRET_MAX = 64
+# The longest that browsers keep a cookie.
+KEPT_S = 400 * 24 * 3600
+
+# Referrer-Policy of the page a secret link shows: no address with a secret is told to the page
+# that follows; "no-referrer" would make the browser send "Origin: null", which CSRF refuses.
+LANDING_POLICY = "strict-origin"
+
+
+class SecretConverter:
+    """Path converter ``secret``: 20 to 64 letters, digits, hyphens and underscores.
+
+    What cannot be a secret never reaches a view; what can is kept by no log.
+    """
+
+    regex = "[A-Za-z0-9_-]{20,64}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+def new_secret() -> str:
+    """A secret of 192 bits, fit for a link and a cookie: 32 letters, digits, "-" and "_"."""
+    return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def is_possible(secret: str) -> bool:
+    """Whether a text from a cookie or an address is short enough to be looked for."""
+    return 0 < len(secret) <= SECRET_MAX
+
+
+def derived(secret: str, purpose: bytes) -> bytes:
+    """32 bytes that follow from the secret and what they are for (HKDF-SHA256)."""
+    return HKDF(SHA256(), length=DERIVED_BYTES, salt=None, info=purpose).derive(secret.encode())
+
+
+def fingerprint(secret: str, purpose: bytes) -> bytes:
+    """The 32 bytes by which the database knows a secret of one kind of link.
+
+    Each kind has its own ``purpose``, such as ``b"reperes invitations fingerprint 1"``, so that a
+    secret of one opens nothing of another.
+    """
+    return derived(secret, purpose)
+
+
+def secret_in(request: HttpRequest, name: str) -> str:
+    """The secret this device keeps under ``name`` for the page it asks for, or ""."""
+    return request.COOKIES.get(f"{name}_{get_language()}", "")
+
+
+def remember(
+    request: HttpRequest, response: HttpResponse, name: str, secret: str, url_name: str, *args
+) -> None:
+    """Keep the secret on this device, for the page ``url_name`` in every language and all below."""
+    for language, path in _paths(url_name, *args):
+        response.set_cookie(
+            f"{name}_{language}",
+            secret,
+            max_age=KEPT_S,
+            path=path,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def forget(response: HttpResponse, name: str, url_name: str, *args) -> None:
+    """Keep nothing of it on this device."""
+    for language, path in _paths(url_name, *args):
+        response.delete_cookie(f"{name}_{language}", path=path, samesite="Lax")
+
+
+def _paths(url_name: str, *args) -> Iterator[tuple[str, str]]:
+    """The code of every language offered and the path of the page in it."""
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            path = reverse(url_name, args=args)
+        yield code, path

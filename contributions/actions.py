@@ -1,0 +1,350 @@
+"""What people do to public content; each verb checks the right to it, and is recorded.
+
+Everything is one transaction: the decision, its audit row, what it writes and the derived search
+rows are kept together or not at all. Who may not see something gets ``PermissionDenied``, which
+pages answer with 404.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.secret_links import fingerprint, new_secret
+from contributions.actors import Actor
+from contributions.applying import (
+    BaseMovedError,
+    apply,
+    content_now,
+    lock_target,
+    moved_sections,
+    starting_state,
+)
+from contributions.content import Content
+from contributions.content.naming import STATE, digest
+from contributions.missing import Missing, missing_for_publication
+from contributions.models import Remark, Revision, RevisionTerritory
+from contributions.models.revision import TargetKind
+from contributions.sides import above, concerned_by, needed_for, whole_of
+from contributions.workflows import (
+    VERBS,
+    WRITABLE,
+    RevisionState,
+    TransitionRefusedError,
+    Who,
+    after,
+)
+from directory.vocabulary import Publication
+
+SECRET_PURPOSE = b"reperes revision of a sender 1"
+
+
+class NotReadyError(Exception):
+    """A programme that misses something cannot be published."""
+
+    def __init__(self, missing: list[Missing]):
+        self.missing = missing
+        super().__init__(", ".join(str(each.code) for each in missing))
+
+
+class NothingSaidError(Exception):
+    """A revision that changes nothing cannot be sent."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What became of an agreement: applied, or waiting for the territories ``missing`` (ids)."""
+
+    revision: Revision
+    missing: frozenset[int] = frozenset()
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether every side agreed and the change is made."""
+        return not self.missing
+
+
+@transaction.atomic
+def begin(
+    *,
+    by: Actor,
+    language: str,
+    kind: str = TargetKind.PROGRAMME,
+    target_id: UUID | None = None,
+    source: str = "",
+    note: str = "",
+) -> tuple[Revision, str]:
+    """Begin a revision, of a new programme when there is no ``target_id``; nothing is public yet.
+
+    Returns it with the secret of its link for who has no account, "" for others.
+    """
+    secret = "" if by.user else new_secret()
+    revision = Revision.objects.create(
+        target_kind=kind,
+        target_id=target_id or uuid4(),
+        creates=target_id is None,
+        language=language,
+        source=source,
+        note=note,
+        author=by.user,
+        role=by.role,
+        secret_fingerprint=fingerprint(secret, SECRET_PURPOSE) if secret else None,
+    )
+    if not revision.creates:
+        content_now(revision)  # refuses what does not exist
+    return revision, secret
+
+
+@transaction.atomic
+def keep(
+    *,
+    by: Actor,
+    revision: Revision,
+    content: Content,
+    seen: Mapping[str, str] | None = None,
+    **about: str | bool,
+) -> Revision:
+    """Keep sections as they are written so far; what they replace is noted as their base.
+
+    ``seen`` are the digests of the sections as the form showed them: ``BaseMovedError`` names
+    those that have moved since. ``about`` may set ``source``, ``note`` and ``keeps_meaning``. A
+    section that says what stands there already leaves the revision. Reviewers may mend what
+    waits for them; it is recorded.
+    """
+    revision = _locked(revision)
+    if not _may_write(by, revision):
+        raise PermissionDenied("Only its author writes a revision.")
+    now = content_now(revision)
+    moved = [
+        name
+        for name, shown in (seen or {}).items()
+        if name in content and name not in revision.base and digest(now.get(name)) != shown
+    ]
+    if moved:
+        raise BaseMovedError(moved)
+    for name, said in content.items():
+        revision.base.setdefault(name, now.get(name))
+        revision.content[name] = said
+        if (said or None) == (now.get(name) or None):
+            del revision.content[name], revision.base[name]
+    for name, value in about.items():
+        setattr(revision, name, value)
+    revision.save()
+    if revision.state == RevisionState.WAITING:
+        _place(revision)
+        _record(by, revision, "mend", sections=sorted(content))
+    return revision
+
+
+@transaction.atomic
+def rebase(*, by: Actor, revision: Revision) -> Revision:
+    """Take what stands there now as the base of every section: the conflict has been looked at."""
+    revision = _locked(revision)
+    if not (_may_write(by, revision) or _reviews(by, revision)):
+        raise PermissionDenied("Not yours to settle.")
+    now = content_now(revision)
+    revision.base = {name: now.get(name) for name in revision.content}
+    revision.save()
+    _record(by, revision, "rebase")
+    return revision
+
+
+@transaction.atomic
+def submit(*, by: Actor, revision: Revision, reply: str = "") -> Revision:
+    """Hand a revision to the coordinators of its territories."""
+    revision = _locked(revision)
+    _require(Who.AUTHOR, by, revision)
+    if not revision.content:
+        raise NothingSaidError
+    _move(revision, "submit")
+    revision.waiting_since, revision.agreed = timezone.now(), []
+    revision.save()
+    _place(revision)
+    _remark(by, revision, "submit", reply)
+    _record(by, revision, "submit")
+    return revision
+
+
+@transaction.atomic
+def withdraw(*, by: Actor, revision: Revision) -> Revision:
+    """Take a revision back before it is decided."""
+    return _close(by, revision, "withdraw", Who.AUTHOR, "")
+
+
+@transaction.atomic
+def reject(*, by: Actor, revision: Revision, reason: str) -> Revision:
+    """Refuse a revision, and say why."""
+    return _close(by, revision, "reject", Who.REVIEWER, reason)
+
+
+@transaction.atomic
+def request_changes(*, by: Actor, revision: Revision, reason: str) -> Revision:
+    """Give a revision back to its sender, and say what is needed."""
+    return _close(by, revision, "request_changes", Who.REVIEWER, reason)
+
+
+@transaction.atomic
+def accept(*, by: Actor, revision: Revision, publish: bool = False) -> Decision:
+    """Agree to a revision; once every side it touches has agreed, make the change.
+
+    ``publish`` also publishes a new programme. Raises ``BaseMovedError`` when a section has moved
+    meanwhile, ``NotReadyError`` when something is missing, ``TransitionRefusedError`` when
+    somebody else has decided; then nothing is written.
+    """
+    revision = _locked(revision)
+    _require(Who.REVIEWER, by, revision)
+    state = after(revision.state, "accept")
+    lock_target(revision)
+    if revision.creates and STATE not in revision.content:
+        revision.content |= starting_state(publish=publish)
+        revision.base |= {STATE: None}
+    _require_complete(revision)
+    needed = needed_for(revision)
+    revision.agreed = sorted(set(revision.agreed) | by.answered_for(needed))
+    missing = needed - set(revision.agreed)
+    if missing:
+        revision.save(update_fields=["agreed"])
+        _record(by, revision, "agree", missing=sorted(missing))
+        return Decision(revision, frozenset(missing))
+    apply(revision)
+    revision.state, revision.decided_at, revision.waiting_since = state, timezone.now(), None
+    revision.save()
+    _leave_queue(revision)
+    _record(by, revision, "accept")
+    return Decision(revision)
+
+
+def change(
+    *,
+    by: Actor,
+    target_id: UUID,
+    content: Content,
+    language: str,
+    kind: str = TargetKind.PROGRAMME,
+    note: str = "",
+) -> Decision:
+    """Change what exists and agree to it at once, as its coordinator does.
+
+    Where another side must agree too, the revision waits for it.
+    """
+    with transaction.atomic():
+        revision, _secret = begin(
+            by=by, language=language, kind=kind, target_id=target_id, note=note
+        )
+        if not (by.is_administrator or by.answered_for(concerned_by(revision))):
+            raise PermissionDenied("It lies outside of her territories.")
+        revision = keep(by=by, revision=revision, content=content)
+        return accept(by=by, revision=submit(by=by, revision=revision))
+
+
+def set_publication(*, by: Actor, programme_id: UUID, to: str, note: str = "") -> Decision:
+    """Publish or archive a programme, or make it a draft again."""
+    now = content_now(Revision(target_kind=TargetKind.PROGRAMME, target_id=programme_id))
+    state = {STATE: now[STATE] | {"publication": Publication(to).value}}
+    return change(by=by, target_id=programme_id, content=state, language="fr", note=note)
+
+
+def confirm(*, by: Actor, programme_id: UUID) -> Decision:
+    """Say that a programme is still as its page says, today."""
+    said = {"on": timezone.localdate().isoformat(), "role": by.role.value}
+    return change(by=by, target_id=programme_id, content={"verified": said}, language="fr")
+
+
+def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
+    """Make the sections of an accepted revision say again what they said before it."""
+    if revision.state != RevisionState.ACCEPTED or revision.creates:
+        raise TransitionRefusedError("Only a change that was made can be taken back.")
+    return change(
+        by=by,
+        target_id=revision.target_id,
+        kind=revision.target_kind,
+        content={
+            name: said or ("" if said == "" else None) for name, said in revision.base.items()
+        },
+        language=revision.language,
+        note=note,
+    )
+
+
+def conflicts(revision: Revision) -> list[str]:
+    """The sections of a revision that have moved since it was written."""
+    return moved_sections(revision, content_now(revision))
+
+
+def _locked(revision: Revision) -> Revision:
+    return Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
+
+
+def _is_author(by: Actor, revision: Revision) -> bool:
+    return by.sender_of == revision.pk or bool(by.user and revision.author_id == by.user.pk)
+
+
+def _reviews(by: Actor, revision: Revision) -> bool:
+    return Revision.objects.reviewable_by(by).filter(pk=revision.pk).exists()
+
+
+def _may_write(by: Actor, revision: Revision) -> bool:
+    if revision.state in WRITABLE:
+        return _is_author(by, revision)
+    return revision.state == RevisionState.WAITING and _reviews(by, revision)
+
+
+def _require(who: Who, by: Actor, revision: Revision) -> None:
+    if not (_is_author if who == Who.AUTHOR else _reviews)(by, revision):
+        raise PermissionDenied(f"Only its {who.value} may do that.")
+
+
+def _require_complete(revision: Revision) -> None:
+    """A programme stays complete whatever changes; one that is to be published must become so."""
+    if revision.target_kind != TargetKind.PROGRAMME:
+        return
+    _now, then = whole_of(revision)
+    missing = missing_for_publication(then)
+    if missing and (revision.creates or then[STATE]["publication"] == Publication.PUBLISHED):
+        raise NotReadyError(missing)
+
+
+def _move(revision: Revision, verb: str) -> None:
+    revision.state = after(revision.state, verb)
+
+
+def _close(by: Actor, revision: Revision, verb: str, who: Who, reason: str) -> Revision:
+    revision = _locked(revision)
+    _require(who, by, revision)
+    if VERBS[verb].needs_reason and not reason.strip():
+        raise ValueError(f"{verb} needs a reason.")
+    _move(revision, verb)
+    revision.waiting_since = None
+    if revision.state == RevisionState.REJECTED:
+        revision.decided_at = timezone.now()
+    revision.save()
+    _leave_queue(revision)
+    _remark(by, revision, verb, reason)
+    _record(by, revision, verb)
+    return revision
+
+
+def _place(revision: Revision) -> None:
+    """Put a revision into the queues of its territories and of all above them."""
+    RevisionTerritory.objects.filter(revision=revision).delete()
+    RevisionTerritory.objects.bulk_create(
+        RevisionTerritory(revision=revision, territory_id=pk, waiting_since=revision.waiting_since)
+        for pk in sorted(above(concerned_by(revision)))
+    )
+
+
+def _leave_queue(revision: Revision) -> None:
+    RevisionTerritory.objects.filter(revision=revision).update(waiting_since=None)
+
+
+def _remark(by: Actor, revision: Revision, verb: str, text: str) -> None:
+    if text.strip():
+        Remark.objects.create(revision=revision, verb=verb, role=by.role, text=text.strip())
+
+
+def _record(by: Actor, revision: Revision, verb: str, **details) -> None:
+    audit.record(by=by.user, role=by.role, verb=verb, about=revision, **details)

@@ -1,0 +1,190 @@
+"""Writes what an accepted revision says, in the transaction of the action that accepts it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from contributions import door
+from contributions.content import Content
+from contributions.content.declaring import declared, organization_in
+from contributions.content.naming import STATE, text_of
+from contributions.content.reading import programmes_now, sheets_now
+from contributions.loading.judging import judge
+from contributions.loading.problems import ContentRefusedError, Problem
+from contributions.loading.publishing import write_programmes
+from contributions.loading.reading import SOURCE
+from contributions.loading.references import references_of
+from contributions.models import Revision
+from contributions.models.revision import TargetKind
+from directory import entries
+from directory.models import Organization, ProcedureSheet, Programme, Section
+from directory.models.section import SectionState
+from directory.vocabulary import Operating, Publication
+
+# Sections that do not change what the programme says, and so not when it was modified.
+UNSPOKEN = {"verified"}
+
+
+class BaseMovedError(Exception):
+    """Sections of the target say something else than when the revision was written."""
+
+    def __init__(self, sections: list[str]):
+        self.sections = sections
+        super().__init__(", ".join(sections))
+
+
+class TargetMissingError(Exception):
+    """What a revision changes does not exist."""
+
+
+def content_now(revision: Revision) -> Content:
+    """What the target of a revision says now; nothing for a programme that it creates."""
+    read = programmes_now if revision.target_kind == TargetKind.PROGRAMME else sheets_now
+    now = read([revision.target_id]).get(revision.target_id)
+    if now is None and not revision.creates:
+        raise TargetMissingError(str(revision.target_id))
+    return now or {}
+
+
+def moved_sections(revision: Revision, now: Content) -> list[str]:
+    """The sections of a revision whose base is no longer what stands there."""
+    return [
+        name
+        for name in revision.content
+        if (now.get(name) or None) != (revision.base.get(name) or None)
+    ]
+
+
+def lock_target(revision: Revision) -> None:
+    """Let one change of a programme or sheet follow another."""
+    model = Programme if revision.target_kind == TargetKind.PROGRAMME else ProcedureSheet
+    list(model.objects.select_for_update().filter(pk=revision.target_id).values_list("pk"))
+
+
+def apply(revision: Revision) -> None:
+    """Make the target say what the revision says; its transaction holds the target's lock.
+
+    ``BaseMovedError`` when a section has moved, ``ContentRefusedError`` when what it would say is
+    not allowed; then nothing is written.
+    """
+    now = content_now(revision)
+    if moved := moved_sections(revision, now):
+        raise BaseMovedError(moved)
+    _take_translations_along(revision, now)
+    at = timezone.now()
+    with door.opened(revision.pk):
+        if revision.target_kind == TargetKind.PROGRAMME:
+            _write_programme(revision, now, at)
+        else:
+            _write_texts(revision, "sheet", at)
+            ProcedureSheet.objects.filter(pk=revision.target_id).update(modified_at=at)
+
+
+def _write_programme(revision: Revision, now: Content, at: datetime) -> None:
+    then = {name: said for name, said in (now | revision.content).items() if said}
+    programme = declared(then, pk=revision.target_id, modified_at=_modified_at(revision, at))
+    known = references_of([programme])
+    judge([programme], known)
+    fixed = {name for name in revision.content if not text_of(name)}
+    if "organization" in fixed:
+        _write_organization(revision, now, then)
+    if fixed - {STATE} or revision.creates:
+        write_programmes(programmes=[programme], known=known, publish=False)
+    publication = (then.get(STATE) or {}).get("publication", Publication.DRAFT)
+    Programme.objects.filter(pk=revision.target_id).update(
+        publication=publication,
+        operating=programme.operating,
+        modified_at=programme.modified_at,
+    )
+    _write_texts(revision, "programme", at)
+    entries.rebuild(_touched_programmes(revision, now, then))
+
+
+def _modified_at(revision: Revision, at: datetime) -> datetime:
+    if set(revision.content) - UNSPOKEN:
+        return at
+    return Programme.objects.values_list("modified_at", flat=True).get(pk=revision.target_id)
+
+
+def _write_organization(revision: Revision, now: Content, then: Content) -> None:
+    """Write who runs it: one that exists is changed only through a programme of its own."""
+    said = organization_in(then)
+    is_own = now.get("organization", {}).get("id") == str(said.id)
+    if not is_own and Organization.objects.filter(pk=said.id).exists():
+        return
+    kept = {name: getattr(said, name) for name in ("name", "phone", "email", "website")}
+    Organization.objects.update_or_create(
+        pk=said.id,
+        defaults=kept,
+        create_defaults=kept | {"is_example": said.is_example},
+    )
+
+
+def _touched_programmes(revision: Revision, now: Content, then: Content) -> set[UUID]:
+    """The programme, and the others of an organization whose words changed with it."""
+    touched = {revision.target_id}
+    if "organization" in revision.content and now:
+        runs = Programme.objects.filter(organization=then["organization"]["id"])
+        touched |= set(runs.values_list("pk", flat=True))
+    return touched
+
+
+def _take_translations_along(revision: Revision, now: Content) -> None:
+    """Words taken out in French leave every language; the revision says so, for the history."""
+    gone = {
+        key
+        for name, said in revision.content.items()
+        if not said and (place := text_of(name)) and place[0] == SOURCE
+        for key in [place[1]]
+    }
+    for name, text in now.items():
+        place = text_of(name)
+        if place and place[1] in gone and place[0] != SOURCE:
+            revision.base[name], revision.content[name] = text, ""
+
+
+def _write_texts(revision: Revision, owner: str, at: datetime) -> None:
+    """Write the changed texts: the source first, since translations say what they are based on."""
+    changed = {text_of(name): said or "" for name, said in revision.content.items()}
+    changed.pop(None, None)
+    keys = {key for _language, key in changed}
+    rows = Section.objects.filter(**{owner: revision.target_id}, key__in=keys)
+    standing = {(section.language, section.key): section for section in rows.select_for_update()}
+    for place in sorted(changed, key=lambda place: place[0] != SOURCE):
+        language, key = place
+        section = standing.get(place)
+        if not changed[place]:
+            if section:
+                section.delete()
+            continue
+        section = section or Section(
+            **{f"{owner}_id": revision.target_id}, key=key, language=language
+        )
+        standing[place] = _said_anew(
+            section, changed[place], standing.get((SOURCE, key)), revision.keeps_meaning, at
+        )
+
+
+def _said_anew(
+    section: Section, text: str, source: Section | None, keeps_meaning: bool, at: datetime
+) -> Section:
+    if section.pk and section.text != text:
+        section.text_no += 1
+        section.meaning_no += 0 if keeps_meaning else 1
+    section.text, section.modified_at = text, at
+    if section.language == SOURCE:
+        section.state = SectionState.WRITTEN
+    elif source is None:
+        reason = "translates a section that has no French"
+        raise ContentRefusedError([Problem("revision", f"text:{section}", reason)])
+    else:
+        section.state, section.based_on_meaning = SectionState.UNREVIEWED, source.meaning_no
+    section.save()
+    return section
+
+
+def starting_state(*, publish: bool) -> Content:
+    """The state of a programme that is accepted for the first time."""
+    publication = Publication.PUBLISHED if publish else Publication.DRAFT
+    return {STATE: {"publication": publication.value, "operating": Operating.ACTIVE.value}}

@@ -1,0 +1,117 @@
+"""The revisions of bulk loading: one for each programme or sheet that changes, in one batch."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+
+from accounts.roles import Role
+from contributions.content import Content
+from contributions.content.declaring import content_of
+from contributions.content.naming import STATE, sites_only, text_of
+from contributions.content.reading import programmes_now, texts_now
+from contributions.loading.programmes import OrganizationDeclaration, ProgrammeDeclaration
+from contributions.loading.reading import SOURCE
+from contributions.loading.references import References
+from contributions.models import Revision
+from contributions.models.revision import TargetKind
+from contributions.workflows import RevisionState
+from directory.models import Section
+from directory.models.section import SectionState
+from directory.vocabulary import Publication
+
+
+@dataclass
+class Batch:
+    """What one loading changes; ``source`` says where it came from."""
+
+    source: str = ""
+    id: UUID = field(default_factory=uuid4)
+    at: datetime = field(default_factory=timezone.now)
+
+    def record_programmes(
+        self,
+        programmes: list[ProgrammeDeclaration],
+        organizations: list[OrganizationDeclaration],
+        known: References,
+    ) -> list[ProgrammeDeclaration]:
+        """Write the revisions of the programmes that change, and return those programmes."""
+        runs = {organization.id: organization for organization in organizations}
+        before = programmes_now(programme.id for programme in programmes)
+        reviewed = _reviewed_texts("programme", before)
+        changes = {}
+        for programme in programmes:
+            then = content_of(programme, runs.get(programme.organization))
+            procedures = then["about"]["procedures"]
+            then["about"]["procedures"] = [slug for slug in procedures if slug in known.sheets]
+            now = before.get(programme.id, {})
+            then |= _left_out(now, then) | reviewed.get(programme.id, {})
+            changes[programme.id] = _changed(now, then)
+        self.record(TargetKind.PROGRAMME, before, changes)
+        return [programme for programme in programmes if changes[programme.id]]
+
+    def record_archived(self, gone: Iterable[UUID]) -> list[UUID]:
+        """Write the revisions of programmes that leave, and return the ids of those there are."""
+        before = programmes_now(gone)
+        archived = {"publication": Publication.ARCHIVED.value}
+        changes = {pk: _changed(now, {STATE: now[STATE] | archived}) for pk, now in before.items()}
+        self.record(TargetKind.PROGRAMME, before, changes)
+        return list(before)
+
+    def record_sheets(self, texts: Mapping[UUID, Content]) -> None:
+        """Write the revisions of sheets whose words change; ``texts`` are what is declared."""
+        before = texts_now("sheet", texts)
+        reviewed = _reviewed_texts("sheet", before)
+        changes = {}
+        for pk, declared in texts.items():
+            now = before.get(pk, {})
+            then = declared | _left_out(now, declared) | reviewed.get(pk, {})
+            changes[pk] = _changed(now, then)
+        self.record(TargetKind.SHEET, before, changes)
+
+    def record(
+        self, kind: TargetKind, before: Mapping[UUID, Content], changes: Mapping[UUID, Content]
+    ) -> None:
+        """Write an accepted revision for each target that changes, in bulk."""
+        Revision.objects.bulk_create(
+            [
+                Revision(
+                    target_kind=kind,
+                    target_id=pk,
+                    creates=pk not in before,
+                    language=SOURCE,
+                    content=content,
+                    base={name: before.get(pk, {}).get(name) for name in content},
+                    role=Role.INSTALLATION,
+                    source=self.source,
+                    batch=self.id,
+                    state=RevisionState.ACCEPTED,
+                    decided_at=self.at,
+                )
+                for pk, content in changes.items()
+                if content
+            ],
+            batch_size=500,
+        )
+
+
+def _changed(now: Content, then: Content) -> Content:
+    return {name: said for name, said in then.items() if (said or None) != (now.get(name) or None)}
+
+
+def _left_out(now: Content, then: Content) -> Content:
+    """What stands now and is declared no more: sites, and words of a language that is declared."""
+    languages = {place[0] for name in then if (place := text_of(name))}
+    gone: Content = {name: None for name in sites_only(now) if name not in then}
+    for name in now:
+        place = text_of(name)
+        if place and place[0] in languages and name not in then:
+            gone[name] = ""
+    return gone
+
+
+def _reviewed_texts(owner: str, ids: Iterable[UUID]) -> dict[UUID, Content]:
+    """Words that a person has reviewed, which loading leaves as they are."""
+    return texts_now(owner, ids, Section.objects.filter(state=SectionState.REVIEWED))

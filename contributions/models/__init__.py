@@ -1,0 +1,6 @@
+"""How public content changes: what was proposed, where it belongs, what was loaded from files."""
+
+from contributions.models.loaded import LoadedContent
+from contributions.models.revision import Remark, Revision, RevisionTerritory
+
+__all__ = ["LoadedContent", "Remark", "Revision", "RevisionTerritory"]

@@ -1,0 +1,142 @@
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from contributions.querysets import RevisionQuerySet
+from contributions.workflows import RevisionState
+from regions.models import Territory
+
+
+class TargetKind(models.TextChoices):
+    """What a revision changes."""
+
+    PROGRAMME = "programme", _("programme")
+    SHEET = "sheet", _("procedure sheet")
+
+
+class Revision(models.Model):
+    """One proposed or accepted change of public content, by one author, with its source.
+
+    ``content`` maps the sections that change to what they shall say (see contributions.content);
+    ``base`` maps the same sections to what they said when the change was written. Accepting is
+    refused when one of these sections says something else by then, so that for an accepted
+    revision ``base`` is what stood there before. ``target_id`` names the programme or sheet,
+    which for a new programme does not exist until the revision is accepted.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    target_kind = models.CharField(max_length=20, choices=TargetKind)
+    target_id = models.UUIDField()
+    creates = models.BooleanField(_("a new programme"), default=False)
+    language = models.CharField(max_length=3)
+    content = models.JSONField(default=dict)
+    base = models.JSONField(default=dict)
+    keeps_meaning = models.BooleanField(_("meaning unchanged"), default=False)
+    source = models.CharField(_("where this comes from"), max_length=300, blank=True)
+    note = models.TextField(_("why"), blank=True)
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="revisions"
+    )
+    role = models.CharField(max_length=20, choices=Role)
+    # By it the database knows the link that a sender without an account follows it with.
+    secret_fingerprint = models.BinaryField(max_length=32, null=True, unique=True)
+    batch = models.UUIDField(_("import"), null=True, blank=True)
+
+    state = models.CharField(max_length=20, choices=RevisionState, default=RevisionState.DRAFT)
+    # Territories that have agreed so far, where a change needs several sides.
+    agreed = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["target_id", "decided_at"], name="revision_of_target"),
+            models.Index(fields=["author", "changed_at"], name="revision_of_author"),
+            models.Index(fields=["batch"], name="revision_batch", condition=Q(batch__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=RevisionState.values), name="revision_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values) & Q(target_kind__in=TargetKind.values),
+                name="revision_words_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RevisionState.WAITING, waiting_since__isnull=False)
+                | (~Q(state=RevisionState.WAITING) & Q(waiting_since__isnull=True)),
+                name="revision_waits_since",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[RevisionState.ACCEPTED, RevisionState.REJECTED],
+                    decided_at__isnull=False,
+                )
+                | (
+                    ~Q(state__in=[RevisionState.ACCEPTED, RevisionState.REJECTED])
+                    & Q(decided_at__isnull=True)
+                ),
+                name="revision_decided_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} revision of {self.target_kind} {self.target_id}"
+
+
+class RevisionTerritory(models.Model):
+    """That a revision belongs to a territory, directly or to one below it.
+
+    Written when it is submitted, and kept; ``waiting_since`` only while it waits, so that a
+    coordinator's queue is one walk of one index however many wait elsewhere.
+    """
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="territory_links")
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, related_name="revision_links", db_index=False
+    )
+    waiting_since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["territory", "revision"], name="revision_once_in"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["territory", "waiting_since", "revision"],
+                name="revision_waiting",
+                condition=Q(waiting_since__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} in {self.territory_id}"
+
+
+class Remark(models.Model):
+    """What a coordinator told the sender with a decision, or the sender answered."""
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="remarks")
+    verb = models.CharField(max_length=40)
+    role = models.CharField(max_length=20, choices=Role)
+    text = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="remark_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} by {self.role}"

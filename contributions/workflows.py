@@ -1,0 +1,74 @@
+"""The states of a revision as a table: from where, by which verb, to where, and who may."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class RevisionState(models.TextChoices):
+    """How far a proposed change has come."""
+
+    DRAFT = "draft", _("being written")
+    WAITING = "waiting", _("waiting for a decision")
+    CHANGES_ASKED = "changes_asked", _("changes asked for")
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Who(models.TextChoices):
+    """Who stands before a revision."""
+
+    AUTHOR = "author", _("who wrote it")
+    REVIEWER = "reviewer", _("coordinator of the territory")
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One way from a state to another; ``needs_reason`` says whether words must go with it."""
+
+    verb: str
+    sources: tuple[RevisionState, ...]
+    target: RevisionState
+    who: Who
+    label: str | Promise
+    icon: str
+    needs_reason: bool = False
+
+
+DRAFT, WAITING, CHANGES_ASKED, ACCEPTED, REJECTED, WITHDRAWN = RevisionState
+TRANSITIONS = (
+    Transition("submit", (DRAFT, CHANGES_ASKED), WAITING, Who.AUTHOR, _("Send"), "send"),
+    Transition("accept", (WAITING,), ACCEPTED, Who.REVIEWER, _("Accept"), "check"),
+    Transition(
+        *("request_changes", (WAITING,), CHANGES_ASKED, Who.REVIEWER),
+        *(_("Ask for changes"), "message-square", True),
+    ),
+    Transition("reject", (WAITING,), REJECTED, Who.REVIEWER, _("Reject"), "x", True),
+    Transition(
+        *("withdraw", (DRAFT, WAITING, CHANGES_ASKED), WITHDRAWN, Who.AUTHOR),
+        *(_("Withdraw"), "undo-2"),
+    ),
+)
+VERBS = {transition.verb: transition for transition in TRANSITIONS}
+# Where the author may still change what the revision says.
+WRITABLE = (DRAFT, CHANGES_ASKED)
+
+
+class TransitionRefusedError(Exception):
+    """The verb does not lead anywhere from this state: somebody else was faster."""
+
+
+def possible(state: str, who: Who) -> list[Transition]:
+    """The transitions that ``who`` may take from ``state``, in the order of the table."""
+    return [each for each in TRANSITIONS if state in each.sources and each.who == who]
+
+
+def after(state: str, verb: str) -> RevisionState:
+    """The state that ``verb`` leads to; ``TransitionRefusedError`` when it leads nowhere."""
+    transition = VERBS.get(verb)
+    if transition is None or state not in transition.sources:
+        raise TransitionRefusedError(f"Nothing leads from {state} by {verb}.")
+    return transition.target

@@ -1,0 +1,81 @@
+"""The folding of text as a function of the database, equal to ``geo.folding.fold``.
+
+Texts of a million programmes are folded where they lie. The function is written from the same
+table and the same classes of characters; a test compares the two on every character.
+"""
+
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from geo.folding import ABBREVIATIONS, LETTERS, is_dropped
+
+SURROGATES = range(0xD800, 0xE000)
+
+# The steps beyond ASCII cost the most, so texts that need none of them pass them by.
+FUNCTION = """
+CREATE OR REPLACE FUNCTION folded(written text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $body$
+DECLARE
+    bare text := lower(normalize(written, NFKD));
+BEGIN
+    IF octet_length(bare) <> length(bare) THEN
+        bare := regexp_replace(bare, '[{dropped}]+', '', 'g');
+        IF octet_length(bare) <> length(bare) THEN
+            bare := translate({several}, '{letters}', '{instead}');
+            IF bare ~ '[{digits}]' THEN
+                bare := translate(bare, '{digits}', '{ascii_digits}');
+            END IF;
+        END IF;
+    END IF;
+    bare := btrim(regexp_replace(bare, '[^{words}]+', ' ', 'g'));
+    {abbreviations}
+    RETURN bare;
+END
+$body$
+"""
+ABBREVIATION = """
+    IF bare ~ '\\m{short}\\M' THEN
+        bare := regexp_replace(bare, '\\m{short}\\M', '{long}', 'g');
+    END IF;"""
+
+
+def fold_function() -> str:
+    """The statement that makes ``folded(text)``."""
+    single = {letter: other for letter, other in LETTERS.items() if len(other) == 1}
+    deleted = [letter for letter, other in LETTERS.items() if not other]
+    several = "bare"
+    for letter, other in LETTERS.items():
+        if len(other) > 1:
+            several = f"replace({several}, '{letter}', '{other}')"
+    digits = [c for c in _characters() if c.isdecimal() and not c.isascii()]
+    # Digits that come apart into ASCII ones are gone by then.
+    digits = [c for c in digits if unicodedata.normalize("NFKD", c) == c]
+    return FUNCTION.format(
+        dropped=_class(is_dropped),
+        several=several,
+        letters="".join([*single, *deleted]),
+        instead="".join(single.values()),
+        digits="".join(digits),
+        ascii_digits="".join(str(unicodedata.decimal(c)) for c in digits),
+        words=_class(str.isalnum),
+        abbreviations="".join(
+            ABBREVIATION.format(short=short, long=long) for short, long in ABBREVIATIONS.items()
+        ).strip(),
+    )
+
+
+def _characters() -> Iterator[str]:
+    return (chr(code) for code in range(1, sys.maxunicode + 1) if code not in SURROGATES)
+
+
+def _class(belongs: Callable[[str], bool]) -> str:
+    """The inside of a bracket expression that holds the characters for which ``belongs``."""
+    ranges: list[list[int]] = []
+    for character in filter(belongs, _characters()):
+        code = ord(character)
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "".join(chr(a) if a == b else f"{chr(a)}-{chr(b)}" for a, b in ranges)

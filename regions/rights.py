@@ -1,0 +1,43 @@
+"""Who answers for which territories: hers and all that lies below them, nothing beside or above.
+
+"Below" is what the closure of the parents says: an EPCI lies below no department, since 89 of
+1,255 span several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from regions.models import Coordinator, Territory
+
+
+def territories_of_coordinator(user: User | AnonymousUser) -> frozenset[int]:
+    """The ids of the territories she was given herself, without those below them."""
+    if not user.is_active:
+        return frozenset()
+    held = Coordinator.objects.filter(user=user.pk)
+    return frozenset(held.order_by().values_list("territory_id", flat=True))
+
+
+def answers_for(user: User | AnonymousUser, territory_ids: Iterable[int]) -> bool:
+    """Whether she answers for every one of these territories.
+
+    What lies in no territory at all concerns administrators alone.
+    """
+    if not user.is_active:
+        return False
+    if user.is_superuser:
+        return True
+    asked = set(territory_ids)
+    hers = Territory.objects.answered_for_by(user).filter(pk__in=asked)
+    return bool(asked) and hers.count() == len(asked)
+
+
+def is_coordinator(user: User | AnonymousUser) -> bool:
+    """Whether she answers for anything: a coordinator of any territory, or an administrator."""
+    return user.is_active and (
+        user.is_superuser or Coordinator.objects.filter(user=user.pk).exists()
+    )

@@ -1,0 +1,54 @@
+"""Proposals and the people who decide on them, for tests of contributions."""
+
+from uuid import uuid4
+
+from contributions import actions
+from contributions.actors import VISITOR, Actor, actor_of
+from contributions.content.naming import site_name
+from contributions.models import Revision
+from regions.models import Coordinator, Territory
+from tests.factories import LYON, UserFactory, commune_at, term
+
+
+def coordinator_of(*codes: str) -> Actor:
+    """A coordinator of the territories with these codes."""
+    user = UserFactory()
+    for code in codes:
+        Coordinator.objects.create(user=user, territory=Territory.objects.get(code=code))
+    return actor_of(user)
+
+
+def content_at(at: tuple[float, float] | str = LYON, **said) -> dict:
+    """A complete new programme at a place, sections replaced by those ``said``."""
+    term("theme", "french")
+    commune = commune_at(at)
+    place = [commune.centre.x, commune.centre.y] if isinstance(at, str) else list(at)
+    return {
+        "text:fr:title": "Atelier du samedi",
+        "text:fr:summary": "Parler français autour d'un thé.",
+        "organization": {"id": str(uuid4()), "name": "Association d'exemple"},
+        "about": {"themes": ["french"], "needs": [], "procedures": []},
+        "joining": {"access_modes": ["on_site"], "join_modes": ["walk_in"]},
+        "contact": {"phone": "", "email": "atelier@example.org", "website": ""},
+        site_name(uuid4()): {
+            "precision": "exact",
+            "commune": commune.code,
+            "locality": commune.name,
+            "street_address": "1 place de l'Exemple",
+            "postcode": "69001",
+            "point": place,
+            "opening_hours": "Sa 10:00-12:00",
+            "by_appointment": False,
+            "closures": [],
+            "phone": "",
+            "email": "",
+        },
+    } | said
+
+
+def proposal(at: tuple[float, float] | str = LYON, **said) -> tuple[Revision, Actor]:
+    """A programme that a visitor has sent, waiting, and its sender."""
+    revision, _secret = actions.begin(by=VISITOR, language="fr")
+    sender = Actor(sender_of=revision.pk)
+    actions.keep(by=sender, revision=revision, content=content_at(at, **said))
+    return actions.submit(by=sender, revision=revision), sender

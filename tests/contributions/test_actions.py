@@ -1,0 +1,143 @@
+"""From a proposal to the public page: every verb, who may take it, and what it writes."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from contributions import actions
+from contributions.applying import BaseMovedError
+from contributions.content.naming import site_name
+from contributions.models import Revision
+from contributions.workflows import RevisionState, TransitionRefusedError
+from directory.models import Programme, SearchEntry
+from tests.contributions.proposals import coordinator_of, proposal
+from tests.factories import ProgrammeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def proposed():
+    """A programme in Lyon that a visitor has sent, and its sender."""
+    return proposal()
+
+
+@pytest.fixture
+def programme():
+    return ProgrammeFactory(title="Cours du soir", phone="+33123456789")
+
+
+def change_title(programme, by, title="Cours du matin"):
+    return actions.change(
+        by=by, target_id=programme.pk, content={"text:fr:title": title}, language="fr"
+    )
+
+
+def test_proposal_is_not_public(proposed):
+    revision, _sender = proposed
+    assert not Programme.objects.filter(pk=revision.target_id).exists()
+
+
+def test_accepted_and_published_proposal_is_found(proposed):
+    revision, _sender = proposed
+    decision = actions.accept(by=coordinator_of("dep:69"), revision=revision, publish=True)
+    assert decision.is_applied
+    assert SearchEntry.objects.filter(programme=revision.target_id).count() == 1
+
+
+def test_accepted_proposal_is_a_draft_until_published(proposed):
+    revision, _sender = proposed
+    coordinator = coordinator_of("dep:69")
+    actions.accept(by=coordinator, revision=revision)
+    assert Programme.objects.get(pk=revision.target_id).publication == "draft"
+    actions.set_publication(by=coordinator, programme_id=revision.target_id, to="published")
+    assert SearchEntry.objects.filter(programme=revision.target_id).exists()
+
+
+def test_neighbour_may_not_decide(proposed):
+    with pytest.raises(PermissionDenied):
+        actions.accept(by=coordinator_of("dep:38"), revision=proposed[0])
+
+
+def test_region_above_may_decide(proposed):
+    assert actions.accept(by=coordinator_of("reg:84"), revision=proposed[0]).is_applied
+
+
+def test_sender_mends_what_was_asked_for(proposed):
+    revision, sender = proposed
+    coordinator = coordinator_of("dep:69")
+    actions.request_changes(by=coordinator, revision=revision, reason="Quel jour ?")
+    actions.keep(by=sender, revision=revision, content={"text:fr:summary": "Le lundi soir."})
+    actions.submit(by=sender, revision=revision)
+    actions.accept(by=coordinator, revision=revision, publish=True)
+    programme = Programme.objects.get(pk=revision.target_id)
+    assert programme.sections.get(key="summary").text == "Le lundi soir."
+
+
+def test_second_decision_is_refused(proposed):
+    revision, _sender = proposed
+    actions.reject(by=coordinator_of("dep:69"), revision=revision, reason="Doublon.")
+    with pytest.raises(TransitionRefusedError):
+        actions.accept(by=coordinator_of("reg:84"), revision=revision)
+
+
+def test_change_of_words_raises_their_numbers(programme):
+    change_title(programme, coordinator_of("dep:69"))
+    title = programme.sections.get(key="title")
+    assert (title.text, title.text_no, title.meaning_no) == ("Cours du matin", 2, 2)
+
+
+def test_site_that_moves_over_a_border_needs_the_other_side(programme):
+    site = programme.sites.get()
+    name = site_name(site.pk)
+    here = actions.content_now(Revision(target_kind="programme", target_id=programme.pk))[name]
+    there = here | {"commune": "com:38185", "point": [5.7357, 45.1875]}
+    decision = actions.change(
+        by=coordinator_of("dep:69"), target_id=programme.pk, content={name: there}, language="fr"
+    )
+    assert not decision.is_applied
+    site.refresh_from_db()
+    assert site.commune.code == "com:69123"
+    assert actions.accept(by=coordinator_of("dep:38"), revision=decision.revision).is_applied
+    site.refresh_from_db()
+    assert site.commune.code == "com:38185"
+
+
+def test_same_section_moved_meanwhile_is_refused(programme):
+    coordinator = coordinator_of("dep:69")
+    revision, _ = actions.begin(by=coordinator, language="fr", target_id=programme.pk)
+    actions.keep(by=coordinator, revision=revision, content={"text:fr:title": "Un"})
+    revision = actions.submit(by=coordinator, revision=revision)
+    change_title(programme, coordinator, "Deux")
+    with pytest.raises(BaseMovedError):
+        actions.accept(by=coordinator, revision=revision)
+    assert Revision.objects.get(pk=revision.pk).state == RevisionState.WAITING
+
+
+def test_other_section_moved_meanwhile_is_kept(programme):
+    coordinator = coordinator_of("dep:69")
+    revision, _ = actions.begin(by=coordinator, language="fr", target_id=programme.pk)
+    actions.keep(by=coordinator, revision=revision, content={"text:fr:title": "Un"})
+    revision = actions.submit(by=coordinator, revision=revision)
+    actions.change(
+        by=coordinator,
+        target_id=programme.pk,
+        content={"text:fr:summary": "Autre."},
+        language="fr",
+    )
+    assert actions.accept(by=coordinator, revision=revision).is_applied
+    texts = dict(programme.sections.values_list("key", "text"))
+    assert (texts["title"], texts["summary"]) == ("Un", "Autre.")
+
+
+def test_restoring_says_again_what_was_said_before(programme):
+    coordinator = coordinator_of("dep:69")
+    decision = change_title(programme, coordinator)
+    actions.restore(by=coordinator, revision=decision.revision)
+    assert programme.sections.get(key="title").text == "Cours du soir"
+
+
+def test_still_correct_does_not_modify(programme):
+    before = programme.modified_at
+    actions.confirm(by=coordinator_of("dep:69"), programme_id=programme.pk)
+    programme.refresh_from_db()
+    assert (programme.modified_at, programme.verified_role) == (before, "coordinator")
