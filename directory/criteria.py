@@ -11,8 +11,10 @@ from uuid import UUID
 
 from django.contrib.gis.geos import Point
 
-from directory.box import Box
+from directory import marks
+from directory.box import Box, Circle
 from directory.models import Coverage
+from directory.models.taxonomy import Scheme
 from directory.vocabulary import Reach
 from geo.models import Place
 from regions.models import Territory
@@ -93,6 +95,15 @@ class Criteria:
         return self.here.point if self.here else None
 
     @property
+    def circles(self) -> list[Circle]:
+        """Circles outside of which no site is found: what a walk by distance need not look at."""
+        around = self.box.circle() if self.box else None
+        circles = [around] if around else []
+        if self.point is not None and self.radius_m is not None:
+            circles.append(Circle(self.point.x, self.point.y, self.radius_m))
+        return circles
+
+    @property
     def has_conditions(self) -> bool:
         """Whether something is asked by which fit or words rank before distance."""
         conditions = (self.age is not None, self.french_level, self.statuses, self.audiences)
@@ -118,6 +129,16 @@ class Criteria:
         used_inside = Coverage.objects.filter(territory__above_links__ancestor=self.territory)
         touching = above.union(used_inside.order_by().values("territory"))
         return [row["pk"] for row in touching]
+
+    @cached_property
+    def marks(self) -> dict[str, list[int]]:
+        """The marks that say what is wanted of themes, needs and languages."""
+        wanted = {
+            "themes": marks.of_terms(Scheme.THEME, self.themes),
+            "needs": marks.of_terms(Scheme.NEED, self.needs),
+            "languages": marks.of_languages(self.spoken_languages),
+        }
+        return {field: numbers for field, numbers in wanted.items() if numbers}
 
     def asked(self) -> list[str]:
         """Names of the conditions asked, in the order in which one would do without them."""

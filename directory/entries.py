@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from directory.models import Programme, ProgrammeWords, SearchEntry
+from directory.marks import NO_LANGUAGE
+from directory.models import ProgrammeWords, SearchEntry
+from directory.vocabulary import SPOKEN_LANGUAGES
 
 # Findable programmes, `{chosen}` of them; one that is suspended has no hours to be found by.
 # 85.0511 is the latitude at which web mercator ends, because there the world is a square. Rows
@@ -92,7 +94,9 @@ ORDER BY directory_cell(w.world_x, w.world_y), p.id, w.site_id
 # many programmes say it: terms, organizations and towns come back thousands of times.
 WORDS_SQL = """
 WITH chosen AS MATERIALIZED (
-    SELECT id, theme_id, organization_id FROM directory_programme WHERE id = ANY(%s)
+    SELECT p.id, p.theme_id, p.organization_id FROM directory_programme p
+    WHERE p.publication = 'published' AND p.merged_into_id IS NULL AND p.operating <> 'closed'
+        AND {chosen}
 ), titles AS MATERIALIZED (
     SELECT s.programme_id, s.language, s.text FROM directory_section s
     WHERE s.key = 'title' AND s.programme_id IN (SELECT id FROM chosen)
@@ -148,17 +152,16 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
     Runs inside the caller's transaction. A programme that is not findable (draft, archived,
     merged, ended) loses its rows and gets none.
     """
-    findable = Programme.objects.findable()
     entries, words = SearchEntry.objects.all(), ProgrammeWords.objects.all()
-    if programme_ids is not None:
-        ids = list(programme_ids)
-        findable = findable.filter(pk__in=ids)
+    ids = None if programme_ids is None else list(programme_ids)
+    if ids is not None:
         entries, words = entries.filter(programme__in=ids), words.filter(programme__in=ids)
+    said = {"ids": ids, "languages": list(SPOKEN_LANGUAGES), "no_language": NO_LANGUAGE}
+    chosen = "true" if ids is None else "p.id = ANY(%(ids)s)"
     with transaction.atomic(), connection.cursor() as cursor:
         entries._raw_delete(entries.db)
         words._raw_delete(words.db)
-        chosen = list(findable.values_list("pk", flat=True))
-        cursor.execute(ENTRIES_SQL, [chosen])
+        cursor.execute(ENTRIES_SQL.replace("{chosen}", chosen), said)
         written = cursor.rowcount
-        cursor.execute(WORDS_SQL, [chosen])
+        cursor.execute(WORDS_SQL.replace("{chosen}", chosen), said)
     return written

@@ -1,0 +1,94 @@
+"""Rows that meet a search, in no order: at sites, and by the area that a programme serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import IntegerField, Value
+
+from directory.criteria import Criteria
+from directory.hours import open_rule_ids
+from directory.models import SearchEntry
+from directory.querysets import SearchEntryQuerySet
+
+
+def at_sites(criteria: Criteria) -> SearchEntryQuerySet:
+    """Sites that meet the search."""
+    return of_programmes(narrowed_to_sites(criteria), criteria)
+
+
+def narrowed_to_sites(criteria: Criteria) -> SearchEntryQuerySet:
+    """Sites that themselves meet the filters on places and hours, whatever their programme."""
+    sites = SearchEntry.objects.at_sites()
+    if criteria.point is not None and criteria.radius_m is not None:
+        sites = sites.within(criteria.point, criteria.radius_m)
+    return _narrowed(sites, criteria)
+
+
+def nearest_sites(criteria: Criteria, count: int, beyond_m: float) -> SearchEntryQuerySet:
+    """The ``count`` sites that come first by the index, not nearer than ``beyond_m``.
+
+    They meet the search but for its radius, which is asked of their distance: circles bound the
+    walk. Any number of them may be of one programme.
+    """
+    sites = SearchEntry.objects.at_sites().touching(*criteria.circles)
+    sites = of_programmes(_narrowed(sites, criteria), criteria)
+    nearest = sites.nearest_candidates(criteria.point, count, beyond_m)
+    return nearest.with_distance_m(criteria.point).values(
+        "id", "programme_id", "has_other_sites", "sphere_m", "distance_m"
+    )
+
+
+def by_coverage(criteria: Criteria) -> SearchEntryQuerySet | None:
+    """Rows of programmes that cover the person or the territory asked; None for nobody to cover."""
+    rows = _serving(criteria)
+    return rows.in_territories(criteria.here_ids) if criteria.here and rows is not None else rows
+
+
+def by_smallness(criteria: Criteria, since: int = 0) -> Iterator[SearchEntryQuerySet]:
+    """Yield rows by coverage, with their ``smallness``, for one covering territory after another.
+
+    The smallest territory comes first, from number ``since`` on.
+    """
+    rows = _serving(criteria)
+    if rows is None:
+        return
+    if not criteria.here:
+        yield rows.annotate(smallness=Value(0, output_field=IntegerField()))
+        return
+    for no, territory_id in enumerate(criteria.here_ids[since:], since):
+        covering = rows.in_territories([territory_id])
+        if no:
+            covering = covering.exclude(territories__overlap=criteria.here_ids[:no])
+        yield covering.annotate(smallness=Value(no, output_field=IntegerField()))
+
+
+def _serving(criteria: Criteria) -> SearchEntryQuerySet | None:
+    """Rows by coverage, wherever the person is; None for a box with nobody to cover."""
+    if criteria.box and not criteria.here:
+        return None
+    rows = SearchEntry.objects.by_coverage()
+    if criteria.territory:
+        rows = rows.in_territories(criteria.territory_ids)
+    if criteria.open_at:
+        rows = rows.open_by(open_rule_ids(criteria.open_at))
+    return of_programmes(rows, criteria)
+
+
+def of_programmes(rows: SearchEntryQuerySet, criteria: Criteria) -> SearchEntryQuerySet:
+    """Narrow rows to programmes that offer what is wanted, accept the person and say the words."""
+    rows = rows.offering(criteria).accepting(criteria)
+    if criteria.words:
+        return rows.saying(criteria.words, criteria.text_languages)
+    return rows.annotate(word_class=Value(0, output_field=IntegerField()))
+
+
+def _narrowed(sites: SearchEntryQuerySet, criteria: Criteria) -> SearchEntryQuerySet:
+    """Sites in the box and the territory, open at the moment."""
+    if criteria.box:
+        sites = sites.in_box(criteria.box)
+    if criteria.territory:
+        sites = sites.in_territories([criteria.territory.pk])
+    if criteria.open_at:
+        sites = sites.open_by(open_rule_ids(criteria.open_at))
+    return sites
