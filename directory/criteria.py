@@ -95,6 +95,13 @@ class Criteria:
         return self.here.point if self.here else None
 
     @property
+    def narrows_sites(self) -> bool:
+        """Whether a site may fall outside the search by its place or its hours."""
+        return any(
+            part is not None for part in (self.radius_m, self.box, self.territory, self.open_at)
+        )
+
+    @property
     def circles(self) -> list[Circle]:
         """Circles outside of which no site is found: what a walk by distance need not look at."""
         around = self.box.circle() if self.box else None

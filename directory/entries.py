@@ -63,7 +63,8 @@ WITH chosen AS MATERIALIZED (
         ) AS territories
     FROM located s
     UNION ALL
-    SELECT p.id, NULL, false, 'remote' = ANY(p.access_modes), NULL,
+    SELECT p.id, NULL, EXISTS (SELECT 1 FROM directory_site s WHERE s.programme_id = p.id),
+        'remote' = ANY(p.access_modes), NULL,
         '', p.rule_id, p.by_appointment, p.covered
     FROM chosen p WHERE cardinality(p.covered) > 0
 ), placed AS (

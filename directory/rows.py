@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 from django.db import connection, models
 
-from directory.models import OpeningRule, Organization, Programme, SearchEntry, Site
+from directory import taxonomy
+from directory.models import (
+    OpeningRule,
+    Organization,
+    Programme,
+    SearchEntry,
+    Site,
+    TaxonomyTerm,
+)
 from directory.querysets import SearchEntryQuerySet
 
 # The columns of each table that a result says something from, in the order of its fields.
@@ -120,11 +128,14 @@ def read(
         cursor.execute(statement, [*params, count])
         lines = cursor.fetchall()
     looked_at, reached_m, programmes = lines[0][:3]
-    entries = [_entry(order, line[3:]) for line in lines if line[3 + len(order) - 1] is not None]
+    terms = taxonomy.by_id()
+    entries = [
+        _entry(order, line[3:], terms) for line in lines if line[3 + len(order) - 1] is not None
+    ]
     return Read(entries, looked_at, reached_m or 0.0, programmes)
 
 
-def _entry(keys: Sequence[str], line: tuple) -> SearchEntry:
+def _entry(keys: Sequence[str], line: tuple, terms: dict[int, TaxonomyTerm]) -> SearchEntry:
     """The search row of one line, with its programme, organization, site and rule."""
     values = iter(line)
     annotations = {key: next(values) for key in (*keys, "lon", "lat")}
@@ -134,6 +145,8 @@ def _entry(keys: Sequence[str], line: tuple) -> SearchEntry:
         parts[alias] = model.from_db("default", names, given) if given[0] is not None else None
     entry, programme = parts["entry"], parts["programme"]
     programme.organization = parts["organization"]
+    if term := terms.get(programme.theme_id):
+        programme.theme = term
     entry.programme, entry.site, entry.rule = programme, parts["site"], parts["rule"]
     if entry.site:
         entry.site.programme = programme

@@ -20,6 +20,8 @@ from directory.vocabulary import Reach
 SPHERE_MARGIN = 1.01
 # Candidates beyond a page: other sites of the same programmes, and order on the spheroid.
 SPARE = 12
+# Candidates among those who serve an area: most have a site in it and are found there.
+SERVING = 200
 # How much farther to look when the candidates did not fill the page.
 FARTHER = 4
 
@@ -31,7 +33,8 @@ NO_NEARER_SQL = """
 ))
 """
 NO_SITE_SQL = """
-NOT EXISTS (SELECT 1 FROM ({sites}) site WHERE site.programme_id = first.programme_id)
+(NOT has_other_sites
+OR NOT EXISTS (SELECT 1 FROM ({sites}) site WHERE site.programme_id = first.programme_id))
 """
 
 
@@ -128,7 +131,7 @@ def covering(
     """Programmes that serve the area and have no site in the search: smallest territory first."""
     position = cursor.position(BY_COVERAGE) if cursor else []
     conditions = [without_site(criteria)]
-    wanted = FARTHER * count + SPARE
+    wanted = max(FARTHER * count, SERVING)
     while True:
         candidates = covering_candidates(criteria, [reach], position, wanted)
         if not candidates:
@@ -155,6 +158,8 @@ def covering_candidates(
     candidates = []
     for no, covering_rows in enumerate(by_smallness(criteria, smallness), smallness):
         rows = covering_rows.filter(is_remote__in=is_remote).with_misfit(criteria)
+        if not criteria.narrows_sites:
+            rows = rows.filter(has_other_sites=False)
         later = rows.filter(after(position[1:])) if position and no == smallness else rows
         ordered = later.order_by(*BY_COVERAGE[1:]).values("id", "has_other_sites", *BY_COVERAGE)
         candidates.append(sql_of(ordered[:wanted]))

@@ -33,7 +33,10 @@ $$
 # For rows written before: as ``directory.entries`` writes them.
 FILLED = """
 SELECT set_config('reperes.revision', 'directory.0004_marks_and_cells', true);
-UPDATE directory_searchentry SET cell = directory_cell(world_x, world_y), marks = ARRAY(
+UPDATE directory_searchentry entry SET cell = directory_cell(world_x, world_y),
+has_other_sites = has_other_sites OR site_id IS NULL AND EXISTS (
+    SELECT 1 FROM directory_site site WHERE site.programme_id = entry.programme_id
+), marks = ARRAY(
     SELECT id::int FROM directory_taxonomyterm
     WHERE scheme = 'theme' AND code = ANY(themes) OR scheme = 'need' AND code = ANY(needs)
     UNION ALL
@@ -83,6 +86,18 @@ class Migration(migrations.Migration):
             model_name='searchentry',
             name='rule',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='directory.openingrule'),
+        ),
+        migrations.RemoveIndex(
+            model_name='searchentry',
+            name='entry_territories',
+        ),
+        migrations.AddIndex(
+            model_name='searchentry',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('territories'), name='array_ops'), django.contrib.postgres.indexes.OpClass(models.F('marks'), name='gin__int_ops'), condition=models.Q(('site__isnull', False)), name='entry_territories'),
+        ),
+        migrations.AddIndex(
+            model_name='searchentry',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('territories'), name='array_ops'), django.contrib.postgres.indexes.OpClass(models.F('marks'), name='gin__int_ops'), condition=models.Q(('site__isnull', True)), name='entry_areas_served'),
         ),
         migrations.AddIndex(
             model_name='searchentry',

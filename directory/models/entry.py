@@ -28,6 +28,7 @@ class SearchEntry(models.Model):
     id = models.BigAutoField(primary_key=True)
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="entries")
     site = models.OneToOneField(Site, models.CASCADE, null=True, blank=True, related_name="entry")
+    # Whether the programme has sites beside this one; of the row without one, whether it has any.
     has_other_sites = models.BooleanField(default=False)
     is_remote = models.BooleanField(default=False)
     # Where the site may be searched: its own point, else its commune's. `place` is the same for
@@ -62,7 +63,18 @@ class SearchEntry(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["territories"], name="entry_territories"),
+            GinIndex(
+                OpClass(F("territories"), name="array_ops"),
+                OpClass(F("marks"), name="gin__int_ops"),
+                condition=Q(site__isnull=False),
+                name="entry_territories",
+            ),
+            GinIndex(
+                OpClass(F("territories"), name="array_ops"),
+                OpClass(F("marks"), name="gin__int_ops"),
+                condition=Q(site__isnull=True),
+                name="entry_areas_served",
+            ),
             models.Index(fields=["rule"], name="entry_rule"),
             models.Index(fields=["cell"], name="entry_cell"),
             GistIndex(
