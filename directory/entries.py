@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from directory import cells
 from directory.marks import NO_LANGUAGE
 from directory.models import ProgrammeWords, SearchEntry
 from directory.vocabulary import SPOKEN_LANGUAGES
@@ -160,9 +161,12 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
     said = {"ids": ids, "languages": list(SPOKEN_LANGUAGES), "no_language": NO_LANGUAGE}
     chosen = "true" if ids is None else "p.id = ANY(%(ids)s)"
     with transaction.atomic(), connection.cursor() as cursor:
+        cells.take_turn()
+        changed = None if ids is None else cells.of_programmes(ids)
         entries._raw_delete(entries.db)
         words._raw_delete(words.db)
         cursor.execute(ENTRIES_SQL.replace("{chosen}", chosen), said)
         written = cursor.rowcount
         cursor.execute(WORDS_SQL.replace("{chosen}", chosen), said)
+        cells.count_anew(None if changed is None else changed | cells.of_programmes(ids))
     return written

@@ -5,7 +5,7 @@ down from ``NO_LANGUAGE``. The index keeps 256 bits of each row; marks that diff
 bit, others only cost time: what the index proposes is compared with the codes themselves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from directory import taxonomy
 from directory.models.taxonomy import Scheme
@@ -15,8 +15,10 @@ from directory.vocabulary import SPOKEN_LANGUAGES
 NO_LANGUAGE = 256
 
 
-def of_terms(scheme: Scheme, codes: Iterable[str]) -> list[int]:
+def of_terms(scheme: Scheme, codes: Collection[str]) -> list[int]:
     """The marks of themes or needs; none when a code is new to this process."""
+    if not codes:
+        return []
     ids = {term.code: term.pk for term in taxonomy.terms() if term.scheme == scheme}
     known = [ids.get(code) for code in codes]
     return known if all(known) else []

@@ -1,5 +1,6 @@
 """What the directory holds: programmes and their sites, procedure sheets, texts, the taxonomy."""
 
+from directory.models.cluster import ClusterCell
 from directory.models.entry import ProgrammeWords, SearchEntry
 from directory.models.hours import OpeningRule
 from directory.models.organization import Organization
@@ -17,6 +18,7 @@ from directory.models.taxonomy import TaxonomyTerm
 
 __all__ = [
     "ClosedPeriod",
+    "ClusterCell",
     "Coverage",
     "HiddenAddress",
     "OpeningRule",
