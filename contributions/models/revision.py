@@ -63,6 +63,12 @@ class Revision(models.Model):
             models.Index(fields=["target_id", "decided_at"], name="revision_of_target"),
             models.Index(fields=["author", "changed_at"], name="revision_of_author"),
             models.Index(fields=["batch"], name="revision_batch", condition=Q(batch__isnull=False)),
+            # An administrator's queue; those of territories stand in RevisionTerritory.
+            models.Index(
+                fields=["waiting_since", "id"],
+                name="revision_waiting_anywhere",
+                condition=Q(state=RevisionState.WAITING),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contributions', '0003_one_door'),
+        ('contributions', '0004_digest_and_waiting'),
     ]
 
     operations = [
