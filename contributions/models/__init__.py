@@ -2,6 +2,14 @@
 
 from contributions.models.digest import Digest, DigestDeclined
 from contributions.models.loaded import LoadedContent
-from contributions.models.revision import Remark, Revision, RevisionTerritory
+from contributions.models.revision import ConfidentialPart, Remark, Revision, RevisionTerritory
 
-__all__ = ["Digest", "DigestDeclined", "LoadedContent", "Remark", "Revision", "RevisionTerritory"]
+__all__ = [
+    "ConfidentialPart",
+    "Digest",
+    "DigestDeclined",
+    "LoadedContent",
+    "Remark",
+    "Revision",
+    "RevisionTerritory",
+]

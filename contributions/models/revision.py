@@ -100,6 +100,19 @@ class Revision(models.Model):
         return f"{self.state} revision of {self.target_kind} {self.target_id}"
 
 
+class ConfidentialPart(models.Model):
+    """The addresses and points of hidden sites in a revision, by section, kept apart from it."""
+
+    revision = models.OneToOneField(
+        Revision, models.CASCADE, primary_key=True, related_name="confidential_part"
+    )
+    content = models.JSONField(default=dict)
+    base = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"confidential part of {self.revision_id}"
+
+
 class RevisionTerritory(models.Model):
     """That a revision belongs to a territory, directly or to one below it.
 
