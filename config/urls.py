@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("geo.urls")),
     path("", include("directory.machine_urls")),
     *i18n_patterns(
+        path("account/", include("accounts.urls")),
         path("journey/", include("journeys.urls")),
         path("", include("directory.urls")),
     ),

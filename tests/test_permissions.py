@@ -67,7 +67,7 @@ TABLE = {
     "mfa_authenticate": ([], LEADS_ON),
     "mfa_index": ([], PERSONAL),
     # Who has no second factor is not asked for it again.
-    "mfa_reauthenticate": ([], {"visitor": 404, "account": 302}),
+    "mfa_reauthenticate": ([], NOT_THERE),
     "mfa_activate_totp": ([], PERSONAL),
     "mfa_deactivate_totp": ([], NOT_THERE),
     "mfa_view_recovery_codes": ([], NOT_THERE),
