@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("directory.machine_urls")),
     *i18n_patterns(
         path("account/", include("accounts.urls")),
+        path("coordination/", include("regions.urls")),
         path("journey/", include("journeys.urls")),
         path("", include("directory.urls")),
     ),

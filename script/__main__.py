@@ -24,6 +24,7 @@ CONTENT_STEPS: dict[str, Step] = {
     "Static files": content.static_files,
     "Territories and content": content.data,
 }
+SERVER_STEPS = CONTENT_STEPS | {"Demo accounts": content.demo_accounts}
 BASE_STEPS = 3
 # Two workers, a module to one of them; `-n 0` after them runs all in one process.
 SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile"]
@@ -82,12 +83,12 @@ def setup(_words: list[str]) -> int:
 def server(_words: list[str]) -> int:
     """Set up, then serve until asked to stop."""
     web.require_free_port()
-    told = progress.Progress("server", BASE_STEPS + len(CONTENT_STEPS))
+    told = progress.Progress("server", BASE_STEPS + len(SERVER_STEPS))
     with ExitStack() as stack:
         with one_at_a_time():
             prepare(told, tests=False)
             reached = stack.enter_context(opened(told, database.embedded))
-            fill(told, reached, CONTENT_STEPS)
+            fill(told, reached, SERVER_STEPS)
         return web.serve(reached)
 
 

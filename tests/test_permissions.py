@@ -19,6 +19,7 @@ PUBLIC = {"visitor": 200, "account": 200}
 NOT_THERE = {"visitor": 404, "account": 404}
 LEADS_ON = {"visitor": 302, "account": 302}
 ONLY_SENT = {"visitor": 405, "account": 405}
+UNKNOWN = "00000000-0000-0000-0000-000000000000"
 PERSONAL = {"visitor": 404, "account": 200}
 PERSONAL_SENT = {"visitor": 404, "account": 405}
 
@@ -76,6 +77,12 @@ TABLE = {
     # There is no demonstration in tests.
     "account_demo_sign_in": (["contributor"], NOT_THERE),
     "account_demo_mail": ([], NOT_THERE),
+    # For coordinators, see tests/regions/test_invitations.py.
+    "regions:invitations": ([], NOT_THERE),
+    "regions:revoke_invitation": ([UNKNOWN], NOT_THERE),
+    "regions:dismiss_coordinator": (["1"], NOT_THERE),
+    "regions:open_invitation": (["x" * 32], NOT_THERE),
+    "regions:accept_invitation": ([], NOT_THERE),
 }
 # Addresses that a stranger is not let into before anything is looked up.
 SIGNED_IN = {
@@ -90,6 +97,9 @@ SIGNED_IN = {
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
+    "regions:invitations",
+    "regions:revoke_invitation",
+    "regions:dismiss_coordinator",
 }
 QUERY = {"api:places": "?q=lyon"}
 

@@ -13,6 +13,8 @@ from machine import is_ready
 from machine.checkout import PYTHON, ROOT, StopError
 from machine.database import Database
 
+# What switches REPERES_DEMO on (config/environment.py).
+DEMO_WORDS = {"1", "true", "yes", "on"}
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 20
 
@@ -39,15 +41,20 @@ def require_free_port() -> None:
 
 
 def environment(database: Database) -> dict[str, str]:
-    """Environment of the web processes: the role that only reads and writes rows.
-
-    Demonstration is switched on only where no one but this machine can reach the site.
-    """
+    """Environment of the web processes: the role that only reads and writes rows."""
     given = os.environ | database.web_environment | {"PORT": str(port())}
-    local_only = not (os.environ.get("REPERES_HOSTS") or os.environ.get("REPERES_BIND"))
-    if database.is_embedded and local_only:
-        given.setdefault("REPERES_DEMO", "1")
+    if is_demo(database):
+        given["REPERES_DEMO"] = "1"
     return given
+
+
+def is_demo(database: Database) -> bool:
+    """Whether this is a demonstration: only where no one but this machine can reach the site."""
+    asked = os.environ.get("REPERES_DEMO")
+    if asked is not None:
+        return asked.strip().lower() in DEMO_WORDS
+    local_only = not (os.environ.get("REPERES_HOSTS") or os.environ.get("REPERES_BIND"))
+    return database.is_embedded and local_only
 
 
 def serve(database: Database) -> int:
