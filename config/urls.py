@@ -16,6 +16,7 @@ urlpatterns = [
     *i18n_patterns(
         path("account/", include("accounts.urls")),
         path("journey/", include("journeys.urls")),
+        path("", include("contributions.urls")),
         path("", include("directory.urls")),
     ),
 ]

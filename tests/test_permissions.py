@@ -55,6 +55,11 @@ TABLE = {
     "directory:privacy": ([], PUBLIC),
     "directory:legal": ([], PUBLIC),
     "directory:accessibility": ([], PUBLIC),
+    "contributions:programme_history": (["{exact}"], PUBLIC),
+    "contributions:sheet_history": (["bank-account"], PUBLIC),
+    "contributions:coordination_history": (["{exact}"], NOT_THERE),
+    "contributions:restore": (["{exact}", "{exact}"], NOT_THERE),
+    "contributions:audit": ([], NOT_THERE),
     "account_page": ([], PERSONAL),
     "account_language": ([], PERSONAL_SENT),
     "account_end_sessions": ([], PERSONAL_SENT),
@@ -90,6 +95,9 @@ SIGNED_IN = {
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
+    "contributions:coordination_history",
+    "contributions:restore",
+    "contributions:audit",
 }
 QUERY = {"api:places": "?q=lyon"}
 
