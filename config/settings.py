@@ -279,6 +279,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "api.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
 }
+# Addresses that may read without limit, empty but where load is measured.
+READING_UNLIMITED = words("REPERES_READING_UNLIMITED")
 SPECTACULAR_SETTINGS = {
     "TITLE": "Repères",
     "DESCRIPTION": "Local support programmes for refugees in France, as open data.",

@@ -17,6 +17,7 @@ urlpatterns = [
         path("account/", include("accounts.urls")),
         path("coordination/", include("regions.urls")),
         path("journey/", include("journeys.urls")),
+        path("", include("contributions.urls")),
         path("", include("directory.urls")),
     ),
 ]

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Role
 from contributions.content import Content, Said
 from contributions.content.naming import FIXED, site_of, text_of
-from directory import taxonomy
+from directory import taxonomy, texts
 from directory.conditions import age_in_words, cost_in_words, joined, levels_in_words, listed
-from directory.models import ProcedureDocument, ProcedureFact, ProcedureStep, Section
+from directory.models import ProcedureDocument, ProcedureFact, ProcedureStep, Programme, Section
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
     AccessMode,
@@ -68,21 +68,29 @@ class Names:
 
     territories: Mapping[str, str] = field(default_factory=dict)
     sheets: Mapping[str, str] = field(default_factory=dict)
+    programmes: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
 def names_for(contents: Iterable[Content]) -> Names:
-    """The names of all that these contents speak of by code, in at most six queries."""
+    """The names of all that these contents speak of by code, in at most nine queries."""
     codes: set[str] = set()
     slugs: set[str] = set()
     keys: set[str] = set()
+    merged: set[str] = set()
     for name, said in (pair for content in contents for pair in content.items()):
         if place := text_of(name):
             keys.add(place[1])
         elif isinstance(said, dict):
             codes |= {said.get("commune") or "", *said.get("territories", [])}
             slugs |= set(said.get("procedures", []))
-    return Names(_territories(codes - {""}), _sheets(slugs), _keys(keys - set(KEYS)))
+            merged.add(said.get("merged_into") or "")
+    return Names(
+        territories=_territories(codes - {""}),
+        sheets=_sheets(slugs),
+        programmes=_programmes(merged - {""}),
+        keys=_keys(keys - set(KEYS)),
+    )
 
 
 def section_title(name: str, names: Names | None = None) -> str:
@@ -143,6 +151,16 @@ def _sheets(slugs: set[str]) -> dict[str, str]:
     )
     french_first = sorted(titles, key=lambda row: row[0] != settings.SOURCE_LANGUAGE)
     return {slug: text for _language, slug, text in french_first}
+
+
+def _programmes(ids: set[str]) -> dict[str, str]:
+    """Titles of programmes that everybody may read."""
+    if not ids:
+        return {}
+    language = get_language() or settings.SOURCE_LANGUAGE
+    public = Programme.objects.published().filter(pk__in=ids).values_list("pk", flat=True)
+    titles = texts.of_programmes(public, language, "title")
+    return {str(pk): words["title"].text for pk, words in titles.items() if "title" in words}
 
 
 def _keys(ids: set[str]) -> dict[str, str]:
@@ -235,6 +253,11 @@ def _closures(said: dict, names: Names) -> str:
     return " · ".join(periods)
 
 
+def _merged_into(said: dict, names: Names) -> str:
+    other = said.get("merged_into") or ""
+    return names.programmes.get(other, other)
+
+
 PHONE, MAIL = (_("Telephone"), _plain("phone")), (_("Mail"), _plain("email"))
 HOURS = (
     (_("Hours"), _plain("opening_hours")),
@@ -291,7 +314,7 @@ LINES: dict[str, tuple[tuple[Label, Callable[[dict, Names], object]], ...]] = {
     "state": (
         (_("Publication"), _code("publication", Publication)),
         (_("Running"), _code("operating", Operating)),
-        (_("Became one with"), _plain("merged_into")),
+        (_("Became one with"), _merged_into),
     ),
     "verified": ((_("On"), _day("on")), (_("By"), _code("role", Role))),
     "origin": ((_("Source"), _plain("source")), (_("Example"), _yes("is_example"))),

@@ -56,6 +56,11 @@ TABLE = {
     "directory:privacy": ([], PUBLIC),
     "directory:legal": ([], PUBLIC),
     "directory:accessibility": ([], PUBLIC),
+    "contributions:programme_history": (["{exact}"], PUBLIC),
+    "contributions:sheet_history": (["bank-account"], PUBLIC),
+    "contributions:coordination_history": (["{exact}"], NOT_THERE),
+    "contributions:restore": (["{exact}", "{exact}"], NOT_THERE),
+    "contributions:audit": ([], NOT_THERE),
     "account_page": ([], PERSONAL),
     "account_language": ([], PERSONAL_SENT),
     "account_end_sessions": ([], PERSONAL_SENT),
@@ -100,6 +105,9 @@ SIGNED_IN = {
     "regions:invitations",
     "regions:revoke_invitation",
     "regions:dismiss_coordinator",
+    "contributions:coordination_history",
+    "contributions:restore",
+    "contributions:audit",
 }
 QUERY = {"api:places": "?q=lyon"}
 

@@ -6,7 +6,8 @@ import signal
 import socket
 import subprocess
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from types import FrameType
 
 from machine import is_ready
@@ -59,7 +60,18 @@ def is_demo(database: Database) -> bool:
 
 def serve(database: Database) -> int:
     """Run gunicorn until a signal asks to stop; returns the exit status."""
-    given = environment(database)
+    try:
+        with running(environment(database)) as process:
+            print(f"Ready: http://{is_ready.LOCAL}:{port()}/", flush=True)
+            status = process.wait()
+            raise StopError(f"the web server ended by itself with status {status}; see above.")
+    except AskedToStopError:
+        return 0
+
+
+@contextmanager
+def running(given: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """gunicorn, ready to answer, for as long as it is needed."""
     # The kernel ends gunicorn when this program is killed without a chance to do it.
     bound = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
     process = subprocess.Popen(
@@ -71,11 +83,7 @@ def serve(database: Database) -> int:
     )
     try:
         _wait_until_ready(process, given)
-        print(f"Ready: http://{is_ready.LOCAL}:{port()}/", flush=True)
-        status = process.wait()
-        raise StopError(f"the web server ended by itself with status {status}; see above.")
-    except AskedToStopError:
-        return 0
+        yield process
     finally:
         _end(process)
 
