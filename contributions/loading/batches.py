@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.roles import Role
+from contributions import confidential
 from contributions.content import Content
 from contributions.content.declaring import content_of
 from contributions.content.naming import STATE, sites_only, text_of
@@ -15,7 +17,7 @@ from contributions.content.reading import programmes_now, texts_now
 from contributions.loading.programmes import OrganizationDeclaration, ProgrammeDeclaration
 from contributions.loading.reading import SOURCE
 from contributions.loading.references import References
-from contributions.models import Revision
+from contributions.models import ConfidentialPart, Revision
 from contributions.models.revision import TargetKind
 from contributions.workflows import RevisionState
 from directory.models import Section
@@ -25,9 +27,11 @@ from directory.vocabulary import Publication
 
 @dataclass
 class Batch:
-    """What one loading changes; ``source`` says where it came from."""
+    """What one loading changes; ``source`` says where it came from, ``author`` who brought it."""
 
     source: str = ""
+    role: Role = Role.INSTALLATION
+    author: User | None = None
     id: UUID = field(default_factory=uuid4)
     at: datetime = field(default_factory=timezone.now)
 
@@ -73,28 +77,33 @@ class Batch:
 
     def record(
         self, kind: TargetKind, before: Mapping[UUID, Content], changes: Mapping[UUID, Content]
-    ) -> None:
-        """Write an accepted revision for each target that changes, in bulk."""
-        Revision.objects.bulk_create(
-            [
-                Revision(
-                    target_kind=kind,
-                    target_id=pk,
-                    creates=pk not in before,
-                    language=SOURCE,
-                    content=content,
-                    base={name: before.get(pk, {}).get(name) for name in content},
-                    role=Role.INSTALLATION,
-                    source=self.source,
-                    batch=self.id,
-                    state=RevisionState.ACCEPTED,
-                    decided_at=self.at,
-                )
-                for pk, content in changes.items()
-                if content
-            ],
-            batch_size=500,
-        )
+    ) -> list[Revision]:
+        """Write an accepted revision for each target that changes, in bulk, and return them."""
+        revisions = [
+            Revision(
+                target_kind=kind,
+                target_id=pk,
+                creates=pk not in before,
+                language=SOURCE,
+                content=content,
+                base={name: before.get(pk, {}).get(name) for name in content},
+                role=self.role,
+                author=self.author,
+                source=self.source,
+                batch=self.id,
+                state=RevisionState.ACCEPTED,
+                decided_at=self.at,
+            )
+            for pk, content in changes.items()
+            if content
+        ]
+        newly_hidden = [each for each in revisions if confidential.hidden_anew(each)]
+        parts = [part for revision in revisions if (part := confidential.part_off(revision))]
+        Revision.objects.bulk_create(revisions, batch_size=500)
+        ConfidentialPart.objects.bulk_create(parts, batch_size=500)
+        for revision in newly_hidden:
+            confidential.hide_past(revision)
+        return revisions
 
 
 def _changed(now: Content, then: Content) -> Content:
