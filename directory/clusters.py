@@ -99,8 +99,8 @@ def clusters_of(criteria: Criteria, tile: Tile) -> list[Cluster]:
         return []
     facet = facet_of(criteria)
     if facet is not None and tile.level in cells.COUNTED_LEVELS:
-        return _counted(criteria, facet, tile)
-    return _live(criteria, tile)
+        return counted_before(criteria, facet, tile)
+    return counted_now(criteria, tile)
 
 
 def facet_of(criteria: Criteria) -> int | None:
@@ -116,7 +116,7 @@ def facet_of(criteria: Criteria) -> int | None:
     return None if asked else 0
 
 
-def _counted(criteria: Criteria, facet: int, tile: Tile) -> list[Cluster]:
+def counted_before(criteria: Criteria, facet: int, tile: Tile) -> list[Cluster]:
     """The clusters of a tile, as they were counted when their sites were published."""
     first, last = cells.span(tile.z, tile.x, tile.y, tile.level)
     said = {"facet": facet, "level": tile.level, "first": first, "last": last}
@@ -125,7 +125,7 @@ def _counted(criteria: Criteria, facet: int, tile: Tile) -> list[Cluster]:
         return [_cluster(row) for row in cursor.fetchall()]
 
 
-def _live(criteria: Criteria, tile: Tile) -> list[Cluster]:
+def counted_now(criteria: Criteria, tile: Tile) -> list[Cluster]:
     """The clusters of a tile, counted now."""
     found = (
         sites_found(criteria)

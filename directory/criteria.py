@@ -157,6 +157,13 @@ class Criteria:
         nothing = Criteria()
         return replace(self, **{name: getattr(nothing, name) for name in names})
 
+    def within_reach(self, reach: str) -> Criteria:
+        """The same search in one reach, with what was already looked up for it."""
+        narrowed = replace(self, reaches=(reach,))
+        shared = {"here_ids": self.here_ids, "territory_ids": self.territory_ids}
+        narrowed.__dict__.update(shared, marks=self.marks)
+        return narrowed
+
     def fingerprint(self) -> str:
         """A short hash of what is asked, equal for equal searches; the moment is left out."""
         asked = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}

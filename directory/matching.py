@@ -45,22 +45,23 @@ def by_coverage(criteria: Criteria) -> SearchEntryQuerySet | None:
     return rows.in_territories(criteria.here_ids) if criteria.here and rows is not None else rows
 
 
-def by_smallness(criteria: Criteria, since: int = 0) -> Iterator[SearchEntryQuerySet]:
-    """Yield rows by coverage, with their ``smallness``, for one covering territory after another.
+def by_smallness(criteria: Criteria, ranks: range) -> Iterator[tuple[int, SearchEntryQuerySet]]:
+    """Yield ranks of territories around the person with the rows that serve each, smallest first.
 
-    The smallest territory comes first, from number ``since`` on.
+    Without a person everything that meets the search has rank 0. Rows have their ``smallness``.
     """
     rows = _serving(criteria)
-    if rows is None:
+    if rows is None or not ranks:
         return
     if not criteria.here:
-        yield rows.annotate(smallness=Value(0, output_field=IntegerField()))
+        yield 0, rows.annotate(smallness=Value(0, output_field=IntegerField()))
         return
-    for no, territory_id in enumerate(criteria.here_ids[since:], since):
-        covering = rows.in_territories([territory_id])
-        if no:
-            covering = covering.exclude(territories__overlap=criteria.here_ids[:no])
-        yield covering.annotate(smallness=Value(no, output_field=IntegerField()))
+    here = criteria.here_ids
+    for rank in ranks[: max(len(here) - ranks.start, 0)]:
+        covering = rows.in_territories([here[rank]])
+        if rank:
+            covering = covering.exclude(territories__overlap=here[:rank])
+        yield rank, covering.annotate(smallness=Value(rank, output_field=IntegerField()))
 
 
 def _serving(criteria: Criteria) -> SearchEntryQuerySet | None:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection, models
 
-from directory import taxonomy
+from directory import taxonomy, texts
 from directory.models import (
     OpeningRule,
     Organization,
     Programme,
     SearchEntry,
     Site,
-    TaxonomyTerm,
 )
 from directory.querysets import SearchEntryQuerySet
 
@@ -60,7 +60,12 @@ WITH candidates AS MATERIALIZED ({{candidates}}), first AS (
     SELECT count(*) AS rows, max({{reached}}) AS reached, {{counted}} AS programmes FROM candidates
 )
 SELECT looked_at.rows, looked_at.reached, looked_at.programmes,
-    {{keys}}, ST_X(entry.place), ST_Y(entry.place), {_columns()}
+    {{keys}}, (
+        SELECT json_agg(json_build_array(
+            s.key, s.language, s.text, s.meaning_no, s.based_on_meaning, s.state))
+        FROM directory_section s WHERE s.programme_id = page.programme_id
+        AND s.language = ANY(%s::text[]) AND s.key = ANY(%s::text[])
+    ), ST_X(entry.place), ST_Y(entry.place), {_columns()}
 FROM looked_at LEFT JOIN page ON true
 LEFT JOIN directory_searchentry entry ON entry.id = page.id
 LEFT JOIN directory_programme programme ON programme.id = entry.programme_id
@@ -69,6 +74,21 @@ LEFT JOIN directory_site site ON site.id = entry.site_id
 LEFT JOIN directory_openingrule rule ON rule.id = entry.rule_id
 ORDER BY {{page_order}}
 """  # noqa: S608 names of our own columns
+
+
+# What a card says of a programme's texts.
+KEYS = ["title", "summary"]
+
+
+class Said(NamedTuple):
+    """One text of a programme, with what tells whether it is outdated."""
+
+    key: str
+    language: str
+    text: str
+    meaning_no: int
+    based_on_meaning: int | None
+    state: str
 
 
 @dataclass(frozen=True)
@@ -89,7 +109,15 @@ class Read:
     entries: list[SearchEntry]
     looked_at: int
     reached_m: float
-    programmes: int | None
+    programmes: int | None = None
+    # Whether there are no other candidates than those looked at.
+    is_all: bool = True
+
+    def total(self, most: int) -> int | None:
+        """How many programmes there are, up to ``most``; None when that is not known."""
+        if self.programmes is None or not (self.is_all or self.programmes >= most):
+            return None
+        return min(self.programmes, most)
 
 
 def sql_of(rows: SearchEntryQuerySet) -> tuple[str, list]:
@@ -104,14 +132,17 @@ def read(
     count: int,
     conditions: Sequence[Condition] = (),
     *,
+    language: str,
     reached: str = "NULL::float",
+    wanted: int,
     is_counted: bool = False,
 ) -> Read:
     """Return the first ``count`` programmes among ``candidates``, in ``order``.
 
-    ``candidates`` are SQL, one after the other, that give ``id``, ``programme_id``,
+    ``candidates``, at most ``wanted`` each, are SQL that gives ``id``, ``programme_id``,
     ``has_other_sites`` and the columns of ``order``, which stay attributes of the rows; ``reached``
-    is a column that grows with them. ``lon`` and ``lat`` are added in degrees.
+    is a column that grows with them. ``lon`` and ``lat`` are added in degrees, and ``words``: title
+    and summary in ``language``, else in French.
     """
     statement = READ_SQL.format(
         candidates=" UNION ALL ".join(f"({sql})" for sql, _params in candidates),
@@ -125,27 +156,27 @@ def read(
     params = [param for _sql, given in candidates for param in given]
     params += [param for condition in conditions for param in condition.params]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*params, count])
+        cursor.execute(statement, [*params, count, [language, texts.SOURCE], KEYS])
         lines = cursor.fetchall()
     looked_at, reached_m, programmes = lines[0][:3]
-    terms = taxonomy.by_id()
     entries = [
-        _entry(order, line[3:], terms) for line in lines if line[3 + len(order) - 1] is not None
+        _entry(order, line[3:], language) for line in lines if line[2 + len(order)] is not None
     ]
-    return Read(entries, looked_at, reached_m or 0.0, programmes)
+    return Read(entries, looked_at, reached_m or 0.0, programmes, looked_at < wanted)
 
 
-def _entry(keys: Sequence[str], line: tuple, terms: dict[int, TaxonomyTerm]) -> SearchEntry:
+def _entry(keys: Sequence[str], line: tuple, language: str) -> SearchEntry:
     """The search row of one line, with its programme, organization, site and rule."""
     values = iter(line)
-    annotations = {key: next(values) for key in (*keys, "lon", "lat")}
+    annotations = {key: next(values) for key in (*keys, "words", "lon", "lat")}
+    annotations["words"] = texts.shown((Said(*one) for one in annotations["words"]), language)
     parts = {}
     for alias, model, names in PARTS:
         given = [next(values) for _name in names]
         parts[alias] = model.from_db("default", names, given) if given[0] is not None else None
     entry, programme = parts["entry"], parts["programme"]
     programme.organization = parts["organization"]
-    if term := terms.get(programme.theme_id):
+    if term := taxonomy.by_id().get(programme.theme_id):
         programme.theme = term
     entry.programme, entry.site, entry.rule = programme, parts["site"], parts["rule"]
     if entry.site:

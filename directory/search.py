@@ -24,6 +24,7 @@ from directory.cursors import (
 from directory.matching import at_sites, by_coverage, narrowed_to_sites
 from directory.models import SearchEntry
 from directory.querysets import SearchEntryQuerySet
+from directory.rows import Read
 from directory.vocabulary import Reach
 from directory.walks import (
     counted_at_sites,
@@ -40,28 +41,39 @@ COUNTED = 200
 
 @dataclass(frozen=True)
 class Page:
-    """Some results in order, and the cursor of the next ones or None at the end."""
+    """Some results in order, and the cursor of the next ones or None at the end.
+
+    ``total``: how many there are, up to ``COUNTED`` + 1, where the same question answered it.
+    """
 
     entries: list[SearchEntry]
     next_cursor: Cursor | None
+    total: int | None = None
 
 
-def find(criteria: Criteria, count: int, cursor: Cursor | None = None) -> Page:
+def find(
+    criteria: Criteria, count: int, cursor: Cursor | None = None, *, is_counted: bool = False
+) -> Page:
     """Return the ``count`` results after ``cursor``, walking from one reach to the next.
 
-    Each entry carries ``reach`` and, at sites with a point, ``distance_m``. Raises ``CursorError``
-    for a cursor of another search.
+    Each entry carries ``reach``, its ``words`` and, at sites with a point, ``distance_m``. Raises
+    ``CursorError`` for a cursor of another search.
     """
     if cursor and not _belongs(cursor, criteria):
         raise CursorError("The cursor belongs to another search.")
     found: list[SearchEntry] = []
+    total: int | None = 0
     reaches = [reach for reach in Reach.values if reach in criteria.reaches]
     for reach in reaches[reaches.index(cursor.reach) if cursor else 0 :]:
         here = cursor if cursor and cursor.reach == reach else None
-        found += _in_reach(criteria, reach, here, count + 1 - len(found))
+        page = _in_reach(criteria, reach, here, count + 1 - len(found), is_counted)
+        found += page.entries
+        in_reach = page.total(COUNTED + 1)
+        total = None if total is None or in_reach is None else total + in_reach
         if len(found) > count:
-            return Page(found[:count], _cursor_of(criteria, found[count - 1]))
-    return Page(found, None)
+            total = total if reach == reaches[-1] else None
+            return Page(found[:count], _cursor_of(criteria, found[count - 1]), total)
+    return Page(found, None, total)
 
 
 def count(criteria: Criteria) -> int:
@@ -86,28 +98,28 @@ def serving(criteria: Criteria) -> SearchEntryQuerySet:
 
 
 def _in_reach(
-    criteria: Criteria, reach: str, cursor: Cursor | None, count: int
-) -> list[SearchEntry]:
+    criteria: Criteria, reach: str, cursor: Cursor | None, count: int, is_counted: bool
+) -> Read:
     """At most ``count`` results of one reach after ``cursor``, in order."""
     try:
-        entries = _asked(criteria, reach, cursor, count)
+        page = _asked(criteria, reach, cursor, count, COUNTED + 1 if is_counted else 0)
     except EmptyResultSet:
         # What is asked contradicts itself: there is no need to ask the database.
-        return []
-    for entry in entries:
+        return Read([], 0, 0.0, 0)
+    for entry in page.entries:
         entry.reach = reach
-    return entries
+    return page
 
 
-def _asked(criteria: Criteria, reach: str, cursor: Cursor | None, count: int) -> list[SearchEntry]:
+def _asked(criteria: Criteria, reach: str, cursor: Cursor | None, count: int, counted: int) -> Read:
     """The question that answers one reach of a search."""
     if reach != Reach.SITE:
-        return covering(criteria, reach, cursor, count)
+        return covering(criteria, reach, cursor, count, counted)
     if criteria.point is None:
-        return sites_anywhere(criteria, cursor, count)
+        return sites_anywhere(criteria, cursor, count, counted)
     if criteria.has_conditions:
         return sites_by_fit(criteria, cursor, count)
-    return sites_by_distance(criteria, cursor, count)
+    return sites_by_distance(criteria, cursor, count, counted)
 
 
 def _counted_in(criteria: Criteria, reach: str) -> int:

@@ -13,6 +13,7 @@ KEPT_S = 60
 # The terms as they were read, by the stamp that the cache holds: a cache of this process would make
 # every term anew each time it is asked for them.
 _read: dict[str, list[TaxonomyTerm]] = {}
+_ids: dict[str, object] = {}
 
 
 def terms() -> list[TaxonomyTerm]:
@@ -29,7 +30,10 @@ def terms() -> list[TaxonomyTerm]:
 
 def by_id() -> dict[int, TaxonomyTerm]:
     """Every theme and need by its id."""
-    return {term.pk: term for term in terms()}
+    kept = terms()
+    if _ids.get("of") is not kept:
+        _ids.update(of=kept, terms={term.pk: term for term in kept})
+    return _ids["terms"]
 
 
 def themes() -> list[TaxonomyTerm]:

@@ -6,12 +6,11 @@ first, and reads on only when these do not fill the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from directory.criteria import Criteria
 from directory.cursors import BY_COVERAGE, SITE_BY_DISTANCE, SITE_BY_FIT, WITHOUT_POINT, Cursor
 from directory.matching import at_sites, by_smallness, narrowed_to_sites, nearest_sites
-from directory.models import SearchEntry
 from directory.querysets import BANDS_M, SearchEntryQuerySet, after
 from directory.rows import Condition, Read, read, sql_of
 from directory.vocabulary import Reach
@@ -22,8 +21,9 @@ SPHERE_MARGIN = 1.01
 SPARE = 12
 # Candidates among those who serve an area: most have a site in it and are found there.
 SERVING = 200
-# How much farther to look when the candidates did not fill the page.
-FARTHER = 4
+# How much farther to look when the candidates did not fill the page: a town's many sites without
+# an address of their own lie at one spot, equally far from everywhere.
+FARTHER = 16
 
 # A nearer site of the same programme stood before the cursor: it must not come back.
 NO_NEARER_SQL = """
@@ -38,7 +38,9 @@ OR NOT EXISTS (SELECT 1 FROM ({sites}) site WHERE site.programme_id = first.prog
 """
 
 
-def sites_by_distance(criteria: Criteria, cursor: Cursor | None, count: int) -> list[SearchEntry]:
+def sites_by_distance(
+    criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0
+) -> Read:
     """The nearest sites: candidates by the index on the sphere, order on the spheroid."""
     last_key = tuple(value for _field, value in cursor.position(SITE_BY_DISTANCE)) if cursor else ()
     beyond_m = last_key[0] / SPHERE_MARGIN if last_key else 0.0
@@ -47,12 +49,20 @@ def sites_by_distance(criteria: Criteria, cursor: Cursor | None, count: int) -> 
         conditions.append(Condition("distance_m <= %s", [criteria.radius_m]))
     if last_key:
         conditions.append(_no_nearer(criteria))
-    wanted = count + SPARE
+    wanted = max(count + SPARE, 2 * counted)
     while True:
-        candidates = sql_of(nearest_sites(criteria, wanted, beyond_m))
-        page = read([candidates], SITE_BY_DISTANCE, count, conditions, reached="sphere_m")
-        if page.looked_at < wanted or _is_settled(page, count):
-            return page.entries
+        page = read(
+            [sql_of(nearest_sites(criteria, wanted, beyond_m))],
+            SITE_BY_DISTANCE,
+            count,
+            conditions,
+            language=criteria.language,
+            reached="sphere_m",
+            wanted=wanted,
+            is_counted=counted > 0,
+        )
+        if page.is_all or _is_settled(page, count):
+            return page
         wanted *= FARTHER
 
 
@@ -68,20 +78,19 @@ def _no_nearer(criteria: Criteria) -> Condition:
     return Condition(NO_NEARER_SQL.format(sites=sql), params)
 
 
-def sites_by_fit(criteria: Criteria, cursor: Cursor | None, count: int) -> list[SearchEntry]:
+def sites_by_fit(criteria: Criteria, cursor: Cursor | None, count: int) -> Read:
     """Sites by distance band, in a band by fit and words: no farther than the page needs."""
     position = cursor.position(SITE_BY_FIT) if cursor else []
     rows = at_sites(criteria).with_distance_m(criteria.point).with_band().with_misfit(criteria)
     if position:
         rows = rows.filter(after(position))
     conditions = [_no_nearer(criteria)] if position else []
-    entries = []
     for edge_m in _edges(criteria, position, count):
         near = rows.within(criteria.point, edge_m) if edge_m else rows
-        entries = _in_order(near, SITE_BY_FIT, count, conditions)
-        if len(entries) == count:
+        page = _in_order(near, SITE_BY_FIT, count, criteria.language, conditions)
+        if len(page.entries) == count:
             break
-    return entries
+    return page
 
 
 def _edges(criteria: Criteria, position: list, count: int) -> Iterator[int | None]:
@@ -101,45 +110,84 @@ def _edges(criteria: Criteria, position: list, count: int) -> Iterator[int | Non
     yield None
 
 
-def sites_anywhere(criteria: Criteria, cursor: Cursor | None, count: int) -> list[SearchEntry]:
+def sites_anywhere(criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0) -> Read:
     """Sites of a search that names no point: by fit, words, then id."""
     rows = at_sites(criteria).with_misfit(criteria)
     if cursor:
         rows = rows.filter(after(cursor.position(WITHOUT_POINT)))
-    return _in_order(rows, WITHOUT_POINT, count)
+    return _in_order(rows, WITHOUT_POINT, count, criteria.language, counted=counted)
 
 
 def _in_order(
     rows: SearchEntryQuerySet,
     order: tuple[str, ...],
     count: int,
-    conditions: list[Condition] | tuple = (),
-) -> list[SearchEntry]:
+    language: str,
+    conditions: Sequence[Condition] = (),
+    counted: int = 0,
+) -> Read:
     """The first row of each of ``count`` programmes, from a queryset annotated with its order."""
     ordered = rows.order_by(*order, "id").values("id", "has_other_sites", *order)
-    wanted = count + SPARE
+    wanted = max(count + SPARE, 2 * counted)
     while True:
-        page = read([sql_of(ordered[:wanted])], order, count, conditions)
-        if page.looked_at < wanted or len(page.entries) == count:
-            return page.entries
+        page = read(
+            [sql_of(ordered[:wanted])],
+            order,
+            count,
+            conditions,
+            language=language,
+            wanted=wanted,
+            is_counted=counted > 0,
+        )
+        if page.is_all or len(page.entries) == count:
+            return page
         wanted *= FARTHER
 
 
 def covering(
-    criteria: Criteria, reach: str, cursor: Cursor | None, count: int
-) -> list[SearchEntry]:
-    """Programmes that serve the area and have no site in the search: smallest territory first."""
+    criteria: Criteria, reach: str, cursor: Cursor | None, count: int, counted: int = 0
+) -> Read:
+    """Programmes that serve the area and have no site in the search: smallest territory first.
+
+    The country is asked last and apart: what is near mostly fills the page.
+    """
     position = cursor.position(BY_COVERAGE) if cursor else []
-    conditions = [without_site(criteria)]
-    wanted = max(FARTHER * count, SERVING)
+    first = position[0][1] if position else 0
+    last = max(len(criteria.here_ids) - 1, 0)
+    near = _covering_in(criteria, reach, range(first, last), position, count, counted)
+    if len(near.entries) == count and (near.programmes or 0) >= counted:
+        return near
+    ranks = range(max(first, last), last + 1)
+    far = _covering_in(criteria, reach, ranks, position, count - len(near.entries), counted)
+    return Read(
+        near.entries + far.entries,
+        near.looked_at + far.looked_at,
+        0.0,
+        (near.programmes or 0) + (far.programmes or 0) if counted else None,
+        near.is_all and far.is_all,
+    )
+
+
+def _covering_in(
+    criteria: Criteria, reach: str, ranks: range, position: list, count: int, counted: int
+) -> Read:
+    """Programmes that serve one of the territories around the person with these ranks."""
+    wanted = max(4 * count, SERVING, 2 * counted)
     while True:
-        candidates = covering_candidates(criteria, [reach], position, wanted)
+        candidates = covering_candidates(criteria, reach, ranks, position, wanted)
         if not candidates:
-            return []
-        page = read(candidates, BY_COVERAGE, count, conditions)
-        is_all = page.looked_at < wanted
-        if is_all or len(page.entries) == count:
-            return page.entries
+            return Read([], 0, 0.0, 0)
+        page = read(
+            candidates,
+            BY_COVERAGE,
+            count,
+            [without_site(criteria)],
+            language=criteria.language,
+            wanted=wanted,
+            is_counted=counted > 0,
+        )
+        if page.is_all or len(page.entries) == count:
+            return page
         wanted *= FARTHER
 
 
@@ -150,18 +198,17 @@ def without_site(criteria: Criteria) -> Condition:
 
 
 def covering_candidates(
-    criteria: Criteria, reaches: list[str], position: list, wanted: int
+    criteria: Criteria, reach: str, ranks: range, position: list, wanted: int
 ) -> list[tuple[str, list]]:
     """At most ``wanted`` rows by coverage for each covering territory, after ``position``."""
-    smallness = position[0][1] if position else 0
-    is_remote = [reach == Reach.REMOTE for reach in reaches]
     candidates = []
-    for no, covering_rows in enumerate(by_smallness(criteria, smallness), smallness):
-        rows = covering_rows.filter(is_remote__in=is_remote).with_misfit(criteria)
+    for rank, covering_rows in by_smallness(criteria, ranks):
+        rows = covering_rows.filter(is_remote=reach == Reach.REMOTE).with_misfit(criteria)
         if not criteria.narrows_sites:
             rows = rows.filter(has_other_sites=False)
-        later = rows.filter(after(position[1:])) if position and no == smallness else rows
-        ordered = later.order_by(*BY_COVERAGE[1:]).values("id", "has_other_sites", *BY_COVERAGE)
+        if position and rank == position[0][1]:
+            rows = rows.filter(after(position[1:]))
+        ordered = rows.order_by(*BY_COVERAGE[1:]).values("id", "has_other_sites", *BY_COVERAGE)
         candidates.append(sql_of(ordered[:wanted]))
     return candidates
 
@@ -189,4 +236,5 @@ def _is_near(site: dict, criteria: Criteria) -> bool:
 
 def counted_by_coverage(criteria: Criteria, reach: str, most: int) -> int:
     """How many programmes are found by coverage or remotely, at most ``most``."""
-    return len(covering(criteria, reach, None, most))
+    page = covering(criteria, reach, None, most, most)
+    return min(page.programmes or 0, most)

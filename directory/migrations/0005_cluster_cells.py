@@ -53,15 +53,9 @@ class Migration(migrations.Migration):
             name="ClusterCell",
             fields=[
                 (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "facet",
-                        "level",
-                        "cell",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
                 ("facet", models.BigIntegerField()),
@@ -77,7 +71,12 @@ class Migration(migrations.Migration):
                 ("entry_id", models.BigIntegerField()),
             ],
         ),
-        # By place first: what is published is counted anew where it lies, whatever the facet.
+        migrations.AddConstraint(
+            model_name="clustercell",
+            constraint=models.UniqueConstraint(
+                fields=("facet", "level", "cell"), name="cluster_cell_counted_once"
+            ),
+        ),
         migrations.AddIndex(
             model_name="clustercell",
             index=models.Index(fields=["level", "cell"], name="cluster_cell_place"),

@@ -8,7 +8,6 @@ class ClusterCell(models.Model):
     A map of the whole country is read from some dozen of these rows.
     """
 
-    pk = models.CompositePrimaryKey("facet", "level", "cell")
     # 0 for all sites, the mark of a theme, or the id of a territory below zero.
     facet = models.BigIntegerField()
     # The world is 2 ** level cells wide; `cell` interleaves the bits of its column and row.
@@ -25,6 +24,12 @@ class ClusterCell(models.Model):
     entry_id = models.BigIntegerField()
 
     class Meta:
+        # By place second: what is published is counted anew where it lies, whatever the facet.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["facet", "level", "cell"], name="cluster_cell_counted_once"
+            ),
+        ]
         indexes = [models.Index(fields=["level", "cell"], name="cluster_cell_place")]
 
     def __str__(self) -> str:

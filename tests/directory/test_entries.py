@@ -103,7 +103,7 @@ def row_of_site(site: Site) -> dict:
 def row_of_coverage(programme: Programme, covered: set[int]) -> dict:
     return {
         "site_id": None,
-        "has_other_sites": False,
+        "has_other_sites": programme.sites.exists(),
         "is_remote": "remote" in programme.access_modes,
         "point": None,
         "place": None,
@@ -278,7 +278,7 @@ def test_words_are_folded_once_for_every_programme(varied):
 
 def test_a_failure_leaves_the_rows_as_they_were(varied, monkeypatch):
     before = SearchEntry.objects.count()
-    monkeypatch.setattr(entries, "WORDS_SQL", "SELECT 1 / (cardinality(%s::uuid[]) * 0)")
+    monkeypatch.setattr(entries, "WORDS_SQL", "SELECT 1 / 0 WHERE {chosen}")
     with pytest.raises(DatabaseError):
         entries.rebuild()
     assert SearchEntry.objects.count() == before
