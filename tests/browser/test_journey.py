@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Person, width_too_much
+from tests.browser.conftest import DEVICES, Person, width_too_much
 
 # Near Lyon there is help of every theme, and procedure sheets go with papers.
 SEARCH = "/ar/?place=com:69123&theme=papers"
