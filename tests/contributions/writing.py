@@ -5,10 +5,12 @@ import time
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from accounts.models import User
 from contributions.forms.trap import stamp
 from contributions.models import Revision
 from tests.factories import term
@@ -29,6 +31,12 @@ def errors_in(response) -> list[str]:
     """What a page says is wrong with its fields."""
     found = re.findall(r'field-error">.*?<span>(.*?)</span>', response.content.decode(), re.DOTALL)
     return [" ".join(text.split()) for text in found]
+
+
+def with_second_factor(user: User) -> User:
+    """The same person, who may decide where she coordinates."""
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    return user
 
 
 @dataclass
