@@ -14,8 +14,8 @@ from contributions.generating.ground import Ground, ground_of_france
 from directory.models import Programme
 
 QUESTIONS = 100
-# Plans are looked at for so many of them.
-EXPLAINED = 10
+# Statements and plans are looked at for so many of them.
+EXPLAINED = 5
 # Memory is looked at each time so many requests have been answered.
 BETWEEN_LOOKS = 10_000
 # Raw SQL is timed for these; the others are compared with the first.
@@ -88,11 +88,13 @@ def drawn_addresses(shape: Shape, ground: Ground, seed: int) -> list[str]:
 def _shape(shape: Shape, addresses: list[str], port: int, effort: Effort) -> Measured:
     alone = one_by_one(port, addresses, effort.seconds)
     together = all_at_once(port, addresses, effort.seconds, effort.clients)
-    asked = [statements.asked_by(address) for address in addresses[:QUESTIONS]]
+    asked = [statements.asked_by(address) for address in addresses[:EXPLAINED]]
     raw_per_second = None
     if shape.name in AGAINST_SQL:
         raw_per_second, _median = statements.pgbench(
-            asked, seconds=effort.seconds, connections=effort.clients
+            [*asked, *map(statements.asked_by, addresses[EXPLAINED:])],
+            seconds=effort.seconds,
+            connections=effort.clients,
         )
     return Measured(
         name=shape.name,
@@ -104,7 +106,7 @@ def _shape(shape: Shape, addresses: list[str], port: int, effort: Effort) -> Mea
         per_second=together.per_second,
         raw_per_second=raw_per_second,
         queries=max(map(len, asked)),
-        rows=round(statistics.median(map(statements.rows_read, asked[:EXPLAINED]))),
+        rows=round(statistics.median(map(statements.rows_read, asked))),
     )
 
 

@@ -11,14 +11,14 @@ from datetime import datetime
 from pathlib import Path
 
 from machine import cluster, content, database, web
-from machine.checkout import PYTHON, ROOT, VAR
+from machine.checkout import LOGS, PYTHON, ROOT, VAR
 from machine.progress import Progress
 
 RESULTS = ROOT / "bench" / "results"
 PICTURE = ROOT / "docs" / "images" / "performance.svg"
 # What stands beside generated programmes; without examples.
 LOADERS = ("load_france", "load_taxonomy", "load_procedures")
-STEPS_BEFORE, STEPS_OF_A_SIZE, STEPS_AFTER = 6, 2, 1
+STEPS_BEFORE, STEPS_OF_A_SIZE, STEPS_AFTER = 7, 2, 1
 
 
 def arguments(words: list[str]) -> argparse.Namespace:
@@ -79,7 +79,7 @@ def _size(
     with _filled(told, server, reached, count, given.seed) as filled:
         path = VAR / f"bench-{count}.json"
         environment = _environment(filled)
-        with told.step(f"Measuring {count}"), web.running(environment) as process:
+        with told.step(f"Measuring {count}"), _served(environment) as process:
             words = {"port": web.port(), "server": process.pid, "into": path}
             words |= {name: getattr(given, name) for name in ("seconds", "clients", "seed")}
             words["requests"] = given.requests if count == given.sizes[-1] else 0
@@ -115,6 +115,13 @@ def _filled(
         yield filled
     finally:
         server.execute("postgres", f'DROP DATABASE "{name}"')
+
+
+@contextmanager
+def _served(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """The server as script/server runs it, its access log in a file."""
+    with (LOGS / "bench-server.log").open("wb") as log, web.running(environment, log) as process:
+        yield process
 
 
 def _environment(filled: database.Database) -> dict[str, str]:
