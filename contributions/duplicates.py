@@ -41,12 +41,13 @@ WITH typed_point AS (
     WHERE town.is_rough OR site.precision <> 'exact'
 ), reached AS (
     SELECT programme.id AS programme_id,
-        programme.phone = ANY(%(phones)s) AS by_phone
+        {phone} = ANY(%(phones)s) AS by_phone
     FROM directory_programme AS programme
-    WHERE programme.phone = ANY(%(phones)s)
+    WHERE {phone} = ANY(%(phones)s)
        OR (programme.website <> '' AND {website} = ANY(%(websites)s))
     UNION
-    SELECT site.programme_id, true FROM directory_site AS site WHERE site.phone = ANY(%(phones)s)
+    SELECT site.programme_id, true FROM directory_site AS site
+    WHERE site.phone <> '' AND {phone_of_site} = ANY(%(phones)s)
 ), alike AS (
     SELECT around.programme_id, greatest(
         max(similarity(folded(title.text), folded(%(title)s))),
@@ -84,6 +85,11 @@ LIMIT %(shown)s
 """
 # "https://www.example.org/" and "example.org" are one address.
 BARE = r"^https?://(www\.)?|/+$"
+# A number is the same with or without its country: "+33 4 72…", "04 72…".
+DIGITS_COMPARED = 9
+PHONE = rf"right(regexp_replace({{owner}}.phone, '\D', '', 'g'), {DIGITS_COMPARED})"
+LIKE = LIKE.replace("{phone}", PHONE.format(owner="programme"))
+LIKE = LIKE.replace("{phone_of_site}", PHONE.format(owner="site"))
 LIKE = LIKE.replace("{website}", rf"regexp_replace(lower(programme.website), '{BARE}', '', 'g')")
 
 
@@ -144,9 +150,16 @@ def _typed(content: Content) -> dict:
         "rough": [
             place["commune"] for place in places if place not in exact and place.get("commune")
         ],
-        "phones": sorted({said["phone"] for said in [contact, *places] if said.get("phone")}),
+        "phones": sorted(
+            {comparable_phone(said["phone"]) for said in [contact, *places] if said.get("phone")}
+        ),
         "websites": [bare_address(contact["website"])] if contact.get("website") else [],
     }
+
+
+def comparable_phone(phone: str) -> str:
+    """What of a phone number is compared: its last digits."""
+    return re.sub(r"\D", "", phone)[-DIGITS_COMPARED:]
 
 
 def bare_address(website: str) -> str:

@@ -64,6 +64,6 @@ class InviteForm(forms.Form):
         if coded:
             return coded
         codes = {place.territory_code for place in Place.objects.suggest(text, MOST_CHOICES * 5)}
-        named = self.hers.filter(code__in=codes) | self.hers.filter(name__iexact=text)
+        named = self.hers.filter(code__in=codes) | self.hers.filter(name__istartswith=text)
         groups = self.hers.of_kind("epci", "custom").filter(name__icontains=text)
         return list((named | groups).smallest_first()[:MOST_CHOICES])

@@ -13,6 +13,7 @@ from contributions.applying import content_now
 from contributions.confidential import joined
 from contributions.content import Content, Said
 from contributions.content.naming import digest, site_name, site_of, sites_only, text_name, text_of
+from contributions.duplicates import comparable_phone
 from contributions.loading.reading import SOURCE
 from contributions.missing import Missing, missing_for_publication
 from contributions.models import Revision
@@ -47,6 +48,13 @@ class Draft:
     def says(self, name: str) -> Said:
         """What a section says with the revision; None where it says nothing."""
         return self.whole.get(name)
+
+    def settled(self, content: Content) -> Content:
+        """What a page gave back, without what only looks like a change.
+
+        Codes in another order say the same, and a section that says nothing at all is none.
+        """
+        return {name: _settled(said, self.now.get(name)) for name, said in content.items()}
 
     def seen(self, names: list[str]) -> dict[str, str]:
         """What the form remembers of the sections it shows."""
@@ -142,3 +150,30 @@ class Draft:
 def _in_any_language(missing: Missing) -> Missing:
     words = {"title_missing": _("A title"), "summary_missing": _("A summary")}
     return replace(missing, words=words.get(missing.code, missing.words))
+
+
+def _settled(said: Said, now: Said) -> Said:
+    if not (isinstance(said, dict) and any(said.values())):
+        return said if now or not isinstance(said, dict) else None
+    if not isinstance(now, dict):
+        return said
+    return {
+        name: now[name] if name in now and _is_the_same(name, value, now[name]) else value
+        for name, value in said.items()
+    }
+
+
+def _is_the_same(name: str, one: object, other: object) -> bool:
+    """Whether two values say the same: codes in another order, a number written otherwise.
+
+    Of themes the first is the main one.
+    """
+    if name == "phone":
+        return comparable_phone(str(one)) == comparable_phone(str(other))
+    if not (_are_codes(one) and _are_codes(other)):
+        return False
+    return sorted(one) == sorted(other) and (name != "themes" or one[:1] == other[:1])
+
+
+def _are_codes(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(code, str) for code in value)

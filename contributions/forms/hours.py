@@ -18,7 +18,7 @@ PARIS = "Europe/Paris"
 
 def _time_field(label: str) -> forms.TimeField:
     widget = forms.TimeInput(
-        attrs={"type": "time", "dir": "ltr", "aria-label": label}, format="%H:%M"
+        attrs={"type": "time", "dir": "ltr", "aria-label": label, "class": "input"}, format="%H:%M"
     )
     return forms.TimeField(required=False, widget=widget, label=label)
 
@@ -78,7 +78,8 @@ class HoursForm(forms.Form):
         text = " ".join(cleaned.get("opening_hours", "").split())
         before = " ".join(cleaned.get("hours_before", "").split())
         week = self._week()
-        if text == before and (read(before) is not None or not week.is_empty):
+        standing = read(before)
+        if text == before and week != standing and (standing or not week.is_empty):
             text = written(week)
         if text:
             try:
@@ -103,6 +104,7 @@ class HoursForm(forms.Form):
         return self.initial.get("opening_hours", "")
 
     def _week(self) -> Week:
+        """The table as it was sent."""
         days = []
         for day in range(7):
             slots = []

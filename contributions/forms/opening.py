@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.forms.fields import words
 from contributions.forms.trap import TrappedForm
+from contributions.forms.words import one_way
 
 
 class BeginForm(TrappedForm):
@@ -39,7 +40,7 @@ class CorrectionForm(TrappedForm):
             self.fields[name].widget.attrs["class"] = "input"
 
     def clean_text(self) -> str:
-        text = self.cleaned_data["text"].replace("\r\n", "\n").strip()
+        text = one_way(self.cleaned_data["text"])
         if len(text) > self.fields["text"].max_length:
             raise ValidationError(_("This is too long."), code="max_length")
         if not text:

@@ -25,7 +25,6 @@ from directory.vocabulary import Precision
 from geo.geocoders import geocode
 from geo.models import Place
 from geo.points import point
-from regions.models import Territory
 from regions.places import locate, territories_of
 
 OFFERED = 6
@@ -204,9 +203,10 @@ class PlaceForm(HoursForm, PageForm):
             for place in self.towns
         ]
 
-    def territories(self) -> list[Territory]:
+    def territories(self) -> list[str]:
         """Where the commune taken lies, smallest first: whose coordinators decide."""
-        return territories_of(self.town_taken.code) if self.town_taken else []
+        around = territories_of(self.town_taken.code) if self.town_taken else []
+        return [territory.name_in(get_language() or "fr") for territory in around]
 
     def spots(self) -> list[Spot]:
         """Points for the address from the services this installation asks.

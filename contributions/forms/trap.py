@@ -14,16 +14,22 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 SALT = "contributions.forms.trap"
-SOONEST_S = 3
+SOONEST_S = 2
 LATEST_S = 24 * 3600
 
 
-def _stamp() -> str:
-    return signing.dumps(int(time.time()), salt=SALT)
+def stamp(moment: float | None = None) -> str:
+    """A moment, now when none is given, signed so that nobody else can make one."""
+    return signing.dumps(int(time.time() if moment is None else moment), salt=SALT)
 
 
 class TrappedForm(forms.Form):
-    """A form that robots send in vain. ``begun`` is the signed moment at which it was shown."""
+    """A form that robots send in vain. ``begun`` is the signed moment at which it was shown.
+
+    ``latest_s`` is how long it may stay open, None for as long as one likes.
+    """
+
+    latest_s: int | None = LATEST_S
 
     # Named as something robots like to fill; css/contribute.css puts it out of sight.
     homepage = forms.CharField(
@@ -31,7 +37,7 @@ class TrappedForm(forms.Form):
         label=_("Leave this empty"),
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
-    begun = forms.CharField(required=False, widget=forms.HiddenInput, initial=_stamp)
+    begun = forms.CharField(required=False, widget=forms.HiddenInput, initial=stamp)
 
     def clean_homepage(self) -> str:
         if self.cleaned_data["homepage"]:
@@ -41,7 +47,7 @@ class TrappedForm(forms.Form):
 
     def clean_begun(self) -> str:
         try:
-            moment = signing.loads(self.cleaned_data["begun"], salt=SALT, max_age=LATEST_S)
+            moment = signing.loads(self.cleaned_data["begun"], salt=SALT, max_age=self.latest_s)
         except signing.BadSignature:
             message = _("This page was open for long. Nothing is lost: send again.")
             raise ValidationError(message, code="old") from None
@@ -59,4 +65,6 @@ class TrappedForm(forms.Form):
     def fresh_stamp(self) -> str:
         """A stamp for the form when it is shown again after its own was too old."""
         old = any(error.code == "old" for error in self.errors.as_data().get("begun", []))
-        return _stamp() if old or not self.is_bound else self.data.get("begun", "")
+        if old:
+            return stamp()
+        return self.data.get("begun", "") if self.is_bound else self["begun"].value()

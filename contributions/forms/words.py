@@ -17,6 +17,11 @@ from contributions.loading.reading import SOURCE
 LONGEST_SUMMARY = 300
 
 
+def one_way(text: str) -> str:
+    """A text with its lines ended in the one way in which texts are kept."""
+    return text.replace("\r\n", "\n").strip()
+
+
 class WordsForm(PageForm):
     """Title, summary and what follows, in one language: ``language``."""
 
@@ -51,7 +56,7 @@ class WordsForm(PageForm):
         return {key: draft.says(text_name(self.language, key)) or "" for key in KEYS}
 
     def content(self) -> Content:
-        return {text_name(self.language, key): self.cleaned_data[key].strip() for key in KEYS}
+        return {text_name(self.language, key): one_way(self.cleaned_data[key]) for key in KEYS}
 
     def _original(self, key: str) -> dict | None:
         """The same words in the other language, to write from."""
@@ -94,6 +99,6 @@ class TextsForm(PageForm):
 
     def content(self) -> Content:
         return {
-            name: self.cleaned_data[f"text_{number}"].strip()
+            name: one_way(self.cleaned_data[f"text_{number}"])
             for number, name in enumerate(self.names)
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -42,7 +42,7 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A proposal and all one may do with it now."""
     draft = Draft.of(*proposal_or_404(request, pk))
     said = next((word for word in SAID if word in request.GET), "")
-    return _shown(request, draft, SendForm(), said=said)
+    return _shown(request, draft, _send_form(draft), said=said)
 
 
 @proposal_page
@@ -50,7 +50,7 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
 def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send it to the coordinators; who coordinates its place saves it by the same button."""
     draft = Draft.of(*proposal_or_404(request, pk))
-    form = SendForm(request.POST)
+    form = _send_form(draft, request.POST)
     if not draft.is_hers or draft.revision.state not in WRITABLE:
         raise Http404("It cannot be sent now.")
     if not (form.is_valid() or draft.decides) or draft.needed_to_send:
@@ -125,6 +125,10 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_sent": revision.state != RevisionState.DRAFT,
     }
     return render(request, "contributions/follow_link.html", context)
+
+
+def _send_form(draft: Draft, data: QueryDict | None = None) -> SendForm:
+    return SendForm(data, begun_at=draft.revision.created_at)
 
 
 def _shown(

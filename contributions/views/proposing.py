@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -129,13 +130,14 @@ def _listed(revision: Revision) -> dict:
 def _begin(
     request: HttpRequest, template: str, target_id: UUID | None, context: dict
 ) -> HttpResponse:
-    form = BeginForm(
-        request.POST if request.method == "POST" else None, initial={"language": get_language()}
-    )
+    actor = asker(request)
+    # A coordinator writes what is read and translated by all; others write as they speak.
+    language = settings.SOURCE_LANGUAGE if actor.is_reviewer else get_language()
+    data = request.POST if request.method == "POST" else None
+    form = BeginForm(data, initial={"language": language})
     if request.method == "POST" and form.is_valid():
         if BEGINNING.is_spent(request):
             return too_often(request)
-        actor = asker(request)
         revision, secret = actions.begin(
             by=actor, language=form.cleaned_data["language"], target_id=target_id
         )

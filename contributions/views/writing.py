@@ -107,7 +107,7 @@ def _answer(
         else:
             return _kept(request, Draft.of(revision, draft.actor), page)
     if request.htmx and LOOK not in request.POST:
-        return render(request, "contributions/_write_unsaved.html", {"form": form}, status=422)
+        return render(request, "contributions/_write_unsaved.html", {"form": form})
     context = _context(draft, page) | {
         "form": form,
         "template": template,
@@ -129,7 +129,7 @@ def _keep(request: HttpRequest, draft: Draft, form: PageForm):
     return actions.keep(
         by=draft.actor,
         revision=draft.revision,
-        content=form.content(),
+        content=draft.settled(form.content()),
         seen=_seen(request.POST.get("seen", "")),
         **about,
     )

@@ -19,7 +19,7 @@ async function save() {
   };
   try {
     const response = await fetch(location.href, options);
-    if (response.ok || response.status === 422) show(await response.text());
+    if (response.ok) show(await response.text());
   } catch (error) {
     // Nothing is lost: the button below sends the same, and says what went wrong.
     if (error.name !== "AbortError") state.textContent = "";
