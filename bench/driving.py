@@ -123,8 +123,14 @@ def all_at_once(port: int, addresses: Sequence[str], seconds: float, clients: in
     return Load([latency for part in parts for latency in part], lasted)
 
 
-def ask_some(port: int, addresses: Sequence[str], count: int) -> None:
-    """Ask ``count`` times."""
+def ask_some(port: int, addresses: Sequence[str], count: int, clients: int) -> None:
+    """Ask ``count`` times in all, by ``clients`` processes."""
+    with ProcessPoolExecutor(clients, mp_context=get_context("fork")) as pool:
+        shares = [list(addresses)] * clients
+        list(pool.map(_ask_times, [port] * clients, shares, [count // clients] * clients))
+
+
+def _ask_times(port: int, addresses: list[str], count: int) -> None:
     client = Client(port)
     for address in islice(cycle(addresses), count):
         client.ask(request_for(address))
