@@ -117,7 +117,7 @@ def keep(
     ``seen`` are the digests of the sections as the form showed them: ``BaseMovedError`` names
     those that have moved since. ``about`` may set ``source``, ``note`` and ``keeps_meaning``. A
     section that says what stands there already leaves the revision. Reviewers may mend what
-    waits for them; it is recorded.
+    waits for them; it is recorded, and every side is asked anew.
     """
     revision = _locked(revision)
     if not _may_write(by, revision):
@@ -137,6 +137,8 @@ def keep(
             del revision.content[name], revision.base[name]
     for name, value in about.items():
         setattr(revision, name, value)
+    # Who agreed, agreed to what it said before.
+    revision.agreed = []
     confidential.save(revision)
     if revision.state == RevisionState.WAITING:
         _place(revision)
@@ -152,6 +154,7 @@ def rebase(*, by: Actor, revision: Revision) -> Revision:
         raise PermissionDenied("Not yours to settle.")
     now = content_now(revision)
     revision.base = {name: now.get(name) for name in revision.content}
+    revision.agreed = []
     confidential.save(revision)
     _record(by, revision, "rebase")
     return revision
