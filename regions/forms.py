@@ -38,6 +38,12 @@ class InviteForm(forms.Form):
         self.hers = Territory.objects.answered_for_by(by).current().defer("outline")
         self.choices: list[Territory] = []
 
+    def clean_email(self) -> str:
+        """Nobody signs in with another letter than these (accounts.entrance)."""
+        if not self.cleaned_data["email"].isascii():
+            raise ValidationError(self.fields["email"].error_messages["invalid"])
+        return self.cleaned_data["email"]
+
     def clean(self) -> dict:
         cleaned = super().clean()
         code = cleaned.get("territory")
