@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from directory import cells
 from directory.marks import NO_LANGUAGE
-from directory.models import ProgrammeWords, SearchEntry
+from directory.models import ProgrammeWords, SearchEntry, ServedArea
 from directory.vocabulary import SPOKEN_LANGUAGES
 
 # Findable programmes, `{chosen}` of them; one that is suspended has no hours to be found by.
@@ -92,6 +92,17 @@ FROM placed w JOIN chosen p ON p.id = w.programme_id
 ORDER BY directory_cell(w.world_x, w.world_y), p.id, w.site_id
 """
 
+# The territories that each row without a site covers.
+AREAS_SQL = """
+INSERT INTO directory_servedarea (entry_id, territory_id, is_remote, programme_id)
+SELECT p.entry_id, unnest(p.territories), p.is_remote, p.id
+FROM (
+    SELECT id AS entry_id, programme_id AS id, territories, is_remote
+    FROM directory_searchentry WHERE site_id IS NULL
+) p WHERE {chosen}
+ORDER BY 2, 3, 4
+"""
+
 # The words of each programme in each language that has a title. Every text is folded once, however
 # many programmes say it: terms, organizations and towns come back thousands of times.
 WORDS_SQL = """
@@ -155,18 +166,22 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
     merged, ended) loses its rows and gets none.
     """
     entries, words = SearchEntry.objects.all(), ProgrammeWords.objects.all()
+    areas = ServedArea.objects.all()
     ids = None if programme_ids is None else list(programme_ids)
     if ids is not None:
         entries, words = entries.filter(programme__in=ids), words.filter(programme__in=ids)
+        areas = areas.filter(programme_id__in=ids)
     said = {"ids": ids, "languages": list(SPOKEN_LANGUAGES), "no_language": NO_LANGUAGE}
     chosen = "true" if ids is None else "p.id = ANY(%(ids)s)"
     with transaction.atomic(), connection.cursor() as cursor:
         cells.take_turn()
         changed = None if ids is None else cells.of_programmes(ids)
+        areas._raw_delete(areas.db)
         entries._raw_delete(entries.db)
         words._raw_delete(words.db)
         cursor.execute(ENTRIES_SQL.replace("{chosen}", chosen), said)
         written = cursor.rowcount
+        cursor.execute(AREAS_SQL.replace("{chosen}", chosen), said)
         cursor.execute(WORDS_SQL.replace("{chosen}", chosen), said)
         cells.count_anew(None if changed is None else changed | cells.of_programmes(ids))
     return written

@@ -13,6 +13,7 @@ from directory.models.procedure import (
 )
 from directory.models.programme import Coverage, Programme
 from directory.models.section import Section
+from directory.models.served import ServedArea
 from directory.models.site import ClosedPeriod, HiddenAddress, Site
 from directory.models.taxonomy import TaxonomyTerm
 
@@ -32,6 +33,7 @@ __all__ = [
     "ProgrammeWords",
     "SearchEntry",
     "Section",
+    "ServedArea",
     "Site",
     "TaxonomyTerm",
 ]
