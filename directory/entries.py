@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from directory import cells
+from directory.hours import laid_out
 from directory.marks import NO_LANGUAGE
 from directory.models import ProgrammeWords, SearchEntry, ServedArea
 from directory.vocabulary import SPOKEN_LANGUAGES
@@ -183,5 +184,12 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
         written = cursor.rowcount
         cursor.execute(AREAS_SQL.replace("{chosen}", chosen), said)
         cursor.execute(WORDS_SQL.replace("{chosen}", chosen), said)
+        laid_out.lay_out(None if ids is None else _rules_of(ids))
         cells.count_anew(None if changed is None else changed | cells.of_programmes(ids))
     return written
+
+
+def _rules_of(programme_ids: list[UUID]) -> list[int]:
+    """The rules of opening hours by which programmes are found."""
+    rows = SearchEntry.objects.filter(programme__in=programme_ids, rule__isnull=False)
+    return list(rows.order_by().values_list("rule_id", flat=True).distinct())

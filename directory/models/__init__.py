@@ -2,7 +2,7 @@
 
 from directory.models.cluster import ClusterCell
 from directory.models.entry import ProgrammeWords, SearchEntry
-from directory.models.hours import OpeningRule
+from directory.models.hours import OpeningRule, OpenSpan
 from directory.models.organization import Organization
 from directory.models.procedure import (
     ProcedureDocument,
@@ -22,6 +22,7 @@ __all__ = [
     "ClusterCell",
     "Coverage",
     "HiddenAddress",
+    "OpenSpan",
     "OpeningRule",
     "Organization",
     "ProcedureDocument",
