@@ -268,7 +268,7 @@ def test_words_of_one_language_hold_none_of_another():
 def test_rebuilding_takes_as_many_queries_for_many_as_for_one(
     varied, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         entries.rebuild()
 
 
