@@ -9,7 +9,10 @@ from directory.search import find
 from directory.vocabulary import SPOKEN_LANGUAGES
 from tests.factories import ProgrammeFactory
 
-WRITTEN = ["fr", "ar", "ps", "fa", "ti", "uk", "ru", "en", "so", "prs", "ur", "bn", "am", "om", "ku", "tr", "sq", "ka", "hy", "ln", "bm", "ff", "ta", "es", "pt", "lsf"]
+WRITTEN = [
+    "fr", "ar", "ps", "fa", "ti", "uk", "ru", "en", "so", "prs", "ur", "bn", "am", "om",
+    "ku", "tr", "sq", "ka", "hy", "ln", "bm", "ff", "ta", "es", "pt", "lsf",
+]  # fmt: skip
 
 
 def test_languages_keep_the_places_that_search_rows_hold():
