@@ -39,7 +39,9 @@ class Coordinator:
         self.page.locator(selector).first.click()
 
     def is_at(self, pk: str) -> None:
+        """Arrive at an item, its keys included."""
         expect(self.page).to_have_url(re.compile(f"/coordination/revisions/{pk}/"))
+        self.page.wait_for_load_state()
 
 
 @pytest.fixture
@@ -121,8 +123,7 @@ def test_queue_is_cleared_without_a_mouse(coordinator):
     keys.press("j")
     her.is_at(her.waiting[2])
     keys.press("c")
-    expect(her.page.locator("#request_changes input").first).to_be_visible()
-    keys.press("Tab")
+    expect(her.page.locator("#request_changes [type=radio]").first).to_be_focused()
     her.page.locator("#request_changes textarea").fill("a c r j")
     her.is_at(her.waiting[2])
 
