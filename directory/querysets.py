@@ -214,10 +214,6 @@ class SearchEntryQuerySet(models.QuerySet):
             distance_m=Cast(Distance("point", point, spheroid=True), models.FloatField())
         )
 
-    def with_sphere_m(self, point: Point) -> SearchEntryQuerySet:
-        """Annotate ``sphere_m``, metres on the sphere from ``point``: what the index orders by."""
-        return self.annotate(sphere_m=GeometryDistance("point", point))
-
     def with_lonlat(self) -> SearchEntryQuerySet:
         """Annotate ``lon`` and ``lat`` in degrees as numbers: no GEOS object on hot paths."""
         return self.annotate(lon=Ordinate("place", function="ST_X"), lat=Ordinate("place"))
