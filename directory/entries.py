@@ -9,7 +9,15 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from directory.models import Programme, ProgrammeWords, SearchEntry
+from directory.models import (
+    ProcedureSheet,
+    Programme,
+    ProgrammeWords,
+    SearchEntry,
+    SheetWords,
+    Word,
+)
+from directory.words_sql import PROGRAMME_WORDS_SQL, SHEET_WORDS_SQL
 
 # For the ids of findable programmes; one that is suspended has no hours to be found by. 85.0511 is
 # the latitude at which web mercator ends, because there the world is a square.
@@ -73,65 +81,12 @@ FROM ways w JOIN chosen p ON p.id = w.programme_id
 ORDER BY p.id, w.site_id
 """
 
-# The words of each programme in each language that has a title. Every text is folded once, however
-# many programmes say it: terms, organizations and towns come back thousands of times.
-WORDS_SQL = """
-WITH chosen AS MATERIALIZED (
-    SELECT id, theme_id, organization_id FROM directory_programme WHERE id = ANY(%s)
-), titles AS MATERIALIZED (
-    SELECT s.programme_id, s.language, s.text FROM directory_section s
-    WHERE s.key = 'title' AND s.programme_id IN (SELECT id FROM chosen)
-), terms AS (
-    SELECT id AS programme_id, theme_id AS term_id FROM chosen
-    UNION
-    SELECT programme_id, taxonomyterm_id FROM directory_programme_themes
-    WHERE programme_id IN (SELECT id FROM chosen)
-    UNION
-    SELECT programme_id, taxonomyterm_id FROM directory_programme_needs
-    WHERE programme_id IN (SELECT id FROM chosen)
-), said AS MATERIALIZED (
-    SELECT programme_id, language, true AS is_title, text FROM titles
-    UNION ALL
-    SELECT s.programme_id, s.language, false, s.text
-    FROM directory_section s JOIN titles USING (programme_id, language)
-    WHERE s.key IN ('summary', 'description', 'join', 'bring')
-    UNION ALL
-    SELECT titles.programme_id, titles.language, false, concat_ws(' ',
-        term.labels ->> titles.language,
-        (SELECT string_agg(word, ' ')
-            FROM jsonb_array_elements_text(term.synonyms -> titles.language) word))
-    FROM titles JOIN terms USING (programme_id)
-    JOIN directory_taxonomyterm term ON term.id = terms.term_id
-    UNION ALL
-    SELECT titles.programme_id, titles.language, false, organization.name
-    FROM titles JOIN chosen ON chosen.id = titles.programme_id
-    JOIN directory_organization organization ON organization.id = chosen.organization_id
-    UNION ALL
-    SELECT titles.programme_id, titles.language, false, site.locality
-    FROM titles JOIN directory_site site USING (programme_id)
-), vectors AS MATERIALIZED (
-    SELECT language, text, strip(to_tsvector(config, folded(text))) AS vector
-    FROM (
-        SELECT DISTINCT language, text, CASE language
-            WHEN 'fr' THEN 'french'::regconfig WHEN 'en' THEN 'english'::regconfig
-            WHEN 'ar' THEN 'arabic'::regconfig WHEN 'ru' THEN 'russian'::regconfig
-            ELSE 'simple'::regconfig END AS config
-        FROM said
-    ) AS texts
-)
-INSERT INTO directory_programmewords (programme_id, language, title, text)
-SELECT said.programme_id, said.language,
-    words_together(vector) FILTER (WHERE said.is_title), words_together(vector)
-FROM said JOIN vectors USING (language, text)
-GROUP BY said.programme_id, said.language
-"""
-
 
 def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
     """Derive anew the search rows and words of some programmes, or of all; return how many rows.
 
     Runs inside the caller's transaction. A programme that is not findable (draft, archived,
-    merged, ended) loses its rows and gets none.
+    merged, ended) loses its rows and gets none. Of all means sheets and known words too.
     """
     findable = Programme.objects.findable()
     entries, words = SearchEntry.objects.all(), ProgrammeWords.objects.all()
@@ -142,8 +97,23 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         entries._raw_delete(entries.db)
         words._raw_delete(words.db)
+        if programme_ids is None:
+            Word.objects.all()._raw_delete(words.db)
         chosen = list(findable.values_list("pk", flat=True))
         cursor.execute(ENTRIES_SQL, [chosen])
         written = cursor.rowcount
-        cursor.execute(WORDS_SQL, [chosen])
+        cursor.execute(PROGRAMME_WORDS_SQL, [chosen])
+        if programme_ids is None:
+            rebuild_sheets()
     return written
+
+
+def rebuild_sheets(sheet_ids: Iterable[UUID] | None = None) -> None:
+    """Derive anew the words of some procedure sheets, or of all; those not public get none."""
+    words, sheets = SheetWords.objects.all(), ProcedureSheet.objects.published()
+    if sheet_ids is not None:
+        ids = list(sheet_ids)
+        words, sheets = words.filter(sheet__in=ids), sheets.filter(pk__in=ids)
+    with transaction.atomic(), connection.cursor() as cursor:
+        words._raw_delete(words.db)
+        cursor.execute(SHEET_WORDS_SQL, [list(sheets.values_list("pk", flat=True))])

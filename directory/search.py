@@ -7,10 +7,13 @@ programme's id last. Nothing is lost or repeated among programmes unchanged duri
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import ceil, inf
 
 from django.db.models import Exists, IntegerField, OuterRef, Value
 
+from directory import keys
 from directory.criteria import Criteria
 from directory.cursors import (
     BY_COVERAGE,
@@ -30,6 +33,10 @@ SPHERE_MARGIN = 1.01
 # Where fit ranks before distance, the bands up to here are looked through first.
 NEARBY_M = 10_000
 NEARBY_BANDS = BANDS_M.index(NEARBY_M)
+# Words are looked for in the nearest band alone before.
+NEAREST_M = BANDS_M[0]
+# Without a point, words are looked for among some programmes until so many say them.
+CANDIDATES = 2_000
 # Results are counted no further: a page then says "more than".
 COUNTED = 200
 
@@ -64,9 +71,11 @@ def count(criteria: Criteria) -> int:
     """Return how many programmes the search finds, at most ``COUNTED`` + 1."""
     ids: set = set()
     for reach in criteria.reaches:
-        rows = _at_sites(criteria) if reach == Reach.SITE else _by_coverage(criteria, reach)
-        programmes = rows.order_by().values_list("programme_id", flat=True).distinct()
-        ids.update(programmes[: COUNTED + 1 - len(ids)])
+        for rows in _widening(criteria) if reach == Reach.SITE else [_by_coverage(criteria, reach)]:
+            programmes = rows.order_by().values_list("programme_id", flat=True).distinct()
+            ids.update(programmes[: COUNTED + 1])
+            if len(ids) > COUNTED:
+                return COUNTED + 1
     return len(ids)
 
 
@@ -80,7 +89,7 @@ def serving(criteria: Criteria) -> SearchEntryQuerySet:
     """Every programme found by the area it serves alone, remote ones included, unordered."""
     rows = SearchEntry.objects.by_coverage()
     if criteria.box and not criteria.here:
-        return _of_programmes(rows, criteria).none()
+        return _of_programmes(rows, criteria, criteria.keys_of_areas).none()
     if criteria.here:
         rows = rows.in_territories(criteria.here_ids)
     if criteria.territory:
@@ -88,7 +97,7 @@ def serving(criteria: Criteria) -> SearchEntryQuerySet:
     if criteria.open_at:
         rows = rows.open_by(open_rule_ids(criteria.open_at))
     same = _narrowed_to_sites(criteria).filter(programme_id=OuterRef("programme_id"))
-    return _of_programmes(rows, criteria).filter(~Exists(same))
+    return _of_programmes(rows, criteria, criteria.keys_of_areas).filter(~Exists(same))
 
 
 def _in_reach(
@@ -142,16 +151,51 @@ def _narrowed_to_sites(criteria: Criteria) -> SearchEntryQuerySet:
     return sites
 
 
-def _of_programmes(rows: SearchEntryQuerySet, criteria: Criteria) -> SearchEntryQuerySet:
+def _of_programmes(
+    rows: SearchEntryQuerySet, criteria: Criteria, keys: list[list[int]]
+) -> SearchEntryQuerySet:
     """Narrow rows to programmes that offer what is wanted, accept the person and say the words."""
     rows = rows.offering(criteria).accepting(criteria)
-    if criteria.words:
-        return rows.saying(criteria.words, criteria.text_languages)
+    if criteria.said.is_asked:
+        return rows.saying(criteria.said, keys, criteria.wanted_marks)
     return rows.annotate(word_class=Value(0, output_field=IntegerField()))
 
 
 def _at_sites(criteria: Criteria) -> SearchEntryQuerySet:
-    return _of_programmes(_narrowed_to_sites(criteria), criteria)
+    return _of_programmes(_narrowed_to_sites(criteria), criteria, criteria.keys_of_sites)
+
+
+def _widening(criteria: Criteria) -> Iterator[SearchEntryQuerySet]:
+    """Sites that meet the search, near ones before all: words are said too often to read at once.
+
+    Around a point each set holds all up to some distance, the last one all. Without a point the
+    one set is those of the first programmes, in an order drawn by lot, until ``CANDIDATES`` match.
+    """
+    if not criteria.said.is_asked:
+        yield _at_sites(criteria)
+    elif criteria.point is not None:
+        widest = criteria.radius_m or inf
+        for edge in (NEAREST_M, NEARBY_M):
+            if edge < widest:
+                yield _at_sites(replace(criteria, radius_m=edge))
+        yield _at_sites(criteria)
+    else:
+        yield _some_sites(criteria)
+
+
+def _some_sites(criteria: Criteria) -> SearchEntryQuerySet:
+    """Sites of the first programmes that say the words, until ``CANDIDATES`` match or all do."""
+    shares = keys.SHARES
+    if criteria.said.uses > CANDIDATES:
+        shares = ceil(keys.SHARES * SPARE * CANDIDATES / criteria.said.uses)
+    sites = _narrowed_to_sites(criteria)
+    while shares < keys.SHARES:
+        drawn = [*criteria.keys_of_sites, keys.of_shares(keys.AT_SITE, shares)]
+        rows = _of_programmes(sites, criteria, drawn)
+        if len(rows.order_by().values_list("pk")[:CANDIDATES]) == CANDIDATES:
+            return rows
+        shares *= 8
+    return _at_sites(criteria)
 
 
 def _by_coverage(criteria: Criteria, reach: str) -> SearchEntryQuerySet:
@@ -201,27 +245,43 @@ def _sites_by_distance(criteria: Criteria, cursor: Cursor | None, count: int) ->
 def _sites_by_fit(criteria: Criteria, cursor: Cursor | None, count: int) -> list[SearchEntry]:
     """Sites by distance band, in a band by fit and words: the near bands first, then the rest."""
     position = cursor.position(SITE_BY_FIT) if cursor else []
-    siblings = _narrowed_to_sites(criteria).with_distance_m(criteria.point)
-    rows = _at_sites(criteria).with_distance_m(criteria.point).with_band().with_misfit(criteria)
-    rows = first_of_programme(rows, siblings, by="distance_m").order_by(*SITE_BY_FIT)
-    if position:
-        rows = rows.filter(after(position))
-    rows = _with_card(rows)
-    is_far = criteria.box or (position and position[0][1] > NEARBY_BANDS)
-    if not is_far:
-        entries = list(rows.within(criteria.point, NEARBY_M)[:count])
+    for rows in _by_distance_bands(criteria, position):
+        ranked = rows.with_distance_m(criteria.point).with_band().with_misfit(criteria)
+        siblings = _narrowed_to_sites(criteria).with_distance_m(criteria.point)
+        ranked = first_of_programme(ranked, siblings, by="distance_m")
+        if position:
+            ranked = ranked.filter(after(position))
+        entries = list(_with_card(_ranked(ranked, SITE_BY_FIT, count)))
         if len(entries) == count:
             return entries
-    return list(rows[:count])
+    return entries
+
+
+def _by_distance_bands(criteria: Criteria, position: list) -> Iterator[SearchEntryQuerySet]:
+    """Sites that meet the search up to the end of some band, then all of them."""
+    reached = position[0][1] if position else 0
+    edges = (NEAREST_M, NEARBY_M) if criteria.said.is_asked else (NEARBY_M,)
+    if not criteria.box:
+        for edge in edges:
+            if reached <= BANDS_M.index(edge) and edge < (criteria.radius_m or inf):
+                yield _at_sites(replace(criteria, radius_m=edge))
+    yield _at_sites(criteria)
+
+
+def _ranked(rows: SearchEntryQuerySet, order: tuple[str, ...], count: int) -> SearchEntryQuerySet:
+    """The first ``count`` rows, chosen before anything else is fetched with them."""
+    first = rows.order_by(*order).values("pk")[:count]
+    return rows.filter(pk__in=first).order_by(*order)
 
 
 def _sites_anywhere(criteria: Criteria, cursor: Cursor | None, count: int) -> list[SearchEntry]:
     """Sites of a search that names no point: by fit, words, then id."""
-    rows = _at_sites(criteria).with_misfit(criteria)
-    rows = first_of_programme(rows, _narrowed_to_sites(criteria), by="pk").order_by(*WITHOUT_POINT)
+    rows = _some_sites(criteria) if criteria.said.is_asked else _at_sites(criteria)
+    rows = rows.with_misfit(criteria)
+    rows = first_of_programme(rows, _narrowed_to_sites(criteria), by="pk")
     if cursor:
         rows = rows.filter(after(cursor.position(WITHOUT_POINT)))
-    return list(_with_card(rows)[:count])
+    return list(_with_card(rows.order_by(*WITHOUT_POINT)[:count]))
 
 
 def _covering(

@@ -1,6 +1,6 @@
 """What the directory holds: programmes and their sites, procedure sheets, texts, the taxonomy."""
 
-from directory.models.entry import ProgrammeWords, SearchEntry
+from directory.models.entry import SearchEntry
 from directory.models.hours import OpeningRule
 from directory.models.organization import Organization
 from directory.models.procedure import (
@@ -14,6 +14,7 @@ from directory.models.programme import Coverage, Programme
 from directory.models.section import Section
 from directory.models.site import ClosedPeriod, HiddenAddress, Site
 from directory.models.taxonomy import TaxonomyTerm
+from directory.models.words import ProgrammeWords, SheetWords, Word
 
 __all__ = [
     "ClosedPeriod",
@@ -30,6 +31,8 @@ __all__ = [
     "ProgrammeWords",
     "SearchEntry",
     "Section",
+    "SheetWords",
     "Site",
     "TaxonomyTerm",
+    "Word",
 ]
