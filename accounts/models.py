@@ -51,6 +51,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     # The language of the mails she gets.
     language = models.CharField(_("language"), max_length=10, default=settings.LANGUAGE_CODE)
 
+    # Somebody wrote this address into the sign-in form, and the code never came back so far.
+    is_unconfirmed = models.BooleanField(default=False, editable=False)
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
@@ -66,6 +69,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    def has_usable_password(self) -> bool:
+        """Never: people sign in by a code, and no page asks anybody for a password."""
+        return False
 
 
 class AuditEntry(models.Model):
@@ -105,3 +112,18 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.object_kind} {self.object_id}"
+
+
+class DemoMail(models.Model):
+    """A mail that the demonstration shows instead of sending it."""
+
+    sent_at = models.DateTimeField(auto_now_add=True)
+    to = models.CharField(max_length=300)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.subject

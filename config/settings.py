@@ -29,6 +29,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.gis",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "leaflet",
     "rest_framework",
@@ -55,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.PublicOrSignedInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -179,6 +183,50 @@ SECURE_SSL_REDIRECT = flag("REPERES_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("REPERES_HTTPS")
 SECURE_HSTS_SECONDS = 31_536_000 if flag("REPERES_HTTPS") else 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+# Signing in: by a code sent by mail, nobody has a password; a second factor for those who decide
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_page"
+ACCOUNT_ADAPTER = "accounts.entrance.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# The code that comes back shows that the address is hers.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_TIMEOUT = 30 * 60
+ACCOUNT_FORMS = {
+    "request_login_code": "accounts.entrance.MailForm",
+    "confirm_login_code": "accounts.entrance.CodeForm",
+}
+# One address may be a whole reception centre; one mail address is one person.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "60/10m/ip,5/10m/key"}
+MFA_ADAPTER = "accounts.entrance.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Repères"
+# The clock of a phone may be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
+
+# Mail
+
+EMAIL_BACKEND = (
+    "accounts.demo.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
+)
+EMAIL_HOST = os.environ.get("REPERES_MAIL_HOST") or "localhost"
+EMAIL_PORT = int(os.environ.get("REPERES_MAIL_PORT") or 25)
+EMAIL_HOST_USER = os.environ.get("REPERES_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("REPERES_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = flag("REPERES_MAIL_TLS")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("REPERES_MAIL_FROM") or "Repères <reperes@localhost>"
 
 # Maps and places
 
@@ -231,6 +279,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "api.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
 }
+# Addresses that may read without limit, empty but where load is measured.
+READING_UNLIMITED = words("REPERES_READING_UNLIMITED")
 SPECTACULAR_SETTINGS = {
     "TITLE": "Repères",
     "DESCRIPTION": "Local support programmes for refugees in France, as open data.",

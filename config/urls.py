@@ -14,7 +14,10 @@ urlpatterns = [
     path("", include("geo.urls")),
     path("", include("directory.machine_urls")),
     *i18n_patterns(
+        path("account/", include("accounts.urls")),
+        path("coordination/", include("regions.urls")),
         path("journey/", include("journeys.urls")),
+        path("", include("contributions.urls")),
         path("", include("directory.urls")),
     ),
 ]

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.secret_links import fingerprint, new_secret
+from contributions import confidential
 from contributions.actors import Actor
 from contributions.applying import (
     BaseMovedError,
@@ -38,6 +39,7 @@ from contributions.workflows import (
     Who,
     after,
 )
+from directory.models import Programme
 from directory.vocabulary import Publication
 
 SECRET_PURPOSE = b"reperes revision of a sender 1"
@@ -133,7 +135,7 @@ def keep(
             del revision.content[name], revision.base[name]
     for name, value in about.items():
         setattr(revision, name, value)
-    revision.save()
+    confidential.save(revision)
     if revision.state == RevisionState.WAITING:
         _place(revision)
         _record(by, revision, "mend", sections=sorted(content))
@@ -148,7 +150,7 @@ def rebase(*, by: Actor, revision: Revision) -> Revision:
         raise PermissionDenied("Not yours to settle.")
     now = content_now(revision)
     revision.base = {name: now.get(name) for name in revision.content}
-    revision.save()
+    confidential.save(revision)
     _record(by, revision, "rebase")
     return revision
 
@@ -162,7 +164,7 @@ def submit(*, by: Actor, revision: Revision, reply: str = "") -> Revision:
         raise NothingSaidError
     _move(revision, "submit")
     revision.waiting_since, revision.agreed = timezone.now(), []
-    revision.save()
+    confidential.save(revision)
     _place(revision)
     _remark(by, revision, "submit", reply)
     _record(by, revision, "submit")
@@ -212,7 +214,8 @@ def accept(*, by: Actor, revision: Revision, publish: bool = False) -> Decision:
         return Decision(revision, frozenset(missing))
     apply(revision)
     revision.state, revision.decided_at, revision.waiting_since = state, timezone.now(), None
-    revision.save()
+    confidential.save(revision)
+    confidential.hide_past(revision)
     _leave_queue(revision)
     _record(by, revision, "accept")
     return Decision(revision)
@@ -248,6 +251,19 @@ def set_publication(*, by: Actor, programme_id: UUID, to: str, note: str = "") -
     return change(by=by, target_id=programme_id, content=state, language="fr", note=note)
 
 
+def merge(*, by: Actor, programme_id: UUID, into_id: UUID, note: str = "") -> Decision:
+    """Let a programme become one with another that the public may read; its address leads there.
+
+    ``ValueError`` when the other is itself, not public, or merged away.
+    """
+    into = Programme.objects.published().filter(pk=into_id).exclude(pk=programme_id)
+    if not into.exists():
+        raise ValueError("A programme is merged into another that is published.")
+    now = content_now(Revision(target_kind=TargetKind.PROGRAMME, target_id=programme_id))
+    state = {STATE: now[STATE] | {"merged_into": str(into_id)}}
+    return change(by=by, target_id=programme_id, content=state, language="fr", note=note)
+
+
 def confirm(*, by: Actor, programme_id: UUID) -> Decision:
     """Say that a programme is still as its page says, today."""
     said = {"on": timezone.localdate().isoformat(), "role": by.role.value}
@@ -258,6 +274,7 @@ def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
     """Make the sections of an accepted revision say again what they said before it."""
     if revision.state != RevisionState.ACCEPTED or revision.creates:
         raise TransitionRefusedError("Only a change that was made can be taken back.")
+    confidential.joined(revision)
     return change(
         by=by,
         target_id=revision.target_id,
@@ -276,7 +293,8 @@ def conflicts(revision: Revision) -> list[str]:
 
 
 def _locked(revision: Revision) -> Revision:
-    return Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
+    locked = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
+    return confidential.joined(locked)
 
 
 def _is_author(by: Actor, revision: Revision) -> bool:
@@ -299,12 +317,16 @@ def _require(who: Who, by: Actor, revision: Revision) -> None:
 
 
 def _require_complete(revision: Revision) -> None:
-    """A programme stays complete whatever changes; one that is to be published must become so."""
+    """Nothing may be missing where a programme is made or published, and nothing go missing."""
     if revision.target_kind != TargetKind.PROGRAMME:
         return
-    _now, then = whole_of(revision)
+    now, then = whole_of(revision)
     missing = missing_for_publication(then)
-    if missing and (revision.creates or then[STATE]["publication"] == Publication.PUBLISHED):
+    was_public = bool(now) and now[STATE]["publication"] == Publication.PUBLISHED
+    if was_public or then[STATE]["publication"] == Publication.ARCHIVED:
+        lacking = missing_for_publication(now)
+        missing = [each for each in missing if each not in lacking]
+    if missing:
         raise NotReadyError(missing)
 
 
@@ -321,7 +343,7 @@ def _close(by: Actor, revision: Revision, verb: str, who: Who, reason: str) -> R
     revision.waiting_since = None
     if revision.state == RevisionState.REJECTED:
         revision.decided_at = timezone.now()
-    revision.save()
+    confidential.save(revision)
     _leave_queue(revision)
     _remark(by, revision, verb, reason)
     _record(by, revision, verb)

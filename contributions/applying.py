@@ -91,10 +91,11 @@ def _write_programme(revision: Revision, now: Content, at: datetime) -> None:
         _write_organization(revision, now, then)
     if fixed - {STATE} or revision.creates:
         write_programmes(programmes=[programme], known=known, publish=False)
-    publication = (then.get(STATE) or {}).get("publication", Publication.DRAFT)
+    state = then[STATE]
     Programme.objects.filter(pk=revision.target_id).update(
-        publication=publication,
+        publication=state["publication"],
         operating=programme.operating,
+        merged_into=state["merged_into"],
         modified_at=programme.modified_at,
     )
     _write_texts(revision, "programme", at)
@@ -187,4 +188,10 @@ def _said_anew(
 def starting_state(*, publish: bool) -> Content:
     """The state of a programme that is accepted for the first time."""
     publication = Publication.PUBLISHED if publish else Publication.DRAFT
-    return {STATE: {"publication": publication.value, "operating": Operating.ACTIVE.value}}
+    return {
+        STATE: {
+            "publication": publication.value,
+            "operating": Operating.ACTIVE.value,
+            "merged_into": None,
+        }
+    }

@@ -77,7 +77,7 @@ def concerned_by(revision: Revision) -> set[int]:
     if revision.target_kind == "sheet":
         return ids_of({COUNTRY.value})
     now, then = whole_of(revision)
-    return ids_of(grounds_of(now) | grounds_of(then))
+    return ids_of(grounds_of(now) | grounds_of(then)) | needed_for(revision)
 
 
 def needed_for(revision: Revision) -> set[int]:

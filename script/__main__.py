@@ -1,4 +1,4 @@
-"""The four commands: `python3 script setup|server|manage|test …`, called by script/*."""
+"""The commands: `python3 script setup|server|manage|test|bench …`, called by script/*."""
 
 import fcntl
 import os
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
-from machine import checks, content, database, environment, packages, progress, web
+from machine import bench, checks, content, database, environment, packages, progress, web
 from machine.checkout import LOGS, PYTHON, ROOT, VAR, StopError, make_var
 
 OpenEmbedded = Callable[[progress.Progress], AbstractContextManager[database.Database]]
@@ -24,6 +24,7 @@ CONTENT_STEPS: dict[str, Step] = {
     "Static files": content.static_files,
     "Territories and content": content.data,
 }
+SERVER_STEPS = CONTENT_STEPS | {"Demo accounts": content.demo_accounts}
 BASE_STEPS = 3
 # Two workers, a module to one of them; `-n 0` after them runs all in one process.
 SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile"]
@@ -82,12 +83,12 @@ def setup(_words: list[str]) -> int:
 def server(_words: list[str]) -> int:
     """Set up, then serve until asked to stop."""
     web.require_free_port()
-    told = progress.Progress("server", BASE_STEPS + len(CONTENT_STEPS))
+    told = progress.Progress("server", BASE_STEPS + len(SERVER_STEPS))
     with ExitStack() as stack:
         with one_at_a_time():
             prepare(told, tests=False)
             reached = stack.enter_context(opened(told, database.embedded))
-            fill(told, reached, CONTENT_STEPS)
+            fill(told, reached, SERVER_STEPS)
         return web.serve(reached)
 
 
@@ -119,6 +120,16 @@ def test(words: list[str]) -> int:
     return status or int(bool(failed))
 
 
+def measure(words: list[str]) -> int:
+    """Set up, then measure searches on generated programmes in a cluster of their own."""
+    given = bench.arguments(words)
+    told = progress.Progress("bench", bench.steps(given))
+    with one_at_a_time():
+        prepare(told, tests=True)
+    bench.measure(told, given)
+    return 0
+
+
 def run_in_terminal(command: list[str | Path], given: dict[str, str]) -> int:
     """Run a program that speaks to the terminal itself; returns its status."""
     process = subprocess.Popen(command, cwd=ROOT, env=given)
@@ -130,7 +141,7 @@ def run_in_terminal(command: list[str | Path], given: dict[str, str]) -> int:
         raise
 
 
-COMMANDS = {"setup": setup, "server": server, "manage": manage, "test": test}
+COMMANDS = {"setup": setup, "server": server, "manage": manage, "test": test, "bench": measure}
 
 
 def main() -> int:

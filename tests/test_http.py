@@ -24,6 +24,8 @@ READING = [
     "programmes/{exact}/",
     "programmes/{hidden}/",
     "programmes/{remote}/",
+    "programmes/{exact}/history/",
+    "procedures/bank-account/history/",
     "procedures/",
     "procedures/bank-account/",
     "procedures/bank-account/?place=com:69123",

@@ -19,9 +19,11 @@ PUBLIC = {"visitor": 200, "account": 200}
 NOT_THERE = {"visitor": 404, "account": 404}
 LEADS_ON = {"visitor": 302, "account": 302}
 ONLY_SENT = {"visitor": 405, "account": 405}
+UNKNOWN = "00000000-0000-0000-0000-000000000000"
+PERSONAL = {"visitor": 404, "account": 200}
+PERSONAL_SENT = {"visitor": 404, "account": 405}
 
-# URL name → the arguments of an example, and what GET answers to each role. So far there are two
-# kinds of readers, and no page that one of them may read and the other may not.
+# URL name → the arguments of an example, and what GET answers to each role.
 TABLE = {
     "root": ([], LEADS_ON),
     "alive": ([], PUBLIC),
@@ -54,6 +56,58 @@ TABLE = {
     "directory:privacy": ([], PUBLIC),
     "directory:legal": ([], PUBLIC),
     "directory:accessibility": ([], PUBLIC),
+    "contributions:programme_history": (["{exact}"], PUBLIC),
+    "contributions:sheet_history": (["bank-account"], PUBLIC),
+    "contributions:coordination_history": (["{exact}"], NOT_THERE),
+    "contributions:restore": (["{exact}", "{exact}"], NOT_THERE),
+    "contributions:audit": ([], NOT_THERE),
+    "account_page": ([], PERSONAL),
+    "account_language": ([], PERSONAL_SENT),
+    "account_end_sessions": ([], PERSONAL_SENT),
+    "account_erase": ([], PERSONAL),
+    "account_login": ([], {"visitor": 200, "account": 302}),
+    "account_request_login_code": ([], {"visitor": 200, "account": 302}),
+    "account_confirm_login_code": ([], LEADS_ON),
+    "account_logout": ([], {"visitor": 302, "account": 200}),
+    "account_inactive": ([], PUBLIC),
+    "mfa_authenticate": ([], LEADS_ON),
+    "mfa_index": ([], PERSONAL),
+    # Who has no second factor is not asked for it again.
+    "mfa_reauthenticate": ([], NOT_THERE),
+    "mfa_activate_totp": ([], PERSONAL),
+    "mfa_deactivate_totp": ([], NOT_THERE),
+    "mfa_view_recovery_codes": ([], NOT_THERE),
+    "mfa_generate_recovery_codes": ([], PERSONAL),
+    "mfa_download_recovery_codes": ([], NOT_THERE),
+    # There is no demonstration in tests.
+    "account_demo_sign_in": (["contributor"], NOT_THERE),
+    "account_demo_mail": ([], NOT_THERE),
+    # For coordinators, see tests/regions/test_invitations.py.
+    "regions:invitations": ([], NOT_THERE),
+    "regions:revoke_invitation": ([UNKNOWN], NOT_THERE),
+    "regions:dismiss_coordinator": (["1"], NOT_THERE),
+    "regions:open_invitation": (["x" * 32], NOT_THERE),
+    "regions:accept_invitation": ([], NOT_THERE),
+}
+# Addresses that a stranger is not let into before anything is looked up.
+SIGNED_IN = {
+    "account_page",
+    "account_language",
+    "account_end_sessions",
+    "account_erase",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "regions:invitations",
+    "regions:revoke_invitation",
+    "regions:dismiss_coordinator",
+    "contributions:coordination_history",
+    "contributions:restore",
+    "contributions:audit",
 }
 QUERY = {"api:places": "?q=lyon"}
 
@@ -124,7 +178,7 @@ def test_merged_programme_leads_to_what_it_became(client, world):
 
 
 @pytest.mark.parametrize("publication", ["draft", "archived"])
-def test_sheet_that_is_not_published_is_not_there(client, world, publication):
+def test_sheet_that_is_not_published_is_not_there(client, world, by_hand, publication):
     type(world.sheet).objects.update(publication=publication)
     assert client.get("/fr/procedures/bank-account/").status_code == 404
     assert client.get(f"/api/v1/procedures/{world.sheet.pk}/").status_code == 404
@@ -173,6 +227,6 @@ def test_view_that_does_not_say_that_it_is_public_opens_to_an_account():
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_public_view_says_so(name):
+def test_view_says_whether_it_is_public(name):
     views = dict(names_of(get_resolver()))
-    assert views[name].callback.login_required is False
+    assert views[name].callback.login_required is (name in SIGNED_IN)

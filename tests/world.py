@@ -5,6 +5,7 @@ from datetime import date
 
 from django.conf import settings
 
+from contributions import door
 from directory.models import ProcedureFact, ProcedureSheet, ProcedureSource, Programme
 from tests.factories import (
     LYON,
@@ -54,6 +55,11 @@ class World:
 
 def build() -> World:
     """Make the directory; runs in the caller's transaction."""
+    with door.opened("test"):
+        return _built()
+
+
+def _built() -> World:
     sheet = sheet_with_a_delay()
     exact = programme_that_says_everything(sheet)
     return World(

@@ -14,7 +14,7 @@ The sections of a programme, each a mapping unless said otherwise:
     coverage                territories (codes), is_nationwide
     site:<uuid>             precision, commune, locality, street_address, postcode, point,
                             opening_hours, by_appointment, closures, phone, email; null once removed
-    state                   publication, operating
+    state                   publication, operating, merged_into (id of a programme, or null)
     verified                on, role
     origin                  source, is_example
 

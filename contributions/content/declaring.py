@@ -96,7 +96,11 @@ def content_of(
             "territories": sorted(programme.coverage),
             "is_nationwide": programme.is_nationwide,
         },
-        "state": {"publication": Publication.PUBLISHED.value, "operating": programme.operating},
+        "state": {
+            "publication": Publication.PUBLISHED.value,
+            "operating": programme.operating,
+            "merged_into": None,
+        },
         "verified": plain({"on": programme.verified_on, "role": programme.verified_role}),
         "origin": {"source": programme.source, "is_example": programme.is_example},
     }

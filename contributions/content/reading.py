@@ -83,7 +83,11 @@ def _fixed(programme: Programme) -> Content:
             "territories": sorted(territory.code for territory in programme.coverage.all()),
             "is_nationwide": programme.is_nationwide,
         },
-        "state": {"publication": programme.publication, "operating": programme.operating},
+        "state": {
+            "publication": programme.publication,
+            "operating": programme.operating,
+            "merged_into": str(programme.merged_into_id) if programme.merged_into_id else None,
+        },
         "verified": plain({"on": programme.verified_on, "role": programme.verified_role}),
         "origin": {"source": programme.source, "is_example": programme.is_example},
     }

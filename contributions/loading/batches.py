@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from accounts.roles import Role
+from contributions import confidential
 from contributions.content import Content
 from contributions.content.declaring import content_of
 from contributions.content.naming import STATE, sites_only, text_of
@@ -15,7 +16,7 @@ from contributions.content.reading import programmes_now, texts_now
 from contributions.loading.programmes import OrganizationDeclaration, ProgrammeDeclaration
 from contributions.loading.reading import SOURCE
 from contributions.loading.references import References
-from contributions.models import Revision
+from contributions.models import ConfidentialPart, Revision
 from contributions.models.revision import TargetKind
 from contributions.workflows import RevisionState
 from directory.models import Section
@@ -75,26 +76,29 @@ class Batch:
         self, kind: TargetKind, before: Mapping[UUID, Content], changes: Mapping[UUID, Content]
     ) -> None:
         """Write an accepted revision for each target that changes, in bulk."""
-        Revision.objects.bulk_create(
-            [
-                Revision(
-                    target_kind=kind,
-                    target_id=pk,
-                    creates=pk not in before,
-                    language=SOURCE,
-                    content=content,
-                    base={name: before.get(pk, {}).get(name) for name in content},
-                    role=Role.INSTALLATION,
-                    source=self.source,
-                    batch=self.id,
-                    state=RevisionState.ACCEPTED,
-                    decided_at=self.at,
-                )
-                for pk, content in changes.items()
-                if content
-            ],
-            batch_size=500,
-        )
+        revisions = [
+            Revision(
+                target_kind=kind,
+                target_id=pk,
+                creates=pk not in before,
+                language=SOURCE,
+                content=content,
+                base={name: before.get(pk, {}).get(name) for name in content},
+                role=Role.INSTALLATION,
+                source=self.source,
+                batch=self.id,
+                state=RevisionState.ACCEPTED,
+                decided_at=self.at,
+            )
+            for pk, content in changes.items()
+            if content
+        ]
+        newly_hidden = [each for each in revisions if confidential.hidden_anew(each)]
+        parts = [part for revision in revisions if (part := confidential.part_off(revision))]
+        Revision.objects.bulk_create(revisions, batch_size=500)
+        ConfidentialPart.objects.bulk_create(parts, batch_size=500)
+        for revision in newly_hidden:
+            confidential.hide_past(revision)
 
 
 def _changed(now: Content, then: Content) -> Content:

@@ -63,6 +63,12 @@ class Revision(models.Model):
             models.Index(fields=["target_id", "decided_at"], name="revision_of_target"),
             models.Index(fields=["author", "changed_at"], name="revision_of_author"),
             models.Index(fields=["batch"], name="revision_batch", condition=Q(batch__isnull=False)),
+            # An administrator's queue; those of territories stand in RevisionTerritory.
+            models.Index(
+                fields=["waiting_since", "id"],
+                name="revision_waiting_anywhere",
+                condition=Q(state=RevisionState.WAITING),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -92,6 +98,19 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} revision of {self.target_kind} {self.target_id}"
+
+
+class ConfidentialPart(models.Model):
+    """The addresses and points of hidden sites in a revision, by section, kept apart from it."""
+
+    revision = models.OneToOneField(
+        Revision, models.CASCADE, primary_key=True, related_name="confidential_part"
+    )
+    content = models.JSONField(default=dict)
+    base = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"confidential part of {self.revision_id}"
 
 
 class RevisionTerritory(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.qr import qr_code
 from geo.folium_maps import with_map_policy
 from journeys import actions
 from journeys.access import (
@@ -25,7 +26,6 @@ from journeys.forms import OwnStepForm, ProfileForm
 from journeys.goals import templates
 from journeys.maps import map_of, spots
 from journeys.plan import plan
-from journeys.qr import qr_code
 from journeys.views.private import private_page
 
 # Words of pages that follow a change; the address says which.

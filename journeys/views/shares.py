@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.qr import qr_code
 from journeys import actions
 from journeys.access import owner_or_404
 from journeys.forms import ShareForm
 from journeys.plan import goal_name, shares_shown
-from journeys.qr import qr_code
 from journeys.views.private import private_page
 
 

@@ -95,15 +95,15 @@ def permanent() -> "Cluster":
     return Cluster(home, MARK)
 
 
-def throw_away() -> "Cluster":
-    """A cluster for one run of the tests; what earlier runs left after a kill is cleared first."""
+def throw_away(kind: str = "test", *, careless: bool = True) -> "Cluster":
+    """A cluster for one run; what earlier runs of this kind left after a kill is cleared first."""
     prepare_owner()
     place = place_for_clusters()
-    for left in place.glob("test-*"):
-        if not Path(f"/proc/{left.name.removeprefix('test-')}").exists():
+    for left in place.glob(f"{kind}-*"):
+        if not Path(f"/proc/{left.name.removeprefix(f'{kind}-')}").exists():
             Cluster(left, f"{MARK}-{left.name}").destroy()
-    name = f"test-{os.getpid()}"
-    return Cluster(place / name, f"{MARK}-{name}", careless=True)
+    name = f"{kind}-{os.getpid()}"
+    return Cluster(place / name, f"{MARK}-{name}", careless=careless)
 
 
 class Cluster:

@@ -7,6 +7,7 @@ from machine.checkout import PYTHON, ROOT, VAR, Stamps, files, fingerprint
 from machine.database import Database
 from machine.environment import requirements_mark
 from machine.progress import Progress
+from machine.web import is_demo
 
 # Commands that load what ships with Repères, in order, each with what its result depends on beside
 # those before it. Each finds out itself what is unchanged; not even asking saves the seconds.
@@ -82,6 +83,15 @@ def data(progress: Progress, database: Database) -> None:
         stamps.put(command, mark)
     if not progress.notes:
         progress.note("unchanged")
+
+
+def demo_accounts(progress: Progress, database: Database) -> None:
+    """Make one account for each role, in a demonstration only; one that was erased comes back."""
+    if not is_demo(database):
+        progress.note("not a demonstration")
+        return
+    given = database.owner_environment | {"REPERES_DEMO": "1"}
+    progress.note(last_line(manage(progress, given, "load_demo_accounts")))
 
 
 def last_line(told: str) -> str:

@@ -69,6 +69,36 @@ def for_tests(progress: Progress) -> Iterator[Database]:
         _password_file(server).unlink(missing_ok=True)
 
 
+@contextmanager
+def for_measuring(progress: Progress) -> Iterator[tuple[cluster.Cluster, Database]]:
+    """A throw-away cluster set up as an installation's own, careful with data like that."""
+    server = cluster.throw_away("bench", careless=False)
+    try:
+        with progress.step("Database"):
+            server.start(progress)
+            _ensure(server, _passwords(server, keep=False))
+            reached = _reached(progress, server)
+        yield server, reached
+    finally:
+        server.destroy()
+        _password_file(server).unlink(missing_ok=True)
+
+
+def renamed(reached: Database, name: str) -> Database:
+    """Another database of the same cluster."""
+
+    def other(environment: dict[str, str]) -> dict[str, str]:
+        address = environment["DATABASE_URL"].rpartition("/")[0]
+        return environment | {"DATABASE_URL": f"{address}/{name}"}
+
+    return Database(
+        other(reached.owner_environment),
+        other(reached.web_environment),
+        is_embedded=reached.is_embedded,
+        identity=f"{reached.identity}/{name}",
+    )
+
+
 def _reached(progress: Progress, server: cluster.Cluster) -> Database:
     host = quote(str(server.socket_folder), safe="") + ":5432"
     shared = {"PGPASSFILE": str(_password_file(server))}

@@ -6,13 +6,16 @@ import signal
 import socket
 import subprocess
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from types import FrameType
 
 from machine import is_ready
 from machine.checkout import PYTHON, ROOT, StopError
 from machine.database import Database
 
+# What switches REPERES_DEMO on (config/environment.py).
+DEMO_WORDS = {"1", "true", "yes", "on"}
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 20
 
@@ -39,20 +42,36 @@ def require_free_port() -> None:
 
 
 def environment(database: Database) -> dict[str, str]:
-    """Environment of the web processes: the role that only reads and writes rows.
-
-    Demonstration is switched on only where no one but this machine can reach the site.
-    """
+    """Environment of the web processes: the role that only reads and writes rows."""
     given = os.environ | database.web_environment | {"PORT": str(port())}
-    local_only = not (os.environ.get("REPERES_HOSTS") or os.environ.get("REPERES_BIND"))
-    if database.is_embedded and local_only:
-        given.setdefault("REPERES_DEMO", "1")
+    if is_demo(database):
+        given["REPERES_DEMO"] = "1"
     return given
+
+
+def is_demo(database: Database) -> bool:
+    """Whether this is a demonstration: only where no one but this machine can reach the site."""
+    asked = os.environ.get("REPERES_DEMO")
+    if asked is not None:
+        return asked.strip().lower() in DEMO_WORDS
+    local_only = not (os.environ.get("REPERES_HOSTS") or os.environ.get("REPERES_BIND"))
+    return database.is_embedded and local_only
 
 
 def serve(database: Database) -> int:
     """Run gunicorn until a signal asks to stop; returns the exit status."""
-    given = environment(database)
+    try:
+        with running(environment(database)) as process:
+            print(f"Ready: http://{is_ready.LOCAL}:{port()}/", flush=True)
+            status = process.wait()
+            raise StopError(f"the web server ended by itself with status {status}; see above.")
+    except AskedToStopError:
+        return 0
+
+
+@contextmanager
+def running(given: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """gunicorn, ready to answer, for as long as it is needed."""
     # The kernel ends gunicorn when this program is killed without a chance to do it.
     bound = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
     process = subprocess.Popen(
@@ -64,11 +83,7 @@ def serve(database: Database) -> int:
     )
     try:
         _wait_until_ready(process, given)
-        print(f"Ready: http://{is_ready.LOCAL}:{port()}/", flush=True)
-        status = process.wait()
-        raise StopError(f"the web server ended by itself with status {status}; see above.")
-    except AskedToStopError:
-        return 0
+        yield process
     finally:
         _end(process)
 

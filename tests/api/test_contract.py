@@ -306,7 +306,7 @@ def test_ended_programme_says_that_it_ended(client, world):
     assert response.json()["properties"]["operating"] == "closed"
 
 
-def test_draft_sheet_of_a_programme_is_not_named(client, world):
+def test_draft_sheet_of_a_programme_is_not_named(client, world, by_hand):
     ProcedureSheet.objects.update(publication="draft")
     response = client.get(f"{V1}/programmes/{world.exact.pk}/")
     assert response.json()["properties"]["procedures"] == []

@@ -114,3 +114,12 @@ def test_counting_costs_no_query(client, django_assert_num_queries):
 )
 def test_network_of_an_address(address, network):
     assert network_of(address) == network
+
+
+def test_address_from_which_load_is_measured_reads_without_limit(client, three_a_minute, settings):
+    settings.READING_UNLIMITED = ["192.0.2.7"]
+    assert {ask(client, "192.0.2.7").status_code for _ in range(5)} == {404}
+
+
+def test_nobody_reads_without_limit_unless_an_installation_says_so(settings):
+    assert settings.READING_UNLIMITED == []

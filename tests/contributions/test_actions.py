@@ -3,9 +3,11 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.models import AuditEntry
 from contributions import actions
+from contributions.actions import NotReadyError
 from contributions.applying import BaseMovedError
-from contributions.content.naming import site_name
+from contributions.content.naming import digest, site_name
 from contributions.models import Revision
 from contributions.workflows import RevisionState, TransitionRefusedError
 from directory.models import Programme, SearchEntry
@@ -141,3 +143,107 @@ def test_still_correct_does_not_modify(programme):
     actions.confirm(by=coordinator_of("dep:69"), programme_id=programme.pk)
     programme.refresh_from_db()
     assert (programme.modified_at, programme.verified_role) == (before, "coordinator")
+
+
+def test_merged_programme_leads_to_the_other(programme, client):
+    other = ProgrammeFactory(title="Le même")
+    actions.merge(by=coordinator_of("dep:69"), programme_id=other.pk, into_id=programme.pk)
+    answer = client.get(f"/fr/programmes/{other.pk}/")
+    assert answer["Location"] == f"/fr/programmes/{programme.pk}/"
+    assert not SearchEntry.objects.filter(programme=other).exists()
+
+
+def test_programme_is_not_merged_into_what_nobody_reads(programme):
+    hidden = ProgrammeFactory(draft=True)
+    with pytest.raises(ValueError, match="published"):
+        actions.merge(by=coordinator_of("dep:69"), programme_id=programme.pk, into_id=hidden.pk)
+
+
+def test_archived_programme_is_found_no_more(programme):
+    coordinator = coordinator_of("dep:69")
+    actions.set_publication(by=coordinator, programme_id=programme.pk, to="archived")
+    assert not SearchEntry.objects.filter(programme=programme).exists()
+
+
+def test_what_covers_a_neighbour_is_published_by_both_sides():
+    programme = ProgrammeFactory(
+        at=None, coverage=["dep:69", "dep:38"], draft=True, phone="+33123456789"
+    )
+    here = actions.set_publication(
+        by=coordinator_of("dep:69"), programme_id=programme.pk, to="published"
+    )
+    assert not here.is_applied
+    assert actions.accept(by=coordinator_of("dep:38"), revision=here.revision).is_applied
+
+
+def test_words_of_an_organization_concern_all_its_programmes(programme):
+    elsewhere = ProgrammeFactory(at="com:38185", organization=programme.organization)
+    name = {"id": str(programme.organization.pk), "name": "Autre nom"}
+    said = {"organization": name | {"phone": "", "email": "", "website": ""}}
+    decision = actions.change(
+        by=coordinator_of("dep:69"), target_id=programme.pk, content=said, language="fr"
+    )
+    assert not decision.is_applied
+    actions.accept(by=coordinator_of("dep:38"), revision=decision.revision)
+    elsewhere.organization.refresh_from_db()
+    assert elsewhere.organization.name == "Autre nom"
+
+
+def test_words_taken_out_in_french_leave_every_language():
+    programme = ProgrammeFactory(
+        phone="+33123456789", texts={"fr": {"join": "Venez."}, "ar": {"join": "تعالوا"}}
+    )
+    decision = actions.change(
+        by=coordinator_of("dep:69"),
+        target_id=programme.pk,
+        content={"text:fr:join": ""},
+        language="fr",
+    )
+    assert not programme.sections.filter(key="join").exists()
+    assert decision.revision.base["text:ar:join"] == "تعالوا"
+
+
+def test_translation_says_which_meaning_it_was_made_from(programme):
+    coordinator = coordinator_of("dep:69")
+    change_title(programme, coordinator)
+    actions.change(
+        by=coordinator,
+        target_id=programme.pk,
+        content={"text:ar:title": "دروس صباحية"},
+        language="ar",
+    )
+    assert programme.sections.get(key="title", language="ar").based_on_meaning == 2
+
+
+def test_form_shown_before_another_change_is_told_what_moved(programme):
+    coordinator = coordinator_of("dep:69")
+    shown = digest("Cours du soir")
+    change_title(programme, coordinator)
+    revision, _ = actions.begin(by=coordinator, language="fr", target_id=programme.pk)
+    with pytest.raises(BaseMovedError):
+        actions.keep(
+            by=coordinator,
+            revision=revision,
+            content={"text:fr:title": "Le mien"},
+            seen={"text:fr:title": shown},
+        )
+
+
+def test_incomplete_proposal_is_not_published(proposed):
+    revision, _sender = proposed
+    coordinator = coordinator_of("dep:69")
+    actions.keep(by=coordinator, revision=revision, content={"text:fr:title": ""})
+    with pytest.raises(NotReadyError) as refused:
+        actions.accept(by=coordinator, revision=revision, publish=True)
+    assert [missing.code for missing in refused.value.missing] == ["title_missing"]
+
+
+def test_every_decision_is_in_the_audit_without_a_name(proposed):
+    revision, _sender = proposed
+    coordinator = coordinator_of("dep:69")
+    actions.accept(by=coordinator, revision=revision)
+    entries = AuditEntry.objects.filter(object_id=str(revision.pk)).order_by("pk")
+    assert list(entries.values_list("verb", "role", "actor")) == [
+        ("submit", "visitor", None),
+        ("accept", "coordinator", coordinator.user.pseudonym),
+    ]

@@ -129,14 +129,14 @@ def test_changed_words_raise_the_number_of_text_and_meaning(load):
     assert sheet.sections.get(key="who", language="fr").text_no == 1
 
 
-def test_a_reviewed_translation_is_left_alone(load):
+def test_a_reviewed_translation_is_left_alone(load, by_hand):
     sheet = load()
     sheet.sections.filter(language="ar").update(state="reviewed", text="مراجَع")
     load({"texts.ar.title": "آخر", "steps.0.fr": "Autrement"})
     assert set(sheet.sections.filter(language="ar").values_list("text", flat=True)) == {"مراجَع"}
 
 
-def test_a_translation_that_somebody_added_stays(load):
+def test_a_translation_that_somebody_added_stays(load, by_hand):
     sheet = load()
     Section.objects.create(
         sheet=sheet,
@@ -151,7 +151,7 @@ def test_a_translation_that_somebody_added_stays(load):
     assert sheet.sections.filter(language="uk").exists()
 
 
-def test_who_checked_a_sheet_stays(load):
+def test_who_checked_a_sheet_stays(load, by_hand):
     sheet = load()
     checked = {"verified_on": date(2026, 11, 1), "verified_role": "jurist"}
     ProcedureSheet.objects.filter(pk=sheet.pk).update(**checked)
@@ -166,7 +166,7 @@ def test_a_step_that_left_the_file_goes_with_its_words(load):
     assert not sheet.sections.filter(key=STEP).exists()
 
 
-def test_a_step_that_somebody_added_stays(load):
+def test_a_step_that_somebody_added_stays(load, by_hand):
     sheet = load()
     added = ProcedureStep.objects.create(sheet=sheet, position=9)
     load({"steps.0.id": OTHER_STEP})

@@ -106,9 +106,10 @@ def rows():
     """One right row of each model, by model."""
     programme = ProgrammeFactory(closures=[(DAY, DAY)])
     sheet = SheetFactory()
-    fact = ProcedureFact.objects.create(
-        sheet=sheet, position=1, kind="cost", amount=25, unit="eur", source=sheet.sources.get()
-    )
+    with door.opened("test"):
+        fact = ProcedureFact.objects.create(
+            sheet=sheet, position=1, kind="cost", amount=25, unit="eur", source=sheet.sources.get()
+        )
     return {
         Organization: programme.organization,
         Programme: programme,

@@ -25,7 +25,7 @@ from tests.factories import (
     term,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_hand")]
 
 CONDITIONS = [
     "statuses",

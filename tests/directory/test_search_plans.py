@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from contributions import door
 from directory import entries
 from directory.box import Box
 from directory.clusters import Tile, clusters_of
@@ -56,7 +57,7 @@ WHERE s.programme_id = %s AND p.id <> s.programme_id
 @pytest.fixture(scope="module")
 def many(django_db_setup, django_db_blocker):
     """Twelve thousand programmes at places all over France, and a few that serve areas."""
-    with kept_for_module(django_db_blocker):
+    with kept_for_module(django_db_blocker), door.opened("test"):
         call_command("load_taxonomy", verbosity=0)
         one = ProgrammeFactory(title="Cours du soir", hours="Mo-Fr 09:00-17:00", age_min=16)
         with connection.cursor() as cursor:

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from contributions import door
 from directory.criteria import Criteria, Here
 from directory.models import Programme
 from directory.search import count, find
@@ -171,7 +172,8 @@ def test_the_commune_stated_decides_and_not_the_point():
     programme = ProgrammeFactory(at="com:69123")
     site = programme.sites.get()
     site.exact_point = point(*MARSEILLE)
-    site.save()
+    with door.opened("test"):
+        site.save()
     assert found(in_territory("dep:69")) == [("site", programme.pk)]
 
 

@@ -67,18 +67,18 @@ def test_translation_that_nobody_reviewed_says_so(client, translated):
     assert UNREVIEWED not in page(client, translated, "fr")
 
 
-def test_reviewed_translation_has_no_label(client, translated):
+def test_reviewed_translation_has_no_label(client, translated, by_hand):
     Section.objects.filter(language="en").update(state=SectionState.REVIEWED)
     assert UNREVIEWED not in page(client, translated, "en")
 
 
-def test_translation_of_a_text_whose_meaning_changed_says_so(client, translated):
+def test_translation_of_a_text_whose_meaning_changed_says_so(client, translated, by_hand):
     sources = Section.objects.filter(programme=translated, language="fr")
     sources.filter(key="description").update(meaning_no=2)
     assert OUTDATED in page(client, translated, "en")
 
 
-def test_mended_typing_error_outdates_no_translation(client, translated):
+def test_mended_typing_error_outdates_no_translation(client, translated, by_hand):
     Section.objects.filter(programme=translated, language="fr").update(text_no=2)
     assert OUTDATED not in page(client, translated, "en")
 

@@ -39,6 +39,7 @@ def icon_names(base: Path) -> list[str]:
         (IN_TEMPLATE, "templates", "*.html"),
         (IN_SCRIPT, "static/js", "*.js"),
         (IN_VIEW, "directory", "*.py"),
+        (IN_VIEW, "accounts", "*.py"),
     ):
         for path in (base / folder).rglob(kind):
             for found in pattern.findall(path.read_text(encoding="utf-8")):

@@ -1,4 +1,4 @@
-"""QR codes of secret links, drawn here: no address of a journey is told to anybody to draw it."""
+"""QR codes of secret links, drawn here: no address with a secret is told to anybody to draw it."""
 
 import segno
 from django.utils.safestring import SafeString, mark_safe

@@ -1,0 +1,93 @@
+"""The demonstration: one account for each role, and mail that is shown instead of sent.
+
+Only under REPERES_DEMO, which is refused where anyone but this machine reaches the site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.console import EmailBackend as ConsoleBackend
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import DemoMail
+
+KEPT = 200
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account called by its role; ``territory`` is the code of what a coordinator holds."""
+
+    code: str
+    label: str
+    icon: str
+    territory: str = ""
+    is_administrator: bool = False
+
+    @property
+    def email(self) -> str:
+        """An address of the domain reserved for examples: no mail ever leaves."""
+        return f"{self.code}@example.org"
+
+
+DEMO_ACCOUNTS = (
+    DemoAccount(
+        "administrator",
+        pgettext_lazy("demo", "Administrator"),
+        icon="shield-check",
+        is_administrator=True,
+    ),
+    DemoAccount(
+        "coordinator-84",
+        pgettext_lazy("demo", "Coordinator of the region Auvergne-Rhône-Alpes"),
+        icon="map",
+        territory="reg:84",
+    ),
+    DemoAccount(
+        "coordinator-69",
+        pgettext_lazy("demo", "Coordinator of the department Rhône"),
+        icon="map-pin",
+        territory="dep:69",
+    ),
+    DemoAccount(
+        "coordinator-38",
+        pgettext_lazy("demo", "Coordinator of the department Isère, its neighbour"),
+        icon="map-pin",
+        territory="dep:38",
+    ),
+    DemoAccount("contributor", pgettext_lazy("demo", "Contributor"), icon="pencil"),
+    DemoAccount("social-worker", pgettext_lazy("demo", "Social worker"), icon="users"),
+    DemoAccount("translator", pgettext_lazy("demo", "Translator"), icon="languages"),
+)
+
+
+def in_demo_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Outside the demonstration the page is not there."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        if not settings.DEMO:
+            raise Http404("Not a demonstration.")
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+class EmailBackend(ConsoleBackend):
+    """Shows mail in the console and keeps the last ones for the demonstration's page."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        kept = [
+            DemoMail(to=", ".join(mail.to)[:300], subject=mail.subject[:300], body=mail.body)
+            for mail in email_messages
+        ]
+        DemoMail.objects.bulk_create(kept)
+        newest = DemoMail.objects.order_by("-pk").values("pk")[:KEPT]
+        DemoMail.objects.exclude(pk__in=newest).delete()
+        return super().send_messages(email_messages)

@@ -1,0 +1,73 @@
+"""The page of one's own account."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import reauthentication_required
+from django import forms
+from django.conf import settings
+from django.contrib.auth import logout, update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import actions
+from accounts.pages import personal_page
+
+SAID = ("saved", "ended", "declined")
+
+
+class LanguageForm(forms.Form):
+    """The language of the mails she gets."""
+
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+
+
+@personal_page
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """Who she is here: roles and territories, language, second factor, sessions."""
+    user = request.user
+    context = {
+        "territories": user.coordinates.select_related("territory").defer("territory__outline"),
+        "has_second_factor": actions.has_second_factor(user),
+        "form": LanguageForm(initial={"language": user.language}),
+        "said": next((word for word in SAID if word in request.GET), ""),
+    }
+    return render(request, "accounts/account.html", context)
+
+
+@personal_page
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the language of her mails."""
+    form = LanguageForm(request.POST)
+    if form.is_valid():
+        actions.choose_language(by=request.user, language=form.cleaned_data["language"])
+    return _back("saved")
+
+
+@personal_page
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out on every other device."""
+    actions.end_sessions(by=request.user)
+    update_session_auth_hash(request, request.user)
+    return _back("ended")
+
+
+@personal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(app="allauth.mfa")
+def erase(request: HttpRequest) -> HttpResponse:
+    """Ask once, then erase the account."""
+    if request.method != "POST":
+        return render(request, "accounts/erase.html")
+    user = request.user
+    logout(request)
+    actions.erase_account(by=user)
+    return render(request, "accounts/erased.html")
+
+
+def _back(word: str) -> HttpResponse:
+    return redirect(f"{reverse('account_page')}?{word}")

@@ -1,0 +1,33 @@
+"""The second factor: a code of an authenticator application, and codes on paper beside it."""
+
+from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
+from allauth.mfa.recovery_codes.views import (
+    DownloadRecoveryCodesView,
+    GenerateRecoveryCodesView,
+    ViewRecoveryCodesView,
+)
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.contrib.auth.decorators import login_not_required
+
+from accounts.pages import never_kept, personal_page
+
+index = personal_page(IndexView.as_view(template_name="accounts/second_factor.html"))
+ask = login_not_required(
+    never_kept(AuthenticateView.as_view(template_name="accounts/second_factor_ask.html"))
+)
+ask_again = personal_page(
+    ReauthenticateView.as_view(template_name="accounts/second_factor_again.html")
+)
+set_up = personal_page(ActivateTOTPView.as_view(template_name="accounts/second_factor_set_up.html"))
+remove = personal_page(
+    DeactivateTOTPView.as_view(template_name="accounts/second_factor_remove.html")
+)
+paper_codes = personal_page(
+    ViewRecoveryCodesView.as_view(template_name="accounts/paper_codes.html")
+)
+new_paper_codes = personal_page(
+    GenerateRecoveryCodesView.as_view(template_name="accounts/paper_codes_new.html")
+)
+download_paper_codes = personal_page(
+    DownloadRecoveryCodesView.as_view(template_name="accounts/paper_codes.txt")
+)

@@ -1,0 +1,19 @@
+"""How fast the door for bulk content takes programmes in, each with its revision."""
+
+import time
+
+from contributions.generating.filling import drawing, require_bench_database
+from contributions.loading.publishing import load_programmes
+
+# No measured database is filled with this seed.
+SEED = -1
+
+
+def bulk(count: int) -> dict[str, float]:
+    """Load ``count`` generated programmes through the door; how many it took a second."""
+    require_bench_database()
+    batch = drawing(SEED).batch(0, count)
+    declared = [drawn.declaration for drawn in batch.programmes]
+    begun = time.perf_counter()
+    load_programmes(organizations=batch.organizations, programmes=declared, source="bench")
+    return {"count": count, "per_second": count / (time.perf_counter() - begun)}

@@ -1,0 +1,148 @@
+"""Clients that keep their connection and do as little as possible beside asking."""
+
+import socket
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import cycle, islice
+from multiprocessing import get_context
+
+HOST = "127.0.0.1"
+TIMEOUT_S = 60
+
+
+class AnswerError(Exception):
+    """The server answered something else than 200."""
+
+
+class Client:
+    """One connection, opened again whenever the server closes it."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.connection: socket.socket | None = None
+
+    def ask(self, request: bytes) -> int:
+        """Send a request and read the whole answer; returns its bytes. AnswerError unless 200."""
+        for _attempt in range(2):
+            connection = self.connection or self._connected()
+            try:
+                connection.sendall(request)
+                return self._read(connection)
+            except (ConnectionError, EOFError):
+                # A worker that is replaced closes the connections it kept.
+                self.close()
+        raise AnswerError("the server closes connections without an answer")
+
+    def close(self) -> None:
+        if self.connection:
+            self.connection.close()
+            self.connection = None
+
+    def _connected(self) -> socket.socket:
+        self.connection = socket.create_connection((HOST, self.port), TIMEOUT_S)
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return self.connection
+
+    def _read(self, connection: socket.socket) -> int:
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += _some(connection)
+        head, _, body = received.partition(b"\r\n\r\n")
+        fields = head.lower().split(b"\r\n")
+        if not fields[0].startswith((b"http/1.1 200", b"http/1.0 200")):
+            raise AnswerError(head.decode(errors="replace").splitlines()[0])
+        length = next(int(f[15:]) for f in fields if f.startswith(b"content-length:"))
+        got = len(body)
+        while got < length:
+            got += len(_some(connection))
+        if b"connection: close" in fields:
+            self.close()
+        return len(head) + 4 + length
+
+
+def _some(connection: socket.socket) -> bytes:
+    received = connection.recv(262_144)
+    if not received:
+        raise EOFError
+    return received
+
+
+def request_for(address: str) -> bytes:
+    """The bytes a browser would send for an address, more or less."""
+    head = f"GET {address} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: gzip\r\n"
+    return f"{head}Connection: keep-alive\r\n\r\n".encode()
+
+
+@dataclass(frozen=True)
+class Load:
+    """What came of some load: seconds for each answer, over how many seconds."""
+
+    latencies_s: list[float]
+    lasted_s: float
+
+    @property
+    def per_second(self) -> float:
+        return len(self.latencies_s) / self.lasted_s
+
+    def quantile_ms(self, share: float) -> float:
+        ordered = sorted(self.latencies_s)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
+
+
+def one_by_one(port: int, addresses: Sequence[str], seconds: float) -> Load:
+    """Ask each address at least once and go round until the time is over, with one client."""
+    client = Client(port)
+    requests = [request_for(address) for address in addresses]
+    for request in requests[: len(requests) // 5]:
+        client.ask(request)
+    begun, latencies = time.perf_counter(), []
+    for number, request in enumerate(cycle(requests)):
+        if number >= len(requests) and time.perf_counter() - begun > seconds:
+            break
+        latencies.append(_timed(client, request))
+        if time.perf_counter() - begun > 10 * seconds + 5:
+            break
+    client.close()
+    return Load(latencies, time.perf_counter() - begun)
+
+
+def all_at_once(port: int, addresses: Sequence[str], seconds: float, clients: int) -> Load:
+    """Let ``clients`` processes ask for ``seconds``, each in an order of its own."""
+    with ProcessPoolExecutor(clients, mp_context=get_context("fork")) as pool:
+        shares = [list(addresses[number::clients]) + list(addresses) for number in range(clients)]
+        begun = time.perf_counter()
+        parts = list(pool.map(_ask_for, [port] * clients, shares, [seconds] * clients))
+    return Load([t for part in parts for t in part], max(seconds, _longest(parts, begun)))
+
+
+def ask_some(port: int, addresses: Sequence[str], count: int) -> None:
+    """Ask ``count`` times."""
+    client = Client(port)
+    for address in islice(cycle(addresses), count):
+        client.ask(request_for(address))
+    client.close()
+
+
+def _ask_for(port: int, addresses: list[str], seconds: float) -> list[float]:
+    client, latencies = Client(port), []
+    requests = [request_for(address) for address in addresses]
+    until = time.perf_counter() + seconds
+    for request in cycle(requests):
+        latencies.append(_timed(client, request))
+        if time.perf_counter() > until:
+            break
+    client.close()
+    return latencies
+
+
+def _timed(client: Client, request: bytes) -> float:
+    begun = time.perf_counter()
+    client.ask(request)
+    return time.perf_counter() - begun
+
+
+def _longest(parts: list[list[float]], begun: float) -> float:
+    """How long the slowest client took, when one answer took longer than the whole time."""
+    return max(sum(part) for part in parts) if parts else time.perf_counter() - begun

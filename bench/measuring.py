@@ -1,0 +1,121 @@
+"""Measures every shape of question on one database and one running server."""
+
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from random import Random
+
+from bench import statements
+from bench.driving import all_at_once, ask_some, one_by_one
+from bench.first_view import first_view
+from bench.memory import workers_of, worst_pss_mb
+from bench.questions import SHAPES, Drawn, Shape
+from contributions.generating.ground import Ground, ground_of_france
+from directory.models import Programme
+
+QUESTIONS = 100
+# Plans are looked at for so many of them.
+EXPLAINED = 10
+# Memory is looked at each time so many requests have been answered.
+BETWEEN_LOOKS = 10_000
+# Raw SQL is timed for these; the others are compared with the first.
+AGAINST_SQL = ("nearest", "nearest-theme")
+Said = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to measure each thing, and with how many clients at once."""
+
+    seconds: float
+    clients: int
+    seed: int
+    requests: int
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What came of one shape; times in milliseconds, ``raw_*`` by pgbench."""
+
+    name: str
+    title: str
+    kind: str
+    filters: str
+    p50_ms: float
+    p95_ms: float
+    per_second: float
+    raw_per_second: float | None
+    queries: int
+    rows: int
+
+    @property
+    def ratio(self) -> float | None:
+        """Throughput over HTTP against that of the bare statements."""
+        return self.per_second / self.raw_per_second if self.raw_per_second else None
+
+
+def measure(port: int, server: int, effort: Effort, said: Said) -> dict:
+    """Everything measured on the database at hand and the server with process id ``server``."""
+    ground, shapes = ground_of_france(), []
+    addresses = {shape.name: drawn_addresses(shape, ground, effort.seed) for shape in SHAPES}
+    for shape in SHAPES:
+        shapes.append(_shape(shape, addresses[shape.name], port, effort))
+        said(shape.title)
+    near = [statements.asked_by(address) for address in addresses["nearest"]]
+    _per_second, raw_s = statements.pgbench(near, seconds=effort.seconds, connections=1)
+    everything = [address for some in addresses.values() for address in some[:20]]
+    return {
+        "programmes": Programme.objects.count(),
+        "workers": len(workers_of(server)),
+        "raw_nearest_ms": raw_s * 1000,
+        "shapes": [asdict(shape) | {"ratio": shape.ratio} for shape in shapes],
+        "memory": memory_after(port, server, everything, effort.requests, said),
+        "first_view": first_view(port, "/fr/"),
+    }
+
+
+def drawn_addresses(shape: Shape, ground: Ground, seed: int) -> list[str]:
+    """Addresses of one shape, the same for one seed."""
+    chance = Random(f"{seed}/{shape.name}")  # noqa: S311 nothing is kept secret
+    addresses = [shape.address(Drawn(ground, chance)) for _ in range(QUESTIONS)]
+    if not shape.goes_on:
+        return addresses
+    following = [statements.answer_to(address).json().get("next") for address in addresses]
+    # Without scheme and host, which are the test client's.
+    return [link[link.index("/api/") :] for link in following if link]
+
+
+def _shape(shape: Shape, addresses: list[str], port: int, effort: Effort) -> Measured:
+    alone = one_by_one(port, addresses, effort.seconds)
+    together = all_at_once(port, addresses, effort.seconds, effort.clients)
+    asked = [statements.asked_by(address) for address in addresses[:QUESTIONS]]
+    raw_per_second = None
+    if shape.name in AGAINST_SQL:
+        raw_per_second, _median = statements.pgbench(
+            asked, seconds=effort.seconds, connections=effort.clients
+        )
+    return Measured(
+        name=shape.name,
+        title=shape.title,
+        kind=shape.kind,
+        filters=shape.filters,
+        p50_ms=alone.quantile_ms(0.5),
+        p95_ms=alone.quantile_ms(0.95),
+        per_second=together.per_second,
+        raw_per_second=raw_per_second,
+        queries=max(map(len, asked)),
+        rows=round(statistics.median(map(statements.rows_read, asked[:EXPLAINED]))),
+    )
+
+
+def memory_after(
+    port: int, server: int, addresses: Sequence[str], requests: int, said: Said
+) -> list[dict]:
+    """Memory of the biggest worker before, between and after so many requests of every shape."""
+    looks = [{"requests": 0, "pss_mb": worst_pss_mb(server)}]
+    while (done := looks[-1]["requests"]) < requests:
+        some = min(BETWEEN_LOOKS, requests - done)
+        ask_some(port, addresses, some)
+        looks.append({"requests": done + some, "pss_mb": worst_pss_mb(server)})
+        said(f"memory after {done + some} requests")
+    return looks

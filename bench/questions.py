@@ -1,0 +1,200 @@
+"""The questions that are measured, as addresses drawn where people live.
+
+Each shape of question is one small function from a ``Drawn`` place to an address.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from random import Random
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import override
+
+from contributions.examples.towns import Town
+from contributions.generating.drawing import UNCOMMON_ACCESS, UNCOMMON_LANGUAGE
+from contributions.generating.ground import Ground
+from directory.models import Programme
+
+WORDS = [
+    *("cours de français", "logement", "avocat", "permis de conduire", "médecin", "emploi"),
+    *("titre de séjour", "école", "banque", "psychologue", "demande d'asile", "football"),
+]
+THEMES = ["french", "housing", "health", "work", "papers", "training", "family", "leisure"]
+# Half the side of a box on the map, in degrees, as one sees it in a town and around it.
+HALF_BOX = 0.15
+
+
+class Drawn:
+    """A place where somebody lives, and what she might ask there."""
+
+    def __init__(self, ground: Ground, chance: Random) -> None:
+        self.chance = chance
+        self.town: Town = ground.town(chance)
+        _quarter, self.lon, self.lat = ground.door(self.town, chance)
+
+    @property
+    def here(self) -> dict:
+        return {"lat": self.lat, "lon": self.lon}
+
+    @cached_property
+    def theme(self) -> str:
+        return self.chance.choice(THEMES)
+
+    @cached_property
+    def words(self) -> str:
+        return self.chance.choice(WORDS)
+
+    @property
+    def box(self) -> str:
+        west, south = self.lon - HALF_BOX, self.lat - HALF_BOX
+        return f"{west:.5f},{south:.5f},{self.lon + HALF_BOX:.5f},{self.lat + HALF_BOX:.5f}"
+
+    @property
+    def many_conditions(self) -> dict:
+        return {
+            "theme": self.theme,
+            "audience": self.chance.choice(["women", "families", "young_adults"]),
+            "status": self.chance.choice(["refugee", "asylum_seeker"]),
+            "age": self.chance.choice([17, 22, 35, 61]),
+            "spoken_language": self.chance.choice(["ar", "en", "fa", "uk", "ti"]),
+        }
+
+    @property
+    def programme_id(self) -> UUID:
+        """Some programme, wherever it is."""
+        since = UUID(int=self.chance.getrandbits(128) % (2**128 * 9 // 10))
+        some = Programme.objects.published().filter(pk__gte=since, merged_into=None)
+        return some.order_by("pk").values_list("pk", flat=True)[0]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A kind of question: "search", "clusters", "places", "page" or "programme page".
+
+    ``filters`` says of clusters whether they ask for "few" things (none, one theme or one
+    territory) or "many". A shape that ``goes_on`` asks for the page after the one addressed.
+    """
+
+    name: str
+    title: str
+    kind: str
+    address: Callable[[Drawn], str]
+    filters: str = ""
+    goes_on: bool = False
+
+
+def _search(**more: Callable[[Drawn], object]) -> Callable[[Drawn], str]:
+    return lambda drawn: _api("api:programmes", {}, {k: ask(drawn) for k, ask in more.items()})
+
+
+def _near(**more: Callable[[Drawn], object]) -> Callable[[Drawn], str]:
+    return lambda drawn: _api(
+        "api:programmes", {}, drawn.here | {name: ask(drawn) for name, ask in more.items()}
+    )
+
+
+def _tile(zoom: int, **more: Callable[[Drawn], object]) -> Callable[[Drawn], str]:
+    def address(drawn: Drawn) -> str:
+        size = 2**zoom
+        radians = math.radians(drawn.lat)
+        x = int((drawn.lon + 180) / 360 * size)
+        y = int((0.5 - math.log(math.tan(math.pi / 4 + radians / 2)) / (2 * math.pi)) * size)
+        query = {name: ask(drawn) for name, ask in more.items()}
+        return _api("api:clusters", {"z": zoom, "x": x, "y": y}, query)
+
+    return address
+
+
+def _page(**more: Callable[[Drawn], object]) -> Callable[[Drawn], str]:
+    def address(drawn: Drawn) -> str:
+        with override("fr"):
+            path = reverse("directory:search")
+        return _asked(path, {name: ask(drawn) for name, ask in more.items()})
+
+    return address
+
+
+def _programme_page(drawn: Drawn) -> str:
+    with override("fr"):
+        return reverse("directory:programme", args=[drawn.programme_id])
+
+
+def _many(drawn: Drawn) -> str:
+    return _api("api:programmes", {}, drawn.here | drawn.many_conditions)
+
+
+def _typed(drawn: Drawn) -> str:
+    name = drawn.town.name
+    return _api("api:places", {}, {"q": name[: drawn.chance.randint(3, max(3, len(name)))]})
+
+
+def _api(name: str, path: dict, query: dict) -> str:
+    return _asked(reverse(name, kwargs=path), query)
+
+
+def _asked(path: str, query: dict) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+SHAPES = [
+    Shape("nearest", "nearest", "search", _near()),
+    Shape("nearest-theme", "nearest + theme", "search", _near(theme=lambda d: d.theme)),
+    Shape("nearest-many", "nearest + five conditions", "search", _many),
+    Shape(
+        "nearest-rare",
+        "nearest + what one in 10,000 offers",
+        "search",
+        _near(spoken_language=lambda _: UNCOMMON_LANGUAGE, access_mode=lambda _: UNCOMMON_ACCESS),
+    ),
+    Shape("nearest-rare-theme", "nearest + rare theme", "search", _near(theme=lambda _: "studies")),
+    Shape("nearest-open", "nearest + open now", "search", _near(open_at=lambda _: "now")),
+    Shape("words", "words", "search", _search(q=lambda d: d.words)),
+    Shape("words-near", "words + near", "search", _near(q=lambda d: d.words)),
+    Shape(
+        "territory",
+        "department",
+        "search",
+        _search(territory=lambda d: f"{d.town.above['department']}"),
+    ),
+    Shape("box", "box on the map", "search", _search(bbox=lambda d: d.box)),
+    Shape("next", "next page by cursor", "search", _near(), goes_on=True),
+    *(
+        Shape(f"clusters-{zoom}", f"clusters, zoom {zoom}", "clusters", _tile(zoom), "few")
+        for zoom in (5, 8, 11, 14)
+    ),
+    *(
+        Shape(
+            f"clusters-{zoom}-theme",
+            f"clusters, zoom {zoom}, one theme",
+            "clusters",
+            _tile(zoom, theme=lambda d: d.theme),
+            "few",
+        )
+        for zoom in (5, 8)
+    ),
+    Shape(
+        "clusters-8-territory",
+        "clusters, zoom 8, one department",
+        "clusters",
+        _tile(8, territory=lambda d: d.town.above["department"]),
+        "few",
+    ),
+    *(
+        Shape(
+            f"clusters-{zoom}-many",
+            f"clusters, zoom {zoom}, several conditions",
+            "clusters",
+            _tile(zoom, theme=lambda d: d.theme, status=lambda _: "refugee", age=lambda _: 20),
+            "many",
+        )
+        for zoom in (5, 8)
+    ),
+    Shape("places", "places while typing", "places", _typed),
+    Shape("home", "home page, HTML", "page", _page()),
+    Shape("search-page", "search page, HTML", "page", _page(place=lambda d: d.town.code)),
+    Shape("programme-page", "programme page, HTML", "programme page", _programme_page),
+]

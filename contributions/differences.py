@@ -1,0 +1,130 @@
+"""What a change of content changes, word by word, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from django.conf import settings
+
+from contributions.content import Said
+from contributions.content.naming import site_of, text_of
+from contributions.wording import Names, lines_of, names_for, rank, section_title
+
+# Words, white space and marks of punctuation, so that joining them gives the text again.
+PUNCTUATION = r".,;:!?…()\[\]«»\"“”/،؛؟"
+TOKENS = re.compile(rf"\s+|[^\s{PUNCTUATION}]+|[{PUNCTUATION}]")
+# Longer texts than this are shown as replaced whole.
+MOST_TOKENS = 8_000
+
+
+class Fate(StrEnum):
+    """What became of some words."""
+
+    KEPT = "kept"
+    DELETED = "deleted"
+    INSERTED = "inserted"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that share one fate."""
+
+    fate: Fate
+    text: str
+
+
+@dataclass(frozen=True)
+class LineChanged:
+    """One line of a section: what it is called, and its value before and after."""
+
+    label: str
+    before: str
+    after: str
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The value word by word."""
+        return word_difference(self.before, self.after)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changes in one section; ``lang`` and ``dir`` are "" where words are the reader's own."""
+
+    name: str
+    title: str
+    lines: list[LineChanged]
+    lang: str = ""
+    dir: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is words in a language of their own rather than labelled values."""
+        return bool(self.lang)
+
+    @property
+    def is_site(self) -> bool:
+        """Whether it is a place."""
+        return site_of(self.name) is not None
+
+
+def word_difference(before: str, after: str) -> list[Piece]:
+    """From ``before`` to ``after`` in pieces, in reading order; white space is part of them.
+
+    What is kept and inserted, joined, is ``after``; what is kept and deleted is ``before``.
+    """
+    old, new = TOKENS.findall(before), TOKENS.findall(after)
+    if len(old) + len(new) > MOST_TOKENS:
+        steps = [("replace", 0, len(old), 0, len(new))]
+    else:
+        steps = SequenceMatcher(None, old, new).get_opcodes()
+    pieces: list[Piece] = []
+    deleted = inserted = ""
+    for at, (step, old_from, old_to, new_from, new_to) in enumerate(steps):
+        gone, come = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
+        # A space between two changes belongs to them: otherwise single words would flicker.
+        is_edge = at in (0, len(steps) - 1)
+        if step == "equal" and (is_edge or gone.strip()):
+            pieces += [*_changed(deleted, inserted), Piece(Fate.KEPT, gone)]
+            deleted = inserted = ""
+        else:
+            deleted, inserted = deleted + gone, inserted + come
+    return pieces + _changed(deleted, inserted)
+
+
+def changes(
+    before: Mapping[str, Said], after: Mapping[str, Said], names: Names | None = None
+) -> list[Change]:
+    """What differs between two contents for the sections of ``after``, in reading order.
+
+    A revision's own change is ``changes(revision.base, revision.content)``.
+    """
+    known = names or names_for([dict(before), dict(after)])
+    found = (_change(name, before.get(name), after[name], known) for name in _ordered(after))
+    return [change for change in found if change.lines]
+
+
+def _ordered(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=rank)
+
+
+def _change(name: str, before: Said, after: Said, names: Names) -> Change:
+    old, new = lines_of(name, before, names), lines_of(name, after, names)
+    lines = [
+        LineChanged(label, was, becomes)
+        for (label, was), (_label, becomes) in zip(old, new, strict=True)
+        if was != becomes
+    ]
+    place = text_of(name)
+    lang = place[0] if place else ""
+    direction = "rtl" if lang in settings.LANGUAGES_BIDI else "ltr"
+    return Change(name, section_title(name, names), lines, lang, direction if lang else "")
+
+
+def _changed(deleted: str, inserted: str) -> list[Piece]:
+    both = (Piece(Fate.DELETED, deleted), Piece(Fate.INSERTED, inserted))
+    return [piece for piece in both if piece.text]

@@ -1,0 +1,3 @@
+"""Addresses of what everybody may propose; contributions.urls puts them together."""
+
+urlpatterns = []

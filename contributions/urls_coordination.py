@@ -1,0 +1,3 @@
+"""Addresses of the desk of coordinators; contributions.urls puts them together."""
+
+urlpatterns = []

@@ -1,0 +1,1 @@
+"""Pages of contributions: proposing and writing, following, deciding, histories, imports."""

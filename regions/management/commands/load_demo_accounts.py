@@ -1,0 +1,37 @@
+"""Make the demonstration's accounts: one for each role, called by its role."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.demo import DEMO_ACCOUNTS, DemoAccount
+from accounts.models import User
+from regions.models import Coordinator, Territory
+
+
+class Command(BaseCommand):
+    """Run it as often as one likes: what is there stays, what is missing is made."""
+
+    help = "Make one account for each role of the demonstration; only under REPERES_DEMO=1."
+
+    @transaction.atomic
+    def handle(self, *args, **options) -> None:
+        if not settings.DEMO:
+            raise CommandError("Demo accounts are made only under REPERES_DEMO=1.")
+        made = sum(make(account) for account in DEMO_ACCOUNTS)
+        self.stdout.write(f"{len(DEMO_ACCOUNTS)} demo accounts, {made} of them new")
+
+
+def make(account: DemoAccount) -> bool:
+    """Make what is missing of an account; True when it was not there."""
+    user = User.objects.filter(email=account.email).first()
+    is_new = user is None
+    if is_new:
+        user = User.objects.create_user(account.email)
+    user.is_active = True
+    user.is_superuser = user.is_staff = account.is_administrator
+    user.save()
+    if account.territory:
+        territory = Territory.objects.get(code=account.territory)
+        Coordinator.objects.get_or_create(user=user, territory=territory)
+    return is_new

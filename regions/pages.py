@@ -1,0 +1,33 @@
+"""What every page of coordination has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from accounts.actions import has_second_factor
+from accounts.pages import personal_page
+from regions.rights import is_coordinator
+
+
+def coordinator_page(
+    view: Callable[..., HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """A page for coordinators and administrators; everyone else who is signed in gets 404.
+
+    Outside the demonstration it leads to setting up the second factor until there is one.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        if not is_coordinator(request.user):
+            raise Http404("For coordinators only.")
+        if not settings.DEMO and not has_second_factor(request.user):
+            return redirect("mfa_index")
+        return view(request, *args, **kwargs)
+
+    return personal_page(answer)

@@ -1,0 +1,106 @@
+"""Coordinators below oneself: who they are, inviting, revoking, dismissing."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.mails import MailNotSentError
+from regions import actions
+from regions.forms import InviteForm
+from regions.models import Coordinator, Invitation, Territory
+from regions.pages import coordinator_page
+
+PAGE = 50
+SAID = ("sent", "revoked", "dismissed", "not-sent", "too-many")
+
+
+@coordinator_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitations(request: HttpRequest) -> HttpResponse:
+    """Who answers for hers and below, whom she has invited, and a form to invite."""
+    form = InviteForm(request.POST or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        return _invite(request, form)
+    context = {
+        "form": form,
+        "coordinators": _page(request, "page", _coordinators(request)),
+        "invitations": _page(request, "waiting", _waiting(request)),
+        "said": next((word for word in SAID if word in request.GET), ""),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "regions/invitations.html", context, status=status)
+
+
+@coordinator_page
+@require_POST
+def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make the link of an invitation open nothing."""
+    invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
+    actions.revoke(by=request.user, invitation=invitation)
+    return _back("revoked")
+
+
+@coordinator_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once, then take the territory away from a coordinator below, or from oneself."""
+    below = Coordinator.objects.below(request.user)
+    found = (below | Coordinator.objects.filter(user=request.user)).distinct()
+    coordinator = get_object_or_404(found.select_related("user", "territory"), pk=pk)
+    if request.method != "POST":
+        return render(request, "regions/dismiss.html", {"coordinator": coordinator})
+    is_own = coordinator.user_id == request.user.pk
+    actions.dismiss(by=request.user, coordinator=coordinator)
+    return redirect("account_page") if is_own else _back("dismissed")
+
+
+def _invite(request: HttpRequest, form: InviteForm) -> HttpResponse:
+    def address_of(secret: str) -> str:
+        return request.build_absolute_uri(reverse("regions:open_invitation", args=[secret]))
+
+    try:
+        actions.invite(
+            by=request.user,
+            email=form.cleaned_data["email"],
+            territory=form.cleaned_data["territory"],
+            address_of=address_of,
+        )
+    except MailNotSentError:
+        return _back("not-sent")
+    except actions.TooManyInvitationsError:
+        return _back("too-many")
+    return _back("sent")
+
+
+def _coordinators(request: HttpRequest):
+    """Coordinators of hers and below; ``is_below`` are those she may dismiss."""
+    below = Coordinator.objects.below(request.user).filter(pk=OuterRef("pk"))
+    return (
+        Coordinator.objects.filter(
+            territory__in=Territory.objects.answered_for_by(request.user),
+            user__is_active=True,
+        )
+        .select_related("user", "territory")
+        .defer("territory__outline")
+        .annotate(is_below=Exists(below))
+    )
+
+
+def _waiting(request: HttpRequest):
+    hers = Invitation.objects.waiting().visible_to(request.user)
+    return hers.select_related("territory").defer("territory__outline")
+
+
+def _page(request: HttpRequest, name: str, found):
+    return Paginator(found, PAGE).get_page(request.GET.get(name))
+
+
+def _back(word: str) -> HttpResponseRedirect:
+    return redirect(f"{reverse('regions:invitations')}?{word}")

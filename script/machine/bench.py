@@ -1,0 +1,150 @@
+"""Measure: a cluster of its own, a database for each size, the real server, then the results."""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from machine import cluster, content, database, web
+from machine.checkout import PYTHON, ROOT, VAR
+from machine.progress import Progress
+
+RESULTS = ROOT / "bench" / "results"
+PICTURE = ROOT / "docs" / "images" / "performance.svg"
+# What stands beside generated programmes; without examples.
+LOADERS = ("load_france", "load_taxonomy", "load_procedures")
+STEPS_BEFORE, STEPS_OF_A_SIZE, STEPS_AFTER = 6, 2, 1
+
+
+def arguments(words: list[str]) -> argparse.Namespace:
+    """What to measure, and how long."""
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("--sizes", default="10000,100000,1000000", help="numbers of programmes")
+    parser.add_argument("--seconds", type=float, default=5, help="for each measurement (5)")
+    parser.add_argument("--clients", type=int, default=3, help="at once, over HTTP and SQL (3)")
+    parser.add_argument("--requests", type=int, default=0, help="before memory is looked at (0)")
+    parser.add_argument("--bulk", type=int, default=2_000, help="programmes through the door")
+    parser.add_argument("--seed", type=int, default=1, help="which programmes and places (1)")
+    parser.add_argument("--name", default="latest", help="of the result in bench/results")
+    parser.add_argument("--picture", action="store_true", help="draw docs/images/performance.svg")
+    given = parser.parse_args(words)
+    given.sizes = sorted(int(size) for size in given.sizes.split(","))
+    return given
+
+
+def steps(given: argparse.Namespace) -> int:
+    """How many steps this takes, for the progress shown."""
+    return STEPS_BEFORE + STEPS_OF_A_SIZE * len(given.sizes) + STEPS_AFTER
+
+
+def measure(told: Progress, given: argparse.Namespace) -> None:
+    """Fill, serve and measure every size; what is found is written and printed."""
+    web.require_free_port()
+    with database.for_measuring(told) as (server, reached):
+        for title, step in {
+            "Tables": content.tables,
+            "Words of the interface": content.words,
+            "Static files": content.static_files,
+        }.items():
+            with told.step(title):
+                step(told, reached)
+        with told.step("Territories and sheets"):
+            for command in LOADERS:
+                content.manage(told, reached.owner_environment, command)
+        sizes = [_size(told, server, reached, count, given) for count in given.sizes]
+    result = {"measured_on": datetime.now().astimezone().date().isoformat()}
+    result |= {"machine": machine(), "command": f"script/bench {_said(given)}", "sizes": sizes}
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{given.name}.json"
+    path.write_text(json.dumps(result, indent=1) + "\n")
+    with told.step("Results"):
+        drawn = ["--picture", PICTURE] if given.picture else []
+        table = told.run([PYTHON, "-m", "bench", "tell", path, *drawn], env=_environment(reached))
+        told.note(str(path.relative_to(ROOT)))
+    print(table)
+
+
+def _size(
+    told: Progress,
+    server: cluster.Cluster,
+    reached: database.Database,
+    count: int,
+    given: argparse.Namespace,
+) -> dict:
+    with _filled(told, server, reached, count, given.seed) as filled:
+        path = VAR / f"bench-{count}.json"
+        environment = _environment(filled)
+        with told.step(f"Measuring {count}"), web.running(environment) as process:
+            words = {"port": web.port(), "server": process.pid, "into": path}
+            words |= {name: getattr(given, name) for name in ("seconds", "clients", "seed")}
+            words["requests"] = given.requests if count == given.sizes[-1] else 0
+            told.run([PYTHON, "-m", "bench", "measure", *_options(words)], env=environment)
+        found = json.loads(path.read_text())
+        if count == given.sizes[0] and given.bulk:
+            owner = os.environ | filled.owner_environment
+            words = {"count": given.bulk, "into": path}
+            told.run([PYTHON, "-m", "bench", "bulk", *_options(words)], env=owner)
+            found["bulk"] = json.loads(path.read_text())
+        path.unlink()
+    return found
+
+
+@contextmanager
+def _filled(
+    told: Progress, server: cluster.Cluster, reached: database.Database, count: int, seed: int
+) -> Iterator[database.Database]:
+    """A database with ``count`` programmes, for as long as it is measured."""
+    name = f"{database.NAME}_{count}_bench"
+    server.execute(
+        "postgres",
+        f'CREATE DATABASE "{name}" TEMPLATE {database.NAME} OWNER {database.OWNER}',
+    )
+    filled = database.renamed(reached, name)
+    try:
+        with told.step(f"Generating {count}"):
+            words = ("generate_programmes", "--count", str(count), "--seed", str(seed))
+            said = content.manage(told, filled.owner_environment, *words)
+            server.execute(name, "VACUUM (ANALYZE)")
+            server.execute("postgres", "CHECKPOINT")
+            told.note(content.last_line(said))
+        yield filled
+    finally:
+        server.execute("postgres", f'DROP DATABASE "{name}"')
+
+
+def _environment(filled: database.Database) -> dict[str, str]:
+    """As script/server gives it, but that the bench may ask more than a reader."""
+    pgbench = {"PGBENCH": str(max(cluster.postgresql_folders().values()) / "pgbench")}
+    free = {"REPERES_READING_UNLIMITED": "127.0.0.1", "REPERES_BASEMAP": "outlines"}
+    return web.environment(filled) | free | pgbench
+
+
+def machine() -> dict[str, str | int]:
+    """What the figures were measured on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    described = Path("/proc/cpuinfo").read_text().splitlines()
+    models = [line.split(":", 1)[1].strip() for line in described if line.startswith("model name")]
+    return {
+        "cores": len(os.sched_getaffinity(0)),
+        "processor": models[0] if models else platform.machine(),
+        "memory_gb": round(memory / 2**30),
+        "system": platform.freedesktop_os_release()["PRETTY_NAME"],
+        "python": platform.python_version(),
+        "commit": subprocess.run(
+            ["git", "describe", "--always"], cwd=ROOT, capture_output=True, text=True, check=False
+        ).stdout.strip(),
+    }
+
+
+def _options(words: dict[str, object]) -> list[str]:
+    return [f"--{name}={value}" for name, value in words.items()]
+
+
+def _said(given: argparse.Namespace) -> str:
+    sizes = ",".join(map(str, given.sizes))
+    return f"--sizes {sizes} --seconds {given.seconds:g} --requests {given.requests}"

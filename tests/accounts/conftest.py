@@ -1,0 +1,37 @@
+"""A browser that signs in as people do: by the code that came by mail."""
+
+import re
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+
+
+@pytest.fixture(autouse=True)
+def fresh_budgets(db):
+    """Every test has its own budgets."""
+    caches["default"].clear()
+
+
+def code_in(mail) -> str:
+    """The code in a mail."""
+    return re.search(r"\d{4}-\d{4}", mail.body)[0]
+
+
+def ask_code(email: str, language: str = "fr", **kwargs) -> tuple[Client, object]:
+    """A browser that asked for a code, and the answer."""
+    client = Client(**kwargs)
+    return client, client.post(f"/{language}/account/sign-in/", {"email": email})
+
+
+@pytest.fixture
+def sign_in(mailoutbox):
+    """Sign in by code; returns the browser."""
+
+    def signed_in(email: str, language: str = "fr") -> Client:
+        client, _response = ask_code(email, language)
+        sent = {"code": code_in(mailoutbox[-1])}
+        client.post(f"/{language}/account/sign-in/code/", sent)
+        return client
+
+    return signed_in

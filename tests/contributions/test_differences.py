@@ -1,0 +1,128 @@
+"""What a change changes, word by word and value by value."""
+
+import pytest
+from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contributions.content.naming import FIXED, site_name
+from contributions.content.reading import programmes_now
+from contributions.differences import Fate, changes, word_difference
+from contributions.wording import lines_of, names_for, rank, section_title
+from tests.factories import ProgrammeFactory, SheetFactory, SiteFactory
+
+WORDS = st.lists(
+    st.sampled_from(["cours", "du", "soir", " ", "\n", ", ", "الفرنسية", "درس", "مجّانًا", "،", "."])
+).map("".join)
+
+
+def joined(pieces, *fates) -> str:
+    return "".join(piece.text for piece in pieces if piece.fate in fates)
+
+
+@given(before=WORDS | st.text(), after=WORDS | st.text())
+def test_difference_gives_both_texts_again(before, after):
+    pieces = word_difference(before, after)
+    assert joined(pieces, Fate.KEPT, Fate.INSERTED) == after
+    assert joined(pieces, Fate.KEPT, Fate.DELETED) == before
+
+
+@given(text=WORDS)
+def test_same_text_is_kept(text):
+    assert {piece.fate for piece in word_difference(text, text)} <= {Fate.KEPT}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("Cours du soir", "Cours du matin", "Cours du -soir-+matin+"),
+        ("", "Bonjour", "+Bonjour+"),
+        ("Bonjour", "", "-Bonjour-"),
+        ("un deux trois", "un quatre cinq", "un -deux trois-+quatre cinq+"),
+        ("Venez lundi.", "Venez mardi.", "Venez -lundi-+mardi+."),
+        ("دروس مسائية مجّانية", "دروس صباحية مجّانية", "دروس -مسائية-+صباحية+ مجّانية"),
+    ],
+)
+def test_difference_reads_word_by_word(before, after, expected):
+    marks = {Fate.KEPT: "{}", Fate.DELETED: "-{}-", Fate.INSERTED: "+{}+"}
+    said = "".join(marks[p.fate].format(p.text) for p in word_difference(before, after))
+    assert said == expected
+
+
+def test_very_long_text_is_replaced_whole():
+    pieces = word_difference("a " * 9_000, "b " * 9_000)
+    assert [piece.fate for piece in pieces] == [Fate.DELETED, Fate.INSERTED]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["fr", "en", "ar"])
+def test_every_section_of_a_programme_has_words(world, language):
+    content = programmes_now([world.exact.pk])[world.exact.pk]
+    with override(language):
+        names = names_for([content])
+        for name, said in content.items():
+            assert section_title(name, names)
+            assert all(label for label, _value in lines_of(name, said, names))
+        assert {"com:69123"}.isdisjoint(value for _l, value in lines_of("coverage", said, names))
+
+
+@pytest.mark.parametrize("name", [*FIXED, "site:9f0c9e0e-5d4e-4a39-9a3b-111111111111"])
+def test_section_that_says_nothing_has_the_same_labels(name):
+    labels = [label for label, _value in lines_of(name, None)]
+    assert labels == [label for label, _value in lines_of(name, {})]
+
+
+@pytest.mark.django_db
+def test_codes_are_said_in_the_readers_words(world):
+    content = programmes_now([world.exact.pk])[world.exact.pk]
+    with override("en"):
+        conditions = dict(lines_of("conditions", content["conditions"]))
+        assert conditions["Age"] == "From 16 years old"
+        assert conditions["Status"] == "Refugee"
+        assert dict(lines_of("coverage", content["coverage"]))["Territories"] == "Rhône"
+        assert dict(lines_of("about", content["about"]))["Procedures"] == "Ouvrir un compte"
+        site = next(name for name in content if name.startswith("site:"))
+        assert dict(lines_of(site, content[site]))["Commune"] == "Lyon"
+
+
+@pytest.mark.django_db
+def test_change_says_only_the_lines_that_differ():
+    before = {"contact": {"phone": "+33123456789", "email": "a@example.org", "website": ""}}
+    after = {"contact": {"phone": "+33123456789", "email": "b@example.org", "website": ""}}
+    with override("en"):
+        (change,) = changes(before, after)
+    assert [(line.label, line.before, line.after) for line in change.lines] == [
+        ("Mail", "a@example.org", "b@example.org")
+    ]
+
+
+@pytest.mark.django_db
+def test_removed_place_says_what_it_was():
+    programme = ProgrammeFactory()
+    site = site_name(SiteFactory(programme=programme, street_address="3 quai").pk)
+    before = programmes_now([programme.pk])[programme.pk]
+    (change,) = changes(before, {site: None})
+    assert ("3 quai", "") in [(line.before, line.after) for line in change.lines]
+
+
+@pytest.mark.django_db
+def test_step_of_a_sheet_is_called_by_its_number():
+    step = SheetFactory().steps.get()
+    with override("en"):
+        assert section_title(f"text:fr:{step.pk}") == "Step 1"
+
+
+@pytest.mark.django_db
+def test_words_in_another_language_name_it():
+    with override("en"):
+        assert section_title("text:ar:title") == "Title, in Arabic"
+        assert section_title("text:fr:title") == "Title"
+
+
+def test_french_words_come_first_and_translations_last():
+    names = ["text:ar:title", "state", "site:9f0c9e0e-5d4e-4a39-9a3b-111111111111"]
+    names += ["text:fr:summary", "text:fr:title", "organization"]
+    assert sorted(names, key=rank) == [
+        *("text:fr:title", "text:fr:summary", "organization", "state"),
+        *("site:9f0c9e0e-5d4e-4a39-9a3b-111111111111", "text:ar:title"),
+    ]

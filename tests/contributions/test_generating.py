@@ -1,0 +1,189 @@
+"""Programmes drawn to measure with: the same for the same seed, and found like all others."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from contributions.door import opened
+from contributions.generating.drawing import Batch, Drawing
+from contributions.generating.filling import derive, drawing, fill
+from contributions.loading.publishing import load_programmes
+from directory.models import (
+    ClosedPeriod,
+    HiddenAddress,
+    Organization,
+    Programme,
+    ProgrammeWords,
+    SearchEntry,
+    Section,
+    Site,
+)
+
+COUNT = 150
+MANY = 4_000
+
+
+@pytest.fixture(scope="module")
+def taxonomy(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_taxonomy", verbosity=0)
+        call_command("load_procedures", verbosity=0)
+        connection.check_constraints()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def source(taxonomy, django_db_blocker) -> Drawing:
+    with django_db_blocker.unblock():
+        return drawing(seed=5)
+
+
+@pytest.fixture(scope="module")
+def drawn(source) -> Batch:
+    return source.batch(0, MANY)
+
+
+def test_same_seed_draws_the_same_programmes(source, drawn):
+    again = Drawing(
+        [kind for kinds in source.kinds.values() for kind in kinds],
+        source.ground,
+        source.labels,
+        seed=5,
+    )
+    assert again.batch(0, 50).programmes == drawn.programmes[:50]
+
+
+def test_another_batch_draws_others(source, drawn):
+    assert source.batch(1, 1).programmes[0].declaration.id != drawn.programmes[0].declaration.id
+
+
+def declared(batch: Batch) -> list:
+    return [one.declaration for one in batch.programmes]
+
+
+def sites(batch: Batch) -> list:
+    return [site for programme in declared(batch) for site in programme.sites]
+
+
+def of_sites(**said):
+    return lambda batch: sum(
+        all(getattr(site, name) == value for name, value in said.items()) for site in sites(batch)
+    )
+
+
+def of_programmes(judged):
+    return lambda batch: sum(map(bool, map(judged, declared(batch))))
+
+
+# What is counted, and between how many of 4,000 it must lie.
+RATES = {
+    "a theme that hardly anyone offers": (of_programmes(lambda p: p.themes[0] == "studies"), 1, 20),
+    "drafts": (lambda batch: sum(d.publication == "draft" for d in batch.programmes), 80, 160),
+    "archived": (lambda b: sum(d.publication == "archived" for d in b.programmes), 110, 220),
+    "merged": (lambda b: sum(d.merged_into is not None for d in b.programmes), 15, 80),
+    "hidden": (of_sites(precision="hidden"), 50, 150),
+    "known to the commune": (of_sites(precision="commune"), 400, 800),
+    "without a site": (of_programmes(lambda p: not p.sites), 200, 500),
+    "remote": (of_programmes(lambda p: "remote" in p.access_modes), 300, 700),
+    "with several sites": (of_programmes(lambda p: len(p.sites) > 1), 400, 800),
+    "over the whole country": (of_programmes(lambda p: p.is_nationwide), 5, 60),
+    "serving nothing beside their sites": (of_programmes(lambda p: not p.coverage), 1500, 2700),
+    "serving several territories": (of_programmes(lambda p: len(p.coverage) > 1), 40, 250),
+    "in an uncommon language": (of_programmes(lambda p: "lsf" in str(p.languages)), 20, 70),
+    "by an uncommon way": (of_programmes(lambda p: "at_home" in p.access_modes), 20, 70),
+    "without known hours": (of_sites(opening_hours=""), 1000, 2000),
+    "open round the clock": (of_sites(opening_hours="24/7"), 50, 400),
+    "told in Arabic": (of_programmes(lambda p: "ar" in p.texts), 450, 850),
+}
+
+
+@pytest.mark.parametrize("what", RATES)
+def test_rate_is_as_in_real_directories(drawn, what):
+    counted, least, most = RATES[what]
+    assert least <= counted(drawn) <= most
+
+
+def test_several_programmes_stand_on_one_spot(drawn):
+    spots = [site.point for site in sites(drawn) if site.precision == "exact"]
+    assert len(spots) - len(set(spots)) > 10
+
+
+def test_big_communes_have_more(drawn):
+    in_paris = of_sites(commune="com:75056")(drawn)
+    assert 0.02 < in_paris / len(sites(drawn)) < 0.06
+
+
+def test_database_of_people_is_refused(db):
+    with pytest.raises(CommandError, match="_bench"):
+        call_command("generate_programmes", count=1)
+
+
+def test_nothing_is_not_a_count(db):
+    with pytest.raises(CommandError, match="at least 1"):
+        call_command("generate_programmes", count=0)
+
+
+IDS = {"id", "rule", "programme_id", "site_id"}
+
+
+def said_by(model, *keys: str) -> dict:
+    """What rows say, by what they are of; numbers of rows are left out."""
+    fields = [f.name for f in model._meta.concrete_fields if f.name not in IDS]
+    if model is SearchEntry:
+        fields.append("rule__text")
+    times = {"created_at", "modified_at"} if model in {Organization, Section, Programme} else set()
+    fields = [name for name in fields if name not in times]
+    return {row[: len(keys)]: row for row in model.objects.values_list(*keys, *fields)}
+
+
+def everything() -> dict:
+    return {
+        "ways to find": said_by(SearchEntry, "programme_id", "site_id"),
+        "words": said_by(ProgrammeWords, "programme_id", "language"),
+        "programmes": said_by(Programme, "pk"),
+        "sites": said_by(Site, "pk"),
+        "hidden addresses": said_by(HiddenAddress, "site_id"),
+        "closed periods": said_by(ClosedPeriod, "site_id", "first_on"),
+        "texts": said_by(Section.objects.filter(programme__isnull=False).model, "pk"),
+    }
+
+
+@pytest.fixture(scope="module")
+def both_ways(source, django_db_blocker) -> tuple[dict, dict]:
+    """What stands in the database after COPY, and after the door took the same programmes."""
+    with django_db_blocker.unblock():
+        told: list[int] = []
+        fill(COUNT, 5, told.append)
+        derive(told.append)
+        assert sum(told) == 2 * COUNT
+        batch = source.batch(0, COUNT)
+        public = [d for d in batch.programmes if d.publication == "published"]
+        public = [d.declaration for d in public if d.merged_into is None]
+        ids = [declaration.id for declaration in public]
+        with opened("test"):
+            Programme.objects.filter(merged_into__isnull=False).delete()
+            Programme.objects.exclude(pk__in=ids).delete()
+            copied = _without_numbers(everything())
+            Programme.objects.all().delete()
+            Organization.objects.all().delete()
+        load_programmes(organizations=batch.organizations, programmes=public)
+        return copied, _without_numbers(everything())
+
+
+def _without_numbers(found: dict) -> dict:
+    found["texts"] = {
+        (s.programme_id, s.key, s.language): (s.text, s.state, s.based_on_meaning)
+        for s in Section.objects.filter(programme__isnull=False)
+    }
+    return found
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["ways to find", "words", "programmes", "sites", "hidden addresses", "closed periods", "texts"],
+)
+def test_copied_programmes_are_as_the_door_writes_them(both_ways, what):
+    copied, through_the_door = both_ways
+    assert copied[what]
+    assert copied[what] == through_the_door[what]

@@ -1,0 +1,153 @@
+"""Somebody of every stand before the same content, to try the table of rights with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from contributions import actions
+from contributions.actors import VISITOR, Actor, actor_of
+from contributions.content.naming import COVERAGE, sites_only
+from contributions.models import Revision
+from contributions.models.revision import TargetKind
+from contributions.rights_table import Stand
+from contributions.workflows import RevisionState
+from directory.models import Programme
+from regions.models import Coordinator, Territory
+from tests.contributions.proposals import content_at
+from tests.factories import ProgrammeFactory
+
+# The content lies in the department of the Rhône; the territory each coordinator was given.
+HERE = "dep:69"
+HELD = {
+    Stand.OWN: HERE,
+    Stand.BELOW: "reg:84",
+    Stand.ABOVE: "com:69123",
+    Stand.NEIGHBOUR: "dep:38",
+    Stand.NONE: "country:fr",
+}
+LANGUAGE = "fr"
+
+
+@dataclass
+class Ground:
+    """A programme, drafts of one, and revisions of every state in one place."""
+
+    programme: Programme
+    draft: Programme
+    other: Programme
+    changed: Revision
+    written: dict[bool, Revision] = field(default_factory=dict)
+    waiting: dict[bool, Revision] = field(default_factory=dict)
+
+
+@dataclass
+class Scene:
+    """Everybody, and what stands before them. Someone without an account wrote half of it."""
+
+    users: dict[Stand, User]
+    here: Ground
+    nowhere: Ground
+    secrets: dict[UUID, str]
+
+    def ground(self, stand: Stand) -> Ground:
+        """Where what this stand is asked about lies."""
+        return self.nowhere if stand == Stand.NONE else self.here
+
+    def revision(self, stand: Stand, state: str) -> Revision:
+        """A revision ``written`` but not sent, or ``waiting``: the sender's own for her."""
+        return getattr(self.ground(stand), state)[stand == Stand.SENDER]
+
+    def actor(self, stand: Stand, state: str = "waiting") -> Actor:
+        """The stand as actions know it."""
+        if stand == Stand.SENDER:
+            return Actor(sender_of=self.revision(stand, state).pk)
+        return VISITOR if stand == Stand.VISITOR else actor_of(self.users[stand])
+
+    def browser(self, stand: Stand, state: str = "waiting") -> Client:
+        """The browser of somebody, signed in or holding the link of her proposal."""
+        client = Client()
+        if stand == Stand.SENDER:
+            secret = self.secrets[self.revision(stand, state).pk]
+            client.cookies[f"proposal_{LANGUAGE}"] = secret
+        elif stand != Stand.VISITOR:
+            client.force_login(self.users[stand])
+        return client
+
+
+def build() -> Scene:
+    """Make the scene; runs in the caller's transaction."""
+    users = {
+        stand: User.objects.create(
+            email=f"{stand}@example.org", is_superuser=stand == Stand.ADMINISTRATOR
+        )
+        for stand in Stand
+        if stand not in {Stand.VISITOR, Stand.SENDER}
+    }
+    Coordinator.objects.bulk_create(
+        Coordinator(user=users[stand], territory=Territory.objects.get(code=code))
+        for stand, code in HELD.items()
+    )
+    Authenticator.objects.bulk_create(
+        Authenticator(user=user, type=Authenticator.Type.TOTP, data={}) for user in users.values()
+    )
+    scene = Scene(users, _ground([HERE]), _ground([]), {})
+    for ground, codes in ((scene.here, [HERE]), (scene.nowhere, [])):
+        _write(scene, ground, codes)
+    return scene
+
+
+def _ground(codes: list[str]) -> Ground:
+    where = {"at": None, "coverage": codes}
+    programme = ProgrammeFactory(title="Cours du soir", phone="+33123456789", **where)
+    changed = Revision.objects.create(
+        target_kind=TargetKind.PROGRAMME,
+        target_id=programme.pk,
+        content={"text:fr:title": "Cours du soir"},
+        base={"text:fr:title": "Cours du matin"},
+        language=LANGUAGE,
+        role=Role.ADMINISTRATOR,
+        state=RevisionState.ACCEPTED,
+        decided_at=timezone.now(),
+    )
+    return Ground(
+        programme=programme,
+        draft=ProgrammeFactory(title="Brouillon", phone="+33123456789", draft=True, **where),
+        other=ProgrammeFactory(title="Le même", phone="+33123456789", **where),
+        changed=changed,
+    )
+
+
+def _write(scene: Scene, ground: Ground, codes: list[str]) -> None:
+    for is_sent_by_visitor in (False, True):
+        for kept, is_sent in ((ground.written, False), (ground.waiting, True)):
+            by = VISITOR if is_sent_by_visitor else actor_of(scene.users[Stand.AUTHOR])
+            revision, secret = actions.begin(by=by, language=LANGUAGE)
+            scene.secrets[revision.pk] = secret
+            by = by if by.user else Actor(sender_of=revision.pk)
+            actions.keep(by=by, revision=revision, content=content_of(codes))
+            kept[is_sent_by_visitor] = (
+                actions.submit(by=by, revision=revision) if is_sent else revision
+            )
+
+
+def content_of(codes: list[str]) -> dict:
+    """A whole programme without a place that serves these territories."""
+    whole = content_at()
+    kept = {name: said for name, said in whole.items() if name not in sites_only(whole)}
+    return kept | {COVERAGE: {"territories": codes, "is_nationwide": False}}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back at the end what the block changes."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
