@@ -157,7 +157,7 @@ class Criteria:
         """A short hash of what is asked, equal for equal searches; the moment is left out."""
         asked = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
         asked["open_at"] = self.open_at is not None
-        asked["language"] = ""
+        del asked["language"]
         canonical = json.dumps(asked, sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 

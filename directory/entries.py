@@ -95,6 +95,8 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
         findable = findable.filter(pk__in=ids)
         entries, words = entries.filter(programme__in=ids), words.filter(programme__in=ids)
     with transaction.atomic(), connection.cursor() as cursor:
+        # Compiling takes longer than deriving a few programmes, and the planner expects many.
+        cursor.execute("SET LOCAL jit = off")
         entries._raw_delete(entries.db)
         words._raw_delete(words.db)
         if programme_ids is None:

@@ -25,25 +25,33 @@ LAST_LATITUDE = 85.0511
 DEGREE_M = 110_000.0
 
 # The keys of programmes, from their search rows; territories are odd where an area is served.
-KEYS_SQL = f"""
+KEYS = """
     SELECT programme_id, array_agg(DISTINCT key) AS keys FROM (
         SELECT e.programme_id, zoom * 100000000
             + least(greatest(floor(world_x * (1 << zoom)), 0), (1 << zoom) - 1)::int * 10000
             + least(greatest(floor(world_y * (1 << zoom)), 0), (1 << zoom) - 1)::int AS key
-        FROM directory_searchentry e, unnest(ARRAY{list(ZOOMS)}) AS zoom
+        FROM directory_searchentry e, unnest(ARRAY{zooms}) AS zoom
         WHERE e.site_id IS NOT NULL AND e.programme_id IN (SELECT id FROM chosen)
         UNION ALL
         SELECT e.programme_id,
-            {FIRST_TERRITORY} + 2 * territory::int + (e.site_id IS NULL)::int
+            {first} + 2 * territory::int + (e.site_id IS NULL)::int
         FROM directory_searchentry e, unnest(e.territories) AS territory
         WHERE e.programme_id IN (SELECT id FROM chosen)
         UNION ALL
-        SELECT e.programme_id, (hashtext(e.programme_id::text) & {SHARES - 1}) + 1000 * CASE
-            WHEN e.site_id IS NOT NULL THEN {AT_SITE}
-            WHEN e.is_remote THEN {REMOTE} ELSE {BY_COVERAGE} END
+        SELECT e.programme_id, (hashtext(e.programme_id::text) & {last_share}) + 1000 * CASE
+            WHEN e.site_id IS NOT NULL THEN {at_site}
+            WHEN e.is_remote THEN {remote} ELSE {by_coverage} END
         FROM directory_searchentry e WHERE e.programme_id IN (SELECT id FROM chosen)
     ) AS found GROUP BY programme_id
 """
+KEYS_SQL = KEYS.format(
+    zooms=list(ZOOMS),
+    first=FIRST_TERRITORY,
+    last_share=SHARES - 1,
+    at_site=AT_SITE,
+    remote=REMOTE,
+    by_coverage=BY_COVERAGE,
+)
 
 
 def of_disc(centre: Point, radius_m: float) -> list[int] | None:

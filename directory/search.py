@@ -187,7 +187,7 @@ def _some_sites(criteria: Criteria) -> SearchEntryQuerySet:
     """Sites of the first programmes that say the words, until ``CANDIDATES`` match or all do."""
     shares = keys.SHARES
     if criteria.said.uses > CANDIDATES:
-        shares = ceil(keys.SHARES * SPARE * CANDIDATES / criteria.said.uses)
+        shares = ceil(keys.SHARES * CANDIDATES / criteria.said.uses)
     sites = _narrowed_to_sites(criteria)
     while shares < keys.SHARES:
         drawn = [*criteria.keys_of_sites, keys.of_shares(keys.AT_SITE, shares)]

@@ -9,10 +9,9 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.contrib.postgres.search import SearchQuery
 from django.core.cache import caches
 from django.db import connection
-from django.db.models import QuerySet
 
 from directory.stop_words import STOP_WORDS
 from geo.folding import fold
@@ -21,7 +20,7 @@ KEPT_S = 60
 MOST_WORDS = 12
 # A word of fewer letters with an error is more often another word.
 SHORTEST_WITH_ERROR = 4
-SHORTEST_BEGINNING = 3
+SHORTEST_BEGINNING = 4
 # Of the known words that a mistyped or unfinished one may be, those most used.
 MOST_MENDED, MOST_BEGUN = 3, 12
 
@@ -41,6 +40,7 @@ WITH typed AS MATERIALIZED (
     WHERE no <= %(most)s
 )
 SELECT word, coalesce(typed.lexemes, '{}'), is_stop, known.marks, coalesce(known.uses, 0)
+    + (SELECT coalesce(sum(uses), 0) FROM directory_word w WHERE w.word = ANY(known.marks))
 FROM typed LEFT JOIN LATERAL (
     SELECT coalesce(array_agg(DISTINCT mark) FILTER (WHERE mark IS NOT NULL), '{}') AS marks,
         max(uses) AS uses
@@ -85,8 +85,8 @@ class Lexemes(SearchQuery):
 class Said:
     """Words as the search asks for them: for each what may stand for it, any of which will do.
 
-    ``is_known`` is False when no text says any of them; ``uses`` is at least how many say the
-    rarest. Without words that mean something ("with the") nothing is asked.
+    ``is_known`` is False when no text says one of them; ``uses`` is about how many say the rarest.
+    Of words that say little alone ("with the") nothing is asked.
     """
 
     words: tuple[tuple[str, ...], ...] = ()
@@ -105,9 +105,8 @@ class Said:
 
 def understood(text: str) -> Said:
     """What words mean, remembered for a minute by each worker; at most three queries."""
-    words = fold(text)
-    if not words:
-        return Said()
+    if not fold(text):
+        return Said(is_known=not text.strip())
     key = f"said:{hashlib.sha256(text.encode()).hexdigest()}"
     said = caches["local"].get(key)
     if said is None:
@@ -122,10 +121,11 @@ def _understood(text: str) -> Said:
         typed = [_Typed(*row) for row in cursor.fetchall()]
     telling = [word for word in typed if not word.says_little] or [w for w in typed if w.is_known]
     found = [word.meanings() for word in telling]
-    asked = [meanings for meanings, _uses in found if meanings]
-    if asked:
-        return Said(tuple(asked), uses=min(uses for meanings, uses in found if meanings))
-    return Said(is_known=not telling)
+    if not all(meanings for meanings, _uses in found):
+        return Said(is_known=False)
+    return Said(
+        tuple(meanings for meanings, _ in found), uses=min((n for _, n in found), default=0)
+    )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ back thousands of times. What texts say goes to the words known, for who types t
 from directory.keys import KEYS_SQL
 
 # From `said` (owner, language, is_title, text) and `marked` (owner, marks, terms): the words of
-# owners, and the words known. Labels and synonyms are known words that stand for their term.
+# owners, and the words known. Labels and synonyms are known words that stand for their term; marks of
+# terms are listed like words, for how many are about them.
 WORDS_SQL = """
 , texts AS MATERIALIZED (
     SELECT language, text, bare_words(text) AS bare, uses
@@ -40,6 +41,11 @@ WORDS_SQL = """
 ), stemmed AS (
     SELECT word, marks, uses, tsvector_to_array(words_vector(language, word)) AS lexemes
     FROM spoken
+    UNION ALL
+    SELECT mark, ARRAY[mark], count(*), ARRAY[mark] FROM (
+        SELECT left(scheme, 1) || ':' || code AS mark
+        FROM meant JOIN directory_taxonomyterm term ON term.id = term_id
+    ) AS marks GROUP BY mark
 )
 INSERT INTO directory_word (word, lexemes, marks, uses)
 SELECT word,
@@ -56,7 +62,7 @@ WHERE NOT (directory_word.lexemes @> excluded.lexemes AND directory_word.marks @
 
 # For the ids of findable programmes, whose search rows stand. A full derivation writes neighbours
 # side by side.
-PROGRAMME_WORDS_SQL = f"""
+OF_PROGRAMMES = """
 WITH chosen AS MATERIALIZED (
     SELECT id, theme_id, organization_id FROM directory_programme WHERE id = ANY(%s)
 ), meant AS MATERIALIZED (
@@ -70,7 +76,7 @@ WITH chosen AS MATERIALIZED (
 ), marked AS (
     SELECT owner_id, array_to_tsvector(array_agg(left(scheme, 1) || ':' || code)) AS marks
     FROM meant JOIN directory_taxonomyterm term ON term.id = term_id GROUP BY owner_id
-), keyed AS ({KEYS_SQL}
+), keyed AS ({keyed}
 ), said AS MATERIALIZED (
     SELECT s.programme_id AS owner_id, s.language, s.key = 'title' AS is_title, s.text
     FROM directory_section s
@@ -84,17 +90,16 @@ WITH chosen AS MATERIALIZED (
     SELECT DISTINCT programme_id, 'fr', false, locality FROM directory_site
     WHERE programme_id IN (SELECT id FROM chosen)
 )
-""" + WORDS_SQL.format(
-    write="""
+"""
+WRITE_PROGRAMMES = """
     INSERT INTO directory_programmewords (programme_id, keys, said, titled)
     SELECT owner_id, coalesce(keyed.keys, '{}'), together.said || marked.marks, together.titled
     FROM together JOIN marked USING (owner_id) LEFT JOIN keyed ON programme_id = owner_id
     ORDER BY keyed.keys[array_length(keyed.keys, 1)], owner_id
 """
-)
 
 # For the ids of published sheets. What a sheet is needed for counts as its title.
-SHEET_WORDS_SQL = """
+OF_SHEETS = """
 WITH chosen AS MATERIALIZED (
     SELECT id, theme_id FROM directory_proceduresheet WHERE id = ANY(%s)
 ), meant AS MATERIALIZED (
@@ -111,10 +116,14 @@ WITH chosen AS MATERIALIZED (
     SELECT s.sheet_id AS owner_id, s.language, s.key = 'title' AS is_title, s.text
     FROM directory_section s WHERE s.sheet_id IN (SELECT id FROM chosen)
 )
-""" + WORDS_SQL.format(
-    write="""
+"""
+WRITE_SHEETS = """
     INSERT INTO directory_sheetwords (sheet_id, said, titled)
     SELECT owner_id, together.said || marked.marks, together.titled || marked.needed
     FROM together JOIN marked USING (owner_id)
 """
+
+PROGRAMME_WORDS_SQL = OF_PROGRAMMES.format(keyed=KEYS_SQL) + WORDS_SQL.format(
+    write=WRITE_PROGRAMMES
 )
+SHEET_WORDS_SQL = OF_SHEETS + WORDS_SQL.format(write=WRITE_SHEETS)

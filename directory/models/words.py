@@ -34,7 +34,7 @@ class ProgrammeWords(models.Model):
 
 
 class SheetWords(models.Model):
-    """What a published procedure sheet says, as ``ProgrammeWords`` does; ``titled`` with its needs."""
+    """What a published procedure sheet says; its needs count as its title."""
 
     sheet = models.OneToOneField(ProcedureSheet, models.CASCADE, related_name="words")
     said = SearchVectorField(default="")

@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """Words of sheets, and words known, are derived from public content like those of programmes."""
 
     dependencies = [
-        ("contributions", "0003_one_door"),
+        ("contributions", "0005_confidential_parts"),
         ("directory", "0004_words_of_programmes_and_sheets"),
     ]
     operations = [
