@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from api.views.checks import ProgrammeCheck
 from api.views.clusters import Clusters
 from api.views.documentation import Schema, docs
 from api.views.places import Places
@@ -13,6 +14,7 @@ app_name = "api"
 
 v1 = [
     path("programmes/", Programmes.as_view(), name="programmes"),
+    path("programmes/check/", ProgrammeCheck.as_view(), name="programme_check"),
     path("programmes/<uuid:pk>/", ProgrammeDetail.as_view(), name="programme"),
     path("clusters/<int:z>/<int:x>/<int:y>/", Clusters.as_view(), name="clusters"),
     path("places/", Places.as_view(), name="places"),

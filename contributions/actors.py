@@ -23,11 +23,13 @@ class Actor:
     held: frozenset[int] = frozenset()
     sender_of: UUID | None = None
     is_import: bool = False
+    # Without her second factor a coordinator writes and proposes as anyone does.
+    decides: bool = True
 
     @property
     def is_administrator(self) -> bool:
         """Whether she answers for every territory."""
-        return bool(self.user and self.user.is_active and self.user.is_superuser)
+        return bool(self.decides and self.user and self.user.is_active and self.user.is_superuser)
 
     @property
     def is_reviewer(self) -> bool:
@@ -56,9 +58,13 @@ class Actor:
         return set(below.values_list("territory_id", flat=True))
 
 
-def actor_of(user: User) -> Actor:
-    """A signed-in person with what she coordinates."""
-    return Actor(user=user, held=territories_of_coordinator(user))
+def actor_of(user: User, *, decides: bool = True) -> Actor:
+    """A signed-in person with what she coordinates.
+
+    ``decides`` is False on pages that do not ask coordinators for their second factor.
+    """
+    held = territories_of_coordinator(user) if decides else frozenset()
+    return Actor(user=user, held=held, decides=decides)
 
 
 VISITOR = Actor()

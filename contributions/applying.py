@@ -71,13 +71,13 @@ def apply(revision: Revision) -> None:
     now = content_now(revision)
     if moved := moved_sections(revision, now):
         raise BaseMovedError(moved)
-    _take_translations_along(revision, now)
+    take_translations_along(revision, now)
     at = timezone.now()
     with door.opened(revision.pk):
         if revision.target_kind == TargetKind.PROGRAMME:
             _write_programme(revision, now, at)
         else:
-            _write_texts(revision, "sheet", at)
+            write_texts(revision, "sheet", at)
             ProcedureSheet.objects.filter(pk=revision.target_id).update(modified_at=at)
 
 
@@ -98,7 +98,7 @@ def _write_programme(revision: Revision, now: Content, at: datetime) -> None:
         merged_into=state["merged_into"],
         modified_at=programme.modified_at,
     )
-    _write_texts(revision, "programme", at)
+    write_texts(revision, "programme", at)
     entries.rebuild(_touched_programmes(revision, now, then))
 
 
@@ -131,7 +131,7 @@ def _touched_programmes(revision: Revision, now: Content, then: Content) -> set[
     return touched
 
 
-def _take_translations_along(revision: Revision, now: Content) -> None:
+def take_translations_along(revision: Revision, now: Content) -> None:
     """Words taken out in French leave every language; the revision says so, for the history."""
     gone = {
         key
@@ -145,7 +145,7 @@ def _take_translations_along(revision: Revision, now: Content) -> None:
             revision.base[name], revision.content[name] = text, ""
 
 
-def _write_texts(revision: Revision, owner: str, at: datetime) -> None:
+def write_texts(revision: Revision, owner: str, at: datetime) -> None:
     """Write the changed texts: the source first, since translations say what they are based on."""
     changed = {text_of(name): said or "" for name, said in revision.content.items()}
     changed.pop(None, None)

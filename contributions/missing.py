@@ -54,6 +54,12 @@ def _place(content: Content) -> Iterator[Missing]:
             yield Missing(name, "commune_missing", _("The commune of the place"))
         elif site["precision"] == Precision.EXACT and not site.get("point"):
             yield Missing(name, "point_missing", _("The place on the map"))
+        elif site["precision"] == Precision.HIDDEN and not (
+            site.get("street_address") and site.get("postcode")
+        ):
+            yield Missing(
+                name, "address_missing", _("The confidential address, which is kept apart")
+            )
 
 
 def _access(content: Content) -> Iterator[Missing]:

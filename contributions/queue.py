@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
@@ -228,9 +229,10 @@ def _agreed_by(actor: Actor, prefix: str) -> Q:
     """That a territory which ``actor`` answers for has agreed already: another side is asked."""
     if actor.is_administrator or not actor.held:
         return Q(pk__in=[])
-    hers = TerritoryAncestor.objects.filter(ancestor__in=actor.held)
-    agreed = hers.filter(territory=Func(OuterRef(f"{prefix}agreed"), function="ANY"))
-    return Q(**{f"{prefix}agreed__len__gt": 0}) & Q(Exists(agreed))
+    hers = TerritoryAncestor.objects.filter(ancestor__in=actor.held).values("territory")
+    # Almost nothing has been agreed to in part: her territories are listed only for what has.
+    agreed = {f"{prefix}agreed__len__gt": 0, f"{prefix}agreed__overlap": ArraySubquery(hers)}
+    return Q(**agreed)
 
 
 def _one_of(code: str | None, known: Iterable[str]) -> str:

@@ -23,6 +23,7 @@ from directory import texts
 from directory.texts import SOURCE, Text
 from regions.models import Territory, TerritoryAncestor
 
+KEYS = {"accept": "a", "request_changes": "c", "reject": "r"}
 REACHES = (Territory.Kind.REGION, Territory.Kind.DEPARTMENT, Territory.Kind.EPCI)
 
 
@@ -60,6 +61,11 @@ class Decidable:
     transition: Transition
     reasons: list[ReasonShown]
 
+    @property
+    def key(self) -> str:
+        """The key that stands for it (templates/contributions/_queue_keys.html)."""
+        return KEYS.get(self.transition.verb, "")
+
 
 @dataclass(frozen=True)
 class Review:
@@ -78,6 +84,11 @@ class Review:
     has_map: bool
 
     @property
+    def words(self) -> list[Change]:
+        """The sections of words that it proposes: what a coordinator may mend in place."""
+        return [change for change in self.changes if change.is_text and change.lines[0].after]
+
+    @property
     def publishes(self) -> bool:
         """Whether accepting may publish at the same time."""
         return self.revision.creates and not self.missing
@@ -91,6 +102,11 @@ class Review:
     def is_acceptable(self) -> bool:
         """Whether nothing stands in the way of accepting."""
         return not self.conflicts and not (self.revision.creates and self.missing)
+
+    @property
+    def needs_others(self) -> bool:
+        """Whether another side had, or has, a say."""
+        return any(not side.is_hers for side in self.sides)
 
     @property
     def others(self) -> list[Side]:

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from contributions.actors import Actor
-from contributions.content.naming import STATE, site_of, text_name, text_of
+from contributions.content.naming import STATE, site_of, text_name
 from contributions.models import Revision
 from contributions.models.revision import TargetKind
 from contributions.queue import Waiting
@@ -92,7 +92,7 @@ def title_of(revision: Revision, standing: Text | None = None) -> Text:
 
 def reasons_of(revision: Revision, hers: frozenset[str] | set[str], names: Names) -> list[Reason]:
     """Why it waits; ``hers`` are the codes, of those concerned, that the reader answers for."""
-    reasons = [_what(revision, names)]
+    reasons = [what] if (what := _what(revision, names)) else []
     content, base = revision.content, revision.base
     if not revision.creates:
         sites = [name for name in content if site_of(name)]
@@ -182,8 +182,8 @@ def _shown(revision: Revision, known: Known) -> ItemShown:
     )
 
 
-def _what(revision: Revision, names: Names) -> Reason:
-    """What is proposed, in one line."""
+def _what(revision: Revision, names: Names) -> Reason | None:
+    """What is proposed, in one line; None when it is about places alone."""
     if revision.creates:
         return Reason(icon="plus", words=gettext("New programme"))
     if said := revision.content.get(STATE):
@@ -193,9 +193,9 @@ def _what(revision: Revision, names: Names) -> Reason:
     kept = [name for name in revision.content if not site_of(name)]
     titles = list(dict.fromkeys(section_title(name, names) for name in sorted(kept, key=rank)))
     if not titles:
-        return Reason(icon="pencil", words=gettext("Correction"))
+        return None
     shown = _joined(titles[:SECTIONS_NAMED])
-    icon = "pencil" if all(text_of(name) for name in kept) else "list-checks"
+    icon = "pencil"
     return Reason(icon=icon, words=gettext("Correction: %(sections)s") % {"sections": shown})
 
 

@@ -40,16 +40,19 @@ class Transition:
 
 DRAFT, WAITING, CHANGES_ASKED, ACCEPTED, REJECTED, WITHDRAWN = RevisionState
 TRANSITIONS = (
-    Transition("submit", (DRAFT, CHANGES_ASKED), WAITING, Who.AUTHOR, _("Send"), "send"),
-    Transition("accept", (WAITING,), ACCEPTED, Who.REVIEWER, _("Accept"), "check"),
+    Transition("submit", (DRAFT, CHANGES_ASKED), WAITING, Who.AUTHOR, _("Send"), icon="send"),
+    Transition("accept", (WAITING,), ACCEPTED, Who.REVIEWER, _("Accept"), icon="check"),
     Transition(
-        *("request_changes", (WAITING,), CHANGES_ASKED, Who.REVIEWER),
-        *(_("Ask for changes"), "message-square", True),
+        *("request_changes", (WAITING,), CHANGES_ASKED, Who.REVIEWER, _("Ask for changes")),
+        icon="message-square",
+        needs_reason=True,
     ),
-    Transition("reject", (WAITING,), REJECTED, Who.REVIEWER, _("Reject"), "x", True),
     Transition(
-        *("withdraw", (DRAFT, WAITING, CHANGES_ASKED), WITHDRAWN, Who.AUTHOR),
-        *(_("Withdraw"), "undo-2"),
+        *("reject", (WAITING,), REJECTED, Who.REVIEWER, _("Reject")), icon="x", needs_reason=True
+    ),
+    Transition(
+        *("withdraw", (DRAFT, WAITING, CHANGES_ASKED), WITHDRAWN, Who.AUTHOR, _("Withdraw")),
+        icon="undo-2",
     ),
 )
 VERBS = {transition.verb: transition for transition in TRANSITIONS}

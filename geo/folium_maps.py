@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -70,24 +70,44 @@ def map_document(
     request: HttpRequest, title: str, outlines: Sequence[Outline], spots: Sequence[Spot]
 ) -> HttpResponse:
     """Return a whole HTML document with the map of ``outlines`` and ``spots``, named ``title``."""
+    points = [(spot.lon, spot.lat) for spot in spots]
+    is_near = any(not spot.is_around for spot in spots)
+
+    def draw(folium, drawn: folium.Map) -> None:
+        add_outlines(folium, drawn, outlines)
+        _add_spots(folium, drawn, spots)
+
+    return composed(request, title, outlines, points, draw, is_near=is_near)
+
+
+def composed(
+    request: HttpRequest,
+    title: str,
+    outlines: Sequence[Outline],
+    points: Sequence[tuple[float, float]],
+    draw: Callable[..., None],
+    *,
+    is_near: bool = False,
+) -> HttpResponse:
+    """Return a document with the basemap around ``outlines`` or ``points`` (longitude, latitude).
+
+    ``draw(folium, map)`` adds what the map is about; ``is_near`` lets it open closer.
+    """
     import folium  # noqa: PLC0415 - 30 MB that only maps need: the declared exception
 
     language = get_language() or "fr"
     basemap = basemap_of(language)
-    corners = _subject_corners(outlines) or _corners((s.lon, s.lat) for s in spots)
+    corners = _subject_corners(outlines) or _corners(points)
     corners = corners or _corners(_positions_of(outlines)) or FRANCE
     drawn = folium.Map(tiles=None, control_scale=True, maxZoom=basemap["max_zoom"], **STILL)
     drawn.default_js, drawn.default_css = [], []
     # Before any layer, so that no tile is asked for the world that folium starts with.
-    drawn.fit_bounds(corners, padding=PADDING, max_zoom=_closest(spots, basemap))
+    drawn.fit_bounds(corners, padding=PADDING, max_zoom=_closest(basemap, is_near=is_near))
     if basemap["tiles_url"]:
         _add_streets(folium, drawn, basemap)
     else:
         _add_land(folium, drawn, corners, basemap, language)
-    outlines = of_bounded_size(outlines)
-    _add_areas(folium, drawn, [o for o in outlines if not o.is_subject], BORDER)
-    _add_areas(folium, drawn, [o for o in outlines if o.is_subject], SUBJECT)
-    _add_spots(folium, drawn, spots)
+    draw(folium, drawn)
     parts = _parts_of(drawn, str(request.csp_nonce))
     context = {"title": title, "reason": basemap["reason"], **parts}
     return render(request, "geo/map_document.html", context)
@@ -107,6 +127,13 @@ def _add_land(folium, drawn: folium.Map, corners: Corners, basemap: dict, langua
     towns = towns_near(corners, language)
     points = [_feature([lon, lat], name, says_name=True) for lon, lat, name in towns]
     _add_points(folium, drawn, points, TOWN)
+
+
+def add_outlines(folium, drawn: folium.Map, outlines: Sequence[Outline]) -> None:
+    """Outlines, what the map is about above the others."""
+    lighter = of_bounded_size(outlines)
+    _add_areas(folium, drawn, [o for o in lighter if not o.is_subject], BORDER)
+    _add_areas(folium, drawn, [o for o in lighter if o.is_subject], SUBJECT)
 
 
 def _add_areas(
@@ -170,11 +197,11 @@ def _add_points(folium, drawn: folium.Map, features: list[dict], style: dict) ->
     ).add_to(drawn)
 
 
-def _closest(spots: Sequence[Spot], basemap: dict) -> int:
+def _closest(basemap: dict, *, is_near: bool) -> int:
     """How far to zoom in at most when the map opens."""
     if not basemap["tiles_url"]:
         return CLOSEST_ZOOM_WITHOUT_STREETS
-    return CLOSEST_ZOOM if any(not spot.is_around for spot in spots) else CLOSEST_ZOOM_AROUND
+    return CLOSEST_ZOOM if is_near else CLOSEST_ZOOM_AROUND
 
 
 def _corners(lonlats: Iterable[Sequence[float]]) -> Corners | None:

@@ -1,5 +1,6 @@
 """The second factor: a code of an authenticator application, and codes on paper beside it."""
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
 from allauth.mfa.recovery_codes.views import (
     DownloadRecoveryCodesView,
@@ -8,8 +9,20 @@ from allauth.mfa.recovery_codes.views import (
 )
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.contrib.auth.decorators import login_not_required
+from django.forms import Form
+from django.http import HttpResponse
 
 from accounts.pages import never_kept, personal_page
+
+
+class SetUpView(ActivateTOTPView):
+    """Set up an application; its code just given counts for the pages that ask for one again."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        response = super().form_valid(form)
+        record_authentication(self.request, self.request.user, method="mfa", reauthenticated=True)
+        return response
+
 
 index = personal_page(IndexView.as_view(template_name="accounts/second_factor.html"))
 ask = login_not_required(
@@ -18,7 +31,7 @@ ask = login_not_required(
 ask_again = personal_page(
     ReauthenticateView.as_view(template_name="accounts/second_factor_again.html")
 )
-set_up = personal_page(ActivateTOTPView.as_view(template_name="accounts/second_factor_set_up.html"))
+set_up = personal_page(SetUpView.as_view(template_name="accounts/second_factor_set_up.html"))
 remove = personal_page(
     DeactivateTOTPView.as_view(template_name="accounts/second_factor_remove.html")
 )

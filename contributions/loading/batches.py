@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.roles import Role
 from contributions import confidential
 from contributions.content import Content
@@ -26,9 +27,11 @@ from directory.vocabulary import Publication
 
 @dataclass
 class Batch:
-    """What one loading changes; ``source`` says where it came from."""
+    """What one loading changes; ``source`` says where it came from, ``author`` who brought it."""
 
     source: str = ""
+    role: Role = Role.INSTALLATION
+    author: User | None = None
     id: UUID = field(default_factory=uuid4)
     at: datetime = field(default_factory=timezone.now)
 
@@ -74,8 +77,8 @@ class Batch:
 
     def record(
         self, kind: TargetKind, before: Mapping[UUID, Content], changes: Mapping[UUID, Content]
-    ) -> None:
-        """Write an accepted revision for each target that changes, in bulk."""
+    ) -> list[Revision]:
+        """Write an accepted revision for each target that changes, in bulk, and return them."""
         revisions = [
             Revision(
                 target_kind=kind,
@@ -84,7 +87,8 @@ class Batch:
                 language=SOURCE,
                 content=content,
                 base={name: before.get(pk, {}).get(name) for name in content},
-                role=Role.INSTALLATION,
+                role=self.role,
+                author=self.author,
                 source=self.source,
                 batch=self.id,
                 state=RevisionState.ACCEPTED,
@@ -99,6 +103,7 @@ class Batch:
         ConfidentialPart.objects.bulk_create(parts, batch_size=500)
         for revision in newly_hidden:
             confidential.hide_past(revision)
+        return revisions
 
 
 def _changed(now: Content, then: Content) -> Content:

@@ -25,8 +25,8 @@ SAID = ("sent", "revoked", "dismissed", "not-sent", "too-many")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: HttpRequest) -> HttpResponse:
     """Who answers for hers and below, whom she has invited, and a form to invite."""
-    form = InviteForm(request.POST or None, by=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = InviteForm(request.POST if request.method == "POST" else None, by=request.user)
+    if form.is_bound and form.is_valid():
         return _invite(request, form)
     context = {
         "form": form,

@@ -126,14 +126,14 @@ def test_reader_may_not_comment(kept):
         actions.comment(by=holder, step=kept.own, text="Non")
 
 
-def test_step_of_a_merged_programme_shows_what_it_became(kept, programme):
+def test_step_of_a_merged_programme_shows_what_it_became(kept, programme, by_hand):
     became = ProgrammeFactory(title="Cours réuni")
     Programme.objects.filter(pk=programme.pk).update(merged_into=became)
     titles = [step.title.text for goal in plan(kept.owner) for step in goal.steps]
     assert "Cours réuni" in titles
 
 
-def test_step_of_a_programme_that_left_says_so(kept, programme):
+def test_step_of_a_programme_that_left_says_so(kept, programme, by_hand):
     Programme.objects.filter(pk=programme.pk).update(publication="archived")
     [shown] = [step for goal in plan(kept.owner) for step in goal.steps if step.kind == "programme"]
     assert shown.is_gone

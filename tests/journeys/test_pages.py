@@ -72,7 +72,7 @@ def test_sheet_that_does_not_go_with_it_is_not_added(client, programme):
     assert Step.objects.count() == 1
 
 
-def test_procedure_offers_programmes_near_her(kept, programme):
+def test_procedure_offers_programmes_near_her(kept, programme, by_hand):
     sheet = ProcedureSheet.objects.get(slug="integration-contract")
     sheet.needs.set(programme.needs.all())
     body = body_of(browser_of(kept.secret).get(address("add_procedure", sheet.slug)))

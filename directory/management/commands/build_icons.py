@@ -16,6 +16,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 IN_TEMPLATE = re.compile(r"""\{%\s*icon\s+"([a-z0-9-]+)\"""")
 IN_SCRIPT = re.compile(r"""\bicon\("([a-z0-9-]+)\"""")
 IN_VIEW = re.compile(r"""(?:\bicon\s*=\s*|"icon":\s*|\s\((?="[a-z0-9-]+", _\())"([a-z0-9-]+)\"""")
+NAMED = re.compile(r"""(?:\bicon\s*=\s*|"icon":\s*)"([a-z0-9-]+)\"""")
 
 
 class Command(BaseCommand):
@@ -40,6 +41,7 @@ def icon_names(base: Path) -> list[str]:
         (IN_SCRIPT, "static/js", "*.js"),
         (IN_VIEW, "directory", "*.py"),
         (IN_VIEW, "accounts", "*.py"),
+        (NAMED, "contributions", "*.py"),
     ):
         for path in (base / folder).rglob(kind):
             for found in pattern.findall(path.read_text(encoding="utf-8")):

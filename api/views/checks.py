@@ -1,0 +1,62 @@
+"""What a programme still misses before it may be published, for whoever writes one elsewhere."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.forms import LanguageForm
+from api.problems import MEDIA_TYPE, BadParametersError
+from api.shapes import BOOLEAN, PROBLEM, STRING, many, shape
+from api.views.public import PublicView
+from contributions.content.checking import problems_of
+from contributions.missing import missing_for_publication
+
+CHECK = shape(
+    is_complete=BOOLEAN,
+    missing=many(shape(section=STRING, code=STRING, words=STRING)),
+)
+CONTENT = {
+    "type": "object",
+    "description": "Name of a section → what it says; see docs/content.md.",
+    "additionalProperties": True,
+}
+REFUSALS = {400: "Not content", 415: "Not JSON", 429: "Too many requests"}
+
+
+class ProgrammeCheck(PublicView):
+    """Check the content of a programme; nothing is kept."""
+
+    form_class = LanguageForm
+    http_method_names = ["post", "options"]
+
+    @extend_schema(
+        operation_id="programme_check",
+        summary="What a programme still misses before it may be published; nothing is kept",
+        description=(
+            "Open to everyone, without a key. Send the sections of a programme as JSON; the answer "
+            "names what is missing by the rule that publication itself follows."
+        ),
+        parameters=[],
+        request={"application/json": CONTENT},
+        responses={(200, "application/json"): CHECK}
+        | {(status, MEDIA_TYPE): PROBLEM | {"title": title} for status, title in REFUSALS.items()},
+    )
+    def post(self, request: Request) -> Response:
+        self.read_form(request)
+        if problems := problems_of(request.data):
+            raise BadParametersError(
+                [{"parameter": name, "detail": str(words)} for name, words in problems]
+            )
+        missing = [
+            {"section": each.section, "code": each.code, "words": str(each.words)}
+            for each in missing_for_publication(request.data)
+        ]
+        return Response({"is_complete": not missing, "missing": missing})
+
+    def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
+        """Let pages of others ask too, and let nobody keep the answer."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Access-Control-Allow-Headers"] = "Content-Type"
+        response["Access-Control-Allow-Methods"] = "POST, OPTIONS"
+        response["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,51 @@
+"""Short forms: beginning a proposal, and correcting one text of a page."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from contributions.forms.fields import words
+from contributions.forms.trap import TrappedForm
+from contributions.forms.words import one_way
+
+
+class BeginForm(TrappedForm):
+    """In which language somebody writes."""
+
+    language = forms.ChoiceField(
+        choices=settings.CONTENT_LANGUAGES,
+        label=_("In which language do you write?"),
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+
+
+class CorrectionForm(TrappedForm):
+    """New words for one text, why, and where that comes from."""
+
+    text = words(_("How it should be"), rows=6)
+    note = words(_("What is wrong with it?"), rows=2)
+    source = words(_("How do you know?"), longest=300)
+
+    def __init__(self, *args, current: str, language: str, longest: int, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.current = current
+        direction = "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
+        field = self.fields["text"]
+        field.widget.attrs |= {"lang": language, "dir": direction, "maxlength": str(longest)}
+        field.max_length = longest
+        for name in ("text", "note", "source"):
+            self.fields[name].widget.attrs["class"] = "input"
+
+    def clean_text(self) -> str:
+        text = one_way(self.cleaned_data["text"])
+        if len(text) > self.fields["text"].max_length:
+            raise ValidationError(_("This is too long."), code="max_length")
+        if not text:
+            raise ValidationError(_("This cannot be empty."), code="required")
+        if text == self.current:
+            message = _("This is what the page says already. Change it, then send.")
+            raise ValidationError(message, code="same")
+        return text

@@ -1,0 +1,1 @@
+"""Programmes from a coordinator's own file: read, tried out row by row, decided, then written."""

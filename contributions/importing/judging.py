@@ -1,0 +1,228 @@
+"""What taking a row would do, and whether it may be done: nothing is written here.
+
+A row is compared with what its file said when it was last taken, so that what a person has changed
+here since then stays: only what the file itself changed is proposed, and where both changed the
+same section the row says so and is left unless she chooses it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from accounts.roles import Role
+from contributions import confidential
+from contributions.actors import Actor
+from contributions.applying import starting_state
+from contributions.content import Content, Said
+from contributions.content.declaring import declared
+from contributions.content.naming import COVERAGE, site_of, text_of
+from contributions.content.reading import CONTACT, programmes_now
+from contributions.importing.composing import Composed
+from contributions.loading.judging import judge
+from contributions.loading.problems import ContentRefusedError
+from contributions.loading.references import references_of
+from contributions.missing import missing_for_publication
+from contributions.models import Revision
+from contributions.models.importing import ImportRow, Outcome
+from contributions.sides import COUNTRY, grounds_of, grounds_touched
+from directory.models import Organization
+from regions.models import Territory
+
+PEOPLE = (Role.COORDINATOR, Role.ADMINISTRATOR)
+# Which column to look at, by what is missing and by the field a rule refuses.
+COLUMN_OF_MISSING = {
+    "title_missing": "title",
+    "summary_missing": "summary",
+    "organization_missing": "organization",
+    "theme_missing": "themes",
+    "place_missing": "commune",
+    "commune_missing": "commune",
+    "point_missing": "lat",
+    "address_missing": "address",
+    "access_missing": "access_modes",
+    "contact_missing": "phone",
+}
+COLUMN_OF_FIELD = {"age": "age_min", "hours": "opening_hours", "sites": "commune"}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """For which codes of territories an actor answers."""
+
+    answered: frozenset[str]
+
+    @classmethod
+    def of(cls, actor: Actor, codes: Iterable[str]) -> Ground:
+        """Read the rights over many codes in two queries; "country" is the whole country."""
+        asked = set(codes)
+        rows = Territory.objects.filter(code__in=asked - {COUNTRY.value})
+        ids = dict(rows.values_list("pk", "code"))
+        if COUNTRY.value in asked:
+            countries = Territory.objects.filter(kind=COUNTRY).values_list("pk", flat=True)
+            ids |= dict.fromkeys(countries, COUNTRY.value)
+        return cls(frozenset(ids[pk] for pk in actor.answered_for(ids)))
+
+
+def said_before(targets: Iterable[UUID]) -> dict[UUID, Content]:
+    """What files said of these programmes when they were last taken, section by section."""
+    before: dict[UUID, Content] = defaultdict(dict)
+    taken = Revision.objects.of(*targets).accepted().filter(batch__isnull=False, role__in=PEOPLE)
+    for revision in taken.order_by("decided_at", "pk"):
+        hidden = confidential.hidden_in(revision.content)
+        said = confidential.joined(revision).content if hidden else revision.content
+        before[revision.target_id] |= said
+    return dict(before)
+
+
+def is_same(one: Said, other: Said) -> bool:
+    """Whether two versions of a section say the same: nothing is nothing, however it is written."""
+    return (one or None) == (other or None)
+
+
+def judge_rows(rows: list[tuple[ImportRow, Composed]], actor: Actor) -> None:
+    """Say of each row what taking it would do, and why it may not be taken."""
+    targets = [row.target_id for row, _composed in rows]
+    now, before = programmes_now(targets), said_before(targets)
+    _know_organizations(row.content for row, _composed in rows)
+    for row, _composed in rows:
+        _compare(row, now.get(row.target_id), before.get(row.target_id, {}))
+    _refuse_twice(rows)
+    wholes = {row.target_id: whole(row, now.get(row.target_id)) for row, _composed in rows}
+    ground = Ground.of(actor, _codes(wholes.values()) | _codes(now.values()))
+    for row, composed in rows:
+        for column, reason in outside(row, now.get(row.target_id), ground):
+            composed.refuse(column, reason)
+    _refuse_incomplete(rows, wholes)
+    for row, composed in rows:
+        _conclude(row, composed, is_new=row.target_id not in now)
+
+
+def whole(row: ImportRow, now: Content | None) -> Content:
+    """All that the programme of a row would say once the row is taken."""
+    return {name: said for name, said in ((now or {}) | row.change).items() if said}
+
+
+def outside(row: ImportRow, now: Content | None, ground: Ground) -> list[tuple[str, str]]:
+    """The columns by which a row reaches out of her territories, and why it may not."""
+    then = whole(row, now)
+    if now is None:
+        needed = grounds_of(then)
+    else:
+        if not grounds_of(now) & ground.answered:
+            return [
+                ("id", gettext("This number belongs to a programme outside of your territories."))
+            ]
+        needed = grounds_touched(row.base, row.change, then)
+    beyond = needed - ground.answered
+    columns = []
+    if COUNTRY.value in beyond:
+        columns.append(("nationwide", gettext("Only the whole country's coordinators may say so.")))
+    covered = set((then.get(COVERAGE) or {}).get("territories", []))
+    words = gettext("Outside of your territories: %(codes)s")
+    for column, codes in (("coverage", beyond & covered), ("commune", beyond - covered)):
+        if codes := codes - {COUNTRY.value}:
+            columns.append((column, words % {"codes": ", ".join(sorted(codes))}))
+    return columns
+
+
+def _compare(row: ImportRow, now: Content | None, before: Content) -> None:
+    """Keep with the row what it would change, and what a person has changed meanwhile."""
+    said = row.content
+    if now is None:
+        row.change = {name: value for name, value in said.items() if value}
+        row.base, row.conflicts, row.kept = dict.fromkeys(row.change), [], 0
+        return
+    gone: Content = {name: "" if text_of(name) else None for name in before if _left(name, said)}
+    wanted = {
+        name: value
+        for name, value in (said | gone).items()
+        if not is_same(value, before.get(name)) and not is_same(value, now.get(name))
+    }
+    row.change = wanted
+    row.base = {name: now.get(name) for name in wanted}
+    row.conflicts = [
+        name for name in wanted if before and not is_same(now.get(name), before.get(name))
+    ]
+    differs = [name for name, value in said.items() if not is_same(value, now.get(name))]
+    row.kept = len(set(differs) - set(wanted))
+
+
+def _know_organizations(contents: Iterable[Content]) -> None:
+    """Say of an organization that exists what stands there: an import only adds new ones."""
+    run_by: dict[str, list[Content]] = defaultdict(list)
+    for content in contents:
+        run_by[content["organization"]["id"]].append(content)
+    for organization in Organization.objects.filter(pk__in=run_by):
+        kept = {name: getattr(organization, name) for name in CONTACT}
+        for content in run_by[str(organization.pk)]:
+            content["organization"] = {"id": str(organization.pk), "name": organization.name} | kept
+
+
+def _left(name: str, said: Content) -> bool:
+    """Whether a file said this section once and does so no more."""
+    return name not in said and bool(text_of(name) or site_of(name))
+
+
+def _codes(contents: Iterable[Content]) -> set[str]:
+    return set().union(*(grounds_of(content) for content in contents))
+
+
+def _refuse_twice(rows: list[tuple[ImportRow, Composed]]) -> None:
+    """The same number in two rows means nothing: neither is taken."""
+    counted = Counter(row.own_id for row, _composed in rows)
+    for row, composed in rows:
+        if row.own_id and counted[row.own_id] > 1:
+            composed.refuse("id", gettext("Another row has the same number."))
+
+
+def _refuse_incomplete(
+    rows: list[tuple[ImportRow, Composed]], wholes: Mapping[UUID, Content]
+) -> None:
+    """Hold the rows that are whole against every rule of the directory, all of them at once."""
+    at, programmes, owners = timezone.now(), [], {}
+    for row, composed in rows:
+        if composed.problems or not row.change:
+            continue
+        content = starting_state(publish=False) | wholes[row.target_id]
+        for missing in missing_for_publication(content):
+            column = COLUMN_OF_MISSING.get(missing.code, "id")
+            composed.refuse(column, gettext("Missing: %(what)s") % {"what": missing.words})
+        if not composed.problems:
+            programmes.append(declared(content, pk=row.target_id, modified_at=at))
+            owners[str(row.target_id)] = composed
+    try:
+        judge(programmes, references_of(programmes))
+    except ContentRefusedError as error:
+        for problem in error.problems:
+            pk, _dot, named = problem.field.partition(".")
+            owners[pk].refuse(_column(named), problem.reason)
+
+
+def _column(named: str) -> str:
+    """The column of a field as the rules name it: "texts.fr.title", "sites[1].point", "age"."""
+    if named.startswith("texts."):
+        _texts, language, key = [*named.split("."), "title"][:3]
+        return key if language == "fr" else f"{key}_{language}"
+    first = named.partition(".")[0].partition("[")[0]
+    return COLUMN_OF_FIELD.get(first, first)
+
+
+def _conclude(row: ImportRow, composed: Composed, *, is_new: bool) -> None:
+    judged = row.outcome
+    row.problems = [{"column": each.column, "reason": each.reason} for each in composed.problems]
+    if row.problems:
+        row.outcome = Outcome.WRONG
+    elif not row.change:
+        row.outcome = Outcome.UNCHANGED
+    elif row.conflicts:
+        row.outcome = Outcome.CONFLICT
+    else:
+        row.outcome = Outcome.NEW if is_new else Outcome.CHANGED
+    if row.outcome != judged:  # what she has decided stays while it means the same
+        row.is_chosen = row.outcome in (Outcome.NEW, Outcome.CHANGED)

@@ -1,0 +1,102 @@
+"""Reads an uploaded CSV file: its bytes become rows of cells by column, or are refused in words."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from contributions.importing.columns import REQUIRED, column_named
+
+MOST_ROWS = 5_000
+MOST_BYTES = 5_000_000
+DELIMITERS = ";,\t"
+
+
+class FileRefusedError(ValueError):
+    """The file as a whole cannot be read; ``words`` say why."""
+
+    def __init__(self, words: str | Promise):
+        self.words = words
+        super().__init__(str(words))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a file: its line number, its cells by column, and whether it had too many."""
+
+    number: int
+    cells: dict[str, str]
+    has_more: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file that could be read; ``unknown`` are headers that mean no column."""
+
+    lines: list[Line]
+    unknown: list[str]
+
+
+def read(raw: bytes) -> Table:
+    """The rows of a file in UTF-8 or Windows-1252, separated by ; or , or tabs.
+
+    ``FileRefusedError`` when it is too large, is no such file, or lacks a column that is needed.
+    """
+    if len(raw) > MOST_BYTES:
+        raise FileRefusedError(_("The file is larger than 5 MB."))
+    text = _decoded(raw)
+    head = text.lstrip().partition("\n")[0]
+    delimiter = max(DELIMITERS, key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        header = next(reader, [])
+        columns = _columns(header)
+        lines = [
+            _line(reader.line_num, columns, cells)
+            for cells in reader
+            if any(cell.strip() for cell in cells)
+        ]
+    except csv.Error:
+        raise FileRefusedError(
+            _("This is no table of text. Save it as CSV and try again.")
+        ) from None
+    if not lines:
+        raise FileRefusedError(_("The file has no row below its first line."))
+    if len(lines) > MOST_ROWS:
+        raise FileRefusedError(_("The file has more than 5,000 rows. Cut it into several."))
+    return Table(lines, [name for name in header if name.strip() and not column_named(name)])
+
+
+def _decoded(raw: bytes) -> str:
+    if b"\0" in raw:
+        raise FileRefusedError(_("This is no table of text. Save it as CSV and try again."))
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+def _columns(header: list[str]) -> list[str | None]:
+    columns = [column_named(name) for name in header]
+    known = [name for name in columns if name]
+    if missing := [name for name in REQUIRED if name not in known]:
+        words = _("The first line lacks these columns: {columns}")
+        raise FileRefusedError(format_lazy(words, columns=", ".join(missing)))
+    if twice := sorted({name for name in known if known.count(name) > 1}):
+        words = _("The first line names these columns twice: {columns}")
+        raise FileRefusedError(format_lazy(words, columns=", ".join(twice)))
+    return columns
+
+
+def _line(number: int, columns: list[str | None], cells: list[str]) -> Line:
+    said = {
+        name: cell.strip()
+        for name, cell in zip(columns, cells, strict=False)
+        if name and cell.strip()
+    }
+    return Line(number, said, any(cell.strip() for cell in cells[len(columns) :]))

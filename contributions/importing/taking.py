@@ -1,0 +1,189 @@
+"""Takes the rows she chose: in one transaction for each slice, through the one door.
+
+Each row becomes an accepted revision of one batch. Before it is written, what stands there and her
+right to it are read again under a lock; a row that no longer fits is refused, and says why.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from accounts import audit
+from contributions import door
+from contributions.actors import Actor
+from contributions.applying import starting_state, take_translations_along, write_texts
+from contributions.content import Content
+from contributions.content.declaring import declared, organization_in
+from contributions.content.naming import text_of
+from contributions.content.reading import programmes_now
+from contributions.importing.judging import Ground, is_same, outside, whole
+from contributions.loading.batches import Batch
+from contributions.loading.programmes import ProgrammeDeclaration
+from contributions.loading.publishing import write_programmes
+from contributions.loading.references import references_of
+from contributions.loading.sections import write_sections
+from contributions.models import Import, ImportRow, Revision, RevisionTerritory
+from contributions.models.revision import TargetKind
+from contributions.sides import COUNTRY, grounds_of
+from directory import entries
+from directory.models import Organization, Programme
+from regions.models import Territory, TerritoryAncestor
+
+SLICE = 250
+# A request takes slices no longer than this; the rest is one more press of the button.
+TAKES_S = 15
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How many rows were taken and refused just now, and how many chosen ones are left."""
+
+    taken: int
+    refused: int
+    left: int
+
+
+def take(*, by: Actor, file: Import, publish: bool) -> Taken:
+    """Take the chosen rows of a file until the time of a request is over.
+
+    New programmes are published at once with ``publish``, else they are drafts.
+    """
+    until, taken, refused = time.monotonic() + TAKES_S, 0, 0
+    while rows := _take_slice(by, file, publish):
+        good = sum(row.result == ImportRow.Result.TAKEN for row in rows)
+        taken, refused = taken + good, refused + len(rows) - good
+        if time.monotonic() > until:
+            break
+    return Taken(taken, refused, file.rows.filter(result="", is_chosen=True).count())
+
+
+@transaction.atomic
+def _take_slice(by: Actor, file: Import, publish: bool) -> list[ImportRow]:
+    """Take some rows, or say of each why not; none when all is done."""
+    Import.objects.select_for_update().get(pk=file.pk)  # two presses of the button take turns
+    rows = list(file.rows.filter(result="", is_chosen=True).order_by("number")[:SLICE])
+    if not rows:
+        return []
+    targets = [row.target_id for row in rows]
+    list(Programme.objects.select_for_update().filter(pk__in=targets).values_list("pk"))
+    now = programmes_now(targets)
+    good = _still_good(rows, now, by)
+    if good:
+        _write(by, file, good, now, publish)
+    ImportRow.objects.bulk_update(rows, ["result", "problems", "is_chosen"], batch_size=SLICE)
+    return rows
+
+
+def _still_good(rows: Sequence[ImportRow], now: dict[UUID, Content], by: Actor) -> list[ImportRow]:
+    """The rows that may be taken; the others are refused and say why."""
+    wholes = [whole(row, now.get(row.target_id)) for row in rows]
+    codes = set().union(*(grounds_of(content) for content in (*wholes, *now.values())))
+    ground = Ground.of(by, codes)
+    for row in rows:
+        said = now.get(row.target_id)
+        beyond = outside(row, said, ground)
+        moved = [
+            name for name, base in row.base.items() if not is_same(base, (said or {}).get(name))
+        ]
+        if moved or (said is not None and not any(row.base.values()) and row.outcome == "new"):
+            beyond = [("id", gettext("It has changed here meanwhile. Look at the row again."))]
+        row.problems = [{"column": column, "reason": reason} for column, reason in beyond]
+        row.result = ImportRow.Result.REFUSED if beyond else ImportRow.Result.TAKEN
+    return [row for row in rows if row.result == ImportRow.Result.TAKEN]
+
+
+def _write(
+    by: Actor, file: Import, rows: list[ImportRow], now: dict[UUID, Content], publish: bool
+) -> None:
+    at = timezone.now()
+    changes = {row.target_id: dict(row.change) for row in rows}
+    for pk, change in changes.items():
+        if pk in now:
+            _take_translations_along(change, now[pk])
+        else:
+            change.update(starting_state(publish=publish))
+    wholes = {pk: _said(now.get(pk, {}) | change) for pk, change in changes.items()}
+    batch = Batch(source=file.source, id=file.pk, role=by.role, author=by.user, at=at)
+    with door.opened(file.pk):
+        revisions = batch.record(TargetKind.PROGRAMME, now, changes)
+        _add_organizations(wholes.values())
+        programmes = [declared(said, pk=pk, modified_at=at) for pk, said in wholes.items()]
+        new = [programme for programme in programmes if programme.id not in now]
+        old = [programme for programme in programmes if programme.id in now]
+        known = references_of(programmes)
+        write_programmes(programmes=new, known=known, publish=publish)
+        write_programmes(programmes=old, known=known, publish=False)
+        _write_words(revisions, new, at)
+        entries.rebuild(list(changes))
+    _place(revisions, wholes, now)
+    audit.record_each(by=by.user, role=by.role, verb="import", about=revisions, batch=str(file.pk))
+
+
+def _said(content: Content) -> Content:
+    return {name: said for name, said in content.items() if said}
+
+
+def _take_translations_along(change: Content, now: Content) -> None:
+    """Words taken out in French leave every language, as in every change."""
+    revision = Revision(content=change, base={})
+    take_translations_along(revision, now)
+
+
+def _add_organizations(contents: Iterable[Content]) -> None:
+    """Write organizations that are new; one that exists says what it says."""
+    said = {(found := organization_in(content)).id: found for content in contents}
+    Organization.objects.bulk_create(
+        [
+            Organization(id=o.id, name=o.name, phone=o.phone, email=o.email, website=o.website)
+            for o in said.values()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _write_words(
+    revisions: Iterable[Revision], new: list[ProgrammeDeclaration], at: datetime
+) -> None:
+    texts = {
+        (programme.id, key, language): text
+        for programme in new
+        for language, said in programme.texts.items()
+        for key, text in said.items()
+    }
+    write_sections(owner="programme", texts=texts, at=at)
+    added = {programme.id for programme in new}
+    for revision in revisions:
+        if revision.target_id not in added and any(map(text_of, revision.content)):
+            write_texts(revision, "programme", at)
+
+
+def _place(revisions: list[Revision], wholes: dict[UUID, Content], now: dict) -> None:
+    """Let the revisions belong to their territories and to all above them."""
+    grounds = {pk: grounds_of(whole) | grounds_of(now.get(pk, {})) for pk, whole in wholes.items()}
+    codes = set().union(*grounds.values())
+    above: dict[str, set[int]] = {}
+    rows = TerritoryAncestor.objects.filter(territory__code__in=codes)
+    for code, ancestor in rows.values_list("territory__code", "ancestor_id"):
+        above.setdefault(code, set()).add(ancestor)
+    if COUNTRY.value in codes:
+        above[COUNTRY.value] = set(
+            Territory.objects.filter(kind=COUNTRY).values_list("pk", flat=True)
+        )
+    RevisionTerritory.objects.bulk_create(
+        [
+            RevisionTerritory(revision=revision, territory_id=pk)
+            for revision in revisions
+            for pk in sorted(
+                set().union(*(above.get(code, set()) for code in grounds[revision.target_id]))
+            )
+        ],
+        batch_size=2_000,
+    )

@@ -1,0 +1,184 @@
+"""What may stand in a cell, and the value it means; ``ValueError`` says in words why it may not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from functools import cache
+
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.translation import gettext, override
+
+from contributions.forms.fields import MailField, PhoneField, WebField
+from directory import taxonomy
+from directory.hours import validate_opening_hours
+from directory.vocabulary import SPOKEN_LANGUAGES
+from geo.folding import fold
+
+SEVERAL = re.compile(r"[|,;]")
+LABELLED_IN = ("fr", "en")
+YES, NO = {"yes", "oui", "1", "true", "vrai", "x"}, {"no", "non", "0", "false", "faux"}
+CODE = re.compile(r"(country|reg|dep|epci|com|custom):[0-9A-Za-z-]{1,30}")
+
+
+def flag(cell: str) -> bool:
+    """Yes or no, in English or French."""
+    said = fold(cell)
+    if said not in YES | NO:
+        raise ValueError(gettext("Write yes or no."))
+    return said in YES
+
+
+def whole(cell: str) -> int:
+    """An age."""
+    if not cell.isdecimal() or int(cell) > 120:
+        raise ValueError(gettext("Write an age in years, such as 16."))
+    return int(cell)
+
+
+def price(cell: str) -> str:
+    """An amount in euros as it is kept: "12.50"."""
+    try:
+        amount = Decimal(cell.replace("€", "").replace(",", ".").strip())
+    except InvalidOperation:
+        amount = Decimal(0)
+    if not (amount.is_finite() and 0 < amount < 100_000):
+        raise ValueError(gettext("Write a price above zero, such as 12.50."))
+    return str(amount.quantize(Decimal("0.01")))
+
+
+def degrees(cell: str, most: int) -> float:
+    """A latitude (``most`` 90) or longitude (180)."""
+    try:
+        value = float(cell.replace(",", "."))
+    except ValueError:
+        value = float("nan")
+    if not -most <= value <= most:
+        raise ValueError(gettext("Write degrees with a decimal point, such as 45.7485."))
+    return round(value, 7)
+
+
+def phone(cell: str) -> str:
+    """A telephone number as it is kept."""
+    return _by(PhoneField(), cell)
+
+
+def email(cell: str) -> str:
+    """A mail address."""
+    return _by(MailField(), cell)
+
+
+def website(cell: str) -> str:
+    """A web address."""
+    return _by(WebField(), cell)
+
+
+def hours(cell: str) -> str:
+    """Opening hours in the syntax of OpenStreetMap."""
+    return _hours(cell)
+
+
+def terms(cell: str, scheme: str) -> list[str]:
+    """Codes of themes or needs, given as codes or names."""
+    return _codes(cell, _terms(scheme, taxonomy_print()))
+
+
+def codes(cell: str, choices: type[TextChoices]) -> list[str]:
+    """Codes of a vocabulary, given as codes or names, in the order of the vocabulary."""
+    said = set(_codes(cell, _labels(choices)))
+    return [code for code in choices.values if code in said]
+
+
+def code(cell: str, choices: type[TextChoices]) -> str:
+    """One code of a vocabulary."""
+    found = codes(cell, choices)
+    if len(found) != 1:
+        raise ValueError(gettext("Write one value only."))
+    return found[0]
+
+
+def languages(cell: str) -> list[str]:
+    """Codes of languages spoken, given as codes or names."""
+    return _codes(cell, _languages())
+
+
+def slugs(cell: str) -> list[str]:
+    """Names of procedure sheets."""
+    return sorted({one.strip() for one in SEVERAL.split(cell) if one.strip()})
+
+
+def territories(cell: str) -> list[str]:
+    """Codes of territories."""
+    said = sorted({one.strip() for one in SEVERAL.split(cell) if one.strip()})
+    for one in said:
+        if not CODE.fullmatch(one):
+            raise ValueError(
+                gettext("“%(value)s” is no code of a territory, such as dep:69.") % {"value": one}
+            )
+    return said
+
+
+def taxonomy_print() -> tuple:
+    """What the taxonomy holds, so that names are read anew when it changes."""
+    return tuple((term.scheme, term.code) for term in taxonomy.terms())
+
+
+def _by(field: PhoneField | MailField | WebField, cell: str) -> str:
+    try:
+        return field.clean(cell)
+    except ValidationError as error:
+        raise ValueError(" ".join(error.messages)) from error
+
+
+@cache
+def _hours(cell: str) -> str:
+    try:
+        validate_opening_hours(cell)
+    except ValueError as error:
+        raise ValueError(str(error)) from error
+    return cell
+
+
+def _codes(cell: str, known: Mapping[str, str]) -> list[str]:
+    found: list[str] = []
+    for one in SEVERAL.split(cell):
+        if not one.strip():
+            continue
+        code = known.get(fold(one.replace("_", " ").replace("-", " ")))
+        if code is None:
+            words = gettext("“%(value)s” is not known here.")
+            raise ValueError(words % {"value": one.strip()[:60]})
+        if code not in found:
+            found.append(code)
+    return found
+
+
+def _named(labels: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {fold(name.replace("_", " ").replace("-", " ")): code for code, name in labels}
+
+
+@cache
+def _terms(scheme: str, _print: tuple) -> dict[str, str]:
+    found = [term for term in taxonomy.terms() if term.scheme == scheme]
+    names = [(t.code, t.labels[lang]) for t in found for lang in LABELLED_IN if lang in t.labels]
+    return _named(names) | _named((term.code, term.code) for term in found)
+
+
+@cache
+def _labels(choices: type[TextChoices]) -> dict[str, str]:
+    return _in_every_language(dict(choices.choices))
+
+
+@cache
+def _languages() -> dict[str, str]:
+    return _in_every_language(SPOKEN_LANGUAGES)
+
+
+def _in_every_language(labels: Mapping[str, object]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for language in LABELLED_IN:
+        with override(language):
+            names |= _named((code, str(label)) for code, label in labels.items())
+    return names | _named((code, code) for code in labels)

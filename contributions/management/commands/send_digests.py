@@ -1,0 +1,41 @@
+"""Mail every coordinator once a day what waits for her."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from contributions import digest
+
+
+class Command(BaseCommand):
+    """Made to be run by the clock of the machine; see docs/running.md."""
+
+    help = "Mail every coordinator for whom something waits, at most once a day."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="say how many, send nothing")
+        parser.add_argument(
+            "--origin",
+            help="address of this site in the mails, such as https://reperes.example.org",
+        )
+
+    def handle(self, *args: Any, dry_run: bool, origin: str | None, **options: Any) -> None:
+        if dry_run:
+            waiting = [letter.count for letter in digest.letters()]
+            self.stdout.write(f"{len(waiting)} to send, about {sum(waiting)} things that wait")
+            return
+        outcome = digest.send_all((origin or self._origin()).rstrip("/"))
+        self.stdout.write(f"{outcome.sent} sent")
+        if outcome.refused:
+            raise CommandError(f"{outcome.refused} not taken by the mail server; run it again")
+
+    def _origin(self) -> str:
+        """The first public name this installation answers to."""
+        public = [host for host in settings.ALLOWED_HOSTS if host not in {"127.0.0.1", "localhost"}]
+        if public:
+            return f"https://{public[0].lstrip('.')}"
+        if settings.DEMO:
+            return "http://127.0.0.1:8000"
+        raise CommandError("Say --origin: REPERES_HOSTS names no public host.")

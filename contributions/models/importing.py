@@ -1,0 +1,113 @@
+"""Files of programmes a coordinator tries out: every row is kept with what was decided on it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class Outcome(models.TextChoices):
+    """What taking a row would do."""
+
+    NEW = "new", _("new")
+    CHANGED = "changed", _("changed")
+    CONFLICT = "conflict", _("changed here too")
+    UNCHANGED = "unchanged", _("unchanged")
+    WRONG = "wrong", _("wrong")
+
+
+TAKEABLE = (Outcome.NEW, Outcome.CHANGED, Outcome.CONFLICT)
+
+
+class ImportQuerySet(models.QuerySet):
+    """Files, asked in words of the field."""
+
+    def of(self, user: User) -> ImportQuerySet:
+        """Those ``user`` brought herself: a file may hold confidential addresses."""
+        return self.filter(user=user)
+
+
+class Import(models.Model):
+    """A file of programmes, tried out before anything is written.
+
+    ``source`` and a row's own id make the programme's id, so that the same file twice means the
+    same programmes. Files are forgotten after 30 days (command ``forget_imports``).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="imports")
+    source = models.CharField(_("name of the source"), max_length=100)
+    file_name = models.CharField(max_length=200)
+    language = models.CharField(max_length=3)
+    unknown_columns = ArrayField(models.CharField(max_length=200), default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "pk"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        constraints = [
+            models.CheckConstraint(condition=~Q(source=""), name="import_names_its_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.file_name}"
+
+
+class ImportRow(models.Model):
+    """One row of a file: what it says, what taking it would change, and what became of it.
+
+    ``content`` is what the row says; ``change`` and ``base`` are the sections taking it would
+    change, as they would be and as they are; ``conflicts`` those a person has changed here since
+    the file was last taken. ``problems`` are {"column", "reason"}.
+    """
+
+    class Result(models.TextChoices):
+        TAKEN = "taken", _("taken")
+        REFUSED = "refused", _("refused")
+
+    file = models.ForeignKey(Import, models.CASCADE, related_name="rows", db_index=False)
+    number = models.PositiveIntegerField()
+    own_id = models.CharField(max_length=100)
+    target_id = models.UUIDField()
+    cells = models.JSONField(default=dict)
+    content = models.JSONField(default=dict)
+    change = models.JSONField(default=dict)
+    base = models.JSONField(default=dict)
+    conflicts = ArrayField(models.CharField(max_length=100), default=list)
+    kept = models.PositiveSmallIntegerField(default=0)
+    problems = models.JSONField(default=list)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    # Of its place: exact, commune or hidden; "" without a place.
+    precision = models.CharField(max_length=10, blank=True)
+    placed_by = models.CharField(max_length=20, blank=True)
+    needs_lookup = models.BooleanField(default=False)
+    is_chosen = models.BooleanField(default=False)
+    result = models.CharField(max_length=10, choices=Result, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of imports")
+        constraints = [
+            models.UniqueConstraint(fields=["file", "number"], name="import_row_once"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=Outcome.values), name="import_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.WRONG) | Q(is_chosen=False),
+                name="import_takes_nothing_wrong",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"row {self.number}: {self.outcome}"

@@ -1,0 +1,12 @@
+"""Filters of the pages of coordination."""
+
+from django import template
+from django.utils.formats import number_format
+
+register = template.Library()
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Write a large whole number as readers of the language do: 36 172."""
+    return number_format(number, 0, force_grouping=True)

@@ -1,0 +1,116 @@
+"""Maps of how well an area is served: communes as circles, or areas in shades.
+
+Composed like every server-made map (geo.folium_maps); colour never speaks alone: what is bare has
+a broken edge, and each mark says its name and figure when it is pointed at.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import escape
+
+from geo.folium_maps import SUBJECT, add_outlines, composed
+from geo.outlines import Outline, of_bounded_size
+
+if TYPE_CHECKING:
+    import folium
+
+# Smallest population of a circle, and its radius in pixels.
+RADII = ((100_000, 16), (30_000, 12), (10_000, 9), (3_000, 7), (0, 5))
+BARE = {"className": "bare", "color": "#A3252C", "weight": 2, "dashArray": "3 3"}
+SERVED = {"className": "served", "color": "#FFFFFF", "weight": 1, "fillColor": "#0A5C63"}
+# Fewest programmes of a shade, and its opacity.
+SHADES = ((50, 0.75), (20, 0.55), (5, 0.35), (1, 0.18))
+
+
+@dataclass(frozen=True)
+class Circle:
+    """A place with people: degrees, how many live there, what it says, whether help is near."""
+
+    lon: float
+    lat: float
+    population: int
+    label: str
+    is_served: bool
+
+
+@dataclass(frozen=True)
+class Shade:
+    """An area: its GeoJSON, what it says, and how many programmes it has."""
+
+    geometry: str
+    label: str
+    count: int
+
+
+def circles_document(
+    request: HttpRequest, title: str, outlines: Sequence[Outline], circles: Sequence[Circle]
+) -> HttpResponse:
+    """A document with a circle for each place; those without help near are white."""
+
+    def draw(folium, drawn: folium.Map) -> None:
+        add_outlines(folium, drawn, outlines)
+        # The small above the large, the bare above the served.
+        ordered = sorted(circles, key=lambda one: (not one.is_served, -one.population))
+        _add(folium, drawn, [_of_circle(circle) for circle in ordered], folium.CircleMarker())
+
+    return composed(request, title, outlines, [(one.lon, one.lat) for one in circles], draw)
+
+
+def shades_document(request: HttpRequest, title: str, shades: Sequence[Shade]) -> HttpResponse:
+    """A document with areas shaded by how many programmes they have; none is white."""
+    outlines = of_bounded_size([Outline(one.geometry, one.label, True) for one in shades])
+
+    def draw(folium, drawn: folium.Map) -> None:
+        features = [
+            _feature(json.loads(outline.geometry), shade.label, _shade_of(shade.count))
+            for outline, shade in zip(outlines, shades, strict=True)
+        ]
+        _add(folium, drawn, features)
+
+    return composed(request, title, outlines, [], draw)
+
+
+def _of_circle(circle: Circle) -> dict:
+    radius = next(size for least, size in RADII if circle.population >= least)
+    style = SERVED | {"fillOpacity": 0.8} if circle.is_served else _bare()
+    geometry = {"type": "Point", "coordinates": [circle.lon, circle.lat]}
+    return _feature(geometry, circle.label, style | {"radius": radius})
+
+
+def _shade_of(count: int) -> dict:
+    opacity = next((opacity for least, opacity in SHADES if count >= least), None)
+    if opacity is None:
+        return _bare()
+    return (
+        SUBJECT
+        | {"className": "shade", "weight": 1, "fillColor": "#0A5C63"}
+        | {"fillOpacity": opacity}
+    )
+
+
+def _bare() -> dict:
+    return BARE | {"fillColor": "#FFFFFF", "fillOpacity": 0.9}
+
+
+def _feature(geometry: dict, label: str, style: dict) -> dict:
+    # With a label a mark can be reached by keyboard: the bare ones, which the map is about.
+    is_bare = style["className"] == BARE["className"]
+    properties = {"label": label if is_bare else "", "name": escape(label), "drawn": style}
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
+def _add(folium, drawn: folium.Map, features: list[dict], marker=None) -> None:
+    if not features:
+        return
+    folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        style_function=lambda feature: feature["properties"]["drawn"],
+        marker=marker,
+        tooltip=folium.GeoJsonTooltip(fields=["name"], labels=False),
+    ).add_to(drawn)

@@ -1,0 +1,37 @@
+/* The table of a week writes the rule of opening hours, and the server reads it back in words. */
+
+const WAIT_MS = 400;
+
+class HoursHelper {
+  constructor(part) {
+    this.part = part;
+    this.form = part.closest("form");
+    this.rule = this.form.elements.opening_hours;
+    this.before = this.form.elements.hours_before;
+    this.words = part.querySelector("[data-hours-words]");
+    part.addEventListener("input", (event) => this.later(event.target === this.rule));
+  }
+
+  later(isRule) {
+    // The table counts as long as the rule is what it was; a rule written by hand counts itself.
+    if (!isRule) this.rule.value = this.before.value;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.read(isRule), WAIT_MS);
+  }
+
+  async read(isRule) {
+    const response = await fetch(this.part.dataset.hoursUrl, {
+      method: "POST",
+      body: new FormData(this.form),
+      headers: { "HX-Request": "true" },
+    });
+    if (!response.ok) return;
+    const piece = document.createElement("template");
+    piece.innerHTML = await response.text();
+    const words = piece.content.querySelector("[data-rule]");
+    if (!isRule) this.rule.value = this.before.value = words.dataset.rule;
+    this.words.replaceChildren(words);
+  }
+}
+
+for (const part of document.querySelectorAll("[data-hours]")) new HoursHelper(part);

@@ -1,0 +1,126 @@
+/* Coordination without a mouse: keys, ready reasons, one tap to say "still correct". Everything
+   here has a button or a link that does the same. */
+
+const SETTING = "coordination-keys";
+const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+// Where a key of the list leads on the page of an item.
+const DECISIONS = { a: "", c: "#request_changes", r: "#reject", o: "" };
+
+const keys = document.querySelector("[data-keys]");
+const items = [...document.querySelectorAll("[data-item] [data-open]")];
+
+function areOn() {
+  return localStorage.getItem(SETTING) !== "off";
+}
+
+function isTyping(target) {
+  return target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+}
+
+function unfold(details) {
+  details.open = true;
+  details.scrollIntoView({ block: "nearest" });
+  details.querySelector("input, textarea, summary").focus();
+}
+
+function showKeys() {
+  keys.open = !keys.open;
+  if (keys.open) keys.scrollIntoView({ block: "nearest" });
+}
+
+function walk(step) {
+  const at = items.indexOf(document.activeElement.closest("[data-item]")?.querySelector("[data-open]"));
+  const next = items[at < 0 ? 0 : Math.min(items.length - 1, Math.max(0, at + step))];
+  next?.focus();
+}
+
+function onList(event) {
+  if (event.key in STEPS) {
+    // Arrows scroll the page until a key has been used to enter the list.
+    if (event.key.startsWith("Arrow") && !items.includes(document.activeElement)) return;
+    event.preventDefault();
+    walk(STEPS[event.key]);
+  } else if (event.key in DECISIONS && items.includes(document.activeElement)) {
+    event.preventDefault();
+    location.assign(document.activeElement.href + DECISIONS[event.key]);
+  }
+}
+
+function onItem(event) {
+  const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!target) {
+    if (event.key === "k") history.back();
+    return;
+  }
+  event.preventDefault();
+  if (target.matches("details")) unfold(target);
+  else target.click();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!keys || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (isTyping(event.target)) return;
+  if (event.key === "?") showKeys();
+  else if (!areOn()) return;
+  else if (items.length) onList(event);
+  else onItem(event);
+});
+
+const switchOfKeys = keys?.querySelector("[data-keys-on]");
+if (switchOfKeys) {
+  switchOfKeys.checked = areOn();
+  switchOfKeys.addEventListener("change", () => {
+    localStorage.setItem(SETTING, switchOfKeys.checked ? "on" : "off");
+  });
+}
+
+// A decision asked for from the list.
+const asked = location.hash && document.querySelector(`details${CSS.escape(location.hash).replace("\\#", "#")}`);
+if (asked) unfold(asked);
+
+// A ready reason is only a beginning: it may be changed before it is sent.
+for (const form of document.querySelectorAll("form:has([data-reason])")) {
+  const words = form.querySelector("[data-reason]");
+  for (const ready of form.querySelectorAll("[data-ready]")) {
+    ready.addEventListener("change", () => {
+      words.value = ready.dataset.ready;
+    });
+  }
+}
+
+async function confirm(form) {
+  const row = form.closest("[data-due]");
+  const button = form.querySelector("button");
+  button.disabled = true;
+  const answer = await fetch(form.action, {
+    method: "POST",
+    body: new FormData(form),
+    headers: { "HX-Request": "true" },
+  });
+  if (!answer.ok) {
+    location.reload();
+    return;
+  }
+  const part = document.createElement("template");
+  part.innerHTML = await answer.text();
+  const done = part.content.querySelector("li");
+  row.replaceWith(done);
+  done.focus();
+}
+
+for (const form of document.querySelectorAll("form[data-confirm]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    confirm(form);
+  });
+}
+
+const all = document.querySelector("[data-tick-all]");
+if (all) {
+  all.hidden = false;
+  all.querySelector("input").addEventListener("change", (event) => {
+    for (const box of document.querySelectorAll("input[name=programme]")) {
+      box.checked = event.target.checked;
+    }
+  });
+}

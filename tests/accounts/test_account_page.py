@@ -1,0 +1,88 @@
+"""The page of one's own account, and what can be done there."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import AuditEntry, User
+from regions.models import Coordinator, Territory
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+EMAIL = "somebody@example.org"
+PAGE = "/fr/account/"
+
+
+@pytest.fixture
+def browser(sign_in):
+    return sign_in(EMAIL)
+
+
+def test_stranger_is_offered_to_sign_in_and_come_back():
+    response = Client().get(PAGE)
+    assert response.status_code == 404
+    assert "/fr/account/sign-in/?next=/fr/account/" in response.content.decode()
+
+
+def test_page_names_the_territories_she_answers_for(browser):
+    Coordinator.objects.create(
+        user=User.objects.get(email=EMAIL), territory=Territory.objects.get(code="dep:38")
+    )
+    assert "Isère" in browser.get(PAGE).content.decode()
+
+
+def test_page_costs_few_queries(browser, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
+        browser.get(PAGE)
+
+
+def test_language_of_mails_is_kept(browser):
+    assert browser.post(f"{PAGE}language/", {"language": "ar"}).status_code == 302
+    assert User.objects.get(email=EMAIL).language == "ar"
+
+
+def test_language_that_is_not_offered_is_not_kept(browser):
+    browser.post(f"{PAGE}language/", {"language": "tlh"})
+    assert User.objects.get(email=EMAIL).language == "fr"
+
+
+def test_every_other_device_can_be_signed_out(browser, sign_in):
+    other = sign_in(EMAIL)
+    browser.post(f"{PAGE}sessions/end/")
+    assert browser.get(PAGE).status_code == 200
+    assert other.get(PAGE).status_code == 404
+
+
+def test_looking_at_the_page_of_erasing_erases_nothing(browser):
+    assert browser.get(f"{PAGE}erase/").status_code == 200
+    assert User.objects.filter(email=EMAIL).exists()
+
+
+def test_erased_account_is_gone_with_its_rights(browser):
+    user = User.objects.get(email=EMAIL)
+    Coordinator.objects.create(user=user, territory=Territory.objects.get(code="dep:38"))
+    assert browser.post(f"{PAGE}erase/").status_code == 200
+    assert not User.objects.filter(email=EMAIL).exists()
+    assert not Coordinator.objects.exists()
+    assert browser.get(PAGE).status_code == 404
+
+
+def test_erased_account_is_signed_out_everywhere(browser, sign_in):
+    other = sign_in(EMAIL)
+    browser.post(f"{PAGE}erase/")
+    assert other.get(PAGE).status_code == 404
+
+
+def test_audit_keeps_of_an_erased_account_only_its_pseudonym(browser):
+    pseudonym = User.objects.get(email=EMAIL).pseudonym
+    browser.post(f"{PAGE}erase/")
+    entry = AuditEntry.objects.get(verb="erase_account")
+    assert entry.actor == pseudonym
+    assert EMAIL not in str(AuditEntry.objects.values())
+
+
+@pytest.mark.parametrize("path", ["language/", "sessions/end/", "erase/"])
+def test_change_needs_its_own_page(path):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(UserFactory())
+    assert client.post(f"{PAGE}{path}").status_code == 403
