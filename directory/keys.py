@@ -81,9 +81,9 @@ def of_areas(territory_ids: Iterable[int]) -> list[int]:
     return [FIRST_TERRITORY + 2 * pk + 1 for pk in territory_ids]
 
 
-def of_shares(way: int, count: int) -> list[int] | None:
-    """The first ``count`` shares of programmes found in one way; None for all of them."""
-    return None if count >= SHARES else [1000 * way + share for share in range(count)]
+def of_shares(way: int, count: int) -> list[int]:
+    """The first ``count`` shares, of 256, of programmes found in one way."""
+    return [1000 * way + share for share in range(count)]
 
 
 def _squares(west: float, south: float, east: float, north: float) -> list[int] | None:

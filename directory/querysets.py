@@ -133,8 +133,6 @@ class SearchEntryQuerySet(models.QuerySet):
         that only words said there are read. ``also`` are marks, of each group one.
         """
         words_of = apps.get_model("directory.ProgrammeWords").objects
-        if not said.is_known:
-            return self.none().annotate(word_class=Value(1, output_field=IntegerField()))
         there = words_of.filter(said=said.query(*also))
         for group in keys:
             there = there.filter(keys__overlap=group)

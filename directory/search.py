@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import ceil, inf
+from math import inf
 
 from django.db.models import Exists, IntegerField, OuterRef, Value
 
@@ -37,6 +37,7 @@ NEARBY_BANDS = BANDS_M.index(NEARBY_M)
 NEAREST_M = BANDS_M[0]
 # Without a point, words are looked for among some programmes until so many say them.
 CANDIDATES = 2_000
+SHARES_TRIED = (2, 16, 128)
 # Results are counted no further: a page then says "more than".
 COUNTED = 200
 
@@ -185,16 +186,12 @@ def _widening(criteria: Criteria) -> Iterator[SearchEntryQuerySet]:
 
 def _some_sites(criteria: Criteria) -> SearchEntryQuerySet:
     """Sites of the first programmes that say the words, until ``CANDIDATES`` match or all do."""
-    shares = keys.SHARES
-    if criteria.said.uses > CANDIDATES:
-        shares = ceil(keys.SHARES * CANDIDATES / criteria.said.uses)
     sites = _narrowed_to_sites(criteria)
-    while shares < keys.SHARES:
+    for shares in SHARES_TRIED:
         drawn = [*criteria.keys_of_sites, keys.of_shares(keys.AT_SITE, shares)]
         rows = _of_programmes(sites, criteria, drawn)
         if len(rows.order_by().values_list("pk")[:CANDIDATES]) == CANDIDATES:
             return rows
-        shares *= 8
     return _at_sites(criteria)
 
 

@@ -96,17 +96,21 @@ class Said:
     @property
     def is_asked(self) -> bool:
         """Whether the words narrow a search."""
-        return bool(self.words) or not self.is_known
+        return bool(self.words)
 
     def query(self, *also: Iterable[str]) -> Lexemes:
         """The question, with more that must be said (of each of ``also``, one)."""
         return Lexemes(" & ".join(_any_of(word) for word in (*self.words, *map(tuple, also))))
 
 
+# No lexeme looks like this.
+UNKNOWN = Said((("?",),), is_known=False)
+
+
 def understood(text: str) -> Said:
     """What words mean, remembered for a minute by each worker; at most three queries."""
     if not fold(text):
-        return Said(is_known=not text.strip())
+        return Said() if not text.strip() else UNKNOWN
     key = f"said:{hashlib.sha256(text.encode()).hexdigest()}"
     said = caches["local"].get(key)
     if said is None:
@@ -122,7 +126,7 @@ def _understood(text: str) -> Said:
     telling = [word for word in typed if not word.says_little] or [w for w in typed if w.is_known]
     found = [word.meanings() for word in telling]
     if not all(meanings for meanings, _uses in found):
-        return Said(is_known=False)
+        return UNKNOWN
     return Said(
         tuple(meanings for meanings, _ in found), uses=min((n for _, n in found), default=0)
     )

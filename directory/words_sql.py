@@ -6,9 +6,10 @@ back thousands of times. What texts say goes to the words known, for who types t
 
 from directory.keys import KEYS_SQL
 
-# From `said` (owner, language, is_title, text) and `marked` (owner, marks, terms): the words of
-# owners, and the words known. Labels and synonyms are known words that stand for their term; marks of
-# terms are listed like words, for how many are about them.
+# From `said` (owner, language, is_title, text), `meant` (owner, term) and `marked` (owner, marks):
+# the words of owners, and the words known. Labels and synonyms are known words that stand for
+# their term; marks of terms are listed like words, for how many are about them. What is known
+# already is left alone, so that nobody who publishes waits for another.
 WORDS_SQL = """
 , texts AS MATERIALIZED (
     SELECT language, text, bare_words(text) AS bare, uses
@@ -46,22 +47,25 @@ WORDS_SQL = """
         SELECT left(scheme, 1) || ':' || code AS mark
         FROM meant JOIN directory_taxonomyterm term ON term.id = term_id
     ) AS marks GROUP BY mark
+), found AS (
+    SELECT word, max(uses) AS uses, array_agg(DISTINCT lexeme) AS lexemes,
+        coalesce(array_agg(DISTINCT mark) FILTER (WHERE mark IS NOT NULL), '{{}}') AS marks
+    FROM stemmed CROSS JOIN unnest(lexemes) AS lexeme LEFT JOIN unnest(marks) AS mark ON true
+    GROUP BY word
 )
 INSERT INTO directory_word (word, lexemes, marks, uses)
-SELECT word,
-    coalesce(array_agg(DISTINCT lexeme), '{{}}'),
-    coalesce(array_agg(DISTINCT mark) FILTER (WHERE mark IS NOT NULL), '{{}}'),
-    max(uses)
-FROM stemmed CROSS JOIN unnest(lexemes) AS lexeme LEFT JOIN unnest(marks) AS mark ON true
-GROUP BY word ORDER BY word
+SELECT word, lexemes, marks, uses FROM found WHERE NOT EXISTS (
+    SELECT 1 FROM directory_word known WHERE known.word = found.word
+    AND known.lexemes @> found.lexemes AND known.marks @> found.marks
+)
+ORDER BY word
 ON CONFLICT (word) DO UPDATE SET
     lexemes = ARRAY(SELECT unnest(directory_word.lexemes) UNION SELECT unnest(excluded.lexemes)),
     marks = ARRAY(SELECT unnest(directory_word.marks) UNION SELECT unnest(excluded.marks))
-WHERE NOT (directory_word.lexemes @> excluded.lexemes AND directory_word.marks @> excluded.marks)
 """
 
-# For the ids of findable programmes, whose search rows stand. A full derivation writes neighbours
-# side by side.
+# For the ids of findable programmes, whose search rows stand. What a programme is needed for counts
+# as its title, in every language. A full derivation writes neighbours side by side.
 OF_PROGRAMMES = """
 WITH chosen AS MATERIALIZED (
     SELECT id, theme_id, organization_id FROM directory_programme WHERE id = ANY(%s)
@@ -74,7 +78,9 @@ WITH chosen AS MATERIALIZED (
     SELECT programme_id, taxonomyterm_id FROM directory_programme_needs
     WHERE programme_id IN (SELECT id FROM chosen)
 ), marked AS (
-    SELECT owner_id, array_to_tsvector(array_agg(left(scheme, 1) || ':' || code)) AS marks
+    SELECT owner_id, array_to_tsvector(array_agg(left(scheme, 1) || ':' || code)) AS marks,
+        coalesce(array_to_tsvector(array_agg('n:' || code) FILTER (WHERE scheme = 'need')), '')
+            AS needed
     FROM meant JOIN directory_taxonomyterm term ON term.id = term_id GROUP BY owner_id
 ), keyed AS ({keyed}
 ), said AS MATERIALIZED (
@@ -93,12 +99,13 @@ WITH chosen AS MATERIALIZED (
 """
 WRITE_PROGRAMMES = """
     INSERT INTO directory_programmewords (programme_id, keys, said, titled)
-    SELECT owner_id, coalesce(keyed.keys, '{}'), together.said || marked.marks, together.titled
+    SELECT owner_id, coalesce(keyed.keys, '{}'), together.said || marked.marks,
+        together.titled || marked.needed
     FROM together JOIN marked USING (owner_id) LEFT JOIN keyed ON programme_id = owner_id
     ORDER BY keyed.keys[array_length(keyed.keys, 1)], owner_id
 """
 
-# For the ids of published sheets. What a sheet is needed for counts as its title.
+# For the ids of published sheets.
 OF_SHEETS = """
 WITH chosen AS MATERIALIZED (
     SELECT id, theme_id FROM directory_proceduresheet WHERE id = ANY(%s)

@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """Words of sheets, and words known, are derived from public content like those of programmes."""
 
     dependencies = [
-        ("contributions", "0005_confidential_parts"),
+        ("contributions", "0006_imports"),
         ("directory", "0004_words_of_programmes_and_sheets"),
     ]
     operations = [
