@@ -123,8 +123,7 @@ def _understood(text: str) -> Said:
     with connection.cursor() as cursor:
         cursor.execute(KNOWN, {"text": text, "most": MOST_WORDS})
         typed = [_Typed(*row) for row in cursor.fetchall()]
-    telling = [word for word in typed if not word.says_little] or [w for w in typed if w.is_known]
-    found = [word.meanings() for word in telling]
+    found = [word.meanings() for word in typed if not word.says_little]
     if not all(meanings for meanings, _uses in found):
         return UNKNOWN
     return Said(

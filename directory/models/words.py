@@ -13,9 +13,9 @@ class ProgrammeWords(models.Model):
 
     Derived by ``directory.entries.rebuild`` alone. ``said`` holds the stems of every text and one
     mark for each theme and need ("t:french", "n:learn-french"), by which words that stand for
-    them are found; ``titled`` those of titles and the marks of needs. ``keys`` (``directory.keys``) hold the squares and
-    territories of its sites and areas, in the same index: words that half of all programmes say
-    are looked for where the person is, and never walked.
+    them are found; ``titled`` the stems of titles and the marks of needs. ``keys``
+    (``directory.keys``) hold the squares and territories of its sites and areas, in the same
+    index: words that half of all programmes say are looked for where the person is, never walked.
     """
 
     programme = models.OneToOneField(Programme, models.CASCADE, related_name="words")
