@@ -19,6 +19,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django import forms
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.shortcuts import render
@@ -42,9 +43,7 @@ def account_for(email: str) -> User | None:
     """The account of an address, made when there is none; None when it was closed."""
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
-        User.objects.filter(
-            is_unconfirmed=True, joined_at__lt=timezone.now() - UNCONFIRMED_FOR
-        ).delete()
+        forget_the_unconfirmed()
         try:
             with transaction.atomic():
                 user = User.objects.create_user(email, language=get_language(), is_unconfirmed=True)
@@ -52,6 +51,13 @@ def account_for(email: str) -> User | None:
             # Asked twice at the same moment.
             user = User.objects.get(email__iexact=email)
     return user if user.is_active else None
+
+
+def forget_the_unconfirmed() -> None:
+    """Keep no address whose code never came back: neither its account nor its session."""
+    now = timezone.now()
+    User.objects.filter(is_unconfirmed=True, joined_at__lt=now - UNCONFIRMED_FOR).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
 
 
 class MailForm(RequestLoginCodeForm):
@@ -68,6 +74,10 @@ class MailForm(RequestLoginCodeForm):
     )
 
     def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        if not email.isascii():
+            # "ı" is an "I" in capitals: the code of one person would go to the address of another.
+            raise forms.ValidationError(self.fields["email"].error_messages["invalid"])
         email = super().clean_email()
         self._user = account_for(email)
         return email
@@ -122,6 +132,8 @@ class AccountAdapter(DefaultAccountAdapter):
             user.is_unconfirmed = False
             user.save(update_fields=["is_unconfirmed"])
         super().login(request, user)
+        # From now on as long as the settings say, no longer as long as a code is waited for.
+        request.session.set_expiry(None)
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("directory:search")

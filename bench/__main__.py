@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.bulk import bulk
 from bench.measuring import Effort, measure
 from bench.picture import picture
-from bench.report import table
+from bench.report import documented, summary
 
 
 def main() -> None:
@@ -16,8 +16,9 @@ def main() -> None:
     one = commands.add_parser("measure")
     one.add_argument("--port", type=int, required=True)
     one.add_argument("--server", type=int, required=True)
-    for name, kind in (("seconds", float), ("clients", int), ("seed", int), ("requests", int)):
-        one.add_argument(f"--{name}", type=kind, required=True)
+    one.add_argument("--seconds", type=float, required=True)
+    for name in ("clients", "questions", "seed", "requests"):
+        one.add_argument(f"--{name}", type=int, required=True)
     one.add_argument("--into", type=Path, required=True)
     many = commands.add_parser("bulk")
     many.add_argument("--count", type=int, required=True)
@@ -25,12 +26,13 @@ def main() -> None:
     told = commands.add_parser("tell")
     told.add_argument("result", type=Path)
     told.add_argument("--picture", type=Path)
+    told.add_argument("--document", type=Path)
     given = parser.parse_args()
     {"measure": _measure, "bulk": _bulk, "tell": _tell}[given.command](given)
 
 
 def _measure(given: argparse.Namespace) -> None:
-    effort = Effort(given.seconds, given.clients, given.seed, given.requests)
+    effort = Effort(given.seconds, given.clients, given.questions, given.seed, given.requests)
     found = measure(given.port, given.server, effort, lambda said: print(said, flush=True))
     given.into.write_text(json.dumps(found, indent=1))
 
@@ -41,7 +43,9 @@ def _bulk(given: argparse.Namespace) -> None:
 
 def _tell(given: argparse.Namespace) -> None:
     result = json.loads(given.result.read_text())
-    print(table(result))
+    print(summary(result))
+    if given.document:
+        given.document.write_text(documented(given.document.read_text(), result))
     if given.picture:
         given.picture.write_text(picture(result))
 

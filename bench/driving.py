@@ -10,6 +10,7 @@ from multiprocessing import get_context
 
 HOST = "127.0.0.1"
 TIMEOUT_S = 60
+LONGEST = 5
 
 
 class AnswerError(Exception):
@@ -92,17 +93,21 @@ class Load:
 
 
 def one_by_one(port: int, addresses: Sequence[str], seconds: float) -> Load:
-    """Ask each address at least once and go round until the time is over, with one client."""
-    client = Client(port)
-    requests = [request_for(address) for address in addresses]
+    """Ask in turn with one client: each address once, and on until the time is over.
+
+    Where answers take long, not all are asked: ``LONGEST`` times the time at most.
+    """
+    client, requests = Client(port), [request_for(address) for address in addresses]
+    warm_until = time.perf_counter() + seconds
     for request in requests[: len(requests) // 5]:
         client.ask(request)
-    begun, latencies = time.perf_counter(), []
-    for number, request in enumerate(cycle(requests)):
-        if number >= len(requests) and time.perf_counter() - begun > seconds:
+        if time.perf_counter() > warm_until:
             break
+    begun, latencies = time.perf_counter(), []
+    for number, request in enumerate(cycle(requests), 1):
         latencies.append(_timed(client, request))
-        if time.perf_counter() - begun > 10 * seconds + 5:
+        lasted = time.perf_counter() - begun
+        if lasted > LONGEST * seconds or (lasted > seconds and number >= len(requests)):
             break
     client.close()
     return Load(latencies, time.perf_counter() - begun)
@@ -110,15 +115,22 @@ def one_by_one(port: int, addresses: Sequence[str], seconds: float) -> Load:
 
 def all_at_once(port: int, addresses: Sequence[str], seconds: float, clients: int) -> Load:
     """Let ``clients`` processes ask for ``seconds``, each in an order of its own."""
+    shares = [[*addresses[number::clients], *addresses] for number in range(clients)]
     with ProcessPoolExecutor(clients, mp_context=get_context("fork")) as pool:
-        shares = [list(addresses[number::clients]) + list(addresses) for number in range(clients)]
-        begun = time.perf_counter()
         parts = list(pool.map(_ask_for, [port] * clients, shares, [seconds] * clients))
-    return Load([t for part in parts for t in part], max(seconds, _longest(parts, begun)))
+    # When one answer takes longer than the whole time, it counts how long that took.
+    lasted = max(seconds, *map(sum, parts))
+    return Load([latency for part in parts for latency in part], lasted)
 
 
-def ask_some(port: int, addresses: Sequence[str], count: int) -> None:
-    """Ask ``count`` times."""
+def ask_some(port: int, addresses: Sequence[str], count: int, clients: int) -> None:
+    """Ask ``count`` times in all, by ``clients`` processes."""
+    with ProcessPoolExecutor(clients, mp_context=get_context("fork")) as pool:
+        shares = [list(addresses)] * clients
+        list(pool.map(_ask_times, [port] * clients, shares, [count // clients] * clients))
+
+
+def _ask_times(port: int, addresses: list[str], count: int) -> None:
     client = Client(port)
     for address in islice(cycle(addresses), count):
         client.ask(request_for(address))
@@ -141,8 +153,3 @@ def _timed(client: Client, request: bytes) -> float:
     begun = time.perf_counter()
     client.ask(request)
     return time.perf_counter() - begun
-
-
-def _longest(parts: list[list[float]], begun: float) -> float:
-    """How long the slowest client took, when one answer took longer than the whole time."""
-    return max(sum(part) for part in parts) if parts else time.perf_counter() - begun

@@ -13,9 +13,8 @@ from bench.questions import SHAPES, Drawn, Shape
 from contributions.generating.ground import Ground, ground_of_france
 from directory.models import Programme
 
-QUESTIONS = 100
-# Plans are looked at for so many of them.
-EXPLAINED = 10
+# Statements and plans are looked at for so many of them.
+EXPLAINED = 5
 # Memory is looked at each time so many requests have been answered.
 BETWEEN_LOOKS = 10_000
 # Raw SQL is timed for these; the others are compared with the first.
@@ -25,10 +24,11 @@ Said = Callable[[str], object]
 
 @dataclass(frozen=True)
 class Effort:
-    """How long to measure each thing, and with how many clients at once."""
+    """How long to measure each thing, with how many clients at once and questions of each shape."""
 
     seconds: float
     clients: int
+    questions: int
     seed: int
     requests: int
 
@@ -57,11 +57,11 @@ class Measured:
 def measure(port: int, server: int, effort: Effort, said: Said) -> dict:
     """Everything measured on the database at hand and the server with process id ``server``."""
     ground, shapes = ground_of_france(), []
-    addresses = {shape.name: drawn_addresses(shape, ground, effort.seed) for shape in SHAPES}
+    addresses = {shape.name: drawn_addresses(shape, ground, effort) for shape in SHAPES}
     for shape in SHAPES:
         shapes.append(_shape(shape, addresses[shape.name], port, effort))
         said(shape.title)
-    near = [statements.asked_by(address) for address in addresses["nearest"]]
+    near = list(map(statements.asked_by, addresses["nearest"]))
     _per_second, raw_s = statements.pgbench(near, seconds=effort.seconds, connections=1)
     everything = [address for some in addresses.values() for address in some[:20]]
     return {
@@ -69,15 +69,15 @@ def measure(port: int, server: int, effort: Effort, said: Said) -> dict:
         "workers": len(workers_of(server)),
         "raw_nearest_ms": raw_s * 1000,
         "shapes": [asdict(shape) | {"ratio": shape.ratio} for shape in shapes],
-        "memory": memory_after(port, server, everything, effort.requests, said),
+        "memory": memory_after(port, server, everything, effort, said),
         "first_view": first_view(port, "/fr/"),
     }
 
 
-def drawn_addresses(shape: Shape, ground: Ground, seed: int) -> list[str]:
+def drawn_addresses(shape: Shape, ground: Ground, effort: Effort) -> list[str]:
     """Addresses of one shape, the same for one seed."""
-    chance = Random(f"{seed}/{shape.name}")  # noqa: S311 nothing is kept secret
-    addresses = [shape.address(Drawn(ground, chance)) for _ in range(QUESTIONS)]
+    chance = Random(f"{effort.seed}/{shape.name}")  # noqa: S311 nothing is kept secret
+    addresses = [shape.address(Drawn(ground, chance)) for _ in range(effort.questions)]
     if not shape.goes_on:
         return addresses
     following = [statements.answer_to(address).json().get("next") for address in addresses]
@@ -88,11 +88,13 @@ def drawn_addresses(shape: Shape, ground: Ground, seed: int) -> list[str]:
 def _shape(shape: Shape, addresses: list[str], port: int, effort: Effort) -> Measured:
     alone = one_by_one(port, addresses, effort.seconds)
     together = all_at_once(port, addresses, effort.seconds, effort.clients)
-    asked = [statements.asked_by(address) for address in addresses[:QUESTIONS]]
+    asked = [statements.asked_by(address) for address in addresses[:EXPLAINED]]
     raw_per_second = None
     if shape.name in AGAINST_SQL:
         raw_per_second, _median = statements.pgbench(
-            asked, seconds=effort.seconds, connections=effort.clients
+            [*asked, *map(statements.asked_by, addresses[EXPLAINED:])],
+            seconds=effort.seconds,
+            connections=effort.clients,
         )
     return Measured(
         name=shape.name,
@@ -104,18 +106,18 @@ def _shape(shape: Shape, addresses: list[str], port: int, effort: Effort) -> Mea
         per_second=together.per_second,
         raw_per_second=raw_per_second,
         queries=max(map(len, asked)),
-        rows=round(statistics.median(map(statements.rows_read, asked[:EXPLAINED]))),
+        rows=round(statistics.median(map(statements.rows_read, asked))),
     )
 
 
 def memory_after(
-    port: int, server: int, addresses: Sequence[str], requests: int, said: Said
+    port: int, server: int, addresses: Sequence[str], effort: Effort, said: Said
 ) -> list[dict]:
     """Memory of the biggest worker before, between and after so many requests of every shape."""
     looks = [{"requests": 0, "pss_mb": worst_pss_mb(server)}]
-    while (done := looks[-1]["requests"]) < requests:
-        some = min(BETWEEN_LOOKS, requests - done)
-        ask_some(port, addresses, some)
+    while (done := looks[-1]["requests"]) < effort.requests:
+        some = min(BETWEEN_LOOKS, effort.requests - done)
+        ask_some(port, addresses, some, effort.clients)
         looks.append({"requests": done + some, "pss_mb": worst_pss_mb(server)})
         said(f"memory after {done + some} requests")
     return looks

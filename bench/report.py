@@ -7,11 +7,49 @@ from bench.targets import verdicts
 COLUMNS = ["shape", "programmes", "p50 ms", "p95 ms", "a second", "of SQL", "queries", "rows read"]
 
 
-def table(result: dict) -> str:
-    """Markdown of one run: figures by shape and size, then the promises."""
-    return "\n".join(
-        [*_rows(COLUMNS, _figures(result)), "", *_rows(["promise", "figure", ""], _kept(result))]
+# In the document everything between these two lines is written anew.
+BEGIN, END = "<!-- measured -->", "<!-- end of what was measured -->"
+
+
+def summary(result: dict) -> str:
+    """Markdown of one run: where, the figures by shape and size, the promises."""
+    figures, kept = (
+        _rows(COLUMNS, _figures(result)),
+        _rows(["promise", "figure", ""], _kept(result)),
     )
+    return "\n".join([*_where(result), "", *figures, "", *kept, "", *_beside(result)])
+
+
+def documented(text: str, result: dict) -> str:
+    """A document with what this run found between its marks."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{summary(result)}\n\n{END}{after}"
+
+
+def _where(result: dict) -> Iterator[str]:
+    machine = result["machine"]
+    yield (
+        f"Measured on {result['measured_on']} with `{result['command']}` at {machine['commit']}: "
+        f"{machine['cores']} cores ({machine['processor']}), {machine['memory_gb']} GB, "
+        f"{machine['system']}, Python {machine['python']}. When it began, {machine['load']:.1f} "
+        "processes were waiting for a core beside it."
+    )
+
+
+def _beside(result: dict) -> Iterator[str]:
+    biggest = result["sizes"][-1]
+    yield f"- Raw nearest 20 by pgbench at {biggest['programmes']:,}: median "
+    yield f"  {biggest['raw_nearest_ms']:.2f} ms, one connection."
+    for look in biggest["memory"]:
+        yield f"- Biggest of {biggest['workers']} workers after {look['requests']:,} requests: "
+        yield f"  {look['pss_mb']:.0f} MB (PSS)."
+    for size in result["sizes"]:
+        if bulk := size.get("bulk"):
+            yield f"- Bulk door: {bulk['per_second']:.0f} programmes a second, each with its "
+            yield f"  revision ({bulk['count']:,} into {size['programmes']:,})."
+        if generated := size.get("generated"):
+            yield f"- {generated}"
 
 
 def _figures(result: dict) -> Iterator[list[str]]:

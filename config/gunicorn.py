@@ -1,4 +1,5 @@
-"""gunicorn: synchronous workers, since each request is short and holds one database connection."""
+"""gunicorn: one request at a time in each worker, since each is short and holds one connection to
+the database; a connection of a reader is kept between requests."""
 
 import gc
 import os
@@ -11,7 +12,11 @@ address = os.environ.get("REPERES_BIND") or "127.0.0.1"
 port = os.environ.get("PORT") or "8000"
 bind = f"{address}:{port}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 3)
-worker_class = "sync"
+# The synchronous worker closes every connection after its answer: a fifth of the answers a second.
+# One thread, because GEOS objects leak where many threads come and go.
+worker_class = "gthread"
+threads = 1
+keepalive = 15
 timeout = 30
 graceful_timeout = 10
 

@@ -43,6 +43,7 @@ from directory.models import Programme
 from directory.vocabulary import Publication
 
 SECRET_PURPOSE = b"reperes revision of a sender 1"
+TICKET_PURPOSE = b"reperes ticket of a revision 1"
 
 
 class NotReadyError(Exception):
@@ -79,26 +80,27 @@ def begin(
     target_id: UUID | None = None,
     source: str = "",
     note: str = "",
+    ticket: str = "",
 ) -> tuple[Revision, str]:
     """Begin a revision, of a new programme when there is no ``target_id``; nothing is public yet.
 
-    Returns it with the secret of its link for who has no account, "" for others.
+    Returns it with the secret of its link for who has no account, "" for others. ``ticket`` is a
+    secret that the form was shown with: sent again, since no answer came, it gives the revision
+    that it began the first time.
     """
-    secret = "" if by.user else new_secret()
-    revision = Revision.objects.create(
-        target_kind=kind,
-        target_id=target_id or uuid4(),
-        creates=target_id is None,
-        language=language,
-        source=source,
-        note=note,
-        author=by.user,
-        role=by.role,
-        secret_fingerprint=fingerprint(secret, SECRET_PURPOSE) if secret else None,
-    )
+    secret = ticket or new_secret()
+    said = {"target_kind": kind, "language": language, "source": source, "note": note}
+    said |= {"target_id": target_id or uuid4(), "creates": target_id is None}
+    said |= {"author": by.user, "role": by.role}
+    if not by.user:
+        said["secret_fingerprint"] = fingerprint(secret, SECRET_PURPOSE)
+    pk = UUID(bytes=fingerprint(secret, TICKET_PURPOSE)[:16], version=4)
+    revision, _is_new = Revision.objects.get_or_create(pk=pk, defaults=said)
+    if revision.author != by.user:
+        raise PermissionDenied("This ticket was somebody else's.")
     if not revision.creates:
         content_now(revision)  # refuses what does not exist
-    return revision, secret
+    return revision, "" if by.user else secret
 
 
 @transaction.atomic
@@ -115,7 +117,7 @@ def keep(
     ``seen`` are the digests of the sections as the form showed them: ``BaseMovedError`` names
     those that have moved since. ``about`` may set ``source``, ``note`` and ``keeps_meaning``. A
     section that says what stands there already leaves the revision. Reviewers may mend what
-    waits for them; it is recorded.
+    waits for them; it is recorded, and every side is asked anew.
     """
     revision = _locked(revision)
     if not _may_write(by, revision):
@@ -135,6 +137,8 @@ def keep(
             del revision.content[name], revision.base[name]
     for name, value in about.items():
         setattr(revision, name, value)
+    # Who agreed, agreed to what it said before.
+    revision.agreed = []
     confidential.save(revision)
     if revision.state == RevisionState.WAITING:
         _place(revision)
@@ -150,6 +154,7 @@ def rebase(*, by: Actor, revision: Revision) -> Revision:
         raise PermissionDenied("Not yours to settle.")
     now = content_now(revision)
     revision.base = {name: now.get(name) for name in revision.content}
+    revision.agreed = []
     confidential.save(revision)
     _record(by, revision, "rebase")
     return revision

@@ -21,6 +21,8 @@ from directory.vocabulary import Precision
 
 NEAR_M = 200
 SIMILAR = 0.4
+# Names of organizations share words such as "association".
+SIMILAR_NAME = 0.6
 SHOWN = 5
 
 # One query: places near, narrowed by names that resemble; then whoever answers at the same phone
@@ -49,18 +51,18 @@ WITH typed_point AS (
     SELECT site.programme_id, true FROM directory_site AS site
     WHERE site.phone <> '' AND {phone_of_site} = ANY(%(phones)s)
 ), alike AS (
-    SELECT around.programme_id, greatest(
-        max(similarity(folded(title.text), folded(%(title)s))),
-        max(similarity(folded(organization.name), folded(%(organization)s)))
-    ) AS likeness
+    SELECT around.programme_id,
+        max(similarity(folded(title.text), folded(%(title)s))) AS likeness,
+        max(similarity(folded(organization.name), folded(%(organization)s))) AS likeness_of_name
     FROM around
     JOIN directory_programme AS programme ON programme.id = around.programme_id
     JOIN directory_organization AS organization ON organization.id = programme.organization_id
     JOIN directory_section AS title ON title.programme_id = programme.id AND title.key = 'title'
     GROUP BY around.programme_id
 ), found AS (
-    SELECT programme_id, likeness, false AS by_phone, false AS by_website FROM alike
-    WHERE likeness >= %(similar)s
+    SELECT programme_id, greatest(likeness, likeness_of_name) AS likeness, false AS by_phone,
+        false AS by_website
+    FROM alike WHERE likeness >= %(similar)s OR likeness_of_name >= %(similar_name)s
     UNION ALL
     SELECT programme_id, 0, by_phone, NOT by_phone FROM reached
 )
@@ -128,6 +130,7 @@ def resembling(content: Content, itself: UUID) -> list[Likeness]:
     if not (typed["phones"] or typed["websites"] or (comparable and has_place)):
         return []
     typed |= {"itself": itself, "near_m": NEAR_M, "similar": SIMILAR, "shown": SHOWN}
+    typed["similar_name"] = SIMILAR_NAME
     typed |= {"language": get_language() or "fr", "source": settings.SOURCE_LANGUAGE}
     with connection.cursor() as cursor:
         cursor.execute(LIKE, typed)

@@ -35,6 +35,7 @@ NOBODY: Stands = frozenset()
 EVERYBODY: Stands = frozenset(Stand)
 AUTHORS: Stands = frozenset({Stand.SENDER, Stand.AUTHOR})
 REVIEWERS: Stands = frozenset({Stand.OWN, Stand.BELOW, Stand.ADMINISTRATOR})
+COORDINATORS: Stands = REVIEWERS | {Stand.ABOVE, Stand.NEIGHBOUR, Stand.NONE}
 BY_WHO = {Who.AUTHOR: AUTHORS, Who.REVIEWER: REVIEWERS}
 
 
@@ -64,8 +65,18 @@ RIGHTS = {
         Right("confirm", "say that a programme is still correct", REVIEWERS),
         Right("merge", "merge a programme into another", REVIEWERS),
         Right("restore", "take back a change that was made", REVIEWERS),
+        Right("review", "lay a proposal open to decide on it", REVIEWERS),
         Right("read_public", "read what is published, and its history", EVERYBODY),
         Right("read_desk", "read drafts, whole histories and figures of a territory", REVIEWERS),
+        Right("desk", "see her own queue, programmes and audit", COORDINATORS),
+        Right("open_link", "open what a secret link leads to, with the link", EVERYBODY),
+        Right("see_link", "see the secret link of a proposal again", frozenset({Stand.SENDER})),
+        Right("invite", "invite a coordinator of a territory, or revoke that", REVIEWERS),
+        Right(
+            "dismiss",
+            "take a territory from its coordinator",
+            frozenset({Stand.BELOW, Stand.ADMINISTRATOR}),
+        ),
     )
 }
 

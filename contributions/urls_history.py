@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.views import history
+from contributions.views import history, importing
 
 urlpatterns = [
     path("programmes/<uuid:pk>/history/", history.programme_history, name="programme_history"),
@@ -18,4 +18,9 @@ urlpatterns = [
         name="restore",
     ),
     path("coordination/audit/", history.audit, name="audit"),
+    path("coordination/import/", importing.start, name="import"),
+    path("coordination/import/template/", importing.template_file, name="import_template"),
+    path("coordination/import/<uuid:pk>/", importing.imported, name="imported"),
+    path("coordination/import/<uuid:pk>/problems/", importing.problems, name="import_problems"),
+    path("coordination/import/<uuid:pk>/<slug:verb>/", importing.act, name="import_act"),
 ]

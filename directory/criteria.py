@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.contrib.gis.geos import Point
 
-from directory import keys
-from directory.box import Box
+from directory import keys, marks
+from directory.box import Box, Circle
 from directory.models import Coverage
+from directory.models.taxonomy import Scheme
 from directory.vocabulary import Reach
 from directory.words import Said, understood
 from geo.models import Place
@@ -95,6 +96,22 @@ class Criteria:
         return self.here.point if self.here else None
 
     @property
+    def narrows_sites(self) -> bool:
+        """Whether a site may fall outside the search by its place or its hours."""
+        return any(
+            part is not None for part in (self.radius_m, self.box, self.territory, self.open_at)
+        )
+
+    @property
+    def circles(self) -> list[Circle]:
+        """Circles outside of which no site is found: what a walk by distance need not look at."""
+        around = self.box.circle() if self.box else None
+        circles = [around] if around else []
+        if self.point is not None and self.radius_m is not None:
+            circles.append(Circle(self.point.x, self.point.y, self.radius_m))
+        return circles
+
+    @property
     def has_conditions(self) -> bool:
         """Whether something is asked by which fit or words rank before distance."""
         conditions = (self.age is not None, self.french_level, self.statuses, self.audiences)
@@ -143,6 +160,16 @@ class Criteria:
         touching = above.union(used_inside.order_by().values("territory"))
         return [row["pk"] for row in touching]
 
+    @cached_property
+    def marks(self) -> dict[str, list[int]]:
+        """The marks that say what is wanted of themes, needs and languages."""
+        wanted = {
+            "themes": marks.of_terms(Scheme.THEME, self.themes),
+            "needs": marks.of_terms(Scheme.NEED, self.needs),
+            "languages": marks.of_languages(self.spoken_languages),
+        }
+        return {field: numbers for field, numbers in wanted.items() if numbers}
+
     def asked(self) -> list[str]:
         """Names of the conditions asked, in the order in which one would do without them."""
         nothing = Criteria()
@@ -152,6 +179,13 @@ class Criteria:
         """The same search without the conditions ``names``."""
         nothing = Criteria()
         return replace(self, **{name: getattr(nothing, name) for name in names})
+
+    def within_reach(self, reach: str) -> Criteria:
+        """The same search in one reach, with what was already looked up for it."""
+        narrowed = replace(self, reaches=(reach,))
+        shared = {"here_ids": self.here_ids, "territory_ids": self.territory_ids}
+        narrowed.__dict__.update(shared, marks=self.marks, said=self.said)
+        return narrowed
 
     def fingerprint(self) -> str:
         """A short hash of what is asked, equal for equal searches; the moment is left out."""

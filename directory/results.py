@@ -93,9 +93,9 @@ def groups_of(form: SearchForm, criteria: Criteria, links: Links) -> Iterator[Gr
     for reach in criteria.reaches:
         if cursor and cursor.reach != reach:
             continue
-        asked = replace(criteria, reaches=(reach,))
+        asked = criteria.within_reach(reach)
         try:
-            page = find(asked, FIRST_SHOWN[reach], cursor)
+            page = find(asked, FIRST_SHOWN[reach], cursor, is_counted=not cursor)
         except CursorError:
             form.add_error("cursor", _("These results have changed. Search again."))
             return
@@ -103,8 +103,7 @@ def groups_of(form: SearchForm, criteria: Criteria, links: Links) -> Iterator[Gr
             further = page.next_cursor.encode() if page.next_cursor else ""
             next_url = links.next_page(reach, further) if further else ""
             made = cards(page.entries, criteria.language, criteria.open_at)
-            is_whole = not (cursor or page.next_cursor)
-            total = len(made) if is_whole else count(asked)
+            total = count(asked) if page.total is None else page.total
             yield Group(reach, group_title(reach, criteria), made, next_url, count_in_words(total))
 
 

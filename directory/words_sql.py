@@ -64,11 +64,13 @@ ON CONFLICT (word) DO UPDATE SET
     marks = ARRAY(SELECT unnest(directory_word.marks) UNION SELECT unnest(excluded.marks))
 """
 
-# For the ids of findable programmes, whose search rows stand. What a programme is needed for counts
-# as its title, in every language. A full derivation writes neighbours side by side.
+# For findable programmes, `{chosen}` of them, whose search rows stand. What a programme is needed
+# for counts as its title, in every language. A full derivation writes neighbours side by side.
 OF_PROGRAMMES = """
 WITH chosen AS MATERIALIZED (
-    SELECT id, theme_id, organization_id FROM directory_programme WHERE id = ANY(%s)
+    SELECT p.id, p.theme_id, p.organization_id FROM directory_programme p
+    WHERE p.publication = 'published' AND p.merged_into_id IS NULL AND p.operating <> 'closed'
+        AND {chosen}
 ), meant AS MATERIALIZED (
     SELECT id AS owner_id, theme_id AS term_id FROM chosen
     UNION
@@ -130,7 +132,7 @@ WRITE_SHEETS = """
     FROM together JOIN marked USING (owner_id)
 """
 
-PROGRAMME_WORDS_SQL = OF_PROGRAMMES.format(keyed=KEYS_SQL) + WORDS_SQL.format(
+PROGRAMME_WORDS_SQL = OF_PROGRAMMES.replace("{keyed}", KEYS_SQL) + WORDS_SQL.format(
     write=WRITE_PROGRAMMES
 )
 SHEET_WORDS_SQL = OF_SHEETS + WORDS_SQL.format(write=WRITE_SHEETS)

@@ -38,6 +38,12 @@ class InviteForm(forms.Form):
         self.hers = Territory.objects.answered_for_by(by).current().defer("outline")
         self.choices: list[Territory] = []
 
+    def clean_email(self) -> str:
+        """Nobody signs in with another letter than these (accounts.entrance)."""
+        if not self.cleaned_data["email"].isascii():
+            raise ValidationError(self.fields["email"].error_messages["invalid"])
+        return self.cleaned_data["email"]
+
     def clean(self) -> dict:
         cleaned = super().clean()
         code = cleaned.get("territory")
@@ -64,6 +70,6 @@ class InviteForm(forms.Form):
         if coded:
             return coded
         codes = {place.territory_code for place in Place.objects.suggest(text, MOST_CHOICES * 5)}
-        named = self.hers.filter(code__in=codes) | self.hers.filter(name__iexact=text)
+        named = self.hers.filter(code__in=codes) | self.hers.filter(name__istartswith=text)
         groups = self.hers.of_kind("epci", "custom").filter(name__icontains=text)
         return list((named | groups).smallest_first()[:MOST_CHOICES])

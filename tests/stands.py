@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from accounts.secret_links import fingerprint
 from contributions import actions
 from contributions.actors import VISITOR, Actor, actor_of
 from contributions.content.naming import COVERAGE, sites_only
@@ -19,10 +20,11 @@ from contributions.models import Revision
 from contributions.models.revision import TargetKind
 from contributions.rights_table import Stand
 from contributions.workflows import RevisionState
-from directory.models import Programme
-from regions.models import Coordinator, Territory
+from directory.models import ProcedureSheet, Programme
+from regions.actions import PURPOSE
+from regions.models import Coordinator, Invitation, Territory
 from tests.contributions.proposals import content_at
-from tests.factories import ProgrammeFactory
+from tests.factories import ProgrammeFactory, SheetFactory
 
 # The content lies in the department of the Rhône; the territory each coordinator was given.
 HERE = "dep:69"
@@ -34,6 +36,7 @@ HELD = {
     Stand.NONE: "country:fr",
 }
 LANGUAGE = "fr"
+INVITATION_SECRET = "invitation-" * 3
 
 
 @dataclass
@@ -55,7 +58,10 @@ class Scene:
     users: dict[Stand, User]
     here: Ground
     nowhere: Ground
-    secrets: dict[UUID, str]
+    sheet: ProcedureSheet
+    secrets: dict[UUID, str] = field(default_factory=dict)
+    invitation: Invitation | None = None
+    colleague: Coordinator | None = None
 
     def ground(self, stand: Stand) -> Ground:
         """Where what this stand is asked about lies."""
@@ -81,6 +87,23 @@ class Scene:
             client.force_login(self.users[stand])
         return client
 
+    def words(self, stand: Stand, state: str) -> dict[str, object]:
+        """What stands for the words of tests/addresses.py."""
+        ground, elsewhere = self.ground(stand), stand == Stand.NONE
+        return {
+            "programme": ground.programme.pk,
+            "draft": ground.draft.pk,
+            "changed": ground.changed.pk,
+            "revision": self.revision(stand, state).pk,
+            "slug": self.sheet.slug,
+            "new": uuid4(),
+            "territory": "dep:none" if elsewhere else HERE,
+            "secret": self.secrets[ground.waiting[True].pk],
+            "invitation": uuid4() if elsewhere else self.invitation.pk,
+            "invitation_secret": INVITATION_SECRET,
+            "colleague": 0 if elsewhere else self.colleague.pk,
+        }
+
 
 def build() -> Scene:
     """Make the scene; runs in the caller's transaction."""
@@ -98,7 +121,17 @@ def build() -> Scene:
     Authenticator.objects.bulk_create(
         Authenticator(user=user, type=Authenticator.Type.TOTP, data={}) for user in users.values()
     )
-    scene = Scene(users, _ground([HERE]), _ground([]), {})
+    scene = Scene(users, _ground([HERE]), _ground([]), SheetFactory(slug="bank-account"))
+    scene.colleague = Coordinator.objects.create(
+        user=User.objects.create(email="colleague@example.org"),
+        territory=Territory.objects.get(code=HERE),
+    )
+    scene.invitation = Invitation.objects.create(
+        email="invited@example.org",
+        territory=Territory.objects.get(code=HERE),
+        secret_fingerprint=fingerprint(INVITATION_SECRET, PURPOSE),
+        invited_by=users[Stand.BELOW].pseudonym,
+    )
     for ground, codes in ((scene.here, [HERE]), (scene.nowhere, [])):
         _write(scene, ground, codes)
     return scene

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from accounts.middleware import PublicOrSignedInMiddleware
 from accounts.models import User
+from tests.addresses import ADDRESSES, HELD
 from tests.factories import UserFactory
 from tests.world import LANGUAGES, World
 
@@ -35,6 +36,7 @@ TABLE = {
     "tile": ([0, 0, 0], NOT_THERE),
     "api:programmes": ([], PUBLIC),
     "api:programme": (["{exact}"], PUBLIC),
+    "api:programme_check": ([], ONLY_SENT),
     "api:clusters": ([0, 0, 0], PUBLIC),
     "api:places": ([], PUBLIC),
     "api:territories": ([], PUBLIC),
@@ -61,6 +63,12 @@ TABLE = {
     "contributions:coordination_history": (["{exact}"], NOT_THERE),
     "contributions:restore": (["{exact}", "{exact}"], NOT_THERE),
     "contributions:audit": ([], NOT_THERE),
+    # Her own files, see tests/contributions/test_importing_pages.py.
+    "contributions:import": ([], NOT_THERE),
+    "contributions:import_template": ([], NOT_THERE),
+    "contributions:imported": ([UNKNOWN], NOT_THERE),
+    "contributions:import_problems": ([UNKNOWN], NOT_THERE),
+    "contributions:import_act": ([UNKNOWN, "decide"], NOT_THERE),
     # For coordinators, see tests/contributions/test_boundaries.py.
     "contributions:coordination": ([], NOT_THERE),
     "contributions:digest": ([], NOT_THERE),
@@ -125,6 +133,11 @@ SIGNED_IN = {
     "contributions:coordination_history",
     "contributions:restore",
     "contributions:audit",
+    "contributions:import",
+    "contributions:import_template",
+    "contributions:imported",
+    "contributions:import_problems",
+    "contributions:import_act",
     "contributions:coordination",
     "contributions:digest",
     "contributions:queue",
@@ -183,9 +196,10 @@ def readers(client, world) -> dict:
 
 
 def test_every_address_of_the_project_has_its_row():
-    """Those of journeys have their own table, in tests/journeys/test_access.py."""
+    """Here, in tests/addresses.py for content and territories, in tests/journeys/test_access.py."""
     names = {name for name, _pattern in names_of(get_resolver())}
-    assert {name for name in names if not name.startswith("journeys:")} == set(TABLE)
+    own = {name for name in names if not name.startswith("journeys:")}
+    assert own == {*TABLE, *ADDRESSES, *HELD}
 
 
 @pytest.mark.parametrize("role", ["visitor", "account"])

@@ -6,11 +6,15 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import get_resolver, reverse
+from django.utils.translation import override
 
 from contributions import actions
 from contributions.models import Revision
 from contributions.rights_table import RIGHTS, Stand, as_markdown, may
+from tests.addresses import ADDRESSES, HELD
 from tests.stands import LANGUAGE, Scene, build, content_of, undone
+from tests.test_permissions import names_of
 
 pytestmark = pytest.mark.django_db
 WORDS = {"text:fr:summary": "Autrement."}
@@ -79,7 +83,9 @@ TRIED = {
     "confirm": on_programme("confirm"),
     "merge": on_programme("merge"),
 }
-BY_ADDRESS = {"read_public", "read_desk"}
+BY_ADDRESS = {
+    *("read_public", "read_desk", "review", "desk", "open_link", "see_link", "invite", "dismiss"),
+}
 
 
 def test_every_action_of_the_table_is_tried():
@@ -107,6 +113,43 @@ def test_action_is_for_those_of_the_table(scene, action, stand):
         else:
             with pytest.raises(PermissionDenied):
                 TRIED[action](scene, stand)
+
+
+# Addresses
+
+
+@pytest.mark.parametrize("space", ["contributions:", "regions:"])
+def test_every_address_about_content_and_territories_is_walked_here(space):
+    """Who adds one says in tests/addresses.py which right of the table it needs."""
+    names = {name for name, _pattern in names_of(get_resolver()) if name.startswith(space)}
+    assert names == {name for name in {*ADDRESSES, *HELD} if name.startswith(space)}
+
+
+def test_every_right_of_an_address_is_in_the_table():
+    assert {row.action for row in ADDRESSES.values()} <= set(RIGHTS)
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_address_is_there_for_those_of_the_table_and_for_nobody_else(scene, name):
+    found = {stand: answers_of(scene, name, stand) for stand in Stand}
+    there = {stand for stand, answers in found.items() if 404 not in answers}
+    assert there == may(ADDRESSES[name].action), found
+    assert all(set(answers) != {405} for answers in found.values())
+    assert all(set(answers) <= {404, 405} for stand, answers in found.items() if stand not in there)
+
+
+def answers_of(scene: Scene, name: str, stand: Stand) -> list[int]:
+    """What looking and sending are answered; what is sent is taken back."""
+    row = ADDRESSES[name]
+    words = scene.words(stand, row.state)
+    with override(LANGUAGE):
+        address = reverse(name, args=[word.format(**words) for word in row.args])
+    browser = scene.browser(stand, row.state)
+    with undone():
+        looked = browser.get(address).status_code
+    with undone():
+        sent = browser.post(address, row.post).status_code
+    return [looked, sent]
 
 
 def test_rights_are_documented_as_they_are():

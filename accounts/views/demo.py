@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.utils import get_next_redirect_url
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,7 +27,7 @@ def sign_in_as(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404("No such role.")
     user = get_object_or_404(User.objects.filter(is_active=True), email=account.email)
     login(request, user, backend=BACKEND)
-    return redirect("account_page")
+    return redirect(get_next_redirect_url(request) or "account_page")
 
 
 @open_page(SIGNING_IN)

@@ -12,7 +12,8 @@ from allauth.account.views import (
 )
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponseRedirect
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.demo import DEMO_ACCOUNTS
 from accounts.entrance import SAID
@@ -32,6 +33,12 @@ class SignInView(RequestLoginCodeView):
             clear_login(request)
             return None
         return super()._redirect_to_pending_stage(request, stage)
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Send the code; a session in which it never comes back is soon forgotten."""
+        response = super().form_valid(form)
+        self.request.session.set_expiry(settings.ACCOUNT_LOGIN_TIMEOUT)
+        return response
 
     def get_context_data(self, **kwargs) -> dict:
         said = self.request.session.pop(SAID, "") if SAID in self.request.session else ""

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.secret_links import SecretConverter, new_secret
 from contributions.forms.fields import words
 from contributions.forms.trap import TrappedForm
 from contributions.forms.words import one_way
 
 
-class BeginForm(TrappedForm):
+class TicketForm(TrappedForm):
+    """A form that begins a proposal; sent twice, since no answer came, it begins one.
+
+    Its ticket is the secret of the proposal it will begin, known to nobody else.
+    """
+
+    ticket = forms.CharField(required=False, widget=forms.HiddenInput, initial=new_secret)
+
+    def clean_ticket(self) -> str:
+        ticket = self.cleaned_data["ticket"]
+        return ticket if re.fullmatch(SecretConverter.regex, ticket) else new_secret()
+
+
+class BeginForm(TicketForm):
     """In which language somebody writes."""
 
     language = forms.ChoiceField(
@@ -22,7 +38,7 @@ class BeginForm(TrappedForm):
     )
 
 
-class CorrectionForm(TrappedForm):
+class CorrectionForm(TicketForm):
     """New words for one text, why, and where that comes from."""
 
     text = words(_("How it should be"), rows=6)

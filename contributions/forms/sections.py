@@ -61,6 +61,7 @@ PAGES = (
         _("Short sentences, simple words. A tired person reads it."),
         WordsForm,
         ("text",),
+        "contributions/write_words.html",
     ),
     Page(
         "organization",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -40,9 +41,8 @@ class WordsForm(PageForm):
         self.language = language if language in self.languages_of(draft) else draft.language
         super().__init__(data, draft=draft, **kwargs)
         direction = "rtl" if self.language in settings.LANGUAGES_BIDI else "ltr"
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             field.widget.attrs |= {"lang": self.language, "dir": direction}
-            field.original = self._original(name)
 
     @staticmethod
     def languages_of(draft: Draft) -> list[str]:
@@ -57,6 +57,10 @@ class WordsForm(PageForm):
 
     def content(self) -> Content:
         return {text_name(self.language, key): one_way(self.cleaned_data[key]) for key in KEYS}
+
+    def with_originals(self) -> list[tuple[forms.BoundField, dict | None]]:
+        """Each field with the same words in the other language, where they are there."""
+        return [(bound, self._original(bound.name)) for bound in self]
 
     def _original(self, key: str) -> dict | None:
         """The same words in the other language, to write from."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -15,6 +16,9 @@ from contributions.importing.columns import REQUIRED, column_named
 MOST_ROWS = 5_000
 MOST_BYTES = 5_000_000
 DELIMITERS = ";,\t"
+# What spreadsheets take for a formula; our downloads put an apostrophe before it.
+FORMULA = re.compile(r"[\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+APOSTROPHE = "'"
 
 
 class FileRefusedError(ValueError):
@@ -95,8 +99,15 @@ def _columns(header: list[str]) -> list[str | None]:
 
 def _line(number: int, columns: list[str | None], cells: list[str]) -> Line:
     said = {
-        name: cell.strip()
+        name: text
         for name, cell in zip(columns, cells, strict=False)
-        if name and cell.strip()
+        if name and (text := _text(cell))
     }
     return Line(number, said, any(cell.strip() for cell in cells[len(columns) :]))
+
+
+def _text(cell: str) -> str:
+    """What a cell says; an apostrophe of our own downloads is no part of it."""
+    text = cell.strip()
+    is_ours = text.startswith(APOSTROPHE) and FORMULA.match(text[1:])
+    return text[1:] if is_ours else text

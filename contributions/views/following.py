@@ -51,8 +51,10 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send it to the coordinators; who coordinates its place saves it by the same button."""
     draft = Draft.of(*proposal_or_404(request, pk))
     form = _send_form(draft, request.POST)
-    if not draft.is_hers or draft.revision.state not in WRITABLE:
+    if not draft.is_hers or draft.revision.state not in (*WRITABLE, RevisionState.WAITING):
         raise Http404("It cannot be sent now.")
+    if draft.revision.state == RevisionState.WAITING:
+        return _handed_in(request, pk)  # sent twice, since no answer came
     if not (form.is_valid() or draft.decides) or draft.needed_to_send:
         return _shown(request, draft, form, status=422)
     if not draft.decides and SENDING.is_spent(request):
@@ -68,6 +70,10 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _shown(request, draft, form, status=409)
     except (NotReadyError, NothingSaidError, ContentRefusedError) as error:
         return _shown(request, draft, form, status=422, trouble=_in_words(error))
+    return _handed_in(request, pk)
+
+
+def _handed_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     name = "contributions:link" if secret_of(request) else "contributions:follow"
     return HttpResponseRedirect(f"{reverse(name, args=[pk])}?sent")
 

@@ -139,7 +139,10 @@ def _begin(
         if BEGINNING.is_spent(request):
             return too_often(request)
         revision, secret = actions.begin(
-            by=actor, language=form.cleaned_data["language"], target_id=target_id
+            by=actor,
+            language=form.cleaned_data["language"],
+            target_id=target_id,
+            ticket=form.cleaned_data["ticket"],
         )
         page = FIRST_PAGE if target_id is None else None
         response = (
@@ -196,12 +199,14 @@ def _sent(
         target_id=owner.pk,
         source=said["source"],
         note=said["note"],
+        ticket=said["ticket"],
     )
     by = actor if actor.user else Actor(sender_of=revision.pk)
     name = text_name(text.lang, key)
     seen = {name: digest(text.text)}
-    revision = actions.keep(by=by, revision=revision, content={name: said["text"]}, seen=seen)
-    send(by=by, revision=revision)
+    if revision.state == RevisionState.DRAFT:
+        actions.keep(by=by, revision=revision, content={name: said["text"]}, seen=seen)
+        send(by=by, revision=revision)
     if not secret:
         return redirect("contributions:follow", revision.pk)
     response = redirect("contributions:link", revision.pk)

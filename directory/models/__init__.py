@@ -1,5 +1,6 @@
 """What the directory holds: programmes and their sites, procedure sheets, texts, the taxonomy."""
 
+from directory.models.cluster import ClusterCell
 from directory.models.entry import SearchEntry
 from directory.models.hours import OpeningRule
 from directory.models.organization import Organization
@@ -18,6 +19,7 @@ from directory.models.words import ProgrammeWords, SheetWords, Word
 
 __all__ = [
     "ClosedPeriod",
+    "ClusterCell",
     "Coverage",
     "HiddenAddress",
     "OpeningRule",

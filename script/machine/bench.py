@@ -11,14 +11,16 @@ from datetime import datetime
 from pathlib import Path
 
 from machine import cluster, content, database, web
-from machine.checkout import PYTHON, ROOT, VAR
+from machine.checkout import LOGS, PYTHON, ROOT, VAR
 from machine.progress import Progress
 
 RESULTS = ROOT / "bench" / "results"
+DOCUMENT = ROOT / "docs" / "performance.md"
 PICTURE = ROOT / "docs" / "images" / "performance.svg"
 # What stands beside generated programmes; without examples.
 LOADERS = ("load_france", "load_taxonomy", "load_procedures")
-STEPS_BEFORE, STEPS_OF_A_SIZE, STEPS_AFTER = 6, 2, 1
+MEASURED_WITH = ("seconds", "clients", "questions", "seed")
+STEPS_BEFORE, STEPS_OF_A_SIZE, STEPS_AFTER = 7, 2, 1
 
 
 def arguments(words: list[str]) -> argparse.Namespace:
@@ -27,11 +29,14 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--sizes", default="10000,100000,1000000", help="numbers of programmes")
     parser.add_argument("--seconds", type=float, default=5, help="for each measurement (5)")
     parser.add_argument("--clients", type=int, default=3, help="at once, over HTTP and SQL (3)")
+    parser.add_argument("--questions", type=int, default=100, help="of each shape (100)")
     parser.add_argument("--requests", type=int, default=0, help="before memory is looked at (0)")
     parser.add_argument("--bulk", type=int, default=2_000, help="programmes through the door")
     parser.add_argument("--seed", type=int, default=1, help="which programmes and places (1)")
     parser.add_argument("--name", default="latest", help="of the result in bench/results")
-    parser.add_argument("--picture", action="store_true", help="draw docs/images/performance.svg")
+    parser.add_argument(
+        "--document", action="store_true", help="write docs/performance.md and its picture anew"
+    )
     given = parser.parse_args(words)
     given.sizes = sorted(int(size) for size in given.sizes.split(","))
     return given
@@ -45,6 +50,7 @@ def steps(given: argparse.Namespace) -> int:
 def measure(told: Progress, given: argparse.Namespace) -> None:
     """Fill, serve and measure every size; what is found is written and printed."""
     web.require_free_port()
+    here = machine()
     with database.for_measuring(told) as (server, reached):
         for title, step in {
             "Tables": content.tables,
@@ -57,13 +63,13 @@ def measure(told: Progress, given: argparse.Namespace) -> None:
             for command in LOADERS:
                 content.manage(told, reached.owner_environment, command)
         sizes = [_size(told, server, reached, count, given) for count in given.sizes]
-    result = {"measured_on": datetime.now().astimezone().date().isoformat()}
-    result |= {"machine": machine(), "command": f"script/bench {_said(given)}", "sizes": sizes}
+    result: dict[str, object] = {"measured_on": datetime.now().astimezone().date().isoformat()}
+    result |= {"machine": here, "command": f"script/bench {_said(given)}", "sizes": sizes}
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{given.name}.json"
     path.write_text(json.dumps(result, indent=1) + "\n")
     with told.step("Results"):
-        drawn = ["--picture", PICTURE] if given.picture else []
+        drawn = ["--document", DOCUMENT, "--picture", PICTURE] if given.document else []
         table = told.run([PYTHON, "-m", "bench", "tell", path, *drawn], env=_environment(reached))
         told.note(str(path.relative_to(ROOT)))
     print(table)
@@ -76,12 +82,12 @@ def _size(
     count: int,
     given: argparse.Namespace,
 ) -> dict:
-    with _filled(told, server, reached, count, given.seed) as filled:
+    with _filled(told, server, reached, count, given.seed) as (filled, generated):
         path = VAR / f"bench-{count}.json"
         environment = _environment(filled)
-        with told.step(f"Measuring {count}"), web.running(environment) as process:
+        with told.step(f"Measuring {count}"), _served(environment) as process:
             words = {"port": web.port(), "server": process.pid, "into": path}
-            words |= {name: getattr(given, name) for name in ("seconds", "clients", "seed")}
+            words |= {name: getattr(given, name) for name in MEASURED_WITH}
             words["requests"] = given.requests if count == given.sizes[-1] else 0
             told.run([PYTHON, "-m", "bench", "measure", *_options(words)], env=environment)
         found = json.loads(path.read_text())
@@ -91,14 +97,14 @@ def _size(
             told.run([PYTHON, "-m", "bench", "bulk", *_options(words)], env=owner)
             found["bulk"] = json.loads(path.read_text())
         path.unlink()
-    return found
+    return found | {"generated": generated}
 
 
 @contextmanager
 def _filled(
     told: Progress, server: cluster.Cluster, reached: database.Database, count: int, seed: int
-) -> Iterator[database.Database]:
-    """A database with ``count`` programmes, for as long as it is measured."""
+) -> Iterator[tuple[database.Database, str]]:
+    """A database with ``count`` programmes, for as long as it is measured, and what it took."""
     name = f"{database.NAME}_{count}_bench"
     server.execute(
         "postgres",
@@ -112,9 +118,16 @@ def _filled(
             server.execute(name, "VACUUM (ANALYZE)")
             server.execute("postgres", "CHECKPOINT")
             told.note(content.last_line(said))
-        yield filled
+        yield filled, content.last_line(said)
     finally:
-        server.execute("postgres", f'DROP DATABASE "{name}"')
+        server.execute("postgres", f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def _served(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """The server as script/server runs it, its access log in a file."""
+    with (LOGS / "bench-server.log").open("wb") as log, web.running(environment, log) as process:
+        yield process
 
 
 def _environment(filled: database.Database) -> dict[str, str]:
@@ -130,6 +143,7 @@ def machine() -> dict[str, str | int]:
     described = Path("/proc/cpuinfo").read_text().splitlines()
     models = [line.split(":", 1)[1].strip() for line in described if line.startswith("model name")]
     return {
+        "load": round(os.getloadavg()[0], 1),
         "cores": len(os.sched_getaffinity(0)),
         "processor": models[0] if models else platform.machine(),
         "memory_gb": round(memory / 2**30),

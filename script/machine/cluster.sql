@@ -8,6 +8,8 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role)
 
 ALTER ROLE :"owner" :creates PASSWORD :'owner_password';
 ALTER ROLE :"web" NOCREATEDB PASSWORD :'web_password';
+-- A question that no reader waits for any longer is given up.
+ALTER ROLE :"web" SET statement_timeout = '25s';
 
 -- New databases, those of the tests included, are copies of template1, and PostGIS is something
 -- only a superuser may add.

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from types import FrameType
+from typing import IO
 
 from machine import is_ready
 from machine.checkout import PYTHON, ROOT, StopError
@@ -70,8 +71,10 @@ def serve(database: Database) -> int:
 
 
 @contextmanager
-def running(given: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """gunicorn, ready to answer, for as long as it is needed."""
+def running(
+    given: dict[str, str], output: IO[bytes] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """gunicorn, ready to answer, for as long as it is needed; its log goes to ``output``."""
     # The kernel ends gunicorn when this program is killed without a chance to do it.
     bound = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
     process = subprocess.Popen(
@@ -79,6 +82,7 @@ def running(given: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
         cwd=ROOT,
         env=given,
         stdin=subprocess.DEVNULL,
+        stdout=output,
         start_new_session=True,  # Ctrl-C reaches this program only, which stops things in order
     )
     try:

@@ -75,8 +75,8 @@ if (switchOfKeys) {
 }
 
 // A decision asked for from the list.
-const asked = location.hash && document.querySelector(`details${CSS.escape(location.hash).replace("\\#", "#")}`);
-if (asked) unfold(asked);
+const asked = document.getElementById(location.hash.slice(1));
+if (asked?.matches("details")) unfold(asked);
 
 // A ready reason is only a beginning: it may be changed before it is sent.
 for (const form of document.querySelectorAll("form:has([data-reason])")) {
@@ -113,6 +113,11 @@ for (const form of document.querySelectorAll("form[data-confirm]")) {
     event.preventDefault();
     confirm(form);
   });
+}
+
+// Where there is room beside the list, the filters lie open.
+for (const filters of document.querySelectorAll("[data-wide-open]")) {
+  if (matchMedia("(min-width: 60em)").matches) filters.open = true;
 }
 
 const all = document.querySelector("[data-tick-all]");

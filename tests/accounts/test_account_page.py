@@ -24,6 +24,12 @@ def test_stranger_is_offered_to_sign_in_and_come_back():
     assert "/fr/account/sign-in/?next=/fr/account/" in response.content.decode()
 
 
+def test_stranger_who_sends_something_comes_back_to_no_such_page():
+    body = Client().post(f"{PAGE}language/").content.decode()
+    assert "/fr/account/sign-in/" in body
+    assert "next=" not in body
+
+
 def test_page_names_the_territories_she_answers_for(browser):
     Coordinator.objects.create(
         user=User.objects.get(email=EMAIL), territory=Territory.objects.get(code="dep:38")

@@ -74,6 +74,19 @@ def test_account_whose_code_never_came_back_is_forgotten_after_a_day():
     assert not User.objects.filter(email=EMAIL).exists()
 
 
+def test_session_whose_code_never_came_back_is_forgotten():
+    ask_code(EMAIL)
+    assert Session.objects.get().expire_date < timezone.now() + timedelta(hours=1)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    ask_code("another@example.org")
+    assert Session.objects.count() == 1
+
+
+def test_session_of_who_is_signed_in_lasts_for_days(sign_in):
+    sign_in(EMAIL)
+    assert Session.objects.get().expire_date > timezone.now() + timedelta(days=10)
+
+
 def test_account_made_otherwise_is_not_forgotten():
     UserFactory(email=EMAIL)
     User.objects.update(joined_at=timezone.now() - timedelta(days=900))
@@ -163,7 +176,21 @@ def test_another_address_may_be_written_while_a_code_waits():
     assert mail.outbox[-1].to == [EMAIL]
 
 
-@pytest.mark.parametrize("address", ["", "nobody", "a@b", "x" * 300 + "@example.org", "a\x00@b.fr"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "nobody",
+        "a@b",
+        "x" * 300 + "@example.org",
+        "a\x00@b.fr",
+        "somebody@example.org\nBcc: other@example.org",
+        # Letters that are those of somebody@example.org in capitals or small.
+        "\u017fomebody@example.org",
+        "some\u0131body@example.org",
+        "nobody@\u212aexample.org",
+    ],
+)
 def test_what_is_no_address_is_refused_with_a_reason(mailoutbox, address):
     _client, response = ask_code(address)
     assert response.status_code == 200
@@ -190,6 +217,7 @@ def test_signing_in_leads_back_to_our_own_pages_alone(mailoutbox, wanted, leads_
 def test_signing_in_needs_its_own_page():
     _client, response = ask_code(EMAIL, enforce_csrf_checks=True)
     assert response.status_code == 403
+    assert "403_csrf.html" in [template.name for template in response.templates]
 
 
 def test_looking_at_sign_out_signs_nobody_out(sign_in):

@@ -6,6 +6,7 @@ no other test sees it. So tests here ask no database; what they need to know the
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -41,6 +42,8 @@ document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
 CLONE = "browser"
+# A browser reports an answer 404 as an error of the page: here it is what was asked for.
+GONE = re.compile("status of 404")
 READY_WITHIN_S = 60
 # A busy machine may take its time: what is waited for is that it comes, not when.
 expect.set_options(timeout=20_000)
@@ -65,6 +68,7 @@ def served_environment(django_db_setup, django_db_blocker, tmp_path_factory) -> 
         "REPERES_VAR": str(tmp_path_factory.mktemp("var")),
         "REPERES_BASEMAP": "outlines",
         "REPERES_PROXY": "1",
+        "REPERES_DEMO": "1",
         "DJANGO_DEBUG": "",
         "WEB_CONCURRENCY": "2",
     }
@@ -72,6 +76,7 @@ def served_environment(django_db_setup, django_db_blocker, tmp_path_factory) -> 
         ["load_taxonomy"],
         ["load_procedures"],
         ["load_examples"],
+        ["load_demo_accounts"],
         ["collectstatic", "--no-input", "--verbosity=0"],
     ):
         subprocess.run(
@@ -199,6 +204,42 @@ def visit(chromium, site) -> Iterator[Callable[..., Page]]:
         assert heard.said == []
         assert heard.elsewhere(site) == []
         assert cookies == []
+
+
+@dataclass
+class Person:
+    """Somebody with a browser of her own."""
+
+    page: Page
+    heard: Heard = field(default_factory=Heard)
+
+    def press(self, selector: str) -> None:
+        """Press a button that leads to another page."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+
+
+@pytest.fixture
+def person(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
+    """``person("phone")`` is somebody new; her browser must stay quiet and at home."""
+    people: list[Person] = []
+
+    def arrive(device: str, **options: object) -> Person:
+        context = chromium.new_context(
+            base_url=site, extra_http_headers=visitor(), **DEVICES[device], **options
+        )
+        context.set_default_timeout(15_000)
+        context.add_init_script(TELL_VIOLATIONS)
+        somebody = Person(context.new_page())
+        somebody.heard.listen(context)
+        people.append(somebody)
+        return somebody
+
+    yield arrive
+    for somebody in people:
+        somebody.page.context.close()
+        assert [said for said in somebody.heard.said if not GONE.search(said)] == []
+        assert somebody.heard.elsewhere(site) == []
 
 
 def width_too_much(page: Page) -> int:

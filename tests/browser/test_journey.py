@@ -1,54 +1,14 @@
 """A person keeps a journey and shares it, in Arabic, on a phone, without an account."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import DEVICES, TELL_VIOLATIONS, Heard, visitor, width_too_much
+from tests.browser.conftest import DEVICES, Person, width_too_much
 
 # Near Lyon there is help of every theme, and procedure sheets go with papers.
 SEARCH = "/ar/?place=com:69123&theme=papers"
-# A browser reports an answer 404 as an error of the page: here it is what was asked for.
-GONE = re.compile("status of 404")
-
-
-@dataclass
-class Person:
-    """Somebody with a browser of her own."""
-
-    page: Page
-    heard: Heard = field(default_factory=Heard)
-
-    def press(self, selector: str) -> None:
-        """Press a button that leads to another page."""
-        with self.page.expect_navigation():
-            self.page.locator(selector).first.click()
-
-
-@pytest.fixture
-def person(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
-    """``person("phone")`` is somebody new; her browser must stay quiet and at home."""
-    people: list[Person] = []
-
-    def arrive(device: str, **options: object) -> Person:
-        context = chromium.new_context(
-            base_url=site, extra_http_headers=visitor(), **DEVICES[device], **options
-        )
-        context.set_default_timeout(15_000)
-        context.add_init_script(TELL_VIOLATIONS)
-        somebody = Person(context.new_page())
-        somebody.heard.listen(context)
-        people.append(somebody)
-        return somebody
-
-    yield arrive
-    for somebody in people:
-        somebody.page.context.close()
-        assert [said for said in somebody.heard.said if not GONE.search(said)] == []
-        assert somebody.heard.elsewhere(site) == []
 
 
 def add_with_its_sheet(her: Person) -> str:

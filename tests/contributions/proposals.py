@@ -2,12 +2,14 @@
 
 from uuid import uuid4
 
+from django.test import Client
+
 from contributions import actions
 from contributions.actors import VISITOR, Actor, actor_of
 from contributions.content.naming import site_name
 from contributions.models import Revision
 from regions.models import Coordinator, Territory
-from tests.factories import LYON, UserFactory, commune_at, term
+from tests.factories import GRENOBLE, LYON, UserFactory, commune_at, term
 
 
 def coordinator_of(*codes: str) -> Actor:
@@ -52,3 +54,32 @@ def proposal(at: tuple[float, float] | str = LYON, **said) -> tuple[Revision, Ac
     sender = Actor(sender_of=revision.pk)
     actions.keep(by=sender, revision=revision, content=content_at(at, **said))
     return actions.submit(by=sender, revision=revision), sender
+
+
+def correction(programme, content: dict, **said) -> Revision:
+    """A change that a visitor has sent."""
+    revision, _secret = actions.begin(
+        by=VISITOR, language=said.pop("language", "fr"), target_id=programme.pk, **said
+    )
+    sender = Actor(sender_of=revision.pk)
+    actions.keep(by=sender, revision=revision, content=content)
+    return actions.submit(by=sender, revision=revision)
+
+
+def now_of(programme) -> dict:
+    """What a programme says now, section by section."""
+    return actions.content_now(Revision(target_kind="programme", target_id=programme.pk))
+
+
+def moved_to_grenoble(programme) -> Revision:
+    """A change that puts the one site of a programme over the border."""
+    name = site_name(programme.sites.get().pk)
+    there = now_of(programme)[name] | {"commune": "com:38185", "point": list(GRENOBLE)}
+    return correction(programme, {name: there})
+
+
+def signed_in(actor: Actor) -> Client:
+    """A browser in which ``actor`` is signed in."""
+    client = Client()
+    client.force_login(actor.user)
+    return client

@@ -104,6 +104,23 @@ def test_site_that_moves_over_a_border_needs_the_other_side(programme):
     assert site.commune.code == "com:38185"
 
 
+@pytest.mark.parametrize("change", ["keep", "rebase"])
+def test_agreement_holds_for_what_was_agreed_to_alone(programme, change):
+    name = site_name(programme.sites.get().pk)
+    here = actions.content_now(Revision(target_kind="programme", target_id=programme.pk))[name]
+    there = here | {"commune": "com:38185", "point": [5.7357, 45.1875]}
+    rhone, isere = coordinator_of("dep:69"), coordinator_of("dep:38")
+    waiting = actions.change(
+        by=rhone, target_id=programme.pk, content={name: there}, language="fr"
+    ).revision
+    if change == "keep":
+        said = {name: there | {"street_address": "3 rue Ailleurs"}}
+        actions.keep(by=isere, revision=waiting, content=said)
+    else:
+        actions.rebase(by=isere, revision=waiting)
+    assert not actions.accept(by=isere, revision=waiting).is_applied
+
+
 def test_same_section_moved_meanwhile_is_refused(programme):
     coordinator = coordinator_of("dep:69")
     revision, _ = actions.begin(by=coordinator, language="fr", target_id=programme.pk)

@@ -1,5 +1,7 @@
 """Pages of coordination: for whom they are there, and how a territory is taken away."""
 
+import time
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
@@ -130,3 +132,68 @@ def test_territory_somebody_answers_for_cannot_vanish():
     coordinator_of("dep:69")
     with pytest.raises(IntegrityError), transaction.atomic():
         Territory.objects.get(code="dep:69").delete()
+
+
+# Who reaches which page
+
+PEOPLE = {
+    "visitor": None,
+    "contributor": {},
+    "coordinator": {"codes": ["dep:69"]},
+    "protected coordinator": {"codes": ["dep:69"], "is_protected": True},
+    "administrator": {"is_superuser": True},
+    "protected administrator": {"is_superuser": True, "is_protected": True},
+    "dismissed": {"is_protected": True},
+    "closed": {"codes": ["dep:69"], "is_protected": True, "is_active": False},
+}
+ACCOUNT = dict.fromkeys(PEOPLE, 200) | {"visitor": 404, "closed": 404}
+COORDINATION = dict.fromkeys(PEOPLE, 404) | {
+    "coordinator": 302,
+    "administrator": 302,
+    "protected coordinator": 200,
+    "protected administrator": 200,
+}
+SENT_ALONE = COORDINATION | {"protected coordinator": 405, "protected administrator": 405}
+TABLE = {
+    "/fr/account/": ACCOUNT,
+    "/fr/account/erase/": ACCOUNT,
+    "/fr/account/second-factor/": ACCOUNT,
+    PAGE: COORDINATION,
+    "/fr/coordination/coordinators/{below}/dismiss/": COORDINATION,
+    "/fr/coordination/invitations/{invitation}/revoke/": SENT_ALONE,
+}
+
+
+def browser_as(who: str) -> Client:
+    if PEOPLE[who] is None:
+        return Client()
+    fields = dict(PEOPLE[who])
+    codes, is_protected = fields.pop("codes", []), fields.pop("is_protected", False)
+    user = coordinator_of(*codes, **fields)
+    client = browser_of(user)
+    if is_protected:
+        Authenticator.objects.create(user=user, type="totp", data={})
+        # She has just given her code.
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "mfa", "at": time.time(), "reauthenticated": True}
+        ]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+    return client
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("path", TABLE)
+def test_page_answers_the_person(path, who):
+    inviter = UserFactory(is_superuser=True)
+    ids = {
+        "below": coordinator_of("com:69123").coordinates.get().pk,
+        "invitation": actions.invite(
+            by=inviter,
+            email="a@example.org",
+            territory=Territory.objects.get(code="com:69123"),
+            address_of=str,
+        ).pk,
+    }
+    assert browser_as(who).get(path.format(**ids)).status_code == TABLE[path][who]

@@ -71,6 +71,11 @@ def test_web_role_reads_and_writes_rows(started, owned):
         assert ask(connection, "SELECT count(*) FROM audit") == 1
 
 
+def test_question_of_the_web_role_is_given_up_when_no_reader_waits_any_longer(started):
+    with connect(started, database.WEB) as connection:
+        assert ask(connection, "SHOW statement_timeout") == "25s"
+
+
 @pytest.mark.parametrize(
     "forbidden",
     ["TRUNCATE audit", "DROP TABLE audit", "ALTER TABLE audit ADD x int", "CREATE TABLE y (z int)"],

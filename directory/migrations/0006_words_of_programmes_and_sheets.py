@@ -13,7 +13,7 @@ from directory.lexemes import FUNCTIONS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0003_words_together'),
+        ('directory', '0005_cluster_cells'),
     ]
 
     operations = [

@@ -1,0 +1,46 @@
+"""Files to download: the template to fill in, and the rows that are wrong with their reasons."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from django.utils.translation import get_language, gettext
+
+from contributions.importing.columns import COLUMNS
+from contributions.importing.reading import APOSTROPHE, FORMULA
+from contributions.models import ImportRow
+
+# Spreadsheets of French offices expect semicolons, and a mark that the text is UTF-8.
+DELIMITER = ";"
+MARK = "\ufeff"
+
+
+def template() -> str:
+    """A file with the header and one example, in the reader's language where that is French."""
+    header = [column.french if get_language() == "fr" else column.name for column in COLUMNS]
+    return _csv([header, [column.example for column in COLUMNS]])
+
+
+def problems_of(rows: Iterable[ImportRow]) -> str:
+    """Rows that are wrong or were refused, as they were, with why in a last column."""
+    kept = [row for row in rows if row.problems]
+    columns = list(dict.fromkeys(name for row in kept for name in row.cells if name))
+    lines = [[*columns, gettext("what is wrong")]]
+    for row in kept:
+        why = "; ".join(f"{each['column']}: {each['reason']}" for each in row.problems)
+        lines.append([*(row.cells.get(name, "") for name in columns), why])
+    return _csv(lines)
+
+
+def harmless(cell: str) -> str:
+    """The same words with an apostrophe before what a spreadsheet would take for a formula."""
+    return f"{APOSTROPHE}{cell}" if FORMULA.match(cell) else cell
+
+
+def _csv(lines: Iterable[list[str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=DELIMITER)
+    writer.writerows([harmless(cell) for cell in line] for line in lines)
+    return MARK + text.getvalue()

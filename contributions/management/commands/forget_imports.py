@@ -1,0 +1,22 @@
+"""Forget files of programmes that were brought long ago, taken or not."""
+
+from datetime import timedelta
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from contributions.models import Import
+
+KEPT = timedelta(days=30)
+
+
+class Command(BaseCommand):
+    """Delete imports with their rows; what was taken stays in the directory and its history."""
+
+    help = "Delete files of imports that are older than 30 days. Run it every day."
+
+    def handle(self, *args, **options) -> None:
+        old = Import.objects.filter(created_at__lt=timezone.now() - KEPT)
+        count = old.count()
+        old.delete()
+        self.stdout.write(f"{count} files forgotten")

@@ -1,0 +1,88 @@
+"""Every address about proposals, content and territories: which right of the table it needs.
+
+A new address of contributions or regions needs a row here, or in tests/test_permissions.py where
+everybody may look. ``{…}`` stand for what tests/stands.py sets; ``state`` says how far the proposal
+is; ``post`` is what is sent.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Address:
+    """The action of the table of rights that an address is for, and how it is asked for."""
+
+    action: str
+    args: tuple[str, ...] = ()
+    state: str = "waiting"
+    post: dict[str, str] = field(default_factory=dict)
+
+
+def one(action: str, *args: str, state: str = "waiting", **post: str) -> Address:
+    """A row of the table."""
+    return Address(action, args, state, post)
+
+
+PROPOSING = {
+    "contribute": one("begin"),
+    "new_programme": one("begin"),
+    "hours": one("begin"),
+    "change_programme": one("begin", "{programme}"),
+    "correct_programme": one("begin", "{programme}", "title"),
+    "change_procedure": one("begin", "{slug}"),
+    "correct_procedure": one("begin", "{slug}", "title"),
+    "open": one("open_link", "{secret}"),
+    "follow": one("read", "{revision}"),
+    "link": one("see_link", "{revision}"),
+    "send": one("submit", "{revision}", state="written"),
+    "settle": one("keep", "{revision}", state="written"),
+    "withdraw": one("withdraw", "{revision}"),
+    "write": one("keep", "{revision}", "words", state="written"),
+    "place": one("keep", "{revision}", "{new}", state="written"),
+    "remove_place": one("keep", "{revision}", "{new}", state="written"),
+}
+COORDINATING = {
+    "coordination": one("desk"),
+    "digest": one("desk"),
+    "queue": one("desk"),
+    "programmes": one("desk"),
+    "freshness": one("desk"),
+    "confirm_several": one("desk"),
+    "audit": one("desk"),
+    "import": one("desk"),
+    "import_template": one("desk"),
+    "revision": one("review", "{revision}"),
+    "revision_map": one("review", "{revision}"),
+    "mend": one("mend", "{revision}", section="text:fr:title", text="Autrement"),
+    "settle_revision": one("rebase", "{revision}"),
+    "decide": one("accept", "{revision}", "accept"),
+    "coordinated": one("read_desk", "{draft}"),
+    "set_publication": one("set_publication", "{programme}", to="archived", note="Fini."),
+    "confirm": one("confirm", "{programme}"),
+    "desk": one("read_desk", "{territory}"),
+    "desk_map": one("read_desk", "{territory}"),
+    "coordination_history": one("read_desk", "{programme}"),
+    "restore": one("restore", "{programme}", "{changed}", reason="Faux."),
+    "programme_history": one("read_public", "{programme}"),
+    "sheet_history": one("read_public", "{slug}"),
+}
+INVITING = {
+    "invitations": one("desk"),
+    "revoke_invitation": one("invite", "{invitation}"),
+    "dismiss_coordinator": one("dismiss", "{colleague}"),
+    "open_invitation": one("open_link", "{invitation_secret}"),
+}
+# Only with the cookie that opening the link of an invitation sets, or for who brought the file.
+HELD = {
+    "regions:accept_invitation",
+    "contributions:imported",
+    "contributions:import_problems",
+    "contributions:import_act",
+}
+
+ADDRESSES = {
+    **{f"contributions:{name}": row for name, row in (PROPOSING | COORDINATING).items()},
+    **{f"regions:{name}": row for name, row in INVITING.items()},
+}
+# Those about one revision: what a neighbour must not find.
+ABOUT_REVISIONS = {name: row for name, row in ADDRESSES.items() if "{revision}" in row.args}

@@ -1,0 +1,110 @@
+"""The open check: what is missing by the rule of publication, and what is no content at all."""
+
+import json
+
+import pytest
+from jsonschema import validate
+
+from api.views.checks import CHECK
+from contributions.models import Revision
+from tests.contributions.proposals import content_at
+
+pytestmark = pytest.mark.django_db
+
+URL = "/api/v1/programmes/check/"
+SITE = "site:6b1f3b0e-52c5-4b3c-9d51-3f3a6f4f2b11"
+
+
+def check(client, content, **more):
+    return client.post(URL, json.dumps(content), content_type="application/json", **more)
+
+
+def test_complete_content_misses_nothing(client):
+    answer = check(client, content_at()).json()
+    assert answer == {"is_complete": True, "missing": []}
+
+
+def test_empty_content_misses_everything(client):
+    answer = check(client, {}).json()
+    validate(answer, CHECK)
+    codes = [each["code"] for each in answer["missing"]]
+    assert codes == [
+        "title_missing",
+        "summary_missing",
+        "organization_missing",
+        "theme_missing",
+        "place_missing",
+        "access_missing",
+        "contact_missing",
+    ]
+
+
+def test_words_come_in_the_language_asked_for(client):
+    content = json.dumps({})
+    said = [
+        client.post(f"{URL}?lang={lang}", content, content_type="application/json").json()
+        for lang in ("fr", "fr")
+    ]
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ([], ""),
+        ("text", ""),
+        (3, ""),
+        (None, ""),
+        ({"nothing": {}}, "nothing"),
+        ({"text:fr": "x"}, "text:fr"),
+        ({"text:fr:title": 3}, "text:fr:title"),
+        ({"organization": "x"}, "organization"),
+        ({"organization": {"name": 3}}, "organization.name"),
+        ({"about": {"themes": "french"}}, "about.themes"),
+        ({"site:7": {}}, "site:7"),
+        ({SITE: {"commune": "com:69123"}}, f"{SITE}.precision"),
+        ({SITE: {"precision": "nearly"}}, f"{SITE}.precision"),
+        ({SITE: {"precision": "exact", "point": [1, 2, 3]}}, f"{SITE}.point"),
+        ({"coverage": {"is_nationwide": "yes"}}, "coverage.is_nationwide"),
+        ({"contact": {"telephone": "1"}}, "contact.telephone"),
+    ],
+)
+def test_what_is_no_content_is_refused_by_name(client, content, named):
+    response = check(client, content)
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+    assert named in {error["parameter"] for error in response.json()["errors"]}
+
+
+@pytest.mark.parametrize("sent", ["", "{", "{'a': 1}", "\x00"])
+def test_what_is_no_json_is_refused(client, sent):
+    response = client.post(URL, sent, content_type="application/json")
+    assert response.status_code in {200, 400}
+    if response.status_code == 400:
+        assert response["Content-Type"] == "application/problem+json"
+
+
+def test_form_data_is_refused(client):
+    assert client.post(URL, {"a": "b"}).status_code == 415
+
+
+def test_reading_is_not_what_it_is_for(client):
+    assert client.get(URL).status_code == 405
+
+
+def test_unknown_parameter_is_refused(client):
+    response = client.post(f"{URL}?nothing=1", "{}", content_type="application/json")
+    assert response.status_code == 400
+
+
+def test_check_keeps_nothing_and_may_be_asked_from_anywhere(client):
+    response = check(client, content_at())
+    assert response["Cache-Control"] == "no-store"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert not response.cookies
+    assert not Revision.objects.exists()
+
+
+def test_check_stands_in_the_schema(client):
+    schema = client.get("/api/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
+    assert "post" in schema.json()["paths"][URL]
