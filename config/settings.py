@@ -9,7 +9,7 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import choice, flag, secret_key, words
+from config.environment import choice, flag, journey_key, secret_key, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("REPERES_VAR", BASE_DIR / "var"))
@@ -17,13 +17,17 @@ VAR_DIR = Path(os.environ.get("REPERES_VAR", BASE_DIR / "var"))
 DEBUG = flag("DJANGO_DEBUG")
 DEMO = flag("REPERES_DEMO")
 SECRET_KEY = secret_key(VAR_DIR)
+# Seals what opens the journeys that accounts keep; it never stands in the database.
+JOURNEY_KEY = journey_key(VAR_DIR)
 ALLOWED_HOSTS = words("REPERES_HOSTS", "127.0.0.1,localhost")
 if DEMO and set(ALLOWED_HOSTS) - {"127.0.0.1", "localhost", "testserver"}:
     raise ImproperlyConfigured("REPERES_DEMO is for 127.0.0.1 only; unset it or REPERES_HOSTS.")
 
 INSTALLED_APPS = [
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
@@ -58,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.PublicOrSignedInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -78,6 +83,9 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                # Asked for by the administration; both read nothing until a template does.
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
                 "directory.context_processors.frame",
             ],
         },
@@ -98,6 +106,9 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+# Searches are short and many: compiling one costs more than it takes. And pages lie in memory or on
+# a disk without heads: reading one anywhere costs little more than reading the next.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off -c random_page_cost=1.1"
 DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("REPERES_TEST_TEMPLATE") or None}
 
 # `local` costs no query and serves the reading throttle; `default` is shared by all workers.
@@ -184,6 +195,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("REPERES_HTTPS")
 SECURE_HSTS_SECONDS = 31_536_000 if flag("REPERES_HTTPS") else 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 SESSION_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # Signing in: by a code sent by mail, nobody has a password; a second factor for those who decide

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from accounts.administration import administration
 from config import views
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", include("geo.urls")),
     path("", include("directory.machine_urls")),
     *i18n_patterns(
+        path("admin/", administration.urls),
         path("account/", include("accounts.urls")),
         path("coordination/", include("regions.urls")),
         path("journey/", include("journeys.urls")),

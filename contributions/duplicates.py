@@ -23,6 +23,9 @@ NEAR_M = 200
 SIMILAR = 0.4
 # Names of organizations share words such as "association".
 SIMILAR_NAME = 0.6
+# What letters without their accents folded away must share at least, and how many are looked at.
+ROUGHLY = 0.25
+KEPT = 100
 SHOWN = 5
 
 # One query: places near, narrowed by names that resemble; then whoever answers at the same phone
@@ -42,23 +45,32 @@ WITH typed_point AS (
     JOIN town ON town.id = site.commune_id
     WHERE town.is_rough OR site.precision <> 'exact'
 ), reached AS (
-    SELECT programme.id AS programme_id,
-        {phone} = ANY(%(phones)s) AS by_phone
-    FROM directory_programme AS programme
-    WHERE {phone} = ANY(%(phones)s)
-       OR (programme.website <> '' AND {website} = ANY(%(websites)s))
+    (SELECT programme.id AS programme_id, true AS by_phone FROM directory_programme AS programme
+    WHERE programme.phone <> '' AND {phone} = ANY(%(phones)s) LIMIT %(kept)s)
     UNION
-    SELECT site.programme_id, true FROM directory_site AS site
-    WHERE site.phone <> '' AND {phone_of_site} = ANY(%(phones)s)
-), alike AS (
-    SELECT around.programme_id,
-        max(similarity(folded(title.text), folded(%(title)s))) AS likeness,
-        max(similarity(folded(organization.name), folded(%(organization)s))) AS likeness_of_name
+    (SELECT site.programme_id, true FROM directory_site AS site
+    WHERE site.phone <> '' AND {phone_of_site} = ANY(%(phones)s) LIMIT %(kept)s)
+    UNION
+    (SELECT programme.id, false FROM directory_programme AS programme
+    WHERE programme.website <> '' AND {website} = ANY(%(websites)s) LIMIT %(kept)s)
+), likely AS (
+    -- Folding costs a hundred times what comparing does: only what resembles anyhow is folded.
+    SELECT around.programme_id, title.text, organization.name
     FROM around
     JOIN directory_programme AS programme ON programme.id = around.programme_id
     JOIN directory_organization AS organization ON organization.id = programme.organization_id
     JOIN directory_section AS title ON title.programme_id = programme.id AND title.key = 'title'
-    GROUP BY around.programme_id
+    WHERE similarity(title.text, %(title)s) >= %(roughly)s
+       OR similarity(organization.name, %(organization)s) >= %(roughly)s
+    ORDER BY greatest(
+        similarity(title.text, %(title)s), similarity(organization.name, %(organization)s)
+    ) DESC
+    LIMIT %(kept)s
+), alike AS (
+    SELECT programme_id,
+        max(similarity(folded(text), folded(%(title)s))) AS likeness,
+        max(similarity(folded(name), folded(%(organization)s))) AS likeness_of_name
+    FROM likely GROUP BY programme_id
 ), found AS (
     SELECT programme_id, greatest(likeness, likeness_of_name) AS likeness, false AS by_phone,
         false AS by_website
@@ -85,6 +97,7 @@ GROUP BY programme.id, title.text, title.language, organization.name, place.loca
 ORDER BY max(found.likeness) DESC, bool_or(found.by_phone) DESC, programme.id
 LIMIT %(shown)s
 """
+# The three expressions are those of the indexes in directory/migrations/0004_reached_alike.py.
 # "https://www.example.org/" and "example.org" are one address.
 BARE = r"^https?://(www\.)?|/+$"
 # A number is the same with or without its country: "+33 4 72…", "04 72…".
@@ -130,7 +143,7 @@ def resembling(content: Content, itself: UUID) -> list[Likeness]:
     if not (typed["phones"] or typed["websites"] or (comparable and has_place)):
         return []
     typed |= {"itself": itself, "near_m": NEAR_M, "similar": SIMILAR, "shown": SHOWN}
-    typed["similar_name"] = SIMILAR_NAME
+    typed |= {"similar_name": SIMILAR_NAME, "roughly": ROUGHLY, "kept": KEPT}
     typed |= {"language": get_language() or "fr", "source": settings.SOURCE_LANGUAGE}
     with connection.cursor() as cursor:
         cursor.execute(LIKE, typed)

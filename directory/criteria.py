@@ -10,6 +10,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
+from django.core.cache import caches
 
 from directory import keys, marks
 from directory.box import Box, Circle
@@ -22,6 +23,8 @@ from regions.models import Territory
 from regions.places import locate, territories_of
 
 DEFAULT_RADIUS_M = 50_000
+# Territories change once a year.
+KEPT_S = 60
 # What a person can do without when nothing is found, in the order in which it is offered.
 CONDITIONS = (
     "open_at",
@@ -53,13 +56,23 @@ class Here:
     def territories(self) -> list[Territory]:
         """The territories she is in, smallest first: by the place's code, else by outlines."""
         if self.code:
-            return territories_of(self.code)
+            return _kept_territories_of(self.code)
         return locate(self.point).territories
 
     @property
     def is_around(self) -> bool:
         """Whether the point is borrowed from a wider area, so that it is shown as "around"."""
         return bool(self.code) and self.precision != Place.Precision.OWN
+
+
+def _kept_territories_of(code: str) -> list[Territory]:
+    """The territories of a code, read at most once a minute by each worker."""
+    cache = caches["local"]
+    kept = cache.get(f"territories:{code}")
+    if kept is None:
+        kept = territories_of(code)
+        cache.set(f"territories:{code}", kept, KEPT_S)
+    return kept
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,14 @@ from django.db import connection, transaction
 
 from directory import cells
 from directory.marks import NO_LANGUAGE
-from directory.models import ProcedureSheet, ProgrammeWords, SearchEntry, SheetWords, Word
+from directory.models import (
+    ProcedureSheet,
+    ProgrammeWords,
+    SearchEntry,
+    ServedArea,
+    SheetWords,
+    Word,
+)
 from directory.vocabulary import SPOKEN_LANGUAGES
 from directory.words_sql import PROGRAMME_WORDS_SQL, SHEET_WORDS_SQL
 
@@ -93,6 +100,17 @@ FROM placed w JOIN chosen p ON p.id = w.programme_id
 ORDER BY directory_cell(w.world_x, w.world_y), p.id, w.site_id
 """
 
+# The territories that each row without a site covers.
+AREAS_SQL = """
+INSERT INTO directory_servedarea (entry_id, territory_id, is_remote, programme_id)
+SELECT p.entry_id, unnest(p.territories), p.is_remote, p.id
+FROM (
+    SELECT id AS entry_id, programme_id AS id, territories, is_remote
+    FROM directory_searchentry WHERE site_id IS NULL
+) p WHERE {chosen}
+ORDER BY 2, 3, 4
+"""
+
 
 def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
     """Derive anew the search rows and words of some programmes, or of all; return how many rows.
@@ -101,9 +119,11 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
     merged, ended) loses its rows and gets none. Of all means sheets and known words too.
     """
     entries, words = SearchEntry.objects.all(), ProgrammeWords.objects.all()
+    areas = ServedArea.objects.all()
     ids = None if programme_ids is None else list(programme_ids)
     if ids is not None:
         entries, words = entries.filter(programme__in=ids), words.filter(programme__in=ids)
+        areas = areas.filter(programme_id__in=ids)
     said = {"ids": ids, "languages": list(SPOKEN_LANGUAGES), "no_language": NO_LANGUAGE}
     chosen = "true" if ids is None else "p.id = ANY(%(ids)s)"
     with transaction.atomic(), connection.cursor() as cursor:
@@ -111,12 +131,14 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
         cursor.execute("SET LOCAL jit = off")
         cells.take_turn()
         changed = None if ids is None else cells.of_programmes(ids)
+        areas._raw_delete(areas.db)
         entries._raw_delete(entries.db)
         words._raw_delete(words.db)
         if ids is None:
             Word.objects.all()._raw_delete(words.db)
         cursor.execute(ENTRIES_SQL.replace("{chosen}", chosen), said)
         written = cursor.rowcount
+        cursor.execute(AREAS_SQL.replace("{chosen}", chosen), said)
         cursor.execute(PROGRAMME_WORDS_SQL.replace("{chosen}", chosen), said)
         if ids is None:
             rebuild_sheets()

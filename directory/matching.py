@@ -80,20 +80,29 @@ def by_coverage(criteria: Criteria) -> SearchEntryQuerySet | None:
     return rows.in_territories(criteria.here_ids) if criteria.here and rows is not None else rows
 
 
-def by_smallness(criteria: Criteria, ranks: range) -> Iterator[tuple[int, SearchEntryQuerySet]]:
+def by_smallness(
+    criteria: Criteria, since: int, *, is_remote: bool
+) -> Iterator[tuple[int, SearchEntryQuerySet]]:
     """Yield ranks of territories around the person with the rows that serve each, smallest first.
 
-    Without a person everything that meets the search has rank 0. Rows have their ``smallness``.
+    Ranks begin with ``since``. Without a person everything that meets the search has rank 0. Rows
+    have their ``smallness``.
     """
     rows = _serving(criteria, criteria.keys_of_areas)
-    if rows is None or not ranks:
+    if rows is None:
         return
+    rows = rows.filter(is_remote=is_remote)
     if not criteria.here:
         yield 0, rows.annotate(smallness=Value(0, output_field=IntegerField()))
         return
     here = criteria.here_ids
-    for rank in ranks[: max(len(here) - ranks.start, 0)]:
-        covering = rows.in_territories([here[rank]])
+    for rank in range(since, len(here)):
+        # Both said at once, so that one row of the area's index answers them.
+        if criteria.said.is_asked:
+            rows = _serving(criteria, [keys.of_areas([here[rank]])]).filter(is_remote=is_remote)
+        covering = rows.filter(
+            served_areas__territory_id=here[rank], served_areas__is_remote=is_remote
+        )
         if rank:
             covering = covering.exclude(territories__overlap=here[:rank])
         yield rank, covering.annotate(smallness=Value(rank, output_field=IntegerField()))

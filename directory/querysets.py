@@ -16,7 +16,7 @@ from django.contrib.gis.geos import Point
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from directory.box import Circle
 from directory.vocabulary import FRENCH_LEVELS_OPEN_TO, Cost, Operating, Publication
@@ -109,6 +109,12 @@ class SiteQuerySet(models.QuerySet):
             .defer("commune__outline")
             .annotate(lon=Ordinate(published, function="ST_X"), lat=Ordinate(published))
         )
+
+    def with_closures(self) -> SiteQuerySet:
+        """Annotate ``closures``: first and last day and reasons of each closed period, in order."""
+        periods = apps.get_model("directory.ClosedPeriod").objects.filter(site=OuterRef("pk"))
+        said = JSONObject(first_on="first_on", last_on="last_on", reasons="reasons")
+        return self.annotate(closures=ArraySubquery(periods.order_by("first_on").values(json=said)))
 
 
 class SearchEntryQuerySet(models.QuerySet):

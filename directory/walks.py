@@ -163,34 +163,11 @@ def _in_order(
 def covering(
     criteria: Criteria, reach: str, cursor: Cursor | None, count: int, counted: int = 0
 ) -> Read:
-    """Programmes that serve the area and have no site in the search: smallest territory first.
-
-    The country is asked last and apart: what is near mostly fills the page.
-    """
+    """Programmes that serve the area and have no site in the search: smallest territory first."""
     position = cursor.position(BY_COVERAGE) if cursor else []
-    first = position[0][1] if position else 0
-    last = max(len(criteria.here_ids) - 1, 0)
-    near = _covering_in(criteria, reach, range(first, last), position, count, counted)
-    if len(near.entries) == count and (near.programmes or 0) >= counted:
-        return near
-    ranks = range(max(first, last), last + 1)
-    far = _covering_in(criteria, reach, ranks, position, count - len(near.entries), counted)
-    return Read(
-        near.entries + far.entries,
-        near.looked_at + far.looked_at,
-        0.0,
-        (near.programmes or 0) + (far.programmes or 0) if counted else None,
-        near.is_all and far.is_all,
-    )
-
-
-def _covering_in(
-    criteria: Criteria, reach: str, ranks: range, position: list, count: int, counted: int
-) -> Read:
-    """Programmes that serve one of the territories around the person with these ranks."""
     wanted = max(4 * count, SERVING, 2 * counted)
     while True:
-        candidates = covering_candidates(criteria, reach, ranks, position, wanted)
+        candidates = covering_candidates(criteria, reach, position, wanted)
         if not candidates:
             return Read([], 0, 0.0, 0)
         page = read(
@@ -214,18 +191,21 @@ def without_site(criteria: Criteria) -> Condition:
 
 
 def covering_candidates(
-    criteria: Criteria, reach: str, ranks: range, position: list, wanted: int
+    criteria: Criteria, reach: str, position: list, wanted: int
 ) -> list[tuple[str, list]]:
     """At most ``wanted`` rows by coverage for each covering territory, after ``position``."""
+    # In the order of the area's own index where there is an area.
+    last = "served_areas__programme_id" if criteria.here else "programme_id"
     candidates = []
-    for rank, covering_rows in by_smallness(criteria, ranks):
-        rows = covering_rows.filter(is_remote=reach == Reach.REMOTE).with_misfit(criteria)
+    since = position[0][1] if position else 0
+    for rank, covering_rows in by_smallness(criteria, since, is_remote=reach == Reach.REMOTE):
+        rows = covering_rows.with_misfit(criteria)
         if not criteria.narrows_sites:
             rows = rows.filter(has_other_sites=False)
         if position and rank == position[0][1]:
             rows = rows.filter(after(position[1:]))
-        ordered = rows.order_by(*BY_COVERAGE[1:]).values("id", "has_other_sites", *BY_COVERAGE)
-        candidates.append(sql_of(ordered[:wanted]))
+        ordered = rows.order_by("misfit", "word_class", last)
+        candidates.append(sql_of(ordered.values("id", "has_other_sites", *BY_COVERAGE)[:wanted]))
     return candidates
 
 

@@ -1,7 +1,8 @@
 """Who stands before a journey: whoever holds one of its secrets, and nobody else.
 
 A secret comes in a cookie whose path is that of the journey's pages in one language, or of one
-share. There is no other way in: no account, no session and no role opens a journey.
+share. An account opens the one journey whose secret its owner has put into it, for her alone.
+There is no other way in: no role opens a journey.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.secret_links import forget, is_possible, remember, secret_in
-from journeys.models import Goal, Journey, Share, Step
+from journeys.models import AccountKey, Goal, Journey, Share, Step, this_month
 from journeys.profile import Profile
-from journeys.sealing import Seal, fingerprint, unwrap
+from journeys.sealing import Seal, SealBrokenError, fingerprint, open_for_account, unwrap
 from journeys.workflows import Who
 
 OWNER_COOKIE = "journey"
@@ -75,6 +77,7 @@ def owner_with(secret: str) -> Holder | None:
     journey = Journey.objects.filter(secret_fingerprint=fingerprint(secret)).first()
     if journey is None:
         return None
+    _note_month(journey)
     key = unwrap(bytes(journey.wrapped_key), secret, journey.pk)
     return Holder(Who.OWNER, journey, Seal(journey.pk, key))
 
@@ -87,14 +90,34 @@ def reader_with(secret: str) -> Holder | None:
     share = working.filter(secret_fingerprint=fingerprint(secret)).first()
     if share is None:
         return None
+    _note_month(share.journey)
     key = unwrap(bytes(share.wrapped_key), secret, share.pk)
     who = Who.COMMENTER if share.may_comment else Who.READER
     return Holder(who, share.journey, Seal(share.journey_id, key), share)
 
 
-def owner_secret(request: HttpRequest) -> str:
+def device_secret(request: HttpRequest) -> str:
     """The secret in the owner's cookie, or ""."""
     return secret_in(request, OWNER_COOKIE)
+
+
+def account_secret(request: HttpRequest) -> str:
+    """The secret that the account of who is signed in keeps, or ""."""
+    return secret_kept_by(request.user) if request.user.is_authenticated else ""
+
+
+def secret_kept_by(user: User) -> str:
+    """The secret that an account keeps; "" for none, and once the server has another key."""
+    kept = AccountKey.objects.filter(user=user).first()
+    try:
+        return open_for_account(bytes(kept.sealed_secret), user.pseudonym) if kept else ""
+    except SealBrokenError:
+        return ""
+
+
+def owner_secret(request: HttpRequest) -> str:
+    """The owner's secret: this device's, else the one her account keeps; or ""."""
+    return device_secret(request) or account_secret(request)
 
 
 def owner_or_none(request: HttpRequest) -> Holder | None:
@@ -117,6 +140,13 @@ def reader_or_404(request: HttpRequest, share_id: UUID) -> Holder:
         raise Http404("No journey here.")
     note_use(holder.share)
     return holder
+
+
+def _note_month(journey: Journey) -> None:
+    """Keep in which month a journey was last opened."""
+    month = this_month()
+    if journey.last_used_on < month:
+        Journey.objects.filter(pk=journey.pk).update(last_used_on=month)
 
 
 def note_use(share: Share) -> None:

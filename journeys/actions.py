@@ -14,12 +14,19 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.secret_links import new_secret
 from directory.models import ProcedureSheet, Programme
-from journeys.access import Holder
-from journeys.models import Comment, Goal, Journey, Share, Step
+from journeys.access import Holder, secret_kept_by
+from journeys.models import AccountKey, Comment, Goal, Journey, Share, Step
 from journeys.profile import Profile
-from journeys.sealing import Seal, fingerprint, new_key, wrap
+from journeys.sealing import (
+    Seal,
+    fingerprint,
+    new_key,
+    seal_for_account,
+    wrap,
+)
 from journeys.workflows import Who
 
 # More than a person can use, less than would hurt.
@@ -28,6 +35,10 @@ MOST = {"steps": 300, "goals": 40, "shares": 40, "comments": 500}
 
 class TooManyError(Exception):
     """The journey is full."""
+
+
+class OtherJourneyError(Exception):
+    """The account keeps another journey."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,37 @@ def renew_link(*, by: Holder) -> str:
     by.journey.wrapped_key = wrap(by.seal.key, secret, by.journey.pk)
     by.journey.save(update_fields=["secret_fingerprint", "wrapped_key"])
     return secret
+
+
+@transaction.atomic
+def keep_in_account(*, by: Holder, user: User, secret: str) -> None:
+    """Let an account open the journey: its secret is sealed there by the key of the server.
+
+    ``OtherJourneyError`` when the account keeps another journey that still opens.
+    """
+    if not by.is_owner or fingerprint(secret) != bytes(by.journey.secret_fingerprint):
+        raise PermissionDenied("Only the owner of a journey puts it into her account.")
+    User.objects.select_for_update().get(pk=user.pk)
+    if before := secret_kept_by(user):
+        others = Journey.objects.exclude(pk=by.journey.pk)
+        if others.filter(secret_fingerprint=fingerprint(before)).exists():
+            raise OtherJourneyError
+    sealed = seal_for_account(secret, user.pseudonym)
+    AccountKey.objects.update_or_create(user=user, defaults={"sealed_secret": sealed})
+
+
+def take_out_of_account(*, user: User) -> None:
+    """Let an account open no journey any more; the journey stays, its link still opens it."""
+    AccountKey.objects.filter(user=user).delete()
+
+
+@transaction.atomic
+def forget_unused(*, months: int) -> int:
+    """Delete the journeys that nobody has opened for so long; return how many."""
+    unused = Journey.objects.unused_for(months)
+    count = unused.count()
+    unused.delete()
+    return count
 
 
 @by_owner
@@ -232,9 +274,17 @@ def revoke(*, by: Holder, given: Share) -> None:
 
 @transaction.atomic
 def comment(
-    *, by: Holder, step: Step, text: str, given: Share | None = None, comment_id: UUID | None = None
+    *,
+    by: Holder,
+    step: Step | None,
+    text: str,
+    given: Share | None = None,
+    comment_id: UUID | None = None,
 ) -> Comment:
-    """Say something about a step: a caregiver on her share, the owner on the share ``given``."""
+    """Say something about a step, or about all that the link shows when there is none.
+
+    A caregiver says it on her share, the owner on the share ``given``.
+    """
     if by.who == Who.READER:
         raise PermissionDenied("This link is for reading only.")
     thread = by.share or given

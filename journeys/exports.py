@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from journeys.access import Holder
-from journeys.plan import StepShown, plan, shares_shown
+from journeys.plan import CommentShown, StepShown, comments_on_all, plan, shares_shown
 
 
 def as_json(holder: Holder) -> dict:
@@ -28,6 +28,7 @@ def as_json(holder: Holder) -> dict:
             {"name": goal.name.text, "steps": [_step(step) for step in goal.steps]}
             for goal in plan(holder)
         ],
+        "comments": [_comment(comment) for comment in comments_on_all(holder)],
         "shares": [
             {
                 "label": share.label,
@@ -53,12 +54,13 @@ def _step(step: StepShown) -> dict:
         "places": [
             {"address": site.address or site.locality, "phone": site.phone} for site in step.sites
         ],
-        "comments": [
-            {
-                "author": comment.author,
-                "text": comment.text,
-                "at": comment.created_at.isoformat(timespec="seconds"),
-            }
-            for comment in step.comments
-        ],
+        "comments": [_comment(comment) for comment in step.comments],
+    }
+
+
+def _comment(comment: CommentShown) -> dict:
+    return {
+        "author": comment.author,
+        "text": comment.text,
+        "at": comment.created_at.isoformat(timespec="seconds"),
     }

@@ -132,11 +132,11 @@ class ShareForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    """Words about a step; ``id`` makes the same form sent twice one comment."""
+    """Words about a step, or about all; ``id`` makes the same form sent twice one comment."""
 
     text = forms.CharField(max_length=2000, label=_("Comment"))
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    step = forms.UUIDField(widget=forms.HiddenInput)
+    step = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 class OrderForm(forms.Form):

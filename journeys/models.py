@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import ProcedureSheet, Programme
@@ -16,6 +18,19 @@ from journeys.workflows import StepState, after
 def sealed() -> models.BinaryField:
     """Words that only a holder of a secret can read; see ``journeys.sealing``."""
     return models.BinaryField(null=True, blank=True, editable=False)
+
+
+def this_month() -> date:
+    """The first day of this month."""
+    return timezone.localdate().replace(day=1)
+
+
+class JourneyQuerySet(models.QuerySet["Journey"]):
+    def unused_for(self, months: int) -> JourneyQuerySet:
+        """Those that nobody has opened in this month and the ``months`` before it."""
+        month = this_month()
+        since = month.year * 12 + month.month - 1 - months
+        return self.filter(last_used_on__lt=date(since // 12, since % 12 + 1, 1))
 
 
 class Journey(models.Model):
@@ -29,9 +44,36 @@ class Journey(models.Model):
     wrapped_key = models.BinaryField(editable=False)
     sealed_profile = sealed()
     created_at = models.DateTimeField(auto_now_add=True)
+    # The first day of the month in which it was last opened, and nothing finer.
+    last_used_on = models.DateField(default=this_month)
+
+    objects = JourneyQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["last_used_on"], name="journey_last_used")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_used_on__day=1), name="journey_last_used_to_the_month"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"journey {self.pk}"
+
+
+class AccountKey(models.Model):
+    """The secret of the journey that an account keeps, sealed by a key of this server.
+
+    It does not say which journey: that follows from the secret alone.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"
+    )
+    sealed_secret = models.BinaryField(editable=False)
+
+    def __str__(self) -> str:
+        return f"key of {self.pk}"
 
 
 class Goal(models.Model):
@@ -184,11 +226,14 @@ class Share(models.Model):
 
 
 class Comment(models.Model):
-    """Words about a step, between the owner and one caregiver; others with a link see none."""
+    """Words about a step, or about all that a link shows, between the owner and one caregiver.
+
+    Others with a link see none of them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     share = models.ForeignKey(Share, models.CASCADE, related_name="comments")
-    step = models.ForeignKey(Step, models.CASCADE, related_name="comments")
+    step = models.ForeignKey(Step, models.CASCADE, null=True, blank=True, related_name="comments")
     is_by_owner = models.BooleanField(default=False)
     sealed_text = models.BinaryField(editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

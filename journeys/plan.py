@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from directory import taxonomy, texts
 from directory.cards import Card
-from directory.models import ClosedPeriod, ProcedureSheet, Programme, Site, TaxonomyTerm
+from directory.models import ProcedureSheet, Programme, Site, TaxonomyTerm
 from directory.sites import SiteShown, site_shown, summary_card
 from directory.texts import Text
 from directory.vocabulary import Publication
@@ -26,7 +26,7 @@ from journeys.workflows import StepState, Transition, possible
 
 @dataclass(frozen=True)
 class CommentShown:
-    """Words about a step. ``author`` is the label of the caregiver, "" for the owner."""
+    """Words about a step or about all. ``author`` is a caregiver's label, "" for the owner."""
 
     text: str
     author: str
@@ -113,7 +113,7 @@ def steps_shown(holder: Holder, steps: Iterable[Step]) -> list[tuple[UUID | None
     programmes = _programmes({step.programme_id for step in steps if step.programme_id})
     sheets = _sheets({step.sheet_id for step in steps if step.sheet_id})
     needs = {term.code: term for term in taxonomy.needs()}
-    comments = _comments(holder, [step.pk for step in steps])
+    comments = _comments(holder, Comment.objects.filter(step__in=[step.pk for step in steps]))
     shown = []
     for step in steps:
         words = _words_of(holder, step, programmes, sheets, needs)
@@ -174,8 +174,7 @@ def programmes_in_full(ids: Iterable[UUID]) -> dict[UUID, Programme]:
         Programme.objects.published()
         .select_related("organization", "theme", "rule")
         .prefetch_related(
-            Prefetch("sites", sites.with_published_point()),
-            Prefetch("sites__closed_periods", ClosedPeriod.objects.all()),
+            Prefetch("sites", sites.with_published_point().with_closures()),
         )
     )
     became = dict(_became(set(ids)))
@@ -234,13 +233,18 @@ def _sheets(ids: set[UUID]) -> dict[UUID, dict]:
     }
 
 
-def _comments(holder: Holder, step_ids: list[UUID]) -> dict[UUID, list[CommentShown]]:
-    """Comments by step: all for the owner, a caregiver's own thread for her."""
-    comments = Comment.objects.filter(step__in=step_ids).select_related("share")
+def comments_on_all(holder: Holder) -> list[CommentShown]:
+    """Words about no step but all that a link shows, the oldest first."""
+    return _comments(holder, Comment.objects.filter(step=None)).get(None, [])
+
+
+def _comments(holder: Holder, comments: QuerySet[Comment]) -> dict[UUID | None, list[CommentShown]]:
+    """Comments by step: all of the journey for the owner, a caregiver's own thread for her."""
+    comments = comments.filter(share__journey=holder.journey).select_related("share")
     if holder.share:
         comments = comments.filter(share=holder.share)
     labels: dict[UUID, str] = {}
-    by_step: dict[UUID, list[CommentShown]] = {}
+    by_step: dict[UUID | None, list[CommentShown]] = {}
     for comment in comments:
         label = labels.setdefault(comment.share_id, holder.read(comment.share, "label"))
         shown = CommentShown(

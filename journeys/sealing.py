@@ -12,6 +12,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 
 from accounts import secret_links
 
@@ -43,6 +44,19 @@ def unwrap(wrapped: bytes, secret: str, owner_id: UUID) -> bytes:
     return _decrypted(_wrapping_key(secret), wrapped, _wrapping_place(owner_id))
 
 
+def seal_for_account(secret: str, account: UUID) -> bytes:
+    """The secret of a journey as the account with this pseudonym keeps it.
+
+    Whoever holds the key of the server, which is not in the database, could open it.
+    """
+    return _encrypted(_server_key(), secret.encode(), _account_place(account))
+
+
+def open_for_account(sealed: bytes, account: UUID) -> str:
+    """The secret an account keeps; ``SealBrokenError`` with another account or another key."""
+    return _decrypted(_server_key(), sealed, _account_place(account)).decode()
+
+
 @dataclass(frozen=True)
 class Seal:
     """Seals and opens the words of one journey; each stays bound to its table, column and row."""
@@ -68,6 +82,14 @@ class Seal:
 
 def _wrapping_key(secret: str) -> bytes:
     return secret_links.derived(secret, b"reperes journeys wrapping key 1")
+
+
+def _server_key() -> bytes:
+    return secret_links.derived(settings.JOURNEY_KEY, b"reperes journeys of accounts 1")
+
+
+def _account_place(account: UUID) -> bytes:
+    return f"reperes 1|account|{account}".encode()
 
 
 def _wrapping_place(owner_id: UUID) -> bytes:

@@ -5,7 +5,7 @@ Those with a secret are the two named "open"; every other address says nothing.
 
 from django.urls import path
 
-from journeys.views import adding, goals, journey, opening, shared, shares, steps
+from journeys.views import account, adding, goals, journey, opening, shared, shares, steps
 
 app_name = "journeys"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("export.html", journey.export_html, name="export_html"),
     path("profile/", journey.profile, name="profile"),
     path("link/", journey.link, name="link"),
+    path("account/", account.account, name="account"),
+    path("account/leave/", account.leave, name="leave_account"),
     path("forget/", journey.forget, name="forget"),
     path("delete/", journey.delete, name="delete"),
     path("add/programme/<uuid:pk>/", adding.add_programme, name="add_programme"),
@@ -35,6 +37,7 @@ urlpatterns = [
     path("goals/<uuid:pk>/remove/", goals.remove, name="remove_goal"),
     path("shares/", shares.shares, name="shares"),
     path("shares/<uuid:pk>/revoke/", shares.revoke, name="revoke"),
+    path("shares/<uuid:pk>/reply/", shares.reply, name="reply_to_share"),
 ]
 
 # For whoever holds a secret link

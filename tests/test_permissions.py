@@ -114,8 +114,25 @@ TABLE = {
     "regions:open_invitation": (["x" * 32], NOT_THERE),
     "regions:accept_invitation": ([], NOT_THERE),
 }
+# For administrators, see tests/contributions/test_admin.py.
+ADMINISTRATION = {
+    "admin:index": ([], NOT_THERE),
+    "admin:jsi18n": ([], NOT_THERE),
+    "admin:app_list": (["directory"], NOT_THERE),
+    **{
+        f"admin:{model}_{page}": (arguments, NOT_THERE)
+        for model in (
+            *("accounts_auditentry", "accounts_user", "contributions_revision"),
+            *("directory_organization", "directory_proceduresheet", "directory_programme"),
+            *("directory_site", "regions_coordinator", "regions_invitation", "regions_territory"),
+        )
+        for page, arguments in (("changelist", []), ("change", [UNKNOWN]))
+    },
+}
+TABLE |= ADMINISTRATION
 # Addresses that a stranger is not let into before anything is looked up.
 SIGNED_IN = {
+    *ADMINISTRATION,
     "account_page",
     "account_language",
     "account_end_sessions",

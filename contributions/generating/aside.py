@@ -26,8 +26,8 @@ def laid_aside(tables: Sequence[str], keep: str = "") -> Iterator[None]:
     """Drop what each new row of ``tables`` would have to be checked against, and build it after.
 
     Checking and sorting all rows at once is many times faster than one by one. Foreign and unique
-    keys are checked when they are put back. Indexes on the column ``keep`` stay. When the block
-    fails outside a transaction, the tables are left without them.
+    keys are checked when they are put back. Indexes on the column ``keep`` stay. Runs inside the
+    caller's transaction, so that nothing is left open when the block fails.
     """
     with connection.cursor() as cursor:
         constraints = [
@@ -42,12 +42,11 @@ def laid_aside(tables: Sequence[str], keep: str = "") -> Iterator[None]:
         for name, _built in indexes:
             cursor.execute(f"DROP INDEX {name}")
         yield
-        cursor.execute("SET maintenance_work_mem = '1GB'")
+        cursor.execute("SET LOCAL maintenance_work_mem = '1GB'")
         for _name, built in indexes:
             cursor.execute(built)
         for table, name, definition in constraints:
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
-        cursor.execute("RESET maintenance_work_mem")
         cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 

@@ -1,15 +1,10 @@
 """Fills a database with generated programmes, derived rows included."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import get_context
-from uuid import UUID
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
-import django
 from django.conf import settings
 from django.db import connection
-from django.db.models import Min
 
 from contributions.door import opened
 from contributions.examples.archetypes import read_archetypes
@@ -20,11 +15,9 @@ from contributions.generating.ground import ground_of_france
 from contributions.generating.known import Known, known_by_the_database
 from contributions.generating.texts import labels_of_taxonomy
 from directory import entries
-from directory.models import Programme, ProgrammeWords, SearchEntry
+from directory.models import ProgrammeWords, SearchEntry
 
 BATCH = 5_000
-# Programmes whose search rows are derived in one transaction.
-SLICE = 20_000
 SUFFIX = "_bench"
 DERIVED = [model._meta.db_table for model in (SearchEntry, ProgrammeWords)]
 NAME = "generate_programmes"
@@ -68,38 +61,10 @@ def write(batch: Batch, known: Known) -> None:
     copy(batch, known)
 
 
-def derive(told: Told, processes: int = 1) -> int:
-    """Derive the search rows of all programmes as the product does; return how many there are.
-
-    Neighbours are derived together, so that their rows lie side by side. Only what is committed
-    can be seen by more than one process.
-    """
-    by_commune = Programme.objects.annotate(commune=Min("sites__commune")).order_by("commune", "pk")
-    ids = list(by_commune.values_list("pk", flat=True))
-    slices = [ids[start : start + SLICE] for start in range(0, len(ids), SLICE)]
-    rows = 0
-    with laid_aside(DERIVED, keep="programme_id"), _mapping(processes) as mapped:
-        for some, written in zip(slices, mapped(derive_some, slices), strict=True):
-            rows += written
-            told(len(some))
-    return rows
-
-
-def derive_some(ids: Sequence[UUID]) -> int:
-    """Derive the search rows of some programmes in a transaction of their own."""
-    with opened(NAME):
-        return entries.rebuild(ids)
-
-
-@contextmanager
-def _mapping(processes: int) -> Iterator[Callable]:
-    """``map`` in this process or over several, each with its own connection."""
-    if processes == 1:
-        yield map
-        return
-    fresh = get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=fresh, initializer=django.setup) as pool:
-        yield pool.map
+def derive() -> int:
+    """Derive the search rows of all programmes as the product does; return how many there are."""
+    with opened(NAME), laid_aside(DERIVED, keep="programme_id"):
+        return entries.rebuild()
 
 
 def _batches(source: Drawing, count: int) -> Iterator[Batch]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from contributions.content import Content
 from contributions.content.naming import text_name
 from contributions.importing import values
-from contributions.importing.columns import BY_NAME, TRANSLATED
+from contributions.importing.columns import BY_NAME, TRANSLATED, Column
 from contributions.loading.judging import KEYS
 from directory.models.taxonomy import Scheme
 from directory.vocabulary import AccessMode, Audience, Cost, FrenchLevel, JoinMode, Status
@@ -25,8 +25,6 @@ NAMESPACE = UUID("6a1b8c0e-5f0b-4a53-9f0e-2f1b7a6d9c41")
 PLACE_COLUMNS = ("commune", "insee_code", "postcode", "address", "lat", "lon")
 
 READERS: dict[str, Callable[[str], Any]] = {
-    "themes": partial(values.terms, scheme=Scheme.THEME),
-    "needs": partial(values.terms, scheme=Scheme.NEED),
     "procedures": values.slugs,
     "access_modes": partial(values.codes, choices=AccessMode),
     "join_modes": partial(values.codes, choices=JoinMode),
@@ -96,12 +94,16 @@ def site_id_of(target_id: UUID) -> UUID:
     return uuid5(target_id, "place")
 
 
-def composed(source: str, cells: Mapping[str, str]) -> Composed:
+def composed(source: str, cells: Mapping[str, str], terms: values.Terms) -> Composed:
     """Read the cells of a row; its place is found later (contributions.importing.placing)."""
+    readers = READERS | {
+        "themes": partial(terms.of, scheme=Scheme.THEME),
+        "needs": partial(terms.of, scheme=Scheme.NEED),
+    }
     own_id = cells.get("id", "")
     row = Composed(own_id, target_of(source, own_id), {})
     for name, column in BY_NAME.items():
-        row.read[name] = _value(row, name, cells.get(name, ""), column.longest)
+        row.read[name] = _value(row, column, cells.get(name, ""), readers.get(name, str))
         if column.is_required and not cells.get(name):
             row.refuse(name, gettext("This cell is needed."))
     row.content = _sections(source, row)
@@ -109,16 +111,17 @@ def composed(source: str, cells: Mapping[str, str]) -> Composed:
     return row
 
 
-def _value(row: Composed, name: str, cell: str, longest: int) -> Any:
+def _value(row: Composed, column: Column, cell: str, reader: Callable[[str], Any]) -> Any:
+    name = column.name
     empty: Any = [] if name in SEVERAL else False if name in FLAGS else ""
     if not cell:
         return empty
-    if len(cell) > longest:
+    if len(cell) > column.longest:
         words = gettext("Longer than %(longest)s characters.")
-        row.refuse(name, words % {"longest": longest})
+        row.refuse(name, words % {"longest": column.longest})
         return empty
     try:
-        return READERS[name](cell) if name in READERS else cell
+        return reader(cell)
     except ValueError as error:
         row.refuse(name, str(error))
         return empty

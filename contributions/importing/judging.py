@@ -7,7 +7,7 @@ same section the row says so and is left unless she chooses it.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -85,14 +85,22 @@ def is_same(one: Said, other: Said) -> bool:
     return (one or None) == (other or None)
 
 
-def judge_rows(rows: list[tuple[ImportRow, Composed]], actor: Actor) -> None:
-    """Say of each row what taking it would do, and why it may not be taken."""
-    targets = [row.target_id for row, _composed in rows]
-    now, before = programmes_now(targets), said_before(targets)
+def judge_rows(
+    rows: list[tuple[ImportRow, Composed]],
+    actor: Actor,
+    before: Mapping[UUID, Content],
+    twice: frozenset[str],
+) -> None:
+    """Say of each row what taking it would do, and why it may not be taken.
+
+    ``before`` is what the file said when it was last taken; ``twice`` are numbers that several of
+    its rows have.
+    """
+    now = programmes_now(row.target_id for row, _composed in rows)
     _know_organizations(row.content for row, _composed in rows)
     for row, _composed in rows:
         _compare(row, now.get(row.target_id), before.get(row.target_id, {}))
-    _refuse_twice(rows)
+    _refuse_twice(rows, twice)
     wholes = {row.target_id: whole(row, now.get(row.target_id)) for row, _composed in rows}
     ground = Ground.of(actor, _codes(wholes.values()) | _codes(now.values()))
     for row, composed in rows:
@@ -173,11 +181,10 @@ def _codes(contents: Iterable[Content]) -> set[str]:
     return set().union(*(grounds_of(content) for content in contents))
 
 
-def _refuse_twice(rows: list[tuple[ImportRow, Composed]]) -> None:
+def _refuse_twice(rows: list[tuple[ImportRow, Composed]], twice: frozenset[str]) -> None:
     """The same number in two rows means nothing: neither is taken."""
-    counted = Counter(row.own_id for row, _composed in rows)
     for row, composed in rows:
-        if row.own_id and counted[row.own_id] > 1:
+        if row.own_id in twice:
             composed.refuse("id", gettext("Another row has the same number."))
 
 

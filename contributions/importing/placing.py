@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext
-from geopy.distance import geodesic
+from geopy.distance import great_circle
 
 from contributions.content import Content
 from contributions.content.naming import site_name
@@ -112,12 +112,12 @@ class Placed:
 
 
 class Placer:
-    """Finds places until ``seconds`` have passed; after that, addresses wait for another turn."""
+    """Finds places ``until`` a moment of the clock; after it, addresses wait for another turn."""
 
-    def __init__(self, rows: list[Composed], seconds: float) -> None:
+    def __init__(self, rows: list[Composed], until: float) -> None:
         self.towns = towns_of(rows)
         self.names = _official_names(rows, self.towns)
-        self.until = time.monotonic() + seconds
+        self.until = until
         self.may_ask = any(PROVIDERS[name].is_remote for name in settings.GEOCODERS)
 
     def place(self, row: Composed, before: Content) -> Placed:
@@ -214,4 +214,4 @@ def _shares_a_word(address: str, label: str) -> bool:
 
 
 def _km(one: Point, other: Point) -> float:
-    return geodesic(latlon(one), latlon(other)).km
+    return great_circle(latlon(one), latlon(other)).km

@@ -1,8 +1,15 @@
-"""Tries a file out: each row is read, placed and judged, and kept for her to decide."""
+"""Tries a file out: each row is read, placed and judged, and kept for her to decide.
+
+A large file is looked at in slices, as far as the time of one request goes; the page then offers to
+go on. Nothing of it can be taken before it was looked at.
+"""
 
 from __future__ import annotations
 
+import time
+
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import get_language, gettext
 
 from contributions.actors import Actor
@@ -10,19 +17,56 @@ from contributions.importing.composing import composed, target_of
 from contributions.importing.judging import judge_rows, said_before
 from contributions.importing.placing import Placer
 from contributions.importing.reading import read
-from contributions.models.importing import Import, ImportRow, Outcome
+from contributions.importing.values import Terms
+from contributions.models.importing import TAKEABLE, Import, ImportRow, Outcome
 
-# A request asks geocoders for addresses no longer than this; the rest waits for the next one.
-LOOKUP_S = 12
+# One request looks at rows, and asks geocoders for addresses, no longer than this.
+LOOKS_S = 10
+SLICE = 250
 JUDGED = [
     *("content", "change", "base", "conflicts", "kept", "problems", "outcome", "precision"),
     *("placed_by", "needs_lookup", "is_chosen"),
 ]
+# Where a row keeps that it had more cells than the header; no column is called so.
+TOO_MANY = ""
+
+
+def try_out(*, by: Actor, source: str, file_name: str, raw: bytes) -> Import:
+    """Keep a file with its rows, and look at them; ``FileRefusedError`` when it cannot be read."""
+    file = _kept(by, source, file_name, raw)
+    look_further(by=by, file=file)
+    return file
+
+
+def look_further(*, by: Actor, file: Import, seconds: float = LOOKS_S) -> None:
+    """Look at rows not looked at yet, then at addresses that wait, until the time is over."""
+    until = time.monotonic() + seconds
+    for wanted in ({"outcome": Outcome.PENDING}, {"needs_lookup": True}):
+        last = 0
+        while numbers := _look_at_some(by, file, until, number__gt=last, **wanted):
+            last = numbers[-1]
+            if time.monotonic() > until:
+                return
 
 
 @transaction.atomic
-def try_out(*, by: Actor, source: str, file_name: str, raw: bytes) -> Import:
-    """Keep a file with all its rows judged; ``FileRefusedError`` when it cannot be read."""
+def look_again(*, by: Actor, file: Import) -> None:
+    """Look anew at the rows that were refused because something had moved."""
+    refused = file.rows.filter(result=ImportRow.Result.REFUSED)
+    refused.update(result="", outcome=Outcome.PENDING, is_chosen=False)
+    look_further(by=by, file=file)
+
+
+@transaction.atomic
+def decide(*, file: Import, shown: set[int], chosen: set[int]) -> None:
+    """Keep which of the rows ``shown`` (by number) she takes; wrong ones cannot be chosen."""
+    open_rows = file.rows.filter(result="", number__in=shown)
+    open_rows.exclude(number__in=chosen).update(is_chosen=False)
+    open_rows.filter(number__in=chosen, outcome__in=TAKEABLE).update(is_chosen=True)
+
+
+@transaction.atomic
+def _kept(by: Actor, source: str, file_name: str, raw: bytes) -> Import:
     table = read(raw)
     file = Import.objects.create(
         user=by.user,
@@ -31,56 +75,46 @@ def try_out(*, by: Actor, source: str, file_name: str, raw: bytes) -> Import:
         language=get_language() or "fr",
         unknown_columns=[name[:200] for name in table.unknown][:50],
     )
-    rows = [
-        ImportRow(
-            file=file,
-            number=line.number,
-            own_id=line.cells.get("id", "")[:100],
-            target_id=target_of(source, line.cells.get("id", "")),
-            cells=line.cells | ({"": "1"} if line.has_more else {}),
-        )
-        for line in table.lines
-    ]
-    _judge(file, rows, by)
-    ImportRow.objects.bulk_create(rows, batch_size=500)
+    ImportRow.objects.bulk_create(
+        [
+            ImportRow(
+                file=file,
+                number=line.number,
+                own_id=line.cells.get("id", "")[:100],
+                target_id=target_of(source, line.cells.get("id", "")),
+                cells=line.cells | ({TOO_MANY: "1"} if line.has_more else {}),
+                outcome=Outcome.PENDING,
+            )
+            for line in table.lines
+        ],
+        batch_size=500,
+    )
     return file
 
 
 @transaction.atomic
-def look_up_more(*, by: Actor, file: Import) -> None:
-    """Ask for the addresses that still wait, and judge their rows again."""
-    rows = list(file.rows.select_for_update().filter(needs_lookup=True, result=""))
-    _judge(file, rows, by)
-    ImportRow.objects.bulk_update(rows, JUDGED, batch_size=200)
-
-
-@transaction.atomic
-def judge_again(*, by: Actor, file: Import) -> None:
-    """Judge every row that was not taken against what stands there now."""
-    rows = list(file.rows.select_for_update().exclude(result=ImportRow.Result.TAKEN))
-    for row in rows:
-        row.result = ""
-    _judge(file, rows, by)
-    ImportRow.objects.bulk_update(rows, [*JUDGED, "result"], batch_size=200)
-
-
-@transaction.atomic
-def decide(*, file: Import, shown: set[int], chosen: set[int]) -> None:
-    """Keep which of the rows ``shown`` (by number) she takes; wrong ones cannot be chosen."""
-    open_rows = file.rows.filter(result="", number__in=shown)
-    open_rows.exclude(number__in=chosen).update(is_chosen=False)
-    takeable = (Outcome.NEW, Outcome.CHANGED, Outcome.CONFLICT)
-    open_rows.filter(number__in=chosen, outcome__in=takeable).update(is_chosen=True)
-
-
-def _judge(file: Import, rows: list[ImportRow], by: Actor) -> None:
-    understood = [composed(file.source, row.cells) for row in rows]
+def _look_at_some(by: Actor, file: Import, until: float, **wanted) -> list[int]:
+    """Look at a slice of rows and return their numbers; none when there are no more."""
+    open_rows = file.rows.select_for_update().filter(result="", **wanted)
+    rows = list(open_rows.order_by("number")[:SLICE])
+    if not rows:
+        return []
+    terms = Terms()
+    understood = [composed(file.source, row.cells, terms) for row in rows]
     before = said_before([row.target_id for row in rows])
-    placer = Placer(understood, LOOKUP_S)
+    placer = Placer(understood, until)
     for row, each in zip(rows, understood, strict=True):
         placed = placer.place(each, before.get(row.target_id, {}))
         row.precision, row.placed_by = placed.precision, placed.by
         row.needs_lookup, row.content = placed.needs_lookup, each.content
-        if "" in row.cells:
+        if TOO_MANY in row.cells:
             each.refuse("id", gettext("This row has more cells than the first line."))
-    judge_rows(list(zip(rows, understood, strict=True)), by)
+    judge_rows(list(zip(rows, understood, strict=True)), by, before, _twice(file))
+    ImportRow.objects.bulk_update(rows, JUDGED, batch_size=SLICE)
+    return [row.number for row in rows]
+
+
+def _twice(file: Import) -> frozenset[str]:
+    """Numbers that several rows of a file have."""
+    counted = file.rows.exclude(own_id="").order_by().values("own_id").annotate(times=Count("pk"))
+    return frozenset(counted.filter(times__gt=1).values_list("own_id", flat=True))

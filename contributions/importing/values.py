@@ -14,9 +14,12 @@ from django.utils.translation import gettext, override
 from contributions.forms.fields import MailField, PhoneField, WebField
 from directory import taxonomy
 from directory.hours import validate_opening_hours
+from directory.models import TaxonomyTerm
+from directory.models.taxonomy import Scheme
 from directory.vocabulary import SPOKEN_LANGUAGES
 from geo.folding import fold
 
+PHONE, MAIL, WEB = PhoneField(), MailField(), WebField()
 SEVERAL = re.compile(r"[|,;]")
 LABELLED_IN = ("fr", "en")
 YES, NO = {"yes", "oui", "1", "true", "vrai", "x"}, {"no", "non", "0", "false", "faux"}
@@ -62,17 +65,17 @@ def degrees(cell: str, most: int) -> float:
 
 def phone(cell: str) -> str:
     """A telephone number as it is kept."""
-    return _by(PhoneField(), cell)
+    return _by(PHONE, cell)
 
 
 def email(cell: str) -> str:
     """A mail address."""
-    return _by(MailField(), cell)
+    return _by(MAIL, cell)
 
 
 def website(cell: str) -> str:
     """A web address."""
-    return _by(WebField(), cell)
+    return _by(WEB, cell)
 
 
 def hours(cell: str) -> str:
@@ -80,9 +83,16 @@ def hours(cell: str) -> str:
     return _hours(cell)
 
 
-def terms(cell: str, scheme: str) -> list[str]:
-    """Codes of themes or needs, given as codes or names."""
-    return _codes(cell, _terms(scheme, taxonomy_print()))
+class Terms:
+    """The names of themes and needs, read once for many rows."""
+
+    def __init__(self) -> None:
+        found = taxonomy.terms()
+        self.known = {scheme: _terms(found, scheme) for scheme in Scheme.values}
+
+    def of(self, cell: str, scheme: str) -> list[str]:
+        """Codes of themes or needs, given as codes or names."""
+        return _codes(cell, self.known[scheme])
 
 
 def codes(cell: str, choices: type[TextChoices]) -> list[str]:
@@ -120,11 +130,6 @@ def territories(cell: str) -> list[str]:
     return said
 
 
-def taxonomy_print() -> tuple:
-    """What the taxonomy holds, so that names are read anew when it changes."""
-    return tuple((term.scheme, term.code) for term in taxonomy.terms())
-
-
 def _by(field: PhoneField | MailField | WebField, cell: str) -> str:
     try:
         return field.clean(cell)
@@ -159,9 +164,8 @@ def _named(labels: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {fold(name.replace("_", " ").replace("-", " ")): code for code, name in labels}
 
 
-@cache
-def _terms(scheme: str, _print: tuple) -> dict[str, str]:
-    found = [term for term in taxonomy.terms() if term.scheme == scheme]
+def _terms(terms: Iterable[TaxonomyTerm], scheme: str) -> dict[str, str]:
+    found = [term for term in terms if term.scheme == scheme]
     names = [(t.code, t.labels[lang]) for t in found for lang in LABELLED_IN if lang in t.labels]
     return _named(names) | _named((term.code, term.code) for term in found)
 

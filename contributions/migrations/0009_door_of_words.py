@@ -5,8 +5,9 @@ class Migration(migrations.Migration):
     """Words of sheets, and words known, are derived from public content like those of programmes."""
 
     dependencies = [
-        ("contributions", "0007_guard_cells"),
-        ("directory", "0006_words_of_programmes_and_sheets"),
+        ("contributions", "0007_guard_derived"),
+        ("contributions", "0007_imports_in_turns"),
+        ("directory", "0007_words_of_programmes_and_sheets"),
     ]
     operations = [
         migrations.RunSQL(

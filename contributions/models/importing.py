@@ -16,6 +16,7 @@ from accounts.models import User
 class Outcome(models.TextChoices):
     """What taking a row would do."""
 
+    PENDING = "pending", _("not looked at yet")
     NEW = "new", _("new")
     CHANGED = "changed", _("changed")
     CONFLICT = "conflict", _("changed here too")
@@ -104,7 +105,7 @@ class ImportRow(models.Model):
                 condition=Q(outcome__in=Outcome.values), name="import_outcome_known"
             ),
             models.CheckConstraint(
-                condition=~Q(outcome=Outcome.WRONG) | Q(is_chosen=False),
+                condition=~Q(outcome__in=[Outcome.PENDING, Outcome.WRONG]) | Q(is_chosen=False),
                 name="import_takes_nothing_wrong",
             ),
         ]

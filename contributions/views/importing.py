@@ -19,7 +19,7 @@ from contributions.importing.columns import COLUMNS
 from contributions.importing.downloads import problems_of, template
 from contributions.importing.reading import MOST_BYTES, FileRefusedError
 from contributions.importing.taking import take
-from contributions.importing.trying import decide, judge_again, look_up_more, try_out
+from contributions.importing.trying import decide, look_again, look_further, try_out
 from contributions.models import Import, ImportRow
 from contributions.models.importing import TAKEABLE, Outcome
 from contributions.wording import names_for, section_title
@@ -130,13 +130,13 @@ def _take(request: HttpRequest, file: Import) -> HttpResponse:
     return _back(file, taken=str(done.taken), refused=str(done.refused))
 
 
-def _look_up(request: HttpRequest, file: Import) -> HttpResponse:
-    look_up_more(by=actor_of(request.user), file=file)
+def _look_further(request: HttpRequest, file: Import) -> HttpResponse:
+    look_further(by=actor_of(request.user), file=file)
     return _back(file)
 
 
 def _again(request: HttpRequest, file: Import) -> HttpResponse:
-    judge_again(by=actor_of(request.user), file=file)
+    look_again(by=actor_of(request.user), file=file)
     return _back(file)
 
 
@@ -147,7 +147,7 @@ def _forget(request: HttpRequest, file: Import) -> HttpResponse:
 
 ACTS: dict[str, Callable[[HttpRequest, Import], HttpResponse]] = {
     "decide": _decide,
-    "look-up": _look_up,
+    "look-further": _look_further,
     "again": _again,
     "forget": _forget,
 }
@@ -181,6 +181,7 @@ def _counts(file: Import) -> dict:
         "was_taken": file.rows.filter(result=ImportRow.Result.TAKEN).count(),
         "was_refused": file.rows.filter(result=ImportRow.Result.REFUSED).count(),
         "to_look_up": file.rows.filter(needs_lookup=True, result="").count(),
+        "pending": counted.get(Outcome.PENDING, 0),
     }
 
 

@@ -45,7 +45,7 @@ _STATES = {State.OPEN: "open", State.CLOSED: "closed", State.UNKNOWN: "unknown"}
 
 
 # About 4 kB each: a worker's memory is bounded, and an installation of this size parses each once.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def parsed(rule_text: str, time_zone: str) -> Timeline | None:
     """The rule ready to evaluate; None when it is empty or of a kind we refuse."""
     if refusal(rule_text):

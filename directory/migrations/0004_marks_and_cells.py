@@ -69,9 +69,6 @@ class Migration(migrations.Migration):
             name='marks',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None),
         ),
-        migrations.RunSQL(FILLED, migrations.RunSQL.noop),
-        # What a later change of the table would wait for.
-        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         migrations.AlterField(
             model_name='searchentry',
             name='point',
@@ -91,6 +88,9 @@ class Migration(migrations.Migration):
             model_name='searchentry',
             name='entry_territories',
         ),
+        migrations.RunSQL(FILLED, migrations.RunSQL.noop),
+        # What a later change of the table would wait for.
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         migrations.AddIndex(
             model_name='searchentry',
             index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('territories'), name='array_ops'), django.contrib.postgres.indexes.OpClass(models.F('marks'), name='gin__int_ops'), condition=models.Q(('site__isnull', False)), name='entry_territories'),

@@ -13,6 +13,7 @@ from directory.models.procedure import (
 )
 from directory.models.programme import Coverage, Programme
 from directory.models.section import Section
+from directory.models.served import ServedArea
 from directory.models.site import ClosedPeriod, HiddenAddress, Site
 from directory.models.taxonomy import TaxonomyTerm
 from directory.models.words import ProgrammeWords, SheetWords, Word
@@ -33,6 +34,7 @@ __all__ = [
     "ProgrammeWords",
     "SearchEntry",
     "Section",
+    "ServedArea",
     "SheetWords",
     "Site",
     "TaxonomyTerm",

@@ -15,6 +15,8 @@ from geo.folium_maps import with_map_policy
 from journeys import actions
 from journeys.access import (
     Holder,
+    account_secret,
+    device_secret,
     forget_owner,
     owner_or_404,
     owner_or_none,
@@ -25,7 +27,7 @@ from journeys.exports import as_json
 from journeys.forms import OwnStepForm, ProfileForm
 from journeys.goals import templates
 from journeys.maps import map_of, spots
-from journeys.plan import plan
+from journeys.plan import comments_on_all, plan
 from journeys.views.private import private_page
 
 # Words of pages that follow a change; the address says which.
@@ -51,11 +53,14 @@ def journey(request: HttpRequest) -> HttpResponse:
         "said": said,
         "steps": sum(len(goal.steps) for goal in goals),
         "done": sum(goal.done for goal in goals),
+        "comments": comments_on_all(holder),
+        "is_in_account": not device_secret(request),
         "has_map": any(spots(goals)),
         "own_step": OwnStepForm(holder=holder),
     }
     response = render(request, "journeys/journey.html", context)
-    remember_owner(request, response, owner_secret(request))
+    if device_secret(request):
+        remember_owner(request, response, device_secret(request))
     return response
 
 
@@ -120,9 +125,13 @@ def link(request: HttpRequest) -> HttpResponse:
     """Show the secret link with its QR code; POST makes a new one and closes the old."""
     holder = owner_or_404(request)
     if request.method == "POST":
+        is_on_device, is_in_account = _where_it_is_kept(request)
         secret = actions.renew_link(by=holder)
+        if is_in_account:
+            actions.keep_in_account(by=holder, user=request.user, secret=secret)
         response = HttpResponseRedirect(f"{reverse('journeys:link')}?new-link")
-        remember_owner(request, response, secret)
+        if is_on_device:
+            remember_owner(request, response, secret)
         return response
     address = request.build_absolute_uri(reverse("journeys:open", args=[owner_secret(request)]))
     context = {
@@ -151,10 +160,19 @@ def delete(request: HttpRequest) -> HttpResponse:
     holder = owner_or_404(request)
     if request.method != "POST":
         return render(request, "journeys/delete.html", {"has_shares": _has_shares(holder)})
+    _is_on_device, is_in_account = _where_it_is_kept(request)
     actions.delete_journey(by=holder)
+    if is_in_account:
+        actions.take_out_of_account(user=request.user)
     response = redirect_with("deleted")
     forget_owner(response)
     return response
+
+
+def _where_it_is_kept(request: HttpRequest) -> tuple[bool, bool]:
+    """Whether this device, and whether her account, keeps the journey that is shown."""
+    on_device, in_account = device_secret(request), account_secret(request)
+    return bool(on_device), bool(in_account) and in_account == (on_device or in_account)
 
 
 def _has_shares(holder: Holder) -> bool:

@@ -16,7 +16,7 @@ from journeys import actions
 from journeys.access import reader_or_404
 from journeys.forms import CommentForm
 from journeys.maps import map_of, spots
-from journeys.plan import plan
+from journeys.plan import comments_on_all, plan
 from journeys.views.private import private_page
 
 
@@ -32,6 +32,7 @@ def shared(request: HttpRequest, pk: UUID) -> HttpResponse:
         "expires_at": holder.share.expires_at,
         "may_comment": holder.share.may_comment,
         "goals": goals,
+        "comments": comments_on_all(holder),
         "has_map": any(spots(goals)),
         "comment_form": CommentForm(),
     }
@@ -51,12 +52,13 @@ def shared_map(request: HttpRequest, pk: UUID) -> HttpResponse:
 @private_page
 @require_POST
 def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Say something about a step, when the link allows it."""
+    """Say something about a step or about all, when the link allows it."""
     holder = reader_or_404(request, pk)
     form = CommentForm(request.POST)
     if not form.is_valid():
         return redirect("journeys:shared", pk)
     said = form.cleaned_data
-    asked = get_object_or_404(holder.steps(), pk=said["step"])
+    asked = get_object_or_404(holder.steps(), pk=said["step"]) if said["step"] else None
     actions.comment(by=holder, step=asked, text=said["text"], comment_id=said["id"])
-    return redirect(reverse("journeys:shared", args=[pk]) + f"#step-{asked.pk}")
+    place = f"#step-{asked.pk}" if asked else "#comments"
+    return redirect(reverse("journeys:shared", args=[pk]) + place)

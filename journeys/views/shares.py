@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.qr import qr_code
 from journeys import actions
 from journeys.access import owner_or_404
-from journeys.forms import ShareForm
-from journeys.plan import goal_name, shares_shown
+from journeys.forms import CommentForm, ShareForm
+from journeys.plan import comments_on_all, goal_name, shares_shown
 from journeys.views.private import private_page
 
 
@@ -28,9 +28,15 @@ def shares(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             given, _secret = actions.share(by=holder, **form.cleaned_data)
             return redirect(reverse("journeys:shares") + f"#share-{given.pk}")
-    given = [_with_address(request, share) for share in shares_shown(holder)]
+    said = comments_on_all(holder)
+    given = [
+        _with_address(request, share)
+        | {"comments": [comment for comment in said if comment.share_id == share.id]}
+        for share in shares_shown(holder)
+    ]
     goals = [{"id": str(goal.pk), "name": goal_name(holder, goal)} for goal in holder.goals()]
-    return render(request, "journeys/shares.html", {"form": form, "given": given, "goals": goals})
+    context = {"form": form, "given": given, "goals": goals, "comment_form": CommentForm()}
+    return render(request, "journeys/shares.html", context)
 
 
 @private_page
@@ -39,6 +45,19 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close a link; whoever holds it finds nothing from now on."""
     holder = owner_or_404(request)
     actions.revoke(by=holder, given=get_object_or_404(holder.journey.shares, pk=pk))
+    return redirect(reverse("journeys:shares") + f"#share-{pk}")
+
+
+@private_page
+@require_POST
+def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The owner answers a caregiver, about no step but all that her link shows."""
+    holder = owner_or_404(request)
+    given = get_object_or_404(holder.journey.shares, pk=pk)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        actions.comment(by=holder, step=None, text=said["text"], given=given, comment_id=said["id"])
     return redirect(reverse("journeys:shares") + f"#share-{pk}")
 
 

@@ -1,52 +1,62 @@
 """Puts a coordinator of the Rhône and proposals that wait for her into a running installation.
 
-Run as a program of its own, against the database of the server that the browser reads:
-``python -m tests.browser.coordination`` prints what a browser needs to know, as JSON.
+A process of its own runs it against the database of the server that the browser reads:
+``manage.py shell -c "from tests.browser.coordination import tell; tell()"``.
 """
 
 import json
-import os
+import sys
+from uuid import uuid4
 
-import django
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from accounts.models import User
+from contributions import actions
+from contributions.actors import Actor, actor_of
+from contributions.models import Revision
+from directory.models import Programme
+from regions.models import Coordinator, Territory
+from tests.contributions.proposals import correction, now_of, proposal
+from tests.factories import VILLEURBANNE
 
 
-def make() -> dict:
-    """A signed-in coordinator and four things that wait: their ids, the oldest first."""
-    from allauth.mfa.models import Authenticator  # noqa: PLC0415 only once Django is set up
-    from django.conf import settings  # noqa: PLC0415
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
-
-    from directory.models import Programme  # noqa: PLC0415
-    from tests.contributions.proposals import (  # noqa: PLC0415
-        coordinator_of,
-        correction,
-        now_of,
-        proposal,
-    )
-    from tests.factories import VILLEURBANNE  # noqa: PLC0415
-
-    coordinator = coordinator_of("dep:69").user
+def tell() -> None:
+    """Make a signed-in coordinator and four things that wait; say the session and their ids."""
+    coordinator = User.objects.create_user(f"{uuid4().hex}@example.org")
+    rhone = Territory.objects.get(code="dep:69")
+    Coordinator.objects.create(user=coordinator, territory=rhone)
     Authenticator.objects.create(user=coordinator, type=Authenticator.Type.TOTP, data={})
-    session = SessionStore()
-    session[SESSION_KEY] = str(coordinator.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = coordinator.get_session_auth_hash()
-    session.save()
+    decide_all(actor_of(coordinator))
+    scene = {"session": session_of(coordinator), "waiting": [str(one.pk) for one in waiting()]}
+    sys.stdout.write(json.dumps(scene))
+
+
+def waiting() -> list[Revision]:
+    """Three new programmes and a correction, the oldest first."""
     standing = Programme.objects.published().filter(sites__commune__code="com:69123").first()
     summary = now_of(standing)["text:fr:summary"]
-    return {
-        "session": session.session_key,
-        "waiting": [
-            str(proposal(**{"text:fr:title": "Chorale des quais"})[0].pk),
-            str(proposal(VILLEURBANNE, **{"text:fr:title": "Sans horaires"})[0].pk),
-            str(correction(standing, {"text:fr:summary": f"{summary} Le lundi."}).pk),
-            str(proposal(**{"text:fr:title": "Publicité"})[0].pk),
-        ],
-    }
+    return [
+        proposal(**{"text:fr:title": "Chorale des quais"})[0],
+        proposal(VILLEURBANNE, **{"text:fr:title": "Sans horaires"})[0],
+        correction(standing, {"text:fr:summary": f"{summary} Le lundi."}),
+        proposal(**{"text:fr:title": "Publicité"})[0],
+    ]
 
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
-    print(json.dumps(make()))  # noqa: T201 read by the test that started it
+def session_of(user: User) -> str:
+    """The key of a session in which somebody is signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
+
+
+def decide_all(actor: Actor) -> None:
+    """Let nothing wait that an earlier test has left."""
+    for revision in Revision.objects.reviewable_by(actor).waiting():
+        actions.reject(by=actor, revision=revision, reason="Essai.")

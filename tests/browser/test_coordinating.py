@@ -20,6 +20,7 @@ from tests.browser.conftest import (
     width_too_much,
 )
 
+MAKE = "from tests.browser.coordination import tell; tell()"
 QUEUE = "/fr/coordination/queue/"
 
 
@@ -50,7 +51,7 @@ def coordinator(
 
     def arrive(device: str) -> Coordinator:
         made = subprocess.run(
-            [sys.executable, "-m", "tests.browser.coordination"],
+            [sys.executable, "manage.py", "shell", "--verbosity=0", "--command", MAKE],
             cwd=ROOT,
             env=served_environment,
             check=True,

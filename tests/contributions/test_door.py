@@ -27,6 +27,7 @@ REFUSAL = "public content changes by a revision only"
 OPENERS = {
     "contributions/applying.py",  # an accepted revision
     "contributions/loading/publishing.py",  # programmes in bulk, each with its revision
+    "contributions/importing/taking.py",  # rows of a file, each with its revision
     "contributions/loading/sheets.py",  # procedure sheets that ship with the project
     "contributions/loading/taxonomy.py",  # the taxonomy that ships with the project
     "contributions/generating/filling.py",  # load for measuring, in a database made for it

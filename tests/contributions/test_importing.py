@@ -7,15 +7,15 @@ from accounts.models import AuditEntry
 from contributions import actions
 from contributions.content.naming import site_name
 from contributions.content.reading import programmes_now
-from contributions.importing import taking
+from contributions.importing import taking, trying
 from contributions.importing.composing import site_id_of
-from contributions.importing.trying import decide, judge_again
+from contributions.importing.trying import decide, look_again, look_further
 from contributions.models import Import, Revision, RevisionTerritory
 from directory.models import HiddenAddress, Organization, Programme, SearchEntry, Site
 from regions.models import Territory
-from tests.contributions.files import row, tried
+from tests.contributions.files import row, table, tried
 from tests.contributions.proposals import coordinator_of
-from tests.factories import LYON, ProgrammeFactory, SheetFactory
+from tests.factories import LYON, ProgrammeFactory, SheetFactory, term
 
 pytestmark = pytest.mark.django_db
 
@@ -304,7 +304,7 @@ def test_row_that_moved_after_it_was_tried_is_refused(rhone):
     done = take(rhone, file)
     assert (done.taken, done.refused) == (0, 1)
     assert programme_of(first).sections.get(key="title").text == "Titre d'ici"
-    judge_again(by=rhone, file=file)
+    look_again(by=rhone, file=file)
     assert outcomes(file) == ["conflict"]
 
 
@@ -365,7 +365,7 @@ def test_region_takes_rows_of_all_its_departments():
 
 def test_questions_do_not_grow_with_the_rows(rhone, django_assert_max_num_queries):
     rows = [row(id=str(number)) for number in range(60)]
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(50):
         file = tried(rhone, *rows)
     with django_assert_max_num_queries(80):
         take(rhone, file)
@@ -376,3 +376,18 @@ def test_place_of_a_row_keeps_its_id(rhone):
     file = taken(rhone, row())
     target = file.rows.get().target_id
     assert site_name(site_id_of(target)) in file.rows.get().content
+
+
+def test_large_file_is_looked_at_in_turns(rhone, monkeypatch):
+    monkeypatch.setattr(trying, "SLICE", 2)
+    term("theme", "french")
+    file = trying._kept(
+        rhone,
+        source="Base",
+        file_name="a.csv",
+        raw=table(*(row(id=str(number)) for number in (1, 2, 3, 4, 4))),
+    )
+    look_further(by=rhone, file=file, seconds=0)
+    assert outcomes(file).count("pending") == 3
+    look_further(by=rhone, file=file)
+    assert outcomes(file)[2:] == ["new", "wrong", "wrong"]

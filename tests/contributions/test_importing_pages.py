@@ -170,7 +170,7 @@ def test_file_of_a_colleague_is_not_there(desk, address):
     assert desk.get(f"{page_of(file)}{address}").status_code == 404
 
 
-@pytest.mark.parametrize("verb", ["decide", "look-up", "again", "forget", "nothing"])
+@pytest.mark.parametrize("verb", ["decide", "look-further", "again", "forget", "nothing"])
 def test_file_of_a_colleague_is_not_touched(desk, verb):
     file = tried(coordinator_of("dep:69"), row())
     assert act(desk, file, verb, shown="2", row="2", go_on="take").status_code == 404

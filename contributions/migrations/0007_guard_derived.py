@@ -1,15 +1,18 @@
 from django.db import migrations
 
+TABLES = ("clustercell", "servedarea")
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("contributions", "0006_imports"),
-        ("directory", "0005_cluster_cells"),
+        ("directory", "0006_served_areas"),
     ]
     operations = [
         migrations.RunSQL(
-            "CREATE TRIGGER one_door BEFORE INSERT OR UPDATE OR DELETE ON directory_clustercell "
+            f"CREATE TRIGGER one_door BEFORE INSERT OR UPDATE OR DELETE ON directory_{table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION contributions_require_revision()",
-            "DROP TRIGGER one_door ON directory_clustercell",
+            f"DROP TRIGGER one_door ON directory_{table}",
         )
+        for table in TABLES
     ]

@@ -13,7 +13,8 @@ from directory.lexemes import FUNCTIONS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0005_cluster_cells'),
+        ('directory', '0004_reached_alike'),
+        ('directory', '0006_served_areas'),
     ]
 
     operations = [

@@ -1,0 +1,98 @@
+"""The administration: Django's admin for administrators alone, on our rules.
+
+Everyone else gets 404. There is no password page, since nobody has a password; the second factor is
+asked for as of coordinators. It keeps no log of its own: decisions go to the audit, and public
+content changes through the one door only. Nothing can be deleted here. Two templates replace
+Django's of the same name: admin/base_site.html and admin/change_form_object_tools.html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, re_path
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import has_second_factor
+from accounts.pages import personal_page
+
+KEPT_ADDRESSES = ("_changelist", "_change")
+
+
+class Administration(admin.AdminSite):
+    """The one place where an administrator looks at everything but journeys."""
+
+    site_title = site_header = _("Administration of Repères")
+    index_title = _("What there is")
+    index_template = "admin/administration.html"
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether the reader is an administrator."""
+        return request.user.is_active and request.user.is_superuser
+
+    def admin_view(
+        self, view: Callable[..., HttpResponseBase], cacheable: bool = False
+    ) -> Callable[..., HttpResponseBase]:
+        """Open ``view`` to administrators with a second factor; for others it is not there."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+            if not self.has_permission(request):
+                raise Http404("For administrators only.")
+            if not settings.DEMO and not has_second_factor(request.user):
+                return redirect("mfa_index")
+            return inner(request, *args, **kwargs)
+
+        return personal_page(answer)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The list of all models, and the pages of each: no sign-in, no password, no catch-all."""
+        labels = "|".join(sorted({model._meta.app_label for model in self._registry}))
+        app_list = rf"^(?P<app_label>{labels})/$"
+        return [
+            path("", self.admin_view(self.index), name="index"),
+            path("jsi18n/", self.admin_view(self.i18n_javascript, cacheable=True), name="jsi18n"),
+            *(pattern for model in self._registry.values() for pattern in _pages(model)),
+            re_path(app_list, self.admin_view(self.app_index), name="app_list"),
+        ]
+
+
+def _pages(model: admin.ModelAdmin) -> list[URLPattern]:
+    """The list and the page of a model, each with its whole address."""
+    under = f"{model.opts.app_label}/{model.opts.model_name}/"
+    return [
+        path(f"{under}{each.pattern}", personal_page(each.callback), name=each.name)
+        for each in model.urls
+        if each.name and each.name.endswith(KEPT_ADDRESSES)
+    ]
+
+
+class LookedAt(admin.ModelAdmin):
+    """A model that is looked at: nothing of it is added, changed or deleted."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    view_on_site = False
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def log_change(self, request: HttpRequest, obj: object, message: object) -> None:
+        """Keep no second log: actions write to the audit."""
+
+
+administration = Administration(name="admin")
+administration.disable_action("delete_selected")

@@ -1,0 +1,263 @@
+"""Programmes, places, organizations and sheets; what administrators change goes by the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.administration import LookedAt, administration
+from contributions import actions
+from contributions.actors import actor_of
+from contributions.admin.forms import DoorForm, ProgrammeForm, SiteForm
+from contributions.applying import BaseMovedError
+from contributions.loading.problems import ContentRefusedError
+from contributions.loading.reading import SOURCE
+from directory.models import Organization, ProcedureSheet, Programme, Section, Site
+from directory.vocabulary import Publication
+
+REFUSALS = (
+    actions.NotReadyError,
+    actions.TransitionRefusedError,
+    BaseMovedError,
+    ContentRefusedError,
+    PermissionDenied,
+)
+
+
+class RefusedError(Exception):
+    """The door refused a change; ``words`` say why."""
+
+    def __init__(self, words: str):
+        self.words = words
+        super().__init__(words)
+
+
+def why(error: Exception) -> str:
+    """Why the door refused, in words."""
+    if isinstance(error, actions.NotReadyError):
+        return gettext("Missing: %(what)s") % {
+            "what": ", ".join(str(missing.words) for missing in error.missing)
+        }
+    if isinstance(error, ContentRefusedError):
+        return "; ".join(f"{problem.field}: {problem.reason}" for problem in error.problems)
+    return gettext("Somebody has changed it meanwhile. Look again.")
+
+
+def title_of(owner: str) -> Subquery:
+    """The French title of a programme or sheet."""
+    titles = Section.objects.filter(**{owner: OuterRef("pk")}, key="title", language=SOURCE)
+    return Subquery(titles.values("text")[:1])
+
+
+class ThroughTheDoor(LookedAt):
+    """A model whose page changes content by an action: checked, recorded, in the history."""
+
+    form = DoorForm
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return True
+
+    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[DoorForm]:
+        """The form, which also says why the door has just refused."""
+        refusal = getattr(request, "refusal", "")
+        return type(self.form.__name__, (self.form,), {"refusal": refusal})
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*self.form.PARTS, "note", "seen"]
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page again with what was typed when the door refuses; nothing is written."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except RefusedError as error:
+            request.refusal = error.words
+            return super().changeform_view(request, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: DoorForm, change: bool) -> None:
+        """Say through the door what the form says."""
+        content = form.content()
+        if not content:
+            return
+        try:
+            decision = actions.change(
+                by=actor_of(request.user),
+                target_id=self.programme_of(obj),
+                content=content,
+                language=SOURCE,
+                note=form.cleaned_data["note"],
+            )
+        except actions.NothingSaidError:
+            return  # what was typed says what stands there
+        except REFUSALS as error:
+            raise RefusedError(why(error)) from error
+        if not decision.is_applied:
+            messages.warning(request, gettext("Another territory must agree too."))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Nothing: links are sections of content too."""
+
+    def programme_of(self, obj: Any) -> UUID:
+        """The programme whose content the page changes."""
+        return obj.pk
+
+
+@admin.register(Programme, site=administration)
+class ProgrammeAdmin(ThroughTheDoor):
+    """A programme: its words and conditions, with its places and its history a click away."""
+
+    form = ProgrammeForm
+    list_display = ("title", "organization", "publication", "operating", "verified_on", "history")
+    list_filter = ("publication", "operating", "is_example")
+    list_select_related = ("organization",)
+    ordering = ("-modified_at", "pk")
+    readonly_fields = ("organization", "source", "modified_at", "history", "sites")
+    search_fields = ("organization__name",)
+    actions = ("publish", "archive", "confirm")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*self.readonly_fields, *super().get_fields(request, obj)]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Programme]:
+        return super().get_queryset(request).annotate(french_title=title_of("programme"))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """By the organization or the French title."""
+        if not search_term:
+            return queryset, False
+        titles = Section.objects.filter(key="title", language=SOURCE, text__icontains=search_term)
+        by_title = Q(pk__in=titles.filter(programme__isnull=False).values("programme"))
+        return queryset.filter(by_title | Q(organization__name__icontains=search_term)), False
+
+    @admin.display(description=_("Title"))
+    def title(self, programme: Programme) -> str:
+        """Its French title."""
+        return programme.french_title or "–"
+
+    @admin.display(description=_("History"))
+    def history(self, programme: Programme) -> SafeString:
+        """A link to all its changes."""
+        address = reverse("contributions:coordination_history", args=[programme.pk])
+        return format_html('<a href="{}">{}</a>', address, gettext("History"))
+
+    @admin.display(description=_("Places"))
+    def sites(self, programme: Programme) -> str | SafeString:
+        """Links to its places."""
+        page = "admin:directory_site_change"
+        found = [
+            format_html('<a href="{}">{}</a>', reverse(page, args=[site.pk]), site.locality)
+            for site in programme.sites.all()
+        ]
+        return format_html(" · ".join(["{}"] * len(found)), *found) if found else "–"
+
+    @admin.action(description=_("Publish"))
+    def publish(self, request: HttpRequest, chosen: QuerySet[Programme]) -> None:
+        """Publish those that miss nothing."""
+        self._each(request, chosen, _to(Publication.PUBLISHED))
+
+    @admin.action(description=_("Archive"))
+    def archive(self, request: HttpRequest, chosen: QuerySet[Programme]) -> None:
+        """Take them offline."""
+        self._each(request, chosen, _to(Publication.ARCHIVED))
+
+    @admin.action(description=_("Still correct today"))
+    def confirm(self, request: HttpRequest, chosen: QuerySet[Programme]) -> None:
+        """Say that their pages are right."""
+        self._each(request, chosen, actions.confirm)
+
+    def _each(
+        self, request: HttpRequest, chosen: QuerySet[Programme], action: Callable[..., object]
+    ) -> None:
+        done, by = 0, actor_of(request.user)
+        for programme in chosen:
+            try:
+                action(by=by, programme_id=programme.pk)
+                done += 1
+            except actions.NothingSaidError:
+                continue
+            except REFUSALS as error:
+                self.message_user(request, f"{self.title(programme)}: {why(error)}", messages.ERROR)
+        words = ngettext("%(count)s programme changed.", "%(count)s programmes changed.", done)
+        self.message_user(request, words % {"count": done})
+
+
+def _to(publication: Publication) -> Callable[..., object]:
+    def act(*, by: actions.Actor, programme_id: UUID) -> object:
+        return actions.set_publication(by=by, programme_id=programme_id, to=publication.value)
+
+    return act
+
+
+@admin.register(Site, site=administration)
+class SiteAdmin(ThroughTheDoor):
+    """One place of a programme, on a map."""
+
+    form = SiteForm
+    list_display = ("locality", "precision", "street_address", "postcode", "programme_id")
+    list_filter = ("precision",)
+    search_fields = ("locality", "=postcode", "=commune__code")
+    ordering = ("locality", "pk")
+
+    def programme_of(self, obj: Site) -> UUID:
+        return obj.programme_id
+
+
+@admin.register(Organization, site=administration)
+class OrganizationAdmin(LookedAt):
+    """Who runs programmes; what is said of it changes with its programmes."""
+
+    list_display = ("name", "phone", "email", "website")
+    search_fields = ("name",)
+    ordering = ("name", "pk")
+    fields = ("name", "phone", "email", "website", "is_example")
+
+
+@admin.register(ProcedureSheet, site=administration)
+class ProcedureSheetAdmin(LookedAt):
+    """A procedure sheet; its words change in the form for everybody."""
+
+    list_display = ("slug", "title", "office", "publication", "verified_on", "modified_at")
+    list_filter = ("publication", "office")
+    search_fields = ("slug",)
+    fields = (
+        "slug",
+        "title",
+        "theme",
+        "office",
+        "publication",
+        "verified_on",
+        "modified_at",
+        "change",
+    )
+    readonly_fields = ("title", "change")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProcedureSheet]:
+        return super().get_queryset(request).annotate(french_title=title_of("sheet"))
+
+    @admin.display(description=_("Title"))
+    def title(self, sheet: ProcedureSheet) -> str:
+        """Its French title."""
+        return sheet.french_title or "–"
+
+    @admin.display(description=_("Change"))
+    def change(self, sheet: ProcedureSheet) -> SafeString:
+        """Links to the form and to the history."""
+        return format_html(
+            '<a href="{}">{}</a> · <a href="{}">{}</a>',
+            reverse("contributions:change_procedure", args=[sheet.slug]),
+            gettext("Change its words"),
+            reverse("contributions:coordination_history", args=[sheet.pk]),
+            gettext("History"),
+        )

@@ -1,0 +1,210 @@
+"""Forms of the administration: they show what content says, and give back what shall change.
+
+They save nothing: what they give back goes through the one door (contributions.actions).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.gis.geos import Point
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from contributions.content import Content
+from contributions.content.naming import digest, site_name, text_name
+from contributions.content.reading import degrees, money, programmes_now
+from contributions.forms.fields import MailField, PhoneField, WebField
+from contributions.loading.judging import KEYS
+from contributions.loading.reading import SOURCE
+from contributions.wording import KEYS as KEY_LABELS
+from directory.models import Programme, Site
+from directory.vocabulary import (
+    SPOKEN_LANGUAGES,
+    AccessMode,
+    Audience,
+    Cost,
+    FrenchLevel,
+    JoinMode,
+    Operating,
+    Precision,
+    Publication,
+    Status,
+)
+from geo.map_fields import PointField
+from geo.points import point
+
+
+def several(choices: Any, label: Any) -> forms.MultipleChoiceField:
+    """Several codes of a vocabulary."""
+    return forms.MultipleChoiceField(
+        choices=choices, label=label, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+def day(label: Any) -> forms.DateField:
+    """A date."""
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+def words(key: str) -> forms.CharField:
+    """French words of one key."""
+    is_long = key not in ("title", "summary")
+    widget = forms.Textarea({"rows": 4, "lang": SOURCE, "dir": "ltr"}) if is_long else None
+    return forms.CharField(label=KEY_LABELS[key], required=False, strip=True, widget=widget)
+
+
+class DoorForm(forms.ModelForm):
+    """A form over sections of content. ``PARTS`` says for each field its section and member."""
+
+    PARTS: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    refusal = ""
+
+    note = forms.CharField(label=_("Why"), max_length=1000, help_text=_("Everybody can read it."))
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        programme = getattr(self.instance, "programme_id", self.instance.pk)
+        self.now: Content = programmes_now([programme])[programme]
+        for name in self.PARTS:
+            self.initial[name] = self.shown(name)
+        self.initial["seen"] = digest(json.loads(json.dumps(self.now)))
+
+    def part(self, name: str) -> tuple[str, str]:
+        """The section a field belongs to, and its member; "" for a section of words."""
+        return self.PARTS[name]
+
+    def shown(self, name: str) -> Any:
+        """What a field shows."""
+        section, member = self.part(name)
+        said = self.now.get(section)
+        if not member:
+            return said or ""
+        value = (said or {}).get(member)
+        return point(*value) if member == "point" and value else value
+
+    def clean(self) -> dict:
+        if self.cleaned_data.get("seen") != self.initial["seen"]:
+            raise ValidationError(_("Somebody has changed it meanwhile. Look again."))
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        return self.cleaned_data
+
+    def _post_clean(self) -> None:
+        """The door judges what may be said, not the model."""
+
+    def content(self) -> Content:
+        """The sections that shall say something else."""
+        said: Content = {}
+        for name in self.changed_data:
+            if name not in self.PARTS:
+                continue
+            section, member = self.part(name)
+            value = _plain(member, self.cleaned_data[name])
+            if not member:
+                said[section] = value
+            else:
+                said.setdefault(section, dict(self.now.get(section) or {}))[member] = value
+        return said
+
+
+class ProgrammeForm(DoorForm):
+    """What a programme says of itself; its places have their own pages."""
+
+    PARTS: ClassVar = {
+        **{key: (text_name(SOURCE, key), "") for key in KEYS},
+        **{
+            name: ("conditions", name)
+            for name in ("statuses", "audiences", "french_levels", "age_min", "age_max", "cost")
+        },
+        "cost_eur": ("conditions", "cost_eur"),
+        **{mode: ("languages", mode) for mode in ("always", "on_request", "interpreter")},
+        **{name: ("joining", name) for name in ("access_modes", "join_modes")},
+        **{name: ("contact", name) for name in ("phone", "email", "website")},
+        **{name: ("hours", name) for name in ("opening_hours", "by_appointment")},
+        **{name: ("capacity", name) for name in ("capacity", "capacity_on", "capacity_until")},
+        **{name: ("coverage", name) for name in ("territories", "is_nationwide")},
+        **{name: ("state", name) for name in ("publication", "operating")},
+    }
+
+    title, summary, description = words("title"), words("summary"), words("description")
+    join, bring, next = words("join"), words("bring"), words("next")
+    statuses = several(Status.choices, _("Status"))
+    audiences = several(Audience.choices, _("For"))
+    french_levels = several(FrenchLevel.choices, _("Level of French"))
+    age_min = forms.IntegerField(label=_("from age"), required=False, min_value=0, max_value=120)
+    age_max = forms.IntegerField(label=_("to age, included"), required=False, max_value=120)
+    cost = forms.ChoiceField(label=_("Cost"), required=False, choices=[("", "–"), *Cost.choices])
+    cost_eur = forms.DecimalField(label=_("price in euros"), required=False, max_digits=7)
+    always = several(list(SPOKEN_LANGUAGES.items()), _("Languages spoken"))
+    on_request = several(list(SPOKEN_LANGUAGES.items()), _("on request"))
+    interpreter = several(list(SPOKEN_LANGUAGES.items()), _("with an interpreter"))
+    access_modes = several(AccessMode.choices, _("How help reaches people"))
+    join_modes = several(JoinMode.choices, _("How to join"))
+    phone, email, website = PhoneField(), MailField(), WebField()
+    opening_hours = forms.CharField(label=_("Hours without a place"), required=False)
+    by_appointment = forms.BooleanField(label=_("By appointment"), required=False)
+    capacity = forms.IntegerField(label=_("Places left"), required=False, min_value=0)
+    capacity_on, capacity_until = day(_("Counted on")), day(_("Holds until"))
+    territories = forms.CharField(label=_("Territories"), required=False)
+    is_nationwide = forms.BooleanField(label=_("Whole country"), required=False)
+    publication = forms.ChoiceField(label=_("Publication"), choices=Publication.choices)
+    operating = forms.ChoiceField(label=_("Running"), choices=Operating.choices)
+
+    class Meta:
+        model = Programme
+        fields: ClassVar = []
+
+    def shown(self, name: str) -> Any:
+        value = super().shown(name)
+        return ", ".join(value or []) if name == "territories" else value
+
+
+class SiteForm(DoorForm):
+    """One place of a programme, its confidential address included."""
+
+    PARTS: ClassVar = {
+        name: ("site", name)
+        for name in (
+            *("precision", "commune", "locality", "street_address", "postcode", "point"),
+            *("opening_hours", "by_appointment", "phone", "email"),
+        )
+    }
+
+    precision = forms.ChoiceField(label=_("What is public"), choices=Precision.choices)
+    commune = forms.CharField(label=_("Commune"), help_text=_("Its code, such as com:69123."))
+    locality = forms.CharField(label=_("Called"), max_length=120)
+    street_address = forms.CharField(label=_("Address"), required=False, max_length=200)
+    postcode = forms.CharField(label=_("Postcode"), required=False, max_length=10)
+    point = PointField(label=_("Latitude, longitude"), required=False)
+    opening_hours = forms.CharField(label=_("Hours"), required=False)
+    by_appointment = forms.BooleanField(label=_("By appointment"), required=False)
+    phone, email = PhoneField(), MailField()
+
+    class Meta:
+        model = Site
+        fields: ClassVar = []
+
+    def part(self, name: str) -> tuple[str, str]:
+        return site_name(self.instance.pk), name
+
+
+def _plain(member: str, value: Any) -> Any:
+    """A cleaned value as content says it."""
+    if isinstance(value, Point):
+        return degrees((value.x, value.y))
+    if isinstance(value, Decimal):
+        return money(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if member == "territories":
+        return sorted({code.strip() for code in value.split(",") if code.strip()})
+    return value

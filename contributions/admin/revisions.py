@@ -1,0 +1,73 @@
+"""Proposals and changes, as administrators look at them and accept them."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.administration import LookedAt, administration
+from contributions import actions, confidential
+from contributions.actors import actor_of
+from contributions.admin.content import REFUSALS, why
+from contributions.differences import changes
+from contributions.models import Revision
+from contributions.workflows import RevisionState
+
+
+@admin.register(Revision, site=administration)
+class RevisionAdmin(LookedAt):
+    """One proposed or accepted change, with what it changes; its author is not named here."""
+
+    list_display = (
+        "target_kind",
+        "state",
+        "role",
+        "creates",
+        "waiting_since",
+        "decided_at",
+        "desk",
+    )
+    list_filter = ("state", "target_kind", "role", "creates")
+    search_fields = ("=id", "=target_id", "=batch")
+    ordering = ("-changed_at", "pk")
+    fields = (
+        *("target_kind", "target_id", "creates", "state", "role", "language", "source", "note"),
+        *("created_at", "waiting_since", "decided_at", "batch", "said", "desk"),
+    )
+    readonly_fields = ("said", "desk")
+    actions = ("accept",)
+
+    @admin.display(description=_("What changes"))
+    def said(self, revision: Revision) -> SafeString:
+        """The difference, section by section."""
+        whole = confidential.joined(revision)
+        context = {"changes": changes(whole.base, whole.content)}
+        return render_to_string("contributions/_changes.html", context)
+
+    @admin.display(description=_("Decide"))
+    def desk(self, revision: Revision) -> str | SafeString:
+        """A link to the page where it is decided."""
+        if revision.state != RevisionState.WAITING:
+            return "–"
+        address = reverse("contributions:revision", args=[revision.pk])
+        return format_html('<a href="{}">{}</a>', address, gettext("Decide"))
+
+    @admin.action(description=_("Accept those that wait"))
+    def accept(self, request: HttpRequest, chosen: QuerySet[Revision]) -> None:
+        """Accept them one by one; what cannot be accepted stays and says why."""
+        done, by = 0, actor_of(request.user)
+        for revision in chosen.waiting():
+            try:
+                actions.accept(by=by, revision=revision)
+                done += 1
+            except REFUSALS as error:
+                self.message_user(request, f"{revision.pk}: {why(error)}", messages.ERROR)
+        words = ngettext("%(count)s change accepted.", "%(count)s changes accepted.", done)
+        self.message_user(request, words % {"count": done})

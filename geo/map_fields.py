@@ -1,0 +1,67 @@
+"""A point in a form: latitude and longitude as text, with a map of our own files beside it."""
+
+from __future__ import annotations
+
+import json
+
+from django import forms
+from django.conf import settings
+from django.contrib.gis.geos import Point
+from django.core.exceptions import ValidationError
+from django.forms.widgets import Script
+from django.templatetags.static import static
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from geo.basemap import basemap_of
+from geo.points import latlon, point
+
+MAP_MEDIA = forms.Media(
+    css={"all": ["leaflet/leaflet.css", "css/admin.css"]},
+    js=["leaflet/leaflet.js", Script("js/admin_map.js", type="module")],
+)
+
+
+def map_config(language: str | None) -> dict:
+    """What static/js/admin_map.js needs to draw what lies under a map."""
+    said = language or settings.LANGUAGE_CODE
+    return basemap_of(said) | {"outlines_url": static("geo/outlines.json"), "lang": said}
+
+
+class PointWidget(forms.TextInput):
+    """A text field that a script puts a map under; without the script it is typed into."""
+
+    @property
+    def media(self) -> forms.Media:
+        return MAP_MEDIA
+
+    def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
+        own = {"dir": "ltr", "data-point": json.dumps(map_config(get_language()))}
+        return super().get_context(name, value, (attrs or {}) | own)
+
+    def format_value(self, value: object) -> str:
+        if isinstance(value, Point):
+            return ", ".join(str(round(degrees, 7)) for degrees in latlon(value))
+        return str(value or "")
+
+
+class PointField(forms.CharField):
+    """ "45.7485, 4.8420" becomes a point in degrees WGS 84; nothing becomes None."""
+
+    widget = PointWidget
+
+    def to_python(self, value: object) -> Point | None:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            lat, lon = text.split(",")
+            return point(lon, lat)
+        except ValueError:
+            raise ValidationError(
+                _("Write latitude and longitude, such as 45.7485, 4.8420."), code="invalid"
+            ) from None
+
+    def has_changed(self, initial: Point | None, data: object) -> bool:
+        widget = self.widget
+        return widget.format_value(initial).replace(" ", "") != str(data or "").replace(" ", "")

@@ -1,0 +1,67 @@
+"""A journey in an account: what that means, putting it there, and taking it out again."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from journeys import actions
+from journeys.access import (
+    account_secret,
+    device_secret,
+    owner_or_404,
+    owner_secret,
+    owner_with,
+    remember_owner,
+)
+from journeys.views.private import private_page, refused
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """Say plainly what an account changes; POST puts the journey of this device into it."""
+    holder = owner_or_404(request)
+    if request.method == "POST":
+        if not request.user.is_authenticated:
+            return HttpResponseRedirect(_sign_in())
+        secret = owner_secret(request)
+        try:
+            actions.keep_in_account(by=holder, user=request.user, secret=secret)
+        except actions.OtherJourneyError:
+            title = _("Your account keeps another journey")
+            advice = _("Forget this journey on this device, and you see the other one.")
+            return refused(request, title, advice, 409)
+        return redirect("journeys:account")
+    is_signed_in = request.user.is_authenticated
+    context = {
+        "is_signed_in": is_signed_in,
+        "is_in_account": is_signed_in and account_secret(request) == owner_secret(request),
+        "is_on_device": bool(device_secret(request)),
+        "sign_in": _sign_in(),
+    }
+    return render(request, "journeys/account.html", context)
+
+
+@private_page
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Take the journey out of the account and keep it on this device by its link alone."""
+    secret = account_secret(request)
+    if owner_with(secret) is None:
+        raise Http404("Her account keeps no journey.")
+    actions.take_out_of_account(user=request.user)
+    response = HttpResponseRedirect(reverse("journeys:link"))
+    if not device_secret(request):
+        remember_owner(request, response, secret)
+    return response
+
+
+def _sign_in() -> str:
+    """The page to sign in, and back here after it."""
+    return f"{reverse('account_login')}?{urlencode({'next': reverse('journeys:account')})}"

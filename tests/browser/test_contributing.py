@@ -1,0 +1,201 @@
+"""Somebody without an account proposes a programme in French, on a phone, to the very end."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import DEVICES, ROOT, TELL_VIOLATIONS, Heard, visitor, width_too_much
+
+TITLE = "Chorale du dimanche Zéphyr"
+PAGES = (
+    *("words", "organization", "about", "places", "coverage", "joining", "conditions"),
+    *("languages", "hours", "capacity", "source"),
+)
+# A little more than the trap for robots wants.
+READING_MS = 2_500
+
+
+@pytest.fixture
+def visiting(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """``visiting("phone")`` is somebody new; her browser must stay quiet and at home."""
+    opened = []
+
+    def arrive(device: str, **options: object) -> Page:
+        context = chromium.new_context(
+            base_url=site, extra_http_headers=visitor(), **DEVICES[device], **options
+        )
+        context.set_default_timeout(15_000)
+        context.add_init_script(TELL_VIOLATIONS)
+        heard = Heard()
+        heard.listen(context)
+        opened.append((context, heard))
+        return context.new_page()
+
+    yield arrive
+    for context, heard in opened:
+        context.close()
+        assert heard.said == []
+        assert heard.elsewhere(site) == []
+
+
+@pytest.fixture
+def decide(served_environment) -> Callable[..., None]:
+    """``decide("accept", pk)`` is what the coordinator does meanwhile."""
+
+    def act(*words: str) -> None:
+        command = [sys.executable, "-m", "tests.browser.deciding", *words]
+        subprocess.run(command, cwd=ROOT, env=served_environment, check=True)
+
+    return act
+
+
+def press(page: Page, selector: str) -> None:
+    """Press a button that leads to another page."""
+    with page.expect_navigation():
+        page.locator(selector).first.click()
+
+
+def begin(page: Page, language: str = "fr") -> str:
+    """Begin a proposal; return its address."""
+    page.goto(f"/{language}/contribute/programme/")
+    page.wait_for_timeout(READING_MS)
+    press(page, "main form button[type=submit]")
+    return re.match(r"(.*/follow/[^/]+/)", urlsplit(page.url).path)[1]
+
+
+def save(page: Page) -> None:
+    press(page, ".write-done button[type=submit]")
+
+
+def put_on_the_map(page: Page) -> None:
+    """Write an address, look for its town, touch the map."""
+    page.locator("#id_street_address").fill("12 rue de l'Exemple")
+    page.locator("#id_postcode").fill("69001")
+    page.locator("#id_town").fill("Lyon")
+    page.locator("button[name=look]").click()
+    expect(page.locator("[data-place-found]")).to_contain_text("Auvergne-Rhône-Alpes")
+    picker = page.locator("[data-place-picker]")
+    picker.scroll_into_view_if_needed()
+    expect(picker.locator(".leaflet-control-zoom")).to_be_visible()
+    picker.click()
+    expect(page.locator("#id_lat")).to_have_value(re.compile(r"^45\."))
+
+
+def say_when(page: Page) -> None:
+    """Fill in Saturday morning; the server reads it back."""
+    page.locator("#id_week_5_0_from").fill("10:00")
+    page.locator("#id_week_5_0_to").fill("12:00")
+    expect(page.locator("[data-hours-words]")).to_contain_text("samedi")
+    expect(page.locator("#id_opening_hours")).to_have_value("Sa 10:00-12:00; PH off")
+
+
+def write_everything(page: Page) -> None:
+    """From the first page of the form to the last."""
+    page.locator("#id_title").fill(TITLE)
+    expect(page.locator("[data-saved]")).to_be_visible()
+    page.locator("#id_summary").fill("Chanter ensemble en français.")
+    save(page)
+    page.locator("#id_name").fill("Les voix du dimanche")
+    save(page)
+    page.locator("#id_main_1").check()
+    save(page)
+    press(page, ".write-main a.button[href*='/places/']")
+    put_on_the_map(page)
+    say_when(page)
+    save(page)
+    expect(page.locator(".places")).to_contain_text("12 rue de l'Exemple")
+    press(page, ".write-form button[type=submit]")
+    save(page)
+    page.locator("#id_access_modes_0").check()
+    page.locator("#id_phone").fill("04 72 00 00 00")
+    save(page)
+    for _page in range(5):
+        save(page)
+
+
+def test_whole_way_in_french_on_a_phone(visiting, decide):
+    her, other = visiting("phone"), visiting("desktop")
+    address = begin(her)
+    pk = address.split("/")[4]
+    write_everything(her)
+    expect(her).to_have_url(re.compile(re.escape(address) + "$"))
+    expect(her.locator("#missing-title")).to_have_count(0)
+    press(her, "form[action*='/send/'] button[type=submit]")
+    expect(her.locator("svg.qr")).to_be_visible()
+    link = her.locator(".secret-address").inner_text()
+
+    decide("request_changes", pk, "Dites aussi ce qu'il faut apporter.")
+    other.goto(link)
+    expect(other.locator("main button")).to_have_count(1)
+    press(other, "main button")
+    assert link.rstrip("/").rpartition("/")[2] not in other.url
+    expect(other.locator(".comments")).to_contain_text("ce qu'il faut apporter")
+    other.locator("a[href$='/write/words/']").first.click()
+    other.locator("#id_bring").fill("Rien du tout.")
+    save(other)
+    other.goto(address)
+    other.locator("#id_reply").fill("C'est fait.")
+    press(other, "form[action*='/send/'] button[type=submit]")
+
+    decide("accept", pk)
+    her.goto(address)
+    press(her, "main a[href*='/fr/programmes/']")
+    expect(her.locator("h1")).to_have_text(TITLE)
+    expect(her.locator("main")).to_contain_text("Rien du tout.")
+    her.goto("/fr/?place=com:69381&theme=french&radius_m=10000&q=zephyr")
+    expect(her.locator("#results")).to_contain_text(TITLE)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("device", DEVICES)
+def test_no_page_of_the_form_scrolls_sideways(visiting, device, language):
+    page = visiting(device)
+    address = begin(page, language)
+    for path in [*(f"write/{slug}/" for slug in PAGES), "withdraw/", "link/", ""]:
+        page.goto(f"{address}{path}")
+        assert width_too_much(page) <= 0, path
+    page.goto(f"{address}write/places/")
+    press(page, ".write-main a.button[href*='/places/']")
+    assert width_too_much(page) <= 0
+
+
+def test_way_works_without_scripts(visiting):
+    page = visiting("phone", java_script_enabled=False)
+    begin(page)
+    page.locator("#id_title").fill(TITLE)
+    save(page)
+    page.locator("#id_name").fill("Association")
+    press(page, "button[name=look]")
+    assert page.locator("input[name=chosen]").count() > 1
+    save(page)
+    save(page)
+    press(page, ".write-main a.button[href*='/places/']")
+    page.locator("#id_town").fill("Villeurbane")
+    press(page, "button[name=look]")
+    expect(page.locator("main")).to_contain_text("Auvergne-Rhône-Alpes")
+    page.locator("#id_lat").fill("45.7669")
+    page.locator("#id_lon").fill("4.8795")
+    save(page)
+    expect(page.locator(".places")).to_contain_text("Villeurbanne")
+    page.goto(re.match(r"(.*/follow/[^/]+/)", page.url)[1])
+    press(page, "form[action*='/send/'] button[type=submit]")
+    expect(page.locator(".secret-address")).to_be_visible()
+
+
+def test_marker_is_moved_by_keyboard(visiting):
+    page = visiting("desktop")
+    address = begin(page)
+    page.goto(f"{address}write/places/")
+    press(page, ".write-main a.button[href*='/places/']")
+    put_on_the_map(page)
+    before = page.locator("#id_lat").input_value()
+    page.locator(".picker-pin").focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#id_lat")).not_to_have_value(before)
+    save(page)
+    expect(page.locator(".places")).to_contain_text("Lyon")

@@ -1,0 +1,176 @@
+"""A journey in an account: opened by its owner alone, taken in and out, and what a dump says."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from accounts.secret_links import new_secret
+from journeys import actions
+from journeys.access import owner_with, secret_kept_by
+from journeys.models import AccountKey, Journey
+from journeys.sealing import SealBrokenError, open_for_account
+from tests.factories import UserFactory
+from tests.journeys.conftest import TEXTS, address, browser_of
+from tests.journeys.test_access import SENT, TABLE, asked, send
+from tests.journeys.test_secrecy import dump, forms_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person() -> User:
+    return UserFactory()
+
+
+def signed_in(user: User, secret: str = "") -> Client:
+    client = browser_of(secret)
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def taken_in(kept, person) -> User:
+    """The account that keeps the journey."""
+    signed_in(person, kept.secret).post(address("account"))
+    return person
+
+
+def reads(client: Client) -> bool:
+    return TEXTS["text"] in client.get(address("journey")).content.decode()
+
+
+def test_account_opens_the_journey_on_another_device(taken_in):
+    assert reads(signed_in(taken_in))
+
+
+def test_opening_by_the_account_leaves_no_cookie(taken_in):
+    client = signed_in(taken_in)
+    client.get(address("journey"))
+    assert "journey_fr" not in client.cookies
+
+
+def test_signing_out_closes_it(taken_in):
+    client = signed_in(taken_in)
+    client.logout()
+    assert not reads(client)
+
+
+@pytest.mark.parametrize("rights", [{}, {"is_staff": True, "is_superuser": True}])
+def test_no_other_account_reads_it(taken_in, rights):
+    assert not reads(signed_in(UserFactory(**rights)))
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_administrator_finds_no_word_of_it_anywhere(taken_in, kept, programme, name):
+    client = signed_in(UserFactory(is_staff=True, is_superuser=True))
+    body = client.get(asked(kept, programme, name, "administrator")).content.decode()
+    assert [TEXTS[word] for word in ("text", "note", "goal", "label") if TEXTS[word] in body] == []
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_administrator_changes_nothing_of_it(taken_in, kept, programme, name):
+    client = signed_in(UserFactory(is_staff=True, is_superuser=True))
+    assert send(client, kept, programme, name, "administrator").status_code == 404
+
+
+def test_row_of_another_account_opens_nothing(taken_in):
+    other, row = UserFactory(), AccountKey.objects.get()
+    AccountKey.objects.create(user=other, sealed_secret=bytes(row.sealed_secret))
+    assert secret_kept_by(other) == ""
+
+
+def test_who_is_not_signed_in_is_led_to_signing_in(kept):
+    response = browser_of(kept.secret).post(address("account"))
+    assert response["Location"] == "/fr/account/sign-in/?next=%2Ffr%2Fjourney%2Faccount%2F"
+    assert not AccountKey.objects.exists()
+
+
+def test_page_says_plainly_what_it_means(kept, person):
+    body = signed_in(person, kept.secret).get("/fr/journey/account/").content.decode()
+    client = browser_of(kept.secret, language="en")
+    assert "they hold a key" in client.get("/en/journey/account/").content.decode()
+    assert 'method="post"' in body
+
+
+def test_taken_out_it_stays_on_the_device_by_its_link(taken_in, kept):
+    client = signed_in(taken_in)
+    response = client.post(address("leave_account"))
+    assert response["Location"] == address("link")
+    assert not AccountKey.objects.exists()
+    assert client.cookies["journey_fr"].value == kept.secret
+    assert not reads(signed_in(taken_in))
+
+
+def test_account_that_keeps_one_takes_no_other(taken_in, other):
+    response = signed_in(taken_in, other).post(address("account"))
+    assert response.status_code == 409
+    assert reads(signed_in(taken_in))
+
+
+def test_account_takes_another_once_the_first_is_gone(taken_in, kept, other):
+    actions.delete_journey(by=kept.owner)
+    assert signed_in(taken_in, other).post(address("account")).status_code == 302
+    assert secret_kept_by(taken_in) == other
+
+
+def test_journey_of_the_device_is_shown_before_that_of_the_account(taken_in, other):
+    assert not reads(signed_in(taken_in, other))
+
+
+def test_new_link_is_taken_over_by_the_account(taken_in, kept):
+    signed_in(taken_in).post(address("link"))
+    assert owner_with(kept.secret) is None
+    assert reads(signed_in(taken_in))
+
+
+def test_new_link_made_elsewhere_closes_the_way_by_the_account(taken_in, kept):
+    browser_of(kept.secret).post(address("link"))
+    assert not reads(signed_in(taken_in))
+
+
+def test_deleting_by_the_account_leaves_nothing(taken_in):
+    signed_in(taken_in).post(address("delete"))
+    assert not Journey.objects.exists()
+    assert not AccountKey.objects.exists()
+
+
+def test_erased_account_leaves_the_journey_to_its_link(taken_in, kept):
+    taken_in.delete()
+    assert not AccountKey.objects.exists()
+    assert owner_with(kept.secret)
+
+
+def test_secret_of_another_journey_is_not_put_into_an_account(kept, person, other):
+    with pytest.raises(actions.PermissionDenied):
+        actions.keep_in_account(by=kept.owner, user=person, secret=other)
+
+
+# What a dump says
+
+
+def test_dump_does_not_say_which_journey_an_account_keeps(taken_in, kept):
+    rows = [row for row in dump().splitlines() if row.startswith("journeys_accountkey")]
+    assert [form for form in forms_of(kept.secret) if form in rows[0]] == []
+    assert str(kept.owner.journey.pk) not in rows[0]
+
+
+def test_key_of_the_server_stands_in_no_table(taken_in, settings):
+    assert settings.JOURNEY_KEY not in dump()
+
+
+def test_dump_without_the_key_of_the_server_opens_nothing(taken_in, settings):
+    sealed = bytes(AccountKey.objects.get().sealed_secret)
+    for key in (settings.SECRET_KEY, new_secret()):
+        settings.JOURNEY_KEY = key
+        with pytest.raises(SealBrokenError):
+            open_for_account(sealed, taken_in.pseudonym)
+
+
+def test_key_of_the_server_is_another_than_that_of_signatures(settings):
+    assert settings.JOURNEY_KEY != settings.SECRET_KEY
+
+
+def test_another_key_of_the_server_closes_the_way_and_breaks_no_page(taken_in, settings):
+    settings.JOURNEY_KEY = new_secret()
+    assert signed_in(taken_in).get(address("journey")).status_code == 200
+    assert not reads(signed_in(taken_in))

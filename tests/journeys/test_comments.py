@@ -1,0 +1,63 @@
+"""Words about the whole of what a link shows, without a step."""
+
+from uuid import uuid4
+
+import pytest
+
+from journeys import actions
+from journeys.exports import as_json
+from journeys.models import Comment
+from tests.journeys.conftest import TEXTS, address, browser_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def said(kept):
+    """A caregiver has written about all of it."""
+    share = kept.shares["commenter"]
+    browser = browser_of(share_secret=kept.secrets["commenter"])
+    browser.post(address("comment", share.pk), {"text": TEXTS["comment"], "id": str(uuid4())})
+    return share
+
+
+def test_caregiver_writes_about_all_of_it(said):
+    assert Comment.objects.get().step is None
+
+
+def test_owner_reads_it_with_her_journey_and_her_links(said, kept):
+    for name in ("journey", "shares"):
+        body = browser_of(kept.secret).get(address(name)).content.decode()
+        assert TEXTS["comment"] in body
+        assert TEXTS["label"] in body
+
+
+def test_owner_answers_on_that_link_alone(said, kept):
+    answer = {"text": "Merci Saphir", "id": str(uuid4())}
+    browser_of(kept.secret).post(address("reply_to_share", said.pk), answer)
+    hers = browser_of(share_secret=kept.secrets["commenter"]).get(address("shared", said.pk))
+    assert "Merci Saphir" in hers.content.decode()
+    reader = kept.shares["reader"].pk
+    anothers = browser_of(share_secret=kept.secrets["reader"]).get(address("shared", reader))
+    assert "Merci Saphir" not in anothers.content.decode()
+    assert TEXTS["comment"] not in anothers.content.decode()
+
+
+def test_reader_may_not_write_about_it(kept):
+    share = kept.shares["reader"]
+    browser = browser_of(share_secret=kept.secrets["reader"])
+    text = {"text": "Non", "id": str(uuid4())}
+    assert browser.post(address("comment", share.pk), text).status_code == 404
+    assert not Comment.objects.exists()
+
+
+def test_sent_twice_it_is_said_once(kept):
+    share, comment_id = kept.shares["commenter"], uuid4()
+    for _ in range(2):
+        actions.comment(by=kept.owner, step=None, text="Oui", given=share, comment_id=comment_id)
+    assert Comment.objects.count() == 1
+
+
+def test_export_has_it(said, kept):
+    [comment] = as_json(kept.owner)["comments"]
+    assert (comment["text"], comment["author"]) == (TEXTS["comment"], TEXTS["label"])
