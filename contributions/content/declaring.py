@@ -109,7 +109,11 @@ def content_of(
             name: getattr(organization, name) for name in CONTACT
         }
     said |= {site_name(site.id): _said_of(site) for site in programme.sites}
-    return said | {
+    return said | _words_of(programme)
+
+
+def _words_of(programme: ProgrammeDeclaration) -> Content:
+    return {
         text_name(language, key): text
         for language, texts in programme.texts.items()
         for key, text in texts.items()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,9 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contributions import actions, freshness
 from contributions.actors import actor_of
+from contributions.applying import BaseMovedError
 from contributions.belonging import programmes_of
-from contributions.views.programmes import PAGE, rows_of
+from contributions.loading.problems import ContentRefusedError
+from contributions.views.programmes import CONFLICT, PAGE, programme_page, rows_of
 from regions.pages import coordinator_page
+
+# Why saying that a programme is still correct may be refused: its page says what is missing.
+REFUSED = (actions.NotReadyError, BaseMovedError, ContentRefusedError)
 
 
 @coordinator_page
@@ -24,12 +28,12 @@ def due(request: HttpRequest) -> HttpResponse:
     """The programmes to be checked, longest unchecked first."""
     found = freshness.due(programmes_of(actor_of(request.user)))
     rows = found.prefetch_related("sites").order_by(F("verified_on").asc(nulls_first=True), "pk")
-    done = request.GET.get("done", "")
     context = {
         "rows": rows_of(rows[:PAGE]),
         "count": found.count(),
         "days": freshness.DUE_AFTER_DAYS,
-        "done": int(done) if done.isdecimal() and len(done) < 4 else 0,
+        "done": _number(request.GET.get("done", "")),
+        "refused": _number(request.GET.get("refused", "")),
     }
     return render(request, "contributions/desk_freshness.html", context)
 
@@ -40,7 +44,10 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that one programme is still correct; a script gets its row alone."""
     actor = actor_of(request.user)
     shown = get_object_or_404(programmes_of(actor).prefetch_related("sites"), pk=pk)
-    actions.confirm(by=actor, programme_id=shown.pk)
+    try:
+        actions.confirm(by=actor, programme_id=shown.pk)
+    except REFUSED:
+        return programme_page(request, pk, is_elsewhere=True, status=CONFLICT)
     if request.htmx:
         shown.refresh_from_db()
         context = {"row": next(iter(rows_of([shown])))}
@@ -53,13 +60,23 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 @coordinator_page
 @require_POST
 def confirm_several(request: HttpRequest) -> HttpResponse:
-    """Say it of all that are ticked, at most a page of them, all or none."""
+    """Say it of all that are ticked, at most a page of them; what is refused stays as it was."""
     actor = actor_of(request.user)
     ticked = [UUID(pk) for pk in request.POST.getlist("programme")[:PAGE] if _is_id(pk)]
-    hers = programmes_of(actor).filter(pk__in=ticked).values_list("pk", flat=True)
-    with transaction.atomic():
-        confirmed = [actions.confirm(by=actor, programme_id=pk) for pk in hers]
-    return redirect(f"{reverse('contributions:freshness')}?done={len(confirmed)}")
+    done = refused = 0
+    for pk in programmes_of(actor).filter(pk__in=ticked).values_list("pk", flat=True):
+        try:
+            actions.confirm(by=actor, programme_id=pk)
+        except REFUSED:
+            refused += 1
+        else:
+            done += 1
+    return redirect(f"{reverse('contributions:freshness')}?done={done}&refused={refused}")
+
+
+def _number(text: str) -> int:
+    """A small number in an address; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
 
 
 def _is_id(text: str) -> bool:

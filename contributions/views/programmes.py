@@ -78,7 +78,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One programme for its coordinator: its state, what waits about it, what she may do."""
-    return _page(request, pk)
+    return programme_page(request, pk)
 
 
 @coordinator_page
@@ -92,16 +92,16 @@ def set_publication(request: HttpRequest, pk: UUID) -> HttpResponse:
     if step is None:
         if to not in Publication.values:
             raise Http404("No state has this name.")
-        return _page(request, pk, is_elsewhere=True, status=CONFLICT)
+        return programme_page(request, pk, is_elsewhere=True, status=CONFLICT)
     note = request.POST.get("note", "").strip()
     if step.get("asks_why") and not note:
-        return _page(request, pk, lacks_reason=True, status=400)
+        return programme_page(request, pk, lacks_reason=True, status=400)
     try:
         decision = actions.set_publication(by=actor, programme_id=pk, to=to, note=note)
     except (actions.NotReadyError, BaseMovedError):
-        return _page(request, pk, is_elsewhere=True, status=CONFLICT)
+        return programme_page(request, pk, is_elsewhere=True, status=CONFLICT)
     except ContentRefusedError as refused:
-        return _page(request, pk, problems=refused.problems, status=CONFLICT)
+        return programme_page(request, pk, problems=refused.problems, status=CONFLICT)
     done = to if decision.is_applied else "waits"
     return redirect(f"{reverse('contributions:coordinated', args=[pk])}?done={done}")
 
@@ -129,7 +129,10 @@ def rows_of(programmes: QuerySet[Programme] | list[Programme]) -> list[dict]:
     ]
 
 
-def _page(request: HttpRequest, pk: UUID, status: int = 200, **said: object) -> HttpResponse:
+def programme_page(
+    request: HttpRequest, pk: UUID, status: int = 200, **said: object
+) -> HttpResponse:
+    """The page of one programme, and what ``said`` adds: why something was not done."""
     actor = actor_of(request.user)
     shown = get_object_or_404(programmes_of(actor).select_related("organization", "theme"), pk=pk)
     context = {

@@ -20,7 +20,7 @@ function isTyping(target) {
 function unfold(details) {
   details.open = true;
   details.scrollIntoView({ block: "nearest" });
-  details.querySelector("input, textarea, summary").focus();
+  details.querySelector("input[type=radio], textarea").focus();
 }
 
 function showKeys() {
@@ -98,7 +98,7 @@ async function confirm(form) {
     headers: { "HX-Request": "true" },
   });
   if (!answer.ok) {
-    location.reload();
+    form.submit(); // the page that says why it was refused
     return;
   }
   const part = document.createElement("template");

@@ -121,8 +121,7 @@ def test_queue_is_cleared_without_a_mouse(coordinator):
     keys.press("j")
     her.is_at(her.waiting[2])
     keys.press("c")
-    expect(her.page.locator("#request_changes input").first).to_be_visible()
-    keys.press("Tab")
+    expect(her.page.locator("#request_changes [type=radio]").first).to_be_focused()
     her.page.locator("#request_changes textarea").fill("a c r j")
     her.is_at(her.waiting[2])
 

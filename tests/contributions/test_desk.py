@@ -346,9 +346,25 @@ def test_those_ticked_are_checked_and_no_others(coordinator):
     left, elsewhere = ProgrammeFactory(), ProgrammeFactory(at=GRENOBLE)
     sent = {"programme": [str(one.pk) for one in [*ticked, elsewhere]] + ["nonsense"]}
     answer = signed_in(coordinator).post("/en/coordination/freshness/confirm/", sent)
-    assert answer["Location"].endswith("done=2")
+    assert "done=2&refused=0" in answer["Location"]
     unchecked = Programme.objects.filter(verified_on__isnull=True)
     assert set(unchecked) == {left, elsewhere}
+
+
+def test_draft_that_misses_something_is_not_said_to_be_correct(coordinator):
+    programme = ProgrammeFactory(draft=True)
+    answer = signed_in(coordinator).post(page_of(programme, "confirm/"))
+    assert answer.status_code == 409
+    assert "A way to reach it" in answer.content.decode()
+
+
+def test_those_that_miss_something_stay_and_are_counted(coordinator):
+    complete, missing = ProgrammeFactory(phone="+33123456789"), ProgrammeFactory(draft=True)
+    sent = {"programme": [str(complete.pk), str(missing.pk)]}
+    client = signed_in(coordinator)
+    said = client.post("/en/coordination/freshness/confirm/", sent, follow=True).content.decode()
+    assert "1 programme is checked" in said
+    assert "1 programme misses something" in said
 
 
 # Outside of her territories
