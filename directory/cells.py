@@ -8,7 +8,7 @@ from django.db import connection
 
 # `cell` of a search row has so many bits for its column, and as many for its row.
 FINEST_LEVEL = 22
-# Levels whose cells are counted when programmes are published (directory/migrations/0005).
+# Levels whose cells are counted when programmes are published (directory/migrations/0006).
 COUNTED_LEVELS = range(2, 14)
 # Publications that touch the same cells take turns, until each is committed.
 TURN = 4_207_001

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from directory import cells
+from directory.hours import laid_out
 from directory.marks import NO_LANGUAGE
 from directory.models import (
     ProcedureSheet,
@@ -142,6 +143,7 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
         cursor.execute(PROGRAMME_WORDS_SQL.replace("{chosen}", chosen), said)
         if ids is None:
             rebuild_sheets()
+        laid_out.lay_out(None if ids is None else _rules_of(ids))
         cells.count_anew(None if changed is None else changed | cells.of_programmes(ids))
     return written
 
@@ -155,3 +157,9 @@ def rebuild_sheets(sheet_ids: Iterable[UUID] | None = None) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         words._raw_delete(words.db)
         cursor.execute(SHEET_WORDS_SQL, [list(sheets.values_list("pk", flat=True))])
+
+
+def _rules_of(programme_ids: list[UUID]) -> list[int]:
+    """The rules of opening hours by which programmes are found."""
+    rows = SearchEntry.objects.filter(programme__in=programme_ids, rule__isnull=False)
+    return list(rows.order_by().values_list("rule_id", flat=True).distinct())

@@ -5,9 +5,8 @@ class Migration(migrations.Migration):
     """Words of sheets, and words known, are derived from public content like those of programmes."""
 
     dependencies = [
-        ("contributions", "0007_guard_derived"),
-        ("contributions", "0007_imports_in_turns"),
-        ("directory", "0007_words_of_programmes_and_sheets"),
+        ("contributions", "0008_guard_derived"),
+        ("directory", "0009_words_of_programmes_and_sheets"),
     ]
     operations = [
         migrations.RunSQL(

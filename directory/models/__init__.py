@@ -2,7 +2,7 @@
 
 from directory.models.cluster import ClusterCell
 from directory.models.entry import SearchEntry
-from directory.models.hours import OpeningRule
+from directory.models.hours import OpeningRule, OpenSpan
 from directory.models.organization import Organization
 from directory.models.procedure import (
     ProcedureDocument,
@@ -23,6 +23,7 @@ __all__ = [
     "ClusterCell",
     "Coverage",
     "HiddenAddress",
+    "OpenSpan",
     "OpeningRule",
     "Organization",
     "ProcedureDocument",

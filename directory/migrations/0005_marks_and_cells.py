@@ -32,7 +32,7 @@ $$
 """
 # For rows written before: as ``directory.entries`` writes them.
 FILLED = """
-SELECT set_config('reperes.revision', 'directory.0004_marks_and_cells', true);
+SELECT set_config('reperes.revision', 'directory.0005_marks_and_cells', true);
 UPDATE directory_searchentry entry SET cell = directory_cell(world_x, world_y),
 has_other_sites = has_other_sites OR site_id IS NULL AND EXISTS (
     SELECT 1 FROM directory_site site WHERE site.programme_id = entry.programme_id
@@ -51,7 +51,7 @@ has_other_sites = has_other_sites OR site_id IS NULL AND EXISTS (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0003_words_together'),
+        ('directory', '0004_reached_alike'),
     ]
 
     operations = [

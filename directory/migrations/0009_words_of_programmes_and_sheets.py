@@ -13,8 +13,7 @@ from directory.lexemes import FUNCTIONS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0004_reached_alike'),
-        ('directory', '0006_served_areas'),
+        ('directory', '0008_open_spans'),
     ]
 
     operations = [

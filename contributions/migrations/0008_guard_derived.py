@@ -5,8 +5,8 @@ TABLES = ("clustercell", "servedarea")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contributions", "0006_imports"),
-        ("directory", "0006_served_areas"),
+        ("contributions", "0007_imports_in_turns"),
+        ("directory", "0007_served_areas"),
     ]
     operations = [
         migrations.RunSQL(

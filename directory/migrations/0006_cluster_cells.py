@@ -47,7 +47,7 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0004_marks_and_cells")]
+    dependencies = [("directory", "0005_marks_and_cells")]
     operations = [
         migrations.CreateModel(
             name="ClusterCell",

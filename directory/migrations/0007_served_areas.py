@@ -9,7 +9,7 @@ FROM directory_searchentry WHERE site_id IS NULL ORDER BY 2, 3, 4
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0005_cluster_cells")]
+    dependencies = [("directory", "0006_cluster_cells")]
     operations = [
         migrations.CreateModel(
             name="ServedArea",
