@@ -76,6 +76,8 @@ class DoorForm(forms.ModelForm):
         self.now: Content = programmes_now([programme])[programme]
         for name in self.PARTS:
             self.initial[name] = self.shown(name)
+            if isinstance(self.fields[name].widget, forms.TextInput):
+                self.fields[name].widget.attrs.setdefault("dir", "auto")
         self.initial["seen"] = digest(json.loads(json.dumps(self.now)))
 
     def part(self, name: str) -> tuple[str, str]:

@@ -53,20 +53,23 @@ COLUMN_OF_FIELD = {"age": "age_min", "hours": "opening_hours", "sites": "commune
 
 @dataclass(frozen=True)
 class Ground:
-    """For which codes of territories an actor answers."""
+    """For which codes of territories an actor answers, and what territories are called."""
 
     answered: frozenset[str]
+    names: Mapping[str, str]
 
     @classmethod
     def of(cls, actor: Actor, codes: Iterable[str]) -> Ground:
         """Read the rights over many codes in two queries; "country" is the whole country."""
         asked = set(codes)
         rows = Territory.objects.filter(code__in=asked - {COUNTRY.value})
-        ids = dict(rows.values_list("pk", "code"))
+        known = list(rows.values_list("pk", "code", "name"))
+        ids = {pk: code for pk, code, _name in known}
         if COUNTRY.value in asked:
             countries = Territory.objects.filter(kind=COUNTRY).values_list("pk", flat=True)
             ids |= dict.fromkeys(countries, COUNTRY.value)
-        return cls(frozenset(ids[pk] for pk in actor.answered_for(ids)))
+        answered = frozenset(ids[pk] for pk in actor.answered_for(ids))
+        return cls(answered, {code: name for _pk, code, name in known})
 
 
 def said_before(targets: Iterable[UUID]) -> dict[UUID, Content]:
@@ -135,7 +138,8 @@ def outside(row: ImportRow, now: Content | None, ground: Ground) -> list[tuple[s
     words = gettext("Outside of your territories: %(codes)s")
     for column, codes in (("coverage", beyond & covered), ("commune", beyond - covered)):
         if codes := codes - {COUNTRY.value}:
-            columns.append((column, words % {"codes": ", ".join(sorted(codes))}))
+            named = [f"{ground.names.get(code, code)} ({code})" for code in sorted(codes)]
+            columns.append((column, words % {"codes": ", ".join(named)}))
     return columns
 
 
@@ -224,7 +228,8 @@ def _conclude(row: ImportRow, composed: Composed, *, is_new: bool) -> None:
     judged = row.outcome
     row.problems = [{"column": each.column, "reason": each.reason} for each in composed.problems]
     if row.problems:
-        row.outcome = Outcome.WRONG
+        # What stands elsewhere is nothing for her to keep: a confidential address least of all.
+        row.outcome, row.change, row.base = Outcome.WRONG, {}, {}
     elif not row.change:
         row.outcome = Outcome.UNCHANGED
     elif row.conflicts:

@@ -330,6 +330,7 @@ def test_number_of_a_programme_elsewhere_is_refused(rhone):
     file = tried(rhone, row())
     assert outcomes(file) == ["wrong"]
     assert problems(file) == {"id"}
+    assert (file.rows.get().base, file.rows.get().change) == ({}, {})
 
 
 def test_place_that_moves_over_the_border_is_refused(rhone):
