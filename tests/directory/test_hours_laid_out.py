@@ -1,6 +1,7 @@
 """What is laid out for the weeks to come says of every minute what the rule itself says."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -60,7 +61,7 @@ def test_no_span_is_longer_than_a_day_and_none_overlap(text):
     place = ZoneInfo(PARIS)
     spans = list(laid_out.open_spans(Timeline(text, place), place, START, END))
     assert all(timedelta() < closes - opens <= laid_out.LONGEST for opens, closes in spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
 
 
 @pytest.fixture
