@@ -5,7 +5,7 @@ rows are kept together or not at all. Who may not see something gets ``Permissio
 pages answer with 404.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.secret_links import fingerprint, new_secret
-from contributions import confidential
+from contributions import confidential, veil
 from contributions.actors import Actor
 from contributions.applying import (
     BaseMovedError,
@@ -26,7 +26,7 @@ from contributions.applying import (
     starting_state,
 )
 from contributions.content import Content
-from contributions.content.naming import STATE, digest
+from contributions.content.naming import COVERAGE, STATE, digest, site_of
 from contributions.missing import Missing, missing_for_publication
 from contributions.models import Remark, Revision, RevisionTerritory
 from contributions.models.revision import TargetKind
@@ -123,17 +123,18 @@ def keep(
     if not _may_write(by, revision):
         raise PermissionDenied("Only its author writes a revision.")
     now = content_now(revision)
+    standing = veil.standing_for(by, now)
     moved = [
         name
         for name, shown in (seen or {}).items()
-        if name in content and name not in revision.base and digest(now.get(name)) != shown
+        if name in content and name not in revision.base and digest(standing.get(name)) != shown
     ]
     if moved:
         raise BaseMovedError(moved)
     for name, said in content.items():
         revision.base.setdefault(name, now.get(name))
         revision.content[name] = said
-        if (said or None) == (now.get(name) or None):
+        if (said or None) == (standing.get(name) or None):
             del revision.content[name], revision.base[name]
     for name, value in about.items():
         setattr(revision, name, value)
@@ -202,13 +203,15 @@ def accept(*, by: Actor, revision: Revision, publish: bool = False) -> Decision:
     meanwhile, ``NotReadyError`` when something is missing, ``TransitionRefusedError`` when
     somebody else has decided; then nothing is written.
     """
+    lock_target(revision)  # before the revision: place_anew locks others that wait about it
     revision = _locked(revision)
     _require(Who.REVIEWER, by, revision)
     state = after(revision.state, "accept")
-    lock_target(revision)
     if revision.creates and STATE not in revision.content:
         revision.content |= starting_state(publish=publish)
         revision.base |= {STATE: None}
+    if confidential.hidden_in(revision.content):
+        revision.content = veil.with_addresses_kept(revision.content, content_now(revision))
     _require_complete(revision)
     needed = needed_for(revision)
     revision.agreed = sorted(set(revision.agreed) | by.answered_for(needed))
@@ -222,6 +225,7 @@ def accept(*, by: Actor, revision: Revision, publish: bool = False) -> Decision:
     confidential.save(revision)
     confidential.hide_past(revision)
     _leave_queue(revision)
+    place_anew([revision])
     _record(by, revision, "accept")
     return Decision(revision)
 
@@ -302,22 +306,18 @@ def _locked(revision: Revision) -> Revision:
     return confidential.joined(locked)
 
 
-def _is_author(by: Actor, revision: Revision) -> bool:
-    return by.sender_of == revision.pk or bool(by.user and revision.author_id == by.user.pk)
-
-
 def _reviews(by: Actor, revision: Revision) -> bool:
     return Revision.objects.reviewable_by(by).filter(pk=revision.pk).exists()
 
 
 def _may_write(by: Actor, revision: Revision) -> bool:
     if revision.state in WRITABLE:
-        return _is_author(by, revision)
+        return by.wrote(revision)
     return revision.state == RevisionState.WAITING and _reviews(by, revision)
 
 
 def _require(who: Who, by: Actor, revision: Revision) -> None:
-    if not (_is_author if who == Who.AUTHOR else _reviews)(by, revision):
+    if not (by.wrote(revision) if who == Who.AUTHOR else _reviews(by, revision)):
         raise PermissionDenied(f"Only its {who.value} may do that.")
 
 
@@ -362,6 +362,21 @@ def _place(revision: Revision) -> None:
         RevisionTerritory(revision=revision, territory_id=pk, waiting_since=revision.waiting_since)
         for pk in sorted(above(concerned_by(revision)))
     )
+
+
+def place_anew(made: Iterable[Revision]) -> None:
+    """Where changes moved programmes, let what waits about them lie with those who have them now.
+
+    Nobody decides about a programme that has left her territories since a change was proposed.
+    """
+    moved = [
+        revision.target_id
+        for revision in made
+        if any(site_of(name) or name == COVERAGE for name in revision.content)
+    ]
+    if moved:
+        for other in Revision.objects.waiting().of(*moved).select_for_update(of=("self",)):
+            _place(other)
 
 
 def _leave_queue(revision: Revision) -> None:

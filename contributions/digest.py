@@ -85,6 +85,8 @@ def letter_to(user: User) -> Letter | None:
             for territory in held
             if waiting.get(territory.pk)
         ]
+    if count > queue.COUNTED_TO:
+        count = max([count, *waiting.values()])  # a whole territory is counted to its end
     return Letter(user, language, count, territories, oldest)
 
 

@@ -28,6 +28,9 @@ PAGE = 20
 # What of a confidential place nobody may read.
 KEPT_BACK = ("street_address", "postcode", "point")
 
+# Who sends to others for a decision.
+SENDERS = {Role.VISITOR, Role.CONTRIBUTOR}
+
 EVER_HIDDEN = """
     SELECT DISTINCT said.key
     FROM contributions_revision revision,
@@ -73,7 +76,7 @@ class HistoryPage:
 def public_history(target_id: UUID, before: UUID | None = None) -> HistoryPage:
     """What everybody may read of the changes of a programme or sheet."""
     shown, older = _made(target_id, before)
-    return _page(shown, older, frozenset(ever_hidden(target_id)))
+    return _page(shown, older, frozenset(ever_hidden(target_id)), is_public=True)
 
 
 def full_history(target_id: UUID, before: UUID | None = None) -> HistoryPage:
@@ -84,7 +87,7 @@ def full_history(target_id: UUID, before: UUID | None = None) -> HistoryPage:
     for revision in shown:
         if revision.pk in with_address:
             confidential.joined(revision)
-    return _page(shown, older, frozenset())
+    return _page(shown, older, frozenset(), is_public=False)
 
 
 def ever_hidden(target_id: UUID) -> set[str]:
@@ -111,9 +114,12 @@ def _made(target_id: UUID, before: UUID | None) -> tuple[list[Revision], UUID | 
     return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
 
 
-def _page(shown: list[Revision], older: UUID | None, hidden: frozenset[str]) -> HistoryPage:
+def _page(
+    shown: list[Revision], older: UUID | None, hidden: frozenset[str], *, is_public: bool
+) -> HistoryPage:
     names = names_for([part for each in shown for part in (each.base, each.content)])
-    return HistoryPage([_entry(revision, hidden, names) for revision in shown], older)
+    entries = [_entry(revision, hidden, names, is_public=is_public) for revision in shown]
+    return HistoryPage(entries, older)
 
 
 def _older_than(made: QuerySet[Revision], before: UUID | None) -> QuerySet[Revision]:
@@ -125,7 +131,7 @@ def _older_than(made: QuerySet[Revision], before: UUID | None) -> QuerySet[Revis
     return latest_first.filter(Q(decided_at__lt=at) | Q(decided_at=at, pk__lt=pk))
 
 
-def _entry(revision: Revision, hidden: frozenset[str], names: Names) -> Entry:
+def _entry(revision: Revision, hidden: frozenset[str], names: Names, *, is_public: bool) -> Entry:
     said = changes(masked(revision.base, hidden), masked(revision.content, hidden), names)
     told = {change.name for change in said}
     # A confidential address alone has changed: that is said, and nothing of it.
@@ -134,14 +140,16 @@ def _entry(revision: Revision, hidden: frozenset[str], names: Names) -> Entry:
         for name in revision.content
         if name in hidden and name not in told
     ]
+    # The form tells senders that coordinators alone read why they write and how they know.
+    is_sent = revision.role in SENDERS
     return Entry(
         id=revision.pk,
         at=revision.decided_at,
         role=Role(revision.role).label,
         creates=revision.creates,
         keeps_meaning=revision.keeps_meaning,
-        note=revision.note,
-        source=revision.source,
+        note="" if is_public and is_sent else revision.note,
+        source="" if is_public and is_sent else revision.source,
         language=revision.language,
         changes=[replace(change, lines=_legible(change)) for change in said],
         keeps_back=any(site_of(name) and name in hidden for name in revision.content),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
+from contributions import veil
 from contributions.actors import Actor
 from contributions.applying import content_now, moved_sections
 from contributions.content import Content
@@ -116,9 +117,12 @@ class Review:
 
 def review_of(revision: Revision, actor: Actor) -> Review:
     """Lay a revision open for ``actor``, who may see it."""
-    now = content_now(revision)
+    whole_now = content_now(revision)
     is_open = revision.state == RevisionState.WAITING
-    moved = moved_sections(revision, now) if is_open else []
+    moved = moved_sections(revision, whole_now) if is_open else []
+    missing = _missing(revision, whole_now) if is_open else []
+    revision = veil.seen_by(actor, revision, whole_now)
+    now = veil.standing_for(actor, whole_now)
     contents = [revision.base, revision.content, {name: now.get(name) for name in moved}]
     names = names_for(contents)
     verbs = possible(revision.state, Who.REVIEWER)
@@ -131,7 +135,7 @@ def review_of(revision: Revision, actor: Actor) -> Review:
             _conflict(name, revision, now, names) for name in moved if name in revision.content
         ],
         crossings=_crossings(revision),
-        missing=_missing(revision, now) if is_open else [],
+        missing=missing,
         sides=_sides(revision, actor) if is_open else [],
         remarks=list(revision.remarks.all()),
         decidable=[Decidable(verb, reasons_for(verb.verb, revision.language)) for verb in verbs],
@@ -160,7 +164,8 @@ def _hers(revision: Revision, actor: Actor) -> frozenset[str]:
 def _missing(revision: Revision, now: Content) -> list[Missing]:
     if revision.target_kind != TargetKind.PROGRAMME:
         return []
-    then = {name: said for name, said in (now | revision.content).items() if said}
+    said = veil.with_addresses_kept(revision.content, now)
+    then = {name: value for name, value in (now | said).items() if value}
     return missing_for_publication(then)
 
 

@@ -69,6 +69,7 @@ RIGHTS = {
         Right("read_public", "read what is published, and its history", EVERYBODY),
         Right("read_desk", "read drafts, whole histories and figures of a territory", REVIEWERS),
         Right("desk", "see her own queue, programmes and audit", COORDINATORS),
+        Right("see_import", "see and take a file she brought herself", frozenset({Stand.OWN})),
         Right("open_link", "open what a secret link leads to, with the link", EVERYBODY),
         Right("see_link", "see the secret link of a proposal again", frozenset({Stand.SENDER})),
         Right("invite", "invite a coordinator of a territory, or revoke that", REVIEWERS),

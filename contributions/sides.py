@@ -8,6 +8,7 @@ lie with one coordinator, or with several who agree one after the other.
 """
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from contributions.content import Content
 from contributions.content.naming import COVERAGE, STATE, site_of, sites_only
@@ -94,7 +95,7 @@ def needed_for(revision: Revision) -> set[int]:
 def _shared(now: Content, revision: Revision) -> set[str]:
     """The grounds of all programmes of an organization whose own words would change."""
     before, said = now["organization"], revision.content.get("organization")
-    if not said or said["id"] != before["id"] or said == before:
+    if not said or UUID(said["id"]) != UUID(before["id"]) or said == before:
         return set()
     others = Programme.objects.filter(organization=before["id"]).values_list("pk", flat=True)
     contents = programmes_now(others).values()

@@ -62,6 +62,9 @@ COORDINATING = {
     "desk": one("read_desk", "{territory}"),
     "desk_map": one("read_desk", "{territory}"),
     "coordination_history": one("read_desk", "{programme}"),
+    "imported": one("see_import", "{import}"),
+    "import_problems": one("see_import", "{import}"),
+    "import_act": one("see_import", "{import}", "forget"),
     "restore": one("restore", "{programme}", "{changed}", reason="Faux."),
     "programme_history": one("read_public", "{programme}"),
     "sheet_history": one("read_public", "{slug}"),
@@ -72,13 +75,8 @@ INVITING = {
     "dismiss_coordinator": one("dismiss", "{colleague}"),
     "open_invitation": one("open_link", "{invitation_secret}"),
 }
-# Only with the cookie that opening the link of an invitation sets, or for who brought the file.
-HELD = {
-    "regions:accept_invitation",
-    "contributions:imported",
-    "contributions:import_problems",
-    "contributions:import_act",
-}
+# Only with the cookie that opening the link of an invitation sets.
+HELD = {"regions:accept_invitation"}
 
 ADDRESSES = {
     **{f"contributions:{name}": row for name, row in (PROPOSING | COORDINATING).items()},

@@ -16,7 +16,7 @@ from accounts.secret_links import fingerprint
 from contributions import actions
 from contributions.actors import VISITOR, Actor, actor_of
 from contributions.content.naming import COVERAGE, sites_only
-from contributions.models import Revision
+from contributions.models import Import, Revision
 from contributions.models.revision import TargetKind
 from contributions.rights_table import Stand
 from contributions.workflows import RevisionState
@@ -62,6 +62,7 @@ class Scene:
     secrets: dict[UUID, str] = field(default_factory=dict)
     invitation: Invitation | None = None
     colleague: Coordinator | None = None
+    brought: Import | None = None
 
     def ground(self, stand: Stand) -> Ground:
         """Where what this stand is asked about lies."""
@@ -101,6 +102,7 @@ class Scene:
             "secret": self.secrets[ground.waiting[True].pk],
             "invitation": uuid4() if elsewhere else self.invitation.pk,
             "invitation_secret": INVITATION_SECRET,
+            "import": self.brought.pk,
             "colleague": 0 if elsewhere else self.colleague.pk,
         }
 
@@ -122,6 +124,9 @@ def build() -> Scene:
         Authenticator(user=user, type=Authenticator.Type.TOTP, data={}) for user in users.values()
     )
     scene = Scene(users, _ground([HERE]), _ground([]), SheetFactory(slug="bank-account"))
+    scene.brought = Import.objects.create(
+        user=users[Stand.OWN], source="Liste", file_name="liste.csv", language=LANGUAGE
+    )
     scene.colleague = Coordinator.objects.create(
         user=User.objects.create(email="colleague@example.org"),
         territory=Territory.objects.get(code=HERE),

@@ -85,6 +85,7 @@ TRIED = {
 }
 BY_ADDRESS = {
     *("read_public", "read_desk", "review", "desk", "open_link", "see_link", "invite", "dismiss"),
+    "see_import",
 }
 
 

@@ -1,6 +1,7 @@
 """What a programme still misses before it may be published, for whoever writes one elsewhere."""
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -43,13 +44,14 @@ class ProgrammeCheck(PublicView):
     )
     def post(self, request: Request) -> Response:
         self.read_form(request)
-        if problems := problems_of(request.data):
+        content = _content_in(request)
+        if problems := problems_of(content):
             raise BadParametersError(
-                [{"parameter": name, "detail": str(words)} for name, words in problems]
+                [{"parameter": _legible(name), "detail": str(words)} for name, words in problems]
             )
         missing = [
             {"section": each.section, "code": each.code, "words": str(each.words)}
-            for each in missing_for_publication(request.data)
+            for each in missing_for_publication(content)
         ]
         return Response({"is_complete": not missing, "missing": missing})
 
@@ -60,3 +62,16 @@ class ProgrammeCheck(PublicView):
         response["Access-Control-Allow-Methods"] = "POST, OPTIONS"
         response["Cache-Control"] = "no-store"
         return response
+
+
+def _content_in(request: Request) -> object:
+    """The JSON that was sent; what is nested too deeply to be read is refused like other errors."""
+    try:
+        return request.data
+    except RecursionError:
+        raise ParseError from None
+
+
+def _legible(name: str) -> str:
+    """A name that can be written: JSON may hold halves of characters that are none."""
+    return name.encode(errors="replace").decode()

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from contributions import veil
 from contributions.actors import Actor
 from contributions.applying import content_now
-from contributions.confidential import joined
 from contributions.content import Content, Said
 from contributions.content.naming import digest, site_name, site_of, sites_only, text_name, text_of
 from contributions.duplicates import comparable_phone
@@ -29,16 +29,22 @@ NEEDED_TO_SEND = {"title_missing", "place_missing", "commune_missing"}
 
 @dataclass(frozen=True)
 class Draft:
-    """A revision, who asks, and what its programme or sheet says today."""
+    """A revision, who asks, and what its programme or sheet says today, as far as she may see.
+
+    ``whole_now`` is all it says today, to be judged and never shown.
+    """
 
     revision: Revision
     actor: Actor
     now: Content
+    whole_now: Content
 
     @classmethod
     def of(cls, revision: Revision, actor: Actor) -> Draft:
-        """The draft as ``actor``, who wrote it or decides on it, sees it: with what is hidden."""
-        return cls(joined(revision), actor, content_now(revision))
+        """The draft as ``actor``, who wrote it or decides on it, may see it."""
+        now = content_now(revision)
+        shown = veil.seen_by(actor, revision, now)
+        return cls(shown, actor, veil.standing_for(actor, now), now)
 
     @cached_property
     def whole(self) -> Content:
@@ -68,9 +74,7 @@ class Draft:
     @property
     def is_hers(self) -> bool:
         """Whether who asks wrote it."""
-        return self.actor.sender_of == self.revision.pk or bool(
-            self.actor.user and self.revision.author_id == self.actor.user.pk
-        )
+        return self.actor.wrote(self.revision)
 
     @cached_property
     def may_write(self) -> bool:
@@ -111,13 +115,18 @@ class Draft:
         """
         if not self.is_programme:
             return []
-        content = dict(self.whole)
+        content = self._complete()
         if self.language != SOURCE and not self.decides:
             for name, said in self.whole.items():
                 if (place := text_of(name)) and place[0] == self.language:
                     content.setdefault(text_name(SOURCE, place[1]), said)
             return [_in_any_language(each) for each in missing_for_publication(content)]
         return missing_for_publication(content)
+
+    def _complete(self) -> Content:
+        """All that would stand there, with the addresses she leaves as they are."""
+        said = veil.with_addresses_kept(self.revision.content, self.whole_now)
+        return {name: value for name, value in (self.whole_now | said).items() if value}
 
     @property
     def needed_to_send(self) -> list[Missing]:

@@ -269,7 +269,8 @@ class PlaceForm(HoursForm, PageForm):
         """The point that is kept: a confidential one may be rough, since nobody is led there."""
         precision = self.cleaned_data["precision"]
         at = self.at
-        if precision == Precision.HIDDEN and at is None and town:
+        says_address = self.cleaned_data["street_address"] or self.cleaned_data["postcode"]
+        if precision == Precision.HIDDEN and at is None and town and says_address:
             at = town.point
         return None if precision == Precision.COMMUNE or at is None else degrees((at.x, at.y))
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 
 from accounts import audit
 from contributions import door
+from contributions.actions import place_anew
 from contributions.actors import Actor
 from contributions.applying import starting_state, take_translations_along, write_texts
 from contributions.content import Content
@@ -124,6 +125,7 @@ def _write(
         _write_words(revisions, new, at)
         entries.rebuild(list(changes))
     _place(revisions, wholes, now)
+    place_anew(revisions)
     audit.record_each(by=by.user, role=by.role, verb="import", about=revisions, batch=str(file.pk))
 
 

@@ -1,5 +1,10 @@
 """Writes the sites of declared programmes; what a hidden site hides goes to its own table."""
 
+from uuid import UUID
+
+from django.utils.translation import gettext
+
+from contributions.loading.problems import Problems
 from contributions.loading.programmes import ProgrammeDeclaration, SiteDeclaration
 from contributions.loading.references import References
 from contributions.loading.rules import Rules
@@ -14,9 +19,14 @@ SITE_FIELDS = [
 
 
 def write_sites(*, programmes: list[ProgrammeDeclaration], known: References, rules: Rules) -> None:
-    """Make the sites of these programmes be those declared."""
+    """Make the sites of these programmes be those declared.
+
+    ``ContentRefusedError`` for a site that is another programme's: its id alone gives nobody a
+    right to it.
+    """
     placed = [(programme, site) for programme in programmes for site in programme.sites]
     ids = [site.id for _, site in placed]
+    _refuse_those_of_others(programmes, ids)
     Site.objects.filter(programme__in=[p.id for p in programmes]).exclude(pk__in=ids).delete()
     Site.objects.bulk_create(
         [_site(programme, site, known, rules) for programme, site in placed],
@@ -42,6 +52,14 @@ def write_sites(*, programmes: list[ProgrammeDeclaration], known: References, ru
         for _, site in placed
         for c in site.closures
     )
+
+
+def _refuse_those_of_others(programmes: list[ProgrammeDeclaration], ids: list[UUID]) -> None:
+    others = Site.objects.filter(pk__in=ids).exclude(programme__in=[p.id for p in programmes])
+    problems = Problems()
+    for pk in others.order_by("pk").values_list("pk", flat=True):
+        problems.add("revision", f"site:{pk}", gettext("This place belongs to another programme."))
+    problems.refuse_any()
 
 
 def _site(

@@ -16,9 +16,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import AuditEntry
-from contributions import actions, queue, review_map
+from contributions import actions, queue, review_map, veil
 from contributions.actors import Actor, actor_of
-from contributions.applying import BaseMovedError
+from contributions.applying import BaseMovedError, content_now, lock_target
 from contributions.confidential import joined
 from contributions.content.naming import text_of
 from contributions.duplicates import resembling
@@ -59,7 +59,9 @@ def revision(request: HttpRequest, pk: UUID) -> HttpResponse:
 @with_map_policy
 def revision_map(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The places of a revision before and after, as a folium document for a frame."""
-    shown = _found(actor_of(request.user), pk)
+    actor = actor_of(request.user)
+    found = _found(actor, pk)
+    shown = veil.seen_by(actor, found, content_now(found))
     places, areas = review_map.spots(shown), review_map.outlines(shown)
     return map_document(request, review_map.title(shown), areas, places)
 
@@ -136,6 +138,7 @@ def _answer(
     """Take a step on what the page showed, or say with 409 why it was not taken."""
     try:
         with transaction.atomic():
+            lock_target(shown)
             done = take(_as_seen(request, shown.pk))
     except TransitionRefusedError:
         return _decided(request, actor, shown)

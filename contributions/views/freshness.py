@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.db.models import F
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from contributions import actions, freshness
-from contributions.actors import actor_of
+from contributions.actors import Actor, actor_of
 from contributions.applying import BaseMovedError
 from contributions.belonging import programmes_of
 from contributions.loading.problems import ContentRefusedError
@@ -45,7 +46,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request.user)
     shown = get_object_or_404(programmes_of(actor).prefetch_related("sites"), pk=pk)
     try:
-        actions.confirm(by=actor, programme_id=shown.pk)
+        _say_correct(actor, shown.pk)
     except REFUSED:
         return programme_page(request, pk, is_elsewhere=True, status=CONFLICT)
     if request.htmx:
@@ -66,12 +67,17 @@ def confirm_several(request: HttpRequest) -> HttpResponse:
     done = refused = 0
     for pk in programmes_of(actor).filter(pk__in=ticked).values_list("pk", flat=True):
         try:
-            actions.confirm(by=actor, programme_id=pk)
+            _say_correct(actor, pk)
         except REFUSED:
             refused += 1
         else:
             done += 1
     return redirect(f"{reverse('contributions:freshness')}?done={done}&refused={refused}")
+
+
+def _say_correct(actor: Actor, pk: UUID) -> None:
+    with suppress(actions.NothingSaidError):  # she tapped twice: it was said today already
+        actions.confirm(by=actor, programme_id=pk)
 
 
 def _number(text: str) -> int:

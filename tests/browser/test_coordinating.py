@@ -39,7 +39,9 @@ class Coordinator:
         self.page.locator(selector).first.click()
 
     def is_at(self, pk: str) -> None:
+        """Arrive at an item, its keys included."""
         expect(self.page).to_have_url(re.compile(f"/coordination/revisions/{pk}/"))
+        self.page.wait_for_load_state()
 
 
 @pytest.fixture

@@ -132,3 +132,9 @@ def test_one_proposal_is_decided_once(editors, programme):
     assert decided.count() == 1
     revision.refresh_from_db()
     assert revision.state in {RevisionState.ACCEPTED, RevisionState.REJECTED}
+
+
+def test_nobody_waited_for_each_other_in_a_circle(place):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        assert cursor.fetchone() == (0,)

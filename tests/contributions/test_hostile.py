@@ -1,0 +1,257 @@
+"""What people might try who mean no good: reading what is confidential, reaching too far."""
+
+import json
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from contributions import actions
+from contributions.actors import VISITOR, Actor
+from contributions.content.naming import site_name
+from contributions.loading.problems import ContentRefusedError
+from contributions.models import Revision
+from directory.models import HiddenAddress, Programme, Site
+from tests.contributions.proposals import (
+    content_at,
+    coordinator_of,
+    correction,
+    moved_to_grenoble,
+    now_of,
+    proposal,
+    signed_in,
+)
+from tests.contributions.writing import Writer, address
+from tests.factories import GRENOBLE, LYON, ProgrammeFactory, SiteFactory
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "9 rue du Refuge-Zorglub"
+TRACE = "Zorglub"
+CHECK = "/api/v1/programmes/check/"
+
+
+@pytest.fixture(autouse=True)
+def demonstration(settings):
+    """Coordinators without a second factor."""
+    settings.DEMO = True
+
+
+def shelter(**said) -> Programme:
+    """A published programme at a confidential address in Lyon."""
+    programme = ProgrammeFactory(at=None, phone="+33472000000", **said)
+    SiteFactory(programme=programme, hidden=True, street_address=SECRET)
+    return programme
+
+
+def body(response) -> str:
+    assert response.status_code in {200, 409}
+    return response.content.decode()
+
+
+def moved_aside(programme: Programme, **said) -> Writer:
+    """A visitor who has changed what the public knows of a shelter's place."""
+    writer = Writer().begin(programme.pk)
+    place = {"precision": "hidden", "town": "Lyon", "locality": "Ailleurs"} | said
+    assert writer.place(programme.sites.get().pk, **place).status_code == 302
+    return writer
+
+
+def says_of(writer: Writer, site) -> str:
+    """All that the pages of a proposal say of a place."""
+    pages = [
+        writer.client.get(writer.at("place", writer.pk, site)),
+        writer.client.get(writer.at("write", writer.pk, "places")),
+        writer.follow(),
+    ]
+    return "".join(map(body, pages))
+
+
+# Confidential addresses
+
+
+def test_who_corrects_a_shelter_reads_no_confidential_address():
+    programme = shelter()
+    writer = Writer().begin(programme.pk)
+    site = programme.sites.get()
+    said = says_of(writer, site.pk)
+    assert TRACE not in said
+    assert f"{site.hidden_address.point.x:.4f}" not in said
+
+
+def test_change_of_a_shelter_shows_its_sender_no_confidential_address():
+    programme = shelter()
+    writer = moved_aside(programme)
+    assert TRACE not in says_of(writer, programme.sites.get().pk)
+
+
+def test_address_that_a_sender_cannot_see_stays():
+    programme = shelter()
+    writer = moved_aside(programme)
+    assert writer.send().status_code == 302
+    actions.accept(by=coordinator_of("dep:69"), revision=writer.revision)
+    assert HiddenAddress.objects.get().street_address == SECRET
+    assert programme.sites.get().locality == "Ailleurs"
+
+
+def test_sender_reads_no_confidential_address_once_her_change_is_made():
+    programme = shelter()
+    writer = moved_aside(programme)
+    writer.send()
+    actions.accept(by=coordinator_of("dep:69"), revision=writer.revision)
+    assert TRACE not in body(writer.follow())
+
+
+def test_address_guessed_is_no_other_than_one_not_guessed():
+    programme = shelter()
+    site = programme.sites.get()
+    where = site.hidden_address.point
+    guess = {"locality": site.locality, "lat": where.y, "lon": where.x}
+    writer = moved_aside(
+        programme, street_address=SECRET, postcode=site.hidden_address.postcode, **guess
+    )
+    assert site_name(site.pk) in writer.revision.content
+
+
+def test_conflict_shows_a_sender_no_confidential_address():
+    programme = ProgrammeFactory(at=LYON)
+    site = programme.sites.get().pk
+    place = {"precision": "exact", "town": "Lyon", "lat": "45.7640", "lon": "4.8357"}
+    writer = Writer().begin(programme.pk)
+    writer.place(site, locality="Ailleurs", **place)
+    name = site_name(site)
+    address_now = {"precision": "hidden", "street_address": SECRET, "postcode": "69001"}
+    hidden = now_of(programme)[name] | address_now
+    rhone = coordinator_of("dep:69")
+    actions.change(by=rhone, target_id=programme.pk, content={name: hidden}, language="fr")
+    assert TRACE not in body(writer.follow())
+    writer.client.post(writer.at("settle", writer.pk), {"theirs": "1"})
+    assert TRACE not in says_of(writer, site)
+
+
+@pytest.mark.parametrize("page", ["revision", "revision_map", "follow"])
+def test_who_proposes_to_reach_into_her_territory_reads_no_address_of_another(page):
+    programme = shelter()
+    name = site_name(programme.sites.get().pk)
+    said = now_of(programme)[name] | {"street_address": "", "postcode": "", "point": None}
+    [there] = [said for key, said in content_at(GRENOBLE).items() if key.startswith("site:")]
+    content = {name: said | {"locality": "Ailleurs"}, site_name(programme.pk): there}
+    waiting = correction(programme, content)
+    browser = signed_in(coordinator_of("dep:38"))
+    point = programme.sites.get().hidden_address.point
+    shown = body(browser.get(address(page, waiting.pk)))
+    assert TRACE not in shown
+    assert f"{point.x:.5f}" not in shown
+
+
+def test_who_answers_for_a_shelter_reads_its_address():
+    programme = shelter()
+    writer = moved_aside(programme)
+    writer.send()
+    browser = signed_in(coordinator_of("dep:69"))
+    assert TRACE in body(browser.get(address("revision", writer.pk)))
+
+
+def test_words_for_coordinators_only_are_not_public(client):
+    revision, _sender = proposal()
+    Revision.objects.filter(pk=revision.pk).update(note="Zorglub le dit", source="Zorglub")
+    actions.accept(by=coordinator_of("dep:69"), revision=revision, publish=True)
+    assert TRACE not in body(client.get(address("programme_history", revision.target_id)))
+
+
+# Places of others
+
+
+def test_place_of_another_programme_is_not_taken_over():
+    theirs = ProgrammeFactory(at=GRENOBLE)
+    site = theirs.sites.get().pk
+    mine = ProgrammeFactory(at=LYON)
+    said = now_of(mine)[site_name(mine.sites.get().pk)]
+    with pytest.raises(ContentRefusedError):
+        actions.change(
+            by=coordinator_of("dep:69"),
+            target_id=mine.pk,
+            content={site_name(site): said},
+            language="fr",
+        )
+    assert Site.objects.get(pk=site).programme_id == theirs.pk
+
+
+def test_new_programme_takes_over_no_place():
+    theirs = ProgrammeFactory(at=GRENOBLE)
+    site = theirs.sites.get().pk
+    content = content_at()
+    [own] = [name for name in content if name.startswith("site:")]
+    content[site_name(site)] = content.pop(own)
+    revision, _ = actions.begin(by=VISITOR, language="fr")
+    sender = Actor(sender_of=revision.pk)
+    actions.keep(by=sender, revision=revision, content=content)
+    revision = actions.submit(by=sender, revision=revision)
+    with pytest.raises(ContentRefusedError):
+        actions.accept(by=coordinator_of("dep:69"), revision=revision, publish=True)
+    assert Site.objects.get(pk=site).programme_id == theirs.pk
+
+
+def test_who_no_longer_answers_for_a_programme_decides_nothing_about_it():
+    programme = ProgrammeFactory(at=LYON)
+    words = correction(programme, {"text:fr:title": "Autre titre"})
+    move = moved_to_grenoble(programme)
+    rhone, isere = coordinator_of("dep:69"), coordinator_of("dep:38")
+    actions.accept(by=rhone, revision=move)
+    assert actions.accept(by=isere, revision=move).is_applied
+    with pytest.raises(PermissionDenied):
+        actions.accept(by=rhone, revision=words)
+    assert actions.accept(by=isere, revision=words).is_applied
+
+
+def test_organization_written_otherwise_is_the_same_organization():
+    mine = ProgrammeFactory(at=LYON)
+    ProgrammeFactory(at=GRENOBLE, organization=mine.organization)
+    said = now_of(mine)["organization"]
+    content = {"organization": said | {"id": said["id"].upper(), "name": "Autre nom"}}
+    rhone = coordinator_of("dep:69")
+    decision = actions.change(by=rhone, target_id=mine.pk, content=content, language="fr")
+    assert not decision.is_applied
+
+
+# Taps that come twice
+
+
+@pytest.mark.parametrize("view", ["confirm", "confirm_several"])
+def test_still_correct_twice_a_day_is_no_error(view):
+    programme = ProgrammeFactory(at=LYON)
+    browser = signed_in(coordinator_of("dep:69"))
+    args = [programme.pk] if view == "confirm" else []
+    for _time in range(2):
+        response = browser.post(address(view, *args), {"programme": [str(programme.pk)]})
+        assert "done=1" in response["Location"]
+
+
+# The open check
+
+ODD_BODIES = [
+    b"[" * 100_000,
+    b'{"a":' * 100_000,
+    b'{"\\ud800": 1}',
+    b'{"text:\\ud800:title": 1}',
+    b'{"contact": {"\\ud800": 1}}',
+    b'{"text:fr:title": "\\ud800"}',
+    b'{"text:fr:title": "\\u0000"}',
+    b'{"site:12345678123456781234567812345678": {"precision": ["a"]}}',
+    b'{"site:12345678123456781234567812345678": {"precision": "exact", "point": [NaN, 1e999]}}',
+    b"null",
+    b"",
+    b'{"a": ' + b"9" * 6000 + b"}",
+    b"\xff\xfe",
+]
+
+
+@pytest.mark.parametrize("sent", ODD_BODIES)
+def test_check_answers_whatever_is_sent(client, sent):
+    response = client.post(CHECK, sent, content_type="application/json")
+    assert response.status_code in {200, 400}
+
+
+def test_check_reads_no_more_than_a_proposal_needs(client):
+    content = {f"text:fr:{number}": "a" * 1000 for number in range(3000)}
+    response = client.post(CHECK, json.dumps(content), content_type="application/json")
+    assert response.status_code == 400
