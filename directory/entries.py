@@ -101,6 +101,9 @@ FROM placed w JOIN chosen p ON p.id = w.programme_id
 ORDER BY directory_cell(w.world_x, w.world_y), p.id, w.site_id
 """
 
+# Tables derived beside the search rows and their words.
+DERIVED_ASIDE = ("directory_servedarea", "directory_clustercell", "directory_openspan")
+
 # The territories that each row without a site covers.
 AREAS_SQL = """
 INSERT INTO directory_servedarea (entry_id, territory_id, is_remote, programme_id)
@@ -145,6 +148,9 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
             rebuild_sheets()
         laid_out.lay_out(None if ids is None else _rules_of(ids))
         cells.count_anew(None if changed is None else changed | cells.of_programmes(ids))
+        if ids is None:
+            # The planner must not take for empty what was filled in one go.
+            cursor.execute(f"ANALYZE {', '.join(DERIVED_ASIDE)}")
     return written
 
 

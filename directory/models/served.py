@@ -10,7 +10,9 @@ class ServedArea(models.Model):
     this order reads no more than a page needs, whether they are two or two hundred thousand.
     """
 
-    entry = models.ForeignKey(SearchEntry, models.CASCADE, related_name="served_areas")
+    entry = models.ForeignKey(
+        SearchEntry, models.CASCADE, related_name="served_areas", db_constraint=False
+    )
     territory_id = models.BigIntegerField()
     is_remote = models.BooleanField()
     programme_id = models.UUIDField()
