@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
@@ -122,7 +121,7 @@ def wait_until_ready(origin: str, server: subprocess.Popen, log: Path) -> None:
         try:
             with urlopen(f"{origin}/readyz", timeout=5):
                 return
-        except URLError:
+        except OSError:
             time.sleep(0.1)
     pytest.fail(f"the server did not answer:\n{log.read_text()}")
 

@@ -240,7 +240,7 @@ BUDGETS = [
     ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "age": 20}, 2),
     ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "radius_m": 1000}, 5),
     ("/api/v1/programmes/", {"place": "com:69123", "radius_m": 1000}, 4),
-    ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "theme": "housing"}, 4),
+    ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "theme": "housing"}, 5),
     ("/api/v1/programmes/", {"bbox": "4.5,45.5,5,46"}, 1),
     ("/api/v1/programmes/", {"territory": "dep:69"}, 1),
     ("/api/v1/clusters/8/131/91/", {}, 1),
