@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from directory import texts
 from directory.cards import state_of, zone_of
 from directory.clusters import Cluster
 from directory.models import SearchEntry
@@ -28,12 +27,10 @@ def collection(features: list[dict], **members: object) -> dict:
 def features(
     request: HttpRequest, entries: Iterable[SearchEntry], language: str, moment: datetime | None
 ) -> list[dict]:
-    """Return a feature for each result, in order; one query, for their texts."""
-    entries = list(entries)
-    words = texts.of_programmes([e.programme_id for e in entries], language, "title", "summary")
+    """Return a feature for each result, in order, found in ``language``."""
     now = moment or timezone.now()
     root = page_root(request, language)
-    return [feature(entry, words[entry.programme_id], now, root) for entry in entries]
+    return [feature(entry, entry.words, now, root) for entry in entries]
 
 
 def feature(entry: SearchEntry, words: dict[str, Text], moment: datetime, root: str) -> dict:

@@ -138,8 +138,7 @@ def keep(
             del revision.content[name], revision.base[name]
     for name, value in about.items():
         setattr(revision, name, value)
-    # Who agreed, agreed to what it said before.
-    revision.agreed = []
+    revision.agreed = []  # who agreed, agreed to what it said before
     confidential.save(revision)
     if revision.state == RevisionState.WAITING:
         _place(revision)

@@ -15,7 +15,7 @@ from django.db import connection, models, transaction
 
 SETTING = "reperes.revision"
 # Rules of opening hours are kept once for all who share them and say nothing by themselves.
-UNGUARDED = {"directory_openingrule"}
+UNGUARDED = {"directory_openingrule", "directory_openspan"}
 
 
 @contextmanager

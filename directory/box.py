@@ -1,8 +1,25 @@
 """A box of longitudes and latitudes, which may cross the antimeridian."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
 
 from django.contrib.gis.geos import Polygon
+
+# Widest box, in degrees, that a circle is drawn around, and how far from the equator.
+WIDEST_CIRCLED = 20
+FARTHEST_CIRCLED = 80
+EARTH_RADIUS_M = 6_378_137
+
+
+@dataclass(frozen=True)
+class Circle:
+    """What lies at most ``radius_m`` metres from a point in degrees."""
+
+    lon: float
+    lat: float
+    radius_m: float
 
 
 @dataclass(frozen=True)
@@ -14,6 +31,18 @@ class Box:
     east: float
     north: float
 
+    def circle(self) -> Circle | None:
+        """A circle that holds the whole box; None for a box as wide as a continent."""
+        width, height = self.east - self.west, self.north - self.south
+        is_small = 0 <= width <= WIDEST_CIRCLED and height <= WIDEST_CIRCLED
+        if not is_small or max(abs(self.south), abs(self.north)) > FARTHEST_CIRCLED:
+            return None
+        lon, lat = self.west + width / 2, self.south + height / 2
+        # In so small a box nothing is farther from the middle than a corner; 1 % and a metre are
+        # left for the difference between sphere and spheroid.
+        corners = (_metres(lon, lat, self.west, edge) for edge in (self.south, self.north))
+        return Circle(lon, lat, max(corners) * 1.01 + 1)
+
     def polygons(self) -> list[Polygon]:
         """One rectangle of plain degrees, or two when the box crosses the antimeridian."""
         if self.west <= self.east:
@@ -24,3 +53,9 @@ class Box:
         for box in boxes:
             box.srid = 4326
         return boxes
+
+
+def _metres(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Metres on the sphere between two points in degrees."""
+    across = sin(radians(other_lon - lon) / 2) ** 2 * cos(radians(lat)) * cos(radians(other_lat))
+    return 2 * EARTH_RADIUS_M * asin(sqrt(sin(radians(other_lat - lat) / 2) ** 2 + across))

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from directory import texts
 from directory.conditions import (
     Spoken,
     capacity_in_words,
@@ -91,12 +90,9 @@ def zone_of(owner: SearchEntry | Site) -> str:
 def cards(
     entries: Iterable[SearchEntry], language: str, moment: datetime | None = None
 ) -> list[Card]:
-    """Make the cards of results in order; one query, for their texts."""
-    entries = list(entries)
+    """Make the cards of results in order, found in ``language``: their texts came with them."""
     moment = moment or timezone.now()
-    ids = [entry.programme_id for entry in entries]
-    words = texts.of_programmes(ids, language, "title", "summary") if ids else {}
-    return [card(entry, words[entry.programme_id], moment) for entry in entries]
+    return [card(entry, entry.words, moment) for entry in entries]
 
 
 def card(entry: SearchEntry, words: dict[str, Text], moment: datetime) -> Card:

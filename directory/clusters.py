@@ -1,18 +1,19 @@
 """Clusters of sites for one map tile, on a grid anchored to the web-mercator projection.
 
 The cells of neighbouring tiles never overlap and leave no seam, because a cell is a function of
-the site's own ``world_x`` and ``world_y`` alone. Counts of an area equal the sites of reach
-``site`` that the same filters match in it.
+the site's own place alone. Wide views of all sites, of one theme or of one territory are counted
+when programmes are published, all others when they are asked for. The counts of an area equal the
+sites of reach ``site`` that the same filters match in it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import atan, degrees, pi, sinh
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F
 
+from directory import cells
 from directory.box import Box
 from directory.criteria import Criteria
 from directory.search import sites_found
@@ -21,20 +22,31 @@ from directory.vocabulary import Reach
 CLOSEST_ZOOM = 20
 # Cells along one side of a tile: at 256 pixels a tile, one cell is 64 pixels wide.
 CELLS = 4
+# Sites are counted when they are asked for, `{found}`, in the cells of a tile's own level.
+LIVE_SQL = """
+WITH found AS MATERIALIZED ({found}), cell AS (
+    SELECT cell >> %(shift)s AS cell, count(*) AS sites, avg(lon) AS lon, avg(lat) AS lat,
+        min(lon) AS west, min(lat) AS south, max(lon) AS east, max(lat) AS north,
+        min(id) AS entry_id
+    FROM found GROUP BY 1
+)
+"""
+# Or they were counted when they were published.
+COUNTED_SQL = """
+WITH cell AS (
+    SELECT cell, sites, lon_sum / sites AS lon, lat_sum / sites AS lat, west, south, east, north,
+        entry_id
+    FROM directory_clustercell
+    WHERE facet = %(facet)s AND level = %(level)s AND cell BETWEEN %(first)s AND %(last)s
+)
+"""
 # Single sites come with their title in the reader's language, in the same query.
 CLUSTERS_SQL = """
-WITH found AS MATERIALIZED ({found}), cell AS (
-    SELECT floor(world_x * %(cells)s) AS x, floor(world_y * %(cells)s) AS y,
-        count(*) AS sites, avg(lon) AS lon, avg(lat) AS lat,
-        min(lon) AS west, min(lat) AS south, max(lon) AS east, max(lat) AS north,
-        (array_agg(id))[1] AS first_id
-    FROM found GROUP BY 1, 2
-)
 SELECT cell.sites, cell.lon, cell.lat, cell.west, cell.south, cell.east, cell.north,
     one.programme_id, one.precision, one.themes[1], title.text, title.language,
     programme.is_example
 FROM cell
-LEFT JOIN found one ON cell.sites = 1 AND one.id = cell.first_id
+LEFT JOIN directory_searchentry one ON cell.sites = 1 AND one.id = cell.entry_id
 LEFT JOIN directory_programme programme ON programme.id = one.programme_id
 LEFT JOIN LATERAL (
     SELECT text, language FROM directory_section s
@@ -42,7 +54,7 @@ LEFT JOIN LATERAL (
         AND s.language IN (%(language)s, 'fr')
     ORDER BY s.language = %(language)s DESC LIMIT 1
 ) title ON true
-ORDER BY cell.y, cell.x
+ORDER BY cell.cell
 """
 
 
@@ -76,51 +88,61 @@ class Tile:
         return 0 <= self.z <= CLOSEST_ZOOM and 0 <= self.x < 2**self.z and 0 <= self.y < 2**self.z
 
     @property
-    def box(self) -> Box:
-        """Its box in degrees, a hair wider, for the index; the exact edges are in world units."""
-        size = 2**self.z
-        west, east = self.x / size * 360 - 180, (self.x + 1) / size * 360 - 180
-        north, south = _latitude(self.y / size), _latitude((self.y + 1) / size)
-        hair = 1e-6
-        return Box(
-            max(west - hair, -180),
-            -90 if self.y + 1 == size else south - hair,
-            min(east + hair, 180),
-            90 if self.y == 0 else north + hair,
-        )
-
-
-def _latitude(world_y: float) -> float:
-    return degrees(atan(sinh(pi * (1 - 2 * world_y))))
+    def level(self) -> int:
+        """The level of its clusters' cells."""
+        return self.z + CELLS.bit_length() - 1
 
 
 def clusters_of(criteria: Criteria, tile: Tile) -> list[Cluster]:
     """Return the clusters of the sites that a search finds in ``tile``, in one query."""
     if Reach.SITE not in criteria.reaches:
         return []
-    size = 2**tile.z
-    # The world's last column and row include their outer edge.
-    last_x = 2 if tile.x + 1 == size else (tile.x + 1) / size
-    last_y = 2 if tile.y + 1 == size else (tile.y + 1) / size
+    facet = facet_of(criteria)
+    if facet is not None and tile.level in cells.COUNTED_LEVELS:
+        return counted_before(criteria, facet, tile)
+    return counted_now(criteria, tile)
+
+
+def facet_of(criteria: Criteria) -> int | None:
+    """Under which facet the sites of a search are counted beforehand; None when they are not."""
+    asked = criteria.asked()
+    if criteria.radius_m is not None or criteria.sheet_id or len(asked) > 1:
+        return None
+    if asked == ["themes"]:
+        marks = criteria.marks.get("themes", [])
+        return marks[0] if len(marks) == 1 else None
+    if asked == ["territory"]:
+        return -criteria.territory.pk
+    return None if asked else 0
+
+
+def counted_before(criteria: Criteria, facet: int, tile: Tile) -> list[Cluster]:
+    """The clusters of a tile, as they were counted when their sites were published."""
+    first, last = cells.span(tile.z, tile.x, tile.y, tile.level)
+    said = {"facet": facet, "level": tile.level, "first": first, "last": last}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED_SQL + CLUSTERS_SQL, said | {"language": criteria.language})
+        return [_cluster(row) for row in cursor.fetchall()]
+
+
+def counted_now(criteria: Criteria, tile: Tile) -> list[Cluster]:
+    """The clusters of a tile, counted now."""
     found = (
         sites_found(criteria)
-        .in_box(tile.box)
-        .filter(world_x__gte=tile.x / size, world_x__lt=last_x)
-        .filter(world_y__gte=tile.y / size, world_y__lt=last_y)
+        .filter(cell__range=cells.span(tile.z, tile.x, tile.y, cells.FINEST_LEVEL))
         .with_lonlat()
         .order_by()
-        .values("id", "world_x", "world_y", "lon", "lat", "precision", "themes")
-        .annotate(programme_id=F("programme"))
+        .values("id", "cell", "lon", "lat")
     )
-    sql, params = found.query.sql_with_params()
+    try:
+        sql, params = found.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    said = {"shift": 2 * (cells.FINEST_LEVEL - tile.level), "language": criteria.language}
     with connection.cursor() as cursor:
-        inner = cursor.mogrify(sql, params)
-        cursor.execute(
-            CLUSTERS_SQL.replace("{found}", inner.replace("%", "%%")),
-            {"cells": size * CELLS, "language": criteria.language},
-        )
-        rows = cursor.fetchall()
-    return [_cluster(row) for row in rows]
+        inner = cursor.mogrify(sql, params).replace("%", "%%")
+        cursor.execute(LIVE_SQL.replace("{found}", inner) + CLUSTERS_SQL, said)
+        return [_cluster(row) for row in cursor.fetchall()]
 
 
 def _cluster(row: tuple) -> Cluster:

@@ -9,13 +9,27 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from directory.models import Programme, ProgrammeWords, SearchEntry
+from directory import cells
+from directory.hours import laid_out
+from directory.marks import NO_LANGUAGE
+from directory.models import (
+    ProcedureSheet,
+    ProgrammeWords,
+    SearchEntry,
+    ServedArea,
+    SheetWords,
+    Word,
+)
+from directory.vocabulary import SPOKEN_LANGUAGES
+from directory.words_sql import PROGRAMME_WORDS_SQL, SHEET_WORDS_SQL
 
-# For the ids of findable programmes; one that is suspended has no hours to be found by. 85.0511 is
-# the latitude at which web mercator ends, because there the world is a square.
+# Findable programmes, `{chosen}` of them; one that is suspended has no hours to be found by.
+# 85.0511 is the latitude at which web mercator ends, because there the world is a square. Rows
+# are written in the order of their cells: neighbours on the map are neighbours on the disk.
 ENTRIES_SQL = """
 WITH chosen AS MATERIALIZED (
-    SELECT p.*,
+    SELECT p.id, p.statuses, p.audiences, p.french_levels, p.access_modes, p.age_min, p.age_max,
+        p.cost, p.operating, p.rule_id, p.by_appointment,
         array_prepend(main.code, ARRAY(
             SELECT t.code FROM directory_programme_themes l
             JOIN directory_taxonomyterm t ON t.id = l.taxonomyterm_id
@@ -28,6 +42,12 @@ WITH chosen AS MATERIALIZED (
         ) AS need_codes,
         p.languages_always || p.languages_on_request || p.languages_interpreter AS languages,
         ARRAY(
+            SELECT p.theme_id::int
+            UNION SELECT taxonomyterm_id FROM directory_programme_themes WHERE programme_id = p.id
+            UNION SELECT taxonomyterm_id FROM directory_programme_needs WHERE programme_id = p.id
+            ORDER BY 1
+        ) AS terms,
+        ARRAY(
             SELECT c.territory_id FROM directory_coverage c
             WHERE c.programme_id = p.id
             UNION
@@ -36,9 +56,10 @@ WITH chosen AS MATERIALIZED (
             ORDER BY 1
         ) AS covered
     FROM directory_programme p JOIN directory_taxonomyterm main ON main.id = p.theme_id
-    WHERE p.id = ANY(%s)
+    WHERE p.publication = 'published' AND p.merged_into_id IS NULL AND p.operating <> 'closed'
+        AND {chosen}
 ), located AS (
-    SELECT s.*,
+    SELECT s.id, s.programme_id, s.precision, s.rule_id, s.by_appointment, s.commune_id,
         coalesce(s.exact_point, commune.centre) AS point,
         count(*) OVER (PARTITION BY s.programme_id) > 1 AS has_other_sites
     FROM directory_site s JOIN regions_territory commune ON commune.id = s.commune_id
@@ -52,78 +73,46 @@ WITH chosen AS MATERIALIZED (
         ) AS territories
     FROM located s
     UNION ALL
-    SELECT p.id, NULL, false, 'remote' = ANY(p.access_modes), NULL,
+    SELECT p.id, NULL, EXISTS (SELECT 1 FROM directory_site s WHERE s.programme_id = p.id),
+        'remote' = ANY(p.access_modes), NULL,
         '', p.rule_id, p.by_appointment, p.covered
     FROM chosen p WHERE cardinality(p.covered) > 0
+), placed AS (
+    SELECT w.*, (ST_X(point::geometry) + 180) / 360 AS world_x,
+        CASE WHEN point IS NOT NULL THEN 0.5 - ln(tan(pi() / 4 + radians(
+            greatest(-85.0511, least(85.0511, ST_Y(point::geometry)))) / 2)) / (2 * pi())
+        END AS world_y
+    FROM ways w
 )
 INSERT INTO directory_searchentry (
-    programme_id, site_id, has_other_sites, is_remote, point, place, world_x, world_y, precision,
-    territories, rule_id, by_appointment, themes, needs, statuses, audiences, french_levels,
-    languages, access_modes, age_min, age_max, cost
+    programme_id, site_id, has_other_sites, is_remote, point, place, world_x, world_y, cell,
+    precision, territories, rule_id, by_appointment, marks, themes, needs, statuses, audiences,
+    french_levels, languages, access_modes, age_min, age_max, cost
 )
 SELECT p.id, w.site_id, w.has_other_sites, w.is_remote, w.point, w.point::geometry,
-    (ST_X(w.point::geometry) + 180) / 360,
-    CASE WHEN w.point IS NOT NULL THEN 0.5 - ln(tan(pi() / 4 + radians(
-        greatest(-85.0511, least(85.0511, ST_Y(w.point::geometry)))) / 2)) / (2 * pi()) END,
+    w.world_x, w.world_y, directory_cell(w.world_x, w.world_y),
     w.precision, w.territories, CASE WHEN p.operating = 'active' THEN w.rule_id END,
-    w.by_appointment, p.theme_codes, p.need_codes,
-    p.statuses, p.audiences, p.french_levels, p.languages, p.access_modes, p.age_min, p.age_max,
-    p.cost
-FROM ways w JOIN chosen p ON p.id = w.programme_id
-ORDER BY p.id, w.site_id
+    w.by_appointment, p.terms || ARRAY(
+        SELECT %(no_language)s - array_position(%(languages)s::text[], l::text)
+        FROM unnest(p.languages) l
+    ), p.theme_codes, p.need_codes, p.statuses, p.audiences,
+    p.french_levels, p.languages, p.access_modes, p.age_min, p.age_max, p.cost
+FROM placed w JOIN chosen p ON p.id = w.programme_id
+ORDER BY directory_cell(w.world_x, w.world_y), p.id, w.site_id
 """
 
-# The words of each programme in each language that has a title. Every text is folded once, however
-# many programmes say it: terms, organizations and towns come back thousands of times.
-WORDS_SQL = """
-WITH chosen AS MATERIALIZED (
-    SELECT id, theme_id, organization_id FROM directory_programme WHERE id = ANY(%s)
-), titles AS MATERIALIZED (
-    SELECT s.programme_id, s.language, s.text FROM directory_section s
-    WHERE s.key = 'title' AND s.programme_id IN (SELECT id FROM chosen)
-), terms AS (
-    SELECT id AS programme_id, theme_id AS term_id FROM chosen
-    UNION
-    SELECT programme_id, taxonomyterm_id FROM directory_programme_themes
-    WHERE programme_id IN (SELECT id FROM chosen)
-    UNION
-    SELECT programme_id, taxonomyterm_id FROM directory_programme_needs
-    WHERE programme_id IN (SELECT id FROM chosen)
-), said AS MATERIALIZED (
-    SELECT programme_id, language, true AS is_title, text FROM titles
-    UNION ALL
-    SELECT s.programme_id, s.language, false, s.text
-    FROM directory_section s JOIN titles USING (programme_id, language)
-    WHERE s.key IN ('summary', 'description', 'join', 'bring')
-    UNION ALL
-    SELECT titles.programme_id, titles.language, false, concat_ws(' ',
-        term.labels ->> titles.language,
-        (SELECT string_agg(word, ' ')
-            FROM jsonb_array_elements_text(term.synonyms -> titles.language) word))
-    FROM titles JOIN terms USING (programme_id)
-    JOIN directory_taxonomyterm term ON term.id = terms.term_id
-    UNION ALL
-    SELECT titles.programme_id, titles.language, false, organization.name
-    FROM titles JOIN chosen ON chosen.id = titles.programme_id
-    JOIN directory_organization organization ON organization.id = chosen.organization_id
-    UNION ALL
-    SELECT titles.programme_id, titles.language, false, site.locality
-    FROM titles JOIN directory_site site USING (programme_id)
-), vectors AS MATERIALIZED (
-    SELECT language, text, strip(to_tsvector(config, folded(text))) AS vector
-    FROM (
-        SELECT DISTINCT language, text, CASE language
-            WHEN 'fr' THEN 'french'::regconfig WHEN 'en' THEN 'english'::regconfig
-            WHEN 'ar' THEN 'arabic'::regconfig WHEN 'ru' THEN 'russian'::regconfig
-            ELSE 'simple'::regconfig END AS config
-        FROM said
-    ) AS texts
-)
-INSERT INTO directory_programmewords (programme_id, language, title, text)
-SELECT said.programme_id, said.language,
-    words_together(vector) FILTER (WHERE said.is_title), words_together(vector)
-FROM said JOIN vectors USING (language, text)
-GROUP BY said.programme_id, said.language
+# Tables derived beside the search rows and their words.
+DERIVED_ASIDE = ("directory_servedarea", "directory_clustercell", "directory_openspan")
+
+# The territories that each row without a site covers.
+AREAS_SQL = """
+INSERT INTO directory_servedarea (entry_id, territory_id, is_remote, programme_id)
+SELECT p.entry_id, unnest(p.territories), p.is_remote, p.id
+FROM (
+    SELECT id AS entry_id, programme_id AS id, territories, is_remote
+    FROM directory_searchentry WHERE site_id IS NULL
+) p WHERE {chosen}
+ORDER BY 2, 3, 4
 """
 
 
@@ -131,19 +120,52 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
     """Derive anew the search rows and words of some programmes, or of all; return how many rows.
 
     Runs inside the caller's transaction. A programme that is not findable (draft, archived,
-    merged, ended) loses its rows and gets none.
+    merged, ended) loses its rows and gets none. Of all means sheets and known words too.
     """
-    findable = Programme.objects.findable()
     entries, words = SearchEntry.objects.all(), ProgrammeWords.objects.all()
-    if programme_ids is not None:
-        ids = list(programme_ids)
-        findable = findable.filter(pk__in=ids)
+    areas = ServedArea.objects.all()
+    ids = None if programme_ids is None else list(programme_ids)
+    if ids is not None:
         entries, words = entries.filter(programme__in=ids), words.filter(programme__in=ids)
+        areas = areas.filter(programme_id__in=ids)
+    said = {"ids": ids, "languages": list(SPOKEN_LANGUAGES), "no_language": NO_LANGUAGE}
+    chosen = "true" if ids is None else "p.id = ANY(%(ids)s)"
     with transaction.atomic(), connection.cursor() as cursor:
+        # Compiling takes longer than deriving a few programmes, and the planner expects many.
+        cursor.execute("SET LOCAL jit = off")
+        cells.take_turn()
+        changed = None if ids is None else cells.of_programmes(ids)
+        areas._raw_delete(areas.db)
         entries._raw_delete(entries.db)
         words._raw_delete(words.db)
-        chosen = list(findable.values_list("pk", flat=True))
-        cursor.execute(ENTRIES_SQL, [chosen])
+        if ids is None:
+            Word.objects.all()._raw_delete(words.db)
+        cursor.execute(ENTRIES_SQL.replace("{chosen}", chosen), said)
         written = cursor.rowcount
-        cursor.execute(WORDS_SQL, [chosen])
+        cursor.execute(AREAS_SQL.replace("{chosen}", chosen), said)
+        cursor.execute(PROGRAMME_WORDS_SQL.replace("{chosen}", chosen), said)
+        if ids is None:
+            rebuild_sheets()
+        laid_out.lay_out(None if ids is None else _rules_of(ids))
+        cells.count_anew(None if changed is None else changed | cells.of_programmes(ids))
+        if ids is None:
+            # The planner must not take for empty what was filled in one go.
+            cursor.execute(f"ANALYZE {', '.join(DERIVED_ASIDE)}")
     return written
+
+
+def rebuild_sheets(sheet_ids: Iterable[UUID] | None = None) -> None:
+    """Derive anew the words of some procedure sheets, or of all; those not public get none."""
+    words, sheets = SheetWords.objects.all(), ProcedureSheet.objects.published()
+    if sheet_ids is not None:
+        ids = list(sheet_ids)
+        words, sheets = words.filter(sheet__in=ids), sheets.filter(pk__in=ids)
+    with transaction.atomic(), connection.cursor() as cursor:
+        words._raw_delete(words.db)
+        cursor.execute(SHEET_WORDS_SQL, [list(sheets.values_list("pk", flat=True))])
+
+
+def _rules_of(programme_ids: list[UUID]) -> list[int]:
+    """The rules of opening hours by which programmes are found."""
+    rows = SearchEntry.objects.filter(programme__in=programme_ids, rule__isnull=False)
+    return list(rows.order_by().values_list("rule_id", flat=True).distinct())

@@ -13,20 +13,18 @@ from django.apps import apps
 from django.contrib.gis.db.models import PointField
 from django.contrib.gis.db.models.functions import Distance, GeometryDistance
 from django.contrib.gis.geos import Point
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Case, Exists, Func, IntegerField, OuterRef, Q, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
+from directory.box import Circle
 from directory.vocabulary import FRENCH_LEVELS_OPEN_TO, Cost, Operating, Publication
-from geo.folding import fold
 
 if TYPE_CHECKING:
     from directory.box import Box
     from directory.criteria import Criteria
-
-# PostgreSQL's text search configuration of each language of content; it knows no others.
-TEXT_CONFIGS = {"fr": "french", "en": "english", "ar": "arabic", "ru": "russian"}
+    from directory.words import Said
 
 # Upper edges, in metres, of the distance bands inside which fit ranks before distance.
 BANDS_M = (2_000, 5_000, 10_000, 25_000, 50_000, 200_000)
@@ -38,6 +36,48 @@ class Ordinate(Func):
     function = "ST_Y"
     arity = 1
     output_field = models.FloatField()
+
+
+class Touches(Func):
+    """Whether a geography's box touches that of a circle: what the index knows, no more.
+
+    Said apart from the distance itself, because the planner takes both together for a hundred
+    times rarer than they are, and then reads and sorts everything around instead of walking.
+    """
+
+    template = "(%(expressions)s)"
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, circle: Circle) -> None:
+        middle = Func(
+            Value(circle.lon),
+            Value(circle.lat),
+            template="ST_SetSRID(ST_MakePoint(%(expressions)s), 4326)::geography",
+            output_field=models.FloatField(),
+        )
+        around = Func(middle, Value(circle.radius_m), function="_st_expand")
+        super().__init__(F(column), around, arg_joiner=" && ")
+
+
+class Among(Func):
+    """Whether a column is one of many numbers, said as one value however many they are."""
+
+    template = "%(expressions)s::bigint[])"
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, numbers: Iterable[int]) -> None:
+        given = Value(f"{{{','.join(map(str, numbers))}}}")
+        super().__init__(F(column), given, arg_joiner=" = ANY(")
+
+
+class AmongThose(Func):
+    """Whether a column is one of those that a question found, asked once and first."""
+
+    template = "(%(expressions)s))"
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, found: ArraySubquery) -> None:
+        super().__init__(F(column), found, arg_joiner=" = ANY(")
 
 
 class ProgrammeQuerySet(models.QuerySet):
@@ -70,6 +110,12 @@ class SiteQuerySet(models.QuerySet):
             .annotate(lon=Ordinate(published, function="ST_X"), lat=Ordinate(published))
         )
 
+    def with_closures(self) -> SiteQuerySet:
+        """Annotate ``closures``: first and last day and reasons of each closed period, in order."""
+        periods = apps.get_model("directory.ClosedPeriod").objects.filter(site=OuterRef("pk"))
+        said = JSONObject(first_on="first_on", last_on="last_on", reasons="reasons")
+        return self.annotate(closures=ArraySubquery(periods.order_by("first_on").values(json=said)))
+
 
 class SearchEntryQuerySet(models.QuerySet):
     """Ways to find programmes. Narrow first, then rank, then take the nearest."""
@@ -84,7 +130,17 @@ class SearchEntryQuerySet(models.QuerySet):
 
     def within(self, point: Point, metres: float) -> SearchEntryQuerySet:
         """Sites at most ``metres`` from ``point``, on the spheroid, by the geography index."""
-        return self.filter(point__dwithin=(point, metres))
+        near = self.touching(Circle(point.x, point.y, metres)).alias(
+            away_m=Cast(Distance("point", point, spheroid=True), models.FloatField())
+        )
+        return near.filter(away_m__lte=metres)
+
+    def touching(self, *circles: Circle) -> SearchEntryQuerySet:
+        """Sites in or beside all of some circles, by the geography index alone."""
+        rows = self
+        for circle in circles:
+            rows = rows.filter(Touches("point", circle))
+        return rows
 
     def in_box(self, box: Box) -> SearchEntryQuerySet:
         """Sites inside a box of longitudes and latitudes, edges included, by the geometry index.
@@ -96,7 +152,10 @@ class SearchEntryQuerySet(models.QuerySet):
         for polygon in box.polygons():
             west, south, east, north = polygon.extent
             degrees = {"at_lon__range": (west, east), "at_lat__range": (south, north)}
-            inside |= Q(place__bboverlaps=polygon, **degrees)
+            # Said as a case, which the planner takes for as likely as not: most that the index
+            # proposes are inside. Four comparisons it would take for one in ten thousand.
+            is_inside = Case(When(**degrees, then=Value(True)), default=Value(False))
+            inside |= Q(Q(place__bboverlaps=polygon), is_inside)
         ordinates = {"at_lon": Ordinate("place", function="ST_X"), "at_lat": Ordinate("place")}
         return self.alias(**ordinates).filter(inside)
 
@@ -106,7 +165,7 @@ class SearchEntryQuerySet(models.QuerySet):
 
     def open_by(self, rule_ids: Iterable[int]) -> SearchEntryQuerySet:
         """Those whose hours are one of ``rule_ids``; by appointment is never open."""
-        return self.filter(by_appointment=False, rule_id__in=list(rule_ids))
+        return self.filter(by_appointment=False).filter(Among("rule_id", rule_ids))
 
     def offering(self, criteria: Criteria) -> SearchEntryQuerySet:
         """Those of the wanted themes, needs, languages, modes of access and procedure sheet."""
@@ -116,10 +175,13 @@ class SearchEntryQuerySet(models.QuerySet):
             "languages": criteria.spoken_languages,
             "access_modes": criteria.access_modes,
         }
-        asked = {f"{field}__overlap": list(codes) for field, codes in wanted.items() if codes}
-        if criteria.sheet_id:
-            return self.filter(programme__procedures=criteria.sheet_id, **asked)
-        return self.filter(**asked)
+        rows = self
+        for field, codes in wanted.items():
+            if marks := criteria.marks.get(field):
+                rows = rows.filter(marks__overlap=marks)
+            elif codes:
+                rows = rows.filter(**{f"{field}__overlap": list(codes)})
+        return rows.filter(programme__procedures=criteria.sheet_id) if criteria.sheet_id else rows
 
     def accepting(self, criteria: Criteria) -> SearchEntryQuerySet:
         """Those whose stated conditions the person meets; who states none accepts everyone."""
@@ -128,18 +190,24 @@ class SearchEntryQuerySet(models.QuerySet):
             accepted &= ~stated | met
         return self.filter(accepted)
 
-    def saying(self, words: str, languages: Iterable[str]) -> SearchEntryQuerySet:
-        """Those that say ``words`` in one of ``languages``, ``word_class`` 0 when in the title."""
-        spoken = {language: text_query(words, language) for language in languages}
-        programme = Q(programme_id=OuterRef("programme_id"))
-        said = titled = Q()
-        for language, query in spoken.items():
-            said |= Q(language=language) & (Q(title=query) | Q(text=query))
-            titled |= Q(language=language, title=query)
+    def saying(
+        self, said: Said, keys: Iterable[list[int]] = (), also: Iterable[Iterable[str]] = ()
+    ) -> SearchEntryQuerySet:
+        """Those of programmes that say the words, ``word_class`` 0 when the title does.
+
+        Each list of ``keys`` (``directory.keys``) names places of which the programme has one, so
+        that only words said there are read. ``also`` are marks, of each group one.
+        """
         words_of = apps.get_model("directory.ProgrammeWords").objects
-        return self.filter(programme_id__in=words_of.filter(said).values("programme_id")).annotate(
+        there = words_of.filter(said=said.query(*also))
+        for group in keys:
+            there = there.filter(keys__overlap=group)
+        titled = words_of.filter(programme_id=OuterRef("programme_id"), titled=said.query())
+        # As one array, so that the words are read first: the planner takes them for rarer nowhere.
+        by = ArraySubquery(there.order_by().values("programme_id"))
+        return self.filter(AmongThose("programme_id", by)).annotate(
             word_class=Case(
-                When(Exists(words_of.filter(programme & titled)), then=Value(0)),
+                When(Exists(titled), then=Value(0)),
                 default=Value(1),
                 output_field=IntegerField(),
             )
@@ -166,28 +234,11 @@ class SearchEntryQuerySet(models.QuerySet):
         """Annotate ``lon`` and ``lat`` in degrees as numbers: no GEOS object on hot paths."""
         return self.annotate(lon=Ordinate("place", function="ST_X"), lat=Ordinate("place"))
 
-    def with_is_first(self, siblings: SearchEntryQuerySet, by: str) -> SearchEntryQuerySet:
-        """Annotate ``is_first``: no sibling of the same programme comes before, by ``by``."""
-        return self.annotate(
-            is_first=Case(
-                When(has_other_sites=False, then=Value(True)),
-                default=~Exists(coming_before(siblings, by)),
-                output_field=models.BooleanField(),
-            )
-        )
-
     def with_band(self) -> SearchEntryQuerySet:
         """Annotate ``band``, the number of the distance band, after ``with_distance_m``."""
         edges = [When(distance_m__lte=edge, then=Value(no)) for no, edge in enumerate(BANDS_M)]
         return self.annotate(
             band=Case(*edges, default=Value(len(BANDS_M)), output_field=IntegerField())
-        )
-
-    def with_smallness(self, here: list[int]) -> SearchEntryQuerySet:
-        """Annotate ``smallness``: the place, in ``here`` (smallest first), of what covers it."""
-        ranks = [When(territories__contains=[pk], then=Value(no)) for no, pk in enumerate(here)]
-        return self.annotate(
-            smallness=Case(*ranks, default=Value(len(here)), output_field=IntegerField())
         )
 
     def nearest_candidates(self, point: Point, count: int, beyond_m: float) -> SearchEntryQuerySet:
@@ -221,11 +272,6 @@ def conditions_met(criteria: Criteria) -> list[tuple[Q, Q]]:
     return conditions
 
 
-def text_query(words: str, language: str) -> SearchQuery:
-    """The text search query for ``words``, folded as the stored words are."""
-    return SearchQuery(fold(words), config=TEXT_CONFIGS.get(language, "simple"))
-
-
 def after(position: list[tuple[str, object]]) -> Q:
     """Rows that stand after ``position``, the (field, value) pairs of an ascending order."""
     later, same = Q(), {}
@@ -233,21 +279,3 @@ def after(position: list[tuple[str, object]]) -> Q:
         later |= Q(**same, **{f"{field}__gt": value})
         same[field] = value
     return later
-
-
-def coming_before(siblings: SearchEntryQuerySet, by: str) -> SearchEntryQuerySet:
-    """The other rows of a row's programme that come before it by ``by``, then by id."""
-    return siblings.filter(programme_id=OuterRef("programme_id")).filter(
-        Q(**{f"{by}__lt": OuterRef(by)}) | Q(**{by: OuterRef(by)}, pk__lt=OuterRef("pk"))
-    )
-
-
-def first_of_programme(
-    rows: SearchEntryQuerySet, siblings: SearchEntryQuerySet, by: str
-) -> SearchEntryQuerySet:
-    """Keep of each programme the row that comes first by ``by`` among ``siblings``.
-
-    ``siblings`` meet the same filters on place and hours: a farther site never brings a
-    programme back on a later page, because its nearer one still stands before it.
-    """
-    return rows.filter(Q(has_other_sites=False) | ~Exists(coming_before(siblings, by)))

@@ -20,6 +20,7 @@ from directory.cards import Card, cards
 from directory.criteria import Criteria
 from directory.cursors import CursorError
 from directory.forms import SearchForm
+from directory.procedures import SheetFound, sheets_saying
 from directory.search import COUNTED, count, find
 from directory.vocabulary import AccessMode, Reach
 from geo.basemap import basemap_of
@@ -27,6 +28,8 @@ from geo.points import latlon
 
 # How many cards each group shows first.
 FIRST_SHOWN = {Reach.SITE: 20, Reach.COVERAGE: 6, Reach.REMOTE: 6}
+# Procedure sheets shown above programmes when words are searched for.
+SHEETS_SHOWN = 3
 # Names of conditions in criteria and of their parameters.
 PARAMETERS = {
     "themes": "theme",
@@ -70,6 +73,7 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
         "criteria": criteria,
         "where": where(criteria, is_device),
         "groups": groups,
+        "sheets": [] if form.walk_from else sheets_found(criteria),
         "themes": walk.themes(),
         "active_filters": walk.active_filters(criteria),
         "nothing": None if has_found else nothing_found(criteria, walk),
@@ -78,15 +82,20 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
     }
 
 
+def sheets_found(criteria: Criteria) -> list[SheetFound]:
+    """The procedure sheets that say the words searched for, best first."""
+    return sheets_saying(criteria.said, criteria.language, SHEETS_SHOWN)
+
+
 def groups_of(form: SearchForm, criteria: Criteria, links: Links) -> Iterator[Group]:
     """Yield the groups of the page; on a later page of one reach, that group alone."""
     cursor = form.walk_from
     for reach in criteria.reaches:
         if cursor and cursor.reach != reach:
             continue
-        asked = replace(criteria, reaches=(reach,))
+        asked = criteria.within_reach(reach)
         try:
-            page = find(asked, FIRST_SHOWN[reach], cursor)
+            page = find(asked, FIRST_SHOWN[reach], cursor, is_counted=not cursor)
         except CursorError:
             form.add_error("cursor", _("These results have changed. Search again."))
             return
@@ -94,8 +103,7 @@ def groups_of(form: SearchForm, criteria: Criteria, links: Links) -> Iterator[Gr
             further = page.next_cursor.encode() if page.next_cursor else ""
             next_url = links.next_page(reach, further) if further else ""
             made = cards(page.entries, criteria.language, criteria.open_at)
-            is_whole = not (cursor or page.next_cursor)
-            total = len(made) if is_whole else count(asked)
+            total = count(asked) if page.total is None else page.total
             yield Group(reach, group_title(reach, criteria), made, next_url, count_in_words(total))
 
 

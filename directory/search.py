@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, IntegerField, OuterRef, Value
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Exists, OuterRef
 
 from directory.criteria import Criteria
 from directory.cursors import (
@@ -20,92 +21,115 @@ from directory.cursors import (
     Cursor,
     CursorError,
 )
-from directory.hours import open_rule_ids
+from directory.matching import at_sites, by_coverage, narrowed_to_sites
 from directory.models import SearchEntry
-from directory.querysets import BANDS_M, SearchEntryQuerySet, after, first_of_programme
+from directory.querysets import SearchEntryQuerySet
+from directory.rows import Read
 from directory.vocabulary import Reach
+from directory.walks import (
+    counted_at_sites,
+    counted_by_coverage,
+    covering,
+    sites_anywhere,
+    sites_by_distance,
+    sites_by_fit,
+)
 
-# Distances on the sphere and the spheroid differ by less than this.
-SPHERE_MARGIN = 1.01
-# Where fit ranks before distance, the bands up to here are looked through first.
-NEARBY_M = 10_000
-NEARBY_BANDS = BANDS_M.index(NEARBY_M)
 # Results are counted no further: a page then says "more than".
 COUNTED = 200
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some results in order, and the cursor of the next ones or None at the end."""
+    """Some results in order, and the cursor of the next ones or None at the end.
+
+    ``total``: how many there are, up to ``COUNTED`` + 1, where the same question answered it.
+    """
 
     entries: list[SearchEntry]
     next_cursor: Cursor | None
+    total: int | None = None
 
 
-def find(criteria: Criteria, count: int, cursor: Cursor | None = None) -> Page:
+def find(
+    criteria: Criteria, count: int, cursor: Cursor | None = None, *, is_counted: bool = False
+) -> Page:
     """Return the ``count`` results after ``cursor``, walking from one reach to the next.
 
-    Each entry carries ``reach`` and, at sites with a point, ``distance_m``. Raises ``CursorError``
-    for a cursor of another search.
+    Each entry carries ``reach``, its ``words`` and, at sites with a point, ``distance_m``. Raises
+    ``CursorError`` for a cursor of another search.
     """
     if cursor and not _belongs(cursor, criteria):
         raise CursorError("The cursor belongs to another search.")
     found: list[SearchEntry] = []
+    total: int | None = 0
     reaches = [reach for reach in Reach.values if reach in criteria.reaches]
     for reach in reaches[reaches.index(cursor.reach) if cursor else 0 :]:
         here = cursor if cursor and cursor.reach == reach else None
-        found += _in_reach(criteria, reach, here, count + 1 - len(found))
+        page = _in_reach(criteria, reach, here, count + 1 - len(found), is_counted)
+        found += page.entries
+        in_reach = page.total(COUNTED + 1)
+        total = None if total is None or in_reach is None else total + in_reach
         if len(found) > count:
-            return Page(found[:count], _cursor_of(criteria, found[count - 1]))
-    return Page(found, None)
+            total = total if reach == reaches[-1] else None
+            return Page(found[:count], _cursor_of(criteria, found[count - 1]), total)
+    return Page(found, None, total)
 
 
 def count(criteria: Criteria) -> int:
     """Return how many programmes the search finds, at most ``COUNTED`` + 1."""
-    ids: set = set()
-    for reach in criteria.reaches:
-        rows = _at_sites(criteria) if reach == Reach.SITE else _by_coverage(criteria, reach)
-        programmes = rows.order_by().values_list("programme_id", flat=True).distinct()
-        ids.update(programmes[: COUNTED + 1 - len(ids)])
-    return len(ids)
+    found = sum(_counted_in(criteria, reach) for reach in criteria.reaches)
+    return min(found, COUNTED + 1)
 
 
 def sites_found(criteria: Criteria) -> SearchEntryQuerySet:
     """Every site that meets the search, unordered: what the map counts."""
-    sites = _at_sites(criteria)
+    sites = at_sites(criteria)
     return sites if Reach.SITE in criteria.reaches else sites.none()
 
 
 def serving(criteria: Criteria) -> SearchEntryQuerySet:
     """Every programme found by the area it serves alone, remote ones included, unordered."""
-    rows = SearchEntry.objects.by_coverage()
-    if criteria.box and not criteria.here:
-        return _of_programmes(rows, criteria).none()
-    if criteria.here:
-        rows = rows.in_territories(criteria.here_ids)
-    if criteria.territory:
-        rows = rows.in_territories(criteria.territory_ids)
-    if criteria.open_at:
-        rows = rows.open_by(open_rule_ids(criteria.open_at))
-    same = _narrowed_to_sites(criteria).filter(programme_id=OuterRef("programme_id"))
-    return _of_programmes(rows, criteria).filter(~Exists(same))
+    rows = by_coverage(criteria)
+    if rows is None:
+        return SearchEntry.objects.none()
+    same = narrowed_to_sites(criteria).filter(programme_id=OuterRef("programme_id"))
+    return rows.filter(~Exists(same))
 
 
 def _in_reach(
-    criteria: Criteria, reach: str, cursor: Cursor | None, count: int
-) -> list[SearchEntry]:
+    criteria: Criteria, reach: str, cursor: Cursor | None, count: int, is_counted: bool
+) -> Read:
     """At most ``count`` results of one reach after ``cursor``, in order."""
-    if reach != Reach.SITE:
-        entries = _covering(criteria, reach, cursor, count)
-    elif criteria.point is None:
-        entries = _sites_anywhere(criteria, cursor, count)
-    elif criteria.has_conditions:
-        entries = _sites_by_fit(criteria, cursor, count)
-    else:
-        entries = _sites_by_distance(criteria, cursor, count)
-    for entry in entries:
+    try:
+        page = _asked(criteria, reach, cursor, count, COUNTED + 1 if is_counted else 0)
+    except EmptyResultSet:
+        # What is asked contradicts itself: there is no need to ask the database.
+        return Read([], 0, 0.0, 0)
+    for entry in page.entries:
         entry.reach = reach
-    return entries
+    return page
+
+
+def _asked(criteria: Criteria, reach: str, cursor: Cursor | None, count: int, counted: int) -> Read:
+    """The question that answers one reach of a search."""
+    if reach != Reach.SITE:
+        return covering(criteria, reach, cursor, count, counted)
+    if criteria.point is None:
+        return sites_anywhere(criteria, cursor, count, counted)
+    if criteria.has_conditions:
+        return sites_by_fit(criteria, cursor, count)
+    return sites_by_distance(criteria, cursor, count, counted)
+
+
+def _counted_in(criteria: Criteria, reach: str) -> int:
+    """How many programmes one reach finds, at most ``COUNTED`` + 1."""
+    try:
+        if reach == Reach.SITE:
+            return counted_at_sites(criteria, COUNTED + 1)
+        return counted_by_coverage(criteria, reach, COUNTED + 1)
+    except EmptyResultSet:
+        return 0
 
 
 def _belongs(cursor: Cursor, criteria: Criteria) -> bool:
@@ -126,109 +150,3 @@ def _order_of(criteria: Criteria, reach: str) -> tuple[str, ...]:
 def _cursor_of(criteria: Criteria, entry: SearchEntry) -> Cursor:
     key = tuple(getattr(entry, field) for field in _order_of(criteria, entry.reach))
     return Cursor(entry.reach, key, criteria.fingerprint(), criteria.open_at)
-
-
-def _narrowed_to_sites(criteria: Criteria) -> SearchEntryQuerySet:
-    """Sites that themselves meet the filters on places and hours, whatever their programme."""
-    sites = SearchEntry.objects.at_sites()
-    if criteria.point is not None and criteria.radius_m is not None:
-        sites = sites.within(criteria.point, criteria.radius_m)
-    if criteria.box:
-        sites = sites.in_box(criteria.box)
-    if criteria.territory:
-        sites = sites.in_territories([criteria.territory.pk])
-    if criteria.open_at:
-        sites = sites.open_by(open_rule_ids(criteria.open_at))
-    return sites
-
-
-def _of_programmes(rows: SearchEntryQuerySet, criteria: Criteria) -> SearchEntryQuerySet:
-    """Narrow rows to programmes that offer what is wanted, accept the person and say the words."""
-    rows = rows.offering(criteria).accepting(criteria)
-    if criteria.words:
-        return rows.saying(criteria.words, criteria.text_languages)
-    return rows.annotate(word_class=Value(0, output_field=IntegerField()))
-
-
-def _at_sites(criteria: Criteria) -> SearchEntryQuerySet:
-    return _of_programmes(_narrowed_to_sites(criteria), criteria)
-
-
-def _by_coverage(criteria: Criteria, reach: str) -> SearchEntryQuerySet:
-    """Programmes that cover the person or the territory asked and have no site in the search."""
-    return serving(criteria).filter(is_remote=reach == Reach.REMOTE)
-
-
-def _with_card(rows: SearchEntryQuerySet) -> SearchEntryQuerySet:
-    """Fetch with each row, in the same query, what a result says about itself."""
-    return (
-        rows.with_lonlat()
-        .select_related("programme__organization", "programme__theme", "rule", "site")
-        .defer("point", "place", "territories", "site__exact_point")
-    )
-
-
-def _sites_by_distance(criteria: Criteria, cursor: Cursor | None, count: int) -> list[SearchEntry]:
-    """The nearest sites: candidates by the index on the sphere, order on the spheroid."""
-    point = criteria.point
-    seen = cursor.position(SITE_BY_DISTANCE) if cursor else []
-    last_key = tuple(value for _field, value in seen)
-    beyond_m = last_key[0] / SPHERE_MARGIN if last_key else 0.0
-    siblings = _narrowed_to_sites(criteria).with_distance_m(point)
-    wanted = count + 12
-    while True:
-        candidates = _at_sites(criteria).nearest_candidates(point, wanted, beyond_m)
-        rows = _with_card(
-            SearchEntry.objects.filter(pk__in=candidates.values("pk"))
-            .with_distance_m(point)
-            .with_sphere_m(point)
-            .with_is_first(siblings, by="distance_m")
-            .order_by("distance_m", "programme_id")
-        )
-        entries = list(rows)
-        kept = [
-            entry
-            for entry in entries
-            if entry.is_first and (entry.distance_m, entry.programme_id) > last_key
-        ]
-        reached_m = max((entry.sphere_m for entry in entries), default=0.0)
-        is_enough = len(kept) >= count and reached_m > kept[count - 1].distance_m * SPHERE_MARGIN
-        if is_enough or len(entries) < wanted:
-            return kept[:count]
-        wanted *= 4
-
-
-def _sites_by_fit(criteria: Criteria, cursor: Cursor | None, count: int) -> list[SearchEntry]:
-    """Sites by distance band, in a band by fit and words: the near bands first, then the rest."""
-    position = cursor.position(SITE_BY_FIT) if cursor else []
-    siblings = _narrowed_to_sites(criteria).with_distance_m(criteria.point)
-    rows = _at_sites(criteria).with_distance_m(criteria.point).with_band().with_misfit(criteria)
-    rows = first_of_programme(rows, siblings, by="distance_m").order_by(*SITE_BY_FIT)
-    if position:
-        rows = rows.filter(after(position))
-    rows = _with_card(rows)
-    is_far = criteria.box or (position and position[0][1] > NEARBY_BANDS)
-    if not is_far:
-        entries = list(rows.within(criteria.point, NEARBY_M)[:count])
-        if len(entries) == count:
-            return entries
-    return list(rows[:count])
-
-
-def _sites_anywhere(criteria: Criteria, cursor: Cursor | None, count: int) -> list[SearchEntry]:
-    """Sites of a search that names no point: by fit, words, then id."""
-    rows = _at_sites(criteria).with_misfit(criteria)
-    rows = first_of_programme(rows, _narrowed_to_sites(criteria), by="pk").order_by(*WITHOUT_POINT)
-    if cursor:
-        rows = rows.filter(after(cursor.position(WITHOUT_POINT)))
-    return list(_with_card(rows)[:count])
-
-
-def _covering(
-    criteria: Criteria, reach: str, cursor: Cursor | None, count: int
-) -> list[SearchEntry]:
-    """Programmes that serve the area: the smallest covering territory first."""
-    rows = _by_coverage(criteria, reach).with_misfit(criteria).with_smallness(criteria.here_ids)
-    if cursor:
-        rows = rows.filter(after(cursor.position(BY_COVERAGE)))
-    return list(_with_card(rows.order_by(*BY_COVERAGE))[:count])

@@ -53,7 +53,7 @@ class SiteShown:
 
 
 def site_shown(site: Site, moment: datetime) -> SiteShown:
-    """Put a site, fetched ``with_published_point``, into words at ``moment``."""
+    """Put a site into words; it was fetched ``with_published_point`` and ``with_closures``."""
     programme = site.programme
     phone = site.phone or programme.phone
     is_exact = site.precision == Precision.EXACT
@@ -71,9 +71,10 @@ def site_shown(site: Site, moment: datetime) -> SiteShown:
         opening_hours=site.opening_hours,
         by_appointment=site.by_appointment,
         closures=[
-            Closure(period.first_on, period.last_on, _in_language(period.reasons))
-            for period in site.closed_periods.all()
-            if period.last_on >= today
+            Closure(first_on, last_on, _in_language(period["reasons"]))
+            for period in site.closures
+            if (first_on := date.fromisoformat(period["first_on"]))
+            and (last_on := date.fromisoformat(period["last_on"])) >= today
         ],
         phone=phone_in_words(phone),
         phone_href=f"tel:{phone.replace(' ', '')}" if phone else "",

@@ -1,6 +1,7 @@
 """The taxonomy in memory: it is small, changes rarely and is read on every page."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 from django.core.cache import caches
 
@@ -9,14 +10,30 @@ from directory.models.taxonomy import Scheme
 
 KEPT_S = 60
 
+# The terms as they were read, by the stamp that the cache holds: a cache of this process would make
+# every term anew each time it is asked for them.
+_read: dict[str, list[TaxonomyTerm]] = {}
+_ids: dict[str, object] = {}
+
 
 def terms() -> list[TaxonomyTerm]:
     """Every theme and need in order, read at most once a minute by each worker."""
-    kept = caches["local"].get("taxonomy")
+    stamp = caches["local"].get("taxonomy")
+    kept = _read.get(stamp) if stamp else None
     if kept is None:
-        kept = list(TaxonomyTerm.objects.all())
-        caches["local"].set("taxonomy", kept, KEPT_S)
+        kept, stamp = list(TaxonomyTerm.objects.all()), uuid4().hex
+        _read.clear()
+        _read[stamp] = kept
+        caches["local"].set("taxonomy", stamp, KEPT_S)
     return kept
+
+
+def by_id() -> dict[int, TaxonomyTerm]:
+    """Every theme and need by its id."""
+    kept = terms()
+    if _ids.get("of") is not kept:
+        _ids.update(of=kept, terms={term.pk: term for term in kept})
+    return _ids["terms"]
 
 
 def themes() -> list[TaxonomyTerm]:

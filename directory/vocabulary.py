@@ -156,7 +156,8 @@ class FactUnit(models.TextChoices):
     YEARS = "years", _("years")
 
 
-# Languages spoken at programmes, by ISO 639 code, in the order offered to the reader.
+# Languages spoken at programmes, by ISO 639 code, in the order offered to the reader. New ones come
+# last: the place of each is written into search rows (``directory.marks``).
 SPOKEN_LANGUAGES = {
     "fr": _("French"),
     "ar": _("Arabic"),

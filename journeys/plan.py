@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from directory import taxonomy, texts
 from directory.cards import Card
-from directory.models import ClosedPeriod, ProcedureSheet, Programme, Site, TaxonomyTerm
+from directory.models import ProcedureSheet, Programme, Site, TaxonomyTerm
 from directory.sites import SiteShown, site_shown, summary_card
 from directory.texts import Text
 from directory.vocabulary import Publication
@@ -174,8 +174,7 @@ def programmes_in_full(ids: Iterable[UUID]) -> dict[UUID, Programme]:
         Programme.objects.published()
         .select_related("organization", "theme", "rule")
         .prefetch_related(
-            Prefetch("sites", sites.with_published_point()),
-            Prefetch("sites__closed_periods", ClosedPeriod.objects.all()),
+            Prefetch("sites", sites.with_published_point().with_closures()),
         )
     )
     became = dict(_became(set(ids)))

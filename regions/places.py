@@ -6,6 +6,8 @@ from math import hypot
 
 from django.contrib.gis.db.models.functions import Distance, GeometryDistance
 from django.contrib.gis.geos import Point
+from django.db.models import Subquery, Value
+from django.db.models.functions import Coalesce
 
 from geo.models import Place
 from regions.models import Territory
@@ -69,9 +71,10 @@ def territories_of(code: str) -> list[Territory]:
     The INSEE code decides, not the outline: `com:69383` (a borough) and `com:69123` give Lyon,
     its EPCI, department, region and country.
     """
-    place = Place.objects.filter(code=code).only("territory_code").first()
-    territory = Territory.objects.filter(code=place.territory_code if place else code).first()
-    return _above(territory) if territory else []
+    places = Place.objects.filter(code=code).order_by().values("territory_code")
+    lowest = Coalesce(Subquery(places[:1]), Value(code))
+    above = Territory.objects.filter(below_links__territory__code=lowest)
+    return list(above.smallest_first().defer("outline"))
 
 
 def _candidates(point: Point) -> list[Place]:

@@ -79,7 +79,7 @@ class ProgrammeDetail(PublicGeoView):
 
 def _in_full():
     """Programmes with a public page, with what is said of them, in a fixed number of queries."""
-    sites = Site.objects.select_related("rule").with_published_point()
+    sites = Site.objects.select_related("rule").with_published_point().with_closures()
     return (
         Programme.objects.published_or_merged()
         .select_related("organization", "theme", "rule")
@@ -90,6 +90,5 @@ def _in_full():
             Prefetch("procedures", ProcedureSheet.objects.published()),
             Prefetch("coverage", Territory.objects.defer("outline")),
             Prefetch("sites", sites),
-            "sites__closed_periods",
         )
     )

@@ -242,6 +242,11 @@ class SourceForm(PageForm):
         _("Anything the coordinator should know?"), _("Only coordinators read this."), rows=3
     )
 
+    def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
+        super().__init__(data, draft=draft, **kwargs)
+        if draft.decides:  # the public history says why coordinators change something
+            self.fields["note"].help_text = _("Everybody can read it.")
+
     def shown(self, draft: Draft) -> dict:
         return {"source": draft.revision.source, "note": draft.revision.note}
 

@@ -109,6 +109,8 @@ def judge_rows(
     for row, composed in rows:
         for column, reason in outside(row, now.get(row.target_id), ground):
             composed.refuse(column, reason)
+        if row.target_id in now and not grounds_of(now[row.target_id]) & ground.answered:
+            _forget_what_stands(row)
     _refuse_incomplete(rows, wholes)
     for row, composed in rows:
         _conclude(row, composed, is_new=row.target_id not in now)
@@ -163,6 +165,12 @@ def _compare(row: ImportRow, now: Content | None, before: Content) -> None:
     ]
     differs = [name for name, value in said.items() if not is_same(value, now.get(name))]
     row.kept = len(set(differs) - set(wanted))
+
+
+def _forget_what_stands(row: ImportRow) -> None:
+    """Keep with a row nothing of a programme outside of her territories, not even a likeness."""
+    row.change, row.base, row.conflicts, row.kept = {}, {}, [], 0
+    row.precision = row.placed_by = ""
 
 
 def _know_organizations(contents: Iterable[Content]) -> None:

@@ -191,18 +191,14 @@ def _sent(
     said: dict,
 ) -> HttpResponse:
     """Send a correction, and remember its sender."""
-    actor = asker(request)
-    revision, secret = actions.begin(
-        by=actor,
-        language=text.lang,
-        kind=kind,
-        target_id=owner.pk,
-        source=said["source"],
-        note=said["note"],
-        ticket=said["ticket"],
-    )
+    actor, name = asker(request), text_name(text.lang, key)
+    about = {"by": actor, "language": text.lang, "kind": kind, "target_id": owner.pk}
+    about |= {"source": said["source"], "note": said["note"]}
+    revision, secret = actions.begin(**about, ticket=said["ticket"])
+    if revision.content and revision.content.get(name) != said["text"]:
+        # She went back to the form after sending it, and wrote something else.
+        revision, secret = actions.begin(**about)
     by = actor if actor.user else Actor(sender_of=revision.pk)
-    name = text_name(text.lang, key)
     seen = {name: digest(text.text)}
     if revision.state == RevisionState.DRAFT:
         actions.keep(by=by, revision=revision, content={name: said["text"]}, seen=seen)

@@ -51,7 +51,7 @@ def write(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
     """One place: a new one begins with its first saving."""
-    draft = _writable_or_404(request, pk)
+    draft = _with_places_or_404(request, pk)
     if draft.site(site_id) is None and len(draft.sites) >= MOST_SITES:
         raise Http404("There are enough places.")
     form = PlaceForm(
@@ -64,7 +64,7 @@ def place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
 @require_POST
 def remove_place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
     """Take a place out of the programme."""
-    draft = _writable_or_404(request, pk)
+    draft = _with_places_or_404(request, pk)
     content = {site_name(site_id): None}
     actions.keep(by=draft.actor, revision=draft.revision, content=content)
     return redirect("contributions:write", pk, "places")
@@ -83,6 +83,13 @@ def _writable_or_404(request: HttpRequest, pk: UUID) -> Draft:
     draft = Draft.of(*proposal_or_404(request, pk))
     if not draft.may_write:
         raise Http404("It cannot be written now.")
+    return draft
+
+
+def _with_places_or_404(request: HttpRequest, pk: UUID) -> Draft:
+    draft = _writable_or_404(request, pk)
+    if not draft.is_programme:
+        raise Http404("A sheet has no places.")
     return draft
 
 

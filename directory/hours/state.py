@@ -1,15 +1,14 @@
 """What a rule of opening hours means at a moment."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.apps import apps
 from django.core.cache import caches
 from opening_hours import State
 
+from directory.hours import laid_out
 from directory.hours.rules import refusal
 from directory.hours.timeline import Timeline
 
@@ -85,16 +84,12 @@ def open_rule_ids(moment: datetime) -> list[int]:
     cache = caches["local"]
     ids = cache.get(key)
     if ids is None:
-        ids = [
+        ids, others = laid_out.open_at(minute)
+        ids += [
             rule_id
-            for rule_id, text, zone in _all_rules()
+            for rule_id, text, zone in others
             if (rule := parsed(text, zone))
             and rule.at(minute.astimezone(ZoneInfo(zone))) == State.OPEN
         ]
         cache.set(key, ids, timeout=60)
     return ids
-
-
-def _all_rules() -> Iterable[tuple[int, str, str]]:
-    rules = apps.get_model("directory", "OpeningRule").objects
-    return rules.order_by("pk").values_list("pk", "text", "time_zone")

@@ -1,7 +1,8 @@
 """What the directory holds: programmes and their sites, procedure sheets, texts, the taxonomy."""
 
-from directory.models.entry import ProgrammeWords, SearchEntry
-from directory.models.hours import OpeningRule
+from directory.models.cluster import ClusterCell
+from directory.models.entry import SearchEntry
+from directory.models.hours import OpeningRule, OpenSpan
 from directory.models.organization import Organization
 from directory.models.procedure import (
     ProcedureDocument,
@@ -12,13 +13,17 @@ from directory.models.procedure import (
 )
 from directory.models.programme import Coverage, Programme
 from directory.models.section import Section
+from directory.models.served import ServedArea
 from directory.models.site import ClosedPeriod, HiddenAddress, Site
 from directory.models.taxonomy import TaxonomyTerm
+from directory.models.words import ProgrammeWords, SheetWords, Word
 
 __all__ = [
     "ClosedPeriod",
+    "ClusterCell",
     "Coverage",
     "HiddenAddress",
+    "OpenSpan",
     "OpeningRule",
     "Organization",
     "ProcedureDocument",
@@ -30,6 +35,9 @@ __all__ = [
     "ProgrammeWords",
     "SearchEntry",
     "Section",
+    "ServedArea",
+    "SheetWords",
     "Site",
     "TaxonomyTerm",
+    "Word",
 ]

@@ -1,9 +1,8 @@
 from django.contrib.gis.db import models as gis
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from directory.models.hours import OpeningRule
 from directory.models.programme import Programme
@@ -28,20 +27,26 @@ class SearchEntry(models.Model):
     id = models.BigAutoField(primary_key=True)
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="entries")
     site = models.OneToOneField(Site, models.CASCADE, null=True, blank=True, related_name="entry")
+    # Whether the programme has sites beside this one; of the row without one, whether it has any.
     has_other_sites = models.BooleanField(default=False)
     is_remote = models.BooleanField(default=False)
     # Where the site may be searched: its own point, else its commune's. `place` is the same for
     # boxes; `world_x` and `world_y` are web-mercator coordinates from 0 to 1 for clusters.
-    point = gis.PointField(geography=True, null=True, blank=True)
-    place = gis.PointField(srid=4326, null=True, blank=True)
+    point = gis.PointField(geography=True, null=True, blank=True, spatial_index=False)
+    place = gis.PointField(srid=4326, null=True, blank=True, spatial_index=False)
+    # `cell` interleaves their bits, so that every tile of the map is one span of its values.
     world_x = models.FloatField(null=True, blank=True)
     world_y = models.FloatField(null=True, blank=True)
+    cell = models.BigIntegerField(null=True, blank=True)
     precision = models.CharField(max_length=10, choices=Precision, blank=True)
     # With a site: its commune and all above it. Without: the territories covered, as stated.
     territories = ArrayField(models.BigIntegerField(), default=list)
-    rule = models.ForeignKey(OpeningRule, models.PROTECT, null=True, blank=True)
+    rule = models.ForeignKey(OpeningRule, models.PROTECT, null=True, blank=True, db_index=False)
     by_appointment = models.BooleanField(default=False)
 
+    # Themes, needs and languages once more, as the numbers that a spatial index holds beside the
+    # point (``directory.marks``).
+    marks = ArrayField(models.IntegerField(), default=list)
     themes = codes()
     needs = codes()
     statuses = codes()
@@ -57,8 +62,38 @@ class SearchEntry(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["territories"], name="entry_territories"),
+            GinIndex(
+                OpClass(F("territories"), name="array_ops"),
+                OpClass(F("marks"), name="gin__int_ops"),
+                condition=Q(site__isnull=False),
+                name="entry_territories",
+            ),
+            GinIndex(
+                OpClass(F("territories"), name="array_ops"),
+                OpClass(F("marks"), name="gin__int_ops"),
+                condition=Q(site__isnull=True),
+                name="entry_areas_served",
+            ),
             models.Index(fields=["rule"], name="entry_rule"),
+            models.Index(fields=["cell"], name="entry_cell"),
+            GistIndex(
+                OpClass(F("point"), name="gist_geography_ops"),
+                condition=Q(site__isnull=False),
+                name="entry_point",
+            ),
+            GistIndex(
+                OpClass(F("place"), name="gist_geometry_ops_2d"),
+                condition=Q(site__isnull=False),
+                name="entry_place",
+            ),
+            # What is rare is found near without reading what is not: each page of the index knows
+            # which marks lie below it. The 256 bits hold every mark apart from the others.
+            GistIndex(
+                OpClass(F("point"), name="gist_geography_ops"),
+                OpClass(F("marks"), name="gist__intbig_ops(siglen=32)"),
+                condition=Q(site__isnull=False),
+                name="entry_marked_point",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -75,26 +110,3 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme_id} at {self.site_id or 'its territories'}"
-
-
-class ProgrammeWords(models.Model):
-    """The words of a published programme in one language, folded, as the text search reads them."""
-
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="words")
-    language = models.CharField(max_length=3)
-    title = SearchVectorField()
-    text = SearchVectorField()
-
-    class Meta:
-        indexes = [
-            GinIndex(fields=["title"], name="words_title"),
-            GinIndex(fields=["text"], name="words_text"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["programme", "language"], name="words_once_per_language"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"words of {self.programme_id} in {self.language}"

@@ -24,7 +24,7 @@ from directory.conditions import (
 )
 from directory.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.maps import outlines_of, spots_of
-from directory.models import ClosedPeriod, ProcedureSheet, Programme, Site
+from directory.models import ProcedureSheet, Programme, Section, Site
 from directory.search import find
 from directory.sites import site_shown, summary_card
 from directory.structured import programme_json_ld
@@ -45,7 +45,8 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
     if shown.merged_into_id:
         return redirect("directory:programme", shown.merged_into_id)
     language = get_language()
-    words = texts.shown(shown.sections.all(), language)
+    said = _sections(shown, language)
+    words = texts.shown((one for one in said if one.programme_id), language)
     if is_fragment(request):
         return render(request, "components/card.html", {"card": summary_card(shown, words)})
     sites = [site_shown(site, timezone.now()) for site in shown.sites.all()]
@@ -63,7 +64,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "ways_of_access": ways_of_access(shown),
         "cost_label": cost_in_words(shown.cost, shown.cost_eur),
         "organization": shown.organization,
-        "procedures": _procedures(shown, language),
+        "procedures": _procedures(shown, [one for one in said if one.sheet_id], language),
         "near": _near(shown, language),
         "verified_on": shown.verified_on,
         "verified_by_role": shown.verified_role,
@@ -96,19 +97,27 @@ def _with_everything():
         Programme.objects.published_or_merged()
         .select_related("organization", "theme", "rule")
         .prefetch_related(
-            "sections",
-            Prefetch("sites", sites.with_published_point()),
-            Prefetch("sites__closed_periods", ClosedPeriod.objects.all()),
+            Prefetch("sites", sites.with_published_point().with_closures()),
             Prefetch("coverage", Territory.objects.defer("outline").smallest_first()),
         )
     )
 
 
-def _procedures(shown: Programme, language: str) -> list[dict]:
-    """The procedure sheets that go with a programme."""
-    published = ProcedureSheet.objects.published().select_related("theme")
-    sheets = list(published.filter(programmes=shown))
-    words = texts.of_sheets([sheet.pk for sheet in sheets], language, "title", "summary")
+def _sections(shown: Programme, language: str) -> list[Section]:
+    """The programme's texts, and what the cards of its procedure sheets say, in one question."""
+    sheets = ProcedureSheet.objects.published().filter(programmes=shown).order_by().values("pk")
+    of_sheets = Section.objects.filter(sheet__in=sheets).with_keys("title", "summary")
+    of_sheets = of_sheets.in_languages(language, texts.SOURCE)
+    return list(shown.sections.order_by().union(of_sheets.order_by(), all=True))
+
+
+def _procedures(shown: Programme, said: list[Section], language: str) -> list[dict]:
+    """The procedure sheets that go with a programme; ``said`` are their texts."""
+    sheets = ProcedureSheet.objects.published().select_related("theme").filter(programmes=shown)
+    by_sheet: dict[UUID, list[Section]] = {}
+    for section in said:
+        by_sheet.setdefault(section.sheet_id, []).append(section)
+    words = {sheet_id: texts.shown(theirs, language) for sheet_id, theirs in by_sheet.items()}
     return [
         {
             "title": words[sheet.pk]["title"],
@@ -116,7 +125,7 @@ def _procedures(shown: Programme, language: str) -> list[dict]:
             "url": sheet.get_absolute_url(),
             "theme": sheet.theme,
         }
-        for sheet in sheets
+        for sheet in (sheets if words else ())
     ]
 
 

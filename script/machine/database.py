@@ -16,7 +16,7 @@ from machine.progress import Progress, reason
 
 NAME = "reperes"
 OWNER, WEB = "reperes_owner", "reperes_web"
-EXTENSIONS = ("postgis", "pg_trgm", "fuzzystrmatch")
+EXTENSIONS = ("postgis", "pg_trgm", "fuzzystrmatch", "intarray")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DEVICES, ROOT, TELL_VIOLATIONS, Heard, visitor, width_too_much
+from tests.browser.test_accessible import broken_rules
 
 TITLE = "Chorale du dimanche Zéphyr"
 PAGES = (
@@ -162,6 +163,19 @@ def test_no_page_of_the_form_scrolls_sideways(visiting, device, language):
     page.goto(f"{address}write/places/")
     press(page, ".write-main a.button[href*='/places/']")
     assert width_too_much(page) <= 0
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("fr", "light"), ("ar", "dark")])
+def test_axe_finds_nothing_on_the_pages_of_the_form(visiting, language, scheme):
+    page = visiting("phone", color_scheme=scheme, reduced_motion="reduce")
+    address = begin(page, language)
+    broken = {}
+    for path in [*(f"write/{slug}/" for slug in PAGES), "withdraw/", "link/", ""]:
+        page.goto(f"{address}{path}")
+        page.wait_for_load_state("networkidle")
+        if found := broken_rules(page):
+            broken[path] = found
+    assert broken == {}
 
 
 def test_way_works_without_scripts(visiting):

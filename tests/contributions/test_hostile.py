@@ -4,13 +4,16 @@ import json
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from contributions import actions
 from contributions.actors import VISITOR, Actor
 from contributions.content.naming import site_name
+from contributions.importing.taking import take
 from contributions.loading.problems import ContentRefusedError
 from contributions.models import Revision
 from directory.models import HiddenAddress, Programme, Site
+from tests.contributions.files import row, tried
 from tests.contributions.proposals import (
     content_at,
     coordinator_of,
@@ -20,13 +23,14 @@ from tests.contributions.proposals import (
     proposal,
     signed_in,
 )
-from tests.contributions.writing import Writer, address
-from tests.factories import GRENOBLE, LYON, ProgrammeFactory, SiteFactory
+from tests.contributions.writing import Writer, address, long_ago
+from tests.factories import GRENOBLE, LYON, ProgrammeFactory, SheetFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
 
 SECRET = "9 rue du Refuge-Zorglub"
 TRACE = "Zorglub"
+TICKET = "ticket-" * 4
 CHECK = "/api/v1/programmes/check/"
 
 
@@ -191,6 +195,32 @@ def test_new_programme_takes_over_no_place():
     assert Site.objects.get(pk=site).programme_id == theirs.pk
 
 
+def test_sheet_has_no_places():
+    sheet = SheetFactory()
+    revision, _secret = actions.begin(
+        by=VISITOR, language="fr", kind="sheet", target_id=sheet.pk, ticket=TICKET
+    )
+    browser = Client()
+    browser.cookies["proposal_fr"] = TICKET
+    assert browser.get(address("follow", revision.pk)).status_code == 200
+    place = address("place", revision.pk, sheet.pk)
+    assert browser.get(place).status_code == 404
+    assert browser.post(f"{place}remove/").status_code == 404
+
+
+# Territories
+
+
+def test_row_of_a_file_keeps_nothing_of_a_programme_elsewhere():
+    rhone, isere = coordinator_of("dep:69"), coordinator_of("dep:38")
+    shelter_there = row(address=SECRET, confidential="yes")
+    take(by=rhone, file=tried(rhone, shelter_there), publish=True)
+    guessed = shelter_there | {"confidential": "", "lat": "", "lon": "", "title": "Autre"}
+    found = tried(isere, guessed).rows.get()
+    assert found.outcome == "wrong"
+    assert (found.base, found.change, found.precision) == ({}, {}, "")
+
+
 def test_who_no_longer_answers_for_a_programme_decides_nothing_about_it():
     programme = ProgrammeFactory(at=LYON)
     words = correction(programme, {"text:fr:title": "Autre titre"})
@@ -214,6 +244,16 @@ def test_organization_written_otherwise_is_the_same_organization():
 
 
 # Taps that come twice
+
+
+def test_second_correction_from_the_same_page_is_not_lost(client):
+    programme = ProgrammeFactory(at=LYON)
+    page = address("correct_programme", programme.pk, "title")
+    for text in ("Un titre", "Un autre titre", "Un autre titre"):
+        response = client.post(page, long_ago() | {"text": text, "ticket": TICKET})
+        assert response.status_code == 302
+    said = [revision.content["text:fr:title"] for revision in Revision.objects.of(programme.pk)]
+    assert {"Un titre", "Un autre titre"} == set(said)
 
 
 @pytest.mark.parametrize("view", ["confirm", "confirm_several"])

@@ -1,0 +1,248 @@
+"""Walks through the results of one reach, in order: each asks for no more rows than a page needs.
+
+A walk reads a bounded number of candidates in order, keeps of each programme the row that comes
+first, and reads on only when these do not fill the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from directory.criteria import Criteria
+from directory.cursors import BY_COVERAGE, SITE_BY_DISTANCE, SITE_BY_FIT, WITHOUT_POINT, Cursor
+from directory.matching import (
+    at_sites,
+    by_smallness,
+    narrowed_to_sites,
+    nearest_sites,
+    widening,
+)
+from directory.querysets import BANDS_M, SearchEntryQuerySet, after
+from directory.rows import Condition, Read, read, sql_of
+from directory.vocabulary import Reach
+
+# Distances on the sphere and the spheroid differ by less than this.
+SPHERE_MARGIN = 1.01
+# Candidates beyond a page: other sites of the same programmes, and order on the spheroid.
+SPARE = 12
+# Candidates among those who serve an area: most have a site in it and are found there.
+SERVING = 200
+# How much farther to look when the candidates did not fill the page: a town's many sites without
+# an address of their own lie at one spot, equally far from everywhere.
+FARTHER = 16
+
+# A nearer site of the same programme stood before the cursor: it must not come back.
+NO_NEARER_SQL = """
+(NOT has_other_sites OR NOT EXISTS (
+    SELECT 1 FROM ({sites}) nearer WHERE nearer.programme_id = first.programme_id
+    AND (nearer.distance_m, nearer.id) < (first.distance_m, first.id)
+))
+"""
+NO_SITE_SQL = """
+(NOT has_other_sites
+OR NOT EXISTS (SELECT 1 FROM ({sites}) site WHERE site.programme_id = first.programme_id))
+"""
+
+
+def sites_by_distance(
+    criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0
+) -> Read:
+    """The nearest sites: candidates by the index on the sphere, order on the spheroid."""
+    last_key = tuple(value for _field, value in cursor.position(SITE_BY_DISTANCE)) if cursor else ()
+    beyond_m = last_key[0] / SPHERE_MARGIN if last_key else 0.0
+    conditions = [Condition("(distance_m, programme_id) > (%s, %s)", last_key)] if last_key else []
+    if criteria.radius_m is not None:
+        conditions.append(Condition("distance_m <= %s", [criteria.radius_m]))
+    if last_key:
+        conditions.append(_no_nearer(criteria))
+    wanted = max(count + SPARE, 2 * counted)
+    while True:
+        page = read(
+            [sql_of(nearest_sites(criteria, wanted, beyond_m))],
+            SITE_BY_DISTANCE,
+            count,
+            conditions,
+            language=criteria.language,
+            reached="sphere_m",
+            wanted=wanted,
+            is_counted=counted > 0,
+        )
+        if page.is_all or _is_settled(page, count):
+            return page
+        wanted *= FARTHER
+
+
+def _is_settled(page: Read, count: int) -> bool:
+    """Whether nothing beyond the candidates could come before the last row of a full page."""
+    is_full = len(page.entries) == count
+    return is_full and page.reached_m > page.entries[-1].distance_m * SPHERE_MARGIN
+
+
+def _no_nearer(criteria: Criteria) -> Condition:
+    sites = narrowed_to_sites(criteria).with_distance_m(criteria.point)
+    sql, params = sql_of(sites.order_by().values("id", "programme_id", "distance_m"))
+    return Condition(NO_NEARER_SQL.format(sites=sql), params)
+
+
+def sites_by_fit(criteria: Criteria, cursor: Cursor | None, count: int) -> Read:
+    """Sites by distance band, in a band by fit and words: no farther than the page needs."""
+    position = cursor.position(SITE_BY_FIT) if cursor else []
+    conditions = [_no_nearer(criteria)] if position else []
+    for near in _nearer_first(criteria, position, count):
+        rows = near.with_distance_m(criteria.point).with_band().with_misfit(criteria)
+        if position:
+            rows = rows.filter(after(position))
+        page = _in_order(rows, SITE_BY_FIT, count, criteria.language, conditions)
+        if len(page.entries) == count:
+            break
+    return page
+
+
+def _nearer_first(criteria: Criteria, position: list, count: int) -> Iterator[SearchEntryQuerySet]:
+    """Sites up to the end of some distance band, then all: those after are rarely needed."""
+    if criteria.said.is_asked:
+        yield from widening(criteria)
+        return
+    rows = at_sites(criteria)
+    for edge_m in _edges(criteria, position, count):
+        yield rows.within(criteria.point, edge_m) if edge_m else rows
+
+
+def _edges(criteria: Criteria, position: list, count: int) -> Iterator[int | None]:
+    """Distances up to which to look, None for any: those after the first are rarely needed.
+
+    The candidates of a walk by distance tell which bands hold a page full. Behind a cursor it is
+    the band it stands in and the next one.
+    """
+    if position:
+        band = position[0][1]
+        yield from BANDS_M[band : band + 2]
+    else:
+        nearest = list(nearest_sites(criteria, count + SPARE, 0.0))
+        if len(nearest) == count + SPARE:
+            reached_m = max(site["distance_m"] for site in nearest)
+            yield from [edge for edge in BANDS_M if edge >= reached_m][:1]
+    yield None
+
+
+def sites_anywhere(criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0) -> Read:
+    """Sites of a search that names no point: by fit, words, then id."""
+    rows = next(widening(criteria)) if criteria.said.is_asked else at_sites(criteria)
+    rows = rows.with_misfit(criteria)
+    if cursor:
+        rows = rows.filter(after(cursor.position(WITHOUT_POINT)))
+    return _in_order(rows, WITHOUT_POINT, count, criteria.language, counted=counted)
+
+
+def _in_order(
+    rows: SearchEntryQuerySet,
+    order: tuple[str, ...],
+    count: int,
+    language: str,
+    conditions: Sequence[Condition] = (),
+    counted: int = 0,
+) -> Read:
+    """The first row of each of ``count`` programmes, from a queryset annotated with its order."""
+    ordered = rows.order_by(*order, "id").values("id", "has_other_sites", *order)
+    wanted = max(count + SPARE, 2 * counted)
+    while True:
+        page = read(
+            [sql_of(ordered[:wanted])],
+            order,
+            count,
+            conditions,
+            language=language,
+            wanted=wanted,
+            is_counted=counted > 0,
+        )
+        if page.is_all or len(page.entries) == count:
+            return page
+        wanted *= FARTHER
+
+
+def covering(
+    criteria: Criteria, reach: str, cursor: Cursor | None, count: int, counted: int = 0
+) -> Read:
+    """Programmes that serve the area and have no site in the search: smallest territory first."""
+    position = cursor.position(BY_COVERAGE) if cursor else []
+    wanted = max(4 * count, SERVING, 2 * counted)
+    while True:
+        candidates = covering_candidates(criteria, reach, position, wanted)
+        if not candidates:
+            return Read([], 0, 0.0, 0)
+        page = read(
+            candidates,
+            BY_COVERAGE,
+            count,
+            [without_site(criteria)],
+            language=criteria.language,
+            wanted=wanted,
+            is_counted=counted > 0,
+        )
+        if page.is_all or len(page.entries) == count:
+            return page
+        wanted *= FARTHER
+
+
+def without_site(criteria: Criteria) -> Condition:
+    """That a programme has no site in the search: then it would be found there."""
+    sql, params = sql_of(narrowed_to_sites(criteria).order_by().values("programme_id"))
+    return Condition(NO_SITE_SQL.format(sites=sql), params)
+
+
+def covering_candidates(
+    criteria: Criteria, reach: str, position: list, wanted: int
+) -> list[tuple[str, list]]:
+    """At most ``wanted`` rows by coverage for each covering territory, after ``position``."""
+    # In the order of the area's own index where there is an area.
+    last = "served_areas__programme_id" if criteria.here else "programme_id"
+    candidates = []
+    since = position[0][1] if position else 0
+    for rank, covering_rows in by_smallness(criteria, since, is_remote=reach == Reach.REMOTE):
+        rows = covering_rows.with_misfit(criteria)
+        if not criteria.narrows_sites:
+            rows = rows.filter(has_other_sites=False)
+        if position and rank == position[0][1]:
+            rows = rows.filter(after(position[1:]))
+        ordered = rows.order_by("misfit", "word_class", last)
+        candidates.append(sql_of(ordered.values("id", "has_other_sites", *BY_COVERAGE)[:wanted]))
+    return candidates
+
+
+# Counting
+
+
+def counted_at_sites(criteria: Criteria, most: int) -> int:
+    """How many programmes are found at sites, at most ``most``: no more rows are read than that."""
+    if criteria.said.is_asked:
+        return _counted_saying(criteria, most)
+    wanted = 2 * most
+    while True:
+        if criteria.point is None:
+            sites = list(at_sites(criteria).order_by().values("programme_id")[:wanted])
+        else:
+            sites = list(nearest_sites(criteria, wanted, 0.0))
+        near = {site["programme_id"] for site in sites if _is_near(site, criteria)}
+        if len(sites) < wanted or len(near) >= most:
+            return min(len(near), most)
+        wanted *= FARTHER
+
+
+def _counted_saying(criteria: Criteria, most: int) -> int:
+    """How many programmes say the words at sites, at most ``most``."""
+    for rows in widening(criteria):
+        programmes = rows.order_by().values_list("programme_id", flat=True).distinct()
+        found = len(programmes[:most])
+        if found == most:
+            break
+    return found
+
+
+def _is_near(site: dict, criteria: Criteria) -> bool:
+    return criteria.radius_m is None or site["distance_m"] <= criteria.radius_m
+
+
+def counted_by_coverage(criteria: Criteria, reach: str, most: int) -> int:
+    """How many programmes are found by coverage or remotely, at most ``most``."""
+    page = covering(criteria, reach, None, most, most)
+    return min(page.programmes or 0, most)

@@ -1,0 +1,43 @@
+"""Marks say what a programme offers in numbers that stay the same."""
+
+import pytest
+
+from directory import marks
+from directory.criteria import Criteria
+from directory.models import SearchEntry, TaxonomyTerm
+from directory.search import find
+from directory.vocabulary import SPOKEN_LANGUAGES
+from tests.factories import ProgrammeFactory
+
+WRITTEN = [
+    "fr", "ar", "ps", "fa", "ti", "uk", "ru", "en", "so", "prs", "ur", "bn", "am", "om",
+    "ku", "tr", "sq", "ka", "hy", "ln", "bm", "ff", "ta", "es", "pt", "lsf",
+]  # fmt: skip
+
+
+def test_languages_keep_the_places_that_search_rows_hold():
+    assert list(SPOKEN_LANGUAGES)[: len(WRITTEN)] == WRITTEN
+
+
+def test_every_language_has_a_mark_of_its_own_above_those_of_terms():
+    given = marks.of_languages(SPOKEN_LANGUAGES)
+    assert len(set(given)) == len(SPOKEN_LANGUAGES)
+    assert min(given) > 200
+
+
+@pytest.mark.django_db
+def test_rows_hold_the_marks_of_what_is_offered():
+    ProgrammeFactory(themes=["health"], needs=["see-doctor"], languages_always=["fr", "ti"])
+    ids = TaxonomyTerm.objects.filter(code__in=["health", "see-doctor"]).values_list(
+        "pk", flat=True
+    )
+    said = {mark for row in SearchEntry.objects.all() for mark in row.marks}
+    assert said == {*ids, *marks.of_languages(["fr", "ti"])}
+
+
+@pytest.mark.django_db
+def test_a_theme_this_process_does_not_know_yet_is_searched_by_its_code():
+    assert find(Criteria(themes=("health",)), 5).entries == []
+    programme = ProgrammeFactory(themes=["health"])
+    found = find(Criteria(themes=("health",)), 5).entries
+    assert [entry.programme_id for entry in found] == [programme.pk]
