@@ -71,7 +71,15 @@ class ProceduresForm(ListForm):
     """Which procedure sheets are listed."""
 
     theme = forms.ChoiceField(required=False, choices=theme_choices)
+    q = forms.CharField(required=False, max_length=200, label=_("Words"))
     cursor = forms.SlugField(required=False, max_length=80)
+
+    def clean(self) -> dict:
+        said = super().clean()
+        if said.get("q") and said.get("cursor"):
+            reason = _("Sheets found by words have no further pages.")
+            self.add_error("cursor", ValidationError(reason, "invalid"))
+        return said
 
 
 class ClustersForm(SearchForm):

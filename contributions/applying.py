@@ -79,6 +79,7 @@ def apply(revision: Revision) -> None:
         else:
             write_texts(revision, "sheet", at)
             ProcedureSheet.objects.filter(pk=revision.target_id).update(modified_at=at)
+            entries.rebuild_sheets([revision.target_id])
 
 
 def _write_programme(revision: Revision, now: Content, at: datetime) -> None:

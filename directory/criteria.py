@@ -12,11 +12,12 @@ from uuid import UUID
 from django.contrib.gis.geos import Point
 from django.core.cache import caches
 
-from directory import marks
+from directory import keys, marks
 from directory.box import Box, Circle
 from directory.models import Coverage
 from directory.models.taxonomy import Scheme
 from directory.vocabulary import Reach
+from directory.words import Said, understood
 from geo.models import Place
 from regions.models import Territory
 from regions.places import locate, territories_of
@@ -129,10 +130,32 @@ class Criteria:
         conditions = (self.age is not None, self.french_level, self.statuses, self.audiences)
         return any(conditions) or self.is_free or bool(self.words)
 
+    @cached_property
+    def said(self) -> Said:
+        """What the words mean."""
+        return understood(self.words)
+
     @property
-    def text_languages(self) -> list[str]:
-        """Languages whose words are searched: the reader's, and French, the source."""
-        return list(dict.fromkeys([self.language, "fr"]))
+    def wanted_marks(self) -> list[list[str]]:
+        """The marks of themes and needs beside the words of programmes, of each group one."""
+        groups = [("t", self.themes), ("n", self.needs)]
+        return [[f"{scheme}:{code}" for code in codes] for scheme, codes in groups if codes]
+
+    @cached_property
+    def keys_of_sites(self) -> list[list[int]]:
+        """The places in which a site must lie, as keys of words; more may lie there."""
+        around = keys.of_box(self.box) if self.box else None
+        if self.point is not None and self.radius_m is not None:
+            around = keys.of_disc(self.point, self.radius_m)
+        groups = [around, keys.of_sites_in([self.territory.pk]) if self.territory else None]
+        return [group for group in groups if group is not None]
+
+    @cached_property
+    def keys_of_areas(self) -> list[list[int]]:
+        """The areas of which a programme must serve one, as keys of words."""
+        groups = [self.here_ids if self.here else None]
+        groups += [self.territory_ids if self.territory else None]
+        return [keys.of_areas(ids) for ids in groups if ids is not None]
 
     @cached_property
     def here_ids(self) -> list[int]:
@@ -174,14 +197,14 @@ class Criteria:
         """The same search in one reach, with what was already looked up for it."""
         narrowed = replace(self, reaches=(reach,))
         shared = {"here_ids": self.here_ids, "territory_ids": self.territory_ids}
-        narrowed.__dict__.update(shared, marks=self.marks)
+        narrowed.__dict__.update(shared, marks=self.marks, said=self.said)
         return narrowed
 
     def fingerprint(self) -> str:
         """A short hash of what is asked, equal for equal searches; the moment is left out."""
         asked = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
         asked["open_at"] = self.open_at is not None
-        asked["language"] = self.language if self.words else ""
+        del asked["language"]
         canonical = json.dumps(asked, sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 

@@ -12,8 +12,16 @@ from django.db import connection, transaction
 from directory import cells
 from directory.hours import laid_out
 from directory.marks import NO_LANGUAGE
-from directory.models import ProgrammeWords, SearchEntry, ServedArea
+from directory.models import (
+    ProcedureSheet,
+    ProgrammeWords,
+    SearchEntry,
+    ServedArea,
+    SheetWords,
+    Word,
+)
 from directory.vocabulary import SPOKEN_LANGUAGES
+from directory.words_sql import PROGRAMME_WORDS_SQL, SHEET_WORDS_SQL
 
 # Findable programmes, `{chosen}` of them; one that is suspended has no hours to be found by.
 # 85.0511 is the latitude at which web mercator ends, because there the world is a square. Rows
@@ -107,67 +115,12 @@ FROM (
 ORDER BY 2, 3, 4
 """
 
-# The words of each programme in each language that has a title. Every text is folded once, however
-# many programmes say it: terms, organizations and towns come back thousands of times.
-WORDS_SQL = """
-WITH chosen AS MATERIALIZED (
-    SELECT p.id, p.theme_id, p.organization_id FROM directory_programme p
-    WHERE p.publication = 'published' AND p.merged_into_id IS NULL AND p.operating <> 'closed'
-        AND {chosen}
-), titles AS MATERIALIZED (
-    SELECT s.programme_id, s.language, s.text FROM directory_section s
-    WHERE s.key = 'title' AND s.programme_id IN (SELECT id FROM chosen)
-), terms AS (
-    SELECT id AS programme_id, theme_id AS term_id FROM chosen
-    UNION
-    SELECT programme_id, taxonomyterm_id FROM directory_programme_themes
-    WHERE programme_id IN (SELECT id FROM chosen)
-    UNION
-    SELECT programme_id, taxonomyterm_id FROM directory_programme_needs
-    WHERE programme_id IN (SELECT id FROM chosen)
-), said AS MATERIALIZED (
-    SELECT programme_id, language, true AS is_title, text FROM titles
-    UNION ALL
-    SELECT s.programme_id, s.language, false, s.text
-    FROM directory_section s JOIN titles USING (programme_id, language)
-    WHERE s.key IN ('summary', 'description', 'join', 'bring')
-    UNION ALL
-    SELECT titles.programme_id, titles.language, false, concat_ws(' ',
-        term.labels ->> titles.language,
-        (SELECT string_agg(word, ' ')
-            FROM jsonb_array_elements_text(term.synonyms -> titles.language) word))
-    FROM titles JOIN terms USING (programme_id)
-    JOIN directory_taxonomyterm term ON term.id = terms.term_id
-    UNION ALL
-    SELECT titles.programme_id, titles.language, false, organization.name
-    FROM titles JOIN chosen ON chosen.id = titles.programme_id
-    JOIN directory_organization organization ON organization.id = chosen.organization_id
-    UNION ALL
-    SELECT titles.programme_id, titles.language, false, site.locality
-    FROM titles JOIN directory_site site USING (programme_id)
-), vectors AS MATERIALIZED (
-    SELECT language, text, strip(to_tsvector(config, folded(text))) AS vector
-    FROM (
-        SELECT DISTINCT language, text, CASE language
-            WHEN 'fr' THEN 'french'::regconfig WHEN 'en' THEN 'english'::regconfig
-            WHEN 'ar' THEN 'arabic'::regconfig WHEN 'ru' THEN 'russian'::regconfig
-            ELSE 'simple'::regconfig END AS config
-        FROM said
-    ) AS texts
-)
-INSERT INTO directory_programmewords (programme_id, language, title, text)
-SELECT said.programme_id, said.language,
-    words_together(vector) FILTER (WHERE said.is_title), words_together(vector)
-FROM said JOIN vectors USING (language, text)
-GROUP BY said.programme_id, said.language
-"""
-
 
 def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
     """Derive anew the search rows and words of some programmes, or of all; return how many rows.
 
     Runs inside the caller's transaction. A programme that is not findable (draft, archived,
-    merged, ended) loses its rows and gets none.
+    merged, ended) loses its rows and gets none. Of all means sheets and known words too.
     """
     entries, words = SearchEntry.objects.all(), ProgrammeWords.objects.all()
     areas = ServedArea.objects.all()
@@ -178,21 +131,38 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
     said = {"ids": ids, "languages": list(SPOKEN_LANGUAGES), "no_language": NO_LANGUAGE}
     chosen = "true" if ids is None else "p.id = ANY(%(ids)s)"
     with transaction.atomic(), connection.cursor() as cursor:
+        # Compiling takes longer than deriving a few programmes, and the planner expects many.
+        cursor.execute("SET LOCAL jit = off")
         cells.take_turn()
         changed = None if ids is None else cells.of_programmes(ids)
         areas._raw_delete(areas.db)
         entries._raw_delete(entries.db)
         words._raw_delete(words.db)
+        if ids is None:
+            Word.objects.all()._raw_delete(words.db)
         cursor.execute(ENTRIES_SQL.replace("{chosen}", chosen), said)
         written = cursor.rowcount
         cursor.execute(AREAS_SQL.replace("{chosen}", chosen), said)
-        cursor.execute(WORDS_SQL.replace("{chosen}", chosen), said)
+        cursor.execute(PROGRAMME_WORDS_SQL.replace("{chosen}", chosen), said)
+        if ids is None:
+            rebuild_sheets()
         laid_out.lay_out(None if ids is None else _rules_of(ids))
         cells.count_anew(None if changed is None else changed | cells.of_programmes(ids))
         if ids is None:
             # The planner must not take for empty what was filled in one go.
             cursor.execute(f"ANALYZE {', '.join(DERIVED_ASIDE)}")
     return written
+
+
+def rebuild_sheets(sheet_ids: Iterable[UUID] | None = None) -> None:
+    """Derive anew the words of some procedure sheets, or of all; those not public get none."""
+    words, sheets = SheetWords.objects.all(), ProcedureSheet.objects.published()
+    if sheet_ids is not None:
+        ids = list(sheet_ids)
+        words, sheets = words.filter(sheet__in=ids), sheets.filter(pk__in=ids)
+    with transaction.atomic(), connection.cursor() as cursor:
+        words._raw_delete(words.db)
+        cursor.execute(SHEET_WORDS_SQL, [list(sheets.values_list("pk", flat=True))])
 
 
 def _rules_of(programme_ids: list[UUID]) -> list[int]:

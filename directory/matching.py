@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.db.models import IntegerField, Value
 
+from directory import keys
 from directory.criteria import Criteria
 from directory.hours import open_rule_ids
 from directory.models import SearchEntry
 from directory.querysets import SearchEntryQuerySet
 
+# Distances within which words are looked for before all of a search, ends of distance bands.
+NEAR_M = (2_000, 10_000)
+# Without a point words are looked for among so many shares of programmes, of 256, until as many
+# sites match as here.
+SHARES_TRIED = (2, 16, 128)
+SAID_BY = 2_000
+
 
 def at_sites(criteria: Criteria) -> SearchEntryQuerySet:
     """Sites that meet the search."""
-    return of_programmes(narrowed_to_sites(criteria), criteria)
+    return of_programmes(narrowed_to_sites(criteria), criteria, criteria.keys_of_sites)
+
+
+def widening(criteria: Criteria) -> Iterator[SearchEntryQuerySet]:
+    """Sites that say the words, ever more of them: common words are said too often to read at once.
+
+    Around a point each set holds all up to some distance, the last one all in the search. Without
+    a point the one set is those of the first programmes, in an order drawn by lot, until
+    ``SAID_BY`` match or all are there.
+    """
+    if criteria.point is None:
+        yield _some_sites(criteria)
+        return
+    for edge_m in NEAR_M:
+        if criteria.radius_m is None or edge_m < criteria.radius_m:
+            yield at_sites(replace(criteria, radius_m=edge_m))
+    yield at_sites(criteria)
+
+
+def _some_sites(criteria: Criteria) -> SearchEntryQuerySet:
+    sites = narrowed_to_sites(criteria)
+    for shares in SHARES_TRIED:
+        drawn = [*criteria.keys_of_sites, keys.of_shares(keys.AT_SITE, shares)]
+        rows = of_programmes(sites, criteria, drawn)
+        if len(rows.order_by().values_list("pk")[:SAID_BY]) == SAID_BY:
+            return rows
+    return at_sites(criteria)
 
 
 def narrowed_to_sites(criteria: Criteria) -> SearchEntryQuerySet:
@@ -41,7 +76,7 @@ def nearest_sites(criteria: Criteria, count: int, beyond_m: float) -> SearchEntr
 
 def by_coverage(criteria: Criteria) -> SearchEntryQuerySet | None:
     """Rows of programmes that cover the person or the territory asked; None for nobody to cover."""
-    rows = _serving(criteria)
+    rows = _serving(criteria, criteria.keys_of_areas)
     return rows.in_territories(criteria.here_ids) if criteria.here and rows is not None else rows
 
 
@@ -53,7 +88,7 @@ def by_smallness(
     Ranks begin with ``since``. Without a person everything that meets the search has rank 0. Rows
     have their ``smallness``.
     """
-    rows = _serving(criteria)
+    rows = _serving(criteria, criteria.keys_of_areas)
     if rows is None:
         return
     rows = rows.filter(is_remote=is_remote)
@@ -63,6 +98,8 @@ def by_smallness(
     here = criteria.here_ids
     for rank in range(since, len(here)):
         # Both said at once, so that one row of the area's index answers them.
+        if criteria.said.is_asked:
+            rows = _serving(criteria, [keys.of_areas([here[rank]])]).filter(is_remote=is_remote)
         covering = rows.filter(
             served_areas__territory_id=here[rank], served_areas__is_remote=is_remote
         )
@@ -71,8 +108,11 @@ def by_smallness(
         yield rank, covering.annotate(smallness=Value(rank, output_field=IntegerField()))
 
 
-def _serving(criteria: Criteria) -> SearchEntryQuerySet | None:
-    """Rows by coverage, wherever the person is; None for a box with nobody to cover."""
+def _serving(criteria: Criteria, keys_of_areas: Iterable[list[int]]) -> SearchEntryQuerySet | None:
+    """Rows by coverage, wherever the person is; None for a box with nobody to cover.
+
+    Words are looked for in the areas of ``keys_of_areas`` alone.
+    """
     if criteria.box and not criteria.here:
         return None
     rows = SearchEntry.objects.by_coverage()
@@ -80,14 +120,16 @@ def _serving(criteria: Criteria) -> SearchEntryQuerySet | None:
         rows = rows.in_territories(criteria.territory_ids)
     if criteria.open_at:
         rows = rows.open_by(open_rule_ids(criteria.open_at))
-    return of_programmes(rows, criteria)
+    return of_programmes(rows, criteria, keys_of_areas)
 
 
-def of_programmes(rows: SearchEntryQuerySet, criteria: Criteria) -> SearchEntryQuerySet:
+def of_programmes(
+    rows: SearchEntryQuerySet, criteria: Criteria, keys_of_places: Iterable[list[int]] = ()
+) -> SearchEntryQuerySet:
     """Narrow rows to programmes that offer what is wanted, accept the person and say the words."""
     rows = rows.offering(criteria).accepting(criteria)
-    if criteria.words:
-        return rows.saying(criteria.words, criteria.text_languages)
+    if criteria.said.is_asked:
+        return rows.saying(criteria.said, keys_of_places, criteria.wanted_marks)
     return rows.annotate(word_class=Value(0, output_field=IntegerField()))
 
 

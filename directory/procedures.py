@@ -11,10 +11,18 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from directory import texts
 from directory.criteria import Here
-from directory.models import ProcedureFact, ProcedureSheet, ProcedureSource, ProcedureStep
+from directory.models import (
+    ProcedureFact,
+    ProcedureSheet,
+    ProcedureSource,
+    ProcedureStep,
+    TaxonomyTerm,
+)
 from directory.texts import Text
 from directory.vocabulary import FactKind, FactUnit, Office
+from directory.words import Said
 from geo.models import Place
 
 # The territory whose office one goes to; the others are national or reached online.
@@ -86,6 +94,34 @@ class OfficeNear:
 @dataclass(frozen=True)
 class Paper(Line):
     """One paper to bring."""
+
+
+@dataclass(frozen=True)
+class SheetFound:
+    """A sheet that says the words searched for, as results name it."""
+
+    title: Text
+    summary: Text | None
+    url: str
+    theme: TaxonomyTerm
+
+
+def sheets_saying(said: Said, language: str, count: int) -> list[SheetFound]:
+    """The first ``count`` published sheets that say the words; two queries, none without words."""
+    if not said.is_asked:
+        return []
+    found = ProcedureSheet.objects.published().saying(said).select_related("theme")[:count]
+    sheets = list(found)
+    words = texts.of_sheets([sheet.pk for sheet in sheets], language, "title", "summary")
+    return [
+        SheetFound(
+            words[sheet.pk]["title"],
+            words[sheet.pk].get("summary"),
+            sheet.get_absolute_url(),
+            sheet.theme,
+        )
+        for sheet in sheets
+    ]
 
 
 def figures(facts: Iterable[ProcedureFact], words: dict[str, Text]) -> list[Figure]:

@@ -14,21 +14,17 @@ from django.contrib.gis.db.models import PointField
 from django.contrib.gis.db.models.functions import Distance, GeometryDistance
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from directory.box import Circle
 from directory.vocabulary import FRENCH_LEVELS_OPEN_TO, Cost, Operating, Publication
-from geo.folding import fold
 
 if TYPE_CHECKING:
     from directory.box import Box
     from directory.criteria import Criteria
-
-# PostgreSQL's text search configuration of each language of content; it knows no others.
-TEXT_CONFIGS = {"fr": "french", "en": "english", "ar": "arabic", "ru": "russian"}
+    from directory.words import Said
 
 # Upper edges, in metres, of the distance bands inside which fit ranks before distance.
 BANDS_M = (2_000, 5_000, 10_000, 25_000, 50_000, 200_000)
@@ -72,6 +68,16 @@ class Among(Func):
     def __init__(self, column: str, numbers: Iterable[int]) -> None:
         given = Value(f"{{{','.join(map(str, numbers))}}}")
         super().__init__(F(column), given, arg_joiner=" = ANY(")
+
+
+class AmongThose(Func):
+    """Whether a column is one of those that a question found, asked once and first."""
+
+    template = "(%(expressions)s))"
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, found: ArraySubquery) -> None:
+        super().__init__(F(column), found, arg_joiner=" = ANY(")
 
 
 class ProgrammeQuerySet(models.QuerySet):
@@ -184,18 +190,24 @@ class SearchEntryQuerySet(models.QuerySet):
             accepted &= ~stated | met
         return self.filter(accepted)
 
-    def saying(self, words: str, languages: Iterable[str]) -> SearchEntryQuerySet:
-        """Those that say ``words`` in one of ``languages``, ``word_class`` 0 when in the title."""
-        spoken = {language: text_query(words, language) for language in languages}
-        programme = Q(programme_id=OuterRef("programme_id"))
-        said = titled = Q()
-        for language, query in spoken.items():
-            said |= Q(language=language) & (Q(title=query) | Q(text=query))
-            titled |= Q(language=language, title=query)
+    def saying(
+        self, said: Said, keys: Iterable[list[int]] = (), also: Iterable[Iterable[str]] = ()
+    ) -> SearchEntryQuerySet:
+        """Those of programmes that say the words, ``word_class`` 0 when the title does.
+
+        Each list of ``keys`` (``directory.keys``) names places of which the programme has one, so
+        that only words said there are read. ``also`` are marks, of each group one.
+        """
         words_of = apps.get_model("directory.ProgrammeWords").objects
-        return self.filter(programme_id__in=words_of.filter(said).values("programme_id")).annotate(
+        there = words_of.filter(said=said.query(*also))
+        for group in keys:
+            there = there.filter(keys__overlap=group)
+        titled = words_of.filter(programme_id=OuterRef("programme_id"), titled=said.query())
+        # As one array, so that the words are read first: the planner takes them for rarer nowhere.
+        by = ArraySubquery(there.order_by().values("programme_id"))
+        return self.filter(AmongThose("programme_id", by)).annotate(
             word_class=Case(
-                When(Exists(words_of.filter(programme & titled)), then=Value(0)),
+                When(Exists(titled), then=Value(0)),
                 default=Value(1),
                 output_field=IntegerField(),
             )
@@ -254,11 +266,6 @@ def conditions_met(criteria: Criteria) -> list[tuple[Q, Q]]:
     if criteria.is_free:
         conditions.append((~Q(cost=""), Q(cost=Cost.FREE)))
     return conditions
-
-
-def text_query(words: str, language: str) -> SearchQuery:
-    """The text search query for ``words``, folded as the stored words are."""
-    return SearchQuery(fold(words), config=TEXT_CONFIGS.get(language, "simple"))
 
 
 def after(position: list[tuple[str, object]]) -> Q:

@@ -20,6 +20,7 @@ from directory.cards import Card, cards
 from directory.criteria import Criteria
 from directory.cursors import CursorError
 from directory.forms import SearchForm
+from directory.procedures import SheetFound, sheets_saying
 from directory.search import COUNTED, count, find
 from directory.vocabulary import AccessMode, Reach
 from geo.basemap import basemap_of
@@ -27,6 +28,8 @@ from geo.points import latlon
 
 # How many cards each group shows first.
 FIRST_SHOWN = {Reach.SITE: 20, Reach.COVERAGE: 6, Reach.REMOTE: 6}
+# Procedure sheets shown above programmes when words are searched for.
+SHEETS_SHOWN = 3
 # Names of conditions in criteria and of their parameters.
 PARAMETERS = {
     "themes": "theme",
@@ -70,12 +73,18 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
         "criteria": criteria,
         "where": where(criteria, is_device),
         "groups": groups,
+        "sheets": [] if form.walk_from else sheets_found(criteria),
         "themes": walk.themes(),
         "active_filters": walk.active_filters(criteria),
         "nothing": None if has_found else nothing_found(criteria, walk),
         "map_config": map_config(form, criteria, is_device),
         "is_device": is_device,
     }
+
+
+def sheets_found(criteria: Criteria) -> list[SheetFound]:
+    """The procedure sheets that say the words searched for, best first."""
+    return sheets_saying(criteria.said, criteria.language, SHEETS_SHOWN)
 
 
 def groups_of(form: SearchForm, criteria: Criteria, links: Links) -> Iterator[Group]:

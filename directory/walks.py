@@ -10,7 +10,13 @@ from collections.abc import Iterator, Sequence
 
 from directory.criteria import Criteria
 from directory.cursors import BY_COVERAGE, SITE_BY_DISTANCE, SITE_BY_FIT, WITHOUT_POINT, Cursor
-from directory.matching import at_sites, by_smallness, narrowed_to_sites, nearest_sites
+from directory.matching import (
+    at_sites,
+    by_smallness,
+    narrowed_to_sites,
+    nearest_sites,
+    widening,
+)
 from directory.querysets import BANDS_M, SearchEntryQuerySet, after
 from directory.rows import Condition, Read, read, sql_of
 from directory.vocabulary import Reach
@@ -81,16 +87,25 @@ def _no_nearer(criteria: Criteria) -> Condition:
 def sites_by_fit(criteria: Criteria, cursor: Cursor | None, count: int) -> Read:
     """Sites by distance band, in a band by fit and words: no farther than the page needs."""
     position = cursor.position(SITE_BY_FIT) if cursor else []
-    rows = at_sites(criteria).with_distance_m(criteria.point).with_band().with_misfit(criteria)
-    if position:
-        rows = rows.filter(after(position))
     conditions = [_no_nearer(criteria)] if position else []
-    for edge_m in _edges(criteria, position, count):
-        near = rows.within(criteria.point, edge_m) if edge_m else rows
-        page = _in_order(near, SITE_BY_FIT, count, criteria.language, conditions)
+    for near in _nearer_first(criteria, position, count):
+        rows = near.with_distance_m(criteria.point).with_band().with_misfit(criteria)
+        if position:
+            rows = rows.filter(after(position))
+        page = _in_order(rows, SITE_BY_FIT, count, criteria.language, conditions)
         if len(page.entries) == count:
             break
     return page
+
+
+def _nearer_first(criteria: Criteria, position: list, count: int) -> Iterator[SearchEntryQuerySet]:
+    """Sites up to the end of some distance band, then all: those after are rarely needed."""
+    if criteria.said.is_asked:
+        yield from widening(criteria)
+        return
+    rows = at_sites(criteria)
+    for edge_m in _edges(criteria, position, count):
+        yield rows.within(criteria.point, edge_m) if edge_m else rows
 
 
 def _edges(criteria: Criteria, position: list, count: int) -> Iterator[int | None]:
@@ -112,7 +127,8 @@ def _edges(criteria: Criteria, position: list, count: int) -> Iterator[int | Non
 
 def sites_anywhere(criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0) -> Read:
     """Sites of a search that names no point: by fit, words, then id."""
-    rows = at_sites(criteria).with_misfit(criteria)
+    rows = next(widening(criteria)) if criteria.said.is_asked else at_sites(criteria)
+    rows = rows.with_misfit(criteria)
     if cursor:
         rows = rows.filter(after(cursor.position(WITHOUT_POINT)))
     return _in_order(rows, WITHOUT_POINT, count, criteria.language, counted=counted)
@@ -198,6 +214,8 @@ def covering_candidates(
 
 def counted_at_sites(criteria: Criteria, most: int) -> int:
     """How many programmes are found at sites, at most ``most``: no more rows are read than that."""
+    if criteria.said.is_asked:
+        return _counted_saying(criteria, most)
     wanted = 2 * most
     while True:
         if criteria.point is None:
@@ -208,6 +226,16 @@ def counted_at_sites(criteria: Criteria, most: int) -> int:
         if len(sites) < wanted or len(near) >= most:
             return min(len(near), most)
         wanted *= FARTHER
+
+
+def _counted_saying(criteria: Criteria, most: int) -> int:
+    """How many programmes say the words at sites, at most ``most``."""
+    for rows in widening(criteria):
+        programmes = rows.order_by().values_list("programme_id", flat=True).distinct()
+        found = len(programmes[:most])
+        if found == most:
+            break
+    return found
 
 
 def _is_near(site: dict, criteria: Criteria) -> bool:

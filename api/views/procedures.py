@@ -15,12 +15,13 @@ from api.views.programmes import next_link
 from api.views.public import PublicView
 from directory import texts
 from directory.models import ProcedureSheet
+from directory.words import understood
 
 LISTED = 50
 
 
 class Procedures(PublicView):
-    """List the published sheets in the order of their names in addresses."""
+    """List the published sheets in the order of their names in addresses; by words, best first."""
 
     form_class = ProceduresForm
 
@@ -34,8 +35,12 @@ class Procedures(PublicView):
             sheets = sheets.filter(theme__code=asked["theme"])
         if asked["cursor"]:
             sheets = sheets.filter(slug__gt=asked["cursor"])
+        said = understood(asked["q"])
+        if said.is_asked:
+            sheets = sheets.saying(said)
         found = list(sheets[: limit + 1])
-        following = next_link(request, found[limit - 1].slug) if len(found) > limit else None
+        has_more = len(found) > limit and not said.is_asked
+        following = next_link(request, found[limit - 1].slug) if has_more else None
         ids = [sheet.pk for sheet in found[:limit]]
         words = texts.of_sheets(ids, form.language, "title", "summary")
         root = page_root(request, form.language)

@@ -13,6 +13,7 @@ from contributions.loading.batches import Batch
 from contributions.loading.links import replace_links
 from contributions.loading.procedures import PartDeclaration, SheetDeclaration
 from contributions.loading.sections import write_sections
+from directory import entries
 from directory.models import (
     ProcedureDocument,
     ProcedureFact,
@@ -52,6 +53,7 @@ def _write_sheets(sheets: list[SheetDeclaration], gone: Iterable[uuid.UUID], bat
     texts = _texts(sheets, rows)
     batch.record_sheets(_by_sheet(texts))
     write_sections(owner="sheet", texts=texts, at=now)
+    entries.rebuild_sheets(sheet.pk for sheet in rows.values())
 
 
 def _by_sheet(texts: dict[tuple[uuid.UUID, str, str], str]) -> dict[uuid.UUID, Content]:

@@ -1,7 +1,7 @@
 """What the directory holds: programmes and their sites, procedure sheets, texts, the taxonomy."""
 
 from directory.models.cluster import ClusterCell
-from directory.models.entry import ProgrammeWords, SearchEntry
+from directory.models.entry import SearchEntry
 from directory.models.hours import OpeningRule, OpenSpan
 from directory.models.organization import Organization
 from directory.models.procedure import (
@@ -16,6 +16,7 @@ from directory.models.section import Section
 from directory.models.served import ServedArea
 from directory.models.site import ClosedPeriod, HiddenAddress, Site
 from directory.models.taxonomy import TaxonomyTerm
+from directory.models.words import ProgrammeWords, SheetWords, Word
 
 __all__ = [
     "ClosedPeriod",
@@ -35,6 +36,8 @@ __all__ = [
     "SearchEntry",
     "Section",
     "ServedArea",
+    "SheetWords",
     "Site",
     "TaxonomyTerm",
+    "Word",
 ]

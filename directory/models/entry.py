@@ -1,7 +1,6 @@
 from django.contrib.gis.db import models as gis
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
@@ -111,26 +110,3 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme_id} at {self.site_id or 'its territories'}"
-
-
-class ProgrammeWords(models.Model):
-    """The words of a published programme in one language, folded, as the text search reads them."""
-
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="words")
-    language = models.CharField(max_length=3)
-    title = SearchVectorField()
-    text = SearchVectorField()
-
-    class Meta:
-        indexes = [
-            GinIndex(fields=["title"], name="words_title"),
-            GinIndex(fields=["text"], name="words_text"),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["programme", "language"], name="words_once_per_language"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"words of {self.programme_id} in {self.language}"

@@ -2,18 +2,28 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.models.taxonomy import TaxonomyTerm
 from directory.vocabulary import FactKind, FactUnit, Office, Publication, Status
+from directory.words import Said
 
 
 class ProcedureSheetQuerySet(models.QuerySet["ProcedureSheet"]):
     def published(self) -> "ProcedureSheetQuerySet":
         """Keep the sheets the public may read."""
         return self.filter(publication=Publication.PUBLISHED)
+
+    def saying(self, said: Said) -> "ProcedureSheetQuerySet":
+        """Keep those that say the words, first those whose title says so or that are needed so."""
+        titled = When(words__titled=said.query(), then=0)
+        return (
+            self.filter(words__said=said.query())
+            .annotate(word_class=Case(titled, default=1, output_field=models.IntegerField()))
+            .order_by("word_class", "position", "slug")
+        )
 
     def in_full(self) -> "ProcedureSheetQuerySet":
         """Fetch with each sheet all that its page says, in a fixed number of queries."""

@@ -62,12 +62,25 @@ def measure(told: Progress, given: argparse.Namespace) -> None:
         with told.step("Territories and sheets"):
             for command in LOADERS:
                 content.manage(told, reached.owner_environment, command)
-        sizes = [_size(told, server, reached, count, given) for count in given.sizes]
-    result: dict[str, object] = {"measured_on": datetime.now().astimezone().date().isoformat()}
-    result |= {"machine": here, "command": f"script/bench {_said(given)}", "sizes": sizes}
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{given.name}.json"
-    path.write_text(json.dumps(result, indent=1) + "\n")
+        result = {
+            "measured_on": datetime.now().astimezone().date().isoformat(),
+            "machine": here,
+            "command": f"script/bench {_said(given)}",
+            "sizes": [],
+        }
+        RESULTS.mkdir(exist_ok=True)
+        path = RESULTS / f"{given.name}.json"
+        for count in given.sizes:
+            # Written after each size: a run that is stopped has not been for nothing.
+            result["sizes"].append(_size(told, server, reached, count, given))
+            path.write_text(json.dumps(result, indent=1) + "\n")
+        _tell(told, reached, path, given)
+
+
+def _tell(
+    told: Progress, reached: database.Database, path: Path, given: argparse.Namespace
+) -> None:
+    """Print the results, and write them into the documentation when that is asked."""
     with told.step("Results"):
         drawn = ["--document", DOCUMENT, "--picture", PICTURE] if given.document else []
         table = told.run([PYTHON, "-m", "bench", "tell", path, *drawn], env=_environment(reached))

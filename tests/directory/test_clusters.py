@@ -71,5 +71,6 @@ def test_a_cluster_holds_just_the_sites_of_its_cell(crowd, zoom):
 
 def test_clusters_of_the_map_are_asked_in_one_query(crowd, django_assert_num_queries):
     criteria = Criteria(here=Here(point(*LYON), "com:69123"), age=16, words="violon")
+    assert criteria.said.is_asked  # what words mean is looked up once for all the tiles of a map
     with django_assert_num_queries(1):
         clusters_of(criteria, Tile(5, 16, 11))

@@ -157,7 +157,7 @@ def twice(row: models.Model) -> None:
         ("section_once_per_programme", lambda p, s: p.sections.get(key="title")),
         ("section_once_per_sheet", lambda p, s: s.sections.get(key="title")),
         ("coverage_said_once", lambda p, s: p.coverage_links.get()),
-        ("words_once_per_language", lambda p, s: p.words.get()),
+        ("directory_programmewords_programme_id_7337763b_uniq", lambda p, s: p.words),
         ("source_named_once", lambda p, s: s.sources.get()),
         ("opening_rule_kept_once", lambda p, s: p.sites.get().rule),
         ("entry_one_coverage_row_per_programme", lambda p, s: p.entries.get(site=None)),

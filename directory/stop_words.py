@@ -1,0 +1,39 @@
+"""Folded words that stand in every text and say little; PostgreSQL knows them in other languages.
+
+French, English and Russian ones come with its stemmers. They are left out of a question that
+says more.
+"""
+
+from geo.folding import fold
+
+_ARABIC = (
+    "في من الي على علي عن مع او و ثم ان انا انت هو هي نحن هذا هذه ذلك التي الذي ما ماذا كيف اين متي"
+    " هل لا لم لن كل بعض عند بعد قبل كان يكون لي لك له لها لنا اريد ابحث بدون حتي"
+)
+_PERSIAN = (
+    "در از به با براي كه اين ان و يا را است هست من تو او ما شما چه چطور كجا مي خواهم هم تا يك"
+)
+_PASHTO = "د په له سره او ته چي دي ده يو يوه زه ته موږ تاسو څه څنگه چيري كي دا هغه لپاره"
+_UKRAINIAN = (
+    "і и й та в у на з із зі до для про за від як що це я ми ви він вона вони мене мені мій моя де"
+    " коли чи не або але під при без по хочу шукаю"
+)
+_TIGRINYA = "ኣብ ናብ ካብ ን ናይ ምስ ወይ እዩ እዚ እቲ ኣነ ንስኻ ንሱ ንሳ ከመይ ኣበይ እንታይ"
+_ENGLISH = "want need looking find how get near"
+_FRENCH = "veux besoin cherche trouver comment faire pres ou"
+_RUSSIAN = "хочу ищу нужно нужна нужен как где"
+
+STOP_WORDS = frozenset(
+    fold(word)
+    for words in (
+        _ARABIC,
+        _PERSIAN,
+        _PASHTO,
+        _UKRAINIAN,
+        _TIGRINYA,
+        _ENGLISH,
+        _FRENCH,
+        _RUSSIAN,
+    )
+    for word in words.split()
+)
