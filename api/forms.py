@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.fields import DegreesField
 from directory.forms import SearchForm, is_code
+from directory.suggestions import SHORTEST
 from directory.taxonomy import theme_choices
 from regions.models import Territory
 
@@ -45,6 +46,12 @@ class PlacesForm(LanguageForm):
             reason = _("Give words, or both lat and lon.")
             self.add_error(name, ValidationError(reason, "missing"))
         return said
+
+
+class WordsForm(LanguageForm):
+    """What somebody begins to type to say what she needs."""
+
+    q = forms.CharField(min_length=SHORTEST, max_length=100, label=_("Words"))
 
 
 class ListForm(LanguageForm):

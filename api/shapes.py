@@ -170,6 +170,20 @@ PLACES = shape(
 # Asked by a point, the answer also says how sure it is, and the department.
 PLACES["properties"] |= {"certain": {"type": "boolean"}, "department": {"type": ["string", "null"]}}
 
+WORDS = shape(
+    results=many(
+        shape(
+            kind={"type": "string", "enum": ["theme", "need", "sheet", "word"]},
+            code=TEXT,
+            label=STRING,
+            lang=STRING,
+            # The other word for it by which a theme or need was found.
+            said=TEXT,
+            url={"type": ["string", "null"], "format": "uri"},
+        )
+    )
+)
+
 TERRITORIES = shape(
     results=many(
         shape(code=STRING, kind=STRING, name=STRING, population={"type": "integer"}, url=URL)

@@ -9,6 +9,7 @@ from api.views.places import Places
 from api.views.procedures import ProcedureDetail, Procedures
 from api.views.programmes import ProgrammeDetail, Programmes
 from api.views.territories import Territories, TerritoryDetail
+from api.views.words import Words
 
 app_name = "api"
 
@@ -18,6 +19,7 @@ v1 = [
     path("programmes/<uuid:pk>/", ProgrammeDetail.as_view(), name="programme"),
     path("clusters/<int:z>/<int:x>/<int:y>/", Clusters.as_view(), name="clusters"),
     path("places/", Places.as_view(), name="places"),
+    path("words/", Words.as_view(), name="words"),
     path("territories/", Territories.as_view(), name="territories"),
     path("territories/<territory_code:code>/", TerritoryDetail.as_view(), name="territory"),
     path("procedures/", Procedures.as_view(), name="procedures"),

@@ -103,6 +103,7 @@ ANSWERS = [
     "clusters/12/2102/1461/?theme=housing",
     "places/?q=Zorglub",
     "places/?q=69987",
+    "words/?q=Zorglub",
     "territories/com:69123/",
     "procedures/",
 ]

@@ -39,6 +39,7 @@ TABLE = {
     "api:programme_check": ([], ONLY_SENT),
     "api:clusters": ([0, 0, 0], PUBLIC),
     "api:places": ([], PUBLIC),
+    "api:words": ([], PUBLIC),
     "api:territories": ([], PUBLIC),
     "api:territory": (["dep:69"], PUBLIC),
     "api:procedures": ([], PUBLIC),
@@ -172,7 +173,7 @@ SIGNED_IN = {
     "contributions:desk",
     "contributions:desk_map",
 }
-QUERY = {"api:places": "?q=lyon"}
+QUERY = {"api:places": "?q=lyon", "api:words": "?q=cours"}
 
 # State of a programme → what its page, its map and its representation answer to each role.
 PROGRAMMES = {

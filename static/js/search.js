@@ -4,6 +4,7 @@ import { element, icon, isWide, say } from "./page.js";
 import { PlaceField } from "./place_field.js";
 import { canLocate, locate } from "./position.js";
 import { formQuery, goTo, load, position } from "./results.js";
+import { WordsField } from "./words_field.js";
 
 const form = document.getElementById("search-form");
 const toggle = document.querySelector("[data-map-toggle]");
@@ -23,6 +24,8 @@ const place = new PlaceField(form, {
     form.requestSubmit();
   },
 });
+
+new WordsField(form);
 
 form.addEventListener("submit", (event) => {
   if (!position()) return;

@@ -107,6 +107,11 @@ def test_clusters_do_not_know_what_only_a_list_has(client, only_lists_have):
 @pytest.mark.parametrize(
     ("path", "query", "named"),
     [
+        ("words/", {}, "q"),
+        ("words/", {"q": "a"}, "q"),
+        ("words/", {"q": NUL}, "q"),
+        ("words/", {"q": "a" * 101}, "q"),
+        ("words/", {"q": "cours", "lang": "xx"}, "lang"),
         ("places/", {}, "q"),
         ("places/", {"q": ""}, "q"),
         ("places/", {"q": NUL}, "q"),
@@ -248,6 +253,7 @@ PATHS = [
     f"{V1}/programmes/",
     f"{V1}/clusters/4/8/5/",
     f"{V1}/places/",
+    f"{V1}/words/",
     f"{V1}/territories/",
     f"{V1}/procedures/",
     "/fr/",

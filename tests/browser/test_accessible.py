@@ -77,6 +77,12 @@ def test_axe_finds_nothing_in_open_filters_and_suggestions(visit, language, devi
     page.locator("#where").press_sequentially("lyon", delay=20)
     page.locator("#where-list [role='option']").first.wait_for()
     assert broken_rules(page) == []
+    page.keyboard.press("Escape")
+    if device == "phone":
+        page.locator(".filters > summary").click()
+    page.locator("#q").press_sequentially("fran", delay=20)
+    page.locator("#q-list [role='option']").first.wait_for()
+    assert broken_rules(page) == []
 
 
 def test_axe_finds_nothing_where_nothing_is_found(visit):

@@ -274,12 +274,64 @@ def test_search_works_by_keyboard_alone(visit):
     page.keyboard.type("grenoble", delay=20)
     expect(page.locator("#where-list [role='option']").first).to_contain_text("Grenoble")
     page.keyboard.press("ArrowDown")
-    expect(page.locator("#where")).to_have_attribute("aria-activedescendant", "place-0")
+    expect(page.locator("#where")).to_have_attribute("aria-activedescendant", "where-list-0")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("place=com:38185|place=com%3A38185"))
     cards(page).first.locator("h3 a").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/programmes/"))
+
+
+# What a reader begins to say, the theme and the sheet that she is offered.
+SAID = {"fr": ("logem", "Logement", "logement social"), "ar": ("سكن", "سكن", "سكن")}
+
+
+def say_what(page: Page, typed: str, device: str) -> Locator:
+    """Begin to type what is needed; on a phone the field stands with the filters."""
+    if device == "phone":
+        press(page.locator(".filters > summary"), device)
+    page.locator("#q").click()
+    page.locator("#q").press_sequentially(typed, delay=20)
+    offered = page.locator("#q-list [role='option']")
+    expect(offered.first).to_be_visible()
+    return offered
+
+
+@pytest.mark.parametrize(("language", "device"), READERS)
+def test_reader_is_offered_themes_and_sheets_while_she_types(visit, language, device):
+    page = visit(device)
+    page.goto(f"/{language}/{LYON}")
+    typed, theme, sheet = SAID[language]
+    offered = say_what(page, typed, device)
+    expect(offered.first).to_contain_text(theme)
+    assert width_too_much(page) == 0
+    press(offered.first, device)
+    page.wait_for_url(re.compile("theme=housing"))
+    assert asked(page) == {"place": ["com:69123"], "theme": ["housing"]}
+
+    offered = say_what(page, typed, device)
+    press(offered.filter(has=page.locator("[href$='#file-text']"), has_text=sheet).first, device)
+    page.wait_for_url(re.compile(f"/{language}/procedures/"))
+
+
+def test_words_are_chosen_by_keyboard_alone(visit):
+    page = visit("desktop")
+    page.goto("/fr/")
+    words = page.locator("#q")
+    words.focus()
+    page.keyboard.type("accu", delay=20)
+    word = page.locator("#q-list [role='option']", has=page.locator("[href$='#search']")).first
+    expect(word).to_contain_text("accueil")
+    for _ in range(9):
+        page.keyboard.press("ArrowDown")
+        if word.get_attribute("aria-selected") == "true":
+            break
+    expect(words).to_have_attribute("aria-activedescendant", word.get_attribute("id"))
+    page.keyboard.press("Enter")
+    expect(words).to_have_value("accueil")
+    expect(page.locator("#q-list")).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("q=accueil"))
 
 
 def test_marker_answers_the_keyboard(visit):
