@@ -139,6 +139,8 @@ CONTENT_LANGUAGES = [
 ]
 SOURCE_LANGUAGE = "fr"
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# Dates that Django itself writes with the month first.
+FORMAT_MODULE_PATH = ["config.formats"]
 LANGUAGES = [
     (code, name)
     for code, name in CONTENT_LANGUAGES

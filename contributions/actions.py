@@ -30,7 +30,7 @@ from contributions.content.naming import COVERAGE, STATE, digest, site_of
 from contributions.missing import Missing, missing_for_publication
 from contributions.models import Remark, Revision, RevisionTerritory
 from contributions.models.revision import TargetKind
-from contributions.sides import above, concerned_by, needed_for, whole_of
+from contributions.sides import above, concerned_by, needed_for, one_needed_of, whole_of
 from contributions.workflows import (
     VERBS,
     WRITABLE,
@@ -213,8 +213,11 @@ def accept(*, by: Actor, revision: Revision, publish: bool = False) -> Decision:
         revision.content = veil.with_addresses_kept(revision.content, content_now(revision))
     _require_complete(revision)
     needed = needed_for(revision)
-    revision.agreed = sorted(set(revision.agreed) | by.answered_for(needed))
+    one_of = one_needed_of(revision, needed)
+    revision.agreed = sorted(set(revision.agreed) | by.answered_for(needed | one_of))
     missing = needed - set(revision.agreed)
+    if one_of.isdisjoint(revision.agreed):
+        missing |= one_of
     if missing:
         revision.save(update_fields=["agreed"])
         _record(by, revision, "agree", missing=sorted(missing))

@@ -17,6 +17,7 @@ from contributions.wording import Names, lines_of, names_for, rank, section_titl
 # Words, white space and marks of punctuation, so that joining them gives the text again.
 PUNCTUATION = r".,;:!?…()\[\]«»\"“”/،؛؟"
 TOKENS = re.compile(rf"\s+|[^\s{PUNCTUATION}]+|[{PUNCTUATION}]")
+FIGURES = re.compile(r"\d")
 # Longer texts than this are shown as replaced whole.
 MOST_TOKENS = 8_000
 
@@ -39,16 +40,22 @@ class Piece:
 
 @dataclass(frozen=True)
 class LineChanged:
-    """One line of a section: what it is called, and its value before and after."""
+    """One line of a section: what it is called, its value before and after, whether sentences."""
 
     label: str
     before: str
     after: str
+    is_prose: bool = False
 
     @property
     def pieces(self) -> list[Piece]:
-        """The value word by word."""
-        return word_difference(self.before, self.after)
+        """The value word by word; whole where it holds figures.
+
+        Half of a coordinate, of an hour or of a telephone number says nothing.
+        """
+        if self.is_prose or not FIGURES.search(self.before + self.after):
+            return word_difference(self.before, self.after)
+        return _changed(self.before, self.after)
 
 
 @dataclass(frozen=True)
@@ -114,12 +121,12 @@ def _ordered(names: Iterable[str]) -> list[str]:
 
 def _change(name: str, before: Said, after: Said, names: Names) -> Change:
     old, new = lines_of(name, before, names), lines_of(name, after, names)
+    place = text_of(name)
     lines = [
-        LineChanged(label, was, becomes)
+        LineChanged(label, was, becomes, is_prose=place is not None)
         for (label, was), (_label, becomes) in zip(old, new, strict=True)
         if was != becomes
     ]
-    place = text_of(name)
     lang = place[0] if place else ""
     direction = "rtl" if lang in settings.LANGUAGES_BIDI else "ltr"
     return Change(name, section_title(name, names), lines, lang, direction if lang else "")

@@ -16,7 +16,7 @@ from contributions.missing import Missing, missing_for_publication
 from contributions.models import Remark, Revision
 from contributions.models.revision import TargetKind
 from contributions.reasons import ReasonShown, reasons_for
-from contributions.sides import concerned_by, needed_for
+from contributions.sides import concerned_by, needed_for, one_needed_of
 from contributions.waiting import Reason, codes_answered_for, reasons_of, title_of
 from contributions.wording import lines_of, names_for, section_title
 from contributions.workflows import RevisionState, Transition, Who, possible
@@ -172,6 +172,8 @@ def _missing(revision: Revision, now: Content) -> list[Missing]:
 def _sides(revision: Revision, actor: Actor) -> list[Side]:
     """The territories that must all agree, those of others first; none when one is enough."""
     needed = needed_for(revision)
+    one_of = one_needed_of(revision, needed)
+    needed |= one_of if one_of.isdisjoint(revision.agreed) else set()
     hers = actor.answered_for(needed)
     language = get_language() or SOURCE
     rows = Territory.objects.filter(pk__in=needed).defer("outline").smallest_first()

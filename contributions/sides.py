@@ -92,6 +92,19 @@ def needed_for(revision: Revision) -> set[int]:
     return ids_of(needed)
 
 
+def one_needed_of(revision: Revision, needed: set[int]) -> set[int]:
+    """Ids of the territories of which one must agree besides those ``needed``; empty for none.
+
+    Who lets a programme reach into her own territory may not change the rest of it alone: one of
+    those to whom it belongs today agrees as well.
+    """
+    if revision.creates or revision.target_kind == "sheet" or not needed:
+        return set()
+    now, _then = whole_of(revision)
+    standing = ids_of(grounds_of(now))
+    return set() if standing & needed else standing
+
+
 def _shared(now: Content, revision: Revision) -> set[str]:
     """The grounds of all programmes of an organization whose own words would change."""
     before, said = now["organization"], revision.content.get("organization")

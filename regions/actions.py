@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
@@ -41,7 +42,10 @@ def invite(
     if not answers_for(by, [territory.pk]):
         raise PermissionDenied("This territory is not hers.")
     waiting = Invitation.objects.waiting()
-    if waiting.filter(invited_by=by.pseudonym).count() >= MOST_WAITING:
+    hers = Invitation.objects.filter(invited_by=by.pseudonym)
+    today = hers.filter(created_at__gt=timezone.now() - timedelta(days=1))
+    # One that replaces another waits no more: those of a day count as well.
+    if max(hers.waiting().count(), today.count()) >= MOST_WAITING:
         raise TooManyInvitationsError
     # A second invitation replaces the first, whose link opens nothing any more.
     for earlier in waiting.filter(email__iexact=email, territory=territory):

@@ -18,7 +18,7 @@ from contributions.loading.reading import SOURCE
 from contributions.missing import Missing, missing_for_publication
 from contributions.models import Revision
 from contributions.models.revision import TargetKind
-from contributions.sides import concerned_by, needed_for
+from contributions.sides import concerned_by, needed_for, one_needed_of
 from contributions.workflows import WRITABLE, RevisionState
 from directory.vocabulary import Publication
 from regions.models import Territory
@@ -147,6 +147,8 @@ class Draft:
             return []
         needed = needed_for(self.revision)
         rest = needed - self.actor.answered_for(needed)
+        one_of = one_needed_of(self.revision, needed)
+        rest |= set() if self.actor.answered_for(one_of) else one_of
         return list(Territory.objects.filter(pk__in=rest).defer("outline").smallest_first())
 
     @property

@@ -66,6 +66,7 @@ def change_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
     words = texts.shown(programme.sections.all(), get_language())
     context = {
         "programme": programme,
+        "page_url": programme.get_absolute_url(),
         "title": words.get("title"),
         "texts": _correctable(words, "contributions:correct_programme", pk),
     }
@@ -80,6 +81,7 @@ def change_procedure(request: HttpRequest, slug: str) -> HttpResponse:
     words = texts.shown(sheet.sections.all(), get_language())
     context = {
         "sheet": sheet,
+        "page_url": sheet.get_absolute_url(),
         "title": words.get("title"),
         "texts": _correctable(words, "contributions:correct_procedure", slug),
     }

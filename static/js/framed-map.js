@@ -26,7 +26,7 @@
     text.textContent = label;
     const className = isTown ? "said town-name" : "said";
     const offset = [layer.options.radius, 0];
-    layer.bindTooltip(text, { permanent: true, direction: "right", offset, className });
+    layer.bindTooltip(text, { permanent: true, direction: isTown ? "right" : "auto", offset, className });
     const name = layer.getTooltip().getElement();
     if (isTown) {
       name.town = layer.getElement();

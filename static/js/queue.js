@@ -115,6 +115,9 @@ for (const form of document.querySelectorAll("form[data-confirm]")) {
   });
 }
 
+// On a narrow screen the places of the desk are a row to be pushed: begin where one is.
+document.querySelector(".desk-bar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // Where there is room beside the list, the filters lie open.
 for (const filters of document.querySelectorAll("[data-wide-open]")) {
   if (matchMedia("(min-width: 60em)").matches) filters.open = true;

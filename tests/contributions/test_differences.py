@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from contributions.content.naming import FIXED, site_name
 from contributions.content.reading import programmes_now
-from contributions.differences import Fate, changes, word_difference
+from contributions.differences import Fate, LineChanged, changes, word_difference
 from contributions.wording import lines_of, names_for, rank, section_title
 from tests.factories import ProgrammeFactory, SheetFactory, SiteFactory
 
@@ -66,6 +66,7 @@ def test_every_section_of_a_programme_has_words(world, language):
         assert {"com:69123"}.isdisjoint(value for _l, value in lines_of("coverage", said, names))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", [*FIXED, "site:9f0c9e0e-5d4e-4a39-9a3b-111111111111"])
 def test_section_that_says_nothing_has_the_same_labels(name):
     labels = [label for label, _value in lines_of(name, None)]
@@ -126,3 +127,16 @@ def test_french_words_come_first_and_translations_last():
         *("text:fr:title", "text:fr:summary", "organization", "state"),
         *("site:9f0c9e0e-5d4e-4a39-9a3b-111111111111", "text:ar:title"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_prose", "pieces"),
+    [
+        ("Mo 09:00-12:00", "Mo 09:00-17:00", False, ["Mo 09:00-12:00", "Mo 09:00-17:00"]),
+        ("Thé à 9:00", "Thé à 9:30", True, ["Thé à 9:", "00", "30"]),
+        ("Arabe, Dari", "Arabe, Persan", False, ["Arabe, ", "Dari", "Persan"]),
+    ],
+)
+def test_figures_are_shown_whole_and_words_one_by_one(before, after, is_prose, pieces):
+    line = LineChanged("", before, after, is_prose)
+    assert [piece.text for piece in line.pieces] == pieces

@@ -24,7 +24,14 @@ from tests.contributions.proposals import (
     signed_in,
 )
 from tests.contributions.writing import Writer, address, long_ago
-from tests.factories import GRENOBLE, LYON, ProgrammeFactory, SheetFactory, SiteFactory
+from tests.factories import (
+    GRENOBLE,
+    LYON,
+    VILLEURBANNE,
+    ProgrammeFactory,
+    SheetFactory,
+    SiteFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -231,6 +238,34 @@ def test_who_no_longer_answers_for_a_programme_decides_nothing_about_it():
     with pytest.raises(PermissionDenied):
         actions.accept(by=rhone, revision=words)
     assert actions.accept(by=isere, revision=words).is_applied
+
+
+def reaching_into_isere(programme: Programme) -> Revision:
+    content = {
+        "coverage": {"territories": ["com:38185"], "is_nationwide": False},
+        "text:fr:title": "Autre titre",
+    }
+    return correction(programme, content)
+
+
+def test_who_lets_a_programme_reach_into_her_territory_does_not_change_it_alone():
+    programme = ProgrammeFactory(at=LYON)
+    reaching = reaching_into_isere(programme)
+    decision = actions.accept(by=coordinator_of("dep:38"), revision=reaching)
+    assert not decision.is_applied
+    assert actions.accept(by=coordinator_of("dep:69"), revision=reaching).is_applied
+
+
+def test_who_has_a_programme_may_let_it_reach_further_in_her_own_territory():
+    programme = ProgrammeFactory(at=[LYON, VILLEURBANNE])
+    reaching = reaching_into_isere(programme)
+    assert actions.accept(by=coordinator_of("reg:84"), revision=reaching).is_applied
+
+
+def test_page_says_that_another_side_must_agree():
+    reaching = reaching_into_isere(ProgrammeFactory(at=LYON))
+    browser = signed_in(coordinator_of("dep:38"))
+    assert "Lyon" in body(browser.get(address("revision", reaching.pk)))
 
 
 def test_organization_written_otherwise_is_the_same_organization():

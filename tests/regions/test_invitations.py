@@ -300,6 +300,15 @@ def test_there_is_an_end_to_inviting(monkeypatch):
     assert Invitation.objects.count() == 2
 
 
+def test_inviting_one_person_again_and_again_has_an_end_too(monkeypatch):
+    monkeypatch.setattr(actions, "MOST_WAITING", 2)
+    by = coordinator_of("dep:69")
+    for _time in range(2):
+        invite(by, "dep:69")
+    with pytest.raises(actions.TooManyInvitationsError):
+        invite(by, "dep:69")
+
+
 # Revoking and lists
 
 
