@@ -24,9 +24,9 @@ from geo.folding import fold
 THEME, NEED, SHEET, WORD = "theme", "need", "sheet", "word"
 OFFERED = 8
 SHORTEST = 2
-MOST_TERMS, MOST_SHEETS, MOST_BEGUN, MOST_MENDED = 4, 3, 12, 3
-# Of a word that more programmes say than this, only the titles of some shares are looked through.
-RARE, SHARES = 1000, 4
+MOST_TERMS, MOST_SHEETS, MOST_BEGUN, MOST_MENDED = 4, 3, 8, 3
+# Of a word that more programmes say than this, only the titles of one share are looked through.
+RARE, SHARES = 1000, 1
 # What finishes a word after others is a guess.
 MOST_AFTER_OTHERS = 2
 ARTICLE = "ال"
