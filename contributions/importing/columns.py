@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from contributions.loading.judging import KEYS, LONGEST_TITLE
@@ -121,6 +122,12 @@ TRANSLATED = tuple(
 )
 BY_NAME = {column.name: column for column in COLUMNS}
 REQUIRED = tuple(column.name for column in COLUMNS if column.is_required)
+
+
+def header_of(name: str) -> str:
+    """What the template calls a column: its French name where the reader reads French."""
+    column = BY_NAME.get(name)
+    return column.french if column and get_language() == "fr" else name
 
 
 def column_named(header: str) -> str | None:

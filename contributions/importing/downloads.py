@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Iterable
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
-from contributions.importing.columns import COLUMNS
+from contributions.importing.columns import COLUMNS, header_of
 from contributions.importing.reading import APOSTROPHE, FORMULA
 from contributions.models import ImportRow
 
@@ -19,7 +19,7 @@ MARK = "\ufeff"
 
 def template() -> str:
     """A file with the header and one example, in the reader's language where that is French."""
-    header = [column.french if get_language() == "fr" else column.name for column in COLUMNS]
+    header = [header_of(column.name) for column in COLUMNS]
     return _csv([header, [column.example for column in COLUMNS]])
 
 

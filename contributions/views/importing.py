@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contributions.actors import actor_of
 from contributions.differences import changes
-from contributions.importing.columns import COLUMNS
+from contributions.importing.columns import COLUMNS, header_of
 from contributions.importing.downloads import problems_of, template
 from contributions.importing.reading import MOST_BYTES, FileRefusedError
 from contributions.importing.taking import take
@@ -159,6 +159,7 @@ def _in_words(rows: list[ImportRow]) -> list[dict]:
         {
             "row": row,
             "title": row.cells.get("title", ""),
+            "problems": [(header_of(each["column"]), each["reason"]) for each in row.problems],
             "outcome": Outcome(row.outcome).label,
             "result": row.get_result_display(),
             "precision": Precision(row.precision).label if row.precision else "",

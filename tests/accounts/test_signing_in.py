@@ -303,3 +303,18 @@ def test_mail_server_that_does_not_answer_is_told(monkeypatch, caplog):
     assert response.status_code == 503
     assert EMAIL not in caplog.text
     assert "ConnectionRefusedError" in caplog.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "mark"), [("ar", "\u200e"), ("fr", "")])
+def test_halves_of_a_code_stay_in_order_after_words_from_right_to_left(mailoutbox, language, mark):
+    ask_code("someone@example.org", language=language)
+    code = code_in(mailoutbox[-1])
+    assert mailoutbox[-1].body.split(code)[0][-1] == (mark or " ")
+
+
+@pytest.mark.django_db
+def test_code_may_be_pasted_with_its_invisible_mark(mailoutbox):
+    client, response = ask_code("someone@example.org", language="ar")
+    sent = {"code": f"\u200e{code_in(mailoutbox[-1])}"}
+    assert client.post(response.url, sent).status_code == 302

@@ -58,11 +58,12 @@ def test_a_changed_label_keeps_the_id(content):
     assert (after.pk, after.labels["fr"]) == (before, "Documents")
 
 
-def test_a_changed_synonym_is_searched_at_once(content):
+def test_a_changed_synonym_is_searched_at_once(content, client):
     programme = ProgrammeFactory(themes=["papers"], needs=["travel"])
     content(FILE, declared(synonym="chaudron"))
     call_command("load_taxonomy")
-    assert programme.words.filter(language="fr", text="chaudron").exists()
+    found = client.get("/api/v1/programmes/", {"q": "chaudron"}).json()["features"]
+    assert [feature["id"] for feature in found] == [str(programme.pk)]
 
 
 def test_a_term_that_left_the_file_stays(content):
