@@ -1,15 +1,13 @@
 """Somebody without an account proposes a programme in French, on a phone, to the very end."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DEVICES, ROOT, TELL_VIOLATIONS, Heard, visitor, width_too_much
+from tests.browser.conftest import DEVICES, TELL_VIOLATIONS, Heard, visitor, width_too_much
 from tests.browser.test_accessible import broken_rules
 
 TITLE = "Chorale du dimanche Zéphyr"
@@ -17,6 +15,9 @@ PAGES = (
     *("words", "organization", "about", "places", "coverage", "joining", "conditions"),
     *("languages", "hours", "capacity", "source"),
 )
+# Of the department, of its region, and of the department beside it.
+COORDINATORS = ("coordinator-69", "coordinator-84", "coordinator-38")
+REVISION = "/fr/coordination/revisions/{}/"
 # A little more than the trap for robots wants.
 READING_MS = 2_500
 
@@ -44,21 +45,24 @@ def visiting(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
         assert heard.elsewhere(site) == []
 
 
-@pytest.fixture
-def decide(served_environment) -> Callable[..., None]:
-    """``decide("accept", pk)`` is what the coordinator does meanwhile."""
-
-    def act(*words: str) -> None:
-        command = [sys.executable, "-m", "tests.browser.deciding", *words]
-        subprocess.run(command, cwd=ROOT, env=served_environment, check=True)
-
-    return act
-
-
 def press(page: Page, selector: str) -> None:
     """Press a button that leads to another page."""
     with page.expect_navigation():
         page.locator(selector).first.click()
+
+
+def signed_in(visiting: Callable[..., Page], code: str) -> Page:
+    """A browser in which a coordinator of the demonstration is signed in."""
+    page = visiting("desktop")
+    page.goto("/fr/account/sign-in/")
+    press(page, f"form[action$='/demo/{code}/'] button")
+    return page
+
+
+def waits_for(page: Page, pk: str) -> bool:
+    """Whether a proposal stands in the queue of who is signed in."""
+    page.goto("/fr/coordination/queue/")
+    return page.locator(f"[data-open][href*='{pk}']").count() == 1
 
 
 def begin(page: Page, language: str = "fr") -> str:
@@ -119,7 +123,7 @@ def write_everything(page: Page) -> None:
         save(page)
 
 
-def test_whole_way_in_french_on_a_phone(visiting, decide):
+def test_whole_way_in_french_on_a_phone(visiting):
     her, other = visiting("phone"), visiting("desktop")
     address = begin(her)
     pk = address.split("/")[4]
@@ -130,7 +134,16 @@ def test_whole_way_in_french_on_a_phone(visiting, decide):
     expect(her.locator("svg.qr")).to_be_visible()
     link = her.locator(".secret-address").inner_text()
 
-    decide("request_changes", pk, "Dites aussi ce qu'il faut apporter.")
+    rhone, region, isere = (signed_in(visiting, code) for code in COORDINATORS)
+    assert waits_for(rhone, pk)
+    assert waits_for(region, pk)
+    assert not waits_for(isere, pk)
+    assert isere.request.get(REVISION.format(pk)).status == 404
+    rhone.goto(REVISION.format(pk))
+    rhone.locator("#request_changes > summary").click()
+    rhone.locator("#request_changes textarea").fill("Dites aussi ce qu'il faut apporter.")
+    press(rhone, "#request_changes form button[type=submit]")
+    assert not waits_for(region, pk)
     other.goto(link)
     expect(other.locator("main button")).to_have_count(1)
     press(other, "main button")
@@ -143,13 +156,22 @@ def test_whole_way_in_french_on_a_phone(visiting, decide):
     other.locator("#id_reply").fill("C'est fait.")
     press(other, "form[action*='/send/'] button[type=submit]")
 
-    decide("accept", pk)
+    assert waits_for(region, pk)
+    rhone.goto(REVISION.format(pk))
+    press(rhone, "button[data-key=a]")
     her.goto(address)
     press(her, "main a[href*='/fr/programmes/']")
     expect(her.locator("h1")).to_have_text(TITLE)
     expect(her.locator("main")).to_contain_text("Rien du tout.")
+    programme = urlsplit(her.url).path
     her.goto("/fr/?place=com:69381&theme=french&radius_m=10000&q=zephyr")
     expect(her.locator("#results")).to_contain_text(TITLE)
+
+    her.goto(f"{programme}history/")
+    expect(her.locator("main")).to_contain_text("Rien du tout.")
+    region.goto("/fr/coordination/audit/")
+    for done in ("A envoyé", "A demandé des changements", "A accepté"):
+        expect(region.locator("main")).to_contain_text(done)
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
