@@ -188,7 +188,9 @@ def _codes(key: str, choices: type) -> Callable:
 
 
 def _code(key: str, choices: type) -> Callable:
-    return lambda said, names: choices(said[key]).label if said.get(key) else ""
+    # Older words than the vocabulary, such as the role of who checked an example, stay as they are.
+    labels = dict(choices.choices)
+    return lambda said, names: labels.get(said.get(key), said.get(key) or "")
 
 
 def _yes(key: str) -> Callable:

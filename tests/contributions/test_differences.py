@@ -140,3 +140,9 @@ def test_french_words_come_first_and_translations_last():
 def test_figures_are_shown_whole_and_words_one_by_one(before, after, is_prose, pieces):
     line = LineChanged("", before, after, is_prose)
     assert [piece.text for piece in line.pieces] == pieces
+
+
+@pytest.mark.django_db
+def test_role_outside_of_the_vocabulary_is_shown_as_it_stands():
+    said = {"on": "2026-11-01", "role": "example"}
+    assert "example" in dict(lines_of("verified", said, names_for([]))).values()
