@@ -65,6 +65,25 @@ def waits_for(page: Page, pk: str) -> bool:
     return page.locator(f"[data-open][href*='{pk}']").count() == 1
 
 
+def ask_for_changes(page: Page, pk: str, reason: str) -> None:
+    """Send a proposal back to its sender."""
+    page.goto(REVISION.format(pk))
+    page.locator("#request_changes > summary").click()
+    page.locator("#request_changes textarea").fill(reason)
+    press(page, "#request_changes form button[type=submit]")
+
+
+def found_in(page: Page, programme: str, audit: Page) -> None:
+    """Published, it is found near its place; its history and the audit tell how it came there."""
+    page.goto("/fr/?place=com:69381&theme=french&radius_m=10000&q=zephyr")
+    expect(page.locator("#results")).to_contain_text(TITLE)
+    page.goto(f"{programme}history/")
+    expect(page.locator("main")).to_contain_text("Rien du tout.")
+    audit.goto("/fr/coordination/audit/")
+    for done in ("A envoyé", "A demandé des changements", "A accepté"):
+        expect(audit.locator("main")).to_contain_text(done)
+
+
 def begin(page: Page, language: str = "fr") -> str:
     """Begin a proposal; return its address."""
     page.goto(f"/{language}/contribute/programme/")
@@ -135,14 +154,9 @@ def test_whole_way_in_french_on_a_phone(visiting):
     link = her.locator(".secret-address").inner_text()
 
     rhone, region, isere = (signed_in(visiting, code) for code in COORDINATORS)
-    assert waits_for(rhone, pk)
-    assert waits_for(region, pk)
-    assert not waits_for(isere, pk)
+    assert [waits_for(page, pk) for page in (rhone, region, isere)] == [True, True, False]
     assert isere.request.get(REVISION.format(pk)).status == 404
-    rhone.goto(REVISION.format(pk))
-    rhone.locator("#request_changes > summary").click()
-    rhone.locator("#request_changes textarea").fill("Dites aussi ce qu'il faut apporter.")
-    press(rhone, "#request_changes form button[type=submit]")
+    ask_for_changes(rhone, pk, "Dites aussi ce qu'il faut apporter.")
     assert not waits_for(region, pk)
     other.goto(link)
     expect(other.locator("main button")).to_have_count(1)
@@ -163,15 +177,7 @@ def test_whole_way_in_french_on_a_phone(visiting):
     press(her, "main a[href*='/fr/programmes/']")
     expect(her.locator("h1")).to_have_text(TITLE)
     expect(her.locator("main")).to_contain_text("Rien du tout.")
-    programme = urlsplit(her.url).path
-    her.goto("/fr/?place=com:69381&theme=french&radius_m=10000&q=zephyr")
-    expect(her.locator("#results")).to_contain_text(TITLE)
-
-    her.goto(f"{programme}history/")
-    expect(her.locator("main")).to_contain_text("Rien du tout.")
-    region.goto("/fr/coordination/audit/")
-    for done in ("A envoyé", "A demandé des changements", "A accepté"):
-        expect(region.locator("main")).to_contain_text(done)
+    found_in(her, urlsplit(her.url).path, region)
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
