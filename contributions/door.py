@@ -14,7 +14,8 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 SETTING = "reperes.revision"
-# Rules of opening hours are kept once for all who share them and say nothing by themselves.
+# Rules of opening hours are kept once for all who share them and say nothing by themselves; nor do
+# the spans in which they are laid out ahead.
 UNGUARDED = {"directory_openingrule", "directory_openspan"}
 
 
