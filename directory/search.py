@@ -21,6 +21,7 @@ from directory.cursors import (
     Cursor,
     CursorError,
 )
+from directory.found import Found
 from directory.matching import at_sites, by_coverage, narrowed_to_sites
 from directory.models import SearchEntry
 from directory.querysets import SearchEntryQuerySet
@@ -46,7 +47,7 @@ class Page:
     ``total``: how many there are, up to ``COUNTED`` + 1, where the same question answered it.
     """
 
-    entries: list[SearchEntry]
+    entries: list[Found]
     next_cursor: Cursor | None
     total: int | None = None
 
@@ -61,7 +62,7 @@ def find(
     """
     if cursor and not _belongs(cursor, criteria):
         raise CursorError("The cursor belongs to another search.")
-    found: list[SearchEntry] = []
+    found: list[Found] = []
     total: int | None = 0
     reaches = [reach for reach in Reach.values if reach in criteria.reaches]
     for reach in reaches[reaches.index(cursor.reach) if cursor else 0 :]:
@@ -147,6 +148,6 @@ def _order_of(criteria: Criteria, reach: str) -> tuple[str, ...]:
     return SITE_BY_FIT if criteria.has_conditions else SITE_BY_DISTANCE
 
 
-def _cursor_of(criteria: Criteria, entry: SearchEntry) -> Cursor:
+def _cursor_of(criteria: Criteria, entry: Found) -> Cursor:
     key = tuple(getattr(entry, field) for field in _order_of(criteria, entry.reach))
     return Cursor(entry.reach, key, criteria.fingerprint(), criteria.open_at)
