@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -74,8 +75,13 @@ def geometry(lon: float | None, lat: float | None, precision: str) -> dict | Non
 def page_root(request: HttpRequest, language: str) -> str:
     """The address of the home page in a language, or in French where it is not offered."""
     offered = language if language in dict(settings.LANGUAGES) else settings.SOURCE_LANGUAGE
-    with override(offered):
-        return request.build_absolute_uri(reverse("directory:search"))
+    return request.build_absolute_uri(_home_page(offered))
+
+
+@cache
+def _home_page(language: str) -> str:
+    with override(language):
+        return reverse("directory:search")
 
 
 def cluster_feature(cluster: Cluster) -> dict:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from directory.criteria import Criteria
 from directory.cursors import BY_COVERAGE, SITE_BY_DISTANCE, SITE_BY_FIT, WITHOUT_POINT, Cursor
+from directory.kept import nearest_sql
 from directory.matching import (
     at_sites,
     by_smallness,
@@ -58,7 +59,11 @@ def sites_by_distance(
     wanted = max(count + SPARE, 2 * counted)
     while True:
         page = read(
-            [sql_of(nearest_sites(criteria, wanted, beyond_m))],
+            [
+                sql_of(nearest_sites(criteria, wanted, beyond_m))
+                if beyond_m
+                else nearest_sql(criteria, wanted)
+            ],
             SITE_BY_DISTANCE,
             count,
             conditions,
