@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from django.db.models import IntegerField, Value
 
@@ -13,43 +12,10 @@ from directory.hours import open_rule_ids
 from directory.models import SearchEntry
 from directory.querysets import SearchEntryQuerySet
 
-# Distances within which words are looked for before all of a search, ends of distance bands.
-NEAR_M = (2_000, 10_000)
-# Without a point words are looked for among so many shares of programmes, of 256, until as many
-# sites match as here.
-SHARES_TRIED = (2, 16, 128)
-SAID_BY = 2_000
-
 
 def at_sites(criteria: Criteria) -> SearchEntryQuerySet:
     """Sites that meet the search."""
     return of_programmes(narrowed_to_sites(criteria), criteria, criteria.keys_of_sites)
-
-
-def widening(criteria: Criteria) -> Iterator[SearchEntryQuerySet]:
-    """Sites that say the words, ever more of them: common words are said too often to read at once.
-
-    Around a point each set holds all up to some distance, the last one all in the search. Without
-    a point the one set is those of the first programmes, in an order drawn by lot, until
-    ``SAID_BY`` match or all are there.
-    """
-    if criteria.point is None:
-        yield _some_sites(criteria)
-        return
-    for edge_m in NEAR_M:
-        if criteria.radius_m is None or edge_m < criteria.radius_m:
-            yield at_sites(replace(criteria, radius_m=edge_m))
-    yield at_sites(criteria)
-
-
-def _some_sites(criteria: Criteria) -> SearchEntryQuerySet:
-    sites = narrowed_to_sites(criteria)
-    for shares in SHARES_TRIED:
-        drawn = [*criteria.keys_of_sites, keys.of_shares(keys.AT_SITE, shares)]
-        rows = of_programmes(sites, criteria, drawn)
-        if len(rows.order_by().values_list("pk")[:SAID_BY]) == SAID_BY:
-            return rows
-    return at_sites(criteria)
 
 
 def narrowed_to_sites(criteria: Criteria) -> SearchEntryQuerySet:
@@ -57,7 +23,7 @@ def narrowed_to_sites(criteria: Criteria) -> SearchEntryQuerySet:
     sites = SearchEntry.objects.at_sites()
     if criteria.point is not None and criteria.radius_m is not None:
         sites = sites.within(criteria.point, criteria.radius_m)
-    return _narrowed(sites, criteria)
+    return narrowed(sites, criteria)
 
 
 def nearest_sites(criteria: Criteria, count: int, beyond_m: float) -> SearchEntryQuerySet:
@@ -67,7 +33,7 @@ def nearest_sites(criteria: Criteria, count: int, beyond_m: float) -> SearchEntr
     walk. Any number of them may be of one programme.
     """
     sites = SearchEntry.objects.at_sites().touching(*criteria.circles)
-    sites = of_programmes(_narrowed(sites, criteria), criteria)
+    sites = of_programmes(narrowed(sites, criteria), criteria)
     nearest = sites.nearest_candidates(criteria.point, count, beyond_m)
     return nearest.with_distance_m(criteria.point).values(
         "id", "programme_id", "has_other_sites", "sphere_m", "distance_m"
@@ -133,7 +99,7 @@ def of_programmes(
     return rows.annotate(word_class=Value(0, output_field=IntegerField()))
 
 
-def _narrowed(sites: SearchEntryQuerySet, criteria: Criteria) -> SearchEntryQuerySet:
+def narrowed(sites: SearchEntryQuerySet, criteria: Criteria) -> SearchEntryQuerySet:
     """Sites in the box and the territory, open at the moment."""
     if criteria.box:
         sites = sites.in_box(criteria.box)

@@ -118,7 +118,7 @@ def _asked(criteria: Criteria, reach: str, cursor: Cursor | None, count: int, co
     if criteria.point is None:
         return sites_anywhere(criteria, cursor, count, counted)
     if criteria.has_conditions:
-        return sites_by_fit(criteria, cursor, count)
+        return sites_by_fit(criteria, cursor, count, counted)
     return sites_by_distance(criteria, cursor, count, counted)
 
 

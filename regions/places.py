@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import hypot
 
+from django.contrib.gis.db.models import PointField
 from django.contrib.gis.db.models.functions import Distance, GeometryDistance
 from django.contrib.gis.geos import Point
-from django.db.models import QuerySet, Subquery, Value
+from django.db.models import F, FloatField, Func, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from geo.models import Place
@@ -147,7 +148,9 @@ def _with_areas(territories: list[Territory], covering: list[Territory]) -> list
     return sorted(territories + added, key=lambda t: SMALLEST_FIRST.index(t.kind))
 
 
-def _first(territories: Iterable[Territory], kind: str, *, official: bool = False) -> Territory | None:
+def _first(
+    territories: Iterable[Territory], kind: str, *, official: bool = False
+) -> Territory | None:
     matching = (
         t for t in territories if t.kind == kind and (t.outline_is_official or not official)
     )
@@ -163,7 +166,9 @@ def _covering(point: Point) -> QuerySet:
 def _nearest_outline(point: Point) -> QuerySet:
     """The department whose outline is nearest, and how far `away` that is."""
     departments = Territory.objects.current().of_kind(Territory.Kind.DEPARTMENT)
-    rows = departments.filter(outline__isnull=False).annotate(away=Distance("outline", point))
+    here = Value(point, output_field=PointField(srid=4326))
+    away = Func(F("outline"), here, function="ST_DistanceSphere", output_field=FloatField())
+    rows = departments.filter(outline__isnull=False).annotate(away=away)
     return rows.order_by(GeometryDistance("outline", point)).values("id", "away")[:1]
 
 
