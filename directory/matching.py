@@ -12,6 +12,9 @@ from directory.hours import open_rule_ids
 from directory.models import SearchEntry
 from directory.querysets import SearchEntryQuerySet
 
+# More than there are territories around anybody.
+REMOTE_RANKS = 1000
+
 
 def at_sites(criteria: Criteria) -> SearchEntryQuerySet:
     """Sites that meet the search."""
@@ -51,18 +54,19 @@ def by_smallness(
 ) -> Iterator[tuple[int, SearchEntryQuerySet]]:
     """Yield ranks of territories around the person with the rows that serve each, smallest first.
 
-    Ranks begin with ``since``. Without a person everything that meets the search has rank 0. Rows
-    have their ``smallness``.
+    Ranks begin with ``since``; those of remote help lie ``REMOTE_RANKS`` beyond the others.
+    Without a person everything that meets the search has the first rank. Rows have their
+    ``smallness``.
     """
     rows = _serving(criteria, criteria.keys_of_areas)
     if rows is None:
         return
-    rows = rows.filter(is_remote=is_remote)
+    rows, first = rows.filter(is_remote=is_remote), REMOTE_RANKS * is_remote
     if not criteria.here:
-        yield 0, rows.annotate(smallness=Value(0, output_field=IntegerField()))
+        yield first, rows.annotate(smallness=Value(first, output_field=IntegerField()))
         return
     here = criteria.here_ids
-    for rank in range(since, len(here)):
+    for rank in range(max(since - first, 0), len(here)):
         # Both said at once, so that one row of the area's index answers them.
         if criteria.said.is_asked:
             rows = _serving(criteria, [keys.of_areas([here[rank]])]).filter(is_remote=is_remote)
@@ -71,7 +75,8 @@ def by_smallness(
         )
         if rank:
             covering = covering.exclude(territories__overlap=here[:rank])
-        yield rank, covering.annotate(smallness=Value(rank, output_field=IntegerField()))
+        smallness = Value(first + rank, output_field=IntegerField())
+        yield first + rank, covering.annotate(smallness=smallness)
 
 
 def _serving(criteria: Criteria, keys_of_areas: Iterable[list[int]]) -> SearchEntryQuerySet | None:

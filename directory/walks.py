@@ -43,6 +43,12 @@ NO_SITE_SQL = """
 (NOT has_other_sites
 OR NOT EXISTS (SELECT 1 FROM ({sites}) site WHERE site.programme_id = first.programme_id))
 """
+IN_TURN_SQL = """
+WITH before AS MATERIALIZED ({first})
+SELECT * FROM before
+UNION ALL
+SELECT * FROM ({others}) AS others WHERE (SELECT count(*) FROM before) < {wanted}
+"""
 
 
 def sites_by_distance(
@@ -171,17 +177,25 @@ def _in_order(
 
 
 def covering(
-    criteria: Criteria, reach: str, cursor: Cursor | None, count: int, counted: int = 0
+    criteria: Criteria,
+    reaches: Sequence[str],
+    cursor: Cursor | None,
+    count: int,
+    counted: int = 0,
 ) -> Read:
-    """Programmes that serve the area and have no site in the search: smallest territory first."""
+    """Programmes that serve the area and have no site in the search: smallest territory first.
+
+    After those of the first of ``reaches``, and only when these do not suffice, come those of the
+    next: what is remote comes last.
+    """
     position = cursor.position(BY_COVERAGE) if cursor else []
     wanted = max(4 * count, SERVING, 2 * counted)
     while True:
-        candidates = covering_candidates(criteria, reach, position, wanted)
-        if not candidates:
+        candidates = [covering_candidates(criteria, reach, position, wanted) for reach in reaches]
+        if not any(candidates):
             return Read([], 0, 0.0, 0)
         page = read(
-            candidates,
+            [in_turn(candidates, wanted)],
             BY_COVERAGE,
             count,
             [without_site(criteria)],
@@ -192,6 +206,16 @@ def covering(
         if page.is_all or len(page.entries) == count:
             return page
         wanted *= FARTHER
+
+
+def in_turn(groups: Sequence[list[tuple[str, list]]], wanted: int) -> tuple[str, list]:
+    """SQL of the rows of the first group, and of the others if it has fewer than ``wanted``."""
+    united = [" UNION ALL ".join(f"({sql})" for sql, _params in group) for group in groups if group]
+    params = [param for group in groups for _sql, given in group for param in given]
+    if len(united) == 1:
+        return united[0], params
+    first, others = united[0], " UNION ALL ".join(united[1:])
+    return IN_TURN_SQL.format(first=first, others=others, wanted=wanted), params
 
 
 def without_site(criteria: Criteria) -> Condition:
@@ -245,5 +269,5 @@ def _is_near(site: dict, criteria: Criteria) -> bool:
 
 def counted_by_coverage(criteria: Criteria, reach: str, most: int) -> int:
     """How many programmes are found by coverage or remotely, at most ``most``."""
-    page = covering(criteria, reach, None, most, most)
+    page = covering(criteria, [reach], None, most, most)
     return min(page.programmes or 0, most)
