@@ -31,6 +31,8 @@ SERVING = 200
 # How much farther to look when the candidates did not fill the page: a town's many sites without
 # an address of their own lie at one spot, equally far from everywhere.
 FARTHER = 16
+# Where only a programme with dozens of sites leaves too few.
+A_LITTLE_FARTHER = 4
 
 # A nearer site of the same programme stood before the cursor: it must not come back.
 NO_NEARER_SQL = """
@@ -173,7 +175,7 @@ def _in_order(
         )
         if page.is_all or len(page.entries) == count:
             return page
-        wanted *= FARTHER
+        wanted *= A_LITTLE_FARTHER
 
 
 def covering(
