@@ -44,7 +44,7 @@ def write_sections(*, owner: str, texts: Texts, at: datetime) -> None:
         and section.state != SectionState.REVIEWED
         and _say(section, texts[place], at, based_on=sources[place[:2]].meaning_no)
     ]
-    _save(changed)
+    save_sections(changed)
     gone = [s.pk for place, s in before.items() if place not in texts]
     Section.objects.filter(pk__in=gone).exclude(state=SectionState.REVIEWED).delete()
 
@@ -76,8 +76,8 @@ def _say(section: Section, text: str, at: datetime, based_on: int | None = None)
     return before != (section.text, section.based_on_meaning, section.state)
 
 
-def _save(sections: list[Section]) -> None:
-    """Insert new sections, update those that were there: never by bulk_update, which is slow."""
+def save_sections(sections: list[Section]) -> None:
+    """Insert new sections, update those that were there, all of them in two statements."""
     new = [section for section in sections if section.pk is None]
     old = [section for section in sections if section.pk is not None]
     insert(Section, [_without_id(section) for section in new])
