@@ -1,11 +1,12 @@
 """What is kept of a statement is what would be made anew, whoever asked before."""
 
+from dataclasses import fields
 from random import Random
 
 import pytest
 
 from directory.criteria import Criteria, Here
-from directory.kept import nearest_sql
+from directory.kept import ASKED, nearest_sql
 from directory.matching import nearest_sites
 from directory.rows import sql_of
 from geo.points import point
@@ -46,3 +47,8 @@ def test_a_kept_statement_is_made_anew_when_codes_stand_for_other_terms():
     before = nearest_sql(near, 33)
     near.__dict__["marks"] = {"themes": [77]}
     assert nearest_sql(near, 33) == sql_of(nearest_sites(near, 33, 0.0)) != before
+
+
+def test_a_statement_is_kept_by_everything_that_changes_it():
+    beside = {"here", "box", "open_at", "words", "reaches", "language"}
+    assert {each.name for each in fields(Criteria)} == beside | set(ASKED)
