@@ -6,30 +6,34 @@ first, and reads on only when these do not fill the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from uuid import UUID
 
 from directory.criteria import Criteria
 from directory.cursors import BY_COVERAGE, SITE_BY_DISTANCE, SITE_BY_FIT, WITHOUT_POINT, Cursor
 from directory.matching import (
     at_sites,
     by_smallness,
-    narrowed_to_sites,
-    nearest_sites,
+    sites_of_one,
     widening,
 )
+from directory.nearest import EXTENT, SPHERE_MARGIN, Since, by_fit_sql, nearest_sites, nearest_sql
 from directory.querysets import BANDS_M, SearchEntryQuerySet, after
 from directory.rows import Condition, Read, read, sql_of
 from directory.vocabulary import Reach
 
-# Distances on the sphere and the spheroid differ by less than this.
-SPHERE_MARGIN = 1.01
 # Candidates beyond a page: other sites of the same programmes, and order on the spheroid.
 SPARE = 12
 # Candidates among those who serve an area: most have a site in it and are found there.
 SERVING = 200
-# How much farther to look when the candidates did not fill the page: a town's many sites without
-# an address of their own lie at one spot, equally far from everywhere.
+# Candidates of one spot beyond a page: programmes found at a nearer site.
+SPARE_AT_SPOT = 4
+# How much farther to look when the candidates did not fill the page.
 FARTHER = 16
+
+# SQL, with its parameters, of as many candidates as are wanted.
+Candidates = Callable[[int], tuple[str, list]]
 
 # A nearer site of the same programme stood before the cursor: it must not come back.
 NO_NEARER_SQL = """
@@ -48,38 +52,43 @@ def sites_by_distance(
     criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0
 ) -> Read:
     """The nearest sites: candidates by the index on the sphere, order on the spheroid."""
-    last_key = tuple(value for _field, value in cursor.position(SITE_BY_DISTANCE)) if cursor else ()
-    beyond_m = last_key[0] / SPHERE_MARGIN if last_key else 0.0
-    conditions = [Condition("(distance_m, programme_id) > (%s, %s)", last_key)] if last_key else []
+    since = (
+        Since(*(value for _field, value in cursor.position(SITE_BY_DISTANCE))) if cursor else None
+    )
+    conditions = [Condition("(distance_m, programme_id) > (%s, %s)", since)] if since else []
     if criteria.radius_m is not None:
         conditions.append(Condition("distance_m <= %s", [criteria.radius_m]))
-    if last_key:
+    if since:
         conditions.append(_no_nearer(criteria))
     wanted = max(count + SPARE, 2 * counted)
+    each = max(count + SPARE_AT_SPOT, counted)
     while True:
         page = read(
-            [sql_of(nearest_sites(criteria, wanted, beyond_m))],
+            [nearest_sql(criteria, wanted, each, since)],
             SITE_BY_DISTANCE,
             count,
             conditions,
             language=criteria.language,
-            reached="sphere_m",
+            extent=EXTENT,
             wanted=wanted,
             is_counted=counted > 0,
         )
-        if page.is_all or _is_settled(page, count):
+        if page.is_all or _is_settled(page, count, wanted):
             return page
-        wanted *= FARTHER
+        wanted, each = wanted * FARTHER, each * FARTHER
 
 
-def _is_settled(page: Read, count: int) -> bool:
-    """Whether nothing beyond the candidates could come before the last row of a full page."""
-    is_full = len(page.entries) == count
-    return is_full and page.reached_m > page.entries[-1].distance_m * SPHERE_MARGIN
+def _is_settled(page: Read, count: int, wanted: int) -> bool:
+    """Whether nothing but the candidates could come before the last row of a full page."""
+    if len(page.entries) < count:
+        return False
+    last = page.entries[-1]
+    is_beyond = page.looked_at < wanted or page.reached_m > last.distance_m * SPHERE_MARGIN
+    return is_beyond and (page.cut is None or (last.distance_m, last.programme_id) <= page.cut)
 
 
 def _no_nearer(criteria: Criteria) -> Condition:
-    sites = narrowed_to_sites(criteria).with_distance_m(criteria.point)
+    sites = sites_of_one(criteria).with_distance_m(criteria.point)
     sql, params = sql_of(sites.order_by().values("id", "programme_id", "distance_m"))
     return Condition(NO_NEARER_SQL.format(sites=sql), params)
 
@@ -88,40 +97,52 @@ def sites_by_fit(criteria: Criteria, cursor: Cursor | None, count: int) -> Read:
     """Sites by distance band, in a band by fit and words: no farther than the page needs."""
     position = cursor.position(SITE_BY_FIT) if cursor else []
     conditions = [_no_nearer(criteria)] if position else []
-    for near in _nearer_first(criteria, position, count):
-        rows = near.with_distance_m(criteria.point).with_band().with_misfit(criteria)
-        if position:
-            rows = rows.filter(after(position))
-        page = _in_order(rows, SITE_BY_FIT, count, criteria.language, conditions)
+    for candidates in _nearer_first(criteria, position, count):
+        page = _in_order(candidates, SITE_BY_FIT, count, criteria.language, conditions)
         if len(page.entries) == count:
             break
     return page
 
 
-def _nearer_first(criteria: Criteria, position: list, count: int) -> Iterator[SearchEntryQuerySet]:
+def _nearer_first(criteria: Criteria, position: list, count: int) -> Iterator[Candidates]:
     """Sites up to the end of some distance band, then all: those after are rarely needed."""
     if criteria.said.is_asked:
-        yield from widening(criteria)
+        for rows in widening(criteria):
+            yield _by_fit(criteria, rows, position)
         return
-    rows = at_sites(criteria)
+    passed = [value for _field, value in position]
     for edge_m in _edges(criteria, position, count):
-        yield rows.within(criteria.point, edge_m) if edge_m else rows
+        if not criteria.territory:
+            yield partial(by_fit_sql, criteria, edge_m, passed)
+            continue
+        rows = at_sites(criteria)
+        near = rows.within(criteria.point, edge_m) if edge_m else rows
+        yield _by_fit(criteria, near, position)
+
+
+def _by_fit(criteria: Criteria, rows: SearchEntryQuerySet, position: list) -> Candidates:
+    """Rows by distance band, fit, words and distance, after ``position``."""
+    rows = rows.with_distance_m(criteria.point).with_band().with_misfit(criteria)
+    return _ordered(rows.filter(after(position)) if position else rows, SITE_BY_FIT)
 
 
 def _edges(criteria: Criteria, position: list, count: int) -> Iterator[int | None]:
     """Distances up to which to look, None for any: those after the first are rarely needed.
 
-    The candidates of a walk by distance tell which bands hold a page full. Behind a cursor it is
-    the band it stands in and the next one.
+    The nearest programmes tell which bands hold a page full. Behind a cursor it is the band it
+    stands in and the next one.
     """
     if position:
         band = position[0][1]
         yield from BANDS_M[band : band + 2]
     else:
-        nearest = list(nearest_sites(criteria, count + SPARE, 0.0))
-        if len(nearest) == count + SPARE:
-            reached_m = max(site["distance_m"] for site in nearest)
-            yield from [edge for edge in BANDS_M if edge >= reached_m][:1]
+        away: dict[UUID, float] = {}
+        for programme_id, distance_m in nearest_sites(criteria, count + SPARE):
+            away[programme_id] = min(distance_m, away.get(programme_id, distance_m))
+        near = sorted(distance_m for distance_m in away.values() if _is_near(distance_m, criteria))
+        if len(near) >= count:
+            page_m = near[count - 1]
+            yield from [edge for edge in BANDS_M if edge >= page_m][:1]
     yield None
 
 
@@ -131,23 +152,29 @@ def sites_anywhere(criteria: Criteria, cursor: Cursor | None, count: int, counte
     rows = rows.with_misfit(criteria)
     if cursor:
         rows = rows.filter(after(cursor.position(WITHOUT_POINT)))
-    return _in_order(rows, WITHOUT_POINT, count, criteria.language, counted=counted)
+    candidates = _ordered(rows, WITHOUT_POINT)
+    return _in_order(candidates, WITHOUT_POINT, count, criteria.language, counted=counted)
+
+
+def _ordered(rows: SearchEntryQuerySet, order: tuple[str, ...]) -> Candidates:
+    """The first rows of a queryset annotated with its order."""
+    ordered = rows.order_by(*order, "id").values("id", "has_other_sites", *order)
+    return lambda wanted: sql_of(ordered[:wanted])
 
 
 def _in_order(
-    rows: SearchEntryQuerySet,
+    candidates: Candidates,
     order: tuple[str, ...],
     count: int,
     language: str,
     conditions: Sequence[Condition] = (),
     counted: int = 0,
 ) -> Read:
-    """The first row of each of ``count`` programmes, from a queryset annotated with its order."""
-    ordered = rows.order_by(*order, "id").values("id", "has_other_sites", *order)
+    """The first row of each of ``count`` programmes, as many candidates as that takes."""
     wanted = max(count + SPARE, 2 * counted)
     while True:
         page = read(
-            [sql_of(ordered[:wanted])],
+            [candidates(wanted)],
             order,
             count,
             conditions,
@@ -186,7 +213,7 @@ def covering(
 
 def without_site(criteria: Criteria) -> Condition:
     """That a programme has no site in the search: then it would be found there."""
-    sql, params = sql_of(narrowed_to_sites(criteria).order_by().values("programme_id"))
+    sql, params = sql_of(sites_of_one(criteria).order_by().values("programme_id"))
     return Condition(NO_SITE_SQL.format(sites=sql), params)
 
 
@@ -218,14 +245,19 @@ def counted_at_sites(criteria: Criteria, most: int) -> int:
         return _counted_saying(criteria, most)
     wanted = 2 * most
     while True:
-        if criteria.point is None:
-            sites = list(at_sites(criteria).order_by().values("programme_id")[:wanted])
-        else:
-            sites = list(nearest_sites(criteria, wanted, 0.0))
-        near = {site["programme_id"] for site in sites if _is_near(site, criteria)}
+        sites = _some_at_sites(criteria, wanted)
+        near = {pk for pk, distance_m in sites if _is_near(distance_m, criteria)}
         if len(sites) < wanted or len(near) >= most:
             return min(len(near), most)
         wanted *= FARTHER
+
+
+def _some_at_sites(criteria: Criteria, wanted: int) -> list[tuple[UUID, float]]:
+    """Programme and metres of at most ``wanted`` sites, the nearest when there is a point."""
+    if criteria.point is not None:
+        return nearest_sites(criteria, wanted)
+    ids = at_sites(criteria).order_by().values_list("programme_id", flat=True)
+    return [(pk, 0.0) for pk in ids[:wanted]]
 
 
 def _counted_saying(criteria: Criteria, most: int) -> int:
@@ -238,8 +270,8 @@ def _counted_saying(criteria: Criteria, most: int) -> int:
     return found
 
 
-def _is_near(site: dict, criteria: Criteria) -> bool:
-    return criteria.radius_m is None or site["distance_m"] <= criteria.radius_m
+def _is_near(distance_m: float, criteria: Criteria) -> bool:
+    return criteria.radius_m is None or distance_m <= criteria.radius_m
 
 
 def counted_by_coverage(criteria: Criteria, reach: str, most: int) -> int:
