@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from directory import cells, spots
 from directory.hours import laid_out
-from directory.marks import NO_LANGUAGE
+from directory.marks import NO_ACCESS_MODE, NO_LANGUAGE
 from directory.models import (
     ProcedureSheet,
     ProgrammeWords,
@@ -20,7 +20,7 @@ from directory.models import (
     SheetWords,
     Word,
 )
-from directory.vocabulary import SPOKEN_LANGUAGES
+from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
 from directory.words_sql import PROGRAMME_WORDS_SQL, SHEET_WORDS_SQL
 
 # Findable programmes, `{chosen}` of them; one that is suspended has no hours to be found by.
@@ -97,6 +97,9 @@ SELECT p.id, w.site_id, w.has_other_sites, w.is_remote, w.point, w.point::geomet
     w.by_appointment, p.terms || ARRAY(
         SELECT %(no_language)s - array_position(%(languages)s::text[], l::text)
         FROM unnest(p.languages) l
+    ) || ARRAY(
+        SELECT %(no_access_mode)s - array_position(%(access_modes)s::text[], m::text)
+        FROM unnest(p.access_modes) m
     ), p.theme_codes, p.need_codes, p.statuses, p.audiences,
     p.french_levels, p.languages, p.access_modes, p.age_min, p.age_max, p.cost
 FROM placed w JOIN chosen p ON p.id = w.programme_id
@@ -135,7 +138,13 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
     if ids is not None:
         entries, words = entries.filter(programme__in=ids), words.filter(programme__in=ids)
         areas = areas.filter(programme_id__in=ids)
-    said = {"ids": ids, "languages": list(SPOKEN_LANGUAGES), "no_language": NO_LANGUAGE}
+    said = {
+        "ids": ids,
+        "languages": list(SPOKEN_LANGUAGES),
+        "no_language": NO_LANGUAGE,
+        "access_modes": AccessMode.values,
+        "no_access_mode": NO_ACCESS_MODE,
+    }
     chosen = "true" if ids is None else "p.id = ANY(%(ids)s)"
     with transaction.atomic(), connection.cursor() as cursor:
         # Compiling takes longer than deriving a few programmes, and the planner expects many.

@@ -49,8 +49,8 @@ class SearchEntry(models.Model):
     rule = models.ForeignKey(OpeningRule, models.PROTECT, null=True, blank=True, db_index=False)
     by_appointment = models.BooleanField(default=False)
 
-    # Themes, needs and languages once more, as the numbers that a spatial index holds beside the
-    # point (``directory.marks``).
+    # Themes, needs, languages and modes of access once more, as the numbers that a spatial index
+    # holds beside the point (``directory.marks``).
     marks = ArrayField(models.IntegerField(), default=list)
     themes = codes()
     needs = codes()
