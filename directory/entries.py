@@ -106,6 +106,14 @@ FROM placed w JOIN chosen p ON p.id = w.programme_id
 ORDER BY spot_id, p.id, w.site_id
 """
 
+# What has marks by its place in a vocabulary.
+MARKED = {
+    "languages": list(SPOKEN_LANGUAGES),
+    "no_language": NO_LANGUAGE,
+    "access_modes": AccessMode.values,
+    "no_access_mode": NO_ACCESS_MODE,
+}
+
 # Tables derived beside the search rows and their words.
 DERIVED_ASIDE = (
     "directory_servedarea",
@@ -138,13 +146,7 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
     if ids is not None:
         entries, words = entries.filter(programme__in=ids), words.filter(programme__in=ids)
         areas = areas.filter(programme_id__in=ids)
-    said = {
-        "ids": ids,
-        "languages": list(SPOKEN_LANGUAGES),
-        "no_language": NO_LANGUAGE,
-        "access_modes": AccessMode.values,
-        "no_access_mode": NO_ACCESS_MODE,
-    }
+    said = {"ids": ids} | MARKED
     chosen = "true" if ids is None else "p.id = ANY(%(ids)s)"
     with transaction.atomic(), connection.cursor() as cursor:
         # Compiling takes longer than deriving a few programmes, and the planner expects many.

@@ -29,8 +29,10 @@ SPARE = 12
 SERVING = 200
 # Candidates of one spot beyond a page: programmes found at a nearer site.
 SPARE_AT_SPOT = 4
-# How much farther to look when the candidates did not fill the page.
+# How much farther to look when the candidates did not fill the page, and when they did, but more
+# at the same distance may come before.
 FARTHER = 16
+A_LITTLE_FARTHER = 4
 
 # SQL, with its parameters, of as many candidates as are wanted.
 Candidates = Callable[[int], tuple[str, list]]
@@ -75,7 +77,8 @@ def sites_by_distance(
         )
         if page.is_all or _is_settled(page, count, wanted):
             return page
-        wanted, each = wanted * FARTHER, each * FARTHER
+        farther = A_LITTLE_FARTHER if len(page.entries) == count else FARTHER
+        wanted, each = wanted * farther, each * farther
 
 
 def _is_settled(page: Read, count: int, wanted: int) -> bool:
