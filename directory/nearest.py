@@ -7,8 +7,6 @@ could be told. So the walk goes over spots, and takes of each only the first row
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
 
@@ -20,7 +18,7 @@ from django.db.models.lookups import Exact
 from directory.criteria import Criteria
 from directory.matching import narrowed, of_programmes
 from directory.models import SearchEntry, Spot
-from directory.querysets import BANDS_M, SearchEntryQuerySet, SpotQuerySet
+from directory.querysets import SearchEntryQuerySet, SpotQuerySet
 from directory.rows import Extent, sql_of
 
 # Distances on the sphere and the spheroid differ by less than this.
@@ -37,14 +35,6 @@ SELECT entry.id, entry.programme_id, entry.has_other_sites, spot.sphere_m, spot.
 FROM ({spots}) spot CROSS JOIN LATERAL ({entries}) entry
 ORDER BY spot.sphere_m LIMIT %s
 """
-# All that matches at the spots of some circle; the distance is measured once for each spot.
-BY_FIT_SQL = """
-SELECT * FROM (
-    SELECT entry.*, spot.distance_m, CASE {bands} ELSE {farthest} END AS band
-    FROM ({spots} OFFSET 0) spot CROSS JOIN LATERAL ({entries}) entry
-) site WHERE {conditions} ORDER BY band, misfit, word_class, distance_m, programme_id, id LIMIT %s
-"""
-BANDS = " ".join(f"WHEN spot.distance_m <= {edge} THEN {no}" for no, edge in enumerate(BANDS_M))
 # How far the candidates tell all: to where the walk came, and to the last row taken of the first
 # spot of which not all were taken.
 EXTENT = Extent(
@@ -84,36 +74,6 @@ def nearest_sites(criteria: Criteria, count: int) -> list[tuple[UUID, float]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return [(site[1], site[4]) for site in cursor.fetchall()]
-
-
-def by_fit_sql(
-    criteria: Criteria, edge_m: int | None, position: Sequence[object], count: int
-) -> tuple[str, list]:
-    """SQL of the first ``count`` sites at most ``edge_m`` away by band, fit and distance.
-
-    ``position``: values of the order key (``SITE_BY_FIT``) after which they stand. The search has a
-    point, no words and no territory.
-    """
-    radius_m = min((edge for edge in (edge_m, criteria.radius_m) if edge), default=None)
-    spots, spot_params = sql_of(_spots(replace(criteria, radius_m=radius_m)))
-    matching = _matching(criteria).filter(spot_id=HERE).with_misfit(criteria).order_by()
-    entries, entry_params = sql_of(matching.values(*COLUMNS, "misfit", "word_class"))
-    conditions, params = ["true"], []
-    if radius_m is not None:
-        conditions, params = ["distance_m <= %s"], [radius_m]
-    if position:
-        conditions.append(
-            "(band, misfit, word_class, distance_m, programme_id) > (%s, %s, %s, %s, %s)"
-        )
-        params += position
-    sql = BY_FIT_SQL.format(
-        bands=BANDS,
-        farthest=len(BANDS_M),
-        spots=spots,
-        entries=entries,
-        conditions=" AND ".join(conditions),
-    )
-    return sql, [*spot_params, *entry_params, *params, count]
 
 
 def _spots(criteria: Criteria, since: Since | None = None) -> SpotQuerySet:

@@ -6,8 +6,8 @@ first, and reads on only when these do not fill the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Sequence
+from sys import maxsize
 from uuid import UUID
 
 from directory.criteria import Criteria
@@ -16,11 +16,11 @@ from directory.matching import (
     at_sites,
     by_smallness,
     sites_of_one,
-    widening,
 )
-from directory.nearest import EXTENT, SPHERE_MARGIN, Since, by_fit_sql, nearest_sites, nearest_sql
-from directory.querysets import BANDS_M, SearchEntryQuerySet, after
-from directory.rows import Condition, Read, read, sql_of
+from directory.nearest import EXTENT, SPHERE_MARGIN, Since, nearest_sites, nearest_sql
+from directory.querysets import SearchEntryQuerySet, after
+from directory.rows import UNKNOWN, Condition, Extent, Read, read, sql_of
+from directory.steps import SAID_BY, by_distance, by_lot, taken
 from directory.vocabulary import Reach
 
 # Candidates beyond a page: other sites of the same programmes, and order on the spheroid.
@@ -29,13 +29,11 @@ SPARE = 12
 SERVING = 200
 # Candidates of one spot beyond a page: programmes found at a nearer site.
 SPARE_AT_SPOT = 4
-# How much farther to look when the candidates did not fill the page, and when they did, but more
-# at the same distance may come before.
+# How much farther to look when the candidates did not fill the page.
 FARTHER = 16
+# Where only a programme with dozens of sites leaves too few, or where the page is full but not yet
+# sure.
 A_LITTLE_FARTHER = 4
-
-# SQL, with its parameters, of as many candidates as are wanted.
-Candidates = Callable[[int], tuple[str, list]]
 
 # A nearer site of the same programme stood before the cursor: it must not come back.
 NO_NEARER_SQL = """
@@ -47,6 +45,12 @@ NO_NEARER_SQL = """
 NO_SITE_SQL = """
 (NOT has_other_sites
 OR NOT EXISTS (SELECT 1 FROM ({sites}) site WHERE site.programme_id = first.programme_id))
+"""
+IN_TURN_SQL = """
+WITH before AS MATERIALIZED ({first})
+SELECT * FROM before
+UNION ALL
+SELECT * FROM ({others}) AS others WHERE (SELECT count(*) FROM before) < {wanted}
 """
 
 
@@ -96,88 +100,79 @@ def _no_nearer(criteria: Criteria) -> Condition:
     return Condition(NO_NEARER_SQL.format(sites=sql), params)
 
 
-def sites_by_fit(criteria: Criteria, cursor: Cursor | None, count: int) -> Read:
+def sites_by_fit(criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0) -> Read:
     """Sites by distance band, in a band by fit and words: no farther than the page needs."""
     position = cursor.position(SITE_BY_FIT) if cursor else []
     conditions = [_no_nearer(criteria)] if position else []
-    for candidates in _nearer_first(criteria, position, count):
-        page = _in_order(candidates, SITE_BY_FIT, count, criteria.language, conditions)
-        if len(page.entries) == count:
-            break
-    return page
-
-
-def _nearer_first(criteria: Criteria, position: list, count: int) -> Iterator[Candidates]:
-    """Sites up to the end of some distance band, then all: those after are rarely needed."""
-    if criteria.said.is_asked:
-        for rows in widening(criteria):
-            yield _by_fit(criteria, rows, position)
-        return
-    passed = [value for _field, value in position]
-    for edge_m in _edges(criteria, position, count):
-        if not criteria.territory:
-            yield partial(by_fit_sql, criteria, edge_m, passed)
-            continue
-        rows = at_sites(criteria)
-        near = rows.within(criteria.point, edge_m) if edge_m else rows
-        yield _by_fit(criteria, near, position)
-
-
-def _by_fit(criteria: Criteria, rows: SearchEntryQuerySet, position: list) -> Candidates:
-    """Rows by distance band, fit, words and distance, after ``position``."""
-    rows = rows.with_distance_m(criteria.point).with_band().with_misfit(criteria)
-    return _ordered(rows.filter(after(position)) if position else rows, SITE_BY_FIT)
-
-
-def _edges(criteria: Criteria, position: list, count: int) -> Iterator[int | None]:
-    """Distances up to which to look, None for any: those after the first are rarely needed.
-
-    The nearest programmes tell which bands hold a page full. Behind a cursor it is the band it
-    stands in and the next one.
-    """
-    if position:
-        band = position[0][1]
-        yield from BANDS_M[band : band + 2]
-    else:
-        away: dict[UUID, float] = {}
-        for programme_id, distance_m in nearest_sites(criteria, count + SPARE):
-            away[programme_id] = min(distance_m, away.get(programme_id, distance_m))
-        near = sorted(distance_m for distance_m in away.values() if _is_near(distance_m, criteria))
-        if len(near) >= count:
-            page_m = near[count - 1]
-            yield from [edge for edge in BANDS_M if edge >= page_m][:1]
-    yield None
+    steps = by_distance(criteria, position[0][1] if position else 0)
+    need = max(count, counted)
+    while True:
+        page = _in_steps(
+            taken(steps, need, position), SITE_BY_FIT, count, criteria, counted, conditions
+        )
+        # Programmes met before the cursor may have filled the steps taken.
+        is_all = page.looked_at == 0 or page.reached_m == len(steps) - 1
+        if is_all or len(page.entries) == count:
+            return page
+        need *= FARTHER
 
 
 def sites_anywhere(criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0) -> Read:
     """Sites of a search that names no point: by fit, words, then id."""
-    rows = next(widening(criteria)) if criteria.said.is_asked else at_sites(criteria)
-    rows = rows.with_misfit(criteria)
-    if cursor:
-        rows = rows.filter(after(cursor.position(WITHOUT_POINT)))
-    candidates = _ordered(rows, WITHOUT_POINT)
-    return _in_order(candidates, WITHOUT_POINT, count, criteria.language, counted=counted)
+    position = cursor.position(WITHOUT_POINT) if cursor else []
+    if criteria.said.is_asked:
+        conditions = [_behind(position)] if position else []
+        steps = taken(by_lot(criteria), SAID_BY)
+        return _in_steps(steps, WITHOUT_POINT, count, criteria, counted, conditions)
+    rows = at_sites(criteria).with_misfit(criteria)
+    if position:
+        rows = rows.filter(after(position))
+    return _in_order(rows, WITHOUT_POINT, count, criteria.language, counted=counted)
 
 
-def _ordered(rows: SearchEntryQuerySet, order: tuple[str, ...]) -> Candidates:
-    """The first rows of a queryset annotated with its order."""
-    ordered = rows.order_by(*order, "id").values("id", "has_other_sites", *order)
-    return lambda wanted: sql_of(ordered[:wanted])
+def _behind(position: list) -> Condition:
+    fields, key = zip(*position, strict=True)
+    return Condition(f"({', '.join(fields)}) > ({', '.join(['%s'] * len(key))})", key)
+
+
+def _in_steps(
+    steps: tuple[str, list],
+    order: tuple[str, ...],
+    count: int,
+    criteria: Criteria,
+    counted: int,
+    conditions: Sequence[Condition],
+) -> Read:
+    """The first row of each of ``count`` programmes among those of some steps.
+
+    ``reached_m`` is the number of the last step that gave any.
+    """
+    return read(
+        [steps],
+        order,
+        count,
+        conditions,
+        language=criteria.language,
+        extent=Extent("max(step)", UNKNOWN.cut),
+        wanted=maxsize,
+        is_counted=counted > 0,
+    )
 
 
 def _in_order(
-    candidates: Candidates,
+    rows: SearchEntryQuerySet,
     order: tuple[str, ...],
     count: int,
     language: str,
     conditions: Sequence[Condition] = (),
     counted: int = 0,
 ) -> Read:
-    """The first row of each of ``count`` programmes, as many candidates as that takes."""
+    """The first row of each of ``count`` programmes, from a queryset annotated with its order."""
+    ordered = rows.order_by(*order, "id").values("id", "has_other_sites", *order)
     wanted = max(count + SPARE, 2 * counted)
     while True:
         page = read(
-            [candidates(wanted)],
+            [sql_of(ordered[:wanted])],
             order,
             count,
             conditions,
@@ -187,21 +182,29 @@ def _in_order(
         )
         if page.is_all or len(page.entries) == count:
             return page
-        wanted *= FARTHER
+        wanted *= A_LITTLE_FARTHER
 
 
 def covering(
-    criteria: Criteria, reach: str, cursor: Cursor | None, count: int, counted: int = 0
+    criteria: Criteria,
+    reaches: Sequence[str],
+    cursor: Cursor | None,
+    count: int,
+    counted: int = 0,
 ) -> Read:
-    """Programmes that serve the area and have no site in the search: smallest territory first."""
+    """Programmes that serve the area and have no site in the search: smallest territory first.
+
+    After those of the first of ``reaches``, and only when these do not suffice, come those of the
+    next: what is remote comes last.
+    """
     position = cursor.position(BY_COVERAGE) if cursor else []
     wanted = max(4 * count, SERVING, 2 * counted)
     while True:
-        candidates = covering_candidates(criteria, reach, position, wanted)
-        if not candidates:
+        candidates = [covering_candidates(criteria, reach, position, wanted) for reach in reaches]
+        if not any(candidates):
             return Read([], 0, 0.0, 0)
         page = read(
-            candidates,
+            [in_turn(candidates, wanted)],
             BY_COVERAGE,
             count,
             [without_site(criteria)],
@@ -212,6 +215,16 @@ def covering(
         if page.is_all or len(page.entries) == count:
             return page
         wanted *= FARTHER
+
+
+def in_turn(groups: Sequence[list[tuple[str, list]]], wanted: int) -> tuple[str, list]:
+    """SQL of the rows of the first group, and of the others if it has fewer than ``wanted``."""
+    united = [" UNION ALL ".join(f"({sql})" for sql, _params in group) for group in groups if group]
+    params = [param for group in groups for _sql, given in group for param in given]
+    if len(united) == 1:
+        return united[0], params
+    first, others = united[0], " UNION ALL ".join(united[1:])
+    return IN_TURN_SQL.format(first=first, others=others, wanted=wanted), params
 
 
 def without_site(criteria: Criteria) -> Condition:
@@ -245,7 +258,8 @@ def covering_candidates(
 def counted_at_sites(criteria: Criteria, most: int) -> int:
     """How many programmes are found at sites, at most ``most``: no more rows are read than that."""
     if criteria.said.is_asked:
-        return _counted_saying(criteria, most)
+        walk = sites_anywhere if criteria.point is None else sites_by_fit
+        return walk(criteria, None, 1, most).total(most) or 0
     wanted = 2 * most
     while True:
         sites = _some_at_sites(criteria, wanted)
@@ -263,21 +277,11 @@ def _some_at_sites(criteria: Criteria, wanted: int) -> list[tuple[UUID, float]]:
     return [(pk, 0.0) for pk in ids[:wanted]]
 
 
-def _counted_saying(criteria: Criteria, most: int) -> int:
-    """How many programmes say the words at sites, at most ``most``."""
-    for rows in widening(criteria):
-        programmes = rows.order_by().values_list("programme_id", flat=True).distinct()
-        found = len(programmes[:most])
-        if found == most:
-            break
-    return found
-
-
 def _is_near(distance_m: float, criteria: Criteria) -> bool:
     return criteria.radius_m is None or distance_m <= criteria.radius_m
 
 
 def counted_by_coverage(criteria: Criteria, reach: str, most: int) -> int:
     """How many programmes are found by coverage or remotely, at most ``most``."""
-    page = covering(criteria, reach, None, most, most)
+    page = covering(criteria, [reach], None, most, most)
     return min(page.programmes or 0, most)
