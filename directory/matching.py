@@ -70,6 +70,9 @@ def by_smallness(
         covering = rows.filter(
             served_areas__territory_id=here[rank], served_areas__is_remote=is_remote
         )
+        if criteria.marks:
+            # Said once more, for the index that holds territories beside marks.
+            covering = covering.in_territories([here[rank]])
         if rank:
             covering = covering.exclude(territories__overlap=here[:rank])
         smallness = Value(first + rank, output_field=IntegerField())
