@@ -19,7 +19,7 @@ CREATE AGGREGATE directory_every_mark(integer[]) (
 """
 # For rows written before: as ``directory.entries`` and ``directory.spots`` write them.
 FILLED = """
-SELECT set_config('reperes.revision', 'directory.0010_spots', true);
+SELECT set_config('reperes.revision', 'directory.0013_spots', true);
 UPDATE directory_searchentry SET spot_id = directory_spot_id(place, cell), marks = marks || ARRAY(
     SELECT 192 - array_position(ARRAY['on_site', 'remote', 'at_home'], mode::text)
     FROM unnest(access_modes) mode
@@ -31,7 +31,7 @@ WHERE site_id IS NOT NULL GROUP BY spot_id, point ORDER BY spot_id;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0009_words_of_programmes_and_sheets")]
+    dependencies = [("directory", "0012_count_what_changed")]
     operations = [
         migrations.RunSQL(SPOT_ID, "DROP FUNCTION directory_spot_id(geometry, bigint)"),
         migrations.RunSQL(EVERY_MARK, "DROP AGGREGATE directory_every_mark(integer[])"),
