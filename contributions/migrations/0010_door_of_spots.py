@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("contributions", "0009_door_of_words"),
-        ("directory", "0013_spots"),
+        ("directory", "0010_spots"),
     ]
     operations = [
         migrations.RunSQL(

@@ -14,7 +14,7 @@ class Spot(models.Model):
     as many rows as a page needs, in the order of their programmes.
     """
 
-    # The cell and what is left of a hash of the coordinates (migration 0013): who knows the point
+    # The cell and what is left of a hash of the coordinates (migration 0010): who knows the point
     # knows the number, and neighbours have numbers that are near.
     id = models.UUIDField(primary_key=True)
     point = gis.PointField(geography=True, spatial_index=False)

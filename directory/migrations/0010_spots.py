@@ -19,7 +19,7 @@ CREATE AGGREGATE directory_every_mark(integer[]) (
 """
 # For rows written before: as ``directory.entries`` and ``directory.spots`` write them.
 FILLED = """
-SELECT set_config('reperes.revision', 'directory.0013_spots', true);
+SELECT set_config('reperes.revision', 'directory.0010_spots', true);
 UPDATE directory_searchentry SET spot_id = directory_spot_id(place, cell), marks = marks || ARRAY(
     SELECT 192 - array_position(ARRAY['on_site', 'remote', 'at_home'], mode::text)
     FROM unnest(access_modes) mode
