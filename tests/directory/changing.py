@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import strategies as some
 
 from contributions import door
+from contributions.loading.sites import remove
 from directory import entries
 from directory.criteria import Criteria
 from directory.forms import SearchForm
@@ -150,7 +151,7 @@ def open_another_site(programme: UUID, _other: UUID, number: int) -> set[UUID]:
 
 
 def leave_sites(programme: UUID, _other: UUID, number: int) -> set[UUID]:
-    Site.objects.filter(programme=programme).delete()
+    remove(Site.objects.filter(programme=programme))
     area = Territory.objects.get(code=AREAS[number % len(AREAS)])
     Coverage.objects.get_or_create(programme_id=programme, territory=area)
     return {programme}
