@@ -132,6 +132,11 @@ def _typed(drawn: Drawn) -> str:
     return _api("api:places", {}, {"q": name[: drawn.chance.randint(3, max(3, len(name)))]})
 
 
+def _words_typed(drawn: Drawn) -> str:
+    words = drawn.words
+    return _api("api:words", {}, {"q": words[: drawn.chance.randint(2, len(words))], "lang": "fr"})
+
+
 def _api(name: str, path: dict, query: dict) -> str:
     return _asked(reverse(name, kwargs=path), query)
 
@@ -194,6 +199,7 @@ SHAPES = [
         for zoom in (5, 8)
     ),
     Shape("places", "places while typing", "places", _typed),
+    Shape("words-typed", "words while typing", "places", _words_typed),
     Shape("home", "home page, HTML", "page", _page()),
     Shape("search-page", "search page, HTML", "page", _page(place=lambda d: d.town.code)),
     Shape("programme-page", "programme page, HTML", "programme page", _programme_page),

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from contributions.belonging import programmes_in
@@ -19,6 +23,8 @@ from directory.vocabulary import SPOKEN_LANGUAGES, Operating, Publication
 from regions.models import Territory
 
 TITLE = "title"
+# Seconds from which on counting is slow, and for how many its figures then stand.
+SLOW_S, KEPT_S = 1.0, 600
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ class LanguageFigure:
 class Desk:
     """All figures of a territory; counts are programmes."""
 
+    counted_at: datetime
     total: int
     published: int
     states: list[Figure]
@@ -71,12 +78,27 @@ class Desk:
 
 
 def desk_of(territory: Territory) -> Desk:
-    """The figures of ``territory`` and all below it, in five queries."""
+    """The figures of ``territory`` and all below it, in five queries.
+
+    Those of a territory so large that counting takes long are kept for some minutes.
+    """
+    cache, key = caches["default"], f"desk:{territory.pk}"
+    desk = cache.get(key)
+    if desk is None:
+        began = monotonic()
+        desk = _counted_now(territory)
+        if monotonic() - began > SLOW_S:
+            cache.set(key, desk, KEPT_S)
+    return desk
+
+
+def _counted_now(territory: Territory) -> Desk:
     programmes = programmes_in(territory)
     counted = _counted(programmes)
     published, total = counted["published"], counted["total"]
     public = programmes.filter(publication=Publication.PUBLISHED)
     return Desk(
+        counted_at=timezone.now(),
         total=total,
         published=published,
         states=_figures(Publication.choices, counted, "publication", total),

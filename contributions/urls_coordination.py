@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.views import deciding, desk, freshness, programmes, queue
+from contributions.views import deciding, desk, freshness, merging, programmes, queue
 
 urlpatterns = [
     path("coordination/", queue.home, name="coordination"),
@@ -20,6 +20,7 @@ urlpatterns = [
         programmes.set_publication,
         name="set_publication",
     ),
+    path("coordination/programmes/<uuid:pk>/merge/", merging.merge, name="merge"),
     path("coordination/programmes/<uuid:pk>/confirm/", freshness.confirm, name="confirm"),
     path("coordination/freshness/", freshness.due, name="freshness"),
     path("coordination/freshness/confirm/", freshness.confirm_several, name="confirm_several"),

@@ -11,6 +11,8 @@ from django.contrib.gis.geos import Polygon
 WIDEST_CIRCLED = 20
 FARTHEST_CIRCLED = 80
 EARTH_RADIUS_M = 6_378_137
+# No degree of a meridian is shorter.
+SHORTEST_DEGREE_M = 110_000.0
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,15 @@ class Circle:
     lon: float
     lat: float
     radius_m: float
+
+    def box(self) -> Box | None:
+        """A box that holds the circle; None for one at a pole or over the antimeridian."""
+        high = self.radius_m / SHORTEST_DEGREE_M
+        farthest = abs(self.lat) + high
+        wide = high / cos(radians(farthest)) if farthest < FARTHEST_CIRCLED else 360
+        if abs(self.lon) + wide > 180:
+            return None
+        return Box(self.lon - wide, self.lat - high, self.lon + wide, self.lat + high)
 
 
 @dataclass(frozen=True)

@@ -193,12 +193,12 @@ class Criteria:
         nothing = Criteria()
         return replace(self, **{name: getattr(nothing, name) for name in names})
 
-    def within_reach(self, reach: str) -> Criteria:
-        """The same search in one reach, with what was already looked up for it."""
-        narrowed = replace(self, reaches=(reach,))
-        shared = {"here_ids": self.here_ids, "territory_ids": self.territory_ids}
-        narrowed.__dict__.update(shared, marks=self.marks, said=self.said)
-        return narrowed
+    def varied(self, **changed: object) -> Criteria:
+        """The same search in another reach or radius, with what was already looked up for it."""
+        other = replace(self, **changed)
+        looked_up = ("here_ids", "territory_ids", "marks", "said")
+        other.__dict__.update({name: vars(self)[name] for name in looked_up if name in vars(self)})
+        return other
 
     def fingerprint(self) -> str:
         """A short hash of what is asked, equal for equal searches; the moment is left out."""

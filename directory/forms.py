@@ -2,12 +2,11 @@
 
 from django import forms
 from django.conf import settings
-from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from directory.criteria import DEFAULT_RADIUS_M, KEPT_S, Criteria, Here
+from directory.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.cursors import Cursor, CursorError
 from directory.fields import NOW, BoxField, CodesField, DegreesField, MomentField
 from directory.taxonomy import need_choices, theme_choices
@@ -22,6 +21,7 @@ from directory.vocabulary import (
 )
 from geo.models import Place
 from geo.points import point
+from regions import kept
 from regions.models import Territory
 
 is_code = RegexValidator(r"^(country|reg|dep|epci|com|custom):[0-9A-Za-z-]+$", _("Unknown code."))
@@ -83,12 +83,9 @@ class SearchForm(forms.Form):
         code = self.cleaned_data["territory"]
         if not code:
             return None
-        territory = caches["local"].get(f"territory:{code}")
+        territory = kept.territory(code)
         if not territory:
-            territory = Territory.objects.filter(code=code).defer("outline").first()
-            if not territory:
-                raise ValidationError(_("No territory has this code."), code="unknown")
-            caches["local"].set(f"territory:{code}", territory, KEPT_S)
+            raise ValidationError(_("No territory has this code."), code="unknown")
         return territory
 
     def clean_cursor(self) -> Cursor | None:

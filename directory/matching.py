@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from django.db.models import IntegerField, Value
 
@@ -13,12 +12,8 @@ from directory.hours import open_rule_ids
 from directory.models import SearchEntry
 from directory.querysets import SearchEntryQuerySet
 
-# Distances within which words are looked for before all of a search, ends of distance bands.
-NEAR_M = (2_000, 10_000)
-# Without a point words are looked for among so many shares of programmes, of 256, until as many
-# sites match as here.
-SHARES_TRIED = (2, 16, 128)
-SAID_BY = 2_000
+# More than there are territories around anybody.
+REMOTE_RANKS = 1000
 
 
 def at_sites(criteria: Criteria) -> SearchEntryQuerySet:
@@ -26,38 +21,12 @@ def at_sites(criteria: Criteria) -> SearchEntryQuerySet:
     return of_programmes(narrowed_to_sites(criteria), criteria, criteria.keys_of_sites)
 
 
-def widening(criteria: Criteria) -> Iterator[SearchEntryQuerySet]:
-    """Sites that say the words, ever more of them: common words are said too often to read at once.
-
-    Around a point each set holds all up to some distance, the last one all in the search. Without
-    a point the one set is those of the first programmes, in an order drawn by lot, until
-    ``SAID_BY`` match or all are there.
-    """
-    if criteria.point is None:
-        yield _some_sites(criteria)
-        return
-    for edge_m in NEAR_M:
-        if criteria.radius_m is None or edge_m < criteria.radius_m:
-            yield at_sites(replace(criteria, radius_m=edge_m))
-    yield at_sites(criteria)
-
-
-def _some_sites(criteria: Criteria) -> SearchEntryQuerySet:
-    sites = narrowed_to_sites(criteria)
-    for shares in SHARES_TRIED:
-        drawn = [*criteria.keys_of_sites, keys.of_shares(keys.AT_SITE, shares)]
-        rows = of_programmes(sites, criteria, drawn)
-        if len(rows.order_by().values_list("pk")[:SAID_BY]) == SAID_BY:
-            return rows
-    return at_sites(criteria)
-
-
 def narrowed_to_sites(criteria: Criteria) -> SearchEntryQuerySet:
     """Sites that themselves meet the filters on places and hours, whatever their programme."""
     sites = SearchEntry.objects.at_sites()
     if criteria.point is not None and criteria.radius_m is not None:
         sites = sites.within(criteria.point, criteria.radius_m)
-    return _narrowed(sites, criteria)
+    return narrowed(sites, criteria)
 
 
 def nearest_sites(criteria: Criteria, count: int, beyond_m: float) -> SearchEntryQuerySet:
@@ -67,7 +36,7 @@ def nearest_sites(criteria: Criteria, count: int, beyond_m: float) -> SearchEntr
     walk. Any number of them may be of one programme.
     """
     sites = SearchEntry.objects.at_sites().touching(*criteria.circles)
-    sites = of_programmes(_narrowed(sites, criteria), criteria)
+    sites = of_programmes(narrowed(sites, criteria), criteria)
     nearest = sites.nearest_candidates(criteria.point, count, beyond_m)
     return nearest.with_distance_m(criteria.point).values(
         "id", "programme_id", "has_other_sites", "sphere_m", "distance_m"
@@ -85,18 +54,19 @@ def by_smallness(
 ) -> Iterator[tuple[int, SearchEntryQuerySet]]:
     """Yield ranks of territories around the person with the rows that serve each, smallest first.
 
-    Ranks begin with ``since``. Without a person everything that meets the search has rank 0. Rows
-    have their ``smallness``.
+    Ranks begin with ``since``; those of remote help lie ``REMOTE_RANKS`` beyond the others.
+    Without a person everything that meets the search has the first rank. Rows have their
+    ``smallness``.
     """
     rows = _serving(criteria, criteria.keys_of_areas)
     if rows is None:
         return
-    rows = rows.filter(is_remote=is_remote)
+    rows, first = rows.filter(is_remote=is_remote), REMOTE_RANKS * is_remote
     if not criteria.here:
-        yield 0, rows.annotate(smallness=Value(0, output_field=IntegerField()))
+        yield first, rows.annotate(smallness=Value(first, output_field=IntegerField()))
         return
     here = criteria.here_ids
-    for rank in range(since, len(here)):
+    for rank in range(max(since - first, 0), len(here)):
         # Both said at once, so that one row of the area's index answers them.
         if criteria.said.is_asked:
             rows = _serving(criteria, [keys.of_areas([here[rank]])]).filter(is_remote=is_remote)
@@ -105,7 +75,8 @@ def by_smallness(
         )
         if rank:
             covering = covering.exclude(territories__overlap=here[:rank])
-        yield rank, covering.annotate(smallness=Value(rank, output_field=IntegerField()))
+        smallness = Value(first + rank, output_field=IntegerField())
+        yield first + rank, covering.annotate(smallness=smallness)
 
 
 def _serving(criteria: Criteria, keys_of_areas: Iterable[list[int]]) -> SearchEntryQuerySet | None:
@@ -133,7 +104,7 @@ def of_programmes(
     return rows.annotate(word_class=Value(0, output_field=IntegerField()))
 
 
-def _narrowed(sites: SearchEntryQuerySet, criteria: Criteria) -> SearchEntryQuerySet:
+def narrowed(sites: SearchEntryQuerySet, criteria: Criteria) -> SearchEntryQuerySet:
     """Sites in the box and the territory, open at the moment."""
     if criteria.box:
         sites = sites.in_box(criteria.box)

@@ -70,6 +70,20 @@ class Among(Func):
         super().__init__(F(column), given, arg_joiner=" = ANY(")
 
 
+class HasKey(Func):
+    """Whether an array has one of some keys, by the operator that its index knows.
+
+    ``&&`` alone is that of ``intarray``, for which the index of words would have to be another.
+    """
+
+    template = "(%(expressions)s::integer[])"
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, keys: Iterable[int]) -> None:
+        given = Value(f"{{{','.join(map(str, keys))}}}")
+        super().__init__(F(column), given, arg_joiner=" OPERATOR(pg_catalog.&&) ")
+
+
 class AmongThose(Func):
     """Whether a column is one of those that a question found, asked once and first."""
 
@@ -142,6 +156,13 @@ class SearchEntryQuerySet(models.QuerySet):
             rows = rows.filter(Touches("point", circle))
         return rows
 
+    def amid(self, circles: Iterable[Circle]) -> SearchEntryQuerySet:
+        """Sites in boxes around circles, told from their degrees without any index."""
+        inside = Q()
+        for box in filter(None, (circle.box() for circle in circles)):
+            inside &= Q(at_lon__range=(box.west, box.east), at_lat__range=(box.south, box.north))
+        return self.alias(**_degrees()).filter(inside)
+
     def in_box(self, box: Box) -> SearchEntryQuerySet:
         """Sites inside a box of longitudes and latitudes, edges included, by the geometry index.
 
@@ -156,8 +177,7 @@ class SearchEntryQuerySet(models.QuerySet):
             # proposes are inside. Four comparisons it would take for one in ten thousand.
             is_inside = Case(When(**degrees, then=Value(True)), default=Value(False))
             inside |= Q(Q(place__bboverlaps=polygon), is_inside)
-        ordinates = {"at_lon": Ordinate("place", function="ST_X"), "at_lat": Ordinate("place")}
-        return self.alias(**ordinates).filter(inside)
+        return self.alias(**_degrees()).filter(inside)
 
     def in_territories(self, ids: Iterable[int]) -> SearchEntryQuerySet:
         """Sites lying in, or areas stated as, one of the territories ``ids``."""
@@ -201,7 +221,7 @@ class SearchEntryQuerySet(models.QuerySet):
         words_of = apps.get_model("directory.ProgrammeWords").objects
         there = words_of.filter(said=said.query(*also))
         for group in keys:
-            there = there.filter(keys__overlap=group)
+            there = there.filter(HasKey("keys", group))
         titled = words_of.filter(programme_id=OuterRef("programme_id"), titled=said.query())
         # As one array, so that the words are read first: the planner takes them for rarer nowhere.
         by = ArraySubquery(there.order_by().values("programme_id"))
@@ -247,6 +267,11 @@ class SearchEntryQuerySet(models.QuerySet):
         if beyond_m > 0:
             candidates = candidates.filter(sphere_m__gte=beyond_m)
         return candidates.order_by(sphere)[:count]
+
+
+def _degrees() -> dict[str, Ordinate]:
+    """The degrees of a place, to be compared."""
+    return {"at_lon": Ordinate("place", function="ST_X"), "at_lat": Ordinate("place")}
 
 
 def conditions_met(criteria: Criteria) -> list[tuple[Q, Q]]:

@@ -93,7 +93,7 @@ def groups_of(form: SearchForm, criteria: Criteria, links: Links) -> Iterator[Gr
     for reach in criteria.reaches:
         if cursor and cursor.reach != reach:
             continue
-        asked = criteria.within_reach(reach)
+        asked = criteria.varied(reaches=(reach,))
         try:
             page = find(asked, FIRST_SHOWN[reach], cursor, is_counted=not cursor)
         except CursorError:

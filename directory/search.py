@@ -7,6 +7,7 @@ programme's id last. Nothing is lost or repeated among programmes unchanged duri
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
@@ -21,7 +22,7 @@ from directory.cursors import (
     Cursor,
     CursorError,
 )
-from directory.matching import at_sites, by_coverage, narrowed_to_sites
+from directory.matching import REMOTE_RANKS, at_sites, by_coverage, narrowed_to_sites
 from directory.models import SearchEntry
 from directory.querysets import SearchEntryQuerySet
 from directory.rows import Read
@@ -64,14 +65,15 @@ def find(
     found: list[SearchEntry] = []
     total: int | None = 0
     reaches = [reach for reach in Reach.values if reach in criteria.reaches]
-    for reach in reaches[reaches.index(cursor.reach) if cursor else 0 :]:
-        here = cursor if cursor and cursor.reach == reach else None
-        page = _in_reach(criteria, reach, here, count + 1 - len(found), is_counted)
+    turns = list(_turns(reaches[reaches.index(cursor.reach) if cursor else 0 :]))
+    for turn in turns:
+        here = cursor if cursor and cursor.reach == turn[0] else None
+        page = _in_reach(criteria, turn, here, count + 1 - len(found), is_counted)
         found += page.entries
         in_reach = page.total(COUNTED + 1)
         total = None if total is None or in_reach is None else total + in_reach
         if len(found) > count:
-            total = total if reach == reaches[-1] else None
+            total = total if turn == turns[-1] else None
             return Page(found[:count], _cursor_of(criteria, found[count - 1]), total)
     return Page(found, None, total)
 
@@ -97,28 +99,39 @@ def serving(criteria: Criteria) -> SearchEntryQuerySet:
     return rows.filter(~Exists(same))
 
 
+def _turns(reaches: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The reaches that one question answers, in order: sites, then what serves the area."""
+    if Reach.SITE in reaches:
+        yield [Reach.SITE]
+    if beyond := [reach for reach in reaches if reach != Reach.SITE]:
+        yield beyond
+
+
 def _in_reach(
-    criteria: Criteria, reach: str, cursor: Cursor | None, count: int, is_counted: bool
+    criteria: Criteria, reaches: Sequence[str], cursor: Cursor | None, count: int, is_counted: bool
 ) -> Read:
-    """At most ``count`` results of one reach after ``cursor``, in order."""
+    """At most ``count`` results of some reaches after ``cursor``, in order."""
     try:
-        page = _asked(criteria, reach, cursor, count, COUNTED + 1 if is_counted else 0)
+        page = _asked(criteria, reaches, cursor, count, COUNTED + 1 if is_counted else 0)
     except EmptyResultSet:
         # What is asked contradicts itself: there is no need to ask the database.
         return Read([], 0, 0.0, 0)
     for entry in page.entries:
-        entry.reach = reach
+        is_remote = reaches[0] != Reach.SITE and entry.smallness >= REMOTE_RANKS
+        entry.reach = Reach.REMOTE.value if is_remote else reaches[0]
     return page
 
 
-def _asked(criteria: Criteria, reach: str, cursor: Cursor | None, count: int, counted: int) -> Read:
-    """The question that answers one reach of a search."""
-    if reach != Reach.SITE:
-        return covering(criteria, reach, cursor, count, counted)
+def _asked(
+    criteria: Criteria, reaches: Sequence[str], cursor: Cursor | None, count: int, counted: int
+) -> Read:
+    """The question that answers some reaches of a search."""
+    if reaches[0] != Reach.SITE:
+        return covering(criteria, reaches, cursor, count, counted)
     if criteria.point is None:
         return sites_anywhere(criteria, cursor, count, counted)
     if criteria.has_conditions:
-        return sites_by_fit(criteria, cursor, count)
+        return sites_by_fit(criteria, cursor, count, counted)
     return sites_by_distance(criteria, cursor, count, counted)
 
 

@@ -78,7 +78,7 @@ TITLE_OF_PROGRAMME = """
         AND section.language = %(language)s
     LIMIT 3
 """
-SHARED = "wanted.uses > %(rare)s AND said.keys && %(shares)s::int[]"
+SHARED = "wanted.uses > %(rare)s AND said.keys OPERATOR(pg_catalog.&&) %(shares)s::int[]"
 OFFER = """
 SELECT 'word', word, title.text, %(language)s, is_mended
 FROM (SELECT * FROM wanted ORDER BY uses DESC, word) AS wanted LEFT JOIN LATERAL (

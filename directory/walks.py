@@ -6,7 +6,8 @@ first, and reads on only when these do not fill the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from sys import maxsize
 
 from directory.criteria import Criteria
 from directory.cursors import BY_COVERAGE, SITE_BY_DISTANCE, SITE_BY_FIT, WITHOUT_POINT, Cursor
@@ -15,10 +16,10 @@ from directory.matching import (
     by_smallness,
     narrowed_to_sites,
     nearest_sites,
-    widening,
 )
-from directory.querysets import BANDS_M, SearchEntryQuerySet, after
+from directory.querysets import SearchEntryQuerySet, after
 from directory.rows import Condition, Read, read, sql_of
+from directory.steps import SAID_BY, by_distance, by_lot, taken
 from directory.vocabulary import Reach
 
 # Distances on the sphere and the spheroid differ by less than this.
@@ -30,6 +31,8 @@ SERVING = 200
 # How much farther to look when the candidates did not fill the page: a town's many sites without
 # an address of their own lie at one spot, equally far from everywhere.
 FARTHER = 16
+# Where only a programme with dozens of sites leaves too few.
+A_LITTLE_FARTHER = 4
 
 # A nearer site of the same programme stood before the cursor: it must not come back.
 NO_NEARER_SQL = """
@@ -41,6 +44,12 @@ NO_NEARER_SQL = """
 NO_SITE_SQL = """
 (NOT has_other_sites
 OR NOT EXISTS (SELECT 1 FROM ({sites}) site WHERE site.programme_id = first.programme_id))
+"""
+IN_TURN_SQL = """
+WITH before AS MATERIALIZED ({first})
+SELECT * FROM before
+UNION ALL
+SELECT * FROM ({others}) AS others WHERE (SELECT count(*) FROM before) < {wanted}
 """
 
 
@@ -84,54 +93,63 @@ def _no_nearer(criteria: Criteria) -> Condition:
     return Condition(NO_NEARER_SQL.format(sites=sql), params)
 
 
-def sites_by_fit(criteria: Criteria, cursor: Cursor | None, count: int) -> Read:
+def sites_by_fit(criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0) -> Read:
     """Sites by distance band, in a band by fit and words: no farther than the page needs."""
     position = cursor.position(SITE_BY_FIT) if cursor else []
     conditions = [_no_nearer(criteria)] if position else []
-    for near in _nearer_first(criteria, position, count):
-        rows = near.with_distance_m(criteria.point).with_band().with_misfit(criteria)
-        if position:
-            rows = rows.filter(after(position))
-        page = _in_order(rows, SITE_BY_FIT, count, criteria.language, conditions)
-        if len(page.entries) == count:
-            break
-    return page
-
-
-def _nearer_first(criteria: Criteria, position: list, count: int) -> Iterator[SearchEntryQuerySet]:
-    """Sites up to the end of some distance band, then all: those after are rarely needed."""
-    if criteria.said.is_asked:
-        yield from widening(criteria)
-        return
-    rows = at_sites(criteria)
-    for edge_m in _edges(criteria, position, count):
-        yield rows.within(criteria.point, edge_m) if edge_m else rows
-
-
-def _edges(criteria: Criteria, position: list, count: int) -> Iterator[int | None]:
-    """Distances up to which to look, None for any: those after the first are rarely needed.
-
-    The candidates of a walk by distance tell which bands hold a page full. Behind a cursor it is
-    the band it stands in and the next one.
-    """
-    if position:
-        band = position[0][1]
-        yield from BANDS_M[band : band + 2]
-    else:
-        nearest = list(nearest_sites(criteria, count + SPARE, 0.0))
-        if len(nearest) == count + SPARE:
-            reached_m = max(site["distance_m"] for site in nearest)
-            yield from [edge for edge in BANDS_M if edge >= reached_m][:1]
-    yield None
+    steps = by_distance(criteria, position[0][1] if position else 0)
+    need = max(count, counted)
+    while True:
+        page = _in_steps(
+            taken(steps, need, position), SITE_BY_FIT, count, criteria, counted, conditions
+        )
+        # Programmes met before the cursor may have filled the steps taken.
+        is_all = page.looked_at == 0 or page.reached_m == len(steps) - 1
+        if is_all or len(page.entries) == count:
+            return page
+        need *= FARTHER
 
 
 def sites_anywhere(criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0) -> Read:
     """Sites of a search that names no point: by fit, words, then id."""
-    rows = next(widening(criteria)) if criteria.said.is_asked else at_sites(criteria)
-    rows = rows.with_misfit(criteria)
-    if cursor:
-        rows = rows.filter(after(cursor.position(WITHOUT_POINT)))
+    position = cursor.position(WITHOUT_POINT) if cursor else []
+    if criteria.said.is_asked:
+        conditions = [_behind(position)] if position else []
+        steps = taken(by_lot(criteria), SAID_BY)
+        return _in_steps(steps, WITHOUT_POINT, count, criteria, counted, conditions)
+    rows = at_sites(criteria).with_misfit(criteria)
+    if position:
+        rows = rows.filter(after(position))
     return _in_order(rows, WITHOUT_POINT, count, criteria.language, counted=counted)
+
+
+def _behind(position: list) -> Condition:
+    fields, key = zip(*position, strict=True)
+    return Condition(f"({', '.join(fields)}) > ({', '.join(['%s'] * len(key))})", key)
+
+
+def _in_steps(
+    steps: tuple[str, list],
+    order: tuple[str, ...],
+    count: int,
+    criteria: Criteria,
+    counted: int,
+    conditions: Sequence[Condition],
+) -> Read:
+    """The first row of each of ``count`` programmes among those of some steps.
+
+    ``reached_m`` is the number of the last step that gave any.
+    """
+    return read(
+        [steps],
+        order,
+        count,
+        conditions,
+        language=criteria.language,
+        reached="step",
+        wanted=maxsize,
+        is_counted=counted > 0,
+    )
 
 
 def _in_order(
@@ -157,21 +175,29 @@ def _in_order(
         )
         if page.is_all or len(page.entries) == count:
             return page
-        wanted *= FARTHER
+        wanted *= A_LITTLE_FARTHER
 
 
 def covering(
-    criteria: Criteria, reach: str, cursor: Cursor | None, count: int, counted: int = 0
+    criteria: Criteria,
+    reaches: Sequence[str],
+    cursor: Cursor | None,
+    count: int,
+    counted: int = 0,
 ) -> Read:
-    """Programmes that serve the area and have no site in the search: smallest territory first."""
+    """Programmes that serve the area and have no site in the search: smallest territory first.
+
+    After those of the first of ``reaches``, and only when these do not suffice, come those of the
+    next: what is remote comes last.
+    """
     position = cursor.position(BY_COVERAGE) if cursor else []
     wanted = max(4 * count, SERVING, 2 * counted)
     while True:
-        candidates = covering_candidates(criteria, reach, position, wanted)
-        if not candidates:
+        candidates = [covering_candidates(criteria, reach, position, wanted) for reach in reaches]
+        if not any(candidates):
             return Read([], 0, 0.0, 0)
         page = read(
-            candidates,
+            [in_turn(candidates, wanted)],
             BY_COVERAGE,
             count,
             [without_site(criteria)],
@@ -182,6 +208,16 @@ def covering(
         if page.is_all or len(page.entries) == count:
             return page
         wanted *= FARTHER
+
+
+def in_turn(groups: Sequence[list[tuple[str, list]]], wanted: int) -> tuple[str, list]:
+    """SQL of the rows of the first group, and of the others if it has fewer than ``wanted``."""
+    united = [" UNION ALL ".join(f"({sql})" for sql, _params in group) for group in groups if group]
+    params = [param for group in groups for _sql, given in group for param in given]
+    if len(united) == 1:
+        return united[0], params
+    first, others = united[0], " UNION ALL ".join(united[1:])
+    return IN_TURN_SQL.format(first=first, others=others, wanted=wanted), params
 
 
 def without_site(criteria: Criteria) -> Condition:
@@ -215,7 +251,8 @@ def covering_candidates(
 def counted_at_sites(criteria: Criteria, most: int) -> int:
     """How many programmes are found at sites, at most ``most``: no more rows are read than that."""
     if criteria.said.is_asked:
-        return _counted_saying(criteria, most)
+        walk = sites_anywhere if criteria.point is None else sites_by_fit
+        return walk(criteria, None, 1, most).total(most) or 0
     wanted = 2 * most
     while True:
         if criteria.point is None:
@@ -228,21 +265,11 @@ def counted_at_sites(criteria: Criteria, most: int) -> int:
         wanted *= FARTHER
 
 
-def _counted_saying(criteria: Criteria, most: int) -> int:
-    """How many programmes say the words at sites, at most ``most``."""
-    for rows in widening(criteria):
-        programmes = rows.order_by().values_list("programme_id", flat=True).distinct()
-        found = len(programmes[:most])
-        if found == most:
-            break
-    return found
-
-
 def _is_near(site: dict, criteria: Criteria) -> bool:
     return criteria.radius_m is None or site["distance_m"] <= criteria.radius_m
 
 
 def counted_by_coverage(criteria: Criteria, reach: str, most: int) -> int:
     """How many programmes are found by coverage or remotely, at most ``most``."""
-    page = covering(criteria, reach, None, most, most)
+    page = covering(criteria, [reach], None, most, most)
     return min(page.programmes or 0, most)

@@ -1,12 +1,14 @@
 """From a place or a point to the territories it lies in, with how sure that is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot
 
+from django.contrib.gis.db.models import PointField
 from django.contrib.gis.db.models.functions import Distance, GeometryDistance
 from django.contrib.gis.geos import Point
-from django.db.models import Subquery, Value
+from django.db.models import F, FloatField, Func, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from geo.models import Place
@@ -17,6 +19,32 @@ from regions.querysets import SMALLEST_FIRST
 # this near to a department or to a commune's own point, belongs to it.
 COAST_M = 2000
 ISLAND_M = 3000
+# A department beside the point is looked for only when none covers it.
+AROUND = """
+WITH covering AS MATERIALIZED ({covering}), beside AS MATERIALIZED (
+    SELECT coalesce(
+        (SELECT id FROM ({coast}) AS coast WHERE away <= %s),
+        (SELECT department.id FROM ({island}) AS island
+            JOIN regions_territory lowest ON lowest.code = island.territory_code
+            JOIN regions_territoryancestor link ON link.territory_id = lowest.id
+            JOIN regions_territory department ON department.id = link.ancestor_id
+            WHERE island.away <= %s AND department.kind = 'department' LIMIT 1)
+    ) AS id
+    WHERE NOT EXISTS (
+        SELECT 1 FROM covering
+        WHERE kind = 'department' OR (kind = 'commune' AND outline_is_official)
+    )
+), link AS (
+    SELECT id AS territory_id, id AS ancestor_id FROM covering
+    UNION SELECT territory_id, ancestor_id FROM regions_territoryancestor
+    WHERE territory_id IN (SELECT id FROM covering UNION ALL SELECT id FROM beside)
+), around AS (
+    SELECT ancestor_id AS id, array_agg(territory_id) AS below FROM link GROUP BY 1
+)
+SELECT {columns}, below, territory.id IN (SELECT id FROM covering) AS is_covering,
+    territory.id IN (SELECT id FROM beside WHERE id IS NOT NULL) AS is_beside
+FROM around JOIN regions_territory territory USING (id)
+"""
 CANDIDATES = 5
 NEIGHBOURS = 40
 # How far a point of each precision usually is from its commune (docs/boundaries.md).
@@ -46,23 +74,43 @@ class Location:
 
 
 def locate(point: Point) -> Location:
-    """The territories around a point in degrees WGS 84."""
-    covering = list(Territory.objects.containing(point).defer("outline"))
+    """The territories around a point in degrees WGS 84, in one query."""
+    around = _around(point)
+    covering = [territory for territory in around if territory.is_covering]
     commune = _first(covering, Territory.Kind.COMMUNE, official=True)
     if commune is not None:
-        territories = _with_areas(_above(commune), covering)
+        territories = _with_areas(_above(commune, around), covering)
         department = _first(territories, Territory.Kind.DEPARTMENT)
         return Location(point, territories, commune, department, certain=True)
     department = (
         _first(covering, Territory.Kind.DEPARTMENT, official=True)
         or _first(covering, Territory.Kind.DEPARTMENT)
-        or _beside_the_coast(point)
-        or _on_an_island(point)
+        or _first((t for t in around if t.is_beside), Territory.Kind.DEPARTMENT)
     )
     if department is None:
         return Location(point, [], None, None, certain=False)
-    territories = _with_areas(_above(department), covering)
+    territories = _with_areas(_above(department, around), covering)
     return Location(point, territories, None, department, certain=False)
+
+
+def _around(point: Point) -> list[Territory]:
+    """Territories that cover a point, else a department beside it, and all that lie above these.
+
+    Smallest first. Each says in `below` the ids of those which lie in it, of these.
+    """
+    columns = [field.column for field in Territory._meta.concrete_fields if field.name != "outline"]
+    asked = [_covering(point), _nearest_outline(point), _nearest_town(point)]
+    (covering, covers), (coast, away), (island, off) = (
+        rows.query.sql_with_params() for rows in asked
+    )
+    sql = AROUND.format(
+        columns=", ".join(f"territory.{column}" for column in columns),
+        covering=covering,
+        coast=coast,
+        island=island,
+    )
+    found = Territory.objects.raw(sql, [*covers, *away, COAST_M, *off, ISLAND_M])
+    return sorted(found, key=lambda t: (SMALLEST_FIRST.index(t.kind), t.code))
 
 
 def territories_of(code: str) -> list[Territory]:
@@ -85,8 +133,9 @@ def _candidates(point: Point) -> list[Place]:
     return likely[:CANDIDATES]
 
 
-def _above(territory: Territory) -> list[Territory]:
-    return list(Territory.objects.above(territory).smallest_first().defer("outline"))
+def _above(territory: Territory, around: list[Territory]) -> list[Territory]:
+    """A territory and what it lies in, of those around."""
+    return [other for other in around if territory.pk in other.below]
 
 
 def _with_areas(territories: list[Territory], covering: list[Territory]) -> list[Territory]:
@@ -99,31 +148,32 @@ def _with_areas(territories: list[Territory], covering: list[Territory]) -> list
     return sorted(territories + added, key=lambda t: SMALLEST_FIRST.index(t.kind))
 
 
-def _first(territories: list[Territory], kind: str, *, official: bool = False) -> Territory | None:
+def _first(
+    territories: Iterable[Territory], kind: str, *, official: bool = False
+) -> Territory | None:
     matching = (
         t for t in territories if t.kind == kind and (t.outline_is_official or not official)
     )
     return next(matching, None)
 
 
-def _beside_the_coast(point: Point) -> Territory | None:
-    """The department whose outline is nearest, when that is near enough."""
-    nearest = (
-        Territory.objects.current()
-        .of_kind(Territory.Kind.DEPARTMENT)
-        .filter(outline__isnull=False)
-        .annotate(away=Distance("outline", point))
-        .defer("outline")
-        .order_by(GeometryDistance("outline", point))
-        .first()
-    )
-    return nearest if nearest and nearest.away.m <= COAST_M else None
+def _covering(point: Point) -> QuerySet:
+    """Those whose outline covers the point, with what tells whether one says its department."""
+    rows = Territory.objects.containing(point).order_by()
+    return rows.values("id", "kind", "outline_is_official")
 
 
-def _on_an_island(point: Point) -> Territory | None:
-    """The department of the nearest commune with a point of its own, when that is near enough."""
+def _nearest_outline(point: Point) -> QuerySet:
+    """The department whose outline is nearest, and how far `away` that is."""
+    departments = Territory.objects.current().of_kind(Territory.Kind.DEPARTMENT)
+    here = Value(point, output_field=PointField(srid=4326))
+    away = Func(F("outline"), here, function="ST_DistanceSphere", output_field=FloatField())
+    rows = departments.filter(outline__isnull=False).annotate(away=away)
+    return rows.order_by(GeometryDistance("outline", point)).values("id", "away")[:1]
+
+
+def _nearest_town(point: Point) -> QuerySet:
+    """The territory of the nearest commune with a point of its own, and how far `away` that is."""
     own = Place.objects.filter(kind=Place.Kind.COMMUNE, precision=Place.Precision.OWN)
-    nearest = own.annotate(away=Distance("point", point)).nearest(point, 1).first()
-    if nearest is None or nearest.away.m > ISLAND_M:
-        return None
-    return _first(territories_of(nearest.code), Territory.Kind.DEPARTMENT)
+    rows = own.annotate(away=Distance("point", point)).values("territory_code", "away")
+    return rows.nearest(point, 1)

@@ -58,6 +58,7 @@ COORDINATING = {
     "decide": one("accept", "{revision}", "accept"),
     "coordinated": one("read_desk", "{draft}"),
     "set_publication": one("set_publication", "{programme}", to="archived", note="Fini."),
+    "merge": one("merge", "{programme}", note="Double."),
     "confirm": one("confirm", "{programme}"),
     "desk": one("read_desk", "{territory}"),
     "desk_map": one("read_desk", "{territory}"),

@@ -50,6 +50,7 @@ DONE = {
     "published": _("It is published."),
     "archived": _("It is archived: readers no longer find it."),
     "draft": _("It is a draft: readers do not see it."),
+    "merged": _("They are one: the address of the other leads here."),
     "waits": _("You agreed. Another side must agree too."),
 }
 

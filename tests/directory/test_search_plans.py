@@ -3,16 +3,18 @@
 import re
 
 import pytest
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contributions import door
-from directory import entries
+from directory import entries, keys
 from directory.box import Box
 from directory.clusters import Tile, clusters_of
 from directory.criteria import Criteria, Here
-from directory.models import SearchEntry
+from directory.models import ProgrammeWords, SearchEntry
+from directory.querysets import HasKey
 from directory.search import find
 from geo.points import point
 from regions.models import Territory
@@ -211,6 +213,11 @@ def test_a_search_reads_no_table_of_rows_from_end_to_end(many, name):
     assert not re.findall(r"Seq Scan on directory_searchentry.*", plans_of_search(SEARCHES[name]))
 
 
+def test_words_are_read_by_the_places_beside_them(many):
+    around = HasKey("keys", keys.of_disc(IN_LYON.point, 500))
+    assert "Index Cond: (keys OPERATOR" in plan_of(ProgrammeWords.objects.filter(around))
+
+
 def test_a_later_page_reads_no_table_from_end_to_end(many):
     criteria = SEARCHES["near"]
     cursor = find(criteria, 20).next_cursor
@@ -237,18 +244,41 @@ def questions(client, address: str, **asked) -> int:
 BUDGETS = [
     ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0]}, 1),
     ("/api/v1/programmes/", {"place": "com:69123"}, 2),
-    ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "age": 20}, 2),
-    ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "radius_m": 1000}, 5),
-    ("/api/v1/programmes/", {"place": "com:69123", "radius_m": 1000}, 4),
-    ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "theme": "housing"}, 5),
+    ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "age": 20}, 1),
+    ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "radius_m": 1000}, 3),
+    ("/api/v1/programmes/", {"place": "com:69123", "radius_m": 1000}, 3),
+    ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "theme": "housing"}, 4),
     ("/api/v1/programmes/", {"bbox": "4.5,45.5,5,46"}, 1),
     ("/api/v1/programmes/", {"territory": "dep:69"}, 1),
     ("/api/v1/clusters/8/131/91/", {}, 1),
     ("/api/v1/clusters/8/131/91/", {"territory": "dep:69"}, 1),
     ("/api/v1/clusters/8/131/91/", {"age": 20, "q": "cours"}, 1),
+    ("/api/v1/programmes/", {"q": "cours"}, 1),
+    ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "q": "cours"}, 1),
     ("/fr/", {}, 3),
     ("/fr/", {"place": "com:69123"}, 4),
 ]
+
+
+SPARSE = {"lat": LYON[1], "lon": LYON[0], "radius_m": 1000}
+# Where a page is not filled near the person, and nothing of the search was asked before.
+FIRST_TIME = [
+    ("/api/v1/programmes/", SPARSE),
+    ("/api/v1/programmes/", SPARSE | {"age": 20, "status": "refugee"}),
+    ("/api/v1/programmes/", SPARSE | {"q": "marionnettes"}),
+    ("/api/v1/programmes/", SPARSE | {"open_at": "now"}),
+    ("/api/v1/programmes/", {"q": "marionnettes"}),
+    ("/api/v1/programmes/", {"place": "com:69123", "radius_m": 1000}),
+]
+
+
+@pytest.mark.parametrize(("address", "asked"), FIRST_TIME, ids=str)
+def test_a_search_takes_at_most_four_questions_the_first_time(many, client, address, asked):
+    client.get(address, {"theme": "housing"})
+    caches["local"].delete("territories:com:69123")
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address, asked).status_code == 200
+    assert len(captured) <= 4
 
 
 @pytest.mark.parametrize(("address", "asked", "budget"), BUDGETS, ids=str)

@@ -1,0 +1,41 @@
+"""Territories in memory: whoever narrows a search or a map to one asks for it again and again."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.core.cache import caches
+
+from regions.models import Territory
+
+# They change once a year, by a command that may run while workers serve.
+KEPT_S = 600
+
+# All but communes as they were read, by the stamp that the cache holds, as the taxonomy is kept.
+_read: dict[str, dict[str, Territory]] = {}
+
+
+def territory(code: str) -> Territory | None:
+    """The territory of a code without its outline; all but communes are read in one query."""
+    return _commune(code) if code.startswith("com:") else _areas().get(code)
+
+
+def _commune(code: str) -> Territory | None:
+    cache, key = caches["local"], f"territory:{code}"
+    commune = cache.get(key)
+    if commune is None:
+        commune = Territory.objects.filter(code=code).defer("outline").first()
+        cache.set(key, commune, KEPT_S)
+    return commune
+
+
+def _areas() -> dict[str, Territory]:
+    stamp = caches["local"].get("areas")
+    found = _read.get(stamp) if stamp else None
+    if found is None:
+        areas = Territory.objects.exclude(kind=Territory.Kind.COMMUNE).defer("outline")
+        found, stamp = {area.code: area for area in areas.order_by()}, uuid4().hex
+        _read.clear()
+        _read[stamp] = found
+        caches["local"].set("areas", stamp, KEPT_S)
+    return found
