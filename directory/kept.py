@@ -11,8 +11,7 @@ from functools import lru_cache
 from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
 
 from directory.criteria import Criteria, Here
-from directory.matching import nearest_sites
-from directory.rows import sql_of
+from directory.nearest import Since, nearest_sql
 from geo.points import point
 
 # Stands for the point of a search; nothing else in a statement has these values.
@@ -24,13 +23,15 @@ ASKED = (
 )
 
 
-def nearest_sql(criteria: Criteria, count: int) -> tuple[str, list]:
-    """SQL of the ``count`` sites that come first by the index, and its parameters."""
-    if criteria.box or criteria.open_at or criteria.words:
-        return sql_of(nearest_sites(criteria, count, 0.0))
+def kept_nearest_sql(
+    criteria: Criteria, count: int, each: int, since: Since | None = None
+) -> tuple[str, list]:
+    """What ``nearest_sql`` says, kept unless a box, a moment or a page before changes it."""
+    if since or criteria.box or criteria.open_at or criteria.words:
+        return nearest_sql(criteria, count, each, since)
     asked = tuple((name, getattr(criteria, name)) for name in ASKED)
     marks = tuple((field, tuple(numbers)) for field, numbers in criteria.marks.items())
-    sql, params = _from_anywhere(asked, marks, count)
+    sql, params = _from_anywhere(asked, marks, count, each)
     at = criteria.point
     here = {ANYWHERE.x: at.x, ANYWHERE.y: at.y}
     return sql, [
@@ -44,8 +45,8 @@ def nearest_sql(criteria: Criteria, count: int) -> tuple[str, list]:
 
 
 @lru_cache(maxsize=512)
-def _from_anywhere(asked: tuple, marks: tuple, count: int) -> tuple[str, list]:
+def _from_anywhere(asked: tuple, marks: tuple, count: int, each: int) -> tuple[str, list]:
     """The statement from ``ANYWHERE``; ``marks`` are those of the codes asked, as known now."""
     criteria = Criteria(here=Here(ANYWHERE), **dict(asked))
     criteria.__dict__["marks"] = {field: list(numbers) for field, numbers in marks}
-    return sql_of(nearest_sites(criteria, count, 0.0))
+    return nearest_sql(criteria, count, each)

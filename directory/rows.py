@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
@@ -27,9 +28,10 @@ WITH candidates AS MATERIALIZED ({{candidates}}), first AS (
 ), page AS MATERIALIZED (
     SELECT * FROM eligible ORDER BY {{order}} LIMIT %s
 ), looked_at AS (
-    SELECT count(*) AS rows, max({{reached}}) AS reached, {{counted}} AS programmes FROM candidates
+    SELECT count(*) AS rows, {{reached}} AS reached, {{cut}} AS cut, {{counted}} AS programmes
+    FROM candidates
 )
-SELECT looked_at.rows, looked_at.reached, looked_at.programmes,
+SELECT looked_at.rows, looked_at.reached, looked_at.cut, looked_at.programmes,
     {{ranks}}, (
         SELECT json_agg(json_build_array(
             s.key, s.language, s.text, s.meaning_no, s.based_on_meaning, s.state))
@@ -61,6 +63,16 @@ class Said(NamedTuple):
     state: str
 
 
+class Extent(NamedTuple):
+    """How far candidates go, as SQL: of ``Read`` its ``reached_m`` and ``cut``."""
+
+    reached: str
+    cut: str
+
+
+UNKNOWN = Extent("NULL::float", "NULL::json")
+
+
 @dataclass(frozen=True)
 class Condition:
     """What is asked of candidates in SQL, from ``first``, the row in question."""
@@ -82,6 +94,8 @@ class Read:
     programmes: int | None = None
     # Whether there are no other candidates than those looked at.
     is_all: bool = True
+    # Metres and programme of the first candidate behind which some at the same spot were left out.
+    cut: tuple[float, UUID] | None = None
 
     def total(self, most: int) -> int | None:
         """How many programmes there are, up to ``most``; None when that is not known."""
@@ -103,7 +117,7 @@ def read(
     conditions: Sequence[Condition] = (),
     *,
     language: str,
-    reached: str = "NULL::float",
+    extent: Extent = UNKNOWN,
     wanted: int,
     is_counted: bool = False,
 ) -> Read:
@@ -111,15 +125,16 @@ def read(
 
     ``candidates``, at most ``wanted`` each, are SQL that gives ``id``, ``programme_id``,
     ``has_other_sites`` and the columns of ``order``, which ends with the programme's id and whose
-    others each result gets; ``reached`` is a column that grows with them. Texts are those in
-    ``language``, else in French.
+    others each result gets; ``extent`` says how far they go. Texts are those in ``language``, else
+    in French.
     """
     ranks = order[:-1]
     statement = READ_SQL.format(
         candidates=" UNION ALL ".join(f"({sql})" for sql, _params in candidates),
         order=", ".join(order),
         conditions=" ".join(f"AND {condition.sql}" for condition in conditions),
-        reached=reached,
+        reached=extent.reached,
+        cut=extent.cut,
         counted="(SELECT count(*) FROM eligible)" if is_counted else "NULL::int",
         ranks=", ".join(f"page.{key}" for key in ranks),
     )
@@ -128,20 +143,22 @@ def read(
     with connection.cursor() as cursor:
         cursor.execute(statement, [*params, count, [language, texts.SOURCE], KEYS])
         lines = cursor.fetchall()
-    looked_at, reached_m, programmes = lines[0][:3]
-    entries = _found(ranks, lines, language) if lines[0][4 + len(ranks)] is not None else []
-    return Read(entries, looked_at, reached_m or 0.0, programmes, looked_at < wanted)
+    looked_at, reached_m, cut, programmes = lines[0][:4]
+    entries = _found(ranks, lines, language) if lines[0][5 + len(ranks)] is not None else []
+    is_all = looked_at < wanted and cut is None
+    cut_at = (cut[0], UUID(cut[1])) if cut else None
+    return Read(entries, looked_at, reached_m or 0.0, programmes, is_all, cut_at)
 
 
 def _found(ranks: Sequence[str], lines: Sequence[tuple], language: str) -> list[Found]:
     """The results that lines hold: their ranks, their texts, then the columns of ``Found``."""
-    begins = 3 + len(ranks)
+    begins = 4 + len(ranks)
     themes = taxonomy.by_id()
     results = []
     for line in lines:
         said = (Said(*one) for one in line[begins])
         found = Found(texts.shown(said, language), *line[begins + 1 :])
-        for name, value in zip(ranks, line[3:begins], strict=True):
+        for name, value in zip(ranks, line[4:begins], strict=True):
             setattr(found, name, value)
         found.theme = themes.get(found.theme_id) or taxonomy.read(found.theme_id)
         results.append(found)

@@ -6,9 +6,8 @@ from random import Random
 import pytest
 
 from directory.criteria import Criteria, Here
-from directory.kept import ASKED, nearest_sql
-from directory.matching import nearest_sites
-from directory.rows import sql_of
+from directory.kept import ASKED, kept_nearest_sql
+from directory.nearest import nearest_sql
 from geo.points import point
 from regions.models import Territory
 
@@ -39,14 +38,14 @@ def test_a_kept_statement_is_the_one_that_would_be_made_anew():
     chance = Random(1)
     for _ in range(150):
         criteria, count = drawn(chance), chance.choice([13, 33])
-        assert nearest_sql(criteria, count) == sql_of(nearest_sites(criteria, count, 0.0))
+        assert kept_nearest_sql(criteria, count, 25) == nearest_sql(criteria, count, 25)
 
 
 def test_a_kept_statement_is_made_anew_when_codes_stand_for_other_terms():
     near = Criteria(here=Here(point(4.8, 45.7)), themes=("health",), radius_m=50_000)
-    before = nearest_sql(near, 33)
+    before = kept_nearest_sql(near, 33, 25)
     near.__dict__["marks"] = {"themes": [77]}
-    assert nearest_sql(near, 33) == sql_of(nearest_sites(near, 33, 0.0)) != before
+    assert kept_nearest_sql(near, 33, 25) == nearest_sql(near, 33, 25) != before
 
 
 def test_a_statement_is_kept_by_everything_that_changes_it():
