@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,10 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from directory.cards import state_of, zone_of
+from directory.cards import state_of
 from directory.clusters import Cluster
-from directory.models import SearchEntry
-from directory.texts import Text
+from directory.found import Found
 from directory.vocabulary import Precision
 
 
@@ -25,49 +25,44 @@ def collection(features: list[dict], **members: object) -> dict:
 
 
 def features(
-    request: HttpRequest, entries: Iterable[SearchEntry], language: str, moment: datetime | None
+    request: HttpRequest, results: Iterable[Found], language: str, moment: datetime | None
 ) -> list[dict]:
     """Return a feature for each result, in order, found in ``language``."""
     now = moment or timezone.now()
     root = page_root(request, language)
-    return [feature(entry, entry.words, now, root) for entry in entries]
+    return [feature(found, now, root) for found in results]
 
 
-def feature(entry: SearchEntry, words: dict[str, Text], moment: datetime, root: str) -> dict:
+def feature(found: Found, moment: datetime, root: str) -> dict:
     """Return the feature of one result at its nearest site; null geometry when it shows none."""
-    programme = entry.programme
-    state = state_of(entry, moment)
+    words = found.words
+    programme_id = str(found.programme_id)
+    state = state_of(found.hours, moment)
     changes_at = state.next_change_at
     return {
         "type": "Feature",
-        "id": str(entry.programme_id),
-        "geometry": geometry(entry.lon, entry.lat, entry.precision),
+        "id": programme_id,
+        "geometry": geometry(found.lon, found.lat, found.precision),
         "properties": {
             "title": words["title"].text,
             "summary": words.get("summary", words["title"]).text,
-            "organization": programme.organization.name,
-            "themes": entry.themes,
-            "distance_m": getattr(entry, "distance_m", None),
-            "reach": entry.reach,
-            "access_mode": entry.access_modes,
-            "opening_hours": hours_of(entry),
+            "organization": found.organization,
+            "themes": found.themes,
+            "distance_m": found.distance_m,
+            "reach": found.reach,
+            "access_mode": found.access_modes,
+            "opening_hours": found.opening_hours or None,
             "is_open": state.is_open,
-            "next_change_at": changes_at.astimezone(ZoneInfo(zone_of(entry))).isoformat()
+            "next_change_at": changes_at.astimezone(ZoneInfo(found.time_zone)).isoformat()
             if changes_at
             else None,
-            "verified_on": programme.verified_on,
-            "modified_at": programme.modified_at,
+            "verified_on": found.verified_on,
+            "modified_at": found.modified_at,
             "lang": words["title"].lang,
-            "example": programme.is_example,
-            "url": f"{root}programmes/{entry.programme_id}/",
+            "example": found.is_example,
+            "url": f"{root}programmes/{programme_id}/",
         },
     }
-
-
-def hours_of(entry: SearchEntry) -> str | None:
-    """Opening hours as stated, in OpenStreetMap syntax; None when unknown."""
-    stated = entry.site.opening_hours if entry.site_id else entry.programme.opening_hours
-    return stated or None
 
 
 def geometry(lon: float | None, lat: float | None, precision: str) -> dict | None:
@@ -80,8 +75,13 @@ def geometry(lon: float | None, lat: float | None, precision: str) -> dict | Non
 def page_root(request: HttpRequest, language: str) -> str:
     """The address of the home page in a language, or in French where it is not offered."""
     offered = language if language in dict(settings.LANGUAGES) else settings.SOURCE_LANGUAGE
-    with override(offered):
-        return request.build_absolute_uri(reverse("directory:search"))
+    return request.build_absolute_uri(_home_page(offered))
+
+
+@cache
+def _home_page(language: str) -> str:
+    with override(language):
+        return reverse("directory:search")
 
 
 def cluster_feature(cluster: Cluster) -> dict:

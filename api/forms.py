@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from directory.fields import DegreesField
+from directory.fields import DegreesField, shares_fields
 from directory.forms import SearchForm, is_code
 from directory.suggestions import SHORTEST
 from directory.taxonomy import theme_choices
@@ -14,6 +14,7 @@ from regions.models import Territory
 PLACES_OFFERED = 8
 
 
+@shares_fields
 class LanguageForm(forms.Form):
     """The language of the texts returned."""
 
@@ -25,6 +26,7 @@ class LanguageForm(forms.Form):
         return self.cleaned_data.get("lang") or settings.SOURCE_LANGUAGE
 
 
+@shares_fields
 class PlacesForm(LanguageForm):
     """What somebody types to say where she is, or the point where she stands."""
 
@@ -48,6 +50,7 @@ class PlacesForm(LanguageForm):
         return said
 
 
+@shares_fields
 class WordsForm(LanguageForm):
     """What somebody begins to type to say what she needs."""
 
@@ -60,6 +63,7 @@ class ListForm(LanguageForm):
     limit = forms.IntegerField(required=False, min_value=1, max_value=200)
 
 
+@shares_fields
 class TerritoriesForm(ListForm):
     """Which territories are listed."""
 
@@ -74,6 +78,7 @@ class TerritoriesForm(ListForm):
         return code
 
 
+@shares_fields
 class ProceduresForm(ListForm):
     """Which procedure sheets are listed."""
 
@@ -89,6 +94,7 @@ class ProceduresForm(ListForm):
         return said
 
 
+@shares_fields
 class ClustersForm(SearchForm):
     """The filters of the search, without what only a list has."""
 

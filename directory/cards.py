@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -18,8 +19,9 @@ from directory.conditions import (
     cost_in_words,
     languages_of,
 )
+from directory.found import Found, Hours
 from directory.hours import UNTIL_FURTHER_NOTICE, HoursState, sentence, state_at
-from directory.models import Programme, SearchEntry, Site, TaxonomyTerm
+from directory.models import TaxonomyTerm
 from directory.texts import Text
 from directory.vocabulary import Operating, Precision
 
@@ -67,63 +69,55 @@ class Card:
     lat: float | None
 
 
-def hours_shown(owner: SearchEntry | Site, moment: datetime) -> HoursShown:
-    """State and wording of the hours of a search row or a site at ``moment``."""
-    state = state_of(owner, moment)
-    words = sentence(state, moment.astimezone(ZoneInfo(zone_of(owner))))
+def hours_shown(hours: Hours, moment: datetime) -> HoursShown:
+    """State and wording of the hours of a result or a site at ``moment``."""
+    state = state_of(hours, moment)
+    words = sentence(state, moment.astimezone(ZoneInfo(hours.time_zone)))
     return HoursShown(state.state, words, state.is_open, state.next_change_at)
 
 
-def state_of(owner: SearchEntry | Site, moment: datetime) -> HoursState:
-    """What the hours of a search row or a site say; a programme that does not run is closed."""
-    if owner.programme.operating != Operating.ACTIVE:
+def state_of(hours: Hours, moment: datetime) -> HoursState:
+    """What hours say; a programme that does not run is closed."""
+    if hours.operating != Operating.ACTIVE:
         return UNTIL_FURTHER_NOTICE
-    text = owner.rule.text if owner.rule else ""
-    return state_at(text, zone_of(owner), moment, owner.by_appointment)
+    return state_at(hours.rule_text, hours.time_zone, moment, hours.by_appointment)
 
 
-def zone_of(owner: SearchEntry | Site) -> str:
-    """The time zone in which the hours of a search row or a site are read."""
-    return owner.rule.time_zone if owner.rule else "Europe/Paris"
-
-
-def cards(
-    entries: Iterable[SearchEntry], language: str, moment: datetime | None = None
-) -> list[Card]:
+def cards(results: Iterable[Found], language: str, moment: datetime | None = None) -> list[Card]:
     """Make the cards of results in order, found in ``language``: their texts came with them."""
     moment = moment or timezone.now()
-    return [card(entry, entry.words, moment) for entry in entries]
+    return [card(found, moment) for found in results]
 
 
-def card(entry: SearchEntry, words: dict[str, Text], moment: datetime) -> Card:
-    """Make one card from a search row that was fetched with its programme."""
-    programme: Programme = entry.programme
+def card(found: Found, moment: datetime) -> Card:
+    """Make the card of one result."""
+    words = found.words
     today = timezone.localdate(moment)
-    is_hidden = entry.precision == Precision.HIDDEN
-    verified_on = programme.verified_on
+    is_hidden = found.precision == Precision.HIDDEN
+    verified_on = found.verified_on
     return Card(
-        id=programme.pk,
-        url=programme.get_absolute_url(),
+        id=found.programme_id,
+        url=reverse("directory:programme", args=[found.programme_id]),
         title=words["title"],
         summary=words.get("summary", words["title"]),
-        organization=programme.organization.name,
-        theme=programme.theme,
-        conditions=[condition.alone for condition in conditions_of(programme)],
-        reach=getattr(entry, "reach", ""),
-        distance_m=getattr(entry, "distance_m", None),
-        locality=entry.site.locality if entry.site_id else "",
-        is_around=entry.precision == Precision.COMMUNE,
+        organization=found.organization,
+        theme=found.theme,
+        conditions=[condition.alone for condition in conditions_of(found)],
+        reach=found.reach,
+        distance_m=found.distance_m,
+        locality=found.locality,
+        is_around=found.precision == Precision.COMMUNE,
         is_hidden=is_hidden,
-        hours=hours_shown(entry, moment),
-        languages=languages_of(programme),
-        access_modes=programme.access_modes,
-        cost_label=cost_in_words(programme.cost, programme.cost_eur),
-        capacity_label=capacity_in_words(programme, today),
+        hours=hours_shown(found.hours, moment),
+        languages=languages_of(found),
+        access_modes=found.access_modes,
+        cost_label=cost_in_words(found.cost, found.cost_eur),
+        capacity_label=capacity_in_words(found, today),
         verified_on=verified_on,
-        modified_on=timezone.localdate(programme.modified_at),
+        modified_on=timezone.localdate(found.modified_at),
         is_stale=verified_on is None or verified_on < today - STALE_AFTER,
-        is_example=programme.is_example,
-        is_suspended=programme.operating == Operating.SUSPENDED,
-        lon=None if is_hidden else entry.lon,
-        lat=None if is_hidden else entry.lat,
+        is_example=found.is_example,
+        is_suspended=found.operating == Operating.SUSPENDED,
+        lon=None if is_hidden else found.lon,
+        lat=None if is_hidden else found.lat,
     )

@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from directory.found import Found
 from directory.models import Programme
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
@@ -34,7 +35,7 @@ class Condition:
     alone: str
 
 
-def conditions_of(programme: Programme) -> list[Condition]:
+def conditions_of(programme: Programme | Found) -> list[Condition]:
     """What a person must be or bring; empty when the programme is open to everyone."""
     levels = levels_in_words(programme.french_levels)
     french = gettext("French: %(levels)s") % {"levels": levels}
@@ -107,7 +108,7 @@ class Spoken:
     mode_label: str | Promise
 
 
-def languages_of(programme: Programme) -> list[Spoken]:
+def languages_of(programme: Programme | Found) -> list[Spoken]:
     """Languages spoken: first those always spoken, then on request, then by an interpreter."""
     spoken = [
         (LanguageMode.ALWAYS, programme.languages_always),
@@ -131,7 +132,7 @@ def ways_of_access(programme: Programme) -> str:
     return listed(programme.access_modes, AccessMode)
 
 
-def capacity_in_words(programme: Programme, today) -> str | Promise:
+def capacity_in_words(programme: Programme | Found, today) -> str | Promise:
     """Places left, while the count holds; "" when unknown or too old."""
     if programme.capacity is None or (programme.capacity_until or today) < today:
         return ""

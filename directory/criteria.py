@@ -186,13 +186,11 @@ class Criteria:
 
     def asked(self) -> list[str]:
         """Names of the conditions asked, in the order in which one would do without them."""
-        nothing = Criteria()
-        return [name for name in CONDITIONS if getattr(self, name) != getattr(nothing, name)]
+        return [name for name in CONDITIONS if getattr(self, name) != getattr(NOTHING, name)]
 
     def without(self, *names: str) -> Criteria:
         """The same search without the conditions ``names``."""
-        nothing = Criteria()
-        return replace(self, **{name: getattr(nothing, name) for name in names})
+        return replace(self, **{name: getattr(NOTHING, name) for name in names})
 
     def varied(self, **changed: object) -> Criteria:
         """The same search in another reach or radius, with what was already looked up for it."""
@@ -203,11 +201,20 @@ class Criteria:
 
     def fingerprint(self) -> str:
         """A short hash of what is asked, equal for equal searches; the moment is left out."""
-        asked = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        asked = {
+            name: _plain(value)
+            for name in FINGERPRINTED
+            if (value := getattr(self, name)) != getattr(NOTHING, name)
+        }
         asked["open_at"] = self.open_at is not None
-        del asked["language"]
         canonical = json.dumps(asked, sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+# Nothing is asked.
+NOTHING = Criteria()
+# What makes one search another: not the moment at which it is asked, nor the language of texts.
+FINGERPRINTED = [each.name for each in fields(Criteria) if each.name not in ("open_at", "language")]
 
 
 def _plain(value: object) -> object:

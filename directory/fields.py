@@ -16,6 +16,22 @@ FARTHEST_AHEAD = timedelta(days=60)
 NOW = "now"
 
 
+class Shared(dict):
+    """Fields of a form that never changes them: every request reads with the same ones.
+
+    Django copies all fields for each form, which costs more than to read what was asked with them.
+    """
+
+    def __deepcopy__(self, memo: dict) -> "Shared":
+        return self
+
+
+def shares_fields(form: type[forms.BaseForm]) -> type[forms.BaseForm]:
+    """Let all instances of ``form`` have the same fields; its subclasses say so for themselves."""
+    form.base_fields = Shared(form.base_fields)
+    return form
+
+
 class ReadField(forms.CharField):
     """Text that is read as a value, so its length is judged before and no validator sees it."""
 

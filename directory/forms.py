@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.cursors import Cursor, CursorError
-from directory.fields import NOW, BoxField, CodesField, DegreesField, MomentField
+from directory.fields import NOW, BoxField, CodesField, DegreesField, MomentField, shares_fields
 from directory.taxonomy import need_choices, theme_choices
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
@@ -29,6 +29,7 @@ MAX_RADIUS_M = 200_000
 DEFAULT_LIMIT = 20
 
 
+@shares_fields
 class SearchForm(forms.Form):
     """The search contract: every parameter, what it may say, and what it means together."""
 

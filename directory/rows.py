@@ -1,7 +1,7 @@
 """Results read in one query: the search rows found, and all that a card or a feature says of them.
 
 What is found is asked by querysets; everything else is joined to the few rows found, once they are
-known. The rows come as models, made from values, without another question.
+known.
 """
 
 from __future__ import annotations
@@ -11,41 +11,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection
 
 from directory import taxonomy, texts
-from directory.models import (
-    OpeningRule,
-    Organization,
-    Programme,
-    SearchEntry,
-    Site,
-)
+from directory.found import COLUMNS, Found
 from directory.querysets import SearchEntryQuerySet
-
-# The columns of each table that a result says something from, in the order of its fields.
-ENTRY = {
-    "id", "programme_id", "site_id", "has_other_sites", "is_remote", "precision", "rule_id",
-    "by_appointment", "themes", "access_modes",
-}  # fmt: skip
-SITE = {"id", "programme_id", "locality", "opening_hours", "rule_id", "by_appointment"}
-PARTS: list[tuple[str, type[models.Model], set[str]]] = [
-    ("entry", SearchEntry, ENTRY),
-    ("programme", Programme, {field.attname for field in Programme._meta.concrete_fields}),
-    ("organization", Organization, {"id", "name"}),
-    ("site", Site, SITE),
-    ("rule", OpeningRule, {"id", "text", "time_zone"}),
-]
-
-
-def _columns() -> str:
-    return ", ".join(
-        f"{alias}.{field.column}"
-        for alias, model, names in PARTS
-        for field in model._meta.concrete_fields
-        if field.attname in names
-    )
-
 
 # Candidates are a bounded number of matching rows in order. Of each programme the first one stands;
 # what costs much to ask of a row is asked of candidates only, and no longer than the page needs.
@@ -62,19 +32,19 @@ WITH candidates AS MATERIALIZED ({{candidates}}), first AS (
     FROM candidates
 )
 SELECT looked_at.rows, looked_at.reached, looked_at.cut, looked_at.programmes,
-    {{keys}}, (
+    {{ranks}}, (
         SELECT json_agg(json_build_array(
             s.key, s.language, s.text, s.meaning_no, s.based_on_meaning, s.state))
         FROM directory_section s WHERE s.programme_id = page.programme_id
         AND s.language = ANY(%s::text[]) AND s.key = ANY(%s::text[])
-    ), ST_X(entry.place), ST_Y(entry.place), {_columns()}
+    ), {", ".join(COLUMNS)}
 FROM looked_at LEFT JOIN page ON true
 LEFT JOIN directory_searchentry entry ON entry.id = page.id
 LEFT JOIN directory_programme programme ON programme.id = entry.programme_id
 LEFT JOIN directory_organization organization ON organization.id = programme.organization_id
 LEFT JOIN directory_site site ON site.id = entry.site_id
 LEFT JOIN directory_openingrule rule ON rule.id = entry.rule_id
-ORDER BY {{page_order}}
+ORDER BY {{ranks}}, page.programme_id
 """  # noqa: S608 names of our own columns
 
 
@@ -118,7 +88,7 @@ class Read:
     ``programmes``: how many programmes there are among the candidates, when it was asked.
     """
 
-    entries: list[SearchEntry]
+    entries: list[Found]
     looked_at: int
     reached_m: float
     programmes: int | None = None
@@ -154,10 +124,11 @@ def read(
     """Return the first ``count`` programmes among ``candidates``, in ``order``.
 
     ``candidates``, at most ``wanted`` each, are SQL that gives ``id``, ``programme_id``,
-    ``has_other_sites`` and the columns of ``order``, which stay attributes of the rows; ``extent``
-    says how far they go. ``lon`` and ``lat`` are added in degrees, and ``words``: title and summary
-    in ``language``, else in French.
+    ``has_other_sites`` and the columns of ``order``, which ends with the programme's id and whose
+    others each result gets; ``extent`` says how far they go. Texts are those in ``language``, else
+    in French.
     """
+    ranks = order[:-1]
     statement = READ_SQL.format(
         candidates=" UNION ALL ".join(f"({sql})" for sql, _params in candidates),
         order=", ".join(order),
@@ -165,8 +136,7 @@ def read(
         reached=extent.reached,
         cut=extent.cut,
         counted="(SELECT count(*) FROM eligible)" if is_counted else "NULL::int",
-        keys=", ".join(f"page.{key}" for key in order),
-        page_order=", ".join(f"page.{key}" for key in order),
+        ranks=", ".join(f"page.{key}" for key in ranks),
     )
     params = [param for _sql, given in candidates for param in given]
     params += [param for condition in conditions for param in condition.params]
@@ -174,30 +144,22 @@ def read(
         cursor.execute(statement, [*params, count, [language, texts.SOURCE], KEYS])
         lines = cursor.fetchall()
     looked_at, reached_m, cut, programmes = lines[0][:4]
-    entries = [
-        _entry(order, line[4:], language) for line in lines if line[3 + len(order)] is not None
-    ]
+    entries = _found(ranks, lines, language) if lines[0][5 + len(ranks)] is not None else []
     is_all = looked_at < wanted and cut is None
     cut_at = (cut[0], UUID(cut[1])) if cut else None
     return Read(entries, looked_at, reached_m or 0.0, programmes, is_all, cut_at)
 
 
-def _entry(keys: Sequence[str], line: tuple, language: str) -> SearchEntry:
-    """The search row of one line, with its programme, organization, site and rule."""
-    values = iter(line)
-    annotations = {key: next(values) for key in (*keys, "words", "lon", "lat")}
-    annotations["words"] = texts.shown((Said(*one) for one in annotations["words"]), language)
-    parts = {}
-    for alias, model, names in PARTS:
-        given = [next(values) for _name in names]
-        parts[alias] = model.from_db("default", names, given) if given[0] is not None else None
-    entry, programme = parts["entry"], parts["programme"]
-    programme.organization = parts["organization"]
-    if term := taxonomy.by_id().get(programme.theme_id):
-        programme.theme = term
-    entry.programme, entry.site, entry.rule = programme, parts["site"], parts["rule"]
-    if entry.site:
-        entry.site.programme = programme
-    for key, value in annotations.items():
-        setattr(entry, key, value)
-    return entry
+def _found(ranks: Sequence[str], lines: Sequence[tuple], language: str) -> list[Found]:
+    """The results that lines hold: their ranks, their texts, then the columns of ``Found``."""
+    begins = 4 + len(ranks)
+    themes = taxonomy.by_id()
+    results = []
+    for line in lines:
+        said = (Said(*one) for one in line[begins])
+        found = Found(texts.shown(said, language), *line[begins + 1 :])
+        for name, value in zip(ranks, line[4:begins], strict=True):
+            setattr(found, name, value)
+        found.theme = themes.get(found.theme_id) or taxonomy.read(found.theme_id)
+        results.append(found)
+    return results

@@ -22,6 +22,7 @@ from directory.cursors import (
     Cursor,
     CursorError,
 )
+from directory.found import Found
 from directory.matching import REMOTE_RANKS, at_sites, by_coverage, narrowed_to_sites
 from directory.models import SearchEntry
 from directory.querysets import SearchEntryQuerySet
@@ -47,7 +48,7 @@ class Page:
     ``total``: how many there are, up to ``COUNTED`` + 1, where the same question answered it.
     """
 
-    entries: list[SearchEntry]
+    entries: list[Found]
     next_cursor: Cursor | None
     total: int | None = None
 
@@ -62,7 +63,7 @@ def find(
     """
     if cursor and not _belongs(cursor, criteria):
         raise CursorError("The cursor belongs to another search.")
-    found: list[SearchEntry] = []
+    found: list[Found] = []
     total: int | None = 0
     reaches = [reach for reach in Reach.values if reach in criteria.reaches]
     turns = list(_turns(reaches[reaches.index(cursor.reach) if cursor else 0 :]))
@@ -160,6 +161,6 @@ def _order_of(criteria: Criteria, reach: str) -> tuple[str, ...]:
     return SITE_BY_FIT if criteria.has_conditions else SITE_BY_DISTANCE
 
 
-def _cursor_of(criteria: Criteria, entry: SearchEntry) -> Cursor:
+def _cursor_of(criteria: Criteria, entry: Found) -> Cursor:
     key = tuple(getattr(entry, field) for field in _order_of(criteria, entry.reach))
     return Cursor(entry.reach, key, criteria.fingerprint(), criteria.open_at)

@@ -13,8 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from directory.cards import Card, HoursShown, card, hours_shown
+from directory.found import found_at, hours_of
 from directory.hours import Day, HoursLine, rules_in_words, week_table
-from directory.models import Programme, SearchEntry, Site
+from directory.models import Programme, Site
 from directory.texts import Text
 from directory.vocabulary import Precision, Reach
 
@@ -65,7 +66,7 @@ def site_shown(site: Site, moment: datetime) -> SiteShown:
         address=_address(site),
         precision=site.precision,
         precision_label=Precision(site.precision).label,
-        hours=hours_shown(site, moment),
+        hours=hours_shown(hours_of(site), moment),
         hours_table=week_table(rule.text, rule.time_zone, today) if rule else [],
         hours_in_words=rules_in_words(site.opening_hours, site.time_zone, today),
         opening_hours=site.opening_hours,
@@ -115,14 +116,6 @@ def summary_card(programme: Programme, words: dict[str, Text]) -> Card:
     """The card at the top of a programme's own page: no distance, its first site's hours."""
     sites = list(programme.sites.all())
     site = sites[0] if sites else None
-    entry = SearchEntry(
-        programme=programme,
-        site=site,
-        precision=site.precision if site else "",
-        rule=site.rule if site else programme.rule,
-        by_appointment=site.by_appointment if site else programme.by_appointment,
-    )
-    entry.lon, entry.lat = (site.lon, site.lat) if site else (None, None)
     is_remote = not site and "remote" in programme.access_modes
-    entry.reach = Reach.SITE if site else Reach.REMOTE if is_remote else Reach.COVERAGE
-    return card(entry, words, timezone.now())
+    reach = Reach.SITE if site else Reach.REMOTE if is_remote else Reach.COVERAGE
+    return card(found_at(programme, site, words, reach), timezone.now())

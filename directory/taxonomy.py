@@ -36,6 +36,11 @@ def by_id() -> dict[int, TaxonomyTerm]:
     return _ids["terms"]
 
 
+def read(term_id: int) -> TaxonomyTerm:
+    """A theme or need that is younger than what this process remembers."""
+    return TaxonomyTerm.objects.get(pk=term_id)
+
+
 def themes() -> list[TaxonomyTerm]:
     """The themes in order."""
     return [term for term in terms() if term.scheme == Scheme.THEME]

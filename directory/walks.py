@@ -12,12 +12,13 @@ from uuid import UUID
 
 from directory.criteria import Criteria
 from directory.cursors import BY_COVERAGE, SITE_BY_DISTANCE, SITE_BY_FIT, WITHOUT_POINT, Cursor
+from directory.kept import kept_nearest_sql
 from directory.matching import (
     at_sites,
     by_smallness,
     sites_of_one,
 )
-from directory.nearest import EXTENT, SPHERE_MARGIN, Since, nearest_sites, nearest_sql
+from directory.nearest import EXTENT, SPHERE_MARGIN, Since, nearest_sites
 from directory.querysets import SearchEntryQuerySet, after
 from directory.rows import UNKNOWN, Condition, Extent, Read, read, sql_of
 from directory.steps import SAID_BY, by_distance, by_lot, taken
@@ -70,7 +71,7 @@ def sites_by_distance(
     each = max(count + SPARE_AT_SPOT, counted)
     while True:
         page = read(
-            [nearest_sql(criteria, wanted, each, since)],
+            [kept_nearest_sql(criteria, wanted, each, since)],
             SITE_BY_DISTANCE,
             count,
             conditions,

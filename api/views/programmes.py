@@ -1,9 +1,9 @@
 """Programmes: the search of the whole project as GeoJSON, and one programme in full."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Prefetch
-from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.request import Request
@@ -52,9 +52,8 @@ class Programmes(PublicGeoView):
 
 def next_link(request: Request, cursor: str) -> str:
     """The address of the results that follow, with the same parameters."""
-    query: QueryDict = request.query_params.copy()
-    query["cursor"] = cursor
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    query = dict(request.query_params.lists()) | {"cursor": [cursor]}
+    return request.build_absolute_uri(f"{request.path}?{urlencode(query, doseq=True)}")
 
 
 class ProgrammeDetail(PublicGeoView):

@@ -1,7 +1,7 @@
 """What a rule of opening hours means at a moment."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -62,10 +62,18 @@ def state_at(
     """
     if by_appointment:
         return BY_APPOINTMENT
+    return _state_in(rule_text, time_zone, moment.astimezone(UTC).replace(second=0, microsecond=0))
+
+
+# Hours begin and end with a minute. The cards of a page share rules, and so do the readers of one
+# minute.
+@lru_cache(maxsize=4096)
+def _state_in(rule_text: str, time_zone: str, minute: datetime) -> HoursState:
+    """What a rule says during one minute."""
     rule = parsed(rule_text, time_zone)
     if rule is None:
         return UNKNOWN
-    local = moment.astimezone(ZoneInfo(time_zone))
+    local = minute.astimezone(ZoneInfo(time_zone))
     now = rule.at(local)
     for days in STEPS_DAYS:
         for state, starts_at, _ends_at in rule.spans(local, local + timedelta(days=days)):

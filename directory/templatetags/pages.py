@@ -1,6 +1,7 @@
 """Tags and filters of the pages: icons, figures, and the words every page carries."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django import template
 from django.conf import settings
@@ -146,7 +147,9 @@ SCRIPT_STRINGS = {
 }
 
 
+# A page of results has hundreds; the address of the sprite lasts as long as the process.
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, extra: str = "") -> SafeString:
     """Return the icon ``name`` of the sprite, hidden from those who listen to the page."""
     classes = " ".join(

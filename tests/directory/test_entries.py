@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from directory import entries
 from directory.cards import hours_shown
+from directory.found import hours_of
 from directory.models import Programme, ProgrammeWords, SearchEntry, Site, TaxonomyTerm
 from directory.vocabulary import Precision
 from directory.words import understood
@@ -181,8 +182,8 @@ def test_a_suspended_programme_is_still_found_and_never_as_open():
     programme = ProgrammeFactory(suspended=True, hours="24/7")
     entry = programme.entries.get()
     assert entry.rule is None
-    assert hours_shown(entry, timezone.now()).is_open is False
-    assert hours_shown(programme.sites.get(), timezone.now()).is_open is False
+    assert hours_shown(hours_of(entry), timezone.now()).is_open is False
+    assert hours_shown(hours_of(programme.sites.get()), timezone.now()).is_open is False
 
 
 def test_a_hidden_site_is_searched_at_the_centre_of_its_commune():

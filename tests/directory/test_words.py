@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from directory.criteria import DEFAULT_RADIUS_M, Criteria, Here
+from directory.models import SearchEntry
 from directory.procedures import sheets_saying
 from directory.search import find
 from directory.words import understood
@@ -215,8 +216,9 @@ NEAR = [
 def about(words: str, here: Here | None = None) -> set[str]:
     """The themes and needs of the first programmes that say the words."""
     radius_m = DEFAULT_RADIUS_M if here else None
-    entries = find(Criteria(words=words, here=here, radius_m=radius_m), FIRST).entries
-    return {code for entry in entries for code in (*entry.themes, *entry.needs)}
+    found = find(Criteria(words=words, here=here, radius_m=radius_m), FIRST).entries
+    rows = SearchEntry.objects.filter(programme__in=[one.programme_id for one in found])
+    return {code for row in rows for code in (*row.themes, *row.needs)}
 
 
 @pytest.mark.parametrize(("words", "meant"), PROGRAMMES)
