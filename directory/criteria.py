@@ -175,11 +175,12 @@ class Criteria:
 
     @cached_property
     def marks(self) -> dict[str, list[int]]:
-        """The marks that say what is wanted of themes, needs and languages."""
+        """The marks that say what is wanted of themes, needs, languages and modes of access."""
         wanted = {
             "themes": marks.of_terms(Scheme.THEME, self.themes),
             "needs": marks.of_terms(Scheme.NEED, self.needs),
             "languages": marks.of_languages(self.spoken_languages),
+            "access_modes": marks.of_access_modes(self.access_modes),
         }
         return {field: numbers for field, numbers in wanted.items() if numbers}
 

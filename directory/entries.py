@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from directory import cells
+from directory import cells, spots
 from directory.hours import laid_out
-from directory.marks import NO_LANGUAGE
+from directory.marks import NO_ACCESS_MODE, NO_LANGUAGE
 from directory.models import (
     ProcedureSheet,
     ProgrammeWords,
@@ -20,12 +20,13 @@ from directory.models import (
     SheetWords,
     Word,
 )
-from directory.vocabulary import SPOKEN_LANGUAGES
+from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
 from directory.words_sql import PROGRAMME_WORDS_SQL, SHEET_WORDS_SQL
 
 # Findable programmes, `{chosen}` of them; one that is suspended has no hours to be found by.
 # 85.0511 is the latitude at which web mercator ends, because there the world is a square. Rows
-# are written in the order of their cells: neighbours on the map are neighbours on the disk.
+# are written in the order of their spots, which is that of cells: neighbours on the map are
+# neighbours on the disk.
 ENTRIES_SQL = """
 WITH chosen AS MATERIALIZED (
     SELECT p.id, p.statuses, p.audiences, p.french_levels, p.access_modes, p.age_min, p.age_max,
@@ -85,24 +86,41 @@ WITH chosen AS MATERIALIZED (
     FROM ways w
 )
 INSERT INTO directory_searchentry (
-    programme_id, site_id, has_other_sites, is_remote, point, place, world_x, world_y, cell,
-    precision, territories, rule_id, by_appointment, marks, themes, needs, statuses, audiences,
-    french_levels, languages, access_modes, age_min, age_max, cost
+    programme_id, site_id, has_other_sites, is_remote, point, place, spot_id, world_x, world_y,
+    cell, precision, territories, rule_id, by_appointment, marks, themes, needs, statuses,
+    audiences, french_levels, languages, access_modes, age_min, age_max, cost
 )
 SELECT p.id, w.site_id, w.has_other_sites, w.is_remote, w.point, w.point::geometry,
+    directory_spot_id(w.point::geometry, directory_cell(w.world_x, w.world_y)) AS spot_id,
     w.world_x, w.world_y, directory_cell(w.world_x, w.world_y),
     w.precision, w.territories, CASE WHEN p.operating = 'active' THEN w.rule_id END,
     w.by_appointment, p.terms || ARRAY(
         SELECT %(no_language)s - array_position(%(languages)s::text[], l::text)
         FROM unnest(p.languages) l
+    ) || ARRAY(
+        SELECT %(no_access_mode)s - array_position(%(access_modes)s::text[], m::text)
+        FROM unnest(p.access_modes) m
     ), p.theme_codes, p.need_codes, p.statuses, p.audiences,
     p.french_levels, p.languages, p.access_modes, p.age_min, p.age_max, p.cost
 FROM placed w JOIN chosen p ON p.id = w.programme_id
-ORDER BY directory_cell(w.world_x, w.world_y), p.id, w.site_id
+ORDER BY spot_id, p.id, w.site_id
 """
 
+# What has marks by its place in a vocabulary.
+MARKED = {
+    "languages": list(SPOKEN_LANGUAGES),
+    "no_language": NO_LANGUAGE,
+    "access_modes": AccessMode.values,
+    "no_access_mode": NO_ACCESS_MODE,
+}
+
 # Tables derived beside the search rows and their words.
-DERIVED_ASIDE = ("directory_servedarea", "directory_clustercell", "directory_openspan")
+DERIVED_ASIDE = (
+    "directory_servedarea",
+    "directory_clustercell",
+    "directory_openspan",
+    "directory_spot",
+)
 
 # The territories that each row without a site covers.
 AREAS_SQL = """
@@ -128,13 +146,14 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
     if ids is not None:
         entries, words = entries.filter(programme__in=ids), words.filter(programme__in=ids)
         areas = areas.filter(programme_id__in=ids)
-    said = {"ids": ids, "languages": list(SPOKEN_LANGUAGES), "no_language": NO_LANGUAGE}
+    said = {"ids": ids} | MARKED
     chosen = "true" if ids is None else "p.id = ANY(%(ids)s)"
     with transaction.atomic(), connection.cursor() as cursor:
         # Compiling takes longer than deriving a few programmes, and the planner expects many.
         cursor.execute("SET LOCAL jit = off")
         cells.take_turn()
         changed = None if ids is None else cells.of_programmes(ids)
+        left = None if ids is None else spots.of_programmes(ids)
         areas._raw_delete(areas.db)
         entries._raw_delete(entries.db)
         words._raw_delete(words.db)
@@ -147,6 +166,7 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
         if ids is None:
             rebuild_sheets()
         laid_out.lay_out(None if ids is None else _rules_of(ids))
+        spots.derive(None if left is None else left | spots.of_programmes(ids))
         cells.count_anew(None if changed is None else changed | cells.of_programmes(ids))
         if ids is None:
             # The planner must not take for empty what was filled in one go.

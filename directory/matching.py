@@ -29,18 +29,15 @@ def narrowed_to_sites(criteria: Criteria) -> SearchEntryQuerySet:
     return narrowed(sites, criteria)
 
 
-def nearest_sites(criteria: Criteria, count: int, beyond_m: float) -> SearchEntryQuerySet:
-    """The ``count`` sites that come first by the index, not nearer than ``beyond_m``.
+def sites_of_one(criteria: Criteria) -> SearchEntryQuerySet:
+    """The same, to be asked of one programme at a time.
 
-    They meet the search but for its radius, which is asked of their distance: circles bound the
-    walk. Any number of them may be of one programme.
+    The planner takes few sites to lie in a circle overseas, and would read all of them each time.
     """
-    sites = SearchEntry.objects.at_sites().touching(*criteria.circles)
-    sites = of_programmes(narrowed(sites, criteria), criteria)
-    nearest = sites.nearest_candidates(criteria.point, count, beyond_m)
-    return nearest.with_distance_m(criteria.point).values(
-        "id", "programme_id", "has_other_sites", "sphere_m", "distance_m"
-    )
+    sites = SearchEntry.objects.at_sites()
+    if criteria.point is not None and criteria.radius_m is not None:
+        sites = sites.no_farther(criteria.point, criteria.radius_m)
+    return narrowed(sites, criteria)
 
 
 def by_coverage(criteria: Criteria) -> SearchEntryQuerySet | None:
@@ -73,6 +70,9 @@ def by_smallness(
         covering = rows.filter(
             served_areas__territory_id=here[rank], served_areas__is_remote=is_remote
         )
+        if criteria.marks:
+            # Said once more, for the index that holds territories beside marks.
+            covering = covering.in_territories([here[rank]])
         if rank:
             covering = covering.exclude(territories__overlap=here[:rank])
         smallness = Value(first + rank, output_field=IntegerField())

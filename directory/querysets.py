@@ -131,6 +131,28 @@ class SiteQuerySet(models.QuerySet):
         return self.annotate(closures=ArraySubquery(periods.order_by("first_on").values(json=said)))
 
 
+class SpotQuerySet(models.QuerySet):
+    """Points at which sites stand."""
+
+    def touching(self, *circles: Circle) -> SpotQuerySet:
+        """Those in or beside all of some circles, by the geography index alone."""
+        return touching(self, circles)
+
+    def offering(self, marks: Iterable[list[int]]) -> SpotQuerySet:
+        """Those where of each group of marks there is one, not always in the same row."""
+        spots = self
+        for group in marks:
+            spots = spots.filter(marks__overlap=group)
+        return spots
+
+    def with_distances(self, point: Point) -> SpotQuerySet:
+        """Annotate ``sphere_m``, by which the index walks, and ``distance_m`` on the spheroid."""
+        return self.annotate(
+            sphere_m=GeometryDistance("point", point),
+            distance_m=Cast(Distance("point", point, spheroid=True), models.FloatField()),
+        )
+
+
 class SearchEntryQuerySet(models.QuerySet):
     """Ways to find programmes. Narrow first, then rank, then take the nearest."""
 
@@ -144,17 +166,16 @@ class SearchEntryQuerySet(models.QuerySet):
 
     def within(self, point: Point, metres: float) -> SearchEntryQuerySet:
         """Sites at most ``metres`` from ``point``, on the spheroid, by the geography index."""
-        near = self.touching(Circle(point.x, point.y, metres)).alias(
-            away_m=Cast(Distance("point", point, spheroid=True), models.FloatField())
-        )
-        return near.filter(away_m__lte=metres)
+        return self.touching(Circle(point.x, point.y, metres)).no_farther(point, metres)
+
+    def no_farther(self, point: Point, metres: float) -> SearchEntryQuerySet:
+        """The same of few sites that are known by something else: no index is asked."""
+        away_m = Cast(Distance("point", point, spheroid=True), models.FloatField())
+        return self.alias(away_m=away_m).filter(away_m__lte=metres)
 
     def touching(self, *circles: Circle) -> SearchEntryQuerySet:
         """Sites in or beside all of some circles, by the geography index alone."""
-        rows = self
-        for circle in circles:
-            rows = rows.filter(Touches("point", circle))
-        return rows
+        return touching(self, circles)
 
     def amid(self, circles: Iterable[Circle]) -> SearchEntryQuerySet:
         """Sites in boxes around circles, told from their degrees without any index."""
@@ -272,6 +293,13 @@ class SearchEntryQuerySet(models.QuerySet):
 def _degrees() -> dict[str, Ordinate]:
     """The degrees of a place, to be compared."""
     return {"at_lon": Ordinate("place", function="ST_X"), "at_lat": Ordinate("place")}
+
+
+def touching(rows: models.QuerySet, circles: Iterable[Circle]) -> models.QuerySet:
+    """Rows whose ``point`` lies in or beside all of some circles, by the geography index alone."""
+    for circle in circles:
+        rows = rows.filter(Touches("point", circle))
+    return rows
 
 
 def conditions_met(criteria: Criteria) -> list[tuple[Q, Q]]:

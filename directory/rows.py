@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -57,9 +58,10 @@ WITH candidates AS MATERIALIZED ({{candidates}}), first AS (
 ), page AS MATERIALIZED (
     SELECT * FROM eligible ORDER BY {{order}} LIMIT %s
 ), looked_at AS (
-    SELECT count(*) AS rows, max({{reached}}) AS reached, {{counted}} AS programmes FROM candidates
+    SELECT count(*) AS rows, {{reached}} AS reached, {{cut}} AS cut, {{counted}} AS programmes
+    FROM candidates
 )
-SELECT looked_at.rows, looked_at.reached, looked_at.programmes,
+SELECT looked_at.rows, looked_at.reached, looked_at.cut, looked_at.programmes,
     {{keys}}, (
         SELECT json_agg(json_build_array(
             s.key, s.language, s.text, s.meaning_no, s.based_on_meaning, s.state))
@@ -91,6 +93,16 @@ class Said(NamedTuple):
     state: str
 
 
+class Extent(NamedTuple):
+    """How far candidates go, as SQL: of ``Read`` its ``reached_m`` and ``cut``."""
+
+    reached: str
+    cut: str
+
+
+UNKNOWN = Extent("NULL::float", "NULL::json")
+
+
 @dataclass(frozen=True)
 class Condition:
     """What is asked of candidates in SQL, from ``first``, the row in question."""
@@ -112,6 +124,8 @@ class Read:
     programmes: int | None = None
     # Whether there are no other candidates than those looked at.
     is_all: bool = True
+    # Metres and programme of the first candidate behind which some at the same spot were left out.
+    cut: tuple[float, UUID] | None = None
 
     def total(self, most: int) -> int | None:
         """How many programmes there are, up to ``most``; None when that is not known."""
@@ -133,22 +147,23 @@ def read(
     conditions: Sequence[Condition] = (),
     *,
     language: str,
-    reached: str = "NULL::float",
+    extent: Extent = UNKNOWN,
     wanted: int,
     is_counted: bool = False,
 ) -> Read:
     """Return the first ``count`` programmes among ``candidates``, in ``order``.
 
     ``candidates``, at most ``wanted`` each, are SQL that gives ``id``, ``programme_id``,
-    ``has_other_sites`` and the columns of ``order``, which stay attributes of the rows; ``reached``
-    is a column that grows with them. ``lon`` and ``lat`` are added in degrees, and ``words``: title
-    and summary in ``language``, else in French.
+    ``has_other_sites`` and the columns of ``order``, which stay attributes of the rows; ``extent``
+    says how far they go. ``lon`` and ``lat`` are added in degrees, and ``words``: title and summary
+    in ``language``, else in French.
     """
     statement = READ_SQL.format(
         candidates=" UNION ALL ".join(f"({sql})" for sql, _params in candidates),
         order=", ".join(order),
         conditions=" ".join(f"AND {condition.sql}" for condition in conditions),
-        reached=reached,
+        reached=extent.reached,
+        cut=extent.cut,
         counted="(SELECT count(*) FROM eligible)" if is_counted else "NULL::int",
         keys=", ".join(f"page.{key}" for key in order),
         page_order=", ".join(f"page.{key}" for key in order),
@@ -158,11 +173,13 @@ def read(
     with connection.cursor() as cursor:
         cursor.execute(statement, [*params, count, [language, texts.SOURCE], KEYS])
         lines = cursor.fetchall()
-    looked_at, reached_m, programmes = lines[0][:3]
+    looked_at, reached_m, cut, programmes = lines[0][:4]
     entries = [
-        _entry(order, line[3:], language) for line in lines if line[2 + len(order)] is not None
+        _entry(order, line[4:], language) for line in lines if line[3 + len(order)] is not None
     ]
-    return Read(entries, looked_at, reached_m or 0.0, programmes, looked_at < wanted)
+    is_all = looked_at < wanted and cut is None
+    cut_at = (cut[0], UUID(cut[1])) if cut else None
+    return Read(entries, looked_at, reached_m or 0.0, programmes, is_all, cut_at)
 
 
 def _entry(keys: Sequence[str], line: tuple, language: str) -> SearchEntry:

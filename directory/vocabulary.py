@@ -61,7 +61,7 @@ class Cost(models.TextChoices):
 
 
 class AccessMode(models.TextChoices):
-    """How help reaches the person."""
+    """How help reaches the person. New ones go last: see ``SPOKEN_LANGUAGES``."""
 
     ON_SITE = "on_site", _("On site")
     REMOTE = "remote", _("By phone or online")

@@ -8,30 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from sys import maxsize
+from uuid import UUID
 
 from directory.criteria import Criteria
 from directory.cursors import BY_COVERAGE, SITE_BY_DISTANCE, SITE_BY_FIT, WITHOUT_POINT, Cursor
 from directory.matching import (
     at_sites,
     by_smallness,
-    narrowed_to_sites,
-    nearest_sites,
+    sites_of_one,
 )
+from directory.nearest import EXTENT, SPHERE_MARGIN, Since, nearest_sites, nearest_sql
 from directory.querysets import SearchEntryQuerySet, after
-from directory.rows import Condition, Read, read, sql_of
+from directory.rows import UNKNOWN, Condition, Extent, Read, read, sql_of
 from directory.steps import SAID_BY, by_distance, by_lot, taken
 from directory.vocabulary import Reach
 
-# Distances on the sphere and the spheroid differ by less than this.
-SPHERE_MARGIN = 1.01
 # Candidates beyond a page: other sites of the same programmes, and order on the spheroid.
 SPARE = 12
 # Candidates among those who serve an area: most have a site in it and are found there.
 SERVING = 200
-# How much farther to look when the candidates did not fill the page: a town's many sites without
-# an address of their own lie at one spot, equally far from everywhere.
+# Candidates of one spot beyond a page: programmes found at a nearer site.
+SPARE_AT_SPOT = 4
+# How much farther to look when the candidates did not fill the page.
 FARTHER = 16
-# Where only a programme with dozens of sites leaves too few.
+# Where only a programme with dozens of sites leaves too few, or where the page is full but not yet
+# sure.
 A_LITTLE_FARTHER = 4
 
 # A nearer site of the same programme stood before the cursor: it must not come back.
@@ -57,38 +58,44 @@ def sites_by_distance(
     criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0
 ) -> Read:
     """The nearest sites: candidates by the index on the sphere, order on the spheroid."""
-    last_key = tuple(value for _field, value in cursor.position(SITE_BY_DISTANCE)) if cursor else ()
-    beyond_m = last_key[0] / SPHERE_MARGIN if last_key else 0.0
-    conditions = [Condition("(distance_m, programme_id) > (%s, %s)", last_key)] if last_key else []
+    since = (
+        Since(*(value for _field, value in cursor.position(SITE_BY_DISTANCE))) if cursor else None
+    )
+    conditions = [Condition("(distance_m, programme_id) > (%s, %s)", since)] if since else []
     if criteria.radius_m is not None:
         conditions.append(Condition("distance_m <= %s", [criteria.radius_m]))
-    if last_key:
+    if since:
         conditions.append(_no_nearer(criteria))
     wanted = max(count + SPARE, 2 * counted)
+    each = max(count + SPARE_AT_SPOT, counted)
     while True:
         page = read(
-            [sql_of(nearest_sites(criteria, wanted, beyond_m))],
+            [nearest_sql(criteria, wanted, each, since)],
             SITE_BY_DISTANCE,
             count,
             conditions,
             language=criteria.language,
-            reached="sphere_m",
+            extent=EXTENT,
             wanted=wanted,
             is_counted=counted > 0,
         )
-        if page.is_all or _is_settled(page, count):
+        if page.is_all or _is_settled(page, count, wanted):
             return page
-        wanted *= FARTHER
+        farther = A_LITTLE_FARTHER if len(page.entries) == count else FARTHER
+        wanted, each = wanted * farther, each * farther
 
 
-def _is_settled(page: Read, count: int) -> bool:
-    """Whether nothing beyond the candidates could come before the last row of a full page."""
-    is_full = len(page.entries) == count
-    return is_full and page.reached_m > page.entries[-1].distance_m * SPHERE_MARGIN
+def _is_settled(page: Read, count: int, wanted: int) -> bool:
+    """Whether nothing but the candidates could come before the last row of a full page."""
+    if len(page.entries) < count:
+        return False
+    last = page.entries[-1]
+    is_beyond = page.looked_at < wanted or page.reached_m > last.distance_m * SPHERE_MARGIN
+    return is_beyond and (page.cut is None or (last.distance_m, last.programme_id) <= page.cut)
 
 
 def _no_nearer(criteria: Criteria) -> Condition:
-    sites = narrowed_to_sites(criteria).with_distance_m(criteria.point)
+    sites = sites_of_one(criteria).with_distance_m(criteria.point)
     sql, params = sql_of(sites.order_by().values("id", "programme_id", "distance_m"))
     return Condition(NO_NEARER_SQL.format(sites=sql), params)
 
@@ -146,7 +153,7 @@ def _in_steps(
         count,
         conditions,
         language=criteria.language,
-        reached="step",
+        extent=Extent("max(step)", UNKNOWN.cut),
         wanted=maxsize,
         is_counted=counted > 0,
     )
@@ -222,7 +229,7 @@ def in_turn(groups: Sequence[list[tuple[str, list]]], wanted: int) -> tuple[str,
 
 def without_site(criteria: Criteria) -> Condition:
     """That a programme has no site in the search: then it would be found there."""
-    sql, params = sql_of(narrowed_to_sites(criteria).order_by().values("programme_id"))
+    sql, params = sql_of(sites_of_one(criteria).order_by().values("programme_id"))
     return Condition(NO_SITE_SQL.format(sites=sql), params)
 
 
@@ -255,18 +262,23 @@ def counted_at_sites(criteria: Criteria, most: int) -> int:
         return walk(criteria, None, 1, most).total(most) or 0
     wanted = 2 * most
     while True:
-        if criteria.point is None:
-            sites = list(at_sites(criteria).order_by().values("programme_id")[:wanted])
-        else:
-            sites = list(nearest_sites(criteria, wanted, 0.0))
-        near = {site["programme_id"] for site in sites if _is_near(site, criteria)}
+        sites = _some_at_sites(criteria, wanted)
+        near = {pk for pk, distance_m in sites if _is_near(distance_m, criteria)}
         if len(sites) < wanted or len(near) >= most:
             return min(len(near), most)
         wanted *= FARTHER
 
 
-def _is_near(site: dict, criteria: Criteria) -> bool:
-    return criteria.radius_m is None or site["distance_m"] <= criteria.radius_m
+def _some_at_sites(criteria: Criteria, wanted: int) -> list[tuple[UUID, float]]:
+    """Programme and metres of at most ``wanted`` sites, the nearest when there is a point."""
+    if criteria.point is not None:
+        return nearest_sites(criteria, wanted)
+    ids = at_sites(criteria).order_by().values_list("programme_id", flat=True)
+    return [(pk, 0.0) for pk in ids[:wanted]]
+
+
+def _is_near(distance_m: float, criteria: Criteria) -> bool:
+    return criteria.radius_m is None or distance_m <= criteria.radius_m
 
 
 def counted_by_coverage(criteria: Criteria, reach: str, most: int) -> int:

@@ -42,7 +42,10 @@ NEEDS = ["learn-french", "see-doctor"]
 LANGUAGES = ["ar", "ps", "uk", "en"]
 READ_BY_SEARCH = [
     f"directory_{name}"
-    for name in ("searchentry", "programmewords", "programme", "site", "organization", "section")
+    for name in (
+        *("searchentry", "spot", "programmewords", "programme", "site", "organization"),
+        "section",
+    )
 ]
 # Kilometres in degrees, more or less: sites spread over every distance band.
 SPREADS = [0, 0, 0.01, 0.05, 0.2, 1.0]

@@ -15,11 +15,11 @@ from contributions.generating.ground import ground_of_france
 from contributions.generating.known import Known, known_by_the_database
 from contributions.generating.texts import labels_of_taxonomy
 from directory import entries
-from directory.models import ProgrammeWords, SearchEntry
+from directory.models import ProgrammeWords, SearchEntry, Spot
 
 BATCH = 5_000
 SUFFIX = "_bench"
-DERIVED = [model._meta.db_table for model in (SearchEntry, ProgrammeWords)]
+DERIVED = [model._meta.db_table for model in (SearchEntry, ProgrammeWords, Spot)]
 NAME = "generate_programmes"
 
 # Called with the number of programmes that have just been done.

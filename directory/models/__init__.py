@@ -15,6 +15,7 @@ from directory.models.programme import Coverage, Programme
 from directory.models.section import Section
 from directory.models.served import ServedArea
 from directory.models.site import ClosedPeriod, HiddenAddress, Site
+from directory.models.spot import Spot
 from directory.models.taxonomy import TaxonomyTerm
 from directory.models.words import ProgrammeWords, SheetWords, Word
 
@@ -38,6 +39,7 @@ __all__ = [
     "ServedArea",
     "SheetWords",
     "Site",
+    "Spot",
     "TaxonomyTerm",
     "Word",
 ]

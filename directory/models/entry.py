@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from directory.models.hours import OpeningRule
 from directory.models.programme import Programme
 from directory.models.site import Site
+from directory.models.spot import Spot
 from directory.querysets import SearchEntryQuerySet
 from directory.vocabulary import Precision
 
@@ -34,6 +35,10 @@ class SearchEntry(models.Model):
     # boxes; `world_x` and `world_y` are web-mercator coordinates from 0 to 1 for clusters.
     point = gis.PointField(geography=True, null=True, blank=True, spatial_index=False)
     place = gis.PointField(srid=4326, null=True, blank=True, spatial_index=False)
+    # The same point once for all rows there, by which what is nearest is found.
+    spot = models.ForeignKey(
+        Spot, models.CASCADE, null=True, blank=True, db_index=False, db_constraint=False
+    )
     # `cell` interleaves their bits, so that every tile of the map is one span of its values.
     world_x = models.FloatField(null=True, blank=True)
     world_y = models.FloatField(null=True, blank=True)
@@ -44,8 +49,8 @@ class SearchEntry(models.Model):
     rule = models.ForeignKey(OpeningRule, models.PROTECT, null=True, blank=True, db_index=False)
     by_appointment = models.BooleanField(default=False)
 
-    # Themes, needs and languages once more, as the numbers that a spatial index holds beside the
-    # point (``directory.marks``).
+    # Themes, needs, languages and modes of access once more, as the numbers that a spatial index
+    # holds beside the point (``directory.marks``).
     marks = ArrayField(models.IntegerField(), default=list)
     themes = codes()
     needs = codes()
@@ -76,6 +81,11 @@ class SearchEntry(models.Model):
             ),
             models.Index(fields=["rule"], name="entry_rule"),
             models.Index(fields=["cell"], name="entry_cell"),
+            models.Index(
+                fields=["spot", "programme", "id"],
+                condition=Q(site__isnull=False),
+                name="entry_at_spot",
+            ),
             GistIndex(
                 OpClass(F("point"), name="gist_geography_ops"),
                 condition=Q(site__isnull=False),
@@ -105,6 +115,11 @@ class SearchEntry(models.Model):
                 condition=Q(site__isnull=True, point__isnull=True, place__isnull=True)
                 | Q(site__isnull=False, point__isnull=False, place__isnull=False),
                 name="entry_point_only_with_site",
+            ),
+            models.CheckConstraint(
+                condition=Q(site__isnull=True, spot__isnull=True)
+                | Q(site__isnull=False, spot__isnull=False),
+                name="entry_spot_only_with_site",
             ),
         ]
 

@@ -98,6 +98,7 @@ REFUSED = [
     ("term_has_french_label", TaxonomyTerm, {"labels": {"en": "Papers"}}),
     ("entry_point_only_with_site", SearchEntry, {"point": None}),
     ("entry_point_only_with_site", SearchEntry, {"site": None}),
+    ("entry_spot_only_with_site", SearchEntry, {"spot": None}),
 ]
 
 

@@ -6,7 +6,7 @@ from directory import marks
 from directory.criteria import Criteria
 from directory.models import SearchEntry, TaxonomyTerm
 from directory.search import find
-from directory.vocabulary import SPOKEN_LANGUAGES
+from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
 from tests.factories import ProgrammeFactory
 
 WRITTEN = [
@@ -19,10 +19,14 @@ def test_languages_keep_the_places_that_search_rows_hold():
     assert list(SPOKEN_LANGUAGES)[: len(WRITTEN)] == WRITTEN
 
 
-def test_every_language_has_a_mark_of_its_own_above_those_of_terms():
-    given = marks.of_languages(SPOKEN_LANGUAGES)
-    assert len(set(given)) == len(SPOKEN_LANGUAGES)
-    assert min(given) > 200
+def test_modes_of_access_keep_the_places_that_search_rows_hold():
+    assert AccessMode.values[:3] == ["on_site", "remote", "at_home"]
+
+
+def test_every_language_and_mode_has_a_mark_of_its_own_above_those_of_terms():
+    given = marks.of_languages(SPOKEN_LANGUAGES) + marks.of_access_modes(AccessMode.values)
+    assert len(set(given)) == len(SPOKEN_LANGUAGES) + len(AccessMode.values)
+    assert min(given) > 180
 
 
 @pytest.mark.django_db
@@ -32,7 +36,11 @@ def test_rows_hold_the_marks_of_what_is_offered():
         "pk", flat=True
     )
     said = {mark for row in SearchEntry.objects.all() for mark in row.marks}
-    assert said == {*ids, *marks.of_languages(["fr", "ti"])}
+    assert said == {
+        *ids,
+        *marks.of_languages(["fr", "ti"]),
+        *marks.of_access_modes(SearchEntry.objects.first().access_modes),
+    }
 
 
 @pytest.mark.django_db
