@@ -1,5 +1,6 @@
 """Writes what an accepted revision says, in the transaction of the action that accepts it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from contributions.loading.problems import ContentRefusedError, Problem
 from contributions.loading.publishing import write_programmes
 from contributions.loading.reading import SOURCE
 from contributions.loading.references import references_of
+from contributions.loading.sections import save_sections
 from contributions.models import Revision
 from contributions.models.revision import TargetKind
 from directory import entries
@@ -77,7 +79,7 @@ def apply(revision: Revision) -> None:
         if revision.target_kind == TargetKind.PROGRAMME:
             _write_programme(revision, now, at)
         else:
-            write_texts(revision, "sheet", at)
+            write_texts([revision], "sheet", at)
             ProcedureSheet.objects.filter(pk=revision.target_id).update(modified_at=at)
             entries.rebuild_sheets([revision.target_id])
 
@@ -99,7 +101,7 @@ def _write_programme(revision: Revision, now: Content, at: datetime) -> None:
         merged_into=state["merged_into"],
         modified_at=programme.modified_at,
     )
-    write_texts(revision, "programme", at)
+    write_texts([revision], "programme", at)
     entries.rebuild(_touched_programmes(revision, now, then))
 
 
@@ -146,26 +148,40 @@ def take_translations_along(revision: Revision, now: Content) -> None:
             revision.base[name], revision.content[name] = text, ""
 
 
-def write_texts(revision: Revision, owner: str, at: datetime) -> None:
-    """Write the changed texts: the source first, since translations say what they are based on."""
-    changed = {text_of(name): said or "" for name, said in revision.content.items()}
-    changed.pop(None, None)
-    keys = {key for _language, key in changed}
-    rows = Section.objects.filter(**{owner: revision.target_id}, key__in=keys)
-    standing = {(section.language, section.key): section for section in rows.select_for_update()}
-    for place in sorted(changed, key=lambda place: place[0] != SOURCE):
-        language, key = place
-        section = standing.get(place)
-        if not changed[place]:
-            if section:
-                section.delete()
-            continue
-        section = section or Section(
-            **{f"{owner}_id": revision.target_id}, key=key, language=language
-        )
-        standing[place] = _said_anew(
-            section, changed[place], standing.get((SOURCE, key)), revision.keeps_meaning, at
-        )
+def write_texts(revisions: Iterable[Revision], owner: str, at: datetime) -> None:
+    """Write the changed texts of revisions, each of a programme or sheet (``owner``) of its own.
+
+    The source comes first, since translations say what they are based on.
+    """
+    changes = {each.target_id: (each, _texts_in(each)) for each in revisions}
+    keys = {key for _revision, texts in changes.values() for _language, key in texts}
+    if not keys:
+        return
+    kept = Section.objects.filter(**{f"{owner}__in": list(changes)}, key__in=keys)
+    standing = {
+        (getattr(section, f"{owner}_id"), section.language, section.key): section
+        for section in kept.select_for_update()
+    }
+    said, gone = [], []
+    for pk, (revision, texts) in changes.items():
+        for language, key in sorted(texts, key=lambda place: place[0] != SOURCE):
+            text, section = texts[language, key], standing.get((pk, language, key))
+            if not text:
+                gone += [section.pk] if section else []
+                continue
+            section = section or Section(**{f"{owner}_id": pk}, key=key, language=language)
+            standing[pk, language, key] = section
+            source = standing.get((pk, SOURCE, key))
+            said.append(_said_anew(section, text, source, revision.keeps_meaning, at))
+    save_sections(said)
+    Section.objects.filter(pk__in=gone).delete()
+
+
+def _texts_in(revision: Revision) -> dict[tuple[str, str], str]:
+    """The words that a revision changes, by language and key; empty where they are taken out."""
+    return {
+        place: said or "" for name, said in revision.content.items() if (place := text_of(name))
+    }
 
 
 def _said_anew(
@@ -176,13 +192,12 @@ def _said_anew(
         section.meaning_no += 0 if keeps_meaning else 1
     section.text, section.modified_at = text, at
     if section.language == SOURCE:
-        section.state = SectionState.WRITTEN
+        section.state, section.based_on_meaning = SectionState.WRITTEN, None
     elif source is None:
         reason = "translates a section that has no French"
         raise ContentRefusedError([Problem("revision", f"text:{section}", reason)])
     else:
         section.state, section.based_on_meaning = SectionState.UNREVIEWED, source.meaning_no
-    section.save()
     return section
 
 

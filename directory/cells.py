@@ -35,20 +35,35 @@ def take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
 
 
-def of_programmes(programme_ids: Iterable) -> set[int]:
-    """The finest cells counted in which these programmes have sites now."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT cell >> %s FROM directory_searchentry"
-            " WHERE site_id IS NOT NULL AND programme_id = ANY(%s)",
-            [2 * (FINEST_LEVEL - COUNTED_LEVELS[-1]), list(programme_ids)],
-        )
-        return {cell for (cell,) in cursor.fetchall()}
+# The finest cells counted, and under what: all sites (0), each theme (its id), each territory (its
+# id below zero).
+COUNTED_SQL = """
+SELECT DISTINCT entry.cell >> %s, facet
+FROM directory_searchentry entry, directory_facets(entry.marks, entry.territories, ARRAY(
+    SELECT id::int FROM directory_taxonomyterm WHERE scheme = 'theme' ORDER BY id)) facet
+WHERE entry.site_id IS NOT NULL AND entry.programme_id = ANY(%s)
+"""
 
 
-def count_anew(cells: Iterable[int] | None = None) -> None:
-    """Count the sites in some of the finest cells and all cells around them, or everywhere."""
+def counted(programme_ids: Iterable) -> list[tuple[int, int]]:
+    """The finest cells in which sites of these programmes are counted, each with its facet."""
+    with connection.cursor() as cursor:
+        shift = 2 * (FINEST_LEVEL - COUNTED_LEVELS[-1])
+        cursor.execute(COUNTED_SQL, [shift, list(programme_ids)])
+        return cursor.fetchall()
+
+
+def count_anew() -> None:
+    """Count the sites in all cells."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT directory_count_cells()")
+
+
+def count_changes(before: list[tuple[int, int]], programme_ids: Iterable) -> None:
+    """Count again where sites of these programmes were ``counted`` before, and add those now."""
+    cells, facets = [cell for cell, _ in before], [facet for _, facet in before]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT directory_count_cells(%s)", [None if cells is None else sorted(cells)]
+            "SELECT directory_count_cells(%s::bigint[], %s::bigint[], %s)",
+            [cells, facets, list(programme_ids)],
         )

@@ -152,8 +152,8 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
         # Compiling takes longer than deriving a few programmes, and the planner expects many.
         cursor.execute("SET LOCAL jit = off")
         cells.take_turn()
-        changed = None if ids is None else cells.of_programmes(ids)
-        left = None if ids is None else spots.of_programmes(ids)
+        before = [] if ids is None else cells.counted(ids)
+        left = set() if ids is None else spots.of_programmes(ids)
         areas._raw_delete(areas.db)
         entries._raw_delete(entries.db)
         words._raw_delete(words.db)
@@ -166,9 +166,12 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
         if ids is None:
             rebuild_sheets()
         laid_out.lay_out(None if ids is None else _rules_of(ids))
-        spots.derive(None if left is None else left | spots.of_programmes(ids))
-        cells.count_anew(None if changed is None else changed | cells.of_programmes(ids))
-        if ids is None:
+        if ids is not None:
+            spots.derive_changes(left, ids)
+            cells.count_changes(before, ids)
+        else:
+            spots.derive_anew()
+            cells.count_anew()
             # The planner must not take for empty what was filled in one go.
             cursor.execute(f"ANALYZE {', '.join(DERIVED_ASIDE)}")
     return written

@@ -9,7 +9,8 @@ from directory.keys import KEYS_SQL
 # From `said` (owner, language, is_title, text), `meant` (owner, term) and `marked` (owner, marks):
 # the words of owners, and the words known. Labels and synonyms are known words that stand for
 # their term; marks of terms are listed like words, for how many are about them. What is known
-# already is left alone, so that nobody who publishes waits for another.
+# already is left alone, so that nobody who publishes waits for another; of terms whose mark is
+# known, all words are.
 WORDS_SQL = """
 , texts AS MATERIALIZED (
     SELECT language, text, bare_words(text) AS bare, uses
@@ -21,15 +22,20 @@ WORDS_SQL = """
         coalesce(words_together(vector) FILTER (WHERE said.is_title), '') AS titled
     FROM said JOIN vectors USING (language, text) GROUP BY said.owner_id
 ), written AS ({write})
-, declared AS (
+, unheard AS (
+    SELECT DISTINCT term_id FROM meant JOIN directory_taxonomyterm term ON term.id = term_id
+    WHERE NOT EXISTS (
+        SELECT 1 FROM directory_word WHERE word = left(scheme, 1) || ':' || code
+    )
+), declared AS (
     SELECT label.key AS language, label.value AS text, left(scheme, 1) || ':' || code AS mark
     FROM directory_taxonomyterm, jsonb_each_text(labels) AS label
-    WHERE id IN (SELECT term_id FROM meant)
+    WHERE id IN (SELECT term_id FROM unheard)
     UNION
     SELECT other.key, synonym, left(scheme, 1) || ':' || code
     FROM directory_taxonomyterm, jsonb_each(synonyms) AS other,
         jsonb_array_elements_text(other.value) AS synonym
-    WHERE id IN (SELECT term_id FROM meant)
+    WHERE id IN (SELECT term_id FROM unheard)
 ), spoken AS MATERIALIZED (
     SELECT language, word, array_agg(DISTINCT mark) FILTER (WHERE mark IS NOT NULL) AS marks,
         sum(uses) AS uses

@@ -15,6 +15,11 @@ def point(lon: float, lat: float) -> Point:
     return Point(_degrees("lon", lon, 180), _degrees("lat", lat, 90), srid=WGS84)
 
 
+def ewkt(lon: float, lat: float) -> str:
+    """The same point in the words that PostGIS reads; ValueError as for ``point``."""
+    return f"SRID={WGS84};POINT({_degrees('lon', lon, 180)!r} {_degrees('lat', lat, 90)!r})"
+
+
 def latlon(p: Point) -> list[float]:
     """[latitude, longitude] in degrees, as Leaflet and `geo:` links want them."""
     return [p.y, p.x]

@@ -43,7 +43,8 @@ def site_of(name: str) -> UUID | None:
 
 def sites_only(content: Content) -> Content:
     """The sections of sites that stand, by name; those removed are left out."""
-    return {name: said for name, said in sorted(content.items()) if site_of(name) and said}
+    names = sorted(name for name in content if name.startswith(f"{SITE}:"))
+    return {name: said for name in names if (said := content[name])}
 
 
 def digest(said: Said) -> str:

@@ -23,10 +23,10 @@ from contributions.actors import Actor
 from contributions.applying import starting_state, take_translations_along, write_texts
 from contributions.content import Content
 from contributions.content.declaring import declared, organization_in
-from contributions.content.naming import text_of
 from contributions.content.reading import programmes_now
 from contributions.importing.judging import Ground, is_same, outside, whole
 from contributions.loading.batches import Batch
+from contributions.loading.inserting import columns_of, insert
 from contributions.loading.programmes import ProgrammeDeclaration
 from contributions.loading.publishing import write_programmes
 from contributions.loading.references import references_of
@@ -79,7 +79,8 @@ def _take_slice(by: Actor, file: Import, publish: bool) -> list[ImportRow]:
     good = _still_good(rows, now, by)
     if good:
         _write(by, file, good, now, publish)
-    ImportRow.objects.bulk_update(rows, ["result", "problems", "is_chosen"], batch_size=SLICE)
+    decided = ["result", "problems", "is_chosen"]
+    insert(ImportRow, [columns_of(row) for row in rows], replacing=decided)
     return rows
 
 
@@ -142,13 +143,9 @@ def _take_translations_along(change: Content, now: Content) -> None:
 def _add_organizations(contents: Iterable[Content]) -> None:
     """Write organizations that are new; one that exists says what it says."""
     said = {(found := organization_in(content)).id: found for content in contents}
-    Organization.objects.bulk_create(
-        [
-            Organization(id=o.id, name=o.name, phone=o.phone, email=o.email, website=o.website)
-            for o in said.values()
-        ],
-        ignore_conflicts=True,
-    )
+    named = ("id", "name", "phone", "email", "website")
+    rows = [{name: getattr(o, name) for name in named} for o in said.values()]
+    insert(Organization, rows, unless_there=True)
 
 
 def _write_words(
@@ -162,9 +159,7 @@ def _write_words(
     }
     write_sections(owner="programme", texts=texts, at=at)
     added = {programme.id for programme in new}
-    for revision in revisions:
-        if revision.target_id not in added and any(map(text_of, revision.content)):
-            write_texts(revision, "programme", at)
+    write_texts([each for each in revisions if each.target_id not in added], "programme", at)
 
 
 def _place(revisions: list[Revision], wholes: dict[UUID, Content], now: dict) -> None:
@@ -179,13 +174,13 @@ def _place(revisions: list[Revision], wholes: dict[UUID, Content], now: dict) ->
         above[COUNTRY.value] = set(
             Territory.objects.filter(kind=COUNTRY).values_list("pk", flat=True)
         )
-    RevisionTerritory.objects.bulk_create(
+    insert(
+        RevisionTerritory,
         [
-            RevisionTerritory(revision=revision, territory_id=pk)
+            {"revision_id": revision.pk, "territory_id": pk}
             for revision in revisions
             for pk in sorted(
                 set().union(*(above.get(code, set()) for code in grounds[revision.target_id]))
             )
         ],
-        batch_size=2_000,
     )

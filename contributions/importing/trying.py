@@ -18,6 +18,7 @@ from contributions.importing.judging import judge_rows, said_before
 from contributions.importing.placing import Placer
 from contributions.importing.reading import read
 from contributions.importing.values import Terms
+from contributions.loading.inserting import columns_of, insert
 from contributions.models.importing import TAKEABLE, Import, ImportRow, Outcome
 
 # One request looks at rows, and asks geocoders for addresses, no longer than this.
@@ -110,7 +111,7 @@ def _look_at_some(by: Actor, file: Import, until: float, **wanted) -> list[int]:
         if TOO_MANY in row.cells:
             each.refuse("id", gettext("This row has more cells than the first line."))
     judge_rows(list(zip(rows, understood, strict=True)), by, before, _twice(file))
-    ImportRow.objects.bulk_update(rows, JUDGED, batch_size=SLICE)
+    insert(ImportRow, [columns_of(row) for row in rows], replacing=JUDGED)
     return [row.number for row in rows]
 
 

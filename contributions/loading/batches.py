@@ -14,6 +14,7 @@ from contributions.content import Content
 from contributions.content.declaring import content_of
 from contributions.content.naming import STATE, sites_only, text_of
 from contributions.content.reading import programmes_now, texts_now
+from contributions.loading.inserting import columns_of, insert
 from contributions.loading.programmes import OrganizationDeclaration, ProgrammeDeclaration
 from contributions.loading.reading import SOURCE
 from contributions.loading.references import References
@@ -93,14 +94,16 @@ class Batch:
                 batch=self.id,
                 state=RevisionState.ACCEPTED,
                 decided_at=self.at,
+                created_at=self.at,
+                changed_at=self.at,
             )
             for pk, content in changes.items()
             if content
         ]
         newly_hidden = [each for each in revisions if confidential.hidden_anew(each)]
         parts = [part for revision in revisions if (part := confidential.part_off(revision))]
-        Revision.objects.bulk_create(revisions, batch_size=500)
-        ConfidentialPart.objects.bulk_create(parts, batch_size=500)
+        insert(Revision, [columns_of(revision) for revision in revisions])
+        insert(ConfidentialPart, [columns_of(part) for part in parts])
         for revision in newly_hidden:
             confidential.hide_past(revision)
         return revisions

@@ -1,6 +1,9 @@
 """Writes rows of link tables in bulk."""
 
+from django.db import connection
 from django.db.models import Model
+
+from contributions.loading.inserting import insert
 
 
 def replace_links(through: type[Model], here: str, there: str, links: dict) -> None:
@@ -8,7 +11,7 @@ def replace_links(through: type[Model], here: str, there: str, links: dict) -> N
 
     ``links`` maps the owner's id (column ``here``) to the ids linked (column ``there``).
     """
-    through.objects.filter(**{f"{here}__in": list(links)}).delete()
-    through.objects.bulk_create(
-        [through(**{here: a, there: b}) for a, bs in links.items() for b in bs], batch_size=2_000
-    )
+    with connection.cursor() as cursor:
+        gone = f"DELETE FROM {through._meta.db_table} WHERE {here} = ANY(%s)"  # noqa: S608 (our own)
+        cursor.execute(gone, [list(links)])
+    insert(through, [{here: a, there: b} for a, bs in links.items() for b in bs])

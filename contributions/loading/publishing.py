@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from contributions import door
 from contributions.loading.batches import Batch
+from contributions.loading.inserting import insert
 from contributions.loading.judging import judge
 from contributions.loading.links import replace_links
 from contributions.loading.programmes import OrganizationDeclaration, ProgrammeDeclaration
@@ -103,41 +104,35 @@ def write_programmes(
 
 
 def _upsert_organizations(organizations: list[OrganizationDeclaration]) -> None:
-    Organization.objects.bulk_create(
+    insert(
+        Organization,
         [
-            Organization(id=o.id, **{name: getattr(o, name) for name in ORGANIZATION_FIELDS})
+            {"id": o.id} | {name: getattr(o, name) for name in ORGANIZATION_FIELDS}
             for o in organizations
         ],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=[*ORGANIZATION_FIELDS, "modified_at"],
+        replacing=[*ORGANIZATION_FIELDS, "modified_at"],
     )
 
 
 def _upsert_programmes(
     programmes: list[ProgrammeDeclaration], known: References, rules: Rules, publish: bool
 ) -> None:
-    Programme.objects.bulk_create(
+    insert(
+        Programme,
         [
-            Programme(
-                id=programme.id,
-                organization_id=programme.organization,
-                theme_id=known.terms[Scheme.THEME, programme.themes[0]],
-                rule_id=rules.of_programme(programme),
-                publication=Publication.PUBLISHED if publish else Publication.DRAFT,
-                **{name: getattr(programme, name) for name in PLAIN_FIELDS},
-                **{
-                    field: programme.languages.get(mode, [])
-                    for mode, field in LANGUAGE_FIELDS.items()
-                },
-            )
+            {
+                "id": programme.id,
+                "organization_id": programme.organization,
+                "theme_id": known.terms[Scheme.THEME, programme.themes[0]],
+                "rule_id": rules.of_programme(programme),
+                "publication": Publication.PUBLISHED if publish else Publication.DRAFT,
+            }
+            | {name: getattr(programme, name) for name in PLAIN_FIELDS}
+            | {field: programme.languages.get(mode, []) for mode, field in LANGUAGE_FIELDS.items()}
             for programme in programmes
         ],
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=[
-            *("organization", "theme", "rule"),
+        replacing=[
+            *("organization_id", "theme_id", "rule_id"),
             *(["publication"] if publish else []),
             *PLAIN_FIELDS,
             *LANGUAGE_FIELDS.values(),

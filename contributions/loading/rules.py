@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from contributions.loading.inserting import insert
 from contributions.loading.programmes import ProgrammeDeclaration, SiteDeclaration
 from contributions.loading.references import References
 from directory.hours import complete_rule
@@ -29,9 +30,10 @@ def rules_of(programmes: list[ProgrammeDeclaration], known: References) -> Rules
     said = {_hours_of_programme(programme, known) for programme in programmes}
     said |= {_hours_of_site(site, known) for programme in programmes for site in programme.sites}
     said = {(text, zone) for text, zone in said if text}
-    OpeningRule.objects.bulk_create(
-        [OpeningRule(text=text, time_zone=zone) for text, zone in sorted(said)],
-        ignore_conflicts=True,
+    insert(
+        OpeningRule,
+        [{"text": text, "time_zone": zone} for text, zone in sorted(said)],
+        unless_there=True,
     )
     kept = OpeningRule.objects.filter(text__in={text for text, _ in said})
     return Rules(known, {(t, z): pk for t, z, pk in kept.values_list("text", "time_zone", "pk")})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from contributions.loading.inserting import Row, columns_of, insert
 from contributions.loading.reading import SOURCE
 from directory.models import Section
 from directory.models.section import SectionState
@@ -24,10 +25,15 @@ def write_sections(*, owner: str, texts: Texts, at: datetime) -> None:
         **{f"{owner}__in": {pk for pk, _, _ in texts}}, language__in=languages
     )
     before = {(getattr(s, owner_id), s.key, s.language): s for s in kept}
+    known = {pk for pk, _, _ in before}
+    insert(
+        Section, [_first(owner_id, p, text, at) for p, text in texts.items() if p[0] not in known]
+    )
     after = {
         place: before.get(place)
         or Section(**{owner_id: place[0]}, key=place[1], language=place[2], text_no=0, meaning_no=0)
         for place in texts
+        if place[0] in known
     }
     sources = {place[:2]: s for place, s in after.items() if place[2] == SOURCE}
     changed = [s for place, s in sources.items() if _say(s, texts[*place, SOURCE], at)]
@@ -38,9 +44,24 @@ def write_sections(*, owner: str, texts: Texts, at: datetime) -> None:
         and section.state != SectionState.REVIEWED
         and _say(section, texts[place], at, based_on=sources[place[:2]].meaning_no)
     ]
-    _save(changed)
+    save_sections(changed)
     gone = [s.pk for place, s in before.items() if place not in texts]
     Section.objects.filter(pk__in=gone).exclude(state=SectionState.REVIEWED).delete()
+
+
+def _first(owner_id: str, place: tuple[UUID, str, str], text: str, at: datetime) -> Row:
+    """The section of an owner who has said nothing yet in the languages declared."""
+    owner, key, language = place
+    is_source = language == SOURCE
+    return {
+        owner_id: owner,
+        "key": key,
+        "language": language,
+        "text": text,
+        "based_on_meaning": None if is_source else 1,
+        "state": SectionState.WRITTEN if is_source else SectionState.UNREVIEWED,
+        "modified_at": at,
+    }
 
 
 def _say(section: Section, text: str, at: datetime, based_on: int | None = None) -> bool:
@@ -55,15 +76,17 @@ def _say(section: Section, text: str, at: datetime, based_on: int | None = None)
     return before != (section.text, section.based_on_meaning, section.state)
 
 
-def _save(sections: list[Section]) -> None:
-    """Insert new sections, update those that were there: never by bulk_update, which is slow."""
+def save_sections(sections: list[Section]) -> None:
+    """Insert new sections, update those that were there, all of them in two statements."""
     new = [section for section in sections if section.pk is None]
     old = [section for section in sections if section.pk is not None]
-    Section.objects.bulk_create(new, batch_size=2_000)
-    Section.objects.bulk_create(
-        old,
-        batch_size=2_000,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["text", "text_no", "meaning_no", "based_on_meaning", "state", "modified_at"],
+    insert(Section, [_without_id(section) for section in new])
+    insert(
+        Section,
+        [columns_of(section) for section in old],
+        replacing=["text", "text_no", "meaning_no", "based_on_meaning", "state", "modified_at"],
     )
+
+
+def _without_id(section: Section) -> Row:
+    return {name: value for name, value in columns_of(section).items() if name != "id"}

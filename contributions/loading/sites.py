@@ -4,17 +4,22 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from contributions.loading.inserting import Row, insert
 from contributions.loading.problems import Problems
-from contributions.loading.programmes import ProgrammeDeclaration, SiteDeclaration
+from contributions.loading.programmes import (
+    ClosureDeclaration,
+    ProgrammeDeclaration,
+    SiteDeclaration,
+)
 from contributions.loading.references import References
 from contributions.loading.rules import Rules
 from directory.models import ClosedPeriod, HiddenAddress, Site
 from directory.vocabulary import Precision
-from geo.points import point
+from geo.points import ewkt
 
 SITE_FIELDS = [
-    *("programme", "precision", "commune", "locality", "street_address", "postcode"),
-    *("exact_point", "opening_hours", "rule", "by_appointment", "time_zone", "phone", "email"),
+    *("programme_id", "precision", "commune_id", "locality", "street_address", "postcode"),
+    *("exact_point", "opening_hours", "rule_id", "by_appointment", "time_zone", "phone", "email"),
 ]
 
 
@@ -28,30 +33,18 @@ def write_sites(*, programmes: list[ProgrammeDeclaration], known: References, ru
     ids = [site.id for _, site in placed]
     _refuse_those_of_others(programmes, ids)
     Site.objects.filter(programme__in=[p.id for p in programmes]).exclude(pk__in=ids).delete()
-    Site.objects.bulk_create(
+    insert(
+        Site,
         [_site(programme, site, known, rules) for programme, site in placed],
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=SITE_FIELDS,
+        replacing=SITE_FIELDS,
     )
     HiddenAddress.objects.filter(site__in=ids).delete()
-    HiddenAddress.objects.bulk_create(
-        HiddenAddress(
-            site_id=site.id,
-            street_address=site.street_address,
-            postcode=site.postcode,
-            point=point(*site.point),
-        )
-        for _, site in placed
-        if site.precision == Precision.HIDDEN
+    insert(
+        HiddenAddress,
+        [_hidden(site) for _, site in placed if site.precision == Precision.HIDDEN],
     )
     ClosedPeriod.objects.filter(site__in=ids).delete()
-    ClosedPeriod.objects.bulk_create(
-        ClosedPeriod(site_id=site.id, first_on=c.first_on, last_on=c.last_on, reasons=c.reasons)
-        for _, site in placed
-        for c in site.closures
-    )
+    insert(ClosedPeriod, [_closed(site, c) for _, site in placed for c in site.closures])
 
 
 def _refuse_those_of_others(programmes: list[ProgrammeDeclaration], ids: list[UUID]) -> None:
@@ -64,22 +57,40 @@ def _refuse_those_of_others(programmes: list[ProgrammeDeclaration], ids: list[UU
 
 def _site(
     programme: ProgrammeDeclaration, site: SiteDeclaration, known: References, rules: Rules
-) -> Site:
+) -> Row:
     hidden = site.precision == Precision.HIDDEN
     ground = known.grounds[site.commune]
-    return Site(
-        id=site.id,
-        programme_id=programme.id,
-        precision=site.precision,
-        commune_id=ground.id,
-        locality=site.locality,
-        street_address="" if hidden else site.street_address,
-        postcode="" if hidden else site.postcode,
-        exact_point=point(*site.point) if site.precision == Precision.EXACT else None,
-        opening_hours=site.opening_hours,
-        rule_id=rules.of_site(site),
-        by_appointment=site.by_appointment,
-        time_zone=ground.time_zone,
-        phone=site.phone,
-        email=site.email,
-    )
+    return {
+        "id": site.id,
+        "programme_id": programme.id,
+        "precision": site.precision,
+        "commune_id": ground.id,
+        "locality": site.locality,
+        "street_address": "" if hidden else site.street_address,
+        "postcode": "" if hidden else site.postcode,
+        "exact_point": ewkt(*site.point) if site.precision == Precision.EXACT else None,
+        "opening_hours": site.opening_hours,
+        "rule_id": rules.of_site(site),
+        "by_appointment": site.by_appointment,
+        "time_zone": ground.time_zone,
+        "phone": site.phone,
+        "email": site.email,
+    }
+
+
+def _hidden(site: SiteDeclaration) -> Row:
+    return {
+        "site_id": site.id,
+        "street_address": site.street_address,
+        "postcode": site.postcode,
+        "point": ewkt(*site.point),
+    }
+
+
+def _closed(site: SiteDeclaration, closure: ClosureDeclaration) -> Row:
+    return {
+        "site_id": site.id,
+        "first_on": closure.first_on,
+        "last_on": closure.last_on,
+        "reasons": closure.reasons,
+    }

@@ -62,12 +62,13 @@ def _lay_out_chunk(rules: list[tuple[int, str, str]], start: datetime, end: date
         for span in open_spans(Timeline(text, ZoneInfo(zone)), ZoneInfo(zone), start, end)
     ]
     columns = list(zip(*spans, strict=True)) or [(), (), ()]
+    moments = [f"{{{','.join(map(datetime.isoformat, column))}}}" for column in columns[1:]]
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM directory_openspan WHERE rule_id = ANY(%s)", [ids])
         cursor.execute(
             "INSERT INTO directory_openspan (rule_id, opens_at, closes_at)"
             " SELECT * FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[])",
-            [list(column) for column in columns],
+            [list(columns[0]), *moments],
         )
         cursor.execute(
             "UPDATE directory_openingrule SET laid_out_from = %s, laid_out_until = %s"

@@ -31,7 +31,7 @@ WHERE site_id IS NOT NULL GROUP BY spot_id, point ORDER BY spot_id;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0009_words_of_programmes_and_sheets")]
+    dependencies = [("directory", "0012_count_what_changed")]
     operations = [
         migrations.RunSQL(SPOT_ID, "DROP FUNCTION directory_spot_id(geometry, bigint)"),
         migrations.RunSQL(EVERY_MARK, "DROP AGGREGATE directory_every_mark(integer[])"),

@@ -24,13 +24,11 @@ class ClusterCell(models.Model):
     entry_id = models.BigIntegerField()
 
     class Meta:
-        # By place second: what is published is counted anew where it lies, whatever the facet.
         constraints = [
             models.UniqueConstraint(
                 fields=["facet", "level", "cell"], name="cluster_cell_counted_once"
             ),
         ]
-        indexes = [models.Index(fields=["level", "cell"], name="cluster_cell_place")]
 
     def __str__(self) -> str:
         return f"{self.sites} sites in cell {self.cell} of level {self.level}"
