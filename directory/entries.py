@@ -152,8 +152,7 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
         # Compiling takes longer than deriving a few programmes, and the planner expects many.
         cursor.execute("SET LOCAL jit = off")
         cells.take_turn()
-        before = [] if ids is None else cells.counted(ids)
-        left = set() if ids is None else spots.of_programmes(ids)
+        before, left = ([], []) if ids is None else (cells.counted(ids), spots.of_programmes(ids))
         areas._raw_delete(areas.db)
         entries._raw_delete(entries.db)
         words._raw_delete(words.db)

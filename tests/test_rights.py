@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import get_resolver, reverse
 from django.utils.translation import override
 
@@ -23,7 +23,9 @@ WORDS = {"text:fr:summary": "Autrement."}
 @pytest.fixture(scope="module")
 def scene(django_db_setup, django_db_blocker) -> Iterator[Scene]:
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
+        scene = build()
+        connection.check_constraints()
+        yield scene
         transaction.set_rollback(True)
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from contributions.loading.inserting import Row, insert
@@ -32,7 +33,7 @@ def write_sites(*, programmes: list[ProgrammeDeclaration], known: References, ru
     placed = [(programme, site) for programme in programmes for site in programme.sites]
     ids = [site.id for _, site in placed]
     _refuse_those_of_others(programmes, ids)
-    Site.objects.filter(programme__in=[p.id for p in programmes]).exclude(pk__in=ids).delete()
+    remove(Site.objects.filter(programme__in=[p.id for p in programmes]).exclude(pk__in=ids))
     insert(
         Site,
         [_site(programme, site, known, rules) for programme, site in placed],
@@ -45,6 +46,18 @@ def write_sites(*, programmes: list[ProgrammeDeclaration], known: References, ru
     )
     ClosedPeriod.objects.filter(site__in=ids).delete()
     insert(ClosedPeriod, [_closed(site, c) for _, site in placed for c in site.closures])
+
+
+def remove(sites: QuerySet[Site]) -> None:
+    """Remove sites, and not yet their search rows, which say in which cells they were counted.
+
+    These go when search rows are derived anew, before the end of the transaction.
+    """
+    ids = list(sites.order_by().values_list("pk", flat=True))
+    for belonging in (HiddenAddress, ClosedPeriod):
+        belonging.objects.filter(site__in=ids).delete()
+    gone = Site.objects.filter(pk__in=ids)
+    gone._raw_delete(gone.db)
 
 
 def _refuse_those_of_others(programmes: list[ProgrammeDeclaration], ids: list[UUID]) -> None:

@@ -8,7 +8,7 @@ from contributions import door
 from directory import entries
 from directory.models import ProcedureSheet, Programme, Word
 from directory.suggestions import SUGGEST, suggest, suggestion_params
-from tests.crowd import kept_for_module
+from tests.crowd import kept_for_module, settle
 from tests.factories import ProgrammeFactory, write_texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
@@ -26,6 +26,7 @@ def examples(django_db_setup, django_db_blocker):
             Word(word=f"zz{number:05}zz".translate(str.maketrans("0123456789", "abcdefghij")))
             for number in range(20_000)
         )
+        settle()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE directory_word")
         yield

@@ -4,6 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from tests.crowd import settle
+
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
@@ -11,6 +13,7 @@ def loaded(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         for command in ("load_taxonomy", "load_procedures", "load_examples"):
             call_command(command)
+        settle()
         yield
         transaction.set_rollback(True)
 

@@ -51,7 +51,9 @@ class Country:
 @pytest.fixture(scope="module")
 def country(django_db_setup, django_db_blocker) -> Iterator[Country]:
     with django_db_blocker.unblock(), transaction.atomic():
-        yield _built()
+        built = _built()
+        connection.check_constraints()
+        yield built
         transaction.set_rollback(True)
 
 

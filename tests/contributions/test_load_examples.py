@@ -7,11 +7,20 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from contributions.examples import spreading
 from contributions.models import LoadedContent
 from directory.models import Programme, SearchEntry
 from tests.factories import ProgrammeFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few", "loaded")]
+
+
+@pytest.fixture(scope="module")
+def few():
+    """A quarter of the examples, since loading takes as long as there are many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spreading, "TOTAL", 250)
+        yield
 
 
 @pytest.fixture

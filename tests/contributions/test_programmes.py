@@ -18,9 +18,17 @@ from contributions.loading.programmes import (
 )
 from contributions.loading.publishing import load_programmes
 from contributions.models import ConfidentialPart
-from directory.models import HiddenAddress, OpeningRule, Organization, Programme, Section, Site
+from directory.models import (
+    ClusterCell,
+    HiddenAddress,
+    OpeningRule,
+    Organization,
+    Programme,
+    Section,
+    Site,
+)
 from geo.folding import fold
-from tests.factories import LYON, SheetFactory, term
+from tests.factories import GRENOBLE, LYON, SheetFactory, term
 
 pytestmark = pytest.mark.django_db
 
@@ -270,3 +278,12 @@ def test_loading_takes_as_many_queries_for_many_as_for_one(django_assert_max_num
     ]
     with django_assert_max_num_queries(60):
         load(RIGHT, *many)
+
+
+def test_site_given_up_is_counted_on_the_map_no_more():
+    other = replace(SITE, id=uuid.UUID(int=4), commune="com:38185", point=GRENOBLE)
+    load(replace(RIGHT, sites=(SITE, other)))
+    assert ClusterCell.objects.get(facet=0, level=2).sites == 2
+    load(RIGHT)
+    assert ClusterCell.objects.get(facet=0, level=2).sites == 1
+    assert set(ClusterCell.objects.values_list("sites", flat=True)) == {1}

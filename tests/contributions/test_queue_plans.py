@@ -34,6 +34,7 @@ def many(django_db_setup, django_db_blocker):
         rhone, elsewhere = (Territory.objects.get(code=code) for code in ("dep:69", "dep:38"))
         Coordinator.objects.create(user=user, territory=rhone)
         _fill(rhone.pk, elsewhere.pk)
+        connection.check_constraints()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE contributions_revision, contributions_revisionterritory")
         yield actor_of(user)

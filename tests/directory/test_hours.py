@@ -95,6 +95,24 @@ def expect(rule: str, zone: str, moment: str, state: str, changes: str | None) -
         ("Su 09:00-12:00", "2026-03-28T23:00", "closed", "2026-03-29T09:00"),
         ("Su 09:00-12:00", "2026-10-25T00:30", "closed", "2026-10-25T09:00"),
         ("24/7", "2026-10-25T02:30", "open", None),
+        (SHELTER, "2026-03-29T01:30", "open", "2026-03-29T08:00"),
+        (SHELTER, "2026-10-24T23:00", "open", "2026-10-25T08:00"),
+        ("Su 01:00-04:00", "2026-03-29T01:30", "open", "2026-03-29T04:00"),
+        ("Su 01:00-04:00", "2026-10-25T03:30", "open", "2026-10-25T04:00"),
+        # holidays of the whole country that fall on days of work, and the night before one
+        (OFFICE, "2026-05-01T10:00", "closed", "2026-05-04T09:00"),
+        (OFFICE, "2026-05-07T17:30", "closed", "2026-05-11T09:00"),
+        (OFFICE, "2027-11-01T10:00", "closed", "2027-11-02T09:00"),
+        (OFFICE, "2027-01-01T10:00", "closed", "2027-01-04T09:00"),
+        (OFFICE, "2027-03-29T10:00", "closed", "2027-03-30T09:00"),
+        (OFFICE, "2027-05-06T10:00", "closed", "2027-05-07T09:00"),
+        # a first Monday that is Easter Monday; a fifth Saturday, which few months have
+        ("Mo[1] 14:00-16:00; PH off", "2026-04-06T15:00", "closed", "2026-05-04T14:00"),
+        ("Sa[5] 10:00-12:00", "2026-11-28T10:30", "closed", "2027-01-30T10:00"),
+        # 2026 has a week 53: two odd weeks follow each other
+        ("week 1-53/2 Mo 09:00-12:00", "2026-12-28T10:00", "open", "2026-12-28T12:00"),
+        ("week 1-53/2 Mo 09:00-12:00", "2027-01-04T10:00", "open", "2027-01-04T12:00"),
+        ("week 2-52/2 Mo 09:00-12:00", "2026-12-28T10:00", "closed", "2027-01-11T09:00"),
     ],
 )  # fmt: skip
 def test_rule_means_this_in_paris(rule, moment, state, changes):
@@ -120,6 +138,28 @@ def test_rule_means_this_in_paris(rule, moment, state, changes):
 )
 def test_local_holiday_closes_its_department_only(department, zone, moment, state, changes):
     expect(complete_rule(OFFICE, department, [], from_year=2026), zone, moment, state, changes)
+
+
+@pytest.mark.parametrize(
+    ("zone", "rule", "moment", "state", "changes"),
+    [
+        # Clocks overseas stay as they are: no hour is lost or doubled in a night.
+        ("Indian/Reunion", NIGHTS, "2026-03-28T23:00", "open", "2026-03-29T06:00"),
+        ("Indian/Mayotte", "Sa 22:00-06:00", "2026-10-25T02:30", "open", "2026-10-25T06:00"),
+        ("America/Martinique", SHELTER, "2026-03-29T02:30", "open", "2026-03-29T08:00"),
+        ("America/Cayenne", SHELTER, "2026-12-25T21:00", "closed", "2026-12-26T20:00"),
+        ("America/Guadeloupe", OFFICE, "2026-11-23T08:59", "closed", "2026-11-23T09:00"),
+        ("Indian/Reunion", "Mo[1] 14:00-16:00", "2026-12-07T15:00", "open", "2026-12-07T16:00"),
+    ],
+)
+def test_rule_means_this_overseas(zone, rule, moment, state, changes):
+    expect(rule, zone, moment, state, changes)
+
+
+def test_an_hour_that_the_clocks_show_twice_is_open_twice():
+    """02:30 on 25 October 2026 comes in summer time, and an hour later in winter time."""
+    twice = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1)]
+    assert [state_at("Su 02:00-03:00", PARIS, moment).state for moment in twice] == ["open"] * 2
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from opening_hours import State
 from directory.hours import laid_out, open_rule_ids
 from directory.hours.timeline import Timeline
 from directory.models import OpeningRule, OpenSpan
+from tests.crowd import kept_for_module, settle
 from tests.factories import ProgrammeFactory
 
 PARIS = "Europe/Paris"
@@ -64,12 +65,19 @@ def test_no_span_is_longer_than_a_day_and_none_overlap(text):
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
 
 
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker):
+    with kept_for_module(django_db_blocker):
+        for text in RULES:
+            ProgrammeFactory(hours=text)
+        settle()
+        yield dict(OpeningRule.objects.values_list("pk", "text"))
+
+
 @pytest.fixture
-def rules(db):
+def rules(published, db):
     """Rules as they are after publishing."""
-    for text in RULES:
-        ProgrammeFactory(hours=text)
-    return dict(OpeningRule.objects.values_list("pk", "text"))
+    return published
 
 
 def evaluated(rules: dict[int, str], moment: datetime) -> set[int]:

@@ -11,7 +11,7 @@ from directory.procedures import sheets_saying
 from directory.search import find
 from directory.words import understood
 from geo.points import point
-from tests.crowd import kept_for_module
+from tests.crowd import kept_for_module, settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
@@ -27,6 +27,7 @@ def examples(django_db_setup, django_db_blocker):
     with kept_for_module(django_db_blocker):
         for command in ("load_taxonomy", "load_procedures", "load_examples"):
             call_command(command, verbosity=0)
+        settle()
         yield
 
 

@@ -1,0 +1,109 @@
+"""Any search, any area: the counts of the tiles equal the sites that the slow search finds there.
+
+Areas lie across the edges of tiles, over the antimeridian, at the poles; programmes come and go.
+"""
+
+from math import asinh, pi, radians, tan
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from directory.clusters import CLOSEST_ZOOM, Tile, clusters_of
+from directory.criteria import Criteria
+from directory.models import Programme
+from tests.crowd import THEMES, kept_for_module, load_crowd, settle
+from tests.directory.changing import changes, criteria_of, questions, taken_back
+from tests.directory.slow_search import SlowSearch
+from tests.factories import ProgrammeFactory
+
+pytestmark = pytest.mark.django_db
+
+# Beside the antimeridian, on it, on the edges of tiles, where the map ends and beyond.
+EDGES = [
+    (-180.0, -17.0),
+    (179.9999, -17.0),
+    (180.0, 66.51326044311186),
+    (0.0, 0.0),
+    (90.0, 85.0511),
+    (-45.0, -85.06),
+    (5.625, 45.08903556483102),
+    (10.0, 90.0),
+    (-120.0, -90.0),
+]
+LAST_LATITUDE = 85.0511
+
+
+@pytest.fixture(scope="module")
+def edged_crowd(django_db_setup, django_db_blocker):
+    """A crowd, and programmes at the edges of the map with something to ask for."""
+    with kept_for_module(django_db_blocker):
+        load_crowd(60, seed=31)
+        for number, at in enumerate(EDGES):
+            ProgrammeFactory(at=at, title="Violon", themes=[THEMES[number % len(THEMES)]])
+        settle()
+        yield
+
+
+def column_and_row(lon: float, lat: float, zoom: int) -> tuple[int, int]:
+    """The tile of web mercator in which degrees lie; the last one holds the edge of the world."""
+    size = 2**zoom
+    lat = max(-LAST_LATITUDE, min(LAST_LATITUDE, lat))
+    x, y = (lon + 180) / 360, 0.5 - asinh(tan(radians(lat))) / (2 * pi)
+    return min(int(x * size), size - 1), min(int(y * size), size - 1)
+
+
+@some.composite
+def areas(draw) -> tuple[int, tuple[float, float], int, int]:
+    """A zoom, a place of the crowd or another to begin at, and how many tiles to go."""
+    near = some.sampled_from([(4.8357, 45.7640), (2.3522, 48.8566), (55.4504, -20.8789), *EDGES])
+    anywhere = some.tuples(some.floats(-180, 180), some.floats(-90, 90))
+    wide, high = draw(some.integers(1, 4)), draw(some.integers(1, 3))
+    return draw(some.integers(0, CLOSEST_ZOOM)), draw(near | anywhere), wide, high
+
+
+def tiles_of(area: tuple) -> set[Tile]:
+    """The tiles of an area, on over the antimeridian and no farther than the poles."""
+    zoom, place, wide, high = area
+    x, y = column_and_row(*place, zoom)
+    size = 2**zoom
+    columns = range(x - wide // 2, x - wide // 2 + wide)
+    rows = range(max(0, y - high // 2), min(size, y - high // 2 + high))
+    return {Tile(zoom, column % size, row) for column in columns for row in rows}
+
+
+def counted_in(criteria: Criteria, tiles: set[Tile]) -> int:
+    return sum(cluster.count for tile in tiles for cluster in clusters_of(criteria, tile))
+
+
+def truly_in(criteria: Criteria, tiles: set[Tile]) -> int:
+    """How many sites the slow search finds whose own degrees lie in the tiles."""
+    (zoom,) = {tile.z for tile in tiles}
+    within = {(tile.x, tile.y) for tile in tiles}
+    sites = SlowSearch.of_everything().sites(criteria)
+    return sum(column_and_row(site.lon, site.lat, zoom) in within for site in sites)
+
+
+# The slow search knows no typing errors.
+said = questions().filter(lambda asked: asked.get("q") != ["violn"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(said, areas())
+def test_counts_of_an_area_are_the_sites_that_the_search_finds_in_it(edged_crowd, asked, area):
+    criteria, tiles = criteria_of(asked), tiles_of(area)
+    assert counted_in(criteria, tiles) == truly_in(criteria, tiles)
+
+
+@settings(max_examples=15, deadline=None)
+@given(said, areas(), some.lists(changes, min_size=1, max_size=4))
+def test_counts_are_right_after_programmes_came_and_went(edged_crowd, asked, area, happened):
+    tiles = tiles_of(area)
+    with taken_back():
+        order = list(Programme.objects.findable().order_by("pk").values_list("pk", flat=True))
+        for change in happened:
+            one, other = (order[(change.number // by) % len(order)] for by in (1, 7))
+            change.make(one, other)
+        criteria = criteria_of(asked)
+        for facet in (criteria, Criteria(), Criteria(themes=("health",))):
+            assert counted_in(facet, tiles) == truly_in(facet, tiles)

@@ -1,0 +1,95 @@
+"""A walk from page to page while programmes come, go and move loses and repeats no other one."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from directory.cursors import Cursor
+from directory.search import find
+from tests.crowd import kept_for_module, load_crowd
+from tests.directory.changing import Change, changes, criteria_of, questions, taken_back
+
+pytestmark = pytest.mark.django_db
+
+EVERYTHING = 200
+Result = tuple[str, UUID]
+sizes = some.sampled_from([2, 3, 5, 8])
+walks = given(questions(), sizes, some.lists(changes, min_size=1, max_size=7))
+
+
+@pytest.fixture(scope="module")
+def small_crowd(django_db_setup, django_db_blocker):
+    with kept_for_module(django_db_blocker):
+        load_crowd(50, seed=23)
+        yield
+
+
+def by_search(asked: dict, limit: int) -> Iterator[list[Result]]:
+    """Pages as the search gives them."""
+    criteria, cursor = criteria_of(asked), None
+    while True:
+        page = find(criteria, limit, cursor)
+        yield [(entry.reach, entry.programme_id) for entry in page.entries]
+        if page.next_cursor is None:
+            return
+        cursor = Cursor.decode(page.next_cursor.encode())
+
+
+def by_links(asked: dict, limit: int) -> Iterator[list[Result]]:
+    """Pages as the API gives them, by its links."""
+    client, address, query = Client(), "/api/v1/programmes/", asked | {"limit": limit}
+    while address:
+        caches["local"].clear()
+        answer = client.get(address, query).json()
+        yield [(one["properties"]["reach"], UUID(one["id"])) for one in answer["features"]]
+        address, query = answer["next"], None
+
+
+def programme_at(change: Change, order: list[UUID], shown: int) -> UUID:
+    """The programme a change is about, where ``shown`` of ``order`` have been shown."""
+    places = {"last shown": shown - 1, "next": shown, "next but one": shown + 1, "first shown": 0}
+    return order[places.get(change.at, change.number) % len(order)]
+
+
+def walked(pages: Iterator[list[Result]], order: list[UUID], to_come: list[Change]):
+    """What a walk shows while one change happens between two pages, and what was touched."""
+    shown, touched, waiting = [], set(), list(to_come)
+    for page in pages:
+        shown += page
+        if waiting and order:
+            change = waiting.pop()
+            other = order[change.number % len(order)]
+            touched |= change.make(programme_at(change, order, len(shown)), other)
+    return shown, touched
+
+
+def holds(pages, asked: dict, limit: int, to_come: list[Change]) -> None:
+    (at_once,) = pages(asked, EVERYTHING)
+    with taken_back():
+        order = [programme for _reach, programme in at_once]
+        shown, touched = walked(pages(asked, limit), order, to_come)
+        (afterwards,) = pages(asked, EVERYTHING)
+    expected = [result for result in at_once if result[1] not in touched]
+    assert [result for result in shown if result[1] not in touched] == expected
+    assert [result for result in afterwards if result[1] not in touched] == expected
+
+
+@settings(max_examples=30, deadline=None)
+@walks
+def test_walk_by_cursors_shows_each_untouched_programme_once_and_in_order(
+    small_crowd, asked, limit, to_come
+):
+    holds(by_search, asked, limit, to_come)
+
+
+@settings(max_examples=12, deadline=None)
+@walks
+def test_walk_by_links_shows_each_untouched_programme_once_and_in_order(
+    small_crowd, asked, limit, to_come
+):
+    holds(by_links, asked, limit, to_come)
