@@ -19,15 +19,53 @@ from geo.folding import fold
 KEPT_S = 60
 MOST_WORDS = 12
 # A word of fewer letters with an error is more often another word.
-SHORTEST_WITH_ERROR = 4
-SHORTEST_BEGINNING = 4
+SHORTEST_WITH_ERROR = SHORTEST_SOUGHT = 4
 # Of the known words that a mistyped or unfinished one may be, those most used.
 MOST_MENDED, MOST_BEGUN = 3, 12
 
+# Of what begins with a text that only the row knows, where LIKE would use no index.
+BEGINS = "{word} ~>=~ {with_what} AND {word} ~<~ ({with_what} || chr(1114111))"
+# Words one edit away keep their first or their second half and are as long, give or take one.
+NEAR = """
+SELECT near.* FROM directory_word near
+WHERE length(near.word) = ANY(ARRAY[length(typed.word) - 1, length(typed.word),
+    length(typed.word) + 1])
+AND {begins} AND levenshtein_less_equal(near.word, typed.word, 1) <= 1
+"""
+FIRST_HALF = BEGINS.format(word="near.word", with_what="left(typed.word, length(typed.word) / 2)")
+SECOND_HALF = BEGINS.format(
+    word="reverse(near.word)",
+    with_what="reverse(substr(typed.word, length(typed.word) / 2 + 1))",
+)
+SWAPPED = """
+SELECT near.* FROM directory_word near WHERE near.word = ANY(ARRAY(
+    SELECT left(typed.word, i - 1) || substr(typed.word, i + 1, 1) || substr(typed.word, i, 1)
+        || substr(typed.word, i + 2)
+    FROM generate_series(1, length(typed.word) - 1) AS i
+))
+"""
+LIKELIEST = """(
+    SELECT json_agg(json_build_array(lexemes, marks, uses)) FROM (
+        SELECT lexemes, marks, uses FROM ({words}) AS words ORDER BY uses DESC, word LIMIT {most}
+    ) AS likeliest
+)"""
+MENDED = LIKELIEST.format(
+    words=" UNION ".join(
+        [NEAR.format(begins=FIRST_HALF), NEAR.format(begins=SECOND_HALF), SWAPPED]
+    ),
+    most=MOST_MENDED,
+)
+IS_BEGUN = BEGINS.format(word="begun.word", with_what="typed.word")
+BEGUN = LIKELIEST.format(
+    words=f"SELECT begun.* FROM directory_word begun WHERE {IS_BEGUN}",  # noqa: S608
+    most=MOST_BEGUN,
+)
+
 # For the words typed: their stems in the languages of their script, whether one of these takes
-# them for a word without meaning, and what is known by those stems.
-KNOWN = """
-WITH typed AS MATERIALIZED (
+# them for a word without meaning, and what is known by those stems; of an unknown word, what was
+# likely meant: known words that differ by one typing error, else those that begin with it.
+KNOWN = f"""
+WITH said AS MATERIALIZED (
     SELECT no, word, vectors.*
     FROM unnest(string_to_array(bare_words(%(text)s), ' ')) WITH ORDINALITY AS said (word, no),
     LATERAL (
@@ -38,36 +76,23 @@ WITH typed AS MATERIALIZED (
         LEFT JOIN LATERAL unnest(tsvector_to_array(words_vector(language, word))) AS lexeme ON true
     ) AS vectors
     WHERE no <= %(most)s
+), typed AS MATERIALIZED (
+    SELECT said.*, known.marks, coalesce(known.uses, 0) + (
+        SELECT coalesce(sum(uses), 0) FROM directory_word w WHERE w.word = ANY(known.marks)
+    ) AS uses, known.marks IS NULL AND NOT is_stop AND length(word) >= %(shortest)s AS is_sought
+    FROM said LEFT JOIN LATERAL (
+        SELECT coalesce(array_agg(DISTINCT mark) FILTER (WHERE mark IS NOT NULL), '{{}}') AS marks,
+            max(uses) AS uses
+        FROM directory_word w LEFT JOIN unnest(w.marks) AS mark ON true
+        WHERE w.lexemes && said.lexemes HAVING count(*) > 0
+    ) AS known ON true
+), mended AS MATERIALIZED (
+    SELECT typed.*, CASE WHEN is_sought AND word !~ '[0-9]' THEN {MENDED} END AS mended FROM typed
 )
-SELECT word, coalesce(typed.lexemes, '{}'), is_stop, known.marks, coalesce(known.uses, 0)
-    + (SELECT coalesce(sum(uses), 0) FROM directory_word w WHERE w.word = ANY(known.marks))
-FROM typed LEFT JOIN LATERAL (
-    SELECT coalesce(array_agg(DISTINCT mark) FILTER (WHERE mark IS NOT NULL), '{}') AS marks,
-        max(uses) AS uses
-    FROM directory_word w LEFT JOIN unnest(w.marks) AS mark ON true
-    WHERE w.lexemes && typed.lexemes HAVING count(*) > 0
-) AS known ON true
-ORDER BY no
-"""
-
-# Words one edit away keep their first or their second half and are as long, give or take one.
-MENDED = """
-SELECT lexemes, marks, uses FROM (
-    SELECT * FROM directory_word
-    WHERE word LIKE %(first_half)s AND length(word) = ANY(%(lengths)s)
-        AND levenshtein_less_equal(word, %(word)s, 1) <= 1
-    UNION
-    SELECT * FROM directory_word
-    WHERE reverse(word) LIKE %(second_half)s AND length(word) = ANY(%(lengths)s)
-        AND levenshtein_less_equal(word, %(word)s, 1) <= 1
-    UNION
-    SELECT * FROM directory_word WHERE word = ANY(%(swapped)s)
-) AS near ORDER BY uses DESC, word LIMIT %(most)s
-"""
-BEGUN = """
-SELECT lexemes, marks, uses FROM directory_word WHERE word LIKE %(beginning)s
-ORDER BY uses DESC, word LIMIT %(most)s
-"""
+SELECT word, coalesce(lexemes, '{{}}'), is_stop, marks, uses,
+    coalesce(mended, CASE WHEN is_sought THEN {BEGUN} END, '[]')
+FROM mended AS typed ORDER BY no
+"""  # noqa: S608 parts of our own
 
 
 class Lexemes(SearchQuery):
@@ -108,7 +133,7 @@ UNKNOWN = Said((("?",),), is_known=False)
 
 
 def understood(text: str) -> Said:
-    """What words mean, remembered for a minute by each worker; at most three queries."""
+    """What words mean, remembered for a minute by each worker; one query."""
     if not fold(text):
         return Said() if not text.strip() else UNKNOWN
     key = f"said:{hashlib.sha256(text.encode()).hexdigest()}"
@@ -121,7 +146,8 @@ def understood(text: str) -> Said:
 
 def _understood(text: str) -> Said:
     with connection.cursor() as cursor:
-        cursor.execute(KNOWN, {"text": text, "most": MOST_WORDS})
+        asked = {"text": text, "most": MOST_WORDS, "shortest": SHORTEST_SOUGHT}
+        cursor.execute(KNOWN, asked)
         typed = [_Typed(*row) for row in cursor.fetchall()]
     found = [word.meanings() for word in typed if not word.says_little]
     if not all(meanings for meanings, _uses in found):
@@ -133,13 +159,14 @@ def _understood(text: str) -> Said:
 
 @dataclass(frozen=True)
 class _Typed:
-    """A folded word as typed, and what is known by its stems."""
+    """A folded word as typed, what is known by its stems, and what it likely means if nothing."""
 
     word: str
     lexemes: list[str]
     is_stop: bool
     marks: list[str] | None
     uses: int
+    likely: list[tuple]
 
     @property
     def is_known(self) -> bool:
@@ -155,37 +182,7 @@ class _Typed:
         """What may stand for it, and how many say so; what was likely meant when unknown."""
         if self.is_known:
             return _meanings([(self.lexemes, self.marks, self.uses)])
-        return _meanings(_mended(self.word) or _begun(self.word))
-
-
-def _mended(word: str) -> list[tuple]:
-    """Known words that differ from ``word`` by one typing error."""
-    if len(word) < SHORTEST_WITH_ERROR or any(c.isdigit() for c in word):
-        return []
-    half = len(word) // 2
-    swapped = [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)]
-    return _asked(
-        MENDED,
-        word=word,
-        first_half=word[:half] + "%",
-        second_half=word[half:][::-1] + "%",
-        lengths=[len(word) - 1, len(word), len(word) + 1],
-        swapped=swapped,
-        most=MOST_MENDED,
-    )
-
-
-def _begun(word: str) -> list[tuple]:
-    """Known words that begin with ``word``."""
-    if len(word) < SHORTEST_BEGINNING:
-        return []
-    return _asked(BEGUN, beginning=word + "%", most=MOST_BEGUN)
-
-
-def _asked(sql: str, **params) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
+        return _meanings(self.likely)
 
 
 def _meanings(known: list[tuple]) -> tuple[tuple[str, ...], int]:

@@ -80,7 +80,16 @@ class SearchEntry(models.Model):
                 name="entry_areas_served",
             ),
             models.Index(fields=["rule"], name="entry_rule"),
-            models.Index(fields=["cell"], name="entry_cell"),
+            # With all that a map counts by, so that a wide view is counted from the index alone.
+            models.Index(
+                fields=["cell"],
+                include=[
+                    *("id", "place", "marks", "statuses", "audiences", "french_levels"),
+                    *("age_min", "age_max", "cost", "rule", "by_appointment"),
+                ],
+                condition=Q(site__isnull=False),
+                name="entry_cell",
+            ),
             models.Index(
                 fields=["spot", "programme", "id"],
                 condition=Q(site__isnull=False),
