@@ -3,9 +3,12 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -13,7 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from directory import texts
+from directory import taxonomy, texts
 from directory.cards import cards
 from directory.conditions import (
     conditions_of,
@@ -93,9 +96,12 @@ def programme_map(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _with_everything():
     """Published programmes, with all their page says fetched in a fixed number of queries."""
     sites = Site.objects.select_related("rule").defer("exact_point")
+    sheets = ProcedureSheet.objects.published().filter(programmes=OuterRef("pk"))
+    named = JSONObject(id="id", slug="slug", theme_id="theme_id")
     return (
         Programme.objects.published_or_merged()
         .select_related("organization", "theme", "rule")
+        .annotate(sheets=ArraySubquery(sheets.values(json=named)))
         .prefetch_related(
             Prefetch("sites", sites.with_published_point().with_closures()),
             Prefetch("coverage", Territory.objects.defer("outline").smallest_first()),
@@ -104,29 +110,26 @@ def _with_everything():
 
 
 def _sections(shown: Programme, language: str) -> list[Section]:
-    """The programme's texts, and what the cards of its procedure sheets say, in one question."""
+    """The programme's texts, and the titles of its procedure sheets, in one question."""
     sheets = ProcedureSheet.objects.published().filter(programmes=shown).order_by().values("pk")
-    of_sheets = Section.objects.filter(sheet__in=sheets).with_keys("title", "summary")
+    of_sheets = Section.objects.filter(sheet__in=sheets).with_keys("title")
     of_sheets = of_sheets.in_languages(language, texts.SOURCE)
     return list(shown.sections.order_by().union(of_sheets.order_by(), all=True))
 
 
 def _procedures(shown: Programme, said: list[Section], language: str) -> list[dict]:
     """The procedure sheets that go with a programme; ``said`` are their texts."""
-    sheets = ProcedureSheet.objects.published().select_related("theme").filter(programmes=shown)
-    by_sheet: dict[UUID, list[Section]] = {}
+    by_sheet: dict[str, list[Section]] = {}
     for section in said:
-        by_sheet.setdefault(section.sheet_id, []).append(section)
-    words = {sheet_id: texts.shown(theirs, language) for sheet_id, theirs in by_sheet.items()}
-    return [
-        {
-            "title": words[sheet.pk]["title"],
-            "summary": words[sheet.pk].get("summary"),
-            "url": sheet.get_absolute_url(),
-            "theme": sheet.theme,
-        }
-        for sheet in (sheets if words else ())
-    ]
+        by_sheet.setdefault(str(section.sheet_id), []).append(section)
+    themes = taxonomy.by_id()
+    procedures = []
+    for sheet in shown.sheets:
+        words = texts.shown(by_sheet[sheet["id"]], language)
+        url = reverse("directory:procedure", args=[sheet["slug"]])
+        theme = themes.get(sheet["theme_id"]) or taxonomy.read(sheet["theme_id"])
+        procedures.append({"title": words["title"], "url": url, "theme": theme})
+    return procedures
 
 
 def _near(shown: Programme, language: str) -> list:
