@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from tests.contributions.proposals import coordinator_of
 from tests.crowd import settle
 
 
@@ -29,3 +30,15 @@ def content(tmp_path, settings):
         file.write_text(text, encoding="utf-8")
 
     return write
+
+
+@pytest.fixture
+def demonstration(settings):
+    """Coordinators without a second factor."""
+    settings.DEMO = True
+
+
+@pytest.fixture
+def coordinator():
+    """The coordinator of the Rhône."""
+    return coordinator_of("dep:69")

@@ -19,18 +19,7 @@ from tests.contributions.proposals import (
 )
 from tests.factories import LYON, ProgrammeFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def demonstration(settings):
-    """Coordinators without a second factor."""
-    settings.DEMO = True
-
-
-@pytest.fixture
-def coordinator():
-    return coordinator_of("dep:69")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 
 @pytest.fixture

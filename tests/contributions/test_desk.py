@@ -22,19 +22,8 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 DESK = "/en/coordination/territories/dep:69/"
-
-
-@pytest.fixture(autouse=True)
-def demonstration(settings):
-    """Coordinators without a second factor."""
-    settings.DEMO = True
-
-
-@pytest.fixture
-def coordinator():
-    return coordinator_of("dep:69")
 
 
 def territory(code: str) -> Territory:

@@ -10,16 +10,11 @@ from django.utils import timezone
 from accounts import mails
 from contributions import actions, digest
 from contributions.models import Digest
-from tests.contributions.proposals import coordinator_of, proposal, signed_in
+from tests.contributions.proposals import proposal, signed_in
 from tests.factories import GRENOBLE
 
 pytestmark = pytest.mark.django_db
 ORIGIN = "https://reperes.example.org"
-
-
-@pytest.fixture
-def coordinator():
-    return coordinator_of("dep:69")
 
 
 def send() -> str:

@@ -33,18 +33,12 @@ from tests.factories import (
     SiteFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 SECRET = "9 rue du Refuge-Zorglub"
 TRACE = "Zorglub"
 TICKET = "ticket-" * 4
 CHECK = "/api/v1/programmes/check/"
-
-
-@pytest.fixture(autouse=True)
-def demonstration(settings):
-    """Coordinators without a second factor."""
-    settings.DEMO = True
 
 
 def shelter(**said) -> Programme:

@@ -4,22 +4,11 @@ import pytest
 
 from contributions.models import Revision
 from directory.models import Programme
-from tests.contributions.proposals import coordinator_of, signed_in
+from tests.contributions.proposals import signed_in
 from tests.factories import GRENOBLE, LYON, ProgrammeFactory, SiteFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 ELSEWHERE = "00000000-0000-4000-8000-000000000000"
-
-
-@pytest.fixture(autouse=True)
-def demonstration(settings):
-    """Coordinators without a second factor."""
-    settings.DEMO = True
-
-
-@pytest.fixture
-def coordinator():
-    return coordinator_of("dep:69")
 
 
 @pytest.fixture

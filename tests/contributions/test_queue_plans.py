@@ -15,15 +15,9 @@ from regions.models import Coordinator, Territory
 from tests.contributions.proposals import signed_in
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 EVERYTHING = Wanted()
 MANY = 10_000
-
-
-@pytest.fixture(autouse=True)
-def demonstration(settings):
-    """Coordinators without a second factor."""
-    settings.DEMO = True
 
 
 @pytest.fixture(scope="module")
