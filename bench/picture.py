@@ -3,8 +3,8 @@
 import math
 from html import escape
 
-WIDTH, HEIGHT = 900, 560
-LEFT, RIGHT, TOP, BOTTOM = 70, 250, 30, 50
+WIDTH, HEIGHT = 960, 560
+LEFT, RIGHT, TOP, BOTTOM = 70, 310, 30, 50
 COLOURS = {
     "search": "#0A5C63",
     "clusters": "#B4441C",

@@ -39,14 +39,14 @@ def _where(result: dict) -> Iterator[str]:
 
 def _beside(result: dict) -> Iterator[str]:
     biggest = result["sizes"][-1]
-    yield f"- Raw nearest 20 by pgbench at {biggest['programmes']:,}: median "
+    yield f"- Raw nearest 20 by pgbench at {biggest['programmes']:,}: median"
     yield f"  {biggest['raw_nearest_ms']:.2f} ms, one connection."
     for look in biggest["memory"]:
-        yield f"- Biggest of {biggest['workers']} workers after {look['requests']:,} requests: "
+        yield f"- Biggest of {biggest['workers']} workers after {look['requests']:,} requests:"
         yield f"  {look['pss_mb']:.0f} MB (PSS)."
     for size in result["sizes"]:
         if bulk := size.get("bulk"):
-            yield f"- Bulk door: {bulk['per_second']:.0f} programmes a second, each with its "
+            yield f"- Bulk door: {bulk['per_second']:.0f} programmes a second, each with its"
             yield f"  revision ({bulk['count']:,} into {size['programmes']:,})."
         if generated := size.get("generated"):
             yield f"- {generated}"
