@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 
 from contributions import door
 from tests.world import World, build
@@ -49,8 +50,9 @@ def no_network():
 
 @pytest.fixture(autouse=True)
 def fresh_memory():
-    """Remember no reader and no taxonomy of another test."""
+    """Remember no reader, no taxonomy and no reader's language of another test."""
     caches["local"].clear()
+    translation.deactivate()
 
 
 @pytest.fixture
