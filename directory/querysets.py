@@ -271,13 +271,6 @@ class SearchEntryQuerySet(models.QuerySet):
         """Annotate ``lon`` and ``lat`` in degrees as numbers: no GEOS object on hot paths."""
         return self.annotate(lon=Ordinate("place", function="ST_X"), lat=Ordinate("place"))
 
-    def with_band(self) -> SearchEntryQuerySet:
-        """Annotate ``band``, the number of the distance band, after ``with_distance_m``."""
-        edges = [When(distance_m__lte=edge, then=Value(no)) for no, edge in enumerate(BANDS_M)]
-        return self.annotate(
-            band=Case(*edges, default=Value(len(BANDS_M)), output_field=IntegerField())
-        )
-
     def nearest_candidates(self, point: Point, count: int, beyond_m: float) -> SearchEntryQuerySet:
         """The ``count`` nearest by the index alone, on the sphere, not nearer than ``beyond_m``.
 
