@@ -21,8 +21,7 @@ def basemap_of(language: str) -> dict[str, str | int]:
     """
     if settings.BASEMAP == "auto":
         source = configured()
-        watch.check_if_due(source)
-        if watch.known(source).answers:
+        if watch.known_or_asked(source).answers:
             return {
                 "tiles_url": TILES_URL,
                 "max_zoom": source.max_zoom,
@@ -46,4 +45,4 @@ def basemap_of(language: str) -> dict[str, str | int]:
 def look_ahead() -> None:
     """Find out whether the street map answers before the first reader asks; returns at once."""
     if settings.BASEMAP == "auto":
-        watch.check_if_due(configured())
+        watch.known_or_asked(configured())

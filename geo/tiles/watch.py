@@ -47,10 +47,12 @@ def known(source: Source) -> State:
         return State(answers=False, checked_at=0)
 
 
-def check_if_due(source: Source) -> None:
-    """Start a check in the background when the last one is old; returns at once."""
-    if known(source).is_due:
+def known_or_asked(source: Source) -> State:
+    """The last state, at once; when it is old, a check starts in the background."""
+    state = known(source)
+    if state.is_due:
         check_in_background(source)
+    return state
 
 
 def distrust(source: Source) -> None:
