@@ -15,7 +15,6 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
-
 # One statement, so that of many requests at once each takes its own: a count that is read, then
 # written, lets all of them through. What is over goes when another span of time begins.
 TAKE = """
