@@ -31,7 +31,8 @@ def shown(source: Source, tile: Tile) -> KeptTile | None:
     on_disk = store.kept(source, tile)
     if on_disk and on_disk.is_fresh:
         return on_disk
-    watch.check_if_due(source)
+    if not watch.known_or_asked(source).answers:
+        return on_disk
     return _fetched(source, tile) or on_disk
 
 
