@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from directory import cells, spots
+from directory import blocks, cells, spots
 from directory.hours import laid_out
 from directory.marks import NO_ACCESS_MODE, NO_LANGUAGE
 from directory.models import (
@@ -153,6 +153,8 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
         cursor.execute("SET LOCAL jit = off")
         cells.take_turn()
         before, left = ([], []) if ids is None else (cells.counted(ids), spots.of_programmes(ids))
+        if ids is not None:
+            blocks.leave(ids)
         areas._raw_delete(areas.db)
         entries._raw_delete(entries.db)
         words._raw_delete(words.db)
@@ -168,9 +170,11 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
         if ids is not None:
             spots.derive_changes(left, ids)
             cells.count_changes(before, ids)
+            blocks.come(ids)
         else:
             spots.derive_anew()
             cells.count_anew()
+            blocks.build()
             # The planner must not take for empty what was filled in one go.
             cursor.execute(f"ANALYZE {', '.join(DERIVED_ASIDE)}")
     return written

@@ -12,6 +12,7 @@ from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as searching
+from whitenoise.base import WhiteNoise
 
 from contributions import door
 from tests.world import World, build
@@ -58,6 +59,25 @@ def no_network():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_found_once():
+    """Let every new browser know the static files that the first one found.
+
+    Else each would look through the whole folder before its first page.
+    """
+    look, found = WhiteNoise.update_files_dictionary, {}
+
+    def look_once(self, root, prefix):
+        if (root, prefix) not in found:
+            look(self, root, prefix)
+            found[root, prefix] = dict(self.files)
+        self.files.update(found[root, prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", look_once)
         yield
 
 

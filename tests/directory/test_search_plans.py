@@ -184,6 +184,16 @@ def test_a_wide_tile_is_read_from_what_was_counted(many, zoom):
     assert "Seq Scan" not in plan
 
 
+@pytest.mark.parametrize("zoom", [0, 5, 8])
+def test_a_wide_tile_under_filters_is_read_from_bits(many, zoom):
+    size = 2**zoom
+    with CaptureQueriesContext(connection) as asked:
+        clusters_of(Criteria(age=20), Tile(zoom, int(size * 0.5134), int(size * 0.3569)))
+    plan = plans_of(asked)
+    assert "directory_blockbits_pkey" in plan
+    assert "directory_searchentry" not in re.findall("Seq Scan on (.*)", plan)
+
+
 def test_a_close_tile_is_one_span_of_cells(many):
     with CaptureQueriesContext(connection) as asked:
         clusters_of(Criteria(), Tile(14, 8412, 5848))
