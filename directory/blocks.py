@@ -27,17 +27,16 @@ SHIFT = 2 * (cells.FINEST_LEVEL - LEVEL)
 TURN_BITS = 20
 OLDEST = 120
 
-# Keys of bits: a mark stands for itself, a territory for its id below zero, and beyond all marks
-# there are who is accepted: of a status, of an audience, with a level of French, without money, of
-# an age.
-STATUS, AUDIENCE, FRENCH_LEVEL, FREE, AGE = 300, 320, 340, 360, 400
+# Keys of bits: a mark stands for itself. Below all marks, keys count down for who is accepted: of a
+# status, of an audience, with a level of French, without money, of an age; then for territories.
+STATUS, AUDIENCE, FRENCH_LEVEL, FREE, AGE, TERRITORY = -300, -320, -340, -360, -400, -1000
 # For each key the values that accept, beside stating none at all. Keys follow the order of the
 # vocabularies: who changes it lets blocks be built anew.
 ACCEPTING = {
-    "statuses": {STATUS + n: [value] for n, value in enumerate(Status.values)},
-    "audiences": {AUDIENCE + n: [value] for n, value in enumerate(Audience.values)},
+    "statuses": {STATUS - n: [value] for n, value in enumerate(Status.values)},
+    "audiences": {AUDIENCE - n: [value] for n, value in enumerate(Audience.values)},
     "french_levels": {
-        FRENCH_LEVEL + n: FRENCH_LEVELS_OPEN_TO[value] for n, value in enumerate(FrenchLevel.values)
+        FRENCH_LEVEL - n: FRENCH_LEVELS_OPEN_TO[value] for n, value in enumerate(FrenchLevel.values)
     },
 }
 # What bits know of a search; anything else that is asked, they do not.
@@ -71,7 +70,7 @@ GROUP BY block, key ORDER BY key, block
 """
 LYING_SQL = """
 INSERT INTO directory_blockbits (key, block_id, bits)
-SELECT -id, block, bit_or(directory_bit(place)) FROM placed, unnest(territories) id
+SELECT %s - id, block, bit_or(directory_bit(place)) FROM placed, unnest(territories) id
 GROUP BY block, id ORDER BY id DESC, block
 """
 # Few sets of conditions are stated again and again: they are told apart before they are judged.
@@ -91,13 +90,13 @@ GROUP BY block ORDER BY block
 """
 AGES_SQL = """
 INSERT INTO directory_blockbits (key, block_id, bits)
-SELECT %(first)s + age, block, bit_or(bits)
+SELECT %(first)s - age, block, bit_or(bits)
 FROM (
     SELECT block, coalesce(age_min, 0) AS youngest, coalesce(age_max, %(oldest)s) AS oldest,
         bit_or(directory_bit(place)) AS bits
     FROM placed GROUP BY 1, 2, 3
 ) stating JOIN generate_series(0, %(oldest)s) age ON age BETWEEN youngest AND oldest
-GROUP BY block, age ORDER BY age, block
+GROUP BY block, age ORDER BY age DESC, block
 """
 # Rows of some programmes, which are about to go.
 LEFT_SQL = """
@@ -141,7 +140,7 @@ def build() -> int:
         cursor.execute(BLOCKS_SQL)
         count = cursor.rowcount
         cursor.execute(OFFERED_SQL)
-        cursor.execute(LYING_SQL)
+        cursor.execute(LYING_SQL, [TERRITORY])
         for stated, accepting in ACCEPTING.items():
             keys = ", ".join(["(%s, %s::varchar[])"] * len(accepting))
             pairs = [part for pair in accepting.items() for part in pair]
@@ -183,13 +182,13 @@ def keys_of(criteria: Criteria) -> list[list[int]]:
     if len(groups) < sum(1 for codes in wanted if codes) or (criteria.age or 0) > OLDEST:
         return []
     if criteria.territory:
-        groups.append([-criteria.territory.pk])
-    groups.append([STATUS + Status.values.index(code) for code in criteria.statuses])
-    groups.append([AUDIENCE + Audience.values.index(code) for code in criteria.audiences])
+        groups.append([TERRITORY - criteria.territory.pk])
+    groups.append([STATUS - Status.values.index(code) for code in criteria.statuses])
+    groups.append([AUDIENCE - Audience.values.index(code) for code in criteria.audiences])
     if criteria.french_level:
-        groups.append([FRENCH_LEVEL + FrenchLevel.values.index(criteria.french_level)])
+        groups.append([FRENCH_LEVEL - FrenchLevel.values.index(criteria.french_level)])
     if criteria.is_free:
         groups.append([FREE])
     if criteria.age is not None:
-        groups.append([AGE + criteria.age])
+        groups.append([AGE - criteria.age])
     return [group for group in groups if group]

@@ -48,7 +48,7 @@ WITH cell AS (
 BITS_SQL = """
 WITH met AS (
     SELECT block_id, bit_or(bits) AS bits
-    FROM unnest(%(keys)s::int[], %(groups)s::int[]) asked (key, number)
+    FROM unnest(%(keys)s::bigint[], %(groups)s::int[]) asked (key, number)
     JOIN directory_blockbits USING (key)
     WHERE block_id BETWEEN %(first)s AND %(last)s
     GROUP BY block_id, number

@@ -10,11 +10,24 @@ from django.db import connection, transaction
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as searching
 from whitenoise.base import WhiteNoise
 from xdist.scheduler import LoadFileScheduling
 
 from contributions import door
 from tests.world import World, build
+
+# The same examples every time, however slow the machine: what is new on a page, and not chance,
+# may fail a test. `pytest --hypothesis-profile=default` searches elsewhere each time.
+searching.register_profile(
+    "steady",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+searching.load_profile("steady")
 
 REAL_CONNECT = socket.socket.connect
 # They share one server and its content.

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             name='BlockBits',
             fields=[
                 ('pk', models.CompositePrimaryKey('key', 'block', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('key', models.IntegerField()),
+                ('key', models.BigIntegerField()),
                 ('bits', directory.models.block.BitsField()),
                 ('block', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='directory.siteblock')),
             ],

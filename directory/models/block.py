@@ -39,8 +39,8 @@ class BlockBits(models.Model):
     """Which rows of a block offer something, lie in a territory or accept somebody."""
 
     pk = models.CompositePrimaryKey("key", "block")
-    # What: a mark, a condition (``blocks.key_of_…``), or the id of a territory below zero.
-    key = models.IntegerField()
+    # What: a mark (``directory.marks``), or below all of them a condition or a territory.
+    key = models.BigIntegerField()
     block = models.ForeignKey(SiteBlock, models.CASCADE, db_constraint=False, db_index=False)
     bits = BitsField()
 

@@ -51,9 +51,10 @@ for name in ("load_taxonomy", "load_procedures", "load_examples", "load_demo_acc
 """
 # A browser reports an answer 404 as an error of the page: here it is what was asked for.
 GONE = re.compile("status of 404")
-READY_WITHIN_S = 60
+READY_WITHIN_S = 180
 # A busy machine may take its time: what is waited for is that it comes, not when.
-expect.set_options(timeout=20_000)
+PATIENCE_S = 60
+expect.set_options(timeout=PATIENCE_S * 1000)
 # Each visitor comes from an address of her own: together they read more than one person may.
 VISITORS = count(1)
 
@@ -114,7 +115,7 @@ def site(served_environment, tmp_path_factory) -> Iterator[str]:
         yield origin
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(PATIENCE_S)
 
 
 def wait_until_ready(origin: str, server: subprocess.Popen, log: Path) -> None:
@@ -150,7 +151,7 @@ def ask(site) -> Callable[[str], dict]:
     """``ask(path)`` returns what the API answers."""
 
     def answer(path: str) -> dict:
-        with urlopen(Request(f"{site}{path}", headers=visitor()), timeout=20) as response:
+        with urlopen(Request(f"{site}{path}", headers=visitor()), timeout=PATIENCE_S) as response:
             return json.load(response)
 
     return answer
@@ -206,7 +207,7 @@ def visit(chromium, site) -> Iterator[Callable[..., Page]]:
         context = chromium.new_context(
             base_url=site, extra_http_headers=visitor(), **DEVICES[device], **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_S * 1000)
         heard = Heard()
         heard.listen(context)
         context.add_init_script(TELL_VIOLATIONS)
@@ -246,7 +247,7 @@ def person(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
         context = chromium.new_context(
             base_url=site, extra_http_headers=visitor(), **DEVICES[device], **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_S * 1000)
         context.add_init_script(TELL_VIOLATIONS)
         somebody = Person(context.new_page())
         somebody.heard.listen(context)

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import (
     DEVICES,
+    PATIENCE_S,
     TELL_VIOLATIONS,
     Heard,
     framed_maps,
@@ -51,7 +52,7 @@ def coordinator(
         context = chromium.new_context(
             base_url=site, extra_http_headers=visitor(), **DEVICES[device]
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_S * 1000)
         context.add_init_script(TELL_VIOLATIONS)
         context.add_cookies([{"name": "sessionid", "value": scene["session"], "url": site}])
         her = Coordinator(context.new_page(), scene["waiting"])

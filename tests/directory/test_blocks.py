@@ -5,14 +5,23 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from directory import blocks
+from directory import blocks, marks
 from directory.box import Box
 from directory.clusters import Tile, clusters_of
 from directory.criteria import Criteria
 from directory.models import OutsideBlocks
+from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
 from tests.factories import LYON, PARIS, ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def test_no_key_of_a_condition_is_that_of_a_mark_or_a_territory():
+    given = marks.of_languages(SPOKEN_LANGUAGES) + marks.of_access_modes(AccessMode.values)
+    conditions = [blocks.FREE, *(blocks.AGE - age for age in range(blocks.OLDEST + 1))]
+    conditions += [key for keys in blocks.ACCEPTING.values() for key in keys]
+    assert len(set(conditions)) == len(conditions)
+    assert blocks.TERRITORY < min(conditions) <= max(conditions) < min(given)
 
 
 def test_a_site_alone_is_exactly_where_it_is():
