@@ -2,8 +2,9 @@
 
 The cells of neighbouring tiles never overlap and leave no seam, because a cell is a function of
 the site's own place alone. Wide views of all sites, of one theme or of one territory are counted
-when programmes are published, all others when they are asked for. The counts of an area equal the
-sites of reach ``site`` that the same filters match in it.
+when programmes are published; wide views under other filters by the bits of their sites; close
+ones, words and hours are counted when they are asked for. The counts of an area equal the sites of
+reach ``site`` that the same filters match in it.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from dataclasses import dataclass
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
-from directory import cells
+from directory import blocks, cells
 from directory.box import Box
 from directory.criteria import Criteria
+from directory.models import OutsideBlocks
+from directory.querysets import SearchEntryQuerySet
 from directory.search import sites_found
 from directory.vocabulary import Reach
 
@@ -40,9 +43,38 @@ WITH cell AS (
     WHERE facet = %(facet)s AND level = %(level)s AND cell BETWEEN %(first)s AND %(last)s
 )
 """
+# Or the sites of a block are counted by the bits that all groups of keys share; what stands in no
+# block is found as ever. A block lies at the mean point of its sites.
+BITS_SQL = """
+WITH met AS (
+    SELECT block_id, bit_or(bits) AS bits
+    FROM unnest(%(keys)s::bigint[], %(groups)s::int[]) asked (key, number)
+    JOIN directory_blockbits USING (key)
+    WHERE block_id BETWEEN %(first)s AND %(last)s
+    GROUP BY block_id, number
+), shared AS (
+    SELECT block_id, bit_and(bits) AS bits FROM met
+    GROUP BY block_id HAVING count(*) = %(group_count)s
+), counted AS (
+    SELECT id >> %(shift)s AS cell, bit_count(present & bits) AS sites,
+        lon, lat, west, south, east, north, CASE WHEN bit_count(present & bits) = 1
+            THEN entry_ids[position(B'1' IN present & bits)] END AS entry_id
+    FROM shared JOIN directory_siteblock block ON block.id = block_id
+    WHERE bit_count(present & bits) > 0
+    UNION ALL
+    SELECT cell >> %(found_shift)s, 1, lon, lat, lon, lat, lon, lat, id FROM ({found}) found
+), cell AS (
+    SELECT cell, sum(sites) AS sites, sum(lon * sites) / sum(sites) AS lon,
+        sum(lat * sites) / sum(sites) AS lat, min(west) AS west, min(south) AS south,
+        max(east) AS east, max(north) AS north, min(entry_id) AS entry_id
+    FROM counted GROUP BY cell
+)
+"""
 # Single sites come with their title in the reader's language, in the same query.
 CLUSTERS_SQL = """
-SELECT cell.sites, cell.lon, cell.lat, cell.west, cell.south, cell.east, cell.north,
+SELECT cell.sites, coalesce(ST_X(one.place), lon), coalesce(ST_Y(one.place), lat),
+    coalesce(ST_X(one.place), west), coalesce(ST_Y(one.place), south),
+    coalesce(ST_X(one.place), east), coalesce(ST_Y(one.place), north),
     one.programme_id, one.precision, one.themes[1], title.text, title.language,
     programme.is_example
 FROM cell
@@ -100,6 +132,9 @@ def clusters_of(criteria: Criteria, tile: Tile) -> list[Cluster]:
     facet = facet_of(criteria)
     if facet is not None and tile.level in cells.COUNTED_LEVELS:
         return counted_before(criteria, facet, tile)
+    groups = blocks.keys_of(criteria) if tile.level <= blocks.LEVEL else []
+    if groups:
+        return counted_by_bits(criteria, groups, tile)
     return counted_now(criteria, tile)
 
 
@@ -125,23 +160,50 @@ def counted_before(criteria: Criteria, facet: int, tile: Tile) -> list[Cluster]:
         return [_cluster(row) for row in cursor.fetchall()]
 
 
+def counted_by_bits(criteria: Criteria, groups: list[list[int]], tile: Tile) -> list[Cluster]:
+    """The clusters of a tile of at most ``blocks.LEVEL``, counted by bits that blocks share.
+
+    ``groups`` of keys say what is asked: of each a site has one. Boxes may be as wide as blocks.
+    """
+    outside = sites_in(criteria, tile).filter(pk__in=OutsideBlocks.objects.values("pk"))
+    first, last = cells.span(tile.z, tile.x, tile.y, blocks.LEVEL)
+    turns = blocks.TURN_BITS
+    said = {
+        "first": first << turns,
+        "last": (last + 1 << turns) - 1,
+        "shift": turns + 2 * (blocks.LEVEL - tile.level),
+        "found_shift": 2 * (cells.FINEST_LEVEL - tile.level),
+        "keys": [key for keys in groups for key in keys],
+        "groups": [number for number, keys in enumerate(groups) for _ in keys],
+        "group_count": len(groups),
+    }
+    return _clusters(BITS_SQL, outside, said, criteria.language)
+
+
 def counted_now(criteria: Criteria, tile: Tile) -> list[Cluster]:
     """The clusters of a tile, counted now."""
-    found = (
-        sites_found(criteria)
-        .filter(cell__range=cells.span(tile.z, tile.x, tile.y, cells.FINEST_LEVEL))
-        .with_lonlat()
-        .order_by()
-        .values("id", "cell", "lon", "lat")
-    )
+    said = {"shift": 2 * (cells.FINEST_LEVEL - tile.level)}
+    return _clusters(LIVE_SQL, sites_in(criteria, tile), said, criteria.language)
+
+
+def sites_in(criteria: Criteria, tile: Tile) -> SearchEntryQuerySet:
+    """Sites of a search in a tile: their ids, cells and degrees."""
+    span = cells.span(tile.z, tile.x, tile.y, cells.FINEST_LEVEL)
+    rows = sites_found(criteria).filter(cell__range=span).with_lonlat()
+    return rows.order_by().values("id", "cell", "lon", "lat")
+
+
+def _clusters(
+    sql: str, found: SearchEntryQuerySet, said: dict[str, object], language: str
+) -> list[Cluster]:
+    """The clusters that ``sql`` counts, with sites ``found`` now among them."""
     try:
-        sql, params = found.query.sql_with_params()
+        inner, params = found.query.sql_with_params()
     except EmptyResultSet:
         return []
-    said = {"shift": 2 * (cells.FINEST_LEVEL - tile.level), "language": criteria.language}
     with connection.cursor() as cursor:
-        inner = cursor.mogrify(sql, params).replace("%", "%%")
-        cursor.execute(LIVE_SQL.replace("{found}", inner) + CLUSTERS_SQL, said)
+        inner = cursor.mogrify(inner, params).replace("%", "%%")
+        cursor.execute(sql.replace("{found}", inner) + CLUSTERS_SQL, said | {"language": language})
         return [_cluster(row) for row in cursor.fetchall()]
 
 

@@ -1,9 +1,9 @@
 """Numbers for what a programme offers, so that one spatial index holds them beside the point.
 
 A term of the taxonomy is marked by its own id, a language and a mode of access by their places in
-the vocabulary, counted down from ``NO_LANGUAGE`` and ``NO_ACCESS_MODE``. The index keeps 256 bits
-of each row; marks that differ by less share no bit, others only cost time: what the index proposes
-is compared with the marks themselves.
+the vocabulary, counted down from ``NO_LANGUAGE`` and ``NO_ACCESS_MODE``, below zero where no id
+ever is. The index keeps 256 bits of each row; marks that differ by less share no bit, others only
+cost time: what the index proposes is compared with the marks themselves.
 """
 
 from collections.abc import Collection, Iterable
@@ -12,9 +12,9 @@ from directory import taxonomy
 from directory.models.taxonomy import Scheme
 from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
 
-# The index has so many bits; terms count up from 1, languages and modes of access down from here.
-NO_LANGUAGE = 256
-NO_ACCESS_MODE = 192
+# Terms count up from 1, languages and modes of access down from here.
+NO_LANGUAGE = 0
+NO_ACCESS_MODE = -64
 
 
 def of_terms(scheme: Scheme, codes: Collection[str]) -> list[int]:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from directory import taxonomy, texts
 from directory.found import COLUMNS, Found
+from directory.planned import lines_of
 from directory.querysets import SearchEntryQuerySet
 
 # Candidates are a bounded number of matching rows in order. Of each programme the first one stands;
@@ -140,9 +139,7 @@ def read(
     )
     params = [param for _sql, given in candidates for param in given]
     params += [param for condition in conditions for param in condition.params]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*params, count, [language, texts.SOURCE], KEYS])
-        lines = cursor.fetchall()
+    lines = lines_of(statement, [*params, count, [language, texts.SOURCE], KEYS])
     looked_at, reached_m, cut, programmes = lines[0][:4]
     entries = _found(ranks, lines, language) if lines[0][5 + len(ranks)] is not None else []
     is_all = looked_at < wanted and cut is None

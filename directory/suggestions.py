@@ -18,7 +18,7 @@ from directory import keys
 from directory.models import TaxonomyTerm
 from directory.stop_words import STOP_WORDS
 from directory.taxonomy import terms
-from directory.words import SHORTEST_WITH_ERROR
+from directory.typing_errors import SHORTEST_WITH_ERROR, one_error_away
 from geo.folding import fold
 
 THEME, NEED, SHEET, WORD = "theme", "need", "sheet", "word"
@@ -38,17 +38,7 @@ WITH begun AS MATERIALIZED (
     WHERE word LIKE %(beginning)s AND word !~ '[0-9:]' AND length(word) > 2
     ORDER BY uses DESC, word LIMIT %(most_begun)s
 ), mended AS MATERIALIZED (
-    SELECT word, lexemes, uses FROM (
-        SELECT * FROM directory_word
-        WHERE word LIKE %(first_half)s AND length(word) = ANY(%(lengths)s)
-            AND levenshtein_less_equal(word, %(word)s, 1) <= 1
-        UNION
-        SELECT * FROM directory_word
-        WHERE reverse(word) LIKE %(second_half)s AND length(word) = ANY(%(lengths)s)
-            AND levenshtein_less_equal(word, %(word)s, 1) <= 1
-        UNION
-        SELECT * FROM directory_word WHERE word = ANY(%(swapped)s)
-    ) AS near
+    SELECT word, lexemes, uses FROM ({one_error_away}) AS near
     WHERE %(is_mended)s AND NOT EXISTS (SELECT FROM begun)
     ORDER BY uses DESC, word LIMIT %(most_mended)s
 ), wanted AS MATERIALIZED (
@@ -95,7 +85,7 @@ FROM sheets WHERE bare LIKE '%% ' || %(typed)s || '%%' OR EXISTS (
     SELECT FROM mended WHERE bare LIKE '%% ' || %(before)s || mended.word || '%%'
 )
 """
-SUGGEST = BEGUN_OR_MENDED + OFFER.format(
+SUGGEST = BEGUN_OR_MENDED.format(one_error_away=one_error_away("%(word)s")) + OFFER.format(
     of_few=TITLE_OF_PROGRAMME.format(few="wanted.uses <= %(rare)s"),
     of_many=TITLE_OF_PROGRAMME.format(few=SHARED),
 )
@@ -147,17 +137,12 @@ def suggest(text: str, language: str) -> list[Suggestion]:
 def suggestion_params(typed: str, language: str) -> dict[str, object]:
     """What ``SUGGEST`` is asked with for folded words."""
     before, _, word = typed.rpartition(" ")
-    half = len(word) // 2
     return {
         "typed": typed,
         "before": before + " " if before else "",
         "word": word,
         "beginning": word + "%",
         "is_mended": len(word) >= SHORTEST_WITH_ERROR and word.isalpha(),
-        "first_half": word[:half] + "%",
-        "second_half": word[half:][::-1] + "%",
-        "lengths": [len(word) - 1, len(word), len(word) + 1],
-        "swapped": [word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)],
         "language": language,
         "source": settings.SOURCE_LANGUAGE,
         "rare": RARE,

@@ -14,48 +14,22 @@ from django.core.cache import caches
 from django.db import connection
 
 from directory.stop_words import STOP_WORDS
+from directory.typing_errors import SHORTEST_WITH_ERROR, begins, one_error_away
 from geo.folding import fold
 
 KEPT_S = 60
 MOST_WORDS = 12
-# A word of fewer letters with an error is more often another word.
-SHORTEST_WITH_ERROR = SHORTEST_SOUGHT = 4
+SHORTEST_SOUGHT = SHORTEST_WITH_ERROR
 # Of the known words that a mistyped or unfinished one may be, those most used.
 MOST_MENDED, MOST_BEGUN = 3, 12
 
-# Of what begins with a text that only the row knows, where LIKE would use no index.
-BEGINS = "{word} ~>=~ {with_what} AND {word} ~<~ ({with_what} || chr(1114111))"
-# Words one edit away keep their first or their second half and are as long, give or take one.
-NEAR = """
-SELECT near.* FROM directory_word near
-WHERE length(near.word) = ANY(ARRAY[length(typed.word) - 1, length(typed.word),
-    length(typed.word) + 1])
-AND {begins} AND levenshtein_less_equal(near.word, typed.word, 1) <= 1
-"""
-FIRST_HALF = BEGINS.format(word="near.word", with_what="left(typed.word, length(typed.word) / 2)")
-SECOND_HALF = BEGINS.format(
-    word="reverse(near.word)",
-    with_what="reverse(substr(typed.word, length(typed.word) / 2 + 1))",
-)
-SWAPPED = """
-SELECT near.* FROM directory_word near WHERE near.word = ANY(ARRAY(
-    SELECT left(typed.word, i - 1) || substr(typed.word, i + 1, 1) || substr(typed.word, i, 1)
-        || substr(typed.word, i + 2)
-    FROM generate_series(1, length(typed.word) - 1) AS i
-))
-"""
 LIKELIEST = """(
     SELECT json_agg(json_build_array(lexemes, marks, uses)) FROM (
         SELECT lexemes, marks, uses FROM ({words}) AS words ORDER BY uses DESC, word LIMIT {most}
     ) AS likeliest
 )"""
-MENDED = LIKELIEST.format(
-    words=" UNION ".join(
-        [NEAR.format(begins=FIRST_HALF), NEAR.format(begins=SECOND_HALF), SWAPPED]
-    ),
-    most=MOST_MENDED,
-)
-IS_BEGUN = BEGINS.format(word="begun.word", with_what="typed.word")
+MENDED = LIKELIEST.format(words=one_error_away("typed.word"), most=MOST_MENDED)
+IS_BEGUN = begins("begun.word", "typed.word")
 BEGUN = LIKELIEST.format(
     words=f"SELECT begun.* FROM directory_word begun WHERE {IS_BEGUN}",  # noqa: S608
     most=MOST_BEGUN,

@@ -1,5 +1,6 @@
 """What the directory holds: programmes and their sites, procedure sheets, texts, the taxonomy."""
 
+from directory.models.block import BlockBits, OutsideBlocks, SiteBlock
 from directory.models.cluster import ClusterCell
 from directory.models.entry import SearchEntry
 from directory.models.hours import OpeningRule, OpenSpan
@@ -20,6 +21,7 @@ from directory.models.taxonomy import TaxonomyTerm
 from directory.models.words import ProgrammeWords, SheetWords, Word
 
 __all__ = [
+    "BlockBits",
     "ClosedPeriod",
     "ClusterCell",
     "Coverage",
@@ -27,6 +29,7 @@ __all__ = [
     "OpenSpan",
     "OpeningRule",
     "Organization",
+    "OutsideBlocks",
     "ProcedureDocument",
     "ProcedureFact",
     "ProcedureSheet",
@@ -39,6 +42,7 @@ __all__ = [
     "ServedArea",
     "SheetWords",
     "Site",
+    "SiteBlock",
     "Spot",
     "TaxonomyTerm",
     "Word",

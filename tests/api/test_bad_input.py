@@ -263,7 +263,9 @@ PATHS = [
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(path=st.sampled_from(PATHS), query=queries)
 def test_no_question_ends_in_an_error_of_ours(client, world, path, query):
@@ -275,7 +277,9 @@ def test_no_question_ends_in_an_error_of_ours(client, world, path, query):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(body=st.dictionaries(st.sampled_from([*SEARCH_PARAMETERS, "where", "x"]), anything))
 def test_no_position_sent_ends_in_an_error_of_ours(client, world, body):

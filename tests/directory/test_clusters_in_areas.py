@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from directory import blocks
 from directory.clusters import CLOSEST_ZOOM, Tile, clusters_of
 from directory.criteria import Criteria
 from directory.models import Programme
@@ -42,6 +43,7 @@ def edged_crowd(django_db_setup, django_db_blocker):
         for number, at in enumerate(EDGES):
             ProgrammeFactory(at=at, title="Violon", themes=[THEMES[number % len(THEMES)]])
         settle()
+        blocks.build()
         yield
 
 

@@ -1,6 +1,6 @@
 """What is kept of a statement is what would be made anew, whoever asked before."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from random import Random
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from directory.criteria import Criteria, Here
 from directory.kept import ASKED, kept_nearest_sql
 from directory.nearest import nearest_sql
+from directory.planned import Open
 from geo.points import point
 from regions.models import Territory
 
@@ -34,18 +35,32 @@ def drawn(chance: Random) -> Criteria:
     return Criteria(here=Here(where), **asked)
 
 
+def closed(sql: str, params: list) -> tuple[str, list]:
+    """A statement with its open values as if they were not."""
+    return sql, [param.value if isinstance(param, Open) else param for param in params]
+
+
 def test_a_kept_statement_is_the_one_that_would_be_made_anew():
     chance = Random(1)
     for _ in range(150):
         criteria, count = drawn(chance), chance.choice([13, 33])
-        assert kept_nearest_sql(criteria, count, 25) == nearest_sql(criteria, count, 25)
+        kept = closed(*kept_nearest_sql(criteria, count, 25))
+        assert kept == nearest_sql(criteria, count, 25)
 
 
 def test_a_kept_statement_is_made_anew_when_codes_stand_for_other_terms():
     near = Criteria(here=Here(point(4.8, 45.7)), themes=("health",), radius_m=50_000)
-    before = kept_nearest_sql(near, 33, 25)
+    before = closed(*kept_nearest_sql(near, 33, 25))
     near.__dict__["marks"] = {"themes": [77]}
-    assert kept_nearest_sql(near, 33, 25) == nearest_sql(near, 33, 25) != before
+    assert closed(*kept_nearest_sql(near, 33, 25)) == nearest_sql(near, 33, 25) != before
+
+
+def test_everything_that_says_the_point_is_left_open_but_in_a_territory():
+    anywhere = Criteria(here=Here(point(4.8, 45.7)), radius_m=50_000)
+    _sql, params = kept_nearest_sql(anywhere, 33, 25)
+    assert [type(param) is Open for param in params] == [False, *[True] * 4, *[False] * 2]
+    inside = replace(anywhere, territory=Territory.objects.get(code="dep:69"))
+    assert not any(isinstance(param, Open) for param in kept_nearest_sql(inside, 33, 25)[1])
 
 
 def test_a_statement_is_kept_by_everything_that_changes_it():

@@ -23,10 +23,17 @@ def test_modes_of_access_keep_the_places_that_search_rows_hold():
     assert AccessMode.values[:3] == ["on_site", "remote", "at_home"]
 
 
-def test_every_language_and_mode_has_a_mark_of_its_own_above_those_of_terms():
+def test_every_language_and_mode_has_a_mark_of_its_own_that_no_term_can_have():
     given = marks.of_languages(SPOKEN_LANGUAGES) + marks.of_access_modes(AccessMode.values)
     assert len(set(given)) == len(SPOKEN_LANGUAGES) + len(AccessMode.values)
-    assert min(given) > 180
+    assert max(given) < 0
+
+
+def test_every_mark_of_a_language_and_mode_has_a_bit_of_its_own_far_from_those_of_first_terms():
+    given = marks.of_languages(SPOKEN_LANGUAGES) + marks.of_access_modes(AccessMode.values)
+    bits = {mark % 256 for mark in given}
+    assert len(bits) == len(given)
+    assert min(bits) > 180
 
 
 @pytest.mark.django_db

@@ -135,6 +135,26 @@ def test_later_candidates_come_from_the_same_index(many, beyond_m):
     assert "Seq Scan" not in plan
 
 
+@pytest.mark.parametrize("asked", [{}, {"themes": ("health",)}], ids=str)
+def test_one_plan_for_all_points_walks_from_spot_to_spot(many, asked):
+    criteria = Criteria(here=IN_LYON, radius_m=50_000, **asked)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        for _ in range(2):
+            find(criteria, 20)
+        cursor.execute(
+            "SELECT name, parameter_types::text FROM pg_prepared_statements"
+            " WHERE statement LIKE '%directory_spot%' ORDER BY prepare_time DESC LIMIT 1"
+        )
+        name, types = cursor.fetchone()
+        assert types == '{geometry,geography,"double precision","double precision"}'
+        cursor.execute(f"EXPLAIN EXECUTE {name} ('POINT(4.8 45.7)', 'POINT(4.8 45.7)', 4.8, 45.7)")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Scan using spot_marked_point" in plan
+    assert "$1" in plan
+    assert "Seq Scan" not in plan
+
+
 def test_a_radius_is_asked_of_the_geography_index(many):
     plan = plan_of(SearchEntry.objects.at_sites().within(IN_LYON.point, 10_000))
     assert re.search("Index Scan using entry(_marked)?_point", plan)
@@ -182,6 +202,16 @@ def test_a_wide_tile_is_read_from_what_was_counted(many, zoom):
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert re.search("cluster_cell_(counted_once|place)", plan)
     assert "Seq Scan" not in plan
+
+
+@pytest.mark.parametrize("zoom", [0, 5, 8])
+def test_a_wide_tile_under_filters_is_read_from_bits(many, zoom):
+    size = 2**zoom
+    with CaptureQueriesContext(connection) as asked:
+        clusters_of(Criteria(age=20), Tile(zoom, int(size * 0.5134), int(size * 0.3569)))
+    plan = plans_of(asked)
+    assert "directory_blockbits_pkey" in plan
+    assert "directory_searchentry" not in re.findall("Seq Scan on (.*)", plan)
 
 
 def test_a_close_tile_is_one_span_of_cells(many):
