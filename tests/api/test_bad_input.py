@@ -262,7 +262,9 @@ PATHS = [
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(path=st.sampled_from(PATHS), query=queries)
 def test_no_question_ends_in_an_error_of_ours(client, world, path, query):
@@ -274,7 +276,9 @@ def test_no_question_ends_in_an_error_of_ours(client, world, path, query):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(body=st.dictionaries(st.sampled_from([*SEARCH_PARAMETERS, "where", "x"]), anything))
 def test_no_position_sent_ends_in_an_error_of_ours(client, world, body):

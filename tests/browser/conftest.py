@@ -19,8 +19,11 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect, sync_playwright
+
+from tests.browser.scenes import MAKE
 
 ROOT = Path(__file__).resolve().parents[2]
 DEVICES = {
@@ -41,11 +44,17 @@ document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
 CLONE = "browser"
+LOAD = """
+from django.core.management import call_command
+for name in ("load_taxonomy", "load_procedures", "load_examples", "load_demo_accounts"):
+    call_command(name)
+"""
 # A browser reports an answer 404 as an error of the page: here it is what was asked for.
 GONE = re.compile("status of 404")
-READY_WITHIN_S = 60
+READY_WITHIN_S = 180
 # A busy machine may take its time: what is waited for is that it comes, not when.
-expect.set_options(timeout=20_000)
+PATIENCE_S = 60
+expect.set_options(timeout=PATIENCE_S * 1000)
 # Each visitor comes from an address of her own: together they read more than one person may.
 VISITORS = count(1)
 
@@ -62,29 +71,24 @@ def served_environment(django_db_setup, django_db_blocker, tmp_path_factory) -> 
     with django_db_blocker.unblock():
         connection.creation.clone_test_db(CLONE, verbosity=0)
         name = connection.creation.get_test_db_clone_settings(CLONE)["NAME"]
+    var = tmp_path_factory.mktemp("var")
     given = os.environ | {
         "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl(),
-        "REPERES_VAR": str(tmp_path_factory.mktemp("var")),
+        "REPERES_VAR": str(var),
         "REPERES_BASEMAP": "outlines",
         "REPERES_PROXY": "1",
         "REPERES_DEMO": "1",
         "DJANGO_DEBUG": "",
         "WEB_CONCURRENCY": "2",
     }
-    for words in (
-        ["load_taxonomy"],
-        ["load_procedures"],
-        ["load_examples"],
-        ["load_demo_accounts"],
-        ["collectstatic", "--no-input", "--verbosity=0"],
-    ):
-        subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
-            env=given,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+    (var / "static").symlink_to(settings.STATIC_ROOT)
+    subprocess.run(
+        [sys.executable, "manage.py", "shell", "--verbosity=0", "--command", LOAD],
+        cwd=ROOT,
+        env=given,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     yield given
     with django_db_blocker.unblock():
         connection.creation.destroy_test_db(suffix=CLONE, verbosity=0)
@@ -111,7 +115,7 @@ def site(served_environment, tmp_path_factory) -> Iterator[str]:
         yield origin
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(PATIENCE_S)
 
 
 def wait_until_ready(origin: str, server: subprocess.Popen, log: Path) -> None:
@@ -127,11 +131,27 @@ def wait_until_ready(origin: str, server: subprocess.Popen, log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
+def made(served_environment) -> Iterator[Callable[[str], dict]]:
+    """``made("tests.browser.changing")`` is a scene of that module, new with each call."""
+    command = [sys.executable, "manage.py", "shell", "--verbosity=0", "--command", MAKE]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=ROOT, env=served_environment, text=True, **pipes) as maker:
+
+        def make(module: str) -> dict:
+            maker.stdin.write(f"{module}\n")
+            maker.stdin.flush()
+            return json.loads(maker.stdout.readline())
+
+        yield make
+        maker.stdin.close()
+
+
+@pytest.fixture(scope="session")
 def ask(site) -> Callable[[str], dict]:
     """``ask(path)`` returns what the API answers."""
 
     def answer(path: str) -> dict:
-        with urlopen(Request(f"{site}{path}", headers=visitor()), timeout=20) as response:
+        with urlopen(Request(f"{site}{path}", headers=visitor()), timeout=PATIENCE_S) as response:
             return json.load(response)
 
     return answer
@@ -187,7 +207,7 @@ def visit(chromium, site) -> Iterator[Callable[..., Page]]:
         context = chromium.new_context(
             base_url=site, extra_http_headers=visitor(), **DEVICES[device], **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_S * 1000)
         heard = Heard()
         heard.listen(context)
         context.add_init_script(TELL_VIOLATIONS)
@@ -227,7 +247,7 @@ def person(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
         context = chromium.new_context(
             base_url=site, extra_http_headers=visitor(), **DEVICES[device], **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_S * 1000)
         context.add_init_script(TELL_VIOLATIONS)
         somebody = Person(context.new_page())
         somebody.heard.listen(context)

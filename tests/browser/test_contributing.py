@@ -7,7 +7,14 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DEVICES, TELL_VIOLATIONS, Heard, visitor, width_too_much
+from tests.browser.conftest import (
+    DEVICES,
+    PATIENCE_S,
+    TELL_VIOLATIONS,
+    Heard,
+    visitor,
+    width_too_much,
+)
 from tests.browser.test_accessible import broken_rules
 
 TITLE = "Chorale du dimanche Zéphyr"
@@ -31,7 +38,7 @@ def visiting(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
         context = chromium.new_context(
             base_url=site, extra_http_headers=visitor(), **DEVICES[device], **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_S * 1000)
         context.add_init_script(TELL_VIOLATIONS)
         heard = Heard()
         heard.listen(context)

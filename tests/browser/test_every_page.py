@@ -7,7 +7,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Page, Response
 
-from tests.browser.conftest import visitor, width_too_much
+from tests.browser.conftest import PATIENCE_S, visitor, width_too_much
 
 # Addresses of one shape are one page to us: a few of each are walked in each language.
 SHAPES = (
@@ -104,7 +104,7 @@ def belongs(address: str, language: str) -> bool:
 def sent(site: str, address: str) -> bytes:
     """The bytes that travel for an address when the reader accepts gzip."""
     request = Request(urljoin(site, address), headers={"Accept-Encoding": "gzip", **visitor()})
-    with urlopen(request, timeout=20) as answer:
+    with urlopen(request, timeout=PATIENCE_S) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         return answer.read()
 

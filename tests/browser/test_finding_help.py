@@ -49,7 +49,8 @@ def open_map(page: Page, device: str) -> None:
 
 
 def lone_pin(page: Page) -> Locator:
-    """A marker that nothing else on the map covers."""
+    """A marker that nothing else on the map covers, once all of them are there."""
+    page.wait_for_load_state("networkidle")
     found = page.wait_for_function(
         """() => {
           const pins = [...document.querySelectorAll("#map .pin")];

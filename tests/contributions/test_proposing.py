@@ -146,7 +146,7 @@ def begin(client, **said):
         {"homepage": "https://spam.example"},
         {"begun": ""},
         {"begun": "forged"},
-        {"begun": stamp(time.time() + 1000)},
+        {"begun": stamp(time.time() + 10**6)},
     ],
 )
 def test_robot_begins_nothing(client, said):

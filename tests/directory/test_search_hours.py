@@ -56,7 +56,7 @@ def test_hours_are_judged_in_the_zone_of_the_site():
     assert found(MONDAY.replace(hour=12)) == [lyon.pk]
 
 
-def test_a_closure_closes():
+def test_a_closure_closes(clock):
     ProgrammeFactory(hours=OFFICE, closures=[(date(2026, 11, 20), date(2026, 11, 23))])
     assert found(MONDAY) == []
 

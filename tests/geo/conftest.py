@@ -9,6 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from geo.tiles import proxy, watch
+from geo.tiles import source as tile_source
+
+# Longer than a busy machine may stand still: nothing here ever waits so long to succeed.
+PATIENCE_S = 60.0
+
 
 def png(shade: int = 200, side: int = 256) -> bytes:
     """A square picture in one shade of grey."""
@@ -37,8 +43,7 @@ class FakeSource(ThreadingHTTPServer):
         self.behaviour = "good"
         self.asked: list[str] = []
         self.headers: list[dict[str, str]] = []
-        self.at_once = self.most_at_once = 0
-        self.counting = threading.Lock()
+        self.released = threading.Event()
         self.closing = threading.Event()
 
     @property
@@ -53,9 +58,8 @@ class Asked(BaseHTTPRequestHandler):
     server: FakeSource
 
     def do_GET(self) -> None:
-        with self.server.counting:
-            self.server.asked.append(self.path)
-            self.server.headers.append(dict(self.headers.items()))
+        self.server.asked.append(self.path)
+        self.server.headers.append(dict(self.headers.items()))
         getattr(self, f"answer_{self.server.behaviour}")()
 
     def answer(self, body: bytes, kind: str = "image/png", status: int = 200) -> None:
@@ -69,18 +73,12 @@ class Asked(BaseHTTPRequestHandler):
     def answer_good(self) -> None:
         self.answer(TILE)
 
-    def answer_unhurried(self) -> None:
-        with self.server.counting:
-            self.server.at_once += 1
-            self.server.most_at_once = max(self.server.most_at_once, self.server.at_once)
-        time.sleep(0.2)
-        # Before the first byte leaves: who has read it may already be asking for the next.
-        with self.server.counting:
-            self.server.at_once -= 1
+    def answer_held(self) -> None:
+        self.server.released.wait()
         self.answer(TILE)
 
     def answer_silent(self) -> None:
-        self.server.closing.wait(10)
+        self.server.closing.wait()
 
     def answer_dripping(self) -> None:
         self.send_response(200)
@@ -118,7 +116,13 @@ class Asked(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def source(settings, tmp_path, monkeypatch) -> Iterator[FakeSource]:
-    """A running source, configured as the one of an installation that has asked nothing yet."""
+    """A running source, configured as the one of an installation that has asked nothing yet.
+
+    Everybody has patience, so that a busy machine makes no good source a slow one.
+    """
+    monkeypatch.setattr(watch, "PROMPT_S", PATIENCE_S)
+    monkeypatch.setattr(proxy, "WAIT_FOR_TURN_S", PATIENCE_S)
+    monkeypatch.setattr(tile_source, "TIMEOUT_S", PATIENCE_S)
     for name in ("http_proxy", "HTTP_PROXY"):
         monkeypatch.delenv(name, raising=False)
     server = FakeSource()
@@ -129,6 +133,7 @@ def source(settings, tmp_path, monkeypatch) -> Iterator[FakeSource]:
     settings.BASEMAP_SOURCE = {"url": server.url, "max_zoom": 18, "attribution": "© Fake"}
 
     yield server
+    server.released.set()
     server.closing.set()
     wait_for_fetches()
     server.shutdown()
@@ -144,11 +149,11 @@ def wait_for_fetches() -> None:
 
 
 @pytest.fixture
-def within() -> Callable[[float, Callable[[], object]], bool]:
-    """Whether something becomes true within so many seconds."""
+def comes_true() -> Callable[[Callable[[], object]], bool]:
+    """Whether something becomes true, sooner or later."""
 
-    def wait(seconds: float, is_true: Callable[[], object]) -> bool:
-        give_up_at = time.monotonic() + seconds
+    def wait(is_true: Callable[[], object]) -> bool:
+        give_up_at = time.monotonic() + PATIENCE_S
         while not is_true():
             if time.monotonic() > give_up_at:
                 return False

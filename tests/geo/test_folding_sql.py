@@ -37,7 +37,10 @@ def test_every_character_folds_alike():
     assert not differing
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(st.text(st.sampled_from(KNOWN)) | st.text(st.sampled_from(SCRIPTS)), max_size=30))
 def test_every_text_folds_alike(texts):
     assert folded(texts) == [fold(text) for text in texts]
