@@ -4,7 +4,8 @@ Everything is set-based: one DELETE and one INSERT … SELECT for the ways to fi
 one for their words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -152,32 +153,40 @@ def rebuild(programme_ids: Iterable[UUID] | None = None) -> int:
         # Compiling takes longer than deriving a few programmes, and the planner expects many.
         cursor.execute("SET LOCAL jit = off")
         cells.take_turn()
-        before, left = ([], []) if ids is None else (cells.counted(ids), spots.of_programmes(ids))
-        if ids is not None:
-            blocks.leave(ids)
-        areas._raw_delete(areas.db)
-        entries._raw_delete(entries.db)
-        words._raw_delete(words.db)
+        with _on_the_map(ids):
+            areas._raw_delete(areas.db)
+            entries._raw_delete(entries.db)
+            words._raw_delete(words.db)
+            if ids is None:
+                Word.objects.all()._raw_delete(words.db)
+            cursor.execute(ENTRIES_SQL.replace("{chosen}", chosen), said)
+            written = cursor.rowcount
+            cursor.execute(AREAS_SQL.replace("{chosen}", chosen), said)
+            cursor.execute(PROGRAMME_WORDS_SQL.replace("{chosen}", chosen), said)
+            if ids is None:
+                rebuild_sheets()
+            laid_out.lay_out(None if ids is None else _rules_of(ids))
         if ids is None:
-            Word.objects.all()._raw_delete(words.db)
-        cursor.execute(ENTRIES_SQL.replace("{chosen}", chosen), said)
-        written = cursor.rowcount
-        cursor.execute(AREAS_SQL.replace("{chosen}", chosen), said)
-        cursor.execute(PROGRAMME_WORDS_SQL.replace("{chosen}", chosen), said)
-        if ids is None:
-            rebuild_sheets()
-        laid_out.lay_out(None if ids is None else _rules_of(ids))
-        if ids is not None:
-            spots.derive_changes(left, ids)
-            cells.count_changes(before, ids)
-            blocks.come(ids)
-        else:
-            spots.derive_anew()
-            cells.count_anew()
-            blocks.build()
             # The planner must not take for empty what was filled in one go.
             cursor.execute(f"ANALYZE {', '.join(DERIVED_ASIDE)}")
     return written
+
+
+@contextmanager
+def _on_the_map(ids: list[UUID] | None) -> Iterator[None]:
+    """Let the map say after the block what the search rows of some programmes, or of all, say."""
+    if ids is None:
+        yield
+        spots.derive_anew()
+        cells.count_anew()
+        blocks.build()
+        return
+    before, left = cells.counted(ids), spots.of_programmes(ids)
+    blocks.leave(ids)
+    yield
+    spots.derive_changes(left, ids)
+    cells.count_changes(before, ids)
+    blocks.come(ids)
 
 
 def rebuild_sheets(sheet_ids: Iterable[UUID] | None = None) -> None:

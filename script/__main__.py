@@ -26,8 +26,9 @@ CONTENT_STEPS: dict[str, Step] = {
 }
 SERVER_STEPS = CONTENT_STEPS | {"Demo accounts": content.demo_accounts}
 BASE_STEPS = 3
-# Two workers, a module to one of them; `-n 0` after them runs all in one process.
-SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile"]
+# Two workers, a module to one of them, ordered by tests/conftest.py; `-n 0` after them runs all
+# in one process.
+SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def database_is_given() -> bool:

@@ -13,6 +13,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as searching
 from whitenoise.base import WhiteNoise
+from xdist.scheduler import LoadFileScheduling
 
 from contributions import door
 from tests.world import World, build
@@ -29,6 +30,42 @@ searching.register_profile(
 searching.load_profile("steady")
 
 REAL_CONNECT = socket.socket.connect
+# They share one server and its content.
+BROWSER = "tests/browser/"
+# What takes longest begins first, so that no worker is left waiting for it; the rest is shuffled.
+LONGEST = [
+    BROWSER,
+    "tests/script/test_bench.py",
+    "tests/script/test_killed.py",
+    "tests/contributions/test_editors.py",
+    "tests/contributions/test_departments.py",
+    "tests/regions/test_france.py",
+    "tests/journeys/test_access.py",
+    "tests/geo/test_folium_maps_in_browser.py",
+]
+
+
+class ByModule(LoadFileScheduling):
+    """Gives a module to one worker, and all that read in the browser to the same one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log) -> ByModule | None:
+    """Distribute by module where that was asked for."""
+    return ByModule(config, log) if config.option.dist == "loadfile" else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put first what takes longest."""
+    items.sort(key=lambda item: next(_places_in_longest(item.nodeid), len(LONGEST)))
+
+
+def _places_in_longest(nodeid: str) -> Iterator[int]:
+    return (place for place, start in enumerate(LONGEST) if nodeid.startswith(start))
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,5 @@
-"""Puts a programme that has changed, and two people who may change it, into an installation.
+"""Puts a programme that has changed, and two people who may change it, into an installation."""
 
-A process of its own runs it, as tests/browser/coordination.py.
-"""
-
-import json
-import sys
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
@@ -17,7 +12,7 @@ from regions.models import Coordinator, Territory
 from tests.browser.coordination import session_of
 
 
-def tell() -> None:
+def scene() -> dict:
     """Change a programme in Lyon, and say its id, its place and the sessions of two people."""
     coordinator, administrator = _person(), _person(is_superuser=True)
     Coordinator.objects.create(user=coordinator, territory=Territory.objects.get(code="dep:69"))
@@ -34,14 +29,13 @@ def tell() -> None:
             language="fr",
             note="L'équipe nous l'a dit.",
         )
-    scene = {
+    return {
         "programme": str(programme.pk),
         "before": before,
         "site": str(programme.sites.filter(precision="exact").first().pk),
         "coordinator": session_of(coordinator),
         "administrator": session_of(administrator),
     }
-    sys.stdout.write(json.dumps(scene))
 
 
 def _person(**said) -> User:

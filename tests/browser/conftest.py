@@ -19,8 +19,11 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect, sync_playwright
+
+from tests.browser.scenes import MAKE
 
 ROOT = Path(__file__).resolve().parents[2]
 DEVICES = {
@@ -41,6 +44,11 @@ document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
 CLONE = "browser"
+LOAD = """
+from django.core.management import call_command
+for name in ("load_taxonomy", "load_procedures", "load_examples", "load_demo_accounts"):
+    call_command(name)
+"""
 # A browser reports an answer 404 as an error of the page: here it is what was asked for.
 GONE = re.compile("status of 404")
 READY_WITHIN_S = 180
@@ -63,29 +71,24 @@ def served_environment(django_db_setup, django_db_blocker, tmp_path_factory) -> 
     with django_db_blocker.unblock():
         connection.creation.clone_test_db(CLONE, verbosity=0)
         name = connection.creation.get_test_db_clone_settings(CLONE)["NAME"]
+    var = tmp_path_factory.mktemp("var")
     given = os.environ | {
         "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl(),
-        "REPERES_VAR": str(tmp_path_factory.mktemp("var")),
+        "REPERES_VAR": str(var),
         "REPERES_BASEMAP": "outlines",
         "REPERES_PROXY": "1",
         "REPERES_DEMO": "1",
         "DJANGO_DEBUG": "",
         "WEB_CONCURRENCY": "2",
     }
-    for words in (
-        ["load_taxonomy"],
-        ["load_procedures"],
-        ["load_examples"],
-        ["load_demo_accounts"],
-        ["collectstatic", "--no-input", "--verbosity=0"],
-    ):
-        subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
-            env=given,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+    (var / "static").symlink_to(settings.STATIC_ROOT)
+    subprocess.run(
+        [sys.executable, "manage.py", "shell", "--verbosity=0", "--command", LOAD],
+        cwd=ROOT,
+        env=given,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     yield given
     with django_db_blocker.unblock():
         connection.creation.destroy_test_db(suffix=CLONE, verbosity=0)
@@ -125,6 +128,22 @@ def wait_until_ready(origin: str, server: subprocess.Popen, log: Path) -> None:
         except OSError:
             time.sleep(0.1)
     pytest.fail(f"the server did not answer:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def made(served_environment) -> Iterator[Callable[[str], dict]]:
+    """``made("tests.browser.changing")`` is a scene of that module, new with each call."""
+    command = [sys.executable, "manage.py", "shell", "--verbosity=0", "--command", MAKE]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=ROOT, env=served_environment, text=True, **pipes) as maker:
+
+        def make(module: str) -> dict:
+            maker.stdin.write(f"{module}\n")
+            maker.stdin.flush()
+            return json.loads(maker.stdout.readline())
+
+        yield make
+        maker.stdin.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,5 @@
-"""Puts a coordinator of the Rhône and proposals that wait for her into a running installation.
+"""Puts a coordinator of the Rhône and proposals that wait for her into a running installation."""
 
-A process of its own runs it against the database of the server that the browser reads:
-``manage.py shell -c "from tests.browser.coordination import tell; tell()"``.
-"""
-
-import json
-import sys
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
@@ -23,15 +17,14 @@ from tests.contributions.proposals import correction, now_of, proposal
 from tests.factories import VILLEURBANNE
 
 
-def tell() -> None:
+def scene() -> dict:
     """Make a signed-in coordinator and four things that wait; say the session and their ids."""
     coordinator = User.objects.create_user(f"{uuid4().hex}@example.org")
     rhone = Territory.objects.get(code="dep:69")
     Coordinator.objects.create(user=coordinator, territory=rhone)
     Authenticator.objects.create(user=coordinator, type=Authenticator.Type.TOTP, data={})
     decide_all(actor_of(coordinator))
-    scene = {"session": session_of(coordinator), "waiting": [str(one.pk) for one in waiting()]}
-    sys.stdout.write(json.dumps(scene))
+    return {"session": session_of(coordinator), "waiting": [str(one.pk) for one in waiting()]}
 
 
 def waiting() -> list[Revision]:

@@ -1,9 +1,6 @@
 """A coordinator clears her queue, with the mouse and without, and looks at her territory."""
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -13,7 +10,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import (
     DEVICES,
     PATIENCE_S,
-    ROOT,
     TELL_VIOLATIONS,
     Heard,
     framed_maps,
@@ -21,7 +17,6 @@ from tests.browser.conftest import (
     width_too_much,
 )
 
-MAKE = "from tests.browser.coordination import tell; tell()"
 QUEUE = "/fr/coordination/queue/"
 
 
@@ -47,21 +42,13 @@ class Coordinator:
 
 @pytest.fixture
 def coordinator(
-    chromium: Browser, site: str, served_environment: dict
+    chromium: Browser, site: str, made: Callable[[str], dict]
 ) -> Iterator[Callable[[str], Coordinator]]:
     """``coordinator("phone")`` is signed in; her browser must stay quiet and at home."""
     people: list[Coordinator] = []
 
     def arrive(device: str) -> Coordinator:
-        made = subprocess.run(
-            [sys.executable, "manage.py", "shell", "--verbosity=0", "--command", MAKE],
-            cwd=ROOT,
-            env=served_environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        scene = json.loads(made.stdout.splitlines()[-1])
+        scene = made("tests.browser.coordination")
         context = chromium.new_context(
             base_url=site, extra_http_headers=visitor(), **DEVICES[device]
         )

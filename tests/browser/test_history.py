@@ -3,32 +3,20 @@
 The administration keeps to the policy and to our own files, its maps included.
 """
 
-import json
 import re
-import subprocess
-import sys
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, width_too_much
+from tests.browser.conftest import width_too_much
 from tests.contributions.files import row, table
-
-MAKE = "from tests.browser.changing import tell; tell()"
 
 
 @pytest.fixture
-def scene(served_environment: dict) -> dict:
+def scene(made: Callable[[str], dict]) -> dict:
     """A programme that has changed, and the sessions of a coordinator and an administrator."""
-    made = subprocess.run(
-        [sys.executable, "manage.py", "shell", "--verbosity=0", "--command", MAKE],
-        cwd=ROOT,
-        env=served_environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return json.loads(made.stdout.splitlines()[-1])
+    return made("tests.browser.changing")
 
 
 @pytest.fixture
