@@ -13,8 +13,9 @@ port = os.environ.get("PORT") or "8000"
 bind = f"{address}:{port}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 3)
 # The synchronous worker closes every connection after its answer: a fifth of the answers a second.
-# One thread, because GEOS objects leak where many threads come and go.
-worker_class = "gthread"
+# One thread, because GEOS objects leak where many threads come and go. New connections go to those
+# who keep fewest.
+worker_class = "config.worker.FairWorker"
 threads = 1
 keepalive = 15
 timeout = 30
