@@ -127,3 +127,18 @@ class DemoMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class BudgetUse(models.Model):
+    """How much of a budget was taken in one span of time: by a key that tells nobody's address."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    taken = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("use of a budget")
+        verbose_name_plural = _("uses of budgets")
+
+    def __str__(self) -> str:
+        return self.key

@@ -7,17 +7,34 @@ nothing of yesterday's readers. A reception centre shares one address: budgets a
 import hmac
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
-from django.core.cache import caches
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
+
+# One statement, so that of many requests at once each takes its own: a count that is read, then
+# written, lets all of them through. What is over goes when another span of time begins.
+TAKE = """
+INSERT INTO accounts_budgetuse AS use (key, taken, ends_at)
+VALUES (%(key)s, 1, %(ends_at)s)
+ON CONFLICT (key) DO UPDATE SET taken = least(use.taken, %(most)s) + 1
+RETURNING taken
+"""
+# Rows that another request is deleting are left to it.
+FORGET = """
+DELETE FROM accounts_budgetuse WHERE key IN (
+    SELECT key FROM accounts_budgetuse WHERE ends_at < %(now)s
+    ORDER BY ends_at LIMIT 20 FOR UPDATE SKIP LOCKED
+)
+"""
 
 
 @dataclass(frozen=True)
 class Budget:
-    """``count`` times in ``seconds`` from one address, over all workers (cache ``default``)."""
+    """``count`` times in ``seconds`` from one address, over all workers (in the database)."""
 
     name: str
     count: int
@@ -25,11 +42,15 @@ class Budget:
 
     def is_spent(self, request: HttpRequest) -> bool:
         """Take one from the budget of the reader's address; True when nothing was left."""
-        window = int(time.time()) // self.seconds
+        now = time.time()
+        window = int(now) // self.seconds
+        ends_at = datetime.fromtimestamp((window + 1) * self.seconds, UTC)
         key = f"{self.name}:{window}:{address_key(request)}"
-        cache = caches["default"]
-        taken = cache.get(key, 0) + 1
-        cache.set(key, taken, self.seconds)
+        with connection.cursor() as cursor:
+            cursor.execute(TAKE, {"key": key, "ends_at": ends_at, "most": self.count})
+            taken = cursor.fetchone()[0]
+            if taken == 1:
+                cursor.execute(FORGET, {"now": datetime.fromtimestamp(now, UTC)})
         return taken > self.count
 
 

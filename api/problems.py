@@ -4,21 +4,41 @@ from __future__ import annotations
 
 from django.forms import Form
 from django.http import JsonResponse
+from django.utils.functional import Promise
+from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 MEDIA_TYPE = "application/problem+json"
-UNKNOWN = "This parameter is not known here."
+UNKNOWN = _("This parameter is not known here.")
+NOTHING_THERE = _("There is nothing at this address.")
+# What a status is called, in the language of the request like all the rest of a problem.
+TITLES: dict[int, str | Promise] = {
+    400: _("The request cannot be read"),
+    404: _("Not found"),
+    405: _("This method is not offered"),
+    406: _("This format is not offered"),
+    415: _("This format is not read"),
+    429: _("Too many requests"),
+    500: _("Something went wrong here"),
+}
+# Instead of what Django, its parsers and our views say in English to those who develop.
+DETAILS: dict[int, str | Promise] = {
+    400: _("This request cannot be read."),
+    404: NOTHING_THERE,
+    415: TITLES[415],
+}
 
 
 class BadParametersError(APIException):
     """One or several parameters are unknown or malformed; ``errors`` names each."""
 
     status_code = 400
-    default_detail = "Some parameters cannot be used."
+    default_detail = _("Some parameters cannot be used.")
 
-    def __init__(self, errors: list[dict[str, str]]) -> None:
+    def __init__(self, errors: list[dict[str, str | Promise]]) -> None:
         super().__init__()
         self.errors = errors
 
@@ -40,21 +60,35 @@ def problem_response(error: Exception, context: dict) -> Response | None:
     response = exception_handler(error, context)
     if response is None:
         return None
-    detail = response.data.get("detail", "") if isinstance(response.data, dict) else ""
-    response.data = {
-        "type": "about:blank",
-        "title": response.status_text,
-        "status": response.status_code,
-        "detail": str(detail),
-    }
-    if isinstance(error, BadParametersError):
-        response.data["errors"] = error.errors
+    # Errors speak the reader's language, whatever language the answer was asked in.
+    language = get_language_from_request(context["request"])
+    with override(language):
+        response.data = _said(error, response)
+    response["Content-Language"] = language
     response.content_type = MEDIA_TYPE
     return response
 
 
-def problem(status: int, title: str, detail: str) -> JsonResponse:
+def _said(error: Exception, response: Response) -> dict:
+    status = response.status_code
+    if isinstance(error, BadParametersError):
+        detail, errors = error.default_detail, error.errors
+    else:
+        said = response.data.get("detail", "") if isinstance(response.data, dict) else ""
+        detail, errors = DETAILS.get(status, said), []
+    body = {
+        "type": "about:blank",
+        "title": str(TITLES.get(status, response.status_text)),
+        "status": status,
+        "detail": str(detail),
+    }
+    if errors:
+        body["errors"] = [each | {"detail": str(each["detail"])} for each in errors]
+    return body
+
+
+def problem(status: int, detail: str | Promise) -> JsonResponse:
     """Return problem details for what goes wrong outside a view of the API."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    body = {"type": "about:blank", "title": TITLES[status], "status": status, "detail": detail}
     headers = {"Access-Control-Allow-Origin": "*"}
     return JsonResponse(body, status=status, content_type=MEDIA_TYPE, headers=headers)

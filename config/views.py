@@ -10,10 +10,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from api.problems import problem
+from api.problems import NOTHING_THERE, problem
 
 
 @login_not_required
@@ -76,21 +77,21 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     The page is rendered without the request, which would refuse again to be read.
     """
     if is_for_api(request):
-        return problem(400, "Bad Request", "This request cannot be read.")
+        return problem(400, _("This request cannot be read."))
     return HttpResponseBadRequest(render_to_string("400.html"))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is no such page, or that it is not for this reader: the answer is one."""
     if is_for_api(request):
-        return problem(404, "Not Found", "There is nothing at this address.")
+        return problem(404, NOTHING_THERE)
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours."""
     if is_for_api(request):
-        return problem(500, "Internal Server Error", "The fault is on this side.")
+        return problem(500, _("The fault is on this side."))
     return render(request, "500.html", {"operator": settings.OPERATOR_NAME}, status=500)
 
 

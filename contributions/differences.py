@@ -12,7 +12,15 @@ from django.conf import settings
 
 from contributions.content import Said
 from contributions.content.naming import site_of, text_of
-from contributions.wording import Names, lines_of, names_for, rank, section_title
+from contributions.wording import (
+    HOURS_LABEL,
+    Names,
+    hours_in_words,
+    lines_of,
+    names_for,
+    rank,
+    section_title,
+)
 
 # Words, white space and marks of punctuation, so that joining them gives the text again.
 PUNCTUATION = r".,;:!?…()\[\]«»\"“”/،؛؟"
@@ -127,9 +135,20 @@ def _change(name: str, before: Said, after: Said, names: Names) -> Change:
         for (label, was), (_label, becomes) in zip(old, new, strict=True)
         if was != becomes
     ]
+    lines += _same_in_words(before, after)
     lang = place[0] if place else ""
     direction = "rtl" if lang in settings.LANGUAGES_BIDI else "ltr"
     return Change(name, section_title(name, names), lines, lang, direction if lang else "")
+
+
+def _same_in_words(before: Said, after: Said) -> list[LineChanged]:
+    """Hours whose usual week stays while their rule changes: shown as they are written."""
+    if not (isinstance(before, dict) and isinstance(after, dict)):
+        return []
+    was, becomes = (said.get("opening_hours") or "" for said in (before, after))
+    if was == becomes or hours_in_words(was) != hours_in_words(becomes):
+        return []
+    return [LineChanged(str(HOURS_LABEL), was, becomes)]
 
 
 def _changed(deleted: str, inserted: str) -> list[Piece]:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext_lazy
@@ -18,6 +20,7 @@ from contributions.content import Content, Said
 from contributions.content.naming import FIXED, site_of, text_of
 from directory import taxonomy, texts
 from directory.conditions import age_in_words, cost_in_words, joined, levels_in_words, listed
+from directory.hours import rules_in_words
 from directory.models import ProcedureDocument, ProcedureFact, ProcedureStep, Programme, Section
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
@@ -32,6 +35,8 @@ from directory.vocabulary import (
 )
 from regions.models import Territory
 
+# A usual week reads the same in every time zone.
+PARIS = "Europe/Paris"
 # What a line is called, and what it says.
 Line = tuple[str, str]
 Label = str | Promise
@@ -244,6 +249,16 @@ def _point(said: dict, names: Names) -> str:
     return "" if lon is None else f"{lat:.5f}, {lon:.5f}"
 
 
+def hours_in_words(rule: str) -> str:
+    """The usual week in words; what no week can say stays in the notation of OpenStreetMap."""
+    return _week(rule, get_language() or "", timezone.localdate()) if rule else ""
+
+
+@lru_cache(maxsize=512)
+def _week(rule: str, _language: str, today: date) -> str:
+    return " · ".join(map(str, rules_in_words(rule, PARIS, today))) or rule
+
+
 def _closures(said: dict, names: Names) -> str:
     language = get_language() or settings.SOURCE_LANGUAGE
     periods = []
@@ -261,8 +276,9 @@ def _merged_into(said: dict, names: Names) -> str:
 
 
 PHONE, MAIL = (_("Telephone"), _plain("phone")), (_("Mail"), _plain("email"))
+HOURS_LABEL = _("Hours")
 HOURS = (
-    (_("Hours"), _plain("opening_hours")),
+    (HOURS_LABEL, lambda said, names: hours_in_words(said.get("opening_hours") or "")),
     (_("By appointment"), _yes("by_appointment")),
 )
 CONTACT = (PHONE, MAIL, (_("Website"), _plain("website")))

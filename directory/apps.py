@@ -1,11 +1,13 @@
 from django.apps import AppConfig
 from django.urls import register_converter
+from django.utils.translation import gettext_lazy as _
 
 from directory.converters import TerritoryCodeConverter
 
 
 class DirectoryConfig(AppConfig):
     name = "directory"
+    verbose_name = _("Directory")
 
     def ready(self) -> None:
         register_converter(TerritoryCodeConverter, "territory_code")

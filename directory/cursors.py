@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from directory.fields import FARTHEST_AHEAD
 from directory.vocabulary import Reach
@@ -59,12 +60,12 @@ class Cursor:
                 raise CursorError
             return cls(reach, (*numbers, UUID(last)), fingerprint, _moment(open_at))
         except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
-            raise CursorError("The cursor is broken.") from error
+            raise CursorError(_("The cursor is broken.")) from error
 
     def position(self, fields: tuple[str, ...]) -> list[tuple[str, object]]:
         """(field, value) pairs for the order ``fields``; ``CursorError`` when it has others."""
         if len(fields) != len(self.key):
-            raise CursorError("The cursor belongs to another search.")
+            raise CursorError(_("The cursor belongs to another search."))
         return list(zip(fields, self.key, strict=True))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
 from directory.criteria import Criteria
 from directory.cursors import (
@@ -62,7 +63,7 @@ def find(
     ``CursorError`` for a cursor of another search.
     """
     if cursor and not _belongs(cursor, criteria):
-        raise CursorError("The cursor belongs to another search.")
+        raise CursorError(_("The cursor belongs to another search."))
     found: list[Found] = []
     total: int | None = 0
     reaches = [reach for reach in Reach.values if reach in criteria.reaches]

@@ -88,10 +88,12 @@ def site_shown(site: Site, moment: datetime) -> SiteShown:
 
 
 def _address(site: Site) -> str:
-    """The public address; a hidden site has none."""
+    """The public address; none for a hidden site or when it would only repeat the locality."""
     if site.precision == Precision.HIDDEN:
         return ""
     town = " ".join(part for part in (site.postcode, site.commune.name) if part)
+    if not site.street_address and town == site.locality:
+        return ""
     return ", ".join(part for part in (site.street_address, town) if part)
 
 

@@ -47,7 +47,7 @@ class ProgrammeCheck(PublicView):
         content = _content_in(request)
         if problems := problems_of(content):
             raise BadParametersError(
-                [{"parameter": _legible(name), "detail": str(words)} for name, words in problems]
+                [{"parameter": _legible(name), "detail": words} for name, words in problems]
             )
         missing = [
             {"section": each.section, "code": each.code, "words": str(each.words)}

@@ -42,7 +42,7 @@ class Programmes(PublicGeoView):
         try:
             page = find(criteria, form.page_size, form.walk_from)
         except CursorError as error:
-            detail = {"parameter": "cursor", "detail": str(error)}
+            detail = {"parameter": "cursor", "detail": error.args[0]}
             raise BadParametersError([detail]) from error
         found = features(request, page.entries, criteria.language, criteria.open_at)
         cursor = page.next_cursor

@@ -25,6 +25,9 @@ from contributions.forms.pages import PageForm
 from contributions.forms.words import TextsForm, WordsForm
 from contributions.missing import Missing
 
+# Sections, and kinds of them, by which contributions.duplicates finds what is the same.
+LIKENESS = frozenset({"text", "organization", "site", "contact"})
+
 
 @dataclass(frozen=True)
 class Page:
@@ -46,6 +49,11 @@ class Page:
         """Whether a section is written on this page."""
         kind = "text" if text_of(name) else "site" if site_of(name) else name
         return kind in self.sections
+
+    @property
+    def decides_likeness(self) -> bool:
+        """Whether what is written here makes a programme resemble another one."""
+        return not LIKENESS.isdisjoint(self.sections)
 
     def is_filled(self, content: Content) -> bool:
         """Whether something is said here."""

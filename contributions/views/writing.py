@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contributions import actions
 from contributions.applying import BaseMovedError
 from contributions.content.naming import site_name
-from contributions.duplicates import resembling
+from contributions.duplicates import Likeness, resembling
 from contributions.forms.drafts import Draft
 from contributions.forms.hours import HoursForm
 from contributions.forms.pages import PageForm
@@ -145,7 +145,7 @@ def _keep(request: HttpRequest, draft: Draft, form: PageForm):
 def _kept(request: HttpRequest, draft: Draft, page: Page) -> HttpResponse:
     """Go on to the next page; a script stays, and hears what is known of the draft now."""
     if request.htmx:
-        context = {"draft": draft, "duplicates": resembling(draft.whole, draft.revision.target_id)}
+        context = {"draft": draft, "duplicates": _duplicates(draft, page)}
         return render(request, "contributions/_write_saved.html", context)
     if page.slug == "places":
         return redirect("contributions:write", draft.revision.pk, "places")
@@ -170,8 +170,15 @@ def _context(draft: Draft, page: Page) -> dict:
         "count": len(pages),
         "following": next_page(draft, page),
         "languages": WordsForm.languages_of(draft) if page.form is WordsForm else [],
-        "duplicates": resembling(draft.whole, draft.revision.target_id),
+        "duplicates": _duplicates(draft, page),
     }
+
+
+def _duplicates(draft: Draft, page: Page) -> list[Likeness]:
+    """What may be the same, told where it is decided: elsewhere it would only repeat itself."""
+    if not page.decides_likeness:
+        return []
+    return resembling(draft.whole, draft.revision.target_id)
 
 
 def _seen(text: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 
 import pytest
 from django.core.cache import caches
@@ -283,3 +284,18 @@ def test_no_question_ends_in_an_error_of_ours(client, world, path, query):
 @given(body=st.dictionaries(st.sampled_from([*SEARCH_PARAMETERS, "where", "x"]), anything))
 def test_no_position_sent_ends_in_an_error_of_ours(client, world, body):
     assert client.post(reverse("directory:near"), body).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("programmes/?colour=red&age=abc&cursor=x", "تعذّرت قراءة الطلب"),
+        ("programmes/00000000-0000-0000-0000-000000000000/", "غير موجود"),
+        ("nothing/", "غير موجود"),
+    ],
+)
+def test_problem_speaks_one_language(client, path, title):
+    body = client.get(f"{V1}/{path}", headers={"Accept-Language": "ar"}).json()
+    said = [body["title"], body["detail"], *(each["detail"] for each in body.get("errors", []))]
+    assert body["title"] == title
+    assert [words for words in said if re.search("[A-Za-z]{2}", words)] == []

@@ -99,6 +99,16 @@ def begin(page: Page, language: str = "fr") -> str:
     return re.match(r"(.*/follow/[^/]+/)", urlsplit(page.url).path)[1]
 
 
+@pytest.fixture(scope="module", params=["fr", "ar"])
+def begun(chromium: Browser, site: str, request) -> tuple[str, dict]:
+    """The address of a proposal in a language whose pages are only looked at, and its cookies."""
+    context = chromium.new_context(base_url=site, extra_http_headers=visitor())
+    address = begin(context.new_page(), request.param)
+    cookies = context.storage_state()
+    context.close()
+    return address, cookies
+
+
 def save(page: Page) -> None:
     press(page, ".write-done button[type=submit]")
 
@@ -187,11 +197,10 @@ def test_whole_way_in_french_on_a_phone(visiting):
     found_in(her, urlsplit(her.url).path, region)
 
 
-@pytest.mark.parametrize("language", ["fr", "ar"])
 @pytest.mark.parametrize("device", DEVICES)
-def test_no_page_of_the_form_scrolls_sideways(visiting, device, language):
-    page = visiting(device)
-    address = begin(page, language)
+def test_no_page_of_the_form_scrolls_sideways(visiting, begun, device):
+    address, cookies = begun
+    page = visiting(device, storage_state=cookies)
     for path in [*(f"write/{slug}/" for slug in PAGES), "withdraw/", "link/", ""]:
         page.goto(f"{address}{path}")
         assert width_too_much(page) <= 0, path
@@ -200,10 +209,11 @@ def test_no_page_of_the_form_scrolls_sideways(visiting, device, language):
     assert width_too_much(page) <= 0
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("fr", "light"), ("ar", "dark")])
-def test_axe_finds_nothing_on_the_pages_of_the_form(visiting, language, scheme):
-    page = visiting("phone", color_scheme=scheme, reduced_motion="reduce")
-    address = begin(page, language)
+def test_axe_finds_nothing_on_the_pages_of_the_form(visiting, begun):
+    """By day in French, by night in Arabic."""
+    address, cookies = begun
+    looks = {"color_scheme": "light" if "/fr/" in address else "dark", "reduced_motion": "reduce"}
+    page = visiting("phone", storage_state=cookies, **looks)
     broken = {}
     for path in [*(f"write/{slug}/" for slug in PAGES), "withdraw/", "link/", ""]:
         page.goto(f"{address}{path}")

@@ -146,3 +146,22 @@ def test_figures_are_shown_whole_and_words_one_by_one(before, after, is_prose, p
 def test_role_outside_of_the_vocabulary_is_shown_as_it_stands():
     said = {"on": "2026-11-01", "role": "example"}
     assert "example" in dict(lines_of("verified", said, names_for([]))).values()
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("Mo-Fr 09:00-17:00", "Monday to Friday 9:00–17:00 · Saturday and Sunday closed"),
+        ("Mo[1] 09:00-12:00", "Mo[1] 09:00-12:00"),
+        ("", ""),
+    ],
+)
+def test_hours_are_said_in_words_where_a_week_can_say_them(rule, words):
+    with override("en"):
+        assert dict(lines_of("hours", {"opening_hours": rule}))["Hours"] == words
+
+
+def test_hours_whose_words_stay_the_same_show_how_they_are_written():
+    before, after = "Mo 09:00-12:00", "Mo 09:00-10:00,10:00-12:00"
+    (change,) = changes({"hours": {"opening_hours": before}}, {"hours": {"opening_hours": after}})
+    assert [(line.before, line.after) for line in change.lines] == [(before, after)]

@@ -12,7 +12,7 @@ from contributions import actions
 from contributions.confidential import joined
 from contributions.content.naming import site_name, sites_only
 from contributions.forms.sections import PAGES
-from contributions.models import ConfidentialPart
+from contributions.models import ConfidentialPart, Revision
 from directory.vocabulary import SPOKEN_LANGUAGES
 from geo import geocoders
 from tests.contributions.proposals import coordinator_of
@@ -57,6 +57,17 @@ def test_place_opens(writer):
     response = writer.client.get(writer.at("place", writer.pk, uuid4()))
     assert response.status_code == 200
     assert 'id="place-map-config"' in body(response)
+
+
+@pytest.mark.parametrize(
+    ("slug", "is_told"), [("joining", True), ("words", True), ("source", False)]
+)
+def test_what_may_be_the_same_is_told_where_it_is_decided(writer, slug, is_told):
+    ProgrammeFactory(phone="+33472000000")
+    content = {"contact": {"phone": "+33472000000", "email": "", "website": ""}}
+    Revision.objects.filter(pk=writer.pk).update(content=content)
+    page = body(writer.client.get(writer.at("write", writer.pk, slug)))
+    assert ('id="duplicates-title"' in page) is is_told
 
 
 def test_unknown_page_is_not_there(writer):

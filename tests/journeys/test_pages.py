@@ -194,6 +194,18 @@ def test_printed_page_reads_from_right_to_left_in_arabic(kept):
     assert '<bdi class="ltr">' in body
 
 
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [("Mo-Fr 09:00-17:00", "du lundi au vendredi"), ("Mo[1] 09:00-12:00", "changent")],
+)
+def test_hours_are_printed_in_words(kept, hours, words):
+    programme = ProgrammeFactory(title="Atelier", hours=hours)
+    actions.add_steps(by=kept.owner, wanted=[Wanted(programme=programme)])
+    body = body_of(browser_of(kept.secret).get(address("print")))
+    assert words in body
+    assert hours not in body
+
+
 # Taking it away
 
 

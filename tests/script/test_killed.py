@@ -38,7 +38,7 @@ from tests.installation import Installation, installed, web_environment
 PROPOSALS = STEPS = 100
 CLIENTS = 8
 KILLED_AFTER = 60
-GIVES_UP_AFTER_S = 90
+GIVES_UP_AFTER_S = 300
 
 
 @dataclass
@@ -94,14 +94,14 @@ class Server:
 
     def __exit__(self, *_error) -> None:
         self.process.terminate()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=60)
 
     def ask(self, path: str, said: dict[str, str] | None = None, **headers: str) -> tuple[int, str]:
         """Status and cookie of the answer; each question comes from another address."""
         number = next(self.clients)
         headers["X-Forwarded-For"] = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             method = "GET" if said is None else "POST"
             connection.request(method, path, urlencode(said or {}), headers)
             with connection.getresponse() as answer:
