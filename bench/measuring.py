@@ -19,6 +19,12 @@ EXPLAINED = 5
 BETWEEN_LOOKS = 10_000
 # Raw SQL is timed for these; the others are compared with the first.
 AGAINST_SQL = ("nearest", "nearest-theme")
+# HTTP and raw SQL take so many turns each, within the time of one measurement.
+TURNS = 3
+# A connection stays with one worker: so many for each client reach them all.
+CONNECTIONS = 2
+# Questions in each second of a measurement, asked before what is compared is measured.
+TO_WARM = 300
 Said = Callable[[str], object]
 
 
@@ -58,6 +64,10 @@ def measure(port: int, server: int, effort: Effort, said: Said) -> dict:
     """Everything measured on the database at hand and the server with process id ``server``."""
     ground, shapes = ground_of_france(), []
     addresses = {shape.name: drawn_addresses(shape, ground, effort) for shape in SHAPES}
+    connections = CONNECTIONS * effort.clients
+    first = [address for some in addresses.values() for address in some[:2]]
+    ask_some(port, first, len(first) * connections, connections)
+    said("every worker has met every shape")
     for shape in SHAPES:
         shapes.append(_shape(shape, addresses[shape.name], port, effort))
         said(shape.title)
@@ -87,15 +97,12 @@ def drawn_addresses(shape: Shape, ground: Ground, effort: Effort) -> list[str]:
 
 def _shape(shape: Shape, addresses: list[str], port: int, effort: Effort) -> Measured:
     alone = one_by_one(port, addresses, effort.seconds)
-    together = all_at_once(port, addresses, effort.seconds, effort.clients)
     asked = [statements.asked_by(address) for address in addresses[:EXPLAINED]]
-    raw_per_second = None
     if shape.name in AGAINST_SQL:
-        raw_per_second, _median = statements.pgbench(
-            [*asked, *map(statements.asked_by, addresses[EXPLAINED:])],
-            seconds=effort.seconds,
-            connections=effort.clients,
-        )
+        per_second, raw_per_second = _by_turns(addresses, port, effort)
+    else:
+        together = all_at_once(port, addresses, effort.seconds, effort.clients)
+        per_second, raw_per_second = together.per_second, None
     return Measured(
         name=shape.name,
         title=shape.title,
@@ -103,11 +110,25 @@ def _shape(shape: Shape, addresses: list[str], port: int, effort: Effort) -> Mea
         filters=shape.filters,
         p50_ms=alone.quantile_ms(0.5),
         p95_ms=alone.quantile_ms(0.95),
-        per_second=together.per_second,
+        per_second=per_second,
         raw_per_second=raw_per_second,
         queries=max(map(len, asked)),
         rows=round(statistics.median(map(statements.rows_read, asked))),
     )
+
+
+def _by_turns(addresses: list[str], port: int, effort: Effort) -> tuple[float, float]:
+    """Answers a second over HTTP, and of the bare statements by pgbench, asked by turns."""
+    bare = list(map(statements.asked_by, addresses))
+    turns = min(TURNS, max(1, int(effort.seconds)))
+    seconds = effort.seconds / turns
+    ask_some(port, addresses, int(TO_WARM * effort.seconds), CONNECTIONS * effort.clients)
+    over_http, raw = [], []
+    for _turn in range(turns):
+        over_http.append(all_at_once(port, addresses, seconds, effort.clients).per_second)
+        asked_raw = statements.pgbench(bare, seconds=seconds, connections=effort.clients)
+        raw.append(asked_raw[0])
+    return statistics.mean(over_http), statistics.mean(raw)
 
 
 def memory_after(

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.core.cache import caches
@@ -9,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from django.test.utils import setup_databases, teardown_databases
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as searching
 from whitenoise.base import WhiteNoise
@@ -123,6 +124,14 @@ def fresh_memory():
     """Remember no reader, no taxonomy and no reader's language of another test."""
     caches["local"].clear()
     translation.deactivate()
+
+
+@pytest.fixture
+def november(monkeypatch) -> datetime:
+    """Let it be 10:30 on Monday, 23 November 2026 in Paris, for what names days near it."""
+    moment = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    return moment
 
 
 @pytest.fixture

@@ -193,7 +193,7 @@ def test_hours_are_read_in_the_time_zone_of_the_commune():
     assert "Dec 20 off" in site.rule.text
 
 
-def test_closures_are_part_of_the_rule():
+def test_closures_are_part_of_the_rule(november):
     closure = ClosureDeclaration(date(2026, 12, 24), date(2027, 1, 3), {"fr": "Noël"})
     site = load(placed(closures=(closure,))).sites.get()
     assert "2026 Dec 24-2027 Jan 03 off" in site.rule.text

@@ -209,7 +209,7 @@ def test_a_row_keeps_the_precision_of_its_site(precision):
     assert ProgrammeFactory(precision=precision).entries.get().precision == precision
 
 
-def test_a_site_row_has_the_rule_with_closures():
+def test_a_site_row_has_the_rule_with_closures(november):
     programme = ProgrammeFactory(
         hours="Mo-Fr 09:00-17:00", closures=[(date(2026, 12, 24), date(2027, 1, 3))]
     )

@@ -145,7 +145,7 @@ WALKS = {
 
 
 @pytest.mark.parametrize("name", WALKS)
-def test_a_walk_gives_what_one_large_page_gives(crowd, name):
+def test_a_walk_gives_what_one_large_page_gives(crowd, november, name):
     criteria = WALKS[name]
     if isinstance(criteria.territory, str):
         territory = Territory.objects.get(code=criteria.territory)
@@ -156,6 +156,6 @@ def test_a_walk_gives_what_one_large_page_gives(crowd, name):
 
 
 @pytest.mark.parametrize("seed", range(300, 315))
-def test_a_walk_through_a_search_of_chance_loses_and_repeats_nothing(crowd, seed):
+def test_a_walk_through_a_search_of_chance_loses_and_repeats_nothing(crowd, november, seed):
     criteria = search_of_chance(seed)
     assert walked(criteria, 2) == found(criteria)

@@ -56,7 +56,7 @@ def test_hours_are_judged_in_the_zone_of_the_site():
     assert found(MONDAY.replace(hour=12)) == [lyon.pk]
 
 
-def test_a_closure_closes(clock):
+def test_a_closure_closes(november):
     ProgrammeFactory(hours=OFFICE, closures=[(date(2026, 11, 20), date(2026, 11, 23))])
     assert found(MONDAY) == []
 
@@ -103,7 +103,7 @@ def test_now_stays_the_moment_at_which_the_walk_began(clock, client):
     assert third["next"] is None
 
 
-def test_a_walk_takes_no_other_moment_than_its_own(client):
+def test_a_walk_takes_no_other_moment_than_its_own(client, november):
     for _ in range(3):
         ProgrammeFactory(hours="24/7")
     asked = {"open_at": "2026-12-01T10:00+01:00", "limit": 1}
