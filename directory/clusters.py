@@ -165,7 +165,7 @@ def counted_by_bits(criteria: Criteria, groups: list[list[int]], tile: Tile) -> 
 
     ``groups`` of keys say what is asked: of each a site has one. Boxes may be as wide as blocks.
     """
-    outside = sites_in(criteria, tile).filter(pk__in=OutsideBlocks.objects.values("pk"))
+    outside = sites_in(criteria, tile).filter(pk__in=OutsideBlocks.objects.values("entry"))
     first, last = cells.span(tile.z, tile.x, tile.y, blocks.LEVEL)
     turns = blocks.TURN_BITS
     said = {

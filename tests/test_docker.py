@@ -125,7 +125,7 @@ def test_mounted_files_exist():
 
 def test_preparation_loads_what_script_server_loads():
     written = SERVICES["prepare"]["command"][-1]
-    assert re.findall(r"manage\.py (load_\w+)", written) == list(content.LOADERS)
+    assert re.findall(r"manage\.py ((?:load|build)_\w+)", written) == list(content.LOADERS)
 
 
 def test_files_that_services_run_exist():

@@ -34,7 +34,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='OutsideBlocks',
             fields=[
-                ('entry_id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('entry', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.searchentry')),
             ],
         ),
         migrations.CreateModel(
@@ -42,7 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('entry_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('present', directory.models.block.BitsField()),
+                ('present', directory.models.block.BitsField(default='0' * 1024)),
                 ('first_cell', models.BigIntegerField()),
                 ('last_cell', models.BigIntegerField()),
                 ('lon', models.FloatField()),
@@ -56,11 +57,17 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='BlockBits',
             fields=[
-                ('pk', models.CompositePrimaryKey('key', 'block', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.BigIntegerField()),
-                ('bits', directory.models.block.BitsField()),
+                ('bits', directory.models.block.BitsField(default='0' * 1024)),
                 ('block', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, to='directory.siteblock')),
             ],
+        ),
+        migrations.AddConstraint(
+            model_name='blockbits',
+            constraint=models.UniqueConstraint(
+                fields=('key', 'block'), name='block_bits_said_once'
+            ),
         ),
         migrations.RunSQL(BIT, "DROP FUNCTION directory_bit(int)"),
         migrations.RunSQL(OUTSIDE, migrations.RunSQL.noop),

@@ -3,7 +3,10 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from directory.models.entry import SearchEntry
+
 BLOCK_SITES = 1024
+NOBODY = "0" * BLOCK_SITES
 
 
 class BitsField(models.Field):
@@ -20,7 +23,7 @@ class SiteBlock(models.Model):
     id = models.BigIntegerField(primary_key=True)
     # The rows by their places, and which of them still stand.
     entry_ids = ArrayField(models.BigIntegerField())
-    present = BitsField()
+    present = BitsField(default=NOBODY)
     # The first and last of the rows' finest cells, their mean point and box in degrees.
     first_cell = models.BigIntegerField()
     last_cell = models.BigIntegerField()
@@ -38,11 +41,15 @@ class SiteBlock(models.Model):
 class BlockBits(models.Model):
     """Which rows of a block offer something, lie in a territory or accept somebody."""
 
-    pk = models.CompositePrimaryKey("key", "block")
     # What: a mark (``directory.marks``), or below all of them a condition or a territory.
     key = models.BigIntegerField()
     block = models.ForeignKey(SiteBlock, models.CASCADE, db_constraint=False, db_index=False)
-    bits = BitsField()
+    bits = BitsField(default=NOBODY)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "block"], name="block_bits_said_once"),
+        ]
 
     def __str__(self) -> str:
         return f"bits of {self.key} in block {self.block_id}"
@@ -51,7 +58,7 @@ class BlockBits(models.Model):
 class OutsideBlocks(models.Model):
     """A search row with a site that was written after the blocks: it is looked at by itself."""
 
-    entry_id = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(SearchEntry, models.CASCADE, db_constraint=False, related_name="+")
 
     def __str__(self) -> str:
         return f"row {self.entry_id}"

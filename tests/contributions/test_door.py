@@ -30,6 +30,7 @@ OPENERS = {
     "contributions/importing/taking.py",  # rows of a file, each with its revision
     "contributions/loading/sheets.py",  # procedure sheets that ship with the project
     "contributions/loading/taxonomy.py",  # the taxonomy that ships with the project
+    "contributions/management/commands/build_blocks.py",  # of the map, which say nothing new
     "contributions/generating/filling.py",  # load for measuring, in a database made for it
 }
 

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from contributions import door
 from directory import blocks, marks
 from directory.box import Box
 from directory.clusters import Tile, clusters_of
@@ -14,6 +15,11 @@ from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
 from tests.factories import LYON, PARIS, ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def build() -> None:
+    with door.opened("test"):
+        blocks.build()
 
 
 def test_no_key_of_a_condition_is_that_of_a_mark_or_a_territory():
@@ -27,7 +33,7 @@ def test_no_key_of_a_condition_is_that_of_a_mark_or_a_territory():
 def test_a_site_alone_is_exactly_where_it_is():
     programme = ProgrammeFactory(at=LYON, title="Violon", age_min=18)
     ProgrammeFactory(at=(LYON[0] + 0.01, LYON[1]), age_max=17)
-    blocks.build()
+    build()
     (alone,) = clusters_of(Criteria(age=30), Tile(5, 16, 11))
     assert (alone.count, alone.programme_id, alone.title) == (1, programme.pk, "Violon")
     assert (alone.lon, alone.lat, alone.box.west) == pytest.approx((*LYON, LYON[0]))
@@ -36,7 +42,7 @@ def test_a_site_alone_is_exactly_where_it_is():
 def test_a_cluster_lies_amid_the_blocks_of_its_sites():
     for at in (LYON, LYON, PARIS):
         ProgrammeFactory(at=at)
-    blocks.build()
+    build()
     (cluster,) = clusters_of(Criteria(age=30), Tile(0, 0, 0))
     west, south, east, north = PARIS[0], LYON[1], LYON[0], PARIS[1]
     assert cluster.box == pytest.approx(Box(west, south, east, north))
@@ -45,7 +51,7 @@ def test_a_cluster_lies_amid_the_blocks_of_its_sites():
 
 def test_what_was_published_since_the_blocks_were_built_is_looked_at_by_itself():
     ProgrammeFactory()
-    blocks.build()
+    build()
     assert not OutsideBlocks.objects.exists()
     ProgrammeFactory()
     assert OutsideBlocks.objects.count() == 1

@@ -22,7 +22,8 @@ from machine.progress import Progress
 def started() -> Iterator[SimpleNamespace]:
     make_var()
     told = Progress("test-cluster", 1, quiet=True)
-    server = cluster.throw_away()
+    # What it was told must outlive a kill that comes at once.
+    server = cluster.throw_away(careless=False)
     try:
         server.start(told)
         passwords = database._passwords(server, keep=False)

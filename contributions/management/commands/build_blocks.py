@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from contributions.door import opened
 from directory import blocks
 
 
@@ -10,6 +11,6 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, **options) -> None:
-        with transaction.atomic():
+        with transaction.atomic(), opened("build_blocks"):
             count = blocks.build()
         self.stdout.write(f"The sites of the map stand in {count} blocks.")
