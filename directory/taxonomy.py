@@ -1,30 +1,36 @@
-"""The taxonomy in memory: it is small, changes rarely and is read on every page."""
+"""The taxonomy in memory: it is small, changes rarely and is read on every page.
+
+It is read once on each connection, and again when PostgreSQL tells that it changed: so a request
+asks for nothing it knows, and every worker knows of a change with its next request.
+"""
 
 from collections.abc import Iterator
 from uuid import uuid4
 
 from django.core.cache import caches
+from django.db import connection
 
 from directory.models import TaxonomyTerm
 from directory.models.taxonomy import Scheme
 
-KEPT_S = 60
-
-# The terms as they were read, by the stamp that the cache holds: a cache of this process would make
-# every term anew each time it is asked for them.
-_read: dict[str, list[TaxonomyTerm]] = {}
+# The terms as they were read, by the stamp that the cache holds (a cache of this process would make
+# every term anew each time it is asked for them) and by the turn of the connection.
+_read: dict[tuple[str, object], list[TaxonomyTerm]] = {}
 _ids: dict[str, object] = {}
 
 
 def terms() -> list[TaxonomyTerm]:
-    """Every theme and need in order, read at most once a minute by each worker."""
-    stamp = caches["local"].get("taxonomy")
-    kept = _read.get(stamp) if stamp else None
+    """Every theme and need in order."""
+    connection.close_if_health_check_failed()
+    kept = _read.get((caches["local"].get("taxonomy"), connection.taxonomy_turn))
     if kept is None:
-        kept, stamp = list(TaxonomyTerm.objects.all()), uuid4().hex
+        connection.ensure_connection()
+        # Before they are read: what is told meanwhile lets them be read again.
+        turn, stamp = connection.taxonomy_turn, uuid4().hex
+        kept = list(TaxonomyTerm.objects.all())
         _read.clear()
-        _read[stamp] = kept
-        caches["local"].set("taxonomy", stamp, KEPT_S)
+        _read[stamp, turn] = kept
+        caches["local"].set("taxonomy", stamp, None)
     return kept
 
 

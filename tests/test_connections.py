@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 
 from config.postgis.base import TRUSTED_S, DatabaseWrapper
+from contributions import door
+from directory import taxonomy
 
 
 @dataclass
@@ -60,3 +62,41 @@ def test_a_connection_on_which_something_failed_is_asked(kept):
     kept.connection.errors_occurred = True
     kept.answer_request()
     assert kept.asked == [True]
+
+
+@pytest.fixture
+def terms(kept, monkeypatch):
+    """The taxonomy as a worker with a kept connection remembers it."""
+    monkeypatch.setattr(taxonomy, "connection", kept.connection)
+    return taxonomy.terms
+
+
+def change_taxonomy() -> None:
+    """Commit a change of the taxonomy on another connection; no row is another afterwards."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT set_config(%s, 'test', true)", [door.SETTING])
+        cursor.execute("UPDATE directory_taxonomyterm SET position = position WHERE false")
+        cursor.execute("COMMIT")
+    other.close()
+
+
+def test_the_taxonomy_is_read_once_for_many_requests(kept, terms):
+    before = terms()
+    kept.answer_request()
+    assert terms() is before
+
+
+def test_a_change_of_the_taxonomy_is_heard_with_the_next_request(kept, terms):
+    before = terms()
+    change_taxonomy()
+    kept.answer_request()
+    assert terms() is not before
+
+
+def test_the_taxonomy_is_read_again_on_a_new_connection(kept, terms):
+    before = terms()
+    kept.connection.close()
+    kept.answer_request()
+    assert terms() is not before

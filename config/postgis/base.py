@@ -4,7 +4,8 @@ A kept connection may have been closed by the other side since the last request.
 before each request costs as much as a small search; a connection that was used a moment ago and
 has nothing to tell is alive: who ends it, by restart or by force, is heard on the socket.
 
-And with statements that are planned once, for whoever asks the same again and again.
+And with statements that are planned once, for whoever asks the same again and again; and with an
+ear for what PostgreSQL tells by itself, so that what every page needs is not read again to be sure.
 """
 
 import select
@@ -15,7 +16,7 @@ from django.contrib.gis.db.backends.postgis import base
 from django.contrib.gis.db.backends.postgis.operations import PostGISOperations
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
-from psycopg import Connection, Cursor
+from psycopg import Connection, Cursor, Notify
 
 # What ends without a word, such as a network that goes away, is found after this many seconds.
 TRUSTED_S = 5
@@ -38,12 +39,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     ops_class = Operations
     looked_at_s = 0.0
+    # Another one whenever the taxonomy may have changed: with each connection, and when told so
+    # (directory/migrations/0015). What came unasked is heard with the first question of a request.
+    taxonomy_turn: object = None
 
     def get_new_connection(self, conn_params: dict) -> Connection:
         """A connection that keeps the plans of a few statements."""
         connection = super().get_new_connection(conn_params)
         connection.prepared_max = PLANNED
         return connection
+
+    def init_connection_state(self) -> None:
+        """Listen to what is told of the taxonomy."""
+        super().init_connection_state()
+        self.connection.add_notify_handler(self._told)
+        self.connection.execute("LISTEN directory_taxonomy")
+        self._told()
+
+    def _told(self, _notify: Notify | None = None) -> None:
+        self.taxonomy_turn = object()
 
     def close_if_health_check_failed(self) -> None:
         """Before the first question of a request: close what is no longer alive."""

@@ -282,6 +282,8 @@ BUDGETS = [
     ("/api/v1/programmes/", {"territory": "dep:69"}, 1),
     ("/api/v1/clusters/8/131/91/", {}, 1),
     ("/api/v1/clusters/8/131/91/", {"territory": "dep:69"}, 1),
+    ("/api/v1/clusters/8/131/91/", {"theme": "housing"}, 1),
+    ("/api/v1/clusters/8/131/91/", {"theme": "housing", "status": "refugee", "age": 20}, 1),
     ("/api/v1/clusters/8/131/91/", {"age": 20, "q": "cours"}, 1),
     ("/api/v1/programmes/", {"q": "cours"}, 1),
     ("/api/v1/programmes/", {"lat": LYON[1], "lon": LYON[0], "q": "cours"}, 1),
