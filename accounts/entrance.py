@@ -29,8 +29,8 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
 from accounts import mails
+from accounts.encryption import derive_key
 from accounts.models import User
-from accounts.secret_links import derived
 from accounts.throttling import address_key
 
 # Session key of the one thing the sign-in page may have to say.
@@ -162,5 +162,5 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def _sealer() -> Fernet:
-    key = derived(settings.SECRET_KEY, b"reperes second factor 1")
+    key = derive_key(settings.SECRET_KEY, b"reperes second factor 1")
     return Fernet(base64.urlsafe_b64encode(key))

@@ -9,15 +9,14 @@ opens, and leads to an address without it.
 import secrets
 from collections.abc import Iterator
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
+from accounts.encryption import derive_key
+
 SECRET_BYTES = 24
-DERIVED_BYTES = 32
 # The longest text that can be a secret: whatever is longer is refused before any work is done.
 SECRET_MAX = 64
 # The longest that browsers keep a cookie.
@@ -53,18 +52,13 @@ def is_possible(secret: str) -> bool:
     return 0 < len(secret) <= SECRET_MAX
 
 
-def derived(secret: str, purpose: bytes) -> bytes:
-    """32 bytes that follow from the secret and what they are for (HKDF-SHA256)."""
-    return HKDF(SHA256(), length=DERIVED_BYTES, salt=None, info=purpose).derive(secret.encode())
-
-
 def fingerprint(secret: str, purpose: bytes) -> bytes:
     """The 32 bytes by which the database knows a secret of one kind of link.
 
     Each kind has its own ``purpose``, such as ``b"reperes invitations fingerprint 1"``, so that a
     secret of one opens nothing of another.
     """
-    return derived(secret, purpose)
+    return derive_key(secret, purpose)
 
 
 def secret_in(request: HttpRequest, name: str) -> str:

@@ -38,11 +38,6 @@ def secret_key(var: Path) -> str:
     return os.environ.get("DJANGO_SECRET_KEY") or kept_key(var / "secret_key")
 
 
-def journey_key(var: Path) -> str:
-    """Return REPERES_JOURNEY_KEY, else the key kept in ``var``, made at the first start."""
-    return os.environ.get("REPERES_JOURNEY_KEY") or kept_key(var / "journey_key")
-
-
 def kept_key(path: Path) -> str:
     """Return the key kept in a file that only its owner reads, made when there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)

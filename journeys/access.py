@@ -15,11 +15,12 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accounts.encryption import DecryptionError
 from accounts.models import User
 from accounts.secret_links import forget, is_possible, remember, secret_in
 from journeys.models import AccountKey, Goal, Journey, Share, Step, this_month
 from journeys.profile import Profile
-from journeys.sealing import Seal, SealBrokenError, fingerprint, open_for_account, unwrap
+from journeys.sealing import Seal, fingerprint, open_for_account, unwrap
 from journeys.workflows import Who
 
 OWNER_COOKIE = "journey"
@@ -111,7 +112,7 @@ def secret_kept_by(user: User) -> str:
     kept = AccountKey.objects.filter(user=user).first()
     try:
         return open_for_account(bytes(kept.sealed_secret), user.pseudonym) if kept else ""
-    except SealBrokenError:
+    except DecryptionError:
         return ""
 
 

@@ -3,12 +3,13 @@
 import pytest
 from django.test import Client
 
+from accounts.encryption import VARIABLE, DecryptionError, server_keys
 from accounts.models import User
 from accounts.secret_links import new_secret
 from journeys import actions
 from journeys.access import owner_with, secret_kept_by
 from journeys.models import AccountKey, Journey
-from journeys.sealing import SealBrokenError, open_for_account
+from journeys.sealing import open_for_account
 from tests.factories import UserFactory
 from tests.journeys.conftest import TEXTS, address, browser_of
 from tests.journeys.test_access import SENT, TABLE, asked, send
@@ -154,23 +155,29 @@ def test_dump_does_not_say_which_journey_an_account_keeps(taken_in, kept):
     assert str(kept.owner.journey.pk) not in rows[0]
 
 
-def test_key_of_the_server_stands_in_no_table(taken_in, settings):
-    assert settings.JOURNEY_KEY not in dump()
+def test_key_of_the_server_stands_in_no_table(taken_in):
+    assert [key for key in server_keys() if key in dump()] == []
 
 
-def test_dump_without_the_key_of_the_server_opens_nothing(taken_in, settings):
+def test_key_of_the_server_stands_in_no_setting(taken_in, settings):
+    kept = [str(getattr(settings, name)) for name in dir(settings) if name.isupper()]
+    assert [key for key in server_keys() for value in kept if key in value] == []
+
+
+def test_dump_and_the_other_key_open_nothing(taken_in, settings, monkeypatch):
     sealed = bytes(AccountKey.objects.get().sealed_secret)
     for key in (settings.SECRET_KEY, new_secret()):
-        settings.JOURNEY_KEY = key
-        with pytest.raises(SealBrokenError):
+        monkeypatch.setenv(VARIABLE, key)
+        with pytest.raises(DecryptionError):
             open_for_account(sealed, taken_in.pseudonym)
 
 
-def test_key_of_the_server_is_another_than_that_of_signatures(settings):
-    assert settings.JOURNEY_KEY != settings.SECRET_KEY
-
-
-def test_another_key_of_the_server_closes_the_way_and_breaks_no_page(taken_in, settings):
-    settings.JOURNEY_KEY = new_secret()
+def test_another_key_of_the_server_closes_the_way_and_breaks_no_page(taken_in, monkeypatch):
+    monkeypatch.setenv(VARIABLE, new_secret())
     assert signed_in(taken_in).get(address("journey")).status_code == 200
     assert not reads(signed_in(taken_in))
+
+
+def test_retired_key_of_the_server_still_opens_the_way(taken_in, monkeypatch):
+    monkeypatch.setenv(VARIABLE, ",".join([new_secret(), *server_keys()]))
+    assert reads(signed_in(taken_in))

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.encryption import DecryptionError
 from accounts.secret_links import new_secret
 from journeys.sealing import (
     Seal,
-    SealBrokenError,
     fingerprint,
     new_key,
     unwrap,
@@ -47,13 +47,13 @@ def test_sealed_words_do_not_contain_them(seal):
 def test_changed_byte_is_noticed(seal, at):
     sealed = bytearray(seal.close("Apporter le passeport", "step", "note", ROW))
     sealed[at] ^= 1
-    with pytest.raises(SealBrokenError):
+    with pytest.raises(DecryptionError):
         seal.open(bytes(sealed), "step", "note", ROW)
 
 
 @pytest.mark.parametrize("length", [1, 11, 12, 27])
 def test_shortened_words_are_noticed(seal, length):
-    with pytest.raises(SealBrokenError):
+    with pytest.raises(DecryptionError):
         seal.open(seal.close("mot", "step", "note", ROW)[:length], "step", "note", ROW)
 
 
@@ -62,18 +62,18 @@ def test_shortened_words_are_noticed(seal, length):
     [("goal", "note", ROW), ("step", "text", ROW), ("step", "note", uuid4())],
 )
 def test_words_moved_to_another_place_are_noticed(seal, table, column, row):
-    with pytest.raises(SealBrokenError):
+    with pytest.raises(DecryptionError):
         seal.open(seal.close("mot", "step", "note", ROW), table, column, row)
 
 
 def test_words_moved_to_another_journey_are_noticed(seal):
     elsewhere = Seal(uuid4(), seal.key)
-    with pytest.raises(SealBrokenError):
+    with pytest.raises(DecryptionError):
         elsewhere.open(seal.close("mot", "step", "note", ROW), "step", "note", ROW)
 
 
 def test_another_key_opens_nothing(seal):
-    with pytest.raises(SealBrokenError):
+    with pytest.raises(DecryptionError):
         Seal(JOURNEY, new_key()).open(seal.close("mot", "a", "b", ROW), "a", "b", ROW)
 
 
@@ -83,13 +83,13 @@ def test_key_is_unwrapped_by_its_secret():
 
 
 def test_key_is_not_unwrapped_by_another_secret():
-    with pytest.raises(SealBrokenError):
+    with pytest.raises(DecryptionError):
         unwrap(wrap(new_key(), new_secret(), ROW), new_secret(), ROW)
 
 
 def test_wrapped_key_of_another_row_is_refused():
     secret = new_secret()
-    with pytest.raises(SealBrokenError):
+    with pytest.raises(DecryptionError):
         unwrap(wrap(new_key(), secret, ROW), secret, uuid4())
 
 
@@ -106,7 +106,7 @@ def test_fingerprint_is_not_the_secret_and_not_its_wrapping_key():
     secret = new_secret()
     wrapped = wrap(new_key(), secret, ROW)
     assert secret.encode() not in fingerprint(secret)
-    with pytest.raises(SealBrokenError):
+    with pytest.raises(DecryptionError):
         unwrap(wrapped, fingerprint(secret).hex(), ROW)
 
 

@@ -1,0 +1,131 @@
+"""Encryption at rest: AES-256-GCM (NIST SP 800-38D) with keys derived by HKDF-SHA256 (RFC 5869).
+
+The *server key* is a random text that stands neither in the database nor in the settings, but in
+the file ``settings.SERVER_KEY_FILE`` (``var/journey_key``) or in the environment variable
+``REPERES_JOURNEY_KEY``. From it follows one key for each purpose. Whoever copies the database, even
+together with the settings, can decrypt nothing and cannot try out short texts against a digest.
+
+The file holds one key a line (the variable: separated by commas). The first is current: it
+encrypts, and digests are made with it. The others are retired: they still decrypt and their digests
+are still found, until ``manage.py rotate_server_key`` has encrypted every row anew.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+VARIABLE = "REPERES_JOURNEY_KEY"
+
+
+class DecryptionError(Exception):
+    """What was encrypted was changed, moved to another row, or encrypted with another key."""
+
+
+def derive_key(secret: str, purpose: bytes) -> bytes:
+    """32 bytes that follow from ``secret`` and what they are for."""
+    return HKDF(SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(secret.encode())
+
+
+def aes_gcm_encrypt(key: bytes, plain: bytes, associated: bytes) -> bytes:
+    """Return nonce (12 bytes), ciphertext and tag (16 bytes).
+
+    ``associated`` names the place where the result is kept; it is authenticated, not stored, and
+    has to be the same for decrypting, so that a value moved to another row is noticed.
+    """
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, associated)
+
+
+def aes_gcm_decrypt(key: bytes, encrypted: bytes, associated: bytes) -> bytes:
+    """The plain bytes; ``DecryptionError`` unless key, bytes and place are what they were."""
+    try:
+        return AESGCM(key).decrypt(encrypted[:NONCE_BYTES], encrypted[NONCE_BYTES:], associated)
+    except (InvalidTag, ValueError) as error:
+        raise DecryptionError("This was not encrypted here with this key.") from error
+
+
+def server_keys() -> list[str]:
+    """The server keys, the current one first; the file is made at the first use.
+
+    The file is read every time, so that a rotation counts at once in every process.
+    """
+    if given := os.environ.get(VARIABLE):
+        keys = [key.strip() for key in given.split(",") if key.strip()]
+        source = VARIABLE
+    else:
+        path = Path(settings.SERVER_KEY_FILE)
+        keys, source = _keys_in(path), str(path)
+    if not keys:
+        raise ImproperlyConfigured(f"{source} is empty: restore it from a backup, or remove it.")
+    return keys
+
+
+def _keys_in(path: Path) -> list[str]:
+    """The keys of a file that only its owner reads, made with one key when there is none."""
+    try:
+        return path.read_text(encoding="ascii").split()
+    except FileNotFoundError:
+        return _first_key(path)
+
+
+def _first_key(path: Path) -> list[str]:
+    """Write a whole file or none: another process may make the same file at the same moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    write_keys(part, [new_server_key()])
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        pass  # the other process was first: its key counts
+    finally:
+        part.unlink()
+    return path.read_text(encoding="ascii").split()
+
+
+def write_keys(path: Path, keys: list[str]) -> None:
+    """Write a key file, one key a line, that nobody but its owner may read."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write("".join(f"{key}\n" for key in keys))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def new_server_key() -> str:
+    """A key of 400 bits, as text."""
+    return secrets.token_urlsafe(50)
+
+
+def encrypt(plain: bytes, purpose: bytes, associated: bytes = b"") -> bytes:
+    """Encrypt with the current server key for one purpose; see ``aes_gcm_encrypt``."""
+    return aes_gcm_encrypt(derive_key(server_keys()[0], purpose), plain, associated)
+
+
+def decrypt(encrypted: bytes, purpose: bytes, associated: bytes = b"") -> bytes:
+    """Decrypt with whichever server key fits; ``DecryptionError`` when none does."""
+    for key in server_keys():
+        try:
+            return aes_gcm_decrypt(derive_key(key, purpose), encrypted, associated)
+        except DecryptionError:
+            continue
+    raise DecryptionError("No server key decrypts this.")
+
+
+def keyed_digests(text: str, purpose: bytes) -> list[bytes]:
+    """HMAC-SHA256 of ``text`` under each server key, 32 bytes each, that of the current one first.
+
+    Store the first; look a text up by any of them. Without the key nobody can try out texts.
+    """
+    return [hmac.digest(derive_key(key, purpose), text.encode(), "sha256") for key in server_keys()]
