@@ -12,7 +12,8 @@ RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requireme
 
 COPY . .
 # Compiling needs the settings, and the settings a database's name; nothing connects to it.
-RUN DATABASE_URL=postgis://nobody@localhost/none DJANGO_SECRET_KEY=building \
+RUN DATABASE_URL=postgis://nobody@localhost/none \
+    DJANGO_SECRET_KEY=only-for-compiling-while-this-image-is-built-and-never-used-again \
     python manage.py compilemessages \
  && useradd --system --user-group --home-dir /var/lib/reperes --create-home reperes
 

@@ -1,9 +1,27 @@
 """Accounts and the audit, as administrators look at them."""
 
-from django.contrib import admin
+from __future__ import annotations
 
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts import actions
+from accounts.actions import ClosingReason
 from accounts.administration import LookedAt, administration
 from accounts.models import AuditEntry, User
+
+
+class ClosingForm(ActionForm):
+    """What is done to the accounts chosen; closing asks for a reason."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason for closing:"), choices=[("", "–"), *ClosingReason.choices], required=False
+    )
 
 
 @admin.register(User, site=administration)
@@ -15,6 +33,32 @@ class UserAdmin(LookedAt):
     search_fields = ("email",)
     ordering = ("-joined_at",)
     fields = ("email", "is_active", "is_superuser", "language", "joined_at", "pseudonym")
+    action_form = ClosingForm
+    actions = ("close", "reopen")
+
+    @admin.action(description=_("Close these accounts"))
+    def close(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        """Close them one by one; one that stays open says why."""
+        reason = request.POST.get("reason", "")
+        if reason not in ClosingReason.values:
+            self.message_user(request, _("Choose a reason for closing."), messages.ERROR)
+            return
+        closed = 0
+        for user in chosen:
+            try:
+                actions.close_account(by=request.user, user=user, reason=ClosingReason(reason))
+                closed += 1
+            except actions.CannotCloseError as error:
+                self.message_user(request, f"{user.email}: {error.words}", messages.ERROR)
+        words = ngettext("%(count)s account closed.", "%(count)s accounts closed.", closed)
+        self.message_user(request, words % {"count": closed})
+
+    @admin.action(description=_("Open these accounts again"))
+    def reopen(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+        """Let these people sign in again."""
+        for user in chosen:
+            actions.reopen_account(by=request.user, user=user)
+        self.message_user(request, _("These people can sign in again."))
 
 
 @admin.register(AuditEntry, site=administration)

@@ -51,9 +51,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     # The language of the mails she gets.
     language = models.CharField(_("language"), max_length=10, default=settings.LANGUAGE_CODE)
 
-    # Somebody wrote this address into the sign-in form, and the code never came back so far.
-    is_unconfirmed = models.BooleanField(default=False, editable=False)
-
     objects = UserManager()
 
     USERNAME_FIELD = "email"
@@ -129,16 +126,43 @@ class DemoMail(models.Model):
         return self.subject
 
 
-class BudgetUse(models.Model):
-    """How much of a budget was taken in one span of time: by a key that tells nobody's address."""
+class RateLimitUse(models.Model):
+    """How often something was done in one span of time: by a key that tells nobody's address.
+
+    Its rows are written by ``accounts.throttling`` and never evicted before ``ends_at``.
+    """
 
     key = models.CharField(max_length=120, primary_key=True)
     taken = models.PositiveIntegerField()
     ends_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        verbose_name = _("use of a budget")
-        verbose_name_plural = _("uses of budgets")
+        verbose_name = _("use of a rate limit")
+        verbose_name_plural = _("uses of rate limits")
 
     def __str__(self) -> str:
         return self.key
+
+
+class Session(models.Model):
+    """A browser's session: known by a keyed digest of its key, encrypted (accounts.sessions)."""
+
+    key_digest = models.BinaryField(max_length=32, primary_key=True)
+    payload = models.BinaryField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"session until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class SignInCode(models.Model):
+    """A long sign-in code that any browser may use once (accounts.codes).
+
+    Known by a keyed digest of the mail address together with the code.
+    """
+
+    digest = models.BinaryField(max_length=32, primary_key=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"sign-in code until {self.expires_at:%Y-%m-%d %H:%M}"

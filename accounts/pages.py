@@ -1,7 +1,7 @@
 """What pages for one person have in common: kept by no cache, found by no search engine.
 
     @personal_page            only signed in; a stranger is offered to sign in, with status 404
-    @open_page(BUDGET)        open to everyone; what is sent counts against the budget
+    @open_page(LIMIT)         open to everyone; what is sent counts against the rate limit
     @never_kept               the part of both: pages decided by something else, such as a cookie
 
 Above them come ``require_http_methods`` and the like: ``@personal_page`` is written first.
@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
-from accounts.throttling import Budget
+from accounts.throttling import RateLimit
 
 View = Callable[..., HttpResponseBase]
 
@@ -56,13 +56,13 @@ def personal_page(view: View) -> View:
     return answer
 
 
-def open_page(budget: Budget) -> Callable[[View], View]:
-    """A page where everyone may send something, as often as ``budget`` allows one address."""
+def open_page(limit: RateLimit) -> Callable[[View], View]:
+    """A page where everyone may send something, as often as ``limit`` allows one network."""
 
     def opened(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-            if request.method == "POST" and budget.is_spent(request):
+            if request.method == "POST" and limit.is_spent(request):
                 return too_often(request)
             return view(request, *args, **kwargs)
 

@@ -1,10 +1,12 @@
-"""How often one address may do what costs: counted without storing who it was.
+"""Rate limits: how often something may be done, counted in a table of its own.
 
-The key is an HMAC of the address with a salt that changes every day, so that what is kept says
-nothing of yesterday's readers. A reception centre shares one address: budgets are generous.
+Nothing is ever evicted from that table before its time, so that no other use of the database or of
+a cache loosens a limit. What a limit is counted for (a reader's network, a mail address, a person)
+is kept only as a digest under the server key; a network's digest also changes every day, so that
+what is kept says nothing of yesterday's readers. A reception centre shares one address: limits of
+a network are generous.
 """
 
-import hmac
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,50 +17,92 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.encryption import keyed_digests
+
+PURPOSE = b"reperes rate limit 1"
 # One statement, so that of many requests at once each takes its own: a count that is read, then
-# written, lets all of them through. What is over goes when another span of time begins.
+# written, lets all of them through. A span of time begins with the first use after the last one.
 TAKE = """
-INSERT INTO accounts_budgetuse AS use (key, taken, ends_at)
+INSERT INTO accounts_ratelimituse AS use (key, taken, ends_at)
 VALUES (%(key)s, 1, %(ends_at)s)
-ON CONFLICT (key) DO UPDATE SET taken = least(use.taken, %(most)s) + 1
+ON CONFLICT (key) DO UPDATE SET
+    taken = CASE WHEN use.ends_at <= %(now)s THEN 1 ELSE least(use.taken, %(most)s) + 1 END,
+    ends_at = CASE WHEN use.ends_at <= %(now)s THEN excluded.ends_at ELSE use.ends_at END
 RETURNING taken
 """
+GIVE_BACK = "UPDATE accounts_ratelimituse SET taken = taken - 1 WHERE key = %(key)s AND taken > 0"
+CLEAR = "DELETE FROM accounts_ratelimituse WHERE key = %(key)s OR key LIKE %(key)s || ':%%'"
 # Rows that another request is deleting are left to it.
 FORGET = """
-DELETE FROM accounts_budgetuse WHERE key IN (
-    SELECT key FROM accounts_budgetuse WHERE ends_at < %(now)s
+DELETE FROM accounts_ratelimituse WHERE key IN (
+    SELECT key FROM accounts_ratelimituse WHERE ends_at < %(now)s
     ORDER BY ends_at LIMIT 20 FOR UPDATE SKIP LOCKED
 )
 """
 
 
 @dataclass(frozen=True)
-class Budget:
-    """``count`` times in ``seconds`` from one address, over all workers (in the database)."""
+class RateLimit:
+    """``count`` times in ``seconds`` for each subject, over all workers.
+
+    A subject is one or several texts, such as a mail address and a network.
+    """
 
     name: str
     count: int
     seconds: int
 
-    def is_spent(self, request: HttpRequest) -> bool:
-        """Take one from the budget of the reader's address; True when nothing was left."""
+    def take(self, *subject: str) -> int:
+        """Count one use; return how many there were in this span of time, this one included."""
         now = time.time()
-        window = int(now) // self.seconds
-        ends_at = datetime.fromtimestamp((window + 1) * self.seconds, UTC)
-        key = f"{self.name}:{window}:{address_key(request)}"
+        said = {
+            "key": self._key(subject),
+            "now": datetime.fromtimestamp(now, UTC),
+            "ends_at": datetime.fromtimestamp(now + self.seconds, UTC),
+            "most": self.count,
+        }
         with connection.cursor() as cursor:
-            cursor.execute(TAKE, {"key": key, "ends_at": ends_at, "most": self.count})
+            cursor.execute(TAKE, said)
             taken = cursor.fetchone()[0]
             if taken == 1:
-                cursor.execute(FORGET, {"now": datetime.fromtimestamp(now, UTC)})
-        return taken > self.count
+                cursor.execute(FORGET, said)
+        return taken
+
+    def allows(self, *subject: str) -> bool:
+        """Count one use; False when it was one too many."""
+        return self.take(*subject) <= self.count
+
+    def is_spent(self, request: HttpRequest) -> bool:
+        """Count one use by the reader's network; True when it was one too many."""
+        return not self.allows(network_today(request))
+
+    def give_back(self, *subject: str) -> None:
+        """Uncount one use: what it was counted for did not happen."""
+        with connection.cursor() as cursor:
+            cursor.execute(GIVE_BACK, {"key": self._key(subject)})
+
+    def clear(self, *subject: str) -> None:
+        """Begin anew for a subject, and for every subject that begins with it."""
+        with connection.cursor() as cursor:
+            cursor.execute(CLEAR, {"key": self._key(subject)})
+
+    def _key(self, subject: tuple[str, ...]) -> str:
+        return ":".join([self.name, *map(digest, subject)])
+
+
+def digest(text: str) -> str:
+    """What stands for a text in the table: nobody finds the text without the server key."""
+    return keyed_digests(text, PURPOSE)[0].hex()[:32]
+
+
+def network_today(request: HttpRequest) -> str:
+    """The reader's network with the day, for a digest of it that changes every day."""
+    return f"{timezone.localdate().isoformat()} {network_of(address_of(request))}"
 
 
 def address_key(request: HttpRequest) -> str:
     """What stands for the reader's address today."""
-    day = timezone.localdate().isoformat()
-    message = f"{day} {network_of(address_of(request))}".encode()
-    return hmac.digest(settings.SECRET_KEY.encode(), message, "sha256").hex()[:32]
+    return digest(network_today(request))
 
 
 def address_of(request: HttpRequest) -> str:

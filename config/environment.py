@@ -35,19 +35,46 @@ def words(name: str, default: str = "") -> list[str]:
 
 def secret_key(var: Path) -> str:
     """Return DJANGO_SECRET_KEY, else the key kept in ``var``, made at the first start."""
-    return os.environ.get("DJANGO_SECRET_KEY") or kept_key(var / "secret_key")
+    if given := os.environ.get("DJANGO_SECRET_KEY"):
+        return strong(given, "DJANGO_SECRET_KEY")
+    return strong(kept_keys(var / "secret_key")[0], str(var / "secret_key"))
 
 
-def kept_key(path: Path) -> str:
-    """Return the key kept in a file that only its owner reads, made when there is none."""
+def secret_key_fallbacks(var: Path) -> list[str]:
+    """Return the keys that signed before: DJANGO_SECRET_KEY_FALLBACKS, or further kept lines."""
+    name = "DJANGO_SECRET_KEY_FALLBACKS"
+    if os.environ.get("DJANGO_SECRET_KEY"):
+        return [strong(key, name) for key in words(name)]
+    path = var / "secret_key"
+    return [strong(key, str(path)) for key in [*words(name), *kept_keys(path)[1:]]]
+
+
+def require_strong_server_key() -> None:
+    """Refuse a weak current REPERES_JOURNEY_KEY; retired ones are still needed to decrypt."""
+    if keys := words("REPERES_JOURNEY_KEY"):
+        strong(keys[0], "REPERES_JOURNEY_KEY", least=32)
+
+
+def strong(key: str, name: str, least: int = 50) -> str:
+    """Return ``key``; refuse by ``name`` one that can be guessed."""
+    if len(key) < least or len(set(key)) < 5 or key.startswith("django-insecure"):
+        raise ImproperlyConfigured(
+            f"{name} is too weak: give at least {least} random characters, as from "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(50))".'
+        )
+    return key
+
+
+def kept_keys(path: Path) -> list[str]:
+    """Return the keys of a file that only its owner reads, one a line; made when there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        if key := path.read_text().strip():
-            return key
+        if keys := path.read_text().split():
+            return keys
         raise ImproperlyConfigured(f"{path} is empty: remove it and start again.") from None
     with os.fdopen(handle, "w") as file:
         key = secrets.token_urlsafe(50)
         file.write(key)
-    return key
+    return [key]

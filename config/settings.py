@@ -9,7 +9,14 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import choice, flag, secret_key, words
+from config.environment import (
+    choice,
+    flag,
+    require_strong_server_key,
+    secret_key,
+    secret_key_fallbacks,
+    words,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("REPERES_VAR", BASE_DIR / "var"))
@@ -17,10 +24,12 @@ VAR_DIR = Path(os.environ.get("REPERES_VAR", BASE_DIR / "var"))
 DEBUG = flag("DJANGO_DEBUG")
 DEMO = flag("REPERES_DEMO")
 SECRET_KEY = secret_key(VAR_DIR)
+SECRET_KEY_FALLBACKS = secret_key_fallbacks(VAR_DIR)
 # What is encrypted at rest is encrypted with keys derived from the one in this file, or from
 # REPERES_JOURNEY_KEY (accounts/encryption.py). The key itself is no setting: neither a copy of the
 # database nor one of the settings holds it.
 SERVER_KEY_FILE = VAR_DIR / "journey_key"
+require_strong_server_key()
 ALLOWED_HOSTS = words("REPERES_HOSTS", "127.0.0.1,localhost")
 if DEMO and set(ALLOWED_HOSTS) - {"127.0.0.1", "localhost", "testserver"}:
     raise ImproperlyConfigured("REPERES_DEMO is for 127.0.0.1 only; unset it or REPERES_HOSTS.")
@@ -30,7 +39,6 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
-    "django.contrib.sessions",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.contrib.gis",
@@ -115,7 +123,8 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off -c rando
 DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 1
 DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("REPERES_TEST_TEMPLATE") or None}
 
-# `local` costs no query and serves the reading throttle; `default` is shared by all workers.
+# `local` costs no query and serves the reading throttle; `default` is shared by all workers. Both
+# forget what they like: what security leans on is counted in a table (accounts/throttling.py).
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -200,6 +209,7 @@ SECURE_SSL_REDIRECT = flag("REPERES_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("REPERES_HTTPS")
 SECURE_HSTS_SECONDS = 31_536_000 if flag("REPERES_HTTPS") else 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -216,7 +226,6 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_TIMEOUT = 30 * 60
@@ -224,9 +233,13 @@ ACCOUNT_FORMS = {
     "request_login_code": "accounts.entrance.MailForm",
     "confirm_login_code": "accounts.entrance.CodeForm",
 }
-# One address may be a whole reception centre; one mail address is one person.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "60/10m/ip,5/10m/key"}
-MFA_ADAPTER = "accounts.entrance.SecondFactorAdapter"
+# allauth counts in the cache, which forgets: accounts/codes.py and accounts/second_factor.py count.
+ACCOUNT_RATE_LIMITS = False
+MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor.AskForm",
+    "reauthenticate": "accounts.second_factor.AskAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Repères"

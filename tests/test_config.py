@@ -10,10 +10,11 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config.access_log import WithoutSecrets, loggable
-from config.environment import choice, flag, secret_key, words
+from config.environment import choice, flag, secret_key, secret_key_fallbacks, words
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "Zk3vQ9xY7bT2mN8pR4sW6uA1cE5gH0jL"
+STRONG = "k3y-" * 5 + SECRET
 UUID = "0726ef6f-55a8-5ca7-aa9c-3b43fbf30fce"
 
 
@@ -22,7 +23,7 @@ def load_settings(**changed: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-c", "import config.settings"],
         cwd=ROOT,
-        env=os.environ | {"DJANGO_SECRET_KEY": "x" * 50} | changed,
+        env=os.environ | {"DJANGO_SECRET_KEY": STRONG} | changed,
         capture_output=True,
         text=True,
         check=False,
@@ -81,6 +82,45 @@ def test_empty_secret_key_is_refused(monkeypatch, tmp_path):
     (tmp_path / "secret_key").write_text("")
     with pytest.raises(ImproperlyConfigured, match="empty"):
         secret_key(tmp_path)
+
+
+WEAK = ["x" * 60, "abcd" * 20, SECRET, "django-insecure-" + STRONG]
+
+
+@pytest.mark.parametrize("key", WEAK)
+@pytest.mark.parametrize("name", ["DJANGO_SECRET_KEY", "DJANGO_SECRET_KEY_FALLBACKS"])
+def test_weak_secret_key_is_refused_by_name(name, key):
+    assert f"{name} is too weak" in load_settings(**{name: key}).stderr
+
+
+@pytest.mark.parametrize("key", ["short", "ab" * 40, f"short,{STRONG}"])
+def test_weak_server_key_is_refused_by_name(key):
+    assert "REPERES_JOURNEY_KEY is too weak" in load_settings(REPERES_JOURNEY_KEY=key).stderr
+
+
+@pytest.mark.parametrize("key", [SECRET, STRONG, f"{STRONG},retired"])
+def test_strong_server_key_is_taken_whatever_decrypted_before(key):
+    assert load_settings(REPERES_JOURNEY_KEY=key).returncode == 0
+
+
+def test_weak_secret_key_in_the_file_is_refused(monkeypatch, tmp_path):
+    monkeypatch.delenv("DJANGO_SECRET_KEY", raising=False)
+    (tmp_path / "secret_key").write_text("weak")
+    with pytest.raises(ImproperlyConfigured, match="too weak"):
+        secret_key(tmp_path)
+
+
+def test_further_lines_of_the_file_signed_before(monkeypatch, tmp_path):
+    monkeypatch.delenv("DJANGO_SECRET_KEY", raising=False)
+    (tmp_path / "secret_key").write_text(f"new{STRONG}\n{STRONG}\n")
+    assert secret_key(tmp_path) == f"new{STRONG}"
+    assert secret_key_fallbacks(tmp_path) == [STRONG]
+
+
+def test_keys_that_signed_before_come_from_the_environment(monkeypatch, tmp_path):
+    monkeypatch.setenv("DJANGO_SECRET_KEY", f"new{STRONG}")
+    monkeypatch.setenv("DJANGO_SECRET_KEY_FALLBACKS", f"{STRONG}, old{STRONG}")
+    assert secret_key_fallbacks(tmp_path) == [STRONG, f"old{STRONG}"]
 
 
 def test_demo_with_a_public_host_refuses_to_start():

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.demo import DEMO_ACCOUNTS, KEPT, in_demo_only
 from accounts.models import DemoMail, User
 from accounts.pages import open_page
-from accounts.throttling import Budget
+from accounts.throttling import RateLimit
 
-SIGNING_IN = Budget("demo-sign-in", 600, 600)
+SIGNING_IN = RateLimit("demo-sign-in", 600, 600)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

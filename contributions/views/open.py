@@ -11,15 +11,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.pages import open_page
-from accounts.throttling import Budget
+from accounts.throttling import RateLimit
 from contributions.applying import TargetMissingError
 from contributions.workflows import TransitionRefusedError
 
 # One address may be a whole reception centre. Pages save as one writes, so they send often.
-WRITING = Budget("proposal-write", 1200, 600)
-BEGINNING = Budget("proposal-begin", 60, 3600)
-SENDING = Budget("proposal-send", 60, 3600)
-OPENING = Budget("proposal-open", 120, 600)
+WRITING = RateLimit("proposal-write", 1200, 600)
+BEGINNING = RateLimit("proposal-begin", 60, 3600)
+SENDING = RateLimit("proposal-send", 60, 3600)
+OPENING = RateLimit("proposal-open", 120, 600)
 
 
 def proposal_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

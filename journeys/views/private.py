@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.pages import never_kept
-from accounts.throttling import Budget
+from accounts.throttling import RateLimit
 from journeys.actions import TooManyError
 from journeys.workflows import TransitionRefusedError
 
 # One address may be a whole reception centre.
-OPENING = Budget("journey-open", 120, 600)
-CREATING = Budget("journey-create", 120, 3600)
-WRITING = Budget("journey-write", 600, 600)
+OPENING = RateLimit("journey-open", 120, 600)
+CREATING = RateLimit("journey-create", 120, 3600)
+WRITING = RateLimit("journey-write", 600, 600)
 
 
 def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

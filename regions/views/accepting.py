@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.pages import open_page
 from accounts.secret_links import LANDING_POLICY, forget, remember, secret_in
-from accounts.throttling import Budget
+from accounts.throttling import RateLimit
 from regions import actions
 from regions.models import Invitation
 
 COOKIE = "invitation"
 # One address may be a whole administration.
-OPENING = Budget("invitation-open", 60, 600)
+OPENING = RateLimit("invitation-open", 60, 600)
 PAGE = "regions:accept_invitation"
 
 

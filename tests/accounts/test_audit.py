@@ -98,8 +98,8 @@ def test_row_made_by_sql_gets_a_pseudonym_too():
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO accounts_user (password, is_superuser, email, is_active, is_staff,"
-            " joined_at, language, is_unconfirmed)"
-            " VALUES ('', false, 'sql@example.org', true, false, now(), 'fr', false)"
+            " joined_at, language)"
+            " VALUES ('', false, 'sql@example.org', true, false, now(), 'fr')"
             " RETURNING pseudonym"
         )
         assert cursor.fetchone()[0]

@@ -1,11 +1,15 @@
 """What whoever runs the installation does for accounts, by commands."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.actions import has_second_factor
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry, Session, User
+from accounts.sessions import SessionStore
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +17,7 @@ pytestmark = pytest.mark.django_db
 EMAIL = "somebody@example.org"
 
 
-@pytest.mark.parametrize("fields", [None, {}, {"is_active": False}, {"is_unconfirmed": True}])
+@pytest.mark.parametrize("fields", [None, {}, {"is_active": False}])
 def test_administrator_is_made(fields):
     if fields is not None:
         UserFactory(email=EMAIL, **fields)
@@ -42,3 +46,39 @@ def test_second_factor_is_removed_with_its_codes_on_paper():
 def test_second_factor_of_nobody_is_refused():
     with pytest.raises(CommandError):
         call_command("remove_second_factor", EMAIL)
+
+
+def test_sessions_that_are_over_are_deleted():
+    for age in (-1, 1):
+        session = SessionStore()
+        session.set_expiry(timezone.now() + timedelta(days=age))
+        session.save()
+    call_command("clearsessions")
+    assert Session.objects.get().expires_at > timezone.now()
+
+
+def test_account_is_closed_and_opened_again():
+    UserFactory(email=EMAIL)
+    call_command("close_account", EMAIL.upper(), "--reason", "spam")
+    assert not User.objects.get().is_active
+    call_command("reopen_account", EMAIL.upper())
+    assert User.objects.get().is_active
+    told = AuditEntry.objects.order_by("pk").values_list("verb", "role", "details")
+    assert list(told) == [
+        ("close_account", "installation", {"reason": "spam"}),
+        ("reopen_account", "installation", {}),
+    ]
+
+
+def test_last_administrator_is_closed_by_no_command():
+    UserFactory(email=EMAIL, is_superuser=True)
+    with pytest.raises(CommandError, match="last administrator"):
+        call_command("close_account", EMAIL, "--reason", "other")
+    assert User.objects.get().is_active
+
+
+@pytest.mark.parametrize("command", [("close_account", "--reason", "spam"), ("reopen_account",)])
+def test_account_of_nobody_is_neither_closed_nor_opened(command):
+    name, *options = command
+    with pytest.raises(CommandError, match="No account"):
+        call_command(name, EMAIL, *options)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
 from accounts.pages import never_kept, open_page, personal_page
-from accounts.throttling import Budget
+from accounts.throttling import RateLimit
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def forbidden(request):
 DECORATED = {
     "never_kept": never_kept,
     "personal_page": personal_page,
-    "open_page": open_page(Budget("test-pages", 10, 60)),
+    "open_page": open_page(RateLimit("test-pages", 10, 60)),
 }
 
 
@@ -45,14 +45,14 @@ def test_page_says_whether_it_needs_an_account(name, needs_account):
     assert DECORATED[name](page).login_required is needs_account
 
 
-def test_open_page_takes_what_is_sent_as_often_as_its_budget_allows():
-    view = open_page(Budget("test-budget", 2, 60))(page)
+def test_open_page_takes_what_is_sent_as_often_as_its_limit_allows():
+    view = open_page(RateLimit("test-limit", 2, 60))(page)
     statuses = [view(RequestFactory().post("/fr/")).status_code for _ in range(3)]
     assert statuses == [200, 200, 429]
     assert view(RequestFactory().get("/fr/")).status_code == 200
 
 
-def test_budgets_of_two_pages_are_two():
-    first, second = (open_page(Budget(f"test-{n}", 1, 60))(page) for n in "ab")
+def test_limits_of_two_pages_are_two():
+    first, second = (open_page(RateLimit(f"test-{n}", 1, 60))(page) for n in "ab")
     assert first(RequestFactory().post("/fr/")).status_code == 200
     assert second(RequestFactory().post("/fr/")).status_code == 200

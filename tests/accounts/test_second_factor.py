@@ -5,8 +5,10 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import caches
 from django.test import Client
 
+from accounts import second_factor
 from accounts.actions import has_second_factor
 from tests.accounts.authenticator import shown_by_phone
 from tests.accounts.conftest import ask_code, code_in
@@ -63,7 +65,7 @@ def test_application_that_shows_another_code_is_not_kept(user, sign_in):
     assert not has_second_factor(user)
 
 
-def test_key_is_kept_sealed(phone, user):
+def test_key_is_kept_encrypted(phone, user):
     key, _client = phone
     kept = Authenticator.objects.get(user=user, type="totp").data
     assert key not in str(kept)
@@ -95,6 +97,61 @@ def test_code_from_the_application_is_guessed_a_few_times_only(phone, mailoutbox
         client.post(ASK, {"code": "000000"})
     client.post(ASK, {"code": shown_by_phone(key, later(1))})
     assert not is_signed_in(client)
+
+
+def test_full_cache_gives_no_further_guesses(phone, mailoutbox):
+    key, _client = phone
+    client, _response = with_mail_code(mailoutbox)
+    for _ in range(second_factor.AT_ONCE.count):
+        client.post(ASK, {"code": "000000"})
+    for n in range(1_000):
+        caches["default"].set(f"anything-{n}", n, 3600)
+    client.post(ASK, {"code": shown_by_phone(key, later(1))})
+    assert not is_signed_in(client)
+
+
+def test_guesses_of_a_day_have_a_bound_over_all_networks(phone, mailoutbox):
+    key, _client = phone
+    client, _response = with_mail_code(mailoutbox)
+    for n in range(second_factor.IN_A_DAY.count):
+        client.post(ASK, {"code": "000000"}, REMOTE_ADDR=f"198.51.100.{n}")
+    client.post(ASK, {"code": shown_by_phone(key, later(1))}, REMOTE_ADDR="203.0.113.1")
+    assert not is_signed_in(client)
+
+
+def test_wrong_codes_are_forgiven_once_one_was_right(phone, mailoutbox):
+    key, _client = phone
+    for step in (0, 1):
+        client, _response = with_mail_code(mailoutbox)
+        for _ in range(second_factor.AT_ONCE.count - 1):
+            client.post(ASK, {"code": "000000"})
+        client.post(ASK, {"code": shown_by_phone(key, later(step))})
+        assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("written", ["{}", " {} ", "{}."])
+def test_code_from_the_application_is_taken_once_whatever_the_cache_forgets(
+    phone, mailoutbox, written
+):
+    key, _client = phone
+    code = shown_by_phone(key, later(1))
+    for works in (True, False):
+        client, _response = with_mail_code(mailoutbox)
+        client.post(ASK, {"code": written.format(code) if not works else code})
+        assert is_signed_in(client) is works
+        caches["default"].clear()
+
+
+def test_code_given_again_is_counted_too(phone, monkeypatch):
+    key, owner = phone
+    moment = time.time() + 3600
+    monkeypatch.setattr("time.time", lambda: moment)
+    path = owner.get("/fr/account/erase/")["Location"]
+    for _ in range(second_factor.AT_ONCE.count):
+        owner.post(path, {"code": "000000"})
+    caches["default"].clear()
+    owner.post(path, {"code": shown_by_phone(key, moment)})
+    assert owner.get("/fr/account/erase/").status_code == 302
 
 
 def test_code_from_the_application_alone_signs_nobody_in(phone):

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from gunicorn.config import Config
 
-from accounts.models import BudgetUse
+from accounts.models import RateLimitUse
 from accounts.secret_links import new_secret
 from config import gunicorn as server
 from config.access_log import PrivateLogger
@@ -39,7 +39,7 @@ def writes(captured) -> list[str]:
     return [
         query["sql"]
         for query in captured
-        if query["sql"].startswith(verbs) and "accounts_budgetuse" not in query["sql"]
+        if query["sql"].startswith(verbs) and "accounts_ratelimituse" not in query["sql"]
     ]
 
 
@@ -225,7 +225,7 @@ def access_line(path: str) -> str:
     return server.access_log_format % logger.atoms_wrapper_class(atoms)
 
 
-# Caches, search engines, budgets
+# Caches, search engines, rate limits
 
 
 @pytest.mark.parametrize("name", ["journey", "goals", "link", "shares", "export_json", "print"])
@@ -250,9 +250,9 @@ def test_guessing_links_is_throttled(kept):
     assert answers == [404] * OPENING.count + [429]
 
 
-def test_budget_keeps_no_address(kept):
+def test_rate_limit_keeps_no_address(kept):
     request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.77")
     OPENING.is_spent(request)
-    kept = list(BudgetUse.objects.values_list())
+    kept = list(RateLimitUse.objects.values_list())
     assert kept
     assert "203.0.113.77" not in str(kept)

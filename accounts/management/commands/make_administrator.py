@@ -26,7 +26,6 @@ class Command(BaseCommand):
             raise CommandError("This is no mail address.") from error
         user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email)
         user.is_active = user.is_staff = user.is_superuser = True
-        user.is_unconfirmed = False
         user.save()
         audit.record(by=None, role=Role.INSTALLATION, verb="make_administrator", about=user)
         self.stdout.write("Done: sign in with this address, then set up the second factor.")

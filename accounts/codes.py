@@ -1,0 +1,181 @@
+"""Sign-in codes: how many are sent, how they are kept, how often one may try.
+
+A code has eight digits and works in the browser that asked for it. The mail after which a limit is
+reached carries a long code of twelve digits instead, which works once in any browser. So whoever
+asks for many codes for an address of somebody else stops the mails, and never locks its owner out:
+she asks as well, is told that codes were sent, and signs in with the long one.
+
+Nothing here depends on whether an account exists. Codes are kept as keyed digests only.
+
+Odds: each code of eight digits takes five attempts, all in one browser, and an address gets at
+most 20 mails in six hours from everywhere (more only after its owner signed in): 100 guesses, one
+chance in a million. Guesses at a long code are not bounded for an address, and need not be: a
+thousand a second for six hours are two chances in 100,000.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from hmac import compare_digest
+
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.stagekit import stash_login
+from allauth.account.models import Login
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_bidi
+
+from accounts import mails
+from accounts.encryption import keyed_digests
+from accounts.models import SignInCode, User
+from accounts.throttling import RateLimit, network_today
+
+OWN_PURPOSE = b"reperes sign-in code 1"
+LONG_PURPOSE = b"reperes long sign-in code 1"
+DIGITS, LONG_DIGITS = 8, 12
+LONG_FOR = timedelta(hours=6)
+WINDOW_S = int(LONG_FOR.total_seconds())
+
+# A network may be a whole reception centre; a mail address is one person.
+FROM_NETWORK = RateLimit("code-network", 60, 600)
+TO_ADDRESS_FROM_NETWORK = RateLimit("code-address-network", 10, WINDOW_S)
+TO_ADDRESS = RateLimit("code-address", 20, WINDOW_S)
+ATTEMPTS = RateLimit(
+    "code-attempt", settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS, settings.ACCOUNT_LOGIN_TIMEOUT
+)
+# Said before figures: without it "1234-5678" after Arabic words is shown as "5678-1234".
+LEFT_TO_RIGHT = "\u200e"
+FORGET = """
+DELETE FROM accounts_signincode WHERE digest IN (
+    SELECT digest FROM accounts_signincode WHERE expires_at < %s
+    ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED
+)
+"""
+
+
+class Sent:
+    """What was sent when somebody asked for a code."""
+
+    CODE = "code"
+    LONG_CODE = "long code"
+    NOTHING = "nothing"
+
+
+def ask(request: HttpRequest, email: str) -> None:
+    """Send a code to an address and let this browser wait for it.
+
+    For a known, an unknown and a closed address the database is asked the same; who was closed gets
+    no mail. ``MailNotSentError`` when the mail server takes none; then nothing is counted.
+    """
+    user = User.objects.filter(email__iexact=email).first()
+    sent = _what_to_send(request, email)
+    state = LoginCodeVerificationProcess.initial_state(user=None, email=email)
+    state |= {"initiated_by_user": True, "code": ""}
+    state |= {"pending": secrets.token_urlsafe(16), "sent": sent}
+    if sent != Sent.NOTHING:
+        code = new_code(LONG_DIGITS if sent == Sent.LONG_CODE else DIGITS)
+        _keep(code, state)
+        if user is None or user.is_active:
+            _mail(request, code, sent, email, user)
+    login = Login(user=None, email=email)
+    login.state["stages"] = {"current": "login_by_code", "login_by_code": {"data": state}}
+    stash_login(request, login)
+
+
+def _what_to_send(request: HttpRequest, email: str) -> str:
+    """Count a mail to an address; the one that reaches a limit carries the long code."""
+    address = email.lower()
+    here = TO_ADDRESS_FROM_NETWORK.take(address, network_today(request))
+    if here > TO_ADDRESS_FROM_NETWORK.count:
+        return Sent.NOTHING
+    anywhere = TO_ADDRESS.take(address)
+    if anywhere > TO_ADDRESS.count:
+        return Sent.NOTHING
+    is_last = TO_ADDRESS_FROM_NETWORK.count == here or TO_ADDRESS.count == anywhere
+    return Sent.LONG_CODE if is_last else Sent.CODE
+
+
+def _mail(request: HttpRequest, code: str, sent: str, email: str, user: User | None) -> None:
+    template = "long_code" if sent == Sent.LONG_CODE else "code"
+    try:
+        mails.send(
+            f"accounts/mail/{template}.txt",
+            # An account's own spelling: capitals may make it another person's at her provider.
+            to=user.email if user else email,
+            language=get_language(),
+            code=in_order(code),
+            minutes=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
+            hours=WINDOW_S // 3600,
+        )
+    except mails.MailNotSentError:
+        TO_ADDRESS_FROM_NETWORK.give_back(email.lower(), network_today(request))
+        TO_ADDRESS.give_back(email.lower())
+        raise
+
+
+def _keep(code: str, state: dict) -> None:
+    """Keep a code as a digest: in the browser's session, or for any browser."""
+    if state["sent"] == Sent.CODE:
+        state["code"] = _own_digests(code, state)[0]
+        return
+    digest = keyed_digests(_long_text(code, state), LONG_PURPOSE)[0]
+    SignInCode.objects.create(digest=digest, expires_at=timezone.now() + LONG_FOR)
+
+
+def may_try(state: dict) -> bool:
+    """Count an attempt before it is compared; False when there were too many."""
+    return ATTEMPTS.allows(state["pending"])
+
+
+def is_right(code: str, state: dict) -> bool:
+    """Whether this is the browser's own code, or a long one of the address; that is used up."""
+    digits = "".join(sign for sign in code if sign.isalnum())
+    if len(digits) == LONG_DIGITS:
+        known_by = keyed_digests(_long_text(digits, state), LONG_PURPOSE)
+        living = SignInCode.objects.filter(digest__in=known_by, expires_at__gt=timezone.now())
+        return living.delete()[0] > 0
+    return any(compare_digest(state["code"], each) for each in _own_digests(digits, state))
+
+
+def account_of(email: str) -> User:
+    """The account of who brought a right code, made when there is none; mails may come again."""
+    TO_ADDRESS.clear(email.lower())
+    TO_ADDRESS_FROM_NETWORK.clear(email.lower())
+    found = User.objects.filter(email__iexact=email)
+    if user := found.first():
+        return user
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, language=get_language())
+    except IntegrityError:
+        # Two browsers brought the first code at the same moment.
+        return found.get()
+
+
+def new_code(digits: int) -> str:
+    """A random code, in fours: "1234-5678"."""
+    code = f"{secrets.randbelow(10**digits):0{digits}}"
+    return "-".join(code[at : at + 4] for at in range(0, digits, 4))
+
+
+def in_order(code: str) -> str:
+    """A code whose parts stay in their order after words that run from right to left."""
+    return f"{LEFT_TO_RIGHT}{code}" if get_language_bidi() else code
+
+
+def forget_expired() -> None:
+    """Delete long codes that are over."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET, [timezone.now()])
+
+
+def _own_digests(code: str, state: dict) -> list[str]:
+    text = f"{state['pending']} {state['email'].lower()} {code.replace('-', '')}"
+    return [digest.hex() for digest in keyed_digests(text, OWN_PURPOSE)]
+
+
+def _long_text(code: str, state: dict) -> str:
+    return f"{state['email'].lower()} {code.replace('-', '')}"

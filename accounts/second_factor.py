@@ -1,0 +1,71 @@
+"""How allauth's second factor behaves here: encrypted at rest, and guessed a few times only.
+
+Attempts are counted before they are compared, in our own table. Six digits, of which three are
+right at any moment: 30 attempts a day are one chance in 10,000. Who may try at all has shown a code
+from the mailbox before.
+"""
+
+from __future__ import annotations
+
+import base64
+
+from allauth.core import context
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.base import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.encryption import decrypt, encrypt
+from accounts.entrance import TOO_OFTEN
+from accounts.throttling import RateLimit, network_today
+
+PURPOSE = b"reperes second factor 2"
+# The rows are allauth's, which does not say whose secret it encrypts.
+PLACE = b"mfa_authenticator.data"
+PERIOD_S = 30
+
+AT_ONCE = RateLimit("second-factor", 5, 300)
+IN_A_DAY = RateLimit("second-factor-day", 30, 24 * 3600)
+# A code is right for some periods before and after its own, and taken once.
+USED = RateLimit("second-factor-used", 1, PERIOD_S * (2 * settings.MFA_TOTP_TOLERANCE + 2))
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Keeps what a second factor is made from encrypted under the server key."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code is not right. Wait for the next one and try again."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(encrypt(text.encode(), PURPOSE, PLACE)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt(base64.b64decode(encrypted_text), PURPOSE, PLACE).decode()
+
+
+class CountedCode:
+    """A form whose code is counted before it is compared, and taken once."""
+
+    def clean_code(self) -> str:
+        user = str(self.user.pk)
+        if not IN_A_DAY.allows(user):
+            raise ValidationError(_("That was too often today. Try again tomorrow."))
+        if not AT_ONCE.allows(user, network_today(context.request)):
+            raise ValidationError(TOO_OFTEN)
+        code = super().clean_code()
+        if not USED.allows(user, normalize_user_code(code)):
+            raise ValidationError(SecondFactorAdapter.error_messages["incorrect_code"])
+        AT_ONCE.clear(user)
+        IN_A_DAY.clear(user)
+        return code
+
+
+class AskForm(CountedCode, forms.AuthenticateForm):
+    """The second code when somebody signs in."""
+
+
+class AskAgainForm(CountedCode, forms.ReauthenticateForm):
+    """The second code before what weighs much."""

@@ -1,0 +1,74 @@
+"""What migrations of accounts do to rows that were there before."""
+
+import base64
+import importlib
+
+import pytest
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
+from django.apps import apps
+from django.db import connection
+
+from accounts.encryption import derive_key
+from accounts.second_factor import SecondFactorAdapter
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+SECOND_FACTORS = importlib.import_module("accounts.migrations.0008_second_factors_under_server_key")
+SESSION = importlib.import_module("accounts.migrations.0005_session")
+PLAIN = "JBSWY3DPEHPK3PXP"
+OTHER_KEY = "another-key-that-signed-before-0123456789-0123456789"
+
+
+def encrypted_before(key: str) -> str:
+    """As second factors were encrypted when SECRET_KEY was what they leaned on."""
+    cipher = Fernet(base64.urlsafe_b64encode(derive_key(key, b"reperes second factor 1")))
+    return cipher.encrypt(PLAIN.encode()).decode()
+
+
+def kept_before(settings, key: str) -> dict[str, Authenticator]:
+    settings.SECRET_KEY_FALLBACKS = [OTHER_KEY]
+    user, text = UserFactory(), encrypted_before(key)
+    return {
+        "secret": Authenticator.objects.create(user=user, type="totp", data={"secret": text}),
+        "seed": Authenticator.objects.create(
+            user=user, type="recovery_codes", data={"seed": text, "used_mask": 5}
+        ),
+    }
+
+
+@pytest.mark.parametrize("fallback", [False, True])
+def test_second_factors_are_encrypted_under_the_server_key(settings, fallback):
+    kept = kept_before(settings, OTHER_KEY if fallback else settings.SECRET_KEY)
+    SECOND_FACTORS.forwards(apps, None)
+    for name, row in kept.items():
+        row.refresh_from_db()
+        assert SecondFactorAdapter().decrypt(row.data[name]) == PLAIN
+    assert kept["seed"].data["used_mask"] == 5
+
+
+def test_second_factors_go_back_as_they_came(settings):
+    kept = kept_before(settings, settings.SECRET_KEY)
+    SECOND_FACTORS.forwards(apps, None)
+    SECOND_FACTORS.backwards(apps, None)
+    SECOND_FACTORS.forwards(apps, None)
+    kept["secret"].refresh_from_db()
+    assert SecondFactorAdapter().decrypt(kept["secret"].data["secret"]) == PLAIN
+
+
+def test_second_factor_that_no_known_key_opens_is_named_and_kept(settings, capsys):
+    kept = kept_before(settings, "a-key-nobody-has-any-more")["secret"]
+    before = kept.data["secret"]
+    SECOND_FACTORS.forwards(apps, None)
+    kept.refresh_from_db()
+    assert kept.data["secret"] == before
+    assert "remove_second_factor" in capsys.readouterr().out
+
+
+def test_sessions_in_the_clear_are_gone():
+    with connection.cursor() as cursor:
+        cursor.execute(SESSION.MAKE_AGAIN)
+        cursor.execute("INSERT INTO django_session VALUES ('key', 'data', now())")
+        cursor.execute(SESSION.DROP)
+    assert "django_session" not in connection.introspection.table_names()
