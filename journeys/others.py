@@ -66,12 +66,12 @@ class Other:
 
 @dataclass(frozen=True)
 class Summary:
-    """By what a person knows a journey again: its first goal, how many steps, since when."""
+    """By what a person knows a journey again: its first goal or since when, how many steps."""
 
     pk: UUID
     name: Text | None
     steps: int
-    created_at: datetime
+    created_at: datetime | None
 
 
 def others_of(request: HttpRequest, kept: Holder | None) -> list[Other]:

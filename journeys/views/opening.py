@@ -71,7 +71,7 @@ def _open_another(request: HttpRequest, kept: Holder, holder: Holder, secret: st
         context = {
             "kept": known[kept.journey.pk],
             # No word of it before she has chosen: a name could pass it off as her own.
-            "linked": replace(known[pk], name=None),
+            "linked": replace(known[pk], name=None, created_at=None),
             "is_there": is_there,
             "has_room": sum(other.where == Where.BESIDE for other in there) < BESIDE_MOST,
             "most": BESIDE_MOST,
