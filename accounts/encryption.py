@@ -7,7 +7,8 @@ together with the settings, can decrypt nothing and cannot try out short texts a
 
 The file holds one key a line (the variable: separated by commas). The first is current: it
 encrypts, and digests are made with it. The others are retired: they still decrypt and their digests
-are still found, until ``manage.py rotate_server_key`` has encrypted every row anew.
+are still found, until ``manage.py rotate_server_key`` has encrypted every row anew. So whatever is
+encrypted here and kept in the database is declared to ``accounts.reencryption``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
+import stat
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -103,6 +105,25 @@ def write_keys(path: Path, keys: list[str]) -> None:
         os.fsync(file.fileno())
 
 
+def replace_keys(path: Path, keys: list[str]) -> None:
+    """Put other keys into the key file: whenever this is killed, the file is the old or the new.
+
+    Owner, group and mode stay, so that the account that serves the site still reads the file.
+    """
+    before = path.stat()
+    part = path.with_name(f"{path.name}.new")
+    part.unlink(missing_ok=True)
+    write_keys(part, keys)
+    os.chown(part, before.st_uid, before.st_gid)
+    part.chmod(stat.S_IMODE(before.st_mode))
+    part.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
 def new_server_key() -> str:
     """A key of 400 bits, as text."""
     return secrets.token_urlsafe(50)
@@ -111,6 +132,15 @@ def new_server_key() -> str:
 def encrypt(plain: bytes, purpose: bytes, associated: bytes = b"") -> bytes:
     """Encrypt with the current server key for one purpose; see ``aes_gcm_encrypt``."""
     return aes_gcm_encrypt(derive_key(server_keys()[0], purpose), plain, associated)
+
+
+def is_current(encrypted: bytes, purpose: bytes, associated: bytes = b"") -> bool:
+    """Whether the current server key decrypts this, without any retired one."""
+    try:
+        aes_gcm_decrypt(derive_key(server_keys()[0], purpose), encrypted, associated)
+    except DecryptionError:
+        return False
+    return True
 
 
 def decrypt(encrypted: bytes, purpose: bytes, associated: bytes = b"") -> bytes:

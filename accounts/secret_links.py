@@ -67,14 +67,20 @@ def secret_in(request: HttpRequest, name: str) -> str:
 
 
 def remember(
-    request: HttpRequest, response: HttpResponse, name: str, secret: str, url_name: str, *args
+    request: HttpRequest,
+    response: HttpResponse,
+    name: str,
+    secret: str,
+    url_name: str,
+    *args,
+    seconds: int = KEPT_S,
 ) -> None:
     """Keep the secret on this device, for the page ``url_name`` in every language and all below."""
     for language, path in _paths(url_name, *args):
         response.set_cookie(
             f"{name}_{language}",
             secret,
-            max_age=KEPT_S,
+            max_age=seconds,
             path=path,
             secure=request.is_secure(),
             httponly=True,

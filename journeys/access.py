@@ -3,10 +3,14 @@
 A secret comes in a cookie whose path is that of the journey's pages in one language, or of one
 share. An account opens the one journey whose secret its owner has put into it, for her alone.
 There is no other way in: no role opens a journey.
+
+The journey that the owner's cookie opens, or else her account, is the *kept* journey: all that is
+added or changed goes there. Others may be on the same device, see ``journeys.others``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -72,15 +76,24 @@ class Holder:
 
 
 def owner_with(secret: str) -> Holder | None:
-    """The owner of the journey that ``secret`` opens."""
-    if not is_possible(secret):
-        return None
-    journey = Journey.objects.filter(secret_fingerprint=fingerprint(secret)).first()
-    if journey is None:
-        return None
-    _note_month(journey)
-    key = unwrap(bytes(journey.wrapped_key), secret, journey.pk)
-    return Holder(Who.OWNER, journey, Seal(journey.pk, key))
+    """The owner of the journey that ``secret`` opens; the month of use is noted."""
+    holder = next(iter(owners_with([secret]).values()), None)
+    if holder:
+        note_month(holder.journey)
+    return holder
+
+
+def owners_with(secrets: Iterable[str]) -> dict[str, Holder]:
+    """The owner of each journey that one of these secrets opens, by secret; in one query."""
+    by_fingerprint = {fingerprint(secret): secret for secret in secrets if is_possible(secret)}
+    if not by_fingerprint:
+        return {}
+    found = {}
+    for journey in Journey.objects.filter(secret_fingerprint__in=list(by_fingerprint)):
+        secret = by_fingerprint[bytes(journey.secret_fingerprint)]
+        key = unwrap(bytes(journey.wrapped_key), secret, journey.pk)
+        found[secret] = Holder(Who.OWNER, journey, Seal(journey.pk, key))
+    return found
 
 
 def reader_with(secret: str) -> Holder | None:
@@ -91,7 +104,7 @@ def reader_with(secret: str) -> Holder | None:
     share = working.filter(secret_fingerprint=fingerprint(secret)).first()
     if share is None:
         return None
-    _note_month(share.journey)
+    note_month(share.journey)
     key = unwrap(bytes(share.wrapped_key), secret, share.pk)
     who = Who.COMMENTER if share.may_comment else Who.READER
     return Holder(who, share.journey, Seal(share.journey_id, key), share)
@@ -116,14 +129,21 @@ def secret_kept_by(user: User) -> str:
         return ""
 
 
-def owner_secret(request: HttpRequest) -> str:
-    """The owner's secret: this device's, else the one her account keeps; or ""."""
-    return device_secret(request) or account_secret(request)
+def owner_and_secret(request: HttpRequest) -> tuple[Holder | None, str]:
+    """The owner who asks and the secret that opens her kept journey; (None, "") for others.
+
+    It is this device's journey, else the one her account keeps.
+    """
+    if holder := owner_with(device_secret(request)):
+        return holder, device_secret(request)
+    secret = account_secret(request)
+    holder = owner_with(secret)
+    return (holder, secret) if holder else (None, "")
 
 
 def owner_or_none(request: HttpRequest) -> Holder | None:
     """The owner who asks, None for everyone else."""
-    return owner_with(owner_secret(request))
+    return owner_and_secret(request)[0]
 
 
 def owner_or_404(request: HttpRequest) -> Holder:
@@ -143,7 +163,7 @@ def reader_or_404(request: HttpRequest, share_id: UUID) -> Holder:
     return holder
 
 
-def _note_month(journey: Journey) -> None:
+def note_month(journey: Journey) -> None:
     """Keep in which month a journey was last opened."""
     month = this_month()
     if journey.last_used_on < month:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import wraps
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
@@ -29,12 +29,17 @@ from journeys.sealing import (
 )
 from journeys.workflows import Who
 
-# More than a person can use, less than would hurt.
-MOST = {"steps": 300, "goals": 40, "shares": 40, "comments": 500}
+# More than a person can use, less than would hurt. Of shares, those that work count; "links" are
+# all of them, since the list shows those that were closed with what was said there.
+MOST = {"steps": 300, "goals": 40, "shares": 40, "links": 400, "comments": 500}
 
 
 class TooManyError(Exception):
     """The journey is full."""
+
+
+class GoneError(Exception):
+    """What was to be changed is not there any more, or the link that opened it was renewed."""
 
 
 class OtherJourneyError(Exception):
@@ -62,17 +67,40 @@ class Wanted:
 
 
 def by_owner(action: Callable) -> Callable:
-    """Refuse everyone but the owner, and let one change of a journey follow another."""
+    """Refuse everyone but the owner, and let one change of a journey follow another.
+
+    ``GoneError`` when, until its turn came, the journey was deleted, its link renewed, or a row
+    named in the change removed.
+    """
 
     @wraps(action)
     def checked(*, by: Holder, **said):
         if not by.is_owner:
             raise PermissionDenied("Only the owner of a journey changes it.")
         with transaction.atomic():
-            Journey.objects.select_for_update().get(pk=by.journey.pk)
+            _lock(by.journey)
+            for row in said.values():
+                if isinstance(row, Goal | Step | Share):
+                    _read_again(row)
             return action(by=by, **said)
 
     return checked
+
+
+def _lock(journey: Journey) -> None:
+    """Hold the journey until the transaction ends, if the same secret still opens it."""
+    known_by = Journey.objects.select_for_update().filter(pk=journey.pk)
+    now = known_by.values_list("secret_fingerprint", flat=True).first()
+    if now is None or bytes(now) != bytes(journey.secret_fingerprint):
+        raise GoneError
+
+
+def _read_again(row: Goal | Step | Share) -> None:
+    """Take what another change has made of a row before this one held the journey."""
+    try:
+        row.refresh_from_db()
+    except ObjectDoesNotExist as error:
+        raise GoneError from error
 
 
 @transaction.atomic
@@ -86,12 +114,17 @@ def create_journey() -> tuple[Holder, str]:
 
 
 @by_owner
-def renew_link(*, by: Holder) -> str:
-    """Make a new secret; the old link and every cookie that holds it open nothing any more."""
-    secret = new_secret()
+def renew_link(*, by: Holder, secret: str = "", user: User | None = None) -> str:
+    """Make ``secret``, or a new one, that of the journey; return it. The old opens nothing more.
+
+    The account of ``user`` keeps it from then on, in the same transaction.
+    """
+    secret = secret or new_secret()
     by.journey.secret_fingerprint = fingerprint(secret)
     by.journey.wrapped_key = wrap(by.seal.key, secret, by.journey.pk)
     by.journey.save(update_fields=["secret_fingerprint", "wrapped_key"])
+    if user:
+        keep_in_account(by=by, user=user, secret=secret)
     return secret
 
 
@@ -160,7 +193,6 @@ def remove_goal(*, by: Holder, goal: Goal) -> None:
 def add_steps(*, by: Holder, wanted: Iterable[Wanted], goal: Goal | None = None) -> list[Step]:
     """Add steps at the end; what the journey holds already is returned as it is."""
     steps = []
-    position = _next_position(by.steps(), "steps")
     for each in wanted:
         step = _already_there(by, each)
         if step is None:
@@ -169,7 +201,7 @@ def add_steps(*, by: Holder, wanted: Iterable[Wanted], goal: Goal | None = None)
                 id=each.step_id or uuid.uuid4(),
                 journey=by.journey,
                 goal=goal,
-                position=position,
+                position=_next_position(by.steps(), "steps"),
                 kind=each.kind,
                 programme=each.programme,
                 sheet=each.sheet,
@@ -177,7 +209,6 @@ def add_steps(*, by: Holder, wanted: Iterable[Wanted], goal: Goal | None = None)
             )
             by.write(step, "text", each.text)
             step.save(force_insert=True)
-            position += 1
         steps.append(step)
     return steps
 
@@ -198,7 +229,6 @@ def change_step(
 @by_owner
 def take_transition(*, by: Holder, step: Step, verb: str) -> None:
     """Bring a step into another state by a verb of the table."""
-    step.refresh_from_db(fields=["state"])
     {"start": step.start, "finish": step.finish, "reopen": step.reopen}[verb]()
     step.save(update_fields=["state"])
 
@@ -226,6 +256,7 @@ def arrange_steps(*, by: Holder, order: Sequence[UUID]) -> None:
     Step.objects.bulk_update(chosen, ["position"])
 
 
+@by_owner
 def move_step(*, by: Holder, step: Step, up: bool) -> None:
     """Put a step one place earlier or later among those of its goal; at the end it stays."""
     order = list(by.steps().filter(goal=step.goal_id).values_list("pk", flat=True))
@@ -247,7 +278,8 @@ def share(
     *, by: Holder, goal: Goal | None, label: str, may_comment: bool, days: int
 ) -> tuple[Share, str]:
     """Make a link for one caregiver; return it with its secret."""
-    if by.journey.shares.count() >= MOST["shares"]:
+    working = by.journey.shares.working(timezone.now()).count()
+    if working >= MOST["shares"] or by.journey.shares.count() >= MOST["links"]:
         raise TooManyError("shares")
     secret = new_secret()
     made = Share(
@@ -287,7 +319,12 @@ def comment(
     """
     if by.who == Who.READER:
         raise PermissionDenied("This link is for reading only.")
+    Journey.objects.select_for_update().filter(pk=by.journey.pk).first()
     thread = by.share or given
+    for row in (thread, step) if step else (thread,):
+        _read_again(row)
+    if by.share and not thread.is_working(timezone.now()):
+        raise GoneError
     if thread.comments.count() >= MOST["comments"]:
         raise TooManyError("comments")
     if comment_id and (there := thread.comments.filter(pk=comment_id).first()):

@@ -1,5 +1,19 @@
 from django.apps import AppConfig
 
+from accounts.reencryption import EncryptedColumn, declare
+from journeys.sealing import FOR_ACCOUNTS, account_place
+
 
 class JourneysConfig(AppConfig):
     name = "journeys"
+
+    def ready(self) -> None:
+        declare(
+            EncryptedColumn(
+                model="journeys.AccountKey",
+                column="sealed_secret",
+                purpose=FOR_ACCOUNTS,
+                associated=lambda kept: account_place(kept.user.pseudonym),
+                related=("user",),
+            )
+        )

@@ -42,12 +42,12 @@ def seal_for_account(secret: str, account: UUID) -> bytes:
 
     Whoever holds the key of the server, which is not in the database, could open it.
     """
-    return encryption.encrypt(secret.encode(), FOR_ACCOUNTS, _account_place(account))
+    return encryption.encrypt(secret.encode(), FOR_ACCOUNTS, account_place(account))
 
 
 def open_for_account(sealed: bytes, account: UUID) -> str:
     """The secret an account keeps; ``DecryptionError`` with another account or another key."""
-    return encryption.decrypt(sealed, FOR_ACCOUNTS, _account_place(account)).decode()
+    return encryption.decrypt(sealed, FOR_ACCOUNTS, account_place(account)).decode()
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def _wrapping_key(secret: str) -> bytes:
     return derive_key(secret, b"reperes journeys wrapping key 1")
 
 
-def _account_place(account: UUID) -> bytes:
+def account_place(account: UUID) -> bytes:
+    """The associated data of the secret that an account keeps."""
     return f"reperes 1|account|{account}".encode()
 
 

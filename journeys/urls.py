@@ -5,7 +5,17 @@ Those with a secret are the two named "open"; every other address says nothing.
 
 from django.urls import path
 
-from journeys.views import account, adding, goals, journey, opening, shared, shares, steps
+from journeys.views import (
+    account,
+    adding,
+    goals,
+    journey,
+    opening,
+    others,
+    shared,
+    shares,
+    steps,
+)
 
 app_name = "journeys"
 
@@ -38,6 +48,15 @@ urlpatterns = [
     path("shares/", shares.shares, name="shares"),
     path("shares/<uuid:pk>/revoke/", shares.revoke, name="revoke"),
     path("shares/<uuid:pk>/reply/", shares.reply, name="reply_to_share"),
+]
+
+# For the owner, about other journeys on her device
+urlpatterns += [
+    path("other/<uuid:pk>/", others.other, name="other"),
+    path("other/<uuid:pk>/map/", others.other_map, name="other_map"),
+    path("other/<uuid:pk>/keep/", others.keep_other, name="keep_other"),
+    path("other/<uuid:pk>/take/", others.take_other, name="take_other"),
+    path("other/<uuid:pk>/put-away/", others.put_other_away, name="put_other_away"),
 ]
 
 # For whoever holds a secret link

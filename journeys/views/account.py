@@ -14,8 +14,7 @@ from journeys import actions
 from journeys.access import (
     account_secret,
     device_secret,
-    owner_or_404,
-    owner_secret,
+    owner_and_secret,
     owner_with,
     remember_owner,
 )
@@ -26,23 +25,24 @@ from journeys.views.private import private_page, refused
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """Say plainly what an account changes; POST puts the journey of this device into it."""
-    holder = owner_or_404(request)
+    holder, secret = owner_and_secret(request)
+    if holder is None:
+        raise Http404("No journey here.")
     if request.method == "POST":
         if not request.user.is_authenticated:
             return HttpResponseRedirect(_sign_in())
-        secret = owner_secret(request)
         try:
             actions.keep_in_account(by=holder, user=request.user, secret=secret)
         except actions.OtherJourneyError:
             title = _("Your account keeps another journey")
-            advice = _("Forget this journey on this device, and you see the other one.")
+            advice = _("Both are on the page of your journey. An account keeps one of them.")
             return refused(request, title, advice, 409)
         return redirect("journeys:account")
     is_signed_in = request.user.is_authenticated
     context = {
         "is_signed_in": is_signed_in,
-        "is_in_account": is_signed_in and account_secret(request) == owner_secret(request),
-        "is_on_device": bool(device_secret(request)),
+        "is_in_account": is_signed_in and account_secret(request) == secret,
+        "is_on_device": device_secret(request) == secret,
         "sign_in": _sign_in(),
     }
     return render(request, "journeys/account.html", context)

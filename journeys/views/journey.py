@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.qr import qr_code
+from accounts.secret_links import new_secret
 from geo.folium_maps import with_map_policy
 from journeys import actions
 from journeys.access import (
@@ -18,18 +22,22 @@ from journeys.access import (
     account_secret,
     device_secret,
     forget_owner,
+    owner_and_secret,
     owner_or_404,
-    owner_or_none,
-    owner_secret,
+    owners_with,
     remember_owner,
 )
+from journeys.actions import GoneError
 from journeys.exports import as_json
 from journeys.forms import OwnStepForm, ProfileForm
 from journeys.goals import templates
 from journeys.maps import map_of, spots
+from journeys.others import Where, others_of, summaries
 from journeys.plan import comments_on_all, plan
 from journeys.views.private import private_page
 
+# What the form of a new link may carry: a secret as ``new_secret`` makes it, no weaker one.
+SECRET = re.compile(r"[A-Za-z0-9_-]{32}")
 # Words of pages that follow a change; the address says which.
 SAID = ("forgotten", "deleted", "saved", "new-link")
 
@@ -38,30 +46,51 @@ SAID = ("forgotten", "deleted", "saved", "new-link")
 @require_safe
 def journey(request: HttpRequest) -> HttpResponse:
     """The owner's plan; for everyone else what a journey is and how to start one."""
-    holder = owner_or_none(request)
+    holder, secret = owner_and_secret(request)
     said = next((word for word in SAID if word in request.GET), "")
+    is_on_device = bool(secret) and secret == device_secret(request)
+    context = {
+        "said": said,
+        "is_lost": _is_lost(request, holder, is_on_device),
+        **_journeys_here(request, holder),
+    }
     if holder is None:
-        context = {
-            "templates": templates().values(),
-            "said": said,
-            "is_lost": bool(owner_secret(request)),
-        }
+        context["templates"] = templates().values()
         return render(request, "journeys/empty.html", context)
     goals = plan(holder)
-    context = {
+    context |= {
         "goals": goals,
-        "said": said,
         "steps": sum(len(goal.steps) for goal in goals),
         "done": sum(goal.done for goal in goals),
         "comments": comments_on_all(holder),
-        "is_in_account": not device_secret(request),
+        "is_in_account": not is_on_device,
+        "may_forget": bool(device_secret(request)),
         "has_map": any(spots(goals)),
         "own_step": OwnStepForm(holder=holder),
     }
     response = render(request, "journeys/journey.html", context)
-    if device_secret(request):
-        remember_owner(request, response, device_secret(request))
+    if is_on_device:
+        remember_owner(request, response, secret)
     return response
+
+
+def _is_lost(request: HttpRequest, kept: Holder | None, is_on_device: bool) -> bool:
+    """Whether a journey that this device, or her account, kept is not there any more."""
+    is_device_lost = bool(device_secret(request)) and not is_on_device
+    return is_device_lost or (kept is None and bool(account_secret(request)))
+
+
+def _journeys_here(request: HttpRequest, kept: Holder | None) -> dict:
+    """The kept journey and the others on this device, as the page names them."""
+    there = others_of(request, kept)
+    if not there:
+        return {"kept": None, "others": []}
+    known = summaries([*([kept] if kept else []), *(other.holder for other in there)])
+    others = [
+        {"journey": known[other.pk], "is_in_account": other.where == Where.ACCOUNT}
+        for other in there
+    ]
+    return {"kept": known[kept.journey.pk] if kept else None, "others": others}
 
 
 @private_page
@@ -122,25 +151,51 @@ def profile(request: HttpRequest) -> HttpResponse:
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest) -> HttpResponse:
-    """Show the secret link with its QR code; POST makes a new one and closes the old."""
-    holder = owner_or_404(request)
+    """Show the secret link with its QR code; POST makes a new one and closes the old.
+
+    The form carries the secret to come. So an answer that was lost on the way, or a button pressed
+    twice, loses nothing: what was sent opens the journey then, and is answered again.
+    """
+    holder, secret = owner_and_secret(request)
     if request.method == "POST":
-        is_on_device, is_in_account = _where_it_is_kept(request)
-        secret = actions.renew_link(by=holder)
-        if is_in_account:
-            actions.keep_in_account(by=holder, user=request.user, secret=secret)
-        response = HttpResponseRedirect(f"{reverse('journeys:link')}?new-link")
-        if is_on_device:
-            remember_owner(request, response, secret)
-        return response
-    address = request.build_absolute_uri(reverse("journeys:open", args=[owner_secret(request)]))
+        return _renewed(request, holder, secret)
+    if holder is None:
+        raise Http404("No journey here.")
+    address = request.build_absolute_uri(reverse("journeys:open", args=[secret]))
     context = {
         "address": address,
         "qr": qr_code(address),
         "is_new": "first" in request.GET,
         "is_renewed": "new-link" in request.GET,
+        "next_secret": new_secret(),
     }
     return render(request, "journeys/link.html", context)
+
+
+def _renewed(request: HttpRequest, holder: Holder | None, secret: str) -> HttpResponse:
+    """Answer to the button "new link", however often it was pressed."""
+    wanted = request.POST.get("secret", "")
+    if not SECRET.fullmatch(wanted):
+        wanted = ""
+    there = owners_with([wanted]).get(wanted)
+    is_on_device = bool(device_secret(request)) and secret in ("", device_secret(request))
+    if there is None:
+        if holder is None:
+            raise Http404("No journey here.")
+        is_in_account = secret == account_secret(request)
+        user = request.user if is_in_account else None
+        try:
+            wanted = actions.renew_link(by=holder, secret=wanted, user=user)
+        except GoneError:
+            # Pressed twice at the same moment: the other request has renewed it to the same secret.
+            if not owners_with([wanted]):
+                raise
+    elif holder and holder.journey.pk != there.journey.pk:
+        raise GoneError
+    response = HttpResponseRedirect(f"{reverse('journeys:link')}?new-link")
+    if is_on_device:
+        remember_owner(request, response, wanted)
+    return response
 
 
 @private_page
@@ -150,6 +205,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     owner_or_404(request)
     response = redirect_with("forgotten")
     forget_owner(response)
+    rotate_token(request)
     return response
 
 
@@ -157,22 +213,19 @@ def forget(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
     """Ask once, then delete the journey and everything in it, at once."""
-    holder = owner_or_404(request)
+    holder, secret = owner_and_secret(request)
+    if holder is None:
+        raise Http404("No journey here.")
     if request.method != "POST":
         return render(request, "journeys/delete.html", {"has_shares": _has_shares(holder)})
-    _is_on_device, is_in_account = _where_it_is_kept(request)
+    is_in_account = secret == account_secret(request)
     actions.delete_journey(by=holder)
     if is_in_account:
         actions.take_out_of_account(user=request.user)
     response = redirect_with("deleted")
     forget_owner(response)
+    rotate_token(request)
     return response
-
-
-def _where_it_is_kept(request: HttpRequest) -> tuple[bool, bool]:
-    """Whether this device, and whether her account, keeps the journey that is shown."""
-    on_device, in_account = device_secret(request), account_secret(request)
-    return bool(on_device), bool(in_account) and in_account == (on_device or in_account)
 
 
 def _has_shares(holder: Holder) -> bool:

@@ -1,17 +1,38 @@
 """Secret links: looking at one changes nothing, since messengers and mail scanners look at links.
 
 One button sends the secret by POST, as often as one likes until it is revoked. The answer keeps it
-in a cookie and leads to an address without it.
+in a cookie and leads to an address without it. Where a journey is kept already, the page of another
+one's link asks what to do, and whatever she chooses hers stays the kept one.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.secret_links import LANDING_POLICY
-from journeys.access import note_use, owner_with, reader_with, remember_owner, remember_share
+from journeys.access import (
+    Holder,
+    device_secret,
+    note_month,
+    note_use,
+    owner_or_none,
+    owners_with,
+    reader_with,
+    remember_owner,
+    remember_share,
+)
+from journeys.others import (
+    BESIDE_MOST,
+    Where,
+    look_at,
+    others_of,
+    put_beside,
+    summaries,
+)
 from journeys.views.private import OPENING, private_page, too_often
 
 
@@ -21,12 +42,48 @@ def open_journey(request: HttpRequest, secret: str) -> HttpResponse:
     """The owner's own link."""
     if OPENING.is_spent(request):
         return too_often(request)
-    if owner_with(secret) is None:
+    holder = owners_with([secret]).get(secret)
+    if holder is None:
         return _gone(request)
+    kept = owner_or_none(request)
+    if kept and kept.journey.pk != holder.journey.pk:
+        return _open_another(request, kept, holder, secret)
     if request.method != "POST":
-        return _landing(request, {"is_owner": True})
+        is_lost = kept is None and bool(device_secret(request))
+        return _landing(request, {"is_owner": True, "is_lost": is_lost, "is_first": kept is None})
+    note_month(holder.journey)
     response = redirect("journeys:journey")
     remember_owner(request, response, secret)
+    if kept is None:
+        # A form that was opened when nothing was kept here was not meant for this journey.
+        rotate_token(request)
+    return response
+
+
+def _open_another(request: HttpRequest, kept: Holder, holder: Holder, secret: str) -> HttpResponse:
+    """Ask what to do with the link of another journey than the kept one, and do only that."""
+    there = others_of(request, kept)
+    pk = holder.journey.pk
+    is_there = any(other.pk == pk and other.where != Where.LOOK for other in there)
+    chosen = request.POST.get("choice", "")
+    if chosen not in (Where.BESIDE, Where.LOOK):
+        known = summaries([kept, holder])
+        context = {
+            "kept": known[kept.journey.pk],
+            # No word of it before she has chosen: a name could pass it off as her own.
+            "linked": replace(known[pk], name=None, created_at=None),
+            "is_there": is_there,
+            "has_room": sum(other.where == Where.BESIDE for other in there) < BESIDE_MOST,
+            "most": BESIDE_MOST,
+        }
+        return _landing(request, context, "journeys/open_another.html")
+    response = redirect("journeys:other", pk)
+    if is_there:
+        return response
+    if chosen == Where.BESIDE:
+        put_beside(request, response, there, secret)
+    else:
+        look_at(request, response, secret)
     return response
 
 
@@ -48,8 +105,10 @@ def open_share(request: HttpRequest, secret: str) -> HttpResponse:
     return response
 
 
-def _landing(request: HttpRequest, context: dict) -> HttpResponse:
-    response = render(request, "journeys/open.html", context)
+def _landing(
+    request: HttpRequest, context: dict, template: str = "journeys/open.html"
+) -> HttpResponse:
+    response = render(request, template, context)
     response["Referrer-Policy"] = LANDING_POLICY
     return response
 

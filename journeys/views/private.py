@@ -7,16 +7,36 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.pages import never_kept
 from accounts.throttling import RateLimit
-from journeys.actions import TooManyError
+from journeys.actions import GoneError, TooManyError
+from journeys.others import NoRoomError
 from journeys.workflows import TransitionRefusedError
 
 # One address may be a whole reception centre.
 OPENING = RateLimit("journey-open", 120, 600)
 CREATING = RateLimit("journey-create", 120, 3600)
 WRITING = RateLimit("journey-write", 600, 600)
+
+# What there is too much of → what is said of it, and what to do.
+_JOURNEY = (
+    gettext_lazy("Your journey is full"),
+    gettext_lazy("Remove what you no longer need, then try again."),
+)
+FULL = {
+    "steps": _JOURNEY,
+    "goals": _JOURNEY,
+    "shares": (
+        gettext_lazy("You have given many links"),
+        gettext_lazy("Close a link that nobody needs any more, then try again."),
+    ),
+    "comments": (
+        gettext_lazy("This conversation is full"),
+        gettext_lazy("Go on with a new link to the journey."),
+    ),
+}
 
 
 def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -37,9 +57,16 @@ def _answer(view: Callable, request: HttpRequest, *args, **kwargs) -> HttpRespon
     except TransitionRefusedError:
         title = _("This step has changed meanwhile")
         return refused(request, title, _("Open your journey again to see it."), 409)
-    except TooManyError:
-        title = _("Your journey is full")
-        return refused(request, title, _("Remove what you no longer need, then try again."), 409)
+    except GoneError:
+        title = _("This was changed or removed meanwhile")
+        return refused(request, title, _("Open your journey again to see it."), 409)
+    except NoRoomError:
+        title = _("No room for one more journey here")
+        advice = _("This device has five other journeys. Take one of them off first.")
+        return refused(request, title, advice, 409)
+    except TooManyError as error:
+        title, advice = FULL[str(error)]
+        return refused(request, title, advice, 409)
 
 
 def too_often(request: HttpRequest) -> HttpResponse:

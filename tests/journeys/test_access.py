@@ -69,6 +69,12 @@ TABLE = {
     "shares": ([], OWN_PAGE),
     "revoke": (["share"], ONLY_SENT),
     "reply_to_share": (["share"], ONLY_SENT),
+    # The kept journey is no other one; others are in test_others.py.
+    "other": (["journey"], only("owner", yes=302)),
+    "other_map": (["journey"], only()),
+    "keep_other": (["journey"], ONLY_SENT),
+    "take_other": (["journey"], ONLY_SENT),
+    "put_other_away": (["journey"], ONLY_SENT),
     # A secret link opens for whoever has it, until it is revoked or expired.
     "open": (["secret"], EVERYONE),
     "open_share": (["reader_secret"], EVERYONE),
@@ -103,6 +109,9 @@ SENT = {
     "remove_goal": ({}, only("owner", yes=302)),
     "shares": ({"label": "Elle", "days": "30"}, only("owner", "other_owner", yes=302)),
     "revoke": ({}, only("owner", yes=302)),
+    "keep_other": ({}, only()),
+    "take_other": ({}, only("owner", yes=302)),
+    "put_other_away": ({}, only()),
     "profile": ({"age": "30"}, only("owner", "other_owner", yes=302)),
     "comment": (
         {"text": "Bravo", "id": "{new}", "step": "{step}"},
@@ -138,6 +147,7 @@ def named(kept, programme, person: str) -> dict[str, object]:
         "goal": kept.goal.pk,
         "share": kept.shares["commenter"].pk,
         "template": "learn-french",
+        "journey": kept.owner.journey.pk,
         "secret": kept.secret,
         "reader_secret": kept.secrets["reader"],
         "own_share": own_share.pk,
