@@ -25,6 +25,7 @@ from contributions.applying import (
     moved_sections,
     starting_state,
 )
+from contributions.coarse import hidden_in, named_by_commune
 from contributions.content import Content
 from contributions.content.naming import COVERAGE, STATE, digest, site_of
 from contributions.missing import Missing, missing_for_publication
@@ -131,7 +132,7 @@ def keep(
     ]
     if moved:
         raise BaseMovedError(moved)
-    for name, said in content.items():
+    for name, said in named_by_commune(content).items():
         revision.base.setdefault(name, now.get(name))
         revision.content[name] = said
         if (said or None) == (standing.get(name) or None):
@@ -209,9 +210,10 @@ def accept(*, by: Actor, revision: Revision, publish: bool = False) -> Decision:
     if revision.creates and STATE not in revision.content:
         revision.content |= starting_state(publish=publish)
         revision.base |= {STATE: None}
-    if confidential.hidden_in(revision.content):
-        revision.content = veil.with_addresses_kept(revision.content, content_now(revision))
-    _require_complete(revision)
+    if hidden_in(revision.content):
+        kept = veil.with_addresses_kept(revision.content, content_now(revision))
+        revision.content = named_by_commune(kept)
+    _require_complete(by, revision)
     needed = needed_for(revision)
     one_of = one_needed_of(revision, needed)
     revision.agreed = sorted(set(revision.agreed) | by.answered_for(needed | one_of))
@@ -323,15 +325,16 @@ def _require(who: Who, by: Actor, revision: Revision) -> None:
         raise PermissionDenied(f"Only its {who.value} may do that.")
 
 
-def _require_complete(revision: Revision) -> None:
+def _require_complete(by: Actor, revision: Revision) -> None:
     """Nothing may be missing where a programme is made or published, and nothing go missing."""
     if revision.target_kind != TargetKind.PROGRAMME:
         return
     now, then = whole_of(revision)
-    missing = missing_for_publication(then)
+    reads = veil.reads_addresses(by, now or then)
+    missing = missing_for_publication(then, then if reads else {})
     was_public = bool(now) and now[STATE]["publication"] == Publication.PUBLISHED
     if was_public or then[STATE]["publication"] == Publication.ARCHIVED:
-        lacking = missing_for_publication(now)
+        lacking = missing_for_publication(now, now if reads else {})
         missing = [each for each in missing if each not in lacking]
     if missing:
         raise NotReadyError(missing)
