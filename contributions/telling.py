@@ -14,17 +14,26 @@ from geo.folding import fold
 NUMBER = re.compile(r"^(\d+ )+((bis|ter|quater|[a-d]) )?")
 
 
-def sections_telling_an_address(content: Content) -> list[str]:
-    """The sections in whose public words the street or postcode of a hidden site stands."""
+def sections_telling_an_address(content: Content, why: str = "") -> list[str]:
+    """The sections in whose public words the street or postcode of a hidden site stands.
+
+    The site itself stands for ``why``, which the history says of a change of it.
+    """
     told = [said for name in hidden_in(content) if isinstance(said := content[name], dict)]
     traces = {trace for said in told for trace in _traces(said)}
-    return [
+    telling = [
         name
         for name, said in content.items()
-        if any(
-            f" {trace} " in f" {fold(text)} " for text in _public(name, said) for trace in traces
-        )
+        if any(_tells(text, traces) for text in _public(name, said))
     ]
+    if _tells(why, traces):
+        telling += sorted(hidden_in(content) - set(telling))
+    return telling
+
+
+def _tells(text: str, traces: set[str]) -> bool:
+    words = f" {fold(text)} "
+    return any(f" {trace} " in words for trace in traces)
 
 
 def _traces(site: dict) -> Iterator[str]:
