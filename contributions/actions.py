@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.secret_links import fingerprint, new_secret
-from contributions import confidential, veil
+from contributions import confidential, ready, veil
 from contributions.actors import Actor
 from contributions.applying import (
     BaseMovedError,
@@ -25,12 +25,12 @@ from contributions.applying import (
     moved_sections,
     starting_state,
 )
+from contributions.coarse import hidden_in, named_by_commune
 from contributions.content import Content
 from contributions.content.naming import COVERAGE, STATE, digest, site_of
-from contributions.missing import Missing, missing_for_publication
 from contributions.models import Remark, Revision, RevisionTerritory
 from contributions.models.revision import TargetKind
-from contributions.sides import above, concerned_by, needed_for, one_needed_of, whole_of
+from contributions.sides import above, concerned_by, needed_for, one_needed_of
 from contributions.workflows import (
     VERBS,
     WRITABLE,
@@ -44,14 +44,8 @@ from directory.vocabulary import Publication
 
 SECRET_PURPOSE = b"reperes revision of a sender 1"
 TICKET_PURPOSE = b"reperes ticket of a revision 1"
-
-
-class NotReadyError(Exception):
-    """A programme that misses something cannot be published."""
-
-    def __init__(self, missing: list[Missing]):
-        self.missing = missing
-        super().__init__(", ".join(str(each.code) for each in missing))
+# What ``accept`` raises where something is missing.
+NotReadyError = ready.NotReadyError
 
 
 class NothingSaidError(Exception):
@@ -131,7 +125,7 @@ def keep(
     ]
     if moved:
         raise BaseMovedError(moved)
-    for name, said in content.items():
+    for name, said in named_by_commune(content).items():
         revision.base.setdefault(name, now.get(name))
         revision.content[name] = said
         if (said or None) == (standing.get(name) or None):
@@ -209,9 +203,10 @@ def accept(*, by: Actor, revision: Revision, publish: bool = False) -> Decision:
     if revision.creates and STATE not in revision.content:
         revision.content |= starting_state(publish=publish)
         revision.base |= {STATE: None}
-    if confidential.hidden_in(revision.content):
-        revision.content = veil.with_addresses_kept(revision.content, content_now(revision))
-    _require_complete(revision)
+    if hidden_in(revision.content):
+        kept = veil.with_addresses_kept(revision.content, content_now(revision))
+        revision.content = named_by_commune(kept)
+    ready.require_complete(by, revision)
     needed = needed_for(revision)
     one_of = one_needed_of(revision, needed)
     revision.agreed = sorted(set(revision.agreed) | by.answered_for(needed | one_of))
@@ -321,20 +316,6 @@ def _may_write(by: Actor, revision: Revision) -> bool:
 def _require(who: Who, by: Actor, revision: Revision) -> None:
     if not (by.wrote(revision) if who == Who.AUTHOR else _reviews(by, revision)):
         raise PermissionDenied(f"Only its {who.value} may do that.")
-
-
-def _require_complete(revision: Revision) -> None:
-    """Nothing may be missing where a programme is made or published, and nothing go missing."""
-    if revision.target_kind != TargetKind.PROGRAMME:
-        return
-    now, then = whole_of(revision)
-    missing = missing_for_publication(then)
-    was_public = bool(now) and now[STATE]["publication"] == Publication.PUBLISHED
-    if was_public or then[STATE]["publication"] == Publication.ARCHIVED:
-        lacking = missing_for_publication(now)
-        missing = [each for each in missing if each not in lacking]
-    if missing:
-        raise NotReadyError(missing)
 
 
 def _move(revision: Revision, verb: str) -> None:

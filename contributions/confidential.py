@@ -1,31 +1,38 @@
 """Keeps the true places of hidden sites apart from revisions, as the directory keeps them apart.
 
 ``content`` and ``base`` of a stored revision say of a hidden site what the public may know. The
-address and point stand in their own table; ``joined`` puts them back for who wrote the revision
-and for who decides on it. A site that becomes hidden takes its address out of what was said before.
+address and point stand in their own table, encrypted at rest; ``joined`` puts them back for who
+wrote the revision and for who decides on it. A site that becomes hidden takes its address, and the
+name that it was called by, out of what was said before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.models import Q
 
-from contributions.content import Content
-from contributions.content.naming import sites_only
+from contributions.coarse import hidden_in
+from contributions.content import Content, Said
+from contributions.content.naming import site_name, sites_only
 from contributions.models import ConfidentialPart, Revision
+from directory.models import Site
 from directory.vocabulary import Precision
 
 NOTHING = {"street_address": "", "postcode": "", "point": None}
+# Named in a transaction that takes addresses out of decided revisions, which nothing else changes
+# (contributions/migrations/0013).
+SETTING = "reperes.withholding"
 
 
-def hidden_in(*contents: Content) -> set[str]:
-    """Names of the sites that are hidden in one of these contents."""
-    return {
-        name
-        for content in contents
-        for name, said in sites_only(content).items()
-        if said["precision"] == Precision.HIDDEN
-    }
+@contextmanager
+def withholding(name: UUID | str) -> Iterator[None]:
+    """Let this transaction take addresses out of decided revisions, in the name of ``name``."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, str(name)])
+        yield
+        cursor.execute("SELECT set_config(%s, '', true)", [SETTING])
 
 
 def hidden_anew(revision: Revision) -> set[str]:
@@ -39,9 +46,18 @@ def parted(content: Content, hidden: Iterable[str]) -> tuple[Content, Content]:
     public, kept = dict(content), {}
     for name in hidden:
         if said := content.get(name):
-            kept[name] = {field: said.get(field) for field in NOTHING}
-            public[name] = said | NOTHING
+            without = _withheld(said)
+            kept[name] = {field: said.get(field) for field in without}
+            public[name] = said | without
     return public, kept
+
+
+def _withheld(said: Said) -> Content:
+    """What the public reads in place of an address; also of the name a site had while it was open.
+
+    One that says it is hidden is called by its commune (``contributions.coarse``).
+    """
+    return NOTHING if said["precision"] == Precision.HIDDEN else NOTHING | {"locality": ""}
 
 
 def joined(revision: Revision) -> Revision:
@@ -54,17 +70,29 @@ def joined(revision: Revision) -> Revision:
 
 
 def save(revision: Revision) -> None:
-    """Save a revision that may hold addresses of hidden sites, each part in its place."""
+    """Save a revision that may hold addresses of hidden sites, each part in its place.
+
+    The part first: once a revision is decided, neither changes.
+    """
     whole = revision.content, revision.base
-    part = part_off(revision)
-    revision.save()
+    part = part_off(revision, also=_hidden_by_now(revision))
     if part:
         ConfidentialPart.objects.update_or_create(
             revision=revision, defaults={"content": part.content, "base": part.base}
         )
     else:
         ConfidentialPart.objects.filter(revision=revision).delete()
+    revision.save()
     revision.content, revision.base = whole
+
+
+def _hidden_by_now(revision: Revision) -> set[str]:
+    """Names of sites in a revision that were hidden since it was begun, whatever it says itself."""
+    names = set(sites_only(revision.content)) | set(sites_only(revision.base))
+    if not names:
+        return names
+    hidden = Site.objects.filter(programme=revision.target_id, precision=Precision.HIDDEN)
+    return names & {site_name(pk) for pk in hidden.values_list("pk", flat=True)}
 
 
 def part_off(revision: Revision, also: Iterable[str] = ()) -> ConfidentialPart | None:
@@ -80,13 +108,16 @@ def part_off(revision: Revision, also: Iterable[str] = ()) -> ConfidentialPart |
 def hide_past(revision: Revision) -> None:
     """Take the addresses of sites that this revision hides out of all that was said before."""
     hidden = hidden_anew(revision)
-    for earlier in _naming(revision.target_id, hidden).exclude(pk=revision.pk):
-        joined(earlier)
-        if part := part_off(earlier, also=hidden):
-            earlier.save()
-            ConfidentialPart.objects.update_or_create(
-                revision=earlier, defaults={"content": part.content, "base": part.base}
-            )
+    if not hidden:
+        return
+    with withholding(revision.pk):
+        for earlier in _naming(revision.target_id, hidden).exclude(pk=revision.pk):
+            joined(earlier)
+            if part := part_off(earlier, also=hidden):
+                earlier.save(update_fields=["content", "base"])
+                ConfidentialPart.objects.update_or_create(
+                    revision=earlier, defaults={"content": part.content, "base": part.base}
+                )
 
 
 def _naming(target_id: UUID, names: Iterable[str]):

@@ -26,7 +26,7 @@ from contributions.wording import Names, names_for, section_title
 
 PAGE = 20
 # What of a confidential place nobody may read.
-KEPT_BACK = ("street_address", "postcode", "point")
+KEPT_BACK = ("street_address", "postcode", "point", "locality")
 
 # Who sends to others for a decision.
 SENDERS = {Role.VISITOR, Role.CONTRIBUTOR}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.content import Content
 from contributions.content.naming import COVERAGE, sites_only, text_name
 from contributions.loading.reading import SOURCE
+from contributions.telling import sections_telling_an_address
 from directory.vocabulary import JoinMode, Precision
 
 
@@ -21,9 +22,20 @@ class Missing:
     words: str | Promise
 
 
-def missing_for_publication(content: Content) -> list[Missing]:
-    """All that a programme with this content still needs, in the order in which people fill it."""
-    return [missing for rule in RULES for missing in rule(content)]
+def missing_for_publication(
+    content: Content, seen: Content | None = None, why: str = ""
+) -> list[Missing]:
+    """All that a programme with this content still needs, in the order in which people fill it.
+
+    ``seen`` is what of it the reader may see: only addresses that she reads are looked for in
+    public words, else the answer would tell her whether one that she guessed is right. ``why`` is
+    what the history says publicly of the change.
+    """
+    missing = [missing for rule in RULES for missing in rule(content)]
+    return missing + [
+        Missing(name, "address_told", _("Words that do not tell the confidential address"))
+        for name in sections_telling_an_address(seen or {}, why)
+    ]
 
 
 def _words(content: Content) -> Iterator[Missing]:

@@ -120,9 +120,9 @@ def review_of(revision: Revision, actor: Actor) -> Review:
     whole_now = content_now(revision)
     is_open = revision.state == RevisionState.WAITING
     moved = moved_sections(revision, whole_now) if is_open else []
-    missing = _missing(revision, whole_now) if is_open else []
-    revision = veil.seen_by(actor, revision, whole_now)
+    proposed, revision = revision, veil.seen_by(actor, revision, whole_now)
     now = veil.standing_for(actor, whole_now)
+    missing = _missing(proposed, whole_now, now | revision.content) if is_open else []
     contents = [revision.base, revision.content, {name: now.get(name) for name in moved}]
     names = names_for(contents)
     verbs = possible(revision.state, Who.REVIEWER)
@@ -161,12 +161,12 @@ def _hers(revision: Revision, actor: Actor) -> frozenset[str]:
     return codes_answered_for(actor, asked)
 
 
-def _missing(revision: Revision, now: Content) -> list[Missing]:
+def _missing(revision: Revision, now: Content, seen: Content) -> list[Missing]:
     if revision.target_kind != TargetKind.PROGRAMME:
         return []
     said = veil.with_addresses_kept(revision.content, now)
     then = {name: value for name, value in (now | said).items() if value}
-    return missing_for_publication(then)
+    return missing_for_publication(then, seen)
 
 
 def _sides(revision: Revision, actor: Actor) -> list[Side]:

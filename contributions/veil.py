@@ -10,7 +10,8 @@ from __future__ import annotations
 from copy import copy
 
 from contributions.actors import Actor
-from contributions.confidential import NOTHING, hidden_in, joined, parted
+from contributions.coarse import hidden_in
+from contributions.confidential import NOTHING, joined, parted
 from contributions.content import Content, Said
 from contributions.models import Revision
 from contributions.sides import grounds_of, ids_of
@@ -20,7 +21,7 @@ from contributions.workflows import RevisionState
 def standing_for(actor: Actor, now: Content) -> Content:
     """What a programme says ``now``, without the addresses that ``actor`` may not see."""
     hidden = hidden_in(now)
-    if not hidden or _answers_for(actor, now):
+    if not hidden or reads_addresses(actor, now):
         return now
     return _without_addresses(now, hidden)
 
@@ -32,7 +33,7 @@ def seen_by(actor: Actor, revision: Revision, now: Content) -> Revision:
     """
     shown = joined(copy(revision))
     hidden = hidden_in(now, shown.base, shown.content)
-    if not hidden or _answers_for(actor, now or shown.content):
+    if not hidden or reads_addresses(actor, now or shown.content):
         return shown
     shown.base = _without_addresses(shown.base, hidden)
     if not actor.wrote(revision):
@@ -54,7 +55,8 @@ def with_addresses_kept(content: Content, now: Content) -> Content:
     return kept
 
 
-def _answers_for(actor: Actor, content: Content) -> bool:
+def reads_addresses(actor: Actor, content: Content) -> bool:
+    """Whether ``actor`` answers for a programme that says this, and so reads all its addresses."""
     return _answers_for_any(actor, grounds_of(content))
 
 

@@ -12,7 +12,7 @@ from functools import cache as once
 
 from django.conf import settings
 from django.contrib.gis.geos import Point
-from django.core.cache import cache
+from django.core.cache import caches
 from geopy import Location
 from geopy import Point as LatLon
 from geopy.exc import GeopyError
@@ -150,9 +150,13 @@ def _ask(method: str, query, key: str, extra: Callable[[str], dict]) -> Answer:
 
 
 def _remembered(provider: Provider, method: str, query, key: str, extra: dict) -> list[Found]:
-    """The provider's places; what a service said is kept for a day under a hash of the query."""
+    """The provider's places; what a service said is kept for a day, in the memory of the process.
+
+    Not in the database: the address of a shelter may have been typed before it was called one.
+    """
     if not provider.is_remote:
         return _call(provider, method, query, extra)
+    cache = caches["local"]
     digest = hashlib.sha256(f"{provider.name} {method} {key}".encode()).hexdigest()
     found = cache.get(f"geocoder:{digest}")
     if found is None:

@@ -221,7 +221,9 @@ class SiteFactory(ContentFactory):
             rule=rule_for(hours, commune, closures),
         )
         if site.precision == Precision.HIDDEN:
-            HiddenAddress.objects.create(site=site, point=place, **address)
+            HiddenAddress.objects.create(
+                site=site, place=address | {"point": [round(place.x, 7), round(place.y, 7)]}
+            )
         for first_on, last_on in closures:
             ClosedPeriod.objects.create(site=site, first_on=first_on, last_on=last_on)
         entries.rebuild([site.programme_id])

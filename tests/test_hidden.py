@@ -14,7 +14,6 @@ from django.urls import get_resolver
 from contributions import door
 from directory.maps import spots_of
 from directory.models import HiddenAddress, Programme
-from geo.points import point
 from tests.factories import ProgrammeFactory
 from tests.test_permissions import names_of
 from tests.world import LANGUAGES
@@ -57,9 +56,9 @@ def refuge(world) -> Refuge:
     ]
     for programme, place in zip(made, (FIRST, SECOND), strict=True):
         with door.opened("test"):
-            HiddenAddress.objects.filter(site__programme=programme).update(
-                street_address=STREET, postcode=POSTCODE, point=point(*place)
-            )
+            address = HiddenAddress.objects.get(site__programme=programme)
+            address.place = {"street_address": STREET, "postcode": POSTCODE, "point": place}
+            address.save()
     return Refuge(*made)
 
 

@@ -51,7 +51,7 @@ class ProgrammeCheck(PublicView):
             )
         missing = [
             {"section": each.section, "code": each.code, "words": str(each.words)}
-            for each in missing_for_publication(content)
+            for each in missing_for_publication(content, content)
         ]
         return Response({"is_complete": not missing, "missing": missing})
 

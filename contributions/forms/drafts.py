@@ -120,8 +120,9 @@ class Draft:
             for name, said in self.whole.items():
                 if (place := text_of(name)) and place[0] == self.language:
                     content.setdefault(text_name(SOURCE, place[1]), said)
-            return [_in_any_language(each) for each in missing_for_publication(content)]
-        return missing_for_publication(content)
+            missing = missing_for_publication(content, self.whole)
+            return [_in_any_language(each) for each in missing]
+        return missing_for_publication(content, self.whole)
 
     def _complete(self) -> Content:
         """All that would stand there, with the addresses she leaves as they are."""

@@ -11,8 +11,10 @@ from django.db import connection, models
 
 from contributions.generating.drawing import ANCHOR, Batch
 from contributions.generating.known import Known
+from contributions.loading.inserting import columns_of
 from contributions.loading.programmes import ProgrammeDeclaration, SiteDeclaration
 from contributions.loading.reading import SOURCE
+from contributions.loading.sites import place_of
 from directory.models import (
     ClosedPeriod,
     Coverage,
@@ -100,8 +102,8 @@ def _sites(batch: Batch, known: Known) -> Lines:
 def _hidden_addresses(batch: Batch, known: Known) -> Lines:
     for _p, site in _placed(batch):
         if site.precision == "hidden":
-            address = _text(site.street_address)
-            yield f"{site.id.hex}\t{address}\t{site.postcode}\t{_point(site)}\n"
+            kept = columns_of(HiddenAddress(site_id=site.id, place=place_of(site)))["place"]
+            yield f"{site.id.hex}\t\\\\x{kept.hex()}\n"
 
 
 def _closed_periods(batch: Batch, known: Known) -> Lines:
@@ -151,7 +153,7 @@ WRITERS: list[tuple[type[models.Model], str, Callable[[Batch, Known], Lines]]] =
         ),
         _sites,
     ),
-    (HiddenAddress, "site_id street_address postcode point", _hidden_addresses),
+    (HiddenAddress, "site_id place", _hidden_addresses),
     (ClosedPeriod, "site_id first_on last_on reasons", _closed_periods),
     (
         Section,

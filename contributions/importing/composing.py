@@ -79,6 +79,10 @@ class Composed:
         """Whether the row names a place."""
         return any(self.read.get(column) for column in PLACE_COLUMNS)
 
+    def is_refused_for(self, column: str) -> bool:
+        """Whether a cell could not be understood."""
+        return any(problem.column == column for problem in self.problems)
+
     def refuse(self, column: str, reason: str) -> None:
         """Note that something is wrong."""
         self.problems.append(Problem(column, reason))

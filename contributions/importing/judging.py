@@ -19,6 +19,7 @@ from accounts.roles import Role
 from contributions import confidential
 from contributions.actors import Actor
 from contributions.applying import starting_state
+from contributions.coarse import hidden_in
 from contributions.content import Content, Said
 from contributions.content.declaring import declared
 from contributions.content.naming import COVERAGE, site_of, text_of
@@ -45,6 +46,7 @@ COLUMN_OF_MISSING = {
     "commune_missing": "commune",
     "point_missing": "lat",
     "address_missing": "address",
+    "address_told": "address",
     "access_missing": "access_modes",
     "contact_missing": "phone",
 }
@@ -77,7 +79,7 @@ def said_before(targets: Iterable[UUID]) -> dict[UUID, Content]:
     before: dict[UUID, Content] = defaultdict(dict)
     taken = Revision.objects.of(*targets).accepted().filter(batch__isnull=False, role__in=PEOPLE)
     for revision in taken.order_by("decided_at", "pk"):
-        hidden = confidential.hidden_in(revision.content)
+        hidden = hidden_in(revision.content)
         said = confidential.joined(revision).content if hidden else revision.content
         before[revision.target_id] |= said
     return dict(before)
@@ -209,7 +211,7 @@ def _refuse_incomplete(
         if composed.problems or not row.change:
             continue
         content = starting_state(publish=False) | wholes[row.target_id]
-        for missing in missing_for_publication(content):
+        for missing in missing_for_publication(content, content):
             column = COLUMN_OF_MISSING.get(missing.code, "id")
             composed.refuse(column, gettext("Missing: %(what)s") % {"what": missing.words})
         if not composed.problems:

@@ -170,6 +170,9 @@ class Placer:
             return [lon, lat], FILE, False
         if not row.read["address"]:
             return None, "", False
+        if row.read["confidential"] or row.is_refused_for("confidential"):
+            # No service learns a confidential address, nor one that may have been meant as such.
+            return _known_before(row, town, before), "", False
         if known := _known_before(row, town, before):
             return known, "", False
         return self._asked(row, town)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from contributions import confidential
+from contributions.coarse import named_by_commune
 from contributions.content import Content
 from contributions.content.declaring import content_of
 from contributions.content.naming import STATE, sites_only, text_of
@@ -46,9 +47,11 @@ class Batch:
         runs = {organization.id: organization for organization in organizations}
         before = programmes_now(programme.id for programme in programmes)
         reviewed = _reviewed_texts("programme", before)
+        names = {code: ground.name for code, ground in known.grounds.items()}
         changes = {}
         for programme in programmes:
             then = content_of(programme, runs.get(programme.organization))
+            then = named_by_commune(then, names)
             procedures = then["about"]["procedures"]
             then["about"]["procedures"] = [slug for slug in procedures if slug in known.sheets]
             now = before.get(programme.id, {})
@@ -103,7 +106,8 @@ class Batch:
         newly_hidden = [each for each in revisions if confidential.hidden_anew(each)]
         parts = [part for revision in revisions if (part := confidential.part_off(revision))]
         insert(Revision, [columns_of(revision) for revision in revisions])
-        insert(ConfidentialPart, [columns_of(part) for part in parts])
+        with confidential.withholding(self.id):
+            insert(ConfidentialPart, [columns_of(part) for part in parts])
         for revision in newly_hidden:
             confidential.hide_past(revision)
         return revisions

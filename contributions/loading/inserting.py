@@ -14,6 +14,8 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
+from accounts.encrypted_fields import EncryptedJSONField
+
 Row = Mapping[str, Any]
 # So many rows to a statement, for the sake of memory.
 AT_ONCE = 5_000
@@ -43,12 +45,22 @@ def insert(
     with connection.cursor() as cursor:
         for first in range(0, len(rows), AT_ONCE):
             told = [left_out | row for row in rows[first : first + AT_ONCE]]
-            cursor.execute(statement, [json.dumps(told, ensure_ascii=False, default=str)])
+            cursor.execute(statement, [json.dumps(told, ensure_ascii=False, default=_as_text)])
 
 
 def columns_of(row: models.Model) -> dict[str, Any]:
-    """The values of a model's instance by column."""
-    return {field.column: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    """The values of a model's instance by column, encrypted where the database holds them so."""
+    return {
+        field.column: field.encrypted(row)
+        if isinstance(field, EncryptedJSONField)
+        else getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+    }
+
+
+def _as_text(value: object) -> str:
+    """How PostgreSQL reads a value that JSON has no type for."""
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
 def _on_conflict(replacing: Sequence[str], unless_there: bool) -> str:

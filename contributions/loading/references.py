@@ -14,6 +14,7 @@ class Ground:
     """A territory as declarations need it; ``department`` is an INSEE code, empty when none."""
 
     id: int
+    name: str
     kind: str
     time_zone: str
     has_centre: bool
@@ -47,9 +48,9 @@ def _grounds(codes: set[str]) -> dict[str, Ground]:
         ).values_list("territory_id", "ancestor__insee_code")
     )
     rows = Territory.objects.filter(code__in=codes).values_list(
-        "code", "pk", "kind", "time_zone", "centre"
+        "code", "pk", "name", "kind", "time_zone", "centre"
     )
     return {
-        code: Ground(pk, kind, zone, centre is not None, departments.get(pk, ""))
-        for code, pk, kind, zone, centre in rows
+        code: Ground(pk, name, kind, zone, centre is not None, departments.get(pk, ""))
+        for code, pk, name, kind, zone, centre in rows
     }

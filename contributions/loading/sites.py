@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from contributions.loading.inserting import Row, insert
+from contributions.loading.inserting import Row, columns_of, insert
 from contributions.loading.problems import Problems
 from contributions.loading.programmes import (
     ClosureDeclaration,
@@ -78,7 +78,7 @@ def _site(
         "programme_id": programme.id,
         "precision": site.precision,
         "commune_id": ground.id,
-        "locality": site.locality,
+        "locality": ground.name if hidden else site.locality,
         "street_address": "" if hidden else site.street_address,
         "postcode": "" if hidden else site.postcode,
         "exact_point": ewkt(*site.point) if site.precision == Precision.EXACT else None,
@@ -92,11 +92,16 @@ def _site(
 
 
 def _hidden(site: SiteDeclaration) -> Row:
+    row = columns_of(HiddenAddress(site_id=site.id, place=place_of(site)))
+    return {name: value for name, value in row.items() if name != "id"}
+
+
+def place_of(site: SiteDeclaration) -> dict:
+    """What a hidden site hides, as it is kept; its point to a centimetre."""
     return {
-        "site_id": site.id,
         "street_address": site.street_address,
         "postcode": site.postcode,
-        "point": ewkt(*site.point),
+        "point": [round(degrees, 7) for degrees in site.point],
     }
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.encrypted_fields import EncryptedJSONField
 from accounts.models import User
 
 
@@ -64,12 +65,20 @@ class Import(models.Model):
         return f"{self.source}: {self.file_name}"
 
 
+def encrypted(default: type) -> EncryptedJSONField:
+    """A column of a row that says something of its file."""
+    return EncryptedJSONField(
+        default=default, purpose=b"reperes row of an import 1", row=("file", "number")
+    )
+
+
 class ImportRow(models.Model):
     """One row of a file: what it says, what taking it would change, and what became of it.
 
     ``content`` is what the row says; ``change`` and ``base`` are the sections taking it would
     change, as they would be and as they are; ``conflicts`` those a person has changed here since
-    the file was last taken. ``problems`` are {"column", "reason"}.
+    the file was last taken. ``problems`` are {"column", "reason"}. Whatever quotes the file is
+    encrypted at rest: any of its rows may hold a confidential address, those that are wrong too.
     """
 
     class Result(models.TextChoices):
@@ -80,13 +89,13 @@ class ImportRow(models.Model):
     number = models.PositiveIntegerField()
     own_id = models.CharField(max_length=100)
     target_id = models.UUIDField()
-    cells = models.JSONField(default=dict)
-    content = models.JSONField(default=dict)
-    change = models.JSONField(default=dict)
-    base = models.JSONField(default=dict)
+    cells = encrypted(dict)
+    content = encrypted(dict)
+    change = encrypted(dict)
+    base = encrypted(dict)
     conflicts = ArrayField(models.CharField(max_length=100), default=list)
     kept = models.PositiveSmallIntegerField(default=0)
-    problems = models.JSONField(default=list)
+    problems = encrypted(list)
     outcome = models.CharField(max_length=10, choices=Outcome)
     # Of its place: exact, commune or hidden; "" without a place.
     precision = models.CharField(max_length=10, blank=True)

@@ -6,10 +6,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.encrypted_fields import EncryptedJSONField
 from accounts.roles import Role
 from contributions.querysets import RevisionQuerySet
 from contributions.workflows import RevisionState
 from regions.models import Territory
+
+CONFIDENTIAL = b"reperes confidential part of a revision 1"
 
 
 class TargetKind(models.TextChoices):
@@ -101,13 +104,16 @@ class Revision(models.Model):
 
 
 class ConfidentialPart(models.Model):
-    """The addresses and points of hidden sites in a revision, by section, kept apart from it."""
+    """The addresses and points of hidden sites in a revision, by section, kept apart from it.
+
+    Encrypted at rest; the database cannot look into it.
+    """
 
     revision = models.OneToOneField(
         Revision, models.CASCADE, primary_key=True, related_name="confidential_part"
     )
-    content = models.JSONField(default=dict)
-    base = models.JSONField(default=dict)
+    content = EncryptedJSONField(default=dict, purpose=CONFIDENTIAL, row=("revision",))
+    base = EncryptedJSONField(default=dict, purpose=CONFIDENTIAL, row=("revision",))
 
     def __str__(self) -> str:
         return f"confidential part of {self.revision_id}"

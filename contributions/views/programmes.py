@@ -22,6 +22,7 @@ from contributions.loading.problems import ContentRefusedError
 from contributions.missing import missing_for_publication
 from contributions.models import Revision
 from contributions.queue import Waiting
+from contributions.veil import reads_addresses
 from contributions.waiting import described
 from directory import taxonomy, texts
 from directory.models import Programme
@@ -136,10 +137,11 @@ def programme_page(
     """The page of one programme, and what ``said`` adds: why something was not done."""
     actor = actor_of(request.user)
     shown = get_object_or_404(programmes_of(actor).select_related("organization", "theme"), pk=pk)
+    now = programmes_now([pk])[pk]
     context = {
         "programme": shown,
         "row": next(iter(rows_of([shown])), None),
-        "missing": missing_for_publication(programmes_now([pk])[pk]),
+        "missing": missing_for_publication(now, now if reads_addresses(actor, now) else {}),
         "steps": STEPS[shown.publication],
         "waiting": described(_waiting_about(pk, actor), actor),
         "done": DONE.get(request.GET.get("done", ""), ""),

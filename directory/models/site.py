@@ -1,14 +1,17 @@
 import uuid
 
 from django.contrib.gis.db import models as gis
+from django.contrib.gis.geos import Point
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.encrypted_fields import EncryptedJSONField
 from directory.models.hours import OpeningRule
 from directory.models.programme import Programme
 from directory.querysets import SiteQuerySet
 from directory.vocabulary import Precision
+from geo.points import point
 from regions.models import Territory
 
 
@@ -16,7 +19,8 @@ class Site(models.Model):
     """A programme at one place: where, when, how to reach it.
 
     Only an ``exact`` site has a point and an address of its own; the others are known to their
-    commune. What a hidden site hides is in ``HiddenAddress``, and constraints keep it out of here.
+    commune. What a hidden site hides is in ``HiddenAddress``, and constraints keep it out of here;
+    its ``locality`` is the name of its commune, by a trigger (migration 0016).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -60,19 +64,37 @@ class Site(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.programme_id} at {self.locality}"
+        # Not its locality: the log of the administration keeps these words when a site is hidden.
+        return f"place {self.pk}"
 
 
 class HiddenAddress(models.Model):
-    """The true place of a hidden site, read by its organization and coordinators only."""
+    """The true place of a hidden site, read by its organization and coordinators only.
+
+    ``place`` is a mapping of street_address, postcode and point (longitude, latitude), encrypted
+    at rest: the database can neither search nor measure by it.
+    """
 
     site = models.OneToOneField(Site, models.CASCADE, related_name="hidden_address")
-    street_address = models.CharField(_("street address"), max_length=200)
-    postcode = models.CharField(_("postcode"), max_length=10)
-    point = gis.PointField(geography=True, spatial_index=False)
+    place = EncryptedJSONField(purpose=b"reperes hidden address 1", row=("site",))
 
     def __str__(self) -> str:
         return f"hidden address of {self.site_id}"
+
+    @property
+    def street_address(self) -> str:
+        """Number and street."""
+        return self.place["street_address"]
+
+    @property
+    def postcode(self) -> str:
+        """The postcode."""
+        return self.place["postcode"]
+
+    @property
+    def point(self) -> Point:
+        """The true point."""
+        return point(*self.place["point"])
 
 
 class ClosedPeriod(models.Model):

@@ -178,12 +178,12 @@ def test_sender_takes_it_back(writer):
 @pytest.mark.parametrize("verb", ["", "request_changes", "reject", "accept"])
 def test_every_state_has_a_page_in_every_language(verb, language):
     revision, _sender = proposal()
-    by = coordinator_of("dep:69")
+    by, secret = coordinator_of("dep:69"), renewed_secret(revision)
     if verb:
         said = {} if verb == "accept" else {"reason": "Parce que."}
         getattr(actions, verb)(by=by, revision=revision, **said)
     client = Client()
-    client.cookies[f"proposal_{language}"] = renewed_secret(revision)
+    client.cookies[f"proposal_{language}"] = secret
     response = client.get(address("follow", revision.pk, language=language))
     assert response.status_code == 200
 

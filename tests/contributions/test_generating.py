@@ -147,7 +147,7 @@ def everything() -> dict[str, list[str]]:
         "words": said_by(ProgrammeWords.objects.all()),
         "programmes": said_by(Programme.objects.all()),
         "sites": said_by(Site.objects.order_by()),
-        "hidden addresses": said_by(HiddenAddress.objects.all()),
+        "hidden addresses": sorted(f"{h.site_id} {h.place}" for h in HiddenAddress.objects.all()),
         "closed periods": said_by(ClosedPeriod.objects.order_by()),
         "texts": said_by(Section.objects.filter(programme__isnull=False)),
     }

@@ -54,9 +54,9 @@ def body(response) -> str:
 
 
 def moved_aside(programme: Programme, **said) -> Writer:
-    """A visitor who has changed what the public knows of a shelter's place."""
+    """A visitor who has changed what the public knows of a shelter's place: its telephone."""
     writer = Writer().begin(programme.pk)
-    place = {"precision": "hidden", "town": "Lyon", "locality": "Ailleurs"} | said
+    place = {"precision": "hidden", "town": "Lyon", "phone": "04 72 11 11 11"} | said
     assert writer.place(programme.sites.get().pk, **place).status_code == 302
     return writer
 
@@ -95,7 +95,7 @@ def test_address_that_a_sender_cannot_see_stays():
     assert writer.send().status_code == 302
     actions.accept(by=coordinator_of("dep:69"), revision=writer.revision)
     assert HiddenAddress.objects.get().street_address == SECRET
-    assert programme.sites.get().locality == "Ailleurs"
+    assert programme.sites.get().phone == "+33472111111"
 
 
 def test_sender_reads_no_confidential_address_once_her_change_is_made():
@@ -110,7 +110,7 @@ def test_address_guessed_is_no_other_than_one_not_guessed():
     programme = shelter()
     site = programme.sites.get()
     where = site.hidden_address.point
-    guess = {"locality": site.locality, "lat": where.y, "lon": where.x}
+    guess = {"phone": "", "lat": where.y, "lon": where.x}
     writer = moved_aside(
         programme, street_address=SECRET, postcode=site.hidden_address.postcode, **guess
     )
@@ -139,7 +139,7 @@ def test_who_proposes_to_reach_into_her_territory_reads_no_address_of_another(pa
     name = site_name(programme.sites.get().pk)
     said = now_of(programme)[name] | {"street_address": "", "postcode": "", "point": None}
     [there] = [said for key, said in content_at(GRENOBLE).items() if key.startswith("site:")]
-    content = {name: said | {"locality": "Ailleurs"}, site_name(programme.pk): there}
+    content = {name: said | {"phone": "+33472111111"}, site_name(programme.pk): there}
     waiting = correction(programme, content)
     browser = signed_in(coordinator_of("dep:38"))
     point = programme.sites.get().hidden_address.point

@@ -51,7 +51,7 @@ def test_what_is_no_other_published_programme_is_refused(coordinator, double, sa
 
 def test_address_of_a_hidden_site_is_not_compared(coordinator, double):
     hidden = ProgrammeFactory(at=None)
-    SiteFactory(programme=hidden, at=GRENOBLE, precision="hidden", locality="Grenoble caché")
+    SiteFactory(programme=hidden, at=GRENOBLE, precision="hidden", phone="+33476000000")
     said = signed_in(coordinator).get(page_of(double), {"into": str(hidden.pk)})
     changed = {change.name for change in said.context["differences"]}
     assert not any(name.startswith("site:") for name in changed)
