@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from opening_hours import ParserError
 
@@ -42,8 +43,20 @@ def validate_opening_hours(text: str) -> None:
             _("Opening hours have at most %(limit)d characters; these have %(count)d.")
             % {"limit": MAX_LENGTH, "count": len(text)}
         )
-    read(text, PARIS)
-    _built(complete_rule(text, **COMPLETED), PARIS, named_in=text)
+    if reason := _reason_against(text, get_language()):
+        raise UnreadableHoursError(reason)
+
+
+# A file is judged several times, and many of its rows share their hours.
+@lru_cache(maxsize=2048)
+def _reason_against(text: str, _language: str | None) -> str:
+    """Why hours may not be kept, in the reader's language; "" when they may."""
+    try:
+        read(text, PARIS)
+        _built(complete_rule(text, **COMPLETED), PARIS, named_in=text)
+    except UnreadableHoursError as error:
+        return str(error)
+    return ""
 
 
 def read(text: str, zone: ZoneInfo) -> Timeline:

@@ -68,6 +68,11 @@ class Day:
             return _hours([str(slot) for slot in self.slots])
         return _("closed") if self.is_known else _("hours not known")
 
+    @property
+    def pattern(self) -> tuple:
+        """What makes the hours of two days the same; compared far faster than their words."""
+        return tuple(slot.times for slot in self.slots) or (self.is_known,)
+
 
 @dataclass(frozen=True)
 class HoursLine:
@@ -121,7 +126,7 @@ def _regular_week(days: list[Day]) -> list[Day] | None:
         if day.holiday:
             continue
         known = by_weekday.setdefault(day.date.weekday(), day)
-        if known.hours != day.hours:
+        if known.pattern != day.pattern:
             return None
     return [by_weekday[weekday] for weekday in range(7)]
 
