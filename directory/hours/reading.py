@@ -81,6 +81,11 @@ def timeline_of(rule_text: str, time_zone: str) -> Timeline | None:
 parsed = lru_cache(maxsize=4096)(timeline_of)
 
 
+def is_readable(rule_text: str) -> bool:
+    """Whether hours say anything that can be computed here."""
+    return parsed(rule_text, PARIS.key) is not None
+
+
 def _built(text: str, zone: ZoneInfo, *, named_in: str) -> Timeline:
     """The timeline of a rule whose syntax is known, or the reason with the part at fault."""
     try:

@@ -30,7 +30,7 @@ from directory.hours import (
     validate_opening_hours,
     week_table,
 )
-from directory.hours.laid_out import LAID_OUT, open_spans
+from directory.hours.laid_out import open_spans
 from directory.hours.reading import read
 from tests.directory.opening_hours_rules import rules
 
@@ -53,6 +53,8 @@ NIGHTS = (
 )
 FIRST = datetime(2026, 1, 10, tzinfo=UTC)
 MINUTES = 3 * 365 * 24 * 60
+# For so long spans are laid out from each moment on.
+LOOKED_AT = timedelta(days=16)
 SHOWN = 20
 
 
@@ -108,7 +110,7 @@ def _agree(kept: str, zone: str, moment: datetime) -> None:
     """State, change and laid-out spans say the same of a moment."""
     state = state_at(kept, zone, moment)
     assert sentence(state, moment.astimezone(ZoneInfo(zone)))
-    spans = list(open_spans(read(kept, ZoneInfo(zone)), moment, moment + LAID_OUT))
+    spans = list(open_spans(read(kept, ZoneInfo(zone)), moment, moment + LOOKED_AT))
     assert all(opens < closes for opens, closes in spans), "a span ends before it begins"
     assert all(one[1] <= next_one[0] for one, next_one in pairwise(spans)), "spans overlap"
     is_open = bool(spans) and spans[0][0] == moment
