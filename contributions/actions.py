@@ -7,6 +7,7 @@ pages answer with 404.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -31,6 +32,7 @@ from contributions.content.naming import COVERAGE, STATE, digest, site_of
 from contributions.models import Remark, Revision, RevisionTerritory
 from contributions.models.revision import TargetKind
 from contributions.sides import above, concerned_by, needed_for, one_needed_of
+from contributions.unreadable import shown_or
 from contributions.workflows import (
     VERBS,
     WRITABLE,
@@ -331,7 +333,8 @@ def _close(by: Actor, revision: Revision, verb: str, who: Who, reason: str) -> R
     revision.waiting_since = None
     if revision.state == RevisionState.REJECTED:
         revision.decided_at = timezone.now()
-    confidential.save(revision)
+    # What it says stays as it is: one that nobody can read is closed all the same.
+    revision.save(update_fields=["state", "waiting_since", "decided_at", "changed_at"])
     _leave_queue(revision)
     _remark(by, revision, verb, reason)
     _record(by, revision, verb)
@@ -351,6 +354,7 @@ def place_anew(made: Iterable[Revision]) -> None:
     """Where changes moved programmes, let what waits about them lie with those who have them now.
 
     Nobody decides about a programme that has left her territories since a change was proposed.
+    A proposal that cannot be read stays where it lies, and stands in nobody's way.
     """
     moved = [
         revision.target_id
@@ -359,7 +363,7 @@ def place_anew(made: Iterable[Revision]) -> None:
     ]
     if moved:
         for other in Revision.objects.waiting().of(*moved).select_for_update(of=("self",)):
-            _place(other)
+            shown_or(partial(transaction.atomic(_place), other), None, other)
 
 
 def _leave_queue(revision: Revision) -> None:

@@ -128,6 +128,10 @@ def _naming(target_id: UUID, names: Iterable[str]):
 
 
 def _joined(content: Content, kept: Content) -> Content:
+    if not isinstance(content, dict):
+        return content  # shown as unreadable by whoever lists it
     return content | {
-        name: content[name] | said for name, said in kept.items() if content.get(name)
+        name: content[name] | said
+        for name, said in kept.items()
+        if isinstance(content.get(name), dict) and content[name]
     }

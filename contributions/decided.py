@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +19,7 @@ from contributions.actors import Actor
 from contributions.content.naming import text_name
 from contributions.models import Revision
 from contributions.models.revision import TargetKind
+from contributions.unreadable import each_shown
 from directory import texts
 from directory.texts import SOURCE
 from regions.models import Territory, TerritoryAncestor
@@ -69,7 +71,8 @@ def decided_before(actor: Actor, number: int | None) -> DecidedPage:
         latest = latest.filter(pk__lt=number)
     found = list(_hers(latest, actor)[: PAGE + 1])
     shown = found[:PAGE]
-    return DecidedPage(_in_words(shown), shown[-1].pk if len(found) > PAGE else None)
+    decided = each_shown(shown, _in_words, _unreadable)
+    return DecidedPage(decided, shown[-1].pk if len(found) > PAGE else None)
 
 
 def _hers(entries: QuerySet[AuditEntry], actor: Actor) -> QuerySet[AuditEntry]:
@@ -81,7 +84,7 @@ def _hers(entries: QuerySet[AuditEntry], actor: Actor) -> QuerySet[AuditEntry]:
     return entries.filter(Q(territory_id__in=below) | Q(about, object_kind=REVISION))
 
 
-def _in_words(entries: list[AuditEntry]) -> list[Decided]:
+def _in_words(entries: Sequence[AuditEntry]) -> list[Decided]:
     about = [entry.object_id for entry in entries if entry.object_kind == REVISION]
     revisions = {str(pk): found for pk, found in Revision.objects.in_bulk(about).items()}
     titles = _titles(revisions.values())
@@ -93,6 +96,12 @@ def _in_words(entries: list[AuditEntry]) -> list[Decided]:
         _decided(entry, revisions.get(entry.object_id), titles, territories, language)
         for entry in entries
     ]
+
+
+def _unreadable(entry: AuditEntry) -> Decided:
+    """A decision about something that cannot be read: what was decided, without a title."""
+    role = Role(entry.role).label
+    return Decided(entry.at, VERBS.get(entry.verb, entry.verb), role, "", "", None, "")
 
 
 def _decided(entry, revision, titles, territories, language) -> Decided:

@@ -8,6 +8,7 @@ that became confidential must not be read from yesterday's words. Revisions keep
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +23,7 @@ from contributions.content import Content, Said
 from contributions.content.naming import site_of
 from contributions.differences import Change, changes
 from contributions.models import ConfidentialPart, Revision
+from contributions.unreadable import each_shown
 from contributions.wording import Names, names_for, section_title
 
 PAGE = 20
@@ -34,8 +36,9 @@ SENDERS = {Role.VISITOR, Role.CONTRIBUTOR}
 EVER_HIDDEN = """
     SELECT DISTINCT said.key
     FROM contributions_revision revision,
-        LATERAL (SELECT * FROM jsonb_each(revision.content)
-                 UNION ALL SELECT * FROM jsonb_each(revision.base)) said
+        LATERAL (VALUES (revision.content), (revision.base)) AS part(sections),
+        LATERAL jsonb_each(CASE jsonb_typeof(part.sections)
+                           WHEN 'object' THEN part.sections ELSE '{}' END) said
     WHERE revision.target_id = %s AND said.key LIKE 'site:%%'
         AND said.value ->> 'precision' = 'hidden'
     UNION
@@ -58,6 +61,7 @@ class Entry:
     language: str
     changes: list[Change]
     keeps_back: bool
+    is_readable: bool = True
 
     @property
     def titles(self) -> list[str]:
@@ -117,9 +121,11 @@ def _made(target_id: UUID, before: UUID | None) -> tuple[list[Revision], UUID | 
 def _page(
     shown: list[Revision], older: UUID | None, hidden: frozenset[str], *, is_public: bool
 ) -> HistoryPage:
-    names = names_for([part for each in shown for part in (each.base, each.content)])
-    entries = [_entry(revision, hidden, names, is_public=is_public) for revision in shown]
-    return HistoryPage(entries, older)
+    def entries(some: Sequence[Revision]) -> list[Entry]:
+        names = names_for([part for each in some for part in (each.base, each.content)])
+        return [_entry(revision, hidden, names, is_public=is_public) for revision in some]
+
+    return HistoryPage(each_shown(shown, entries, _unreadable), older)
 
 
 def _older_than(made: QuerySet[Revision], before: UUID | None) -> QuerySet[Revision]:
@@ -153,6 +159,23 @@ def _entry(revision: Revision, hidden: frozenset[str], names: Names, *, is_publi
         language=revision.language,
         changes=[replace(change, lines=_legible(change)) for change in said],
         keeps_back=any(site_of(name) and name in hidden for name in revision.content),
+    )
+
+
+def _unreadable(revision: Revision) -> Entry:
+    """A change of which nothing can be shown but that it was made."""
+    return Entry(
+        id=revision.pk,
+        at=revision.decided_at,
+        role=revision.get_role_display(),
+        creates=revision.creates,
+        keeps_meaning=revision.keeps_meaning,
+        note="",
+        source="",
+        language=revision.language,
+        changes=[],
+        keeps_back=False,
+        is_readable=False,
     )
 
 

@@ -39,7 +39,8 @@ class ChangesSection(Func):
     """Whether a revision changes a section whose name begins with one of ``prefixes``."""
 
     function = "jsonb_path_exists"
-    template = "%(function)s(%(expressions)s::jsonpath)"
+    # Silent: content that is no object has no sections, and fails no query.
+    template = "%(function)s(%(expressions)s::jsonpath, silent => true)"
     output_field = models.BooleanField()
 
     def __init__(self, content: str, prefixes: Sequence[str]):

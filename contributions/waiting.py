@@ -22,6 +22,7 @@ from contributions.models import Revision
 from contributions.models.revision import TargetKind
 from contributions.queue import Waiting
 from contributions.sides import COUNTRY, grounds_of, grounds_touched
+from contributions.unreadable import each_shown
 from contributions.wording import Names, names_for, rank, section_title
 from directory import taxonomy, texts
 from directory.conditions import joined
@@ -74,11 +75,18 @@ class Known:
 
 
 def described(rows: Sequence[Waiting], actor: Actor) -> list[ItemShown]:
-    """Put rows of the queue into words, in their order; at most twelve queries."""
+    """Put rows of the queue into words, in their order; at most twelve queries.
+
+    One that cannot be read is named as such, and costs more.
+    """
     found = Revision.objects.in_bulk([row.revision_id for row in rows])
     revisions = [found[row.revision_id] for row in rows if row.revision_id in found]
-    known = _known(revisions, actor)
-    return [_shown(revision, known) for revision in revisions]
+
+    def shown(some: Sequence[Revision]) -> list[ItemShown]:
+        known = _known(some, actor)
+        return [_shown(revision, known) for revision in some]
+
+    return each_shown(revisions, shown, _unreadable)
 
 
 def title_of(revision: Revision, standing: Text | None = None) -> Text:
@@ -176,6 +184,22 @@ def _shown(revision: Revision, known: Known) -> ItemShown:
         theme=terms.get(code or ""),
         reasons=reasons_of(revision, known.hers, known.names),
         where=_joined(where[:PLACES_NAMED]) if where else gettext("Whole country"),
+        role=revision.get_role_display(),
+        waiting_since=since,
+        is_old=timezone.now() - since > LONG,
+    )
+
+
+def _unreadable(revision: Revision) -> ItemShown:
+    """One that cannot be put into words: it is still there to be rejected."""
+    since = revision.waiting_since or revision.changed_at
+    words = gettext("What it says cannot be shown here. You can reject it.")
+    return ItemShown(
+        id=revision.pk,
+        title=Text(gettext("Cannot be read"), get_language() or SOURCE),
+        theme=None,
+        reasons=[Reason(icon="circle-alert", words=words)],
+        where="–",
         role=revision.get_role_display(),
         waiting_since=since,
         is_old=timezone.now() - since > LONG,

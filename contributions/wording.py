@@ -20,7 +20,7 @@ from contributions.content import Content, Said
 from contributions.content.naming import FIXED, site_of, text_of
 from directory import taxonomy, texts
 from directory.conditions import age_in_words, cost_in_words, joined, levels_in_words, listed
-from directory.hours import rules_in_words
+from directory.hours import is_readable, rules_in_words
 from directory.models import ProcedureDocument, ProcedureFact, ProcedureStep, Programme, Section
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
@@ -256,6 +256,8 @@ def hours_in_words(rule: str) -> str:
 
 @lru_cache(maxsize=512)
 def _week(rule: str, _language: str, today: date) -> str:
+    if not is_readable(rule):
+        return gettext("Cannot be read: %(hours)s") % {"hours": rule}
     return " · ".join(map(str, rules_in_words(rule, PARIS, today))) or rule
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.contrib import admin, messages
+from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -18,7 +21,10 @@ from contributions.actors import actor_of
 from contributions.admin.content import REFUSALS, why
 from contributions.differences import changes
 from contributions.models import Revision
+from contributions.unreadable import shown_or
 from contributions.workflows import RevisionState
+
+logger = logging.getLogger(__name__)
 
 
 @admin.register(Revision, site=administration)
@@ -47,9 +53,13 @@ class RevisionAdmin(LookedAt):
     @admin.display(description=_("What changes"))
     def said(self, revision: Revision) -> SafeString:
         """The difference, section by section."""
-        whole = confidential.joined(revision)
-        context = {"changes": changes(whole.base, whole.content)}
-        return render_to_string("contributions/_changes.html", context)
+
+        def changed() -> SafeString:
+            whole = confidential.joined(revision)
+            context = {"changes": changes(whole.base, whole.content)}
+            return render_to_string("contributions/_changes.html", context)
+
+        return shown_or(changed, gettext("What it says cannot be shown here."), revision)
 
     @admin.display(description=_("Decide"))
     def desk(self, revision: Revision) -> str | SafeString:
@@ -69,5 +79,11 @@ class RevisionAdmin(LookedAt):
                 done += 1
             except REFUSALS as error:
                 self.message_user(request, f"{revision.pk}: {why(error)}", messages.ERROR)
+            except OperationalError:
+                raise
+            except Exception:
+                logger.exception("Revision %s cannot be accepted", revision.pk)
+                words = gettext("Nothing was decided: what it says cannot be read.")
+                self.message_user(request, f"{revision.pk}: {words}", messages.ERROR)
         words = ngettext("%(count)s change accepted.", "%(count)s changes accepted.", done)
         self.message_user(request, words % {"count": done})

@@ -9,7 +9,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from contributions.content import Content
-from contributions.content.naming import site_name, site_of, sites_only, text_name, text_of
+from contributions.content.naming import (
+    is_section,
+    site_name,
+    site_of,
+    sites_only,
+    text_name,
+    text_of,
+)
 from contributions.content.reading import (
     CAPACITY,
     CONDITIONS,
@@ -44,7 +51,9 @@ def organization_in(content: Content) -> OrganizationDeclaration:
 
 
 def declared(content: Content, *, pk: UUID, modified_at: datetime) -> ProgrammeDeclaration:
-    """The programme that complete sections make."""
+    """The programme that complete sections make; ValueError where one of them is none."""
+    if unknown := [name for name in content if not is_section(name)]:
+        raise ValueError(f"There are no such sections: {', '.join(unknown)}")
     joining, coverage = content["joining"], content.get("coverage") or {}
     return ProgrammeDeclaration(
         id=pk,

@@ -41,6 +41,11 @@ def site_of(name: str) -> UUID | None:
     return UUID(rest) if kind == SITE else None
 
 
+def is_section(name: str) -> bool:
+    """Whether a name is that of a section."""
+    return name in FIXED or name.partition(":")[0] in (TEXT, SITE)
+
+
 def sites_only(content: Content) -> Content:
     """The sections of sites that stand, by name; those removed are left out."""
     names = sorted(name for name in content if name.startswith(f"{SITE}:"))

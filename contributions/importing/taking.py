@@ -34,6 +34,7 @@ from contributions.loading.sections import write_sections
 from contributions.models import Import, ImportRow, Revision, RevisionTerritory
 from contributions.models.revision import TargetKind
 from contributions.sides import COUNTRY, grounds_of
+from contributions.unreadable import each_shown
 from directory import entries
 from directory.models import Organization, Programme
 from regions.models import Territory, TerritoryAncestor
@@ -75,13 +76,26 @@ def _take_slice(by: Actor, file: Import, publish: bool) -> list[ImportRow]:
         return []
     targets = [row.target_id for row in rows]
     list(Programme.objects.select_for_update().filter(pk__in=targets).values_list("pk"))
-    now = programmes_now(targets)
-    good = _still_good(rows, now, by)
-    if good:
-        _write(by, file, good, now, publish)
+
+    @transaction.atomic
+    def taken(some: Sequence[ImportRow]) -> list[ImportRow]:
+        now = programmes_now([row.target_id for row in some])
+        good = _still_good(some, now, by)
+        if good:
+            _write(by, file, good, now, publish)
+        return list(some)
+
+    rows = each_shown(rows, taken, _unreadable)
     decided = ["result", "problems", "is_chosen"]
     insert(ImportRow, [columns_of(row) for row in rows], replacing=decided)
     return rows
+
+
+def _unreadable(row: ImportRow) -> ImportRow:
+    """A row that could not be written: it is refused, and the others go on."""
+    row.result = ImportRow.Result.REFUSED
+    row.problems = [{"column": "id", "reason": gettext("This row cannot be read.")}]
+    return row
 
 
 def _still_good(rows: Sequence[ImportRow], now: dict[UUID, Content], by: Actor) -> list[ImportRow]:

@@ -7,6 +7,7 @@ go on. Nothing of it can be taken before it was looked at.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Count
@@ -20,6 +21,7 @@ from contributions.importing.reading import read
 from contributions.importing.values import Terms
 from contributions.loading.inserting import columns_of, insert
 from contributions.models.importing import TAKEABLE, Import, ImportRow, Outcome
+from contributions.unreadable import each_shown
 
 # One request looks at rows, and asks geocoders for addresses, no longer than this.
 LOOKS_S = 10
@@ -100,7 +102,26 @@ def _look_at_some(by: Actor, file: Import, until: float, **wanted) -> list[int]:
     rows = list(open_rows.order_by("number")[:SLICE])
     if not rows:
         return []
-    terms = Terms()
+    terms, twice = Terms(), _twice(file)
+
+    @transaction.atomic
+    def judged(some: Sequence[ImportRow]) -> list[ImportRow]:
+        _judge(some, by, file, until, terms, twice)
+        return list(some)
+
+    judged_rows = each_shown(rows, judged, _unreadable)
+    insert(ImportRow, [columns_of(row) for row in judged_rows], replacing=JUDGED)
+    return [row.number for row in rows]
+
+
+def _judge(
+    rows: Sequence[ImportRow],
+    by: Actor,
+    file: Import,
+    until: float,
+    terms: Terms,
+    twice: frozenset[str],
+) -> None:
     understood = [composed(file.source, row.cells, terms) for row in rows]
     before = said_before([row.target_id for row in rows])
     placer = Placer(understood, until)
@@ -110,9 +131,17 @@ def _look_at_some(by: Actor, file: Import, until: float, **wanted) -> list[int]:
         row.needs_lookup, row.content = placed.needs_lookup, each.content
         if TOO_MANY in row.cells:
             each.refuse("id", gettext("This row has more cells than the first line."))
-    judge_rows(list(zip(rows, understood, strict=True)), by, before, _twice(file))
-    insert(ImportRow, [columns_of(row) for row in rows], replacing=JUDGED)
-    return [row.number for row in rows]
+    judge_rows(list(zip(rows, understood, strict=True)), by, before, twice)
+
+
+def _unreadable(row: ImportRow) -> ImportRow:
+    """A row on which something failed: it is wrong, and the others go on."""
+    row.content, row.change, row.base, row.conflicts, row.kept = {}, {}, {}, [], 0
+    row.precision = row.placed_by = ""
+    row.needs_lookup = row.is_chosen = False
+    row.outcome = Outcome.WRONG
+    row.problems = [{"column": "id", "reason": gettext("This row cannot be read.")}]
+    return row
 
 
 def _twice(file: Import) -> frozenset[str]:

@@ -80,7 +80,8 @@ def website(cell: str) -> str:
 
 def hours(cell: str) -> str:
     """Opening hours in the syntax of OpenStreetMap."""
-    return _hours(cell)
+    validate_opening_hours(cell)
+    return cell
 
 
 class Terms:
@@ -135,15 +136,6 @@ def _by(field: PhoneField | MailField | WebField, cell: str) -> str:
         return field.clean(cell)
     except ValidationError as error:
         raise ValueError(" ".join(error.messages)) from error
-
-
-@cache
-def _hours(cell: str) -> str:
-    try:
-        validate_opening_hours(cell)
-    except ValueError as error:
-        raise ValueError(str(error)) from error
-    return cell
 
 
 def _codes(cell: str, known: Mapping[str, str]) -> list[str]:

@@ -1,7 +1,6 @@
 """Judges declared programmes before anything is written; each rule is one small function."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 
 from contributions.loading.problems import Problems
 from contributions.loading.programmes import ProgrammeDeclaration, SiteDeclaration
@@ -121,7 +120,6 @@ def _hours_are_understood(programme: ProgrammeDeclaration, known: References) ->
             yield "hours", f"{text!r}: {reason}"
 
 
-@cache
 def _reason_against(hours: str) -> str:
     """Why opening hours may not be kept; empty when they may."""
     if not hours:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,10 +26,11 @@ from contributions.content.naming import text_of
 from contributions.duplicates import resembling
 from contributions.loading.problems import ContentRefusedError, Problem
 from contributions.models import Revision
-from contributions.reasons import reason_told
-from contributions.review import review_of
+from contributions.reasons import reason_told, reasons_for
+from contributions.review import Decidable, review_of
+from contributions.unreadable import shown_or
 from contributions.workflows import VERBS, RevisionState, TransitionRefusedError, Who
-from geo.folium_maps import map_document, with_map_policy
+from geo.folium_maps import Outline, Spot, map_document, with_map_policy
 from regions.pages import coordinator_page
 
 CONFLICT = 409
@@ -39,6 +42,9 @@ DONE = {
     "request_changes": _("Sent back with your question."),
     "reject": _("Rejected. The sender reads why."),
 }
+
+
+logger = logging.getLogger(__name__)
 
 
 class SeenBeforeError(Exception):
@@ -61,9 +67,13 @@ def revision_map(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The places of a revision before and after, as a folium document for a frame."""
     actor = actor_of(request.user)
     found = _found(actor, pk)
-    shown = veil.seen_by(actor, found, content_now(found))
-    places, areas = review_map.spots(shown), review_map.outlines(shown)
-    return map_document(request, review_map.title(shown), areas, places)
+
+    def drawn() -> tuple[list[Outline], list[Spot]]:
+        shown = veil.seen_by(actor, found, content_now(found))
+        return review_map.outlines(shown), review_map.spots(shown)
+
+    areas, places = shown_or(drawn, ([], []), found)
+    return map_document(request, review_map.title(found), areas, places)
 
 
 @coordinator_page
@@ -149,6 +159,12 @@ def _answer(
     except ContentRefusedError as refused:
         problems = refused.problems
         return _page(request, actor, _found(actor, shown.pk), problems=problems, status=CONFLICT)
+    except (PermissionDenied, OperationalError):
+        raise
+    except Exception:
+        # Nothing was written. Whatever is wrong with it, it can be rejected.
+        logger.exception("Revision %s cannot be decided so", shown.pk)
+        return _unreadable_page(request, actor, _found(actor, shown.pk), status=CONFLICT)
     return follow(done)
 
 
@@ -172,23 +188,55 @@ def _page(
     problems: list[Problem] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    said = {
+        "lacks_reason": lacks_reason,
+        "is_seen_before": is_seen_before,
+        "problems": problems or [],
+    }
+
+    def page() -> HttpResponse:
+        context = _around(request, actor, shown) | said
+        context["review"] = review_of(shown, actor)
+        context["duplicates"] = resembling(shown.content, shown.target_id) if shown.creates else []
+        return render(request, "contributions/revision.html", context, status=status)
+
+    return shown_or(page, None, shown) or _unreadable_page(
+        request, actor, shown, lacks_reason=lacks_reason, status=status
+    )
+
+
+def _unreadable_page(
+    request: HttpRequest,
+    actor: Actor,
+    shown: Revision,
+    *,
+    lacks_reason: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of one whose content cannot be shown: it can be rejected, and the walk goes on."""
+    reject = VERBS["reject"]
+    decidable = [Decidable(reject, reasons_for(reject.verb, shown.language))]
+    is_waiting = shown.state == RevisionState.WAITING
+    context = _around(request, actor, shown) | {
+        "review": {"decidable": decidable if is_waiting else [], "is_waiting": is_waiting},
+        "lacks_reason": lacks_reason,
+        "is_refused": status == CONFLICT,
+    }
+    return render(request, "contributions/revision_unreadable.html", context, status=status)
+
+
+def _around(request: HttpRequest, actor: Actor, shown: Revision) -> dict:
+    """What stands around a revision on its page: the walk it belongs to, and what was done last."""
     wanted = queue.wanted_in(request.GET)
     after = queue.Waiting(shown.pk, shown.waiting_since or shown.changed_at).cursor
-    done = request.GET.get("done", "")
-    context = {
-        "review": review_of(shown, actor),
+    return {
         "revision": shown,
         "wanted": wanted,
         "next": queue.next_after(actor, replace(wanted, after=after)),
         "next_query": replace(wanted, after=after).onward,
         "left": queue.count_waiting(actor, wanted),
-        "done": DONE.get(done, ""),
-        "lacks_reason": lacks_reason,
-        "is_seen_before": is_seen_before,
-        "problems": problems or [],
-        "duplicates": resembling(shown.content, shown.target_id) if shown.creates else [],
+        "done": DONE.get(request.GET.get("done", ""), ""),
     }
-    return render(request, "contributions/revision.html", context, status=status)
 
 
 def _decided(request: HttpRequest, actor: Actor, shown: Revision) -> HttpResponse:

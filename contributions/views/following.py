@@ -25,7 +25,7 @@ from contributions.loading.problems import ContentRefusedError
 from contributions.models.revision import TargetKind
 from contributions.senders import proposal_or_404, secret_of
 from contributions.sending import send as hand_in
-from contributions.views.open import SENDING, proposal_page
+from contributions.views.open import SENDING, sender_page
 from contributions.wording import Names, lines_of, names_for, rank, section_title
 from contributions.workflows import WRITABLE, RevisionState
 from directory.models import ProcedureSheet, Programme
@@ -36,7 +36,7 @@ PUBLISH = "publish"
 SAID = ("sent", "withdrawn", "settled")
 
 
-@proposal_page
+@sender_page
 @require_safe
 def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A proposal and all one may do with it now."""
@@ -45,7 +45,7 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _shown(request, draft, _send_form(draft), said=said)
 
 
-@proposal_page
+@sender_page
 @require_POST
 def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send it to the coordinators; who coordinates its place saves it by the same button."""
@@ -87,20 +87,20 @@ def _in_words(error: Exception) -> list[str]:
     return [problem.reason for problem in error.problems]
 
 
-@proposal_page
+@sender_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask once, then take it back."""
-    draft = Draft.of(*proposal_or_404(request, pk))
-    if not draft.is_hers or draft.revision.state not in (*WRITABLE, RevisionState.WAITING):
+    revision, actor = proposal_or_404(request, pk)
+    if not actor.wrote(revision) or revision.state not in (*WRITABLE, RevisionState.WAITING):
         raise Http404("It cannot be taken back now.")
     if request.method != "POST":
-        return render(request, "contributions/follow_withdraw.html", {"draft": draft})
-    actions.withdraw(by=draft.actor, revision=draft.revision)
+        return render(request, "contributions/follow_withdraw.html", {"revision": revision})
+    actions.withdraw(by=actor, revision=revision)
     return HttpResponseRedirect(f"{reverse('contributions:follow', args=[pk])}?withdrawn")
 
 
-@proposal_page
+@sender_page
 @require_POST
 def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where somebody else changed the same: keep her words, or take what stands there now."""
@@ -116,7 +116,7 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('contributions:follow', args=[pk])}?settled")
 
 
-@proposal_page
+@sender_page
 @require_safe
 def link(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The secret link of a proposal with its QR code, for the device that holds it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django import forms
@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,6 +23,7 @@ from contributions.importing.taking import take
 from contributions.importing.trying import decide, look_again, look_further, try_out
 from contributions.models import Import, ImportRow
 from contributions.models.importing import TAKEABLE, Outcome
+from contributions.unreadable import each_shown
 from contributions.wording import names_for, section_title
 from directory.vocabulary import Precision
 from regions.pages import coordinator_page
@@ -89,7 +91,7 @@ def imported(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "file": file,
         "outcome": outcome if outcome in Outcome.values else "",
-        "rows": _in_words(shown),
+        "rows": each_shown(shown, _in_words, _unreadable),
         "shown": ",".join(str(row.number) for row in shown),
         "after": shown[-1].number if len(found) > PAGE else None,
         **_counts(file),
@@ -153,7 +155,22 @@ ACTS: dict[str, Callable[[HttpRequest, Import], HttpResponse]] = {
 }
 
 
-def _in_words(rows: list[ImportRow]) -> list[dict]:
+def _unreadable(row: ImportRow) -> dict:
+    """A row of which nothing can be shown; it is not taken from this page."""
+    return {
+        "row": row,
+        "title": "",
+        "problems": [(header_of("id"), gettext("This row cannot be read."))],
+        "outcome": Outcome(row.outcome).label,
+        "result": row.get_result_display(),
+        "precision": "",
+        "may_take": False,
+        "changes": [],
+        "conflicts": [],
+    }
+
+
+def _in_words(rows: Sequence[ImportRow]) -> list[dict]:
     names = names_for([part for row in rows for part in (row.base, row.change)])
     return [
         {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,13 +16,18 @@ from django.utils.translation import gettext as _
 from accounts.pages import open_page
 from accounts.throttling import RateLimit
 from contributions.applying import TargetMissingError
-from contributions.workflows import TransitionRefusedError
+from contributions.senders import proposal_or_404
+from contributions.workflows import WRITABLE, RevisionState, TransitionRefusedError
+
+logger = logging.getLogger(__name__)
 
 # One address may be a whole reception centre. Pages save as one writes, so they send often.
 WRITING = RateLimit("proposal-write", 1200, 600)
 BEGINNING = RateLimit("proposal-begin", 60, 3600)
 SENDING = RateLimit("proposal-send", 60, 3600)
 OPENING = RateLimit("proposal-open", 120, 600)
+# What proposal_page answers itself.
+REFUSALS = (PermissionDenied, TargetMissingError, TransitionRefusedError)
 
 
 def proposal_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -36,6 +44,30 @@ def proposal_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
             return refused(request, title, _("Open it again to see how far it is."), 409)
 
     return open_page(WRITING)(answer)
+
+
+def sender_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page of one proposal; where what it says cannot be read, it can still be taken back."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs) -> HttpResponseBase:
+        try:
+            return view(request, **kwargs)
+        except (Http404, *REFUSALS, OperationalError):
+            raise
+        except Exception:
+            logger.exception("Proposal %s cannot be read", kwargs["pk"])
+            return _unreadable(request, kwargs["pk"])
+
+    return proposal_page(answer)
+
+
+def _unreadable(request: HttpRequest, pk: UUID) -> HttpResponse:
+    revision, actor = proposal_or_404(request, pk)
+    is_open = revision.state in (*WRITABLE, RevisionState.WAITING)
+    context = {"revision": revision, "may_withdraw": is_open and actor.wrote(revision)}
+    status = 200 if request.method in ("GET", "HEAD") else 409
+    return render(request, "contributions/follow_unreadable.html", context, status=status)
 
 
 def refused(request: HttpRequest, title: str, advice: str, status: int) -> HttpResponse:

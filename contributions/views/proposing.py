@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.pages import too_often
@@ -23,6 +24,7 @@ from contributions.models.revision import TargetKind
 from contributions.senders import asker, remember_sender, sent_with
 from contributions.sending import send
 from contributions.sides import concerned_by
+from contributions.unreadable import each_shown
 from contributions.views.open import BEGINNING, OPENING, SENDING, proposal_page
 from contributions.wording import section_title
 from contributions.workflows import RevisionState
@@ -43,7 +45,7 @@ def contribute(request: HttpRequest) -> HttpResponse:
     context = {"is_signed_in": actor.user is not None}
     if actor.user:
         mine = Revision.objects.written_by(actor).order_by("-changed_at", "pk")[:LISTED]
-        context["proposals"] = [_listed(revision) for revision in mine]
+        context["proposals"] = each_shown(list(mine), _listed_all, _unreadable)
     return render(request, "contributions/propose.html", context)
 
 
@@ -119,6 +121,15 @@ def open_proposal(request: HttpRequest, secret: str) -> HttpResponse:
     response = redirect("contributions:follow", revision.pk)
     remember_sender(request, response, revision, secret)
     return response
+
+
+def _listed_all(revisions: Sequence[Revision]) -> list[dict]:
+    return [_listed(revision) for revision in revisions]
+
+
+def _unreadable(revision: Revision) -> dict:
+    """One that cannot be read; its page offers to take it back."""
+    return {"revision": revision, "title": gettext("Cannot be read")}
 
 
 def _listed(revision: Revision) -> dict:

@@ -23,7 +23,7 @@ from contributions.forms.places import PlaceForm
 from contributions.forms.sections import BY_SLUG, Page, next_page, pages_of, progress
 from contributions.forms.words import WordsForm
 from contributions.senders import proposal_or_404
-from contributions.views.open import proposal_page
+from contributions.views.open import proposal_page, sender_page
 from contributions.wording import lines_of, names_for, section_title
 from geo.basemap import basemap_of
 
@@ -32,7 +32,7 @@ MOST_SITES = 30
 LOOK = "look"
 
 
-@proposal_page
+@sender_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
     """One page of the form."""
@@ -47,7 +47,7 @@ def write(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
     return _answer(request, draft, page, form, page.template)
 
 
-@proposal_page
+@sender_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
     """One place: a new one begins with its first saving."""
@@ -60,7 +60,7 @@ def place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
     return _answer(request, draft, BY_SLUG["places"], form, "contributions/write_place.html")
 
 
-@proposal_page
+@sender_page
 @require_POST
 def remove_place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
     """Take a place out of the programme."""

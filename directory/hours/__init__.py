@@ -1,6 +1,7 @@
 """Opening hours: rules as written, their meaning at a moment and over a week, their words."""
 
-from directory.hours.rules import MAX_LENGTH, complete_rule, validate_opening_hours
+from directory.hours.reading import UnreadableHoursError, is_readable, validate_opening_hours
+from directory.hours.rules import MAX_LENGTH, complete_rule
 from directory.hours.state import UNTIL_FURTHER_NOTICE, HoursState, open_rule_ids, state_at
 from directory.hours.week import Day, HoursLine, Slot, rules_in_words, week_table
 from directory.hours.words import sentence
@@ -12,7 +13,9 @@ __all__ = [
     "HoursLine",
     "HoursState",
     "Slot",
+    "UnreadableHoursError",
     "complete_rule",
+    "is_readable",
     "open_rule_ids",
     "rules_in_words",
     "sentence",

@@ -7,7 +7,6 @@ that came nearer. A moment outside of what is laid out is evaluated when it is a
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import connection
@@ -16,7 +15,7 @@ from django.utils import timezone
 from opening_hours import State
 
 from directory.fields import FARTHEST_AHEAD
-from directory.hours.rules import refusal
+from directory.hours.reading import timeline_of
 from directory.hours.timeline import Timeline
 
 # Laid out from yesterday to so many days ahead, and again when fewer are left than may be asked.
@@ -58,8 +57,8 @@ def _lay_out_chunk(rules: list[tuple[int, str, str]], start: datetime, end: date
     spans = [
         (rule_id, *span)
         for rule_id, text, zone in rules
-        if not refusal(text)
-        for span in open_spans(Timeline(text, ZoneInfo(zone)), ZoneInfo(zone), start, end)
+        if (rule := timeline_of(text, zone))
+        for span in open_spans(rule, start, end)
     ]
     columns = list(zip(*spans, strict=True)) or [(), (), ()]
     moments = [f"{{{','.join(map(datetime.isoformat, column))}}}" for column in columns[1:]]
@@ -78,10 +77,10 @@ def _lay_out_chunk(rules: list[tuple[int, str, str]], start: datetime, end: date
 
 
 def open_spans(
-    rule: Timeline, zone: ZoneInfo, start: datetime, end: datetime
+    rule: Timeline, start: datetime, end: datetime
 ) -> Iterable[tuple[datetime, datetime]]:
     """Yield when ``rule`` is open between two moments, in spans of at most a day."""
-    for state, opens_at, closes_at in rule.spans(start.astimezone(zone), end.astimezone(zone)):
+    for state, opens_at, closes_at in rule.spans(start, end):
         if state != State.OPEN:
             continue
         since, until = opens_at.astimezone(UTC), closes_at.astimezone(UTC)

@@ -42,25 +42,13 @@ _OFF = ("off", "closed")
 # What we accept
 
 
-def validate_opening_hours(text: str) -> None:
-    """Raise ValueError, with a reason for the person who wrote ``text``, unless it may be kept."""
-    if len(text) > MAX_LENGTH:
-        raise ValueError(
-            _("Opening hours have at most %(limit)d characters; these have %(count)d.")
-            % {"limit": MAX_LENGTH, "count": len(text)}
-        )
-    reason = refusal(text)
-    if reason:
-        raise ValueError(reason)
-
-
 def refusal(text: str) -> str | None:
     """Why ``text`` cannot be understood or trusted, in words; None when it can."""
     if not text.strip():
         return _("The opening hours are empty. Write for example: %s") % EXAMPLE
     try:
         OpeningHours(text, country="FR")
-    except ParserError as error:
+    except (ParserError, UnicodeEncodeError) as error:
         return _syntax_reason(text, str(error))
     return _untrusted_words(text) or _untrusted_rules(text)
 

@@ -9,8 +9,7 @@ from django.core.cache import caches
 from opening_hours import State
 
 from directory.hours import laid_out
-from directory.hours.rules import refusal
-from directory.hours.timeline import Timeline
+from directory.hours.reading import parsed
 
 # A change of state farther away than this is none: a rule that opens one day a year still shows.
 HORIZON_DAYS = 400
@@ -43,15 +42,6 @@ UNTIL_FURTHER_NOTICE = HoursState("closed")
 _STATES = {State.OPEN: "open", State.CLOSED: "closed", State.UNKNOWN: "unknown"}
 
 
-# About 4 kB each: a worker's memory is bounded, and an installation of this size parses each once.
-@lru_cache(maxsize=4096)
-def parsed(rule_text: str, time_zone: str) -> Timeline | None:
-    """The rule ready to evaluate; None when it is empty or of a kind we refuse."""
-    if refusal(rule_text):
-        return None
-    return Timeline(rule_text, ZoneInfo(time_zone))
-
-
 def state_at(
     rule_text: str, time_zone: str, moment: datetime, by_appointment: bool = False
 ) -> HoursState:
@@ -74,7 +64,7 @@ def _state_in(rule_text: str, time_zone: str, minute: datetime) -> HoursState:
     if rule is None:
         return UNKNOWN
     local = minute.astimezone(ZoneInfo(time_zone))
-    now = rule.at(local)
+    now = rule.at(minute)
     for days in STEPS_DAYS:
         for state, starts_at, _ends_at in rule.spans(local, local + timedelta(days=days)):
             if state != now:
@@ -96,8 +86,7 @@ def open_rule_ids(moment: datetime) -> list[int]:
         ids += [
             rule_id
             for rule_id, text, zone in others
-            if (rule := parsed(text, zone))
-            and rule.at(minute.astimezone(ZoneInfo(zone))) == State.OPEN
+            if (rule := parsed(text, zone)) and rule.at(minute) == State.OPEN
         ]
         cache.set(key, ids, timeout=60)
     return ids

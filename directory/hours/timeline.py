@@ -4,11 +4,17 @@ The library cuts a night slot at midnight when the next day is closed, and opens
 when the evening itself was closed. For people a night belongs to its evening. So a rule with
 nights is read as two: the slots up to midnight, and the rest of the nights told of the evening's
 date and read a day later.
+
+Rules speak of what the clock on the wall shows, so they are evaluated on naive times of the wall.
+Real moments are converted here, one stretch without a clock change after the other: an hour that
+is skipped in spring belongs to no stretch, and one that comes twice in autumn belongs to two.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from heapq import merge
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -21,34 +27,101 @@ from directory.hours.rules import rules_of, without_comments
 Span = tuple[State, datetime, datetime]
 
 DAY = timedelta(days=1)
+DAY_MINUTES = 24 * 60
 
 _TIMES = re.compile(r"\d\d:\d\d-\d\d:\d\d(?:,\d\d:\d\d-\d\d:\d\d)*")
 _MODIFIER = re.compile(r"\s*\b(?:open|closed|unknown)$")
 
 
 class Timeline:
-    """The states of one rule; moments are aware and in the rule's zone."""
+    """The states of one rule, in real time or by the clock on the wall.
+
+    Raises ParserError for a rule that cannot be built. Whoever reads hours gets theirs from
+    ``directory.hours.reading``, which says in words what is wrong.
+    """
 
     def __init__(self, rule_text: str, zone: ZoneInfo) -> None:
         evenings, mornings = split_nights(rule_text)
-        self._evenings = OpeningHours(evenings, timezone=zone, country="FR")
-        self._mornings = OpeningHours(mornings, timezone=zone, country="FR") if mornings else None
+        self._zone = zone
+        self._evenings = OpeningHours(evenings, country="FR")
+        self._mornings = OpeningHours(mornings, country="FR") if mornings else None
 
-    def at(self, local: datetime) -> State:
-        """The state at one moment."""
-        state = self._evenings.state(local)[0]
+    def at(self, moment: datetime) -> State:
+        """The state at one moment (aware, any zone)."""
+        wall = moment.astimezone(self._zone).replace(tzinfo=None, fold=0)
+        state = self._evenings.state(wall)[0]
         if self._mornings is None:
             return state
-        return _stronger(state, self._mornings.state(local - DAY)[0])
+        return _stronger(state, self._mornings.state(wall - DAY)[0])
 
     def spans(self, start: datetime, end: datetime) -> Iterator[Span]:
-        """Successive spans of one state from ``start`` to ``end``; neighbours differ."""
+        """Successive spans of one state between two moments (aware); neighbours differ.
+
+        The moments of the spans are in the rule's zone.
+        """
+        return _joined(
+            (state, self._real(begins, offset), self._real(ends, offset))
+            for since, until, offset in _stretches(self._zone, start, end)
+            for state, begins, ends in self.wall_spans(since, until)
+        )
+
+    def wall_spans(self, start: datetime, end: datetime) -> Iterator[Span]:
+        """The same by the clock on the wall: naive, as if no clock ever changed."""
         spans = _spans(self._evenings, start, end)
         if self._mornings is not None:
             spans = _overlaid(spans, start, end, self._mornings)
-        for state, group in groupby(spans, key=itemgetter(0)):
-            same = list(group)
-            yield state, same[0][1], same[-1][2]
+        return _joined(spans)
+
+    def _real(self, wall: datetime, offset: timedelta) -> datetime:
+        return (wall - offset).replace(tzinfo=UTC).astimezone(self._zone)
+
+
+def _stretches(
+    zone: ZoneInfo, start: datetime, end: datetime
+) -> Iterator[tuple[datetime, datetime, timedelta]]:
+    """The parts of a time in which the clocks of ``zone`` run evenly.
+
+    Each has its first and last time on the wall (naive) and the offset from UTC.
+    """
+    since, until = start.astimezone(UTC), end.astimezone(UTC)
+    years = range(since.year, until.year + 1)
+    changes = [at for year in years for at in clock_changes(zone, year) if since < at < until]
+    for begins, ends in pairwise([since, *changes, until]):
+        offset = _offset(zone, begins)
+        yield (begins + offset).replace(tzinfo=None), (ends + offset).replace(tzinfo=None), offset
+
+
+@lru_cache(maxsize=256)
+def clock_changes(zone: ZoneInfo, year: int) -> list[datetime]:
+    """The moments (UTC) of a year at which the clocks of a zone are put forward or back."""
+    first = datetime(year, 1, 1, tzinfo=UTC)
+    days = [first + DAY * day for day in range(367)]
+    return [
+        day + timedelta(minutes=_minutes_to_change(zone, day))
+        for day, next_day in pairwise(days)
+        if day.year == year and _offset(zone, day) != _offset(zone, next_day)
+    ]
+
+
+def _minutes_to_change(zone: ZoneInfo, day: datetime) -> int:
+    """After how many minutes of a day (UTC) that has a clock change the clocks are changed."""
+    before = _offset(zone, day)
+
+    def is_changed(minute: int) -> bool:
+        return _offset(zone, day + timedelta(minutes=minute)) != before
+
+    return bisect_left(range(DAY_MINUTES), True, key=is_changed)
+
+
+def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
+    return moment.astimezone(zone).utcoffset()
+
+
+def _joined(spans: Iterator[Span]) -> Iterator[Span]:
+    """Neighbours of one state as one span."""
+    for state, group in groupby(spans, key=itemgetter(0)):
+        same = list(group)
+        yield state, same[0][1], same[-1][2]
 
 
 def _spans(rule: OpeningHours, start: datetime, end: datetime) -> Iterator[Span]:

@@ -45,7 +45,7 @@ def is_open(spans: list, moment: datetime) -> bool:
 def test_spans_say_what_the_rule_says(text, zone):
     place = ZoneInfo(zone)
     rule = Timeline(text, place)
-    spans = list(laid_out.open_spans(rule, place, START, END))
+    spans = list(laid_out.open_spans(rule, START, END))
 
     @settings(max_examples=80, deadline=None)
     @given(MINUTES)
@@ -60,7 +60,7 @@ def test_spans_say_what_the_rule_says(text, zone):
 @pytest.mark.parametrize("text", RULES)
 def test_no_span_is_longer_than_a_day_and_none_overlap(text):
     place = ZoneInfo(PARIS)
-    spans = list(laid_out.open_spans(Timeline(text, place), place, START, END))
+    spans = list(laid_out.open_spans(Timeline(text, place), START, END))
     assert all(timedelta() < closes - opens <= laid_out.LONGEST for opens, closes in spans)
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
 

@@ -68,6 +68,9 @@ def test_these_hours_are_accepted(text):
         ("PH off; Mo-Fr 09:00-17:00", "Write “PH off” last"),
         ("Mo-Fr 09:00-17:00 \x00", "Not understood"),
         ("x" * 501, "at most 500 characters; these have 501"),
+        ("Mo-Fr 09:00-17:00; PH +1 day off", "“PH +1 day off” cannot be computed"),
+        ("PH +3 days 09:00-12:00", "“PH +3 days 09:00-12:00” cannot be computed"),
+        ("Mo-Fr 09:00-17:00 \ud800", "Not understood"),
     ],
 )
 def test_these_hours_are_refused_with_a_reason(text, reason):

@@ -1,0 +1,46 @@
+"""One item that cannot be shown never closes the page that lists or decides it.
+
+What people send is checked before it is kept, yet what was kept outlives the rules it was checked
+by. So each kind of list describes its items through here: whatever goes wrong with one of them is
+logged, the item is shown as unreadable, and the others are shown as ever.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from django.db.models import Model
+
+Item = TypeVar("Item", bound=Model)
+Shown = TypeVar("Shown")
+
+logger = logging.getLogger(__name__)
+
+
+def each_shown(
+    items: Sequence[Item],
+    show: Callable[[Sequence[Item]], list[Shown]],
+    instead: Callable[[Item], Shown],
+) -> list[Shown]:
+    """What ``show`` makes of the items, in their order; ``instead`` of each on which it fails.
+
+    Items are shown together, in as few queries as ``show`` needs. Only when that fails the list
+    is halved, until those at fault stand alone.
+    """
+    if not items:
+        return []
+    try:
+        return show(items)
+    except Exception:
+        if len(items) == 1:
+            logger.exception("Cannot be read: %s %s", items[0]._meta.label, items[0].pk)
+            return [instead(items[0])]
+    half = len(items) // 2
+    return [*each_shown(items[:half], show, instead), *each_shown(items[half:], show, instead)]
+
+
+def shown_or(show: Callable[[], Shown], instead: Shown, item: Model) -> Shown:
+    """What ``show`` makes of one item, or ``instead`` when it fails."""
+    return each_shown([item], lambda _items: [show()], lambda _item: instead)[0]

@@ -1,0 +1,110 @@
+"""The one reading of opening hours: what is accepted is built exactly as it is read later.
+
+Words, states, tables and open spans are all made from a ``Timeline`` that comes from here, and
+validation builds the same. Hours that were accepted once and cannot be read now are unknown to
+whoever asks: ``timeline_of`` is the one place where that is caught and logged.
+"""
+
+import logging
+from datetime import date
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from opening_hours import ParserError
+
+from directory.holidays import ALSACE_MOSELLE
+from directory.hours.rules import MAX_LENGTH, complete_rule, refusal, rules_of
+from directory.hours.timeline import Timeline
+
+logger = logging.getLogger(__name__)
+
+PARIS = ZoneInfo("Europe/Paris")
+# Whatever a site adds to its hours has the form of this: local holidays, and a closure.
+COMPLETED = {
+    "department": ALSACE_MOSELLE[0],
+    "closed_periods": [(date(2026, 12, 24), date(2027, 1, 3))],
+    "from_year": 2026,
+}
+
+
+class UnreadableHoursError(ValueError):
+    """Opening hours that cannot be read; says why, in the reader's language."""
+
+
+def validate_opening_hours(text: str) -> None:
+    """Raise UnreadableHoursError, with a reason for who wrote ``text``, unless it may be kept.
+
+    The hours are built as they are written and as a site keeps them.
+    """
+    if len(text) > MAX_LENGTH:
+        raise UnreadableHoursError(
+            _("Opening hours have at most %(limit)d characters; these have %(count)d.")
+            % {"limit": MAX_LENGTH, "count": len(text)}
+        )
+    if reason := _reason_against(text, get_language()):
+        raise UnreadableHoursError(reason)
+
+
+# A file is judged several times, and many of its rows share their hours.
+@lru_cache(maxsize=2048)
+def _reason_against(text: str, _language: str | None) -> str:
+    """Why hours may not be kept, in the reader's language; "" when they may."""
+    try:
+        read(text, PARIS)
+        _built(complete_rule(text, **COMPLETED), PARIS, named_in=text)
+    except UnreadableHoursError as error:
+        return str(error)
+    return ""
+
+
+def read(text: str, zone: ZoneInfo) -> Timeline:
+    """The hours ``text`` says, in ``zone``; raises UnreadableHoursError."""
+    if reason := refusal(text):
+        raise UnreadableHoursError(reason)
+    return _built(text, zone, named_in=text)
+
+
+def timeline_of(rule_text: str, time_zone: str) -> Timeline | None:
+    """The rule ready to evaluate; None when it is empty or cannot be read."""
+    if not rule_text.strip():
+        return None
+    try:
+        return read(rule_text, ZoneInfo(time_zone))
+    except UnreadableHoursError as error:
+        logger.warning("Opening hours cannot be read: %r (%s)", rule_text, error)
+        return None
+
+
+# About 4 kB each: a worker's memory is bounded, and an installation of this size parses each once.
+parsed = lru_cache(maxsize=4096)(timeline_of)
+
+
+def is_readable(rule_text: str) -> bool:
+    """Whether hours say anything that can be computed here."""
+    return parsed(rule_text, PARIS.key) is not None
+
+
+def _built(text: str, zone: ZoneInfo, *, named_in: str) -> Timeline:
+    """The timeline of a rule whose syntax is known, or the reason with the part at fault."""
+    try:
+        return Timeline(text, zone)
+    except ParserError as error:
+        raise UnreadableHoursError(
+            _("“%(rule)s” cannot be computed here. Write it in another way, or leave it out.")
+            % {"rule": _at_fault(named_in, zone)}
+        ) from error
+
+
+def _at_fault(text: str, zone: ZoneInfo) -> str:
+    """The first rule of ``text`` that cannot be built alone; all of it when each can."""
+    return next((rule for _separator, rule in rules_of(text) if not _is_built(rule, zone)), text)
+
+
+def _is_built(rule: str, zone: ZoneInfo) -> bool:
+    try:
+        Timeline(rule, zone)
+    except ParserError:
+        return False
+    return True

@@ -1,0 +1,331 @@
+"""What cannot be read closes no page: it is shown as such, and can be rejected or taken back."""
+
+import logging
+from uuid import UUID
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from contributions import actions, digest
+from contributions.actors import actor_of
+from contributions.importing import taking
+from contributions.importing.trying import look_further
+from contributions.models import Import, ImportRow, Revision
+from contributions.models.importing import Outcome
+from contributions.queue import KINDS
+from contributions.workflows import RevisionState
+from tests.contributions.files import row, tried
+from tests.contributions.proposals import (
+    content_at,
+    correction,
+    moved_to_grenoble,
+    proposal,
+    signed_in,
+)
+from tests.factories import ProgrammeFactory, UserFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+CANNOT = "Cannot be read"
+NO_HOURS = "Mo-Fr 09:00-17:00; PH +1 day off"
+SITE = f"site:{UUID(int=7)}"
+
+
+def a_site(**said) -> dict:
+    (site,) = [one for name, one in content_at().items() if name.startswith("site:")]
+    return {SITE: site | said}
+
+
+# Contents as a database may hold them: written by another version, or by hand.
+HOURS = {
+    "hours of a place": lambda: content_at() | a_site(opening_hours=NO_HOURS),
+    "hours without a place": lambda: (
+        content_at() | {"hours": {"opening_hours": NO_HOURS, "by_appointment": False}}
+    ),
+}
+BROKEN = {
+    "no object": lambda: ["text:fr:title", "Atelier"],
+    "a text": lambda: "Atelier",
+    "a section nobody knows": lambda: content_at() | {"nonsense": {"a": 1}},
+    "a place without a number": lambda: content_at() | {"site:here": {"precision": "exact"}},
+    "a place that says nothing of what is public": lambda: content_at() | {SITE: {"commune": "x"}},
+    "a place that is a list": lambda: content_at() | {SITE: ["com:69123"]},
+    "a closure without its days": lambda: content_at() | a_site(closures=[{}]),
+    "a closure on no day": lambda: (
+        content_at() | a_site(closures=[{"first_on": "soon", "last_on": "later"}])
+    ),
+    "hours that are a number": lambda: content_at() | a_site(opening_hours=9),
+    "a point of one number": lambda: content_at() | a_site(point=[4.8]),
+    "themes that are objects": lambda: content_at() | {"about": {"themes": [{"code": "french"}]}},
+    "themes that are a number": lambda: content_at() | {"about": {"themes": 4}},
+    "a section that is a text": lambda: content_at() | {"about": "french"},
+    "territories that are objects": lambda: content_at() | {"coverage": {"territories": [{}]}},
+    "a price that is no number": lambda: (
+        content_at() | {"conditions": {"cost": "paid", "cost_eur": "cheap"}}
+    ),
+    "places counted on no day": lambda: content_at() | {"capacity": {"capacity_on": "yesterday"}},
+}
+ALL = HOURS | BROKEN
+SOME = ["hours of a place", "no object", "a place that is a list", "a closure without its days"]
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog):
+    caplog.set_level(logging.CRITICAL, logger="contributions")
+
+
+def broken(name: str) -> Revision:
+    """A proposal that waits, its content replaced in the database by one that is broken."""
+    revision, _sender = proposal()
+    Revision.objects.filter(pk=revision.pk).update(content=ALL[name](), changed_at=timezone.now())
+    revision.refresh_from_db()
+    return revision
+
+
+def all_broken() -> list[Revision]:
+    return [broken(name) for name in ALL]
+
+
+def page_of(revision: Revision, name: str = "revision", *args) -> str:
+    with override("en"):
+        return reverse(f"contributions:{name}", args=[revision.pk, *args])
+
+
+# The queue, and whoever decides
+
+
+def test_queue_shows_all_that_wait(coordinator):
+    good, _sender = proposal(**{"text:fr:title": "Cours du matin"})
+    waiting = [good, *all_broken()]
+    shown = signed_in(coordinator).get("/en/coordination/queue/").text
+    assert "Cours du matin" in shown
+    assert [one for one in waiting if page_of(one) not in shown] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_queue_narrowed_to_a_kind_is_still_shown(kind, coordinator):
+    all_broken()
+    response = signed_in(coordinator).get(f"/en/coordination/queue/?kind={kind}")
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_its_page_is_shown(name, coordinator):
+    assert signed_in(coordinator).get(page_of(broken(name))).status_code == 200
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_its_map_is_shown(name, coordinator):
+    assert signed_in(coordinator).get(page_of(broken(name), "revision_map")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["no object", "a closure without its days"])
+def test_its_page_says_that_it_cannot_be_read(name, coordinator):
+    assert CANNOT in signed_in(coordinator).get(page_of(broken(name))).text
+
+
+@pytest.mark.parametrize("name", HOURS)
+def test_page_shows_hours_that_cannot_be_read_as_they_are_written(name, coordinator):
+    assert f"Cannot be read: {NO_HOURS}" in signed_in(coordinator).get(page_of(broken(name))).text
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_can_be_rejected(name, coordinator):
+    revision = broken(name)
+    said = {"seen": revision.changed_at.isoformat(), "reason": "Please write it again."}
+    signed_in(coordinator).post(page_of(revision, "decide", "reject"), said)
+    revision.refresh_from_db()
+    assert revision.state == RevisionState.REJECTED
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_accepting_it_fails_without_an_error(name, coordinator):
+    revision = broken(name)
+    seen = {"seen": revision.changed_at.isoformat(), "publish": "1"}
+    response = signed_in(coordinator).post(page_of(revision, "decide", "accept"), seen)
+    revision.refresh_from_db()
+    assert (response.status_code, revision.state) == (409, RevisionState.WAITING)
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_page_of_its_programme_is_shown(name, coordinator):
+    programme = ProgrammeFactory()
+    revision = correction(programme, {"text:fr:title": "Autre titre"})
+    Revision.objects.filter(pk=revision.pk).update(content=ALL[name]())
+    address = f"/en/coordination/programmes/{programme.pk}/"
+    assert signed_in(coordinator).get(address).status_code == 200
+
+
+def test_change_of_its_programme_is_accepted_all_the_same():
+    programme = ProgrammeFactory()
+    revision = moved_to_grenoble(programme)
+    for content in BROKEN.values():
+        other = correction(programme, {"text:fr:title": "Autre titre"})
+        Revision.objects.filter(pk=other.pk).update(content=content())
+    administrator = actor_of(UserFactory(is_superuser=True))
+    assert actions.accept(by=administrator, revision=revision).is_applied
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_daily_mail_leaves(name, coordinator):
+    revision = broken(name)
+    (letter,) = digest.letters()
+    assert [item.id for item in letter.oldest] == [revision.pk]
+
+
+def test_audit_of_its_territory_is_shown(coordinator):
+    for revision in all_broken():
+        actions.reject(by=coordinator, revision=revision, reason="Please write it again.")
+    assert signed_in(coordinator).get("/en/coordination/audit/").status_code == 200
+
+
+# Administrators
+
+
+@pytest.fixture
+def chief():
+    return signed_in(actor_of(UserFactory(is_superuser=True, is_staff=True)))
+
+
+@pytest.mark.ignore_template_errors
+@pytest.mark.parametrize("name", ALL)
+def test_administration_shows_it(name, chief):
+    pk = broken(name).pk
+    assert chief.get(f"/en/admin/contributions/revision/{pk}/change/").status_code == 200
+
+
+@pytest.mark.ignore_template_errors
+def test_administration_accepts_the_others_of_a_batch(chief):
+    unreadable, (good, _sender) = all_broken(), proposal()
+    chosen = [one.pk for one in [*unreadable, good]]
+    said = {"action": "accept", "_selected_action": chosen}
+    chief.post("/en/admin/contributions/revision/", said)
+    accepted = Revision.objects.accepted().values_list("pk", flat=True)
+    assert list(accepted) == [good.pk]
+
+
+# The sender
+
+
+def sent_broken(name: str, user) -> Revision:
+    revision = broken(name)
+    Revision.objects.filter(pk=revision.pk).update(author=user)
+    return revision
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_sender_sees_its_page(name, client):
+    user = UserFactory()
+    client.force_login(user)
+    assert client.get(page_of(sent_broken(name, user), "follow")).status_code == 200
+
+
+def test_sender_sees_the_list_of_hers(client):
+    user = UserFactory()
+    client.force_login(user)
+    for name in ALL:
+        sent_broken(name, user)
+    assert client.get("/en/contribute/").status_code == 200
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_sender_takes_it_back(name, client):
+    user = UserFactory()
+    client.force_login(user)
+    revision = sent_broken(name, user)
+    client.post(page_of(revision, "withdraw"))
+    revision.refresh_from_db()
+    assert revision.state == RevisionState.WITHDRAWN
+
+
+@pytest.mark.parametrize("page", ["about", "places"])
+@pytest.mark.parametrize("name", SOME)
+def test_sender_opens_a_page_of_its_form(name, page, client):
+    user = UserFactory()
+    client.force_login(user)
+    revision = sent_broken(name, user)
+    Revision.objects.filter(pk=revision.pk).update(state="draft", waiting_since=None)
+    response = client.get(page_of(revision, "write", page))
+    assert response.status_code in (200, 404)
+
+
+def test_stranger_gets_404_for_what_cannot_be_read(client):
+    assert client.get(page_of(broken("no object"), "follow")).status_code == 404
+
+
+# Histories
+
+
+def changed_by_hand(programme, content) -> Revision:
+    return Revision.objects.create(
+        target_kind="programme",
+        target_id=programme.pk,
+        language="fr",
+        content=content,
+        role="coordinator",
+        state=RevisionState.ACCEPTED,
+        decided_at=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize("desk", ["", "coordination/"])
+def test_history_shows_the_other_changes(desk, coordinator):
+    programme = ProgrammeFactory()
+    for content in ALL.values():
+        changed_by_hand(programme, content())
+    changed_by_hand(programme, {"text:fr:title": "Cours du matin"})
+    shown = signed_in(coordinator).get(f"/en/{desk}programmes/{programme.pk}/history/")
+    assert "Cours du matin" in shown.text
+
+
+# The import
+
+
+def test_row_with_such_hours_is_refused_with_the_reason(coordinator):
+    with override("en"):
+        file = tried(coordinator, row(opening_hours=NO_HOURS), row(id="2"))
+    first, second = file.rows.all()
+    assert (first.outcome, second.outcome) == (Outcome.WRONG, Outcome.NEW)
+    assert "PH +1 day off" in first.problems[0]["reason"]
+
+
+@pytest.mark.parametrize("cells", [[], {"title": 4}, {"commune": {"a": 1}}, {"lat": []}])
+def test_row_that_cannot_be_looked_at_is_refused_alone(cells, coordinator):
+    file = tried(coordinator, row(), row(id="2"), row(id="3"))
+    file.rows.filter(number=2).update(cells=cells)
+    file.rows.update(outcome=Outcome.PENDING, is_chosen=False)
+    with override("en"):
+        look_further(by=coordinator, file=file)
+    outcomes = list(file.rows.order_by("number").values_list("outcome", flat=True))
+    assert outcomes.count(Outcome.WRONG) == 1
+
+
+def spoilt_file(by) -> Import:
+    """A file whose rows are broken in all ways, but for the last."""
+    rows = [row(id=str(number)) for number, _name in enumerate(BROKEN)]
+    file = tried(by, *rows, row(id="good", title="Cours du matin"))
+    for spoilt, content in zip(file.rows.order_by("number"), BROKEN.values(), strict=False):
+        ImportRow.objects.filter(pk=spoilt.pk).update(change=content())
+    return file
+
+
+def test_rows_that_cannot_be_written_are_refused_and_the_others_are_taken(coordinator):
+    file = spoilt_file(coordinator)
+    with override("en"):
+        taking.take(by=coordinator, file=file, publish=True)
+    results = list(file.rows.order_by("number").values_list("result", flat=True))
+    assert results == ["refused"] * len(BROKEN) + ["taken"]
+
+
+def test_preview_shows_the_other_rows(coordinator):
+    file = spoilt_file(coordinator)
+    shown = signed_in(coordinator).get(f"/en/coordination/import/{file.pk}/")
+    assert "Cours du matin" in shown.text
+
+
+def test_what_cannot_be_read_is_logged_with_its_number(coordinator, caplog):
+    caplog.set_level(logging.ERROR, logger="contributions")
+    revision = broken("no object")
+    signed_in(coordinator).get("/en/coordination/queue/")
+    assert str(revision.pk) in caplog.text

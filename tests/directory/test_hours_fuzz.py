@@ -1,0 +1,20 @@
+"""Generated opening hours: what is accepted is read everywhere without a failure."""
+
+import pytest
+
+from tests.directory.fuzz_hours import Outcome, fuzz
+
+SEED, COUNT = 20270328, 1500
+
+
+@pytest.fixture(scope="module")
+def outcome() -> Outcome:
+    return fuzz(SEED, COUNT)
+
+
+def test_nothing_that_was_accepted_fails_afterwards(outcome):
+    assert outcome.failures == []
+
+
+def test_half_of_the_generated_rules_are_accepted_at_least(outcome):
+    assert outcome.accepted * 2 >= outcome.tried == COUNT
