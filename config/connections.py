@@ -74,10 +74,14 @@ class Request(HTTPRequestParser):
         consumed = super().received(data)
         body = self.body_rcv
         if isinstance(body, ChunkedReceiver) and not self.completed:
-            # Grows without end, and is copied with each piece, while its end is missing.
-            if max(len(body.control_line), len(body.trailer)) > CHUNK_LINE_BYTES:
+            # These grow, and are copied with each piece, while their end is missing.
+            longest = max(len(body.control_line), len(body.trailer))
+            if longest > CHUNK_LINE_BYTES:
                 self.error = BadRequest("The line before or after a chunk is too long.")
                 self.completed = True
+        if self.error:
+            # Nobody is asked to send the rest of what is refused.
+            self.expect_continue = False
         return consumed
 
     def parse_header(self, header_plus: bytes) -> None:
@@ -213,9 +217,7 @@ class Connection(HTTPChannel):
 
     def writable(self) -> bool:
         """Whether the loop has anything to send: not what the thread is sending itself."""
-        is_left_to_thread = (
-            self.server.answering is self and self.total_outbufs_len <= HELD_BYTES
-        )
+        is_left_to_thread = self.server.answering is self and self.total_outbufs_len <= HELD_BYTES
         return not is_left_to_thread and super().writable()
 
     def handle_write(self) -> None:
