@@ -70,10 +70,10 @@ def _some(connection: socket.socket) -> bytes:
     return received
 
 
-def request_for(address: str) -> bytes:
+def request_for(address: str, *, kept: bool = True) -> bytes:
     """The bytes a browser would send for an address, more or less."""
     head = f"GET {address} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: gzip\r\n"
-    return f"{head}Connection: keep-alive\r\n\r\n".encode()
+    return f"{head}Connection: {'keep-alive' if kept else 'close'}\r\n\r\n".encode()
 
 
 @dataclass(frozen=True)
@@ -113,11 +113,17 @@ def one_by_one(port: int, addresses: Sequence[str], seconds: float) -> Load:
     return Load(latencies, time.perf_counter() - begun)
 
 
-def all_at_once(port: int, addresses: Sequence[str], seconds: float, clients: int) -> Load:
-    """Let ``clients`` processes ask for ``seconds``, each in an order of its own."""
+def all_at_once(
+    port: int, addresses: Sequence[str], seconds: float, clients: int, *, kept: bool = True
+) -> Load:
+    """Let ``clients`` processes ask for ``seconds``, each in an order of its own.
+
+    A connection for each request unless it is ``kept``.
+    """
     shares = [[*addresses[number::clients], *addresses] for number in range(clients)]
     with ProcessPoolExecutor(clients, mp_context=get_context("fork")) as pool:
-        parts = list(pool.map(_ask_for, [port] * clients, shares, [seconds] * clients))
+        same = ([port] * clients, shares, [seconds] * clients, [kept] * clients)
+        parts = list(pool.map(_ask_for, *same))
     # When one answer takes longer than the whole time, it counts how long that took.
     lasted = max(seconds, *map(sum, parts))
     return Load([latency for part in parts for latency in part], lasted)
@@ -137,9 +143,9 @@ def _ask_times(port: int, addresses: list[str], count: int) -> None:
     client.close()
 
 
-def _ask_for(port: int, addresses: list[str], seconds: float) -> list[float]:
+def _ask_for(port: int, addresses: list[str], seconds: float, kept: bool) -> list[float]:
     client, latencies = Client(port), []
-    requests = [request_for(address) for address in addresses]
+    requests = [request_for(address, kept=kept) for address in addresses]
     until = time.perf_counter() + seconds
     for request in cycle(requests):
         latencies.append(_timed(client, request))

@@ -15,7 +15,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or 3)
 # The synchronous worker closes every connection after its answer: a fifth of the answers a second.
 # One thread, because GEOS objects leak where many threads come and go. New connections go to those
 # who keep fewest.
-worker_class = "config.worker.FairWorker"
+worker_class = "config.worker.BufferingWorker"
 threads = 1
 keepalive = 15
 timeout = 30

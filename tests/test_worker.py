@@ -1,71 +1,196 @@
-"""A worker that keeps connections leaves new ones to workers that keep fewer."""
+"""Which connections a worker takes and ends, and when a worker is given up."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
-from gunicorn.workers.gthread import ThreadWorker
+from waitress.server import TcpWSGIServer
 
-from config.worker import HEAD_START_S, MOST, TURN_S, FairWorker
+from config import connections, worker
+from config.connections import (
+    ARRIVES_WITHIN_S,
+    BYTES_PER_S,
+    HEAD_START_S,
+    HELD_BYTES,
+    KEPT_S,
+    LINGERS_S,
+    MOST,
+    STALLED_S,
+    TURN_S,
+    Connection,
+    Server,
+)
 
-
-@pytest.fixture
-def taken(monkeypatch) -> list[str]:
-    """The listeners from which a connection was taken."""
-    found: list[str] = []
-    monkeypatch.setattr(ThreadWorker, "accept", lambda _self, listener: found.append(listener))
-    return found
+NOW = 1000.0
 
 
 @pytest.fixture
 def clock(monkeypatch) -> list[float]:
-    """The seconds that the workers' clock shows."""
-    shown = [1000.0]
+    """The seconds that the clock of the workers shows."""
+    shown = [NOW]
     monkeypatch.setattr(time, "monotonic", lambda: shown[0])
     return shown
 
 
-def worker(keeping: int) -> FairWorker:
-    made = FairWorker.__new__(FairWorker)
-    made.nr_conns = keeping
+@pytest.fixture
+def taken(monkeypatch) -> list[Server]:
+    """The servers that took a connection."""
+    found: list[Server] = []
+
+    def take(mine: Server) -> None:
+        found.append(mine)
+
+    monkeypatch.setattr(TcpWSGIServer, "handle_accept", take)
+    return found
+
+
+def connection(**changed) -> Connection:
+    """A connection that waits for a request since now, unless something is said to be otherwise."""
+    made = Connection.__new__(Connection)
+    made.requests, made.last_activity = [], NOW
+    for name, value in changed.items():
+        setattr(made, name, value)
     return made
 
 
+def arriving(size: int, begun: float = NOW) -> dict:
+    """A request of which so much has arrived."""
+    return {"request": SimpleNamespace(size=size), "request_begun": begun}
+
+
+def server(*kept: Connection, most: int = 1000) -> Server:
+    made = Server.__new__(Server)
+    made.active_channels = dict(enumerate(kept))
+    made.accepting, made.adj = True, SimpleNamespace(connection_limit=most)
+    return made
+
+
+@pytest.fixture
+def ended(monkeypatch) -> list[Connection]:
+    """The connections that were ended."""
+    found: list[Connection] = []
+
+    def end(one: Connection) -> None:
+        found.append(one)
+
+    monkeypatch.setattr(Connection, "handle_close", end)
+    return found
+
+
+# Who takes a new connection
+
+
 @pytest.mark.usefixtures("clock")
-def test_who_keeps_no_connection_takes_a_new_one_at_once(taken):
-    worker(keeping=0).accept("listener")
-    assert taken == ["listener"]
+@pytest.mark.parametrize("kept", [[], [connection(close_when_flushed=True)]])
+def test_who_keeps_no_connection_takes_a_new_one_at_once(taken, kept):
+    mine = server(*kept)
+    mine.handle_accept()
+    assert taken == [mine]
 
 
 @pytest.mark.parametrize(("keeping", "waits"), [(1, 1), (3, 3), (MOST, MOST), (500, MOST)], ids=str)
 def test_who_keeps_connections_takes_what_nobody_else_took_meanwhile(taken, clock, keeping, waits):
-    mine = worker(keeping)
-    mine.accept("listener")
+    mine = server(*(connection() for _ in range(keeping)))
+    mine.handle_accept()
     clock[0] += waits * HEAD_START_S - 0.001
-    mine.accept("listener")
+    mine.handle_accept()
     assert taken == []
     clock[0] += 0.002
-    mine.accept("listener")
-    assert taken == ["listener"]
+    mine.handle_accept()
+    assert taken == [mine]
 
 
 def test_a_later_connection_is_left_to_others_again(taken, clock):
-    mine = worker(keeping=1)
-    mine.accept("listener")
+    mine = server(connection())
+    mine.handle_accept()
     clock[0] += HEAD_START_S + TURN_S + 0.001
-    mine.accept("listener")
+    mine.handle_accept()
     assert taken == []
 
 
-def test_a_worker_looks_away_until_it_is_its_turn(monkeypatch, clock):
-    waited, looks = [], []
-    monkeypatch.setattr(
-        ThreadWorker, "wait_for_and_dispatch_events", lambda _self, timeout: waited.append(timeout)
-    )
-    mine = worker(keeping=2)
-    mine.set_accept_enabled = looks.append
-    mine.accept("listener")
-    mine.wait_for_and_dispatch_events(1.0)
+def test_a_worker_looks_away_until_it_is_its_turn(clock):
+    mine = server(connection())
+    mine.handle_accept()
+    assert not mine.readable()
     clock[0] += 2 * HEAD_START_S
-    mine.wait_for_and_dispatch_events(1.0)
-    assert waited == [pytest.approx(2 * HEAD_START_S), 1.0]
-    assert looks == [False]
+    assert mine.readable()
+
+
+# Which connections are ended
+
+
+@pytest.mark.parametrize(
+    ("state", "allowed_s"),
+    [
+        ({}, KEPT_S),
+        (arriving(10), ARRIVES_WITHIN_S),
+        (arriving(60 * BYTES_PER_S), ARRIVES_WITHIN_S + 60),
+        (arriving(10) | {"last_activity": NOW + 500}, ARRIVES_WITHIN_S),
+        ({"total_outbufs_len": 10}, STALLED_S),
+        ({"lingers_until": NOW + LINGERS_S, "last_activity": NOW + 500}, LINGERS_S),
+    ],
+    ids=["idle", "few bytes", "many bytes", "byte by byte", "answer not taken", "refused"],
+)
+def test_connection_is_ended_when_it_waits_longer_than_it_may(ended, state, allowed_s):
+    mine = server(one := connection(**state))
+    mine.maintenance(NOW + allowed_s - 0.1)
+    assert ended == []
+    mine.maintenance(NOW + allowed_s + 0.1)
+    assert ended == [one]
+
+
+def test_connection_whose_request_is_being_answered_is_never_overdue(ended):
+    server(connection(requests=["asked"])).maintenance(NOW + 10_000)
+    assert ended == []
+
+
+def test_the_largest_goes_when_too_much_is_held(ended):
+    half = HELD_BYTES // 2
+    small, large = connection(**arriving(half - 1)), connection(total_outbufs_len=half + 2)
+    server(small, large, connection()).maintenance(NOW)
+    assert ended == [large]
+
+
+def test_connection_that_waits_longest_goes_when_there_are_too_many(ended, taken, clock):
+    longest = connection(**arriving(10, begun=NOW - 50), last_activity=NOW)
+    kept = [connection(last_activity=NOW - 10), longest, connection(requests=["asked"])]
+    mine = server(*kept, most=2)
+    mine.turn_at_s = clock[0]
+    mine.handle_accept()
+    assert (taken, ended) == ([mine], [longest])
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "expected"), [(20_000, 20_000, 1000), (1024, 4096, 1000), (400, 400, 100)]
+)
+def test_connections_are_as_many_as_files_may_be_open(monkeypatch, soft, hard, expected):
+    raised: list[tuple[int, int]] = []
+    monkeypatch.setattr(worker.resource, "getrlimit", lambda _which: (soft, hard))
+    monkeypatch.setattr(worker.resource, "setrlimit", lambda _which, given: raised.append(given))
+    assert worker.most_connections() == expected
+    assert all(soft <= given[0] <= hard for given in raised)
+
+
+# When a worker is given up
+
+
+@pytest.mark.parametrize(
+    ("answering_for_s", "is_alive"),
+    [(None, True), (worker.HANGS_AFTER_S - 1, True), (worker.HANGS_AFTER_S + 1, False)],
+)
+def test_worker_says_it_is_alive_unless_a_request_hangs(monkeypatch, answering_for_s, is_alive):
+    mine = worker.BufferingWorker.__new__(worker.BufferingWorker)
+    alone, said = server(), []
+    if answering_for_s is not None:
+        alone.answering_since_s = time.monotonic() - answering_for_s
+    mine.servers, mine.connections, mine.notify = [alone], {}, lambda: said.append(True)
+    monkeypatch.setattr(worker, "poll2", lambda _timeout, _map: None)
+    mine._turn()
+    assert bool(said) == is_alive
+
+
+def test_settings_of_waitress_hold_the_limits():
+    made = connections.adjustments(77)
+    assert made.connection_limit == 77
+    assert made.max_request_body_size == connections.BODY_BYTES + 1
+    assert not made.clear_untrusted_proxy_headers
