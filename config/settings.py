@@ -312,7 +312,13 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "config.access_log.PrivateFormatter",
+            "fmt": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "filters": {"without_secrets": {"()": "config.access_log.WithoutSecrets"}},
     "handlers": {
         "console": {
@@ -321,6 +327,8 @@ LOGGING = {
             "filters": ["without_secrets"],
         }
     },
+    # Instead of Django's own handlers, which write what they are given.
+    "loggers": {"django": {"handlers": []}, "django.server": {"handlers": [], "propagate": True}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
