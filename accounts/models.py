@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
+from geo.limits import json_at_most, text_at_most
 
 
 class UserManager(BaseUserManager["User"]):
@@ -108,6 +109,7 @@ class AuditEntry(models.Model):
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="audit_role_known"
             ),
+            *json_at_most("audit", details=200_000),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +126,9 @@ class DemoMail(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [
+            *text_at_most("demo_mail", body=20_000),
+        ]
 
     def __str__(self) -> str:
         return self.subject

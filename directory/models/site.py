@@ -9,6 +9,7 @@ from directory.models.hours import OpeningRule
 from directory.models.programme import Programme
 from directory.querysets import SiteQuerySet
 from directory.vocabulary import Precision
+from geo.limits import json_at_most, text_at_most
 from regions.models import Territory
 
 
@@ -57,6 +58,7 @@ class Site(models.Model):
                 condition=Q(opening_hours="") | Q(rule__isnull=False),
                 name="site_hours_have_rule",
             ),
+            *text_at_most("site", opening_hours=500),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +91,7 @@ class ClosedPeriod(models.Model):
             models.CheckConstraint(
                 condition=Q(first_on__lte=F("last_on")), name="closed_period_in_order"
             ),
+            *json_at_most("closed_period", reasons=20_000),
         ]
 
     def __str__(self) -> str:
