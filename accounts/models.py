@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
+from geo.limits import bytes_at_most, json_at_most, text_at_most
 
 
 class UserManager(BaseUserManager["User"]):
@@ -105,6 +106,7 @@ class AuditEntry(models.Model):
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="audit_role_known"
             ),
+            *json_at_most("audit", details=200_000),
         ]
 
     def __str__(self) -> str:
@@ -121,6 +123,9 @@ class DemoMail(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [
+            *text_at_most("demo_mail", body=20_000),
+        ]
 
     def __str__(self) -> str:
         return self.subject
@@ -151,6 +156,11 @@ class Session(models.Model):
     payload = models.BinaryField()
     expires_at = models.DateTimeField(db_index=True)
 
+    class Meta:
+        constraints = [
+            *bytes_at_most("session", key_digest=32, payload=200_000),
+        ]
+
     def __str__(self) -> str:
         return f"session until {self.expires_at:%Y-%m-%d %H:%M}"
 
@@ -163,6 +173,11 @@ class SignInCode(models.Model):
 
     digest = models.BinaryField(max_length=32, primary_key=True)
     expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            *bytes_at_most("sign_in_code", digest=32),
+        ]
 
     def __str__(self) -> str:
         return f"sign-in code until {self.expires_at:%Y-%m-%d %H:%M}"

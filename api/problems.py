@@ -20,6 +20,8 @@ TITLES: dict[int, str | Promise] = {
     404: _("Not found"),
     405: _("This method is not offered"),
     406: _("This format is not offered"),
+    411: _("The length is missing"),
+    413: _("That is too much at once"),
     415: _("This format is not read"),
     429: _("Too many requests"),
     500: _("Something went wrong here"),
@@ -87,8 +89,11 @@ def _said(error: Exception, response: Response) -> dict:
     return body
 
 
-def problem(status: int, detail: str | Promise) -> JsonResponse:
+def problem(
+    status: int, detail: str | Promise, errors: list[dict[str, str | Promise]] | None = None
+) -> JsonResponse:
     """Return problem details for what goes wrong outside a view of the API."""
     body = {"type": "about:blank", "title": TITLES[status], "status": status, "detail": detail}
+    body |= {"errors": errors} if errors else {}
     headers = {"Access-Control-Allow-Origin": "*"}
     return JsonResponse(body, status=status, content_type=MEDIA_TYPE, headers=headers)

@@ -1,23 +1,19 @@
 """How often one address may read: generous, approximate, without a query or a stored address."""
 
-from django.conf import settings
-from django.core.cache import caches
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle
 
-from accounts.throttling import address_key, address_of
+from accounts import reading_limit
 
 
-class ReadingThrottle(SimpleRateThrottle):
-    """Counts requests of an address in the memory of each worker.
+class ReadingThrottle(BaseThrottle):
+    """Counts requests of an address together with its searches on pages, over all workers."""
 
-    Nothing is counted for the addresses of REPERES_READING_UNLIMITED, from which load is measured.
-    """
+    wait_s = 0
 
-    scope = "reading"
-    cache = caches["local"]
+    def allow_request(self, request: Request, view) -> bool:
+        self.wait_s = reading_limit.wait_s(request)
+        return not self.wait_s
 
-    def get_cache_key(self, request: Request, view) -> str | None:
-        if address_of(request) in settings.READING_UNLIMITED:
-            return None
-        return f"reading:{address_key(request)}"
+    def wait(self) -> int:
+        return self.wait_s

@@ -5,7 +5,7 @@ import gc
 import os
 from pathlib import Path
 
-from config.access_log import PrivateLogger
+from config.access_log import PrivateLogger, keep_private
 from geo.basemap import look_ahead
 
 address = os.environ.get("REPERES_BIND") or "127.0.0.1"
@@ -28,6 +28,7 @@ max_requests = 5000
 max_requests_jitter = 1000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 never on a disk
 
+keep_private()
 logger_class = PrivateLogger
 accesslog = "-"
 errorlog = "-"

@@ -62,11 +62,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.policy.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "config.policy.DirectionMiddleware",
     "config.policy.PolicyMiddleware",
+    "config.incoming.IncomingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -123,7 +126,7 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off -c rando
 DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 1
 DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("REPERES_TEST_TEMPLATE") or None}
 
-# `local` costs no query and serves the reading throttle; `default` is shared by all workers. Both
+# `local` costs no query and belongs to one worker; `default` is shared by all workers. Both
 # forget what they like: what security leans on is counted in a table (accounts/throttling.py).
 CACHES = {
     "default": {
@@ -199,6 +202,21 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# Only the position of a device, links to copy and to share are used, by our own pages.
+PERMISSIONS_POLICY = {
+    **dict.fromkeys(("clipboard-write", "geolocation", "web-share"), "(self)"),
+    **dict.fromkeys(
+        (
+            *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera"),
+            *("clipboard-read", "display-capture", "encrypted-media", "fullscreen", "gamepad"),
+            *("gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone"),
+            *("midi", "payment", "picture-in-picture", "publickey-credentials-create"),
+            *("publickey-credentials-get", "screen-wake-lock", "serial", "storage-access"),
+            *("sync-xhr", "usb", "window-management", "xr-spatial-tracking"),
+        ),
+        "()",
+    ),
+}
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -208,7 +226,8 @@ BEHIND_PROXY = flag("REPERES_PROXY")
 SECURE_SSL_REDIRECT = flag("REPERES_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("REPERES_HTTPS")
 SECURE_HSTS_SECONDS = 31_536_000 if flag("REPERES_HTTPS") else 0
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# How large a request may be stands with each view (accounts/bodies.py); this is the second line.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -306,11 +325,13 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["api.throttling.ReadingThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"reading": "300/min"},
     "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "api.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
 }
+# How often one address may search, by pages and API together (accounts/reading_limit.py); a
+# reception centre shares one address.
+READING_PER_MINUTE = 300
 # Addresses that may read without limit, empty but where load is measured.
 READING_UNLIMITED = words("REPERES_READING_UNLIMITED")
 SPECTACULAR_SETTINGS = {
@@ -325,7 +346,13 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "config.access_log.PrivateFormatter",
+            "fmt": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "filters": {"without_secrets": {"()": "config.access_log.WithoutSecrets"}},
     "handlers": {
         "console": {
@@ -334,6 +361,8 @@ LOGGING = {
             "filters": ["without_secrets"],
         }
     },
+    # Instead of Django's own handlers, which write what they are given.
+    "loggers": {"django": {"handlers": []}, "django.server": {"handlers": [], "propagate": True}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 

@@ -28,6 +28,7 @@ from contributions.applying import (
 )
 from contributions.coarse import hidden_in, named_by_commune
 from contributions.content import Content
+from contributions.content.checking import require_short
 from contributions.content.naming import COVERAGE, STATE, digest, site_of
 from contributions.models import Remark, Revision, RevisionTerritory
 from contributions.models.revision import TargetKind
@@ -115,6 +116,7 @@ def keep(
     section that says what stands there already leaves the revision. Reviewers may mend what
     waits for them; it is recorded, and every side is asked anew.
     """
+    require_short(content)
     revision = _locked(revision)
     if not _may_write(by, revision):
         raise PermissionDenied("Only its author writes a revision.")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import takewhile
 
 from django.conf import settings
 
@@ -26,8 +27,9 @@ from contributions.wording import (
 PUNCTUATION = r".,;:!?…()\[\]«»\"“”/،؛؟"
 TOKENS = re.compile(rf"\s+|[^\s{PUNCTUATION}]+|[{PUNCTUATION}]")
 FIGURES = re.compile(r"\d")
-# Longer texts than this are shown as replaced whole.
-MOST_TOKENS = 8_000
+# Where more words than this change, before and after together, they are shown as replaced whole:
+# to find what so many have in common may take the square of their number.
+MOST_TOKENS = 3_000
 
 
 class Fate(StrEnum):
@@ -93,10 +95,7 @@ def word_difference(before: str, after: str) -> list[Piece]:
     What is kept and inserted, joined, is ``after``; what is kept and deleted is ``before``.
     """
     old, new = TOKENS.findall(before), TOKENS.findall(after)
-    if len(old) + len(new) > MOST_TOKENS:
-        steps = [("replace", 0, len(old), 0, len(new))]
-    else:
-        steps = SequenceMatcher(None, old, new).get_opcodes()
+    steps = _steps(old, new)
     pieces: list[Piece] = []
     deleted = inserted = ""
     for at, (step, old_from, old_to, new_from, new_to) in enumerate(steps):
@@ -109,6 +108,30 @@ def word_difference(before: str, after: str) -> list[Piece]:
         else:
             deleted, inserted = deleted + gone, inserted + come
     return pieces + _changed(deleted, inserted)
+
+
+def _steps(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """Which words become which, as ``SequenceMatcher`` says it; in bounded time."""
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    was, becomes = old[start : len(old) - end], new[start : len(new) - end]
+    if len(was) + len(becomes) > MOST_TOKENS:
+        middle = [("replace", 0, len(was), 0, len(becomes))]
+    else:
+        middle = SequenceMatcher(None, was, becomes).get_opcodes()
+    steps = [("equal", 0, start, 0, start)] if start else []
+    steps += [
+        (step, start + old_from, start + old_to, start + new_from, start + new_to)
+        for step, old_from, old_to, new_from, new_to in middle
+    ]
+    edge = ("equal", len(old) - end, len(old), len(new) - end, len(new))
+    return [*steps, edge] if end else steps
+
+
+def _common(one: list[str], other: list[str]) -> int:
+    """How many words two texts have in common at their beginning."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def changes(

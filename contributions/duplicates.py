@@ -27,6 +27,8 @@ SIMILAR_NAME = 0.6
 ROUGHLY = 0.25
 KEPT = 100
 SHOWN = 5
+# As much of a title or name is compared; a longer one resembles nothing.
+COMPARED = 300
 
 # One query: places near, narrowed by names that resemble; then whoever answers at the same phone
 # or web address, wherever that is.
@@ -158,8 +160,8 @@ def _typed(content: Content) -> dict:
     contact, organization = content.get("contact") or {}, content.get("organization") or {}
     titles = [text for name, text in sorted(content.items()) if _is_title(name)]
     return {
-        "title": str(titles[0]) if titles else "",
-        "organization": organization.get("name", ""),
+        "title": str(titles[0])[:COMPARED] if titles else "",
+        "organization": organization.get("name", "")[:COMPARED],
         "lons": [lon for lon, _lat in points],
         "lats": [lat for _lon, lat in points],
         "exact": [place["commune"] for place in exact if place.get("commune")],

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -89,12 +90,16 @@ def described(rows: Sequence[Waiting], actor: Actor) -> list[ItemShown]:
     return each_shown(revisions, shown, _unreadable)
 
 
+# Of a title; one that is longer is cut in lists.
+LONGEST_SHOWN = 200
+
+
 def title_of(revision: Revision, standing: Text | None = None) -> Text:
     """What a revision is about: the title it proposes, else the one that stands."""
     if revision.creates:
         for language in dict.fromkeys([revision.language, SOURCE]):
             if said := revision.content.get(text_name(language, "title")):
-                return Text(str(said), language)
+                return Text(Truncator(said).chars(LONGEST_SHOWN), language)
     return standing or Text(gettext("Without a title"), get_language() or SOURCE)
 
 

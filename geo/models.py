@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models.functions import Length, Reverse
 from django.utils.translation import gettext_lazy as _
 
+from geo.limits import json_at_most, values_at_most
 from geo.querysets import PlaceQuerySet
 
 
@@ -58,6 +59,8 @@ class Place(models.Model):
                 condition=models.Q(precision__in=["own", "postcode", "epci", "outline"]),
                 name="place_precision_known",
             ),
+            *values_at_most("place", postcodes=200),
+            *json_at_most("place", names=20_000),
         ]
 
     def __str__(self) -> str:

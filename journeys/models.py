@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import ProcedureSheet, Programme
+from geo.limits import bytes_at_most
 from journeys.workflows import StepState, after
 
 
@@ -55,6 +56,7 @@ class Journey(models.Model):
             models.CheckConstraint(
                 condition=Q(last_used_on__day=1), name="journey_last_used_to_the_month"
             ),
+            *bytes_at_most("journey", secret_fingerprint=32, wrapped_key=100, sealed_profile=1000),
         ]
 
     def __str__(self) -> str:
@@ -71,6 +73,11 @@ class AccountKey(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"
     )
     sealed_secret = models.BinaryField(editable=False)
+
+    class Meta:
+        constraints = [
+            *bytes_at_most("account_key", sealed_secret=200),
+        ]
 
     def __str__(self) -> str:
         return f"key of {self.pk}"
@@ -96,6 +103,7 @@ class Goal(models.Model):
             models.CheckConstraint(
                 condition=~Q(template="") | Q(sealed_name__isnull=False), name="goal_has_a_name"
             ),
+            *bytes_at_most("goal", sealed_name=1000),
         ]
 
     def __str__(self) -> str:
@@ -159,6 +167,8 @@ class Step(models.Model):
                 | (~Q(kind="own") & Q(sealed_text__isnull=True)),
                 name="journey_step_own_has_words",
             ),
+            *bytes_at_most("journey_step", sealed_text=2100, sealed_note=16_100),
+            *bytes_at_most("journey_step", sealed_date=100),
         ]
 
     def __str__(self) -> str:
@@ -215,6 +225,8 @@ class Share(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("created_at")), name="share_expires_after_creation"
             ),
+            *bytes_at_most("share", secret_fingerprint=32, wrapped_key=100, sealed_secret=200),
+            *bytes_at_most("share", sealed_label=400),
         ]
 
     def __str__(self) -> str:
@@ -240,6 +252,9 @@ class Comment(models.Model):
 
     class Meta:
         ordering = ["created_at", "id"]
+        constraints = [
+            *bytes_at_most("comment", sealed_text=8100),
+        ]
 
     def __str__(self) -> str:
         return f"comment {self.pk}"

@@ -1,14 +1,82 @@
-"""What may stand in a log."""
+"""What may stand in a log: nothing of a secret link, however mangled, and no forged line."""
 
+import io
 import logging
+import re
+import sys
+import warnings
+from base64 import urlsafe_b64encode
+from datetime import timedelta
+from types import SimpleNamespace
+from urllib.parse import quote, unquote
 
 import pytest
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.test import Client, RequestFactory
+from django.utils.log import log_response
 from gunicorn.config import Config
+from hypothesis import given
+from hypothesis import settings as searching
+from hypothesis import strategies as st
 
-from config.access_log import PrivateLogger, WithoutSecrets, loggable
+from accounts.secret_links import SECRET_BYTES, new_secret
+from config import access_log
+from config.access_log import PrivateFormatter, PrivateLogger, WithoutSecrets, loggable
 
 TOKEN = "Zk3vX9-qT_0aLw7RbN5yHf"
 UUID = "0b6a3c5e-7c1f-4a53-9d0e-2f4f6f8a9b10"
+CONSOLE = next(
+    handler
+    for handler in logging.getLogger().handlers
+    if isinstance(handler.formatter, PrivateFormatter)
+)
+# As many characters of a secret as may never be read in a row.
+LEAK = 12
+
+
+def leaks(secret: str, written: str) -> list[str]:
+    """The runs of a secret that can be read in what was written, as it stands or decoded."""
+    seen = written + unquote(written) + unquote(unquote(written))
+    runs = {secret[at : at + LEAK] for at in range(len(secret) - LEAK + 1)}
+    return [run for run in runs if run in seen]
+
+
+@pytest.fixture(scope="module")
+def gunicorn_log():
+    """gunicorn's logger as config/gunicorn.py has it, and what it writes."""
+    config = Config()
+    config.set("access_log_format", "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms")
+    config.set("accesslog", "-")
+    logger = PrivateLogger(config)
+    handlers = [*logger.access_log.handlers, *logger.error_log.handlers]
+    before = [handler.stream for handler in handlers]
+    written = io.StringIO()
+    for handler in handlers:
+        handler.setStream(written)
+    yield logger, written
+    for handler, stream in zip(handlers, before, strict=True):
+        handler.setStream(stream)
+
+
+@pytest.fixture(scope="module")
+def console():
+    """What the handler of all other loggers writes."""
+    written = io.StringIO()
+    before = CONSOLE.setStream(written)
+    yield written
+    CONSOLE.setStream(before)
+
+
+def taken(written: io.StringIO) -> str:
+    """What was written since the last time."""
+    text = written.getvalue()
+    written.seek(0)
+    written.truncate()
+    return text
+
+
+# Paths
 
 
 @pytest.mark.parametrize(
@@ -21,7 +89,19 @@ UUID = "0b6a3c5e-7c1f-4a53-9d0e-2f4f6f8a9b10"
         (f"/fr/journey/{TOKEN}", "/fr/journey/…"),
         (f"/share/{TOKEN}/goal/{UUID}/", f"/share/…/goal/{UUID}/"),
         (f"/share/{TOKEN}?next=/fr/", "/share/…"),
+        (f"/fr/journey/{TOKEN}.", "/fr/journey/…."),
+        (f"/fr/journey/({TOKEN})", "/fr/journey/(…)"),
+        (f'/fr/journey/"{TOKEN}"', '/fr/journey/"…"'),
+        (f"/fr/journey/<{TOKEN}>", "/fr/journey/<…>"),
+        (f"/fr/journey/{TOKEN}%22", "/fr/journey/…"),
+        (f"/fr/journey/{TOKEN}،", "/fr/journey/…،"),
+        (f"/fr/journey/{TOKEN}{TOKEN}", "/fr/journey/…"),
+        (f"/fr/journey/{TOKEN[:11]}\n{TOKEN[11:]}", "/fr/journey/…"),
+        (f"/fr/journey/{TOKEN[-12:]}", "/fr/journey/…"),
+        (f"/fr/journey/{UUID}{TOKEN}", "/fr/journey/…"),
         ("/static/css/site.55e7cbb9ba48.css", "/static/css/site.55e7cbb9ba48.css"),
+        ("/fr/coordination/invitations/", "/fr/coordination/invitations/"),
+        ("/fr/procedures/family-reunification/", "/fr/procedures/family-reunification/"),
         ("/api/v1/clusters/6/33/22/", "/api/v1/clusters/6/33/22/"),
         ("/api/v1/clusters/14/8413/5848/?theme=papers", "/api/v1/clusters/14/…/"),
         ("/tiles/9/262/182.png", "/tiles/9/262/182.png"),
@@ -30,6 +110,137 @@ UUID = "0b6a3c5e-7c1f-4a53-9d0e-2f4f6f8a9b10"
 )
 def test_path_is_written_without_query_and_without_secret(path, written):
     assert loggable(path) == written
+
+
+def segments() -> list[str]:
+    """The words that our addresses are made of, slugs of procedures included."""
+    modules = sorted(settings.BASE_DIR.glob("*/urls*.py"))
+    text = "".join(path.read_text(encoding="utf-8") for path in modules)
+    slugs = [path.stem for path in (settings.FIXTURES / "content/procedures").glob("*.yaml")]
+    return sorted({*re.findall(r"(?<=[\"/])([a-z-]{3,})/", text), *slugs})
+
+
+@pytest.mark.parametrize("segment", segments())
+def test_word_of_our_addresses_stays_readable(segment):
+    assert loggable(f"/fr/{segment}/") == f"/fr/{segment}/"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("mail to person@example.org refused", "mail to … refused"),
+        ("Invalid request from ip=2001:db8::1: bad", "Invalid request from ip=… bad"),
+        ("from 192.0.2.17 again", "from … again"),
+        ("Listening at 127.0.0.1:8000", "Listening at 127.0.0.1:8000"),
+    ],
+)
+def test_address_of_a_person_is_left_out(text, written):
+    assert loggable(text) == written
+
+
+# Forged lines
+
+FORGING = [
+    *"\n\r\x00\x07\x08\x0b\x0c\x1b\x7f\x85\x9b",
+    *"\u2028\u2029\u202e\u2066\u200f\ufeff\ue000",
+]
+
+
+@pytest.mark.parametrize("sign", FORGING, ids=ascii)
+def test_control_character_is_written_as_an_escape(console, sign):
+    logging.getLogger("any").error("a%sb", sign)
+    (line,) = taken(console).splitlines()
+    assert line.endswith(f"a{sign.encode('unicode_escape').decode()}b")
+
+
+@pytest.mark.parametrize("sign", FORGING, ids=ascii)
+def test_path_with_a_control_character_is_one_line_of_the_access_log(gunicorn_log, sign):
+    logger, written = gunicorn_log
+    logger.access(*answer(f"/fr/{sign}forged"))
+    text = taken(written)
+    assert text.count("\n") == 1
+    assert text.rstrip("\n").isprintable()
+
+
+def test_exception_forges_no_line(console):
+    error = failing("a\n2026-11-23 09:00:00 ERROR forged")
+    logging.getLogger("any").error("failed", exc_info=error)
+    assert not [line for line in taken(console).splitlines() if line.startswith("2026-11-23 09")]
+
+
+# Every place in a record
+
+
+class Odd:
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"<Odd {self.text}>"
+
+
+PLACES = {
+    "message": lambda text: {"msg": text, "args": ()},
+    "argument": lambda text: {"msg": "at %s", "args": (text,)},
+    "object": lambda text: {"msg": "at %s", "args": (Odd(text),)},
+    "bytes": lambda text: {"msg": "at %r", "args": (text.encode(),)},
+    "nested": lambda text: {"msg": "at %s", "args": ([{"path": {"a": (text,)}}],)},
+    "mapping": lambda text: {"msg": "at %(path)s", "args": ({"path": text},)},
+    "too many": lambda text: {"msg": "at", "args": (text, text)},
+    "extra": lambda text: {"msg": "at", "path": text},
+    "extra object": lambda text: {"msg": "at", "path": {"a": [Odd(text)]}},
+    "exc_text": lambda text: {"msg": "at", "exc_text": f"Traceback\nValueError: {text}"},
+    "stack": lambda text: {"msg": "at", "stack_info": f"Stack\n  {text}"},
+}
+FORMATS = ["{message}", "{message} {path}", "{asctime} {levelname} {name} {message}"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("is_filtered", [True, False])
+def test_secret_is_written_from_no_place_of_a_record(place, form, is_filtered):
+    record = logging.makeLogRecord({"path": "-"} | PLACES[place](f"/fr/journey/open/{TOKEN}."))
+    if is_filtered:
+        assert WithoutSecrets().filter(record)
+        assert leaks(TOKEN, logging.Formatter(form, style="{").format(record)) == []
+        assert leaks(TOKEN, repr(vars(record))) == []
+    assert leaks(TOKEN, PrivateFormatter(form, style="{").format(record)) == []
+
+
+def failing(text: str) -> BaseException:
+    """An exception whose words, notes, cause, context and group hold ``text``."""
+    try:
+        try:
+            try:
+                {}[text]
+            except KeyError as error:
+                raise ValueError(text) from error
+        except ValueError as error:
+            error.add_note(text)
+            raise ExceptionGroup(text, [TypeError(text)])  # noqa: B904 its context is looked at
+    except ExceptionGroup as error:
+        return error
+
+
+def test_secret_is_written_from_no_part_of_an_exception(console):
+    logging.getLogger("any").error("at", exc_info=failing(f"/fr/journey/open/{TOKEN}"))
+    text = taken(console)
+    assert leaks(TOKEN, text) == []
+    assert all(kind in text for kind in ("KeyError", "ValueError", "ExceptionGroup", "TypeError"))
+
+
+def test_traceback_names_file_line_and_function(console):
+    logging.getLogger("any").error("at", exc_info=failing("x"))
+    assert re.search(r'File ".*test_access_log.py", line \d+, in failing', taken(console))
+
+
+def test_exception_that_cannot_be_said_ends_no_logging(console):
+    class BrokenError(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    logging.getLogger("any").error("at", exc_info=BrokenError())
+    assert "BrokenError" in taken(console)
 
 
 def test_record_of_another_logger_loses_its_secret():
@@ -46,6 +257,172 @@ def test_record_without_path_is_written_as_it_is():
     assert record.getMessage() == "migrate took 3 s"
 
 
-def test_errors_of_the_server_are_filtered_too():
-    logger = PrivateLogger(Config())
-    assert any(isinstance(each, WithoutSecrets) for each in logger.error_log.filters)
+def test_message_of_many_megabytes_is_cut(console):
+    logging.getLogger("any").error("a b " * 2_000_000)
+    assert len(taken(console)) < 10_000
+
+
+# Every handler
+
+
+def test_no_logger_of_the_site_has_a_handler_that_writes_what_it_is_given():
+    names = ["", "django", "django.server", "django.request", "django.security", "py.warnings"]
+    handlers = [handler for name in names for handler in logging.getLogger(name).handlers]
+    ours = [
+        each
+        for each in handlers
+        if type(each).__module__.startswith(("logging", "django"))
+        and not isinstance(each, logging.NullHandler)
+    ]
+    assert ours
+    assert all(isinstance(handler.formatter, PrivateFormatter) for handler in ours)
+
+
+def test_handlers_of_the_server_write_no_secret(gunicorn_log):
+    logger, _written = gunicorn_log
+    handlers = [*logger.access_log.handlers, *logger.error_log.handlers]
+    assert all(isinstance(handler.formatter, PrivateFormatter) for handler in handlers)
+    assert all(isinstance(handler.filters[0], WithoutSecrets) for handler in handlers)
+
+
+def test_server_that_reads_its_settings_again_filters_once(gunicorn_log):
+    logger, written = gunicorn_log
+    logger.setup(logger.cfg)
+    handlers = [*logger.access_log.handlers, *logger.error_log.handlers]
+    assert {len(handler.filters) for handler in handlers} == {1}
+    for handler in handlers:
+        handler.setStream(written)
+
+
+@pytest.fixture
+def kept_private(monkeypatch):
+    for where, name in [(access_log.threading, "excepthook"), (sys, "unraisablehook")]:
+        monkeypatch.setattr(where, name, getattr(where, name))
+    monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
+    with warnings.catch_warnings():
+        access_log.keep_private()
+        warnings.simplefilter("always")
+        yield
+        logging.captureWarnings(capture=False)
+
+
+def test_what_ends_a_thread_is_written_without_secret(kept_private, console):
+    given = SimpleNamespace(exc_type=ValueError, exc_value=failing(TOKEN))
+    access_log.threading.excepthook(given)
+    text = taken(console)
+    assert "ExceptionGroup" in text
+    assert leaks(TOKEN, text) == []
+
+
+def test_warning_is_written_without_secret(kept_private, console):
+    warnings.warn(f"naive: {TOKEN}", RuntimeWarning, stacklevel=1)
+    text = taken(console)
+    assert "naive: …" in text
+
+
+# Anything at all: a secret in any state, by the real loggers
+
+
+def answer(path: str) -> tuple:
+    """What gunicorn's logger is told of an answer to a request for ``path``."""
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "RAW_URI": path,
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "PATH_INFO": path.encode("utf-8", "surrogatepass").decode("latin-1"),
+        "QUERY_STRING": path,
+        "HTTP_REFERER": path,
+        "HTTP_USER_AGENT": path,
+    }
+    response = SimpleNamespace(status="404 Not Found", sent=12, headers=[("Location", path)])
+    return response, SimpleNamespace(headers=[("COOKIE", path)]), environ, timedelta(seconds=1)
+
+
+def encoded(text: str) -> str:
+    return "".join(f"%{ord(sign):02X}" for sign in text)
+
+
+secrets = st.binary(min_size=SECRET_BYTES, max_size=SECRET_BYTES).map(
+    lambda raw: urlsafe_b64encode(raw).decode()
+)
+BEHIND = [
+    ".",
+    ",",
+    ")",
+    '"',
+    "'",
+    ">",
+    "]",
+    "%22",
+    "%2E",
+    "،",
+    "؛",
+    "…",
+    "\n",
+    "\u200f",
+    "/",
+    "&",
+    "",
+]
+BEFORE = [*'/("<[=«\u2067 :-x', "%22", "%3C", ""]
+MANGLINGS = [
+    lambda secret, at: secret,
+    lambda secret, at: secret[at:],
+    lambda secret, at: secret[: at + LEAK],
+    lambda secret, at: f"{secret[:at]}\n{secret[at:]}",
+    lambda secret, at: f"{secret[:at]}\r\n {secret[at:]}",
+    lambda secret, at: f"{secret[:at]}%0A{secret[at:]}",
+    lambda secret, at: f"{secret[:at]}=\n{secret[at:]}",
+    lambda secret, at: f"{secret[:at]}\u200b{secret[at:]}",
+    lambda secret, at: secret + secret,
+    lambda secret, at: quote(secret),
+    lambda secret, at: encoded(secret),
+    lambda secret, at: quote(encoded(secret)),
+    lambda secret, at: secret[:at] + encoded(secret[at:]),
+    lambda secret, at: f"?next=/fr/journey/open/{secret}",
+    lambda secret, at: f"%3Fnext%3D{secret}&again={secret}",
+    lambda secret, at: f"{UUID}{secret}",
+    lambda secret, at: f"coordination-{secret}",
+]
+
+
+@given(
+    secrets,
+    st.sampled_from(MANGLINGS),
+    st.integers(0, 20),
+    st.sampled_from(BEFORE),
+    st.sampled_from(BEHIND),
+)
+@searching(max_examples=1500)
+def test_mangled_secret_is_written_by_no_logger(
+    console, gunicorn_log, secret, mangled, at, before, behind
+):
+    path = f"/fr/journey/open{before}{mangled(secret, at)}{behind}"
+    logger, written = gunicorn_log
+    logger.access(*answer(path))
+    logger.error("Error handling request %s", path)
+    logger.warning(f"Invalid request: {path!r}")  # noqa: G004 gunicorn does so
+    logger.exception(f"Invalid HTTP request line: {path}")  # noqa: G004, LOG004
+    assert leaks(secret, taken(written)) == []
+
+    asked = path.encode().decode("latin-1")
+    request = WSGIRequest(RequestFactory().get("/").environ | {"PATH_INFO": asked})
+    response = SimpleNamespace(status_code=404)
+    log_response("Not Found: %s", path, response=response, request=request)
+    security = logging.getLogger("django.security.DisallowedHost")
+    security.error(path, exc_info=failing(path), extra={"request": request}, stack_info=True)
+    logging.getLogger("django.request").warning("%(path)s", {"path": path})
+    logging.getLogger().critical("%r", [request, {"a": path.encode()}])
+    text = taken(console)
+    assert leaks(secret, text) == []
+    assert all(line.isprintable() for line in text.splitlines())
+
+
+@pytest.mark.django_db
+def test_secret_link_asked_for_wrongly_is_in_no_log(console):
+    secret = new_secret()
+    for path in (f"/fr/journey/open/{secret}.", f"/ar/journey/open/({secret})", f"/{secret}%22"):
+        assert Client().get(path).status_code == 404
+    text = taken(console)
+    assert text.count("Not Found") == 3
+    assert leaks(secret, text) == []

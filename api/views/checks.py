@@ -1,10 +1,12 @@
 """What a programme still misses before it may be published, for whoever writes one elsewhere."""
 
+from django.utils.decorators import method_decorator
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.bodies import LONG_TEXTS, takes_up_to
 from api.forms import LanguageForm
 from api.problems import MEDIA_TYPE, BadParametersError
 from api.shapes import BOOLEAN, PROBLEM, STRING, many, shape
@@ -24,6 +26,7 @@ CONTENT = {
 REFUSALS = {400: "Not content", 415: "Not JSON", 429: "Too many requests"}
 
 
+@method_decorator(takes_up_to(LONG_TEXTS), name="dispatch")
 class ProgrammeCheck(PublicView):
     """Check the content of a programme; nothing is kept."""
 

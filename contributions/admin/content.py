@@ -17,6 +17,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import LookedAt, administration
+from accounts.bodies import LONG_TEXTS, takes_up_to
 from contributions import actions
 from contributions.actors import actor_of
 from contributions.admin.forms import DoorForm, ProgrammeForm, SiteForm
@@ -75,6 +76,11 @@ class ThroughTheDoor(LookedAt):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*self.form.PARTS, "note", "seen"]
+
+    @takes_up_to(LONG_TEXTS)
+    def change_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page of one row, on which all its texts are written."""
+        return super().change_view(*args, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page again with what was typed when the door refuses; nothing is written."""

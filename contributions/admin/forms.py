@@ -17,12 +17,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from contributions.content import Content
+from contributions.content.limits import LONGEST_TEXT
 from contributions.content.naming import digest, site_name, text_name
 from contributions.content.reading import degrees, money, programmes_now
 from contributions.forms.fields import MailField, PhoneField, WebField
-from contributions.loading.judging import KEYS
+from contributions.loading.judging import KEYS, LONGEST_TITLE
 from contributions.loading.reading import SOURCE
 from contributions.wording import KEYS as KEY_LABELS
+from directory.hours import MAX_LENGTH
 from directory.models import Programme, Site
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
@@ -58,7 +60,10 @@ def words(key: str) -> forms.CharField:
     """French words of one key."""
     is_long = key not in ("title", "summary")
     widget = forms.Textarea({"rows": 4, "lang": SOURCE, "dir": "ltr"}) if is_long else None
-    return forms.CharField(label=KEY_LABELS[key], required=False, strip=True, widget=widget)
+    longest = {"title": LONGEST_TITLE, "summary": 500}.get(key, LONGEST_TEXT)
+    return forms.CharField(
+        label=KEY_LABELS[key], required=False, strip=True, widget=widget, max_length=longest
+    )
 
 
 class DoorForm(forms.ModelForm):
@@ -68,7 +73,7 @@ class DoorForm(forms.ModelForm):
     refusal = ""
 
     note = forms.CharField(label=_("Why"), max_length=1000, help_text=_("Everybody can read it."))
-    seen = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -152,11 +157,13 @@ class ProgrammeForm(DoorForm):
     access_modes = several(AccessMode.choices, _("How help reaches people"))
     join_modes = several(JoinMode.choices, _("How to join"))
     phone, email, website = PhoneField(), MailField(), WebField()
-    opening_hours = forms.CharField(label=_("Hours without a place"), required=False)
+    opening_hours = forms.CharField(
+        label=_("Hours without a place"), required=False, max_length=MAX_LENGTH
+    )
     by_appointment = forms.BooleanField(label=_("By appointment"), required=False)
     capacity = forms.IntegerField(label=_("Places left"), required=False, min_value=0)
     capacity_on, capacity_until = day(_("Counted on")), day(_("Holds until"))
-    territories = forms.CharField(label=_("Territories"), required=False)
+    territories = forms.CharField(label=_("Territories"), required=False, max_length=20_000)
     is_nationwide = forms.BooleanField(label=_("Whole country"), required=False)
     publication = forms.ChoiceField(label=_("Publication"), choices=Publication.choices)
     operating = forms.ChoiceField(label=_("Running"), choices=Operating.choices)
@@ -182,12 +189,14 @@ class SiteForm(DoorForm):
     }
 
     precision = forms.ChoiceField(label=_("What is public"), choices=Precision.choices)
-    commune = forms.CharField(label=_("Commune"), help_text=_("Its code, such as com:69123."))
+    commune = forms.CharField(
+        label=_("Commune"), help_text=_("Its code, such as com:69123."), max_length=40
+    )
     locality = forms.CharField(label=_("Called"), max_length=120)
     street_address = forms.CharField(label=_("Address"), required=False, max_length=200)
     postcode = forms.CharField(label=_("Postcode"), required=False, max_length=10)
     point = PointField(label=_("Latitude, longitude"), required=False)
-    opening_hours = forms.CharField(label=_("Hours"), required=False)
+    opening_hours = forms.CharField(label=_("Hours"), required=False, max_length=MAX_LENGTH)
     by_appointment = forms.BooleanField(label=_("By appointment"), required=False)
     phone, email = PhoneField(), MailField()
 

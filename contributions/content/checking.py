@@ -8,9 +8,13 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from contributions.content import Content
+from contributions.content.limits import too_long
 from contributions.content.naming import FIXED, SITE, TEXT, text_of
+from contributions.loading.problems import ContentRefusedError, Problem
 from directory.vocabulary import LanguageMode, Precision
 
+TOO_LONG = _("This is too long.")
 # One thing that is wrong: in which section, and why.
 Wrong = tuple[str, str | Promise]
 
@@ -91,7 +95,14 @@ def problems_of(content: object) -> list[Wrong]:
     """What keeps a value from being content; empty when it can be read as such."""
     if not isinstance(content, dict):
         return [("", _("This is no object whose members are sections."))]
-    return [wrong for name, said in content.items() for wrong in _section(name, said)]
+    wrong = [wrong for name, said in content.items() for wrong in _section(name, said)]
+    return wrong or [(name, TOO_LONG) for name in too_long(content)]
+
+
+def require_short(content: Content) -> None:
+    """Raise ContentRefusedError when something is longer than forms allow, whoever wrote it."""
+    if long := list(too_long(content)):
+        raise ContentRefusedError([Problem("revision", name, str(TOO_LONG)) for name in long])
 
 
 def _section(name: str, said: object) -> Iterator[Wrong]:

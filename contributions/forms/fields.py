@@ -10,9 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from contributions.content.limits import LONGEST_TEXT
 from directory.sites import phone_in_words
-
-LONGEST_TEXT = 4000
 
 
 class PhoneField(forms.CharField):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.secret_links import SecretConverter, new_secret
+from accounts.secret_links import SECRET_MAX, SecretConverter, new_secret
 from contributions.forms.fields import words
 from contributions.forms.trap import TrappedForm
 from contributions.forms.words import one_way
@@ -21,7 +21,9 @@ class TicketForm(TrappedForm):
     Its ticket is the secret of the proposal it will begin, known to nobody else.
     """
 
-    ticket = forms.CharField(required=False, widget=forms.HiddenInput, initial=new_secret)
+    ticket = forms.CharField(
+        required=False, max_length=SECRET_MAX, widget=forms.HiddenInput, initial=new_secret
+    )
 
     def clean_ticket(self) -> str:
         ticket = self.cleaned_data["ticket"]

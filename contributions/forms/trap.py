@@ -34,10 +34,11 @@ class TrappedForm(forms.Form):
     # Named as something robots like to fill; css/contribute.css puts it out of sight.
     homepage = forms.CharField(
         required=False,
+        max_length=200,
         label=_("Leave this empty"),
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
-    begun = forms.CharField(required=False, widget=forms.HiddenInput, initial=stamp)
+    begun = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput, initial=stamp)
 
     def clean_homepage(self) -> str:
         if self.cleaned_data["homepage"]:

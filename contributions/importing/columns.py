@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from contributions.loading.judging import KEYS, LONGEST_TITLE
 from geo.folding import fold
 
+# No column holds a longer text.
+LONGEST_CELL = 4000
+
 
 @dataclass(frozen=True)
 class Column:
@@ -25,7 +28,7 @@ class Column:
     holds: str | Promise
     example: str = ""
     is_required: bool = False
-    longest: int = 4000
+    longest: int = LONGEST_CELL
 
 
 COLUMNS = (

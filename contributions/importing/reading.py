@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from contributions.importing.columns import REQUIRED, column_named
+from accounts.characters import cleaned
+from contributions.importing.columns import LONGEST_CELL, REQUIRED, column_named
 
 MOST_ROWS = 5_000
 MOST_BYTES = 5_000_000
@@ -107,7 +108,10 @@ def _line(number: int, columns: list[str | None], cells: list[str]) -> Line:
 
 
 def _text(cell: str) -> str:
-    """What a cell says; an apostrophe of our own downloads is no part of it."""
-    text = cell.strip()
+    """What a cell says; an apostrophe of our own downloads is no part of it.
+
+    Of a longer one so much is kept that it is refused as too long.
+    """
+    text = cleaned(cell).strip()[: LONGEST_CELL + 1]
     is_ours = text.startswith(APOSTROPHE) and FORMULA.match(text[1:])
     return text[1:] if is_ours else text

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import get_language, gettext
 
+from accounts.characters import cleaned
 from contributions.actors import Actor
 from contributions.importing.composing import composed, target_of
 from contributions.importing.judging import judge_rows, said_before
@@ -76,7 +77,7 @@ def _kept(by: Actor, source: str, file_name: str, raw: bytes) -> Import:
         source=source,
         file_name=file_name[:200],
         language=get_language() or "fr",
-        unknown_columns=[name[:200] for name in table.unknown][:50],
+        unknown_columns=[cleaned(name)[:200] for name in table.unknown][:50],
     )
     ImportRow.objects.bulk_create(
         [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.encrypted_fields import EncryptedJSONField
 from accounts.models import User
+from geo.limits import bytes_at_most, values_at_most
 
 
 class Outcome(models.TextChoices):
@@ -25,6 +26,8 @@ class Outcome(models.TextChoices):
     WRONG = "wrong", _("wrong")
 
 
+# The columns of a row that hold JSON.
+SAID = ("cells", "content", "change", "base", "problems")
 TAKEABLE = (Outcome.NEW, Outcome.CHANGED, Outcome.CONFLICT)
 
 
@@ -59,6 +62,7 @@ class Import(models.Model):
         verbose_name_plural = _("imports")
         constraints = [
             models.CheckConstraint(condition=~Q(source=""), name="import_names_its_source"),
+            *values_at_most("import", unknown_columns=50),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +121,8 @@ class ImportRow(models.Model):
                 condition=~Q(outcome__in=[Outcome.PENDING, Outcome.WRONG]) | Q(is_chosen=False),
                 name="import_takes_nothing_wrong",
             ),
+            *bytes_at_most("import_row", **dict.fromkeys(SAID, 1_000_000)),
+            *values_at_most("import_row", conflicts=1000),
         ]
 
     def __str__(self) -> str:

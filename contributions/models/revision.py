@@ -10,9 +10,12 @@ from accounts.encrypted_fields import EncryptedJSONField
 from accounts.roles import Role
 from contributions.querysets import RevisionQuerySet
 from contributions.workflows import RevisionState
+from geo.limits import bytes_at_most, json_at_most, text_at_most
 from regions.models import Territory
 
 CONFIDENTIAL = b"reperes confidential part of a revision 1"
+# Of why a change is made, and of what people tell each other about it.
+LONGEST = 4000
 
 
 class TargetKind(models.TextChoices):
@@ -97,6 +100,9 @@ class Revision(models.Model):
                 ),
                 name="revision_decided_at",
             ),
+            *json_at_most("revision", content=2_000_000, base=2_000_000),
+            *text_at_most("revision", note=LONGEST),
+            *bytes_at_most("revision", secret_fingerprint=32),
         ]
 
     def __str__(self) -> str:
@@ -114,6 +120,11 @@ class ConfidentialPart(models.Model):
     )
     content = EncryptedJSONField(default=dict, purpose=CONFIDENTIAL, row=("revision",))
     base = EncryptedJSONField(default=dict, purpose=CONFIDENTIAL, row=("revision",))
+
+    class Meta:
+        constraints = [
+            *bytes_at_most("confidential_part", content=500_000, base=500_000),
+        ]
 
     def __str__(self) -> str:
         return f"confidential part of {self.revision_id}"
@@ -161,6 +172,7 @@ class Remark(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="remark_has_text"),
+            *text_at_most("remark", text=LONGEST),
         ]
 
     def __str__(self) -> str:

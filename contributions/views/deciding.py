@@ -17,11 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.bodies import LONG_TEXTS, takes_up_to
 from accounts.models import AuditEntry
 from contributions import actions, queue, review_map, veil
 from contributions.actors import Actor, actor_of
 from contributions.applying import BaseMovedError, content_now, lock_target
 from contributions.confidential import joined
+from contributions.content.checking import TOO_LONG
+from contributions.content.limits import LONGEST_REASON
 from contributions.content.naming import text_of
 from contributions.duplicates import resembling
 from contributions.loading.problems import ContentRefusedError, Problem
@@ -76,6 +79,7 @@ def revision_map(request: HttpRequest, pk: UUID) -> HttpResponse:
     return map_document(request, review_map.title(found), areas, places)
 
 
+@takes_up_to(LONG_TEXTS)
 @coordinator_page
 @require_POST
 def decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
@@ -90,6 +94,9 @@ def decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         told = reason_told(verb, shown.language, ready, own)
         if not told:
             return _page(request, actor, shown, lacks_reason=verb, status=400)
+        if len(told) > LONGEST_REASON:
+            problems = [Problem("", str(_("Why")), str(TOO_LONG))]
+            return _page(request, actor, shown, problems=problems, status=400)
 
     def taken(revision: Revision) -> str:
         if verb != "accept":
@@ -102,6 +109,7 @@ def decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     return _answer(request, actor, shown, taken, partial(_onward, request, actor))
 
 
+@takes_up_to(LONG_TEXTS)
 @coordinator_page
 @require_POST
 def mend(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.bodies import LONG_TEXTS, takes_up_to
 from accounts.pages import too_often
 from accounts.qr import qr_code
 from contributions import actions
@@ -45,6 +46,7 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _shown(request, draft, _send_form(draft), said=said)
 
 
+@takes_up_to(LONG_TEXTS)
 @sender_page
 @require_POST
 def send(request: HttpRequest, pk: UUID) -> HttpResponse:

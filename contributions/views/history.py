@@ -16,6 +16,7 @@ from contributions import actions
 from contributions.actors import Actor, actor_of
 from contributions.applying import BaseMovedError
 from contributions.belonging import programmes_of
+from contributions.content.limits import LONGEST_NOTE
 from contributions.decided import decided_before
 from contributions.history import full_history, public_history
 from contributions.loading.problems import ContentRefusedError
@@ -26,7 +27,6 @@ from directory.models import ProcedureSheet, Programme
 from directory.views.public import reading_page
 from regions.pages import coordinator_page
 
-LONGEST_REASON = 1000
 # Why a change could not be taken back, in words, and with which status the page says so.
 REFUSED = {
     actions.TransitionRefusedError: _("Only a change that was made can be taken back."),
@@ -77,7 +77,7 @@ def restore(request: HttpRequest, pk: UUID, revision: UUID) -> HttpResponse:
     actor = actor_of(request.user)
     _require_hers(actor, pk)
     made = get_object_or_404(Revision.objects.of(pk).accepted(), pk=revision)
-    reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+    reason = request.POST.get("reason", "").strip()[:LONGEST_NOTE]
     if not reason:
         return _said_again(request, pk, _("Say why, in a few words."), status=400)
     try:

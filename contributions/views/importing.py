@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.bodies import FILE, takes_up_to
 from contributions.actors import actor_of
 from contributions.differences import changes
 from contributions.importing.columns import COLUMNS, header_of
@@ -45,6 +46,7 @@ class FileForm(forms.Form):
         return file
 
 
+@takes_up_to(FILE)
 @coordinator_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,8 @@ from contributions.actors import Actor, actor_of
 from contributions.applying import BaseMovedError
 from contributions.belonging import programmes_of
 from contributions.content import Content
+from contributions.content.checking import TOO_LONG
+from contributions.content.limits import LONGEST_NOTE
 from contributions.content.naming import STATE, site_of
 from contributions.content.reading import programmes_now
 from contributions.differences import Change, changes
@@ -46,8 +48,9 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
         said = {"problem": NO_PAGE, "status": 400} if asked and into is None else {}
         return _page(request, programme, into, **said)
     note = request.POST.get("note", "").strip()
-    if not note:
-        return _page(request, programme, into, problem=NO_REASON, status=400)
+    if not note or len(note) > LONGEST_NOTE:
+        problem = TOO_LONG if note else NO_REASON
+        return _page(request, programme, into, problem=problem, status=400)
     try:
         decision = actions.merge(by=actor, programme_id=pk, into_id=into.pk, note=note)
     except (actions.NotReadyError, BaseMovedError, ContentRefusedError):

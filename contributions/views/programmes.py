@@ -17,8 +17,10 @@ from contributions import actions, freshness, queue
 from contributions.actors import Actor, actor_of
 from contributions.applying import BaseMovedError
 from contributions.belonging import programmes_in, programmes_of
+from contributions.content.checking import TOO_LONG
+from contributions.content.limits import LONGEST_NOTE
 from contributions.content.reading import programmes_now
-from contributions.loading.problems import ContentRefusedError
+from contributions.loading.problems import ContentRefusedError, Problem
 from contributions.missing import missing_for_publication
 from contributions.models import Revision
 from contributions.queue import Waiting
@@ -98,6 +100,9 @@ def set_publication(request: HttpRequest, pk: UUID) -> HttpResponse:
     note = request.POST.get("note", "").strip()
     if step.get("asks_why") and not note:
         return programme_page(request, pk, lacks_reason=True, status=400)
+    if len(note) > LONGEST_NOTE:
+        problems = [Problem("", str(_("Why")), str(TOO_LONG))]
+        return programme_page(request, pk, problems=problems, status=400)
     try:
         decision = actions.set_publication(by=actor, programme_id=pk, to=to, note=note)
     except (actions.NotReadyError, BaseMovedError):

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.bodies import LONG_TEXTS, takes_up_to
 from accounts.pages import too_often
 from accounts.secret_links import LANDING_POLICY
 from contributions import actions
@@ -90,6 +91,7 @@ def change_procedure(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "contributions/propose_change.html", context)
 
 
+@takes_up_to(LONG_TEXTS)
 @proposal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct_programme(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
@@ -98,6 +100,7 @@ def correct_programme(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     return _correct(request, TargetKind.PROGRAMME, programme, key)
 
 
+@takes_up_to(LONG_TEXTS)
 @proposal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct_procedure(request: HttpRequest, slug: str, key: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.bodies import LONG_TEXTS, takes_up_to
 from contributions import actions
 from contributions.applying import BaseMovedError
 from contributions.content.naming import site_name
@@ -32,6 +33,7 @@ MOST_SITES = 30
 LOOK = "look"
 
 
+@takes_up_to(LONG_TEXTS)
 @sender_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:

@@ -1,5 +1,7 @@
 from django.db import models
 
+from geo.limits import text_at_most
+
 
 class OpeningRule(models.Model):
     """Opening hours in OpenStreetMap syntax, kept once however many sites share them.
@@ -17,6 +19,7 @@ class OpeningRule(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["text", "time_zone"], name="opening_rule_kept_once"),
+            *text_at_most("opening_rule", text=4000),
         ]
 
     def __str__(self) -> str:

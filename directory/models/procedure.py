@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models.taxonomy import TaxonomyTerm
 from directory.vocabulary import FactKind, FactUnit, Office, Publication, Status
 from directory.words import Said
+from geo.limits import values_at_most
 
 
 class ProcedureSheetQuerySet(models.QuerySet["ProcedureSheet"]):
@@ -69,6 +70,7 @@ class ProcedureSheet(models.Model):
             models.CheckConstraint(
                 condition=Q(office__in=Office.values), name="sheet_office_known"
             ),
+            *values_at_most("sheet", statuses=100),
         ]
 
     def __str__(self) -> str:

@@ -22,9 +22,15 @@ from directory.vocabulary import (
     Publication,
     Status,
 )
+from geo.limits import text_at_most, values_at_most
 from regions.models import Territory
 
 OLDEST = 120
+# The columns that hold several codes.
+SEVERAL = (
+    *("statuses", "audiences", "french_levels", "access_modes", "join_modes"),
+    *("languages_always", "languages_on_request", "languages_interpreter"),
+)
 
 
 def several(choices: type[models.TextChoices]) -> ArrayField:
@@ -182,6 +188,8 @@ class Programme(models.Model):
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
                 name="programme_not_merged_into_itself",
             ),
+            *text_at_most("programme", opening_hours=500),
+            *values_at_most("programme", **dict.fromkeys(SEVERAL, 100)),
         ]
 
     def __str__(self) -> str:

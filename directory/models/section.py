@@ -1,9 +1,16 @@
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from directory.models.procedure import ProcedureSheet
 from directory.models.programme import Programme
+from geo.limits import text_at_most
+
+# Forms allow less; a translation may be longer than what it translates.
+LONGEST = 10_000
+LONGEST_TITLE = 300
 
 
 class SectionState(models.TextChoices):
@@ -72,6 +79,11 @@ class Section(models.Model):
                 name="section_translation_says_its_base",
             ),
             models.CheckConstraint(condition=~Q(text=""), name="section_has_text"),
+            *text_at_most("section", text=LONGEST),
+            models.CheckConstraint(
+                condition=~Q(key="title") | LessThanOrEqual(Length("text"), LONGEST_TITLE),
+                name="section_title_bounded",
+            ),
         ]
 
     def __str__(self) -> str:

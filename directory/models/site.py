@@ -11,6 +11,7 @@ from directory.models.hours import OpeningRule
 from directory.models.programme import Programme
 from directory.querysets import SiteQuerySet
 from directory.vocabulary import Precision
+from geo.limits import bytes_at_most, json_at_most, text_at_most
 from geo.points import point
 from regions.models import Territory
 
@@ -61,6 +62,7 @@ class Site(models.Model):
                 condition=Q(opening_hours="") | Q(rule__isnull=False),
                 name="site_hours_have_rule",
             ),
+            *text_at_most("site", opening_hours=500),
         ]
 
     def __str__(self) -> str:
@@ -77,6 +79,11 @@ class HiddenAddress(models.Model):
 
     site = models.OneToOneField(Site, models.CASCADE, related_name="hidden_address")
     place = EncryptedJSONField(purpose=b"reperes hidden address 1", row=("site",))
+
+    class Meta:
+        constraints = [
+            *bytes_at_most("hidden_address", place=4_000),
+        ]
 
     def __str__(self) -> str:
         return f"hidden address of {self.site_id}"
@@ -111,6 +118,7 @@ class ClosedPeriod(models.Model):
             models.CheckConstraint(
                 condition=Q(first_on__lte=F("last_on")), name="closed_period_in_order"
             ),
+            *json_at_most("closed_period", reasons=20_000),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from geo.limits import json_at_most
+
 
 class Scheme(models.TextChoices):
     THEME = "theme", _("Theme")
@@ -34,6 +36,7 @@ class TaxonomyTerm(models.Model):
             models.CheckConstraint(
                 condition=models.Q(labels__has_key="fr"), name="term_has_french_label"
             ),
+            *json_at_most("term", labels=20_000, synonyms=20_000),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from directory.forms import SearchForm
 from directory.models import ProcedureSheet
 from directory.procedures import figures, office_near, papers, steps
 from directory.search import find
-from directory.views.public import reading_page
+from directory.views.public import reading_page, search_page
 from directory.views.search import choose_place
 from directory.vocabulary import FactKind, Office
 
@@ -49,7 +49,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/procedures.html", {"themes": themes})
 
 
-@reading_page
+@search_page
 def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one sheet: steps, papers, costs and delays with their sources, and help near."""
     sheet = get_object_or_404(ProcedureSheet.objects.published().in_full(), slug=slug)

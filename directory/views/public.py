@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from accounts.reading_limit import search_limited
 from regions.models import Territory
 
 FRESH_S = 60
@@ -16,6 +17,11 @@ FRESH_S = 60
 def reading_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open ``view`` to everyone, for reading only, kept by caches for at most a minute."""
     return login_not_required(require_safe(cache_control(public=True, max_age=FRESH_S)(view)))
+
+
+def search_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A reading page that searches, as often as the limit of searches allows one address."""
+    return search_limited(reading_page(view))
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -11,9 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from accounts.reading_limit import search_limited
 from directory.forms import SearchForm, is_code
 from directory.results import results_of
-from directory.views.public import is_fragment, reading_page
+from directory.views.public import is_fragment, search_page
 from geo.geocoders import geocode
 from geo.models import Place
 from regions.models import Territory
@@ -21,12 +22,13 @@ from regions.models import Territory
 CHOICES_OFFERED = 6
 
 
-@reading_page
+@search_page
 def search(request: HttpRequest) -> HttpResponse:
     """Search by the words in the address: a place's code, a theme, conditions."""
     return answer(request, request.GET)
 
 
+@search_limited
 @login_not_required
 @csrf_exempt
 @never_cache

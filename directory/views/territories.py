@@ -14,7 +14,7 @@ from directory import taxonomy
 from directory.criteria import Criteria
 from directory.maps import outlines_of, spots_of
 from directory.search import serving, sites_found
-from directory.views.public import reading_page, territory_link
+from directory.views.public import search_page, territory_link
 from geo.folium_maps import map_document, with_map_policy
 from regions.models import Territory
 from regions.querysets import TerritoryQuerySet
@@ -29,7 +29,7 @@ KINDS_BELOW = {
 }
 
 
-@reading_page
+@search_page
 def territory(request: HttpRequest, code: str) -> HttpResponse:
     """Count what a territory has by theme: at places in it, and serving it from elsewhere."""
     shown = get_object_or_404(Territory.objects.current().defer("outline"), code=code)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.bodies import LONG_TEXTS, takes_up_to
 from journeys import actions
 from journeys.access import Holder, owner_or_404
 from journeys.actions import Wanted
@@ -23,6 +24,7 @@ from journeys.workflows import VERBS
 OFFERED = 8
 
 
+@takes_up_to(LONG_TEXTS)
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, pk: UUID) -> HttpResponse:

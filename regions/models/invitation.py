@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from geo.limits import bytes_at_most
 from regions.models.territory import Territory
 
 OPEN_FOR = timedelta(days=14)
@@ -72,6 +73,7 @@ class Invitation(models.Model):
                 ),
                 name="invitation_address_while_it_waits",
             ),
+            *bytes_at_most("invitation", secret_fingerprint=32),
         ]
 
     def __str__(self) -> str:

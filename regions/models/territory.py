@@ -3,6 +3,7 @@
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
+from geo.limits import json_at_most
 from regions.querysets import TerritoryQuerySet
 
 
@@ -73,6 +74,7 @@ class Territory(models.Model):
                 condition=models.Q(outline_is_official=False) | models.Q(outline__isnull=False),
                 name="territory_official_outline_exists",
             ),
+            *json_at_most("territory", names=20_000),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,77 @@
+"""Which characters may stand in what people send.
+
+``is_refused`` finds what nobody types and PostgreSQL or a terminal cannot take: it is refused.
+``cleaned`` takes out what cannot be seen and changes how the rest is read: marks that override the
+direction of writing, characters without width, private ones; and composes letters (NFC). What
+scripts need stays: ZWNJ and ZWJ inside words (Persian, emoji), LRM, RLM and ALM, combining marks
+of Arabic, Pashto and Tigrinya, isolates of direction that are closed in the same line.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# NUL, the other controls of ASCII except tab and line ends, and halves of surrogate pairs.
+REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
+INVISIBLE = re.compile(
+    "["
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"  # controls, surrogates
+    "\xad\u115f\u1160\u180e\u3164\uffa0"  # soft hyphen, fillers
+    "\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"  # without width, annotations
+    "\u202a-\u202e"  # embeddings and overrides of direction
+    "\ue000-\uf8ff\U000f0000-\U0010ffff"  # private use
+    "\ufdd0-\ufdef\ufffe\uffff"  # no characters
+    "\U000e0000-\U000e0fff"  # tags, variation selectors of other scripts
+    "]"
+)
+# A joiner that joins nothing: at an edge, beside white space, or twice.
+JOINERS = "[\u200c\u200d]"
+IDLE_JOINER = re.compile(rf"(?:^|(?<=\s)|(?<={JOINERS})){JOINERS}+|{JOINERS}+(?=\s|$)")
+ISOLATES = re.compile("[\u2066-\u2069\n]")
+OPENING, CLOSING = "\u2066\u2067\u2068", "\u2069"
+
+
+def is_refused(text: str) -> bool:
+    """Whether a text holds something that is refused rather than taken out."""
+    return bool(REFUSED.search(text))
+
+
+def cleaned(text: str) -> str:
+    """The text as it is kept: composed, without what is invisible and misleads."""
+    if text.isascii() and text.isprintable():
+        return text
+    bare = INVISIBLE.sub("", LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
+    # What was taken out may have kept letters from being composed.
+    return unicodedata.normalize("NFC", _closed(IDLE_JOINER.sub("", bare)))
+
+
+def cleaned_all(value):
+    """A value of JSON in which every text, names of members included, is cleaned."""
+    if isinstance(value, str):
+        return cleaned(value)
+    if isinstance(value, list):
+        return [cleaned_all(each) for each in value]
+    if isinstance(value, dict):
+        return {cleaned(name): cleaned_all(each) for name, each in value.items()}
+    return value
+
+
+def _closed(text: str) -> str:
+    """The text with only those isolates that are opened and closed in one line."""
+    kept: set[int] = set()
+    open_at: list[int] = []
+    for found in ISOLATES.finditer(text):
+        sign = found[0]
+        if sign in OPENING:
+            open_at.append(found.start())
+        elif sign == CLOSING and open_at:
+            kept |= {open_at.pop(), found.start()}
+        elif sign == "\n":
+            open_at.clear()
+    return ISOLATES.sub(lambda found: _kept(found, kept), text)
+
+
+def _kept(found: re.Match[str], kept: set[int]) -> str:
+    return found[0] if found[0] == "\n" or found.start() in kept else ""

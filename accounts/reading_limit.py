@@ -1,0 +1,121 @@
+"""How often one address may search in a minute: one count for pages and API, over all workers.
+
+The count is approximate and costs no query. It is a count–min sketch in memory that the processes
+share which were forked after this module was loaded (gunicorn with ``preload_app``): four rows of
+counters, of which an address has one in each, chosen by its keyed digest (``address_key``). The
+smallest of the four is at least its own count, and more only where four other addresses met it.
+Nothing is kept of an address but these counts, for two minutes. Two workers that count at the very
+same moment may lose one.
+
+Between two minutes the count slides: of the minute before, the part counts that lies less than 60
+seconds back. What was refused does not count.
+"""
+
+from __future__ import annotations
+
+import math
+import mmap
+import time
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from accounts.pages import keep_nowhere
+from accounts.throttling import address_key, address_of
+
+SPAN_S = 60
+ROWS, COLUMNS = 4, 65_536
+# Counts of this minute, of the one before, and of the one whose place the next will take.
+BANKS = 3
+MOST = 65_535
+BANK_BYTES = ROWS * COLUMNS * 2
+
+
+class SharedCounts:
+    """Counts by key and minute in memory shared by all processes that are forked afterwards."""
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, BANKS * 8 + BANKS * BANK_BYTES)
+        whole = memoryview(self._memory)
+        # Which minute each bank counts, then the counters.
+        self._minutes = whole[: BANKS * 8].cast("Q")
+        self._cells = whole[BANKS * 8 :].cast("H")
+
+    def count(self, key: bytes, minute: int) -> int:
+        """How often a key was added in a minute, at most ``MOST``; 0 for minutes long past."""
+        if self._minutes[minute % BANKS] != minute:
+            return 0
+        return min(self._cells[at] for at in self._places(key, minute))
+
+    def add(self, key: bytes, minute: int) -> None:
+        """Count a key once more."""
+        if self._minutes[minute % BANKS] != minute:
+            self._clear(minute % BANKS)
+            self._minutes[minute % BANKS] = minute
+        for at in self._places(key, minute):
+            self._cells[at] = min(self._cells[at] + 1, MOST)
+
+    def clear(self) -> None:
+        """Forget all counts."""
+        for bank in range(BANKS):
+            self._clear(bank)
+            self._minutes[bank] = 0
+
+    def _clear(self, bank: int) -> None:
+        start = BANKS * 8 + bank * BANK_BYTES
+        self._memory[start : start + BANK_BYTES] = bytes(BANK_BYTES)
+
+    @staticmethod
+    def _places(key: bytes, minute: int) -> list[int]:
+        first = minute % BANKS * ROWS * COLUMNS
+        columns = memoryview(key[: ROWS * 2]).cast("H")
+        return [first + row * COLUMNS + column for row, column in enumerate(columns)]
+
+
+COUNTS = SharedCounts()
+
+
+def wait_s(request: HttpRequest) -> int:
+    """Count a search from the reader's address; the seconds to wait when it is one too many, or 0.
+
+    Nothing is counted for the addresses of REPERES_READING_UNLIMITED, from which load is measured.
+    """
+    if address_of(request) in settings.READING_UNLIMITED:
+        return 0
+    key, most = bytes.fromhex(address_key(request)), settings.READING_PER_MINUTE
+    minute, passed_s = divmod(time.time(), SPAN_S)
+    before, now = (COUNTS.count(key, int(minute) - ago) for ago in (1, 0))
+    if before * (1 - passed_s / SPAN_S) + now < most:
+        COUNTS.add(key, int(minute))
+        return 0
+    return _until_less(before, now, most, passed_s)
+
+
+def _until_less(before: int, now: int, most: int, passed_s: float) -> int:
+    """The seconds after which the sliding count lies below ``most``."""
+    if now < most:
+        free_at_s = SPAN_S * (1 - (most - now) / before)
+    else:
+        free_at_s = SPAN_S + SPAN_S * (1 - most / now)
+    return min(max(math.ceil(free_at_s - passed_s), 1), SPAN_S)
+
+
+def search_limited(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let a page that searches be asked for as often as the API, with which it shares the count."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        seconds = wait_s(request)
+        return too_many_searches(request, seconds) if seconds else view(request, *args, **kwargs)
+
+    return answer
+
+
+def too_many_searches(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Ask for patience, kept by no cache."""
+    response = keep_nowhere(render(request, "429.html", {"is_search": True}, status=429))
+    response["Retry-After"] = str(seconds)
+    return response

@@ -1,0 +1,150 @@
+"""What comes in: how large a request may be and which characters it may hold, for every view.
+
+One middleware, before sessions, CSRF and forms, so that nothing reads a request that it refuses:
+
+- a body larger than its view declares (accounts/bodies.py) gets 413, before any of it is parsed,
+  and one without a length 411;
+- a character that nobody types (accounts/characters.py), in the query, in a form or in the name of
+  a file, gets 400 with the name of the field; in an address it leads to nothing, 404; a cookie with
+  one is left out;
+- all other text is cleaned, so that views and forms see it as it will be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.bodies import FILE, NoFiles, most_bytes
+from accounts.characters import cleaned, is_refused
+from accounts.pages import keep_nowhere
+from api.problems import problem
+
+# The longest value that a query or a short form needs: a cursor or an order of steps.
+LONGEST_IN_QUERY = 4_000
+TOO_LARGE = _("This is more than can be sent here at once.")
+NO_LENGTH = _("Say how long the body of the request is (Content-Length).")
+ODD_LENGTH = _("The length of the request is no number.")
+ODD_CHARACTER = _("This holds a character that cannot be stored.")
+TOO_LONG = _("This is too long.")
+
+
+class IncomingMiddleware:
+    """Refuses or cleans what comes in, before anything reads it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        cookies = request.COOKIES
+        if any(map(is_refused, cookies.values())):
+            request.COOKIES = {
+                name: value for name, value in cookies.items() if not is_refused(value)
+            }
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
+        """Judge the request for ``view``; the language of the reader is known by now."""
+        if any(isinstance(part, str) and is_refused(part) for part in (*args, *kwargs.values())):
+            raise Http404("No address of ours holds such a character.")
+        return (
+            body_refused(request, most_bytes(view))
+            or query_refused(request)
+            or form_refused(request, takes_files=most_bytes(view) >= FILE)
+        )
+
+
+def body_refused(request: HttpRequest, most: int) -> HttpResponse | None:
+    """The refusal of a body that is too large or of unknown length; None for others."""
+    said = request.META.get("CONTENT_LENGTH") or ""
+    if not said:
+        is_chunked = "HTTP_TRANSFER_ENCODING" in request.META
+        return refusal(request, 411, NO_LENGTH) if is_chunked else None
+    if not (said.isascii() and said.isdigit()):
+        return refusal(request, 400, ODD_LENGTH)
+    # A number of more digits than these is larger, and costs nothing to compare.
+    if len(said.lstrip("0")) > len(str(most)) or int(said[-20:]) > most:
+        return refusal(request, 413, TOO_LARGE)
+    return None
+
+
+def query_refused(request: HttpRequest) -> HttpResponse | None:
+    """The refusal of a query with an odd character or a value too long; else it is cleaned."""
+    if not request.META.get("QUERY_STRING"):
+        return None
+    if names := odd_names(request.GET):
+        return refusal(request, 400, ODD_CHARACTER, names)
+    long = [name for name, values in request.GET.lists() if _longest(name, values)]
+    if long:
+        return refusal(request, 400, TOO_LONG, long)
+    request.GET = cleaned_query(request.GET)
+    return None
+
+
+def form_refused(request: HttpRequest, *, takes_files: bool) -> HttpResponse | None:
+    """The refusal of a form with an odd character; else it is cleaned, names of files included."""
+    if request.method != "POST":
+        return None
+    if not takes_files:
+        request.upload_handlers = [NoFiles(request)]
+    files = request.FILES  # reading them reads the form as well
+    if names := odd_names(request.POST) + [
+        name for name, file in files.items() if is_refused(name) or is_refused(file.name or "")
+    ]:
+        return refusal(request, 400, ODD_CHARACTER, names)
+    if request.POST:
+        request.POST = cleaned_query(request.POST)
+    for file in files.values():
+        file.name = cleaned(file.name or "")
+    return None
+
+
+def odd_names(said: QueryDict) -> list[str]:
+    """The names of the fields that hold, in name or value, what is refused."""
+    return [
+        name for name, values in said.lists() if is_refused(name) or any(map(is_refused, values))
+    ]
+
+
+def _longest(name: str, values: Iterable[str]) -> bool:
+    return max(map(len, (name, *values))) > LONGEST_IN_QUERY
+
+
+def cleaned_query(said: QueryDict) -> QueryDict:
+    """The same fields in the same order, with cleaned names and values; the same when all are."""
+    if _is_plain(said):
+        return said
+    result = QueryDict(mutable=True)
+    for name, values in said.lists():
+        for value in values:
+            result.appendlist(cleaned(name), cleaned(value))
+    result._mutable = False
+    return result
+
+
+def _is_plain(said: Mapping) -> bool:
+    return all(
+        text.isascii() and text.isprintable()
+        for name, values in said.lists()
+        for text in (name, *values)
+    )
+
+
+def refusal(
+    request: HttpRequest, status: int, detail: Promise, names: Iterable[str] = ()
+) -> HttpResponse:
+    """A short page in the reader's language, or problem details; it reads nothing of the request.
+
+    ``names`` are those of the fields that are wrong.
+    """
+    shown = [cleaned(name)[:60] for name in names][:5]
+    if request.path_info.startswith("/api/"):
+        return problem(status, detail, [{"parameter": name, "detail": detail} for name in shown])
+    context = {"detail": detail, "fields": shown, "is_too_large": status == 413}
+    return keep_nowhere(HttpResponse(render_to_string("refused.html", context), status=status))
