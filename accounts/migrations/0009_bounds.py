@@ -26,4 +26,16 @@ class Migration(migrations.Migration):
             model_name='demomail',
             constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('body'), 20000), name='demo_mail_body_bounded'),
         ),
+        migrations.AddConstraint(
+            model_name='session',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(geo.limits.OctetLength(models.F('key_digest')), 32), name='session_key_digest_bounded'),
+        ),
+        migrations.AddConstraint(
+            model_name='session',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(geo.limits.OctetLength(models.F('payload')), 200000), name='session_payload_bounded'),
+        ),
+        migrations.AddConstraint(
+            model_name='signincode',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(geo.limits.OctetLength(models.F('digest')), 32), name='sign_in_code_digest_bounded'),
+        ),
     ]

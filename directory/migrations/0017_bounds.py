@@ -93,4 +93,8 @@ class Migration(migrations.Migration):
             model_name='taxonomyterm',
             constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(geo.limits.OctetLength(django.db.models.functions.comparison.Cast('synonyms', models.TextField())), 20000), name='term_synonyms_bounded'),
         ),
+        migrations.AddConstraint(
+            model_name='hiddenaddress',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(geo.limits.OctetLength(models.F('place')), 4000), name='hidden_address_place_bounded'),
+        ),
     ]
