@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0016_bounds'),
+        ('directory', '0020_bounds'),
         ('journeys', '0002_accounts_and_use'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
