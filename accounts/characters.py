@@ -12,6 +12,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from django.utils.translation import gettext_lazy as _
+
+ODD_CHARACTER = _("This holds a character that cannot be stored.")
 # NUL, the other controls of ASCII except tab and line ends, and halves of surrogate pairs.
 REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
@@ -38,13 +41,24 @@ def is_refused(text: str) -> bool:
     return bool(REFUSED.search(text))
 
 
+def holds_refused(value: object) -> bool:
+    """Whether a value of JSON holds, in a text or a name of a member, what is refused."""
+    if isinstance(value, str):
+        return is_refused(value)
+    if isinstance(value, list):
+        return any(map(holds_refused, value))
+    if isinstance(value, dict):
+        return any(holds_refused(each) for pair in value.items() for each in pair)
+    return False
+
+
 def cleaned(text: str) -> str:
     """The text as it is kept: composed, without what is invisible and misleads."""
     if text.isascii() and text.isprintable():
         return text
     bare = INVISIBLE.sub("", LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
     # What was taken out may have kept letters from being composed.
-    return unicodedata.normalize("NFC", _closed(IDLE_JOINER.sub("", bare)))
+    return unicodedata.normalize("NFC", IDLE_JOINER.sub("", _closed(bare)))
 
 
 def cleaned_all(value):

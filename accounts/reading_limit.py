@@ -88,18 +88,11 @@ def wait_s(request: HttpRequest) -> int:
     key, most = bytes.fromhex(address_key(request)), settings.READING_PER_MINUTE
     minute, passed_s = divmod(time.time(), SPAN_S)
     before, now = (COUNTS.count(key, int(minute) - ago) for ago in (1, 0))
-    if before * (1 - passed_s / SPAN_S) + now < most:
+    # One second less of the minute before, so that who has used up a minute may go on in the next.
+    if before * max(0, 1 - (passed_s + 1) / SPAN_S) + now < most:
         COUNTS.add(key, int(minute))
         return 0
-    return _until_less(before, now, most, passed_s)
-
-
-def _until_less(before: int, now: int, most: int, passed_s: float) -> int:
-    """The seconds after which the sliding count lies below ``most``."""
-    if now < most:
-        free_at_s = SPAN_S * (1 - (most - now) / before)
-    else:
-        free_at_s = SPAN_S + SPAN_S * (1 - most / now)
+    free_at_s = SPAN_S if now >= most else SPAN_S * (1 - (most - now) / before)
     return min(max(math.ceil(free_at_s - passed_s), 1), SPAN_S)
 
 

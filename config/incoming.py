@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.bodies import FILE, NoFiles, most_bytes
-from accounts.characters import cleaned, is_refused
+from accounts.characters import ODD_CHARACTER, cleaned, is_refused
 from accounts.pages import keep_nowhere
 from api.problems import problem
 
@@ -29,7 +29,6 @@ LONGEST_IN_QUERY = 4_000
 TOO_LARGE = _("This is more than can be sent here at once.")
 NO_LENGTH = _("Say how long the body of the request is (Content-Length).")
 ODD_LENGTH = _("The length of the request is no number.")
-ODD_CHARACTER = _("This holds a character that cannot be stored.")
 TOO_LONG = _("This is too long.")
 
 

@@ -49,11 +49,15 @@ class PointField(forms.CharField):
     """ "45.7485, 4.8420" becomes a point in degrees WGS 84; nothing becomes None."""
 
     widget = PointWidget
+    # Characters that are read; no validator sees the text, since it becomes a point.
+    longest = 80
 
     def to_python(self, value: object) -> Point | None:
         text = super().to_python(value)
         if not text:
             return None
+        if len(text) > self.longest:
+            raise ValidationError(_("This is too long."), code="max_length")
         try:
             lat, lon = text.split(",")
             return point(lon, lat)

@@ -16,6 +16,7 @@ from hypothesis import settings as searching
 from whitenoise.base import WhiteNoise
 from xdist.scheduler import LoadFileScheduling
 
+from accounts.reading_limit import COUNTS
 from contributions import door
 from tests.world import World, build
 
@@ -123,6 +124,7 @@ def static_files_found_once():
 def fresh_memory():
     """Remember no reader, no taxonomy and no reader's language of another test."""
     caches["local"].clear()
+    COUNTS.clear()
     translation.deactivate()
 
 

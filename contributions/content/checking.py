@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.characters import ODD_CHARACTER, holds_refused
 from contributions.content import Content
 from contributions.content.limits import too_long
 from contributions.content.naming import FIXED, SITE, TEXT, text_of
@@ -96,6 +97,8 @@ def problems_of(content: object) -> list[Wrong]:
     if not isinstance(content, dict):
         return [("", _("This is no object whose members are sections."))]
     wrong = [wrong for name, said in content.items() for wrong in _section(name, said)]
+    odd = [name for name, said in content.items() if holds_refused(name) or holds_refused(said)]
+    wrong += [(name, ODD_CHARACTER) for name in odd]
     return wrong or [(name, TOO_LONG) for name in too_long(content)]
 
 

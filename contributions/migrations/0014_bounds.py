@@ -1,4 +1,4 @@
-"""How much each column may hold, said to the database. Longer words between people are cut."""
+"""How much each column may hold, said to the database; longer texts are cut."""
 
 import django.db.models.functions.comparison
 import django.db.models.functions.text

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from jsonschema import Draft202012Validator, FormatChecker
 
+from accounts.reading_limit import COUNTS
 from directory.models import ProcedureSheet
 from tests.factories import ProgrammeFactory
 
@@ -340,6 +341,7 @@ def test_answer_costs_few_queries(client, world, django_assert_max_num_queries, 
 def test_answer_costs_as_many_queries_for_many_programmes_as_for_few(client, world):
     def queries() -> int:
         caches["local"].clear()
+        COUNTS.clear()
         with CaptureQueriesContext(connection) as asked:
             features(client, "theme=french&limit=200")
         return len(asked)

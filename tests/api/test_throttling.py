@@ -3,14 +3,21 @@
 from datetime import date
 
 import pytest
-from django.core.cache import caches
 
-from accounts.throttling import network_of
-from api.throttling import ReadingThrottle
+from accounts.throttling import address_key, network_of
 
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/api/v1/clusters/21/0/0/"
+# What searches on pages: whole, as a fragment for a script, from a position, beside a sheet.
+PAGES = {
+    "page": ("get", "/fr/?place=com:69123", {}),
+    "fragment": ("get", "/ar/?theme=french", {"HTTP_HX_REQUEST": "true"}),
+    "position": ("post", "/fr/near/", {}),
+    "territory": ("get", "/fr/territories/dep:69/", {}),
+    "sheet": ("get", "/fr/procedures/nothing/?where=lyon", {}),
+}
+API = ["clusters/21/0/0/", "places/?q=lyon", "words/?q=cours", "programmes/?limit=0"]
 
 
 def ask(client, address: str, **meta: str):
@@ -18,13 +25,12 @@ def ask(client, address: str, **meta: str):
 
 
 @pytest.fixture
-def three_a_minute(monkeypatch):
-    monkeypatch.setattr(ReadingThrottle, "rate", "3/min", raising=False)
+def three_a_minute(settings):
+    settings.READING_PER_MINUTE = 3
 
 
-def test_three_hundred_a_minute_are_allowed():
-    throttle = ReadingThrottle()
-    assert (throttle.num_requests, throttle.duration) == (300, 60)
+def test_three_hundred_a_minute_are_allowed(settings):
+    assert settings.READING_PER_MINUTE == 300
 
 
 def test_one_more_is_asked_to_wait(client, three_a_minute):
@@ -83,17 +89,11 @@ def test_only_the_last_forwarded_address_counts(client, settings, three_a_minute
     assert response.status_code == 429
 
 
-def test_no_address_is_kept(client):
-    ask(client, "192.0.2.77")
-    kept = repr(caches["local"]._cache)
-    assert "192.0.2.77" not in kept
-
-
 def test_key_of_a_reader_changes_with_the_day(rf, monkeypatch):
     request = rf.get("/", REMOTE_ADDR="192.0.2.1")
-    today = ReadingThrottle().get_cache_key(request, None)
+    today = address_key(request)
     monkeypatch.setattr("accounts.throttling.timezone.localdate", lambda: date.max)
-    assert ReadingThrottle().get_cache_key(request, None) != today
+    assert address_key(request) != today
 
 
 def test_counting_costs_no_query(client, django_assert_num_queries):
@@ -123,3 +123,49 @@ def test_address_from_which_load_is_measured_reads_without_limit(client, three_a
 
 def test_nobody_reads_without_limit_unless_an_installation_says_so(settings):
     assert settings.READING_UNLIMITED == []
+
+
+# Pages that search
+
+
+def search(client, page: str, address: str = "192.0.2.1"):
+    method, path, headers = PAGES[page]
+    return getattr(client, method)(path, REMOTE_ADDR=address, **headers)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_that_searches_is_asked_to_wait_like_the_api(client, three_a_minute, page):
+    statuses = [search(client, page).status_code for _ in range(4)]
+    assert 429 not in statuses[:3]
+    assert statuses[3] == 429
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("path", API)
+def test_pages_and_api_share_one_count(client, three_a_minute, page, path):
+    for _ in range(3):
+        client.get(f"/api/v1/{path}", REMOTE_ADDR="192.0.2.1")
+    assert search(client, page).status_code == 429
+    assert search(client, page, "192.0.2.2").status_code != 429
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "Attendez une minute"), ("ar", "انتظر دقيقة")]
+)
+def test_refusal_speaks_the_readers_language_and_says_when_to_come_back(
+    client, three_a_minute, language, words
+):
+    for _ in range(4):
+        response = client.get(f"/{language}/", REMOTE_ADDR="192.0.2.1")
+    assert response.status_code == 429
+    assert words in response.content.decode()
+    assert 0 < int(response["Retry-After"]) <= 60
+    assert "no-store" in response["Cache-Control"]
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("path", ["help/", "procedures/", "about/"])
+def test_page_that_searches_nothing_is_never_refused(client, world, three_a_minute, path):
+    for _ in range(5):
+        response = client.get(f"/fr/{path}", REMOTE_ADDR="192.0.2.1")
+    assert response.status_code == 200

@@ -50,8 +50,16 @@ def test_difference_reads_word_by_word(before, after, expected):
 
 
 def test_very_long_text_is_replaced_whole():
-    pieces = word_difference("a " * 9_000, "b " * 9_000)
+    pieces = word_difference("a " * 9_000 + "a", "b " * 9_000 + "b")
     assert [piece.fate for piece in pieces] == [Fate.DELETED, Fate.INSERTED]
+
+
+def test_word_changed_in_a_very_long_text_is_the_only_change():
+    before = "un deux " * 9_000
+    after = before[:40_000] + "trois" + before[40_000:]
+    pieces = word_difference(before, after)
+    assert joined(pieces, Fate.KEPT, Fate.INSERTED) == after
+    assert len(joined(pieces, Fate.INSERTED)) < 20
 
 
 @pytest.mark.django_db
