@@ -74,8 +74,11 @@ class Installation:
 
 
 @contextmanager
-def installed(blocker) -> Iterator[Installation]:
-    """Make an installation, and destroy it at the end."""
+def installed(blocker, *migrations: tuple[str, ...]) -> Iterator[Installation]:
+    """Make an installation, and destroy it at the end.
+
+    ``migrations`` are what `migrate` is asked for, as ("directory", "0015"); all when none is said.
+    """
     make_var()
     told = Progress("test-installation", 1, quiet=True)
     server = cluster.throw_away()
@@ -85,8 +88,9 @@ def installed(blocker) -> Iterator[Installation]:
         passwords = database._passwords(server, keep=False)
         database._ensure(server, passwords)
         reached = database._reached(told, server)
-        for command in (("migrate", "-v", "0"), ("createcachetable",)):
-            manage(told, reached.owner_environment, *command)
+        for asked in migrations or ((),):
+            manage(told, reached.owner_environment, "migrate", *asked, "-v", "0")
+        manage(told, reached.owner_environment, "createcachetable")
         made = Installation(server, told, passwords, reached)
         with made.entered(blocker):
             _settle_lyon()

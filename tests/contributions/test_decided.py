@@ -226,7 +226,7 @@ BLANK = {"street_address": "", "postcode": "", "point": None, "locality": ""}
     [
         {"street_address": "1 autre rue"},
         {"locality": "Ailleurs"},
-        {"phone": ""},
+        {"phone": "+33472000000"},
         {"precision": "hidden"},
         {"commune": ""},
         {"added": ""},
