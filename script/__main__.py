@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
-from machine import bench, checks, content, database, environment, packages, progress, web
+from machine import bench, checks, content, database, environment, keeping, packages, progress, web
 from machine.checkout import LOGS, PYTHON, ROOT, VAR, StopError, make_var
 
 OpenEmbedded = Callable[[progress.Progress], AbstractContextManager[database.Database]]
@@ -90,7 +90,7 @@ def server(_words: list[str]) -> int:
             prepare(told, tests=False)
             reached = stack.enter_context(opened(told, database.embedded))
             fill(told, reached, SERVER_STEPS)
-        return web.serve(reached)
+        return web.serve(reached, keeping.Keeper(reached, told))
 
 
 def manage(words: list[str]) -> int:

@@ -24,13 +24,14 @@ class Database:
     """How programs reach the database.
 
     `identity` changes when the database is made anew, so that what was loaded into another one
-    does not count.
+    does not count. `server` is the embedded cluster; somebody else runs the others.
     """
 
     owner_environment: dict[str, str]
     web_environment: dict[str, str]
     is_embedded: bool
     identity: str
+    server: cluster.Cluster | None = None
 
 
 @contextmanager
@@ -96,6 +97,7 @@ def renamed(reached: Database, name: str) -> Database:
         other(reached.web_environment),
         is_embedded=reached.is_embedded,
         identity=f"{reached.identity}/{name}",
+        server=reached.server,
     )
 
 
@@ -105,7 +107,14 @@ def _reached(progress: Progress, server: cluster.Cluster) -> Database:
     owner = shared | {"DATABASE_URL": f"postgis://{OWNER}@{host}/{NAME}"}
     web = shared | {"DATABASE_URL": f"postgis://{WEB}@{host}/{NAME}"}
     identity = check(progress, os.environ | owner)
-    return Database(owner, web, is_embedded=True, identity=identity)
+    return Database(owner, web, is_embedded=True, identity=identity, server=server)
+
+
+def restart(reached: Database, progress: Progress) -> None:
+    """Start the embedded cluster again; nothing happens when another program was faster."""
+    if reached.server:
+        with _alone():
+            reached.server.start(progress)
 
 
 def check(progress: Progress, environment: dict[str, str]) -> str:

@@ -7,18 +7,20 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from types import FrameType
-from typing import IO
+from typing import IO, NoReturn
 
 from machine import is_ready
 from machine.checkout import PYTHON, ROOT, StopError
 from machine.database import Database
+from machine.keeping import Keeper
 
 # What switches REPERES_DEMO on (config/environment.py).
 DEMO_WORDS = {"1", "true", "yes", "on"}
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 20
+LOOKS_EVERY_S = 1
 
 
 def port() -> int:
@@ -59,15 +61,23 @@ def is_demo(database: Database) -> bool:
     return database.is_embedded and local_only
 
 
-def serve(database: Database) -> int:
+def serve(database: Database, keeper: Keeper) -> int:
     """Run gunicorn until a signal asks to stop; returns the exit status."""
     try:
         with running(environment(database)) as process:
             print(f"Ready: http://{is_ready.LOCAL}:{port()}/", flush=True)
-            status = process.wait()
-            raise StopError(f"the web server ended by itself with status {status}; see above.")
+            _watch(process, keeper)
     except AskedToStopError:
         return 0
+
+
+def _watch(process: subprocess.Popen[bytes], keeper: Keeper) -> NoReturn:
+    """Keep the database running as long as gunicorn does; StopError when one of them ends."""
+    while process.poll() is None:
+        keeper.look()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=LOOKS_EVERY_S)
+    raise StopError(f"the web server ended by itself with status {process.returncode}; see above.")
 
 
 @contextmanager
