@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from enum import StrEnum
 from hmac import compare_digest
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
@@ -56,12 +57,15 @@ DELETE FROM accounts_signincode WHERE digest IN (
 """
 
 
-class Sent:
+class Sent(StrEnum):
     """What was sent when somebody asked for a code."""
 
     CODE = "code"
     LONG_CODE = "long code"
     NOTHING = "nothing"
+
+
+MAILS = {Sent.CODE: "accounts/mail/code.txt", Sent.LONG_CODE: "accounts/mail/long_code.txt"}
 
 
 def ask(request: HttpRequest, email: str) -> None:
@@ -85,7 +89,7 @@ def ask(request: HttpRequest, email: str) -> None:
     stash_login(request, login)
 
 
-def _what_to_send(request: HttpRequest, email: str) -> str:
+def _what_to_send(request: HttpRequest, email: str) -> Sent:
     """Count a mail to an address; the one that reaches a limit carries the long code."""
     address = email.lower()
     here = TO_ADDRESS_FROM_NETWORK.take(address, network_today(request))
@@ -98,11 +102,10 @@ def _what_to_send(request: HttpRequest, email: str) -> str:
     return Sent.LONG_CODE if is_last else Sent.CODE
 
 
-def _mail(request: HttpRequest, code: str, sent: str, email: str, user: User | None) -> None:
-    template = "long_code" if sent == Sent.LONG_CODE else "code"
+def _mail(request: HttpRequest, code: str, sent: Sent, email: str, user: User | None) -> None:
     try:
         mails.send(
-            f"accounts/mail/{template}.txt",
+            MAILS[sent],
             # An account's own spelling: capitals may make it another person's at her provider.
             to=user.email if user else email,
             language=get_language(),

@@ -42,11 +42,9 @@ def secret_key(var: Path) -> str:
 
 def secret_key_fallbacks(var: Path) -> list[str]:
     """Return the keys that signed before: DJANGO_SECRET_KEY_FALLBACKS, or further kept lines."""
-    name = "DJANGO_SECRET_KEY_FALLBACKS"
-    if os.environ.get("DJANGO_SECRET_KEY"):
-        return [strong(key, name) for key in words(name)]
-    path = var / "secret_key"
-    return [strong(key, str(path)) for key in [*words(name), *kept_keys(path)[1:]]]
+    given = words("DJANGO_SECRET_KEY_FALLBACKS")
+    kept = [] if os.environ.get("DJANGO_SECRET_KEY") else kept_keys(var / "secret_key")[1:]
+    return [strong(key, "DJANGO_SECRET_KEY_FALLBACKS") for key in [*given, *kept]]
 
 
 def require_strong_server_key() -> None:

@@ -8,8 +8,10 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.apps import apps
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from accounts.encryption import derive_key
+from accounts.models import RateLimitUse, User
 from accounts.second_factor import SecondFactorAdapter
 from tests.factories import UserFactory
 
@@ -64,6 +66,30 @@ def test_second_factor_that_no_known_key_opens_is_named_and_kept(settings, capsy
     kept.refresh_from_db()
     assert kept.data["secret"] == before
     assert "remove_second_factor" in capsys.readouterr().out
+
+
+def migrate(*names: str) -> None:
+    """Bring accounts to these migrations, and check at once what waits for the end."""
+    MigrationExecutor(connection).migrate([("accounts", name) for name in names])
+
+
+def test_database_of_before_is_brought_to_today():
+    """All four, on rows as an installation has them."""
+    migrate("0004_budget_use")
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO django_session VALUES ('key', 'data', now())")
+        cursor.execute("INSERT INTO accounts_budgetuse VALUES ('open:1:2', 3, now())")
+        cursor.execute(
+            "INSERT INTO accounts_user (password, is_superuser, email, is_active, is_staff,"
+            " joined_at, language, is_unconfirmed)"
+            " VALUES ('', false, 'kept@example.org', true, false, now(), 'fr', false),"
+            " ('', false, 'unconfirmed@example.org', true, false, now(), 'fr', true)"
+        )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    migrate("0008_second_factors_under_server_key")
+    assert list(User.objects.values_list("email", flat=True)) == ["kept@example.org"]
+    assert not RateLimitUse.objects.exists()
+    assert "django_session" not in connection.introspection.table_names()
 
 
 def test_sessions_in_the_clear_are_gone():
