@@ -19,6 +19,7 @@ from django.db import models, transaction
 from django.db.models import Model, QuerySet
 
 from accounts import encryption
+from accounts.encrypted_fields import EncryptedJSONField
 from accounts.encryption import DecryptionError
 
 BATCH = 500
@@ -57,11 +58,11 @@ class EncryptedColumn:
 
     def reencrypted(self, encrypted: bytes, row: Model) -> bytes:
         """``encrypted`` itself when the current key decrypts it, else encrypted with that key."""
-        place = self.associated(row)
-        if encryption.is_current(encrypted, self.purpose, place):
-            return encrypted
-        plain = encryption.decrypt(encrypted, self.purpose, place)
-        return encryption.encrypt(plain, self.purpose, place)
+        return _under_current_key(encrypted, self.purpose, self.associated(row))
+
+    def kept(self, row: Model) -> Any:
+        """The value of a row as the database holds it."""
+        return getattr(row, self.column)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +88,40 @@ class EncryptedPartsColumn(EncryptedColumn):
         return self.with_parts(
             getattr(row, self.column), lambda encrypted: self.reencrypted(encrypted, row)
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncryptedFieldColumn(EncryptedColumn):
+    """An ``EncryptedJSONField``, which knows its purpose and associated data itself."""
+
+    def kept(self, row: Model) -> bytes:
+        return bytes(row.__dict__[self.column])
+
+    def renewed(self, row: Model) -> bytes:
+        place = type(row)._meta.get_field(self.column).associated(row)
+        return _under_current_key(self.kept(row), self.purpose, place)
+
+
+def columns_of_fields(
+    model: type[Model], write_within: Callable[[], AbstractContextManager] = nullcontext
+) -> list[EncryptedColumn]:
+    """The encrypted JSON fields of a model, to be declared."""
+    return [
+        EncryptedFieldColumn(
+            model=model._meta.label,
+            column=field.attname,
+            purpose=field.purpose,
+            write_within=write_within,
+        )
+        for field in model._meta.get_fields()
+        if isinstance(field, EncryptedJSONField)
+    ]
+
+
+def _under_current_key(encrypted: bytes, purpose: bytes, place: bytes) -> bytes:
+    if encryption.is_current(encrypted, purpose, place):
+        return encrypted
+    return encryption.encrypt(encryption.decrypt(encrypted, purpose, place), purpose, place)
 
 
 @dataclass
@@ -137,7 +172,7 @@ def _batches(column: EncryptedColumn) -> Iterator[list[Any]]:
 def _renew(column: EncryptedColumn, row: models.Model, done: Renewed) -> None:
     """Keep one row anew when it needs to be, and count it."""
     done.rows += 1
-    before = getattr(row, column.column)
+    before = column.kept(row)
     try:
         after = column.renewed(row)
     except (DecryptionError, ValueError):  # not even base64

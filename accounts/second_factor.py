@@ -17,13 +17,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.apps import SECOND_FACTOR, SECOND_FACTOR_PLACE
 from accounts.encryption import decrypt, encrypt
 from accounts.entrance import TOO_OFTEN
 from accounts.throttling import RateLimit, network_today
 
-PURPOSE = b"reperes second factor 2"
 # The rows are allauth's, which does not say whose secret it encrypts.
-PLACE = b"mfa_authenticator.data"
+PURPOSE, PLACE = SECOND_FACTOR, SECOND_FACTOR_PLACE
 PERIOD_S = 30
 
 AT_ONCE = RateLimit("second-factor", 5, 300)

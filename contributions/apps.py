@@ -1,7 +1,21 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from accounts.reencryption import columns_of_fields, declare
+from contributions.door import opened, reencrypting
+
 
 class ContributionsConfig(AppConfig):
     name = "contributions"
     verbose_name = _("Contributions")
+
+    def ready(self) -> None:
+        # Guarded tables: hidden addresses are public content, and a decided revision stays.
+        declare(
+            *columns_of_fields(
+                self.apps.get_model("directory", "HiddenAddress"),
+                write_within=lambda: opened("rotate_server_key"),
+            ),
+            *columns_of_fields(self.get_model("ConfidentialPart"), write_within=reencrypting),
+            *columns_of_fields(self.get_model("ImportRow")),
+        )

@@ -34,6 +34,18 @@ def opened(name: UUID | str) -> Iterator[None]:
         _say(before)
 
 
+@contextmanager
+def reencrypting() -> Iterator[None]:
+    """Let this transaction encrypt confidential parts of decided revisions with another key.
+
+    The database allows no other change of them (contributions/migrations/0013).
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('reperes.reencryption', 'rotate_server_key', true)")
+        yield
+        cursor.execute("SELECT set_config('reperes.reencryption', '', true)")
+
+
 def guarded_models() -> list[type[models.Model]]:
     """Every table of public content and of what is derived from it, links included."""
     found = apps.get_app_config("directory").get_models(include_auto_created=True)

@@ -4,28 +4,39 @@ import ast
 import importlib
 import stat
 from base64 import b64decode, b64encode
+from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.apps import apps
 from django.conf import settings as configured
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from accounts import encryption, reencryption
+from accounts.encrypted_fields import EncryptedJSONField
 from accounts.encryption import VARIABLE
 from accounts.management.commands.rotate_server_key import LOCK
+from accounts.second_factor import SecondFactorAdapter
 from accounts.secret_links import new_secret
+from accounts.sessions import PAYLOAD_PURPOSE
+from contributions.models import ConfidentialPart, Revision
+from directory.models import HiddenAddress
 from journeys.models import AccountKey
 from journeys.sealing import open_for_account, seal_for_account
-from tests.factories import UserFactory
+from tests.factories import LYON, ProgrammeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
 ACCOUNTS = 5
 SMALL_BATCH = 2
 # Purposes of what lives too short to be encrypted anew, with the reason.
-NOT_DECLARED: set[bytes] = set()
+NOT_DECLARED = {PAYLOAD_PURPOSE}  # a session ends when the key of its digest is removed
 
 
 class Killed(BaseException):
@@ -245,13 +256,52 @@ def purposes_in(path: Path) -> set[bytes]:
 
 def test_everything_encrypted_with_a_server_key_is_declared():
     declared = {column.purpose for column in reencryption.declared()} | NOT_DECLARED
-    apps = ("accounts", "regions", "directory", "contributions", "journeys", "api")
-    modules = [path for app in apps for path in (configured.BASE_DIR / app).rglob("*.py")]
+    names = ("accounts", "regions", "directory", "contributions", "journeys", "api")
+    modules = [path for app in names for path in (configured.BASE_DIR / app).rglob("*.py")]
     used = {
         purpose
         for path in modules
-        if path.name != "reencryption.py" and "encrypt(" in path.read_text(encoding="utf-8")
+        if path.name not in ("reencryption.py", "encrypted_fields.py")
+        and "encrypt(" in path.read_text(encoding="utf-8")
         for purpose in purposes_in(path)
     }
     assert used
     assert used <= declared
+
+
+def test_every_encrypted_field_is_declared():
+    fields = {
+        (model._meta.label, field.attname)
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, EncryptedJSONField)
+    }
+    assert fields
+    assert fields <= {(column.model, column.column) for column in reencryption.declared()}
+
+
+def test_hidden_address_is_read_with_the_new_key_alone(key_file, by_hand):
+    site = ProgrammeFactory(at=LYON, hidden=True).sites.get()
+    street = site.hidden_address.street_address
+    call_command("rotate_server_key", "--grace", "0", stdout=StringIO())
+    assert len(encryption.server_keys()) == 1
+    assert HiddenAddress.objects.get(site=site).street_address == street
+
+
+def test_confidential_part_of_a_decided_revision_is_read_with_the_new_key_alone(key_file):
+    revision = Revision.objects.create(
+        target_kind="programme", target_id=uuid4(), language="fr", role="contributor"
+    )
+    ConfidentialPart.objects.create(revision=revision, content={"site:1": {"postcode": "69001"}})
+    Revision.objects.filter(pk=revision.pk).update(state="rejected", decided_at=timezone.now())
+    call_command("rotate_server_key", "--grace", "0", stdout=StringIO())
+    part = ConfidentialPart.objects.get(revision=revision)
+    assert part.content == {"site:1": {"postcode": "69001"}}
+
+
+def test_second_factor_is_read_with_the_new_key_alone(key_file):
+    user = UserFactory()
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    call_command("rotate_server_key", "--grace", "0", stdout=StringIO())
+    secret = Authenticator.objects.get(user=user).data["secret"]
+    assert SecondFactorAdapter().decrypt(secret) == "JBSWY3DPEHPK3PXP"
