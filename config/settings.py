@@ -9,21 +9,19 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import choice, flag, secret_key, words
+from config.environment import choice, demonstration, flag, secret_key, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("REPERES_VAR", BASE_DIR / "var"))
 
 DEBUG = flag("DJANGO_DEBUG")
-DEMO = flag("REPERES_DEMO")
 SECRET_KEY = secret_key(VAR_DIR)
 # What is encrypted at rest is encrypted with keys derived from the one in this file, or from
 # REPERES_JOURNEY_KEY (accounts/encryption.py). The key itself is no setting: neither a copy of the
 # database nor one of the settings holds it.
 SERVER_KEY_FILE = VAR_DIR / "journey_key"
 ALLOWED_HOSTS = words("REPERES_HOSTS", "127.0.0.1,localhost")
-if DEMO and set(ALLOWED_HOSTS) - {"127.0.0.1", "localhost", "testserver"}:
-    raise ImproperlyConfigured("REPERES_DEMO is for 127.0.0.1 only; unset it or REPERES_HOSTS.")
+DEMO = demonstration(ALLOWED_HOSTS)
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -16,9 +16,9 @@ APPLICATION = ("prepare", "web")
 
 
 def names_read() -> set[str]:
-    """Environment variables that the settings and gunicorn's configuration read."""
+    """Environment variables that the settings, gunicorn's configuration and encryption read."""
     found = set()
-    for path in (ROOT / "config").glob("*.py"):
+    for path in [*(ROOT / "config").glob("*.py"), ROOT / "accounts" / "encryption.py"]:
         source = path.read_text(encoding="utf-8")
         found.update(re.findall(r"""(?:flag|words|choice|get|environ)[(\[]"([A-Z_]+)\"""", source))
     ours = re.compile(r"(REPERES|DJANGO)_|PORT$|WEB_CONCURRENCY$")
@@ -126,6 +126,11 @@ def test_mounted_files_exist():
 def test_preparation_loads_what_script_server_loads():
     written = SERVICES["prepare"]["command"][-1]
     assert re.findall(r"manage\.py ((?:load|build)_\w+)", written) == list(content.LOADERS)
+
+
+def test_preparation_leaves_a_demonstration_last():
+    lines = SERVICES["prepare"]["command"][-1].strip().splitlines()
+    assert lines[-1] == "python manage.py leave_demonstration"
 
 
 def test_files_that_services_run_exist():

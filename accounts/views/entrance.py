@@ -15,7 +15,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from accounts.demo import DEMO_ACCOUNTS
+from accounts.demo import DEMO_ACCOUNTS, is_shown_to
 from accounts.entrance import SAID
 from accounts.pages import never_kept
 
@@ -42,7 +42,7 @@ class SignInView(RequestLoginCodeView):
 
     def get_context_data(self, **kwargs) -> dict:
         said = self.request.session.pop(SAID, "") if SAID in self.request.session else ""
-        demo = DEMO_ACCOUNTS if settings.DEMO else ()
+        demo = DEMO_ACCOUNTS if is_shown_to(self.request) else ()
         return super().get_context_data(**kwargs) | {"said": said, "demo_accounts": demo}
 
 
