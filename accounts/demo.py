@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -18,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import DemoMail
 
 KEPT = 200
+FORWARDING_HEADERS = {"HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP"}
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,29 @@ DEMO_ACCOUNTS = (
 )
 
 
+def is_shown_to(request: HttpRequest) -> bool:
+    """Whether the demonstration opens to this client: to this machine, and through no proxy.
+
+    A proxy or tunnel in front makes everybody come from this machine, by any host name; nearly all
+    of them say so in a header.
+    """
+    if not settings.DEMO:
+        return False
+    is_forwarded = any(
+        name in FORWARDING_HEADERS or name.startswith("HTTP_X_FORWARDED") for name in request.META
+    )
+    try:
+        return ip_address(request.META["REMOTE_ADDR"]).is_loopback and not is_forwarded
+    except ValueError:
+        return False
+
+
 def in_demo_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Outside the demonstration the page is not there."""
+    """Outside the demonstration, or from another machine, the page is not there."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        if not settings.DEMO:
+        if not is_shown_to(request):
             raise Http404("Not a demonstration.")
         return view(request, *args, **kwargs)
 

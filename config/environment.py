@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 YES = {"1", "true", "yes", "on"}
 NO = {"", "0", "false", "no", "off"}
+LOCAL_HOSTS = {"127.0.0.1", "localhost", "testserver"}
 
 
 def flag(name: str) -> bool:
@@ -31,6 +32,25 @@ def choice(name: str, allowed: tuple[str, ...]) -> str:
 def words(name: str, default: str = "") -> list[str]:
     """Return the comma-separated variable ``name`` as a list without empty words."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def demonstration(hosts: list[str]) -> bool:
+    """Return REPERES_DEMO, which is refused wherever others than this machine reach the site.
+
+    Behind a proxy every reader seems to sit at this machine, whatever host she asks for.
+    """
+    if not flag("REPERES_DEMO"):
+        return False
+    against = [name for name in ("REPERES_PROXY", "REPERES_HTTPS") if flag(name)]
+    if set(hosts) - LOCAL_HOSTS:
+        against.append("REPERES_HOSTS")
+    if (os.environ.get("REPERES_BIND") or "127.0.0.1") not in LOCAL_HOSTS:
+        against.append("REPERES_BIND")
+    if against:
+        raise ImproperlyConfigured(
+            f"REPERES_DEMO is for 127.0.0.1 only; unset it or {' and '.join(against)}."
+        )
+    return True
 
 
 def secret_key(var: Path) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.environment import (
     choice,
+    demonstration,
     flag,
     require_strong_server_key,
     secret_key,
@@ -22,7 +23,6 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("REPERES_VAR", BASE_DIR / "var"))
 
 DEBUG = flag("DJANGO_DEBUG")
-DEMO = flag("REPERES_DEMO")
 SECRET_KEY = secret_key(VAR_DIR)
 SECRET_KEY_FALLBACKS = secret_key_fallbacks(VAR_DIR)
 # What is encrypted at rest is encrypted with keys derived from the one in this file, or from
@@ -31,8 +31,7 @@ SECRET_KEY_FALLBACKS = secret_key_fallbacks(VAR_DIR)
 SERVER_KEY_FILE = VAR_DIR / "journey_key"
 require_strong_server_key()
 ALLOWED_HOSTS = words("REPERES_HOSTS", "127.0.0.1,localhost")
-if DEMO and set(ALLOWED_HOSTS) - {"127.0.0.1", "localhost", "testserver"}:
-    raise ImproperlyConfigured("REPERES_DEMO is for 127.0.0.1 only; unset it or REPERES_HOSTS.")
+DEMO = demonstration(ALLOWED_HOSTS)
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from api.problems import NOTHING_THERE, problem
+from regions.demonstration import demo_accounts
 
 
 @login_not_required
@@ -57,6 +58,8 @@ def what_is_missing() -> list[str]:
         cursor.execute("SELECT cardinality(show_trgm(%s)) > 0", ["ليون"])
         if not cursor.fetchone()[0]:
             missing.append("a database locale that knows letters beyond ASCII (C.UTF-8)")
+    if not (settings.DEMO or missing) and demo_accounts().exists():
+        missing.append("an end of the demonstration: run leave_demonstration")
     return missing
 
 

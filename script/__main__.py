@@ -24,7 +24,7 @@ CONTENT_STEPS: dict[str, Step] = {
     "Static files": content.static_files,
     "Territories and content": content.data,
 }
-SERVER_STEPS = CONTENT_STEPS | {"Demo accounts": content.demo_accounts}
+SERVER_STEPS = CONTENT_STEPS | {"Demonstration": content.demonstration}
 BASE_STEPS = 3
 # Two workers, a module to one of them, ordered by tests/conftest.py; `-n 0` after them runs all
 # in one process.
@@ -84,6 +84,7 @@ def setup(_words: list[str]) -> int:
 def server(_words: list[str]) -> int:
     """Set up, then serve until asked to stop."""
     web.require_free_port()
+    web.require_closed_demo()
     told = progress.Progress("server", BASE_STEPS + len(SERVER_STEPS))
     with ExitStack() as stack:
         with one_at_a_time():

@@ -128,6 +128,27 @@ def test_demo_with_a_public_host_refuses_to_start():
     assert "REPERES_DEMO is for 127.0.0.1 only" in refused.stderr
 
 
+@pytest.mark.parametrize(
+    "opened",
+    [
+        {"REPERES_PROXY": "1"},
+        {"REPERES_HTTPS": "on"},
+        {"REPERES_BIND": "0.0.0.0"},
+        {"REPERES_PROXY": "1", "REPERES_HOSTS": "localhost"},
+    ],
+    ids=str,
+)
+def test_demo_refuses_to_start_where_others_reach_the_site(opened):
+    refused = load_settings(REPERES_DEMO="1", **opened)
+    assert "REPERES_DEMO is for 127.0.0.1 only; unset it or" in refused.stderr
+    assert next(iter(opened)) in refused.stderr
+
+
+@pytest.mark.parametrize("closed", [{}, {"REPERES_PROXY": "0", "REPERES_BIND": "127.0.0.1"}])
+def test_demo_starts_on_this_machine_alone(closed):
+    assert load_settings(REPERES_DEMO="1", **closed).returncode == 0
+
+
 def test_missing_database_is_said_in_one_sentence():
     refused = load_settings(DATABASE_URL="")
     assert "DATABASE_URL is not set" in refused.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from machine import content
+from machine import cluster, content
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -16,11 +16,16 @@ APPLICATION = ("prepare", "web")
 
 
 def names_read() -> set[str]:
-    """Environment variables that the settings and gunicorn's configuration read."""
+    """Environment variables that the settings, gunicorn's configuration and encryption read."""
     found = set()
-    for path in (ROOT / "config").glob("*.py"):
+    for path in [*(ROOT / "config").glob("*.py"), ROOT / "accounts" / "encryption.py"]:
         source = path.read_text(encoding="utf-8")
-        found.update(re.findall(r"""(?:flag|words|choice|get|environ)[(\[]"([A-Z_]+)\"""", source))
+        found.update(
+            re.findall(
+                r"""(?m)(?:(?:flag|words|choice|get|environ)[(\[]|^VARIABLE = )"([A-Z_]+)\"""",
+                source,
+            )
+        )
     ours = re.compile(r"(REPERES|DJANGO)_|PORT$|WEB_CONCURRENCY$")
     return {name for name in found if ours.match(name)} | {"DATABASE_URL"}
 
@@ -54,6 +59,20 @@ def test_postgis_is_3_3_or_newer():
 def test_database_is_created_with_letters_of_every_script():
     words = SERVICES["database"]["environment"]["POSTGRES_INITDB_ARGS"].split()
     assert {"--encoding=UTF8", "--locale=C.UTF-8"} <= set(words)
+
+
+def test_log_of_the_database_is_as_private_as_that_of_the_embedded_one():
+    program, *options = SERVICES["database"]["command"]
+    assert program == "postgres"
+    assert dict(one.removeprefix("-c").split("=", 1) for one in options) == cluster.PRIVATE_LOG
+
+
+def test_superuser_has_a_password_of_its_own():
+    given = SERVICES["database"]["environment"]
+    secrets = {name: given[name] for name in given if name.endswith("_PASSWORD")}
+    assert set(secrets) == {"POSTGRES_PASSWORD", "OWNER_PASSWORD", "WEB_PASSWORD"}
+    assert all(value.startswith(f"${{{name}:?") for name, value in secrets.items())
+    assert not any("POSTGRES_PASSWORD" in str(SERVICES[service]) for service in APPLICATION)
 
 
 @pytest.mark.parametrize("service", APPLICATION)
@@ -126,6 +145,11 @@ def test_mounted_files_exist():
 def test_preparation_loads_what_script_server_loads():
     written = SERVICES["prepare"]["command"][-1]
     assert re.findall(r"manage\.py ((?:load|build)_\w+)", written) == list(content.LOADERS)
+
+
+def test_preparation_leaves_a_demonstration_last():
+    lines = SERVICES["prepare"]["command"][-1].strip().splitlines()
+    assert lines[-1] == "python manage.py leave_demonstration"
 
 
 def test_files_that_services_run_exist():

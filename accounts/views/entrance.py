@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
 from accounts import codes, sessions
-from accounts.demo import DEMO_ACCOUNTS
+from accounts.demo import DEMO_ACCOUNTS, is_shown_to
 from accounts.entrance import SAID, TOO_OFTEN
 from accounts.mails import MailNotSentError
 from accounts.pages import never_kept
@@ -55,7 +55,7 @@ class SignInView(RequestLoginCodeView):
 
     def get_context_data(self, **kwargs) -> dict:
         said = self.request.session.pop(SAID, "") if SAID in self.request.session else ""
-        demo = DEMO_ACCOUNTS if settings.DEMO else ()
+        demo = DEMO_ACCOUNTS if is_shown_to(self.request) else ()
         return super().get_context_data(**kwargs) | {"said": said, "demo_accounts": demo}
 
 

@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from contributions.models import LoadedContent
 
+# In the place of a fingerprint: what was loaded has been removed and is not to come back by itself.
+REMOVED = "removed"
+
 
 def fingerprint(paths: Iterable[Path], *beside: str) -> str:
     """A digest of the files' names and bytes, and of what else decides the result."""

@@ -30,10 +30,21 @@ work_mem = '16MB'
 random_page_cost = 1.1
 jit = off
 timezone = 'UTC'
-# A failed statement would carry the position it searched around: the log names the error only.
-log_min_error_statement = panic
-log_parameter_max_length_on_error = 0
 """
+# A statement carries addresses, and positions somebody searched around: the log names what went
+# wrong only. Given with each start, so that clusters made earlier have them too. "Terse" leaves out
+# the details of an error, which quote rows, and of a crash, which quote the statement.
+PRIVATE_LOG = {
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_duration": "off",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+    "log_lock_waits": "off",
+}
 # Nothing in a throw-away cluster needs to outlive a power cut.
 CARELESS = """
 fsync = off
@@ -190,7 +201,11 @@ class Cluster:
             return
         self._forget_the_dead()
         self._make_socket_folder()
-        options = f"-c unix_socket_directories={self.socket_folder} -c cluster_name={self.name}"
+        given = PRIVATE_LOG | {
+            "unix_socket_directories": str(self.socket_folder),
+            "cluster_name": self.name,
+        }
+        options = " ".join(f"-c {name}='{value}'" for name, value in given.items())
         control = [self.programs / "pg_ctl", "start", "-w", "-t", "60", "-s", "-D", self.data]
         try:
             progress.run(

@@ -10,6 +10,10 @@ ALTER ROLE :"owner" :creates PASSWORD :'owner_password';
 ALTER ROLE :"web" NOCREATEDB PASSWORD :'web_password';
 -- A question that no reader waits for any longer is given up.
 ALTER ROLE :"web" SET statement_timeout = '25s';
+-- What fails is said to the program that asked. The words of an error quote what was asked, so the
+-- log of the server has only what concerns the server.
+ALTER ROLE :"owner" SET log_min_messages = 'log';
+ALTER ROLE :"web" SET log_min_messages = 'log';
 
 -- New databases, those of the tests included, are copies of template1, and PostGIS is something
 -- only a superuser may add.

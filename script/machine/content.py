@@ -1,6 +1,7 @@
 """Tables, words, static files and embedded data: done when what they are made from changed."""
 
 import os
+import sys
 from collections.abc import Mapping
 
 from machine.checkout import PYTHON, ROOT, VAR, Stamps, files, fingerprint
@@ -18,6 +19,8 @@ LOADERS = {
     "load_examples": ["fixtures/examples/**/*"],
     "build_blocks": ["directory/blocks.py", "directory/vocabulary.py"],
 }
+
+WARNING = "WARNING: "
 
 
 def manage(progress: Progress, environment: Mapping[str, str], *words: str) -> str:
@@ -86,13 +89,20 @@ def data(progress: Progress, database: Database) -> None:
         progress.note("unchanged")
 
 
-def demo_accounts(progress: Progress, database: Database) -> None:
-    """Make one account for each role, in a demonstration only; one that was erased comes back."""
-    if not is_demo(database):
-        progress.note("not a demonstration")
+def demonstration(progress: Progress, database: Database) -> None:
+    """Make one account for each role in a demonstration; elsewhere end what one left.
+
+    An account that was erased comes back. What public examples a site for the public has is said.
+    """
+    if is_demo(database):
+        given = database.owner_environment | {"REPERES_DEMO": "1"}
+        progress.note(last_line(manage(progress, given, "load_demo_accounts")))
         return
-    given = database.owner_environment | {"REPERES_DEMO": "1"}
-    progress.note(last_line(manage(progress, given, "load_demo_accounts")))
+    told = manage(progress, database.owner_environment, "leave_demonstration").splitlines()
+    progress.note(last_line("\n".join(line for line in told if not line.startswith(WARNING))))
+    for line in told:
+        if line.startswith(WARNING):
+            print(line, file=sys.stderr, flush=True)
 
 
 def last_line(told: str) -> str:

@@ -16,8 +16,8 @@ from machine.checkout import PYTHON, ROOT, StopError
 from machine.database import Database
 from machine.keeping import Keeper
 
-# What switches REPERES_DEMO on (config/environment.py).
-DEMO_WORDS = {"1", "true", "yes", "on"}
+# What switches a variable on (config/environment.py).
+YES = {"1", "true", "yes", "on"}
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 20
 LOOKS_EVERY_S = 1
@@ -54,11 +54,22 @@ def environment(database: Database) -> dict[str, str]:
 
 def is_demo(database: Database) -> bool:
     """Whether this is a demonstration: only where no one but this machine can reach the site."""
-    asked = os.environ.get("REPERES_DEMO")
-    if asked is not None:
-        return asked.strip().lower() in DEMO_WORDS
-    local_only = not (os.environ.get("REPERES_HOSTS") or os.environ.get("REPERES_BIND"))
-    return database.is_embedded and local_only
+    if os.environ.get("REPERES_DEMO") is not None:
+        return _is_on("REPERES_DEMO")
+    is_named = os.environ.get("REPERES_HOSTS") or os.environ.get("REPERES_BIND")
+    is_open = is_named or _is_on("REPERES_PROXY") or _is_on("REPERES_HTTPS")
+    return database.is_embedded and not is_open
+
+
+def require_closed_demo() -> None:
+    """Stop before any long work when a demonstration is asked for where others reach the site."""
+    for name in ("REPERES_PROXY", "REPERES_HTTPS"):
+        if _is_on("REPERES_DEMO") and _is_on(name):
+            raise StopError(f"REPERES_DEMO is for 127.0.0.1 only; unset it or {name}.")
+
+
+def _is_on(name: str) -> bool:
+    return os.environ.get(name, "").strip().lower() in YES
 
 
 def serve(database: Database, keeper: Keeper) -> int:

@@ -88,6 +88,36 @@ def test_only_the_last_mails_are_kept(demo, capsys):
     assert (kept[0], kept[-1]) == (f"mail {KEPT + 4}", "mail 5")
 
 
+# From elsewhere: a proxy or a tunnel in front of the demonstration
+
+FORWARDED = [
+    {"HTTP_X_FORWARDED_FOR": "192.0.2.1"},
+    {"HTTP_X_FORWARDED_HOST": "help.example"},
+    {"HTTP_FORWARDED": "for=192.0.2.1"},
+    {"HTTP_VIA": "1.1 proxy"},
+    {"HTTP_X_REAL_IP": "192.0.2.1"},
+    {"REMOTE_ADDR": "192.0.2.1"},
+    {"REMOTE_ADDR": "2001:db8::1"},
+    {"REMOTE_ADDR": ""},
+]
+
+
+@pytest.mark.parametrize("elsewhere", FORWARDED, ids=str)
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_nobody_signs_in_by_a_button_from_elsewhere(demo, elsewhere, host):
+    DemoMail.objects.create(to="a@example.org", subject="code", body="1234-5678")
+    client = Client(headers={"host": host}, **elsewhere)
+    assert client.post("/fr/account/demo/administrator/").status_code == 404
+    assert client.get(MAILS).status_code == 404
+    assert "/account/demo/" not in client.get(SIGN_IN).content.decode()
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.1.2.3", "::1"])
+def test_this_machine_signs_in_by_a_button(demo, address):
+    client = Client(REMOTE_ADDR=address)
+    assert client.post("/fr/account/demo/administrator/").status_code == 302
+
+
 # Outside the demonstration
 
 

@@ -44,6 +44,7 @@ document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
 CLONE = "browser"
+SERVED = "tests.browser.visitors"
 LOAD = """
 from django.core.management import call_command
 for name in ("load_taxonomy", "load_procedures", "load_examples", "load_demo_accounts"):
@@ -60,9 +61,9 @@ VISITORS = count(1)
 
 
 def visitor() -> dict[str, str]:
-    """The header by which our proxy would tell the application who asks."""
+    """The header that tells tests.browser.visitors from what address this visitor comes."""
     number = next(VISITORS)
-    return {"X-Forwarded-For": f"10.0.{number // 250}.{number % 250 + 1}"}
+    return {"X-Visitor": f"127.1.{number // 250}.{number % 250 + 1}"}
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +77,7 @@ def served_environment(django_db_setup, django_db_blocker, tmp_path_factory) -> 
         "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl(),
         "REPERES_VAR": str(var),
         "REPERES_BASEMAP": "outlines",
-        "REPERES_PROXY": "1",
+        "REPERES_PROXY": "",
         "REPERES_DEMO": "1",
         "DJANGO_DEBUG": "",
         "WEB_CONCURRENCY": "2",
@@ -103,7 +104,7 @@ def site(served_environment, tmp_path_factory) -> Iterator[str]:
     log = tmp_path_factory.mktemp("server") / "log"
     with log.open("wb") as stream:
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
+            [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", SERVED],
             cwd=ROOT,
             env=served_environment | {"PORT": str(port)},
             stdout=stream,

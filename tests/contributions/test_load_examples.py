@@ -114,3 +114,18 @@ def test_without_kinds_the_command_says_what_comes_first(files):
         file.unlink()
     with pytest.raises(CommandError, match="load_france and load_taxonomy come first"):
         call_command("load_examples")
+
+
+def test_removed_examples_are_public_no_more_and_do_not_come_back_by_themselves():
+    real = ProgrammeFactory(title="Cours vrai")
+    call_command("remove_examples")
+    call_command("load_examples")
+    assert list(Programme.objects.published()) == [real]
+    assert set(SearchEntry.objects.values_list("programme", flat=True)) <= {real.pk}
+
+
+def test_removed_examples_come_back_when_that_is_asked():
+    before = facts().keys()
+    call_command("remove_examples")
+    call_command("load_examples", "--again")
+    assert facts().keys() == before

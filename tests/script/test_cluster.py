@@ -7,6 +7,8 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +18,7 @@ import pytest
 from machine import cluster, database
 from machine.checkout import StopError, make_var
 from machine.progress import Progress
+from tests.served import until
 
 
 @pytest.fixture(scope="module")
@@ -99,10 +102,59 @@ def test_nothing_listens_on_the_network(started, owned):
     assert ask(owned, "SHOW listen_addresses") == ""
 
 
-def test_failed_statements_are_not_written_to_the_log(started, owned):
-    with pytest.raises(psycopg.errors.UndefinedTable):
-        owned.execute("SELECT 45.7640 FROM nowhere")
-    assert "45.7640" not in started.server.log.read_text()
+# What the log says of statements: nothing
+
+
+LEAKS = {
+    "statement": "SELECT 'secret-1234' FROM nowhere",
+    "value in the words of an error": "SELECT 'secret-1234'::int",
+    "row in the details of an error": "INSERT INTO audit VALUES (1, 'secret-1234'), (1, 'x')",
+    "context of a function": "DO $$ BEGIN EXECUTE 'SELECT ''secret-1234'' FROM no'; END $$",
+    "raised by a trigger": "DO $$ BEGIN RAISE EXCEPTION 'secret-1234'; END $$",
+    "raised as a warning": "DO $$ BEGIN RAISE WARNING 'secret-1234'; END $$",
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+@pytest.mark.parametrize("role", [database.OWNER, database.WEB])
+def test_log_says_nothing_of_what_was_asked(started, owned, role, leak):
+    before = len(started.server.log.read_text())
+    owned.execute("ALTER TABLE audit ADD IF NOT EXISTS said text")
+    owned.execute("CREATE UNIQUE INDEX IF NOT EXISTS audit_once ON audit (id)")
+    with connect(started, role) as connection, suppress(psycopg.Error):
+        connection.execute(LEAKS[leak])
+    assert "secret-1234" not in started.server.log.read_text()[before:]
+
+
+def test_crash_of_a_session_does_not_write_its_statement_into_the_log(started):
+    server, before = started.server, len(started.server.log.read_text())
+    with connect(started, database.WEB) as connection:
+        pid = connection.info.backend_pid
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(connection.execute, "SELECT pg_sleep(600), 'secret-1234'")
+            until(lambda: is_asleep(started, pid))
+            os.kill(pid, signal.SIGSEGV)
+            with pytest.raises(psycopg.OperationalError):
+                asked.result()
+    until(lambda: "ready to accept connections" in server.log.read_text()[before:])
+    written = server.log.read_text()[before:]
+    assert f"(PID {pid}) was terminated by signal 11" in written
+    assert "secret-1234" not in written
+
+
+def is_asleep(started: SimpleNamespace, pid: int) -> bool:
+    """Whether a session of the web role is in pg_sleep."""
+    with connect(started, database.WEB) as connection:
+        found = connection.execute("SELECT wait_event FROM pg_stat_activity WHERE pid = %s", [pid])
+        return found.fetchone() == ("PgSleep",)
+
+
+def test_settings_of_the_log_hold_for_clusters_made_before_them(started):
+    """They are given with each start, not written into the cluster once."""
+    assert "log_error_verbosity" not in cluster.CONFIGURATION
+    with connect(started, database.WEB) as connection:
+        for name, value in cluster.PRIVATE_LOG.items():
+            assert ask(connection, f"SHOW {name}") == value
 
 
 def test_letters_of_arabic_make_trigrams(started, owned):

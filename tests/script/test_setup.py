@@ -5,8 +5,9 @@ from contextlib import closing
 
 import pytest
 
-from machine import checkout, packages, web
+from machine import checkout, content, packages, web
 from machine.checkout import Stamps, StopError, fingerprint
+from machine.database import Database
 from machine.progress import Progress, called, reason
 
 
@@ -119,3 +120,65 @@ def test_system_without_apt_is_told_what_to_install(told, monkeypatch):
     monkeypatch.setattr(packages.shutil, "which", lambda name: None)
     with pytest.raises(StopError, match=r"no apt.*Nowhere \(Debian: libnowhere\)"):
         packages.provide(told, database=False, tests=False)
+
+
+@pytest.fixture
+def variables(monkeypatch):
+    """Of the variables that open the site, none but those given."""
+
+    def given(**said: str) -> None:
+        for name in ("DEMO", "HOSTS", "BIND", "PROXY", "HTTPS"):
+            monkeypatch.delenv(f"REPERES_{name}", raising=False)
+        for name, value in said.items():
+            monkeypatch.setenv(name, value)
+
+    return given
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({}, True),
+        ({"REPERES_DEMO": "1"}, True),
+        ({"REPERES_DEMO": "0"}, False),
+        ({"REPERES_HOSTS": "help.example"}, False),
+        ({"REPERES_BIND": "::"}, False),
+        ({"REPERES_PROXY": "1"}, False),
+        ({"REPERES_HTTPS": "1"}, False),
+        ({"REPERES_PROXY": "0"}, True),
+    ],
+    ids=str,
+)
+def test_embedded_site_is_a_demonstration_while_nobody_else_reaches_it(variables, said, expected):
+    variables(**said)
+    embedded = Database({}, {}, is_embedded=True, identity="x")
+    assert web.is_demo(embedded) == expected
+
+
+def test_site_on_a_database_of_others_is_a_demonstration_only_when_asked(variables):
+    variables()
+    assert not web.is_demo(Database({}, {}, is_embedded=False, identity="x"))
+
+
+@pytest.mark.parametrize("name", ["REPERES_PROXY", "REPERES_HTTPS"])
+def test_demonstration_where_others_reach_the_site_stops_with_one_line(variables, name):
+    variables(REPERES_DEMO="1", **{name: "1"})
+    with pytest.raises(StopError, match=f"unset it or {name}"):
+        web.require_closed_demo()
+
+
+def test_site_for_the_public_leaves_the_demonstration_and_shows_what_is_warned_of(
+    told, variables, monkeypatch, capfd
+):
+    asked: list[str] = []
+
+    def manage(_told, _environment, *words: str) -> str:
+        asked.extend(words)
+        return "The demonstration was left.\nWARNING: 3 examples\n"
+
+    variables(REPERES_DEMO="0")
+    monkeypatch.setattr(content, "manage", manage)
+    content.demonstration(told, Database({}, {}, is_embedded=True, identity="x"))
+    assert asked == ["leave_demonstration"]
+    assert told.notes == ["The demonstration was left"]
+    assert capfd.readouterr().err == "WARNING: 3 examples\n"

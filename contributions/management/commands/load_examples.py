@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,6 +10,7 @@ from contributions.examples.towns import towns_of_france
 from contributions.loading.problems import ContentRefusedError
 from contributions.loading.publishing import load_programmes
 from contributions.loading.vintage import (
+    REMOVED,
     brought_before,
     fingerprint,
     first_loaded_on,
@@ -31,11 +32,19 @@ class Command(BaseCommand):
         "does nothing."
     )
 
-    def handle(self, *args, **options) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--again", action="store_true", help="bring them back after remove_examples"
+        )
+
+    def handle(self, *args, again: bool = False, **options) -> None:
         paths = sorted((settings.FIXTURES / "examples").glob("archetypes-*.yaml"))
         try:
             with transaction.atomic():
                 wait_for_others()
+                if is_loaded(NAME, REMOVED) and not again:
+                    self.stdout.write("Examples: removed before; --again brings them back.")
+                    return
                 now = fingerprint(paths, VERSION, *_loaded_beside())
                 if is_loaded(NAME, now):
                     self.stdout.write("Examples: unchanged.")

@@ -1,0 +1,48 @@
+"""End what a demonstration left, and warn when example programmes are public."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from directory.models import Programme, Section
+from regions.demonstration import leave
+
+NAMED = 3
+
+
+class Command(BaseCommand):
+    """Run at every start outside the demonstration, as the role that owns the tables."""
+
+    help = (
+        "End what a demonstration left (its accounts, what they granted, every session), and warn "
+        "when example programmes are public."
+    )
+
+    def handle(self, *args, **options) -> None:
+        if settings.DEMO:
+            raise CommandError("This is a demonstration: start with REPERES_DEMO=0 to leave it.")
+        if left := leave():
+            self.stdout.write(
+                f"The demonstration was left: {left.accounts} demo accounts, {left.grants} grants, "
+                f"{left.invitations} invitations and {left.mails} shown mails removed, "
+                f"{left.sessions} sessions ended."
+            )
+        else:
+            self.stdout.write("Nothing of a demonstration is left.")
+        if warning := warning_of_examples():
+            self.stdout.write(warning)
+
+
+def warning_of_examples() -> str:
+    """Which public programmes are no real help, and how to remove them; empty without any."""
+    examples = Programme.objects.published().filter(is_example=True)
+    count = examples.count()
+    if not count:
+        return ""
+    first = examples.order_by("pk").values("pk")[:NAMED]
+    titles = Section.objects.filter(programme__in=list(first.values_list("pk", flat=True)))
+    titles = titles.filter(key="title", language=settings.SOURCE_LANGUAGE).order_by("programme")
+    named = ", ".join(f"“{title}”" for title in titles.values_list("text", flat=True))
+    return (
+        f"WARNING: {count} public programmes are examples and no real help, among them {named}. "
+        "To remove them: script/manage remove_examples"
+    )
