@@ -88,8 +88,8 @@ def query_refused(request: HttpRequest) -> HttpResponse | None:
 
 def form_refused(request: HttpRequest, *, takes_files: bool) -> HttpResponse | None:
     """The refusal of a form with an odd character; else it is cleaned, names of files included."""
-    if request.method != "POST":
-        return None
+    if request.method != "POST" or is_for_api(request):
+        return None  # the API takes JSON alone, which its views judge
     if not takes_files:
         request.upload_handlers = [NoFiles(request)]
     files = request.FILES  # reading them reads the form as well
@@ -109,6 +109,11 @@ def odd_names(said: QueryDict) -> list[str]:
     return [
         name for name, values in said.lists() if is_refused(name) or any(map(is_refused, values))
     ]
+
+
+def is_for_api(request: HttpRequest) -> bool:
+    """Whether a program asks, which cannot read a page."""
+    return request.path_info.startswith("/api/")
 
 
 def _longest(name: str, values: Iterable[str]) -> bool:
@@ -143,7 +148,7 @@ def refusal(
     ``names`` are those of the fields that are wrong.
     """
     shown = [cleaned(name)[:60] for name in names][:5]
-    if request.path_info.startswith("/api/"):
+    if is_for_api(request):
         return problem(status, detail, [{"parameter": name, "detail": detail} for name in shown])
     context = {"detail": detail, "fields": shown, "is_too_large": status == 413}
     return keep_nowhere(HttpResponse(render_to_string("refused.html", context), status=status))

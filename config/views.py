@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from api.problems import NOTHING_THERE, problem
+from config.incoming import is_for_api
 from regions.demonstration import demo_accounts
 
 
@@ -96,8 +97,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_for_api(request):
         return problem(500, _("The fault is on this side."))
     return render(request, "500.html", {"operator": settings.OPERATOR_NAME}, status=500)
-
-
-def is_for_api(request: HttpRequest) -> bool:
-    """Whether a program asks, which cannot read a page."""
-    return request.path_info.startswith("/api/")

@@ -186,7 +186,8 @@ def test_answer_of_every_kind_carries_every_security_header(settings, monkeypatc
     assert {"camera", "microphone", "payment", "usb"} <= set(allowed)
     assert set(allowed.values()) == {"()"}
     assert "default-src 'none'" in response["Content-Security-Policy"]
-    response.close()
+    for close in response._resource_closers if response.streaming else []:
+        close()
 
 
 @pytest.mark.parametrize("address", PAGES)
