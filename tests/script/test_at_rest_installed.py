@@ -59,11 +59,10 @@ def inside(installation, django_db_blocker):
 
 
 @transaction.atomic
-def fill(apps) -> None:
-    """A shelter in the seventh borough of Lyon as it was kept: its history, a file, a draft."""
+def fill_directory(model) -> None:
+    """The published programme with its hidden site, and the words it is found by."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('reperes.revision', 'test', true)")
-    model = apps.get_model
     theme = model("directory", "TaxonomyTerm").objects.create(
         scheme="theme",
         code="housing",
@@ -97,6 +96,12 @@ def fill(apps) -> None:
             " (%s, '{}', to_tsvector('simple', 'toit lyon 7e'), '')",
             [TARGET],
         )
+
+
+def fill(apps) -> None:
+    """A shelter in the seventh borough of Lyon as it was kept: its history, a file, a draft."""
+    model = apps.get_model
+    fill_directory(model)
     revise(model, HIDDEN, {NAME: OPEN}, PARTS | {"base": {}}, state="accepted", decided_at=WHEN)
     revise(model, OPEN, {}, None, state="accepted", decided_at=WHEN)
     revise(model, HIDDEN, {}, PARTS, state="draft")
