@@ -7,7 +7,7 @@ name that it was called by, out of what was said before.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -21,18 +21,28 @@ from directory.models import Site
 from directory.vocabulary import Precision
 
 NOTHING = {"street_address": "", "postcode": "", "point": None}
-# Named in a transaction that takes addresses out of decided revisions, which nothing else changes
+# Decided revisions change only in transactions that say for which of two reasons
 # (contributions/migrations/0013).
-SETTING = "reperes.withholding"
+WITHHOLDING, REENCRYPTION = "reperes.withholding", "reperes.reencryption"
+
+
+def withholding(name: UUID | str) -> AbstractContextManager[None]:
+    """Let this transaction take addresses out of decided revisions, in the name of ``name``."""
+    return _named(WITHHOLDING, str(name))
+
+
+def reencrypting() -> AbstractContextManager[None]:
+    """Let this transaction encrypt confidential parts of decided revisions with another key."""
+    return _named(REENCRYPTION, "rotation of the server key")
 
 
 @contextmanager
-def withholding(name: UUID | str) -> Iterator[None]:
-    """Let this transaction take addresses out of decided revisions, in the name of ``name``."""
+def _named(setting: str, name: str) -> Iterator[None]:
+    # Local to the transaction: a rollback, to a savepoint too, takes it back.
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, str(name)])
+        cursor.execute("SELECT set_config(%s, %s, true)", [setting, name])
         yield
-        cursor.execute("SELECT set_config(%s, '', true)", [SETTING])
+        cursor.execute("SELECT set_config(%s, '', true)", [setting])
 
 
 def hidden_anew(revision: Revision) -> set[str]:

@@ -166,8 +166,7 @@ def test_part_of_a_decided_revision_is_encrypted_anew():
     part = ConfidentialPart.objects.get()
     said = part.content
     field = ConfidentialPart._meta.get_field("content")
-    with transaction.atomic():
-        run("SELECT set_config('reperes.reencryption', 'test', true)")
+    with confidential.reencrypting():
         changed = ConfidentialPart.objects.update(content=field.encrypted(part))
     assert changed == 1
     assert ConfidentialPart.objects.get().content == said
@@ -175,14 +174,12 @@ def test_part_of_a_decided_revision_is_encrypted_anew():
 
 def test_part_is_not_deleted_while_it_is_encrypted_anew():
     decided("reject")
-    with refused(), transaction.atomic():
-        run("SELECT set_config('reperes.reencryption', 'test', true)")
+    with refused(), confidential.reencrypting():
         run("DELETE FROM contributions_confidentialpart")
 
 
 def test_revision_is_not_changed_while_it_is_encrypted_anew():
-    with refused(), transaction.atomic():
-        run("SELECT set_config('reperes.reencryption', 'test', true)")
+    with refused(), confidential.reencrypting():
         run("UPDATE contributions_revision SET content = '{}' WHERE id = %s", decided("accept").pk)
 
 

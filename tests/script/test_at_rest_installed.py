@@ -59,10 +59,11 @@ def inside(installation, django_db_blocker):
 
 
 @transaction.atomic
-def fill_directory(model) -> None:
-    """The published programme with its hidden site, and the words it is found by."""
+def fill(apps) -> None:
+    """A shelter in the seventh borough of Lyon as it was kept."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('reperes.revision', 'test', true)")
+    model = apps.get_model
     theme = model("directory", "TaxonomyTerm").objects.create(
         scheme="theme",
         code="housing",
@@ -96,15 +97,19 @@ def fill_directory(model) -> None:
             " (%s, '{}', to_tsvector('simple', 'toit lyon 7e'), '')",
             [TARGET],
         )
+    fill_proposals(model)
+    fill_file(model)
 
 
-def fill(apps) -> None:
-    """A shelter in the seventh borough of Lyon as it was kept: its history, a file, a draft."""
-    model = apps.get_model
-    fill_directory(model)
+def fill_proposals(model) -> None:
+    """Its history, from when it was open, and a draft."""
     revise(model, HIDDEN, {NAME: OPEN}, PARTS | {"base": {}}, state="accepted", decided_at=WHEN)
     revise(model, OPEN, {}, None, state="accepted", decided_at=WHEN)
     revise(model, HIDDEN, {}, PARTS, state="draft")
+
+
+def fill_file(model) -> None:
+    """A file with its address, in a row that is wrong."""
     user = model("accounts", "User").objects.create(email="person@example.org")
     file = model("contributions", "Import").objects.create(
         user=user, source="Fichier", file_name="x.csv", language="fr"
