@@ -201,12 +201,13 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# Only the position of a device, links to copy and to share are used, by our own pages.
+# Only the position of a device and links to copy are used, by our own pages. Named are features
+# that browsers know: of an unknown one they complain on every page.
 PERMISSIONS_POLICY = {
-    **dict.fromkeys(("clipboard-write", "geolocation", "web-share"), "(self)"),
+    **dict.fromkeys(("clipboard-write", "geolocation"), "(self)"),
     **dict.fromkeys(
         (
-            *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera"),
+            *("accelerometer", "autoplay", "browsing-topics", "camera"),
             *("clipboard-read", "display-capture", "encrypted-media", "fullscreen", "gamepad"),
             *("gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone"),
             *("midi", "payment", "picture-in-picture", "publickey-credentials-create"),

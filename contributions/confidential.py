@@ -6,43 +6,20 @@ wrote the revision and for who decides on it. A site that becomes hidden takes i
 name that it was called by, out of what was said before.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import connection, transaction
 from django.db.models import Q
 
 from contributions.coarse import hidden_in
 from contributions.content import Content, Said
 from contributions.content.naming import site_name, sites_only
+from contributions.door import withholding
 from contributions.models import ConfidentialPart, Revision
 from directory.models import Site
 from directory.vocabulary import Precision
 
 NOTHING = {"street_address": "", "postcode": "", "point": None}
-# Decided revisions change only in transactions that say for which of two reasons
-# (contributions/migrations/0013).
-WITHHOLDING, REENCRYPTION = "reperes.withholding", "reperes.reencryption"
-
-
-def withholding(name: UUID | str) -> AbstractContextManager[None]:
-    """Let this transaction take addresses out of decided revisions, in the name of ``name``."""
-    return _named(WITHHOLDING, str(name))
-
-
-def reencrypting() -> AbstractContextManager[None]:
-    """Let this transaction encrypt confidential parts of decided revisions with another key."""
-    return _named(REENCRYPTION, "rotation of the server key")
-
-
-@contextmanager
-def _named(setting: str, name: str) -> Iterator[None]:
-    # Local to the transaction: a rollback, to a savepoint too, takes it back.
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [setting, name])
-        yield
-        cursor.execute("SELECT set_config(%s, '', true)", [setting])
 
 
 def hidden_anew(revision: Revision) -> set[str]:

@@ -7,13 +7,16 @@ here; nothing else does. See docs/adr/0011-one-door-for-every-write.md.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, models, transaction
 
 SETTING = "reperes.revision"
+# Decided revisions change only in transactions that say for which of two reasons
+# (contributions/migrations/0013).
+WITHHOLDING, REENCRYPTION = "reperes.withholding", "reperes.reencryption"
 # Rules of opening hours are kept once for all who share them and say nothing by themselves; nor do
 # the spans in which they are laid out ahead.
 UNGUARDED = {"directory_openingrule", "directory_openspan"}
@@ -34,16 +37,23 @@ def opened(name: UUID | str) -> Iterator[None]:
         _say(before)
 
 
-@contextmanager
-def reencrypting() -> Iterator[None]:
-    """Let this transaction encrypt confidential parts of decided revisions with another key.
+def withholding(name: UUID | str) -> AbstractContextManager[None]:
+    """Let this transaction take addresses out of decided revisions, in the name of ``name``."""
+    return _named(WITHHOLDING, str(name))
 
-    The database allows no other change of them (contributions/migrations/0013).
-    """
+
+def reencrypting() -> AbstractContextManager[None]:
+    """Let this transaction encrypt confidential parts of decided revisions with another key."""
+    return _named(REENCRYPTION, "rotation of the server key")
+
+
+@contextmanager
+def _named(setting: str, name: str) -> Iterator[None]:
+    # Local to the transaction: a rollback, to a savepoint too, takes it back.
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('reperes.reencryption', 'rotate_server_key', true)")
+        cursor.execute("SELECT set_config(%s, %s, true)", [setting, name])
         yield
-        cursor.execute("SELECT set_config('reperes.reencryption', '', true)")
+        cursor.execute("SELECT set_config(%s, '', true)", [setting])
 
 
 def guarded_models() -> list[type[models.Model]]:

@@ -8,7 +8,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from accounts import actions as account_actions
-from contributions import actions, confidential
+from contributions import actions, door
 from contributions.content.naming import site_name
 from contributions.models import ConfidentialPart, Remark, Revision
 from directory.models import Programme
@@ -166,7 +166,7 @@ def test_part_of_a_decided_revision_is_encrypted_anew():
     part = ConfidentialPart.objects.get()
     said = part.content
     field = ConfidentialPart._meta.get_field("content")
-    with confidential.reencrypting():
+    with door.reencrypting():
         changed = ConfidentialPart.objects.update(content=field.encrypted(part))
     assert changed == 1
     assert ConfidentialPart.objects.get().content == said
@@ -174,12 +174,12 @@ def test_part_of_a_decided_revision_is_encrypted_anew():
 
 def test_part_is_not_deleted_while_it_is_encrypted_anew():
     decided("reject")
-    with refused(), confidential.reencrypting():
+    with refused(), door.reencrypting():
         run("DELETE FROM contributions_confidentialpart")
 
 
 def test_revision_is_not_changed_while_it_is_encrypted_anew():
-    with refused(), confidential.reencrypting():
+    with refused(), door.reencrypting():
         run("UPDATE contributions_revision SET content = '{}' WHERE id = %s", decided("accept").pk)
 
 
@@ -232,14 +232,14 @@ BLANK = {"street_address": "", "postcode": "", "point": None, "locality": ""}
 def test_nothing_but_an_address_is_taken_out(changed):
     revision, name = open_and_decided()
     revision.content[name] |= BLANK | changed
-    with refused(), confidential.withholding("test"):
+    with refused(), door.withholding("test"):
         revision.save(update_fields=["content"])
 
 
 def test_no_section_of_words_is_taken_out():
     revision, _name = open_and_decided()
     revision.content["text:fr:title"] = ""
-    with refused(), confidential.withholding("test"):
+    with refused(), door.withholding("test"):
         revision.save(update_fields=["content"])
 
 
@@ -252,7 +252,7 @@ def test_nothing_is_taken_out_in_nobodys_name():
 
 def test_name_is_given_back_at_the_end_of_its_block():
     revision, name = open_and_decided()
-    with confidential.withholding("test"):
+    with door.withholding("test"):
         pass
     revision.content[name] |= BLANK
     with refused(), transaction.atomic():
