@@ -31,6 +31,7 @@ OPENERS = {
     "contributions/loading/sheets.py",  # procedure sheets that ship with the project
     "contributions/loading/taxonomy.py",  # the taxonomy that ships with the project
     "contributions/management/commands/build_blocks.py",  # of the map, which say nothing new
+    "contributions/confidential.py",  # addresses taken out of earlier revisions
     "contributions/apps.py",  # hidden addresses encrypted with another server key
     "contributions/generating/filling.py",  # load for measuring, in a database made for it
 }
