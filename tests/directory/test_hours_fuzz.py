@@ -4,7 +4,7 @@ import pytest
 
 from tests.directory.fuzz_hours import Outcome, fuzz
 
-SEED, COUNT = 20270328, 1500
+SEED, COUNT = 20270328, 2000
 
 
 @pytest.fixture(scope="module")

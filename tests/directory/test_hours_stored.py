@@ -8,7 +8,7 @@ from django.core.cache import caches
 
 from directory.criteria import Criteria
 from directory.hours import rules_in_words, state_at, week_table
-from directory.hours.reading import parsed
+from directory.hours.reading import parsed, timeline_of
 from directory.models import OpeningRule
 from directory.search import find
 from tests.factories import LYON, ProgrammeFactory, UserFactory
@@ -56,7 +56,8 @@ def test_page_of_its_programme_says_that_hours_are_not_known(hours, client):
 def test_api_says_that_nobody_knows_whether_it_is_open(hours, client):
     programme = ProgrammeFactory(hours=hours)
     said = client.get(f"/api/v1/programmes/{programme.pk}/").json()["properties"]
-    assert [site["is_open"] for site in said["sites"]] == [None]
+    sites = [site.get("properties", site) for site in said["sites"]]
+    assert [site["is_open"] for site in sites] == [None]
 
 
 @pytest.mark.parametrize("hours", UNREADABLE)
@@ -65,7 +66,7 @@ def test_api_says_that_nobody_knows_whether_it_is_open(hours, client):
     [
         "/en/",
         "/en/?open_at=now",
-        f"/api/v1/programmes/?lat={LYON[1]}&lon={LYON[0]}&radius=10",
+        f"/api/v1/programmes/?lat={LYON[1]}&lon={LYON[0]}&radius_m=10000",
         "/api/v1/programmes/?open_at=2026-11-23T10:30",
         "/api/v1/clusters/9/262/182/",
     ],
@@ -86,13 +87,14 @@ def test_administration_shows_its_place(hours, client, settings):
 
 
 def test_laying_out_hours_goes_on():
-    unreadable = ProgrammeFactory(hours=UNREADABLE[0])
-    ProgrammeFactory(hours="24/7")
-    rules = OpeningRule.objects.exclude(laid_out_until=None)
-    assert rules.filter(site__programme=unreadable).exists()
+    texts = [UNREADABLE[0], "24/7"]
+    for text in texts:
+        ProgrammeFactory(hours=text)
+    laid_out = OpeningRule.objects.filter(text__in=texts, laid_out_until__isnull=False)
+    assert laid_out.count() == 2
 
 
 def test_it_is_logged(caplog):
     caplog.set_level(logging.WARNING, logger="directory")
-    state_at(UNREADABLE[0], PARIS, MONDAY)
+    timeline_of(UNREADABLE[0], PARIS)
     assert "PH +1 day off" in caplog.text
