@@ -18,16 +18,16 @@ from accounts.secret_links import fingerprint, new_secret
 from contributions import confidential, veil
 from contributions.actors import Actor
 from contributions.applying import (
-    BaseMovedError,
     apply,
     content_now,
     lock_target,
     moved_sections,
+    require_unmoved,
     starting_state,
 )
 from contributions.content import Content
 from contributions.content.checking import require_short
-from contributions.content.naming import COVERAGE, STATE, digest, site_of
+from contributions.content.naming import COVERAGE, STATE, site_of
 from contributions.missing import Missing, missing_for_publication
 from contributions.models import Remark, Revision, RevisionTerritory
 from contributions.models.revision import TargetKind
@@ -126,13 +126,7 @@ def keep(
         raise PermissionDenied("Only its author writes a revision.")
     now = content_now(revision)
     standing = veil.standing_for(by, now)
-    moved = [
-        name
-        for name, shown in (seen or {}).items()
-        if name in content and name not in revision.base and digest(standing.get(name)) != shown
-    ]
-    if moved:
-        raise BaseMovedError(moved)
+    require_unmoved(revision, content, standing, seen or {})
     for name, said in content.items():
         revision.base.setdefault(name, now.get(name))
         revision.content[name] = said
