@@ -43,12 +43,15 @@ def is_refused(text: str) -> bool:
 
 def holds_refused(value: object) -> bool:
     """Whether a value of JSON holds, in a text or a name of a member, what is refused."""
-    if isinstance(value, str):
-        return is_refused(value)
-    if isinstance(value, list):
-        return any(map(holds_refused, value))
-    if isinstance(value, dict):
-        return any(holds_refused(each) for pair in value.items() for each in pair)
+    left = [value]  # what is nested a thousand deep would exhaust the stack of a recursion
+    while left:
+        each = left.pop()
+        if isinstance(each, str) and is_refused(each):
+            return True
+        if isinstance(each, dict):
+            left += [*each.keys(), *each.values()]
+        elif isinstance(each, list):
+            left += each
     return False
 
 
@@ -59,17 +62,6 @@ def cleaned(text: str) -> str:
     bare = INVISIBLE.sub("", LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
     # What was taken out may have kept letters from being composed.
     return unicodedata.normalize("NFC", IDLE_JOINER.sub("", _closed(bare)))
-
-
-def cleaned_all(value):
-    """A value of JSON in which every text, names of members included, is cleaned."""
-    if isinstance(value, str):
-        return cleaned(value)
-    if isinstance(value, list):
-        return [cleaned_all(each) for each in value]
-    if isinstance(value, dict):
-        return {cleaned(name): cleaned_all(each) for name, each in value.items()}
-    return value
 
 
 def _closed(text: str) -> str:

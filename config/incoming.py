@@ -12,14 +12,14 @@ One middleware, before sessions, CSRF and forms, so that nothing reads a request
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.bodies import FILE, NoFiles, most_bytes
+from accounts.bodies import FILE, SMALL, NoFiles, most_bytes
 from accounts.characters import ODD_CHARACTER, cleaned, is_refused
 from accounts.pages import keep_nowhere
 from api.problems import problem
@@ -53,24 +53,30 @@ class IncomingMiddleware:
         if any(isinstance(part, str) and is_refused(part) for part in (*args, *kwargs.values())):
             raise Http404("No address of ours holds such a character.")
         return (
-            body_refused(request, most_bytes(view))
+            body_refused(request, view)
             or query_refused(request)
             or form_refused(request, takes_files=most_bytes(view) >= FILE)
         )
 
 
-def body_refused(request: HttpRequest, most: int) -> HttpResponse | None:
-    """The refusal of a body that is too large or of unknown length; None for others."""
+def body_refused(request: HttpRequest, view: Callable) -> HttpResponse | None:
+    """The refusal of a body that is too large or of unknown length; None for others.
+
+    A stranger sends no more than ``SMALL`` to a page that needs an account.
+    """
     said = request.META.get("CONTENT_LENGTH") or ""
     if not said:
         is_chunked = "HTTP_TRANSFER_ENCODING" in request.META
         return refusal(request, 411, NO_LENGTH) if is_chunked else None
     if not (said.isascii() and said.isdigit()):
         return refusal(request, 400, ODD_LENGTH)
-    # A number of more digits than these is larger, and costs nothing to compare.
-    if len(said.lstrip("0")) > len(str(most)) or int(said[-20:]) > most:
-        return refusal(request, 413, TOO_LARGE)
-    return None
+    # Numbers of more digits are larger than any bound; to read thousands of digits takes time.
+    length = int(said.lstrip("0")[:12] or 0)
+    if length <= SMALL:
+        return None
+    is_for_all = not getattr(view, "login_required", True)
+    most = most_bytes(view) if is_for_all or request.user.is_authenticated else SMALL
+    return refusal(request, 413, TOO_LARGE) if length > most else None
 
 
 def query_refused(request: HttpRequest) -> HttpResponse | None:
@@ -132,7 +138,7 @@ def cleaned_query(said: QueryDict) -> QueryDict:
     return result
 
 
-def _is_plain(said: Mapping) -> bool:
+def _is_plain(said: QueryDict) -> bool:
     return all(
         text.isascii() and text.isprintable()
         for name, values in said.lists()

@@ -19,17 +19,17 @@ from accounts.secret_links import fingerprint, new_secret
 from contributions import confidential, ready, veil
 from contributions.actors import Actor
 from contributions.applying import (
-    BaseMovedError,
     apply,
     content_now,
     lock_target,
     moved_sections,
+    require_unmoved,
     starting_state,
 )
 from contributions.coarse import hidden_in, named_by_commune
 from contributions.content import Content
 from contributions.content.checking import require_short
-from contributions.content.naming import COVERAGE, STATE, digest, site_of
+from contributions.content.naming import COVERAGE, STATE, site_of
 from contributions.models import Remark, Revision, RevisionTerritory
 from contributions.models.revision import TargetKind
 from contributions.sides import above, concerned_by, needed_for, one_needed_of
@@ -122,7 +122,7 @@ def keep(
         raise PermissionDenied("Only its author writes a revision.")
     now = content_now(revision)
     standing = veil.standing_for(by, now)
-    _refuse_stale(seen or {}, content, revision, standing)
+    require_unmoved(revision, content, standing, seen or {})
     for name, said in named_by_commune(content).items():
         revision.base.setdefault(name, now.get(name))
         revision.content[name] = said
@@ -294,19 +294,6 @@ def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
 def conflicts(revision: Revision) -> list[str]:
     """The sections of a revision that have moved since it was written."""
     return moved_sections(revision, content_now(revision))
-
-
-def _refuse_stale(
-    seen: Mapping[str, str], content: Content, revision: Revision, standing: Content
-) -> None:
-    """Optimistic lock: ``BaseMovedError`` when what a form showed is no longer what stands."""
-    moved = [
-        name
-        for name, token in seen.items()
-        if name in content and name not in revision.base and digest(standing.get(name)) != token
-    ]
-    if moved:
-        raise BaseMovedError(moved)
 
 
 def _locked(revision: Revision) -> Revision:

@@ -1,6 +1,6 @@
 """Writes what an accepted revision says, in the transaction of the action that accepts it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from contributions import door
 from contributions.content import Content
 from contributions.content.declaring import declared, organization_in
-from contributions.content.naming import STATE, text_of
+from contributions.content.naming import STATE, digest, text_of
 from contributions.content.reading import programmes_now, sheets_now
 from contributions.loading.judging import judge
 from contributions.loading.problems import ContentRefusedError, Problem
@@ -47,6 +47,20 @@ def content_now(revision: Revision) -> Content:
     if now is None and not revision.creates:
         raise TargetMissingError(str(revision.target_id))
     return now or {}
+
+
+def require_unmoved(
+    revision: Revision, content: Content, standing: Content, seen: Mapping[str, str]
+) -> None:
+    """Raise ``BaseMovedError`` when a section of ``content`` is written for the first time and
+    ``standing`` says of it something else than the digest ``seen`` by who wrote it."""
+    moved = [
+        name
+        for name, shown in seen.items()
+        if name in content and name not in revision.base and digest(standing.get(name)) != shown
+    ]
+    if moved:
+        raise BaseMovedError(moved)
 
 
 def moved_sections(revision: Revision, now: Content) -> list[str]:

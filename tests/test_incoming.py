@@ -136,6 +136,15 @@ def test_body_as_large_as_declared_is_read(client):
         assert client.post("/fr/near/", sent, content_type=FORM).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("stand", "status"), [(Stand.VISITOR, 413), (Stand.CONTRIBUTOR, 404), (Stand.OWN, 400)]
+)
+def test_file_is_taken_from_people_with_an_account_alone(people, stand, status):
+    file = SimpleUploadedFile("a.csv", b"x" * 2 * SMALL)
+    response = people[stand].post("/fr/coordination/import/", {"source": "Cafe", "file": file})
+    assert response.status_code == status
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
 def test_other_methods_take_no_large_bodies_either(client, method):
     meta = {"wsgi.input": Unread(1), "CONTENT_LENGTH": str(SMALL + 1)}

@@ -23,7 +23,7 @@ CONTENT = {
     "description": "Name of a section → what it says; see docs/content.md.",
     "additionalProperties": True,
 }
-REFUSALS = {400: "Not content", 415: "Not JSON", 429: "Too many requests"}
+REFUSALS = {400: "Not content", 413: "More than 512 KB", 415: "Not JSON", 429: "Too many requests"}
 
 
 @method_decorator(takes_up_to(LONG_TEXTS), name="dispatch")

@@ -33,6 +33,8 @@ LONGEST_CODE = 100
 # Values in a list, members in a mapping, sections in a content.
 MOST_VALUES = 1000
 MOST_SECTIONS = 2000
+# Reasons by language, in the days closed, in a list of them.
+DEEPEST = 3
 
 
 def too_long(content: Content) -> Iterator[str]:
@@ -59,13 +61,12 @@ def _members(name: str, said: dict) -> Iterator[str]:
             yield f"{name}.{member[:LONGEST_CODE]}"
 
 
-def _is_over(value: Said | list, longest: int) -> bool:
+def _is_over(value: Said | list, longest: int, depth: int = 0) -> bool:
     if isinstance(value, str):
         return len(value) > longest
-    if isinstance(value, list):
-        return len(value) > MOST_VALUES or any(_is_over(each, longest) for each in value)
-    if isinstance(value, dict):
-        return len(value) > MOST_VALUES or any(
-            _is_over(each, longest) for pair in value.items() for each in pair
-        )
-    return False
+    if not isinstance(value, list | dict):
+        return False
+    parts = value if isinstance(value, list) else [*value.keys(), *value.values()]
+    if depth > DEEPEST or len(value) > MOST_VALUES:
+        return True
+    return any(_is_over(each, longest, depth + 1) for each in parts)

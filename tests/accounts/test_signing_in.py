@@ -179,6 +179,18 @@ def test_what_is_no_address_is_refused_with_a_reason(mailoutbox, address):
     assert mailoutbox == []
 
 
+def test_address_with_a_control_character_is_refused(mailoutbox):
+    _client, response = ask_code("a\x00@b.fr")
+    assert response.status_code == 400
+    assert mailoutbox == []
+
+
+def test_sign_that_is_a_letter_in_another_place_is_that_letter(mailoutbox):
+    """U+212A, the sign of the kelvin, is the letter K by every normal form of Unicode."""
+    ask_code("nobody@\u212aexample.org")
+    assert [mail.to for mail in mailoutbox] == [["nobody@kexample.org"]]
+
+
 @pytest.mark.parametrize(
     ("wanted", "leads_to"),
     [

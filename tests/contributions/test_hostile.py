@@ -307,6 +307,7 @@ ODD_BODIES = [
     b'{"text:fr:title": "\\u0000"}',
     b'{"site:12345678123456781234567812345678": {"precision": ["a"]}}',
     b'{"site:12345678123456781234567812345678": {"precision": "exact", "point": [NaN, 1e999]}}',
+    b'{"state": {"a": ' + b"[" * 700 + b"1" + b"]" * 700 + b"}}",
     b"null",
     b"",
     b'{"a": ' + b"9" * 6000 + b"}",
@@ -323,4 +324,4 @@ def test_check_answers_whatever_is_sent(client, sent):
 def test_check_reads_no_more_than_a_proposal_needs(client):
     content = {f"text:fr:{number}": "a" * 1000 for number in range(3000)}
     response = client.post(CHECK, json.dumps(content), content_type="application/json")
-    assert response.status_code == 400
+    assert response.status_code == 413

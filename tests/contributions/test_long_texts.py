@@ -48,6 +48,7 @@ def waiting_with(content: dict, base: dict | None = None) -> Revision:
         ("hours", {"opening_hours": "x" * 501}),
         ("about", {"themes": ["x" * 101]}),
         ("coverage", {"territories": ["com:69123"] * 1001}),
+        ("state", {"publication": [[[[["x"]]]]]}),
         ("x" * 200, "a"),
     ],
     ids=lambda value: str(value)[:20],

@@ -149,7 +149,7 @@ def test_territory_is_found_by_name_or_code(where, code):
         {"email": "nobody", "where": "dep:69"},
         {"email": INVITED, "where": "Grenoble"},
         {"email": INVITED, "where": "xyzzy"},
-        {"email": INVITED, "where": "a\x00b"},
+        {"email": INVITED, "where": "a\u202eb"},
         {"email": INVITED, "where": "x" * 500},
         {"email": INVITED, "territory": "dep:38"},
         {"email": INVITED, "territory": "epci:200046977"},
