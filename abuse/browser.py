@@ -61,12 +61,12 @@ class Browser:
             HOST, self.port, timeout=GIVES_UP_AFTER_S, source_address=(self.address, 0)
         )
         said = {name.replace("_", "-"): text for name, text in headers.items()}
-        if kept := self._cookies_for(path):
+        if kept := self.cookies_for(path):
             said.setdefault("Cookie", kept)
         try:
             connection.request(method, path, body, said | {"Connection": "close"})
             answer = connection.getresponse()
-            self._keep(answer.headers)
+            self.keep(answer.headers)
             return Answer(answer.status, answer.headers, answer.read())
         finally:
             connection.close()
@@ -110,7 +110,8 @@ class Browser:
             (HOST, self.port), timeout=GIVES_UP_AFTER_S, source_address=(self.address, 0)
         )
 
-    def _cookies_for(self, path: str) -> str:
+    def cookies_for(self, path: str) -> str:
+        """The header of what the browser keeps for a path."""
         asked = urlsplit(path).path
         kept = [
             f"{name}={text}"
@@ -119,7 +120,8 @@ class Browser:
         ]
         return "; ".join(kept)
 
-    def _keep(self, headers: Message) -> None:
+    def keep(self, headers: Message) -> None:
+        """Keep the cookies of an answer, and drop those that it ends."""
         for line in headers.get_all("Set-Cookie", []):
             for name, morsel in SimpleCookie(line).items():
                 key = (name, morsel["path"] or "/")

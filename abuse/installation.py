@@ -24,7 +24,8 @@ from abuse.browser import HOST, Browser
 CHECKOUT = Path(__file__).resolve().parent.parent
 NAME = "reperes-abuse-"
 LEFT_OUT = shutil.ignore_patterns("var", ".venv", ".git", ".ci", "results", "*.pyc")
-READY_WITHIN_S = 240
+# On a busy machine of two cores the first set-up alone may take five minutes.
+READY_WITHIN_S = 600
 ENDS_WITHIN_S = 60
 OWNER, WEB = "reperes_owner", "reperes_web"
 # Of the one who runs this, nothing that changes how the site is set up.
@@ -89,14 +90,14 @@ class Installation:
     def _ended(self) -> bool:
         return self.process is None or self.process.poll() is not None
 
-    def stop(self) -> None:
+    def stop(self, ends_within_s: float = ENDS_WITHIN_S) -> None:
         """Ask the server to end; it ends its database too."""
         if self.process is None:
             return
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(ENDS_WITHIN_S)
+                self.process.wait(ends_within_s)
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
@@ -193,9 +194,7 @@ def free_port(*, is_new: bool = False) -> int:
 def installed(**said: str) -> Iterator[Installation]:
     """Make an installation, serve it, and remove all of it at the end."""
     place = Path(tempfile.gettempdir())
-    for left in place.glob(f"{NAME}*"):
-        if left.owner() == place_owner() and not Path(f"/proc/{_pid(left)}").exists():
-            remove(left)
+    clear_left(place)
     folder = place / f"{NAME}{os.getpid()}"
     folder.mkdir(mode=0o755)  # refused when somebody else put something there
     folder.chmod(0o755)  # the owner of the database has to pass
@@ -210,13 +209,12 @@ def installed(**said: str) -> Iterator[Installation]:
         remove(folder)
 
 
-def place_owner() -> str:
-    """The name of who runs this."""
-    return Path(f"/proc/{os.getpid()}").owner()
-
-
-def _pid(folder: Path) -> str:
-    return folder.name.removeprefix(NAME)
+def clear_left(place: Path) -> None:
+    """Remove what runs left that were killed; folders of others are left to them."""
+    for left in place.glob(f"{NAME}*"):
+        is_running = Path(f"/proc/{left.name.removeprefix(NAME)}").exists()
+        if left.lstat().st_uid == os.geteuid() and not (left.is_symlink() or is_running):
+            remove(left)
 
 
 def remove(folder: Path) -> None:
