@@ -1,4 +1,4 @@
-"""The commands: `python3 script setup|server|manage|test|bench …`, called by script/*."""
+"""The commands: `python3 script setup|server|manage|…`, called by script/* of the same name."""
 
 import fcntl
 import os
@@ -132,6 +132,14 @@ def measure(words: list[str]) -> int:
     return 0
 
 
+def check_abuse(words: list[str]) -> int:
+    """Attack a throw-away copy of this checkout; 1 when anything is broken."""
+    told = progress.Progress("check_abuse", BASE_STEPS - 1)
+    with one_at_a_time():
+        prepare(told, tests=False)
+    return run_in_terminal([PYTHON, "-m", "abuse", *words], dict(os.environ))
+
+
 def run_in_terminal(command: list[str | Path], given: dict[str, str]) -> int:
     """Run a program that speaks to the terminal itself; returns its status."""
     process = subprocess.Popen(command, cwd=ROOT, env=given)
@@ -143,7 +151,14 @@ def run_in_terminal(command: list[str | Path], given: dict[str, str]) -> int:
         raise
 
 
-COMMANDS = {"setup": setup, "server": server, "manage": manage, "test": test, "bench": measure}
+COMMANDS = {
+    "setup": setup,
+    "server": server,
+    "manage": manage,
+    "test": test,
+    "bench": measure,
+    "check_abuse": check_abuse,
+}
 
 
 def main() -> int:

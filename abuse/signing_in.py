@@ -1,0 +1,189 @@
+"""Checks of sessions and sign-in codes: a copied database, locks, counters, timing, closing."""
+
+from __future__ import annotations
+
+import base64
+import re
+import statistics
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+
+from abuse.browser import Answer, Browser
+from abuse.checking import expect
+from abuse.installation import WEB, Installation
+
+SIGN_IN, CODE = "/fr/account/sign-in/", "/fr/account/sign-in/code/"
+ACCOUNT, ADMIN = "/fr/account/", "/fr/admin/"
+DIGITS = re.compile(r"\d{4}(?:-\d{4})+")
+MOST_MAILS, MOST_TRIES = 20, 5
+# Medians this far apart are seen by nobody over a network; a mail that is sent takes longer.
+TIMES, APART_S = 1.5, 0.02
+
+
+def ask_code(browser: Browser, email: str) -> Answer:
+    """Ask for a code to an address."""
+    return browser.post(f"{SIGN_IN}?again", email=email)
+
+
+def mails_to(site: Installation, email: str) -> list[str]:
+    """The mails to an address, the newest last."""
+    found = site.ask('SELECT body FROM accounts_demomail WHERE "to" = %s ORDER BY id', email)
+    return [body for (body,) in found]
+
+
+def newest_code(site: Installation, email: str) -> str:
+    """The code in the newest mail to an address."""
+    return DIGITS.findall(mails_to(site, email)[-1])[-1]
+
+
+def signed_in_by_code(site: Installation, email: str) -> Browser:
+    """A browser in which somebody signed in by a code."""
+    browser = site.browser()
+    ask_code(browser, email)
+    answer = browser.post(CODE, code=newest_code(site, email))
+    expect(answer.status == 302, f"a right code was answered {answer.status}")
+    return browser
+
+
+def copy_of_the_database_signs_in_nobody(site: Installation) -> str:
+    """Try every value of the sessions' table as a cookie; look for keys and codes in a dump."""
+    chief = site.signed_in("administrator")
+    expect(chief.get(ADMIN).status == 200, "the administrator herself is not let in")
+    waiting = site.browser()
+    ask_code(waiting, "waiting@example.org")
+    code = newest_code(site, "waiting@example.org")
+    rows = site.ask("SELECT key_digest, payload FROM accounts_session")
+    candidates = [text for row in rows for value in row for text in _readings(bytes(value))]
+    opened = [
+        f"{path} with {text[:20]}"
+        for text in candidates
+        for path in (ACCOUNT, ADMIN)
+        if site.browser().get(path, Cookie=f"sessionid={text[:4000]}").status == 200
+    ]
+    dump = "\n".join(row for row in site.dump().split("\n") if not row.startswith("accounts_demo"))
+    keys = [one.cookie("sessionid") for one in (chief, waiting)]
+    plain = [*keys, code, code.replace("-", ""), "login_by_code"]
+    hashes = [sha256(text.encode()).hexdigest() for text in plain]
+    found = [text for text in (*plain, *hashes) if text in dump]
+    [(old,)] = site.ask("SELECT to_regclass('django_session')")
+    expect(not (opened or found or old), f"opened {opened}, found {found}, old table {old}")
+    return f"{len(candidates)} values of {len(rows)} sessions tried: 404; no key, no code in a dump"
+
+
+def _readings(value: bytes) -> Iterator[str]:
+    """A value as somebody would put it into a cookie."""
+    yield value.hex()
+    yield base64.b64encode(value).decode()
+    yield base64.urlsafe_b64encode(value).decode().rstrip("=")
+
+
+def nobody_is_locked_out(site: Installation) -> str:
+    """Strangers of many networks ask for codes for an address; its owner signs in all the same."""
+    email = "locked-out@example.org"
+    for _ in range(MOST_MAILS + 10):
+        ask_code(site.browser(), email)
+    sent = len(mails_to(site, email))
+    owner = site.browser()
+    asked = ask_code(owner, email)
+    took = owner.post(CODE, code=newest_code(site, email))
+    inside = owner.get(ACCOUNT).status
+    came_back = f"{sent} mails, then {asked.status}, {took.status}, account {inside}"
+    expect(sent <= MOST_MAILS and (took.status, inside) == (302, 200), came_back)
+    return f"asked {MOST_MAILS + 10} times by strangers: {came_back}"
+
+
+def full_cache_loosens_no_limit(site: Installation) -> str:
+    """Exhaust a limit, fill the cache with 1,000 rows, and ask again."""
+    email = "exhausted@example.org"
+    for _ in range(MOST_MAILS + 2):
+        ask_code(site.browser(), email)
+    before = len(mails_to(site, email))
+    site.ask(
+        "INSERT INTO django_cache (cache_key, value, expires) SELECT ':1:filled-' || n, 'x',"
+        " now() + interval '1 day' FROM generate_series(1, 1000) AS n",
+        role=WEB,
+    )
+    for _ in range(3):
+        ask_code(site.browser(), email)
+        site.browser().get("/fr/")
+    after = len(mails_to(site, email))
+    site.ask("DELETE FROM django_cache WHERE cache_key LIKE ':1:filled-%%'")
+    expect(before == after == MOST_MAILS, f"{before} mails, then {after}")
+    return f"{before} mails before, none after"
+
+
+def parallel_attempts_pass_no_limit(site: Installation) -> str:
+    """Eight wrong codes at the same moment, then the right one."""
+    email = "parallel@example.org"
+    browser = site.browser()
+    ask_code(browser, email)
+    browsers = [browser.copy() for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        tried = list(pool.map(lambda one: one.post(CODE, code="1111-1111"), browsers))
+    compared = sum(answer.status == 200 for answer in tried)
+    late = browser.post(CODE, code=newest_code(site, email))
+    inside = browser.get(ACCOUNT).status
+    came_back = f"{compared} compared, the right code then {late.status}, account {inside}"
+    expect(compared <= MOST_TRIES and inside != 200, came_back)
+    return came_back
+
+
+def timing_tells_no_address(site: Installation) -> str:
+    """Ask for codes for a known and for unknown addresses by turns and compare."""
+    known = "contributor@example.org"
+    took: dict[bool, list[float]] = {True: [], False: []}
+    pages: dict[bool, str] = {}
+    for number in range(14):
+        for is_known in (True, False):
+            email = known if is_known else f"unknown-{number}@example.org"
+            browser = site.browser()
+            browser.token()
+            begun = time.perf_counter()
+            answer = ask_code(browser, email)
+            took[is_known].append(time.perf_counter() - begun)
+            shown = browser.get(CODE).text.replace(email, "").replace(browser.token(), "")
+            pages[is_known] = f"{answer.status} {answer.location} {_without_tokens(shown)}"
+    known_s, unknown_s = (statistics.median(took[is_known]) for is_known in (True, False))
+    came_back = f"medians {1000 * known_s:.0f} and {1000 * unknown_s:.0f} ms"
+    expect(pages[True] == pages[False], "the answers differ")
+    is_near = abs(known_s - unknown_s) < APART_S
+    expect(is_near or 1 / TIMES < known_s / unknown_s < TIMES, came_back)
+    return f"the same answers, {came_back}"
+
+
+def _without_tokens(page: str) -> str:
+    return re.sub(r'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"', "", page)
+
+
+def abusive_account_is_closed(site: Installation) -> str:
+    """An administrator closes an account: its session ends and its right code opens nothing."""
+    email = "abusive@example.org"
+    browser, later = signed_in_by_code(site, email), site.browser()
+    ask_code(later, email)
+    code = newest_code(site, email)
+    [(pk,)] = site.ask("SELECT id FROM accounts_user WHERE email = %s", email)
+    chief = site.signed_in("administrator")
+    said = {"action": "close", "reason": "abuse", "_selected_action": pk}
+    done = chief.post("/fr/admin/accounts/user/", **said).status
+    hers = browser.get(ACCOUNT).status
+    took = later.post(CODE, code=code)
+    came_back = f"closed {done}, her page {hers}, a right code {took.status} {took.location}"
+    expect(hers != 200 and later.get(ACCOUNT).status != 200, came_back)
+    return came_back
+
+
+def sessions_that_are_over_are_deleted(site: Installation) -> str:
+    """`manage clearsessions` deletes them and leaves the others."""
+    site.signed_in("contributor")
+    living = site.signed_in("translator")
+    site.ask(
+        "UPDATE accounts_session SET expires_at = now() - interval '1 day' WHERE key_digest ="
+        " (SELECT key_digest FROM accounts_session ORDER BY expires_at LIMIT 1)"
+    )
+    done = site.command("manage", "clearsessions")
+    [(over,)] = site.ask("SELECT count(*) FROM accounts_session WHERE expires_at < now()")
+    expect(done.returncode == 0 and not over, f"{done.stdout[-200:]}, {over} are left")
+    expect(living.get(ACCOUNT).status == 200, "a living session ended")
+    return "what was over is deleted, living sessions go on"
