@@ -1,52 +1,78 @@
-"""Compare running servers by turns: answers a second of each, with kept connections and without.
+"""Compare running servers by turns: answers a second, and what each costs the server's processor.
 
-    .venv/bin/python -m bench.turns --ports 8000,8001 /healthz /fr/
+    .venv/bin/python -m bench.turns --servers 8000:PID,8001:PID /healthz /fr/
 
-Turns alternate (A B A B …), so that what else the machine does meets all servers alike; the figure
-of each is the median of its turns, beside it what it is of the first server's. Start the servers
-with `REPERES_READING_UNLIMITED=127.0.0.1`.
+PID is gunicorn's first process. Turns alternate (A B A B …), so that what else the machine does
+meets all servers alike; the figure of each is the median of its turns. On a machine with other work
+the processor time of an answer is the steadier of the two. Start the servers with
+`REPERES_READING_UNLIMITED=127.0.0.1`.
 """
 
 import argparse
+import os
 import statistics
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from bench.driving import all_at_once
+from bench.memory import workers_of
 
-KEPT = {True: "kept", False: "new"}
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Server:
+    """One of the servers, and what its turns came to."""
+
+    port: int
+    pid: int
+    per_second: list[float] = field(default_factory=list)
+    p95_ms: list[float] = field(default_factory=list)
+    processor_ms: list[float] = field(default_factory=list)
+
+    def turn(self, path: str, kept: bool, given: argparse.Namespace) -> None:
+        """Ask for a while and note what came of it."""
+        before = self.processor_s()
+        load = all_at_once(self.port, [path], given.seconds, given.clients, kept=kept)
+        spent = self.processor_s() - before
+        self.per_second.append(load.per_second)
+        self.p95_ms.append(load.quantile_ms(0.95))
+        self.processor_ms.append(1000 * spent / len(load.latencies_s))
+
+    def processor_s(self) -> float:
+        """Processor time of all its workers so far."""
+        stats = (Path(f"/proc/{pid}/stat").read_text() for pid in workers_of(self.pid))
+        fields = (stat.rpartition(")")[2].split() for stat in stats)
+        return sum(int(some[11]) + int(some[12]) for some in fields) / TICKS
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.turns", description=__doc__)
-    parser.add_argument("--ports", required=True, help="of the servers, separated by commas")
+    parser.add_argument("--servers", required=True, help="PORT:PID of each, separated by commas")
     parser.add_argument("--turns", type=int, default=5, help="of each server (5)")
     parser.add_argument("--seconds", type=float, default=3, help="for each turn (3)")
     parser.add_argument("--clients", type=int, default=3, help="at once (3)")
     parser.add_argument("paths", nargs="+")
     given = parser.parse_args()
-    ports = [int(port) for port in given.ports.split(",")]
-    print("path connections port: answers a second, of the first, p95")
+    print("path | connections | port | answers a second | of the first | p95 | processor an answer")
     for path in given.paths:
         for kept in (True, False):
-            _compare(path, kept, ports, given)
+            _compare(path, kept, given)
 
 
-def _compare(path: str, kept: bool, ports: list[int], given: argparse.Namespace) -> None:
-    loads = {port: [] for port in ports}
-    for turn in range(given.turns + 1):
-        for port in ports:
-            load = all_at_once(port, [path], given.seconds, given.clients, kept=kept)
-            # The first turn warms.
-            if turn:
-                loads[port].append(load)
-    per_second = {
-        port: statistics.median(load.per_second for load in of_port)
-        for port, of_port in loads.items()
-    }
-    for port in ports:
-        p95_ms = statistics.median(load.quantile_ms(0.95) for load in loads[port])
-        share = per_second[port] / per_second[ports[0]]
-        said = f"{per_second[port]:.0f} /s, {share:.2f}, {p95_ms:.1f} ms"
-        print(f"{path} {KEPT[kept]} {port}: {said}", flush=True)
+def _compare(path: str, kept: bool, given: argparse.Namespace) -> None:
+    servers = [Server(*map(int, one.split(":"))) for one in given.servers.split(",")]
+    for server in servers:
+        all_at_once(server.port, [path], given.seconds, given.clients)
+    for _turn in range(given.turns):
+        for server in servers:
+            server.turn(path, kept, given)
+    first = statistics.median(servers[0].per_second)
+    for server in servers:
+        per_second, p95_ms = map(statistics.median, (server.per_second, server.p95_ms))
+        words = [path, "kept" if kept else "new", str(server.port), f"{per_second:.0f}"]
+        words += [f"{per_second / first:.2f}", f"{p95_ms:.1f} ms"]
+        print(" | ".join([*words, f"{statistics.median(server.processor_ms):.2f} ms"]), flush=True)
 
 
 if __name__ == "__main__":

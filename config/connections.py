@@ -177,6 +177,8 @@ class Refusal(LoggedTask, ErrorTask):
     def execute(self) -> None:
         """Refuse; the rest of the request may still be on its way."""
         self.channel.lingers = True
+        # The words may quote what was sent.
+        self.response_headers.append(("X-Content-Type-Options", "nosniff"))
         super().execute()
 
 

@@ -12,12 +12,9 @@ address = os.environ.get("REPERES_BIND") or "127.0.0.1"
 port = os.environ.get("PORT") or "8000"
 bind = f"{address}:{port}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 3)
-# The synchronous worker closes every connection after its answer: a fifth of the answers a second.
-# One thread, because GEOS objects leak where many threads come and go. New connections go to those
-# who keep fewest.
+# Requests of all connections are gathered by one loop and answered by one thread: a connection that
+# is idle or slow holds nothing (docs/adr/0019-slow-clients.md, limits in config/connections.py).
 worker_class = "config.worker.BufferingWorker"
-threads = 1
-keepalive = 15
 timeout = 30
 graceful_timeout = 10
 
