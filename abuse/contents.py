@@ -44,7 +44,8 @@ def hours_that_cannot_be_read_again(site: Installation) -> str:
     shown = desk.get(brought.location)
     both = "Cours du matin" in shown.text and "PH +1 day off" in shown.text
     came_back = f"form {form}, API {api}, import {brought.status} then {shown.status}"
-    expect((form, api, shown.status) == (422, 400, 200) and both, came_back)
+    # The API says what is missing and judges no hours; it has to answer.
+    expect((form, shown.status) == (422, 200) and api in (200, 400) and both, came_back)
     return came_back
 
 
@@ -139,12 +140,13 @@ def over_long_text(site: Installation) -> str:
     }
     expect(all(400 <= status < 500 or status == 200 for status in said.values()), said)
     sql = "UPDATE directory_section SET text = %s WHERE key = 'title'"
-    refusal = _refusal(site, OWNER, sql, LONG)
-    expect(isinstance(refusal, psycopg.IntegrityError | psycopg.DataError), f"{said}, {refusal}")
-    longest = "SELECT max(length(content::text)) FROM contributions_revision"
-    [(largest,)] = site.ask(longest)
+    refusal = _refusal(site, WEB, sql, LONG)
+    expect(isinstance(refusal, psycopg.errors.CheckViolation), f"{said}, {refusal}")
+    kept = "SELECT max(length(content::text)) FROM contributions_revision"
+    public = "SELECT max(length(text)) FROM directory_section"
+    longest = [found for sql in (kept, public) for [(found,)] in [site.ask(sql)]]
     queue = desk.get(QUEUE).status
-    expect(largest < len(LONG) and queue == 200, f"{largest} characters kept, queue {queue}")
+    expect(max(longest) < len(LONG) and queue == 200, f"kept {longest}, queue {queue}")
     return f"{said}, the database refuses it too"
 
 
@@ -186,10 +188,14 @@ def _overrides(text: str) -> bool:
 
 
 def _refusal(site: Installation, role: str, statement: str, *said: object) -> Exception | None:
-    """How the database refuses a statement; None when it does it (and it is undone)."""
+    """How the database refuses a statement; None when it does it (and it is undone).
+
+    The transaction names a revision, as every way of writing public content has to.
+    """
     with closing(site.connect(role)) as connection:
         connection.autocommit = False
         try:
+            connection.execute("SELECT set_config('reperes.revision', 'test', true)")
             connection.execute(statement, said)
         except psycopg.Error as error:
             return error

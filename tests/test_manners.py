@@ -61,7 +61,7 @@ def test_file_linked_from_the_readme_exists(path):
     assert (ROOT / path).exists()
 
 
-@pytest.mark.parametrize("name", ["setup", "server", "manage", "test", "lock"])
+@pytest.mark.parametrize("name", ["setup", "server", "manage", "test", "lock", "check_abuse"])
 def test_script_may_be_run(name):
     assert (ROOT / "script" / name).stat().st_mode & 0o111
 
