@@ -94,7 +94,7 @@ class BufferingWorker(Worker):
                 for server in self.servers:
                     server.end_waiting()
             self._turn()
-        self.dispatcher.shutdown(timeout=0)
+        self.dispatcher.shutdown(timeout=1)
 
 
 def most_connections() -> int:

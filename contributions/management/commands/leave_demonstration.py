@@ -22,9 +22,9 @@ class Command(BaseCommand):
             raise CommandError("This is a demonstration: start with REPERES_DEMO=0 to leave it.")
         if left := leave():
             self.stdout.write(
-                f"The demonstration was left: {left.accounts} demo accounts, {left.grants} grants, "
-                f"{left.invitations} invitations and {left.mails} shown mails removed, "
-                f"{left.sessions} sessions ended."
+                f"The demonstration was left. Removed: demo accounts {left.accounts}, grants "
+                f"{left.grants}, invitations {left.invitations}, shown mails {left.mails}; "
+                f"ended: sessions {left.sessions}."
             )
         else:
             self.stdout.write("Nothing of a demonstration is left.")
