@@ -193,12 +193,13 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# Only the position of a device, links to copy and to share are used, by our own pages.
+# Only the position of a device and links to copy are used, by our own pages; sharing a link is
+# allowed to them by default. What Chromium does not know on every system stays out: it complains.
 PERMISSIONS_POLICY = {
-    **dict.fromkeys(("clipboard-write", "geolocation", "web-share"), "(self)"),
+    **dict.fromkeys(("clipboard-write", "geolocation"), "(self)"),
     **dict.fromkeys(
         (
-            *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera"),
+            *("accelerometer", "autoplay", "browsing-topics", "camera"),
             *("clipboard-read", "display-capture", "encrypted-media", "fullscreen", "gamepad"),
             *("gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone"),
             *("midi", "payment", "picture-in-picture", "publickey-credentials-create"),
