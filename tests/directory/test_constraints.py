@@ -10,6 +10,7 @@ from django.db.models import F
 from contributions import door
 from directory.models import (
     ClosedPeriod,
+    OpeningRule,
     Organization,
     ProcedureFact,
     ProcedureSheet,
@@ -31,6 +32,9 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 DAY, DAY_BEFORE = date(2026, 11, 23), date(2026, 11, 22)
+
+# Stands for the rule of opening hours among the rows.
+A_RULE = "a rule"
 
 # Constraint → model and the values that it must refuse on a row that is right.
 REFUSED = [
@@ -99,6 +103,28 @@ REFUSED = [
     ("entry_point_only_with_site", SearchEntry, {"point": None}),
     ("entry_point_only_with_site", SearchEntry, {"site": None}),
     ("entry_spot_only_with_site", SearchEntry, {"spot": None}),
+    *[
+        (f"programme_{name}_bounded", Programme, {name: [code] * 101})
+        for name, code in {
+            "statuses": "refugee",
+            "audiences": "women",
+            "french_levels": "a1",
+            "access_modes": "on_site",
+            "join_modes": "walk_in",
+            "languages_always": "ar",
+            "languages_on_request": "ar",
+            "languages_interpreter": "ar",
+        }.items()
+    ],
+    ("programme_opening_hours_bounded", Programme, {"opening_hours": "x" * 501, "rule": A_RULE}),
+    ("site_opening_hours_bounded", Site, {"opening_hours": "x" * 501, "rule": A_RULE}),
+    ("opening_rule_text_bounded", OpeningRule, {"text": "x" * 4001}),
+    ("closed_period_reasons_bounded", ClosedPeriod, {"reasons": {"fr": "x" * 20_001}}),
+    ("sheet_statuses_bounded", ProcedureSheet, {"statuses": ["refugee"] * 101}),
+    ("section_text_bounded", Section, {"text": "x" * 10_001}),
+    ("section_title_bounded", Section, {"text": "x" * 301}),
+    ("term_labels_bounded", TaxonomyTerm, {"labels": {"fr": "x" * 20_001}}),
+    ("term_synonyms_bounded", TaxonomyTerm, {"synonyms": {"fr": ["x" * 20_001]}}),
 ]
 
 
@@ -118,6 +144,7 @@ def rows():
         ClosedPeriod: ClosedPeriod.objects.get(),
         ProcedureSheet: sheet,
         ProcedureFact: fact,
+        OpeningRule: OpeningRule.objects.create(text="24/7", time_zone="Europe/Paris"),
         Section: programme.sections.get(key="title"),
         TaxonomyTerm: term("theme", "papers"),
         SearchEntry: programme.entries.get(),
@@ -132,6 +159,8 @@ def refuses(name: str):
     ("name", "model", "nonsense"), REFUSED, ids=[f"{n}-{v}" for n, _, v in REFUSED]
 )
 def test_check_constraint_refuses(rows, name, model, nonsense):
+    if nonsense.get("rule") == A_RULE:
+        nonsense = nonsense | {"rule": rows[OpeningRule]}
     with refuses(name), door.opened("test"):
         model.objects.filter(pk=rows[model].pk).update(**nonsense)
 
