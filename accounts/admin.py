@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts import actions
 from accounts.actions import ClosingReason
-from accounts.administration import LookedAt, administration
+from accounts.administration import ReadOnlyAdmin, administration
 from accounts.models import AuditEntry, User
 
 
@@ -25,7 +25,7 @@ class ClosingForm(ActionForm):
 
 
 @admin.register(User, site=administration)
-class UserAdmin(LookedAt):
+class UserAdmin(ReadOnlyAdmin):
     """Who has an account; what a person keeps for herself is not here."""
 
     list_display = ("email", "is_active", "is_superuser", "language", "joined_at")
@@ -62,7 +62,7 @@ class UserAdmin(LookedAt):
 
 
 @admin.register(AuditEntry, site=administration)
-class AuditEntryAdmin(LookedAt):
+class AuditEntryAdmin(ReadOnlyAdmin):
     """What was decided; the database itself refuses to change it."""
 
     list_display = ("at", "verb", "role", "object_kind", "object_id", "territory_id")

@@ -74,7 +74,7 @@ def _pages(model: admin.ModelAdmin) -> list[URLPattern]:
     ]
 
 
-class LookedAt(admin.ModelAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin):
     """A model that is looked at: nothing of it is added, changed or deleted."""
 
     show_full_result_count = False

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.apps import SECOND_FACTOR, SECOND_FACTOR_PLACE
 from accounts.encryption import decrypt, encrypt
-from accounts.entrance import TOO_OFTEN
+from accounts.sign_in import TOO_OFTEN
 from accounts.throttling import RateLimit, network_today
 
 # The rows are allauth's, which does not say whose secret it encrypts.

@@ -5,19 +5,19 @@ They have no namespace, since allauth looks for its own by these names.
 
 from django.urls import path
 
-from accounts.views import account, demo, entrance, second_factor
+from accounts.views import account, demo, second_factor, sign_in
 
 urlpatterns = [
     path("", account.account, name="account_page"),
     path("language/", account.language, name="account_language"),
     path("sessions/end/", account.end_sessions, name="account_end_sessions"),
     path("erase/", account.erase, name="account_erase"),
-    path("sign-in/", entrance.sign_in, name="account_login"),
-    path("sign-in/", entrance.sign_in, name="account_request_login_code"),
-    path("sign-in/code/", entrance.code, name="account_confirm_login_code"),
+    path("sign-in/", sign_in.sign_in, name="account_login"),
+    path("sign-in/", sign_in.sign_in, name="account_request_login_code"),
+    path("sign-in/code/", sign_in.code, name="account_confirm_login_code"),
     path("sign-in/second-factor/", second_factor.ask, name="mfa_authenticate"),
-    path("sign-out/", entrance.sign_out, name="account_logout"),
-    path("closed/", entrance.inactive, name="account_inactive"),
+    path("sign-out/", sign_in.sign_out, name="account_logout"),
+    path("closed/", sign_in.inactive, name="account_inactive"),
     path("second-factor/", second_factor.index, name="mfa_index"),
     path("second-factor/again/", second_factor.ask_again, name="mfa_reauthenticate"),
     path("second-factor/set-up/", second_factor.set_up, name="mfa_activate_totp"),

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from directory.cards import state_of
-from directory.clusters import Cluster
-from directory.found import Found
+from directory.display.cards import state_of
+from directory.search.clusters import Cluster
+from directory.search.result import SearchResult
 from directory.vocabulary import Precision
 
 
@@ -25,7 +25,7 @@ def collection(features: list[dict], **members: object) -> dict:
 
 
 def features(
-    request: HttpRequest, results: Iterable[Found], language: str, moment: datetime | None
+    request: HttpRequest, results: Iterable[SearchResult], language: str, moment: datetime | None
 ) -> list[dict]:
     """Return a feature for each result, in order, found in ``language``."""
     now = moment or timezone.now()
@@ -33,7 +33,7 @@ def features(
     return [feature(found, now, root) for found in results]
 
 
-def feature(found: Found, moment: datetime, root: str) -> dict:
+def feature(found: SearchResult, moment: datetime, root: str) -> dict:
     """Return the feature of one result at its nearest site; null geometry when it shows none."""
     words = found.words
     programme_id = str(found.programme_id)

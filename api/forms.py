@@ -5,9 +5,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from directory.fields import DegreesField, shares_fields
-from directory.forms import SearchForm, is_code
-from directory.suggestions import SHORTEST
+from directory.search.autocomplete import SHORTEST
+from directory.search.fields import DegreesField, shares_fields
+from directory.search.forms import SearchForm, is_code
 from directory.taxonomy import theme_choices
 from regions.models import Territory
 

@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from api.problems import MEDIA_TYPE
 from api.shapes import PROBLEM
-from directory.fields import CodesField, DegreesField
+from directory.search.fields import CodesField, DegreesField
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"

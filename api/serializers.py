@@ -7,10 +7,10 @@ from rest_framework_gis.fields import GeometryField
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
 from api.features import geometry, page_root
-from directory.conditions import languages_of
+from directory.display.conditions import languages_of
+from directory.display.procedures import documents, figures, steps
+from directory.display.sites import site_display
 from directory.models import ProcedureSheet, Programme, Site
-from directory.procedures import figures, papers, steps
-from directory.sites import site_shown
 from directory.vocabulary import Office, Precision
 from geo.points import point
 from regions.models import Territory
@@ -32,7 +32,7 @@ class SiteSerializer(GeoFeatureModelSerializer):
         self.fields["published_point"] = PublishedPointField(source="*", read_only=True)
 
     def get_properties(self, instance: Site, fields) -> dict:
-        shown = site_shown(instance, timezone.now())
+        shown = site_display(instance, timezone.now())
         changes_at = shown.hours.next_change_at
         return {
             "precision": shown.precision,
@@ -188,7 +188,7 @@ def sheet_in_full(sheet: ProcedureSheet, words: dict, root: str) -> dict:
             for figure in figures(sheet.facts.all(), words)
         ],
         "steps": [_line(step, no=step.no) for step in steps(sheet.steps.all(), words)],
-        "documents": [_line(paper) for paper in papers(sheet, words)],
+        "documents": [_line(paper) for paper in documents(sheet, words)],
         "sources": [
             {
                 "key": source.key,

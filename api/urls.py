@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from api.views.autocomplete import Words
 from api.views.checks import ProgrammeCheck
 from api.views.clusters import Clusters
 from api.views.documentation import Schema, docs
@@ -9,7 +10,6 @@ from api.views.places import Places
 from api.views.procedures import ProcedureDetail, Procedures
 from api.views.programmes import ProgrammeDetail, Programmes
 from api.views.territories import Territories, TerritoryDetail
-from api.views.words import Words
 
 app_name = "api"
 

@@ -2,8 +2,8 @@
 
 import time
 
-from contributions.generating.filling import drawing, require_bench_database
-from contributions.loading.publishing import load_programmes
+from contributions.loading.load_programmes import load_programmes
+from seeding.generating.filling import drawing, require_bench_database
 
 # No measured database is filled with this seed.
 SEED = -1

@@ -9,9 +9,9 @@ from bench import statements
 from bench.driving import all_at_once, ask_some, one_by_one
 from bench.first_view import first_view
 from bench.memory import workers_of, worst_pss_mb
-from bench.questions import SHAPES, Drawn, Shape
-from contributions.generating.ground import Ground, ground_of_france
+from bench.questions import SHAPES, DrawnQuestion, Shape
 from directory.models import Programme
+from seeding.generating.population import Population, population_of_france
 
 # Statements and plans are looked at for so many of them.
 EXPLAINED = 5
@@ -62,7 +62,7 @@ class Measured:
 
 def measure(port: int, server: int, effort: Effort, said: Said) -> dict:
     """Everything measured on the database at hand and the server with process id ``server``."""
-    ground, shapes = ground_of_france(), []
+    ground, shapes = population_of_france(), []
     addresses = {shape.name: drawn_addresses(shape, ground, effort) for shape in SHAPES}
     connections = CONNECTIONS * effort.clients
     first = [address for some in addresses.values() for address in some[:2]]
@@ -84,10 +84,10 @@ def measure(port: int, server: int, effort: Effort, said: Said) -> dict:
     }
 
 
-def drawn_addresses(shape: Shape, ground: Ground, effort: Effort) -> list[str]:
+def drawn_addresses(shape: Shape, ground: Population, effort: Effort) -> list[str]:
     """Addresses of one shape, the same for one seed."""
     chance = Random(f"{effort.seed}/{shape.name}")  # noqa: S311 nothing is kept secret
-    addresses = [shape.address(Drawn(ground, chance)) for _ in range(effort.questions)]
+    addresses = [shape.address(DrawnQuestion(ground, chance)) for _ in range(effort.questions)]
     if not shape.goes_on:
         return addresses
     following = [statements.answer_to(address).json().get("next") for address in addresses]

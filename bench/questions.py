@@ -1,6 +1,6 @@
 """The questions that are measured, as addresses drawn where people live.
 
-Each shape of question is one small function from a ``Drawn`` place to an address.
+Each shape of question is one small function from a ``DrawnQuestion`` place to an address.
 """
 
 import math
@@ -14,10 +14,10 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import override
 
-from contributions.examples.towns import Town
-from contributions.generating.drawing import UNCOMMON_ACCESS, UNCOMMON_LANGUAGE
-from contributions.generating.ground import Ground
 from directory.models import Programme
+from seeding.examples.towns import Town
+from seeding.generating.drawing import UNCOMMON_ACCESS, UNCOMMON_LANGUAGE
+from seeding.generating.population import Population
 
 WORDS = [
     *("cours de français", "logement", "avocat", "permis de conduire", "médecin", "emploi"),
@@ -28,10 +28,10 @@ THEMES = ["french", "housing", "health", "work", "papers", "training", "family",
 HALF_BOX = 0.15
 
 
-class Drawn:
+class DrawnQuestion:
     """A place where somebody lives, and what she might ask there."""
 
-    def __init__(self, ground: Ground, chance: Random) -> None:
+    def __init__(self, ground: Population, chance: Random) -> None:
         self.chance = chance
         self.town: Town = ground.town(chance)
         _quarter, self.lon, self.lat = ground.door(self.town, chance)
@@ -82,23 +82,23 @@ class Shape:
     name: str
     title: str
     kind: str
-    address: Callable[[Drawn], str]
+    address: Callable[[DrawnQuestion], str]
     filters: str = ""
     goes_on: bool = False
 
 
-def _search(**more: Callable[[Drawn], object]) -> Callable[[Drawn], str]:
+def _search(**more: Callable[[DrawnQuestion], object]) -> Callable[[DrawnQuestion], str]:
     return lambda drawn: _api("api:programmes", {}, {k: ask(drawn) for k, ask in more.items()})
 
 
-def _near(**more: Callable[[Drawn], object]) -> Callable[[Drawn], str]:
+def _near(**more: Callable[[DrawnQuestion], object]) -> Callable[[DrawnQuestion], str]:
     return lambda drawn: _api(
         "api:programmes", {}, drawn.here | {name: ask(drawn) for name, ask in more.items()}
     )
 
 
-def _tile(zoom: int, **more: Callable[[Drawn], object]) -> Callable[[Drawn], str]:
-    def address(drawn: Drawn) -> str:
+def _tile(zoom: int, **more: Callable[[DrawnQuestion], object]) -> Callable[[DrawnQuestion], str]:
+    def address(drawn: DrawnQuestion) -> str:
         size = 2**zoom
         radians = math.radians(drawn.lat)
         x = int((drawn.lon + 180) / 360 * size)
@@ -109,8 +109,8 @@ def _tile(zoom: int, **more: Callable[[Drawn], object]) -> Callable[[Drawn], str
     return address
 
 
-def _page(**more: Callable[[Drawn], object]) -> Callable[[Drawn], str]:
-    def address(drawn: Drawn) -> str:
+def _page(**more: Callable[[DrawnQuestion], object]) -> Callable[[DrawnQuestion], str]:
+    def address(drawn: DrawnQuestion) -> str:
         with override("fr"):
             path = reverse("directory:search")
         return _asked(path, {name: ask(drawn) for name, ask in more.items()})
@@ -118,21 +118,21 @@ def _page(**more: Callable[[Drawn], object]) -> Callable[[Drawn], str]:
     return address
 
 
-def _programme_page(drawn: Drawn) -> str:
+def _programme_page(drawn: DrawnQuestion) -> str:
     with override("fr"):
         return reverse("directory:programme", args=[drawn.programme_id])
 
 
-def _many(drawn: Drawn) -> str:
+def _many(drawn: DrawnQuestion) -> str:
     return _api("api:programmes", {}, drawn.here | drawn.many_conditions)
 
 
-def _typed(drawn: Drawn) -> str:
+def _typed(drawn: DrawnQuestion) -> str:
     name = drawn.town.name
     return _api("api:places", {}, {"q": name[: drawn.chance.randint(3, max(3, len(name)))]})
 
 
-def _words_typed(drawn: Drawn) -> str:
+def _words_typed(drawn: DrawnQuestion) -> str:
     words = drawn.words
     return _api("api:words", {}, {"q": words[: drawn.chance.randint(2, len(words))], "lang": "fr"})
 

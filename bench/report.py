@@ -21,7 +21,7 @@ def summary(result: dict) -> str:
 
 
 def documented(text: str, result: dict) -> str:
-    """A document with what this run found between its marks."""
+    """A document with what this run found between its term_ids."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n\n{summary(result)}\n\n{END}{after}"

@@ -2,7 +2,7 @@
 
 One middleware, before sessions, CSRF and forms, so that nothing reads a request that it refuses:
 
-- a body larger than its view declares (accounts/bodies.py) gets 413, before any of it is parsed,
+- a body larger than its view declares (accounts/body_limits.py) gets 413, before it is parsed,
   and one without a length 411;
 - a character that nobody types (accounts/characters.py), in the query, in a form or in the name of
   a file, gets 400 with the name of the field; in an address it leads to nothing, 404; a cookie with
@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.bodies import FILE, SMALL, NoFiles, most_bytes
+from accounts.body_limits import FILE, SMALL, NoFiles, most_bytes
 from accounts.characters import ODD_CHARACTER, cleaned, is_refused
 from accounts.pages import keep_nowhere
 from api.problems import problem

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "contributions",
     "journeys",
     "api",
+    "seeding",
 ]
 
 MIDDLEWARE = [
@@ -226,7 +227,7 @@ BEHIND_PROXY = flag("REPERES_PROXY")
 SECURE_SSL_REDIRECT = flag("REPERES_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("REPERES_HTTPS")
 SECURE_HSTS_SECONDS = 31_536_000 if flag("REPERES_HTTPS") else 0
-# How large a request may be stands with each view (accounts/bodies.py); this is the second line.
+# How large a request may be stands with each view (accounts/body_limits.py); here for all.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
@@ -237,7 +238,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account_page"
-ACCOUNT_ADAPTER = "accounts.entrance.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.sign_in.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -249,8 +250,8 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_TIMEOUT = 30 * 60
 ACCOUNT_FORMS = {
-    "request_login_code": "accounts.entrance.MailForm",
-    "confirm_login_code": "accounts.entrance.CodeForm",
+    "request_login_code": "accounts.sign_in.MailForm",
+    "confirm_login_code": "accounts.sign_in.CodeForm",
 }
 # allauth counts in the cache, which forgets: accounts/codes.py and accounts/second_factor.py count.
 ACCOUNT_RATE_LIMITS = False

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from accounts.models import User
 from accounts.roles import Role
 from regions.models import TerritoryAncestor
 from regions.rights import territories_of_coordinator
-
-if TYPE_CHECKING:
-    from contributions.models import Revision
 
 
 @dataclass(frozen=True)
@@ -50,11 +46,6 @@ class Actor:
         if self.is_administrator:
             return Role.ADMINISTRATOR
         return Role.COORDINATOR if self.held else Role.CONTRIBUTOR
-
-    def wrote(self, revision: Revision) -> bool:
-        """Whether a revision is hers, by her account or by the secret link she holds."""
-        is_author = bool(self.user and revision.author_id == self.user.pk)
-        return self.sender_of == revision.pk or is_author
 
     def answered_for(self, territories: Iterable[int]) -> set[int]:
         """Those of ``territories`` that are hers or lie below one of hers."""

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from accounts.reencryption import columns_of_fields, declare
-from contributions.door import opened, reencrypting
+from contributions.revisions.write_guard import allow_writes, reencrypting
 
 
 class ContributionsConfig(AppConfig):
@@ -14,7 +14,7 @@ class ContributionsConfig(AppConfig):
         declare(
             *columns_of_fields(
                 self.apps.get_model("directory", "HiddenAddress"),
-                write_within=lambda: opened("rotate_server_key"),
+                write_within=lambda: allow_writes("rotate_server_key"),
             ),
             *columns_of_fields(self.get_model("ConfidentialPart"), write_within=reencrypting),
             *columns_of_fields(self.get_model("ImportRow")),

@@ -1,8 +1,8 @@
 """Addresses of contributions; config puts them under a language prefix."""
 
-from contributions.urls_contribute import urlpatterns as contribute
-from contributions.urls_coordination import urlpatterns as coordination
-from contributions.urls_history import urlpatterns as history
+from contributions.dashboard.urls import urlpatterns as coordination
+from contributions.moderation.urls_history import urlpatterns as history
+from contributions.proposals.urls import urlpatterns as contribute
 
 app_name = "contributions"
 

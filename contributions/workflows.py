@@ -64,12 +64,12 @@ class TransitionRefusedError(Exception):
     """The verb does not lead anywhere from this state: somebody else was faster."""
 
 
-def possible(state: str, who: Who) -> list[Transition]:
+def possible_transitions(state: str, who: Who) -> list[Transition]:
     """The transitions that ``who`` may take from ``state``, in the order of the table."""
     return [each for each in TRANSITIONS if state in each.sources and each.who == who]
 
 
-def after(state: str, verb: str) -> RevisionState:
+def state_after(state: str, verb: str) -> RevisionState:
     """The state that ``verb`` leads to; ``TransitionRefusedError`` when it leads nowhere."""
     transition = VERBS.get(verb)
     if transition is None or state not in transition.sources:

@@ -63,7 +63,7 @@ class Text:
         return _("Translation not yet reviewed") if self.is_unreviewed else ""
 
 
-def shown(sections: Iterable[Section], language: str) -> dict[str, Text]:
+def displayed_texts(sections: Iterable[Section], language: str) -> dict[str, Text]:
     """Choose for each key of one owner's ``sections`` the text to show in ``language``."""
     by_key: dict[str, dict[str, Section]] = {}
     for section in sections:
@@ -103,4 +103,4 @@ def _by_owner(
     owned: dict[object, list[Section]] = {}
     for section in sections:
         owned.setdefault(getattr(section, owner), []).append(section)
-    return {owner_id: shown(theirs, language) for owner_id, theirs in owned.items()}
+    return {owner_id: displayed_texts(theirs, language) for owner_id, theirs in owned.items()}

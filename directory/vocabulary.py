@@ -157,7 +157,7 @@ class FactUnit(models.TextChoices):
 
 
 # Languages spoken at programmes, by ISO 639 code, in the order offered to the reader. New ones come
-# last: the place of each is written into search rows (``directory.marks``).
+# last: the place of each is written into search rows (``directory.index.term_ids``).
 SPOKEN_LANGUAGES = {
     "fr": _("French"),
     "ar": _("Arabic"),

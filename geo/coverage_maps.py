@@ -29,7 +29,7 @@ SHADES = ((50, 0.75), (20, 0.55), (5, 0.35), (1, 0.18))
 
 
 @dataclass(frozen=True)
-class Circle:
+class CoverageCircle:
     """A place with people: degrees, how many live there, what it says, whether help is near."""
 
     lon: float
@@ -49,7 +49,7 @@ class Shade:
 
 
 def circles_document(
-    request: HttpRequest, title: str, outlines: Sequence[Outline], circles: Sequence[Circle]
+    request: HttpRequest, title: str, outlines: Sequence[Outline], circles: Sequence[CoverageCircle]
 ) -> HttpResponse:
     """A document with a circle for each place; those without help near are white."""
 
@@ -76,7 +76,7 @@ def shades_document(request: HttpRequest, title: str, shades: Sequence[Shade]) -
     return composed(request, title, outlines, [], draw)
 
 
-def _of_circle(circle: Circle) -> dict:
+def _of_circle(circle: CoverageCircle) -> dict:
     radius = next(size for least, size in RADII if circle.population >= least)
     style = SERVED | {"fillOpacity": 0.8} if circle.is_served else _bare()
     geometry = {"type": "Point", "coordinates": [circle.lon, circle.lat]}

@@ -57,7 +57,7 @@ def with_map_policy(view):
 
 
 @dataclass(frozen=True)
-class Spot:
+class MapMarker:
     """A place to draw: degrees, its name, and whether the place is only known roughly."""
 
     lon: float
@@ -67,7 +67,7 @@ class Spot:
 
 
 def map_document(
-    request: HttpRequest, title: str, outlines: Sequence[Outline], spots: Sequence[Spot]
+    request: HttpRequest, title: str, outlines: Sequence[Outline], spots: Sequence[MapMarker]
 ) -> HttpResponse:
     """Return a whole HTML document with the map of ``outlines`` and ``spots``, named ``title``."""
     points = [(spot.lon, spot.lat) for spot in spots]
@@ -160,7 +160,7 @@ def _add_areas(
     ).add_to(drawn)
 
 
-def _add_spots(folium, drawn: folium.Map, spots: Sequence[Spot]) -> None:
+def _add_spots(folium, drawn: folium.Map, spots: Sequence[MapMarker]) -> None:
     """Spots, those only known roughly below; at the same point one mark says all the names."""
     names: dict[tuple[bool, float, float], dict[str, None]] = defaultdict(dict)
     for spot in spots:

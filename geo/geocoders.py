@@ -69,7 +69,7 @@ class Gazetteer(Geocoder):
 
 
 @dataclass(frozen=True)
-class Found:
+class GeocodedAddress:
     """One place a geocoder names: degrees WGS 84, the gazetteer's code when it is known."""
 
     label: str
@@ -83,7 +83,7 @@ class Found:
 class Answer:
     """What was found, best first, and the providers that failed on the way."""
 
-    found: list[Found] = field(default_factory=list)
+    found: list[GeocodedAddress] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
 
@@ -149,7 +149,9 @@ def _ask(method: str, query, key: str, extra: Callable[[str], dict]) -> Answer:
     return Answer([], failed)
 
 
-def _remembered(provider: Provider, method: str, query, key: str, extra: dict) -> list[Found]:
+def _remembered(
+    provider: Provider, method: str, query, key: str, extra: dict
+) -> list[GeocodedAddress]:
     """The provider's places; what a service said is kept for a day, in the memory of the process.
 
     Not in the database: the address of a shelter may have been typed before it was called one.
@@ -165,10 +167,10 @@ def _remembered(provider: Provider, method: str, query, key: str, extra: dict) -
     return found
 
 
-def _call(provider: Provider, method: str, query, extra: dict) -> list[Found]:
+def _call(provider: Provider, method: str, query, extra: dict) -> list[GeocodedAddress]:
     locations = _limited(provider.name, method)(query, exactly_one=False, **extra) or []
     return [
-        Found(
+        GeocodedAddress(
             location.address,
             location.longitude,
             location.latitude,

@@ -4,7 +4,7 @@ from django.contrib.gis.db.models.functions import GeometryDistance
 from django.contrib.gis.geos import Point
 from django.db.models import QuerySet
 
-from geo.suggestions import suggestion_sql
+from geo.suggest_sql import suggestion_sql
 
 
 class PlaceQuerySet(QuerySet):

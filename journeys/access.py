@@ -5,7 +5,7 @@ share. An account opens the one journey whose secret its owner has put into it, 
 There is no other way in: no role opens a journey.
 
 The journey that the owner's cookie opens, or else her account, is the *kept* journey: all that is
-added or changed goes there. Others may be on the same device, see ``journeys.others``.
+added or changed goes there. Others may be on the same device, see ``journeys.other_journeys``.
 """
 
 from __future__ import annotations

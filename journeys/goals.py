@@ -14,9 +14,9 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from directory import taxonomy, texts
-from directory.cards import Card, cards
+from directory.display.cards import Card, cards
 from directory.models import ProcedureSheet, TaxonomyTerm
-from directory.search import find
+from directory.search.pages import search_results
 from directory.texts import Text
 from journeys.profile import Profile
 
@@ -119,5 +119,5 @@ def offers(need: str, profile: Profile, count: int = OFFERED) -> list[Card]:
         return []
     language = get_language()
     criteria = profile.criteria(need, language)
-    entries = find(criteria, count).entries
+    entries = search_results(criteria, count).entries
     return cards(entries, language)

@@ -6,17 +6,17 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
 
-from directory.maps import outlines_of
+from directory.display.maps import outlines_of
 from directory.vocabulary import Precision
-from geo.folium_maps import Spot, map_document
+from geo.folium_maps import MapMarker, map_document
 from journeys.plan import GoalShown
 from regions.models import Territory
 
 
-def spots(goals: Iterable[GoalShown]) -> list[Spot]:
+def spots(goals: Iterable[GoalShown]) -> list[MapMarker]:
     """The published places of the programmes in a plan; hidden ones have none."""
     return [
-        Spot(site.lon, site.lat, step.title.text, site.precision != Precision.EXACT)
+        MapMarker(site.lon, site.lat, step.title.text, site.precision != Precision.EXACT)
         for goal in goals
         for step in goal.steps
         for site in step.sites

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import ProcedureSheet, Programme
 from geo.limits import bytes_at_most
-from journeys.workflows import StepState, after
+from journeys.workflows import StepState, state_after
 
 
 def sealed() -> models.BinaryField:
@@ -176,15 +176,15 @@ class Step(models.Model):
 
     def start(self) -> None:
         """Say that it has begun."""
-        self.state = after(self.state, "start")
+        self.state = state_after(self.state, "start")
 
     def finish(self) -> None:
         """Say that it is done."""
-        self.state = after(self.state, "finish")
+        self.state = state_after(self.state, "finish")
 
     def reopen(self) -> None:
         """Say that it is still to do."""
-        self.state = after(self.state, "reopen")
+        self.state = state_after(self.state, "reopen")
 
 
 class ShareQuerySet(models.QuerySet["Share"]):

@@ -13,9 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from directory import taxonomy, texts
-from directory.cards import Card
+from directory.display.cards import Card
+from directory.display.sites import SiteDisplay, site_display, summary_card
 from directory.models import ProcedureSheet, Programme, Site, TaxonomyTerm
-from directory.sites import SiteShown, site_shown, summary_card
 from directory.texts import Text
 from directory.vocabulary import Publication
 from journeys.access import Holder
@@ -53,7 +53,7 @@ class StepShown:
     on: date | None
     is_gone: bool
     card: Card | None
-    sites: list[SiteShown]
+    sites: list[SiteDisplay]
     comments: list[CommentShown] = field(default_factory=list)
 
 
@@ -207,7 +207,7 @@ def _programmes(ids: set[UUID]) -> dict[UUID, dict]:
             "theme": card.theme.code,
             "is_gone": False,
             "card": card,
-            "sites": [site_shown(site, now) for site in programme.sites.all()],
+            "sites": [site_display(site, now) for site in programme.sites.all()],
         }
     return shown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from directory.criteria import DEFAULT_RADIUS_M, Criteria, Here
+from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from geo.models import Place
 
 

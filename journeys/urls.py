@@ -11,7 +11,7 @@ from journeys.views import (
     goals,
     journey,
     opening,
-    others,
+    other_journeys,
     shared,
     shares,
     steps,
@@ -52,11 +52,11 @@ urlpatterns = [
 
 # For the owner, about other journeys on her device
 urlpatterns += [
-    path("other/<uuid:pk>/", others.other, name="other"),
-    path("other/<uuid:pk>/map/", others.other_map, name="other_map"),
-    path("other/<uuid:pk>/keep/", others.keep_other, name="keep_other"),
-    path("other/<uuid:pk>/take/", others.take_other, name="take_other"),
-    path("other/<uuid:pk>/put-away/", others.put_other_away, name="put_other_away"),
+    path("other/<uuid:pk>/", other_journeys.other, name="other"),
+    path("other/<uuid:pk>/map/", other_journeys.other_map, name="other_map"),
+    path("other/<uuid:pk>/keep/", other_journeys.keep_other, name="keep_other"),
+    path("other/<uuid:pk>/take/", other_journeys.take_other, name="take_other"),
+    path("other/<uuid:pk>/put-away/", other_journeys.put_other_away, name="put_other_away"),
 ]
 
 # For whoever holds a secret link

@@ -51,7 +51,7 @@ def possible(state: str, who: Who = Who.OWNER) -> list[Transition]:
     return [each for each in TRANSITIONS if state in each.sources and who in each.who]
 
 
-def after(state: str, verb: str) -> StepState:
+def state_after(state: str, verb: str) -> StepState:
     """The state that ``verb`` leads to; ``TransitionRefusedError`` when it leads nowhere."""
     transition = VERBS.get(verb)
     if transition is None or state not in transition.sources:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import LookedAt, administration
+from accounts.administration import ReadOnlyAdmin, administration
 from geo.map_fields import MAP_MEDIA, map_config
 from regions import actions
 from regions.models import Coordinator, Invitation, Territory
@@ -22,7 +22,7 @@ SIMPLIFIED_DEGREES = 0.005
 
 
 @admin.register(Territory, site=administration)
-class TerritoryAdmin(LookedAt):
+class TerritoryAdmin(ReadOnlyAdmin):
     """An area with its outline on a map."""
 
     list_display = ("code", "name", "kind", "population", "valid_from", "valid_to")
@@ -51,7 +51,7 @@ class TerritoryAdmin(LookedAt):
 
 
 @admin.register(Coordinator, site=administration)
-class CoordinatorAdmin(LookedAt):
+class CoordinatorAdmin(ReadOnlyAdmin):
     """Who answers for which territory."""
 
     list_display = ("user", "territory", "created_at")
@@ -69,7 +69,7 @@ class CoordinatorAdmin(LookedAt):
 
 
 @admin.register(Invitation, site=administration)
-class InvitationAdmin(LookedAt):
+class InvitationAdmin(ReadOnlyAdmin):
     """Who was asked to coordinate a territory."""
 
     list_display = ("territory", "created_at", "expires_at", "accepted_at", "revoked_at")

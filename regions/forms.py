@@ -39,7 +39,7 @@ class InviteForm(forms.Form):
         self.choices: list[Territory] = []
 
     def clean_email(self) -> str:
-        """Nobody signs in with another letter than these (accounts.entrance)."""
+        """Nobody signs in with another letter than these (accounts.sign_in)."""
         if not self.cleaned_data["email"].isascii():
             raise ValidationError(self.fields["email"].error_messages["invalid"])
         return self.cleaned_data["email"]

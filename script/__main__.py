@@ -26,6 +26,8 @@ CONTENT_STEPS: dict[str, Step] = {
 }
 SERVER_STEPS = CONTENT_STEPS | {"Demonstration": content.demonstration}
 BASE_STEPS = 3
+# Left out by `script/test --quick`: browsers, kills, and copies of clusters and checkouts.
+SLOW_TESTS = ["tests/browser", "tests/script", "tests/geo/test_folium_maps_in_browser.py"]
 # Two workers, a module to one of them, ordered by tests/conftest.py; `-n 0` after them runs all
 # in one process.
 SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
@@ -108,6 +110,9 @@ def manage(words: list[str]) -> int:
 
 def test(words: list[str]) -> int:
     """Set up, cheap checks, then pytest, whose summary is the last line."""
+    if "--quick" in words:
+        words = [word for word in words if word != "--quick"]
+        words += [f"--ignore={path}" for path in SLOW_TESTS]
     total = BASE_STEPS + len(TEST_STEPS) + len(checks.CHECKS) + 1
     told = progress.Progress("test", total)
     with ExitStack() as stack:

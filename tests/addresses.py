@@ -1,7 +1,7 @@
 """Every address about proposals, content and territories: which right of the table it needs.
 
 A new address of contributions or regions needs a row here, or in tests/test_permissions.py where
-everybody may look. ``{…}`` stand for what tests/stands.py sets; ``state`` says how far the proposal
+everybody may look. ``{…}`` stand for what tests/actors.py sets; ``state`` says how far the proposal
 is; ``post`` is what is sent.
 """
 
@@ -35,11 +35,11 @@ PROPOSING = {
     "follow": one("read", "{revision}"),
     "link": one("see_link", "{revision}"),
     "send": one("submit", "{revision}", state="written"),
-    "settle": one("keep", "{revision}", state="written"),
+    "settle": one("save_draft", "{revision}", state="written"),
     "withdraw": one("withdraw", "{revision}"),
-    "write": one("keep", "{revision}", "words", state="written"),
-    "place": one("keep", "{revision}", "{new}", state="written"),
-    "remove_place": one("keep", "{revision}", "{new}", state="written"),
+    "write": one("save_draft", "{revision}", "words", state="written"),
+    "place": one("save_draft", "{revision}", "{new}", state="written"),
+    "remove_place": one("save_draft", "{revision}", "{new}", state="written"),
 }
 COORDINATING = {
     "coordination": one("desk"),
@@ -53,8 +53,8 @@ COORDINATING = {
     "import_template": one("desk"),
     "revision": one("review", "{revision}"),
     "revision_map": one("review", "{revision}"),
-    "mend": one("mend", "{revision}", section="text:fr:title", text="Autrement"),
-    "settle_revision": one("rebase", "{revision}"),
+    "mend": one("edit", "{revision}", section="text:fr:title", text="Autrement"),
+    "settle_revision": one("resolve_conflict", "{revision}"),
     "decide": one("accept", "{revision}", "accept"),
     "coordinated": one("read_desk", "{draft}"),
     "set_publication": one("set_publication", "{programme}", to="archived", note="Fini."),

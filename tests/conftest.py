@@ -17,8 +17,8 @@ from whitenoise.base import WhiteNoise
 from xdist.scheduler import LoadFileScheduling
 
 from accounts.reading_limit import COUNTS
-from contributions import door
-from tests.world import World, build
+from contributions.revisions import write_guard
+from tests.directory_content import DirectoryContent, build
 
 # The same examples every time, however slow the machine: what is new on a page, and not chance,
 # may fail a test. `pytest --hypothesis-profile=default` searches elsewhere each time.
@@ -139,12 +139,12 @@ def november(monkeypatch) -> datetime:
 @pytest.fixture
 def by_hand(db) -> Iterator[None]:
     """Let a test write public content itself, past the actions and in its own name."""
-    with door.opened("test"):
+    with write_guard.allow_writes("test"):
         yield
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+def world(django_db_setup, django_db_blocker) -> Iterator[DirectoryContent]:
     """A small directory, made once for the tests of a module that look at it."""
     with django_db_blocker.unblock(), transaction.atomic():
         made = build()

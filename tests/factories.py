@@ -28,9 +28,9 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
-from contributions import door
-from directory import entries
+from contributions.revisions import write_guard
 from directory.hours import complete_rule
+from directory.index import rebuild
 from directory.models import (
     ClosedPeriod,
     Coverage,
@@ -81,7 +81,7 @@ def term(scheme: str, code: str) -> TaxonomyTerm:
     found = TaxonomyTerm.objects.filter(scheme=scheme, code=code).first()
     if found:
         return found
-    with door.opened("factory"):
+    with write_guard.allow_writes("factory"):
         return TaxonomyTerm.objects.create(
             scheme=scheme,
             code=code,
@@ -106,7 +106,7 @@ def rule_for(hours: str, commune: Territory, closures=()) -> OpeningRule | None:
 
 def write_texts(texts: dict[str, dict[str, str]], **owner) -> None:
     """Write sections: French as the source, other languages as unreviewed translations of it."""
-    with door.opened("factory"):
+    with write_guard.allow_writes("factory"):
         for (language, key), text in _flat(texts):
             is_source = language == "fr"
             Section.objects.create(
@@ -141,7 +141,7 @@ class ContentFactory(DjangoModelFactory):
 
     @classmethod
     def create(cls, **said):
-        with door.opened("factory"):
+        with write_guard.allow_writes("factory"):
             return super().create(**said)
 
 
@@ -226,7 +226,7 @@ class SiteFactory(ContentFactory):
             )
         for first_on, last_on in closures:
             ClosedPeriod.objects.create(site=site, first_on=first_on, last_on=last_on)
-        entries.rebuild([site.programme_id])
+        rebuild.rebuild_entries([site.programme_id])
         return site
 
 
@@ -285,7 +285,7 @@ class ProgrammeFactory(ContentFactory):
             SiteFactory(
                 programme=programme, at=one, by_appointment=programme.by_appointment, **place
             )
-        entries.rebuild([programme.pk])
+        rebuild.rebuild_entries([programme.pk])
         return programme
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from config.postgis.base import TRUSTED_S, DatabaseWrapper
-from contributions import door
+from contributions.revisions import write_guard
 from directory import taxonomy
 
 
@@ -76,7 +76,7 @@ def change_taxonomy() -> None:
     other = connection.copy()
     with other.cursor() as cursor:
         cursor.execute("BEGIN")
-        cursor.execute("SELECT set_config(%s, 'test', true)", [door.SETTING])
+        cursor.execute("SELECT set_config(%s, 'test', true)", [write_guard.SETTING])
         cursor.execute("UPDATE directory_taxonomyterm SET position = position WHERE false")
         cursor.execute("COMMIT")
     other.close()

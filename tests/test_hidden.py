@@ -11,12 +11,12 @@ import pytest
 from django.db import connection
 from django.urls import get_resolver
 
-from contributions import door
-from directory.maps import spots_of
+from contributions.revisions import write_guard
+from directory.display.maps import markers_of
 from directory.models import HiddenAddress, Programme
+from tests.directory_content import LANGUAGES
 from tests.factories import ProgrammeFactory
 from tests.test_permissions import names_of
-from tests.world import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def refuge(world) -> Refuge:
         for number in (1, 2)
     ]
     for programme, place in zip(made, (FIRST, SECOND), strict=True):
-        with door.opened("test"):
+        with write_guard.allow_writes("test"):
             address = HiddenAddress.objects.get(site__programme=programme)
             address.place = {"street_address": STREET, "postcode": POSTCODE, "point": place}
             address.save()
@@ -234,7 +234,7 @@ def test_hidden_sites_of_one_commune_stand_at_one_spot_on_the_map(client, refuge
 def test_map_of_a_hidden_programme_has_no_marker(refuge):
     sites = refuge.first.sites.with_published_point()
     assert sites.count() == 1
-    assert spots_of(sites) == []
+    assert markers_of(sites) == []
 
 
 def test_page_of_a_hidden_programme_has_no_map_link(client, refuge):

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.templatetags.static import static
 from django.test import Client
 
-from tests.world import LANGUAGES
+from tests.directory_content import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 

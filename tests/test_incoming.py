@@ -13,15 +13,15 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils.translation import override
 
-from accounts.bodies import FILE, LONG_TEXTS, SMALL, most_bytes
+from accounts.body_limits import FILE, LONG_TEXTS, SMALL, most_bytes
 from accounts.models import User
-from contributions import door
 from contributions.models import Revision
-from contributions.rights_table import Stand
+from contributions.revisions import write_guard
+from contributions.revisions.permissions_table import Relation
+from tests.actors import build
 from tests.addresses import ADDRESSES
 from tests.contributions.writing import Writer, errors_in, long_ago
 from tests.factories import ProgrammeFactory, SheetFactory, UserFactory
-from tests.stands import build
 from tests.test_permissions import names_of
 
 pytestmark = pytest.mark.django_db
@@ -111,16 +111,20 @@ def test_address_declares_how_much_it_takes(path):
 def people(django_db_setup, django_db_blocker):
     """A browser of every kind of person: all that the table of rights knows."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with door.opened("test"):
+        with write_guard.allow_writes("test"):
             scene = build()
         connection.check_constraints()
-        yield {stand: scene.browser(stand) for stand in Stand}
+        yield {stand: scene.browser(stand) for stand in Relation}
         transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(
     ("stand", "content_type"),
-    [*((stand, FORM) for stand in Stand), (Stand.VISITOR, MULTIPART), (Stand.VISITOR, JSON)],
+    [
+        *((stand, FORM) for stand in Relation),
+        (Relation.VISITOR, MULTIPART),
+        (Relation.VISITOR, JSON),
+    ],
 )
 def test_body_that_is_too_large_is_refused_unread_whoever_sends_it(people, stand, content_type):
     for path, pattern in PATTERNS.items():
@@ -137,7 +141,7 @@ def test_body_as_large_as_declared_is_read(client):
 
 
 @pytest.mark.parametrize(
-    ("stand", "status"), [(Stand.VISITOR, 413), (Stand.CONTRIBUTOR, 404), (Stand.OWN, 400)]
+    ("stand", "status"), [(Relation.VISITOR, 413), (Relation.CONTRIBUTOR, 404), (Relation.OWN, 400)]
 )
 def test_file_is_taken_from_people_with_an_account_alone(people, stand, status):
     file = SimpleUploadedFile("a.csv", b"x" * 2 * SMALL)
@@ -313,7 +317,7 @@ def test_administration_refuses_an_odd_character_in_a_form(administrator):
 def test_page_about_proposals_refuses_an_odd_character(people, name, sign):
     row = ADDRESSES[name]
     path = next(path for path, pattern in PATTERNS.items() if NAMES[id(pattern)] == name)
-    for stand in (Stand.SENDER, Stand.OWN, Stand.ADMINISTRATOR):
+    for stand in (Relation.SENDER, Relation.OWN, Relation.ADMINISTRATOR):
         sent = {field: f"{text}{sign}" for field, text in (row.post or {"text": "a"}).items()}
         assert people[stand].post(path, sent).status_code == 400
         assert people[stand].get(path, {"q": sign}).status_code == 400
@@ -345,7 +349,7 @@ def test_odd_character_in_the_name_of_a_file_is_refused(people):
         b"Content-Type: text/csv\r\n\r\nid\r\n1\r\n--BoUnDaRy--\r\n"
     )
     page = "/fr/coordination/import/"
-    response = people[Stand.OWN].generic("POST", page, body, content_type=MULTIPART)
+    response = people[Relation.OWN].generic("POST", page, body, content_type=MULTIPART)
     assert response.status_code == 400
 
 

@@ -22,15 +22,15 @@ OURS = ("accounts", "geo", "regions", "directory", "contributions", "journeys")
 ASIDE = {
     **dict.fromkeys(
         (
-            *("directory.ProgrammeWords.said", "directory.ProgrammeWords.titled"),
-            *("directory.SheetWords.said", "directory.SheetWords.titled"),
-            *("directory.Word.lexemes", "directory.Word.marks"),
+            *("directory.ProgrammeText.vector", "directory.ProgrammeText.title_vector"),
+            *("directory.SheetText.vector", "directory.SheetText.title_vector"),
+            *("directory.KnownWord.lexemes", "directory.KnownWord.term_tags"),
             *("directory.SearchEntry.themes", "directory.SearchEntry.needs"),
             *("directory.SearchEntry.statuses", "directory.SearchEntry.audiences"),
             *("directory.SearchEntry.french_levels", "directory.SearchEntry.languages"),
             "directory.SearchEntry.access_modes",
         ),
-        "derived by directory.entries.rebuild from columns that have a bound",
+        "derived by directory.index.rebuild.rebuild_entries from columns that have a bound",
     ),
 }
 
@@ -169,7 +169,11 @@ WITHOUT_TEXT = (
 
 
 # allauth's field: what is typed is compared with the code and kept nowhere.
-COMPARED = {"accounts.entrance.CodeForm.code"}
+COMPARED = {
+    "accounts.sign_in.CodeForm.code",
+    "accounts.second_factor.AskForm.code",
+    "accounts.second_factor.AskAgainForm.code",
+}
 
 
 @pytest.mark.django_db

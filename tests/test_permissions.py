@@ -11,8 +11,8 @@ from django.utils.translation import override
 from accounts.middleware import PublicOrSignedInMiddleware
 from accounts.models import User
 from tests.addresses import ADDRESSES, HELD
+from tests.directory_content import LANGUAGES, DirectoryContent
 from tests.factories import UserFactory
-from tests.world import LANGUAGES, World
 
 pytestmark = pytest.mark.django_db
 
@@ -199,7 +199,7 @@ def names_of(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URL
             yield from names_of(pattern, prefix + space)
 
 
-def address_of(name: str, world: World) -> str:
+def address_of(name: str, world: DirectoryContent) -> str:
     """The example of a row, in French where it has a language."""
     ids = {shape: getattr(world, shape).pk for shape in vars(world)}
     arguments = [str(argument).format(**ids) for argument in TABLE[name][0]]

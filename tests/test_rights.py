@@ -9,11 +9,11 @@ from django.db import connection, transaction
 from django.urls import get_resolver, reverse
 from django.utils.translation import override
 
-from contributions import actions
 from contributions.models import Revision
-from contributions.rights_table import RIGHTS, Stand, as_markdown, may
+from contributions.revisions import actions
+from contributions.revisions.permissions_table import PERMISSIONS, Relation, allowed, as_markdown
+from tests.actors import LANGUAGE, Scene, build, content_of, undone
 from tests.addresses import ADDRESSES, HELD
-from tests.stands import LANGUAGE, Scene, build, content_of, undone
 from tests.test_permissions import names_of
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def scene(django_db_setup, django_db_blocker) -> Iterator[Scene]:
 def on_revision(action: str, state: str = "waiting", **said):
     """Try an action of a revision on one in a state."""
 
-    def act(scene: Scene, stand: Stand) -> None:
+    def act(scene: Scene, stand: Relation) -> None:
         by, revision = scene.actor(stand, state), scene.revision(stand, state)
         getattr(actions, action)(by=by, revision=revision, **said)
 
@@ -42,7 +42,7 @@ def on_revision(action: str, state: str = "waiting", **said):
 def on_programme(action: str, name: str = "programme_id", target: str = "programme", **said):
     """Try an action of a programme."""
 
-    def act(scene: Scene, stand: Stand) -> None:
+    def act(scene: Scene, stand: Relation) -> None:
         ground = scene.ground(stand)
         more = {name: getattr(ground, target).pk} | said
         if action == "merge":
@@ -52,18 +52,18 @@ def on_programme(action: str, name: str = "programme_id", target: str = "program
     return act
 
 
-def begin(scene: Scene, stand: Stand) -> None:
+def begin(scene: Scene, stand: Relation) -> None:
     target = scene.ground(stand).programme.pk
     actions.begin(by=scene.actor(stand), language=LANGUAGE, target_id=target)
 
 
-def read(scene: Scene, stand: Stand) -> None:
+def read(scene: Scene, stand: Relation) -> None:
     asked = Revision.objects.visible_to(scene.actor(stand))
     if not asked.filter(pk=scene.revision(stand, "waiting").pk).exists():
         raise PermissionDenied
 
 
-def restore(scene: Scene, stand: Stand) -> None:
+def restore(scene: Scene, stand: Relation) -> None:
     actions.restore(by=scene.actor(stand), revision=scene.ground(stand).changed)
 
 
@@ -72,14 +72,14 @@ TRIED = {
     "begin": begin,
     "read": read,
     "restore": restore,
-    "keep": on_revision("keep", "written", content=WORDS),
+    "save_draft": on_revision("save_draft", "written", content=WORDS),
     "submit": on_revision("submit", "written"),
     "withdraw": on_revision("withdraw"),
     "accept": on_revision("accept"),
     "reject": on_revision("reject", reason="Trop vague."),
     "request_changes": on_revision("request_changes", reason="Où ?"),
-    "mend": on_revision("keep", content=WORDS),
-    "rebase": on_revision("rebase"),
+    "edit": on_revision("save_draft", content=WORDS),
+    "resolve_conflict": on_revision("resolve_conflict"),
     "change": on_programme("change", "target_id", content=WORDS, language=LANGUAGE),
     "set_publication": on_programme("set_publication", to="archived"),
     "confirm": on_programme("confirm"),
@@ -92,7 +92,7 @@ BY_ADDRESS = {
 
 
 def test_every_action_of_the_table_is_tried():
-    assert set(TRIED) | BY_ADDRESS == set(RIGHTS)
+    assert set(TRIED) | BY_ADDRESS == set(PERMISSIONS)
 
 
 def test_every_action_of_contributions_is_in_the_table():
@@ -104,14 +104,14 @@ def test_every_action_of_contributions_is_in_the_table():
         and "by" in getattr(action, "__annotations__", {})
         and not name.startswith("_")
     }
-    assert verbs - set(RIGHTS) == set()
+    assert verbs - set(PERMISSIONS) == set()
 
 
-@pytest.mark.parametrize("stand", Stand)
+@pytest.mark.parametrize("stand", Relation)
 @pytest.mark.parametrize("action", TRIED)
 def test_action_is_for_those_of_the_table(scene, action, stand):
     with undone():
-        if stand in may(action):
+        if stand in allowed(action):
             TRIED[action](scene, stand)
         else:
             with pytest.raises(PermissionDenied):
@@ -129,19 +129,19 @@ def test_every_address_about_content_and_territories_is_walked_here(space):
 
 
 def test_every_right_of_an_address_is_in_the_table():
-    assert {row.action for row in ADDRESSES.values()} <= set(RIGHTS)
+    assert {row.action for row in ADDRESSES.values()} <= set(PERMISSIONS)
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_address_is_there_for_those_of_the_table_and_for_nobody_else(scene, name):
-    found = {stand: answers_of(scene, name, stand) for stand in Stand}
+    found = {stand: answers_of(scene, name, stand) for stand in Relation}
     there = {stand for stand, answers in found.items() if 404 not in answers}
-    assert there == may(ADDRESSES[name].action), found
+    assert there == allowed(ADDRESSES[name].action), found
     assert all(set(answers) != {405} for answers in found.values())
     assert all(set(answers) <= {404, 405} for stand, answers in found.items() if stand not in there)
 
 
-def answers_of(scene: Scene, name: str, stand: Stand) -> list[int]:
+def answers_of(scene: Scene, name: str, stand: Relation) -> list[int]:
     """What looking and sending are answered; what is sent is taken back."""
     row = ADDRESSES[name]
     words = scene.words(stand, row.state)
@@ -163,5 +163,5 @@ def test_rights_are_documented_as_they_are():
 
 def test_content_without_a_place_concerns_administrators_alone(scene):
     assert content_of([])["coverage"]["territories"] == []
-    revision = scene.revision(Stand.NONE, "waiting")
+    revision = scene.revision(Relation.NONE, "waiting")
     assert not revision.territory_links.exists()

@@ -11,12 +11,12 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from contributions import actions, door
 from contributions.actors import actor_of
-from directory import entries
+from contributions.revisions import actions, write_guard
+from directory.index import rebuild
 from directory.vocabulary import Publication
-from tests.crowd import kept_for_module, settle
 from tests.factories import ProgrammeFactory, SheetFactory, UserFactory
+from tests.random_programmes import rolled_back_after_module, settle
 
 TITLE = "Xylophone pour tous"
 SHEET = "Demander un accordéon"
@@ -65,12 +65,12 @@ class Asked:
 @pytest.fixture(scope="module")
 def asked(django_db_setup, django_db_blocker) -> Iterator[Asked]:
     """Everything asked twice within a moment, what the server keeps being left as it is."""
-    with kept_for_module(django_db_blocker):
+    with rolled_back_after_module(django_db_blocker):
         sheet, linked = SheetFactory(slug="accordion", title=SHEET), SheetFactory(slug="triangle")
         programme = ProgrammeFactory(title=TITLE, hours="24/7", procedures=[linked])
         other = ProgrammeFactory(title="Autre", at=None, nationwide=True, procedures=[sheet])
-        with door.opened("test"):
-            entries.rebuild_sheets([sheet.pk, linked.pk])
+        with write_guard.allow_writes("test"):
+            rebuild.rebuild_sheets([sheet.pk, linked.pk])
         settle()
         made = Asked({"programme": programme.pk, "sheet": sheet.pk, "other": other.pk})
         made.before = made.ask()
@@ -85,10 +85,10 @@ def _withdraw(programme, sheet) -> None:
     actions.set_publication(
         by=administrator, programme_id=programme.pk, to=Publication.ARCHIVED, note="Fini."
     )
-    with door.opened("test"):
+    with write_guard.allow_writes("test"):
         sheet.publication = Publication.ARCHIVED
         sheet.save()
-        entries.rebuild_sheets([sheet.pk])
+        rebuild.rebuild_sheets([sheet.pk])
 
 
 def says(answer: HttpResponse, title: str) -> bool:

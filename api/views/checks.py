@@ -6,13 +6,13 @@ from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.bodies import LONG_TEXTS, takes_up_to
+from accounts.body_limits import LONG_TEXTS, takes_up_to
 from api.forms import LanguageForm
 from api.problems import MEDIA_TYPE, BadParametersError
 from api.shapes import BOOLEAN, PROBLEM, STRING, many, shape
 from api.views.public import PublicView
-from contributions.content.checking import problems_of
-from contributions.missing import missing_for_publication
+from contributions.revisions.completeness import missing_for_publication
+from contributions.schema.form_checks import problems_of
 
 CHECK = shape(
     is_complete=BOOLEAN,

@@ -9,7 +9,7 @@ from api.forms import ClustersForm
 from api.schema import GEOJSON, describes
 from api.shapes import CLUSTERS
 from api.views.public import PublicGeoView
-from directory.clusters import Tile, clusters_of
+from directory.search.clusters import ClusterTile, clusters_of
 
 
 class Clusters(PublicGeoView):
@@ -25,7 +25,7 @@ class Clusters(PublicGeoView):
         operation="clusters",
     )
     def get(self, request: Request, z: int, x: int, y: int) -> Response:
-        tile = Tile(z, x, y)
+        tile = ClusterTile(z, x, y)
         if not tile.is_on_map:
             raise Http404("There is no such tile.")
         criteria = self.read_form(request).criteria()

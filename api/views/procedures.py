@@ -15,7 +15,7 @@ from api.views.programmes import next_link
 from api.views.public import PublicView
 from directory import texts
 from directory.models import ProcedureSheet
-from directory.words import understood
+from directory.search.text_query import parse_text_query
 
 LISTED = 50
 
@@ -35,9 +35,9 @@ class Procedures(PublicView):
             sheets = sheets.filter(theme__code=asked["theme"])
         if asked["cursor"]:
             sheets = sheets.filter(slug__gt=asked["cursor"])
-        said = understood(asked["q"])
+        said = parse_text_query(asked["q"])
         if said.is_asked:
-            sheets = sheets.saying(said)
+            sheets = sheets.matching_text(said.query())
         found = list(sheets[: limit + 1])
         has_more = len(found) > limit and not said.is_asked
         following = next_link(request, found[limit - 1].slug) if has_more else None
@@ -62,5 +62,5 @@ class ProcedureDetail(PublicView):
     def get(self, request: Request, pk: UUID) -> Response:
         language = self.read_form(request).language
         sheet = get_object_or_404(ProcedureSheet.objects.published().in_full(), pk=pk)
-        words = texts.shown(sheet.sections.all(), language)
+        words = texts.displayed_texts(sheet.sections.all(), language)
         return Response(sheet_in_full(sheet, words, page_root(request, language)))

@@ -17,10 +17,10 @@ from api.serializers import ProgrammeSerializer
 from api.shapes import PROGRAMME, RESULTS
 from api.views.public import PublicGeoView
 from directory import texts
-from directory.cursors import CursorError
-from directory.forms import SearchForm
 from directory.models import ProcedureSheet, Programme, Site
-from directory.search import find
+from directory.search.cursors import CursorError
+from directory.search.forms import SearchForm
+from directory.search.pages import search_results
 from regions.models import Territory
 
 
@@ -40,7 +40,7 @@ class Programmes(PublicGeoView):
         form = self.read_form(request)
         criteria = form.criteria()
         try:
-            page = find(criteria, form.page_size, form.walk_from)
+            page = search_results(criteria, form.page_size, form.walk_from)
         except CursorError as error:
             detail = {"parameter": "cursor", "detail": error.args[0]}
             raise BadParametersError([detail]) from error
@@ -71,7 +71,7 @@ class ProgrammeDetail(PublicGeoView):
             target = reverse("api:programme", args=[programme.merged_into_id])
             query = request.META["QUERY_STRING"]
             return Response(status=302, headers={"Location": f"{target}?{query}".rstrip("?")})
-        words = texts.shown(programme.sections.all(), language)
+        words = texts.displayed_texts(programme.sections.all(), language)
         context = {"request": request, "language": language, "texts": words}
         return Response(ProgrammeSerializer(programme, context=context).data)
 

@@ -16,14 +16,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import LookedAt, administration
-from accounts.bodies import LONG_TEXTS, takes_up_to
-from contributions import actions
+from accounts.administration import ReadOnlyAdmin, administration
+from accounts.body_limits import LONG_TEXTS, takes_up_to
 from contributions.actors import actor_of
-from contributions.admin.forms import DoorForm, ProgrammeForm, SiteForm
-from contributions.applying import BaseMovedError
-from contributions.loading.problems import ContentRefusedError
-from contributions.loading.reading import SOURCE
+from contributions.admin.forms import ProgrammeForm, SectionAdminForm, SiteForm
+from contributions.revisions import actions
+from contributions.revisions.applying import BaseMovedError
+from contributions.schema.problems import ContentRefusedError
+from contributions.schema.sections import SOURCE
 from directory.models import Organization, ProcedureSheet, Programme, Section, Site
 from directory.vocabulary import Publication
 
@@ -44,7 +44,7 @@ class RefusedError(Exception):
         super().__init__(words)
 
 
-def why(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """Why the door refused, in words."""
     if isinstance(error, actions.NotReadyError):
         return gettext("Missing: %(what)s") % {
@@ -61,15 +61,17 @@ def title_of(owner: str) -> Subquery:
     return Subquery(titles.values("text")[:1])
 
 
-class ThroughTheDoor(LookedAt):
+class RevisionAdminMixin(ReadOnlyAdmin):
     """A model whose page changes content by an action: checked, recorded, in the history."""
 
-    form = DoorForm
+    form = SectionAdminForm
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return True
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[DoorForm]:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, **kwargs: Any
+    ) -> type[SectionAdminForm]:
         """The form, which also says why the door has just refused."""
         refusal = getattr(request, "refusal", "")
         return type(self.form.__name__, (self.form,), {"refusal": refusal})
@@ -90,7 +92,9 @@ class ThroughTheDoor(LookedAt):
             request.refusal = error.words
             return super().changeform_view(request, *args, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: DoorForm, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: SectionAdminForm, change: bool
+    ) -> None:
         """Say through the door what the form says."""
         content = form.content()
         if not content:
@@ -103,10 +107,10 @@ class ThroughTheDoor(LookedAt):
                 language=SOURCE,
                 note=form.cleaned_data["note"],
             )
-        except actions.NothingSaidError:
+        except actions.EmptyRevisionError:
             return  # what was typed says what stands there
         except REFUSALS as error:
-            raise RefusedError(why(error)) from error
+            raise RefusedError(reason_of(error)) from error
         if not decision.is_applied:
             messages.warning(request, gettext("Another territory must agree too."))
 
@@ -119,7 +123,7 @@ class ThroughTheDoor(LookedAt):
 
 
 @admin.register(Programme, site=administration)
-class ProgrammeAdmin(ThroughTheDoor):
+class ProgrammeAdmin(RevisionAdminMixin):
     """A programme: its words and conditions, with its places and its history a click away."""
 
     form = ProgrammeForm
@@ -191,10 +195,12 @@ class ProgrammeAdmin(ThroughTheDoor):
             try:
                 action(by=by, programme_id=programme.pk)
                 done += 1
-            except actions.NothingSaidError:
+            except actions.EmptyRevisionError:
                 continue
             except REFUSALS as error:
-                self.message_user(request, f"{self.title(programme)}: {why(error)}", messages.ERROR)
+                self.message_user(
+                    request, f"{self.title(programme)}: {reason_of(error)}", messages.ERROR
+                )
         words = ngettext("%(count)s programme changed.", "%(count)s programmes changed.", done)
         self.message_user(request, words % {"count": done})
 
@@ -207,7 +213,7 @@ def _to(publication: Publication) -> Callable[..., object]:
 
 
 @admin.register(Site, site=administration)
-class SiteAdmin(ThroughTheDoor):
+class SiteAdmin(RevisionAdminMixin):
     """One place of a programme, on a map."""
 
     form = SiteForm
@@ -221,7 +227,7 @@ class SiteAdmin(ThroughTheDoor):
 
 
 @admin.register(Organization, site=administration)
-class OrganizationAdmin(LookedAt):
+class OrganizationAdmin(ReadOnlyAdmin):
     """Who runs programmes; what is said of it changes with its programmes."""
 
     list_display = ("name", "phone", "email", "website")
@@ -231,7 +237,7 @@ class OrganizationAdmin(LookedAt):
 
 
 @admin.register(ProcedureSheet, site=administration)
-class ProcedureSheetAdmin(LookedAt):
+class ProcedureSheetAdmin(ReadOnlyAdmin):
     """A procedure sheet; its words change in the form for everybody."""
 
     list_display = ("slug", "title", "office", "publication", "verified_on", "modified_at")

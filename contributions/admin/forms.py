@@ -1,6 +1,6 @@
 """Forms of the administration: they show what content says, and give back what shall change.
 
-They save nothing: what they give back goes through the one door (contributions.actions).
+They save nothing: what they give back goes through the one door (contributions.revisions.actions).
 """
 
 from __future__ import annotations
@@ -16,14 +16,12 @@ from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from contributions.content import Content
-from contributions.content.limits import LONGEST_TEXT
-from contributions.content.naming import digest, site_name, text_name
-from contributions.content.reading import degrees, money, programmes_now
-from contributions.forms.fields import MailField, PhoneField, WebField
-from contributions.loading.judging import KEYS, LONGEST_TITLE
-from contributions.loading.reading import SOURCE
-from contributions.wording import KEYS as KEY_LABELS
+from contributions.proposals.forms.fields import MailField, PhoneField, WebField
+from contributions.revisions.labels import KEYS as KEY_LABELS
+from contributions.schema.limits import LONGEST_TEXT
+from contributions.schema.sections import SOURCE, Content, site_name, text_name, version_token
+from contributions.schema.snapshot import degrees, money, snapshot_programmes
+from contributions.schema.validation import KEYS, LONGEST_TITLE
 from directory.hours import MAX_LENGTH
 from directory.models import Programme, Site
 from directory.vocabulary import (
@@ -66,7 +64,7 @@ def words(key: str) -> forms.CharField:
     )
 
 
-class DoorForm(forms.ModelForm):
+class SectionAdminForm(forms.ModelForm):
     """A form over sections of content. ``PARTS`` says for each field its section and member."""
 
     PARTS: ClassVar[Mapping[str, tuple[str, str]]] = {}
@@ -78,12 +76,12 @@ class DoorForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         programme = getattr(self.instance, "programme_id", self.instance.pk)
-        self.now: Content = programmes_now([programme])[programme]
+        self.now: Content = snapshot_programmes([programme])[programme]
         for name in self.PARTS:
             self.initial[name] = self.shown(name)
             if isinstance(self.fields[name].widget, forms.TextInput):
                 self.fields[name].widget.attrs.setdefault("dir", "auto")
-        self.initial["seen"] = digest(json.loads(json.dumps(self.now)))
+        self.initial["seen"] = version_token(json.loads(json.dumps(self.now)))
 
     def part(self, name: str) -> tuple[str, str]:
         """The section a field belongs to, and its member; "" for a section of words."""
@@ -123,7 +121,7 @@ class DoorForm(forms.ModelForm):
         return said
 
 
-class ProgrammeForm(DoorForm):
+class ProgrammeForm(SectionAdminForm):
     """What a programme says of itself; its places have their own pages."""
 
     PARTS: ClassVar = {
@@ -177,7 +175,7 @@ class ProgrammeForm(DoorForm):
         return ", ".join(value or []) if name == "territories" else value
 
 
-class SiteForm(DoorForm):
+class SiteForm(SectionAdminForm):
     """One place of a programme, its confidential address included."""
 
     PARTS: ClassVar = {

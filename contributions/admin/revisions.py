@@ -15,20 +15,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.administration import LookedAt, administration
-from contributions import actions, confidential
+from accounts.administration import ReadOnlyAdmin, administration
 from contributions.actors import actor_of
-from contributions.admin.content import REFUSALS, why
-from contributions.differences import changes
+from contributions.admin.content import REFUSALS, reason_of
 from contributions.models import Revision
-from contributions.unreadable import shown_or
+from contributions.revisions import actions, confidential
+from contributions.revisions.differences import changes
+from contributions.revisions.unreadable import shown_or
 from contributions.workflows import RevisionState
 
 logger = logging.getLogger(__name__)
 
 
 @admin.register(Revision, site=administration)
-class RevisionAdmin(LookedAt):
+class RevisionAdmin(ReadOnlyAdmin):
     """One proposed or accepted change, with what it changes; its author is not named here."""
 
     list_display = (
@@ -55,7 +55,7 @@ class RevisionAdmin(LookedAt):
         """The difference, section by section."""
 
         def changed() -> SafeString:
-            whole = confidential.joined(revision)
+            whole = confidential.with_confidential(revision)
             context = {"changes": changes(whole.base, whole.content)}
             return render_to_string("contributions/_changes.html", context)
 
@@ -78,7 +78,7 @@ class RevisionAdmin(LookedAt):
                 actions.accept(by=by, revision=revision)
                 done += 1
             except REFUSALS as error:
-                self.message_user(request, f"{revision.pk}: {why(error)}", messages.ERROR)
+                self.message_user(request, f"{revision.pk}: {reason_of(error)}", messages.ERROR)
             except OperationalError:
                 raise
             except Exception:

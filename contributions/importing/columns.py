@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from contributions.loading.judging import KEYS, LONGEST_TITLE
+from contributions.schema.validation import KEYS, LONGEST_TITLE
 from geo.folding import fold
 
 # No column holds a longer text.

@@ -31,7 +31,7 @@ class FileRefusedError(ValueError):
 
 
 @dataclass(frozen=True)
-class Line:
+class TableLine:
     """One row of a file: its line number, its cells by column, and whether it had too many."""
 
     number: int
@@ -43,7 +43,7 @@ class Line:
 class Table:
     """A file that could be read; ``unknown`` are headers that mean no column."""
 
-    lines: list[Line]
+    lines: list[TableLine]
     unknown: list[str]
 
 
@@ -98,13 +98,13 @@ def _columns(header: list[str]) -> list[str | None]:
     return columns
 
 
-def _line(number: int, columns: list[str | None], cells: list[str]) -> Line:
+def _line(number: int, columns: list[str | None], cells: list[str]) -> TableLine:
     said = {
         name: text
         for name, cell in zip(columns, cells, strict=False)
         if name and (text := _text(cell))
     }
-    return Line(number, said, any(cell.strip() for cell in cells[len(columns) :]))
+    return TableLine(number, said, any(cell.strip() for cell in cells[len(columns) :]))
 
 
 def _text(cell: str) -> str:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext, override
 
-from contributions.forms.fields import MailField, PhoneField, WebField
+from contributions.proposals.forms.fields import MailField, PhoneField, WebField
 from directory import taxonomy
 from directory.hours import validate_opening_hours
 from directory.models import TaxonomyTerm

@@ -6,8 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
-from contributions.loading.problems import Problems
-from contributions.loading.reading import LANGUAGES, Fields, read_yaml, unique
+from contributions.loading.yaml_fields import Fields, read_yaml, unique
+from contributions.schema.problems import Problems
+from contributions.schema.sections import LANGUAGES
 from directory.models import TaxonomyTerm
 from directory.models.taxonomy import Scheme
 from directory.vocabulary import FactKind, FactUnit, Office, Status

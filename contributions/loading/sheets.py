@@ -6,14 +6,13 @@ from datetime import datetime
 
 from django.db.models import Model
 
-from contributions import door
-from contributions.content import Content
-from contributions.content.naming import text_name
-from contributions.loading.batches import Batch
-from contributions.loading.links import replace_links
+from contributions.loading.batch_revisions import Batch
 from contributions.loading.procedures import PartDeclaration, SheetDeclaration
-from contributions.loading.sections import write_sections
-from directory import entries
+from contributions.revisions import write_guard
+from contributions.schema.sections import Content, text_name
+from contributions.store.links import replace_links
+from contributions.store.texts import write_sections
+from directory.index import rebuild
 from directory.models import (
     ProcedureDocument,
     ProcedureFact,
@@ -36,7 +35,7 @@ def load_sheets(*, sheets: list[SheetDeclaration], gone: Iterable[uuid.UUID] = (
     change gets its accepted revision, all of one batch.
     """
     batch = Batch(source="fixtures/content/procedures")
-    with door.opened(batch.id):
+    with write_guard.allow_writes(batch.id):
         _write_sheets(sheets, gone, batch)
 
 
@@ -53,7 +52,7 @@ def _write_sheets(sheets: list[SheetDeclaration], gone: Iterable[uuid.UUID], bat
     texts = _texts(sheets, rows)
     batch.record_sheets(_by_sheet(texts))
     write_sections(owner="sheet", texts=texts, at=now)
-    entries.rebuild_sheets(sheet.pk for sheet in rows.values())
+    rebuild.rebuild_sheets(sheet.pk for sheet in rows.values())
 
 
 def _by_sheet(texts: dict[tuple[uuid.UUID, str, str], str]) -> dict[uuid.UUID, Content]:
@@ -69,7 +68,7 @@ def relate_sheets(*, sheets: list[SheetDeclaration]) -> list[str]:
     pairs = {(ids[s.slug], ids[slug]) for s in sheets for slug in s.related if slug in ids}
     pairs |= {(there, here) for here, there in pairs}
     related = ProcedureSheet.related.through
-    with door.opened("relations of procedure sheets"):
+    with write_guard.allow_writes("relations of procedure sheets"):
         related.objects.bulk_create(
             [related(from_proceduresheet_id=a, to_proceduresheet_id=b) for a, b in sorted(pairs)],
             ignore_conflicts=True,

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contributions import door
-from contributions.loading.problems import Problems
-from contributions.loading.reading import Fields, read_yaml, unique
-from directory import entries
+from contributions.loading.yaml_fields import Fields, read_yaml, unique
+from contributions.revisions import write_guard
+from contributions.schema.problems import Problems
+from directory.index import rebuild
 from directory.models import TaxonomyTerm
 from directory.models.taxonomy import Scheme
 
@@ -36,7 +36,7 @@ def read_taxonomy(path: Path) -> list[TermDeclaration]:
 
 def load_taxonomy(*, themes: list[TermDeclaration]) -> int:
     """Write themes and needs, keep those declared no more; return how many stand in the file."""
-    with door.opened("taxonomy"):
+    with write_guard.allow_writes("taxonomy"):
         return _write_taxonomy(themes)
 
 
@@ -52,7 +52,7 @@ def _write_taxonomy(themes: list[TermDeclaration]) -> int:
         for position, (parent_id, need) in enumerate(pairs, 1)
     )
     # The words of programmes hold the labels and synonyms of what they are about.
-    entries.rebuild()
+    rebuild.rebuild_entries()
     return len(themes) + len(pairs)
 
 

@@ -16,7 +16,7 @@ BEGIN
         RAISE EXCEPTION '% on % is refused: public content changes by a revision only',
             TG_OP, TG_TABLE_NAME
             USING ERRCODE = 'insufficient_privilege',
-                HINT = 'contributions.actions changes content; contributions.door says how.';
+                HINT = 'contributions.revisions.actions changes content; contributions.revisions.write_guard says how.';
     END IF;
     RETURN NULL;
 END

@@ -4,7 +4,7 @@ What may still be done to one that is accepted, rejected or withdrawn:
 
 - its author becomes nobody, when that person erases her account;
 - the address and the name of a site are blanked in it, when a later revision hides that site
-  (``contributions.confidential.hide_past``, which names itself in ``reperes.withholding``): they
+  (``contributions.revisions.confidential.hide_past``, which names itself in ``reperes.withholding``): they
   move to the confidential part, and nothing else may change with them;
 - its confidential part is written in the same way, and encrypted anew with another server key by
   a transaction that names itself in ``reperes.reencryption``.

@@ -15,7 +15,7 @@ from accounts.models import User
 from geo.limits import bytes_at_most, values_at_most
 
 
-class Outcome(models.TextChoices):
+class RowOutcome(models.TextChoices):
     """What taking a row would do."""
 
     PENDING = "pending", _("not looked at yet")
@@ -28,7 +28,7 @@ class Outcome(models.TextChoices):
 
 # The columns of a row that hold JSON.
 SAID = ("cells", "content", "change", "base", "problems")
-TAKEABLE = (Outcome.NEW, Outcome.CHANGED, Outcome.CONFLICT)
+TAKEABLE = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.CONFLICT)
 
 
 class ImportQuerySet(models.QuerySet):
@@ -100,7 +100,7 @@ class ImportRow(models.Model):
     conflicts = ArrayField(models.CharField(max_length=100), default=list)
     kept = models.PositiveSmallIntegerField(default=0)
     problems = encrypted(list)
-    outcome = models.CharField(max_length=10, choices=Outcome)
+    outcome = models.CharField(max_length=10, choices=RowOutcome)
     # Of its place: exact, commune or hidden; "" without a place.
     precision = models.CharField(max_length=10, blank=True)
     placed_by = models.CharField(max_length=20, blank=True)
@@ -115,10 +115,11 @@ class ImportRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["file", "number"], name="import_row_once"),
             models.CheckConstraint(
-                condition=Q(outcome__in=Outcome.values), name="import_outcome_known"
+                condition=Q(outcome__in=RowOutcome.values), name="import_outcome_known"
             ),
             models.CheckConstraint(
-                condition=~Q(outcome__in=[Outcome.PENDING, Outcome.WRONG]) | Q(is_chosen=False),
+                condition=~Q(outcome__in=[RowOutcome.PENDING, RowOutcome.WRONG])
+                | Q(is_chosen=False),
                 name="import_takes_nothing_wrong",
             ),
             *bytes_at_most("import_row", **dict.fromkeys(SAID, 1_000_000)),

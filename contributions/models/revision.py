@@ -1,14 +1,20 @@
+"""Revisions: one proposed or accepted change of public content each, and what hangs on them."""
+
+from __future__ import annotations
+
 import uuid
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.encrypted_fields import EncryptedJSONField
 from accounts.roles import Role
-from contributions.querysets import RevisionQuerySet
+from contributions.actors import Actor
 from contributions.workflows import RevisionState
 from geo.limits import bytes_at_most, json_at_most, text_at_most
 from regions.models import Territory
@@ -25,14 +31,55 @@ class TargetKind(models.TextChoices):
     SHEET = "sheet", _("procedure sheet")
 
 
+class RevisionQuerySet(models.QuerySet):
+    """Revisions, asked in words of the field."""
+
+    def waiting(self) -> RevisionQuerySet:
+        """Those that wait for a decision."""
+        return self.filter(state=RevisionState.WAITING)
+
+    def accepted(self) -> RevisionQuerySet:
+        """Those that were applied."""
+        return self.filter(state=RevisionState.ACCEPTED)
+
+    def of(self, *target_ids: UUID) -> RevisionQuerySet:
+        """Those that change one of these programmes or sheets."""
+        return self.filter(target_id__in=target_ids)
+
+    def in_territories(self, ids: Iterable[int]) -> RevisionQuerySet:
+        """Those that belong to one of these territories, or to one below it."""
+        links = RevisionTerritory.objects
+        return self.filter(Exists(links.filter(revision=OuterRef("pk"), territory__in=list(ids))))
+
+    def submitted(self) -> RevisionQuerySet:
+        """Those that left their author's hands."""
+        return self.exclude(state__in=[RevisionState.DRAFT, RevisionState.WITHDRAWN])
+
+    def reviewable_by(self, actor: Actor) -> RevisionQuerySet:
+        """Those whose decision, taken or not, lies with ``actor``."""
+        if actor.is_administrator:
+            return self.submitted()
+        return self.submitted().in_territories(actor.held) if actor.held else self.none()
+
+    def written_by(self, actor: Actor) -> RevisionQuerySet:
+        """Those that ``actor`` wrote, signed in or as the holder of a revision's link."""
+        mine = Q(pk=actor.sender_of) if actor.sender_of else Q(pk__in=[])
+        return self.filter(mine | Q(author=actor.user) if actor.user else mine)
+
+    def visible_to(self, actor: Actor) -> RevisionQuerySet:
+        """Those that ``actor`` wrote or decides."""
+        mine = self.written_by(actor).values("pk")
+        return self.filter(Q(pk__in=mine) | Q(pk__in=self.reviewable_by(actor).values("pk")))
+
+
 class Revision(models.Model):
     """One proposed or accepted change of public content, by one author, with its source.
 
-    ``content`` maps the sections that change to what they shall say (see contributions.content);
-    ``base`` maps the same sections to what they said when the change was written. Accepting is
-    refused when one of these sections says something else by then, so that for an accepted
-    revision ``base`` is what stood there before. ``target_id`` names the programme or sheet,
-    which for a new programme does not exist until the revision is accepted.
+    ``content`` maps the sections that change to what they shall say
+    (contributions.schema.sections); ``base`` maps the same sections to what they said when the
+    change was written. Accepting is refused when one of these sections says something else by then,
+    so that for an accepted revision ``base`` is what stood there before. ``target_id`` names the
+    programme or sheet, which for a new programme does not exist until the revision is accepted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -107,6 +154,11 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} revision of {self.target_kind} {self.target_id}"
+
+    def is_written_by(self, actor: Actor) -> bool:
+        """Whether it is hers, by her account or by the secret link she holds."""
+        is_author = bool(actor.user and self.author_id == actor.user.pk)
+        return actor.sender_of == self.pk or is_author
 
 
 class ConfidentialPart(models.Model):

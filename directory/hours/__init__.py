@@ -4,7 +4,7 @@ from directory.hours.reading import UnreadableHoursError, is_readable, validate_
 from directory.hours.rules import MAX_LENGTH, complete_rule
 from directory.hours.state import UNTIL_FURTHER_NOTICE, HoursState, open_rule_ids, state_at
 from directory.hours.week import Day, HoursLine, Slot, rules_in_words, week_table
-from directory.hours.words import sentence
+from directory.hours.wording import state_in_words
 
 __all__ = [
     "MAX_LENGTH",
@@ -18,8 +18,8 @@ __all__ = [
     "is_readable",
     "open_rule_ids",
     "rules_in_words",
-    "sentence",
     "state_at",
+    "state_in_words",
     "validate_opening_hours",
     "week_table",
 ]

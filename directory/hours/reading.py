@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from opening_hours import ParserError
 
 from directory.holidays import ALSACE_MOSELLE
-from directory.hours.rules import MAX_LENGTH, complete_rule, refusal, rules_of
+from directory.hours.rules import MAX_LENGTH, complete_rule, refusal_reason, rules_of
 from directory.hours.timeline import Timeline
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def _reason_against(text: str, _language: str | None) -> str:
 
 def read(text: str, zone: ZoneInfo) -> Timeline:
     """The hours ``text`` says, in ``zone``; raises UnreadableHoursError."""
-    if reason := refusal(text):
+    if reason := refusal_reason(text):
         raise UnreadableHoursError(reason)
     return _built(text, zone, named_in=text)
 

@@ -42,7 +42,7 @@ _OFF = ("off", "closed")
 # What we accept
 
 
-def refusal(text: str) -> str | None:
+def refusal_reason(text: str) -> str | None:
     """Why ``text`` cannot be understood or trusted, in words; None when it can."""
     if not text.strip():
         return _("The opening hours are empty. Write for example: %s") % EXAMPLE
@@ -50,7 +50,7 @@ def refusal(text: str) -> str | None:
         OpeningHours(text, country="FR")
     except (ParserError, UnicodeEncodeError) as error:
         return _syntax_reason(text, str(error))
-    return _untrusted_words(text) or _untrusted_rules(text)
+    return _unsupported_tokens(text) or _unsupported_rules(text)
 
 
 def _syntax_reason(text: str, report: str) -> str:
@@ -91,7 +91,7 @@ _UNTRUSTED = (
 )
 
 
-def _untrusted_words(text: str) -> str | None:
+def _unsupported_tokens(text: str) -> str | None:
     sayings = without_comments(text)
     for pattern, reason in _UNTRUSTED:
         if pattern.search(sayings):
@@ -110,7 +110,7 @@ def _is_round_the_clock(*span: str) -> bool:
     return length in (0, 1440) and (from_hour, from_minute, length) != (0, 0, 1440)
 
 
-def _untrusted_rules(text: str) -> str | None:
+def _unsupported_rules(text: str) -> str | None:
     """Rules whose meaning is not what their author meant."""
     is_holiday_off_seen = False
     before = ""

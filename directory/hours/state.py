@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.core.cache import caches
 from opening_hours import State
 
-from directory.hours import laid_out
+from directory.hours import open_intervals
 from directory.hours.reading import parsed
 
 # A change of state farther away than this is none: a rule that opens one day a year still shows.
@@ -82,7 +82,7 @@ def open_rule_ids(moment: datetime) -> list[int]:
     cache = caches["local"]
     ids = cache.get(key)
     if ids is None:
-        ids, others = laid_out.open_at(minute)
+        ids, others = open_intervals.open_at(minute)
         ids += [
             rule_id
             for rule_id, text, zone in others

@@ -24,7 +24,7 @@ from opening_hours import OpeningHours, State
 
 from directory.hours.rules import rules_of, without_comments
 
-Span = tuple[State, datetime, datetime]
+Interval = tuple[State, datetime, datetime]
 
 DAY = timedelta(days=1)
 DAY_MINUTES = 24 * 60
@@ -54,7 +54,7 @@ class Timeline:
             return state
         return _stronger(state, self._mornings.state(wall - DAY)[0])
 
-    def spans(self, start: datetime, end: datetime) -> Iterator[Span]:
+    def spans(self, start: datetime, end: datetime) -> Iterator[Interval]:
         """Successive spans of one state between two moments (aware); neighbours differ.
 
         The moments of the spans are in the rule's zone.
@@ -65,7 +65,7 @@ class Timeline:
             for state, begins, ends in self.wall_spans(since, until)
         )
 
-    def wall_spans(self, start: datetime, end: datetime) -> Iterator[Span]:
+    def wall_spans(self, start: datetime, end: datetime) -> Iterator[Interval]:
         """The same by the clock on the wall: naive, as if no clock ever changed."""
         spans = _spans(self._evenings, start, end)
         if self._mornings is not None:
@@ -117,20 +117,20 @@ def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
     return moment.astimezone(zone).utcoffset()
 
 
-def _joined(spans: Iterator[Span]) -> Iterator[Span]:
+def _joined(spans: Iterator[Interval]) -> Iterator[Interval]:
     """Neighbours of one state as one span."""
     for state, group in groupby(spans, key=itemgetter(0)):
         same = list(group)
         yield state, same[0][1], same[-1][2]
 
 
-def _spans(rule: OpeningHours, start: datetime, end: datetime) -> Iterator[Span]:
+def _spans(rule: OpeningHours, start: datetime, end: datetime) -> Iterator[Interval]:
     return ((state, begins, ends) for begins, ends, state, _ in rule.intervals(start, end))
 
 
 def _overlaid(
-    evenings: Iterator[Span], start: datetime, end: datetime, mornings: OpeningHours
-) -> Iterator[Span]:
+    evenings: Iterator[Interval], start: datetime, end: datetime, mornings: OpeningHours
+) -> Iterator[Interval]:
     """The spans of evenings with those of the mornings after laid over them."""
     below = list(evenings)
     above = [

@@ -17,7 +17,7 @@ from directory.holidays import public_holidays
 from directory.hours.reading import parsed
 from directory.hours.rules import names_public_holidays
 from directory.hours.timeline import Timeline
-from directory.hours.words import DAY_NAMES, time_in_words
+from directory.hours.wording import DAY_NAMES, time_in_words
 
 # A slot that crosses midnight is one night when it ends by this time, else two days.
 NIGHT_ENDS = time(12)

@@ -1,4 +1,4 @@
-"""Index phone numbers and web addresses as contributions.duplicates compares them."""
+"""Index phone numbers and web addresses as contributions.revisions.duplicates compares them."""
 
 from django.db import migrations
 

@@ -30,7 +30,7 @@ BEGIN
 END
 $$
 """
-# For rows written before: as ``directory.entries`` writes them.
+# For rows written before: as ``directory.index.rebuild`` writes them.
 FILLED = """
 SELECT set_config('reperes.revision', 'directory.0005_marks_and_cells', true);
 UPDATE directory_searchentry entry SET cell = directory_cell(world_x, world_y),

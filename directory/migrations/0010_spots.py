@@ -17,7 +17,7 @@ CREATE AGGREGATE directory_every_mark(integer[]) (
     SFUNC = _int_union, STYPE = integer[], INITCOND = '{}', PARALLEL = SAFE
 )
 """
-# For rows written before: as ``directory.entries`` and ``directory.spots`` write them.
+# For rows written before: as ``directory.index.rebuild`` and ``directory.index.points`` write them.
 FILLED = """
 SELECT set_config('reperes.revision', 'directory.0010_spots', true);
 UPDATE directory_searchentry SET spot_id = directory_spot_id(place, cell), marks = marks || ARRAY(

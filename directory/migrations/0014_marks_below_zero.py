@@ -1,6 +1,6 @@
 from django.db import migrations
 
-# As ``directory.entries`` and ``directory.spots`` write them from now on.
+# As ``directory.index.rebuild`` and ``directory.index.points`` write them from now on.
 FILLED = """
 SELECT set_config('reperes.revision', 'directory.0014_marks_below_zero', true);
 UPDATE directory_searchentry SET marks = ARRAY(

@@ -7,7 +7,7 @@ import geo.limits
 from django.db import migrations, models
 
 
-# The door of public content (contributions/door.py) opens in the name of this migration.
+# The door of public content (contributions/revisions/write_guard.py) opens in the name of this migration.
 CUT = """
 SELECT set_config('reperes.revision', 'bounds of texts', true);
 UPDATE directory_section SET text = left(text, 300) WHERE key = 'title' AND length(text) > 300;

@@ -1,9 +1,10 @@
 """What the directory holds: programmes and their sites, procedure sheets, texts, the taxonomy."""
 
-from directory.models.block import BlockBits, OutsideBlocks, SiteBlock
+from directory.models.bitmap import Bitmap, BitmapBlock, UnindexedEntry
 from directory.models.cluster import ClusterCell
-from directory.models.entry import SearchEntry
-from directory.models.hours import OpeningRule, OpenSpan
+from directory.models.coverage_index import CoverageIndexEntry
+from directory.models.hours import OpeningRule, OpenInterval
+from directory.models.indexed_point import IndexedPoint
 from directory.models.organization import Organization
 from directory.models.procedure import (
     ProcedureDocument,
@@ -13,37 +14,36 @@ from directory.models.procedure import (
     ProcedureStep,
 )
 from directory.models.programme import Coverage, Programme
+from directory.models.search_entry import SearchEntry
 from directory.models.section import Section
-from directory.models.served import ServedArea
 from directory.models.site import ClosedPeriod, HiddenAddress, Site
-from directory.models.spot import Spot
 from directory.models.taxonomy import TaxonomyTerm
-from directory.models.words import ProgrammeWords, SheetWords, Word
+from directory.models.text_index import KnownWord, ProgrammeText, SheetText
 
 __all__ = [
-    "BlockBits",
+    "Bitmap",
+    "BitmapBlock",
     "ClosedPeriod",
     "ClusterCell",
     "Coverage",
+    "CoverageIndexEntry",
     "HiddenAddress",
-    "OpenSpan",
+    "IndexedPoint",
+    "KnownWord",
+    "OpenInterval",
     "OpeningRule",
     "Organization",
-    "OutsideBlocks",
     "ProcedureDocument",
     "ProcedureFact",
     "ProcedureSheet",
     "ProcedureSource",
     "ProcedureStep",
     "Programme",
-    "ProgrammeWords",
+    "ProgrammeText",
     "SearchEntry",
     "Section",
-    "ServedArea",
-    "SheetWords",
+    "SheetText",
     "Site",
-    "SiteBlock",
-    "Spot",
     "TaxonomyTerm",
-    "Word",
+    "UnindexedEntry",
 ]

@@ -4,7 +4,7 @@ from django.db import models
 class ClusterCell(models.Model):
     """How many sites lie in one cell of the map: all of them, or those of a theme or a territory.
 
-    Derived from the search rows by ``directory.entries.rebuild`` in the transaction that publishes.
+    Derived from search entries by ``directory.index.rebuild`` in the transaction that publishes.
     A map of the whole country is read from some dozen of these rows.
     """
 

@@ -13,8 +13,8 @@ class OpeningRule(models.Model):
     text = models.TextField()
     time_zone = models.CharField(max_length=40)
     # Between which moments its open spans are written down.
-    laid_out_from = models.DateTimeField(null=True, blank=True)
-    laid_out_until = models.DateTimeField(null=True, blank=True)
+    computed_from = models.DateTimeField(null=True, blank=True)
+    computed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -26,16 +26,16 @@ class OpeningRule(models.Model):
         return f"{self.text} ({self.time_zone})"
 
 
-class OpenSpan(models.Model):
+class OpenInterval(models.Model):
     """That a rule is open from one moment to another, at most a day later."""
 
-    rule = models.ForeignKey(OpeningRule, models.CASCADE, related_name="open_spans")
+    rule = models.ForeignKey(OpeningRule, models.CASCADE, related_name="open_intervals")
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
 
     class Meta:
         indexes = [
-            models.Index(fields=["opens_at", "closes_at", "rule"], name="open_span_moment"),
+            models.Index(fields=["opens_at", "closes_at", "rule"], name="open_interval_moment"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
@@ -8,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models.taxonomy import TaxonomyTerm
 from directory.vocabulary import FactKind, FactUnit, Office, Publication, Status
-from directory.words import Said
 from geo.limits import values_at_most
 
 
@@ -17,11 +17,11 @@ class ProcedureSheetQuerySet(models.QuerySet["ProcedureSheet"]):
         """Keep the sheets the public may read."""
         return self.filter(publication=Publication.PUBLISHED)
 
-    def saying(self, said: Said) -> "ProcedureSheetQuerySet":
-        """Keep those that say the words, first those whose title says so or that are needed so."""
-        titled = When(words__titled=said.query(), then=0)
+    def matching_text(self, query: SearchQuery) -> "ProcedureSheetQuerySet":
+        """Keep those that say ``query``, first those whose title or needs say it."""
+        titled = When(text_index__title_vector=query, then=0)
         return (
-            self.filter(words__said=said.query())
+            self.filter(text_index__vector=query)
             .annotate(word_class=Case(titled, default=1, output_field=models.IntegerField()))
             .order_by("word_class", "position", "slug")
         )

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import uuid
 from collections.abc import Iterable
 
@@ -10,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from directory.models.hours import OpeningRule
 from directory.models.organization import Organization
 from directory.models.taxonomy import TaxonomyTerm
-from directory.querysets import ProgrammeQuerySet
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
     AccessMode,
@@ -53,6 +54,22 @@ def within(field: str, codes: Iterable[str]) -> models.CheckConstraint:
         condition=Q(**{f"{field}__contained_by": list(codes)}),
         name=f"programme_{field}_known",
     )
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    """Programmes, asked in words of the field."""
+
+    def published(self) -> ProgrammeQuerySet:
+        """Those the public may read, ended ones included: their page says that they ended."""
+        return self.filter(publication=Publication.PUBLISHED, merged_into__isnull=True)
+
+    def published_or_merged(self) -> ProgrammeQuerySet:
+        """Those with a public page: published, or merged into another that has one."""
+        return self.filter(publication=Publication.PUBLISHED)
+
+    def findable(self) -> ProgrammeQuerySet:
+        """Published, and not ended: what a search may find."""
+        return self.published().exclude(operating=Operating.CLOSED)
 
 
 class Programme(models.Model):

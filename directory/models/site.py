@@ -1,19 +1,45 @@
+from __future__ import annotations
+
 import uuid
 
 from django.contrib.gis.db import models as gis
+from django.contrib.gis.db.models import PointField
 from django.contrib.gis.geos import Point
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.encrypted_fields import EncryptedJSONField
+from directory.expressions import Ordinate
 from directory.models.hours import OpeningRule
 from directory.models.programme import Programme
-from directory.querysets import SiteQuerySet
 from directory.vocabulary import Precision
 from geo.limits import bytes_at_most, json_at_most, text_at_most
 from geo.points import point
 from regions.models import Territory
+
+
+class SiteQuerySet(models.QuerySet):
+    """Sites, asked in words of the field."""
+
+    def with_published_point(self) -> SiteQuerySet:
+        """Annotate ``lon`` and ``lat``: the site's own point, else the centre of its commune."""
+        published = Cast(
+            Coalesce("exact_point", "commune__centre"), PointField(geography=False, srid=4326)
+        )
+        return (
+            self.select_related("commune")
+            .defer("commune__outline")
+            .annotate(lon=Ordinate(published, function="ST_X"), lat=Ordinate(published))
+        )
+
+    def with_closures(self) -> SiteQuerySet:
+        """Annotate ``closures``: first and last day and reasons of each closed period, in order."""
+        periods = ClosedPeriod.objects.filter(site=OuterRef("pk"))
+        said = JSONObject(first_on="first_on", last_on="last_on", reasons="reasons")
+        return self.annotate(closures=ArraySubquery(periods.order_by("first_on").values(json=said)))
 
 
 class Site(models.Model):

@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
 from directory import taxonomy, texts
-from directory.cards import Card, cards
-from directory.criteria import DEFAULT_RADIUS_M, Criteria, Here
-from directory.forms import SearchForm
+from directory.display.cards import Card, cards
+from directory.display.procedures import documents, figures, office_near, steps
 from directory.models import ProcedureSheet
-from directory.procedures import figures, office_near, papers, steps
-from directory.search import find
+from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
+from directory.search.forms import SearchForm
+from directory.search.pages import search_results
 from directory.views.public import reading_page, search_page
 from directory.views.search import choose_place
 from directory.vocabulary import FactKind, Office
@@ -54,7 +54,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one sheet: steps, papers, costs and delays with their sources, and help near."""
     sheet = get_object_or_404(ProcedureSheet.objects.published().in_full(), slug=slug)
     language = get_language()
-    words = texts.shown(sheet.sections.all(), language)
+    words = texts.displayed_texts(sheet.sections.all(), language)
     said = request.GET.copy()
     said["lang"] = language
     place_choices = choose_place(said)
@@ -74,7 +74,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "costs": [figure for figure in all_figures if figure.kind == FactKind.COST],
         "delays": [figure for figure in all_figures if figure.kind != FactKind.COST],
         "steps": steps(sheet.steps.all(), words),
-        "documents": papers(sheet, words),
+        "documents": documents(sheet, words),
         "sources": sheet.sources.all(),
         "office": {"code": sheet.office, "label": Office(sheet.office).label},
         "office_near": office_near(sheet.office, here, language),
@@ -93,10 +93,10 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
 def _help(sheet: ProcedureSheet, here: Here | None, language: str) -> list[Card]:
     """Programmes linked to a sheet, then others for its needs; near the person when she says."""
     anywhere = Criteria(here=here, radius_m=DEFAULT_RADIUS_M if here else None, language=language)
-    entries = find(replace(anywhere, sheet_id=sheet.pk), HELP_SHOWN).entries
+    entries = search_results(replace(anywhere, sheet_id=sheet.pk), HELP_SHOWN).entries
     needs = tuple(need.code for need in sheet.needs.all())
     if needs and len(entries) < HELP_SHOWN:
         linked = {entry.programme_id for entry in entries}
-        others = find(replace(anywhere, needs=needs), HELP_SHOWN).entries
+        others = search_results(replace(anywhere, needs=needs), HELP_SHOWN).entries
         entries += [entry for entry in others if entry.programme_id not in linked]
     return cards(entries[:HELP_SHOWN], language)

@@ -17,20 +17,20 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from directory import taxonomy, texts
-from directory.cards import cards
-from directory.conditions import (
+from directory.display.cards import cards
+from directory.display.conditions import (
     conditions_of,
     cost_in_words,
     languages_of,
     ways_of_access,
     ways_to_join,
 )
-from directory.criteria import DEFAULT_RADIUS_M, Criteria, Here
-from directory.maps import outlines_of, spots_of
+from directory.display.json_ld import programme_json_ld
+from directory.display.maps import markers_of, outlines_of
+from directory.display.sites import site_display, summary_card
 from directory.models import ProcedureSheet, Programme, Section, Site
-from directory.search import find
-from directory.sites import site_shown, summary_card
-from directory.structured import programme_json_ld
+from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
+from directory.search.pages import search_results
 from directory.views.public import is_fragment, reading_page, territory_link
 from directory.vocabulary import Reach
 from geo.folium_maps import map_document, with_map_policy
@@ -49,10 +49,10 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("directory:programme", shown.merged_into_id)
     language = get_language()
     said = _sections(shown, language)
-    words = texts.shown((one for one in said if one.programme_id), language)
+    words = texts.displayed_texts((one for one in said if one.programme_id), language)
     if is_fragment(request):
         return render(request, "components/card.html", {"card": summary_card(shown, words)})
-    sites = [site_shown(site, timezone.now()) for site in shown.sites.all()]
+    sites = [site_display(site, timezone.now()) for site in shown.sites.all()]
     context = {
         "programme": shown,
         "card": summary_card(shown, words),
@@ -90,7 +90,7 @@ def programme_map(request: HttpRequest, pk: UUID) -> HttpResponse:
     sites = shown.sites.with_published_point()
     above = TerritoryAncestor.objects.filter(territory__in=shown.sites.values("commune"))
     departments = Territory.objects.of_kind("department").filter(pk__in=above.values("ancestor"))
-    return map_document(request, words["title"].text, outlines_of(departments), spots_of(sites))
+    return map_document(request, words["title"].text, outlines_of(departments), markers_of(sites))
 
 
 def _with_everything():
@@ -125,7 +125,7 @@ def _procedures(shown: Programme, said: list[Section], language: str) -> list[di
     themes = taxonomy.by_id()
     procedures = []
     for sheet in shown.sheets:
-        words = texts.shown(by_sheet[sheet["id"]], language)
+        words = texts.displayed_texts(by_sheet[sheet["id"]], language)
         url = reverse("directory:procedure", args=[sheet["slug"]])
         theme = themes.get(sheet["theme_id"]) or taxonomy.read(sheet["theme_id"])
         procedures.append({"title": words["title"], "url": url, "theme": theme})
@@ -145,6 +145,8 @@ def _near(shown: Programme, language: str) -> list:
         language=language,
     )
     others = [
-        entry for entry in find(criteria, NEAR_SHOWN + 1).entries if entry.programme_id != shown.pk
+        entry
+        for entry in search_results(criteria, NEAR_SHOWN + 1).entries
+        if entry.programme_id != shown.pk
     ]
     return cards(others[:NEAR_SHOWN], language)

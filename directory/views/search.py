@@ -12,8 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.reading_limit import search_limited
-from directory.forms import SearchForm, is_code
-from directory.results import results_of
+from directory.display.search_page import results_of
+from directory.search.forms import SearchForm, is_code
 from directory.views.public import is_fragment, search_page
 from geo.geocoders import geocode
 from geo.models import Place

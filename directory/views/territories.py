@@ -11,9 +11,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from directory import taxonomy
-from directory.criteria import Criteria
-from directory.maps import outlines_of, spots_of
-from directory.search import serving, sites_found
+from directory.display.maps import markers_of, outlines_of
+from directory.search.criteria import Criteria
+from directory.search.pages import matching_by_coverage, matching_sites
 from directory.views.public import search_page, territory_link
 from geo.folium_maps import map_document, with_map_policy
 from regions.models import Territory
@@ -35,7 +35,7 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
     shown = get_object_or_404(Territory.objects.current().defer("outline"), code=code)
     language = get_language()
     criteria = Criteria(territory=shown, language=language)
-    sites, from_elsewhere = sites_found(criteria), serving(criteria)
+    sites, from_elsewhere = matching_sites(criteria), matching_by_coverage(criteria)
     at_sites, by_coverage = _by_theme(sites), _by_theme(from_elsewhere)
     search_url = f"{reverse('directory:search')}?territory={shown.code}"
     parents = Territory.objects.above(shown).exclude(pk=shown.pk).defer("outline").smallest_first()
@@ -77,10 +77,10 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
 def territory_map(request: HttpRequest, code: str) -> HttpResponse:
     """The outline of a territory and the published places in it, as a folium document."""
     shown = get_object_or_404(Territory.objects.current(), code=code)
-    entries = sites_found(Criteria(territory=shown)).with_lonlat()
+    entries = matching_sites(Criteria(territory=shown)).with_lonlat()
     entries = entries.annotate(locality=F("site__locality")).order_by("pk")[:SPOTS_SHOWN]
     outlines = outlines_of(below(shown)) + outlines_of(Territory.objects.filter(pk=shown.pk), shown)
-    return map_document(request, shown.name_in(get_language()), outlines, spots_of(entries))
+    return map_document(request, shown.name_in(get_language()), outlines, markers_of(entries))
 
 
 def below(shown: Territory) -> TerritoryQuerySet:

@@ -26,7 +26,7 @@ LOOK_AGAIN_S = 0.02
 logger = logging.getLogger(__name__)
 
 
-def shown(source: Source, tile: Tile) -> KeptTile | None:
+def serve_tile(source: Source, tile: Tile) -> KeptTile | None:
     """The tile, an old one when the source is silent, None when there is none to show now."""
     on_disk = store.kept(source, tile)
     if on_disk and on_disk.is_fresh:

@@ -21,7 +21,7 @@ def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     asked, source = Tile(z, x, y), configured()
     if settings.BASEMAP == "outlines" or not asked.is_served(source.max_zoom):
         return _none(404)
-    found = proxy.shown(source, asked)
+    found = proxy.serve_tile(source, asked)
     if found is None:
         return _none(503)
     if not found.picture:

@@ -11,11 +11,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from directory import texts
-from directory.cards import Card, cards
-from directory.criteria import Criteria
+from directory.display.cards import Card, cards
+from directory.display.sites import summary_card
 from directory.models import ProcedureSheet, Programme
-from directory.search import find
-from directory.sites import summary_card
+from directory.search.criteria import Criteria
+from directory.search.pages import search_results
 from journeys import actions
 from journeys.access import Holder, owner_or_none, remember_owner
 from journeys.actions import Wanted
@@ -127,4 +127,4 @@ def _helping(sheet: ProcedureSheet, profile: Profile) -> list[Card]:
     if not needs:
         return []
     everywhere = Criteria(needs=needs, reaches=("remote",), language=get_language())
-    return cards(find(everywhere, PROGRAMMES_OFFERED).entries, get_language())
+    return cards(search_results(everywhere, PROGRAMMES_OFFERED).entries, get_language())

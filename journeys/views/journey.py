@@ -32,7 +32,7 @@ from journeys.exports import as_json
 from journeys.forms import OwnStepForm, ProfileForm
 from journeys.goals import templates
 from journeys.maps import map_of, spots
-from journeys.others import Where, others_of, summaries
+from journeys.other_journeys import Where, others_of, summaries
 from journeys.plan import comments_on_all, plan
 from journeys.views.private import private_page
 

@@ -25,14 +25,7 @@ from journeys.access import (
     remember_owner,
     remember_share,
 )
-from journeys.others import (
-    BESIDE_MOST,
-    Where,
-    look_at,
-    others_of,
-    put_beside,
-    summaries,
-)
+from journeys.other_journeys import BESIDE_MOST, Where, look_at, others_of, put_beside, summaries
 from journeys.views.private import OPENING, private_page, too_often
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.pages import never_kept
 from accounts.throttling import RateLimit
 from journeys.actions import GoneError, TooManyError
-from journeys.others import NoRoomError
+from journeys.other_journeys import NoRoomError
 from journeys.workflows import TransitionRefusedError
 
 # One address may be a whole reception centre.

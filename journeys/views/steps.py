@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.bodies import LONG_TEXTS, takes_up_to
+from accounts.body_limits import LONG_TEXTS, takes_up_to
 from journeys import actions
 from journeys.access import Holder, owner_or_404
 from journeys.actions import Wanted

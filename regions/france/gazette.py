@@ -50,7 +50,7 @@ class Town:
 
 
 @dataclass(frozen=True)
-class Spot:
+class NamedPoint:
     """Where a commune is shown: degrees, and how that is known (`Place.Precision`)."""
 
     lon: float
@@ -138,13 +138,13 @@ def _unlike(population: int, of_town: int) -> float:
     return abs(math.log((population + 50) / (of_town + 50))) if of_town else 0
 
 
-def spots(registry: Registry, matched: dict[str, Town]) -> dict[str, Spot]:
+def named_points(registry: Registry, matched: dict[str, Town]) -> dict[str, NamedPoint]:
     """A spot for every commune: its own, else the middle of its postcode's, else its EPCI's.
 
     Communes of the same department lend theirs first, since EPCI and postcodes cross borders.
     """
-    own = {code: Spot(lon, lat, "own") for code, (lon, lat) in ISLANDS.items()}
-    own |= {code: Spot(town.lon, town.lat, "own") for code, town in matched.items()}
+    own = {code: NamedPoint(lon, lat, "own") for code, (lon, lat) in ISLANDS.items()}
+    own |= {code: NamedPoint(town.lon, town.lat, "own") for code, town in matched.items()}
     lent = defaultdict(list)
     for commune in registry.communes:
         if spot := own.get(commune["code"]):
@@ -174,17 +174,17 @@ def _epci(registry: Registry, commune: dict) -> tuple[str, str]:
     return registry.epci_of.get(commune["code"], ""), commune["departement"]
 
 
-def _middle(spots: list[Spot], precision: str) -> Spot | None:
+def _middle(spots: list[NamedPoint], precision: str) -> NamedPoint | None:
     if not spots:
         return None
     lon = sum(s.lon for s in spots) / len(spots)
     lat = sum(s.lat for s in spots) / len(spots)
-    return Spot(lon, lat, precision)
+    return NamedPoint(lon, lat, precision)
 
 
 def commune_rows(registry: Registry, matched: dict[str, Town]) -> list[dict]:
     """The communes as rows of fixtures/france."""
-    found = spots(registry, matched)
+    found = named_points(registry, matched)
     return [
         {
             "code": commune["code"],
@@ -204,11 +204,11 @@ def borough_rows(registry: Registry, towns: list[Town]) -> Iterator[dict]:
             "code": borough["code"],
             "name": borough["nom"],
             "commune": borough["commune"],
-            **_common(borough, Spot(town.lon, town.lat, "own")),
+            **_common(borough, NamedPoint(town.lon, town.lat, "own")),
         }
 
 
-def _common(row: dict, spot: Spot) -> dict:
+def _common(row: dict, spot: NamedPoint) -> dict:
     return {
         "population": row["population"],
         "postcodes": " ".join(row["codesPostaux"]),

@@ -17,7 +17,7 @@ LOADERS = {
     "load_taxonomy": ["fixtures/taxonomy.yaml", "contributions/**/*.py"],
     "load_procedures": ["fixtures/content/**/*", "directory/migrations/*.py"],
     "load_examples": ["fixtures/examples/**/*"],
-    "build_blocks": ["directory/blocks.py", "directory/vocabulary.py"],
+    "build_bitmaps": ["directory/index/bitmaps.py", "directory/vocabulary.py"],
 }
 
 WARNING = "WARNING: "

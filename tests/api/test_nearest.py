@@ -10,15 +10,15 @@ import pytest
 from django.core.management import call_command
 from geographiclib.geodesic import Geodesic
 
-from contributions.loading.programmes import (
+from contributions.loading.load_programmes import load_programmes
+from contributions.schema.programme import (
     OrganizationDeclaration,
     ProgrammeDeclaration,
     SiteDeclaration,
 )
-from contributions.loading.publishing import load_programmes
 from directory.models import Programme, Site
 from geo.models import Place
-from tests.crowd import kept_for_module, settle
+from tests.random_programmes import rolled_back_after_module, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ GENERATED = 150
 @pytest.fixture(scope="module")
 def directory_of_france(django_db_setup, django_db_blocker):
     """The example set, and generated programmes with several sites, far ones and ties."""
-    with kept_for_module(django_db_blocker):
+    with rolled_back_after_module(django_db_blocker):
         call_command("load_taxonomy", verbosity=0)
         call_command("load_examples", verbosity=0)
         _generate(Random(11))

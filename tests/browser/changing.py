@@ -5,8 +5,8 @@ from uuid import uuid4
 from allauth.mfa.models import Authenticator
 
 from accounts.models import User
-from contributions import actions
 from contributions.actors import actor_of
+from contributions.revisions import actions
 from directory.models import Programme
 from regions.models import Coordinator, Territory
 from tests.browser.coordination import session_of

@@ -5,12 +5,12 @@ from uuid import uuid4
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from accounts.models import User
-from contributions import actions
+from accounts.sessions import SessionStore
 from contributions.actors import Actor, actor_of
 from contributions.models import Revision
+from contributions.revisions import actions
 from directory.models import Programme
 from regions.models import Coordinator, Territory
 from tests.contributions.proposals import correction, now_of, proposal

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from tests.contributions.proposals import coordinator_of
-from tests.crowd import settle
+from tests.random_programmes import settle
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import csv
 import io
 
 from contributions.actors import Actor
-from contributions.importing.trying import try_out
+from contributions.importing.preview import preview_file
 from contributions.models import Import
 from tests.factories import term
 
@@ -43,4 +43,4 @@ def tried(by: Actor, *rows: dict[str, str], source: str = SOURCE) -> Import:
     """A file with these rows, tried out."""
     for code in ("french", "health"):
         term("theme", code)
-    return try_out(by=by, source=source, file_name="programmes.csv", raw=table(*rows))
+    return preview_file(by=by, source=source, file_name="programmes.csv", raw=table(*rows))

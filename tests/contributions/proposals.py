@@ -4,10 +4,10 @@ from uuid import uuid4
 
 from django.test import Client
 
-from contributions import actions
 from contributions.actors import VISITOR, Actor, actor_of
-from contributions.content.naming import site_name
 from contributions.models import Revision
+from contributions.revisions import actions
+from contributions.schema.sections import site_name
 from regions.models import Coordinator, Territory
 from tests.factories import GRENOBLE, LYON, UserFactory, commune_at, term
 
@@ -52,7 +52,7 @@ def proposal(at: tuple[float, float] | str = LYON, **said) -> tuple[Revision, Ac
     """A programme that a visitor has sent, waiting, and its sender."""
     revision, _secret = actions.begin(by=VISITOR, language="fr")
     sender = Actor(sender_of=revision.pk)
-    actions.keep(by=sender, revision=revision, content=content_at(at, **said))
+    actions.save_draft(by=sender, revision=revision, content=content_at(at, **said))
     return actions.submit(by=sender, revision=revision), sender
 
 
@@ -62,13 +62,13 @@ def correction(programme, content: dict, **said) -> Revision:
         by=VISITOR, language=said.pop("language", "fr"), target_id=programme.pk, **said
     )
     sender = Actor(sender_of=revision.pk)
-    actions.keep(by=sender, revision=revision, content=content)
+    actions.save_draft(by=sender, revision=revision, content=content)
     return actions.submit(by=sender, revision=revision)
 
 
 def now_of(programme) -> dict:
     """What a programme says now, section by section."""
-    return actions.content_now(Revision(target_kind="programme", target_id=programme.pk))
+    return actions.current_content(Revision(target_kind="programme", target_id=programme.pk))
 
 
 def moved_to_grenoble(programme) -> Revision:

@@ -4,11 +4,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import AuditEntry
-from contributions import actions
-from contributions.actions import NotReadyError
-from contributions.applying import BaseMovedError
-from contributions.content.naming import digest, site_name
 from contributions.models import Revision
+from contributions.revisions import actions
+from contributions.revisions.actions import NotReadyError
+from contributions.revisions.applying import BaseMovedError
+from contributions.schema.sections import site_name, version_token
 from contributions.workflows import RevisionState, TransitionRefusedError
 from directory.models import Programme, SearchEntry
 from tests.contributions.proposals import coordinator_of, proposal
@@ -68,7 +68,7 @@ def test_sender_mends_what_was_asked_for(proposed):
     revision, sender = proposed
     coordinator = coordinator_of("dep:69")
     actions.request_changes(by=coordinator, revision=revision, reason="Quel jour ?")
-    actions.keep(by=sender, revision=revision, content={"text:fr:summary": "Le lundi soir."})
+    actions.save_draft(by=sender, revision=revision, content={"text:fr:summary": "Le lundi soir."})
     actions.submit(by=sender, revision=revision)
     actions.accept(by=coordinator, revision=revision, publish=True)
     programme = Programme.objects.get(pk=revision.target_id)
@@ -91,7 +91,7 @@ def test_change_of_words_raises_their_numbers(programme):
 def test_site_that_moves_over_a_border_needs_the_other_side(programme):
     site = programme.sites.get()
     name = site_name(site.pk)
-    here = actions.content_now(Revision(target_kind="programme", target_id=programme.pk))[name]
+    here = actions.current_content(Revision(target_kind="programme", target_id=programme.pk))[name]
     there = here | {"commune": "com:38185", "point": [5.7357, 45.1875]}
     decision = actions.change(
         by=coordinator_of("dep:69"), target_id=programme.pk, content={name: there}, language="fr"
@@ -107,7 +107,7 @@ def test_site_that_moves_over_a_border_needs_the_other_side(programme):
 @pytest.mark.parametrize("change", ["keep", "rebase"])
 def test_agreement_holds_for_what_was_agreed_to_alone(programme, change):
     name = site_name(programme.sites.get().pk)
-    here = actions.content_now(Revision(target_kind="programme", target_id=programme.pk))[name]
+    here = actions.current_content(Revision(target_kind="programme", target_id=programme.pk))[name]
     there = here | {"commune": "com:38185", "point": [5.7357, 45.1875]}
     rhone, isere = coordinator_of("dep:69"), coordinator_of("dep:38")
     waiting = actions.change(
@@ -115,16 +115,16 @@ def test_agreement_holds_for_what_was_agreed_to_alone(programme, change):
     ).revision
     if change == "keep":
         said = {name: there | {"street_address": "3 rue Ailleurs"}}
-        actions.keep(by=isere, revision=waiting, content=said)
+        actions.save_draft(by=isere, revision=waiting, content=said)
     else:
-        actions.rebase(by=isere, revision=waiting)
+        actions.resolve_conflict(by=isere, revision=waiting)
     assert not actions.accept(by=isere, revision=waiting).is_applied
 
 
 def test_same_section_moved_meanwhile_is_refused(programme):
     coordinator = coordinator_of("dep:69")
     revision, _ = actions.begin(by=coordinator, language="fr", target_id=programme.pk)
-    actions.keep(by=coordinator, revision=revision, content={"text:fr:title": "Un"})
+    actions.save_draft(by=coordinator, revision=revision, content={"text:fr:title": "Un"})
     revision = actions.submit(by=coordinator, revision=revision)
     change_title(programme, coordinator, "Deux")
     with pytest.raises(BaseMovedError):
@@ -135,7 +135,7 @@ def test_same_section_moved_meanwhile_is_refused(programme):
 def test_other_section_moved_meanwhile_is_kept(programme):
     coordinator = coordinator_of("dep:69")
     revision, _ = actions.begin(by=coordinator, language="fr", target_id=programme.pk)
-    actions.keep(by=coordinator, revision=revision, content={"text:fr:title": "Un"})
+    actions.save_draft(by=coordinator, revision=revision, content={"text:fr:title": "Un"})
     revision = actions.submit(by=coordinator, revision=revision)
     actions.change(
         by=coordinator,
@@ -234,11 +234,11 @@ def test_translation_says_which_meaning_it_was_made_from(programme):
 
 def test_form_shown_before_another_change_is_told_what_moved(programme):
     coordinator = coordinator_of("dep:69")
-    shown = digest("Cours du soir")
+    shown = version_token("Cours du soir")
     change_title(programme, coordinator)
     revision, _ = actions.begin(by=coordinator, language="fr", target_id=programme.pk)
     with pytest.raises(BaseMovedError):
-        actions.keep(
+        actions.save_draft(
             by=coordinator,
             revision=revision,
             content={"text:fr:title": "Le mien"},
@@ -249,7 +249,7 @@ def test_form_shown_before_another_change_is_told_what_moved(programme):
 def test_incomplete_proposal_is_not_published(proposed):
     revision, _sender = proposed
     coordinator = coordinator_of("dep:69")
-    actions.keep(by=coordinator, revision=revision, content={"text:fr:title": ""})
+    actions.save_draft(by=coordinator, revision=revision, content={"text:fr:title": ""})
     with pytest.raises(NotReadyError) as refused:
         actions.accept(by=coordinator, revision=revision, publish=True)
     assert [missing.code for missing in refused.value.missing] == ["title_missing"]

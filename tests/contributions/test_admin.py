@@ -7,8 +7,8 @@ from django.utils.translation import override
 
 from accounts.administration import administration
 from accounts.models import AuditEntry
-from contributions.content.reading import programmes_now
 from contributions.models import Revision
+from contributions.schema.snapshot import snapshot_programmes
 from directory.models import Programme
 from regions.models import Coordinator
 from tests.contributions.proposals import coordinator_of, proposal
@@ -160,7 +160,7 @@ def test_every_kind_of_field_is_kept(chief, programme):
     }
     address = page("directory_programme_change", programme.pk)
     assert send(chief, address, **said).status_code == 302
-    now = programmes_now([programme.pk])[programme.pk]
+    now = snapshot_programmes([programme.pk])[programme.pk]
     assert now["conditions"]["cost_eur"] == "12.50"
     assert now["languages"]["always"] == ["ar", "fr"]
     assert now["coverage"]["territories"] == ["com:69123", "dep:69"]

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 import yaml
 
-from contributions.examples.archetypes import read_archetypes
-from contributions.loading.problems import ContentRefusedError
+from contributions.schema.problems import ContentRefusedError
+from seeding.examples.archetypes import read_archetypes
 
 WORDS = {"title": "T", "summary": "S.", "description": "D.", "join": "J.", "bring": "", "next": ""}
 RIGHT = {

@@ -16,12 +16,12 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from accounts.encryption import server_keys
-from contributions import actions
 from contributions.actors import VISITOR, Actor
-from contributions.content.naming import site_name
-from contributions.importing.taking import take
-from contributions.importing.trying import look_further
+from contributions.importing.commit import commit_rows
+from contributions.importing.preview import preview_more
 from contributions.models import ConfidentialPart, ImportRow, Revision
+from contributions.revisions import actions
+from contributions.schema.sections import site_name
 from directory.models import HiddenAddress, Programme
 from geo.folding import fold
 from geo.points import point
@@ -108,7 +108,7 @@ def traces() -> dict[str, str]:
         "geohash": of_the_database("ST_GeoHash(place, 8)"),
         "cell": rf"(?<!\d){of_the_database('directory_cell(x, y)')}(?!\d)",
         "cell as hexadecimals": of_the_database("lpad(to_hex(directory_cell(x, y)), 11, '0')"),
-        "spot": of_the_database("directory_spot_id(place, directory_cell(x, y))"),
+        "spot": of_the_database("directory_point_id(place, directory_cell(x, y))"),
         "web mercator": of_the_database("round(ST_X(ST_Transform(ST_SetSRID(place, 4326), 3857)))"),
         "microdegrees": str(int(LON * 1_000_000)),
         "world": of_the_database("round(x::numeric, 7)"),
@@ -137,7 +137,7 @@ def sent(precision: str = "hidden") -> tuple[Revision, Actor]:
     content[name] |= KEPT | {"precision": precision}
     revision, _secret = actions.begin(by=VISITOR, language="fr")
     sender = Actor(sender_of=revision.pk)
-    actions.keep(by=sender, revision=revision, content=content)
+    actions.save_draft(by=sender, revision=revision, content=content)
     return actions.submit(by=sender, revision=revision), sender
 
 
@@ -200,7 +200,7 @@ CELLS = {"address": STREET, "postcode": POSTCODE, "lat": str(LAT), "lon": str(LO
 def by_file(chief) -> None:
     rhone = coordinator_of("dep:69")
     file = tried(rhone, row(**CELLS, confidential="oui"))
-    take(by=rhone, file=file, publish=True)
+    commit_rows(by=rhone, file=file, publish=True)
     assert HiddenAddress.objects.exists()
 
 
@@ -220,10 +220,10 @@ def by_file_with_the_address_in_the_wrong_cell(chief) -> None:
 
 def by_file_taken_twice(chief) -> None:
     rhone = coordinator_of("dep:69")
-    take(by=rhone, file=tried(rhone, row(**CELLS, confidential="oui")), publish=True)
+    commit_rows(by=rhone, file=tried(rhone, row(**CELLS, confidential="oui")), publish=True)
     again = tried(rhone, row(**CELLS, confidential="oui", title="Cours du matin"))
-    look_further(by=rhone, file=again)
-    take(by=rhone, file=again, publish=True)
+    preview_more(by=rhone, file=again)
+    commit_rows(by=rhone, file=again, publish=True)
 
 
 def by_fixtures(chief) -> None:

@@ -9,12 +9,12 @@ import json
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from contributions import actions, door
-from contributions.actions import NotReadyError
-from contributions.content.naming import site_name
-from contributions.importing.taking import take
+from contributions.importing.commit import commit_rows
 from contributions.models import Revision
-from directory.models import Programme, Site, Word
+from contributions.revisions import actions, write_guard
+from contributions.revisions.actions import NotReadyError
+from contributions.schema.sections import site_name
+from directory.models import KnownWord, Programme, Site
 from geo.models import Place
 from tests.contributions.files import row, tried
 from tests.contributions.proposals import coordinator_of, now_of
@@ -76,7 +76,7 @@ def by_file(chief, commune, borough, postcode, insee, at, department, **said) ->
     cells = {"address": "41 impasse du Zorglub", "postcode": postcode, "commune": commune}
     cells |= {"lat": str(at[1]), "lon": str(at[0]), "confidential": "oui"}
     file = tried(by, row(**cells | said))
-    take(by=by, file=file, publish=True)
+    commit_rows(by=by, file=file, publish=True)
     return Programme.objects.get(pk=file.rows.get().target_id)
 
 
@@ -164,8 +164,8 @@ def test_public_reads_the_commune_and_nothing_finer(chief, client, way, place):
 def test_borough_is_in_no_row_of_the_search(chief, place):
     programme = by_form_with_a_name(chief, *place)
     borough = place[1].split()[1]
-    assert borough not in str(programme.words.said)
-    assert not Word.objects.filter(word=borough, uses=0, lexemes__contains=[borough]).exists()
+    assert borough not in str(programme.text_index.vector)
+    assert not KnownWord.objects.filter(word=borough, uses=0, lexemes__contains=[borough]).exists()
     entry = programme.entries.get()
     assert entry.point.coords == programme.sites.get().commune.centre.coords
 
@@ -186,7 +186,7 @@ def test_another_name_of_a_hidden_site_is_no_change():
     name = site_name(programme.sites.get().pk)
     said = now_of(programme)[name] | {"locality": "Lyon 7e"}
     rhone = coordinator_of("dep:69")
-    with pytest.raises(actions.NothingSaidError):
+    with pytest.raises(actions.EmptyRevisionError):
         actions.change(by=rhone, target_id=programme.pk, content={name: said}, language="fr")
 
 
@@ -194,7 +194,7 @@ def test_another_name_of_a_hidden_site_is_no_change():
 def test_database_refuses_a_finer_name(called):
     programme = ProgrammeFactory(at=None)
     SiteFactory(programme=programme, hidden=True)
-    with pytest.raises(IntegrityError), transaction.atomic(), door.opened("test"):
+    with pytest.raises(IntegrityError), transaction.atomic(), write_guard.allow_writes("test"):
         Site.objects.filter(programme=programme).update(locality=called)
 
 
@@ -324,7 +324,7 @@ def test_sender_of_a_shelter_is_told_of_her_own_words():
 def test_no_service_is_asked_for_a_confidential_address(monkeypatch, settings, flag):
     settings.GEOCODERS = ["gazetteer", "ban"]
     asked = []
-    monkeypatch.setattr("contributions.importing.placing.geocode", asked.append)
+    monkeypatch.setattr("contributions.importing.geocoding.geocode", asked.append)
     tried(coordinator_of("dep:69"), row(lat="", lon="", confidential=flag))
     assert asked == []
 

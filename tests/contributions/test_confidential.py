@@ -5,10 +5,10 @@ import json
 import pytest
 from django.db import connection
 
-from contributions import actions, confidential
-from contributions.actions import content_now
-from contributions.content.naming import site_name
 from contributions.models import Revision
+from contributions.revisions import actions, confidential
+from contributions.revisions.actions import current_content
+from contributions.schema.sections import site_name
 from directory.models import HiddenAddress, Programme
 from tests.contributions.proposals import content_at, coordinator_of, proposal
 from tests.factories import ProgrammeFactory, SiteFactory
@@ -39,13 +39,15 @@ def public_rows() -> str:
 
 
 def now(programme) -> dict:
-    return content_now(Revision(target_kind="programme", target_id=programme.pk))
+    return current_content(Revision(target_kind="programme", target_id=programme.pk))
 
 
 def test_proposed_hidden_address_is_kept_apart():
     revision, _sender = proposal(**hidden_content())
     assert SECRET not in public_rows()
-    assert SECRET in json.dumps(confidential.joined(Revision.objects.get(pk=revision.pk)).content)
+    assert SECRET in json.dumps(
+        confidential.with_confidential(Revision.objects.get(pk=revision.pk)).content
+    )
 
 
 def test_accepted_hidden_address_reaches_its_own_table():

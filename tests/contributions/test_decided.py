@@ -8,9 +8,9 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from accounts import actions as account_actions
-from contributions import actions, door
-from contributions.content.naming import site_name
 from contributions.models import ConfidentialPart, Remark, Revision
+from contributions.revisions import actions, write_guard
+from contributions.schema.sections import site_name
 from directory.models import Programme
 from tests.contributions.proposals import content_at, coordinator_of, now_of, proposal
 from tests.contributions.test_at_rest import sent
@@ -127,7 +127,7 @@ def test_erasing_an_account_leaves_its_revisions_without_an_author():
     revision = decided("withdraw")
     mine, _secret = actions.begin(by=actions.Actor(user=user), language="fr")
     author = actions.Actor(user=user)
-    actions.keep(by=author, revision=mine, content=content_at())
+    actions.save_draft(by=author, revision=mine, content=content_at())
     actions.withdraw(by=author, revision=mine)
     account_actions.erase_account(by=user)
     assert set(Revision.objects.values_list("pk", "author")) == {
@@ -166,7 +166,7 @@ def test_part_of_a_decided_revision_is_encrypted_anew():
     part = ConfidentialPart.objects.get()
     said = part.content
     field = ConfidentialPart._meta.get_field("content")
-    with door.reencrypting():
+    with write_guard.reencrypting():
         changed = ConfidentialPart.objects.update(content=field.encrypted(part))
     assert changed == 1
     assert ConfidentialPart.objects.get().content == said
@@ -174,12 +174,12 @@ def test_part_of_a_decided_revision_is_encrypted_anew():
 
 def test_part_is_not_deleted_while_it_is_encrypted_anew():
     decided("reject")
-    with refused(), door.reencrypting():
+    with refused(), write_guard.reencrypting():
         run("DELETE FROM contributions_confidentialpart")
 
 
 def test_revision_is_not_changed_while_it_is_encrypted_anew():
-    with refused(), door.reencrypting():
+    with refused(), write_guard.reencrypting():
         run("UPDATE contributions_revision SET content = '{}' WHERE id = %s", decided("accept").pk)
 
 
@@ -232,14 +232,14 @@ BLANK = {"street_address": "", "postcode": "", "point": None, "locality": ""}
 def test_nothing_but_an_address_is_taken_out(changed):
     revision, name = open_and_decided()
     revision.content[name] |= BLANK | changed
-    with refused(), door.withholding("test"):
+    with refused(), write_guard.withholding("test"):
         revision.save(update_fields=["content"])
 
 
 def test_no_section_of_words_is_taken_out():
     revision, _name = open_and_decided()
     revision.content["text:fr:title"] = ""
-    with refused(), door.withholding("test"):
+    with refused(), write_guard.withholding("test"):
         revision.save(update_fields=["content"])
 
 
@@ -252,7 +252,7 @@ def test_nothing_is_taken_out_in_nobodys_name():
 
 def test_name_is_given_back_at_the_end_of_its_block():
     revision, name = open_and_decided()
-    with door.withholding("test"):
+    with write_guard.withholding("test"):
         pass
     revision.content[name] |= BLANK
     with refused(), transaction.atomic():

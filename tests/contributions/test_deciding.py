@@ -4,11 +4,11 @@ from uuid import uuid4
 
 import pytest
 
-from contributions import actions
-from contributions.content.naming import COVERAGE, site_name
 from contributions.models import Remark, Revision
-from contributions.reasons import READY, reason_told
-from contributions.review import review_of
+from contributions.moderation.canned_reasons import CANNED_REASONS, reason_text
+from contributions.moderation.review import review_of
+from contributions.revisions import actions
+from contributions.schema.sections import COVERAGE, site_name
 from directory.models import Programme
 from tests.contributions.proposals import (
     coordinator_of,
@@ -211,7 +211,7 @@ def test_agreement_of_one_side_says_that_another_is_asked(coordinator):
 def test_ready_reason_is_sent_in_the_senders_language(coordinator, waiting):
     send(coordinator, waiting, "request_changes", ready="hours")
     told = Remark.objects.get(revision=waiting, verb="request_changes").text
-    assert told == reason_told("request_changes", "fr", "hours", "")
+    assert told == reason_text("request_changes", "fr", "hours", "")
 
 
 def test_own_words_go_before_a_ready_reason(coordinator, waiting):
@@ -220,7 +220,7 @@ def test_own_words_go_before_a_ready_reason(coordinator, waiting):
     assert state_of(waiting) == "rejected"
 
 
-@pytest.mark.parametrize("verb", READY)
+@pytest.mark.parametrize("verb", CANNED_REASONS)
 def test_decision_without_a_reason_is_not_taken(coordinator, waiting, verb):
     assert send(coordinator, waiting, verb, reason="  ").status_code == 400
     assert state_of(waiting) == "waiting"
@@ -242,7 +242,7 @@ def test_second_coordinator_is_told_who_was_faster(coordinator, waiting):
 
 def test_decision_on_what_was_mended_meanwhile_is_not_taken(coordinator, waiting):
     seen = waiting.changed_at.isoformat()
-    actions.keep(by=coordinator, revision=waiting, content={"text:fr:title": "Réparé"})
+    actions.save_draft(by=coordinator, revision=waiting, content={"text:fr:title": "Réparé"})
     response = signed_in(coordinator_of("reg:84")).post(address(waiting, "accept/"), {"seen": seen})
     assert response.status_code == 409
     assert "It was mended while you were looking" in response.content.decode()

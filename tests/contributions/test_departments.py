@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.models import User
-from contributions import queue
 from contributions.actors import actor_of
 from contributions.models import Revision
+from contributions.moderation import queue
 from regions.models import Coordinator, Territory, TerritoryParent
 from tests.addresses import ABOUT_REVISIONS
 from tests.contributions.proposals import proposal
@@ -128,7 +128,7 @@ def test_proposal_reaches_exactly_those_above_its_place(country, number):
 @pytest.mark.parametrize("number", DEPARTMENTS)
 def test_queue_of_a_department_holds_its_proposal_alone(country, number):
     actor = actor_of(country.people[f"dep:{number}"])
-    waiting = queue.waiting_for(actor, queue.Wanted(), 10)
+    waiting = queue.queue_page(actor, queue.QueueFilters(), 10)
     assert [item.revision_id for item in waiting] == [country.proposals[f"dep:{number}"]]
 
 

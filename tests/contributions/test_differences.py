@@ -5,10 +5,10 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contributions.content.naming import FIXED, site_name
-from contributions.content.reading import programmes_now
-from contributions.differences import Fate, LineChanged, changes, word_difference
-from contributions.wording import lines_of, names_for, rank, section_title
+from contributions.revisions.differences import LineChanged, PieceKind, changes, word_difference
+from contributions.revisions.labels import names_for, section_lines, section_order, section_title
+from contributions.schema.sections import FIXED, site_name
+from contributions.schema.snapshot import snapshot_programmes
 from tests.factories import ProgrammeFactory, SheetFactory, SiteFactory
 
 WORDS = st.lists(
@@ -23,13 +23,13 @@ def joined(pieces, *fates) -> str:
 @given(before=WORDS | st.text(), after=WORDS | st.text())
 def test_difference_gives_both_texts_again(before, after):
     pieces = word_difference(before, after)
-    assert joined(pieces, Fate.KEPT, Fate.INSERTED) == after
-    assert joined(pieces, Fate.KEPT, Fate.DELETED) == before
+    assert joined(pieces, PieceKind.KEPT, PieceKind.INSERTED) == after
+    assert joined(pieces, PieceKind.KEPT, PieceKind.DELETED) == before
 
 
 @given(text=WORDS)
 def test_same_text_is_kept(text):
-    assert {piece.fate for piece in word_difference(text, text)} <= {Fate.KEPT}
+    assert {piece.fate for piece in word_difference(text, text)} <= {PieceKind.KEPT}
 
 
 @pytest.mark.parametrize(
@@ -44,54 +44,56 @@ def test_same_text_is_kept(text):
     ],
 )
 def test_difference_reads_word_by_word(before, after, expected):
-    marks = {Fate.KEPT: "{}", Fate.DELETED: "-{}-", Fate.INSERTED: "+{}+"}
+    marks = {PieceKind.KEPT: "{}", PieceKind.DELETED: "-{}-", PieceKind.INSERTED: "+{}+"}
     said = "".join(marks[p.fate].format(p.text) for p in word_difference(before, after))
     assert said == expected
 
 
 def test_very_long_text_is_replaced_whole():
     pieces = word_difference("a " * 9_000 + "a", "b " * 9_000 + "b")
-    assert [piece.fate for piece in pieces] == [Fate.DELETED, Fate.INSERTED]
+    assert [piece.fate for piece in pieces] == [PieceKind.DELETED, PieceKind.INSERTED]
 
 
 def test_word_changed_in_a_very_long_text_is_the_only_change():
     before = "un deux " * 9_000
     after = before[:40_000] + "trois" + before[40_000:]
     pieces = word_difference(before, after)
-    assert joined(pieces, Fate.KEPT, Fate.INSERTED) == after
-    assert len(joined(pieces, Fate.INSERTED)) < 20
+    assert joined(pieces, PieceKind.KEPT, PieceKind.INSERTED) == after
+    assert len(joined(pieces, PieceKind.INSERTED)) < 20
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["fr", "en", "ar"])
 def test_every_section_of_a_programme_has_words(world, language):
-    content = programmes_now([world.exact.pk])[world.exact.pk]
+    content = snapshot_programmes([world.exact.pk])[world.exact.pk]
     with override(language):
         names = names_for([content])
         for name, said in content.items():
             assert section_title(name, names)
-            assert all(label for label, _value in lines_of(name, said, names))
-        assert {"com:69123"}.isdisjoint(value for _l, value in lines_of("coverage", said, names))
+            assert all(label for label, _value in section_lines(name, said, names))
+        assert {"com:69123"}.isdisjoint(
+            value for _l, value in section_lines("coverage", said, names)
+        )
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", [*FIXED, "site:9f0c9e0e-5d4e-4a39-9a3b-111111111111"])
 def test_section_that_says_nothing_has_the_same_labels(name):
-    labels = [label for label, _value in lines_of(name, None)]
-    assert labels == [label for label, _value in lines_of(name, {})]
+    labels = [label for label, _value in section_lines(name, None)]
+    assert labels == [label for label, _value in section_lines(name, {})]
 
 
 @pytest.mark.django_db
 def test_codes_are_said_in_the_readers_words(world):
-    content = programmes_now([world.exact.pk])[world.exact.pk]
+    content = snapshot_programmes([world.exact.pk])[world.exact.pk]
     with override("en"):
-        conditions = dict(lines_of("conditions", content["conditions"]))
+        conditions = dict(section_lines("conditions", content["conditions"]))
         assert conditions["Age"] == "From 16 years old"
         assert conditions["Status"] == "Refugee"
-        assert dict(lines_of("coverage", content["coverage"]))["Territories"] == "Rhône"
-        assert dict(lines_of("about", content["about"]))["Procedures"] == "Ouvrir un compte"
+        assert dict(section_lines("coverage", content["coverage"]))["Territories"] == "Rhône"
+        assert dict(section_lines("about", content["about"]))["Procedures"] == "Ouvrir un compte"
         site = next(name for name in content if name.startswith("site:"))
-        assert dict(lines_of(site, content[site]))["Commune"] == "Lyon"
+        assert dict(section_lines(site, content[site]))["Commune"] == "Lyon"
 
 
 @pytest.mark.django_db
@@ -109,7 +111,7 @@ def test_change_says_only_the_lines_that_differ():
 def test_removed_place_says_what_it_was():
     programme = ProgrammeFactory()
     site = site_name(SiteFactory(programme=programme, street_address="3 quai").pk)
-    before = programmes_now([programme.pk])[programme.pk]
+    before = snapshot_programmes([programme.pk])[programme.pk]
     (change,) = changes(before, {site: None})
     assert ("3 quai", "") in [(line.before, line.after) for line in change.lines]
 
@@ -131,7 +133,7 @@ def test_words_in_another_language_name_it():
 def test_french_words_come_first_and_translations_last():
     names = ["text:ar:title", "state", "site:9f0c9e0e-5d4e-4a39-9a3b-111111111111"]
     names += ["text:fr:summary", "text:fr:title", "organization"]
-    assert sorted(names, key=rank) == [
+    assert sorted(names, key=section_order) == [
         *("text:fr:title", "text:fr:summary", "organization", "state"),
         *("site:9f0c9e0e-5d4e-4a39-9a3b-111111111111", "text:ar:title"),
     ]
@@ -153,7 +155,7 @@ def test_figures_are_shown_whole_and_words_one_by_one(before, after, is_prose, p
 @pytest.mark.django_db
 def test_role_outside_of_the_vocabulary_is_shown_as_it_stands():
     said = {"on": "2026-11-01", "role": "example"}
-    assert "example" in dict(lines_of("verified", said, names_for([]))).values()
+    assert "example" in dict(section_lines("verified", said, names_for([]))).values()
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,7 @@ def test_role_outside_of_the_vocabulary_is_shown_as_it_stands():
 )
 def test_hours_are_said_in_words_where_a_week_can_say_them(rule, words):
     with override("en"):
-        assert dict(lines_of("hours", {"opening_hours": rule}))["Hours"] == words
+        assert dict(section_lines("hours", {"opening_hours": rule}))["Hours"] == words
 
 
 def test_hours_whose_words_stay_the_same_show_how_they_are_written():

@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts import mails
-from contributions import actions, digest
 from contributions.models import Digest
+from contributions.moderation import digest
+from contributions.revisions import actions
 from tests.contributions.proposals import proposal, signed_in
 from tests.factories import GRENOBLE
 

@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from contributions.content.naming import site_name
-from contributions.duplicates import resembling
+from contributions.revisions.duplicates import likely_duplicates
+from contributions.schema.sections import site_name
 from tests.contributions.proposals import content_at
 from tests.contributions.writing import Writer
 from tests.factories import GRENOBLE, LYON, VILLEURBANNE, ProgrammeFactory, SiteFactory
@@ -26,7 +26,7 @@ def written(at=LYON, title="Atelier du samedi", precision="exact", **said) -> di
 
 
 def found(content) -> list:
-    return [one.id for one in resembling(content, uuid4())]
+    return [one.id for one in likely_duplicates(content, uuid4())]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_name_of_the_organization_counts_as_well():
 def test_same_phone_is_found_anywhere(known, typed):
     other = ProgrammeFactory(title="Autre chose", at=GRENOBLE, phone=known)
     contact = {"phone": typed, "email": "", "website": ""}
-    [one] = resembling(written(contact=contact), uuid4())
+    [one] = likely_duplicates(written(contact=contact), uuid4())
     assert (one.id, one.has_same_phone) == (other.pk, True)
 
 
@@ -72,7 +72,7 @@ def test_phone_of_a_place_is_found():
 def test_same_web_address_is_found(website):
     other = ProgrammeFactory(title="Autre chose", at=GRENOBLE, website=website)
     contact = {"phone": "", "email": "", "website": "https://example.org"}
-    [one] = resembling(written(contact=contact), uuid4())
+    [one] = likely_duplicates(written(contact=contact), uuid4())
     assert (one.id, one.has_same_website) == (other.pk, True)
 
 
@@ -85,7 +85,7 @@ def test_what_is_not_public_is_never_named(state):
 
 def test_programme_does_not_resemble_itself():
     programme = ProgrammeFactory(title="Atelier du samedi")
-    assert resembling(written(), programme.pk) == []
+    assert likely_duplicates(written(), programme.pk) == []
 
 
 @pytest.mark.parametrize("at", [LYON, FAR])
@@ -115,13 +115,13 @@ def test_one_query_answers(django_assert_num_queries):
         ProgrammeFactory(title="Atelier du samedi", at=NEAR)
     content = written()
     with django_assert_num_queries(1):
-        assert len(resembling(content, uuid4())) == 5
+        assert len(likely_duplicates(content, uuid4())) == 5
 
 
 def test_nothing_to_compare_asks_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert resembling({"text:fr:title": "Sans lieu"}, uuid4()) == []
-        assert resembling({site_name(uuid4()): None}, uuid4()) == []
+        assert likely_duplicates({"text:fr:title": "Sans lieu"}, uuid4()) == []
+        assert likely_duplicates({site_name(uuid4()): None}, uuid4()) == []
 
 
 # On the pages

@@ -10,12 +10,12 @@ import pytest
 from django.db import connection
 
 from accounts.models import AuditEntry, User
-from contributions import actions
 from contributions.actors import Actor, actor_of
-from contributions.applying import BaseMovedError
-from contributions.content.naming import site_of
-from contributions.content.reading import programmes_now
 from contributions.models import Revision
+from contributions.revisions import actions
+from contributions.revisions.applying import BaseMovedError
+from contributions.schema.sections import site_of
+from contributions.schema.snapshot import snapshot_programmes
 from contributions.workflows import RevisionState, TransitionRefusedError
 from regions.models import Coordinator, Territory
 from tests.factories import ProgrammeFactory
@@ -70,24 +70,24 @@ def proposed(editors: list[Actor], programme: UUID, section: str, said: list) ->
     revisions = []
     for editor, one in zip(editors, said, strict=True):
         revision, _secret = actions.begin(by=editor, language="fr", target_id=programme)
-        actions.keep(by=editor, revision=revision, content={section: one})
+        actions.save_draft(by=editor, revision=revision, content={section: one})
         revisions.append(actions.submit(by=editor, revision=revision))
     return revisions
 
 
 def test_changes_of_different_sections_are_all_kept(editors, programme):
-    sites = sorted(filter(site_of, programmes_now([programme])[programme]))
+    sites = sorted(filter(site_of, snapshot_programmes([programme])[programme]))
     phones = [f"+331000000{number:02}" for number in range(EDITORS)]
 
     def change(number: int) -> object:
-        now = programmes_now([programme])[programme]
+        now = snapshot_programmes([programme])[programme]
         said = {sites[number]: now[sites[number]] | {"phone": phones[number]}}
         return actions.change(
             by=editors[number], target_id=programme, content=said, language="fr"
         ).is_applied
 
     assert together(change) == [True] * EDITORS
-    now = programmes_now([programme])[programme]
+    now = snapshot_programmes([programme])[programme]
     assert [now[name]["phone"] for name in sites] == phones
     history = Revision.objects.of(programme).accepted()
     assert Counter(name for revision in history for name in revision.content) == Counter(sites)
@@ -102,7 +102,10 @@ def test_changes_of_the_same_section_are_reported_but_one(editors, programme):
 
     assert Counter(together(accept)) == {True: 1, BaseMovedError: EDITORS - 1}
     [kept] = Revision.objects.of(programme).accepted()
-    assert programmes_now([programme])[programme]["text:fr:title"] == kept.content["text:fr:title"]
+    assert (
+        snapshot_programmes([programme])[programme]["text:fr:title"]
+        == kept.content["text:fr:title"]
+    )
     waiting = Revision.objects.of(programme).waiting()
     said = {revision.content["text:fr:title"] for revision in waiting}
     assert said | {kept.content["text:fr:title"]} == set(titles)
@@ -112,9 +115,9 @@ def test_changes_of_the_same_section_are_reported_but_one(editors, programme):
 def test_who_was_told_looks_and_may_still_change_it(editors, programme):
     revisions = proposed(editors[:2], programme, "text:fr:title", ["Un", "Deux"])
     actions.accept(by=editors[0], revision=revisions[0])
-    actions.rebase(by=editors[1], revision=revisions[1])
+    actions.resolve_conflict(by=editors[1], revision=revisions[1])
     assert actions.accept(by=editors[1], revision=revisions[1]).is_applied
-    assert programmes_now([programme])[programme]["text:fr:title"] == "Deux"
+    assert snapshot_programmes([programme])[programme]["text:fr:title"] == "Deux"
 
 
 def test_one_proposal_is_decided_once(editors, programme):

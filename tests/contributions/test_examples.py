@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from contributions.loading.vintage import first_loaded_on
+from contributions.loading.fingerprints import first_loaded_on
 from directory.hours import validate_opening_hours
 from directory.models import (
     HiddenAddress,

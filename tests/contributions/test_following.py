@@ -5,8 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from contributions import actions
 from contributions.models import Revision
+from contributions.revisions import actions
 from contributions.workflows import RevisionState
 from directory.models import Programme, SearchEntry
 from tests.contributions.proposals import coordinator_of, proposal

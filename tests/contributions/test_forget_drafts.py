@@ -6,9 +6,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from contributions import actions
 from contributions.actors import VISITOR
 from contributions.models import Revision
+from contributions.revisions import actions
 from tests.contributions.proposals import proposal
 
 pytestmark = pytest.mark.django_db

@@ -5,20 +5,20 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from contributions.door import opened
-from contributions.generating.drawing import Batch, Drawing
-from contributions.generating.filling import derive, drawing, fill
-from contributions.loading.publishing import load_programmes
+from contributions.loading.load_programmes import load_programmes
+from contributions.revisions.write_guard import allow_writes
 from directory.models import (
     ClosedPeriod,
     HiddenAddress,
     Organization,
     Programme,
-    ProgrammeWords,
+    ProgrammeText,
     SearchEntry,
     Section,
     Site,
 )
+from seeding.generating.drawing import Drawing, GeneratedBatch
+from seeding.generating.filling import derive, drawing, fill
 
 COUNT = 150
 MANY = 4_000
@@ -41,7 +41,7 @@ def source(taxonomy, django_db_blocker) -> Drawing:
 
 
 @pytest.fixture(scope="module")
-def drawn(source) -> Batch:
+def drawn(source) -> GeneratedBatch:
     return source.batch(0, MANY)
 
 
@@ -59,11 +59,11 @@ def test_another_batch_draws_others(source, drawn):
     assert source.batch(1, 1).programmes[0].declaration.id != drawn.programmes[0].declaration.id
 
 
-def declared(batch: Batch) -> list:
+def declared(batch: GeneratedBatch) -> list:
     return [one.declaration for one in batch.programmes]
 
 
-def sites(batch: Batch) -> list:
+def sites(batch: GeneratedBatch) -> list:
     return [site for programme in declared(batch) for site in programme.sites]
 
 
@@ -144,7 +144,7 @@ def said_by(rows) -> list[str]:
 def everything() -> dict[str, list[str]]:
     return {
         "ways to find": said_by(SearchEntry.objects.all()),
-        "words": said_by(ProgrammeWords.objects.all()),
+        "words": said_by(ProgrammeText.objects.all()),
         "programmes": said_by(Programme.objects.all()),
         "sites": said_by(Site.objects.order_by()),
         "hidden addresses": sorted(f"{h.site_id} {h.place}" for h in HiddenAddress.objects.all()),
@@ -168,7 +168,7 @@ def both_ways(source, django_db_blocker) -> tuple[dict[str, list[str]], dict[str
         public = [d for d in batch.programmes if d.publication == "published"]
         public = [d.declaration for d in public if d.merged_into is None]
         ids = [declaration.id for declaration in public]
-        with opened("test"):
+        with allow_writes("test"):
             Programme.objects.filter(merged_into__isnull=False).delete()
             Programme.objects.exclude(pk__in=ids).delete()
             copied = everything()

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from contributions import actions
-from contributions.content.naming import site_name
-from contributions.content.reading import programmes_now
-from contributions.history import PAGE, public_history
 from contributions.models import Revision
+from contributions.revisions import actions
+from contributions.revisions.history import PAGE, public_history
+from contributions.schema.sections import site_name
+from contributions.schema.snapshot import snapshot_programmes
 from tests.contributions.proposals import coordinator_of, proposal
 from tests.factories import ProgrammeFactory, SheetFactory, SiteFactory
 
@@ -58,7 +58,7 @@ def shelter(rhone):
     programme = ProgrammeFactory(title="Foyer", at=None, coverage=["dep:69"], phone="+33123456789")
     site = SiteFactory(programme=programme, street_address=SECRET_STREET, postcode="69098")
     name = site_name(site.pk)
-    said = programmes_now([programme.pk])[programme.pk][name]
+    said = snapshot_programmes([programme.pk])[programme.pk][name]
     said |= {"postcode": SECRET_POSTCODE}
     change(programme, rhone, **{name: said})
     said |= {"street_address": f"{SECRET_STREET}, bis", "precision": "hidden"}
@@ -107,7 +107,7 @@ def test_merged_programme_leads_to_the_history_of_what_it_became(client, program
 
 def test_what_waits_or_was_rejected_is_in_no_history(client, programme, rhone):
     revision, _ = actions.begin(by=rhone, language="fr", target_id=programme.pk)
-    actions.keep(by=rhone, revision=revision, content={"text:fr:title": "Titre refusé"})
+    actions.save_draft(by=rhone, revision=revision, content={"text:fr:title": "Titre refusé"})
     actions.submit(by=rhone, revision=revision)
     assert "refusé" not in client.get(page_of(programme)).content.decode()
     actions.reject(by=rhone, revision=revision, reason="Non.")
@@ -137,7 +137,7 @@ def test_public_history_shows_no_address_of_a_place_that_was_confidential_once(
 ):
     site = shelter.sites.get()
     name = site_name(site.pk)
-    said = programmes_now([shelter.pk])[shelter.pk][name]
+    said = snapshot_programmes([shelter.pk])[shelter.pk][name]
     change(shelter, rhone, **{name: said | {"precision": "exact", "street_address": "1 rue Neuve"}})
     page = client.get(page_of(shelter)).content.decode()
     for secret in ("Silence", "rue Neuve", SECRET_POSTCODE):
@@ -150,7 +150,7 @@ def test_public_history_shows_no_address_that_was_proposed_as_confidential(clien
     name = next(name for name in revision.content if name.startswith("site:"))
     hiding, _ = actions.begin(by=rhone, language="fr", target_id=revision.target_id)
     hidden = revision.content[name] | {"precision": "hidden"}
-    actions.keep(by=rhone, revision=hiding, content={name: hidden})
+    actions.save_draft(by=rhone, revision=hiding, content={name: hidden})
     page = client.get(f"/fr/programmes/{revision.target_id}/history/").content.decode()
     assert "place de l" not in page
 

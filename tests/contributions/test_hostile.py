@@ -6,12 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from contributions import actions
 from contributions.actors import VISITOR, Actor
-from contributions.content.naming import site_name
-from contributions.importing.taking import take
-from contributions.loading.problems import ContentRefusedError
+from contributions.importing.commit import commit_rows
 from contributions.models import Revision
+from contributions.revisions import actions
+from contributions.schema.problems import ContentRefusedError
+from contributions.schema.sections import site_name
 from directory.models import HiddenAddress, Programme, Site
 from tests.contributions.files import row, tried
 from tests.contributions.proposals import (
@@ -189,7 +189,7 @@ def test_new_programme_takes_over_no_place():
     content[site_name(site)] = content.pop(own)
     revision, _ = actions.begin(by=VISITOR, language="fr")
     sender = Actor(sender_of=revision.pk)
-    actions.keep(by=sender, revision=revision, content=content)
+    actions.save_draft(by=sender, revision=revision, content=content)
     revision = actions.submit(by=sender, revision=revision)
     with pytest.raises(ContentRefusedError):
         actions.accept(by=coordinator_of("dep:69"), revision=revision, publish=True)
@@ -215,7 +215,7 @@ def test_sheet_has_no_places():
 def test_row_of_a_file_keeps_nothing_of_a_programme_elsewhere():
     rhone, isere = coordinator_of("dep:69"), coordinator_of("dep:38")
     shelter_there = row(address=SECRET, confidential="yes")
-    take(by=rhone, file=tried(rhone, shelter_there), publish=True)
+    commit_rows(by=rhone, file=tried(rhone, shelter_there), publish=True)
     guessed = shelter_there | {"confidential": "", "lat": "", "lon": "", "title": "Autre"}
     found = tried(isere, guessed).rows.get()
     assert found.outcome == "wrong"

@@ -4,13 +4,13 @@ import pytest
 from django.utils.translation import override
 
 from accounts.models import AuditEntry
-from contributions import actions
-from contributions.content.naming import site_name
-from contributions.content.reading import programmes_now
-from contributions.importing import taking, trying
-from contributions.importing.composing import site_id_of
-from contributions.importing.trying import decide, look_again, look_further
+from contributions.importing import commit, preview
+from contributions.importing.preview import choose_rows, preview_again, preview_more
+from contributions.importing.row_to_sections import site_id_of
 from contributions.models import Import, Revision, RevisionTerritory
+from contributions.revisions import actions
+from contributions.schema.sections import site_name
+from contributions.schema.snapshot import snapshot_programmes
 from directory.models import HiddenAddress, Organization, Programme, SearchEntry, Site
 from regions.models import Territory
 from tests.contributions.files import row, table, tried
@@ -32,7 +32,7 @@ def rhone():
 
 
 def take(by, file, publish=True):
-    return taking.take(by=by, file=file, publish=publish)
+    return commit.commit_rows(by=by, file=file, publish=publish)
 
 
 def taken(by, *rows, publish=True):
@@ -164,7 +164,7 @@ def test_what_was_taken_says_what_the_row_said(rhone):
     SheetFactory(slug="bank-account")
     file = taken(rhone, row(procedures="bank-account", coverage="dep:69", cost="free"))
     found = file.rows.get()
-    now = programmes_now([found.target_id])[found.target_id]
+    now = snapshot_programmes([found.target_id])[found.target_id]
     assert {name: now.get(name) for name in found.content} == found.content
 
 
@@ -229,7 +229,7 @@ def test_row_without_its_place_takes_the_place_away(rhone):
 
 def test_row_that_is_left_changes_nothing(rhone):
     file = tried(rhone, row(), row(id="2"))
-    decide(file=file, shown={2, 3}, chosen={3})
+    choose_rows(file=file, shown={2, 3}, chosen={3})
     done = take(rhone, file)
     assert (done.taken, done.left) == (1, 0)
     assert Programme.objects.count() == 1
@@ -237,7 +237,7 @@ def test_row_that_is_left_changes_nothing(rhone):
 
 def test_wrong_row_cannot_be_chosen(rhone):
     file = tried(rhone, row(title=""))
-    decide(file=file, shown={2}, chosen={2})
+    choose_rows(file=file, shown={2}, chosen={2})
     assert not file.rows.get().is_chosen
 
 
@@ -292,7 +292,7 @@ def test_same_section_changed_here_and_in_the_file_is_left_unless_chosen(rhone):
         False,
         ["text:fr:title"],
     )
-    decide(file=again, shown={2}, chosen={2})
+    choose_rows(file=again, shown={2}, chosen={2})
     take(rhone, again)
     assert programme_of(file).sections.get(key="title").text == "Titre du fichier"
 
@@ -304,7 +304,7 @@ def test_row_that_moved_after_it_was_tried_is_refused(rhone):
     done = take(rhone, file)
     assert (done.taken, done.refused) == (0, 1)
     assert programme_of(first).sections.get(key="title").text == "Titre d'ici"
-    look_again(by=rhone, file=file)
+    preview_again(by=rhone, file=file)
     assert outcomes(file) == ["conflict"]
 
 
@@ -343,9 +343,9 @@ def test_place_that_moves_over_the_border_is_refused(rhone):
 
 def test_programmes_of_other_people_are_not_touched(rhone):
     other = ProgrammeFactory(at=LYON, title="Autre")
-    before = programmes_now([other.pk])
+    before = snapshot_programmes([other.pk])
     taken(rhone, row())
-    assert programmes_now([other.pk]) == before
+    assert snapshot_programmes([other.pk]) == before
 
 
 def test_administrator_may_import_for_the_whole_country(rhone):
@@ -380,15 +380,15 @@ def test_place_of_a_row_keeps_its_id(rhone):
 
 
 def test_large_file_is_looked_at_in_turns(rhone, monkeypatch):
-    monkeypatch.setattr(trying, "SLICE", 2)
+    monkeypatch.setattr(preview, "SLICE", 2)
     term("theme", "french")
-    file = trying._kept(
+    file = preview._stored_import(
         rhone,
         source="Base",
         file_name="a.csv",
         raw=table(*(row(id=str(number)) for number in (1, 2, 3, 4, 4))),
     )
-    look_further(by=rhone, file=file, seconds=0)
+    preview_more(by=rhone, file=file, seconds=0)
     assert outcomes(file).count("pending") == 3
-    look_further(by=rhone, file=file)
+    preview_more(by=rhone, file=file)
     assert outcomes(file)[2:] == ["new", "wrong", "wrong"]

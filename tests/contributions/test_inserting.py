@@ -3,8 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from contributions.door import opened
-from contributions.loading.inserting import columns_of, insert
+from contributions.revisions.write_guard import allow_writes
+from contributions.store.bulk_insert import columns_of, insert
 from directory.models import Organization, Programme
 from geo.points import ewkt, point
 from tests.factories import LYON, OrganizationFactory, ProgrammeFactory
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_rows_get_the_defaults_of_their_model():
-    with opened("test"):
+    with allow_writes("test"):
         one = OrganizationFactory.build(name='Maison "Été", \\ et\tتونس')
         insert(Organization, [{"id": one.pk, "name": one.name}])
     kept = Organization.objects.get(pk=one.pk)
@@ -24,14 +24,14 @@ def test_rows_get_the_defaults_of_their_model():
 def test_what_a_row_says_comes_back_as_it_was():
     programme = ProgrammeFactory(at=LYON, audiences=["women", "men"], age_min=16)
     said = columns_of(Programme.objects.get(pk=programme.pk))
-    with opened("test"):
+    with allow_writes("test"):
         insert(Programme, [said], replacing=[name for name in said if name != "id"])
     assert columns_of(Programme.objects.get(pk=programme.pk)) == said
 
 
 def test_row_that_is_there_changes_in_the_columns_named():
     before = OrganizationFactory(phone="01 99 00 00 01")
-    with opened("test"):
+    with allow_writes("test"):
         rows = [{"id": before.pk, "name": "Anew", "phone": "01 99 00 00 02"}]
         insert(Organization, rows, replacing=["name"])
     after = Organization.objects.get(pk=before.pk)
@@ -41,7 +41,7 @@ def test_row_that_is_there_changes_in_the_columns_named():
 def test_row_that_is_there_is_left_alone_or_refused():
     before = OrganizationFactory()
     rows = [{"id": before.pk, "name": "Anew"}]
-    with opened("test"):
+    with allow_writes("test"):
         insert(Organization, rows, unless_there=True)
         with pytest.raises(IntegrityError), transaction.atomic():
             insert(Organization, rows)

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from contributions.examples import spreading
 from contributions.models import LoadedContent
 from directory.models import Programme, SearchEntry
+from seeding.examples import distribute
 from tests.factories import ProgrammeFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few", "loaded")]
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("few", "loaded")]
 def few():
     """A quarter of the examples, since loading takes as long as there are many."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(spreading, "TOTAL", 250)
+        patch.setattr(distribute, "TOTAL", 250)
         yield
 
 

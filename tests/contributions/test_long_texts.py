@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from contributions import actions
-from contributions.content.checking import problems_of
-from contributions.content.limits import LONGEST, LONGEST_TEXT, LONGEST_TITLE, too_long
-from contributions.differences import MOST_TOKENS
-from contributions.forms.words import LONGEST_SUMMARY
-from contributions.loading.problems import ContentRefusedError
 from contributions.models import Remark, Revision
+from contributions.proposals.forms.texts import LONGEST_SUMMARY
+from contributions.revisions import actions
+from contributions.revisions.differences import MOST_TOKENS
+from contributions.schema.form_checks import problems_of
+from contributions.schema.limits import LONGEST, LONGEST_TEXT, LONGEST_TITLE, too_long
+from contributions.schema.problems import ContentRefusedError
 from directory.models import Organization, Programme, Section, Site
 from directory.models.section import LONGEST as LONGEST_KEPT
 from tests.contributions.files import row, tried
@@ -161,7 +161,7 @@ def test_long_texts_are_compared_with_few_steps(coordinator, monkeypatch):
         def get_opcodes(self) -> list:
             return []
 
-    monkeypatch.setattr("contributions.differences.SequenceMatcher", Counting)
+    monkeypatch.setattr("contributions.revisions.differences.SequenceMatcher", Counting)
     base = {"text:fr:title": LONG}
     revision = correction(ProgrammeFactory(at=LYON), {"text:fr:title": "Autre"})
     Revision.objects.filter(pk=revision.pk).update(

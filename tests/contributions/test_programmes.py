@@ -9,14 +9,14 @@ import pytest
 from django.db import connection
 from psycopg import sql
 
-from contributions.loading.problems import ContentRefusedError
-from contributions.loading.programmes import (
+from contributions.loading.load_programmes import load_programmes
+from contributions.schema.problems import ContentRefusedError
+from contributions.schema.programme import (
     ClosureDeclaration,
     OrganizationDeclaration,
     ProgrammeDeclaration,
     SiteDeclaration,
 )
-from contributions.loading.publishing import load_programmes
 from directory.models import (
     ClusterCell,
     HiddenAddress,

@@ -7,8 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from contributions.forms.trap import stamp
 from contributions.models import Revision
+from contributions.proposals.forms.honeypot import signed_timestamp
 from contributions.workflows import RevisionState
 from directory.models import Section
 from tests.contributions.proposals import coordinator_of
@@ -146,7 +146,7 @@ def begin(client, **said):
         {"homepage": "https://spam.example"},
         {"begun": ""},
         {"begun": "forged"},
-        {"begun": stamp(time.time() + 10**6)},
+        {"begun": signed_timestamp(time.time() + 10**6)},
     ],
 )
 def test_robot_begins_nothing(client, said):
@@ -157,14 +157,14 @@ def test_robot_begins_nothing(client, said):
 
 
 def test_person_who_was_too_fast_sends_again(client):
-    first = begin(client, begun=stamp())
+    first = begin(client, begun=signed_timestamp())
     kept = re.search(r'name="begun" value="([^"]+)"', body(first))[1]
     time.sleep(2.1)
     assert begin(client, begun=kept).status_code == 302
 
 
 def test_page_that_was_open_for_days_gets_a_fresh_clock(client, monkeypatch):
-    monkeypatch.setattr("contributions.forms.trap.TrappedForm.latest_s", -1)
+    monkeypatch.setattr("contributions.proposals.forms.honeypot.HoneypotForm.latest_s", -1)
     response = begin(client)
     assert response.status_code == 422
     assert 'name="begun" value=""' not in body(response)

@@ -6,11 +6,12 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from contributions import actions, queue
 from contributions.actors import VISITOR, Actor, actor_of
-from contributions.content.naming import site_name
 from contributions.models import Revision, RevisionTerritory
-from contributions.queue import PAGE, Wanted
+from contributions.moderation import queue
+from contributions.moderation.queue import PAGE, QueueFilters
+from contributions.revisions import actions
+from contributions.schema.sections import site_name
 from tests.contributions.proposals import (
     coordinator_of,
     correction,
@@ -29,11 +30,11 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
-EVERYTHING = Wanted()
+EVERYTHING = QueueFilters()
 
 
 def waiting(actor: Actor, **wanted) -> list[UUID]:
-    return [row.revision_id for row in queue.waiting_for(actor, Wanted(**wanted), PAGE)]
+    return [row.revision_id for row in queue.queue_page(actor, QueueFilters(**wanted), PAGE)]
 
 
 # Whose
@@ -60,7 +61,7 @@ def test_proposal_in_lyon_waits_for_its_territories_alone(territory, sees):
 def test_administrator_sees_what_names_no_place():
     revision, _secret = actions.begin(by=VISITOR, language="fr")
     sender = Actor(sender_of=revision.pk)
-    actions.keep(by=sender, revision=revision, content={"text:fr:title": "Sans lieu"})
+    actions.save_draft(by=sender, revision=revision, content={"text:fr:title": "Sans lieu"})
     actions.submit(by=sender, revision=revision)
     administrator = actor_of(UserFactory(is_superuser=True))
     assert waiting(administrator) == [revision.pk]
@@ -103,7 +104,7 @@ def test_oldest_comes_first():
 def test_pages_lose_and_repeat_nothing():
     sent = [proposal()[0].pk for _ in range(5)]
     coordinator, walked, after = coordinator_of("dep:69"), [], ""
-    while rows := queue.waiting_for(coordinator, Wanted(after=after), 2):
+    while rows := queue.queue_page(coordinator, QueueFilters(after=after), 2):
         walked += [row.revision_id for row in rows]
         after = rows[-1].cursor
     assert walked == sent
@@ -115,8 +116,8 @@ def test_pages_hold_when_many_were_sent_in_the_same_moment():
     Revision.objects.update(waiting_since=moment)
     RevisionTerritory.objects.update(waiting_since=moment)
     coordinator = coordinator_of("dep:69")
-    first = queue.waiting_for(coordinator, EVERYTHING, 2)
-    rest = queue.waiting_for(coordinator, Wanted(after=first[-1].cursor), 5)
+    first = queue.queue_page(coordinator, EVERYTHING, 2)
+    rest = queue.queue_page(coordinator, QueueFilters(after=first[-1].cursor), 5)
     assert sorted(sent) == sorted(row.revision_id for row in [*first, *rest])
 
 
@@ -153,7 +154,7 @@ def test_corrections_of_sheets_wait_for_the_country():
     sheet = SheetFactory()
     revision, _secret = actions.begin(by=VISITOR, language="fr", kind="sheet", target_id=sheet.pk)
     sender = Actor(sender_of=revision.pk)
-    actions.keep(by=sender, revision=revision, content={"text:fr:title": "Plus clair"})
+    actions.save_draft(by=sender, revision=revision, content={"text:fr:title": "Plus clair"})
     actions.submit(by=sender, revision=revision)
     assert waiting(coordinator_of("country:fr"), kind="sheet") == [revision.pk]
 
@@ -198,7 +199,7 @@ def test_queue_is_narrowed_to_what_waits_for_long():
 
 def test_unknown_filters_are_left_out():
     said = {"kind": "x", "theme": "x", "language": "xx", "older": "9", "after": "x", "fbclid": "1"}
-    assert queue.wanted_in(said) == EVERYTHING
+    assert queue.filters_in(said) == EVERYTHING
 
 
 # In words

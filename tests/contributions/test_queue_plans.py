@@ -7,16 +7,16 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from contributions import queue
 from contributions.actors import actor_of
 from contributions.models import Revision, RevisionTerritory
-from contributions.queue import PAGE, Wanted
+from contributions.moderation import queue
+from contributions.moderation.queue import PAGE, QueueFilters
 from regions.models import Coordinator, Territory
 from tests.contributions.proposals import signed_in
 from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
-EVERYTHING = Wanted()
+EVERYTHING = QueueFilters()
 MANY = 10_000
 
 
@@ -92,8 +92,8 @@ def test_next_item_comes_from_one_indexed_query(many, django_assert_num_queries)
 
 
 def test_page_in_the_middle_walks_the_index(many):
-    middle = queue.waiting_for(many, EVERYTHING, MANY // 2)[-1].cursor
-    plan = plans(connection, lambda: queue.waiting_for(many, Wanted(after=middle), PAGE))
+    middle = queue.queue_page(many, EVERYTHING, MANY // 2)[-1].cursor
+    plan = plans(connection, lambda: queue.queue_page(many, QueueFilters(after=middle), PAGE))
     assert "revision_waiting" in plan
     assert "Seq Scan on contributions_revision" not in plan
 
@@ -107,7 +107,7 @@ def test_administrators_next_item_walks_an_index(many):
 
 def test_count_stops_where_it_no_longer_matters(many, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert queue.count_waiting(many, EVERYTHING) == queue.COUNTED_TO + 1
+        assert queue.count_queue(many, EVERYTHING) == queue.COUNTED_TO + 1
 
 
 @pytest.mark.parametrize("query", ["", "?kind=new", "?theme=french&older=7&language=fr"])

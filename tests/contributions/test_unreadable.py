@@ -1,20 +1,21 @@
 """What cannot be read closes no page: it is shown as such, and can be rejected or taken back."""
 
 import logging
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from contributions import actions, digest
 from contributions.actors import actor_of
-from contributions.importing import taking
-from contributions.importing.trying import look_further
-from contributions.models import Import, ImportRow, Revision
-from contributions.models.importing import Outcome
-from contributions.queue import KINDS
+from contributions.importing import commit
+from contributions.importing.preview import preview_more
+from contributions.models import Import, Revision
+from contributions.models.importing import RowOutcome
+from contributions.moderation import digest
+from contributions.moderation.queue import KINDS
+from contributions.revisions import actions
 from contributions.workflows import RevisionState
 from tests.contributions.files import row, tried
 from tests.contributions.proposals import (
@@ -170,7 +171,7 @@ def test_change_of_its_programme_is_accepted_all_the_same():
 @pytest.mark.parametrize("name", SOME)
 def test_daily_mail_leaves(name, coordinator):
     revision = broken(name)
-    (letter,) = digest.letters()
+    (letter,) = digest.due_digests()
     assert [item.id for item in letter.oldest] == [revision.pk]
 
 
@@ -244,8 +245,15 @@ def test_sender_takes_it_back(name, client):
 def test_sender_opens_a_page_of_its_form(name, page, client):
     user = UserFactory()
     client.force_login(user)
-    revision = sent_broken(name, user)
-    Revision.objects.filter(pk=revision.pk).update(state="draft", waiting_since=None)
+    revision = Revision.objects.create(
+        target_kind="programme",
+        target_id=uuid4(),
+        creates=True,
+        language="fr",
+        role="contributor",
+        author=user,
+        content=ALL[name](),
+    )
     response = client.get(page_of(revision, "write", page))
     assert response.status_code in (200, 404)
 
@@ -286,19 +294,21 @@ def test_row_with_such_hours_is_refused_with_the_reason(coordinator):
     with override("en"):
         file = tried(coordinator, row(opening_hours=NO_HOURS), row(id="2"))
     first, second = file.rows.all()
-    assert (first.outcome, second.outcome) == (Outcome.WRONG, Outcome.NEW)
+    assert (first.outcome, second.outcome) == (RowOutcome.WRONG, RowOutcome.NEW)
     assert "PH +1 day off" in first.problems[0]["reason"]
 
 
 @pytest.mark.parametrize("cells", [[], {"title": 4}, {"commune": {"a": 1}}, {"lat": []}])
 def test_row_that_cannot_be_looked_at_is_refused_alone(cells, coordinator):
     file = tried(coordinator, row(), row(id="2"), row(id="3"))
-    file.rows.filter(number=2).update(cells=cells)
-    file.rows.update(outcome=Outcome.PENDING, is_chosen=False)
+    spoilt = file.rows.get(number=2)
+    spoilt.cells = cells
+    spoilt.save(update_fields=["cells"])
+    file.rows.update(outcome=RowOutcome.PENDING, is_chosen=False)
     with override("en"):
-        look_further(by=coordinator, file=file)
+        preview_more(by=coordinator, file=file)
     outcomes = list(file.rows.order_by("number").values_list("outcome", flat=True))
-    assert outcomes.count(Outcome.WRONG) == 1
+    assert outcomes.count(RowOutcome.WRONG) == 1
 
 
 def spoilt_file(by) -> Import:
@@ -306,14 +316,15 @@ def spoilt_file(by) -> Import:
     rows = [row(id=str(number)) for number, _name in enumerate(BROKEN)]
     file = tried(by, *rows, row(id="good", title="Cours du matin"))
     for spoilt, content in zip(file.rows.order_by("number"), BROKEN.values(), strict=False):
-        ImportRow.objects.filter(pk=spoilt.pk).update(change=content())
+        spoilt.change = content()
+        spoilt.save(update_fields=["change"])
     return file
 
 
 def test_rows_that_cannot_be_written_are_refused_and_the_others_are_taken(coordinator):
     file = spoilt_file(coordinator)
     with override("en"):
-        taking.take(by=coordinator, file=file, publish=True)
+        commit.commit_rows(by=coordinator, file=file, publish=True)
     results = list(file.rows.order_by("number").values_list("result", flat=True))
     assert results == ["refused"] * len(BROKEN) + ["taken"]
 

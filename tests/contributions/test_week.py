@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contributions.forms.week import Week, read, written
+from contributions.proposals.forms.week import Week, format_week, parse_week
 from directory.hours import validate_opening_hours
 
 TIMES = st.times().map(lambda moment: moment.replace(second=0, microsecond=0, tzinfo=None))
@@ -22,7 +22,7 @@ TIMES = st.times().map(lambda moment: moment.replace(second=0, microsecond=0, tz
     ],
 )
 def test_rule_is_written_as_it_was_read(text):
-    assert written(read(text)) == text
+    assert format_week(parse_week(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -39,19 +39,19 @@ def test_rule_is_written_as_it_was_read(text):
     ],
 )
 def test_rule_beyond_a_table_is_left_alone(text):
-    assert read(text) is None
+    assert parse_week(text) is None
 
 
 def test_later_rule_replaces_a_day():
-    assert written(read("Mo-Fr 09:00-12:00; We off")) == "Mo-Tu,Th-Fr 09:00-12:00"
+    assert format_week(parse_week("Mo-Fr 09:00-12:00; We off")) == "Mo-Tu,Th-Fr 09:00-12:00"
 
 
 @given(st.lists(st.lists(st.tuples(TIMES, TIMES), max_size=2), min_size=7, max_size=7))
 def test_every_table_comes_back(days):
     week = Week(tuple(tuple(slots) for slots in days), is_closed_on_holidays=False)
-    assert read(written(week)) == week
+    assert parse_week(format_week(week)) == week
 
 
 def test_table_is_understood_by_the_evaluation_of_hours():
     week = Week((((time(9), time(12)),),) * 5 + ((), ()), is_closed_on_holidays=True)
-    validate_opening_hours(written(week))
+    validate_opening_hours(format_week(week))

@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from contributions import actions
-from contributions.confidential import joined
-from contributions.content.naming import site_name, sites_only
-from contributions.forms.sections import PAGES
 from contributions.models import ConfidentialPart, Revision
+from contributions.proposals.forms.sections import PAGES
+from contributions.revisions import actions
+from contributions.revisions.confidential import with_confidential
+from contributions.schema.sections import site_name, sites_only
 from directory.vocabulary import SPOKEN_LANGUAGES
 from geo import geocoders
 from tests.contributions.proposals import coordinator_of
@@ -39,7 +39,7 @@ def said(writer, name):
 
 
 def the_site(writer) -> dict:
-    [site] = sites_only(joined(writer.revision).content).values()
+    [site] = sites_only(with_confidential(writer.revision).content).values()
     return site
 
 
@@ -322,10 +322,10 @@ def test_confidential_address_is_told_to_no_service(
 
     def answer(text):
         asked.append(text)
-        return geocoders.Answer([geocoders.Found("1 rue X, Lyon", *LYON, "", "ban")])
+        return geocoders.Answer([geocoders.GeocodedAddress("1 rue X, Lyon", *LYON, "", "ban")])
 
     settings.GEOCODERS = ["gazetteer", "ban"]
-    monkeypatch.setattr("contributions.forms.places.geocode", answer)
+    monkeypatch.setattr("contributions.proposals.forms.places.geocode", answer)
     page = writer.place(precision=precision, street_address="1 rue X", town="Lyon", look="1")
     assert bool(asked) is is_asked
     assert ("data-spot=" in body(page)) is is_asked

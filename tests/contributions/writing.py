@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.models import User
-from contributions.forms.trap import stamp
 from contributions.models import Revision
+from contributions.proposals.forms.honeypot import signed_timestamp
 from tests.factories import term
 
 
@@ -24,7 +24,7 @@ def address(name: str, *args: object, language: str = "fr") -> str:
 
 def long_ago() -> dict[str, str]:
     """What a form sends that has been open for some seconds."""
-    return {"begun": stamp(time.time() - 30), "homepage": ""}
+    return {"begun": signed_timestamp(time.time() - 30), "homepage": ""}
 
 
 def errors_in(response) -> list[str]:

@@ -12,17 +12,17 @@ from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import strategies as some
 
-from contributions import door
-from contributions.loading.sites import remove
-from directory import entries
-from directory.criteria import Criteria
-from directory.forms import SearchForm
+from contributions.revisions import write_guard
+from contributions.store.sites import remove
+from directory.index import rebuild
 from directory.models import Coverage, Programme, Section, Site
+from directory.search.criteria import Criteria
+from directory.search.forms import SearchForm
 from directory.vocabulary import Audience, FrenchLevel, Precision, Publication, Reach, Status
 from geo.points import point
 from regions.models import Territory
-from tests.crowd import AREAS, HOURS, LANGUAGES, SUMMARIES, THEMES, TITLES, TOWNS
 from tests.factories import ProgrammeFactory, SiteFactory, rule_for, term
+from tests.random_programmes import AREAS, HOURS, LANGUAGES, SUMMARIES, THEMES, TITLES, TOWNS
 
 POINTS = [
     {"lat": "45.7640", "lon": "4.8357"},
@@ -100,9 +100,9 @@ class Change:
 
     def make(self, programme: UUID, other: UUID) -> set[UUID]:
         """Do it; returns the programmes it touched."""
-        with door.opened("test"):
+        with write_guard.allow_writes("test"):
             touched = VERBS[self.verb](programme, other, self.number)
-            entries.rebuild(touched)
+            rebuild.rebuild_entries(touched)
         return touched
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.crowd import kept_for_module, load_crowd
+from tests.random_programmes import load_random_programmes, rolled_back_after_module
 
 
 @pytest.fixture(scope="module")
 def crowd(django_db_setup, django_db_blocker):
     """Programmes of every shape, for all tests of a module."""
-    with kept_for_module(django_db_blocker):
-        load_crowd(160)
+    with rolled_back_after_module(django_db_blocker):
+        load_random_programmes(160)
         yield

@@ -25,12 +25,12 @@ from directory.hours import (
     UnreadableHoursError,
     complete_rule,
     rules_in_words,
-    sentence,
     state_at,
+    state_in_words,
     validate_opening_hours,
     week_table,
 )
-from directory.hours.laid_out import open_spans
+from directory.hours.open_intervals import open_intervals
 from directory.hours.reading import read
 from tests.directory.opening_hours_rules import rules
 
@@ -109,8 +109,8 @@ def _moments(chance: Random) -> Iterator[datetime]:
 def _agree(kept: str, zone: str, moment: datetime) -> None:
     """State, change and laid-out spans say the same of a moment."""
     state = state_at(kept, zone, moment)
-    assert sentence(state, moment.astimezone(ZoneInfo(zone)))
-    spans = list(open_spans(read(kept, ZoneInfo(zone)), moment, moment + LOOKED_AT))
+    assert state_in_words(state, moment.astimezone(ZoneInfo(zone)))
+    spans = list(open_intervals(read(kept, ZoneInfo(zone)), moment, moment + LOOKED_AT))
     assert all(opens < closes for opens, closes in spans), "a span ends before it begins"
     assert all(one[1] <= next_one[0] for one, next_one in pairwise(spans)), "spans overlap"
     is_open = bool(spans) and spans[0][0] == moment

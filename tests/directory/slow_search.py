@@ -6,9 +6,10 @@ from uuid import UUID
 
 from geographiclib.geodesic import Geodesic
 
-from directory.criteria import Criteria
 from directory.hours import state_at
 from directory.models import Programme, Site
+from directory.search.criteria import Criteria
+from directory.search.lookups import here_ids
 from directory.vocabulary import Cost, Operating
 from geo.folding import fold
 from regions.models import Territory, TerritoryAncestor
@@ -121,7 +122,7 @@ class SlowSearch:
             return None
         if not criteria.here:
             return 0
-        ranks = [no for no, pk in enumerate(criteria.here_ids) if pk in covered]
+        ranks = [no for no, pk in enumerate(here_ids(criteria)) if pk in covered]
         return min(ranks, default=None)
 
     def touches(self, covered: set[int], territory: Territory) -> bool:

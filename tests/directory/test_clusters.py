@@ -6,10 +6,11 @@ from random import Random
 
 import pytest
 
-from directory.clusters import CLOSEST_ZOOM, Tile, clusters_of
-from directory.criteria import Criteria, Here
 from directory.models import SearchEntry
-from directory.search import sites_found
+from directory.search import lookups
+from directory.search.clusters import CLOSEST_ZOOM, ClusterTile, clusters_of
+from directory.search.criteria import Criteria, Here
+from directory.search.pages import matching_sites
 from geo.points import point
 from tests.directory.test_search import search_of_chance
 from tests.factories import LYON
@@ -19,21 +20,21 @@ pytestmark = pytest.mark.django_db
 EVERYTHING = Criteria()
 
 
-def tiles_with_sites(zoom: int) -> list[Tile]:
+def tiles_with_sites(zoom: int) -> list[ClusterTile]:
     """The tiles of a zoom in which there is a site, whatever the filters."""
     size = 2**zoom
     worlds = SearchEntry.objects.at_sites().values_list("world_x", "world_y")
     columns = {(min(floor(x * size), size - 1), min(floor(y * size), size - 1)) for x, y in worlds}
-    return [Tile(zoom, x, y) for x, y in sorted(columns)]
+    return [ClusterTile(zoom, x, y) for x, y in sorted(columns)]
 
 
-def children(tile: Tile) -> list[Tile]:
+def children(tile: ClusterTile) -> list[ClusterTile]:
     """The four tiles of the next zoom that lie in a tile."""
     z, x, y = tile.z + 1, tile.x * 2, tile.y * 2
-    return [Tile(z, x + right, y + down) for right in (0, 1) for down in (0, 1)]
+    return [ClusterTile(z, x + right, y + down) for right in (0, 1) for down in (0, 1)]
 
 
-def counted(criteria: Criteria, tile: Tile) -> int:
+def counted(criteria: Criteria, tile: ClusterTile) -> int:
     """How many sites the clusters of a tile hold."""
     return sum(cluster.count for cluster in clusters_of(criteria, tile))
 
@@ -41,14 +42,14 @@ def counted(criteria: Criteria, tile: Tile) -> int:
 @pytest.mark.parametrize("zoom", range(CLOSEST_ZOOM + 1))
 def test_the_tiles_of_a_zoom_hold_every_site_once(crowd, zoom):
     in_tiles = sum(counted(EVERYTHING, tile) for tile in tiles_with_sites(zoom))
-    assert in_tiles == sites_found(EVERYTHING).count()
+    assert in_tiles == matching_sites(EVERYTHING).count()
 
 
 @pytest.mark.parametrize("seed", range(500, 530))
 def test_the_counts_equal_the_sites_that_the_same_filters_match(crowd, seed):
     criteria = search_of_chance(seed)
     in_tiles = sum(counted(criteria, tile) for tile in tiles_with_sites(seed % 6))
-    assert in_tiles == sites_found(criteria).count()
+    assert in_tiles == matching_sites(criteria).count()
 
 
 @pytest.mark.parametrize("zoom", [0, 3, 5, 8, 11, 14, 19])
@@ -71,6 +72,8 @@ def test_a_cluster_holds_just_the_sites_of_its_cell(crowd, zoom):
 
 def test_clusters_of_the_map_are_asked_in_one_query(crowd, django_assert_num_queries):
     criteria = Criteria(here=Here(point(*LYON), "com:69123"), age=16, words="violon")
-    assert criteria.said.is_asked  # what words mean is looked up once for all the tiles of a map
+    assert lookups.text_query(
+        criteria
+    ).is_asked  # what words mean is looked up once for all the tiles of a map
     with django_assert_num_queries(1):
-        clusters_of(criteria, Tile(5, 16, 11))
+        clusters_of(criteria, ClusterTile(5, 16, 11))

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from directory import cells
-from directory.clusters import Tile, clusters_of, counted_now, facet_of
-from directory.criteria import Criteria
+from directory.index import grid
 from directory.models import SearchEntry
-from directory.search import sites_found
+from directory.search.clusters import ClusterTile, clusters_of, counts_from_entries, grid_facet
+from directory.search.criteria import Criteria
+from directory.search.pages import matching_sites
 from regions.models import Territory
 from tests.directory.test_clusters import counted, tiles_with_sites
 
@@ -35,11 +35,11 @@ def asked(theme: str | None, area: str | None) -> Criteria:
 )
 def test_a_tile_counts_the_sites_that_the_same_filters_match_in_it(crowd, theme, area, z, x, y):
     criteria = asked(theme, area)
-    anywhere = Tile(z, int(x * 2**z), int(y * 2**z))
+    anywhere = ClusterTile(z, int(x * 2**z), int(y * 2**z))
     with_site = Random(x).choice(tiles_with_sites(z))
     for tile in (anywhere, with_site):
-        span = cells.span(tile.z, tile.x, tile.y, cells.FINEST_LEVEL)
-        assert counted(criteria, tile) == sites_found(criteria).filter(cell__range=span).count()
+        span = grid.cell_range(tile.z, tile.x, tile.y, grid.FINEST_LEVEL)
+        assert counted(criteria, tile) == matching_sites(criteria).filter(cell__range=span).count()
 
 
 @pytest.mark.parametrize("z", [0, 5, 8, 11])
@@ -47,7 +47,7 @@ def test_a_tile_counts_the_sites_that_the_same_filters_match_in_it(crowd, theme,
 def test_what_was_counted_equals_what_is_counted_now(crowd, z, theme):
     criteria = asked(theme, None)
     for tile in tiles_with_sites(z):
-        before, now = clusters_of(criteria, tile), counted_now(criteria, tile)
+        before, now = clusters_of(criteria, tile), counts_from_entries(criteria, tile)
         assert len(before) == len(now)
         for one, other in zip(before, now, strict=True):
             assert (one.count, one.box, one.title) == (other.count, other.box, other.title)
@@ -64,7 +64,7 @@ def test_what_was_counted_equals_what_is_counted_now(crowd, z, theme):
     ],
 )
 def test_wide_views_are_counted_beforehand(crowd, facet):
-    assert facet_of(facet) is not None
+    assert grid_facet(facet) is not None
 
 
 @pytest.mark.parametrize(
@@ -78,17 +78,17 @@ def test_wide_views_are_counted_beforehand(crowd, facet):
     ],
 )
 def test_other_views_are_counted_when_they_are_asked_for(crowd, other):
-    assert facet_of(other) is None
+    assert grid_facet(other) is None
 
 
 def test_cells_of_a_tile_are_one_span():
-    assert cells.span(0, 0, 0, 1) == (0, 3)
-    assert cells.span(1, 1, 0, 1) == (1, 1)
-    assert cells.span(1, 0, 1, 2) == (8, 11)
+    assert grid.cell_range(0, 0, 0, 1) == (0, 3)
+    assert grid.cell_range(1, 1, 0, 1) == (1, 1)
+    assert grid.cell_range(1, 0, 1, 2) == (8, 11)
 
 
 def test_the_database_and_the_tiles_number_cells_alike(crowd):
-    size = 2**cells.FINEST_LEVEL
+    size = 2**grid.FINEST_LEVEL
     for x, y, cell in SearchEntry.objects.at_sites().values_list("world_x", "world_y", "cell"):
         at = (min(int(x * size), size - 1), min(int(y * size), size - 1))
-        assert cells.span(cells.FINEST_LEVEL, *at, cells.FINEST_LEVEL) == (cell, cell)
+        assert grid.cell_range(grid.FINEST_LEVEL, *at, grid.FINEST_LEVEL) == (cell, cell)

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from contributions import door
-from directory import blocks
-from directory.clusters import CLOSEST_ZOOM, Tile, clusters_of
-from directory.criteria import Criteria
+from contributions.revisions import write_guard
+from directory.index import bitmaps
 from directory.models import Programme
-from tests.crowd import THEMES, kept_for_module, load_crowd, settle
+from directory.search.clusters import CLOSEST_ZOOM, ClusterTile, clusters_of
+from directory.search.criteria import Criteria
 from tests.directory.changing import changes, criteria_of, questions, taken_back
 from tests.directory.slow_search import SlowSearch
 from tests.factories import ProgrammeFactory
+from tests.random_programmes import THEMES, load_random_programmes, rolled_back_after_module, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -39,13 +39,13 @@ LAST_LATITUDE = 85.0511
 @pytest.fixture(scope="module")
 def edged_crowd(django_db_setup, django_db_blocker):
     """A crowd, and programmes at the edges of the map with something to ask for."""
-    with kept_for_module(django_db_blocker):
-        load_crowd(60, seed=31)
+    with rolled_back_after_module(django_db_blocker):
+        load_random_programmes(60, seed=31)
         for number, at in enumerate(EDGES):
             ProgrammeFactory(at=at, title="Violon", themes=[THEMES[number % len(THEMES)]])
         settle()
-        with door.opened("test"):
-            blocks.build()
+        with write_guard.allow_writes("test"):
+            bitmaps.build_bitmaps()
         yield
 
 
@@ -66,21 +66,21 @@ def areas(draw) -> tuple[int, tuple[float, float], int, int]:
     return draw(some.integers(0, CLOSEST_ZOOM)), draw(near | anywhere), wide, high
 
 
-def tiles_of(area: tuple) -> set[Tile]:
+def tiles_of(area: tuple) -> set[ClusterTile]:
     """The tiles of an area, on over the antimeridian and no farther than the poles."""
     zoom, place, wide, high = area
     x, y = column_and_row(*place, zoom)
     size = 2**zoom
     columns = range(x - wide // 2, x - wide // 2 + wide)
     rows = range(max(0, y - high // 2), min(size, y - high // 2 + high))
-    return {Tile(zoom, column % size, row) for column in columns for row in rows}
+    return {ClusterTile(zoom, column % size, row) for column in columns for row in rows}
 
 
-def counted_in(criteria: Criteria, tiles: set[Tile]) -> int:
+def counted_in(criteria: Criteria, tiles: set[ClusterTile]) -> int:
     return sum(cluster.count for tile in tiles for cluster in clusters_of(criteria, tile))
 
 
-def truly_in(criteria: Criteria, tiles: set[Tile]) -> int:
+def truly_in(criteria: Criteria, tiles: set[ClusterTile]) -> int:
     """How many sites the slow search finds whose own degrees lie in the tiles."""
     (zoom,) = {tile.z for tile in tiles}
     within = {(tile.x, tile.y) for tile in tiles}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from directory.box import Box
-from directory.clusters import CLOSEST_ZOOM, Cluster, Tile, clusters_of
-from directory.criteria import Criteria
+from directory.search.clusters import CLOSEST_ZOOM, Cluster, ClusterTile, clusters_of
+from directory.search.criteria import Criteria
+from geo.box import Box
 from tests.directory.test_clusters import counted, tiles_with_sites
 from tests.factories import LYON, PARIS, ProgrammeFactory
 
@@ -20,7 +20,7 @@ def test_no_site_falls_between_tiles_or_into_two():
         ProgrammeFactory(at=(lon, lat))
     for zoom in range(4):
         size = range(2**zoom)
-        total = sum(counted(EVERYTHING, Tile(zoom, x, y)) for x in size for y in size)
+        total = sum(counted(EVERYTHING, ClusterTile(zoom, x, y)) for x in size for y in size)
         assert total == len(edges)
 
 
@@ -28,7 +28,7 @@ def test_a_site_alone_says_what_it_is():
     programme = ProgrammeFactory(
         at=LYON, title="Violon", texts={"ar": {"title": "دروس"}}, themes=["leisure"], example=True
     )
-    (alone,) = clusters_of(Criteria(language="ar"), Tile(0, 0, 0))
+    (alone,) = clusters_of(Criteria(language="ar"), ClusterTile(0, 0, 0))
     assert (alone.count, alone.programme_id, alone.precision) == (1, programme.pk, "exact")
     assert (alone.title, alone.title_language, alone.theme) == ("دروس", "ar", "leisure")
     assert alone.is_example
@@ -37,14 +37,14 @@ def test_a_site_alone_says_what_it_is():
 
 def test_a_site_alone_falls_back_to_the_french_title():
     ProgrammeFactory(title="Violon")
-    (alone,) = clusters_of(Criteria(language="uk"), Tile(0, 0, 0))
+    (alone,) = clusters_of(Criteria(language="uk"), ClusterTile(0, 0, 0))
     assert (alone.title, alone.title_language) == ("Violon", "fr")
 
 
 def test_a_hidden_site_is_counted_at_the_centre_of_its_commune():
     programme = ProgrammeFactory(at=(4.79, 45.77), hidden=True)
     centre = programme.sites.get().commune.centre
-    (alone,) = clusters_of(EVERYTHING, Tile(0, 0, 0))
+    (alone,) = clusters_of(EVERYTHING, ClusterTile(0, 0, 0))
     assert (alone.lon, alone.lat) == pytest.approx(centre.coords)
 
 
@@ -65,30 +65,30 @@ def test_sites_at_one_spot_stay_together_at_the_closest_zoom():
 def test_sites_apart_are_not_at_one_spot():
     ProgrammeFactory(at=LYON)
     ProgrammeFactory(at=(LYON[0] + 0.0001, LYON[1]))
-    (cluster,) = clusters_of(EVERYTHING, Tile(0, 0, 0))
+    (cluster,) = clusters_of(EVERYTHING, ClusterTile(0, 0, 0))
     assert not same_spot(cluster)
 
 
 def test_every_site_of_a_programme_is_counted():
     ProgrammeFactory(at=[LYON, PARIS])
-    assert counted(EVERYTHING, Tile(0, 0, 0)) == 2
+    assert counted(EVERYTHING, ClusterTile(0, 0, 0)) == 2
 
 
 def test_what_has_no_site_is_not_on_the_map():
     ProgrammeFactory(remote=True)
     ProgrammeFactory(at=None, coverage=["dep:69"])
-    assert clusters_of(EVERYTHING, Tile(0, 0, 0)) == []
+    assert clusters_of(EVERYTHING, ClusterTile(0, 0, 0)) == []
 
 
 @pytest.mark.parametrize(
     ("tile", "exists"),
     [
-        (Tile(0, 0, 0), True),
-        (Tile(CLOSEST_ZOOM, 2**CLOSEST_ZOOM - 1, 0), True),
-        (Tile(CLOSEST_ZOOM + 1, 0, 0), False),
-        (Tile(0, 1, 0), False),
-        (Tile(3, 0, 8), False),
-        (Tile(10**9, 0, 0), False),
+        (ClusterTile(0, 0, 0), True),
+        (ClusterTile(CLOSEST_ZOOM, 2**CLOSEST_ZOOM - 1, 0), True),
+        (ClusterTile(CLOSEST_ZOOM + 1, 0, 0), False),
+        (ClusterTile(0, 1, 0), False),
+        (ClusterTile(3, 0, 8), False),
+        (ClusterTile(10**9, 0, 0), False),
     ],
 )
 def test_only_tiles_of_the_map_exist(tile, exists):
@@ -97,13 +97,13 @@ def test_only_tiles_of_the_map_exist(tile, exists):
 
 def test_a_percent_sign_in_the_words_is_no_placeholder():
     ProgrammeFactory(title="Violon")
-    assert clusters_of(Criteria(words="100 % %s violon"), Tile(0, 0, 0)) == []
+    assert clusters_of(Criteria(words="100 % %s violon"), ClusterTile(0, 0, 0)) == []
 
 
 def test_a_box_narrows_the_clusters():
     ProgrammeFactory(at=LYON)
     ProgrammeFactory(at=PARIS)
-    assert counted(Criteria(box=Box(4, 45, 5, 46)), Tile(0, 0, 0)) == 1
+    assert counted(Criteria(box=Box(4, 45, 5, 46)), ClusterTile(0, 0, 0)) == 1
 
 
 def test_the_api_says_clusters_and_single_sites(client):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from directory.criteria import Criteria, Here
-from directory.search import find
+from directory.search.criteria import Criteria, Here
+from directory.search.pages import search_results
 from geo.points import point
 from tests.factories import LYON, ProgrammeFactory
 
@@ -109,7 +109,7 @@ TABLE = [
 def found(**asked) -> list:
     """Programmes found in Lyon for what is asked, in order."""
     criteria = Criteria(**{"here": HERE, "radius_m": 200_000} | asked)
-    return [entry.programme_id for entry in find(criteria, 50).entries]
+    return [entry.programme_id for entry in search_results(criteria, 50).entries]
 
 
 def test_the_table_has_at_least_sixty_cases_of_conditions():

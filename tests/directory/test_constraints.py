@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 
-from contributions import door
+from contributions.revisions import write_guard
 from directory.models import (
     ClosedPeriod,
     OpeningRule,
@@ -33,10 +33,10 @@ pytestmark = pytest.mark.django_db
 
 DAY, DAY_BEFORE = date(2026, 11, 23), date(2026, 11, 22)
 
+# Constraint → model and the values that it must refuse on a row that is right.
 # Stands for the rule of opening hours among the rows.
 A_RULE = "a rule"
 
-# Constraint → model and the values that it must refuse on a row that is right.
 REFUSED = [
     ("organization_siret_has_14_digits", Organization, {"siret": "1234"}),
     ("organization_has_name", Organization, {"name": ""}),
@@ -102,7 +102,7 @@ REFUSED = [
     ("term_has_french_label", TaxonomyTerm, {"labels": {"en": "Papers"}}),
     ("entry_point_only_with_site", SearchEntry, {"point": None}),
     ("entry_point_only_with_site", SearchEntry, {"site": None}),
-    ("entry_spot_only_with_site", SearchEntry, {"spot": None}),
+    ("entry_point_ref_only_with_site", SearchEntry, {"indexed_point": None}),
     *[
         (f"programme_{name}_bounded", Programme, {name: [code] * 101})
         for name, code in {
@@ -133,7 +133,7 @@ def rows():
     """One right row of each model, by model."""
     programme = ProgrammeFactory(closures=[(DAY, DAY)])
     sheet = SheetFactory()
-    with door.opened("test"):
+    with write_guard.allow_writes("test"):
         fact = ProcedureFact.objects.create(
             sheet=sheet, position=1, kind="cost", amount=25, unit="eur", source=sheet.sources.get()
         )
@@ -142,9 +142,9 @@ def rows():
         Programme: programme,
         Site: programme.sites.get(),
         ClosedPeriod: ClosedPeriod.objects.get(),
+        OpeningRule: OpeningRule.objects.create(text="24/7", time_zone="Europe/Paris"),
         ProcedureSheet: sheet,
         ProcedureFact: fact,
-        OpeningRule: OpeningRule.objects.create(text="24/7", time_zone="Europe/Paris"),
         Section: programme.sections.get(key="title"),
         TaxonomyTerm: term("theme", "papers"),
         SearchEntry: programme.entries.get(),
@@ -161,7 +161,7 @@ def refuses(name: str):
 def test_check_constraint_refuses(rows, name, model, nonsense):
     if nonsense.get("rule") == A_RULE:
         nonsense = nonsense | {"rule": rows[OpeningRule]}
-    with refuses(name), door.opened("test"):
+    with refuses(name), write_guard.allow_writes("test"):
         model.objects.filter(pk=rows[model].pk).update(**nonsense)
 
 
@@ -172,7 +172,8 @@ def test_every_check_constraint_of_the_directory_has_a_case_here():
         for constraint in model._meta.constraints
         if isinstance(constraint, models.CheckConstraint)
     }
-    assert named == {name for name, _, _ in REFUSED}
+    # What is encrypted is padded, and bounded in bytes: tests/contributions/test_at_rest.py.
+    assert named - {"hidden_address_place_bounded"} == {name for name, _, _ in REFUSED}
 
 
 def twice(row: models.Model) -> None:
@@ -187,7 +188,7 @@ def twice(row: models.Model) -> None:
         ("section_once_per_programme", lambda p, s: p.sections.get(key="title")),
         ("section_once_per_sheet", lambda p, s: s.sections.get(key="title")),
         ("coverage_said_once", lambda p, s: p.coverage_links.get()),
-        ("directory_programmewords_programme_id_7337763b_uniq", lambda p, s: p.words),
+        ("directory_programmewords_programme_id_7337763b_uniq", lambda p, s: p.text_index),
         ("source_named_once", lambda p, s: s.sources.get()),
         ("opening_rule_kept_once", lambda p, s: p.sites.get().rule),
         ("entry_one_coverage_row_per_programme", lambda p, s: p.entries.get(site=None)),
@@ -197,26 +198,26 @@ def twice(row: models.Model) -> None:
 def test_nothing_is_said_twice(name, found):
     programme = ProgrammeFactory(coverage=["dep:69"], hours="24/7")
     row = found(programme, SheetFactory())
-    with refuses(name), door.opened("test"):
+    with refuses(name), write_guard.allow_writes("test"):
         twice(row)
 
 
 def test_a_site_has_one_row_to_be_found_by():
     entry = ProgrammeFactory().entries.get()
-    with pytest.raises(IntegrityError, match="site_id"), door.opened("test"):
+    with pytest.raises(IntegrityError, match="site_id"), write_guard.allow_writes("test"):
         twice(entry)
 
 
 def test_a_step_keeps_its_own_position():
     sheet = SheetFactory()
-    with refuses("step_position_unique"), door.opened("test"):
+    with refuses("step_position_unique"), write_guard.allow_writes("test"):
         twice(sheet.steps.get())
         transaction.get_connection().check_constraints()
 
 
 def test_a_section_belongs_to_a_programme_or_a_sheet_never_to_both():
     programme, sheet = ProgrammeFactory(), SheetFactory()
-    with refuses("section_has_one_owner"), door.opened("test"):
+    with refuses("section_has_one_owner"), write_guard.allow_writes("test"):
         write_texts({"fr": {"note": "Deux maîtres"}}, programme=programme, sheet=sheet)
 
 
@@ -227,6 +228,6 @@ def test_a_term_in_use_is_not_deleted():
 
 def test_a_coverage_row_is_not_moved_onto_a_site():
     programme = ProgrammeFactory(at=[LYON, MARSEILLE], coverage=["dep:69"])
-    with refuses("entry_point_only_with_site"), door.opened("test"):
+    with refuses("entry_point_only_with_site"), write_guard.allow_writes("test"):
         entry = programme.entries.get(site=None)
         SearchEntry.objects.filter(pk=entry.pk).update(point=programme.sites.first().exact_point)

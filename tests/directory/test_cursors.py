@@ -11,10 +11,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as some
 
-from directory.box import Box
-from directory.criteria import Criteria, Here
-from directory.cursors import SITE_BY_DISTANCE, SITE_BY_FIT, Cursor, CursorError
-from directory.search import find
+from directory.search.criteria import Criteria, Here
+from directory.search.cursors import SITE_BY_DISTANCE, SITE_BY_FIT, Cursor, CursorError
+from directory.search.pages import search_results
+from geo.box import Box
 from geo.points import point
 
 ID = "0d3c1a0e-6d0b-5a52-9b1c-2f6a5b7f4c11"
@@ -152,14 +152,14 @@ HERE = Criteria(here=Here(point(4.8357, 45.7640)), radius_m=5000)
 def test_a_cursor_of_other_filters_is_refused(changed):
     cursor = Cursor("site", (100.0, UUID(ID)), HERE.fingerprint())
     with pytest.raises(CursorError):
-        find(replace(HERE, **changed), 5, cursor)
+        search_results(replace(HERE, **changed), 5, cursor)
 
 
 def test_a_cursor_of_another_moment_is_refused():
     ten, eleven = (datetime(2026, 12, 1, hour, tzinfo=UTC) for hour in (10, 11))
     asked = Criteria(open_at=ten)
     with pytest.raises(CursorError):
-        find(asked, 5, Cursor("site", (0, 0, UUID(ID)), asked.fingerprint(), eleven))
+        search_results(asked, 5, Cursor("site", (0, 0, UUID(ID)), asked.fingerprint(), eleven))
 
 
 def test_the_order_of_codes_and_the_language_of_the_reader_are_no_other_filters():

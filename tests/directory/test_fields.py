@@ -8,8 +8,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as some
 
-from directory.box import Box
-from directory.fields import BoxField, CodesField, DegreesField, MomentField
+from directory.search.fields import BoxField, CodesField, DegreesField, MomentField
+from geo.box import Box
 
 LATITUDE = DegreesField(limit=90, required=False)
 LONGITUDE = DegreesField(limit=180, required=False)

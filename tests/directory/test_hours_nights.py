@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from directory.hours import sentence, state_at, week_table
-from directory.hours.laid_out import open_spans
+from directory.hours import state_at, state_in_words, week_table
+from directory.hours.open_intervals import open_intervals
 from directory.hours.reading import read
 from directory.hours.timeline import clock_changes
 
@@ -78,7 +78,7 @@ def test_state_and_change_are_those_of_the_clock(text, weekdays, slots, zone, st
 @pytest.mark.parametrize("zone", [PARIS, REUNION])
 @pytest.mark.parametrize(("text", "weekdays", "slots"), RULES)
 def test_search_finds_open_what_the_clock_says_is_open(text, weekdays, slots, zone, start):
-    spans = list(open_spans(read(text, ZoneInfo(zone)), start, start + WATCHED))
+    spans = list(open_intervals(read(text, ZoneInfo(zone)), start, start + WATCHED))
     right = expected(zone, start, weekdays, slots)
     laid_out = [False] * len(right)
     for opens_at, closes_at in spans:
@@ -101,7 +101,7 @@ def test_search_finds_open_what_the_clock_says_is_open(text, weekdays, slots, zo
 def test_page_says_when_a_night_after_a_change_ends(rule, moment, words):
     local = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(PARIS))
     with translation.override("en"):
-        assert sentence(state_at(rule, PARIS, local), local) == words
+        assert state_in_words(state_at(rule, PARIS, local), local) == words
 
 
 @pytest.mark.parametrize("start", STARTS, ids=["spring", "autumn"])

@@ -9,7 +9,7 @@ from opening_hours import OpeningHours, State
 
 from directory.holidays import local_holidays, public_holidays
 from directory.hours import complete_rule, state_at, validate_opening_hours, week_table
-from directory.hours.rules import refusal
+from directory.hours.rules import refusal_reason
 
 ZONES = st.sampled_from(
     ["Europe/Paris", "America/Martinique", "America/Cayenne", "Indian/Reunion", "Indian/Mayotte"]
@@ -23,7 +23,7 @@ QUARTERS = st.builds(
     "{:02}:{:02}".format, st.integers(0, 23), st.sampled_from([0, 15, 30])
 )  # fmt: skip
 SLOTS = st.builds("{}-{}".format, QUARTERS, QUARTERS | st.sampled_from(["24:00", "26:00"])).filter(
-    lambda slot: refusal(slot) is None
+    lambda slot: refusal_reason(slot) is None
 )
 HOURS = st.lists(SLOTS, min_size=1, max_size=3).map(",".join) | st.sampled_from(["off"])
 PARTS = st.builds("{}{}{}".format, MONTHS, WEEKDAYS, HOURS)

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.cache import caches
 
-from directory.criteria import Criteria
 from directory.hours import rules_in_words, state_at, week_table
 from directory.hours.reading import parsed, timeline_of
 from directory.models import OpeningRule
-from directory.search import find
+from directory.search.criteria import Criteria
+from directory.search.pages import search_results
 from tests.factories import LYON, ProgrammeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_there_are_no_words_for_it(hours):
 @pytest.mark.parametrize("moment", [MONDAY, datetime.now(UTC) + timedelta(days=3)])
 def test_search_for_what_is_open_leaves_it_out(hours, moment):
     ProgrammeFactory(hours=hours)
-    assert find(Criteria(open_at=moment), 50).entries == []
+    assert search_results(Criteria(open_at=moment), 50).entries == []
 
 
 @pytest.mark.parametrize("hours", UNREADABLE)
@@ -90,7 +90,7 @@ def test_laying_out_hours_goes_on():
     texts = [UNREADABLE[0], "24/7"]
     for text in texts:
         ProgrammeFactory(hours=text)
-    laid_out = OpeningRule.objects.filter(text__in=texts, laid_out_until__isnull=False)
+    laid_out = OpeningRule.objects.filter(text__in=texts, computed_until__isnull=False)
     assert laid_out.count() == 2
 
 

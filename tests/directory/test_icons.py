@@ -14,7 +14,9 @@ def test_sprite_is_what_the_command_would_write():
 
 
 def test_conditions_of_programmes_have_their_icons():
-    source = (settings.BASE_DIR / "directory" / "conditions.py").read_text(encoding="utf-8")
+    source = (settings.BASE_DIR / "directory" / "display" / "conditions.py").read_text(
+        encoding="utf-8"
+    )
     named = set(re.findall(r'\("([a-z0-9-]+)", _\(', source))
     assert named
     assert named <= set(icon_names(settings.BASE_DIR))

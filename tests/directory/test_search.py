@@ -5,11 +5,11 @@ from random import Random
 
 import pytest
 
-from directory.box import Box
-from directory.criteria import Criteria, Here
-from directory.cursors import Cursor
-from directory.search import count, find, sites_found
+from directory.search.criteria import Criteria, Here
+from directory.search.cursors import Cursor
+from directory.search.pages import count_results, matching_sites, search_results
 from directory.vocabulary import AccessMode, Audience, FrenchLevel, Reach, Status
+from geo.box import Box
 from geo.points import point
 from regions.models import Territory
 from tests.directory.slow_search import SlowSearch
@@ -51,7 +51,7 @@ def slow(crowd):
 
 def found(criteria: Criteria) -> list[tuple]:
     """(reach, programme) of everything on one page."""
-    page = find(criteria, EVERYTHING)
+    page = search_results(criteria, EVERYTHING)
     assert page.next_cursor is None
     return [(entry.reach, entry.programme_id) for entry in page.entries]
 
@@ -60,7 +60,7 @@ def walked(criteria: Criteria, limit: int) -> list[tuple]:
     """(reach, programme) of everything, walked by pages of ``limit`` with cursors as in links."""
     results, cursor = [], None
     while True:
-        page = find(criteria, limit, cursor)
+        page = search_results(criteria, limit, cursor)
         assert len(page.entries) == limit or page.next_cursor is None
         results += [(entry.reach, entry.programme_id) for entry in page.entries]
         if page.next_cursor is None:
@@ -112,14 +112,14 @@ def test_a_search_equals_the_slow_one(slow, seed):
 @pytest.mark.parametrize("seed", range(0, 80, 4))
 def test_the_sites_on_the_map_equal_those_of_the_slow_search(slow, seed):
     criteria = search_of_chance(seed)
-    sites = set(sites_found(criteria).values_list("site_id", flat=True))
+    sites = set(matching_sites(criteria).values_list("site_id", flat=True))
     assert sites == {site.pk for site in slow.sites(criteria)}
 
 
 @pytest.mark.parametrize("seed", range(0, 80, 4))
 def test_the_count_equals_what_is_found_as_far_as_it_counts(slow, seed):
     criteria = search_of_chance(seed)
-    assert count(criteria) == min(201, len(slow.find(criteria)))
+    assert count_results(criteria) == min(201, len(slow.find(criteria)))
 
 
 WALKS = {

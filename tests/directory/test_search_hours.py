@@ -6,9 +6,9 @@ import pytest
 from django.core.cache import caches
 from django.utils import timezone
 
-from directory.criteria import Criteria, Here
-from directory.forms import SearchForm
-from directory.search import find
+from directory.search.criteria import Criteria, Here
+from directory.search.forms import SearchForm
+from directory.search.pages import search_results
 from geo.points import point
 from tests.factories import LYON, PARIS, ProgrammeFactory, SiteFactory
 
@@ -21,7 +21,7 @@ OFFICE = "Mo-Fr 09:00-12:00; PH off"
 
 def found(moment: datetime | None, **asked) -> list:
     """Programmes open at a moment, in order."""
-    return [e.programme_id for e in find(Criteria(open_at=moment, **asked), 50).entries]
+    return [e.programme_id for e in search_results(Criteria(open_at=moment, **asked), 50).entries]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_closure_closes(november):
 def test_of_several_sites_the_open_one_is_shown():
     programme = ProgrammeFactory(at=LYON, hours="Tu 09:00-12:00")
     SiteFactory(programme=programme, at=PARIS, hours=OFFICE)
-    (entry,) = find(Criteria(open_at=MONDAY, here=Here(point(*LYON))), 5).entries
+    (entry,) = search_results(Criteria(open_at=MONDAY, here=Here(point(*LYON))), 5).entries
     assert (entry.programme_id, round(entry.lon, 2)) == (programme.pk, round(PARIS[0], 2))
 
 
@@ -78,7 +78,7 @@ def test_a_programme_whose_site_is_closed_is_found_by_its_open_line():
     programme = ProgrammeFactory(at=None, remote=True, hours=OFFICE)
     SiteFactory(programme=programme, at=LYON, hours="Tu 09:00-12:00")
     here = Here(point(*LYON), "com:69123")
-    (entry,) = find(Criteria(open_at=MONDAY, here=here, radius_m=5_000), 5).entries
+    (entry,) = search_results(Criteria(open_at=MONDAY, here=here, radius_m=5_000), 5).entries
     assert (entry.programme_id, entry.reach) == (programme.pk, "remote")
 
 
@@ -119,7 +119,7 @@ def test_a_walk_takes_no_other_moment_than_its_own(client, november):
 def test_the_form_takes_the_moment_of_the_walk_for_now(clock):
     for _ in range(2):
         ProgrammeFactory(hours="24/7")
-    cursor = find(Criteria(open_at=MONDAY), 1).next_cursor.encode()
+    cursor = search_results(Criteria(open_at=MONDAY), 1).next_cursor.encode()
     clock[0] = MONDAY.replace(hour=15)
     form = SearchForm({"open_at": "now", "cursor": cursor})
     assert form.is_valid()

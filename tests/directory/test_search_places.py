@@ -4,13 +4,13 @@ from random import Random
 
 import pytest
 
-from directory.box import Box
 from directory.models import SearchEntry
+from geo.box import Box
 from geo.points import point
 from regions.models import Territory, TerritoryAncestor
-from tests.crowd import TOWNS
 from tests.directory.slow_search import in_box, metres
 from tests.factories import ProgrammeFactory
+from tests.random_programmes import TOWNS
 
 pytestmark = pytest.mark.django_db
 

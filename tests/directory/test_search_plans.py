@@ -8,18 +8,18 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from contributions import door
-from directory import entries, keys
-from directory.box import Box
-from directory.clusters import Tile, clusters_of
-from directory.criteria import Criteria, Here
-from directory.models import ProgrammeWords, SearchEntry
-from directory.querysets import HasKey
-from directory.search import find
+from contributions.revisions import write_guard
+from directory.expressions import ArrayOverlaps
+from directory.index import rebuild, spatial_keys
+from directory.models import ProgrammeText, SearchEntry
+from directory.search.clusters import ClusterTile, clusters_of
+from directory.search.criteria import Criteria, Here
+from directory.search.pages import search_results
+from geo.box import Box
 from geo.points import point
 from regions.models import Territory
-from tests.crowd import kept_for_module, settle
 from tests.factories import LYON, ProgrammeFactory, write_texts
+from tests.random_programmes import rolled_back_after_module, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ WHERE s.programme_id = %s AND p.id <> s.programme_id
 @pytest.fixture(scope="module")
 def many(django_db_setup, django_db_blocker):
     """Twelve thousand programmes at places all over France, and a few that serve areas."""
-    with kept_for_module(django_db_blocker), door.opened("test"):
+    with rolled_back_after_module(django_db_blocker), write_guard.allow_writes("test"):
         call_command("load_taxonomy", verbosity=0)
         one = ProgrammeFactory(title="Cours du soir", hours="Mo-Fr 09:00-17:00", age_min=16)
         with connection.cursor() as cursor:
@@ -67,7 +67,7 @@ def many(django_db_setup, django_db_blocker):
             cursor.execute(COPIED_SITES)
             cursor.execute(COPIED_SECTIONS, [one.pk])
         settle()
-        entries.rebuild()
+        rebuild.rebuild_entries()
         for code in ("dep:69", "reg:84", "com:69123"):
             ProgrammeFactory(at=None, coverage=[code])
         rare = ProgrammeFactory(title="Marionnettes")
@@ -89,7 +89,7 @@ def plans_of_search(criteria: Criteria, cursor=None) -> str:
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        find(criteria, 20, cursor)
+        search_results(criteria, 20, cursor)
     return plans_of(asked)
 
 
@@ -141,16 +141,16 @@ def test_one_plan_for_all_points_walks_from_spot_to_spot(many, asked):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         for _ in range(2):
-            find(criteria, 20)
+            search_results(criteria, 20)
         cursor.execute(
             "SELECT name, parameter_types::text FROM pg_prepared_statements"
-            " WHERE statement LIKE '%directory_spot%' ORDER BY prepare_time DESC LIMIT 1"
+            " WHERE statement LIKE '%directory_indexedpoint%' ORDER BY prepare_time DESC LIMIT 1"
         )
         name, types = cursor.fetchone()
         assert types == '{geometry,geography,"double precision","double precision"}'
         cursor.execute(f"EXPLAIN EXECUTE {name} ('POINT(4.8 45.7)', 'POINT(4.8 45.7)', 4.8, 45.7)")
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "Index Scan using spot_marked_point" in plan
+    assert "Index Scan using point_term_ids" in plan
     assert "$1" in plan
     assert "Seq Scan" not in plan
 
@@ -181,7 +181,7 @@ MARKED = {
 @pytest.mark.parametrize("name", MARKED)
 def test_what_is_rare_is_found_near_by_its_marks_in_the_spatial_index(many, name):
     plan = plans_of_search(MARKED[name])
-    assert re.search("(spot|entry)_marked_point", plan)
+    assert re.search("(point|entry_point)_term_ids", plan)
     assert "Seq Scan on directory_searchentry" not in plan
 
 
@@ -194,7 +194,7 @@ def test_who_serves_an_area_is_found_in_the_index_of_areas(many):
 @pytest.mark.parametrize("zoom", [0, 5, 8, 11])
 def test_a_wide_tile_is_read_from_what_was_counted(many, zoom):
     size = 2**zoom
-    tile = Tile(zoom, int(size * 0.5134), int(size * 0.3569))
+    tile = ClusterTile(zoom, int(size * 0.5134), int(size * 0.3569))
     with CaptureQueriesContext(connection) as asked:
         clusters_of(Criteria(), tile)
     with connection.cursor() as cursor:
@@ -208,15 +208,15 @@ def test_a_wide_tile_is_read_from_what_was_counted(many, zoom):
 def test_a_wide_tile_under_filters_is_read_from_bits(many, zoom):
     size = 2**zoom
     with CaptureQueriesContext(connection) as asked:
-        clusters_of(Criteria(age=20), Tile(zoom, int(size * 0.5134), int(size * 0.3569)))
+        clusters_of(Criteria(age=20), ClusterTile(zoom, int(size * 0.5134), int(size * 0.3569)))
     plan = plans_of(asked)
-    assert "block_bits_said_once" in plan
+    assert "bitmap_key_block_once" in plan
     assert "directory_searchentry" not in re.findall("Seq Scan on (.*)", plan)
 
 
 def test_a_close_tile_is_one_span_of_cells(many):
     with CaptureQueriesContext(connection) as asked:
-        clusters_of(Criteria(), Tile(14, 8412, 5848))
+        clusters_of(Criteria(), ClusterTile(14, 8412, 5848))
     assert "entry_cell" in plans_of(asked)
 
 
@@ -244,19 +244,19 @@ def test_a_search_reads_no_table_of_rows_from_end_to_end(many, name):
 
 
 def test_words_are_read_by_the_places_beside_them(many):
-    around = HasKey("keys", keys.of_disc(IN_LYON.point, 500))
-    assert "Index Cond: (keys OPERATOR" in plan_of(ProgrammeWords.objects.filter(around))
+    around = ArrayOverlaps("spatial_keys", spatial_keys.tile_cover_of_circle(IN_LYON.point, 500))
+    assert "Index Cond: (spatial_keys OPERATOR" in plan_of(ProgrammeText.objects.filter(around))
 
 
 def test_a_later_page_reads_no_table_from_end_to_end(many):
     criteria = SEARCHES["near"]
-    cursor = find(criteria, 20).next_cursor
+    cursor = search_results(criteria, 20).next_cursor
     assert "Seq Scan on directory_searchentry" not in plans_of_search(criteria, cursor)
 
 
 def test_a_tile_reads_no_table_from_end_to_end(many):
     with CaptureQueriesContext(connection) as asked:
-        clusters_of(Criteria(), Tile(10, 525, 365))
+        clusters_of(Criteria(), ClusterTile(10, 525, 365))
     assert "Seq Scan on directory_searchentry" not in plans_of(asked)
 
 

@@ -5,8 +5,8 @@ from geographiclib.geodesic import Geodesic
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory.box import Box
 from directory.models import SearchEntry
+from geo.box import Box
 from geo.points import point
 from regions.models import Territory
 

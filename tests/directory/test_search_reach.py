@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from contributions import door
-from directory.criteria import Criteria, Here
+from contributions.revisions import write_guard
 from directory.models import Programme
-from directory.search import count, find
+from directory.search.criteria import Criteria, Here
+from directory.search.pages import count_results, search_results
 from geo.points import point
 from regions.models import Territory
 from tests.factories import GRENOBLE, LYON, MARSEILLE, PARIS, VILLEURBANNE, ProgrammeFactory
@@ -20,7 +20,7 @@ NEAR_LYON = Criteria(here=IN_LYON, radius_m=20_000)
 
 def found(criteria: Criteria) -> list[tuple]:
     """(reach, programme) of what is found, in order."""
-    return [(entry.reach, entry.programme_id) for entry in find(criteria, 500).entries]
+    return [(entry.reach, entry.programme_id) for entry in search_results(criteria, 500).entries]
 
 
 def in_territory(code: str, **asked) -> Criteria:
@@ -48,7 +48,7 @@ def test_a_search_for_nothing_finds_every_findable_programme_once():
         ProgrammeFactory(**shape)
     programmes = Counter(programme for _reach, programme in found(Criteria()))
     assert programmes == Counter(Programme.objects.findable().values_list("pk", flat=True))
-    assert count(Criteria()) == len(shapes) - 3
+    assert count_results(Criteria()) == len(shapes) - 3
 
 
 def test_the_reaches_asked_one_by_one_share_out_what_all_find():
@@ -143,7 +143,7 @@ def test_only_what_is_at_a_site_says_a_distance():
     ProgrammeFactory(remote=True)
     ProgrammeFactory(at=None, coverage=["dep:69"])
     ProgrammeFactory()
-    distances = [getattr(e, "distance_m", None) for e in find(NEAR_LYON, 5).entries]
+    distances = [getattr(e, "distance_m", None) for e in search_results(NEAR_LYON, 5).entries]
     assert [distance is None for distance in distances] == [False, True, True]
 
 
@@ -172,7 +172,7 @@ def test_the_commune_stated_decides_and_not_the_point():
     programme = ProgrammeFactory(at="com:69123")
     site = programme.sites.get()
     site.exact_point = point(*MARSEILLE)
-    with door.opened("test"):
+    with write_guard.allow_writes("test"):
         site.save()
     assert found(in_territory("dep:69")) == [("site", programme.pk)]
 
@@ -196,7 +196,7 @@ def test_what_serves_the_country_serves_each_territory():
 
 def test_a_programme_with_a_site_in_the_territory_is_shown_at_that_site():
     programme = ProgrammeFactory(at=[PARIS, LYON]).pk
-    (entry,) = find(in_territory("dep:69"), 5).entries
+    (entry,) = search_results(in_territory("dep:69"), 5).entries
     assert (entry.programme_id, round(entry.lat, 3)) == (programme, round(LYON[1], 3))
 
 

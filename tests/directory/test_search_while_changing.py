@@ -9,10 +9,10 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from directory.cursors import Cursor
-from directory.search import find
-from tests.crowd import kept_for_module, load_crowd
+from directory.search.cursors import Cursor
+from directory.search.pages import search_results
 from tests.directory.changing import Change, changes, criteria_of, questions, taken_back
+from tests.random_programmes import load_random_programmes, rolled_back_after_module
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +24,8 @@ walks = given(questions(), sizes, some.lists(changes, min_size=1, max_size=7))
 
 @pytest.fixture(scope="module")
 def small_crowd(django_db_setup, django_db_blocker):
-    with kept_for_module(django_db_blocker):
-        load_crowd(50, seed=23)
+    with rolled_back_after_module(django_db_blocker):
+        load_random_programmes(50, seed=23)
         yield
 
 
@@ -33,7 +33,7 @@ def by_search(asked: dict, limit: int) -> Iterator[list[Result]]:
     """Pages as the search gives them."""
     criteria, cursor = criteria_of(asked), None
     while True:
-        page = find(criteria, limit, cursor)
+        page = search_results(criteria, limit, cursor)
         yield [(entry.reach, entry.programme_id) for entry in page.entries]
         if page.next_cursor is None:
             return

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from directory.display.sites import site_display
 from directory.models import Site
-from directory.sites import site_shown
 from directory.vocabulary import Precision
 from tests.factories import ProgrammeFactory, SiteFactory
 
@@ -24,4 +24,4 @@ def test_address_does_not_repeat_the_locality(fields, address):
     fields = fields | {"precision": Precision.COMMUNE, "at": "com:69123"}
     site = SiteFactory(programme=ProgrammeFactory(), **fields)
     sites = Site.objects.with_published_point().with_closures()
-    assert site_shown(sites.get(pk=site.pk), timezone.now()).address == address
+    assert site_display(sites.get(pk=site.pk), timezone.now()).address == address

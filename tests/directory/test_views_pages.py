@@ -9,8 +9,8 @@ from django.utils.html import strip_tags
 from directory.models import Section
 from directory.models.section import SectionState
 from regions.models import Territory
+from tests.directory_content import LANGUAGES
 from tests.factories import ProgrammeFactory
-from tests.world import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from directory.models import Programme
+from tests.directory_content import LANGUAGES
 from tests.factories import GRENOBLE, LYON, MARSEILLE, ProgrammeFactory
-from tests.world import LANGUAGES
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from geo import outlines
-from geo.folium_maps import Spot, map_document, with_map_policy
+from geo.folium_maps import MapMarker, map_document, with_map_policy
 from geo.outlines import LARGEST_CHARACTERS, Outline, land_near, of_bounded_size, towns_near
 from geo.tiles import watch
 from geo.tiles.source import configured
@@ -72,25 +72,25 @@ def test_reader_may_zoom_the_document():
 
 
 def test_document_asks_no_other_origin_for_anything():
-    elements = Elements(drawn([RHONE], [Spot(*LYON, "Lyon")]))
+    elements = Elements(drawn([RHONE], [MapMarker(*LYON, "Lyon")]))
     asked = [one.get("src") or one.get("href") for one in elements.of("script", "link", "img")]
     assert [url for url in asked if url and not url.startswith(("/static/", "data:,"))] == []
 
 
 def test_document_names_no_content_delivery_network():
-    document = drawn([RHONE], [Spot(*LYON, "Lyon")])
+    document = drawn([RHONE], [MapMarker(*LYON, "Lyon")])
     assert re.findall(r"https?://[^\s\"'<]+", document) == []
 
 
 def test_every_style_and_inline_script_carries_the_nonce():
-    elements = Elements(drawn([RHONE], [Spot(*LYON, "Lyon")], nonce="secret"))
+    elements = Elements(drawn([RHONE], [MapMarker(*LYON, "Lyon")], nonce="secret"))
     inline = [one for one in elements.of("style", "script") if "src" not in one]
     assert len(inline) >= 4
     assert all(one.get("nonce") == "secret" for one in inline)
 
 
 def test_no_element_has_a_style_or_a_handler():
-    elements = Elements(drawn([RHONE], [Spot(*LYON, "Lyon")]))
+    elements = Elements(drawn([RHONE], [MapMarker(*LYON, "Lyon")]))
     named = {name for _tag, attributes in elements.found for name in attributes}
     assert {name for name in named if name == "style" or name.startswith("on")} == set()
 
@@ -102,12 +102,14 @@ def test_policy_allows_our_own_frames_and_the_nonce():
 
 
 def test_name_cannot_end_the_script_or_become_html():
-    document = drawn([Outline(SQUARE, HARMFUL)], [Spot(*LYON, HARMFUL)])
+    document = drawn([Outline(SQUARE, HARMFUL)], [MapMarker(*LYON, HARMFUL)])
     assert "<img" not in document
 
 
 def test_spots_at_one_point_are_one_mark_with_all_their_names():
-    document = drawn(spots=[Spot(*LYON, "Accueil"), Spot(*LYON, "Cours"), Spot(*LYON, "Cours")])
+    document = drawn(
+        spots=[MapMarker(*LYON, "Accueil"), MapMarker(*LYON, "Cours"), MapMarker(*LYON, "Cours")]
+    )
     assert '"label": "Accueil, Cours"' in document
 
 
@@ -121,11 +123,11 @@ def test_map_of_the_country_shows_its_mainland_not_three_oceans():
 
 
 def test_map_of_a_territory_shows_all_of_it_wherever_its_places_are():
-    assert "[[45, 4], [46, 5]]" in drawn([RHONE], [Spot(*MARSEILLE, "Marseille")])
+    assert "[[45, 4], [46, 5]]" in drawn([RHONE], [MapMarker(*MARSEILLE, "Marseille")])
 
 
 def test_map_of_a_programme_shows_its_places():
-    spots = [Spot(4, 45, "A"), Spot(5, 46, "B")]
+    spots = [MapMarker(4, 45, "A"), MapMarker(5, 46, "B")]
     assert "[[45, 4], [46, 5]]" in drawn([Outline(SQUARE, "Rhône")], spots)
 
 

@@ -17,15 +17,15 @@ from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from playwright.sync_api import Page, sync_playwright
 
-from geo.folium_maps import Outline, Spot, map_document, with_map_policy
+from geo.folium_maps import MapMarker, Outline, map_document, with_map_policy
 from geo.tiles import watch
 from geo.tiles.source import configured
 
 WEST = '{"type":"Polygon","coordinates":[[[4,45],[5,45],[5,46],[4,46],[4,45]]]}'
 EAST = '{"type":"Polygon","coordinates":[[[5,45],[6,45],[6,46],[5,46],[5,45]]]}'
 OUTLINES = [Outline(WEST, "Rhône"), Outline(EAST, "<i>Isère</i>")]
-SPOTS = [Spot(4.3, 45.3, "<b>Accueil</b>"), Spot(5.6, 45.6, "Cours", is_around=True)]
-MANY = [Spot(4 + n / 10, 45.5, f"Lieu {n}") for n in range(20)]
+SPOTS = [MapMarker(4.3, 45.3, "<b>Accueil</b>"), MapMarker(5.6, 45.6, "Cours", is_around=True)]
+MANY = [MapMarker(4 + n / 10, 45.5, f"Lieu {n}") for n in range(20)]
 ZOOM = "window[Object.keys(window).find((name) => name.startsWith('map_'))].getZoom()"
 VIOLATIONS = """
 window.violations = [];
@@ -36,7 +36,7 @@ document.addEventListener("securitypolicyviolation", (e) => violations.push(e.vi
 @login_not_required
 @xframe_options_sameorigin
 @with_map_policy
-def a_map(request: HttpRequest, language: str, spots: list[Spot]) -> HttpResponse:
+def a_map(request: HttpRequest, language: str, spots: list[MapMarker]) -> HttpResponse:
     with override(language):
         return map_document(request, "Cours du soir", OUTLINES, spots)
 

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 
 from geo.models import Place
-from geo.suggestions import suggestion_sql
+from geo.suggest_sql import suggestion_sql
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from journeys import actions
 from journeys.access import owner_with
 from journeys.actions import Wanted
 from journeys.models import Journey, Step
-from journeys.others import BESIDE_COOKIE, BESIDE_MOST, LOOK_COOKIE, LOOK_S
+from journeys.other_journeys import BESIDE_COOKIE, BESIDE_MOST, LOOK_COOKIE, LOOK_S
 from tests.factories import UserFactory
 from tests.journeys.conftest import TEXTS, address, browser_of
 

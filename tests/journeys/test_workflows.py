@@ -3,7 +3,14 @@
 import pytest
 
 from journeys.models import Step
-from journeys.workflows import TRANSITIONS, StepState, TransitionRefusedError, Who, after, possible
+from journeys.workflows import (
+    TRANSITIONS,
+    StepState,
+    TransitionRefusedError,
+    Who,
+    possible,
+    state_after,
+)
 
 TABLE = {
     ("todo", "start"): "doing",
@@ -32,7 +39,7 @@ def test_verb_leads_where_the_table_says(state, verb):
 
 def test_unknown_verb_leads_nowhere():
     with pytest.raises(TransitionRefusedError):
-        after("todo", "explode")
+        state_after("todo", "explode")
 
 
 def test_every_state_is_reached_and_left():

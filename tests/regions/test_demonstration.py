@@ -1,6 +1,5 @@
 """Leaving the demonstration: its accounts, what they granted and every session are gone."""
 
-from importlib import import_module
 from io import StringIO
 
 import pytest
@@ -9,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.demo import DEMO_ACCOUNTS
-from accounts.models import AuditEntry, DemoMail, User
+from accounts.models import AuditEntry, DemoMail, Session, User
 from regions.models import Coordinator, Invitation, Territory
 from tests.factories import ProgrammeFactory, UserFactory
 
@@ -52,13 +51,12 @@ def test_session_of_the_demonstration_opens_nothing_afterwards(demo):
     assert demo.get("/fr/admin/").status_code == 404
 
 
-def test_session_of_anybody_else_ends_too(demo, settings):
+def test_session_of_anybody_else_ends_too(demo):
     own = Client()
     own.force_login(UserFactory())
     leave()
     assert own.get("/fr/account/").status_code == 404
-    engine = import_module(settings.SESSION_ENGINE)
-    assert not engine.SessionStore.get_model_class().objects.exists()
+    assert not Session.objects.exists()
 
 
 def test_accounts_of_the_demonstration_are_removed_with_rights_and_second_factors(demo):

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from geo.folding import fold
 from geo.models import Place, PlaceName
 from regions.france import basemap, fixture
-from regions.france.gazette import Town, match, spots
+from regions.france.gazette import Town, match, named_points
 from regions.france.languages import by_language, spellings
 from regions.france.outlines import simplified
 from regions.france.registry import Registry
@@ -76,7 +76,7 @@ def test_a_commune_without_a_town_borrows_from_its_postcode_then_from_its_epci()
         commune("01003", "C", postcodes=["01999"]),
         epci_of={"01001": "1", "01003": "1"},
     )
-    found = spots(rows, {"01001": town("A")})
+    found = named_points(rows, {"01001": town("A")})
     assert [found[code].precision for code in ("01001", "01002", "01003")] == [
         "own",
         "postcode",
@@ -86,7 +86,7 @@ def test_a_commune_without_a_town_borrows_from_its_postcode_then_from_its_epci()
 
 def test_a_commune_nobody_can_place_stops_the_build():
     with pytest.raises(ValueError, match="01002"):
-        spots(registry(commune("01002", "B")), {})
+        named_points(registry(commune("01002", "B")), {})
 
 
 def test_names_are_told_apart_by_their_letters():

@@ -12,8 +12,8 @@ import pytest
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from contributions.confidential import joined
 from contributions.models import ImportRow, Revision
+from contributions.revisions.confidential import with_confidential
 from directory.models import HiddenAddress, Programme, Site
 from geo.points import point
 from machine import database
@@ -93,7 +93,7 @@ def fill(apps) -> None:
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO directory_programmewords (programme_id, keys, said, titled) VALUES"
+            "INSERT INTO directory_programmetext (programme_id, keys, said, titled) VALUES"
             " (%s, '{}', to_tsvector('simple', 'toit lyon 7e'), '')",
             [TARGET],
         )
@@ -196,7 +196,7 @@ def test_address_reads_as_it_did(inside):
 
 def test_site_is_called_by_its_commune(inside):
     assert Site.objects.get().locality == "Lyon"
-    words = Programme.objects.get().words.said
+    words = Programme.objects.get().text_index.vector
     assert "7e" not in words
     assert "toit" in words
     assert "lyon" in words
@@ -204,14 +204,14 @@ def test_site_is_called_by_its_commune(inside):
 
 def test_confidential_parts_read_as_they_did(inside):
     for revision in Revision.objects.filter(content__contains={NAME: {"precision": "hidden"}}):
-        said = joined(revision).content[NAME]
+        said = with_confidential(revision).content[NAME]
         assert {key: said[key] for key in KEPT} == KEPT
 
 
 def test_what_was_open_is_kept_apart(inside):
     (revision,) = Revision.objects.filter(content__contains={NAME: {"precision": "exact"}})
     assert "Xylophage" not in json.dumps(revision.content)
-    assert joined(revision).content[NAME] == OPEN
+    assert with_confidential(revision).content[NAME] == OPEN
 
 
 def test_rows_of_files_read_as_they_did(inside):

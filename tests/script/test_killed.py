@@ -24,9 +24,9 @@ import pytest
 
 from accounts.models import AuditEntry
 from accounts.secret_links import fingerprint, new_secret
-from contributions.actions import TICKET_PURPOSE
-from contributions.forms.trap import stamp
 from contributions.models import Revision
+from contributions.proposals.forms.honeypot import signed_timestamp
+from contributions.revisions.actions import IDEMPOTENCY_PURPOSE
 from directory.models import Programme
 from journeys import actions as journey_actions
 from journeys.models import Step
@@ -168,10 +168,10 @@ def prepare() -> Burst:
     programme = ProgrammeFactory(title="Cours", at="com:69123", phone="+33123456789")
     holders = [journey_actions.create_journey() for _ in range(CLIENTS)]
     made = Burst(programme.pk, [holder.journey.pk for holder, _secret in holders])
-    shown = stamp(time.time() - 60)
+    shown = signed_timestamp(time.time() - 60)
     for number in range(PROPOSALS):
         ticket = new_secret()
-        pk = UUID(bytes=fingerprint(ticket, TICKET_PURPOSE)[:16], version=4)
+        pk = UUID(bytes=fingerprint(ticket, IDEMPOTENCY_PURPOSE)[:16], version=4)
         said = {"text": f"Cours {number}", "note": "", "source": "", "homepage": ""}
         path = f"/fr/contribute/programme/{programme.pk}/title/"
         made.proposals.append(Change(str(pk), path, said | {"ticket": ticket, "begun": shown}))

@@ -2,16 +2,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from contributions.loading.problems import ContentRefusedError
-from contributions.loading.procedures import SheetDeclaration, read_sheets
-from contributions.loading.sheets import load_sheets, relate_sheets
-from contributions.loading.vintage import (
-    brought_before,
+from contributions.loading.fingerprints import (
     fingerprint,
     is_loaded,
+    loaded_ids,
     remember,
     wait_for_others,
 )
+from contributions.loading.procedures import SheetDeclaration, read_sheets
+from contributions.loading.sheets import load_sheets, relate_sheets
+from contributions.schema.problems import ContentRefusedError
 
 NAME = "procedures"
 
@@ -43,7 +43,7 @@ def _load_changed(sheets: list[SheetDeclaration]) -> int:
     prints = {sheet.slug: fingerprint([sheet.path]) for sheet in sheets}
     changed = [s for s in sheets if not is_loaded(f"{NAME}/{s.slug}", prints[s.slug])]
     brought = {s.slug: {p.id for p in [*s.steps, *s.documents, *s.facts]} for s in changed}
-    before = [pk for slug in brought for pk in brought_before(f"{NAME}/{slug}")]
+    before = [pk for slug in brought for pk in loaded_ids(f"{NAME}/{slug}")]
     load_sheets(sheets=changed, gone=set(before).difference(*brought.values()))
     for slug, ids in brought.items():
         remember(f"{NAME}/{slug}", prints[slug], ids)

@@ -2,9 +2,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from contributions.loading.problems import ContentRefusedError
+from contributions.loading.fingerprints import fingerprint, is_loaded, remember, wait_for_others
 from contributions.loading.taxonomy import load_taxonomy, read_taxonomy
-from contributions.loading.vintage import fingerprint, is_loaded, remember, wait_for_others
+from contributions.schema.problems import ContentRefusedError
 
 NAME = "taxonomy"
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from contributions import digest
+from contributions.moderation import digest
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, dry_run: bool, origin: str | None, **options: Any) -> None:
         if dry_run:
-            waiting = [letter.count for letter in digest.letters()]
+            waiting = [letter.count for letter in digest.due_digests()]
             self.stdout.write(f"{len(waiting)} to send, about {sum(waiting)} things that wait")
             return
         outcome = digest.send_all((origin or self._origin()).rstrip("/"))

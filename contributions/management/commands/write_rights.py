@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from contributions.rights_table import as_markdown
+from contributions.revisions.permissions_table import as_markdown
 
 
 class Command(BaseCommand):

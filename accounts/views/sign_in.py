@@ -1,0 +1,97 @@
+"""Signing in by a code sent by mail, and signing out."""
+
+from __future__ import annotations
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.models import Login
+from allauth.account.stages import LoginStage
+from allauth.account.views import (
+    AccountInactiveView,
+    ConfirmLoginCodeView,
+    LogoutView,
+    RequestLoginCodeView,
+)
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+
+from accounts import codes, sessions
+from accounts.demo import DEMO_ACCOUNTS, is_shown_to
+from accounts.mails import MailNotSentError
+from accounts.pages import never_kept
+from accounts.sign_in import SAID, TOO_OFTEN
+
+
+class SignInView(RequestLoginCodeView):
+    """Ask for a mail address; a code goes there, whether or not there is an account."""
+
+    template_name = "accounts/sign_in.html"
+
+    def _redirect_to_pending_stage(
+        self, request: HttpRequest, stage: LoginStage
+    ) -> HttpResponseRedirect | None:
+        """Go on with the code that was sent, unless another address is wanted."""
+        if "again" in request.GET or request.method == "POST":
+            clear_login(request)
+            return None
+        return super()._redirect_to_pending_stage(request, stage)
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Send the code; a session in which it never comes back is soon forgotten."""
+        if codes.FROM_NETWORK.is_spent(self.request):
+            form.add_error("email", TOO_OFTEN)
+            return self.form_invalid(form)
+        sessions.forget_expired()
+        codes.forget_expired()
+        try:
+            codes.ask(self.request, form.cleaned_data["email"])
+        except MailNotSentError:
+            return render(self.request, "accounts/mail_failed.html", status=503)
+        self.request.session.set_expiry(settings.ACCOUNT_LOGIN_TIMEOUT)
+        return redirect(self.get_success_url())
+
+    def get_context_data(self, **kwargs) -> dict:
+        said = self.request.session.pop(SAID, "") if SAID in self.request.session else ""
+        demo = DEMO_ACCOUNTS if is_shown_to(self.request) else ()
+        return super().get_context_data(**kwargs) | {"said": said, "demo_accounts": demo}
+
+
+class CodeView(ConfirmLoginCodeView):
+    """Take the code; whether there is an account is asked once it is right."""
+
+    template_name = "accounts/code.html"
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Count the attempt before the code is compared: many at once pass no limit."""
+        if not codes.may_try(self._process.state):
+            self._process.abort()
+            request.session[SAID] = "too-often"
+            return redirect("account_login")
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict:
+        return super().get_form_kwargs() | {"code": self._process.state}
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Sign in; a new address gets its account now, one that was closed is told so."""
+        email = self._process.state["email"]
+        user = codes.account_of(email)
+        record_authentication(self.request, user, method="code", email=email)
+        login = Login(user=user, redirect_url=self.get_next_url(), email=email)
+        return perform_login(self.request, login)
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs) | {"sent": self._process.state["sent"]}
+
+
+sign_in = login_not_required(never_kept(SignInView.as_view()))
+code = login_not_required(never_kept(CodeView.as_view()))
+sign_out = login_not_required(
+    never_kept(LogoutView.as_view(template_name="accounts/sign_out.html"))
+)
+inactive = login_not_required(
+    never_kept(AccountInactiveView.as_view(template_name="accounts/inactive.html"))
+)

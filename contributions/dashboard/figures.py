@@ -1,0 +1,191 @@
+"""Figures of a territory for its coordinator: by theme, state, freshness and language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from contributions.dashboard.freshness import AGES
+from contributions.revisions.programmes_of import programmes_in
+from directory import taxonomy
+from directory.models import Programme, Section, TaxonomyTerm
+from directory.models.section import SectionState
+from directory.texts import SOURCE
+from directory.vocabulary import SPOKEN_LANGUAGES, Operating, Publication
+from regions.models import Territory
+
+TITLE = "title"
+# Seconds from which on counting is slow, and for how many its figures then stand.
+SLOW_S, KEPT_S = 1.0, 600
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: what is counted, under which code, how many, and their share of the whole."""
+
+    code: str
+    label: str | Promise
+    count: int
+    share: int
+
+
+@dataclass(frozen=True)
+class ThemeFigure:
+    """How many programmes a theme has: published, and of these due for a check."""
+
+    term: TaxonomyTerm
+    count: int
+
+
+@dataclass(frozen=True)
+class LanguageFigure:
+    """How many published programmes can be read in a language, and how far these texts are."""
+
+    code: str
+    label: str | Promise
+    translated: int
+    outdated: int
+    unreviewed: int
+    share: int
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """All figures of a territory; counts are programmes."""
+
+    counted_at: datetime
+    total: int
+    published: int
+    states: list[Figure]
+    operating: list[Figure]
+    freshness: list[Figure]
+    themes: list[ThemeFigure]
+    texts: list[LanguageFigure]
+    spoken: list[Figure]
+
+    @property
+    def due(self) -> int:
+        """How many published programmes are to be checked."""
+        return sum(figure.count for figure in self.freshness if AGES[figure.code].is_due)
+
+
+def dashboard_of(territory: Territory) -> Dashboard:
+    """The figures of ``territory`` and all below it, in five queries.
+
+    Those of a territory so large that counting takes long are kept for some minutes.
+    """
+    cache, key = caches["default"], f"desk:{territory.pk}"
+    desk = cache.get(key)
+    if desk is None:
+        began = monotonic()
+        desk = _counted_now(territory)
+        if monotonic() - began > SLOW_S:
+            cache.set(key, desk, KEPT_S)
+    return desk
+
+
+def _counted_now(territory: Territory) -> Dashboard:
+    programmes = programmes_in(territory)
+    counted = _counted(programmes)
+    published, total = counted["published"], counted["total"]
+    public = programmes.filter(publication=Publication.PUBLISHED)
+    return Dashboard(
+        counted_at=timezone.now(),
+        total=total,
+        published=published,
+        states=_figures(Publication.choices, counted, "publication", total),
+        operating=_figures(Operating.choices, counted, "operating", published),
+        freshness=_figures(
+            [(age.code, age.label) for age in AGES.values()], counted, "checked", published
+        ),
+        themes=_themes(public),
+        texts=_texts(public, published),
+        spoken=_spoken(public, published),
+    )
+
+
+def _counted(programmes: QuerySet[Programme]) -> dict[str, int]:
+    """All that one walk over the programmes can count."""
+    public = Q(publication=Publication.PUBLISHED)
+    wanted = {f"publication_{code}": Q(publication=code) for code in Publication.values}
+    wanted |= {f"operating_{code}": public & Q(operating=code) for code in Operating.values}
+    wanted |= {f"checked_{age.code}": public & age.rows for age in AGES.values()}
+    counts = {name: Count("pk", filter=rows) for name, rows in wanted.items()}
+    return programmes.aggregate(total=Count("pk"), published=Count("pk", filter=public), **counts)
+
+
+def _figures(
+    choices: Sequence[tuple[str, str | Promise]], counted: dict[str, int], name: str, whole: int
+) -> list[Figure]:
+    return [
+        Figure(code, label, counted[f"{name}_{code}"], share(counted[f"{name}_{code}"], whole))
+        for code, label in choices
+    ]
+
+
+def _themes(public: QuerySet[Programme]) -> list[ThemeFigure]:
+    rows = public.order_by().values("themes__code").annotate(number=Count("pk"))
+    counts = {row["themes__code"]: row["number"] for row in rows}
+    return [ThemeFigure(term, counts.get(term.code, 0)) for term in taxonomy.themes()]
+
+
+def _texts(public: QuerySet[Programme], published: int) -> list[LanguageFigure]:
+    """Titles stand for their programme: what has one in a language can be read in it."""
+    source = Section.objects.filter(
+        programme=OuterRef("programme"),
+        key=TITLE,
+        language=SOURCE,
+        meaning_no__gt=OuterRef("based_on_meaning"),
+    )
+    titles = Section.objects.filter(programme__in=public.order_by().values("pk"), key=TITLE)
+    rows = (
+        titles.order_by()
+        .values("language")
+        .annotate(
+            translated=Count("pk"),
+            outdated=Count("pk", filter=Exists(source)),
+            unreviewed=Count("pk", filter=Q(state=SectionState.UNREVIEWED)),
+        )
+    )
+    found = {row["language"]: row for row in rows}
+    return [
+        LanguageFigure(
+            code,
+            label,
+            translated=found.get(code, {}).get("translated", 0),
+            outdated=found.get(code, {}).get("outdated", 0),
+            unreviewed=found.get(code, {}).get("unreviewed", 0),
+            share=share(found.get(code, {}).get("translated", 0), published),
+        )
+        for code, label in settings.CONTENT_LANGUAGES
+    ]
+
+
+def _spoken(public: QuerySet[Programme], published: int) -> list[Figure]:
+    """Languages spoken at programmes, in any mode, the most frequent first."""
+    modes = Func(
+        *(F(f"languages_{mode}") for mode in ("always", "on_request", "interpreter")),
+        template="unnest(%(expressions)s)",
+        arg_joiner=" || ",
+    )
+    rows = public.annotate(spoken=modes).order_by().values("spoken")
+    counts = {row["spoken"]: row["number"] for row in rows.annotate(number=Count("pk"))}
+    shown = [
+        Figure(code, label, counts[code], share(counts[code], published))
+        for code, label in SPOKEN_LANGUAGES.items()
+        if counts.get(code)
+    ]
+    return sorted(shown, key=lambda figure: -figure.count)
+
+
+def share(part: int, whole: int) -> int:
+    """Per cent, rounded down so that only all is 100."""
+    return part * 100 // whole if whole else 0

@@ -1,0 +1,36 @@
+"""Addresses of the desk of coordinators."""
+
+from django.urls import path
+
+from contributions.dashboard.views import dashboard, freshness, merge, programmes, queue
+from contributions.moderation.views import decide
+
+urlpatterns = [
+    path("coordination/", queue.home, name="coordination"),
+    path("coordination/digest/", queue.wish_digest, name="digest"),
+    path("coordination/queue/", queue.waiting, name="queue"),
+    path("coordination/revisions/<uuid:pk>/", decide.revision, name="revision"),
+    path("coordination/revisions/<uuid:pk>/map/", decide.revision_map, name="revision_map"),
+    path("coordination/revisions/<uuid:pk>/mend/", decide.edit, name="mend"),
+    path(
+        "coordination/revisions/<uuid:pk>/settle/", decide.resolve_conflict, name="settle_revision"
+    ),
+    path("coordination/revisions/<uuid:pk>/<slug:verb>/", decide.decide, name="decide"),
+    path("coordination/programmes/", programmes.programmes, name="programmes"),
+    path("coordination/programmes/<uuid:pk>/", programmes.programme, name="coordinated"),
+    path(
+        "coordination/programmes/<uuid:pk>/publication/",
+        programmes.set_publication,
+        name="set_publication",
+    ),
+    path("coordination/programmes/<uuid:pk>/merge/", merge.merge, name="merge"),
+    path("coordination/programmes/<uuid:pk>/confirm/", freshness.confirm, name="confirm"),
+    path("coordination/freshness/", freshness.due, name="freshness"),
+    path("coordination/freshness/confirm/", freshness.confirm_several, name="confirm_several"),
+    path("coordination/territories/<territory_code:code>/", dashboard.dashboard, name="desk"),
+    path(
+        "coordination/territories/<territory_code:code>/map/",
+        dashboard.dashboard_map,
+        name="desk_map",
+    ),
+]

@@ -1,0 +1,94 @@
+"""Programmes that nobody has checked for long: still correct, in one tap or several at once."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from uuid import UUID
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from contributions.actors import Actor, actor_of
+from contributions.dashboard import freshness
+from contributions.dashboard.views.programmes import CONFLICT, PAGE, programme_page, rows_of
+from contributions.revisions import actions
+from contributions.revisions.applying import BaseMovedError
+from contributions.revisions.programmes_of import programmes_of
+from contributions.schema.problems import ContentRefusedError
+from regions.pages import coordinator_page
+
+# Why saying that a programme is still correct may be refused: its page says what is missing.
+REFUSED = (actions.NotReadyError, BaseMovedError, ContentRefusedError)
+
+
+@coordinator_page
+@require_safe
+def due(request: HttpRequest) -> HttpResponse:
+    """The programmes to be checked, longest unchecked first."""
+    found = freshness.due(programmes_of(actor_of(request.user)))
+    rows = found.prefetch_related("sites").order_by(F("verified_on").asc(nulls_first=True), "pk")
+    context = {
+        "rows": rows_of(rows[:PAGE]),
+        "count": found.count(),
+        "days": freshness.DUE_AFTER_DAYS,
+        "done": _number(request.GET.get("done", "")),
+        "refused": _number(request.GET.get("refused", "")),
+    }
+    return render(request, "contributions/desk_freshness.html", context)
+
+
+@coordinator_page
+@require_POST
+def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say that one programme is still correct; a script gets its row alone."""
+    actor = actor_of(request.user)
+    shown = get_object_or_404(programmes_of(actor).prefetch_related("sites"), pk=pk)
+    try:
+        _say_correct(actor, shown.pk)
+    except REFUSED:
+        return programme_page(request, pk, is_elsewhere=True, status=CONFLICT)
+    if request.htmx:
+        shown.refresh_from_db()
+        context = {"row": next(iter(rows_of([shown])))}
+        return render(request, "contributions/_desk_checked.html", context)
+    if request.POST.get("back") == "programme":
+        return redirect("contributions:coordinated", pk)
+    return redirect(f"{reverse('contributions:freshness')}?done=1")
+
+
+@coordinator_page
+@require_POST
+def confirm_several(request: HttpRequest) -> HttpResponse:
+    """Say it of all that are ticked, at most a page of them; what is refused stays as it was."""
+    actor = actor_of(request.user)
+    ticked = [UUID(pk) for pk in request.POST.getlist("programme")[:PAGE] if _is_id(pk)]
+    done = refused = 0
+    for pk in programmes_of(actor).filter(pk__in=ticked).values_list("pk", flat=True):
+        try:
+            _say_correct(actor, pk)
+        except REFUSED:
+            refused += 1
+        else:
+            done += 1
+    return redirect(f"{reverse('contributions:freshness')}?done={done}&refused={refused}")
+
+
+def _say_correct(actor: Actor, pk: UUID) -> None:
+    with suppress(actions.EmptyRevisionError):  # she tapped twice: it was said today already
+        actions.confirm(by=actor, programme_id=pk)
+
+
+def _number(text: str) -> int:
+    """A small number in an address; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

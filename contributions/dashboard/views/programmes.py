@@ -1,0 +1,202 @@
+"""The programmes a coordinator answers for: found by state and freshness, published, archived."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from contributions.actors import Actor, actor_of
+from contributions.dashboard import freshness
+from contributions.models import Revision
+from contributions.moderation import queue
+from contributions.moderation.queue import QueuePage
+from contributions.moderation.queue_items import queue_items
+from contributions.revisions import actions
+from contributions.revisions.applying import BaseMovedError
+from contributions.revisions.completeness import missing_for_publication
+from contributions.revisions.programmes_of import programmes_in, programmes_of
+from contributions.revisions.redaction import reads_addresses
+from contributions.schema.form_checks import TOO_LONG
+from contributions.schema.limits import LONGEST_NOTE
+from contributions.schema.problems import ContentRefusedError, Problem
+from contributions.schema.snapshot import snapshot_programmes
+from directory import taxonomy, texts
+from directory.models import Programme
+from directory.vocabulary import Publication
+from regions.pages import coordinator_page
+
+PAGE = 30
+CONFLICT = 409
+MOST_WAITING = 20
+# To which states a programme may go from each, in which words and with which icon. What takes it
+# away from its readers asks why.
+STEPS = {
+    Publication.DRAFT: (
+        {"to": Publication.PUBLISHED, "label": _("Publish"), "icon": "eye"},
+        {"to": Publication.ARCHIVED, "label": _("Archive"), "icon": "archive", "asks_why": True},
+    ),
+    Publication.PUBLISHED: (
+        {"to": Publication.ARCHIVED, "label": _("Archive"), "icon": "archive", "asks_why": True},
+    ),
+    Publication.ARCHIVED: (
+        {"to": Publication.PUBLISHED, "label": _("Publish again"), "icon": "eye"},
+        {"to": Publication.DRAFT, "label": _("Make it a draft"), "icon": "pencil"},
+    ),
+}
+DONE = {
+    "published": _("It is published."),
+    "archived": _("It is archived: readers no longer find it."),
+    "draft": _("It is a draft: readers do not see it."),
+    "merged": _("They are one: the address of the other leads here."),
+    "waits": _("You agreed. Another side must agree too."),
+}
+
+
+@coordinator_page
+@require_safe
+def programmes(request: HttpRequest) -> HttpResponse:
+    """Her programmes, longest unchecked first, narrowed by territory, state, age and theme."""
+    actor = actor_of(request.user)
+    chosen = _chosen(request)
+    page = shown_page(_narrowed(actor, chosen), request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": rows_of(page.object_list),
+        "filters": [
+            {"name": name, "label": label, "choices": choices, "chosen": chosen[name]}
+            for name, label, choices in _filters()
+        ],
+        "chosen": chosen,
+        "query": _query(request),
+    }
+    return render(request, "contributions/desk_programmes.html", context)
+
+
+@coordinator_page
+@require_safe
+def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One programme for its coordinator: its state, what waits about it, what she may do."""
+    return programme_page(request, pk)
+
+
+@coordinator_page
+@require_POST
+def set_publication(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Publish, archive with a reason, or make a draft again."""
+    actor = actor_of(request.user)
+    shown = get_object_or_404(programmes_of(actor), pk=pk)
+    to = request.POST.get("to", "")
+    step = next((step for step in STEPS[shown.publication] if step["to"] == to), None)
+    if step is None:
+        if to not in Publication.values:
+            raise Http404("No state has this name.")
+        return programme_page(request, pk, is_elsewhere=True, status=CONFLICT)
+    note = request.POST.get("note", "").strip()
+    if step.get("asks_why") and not note:
+        return programme_page(request, pk, lacks_reason=True, status=400)
+    if len(note) > LONGEST_NOTE:
+        problems = [Problem("", str(_("Why")), str(TOO_LONG))]
+        return programme_page(request, pk, problems=problems, status=400)
+    try:
+        decision = actions.set_publication(by=actor, programme_id=pk, to=to, note=note)
+    except (actions.NotReadyError, BaseMovedError):
+        return programme_page(request, pk, is_elsewhere=True, status=CONFLICT)
+    except ContentRefusedError as refused:
+        return programme_page(request, pk, problems=refused.problems, status=CONFLICT)
+    done = to if decision.is_applied else "waits"
+    return redirect(f"{reverse('contributions:coordinated', args=[pk])}?done={done}")
+
+
+def shown_page(rows: QuerySet[Programme], number: str | None) -> Page:
+    """A page of programmes; a number that is none gives the first or the last."""
+    return Paginator(rows, PAGE).get_page(number)
+
+
+def rows_of(programmes: QuerySet[Programme] | list[Programme]) -> list[dict]:
+    """Programmes as lists show them, their titles and places in two more queries."""
+    found = list(programmes)
+    ids = [programme.pk for programme in found]
+    words = texts.of_programmes(ids, get_language(), "title")
+    return [
+        {
+            "programme": programme,
+            "title": words[programme.pk]["title"],
+            "state": programme.get_publication_display(),
+            "is_due": freshness.is_due(programme.verified_on),
+            "localities": sorted({site.locality for site in programme.sites.all()})[:3],
+        }
+        for programme in found
+        if "title" in words.get(programme.pk, {})
+    ]
+
+
+def programme_page(
+    request: HttpRequest, pk: UUID, status: int = 200, **said: object
+) -> HttpResponse:
+    """The page of one programme, and what ``said`` adds: why something was not done."""
+    actor = actor_of(request.user)
+    shown = get_object_or_404(programmes_of(actor).select_related("organization", "theme"), pk=pk)
+    now = snapshot_programmes([pk])[pk]
+    context = {
+        "programme": shown,
+        "row": next(iter(rows_of([shown])), None),
+        "missing": missing_for_publication(now, now if reads_addresses(actor, now) else {}),
+        "steps": STEPS[shown.publication],
+        "waiting": queue_items(_waiting_about(pk, actor), actor),
+        "done": DONE.get(request.GET.get("done", ""), ""),
+        "lacks_reason": False,
+        "is_elsewhere": False,
+        "problems": [],
+    }
+    return render(request, "contributions/desk_programme.html", context | said, status=status)
+
+
+def _waiting_about(pk: UUID, actor: Actor) -> list[QueuePage]:
+    """What waits about one programme and lies with ``actor``."""
+    rows = Revision.objects.reviewable_by(actor).waiting().of(pk)
+    rows = rows.order_by("waiting_since", "pk").values_list("pk", "waiting_since")
+    return [QueuePage(revision, since) for revision, since in rows[:MOST_WAITING]]
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """The filters that are known; others are left out."""
+    known = {name: {code for code, _label in choices} for name, _label, choices in _filters()}
+    asked = {name: request.GET.get(name, "") for name in known}
+    chosen = {name: code if code in known[name] else "" for name, code in asked.items()}
+    return chosen | {"territory": request.GET.get("territory", "")[:40]}
+
+
+def _filters() -> list[tuple[str, object, list[tuple[str, object]]]]:
+    return [
+        ("state", _("State"), list(Publication.choices)),
+        ("checked", _("Checked"), [(age.code, age.label) for age in freshness.AGES.values()]),
+        ("theme", _("Theme"), list(taxonomy.theme_choices())),
+    ]
+
+
+def _narrowed(actor: Actor, chosen: dict[str, str]) -> QuerySet[Programme]:
+    found = programmes_of(actor)
+    if chosen["territory"]:
+        territory = get_object_or_404(queue.territories_below(actor), code=chosen["territory"])
+        found = found.filter(pk__in=programmes_in(territory).values("pk"))
+    if chosen["state"]:
+        found = found.filter(publication=chosen["state"])
+    if chosen["checked"]:
+        found = found.filter(freshness.AGES[chosen["checked"]].rows)
+    if chosen["theme"]:
+        found = found.filter(themes__code=chosen["theme"])
+    return found.prefetch_related("sites").order_by(F("verified_on").asc(nulls_first=True), "pk")
+
+
+def _query(request: HttpRequest) -> str:
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return kept.urlencode()

@@ -1,0 +1,122 @@
+"""A coordinator's own pages: where she begins, and what waits for her."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from contributions.actors import Actor, actor_of
+from contributions.dashboard import freshness
+from contributions.moderation import digest, queue
+from contributions.moderation.queue import AGES, COUNTED_TO, KINDS, PAGE, QueueFilters
+from contributions.moderation.queue_items import queue_items
+from contributions.moderation.views.decide import DONE
+from contributions.revisions.programmes_of import programmes_of
+from directory import taxonomy
+from regions.models import Territory
+from regions.pages import coordinator_page
+
+BELOW = {"country": "region", "region": "department", "department": "commune", "epci": "commune"}
+TERRITORIES_OFFERED = 60
+
+
+@coordinator_page
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Where a coordinator begins: what waits, what is to be checked, her territories."""
+    actor = actor_of(request.user)
+    held = _held(actor)
+    counts = queue.counts_by_territory([territory.pk for territory in held])
+    waiting = queue.count_queue(actor, QueueFilters())
+    language = get_language()
+    context = {
+        "waiting": waiting,
+        "counted_to": COUNTED_TO,
+        "next": queue.next_after(actor, QueueFilters()) if waiting else None,
+        "due": freshness.due(programmes_of(actor)).count(),
+        "territories": [
+            {
+                "name": territory.name_in(language),
+                "kind": territory.get_kind_display(),
+                "code": territory.code,
+                "waiting": counts.get(territory.pk, 0),
+            }
+            for territory in held
+        ],
+        "gets_digest": digest.is_wanted_by(request.user),
+    }
+    return render(request, "contributions/queue_home.html", context)
+
+
+@coordinator_page
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What waits for her, oldest first, a page at a time."""
+    actor, wanted = actor_of(request.user), queue.filters_in(request.GET)
+    rows = queue.queue_page(actor, wanted, PAGE + 1)
+    shown, more = rows[:PAGE], rows[PAGE:]
+    context = {
+        "items": queue_items(shown, actor),
+        "count": queue.count_queue(actor, wanted),
+        "counted_to": COUNTED_TO,
+        "wanted": wanted,
+        "next_page": shown[-1].cursor if more else "",
+        "filters": _filters(actor, wanted),
+        "done": DONE.get(request.GET.get("done", ""), ""),
+    }
+    return render(request, "contributions/queue.html", context)
+
+
+@coordinator_page
+@require_POST
+def wish_digest(request: HttpRequest) -> HttpResponse:
+    """Get the daily mail, or get it no more."""
+    digest.set_preference(by=request.user, is_wanted=request.POST.get("digest") == "yes")
+    return redirect(f"{reverse('contributions:coordination')}#digest")
+
+
+def _held(actor: Actor) -> list[Territory]:
+    """Her territories themselves; for an administrator the country and its regions."""
+    everything = Territory.objects.current().defer("outline")
+    if actor.is_administrator:
+        return list(everything.of_kind("country", "region").order_by("kind", "name"))
+    return list(everything.filter(pk__in=actor.held).order_by("name"))
+
+
+def _filters(actor: Actor, wanted: QueueFilters) -> list[dict]:
+    """What the queue can be narrowed by: name, label and choices of each filter."""
+    said = [
+        ("territory", _territories(actor, wanted)),
+        ("kind", [(kind.code, kind.label) for kind in KINDS.values()]),
+        ("theme", list(taxonomy.theme_choices())),
+        ("older", [(str(days), label) for days, label in AGES.items()]),
+        ("language", list(settings.CONTENT_LANGUAGES)),
+    ]
+    return [
+        {"name": name, "choices": choices, "chosen": str(getattr(wanted, name) or "")}
+        for name, choices in said
+        if len(choices) > 1 or getattr(wanted, name)
+    ]
+
+
+def _territories(actor: Actor, wanted: QueueFilters) -> list[tuple[str, str]]:
+    """Her territories and those one step below in which something waits."""
+    language = get_language()
+    held = _held(actor)
+    kinds = {BELOW[territory.kind] for territory in held if territory.kind in BELOW}
+    below = Territory.objects.current().filter(
+        parent_links__parent__in=[territory.pk for territory in held], kind__in=kinds
+    )
+    below = below.filter(revision_links__waiting_since__isnull=False).distinct().defer("outline")
+    offered = {one.code: one.name_in(language) for one in held}
+    offered |= {
+        one.code: one.name_in(language) for one in below.order_by("name")[:TERRITORIES_OFFERED]
+    }
+    if wanted.territory and wanted.territory not in offered:
+        asked = queue.territories_below(actor).filter(code=wanted.territory).first()
+        offered |= {asked.code: asked.name_in(language)} if asked else {}
+    return list(offered.items())

@@ -1,0 +1,209 @@
+"""Takes the rows she chose: in one transaction for each slice, through the one door.
+
+Each row becomes an accepted revision of one batch. Before it is written, what stands there and her
+right to it are read again under a lock; a row that no longer fits is refused, and says why.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from accounts import audit
+from contributions.actors import Actor
+from contributions.importing.row_status import ImportScope, is_same, outside, whole
+from contributions.loading.batch_revisions import Batch
+from contributions.models import Import, ImportRow, Revision, RevisionTerritory
+from contributions.models.revision import TargetKind
+from contributions.revisions import write_guard
+from contributions.revisions.actions import requeue_others
+from contributions.revisions.applying import (
+    initial_state,
+    remove_translations_of_removed,
+    write_texts,
+)
+from contributions.revisions.scope import COUNTRY, territory_codes
+from contributions.revisions.unreadable import each_shown
+from contributions.schema.from_sections import declaration_of, organization_in
+from contributions.schema.programme import ProgrammeDeclaration
+from contributions.schema.references import references_of
+from contributions.schema.sections import Content
+from contributions.schema.snapshot import snapshot_programmes
+from contributions.store.bulk_insert import columns_of, insert
+from contributions.store.programmes import write_programmes
+from contributions.store.texts import write_sections
+from directory.index import rebuild
+from directory.models import Organization, Programme
+from regions.models import Territory, TerritoryAncestor
+
+SLICE = 250
+# A request takes slices no longer than this; the rest is one more press of the button.
+COMMIT_S = 15
+
+
+@dataclass(frozen=True)
+class CommitResult:
+    """How many rows were taken and refused just now, and how many chosen ones are left."""
+
+    taken: int
+    refused: int
+    left: int
+
+
+def commit_rows(*, by: Actor, file: Import, publish: bool) -> CommitResult:
+    """Take the chosen rows of a file until the time of a request is over.
+
+    New programmes are published at once with ``publish``, else they are drafts.
+    """
+    until, taken, refused = time.monotonic() + COMMIT_S, 0, 0
+    while rows := _commit_slice(by, file, publish):
+        good = sum(row.result == ImportRow.Result.TAKEN for row in rows)
+        taken, refused = taken + good, refused + len(rows) - good
+        if time.monotonic() > until:
+            break
+    return CommitResult(taken, refused, file.rows.filter(result="", is_chosen=True).count())
+
+
+@transaction.atomic
+def _commit_slice(by: Actor, file: Import, publish: bool) -> list[ImportRow]:
+    """Take some rows, or say of each why not; none when all is done."""
+    Import.objects.select_for_update().get(pk=file.pk)  # two presses of the button take turns
+    rows = list(file.rows.filter(result="", is_chosen=True).order_by("number")[:SLICE])
+    if not rows:
+        return []
+    targets = [row.target_id for row in rows]
+    list(Programme.objects.select_for_update().filter(pk__in=targets).values_list("pk"))
+
+    @transaction.atomic
+    def taken(some: Sequence[ImportRow]) -> list[ImportRow]:
+        now = snapshot_programmes([row.target_id for row in some])
+        good = _unchanged_rows(some, now, by)
+        if good:
+            _write(by, file, good, now, publish)
+        return list(some)
+
+    rows = each_shown(rows, taken, _unreadable)
+    decided = ["result", "problems", "is_chosen"]
+    insert(ImportRow, [columns_of(row) for row in rows], replacing=decided)
+    return rows
+
+
+def _unreadable(row: ImportRow) -> ImportRow:
+    """A row that could not be written: it is refused, and the others go on."""
+    row.result = ImportRow.Result.REFUSED
+    row.problems = [{"column": "id", "reason": gettext("This row cannot be read.")}]
+    return row
+
+
+def _unchanged_rows(
+    rows: Sequence[ImportRow], now: dict[UUID, Content], by: Actor
+) -> list[ImportRow]:
+    """The rows that may be taken; the others are refused and say why."""
+    wholes = [whole(row, now.get(row.target_id)) for row in rows]
+    codes = set().union(*(territory_codes(content) for content in (*wholes, *now.values())))
+    ground = ImportScope.of(by, codes)
+    for row in rows:
+        said = now.get(row.target_id)
+        beyond = outside(row, said, ground)
+        moved = [
+            name for name, base in row.base.items() if not is_same(base, (said or {}).get(name))
+        ]
+        if moved or (said is not None and not any(row.base.values()) and row.outcome == "new"):
+            beyond = [("id", gettext("It has changed here meanwhile. Look at the row again."))]
+        row.problems = [{"column": column, "reason": reason} for column, reason in beyond]
+        row.result = ImportRow.Result.REFUSED if beyond else ImportRow.Result.TAKEN
+    return [row for row in rows if row.result == ImportRow.Result.TAKEN]
+
+
+def _write(
+    by: Actor, file: Import, rows: list[ImportRow], now: dict[UUID, Content], publish: bool
+) -> None:
+    at = timezone.now()
+    changes = {row.target_id: dict(row.change) for row in rows}
+    for pk, change in changes.items():
+        if pk in now:
+            _remove_translations_of_removed(change, now[pk])
+        else:
+            change.update(initial_state(publish=publish))
+    wholes = {pk: _said(now.get(pk, {}) | change) for pk, change in changes.items()}
+    batch = Batch(source=file.source, id=file.pk, role=by.role, author=by.user, at=at)
+    with write_guard.allow_writes(file.pk):
+        revisions = batch.record(TargetKind.PROGRAMME, now, changes)
+        _add_organizations(wholes.values())
+        programmes = [declaration_of(said, pk=pk, modified_at=at) for pk, said in wholes.items()]
+        new = [programme for programme in programmes if programme.id not in now]
+        old = [programme for programme in programmes if programme.id in now]
+        known = references_of(programmes)
+        write_programmes(programmes=new, known=known, publish=publish)
+        write_programmes(programmes=old, known=known, publish=False)
+        _write_words(revisions, new, at)
+        rebuild.rebuild_entries(list(changes))
+    _place(revisions, wholes, now)
+    requeue_others(revisions)
+    audit.record_each(by=by.user, role=by.role, verb="import", about=revisions, batch=str(file.pk))
+
+
+def _said(content: Content) -> Content:
+    return {name: said for name, said in content.items() if said}
+
+
+def _remove_translations_of_removed(change: Content, now: Content) -> None:
+    """Words taken out in French leave every language, as in every change."""
+    revision = Revision(content=change, base={})
+    remove_translations_of_removed(revision, now)
+
+
+def _add_organizations(contents: Iterable[Content]) -> None:
+    """Write organizations that are new; one that exists says what it says."""
+    said = {(found := organization_in(content)).id: found for content in contents}
+    named = ("id", "name", "phone", "email", "website")
+    rows = [{name: getattr(o, name) for name in named} for o in said.values()]
+    insert(Organization, rows, unless_there=True)
+
+
+def _write_words(
+    revisions: Iterable[Revision], new: list[ProgrammeDeclaration], at: datetime
+) -> None:
+    texts = {
+        (programme.id, key, language): text
+        for programme in new
+        for language, said in programme.texts.items()
+        for key, text in said.items()
+    }
+    write_sections(owner="programme", texts=texts, at=at)
+    added = {programme.id for programme in new}
+    write_texts([each for each in revisions if each.target_id not in added], "programme", at)
+
+
+def _place(revisions: list[Revision], wholes: dict[UUID, Content], now: dict) -> None:
+    """Let the revisions belong to their territories and to all above them."""
+    grounds = {
+        pk: territory_codes(whole) | territory_codes(now.get(pk, {}))
+        for pk, whole in wholes.items()
+    }
+    codes = set().union(*grounds.values())
+    above: dict[str, set[int]] = {}
+    rows = TerritoryAncestor.objects.filter(territory__code__in=codes)
+    for code, ancestor in rows.values_list("territory__code", "ancestor_id"):
+        above.setdefault(code, set()).add(ancestor)
+    if COUNTRY.value in codes:
+        above[COUNTRY.value] = set(
+            Territory.objects.filter(kind=COUNTRY).values_list("pk", flat=True)
+        )
+    insert(
+        RevisionTerritory,
+        [
+            {"revision_id": revision.pk, "territory_id": pk}
+            for revision in revisions
+            for pk in sorted(
+                set().union(*(above.get(code, set()) for code in grounds[revision.target_id]))
+            )
+        ],
+    )

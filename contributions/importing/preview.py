@@ -1,0 +1,151 @@
+"""Tries a file out: each row is read, placed and judged, and kept for her to decide.
+
+A large file is looked at in slices, as far as the time of one request goes; the page then offers to
+go on. Nothing of it can be taken before it was looked at.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import get_language, gettext
+
+from accounts.characters import cleaned
+from contributions.actors import Actor
+from contributions.importing.geocoding import RowGeocoder
+from contributions.importing.reading import read
+from contributions.importing.row_status import evaluate_rows, imported_before
+from contributions.importing.row_to_sections import compose_row, target_of
+from contributions.importing.values import Terms
+from contributions.models.importing import TAKEABLE, Import, ImportRow, RowOutcome
+from contributions.revisions.unreadable import each_shown
+from contributions.store.bulk_insert import columns_of, insert
+
+# One request looks at rows, and asks geocoders for addresses, no longer than this.
+PREVIEW_S = 10
+SLICE = 250
+EVALUATED_FIELDS = [
+    *("content", "change", "base", "conflicts", "kept", "problems", "outcome", "precision"),
+    *("placed_by", "needs_lookup", "is_chosen"),
+]
+# Where a row keeps that it had more cells than the header; no column is called so.
+TOO_MANY = ""
+
+
+def preview_file(*, by: Actor, source: str, file_name: str, raw: bytes) -> Import:
+    """Keep a file with its rows, and look at them; ``FileRefusedError`` when it cannot be read."""
+    file = _stored_import(by, source, file_name, raw)
+    preview_more(by=by, file=file)
+    return file
+
+
+def preview_more(*, by: Actor, file: Import, seconds: float = PREVIEW_S) -> None:
+    """Look at rows not looked at yet, then at addresses that wait, until the time is over."""
+    until = time.monotonic() + seconds
+    for wanted in ({"outcome": RowOutcome.PENDING}, {"needs_lookup": True}):
+        last = 0
+        while numbers := _preview_some(by, file, until, number__gt=last, **wanted):
+            last = numbers[-1]
+            if time.monotonic() > until:
+                return
+
+
+@transaction.atomic
+def preview_again(*, by: Actor, file: Import) -> None:
+    """Look anew at the rows that were refused because something had moved."""
+    refused = file.rows.filter(result=ImportRow.Result.REFUSED)
+    refused.update(result="", outcome=RowOutcome.PENDING, is_chosen=False)
+    preview_more(by=by, file=file)
+
+
+@transaction.atomic
+def choose_rows(*, file: Import, shown: set[int], chosen: set[int]) -> None:
+    """Keep which of the rows ``shown`` (by number) she takes; wrong ones cannot be chosen."""
+    open_rows = file.rows.filter(result="", number__in=shown)
+    open_rows.exclude(number__in=chosen).update(is_chosen=False)
+    open_rows.filter(number__in=chosen, outcome__in=TAKEABLE).update(is_chosen=True)
+
+
+@transaction.atomic
+def _stored_import(by: Actor, source: str, file_name: str, raw: bytes) -> Import:
+    table = read(raw)
+    file = Import.objects.create(
+        user=by.user,
+        source=source,
+        file_name=file_name[:200],
+        language=get_language() or "fr",
+        unknown_columns=[cleaned(name)[:200] for name in table.unknown][:50],
+    )
+    ImportRow.objects.bulk_create(
+        [
+            ImportRow(
+                file=file,
+                number=line.number,
+                own_id=line.cells.get("id", "")[:100],
+                target_id=target_of(source, line.cells.get("id", "")),
+                cells=line.cells | ({TOO_MANY: "1"} if line.has_more else {}),
+                outcome=RowOutcome.PENDING,
+            )
+            for line in table.lines
+        ],
+        batch_size=500,
+    )
+    return file
+
+
+@transaction.atomic
+def _preview_some(by: Actor, file: Import, until: float, **wanted) -> list[int]:
+    """Look at a slice of rows and return their numbers; none when there are no more."""
+    open_rows = file.rows.select_for_update().filter(result="", **wanted)
+    rows = list(open_rows.order_by("number")[:SLICE])
+    if not rows:
+        return []
+    terms, twice = Terms(), _duplicate_ids(file)
+
+    @transaction.atomic
+    def judged(some: Sequence[ImportRow]) -> list[ImportRow]:
+        _judge(some, by, file, until, terms, twice)
+        return list(some)
+
+    judged_rows = each_shown(rows, judged, _unreadable)
+    insert(ImportRow, [columns_of(row) for row in judged_rows], replacing=EVALUATED_FIELDS)
+    return [row.number for row in rows]
+
+
+def _judge(
+    rows: Sequence[ImportRow],
+    by: Actor,
+    file: Import,
+    until: float,
+    terms: Terms,
+    twice: frozenset[str],
+) -> None:
+    understood = [compose_row(file.source, row.cells, terms) for row in rows]
+    before = imported_before([row.target_id for row in rows])
+    placer = RowGeocoder(understood, until)
+    for row, each in zip(rows, understood, strict=True):
+        placed = placer.place(each, before.get(row.target_id, {}))
+        row.precision, row.placed_by = placed.precision, placed.by
+        row.needs_lookup, row.content = placed.needs_lookup, each.content
+        if TOO_MANY in row.cells:
+            each.refuse("id", gettext("This row has more cells than the first line."))
+    evaluate_rows(list(zip(rows, understood, strict=True)), by, before, twice)
+
+
+def _unreadable(row: ImportRow) -> ImportRow:
+    """A row on which something failed: it is wrong, and the others go on."""
+    row.content, row.change, row.base, row.conflicts, row.kept = {}, {}, {}, [], 0
+    row.precision = row.placed_by = ""
+    row.needs_lookup = row.is_chosen = False
+    row.outcome = RowOutcome.WRONG
+    row.problems = [{"column": "id", "reason": gettext("This row cannot be read.")}]
+    return row
+
+
+def _duplicate_ids(file: Import) -> frozenset[str]:
+    """Numbers that several rows of a file have."""
+    counted = file.rows.exclude(own_id="").order_by().values("own_id").annotate(times=Count("pk"))
+    return frozenset(counted.filter(times__gt=1).values_list("own_id", flat=True))

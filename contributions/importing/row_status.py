@@ -1,0 +1,249 @@
+"""What taking a row would do, and whether it may be done: nothing is written here.
+
+A row is compared with what its file said when it was last taken, so that what a person has changed
+here since then stays: only what the file itself changed is proposed, and where both changed the
+same section the row says so and is left unless she chooses it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from accounts.roles import Role
+from contributions.actors import Actor
+from contributions.importing.row_to_sections import ComposedRow
+from contributions.models import Revision
+from contributions.models.importing import ImportRow, RowOutcome
+from contributions.revisions import confidential
+from contributions.revisions.applying import initial_state
+from contributions.revisions.completeness import missing_for_publication
+from contributions.revisions.scope import COUNTRY, codes_touched, territory_codes
+from contributions.schema.from_sections import declaration_of
+from contributions.schema.hidden_sites import hidden_in
+from contributions.schema.problems import ContentRefusedError
+from contributions.schema.references import references_of
+from contributions.schema.sections import COVERAGE, Content, SectionValue, site_of, text_of
+from contributions.schema.snapshot import CONTACT, snapshot_programmes
+from contributions.schema.validation import validate
+from directory.models import Organization
+from regions.models import Territory
+
+PEOPLE = (Role.COORDINATOR, Role.ADMINISTRATOR)
+# Which column to look at, by what is missing and by the field a rule refuses.
+COLUMN_OF_MISSING = {
+    "title_missing": "title",
+    "summary_missing": "summary",
+    "organization_missing": "organization",
+    "theme_missing": "themes",
+    "place_missing": "commune",
+    "commune_missing": "commune",
+    "point_missing": "lat",
+    "address_missing": "address",
+    "address_told": "address",
+    "access_missing": "access_modes",
+    "contact_missing": "phone",
+}
+COLUMN_OF_FIELD = {"age": "age_min", "hours": "opening_hours", "sites": "commune"}
+
+
+@dataclass(frozen=True)
+class ImportScope:
+    """For which codes of territories an actor answers, and what territories are called."""
+
+    answered: frozenset[str]
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, actor: Actor, codes: Iterable[str]) -> ImportScope:
+        """Read the rights over many codes in two queries; "country" is the whole country."""
+        asked = set(codes)
+        rows = Territory.objects.filter(code__in=asked - {COUNTRY.value})
+        known = list(rows.values_list("pk", "code", "name"))
+        ids = {pk: code for pk, code, _name in known}
+        if COUNTRY.value in asked:
+            countries = Territory.objects.filter(kind=COUNTRY).values_list("pk", flat=True)
+            ids |= dict.fromkeys(countries, COUNTRY.value)
+        answered = frozenset(ids[pk] for pk in actor.answered_for(ids))
+        return cls(answered, {code: name for _pk, code, name in known})
+
+
+def imported_before(targets: Iterable[UUID]) -> dict[UUID, Content]:
+    """What files said of these programmes when they were last taken, section by section."""
+    before: dict[UUID, Content] = defaultdict(dict)
+    taken = Revision.objects.of(*targets).accepted().filter(batch__isnull=False, role__in=PEOPLE)
+    for revision in taken.order_by("decided_at", "pk"):
+        hidden = hidden_in(revision.content)
+        said = confidential.with_confidential(revision).content if hidden else revision.content
+        before[revision.target_id] |= said
+    return dict(before)
+
+
+def is_same(one: SectionValue, other: SectionValue) -> bool:
+    """Whether two versions of a section say the same: nothing is nothing, however it is written."""
+    return (one or None) == (other or None)
+
+
+def evaluate_rows(
+    rows: list[tuple[ImportRow, ComposedRow]],
+    actor: Actor,
+    before: Mapping[UUID, Content],
+    twice: frozenset[str],
+) -> None:
+    """Say of each row what taking it would do, and why it may not be taken.
+
+    ``before`` is what the file said when it was last taken; ``twice`` are numbers that several of
+    its rows have.
+    """
+    now = snapshot_programmes(row.target_id for row, _composed in rows)
+    _know_organizations(row.content for row, _composed in rows)
+    for row, _composed in rows:
+        _compare(row, now.get(row.target_id), before.get(row.target_id, {}))
+    _refuse_twice(rows, twice)
+    wholes = {row.target_id: whole(row, now.get(row.target_id)) for row, _composed in rows}
+    ground = ImportScope.of(actor, _codes(wholes.values()) | _codes(now.values()))
+    for row, composed in rows:
+        for column, reason in outside(row, now.get(row.target_id), ground):
+            composed.refuse(column, reason)
+        if row.target_id in now and not territory_codes(now[row.target_id]) & ground.answered:
+            _drop_unchanged(row)
+    _refuse_incomplete(rows, wholes)
+    for row, composed in rows:
+        _conclude(row, composed, is_new=row.target_id not in now)
+
+
+def whole(row: ImportRow, now: Content | None) -> Content:
+    """All that the programme of a row would say once the row is taken."""
+    return {name: said for name, said in ((now or {}) | row.change).items() if said}
+
+
+def outside(row: ImportRow, now: Content | None, ground: ImportScope) -> list[tuple[str, str]]:
+    """The columns by which a row reaches out of her territories, and why it may not."""
+    then = whole(row, now)
+    if now is None:
+        needed = territory_codes(then)
+    else:
+        if not territory_codes(now) & ground.answered:
+            return [
+                ("id", gettext("This number belongs to a programme outside of your territories."))
+            ]
+        needed = codes_touched(row.base, row.change, then)
+    beyond = needed - ground.answered
+    columns = []
+    if COUNTRY.value in beyond:
+        columns.append(("nationwide", gettext("Only the whole country's coordinators may say so.")))
+    covered = set((then.get(COVERAGE) or {}).get("territories", []))
+    words = gettext("Outside of your territories: %(codes)s")
+    for column, codes in (("coverage", beyond & covered), ("commune", beyond - covered)):
+        if codes := codes - {COUNTRY.value}:
+            named = [f"{ground.names.get(code, code)} ({code})" for code in sorted(codes)]
+            columns.append((column, words % {"codes": ", ".join(named)}))
+    return columns
+
+
+def _compare(row: ImportRow, now: Content | None, before: Content) -> None:
+    """Keep with the row what it would change, and what a person has changed meanwhile."""
+    said = row.content
+    if now is None:
+        row.change = {name: value for name, value in said.items() if value}
+        row.base, row.conflicts, row.kept = dict.fromkeys(row.change), [], 0
+        return
+    gone: Content = {name: "" if text_of(name) else None for name in before if _left(name, said)}
+    wanted = {
+        name: value
+        for name, value in (said | gone).items()
+        if not is_same(value, before.get(name)) and not is_same(value, now.get(name))
+    }
+    row.change = wanted
+    row.base = {name: now.get(name) for name in wanted}
+    row.conflicts = [
+        name for name in wanted if before and not is_same(now.get(name), before.get(name))
+    ]
+    differs = [name for name, value in said.items() if not is_same(value, now.get(name))]
+    row.kept = len(set(differs) - set(wanted))
+
+
+def _drop_unchanged(row: ImportRow) -> None:
+    """Keep with a row nothing of a programme outside of her territories, not even a likeness."""
+    row.change, row.base, row.conflicts, row.kept = {}, {}, [], 0
+    row.precision = row.placed_by = ""
+
+
+def _know_organizations(contents: Iterable[Content]) -> None:
+    """Say of an organization that exists what stands there: an import only adds new ones."""
+    run_by: dict[str, list[Content]] = defaultdict(list)
+    for content in contents:
+        run_by[content["organization"]["id"]].append(content)
+    for organization in Organization.objects.filter(pk__in=run_by):
+        kept = {name: getattr(organization, name) for name in CONTACT}
+        for content in run_by[str(organization.pk)]:
+            content["organization"] = {"id": str(organization.pk), "name": organization.name} | kept
+
+
+def _left(name: str, said: Content) -> bool:
+    """Whether a file said this section once and does so no more."""
+    return name not in said and bool(text_of(name) or site_of(name))
+
+
+def _codes(contents: Iterable[Content]) -> set[str]:
+    return set().union(*(territory_codes(content) for content in contents))
+
+
+def _refuse_twice(rows: list[tuple[ImportRow, ComposedRow]], twice: frozenset[str]) -> None:
+    """The same number in two rows means nothing: neither is taken."""
+    for row, composed in rows:
+        if row.own_id in twice:
+            composed.refuse("id", gettext("Another row has the same number."))
+
+
+def _refuse_incomplete(
+    rows: list[tuple[ImportRow, ComposedRow]], wholes: Mapping[UUID, Content]
+) -> None:
+    """Hold the rows that are whole against every rule of the directory, all of them at once."""
+    at, programmes, owners = timezone.now(), [], {}
+    for row, composed in rows:
+        if composed.problems or not row.change:
+            continue
+        content = initial_state(publish=False) | wholes[row.target_id]
+        for missing in missing_for_publication(content, content):
+            column = COLUMN_OF_MISSING.get(missing.code, "id")
+            composed.refuse(column, gettext("Missing: %(what)s") % {"what": missing.words})
+        if not composed.problems:
+            programmes.append(declaration_of(content, pk=row.target_id, modified_at=at))
+            owners[str(row.target_id)] = composed
+    try:
+        validate(programmes, references_of(programmes))
+    except ContentRefusedError as error:
+        for problem in error.problems:
+            pk, _dot, named = problem.field.partition(".")
+            owners[pk].refuse(_column(named), problem.reason)
+
+
+def _column(named: str) -> str:
+    """The column of a field as the rules name it: "texts.fr.title", "sites[1].point", "age"."""
+    if named.startswith("texts."):
+        _texts, language, key = [*named.split("."), "title"][:3]
+        return key if language == "fr" else f"{key}_{language}"
+    first = named.partition(".")[0].partition("[")[0]
+    return COLUMN_OF_FIELD.get(first, first)
+
+
+def _conclude(row: ImportRow, composed: ComposedRow, *, is_new: bool) -> None:
+    judged = row.outcome
+    row.problems = [{"column": each.column, "reason": each.reason} for each in composed.problems]
+    if row.problems:
+        # What stands elsewhere is nothing for her to keep: a confidential address least of all.
+        row.outcome, row.change, row.base = RowOutcome.WRONG, {}, {}
+    elif not row.change:
+        row.outcome = RowOutcome.UNCHANGED
+    elif row.conflicts:
+        row.outcome = RowOutcome.CONFLICT
+    else:
+        row.outcome = RowOutcome.NEW if is_new else RowOutcome.CHANGED
+    if row.outcome != judged:  # what she has decided stays while it means the same
+        row.is_chosen = row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)

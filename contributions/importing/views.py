@@ -1,0 +1,226 @@
+"""Pages of the import: bring a file, see row by row what it would do, decide, take it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from django import forms
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.body_limits import FILE, takes_up_to
+from contributions.actors import actor_of
+from contributions.importing.columns import COLUMNS, header_of
+from contributions.importing.commit import commit_rows
+from contributions.importing.downloads import problems_of, template
+from contributions.importing.preview import choose_rows, preview_again, preview_file, preview_more
+from contributions.importing.reading import MOST_BYTES, FileRefusedError
+from contributions.models import Import, ImportRow
+from contributions.models.importing import TAKEABLE, RowOutcome
+from contributions.revisions.differences import changes
+from contributions.revisions.labels import names_for, section_title
+from contributions.revisions.unreadable import each_shown
+from directory.vocabulary import Precision
+from regions.pages import coordinator_page
+
+PAGE = 50
+
+
+class FileForm(forms.Form):
+    """A file of programmes, and the name of where it comes from."""
+
+    source = forms.CharField(label=_("Name of the source"), max_length=100)
+    file = forms.FileField(label=_("File (CSV)"), allow_empty_file=False)
+
+    def clean_file(self):
+        """Refuse what is too large before it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 5 MB."))
+        return file
+
+
+@takes_up_to(FILE)
+@coordinator_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Explain the import, list her files, and try out the one she brings."""
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            file = preview_file(
+                by=actor_of(request.user),
+                source=given["source"].strip(),
+                file_name=given["file"].name,
+                raw=given["file"].read(),
+            )
+        except FileRefusedError as error:
+            form.add_error("file", str(error.words))
+        else:
+            return redirect("contributions:imported", file.pk)
+    files = Import.objects.of(request.user).annotate(
+        row_count=Count("rows"),
+        taken_count=Count("rows", Q(rows__result=ImportRow.Result.TAKEN)),
+    )
+    context = {"form": form, "files": files[:20], "columns": COLUMNS}
+    status = 400 if form.errors else 200
+    return render(request, "contributions/import.html", context, status=status)
+
+
+@coordinator_page
+@require_safe
+def template_file(request: HttpRequest) -> HttpResponse:
+    """The file to fill in."""
+    return _file("programmes.csv", template())
+
+
+@coordinator_page
+@require_safe
+def imported(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What each row of a file would do, a page at a time."""
+    file = get_object_or_404(Import.objects.of(request.user), pk=pk)
+    outcome = request.GET.get("outcome", "")
+    rows = file.rows.filter(outcome=outcome) if outcome in RowOutcome.values else file.rows.all()
+    found = list(rows.filter(number__gt=_after(request))[: PAGE + 1])
+    shown = found[:PAGE]
+    context = {
+        "file": file,
+        "outcome": outcome if outcome in RowOutcome.values else "",
+        "rows": each_shown(shown, _in_words, _unreadable),
+        "shown": ",".join(str(row.number) for row in shown),
+        "after": shown[-1].number if len(found) > PAGE else None,
+        **_counts(file),
+        **{name: request.GET.get(name, "") for name in ("taken", "refused")},
+    }
+    return render(request, "contributions/import_rows.html", context)
+
+
+@coordinator_page
+@require_safe
+def problems(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The rows that are wrong, to be mended and brought again."""
+    file = get_object_or_404(Import.objects.of(request.user), pk=pk)
+    return _file("problems.csv", problems_of(file.rows.all()))
+
+
+@coordinator_page
+@require_POST
+def act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
+    """Decide on the rows shown, take those chosen, look again, or forget the file."""
+    file = get_object_or_404(Import.objects.of(request.user), pk=pk)
+    if verb not in ACTS:
+        raise Http404
+    return ACTS[verb](request, file)
+
+
+def _decide(request: HttpRequest, file: Import) -> HttpResponse:
+    shown = _numbers(request.POST.get("shown", "").split(","))
+    choose_rows(file=file, shown=shown, chosen=_numbers(request.POST.getlist("row")) & shown)
+    if request.POST.get("go_on") == "take":
+        return _take(request, file)
+    return _back(file, after=request.POST.get("after", ""), outcome=request.POST.get("outcome", ""))
+
+
+def _take(request: HttpRequest, file: Import) -> HttpResponse:
+    publish = request.POST.get("publish") == "yes"
+    done = commit_rows(by=actor_of(request.user), file=file, publish=publish)
+    return _back(file, taken=str(done.taken), refused=str(done.refused))
+
+
+def _look_further(request: HttpRequest, file: Import) -> HttpResponse:
+    preview_more(by=actor_of(request.user), file=file)
+    return _back(file)
+
+
+def _again(request: HttpRequest, file: Import) -> HttpResponse:
+    preview_again(by=actor_of(request.user), file=file)
+    return _back(file)
+
+
+def _forget(request: HttpRequest, file: Import) -> HttpResponse:
+    file.delete()
+    return redirect("contributions:import")
+
+
+ACTS: dict[str, Callable[[HttpRequest, Import], HttpResponse]] = {
+    "decide": _decide,
+    "look-further": _look_further,
+    "again": _again,
+    "forget": _forget,
+}
+
+
+def _unreadable(row: ImportRow) -> dict:
+    """A row of which nothing can be shown; it is not taken from this page."""
+    return {
+        "row": row,
+        "title": "",
+        "problems": [(header_of("id"), gettext("This row cannot be read."))],
+        "outcome": RowOutcome(row.outcome).label,
+        "result": row.get_result_display(),
+        "precision": "",
+        "may_take": False,
+        "changes": [],
+        "conflicts": [],
+    }
+
+
+def _in_words(rows: Sequence[ImportRow]) -> list[dict]:
+    names = names_for([part for row in rows for part in (row.base, row.change)])
+    return [
+        {
+            "row": row,
+            "title": row.cells.get("title", ""),
+            "problems": [(header_of(each["column"]), each["reason"]) for each in row.problems],
+            "outcome": RowOutcome(row.outcome).label,
+            "result": row.get_result_display(),
+            "precision": Precision(row.precision).label if row.precision else "",
+            "may_take": row.outcome in TAKEABLE and not row.result,
+            "changes": changes(row.base, row.change, names) if row.outcome != "wrong" else [],
+            "conflicts": [section_title(name, names) for name in row.conflicts],
+        }
+        for row in rows
+    ]
+
+
+def _counts(file: Import) -> dict:
+    counted = dict(file.rows.order_by().values_list("outcome").annotate(Count("pk")))
+    kinds = [(kind.value, kind.label, counted.get(kind.value, 0)) for kind in RowOutcome]
+    return {
+        "total": sum(counted.values()),
+        "kinds": [kind for kind in kinds if kind[2]],
+        "wrong": counted.get(RowOutcome.WRONG, 0),
+        "chosen": file.rows.filter(is_chosen=True, result="").count(),
+        "was_taken": file.rows.filter(result=ImportRow.Result.TAKEN).count(),
+        "was_refused": file.rows.filter(result=ImportRow.Result.REFUSED).count(),
+        "to_look_up": file.rows.filter(needs_lookup=True, result="").count(),
+        "pending": counted.get(RowOutcome.PENDING, 0),
+    }
+
+
+def _back(file: Import, **said: str) -> HttpResponse:
+    query = "&".join(f"{name}={value}" for name, value in said.items() if value.isalnum())
+    address = reverse("contributions:imported", args=[file.pk])
+    return redirect(f"{address}?{query}" if query else address)
+
+
+def _numbers(said: list[str]) -> set[int]:
+    return {int(each) for each in said if each.isdecimal() and len(each) < 8}
+
+
+def _after(request: HttpRequest) -> int:
+    said = request.GET.get("after", "")
+    return int(said) if said.isdecimal() and len(said) < 8 else 0
+
+
+def _file(name: str, text: str) -> HttpResponse:
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

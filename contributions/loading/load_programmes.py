@@ -1,0 +1,91 @@
+"""Writes declared programmes with their organizations, sites and words, in one transaction."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from contributions.loading.batch_revisions import Batch
+from contributions.revisions import write_guard
+from contributions.schema.programme import OrganizationDeclaration, ProgrammeDeclaration
+from contributions.schema.references import References, references_of
+from contributions.schema.validation import validate
+from contributions.store.bulk_insert import insert
+from contributions.store.opening_rules import rules_of
+from contributions.store.programmes import write_programmes
+from contributions.store.texts import write_sections
+from directory.index import rebuild
+from directory.models import Organization, Programme, Site
+from directory.vocabulary import Publication
+
+ORGANIZATION_FIELDS = ["name", "phone", "email", "website", "is_example"]
+# More programmes than this at once change the statistics of the tables.
+MANY = 500
+
+
+def load_programmes(
+    *,
+    organizations: list[OrganizationDeclaration],
+    programmes: list[ProgrammeDeclaration],
+    gone: Iterable[UUID] = (),
+    source: str = "",
+) -> int:
+    """Publish the declared programmes and archive those ``gone``; return how many search rows.
+
+    Each programme that changes gets its accepted revision, all of one batch; one that says what
+    it said is left alone. ContentRefusedError says all that is wrong, and then nothing is written.
+    Ids are kept: what points to a programme still finds it.
+    """
+    known = references_of(programmes)
+    validate(programmes, known)
+    batch = Batch(source=source)
+    with write_guard.allow_writes(batch.id):
+        _upsert_organizations(organizations)
+        changed = batch.record_programmes(programmes, organizations, known)
+        changed += _with_other_rules(programmes, changed, known)
+        write_programmes(programmes=changed, known=known, publish=True)
+        texts = {
+            (programme.id, key, language): text
+            for programme in changed
+            for language, said in programme.texts.items()
+            for key, text in said.items()
+            if text
+        }
+        write_sections(owner="programme", texts=texts, at=timezone.now())
+        left_out = batch.record_archived(gone)
+        Programme.objects.filter(pk__in=left_out).update(publication=Publication.ARCHIVED)
+        if len(changed) > MANY:
+            # Without fresh statistics the planner walks whole tables for each derived row.
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE directory_programme, directory_site, directory_section")
+        return rebuild.rebuild_entries([*(programme.id for programme in changed), *left_out])
+
+
+def _with_other_rules(
+    programmes: list[ProgrammeDeclaration], changed: list[ProgrammeDeclaration], known: References
+) -> list[ProgrammeDeclaration]:
+    """Those that say what they said, and whose hours mean something else: holidays are dated."""
+    said = {programme.id for programme in changed}
+    same = [programme for programme in programmes if programme.id not in said]
+    rules = rules_of(same, known)
+    ids = [programme.id for programme in same]
+    kept = dict(Programme.objects.filter(pk__in=ids).values_list("pk", "rule_id"))
+    kept |= dict(Site.objects.filter(programme__in=ids).values_list("pk", "rule_id"))
+    return [
+        programme
+        for programme in same
+        if kept.get(programme.id) != rules.of_programme(programme)
+        or any(kept.get(site.id) != rules.of_site(site) for site in programme.sites)
+    ]
+
+
+def _upsert_organizations(organizations: list[OrganizationDeclaration]) -> None:
+    insert(
+        Organization,
+        [
+            {"id": o.id} | {name: getattr(o, name) for name in ORGANIZATION_FIELDS}
+            for o in organizations
+        ],
+        replacing=[*ORGANIZATION_FIELDS, "modified_at"],
+    )

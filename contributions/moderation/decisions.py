@@ -1,0 +1,135 @@
+"""What was decided in a coordinator's territory, as the audit has it: which role, when, what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AuditEntry
+from accounts.roles import Role
+from contributions.actors import Actor
+from contributions.models import Revision
+from contributions.models.revision import TargetKind
+from contributions.revisions.unreadable import each_shown
+from contributions.schema.sections import text_name
+from directory import texts
+from directory.texts import SOURCE
+from regions.models import Territory, TerritoryAncestor
+
+PAGE = 30
+REVISION = "contributions.revision"
+VERBS: dict[str, str | Promise] = {
+    "submit": _("Sent a change"),
+    "mend": _("Mended a change that waited"),
+    "rebase": _("Settled a conflict"),
+    "agree": _("Agreed for one side"),
+    "accept": _("Accepted a change"),
+    "reject": _("Rejected a change"),
+    "request_changes": _("Asked for changes"),
+    "withdraw": _("Withdrew a change"),
+    "invite_coordinator": _("Invited a coordinator"),
+    "revoke_invitation": _("Revoked an invitation"),
+    "become_coordinator": _("Became coordinator"),
+    "dismiss_coordinator": _("Dismissed a coordinator"),
+    "import": _("Imported programmes"),
+}
+
+
+@dataclass(frozen=True)
+class DecisionShown:
+    """One row of the audit in words; the kind and id of what it was about may be "" and None."""
+
+    at: datetime
+    verb: str | Promise
+    role: str | Promise
+    title: str
+    target_kind: str
+    target_id: UUID | None
+    territory: str
+
+
+@dataclass(frozen=True)
+class DecisionsPage:
+    """Decisions, latest first; ``older`` is the number to go on from, None at the end."""
+
+    decided: list[DecisionShown]
+    older: int | None
+
+
+def decisions_of(actor: Actor, number: int | None) -> DecisionsPage:
+    """What was decided in the territories of ``actor`` and below them, before row ``number``."""
+    latest = AuditEntry.objects.order_by("-pk")
+    if number is not None:
+        latest = latest.filter(pk__lt=number)
+    found = list(_hers(latest, actor)[: PAGE + 1])
+    shown = found[:PAGE]
+    decided = each_shown(shown, _in_words, _unreadable)
+    return DecisionsPage(decided, shown[-1].pk if len(found) > PAGE else None)
+
+
+def _hers(entries: QuerySet[AuditEntry], actor: Actor) -> QuerySet[AuditEntry]:
+    if actor.is_administrator:
+        return entries.exclude(object_kind__startswith="journeys.")
+    below = TerritoryAncestor.objects.filter(ancestor__in=actor.held).values("territory")
+    revisions = Revision.objects.in_territories(actor.held).annotate(name=Cast("pk", CharField()))
+    about = Exists(revisions.filter(name=OuterRef("object_id")))
+    return entries.filter(Q(territory_id__in=below) | Q(about, object_kind=REVISION))
+
+
+def _in_words(entries: Sequence[AuditEntry]) -> list[DecisionShown]:
+    about = [entry.object_id for entry in entries if entry.object_kind == REVISION]
+    revisions = {str(pk): found for pk, found in Revision.objects.in_bulk(about).items()}
+    titles = _titles(revisions.values())
+    territories = Territory.objects.only("pk", "name", "names").in_bulk(
+        {entry.territory_id for entry in entries if entry.territory_id}
+    )
+    language = get_language() or SOURCE
+    return [
+        _decided(entry, revisions.get(entry.object_id), titles, territories, language)
+        for entry in entries
+    ]
+
+
+def _unreadable(entry: AuditEntry) -> DecisionShown:
+    """A decision about something that cannot be read: what was decided, without a title."""
+    role = Role(entry.role).label
+    return DecisionShown(entry.at, VERBS.get(entry.verb, entry.verb), role, "", "", None, "")
+
+
+def _decided(entry, revision, titles, territories, language) -> DecisionShown:
+    territory = territories.get(entry.territory_id)
+    return DecisionShown(
+        at=entry.at,
+        verb=VERBS.get(entry.verb, entry.verb),
+        role=Role(entry.role).label,
+        title=titles.get(revision.pk, "") if revision else "",
+        target_kind=revision.target_kind if revision else "",
+        target_id=revision.target_id if revision else None,
+        territory=territory.name_in(language) if territory else "",
+    )
+
+
+def _titles(revisions) -> dict[UUID, str]:
+    """What revisions are about: the title that stands, else the one proposed."""
+    language = get_language() or SOURCE
+    revisions = list(revisions)
+    standing: dict[UUID, str] = {}
+    for kind, read in (
+        (TargetKind.PROGRAMME, texts.of_programmes),
+        (TargetKind.SHEET, texts.of_sheets),
+    ):
+        ids = {each.target_id for each in revisions if each.target_kind == kind}
+        found = read(ids, language, "title") if ids else {}
+        standing |= {pk: words["title"].text for pk, words in found.items() if "title" in words}
+    return {
+        each.pk: standing.get(each.target_id) or each.content.get(text_name(SOURCE, "title"), "")
+        for each in revisions
+    }

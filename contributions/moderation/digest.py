@@ -1,0 +1,148 @@
+"""The daily mail to coordinators: at most one a day, only when something waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from accounts import mails
+from accounts.models import User
+from contributions.actors import actor_of
+from contributions.models import Digest, DigestDeclined
+from contributions.moderation import queue
+from contributions.moderation.queue import QueueFilters
+from contributions.moderation.queue_items import QueueItem, queue_items
+from regions.models import Territory
+
+OLDEST = 5
+# A mail begun that long ago and not marked as sent was interrupted.
+INTERRUPTED_AFTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class DigestMail:
+    """What one coordinator is told."""
+
+    user: User
+    language: str
+    count: int
+    territories: list[tuple[str, int]]
+    oldest: list[QueueItem]
+
+
+@dataclass(frozen=True)
+class DeliveryOutcome:
+    """How many mails left, and how many the mail server did not take."""
+
+    sent: int
+    refused: int
+
+
+def is_wanted_by(user: User) -> bool:
+    """Whether she gets the daily mail; she does until she declines."""
+    return not DigestDeclined.objects.filter(user=user.pk).exists()
+
+
+@transaction.atomic
+def set_preference(*, by: User, is_wanted: bool) -> None:
+    """Get the daily mail from now on, or get it no more."""
+    if is_wanted:
+        DigestDeclined.objects.filter(user=by.pk).delete()
+    else:
+        DigestDeclined.objects.get_or_create(user=by)
+
+
+def due_digests() -> Iterator[DigestMail]:
+    """What every coordinator who wants it and for whom something waits is to be told today."""
+    wanting = User.objects.filter(is_active=True, coordinates__isnull=False)
+    wanting = wanting.exclude(declined_digest__isnull=False).distinct().order_by("pk")
+    for user in wanting:
+        if letter := digest_for(user):
+            yield letter
+
+
+def digest_for(user: User) -> DigestMail | None:
+    """What waits for one coordinator, in her language; None when nothing does."""
+    actor = actor_of(user)
+    count = queue.count_queue(actor, QueueFilters())
+    if not count:
+        return None
+    language = user.language if user.language in dict(settings.LANGUAGES) else "fr"
+    held = Territory.objects.filter(pk__in=actor.held).defer("outline").order_by("name")
+    waiting = queue.counts_by_territory(actor.held)
+    with override(language):
+        oldest = queue_items(queue.queue_page(actor, QueueFilters(), OLDEST), actor)
+        territories = [
+            (territory.name_in(language), waiting[territory.pk])
+            for territory in held
+            if waiting.get(territory.pk)
+        ]
+    if count > queue.COUNTED_TO:
+        count = max([count, *waiting.values()])  # a whole territory is counted to its end
+    return DigestMail(user, language, count, territories, oldest)
+
+
+def send_all(origin: str) -> DeliveryOutcome:
+    """Send what is due today; ``origin`` is the address of this site, such as https://example.org.
+
+    Run twice a day it sends once; a mail the server did not take is tried by the next run.
+    """
+    sent = refused = 0
+    for letter in due_digests():
+        pk = _begun(letter.user)
+        if pk is None:
+            continue
+        try:
+            _send(letter, origin)
+        except mails.MailNotSentError:
+            Digest.objects.filter(pk=pk).delete()
+            refused += 1
+        else:
+            Digest.objects.filter(pk=pk).update(sent_at=timezone.now())
+            sent += 1
+    return DeliveryOutcome(sent, refused)
+
+
+def _begun(user: User) -> int | None:
+    """Write that today's mail to her is being sent; None when it was, or is by another run."""
+    now = timezone.now()
+    with transaction.atomic():
+        row, is_new = Digest.objects.select_for_update().get_or_create(
+            user=user, on=timezone.localdate(), defaults={"begun_at": now}
+        )
+        if is_new:
+            return row.pk
+        if row.sent_at or now - row.begun_at < INTERRUPTED_AFTER:
+            return None
+        row.begun_at = now
+        row.save(update_fields=["begun_at"])
+        return row.pk
+
+
+def _send(letter: DigestMail, origin: str) -> None:
+    with override(letter.language):
+        pages = {
+            "queue_url": origin + reverse("contributions:queue"),
+            "home_url": origin + reverse("contributions:coordination"),
+            "items": [(item, origin + _page(item.id)) for item in letter.oldest],
+        }
+    mails.send(
+        "contributions/digest.txt",
+        to=letter.user.email,
+        language=letter.language,
+        count=letter.count,
+        territories=letter.territories,
+        **pages,
+    )
+
+
+def _page(pk: UUID) -> str:
+    return reverse("contributions:revision", args=[pk])

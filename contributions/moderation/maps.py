@@ -1,0 +1,58 @@
+"""Where a revision puts help, before and after, as a map for those who decide on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext
+
+from contributions.models import Revision
+from contributions.schema.sections import COVERAGE, sites_only
+from directory.display.maps import outlines_of
+from directory.vocabulary import Precision
+from geo.folium_maps import MapMarker, Outline
+from regions.models import Territory, TerritoryAncestor
+
+
+def revision_markers(revision: Revision) -> list[MapMarker]:
+    """The places before and after; reviewers see confidential ones too."""
+    before, after = sites_only(revision.base), sites_only(revision.content)
+    centres = _centres([*before.values(), *after.values()])
+    was = gettext("Before: %(place)s")
+    becomes = gettext("Proposed: %(place)s") if before else "%(place)s"
+    return [*_site_markers(before, centres, was), *_site_markers(after, centres, becomes)]
+
+
+def outlines(revision: Revision) -> list[Outline]:
+    """The departments around the places, and the areas that the coverage names."""
+    sites = [*sites_only(revision.base).values(), *sites_only(revision.content).values()]
+    communes = {said["commune"] for said in sites if said.get("commune")}
+    coverage = revision.content.get(COVERAGE) or {}
+    above = TerritoryAncestor.objects.filter(territory__code__in=communes).values("ancestor")
+    around = Territory.objects.of_kind("department").filter(pk__in=above)
+    served = Territory.objects.filter(code__in=coverage.get("territories", []))
+    return outlines_of(around | served)
+
+
+def _site_markers(
+    sites: dict, centres: dict[str, tuple[float, float]], words: str
+) -> Iterator[MapMarker]:
+    for said in sites.values():
+        point = said.get("point")
+        lon_lat = point or centres.get(said.get("commune") or "")
+        if lon_lat:
+            name = words % {"place": said.get("locality") or said.get("street_address") or ""}
+            is_around = not point or said.get("precision") == Precision.COMMUNE
+            yield MapMarker(lon_lat[0], lon_lat[1], name, is_around)
+
+
+def _centres(sites: list[dict]) -> dict[str, tuple[float, float]]:
+    """The points of communes, for places that have none of their own."""
+    codes = {said["commune"] for said in sites if said.get("commune")}
+    rows = Territory.objects.filter(code__in=codes, centre__isnull=False).only("code", "centre")
+    return {row.code: (row.centre.x, row.centre.y) for row in rows}
+
+
+def title(revision: Revision) -> str:
+    """What the map is called."""
+    return gettext("Where it is") if revision.creates else gettext("Before and after")

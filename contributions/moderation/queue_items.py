@@ -1,0 +1,254 @@
+"""What waits, in words: what it is about, why it waits, where, and who else must agree.
+
+A page of the queue is described in a fixed number of queries, however long it is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import Truncator
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from contributions.actors import Actor
+from contributions.models import Revision
+from contributions.models.revision import TargetKind
+from contributions.moderation.queue import QueuePage
+from contributions.revisions.labels import Names, names_for, section_order, section_title
+from contributions.revisions.scope import COUNTRY, codes_touched, territory_codes
+from contributions.revisions.unreadable import each_shown
+from contributions.schema.sections import STATE, site_of, text_name
+from directory import taxonomy, texts
+from directory.display.conditions import joined
+from directory.models import Coverage, Programme, Site, TaxonomyTerm
+from directory.texts import SOURCE, Text
+from directory.vocabulary import Publication
+from regions.models import Territory
+
+LONG = timedelta(days=7)
+SECTIONS_NAMED = 3
+PLACES_NAMED = 3
+TO_STATE = {
+    Publication.PUBLISHED: _("To publish it"),
+    Publication.ARCHIVED: _("To archive it"),
+    Publication.DRAFT: _("To take it offline"),
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something waits: an icon and words."""
+
+    icon: str
+    words: str | Promise
+
+
+@dataclass(frozen=True)
+class QueueItem:
+    """One thing that waits, as the queue shows it."""
+
+    id: UUID
+    title: Text
+    theme: TaxonomyTerm | None
+    reasons: list[Reason]
+    where: str
+    role: str
+    waiting_since: datetime
+    is_old: bool
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """What the words of a page are made from, read once for all its items."""
+
+    titles: dict[UUID, Text]
+    themes: dict[UUID, str]
+    places: dict[UUID, list[str]]
+    hers: frozenset[str]
+    names: Names
+
+
+def queue_items(rows: Sequence[QueuePage], actor: Actor) -> list[QueueItem]:
+    """Put rows of the queue into words, in their order; at most twelve queries.
+
+    One that cannot be read is named as such, and costs more.
+    """
+    found = Revision.objects.in_bulk([row.revision_id for row in rows])
+    revisions = [found[row.revision_id] for row in rows if row.revision_id in found]
+
+    def shown(some: Sequence[Revision]) -> list[QueueItem]:
+        known = _known(some, actor)
+        return [_shown(revision, known) for revision in some]
+
+    return each_shown(revisions, shown, _unreadable)
+
+
+# Of a title; one that is longer is cut in lists.
+LONGEST_SHOWN = 200
+
+
+def title_of(revision: Revision, standing: Text | None = None) -> Text:
+    """What a revision is about: the title it proposes, else the one that stands."""
+    if revision.creates:
+        for language in dict.fromkeys([revision.language, SOURCE]):
+            if said := revision.content.get(text_name(language, "title")):
+                return Text(Truncator(said).chars(LONGEST_SHOWN), language)
+    return standing or Text(gettext("Without a title"), get_language() or SOURCE)
+
+
+def reasons_of(revision: Revision, hers: frozenset[str] | set[str], names: Names) -> list[Reason]:
+    """Why it waits; ``hers`` are the codes, of those concerned, that the reader answers for."""
+    reasons = [what] if (what := _what(revision, names)) else []
+    content, base = revision.content, revision.base
+    if not revision.creates:
+        sites = [name for name in content if site_of(name)]
+        reasons += [_of_site(base.get(name), content[name], names) for name in sorted(sites)]
+    beside = _touched(revision) - set(hers)
+    if beside:
+        where = _joined(names.territories.get(code, code) for code in sorted(beside))
+        words = gettext("Another side must agree: %(where)s") % {"where": where}
+        reasons.append(Reason(icon="users", words=words))
+    if revision.agreed:
+        reasons.append(Reason(icon="check", words=gettext("One side has agreed")))
+    return reasons
+
+
+def _known(revisions: Sequence[Revision], actor: Actor) -> LookedUp:
+    language = get_language() or SOURCE
+    programmes = _targets(revisions, TargetKind.PROGRAMME)
+    sheets = _targets(revisions, TargetKind.SHEET)
+    words = texts.of_programmes(programmes, language, "title") if programmes else {}
+    words |= texts.of_sheets(sheets, language, "title") if sheets else {}
+    contents = [said for revision in revisions for said in (revision.base, revision.content)]
+    return LookedUp(
+        titles={pk: said["title"] for pk, said in words.items()},
+        themes=dict(Programme.objects.filter(pk__in=programmes).values_list("pk", "theme__code")),
+        places=_places(programmes, language),
+        hers=codes_answered_for(actor, set().union(*map(_touched, revisions))),
+        names=names_for(contents),
+    )
+
+
+def codes_answered_for(actor: Actor, codes: Iterable[str]) -> frozenset[str]:
+    """Those of ``codes`` ("country" included) that ``actor`` answers for, in one query."""
+    asked = set(codes)
+    if actor.is_administrator or not asked:
+        return frozenset(asked)
+    below = Territory.objects.filter(above_links__ancestor__in=actor.held)
+    found = set(below.filter(code__in=asked).values_list("code", flat=True))
+    holds = Territory.objects.filter(pk__in=actor.held, kind=COUNTRY)
+    if COUNTRY.value in asked and holds.exists():
+        found.add(COUNTRY.value)
+    return frozenset(found)
+
+
+def _targets(revisions: Iterable[Revision], kind: str) -> list[UUID]:
+    return [one.target_id for one in revisions if one.target_kind == kind and not one.creates]
+
+
+def _touched(revision: Revision) -> set[str]:
+    """Codes of the territories that must all agree, as far as the revision itself tells."""
+    if revision.target_kind == TargetKind.SHEET:
+        return {COUNTRY.value}
+    if revision.creates:
+        return territory_codes(revision.content)
+    return codes_touched(revision.base, revision.content, {})
+
+
+def _places(programmes: Sequence[UUID], language: str) -> dict[UUID, list[str]]:
+    """Where programmes are: the communes of their sites, else the territories they serve."""
+    places: dict[UUID, dict[str, None]] = defaultdict(dict)
+    for model, name in ((Site, "commune"), (Coverage, "territory")):
+        asked = [pk for pk in programmes if pk not in places]
+        rows = model.objects.filter(programme__in=asked).order_by("programme", "pk")
+        values = rows.values_list("programme_id", f"{name}__name", f"{name}__names")
+        for programme_id, french, names in values if asked else ():
+            places[programme_id][names.get(language, french)] = None
+    return {pk: list(names) for pk, names in places.items()}
+
+
+def _shown(revision: Revision, known: LookedUp) -> QueueItem:
+    themes = (revision.content.get("about") or {}).get("themes") or []
+    code = themes[0] if themes else known.themes.get(revision.target_id)
+    terms = {term.code: term for term in taxonomy.themes()}
+    where = known.places.get(revision.target_id, [])
+    if revision.creates:
+        grounds = sorted(territory_codes(revision.content) - {COUNTRY.value})
+        where = [known.names.territories.get(ground, ground) for ground in grounds]
+    since = revision.waiting_since or revision.changed_at
+    return QueueItem(
+        id=revision.pk,
+        title=title_of(revision, known.titles.get(revision.target_id)),
+        theme=terms.get(code or ""),
+        reasons=reasons_of(revision, known.hers, known.names),
+        where=_joined(where[:PLACES_NAMED]) if where else gettext("Whole country"),
+        role=revision.get_role_display(),
+        waiting_since=since,
+        is_old=timezone.now() - since > LONG,
+    )
+
+
+def _unreadable(revision: Revision) -> QueueItem:
+    """One that cannot be put into words: it is still there to be rejected."""
+    since = revision.waiting_since or revision.changed_at
+    words = gettext("What it says cannot be shown here. You can reject it.")
+    return QueueItem(
+        id=revision.pk,
+        title=Text(gettext("Cannot be read"), get_language() or SOURCE),
+        theme=None,
+        reasons=[Reason(icon="circle-alert", words=words)],
+        where="–",
+        role=revision.get_role_display(),
+        waiting_since=since,
+        is_old=timezone.now() - since > LONG,
+    )
+
+
+def _what(revision: Revision, names: Names) -> Reason | None:
+    """What is proposed, in one line; None when it is about places alone."""
+    if revision.creates:
+        return Reason(icon="plus", words=gettext("New programme"))
+    if said := revision.content.get(STATE):
+        before = revision.base.get(STATE) or {}
+        if said.get("publication") != before.get("publication"):
+            return Reason(icon="eye", words=TO_STATE[said["publication"]])
+    kept = [name for name in revision.content if not site_of(name)]
+    titles = list(
+        dict.fromkeys(section_title(name, names) for name in sorted(kept, key=section_order))
+    )
+    if not titles:
+        return None
+    shown = _joined(titles[:SECTIONS_NAMED])
+    icon = "pencil"
+    return Reason(icon=icon, words=gettext("Correction: %(sections)s") % {"sections": shown})
+
+
+def _of_site(before: dict | None, after: dict | None, names: Names) -> Reason:
+    """What becomes of a place."""
+    was, becomes = ((said or {}).get("commune", "") for said in (before, after))
+    said = {
+        "from": names.territories.get(was, was),
+        "to": names.territories.get(becomes, becomes),
+    }
+    if not after:
+        return Reason(icon="map-pin-off", words=gettext("Takes a place away: %(from)s") % said)
+    if not before:
+        return Reason(icon="map-pin", words=gettext("One more place: %(to)s") % said)
+    if was != becomes:
+        return Reason(
+            icon="arrow-left-right", words=gettext("Moves a place: %(from)s to %(to)s") % said
+        )
+    if before.get("point") != after.get("point"):
+        return Reason(icon="map-pin", words=gettext("Moves a place within %(to)s") % said)
+    return Reason(icon="map-pin", words=gettext("Corrects a place: %(to)s") % said)
+
+
+def _joined(words: Iterable[str]) -> str:
+    return joined(list(words))

@@ -1,0 +1,240 @@
+"""Everything a coordinator looks at before she decides on one revision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from contributions.actors import Actor
+from contributions.models import Remark, Revision
+from contributions.models.revision import TargetKind
+from contributions.moderation.canned_reasons import ReasonShown, reasons_for
+from contributions.moderation.queue_items import Reason, codes_answered_for, reasons_of, title_of
+from contributions.revisions import redaction
+from contributions.revisions.applying import current_content, moved_sections
+from contributions.revisions.completeness import Missing, missing_for_publication
+from contributions.revisions.differences import SectionDifference, changes
+from contributions.revisions.labels import names_for, section_lines, section_title
+from contributions.revisions.scope import (
+    territories_concerned,
+    territories_of_which_one_agrees,
+    territories_that_must_agree,
+)
+from contributions.schema.sections import COVERAGE, Content, sites_only
+from contributions.workflows import RevisionState, Transition, Who, possible_transitions
+from directory import texts
+from directory.texts import SOURCE, Text
+from regions.models import Territory, TerritoryAncestor
+
+KEYS = {"accept": "a", "request_changes": "c", "reject": "r"}
+REACHES = (Territory.Kind.REGION, Territory.Kind.DEPARTMENT, Territory.Kind.EPCI)
+
+
+@dataclass(frozen=True)
+class TerritorySide:
+    """A territory that must agree: whether it has, and whether the reader answers for it."""
+
+    name: str
+    kind: str
+    has_agreed: bool
+    is_hers: bool
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A section that moved since it was written: each line as it was, is proposed, and is now."""
+
+    name: str
+    title: str
+    lines: list[tuple[str, str, str, str]]
+
+
+@dataclass(frozen=True)
+class BorderCrossing:
+    """A site that leaves some territories and enters others."""
+
+    leaves: str
+    enters: str
+
+
+@dataclass(frozen=True)
+class Decidable:
+    """One verb a coordinator may take, with its ready reasons in the sender's language."""
+
+    transition: Transition
+    reasons: list[ReasonShown]
+
+    @property
+    def key(self) -> str:
+        """The key that stands for it (templates/contributions/_queue_keys.html)."""
+        return KEYS.get(self.transition.verb, "")
+
+
+@dataclass(frozen=True)
+class Review:
+    """One revision, laid open."""
+
+    revision: Revision
+    title: Text
+    reasons: list[Reason]
+    changes: list[SectionDifference]
+    conflicts: list[Conflict]
+    crossings: list[BorderCrossing]
+    missing: list[Missing]
+    sides: list[TerritorySide]
+    remarks: list[Remark]
+    decidable: list[Decidable]
+    has_map: bool
+
+    @property
+    def words(self) -> list[SectionDifference]:
+        """The sections of words that it proposes: what a coordinator may mend in place."""
+        return [change for change in self.changes if change.is_text and change.lines[0].after]
+
+    @property
+    def publishes(self) -> bool:
+        """Whether accepting may publish at the same time."""
+        return self.revision.creates and not self.missing
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it still waits for a decision."""
+        return self.revision.state == RevisionState.WAITING
+
+    @property
+    def is_acceptable(self) -> bool:
+        """Whether nothing stands in the way of accepting."""
+        return not self.conflicts and not (self.revision.creates and self.missing)
+
+    @property
+    def needs_others(self) -> bool:
+        """Whether another side had, or has, a say."""
+        return any(not side.is_hers for side in self.sides)
+
+    @property
+    def others(self) -> list[TerritorySide]:
+        """The sides that must agree besides the reader."""
+        return [side for side in self.sides if not side.is_hers and not side.has_agreed]
+
+
+def review_of(revision: Revision, actor: Actor) -> Review:
+    """Lay a revision open for ``actor``, who may see it."""
+    whole_now = current_content(revision)
+    is_open = revision.state == RevisionState.WAITING
+    moved = moved_sections(revision, whole_now) if is_open else []
+    proposed, revision = revision, redaction.redacted_for(actor, revision, whole_now)
+    now = redaction.current_for(actor, whole_now)
+    missing = _missing(proposed, whole_now, now | revision.content) if is_open else []
+    contents = [revision.base, revision.content, {name: now.get(name) for name in moved}]
+    names = names_for(contents)
+    verbs = possible_transitions(revision.state, Who.REVIEWER)
+    return Review(
+        revision=revision,
+        title=title_of(revision, _title_now(revision)),
+        reasons=reasons_of(revision, _hers(revision, actor), names),
+        changes=changes(revision.base, revision.content, names),
+        conflicts=[
+            _conflict(name, revision, now, names) for name in moved if name in revision.content
+        ],
+        crossings=_crossings(revision),
+        missing=missing,
+        sides=_sides(revision, actor) if is_open else [],
+        remarks=list(revision.remarks.all()),
+        decidable=[Decidable(verb, reasons_for(verb.verb, revision.language)) for verb in verbs],
+        has_map=has_map(revision),
+    )
+
+
+def has_map(revision: Revision) -> bool:
+    """Whether a revision says anything of where help is."""
+    sites = sites_only(revision.content) or sites_only(revision.base)
+    return bool(sites) or COVERAGE in revision.content
+
+
+def _title_now(revision: Revision) -> Text | None:
+    read = texts.of_programmes if revision.target_kind == TargetKind.PROGRAMME else texts.of_sheets
+    words = read([revision.target_id], get_language() or SOURCE, "title")
+    return words.get(revision.target_id, {}).get("title")
+
+
+def _hers(revision: Revision, actor: Actor) -> frozenset[str]:
+    codes = Territory.objects.filter(pk__in=territories_concerned(revision)).values_list(
+        "code", "kind"
+    )
+    asked = {kind if kind == Territory.Kind.COUNTRY else code for code, kind in codes}
+    return codes_answered_for(actor, asked)
+
+
+def _missing(revision: Revision, now: Content, seen: Content) -> list[Missing]:
+    if revision.target_kind != TargetKind.PROGRAMME:
+        return []
+    said = redaction.keep_current_addresses(revision.content, now)
+    then = {name: value for name, value in (now | said).items() if value}
+    return missing_for_publication(then, seen)
+
+
+def _sides(revision: Revision, actor: Actor) -> list[TerritorySide]:
+    """The territories that must all agree, those of others first; none when one is enough."""
+    needed = territories_that_must_agree(revision)
+    one_of = territories_of_which_one_agrees(revision, needed)
+    needed |= one_of if one_of.isdisjoint(revision.agreed) else set()
+    hers = actor.answered_for(needed)
+    language = get_language() or SOURCE
+    rows = Territory.objects.filter(pk__in=needed).defer("outline").smallest_first()
+    sides = [
+        TerritorySide(
+            name=territory.name_in(language),
+            kind=territory.get_kind_display(),
+            has_agreed=territory.pk in revision.agreed,
+            is_hers=territory.pk in hers,
+        )
+        for territory in rows
+    ]
+    return sorted(sides, key=lambda side: side.is_hers)
+
+
+def _conflict(name: str, revision: Revision, now: Content, names) -> Conflict:
+    was, proposed, is_now = (
+        section_lines(name, content.get(name), names)
+        for content in (revision.base, revision.content, now)
+    )
+    lines = [
+        (label, then, wanted, current)
+        for (label, then), (_, wanted), (_, current) in zip(was, proposed, is_now, strict=True)
+        if then or wanted or current
+    ]
+    return Conflict(name, section_title(name, names), lines)
+
+
+def _crossings(revision: Revision) -> list[BorderCrossing]:
+    """The borders that sites cross by moving to another commune."""
+    moved = []
+    for name, after in sites_only(revision.content).items():
+        was, becomes = (revision.base.get(name) or {}).get("commune"), after.get("commune")
+        if was and becomes and was != becomes:
+            moved.append((was, becomes))
+    if not moved:
+        return []
+    above = _areas_above({code for pair in moved for code in pair})
+    crossings = []
+    for was, becomes in moved:
+        left, entered = above.get(was, {}), above.get(becomes, {})
+        leaves = [name for pk, name in left.items() if pk not in entered]
+        enters = [name for pk, name in entered.items() if pk not in left]
+        if leaves or enters:
+            crossings.append(BorderCrossing(", ".join(leaves), ", ".join(enters)))
+    return crossings
+
+
+def _areas_above(communes: set[str]) -> dict[str, dict[int, str]]:
+    """The areas people know above each commune, by id, the largest first."""
+    language = get_language() or SOURCE
+    links = TerritoryAncestor.objects.filter(
+        territory__code__in=communes, ancestor__kind__in=REACHES
+    ).order_by("-ancestor__kind")
+    rows = links.values_list("territory__code", "ancestor_id", "ancestor__name", "ancestor__names")
+    above: dict[str, dict[int, str]] = {}
+    for code, pk, french, names in rows:
+        above.setdefault(code, {})[pk] = names.get(language, french)
+    return above

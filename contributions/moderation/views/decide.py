@@ -1,0 +1,283 @@
+"""One revision before those who decide on it: look, mend, settle, decide, and on to the next."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.body_limits import LONG_TEXTS, takes_up_to
+from accounts.models import AuditEntry
+from contributions.actors import Actor, actor_of
+from contributions.models import Revision
+from contributions.moderation import maps, queue
+from contributions.moderation.canned_reasons import reason_text, reasons_for
+from contributions.moderation.review import Decidable, review_of
+from contributions.revisions import actions, redaction
+from contributions.revisions.applying import BaseMovedError, current_content, lock_target
+from contributions.revisions.confidential import with_confidential
+from contributions.revisions.duplicates import likely_duplicates
+from contributions.revisions.unreadable import shown_or
+from contributions.schema.form_checks import TOO_LONG
+from contributions.schema.limits import LONGEST_REASON
+from contributions.schema.problems import ContentRefusedError, Problem
+from contributions.schema.sections import text_of
+from contributions.workflows import VERBS, RevisionState, TransitionRefusedError, Who
+from geo.folium_maps import MapMarker, Outline, map_document, with_map_policy
+from regions.pages import coordinator_page
+
+CONFLICT = 409
+# What was done last, as the page that follows says it.
+DONE = {
+    "publish": _("Accepted and published."),
+    "accept": _("Accepted."),
+    "agree": _("You agreed. Another side must agree too."),
+    "request_changes": _("Sent back with your question."),
+    "reject": _("Rejected. The sender reads why."),
+}
+
+
+logger = logging.getLogger(__name__)
+
+
+class StaleVersionError(Exception):
+    """The revision was mended after the page that decides on it was shown."""
+
+
+@coordinator_page
+@require_safe
+def revision(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Lay one revision open and offer what may be done with it."""
+    actor = actor_of(request.user)
+    return _page(request, actor, _found(actor, pk))
+
+
+@coordinator_page
+@require_safe
+@xframe_options_sameorigin
+@with_map_policy
+def revision_map(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The places of a revision before and after, as a folium document for a frame."""
+    actor = actor_of(request.user)
+    found = _found(actor, pk)
+
+    def drawn() -> tuple[list[Outline], list[MapMarker]]:
+        shown = redaction.redacted_for(actor, found, current_content(found))
+        return maps.outlines(shown), maps.revision_markers(shown)
+
+    areas, places = shown_or(drawn, ([], []), found)
+    return map_document(request, maps.title(found), areas, places)
+
+
+@takes_up_to(LONG_TEXTS)
+@coordinator_page
+@require_POST
+def decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
+    """Accept, ask for changes or reject; what waits next follows."""
+    if verb not in VERBS or VERBS[verb].who != Who.REVIEWER:
+        raise Http404("No decision has this name.")
+    actor = actor_of(request.user)
+    shown = _found(actor, pk)
+    told = ""
+    if VERBS[verb].needs_reason:
+        ready, own = request.POST.get("ready", ""), request.POST.get("reason", "")
+        told = reason_text(verb, shown.language, ready, own)
+        if not told:
+            return _page(request, actor, shown, lacks_reason=verb, status=400)
+        if len(told) > LONGEST_REASON:
+            problems = [Problem("", str(_("Why")), str(TOO_LONG))]
+            return _page(request, actor, shown, problems=problems, status=400)
+
+    def taken(revision: Revision) -> str:
+        if verb != "accept":
+            getattr(actions, verb)(by=actor, revision=revision, reason=told)
+            return verb
+        publish = "publish" in request.POST
+        decision = actions.accept(by=actor, revision=revision, publish=publish)
+        return "agree" if decision.missing else "publish" if publish else "accept"
+
+    return _answer(request, actor, shown, taken, partial(_onward, request, actor))
+
+
+@takes_up_to(LONG_TEXTS)
+@coordinator_page
+@require_POST
+def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put the words of a section right before accepting it; the sender sees that it was mended."""
+    actor = actor_of(request.user)
+    shown = _found(actor, pk)
+    section = request.POST.get("section", "")
+    if text_of(section) is None or section not in shown.content:
+        raise Http404("Words of this revision only.")
+    text = request.POST.get("text", "").replace("\r\n", "\n").strip()
+
+    def taken(revision: Revision) -> str:
+        actions.save_draft(by=actor, revision=revision, content={section: text})
+        return "mend"
+
+    return _answer(request, actor, shown, taken, partial(_again, request, pk))
+
+
+@coordinator_page
+@require_POST
+def resolve_conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say that what stands there now was looked at: the proposal shall replace it."""
+    actor = actor_of(request.user)
+
+    def taken(revision: Revision) -> str:
+        actions.resolve_conflict(by=actor, revision=revision)
+        return "settle"
+
+    return _answer(request, actor, _found(actor, pk), taken, partial(_again, request, pk))
+
+
+def _found(actor: Actor, pk: UUID) -> Revision:
+    """A revision that ``actor`` decides on, confidential addresses included."""
+    return with_confidential(get_object_or_404(Revision.objects.reviewable_by(actor), pk=pk))
+
+
+def _answer(
+    request: HttpRequest,
+    actor: Actor,
+    shown: Revision,
+    take: Callable[[Revision], str],
+    follow: Callable[[str], HttpResponse],
+) -> HttpResponse:
+    """Take a step on what the page showed, or say with 409 why it was not taken."""
+    try:
+        with transaction.atomic():
+            lock_target(shown)
+            done = take(_as_seen(request, shown.pk))
+    except TransitionRefusedError:
+        return _decided(request, actor, shown)
+    except StaleVersionError:
+        return _page(request, actor, _found(actor, shown.pk), is_seen_before=True, status=CONFLICT)
+    except (BaseMovedError, actions.NotReadyError):
+        return _page(request, actor, _found(actor, shown.pk), status=CONFLICT)
+    except ContentRefusedError as refused:
+        problems = refused.problems
+        return _page(request, actor, _found(actor, shown.pk), problems=problems, status=CONFLICT)
+    except (PermissionDenied, OperationalError):
+        raise
+    except Exception:
+        # Nothing was written. Whatever is wrong with it, it can be rejected.
+        logger.exception("Revision %s cannot be decided so", shown.pk)
+        return _unreadable_page(request, actor, _found(actor, shown.pk), status=CONFLICT)
+    return follow(done)
+
+
+def _as_seen(request: HttpRequest, pk: UUID) -> Revision:
+    """The revision, locked, when it still waits and says what the page showed."""
+    revision = Revision.objects.select_for_update(of=("self",)).get(pk=pk)
+    if revision.state != RevisionState.WAITING:
+        raise TransitionRefusedError(revision.state)
+    if request.POST.get("seen") != revision.changed_at.isoformat():
+        raise StaleVersionError
+    return revision
+
+
+def _page(
+    request: HttpRequest,
+    actor: Actor,
+    shown: Revision,
+    *,
+    lacks_reason: str = "",
+    is_seen_before: bool = False,
+    problems: list[Problem] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    said = {
+        "lacks_reason": lacks_reason,
+        "is_seen_before": is_seen_before,
+        "problems": problems or [],
+    }
+
+    def page() -> HttpResponse:
+        context = _around(request, actor, shown) | said
+        context["review"] = review_of(shown, actor)
+        context["duplicates"] = (
+            likely_duplicates(shown.content, shown.target_id) if shown.creates else []
+        )
+        return render(request, "contributions/revision.html", context, status=status)
+
+    return shown_or(page, None, shown) or _unreadable_page(
+        request, actor, shown, lacks_reason=lacks_reason, status=status
+    )
+
+
+def _unreadable_page(
+    request: HttpRequest,
+    actor: Actor,
+    shown: Revision,
+    *,
+    lacks_reason: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of one whose content cannot be shown: it can be rejected, and the walk goes on."""
+    reject = VERBS["reject"]
+    decidable = [Decidable(reject, reasons_for(reject.verb, shown.language))]
+    is_waiting = shown.state == RevisionState.WAITING
+    context = _around(request, actor, shown) | {
+        "review": {"decidable": decidable if is_waiting else [], "is_waiting": is_waiting},
+        "lacks_reason": lacks_reason,
+        "is_refused": status == CONFLICT,
+    }
+    return render(request, "contributions/revision_unreadable.html", context, status=status)
+
+
+def _around(request: HttpRequest, actor: Actor, shown: Revision) -> dict:
+    """What stands around a revision on its page: the walk it belongs to, and what was done last."""
+    wanted = queue.filters_in(request.GET)
+    after = queue.QueuePage(shown.pk, shown.waiting_since or shown.changed_at).cursor
+    return {
+        "revision": shown,
+        "wanted": wanted,
+        "next": queue.next_after(actor, replace(wanted, after=after)),
+        "next_query": replace(wanted, after=after).onward,
+        "left": queue.count_queue(actor, wanted),
+        "done": DONE.get(request.GET.get("done", ""), ""),
+    }
+
+
+def _decided(request: HttpRequest, actor: Actor, shown: Revision) -> HttpResponse:
+    """Somebody else was faster: when, and in which role."""
+    entries = AuditEntry.objects.filter(
+        object_kind=Revision._meta.label_lower, object_id=str(shown.pk)
+    )
+    shown.refresh_from_db()
+    wanted = queue.filters_in(request.GET)
+    context = {
+        "revision": shown,
+        "entry": entries.first(),
+        "wanted": wanted,
+        "next": queue.next_after(actor, wanted),
+    }
+    return render(request, "contributions/revision_decided.html", context, status=CONFLICT)
+
+
+def _again(request: HttpRequest, pk: UUID, _done: str) -> HttpResponse:
+    """Back to the same revision, in the same walk."""
+    query = queue.filters_in(request.GET).onward
+    return redirect(f"{reverse('contributions:revision', args=[pk])}?{query}")
+
+
+def _onward(request: HttpRequest, actor: Actor, done: str) -> HttpResponse:
+    """On to what waits next in the same walk, or back to the queue."""
+    wanted = queue.filters_in(request.GET)
+    following = queue.next_after(actor, wanted)
+    if following is None:
+        query = replace(wanted, after="").onward
+        return redirect(f"{reverse('contributions:queue')}?{query}&done={done}")
+    address = reverse("contributions:revision", args=[following.revision_id])
+    return redirect(f"{address}?{wanted.onward}&done={done}")

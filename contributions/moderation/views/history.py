@@ -1,0 +1,142 @@
+"""Pages of history: what everybody may read, and what coordinators see and may take back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from contributions.actors import Actor, actor_of
+from contributions.models import Revision
+from contributions.models.revision import TargetKind
+from contributions.moderation.decisions import decisions_of
+from contributions.revisions import actions
+from contributions.revisions.applying import BaseMovedError
+from contributions.revisions.history import full_history, public_history
+from contributions.revisions.programmes_of import programmes_of
+from contributions.schema.limits import LONGEST_NOTE
+from contributions.schema.problems import ContentRefusedError
+from directory import texts
+from directory.models import ProcedureSheet, Programme
+from directory.views.public import reading_page
+from regions.pages import coordinator_page
+
+# Why a change could not be taken back, in words, and with which status the page says so.
+REFUSED = {
+    actions.TransitionRefusedError: _("Only a change that was made can be taken back."),
+    actions.EmptyRevisionError: _("Everything says already what it said before this change."),
+    BaseMovedError: _("Somebody has changed the same thing meanwhile. Look again."),
+    actions.NotReadyError: _("Without it the page would miss something. Change it instead."),
+    ContentRefusedError: _("What stood there before is not allowed any more. Change it instead."),
+}
+
+
+@reading_page
+def programme_history(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What has changed on the page of a programme that everybody may read."""
+    shown = get_object_or_404(Programme.objects.published_or_merged(), pk=pk)
+    if shown.merged_into_id:
+        return redirect("contributions:programme_history", shown.merged_into_id)
+    context = {
+        "title": texts.of_programmes([pk], get_language(), "title")[pk]["title"],
+        "back_url": shown.get_absolute_url(),
+        "page": public_history(pk, _before(request)),
+    }
+    return render(request, "contributions/history.html", context)
+
+
+@reading_page
+def sheet_history(request: HttpRequest, slug: str) -> HttpResponse:
+    """What has changed on a procedure sheet that everybody may read."""
+    shown = get_object_or_404(ProcedureSheet.objects.published(), slug=slug)
+    context = {
+        "title": texts.of_sheets([shown.pk], get_language(), "title")[shown.pk]["title"],
+        "back_url": shown.get_absolute_url(),
+        "page": public_history(shown.pk, _before(request)),
+    }
+    return render(request, "contributions/history.html", context)
+
+
+@coordinator_page
+@require_safe
+def coordination_history(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The whole history of a programme or sheet, with a way to take a change back."""
+    return render(request, "contributions/history_full.html", _full(request, pk))
+
+
+@coordinator_page
+@require_POST
+def restore(request: HttpRequest, pk: UUID, revision: UUID) -> HttpResponse:
+    """Take back a change: what it changed says again what it said before."""
+    actor = actor_of(request.user)
+    _require_hers(actor, pk)
+    made = get_object_or_404(Revision.objects.of(pk).accepted(), pk=revision)
+    reason = request.POST.get("reason", "").strip()[:LONGEST_NOTE]
+    if not reason:
+        return _said_again(request, pk, _("Say why, in a few words."), status=400)
+    try:
+        decision = actions.restore(by=actor, revision=made, note=reason)
+    except PermissionDenied as error:
+        raise Http404 from error
+    except tuple(REFUSED) as error:
+        return _said_again(request, pk, REFUSED[type(error)], status=409)
+    state = "restored" if decision.is_applied else "waits"
+    return redirect(f"{reverse('contributions:coordination_history', args=[pk])}?{state}=1")
+
+
+@coordinator_page
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    """What was decided in her territories: in which role, when, about what."""
+    number = request.GET.get("before", "")
+    before = int(number) if number.isdecimal() and len(number) < 16 else None
+    context = {"page": decisions_of(actor_of(request.user), before)}
+    return render(request, "contributions/history_audit.html", context)
+
+
+def _full(request: HttpRequest, pk: UUID) -> dict:
+    kind, target = _require_hers(actor_of(request.user), pk)
+    read = texts.of_programmes if kind == TargetKind.PROGRAMME else texts.of_sheets
+    return {
+        "target_id": pk,
+        "title": read([pk], get_language(), "title")[pk]["title"],
+        "public_url": target.get_absolute_url() if _is_public(target) else "",
+        "page": full_history(pk, _before(request)),
+        "is_restored": "restored" in request.GET,
+        "waits": "waits" in request.GET,
+    }
+
+
+def _said_again(request: HttpRequest, pk: UUID, problem: object, status: int) -> HttpResponse:
+    context = _full(request, pk) | {"problem": problem}
+    return render(request, "contributions/history_full.html", context, status=status)
+
+
+def _require_hers(actor: Actor, pk: UUID) -> tuple[str, Programme | ProcedureSheet]:
+    """The programme or sheet, which ``actor`` answers for; 404 for any other."""
+    programme = programmes_of(actor).filter(pk=pk).first()
+    if programme:
+        return TargetKind.PROGRAMME, programme
+    sheet = get_object_or_404(ProcedureSheet, pk=pk)
+    concerned = actions.territories_concerned(Revision(target_kind=TargetKind.SHEET, target_id=pk))
+    if not (actor.is_administrator or actor.answered_for(concerned)):
+        raise Http404
+    return TargetKind.SHEET, sheet
+
+
+def _is_public(target: Programme | ProcedureSheet) -> bool:
+    return type(target).objects.published().filter(pk=target.pk).exists()
+
+
+def _before(request: HttpRequest) -> UUID | None:
+    """The change to go on from; what is no id of one is passed over, as on every page."""
+    try:
+        return UUID(request.GET.get("before", ""))
+    except ValueError:
+        return None

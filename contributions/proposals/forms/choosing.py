@@ -1,0 +1,268 @@
+"""Pages on which one chooses: what it is about, who can go, how to join, what is spoken."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from contributions.proposals.forms.drafts import Draft
+from contributions.proposals.forms.fields import (
+    MailField,
+    MultipleCodesField,
+    PhoneField,
+    WebField,
+    date_field,
+    text_field,
+)
+from contributions.proposals.forms.hours import HoursForm
+from contributions.proposals.forms.pages import PageForm, SectionForm
+from contributions.schema.sections import Content
+from contributions.schema.snapshot import CAPACITY, CONDITIONS, CONTACT, money, plain
+from directory import taxonomy, texts
+from directory.models import ProcedureSheet
+from directory.models.programme import OLDEST
+from directory.vocabulary import (
+    SPOKEN_LANGUAGES,
+    AccessMode,
+    Audience,
+    Cost,
+    FrenchLevel,
+    JoinMode,
+    LanguageMode,
+    Status,
+)
+
+MOST_PLACES = 30_000
+
+
+class AboutForm(SectionForm):
+    """Themes, the main one first, needs, and the procedures it goes with."""
+
+    section = "about"
+    main = forms.ChoiceField(
+        choices=taxonomy.theme_choices,
+        required=False,
+        label=_("Main theme"),
+        widget=forms.RadioSelect,
+    )
+    themes = MultipleCodesField(taxonomy.theme_choices, _("Other themes"))
+    needs = MultipleCodesField(taxonomy.need_choices, _("Which needs does it answer?"))
+    procedures = MultipleCodesField((), _("Procedures that go with it"))
+
+    def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
+        super().__init__(data, draft=draft, **kwargs)
+        self.fields["procedures"].choices = _sheets()
+
+    def shown(self, draft: Draft) -> dict:
+        said = draft.says("about") or {}
+        main, *others = said.get("themes") or [""]
+        return said | {"main": main, "themes": others}
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("themes") and not cleaned.get("main") and "main" not in self.errors:
+            message = _("Say which theme is the main one.")
+            self.add_error("main", ValidationError(message, code="missing"))
+        return cleaned
+
+    def content(self) -> Content:
+        said = self.cleaned_data
+        others = sorted(code for code in said["themes"] if code != said["main"])
+        return {
+            "about": {
+                "themes": [said["main"], *others] if said["main"] else [],
+                "needs": sorted(said["needs"]),
+                "procedures": sorted(said["procedures"]),
+            }
+        }
+
+    def needs_by_theme(self) -> list[dict]:
+        """The needs as ticks under their themes; those of themes chosen stand open."""
+        options = {str(option.data["value"]): option for option in self["needs"]}
+        chosen = {self["main"].value(), *(self["themes"].value() or [])}
+        ticked = set(self["needs"].value() or [])
+        grouped = []
+        for theme in taxonomy.themes():
+            needs = [need for need in taxonomy.needs() if need.parent_id == theme.pk]
+            is_open = theme.code in chosen or any(need.code in ticked for need in needs)
+            inside = [options[need.code] for need in needs if need.code in options]
+            if inside:
+                grouped.append({"theme": theme, "options": inside, "is_open": is_open})
+        return grouped
+
+
+class ConditionsForm(SectionForm):
+    """Who can go; what is left empty is no condition."""
+
+    section = "conditions"
+    members = (*CONDITIONS, "cost_eur")
+    statuses = MultipleCodesField(Status.choices, _("Only for people who are"))
+    audiences = MultipleCodesField(Audience.choices, _("Made for"))
+    french_levels = MultipleCodesField(FrenchLevel.choices, _("Level of French"))
+    age_min = forms.IntegerField(required=False, min_value=0, max_value=OLDEST, label=_("From age"))
+    age_max = forms.IntegerField(
+        required=False, min_value=0, max_value=OLDEST, label=_("To age, included")
+    )
+    cost = forms.ChoiceField(
+        choices=[("", _("Not known")), *Cost.choices],
+        required=False,
+        label=_("What does it cost?"),
+        widget=forms.RadioSelect,
+    )
+    cost_eur = forms.DecimalField(
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=7,
+        decimal_places=2,
+        localize=True,
+        label=_("Price in euros"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"}),
+    )
+
+    def shown(self, draft: Draft) -> dict:
+        shown = super().shown(draft)
+        amount = shown.get("cost_eur")
+        return shown | {"cost": shown["cost"] or "", "cost_eur": amount and Decimal(amount)}
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        youngest, oldest = cleaned.get("age_min"), cleaned.get("age_max")
+        if None not in (youngest, oldest) and youngest > oldest:
+            message = _("The second age is below the first.")
+            self.add_error("age_max", ValidationError(message, code="order"))
+        if cleaned.get("cost_eur") and cleaned.get("cost") not in {Cost.PAID, Cost.CONDITIONAL}:
+            message = _("A price goes with something to pay. Choose it above, or empty the price.")
+            self.add_error("cost_eur", ValidationError(message, code="free"))
+        return cleaned
+
+    def content(self) -> Content:
+        said = {name: self.cleaned_data[name] for name in CONDITIONS}
+        return {"conditions": said | {"cost_eur": money(self.cleaned_data["cost_eur"])}}
+
+
+class LanguagesForm(PageForm):
+    """For each language whether and when it is spoken: never two answers for one."""
+
+    def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
+        super().__init__(data, draft=draft, **kwargs)
+        choices = [("", _("no")), *LanguageMode.choices]
+        for code, name in SPOKEN_LANGUAGES.items():
+            select = forms.Select(attrs={"class": "input"})
+            self.fields[f"spoken_{code}"] = forms.ChoiceField(
+                choices=choices, required=False, label=name, widget=select
+            )
+
+    def sections(self) -> list[str]:
+        return ["languages"]
+
+    def shown(self, draft: Draft) -> dict:
+        said = draft.says("languages") or {}
+        return {f"spoken_{code}": mode for mode in said for code in said[mode]}
+
+    def content(self) -> Content:
+        spoken = {
+            mode: [code for code in SPOKEN_LANGUAGES if self.cleaned_data[f"spoken_{code}"] == mode]
+            for mode in LanguageMode.values
+        }
+        return {"languages": spoken}
+
+
+class JoiningForm(PageForm):
+    """How help reaches people, how one joins, and how to reach it."""
+
+    access_modes = MultipleCodesField(AccessMode.choices, _("How help reaches people"))
+    join_modes = MultipleCodesField(JoinMode.choices, _("How one joins"))
+    phone = PhoneField()
+    email = MailField()
+    website = WebField()
+
+    def sections(self) -> list[str]:
+        return ["joining", "contact"]
+
+    def shown(self, draft: Draft) -> dict:
+        return (draft.says("joining") or {}) | (draft.says("contact") or {})
+
+    def content(self) -> Content:
+        said = self.cleaned_data
+        return {
+            "joining": {name: said[name] for name in ("access_modes", "join_modes")},
+            "contact": {name: said[name] for name in CONTACT},
+        }
+
+
+class RemoteHoursForm(HoursForm, PageForm):
+    """Hours of help that has no place: a telephone line, a remote desk."""
+
+    def sections(self) -> list[str]:
+        return ["hours"]
+
+    def shown(self, draft: Draft) -> dict:
+        said = draft.says("hours") or {}
+        hours = self.shown_hours(said.get("opening_hours", ""))
+        return hours | {"by_appointment": said.get("by_appointment", False)}
+
+    def content(self) -> Content:
+        said = self.cleaned_data
+        return {"hours": {name: said[name] for name in ("opening_hours", "by_appointment")}}
+
+
+class CapacityForm(SectionForm):
+    """How many can still come, counted on a day, and until when the count holds."""
+
+    section = "capacity"
+    members = CAPACITY
+    capacity = forms.IntegerField(
+        required=False, min_value=0, max_value=MOST_PLACES, label=_("Places left")
+    )
+    capacity_on = date_field(_("Counted on"))
+    capacity_until = date_field(_("Holds until"))
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        counted, until = cleaned.get("capacity_on"), cleaned.get("capacity_until")
+        if cleaned.get("capacity") is not None and counted is None:
+            cleaned["capacity_on"] = counted = timezone.localdate()
+        if until and counted is None:
+            message = _("Say how many places there are, and when they were counted.")
+            self.add_error("capacity", ValidationError(message, code="missing"))
+        elif until and until < counted:
+            message = _("This day lies before the day of counting.")
+            self.add_error("capacity_until", ValidationError(message, code="order"))
+        return cleaned
+
+    def content(self) -> Content:
+        return {"capacity": plain({name: self.cleaned_data[name] for name in CAPACITY})}
+
+
+class SourceForm(PageForm):
+    """Where it comes from, and why."""
+
+    source = text_field(
+        _("Where does this come from?"), _("Their website, a leaflet, you work there."), longest=300
+    )
+    note = text_field(
+        _("Anything the coordinator should know?"), _("Only coordinators read this."), rows=3
+    )
+
+    def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
+        super().__init__(data, draft=draft, **kwargs)
+        if draft.decides:  # the public history says why coordinators change something
+            self.fields["note"].help_text = _("Everybody can read it.")
+
+    def shown(self, draft: Draft) -> dict:
+        return {"source": draft.revision.source, "note": draft.revision.note}
+
+    def about(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("source", "note")}
+
+
+def _sheets() -> list[tuple[str, str]]:
+    """The published procedure sheets by what they are called in the reader's language."""
+    sheets = dict(ProcedureSheet.objects.published().values_list("pk", "slug"))
+    named = texts.of_sheets(sheets, get_language() or "fr", "title")
+    return [(slug, named[pk]["title"].text if pk in named else slug) for pk, slug in sheets.items()]

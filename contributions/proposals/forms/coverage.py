@@ -1,0 +1,79 @@
+"""The area a programme serves: territories by reference, or the whole country said so."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from contributions.proposals.forms.drafts import Draft
+from contributions.proposals.forms.fields import text_field
+from contributions.proposals.forms.pages import SectionForm
+from contributions.schema.sections import Content
+from geo.models import Place
+from regions.models import Territory
+
+OFFERED = 6
+MOST = 60
+
+
+def territories_like(text: str) -> list[Territory]:
+    """Territories a typed name may mean: communes, departments and regions, then groups."""
+    if not text.strip():
+        return []
+    codes = [place.territory_code for place in Place.objects.suggest(text, OFFERED)]
+    current = Territory.objects.current().defer("outline")
+    found = {territory.code: territory for territory in current.filter(code__in=codes)}
+    groups = current.of_kind(Territory.Kind.EPCI, Territory.Kind.CUSTOM)
+    named = groups.filter(name__icontains=text.strip()).order_by("-population", "code")
+    ordered = [found[code] for code in dict.fromkeys(codes) if code in found]
+    return ordered + list(named[:OFFERED])
+
+
+class CoverageForm(SectionForm):
+    """Territories ticked, more to look for, or the whole country."""
+
+    section = "coverage"
+    is_nationwide = forms.BooleanField(
+        required=False, label=_("It serves people in the whole country")
+    )
+    territories = forms.MultipleChoiceField(
+        required=False,
+        label=_("Only people who live in"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    look_for = text_field(_("Look for a commune, a department, a region"), longest=100)
+
+    def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
+        super().__init__(data, draft=draft, **kwargs)
+        said = (draft.says("coverage") or {}).get("territories", [])
+        ticked = data.getlist("territories")[:MOST] if data is not None else []
+        typed = data.get("look_for", "")[:100] if data is not None else ""
+        known = Territory.objects.filter(code__in=[*said, *ticked]).defer("outline")
+        self.found = territories_like(typed)
+        choices = {territory.code: territory for territory in [*known, *self.found]}
+        self.fields["territories"].choices = [
+            (code, _labelled(territory)) for code, territory in sorted(choices.items())
+        ]
+
+    def shown(self, draft: Draft) -> dict:
+        return dict(draft.says("coverage") or {})
+
+    @property
+    def nothing_found(self) -> bool:
+        """Whether something was looked for in vain."""
+        return bool(self.is_bound and self.data.get("look_for", "").strip() and not self.found)
+
+    def content(self) -> Content:
+        said = self.cleaned_data
+        return {
+            "coverage": {
+                "territories": sorted(said["territories"]),
+                "is_nationwide": said["is_nationwide"],
+            }
+        }
+
+
+def _labelled(territory: Territory) -> str:
+    name = territory.name_in(get_language() or "fr")
+    return f"{name} ({territory.get_kind_display()})"

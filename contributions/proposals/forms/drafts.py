@@ -1,0 +1,207 @@
+"""A proposal as its pages see it: what it says, what is still missing, who would have to agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from contributions.actors import Actor
+from contributions.models import Revision
+from contributions.models.revision import TargetKind
+from contributions.revisions import redaction
+from contributions.revisions.applying import current_content
+from contributions.revisions.completeness import Missing, missing_for_publication
+from contributions.revisions.duplicates import comparable_phone
+from contributions.revisions.scope import (
+    territories_concerned,
+    territories_of_which_one_agrees,
+    territories_that_must_agree,
+)
+from contributions.schema.sections import (
+    SOURCE,
+    Content,
+    SectionValue,
+    site_name,
+    site_of,
+    sites_only,
+    text_name,
+    text_of,
+    version_token,
+)
+from contributions.workflows import WRITABLE, RevisionState
+from directory.vocabulary import Publication
+from regions.models import Territory
+
+# Without a place nobody's queue would hold it, without a title nobody could name it.
+NEEDED_TO_SEND = {"title_missing", "place_missing", "commune_missing"}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A revision, who asks, and what its programme or sheet says today, as far as she may see.
+
+    ``whole_now`` is all it says today, to be judged and never shown.
+    """
+
+    revision: Revision
+    actor: Actor
+    now: Content
+    whole_now: Content
+
+    @classmethod
+    def of(cls, revision: Revision, actor: Actor) -> Draft:
+        """The draft as ``actor``, who wrote it or decides on it, may see it."""
+        now = current_content(revision)
+        shown = redaction.redacted_for(actor, revision, now)
+        return cls(shown, actor, redaction.current_for(actor, now), now)
+
+    @cached_property
+    def whole(self) -> Content:
+        """All that would stand there if the revision were accepted."""
+        return {name: said for name, said in (self.now | self.revision.content).items() if said}
+
+    def says(self, name: str) -> SectionValue:
+        """What a section says with the revision; None where it says nothing."""
+        return self.whole.get(name)
+
+    def settled(self, content: Content) -> Content:
+        """What a page gave back, without what only looks like a change.
+
+        Codes in another order say the same, and a section that says nothing at all is none.
+        """
+        return {
+            name: _without_unchanged(said, self.now.get(name)) for name, said in content.items()
+        }
+
+    def seen(self, names: list[str]) -> dict[str, str]:
+        """What the form remembers of the sections it shows."""
+        return {name: version_token(self.now.get(name)) for name in names}
+
+    @property
+    def is_programme(self) -> bool:
+        """Whether it is about a programme, not a procedure sheet."""
+        return self.revision.target_kind == TargetKind.PROGRAMME
+
+    @property
+    def is_hers(self) -> bool:
+        """Whether who asks wrote it."""
+        return self.revision.is_written_by(self.actor)
+
+    @cached_property
+    def may_write(self) -> bool:
+        """Whether who asks may change what it says; reviewers may mend what waits for them."""
+        if self.revision.state in WRITABLE:
+            return self.is_hers
+        is_waiting = self.revision.state == RevisionState.WAITING
+        reviewed = Revision.objects.reviewable_by(self.actor).filter(pk=self.revision.pk)
+        return is_waiting and reviewed.exists()
+
+    @property
+    def language(self) -> str:
+        """The language it is written in."""
+        return self.revision.language
+
+    @property
+    def title(self) -> tuple[str, str]:
+        """What it is called, and the language of that; empty before it has a name."""
+        for language in (self.language, SOURCE):
+            if words := self.says(text_name(language, "title")):
+                return str(words), language
+        return "", self.language
+
+    @property
+    def sites(self) -> list[tuple[UUID, dict]]:
+        """Its places, in the order of their ids."""
+        return [(site_of(name), said) for name, said in sites_only(self.whole).items()]
+
+    def site(self, pk: UUID) -> dict | None:
+        """What it says of one place."""
+        return self.says(site_name(pk))
+
+    @cached_property
+    def missing(self) -> list[Missing]:
+        """What publication still needs, as far as the sender can say it.
+
+        Who writes in her own language need not write French: a coordinator does.
+        """
+        if not self.is_programme:
+            return []
+        content = self._complete()
+        if self.language != SOURCE and not self.decides:
+            for name, said in self.whole.items():
+                if (place := text_of(name)) and place[0] == self.language:
+                    content.setdefault(text_name(SOURCE, place[1]), said)
+            missing = missing_for_publication(content, self.whole)
+            return [_in_any_language(each) for each in missing]
+        return missing_for_publication(content, self.whole)
+
+    def _complete(self) -> Content:
+        """All that would stand there, with the addresses she leaves as they are."""
+        said = redaction.keep_current_addresses(self.revision.content, self.whole_now)
+        return {name: value for name, value in (self.whole_now | said).items() if value}
+
+    @property
+    def needed_to_send(self) -> list[Missing]:
+        """What must be there before it can be sent at all."""
+        return [each for each in self.missing if each.code in NEEDED_TO_SEND]
+
+    @cached_property
+    def decides(self) -> bool:
+        """Whether who asks answers for one of its territories, so that saving is deciding."""
+        if self.actor.is_administrator:
+            return True
+        return self.actor.is_reviewer and bool(
+            self.actor.answered_for(territories_concerned(self.revision))
+        )
+
+    @cached_property
+    def others_to_agree(self) -> list[Territory]:
+        """The territories whose coordinators must agree as well."""
+        if not self.decides:
+            return []
+        needed = territories_that_must_agree(self.revision)
+        rest = needed - self.actor.answered_for(needed)
+        one_of = territories_of_which_one_agrees(self.revision, needed)
+        rest |= set() if self.actor.answered_for(one_of) else one_of
+        return list(Territory.objects.filter(pk__in=rest).defer("outline").smallest_first())
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the public reads its programme today."""
+        state = self.now.get("state") or {}
+        return state.get("publication") == Publication.PUBLISHED
+
+
+def _in_any_language(missing: Missing) -> Missing:
+    words = {"title_missing": _("A title"), "summary_missing": _("A summary")}
+    return replace(missing, words=words.get(missing.code, missing.words))
+
+
+def _without_unchanged(said: SectionValue, now: SectionValue) -> SectionValue:
+    if not (isinstance(said, dict) and any(said.values())):
+        return said if now or not isinstance(said, dict) else None
+    if not isinstance(now, dict):
+        return said
+    return {
+        name: now[name] if name in now and _is_the_same(name, value, now[name]) else value
+        for name, value in said.items()
+    }
+
+
+def _is_the_same(name: str, one: object, other: object) -> bool:
+    """Whether two values say the same: codes in another order, a number written otherwise.
+
+    Of themes the first is the main one.
+    """
+    if name == "phone":
+        return comparable_phone(str(one)) == comparable_phone(str(other))
+    if not (_are_codes(one) and _are_codes(other)):
+        return False
+    return sorted(one) == sorted(other) and (name != "themes" or one[:1] == other[:1])
+
+
+def _are_codes(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(code, str) for code in value)

@@ -1,0 +1,136 @@
+"""Opening hours in a form: a table of the week, or the rule itself, and what it means in words."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contributions.proposals.forms.week import SLOTS, Week, format_week, parse_week
+from directory.hours import MAX_LENGTH, HoursLine, rules_in_words, validate_opening_hours
+from directory.hours.wording import DAY_NAMES
+
+PARIS = "Europe/Paris"
+
+
+def _time_field(label: str) -> forms.TimeField:
+    widget = forms.TimeInput(
+        attrs={"type": "time", "dir": "ltr", "aria-label": label, "class": "input"}, format="%H:%M"
+    )
+    return forms.TimeField(required=False, widget=widget, label=label)
+
+
+class HoursForm(forms.Form):
+    """Hours as a week's table and as a rule. Whichever was changed counts; the rule first.
+
+    ``hours_before`` is the rule as it was shown, so that a table filled in without scripts is
+    told from one that merely repeats the rule.
+    """
+
+    opening_hours = forms.CharField(
+        required=False,
+        max_length=MAX_LENGTH,
+        label=_("The same in the notation of OpenStreetMap"),
+        help_text=_("The table writes it. Change it for what a table cannot say."),
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    hours_before = forms.CharField(
+        required=False, max_length=MAX_LENGTH, widget=forms.HiddenInput, strip=False
+    )
+    closed_on_holidays = forms.BooleanField(required=False, label=_("Closed on public holidays"))
+    by_appointment = forms.BooleanField(required=False, label=_("By appointment only"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in _cells():
+            self.fields[name] = _time_field(label)
+
+    @staticmethod
+    def shown_hours(text: str) -> dict:
+        """What the fields show of a rule."""
+        week = parse_week(text) or Week()
+        shown = {"opening_hours": text, "hours_before": text}
+        shown["closed_on_holidays"] = week.is_closed_on_holidays or not text
+        for day, slots in enumerate(week.days):
+            for number, slot in enumerate(slots):
+                for end, moment in zip(("from", "to"), slot, strict=True):
+                    shown[f"week_{day}_{number}_{end}"] = moment
+        return shown
+
+    def days(self) -> list[dict]:
+        """The rows of the table: the name of the day and its cells."""
+        return [
+            {
+                "name": DAY_NAMES[day],
+                "slots": [
+                    (self[f"week_{day}_{number}_from"], self[f"week_{day}_{number}_to"])
+                    for number in range(SLOTS)
+                ],
+            }
+            for day in range(7)
+        ]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        text = " ".join(cleaned.get("opening_hours", "").split())
+        before = " ".join(cleaned.get("hours_before", "").split())
+        week = self._week()
+        standing = parse_week(before)
+        if text == before and week != standing and (standing or not week.is_empty):
+            text = format_week(week)
+        if text:
+            try:
+                validate_opening_hours(text)
+            except ValueError as error:
+                self.add_error("opening_hours", ValidationError(str(error), code="invalid"))
+        cleaned["opening_hours"] = text
+        return cleaned
+
+    def in_words(self) -> list[HoursLine]:
+        """What the hours mean, line by line; empty when weeks differ or nothing is said."""
+        text = self.cleaned_data.get("opening_hours", "") if self.is_bound else self.rule
+        if not text or "opening_hours" in self.errors:
+            return []
+        return rules_in_words(text, PARIS, timezone.localdate())
+
+    @property
+    def rule(self) -> str:
+        """The rule as it stands: read from the fields, or as it was before."""
+        if self.is_bound:
+            return self.cleaned_data.get("opening_hours", "")
+        return self.initial.get("opening_hours", "")
+
+    def _week(self) -> Week:
+        """The table as it was sent."""
+        days = []
+        for day in range(7):
+            slots = []
+            for number in range(SLOTS):
+                opens = self.cleaned_data.get(f"week_{day}_{number}_from")
+                closes = self.cleaned_data.get(f"week_{day}_{number}_to")
+                if opens and closes is not None:
+                    slots.append((opens, closes))
+                elif (opens is None) != (closes is None):
+                    self._half(day, number, opens)
+            days.append(tuple(slots))
+        return Week(tuple(days), self.cleaned_data.get("closed_on_holidays", False))
+
+    def _half(self, day: int, number: int, opens: time | None) -> None:
+        name = f"week_{day}_{number}_{'to' if opens else 'from'}"
+        if name not in self.errors:
+            message = _("%(day)s: say from when and until when.") % {"day": DAY_NAMES[day]}
+            self.add_error(name, ValidationError(message, code="half"))
+
+
+def _cells() -> list[tuple[str, str]]:
+    """Name and spoken label of each cell of the table."""
+    ends = (("from", _("%(day)s, from")), ("to", _("%(day)s, until")))
+    return [
+        (f"week_{day}_{number}_{end}", str(label) % {"day": DAY_NAMES[day]})
+        for day in range(7)
+        for number in range(SLOTS)
+        for end, label in ends
+    ]

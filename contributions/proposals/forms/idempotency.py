@@ -1,0 +1,69 @@
+"""Short forms: beginning a proposal, and correcting one text of a page."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.secret_links import SECRET_MAX, SecretConverter, new_secret
+from contributions.proposals.forms.fields import text_field
+from contributions.proposals.forms.honeypot import HoneypotForm
+from contributions.proposals.forms.texts import one_way
+
+
+class IdempotentForm(HoneypotForm):
+    """A form that begins a proposal; sent twice, since no answer came, it begins one.
+
+    Its ticket is the secret of the proposal it will begin, known to nobody else.
+    """
+
+    ticket = forms.CharField(
+        required=False, max_length=SECRET_MAX, widget=forms.HiddenInput, initial=new_secret
+    )
+
+    def clean_ticket(self) -> str:
+        ticket = self.cleaned_data["ticket"]
+        return ticket if re.fullmatch(SecretConverter.regex, ticket) else new_secret()
+
+
+class BeginForm(IdempotentForm):
+    """In which language somebody writes."""
+
+    language = forms.ChoiceField(
+        choices=settings.CONTENT_LANGUAGES,
+        label=_("In which language do you write?"),
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+
+
+class CorrectionForm(IdempotentForm):
+    """New words for one text, why, and where that comes from."""
+
+    text = text_field(_("How it should be"), rows=6)
+    note = text_field(_("What is wrong with it?"), rows=2)
+    source = text_field(_("How do you know?"), longest=300)
+
+    def __init__(self, *args, current: str, language: str, longest: int, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.current = current
+        direction = "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
+        field = self.fields["text"]
+        field.widget.attrs |= {"lang": language, "dir": direction, "maxlength": str(longest)}
+        field.max_length = longest
+        for name in ("text", "note", "source"):
+            self.fields[name].widget.attrs["class"] = "input"
+
+    def clean_text(self) -> str:
+        text = one_way(self.cleaned_data["text"])
+        if len(text) > self.fields["text"].max_length:
+            raise ValidationError(_("This is too long."), code="max_length")
+        if not text:
+            raise ValidationError(_("This cannot be empty."), code="required")
+        if text == self.current:
+            message = _("This is what the page says already. Change it, then send.")
+            raise ValidationError(message, code="same")
+        return text

@@ -1,0 +1,291 @@
+"""One place of a programme: found by its address or put on the map, its commune derived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django import forms
+from django.conf import settings
+from django.contrib.gis.geos import Point
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from contributions.proposals.forms.drafts import Draft
+from contributions.proposals.forms.fields import MailField, PhoneField, date_field, text_field
+from contributions.proposals.forms.hours import HoursForm
+from contributions.proposals.forms.pages import PageForm
+from contributions.schema.sections import Content, site_name
+from contributions.schema.snapshot import degrees
+from directory.search.fields import DegreesField
+from directory.vocabulary import Precision
+from geo.geocoders import geocode
+from geo.models import Place
+from geo.points import point
+from regions.places import locate, territories_of
+
+OFFERED = 6
+BLANK_CLOSURES = 2
+MOST_CLOSURES = 12
+# Farther from its commune than this a marker stands in the wrong town.
+FARTHEST_M = 40_000
+TOWNS = (Place.Kind.COMMUNE, Place.Kind.BOROUGH)
+GAZETTEER = "gazetteer"
+PRECISIONS = (
+    (
+        Precision.EXACT,
+        _("Everyone may see the address"),
+        _("The map shows the exact place."),
+    ),
+    (
+        Precision.COMMUNE,
+        _("Only the town is known"),
+        _("The map shows the middle of the town and says “around”."),
+    ),
+    (
+        Precision.HIDDEN,
+        _("The address is confidential"),
+        _("For shelters. Only coordinators read the address. The public sees the town."),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class PointOption:
+    """A point a geocoder gave for the address."""
+
+    label: str
+    lon: float
+    lat: float
+
+    @property
+    def value(self) -> str:
+        """The point as the form sends it."""
+        return f"{self.lat:.6f},{self.lon:.6f}"
+
+
+class PlaceForm(HoursForm, PageForm):
+    """Where, when and how to reach it. ``commune`` is the code of a place of the gazetteer."""
+
+    precision = forms.ChoiceField(
+        choices=[(code, label) for code, label, _help in PRECISIONS],
+        label=_("Who may see the address?"),
+        widget=forms.RadioSelect,
+    )
+    street_address = text_field(_("Number and street"), longest=200)
+    postcode = forms.RegexField(
+        r"^\d{5}$",
+        required=False,
+        label=_("Postcode"),
+        error_messages={"invalid": _("A postcode has five digits.")},
+        widget=forms.TextInput(attrs={"dir": "ltr", "inputmode": "numeric", "autocomplete": "off"}),
+    )
+    town = text_field(_("Town"), longest=100)
+    commune = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    locality = text_field(
+        _("Name people use for the place"), _("For example: Lyon, Guillotière"), longest=120
+    )
+    lat = DegreesField(limit=90, required=False, label=_("Latitude"))
+    lon = DegreesField(limit=180, required=False, label=_("Longitude"))
+    phone = PhoneField(label=_("Phone of this place"))
+    email = MailField(label=_("Mail address of this place"))
+
+    def __init__(self, data=None, *, draft: Draft, site_id, **kwargs) -> None:
+        self.site_id = site_id
+        self.said = draft.site(site_id) or {}
+        super().__init__(data, draft=draft, **kwargs)
+        for name in ("lat", "lon"):
+            self.fields[name].widget.attrs |= {"dir": "ltr", "inputmode": "decimal"}
+        for number in range(self._closures_shown()):
+            self.fields[f"closed_{number}_first"] = date_field(_("First day closed"))
+            self.fields[f"closed_{number}_last"] = date_field(_("Last day closed"))
+            self.fields[f"closed_{number}_why"] = text_field(_("Why (if you know)"), longest=100)
+            for part in ("first", "last", "why"):
+                self.fields[f"closed_{number}_{part}"].widget.attrs["class"] = "input"
+
+    # What is shown
+
+    def sections(self) -> list[str]:
+        return [site_name(self.site_id)]
+
+    def shown(self, draft: Draft) -> dict:
+        said = self.said
+        lon, lat = said.get("point") or (None, None)
+        shown = self.shown_hours(said.get("opening_hours", ""))
+        shown |= {
+            name: said.get(name, "")
+            for name in ("street_address", "postcode", "locality", "commune", "phone", "email")
+        }
+        shown |= {"lon": lon, "lat": lat, "by_appointment": said.get("by_appointment", False)}
+        shown["precision"] = said.get("precision", Precision.EXACT)
+        shown["town"] = self.standing.name_in(get_language()) if self.standing else ""
+        for number, closed in enumerate(said.get("closures", [])):
+            reasons = closed.get("reasons") or {}
+            shown[f"closed_{number}_first"] = date.fromisoformat(closed["first_on"])
+            shown[f"closed_{number}_last"] = date.fromisoformat(closed["last_on"])
+            shown[f"closed_{number}_why"] = reasons.get(draft.language) or reasons.get("fr", "")
+        return shown
+
+    @cached_property
+    def standing(self) -> Place | None:
+        """The commune the draft says."""
+        code = self.said.get("commune")
+        return Place.objects.filter(code=code).first() if code else None
+
+    def precisions(self) -> list[dict]:
+        """The three answers with what they mean."""
+        taken = self["precision"].value()
+        return [
+            {"code": code, "label": label, "help": said, "is_taken": code == taken}
+            for code, label, said in PRECISIONS
+        ]
+
+    def closures(self) -> list[dict]:
+        """The rows of days closed."""
+        parts = ("first", "last", "why")
+        return [
+            {part: self[f"closed_{number}_{part}"] for part in parts}
+            for number in range(self._closures_shown())
+        ]
+
+    def _closures_shown(self) -> int:
+        return min(len(self.said.get("closures", [])) + BLANK_CLOSURES, MOST_CLOSURES)
+
+    # Where it is
+
+    @property
+    def at(self) -> Point | None:
+        """The point given; None without one."""
+        if not self.is_bound:
+            lon, lat = self.said.get("point") or (None, None)
+        else:
+            lon, lat = self.cleaned_data.get("lon"), self.cleaned_data.get("lat")
+        return None if None in (lon, lat) else point(lon, lat)
+
+    @cached_property
+    def towns(self) -> list[Place]:
+        """The communes it may lie in: by the name typed, else by the point."""
+        typed = self["town"].value() or ""
+        if typed:
+            postcode = self["postcode"].value() or ""
+            found = Place.objects.suggest(f"{postcode} {typed}", OFFERED) if postcode else []
+            found = found or Place.objects.suggest(typed, OFFERED)
+            return [place for place in found if place.kind in TOWNS]
+        if self.at is None:
+            return []
+        location = locate(self.at)
+        if location.commune:
+            return list(Place.objects.filter(code=location.commune.code))
+        return location.candidates
+
+    @property
+    def town_taken(self) -> Place | None:
+        """The commune chosen among them, else the likeliest."""
+        chosen = self["commune"].value()
+        named = (place for place in self.towns if chosen in {place.code, place.territory_code})
+        return next(named, self.towns[0] if self.towns else None)
+
+    def towns_offered(self) -> list[dict]:
+        """The communes to choose from, the one taken marked."""
+        language, taken = get_language() or "fr", self.town_taken
+        return [
+            {
+                "code": place.code,
+                "name": place.name_in(language),
+                "context": place.context,
+                "is_taken": place == taken,
+                "lat": place.point.y,
+                "lon": place.point.x,
+            }
+            for place in self.towns
+        ]
+
+    def territories(self) -> list[str]:
+        """Where the commune taken lies, smallest first: whose coordinators decide."""
+        around = territories_of(self.town_taken.code) if self.town_taken else []
+        return [territory.name_in(get_language() or "fr") for territory in around]
+
+    def spots(self) -> list[PointOption]:
+        """Points for the address from the services this installation asks.
+
+        A confidential address is told to none of them.
+        """
+        street, town = self["street_address"].value(), self["town"].value()
+        is_hidden = self["precision"].value() == Precision.HIDDEN
+        if is_hidden or not (street and town) or settings.GEOCODERS == [GAZETTEER]:
+            return []
+        answer = geocode(f"{street}, {self['postcode'].value() or ''} {town}")
+        exact = [found for found in answer.found if found.provider != GAZETTEER]
+        return [PointOption(found.label, found.lon, found.lat) for found in exact]
+
+    # What is sent
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("town") and not self.towns:
+            message = _("No town has this name. Check the spelling or try the postcode.")
+            self.add_error("town", ValidationError(message, code="unknown"))
+        for one, other in (("lat", "lon"), ("lon", "lat")):
+            if cleaned.get(one) is not None and other in cleaned and cleaned[other] is None:
+                message = _("Latitude and longitude go together.")
+                self.add_error(other, ValidationError(message, code="missing"))
+        if self.at and self.town_taken and self._away_m() > FARTHEST_M:
+            message = _("The marker stands far from this town. Move it, or change the town.")
+            self.add_error("town", ValidationError(message, code="far"))
+        self._check_closures(cleaned)
+        return cleaned
+
+    def _away_m(self) -> float:
+        near = Place.objects.filter(pk=self.town_taken.pk, point__dwithin=(self.at, FARTHEST_M))
+        return 0 if near.exists() else FARTHEST_M + 1
+
+    def _check_closures(self, cleaned: dict) -> None:
+        for number in range(self._closures_shown()):
+            first, last = (cleaned.get(f"closed_{number}_{end}") for end in ("first", "last"))
+            if last and not first:
+                message = _("Say the first day as well.")
+                self.add_error(f"closed_{number}_first", ValidationError(message, code="missing"))
+            elif first and last and last < first:
+                message = _("The last day lies before the first.")
+                self.add_error(f"closed_{number}_last", ValidationError(message, code="order"))
+
+    def content(self) -> Content:
+        said, town = self.cleaned_data, self.town_taken
+        kept = {
+            name: said[name]
+            for name in ("precision", "opening_hours", "by_appointment", "phone", "email")
+        }
+        kept |= {name: said[name].strip() for name in ("street_address", "postcode")}
+        kept["commune"] = town.territory_code if town else ""
+        kept["locality"] = said["locality"].strip() or (town.name if town else "")
+        kept["point"] = self._point(town)
+        kept["closures"] = self._closures()
+        return {site_name(self.site_id): kept}
+
+    def _point(self, town: Place | None) -> list[float] | None:
+        """The point that is kept: a confidential one may be rough, since nobody is led there."""
+        precision = self.cleaned_data["precision"]
+        at = self.at
+        says_address = self.cleaned_data["street_address"] or self.cleaned_data["postcode"]
+        if precision == Precision.HIDDEN and at is None and town and says_address:
+            at = town.point
+        return None if precision == Precision.COMMUNE or at is None else degrees((at.x, at.y))
+
+    def _closures(self) -> list[dict]:
+        said, language = self.cleaned_data, self.draft.language
+        before = {
+            (closed["first_on"], closed["last_on"]): closed.get("reasons") or {}
+            for closed in self.said.get("closures", [])
+        }
+        kept = []
+        for number in range(self._closures_shown()):
+            first, last = said.get(f"closed_{number}_first"), said.get(f"closed_{number}_last")
+            if not first:
+                continue
+            days = (first.isoformat(), (last or first).isoformat())
+            why = said.get(f"closed_{number}_why", "").strip()
+            reasons = before.get(days, {}) | ({language: why} if why else {})
+            kept.append({"first_on": days[0], "last_on": days[1], "reasons": reasons})
+        return sorted(kept, key=lambda closed: closed["first_on"])

@@ -1,0 +1,208 @@
+"""The pages of the form in the order in which people fill them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from contributions.proposals.forms.choosing import (
+    AboutForm,
+    CapacityForm,
+    ConditionsForm,
+    JoiningForm,
+    LanguagesForm,
+    RemoteHoursForm,
+    SourceForm,
+)
+from contributions.proposals.forms.coverage import CoverageForm
+from contributions.proposals.forms.drafts import Draft
+from contributions.proposals.forms.organization import OrganizationForm
+from contributions.proposals.forms.pages import PageForm
+from contributions.proposals.forms.texts import TextsForm, WordsForm
+from contributions.revisions.completeness import Missing
+from contributions.schema.sections import Content, site_of, text_of
+
+# Sections, and kinds of them, by which contributions.revisions.duplicates finds what is the same.
+LIKENESS = frozenset({"text", "organization", "site", "contact"})
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """One page: its name in addresses, what it asks, its form, the sections it writes.
+
+    ``sections`` holds names of sections, or the kind "text" or "site". ``form`` is None for the
+    list of places, each of which has a page of its own.
+    """
+
+    slug: str
+    icon: str
+    title: str | Promise
+    lead: str | Promise
+    form: type[PageForm] | None
+    sections: tuple[str, ...] = ()
+    template: str = "contributions/write_fields.html"
+
+    def holds(self, name: str) -> bool:
+        """Whether a section is written on this page."""
+        kind = "text" if text_of(name) else "site" if site_of(name) else name
+        return kind in self.sections
+
+    @property
+    def decides_likeness(self) -> bool:
+        """Whether what is written here makes a programme resemble another one."""
+        return not LIKENESS.isdisjoint(self.sections)
+
+    def is_filled(self, content: Content) -> bool:
+        """Whether something is said here."""
+        said = (value for name, value in content.items() if self.holds(name))
+        return any(any(value.values()) if isinstance(value, dict) else value for value in said)
+
+
+PAGES = (
+    FormPage(
+        "words",
+        "pencil",
+        _("What is it?"),
+        _("Short sentences, simple words. A tired person reads it."),
+        WordsForm,
+        ("text",),
+        "contributions/write_words.html",
+    ),
+    FormPage(
+        "organization",
+        "building-2",
+        _("Who runs it?"),
+        _("Write the name, then look whether it is known here."),
+        OrganizationForm,
+        ("organization",),
+        "contributions/write_organization.html",
+    ),
+    FormPage(
+        "about",
+        "list-checks",
+        _("What does it help with?"),
+        _("The main theme gives the colour on the map."),
+        AboutForm,
+        ("about",),
+        "contributions/write_about.html",
+    ),
+    FormPage(
+        "places",
+        "map-pin",
+        _("Where is it?"),
+        _("One entry for each address. None for help by phone only."),
+        None,
+        ("site",),
+    ),
+    FormPage(
+        "coverage",
+        "map",
+        _("Whom does it serve?"),
+        _("Only where help depends on where a person lives. Empty says nothing."),
+        CoverageForm,
+        ("coverage",),
+        "contributions/write_coverage.html",
+    ),
+    FormPage(
+        "joining",
+        "door-open",
+        _("How does one get there?"),
+        _("The public sees this contact."),
+        JoiningForm,
+        ("joining", "contact"),
+    ),
+    FormPage(
+        "conditions",
+        "user-check",
+        _("Who can go?"),
+        _("Leave empty what is no condition."),
+        ConditionsForm,
+        ("conditions",),
+    ),
+    FormPage(
+        "languages",
+        "messages-square",
+        _("Which languages are spoken?"),
+        _("The languages in which people get help there."),
+        LanguagesForm,
+        ("languages",),
+        "contributions/write_languages.html",
+    ),
+    FormPage(
+        "hours",
+        "clock",
+        _("When does help by phone or online work?"),
+        _("Hours of a place are said with the place."),
+        RemoteHoursForm,
+        ("hours",),
+        "contributions/write_hours.html",
+    ),
+    FormPage(
+        "capacity",
+        "armchair",
+        _("Is there room left?"),
+        _("Only if somebody counts."),
+        CapacityForm,
+        ("capacity",),
+    ),
+    FormPage(
+        "source",
+        "book-open",
+        _("How do you know?"),
+        _("It helps the coordinator to check."),
+        SourceForm,
+    ),
+)
+TEXTS = FormPage(
+    "texts",
+    "pencil",
+    _("Your correction"),
+    _("Change what you sent."),
+    TextsForm,
+    ("text",),
+)
+BY_SLUG = {page.slug: page for page in (*PAGES, TEXTS)}
+
+
+@dataclass(frozen=True)
+class FormProgress:
+    """One page as the list of pages shows it."""
+
+    page: FormPage
+    is_filled: bool
+    is_changed: bool
+    missing: list[Missing]
+
+
+def pages_of(draft: Draft) -> tuple[FormPage, ...]:
+    """The pages on which a draft is written: a sheet has its texts only."""
+    return PAGES if draft.is_programme else (TEXTS, PAGES[-1])
+
+
+def progress(draft: Draft) -> list[FormProgress]:
+    """How far each page of a draft is."""
+    said = draft.whole
+    source = bool(draft.revision.source or draft.revision.note)
+    return [
+        FormProgress(
+            page,
+            source if page.slug == "source" else page.is_filled(said),
+            any(page.holds(name) for name in draft.revision.content),
+            [each for each in draft.missing if page.holds(each.section)],
+        )
+        for page in pages_of(draft)
+    ]
+
+
+def next_page(draft: Draft, page: FormPage) -> FormPage | None:
+    """The page after this one; None after the last."""
+    pages = pages_of(draft)
+    at = pages.index(page) + 1 if page in pages else len(pages)
+    return pages[at] if at < len(pages) else None
+
+
+def page_for(name: str) -> FormPage:
+    """The page on which a section is written."""
+    return next((page for page in PAGES if page.holds(name)), PAGES[0])

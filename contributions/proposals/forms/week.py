@@ -1,0 +1,115 @@
+"""Weekly opening hours as a table of seven days, to and from the OpenStreetMap syntax.
+
+The table says what most places say: up to two openings a day, and whether public holidays are
+closed. What is richer than that is written by hand, and the table stays empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time
+
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+SLOTS = 2
+HOLIDAYS_OFF = "PH off"
+
+_RULE = re.compile(r"(?P<days>[A-Z][a-z](?:[-,][A-Z][a-z])*) (?P<hours>off|[\d:,-]+)")
+_SLOT = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
+# How the end of a day is written.
+MIDNIGHT = "24:00"
+
+Slot = tuple[time, time]
+
+
+@dataclass(frozen=True)
+class Week:
+    """The openings of each day from Monday, at most two, and whether holidays are closed."""
+
+    days: tuple[tuple[Slot, ...], ...] = ((),) * 7
+    is_closed_on_holidays: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no day has an opening."""
+        return not any(self.days)
+
+
+def format_week(week: Week) -> str:
+    """The week in OpenStreetMap syntax: "Mo-We,Fr 09:00-12:00; PH off"; "" when it is empty."""
+    alike: dict[tuple[Slot, ...], list[int]] = {}
+    for day, slots in enumerate(week.days):
+        if slots:
+            alike.setdefault(slots, []).append(day)
+    rules = [f"{_days(days)} {','.join(map(_slot, slots))}" for slots, days in alike.items()]
+    if rules and week.is_closed_on_holidays:
+        rules.append(HOLIDAYS_OFF)
+    return "; ".join(rules)
+
+
+def parse_week(text: str) -> Week | None:
+    """The table of a rule; None when the rule says more than a table can."""
+    days: list[tuple[Slot, ...]] = [()] * 7
+    holidays = False
+    for rule in filter(None, (part.strip() for part in text.split(";"))):
+        if rule == HOLIDAYS_OFF:
+            holidays = True
+            continue
+        found = _RULE.fullmatch(rule)
+        named = list(_named(found["days"])) if found else []
+        slots = _slots(found["hours"]) if found else None
+        if not named or slots is None:
+            return None
+        for day in named:
+            days[day] = slots
+    return Week(tuple(days), holidays)
+
+
+def _days(days: list[int]) -> str:
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return ",".join(
+        DAYS[run[0]] if len(run) == 1 else f"{DAYS[run[0]]}-{DAYS[run[-1]]}" for run in runs
+    )
+
+
+def _slot(slot: Slot) -> str:
+    opens, closes = slot
+    end = MIDNIGHT if closes == time() else f"{closes:%H:%M}"
+    return f"{opens:%H:%M}-{end}"
+
+
+def _named(text: str) -> Iterator[int]:
+    """The days of "Mo-We,Fr"; none at all when one of them is no day."""
+    found = []
+    for part in text.split(","):
+        ends = part.split("-")
+        if len(ends) > 2 or any(end not in DAYS for end in ends):
+            return
+        first, last = DAYS.index(ends[0]), DAYS.index(ends[-1])
+        if last < first:
+            return
+        found += range(first, last + 1)
+    yield from found
+
+
+def _slots(text: str) -> tuple[Slot, ...] | None:
+    if text == "off":
+        return ()
+    slots = []
+    for part in text.split(","):
+        found = _SLOT.fullmatch(part)
+        if not found:
+            return None
+        hours = [int(number) for number in found.groups()]
+        if hours[2:] == [24, 0]:
+            hours[2] = 0
+        if hours[0] > 23 or hours[2] > 23 or max(hours[1], hours[3]) > 59:
+            return None
+        slots.append((time(*hours[:2]), time(*hours[2:])))
+    return tuple(slots) if len(slots) <= SLOTS else None

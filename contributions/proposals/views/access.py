@@ -1,0 +1,76 @@
+"""What pages of proposals have in common: how often one address may send, and plain refusals."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts.pages import open_page
+from accounts.throttling import RateLimit
+from contributions.proposals.access import proposal_or_404
+from contributions.revisions.applying import TargetMissingError
+from contributions.workflows import WRITABLE, RevisionState, TransitionRefusedError
+
+logger = logging.getLogger(__name__)
+
+# One address may be a whole reception centre. Pages save as one writes, so they send often.
+WRITING = RateLimit("proposal-write", 1200, 600)
+BEGINNING = RateLimit("proposal-begin", 60, 3600)
+SENDING = RateLimit("proposal-send", 60, 3600)
+OPENING = RateLimit("proposal-open", 120, 600)
+# What proposal_page answers itself.
+REFUSALS = (PermissionDenied, TargetMissingError, TransitionRefusedError)
+
+
+def proposal_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page open to everyone; what it shows depends on who holds or decides a proposal."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except (PermissionDenied, TargetMissingError) as error:
+            raise Http404("Not for this reader.") from error
+        except TransitionRefusedError:
+            title = _("This proposal has changed meanwhile")
+            return refused(request, title, _("Open it again to see how far it is."), 409)
+
+    return open_page(WRITING)(answer)
+
+
+def sender_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page of one proposal; where what it says cannot be read, it can still be taken back."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs) -> HttpResponseBase:
+        try:
+            return view(request, **kwargs)
+        except (Http404, *REFUSALS, OperationalError):
+            raise
+        except Exception:
+            logger.exception("Proposal %s cannot be read", kwargs["pk"])
+            return _unreadable(request, kwargs["pk"])
+
+    return proposal_page(answer)
+
+
+def _unreadable(request: HttpRequest, pk: UUID) -> HttpResponse:
+    revision, actor = proposal_or_404(request, pk)
+    is_open = revision.state in (*WRITABLE, RevisionState.WAITING)
+    context = {"revision": revision, "may_withdraw": is_open and revision.is_written_by(actor)}
+    status = 200 if request.method in ("GET", "HEAD") else 409
+    return render(request, "contributions/follow_unreadable.html", context, status=status)
+
+
+def refused(request: HttpRequest, title: str, advice: str, status: int) -> HttpResponse:
+    """Say what did not work and what to do now."""
+    context = {"title": title, "advice": advice}
+    return render(request, "contributions/propose_refused.html", context, status=status)

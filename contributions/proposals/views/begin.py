@@ -1,0 +1,256 @@
+"""Where a proposal begins: a new programme, a change of one, the correction of one text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.body_limits import LONG_TEXTS, takes_up_to
+from accounts.pages import too_often
+from accounts.secret_links import LANDING_POLICY
+from contributions.actors import Actor
+from contributions.models import Revision
+from contributions.models.revision import TargetKind
+from contributions.proposals.access import current_actor, remember_sender, revision_of_secret
+from contributions.proposals.forms.idempotency import BeginForm, CorrectionForm
+from contributions.proposals.submit import submit_revision
+from contributions.proposals.views.access import BEGINNING, OPENING, SENDING, proposal_page
+from contributions.revisions import actions
+from contributions.revisions.labels import section_title
+from contributions.revisions.scope import territories_concerned
+from contributions.revisions.unreadable import each_shown
+from contributions.schema.sections import text_name, version_token
+from contributions.schema.validation import LONGEST_TITLE
+from contributions.workflows import RevisionState
+from directory import texts
+from directory.models import ProcedureSheet, Programme
+from directory.texts import Text
+
+LONGEST_TEXT = 4000
+LISTED = 50
+FIRST_PAGE = "words"
+
+
+@proposal_page
+@require_safe
+def contribute(request: HttpRequest) -> HttpResponse:
+    """What everyone may do here, and the proposals of who is signed in."""
+    actor = current_actor(request)
+    context = {"is_signed_in": actor.user is not None}
+    if actor.user:
+        mine = Revision.objects.written_by(actor).order_by("-changed_at", "pk")[:LISTED]
+        context["proposals"] = each_shown(list(mine), _listed_all, _unreadable)
+    return render(request, "contributions/propose.html", context)
+
+
+@proposal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_programme(request: HttpRequest) -> HttpResponse:
+    """Begin to propose a programme; looking at the page begins nothing."""
+    return _begin(request, "contributions/propose_programme.html", None, {})
+
+
+@proposal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What may be corrected of a programme: one text at once, or any of it by the whole form."""
+    actor = current_actor(request)
+    programme = _programme_or_404(actor, pk)
+    mine = Revision.objects.written_by(actor).of(pk).filter(state=RevisionState.DRAFT).first()
+    if mine and request.method == "POST":
+        return redirect("contributions:follow", mine.pk)
+    words = texts.displayed_texts(programme.sections.all(), get_language())
+    context = {
+        "programme": programme,
+        "page_url": programme.get_absolute_url(),
+        "title": words.get("title"),
+        "texts": _correctable(words, "contributions:correct_programme", pk),
+    }
+    return _begin(request, "contributions/propose_change.html", pk, context)
+
+
+@proposal_page
+@require_safe
+def change_procedure(request: HttpRequest, slug: str) -> HttpResponse:
+    """The texts of a procedure sheet that may be corrected."""
+    sheet = _sheet_or_404(slug)
+    words = texts.displayed_texts(sheet.sections.all(), get_language())
+    context = {
+        "sheet": sheet,
+        "page_url": sheet.get_absolute_url(),
+        "title": words.get("title"),
+        "texts": _correctable(words, "contributions:correct_procedure", slug),
+    }
+    return render(request, "contributions/propose_change.html", context)
+
+
+@takes_up_to(LONG_TEXTS)
+@proposal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_programme(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
+    """Correct one text of a programme."""
+    programme = _programme_or_404(current_actor(request), pk)
+    return _correct(request, TargetKind.PROGRAMME, programme, key)
+
+
+@takes_up_to(LONG_TEXTS)
+@proposal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_procedure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Correct one text of a procedure sheet."""
+    return _correct(request, TargetKind.SHEET, _sheet_or_404(slug), key)
+
+
+@proposal_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_proposal(request: HttpRequest, secret: str) -> HttpResponse:
+    """The secret link of a proposal: one button, which lets this device follow it."""
+    if OPENING.is_spent(request):
+        return too_often(request)
+    revision = revision_of_secret(secret)
+    if revision is None:
+        raise Http404("This link opens nothing.")
+    if request.method != "POST":
+        response = render(request, "contributions/propose_open.html")
+        response["Referrer-Policy"] = LANDING_POLICY
+        return response
+    response = redirect("contributions:follow", revision.pk)
+    remember_sender(request, response, revision, secret)
+    return response
+
+
+def _listed_all(revisions: Sequence[Revision]) -> list[dict]:
+    return [_listed(revision) for revision in revisions]
+
+
+def _unreadable(revision: Revision) -> dict:
+    """One that cannot be read; its page offers to take it back."""
+    return {"revision": revision, "title": gettext("Cannot be read")}
+
+
+def _listed(revision: Revision) -> dict:
+    """A proposal as her list shows it."""
+    title = next(
+        (said for name, said in sorted(revision.content.items()) if name.endswith(":title")), ""
+    )
+    return {"revision": revision, "title": title}
+
+
+def _begin(
+    request: HttpRequest, template: str, target_id: UUID | None, context: dict
+) -> HttpResponse:
+    actor = current_actor(request)
+    # A coordinator writes what is read and translated by all; others write as they speak.
+    language = settings.SOURCE_LANGUAGE if actor.is_reviewer else get_language()
+    data = request.POST if request.method == "POST" else None
+    form = BeginForm(data, initial={"language": language})
+    if request.method == "POST" and form.is_valid():
+        if BEGINNING.is_spent(request):
+            return too_often(request)
+        revision, secret = actions.begin(
+            by=actor,
+            language=form.cleaned_data["language"],
+            target_id=target_id,
+            ticket=form.cleaned_data["ticket"],
+        )
+        page = FIRST_PAGE if target_id is None else None
+        response = (
+            redirect("contributions:write", revision.pk, page)
+            if page
+            else redirect("contributions:follow", revision.pk)
+        )
+        if secret:
+            remember_sender(request, response, revision, secret)
+        return response
+    status = 422 if form.is_bound else 200
+    return render(request, template, context | {"form": form}, status=status)
+
+
+def _correct(
+    request: HttpRequest, kind: str, owner: Programme | ProcedureSheet, key: str
+) -> HttpResponse:
+    text = texts.displayed_texts(owner.sections.all(), get_language()).get(key)
+    if text is None:
+        raise Http404("There is no such text.")
+    longest = LONGEST_TITLE if kind == TargetKind.PROGRAMME and key == "title" else LONGEST_TEXT
+    form = CorrectionForm(
+        request.POST if request.method == "POST" else None,
+        current=text.text,
+        language=text.lang,
+        longest=longest,
+        initial={"text": text.text},
+    )
+    if request.method == "POST" and form.is_valid():
+        if SENDING.is_spent(request):
+            return too_often(request)
+        return _sent(request, kind, owner, key, text, form.cleaned_data)
+    name = text_name(text.lang, key)
+    context = {"form": form, "text": text, "what": section_title(name), "owner": owner}
+    status = 422 if form.is_bound else 200
+    return render(request, "contributions/correct.html", context, status=status)
+
+
+@transaction.atomic
+def _sent(
+    request: HttpRequest,
+    kind: str,
+    owner: Programme | ProcedureSheet,
+    key: str,
+    text: Text,
+    said: dict,
+) -> HttpResponse:
+    """Send a correction, and remember its sender."""
+    actor, name = current_actor(request), text_name(text.lang, key)
+    about = {"by": actor, "language": text.lang, "kind": kind, "target_id": owner.pk}
+    about |= {"source": said["source"], "note": said["note"]}
+    revision, secret = actions.begin(**about, ticket=said["ticket"])
+    if revision.content and revision.content.get(name) != said["text"]:
+        # She went back to the form after sending it, and wrote something else.
+        revision, secret = actions.begin(**about)
+    by = actor if actor.user else Actor(sender_of=revision.pk)
+    seen = {name: version_token(text.text)}
+    if revision.state == RevisionState.DRAFT:
+        actions.save_draft(by=by, revision=revision, content={name: said["text"]}, seen=seen)
+        submit_revision(by=by, revision=revision)
+    if not secret:
+        return redirect("contributions:follow", revision.pk)
+    response = redirect("contributions:link", revision.pk)
+    remember_sender(request, response, revision, secret)
+    return response
+
+
+def _correctable(words: dict[str, Text], view: str, owner: UUID | str) -> list[dict]:
+    """The texts of a page in order, each with the way to correct it."""
+    titles = {key: section_title(text_name(text.lang, key)) for key, text in words.items()}
+    order = ["title", "summary", "who", "description", "join", "bring", "next"]
+    keys = sorted(words, key=lambda key: (order.index(key) if key in order else 99, titles[key]))
+    return [
+        {"title": titles[key], "text": words[key], "view": view, "owner": owner, "key": key}
+        for key in keys
+    ]
+
+
+def _programme_or_404(actor: Actor, pk: UUID) -> Programme:
+    """A public programme, or one that lies with who asks."""
+    programme = Programme.objects.filter(pk=pk, merged_into__isnull=True).first()
+    if programme is None:
+        raise Http404("No such programme.")
+    if not Programme.objects.published().filter(pk=pk).exists():
+        revision = Revision(target_kind=TargetKind.PROGRAMME, target_id=pk)
+        if not (actor.is_administrator or actor.answered_for(territories_concerned(revision))):
+            raise Http404("No such programme.")
+    return programme
+
+
+def _sheet_or_404(slug: str) -> ProcedureSheet:
+    sheet = ProcedureSheet.objects.published().filter(slug=slug).first()
+    if sheet is None:
+        raise Http404("No such sheet.")
+    return sheet

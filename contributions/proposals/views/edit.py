@@ -1,0 +1,219 @@
+"""Writing a proposal, page by page: every page saves what it holds, with or without scripts."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.body_limits import LONG_TEXTS, takes_up_to
+from contributions.proposals.access import proposal_or_404
+from contributions.proposals.forms.drafts import Draft
+from contributions.proposals.forms.hours import HoursForm
+from contributions.proposals.forms.pages import PageForm
+from contributions.proposals.forms.places import PlaceForm
+from contributions.proposals.forms.sections import BY_SLUG, FormPage, next_page, pages_of, progress
+from contributions.proposals.forms.texts import WordsForm
+from contributions.proposals.views.access import proposal_page, sender_page
+from contributions.revisions import actions
+from contributions.revisions.applying import BaseMovedError
+from contributions.revisions.duplicates import LikelyDuplicate, likely_duplicates
+from contributions.revisions.labels import names_for, section_lines, section_title
+from contributions.schema.sections import site_name
+from geo.basemap import basemap_of
+
+MOST_SITES = 30
+# Buttons of a page that ask for something else than to save and go on.
+LOOK = "look"
+
+
+@takes_up_to(LONG_TEXTS)
+@sender_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
+    """One page of the form."""
+    draft = _writable_or_404(request, pk)
+    page = BY_SLUG.get(slug)
+    if page not in pages_of(draft):
+        raise Http404("There is no such page.")
+    if page.form is None:
+        return _places(request, draft, page)
+    more = {"language": request.GET.get("in", "")} if page.form is WordsForm else {}
+    form = page.form(request.POST if request.method == "POST" else None, draft=draft, **more)
+    return _answer(request, draft, page, form, page.template)
+
+
+@sender_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
+    """One place: a new one begins with its first saving."""
+    draft = _with_places_or_404(request, pk)
+    if draft.site(site_id) is None and len(draft.sites) >= MOST_SITES:
+        raise Http404("There are enough places.")
+    form = PlaceForm(
+        request.POST if request.method == "POST" else None, draft=draft, site_id=site_id
+    )
+    return _answer(request, draft, BY_SLUG["places"], form, "contributions/write_place.html")
+
+
+@sender_page
+@require_POST
+def remove_place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
+    """Take a place out of the programme."""
+    draft = _with_places_or_404(request, pk)
+    content = {site_name(site_id): None}
+    actions.save_draft(by=draft.actor, revision=draft.revision, content=content)
+    return redirect("contributions:write", pk, "places")
+
+
+@proposal_page
+@require_POST
+def hours(request: HttpRequest) -> HttpResponse:
+    """What a table of hours means: the rule and its words. Nothing is kept."""
+    form = HoursForm(request.POST)
+    form.is_valid()
+    return render(request, "contributions/_hours_words.html", {"form": form})
+
+
+def _writable_or_404(request: HttpRequest, pk: UUID) -> Draft:
+    draft = Draft.of(*proposal_or_404(request, pk))
+    if not draft.may_write:
+        raise Http404("It cannot be written now.")
+    return draft
+
+
+def _with_places_or_404(request: HttpRequest, pk: UUID) -> Draft:
+    draft = _writable_or_404(request, pk)
+    if not draft.is_programme:
+        raise Http404("A sheet has no places.")
+    return draft
+
+
+def _places(request: HttpRequest, draft: Draft, page: FormPage) -> HttpResponse:
+    """The list of places: nothing is saved here, so that its button only leads on."""
+    if request.method == "POST":
+        return _onward(draft, page)
+    context = _context(draft, page) | {"new_site": uuid4(), "sites": draft.sites}
+    return render(request, "contributions/write_places.html", context)
+
+
+def _answer(
+    request: HttpRequest, draft: Draft, page: FormPage, form: PageForm, template: str
+) -> HttpResponse:
+    """Show a page, keep what it says, or say what cannot be kept and lose nothing."""
+    moved: list[str] = []
+    if request.method == "POST" and form.is_valid() and LOOK not in request.POST:
+        try:
+            revision = _save(request, draft, form)
+        except BaseMovedError as error:
+            moved = error.sections
+        else:
+            return _saved(request, Draft.of(revision, draft.actor), page)
+    if request.htmx and LOOK not in request.POST:
+        return render(request, "contributions/_write_unsaved.html", {"form": form})
+    context = _context(draft, page) | {
+        "form": form,
+        "template": template,
+        "seen": json.dumps(draft.seen(form.sections())),
+        "moved": _moved_message(draft, moved),
+        "looked": LOOK in request.POST,
+    }
+    if isinstance(form, PlaceForm):
+        context["map_config"] = _map_config(form)
+    if request.htmx:
+        return render(request, "contributions/_place_found.html", context)
+    refused = form.is_bound and form.errors and LOOK not in request.POST
+    status = 409 if moved else 422 if refused else 200
+    return render(request, "contributions/write.html", context, status=status)
+
+
+def _save(request: HttpRequest, draft: Draft, form: PageForm):
+    about = {name: text for name, text in form.about().items() if text is not None}
+    return actions.save_draft(
+        by=draft.actor,
+        revision=draft.revision,
+        content=draft.settled(form.content()),
+        seen=_version_tokens(request.POST.get("seen", "")),
+        **about,
+    )
+
+
+def _saved(request: HttpRequest, draft: Draft, page: FormPage) -> HttpResponse:
+    """Go on to the next page; a script stays, and hears what is known of the draft now."""
+    if request.htmx:
+        context = {"draft": draft, "duplicates": _duplicates(draft, page)}
+        return render(request, "contributions/_write_saved.html", context)
+    if page.slug == "places":
+        return redirect("contributions:write", draft.revision.pk, "places")
+    return _onward(draft, page)
+
+
+def _onward(draft: Draft, page: FormPage) -> HttpResponse:
+    following = next_page(draft, page) if draft.revision.creates else None
+    if following is None:
+        return redirect("contributions:follow", draft.revision.pk)
+    return redirect("contributions:write", draft.revision.pk, following.slug)
+
+
+def _context(draft: Draft, page: FormPage) -> dict:
+    pages = pages_of(draft)
+    return {
+        "draft": draft,
+        "revision": draft.revision,
+        "page": page,
+        "progress": progress(draft),
+        "number": pages.index(page) + 1,
+        "count": len(pages),
+        "following": next_page(draft, page),
+        "languages": WordsForm.languages_of(draft) if page.form is WordsForm else [],
+        "duplicates": _duplicates(draft, page),
+    }
+
+
+def _duplicates(draft: Draft, page: FormPage) -> list[LikelyDuplicate]:
+    """What may be the same, told where it is decided: elsewhere it would only repeat itself."""
+    if not page.decides_likeness:
+        return []
+    return likely_duplicates(draft.whole, draft.revision.target_id)
+
+
+def _version_tokens(text: str) -> dict[str, str]:
+    """What the page showed, as it was noted in the form."""
+    try:
+        seen = json.loads(text)
+    except ValueError:
+        return {}
+    if not isinstance(seen, dict):
+        return {}
+    return {name: shown for name, shown in seen.items() if isinstance(shown, str)}
+
+
+def _moved_message(draft: Draft, names: list[str]) -> list[dict]:
+    """Sections that somebody else has changed meanwhile, as they stand now."""
+    known = names_for([draft.now])
+    return [
+        {
+            "title": section_title(name, known),
+            "lines": section_lines(name, draft.now.get(name), known),
+        }
+        for name in names
+    ]
+
+
+def _map_config(form: PlaceForm) -> dict:
+    """What the map needs: where to begin, what lies under it, and its words."""
+    language = get_language() or settings.SOURCE_LANGUAGE
+    town = form.town_taken
+    at, centre = form.at, town.point if town else None
+    return basemap_of(language) | {
+        "outlines_url": static("geo/outlines.json"),
+        "lang": language,
+        "at": [at.y, at.x] if at else None,
+        "centre": [centre.y, centre.x] if centre else None,
+    }

@@ -1,0 +1,232 @@
+"""One proposal: what it still needs, how far it is, what coordinators said, its secret link."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.body_limits import LONG_TEXTS, takes_up_to
+from accounts.pages import too_often
+from accounts.qr import qr_code
+from contributions.models.revision import TargetKind
+from contributions.proposals.access import proposal_or_404, secret_of
+from contributions.proposals.forms.drafts import Draft
+from contributions.proposals.forms.sections import page_for, progress
+from contributions.proposals.forms.sending import SendForm
+from contributions.proposals.submit import submit_revision as hand_in
+from contributions.proposals.views.access import SENDING, sender_page
+from contributions.revisions import actions
+from contributions.revisions.actions import EmptyRevisionError, NotReadyError
+from contributions.revisions.applying import BaseMovedError
+from contributions.revisions.duplicates import likely_duplicates
+from contributions.revisions.labels import (
+    Names,
+    names_for,
+    section_lines,
+    section_order,
+    section_title,
+)
+from contributions.schema.problems import ContentRefusedError
+from contributions.schema.sections import Content
+from contributions.workflows import WRITABLE, RevisionState
+from directory.models import ProcedureSheet, Programme
+from regions.models import Territory
+
+PUBLISH = "publish"
+# Words of pages that follow a change; the address says which.
+SAID = ("sent", "withdrawn", "settled")
+
+
+@sender_page
+@require_safe
+def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A proposal and all one may do with it now."""
+    draft = Draft.of(*proposal_or_404(request, pk))
+    said = next((word for word in SAID if word in request.GET), "")
+    return _shown(request, draft, _send_form(draft), said=said)
+
+
+@takes_up_to(LONG_TEXTS)
+@sender_page
+@require_POST
+def send(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send it to the coordinators; who coordinates its place saves it by the same button."""
+    draft = Draft.of(*proposal_or_404(request, pk))
+    form = _send_form(draft, request.POST)
+    if not draft.is_hers or draft.revision.state not in (*WRITABLE, RevisionState.WAITING):
+        raise Http404("It cannot be sent now.")
+    if draft.revision.state == RevisionState.WAITING:
+        return _handed_in(request, pk)  # sent twice, since no answer came
+    if not (form.is_valid() or draft.decides) or draft.needed_to_send:
+        return _shown(request, draft, form, status=422)
+    if not draft.decides and SENDING.is_spent(request):
+        return too_often(request)
+    try:
+        hand_in(
+            by=draft.actor,
+            revision=draft.revision,
+            publish=PUBLISH in request.POST,
+            reply=form.cleaned_data.get("reply", ""),
+        )
+    except BaseMovedError:
+        return _shown(request, draft, form, status=409)
+    except (NotReadyError, EmptyRevisionError, ContentRefusedError) as error:
+        return _shown(request, draft, form, status=422, trouble=_in_words(error))
+    return _handed_in(request, pk)
+
+
+def _handed_in(request: HttpRequest, pk: UUID) -> HttpResponse:
+    name = "contributions:link" if secret_of(request) else "contributions:follow"
+    return HttpResponseRedirect(f"{reverse(name, args=[pk])}?sent")
+
+
+def _in_words(error: Exception) -> list[str]:
+    """Why it could not be taken, for who sent it."""
+    if isinstance(error, NotReadyError):
+        return [_("It cannot be saved yet. See below what is missing.")]
+    if isinstance(error, EmptyRevisionError):
+        return [_("It says what stands there already. Change something first.")]
+    return [problem.reason for problem in error.problems]
+
+
+@sender_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask once, then take it back."""
+    revision, actor = proposal_or_404(request, pk)
+    is_open = revision.state in (*WRITABLE, RevisionState.WAITING)
+    if not (is_open and revision.is_written_by(actor)):
+        raise Http404("It cannot be taken back now.")
+    if request.method != "POST":
+        return render(request, "contributions/follow_withdraw.html", {"revision": revision})
+    actions.withdraw(by=actor, revision=revision)
+    return HttpResponseRedirect(f"{reverse('contributions:follow', args=[pk])}?withdrawn")
+
+
+@sender_page
+@require_POST
+def resolve_conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Where somebody else changed the same: keep her words, or take what stands there now."""
+    draft = Draft.of(*proposal_or_404(request, pk))
+    if not draft.may_write:
+        raise Http404("It cannot be written now.")
+    moved = actions.conflicts(draft.revision)
+    if "theirs" in request.POST:
+        content = {name: draft.now.get(name) for name in moved}
+        actions.save_draft(by=draft.actor, revision=draft.revision, content=content)
+    else:
+        actions.resolve_conflict(by=draft.actor, revision=draft.revision)
+    return HttpResponseRedirect(f"{reverse('contributions:follow', args=[pk])}?settled")
+
+
+@sender_page
+@require_safe
+def link(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The secret link of a proposal with its QR code, for the device that holds it."""
+    revision, actor = proposal_or_404(request, pk)
+    if actor.sender_of != revision.pk:
+        raise Http404("Who is signed in needs no link.")
+    address = request.build_absolute_uri(reverse("contributions:open", args=[secret_of(request)]))
+    context = {
+        "revision": revision,
+        "address": address,
+        "qr": qr_code(address),
+        "is_sent": revision.state != RevisionState.DRAFT,
+    }
+    return render(request, "contributions/follow_link.html", context)
+
+
+def _send_form(draft: Draft, data: QueryDict | None = None) -> SendForm:
+    return SendForm(data, begun_at=draft.revision.created_at)
+
+
+def _shown(
+    request: HttpRequest,
+    draft: Draft,
+    form: SendForm,
+    *,
+    status: int = 200,
+    said: str = "",
+    trouble: list[str] | None = None,
+) -> HttpResponse:
+    revision = draft.revision
+    is_open = revision.state in WRITABLE and draft.is_hers
+    known = names_for([draft.whole])
+    context = {
+        "draft": draft,
+        "revision": revision,
+        "said": said,
+        "form": form,
+        "trouble": (trouble or []) + (form.refusals() if form.is_bound else []),
+        "is_open": is_open,
+        "progress": progress(draft) if draft.may_write else [],
+        "remarks": revision.remarks.all(),
+        "rows": _rows(revision.content, known),
+        "conflicts": _conflicts(draft, known) if draft.may_write else [],
+        "duplicates": likely_duplicates(draft.whole, revision.target_id) if draft.may_write else [],
+        "missing": _missing(draft),
+        "agreed_by": _agreed_by(revision.agreed),
+        "public_url": _public_url(draft),
+        "has_link": bool(draft.actor.sender_of),
+    }
+    template = "contributions/follow_open.html" if is_open else "contributions/follow.html"
+    return render(request, template, context, status=status)
+
+
+def _rows(content: Content, known: Names) -> list[dict]:
+    """What a proposal says, section by section; lines that say nothing are left out."""
+    return [
+        {
+            "title": section_title(name, known),
+            "is_removed": not said,
+            "lines": [(label, value) for label, value in section_lines(name, said, known) if value],
+        }
+        for name, said in sorted(content.items(), key=lambda pair: section_order(pair[0]))
+    ]
+
+
+def _conflicts(draft: Draft, known: Names) -> list[dict]:
+    moved = actions.conflicts(draft.revision)
+    return [
+        {
+            "title": section_title(name, known),
+            "hers": section_lines(name, draft.revision.content[name], known),
+            "theirs": section_lines(name, draft.now.get(name), known),
+        }
+        for name in moved
+    ]
+
+
+def _missing(draft: Draft) -> list[dict]:
+    """What is missing, each with the page on which to say it."""
+    if not draft.may_write:
+        return []
+    needed = {(each.section, each.code) for each in draft.needed_to_send}
+    return [
+        {
+            "words": each.words,
+            "page": page_for(each.section),
+            "is_needed": (each.section, each.code) in needed,
+        }
+        for each in draft.missing
+    ]
+
+
+def _agreed_by(ids: list[int]) -> list[str]:
+    territories = Territory.objects.filter(pk__in=ids).defer("outline").smallest_first()
+    return [territory.name_in(get_language() or "fr") for territory in territories]
+
+
+def _public_url(draft: Draft) -> str:
+    """The public page of what it is about, when there is one."""
+    pk = draft.revision.target_id
+    if draft.revision.target_kind == TargetKind.SHEET:
+        return ProcedureSheet.objects.get(pk=pk).get_absolute_url()
+    programme = Programme.objects.published().filter(pk=pk).first()
+    return programme.get_absolute_url() if programme else ""

@@ -1,0 +1,55 @@
+"""Whether the public words of a programme tell the confidential address of one of its places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from contributions.schema.hidden_sites import hidden_in
+from contributions.schema.sections import Content, SectionValue, site_of, text_of
+from geo.folding import fold
+
+# "12 bis rue de l'Exemple" is told by "rue de l'Exemple" as well.
+NUMBER = re.compile(r"^(\d+ )+((bis|ter|quater|[a-d]) )?")
+
+
+def sections_telling_an_address(content: Content, why: str = "") -> list[str]:
+    """The sections in whose public words the street or postcode of a hidden site stands.
+
+    The site itself stands for ``why``, which the history says of a change of it.
+    """
+    told = [said for name in hidden_in(content) if isinstance(said := content[name], dict)]
+    traces = {trace for said in told for trace in _traces(said)}
+    telling = [
+        name
+        for name, said in content.items()
+        if any(_tells(text, traces) for text in _public(name, said))
+    ]
+    if _tells(why, traces):
+        telling += sorted(hidden_in(content) - set(telling))
+    return telling
+
+
+def _tells(text: str, traces: set[str]) -> bool:
+    words = f" {fold(text)} "
+    return any(f" {trace} " in words for trace in traces)
+
+
+def _traces(site: dict) -> Iterator[str]:
+    street = NUMBER.sub("", fold(site.get("street_address") or ""))
+    if len(street.split()) > 1:
+        yield street
+    if postcode := fold(site.get("postcode") or ""):
+        yield postcode
+
+
+def _public(name: str, said: SectionValue) -> Iterator[str]:
+    """The words of a section that everybody reads."""
+    if text_of(name):
+        yield str(said or "")
+    elif isinstance(said, dict):
+        if name == "organization":
+            yield str(said.get("name") or "")
+        if site_of(name):
+            for closure in said.get("closures") or []:
+                yield from map(str, (closure.get("reasons") or {}).values())

@@ -1,0 +1,227 @@
+"""Writes what an accepted revision says, in the transaction of the action that accepts it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from contributions.models import Revision
+from contributions.models.revision import TargetKind
+from contributions.revisions import write_guard
+from contributions.schema.from_sections import declaration_of, organization_in
+from contributions.schema.problems import ContentRefusedError, Problem
+from contributions.schema.references import references_of
+from contributions.schema.sections import SOURCE, STATE, Content, text_of, version_token
+from contributions.schema.snapshot import snapshot_programmes, snapshot_sheets
+from contributions.schema.validation import validate
+from contributions.store.programmes import write_programmes
+from contributions.store.texts import save_sections
+from directory.index import rebuild
+from directory.models import Organization, ProcedureSheet, Programme, Section
+from directory.models.section import SectionState
+from directory.vocabulary import Operating, Publication
+
+# Sections that do not change what the programme says, and so not when it was modified.
+NOT_A_CHANGE = {"verified"}
+
+
+class BaseMovedError(Exception):
+    """Sections of the target say something else than when the revision was written."""
+
+    def __init__(self, sections: list[str]):
+        self.sections = sections
+        super().__init__(", ".join(sections))
+
+
+class TargetMissingError(Exception):
+    """What a revision changes does not exist."""
+
+
+def current_content(revision: Revision) -> Content:
+    """What the target of a revision says now; nothing for a programme that it creates."""
+    read = snapshot_programmes if revision.target_kind == TargetKind.PROGRAMME else snapshot_sheets
+    now = read([revision.target_id]).get(revision.target_id)
+    if now is None and not revision.creates:
+        raise TargetMissingError(str(revision.target_id))
+    return now or {}
+
+
+def require_unmoved(
+    revision: Revision, content: Content, standing: Content, seen: Mapping[str, str]
+) -> None:
+    """Raise ``BaseMovedError`` when a section of ``content`` is written for the first time and
+    ``standing`` says of it something else than the digest ``seen`` by who wrote it."""
+    moved = [
+        name
+        for name, shown in seen.items()
+        if name in content
+        and name not in revision.base
+        and version_token(standing.get(name)) != shown
+    ]
+    if moved:
+        raise BaseMovedError(moved)
+
+
+def moved_sections(revision: Revision, now: Content) -> list[str]:
+    """The sections of a revision whose base is no longer what stands there."""
+    return [
+        name
+        for name in revision.content
+        if (now.get(name) or None) != (revision.base.get(name) or None)
+    ]
+
+
+def lock_target(revision: Revision) -> None:
+    """Let one change of a programme or sheet follow another."""
+    model = Programme if revision.target_kind == TargetKind.PROGRAMME else ProcedureSheet
+    list(model.objects.select_for_update().filter(pk=revision.target_id).values_list("pk"))
+
+
+def apply(revision: Revision) -> None:
+    """Make the target say what the revision says; its transaction holds the target's lock.
+
+    ``BaseMovedError`` when a section has moved, ``ContentRefusedError`` when what it would say is
+    not allowed; then nothing is written.
+    """
+    now = current_content(revision)
+    if moved := moved_sections(revision, now):
+        raise BaseMovedError(moved)
+    remove_translations_of_removed(revision, now)
+    at = timezone.now()
+    with write_guard.allow_writes(revision.pk):
+        if revision.target_kind == TargetKind.PROGRAMME:
+            _write_programme(revision, now, at)
+        else:
+            write_texts([revision], "sheet", at)
+            ProcedureSheet.objects.filter(pk=revision.target_id).update(modified_at=at)
+            rebuild.rebuild_sheets([revision.target_id])
+
+
+def _write_programme(revision: Revision, now: Content, at: datetime) -> None:
+    then = {name: said for name, said in (now | revision.content).items() if said}
+    programme = declaration_of(then, pk=revision.target_id, modified_at=_modified_at(revision, at))
+    known = references_of([programme])
+    validate([programme], known)
+    fixed = {name for name in revision.content if not text_of(name)}
+    if "organization" in fixed:
+        _write_organization(revision, now, then)
+    if fixed - {STATE} or revision.creates:
+        write_programmes(programmes=[programme], known=known, publish=False)
+    state = then[STATE]
+    Programme.objects.filter(pk=revision.target_id).update(
+        publication=state["publication"],
+        operating=programme.operating,
+        merged_into=state["merged_into"],
+        modified_at=programme.modified_at,
+    )
+    write_texts([revision], "programme", at)
+    rebuild.rebuild_entries(_touched_programmes(revision, now, then))
+
+
+def _modified_at(revision: Revision, at: datetime) -> datetime:
+    if set(revision.content) - NOT_A_CHANGE:
+        return at
+    return Programme.objects.values_list("modified_at", flat=True).get(pk=revision.target_id)
+
+
+def _write_organization(revision: Revision, now: Content, then: Content) -> None:
+    """Write who runs it: one that exists is changed only through a programme of its own."""
+    said = organization_in(then)
+    is_own = now.get("organization", {}).get("id") == str(said.id)
+    if not is_own and Organization.objects.filter(pk=said.id).exists():
+        return
+    kept = {name: getattr(said, name) for name in ("name", "phone", "email", "website")}
+    Organization.objects.update_or_create(
+        pk=said.id,
+        defaults=kept,
+        create_defaults=kept | {"is_example": said.is_example},
+    )
+
+
+def _touched_programmes(revision: Revision, now: Content, then: Content) -> set[UUID]:
+    """The programme, and the others of an organization whose words changed with it."""
+    touched = {revision.target_id}
+    if "organization" in revision.content and now:
+        runs = Programme.objects.filter(organization=then["organization"]["id"])
+        touched |= set(runs.values_list("pk", flat=True))
+    return touched
+
+
+def remove_translations_of_removed(revision: Revision, now: Content) -> None:
+    """Words taken out in French leave every language; the revision says so, for the history."""
+    gone = {
+        key
+        for name, said in revision.content.items()
+        if not said and (place := text_of(name)) and place[0] == SOURCE
+        for key in [place[1]]
+    }
+    for name, text in now.items():
+        place = text_of(name)
+        if place and place[1] in gone and place[0] != SOURCE:
+            revision.base[name], revision.content[name] = text, ""
+
+
+def write_texts(revisions: Iterable[Revision], owner: str, at: datetime) -> None:
+    """Write the changed texts of revisions, each of a programme or sheet (``owner``) of its own.
+
+    The source comes first, since translations say what they are based on.
+    """
+    changes = {each.target_id: (each, _texts_in(each)) for each in revisions}
+    keys = {key for _revision, texts in changes.values() for _language, key in texts}
+    if not keys:
+        return
+    kept = Section.objects.filter(**{f"{owner}__in": list(changes)}, key__in=keys)
+    standing = {
+        (getattr(section, f"{owner}_id"), section.language, section.key): section
+        for section in kept.select_for_update()
+    }
+    said, gone = [], []
+    for pk, (revision, texts) in changes.items():
+        for language, key in sorted(texts, key=lambda place: place[0] != SOURCE):
+            text, section = texts[language, key], standing.get((pk, language, key))
+            if not text:
+                gone += [section.pk] if section else []
+                continue
+            section = section or Section(**{f"{owner}_id": pk}, key=key, language=language)
+            standing[pk, language, key] = section
+            source = standing.get((pk, SOURCE, key))
+            said.append(_updated_section(section, text, source, revision.keeps_meaning, at))
+    save_sections(said)
+    Section.objects.filter(pk__in=gone).delete()
+
+
+def _texts_in(revision: Revision) -> dict[tuple[str, str], str]:
+    """The words that a revision changes, by language and key; empty where they are taken out."""
+    return {
+        place: said or "" for name, said in revision.content.items() if (place := text_of(name))
+    }
+
+
+def _updated_section(
+    section: Section, text: str, source: Section | None, keeps_meaning: bool, at: datetime
+) -> Section:
+    if section.pk and section.text != text:
+        section.text_no += 1
+        section.meaning_no += 0 if keeps_meaning else 1
+    section.text, section.modified_at = text, at
+    if section.language == SOURCE:
+        section.state, section.based_on_meaning = SectionState.WRITTEN, None
+    elif source is None:
+        reason = "translates a section that has no French"
+        raise ContentRefusedError([Problem("revision", f"text:{section}", reason)])
+    else:
+        section.state, section.based_on_meaning = SectionState.UNREVIEWED, source.meaning_no
+    return section
+
+
+def initial_state(*, publish: bool) -> Content:
+    """The state of a programme that is accepted for the first time."""
+    publication = Publication.PUBLISHED if publish else Publication.DRAFT
+    return {
+        STATE: {
+            "publication": publication.value,
+            "operating": Operating.ACTIVE.value,
+            "merged_into": None,
+        }
+    }

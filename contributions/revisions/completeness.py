@@ -1,0 +1,97 @@
+"""What is still missing before a programme may be published: one rule for form, button and API."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from contributions.revisions.address_leaks import sections_telling_an_address
+from contributions.schema.sections import COVERAGE, SOURCE, Content, sites_only, text_name
+from directory.vocabulary import JoinMode, Precision
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that is missing: in which section, under which code, and in words."""
+
+    section: str
+    code: str
+    words: str | Promise
+
+
+def missing_for_publication(
+    content: Content, seen: Content | None = None, why: str = ""
+) -> list[Missing]:
+    """All that a programme with this content still needs, in the order in which people fill it.
+
+    ``seen`` is what of it the reader may see: only addresses that she reads are looked for in
+    public words, else the answer would tell her whether one that she guessed is right. ``why`` is
+    what the history says publicly of the change.
+    """
+    missing = [missing for rule in RULES for missing in rule(content)]
+    return missing + [
+        Missing(name, "address_told", _("Words that do not tell the confidential address"))
+        for name in sections_telling_an_address(seen or {}, why)
+    ]
+
+
+def _words(content: Content) -> Iterator[Missing]:
+    for key, words in (
+        ("title", _("A title in French")),
+        ("summary", _("A summary in French")),
+    ):
+        if not content.get(text_name(SOURCE, key)):
+            yield Missing(text_name(SOURCE, key), f"{key}_missing", words)
+
+
+def _organization(content: Content) -> Iterator[Missing]:
+    if not (content.get("organization") or {}).get("name"):
+        yield Missing("organization", "organization_missing", _("The name of who runs it"))
+
+
+def _theme(content: Content) -> Iterator[Missing]:
+    if not (content.get("about") or {}).get("themes"):
+        yield Missing("about", "theme_missing", _("At least one theme"))
+
+
+def _place(content: Content) -> Iterator[Missing]:
+    coverage, sites = content.get(COVERAGE) or {}, sites_only(content)
+    if not (sites or coverage.get("territories") or coverage.get("is_nationwide")):
+        yield Missing(COVERAGE, "place_missing", _("A place, or the area it serves"))
+    for name, site in sites.items():
+        if not site.get("commune"):
+            yield Missing(name, "commune_missing", _("The commune of the place"))
+        elif site["precision"] == Precision.EXACT and not site.get("point"):
+            yield Missing(name, "point_missing", _("The place on the map"))
+        elif site["precision"] == Precision.HIDDEN and not (
+            site.get("street_address") and site.get("postcode")
+        ):
+            yield Missing(
+                name, "address_missing", _("The confidential address, which is kept apart")
+            )
+
+
+def _access(content: Content) -> Iterator[Missing]:
+    if not (content.get("joining") or {}).get("access_modes"):
+        yield Missing("joining", "access_missing", _("How help reaches people"))
+
+
+def _way_to_join(content: Content) -> Iterator[Missing]:
+    contact = content.get("contact") or {}
+    modes = (content.get("joining") or {}).get("join_modes") or []
+    said = [contact, *sites_only(content).values()]
+    reachable = any(one.get(by) for one in said for by in ("phone", "email", "website"))
+    told = {JoinMode.WALK_IN, JoinMode.REFERRAL} & set(modes)
+    if not (reachable or told or content.get(text_name(SOURCE, "join"))):
+        yield Missing("contact", "contact_missing", _("A way to reach it, or to come without one"))
+
+
+RULES: list[Callable[[Content], Iterator[Missing]]] = [
+    _words,
+    _organization,
+    _theme,
+    _place,
+    _access,
+    _way_to_join,
+]

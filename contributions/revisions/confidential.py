@@ -1,0 +1,123 @@
+"""Keeps the true places of hidden sites apart from revisions, as the directory keeps them apart.
+
+``content`` and ``base`` of a stored revision say of a hidden site what the public may know. The
+address and point stand in their own table, encrypted at rest; ``with_confidential`` adds them for
+who wrote the revision and for who decides on it. A site that becomes hidden takes its address, and
+the name that it was called by, out of what was said before.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q
+
+from contributions.models import ConfidentialPart, Revision
+from contributions.revisions.write_guard import withholding
+from contributions.schema.hidden_sites import hidden_in
+from contributions.schema.sections import Content, SectionValue, site_name, sites_only
+from directory.models import Site
+from directory.vocabulary import Precision
+
+NO_ADDRESS = {"street_address": "", "postcode": "", "point": None}
+
+
+def newly_hidden_sites(revision: Revision) -> set[str]:
+    """Names of the sites that this revision hides and that its base knew openly."""
+    known = set(sites_only(revision.base)) - hidden_in(revision.base)
+    return hidden_in(revision.content) & known
+
+
+def split_confidential(content: Content, hidden: Iterable[str]) -> tuple[Content, Content]:
+    """What the public may know, and the addresses and points of the ``hidden`` sites by name."""
+    public, kept = dict(content), {}
+    for name in hidden:
+        if said := content.get(name):
+            without = _withheld(said)
+            kept[name] = {field: said.get(field) for field in without}
+            public[name] = said | without
+    return public, kept
+
+
+def _withheld(said: SectionValue) -> Content:
+    """What the public reads in place of an address; also of the name a site had while it was open.
+
+    One that says it is hidden is called by its commune (``contributions.schema.hidden_sites``).
+    """
+    return NO_ADDRESS if said["precision"] == Precision.HIDDEN else NO_ADDRESS | {"locality": ""}
+
+
+def with_confidential(revision: Revision) -> Revision:
+    """The revision with the addresses of hidden sites in it, in memory only."""
+    part = ConfidentialPart.objects.filter(revision=revision.pk).first()
+    if part:
+        revision.content = _merged(revision.content, part.content)
+        revision.base = _merged(revision.base, part.base)
+    return revision
+
+
+def save_revision(revision: Revision) -> None:
+    """Save a revision that may hold addresses of hidden sites, each part in its place.
+
+    The part first: once a revision is decided, neither changes.
+    """
+    whole = revision.content, revision.base
+    part = take_confidential_part(revision, also=_hidden_by_now(revision))
+    if part:
+        ConfidentialPart.objects.update_or_create(
+            revision=revision, defaults={"content": part.content, "base": part.base}
+        )
+    else:
+        ConfidentialPart.objects.filter(revision=revision).delete()
+    revision.save()
+    revision.content, revision.base = whole
+
+
+def _hidden_by_now(revision: Revision) -> set[str]:
+    """Names of sites in a revision that were hidden since it was begun, whatever it says itself."""
+    names = set(sites_only(revision.content)) | set(sites_only(revision.base))
+    if not names:
+        return names
+    hidden = Site.objects.filter(programme=revision.target_id, precision=Precision.HIDDEN)
+    return names & {site_name(pk) for pk in hidden.values_list("pk", flat=True)}
+
+
+def take_confidential_part(revision: Revision, also: Iterable[str] = ()) -> ConfidentialPart | None:
+    """Take the confidential part out of a revision; None when there is none. Nothing is saved."""
+    hidden = hidden_in(revision.content, revision.base) | set(also)
+    revision.content, content = split_confidential(revision.content, hidden)
+    revision.base, base = split_confidential(revision.base, hidden)
+    if not (content or base):
+        return None
+    return ConfidentialPart(revision=revision, content=content, base=base)
+
+
+def redact_earlier_revisions(revision: Revision) -> None:
+    """Take the addresses of sites that this revision hides out of all that was said before."""
+    hidden = newly_hidden_sites(revision)
+    if not hidden:
+        return
+    with withholding(revision.pk):
+        for earlier in _revisions_naming(revision.target_id, hidden).exclude(pk=revision.pk):
+            with_confidential(earlier)
+            if part := take_confidential_part(earlier, also=hidden):
+                earlier.save(update_fields=["content", "base"])
+                ConfidentialPart.objects.update_or_create(
+                    revision=earlier, defaults={"content": part.content, "base": part.base}
+                )
+
+
+def _revisions_naming(target_id: UUID, names: Iterable[str]):
+    said = Q(pk__in=[])
+    for name in names:
+        said |= Q(content__has_key=name) | Q(base__has_key=name)
+    return Revision.objects.of(target_id).filter(said).select_for_update()
+
+
+def _merged(content: Content, kept: Content) -> Content:
+    if not isinstance(content, dict):
+        return content  # shown as unreadable by whoever lists it
+    return content | {
+        name: content[name] | said
+        for name, said in kept.items()
+        if isinstance(content.get(name), dict) and content[name]
+    }

@@ -1,0 +1,346 @@
+"""Sections of content in the reader's words: what each is called and what it says, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from contributions.schema.sections import FIXED, Content, SectionValue, site_of, text_of
+from directory import taxonomy, texts
+from directory.display.conditions import (
+    age_in_words,
+    cost_in_words,
+    joined,
+    levels_in_words,
+    listed,
+)
+from directory.hours import is_readable, rules_in_words
+from directory.models import ProcedureDocument, ProcedureFact, ProcedureStep, Programme, Section
+from directory.vocabulary import (
+    SPOKEN_LANGUAGES,
+    AccessMode,
+    Audience,
+    JoinMode,
+    LanguageMode,
+    Operating,
+    Precision,
+    Publication,
+    Status,
+)
+from regions.models import Territory
+
+# A usual week reads the same in every time zone.
+PARIS = "Europe/Paris"
+# What a line is called, and what it says.
+Line = tuple[str, str]
+Label = str | Promise
+
+KEYS: dict[str, Label] = {
+    "title": _("Title"),
+    "summary": _("In one sentence"),
+    "description": _("What they do"),
+    "join": _("How to join"),
+    "bring": _("What to bring"),
+    "next": _("What happens next"),
+    "who": _("Who it is for"),
+}
+TITLES: dict[str, Label] = {
+    "organization": _("Who runs it"),
+    "about": _("What it is about"),
+    "conditions": _("Who can go"),
+    "languages": _("Languages spoken"),
+    "joining": _("How help reaches people"),
+    "contact": _("Contact"),
+    "hours": _("Hours without a place"),
+    "capacity": pgettext_lazy("room left in a programme", "Places"),
+    "coverage": _("For people who live in"),
+    "state": pgettext_lazy("of a programme", "State"),
+    "verified": _("Checked"),
+    "origin": _("Where this comes from"),
+}
+ORDER = (*KEYS, *FIXED)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What codes and ids in sections are called: read once for many sections (``names_for``)."""
+
+    territories: Mapping[str, str] = field(default_factory=dict)
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    programmes: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+def names_for(contents: Iterable[Content]) -> Names:
+    """The names of all that these contents speak of by code, in at most nine queries."""
+    codes: set[str] = set()
+    slugs: set[str] = set()
+    keys: set[str] = set()
+    merged: set[str] = set()
+    for name, said in (pair for content in contents for pair in content.items()):
+        if place := text_of(name):
+            keys.add(place[1])
+        elif isinstance(said, dict):
+            codes |= {said.get("commune") or "", *said.get("territories", [])}
+            slugs |= set(said.get("procedures", []))
+            merged.add(said.get("merged_into") or "")
+    return Names(
+        territories=_territories(codes - {""}),
+        sheets=_sheets(slugs),
+        programmes=_programmes(merged - {""}),
+        keys=_keys(keys - set(KEYS)),
+    )
+
+
+def section_title(name: str, names: Names | None = None) -> str:
+    """What a section is called; words also say their language where it is not French."""
+    if place := text_of(name):
+        language, key = place
+        known = (names or names_for([{name: ""}])).keys
+        title = str(KEYS.get(key) or known.get(key) or _("A step or a paper"))
+        if language == settings.SOURCE_LANGUAGE:
+            return title
+        return gettext("%(what)s, in %(language)s") % {
+            "what": title,
+            "language": dict(settings.CONTENT_LANGUAGES).get(language, language),
+        }
+    if site_of(name):
+        return gettext("Place")
+    return str(TITLES.get(name, name))
+
+
+def section_order(name: str) -> tuple:
+    """Sorts sections in the order in which people read them: French words first."""
+    place, site = text_of(name), site_of(name)
+    if place:
+        language, key = place
+        at = ORDER.index(key) if key in ORDER else len(KEYS)
+        return (0 if language == settings.SOURCE_LANGUAGE else 3, language, at, key)
+    return (2, "", 0, name) if site else (1, "", ORDER.index(name) if name in ORDER else 99, name)
+
+
+def section_lines(name: str, said: SectionValue, names: Names | None = None) -> list[Line]:
+    """What a section says as (label, value) in the reader's language; values may be "".
+
+    The labels depend on the section alone, so that two versions of it can be laid side by side.
+    """
+    if text_of(name):
+        return [(section_title(name, names), str(said or ""))]
+    known = names or names_for([{name: said}])
+    lines = LINES["site" if site_of(name) else name]
+    content = said if isinstance(said, dict) else {}
+    return [(str(label), str(value(content, known) or "")) for label, value in lines]
+
+
+def _territories(codes: set[str]) -> dict[str, str]:
+    if not codes:
+        return {}
+    language = get_language() or settings.SOURCE_LANGUAGE
+    rows = Territory.objects.filter(code__in=codes).only("code", "name", "names")
+    return {territory.code: territory.name_in(language) for territory in rows}
+
+
+def _sheets(slugs: set[str]) -> dict[str, str]:
+    if not slugs:
+        return {}
+    language = get_language() or settings.SOURCE_LANGUAGE
+    rows = Section.objects.filter(sheet__slug__in=slugs).with_keys("title")
+    titles = rows.in_languages(language, settings.SOURCE_LANGUAGE).values_list(
+        "language", "sheet__slug", "text"
+    )
+    french_first = sorted(titles, key=lambda row: row[0] != settings.SOURCE_LANGUAGE)
+    return {slug: text for _language, slug, text in french_first}
+
+
+def _programmes(ids: set[str]) -> dict[str, str]:
+    """Titles of programmes that everybody may read."""
+    if not ids:
+        return {}
+    language = get_language() or settings.SOURCE_LANGUAGE
+    public = Programme.objects.published().filter(pk__in=ids).values_list("pk", flat=True)
+    titles = texts.of_programmes(public, language, "title")
+    return {str(pk): words["title"].text for pk, words in titles.items() if "title" in words}
+
+
+def _keys(ids: set[str]) -> dict[str, str]:
+    """Steps, papers and figures of sheets, by their number."""
+    if not ids:
+        return {}
+    numbered = (
+        (ProcedureStep, _("Step %(number)s")),
+        (ProcedureDocument, _("Paper %(number)s")),
+        (ProcedureFact, _("Figure %(number)s")),
+    )
+    return {
+        str(pk): str(words) % {"number": position}
+        for model, words in numbered
+        for pk, position in model.objects.filter(pk__in=ids).values_list("pk", "position")
+    }
+
+
+def _plain(key: str) -> Callable:
+    return lambda said, names: said.get(key)
+
+
+def _codes(key: str, choices: type) -> Callable:
+    return lambda said, names: listed(said.get(key) or [], choices)
+
+
+def _code(key: str, choices: type) -> Callable:
+    # Older words than the vocabulary, such as the role of who checked an example, stay as they are.
+    labels = dict(choices.choices)
+    return lambda said, names: labels.get(said.get(key), said.get(key) or "")
+
+
+def _yes(key: str) -> Callable:
+    return lambda said, names: _("yes") if said.get(key) else ""
+
+
+def _day(key: str) -> Callable:
+    return lambda said, names: _date(said.get(key))
+
+
+def _date(day: str | None) -> str:
+    return date_format(date.fromisoformat(day), "DATE_FORMAT") if day else ""
+
+
+def _terms(key: str) -> Callable:
+    def value(said: dict, names: Names) -> str:
+        labels = {term.code: term.label for term in taxonomy.terms()}
+        return joined([str(labels.get(code, code)) for code in said.get(key) or []])
+
+    return value
+
+
+def _named(key: str, known: str) -> Callable:
+    def value(said: dict, names: Names) -> str:
+        return joined([getattr(names, known).get(code, code) for code in said.get(key) or []])
+
+    return value
+
+
+def _spoken(mode: str) -> Callable:
+    return lambda said, names: joined(
+        [str(SPOKEN_LANGUAGES.get(code, code)) for code in said.get(mode) or []]
+    )
+
+
+def _age(said: dict, names: Names) -> str:
+    return age_in_words(said.get("age_min"), said.get("age_max"))
+
+
+def _cost(said: dict, names: Names) -> str:
+    amount = said.get("cost_eur")
+    return cost_in_words(said.get("cost") or "", Decimal(amount) if amount else None)
+
+
+def _commune(said: dict, names: Names) -> str:
+    return names.territories.get(said.get("commune") or "", said.get("commune") or "")
+
+
+def _point(said: dict, names: Names) -> str:
+    lon, lat = said.get("point") or (None, None)
+    return "" if lon is None else f"{lat:.5f}, {lon:.5f}"
+
+
+def hours_in_words(rule: str) -> str:
+    """The usual week in words; what no week can say stays in the notation of OpenStreetMap."""
+    return _week(rule, get_language() or "", timezone.localdate()) if rule else ""
+
+
+@lru_cache(maxsize=512)
+def _week(rule: str, _language: str, today: date) -> str:
+    if not is_readable(rule):
+        return gettext("Cannot be read: %(hours)s") % {"hours": rule}
+    return " · ".join(map(str, rules_in_words(rule, PARIS, today))) or rule
+
+
+def _closures(said: dict, names: Names) -> str:
+    language = get_language() or settings.SOURCE_LANGUAGE
+    periods = []
+    for closed in said.get("closures") or []:
+        reasons = closed.get("reasons") or {}
+        reason = reasons.get(language) or reasons.get(settings.SOURCE_LANGUAGE, "")
+        days = f"{_date(closed['first_on'])} – {_date(closed['last_on'])}"
+        periods.append(f"{days} ({reason})" if reason else days)
+    return " · ".join(periods)
+
+
+def _merged_into(said: dict, names: Names) -> str:
+    other = said.get("merged_into") or ""
+    return names.programmes.get(other, other)
+
+
+PHONE, MAIL = (_("Telephone"), _plain("phone")), (_("Mail"), _plain("email"))
+HOURS_LABEL = _("Hours")
+HOURS = (
+    (HOURS_LABEL, lambda said, names: hours_in_words(said.get("opening_hours") or "")),
+    (_("By appointment"), _yes("by_appointment")),
+)
+CONTACT = (PHONE, MAIL, (_("Website"), _plain("website")))
+
+# For each section, its lines: what each is called, and how its value is read.
+LINES: dict[str, tuple[tuple[Label, Callable[[dict, Names], object]], ...]] = {
+    "organization": ((_("Name"), _plain("name")), *CONTACT),
+    "about": (
+        (_("Themes"), _terms("themes")),
+        (_("Needs"), _terms("needs")),
+        (_("Procedures"), _named("procedures", "sheets")),
+    ),
+    "conditions": (
+        (_("Age"), _age),
+        (_("For"), _codes("audiences", Audience)),
+        (_("Status"), _codes("statuses", Status)),
+        (
+            _("Level of French"),
+            lambda said, names: levels_in_words(said.get("french_levels") or []),
+        ),
+        (_("Cost"), _cost),
+    ),
+    "languages": tuple((mode.label, _spoken(mode.value)) for mode in LanguageMode),
+    "joining": (
+        (_("How help reaches people"), _codes("access_modes", AccessMode)),
+        (_("How to join"), _codes("join_modes", JoinMode)),
+    ),
+    "contact": CONTACT,
+    "hours": HOURS,
+    "capacity": (
+        (_("Places left"), lambda said, names: str(said.get("capacity") or 0) if said else ""),
+        (_("Counted on"), _day("capacity_on")),
+        (_("Holds until"), _day("capacity_until")),
+    ),
+    "coverage": (
+        (_("Territories"), _named("territories", "territories")),
+        (_("Whole country"), _yes("is_nationwide")),
+    ),
+    "site": (
+        (_("Commune"), _commune),
+        (_("Called"), _plain("locality")),
+        (_("Address"), _plain("street_address")),
+        (_("Postcode"), _plain("postcode")),
+        (_("Latitude, longitude"), _point),
+        (_("What is public"), _code("precision", Precision)),
+        *HOURS,
+        (_("Closed"), _closures),
+        PHONE,
+        MAIL,
+    ),
+    "state": (
+        (_("Publication"), _code("publication", Publication)),
+        (_("Running"), _code("operating", Operating)),
+        (_("Became one with"), _merged_into),
+    ),
+    "verified": ((_("On"), _day("on")), (_("By"), _code("role", Role))),
+    "origin": ((_("Source"), _plain("source")), (_("Example"), _yes("is_example"))),
+}

@@ -1,0 +1,138 @@
+"""Who may do what to public content: role × action × territory, as one table.
+
+The verbs of a revision take their row from the table of its states, so that both say the same.
+docs/rights.md is this table in words; tests try every action and every address against it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from contributions.workflows import TRANSITIONS, Who
+
+
+class Relation(TextChoices):
+    """How somebody stands to a revision or to the programme or sheet it is about.
+
+    A coordinator's stand is where the content lies, seen from the territory she was given.
+    """
+
+    VISITOR = "visitor", "visitor"
+    SENDER = "sender", "sender, without an account, who holds the secret link"
+    CONTRIBUTOR = "contributor", "contributor who did not write it"
+    AUTHOR = "author", "contributor who wrote it"
+    OWN = "own", "coordinator, in her own territory"
+    BELOW = "below", "coordinator, below her territory"
+    ABOVE = "above", "coordinator, above her territory"
+    NEIGHBOUR = "neighbour", "coordinator, in a neighbouring territory"
+    NONE = "none", "coordinator of the country, in no territory"
+    ADMINISTRATOR = "administrator", "administrator, anywhere"
+
+
+Relations = frozenset[Relation]
+NOBODY: Relations = frozenset()
+EVERYBODY: Relations = frozenset(Relation)
+AUTHORS: Relations = frozenset({Relation.SENDER, Relation.AUTHOR})
+REVIEWERS: Relations = frozenset({Relation.OWN, Relation.BELOW, Relation.ADMINISTRATOR})
+COORDINATORS: Relations = REVIEWERS | {Relation.ABOVE, Relation.NEIGHBOUR, Relation.NONE}
+BY_WHO = {Who.AUTHOR: AUTHORS, Who.REVIEWER: REVIEWERS}
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One action, in a few words, and who may take it."""
+
+    action: str
+    words: str
+    may: Relations
+
+
+PERMISSIONS = {
+    right.action: right
+    for right in (
+        Permission("begin", "begin a proposal, of a new programme or of a change", EVERYBODY),
+        Permission("save_draft", "write into a proposal that is not sent", AUTHORS),
+        Permission(
+            "read", "read a proposal that is sent, and what became of it", AUTHORS | REVIEWERS
+        ),
+        *(
+            Permission(each.verb, f"{each.verb.replace('_', ' ')} a proposal", BY_WHO[each.who])
+            for each in TRANSITIONS
+        ),
+        Permission("edit", "edit a proposal that waits", REVIEWERS),
+        Permission(
+            "resolve_conflict",
+            "settle that a proposal replaces what was changed meanwhile",
+            REVIEWERS,
+        ),
+        Permission("change", "change a programme or sheet at once", REVIEWERS),
+        Permission("set_publication", "publish or archive a programme", REVIEWERS),
+        Permission("confirm", "say that a programme is still correct", REVIEWERS),
+        Permission("merge", "merge a programme into another", REVIEWERS),
+        Permission("restore", "take back a change that was made", REVIEWERS),
+        Permission("review", "lay a proposal open to decide on it", REVIEWERS),
+        Permission("read_public", "read what is published, and its history", EVERYBODY),
+        Permission(
+            "read_desk", "read drafts, whole histories and figures of a territory", REVIEWERS
+        ),
+        Permission("desk", "see her own queue, programmes and audit", COORDINATORS),
+        Permission(
+            "see_import", "see and take a file she brought herself", frozenset({Relation.OWN})
+        ),
+        Permission("open_link", "open what a secret link leads to, with the link", EVERYBODY),
+        Permission(
+            "see_link", "see the secret link of a proposal again", frozenset({Relation.SENDER})
+        ),
+        Permission("invite", "invite a coordinator of a territory, or revoke that", REVIEWERS),
+        Permission(
+            "dismiss",
+            "take a territory from its coordinator",
+            frozenset({Relation.BELOW, Relation.ADMINISTRATOR}),
+        ),
+    )
+}
+
+
+def allowed(action: str) -> Relations:
+    """Who may take an action; ``KeyError`` for one that the table does not know."""
+    return PERMISSIONS[action].may
+
+
+def as_markdown() -> str:
+    """docs/rights.md."""
+    return "\n".join([*HEAD, *_rows(PERMISSIONS.values()), *FOOT, ""])
+
+
+def _rows(rights: Iterable[Permission]) -> Iterator[str]:
+    yield f"| action | {' | '.join(stand.value for stand in Relation)} |"
+    yield f"|---|{'---|' * len(Relation)}"
+    for right in rights:
+        marks = (("yes" if stand in right.may else "–") for stand in Relation)
+        yield f"| {right.words} (`{right.action}`) | {' | '.join(marks)} |"
+
+
+HEAD = [
+    "# Who may do what",
+    "",
+    "Written by `manage.py write_rights` from",
+    "`contributions/revisions/permissions_table.py`; edit that file.",
+    "",
+    *(f"- **{stand.value}**: {stand.label}" for stand in Relation),
+    "",
+    "The territory of a coordinator is what she was given, with all below it. Content lies in the",
+    "communes of its sites and in the areas it covers; what serves the whole country, and every",
+    "procedure sheet, lies in the country. Whoever may not do something gets 404, as if it were",
+    "not there.",
+    "",
+]
+FOOT = [
+    "",
+    "What reaches into a territory or leaves it (a site over the border, an area served,",
+    "publishing, archiving, merging, the name of an organization that works elsewhere too) needs",
+    "the agreement of every territory it touches: it waits until each side has agreed",
+    "(`contributions/revisions/scope.py`).",
+    "",
+    "Nobody but its owner, and those she shares it with, reads a journey: see",
+    "[ADR 10](adr/0010-journeys-are-sealed.md).",
+]

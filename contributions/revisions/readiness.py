@@ -1,0 +1,42 @@
+"""Whether a revision may be accepted: whether something is missing, or an address told."""
+
+from __future__ import annotations
+
+from contributions.actors import Actor
+from contributions.models import Revision
+from contributions.models.revision import TargetKind
+from contributions.revisions import redaction
+from contributions.revisions.completeness import Missing, missing_for_publication
+from contributions.revisions.history import SENDERS
+from contributions.revisions.scope import before_and_after
+from contributions.schema.sections import STATE
+from directory.vocabulary import Publication
+
+
+class NotReadyError(Exception):
+    """A programme that misses something cannot be published."""
+
+    def __init__(self, missing: list[Missing]):
+        self.missing = missing
+        super().__init__(", ".join(str(each.code) for each in missing))
+
+
+def require_complete(by: Actor, revision: Revision) -> None:
+    """Nothing may be missing where a programme is made or published, and nothing go missing.
+
+    ``NotReadyError`` says what is; also where its public words would tell an address that ``by``
+    may read (``contributions.revisions.address_leaks``).
+    """
+    if revision.target_kind != TargetKind.PROGRAMME:
+        return
+    now, then = before_and_after(revision)
+    reads = redaction.reads_addresses(by, now or then)
+    # What a sender says of why and whence is for coordinators alone.
+    why = "" if revision.role in SENDERS else f"{revision.note}\n{revision.source}"
+    missing = missing_for_publication(then, then if reads else {}, why)
+    was_public = bool(now) and now[STATE]["publication"] == Publication.PUBLISHED
+    if was_public or then[STATE]["publication"] == Publication.ARCHIVED:
+        lacking = missing_for_publication(now, now if reads else {})
+        missing = [each for each in missing if each not in lacking]
+    if missing:
+        raise NotReadyError(missing)

@@ -1,0 +1,75 @@
+"""What of confidential addresses somebody may see who writes a change or decides on it.
+
+The address that stands is for those who answer for the programme as it stands: proposing to reach
+into one's own territory makes nobody a reader of it. A sender reads the address she wrote herself
+until it is accepted, and leaves one that she cannot see as it is by saying none.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+
+from contributions.actors import Actor
+from contributions.models import Revision
+from contributions.revisions.confidential import NO_ADDRESS, split_confidential, with_confidential
+from contributions.revisions.scope import ids_of, territory_codes
+from contributions.schema.hidden_sites import hidden_in
+from contributions.schema.sections import Content, SectionValue
+from contributions.workflows import RevisionState
+
+
+def current_for(actor: Actor, now: Content) -> Content:
+    """What a programme says ``now``, without the addresses that ``actor`` may not see."""
+    hidden = hidden_in(now)
+    if not hidden or reads_addresses(actor, now):
+        return now
+    return _without_addresses(now, hidden)
+
+
+def redacted_for(actor: Actor, revision: Revision, now: Content) -> Revision:
+    """A copy of a revision that ``actor`` may see, with the addresses that she may read.
+
+    ``now`` is all that its programme says. The copy is to be shown, never saved.
+    """
+    shown = with_confidential(copy(revision))
+    hidden = hidden_in(now, shown.base, shown.content)
+    if not hidden or reads_addresses(actor, now or shown.content):
+        return shown
+    shown.base = _without_addresses(shown.base, hidden)
+    if not revision.is_written_by(actor):
+        hidden = {name for name in hidden if not _answers_for_site(actor, shown.content.get(name))}
+    elif revision.state != RevisionState.ACCEPTED:
+        hidden = set()
+    shown.content = _without_addresses(shown.content, hidden)
+    return shown
+
+
+def keep_current_addresses(content: Content, now: Content) -> Content:
+    """The same content; a confidential place in the same commune keeps an address not said."""
+    kept = dict(content)
+    for name in hidden_in(content) & hidden_in(now):
+        said, stands = content[name], now[name]
+        says_none = not (said.get("street_address") or said.get("postcode"))
+        if says_none and said["commune"] == stands["commune"]:
+            kept[name] = said | {field: stands.get(field) for field in NO_ADDRESS}
+    return kept
+
+
+def reads_addresses(actor: Actor, content: Content) -> bool:
+    """Whether ``actor`` answers for a programme that says this, and so reads all its addresses."""
+    return _answers_for_any(actor, territory_codes(content))
+
+
+def _answers_for_site(actor: Actor, site: SectionValue) -> bool:
+    return isinstance(site, dict) and _answers_for_any(actor, {site.get("commune") or ""})
+
+
+def _answers_for_any(actor: Actor, grounds: set[str]) -> bool:
+    if actor.is_administrator or actor.is_import:
+        return True
+    return actor.is_reviewer and bool(actor.answered_for(ids_of(grounds)))
+
+
+def _without_addresses(content: Content, hidden: set[str]) -> Content:
+    public, _kept = split_confidential(content, hidden)
+    return public

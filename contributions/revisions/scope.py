@@ -1,0 +1,118 @@
+"""Which territories a change of content concerns, and which must agree to it.
+
+A programme belongs to the communes of its sites, to the territories it covers and, when it serves
+the whole country, to the country. Whoever answers for one of them reviews changes of its words and
+conditions. What reaches into a territory or leaves it (a site that moves, a coverage that grows or
+shrinks, publishing, archiving) needs the agreement of every territory it touches; all of them may
+lie with one coordinator, or with several who agree one after the other.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from contributions.models import Revision
+from contributions.schema.sections import COVERAGE, STATE, Content, site_of, sites_only
+from contributions.schema.snapshot import snapshot_programmes
+from directory.models import Programme
+from regions.models import Territory, TerritoryAncestor
+
+COUNTRY = Territory.Kind.COUNTRY
+
+
+def territory_codes(content: Content) -> set[str]:
+    """Codes of the territories a programme belongs to by what it says; the country as "country"."""
+    coverage = content.get(COVERAGE) or {}
+    grounds = {said["commune"] for said in sites_only(content).values() if said.get("commune")}
+    grounds |= set(coverage.get("territories", []))
+    return grounds | ({COUNTRY.value} if coverage.get("is_nationwide") else set())
+
+
+def codes_touched(base: Content, content: Content, whole: Content) -> set[str]:
+    """Codes of the territories that must all agree to a change; none when any one is enough.
+
+    ``base`` and ``content`` are the changed sections before and after; ``whole`` is all that the
+    programme says afterwards.
+    """
+    touched: set[str] = set()
+    for name, said in content.items():
+        before = base.get(name)
+        if site_of(name):
+            communes = {(before or {}).get("commune"), (said or {}).get("commune")} - {None, ""}
+            if len(communes) > 1 or not (before and said):
+                touched |= communes
+        elif name == COVERAGE:
+            touched |= territory_codes({COVERAGE: before}) ^ territory_codes({COVERAGE: said})
+        elif name == STATE:
+            touched |= territory_codes(whole)
+    return touched
+
+
+def ids_of(grounds: Iterable[str]) -> set[int]:
+    """The ids of territories known by code; "country" is every country of this installation."""
+    codes = set(grounds)
+    rows = Territory.objects.filter(code__in=codes - {COUNTRY.value})
+    found = set(rows.values_list("pk", flat=True))
+    if COUNTRY.value in codes:
+        found |= set(Territory.objects.filter(kind=COUNTRY).values_list("pk", flat=True))
+    return found
+
+
+def with_ancestors(territories: Iterable[int]) -> set[int]:
+    """These territories and all that they lie in."""
+    rows = TerritoryAncestor.objects.filter(territory__in=list(territories))
+    return set(rows.values_list("ancestor_id", flat=True))
+
+
+def before_and_after(revision: Revision) -> tuple[Content, Content]:
+    """What the programme of a revision says now, and what it would say were it accepted."""
+    now = {} if revision.creates else snapshot_programmes([revision.target_id])[revision.target_id]
+    return now, {name: said for name, said in (now | revision.content).items() if said}
+
+
+def territories_concerned(revision: Revision) -> set[int]:
+    """Ids of the territories, without those above, whose coordinators see the revision.
+
+    A procedure sheet holds everywhere: it belongs to the country.
+    """
+    if revision.target_kind == "sheet":
+        return ids_of({COUNTRY.value})
+    now, then = before_and_after(revision)
+    return ids_of(territory_codes(now) | territory_codes(then)) | territories_that_must_agree(
+        revision
+    )
+
+
+def territories_that_must_agree(revision: Revision) -> set[int]:
+    """Ids of the territories that must all agree; empty when any one concerned is enough."""
+    if revision.target_kind == "sheet":
+        return ids_of({COUNTRY.value})
+    now, then = before_and_after(revision)
+    if revision.creates:
+        return ids_of(territory_codes(then))
+    needed = codes_touched(revision.base, revision.content, then) | _codes_sharing_organization(
+        now, revision
+    )
+    return ids_of(needed)
+
+
+def territories_of_which_one_agrees(revision: Revision, needed: set[int]) -> set[int]:
+    """Ids of the territories of which one must agree besides those ``needed``; empty for none.
+
+    Who lets a programme reach into her own territory may not change the rest of it alone: one of
+    those to whom it belongs today agrees as well.
+    """
+    if revision.creates or revision.target_kind == "sheet" or not needed:
+        return set()
+    now, _then = before_and_after(revision)
+    standing = ids_of(territory_codes(now))
+    return set() if standing & needed else standing
+
+
+def _codes_sharing_organization(now: Content, revision: Revision) -> set[str]:
+    """The grounds of all programmes of an organization whose own words would change."""
+    before, said = now["organization"], revision.content.get("organization")
+    if not said or UUID(said["id"]) != UUID(before["id"]) or said == before:
+        return set()
+    others = Programme.objects.filter(organization=before["id"]).values_list("pk", flat=True)
+    contents = snapshot_programmes(others).values()
+    return set().union(*(territory_codes(content) for content in contents))

@@ -1,0 +1,145 @@
+"""Whether a JSON value has the shape of content: for what comes from outside this project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.characters import ODD_CHARACTER, holds_refused
+from contributions.schema.limits import too_long
+from contributions.schema.problems import ContentRefusedError, Problem
+from contributions.schema.sections import FIXED, SITE, TEXT, Content, text_of
+from directory.vocabulary import LanguageMode, Precision
+
+TOO_LONG = _("This is too long.")
+# One thing that is wrong: in which section, and why.
+Wrong = tuple[str, str | Promise]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _is_text_or_none(value: object) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _is_point(value: object) -> bool:
+    if value is None:
+        return True
+    return isinstance(value, list) and len(value) == 2 and all(map(_is_degrees, value))
+
+
+def _is_degrees(value: object) -> bool:
+    return _is_number(value) and value is not None and -180 <= value <= 180
+
+
+def _is_precision(value: object) -> bool:
+    return value in Precision.values
+
+
+def _are_closures(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+
+
+CONTACT = dict.fromkeys(("phone", "email", "website"), _is_text)
+HOURS = {"opening_hours": _is_text, "by_appointment": _is_flag}
+# The members of each section and what each must be; none is required.
+MEMBERS: dict[str, dict[str, Callable[[object], bool]]] = {
+    "organization": {"id": _is_text, "name": _is_text} | CONTACT,
+    "about": dict.fromkeys(("themes", "needs", "procedures"), _is_texts),
+    "conditions": dict.fromkeys(("statuses", "audiences", "french_levels"), _is_texts)
+    | {"age_min": _is_number, "age_max": _is_number}
+    | {"cost": _is_text, "cost_eur": _is_text_or_none},
+    "languages": dict.fromkeys(LanguageMode.values, _is_texts),
+    "joining": dict.fromkeys(("access_modes", "join_modes"), _is_texts),
+    "contact": CONTACT,
+    "hours": HOURS,
+    "capacity": {
+        "capacity": _is_number,
+        "capacity_on": _is_text_or_none,
+        "capacity_until": _is_text_or_none,
+    },
+    "coverage": {"territories": _is_texts, "is_nationwide": _is_flag},
+    SITE: {
+        "precision": _is_precision,
+        "commune": _is_text,
+        "locality": _is_text,
+        "street_address": _is_text,
+        "postcode": _is_text,
+        "point": _is_point,
+        "closures": _are_closures,
+        "phone": _is_text,
+        "email": _is_text,
+    }
+    | HOURS,
+}
+
+
+def problems_of(content: object) -> list[Wrong]:
+    """What keeps a value from being content; empty when it can be read as such."""
+    if not isinstance(content, dict):
+        return [("", _("This is no object whose members are sections."))]
+    wrong = [wrong for name, said in content.items() for wrong in _section_problems(name, said)]
+    odd = [name for name, said in content.items() if holds_refused(name) or holds_refused(said)]
+    wrong += [(name, ODD_CHARACTER) for name in odd]
+    return wrong or [(name, TOO_LONG) for name in too_long(content)]
+
+
+def require_short(content: Content) -> None:
+    """Raise ContentRefusedError when something is longer than forms allow, whoever wrote it."""
+    if long := list(too_long(content)):
+        raise ContentRefusedError([Problem("revision", name, str(TOO_LONG)) for name in long])
+
+
+def _section_problems(name: str, said: object) -> Iterator[Wrong]:
+    kind = name.partition(":")[0]
+    if kind == TEXT:
+        language, key = text_of(name) or ("", "")
+        if not (language and key):
+            yield name, _("Words are named text:<language>:<key>.")
+        elif not _is_text_or_none(said):
+            yield name, _("Words are a text.")
+        return
+    if kind == SITE and not _is_uuid(name.partition(":")[2]):
+        yield name, _("A place is named site:<uuid>.")
+    elif kind != SITE and name not in FIXED:
+        yield name, _("There is no such section.")
+    elif said is not None and not isinstance(said, dict):
+        yield name, _("This section is an object.")
+    elif said:
+        yield from _member_problems(name, kind, said)
+
+
+def _member_problems(name: str, kind: str, said: dict) -> Iterator[Wrong]:
+    members = MEMBERS.get(kind, {})
+    for member, value in said.items():
+        if kind in MEMBERS and member not in members:
+            yield f"{name}.{member}", _("There is no such member.")
+        elif member in members and not members[member](value):
+            yield f"{name}.{member}", _("This value cannot be used here.")
+    if kind == SITE and "precision" not in said:
+        yield f"{name}.precision", _("A place says how much of it is public.")
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

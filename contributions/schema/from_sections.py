@@ -1,0 +1,198 @@
+"""From sections to a declared programme and back: the form in which content is judged and written.
+
+What people propose is incomplete until it is not: ``missing_for_publication`` says what is still
+needed, and only what misses nothing becomes a declaration.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from contributions.schema.programme import (
+    ClosureDeclaration,
+    OrganizationDeclaration,
+    ProgrammeDeclaration,
+    SiteDeclaration,
+)
+from contributions.schema.sections import (
+    Content,
+    is_section,
+    site_name,
+    site_of,
+    sites_only,
+    text_name,
+    text_of,
+)
+from contributions.schema.snapshot import (
+    CAPACITY,
+    CONDITIONS,
+    CONTACT,
+    PLACES,
+    degrees,
+    money,
+    plain,
+)
+from directory.vocabulary import LanguageMode, Operating, Publication
+from regions.models import Territory
+
+# Where the public holidays of the capital hold: for help that has neither site nor department.
+CAPITAL = "com:75056"
+
+
+def organization_in(content: Content) -> OrganizationDeclaration:
+    """Who runs the programme."""
+    said = content["organization"]
+    return OrganizationDeclaration(
+        id=UUID(said["id"]),
+        name=said["name"],
+        is_example=content.get("origin", {}).get("is_example", False),
+        **{name: said.get(name, "") for name in CONTACT},
+    )
+
+
+def declaration_of(content: Content, *, pk: UUID, modified_at: datetime) -> ProgrammeDeclaration:
+    """The programme that complete sections make; ValueError where one of them is none."""
+    if unknown := [name for name in content if not is_section(name)]:
+        raise ValueError(f"There are no such sections: {', '.join(unknown)}")
+    joining, coverage = content["joining"], content.get("coverage") or {}
+    return ProgrammeDeclaration(
+        id=pk,
+        file="revision",
+        at=str(pk),
+        organization=UUID(content["organization"]["id"]),
+        home=home_department_of(content),
+        modified_at=modified_at,
+        themes=content["about"]["themes"],
+        needs=content["about"].get("needs", []),
+        procedures=content["about"].get("procedures", []),
+        texts=_texts(content),
+        access_modes=joining.get("access_modes", []),
+        join_modes=joining.get("join_modes", []),
+        languages=content.get("languages") or {},
+        coverage=coverage.get("territories", []),
+        is_nationwide=coverage.get("is_nationwide", False),
+        sites=tuple(_site(site_of(name), said) for name, said in sites_only(content).items()),
+        **_conditions(content.get("conditions") or {}),
+        **(content.get("contact") or {}),
+        **(content.get("hours") or {}),
+        **_capacity(content.get("capacity") or {}),
+        **_states(content),
+    )
+
+
+def content_of(
+    programme: ProgrammeDeclaration, organization: OrganizationDeclaration | None
+) -> Content:
+    """The sections of a declared programme, as reading it later gives them back."""
+    main, *others = programme.themes
+    said = {
+        "about": {
+            "themes": [main, *sorted(others)],
+            "needs": sorted(programme.needs),
+            "procedures": sorted(programme.procedures),
+        },
+        "conditions": plain({name: getattr(programme, name) for name in CONDITIONS})
+        | {"cost_eur": money(programme.cost_eur)},
+        "languages": {mode: programme.languages.get(mode, []) for mode in LanguageMode.values},
+        "joining": {"access_modes": programme.access_modes, "join_modes": programme.join_modes},
+        "contact": {name: getattr(programme, name) for name in CONTACT},
+        "hours": {
+            "opening_hours": programme.opening_hours,
+            "by_appointment": programme.by_appointment,
+        },
+        "capacity": plain({name: getattr(programme, name) for name in CAPACITY}),
+        "coverage": {
+            "territories": sorted(programme.coverage),
+            "is_nationwide": programme.is_nationwide,
+        },
+        "state": {
+            "publication": Publication.PUBLISHED.value,
+            "operating": programme.operating,
+            "merged_into": None,
+        },
+        "verified": plain({"on": programme.verified_on, "role": programme.verified_role}),
+        "origin": {"source": programme.source, "is_example": programme.is_example},
+    }
+    if organization:
+        said["organization"] = {"id": str(organization.id), "name": organization.name} | {
+            name: getattr(organization, name) for name in CONTACT
+        }
+    said |= {site_name(site.id): _site_values(site) for site in programme.sites}
+    return said | _words_of(programme)
+
+
+def _words_of(programme: ProgrammeDeclaration) -> Content:
+    return {
+        text_name(language, key): text
+        for language, texts in programme.texts.items()
+        for key, text in texts.items()
+        if text
+    }
+
+
+def home_department_of(content: Content) -> str:
+    """The commune whose public holidays and time zone hold for hours without a site."""
+    for site in sites_only(content).values():
+        return site["commune"]
+    covered = (content.get("coverage") or {}).get("territories", [])
+    towns = Territory.objects.filter(below_links__territory__code__in=covered)
+    chief = towns.exclude(chief_town_code="").order_by("code").values_list("chief_town_code")
+    return (chief.first() or [CAPITAL])[0]
+
+
+def _texts(content: Content) -> dict[str, dict[str, str]]:
+    texts: dict[str, dict[str, str]] = {}
+    for name, text in content.items():
+        if (place := text_of(name)) and text:
+            texts.setdefault(place[0], {})[place[1]] = text
+    return texts
+
+
+def _conditions(said: dict) -> dict:
+    amount = said.get("cost_eur")
+    return said | {"cost_eur": None if amount in (None, "") else Decimal(amount)}
+
+
+def _capacity(said: dict) -> dict:
+    return said | {name: _day(said.get(name)) for name in ("capacity_on", "capacity_until")}
+
+
+def _states(content: Content) -> dict:
+    verified, origin = content.get("verified") or {}, content.get("origin") or {}
+    return {
+        "operating": (content.get("state") or {}).get("operating", Operating.ACTIVE.value),
+        "verified_on": _day(verified.get("on")),
+        "verified_role": verified.get("role", ""),
+        "source": origin.get("source", ""),
+        "is_example": origin.get("is_example", False),
+    }
+
+
+def _site(pk: UUID, said: dict) -> SiteDeclaration:
+    point, closures = said.get("point"), said.get("closures", [])
+    return SiteDeclaration(
+        id=pk,
+        point=tuple(point) if point else None,
+        closures=tuple(
+            ClosureDeclaration(_day(c["first_on"]), _day(c["last_on"]), c.get("reasons", {}))
+            for c in closures
+        ),
+        **{name: value for name, value in said.items() if name not in {"point", "closures"}},
+    )
+
+
+def _site_values(site: SiteDeclaration) -> dict:
+    return {name: getattr(site, name) for name in PLACES} | {
+        "commune": site.commune,
+        "street_address": site.street_address,
+        "postcode": site.postcode,
+        "point": degrees(site.point) if site.point else None,
+        "closures": [
+            plain({"first_on": c.first_on, "last_on": c.last_on}) | {"reasons": dict(c.reasons)}
+            for c in site.closures
+        ],
+    }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,71 @@
+"""How long each part of content may be: what forms allow, held once more where content is kept.
+
+The tables have bounds of their own (geo/limits.py); what passes here can be kept there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contributions.schema.sections import Content, SectionValue, text_of
+
+LONGEST_TEXT = 4000
+LONGEST_TITLE = 300
+LONGEST_NAME = 120
+# Why something is changed, kept with it; what a coordinator tells the sender.
+LONGEST_NOTE = 1000
+LONGEST_REASON = 2000
+# Texts inside a section by the name of their member; all others are codes, dates and the like.
+LONGEST = {
+    "name": 200,
+    "locality": 120,
+    "street_address": 200,
+    "postcode": 10,
+    "phone": 20,
+    "email": 254,
+    "website": 200,
+    "opening_hours": 500,
+    "source": 300,
+    "role": 60,
+}
+LONGEST_CODE = 100
+# Values in a list, members in a mapping, sections in a content.
+MOST_VALUES = 1000
+MOST_SECTIONS = 2000
+# Reasons by language, in the days closed, in a list of them.
+DEEPEST = 3
+
+
+def too_long(content: Content) -> Iterator[str]:
+    """Names of the sections and members that say more than can be kept."""
+    if len(content) > MOST_SECTIONS:
+        yield ""
+    for name, said in content.items():
+        if len(name) > LONGEST_NAME:
+            yield name[:LONGEST_NAME]
+        elif isinstance(said, str):
+            place = text_of(name)
+            longest = LONGEST_TITLE if place and place[1] == "title" else LONGEST_TEXT
+            if len(said) > longest:
+                yield name
+        elif isinstance(said, dict):
+            yield from _members(name, said)
+
+
+def _members(name: str, said: dict) -> Iterator[str]:
+    if len(said) > MOST_VALUES:
+        yield name
+    for member, value in said.items():
+        if _is_over(value, LONGEST.get(member, LONGEST_CODE)):
+            yield f"{name}.{member[:LONGEST_CODE]}"
+
+
+def _is_over(value: SectionValue | list, longest: int, depth: int = 0) -> bool:
+    if isinstance(value, str):
+        return len(value) > longest
+    if not isinstance(value, list | dict):
+        return False
+    parts = value if isinstance(value, list) else [*value.keys(), *value.values()]
+    if depth > DEEPEST or len(value) > MOST_VALUES:
+        return True
+    return any(_is_over(each, longest, depth + 1) for each in parts)

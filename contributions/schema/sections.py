@@ -1,0 +1,85 @@
+"""What a programme or sheet says, section by section, as plain JSON: what revisions are made of.
+
+The sections of a programme, each a mapping unless said otherwise:
+
+    text:<language>:<key>   the words of one key (title, summary, …): a text, "" for none
+    organization            id, name, phone, email, website
+    about                   themes (the main one first), needs, procedures (slugs)
+    conditions              statuses, audiences, french_levels, age_min, age_max, cost, cost_eur
+    languages               always, on_request, interpreter
+    joining                 access_modes, join_modes
+    contact                 phone, email, website
+    hours                   opening_hours, by_appointment: of help that has no site
+    capacity                capacity, capacity_on, capacity_until
+    coverage                territories (codes), is_nationwide
+    site:<uuid>             precision, commune, locality, street_address, postcode, point,
+                            opening_hours, by_appointment, closures, phone, email; null once removed
+    state                   publication, operating, merged_into (id of a programme, or null)
+    verified                on, role
+    origin                  source, is_example
+
+A procedure sheet has its texts only; its steps, documents and figures come from files.
+"""
+
+import hashlib
+import json
+from uuid import UUID
+
+# What one section says: None where there is nothing.
+SectionValue = dict | str | None
+# The name of each section → what it says.
+Content = dict[str, SectionValue]
+
+SOURCE = "fr"
+LANGUAGES = ("fr", "en", "ar")
+
+TEXT, SITE = "text", "site"
+# The sections of a programme that exist once, in the order in which people read them.
+FIXED = (
+    *("organization", "about", "conditions", "languages", "joining", "contact", "hours"),
+    *("capacity", "coverage", "state", "verified", "origin"),
+)
+# Sections that say where help stands or is served.
+STATE, COVERAGE = "state", "coverage"
+
+
+def text_name(language: str, key: str) -> str:
+    """The name of the section that holds the words of ``key`` in a language."""
+    return f"{TEXT}:{language}:{key}"
+
+
+def text_of(name: str) -> tuple[str, str] | None:
+    """The language and key of a section of words; None for another."""
+    kind, _, rest = name.partition(":")
+    if kind != TEXT:
+        return None
+    language, _, key = rest.partition(":")
+    return language, key
+
+
+def site_name(site_id: UUID) -> str:
+    """The name of the section of a site."""
+    return f"{SITE}:{site_id}"
+
+
+def site_of(name: str) -> UUID | None:
+    """The id of the site a section speaks of; None for another section."""
+    kind, _, rest = name.partition(":")
+    return UUID(rest) if kind == SITE else None
+
+
+def is_section(name: str) -> bool:
+    """Whether a name is that of a section."""
+    return name in FIXED or name.partition(":")[0] in (TEXT, SITE)
+
+
+def sites_only(content: Content) -> Content:
+    """The sections of sites that stand, by name; those removed are left out."""
+    names = sorted(name for name in content if name.startswith(f"{SITE}:"))
+    return {name: said for name in names if (said := content[name])}
+
+
+def version_token(said: SectionValue) -> str:
+    """What a form remembers of a section it shows, to see later whether it has moved."""
+    plain = json.dumps(said or None, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(plain.encode()).hexdigest()[:32]

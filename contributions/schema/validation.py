@@ -1,0 +1,143 @@
+"""Judges declared programmes before anything is written; each rule is one small function."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from contributions.schema.problems import Problems
+from contributions.schema.programme import ProgrammeDeclaration, SiteDeclaration
+from contributions.schema.references import References
+from contributions.schema.sections import SOURCE
+from directory.hours import validate_opening_hours
+from directory.models.taxonomy import Scheme
+from directory.vocabulary import Cost, LanguageMode, Precision
+from regions.models import Territory
+
+LONGEST_TITLE = 60
+KEYS = ("title", "summary", "description", "join", "bring", "next")
+
+# A rule says (field, reason) for each thing that is wrong.
+Wrong = Iterator[tuple[str, str]]
+
+
+def validate(programmes: Iterable[ProgrammeDeclaration], known: References) -> None:
+    """Raise ContentRefusedError with everything that is wrong with the programmes."""
+    problems = Problems()
+    for programme in programmes:
+        for rule in RULES:
+            for field, reason in rule(programme, known):
+                problems.add(programme.file, f"{programme.at}.{field}", reason)
+    problems.refuse_any()
+
+
+def _terms_are_known(programme: ProgrammeDeclaration, known: References) -> Wrong:
+    if not programme.themes:
+        yield "themes", "needs at least one"
+    for field, scheme in (("themes", Scheme.THEME), ("needs", Scheme.NEED)):
+        for code in getattr(programme, field):
+            if (scheme, code) not in known.terms:
+                yield field, f"{code!r} is not in the taxonomy"
+
+
+def _territories_are_known(programme: ProgrammeDeclaration, known: References) -> Wrong:
+    for code in [programme.home, *programme.coverage]:
+        if code not in known.grounds:
+            yield "coverage", f"{code!r} is not a territory"
+    for no, site in enumerate(programme.sites, 1):
+        ground = known.grounds.get(site.commune)
+        if ground is None or ground.kind != Territory.Kind.COMMUNE or not ground.has_centre:
+            yield f"sites[{no}].commune", f"{site.commune!r} is not a commune with a point"
+
+
+def _can_be_found(programme: ProgrammeDeclaration, known: References) -> Wrong:
+    if not (programme.sites or programme.coverage or programme.is_nationwide):
+        yield "sites", "needs a site, or a coverage, or to be nationwide"
+    if not programme.access_modes:
+        yield "access_modes", "needs at least one"
+
+
+def _conditions_make_sense(programme: ProgrammeDeclaration, known: References) -> Wrong:
+    ages = (programme.age_min, programme.age_max)
+    if None not in ages and ages[0] > ages[1]:
+        yield "age", f"begins at {ages[0]} and ends at {ages[1]}"
+    if programme.cost_eur is not None and programme.cost not in {Cost.PAID, Cost.CONDITIONAL}:
+        yield "cost_eur", "stands with something to pay only"
+    if programme.cost_eur is not None and programme.cost_eur <= 0:
+        yield "cost_eur", "must be above zero"
+    spoken = [code for codes in programme.languages.values() for code in codes]
+    for code in sorted({code for code in spoken if spoken.count(code) > 1}):
+        yield "languages", f"{code!r} is said twice"
+    for mode in sorted(set(programme.languages) - set(LanguageMode.values)):
+        yield "languages", f"{mode!r} is not a way to speak a language"
+
+
+def _capacity_is_dated(programme: ProgrammeDeclaration, known: References) -> Wrong:
+    if programme.capacity is not None and programme.capacity_on is None:
+        yield "capacity", "needs the day on which places were counted"
+    counted, until = programme.capacity_on, programme.capacity_until
+    if until and (counted is None or until < counted):
+        yield "capacity", "ends before the day on which places were counted"
+
+
+def _words_are_there(programme: ProgrammeDeclaration, known: References) -> Wrong:
+    if SOURCE not in programme.texts:
+        yield "texts", "has no French"
+    for language, said in programme.texts.items():
+        for key in sorted(set(said) - set(KEYS)):
+            yield f"texts.{language}.{key}", "is not a section of a programme"
+        for key in ("title", "summary"):
+            # A translation may be as complete as its translator has come.
+            if language == SOURCE and not said.get(key):
+                yield f"texts.{language}.{key}", "is missing"
+        if len(said.get("title", "")) > LONGEST_TITLE:
+            yield f"texts.{language}.title", f"is longer than {LONGEST_TITLE} characters"
+        for key, text in said.items():
+            if text and not programme.texts.get(SOURCE, {}).get(key):
+                yield f"texts.{language}.{key}", "translates a section that has no French"
+
+
+def _sites_keep_their_promise(programme: ProgrammeDeclaration, known: References) -> Wrong:
+    for no, site in enumerate(programme.sites, 1):
+        for field, reason in _site(site):
+            yield f"sites[{no}].{field}", reason
+
+
+def _site(site: SiteDeclaration) -> Wrong:
+    if site.precision not in Precision.values:
+        yield "precision", f"{site.precision!r} is unknown"
+    if (site.precision == Precision.COMMUNE) != (site.point is None):
+        yield "point", "stands with an exact or hidden place, and only there"
+    if site.precision == Precision.HIDDEN and not (site.street_address and site.postcode):
+        yield "street_address", "of a hidden place is needed, to be kept apart"
+    for closure in site.closures:
+        if closure.last_on < closure.first_on:
+            yield "closures", f"ends on {closure.last_on}, before it begins"
+
+
+def _hours_are_understood(programme: ProgrammeDeclaration, known: References) -> Wrong:
+    for text in sorted(
+        {programme.opening_hours, *(site.opening_hours for site in programme.sites)}
+    ):
+        if reason := _reason_against(text):
+            yield "hours", f"{text!r}: {reason}"
+
+
+def _reason_against(hours: str) -> str:
+    """Why opening hours may not be kept; empty when they may."""
+    if not hours:
+        return ""
+    try:
+        validate_opening_hours(hours)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+RULES: list[Callable[[ProgrammeDeclaration, References], Wrong]] = [
+    _terms_are_known,
+    _territories_are_known,
+    _can_be_found,
+    _conditions_make_sense,
+    _capacity_is_dated,
+    _words_are_there,
+    _sites_keep_their_promise,
+    _hours_are_understood,
+]

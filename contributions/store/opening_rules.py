@@ -1,0 +1,50 @@
+"""Opening hours of declared programmes as rules, each kept once however many share it."""
+
+from dataclasses import dataclass
+
+from contributions.schema.programme import ProgrammeDeclaration, SiteDeclaration
+from contributions.schema.references import References
+from contributions.store.bulk_insert import insert
+from directory.hours import complete_rule
+from directory.models import OpeningRule
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Ids of the rules that hold for programmes and sites; None where no hours are known."""
+
+    known: References
+    ids: dict[tuple[str, str], int]
+
+    def of_programme(self, programme: ProgrammeDeclaration) -> int | None:
+        """The rule of hours without a site: a telephone line, a remote desk."""
+        return self.ids.get(_hours_of_programme(programme, self.known))
+
+    def of_site(self, site: SiteDeclaration) -> int | None:
+        """The rule of a site, closures included."""
+        return self.ids.get(_hours_of_site(site, self.known))
+
+
+def rules_of(programmes: list[ProgrammeDeclaration], known: References) -> Rules:
+    """Keep the rules of all these programmes and sites, and find them again by what they say."""
+    said = {_hours_of_programme(programme, known) for programme in programmes}
+    said |= {_hours_of_site(site, known) for programme in programmes for site in programme.sites}
+    said = {(text, zone) for text, zone in said if text}
+    insert(
+        OpeningRule,
+        [{"text": text, "time_zone": zone} for text, zone in sorted(said)],
+        unless_there=True,
+    )
+    kept = OpeningRule.objects.filter(text__in={text for text, _ in said})
+    return Rules(known, {(t, z): pk for t, z, pk in kept.values_list("text", "time_zone", "pk")})
+
+
+def _hours_of_programme(programme: ProgrammeDeclaration, known: References) -> tuple[str, str]:
+    home = known.grounds[programme.home]
+    return complete_rule(programme.opening_hours, home.department, []), home.time_zone
+
+
+def _hours_of_site(site: SiteDeclaration, known: References) -> tuple[str, str]:
+    ground = known.grounds[site.commune]
+    closed = [(closure.first_on, closure.last_on) for closure in site.closures]
+    return complete_rule(site.opening_hours, ground.department, closed), ground.time_zone

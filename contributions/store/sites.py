@@ -1,0 +1,110 @@
+"""Writes the sites of declared programmes; what a hidden site hides goes to its own table."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from contributions.schema.problems import Problems
+from contributions.schema.programme import ClosureDeclaration, ProgrammeDeclaration, SiteDeclaration
+from contributions.schema.references import References
+from contributions.store.bulk_insert import Row, columns_of, insert
+from contributions.store.opening_rules import Rules
+from directory.models import ClosedPeriod, HiddenAddress, Site
+from directory.vocabulary import Precision
+from geo.points import ewkt
+
+SITE_FIELDS = [
+    *("programme_id", "precision", "commune_id", "locality", "street_address", "postcode"),
+    *("exact_point", "opening_hours", "rule_id", "by_appointment", "time_zone", "phone", "email"),
+]
+
+
+def write_sites(*, programmes: list[ProgrammeDeclaration], known: References, rules: Rules) -> None:
+    """Make the sites of these programmes be those declared.
+
+    ``ContentRefusedError`` for a site that is another programme's: its id alone gives nobody a
+    right to it.
+    """
+    placed = [(programme, site) for programme in programmes for site in programme.sites]
+    ids = [site.id for _, site in placed]
+    _refuse_those_of_others(programmes, ids)
+    remove(Site.objects.filter(programme__in=[p.id for p in programmes]).exclude(pk__in=ids))
+    insert(
+        Site,
+        [_site(programme, site, known, rules) for programme, site in placed],
+        replacing=SITE_FIELDS,
+    )
+    HiddenAddress.objects.filter(site__in=ids).delete()
+    insert(
+        HiddenAddress,
+        [_hidden(site) for _, site in placed if site.precision == Precision.HIDDEN],
+    )
+    ClosedPeriod.objects.filter(site__in=ids).delete()
+    insert(ClosedPeriod, [_closed(site, c) for _, site in placed for c in site.closures])
+
+
+def remove(sites: QuerySet[Site]) -> None:
+    """Remove sites, and not yet their search rows, which say in which cells they were counted.
+
+    These go when search rows are derived anew, before the end of the transaction.
+    """
+    ids = list(sites.order_by().values_list("pk", flat=True))
+    for belonging in (HiddenAddress, ClosedPeriod):
+        belonging.objects.filter(site__in=ids).delete()
+    gone = Site.objects.filter(pk__in=ids)
+    gone._raw_delete(gone.db)
+
+
+def _refuse_those_of_others(programmes: list[ProgrammeDeclaration], ids: list[UUID]) -> None:
+    others = Site.objects.filter(pk__in=ids).exclude(programme__in=[p.id for p in programmes])
+    problems = Problems()
+    for pk in others.order_by("pk").values_list("pk", flat=True):
+        problems.add("revision", f"site:{pk}", gettext("This place belongs to another programme."))
+    problems.refuse_any()
+
+
+def _site(
+    programme: ProgrammeDeclaration, site: SiteDeclaration, known: References, rules: Rules
+) -> Row:
+    hidden = site.precision == Precision.HIDDEN
+    ground = known.grounds[site.commune]
+    return {
+        "id": site.id,
+        "programme_id": programme.id,
+        "precision": site.precision,
+        "commune_id": ground.id,
+        "locality": ground.name if hidden else site.locality,
+        "street_address": "" if hidden else site.street_address,
+        "postcode": "" if hidden else site.postcode,
+        "exact_point": ewkt(*site.point) if site.precision == Precision.EXACT else None,
+        "opening_hours": site.opening_hours,
+        "rule_id": rules.of_site(site),
+        "by_appointment": site.by_appointment,
+        "time_zone": ground.time_zone,
+        "phone": site.phone,
+        "email": site.email,
+    }
+
+
+def _hidden(site: SiteDeclaration) -> Row:
+    row = columns_of(HiddenAddress(site_id=site.id, place=place_of(site)))
+    return {name: value for name, value in row.items() if name != "id"}
+
+
+def place_of(site: SiteDeclaration) -> dict:
+    """What a hidden site hides, as it is kept; its point to a centimetre."""
+    return {
+        "street_address": site.street_address,
+        "postcode": site.postcode,
+        "point": [round(degrees, 7) for degrees in site.point],
+    }
+
+
+def _closed(site: SiteDeclaration, closure: ClosureDeclaration) -> Row:
+    return {
+        "site_id": site.id,
+        "first_on": closure.first_on,
+        "last_on": closure.last_on,
+        "reasons": closure.reasons,
+    }

@@ -1,1 +1,0 @@
-"""Pages of contributions: proposing and writing, following, deciding, histories, imports."""

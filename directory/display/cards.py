@@ -1,0 +1,125 @@
+"""The card of a programme: what a person needs in order to decide, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from directory.display.conditions import (
+    Spoken,
+    capacity_in_words,
+    conditions_of,
+    cost_in_words,
+    languages_of,
+)
+from directory.hours import UNTIL_FURTHER_NOTICE, HoursState, state_at, state_in_words
+from directory.models import TaxonomyTerm
+from directory.search.result import Hours, SearchResult
+from directory.texts import Text
+from directory.vocabulary import Operating, Precision
+
+# A check older than this is shown as old, never hidden.
+STALE_AFTER = timedelta(days=183)
+
+
+@dataclass(frozen=True)
+class HoursDisplay:
+    """Opening state with its wording."""
+
+    state: str
+    sentence: str | Promise
+    is_open: bool | None
+    next_change_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A programme in a list of results. ``distance_m`` in metres, only at a site."""
+
+    id: UUID
+    url: str
+    title: Text
+    summary: Text
+    organization: str
+    theme: TaxonomyTerm
+    conditions: list[str]
+    reach: str
+    distance_m: float | None
+    locality: str
+    is_around: bool
+    is_hidden: bool
+    hours: HoursDisplay
+    languages: list[Spoken]
+    access_modes: list[str]
+    cost_label: str
+    capacity_label: str | Promise
+    verified_on: date | None
+    modified_on: date
+    is_stale: bool
+    is_example: bool
+    is_suspended: bool
+    lon: float | None
+    lat: float | None
+
+
+def hours_display(hours: Hours, moment: datetime) -> HoursDisplay:
+    """State and wording of the hours of a result or a site at ``moment``."""
+    state = state_of(hours, moment)
+    words = state_in_words(state, moment.astimezone(ZoneInfo(hours.time_zone)))
+    return HoursDisplay(state.state, words, state.is_open, state.next_change_at)
+
+
+def state_of(hours: Hours, moment: datetime) -> HoursState:
+    """What hours say; a programme that does not run is closed."""
+    if hours.operating != Operating.ACTIVE:
+        return UNTIL_FURTHER_NOTICE
+    return state_at(hours.rule_text, hours.time_zone, moment, hours.by_appointment)
+
+
+def cards(
+    results: Iterable[SearchResult], language: str, moment: datetime | None = None
+) -> list[Card]:
+    """Make the cards of results in order, found in ``language``: their texts came with them."""
+    moment = moment or timezone.now()
+    return [card(found, moment) for found in results]
+
+
+def card(found: SearchResult, moment: datetime) -> Card:
+    """Make the card of one result."""
+    words = found.words
+    today = timezone.localdate(moment)
+    is_hidden = found.precision == Precision.HIDDEN
+    verified_on = found.verified_on
+    return Card(
+        id=found.programme_id,
+        url=reverse("directory:programme", args=[found.programme_id]),
+        title=words["title"],
+        summary=words.get("summary", words["title"]),
+        organization=found.organization,
+        theme=found.theme,
+        conditions=[condition.alone for condition in conditions_of(found)],
+        reach=found.reach,
+        distance_m=found.distance_m,
+        locality=found.locality,
+        is_around=found.precision == Precision.COMMUNE,
+        is_hidden=is_hidden,
+        hours=hours_display(found.hours, moment),
+        languages=languages_of(found),
+        access_modes=found.access_modes,
+        cost_label=cost_in_words(found.cost, found.cost_eur),
+        capacity_label=capacity_in_words(found, today),
+        verified_on=verified_on,
+        modified_on=timezone.localdate(found.modified_at),
+        is_stale=verified_on is None or verified_on < today - STALE_AFTER,
+        is_example=found.is_example,
+        is_suspended=found.operating == Operating.SUSPENDED,
+        lon=None if is_hidden else found.lon,
+        lat=None if is_hidden else found.lat,
+    )

@@ -1,0 +1,39 @@
+"""What server-composed maps draw: outlines of territories and published places."""
+
+from collections.abc import Iterable
+
+from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.utils.translation import get_language
+
+from directory.models import SearchEntry, Site
+from directory.vocabulary import Precision
+from geo.folium_maps import MapMarker, Outline
+from regions.models import Territory
+from regions.querysets import TerritoryQuerySet
+
+# Decimals of degrees: about 11 metres.
+DIGITS = 4
+
+
+def outlines_of(territories: TerritoryQuerySet, subject: Territory | None = None) -> list[Outline]:
+    """Outlines of those ``territories`` that have one; ``subject`` is drawn as the map's own."""
+    language = get_language() or "fr"
+    drawn = (
+        territories.filter(outline__isnull=False)
+        .annotate(geojson=AsGeoJSON("outline", precision=DIGITS))
+        .defer("outline")
+        .order_by("code")
+    )
+    return [
+        Outline(territory.geojson, territory.name_in(language), territory == subject)
+        for territory in drawn
+    ]
+
+
+def markers_of(places: Iterable[Site | SearchEntry]) -> list[MapMarker]:
+    """Published places of rows with ``lon``, ``lat`` and ``locality``; hidden ones have none."""
+    return [
+        MapMarker(place.lon, place.lat, place.locality, place.precision != Precision.EXACT)
+        for place in places
+        if place.precision != Precision.HIDDEN
+    ]

@@ -1,0 +1,225 @@
+"""A procedure sheet in words: figures, steps, papers, sources, and the office to go to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from directory import texts
+from directory.models import (
+    ProcedureFact,
+    ProcedureSheet,
+    ProcedureSource,
+    ProcedureStep,
+    TaxonomyTerm,
+)
+from directory.search.criteria import Here
+from directory.search.text_query import TextQuery
+from directory.texts import Text
+from directory.vocabulary import FactKind, FactUnit, Office
+from geo.models import Place
+
+# The territory whose office one goes to; the others are national or reached online.
+OFFICE_OF = {
+    Office.PREFECTURE: "department",
+    Office.CPAM: "department",
+    Office.CAF: "department",
+    Office.MAIRIE: "commune",
+}
+
+
+@dataclass(frozen=True)
+class SheetFigure:
+    """A cost or a delay as a large figure ("" when the source gives none) with its words."""
+
+    kind: str
+    kind_label: str | Promise
+    figure: str
+    text: Text
+    source: ProcedureSource
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """A step or a paper: its headline and detail in their own language, and their sources."""
+
+    id: str
+    text: Text
+    sources: list[ProcedureSource]
+
+    @property
+    def headline(self) -> str:
+        return self.text.headline
+
+    @property
+    def detail_html(self) -> SafeString:
+        return self.text.detail_html
+
+    @property
+    def lang(self) -> str:
+        return self.text.lang
+
+    @property
+    def dir(self) -> str:
+        return self.text.dir
+
+    @property
+    def label(self) -> str | Promise:
+        return self.text.label
+
+
+@dataclass(frozen=True)
+class StepDisplay(ListLine):
+    """One numbered step, with the office where it is done or ""."""
+
+    no: int
+    office_label: str | Promise
+
+
+@dataclass(frozen=True)
+class OfficeNear:
+    """The person's own office by name and area, and its town where known; never an address."""
+
+    name: str | Promise
+    context: str
+    town: str
+
+
+@dataclass(frozen=True)
+class DocumentDisplay(ListLine):
+    """One paper to bring."""
+
+
+@dataclass(frozen=True)
+class SheetResult:
+    """A sheet that says the words searched for, as results name it."""
+
+    title: Text
+    summary: Text | None
+    url: str
+    theme: TaxonomyTerm
+
+
+def search_sheets(said: TextQuery, language: str, count: int) -> list[SheetResult]:
+    """The first ``count`` published sheets that say the words; two queries, none without words."""
+    if not said.is_asked:
+        return []
+    found = (
+        ProcedureSheet.objects.published()
+        .matching_text(said.query())
+        .select_related("theme")[:count]
+    )
+    sheets = list(found)
+    words = texts.of_sheets([sheet.pk for sheet in sheets], language, "title", "summary")
+    return [
+        SheetResult(
+            words[sheet.pk]["title"],
+            words[sheet.pk].get("summary"),
+            sheet.get_absolute_url(),
+            sheet.theme,
+        )
+        for sheet in sheets
+    ]
+
+
+def figures(facts: Iterable[ProcedureFact], words: dict[str, Text]) -> list[SheetFigure]:
+    """The facts of a sheet as figures, in order."""
+    return [
+        SheetFigure(
+            fact.kind,
+            FactKind(fact.kind).label,
+            figure_in_words(fact.amount, fact.amount_max, fact.unit),
+            words[str(fact.pk)],
+            fact.source,
+        )
+        for fact in facts
+    ]
+
+
+def figure_in_words(amount: Decimal | None, amount_max: Decimal | None, unit: str) -> str:
+    """ "225 €", "3 months", "2 to 4 weeks" or "" when there is no figure."""
+    if amount is None:
+        return ""
+    first = _number(amount)
+    if amount_max is None:
+        return f"{first} €" if unit == FactUnit.EUR else _amount_in_words(first, amount, unit)
+    words = {"from": first, "to": _number(amount_max)}
+    if unit == FactUnit.EUR:
+        return gettext("%(from)s to %(to)s") % words + " €"
+    return _range_in_words(words, amount_max, unit)
+
+
+def _amount_in_words(said: str, amount: Decimal, unit: str) -> str:
+    count = _counted(amount)
+    forms = {
+        FactUnit.DAYS: ngettext("%(count)s day", "%(count)s days", count),
+        FactUnit.WEEKS: ngettext("%(count)s week", "%(count)s weeks", count),
+        FactUnit.MONTHS: ngettext("%(count)s month", "%(count)s months", count),
+        FactUnit.YEARS: ngettext("%(count)s year", "%(count)s years", count),
+    }
+    return forms[FactUnit(unit)] % {"count": said}
+
+
+def _range_in_words(words: dict[str, str], last: Decimal, unit: str) -> str:
+    """Apart from single amounts, where some languages say two in one word without a number."""
+    count = _counted(last)
+    forms = {
+        FactUnit.DAYS: ngettext("%(from)s to %(to)s day", "%(from)s to %(to)s days", count),
+        FactUnit.WEEKS: ngettext("%(from)s to %(to)s week", "%(from)s to %(to)s weeks", count),
+        FactUnit.MONTHS: ngettext("%(from)s to %(to)s month", "%(from)s to %(to)s months", count),
+        FactUnit.YEARS: ngettext("%(from)s to %(to)s year", "%(from)s to %(to)s years", count),
+    }
+    return forms[FactUnit(unit)] % words
+
+
+def _counted(amount: Decimal) -> int:
+    """What plural forms count: the amount, or 2 for one with a fraction."""
+    return int(amount) if amount == amount.to_integral_value() else 2
+
+
+def _number(amount: Decimal) -> str:
+    return number_format(amount, 0 if amount == amount.to_integral_value() else 2)
+
+
+def steps(found: Iterable[ProcedureStep], words: dict[str, Text]) -> list[StepDisplay]:
+    """The steps of a sheet, numbered from one."""
+    return [
+        StepDisplay(
+            str(step.pk),
+            words[str(step.pk)],
+            list(step.sources.all()),
+            no,
+            Office(step.office).label if step.office else "",
+        )
+        for no, step in enumerate(found, start=1)
+    ]
+
+
+def documents(sheet: ProcedureSheet, words: dict[str, Text]) -> list[DocumentDisplay]:
+    """The papers to bring, in order."""
+    return [
+        DocumentDisplay(str(paper.pk), words[str(paper.pk)], list(paper.sources.all()))
+        for paper in sheet.documents.all()
+    ]
+
+
+def office_near(office: str, here: Here | None, language: str) -> OfficeNear | None:
+    """Which of the offices of a kind is the person's: that of her town or department.
+
+    A préfecture sits in the chief town of its department, which the official register of
+    communes names (@etalab/decoupage-administratif); where the others sit is not known here.
+    """
+    kind = OFFICE_OF.get(office)
+    territory = next((t for t in here.territories if t.kind == kind), None) if here else None
+    if not territory:
+        return None
+    label, town = Office(office).label, None
+    if office == Office.PREFECTURE:
+        town = Place.objects.filter(code=territory.chief_town_code).first()
+    return OfficeNear(label, territory.name_in(language), town.name_in(language) if town else "")

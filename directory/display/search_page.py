@@ -1,0 +1,264 @@
+"""What the search page says of a search: groups of cards, links to vary it, the map's start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.conf import settings
+from django.http import QueryDict
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from directory import taxonomy
+from directory.display.cards import Card, cards
+from directory.display.procedures import SheetResult, search_sheets
+from directory.search import lookups
+from directory.search.criteria import Criteria
+from directory.search.cursors import CursorError
+from directory.search.forms import SearchForm
+from directory.search.pages import MAX_COUNT, count_results, search_results
+from directory.vocabulary import AccessMode, Reach
+from geo.basemap import basemap_of
+from geo.points import latlon
+
+# How many cards each group shows first.
+FIRST_SHOWN = {Reach.SITE: 20, Reach.COVERAGE: 6, Reach.REMOTE: 6}
+# Procedure sheets shown above programmes when words are searched for.
+SHEETS_SHOWN = 3
+# Names of conditions in criteria and of their parameters.
+PARAMETERS = {
+    "themes": "theme",
+    "needs": "need",
+    "audiences": "audience",
+    "statuses": "status",
+    "access_modes": "access_mode",
+    "spoken_languages": "spoken_language",
+    "age": "age",
+    "french_level": "french_level",
+    "is_free": "cost",
+    "open_at": "open_at",
+    "words": "q",
+    "box": "bbox",
+    "territory": "territory",
+}
+# Stands for the id of a programme in an address that a script completes.
+NO_ID = UUID(int=0)
+# What leads from one search to another; a device's position and a cursor never do.
+CARRIED_PARAMETERS = ("place", "radius_m", *PARAMETERS.values())
+
+
+@dataclass(frozen=True)
+class Group:
+    """Results of one reach: how many in words, and the link to those that follow or ""."""
+
+    reach: str
+    title: str | Promise
+    cards: list[Card]
+    next_url: str
+    total_label: str
+
+
+def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
+    """Return the context of the search page for a bound ``form``."""
+    criteria = form.criteria()
+    walk = Links(form, is_device=is_device)
+    groups = list(groups_of(form, criteria, walk))
+    has_found = any(group.cards for group in groups)
+    return {
+        "criteria": criteria,
+        "where": where(criteria, is_device),
+        "groups": groups,
+        "sheets": [] if form.walk_from else sheets_found(criteria),
+        "themes": walk.themes(),
+        "active_filters": walk.active_filters(criteria),
+        "nothing": None if has_found else nothing_found(criteria, walk),
+        "map_config": map_config(form, criteria, is_device),
+        "is_device": is_device,
+    }
+
+
+def sheets_found(criteria: Criteria) -> list[SheetResult]:
+    """The procedure sheets that say the words searched for, best first."""
+    return search_sheets(lookups.text_query(criteria), criteria.language, SHEETS_SHOWN)
+
+
+def groups_of(form: SearchForm, criteria: Criteria, links: Links) -> Iterator[Group]:
+    """Yield the groups of the page; on a later page of one reach, that group alone."""
+    cursor = form.walk_from
+    for reach in criteria.reaches:
+        if cursor and cursor.reach != reach:
+            continue
+        asked = criteria.varied(reaches=(reach,))
+        try:
+            page = search_results(asked, FIRST_SHOWN[reach], cursor, is_counted=not cursor)
+        except CursorError:
+            form.add_error("cursor", _("These results have changed. Search again."))
+            return
+        if page.entries:
+            further = page.next_cursor.encode() if page.next_cursor else ""
+            next_url = links.next_page(reach, further) if further else ""
+            made = cards(page.entries, criteria.language, criteria.open_at)
+            total = count_results(asked) if page.total is None else page.total
+            yield Group(reach, group_title(reach, criteria), made, next_url, count_in_words(total))
+
+
+def count_in_words(found: int) -> str:
+    """How many programmes there are; they are counted up to ``MAX_COUNT``."""
+    if found > MAX_COUNT:
+        return gettext("more than %(count)s") % {"count": number_format(MAX_COUNT)}
+    return number_format(found)
+
+
+def group_title(reach: str, criteria: Criteria) -> str | Promise:
+    """What a group of results is called; nothing is near somebody who has not said where."""
+    is_nowhere = reach == Reach.SITE and not criteria.here
+    return AccessMode.ON_SITE.label if is_nowhere else Reach(reach).label
+
+
+class Links:
+    """Addresses of searches like this one: with a theme more, a filter less, the next page."""
+
+    def __init__(self, form: SearchForm, *, is_device: bool) -> None:
+        said = form.data
+        self.form = form
+        self.is_device = is_device
+        self.query = QueryDict(mutable=True)
+        for name in CARRIED_PARAMETERS:
+            values = [value for value in said.getlist(name) if value]
+            if values and name not in form.errors:
+                self.query.setlist(name, values)
+        is_address = said.get("lat") and said.get("where") and not is_device
+        if is_address:
+            self.query["where"] = said["where"]
+
+    def address(self, query: QueryDict) -> str:
+        """The address of the search page with ``query``."""
+        return (
+            f"{reverse('directory:search')}?{query.urlencode()}"
+            if query
+            else reverse("directory:search")
+        )
+
+    def next_page(self, reach: str, cursor: str) -> str:
+        """The address of the results that follow in one group."""
+        query = self.query.copy()
+        query["reach"], query["cursor"] = reach, cursor
+        return self.address(query)
+
+    def without(self, name: str, value: str | None = None) -> str:
+        """The address of the search without a parameter, or without one of its values."""
+        query = self.query.copy()
+        kept = [other for other in query.getlist(name) if value is not None and other != value]
+        query.setlist(name, kept) if kept else query.pop(name, None)
+        return self.address(query)
+
+    def with_value(self, name: str, value: str) -> str:
+        """The address of the search with one value more."""
+        query = self.query.copy()
+        query.appendlist(name, value)
+        return self.address(query)
+
+    def themes(self) -> list[dict]:
+        """The themes as links that switch each of them on or off."""
+        active = self.query.getlist("theme")
+        return [
+            {
+                "code": term.code,
+                "label": term.label,
+                "icon": term.icon,
+                "colour": term.colour,
+                "is_active": term.code in active,
+                "url": self.without("theme", term.code)
+                if term.code in active
+                else self.with_value("theme", term.code),
+            }
+            for term in taxonomy.themes()
+        ]
+
+    def active_filters(self, criteria: Criteria) -> list[dict]:
+        """The conditions asked, in words, each with the address of the search without it."""
+        filters = []
+        for name in criteria.asked():
+            parameter = PARAMETERS[name]
+            for value in self.query.getlist(parameter):
+                label = self.label_of(parameter, value, criteria)
+                filters.append({"label": label, "remove_url": self.without(parameter, value)})
+        return filters
+
+    def label_of(self, parameter: str, value: str, criteria: Criteria) -> str | Promise:
+        """What a condition says to the reader."""
+        if parameter == "bbox":
+            return _("Only the area on the map")
+        if parameter == "territory":
+            return criteria.territory.name_in(criteria.language)
+        if parameter == "open_at":
+            return _("Open now") if value == "now" else value
+        if parameter == "q":
+            return _("“%(words)s”") % {"words": value}
+        if parameter == "age":
+            return _("%(age)s years old") % {"age": value}
+        choices = getattr(self.form.fields[parameter], "choices", ())
+        return dict(choices).get(value, value)
+
+
+def where(criteria: Criteria, is_device: bool) -> dict | None:
+    """Where the search stands, for the place field and the map."""
+    here = criteria.here
+    if not here:
+        return None
+    lat, lon = latlon(here.point)
+    return {
+        "label": here.label if here.label and not is_device else _("Around me"),
+        "code": here.code,
+        "precision": here.precision,
+        "is_around": here.is_around,
+        "is_device": is_device,
+        "lat": lat,
+        "lon": lon,
+    }
+
+
+def nothing_found(criteria: Criteria, links: Links) -> dict:
+    """Say which condition excluded how many, and offer the nearest that fits all others."""
+    exclusions = []
+    for name in criteria.asked():
+        found = count_results(criteria.without(name))
+        if found:
+            parameter = PARAMETERS[name]
+            value = links.query.get(parameter, "")
+            exclusions.append(
+                {
+                    "label": links.label_of(parameter, value, criteria),
+                    "count": found,
+                    "is_more": found > MAX_COUNT,
+                    "url": links.without(parameter),
+                }
+            )
+    nearest = None
+    if criteria.here:
+        anywhere = replace(criteria, radius_m=None, box=None, reaches=(Reach.SITE,))
+        entries = search_results(anywhere, 1).entries
+        nearest = next(iter(cards(entries, criteria.language, criteria.open_at)), None)
+    return {"exclusions": exclusions, "nearest": nearest}
+
+
+def map_config(form: SearchForm, criteria: Criteria, is_device: bool) -> dict:
+    """What the map's script needs to begin: where to look and whom to ask."""
+    box = criteria.box
+    return {
+        "clusters_url": "/api/v1/clusters/{z}/{x}/{y}/",
+        "outlines_url": static("geo/outlines.json"),
+        "center": latlon(criteria.point) if criteria.point else None,
+        "radius_m": criteria.radius_m,
+        "bounds": [[box.south, box.west], [box.north, box.east]] if box else None,
+        "lang": criteria.language,
+        "is_device": is_device,
+        "card_url": reverse("directory:programme", args=[NO_ID]).replace(str(NO_ID), "{id}"),
+        "source_language": settings.SOURCE_LANGUAGE,
+    } | basemap_of(criteria.language)

@@ -1,0 +1,123 @@
+"""The sites of a programme as its page and the API show them; a hidden one shows no place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from directory.display.cards import Card, HoursDisplay, card, hours_display
+from directory.hours import Day, HoursLine, rules_in_words, week_table
+from directory.models import Programme, Site
+from directory.search.result import hours_of, result_at_site
+from directory.texts import Text
+from directory.vocabulary import Precision, Reach
+
+
+@dataclass(frozen=True)
+class Closure:
+    """Days on which a site is closed, and why."""
+
+    first_on: date
+    last_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class SiteDisplay:
+    """A site in words. ``lon`` and ``lat`` are its published point, None when hidden."""
+
+    id: UUID
+    locality: str
+    address: str
+    precision: str
+    precision_label: str | Promise
+    hours: HoursDisplay
+    hours_table: list[Day]
+    hours_in_words: list[HoursLine]
+    opening_hours: str
+    by_appointment: bool
+    closures: list[Closure]
+    phone: str
+    phone_href: str
+    email: str
+    website: str
+    geo_url: str
+    lon: float | None
+    lat: float | None
+
+
+def site_display(site: Site, moment: datetime) -> SiteDisplay:
+    """Put a site into words; it was fetched ``with_published_point`` and ``with_closures``."""
+    programme = site.programme
+    phone = site.phone or programme.phone
+    is_exact = site.precision == Precision.EXACT
+    today = moment.astimezone(ZoneInfo(site.time_zone)).date()
+    rule = site.rule
+    return SiteDisplay(
+        id=site.pk,
+        locality=site.locality,
+        address=_address(site),
+        precision=site.precision,
+        precision_label=Precision(site.precision).label,
+        hours=hours_display(hours_of(site), moment),
+        hours_table=week_table(rule.text, rule.time_zone, today) if rule else [],
+        hours_in_words=rules_in_words(site.opening_hours, site.time_zone, today),
+        opening_hours=site.opening_hours,
+        by_appointment=site.by_appointment,
+        closures=[
+            Closure(first_on, last_on, _in_language(period["reasons"]))
+            for period in site.closures
+            if (first_on := date.fromisoformat(period["first_on"]))
+            and (last_on := date.fromisoformat(period["last_on"])) >= today
+        ],
+        phone=phone_in_words(phone),
+        phone_href=f"tel:{phone.replace(' ', '')}" if phone else "",
+        email=site.email or programme.email,
+        website=programme.website,
+        geo_url=f"geo:{site.lat:.6f},{site.lon:.6f}" if is_exact else "",
+        lon=None if site.precision == Precision.HIDDEN else site.lon,
+        lat=None if site.precision == Precision.HIDDEN else site.lat,
+    )
+
+
+def _address(site: Site) -> str:
+    """The public address; none for a hidden site or when it would only repeat the locality."""
+    if site.precision == Precision.HIDDEN:
+        return ""
+    town = " ".join(part for part in (site.postcode, site.commune.name) if part)
+    if not site.street_address and town == site.locality:
+        return ""
+    return ", ".join(part for part in (site.street_address, town) if part)
+
+
+def phone_in_words(phone: str) -> str:
+    """A phone number as people of its country write it."""
+    if not phone:
+        return ""
+    try:
+        number = phonenumbers.parse(phone, "FR")
+    except phonenumbers.NumberParseException:
+        return phone
+    in_france = phonenumbers.region_code_for_country_code(number.country_code) == "FR"
+    style = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, style.NATIONAL if in_france else style.INTERNATIONAL)
+
+
+def _in_language(reasons: dict[str, str]) -> str:
+    return reasons.get(get_language() or "fr") or reasons.get("fr", "")
+
+
+def summary_card(programme: Programme, words: dict[str, Text]) -> Card:
+    """The card at the top of a programme's own page: no distance, its first site's hours."""
+    sites = list(programme.sites.all())
+    site = sites[0] if sites else None
+    is_remote = not site and "remote" in programme.access_modes
+    reach = Reach.SITE if site else Reach.REMOTE if is_remote else Reach.COVERAGE
+    return card(result_at_site(programme, site, words, reach), timezone.now())

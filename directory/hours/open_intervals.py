@@ -1,0 +1,101 @@
+"""When the rules of opening hours are open, laid out for the weeks to come.
+
+A search for what is open asks thousands of rules at once: too many to evaluate in a request. So the
+spans of each rule are written down when a programme is published, and now and then for the days
+that came nearer. A moment outside of what is laid out is evaluated when it is asked for.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+from opening_hours import State
+
+from directory.hours.reading import timeline_of
+from directory.hours.timeline import Timeline
+from directory.models import OpeningRule
+
+# A search asks no moment farther ahead than this.
+MAX_AHEAD = timedelta(days=60)
+# Laid out from yesterday to so many days ahead, and again when fewer are left than may be asked.
+COMPUTED_AHEAD = timedelta(days=92)
+LEAST_AHEAD = MAX_AHEAD + timedelta(days=1)
+# No span is longer, so that those around a moment begin not long before it.
+LONGEST = timedelta(days=1)
+CHUNK = 500
+
+OPEN_SQL = """
+SELECT rule_id, NULL, NULL FROM directory_openinterval
+WHERE opens_at <= %(moment)s AND opens_at > %(moment)s - interval '1 day' AND closes_at > %(moment)s
+UNION ALL
+SELECT id, text, time_zone FROM directory_openingrule
+WHERE computed_until IS NULL OR computed_until <= %(moment)s OR computed_from > %(moment)s
+"""
+
+
+def compute_open_intervals(
+    rule_ids: Iterable[int] | None = None, now: datetime | None = None
+) -> int:
+    """Write down when some rules, or all, are open; those laid out far enough are left alone.
+
+    Returns how many were laid out. Runs in the caller's transaction.
+    """
+    now = now or timezone.now()
+    rules = OpeningRule.objects.filter(
+        Q(computed_until=None) | Q(computed_until__lt=now + LEAST_AHEAD)
+    )
+    if rule_ids is not None:
+        rules = rules.filter(pk__in=list(rule_ids))
+    waiting = list(rules.order_by("pk").values_list("pk", "text", "time_zone"))
+    start = datetime.combine(now.astimezone(UTC).date(), time(), UTC) - timedelta(days=1)
+    for first in range(0, len(waiting), CHUNK):
+        _compute_chunk(waiting[first : first + CHUNK], start, start + COMPUTED_AHEAD)
+    return len(waiting)
+
+
+def _compute_chunk(rules: list[tuple[int, str, str]], start: datetime, end: datetime) -> None:
+    ids = [rule_id for rule_id, _text, _zone in rules]
+    spans = [
+        (rule_id, *span)
+        for rule_id, text, zone in rules
+        if (rule := timeline_of(text, zone))
+        for span in open_intervals(rule, start, end)
+    ]
+    columns = list(zip(*spans, strict=True)) or [(), (), ()]
+    moments = [f"{{{','.join(map(datetime.isoformat, column))}}}" for column in columns[1:]]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM directory_openinterval WHERE rule_id = ANY(%s)", [ids])
+        cursor.execute(
+            "INSERT INTO directory_openinterval (rule_id, opens_at, closes_at)"
+            " SELECT * FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[])",
+            [list(columns[0]), *moments],
+        )
+        cursor.execute(
+            "UPDATE directory_openingrule SET computed_from = %s, computed_until = %s"
+            " WHERE id = ANY(%s)",
+            [start, end, ids],
+        )
+
+
+def open_intervals(
+    rule: Timeline, start: datetime, end: datetime
+) -> Iterable[tuple[datetime, datetime]]:
+    """Yield when ``rule`` is open between two moments, in spans of at most a day."""
+    for state, opens_at, closes_at in rule.spans(start, end):
+        if state != State.OPEN:
+            continue
+        since, until = opens_at.astimezone(UTC), closes_at.astimezone(UTC)
+        while since < until:
+            yield since, min(since + LONGEST, until)
+            since += LONGEST
+
+
+def open_at(moment: datetime) -> tuple[list[int], list[tuple[int, str, str]]]:
+    """Ids of the rules open at ``moment``, and the rules of which that is not laid out."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_SQL, {"moment": moment})
+        rows = cursor.fetchall()
+    open_ids = [rule_id for rule_id, text, _zone in rows if text is None]
+    return open_ids, [row for row in rows if row[1] is not None]

@@ -1,0 +1,92 @@
+"""Opening hours in the reader's words. The day is always said, never left to be guessed."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+
+from directory.hours.state import HoursState
+
+# From this many days on a weekday would be ambiguous: the date is said.
+DAYS_BY_NAME = 7
+
+DAY_NAMES = (
+    gettext_lazy("Monday"),
+    gettext_lazy("Tuesday"),
+    gettext_lazy("Wednesday"),
+    gettext_lazy("Thursday"),
+    gettext_lazy("Friday"),
+    gettext_lazy("Saturday"),
+    gettext_lazy("Sunday"),
+)
+
+# Many languages say the day of an event with a preposition or in a case of its own.
+_ON_DAY = (
+    pgettext_lazy("opens or closes on this day", "Monday"),
+    pgettext_lazy("opens or closes on this day", "Tuesday"),
+    pgettext_lazy("opens or closes on this day", "Wednesday"),
+    pgettext_lazy("opens or closes on this day", "Thursday"),
+    pgettext_lazy("opens or closes on this day", "Friday"),
+    pgettext_lazy("opens or closes on this day", "Saturday"),
+    pgettext_lazy("opens or closes on this day", "Sunday"),
+)
+
+
+def state_in_words(state: HoursState, moment_local: datetime) -> str:
+    """One line for a card: open or not, and when that changes.
+
+    ``moment_local`` is the (aware) moment ``state`` was asked for.
+    """
+    if state.state == "appointment":
+        return _("By appointment")
+    if state.state == "unknown":
+        return _("Hours not known")
+    if state.next_change_at is None:
+        return _("Open all day and night") if state.is_open else _("Closed until further notice")
+    today = moment_local.astimezone(state.next_change_at.tzinfo).date()
+    words = {"time": time_in_words(state.next_change_at), "day": _day(state.next_change_at, today)}
+    days = (state.next_change_at.date() - today).days
+    if state.is_open:
+        return _open_until(state, days) % words
+    return _closed_until(state, days) % words
+
+
+def _open_until(state: HoursState, days: int) -> str:
+    if state.next_state == "unknown":
+        return _("Open until %(time)s") if days == 0 else _("Open until %(day)s %(time)s")
+    if days == 0:
+        return _("Open, closes %(time)s")
+    if days == 1 and state.next_change_at.hour == state.next_change_at.minute == 0:
+        return _("Open, closes at midnight")
+    if days == 1:
+        return _("Open, closes tomorrow %(time)s")
+    return _("Open day and night, closes %(day)s %(time)s")
+
+
+def _closed_until(state: HoursState, days: int) -> str:
+    is_sure = state.next_state == "open"
+    if days == 0 and not is_sure:
+        return _("Closed, perhaps open today %(time)s")
+    if not is_sure:
+        return _("Closed, perhaps open %(day)s %(time)s")
+    if days == 0:
+        return _("Closed, opens today %(time)s")
+    if days == 1:
+        return _("Closed, opens tomorrow %(time)s")
+    return _("Closed, opens %(day)s %(time)s")
+
+
+def _day(change: datetime, today: date) -> str:
+    """The day of a change: its name within a week, its date later."""
+    if change.date() - today < timedelta(days=DAYS_BY_NAME):
+        return str(_ON_DAY[change.weekday()])
+    # Translators: letters of Django's date filter; the day and month on which a place opens,
+    # with the preposition it takes (French: \\l\\e j F).
+    return date_format(change, pgettext("date format, opens or closes on this day", "j F"))
+
+
+def time_in_words(moment: datetime) -> str:
+    """The time of day as the reader writes it: "9:00", "17:30"."""
+    # Translators: letters of Django's date filter, hours and minutes (G:i gives 9:00).
+    return date_format(moment, pgettext("time format", "G:i"))

@@ -1,0 +1,116 @@
+"""Spatial keys: integers that stand for places, kept beside a programme's text vector in one index.
+
+A GIN index over (spatial keys, text vector) finds programmes that say a word *near* a place without
+reading all that say it. Three kinds of keys stand in one array: tiles of web mercator at four zooms
+(a circle or box is asked by its tile cover), territories (of sites, and of areas covered), and a
+sample number from 0 to 255 drawn for each programme and way it is found, by which a search without
+a place reads a random sample first.
+"""
+
+import math
+from collections.abc import Iterable
+
+from django.contrib.gis.geos import Point
+
+from geo.box import Box
+
+# Sizes of squares, as zooms: 3.4, 14, 54 and 217 km wide in the middle of France.
+ZOOMS = (13, 11, 9, 7)
+# A search names at most so many squares; with more, the next size serves.
+MAX_TILES = 16
+SAMPLE_PARTS = 256
+AT_SITE, BY_COVERAGE, REMOTE = 0, 1, 2
+FIRST_TERRITORY = 10_000
+# The mercator world ends here.
+LAST_LATITUDE = 85.0511
+# Shorter than any degree of a meridian, so that a box of degrees holds the disc.
+DEGREE_M = 110_000.0
+
+# The keys of programmes, from their search rows; territories are odd where an area is served.
+KEYS = """
+    SELECT programme_id, array_agg(DISTINCT key) AS keys FROM (
+        SELECT e.programme_id, zoom * 100000000
+            + least(greatest(floor(world_x * (1 << zoom)), 0), (1 << zoom) - 1)::int * 10000
+            + least(greatest(floor(world_y * (1 << zoom)), 0), (1 << zoom) - 1)::int AS key
+        FROM directory_searchentry e, unnest(ARRAY{zooms}) AS zoom
+        WHERE e.site_id IS NOT NULL AND e.programme_id IN (SELECT id FROM chosen)
+        UNION ALL
+        SELECT e.programme_id,
+            {first} + 2 * territory::int + (e.site_id IS NULL)::int
+        FROM directory_searchentry e, unnest(e.territories) AS territory
+        WHERE e.programme_id IN (SELECT id FROM chosen)
+        UNION ALL
+        SELECT e.programme_id, (hashtext(e.programme_id::text) & {last_share}) + 1000 * CASE
+            WHEN e.site_id IS NOT NULL THEN {at_site}
+            WHEN e.is_remote THEN {remote} ELSE {by_coverage} END
+        FROM directory_searchentry e WHERE e.programme_id IN (SELECT id FROM chosen)
+    ) AS found GROUP BY programme_id
+"""
+KEYS_SQL = KEYS.format(
+    zooms=list(ZOOMS),
+    first=FIRST_TERRITORY,
+    last_share=SAMPLE_PARTS - 1,
+    at_site=AT_SITE,
+    remote=REMOTE,
+    by_coverage=BY_COVERAGE,
+)
+
+
+def tile_cover_of_circle(centre: Point, radius_m: float) -> list[int] | None:
+    """Squares that hold everything at most ``radius_m`` from ``centre``; None for all the world."""
+    high = radius_m / DEGREE_M
+    south, north = centre.y - high, centre.y + high
+    narrowest = max(abs(south), abs(north))
+    if narrowest >= LAST_LATITUDE:
+        return None
+    wide = high / math.cos(math.radians(narrowest))
+    return _tile_cover(centre.x - wide, south, centre.x + wide, north)
+
+
+def tile_cover_of_box(box: Box) -> list[int] | None:
+    """Squares that hold a box of degrees, over the antimeridian too; None for all the world."""
+    east = box.east if box.west <= box.east else box.east + 360
+    return _tile_cover(box.west, box.south, east, box.north)
+
+
+def keys_of_sites_in(territory_ids: Iterable[int]) -> list[int]:
+    """The keys of sites lying in one of the territories."""
+    return [FIRST_TERRITORY + 2 * pk for pk in territory_ids]
+
+
+def keys_of_coverage(territory_ids: Iterable[int]) -> list[int]:
+    """The keys of areas stated as one of the territories."""
+    return [FIRST_TERRITORY + 2 * pk + 1 for pk in territory_ids]
+
+
+def keys_of_sample(way: int, count: int) -> list[int]:
+    """The first ``count`` shares, of 256, of programmes found in one way."""
+    return [1000 * way + share for share in range(count)]
+
+
+def _tile_cover(west: float, south: float, east: float, north: float) -> list[int] | None:
+    """The smallest squares of which few hold the degrees; ``east`` may lie beyond 180."""
+    top, bottom = _world_y(north), _world_y(south)
+    for zoom in ZOOMS:
+        side = 1 << zoom
+        columns = range(_column(west, side), _column(east, side) + 1)
+        rows = range(int(top * side), min(int(bottom * side), side - 1) + 1)
+        if len(columns) * len(rows) <= MAX_TILES and len(columns) < side:
+            return [
+                zoom * 100_000_000 + (column % side) * 10_000 + row
+                for column in columns
+                for row in rows
+            ]
+    return None
+
+
+def _column(longitude: float, side: int) -> int:
+    """The column of a longitude; 180 degrees east themselves lie in the last of the world."""
+    column = math.floor((longitude + 180) / 360 * side)
+    return column - 1 if longitude == 180 else column
+
+
+def _world_y(latitude: float) -> float:
+    """Web-mercator ordinate from 0 in the north to 1."""
+    radians = math.radians(max(-LAST_LATITUDE, min(LAST_LATITUDE, latitude)))
+    return min(max(0.5 - math.asinh(math.tan(radians)) / (2 * math.pi), 0.0), 1.0)

@@ -1,0 +1,331 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+from uuid import UUID
+
+from django.contrib.gis.db import models as gis
+from django.contrib.gis.db.models.functions import Distance, GeometryDistance
+from django.contrib.gis.geos import Point
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.contrib.postgres.search import SearchQuery
+from django.db import models
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models.functions import Cast
+
+from directory.expressions import (
+    ArrayOverlaps,
+    EqualsAny,
+    EqualsAnyOf,
+    Ordinate,
+    lon_lat,
+    overlapping_circles,
+)
+from directory.models.hours import OpeningRule
+from directory.models.indexed_point import IndexedPoint
+from directory.models.programme import Programme
+from directory.models.site import Site
+from directory.models.text_index import ProgrammeText
+from directory.vocabulary import FRENCH_LEVELS_OPEN_TO, Cost, Precision
+from geo.box import Box, Circle
+
+
+def codes() -> ArrayField:
+    return ArrayField(models.CharField(max_length=60), default=list)
+
+
+# Upper edges, in metres, of the distance bands inside which fit ranks before distance.
+BANDS_M = (2_000, 5_000, 10_000, 25_000, 50_000, 200_000)
+
+
+class Person(Protocol):
+    """What of a search is about the person: conditions that a programme may state."""
+
+    @property
+    def age(self) -> int | None: ...
+    @property
+    def french_level(self) -> str: ...
+    @property
+    def statuses(self) -> Sequence[str]: ...
+    @property
+    def audiences(self) -> Sequence[str]: ...
+    @property
+    def is_free(self) -> bool: ...
+
+
+class SearchEntryQuerySet(models.QuerySet):
+    """Ways to find programmes. Narrow first, then rank, then take the nearest."""
+
+    def at_sites(self) -> SearchEntryQuerySet:
+        """Those found by the place of a site."""
+        return self.filter(site__isnull=False)
+
+    def by_coverage(self) -> SearchEntryQuerySet:
+        """Those found by the area they serve."""
+        return self.filter(site__isnull=True)
+
+    def within(self, point: Point, metres: float) -> SearchEntryQuerySet:
+        """Sites at most ``metres`` from ``point``, on the spheroid, by the geography index."""
+        return self.touching(Circle(point.x, point.y, metres)).no_farther(point, metres)
+
+    def no_farther(self, point: Point, metres: float) -> SearchEntryQuerySet:
+        """The same of few sites that are known by something else: no index is asked."""
+        away_m = Cast(Distance("point", point, spheroid=True), models.FloatField())
+        return self.alias(away_m=away_m).filter(away_m__lte=metres)
+
+    def touching(self, *circles: Circle) -> SearchEntryQuerySet:
+        """Sites in or beside all of some circles, by the geography index alone."""
+        return overlapping_circles(self, circles)
+
+    def amid(self, circles: Iterable[Circle]) -> SearchEntryQuerySet:
+        """Sites in boxes around circles, told from their degrees without any index."""
+        inside = Q()
+        for box in filter(None, (circle.box() for circle in circles)):
+            inside &= Q(at_lon__range=(box.west, box.east), at_lat__range=(box.south, box.north))
+        return self.alias(**lon_lat()).filter(inside)
+
+    def in_box(self, box: Box) -> SearchEntryQuerySet:
+        """Sites inside a box of longitudes and latitudes, edges included, by the geometry index.
+
+        The index proposes and the degrees decide: it rounds them, and a box may be as thin as a
+        line or a spot, in which no polygon covers anything.
+        """
+        inside = Q()
+        for polygon in box.polygons():
+            west, south, east, north = polygon.extent
+            degrees = {"at_lon__range": (west, east), "at_lat__range": (south, north)}
+            # Said as a case, which the planner takes for as likely as not: most that the index
+            # proposes are inside. Four comparisons it would take for one in ten thousand.
+            is_inside = Case(When(**degrees, then=Value(True)), default=Value(False))
+            inside |= Q(Q(place__bboverlaps=polygon), is_inside)
+        return self.alias(**lon_lat()).filter(inside)
+
+    def in_territories(self, ids: Iterable[int]) -> SearchEntryQuerySet:
+        """Sites lying in, or areas stated as, one of the territories ``ids``."""
+        return self.filter(territories__overlap=list(ids))
+
+    def open_by(self, rule_ids: Iterable[int]) -> SearchEntryQuerySet:
+        """Those whose hours are one of ``rule_ids``; by appointment is never open."""
+        return self.filter(by_appointment=False).filter(EqualsAny("rule_id", rule_ids))
+
+    def offering(
+        self,
+        codes: Mapping[str, Sequence[str]],
+        term_ids: Mapping[str, list[int]],
+        sheet_id: UUID | None = None,
+    ) -> SearchEntryQuerySet:
+        """Those of programmes that have one of the ``codes`` of each field, and the sheet.
+
+        ``term_ids`` are the same codes as numbers, by which an index finds them; a field that has
+        none there is compared by its codes.
+        """
+        rows = self
+        for field, wanted in codes.items():
+            if ids := term_ids.get(field):
+                rows = rows.filter(term_ids__overlap=ids)
+            elif wanted:
+                rows = rows.filter(**{f"{field}__overlap": list(wanted)})
+        return rows.filter(programme__procedures=sheet_id) if sheet_id else rows
+
+    def accepting(self, person: Person) -> SearchEntryQuerySet:
+        """Those whose stated conditions the person meets; who states none accepts everyone."""
+        accepted = Q()
+        for stated, met in eligibility_conditions(person):
+            accepted &= ~stated | met
+        return self.filter(accepted)
+
+    def matching_text(
+        self,
+        query: SearchQuery,
+        in_title: SearchQuery,
+        keys: Iterable[list[int]] = (),
+    ) -> SearchEntryQuerySet:
+        """Those of programmes that say ``query``; ``word_class`` is 0 when the title does, else 1.
+
+        Of each list of ``keys`` (``directory.index.spatial_keys``) the programme has one, so that
+        only texts of programmes that are found there are read.
+        """
+        texts = ProgrammeText.objects.filter(vector=query)
+        for group in keys:
+            texts = texts.filter(ArrayOverlaps("spatial_keys", group))
+        titled = ProgrammeText.objects.filter(
+            programme_id=OuterRef("programme_id"), title_vector=in_title
+        )
+        # As one array, so that the texts are read first: the planner takes them for rarer nowhere.
+        matching = ArraySubquery(texts.order_by().values("programme_id"))
+        return self.filter(EqualsAnyOf("programme_id", matching)).annotate(
+            word_class=Case(
+                When(Exists(titled), then=Value(0)),
+                default=Value(1),
+                output_field=IntegerField(),
+            )
+        )
+
+    def with_misfit(self, person: Person) -> SearchEntryQuerySet:
+        """Annotate ``misfit``: how many conditions of the search the programme does not state."""
+        misfit = Value(0, output_field=IntegerField())
+        for stated, _met in eligibility_conditions(person):
+            misfit = misfit + Case(When(stated, then=0), default=1, output_field=IntegerField())
+        return self.annotate(misfit=misfit)
+
+    def with_distance_m(self, point: Point) -> SearchEntryQuerySet:
+        """Annotate ``distance_m``, metres on the spheroid from ``point``."""
+        return self.annotate(
+            distance_m=Cast(Distance("point", point, spheroid=True), models.FloatField())
+        )
+
+    def with_lonlat(self) -> SearchEntryQuerySet:
+        """Annotate ``lon`` and ``lat`` in degrees as numbers: no GEOS object on hot paths."""
+        return self.annotate(lon=Ordinate("place", function="ST_X"), lat=Ordinate("place"))
+
+    def nearest_candidates(self, point: Point, count: int, beyond_m: float) -> SearchEntryQuerySet:
+        """The ``count`` nearest by the index alone, on the sphere, not nearer than ``beyond_m``.
+
+        Nothing stands beside ``<->`` in the ordering: a second key would cost the index.
+        """
+        sphere = GeometryDistance("point", point)
+        candidates = self.annotate(sphere_m=sphere)
+        if beyond_m > 0:
+            candidates = candidates.filter(sphere_m__gte=beyond_m)
+        return candidates.order_by(sphere)[:count]
+
+
+def eligibility_conditions(person: Person) -> list[tuple[Q, Q]]:
+    """For each condition searched for: that a programme states it, and that it is met."""
+    conditions = []
+    if person.age is not None:
+        stated = Q(age_min__isnull=False) | Q(age_max__isnull=False)
+        old_enough = Q(age_min__isnull=True) | Q(age_min__lte=person.age)
+        young_enough = Q(age_max__isnull=True) | Q(age_max__gte=person.age)
+        conditions.append((stated, old_enough & young_enough))
+    if person.french_level:
+        open_to = FRENCH_LEVELS_OPEN_TO[person.french_level]
+        conditions.append((Q(french_levels__len__gt=0), Q(french_levels__overlap=open_to)))
+    for field, codes in (("statuses", person.statuses), ("audiences", person.audiences)):
+        if codes:
+            conditions.append((Q(**{f"{field}__len__gt": 0}), Q(**{f"{field}__overlap": codes})))
+    if person.is_free:
+        conditions.append((~Q(cost=""), Q(cost=Cost.FREE)))
+    return conditions
+
+
+class SearchEntry(models.Model):
+    """One way to find a published programme: at one of its sites, or by the area it serves.
+
+    Derived from programmes and sites by ``directory.index.rebuild`` alone, in the transaction that
+    publishes. Everything a search filters or orders by stands in one row, so that one index
+    walk answers it. A row with a site is found by place; the row without one, of which a
+    programme with coverage has exactly one, by the territories it covers.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="entries")
+    site = models.OneToOneField(Site, models.CASCADE, null=True, blank=True, related_name="entry")
+    # Whether the programme has sites beside this one; of the row without one, whether it has any.
+    has_other_sites = models.BooleanField(default=False)
+    is_remote = models.BooleanField(default=False)
+    # Where the site may be searched: its own point, else its commune's. `place` is the same for
+    # boxes; `world_x` and `world_y` are web-mercator coordinates from 0 to 1 for clusters.
+    point = gis.PointField(geography=True, null=True, blank=True, spatial_index=False)
+    place = gis.PointField(srid=4326, null=True, blank=True, spatial_index=False)
+    # The same point once for all rows there, by which what is nearest is found.
+    indexed_point = models.ForeignKey(
+        IndexedPoint, models.CASCADE, null=True, blank=True, db_index=False, db_constraint=False
+    )
+    # `cell` interleaves their bits, so that every tile of the map is one span of its values.
+    world_x = models.FloatField(null=True, blank=True)
+    world_y = models.FloatField(null=True, blank=True)
+    cell = models.BigIntegerField(null=True, blank=True)
+    precision = models.CharField(max_length=10, choices=Precision, blank=True)
+    # With a site: its commune and all above it. Without: the territories covered, as stated.
+    territories = ArrayField(models.BigIntegerField(), default=list)
+    rule = models.ForeignKey(OpeningRule, models.PROTECT, null=True, blank=True, db_index=False)
+    by_appointment = models.BooleanField(default=False)
+
+    # Themes, needs, languages and modes of access once more, as the numbers that a spatial index
+    # holds beside the point (``directory.index.term_ids``).
+    term_ids = ArrayField(models.IntegerField(), default=list)
+    themes = codes()
+    needs = codes()
+    statuses = codes()
+    audiences = codes()
+    french_levels = codes()
+    languages = codes()
+    access_modes = codes()
+    age_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    age_max = models.PositiveSmallIntegerField(null=True, blank=True)
+    cost = models.CharField(max_length=20, blank=True)
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(
+                OpClass(F("territories"), name="array_ops"),
+                OpClass(F("term_ids"), name="gin__int_ops"),
+                condition=Q(site__isnull=False),
+                name="entry_territories",
+            ),
+            GinIndex(
+                OpClass(F("territories"), name="array_ops"),
+                OpClass(F("term_ids"), name="gin__int_ops"),
+                condition=Q(site__isnull=True),
+                name="entry_coverage",
+            ),
+            models.Index(fields=["rule"], name="entry_rule"),
+            # With all that a map counts by, so that a wide view is counted from the index alone.
+            models.Index(
+                fields=["cell"],
+                include=[
+                    *("id", "place", "term_ids", "statuses", "audiences", "french_levels"),
+                    *("age_min", "age_max", "cost", "rule", "by_appointment"),
+                ],
+                condition=Q(site__isnull=False),
+                name="entry_cell",
+            ),
+            models.Index(
+                fields=["indexed_point", "programme", "id"],
+                condition=Q(site__isnull=False),
+                name="entry_at_point",
+            ),
+            GistIndex(
+                OpClass(F("point"), name="gist_geography_ops"),
+                condition=Q(site__isnull=False),
+                name="entry_point",
+            ),
+            GistIndex(
+                OpClass(F("place"), name="gist_geometry_ops_2d"),
+                condition=Q(site__isnull=False),
+                name="entry_place",
+            ),
+            # What is rare is found near without reading what is not: each page of the index knows
+            # which term_ids lie below it. The 256 bits hold every mark apart from the others.
+            GistIndex(
+                OpClass(F("point"), name="gist_geography_ops"),
+                OpClass(F("term_ids"), name="gist__intbig_ops(siglen=32)"),
+                condition=Q(site__isnull=False),
+                name="entry_point_term_ids",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme"],
+                condition=Q(site__isnull=True),
+                name="entry_one_coverage_row_per_programme",
+            ),
+            models.CheckConstraint(
+                condition=Q(site__isnull=True, point__isnull=True, place__isnull=True)
+                | Q(site__isnull=False, point__isnull=False, place__isnull=False),
+                name="entry_point_only_with_site",
+            ),
+            models.CheckConstraint(
+                condition=Q(site__isnull=True, indexed_point__isnull=True)
+                | Q(site__isnull=False, indexed_point__isnull=False),
+                name="entry_point_ref_only_with_site",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} at {self.site_id or 'its territories'}"

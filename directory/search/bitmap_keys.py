@@ -1,0 +1,40 @@
+"""Which bitmaps (``directory.index.bitmaps``) answer a search."""
+
+from __future__ import annotations
+
+from directory.index import bitmaps
+from directory.search import lookups
+from directory.search.criteria import Criteria
+from directory.vocabulary import Audience, FrenchLevel, Status
+
+# What bits know of a search; anything else that is asked, they do not.
+COVERED_FILTERS = {
+    *("themes", "needs", "spoken_languages", "access_modes", "territory"),
+    *("statuses", "audiences", "french_level", "is_free", "age"),
+}
+
+
+def bitmap_keys(criteria: Criteria) -> list[list[int]]:
+    """What a search asks, as groups of keys of which a site must have one each.
+
+    None at all when bits do not know all of it: distances, boxes, words, hours, procedure sheets,
+    and terms that are new to this process.
+    """
+    is_known = COVERED_FILTERS.issuperset(criteria.asked())
+    if not is_known or criteria.radius_m is not None or criteria.sheet_id:
+        return []
+    wanted = (criteria.themes, criteria.needs, criteria.spoken_languages, criteria.access_modes)
+    groups = list(lookups.term_ids(criteria).values())
+    if len(groups) < sum(1 for codes in wanted if codes) or (criteria.age or 0) > bitmaps.MAX_AGE:
+        return []
+    if criteria.territory:
+        groups.append([bitmaps.TERRITORY - criteria.territory.pk])
+    groups.append([bitmaps.STATUS - Status.values.index(code) for code in criteria.statuses])
+    groups.append([bitmaps.AUDIENCE - Audience.values.index(code) for code in criteria.audiences])
+    if criteria.french_level:
+        groups.append([bitmaps.FRENCH_LEVEL - FrenchLevel.values.index(criteria.french_level)])
+    if criteria.is_free:
+        groups.append([bitmaps.FREE])
+    if criteria.age is not None:
+        groups.append([bitmaps.AGE - criteria.age])
+    return [group for group in groups if group]

@@ -1,0 +1,84 @@
+"""The opaque keyset cursor: where a walk through results stands, and of which search."""
+
+import base64
+import json
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from directory.hours.open_intervals import MAX_AHEAD
+from directory.vocabulary import Reach
+
+# A walk may go on this long after it began, by when its moment has moved on.
+MAX_AGE = timedelta(days=1)
+
+# Fields of the order key of each kind of walk, ascending; the cursor carries their values.
+SITE_BY_DISTANCE = ("distance_m", "programme_id")
+SITE_BY_FIT = ("band", "misfit", "word_class", "distance_m", "programme_id")
+WITHOUT_POINT = ("misfit", "word_class", "programme_id")
+BY_COVERAGE = ("smallness", "misfit", "word_class", "programme_id")
+
+
+class CursorError(ValueError):
+    """The cursor is not one of ours, or belongs to another search."""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The last result given: its reach, the values of its order key, and the search's moment."""
+
+    reach: str
+    key: tuple
+    fingerprint: str
+    open_at: datetime | None = None
+
+    def encode(self) -> str:
+        """The cursor as it stands in a link."""
+        body = [
+            self.reach,
+            [str(value) if isinstance(value, UUID) else value for value in self.key],
+            self.fingerprint,
+            self.open_at.isoformat() if self.open_at else None,
+        ]
+        raw = json.dumps(body, separators=(",", ":")).encode()
+        return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str) -> "Cursor":
+        """Read a cursor; ``CursorError`` says that it is broken."""
+        try:
+            raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            reach, key, fingerprint, open_at = json.loads(raw)
+            *numbers, last = key
+            if reach not in Reach.values or not isinstance(fingerprint, str):
+                raise CursorError
+            if not all(_is_number(number) for number in numbers):
+                raise CursorError
+            return cls(reach, (*numbers, UUID(last)), fingerprint, _moment(open_at))
+        except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+            raise CursorError(_("The cursor is broken.")) from error
+
+    def position(self, fields: tuple[str, ...]) -> list[tuple[str, object]]:
+        """(field, value) pairs for the order ``fields``; ``CursorError`` when it has others."""
+        if len(fields) != len(self.key):
+            raise CursorError(_("The cursor belongs to another search."))
+        return list(zip(fields, self.key, strict=True))
+
+
+def _moment(text: str | None) -> datetime | None:
+    """The moment of a walk, which a search could have asked for."""
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    if abs(moment - timezone.now()) > MAX_AHEAD + MAX_AGE:
+        raise CursorError
+    return moment
+
+
+def _is_number(value: object) -> bool:
+    # Compared first: an integer may be too long to be made a float.
+    return isinstance(value, int | float) and abs(value) < 1e9 and math.isfinite(value)

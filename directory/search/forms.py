@@ -1,0 +1,176 @@
+"""All input of a search becomes typed and valid here, or is refused with a reason."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
+from directory.search.cursors import Cursor, CursorError
+from directory.search.fields import (
+    NOW,
+    BoxField,
+    CodesField,
+    DegreesField,
+    MomentField,
+    shares_fields,
+)
+from directory.taxonomy import need_choices, theme_choices
+from directory.vocabulary import (
+    SPOKEN_LANGUAGES,
+    AccessMode,
+    Audience,
+    Cost,
+    FrenchLevel,
+    Reach,
+    Status,
+)
+from geo.models import Place
+from geo.points import point
+from regions import cached
+from regions.models import Territory
+
+is_code = RegexValidator(r"^(country|reg|dep|epci|com|custom):[0-9A-Za-z-]+$", _("Unknown code."))
+MAX_RADIUS_M = 200_000
+DEFAULT_LIMIT = 20
+
+
+@shares_fields
+class SearchForm(forms.Form):
+    """The search contract: every parameter, what it may say, and what it means together."""
+
+    lat = DegreesField(limit=90, required=False, label=_("Where"))
+    lon = DegreesField(limit=180, required=False, label=_("Where"))
+    place = forms.CharField(required=False, max_length=40, validators=[is_code], label=_("Where"))
+    radius_m = forms.IntegerField(
+        required=False, min_value=1, max_value=MAX_RADIUS_M, label=_("How far")
+    )
+    bbox = BoxField(required=False, longest=200, label=_("Map"))
+    territory = forms.CharField(
+        required=False, max_length=40, validators=[is_code], label=_("Where")
+    )
+    theme = CodesField(choices=theme_choices, label=_("Themes"))
+    need = CodesField(choices=need_choices, label=_("Needs"))
+    audience = CodesField(choices=Audience.choices, label=_("I am"))
+    status = CodesField(choices=Status.choices, label=_("My status"))
+    access_mode = CodesField(choices=AccessMode.choices, label=_("How help reaches me"))
+    spoken_language = CodesField(
+        choices=list(SPOKEN_LANGUAGES.items()), label=_("Languages spoken there")
+    )
+    age = forms.IntegerField(required=False, min_value=0, max_value=120, label=_("My age"))
+    french_level = forms.ChoiceField(
+        required=False, choices=[("", "—"), *FrenchLevel.choices], label=_("My French")
+    )
+    cost = forms.ChoiceField(
+        required=False, choices=[("", "—"), (Cost.FREE.value, Cost.FREE.label)], label=_("Cost")
+    )
+    reach = CodesField(choices=Reach.choices, label=_("Reach"))
+    open_at = MomentField(required=False, label=_("Open"))
+    q = forms.CharField(required=False, max_length=200, label=_("Words"))
+    lang = forms.ChoiceField(
+        required=False, choices=settings.CONTENT_LANGUAGES, label=_("Language")
+    )
+    limit = forms.IntegerField(required=False, min_value=1, max_value=200, label=_("List"))
+    cursor = forms.CharField(required=False, max_length=600, label=_("List"))
+
+    def clean_place(self) -> Here | None:
+        code = self.cleaned_data["place"]
+        if not code:
+            return None
+        place = Place.objects.filter(code=code).first()
+        if place:
+            return Here(place.point, code, place.name_in(self.language), place.precision)
+        territory = Territory.objects.current().filter(code=code, centre__isnull=False).first()
+        if territory:
+            name = territory.name_in(self.language)
+            return Here(territory.centre, code, name, territory.centre_precision)
+        raise ValidationError(_("No place has this code."), code="unknown")
+
+    def clean_territory(self) -> Territory | None:
+        code = self.cleaned_data["territory"]
+        if not code:
+            return None
+        territory = cached.territory(code)
+        if not territory:
+            raise ValidationError(_("No territory has this code."), code="unknown")
+        return territory
+
+    def clean_cursor(self) -> Cursor | None:
+        text = self.cleaned_data["cursor"]
+        try:
+            return Cursor.decode(text) if text else None
+        except CursorError as error:
+            raise ValidationError(_("The cursor is broken."), code="invalid") from error
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        for one, other in (("lat", "lon"), ("lon", "lat")):
+            # A refused coordinate has its own error; only a missing one is named here.
+            if cleaned.get(one) is not None and other in cleaned and cleaned[other] is None:
+                self.add_error(other, ValidationError(_("Give both lat and lon."), code="missing"))
+        has_point = cleaned.get("lat") is not None or cleaned.get("place")
+        if cleaned.get("radius_m") and not (has_point or self.errors):
+            self.add_error(
+                "radius_m", ValidationError(_("A radius needs a point or a place."), code="alone")
+            )
+        return cleaned
+
+    @property
+    def language(self) -> str:
+        """The language of the texts wanted, French when none is said."""
+        asked = self.data.get("lang")
+        return asked if asked in dict(settings.CONTENT_LANGUAGES) else "fr"
+
+    @property
+    def page_size(self) -> int:
+        """How many results a page has."""
+        return self.cleaned_data.get("limit") or DEFAULT_LIMIT
+
+    @property
+    def walk_from(self) -> Cursor | None:
+        """Where the walk goes on."""
+        return self.cleaned_data.get("cursor")
+
+    def here(self) -> Here | None:
+        """Where the person is: the point given, with the code of the place chosen if any."""
+        place = self.cleaned_data.get("place") or None
+        lat, lon = self.cleaned_data.get("lat"), self.cleaned_data.get("lon")
+        if lat is None or lon is None:
+            return place
+        at = point(lon, lat)
+        if not place:
+            return Here(at, label=self.data.get("where", "").strip()[:100])
+        return Here(at, place.code, place.label, Place.Precision.OWN)
+
+    def criteria(self) -> Criteria:
+        """What is asked, from the fields that are valid."""
+        said = self.cleaned_data
+        here = self.here()
+        radius_m = said.get("radius_m")
+        if here and not radius_m and not said.get("bbox"):
+            radius_m = DEFAULT_RADIUS_M
+        cursor = self.walk_from
+        moment = said.get("open_at")
+        if moment and cursor and self.data.get("open_at", "").strip() == NOW:
+            # "Now" stays the moment at which the walk began.
+            moment = cursor.open_at or moment
+        return Criteria(
+            here=here,
+            radius_m=radius_m if here else None,
+            box=said.get("bbox"),
+            territory=said.get("territory"),
+            themes=said.get("theme", ()),
+            needs=said.get("need", ()),
+            audiences=said.get("audience", ()),
+            statuses=said.get("status", ()),
+            access_modes=said.get("access_mode", ()),
+            spoken_languages=said.get("spoken_language", ()),
+            age=said.get("age"),
+            french_level=said.get("french_level", ""),
+            is_free=said.get("cost") == Cost.FREE,
+            open_at=moment,
+            words=said.get("q", ""),
+            reaches=said.get("reach") or tuple(Reach.values),
+            language=self.language,
+        )

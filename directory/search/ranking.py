@@ -1,0 +1,316 @@
+"""Ranks the results of one reach in order, reading no more candidates than a page needs.
+
+Each function reads a bounded number of candidates in order, keeps of each programme the entry that
+comes first, and reads on (an expanding search) only when these do not fill the page. Pages are
+continued by keyset pagination: rows after the order key of the last result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from sys import maxsize
+from uuid import UUID
+
+from directory.expressions import keyset_after
+from directory.models.search_entry import SearchEntryQuerySet
+from directory.search import lookups
+from directory.search.criteria import Criteria
+from directory.search.cursors import (
+    BY_COVERAGE,
+    SITE_BY_DISTANCE,
+    SITE_BY_FIT,
+    WITHOUT_POINT,
+    Cursor,
+)
+from directory.search.expanding_sql import (
+    WANTED_MATCHES,
+    rings_by_distance,
+    rings_by_sample,
+    rings_until_enough,
+)
+from directory.search.fetch import (
+    UNKNOWN_EXTENT,
+    FetchedRows,
+    ScanExtent,
+    SqlCondition,
+    fetch_first,
+    sql_of,
+)
+from directory.search.matching import at_sites, coverage_by_size, sites_of_one_programme
+from directory.search.nearest_sql import EXTENT, SPHERE_MARGIN, AfterDistance, nearest_sites
+from directory.search.statement_cache import cached_nearest_sql
+from directory.vocabulary import Reach
+
+# Candidates beyond a page: other sites of the same programmes, and order on the spheroid.
+EXTRA_CANDIDATES = 12
+# Candidates among those who serve an area: most have a site in it and are found there.
+COVERAGE_CANDIDATES = 200
+# Candidates of one point beyond a page: programmes found at a nearer site.
+EXTRA_AT_POINT = 4
+# How much farther to look when the candidates did not fill the page.
+EXPANSION_FACTOR = 16
+# Where only a programme with dozens of sites leaves too few, or where the page is full but not yet
+# sure.
+SMALL_EXPANSION_FACTOR = 4
+
+# A nearer site of the same programme stood before the cursor: it must not come back.
+NO_NEARER_SQL = """
+(NOT has_other_sites OR NOT EXISTS (
+    SELECT 1 FROM ({sites}) nearer WHERE nearer.programme_id = first.programme_id
+    AND (nearer.distance_m, nearer.id) < (first.distance_m, first.id)
+))
+"""
+NO_SITE_SQL = """
+(NOT has_other_sites
+OR NOT EXISTS (SELECT 1 FROM ({sites}) site WHERE site.programme_id = first.programme_id))
+"""
+IN_TURN_SQL = """
+WITH before AS MATERIALIZED ({first})
+SELECT * FROM before
+UNION ALL
+SELECT * FROM ({others}) AS others WHERE (SELECT count(*) FROM before) < {wanted}
+"""
+
+
+def sites_by_distance(
+    criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0
+) -> FetchedRows:
+    """The nearest sites: candidates by the index on the sphere, order on the spheroid."""
+    since = (
+        AfterDistance(*(value for _field, value in cursor.position(SITE_BY_DISTANCE)))
+        if cursor
+        else None
+    )
+    conditions = [SqlCondition("(distance_m, programme_id) > (%s, %s)", since)] if since else []
+    if criteria.radius_m is not None:
+        conditions.append(SqlCondition("distance_m <= %s", [criteria.radius_m]))
+    if since:
+        conditions.append(_no_nearer_site(criteria))
+    wanted = max(count + EXTRA_CANDIDATES, 2 * counted)
+    each = max(count + EXTRA_AT_POINT, counted)
+    while True:
+        page = fetch_first(
+            [cached_nearest_sql(criteria, wanted, each, since)],
+            SITE_BY_DISTANCE,
+            count,
+            conditions,
+            language=criteria.language,
+            extent=EXTENT,
+            wanted=wanted,
+            is_counted=counted > 0,
+        )
+        if page.is_all or _is_settled(page, count, wanted):
+            return page
+        farther = SMALL_EXPANSION_FACTOR if len(page.entries) == count else EXPANSION_FACTOR
+        wanted, each = wanted * farther, each * farther
+
+
+def _is_settled(page: FetchedRows, count: int, wanted: int) -> bool:
+    """Whether nothing but the candidates could come before the last row of a full page."""
+    if len(page.entries) < count:
+        return False
+    last = page.entries[-1]
+    is_beyond = page.looked_at < wanted or page.reached_m > last.distance_m * SPHERE_MARGIN
+    return is_beyond and (page.cut is None or (last.distance_m, last.programme_id) <= page.cut)
+
+
+def _no_nearer_site(criteria: Criteria) -> SqlCondition:
+    sites = sites_of_one_programme(criteria).with_distance_m(criteria.point)
+    sql, params = sql_of(sites.order_by().values("id", "programme_id", "distance_m"))
+    return SqlCondition(NO_NEARER_SQL.format(sites=sql), params)
+
+
+def sites_by_fit(
+    criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0
+) -> FetchedRows:
+    """Sites by distance band, in a band by fit and words: no farther than the page needs."""
+    position = cursor.position(SITE_BY_FIT) if cursor else []
+    conditions = [_no_nearer_site(criteria)] if position else []
+    steps = rings_by_distance(criteria, position[0][1] if position else 0)
+    need = max(count, counted)
+    while True:
+        page = _fetch_expanding(
+            rings_until_enough(steps, need, position),
+            SITE_BY_FIT,
+            count,
+            criteria,
+            counted,
+            conditions,
+        )
+        # Programmes met before the cursor may have filled the steps taken.
+        is_all = page.looked_at == 0 or page.reached_m == len(steps) - 1
+        if is_all or len(page.entries) == count:
+            return page
+        need *= EXPANSION_FACTOR
+
+
+def sites_anywhere(
+    criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0
+) -> FetchedRows:
+    """Sites of a search that names no point: by fit, words, then id."""
+    position = cursor.position(WITHOUT_POINT) if cursor else []
+    if lookups.text_query(criteria).is_asked:
+        conditions = [_after_cursor(position)] if position else []
+        steps = rings_until_enough(rings_by_sample(criteria), WANTED_MATCHES)
+        return _fetch_expanding(steps, WITHOUT_POINT, count, criteria, counted, conditions)
+    rows = at_sites(criteria).with_misfit(criteria)
+    if position:
+        rows = rows.filter(keyset_after(position))
+    return _fetch_ordered(rows, WITHOUT_POINT, count, criteria.language, counted=counted)
+
+
+def _after_cursor(position: list) -> SqlCondition:
+    fields, key = zip(*position, strict=True)
+    return SqlCondition(f"({', '.join(fields)}) > ({', '.join(['%s'] * len(key))})", key)
+
+
+def _fetch_expanding(
+    steps: tuple[str, list],
+    order: tuple[str, ...],
+    count: int,
+    criteria: Criteria,
+    counted: int,
+    conditions: Sequence[SqlCondition],
+) -> FetchedRows:
+    """The first row of each of ``count`` programmes among those of some steps.
+
+    ``reached_m`` is the number of the last step that gave any.
+    """
+    return fetch_first(
+        [steps],
+        order,
+        count,
+        conditions,
+        language=criteria.language,
+        extent=ScanExtent("max(step)", UNKNOWN_EXTENT.cut),
+        wanted=maxsize,
+        is_counted=counted > 0,
+    )
+
+
+def _fetch_ordered(
+    rows: SearchEntryQuerySet,
+    order: tuple[str, ...],
+    count: int,
+    language: str,
+    conditions: Sequence[SqlCondition] = (),
+    counted: int = 0,
+) -> FetchedRows:
+    """The first row of each of ``count`` programmes, from a queryset annotated with its order."""
+    ordered = rows.order_by(*order, "id").values("id", "has_other_sites", *order)
+    wanted = max(count + EXTRA_CANDIDATES, 2 * counted)
+    while True:
+        page = fetch_first(
+            [sql_of(ordered[:wanted])],
+            order,
+            count,
+            conditions,
+            language=language,
+            wanted=wanted,
+            is_counted=counted > 0,
+        )
+        if page.is_all or len(page.entries) == count:
+            return page
+        wanted *= SMALL_EXPANSION_FACTOR
+
+
+def programmes_by_coverage(
+    criteria: Criteria,
+    reaches: Sequence[str],
+    cursor: Cursor | None,
+    count: int,
+    counted: int = 0,
+) -> FetchedRows:
+    """Programmes that serve the area and have no site in the search: smallest territory first.
+
+    After those of the first of ``reaches``, and only when these do not suffice, come those of the
+    next: what is remote comes last.
+    """
+    position = cursor.position(BY_COVERAGE) if cursor else []
+    wanted = max(4 * count, COVERAGE_CANDIDATES, 2 * counted)
+    while True:
+        candidates = [covering_candidates(criteria, reach, position, wanted) for reach in reaches]
+        if not any(candidates):
+            return FetchedRows([], 0, 0.0, 0)
+        page = fetch_first(
+            [union_until_enough(candidates, wanted)],
+            BY_COVERAGE,
+            count,
+            [without_site(criteria)],
+            language=criteria.language,
+            wanted=wanted,
+            is_counted=counted > 0,
+        )
+        if page.is_all or len(page.entries) == count:
+            return page
+        wanted *= EXPANSION_FACTOR
+
+
+def union_until_enough(groups: Sequence[list[tuple[str, list]]], wanted: int) -> tuple[str, list]:
+    """SQL of the rows of the first group, and of the others if it has fewer than ``wanted``."""
+    united = [" UNION ALL ".join(f"({sql})" for sql, _params in group) for group in groups if group]
+    params = [param for group in groups for _sql, given in group for param in given]
+    if len(united) == 1:
+        return united[0], params
+    first, others = united[0], " UNION ALL ".join(united[1:])
+    return IN_TURN_SQL.format(first=first, others=others, wanted=wanted), params
+
+
+def without_site(criteria: Criteria) -> SqlCondition:
+    """That a programme has no site in the search: then it would be found there."""
+    sql, params = sql_of(sites_of_one_programme(criteria).order_by().values("programme_id"))
+    return SqlCondition(NO_SITE_SQL.format(sites=sql), params)
+
+
+def covering_candidates(
+    criteria: Criteria, reach: str, position: list, wanted: int
+) -> list[tuple[str, list]]:
+    """At most ``wanted`` rows by coverage for each covering territory, after ``position``."""
+    # In the order of the area's own index where there is an area.
+    last = "coverage_index__programme_id" if criteria.here else "programme_id"
+    candidates = []
+    since = position[0][1] if position else 0
+    for rank, covering_rows in coverage_by_size(criteria, since, is_remote=reach == Reach.REMOTE):
+        rows = covering_rows.with_misfit(criteria)
+        if not criteria.narrows_sites:
+            rows = rows.filter(has_other_sites=False)
+        if position and rank == position[0][1]:
+            rows = rows.filter(keyset_after(position[1:]))
+        ordered = rows.order_by("misfit", "word_class", last)
+        candidates.append(sql_of(ordered.values("id", "has_other_sites", *BY_COVERAGE)[:wanted]))
+    return candidates
+
+
+# Counting
+
+
+def count_at_sites(criteria: Criteria, most: int) -> int:
+    """How many programmes are found at sites, at most ``most``: no more rows are read than that."""
+    if lookups.text_query(criteria).is_asked:
+        walk = sites_anywhere if criteria.point is None else sites_by_fit
+        return walk(criteria, None, 1, most).total(most) or 0
+    wanted = 2 * most
+    while True:
+        sites = _candidate_sites(criteria, wanted)
+        near = {pk for pk, distance_m in sites if _is_within_radius(distance_m, criteria)}
+        if len(sites) < wanted or len(near) >= most:
+            return min(len(near), most)
+        wanted *= EXPANSION_FACTOR
+
+
+def _candidate_sites(criteria: Criteria, wanted: int) -> list[tuple[UUID, float]]:
+    """Programme and metres of at most ``wanted`` sites, the nearest when there is a point."""
+    if criteria.point is not None:
+        return nearest_sites(criteria, wanted)
+    ids = at_sites(criteria).order_by().values_list("programme_id", flat=True)
+    return [(pk, 0.0) for pk in ids[:wanted]]
+
+
+def _is_within_radius(distance_m: float, criteria: Criteria) -> bool:
+    return criteria.radius_m is None or distance_m <= criteria.radius_m
+
+
+def count_by_coverage(criteria: Criteria, reach: str, most: int) -> int:
+    """How many programmes are found by coverage or remotely, at most ``most``."""
+    page = programmes_by_coverage(criteria, [reach], None, most, most)
+    return min(page.programmes or 0, most)

@@ -1,0 +1,174 @@
+"""Parses the words of a search: stems, the terms they stand for, and corrections of unknown words.
+
+Words may be of any language, several at once; each is stemmed in every language of its script. The
+result, ``TextQuery``, is an AND of words, each an OR of the stems and term tags it may stand for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery
+from django.core.cache import caches
+from django.db import connection
+
+from directory.search.fuzzy_sql import MIN_LENGTH_FOR_EDIT, has_prefix_sql, within_one_edit_sql
+from directory.search.stop_words import STOP_WORDS
+from geo.folding import fold
+
+CACHED_S = 60
+MAX_WORDS = 12
+MIN_LENGTH_TO_CORRECT = MIN_LENGTH_FOR_EDIT
+# Of the known words that a mistyped or unfinished one may be, those most used.
+MOST_MENDED, MOST_BEGUN = 3, 12
+
+MOST_USED_SQL = """(
+    SELECT json_agg(json_build_array(lexemes, term_tags, uses)) FROM (
+        SELECT lexemes, term_tags, uses FROM ({words}) AS words
+        ORDER BY uses DESC, word LIMIT {most}
+    ) AS likeliest
+)"""
+CORRECTED_SQL = MOST_USED_SQL.format(words=within_one_edit_sql("typed.word"), most=MOST_MENDED)
+HAS_PREFIX_SQL = has_prefix_sql("begun.word", "typed.word")
+PREFIXED_SQL = MOST_USED_SQL.format(
+    words=f"SELECT begun.* FROM directory_knownword begun WHERE {HAS_PREFIX_SQL}",  # noqa: S608
+    most=MOST_BEGUN,
+)
+
+# For the words typed: their stems in the languages of their script, whether one of these takes
+# them for a word without meaning, and what is known by those stems; of an unknown word, what was
+# likely meant: known words that differ by one typing error, else those that begin with it.
+PARSE_SQL = f"""
+WITH said AS MATERIALIZED (
+    SELECT no, word, vectors.*
+    FROM unnest(string_to_array(bare_words(%(text)s), ' ')) WITH ORDINALITY AS said (word, no),
+    LATERAL (
+        SELECT array_agg(lexeme) FILTER (WHERE lexeme IS NOT NULL) AS lexemes,
+            bool_or(lexeme IS NULL) AS is_stop
+        FROM unnest(CASE WHEN word ~ '[a-z]' THEN ARRAY['fr', 'en']
+            WHEN word ~ '[Ѐ-ӿ]' THEN ARRAY['ru', 'uk'] ELSE ARRAY['fr'] END) AS language
+        LEFT JOIN LATERAL unnest(tsvector_to_array(words_vector(language, word))) AS lexeme ON true
+    ) AS vectors
+    WHERE no <= %(most)s
+), typed AS MATERIALIZED (
+    SELECT said.*, known.term_tags, coalesce(known.uses, 0) + (
+        SELECT coalesce(sum(uses), 0) FROM directory_knownword w WHERE w.word = ANY(known.term_tags)
+    ) AS uses, known.term_tags IS NULL AND NOT is_stop AND length(word) >= %(shortest)s AS is_sought
+    FROM said LEFT JOIN LATERAL (
+        SELECT coalesce(array_agg(DISTINCT mark) FILTER (WHERE mark IS NOT NULL), '{{}}')
+                AS term_tags,
+            max(uses) AS uses
+        FROM directory_knownword w LEFT JOIN unnest(w.term_tags) AS mark ON true
+        WHERE w.lexemes && said.lexemes HAVING count(*) > 0
+    ) AS known ON true
+), mended AS MATERIALIZED (
+    SELECT typed.*, CASE WHEN is_sought AND word !~ '[0-9]' THEN {CORRECTED_SQL} END AS mended
+    FROM typed
+)
+SELECT word, coalesce(lexemes, '{{}}'), is_stop, term_tags, uses,
+    coalesce(mended, CASE WHEN is_sought THEN {PREFIXED_SQL} END, '[]')
+FROM mended AS typed ORDER BY no
+"""  # noqa: S608 parts of our own
+
+
+class StemQuery(SearchQuery):
+    """A question of stems as they are stored, which nothing parses again."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, search_type="raw")
+        self.text = text
+
+    def as_sql(self, compiler, connection, function=None, template=None):
+        return "%s::tsquery", [self.text]
+
+
+@dataclass(frozen=True)
+class TextQuery:
+    """Words as the search asks for them: for each what may stand for it, any of which will do.
+
+    ``is_known`` is False when no text says one of them; ``uses`` is about how many say the rarest.
+    Of words that say little alone ("with the") nothing is asked.
+    """
+
+    words: tuple[tuple[str, ...], ...] = ()
+    is_known: bool = True
+    uses: int = 0
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the words narrow a search."""
+        return bool(self.words)
+
+    def query(self, *also: Iterable[str]) -> StemQuery:
+        """The question, with more that must be said (of each of ``also``, one)."""
+        return StemQuery(" & ".join(_any_of(word) for word in (*self.words, *map(tuple, also))))
+
+
+# No lexeme looks like this.
+NO_MATCH = TextQuery((("?",),), is_known=False)
+
+
+def parse_text_query(text: str) -> TextQuery:
+    """What words mean, remembered for a minute by each worker; one query."""
+    if not fold(text):
+        return TextQuery() if not text.strip() else NO_MATCH
+    key = f"said:{hashlib.sha256(text.encode()).hexdigest()}"
+    said = caches["local"].get(key)
+    if said is None:
+        said = _parse_uncached(text)
+        caches["local"].set(key, said, CACHED_S)
+    return said
+
+
+def _parse_uncached(text: str) -> TextQuery:
+    with connection.cursor() as cursor:
+        asked = {"text": text, "most": MAX_WORDS, "shortest": MIN_LENGTH_TO_CORRECT}
+        cursor.execute(PARSE_SQL, asked)
+        typed = [_TypedWord(*row) for row in cursor.fetchall()]
+    found = [word.meanings() for word in typed if not word.says_little]
+    if not all(meanings for meanings, _uses in found):
+        return NO_MATCH
+    return TextQuery(
+        tuple(meanings for meanings, _ in found), uses=min((n for _, n in found), default=0)
+    )
+
+
+@dataclass(frozen=True)
+class _TypedWord:
+    """A folded word as typed, what is known by its stems, and what it likely means if nothing."""
+
+    word: str
+    lexemes: list[str]
+    is_stop: bool
+    term_tags: list[str] | None
+    uses: int
+    likely: list[tuple]
+
+    @property
+    def is_known(self) -> bool:
+        return self.term_tags is not None
+
+    @property
+    def says_little(self) -> bool:
+        """Whether it stands in every text of some language, or is a letter alone."""
+        is_letter = len(self.word) == 1 and not self.word.isdigit()
+        return self.is_stop or is_letter or self.word in STOP_WORDS
+
+    def meanings(self) -> tuple[tuple[str, ...], int]:
+        """What may stand for it, and how many say so; what was likely meant when unknown."""
+        if self.is_known:
+            return _meanings([(self.lexemes, self.term_tags, self.uses)])
+        return _meanings(self.likely)
+
+
+def _meanings(known: list[tuple]) -> tuple[tuple[str, ...], int]:
+    """Stems and term_tags of known words, each once, and how many say one of them."""
+    meanings = {m: None for lexemes, term_tags, _ in known for m in (*lexemes, *(term_tags or []))}
+    return tuple(meanings), sum(uses for *_, uses in known)
+
+
+def _any_of(lexemes: tuple[str, ...]) -> str:
+    quoted = (lexeme.replace("\\", "\\\\").replace("'", "''") for lexeme in lexemes)
+    return "(" + " | ".join(f"'{lexeme}'" for lexeme in quoted) + ")"

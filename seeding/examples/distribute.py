@@ -1,0 +1,145 @@
+"""Says which kind of example stands in which town: by population, never twice in one place."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from directory.vocabulary import Precision
+from seeding.examples.archetypes import Archetype
+from seeding.examples.seeded_random import chance, pick, shares
+from seeding.examples.towns import Town
+
+TOTAL = 1_000
+LEAST_IN_DEPARTMENT = 2
+# How many of a department's towns take most of its examples.
+BIGGEST = 12
+# Below this a commune is small; every fifth example stands in one.
+SMALL = 3_500
+SHARE_OF_SMALL = 0.2
+# What serves a whole region, or must not be found, does not stand in a village.
+CITY = 20_000
+
+
+@dataclass(frozen=True)
+class Placement:
+    """One kind of example in one town."""
+
+    archetype: Archetype
+    town: Town
+
+
+def spread(archetypes: list[Archetype], towns: list[Town]) -> list[Placement]:
+    """Place ``TOTAL`` examples in ``towns``, given the most populous first.
+
+    Every kind is used, those of more weight more often; every department gets at least two. With
+    very few kinds there are fewer examples, because two of a kind never stand in one town.
+    """
+    slots = _slots(towns)
+    cards = _deck(archetypes, len(slots))
+    by_weight = sorted(archetypes, key=lambda kind: (-kind.weight, kind.code))
+    taken: set[tuple[str, str]] = set()
+    had: Counter[tuple[str, str]] = Counter()
+    placements = []
+    for town, needs_site in slots:
+        # What is left of the deck first; then, with few kinds, another of the heaviest.
+        fits = [kind for kind in cards if _may_stand(kind, town, needs_site, taken)] or [
+            kind for kind in by_weight if _may_stand(kind, town, needs_site, taken)
+        ]
+        if fits:
+            # What needs a city while there are cities; then the theme its department lacks most.
+            kind = min(fits, key=lambda k: (not _needs_city(k), had[town.department, k.themes[0]]))
+            if kind in cards:
+                cards.remove(kind)
+            had[town.department, kind.themes[0]] += 1
+            taken |= _places_taken(kind, town)
+            placements.append(Placement(kind, town))
+    return placements
+
+
+def _slots(towns: list[Town]) -> list[tuple[Town, bool]]:
+    """The town of every example, and whether it must have a site there.
+
+    Cities come first, so that what needs one finds it. A department's first ones have a site.
+    """
+    by_department: dict[str, list[Town]] = {}
+    for town in towns:
+        by_department.setdefault(town.department, []).append(town)
+    people = {code: sum(town.population for town in its) for code, its in by_department.items()}
+    extra = shares(people, TOTAL - LEAST_IN_DEPARTMENT * len(people))
+    slots = [
+        (town, no)
+        for code, its in by_department.items()
+        for no, town in enumerate(_towns_for(its, code, LEAST_IN_DEPARTMENT + extra[code]))
+    ]
+    slots.sort(key=lambda slot: (not _is_city(slot[0]), chance("slot", slot[0].code, slot[1])))
+    return [(town, no < LEAST_IN_DEPARTMENT) for town, no in slots]
+
+
+def _towns_for(towns: list[Town], department: str, count: int) -> list[Town]:
+    """The towns of a department's examples, big ones by population, then some villages."""
+    small = [town for town in towns[1:] if 0 < town.population < SMALL]
+    in_villages = [
+        pick(small, "village", department, no)
+        for no in range(1, count)
+        if small and chance("small", department, no) < SHARE_OF_SMALL
+    ]
+    biggest = towns[:BIGGEST]
+    people = {town.code: town.population or 1 for town in biggest}
+    given = shares(people, count - len(in_villages))
+    return [town for town in biggest for _ in range(given[town.code])] + in_villages
+
+
+def _deck(archetypes: list[Archetype], total: int) -> list[Archetype]:
+    """Every kind as often as its weight says, in an order of chance.
+
+    What serves the whole country is there once: twice the same line would only crowd the list.
+    """
+    once = [kind for kind in archetypes if kind.coverage == "nationwide"]
+    often = {kind.code: kind.weight for kind in archetypes if kind.coverage != "nationwide"}
+    counts = shares(often, max(0, total - len(once)))
+    cards = [(kind, 0) for kind in once]
+    cards += [(k, n) for k in archetypes if k.code in counts for n in range(counts[k.code] or 1)]
+    # First what is hard to place, then one of every kind, then the rest.
+    ordered = sorted(
+        cards,
+        key=lambda card: (
+            not _needs_city(card[0]),
+            card[1] > 0,
+            chance("card", card[0].code, card[1]),
+        ),
+    )
+    return [kind for kind, _ in ordered]
+
+
+def _may_stand(kind: Archetype, town: Town, needs_site: bool, taken: set[tuple[str, str]]) -> bool:
+    if (_needs_city(kind) and not _is_city(town)) or (needs_site and kind.sites == 0):
+        return False
+    return taken.isdisjoint(_places_taken(kind, town))
+
+
+def _places_taken(kind: Archetype, town: Town) -> set[tuple[str, str]]:
+    """The town, and without a site the area served: one telephone line a region is enough."""
+    areas: Iterable[str] = [town.code]
+    if kind.coverage == "nationwide":
+        areas = ["country"]
+    elif kind.sites == 0:
+        areas = [town.code, area_served(kind, town) or town.code]
+    return {(kind.code, area) for area in areas}
+
+
+def area_served(kind: Archetype, town: Town) -> str | None:
+    """The code of the territory that an example in ``town`` serves; None for all or none."""
+    if kind.coverage in {"none", "nationwide"}:
+        return None
+    if kind.coverage == "commune":
+        return town.code
+    # A few islands belong to no group of communes.
+    return town.above.get(kind.coverage) or town.above["department"]
+
+
+def _needs_city(kind: Archetype) -> bool:
+    return kind.coverage in {"region", "nationwide"} or kind.precision == Precision.HIDDEN
+
+
+def _is_city(town: Town) -> bool:
+    return town.population >= CITY

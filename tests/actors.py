@@ -1,0 +1,191 @@
+"""Somebody of every stand before the same content, to try the table of rights with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.secret_links import fingerprint
+from contributions.actors import VISITOR, Actor, actor_of
+from contributions.models import Import, Revision
+from contributions.models.revision import TargetKind
+from contributions.revisions import actions
+from contributions.revisions.permissions_table import Relation
+from contributions.schema.sections import COVERAGE, sites_only
+from contributions.workflows import RevisionState
+from directory.models import ProcedureSheet, Programme
+from regions.actions import PURPOSE
+from regions.models import Coordinator, Invitation, Territory
+from tests.contributions.proposals import content_at
+from tests.factories import ProgrammeFactory, SheetFactory
+
+# The content lies in the department of the Rhône; the territory each coordinator was given.
+HERE = "dep:69"
+HELD = {
+    Relation.OWN: HERE,
+    Relation.BELOW: "reg:84",
+    Relation.ABOVE: "com:69123",
+    Relation.NEIGHBOUR: "dep:38",
+    Relation.NONE: "country:fr",
+}
+LANGUAGE = "fr"
+INVITATION_SECRET = "invitation-" * 3
+
+
+@dataclass
+class ProgrammeTerritories:
+    """A programme, drafts of one, and revisions of every state in one place."""
+
+    programme: Programme
+    draft: Programme
+    other: Programme
+    changed: Revision
+    written: dict[bool, Revision] = field(default_factory=dict)
+    waiting: dict[bool, Revision] = field(default_factory=dict)
+
+
+@dataclass
+class Scene:
+    """Everybody, and what stands before them. Someone without an account wrote half of it."""
+
+    users: dict[Relation, User]
+    here: ProgrammeTerritories
+    nowhere: ProgrammeTerritories
+    sheet: ProcedureSheet
+    secrets: dict[UUID, str] = field(default_factory=dict)
+    invitation: Invitation | None = None
+    colleague: Coordinator | None = None
+    brought: Import | None = None
+
+    def ground(self, stand: Relation) -> ProgrammeTerritories:
+        """Where what this stand is asked about lies."""
+        return self.nowhere if stand == Relation.NONE else self.here
+
+    def revision(self, stand: Relation, state: str) -> Revision:
+        """A revision ``written`` but not sent, or ``waiting``: the sender's own for her."""
+        return getattr(self.ground(stand), state)[stand == Relation.SENDER]
+
+    def actor(self, stand: Relation, state: str = "waiting") -> Actor:
+        """The stand as actions know it."""
+        if stand == Relation.SENDER:
+            return Actor(sender_of=self.revision(stand, state).pk)
+        return VISITOR if stand == Relation.VISITOR else actor_of(self.users[stand])
+
+    def browser(self, stand: Relation, state: str = "waiting") -> Client:
+        """The browser of somebody, signed in or holding the link of her proposal."""
+        client = Client()
+        if stand == Relation.SENDER:
+            secret = self.secrets[self.revision(stand, state).pk]
+            client.cookies[f"proposal_{LANGUAGE}"] = secret
+        elif stand != Relation.VISITOR:
+            client.force_login(self.users[stand])
+        return client
+
+    def words(self, stand: Relation, state: str) -> dict[str, object]:
+        """What stands for the words of tests/addresses.py."""
+        ground, elsewhere = self.ground(stand), stand == Relation.NONE
+        return {
+            "programme": ground.programme.pk,
+            "draft": ground.draft.pk,
+            "changed": ground.changed.pk,
+            "revision": self.revision(stand, state).pk,
+            "slug": self.sheet.slug,
+            "new": uuid4(),
+            "territory": "dep:none" if elsewhere else HERE,
+            "secret": self.secrets[ground.waiting[True].pk],
+            "invitation": uuid4() if elsewhere else self.invitation.pk,
+            "invitation_secret": INVITATION_SECRET,
+            "import": self.brought.pk,
+            "colleague": 0 if elsewhere else self.colleague.pk,
+        }
+
+
+def build() -> Scene:
+    """Make the scene; runs in the caller's transaction."""
+    users = {
+        stand: User.objects.create(
+            email=f"{stand}@example.org", is_superuser=stand == Relation.ADMINISTRATOR
+        )
+        for stand in Relation
+        if stand not in {Relation.VISITOR, Relation.SENDER}
+    }
+    Coordinator.objects.bulk_create(
+        Coordinator(user=users[stand], territory=Territory.objects.get(code=code))
+        for stand, code in HELD.items()
+    )
+    Authenticator.objects.bulk_create(
+        Authenticator(user=user, type=Authenticator.Type.TOTP, data={}) for user in users.values()
+    )
+    scene = Scene(users, _ground([HERE]), _ground([]), SheetFactory(slug="bank-account"))
+    scene.brought = Import.objects.create(
+        user=users[Relation.OWN], source="Liste", file_name="liste.csv", language=LANGUAGE
+    )
+    scene.colleague = Coordinator.objects.create(
+        user=User.objects.create(email="colleague@example.org"),
+        territory=Territory.objects.get(code=HERE),
+    )
+    scene.invitation = Invitation.objects.create(
+        email="invited@example.org",
+        territory=Territory.objects.get(code=HERE),
+        secret_fingerprint=fingerprint(INVITATION_SECRET, PURPOSE),
+        invited_by=users[Relation.BELOW].pseudonym,
+    )
+    for ground, codes in ((scene.here, [HERE]), (scene.nowhere, [])):
+        _write(scene, ground, codes)
+    return scene
+
+
+def _ground(codes: list[str]) -> ProgrammeTerritories:
+    where = {"at": None, "coverage": codes}
+    programme = ProgrammeFactory(title="Cours du soir", phone="+33123456789", **where)
+    changed = Revision.objects.create(
+        target_kind=TargetKind.PROGRAMME,
+        target_id=programme.pk,
+        content={"text:fr:title": "Cours du soir"},
+        base={"text:fr:title": "Cours du matin"},
+        language=LANGUAGE,
+        role=Role.ADMINISTRATOR,
+        state=RevisionState.ACCEPTED,
+        decided_at=timezone.now(),
+    )
+    return ProgrammeTerritories(
+        programme=programme,
+        draft=ProgrammeFactory(title="Brouillon", phone="+33123456789", draft=True, **where),
+        other=ProgrammeFactory(title="Le même", phone="+33123456789", **where),
+        changed=changed,
+    )
+
+
+def _write(scene: Scene, ground: ProgrammeTerritories, codes: list[str]) -> None:
+    for is_sent_by_visitor in (False, True):
+        for kept, is_sent in ((ground.written, False), (ground.waiting, True)):
+            by = VISITOR if is_sent_by_visitor else actor_of(scene.users[Relation.AUTHOR])
+            revision, secret = actions.begin(by=by, language=LANGUAGE)
+            scene.secrets[revision.pk] = secret
+            by = by if by.user else Actor(sender_of=revision.pk)
+            actions.save_draft(by=by, revision=revision, content=content_of(codes))
+            kept[is_sent_by_visitor] = (
+                actions.submit(by=by, revision=revision) if is_sent else revision
+            )
+
+
+def content_of(codes: list[str]) -> dict:
+    """A whole programme without a place that serves these territories."""
+    whole = content_at()
+    kept = {name: said for name, said in whole.items() if name not in sites_only(whole)}
+    return kept | {COVERAGE: {"territories": codes, "is_nationwide": False}}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back at the end what the block changes."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -1,0 +1,90 @@
+"""Sent twice, since no answer came: what a form begins is begun once."""
+
+import time
+from uuid import UUID
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from accounts.secret_links import new_secret
+from contributions.actors import VISITOR, actor_of
+from contributions.models import Revision
+from contributions.proposals.forms.honeypot import signed_timestamp
+from contributions.revisions import actions
+from tests.factories import ProgrammeFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ticket() -> str:
+    return new_secret()
+
+
+def begun_with(ticket: str, by=VISITOR) -> UUID:
+    revision, _secret = actions.begin(by=by, language="fr", ticket=ticket)
+    return revision.pk
+
+
+def test_same_ticket_begins_one_proposal(ticket):
+    assert begun_with(ticket) == begun_with(ticket)
+    assert Revision.objects.count() == 1
+
+
+def test_ticket_is_the_secret_of_what_it_began(ticket):
+    assert actions.begin(by=VISITOR, language="fr", ticket=ticket)[1] == ticket
+
+
+def test_ticket_is_kept_nowhere(ticket):
+    revision = Revision.objects.get(pk=begun_with(ticket))
+    assert ticket not in str(vars(revision))
+    assert bytes(revision.secret_fingerprint)[:15] != revision.pk.bytes[:15]
+
+
+def test_no_ticket_begins_another_each_time():
+    assert begun_with("") != begun_with("")
+
+
+def test_ticket_of_an_account_opens_nothing_for_others(ticket):
+    begun_with(ticket, by=actor_of(UserFactory()))
+    for other in (VISITOR, actor_of(UserFactory())):
+        with pytest.raises(PermissionDenied):
+            begun_with(ticket, by=other)
+
+
+def test_form_has_a_ticket_of_its_own_each_time():
+    asked = [Client().get("/fr/contribute/programme/").context["form"] for _ in range(2)]
+    assert asked[0]["ticket"].value() != asked[1]["ticket"].value()
+
+
+@pytest.fixture
+def said(ticket) -> dict:
+    """What a person sends who has read the form for a minute."""
+    return {
+        "ticket": ticket,
+        "begun": signed_timestamp(time.time() - 60),
+        "homepage": "",
+        "language": "fr",
+    }
+
+
+def test_beginning_twice_leads_to_the_same_proposal(said):
+    answers = [Client().post("/fr/contribute/programme/", said) for _ in range(2)]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert Revision.objects.count() == 1
+
+
+def test_correction_sent_twice_waits_once(said):
+    programme = ProgrammeFactory(title="Cours du soir")
+    address = f"/fr/contribute/programme/{programme.pk}/title/"
+    said |= {"text": "Cours du matin", "note": "", "source": ""}
+    answers = [Client().post(address, said) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Revision.objects.get().state == "waiting"
+
+
+def test_weak_ticket_is_replaced(said):
+    Client().post("/fr/contribute/programme/", said | {"ticket": "short"})
+    Client().post("/fr/contribute/programme/", said | {"ticket": "short"})
+    assert Revision.objects.count() == 2

@@ -1,0 +1,67 @@
+"""Blocks of neighbouring sites: what stands in them, what does not, and where clusters lie."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from contributions.revisions import write_guard
+from directory.index import bitmaps, term_ids
+from directory.models import UnindexedEntry
+from directory.search.clusters import ClusterTile, clusters_of
+from directory.search.criteria import Criteria
+from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
+from geo.box import Box
+from tests.factories import LYON, PARIS, ProgrammeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def build() -> None:
+    with write_guard.allow_writes("test"):
+        bitmaps.build_bitmaps()
+
+
+def test_no_key_of_a_condition_is_that_of_a_mark_or_a_territory():
+    given = term_ids.ids_of_languages(SPOKEN_LANGUAGES) + term_ids.ids_of_access_modes(
+        AccessMode.values
+    )
+    conditions = [bitmaps.FREE, *(bitmaps.AGE - age for age in range(bitmaps.MAX_AGE + 1))]
+    conditions += [key for keys in bitmaps.ACCEPTING.values() for key in keys]
+    assert len(set(conditions)) == len(conditions)
+    assert bitmaps.TERRITORY < min(conditions) <= max(conditions) < min(given)
+
+
+def test_a_site_alone_is_exactly_where_it_is():
+    programme = ProgrammeFactory(at=LYON, title="Violon", age_min=18)
+    ProgrammeFactory(at=(LYON[0] + 0.01, LYON[1]), age_max=17)
+    build()
+    (alone,) = clusters_of(Criteria(age=30), ClusterTile(5, 16, 11))
+    assert (alone.count, alone.programme_id, alone.title) == (1, programme.pk, "Violon")
+    assert (alone.lon, alone.lat, alone.box.west) == pytest.approx((*LYON, LYON[0]))
+
+
+def test_a_cluster_lies_amid_the_blocks_of_its_sites():
+    for at in (LYON, LYON, PARIS):
+        ProgrammeFactory(at=at)
+    build()
+    (cluster,) = clusters_of(Criteria(age=30), ClusterTile(0, 0, 0))
+    west, south, east, north = PARIS[0], LYON[1], LYON[0], PARIS[1]
+    assert cluster.box == pytest.approx(Box(west, south, east, north))
+    assert cluster.lon == pytest.approx((2 * LYON[0] + PARIS[0]) / 3)
+
+
+def test_what_was_published_since_the_blocks_were_built_is_looked_at_by_itself():
+    ProgrammeFactory()
+    build()
+    assert not UnindexedEntry.objects.exists()
+    ProgrammeFactory()
+    assert UnindexedEntry.objects.count() == 1
+
+
+def test_blocks_are_built_anew_by_a_command():
+    for at in (LYON, LYON, PARIS):
+        ProgrammeFactory(at=at)
+    said = StringIO()
+    call_command("build_bitmaps", stdout=said)
+    assert said.getvalue() == "The sites of the map stand in 2 blocks.\n"

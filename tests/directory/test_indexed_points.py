@@ -1,0 +1,114 @@
+"""Sites at one spot: what is derived of the spot, and a walk that reads no more than it needs."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from contributions.revisions import write_guard
+from directory.index import rebuild
+from directory.models import IndexedPoint, Programme, SearchEntry
+from directory.search.criteria import Criteria, Here
+from directory.search.nearest_sql import AfterDistance, nearest_sql
+from directory.search.pages import search_results
+from geo.points import point
+from tests.directory.slow_search import SlowSearch, distance_m
+from tests.directory.test_search import walked
+from tests.factories import LYON, ProgrammeFactory, SiteFactory
+
+pytestmark = pytest.mark.django_db
+
+NEAR_LYON = Criteria(here=Here(point(4.83, 45.76)), reaches=("site",))
+IN_LYON = "com:69123"
+
+
+def marks_by_spot() -> dict:
+    """The term_ids of each spot, told row by row."""
+    term_ids: dict = {}
+    for row in SearchEntry.objects.at_sites():
+        term_ids.setdefault(row.indexed_point_id, set()).update(row.term_ids)
+    return term_ids
+
+
+def spots() -> dict:
+    return {spot.pk: set(spot.term_ids) for spot in IndexedPoint.objects.all()}
+
+
+@pytest.fixture
+def crowd():
+    """Programmes at the point of a commune; some also have a site nearer to the person."""
+    programmes = [ProgrammeFactory(at=IN_LYON, around=True) for _ in range(14)]
+    for programme in programmes[:9]:
+        SiteFactory(programme=programme, at=(4.83, 45.76))
+    return programmes
+
+
+def test_sites_at_one_point_share_a_spot_with_the_marks_of_all(crowd):
+    ProgrammeFactory(at=IN_LYON, around=True, themes=["health"], languages_always=["ti"])
+    ProgrammeFactory(at=LYON, themes=["housing"])
+    assert spots() == marks_by_spot()
+    assert len(spots()) == 3
+
+
+def test_all_spots_derived_at_once_are_those_derived_one_by_one(crowd):
+    before = spots()
+    with write_guard.allow_writes("test"):
+        rebuild.rebuild_entries()
+    assert spots() == before == marks_by_spot()
+
+
+def test_a_spot_loses_the_marks_of_who_leaves_it(crowd):
+    left = ProgrammeFactory(at=IN_LYON, around=True, themes=["health"])
+    with write_guard.allow_writes("test"):
+        Programme.objects.filter(pk=left.pk).update(operating="closed")
+        rebuild.rebuild_entries([left.pk])
+    assert spots() == marks_by_spot()
+
+
+def test_a_spot_left_by_all_is_removed():
+    left = ProgrammeFactory()
+    with write_guard.allow_writes("test"):
+        Programme.objects.filter(pk=left.pk).update(operating="closed")
+        rebuild.rebuild_entries([left.pk])
+    assert not IndexedPoint.objects.exists()
+
+
+def test_a_spot_lies_where_its_rows_lie(crowd):
+    for row in SearchEntry.objects.at_sites().select_related("indexed_point"):
+        assert row.indexed_point.point == row.point
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_a_walk_through_a_crowd_gives_every_programme_once_in_order(crowd, limit):
+    assert walked(NEAR_LYON, limit) == SlowSearch.of_everything().find(NEAR_LYON)
+
+
+def test_the_first_page_of_a_crowd_is_one_question(crowd):
+    for _ in range(20):
+        ProgrammeFactory(at=(4.9, 45.9))
+    with CaptureQueriesContext(connection) as asked:
+        search_results(
+            Criteria(here=Here(crowd[0].sites.get(precision="commune").commune.centre)), 5
+        )
+    assert len([one for one in asked if "directory_indexedpoint" in one["sql"]]) == 1
+
+
+def test_no_more_of_a_spot_are_read_than_asked_for(crowd):
+    with connection.cursor() as cursor:
+        cursor.execute(*nearest_sql(NEAR_LYON, 50, 4))
+        cut = [row for row in cursor.fetchall() if row[-1]]
+        cursor.execute(*nearest_sql(NEAR_LYON, 50, 4))
+        assert cursor.rowcount == 8
+    assert len(cut) == 2
+
+
+def test_what_comes_after_a_result_of_a_crowd_begins_behind_it(crowd):
+    first, *others = sorted(programme.pk for programme in crowd)
+    site = next(
+        site for site in SlowSearch.of_everything().sites(NEAR_LYON) if not site.exact_point
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(*nearest_sql(NEAR_LYON, 50, 50))
+        away = next(row[4] for row in cursor.fetchall() if row[4] > 1)
+        cursor.execute(*nearest_sql(NEAR_LYON, 50, 50, AfterDistance(away, first)))
+        assert [row[1] for row in cursor.fetchall()] == others
+    assert away == pytest.approx(distance_m(site, NEAR_LYON))

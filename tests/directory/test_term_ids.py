@@ -1,0 +1,62 @@
+"""Marks say what a programme offers in numbers that stay the same."""
+
+import pytest
+
+from directory.index import term_ids
+from directory.models import SearchEntry, TaxonomyTerm
+from directory.search.criteria import Criteria
+from directory.search.pages import search_results
+from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
+from tests.factories import ProgrammeFactory
+
+WRITTEN = [
+    "fr", "ar", "ps", "fa", "ti", "uk", "ru", "en", "so", "prs", "ur", "bn", "am", "om",
+    "ku", "tr", "sq", "ka", "hy", "ln", "bm", "ff", "ta", "es", "pt", "lsf",
+]  # fmt: skip
+
+
+def test_languages_keep_the_places_that_search_rows_hold():
+    assert list(SPOKEN_LANGUAGES)[: len(WRITTEN)] == WRITTEN
+
+
+def test_modes_of_access_keep_the_places_that_search_rows_hold():
+    assert AccessMode.values[:3] == ["on_site", "remote", "at_home"]
+
+
+def test_every_language_and_mode_has_a_mark_of_its_own_that_no_term_can_have():
+    given = term_ids.ids_of_languages(SPOKEN_LANGUAGES) + term_ids.ids_of_access_modes(
+        AccessMode.values
+    )
+    assert len(set(given)) == len(SPOKEN_LANGUAGES) + len(AccessMode.values)
+    assert max(given) < 0
+
+
+def test_every_mark_of_a_language_and_mode_has_a_bit_of_its_own_far_from_those_of_first_terms():
+    given = term_ids.ids_of_languages(SPOKEN_LANGUAGES) + term_ids.ids_of_access_modes(
+        AccessMode.values
+    )
+    bits = {mark % 256 for mark in given}
+    assert len(bits) == len(given)
+    assert min(bits) > 180
+
+
+@pytest.mark.django_db
+def test_rows_hold_the_marks_of_what_is_offered():
+    ProgrammeFactory(themes=["health"], needs=["see-doctor"], languages_always=["fr", "ti"])
+    ids = TaxonomyTerm.objects.filter(code__in=["health", "see-doctor"]).values_list(
+        "pk", flat=True
+    )
+    said = {mark for row in SearchEntry.objects.all() for mark in row.term_ids}
+    assert said == {
+        *ids,
+        *term_ids.ids_of_languages(["fr", "ti"]),
+        *term_ids.ids_of_access_modes(SearchEntry.objects.first().access_modes),
+    }
+
+
+@pytest.mark.django_db
+def test_a_theme_this_process_does_not_know_yet_is_searched_by_its_code():
+    assert search_results(Criteria(themes=("health",)), 5).entries == []
+    programme = ProgrammeFactory(themes=["health"])
+    found = search_results(Criteria(themes=("health",)), 5).entries
+    assert [entry.programme_id for entry in found] == [programme.pk]
