@@ -172,7 +172,7 @@ def test_every_check_constraint_of_the_directory_has_a_case_here():
         for constraint in model._meta.constraints
         if isinstance(constraint, models.CheckConstraint)
     }
-    # What is encrypted is padded, and bounded in bytes: tests/contributions/test_at_rest.py.
+    # What is encrypted is bounded in bytes; tests/test_limits.py walks every column.
     assert named - {"hidden_address_place_bounded"} == {name for name, _, _ in REFUSED}
 
 
