@@ -93,7 +93,7 @@ def fill(apps) -> None:
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO directory_programmetext (programme_id, keys, said, titled) VALUES"
+            "INSERT INTO directory_programmewords (programme_id, keys, said, titled) VALUES"
             " (%s, '{}', to_tsvector('simple', 'toit lyon 7e'), '')",
             [TARGET],
         )
