@@ -41,7 +41,7 @@ PARTS = {"content": {NAME: KEPT}, "base": {}}
 @pytest.fixture(scope="module")
 def installation(django_db_blocker):
     """An installation with a shelter from before, migrated."""
-    others = [("regions",), ("geo",), ("accounts",), ("admin",), ("sessions",)]
+    others = [("regions",), ("geo",), ("accounts",), ("admin",)]
     with installed(django_db_blocker, *BEFORE, *others) as made:
         with made.entered(django_db_blocker, database.OWNER):
             loader = MigrationExecutor(connection).loader
