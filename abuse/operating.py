@@ -167,7 +167,7 @@ def passwords_of_docker_compose_differ(site: Installation) -> str:
 NIGHT = """
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
-from directory.hours import sentence, state_at, week_table
+from directory.hours import state_at, state_in_words, week_table
 from django.utils import translation
 translation.activate("fr")
 paris, start = ZoneInfo("Europe/Paris"), datetime(2027, 3, 27, 18, tzinfo=UTC)
@@ -175,7 +175,7 @@ rules = ("22:00-02:00", "Mo-Fr 22:00-02:00", "Sa-Su 23:00-06:00", "Su 20:00-26:1
 for rule in rules:
     for minutes in range(0, 44 * 60, 10):
         moment = start + timedelta(minutes=minutes)
-        sentence(state_at(rule, "Europe/Paris", moment), moment.astimezone(paris))
+        state_in_words(state_at(rule, "Europe/Paris", moment), moment.astimezone(paris))
         week_table(rule, "Europe/Paris", moment.astimezone(paris).date())
 print("worded", len(rules) * 44 * 6)
 """
