@@ -13,6 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.encrypted_fields import EncryptedJSONField
 from directory.expressions import Ordinate
+from directory.fields import (
+    CodeColumn,
+    FlagColumn,
+    HoursColumn,
+    ImportColumn,
+    LineColumn,
+    MailColumn,
+    PhoneColumn,
+)
 from directory.models.hours import OpeningRule
 from directory.models.programme import Programme
 from directory.vocabulary import Precision
@@ -52,20 +61,59 @@ class Site(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="sites")
-    precision = models.CharField(max_length=10, choices=Precision)
+    precision = CodeColumn(
+        max_length=10, choices=Precision, section="site", label=_("What is public")
+    )
     commune = models.ForeignKey(Territory, models.PROTECT, related_name="sites")
-    locality = models.CharField(_("place, as people say it"), max_length=120)
-    street_address = models.CharField(_("street address"), max_length=200, blank=True)
-    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    locality = LineColumn(
+        _("place, as people say it"), max_length=120, section="site", label=_("Called")
+    )
+    street_address = LineColumn(
+        _("street address"), max_length=200, blank=True, section="site", label=_("Address"), api=""
+    )
+    postcode = LineColumn(
+        _("postcode"), max_length=10, blank=True, section="site", label=_("Postcode"), api=""
+    )
     exact_point = gis.PointField(geography=True, null=True, blank=True)
-    opening_hours = models.TextField(_("opening hours"), blank=True)
+    opening_hours = HoursColumn(
+        _("opening hours"),
+        blank=True,
+        section="site",
+        label=_("Hours"),
+        imported=ImportColumn(
+            "opening_hours",
+            "horaires",
+            _("Hours in the syntax of OpenStreetMap."),
+            "Mo-Fr 09:00-12:00; PH off",
+            400,
+        ),
+    )
     rule = models.ForeignKey(
         OpeningRule, models.PROTECT, null=True, blank=True, related_name="sites"
     )
-    by_appointment = models.BooleanField(_("by appointment only"), default=False)
+    by_appointment = FlagColumn(
+        _("by appointment only"),
+        default=False,
+        section="site",
+        label=_("By appointment"),
+        imported=ImportColumn("by_appointment", "sur_rendez_vous", _("yes or no."), "no", 10),
+    )
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
-    email = models.EmailField(_("mail address"), blank=True)
+    phone = PhoneColumn(
+        _("phone"),
+        max_length=20,
+        blank=True,
+        section="site",
+        label=_("Telephone"),
+        question=_("Phone of this place"),
+    )
+    email = MailColumn(
+        _("mail address"),
+        blank=True,
+        section="site",
+        label=_("Mail"),
+        question=_("Mail address of this place"),
+    )
 
     objects = SiteQuerySet.as_manager()
 
