@@ -22,6 +22,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Label = str | Promise
 TEXT = {"type": "string"}
@@ -281,12 +282,17 @@ def names_of(columns: Iterable[Column]) -> tuple[str, ...]:
     return tuple(column.name for column in columns)
 
 
-def codes_of(column: Column) -> list[str]:
+def labels_of(column: Column) -> dict[str, Label]:
     """The codes that a column may hold, in the order of their vocabulary; "yes" of a flag."""
     if isinstance(column, FlagColumn):
-        return ["yes"]
+        return {"yes": _("yes")}
     choices = column.base_field.choices if isinstance(column, CodesColumn) else column.choices
-    return [str(code) for code, _label in choices or () if code]
+    return {str(code): label for code, label in choices or () if code}
+
+
+def codes_of(column: Column) -> list[str]:
+    """The codes that a column may hold."""
+    return list(labels_of(column))
 
 
 def money(amount: Decimal | str | None) -> str | None:

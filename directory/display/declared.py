@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import phonenumbers
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from directory.display.sites import phone_in_words
 from directory.fields import (
     AmountColumn,
     CodeColumn,
@@ -23,11 +23,11 @@ from directory.fields import (
     FlagColumn,
     HoursColumn,
     Label,
-    LineColumn,
     MailColumn,
     PhoneColumn,
     WebColumn,
     declared_columns,
+    labels_of,
 )
 from directory.hours import is_readable, rules_in_words
 from directory.models import Programme, Site
@@ -38,33 +38,53 @@ PARIS = "Europe/Paris"
 
 @dataclass(frozen=True)
 class Detail:
-    """One line of the public page: an icon, what it is, what it says, where it leads or ""."""
+    """One line of the public page: an icon, what it is, what it says, where it leads or "".
+
+    ``note`` is said in the organization's own words, in French.
+    """
 
     icon: str
     label: Label
     value: str
     href: str = ""
-    is_left_to_right: bool = False
-    is_own_words: bool = False
+    note: str = ""
 
 
 def details_of(owner: Programme | Site) -> list[Detail]:
     """What a programme or site states in declared fields that have an icon of their own."""
-    columns = [column for column in declared_columns(type(owner)) if column.declared.icon]
-    return [_detail(column, value) for column in columns if (value := getattr(owner, column.name))]
+    columns = declared_columns(type(owner))
+    notes = {column.declared.beside: getattr(owner, column.name) for column in columns}
+    return [
+        Detail(
+            icon=column.declared.icon,
+            label=column.label,
+            value=value_in_words(column, value),
+            href=_address(column, value),
+            note=notes.get(column.name, ""),
+        )
+        for column in columns
+        if column.declared.icon and (value := getattr(owner, column.name))
+    ]
 
 
-def _detail(column: Column, value: Any) -> Detail:
+def _address(column: Column, value: str) -> str:
+    """Where a value leads: a call, a mail, a page; "" for others."""
     schemes = ((PhoneColumn, "tel:"), (MailColumn, "mailto:"), (WebColumn, ""))
-    scheme = next((scheme for kind, scheme in schemes if isinstance(column, kind)), None)
-    return Detail(
-        icon=column.declared.icon,
-        label=column.label,
-        value=value_in_words(column, value),
-        href="" if scheme is None else f"{scheme}{value}",
-        is_left_to_right=scheme is not None,
-        is_own_words=isinstance(column, LineColumn),
-    )
+    found = (f"{scheme}{value}" for kind, scheme in schemes if isinstance(column, kind))
+    return next(found, "")
+
+
+def phone_in_words(phone: str) -> str:
+    """A phone number as people of its country write it."""
+    if not phone:
+        return ""
+    try:
+        number = phonenumbers.parse(phone, "FR")
+    except phonenumbers.NumberParseException:
+        return phone
+    in_france = phonenumbers.region_code_for_country_code(number.country_code) == "FR"
+    style = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, style.NATIONAL if in_france else style.INTERNATIONAL)
 
 
 def value_in_words(column: Column, value: Any) -> str:
@@ -75,7 +95,7 @@ def value_in_words(column: Column, value: Any) -> str:
     return next(words, _as_it_is)(column, value)
 
 
-def listed(codes: Iterable[str], labels: dict[str, Any]) -> str:
+def listed(codes: Iterable[str], labels: Mapping[str, Label]) -> str:
     """Labels of ``codes`` in the order of their vocabulary; codes it does not know stay."""
     codes = list(codes)
     known = [str(label) for code, label in labels.items() if code in codes]
@@ -108,8 +128,8 @@ WORDS: tuple[tuple[type[Column], Callable[[Any, Any], str]], ...] = (
     (PhoneColumn, lambda column, value: phone_in_words(value)),
     (HoursColumn, lambda column, value: hours_in_words(value)),
     (FlagColumn, lambda column, value: str(_("yes"))),
-    (CodeColumn, lambda column, value: listed([value], dict(column.choices))),
-    (CodesColumn, lambda column, value: listed(value, dict(column.base_field.choices))),
+    (CodeColumn, lambda column, value: listed([value], labels_of(column))),
+    (CodesColumn, lambda column, value: listed(value, labels_of(column))),
     (AmountColumn, lambda column, value: f"{number_format(value)} €"),
     (DayColumn, _day),
 )

@@ -18,6 +18,7 @@ from directory.fields import (
     FlagColumn,
     HoursColumn,
     ImportColumn,
+    LineColumn,
     MailColumn,
     NumberColumn,
     PhoneColumn,
@@ -261,6 +262,50 @@ class Programme(models.Model):
         imported=ImportColumn("website", "site_web", _("Web address."), longest=200),
     )
 
+    second_phone = PhoneColumn(
+        _("second phone"),
+        max_length=20,
+        blank=True,
+        section="contact",
+        label=_("Second telephone"),
+        question=_("A second phone"),
+        imported=ImportColumn("second_phone", "telephone_2", _("A second telephone."), longest=30),
+        icon="phone",
+    )
+    second_phone_label = LineColumn(
+        _("what the second phone is for"),
+        max_length=60,
+        blank=True,
+        section="contact",
+        label=_("The second telephone is for"),
+        question=_("What is the second phone for?"),
+        hint=_("For example: appointments, families, emergencies."),
+        beside="second_phone",
+        imported=ImportColumn(
+            "second_phone_label",
+            "usage_telephone_2",
+            _("What the second telephone is for."),
+            "rendez-vous",
+            60,
+        ),
+    )
+    contact_hours = HoursColumn(
+        _("contact hours"),
+        blank=True,
+        section="contact",
+        label=_("When they can be reached"),
+        question=_("When does somebody answer?"),
+        hint=_("Only if other than the opening hours, in the notation of OpenStreetMap."),
+        imported=ImportColumn(
+            "contact_hours",
+            "horaires_contact",
+            _("When somebody answers, in the syntax of OpenStreetMap."),
+            "Mo-Fr 09:00-12:00",
+            400,
+        ),
+        icon="headset",
+    )
+
     publication = models.CharField(max_length=20, choices=Publication, default=Publication.DRAFT)
     operating = models.CharField(max_length=20, choices=Operating, default=Operating.ACTIVE)
     merged_into = models.ForeignKey(
@@ -345,7 +390,11 @@ class Programme(models.Model):
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
                 name="programme_not_merged_into_itself",
             ),
-            *text_at_most("programme", opening_hours=500),
+            models.CheckConstraint(
+                condition=Q(second_phone_label="") | ~Q(second_phone=""),
+                name="programme_second_phone_label_has_phone",
+            ),
+            *text_at_most("programme", opening_hours=500, contact_hours=500),
             *values_at_most("programme", **dict.fromkeys(SEVERAL, 100)),
         ]
 

@@ -15,6 +15,7 @@ from accounts.encrypted_fields import EncryptedJSONField
 from directory.expressions import Ordinate
 from directory.fields import (
     CodeColumn,
+    Filter,
     FlagColumn,
     HoursColumn,
     ImportColumn,
@@ -24,7 +25,7 @@ from directory.fields import (
 )
 from directory.models.hours import OpeningRule
 from directory.models.programme import Programme
-from directory.vocabulary import Precision
+from directory.vocabulary import Precision, Wheelchair
 from geo.limits import bytes_at_most, json_at_most, text_at_most
 from geo.points import point
 from regions.models import Territory
@@ -115,6 +116,43 @@ class Site(models.Model):
         question=_("Mail address of this place"),
     )
 
+    wheelchair = CodeColumn(
+        _("wheelchair access"),
+        max_length=10,
+        choices=Wheelchair,
+        blank=True,
+        section="site",
+        label=_("Wheelchair access"),
+        question=_("Can people come in a wheelchair?"),
+        imported=ImportColumn(
+            "wheelchair", "fauteuil_roulant", _("Wheelchair access: yes, partly or no."), "yes", 40
+        ),
+        filter=Filter(
+            parameter="wheelchair",
+            label=_("Wheelchair access"),
+            description="Whether a site is open to wheelchairs; what says nothing is left out.",
+            term_ids_below=-70,
+            codes=(Wheelchair.YES, Wheelchair.PARTLY),
+        ),
+        icon="accessibility",
+    )
+    wheelchair_note = LineColumn(
+        _("note on wheelchair access"),
+        max_length=200,
+        blank=True,
+        section="site",
+        label=_("Note on wheelchair access"),
+        question=_("What should one know about wheelchair access?"),
+        hint=_("For example: one step at the door, a ramp on request."),
+        beside="wheelchair",
+        imported=ImportColumn(
+            "wheelchair_note",
+            "note_fauteuil_roulant",
+            _("What to know about wheelchair access."),
+            longest=200,
+        ),
+    )
+
     objects = SiteQuerySet.as_manager()
 
     class Meta:
@@ -135,6 +173,13 @@ class Site(models.Model):
             models.CheckConstraint(
                 condition=Q(opening_hours="") | Q(rule__isnull=False),
                 name="site_hours_have_rule",
+            ),
+            models.CheckConstraint(
+                condition=Q(wheelchair__in=["", *Wheelchair.values]), name="site_wheelchair_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(wheelchair_note="") | ~Q(wheelchair=""),
+                name="site_wheelchair_note_has_answer",
             ),
             *text_at_most("site", opening_hours=500),
         ]

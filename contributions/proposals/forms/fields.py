@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contributions.schema.limits import LONGEST_TEXT
-from directory.display.sites import phone_in_words
+from directory.display.declared import phone_in_words
 from directory.fields import (
     LONGEST_HOURS,
     AmountColumn,
