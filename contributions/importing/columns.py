@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from contributions.schema.validation import KEYS, LONGEST_TITLE
@@ -154,3 +154,22 @@ def _folded(header: str) -> str:
 _HEADERS = {_folded(column.french): column.name for column in COLUMNS}
 _HEADERS |= {_folded(column.name): column.name for column in COLUMNS}
 _HEADERS |= {_folded(name): name for name, _language, _key in TRANSLATED}
+
+
+TABLE = "| column | French name | what it holds | example |\n|---|---|---|---|\n"
+
+
+def with_table(page: str) -> str:
+    """docs/importing.md with its table of columns written anew."""
+    before, _table, rest = page.partition(TABLE)
+    _rows, _blank, after = rest.partition("\n\n")
+    with override("en"):
+        rows = "".join(_row(column) for column in COLUMNS)
+    return f"{before}{TABLE}{rows}\n{after}"
+
+
+def _row(column: ImportColumn) -> str:
+    french = f"`{column.french}`" if column.french != column.name else ""
+    needed = " **Needed.**" if column.name in REQUIRED else ""
+    example = f"`{column.example}`".replace("|", "\\|") if column.example else ""
+    return f"| `{column.name}` | {french} | {column.holds}{needed} | {example} |\n"

@@ -11,7 +11,7 @@ class Organization(models.Model):
     """Who runs programmes: an association, a town, a public body."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = LineColumn(_("name"), max_length=200, section="organization", label=_("Name"))
+    name = LineColumn(_("name"), max_length=200, section="organization", api="", label=_("Name"))
     siret = models.CharField(
         "SIRET",
         max_length=14,
@@ -23,11 +23,16 @@ class Organization(models.Model):
         max_length=20,
         blank=True,
         section="organization",
+        api="",
         label=_("Telephone"),
         question=_("Its phone"),
     )
-    email = MailColumn(_("mail address"), blank=True, section="organization", label=_("Mail"))
-    website = WebColumn(_("web address"), blank=True, section="organization", label=_("Website"))
+    email = MailColumn(
+        _("mail address"), blank=True, section="organization", api="", label=_("Mail")
+    )
+    website = WebColumn(
+        _("web address"), blank=True, section="organization", api="", label=_("Website")
+    )
     is_example = models.BooleanField(_("example"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField(auto_now=True)
