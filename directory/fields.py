@@ -216,7 +216,11 @@ class CodesColumn(Column, ArrayField):
 
     stored_as = "django.contrib.postgres.fields.ArrayField"
     json_schema: ClassVar = {"type": "array", "items": TEXT}
-    empty: ClassVar = []
+
+    @property
+    def empty(self) -> list[str]:
+        """A new list each time, since lists can be changed."""
+        return []
 
     def accepts(self, said: object) -> bool:
         return isinstance(said, list) and all(isinstance(one, str) for one in said)

@@ -269,7 +269,9 @@ class Programme(models.Model):
         section="contact",
         label=_("Second telephone"),
         question=_("A second phone"),
-        imported=ImportColumn("second_phone", "telephone_2", _("A second telephone."), longest=30),
+        imported=ImportColumn(
+            "second_phone", "telephone_2", _("A second telephone."), "04 72 00 00 01", 30
+        ),
         icon="phone",
     )
     second_phone_label = LineColumn(
