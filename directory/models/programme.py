@@ -405,18 +405,3 @@ class Programme(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("directory:programme", args=[self.pk])
-
-
-class Coverage(models.Model):
-    """A territory that a programme serves, by reference; the whole country is said otherwise."""
-
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="coverage_links")
-    territory = models.ForeignKey(Territory, models.PROTECT, related_name="coverage_links")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["programme", "territory"], name="coverage_said_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.programme_id} in {self.territory_id}"
