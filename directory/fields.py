@@ -275,6 +275,12 @@ class DayColumn(Column, models.DateField):
         return date.fromisoformat(said) if said else None
 
 
+def several(choices: type[models.TextChoices], **declared: Any) -> CodesColumn:
+    """An array of codes of one vocabulary; empty means that nothing is stated."""
+    code = models.CharField(max_length=30, choices=choices)
+    return CodesColumn(code, default=list, blank=True, **declared)
+
+
 def declared_columns(model: type[models.Model], *sections: str) -> tuple[Column, ...]:
     """The declared fields of a model, in the order of the model; of some sections, or of all."""
     fields = (field for field in model._meta.concrete_fields if isinstance(field, Column))

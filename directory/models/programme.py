@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from directory.fields import (
     AmountColumn,
     CodeColumn,
-    CodesColumn,
     DayColumn,
     FlagColumn,
     HoursColumn,
@@ -23,6 +21,7 @@ from directory.fields import (
     NumberColumn,
     PhoneColumn,
     WebColumn,
+    several,
 )
 from directory.models.hours import OpeningRule
 from directory.models.organization import Organization
@@ -47,12 +46,6 @@ SEVERAL = (
     *("statuses", "audiences", "french_levels", "access_modes", "join_modes"),
     *("languages_always", "languages_on_request", "languages_interpreter"),
 )
-
-
-def several(choices: type[models.TextChoices], **declared: Any) -> CodesColumn:
-    """An array of codes of one vocabulary; empty means that nothing is stated."""
-    code = models.CharField(max_length=30, choices=choices)
-    return CodesColumn(code, default=list, blank=True, **declared)
 
 
 def spoken() -> ArrayField:
