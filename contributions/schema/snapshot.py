@@ -6,16 +6,27 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 
 from contributions.schema.sections import Content, site_name, text_name
-from directory.models import Programme, Section, Site
+from directory.models import Coverage, Programme, Section, Site
 from directory.vocabulary import LanguageMode, Precision
 
 CONDITIONS = ("statuses", "audiences", "french_levels", "age_min", "age_max", "cost")
 CAPACITY = ("capacity", "capacity_on", "capacity_until")
 CONTACT = ("phone", "email", "website")
 PLACES = ("precision", "locality", "opening_hours", "by_appointment", "phone", "email")
+# Codes of what a programme is linked to, read with its row.
+LINKED = {
+    name: ArraySubquery(through.objects.filter(programme=OuterRef("pk")).values(code))
+    for name, through, code in (
+        ("theme_codes", Programme.themes.through, "taxonomyterm__code"),
+        ("need_codes", Programme.needs.through, "taxonomyterm__code"),
+        ("procedure_slugs", Programme.procedures.through, "proceduresheet__slug"),
+        ("territory_codes", Coverage, "territory__code"),
+    )
+}
 
 
 def snapshot_programmes(ids: Iterable[UUID]) -> dict[UUID, Content]:
@@ -23,7 +34,7 @@ def snapshot_programmes(ids: Iterable[UUID]) -> dict[UUID, Content]:
     programmes = (
         Programme.objects.filter(pk__in=list(ids))
         .select_related("organization", "theme")
-        .prefetch_related("themes", "needs", "procedures", "coverage")
+        .annotate(**LINKED)
     )
     said = {programme.pk: _fixed(programme) for programme in programmes}
     for site in _sites(said):
@@ -52,7 +63,7 @@ def snapshot_texts(
 
 def _fixed(programme: Programme) -> Content:
     organization = programme.organization
-    others = sorted(t.code for t in programme.themes.all() if t.pk != programme.theme_id)
+    others = sorted(set(programme.theme_codes) - {programme.theme.code})
     return {
         "organization": {
             "id": str(organization.pk),
@@ -61,8 +72,8 @@ def _fixed(programme: Programme) -> Content:
         },
         "about": {
             "themes": [programme.theme.code, *others],
-            "needs": sorted(term.code for term in programme.needs.all()),
-            "procedures": sorted(sheet.slug for sheet in programme.procedures.all()),
+            "needs": sorted(programme.need_codes),
+            "procedures": sorted(programme.procedure_slugs),
         },
         "conditions": plain({name: getattr(programme, name) for name in CONDITIONS})
         | {"cost_eur": money(programme.cost_eur)},
@@ -79,7 +90,7 @@ def _fixed(programme: Programme) -> Content:
         },
         "capacity": plain({name: getattr(programme, name) for name in CAPACITY}),
         "coverage": {
-            "territories": sorted(territory.code for territory in programme.coverage.all()),
+            "territories": sorted(programme.territory_codes),
             "is_nationwide": programme.is_nationwide,
         },
         "state": {
