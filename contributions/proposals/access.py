@@ -37,29 +37,21 @@ def revision_of_secret(secret: str) -> Revision | None:
     return _with_part().filter(secret_fingerprint=known_by).first()
 
 
-def actor_about(request: HttpRequest, pk: UUID) -> Actor:
-    """Who asks about a proposal; the holder of its link also acts as its sender."""
-    return _held_and_actor(request, pk)[1]
-
-
-def _held_and_actor(request: HttpRequest, pk: UUID) -> tuple[Revision | None, Actor]:
-    """The proposal when this device holds its link, and who asks about it."""
-    actor = current_actor(request)
-    held = revision_of_secret(secret_in(request, COOKIE))
-    if held and held.pk == pk:
-        return held, replace(actor, sender_of=pk)
-    return None, actor
-
-
 def _with_part() -> QuerySet[Revision]:
     """Proposals, each read together with its confidential part."""
     return Revision.objects.select_related("confidential_part")
 
 
 def proposal_or_404(request: HttpRequest, pk: UUID) -> tuple[Revision, Actor]:
-    """A proposal and who asks about it; whoever may not see it learns nothing."""
-    held, actor = _held_and_actor(request, pk)
-    revision = held or _with_part().visible_to(actor).filter(pk=pk).first()
+    """A proposal and who asks about it; whoever may not see it learns nothing.
+
+    The holder of its link also acts as its sender.
+    """
+    actor = current_actor(request)
+    held = revision_of_secret(secret_in(request, COOKIE))
+    if held and held.pk == pk:
+        return held, replace(actor, sender_of=pk)
+    revision = _with_part().visible_to(actor).filter(pk=pk).first()
     if revision is None:
         raise Http404("No proposal here.")
     return revision, actor

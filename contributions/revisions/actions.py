@@ -23,7 +23,6 @@ from contributions.revisions.applying import (
     apply,
     current_content,
     initial_state,
-    moved_sections,
     require_target,
     require_unmoved,
 )
@@ -305,11 +304,6 @@ def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
         language=revision.language,
         note=note,
     )
-
-
-def conflicts(revision: Revision) -> list[str]:
-    """The sections of a revision that have moved since it was written."""
-    return moved_sections(revision, current_content(revision))
 
 
 def _reviews(by: Actor, revision: Revision) -> bool:

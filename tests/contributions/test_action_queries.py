@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from contributions.actors import Actor
 from contributions.models import Revision
 from contributions.revisions import actions
 from contributions.workflows import RevisionState
@@ -116,6 +117,19 @@ def test_page_of_a_change_has_a_query_budget(programme, page, most, django_asser
     client, url = pages[page]
     with django_assert_max_num_queries(most):
         assert client.get(url).status_code == 200
+
+
+def test_target_is_locked_before_a_proposal_is_queued_where_it_lies(programme):
+    writer = Writer().begin(programme.pk)
+    writer.page("words", title="Cours du matin", summary=SUMMARY)
+    sender = Actor(sender_of=writer.pk)
+    with CaptureQueriesContext(connection) as captured:
+        actions.submit(by=sender, revision=writer.revision)
+    asked = [query["sql"] for query in captured]
+    locked = next(at for at, sql in enumerate(asked) if sql.endswith("FOR UPDATE"))
+    read = next(at for at, sql in enumerate(asked) if 'FROM "directory_site"' in sql)
+    assert 'FROM "directory_programme"' in asked[locked]
+    assert locked < read
 
 
 def test_change_of_a_text_derives_its_words_alone(programme):
