@@ -2,28 +2,24 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
 
 from accounts.pages import keep_nowhere
 
 
-class PublicOrSignedInMiddleware:
+class PublicOrSignedInMiddleware(MiddlewareMixin):
     """Answers 404 to a stranger on any view not marked with ``login_not_required``.
 
     The mark is read before ``request.user``: a public page never touches the session, so it
     sets no cookie, varies on none and can be cached.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
-
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
     ) -> HttpResponse | None:
+        """Answer a stranger in place of a view that is not public."""
         if not getattr(view, "login_required", True) or request.user.is_authenticated:
             return None
         if not getattr(view, "offers_sign_in", False):

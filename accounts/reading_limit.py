@@ -2,7 +2,8 @@
 
 The count is approximate and costs no query. It is a count–min sketch in memory that the processes
 share which were forked after this module was loaded (gunicorn with ``preload_app``): four rows of
-counters, of which an address has one in each, chosen by its keyed digest (``address_key``). The
+counters, of which an address has one in each, chosen by its digest under a key that these
+processes alone know, drawn when they began. The
 smallest of the four is at least its own count, and more only where four other addresses met it.
 Nothing is kept of an address but these counts, for two minutes. Two workers that count at the very
 same moment may lose one.
@@ -15,16 +16,18 @@ from __future__ import annotations
 
 import math
 import mmap
+import secrets
 import time
 from collections.abc import Callable
 from functools import wraps
+from hashlib import blake2b
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from accounts.pages import keep_nowhere
-from accounts.throttling import address_key, address_of
+from accounts.throttling import address_of, network_today
 
 SPAN_S = 60
 ROWS, COLUMNS = 4, 65_536
@@ -32,6 +35,7 @@ ROWS, COLUMNS = 4, 65_536
 BANKS = 3
 MOST = 65_535
 BANK_BYTES = ROWS * COLUMNS * 2
+DIGEST_KEY = secrets.token_bytes(32)
 
 
 class SharedCounts:
@@ -78,6 +82,11 @@ class SharedCounts:
 COUNTS = SharedCounts()
 
 
+def address_key(request: HttpRequest) -> bytes:
+    """What stands for the reader's address today, 8 bytes."""
+    return blake2b(network_today(request).encode(), digest_size=ROWS * 2, key=DIGEST_KEY).digest()
+
+
 def wait_s(request: HttpRequest) -> int:
     """Count a search from the reader's address; the seconds to wait when it is one too many, or 0.
 
@@ -85,7 +94,7 @@ def wait_s(request: HttpRequest) -> int:
     """
     if address_of(request) in settings.READING_UNLIMITED:
         return 0
-    key, most = bytes.fromhex(address_key(request)), settings.READING_PER_MINUTE
+    key, most = address_key(request), settings.READING_PER_MINUTE
     minute, passed_s = divmod(time.time(), SPAN_S)
     before, now = (COUNTS.count(key, int(minute) - ago) for ago in (1, 0))
     # One second less of the minute before, so that who has used up a minute may go on in the next.

@@ -100,11 +100,6 @@ def network_today(request: HttpRequest) -> str:
     return f"{timezone.localdate().isoformat()} {network_of(address_of(request))}"
 
 
-def address_key(request: HttpRequest) -> str:
-    """What stands for the reader's address today."""
-    return digest(network_today(request))
-
-
 def address_of(request: HttpRequest) -> str:
     """The reader's address; a forwarded one counts only behind a configured proxy."""
     if settings.BEHIND_PROXY:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.forms import Form
 from django.http import JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import get_language_from_request, override
@@ -43,18 +42,6 @@ class BadParametersError(APIException):
     def __init__(self, errors: list[dict[str, str | Promise]]) -> None:
         super().__init__()
         self.errors = errors
-
-
-def refuse(form: Form, names: set[str]) -> None:
-    """Raise ``BadParametersError`` unless ``form`` is valid and knows all ``names``."""
-    errors = [{"parameter": name, "detail": UNKNOWN} for name in sorted(names - set(form.fields))]
-    if not form.is_valid():
-        errors += [
-            {"parameter": name, "detail": " ".join(str(message) for message in messages)}
-            for name, messages in form.errors.items()
-        ]
-    if errors:
-        raise BadParametersError(errors)
 
 
 def problem_response(error: Exception, context: dict) -> Response | None:

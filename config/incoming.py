@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -32,19 +33,16 @@ ODD_LENGTH = _("The length of the request is no number.")
 TOO_LONG = _("This is too long.")
 
 
-class IncomingMiddleware:
+class IncomingMiddleware(MiddlewareMixin):
     """Refuses or cleans what comes in, before anything reads it."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def process_request(self, request: HttpRequest) -> None:
+        """Leave out cookies that hold what nobody types."""
         cookies = request.COOKIES
         if any(map(is_refused, cookies.values())):
             request.COOKIES = {
                 name: value for name, value in cookies.items() if not is_refused(value)
             }
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
@@ -52,11 +50,7 @@ class IncomingMiddleware:
         """Judge the request for ``view``; the language of the reader is known by now."""
         if any(isinstance(part, str) and is_refused(part) for part in (*args, *kwargs.values())):
             raise Http404("No address of ours holds such a character.")
-        return (
-            body_refused(request, view)
-            or query_refused(request)
-            or form_refused(request, takes_files=most_bytes(view) >= FILE)
-        )
+        return body_refused(request, view) or query_refused(request) or form_refused(request, view)
 
 
 def body_refused(request: HttpRequest, view: Callable) -> HttpResponse | None:
@@ -83,27 +77,29 @@ def query_refused(request: HttpRequest) -> HttpResponse | None:
     """The refusal of a query with an odd character or a value too long; else it is cleaned."""
     if not request.META.get("QUERY_STRING"):
         return None
-    if names := odd_names(request.GET):
+    is_plain = _is_plain(request.GET)
+    if not is_plain and (names := odd_names(request.GET)):
         return refusal(request, 400, ODD_CHARACTER, names)
     long = [name for name, values in request.GET.lists() if _longest(name, values)]
     if long:
         return refusal(request, 400, TOO_LONG, long)
-    request.GET = cleaned_query(request.GET)
+    if not is_plain:
+        request.GET = cleaned_query(request.GET)
     return None
 
 
-def form_refused(request: HttpRequest, *, takes_files: bool) -> HttpResponse | None:
+def form_refused(request: HttpRequest, view: Callable) -> HttpResponse | None:
     """The refusal of a form with an odd character; else it is cleaned, names of files included."""
     if request.method != "POST" or is_for_api(request):
         return None  # the API takes JSON alone, which its views judge
-    if not takes_files:
+    if most_bytes(view) < FILE:
         request.upload_handlers = [NoFiles(request)]
     files = request.FILES  # reading them reads the form as well
     if names := odd_names(request.POST) + [
         name for name, file in files.items() if is_refused(name) or is_refused(file.name or "")
     ]:
         return refusal(request, 400, ODD_CHARACTER, names)
-    if request.POST:
+    if not _is_plain(request.POST):
         request.POST = cleaned_query(request.POST)
     for file in files.values():
         file.name = cleaned(file.name or "")
@@ -127,9 +123,7 @@ def _longest(name: str, values: Iterable[str]) -> bool:
 
 
 def cleaned_query(said: QueryDict) -> QueryDict:
-    """The same fields in the same order, with cleaned names and values; the same when all are."""
-    if _is_plain(said):
-        return said
+    """The same fields in the same order, with cleaned names and values."""
     result = QueryDict(mutable=True)
     for name, values in said.lists():
         for value in values:
@@ -139,6 +133,7 @@ def cleaned_query(said: QueryDict) -> QueryDict:
 
 
 def _is_plain(said: QueryDict) -> bool:
+    """Whether nothing is to be refused or cleaned: all is ASCII that one sees."""
     return all(
         text.isascii() and text.isprintable()
         for name, values in said.lists()

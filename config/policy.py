@@ -4,13 +4,13 @@ The Content-Security-Policy is written once for the answers that change nothing 
 """
 
 import re
-from collections.abc import Callable
 
 from csp.constants import HEADER
 from csp.middleware import CheckableLazyObject, CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 
 # Marks that override the direction of writing: none of our pages writes one, and texts kept before
 # they were refused (accounts/characters.py) may hold them. In UTF-8 they differ in the last byte.
@@ -18,11 +18,11 @@ OVERRIDES = re.compile(rb"\xe2\x80[\xaa-\xae]")
 TEXTS = ("text/", "application/json", "application/geo+json", "application/ld+json")
 
 
-class HeadersMiddleware:
+class HeadersMiddleware(MiddlewareMixin):
     """Stands before all others, so that nothing leaves without these headers."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
+    def __init__(self, get_response) -> None:
+        super().__init__(get_response)
         self.usual = {
             "Permissions-Policy": ", ".join(
                 f"{name}={allowed}" for name, allowed in sorted(settings.PERMISSIONS_POLICY.items())
@@ -34,21 +34,22 @@ class HeadersMiddleware:
             HEADER: build_policy(),
         }
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Add the headers that an answer does not have."""
         for name, value in self.usual.items():
             response.headers.setdefault(name, value)
         return response
 
 
-class DirectionMiddleware:
+class DirectionMiddleware(MiddlewareMixin):
     """Takes marks that override the direction of writing out of every answer."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Write the answer anew when it holds such a mark."""
         is_text = response.get("Content-Type", "").startswith(TEXTS)
         if is_text and not response.streaming and OVERRIDES.search(response.content):
             response.content = OVERRIDES.sub(b"", response.content)

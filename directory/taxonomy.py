@@ -4,11 +4,12 @@ It is read once on each connection, and again when PostgreSQL tells that it chan
 asks for nothing it knows, and every worker knows of a change with its next request.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from uuid import uuid4
 
 from django.core.cache import caches
 from django.db import connection
+from django.utils.functional import lazy
 
 from directory.models import TaxonomyTerm
 from directory.models.taxonomy import Scheme
@@ -42,6 +43,15 @@ def by_id() -> dict[int, TaxonomyTerm]:
     return _ids["terms"]
 
 
+def ids_of(scheme: Scheme, codes: Collection[str]) -> list[int]:
+    """The ids of themes or needs; [] when one of the codes is unknown to this process."""
+    if not codes:
+        return []
+    ids = {term.code: term.pk for term in terms() if term.scheme == scheme}
+    known = [ids.get(code) for code in codes]
+    return known if all(known) else []
+
+
 def read(term_id: int) -> TaxonomyTerm:
     """A theme or need that is younger than what this process remembers."""
     return TaxonomyTerm.objects.get(pk=term_id)
@@ -57,11 +67,15 @@ def needs() -> list[TaxonomyTerm]:
     return [term for term in terms() if term.scheme == Scheme.NEED]
 
 
+# Choices are compared far more often than they are shown.
+_label = lazy(lambda term: term.label, str)
+
+
 def theme_choices() -> Iterator[tuple[str, str]]:
     """Form choices of the themes, labelled in the reader's language."""
-    return ((term.code, term.label) for term in themes())
+    return ((term.code, _label(term)) for term in themes())
 
 
 def need_choices() -> Iterator[tuple[str, str]]:
     """Form choices of the needs, labelled in the reader's language."""
-    return ((term.code, term.label) for term in needs())
+    return ((term.code, _label(term)) for term in needs())

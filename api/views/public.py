@@ -6,12 +6,13 @@ from django.forms import Form
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.utils.translation import activate
-from rest_framework.renderers import JSONRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.problems import refuse
+from accounts import reading_limit
+from api.problems import UNKNOWN, BadParametersError
 from api.renderers import GeoJSONRenderer
 
 FRESH_S = 60
@@ -24,6 +25,20 @@ class PublicView(APIView):
     form_class: type[Form] = Form
     http_method_names = ["get", "head", "options"]
 
+    def check_throttles(self, request: Request) -> None:
+        """Count it together with the searches of the same address on pages, over all workers."""
+        if seconds := reading_limit.wait_s(request):
+            self.throttled(request, seconds)
+
+    def perform_content_negotiation(
+        self, request: Request, force: bool = False
+    ) -> tuple[BaseRenderer, str]:
+        """The media type a reader wants; most want any, which needs no weighing up."""
+        if request.META.get("HTTP_ACCEPT", "*/*") == "*/*" and not self.format_kwarg:
+            renderer = self.get_renderers()[0]
+            return renderer, renderer.media_type
+        return super().perform_content_negotiation(request, force)
+
     def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
@@ -34,7 +49,15 @@ class PublicView(APIView):
     def read_form(self, request: Request) -> Form:
         """The parameters, all known and valid, or ``BadParametersError``."""
         form = self.form_class(request.query_params)
-        refuse(form, set(request.query_params))
+        names = sorted(set(request.query_params) - set(form.fields))
+        errors = [{"parameter": name, "detail": UNKNOWN} for name in names]
+        if not form.is_valid():
+            errors += [
+                {"parameter": name, "detail": " ".join(str(message) for message in messages)}
+                for name, messages in form.errors.items()
+            ]
+        if errors:
+            raise BadParametersError(errors)
         wanted = form.cleaned_data.get("lang") or settings.SOURCE_LANGUAGE
         # Words of the interface exist in fewer languages than texts.
         activate(wanted if wanted in dict(settings.LANGUAGES) else settings.SOURCE_LANGUAGE)

@@ -132,14 +132,14 @@ def review_of(revision: Revision, actor: Actor) -> Review:
     return Review(
         revision=revision,
         title=title_of(revision, _title_now(revision)),
-        reasons=reasons_of(revision, _hers(revision, actor), names),
+        reasons=reasons_of(revision, _hers(revision, actor, whole_now), names),
         changes=changes(revision.base, revision.content, names),
         conflicts=[
             _conflict(name, revision, now, names) for name in moved if name in revision.content
         ],
         crossings=_crossings(revision),
         missing=missing,
-        sides=_sides(revision, actor) if is_open else [],
+        sides=_sides(revision, actor, whole_now) if is_open else [],
         remarks=list(revision.remarks.all()),
         decidable=[Decidable(verb, reasons_for(verb.verb, revision.language)) for verb in verbs],
         has_map=has_map(revision),
@@ -158,10 +158,9 @@ def _title_now(revision: Revision) -> Text | None:
     return words.get(revision.target_id, {}).get("title")
 
 
-def _hers(revision: Revision, actor: Actor) -> frozenset[str]:
-    codes = Territory.objects.filter(pk__in=territories_concerned(revision)).values_list(
-        "code", "kind"
-    )
+def _hers(revision: Revision, actor: Actor, now: Content) -> frozenset[str]:
+    concerned = Territory.objects.filter(pk__in=territories_concerned(revision, now))
+    codes = concerned.values_list("code", "kind")
     asked = {kind if kind == Territory.Kind.COUNTRY else code for code, kind in codes}
     return codes_answered_for(actor, asked)
 
@@ -174,10 +173,10 @@ def _missing(revision: Revision, now: Content, seen: Content) -> list[Missing]:
     return missing_for_publication(then, seen)
 
 
-def _sides(revision: Revision, actor: Actor) -> list[TerritorySide]:
+def _sides(revision: Revision, actor: Actor, now: Content) -> list[TerritorySide]:
     """The territories that must all agree, those of others first; none when one is enough."""
-    needed = territories_that_must_agree(revision)
-    one_of = territories_of_which_one_agrees(revision, needed)
+    needed = territories_that_must_agree(revision, now)
+    one_of = territories_of_which_one_agrees(revision, needed, now)
     needed |= one_of if one_of.isdisjoint(revision.agreed) else set()
     hers = actor.answered_for(needed)
     language = get_language() or SOURCE

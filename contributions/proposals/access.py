@@ -9,6 +9,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.actions import has_second_factor
@@ -33,20 +34,24 @@ def revision_of_secret(secret: str) -> Revision | None:
     if not is_possible(secret):
         return None
     known_by = fingerprint(secret, SECRET_PURPOSE)
-    return Revision.objects.filter(secret_fingerprint=known_by).first()
+    return _with_part().filter(secret_fingerprint=known_by).first()
 
 
-def actor_about(request: HttpRequest, pk: UUID) -> Actor:
-    """Who asks about a proposal; the holder of its link also acts as its sender."""
-    actor = current_actor(request)
-    held = revision_of_secret(secret_in(request, COOKIE))
-    return replace(actor, sender_of=pk) if held and held.pk == pk else actor
+def _with_part() -> QuerySet[Revision]:
+    """Proposals, each read together with its confidential part."""
+    return Revision.objects.select_related("confidential_part")
 
 
 def proposal_or_404(request: HttpRequest, pk: UUID) -> tuple[Revision, Actor]:
-    """A proposal and who asks about it; whoever may not see it learns nothing."""
-    actor = actor_about(request, pk)
-    revision = Revision.objects.visible_to(actor).filter(pk=pk).first()
+    """A proposal and who asks about it; whoever may not see it learns nothing.
+
+    The holder of its link also acts as its sender.
+    """
+    actor = current_actor(request)
+    held = revision_of_secret(secret_in(request, COOKIE))
+    if held and held.pk == pk:
+        return held, replace(actor, sender_of=pk)
+    revision = _with_part().visible_to(actor).filter(pk=pk).first()
     if revision is None:
         raise Http404("No proposal here.")
     return revision, actor

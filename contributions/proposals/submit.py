@@ -8,7 +8,6 @@ from contributions.revisions import actions
 from contributions.revisions.actions import Decision
 
 
-@transaction.atomic
 def submit_revision(
     *, by: Actor, revision: Revision, publish: bool = False, reply: str = ""
 ) -> Decision | None:
@@ -16,7 +15,11 @@ def submit_revision(
 
     Raises what ``actions.submit`` and ``actions.accept`` raise; then nothing is sent.
     """
-    revision = actions.submit(by=by, revision=revision, reply=reply)
-    if not Revision.objects.reviewable_by(by).filter(pk=revision.pk).exists():
+    if not by.is_reviewer:
+        actions.submit(by=by, revision=revision, reply=reply)
         return None
-    return actions.accept(by=by, revision=revision, publish=publish)
+    with transaction.atomic():
+        revision = actions.submit(by=by, revision=revision, reply=reply)
+        if not Revision.objects.reviewable_by(by).filter(pk=revision.pk).exists():
+            return None
+        return actions.accept(by=by, revision=revision, publish=publish)

@@ -5,9 +5,8 @@ rows are kept together or not at all. Who may not see something gets ``Permissio
 pages answer with 404.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -17,27 +16,26 @@ from django.utils import timezone
 from accounts import audit
 from accounts.secret_links import fingerprint, new_secret
 from contributions.actors import Actor
-from contributions.models import Remark, Revision, RevisionTerritory
+from contributions.models import Remark, Revision
 from contributions.models.revision import TargetKind
 from contributions.revisions import confidential, readiness, redaction
 from contributions.revisions.applying import (
     apply,
     current_content,
     initial_state,
-    lock_target,
-    moved_sections,
+    require_target,
     require_unmoved,
 )
+from contributions.revisions.locking import lock_revision, lock_target
+from contributions.revisions.queueing import add_to_queues, leave_queues, requeue_others
 from contributions.revisions.scope import (
     territories_concerned,
     territories_of_which_one_agrees,
     territories_that_must_agree,
-    with_ancestors,
 )
-from contributions.revisions.unreadable import shown_or
 from contributions.schema.form_checks import require_short
 from contributions.schema.hidden_sites import hidden_in, named_by_commune
-from contributions.schema.sections import COVERAGE, STATE, Content, site_of, stated
+from contributions.schema.sections import STATE, Content, stated
 from contributions.workflows import (
     VERBS,
     WRITABLE,
@@ -96,11 +94,12 @@ def begin(
     if not by.user:
         said["secret_fingerprint"] = fingerprint(secret, SECRET_PURPOSE)
     pk = UUID(bytes=fingerprint(secret, IDEMPOTENCY_PURPOSE)[:16], version=4)
-    revision, _is_new = Revision.objects.get_or_create(pk=pk, defaults=said)
-    if revision.author != by.user:
+    # One that is there already stays as it is.
+    Revision.objects.bulk_create([Revision(pk=pk, **said)], ignore_conflicts=True)
+    revision = Revision.objects.get(pk=pk)
+    if revision.author_id != (by.user.pk if by.user else None):
         raise PermissionDenied("This ticket was somebody else's.")
-    if not revision.creates:
-        current_content(revision)  # refuses what does not exist
+    require_target(revision)
     return revision, "" if by.user else secret
 
 
@@ -111,6 +110,8 @@ def save_draft(
     revision: Revision,
     content: Content,
     seen: Mapping[str, str] | None = None,
+    version: str | None = None,
+    now: Content | None = None,
     **about: str | bool,
 ) -> Revision:
     """Keep sections as they are written so far; what they replace is noted as their base.
@@ -118,13 +119,15 @@ def save_draft(
     ``seen`` are the digests of the sections as the form showed them: ``BaseMovedError`` names
     those that have moved since. ``about`` may set ``source``, ``note`` and ``keeps_meaning``. A
     section that says what stands there already leaves the revision. Reviewers may mend what
-    waits for them; it is recorded, and every side is asked anew.
+    waits for them; it is recorded, and every side is asked anew. ``version`` is the version token
+    of the page from which they do. ``now`` is what the target says, where the page has read it:
+    what moves after that is noticed when the revision is accepted.
     """
     require_short(content)
-    revision = _locked(revision)
+    revision = lock_revision(revision, version)
     if not _may_write(by, revision):
         raise PermissionDenied("Only its author writes a revision.")
-    now = current_content(revision)
+    now = current_content(revision) if now is None else now
     standing = redaction.current_for(by, now)
     require_unmoved(revision, content, standing, seen or {})
     for name, said in named_by_commune(content).items():
@@ -137,15 +140,15 @@ def save_draft(
     revision.agreed = []  # who agreed, agreed to what it said before
     confidential.save_revision(revision)
     if revision.state == RevisionState.WAITING:
-        _add_to_queues(revision)
+        add_to_queues(revision, now)
         _record(by, revision, "mend", sections=sorted(content))
     return revision
 
 
 @transaction.atomic
-def resolve_conflict(*, by: Actor, revision: Revision) -> Revision:
+def resolve_conflict(*, by: Actor, revision: Revision, version: str | None = None) -> Revision:
     """Take what stands there now as the base of every section: the conflict has been looked at."""
-    revision = _locked(revision)
+    revision = lock_revision(revision, version)
     if not (_may_write(by, revision) or _reviews(by, revision)):
         raise PermissionDenied("Not yours to settle.")
     now = current_content(revision)
@@ -159,14 +162,15 @@ def resolve_conflict(*, by: Actor, revision: Revision) -> Revision:
 @transaction.atomic
 def submit(*, by: Actor, revision: Revision, reply: str = "") -> Revision:
     """Hand a revision to the coordinators of its territories."""
-    revision = _locked(revision)
+    # Until it waits where its programme lies, nobody moves the programme.
+    revision = lock_revision(revision, with_target=True)
     _require(Who.AUTHOR, by, revision)
     if not revision.content:
         raise EmptyRevisionError
     _move(revision, "submit")
     revision.waiting_since, revision.agreed = timezone.now(), []
     confidential.save_revision(revision)
-    _add_to_queues(revision)
+    add_to_queues(revision, current_content(revision))
     _remark(by, revision, "submit", reply)
     _record(by, revision, "submit")
     return revision
@@ -179,38 +183,43 @@ def withdraw(*, by: Actor, revision: Revision) -> Revision:
 
 
 @transaction.atomic
-def reject(*, by: Actor, revision: Revision, reason: str) -> Revision:
+def reject(*, by: Actor, revision: Revision, reason: str, version: str | None = None) -> Revision:
     """Refuse a revision, and say why."""
-    return _close(by, revision, "reject", Who.REVIEWER, reason)
+    return _close(by, revision, "reject", Who.REVIEWER, reason, version)
 
 
 @transaction.atomic
-def request_changes(*, by: Actor, revision: Revision, reason: str) -> Revision:
+def request_changes(
+    *, by: Actor, revision: Revision, reason: str, version: str | None = None
+) -> Revision:
     """Give a revision back to its sender, and say what is needed."""
-    return _close(by, revision, "request_changes", Who.REVIEWER, reason)
+    return _close(by, revision, "request_changes", Who.REVIEWER, reason, version)
 
 
 @transaction.atomic
-def accept(*, by: Actor, revision: Revision, publish: bool = False) -> Decision:
+def accept(
+    *, by: Actor, revision: Revision, publish: bool = False, version: str | None = None
+) -> Decision:
     """Agree to a revision; once every side it touches has agreed, make the change.
 
-    ``publish`` also publishes a new programme. Raises ``BaseMovedError`` when a section has moved
-    meanwhile, ``NotReadyError`` when something is missing, ``TransitionRefusedError`` when
-    somebody else has decided; then nothing is written.
+    ``publish`` also publishes a new programme. ``version`` is the version token of the page that
+    decides. Raises ``BaseMovedError`` when a section has moved meanwhile, ``NotReadyError`` when
+    something is missing, ``TransitionRefusedError`` when somebody else has decided,
+    ``StaleVersionError`` when it was changed since the page was shown; then nothing is written.
     """
-    lock_target(revision)  # before the revision: place_anew locks others that wait about it
-    revision = _locked(revision)
+    revision = lock_revision(revision, version, with_target=True)
     _require(Who.REVIEWER, by, revision)
     state = state_after(revision.state, "accept")
     if revision.creates and STATE not in revision.content:
         revision.content |= initial_state(publish=publish)
         revision.base |= {STATE: None}
+    now = current_content(revision)
     if hidden_in(revision.content):
-        kept = redaction.keep_current_addresses(revision.content, current_content(revision))
+        kept = redaction.keep_current_addresses(revision.content, now)
         revision.content = named_by_commune(kept)
-    readiness.require_complete(by, revision)
-    needed = territories_that_must_agree(revision)
-    one_of = territories_of_which_one_agrees(revision, needed)
+    readiness.require_complete(by, revision, now)
+    needed = territories_that_must_agree(revision, now)
+    one_of = territories_of_which_one_agrees(revision, needed, now)
     revision.agreed = sorted(set(revision.agreed) | by.answered_for(needed | one_of))
     missing = needed - set(revision.agreed)
     if one_of.isdisjoint(revision.agreed):
@@ -219,11 +228,11 @@ def accept(*, by: Actor, revision: Revision, publish: bool = False) -> Decision:
         revision.save(update_fields=["agreed"])
         _record(by, revision, "agree", missing=sorted(missing))
         return Decision(revision, frozenset(missing))
-    apply(revision)
+    apply(revision, now)
     revision.state, revision.decided_at, revision.waiting_since = state, timezone.now(), None
     confidential.save_revision(revision)
     confidential.redact_earlier_revisions(revision)
-    _leave_queue(revision)
+    leave_queues(revision)
     requeue_others([revision])
     _record(by, revision, "accept")
     return Decision(revision)
@@ -246,9 +255,11 @@ def change(
         revision, _secret = begin(
             by=by, language=language, kind=kind, target_id=target_id, note=note
         )
-        if not (by.is_administrator or by.answered_for(territories_concerned(revision))):
+        lock_target(revision)
+        now = current_content(revision)
+        if not (by.is_administrator or by.answered_for(territories_concerned(revision, now))):
             raise PermissionDenied("It lies outside of her territories.")
-        revision = save_draft(by=by, revision=revision, content=content)
+        revision = save_draft(by=by, revision=revision, content=content, now=now)
         return accept(by=by, revision=submit(by=by, revision=revision))
 
 
@@ -295,16 +306,6 @@ def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
     )
 
 
-def conflicts(revision: Revision) -> list[str]:
-    """The sections of a revision that have moved since it was written."""
-    return moved_sections(revision, current_content(revision))
-
-
-def _locked(revision: Revision) -> Revision:
-    locked = Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
-    return confidential.with_confidential(locked)
-
-
 def _reviews(by: Actor, revision: Revision) -> bool:
     return Revision.objects.reviewable_by(by).filter(pk=revision.pk).exists()
 
@@ -324,8 +325,10 @@ def _move(revision: Revision, verb: str) -> None:
     revision.state = state_after(revision.state, verb)
 
 
-def _close(by: Actor, revision: Revision, verb: str, who: Who, reason: str) -> Revision:
-    revision = _locked(revision)
+def _close(
+    by: Actor, revision: Revision, verb: str, who: Who, reason: str, version: str | None = None
+) -> Revision:
+    revision = lock_revision(revision, version)
     _require(who, by, revision)
     if VERBS[verb].needs_reason and not reason.strip():
         raise ValueError(f"{verb} needs a reason.")
@@ -335,39 +338,10 @@ def _close(by: Actor, revision: Revision, verb: str, who: Who, reason: str) -> R
         revision.decided_at = timezone.now()
     # What it says stays as it is: one that nobody can read is closed all the same.
     revision.save(update_fields=["state", "waiting_since", "decided_at", "changed_at"])
-    _leave_queue(revision)
+    leave_queues(revision)
     _remark(by, revision, verb, reason)
     _record(by, revision, verb)
     return revision
-
-
-def _add_to_queues(revision: Revision) -> None:
-    """Put a revision into the queues of its territories and of all above them."""
-    RevisionTerritory.objects.filter(revision=revision).delete()
-    RevisionTerritory.objects.bulk_create(
-        RevisionTerritory(revision=revision, territory_id=pk, waiting_since=revision.waiting_since)
-        for pk in sorted(with_ancestors(territories_concerned(revision)))
-    )
-
-
-def requeue_others(made: Iterable[Revision]) -> None:
-    """Where changes moved programmes, let what waits about them lie with those who have them now.
-
-    Nobody decides about a programme that has left her territories since a change was proposed.
-    A proposal that cannot be read stays where it lies, and stands in nobody's way.
-    """
-    moved = [
-        revision.target_id
-        for revision in made
-        if any(site_of(name) or name == COVERAGE for name in revision.content)
-    ]
-    if moved:
-        for other in Revision.objects.waiting().of(*moved).select_for_update(of=("self",)):
-            shown_or(partial(transaction.atomic(_add_to_queues), other), None, other)
-
-
-def _leave_queue(revision: Revision) -> None:
-    RevisionTerritory.objects.filter(revision=revision).update(waiting_since=None)
 
 
 def _remark(by: Actor, revision: Revision, verb: str, text: str) -> None:

@@ -48,6 +48,13 @@ def current_content(revision: Revision) -> Content:
     return now or {}
 
 
+def require_target(revision: Revision) -> None:
+    """Raise ``TargetMissingError`` when what a revision changes does not exist."""
+    model = Programme if revision.target_kind == TargetKind.PROGRAMME else ProcedureSheet
+    if not (revision.creates or model.objects.filter(pk=revision.target_id).exists()):
+        raise TargetMissingError(str(revision.target_id))
+
+
 def require_unmoved(
     revision: Revision, content: Content, standing: Content, seen: Mapping[str, str]
 ) -> None:
@@ -73,24 +80,19 @@ def moved_sections(revision: Revision, now: Content) -> list[str]:
     ]
 
 
-def lock_target(revision: Revision) -> None:
-    """Let one change of a programme or sheet follow another."""
-    model = Programme if revision.target_kind == TargetKind.PROGRAMME else ProcedureSheet
-    list(model.objects.select_for_update().filter(pk=revision.target_id).values_list("pk"))
+def apply(revision: Revision, now: Content) -> None:
+    """Make the target, which says ``now``, say what the revision says.
 
-
-def apply(revision: Revision) -> None:
-    """Make the target say what the revision says; its transaction holds the target's lock.
+    The transaction holds the target's lock, since before ``now`` was read.
 
     ``BaseMovedError`` when a section has moved, ``ContentRefusedError`` when what it would say is
     not allowed; then nothing is written.
     """
-    now = current_content(revision)
     if moved := moved_sections(revision, now):
         raise BaseMovedError(moved)
     remove_translations_of_removed(revision, now)
     at = timezone.now()
-    with write_guard.allow_writes(revision.pk):
+    with write_guard.allow_writes(revision.pk, savepoint=False):
         if revision.target_kind == TargetKind.PROGRAMME:
             _write_programme(revision, now, at)
         else:
@@ -117,7 +119,10 @@ def _write_programme(revision: Revision, now: Content, at: datetime) -> None:
         modified_at=programme.modified_at,
     )
     write_texts([revision], "programme", at)
-    rebuild.rebuild_entries(_touched_programmes(revision, now, then))
+    if fixed or revision.creates:
+        rebuild.rebuild_entries(_touched_programmes(revision, now, then))
+    else:
+        rebuild.rebuild_words([revision.target_id])
 
 
 def _modified_at(revision: Revision, at: datetime) -> datetime:

@@ -47,27 +47,38 @@ def _withheld(said: SectionValue) -> Content:
 
 
 def with_confidential(revision: Revision) -> Revision:
-    """The revision with the addresses of hidden sites in it, in memory only."""
-    part = ConfidentialPart.objects.filter(revision=revision.pk).first()
-    if part:
+    """The revision with the addresses of hidden sites in it, in memory only.
+
+    No query where the revision was read with its part (``select_related``).
+    """
+    if part := _part_of(revision):
         revision.content = _merged(revision.content, part.content)
         revision.base = _merged(revision.base, part.base)
     return revision
 
 
+def _part_of(revision: Revision) -> ConfidentialPart | None:
+    """The confidential part as it was read first, by or for this instance of the revision."""
+    try:
+        return revision.confidential_part
+    except ConfidentialPart.DoesNotExist:
+        return None
+
+
 def save_revision(revision: Revision) -> None:
-    """Save a revision that may hold addresses of hidden sites, each part in its place.
+    """Save a locked revision that may hold addresses of hidden sites, each part in its place.
 
     The part first: once a revision is decided, neither changes.
     """
+    stored = _part_of(revision)
     whole = revision.content, revision.base
     part = take_confidential_part(revision, also=_hidden_by_now(revision))
     if part:
         ConfidentialPart.objects.update_or_create(
             revision=revision, defaults={"content": part.content, "base": part.base}
         )
-    else:
-        ConfidentialPart.objects.filter(revision=revision).delete()
+    elif stored:
+        stored.delete()
     revision.save()
     revision.content, revision.base = whole
 

@@ -9,7 +9,8 @@ from contributions.revisions import redaction
 from contributions.revisions.completeness import Missing, missing_for_publication
 from contributions.revisions.history import SENDERS
 from contributions.revisions.scope import before_and_after
-from contributions.schema.sections import STATE
+from contributions.schema.hidden_sites import hidden_in
+from contributions.schema.sections import STATE, Content
 from directory.vocabulary import Publication
 
 
@@ -21,16 +22,17 @@ class NotReadyError(Exception):
         super().__init__(", ".join(str(each.code) for each in missing))
 
 
-def require_complete(by: Actor, revision: Revision) -> None:
+def require_complete(by: Actor, revision: Revision, current: Content) -> None:
     """Nothing may be missing where a programme is made or published, and nothing go missing.
 
-    ``NotReadyError`` says what is; also where its public words would tell an address that ``by``
-    may read (``contributions.revisions.address_leaks``).
+    ``current`` is what its target says. ``NotReadyError`` says what is missing; also where its
+    public words would tell an address that ``by`` may read
+    (``contributions.revisions.address_leaks``).
     """
     if revision.target_kind != TargetKind.PROGRAMME:
         return
-    now, then = before_and_after(revision)
-    reads = redaction.reads_addresses(by, now or then)
+    now, then = before_and_after(revision, current)
+    reads = bool(hidden_in(now, then)) and redaction.reads_addresses(by, now or then)
     # What a sender says of why and whence is for coordinators alone.
     why = "" if revision.role in SENDERS else f"{revision.note}\n{revision.source}"
     missing = missing_for_publication(then, then if reads else {}, why)

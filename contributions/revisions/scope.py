@@ -63,39 +63,47 @@ def with_ancestors(territories: Iterable[int]) -> set[int]:
     return set(rows.values_list("ancestor_id", flat=True))
 
 
-def before_and_after(revision: Revision) -> tuple[Content, Content]:
-    """What the programme of a revision says now, and what it would say were it accepted."""
-    now = {} if revision.creates else snapshot_programmes([revision.target_id])[revision.target_id]
-    return now, {name: said for name, said in (now | revision.content).items() if said}
+def before_and_after(revision: Revision, now: Content) -> tuple[Content, Content]:
+    """What the programme of a revision, which says ``now``, says before and after accepting it.
+
+    Before its creation a programme says nothing, also when that was accepted long ago.
+    """
+    before = {} if revision.creates else now
+    return before, {name: said for name, said in (before | revision.content).items() if said}
 
 
-def territories_concerned(revision: Revision) -> set[int]:
+def territories_concerned(revision: Revision, now: Content) -> set[int]:
     """Ids of the territories, without those above, whose coordinators see the revision.
 
-    A procedure sheet holds everywhere: it belongs to the country.
+    ``now`` is what its target says (``applying.current_content``). A procedure sheet holds
+    everywhere: it belongs to the country.
     """
     if revision.target_kind == "sheet":
         return ids_of({COUNTRY.value})
-    now, then = before_and_after(revision)
-    return ids_of(territory_codes(now) | territory_codes(then)) | territories_that_must_agree(
-        revision
-    )
+    before, then = before_and_after(revision, now)
+    codes = territory_codes(before) | territory_codes(then)
+    return ids_of(codes | _codes_that_must_agree(revision, now))
 
 
-def territories_that_must_agree(revision: Revision) -> set[int]:
-    """Ids of the territories that must all agree; empty when any one concerned is enough."""
+def territories_that_must_agree(revision: Revision, now: Content) -> set[int]:
+    """Ids of the territories that must all agree; empty when any one concerned is enough.
+
+    ``now`` is what its target says.
+    """
     if revision.target_kind == "sheet":
         return ids_of({COUNTRY.value})
-    now, then = before_and_after(revision)
+    return ids_of(_codes_that_must_agree(revision, now))
+
+
+def _codes_that_must_agree(revision: Revision, now: Content) -> set[str]:
+    before, then = before_and_after(revision, now)
     if revision.creates:
-        return ids_of(territory_codes(then))
-    needed = codes_touched(revision.base, revision.content, then) | _codes_sharing_organization(
-        now, revision
-    )
-    return ids_of(needed)
+        return territory_codes(then)
+    touched = codes_touched(revision.base, revision.content, then)
+    return touched | _codes_sharing_organization(before, revision)
 
 
-def territories_of_which_one_agrees(revision: Revision, needed: set[int]) -> set[int]:
+def territories_of_which_one_agrees(revision: Revision, needed: set[int], now: Content) -> set[int]:
     """Ids of the territories of which one must agree besides those ``needed``; empty for none.
 
     Who lets a programme reach into her own territory may not change the rest of it alone: one of
@@ -103,7 +111,6 @@ def territories_of_which_one_agrees(revision: Revision, needed: set[int]) -> set
     """
     if revision.creates or revision.target_kind == "sheet" or not needed:
         return set()
-    now, _then = before_and_after(revision)
     standing = ids_of(territory_codes(now))
     return set() if standing & needed else standing
 

@@ -21,18 +21,24 @@ WITHHOLDING, REENCRYPTION = "reperes.withholding", "reperes.reencryption"
 # the spans in which they are laid out ahead.
 UNGUARDED = {"directory_openingrule", "directory_openinterval"}
 
+# What was said before is read first: the outer query reads the inner one row by row.
+REPLACE_NAME = """
+WITH standing AS MATERIALIZED (SELECT coalesce(current_setting(%(setting)s, true), '') AS name)
+SELECT name, set_config(%(setting)s, %(name)s, true) FROM standing
+"""
+
 
 @contextmanager
-def allow_writes(name: UUID | str) -> Iterator[None]:
+def allow_writes(name: UUID | str, *, savepoint: bool = True) -> Iterator[None]:
     """Let this transaction write public content until the block ends, in the name of ``name``.
 
-    A block inside another gives the door back as it found it. ``ValueError`` without a name.
+    A block inside another gives the door back as it found it. Without ``savepoint`` an exception
+    undoes the transaction around the block as well. ``ValueError`` without a name.
     """
     if not str(name):
         raise ValueError("Public content changes in the name of something.")
-    with transaction.atomic():
-        before = _current_name()
-        _set_name(str(name))
+    with transaction.atomic(savepoint=savepoint):
+        before = _set_name(str(name))
         yield
         _set_name(before)
 
@@ -62,13 +68,11 @@ def guarded_models() -> list[type[models.Model]]:
     return [model for model in found if model._meta.db_table not in UNGUARDED]
 
 
-def _current_name() -> str:
+def _set_name(name: str) -> str:
+    """Name what changes public content from here on; returns what was named before.
+
+    Local to the transaction: a rollback, to a savepoint too, takes it back.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [SETTING])
+        cursor.execute(REPLACE_NAME, {"setting": SETTING, "name": name})
         return cursor.fetchone()[0]
-
-
-def _set_name(name: str) -> None:
-    # Local to the transaction: a rollback, to a savepoint too, takes it back.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, name])

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 
 from contributions.schema.sections import PLAIN_SECTIONS, SITE, Content, site_name, text_name
 from directory.fields import Column, declared_columns, names_of
-from directory.models import Organization, Programme, Section, Site
+from directory.models import Coverage, Organization, Programme, Section, Site
 from directory.vocabulary import LanguageMode, Precision
 
 ORGANIZATION = declared_columns(Organization, "organization")
@@ -19,6 +20,16 @@ CONTACT = names_of(declared_columns(Organization, "organization")[1:])
 COLUMNS = {section: declared_columns(Programme, section) for section in PLAIN_SECTIONS}
 SITE_COLUMNS = declared_columns(Site, SITE)
 HIDDEN = ("street_address", "postcode")
+# Codes of what a programme is linked to, read with its row.
+LINKED = {
+    name: ArraySubquery(through.objects.filter(programme=OuterRef("pk")).values(code))
+    for name, through, code in (
+        ("theme_codes", Programme.themes.through, "taxonomyterm__code"),
+        ("need_codes", Programme.needs.through, "taxonomyterm__code"),
+        ("procedure_slugs", Programme.procedures.through, "proceduresheet__slug"),
+        ("territory_codes", Coverage, "territory__code"),
+    )
+}
 
 
 def snapshot_programmes(ids: Iterable[UUID]) -> dict[UUID, Content]:
@@ -26,7 +37,7 @@ def snapshot_programmes(ids: Iterable[UUID]) -> dict[UUID, Content]:
     programmes = (
         Programme.objects.filter(pk__in=list(ids))
         .select_related("organization", "theme")
-        .prefetch_related("themes", "needs", "procedures", "coverage")
+        .annotate(**LINKED)
     )
     said = {programme.pk: _fixed(programme) for programme in programmes}
     for site in _sites(said):
@@ -55,20 +66,20 @@ def snapshot_texts(
 
 def _fixed(programme: Programme) -> Content:
     organization = programme.organization
-    others = sorted(t.code for t in programme.themes.all() if t.pk != programme.theme_id)
+    others = sorted(set(programme.theme_codes) - {programme.theme.code})
     return {
         "organization": {"id": str(organization.pk)} | declared(organization, ORGANIZATION),
         "about": {
             "themes": [programme.theme.code, *others],
-            "needs": sorted(term.code for term in programme.needs.all()),
-            "procedures": sorted(sheet.slug for sheet in programme.procedures.all()),
+            "needs": sorted(programme.need_codes),
+            "procedures": sorted(programme.procedure_slugs),
         },
         "languages": {
             mode: getattr(programme, f"languages_{mode}") for mode in LanguageMode.values
         },
         **{section: declared(programme, columns) for section, columns in COLUMNS.items()},
         "coverage": {
-            "territories": sorted(territory.code for territory in programme.coverage.all()),
+            "territories": sorted(programme.territory_codes),
             "is_nationwide": programme.is_nationwide,
         },
         "state": {

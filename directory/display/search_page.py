@@ -21,9 +21,10 @@ from directory.display.procedures import SheetResult, search_sheets
 from directory.index.term_ids import FILTERED
 from directory.search import lookups
 from directory.search.criteria import Criteria
-from directory.search.cursors import CursorError
+from directory.search.cursors import Cursor, CursorError
 from directory.search.forms import SearchForm
 from directory.search.pages import MAX_COUNT, count_results, search_results
+from directory.search.result import SearchResult
 from directory.vocabulary import AccessMode, Reach
 from geo.basemap import basemap_of
 from geo.points import latlon
@@ -62,6 +63,16 @@ CARRIED_PARAMETERS = ("place", "radius_m", *PARAMETERS.values())
 
 
 @dataclass(frozen=True)
+class ReachResults:
+    """What a search found in one reach, ``total`` in all, and the cursor of what follows."""
+
+    reach: str
+    entries: list[SearchResult]
+    next_cursor: Cursor | None
+    total: int
+
+
+@dataclass(frozen=True)
 class Group:
     """Results of one reach: how many in words, and the link to those that follow or ""."""
 
@@ -75,17 +86,16 @@ class Group:
 def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
     """Return the context of the search page for a bound ``form``."""
     criteria = form.criteria()
+    found = list(results_by_reach(form, criteria))
     walk = Links(form, is_device=is_device)
-    groups = list(groups_of(form, criteria, walk))
-    has_found = any(group.cards for group in groups)
     return {
         "criteria": criteria,
         "where": where(criteria, is_device),
-        "groups": groups,
+        "groups": [group_of(results, criteria, walk) for results in found],
         "sheets": [] if form.walk_from else sheets_found(criteria),
         "themes": walk.themes(),
         "active_filters": walk.active_filters(criteria),
-        "nothing": None if has_found else nothing_found(criteria, walk),
+        "nothing": None if found else nothing_found(criteria, walk),
         "map_config": map_config(form, criteria, is_device),
         "is_device": is_device,
     }
@@ -96,8 +106,8 @@ def sheets_found(criteria: Criteria) -> list[SheetResult]:
     return search_sheets(lookups.text_query(criteria), criteria.language, SHEETS_SHOWN)
 
 
-def groups_of(form: SearchForm, criteria: Criteria, links: Links) -> Iterator[Group]:
-    """Yield the groups of the page; on a later page of one reach, that group alone."""
+def results_by_reach(form: SearchForm, criteria: Criteria) -> Iterator[ReachResults]:
+    """Yield what each reach has to show; on a later page of one reach, that one alone."""
     cursor = form.walk_from
     for reach in criteria.reaches:
         if cursor and cursor.reach != reach:
@@ -109,11 +119,20 @@ def groups_of(form: SearchForm, criteria: Criteria, links: Links) -> Iterator[Gr
             form.add_error("cursor", _("These results have changed. Search again."))
             return
         if page.entries:
-            further = page.next_cursor.encode() if page.next_cursor else ""
-            next_url = links.next_page(reach, further) if further else ""
-            made = cards(page.entries, criteria.language, criteria.open_at)
             total = count_results(asked) if page.total is None else page.total
-            yield Group(reach, group_title(reach, criteria), made, next_url, count_in_words(total))
+            yield ReachResults(reach, page.entries, page.next_cursor, total)
+
+
+def group_of(found: ReachResults, criteria: Criteria, links: Links) -> Group:
+    """The results of one reach in words."""
+    cursor = found.next_cursor
+    return Group(
+        reach=found.reach,
+        title=group_title(found.reach, criteria),
+        cards=cards(found.entries, criteria.language, criteria.open_at),
+        next_url=links.next_page(found.reach, cursor.encode()) if cursor else "",
+        total_label=count_in_words(found.total),
+    )
 
 
 def count_in_words(found: int) -> str:

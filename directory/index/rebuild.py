@@ -134,6 +134,20 @@ def rebuild_sheets(sheet_ids: Iterable[UUID] | None = None) -> None:
         cursor.execute(SHEET_WORDS_SQL, [list(sheets.values_list("pk", flat=True))])
 
 
+def rebuild_words(programme_ids: Iterable[UUID]) -> None:
+    """Derive anew the words alone of some programmes, whose search rows stay as they are.
+
+    Runs inside the caller's transaction.
+    """
+    ids = list(programme_ids)
+    # The lock of ``rebuild_entries``, which writes these words too.
+    grid.lock_grid()
+    words = ProgrammeText.objects.filter(programme__in=ids)
+    words._raw_delete(words.db)
+    with connection.cursor() as cursor:
+        cursor.execute(PROGRAMME_WORDS_SQL.replace("{chosen}", "p.id = ANY(%(ids)s)"), {"ids": ids})
+
+
 def _rules_of(programme_ids: list[UUID]) -> list[int]:
     """The rules of opening hours by which programmes are found."""
     rows = SearchEntry.objects.filter(programme__in=programme_ids, rule__isnull=False)

@@ -8,15 +8,13 @@ The GiST index over points and term ids (intarray,
 modulo 256 share a bit, which costs time but gives no wrong result: rows are compared with the ids.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from django.db.models import Model
 from psycopg import sql
 
-from directory import taxonomy
 from directory.fields import CodesColumn, Column, FlagColumn, codes_of, declared_columns
 from directory.models import Programme, Site
-from directory.models.taxonomy import Scheme
 from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
 
 # Terms count up from 1, languages and modes of access down from here.
@@ -30,15 +28,6 @@ FILTERED: dict[str, Column] = {
     if column.filter
 }
 NO_IDS = sql.SQL("ARRAY[]::int[]")
-
-
-def ids_of_terms(scheme: Scheme, codes: Collection[str]) -> list[int]:
-    """The ids of themes or needs; [] when one of the codes is unknown to this process."""
-    if not codes:
-        return []
-    ids = {term.code: term.pk for term in taxonomy.terms() if term.scheme == scheme}
-    known = [ids.get(code) for code in codes]
-    return known if all(known) else []
 
 
 def ids_of_languages(codes: Iterable[str]) -> list[int]:

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
+from directory import taxonomy
 from directory.index import spatial_keys
 from directory.index.term_ids import (
     ids_of_access_modes,
     ids_of_filter,
     ids_of_languages,
-    ids_of_terms,
     is_of_site,
 )
 from directory.models import Coverage
@@ -53,12 +53,14 @@ def term_ids(criteria: Criteria) -> dict[str, list[int]]:
     A field with a code that is new to this process is left out: ask its codes themselves.
     """
     found = {
-        "themes": ids_of_terms(Scheme.THEME, criteria.themes),
-        "needs": ids_of_terms(Scheme.NEED, criteria.needs),
-        "languages": ids_of_languages(criteria.spoken_languages),
-        "access_modes": ids_of_access_modes(criteria.access_modes),
+        "themes": taxonomy.ids_of(Scheme.THEME, criteria.themes),
+        "needs": taxonomy.ids_of(Scheme.NEED, criteria.needs),
         **{parameter: ids_of_filter(parameter, codes) for parameter, codes in criteria.offers},
     }
+    if criteria.spoken_languages:
+        found["languages"] = ids_of_languages(criteria.spoken_languages)
+    if criteria.access_modes:
+        found["access_modes"] = ids_of_access_modes(criteria.access_modes)
     return {field: numbers for field, numbers in found.items() if numbers}
 
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from accounts.throttling import address_key, network_of
+from accounts.reading_limit import address_key
+from accounts.throttling import network_of
 
 pytestmark = pytest.mark.django_db
 

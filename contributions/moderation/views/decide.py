@@ -9,7 +9,7 @@ from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,9 +25,10 @@ from contributions.moderation import maps, queue
 from contributions.moderation.canned_reasons import reason_text, reasons_for
 from contributions.moderation.review import Decidable, review_of
 from contributions.revisions import actions, redaction
-from contributions.revisions.applying import BaseMovedError, current_content, lock_target
+from contributions.revisions.applying import BaseMovedError, current_content
 from contributions.revisions.confidential import with_confidential
 from contributions.revisions.duplicates import likely_duplicates
+from contributions.revisions.locking import StaleVersionError
 from contributions.revisions.unreadable import as_stored, shown_or
 from contributions.schema.form_checks import TOO_LONG
 from contributions.schema.limits import LONGEST_REASON
@@ -49,10 +50,6 @@ DONE = {
 
 
 logger = logging.getLogger(__name__)
-
-
-class StaleVersionError(Exception):
-    """The revision was mended after the page that decides on it was shown."""
 
 
 @coordinator_page
@@ -99,12 +96,12 @@ def decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
             problems = [Problem("", str(_("Why")), str(TOO_LONG))]
             return _page(request, actor, shown, problems=problems, status=400)
 
-    def taken(revision: Revision) -> str:
+    def taken(about: dict) -> str:
         if verb != "accept":
-            getattr(actions, verb)(by=actor, revision=revision, reason=told)
+            getattr(actions, verb)(**about, reason=told)
             return verb
         publish = "publish" in request.POST
-        decision = actions.accept(by=actor, revision=revision, publish=publish)
+        decision = actions.accept(**about, publish=publish)
         return "agree" if decision.missing else "publish" if publish else "accept"
 
     return _answer(request, actor, shown, taken, partial(_onward, request, actor))
@@ -122,8 +119,8 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404("Words of this revision only.")
     text = request.POST.get("text", "").replace("\r\n", "\n").strip()
 
-    def taken(revision: Revision) -> str:
-        actions.save_draft(by=actor, revision=revision, content={section: text})
+    def taken(about: dict) -> str:
+        actions.save_draft(**about, content={section: text})
         return "mend"
 
     return _answer(request, actor, shown, taken, partial(_again, request, pk))
@@ -135,8 +132,8 @@ def resolve_conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that what stands there now was looked at: the proposal shall replace it."""
     actor = actor_of(request.user)
 
-    def taken(revision: Revision) -> str:
-        actions.resolve_conflict(by=actor, revision=revision)
+    def taken(about: dict) -> str:
+        actions.resolve_conflict(**about)
         return "settle"
 
     return _answer(request, actor, _found(actor, pk), taken, partial(_again, request, pk))
@@ -144,21 +141,24 @@ def resolve_conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _found(actor: Actor, pk: UUID) -> Revision:
     """A revision that ``actor`` decides on, confidential addresses included."""
-    return with_confidential(get_object_or_404(Revision.objects.reviewable_by(actor), pk=pk))
+    hers = Revision.objects.reviewable_by(actor).select_related("confidential_part")
+    return with_confidential(get_object_or_404(hers, pk=pk))
 
 
 def _answer(
     request: HttpRequest,
     actor: Actor,
     shown: Revision,
-    take: Callable[[Revision], str],
+    take: Callable[[dict], str],
     follow: Callable[[str], HttpResponse],
 ) -> HttpResponse:
-    """Take a step on what the page showed, or say with 409 why it was not taken."""
+    """Take a step on what the page showed, or say with 409 why it was not taken.
+
+    ``take`` gets what every action needs: who acts, on which version of which revision.
+    """
+    about = {"by": actor, "revision": shown, "version": request.POST.get("seen", "")}
     try:
-        with transaction.atomic():
-            lock_target(shown)
-            done = take(_as_seen(request, shown.pk))
+        done = take(about)
     except TransitionRefusedError:
         return _decided(request, actor, shown)
     except StaleVersionError:
@@ -175,16 +175,6 @@ def _answer(
         logger.exception("Revision %s cannot be decided so", shown.pk)
         return _unreadable_page(request, actor, _found(actor, shown.pk), status=CONFLICT)
     return follow(done)
-
-
-def _as_seen(request: HttpRequest, pk: UUID) -> Revision:
-    """The revision, locked, when it still waits and says what the page showed."""
-    revision = Revision.objects.select_for_update(of=("self",)).get(pk=pk)
-    if revision.state != RevisionState.WAITING:
-        raise TransitionRefusedError(revision.state)
-    if request.POST.get("seen") != revision.changed_at.isoformat():
-        raise StaleVersionError
-    return revision
 
 
 def _page(

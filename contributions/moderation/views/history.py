@@ -20,6 +20,7 @@ from contributions.revisions import actions
 from contributions.revisions.applying import BaseMovedError
 from contributions.revisions.history import full_history, public_history
 from contributions.revisions.programmes_of import programmes_of
+from contributions.revisions.scope import territories_concerned
 from contributions.schema.limits import LONGEST_NOTE
 from contributions.schema.problems import ContentRefusedError
 from directory import texts
@@ -124,7 +125,7 @@ def _require_hers(actor: Actor, pk: UUID) -> tuple[str, Programme | ProcedureShe
     if programme:
         return TargetKind.PROGRAMME, programme
     sheet = get_object_or_404(ProcedureSheet, pk=pk)
-    concerned = actions.territories_concerned(Revision(target_kind=TargetKind.SHEET, target_id=pk))
+    concerned = territories_concerned(Revision(target_kind=TargetKind.SHEET, target_id=pk), {})
     if not (actor.is_administrator or actor.answered_for(concerned)):
         raise Http404
     return TargetKind.SHEET, sheet

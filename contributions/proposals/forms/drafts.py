@@ -54,9 +54,16 @@ class Draft:
     @classmethod
     def of(cls, revision: Revision, actor: Actor) -> Draft:
         """The draft as ``actor``, who wrote it or decides on it, may see it."""
-        now = current_content(revision)
+        return cls._of(revision, actor, current_content(revision))
+
+    @classmethod
+    def _of(cls, revision: Revision, actor: Actor, now: Content) -> Draft:
         shown = redaction.redacted_for(actor, revision, now)
         return cls(shown, actor, redaction.current_for(actor, now), now)
+
+    def after(self, revision: Revision) -> Draft:
+        """The draft once its ``revision`` was saved; what stands there today is not read again."""
+        return self._of(revision, self.actor, self.whole_now)
 
     @cached_property
     def whole(self) -> Content:
@@ -154,7 +161,7 @@ class Draft:
         if self.actor.is_administrator:
             return True
         return self.actor.is_reviewer and bool(
-            self.actor.answered_for(territories_concerned(self.revision))
+            self.actor.answered_for(territories_concerned(self.revision, self.whole_now))
         )
 
     @cached_property
@@ -162,9 +169,9 @@ class Draft:
         """The territories whose coordinators must agree as well."""
         if not self.decides:
             return []
-        needed = territories_that_must_agree(self.revision)
+        needed = territories_that_must_agree(self.revision, self.whole_now)
         rest = needed - self.actor.answered_for(needed)
-        one_of = territories_of_which_one_agrees(self.revision, needed)
+        one_of = territories_of_which_one_agrees(self.revision, needed, self.whole_now)
         rest |= set() if self.actor.answered_for(one_of) else one_of
         return list(Territory.objects.filter(pk__in=rest).defer("outline").smallest_first())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from contributions.proposals.forms.idempotency import BeginForm, CorrectionForm
 from contributions.proposals.submit import submit_revision
 from contributions.proposals.views.access import BEGINNING, OPENING, SENDING, proposal_page
 from contributions.revisions import actions
+from contributions.revisions.applying import current_content
 from contributions.revisions.labels import section_title
 from contributions.revisions.scope import territories_concerned
 from contributions.revisions.unreadable import each_shown
@@ -32,6 +33,7 @@ from contributions.workflows import RevisionState
 from directory import texts
 from directory.models import ProcedureSheet, Programme
 from directory.texts import Text
+from directory.vocabulary import Publication
 
 LONGEST_TEXT = 4000
 LISTED = 50
@@ -54,7 +56,7 @@ def contribute(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_programme(request: HttpRequest) -> HttpResponse:
     """Begin to propose a programme; looking at the page begins nothing."""
-    return _begin(request, "contributions/propose_programme.html", None, {})
+    return _begin(request, "contributions/propose_programme.html", None, dict)
 
 
 @proposal_page
@@ -66,13 +68,16 @@ def change_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
     mine = Revision.objects.written_by(actor).of(pk).filter(state=RevisionState.DRAFT).first()
     if mine and request.method == "POST":
         return redirect("contributions:follow", mine.pk)
-    words = texts.displayed_texts(programme.sections.all(), get_language())
-    context = {
-        "programme": programme,
-        "page_url": programme.get_absolute_url(),
-        "title": words.get("title"),
-        "texts": _correctable(words, "contributions:correct_programme", pk),
-    }
+
+    def context() -> dict:
+        words = texts.displayed_texts(programme.sections.all(), get_language())
+        return {
+            "programme": programme,
+            "page_url": programme.get_absolute_url(),
+            "title": words.get("title"),
+            "texts": _correctable(words, "contributions:correct_programme", pk),
+        }
+
     return _begin(request, "contributions/propose_change.html", pk, context)
 
 
@@ -144,8 +149,9 @@ def _listed(revision: Revision) -> dict:
 
 
 def _begin(
-    request: HttpRequest, template: str, target_id: UUID | None, context: dict
+    request: HttpRequest, template: str, target_id: UUID | None, context: Callable[[], dict]
 ) -> HttpResponse:
+    """Begin a proposal, or show the page that offers it, of which ``context`` is only read then."""
     actor = current_actor(request)
     # A coordinator writes what is read and translated by all; others write as they speak.
     language = settings.SOURCE_LANGUAGE if actor.is_reviewer else get_language()
@@ -170,7 +176,7 @@ def _begin(
             remember_sender(request, response, revision, secret)
         return response
     status = 422 if form.is_bound else 200
-    return render(request, template, context | {"form": form}, status=status)
+    return render(request, template, context() | {"form": form}, status=status)
 
 
 def _correct(
@@ -242,9 +248,10 @@ def _programme_or_404(actor: Actor, pk: UUID) -> Programme:
     programme = Programme.objects.filter(pk=pk, merged_into__isnull=True).first()
     if programme is None:
         raise Http404("No such programme.")
-    if not Programme.objects.published().filter(pk=pk).exists():
+    if programme.publication != Publication.PUBLISHED:
         revision = Revision(target_kind=TargetKind.PROGRAMME, target_id=pk)
-        if not (actor.is_administrator or actor.answered_for(territories_concerned(revision))):
+        concerned = territories_concerned(revision, current_content(revision))
+        if not (actor.is_administrator or actor.answered_for(concerned)):
             raise Http404("No such programme.")
     return programme
 

@@ -68,7 +68,9 @@ def remove_place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
     """Take a place out of the programme."""
     draft = _with_places_or_404(request, pk)
     content = {site_name(site_id): None}
-    actions.save_draft(by=draft.actor, revision=draft.revision, content=content)
+    actions.save_draft(
+        by=draft.actor, revision=draft.revision, content=content, now=draft.whole_now
+    )
     return redirect("contributions:write", pk, "places")
 
 
@@ -114,7 +116,7 @@ def _answer(
         except BaseMovedError as error:
             moved = error.sections
         else:
-            return _saved(request, Draft.of(revision, draft.actor), page)
+            return _saved(request, draft.after(revision), page)
     if request.htmx and LOOK not in request.POST:
         return render(request, "contributions/_write_unsaved.html", {"form": form})
     context = _context(draft, page) | {
@@ -140,6 +142,7 @@ def _save(request: HttpRequest, draft: Draft, form: PageForm):
         revision=draft.revision,
         content=draft.settled(form.content()),
         seen=_version_tokens(request.POST.get("seen", "")),
+        now=draft.whole_now,
         **about,
     )
 

@@ -23,7 +23,7 @@ from contributions.proposals.submit import submit_revision as hand_in
 from contributions.proposals.views.access import SENDING, sender_page
 from contributions.revisions import actions
 from contributions.revisions.actions import EmptyRevisionError, NotReadyError
-from contributions.revisions.applying import BaseMovedError
+from contributions.revisions.applying import BaseMovedError, moved_sections
 from contributions.revisions.duplicates import likely_duplicates
 from contributions.revisions.labels import (
     Names,
@@ -116,10 +116,12 @@ def resolve_conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
     draft = Draft.of(*proposal_or_404(request, pk))
     if not draft.may_write:
         raise Http404("It cannot be written now.")
-    moved = actions.conflicts(draft.revision)
+    moved = moved_sections(draft.revision, draft.whole_now)
     if "theirs" in request.POST:
         content = {name: draft.now.get(name) for name in moved}
-        actions.save_draft(by=draft.actor, revision=draft.revision, content=content)
+        actions.save_draft(
+            by=draft.actor, revision=draft.revision, content=content, now=draft.whole_now
+        )
     else:
         actions.resolve_conflict(by=draft.actor, revision=draft.revision)
     return HttpResponseRedirect(f"{reverse('contributions:follow', args=[pk])}?settled")
@@ -192,7 +194,7 @@ def _rows(content: Content, known: Names) -> list[dict]:
 
 
 def _conflicts(draft: Draft, known: Names) -> list[dict]:
-    moved = actions.conflicts(draft.revision)
+    moved = moved_sections(draft.revision, draft.whole_now)
     return [
         {
             "title": section_title(name, known),

@@ -1,0 +1,49 @@
+"""In whose queues a revision waits: those of its territories and of all above them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from django.db import transaction
+
+from contributions.models import Revision, RevisionTerritory
+from contributions.revisions.applying import current_content
+from contributions.revisions.scope import territories_concerned, with_ancestors
+from contributions.revisions.unreadable import shown_or
+from contributions.schema.sections import COVERAGE, Content, site_of
+
+
+def add_to_queues(revision: Revision, now: Content) -> None:
+    """Put a revision, whose target says ``now``, into the queues it belongs to, and no other."""
+    RevisionTerritory.objects.filter(revision=revision).delete()
+    RevisionTerritory.objects.bulk_create(
+        RevisionTerritory(revision=revision, territory_id=pk, waiting_since=revision.waiting_since)
+        for pk in sorted(with_ancestors(territories_concerned(revision, now)))
+    )
+
+
+def leave_queues(revision: Revision) -> None:
+    """Let a revision wait in no queue; the territories it belongs to stay known."""
+    RevisionTerritory.objects.filter(revision=revision).update(waiting_since=None)
+
+
+def requeue_others(made: Iterable[Revision]) -> None:
+    """Where changes moved programmes, let what waits about them lie with those who have them now.
+
+    Nobody decides about a programme that has left her territories since a change was proposed.
+    A proposal that cannot be read stays where it lies, and stands in nobody's way.
+    """
+    moved = [
+        revision.target_id
+        for revision in made
+        if any(site_of(name) or name == COVERAGE for name in revision.content)
+    ]
+    if moved:
+        for other in Revision.objects.waiting().of(*moved).select_for_update(of=("self",)):
+            shown_or(partial(_requeue, other), None, other)
+
+
+@transaction.atomic
+def _requeue(revision: Revision) -> None:
+    add_to_queues(revision, current_content(revision))

@@ -1,0 +1,163 @@
+"""How many queries a change of one title takes, page by page, and what it derives anew."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from contributions.actors import Actor
+from contributions.models import Revision
+from contributions.revisions import actions
+from contributions.workflows import RevisionState
+from directory.models import Programme
+from tests.contributions.proposals import coordinator_of, correction, signed_in
+from tests.contributions.writing import Writer, address, long_ago, with_second_factor
+from tests.factories import LYON, ProgrammeFactory
+
+pytestmark = pytest.mark.django_db
+
+# Queries of each step, the session, the account, rate limits and savepoints counted.
+MOST = {"begin": 10, "save": 11, "submit": 23, "accept": 32}
+MOST_IN_ALL, MOST_TO_ACCEPT = 80, 40
+SUMMARY = "Apprenez le français près de chez vous."
+# Everything that is derived for the search from what is no text.
+DERIVED_FROM_THE_REST = (
+    *("directory_searchentry", "directory_coverageindexentry", "directory_indexedpoint"),
+    *("directory_clustercell", "directory_bitmapblock", "directory_unindexedentry"),
+    *("directory_openinterval", "directory_openingrule", "directory_site", "directory_coverage"),
+)
+
+
+@pytest.fixture
+def programme() -> Programme:
+    return ProgrammeFactory(title="Cours du soir", hours="Mo 18:00-20:00", coverage=["dep:69"])
+
+
+def counted(call: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        call()
+    return len(captured)
+
+
+def decider(*codes: str) -> Client:
+    actor = coordinator_of(*codes)
+    with_second_factor(actor.user)
+    return signed_in(actor)
+
+
+def decision_on(revision: Revision) -> tuple[str, dict[str, str]]:
+    """The address by which a revision is accepted as it stands, and what is sent there."""
+    seen = Revision.objects.get(pk=revision.pk).changed_at.isoformat()
+    return address("decide", revision.pk, "accept"), {"seen": seen}
+
+
+def accept(client: Client, revision: Revision):
+    return client.post(*decision_on(revision))
+
+
+def rows_of(table: str) -> set[tuple[str, str]]:
+    """Each row's place in its table and what wrote it: a row that is written anew differs."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ctid::text, xmin::text FROM {table}")
+        return set(cursor.fetchall())
+
+
+def found_by(word: str) -> list[str]:
+    said = {"q": word, "lat": LYON[1], "lon": LYON[0]}
+    features = Client().get("/api/v1/programmes/", said).json()["features"]
+    return [feature["id"] for feature in features]
+
+
+def steps_of_a_change(programme: Programme) -> dict[str, int]:
+    """The queries of each step from the beginning of a change of a title to its acceptance."""
+    writer, coordinator = Writer(), decider("dep:69")
+    begin = address("change_programme", programme.pk)
+    said = long_ago() | {"language": "fr"}
+    taken = {"begin": counted(lambda: writer.client.post(begin, said))}
+    writer.pk = Revision.objects.get().pk
+    Revision.objects.update(created_at="2026-01-01T00:00Z")
+    taken["save"] = counted(lambda: writer.page("words", title="Cours du matin", summary=SUMMARY))
+    taken["submit"] = counted(writer.send)
+    assert writer.revision.state == RevisionState.WAITING
+    decision = decision_on(writer.revision)
+    coordinator.get(address("revision", writer.pk))  # what she decides on is shown to her first
+    taken["accept"] = counted(lambda: coordinator.post(*decision))
+    assert writer.revision.state == RevisionState.ACCEPTED
+    return taken
+
+
+def test_change_of_a_title_has_a_query_budget_for_each_step(programme):
+    taken = steps_of_a_change(programme)
+    assert {step: count for step, count in taken.items() if count > MOST[step]} == {}
+    assert taken["accept"] <= MOST_TO_ACCEPT
+    assert sum(taken.values()) <= MOST_IN_ALL
+
+
+def test_change_of_a_title_by_the_coordinator_herself_has_a_query_budget(
+    programme, django_assert_max_num_queries
+):
+    by = coordinator_of("dep:69")
+    content = {"text:fr:title": "Cours du matin"}
+    with django_assert_max_num_queries(59):
+        actions.change(by=by, target_id=programme.pk, content=content, language="fr")
+
+
+@pytest.mark.parametrize(("page", "most"), [("form", 7), ("follow", 9), ("review", 18)])
+def test_page_of_a_change_has_a_query_budget(programme, page, most, django_assert_max_num_queries):
+    revision = correction(programme, {"text:fr:title": "Cours du matin"})
+    writer, coordinator = Writer(), decider("dep:69")
+    writer.begin(programme.pk)
+    pages = {
+        "form": (writer.client, writer.at("write", writer.pk, "words")),
+        "follow": (writer.client, writer.at("follow", writer.pk)),
+        "review": (coordinator, address("revision", revision.pk)),
+    }
+    client, url = pages[page]
+    with django_assert_max_num_queries(most):
+        assert client.get(url).status_code == 200
+
+
+def test_target_is_locked_before_a_proposal_is_queued_where_it_lies(programme):
+    writer = Writer().begin(programme.pk)
+    writer.page("words", title="Cours du matin", summary=SUMMARY)
+    sender = Actor(sender_of=writer.pk)
+    with CaptureQueriesContext(connection) as captured:
+        actions.submit(by=sender, revision=writer.revision)
+    asked = [query["sql"] for query in captured]
+    locked = next(at for at, sql in enumerate(asked) if sql.endswith("FOR UPDATE"))
+    read = next(at for at, sql in enumerate(asked) if 'FROM "directory_site"' in sql)
+    assert 'FROM "directory_programme"' in asked[locked]
+    assert locked < read
+
+
+def test_change_of_a_text_derives_its_words_alone(programme):
+    revision = correction(programme, {"text:fr:title": "Cours matinaux"})
+    before = {table: rows_of(table) for table in DERIVED_FROM_THE_REST}
+    words = rows_of("directory_programmetext")
+    assert accept(decider("dep:69"), revision).status_code == 302
+    assert {table: rows_of(table) for table in DERIVED_FROM_THE_REST} == before
+    assert rows_of("directory_programmetext").isdisjoint(words)
+    assert found_by("matinaux") == [str(programme.pk)]
+    assert found_by("soir") == []
+
+
+def test_change_of_a_text_and_of_hours_derives_search_rows_too(programme):
+    content = {
+        "text:fr:title": "Cours matinaux",
+        "hours": {"opening_hours": "Mo 08:00-10:00", "by_appointment": True},
+    }
+    revision = correction(programme, content)
+    before = rows_of("directory_searchentry")
+    assert accept(decider("dep:69"), revision).status_code == 302
+    assert rows_of("directory_searchentry").isdisjoint(before)
+    assert found_by("matinaux") == [str(programme.pk)]
+
+
+def test_change_of_a_text_of_a_draft_makes_no_words_of_it_findable():
+    draft = ProgrammeFactory(title="Cours du soir", phone="04 72 00 00 00", draft=True)
+    revision = correction(draft, {"text:fr:title": "Cours matinaux"})
+    assert accept(decider("dep:69"), revision).status_code == 302
+    assert rows_of("directory_programmetext") == set()
+    assert found_by("matinaux") == []
