@@ -69,7 +69,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         else:
             super().close_if_health_check_failed()
 
-    def planning_cursor(self) -> CursorWrapper:
+    def prepared_cursor(self) -> CursorWrapper:
         """A cursor that sends values apart from statements, which are planned for all of them."""
         self.close_if_health_check_failed()
         self.ensure_connection()
