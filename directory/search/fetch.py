@@ -24,9 +24,7 @@ SELECTED = sql.SQL(", ".join(COLUMNS))
 ONE_OF_SEVERAL = Template("({rows})")
 AFTER = Template("({fields}) > ({key})")
 COUNTED, NOT_COUNTED = sql.SQL("(SELECT count(*) FROM eligible)"), sql.SQL("NULL::int")
-
-# What a card says of a programme's texts.
-KEYS = ["title", "summary"]
+SOURCE = sql.Literal(texts.SOURCE)
 
 
 class TextRow(NamedTuple):
@@ -115,8 +113,8 @@ def fetch_first(
         cut=extent.cut,
         counted=COUNTED if is_counted else NOT_COUNTED,
         ranks=identifiers(ranks, "page"),
-        languages=bound([language, texts.SOURCE]),
-        keys=bound(KEYS),
+        language=bound(language),
+        source=SOURCE,
         columns=SELECTED,
     )
     lines = _rows(statement)

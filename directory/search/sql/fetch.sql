@@ -17,7 +17,7 @@ SELECT looked_at.rows, looked_at.reached, looked_at.cut, looked_at.programmes,
         SELECT json_agg(json_build_array(
             s.key, s.language, s.text, s.meaning_no, s.based_on_meaning, s.state))
         FROM directory_section s WHERE s.programme_id = page.programme_id
-        AND s.language = ANY({languages}::text[]) AND s.key = ANY({keys}::text[])
+        AND s.language IN ({language}, {source}) AND s.key IN ('title', 'summary')
     ), {columns}
 FROM looked_at LEFT JOIN page ON true
 LEFT JOIN directory_searchentry entry ON entry.id = page.id
