@@ -33,6 +33,7 @@ from accounts import mails
 from accounts.encryption import keyed_digests
 from accounts.models import SignInCode, User
 from accounts.throttling import RateLimit, network_today
+from geo.statements import read_sql
 
 OWN_PURPOSE = b"reperes sign-in code 1"
 LONG_PURPOSE = b"reperes long sign-in code 1"
@@ -49,12 +50,7 @@ ATTEMPTS = RateLimit(
 )
 # Said before figures: without it "1234-5678" after Arabic words is shown as "5678-1234".
 LEFT_TO_RIGHT = "\u200e"
-FORGET = """
-DELETE FROM accounts_signincode WHERE digest IN (
-    SELECT digest FROM accounts_signincode WHERE expires_at < %s
-    ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED
-)
-"""
+FORGET = read_sql(__file__, "sign_in_codes_forget")
 
 
 class Sent(StrEnum):

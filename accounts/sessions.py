@@ -13,16 +13,11 @@ from django.utils import timezone
 
 from accounts.encryption import DecryptionError, decrypt, encrypt, keyed_digests
 from accounts.models import Session
+from geo.statements import read_sql
 
 KEY_PURPOSE = b"reperes session key 1"
 PAYLOAD_PURPOSE = b"reperes session payload 1"
-# A part at a time; rows that another request is deleting are left to it.
-FORGET = """
-DELETE FROM accounts_session WHERE key_digest IN (
-    SELECT key_digest FROM accounts_session WHERE expires_at < %s
-    ORDER BY expires_at LIMIT %s FOR UPDATE SKIP LOCKED
-)
-"""
+FORGET = read_sql(__file__, "sessions_forget")
 AT_ONCE = 1_000
 
 logger = logging.getLogger("django.security.SuspiciousSession")

@@ -18,27 +18,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.encryption import keyed_digests
+from geo.statements import read_sql
 
 PURPOSE = b"reperes rate limit 1"
-# One statement, so that of many requests at once each takes its own: a count that is read, then
-# written, lets all of them through. A span of time begins with the first use after the last one.
-TAKE = """
-INSERT INTO accounts_ratelimituse AS use (key, taken, ends_at)
-VALUES (%(key)s, 1, %(ends_at)s)
-ON CONFLICT (key) DO UPDATE SET
-    taken = CASE WHEN use.ends_at <= %(now)s THEN 1 ELSE least(use.taken, %(most)s) + 1 END,
-    ends_at = CASE WHEN use.ends_at <= %(now)s THEN excluded.ends_at ELSE use.ends_at END
-RETURNING taken
-"""
+TAKE = read_sql(__file__, "rate_limit_take")
 GIVE_BACK = "UPDATE accounts_ratelimituse SET taken = taken - 1 WHERE key = %(key)s AND taken > 0"
 CLEAR = "DELETE FROM accounts_ratelimituse WHERE key = %(key)s OR key LIKE %(key)s || ':%%'"
-# Rows that another request is deleting are left to it.
-FORGET = """
-DELETE FROM accounts_ratelimituse WHERE key IN (
-    SELECT key FROM accounts_ratelimituse WHERE ends_at < %(now)s
-    ORDER BY ends_at LIMIT 20 FOR UPDATE SKIP LOCKED
-)
-"""
+FORGET = read_sql(__file__, "rate_limit_forget")
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ DATABASES = {
 # Searches are short and many: compiling one costs more than it takes. And pages lie in memory or on
 # a disk without heads: reading one anywhere costs little more than reading the next.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off -c random_page_cost=1.1"
-# What a planning cursor (config/postgis) is asked a second time stays planned on its connection.
+# What a prepared cursor (config/postgis) is asked a second time stays prepared on its connection.
 DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 1
 DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("REPERES_TEST_TEMPLATE") or None}
 

@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import Enum
 
+from django.contrib.gis.db.models import PointField
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Expression, F, Func, Q, Value
 
 from geo.box import Circle
+
+
+class BoundLater(Enum):
+    """What stands among the values of a compiled statement for one that is bound when it runs."""
+
+    SEARCH_POINT = "search point"
+
+
+SEARCH_POINT = BoundLater.SEARCH_POINT
+
+
+class SearchPoint(Expression):
+    """The point of a search in a statement that is compiled once for all points."""
+
+    def __init__(self) -> None:
+        super().__init__(output_field=PointField(geography=True))
+
+    def as_sql(self, compiler, connection):
+        return "%s::geography", [SEARCH_POINT]
 
 
 class Ordinate(Func):
@@ -29,14 +50,8 @@ class BoundingBoxOverlaps(Func):
     template = "(%(expressions)s)"
     output_field = models.BooleanField()
 
-    def __init__(self, column: str, circle: Circle) -> None:
-        middle = Func(
-            Value(circle.lon),
-            Value(circle.lat),
-            template="ST_SetSRID(ST_MakePoint(%(expressions)s), 4326)::geography",
-            output_field=models.FloatField(),
-        )
-        around = Func(middle, Value(circle.radius_m), function="_st_expand")
+    def __init__(self, column: str, centre: Expression, radius_m: float) -> None:
+        around = Func(centre, Value(radius_m), function="_st_expand")
         super().__init__(F(column), around, arg_joiner=" && ")
 
 
@@ -83,7 +98,13 @@ def lon_lat() -> dict[str, Ordinate]:
 def overlapping_circles(rows: models.QuerySet, circles: Iterable[Circle]) -> models.QuerySet:
     """Rows whose ``point`` lies in or beside all of some circles, by the geography index alone."""
     for circle in circles:
-        rows = rows.filter(BoundingBoxOverlaps("point", circle))
+        centre = Func(
+            Value(circle.lon),
+            Value(circle.lat),
+            template="ST_SetSRID(ST_MakePoint(%(expressions)s), 4326)::geography",
+            output_field=models.FloatField(),
+        )
+        rows = rows.filter(BoundingBoxOverlaps("point", centre, circle.radius_m))
     return rows
 
 

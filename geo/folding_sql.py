@@ -8,36 +8,15 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 
+from psycopg import sql
+
 from geo.folding import ABBREVIATIONS, LETTERS, is_dropped
+from geo.statements import joined, read_template
 
 SURROGATES = range(0xD800, 0xE000)
 
-# The steps beyond ASCII cost the most, so texts that need none of them pass them by.
-FUNCTION = """
-CREATE OR REPLACE FUNCTION folded(written text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $body$
-DECLARE
-    bare text := lower(normalize(written, NFKD));
-BEGIN
-    IF octet_length(bare) <> length(bare) THEN
-        bare := regexp_replace(bare, '[{dropped}]+', '', 'g');
-        IF octet_length(bare) <> length(bare) THEN
-            bare := translate({several}, '{letters}', '{instead}');
-            IF bare ~ '[{digits}]' THEN
-                bare := translate(bare, '{digits}', '{ascii_digits}');
-            END IF;
-        END IF;
-    END IF;
-    bare := btrim(regexp_replace(bare, '[^{words}]+', ' ', 'g'));
-    {abbreviations}
-    RETURN bare;
-END
-$body$
-"""
-ABBREVIATION = """
-    IF bare ~ '\\m{short}\\M' THEN
-        bare := regexp_replace(bare, '\\m{short}\\M', '{long}', 'g');
-    END IF;"""
+FUNCTION = read_template(__file__, "function_folded")
+ABBREVIATION = read_template(__file__, "function_folded_abbreviation")
 
 
 def fold_function() -> str:
@@ -51,18 +30,21 @@ def fold_function() -> str:
     digits = [c for c in _characters() if c.isdecimal() and not c.isascii()]
     # Digits that come apart into ASCII ones are gone by then.
     digits = [c for c in digits if unicodedata.normalize("NFKD", c) == c]
-    return FUNCTION.format(
-        dropped=_class(is_dropped),
-        several=several,
-        letters="".join([*single, *deleted]),
-        instead="".join(single.values()),
-        digits="".join(digits),
-        ascii_digits="".join(str(unicodedata.decimal(c)) for c in digits),
-        words=_class(str.isalnum),
-        abbreviations="".join(
-            ABBREVIATION.format(short=short, long=long) for short, long in ABBREVIATIONS.items()
-        ).strip(),
-    )
+    abbreviations = [
+        ABBREVIATION.fill(short=sql.SQL(short), long=sql.SQL(long))
+        for short, long in ABBREVIATIONS.items()
+    ]
+    written = {
+        "dropped": _class(is_dropped),
+        "several": several,
+        "letters": "".join([*single, *deleted]),
+        "instead": "".join(single.values()),
+        "digits": "".join(digits),
+        "ascii_digits": "".join(str(unicodedata.decimal(c)) for c in digits),
+        "words": _class(str.isalnum),
+    }
+    parts = {name: sql.SQL(text) for name, text in written.items()}
+    return FUNCTION.fill(**parts, abbreviations=joined("\n", abbreviations)).text
 
 
 def _characters() -> Iterator[str]:

@@ -2,7 +2,10 @@
 
 import re
 
+from psycopg import sql
+
 from geo.folding import fold
+from geo.statements import joined, read_sql, read_template
 
 LONGEST = 60
 SHORTEST_WITH_ERROR = 3
@@ -13,46 +16,12 @@ DEPARTMENT = re.compile(r"\((97[0-9]|[0-9]{2}|2[AB])\)", re.IGNORECASE)
 # How many spellings of one place a beginning may meet at most, 21 postcodes of Paris among them.
 SPELLINGS = 40
 
-# A name one edit away from the typed text keeps its first half or its second half untouched and
-# is as long, give or take one letter: six index ranges hold every such name, where trigrams would
-# lose the short ones ("lyn").
-# A wrong digit is no typing error: it is another borough.
-SUGGEST = """
-WITH typed AS MATERIALIZED (
-    SELECT place_id, population, 0 AS fit FROM geo_placename WHERE name = %(text)s
-    UNION ALL (
-        SELECT place_id, population, 1 FROM geo_placename WHERE name LIKE %(beginning)s
-        ORDER BY population DESC LIMIT %(enough)s
-    )
-    {spelled}
-), best AS (
-    SELECT place_id, min(fit) AS fit, max(population) AS population FROM typed GROUP BY place_id
-    ORDER BY fit, population DESC, place_id LIMIT %(kept)s
-)
-SELECT place.*, best.fit FROM best JOIN geo_place AS place ON place.id = best.place_id
-{where}
-ORDER BY {borough_first} best.fit, best.population DESC, {kind_order}, place.code
-LIMIT %(limit)s
-"""
-SPELLED = """
-    UNION ALL (
-        SELECT place_id, population, 2 FROM geo_placename WHERE name LIKE %(inside)s
-        ORDER BY population DESC LIMIT %(enough)s
-    )
-    UNION ALL
-    SELECT place_id, population, 3 FROM geo_placename
-    WHERE name LIKE %(first_half)s AND length(name) = ANY(%(lengths)s)
-      AND levenshtein_less_equal(name, %(text)s, 1) <= 1
-      AND regexp_replace(name, '[^0-9]', '', 'g') = %(digits)s
-    UNION ALL
-    SELECT place_id, population, 3 FROM geo_placename
-    WHERE reverse(name) LIKE %(second_half)s AND length(name) = ANY(%(lengths)s)
-      AND levenshtein_less_equal(name, %(text)s, 1) <= 1
-      AND regexp_replace(name, '[^0-9]', '', 'g') = %(digits)s
-    UNION ALL
-    SELECT place_id, population, 3 FROM geo_placename WHERE name = ANY(%(swapped)s)
-"""
-KIND_ORDER = "array_position(ARRAY['commune','borough','department','region'], place.kind::text)"
+SUGGEST = read_template(__file__, "suggest")
+SPELLED = sql.SQL(read_sql(__file__, "suggest_spelled"))
+NOTHING, ALWAYS = sql.SQL(""), sql.SQL("true")
+HAS_POSTCODE = sql.SQL("%(postcode)s = ANY(place.postcodes)")
+IS_IN_DEPARTMENT = sql.SQL("place.insee_code LIKE %(department)s")
+BOROUGH_FIRST = sql.SQL("place.kind <> 'borough',")
 
 
 def suggestion_sql(query: str, limit: int) -> tuple[str, dict]:
@@ -61,8 +30,8 @@ def suggestion_sql(query: str, limit: int) -> tuple[str, dict]:
     text, postcode = _name_and_postcode(fold(query)[:LONGEST].strip())
     if not text:
         return "", {}
-    where = ["%(postcode)s = ANY(place.postcodes)"] if postcode else []
-    where += ["place.insee_code LIKE %(department)s"] if department else []
+    where = [HAS_POSTCODE] if postcode else []
+    where += [IS_IN_DEPARTMENT] if department else []
     is_number = text.isdigit()
     spelled = not is_number and len(text) >= SHORTEST_WITH_ERROR
     is_postcode = bool(postcode or POSTCODE.fullmatch(text))
@@ -73,13 +42,12 @@ def suggestion_sql(query: str, limit: int) -> tuple[str, dict]:
     params |= {"kept": None if where or is_postcode else limit * 3}
     if spelled:
         params |= {"inside": f"% {text}%", **_one_error(text)}
-    sql = SUGGEST.format(
-        spelled=SPELLED if spelled else "",
-        where=f"WHERE {' AND '.join(where)}" if where else "",
-        borough_first="place.kind <> 'borough'," if is_postcode else "",
-        kind_order=KIND_ORDER,
+    statement = SUGGEST.fill(
+        spelled=SPELLED if spelled else NOTHING,
+        conditions=joined(" AND ", [ALWAYS, *where]),
+        borough_first=BOROUGH_FIRST if is_postcode else NOTHING,
     )
-    return sql, params
+    return statement.text, params
 
 
 def _without_department(query: str) -> tuple[str, str]:

@@ -10,8 +10,10 @@ from django.contrib.gis.db.models.functions import Distance, GeometryDistance
 from django.contrib.gis.geos import Point
 from django.db.models import F, FloatField, Func, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from psycopg import sql
 
 from geo.models import Place
+from geo.statements import Statement, bound, identifiers, read_template
 from regions.models import Territory
 from regions.querysets import SMALLEST_FIRST
 
@@ -19,32 +21,7 @@ from regions.querysets import SMALLEST_FIRST
 # this near to a department or to a commune's own point, belongs to it.
 COAST_M = 2000
 ISLAND_M = 3000
-# A department beside the point is looked for only when none covers it.
-AROUND = """
-WITH covering AS MATERIALIZED ({covering}), beside AS MATERIALIZED (
-    SELECT coalesce(
-        (SELECT id FROM ({coast}) AS coast WHERE away <= %s),
-        (SELECT department.id FROM ({island}) AS island
-            JOIN regions_territory lowest ON lowest.code = island.territory_code
-            JOIN regions_territoryancestor link ON link.territory_id = lowest.id
-            JOIN regions_territory department ON department.id = link.ancestor_id
-            WHERE island.away <= %s AND department.kind = 'department' LIMIT 1)
-    ) AS id
-    WHERE NOT EXISTS (
-        SELECT 1 FROM covering
-        WHERE kind = 'department' OR (kind = 'commune' AND outline_is_official)
-    )
-), link AS (
-    SELECT id AS territory_id, id AS ancestor_id FROM covering
-    UNION SELECT territory_id, ancestor_id FROM regions_territoryancestor
-    WHERE territory_id IN (SELECT id FROM covering UNION ALL SELECT id FROM beside)
-), around AS (
-    SELECT ancestor_id AS id, array_agg(territory_id) AS below FROM link GROUP BY 1
-)
-SELECT {columns}, below, territory.id IN (SELECT id FROM covering) AS is_covering,
-    territory.id IN (SELECT id FROM beside WHERE id IS NOT NULL) AS is_beside
-FROM around JOIN regions_territory territory USING (id)
-"""
+AROUND = read_template(__file__, "territories_around")
 CANDIDATES = 5
 NEIGHBOURS = 40
 # How far a point of each precision usually is from its commune (docs/boundaries.md).
@@ -99,18 +76,21 @@ def _around(point: Point) -> list[Territory]:
     Smallest first. Each says in `below` the ids of those which lie in it, of these.
     """
     columns = [field.column for field in Territory._meta.concrete_fields if field.name != "outline"]
-    asked = [_covering(point), _nearest_outline(point), _nearest_town(point)]
-    (covering, covers), (coast, away), (island, off) = (
-        rows.query.sql_with_params() for rows in asked
+    statement = AROUND.fill(
+        columns=identifiers(tuple(columns), "territory"),
+        covering=_statement(_covering(point)),
+        coast=_statement(_nearest_outline(point)),
+        coast_m=bound(COAST_M),
+        island=_statement(_nearest_town(point)),
+        island_m=bound(ISLAND_M),
     )
-    sql = AROUND.format(
-        columns=", ".join(f"territory.{column}" for column in columns),
-        covering=covering,
-        coast=coast,
-        island=island,
-    )
-    found = Territory.objects.raw(sql, [*covers, *away, COAST_M, *off, ISLAND_M])
+    found = Territory.objects.raw(statement.text, statement.params)
     return sorted(found, key=lambda t: (SMALLEST_FIRST.index(t.kind), t.code))
+
+
+def _statement(rows: QuerySet) -> Statement:
+    text, params = rows.query.sql_with_params()
+    return Statement(sql.SQL(text), tuple(params))
 
 
 def territories_of(code: str) -> list[Territory]:

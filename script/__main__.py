@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
-from machine import bench, checks, content, database, environment, keeping, packages, progress, web
+from machine import (
+    against,
+    bench,
+    checks,
+    content,
+    database,
+    environment,
+    keeping,
+    packages,
+    progress,
+    web,
+)
 from machine.checkout import LOGS, PYTHON, ROOT, VAR, StopError, make_var
 
 OpenEmbedded = Callable[[progress.Progress], AbstractContextManager[database.Database]]
@@ -128,11 +139,17 @@ def test(words: list[str]) -> int:
 
 
 def measure(words: list[str]) -> int:
-    """Set up, then measure searches on generated programmes in a cluster of their own."""
+    """Set up, then measure searches on generated programmes in a cluster of their own.
+
+    Against another commit: 1 when any shape of question is worse.
+    """
     given = bench.arguments(words)
-    told = progress.Progress("bench", bench.steps(given))
+    count = BASE_STEPS - 1 + against.steps(given) if given.against else bench.steps(given)
+    told = progress.Progress("bench", count)
     with one_at_a_time():
         prepare(told, tests=True)
+    if given.against:
+        return against.compare(told, given)
     bench.measure(told, given)
     return 0
 

@@ -1,11 +1,14 @@
-"""PostGIS as Django knows it, with connections that are looked at before they are asked.
+"""PostGIS as Django knows it, with four additions.
 
-A kept connection may have been closed by the other side since the last request. Asking "SELECT 1"
-before each request costs as much as a small search; a connection that was used a moment ago and
-has nothing to tell is alive: who ends it, by restart or by force, is heard on the socket.
-
-And with statements that are planned once, for whoever asks the same again and again; and with an
-ear for what PostgreSQL tells by itself, so that what every page needs is not read again to be sure.
+- A kept connection is asked whether it is alive ("SELECT 1") only when that is in doubt. Django's
+  own check before each request was measured at 0.07 ms of processor time (0.05 in the worker, 0.02
+  in PostgreSQL), this one at 0.005: of 2 ms that the quickest search takes, 3 % (ADR 15). A
+  connection used a moment ago and with nothing to tell is alive: who ends it, by restart or by
+  force, is heard on the socket.
+- ``prepared_cursor``: Django binds values on the server for all statements of a connection or for
+  none (``server_side_binding``); the search wants it for one kind of statement (ADR 15).
+- So many prepared statements stay on a connection (``PREPARED``), for the sake of its memory.
+- It listens for changes of the taxonomy (NOTIFY), so that no page reads it again to be sure.
 """
 
 import select
@@ -20,12 +23,16 @@ from psycopg import Connection, Cursor, Notify
 
 # What ends without a word, such as a network that goes away, is found after this many seconds.
 TRUSTED_S = 5
-# So many statements stay planned on a connection, those asked last; each takes some 0.6 MB there.
-PLANNED = 30
+# So many statements stay prepared on a connection, those asked last; each takes some 0.6 MB there.
+# psycopg keeps 100 unless told otherwise, and Django has no option for it.
+PREPARED = 30
 
 
 class Operations(PostGISOperations):
-    """Knows what a planning cursor asked, whoever records or logs it."""
+    """Knows what a prepared statement asked, whoever records or logs it.
+
+    Django looks for its values only where all statements are bound on the server.
+    """
 
     def last_executed_query(self, cursor: Cursor, sql: str, params: Sequence | None) -> str | None:
         """The statement last asked, with its values."""
@@ -44,9 +51,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     taxonomy_turn: object = None
 
     def get_new_connection(self, conn_params: dict) -> Connection:
-        """A connection that keeps the plans of a few statements."""
+        """A connection that keeps a few prepared statements."""
         connection = super().get_new_connection(conn_params)
-        connection.prepared_max = PLANNED
+        connection.prepared_max = PREPARED
         return connection
 
     def init_connection_state(self) -> None:
@@ -69,8 +76,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         else:
             super().close_if_health_check_failed()
 
-    def planning_cursor(self) -> CursorWrapper:
-        """A cursor that sends values apart from statements, which are planned for all of them."""
+    def prepared_cursor(self) -> CursorWrapper:
+        """A cursor that sends values beside the statement, which psycopg prepares when repeated."""
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:

@@ -14,9 +14,11 @@ from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 from django.utils.translation import get_language
+from psycopg import sql
 
 from contributions.schema.sections import Content, sites_only, text_of
 from directory.vocabulary import Precision
+from geo.statements import Template, read_template
 
 NEAR_M = 200
 SIMILAR = 0.4
@@ -29,84 +31,22 @@ SHOWN = 5
 # As much of a title or name is compared; a longer one resembles nothing.
 COMPARED = 300
 
-# One query: places near, narrowed by names that resemble; then whoever answers at the same phone
-# or web address, wherever that is.
-LIKE = """
-WITH typed_point AS (
-    SELECT ST_SetSRID(ST_MakePoint(lon, lat), 4326)::geography AS at
-    FROM unnest(%(lons)s::float[], %(lats)s::float[]) AS typed(lon, lat)
-), town AS (
-    SELECT id, code = ANY(%(rough)s) AS is_rough FROM regions_territory
-    WHERE code = ANY(%(rough)s) OR code = ANY(%(exact)s)
-), around AS (
-    SELECT site.programme_id FROM directory_site AS site
-    JOIN typed_point ON ST_DWithin(site.exact_point, typed_point.at, %(near_m)s)
-    UNION
-    SELECT site.programme_id FROM directory_site AS site
-    JOIN town ON town.id = site.commune_id
-    WHERE town.is_rough OR site.precision <> 'exact'
-), reached AS (
-    (SELECT programme.id AS programme_id, true AS by_phone FROM directory_programme AS programme
-    WHERE programme.phone <> '' AND {phone} = ANY(%(phones)s) LIMIT %(kept)s)
-    UNION
-    (SELECT site.programme_id, true FROM directory_site AS site
-    WHERE site.phone <> '' AND {phone_of_site} = ANY(%(phones)s) LIMIT %(kept)s)
-    UNION
-    (SELECT programme.id, false FROM directory_programme AS programme
-    WHERE programme.website <> '' AND {website} = ANY(%(websites)s) LIMIT %(kept)s)
-), likely AS (
-    -- Folding costs a hundred times what comparing does: only what resembles anyhow is folded.
-    SELECT around.programme_id, title.text, organization.name
-    FROM around
-    JOIN directory_programme AS programme ON programme.id = around.programme_id
-    JOIN directory_organization AS organization ON organization.id = programme.organization_id
-    JOIN directory_section AS title ON title.programme_id = programme.id AND title.key = 'title'
-    WHERE similarity(title.text, %(title)s) >= %(roughly)s
-       OR similarity(organization.name, %(organization)s) >= %(roughly)s
-    ORDER BY greatest(
-        similarity(title.text, %(title)s), similarity(organization.name, %(organization)s)
-    ) DESC
-    LIMIT %(kept)s
-), alike AS (
-    SELECT programme_id,
-        max(similarity(folded(text), folded(%(title)s))) AS likeness,
-        max(similarity(folded(name), folded(%(organization)s))) AS likeness_of_name
-    FROM likely GROUP BY programme_id
-), found AS (
-    SELECT programme_id, greatest(likeness, likeness_of_name) AS likeness, false AS by_phone,
-        false AS by_website
-    FROM alike WHERE likeness >= %(similar)s OR likeness_of_name >= %(similar_name)s
-    UNION ALL
-    SELECT programme_id, 0, by_phone, NOT by_phone FROM reached
-)
-SELECT programme.id, title.text, title.language, organization.name, place.locality,
-    max(found.likeness) > 0, bool_or(found.by_phone), bool_or(found.by_website)
-FROM found
-JOIN directory_programme AS programme ON programme.id = found.programme_id
-JOIN directory_organization AS organization ON organization.id = programme.organization_id
-JOIN LATERAL (
-    SELECT text, language FROM directory_section
-    WHERE programme_id = programme.id AND key = 'title'
-    ORDER BY language = %(language)s DESC, language = %(source)s DESC, language LIMIT 1
-) AS title ON true
-LEFT JOIN LATERAL (
-    SELECT min(locality) AS locality FROM directory_site WHERE programme_id = programme.id
-) AS place ON true
-WHERE programme.publication = 'published' AND programme.merged_into_id IS NULL
-  AND programme.id <> %(itself)s
-GROUP BY programme.id, title.text, title.language, organization.name, place.locality
-ORDER BY max(found.likeness) DESC, bool_or(found.by_phone) DESC, programme.id
-LIMIT %(shown)s
-"""
 # The three expressions are those of the indexes in directory/migrations/0004_reached_alike.py.
 # "https://www.example.org/" and "example.org" are one address.
 BARE = r"^https?://(www\.)?|/+$"
 # A number is the same with or without its country: "+33 4 72…", "04 72…".
 DIGITS_COMPARED = 9
-PHONE = rf"right(regexp_replace({{owner}}.phone, '\D', '', 'g'), {DIGITS_COMPARED})"
-LIKE = LIKE.replace("{phone}", PHONE.format(owner="programme"))
-LIKE = LIKE.replace("{phone_of_site}", PHONE.format(owner="site"))
-LIKE = LIKE.replace("{website}", rf"regexp_replace(lower(programme.website), '{BARE}', '', 'g')")
+PHONE = Template(r"right(regexp_replace({owner}.phone, '\D', '', 'g'), {digits})")
+WEBSITE = Template("regexp_replace(lower(programme.website), {bare}, '', 'g')")
+LIKE = (
+    read_template(__file__, "likely_duplicates")
+    .fill(
+        phone=PHONE.fill(owner=sql.Identifier("programme"), digits=sql.Literal(DIGITS_COMPARED)),
+        phone_of_site=PHONE.fill(owner=sql.Identifier("site"), digits=sql.Literal(DIGITS_COMPARED)),
+        website=WEBSITE.fill(bare=sql.Literal(BARE)),
+    )
+    .text
+)
 
 
 @dataclass(frozen=True)

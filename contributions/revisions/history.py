@@ -24,6 +24,7 @@ from contributions.revisions.differences import SectionDifference, changes
 from contributions.revisions.labels import Names, names_for, section_title
 from contributions.revisions.unreadable import each_shown
 from contributions.schema.sections import Content, SectionValue, site_of
+from geo.statements import read_sql
 
 PAGE = 20
 # What of a confidential place nobody may read.
@@ -32,18 +33,7 @@ REDACTED_FIELDS = ("street_address", "postcode", "point", "locality")
 # Who sends to others for a decision.
 SENDERS = {Role.VISITOR, Role.CONTRIBUTOR}
 
-EVER_HIDDEN = """
-    SELECT DISTINCT said.key
-    FROM contributions_revision revision,
-        LATERAL (VALUES (revision.content), (revision.base)) AS part(sections),
-        LATERAL jsonb_each(CASE jsonb_typeof(part.sections)
-                           WHEN 'object' THEN part.sections ELSE '{}' END) said
-    WHERE revision.target_id = %s AND said.key LIKE 'site:%%'
-        AND said.value ->> 'precision' = 'hidden'
-    UNION
-    SELECT 'site:' || site.id FROM directory_site site
-    WHERE site.programme_id = %s AND site.precision = 'hidden'
-"""
+EVER_HIDDEN = read_sql(__file__, "ever_hidden")
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,15 @@ from typing import Any
 
 from django.db import connection, models
 from django.utils import timezone
+from psycopg import sql
 
 from accounts.encrypted_fields import EncryptedJSONField
+from geo.statements import identifiers, read_template
 
 Row = Mapping[str, Any]
 # So many rows to a statement, for the sake of memory.
 AT_ONCE = 5_000
+INSERT = read_template(__file__, "insert_from_json")
 
 
 def insert(
@@ -36,12 +39,11 @@ def insert(
     if not rows:
         return
     left_out = _left_out(model, tuple(rows[0]), timezone.now())
-    columns = ", ".join(connection.ops.quote_name(name) for name in (*rows[0], *left_out))
-    table = connection.ops.quote_name(model._meta.db_table)
-    statement = (
-        f"INSERT INTO {table} ({columns}) SELECT {columns} "  # noqa: S608 (names of our own)
-        f"FROM json_populate_recordset(NULL::{table}, %s::json)"
-    ) + _on_conflict(replacing, unless_there)
+    statement = INSERT.fill(
+        table=sql.Identifier(model._meta.db_table),
+        columns=identifiers((*rows[0], *left_out)),
+        on_conflict=_on_conflict(replacing, unless_there),
+    ).text
     with connection.cursor() as cursor:
         for first in range(0, len(rows), AT_ONCE):
             told = [left_out | row for row in rows[first : first + AT_ONCE]]
@@ -63,13 +65,14 @@ def _as_text(value: object) -> str:
     return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
-def _on_conflict(replacing: Sequence[str], unless_there: bool) -> str:
+def _on_conflict(replacing: Sequence[str], unless_there: bool) -> sql.Composable:
     if unless_there:
-        return " ON CONFLICT DO NOTHING"
+        return sql.SQL("ON CONFLICT DO NOTHING")
     if not replacing:
-        return ""
-    said = ", ".join(f"{name} = excluded.{name}" for name in replacing)
-    return f" ON CONFLICT (id) DO UPDATE SET {said}"
+        return sql.SQL("")
+    names = map(sql.Identifier, replacing)
+    said = sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(name) for name in names)
+    return sql.SQL("ON CONFLICT (id) DO UPDATE SET {}").format(said)
 
 
 def _left_out(model: type[models.Model], named: tuple[str, ...], now: datetime) -> dict[str, Any]:

@@ -2,8 +2,12 @@
 
 from django.db import connection
 from django.db.models import Model
+from psycopg import sql
 
 from contributions.store.bulk_insert import insert
+from geo.statements import Template
+
+DELETE = Template("DELETE FROM {table} WHERE {here} = ANY(%s)")
 
 
 def replace_links(through: type[Model], here: str, there: str, links: dict) -> None:
@@ -12,6 +16,6 @@ def replace_links(through: type[Model], here: str, there: str, links: dict) -> N
     ``links`` maps the owner's id (column ``here``) to the ids linked (column ``there``).
     """
     with connection.cursor() as cursor:
-        gone = f"DELETE FROM {through._meta.db_table} WHERE {here} = ANY(%s)"  # noqa: S608 (our own)
-        cursor.execute(gone, [list(links)])
+        gone = DELETE.fill(table=sql.Identifier(through._meta.db_table), here=sql.Identifier(here))
+        cursor.execute(gone.text, [list(links)])
     insert(through, [{here: a, there: b} for a, bs in links.items() for b in bs])

@@ -16,6 +16,7 @@ from opening_hours import State
 from directory.hours.reading import timeline_of
 from directory.hours.timeline import Timeline
 from directory.models import OpeningRule
+from geo.statements import read_sql
 
 # A search asks no moment farther ahead than this.
 MAX_AHEAD = timedelta(days=60)
@@ -26,13 +27,9 @@ LEAST_AHEAD = MAX_AHEAD + timedelta(days=1)
 LONGEST = timedelta(days=1)
 CHUNK = 500
 
-OPEN_SQL = """
-SELECT rule_id, NULL, NULL FROM directory_openinterval
-WHERE opens_at <= %(moment)s AND opens_at > %(moment)s - interval '1 day' AND closes_at > %(moment)s
-UNION ALL
-SELECT id, text, time_zone FROM directory_openingrule
-WHERE computed_until IS NULL OR computed_until <= %(moment)s OR computed_from > %(moment)s
-"""
+INSERT_SQL = read_sql(__file__, "open_intervals_insert")
+COMPUTED_SQL = read_sql(__file__, "open_intervals_computed")
+OPEN_SQL = read_sql(__file__, "open_intervals_at")
 
 
 def compute_open_intervals(
@@ -68,15 +65,10 @@ def _compute_chunk(rules: list[tuple[int, str, str]], start: datetime, end: date
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM directory_openinterval WHERE rule_id = ANY(%s)", [ids])
         cursor.execute(
-            "INSERT INTO directory_openinterval (rule_id, opens_at, closes_at)"
-            " SELECT * FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[])",
-            [list(columns[0]), *moments],
+            INSERT_SQL,
+            {"rules": list(columns[0]), "opening": moments[0], "closing": moments[1]},
         )
-        cursor.execute(
-            "UPDATE directory_openingrule SET computed_from = %s, computed_until = %s"
-            " WHERE id = ANY(%s)",
-            [start, end, ids],
-        )
+        cursor.execute(COMPUTED_SQL, {"ids": ids, "start": start, "end": end})
 
 
 def open_intervals(

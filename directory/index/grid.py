@@ -13,6 +13,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from geo.statements import read_sql
+
 # `cell` of a search row has so many bits for its column, and as many for its row.
 FINEST_LEVEL = 22
 # Levels whose cells are counted when programmes are published (directory/migrations/0006).
@@ -42,14 +44,7 @@ def lock_grid() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
 
 
-# The finest cells counted, and under what: all sites (0), each theme (its id), each territory (its
-# id below zero).
-CELLS_SQL = """
-SELECT DISTINCT entry.cell >> %s, facet
-FROM directory_searchentry entry, directory_facets(entry.term_ids, entry.territories, ARRAY(
-    SELECT id::int FROM directory_taxonomyterm WHERE scheme = 'theme' ORDER BY id)) facet
-WHERE entry.site_id IS NOT NULL AND entry.programme_id = ANY(%s)
-"""
+CELLS_SQL = read_sql(__file__, "grid_cells")
 
 
 def cells_of(programme_ids: Iterable) -> list[tuple[int, int]]:

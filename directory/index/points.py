@@ -11,32 +11,24 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection
+from psycopg import sql
 
 from directory.models import IndexedPoint, SearchEntry
+from geo.statements import read_sql, read_template
 
-# The points of some search entries, with the union of their term ids.
-POINTS_SQL = """
-INSERT INTO directory_indexedpoint AS known (id, point, term_ids)
-SELECT indexed_point_id, point, directory_all_term_ids(term_ids) FROM directory_searchentry
-WHERE site_id IS NOT NULL AND {chosen}
-GROUP BY indexed_point_id, point ORDER BY indexed_point_id
-"""
-REBUILD_SQL = POINTS_SQL.format(chosen="true")
+POINTS = read_template(__file__, "points")
+REBUILD_SQL = POINTS.fill(chosen=sql.SQL("true"), on_conflict=sql.SQL("")).text
 # An entry that is added adds its term ids to its point; one that is removed may have been the last
 # with some of them, so the union of the remaining entries is taken anew.
-ADDED_SQL = f"""{POINTS_SQL.format(chosen="programme_id = ANY(%(programmes)s)")}
-ON CONFLICT (id) DO UPDATE SET term_ids = known.term_ids | excluded.term_ids
-WHERE NOT known.term_ids @> excluded.term_ids
-"""
-REMAINING_SQL = f"""{POINTS_SQL.format(chosen="indexed_point_id = ANY(%(left)s)")}
-ON CONFLICT (id) DO UPDATE SET term_ids = excluded.term_ids
-WHERE known.term_ids <> excluded.term_ids
-"""
-EMPTY_SQL = """
-DELETE FROM directory_indexedpoint point WHERE id = ANY(%(left)s) AND NOT EXISTS (
-    SELECT FROM directory_searchentry WHERE site_id IS NOT NULL AND indexed_point_id = point.id
-)
-"""
+ADDED_SQL = POINTS.fill(
+    chosen=sql.SQL("programme_id = ANY(%(programmes)s)"),
+    on_conflict=sql.SQL(read_sql(__file__, "points_add_term_ids")),
+).text
+REMAINING_SQL = POINTS.fill(
+    chosen=sql.SQL("indexed_point_id = ANY(%(left)s)"),
+    on_conflict=sql.SQL(read_sql(__file__, "points_replace_term_ids")),
+).text
+EMPTY_SQL = read_sql(__file__, "points_remove_empty")
 
 
 def points_of(programme_ids: Iterable[UUID]) -> set[UUID]:

@@ -11,8 +11,10 @@ import math
 from collections.abc import Iterable
 
 from django.contrib.gis.geos import Point
+from psycopg import sql
 
 from geo.box import Box
+from geo.statements import read_template
 
 # Sizes of squares, as zooms: 3.4, 14, 54 and 217 km wide in the middle of France.
 ZOOMS = (13, 11, 9, 7)
@@ -26,33 +28,13 @@ LAST_LATITUDE = 85.0511
 # Shorter than any degree of a meridian, so that a box of degrees holds the disc.
 DEGREE_M = 110_000.0
 
-# The keys of programmes, from their search rows; territories are odd where an area is served.
-KEYS = """
-    SELECT programme_id, array_agg(DISTINCT key) AS keys FROM (
-        SELECT e.programme_id, zoom * 100000000
-            + least(greatest(floor(world_x * (1 << zoom)), 0), (1 << zoom) - 1)::int * 10000
-            + least(greatest(floor(world_y * (1 << zoom)), 0), (1 << zoom) - 1)::int AS key
-        FROM directory_searchentry e, unnest(ARRAY{zooms}) AS zoom
-        WHERE e.site_id IS NOT NULL AND e.programme_id IN (SELECT id FROM chosen)
-        UNION ALL
-        SELECT e.programme_id,
-            {first} + 2 * territory::int + (e.site_id IS NULL)::int
-        FROM directory_searchentry e, unnest(e.territories) AS territory
-        WHERE e.programme_id IN (SELECT id FROM chosen)
-        UNION ALL
-        SELECT e.programme_id, (hashtext(e.programme_id::text) & {last_share}) + 1000 * CASE
-            WHEN e.site_id IS NOT NULL THEN {at_site}
-            WHEN e.is_remote THEN {remote} ELSE {by_coverage} END
-        FROM directory_searchentry e WHERE e.programme_id IN (SELECT id FROM chosen)
-    ) AS found GROUP BY programme_id
-"""
-KEYS_SQL = KEYS.format(
-    zooms=list(ZOOMS),
-    first=FIRST_TERRITORY,
-    last_share=SAMPLE_PARTS - 1,
-    at_site=AT_SITE,
-    remote=REMOTE,
-    by_coverage=BY_COVERAGE,
+KEYS = read_template(__file__, "spatial_keys").fill(
+    zooms=sql.Literal(list(ZOOMS)),
+    first=sql.Literal(FIRST_TERRITORY),
+    last_share=sql.Literal(SAMPLE_PARTS - 1),
+    at_site=sql.Literal(AT_SITE),
+    remote=sql.Literal(REMOTE),
+    by_coverage=sql.Literal(BY_COVERAGE),
 )
 
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Cast
 
-from directory.expressions import overlapping_circles
+from directory.expressions import BoundingBoxOverlaps, SearchPoint, overlapping_circles
 from geo.box import Circle
 
 
@@ -22,6 +22,10 @@ class IndexedPointQuerySet(models.QuerySet):
         """Those in or beside all of some circles, by the geography index alone."""
         return overlapping_circles(self, circles)
 
+    def touching_around(self, centre: SearchPoint, radius_m: float) -> IndexedPointQuerySet:
+        """Those in or beside a circle around a point that is bound later."""
+        return self.filter(BoundingBoxOverlaps("point", centre, radius_m))
+
     def offering(self, term_ids: Iterable[list[int]]) -> IndexedPointQuerySet:
         """Those where of each group of term_ids there is one, not always in the same row."""
         points = self
@@ -29,7 +33,7 @@ class IndexedPointQuerySet(models.QuerySet):
             points = points.filter(term_ids__overlap=group)
         return points
 
-    def with_distances(self, point: Point) -> IndexedPointQuerySet:
+    def with_distances(self, point: Point | SearchPoint) -> IndexedPointQuerySet:
         """Annotate ``sphere_m``, by which the index walks, and ``distance_m`` on the spheroid."""
         return self.annotate(
             sphere_m=GeometryDistance("point", point),

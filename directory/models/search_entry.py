@@ -17,9 +17,11 @@ from django.db.models.functions import Cast
 
 from directory.expressions import (
     ArrayOverlaps,
+    BoundingBoxOverlaps,
     EqualsAny,
     EqualsAnyOf,
     Ordinate,
+    SearchPoint,
     lon_lat,
     overlapping_circles,
 )
@@ -78,6 +80,10 @@ class SearchEntryQuerySet(models.QuerySet):
     def touching(self, *circles: Circle) -> SearchEntryQuerySet:
         """Sites in or beside all of some circles, by the geography index alone."""
         return overlapping_circles(self, circles)
+
+    def touching_around(self, centre: SearchPoint, radius_m: float) -> SearchEntryQuerySet:
+        """Sites in or beside a circle around a point that is bound later."""
+        return self.filter(BoundingBoxOverlaps("point", centre, radius_m))
 
     def amid(self, circles: Iterable[Circle]) -> SearchEntryQuerySet:
         """Sites in boxes around circles, told from their degrees without any index."""
@@ -170,7 +176,7 @@ class SearchEntryQuerySet(models.QuerySet):
             misfit = misfit + Case(When(stated, then=0), default=1, output_field=IntegerField())
         return self.annotate(misfit=misfit)
 
-    def with_distance_m(self, point: Point) -> SearchEntryQuerySet:
+    def with_distance_m(self, point: Point | SearchPoint) -> SearchEntryQuerySet:
         """Annotate ``distance_m``, metres on the spheroid from ``point``."""
         return self.annotate(
             distance_m=Cast(Distance("point", point, spheroid=True), models.FloatField())
@@ -180,7 +186,9 @@ class SearchEntryQuerySet(models.QuerySet):
         """Annotate ``lon`` and ``lat`` in degrees as numbers: no GEOS object on hot paths."""
         return self.annotate(lon=Ordinate("place", function="ST_X"), lat=Ordinate("place"))
 
-    def nearest_candidates(self, point: Point, count: int, beyond_m: float) -> SearchEntryQuerySet:
+    def nearest_candidates(
+        self, point: Point | SearchPoint, count: int, beyond_m: float
+    ) -> SearchEntryQuerySet:
         """The ``count`` nearest by the index alone, on the sphere, not nearer than ``beyond_m``.
 
         Nothing stands beside ``<->`` in the ordering: a second key would cost the index.

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import connection
+from psycopg import sql
 
 from directory.index import spatial_keys
 from directory.models import TaxonomyTerm
@@ -20,6 +21,7 @@ from directory.search.fuzzy_sql import MIN_LENGTH_FOR_EDIT, within_one_edit_sql
 from directory.search.stop_words import STOP_WORDS
 from directory.taxonomy import terms
 from geo.folding import fold
+from geo.statements import read_template
 
 THEME, NEED, SHEET, WORD = "theme", "need", "sheet", "word"
 OFFERED = 8
@@ -32,63 +34,18 @@ MOST_AFTER_OTHERS = 2
 ARTICLE = "ال"
 BETWEEN_WORDS = re.compile(r"[\s'’ʼ\-–—,.:;!?()«»\"/…،؛؟]+")
 
-BEGUN_OR_MENDED = """
-WITH begun AS MATERIALIZED (
-    SELECT word, lexemes, uses FROM directory_knownword
-    WHERE word LIKE %(beginning)s AND word !~ '[0-9:]' AND length(word) > 2
-    ORDER BY uses DESC, word LIMIT %(most_begun)s
-), mended AS MATERIALIZED (
-    SELECT word, lexemes, uses FROM ({one_error_away}) AS near
-    WHERE %(is_mended)s AND NOT EXISTS (SELECT FROM begun)
-    ORDER BY uses DESC, word LIMIT %(most_mended)s
-), wanted AS MATERIALIZED (
-    SELECT word, uses, is_mended,
-        (SELECT string_agg(quote_literal(stem), '|') FROM unnest(lexemes) AS stem)::tsquery AS stems
-    FROM (
-        SELECT *, false AS is_mended FROM begun UNION ALL SELECT *, true FROM mended
-    ) AS known
-), sheets AS MATERIALIZED (
-    SELECT sheet.slug, title.text, title.language, ' ' || folded(title.text) AS bare
-    FROM directory_proceduresheet sheet, LATERAL (
-        SELECT text, language FROM directory_section
-        WHERE sheet_id = sheet.id AND key = 'title' AND language IN (%(language)s, %(source)s)
-        ORDER BY language = %(language)s DESC LIMIT 1
-    ) AS title
-    WHERE sheet.publication = 'published'
+BEGUN_OR_MENDED = read_template(__file__, "autocomplete_begun_or_mended")
+TITLE_OF_PROGRAMME = read_template(__file__, "autocomplete_title")
+OFFER = read_template(__file__, "autocomplete_offer")
+FEW = sql.SQL("wanted.uses <= %(rare)s")
+SHARED = sql.SQL(
+    "wanted.uses > %(rare)s AND said.spatial_keys OPERATOR(pg_catalog.&&) %(shares)s::int[]"
 )
-"""
-# Without the inner WITH the three wanted would be sought by reading all programmes in turn.
-TITLE_OF_PROGRAMME = """
-    WITH sayers AS MATERIALIZED (
-        SELECT said.programme_id FROM directory_programmetext said
-        WHERE {few} AND said.title_vector @@ wanted.stems
-    )
-    SELECT section.text FROM sayers JOIN directory_section section
-        ON section.programme_id = sayers.programme_id AND section.key = 'title'
-        AND section.language = %(language)s
-    LIMIT 3
-"""
-SHARED = "wanted.uses > %(rare)s AND said.spatial_keys OPERATOR(pg_catalog.&&) %(shares)s::int[]"
-OFFER = """
-SELECT 'word', word, title.text, %(language)s, is_mended
-FROM (SELECT * FROM wanted ORDER BY uses DESC, word) AS wanted LEFT JOIN LATERAL (
-    ({of_few})
-    UNION ALL
-    ({of_many})
-    UNION ALL
-    (SELECT text FROM sheets WHERE language = %(language)s
-        AND bare || ' ' LIKE '%% ' || wanted.word || ' %%' LIMIT 1)
-) AS title ON true
-UNION ALL
-SELECT 'sheet', slug, text, language, NOT bare LIKE '%% ' || %(typed)s || '%%'
-FROM sheets WHERE bare LIKE '%% ' || %(typed)s || '%%' OR EXISTS (
-    SELECT FROM mended WHERE bare LIKE '%% ' || %(before)s || mended.word || '%%'
-)
-"""
-SUGGEST = BEGUN_OR_MENDED.format(one_error_away=within_one_edit_sql("%(word)s")) + OFFER.format(
-    of_few=TITLE_OF_PROGRAMME.format(few="wanted.uses <= %(rare)s"),
-    of_many=TITLE_OF_PROGRAMME.format(few=SHARED),
-)
+SUGGEST = OFFER.fill(
+    sources=BEGUN_OR_MENDED.fill(one_error_away=within_one_edit_sql(sql.SQL("%(word)s"))),
+    of_few=TITLE_OF_PROGRAMME.fill(few=FEW),
+    of_many=TITLE_OF_PROGRAMME.fill(few=SHARED),
+).text
 
 
 @dataclass(frozen=True)

@@ -20,76 +20,19 @@ from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
 from directory.search.bitmap_keys import bitmap_keys
 from directory.search.criteria import Criteria
+from directory.search.fetch import statement_of
 from directory.search.pages import matching_sites
 from directory.vocabulary import Reach
 from geo.box import Box
+from geo.statements import Statement, bound, read_template
 
 CLOSEST_ZOOM = 20
 # Cells along one side of a tile: at 256 pixels a tile, one cell is 64 pixels wide.
 CELLS = 4
-# Sites are counted when they are asked for, `{found}`, in the cells of a tile's own level.
-LIVE_SQL = """
-WITH found AS MATERIALIZED ({found}), cell AS (
-    SELECT cell >> %(shift)s AS cell, count(*) AS sites, avg(lon) AS lon, avg(lat) AS lat,
-        min(lon) AS west, min(lat) AS south, max(lon) AS east, max(lat) AS north,
-        min(id) AS entry_id
-    FROM found GROUP BY 1
-)
-"""
-# Or they were counted when they were published.
-COUNTED_SQL = """
-WITH cell AS (
-    SELECT cell, sites, lon_sum / sites AS lon, lat_sum / sites AS lat, west, south, east, north,
-        entry_id
-    FROM directory_clustercell
-    WHERE facet = %(facet)s AND level = %(level)s AND cell BETWEEN %(first)s AND %(last)s
-)
-"""
-# Or the sites of a block are counted by the bits that all groups of keys share; what stands in no
-# block is found as ever. A block lies at the mean point of its sites.
-BITS_SQL = """
-WITH met AS (
-    SELECT block_id, bit_or(bits) AS bits
-    FROM unnest(%(keys)s::bigint[], %(groups)s::int[]) asked (key, number)
-    JOIN directory_bitmap USING (key)
-    WHERE block_id BETWEEN %(first)s AND %(last)s
-    GROUP BY block_id, number
-), shared AS (
-    SELECT block_id, bit_and(bits) AS bits FROM met
-    GROUP BY block_id HAVING count(*) = %(group_count)s
-), counted AS (
-    SELECT id >> %(shift)s AS cell, bit_count(present & bits) AS sites,
-        lon, lat, west, south, east, north, CASE WHEN bit_count(present & bits) = 1
-            THEN entry_ids[position(B'1' IN present & bits)] END AS entry_id
-    FROM shared JOIN directory_bitmapblock block ON block.id = block_id
-    WHERE bit_count(present & bits) > 0
-    UNION ALL
-    SELECT cell >> %(found_shift)s, 1, lon, lat, lon, lat, lon, lat, id FROM ({found}) found
-), cell AS (
-    SELECT cell, sum(sites) AS sites, sum(lon * sites) / sum(sites) AS lon,
-        sum(lat * sites) / sum(sites) AS lat, min(west) AS west, min(south) AS south,
-        max(east) AS east, max(north) AS north, min(entry_id) AS entry_id
-    FROM counted GROUP BY cell
-)
-"""
-# Single sites come with their title in the reader's language, in the same query.
-CLUSTERS_SQL = """
-SELECT cell.sites, coalesce(ST_X(one.place), lon), coalesce(ST_Y(one.place), lat),
-    coalesce(ST_X(one.place), west), coalesce(ST_Y(one.place), south),
-    coalesce(ST_X(one.place), east), coalesce(ST_Y(one.place), north),
-    one.programme_id, one.precision, one.themes[1], title.text, title.language,
-    programme.is_example
-FROM cell
-LEFT JOIN directory_searchentry one ON cell.sites = 1 AND one.id = cell.entry_id
-LEFT JOIN directory_programme programme ON programme.id = one.programme_id
-LEFT JOIN LATERAL (
-    SELECT text, language FROM directory_section s
-    WHERE s.programme_id = one.programme_id AND s.key = 'title'
-        AND s.language IN (%(language)s, 'fr')
-    ORDER BY s.language = %(language)s DESC LIMIT 1
-) title ON true
-ORDER BY cell.cell
-"""
+CLUSTERS = read_template(__file__, "clusters")
+CELLS_FROM_GRID = read_template(__file__, "cells_from_grid")
+CELLS_FROM_BITMAPS = read_template(__file__, "cells_from_bitmaps")
+CELLS_FROM_ENTRIES = read_template(__file__, "cells_from_entries")
 
 
 @dataclass(frozen=True)
@@ -156,10 +99,10 @@ def grid_facet(criteria: Criteria) -> int | None:
 def counts_from_grid(criteria: Criteria, facet: int, tile: ClusterTile) -> list[Cluster]:
     """The clusters of a tile, as they were counted when their sites were published."""
     first, last = grid.cell_range(tile.z, tile.x, tile.y, tile.level)
-    said = {"facet": facet, "level": tile.level, "first": first, "last": last}
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTED_SQL + CLUSTERS_SQL, said | {"language": criteria.language})
-        return [_cluster(row) for row in cursor.fetchall()]
+    cells = CELLS_FROM_GRID.fill(
+        facet=bound(facet), level=bound(tile.level), first=bound(first), last=bound(last)
+    )
+    return _clusters(cells, criteria.language)
 
 
 def counts_from_bitmaps(
@@ -172,22 +115,32 @@ def counts_from_bitmaps(
     outside = sites_in_tile(criteria, tile).filter(pk__in=UnindexedEntry.objects.values("entry"))
     first, last = grid.cell_range(tile.z, tile.x, tile.y, bitmaps.LEVEL)
     turns = bitmaps.TURN_BITS
-    said = {
-        "first": first << turns,
-        "last": (last + 1 << turns) - 1,
-        "shift": turns + 2 * (bitmaps.LEVEL - tile.level),
-        "found_shift": 2 * (grid.FINEST_LEVEL - tile.level),
-        "keys": [key for keys in groups for key in keys],
-        "groups": [number for number, keys in enumerate(groups) for _ in keys],
-        "group_count": len(groups),
-    }
-    return _clusters(BITS_SQL, outside, said, criteria.language)
+    try:
+        found = statement_of(outside)
+    except EmptyResultSet:
+        return []
+    cells = CELLS_FROM_BITMAPS.fill(
+        first=bound(first << turns),
+        last=bound((last + 1 << turns) - 1),
+        shift=bound(turns + 2 * (bitmaps.LEVEL - tile.level)),
+        found_shift=bound(2 * (grid.FINEST_LEVEL - tile.level)),
+        keys=bound([key for keys in groups for key in keys]),
+        groups=bound([number for number, keys in enumerate(groups) for _ in keys]),
+        group_count=bound(len(groups)),
+        found=found,
+    )
+    return _clusters(cells, criteria.language)
 
 
 def counts_from_entries(criteria: Criteria, tile: ClusterTile) -> list[Cluster]:
     """The clusters of a tile, counted now."""
-    said = {"shift": 2 * (grid.FINEST_LEVEL - tile.level)}
-    return _clusters(LIVE_SQL, sites_in_tile(criteria, tile), said, criteria.language)
+    try:
+        found = statement_of(sites_in_tile(criteria, tile))
+    except EmptyResultSet:
+        return []
+    shift = 2 * (grid.FINEST_LEVEL - tile.level)
+    cells = CELLS_FROM_ENTRIES.fill(found=found, shift=bound(shift))
+    return _clusters(cells, criteria.language)
 
 
 def sites_in_tile(criteria: Criteria, tile: ClusterTile) -> SearchEntryQuerySet:
@@ -197,17 +150,11 @@ def sites_in_tile(criteria: Criteria, tile: ClusterTile) -> SearchEntryQuerySet:
     return rows.order_by().values("id", "cell", "lon", "lat")
 
 
-def _clusters(
-    sql: str, found: SearchEntryQuerySet, said: dict[str, object], language: str
-) -> list[Cluster]:
-    """The clusters that ``sql`` counts, with sites ``found`` now among them."""
-    try:
-        inner, params = found.query.sql_with_params()
-    except EmptyResultSet:
-        return []
+def _clusters(cells: Statement, language: str) -> list[Cluster]:
+    """The clusters of cells with their sites, mean points and boxes."""
+    statement = CLUSTERS.fill(cells=cells, language=bound(language))
     with connection.cursor() as cursor:
-        inner = cursor.mogrify(inner, params).replace("%", "%%")
-        cursor.execute(sql.replace("{found}", inner) + CLUSTERS_SQL, said | {"language": language})
+        cursor.execute(statement.text, statement.params)
         return [_cluster(row) for row in cursor.fetchall()]
 
 

@@ -8,10 +8,10 @@ before it held too few programmes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import ceil
 
 from django.db.models import Case, IntegerField, When
+from psycopg import sql
 
 from directory.expressions import ArrayOverlaps
 from directory.index import spatial_keys
@@ -19,8 +19,9 @@ from directory.models import ProgrammeText, SearchEntry
 from directory.models.search_entry import BANDS_M, SearchEntryQuerySet
 from directory.search import lookups
 from directory.search.criteria import Criteria
-from directory.search.fetch import sql_of
+from directory.search.fetch import after_position, statement_of
 from directory.search.matching import within_area_and_hours
+from geo.statements import Statement, Template, bound, joined, read_template
 
 # Without a point words are looked for among some shares of programmes until so many match; first
 # among those in which half as many more are likely, then in ever more.
@@ -28,62 +29,55 @@ WANTED_MATCHES = 300
 EXPECTED_MATCHES = 450
 SAMPLE_GROWTH = 4
 
-# The rows of one step: the distance is measured once for each, the words are read once for all.
-WITHIN_EDGE_SQL = """
-SELECT id, programme_id, has_other_sites, misfit, word_class, distance_m, {band} AS band
-FROM ({met} OFFSET 0) AS met {within}
-"""
-# Sites are looked up for each programme, never the other way round: how many lie around nobody
-# can tell the planner.
-MATCHING_TEXT_SQL = """
-SELECT site.*, says.word_class FROM ({words} OFFSET 0) AS says, LATERAL (
-    SELECT * FROM ({sites}) AS of_all WHERE of_all.programme_id = says.programme_id OFFSET 0
-) AS site
-"""
-RING_SQL = """
-step_{no} AS MATERIALIZED (
-    SELECT {no} AS step, found.* FROM ({rows}) AS found {where}
-)
-"""
-TOO_FEW_SQL = "(SELECT count(DISTINCT programme_id) FROM step_{no}) < {need}"
-
-
-@dataclass(frozen=True)
-class Ring:
-    """SQL of rows that meet the search as far as one step goes, and its parameters."""
-
-    sql: str
-    params: list
+WITHIN_EDGE = read_template(__file__, "within_edge")
+BAND = Template("WHEN distance_m <= {edge} THEN {no}")
+LAST_BAND = Template("ELSE {no}")
+BEFORE_EDGE = Template("distance_m <= {edge}")
+WITHOUT_TEXT = read_template(__file__, "without_text")
+MATCHING_TEXT = read_template(__file__, "matching_text")
+RING = read_template(__file__, "ring")
+HAS_TOO_FEW = read_template(__file__, "ring_has_too_few")
+ALL_RINGS = Template("WITH {rings} {rows}")
+ROWS_OF_RING = Template("SELECT * FROM {ring}")
+EVERYTHING = sql.SQL("true")
 
 
 def rings_until_enough(
-    steps: Sequence[Ring], need: int, position: Sequence[tuple] = ()
-) -> tuple[str, list]:
-    """SQL of the rows of all steps taken until ``need`` programmes were found, with ``step``.
+    rings: Sequence[Statement], need: int, position: Sequence[tuple[str, object]] = ()
+) -> Statement:
+    """SQL of the rows of all rings read until ``need`` programmes were found, with ``step``.
 
-    Each step holds all of the ones before. ``position``: only rows after it count.
+    Each ring holds all of the ones before. ``position``: only rows after it count.
     """
-    behind, key = [], []
-    if position:
-        fields, key = zip(*position, strict=True)
-        behind = [f"({', '.join(fields)}) > ({', '.join(['%s'] * len(fields))})"]
-    parts, params = [], []
-    for no, step in enumerate(steps):
-        asked = behind + [TOO_FEW_SQL.format(no=before, need=need) for before in range(no)]
-        where = f"WHERE {' AND '.join(asked)}" if asked else ""
-        parts.append(RING_SQL.format(no=no, rows=step.sql, where=where))
-        params += [*step.params, *key]
-    rows = " UNION ALL ".join(f"SELECT * FROM step_{no}" for no in range(len(steps)))  # noqa: S608
-    return f"WITH {', '.join(parts)} {rows}", params
+    names = [sql.Identifier(f"step_{no}") for no in range(len(rings))]
+    behind = [after_position(position)] if position else []
+    parts = [
+        RING.fill(
+            name=name,
+            no=sql.Literal(no),
+            rows=ring,
+            conditions=joined(" AND ", [EVERYTHING, *behind, *_too_few(names[:no], need)]),
+        )
+        for no, (name, ring) in enumerate(zip(names, rings, strict=True))
+    ]
+    return ALL_RINGS.fill(
+        rings=joined(", ", parts),
+        rows=joined(" UNION ALL ", [ROWS_OF_RING.fill(ring=name) for name in names]),
+    )
 
 
-def rings_by_distance(criteria: Criteria, since: int = 0) -> list[Ring]:
+def _too_few(rings: Sequence[sql.Identifier], need: int) -> list[Statement]:
+    """For each ring the condition that it holds too few programmes."""
+    return [HAS_TOO_FEW.fill(ring=ring, need=sql.Literal(need)) for ring in rings]
+
+
+def rings_by_distance(criteria: Criteria, since: int = 0) -> list[Statement]:
     """Sites up to the end of each distance band, beginning with ``since``, the last up to all."""
     edges = [m for m in BANDS_M[since:] if criteria.radius_m is None or m < criteria.radius_m]
     return [_within_edge(criteria, edge_m) for edge_m in (*edges, criteria.radius_m)]
 
 
-def rings_by_sample(criteria: Criteria) -> list[Ring]:
+def rings_by_sample(criteria: Criteria) -> list[Statement]:
     """Sites that say the words, of ever more programmes in an order drawn by lot, then of all."""
     sites = _matching_columns(SearchEntry.objects.at_sites(), criteria)
     drawn = [
@@ -102,7 +96,7 @@ def _sample_sizes(uses: int) -> Iterator[int]:
         shares *= SAMPLE_GROWTH
 
 
-def _within_edge(criteria: Criteria, edge_m: int | None) -> Ring:
+def _within_edge(criteria: Criteria, edge_m: int | None) -> Statement:
     """Sites at most ``edge_m`` away, with their distance and its band."""
     bounded = criteria.varied(radius_m=edge_m)
     sites = SearchEntry.objects.at_sites()
@@ -114,13 +108,16 @@ def _within_edge(criteria: Criteria, edge_m: int | None) -> Ring:
             lookups.tile_cover_of_sites(bounded),
         )
     else:
-        met = _without_text(
-            _matching_columns(sites.touching(*bounded.circles), bounded, "distance_m")
-        )
-    cases = " ".join(f"WHEN distance_m <= {edge} THEN {no}" for no, edge in enumerate(BANDS_M))
-    within, params = ("", []) if edge_m is None else ("WHERE distance_m <= %s", [edge_m])
-    band = f"CASE {cases} ELSE {len(BANDS_M)} END"
-    return Ring(WITHIN_EDGE_SQL.format(met=met.sql, band=band, within=within), met.params + params)
+        sites = sites.touching(*bounded.circles)
+        met = WITHOUT_TEXT.fill(sites=statement_of(_matching_columns(sites, bounded, "distance_m")))
+    bands = [
+        BAND.fill(edge=sql.Literal(edge), no=sql.Literal(no)) for no, edge in enumerate(BANDS_M)
+    ]
+    return WITHIN_EDGE.fill(
+        bands=joined(" ", [*bands, LAST_BAND.fill(no=sql.Literal(len(BANDS_M)))]),
+        met=met,
+        within=EVERYTHING if edge_m is None else BEFORE_EDGE.fill(edge=bound(edge_m)),
+    )
 
 
 def _matching_columns(
@@ -138,14 +135,9 @@ def _matching_columns(
     return rows.order_by().values("id", "programme_id", "has_other_sites", "misfit", *more)
 
 
-def _without_text(sites: SearchEntryQuerySet) -> Ring:
-    sql, params = sql_of(sites)
-    return Ring(f"SELECT site.*, 0 AS word_class FROM ({sql}) AS site", params)  # noqa: S608
-
-
 def _matching_text(
     sites: SearchEntryQuerySet, criteria: Criteria, places: Sequence[list[int]]
-) -> Ring:
+) -> Statement:
     """Sites of programmes that say the words in one of each group of ``places``."""
     said = lookups.text_query(criteria)
     words = ProgrammeText.objects.filter(vector=said.query(*lookups.term_tags(criteria)))
@@ -155,6 +147,4 @@ def _matching_text(
         When(title_vector=said.query(), then=0), default=1, output_field=IntegerField()
     )
     rows = words.annotate(word_class=is_titled).values("programme_id", "word_class")
-    asked, params = sql_of(rows)
-    sql, others = sql_of(sites)
-    return Ring(MATCHING_TEXT_SQL.format(words=asked, sites=sql), params + others)
+    return MATCHING_TEXT.fill(words=statement_of(rows), sites=statement_of(sites))

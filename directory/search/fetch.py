@@ -10,44 +10,21 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
+from django.db.models import QuerySet
+from psycopg import sql
+
 from directory import taxonomy, texts
-from directory.models.search_entry import SearchEntryQuerySet
-from directory.search.prepared import execute_prepared
 from directory.search.result import COLUMNS, SearchResult
+from geo.statements import Part, Statement, Template, bound, identifiers, joined, read_template
 
-# Candidates are a bounded number of matching rows in order. Of each programme the first one stands;
-# what costs much to ask of a row is asked of candidates only, and no longer than the page needs.
-FETCH_SQL = f"""
-WITH candidates AS MATERIALIZED ({{candidates}}), first AS (
-    SELECT *, row_number() OVER (PARTITION BY programme_id ORDER BY {{order}}, id) AS no
-    FROM candidates
-), eligible AS (
-    SELECT * FROM first WHERE no = 1 {{conditions}}
-), page AS MATERIALIZED (
-    SELECT * FROM eligible ORDER BY {{order}} LIMIT %s
-), looked_at AS (
-    SELECT count(*) AS rows, {{reached}} AS reached, {{cut}} AS cut, {{counted}} AS programmes
-    FROM candidates
-)
-SELECT looked_at.rows, looked_at.reached, looked_at.cut, looked_at.programmes,
-    {{ranks}}, (
-        SELECT json_agg(json_build_array(
-            s.key, s.language, s.text, s.meaning_no, s.based_on_meaning, s.state))
-        FROM directory_section s WHERE s.programme_id = page.programme_id
-        AND s.language = ANY(%s::text[]) AND s.key = ANY(%s::text[])
-    ), {", ".join(COLUMNS)}
-FROM looked_at LEFT JOIN page ON true
-LEFT JOIN directory_searchentry entry ON entry.id = page.id
-LEFT JOIN directory_programme programme ON programme.id = entry.programme_id
-LEFT JOIN directory_organization organization ON organization.id = programme.organization_id
-LEFT JOIN directory_site site ON site.id = entry.site_id
-LEFT JOIN directory_openingrule rule ON rule.id = entry.rule_id
-ORDER BY {{ranks}}, page.programme_id
-"""  # noqa: S608 names of our own columns
+FETCH = read_template(__file__, "fetch")
+SELECTED = sql.SQL(", ".join(COLUMNS))
 
-
-# What a card says of a programme's texts.
-KEYS = ["title", "summary"]
+ONE_OF_SEVERAL = Template("({rows})")
+AFTER = Template("({fields}) > ({key})")
+COUNTED, NOT_COUNTED = sql.SQL("(SELECT count(*) FROM eligible)"), sql.SQL("NULL::int")
+SOURCE = sql.Literal(texts.SOURCE)
 
 
 class TextRow(NamedTuple):
@@ -64,19 +41,13 @@ class TextRow(NamedTuple):
 class ScanExtent(NamedTuple):
     """How far candidates go, as SQL: of ``FetchedRows`` its ``reached_m`` and ``cut``."""
 
-    reached: str
-    cut: str
+    reached: sql.Composable
+    cut: sql.Composable
 
 
-UNKNOWN_EXTENT = ScanExtent("NULL::float", "NULL::json")
-
-
-@dataclass(frozen=True)
-class SqlCondition:
-    """What is asked of candidates in SQL, from ``first``, the row in question."""
-
-    sql: str
-    params: Sequence
+UNKNOWN_EXTENT = ScanExtent(sql.SQL("NULL::float"), sql.SQL("NULL::json"))
+# Of each programme the candidate that comes first; further conditions are asked of it too.
+IS_FIRST = sql.SQL("no = 1")
 
 
 @dataclass(frozen=True)
@@ -102,17 +73,23 @@ class FetchedRows:
         return min(self.programmes, most)
 
 
-def sql_of(rows: SearchEntryQuerySet) -> tuple[str, list]:
+def statement_of(rows: QuerySet) -> Statement:
     """The SQL of a queryset and its parameters."""
-    sql, params = rows.query.sql_with_params()
-    return sql, list(params)
+    text, params = rows.query.sql_with_params()
+    return Statement(sql.SQL(text), tuple(params))
+
+
+def after_position(position: Sequence[tuple[str, object]]) -> Statement:
+    """The condition that a row stands after a position in an ascending order of columns."""
+    fields, key = zip(*position, strict=True)
+    return AFTER.fill(fields=identifiers(fields), key=joined(", ", map(bound, key)))
 
 
 def fetch_first(
-    candidates: Sequence[tuple[str, list]],
+    candidates: Sequence[Statement],
     order: Sequence[str],
     count: int,
-    conditions: Sequence[SqlCondition] = (),
+    conditions: Sequence[Part] = (),
     *,
     language: str,
     extent: ScanExtent = UNKNOWN_EXTENT,
@@ -123,27 +100,37 @@ def fetch_first(
 
     ``candidates``, at most ``wanted`` each, are SQL that gives ``id``, ``programme_id``,
     ``has_other_sites`` and the columns of ``order``, which ends with the programme's id and whose
-    others each result gets; ``extent`` says how far they go. Texts are those in ``language``, else
-    in French.
+    others each result gets; ``extent`` says how far they go. ``conditions`` are SQL about
+    ``first``, the row in question. Texts are those in ``language``, else in French.
     """
-    ranks = order[:-1]
-    statement = FETCH_SQL.format(
-        candidates=" UNION ALL ".join(f"({sql})" for sql, _params in candidates),
-        order=", ".join(order),
-        conditions=" ".join(f"AND {condition.sql}" for condition in conditions),
+    ranks = tuple(order[:-1])
+    statement = FETCH.fill(
+        candidates=joined(" UNION ALL ", [ONE_OF_SEVERAL.fill(rows=rows) for rows in candidates]),
+        order=identifiers(tuple(order)),
+        conditions=joined(" AND ", [IS_FIRST, *conditions]),
+        count=sql.Literal(count),
         reached=extent.reached,
         cut=extent.cut,
-        counted="(SELECT count(*) FROM eligible)" if is_counted else "NULL::int",
-        ranks=", ".join(f"page.{key}" for key in ranks),
+        counted=COUNTED if is_counted else NOT_COUNTED,
+        ranks=identifiers(ranks, "page"),
+        language=bound(language),
+        source=SOURCE,
+        columns=SELECTED,
     )
-    params = [param for _sql, given in candidates for param in given]
-    params += [param for condition in conditions for param in condition.params]
-    lines = execute_prepared(statement, [*params, count, [language, texts.SOURCE], KEYS])
+    lines = _rows(statement)
     looked_at, reached_m, cut, programmes = lines[0][:4]
     entries = _results_of(ranks, lines, language) if lines[0][5 + len(ranks)] is not None else []
     is_all = looked_at < wanted and cut is None
     cut_at = (cut[0], UUID(cut[1])) if cut else None
     return FetchedRows(entries, looked_at, reached_m or 0.0, programmes, is_all, cut_at)
+
+
+def _rows(statement: Statement) -> list[tuple]:
+    """Rows of a statement; one that is prepared has its values sent beside it."""
+    is_prepared = statement.is_prepared
+    with connection.prepared_cursor() if is_prepared else connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        return cursor.fetchall()
 
 
 def _results_of(ranks: Sequence[str], lines: Sequence[tuple], language: str) -> list[SearchResult]:

@@ -8,21 +8,25 @@ point only the first entries in order.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
+from django.contrib.gis.geos import Point
 from django.db import connection
 from django.db.models import BooleanField, Case, FloatField, Func, UUIDField, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.db.models.lookups import Exact
+from psycopg import sql
 
+from directory.expressions import SearchPoint
 from directory.models import IndexedPoint, SearchEntry
 from directory.models.indexed_point import IndexedPointQuerySet
 from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
 from directory.search.criteria import Criteria
-from directory.search.fetch import ScanExtent, sql_of
+from directory.search.fetch import ScanExtent, statement_of
 from directory.search.matching import matching_programmes, within_area_and_hours
+from geo.statements import Statement, read_sql, read_template
 
 # Distances on the sphere and the spheroid differ by less than this.
 SPHERE_MARGIN = 1.01
@@ -30,21 +34,13 @@ SPHERE_MARGIN = 1.01
 OUTER_POINT_ID = Func(template="candidate.id", output_field=UUIDField())
 # What the walk tells of a site.
 COLUMNS = ("id", "programme_id", "has_other_sites")
-# The points in the order of the index, of each the first matching rows: a lateral question is asked
-# of one point after the other, until there are enough rows.
-NEAREST_SQL = """
-SELECT entry.id, entry.programme_id, entry.has_other_sites, candidate.sphere_m,
-    candidate.distance_m, entry.no = %s AS is_cut
-FROM ({points}) candidate CROSS JOIN LATERAL ({entries}) entry
-ORDER BY candidate.sphere_m LIMIT %s
-"""
+NEAREST = read_template(__file__, "nearest")
 # How far the candidates tell all: to where the walk came, and to the last row taken of the first
 # point of which not all were taken.
-EXTENT = ScanExtent(
-    "max(sphere_m)",
-    """(array_agg(json_build_array(distance_m, programme_id) ORDER BY distance_m, programme_id)
-        FILTER (WHERE is_cut))[1]""",
-)
+EXTENT = ScanExtent(sql.SQL("max(sphere_m)"), sql.SQL(read_sql(__file__, "nearest_cut")))
+# A point, or the place of one that is bound when the statement runs.
+Centre = Point | SearchPoint
+_Rows = TypeVar("_Rows", IndexedPointQuerySet, SearchEntryQuerySet)
 
 
 class AfterDistance(NamedTuple):
@@ -55,41 +51,54 @@ class AfterDistance(NamedTuple):
 
 
 def nearest_sql(
-    criteria: Criteria, count: int, each: int, since: AfterDistance | None = None
-) -> tuple[str, list]:
+    criteria: Criteria,
+    centre: Centre,
+    count: int,
+    each: int,
+    since: AfterDistance | None = None,
+) -> Statement:
     """SQL of the ``count`` sites that come first by the index, at most ``each`` of one point.
 
-    They meet the search but for its radius, which is asked of their distance: circles bound the
-    walk. Any number of them may be of one programme. ``is_cut`` marks the last of ``each`` rows of
-    a point: there may be more. With ``since`` only what comes after it.
+    They meet the search but for its radius, which is asked of their distance from ``centre``:
+    circles bound the walk. Any number of them may be of one programme. ``is_cut`` marks the last of
+    ``each`` rows of a point: there may be more. With ``since`` only what comes after it.
     """
     if criteria.territory:
-        return sql_of(_in_territory(criteria, count, since))
-    points, point_params = sql_of(_points(criteria, since))
-    entries, entry_params = sql_of(_entries_at_point(criteria, each, since))
-    sql = NEAREST_SQL.format(points=points, entries=entries)
-    return sql, [each, *point_params, *entry_params, count]
+        return statement_of(_in_territory(criteria, centre, count, since))
+    return NEAREST.fill(
+        each=sql.Literal(each),
+        points=statement_of(_points(criteria, centre, since)),
+        entries=statement_of(_entries_at_point(criteria, each, since)),
+        count=sql.Literal(count),
+    )
 
 
 def nearest_sites(criteria: Criteria, count: int) -> list[tuple[UUID, float]]:
     """Programme and metres on the spheroid of the ``count`` nearest sites, by the index."""
-    sql, params = nearest_sql(criteria, count, count)
+    statement = nearest_sql(criteria, criteria.point, count, count)
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(statement.text, statement.params)
         return [(site[1], site[4]) for site in cursor.fetchall()]
 
 
-def _points(criteria: Criteria, since: AfterDistance | None = None) -> IndexedPointQuerySet:
+def _points(
+    criteria: Criteria, centre: Centre, since: AfterDistance | None
+) -> IndexedPointQuerySet:
     """The points at which something may match, in no order."""
-    points = IndexedPoint.objects.touching(*criteria.circles).offering(
-        lookups.term_ids(criteria).values()
-    )
-    points = points.with_distances(criteria.point)
+    points = _in_circles(IndexedPoint.objects.all(), criteria, centre)
+    points = points.offering(lookups.term_ids(criteria).values()).with_distances(centre)
     if since:
         # The sphere is asked first: it costs nothing.
         points = points.filter(sphere_m__gte=since.distance_m / SPHERE_MARGIN)
         points = points.filter(distance_m__gte=since.distance_m)
     return points.values("id", "sphere_m", "distance_m")
+
+
+def _in_circles(rows: _Rows, criteria: Criteria, centre: Centre) -> _Rows:
+    """Rows in or beside the circles outside of which no site is found."""
+    if not isinstance(centre, SearchPoint):
+        return rows.touching(*criteria.circles)
+    return rows if criteria.radius_m is None else rows.touching_around(centre, criteria.radius_m)
 
 
 def _entries_at_point(
@@ -115,12 +124,12 @@ def _last_id_at_same_distance(since: AfterDistance) -> Case:
 
 
 def _in_territory(
-    criteria: Criteria, count: int, since: AfterDistance | None
+    criteria: Criteria, centre: Centre, count: int, since: AfterDistance | None
 ) -> SearchEntryQuerySet:
     """The nearest in a territory, which may lie far away: entries of it, not points, are walked."""
     beyond_m = since.distance_m / SPHERE_MARGIN if since else 0.0
-    rows = _matching(criteria).touching(*criteria.circles).with_distance_m(criteria.point)
-    rows = rows.nearest_candidates(criteria.point, count, beyond_m)
+    rows = _in_circles(_matching(criteria), criteria, centre).with_distance_m(centre)
+    rows = rows.nearest_candidates(centre, count, beyond_m)
     return rows.annotate(is_cut=Value(False, output_field=BooleanField())).values(
         *COLUMNS, "sphere_m", "distance_m", "is_cut"
     )

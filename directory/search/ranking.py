@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from sys import maxsize
 from uuid import UUID
 
+from psycopg import sql
+
 from directory.expressions import keyset_after
 from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
@@ -32,14 +34,15 @@ from directory.search.fetch import (
     UNKNOWN_EXTENT,
     FetchedRows,
     ScanExtent,
-    SqlCondition,
+    after_position,
     fetch_first,
-    sql_of,
+    statement_of,
 )
 from directory.search.matching import at_sites, coverage_by_size, sites_of_one_programme
 from directory.search.nearest_sql import EXTENT, SPHERE_MARGIN, AfterDistance, nearest_sites
 from directory.search.statement_cache import cached_nearest_sql
 from directory.vocabulary import Reach
+from geo.statements import Part, Statement, Template, bound, joined, read_template
 
 # Candidates beyond a page: other sites of the same programmes, and order on the spheroid.
 EXTRA_CANDIDATES = 12
@@ -53,37 +56,22 @@ EXPANSION_FACTOR = 16
 # sure.
 SMALL_EXPANSION_FACTOR = 4
 
-# A nearer site of the same programme stood before the cursor: it must not come back.
-NO_NEARER_SQL = """
-(NOT has_other_sites OR NOT EXISTS (
-    SELECT 1 FROM ({sites}) nearer WHERE nearer.programme_id = first.programme_id
-    AND (nearer.distance_m, nearer.id) < (first.distance_m, first.id)
-))
-"""
-NO_SITE_SQL = """
-(NOT has_other_sites
-OR NOT EXISTS (SELECT 1 FROM ({sites}) site WHERE site.programme_id = first.programme_id))
-"""
-IN_TURN_SQL = """
-WITH before AS MATERIALIZED ({first})
-SELECT * FROM before
-UNION ALL
-SELECT * FROM ({others}) AS others WHERE (SELECT count(*) FROM before) < {wanted}
-"""
+NO_NEARER_SITE = read_template(__file__, "no_nearer_site")
+NO_SITE = read_template(__file__, "no_site")
+IN_TURN = read_template(__file__, "in_turn")
+ONE_OF_SEVERAL = Template("({rows})")
+WITHIN_RADIUS = Template("distance_m <= {radius_m}")
 
 
 def sites_by_distance(
     criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0
 ) -> FetchedRows:
     """The nearest sites: candidates by the index on the sphere, order on the spheroid."""
-    since = (
-        AfterDistance(*(value for _field, value in cursor.position(SITE_BY_DISTANCE)))
-        if cursor
-        else None
-    )
-    conditions = [SqlCondition("(distance_m, programme_id) > (%s, %s)", since)] if since else []
+    position = cursor.position(SITE_BY_DISTANCE) if cursor else []
+    since = AfterDistance(*(value for _field, value in position)) if position else None
+    conditions = [after_position(position)] if position else []
     if criteria.radius_m is not None:
-        conditions.append(SqlCondition("distance_m <= %s", [criteria.radius_m]))
+        conditions.append(WITHIN_RADIUS.fill(radius_m=bound(criteria.radius_m)))
     if since:
         conditions.append(_no_nearer_site(criteria))
     wanted = max(count + EXTRA_CANDIDATES, 2 * counted)
@@ -114,10 +102,10 @@ def _is_settled(page: FetchedRows, count: int, wanted: int) -> bool:
     return is_beyond and (page.cut is None or (last.distance_m, last.programme_id) <= page.cut)
 
 
-def _no_nearer_site(criteria: Criteria) -> SqlCondition:
+def _no_nearer_site(criteria: Criteria) -> Statement:
     sites = sites_of_one_programme(criteria).with_distance_m(criteria.point)
-    sql, params = sql_of(sites.order_by().values("id", "programme_id", "distance_m"))
-    return SqlCondition(NO_NEARER_SQL.format(sites=sql), params)
+    columns = sites.order_by().values("id", "programme_id", "distance_m")
+    return NO_NEARER_SITE.fill(sites=statement_of(columns))
 
 
 def sites_by_fit(
@@ -150,7 +138,7 @@ def sites_anywhere(
     """Sites of a search that names no point: by fit, words, then id."""
     position = cursor.position(WITHOUT_POINT) if cursor else []
     if lookups.text_query(criteria).is_asked:
-        conditions = [_after_cursor(position)] if position else []
+        conditions = [after_position(position)] if position else []
         steps = rings_until_enough(rings_by_sample(criteria), WANTED_MATCHES)
         return _fetch_expanding(steps, WITHOUT_POINT, count, criteria, counted, conditions)
     rows = at_sites(criteria).with_misfit(criteria)
@@ -159,18 +147,13 @@ def sites_anywhere(
     return _fetch_ordered(rows, WITHOUT_POINT, count, criteria.language, counted=counted)
 
 
-def _after_cursor(position: list) -> SqlCondition:
-    fields, key = zip(*position, strict=True)
-    return SqlCondition(f"({', '.join(fields)}) > ({', '.join(['%s'] * len(key))})", key)
-
-
 def _fetch_expanding(
-    steps: tuple[str, list],
+    steps: Statement,
     order: tuple[str, ...],
     count: int,
     criteria: Criteria,
     counted: int,
-    conditions: Sequence[SqlCondition],
+    conditions: Sequence[Part],
 ) -> FetchedRows:
     """The first row of each of ``count`` programmes among those of some steps.
 
@@ -182,7 +165,7 @@ def _fetch_expanding(
         count,
         conditions,
         language=criteria.language,
-        extent=ScanExtent("max(step)", UNKNOWN_EXTENT.cut),
+        extent=ScanExtent(sql.SQL("max(step)"), UNKNOWN_EXTENT.cut),
         wanted=maxsize,
         is_counted=counted > 0,
     )
@@ -193,7 +176,7 @@ def _fetch_ordered(
     order: tuple[str, ...],
     count: int,
     language: str,
-    conditions: Sequence[SqlCondition] = (),
+    conditions: Sequence[Part] = (),
     counted: int = 0,
 ) -> FetchedRows:
     """The first row of each of ``count`` programmes, from a queryset annotated with its order."""
@@ -201,7 +184,7 @@ def _fetch_ordered(
     wanted = max(count + EXTRA_CANDIDATES, 2 * counted)
     while True:
         page = fetch_first(
-            [sql_of(ordered[:wanted])],
+            [statement_of(ordered[:wanted])],
             order,
             count,
             conditions,
@@ -246,25 +229,28 @@ def programmes_by_coverage(
         wanted *= EXPANSION_FACTOR
 
 
-def union_until_enough(groups: Sequence[list[tuple[str, list]]], wanted: int) -> tuple[str, list]:
+def union_until_enough(groups: Sequence[Sequence[Statement]], wanted: int) -> Statement:
     """SQL of the rows of the first group, and of the others if it has fewer than ``wanted``."""
-    united = [" UNION ALL ".join(f"({sql})" for sql, _params in group) for group in groups if group]
-    params = [param for group in groups for _sql, given in group for param in given]
+    united = [
+        joined(" UNION ALL ", [ONE_OF_SEVERAL.fill(rows=rows) for rows in group])
+        for group in groups
+        if group
+    ]
     if len(united) == 1:
-        return united[0], params
-    first, others = united[0], " UNION ALL ".join(united[1:])
-    return IN_TURN_SQL.format(first=first, others=others, wanted=wanted), params
+        return united[0]
+    others = joined(" UNION ALL ", united[1:])
+    return IN_TURN.fill(first=united[0], others=others, wanted=sql.Literal(wanted))
 
 
-def without_site(criteria: Criteria) -> SqlCondition:
+def without_site(criteria: Criteria) -> Statement:
     """That a programme has no site in the search: then it would be found there."""
-    sql, params = sql_of(sites_of_one_programme(criteria).order_by().values("programme_id"))
-    return SqlCondition(NO_SITE_SQL.format(sites=sql), params)
+    sites = sites_of_one_programme(criteria).order_by().values("programme_id")
+    return NO_SITE.fill(sites=statement_of(sites))
 
 
 def covering_candidates(
     criteria: Criteria, reach: str, position: list, wanted: int
-) -> list[tuple[str, list]]:
+) -> list[Statement]:
     """At most ``wanted`` rows by coverage for each covering territory, after ``position``."""
     # In the order of the area's own index where there is an area.
     last = "coverage_index__programme_id" if criteria.here else "programme_id"
@@ -277,7 +263,9 @@ def covering_candidates(
         if position and rank == position[0][1]:
             rows = rows.filter(keyset_after(position[1:]))
         ordered = rows.order_by("misfit", "word_class", last)
-        candidates.append(sql_of(ordered.values("id", "has_other_sites", *BY_COVERAGE)[:wanted]))
+        candidates.append(
+            statement_of(ordered.values("id", "has_other_sites", *BY_COVERAGE)[:wanted])
+        )
     return candidates
 
 

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from django.contrib.postgres.search import SearchQuery
 from django.core.cache import caches
 from django.db import connection
+from psycopg import sql
 
-from directory.search.fuzzy_sql import MIN_LENGTH_FOR_EDIT, has_prefix_sql, within_one_edit_sql
+from directory.search.fuzzy_sql import MIN_LENGTH_FOR_EDIT, within_one_edit_sql
 from directory.search.stop_words import STOP_WORDS
 from geo.folding import fold
+from geo.statements import read_sql, read_template
 
 CACHED_S = 60
 MAX_WORDS = 12
@@ -24,53 +26,19 @@ MIN_LENGTH_TO_CORRECT = MIN_LENGTH_FOR_EDIT
 # Of the known words that a mistyped or unfinished one may be, those most used.
 MOST_MENDED, MOST_BEGUN = 3, 12
 
-MOST_USED_SQL = """(
-    SELECT json_agg(json_build_array(lexemes, term_tags, uses)) FROM (
-        SELECT lexemes, term_tags, uses FROM ({words}) AS words
-        ORDER BY uses DESC, word LIMIT {most}
-    ) AS likeliest
-)"""
-CORRECTED_SQL = MOST_USED_SQL.format(words=within_one_edit_sql("typed.word"), most=MOST_MENDED)
-HAS_PREFIX_SQL = has_prefix_sql("begun.word", "typed.word")
-PREFIXED_SQL = MOST_USED_SQL.format(
-    words=f"SELECT begun.* FROM directory_knownword begun WHERE {HAS_PREFIX_SQL}",  # noqa: S608
-    most=MOST_BEGUN,
+MOST_USED = read_template(__file__, "most_used_words")
+PARSE_SQL = (
+    read_template(__file__, "parse_text_query")
+    .fill(
+        corrected=MOST_USED.fill(
+            words=within_one_edit_sql(sql.SQL("typed.word")), most=sql.Literal(MOST_MENDED)
+        ),
+        prefixed=MOST_USED.fill(
+            words=sql.SQL(read_sql(__file__, "words_with_prefix")), most=sql.Literal(MOST_BEGUN)
+        ),
+    )
+    .text
 )
-
-# For the words typed: their stems in the languages of their script, whether one of these takes
-# them for a word without meaning, and what is known by those stems; of an unknown word, what was
-# likely meant: known words that differ by one typing error, else those that begin with it.
-PARSE_SQL = f"""
-WITH said AS MATERIALIZED (
-    SELECT no, word, vectors.*
-    FROM unnest(string_to_array(bare_words(%(text)s), ' ')) WITH ORDINALITY AS said (word, no),
-    LATERAL (
-        SELECT array_agg(lexeme) FILTER (WHERE lexeme IS NOT NULL) AS lexemes,
-            bool_or(lexeme IS NULL) AS is_stop
-        FROM unnest(CASE WHEN word ~ '[a-z]' THEN ARRAY['fr', 'en']
-            WHEN word ~ '[Ѐ-ӿ]' THEN ARRAY['ru', 'uk'] ELSE ARRAY['fr'] END) AS language
-        LEFT JOIN LATERAL unnest(tsvector_to_array(words_vector(language, word))) AS lexeme ON true
-    ) AS vectors
-    WHERE no <= %(most)s
-), typed AS MATERIALIZED (
-    SELECT said.*, known.term_tags, coalesce(known.uses, 0) + (
-        SELECT coalesce(sum(uses), 0) FROM directory_knownword w WHERE w.word = ANY(known.term_tags)
-    ) AS uses, known.term_tags IS NULL AND NOT is_stop AND length(word) >= %(shortest)s AS is_sought
-    FROM said LEFT JOIN LATERAL (
-        SELECT coalesce(array_agg(DISTINCT mark) FILTER (WHERE mark IS NOT NULL), '{{}}')
-                AS term_tags,
-            max(uses) AS uses
-        FROM directory_knownword w LEFT JOIN unnest(w.term_tags) AS mark ON true
-        WHERE w.lexemes && said.lexemes HAVING count(*) > 0
-    ) AS known ON true
-), mended AS MATERIALIZED (
-    SELECT typed.*, CASE WHEN is_sought AND word !~ '[0-9]' THEN {CORRECTED_SQL} END AS mended
-    FROM typed
-)
-SELECT word, coalesce(lexemes, '{{}}'), is_stop, term_tags, uses,
-    coalesce(mended, CASE WHEN is_sought THEN {PREFIXED_SQL} END, '[]')
-FROM mended AS typed ORDER BY no
-"""  # noqa: S608 parts of our own
 
 
 class StemQuery(SearchQuery):

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from machine import cluster, content, database, web
+from machine import against, cluster, content, database, web
 from machine.checkout import LOGS, PYTHON, ROOT, VAR
 from machine.progress import Progress
 
 RESULTS = ROOT / "bench" / "results"
 DOCUMENT = ROOT / "docs" / "performance.md"
 PICTURE = ROOT / "docs" / "images" / "performance.svg"
+SIZES = "10000,100000,1000000"
 # What stands beside generated programmes; without examples.
 LOADERS = ("load_france", "load_taxonomy", "load_procedures")
 MEASURED_WITH = ("seconds", "clients", "questions", "seed")
@@ -26,7 +27,7 @@ STEPS_BEFORE, STEPS_OF_A_SIZE, STEPS_AFTER = 7, 2, 1
 def arguments(words: list[str]) -> argparse.Namespace:
     """What to measure, and how long."""
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
-    parser.add_argument("--sizes", default="10000,100000,1000000", help="numbers of programmes")
+    parser.add_argument("--sizes", help=f"numbers of programmes ({SIZES}; {against.SIZES} against)")
     parser.add_argument("--seconds", type=float, default=5, help="for each measurement (5)")
     parser.add_argument("--clients", type=int, default=3, help="at once, over HTTP and SQL (3)")
     parser.add_argument("--questions", type=int, default=100, help="of each shape (100)")
@@ -37,7 +38,12 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--document", action="store_true", help="write docs/performance.md and its picture anew"
     )
+    parser.add_argument("--against", metavar="COMMIT", help="compare with another commit by turns")
+    parser.add_argument(
+        "--turns", type=int, default=against.TURNS, help=f"of each commit ({against.TURNS})"
+    )
     given = parser.parse_args(words)
+    given.sizes = given.sizes or (against.SIZES if given.against else SIZES)
     given.sizes = sorted(int(size) for size in given.sizes.split(","))
     return given
 
@@ -83,7 +89,9 @@ def _tell(
     """Print the results, and write them into the documentation when that is asked."""
     with told.step("Results"):
         drawn = ["--document", DOCUMENT, "--picture", PICTURE] if given.document else []
-        table = told.run([PYTHON, "-m", "bench", "tell", path, *drawn], env=_environment(reached))
+        table = told.run(
+            [PYTHON, "-m", "bench", "tell", path, *drawn], env=web.measuring_environment(reached)
+        )
         told.note(str(path.relative_to(ROOT)))
     print(table)
 
@@ -97,7 +105,7 @@ def _size(
 ) -> dict:
     with _filled(told, server, reached, count, given.seed) as (filled, generated):
         path = VAR / f"bench-{count}.json"
-        environment = _environment(filled)
+        environment = web.measuring_environment(filled)
         with told.step(f"Measuring {count}"), _served(environment) as process:
             words = {"port": web.port(), "server": process.pid, "into": path}
             words |= {name: getattr(given, name) for name in MEASURED_WITH}
@@ -141,13 +149,6 @@ def _served(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """The server as script/server runs it, its access log in a file."""
     with (LOGS / "bench-server.log").open("wb") as log, web.running(environment, log) as process:
         yield process
-
-
-def _environment(filled: database.Database) -> dict[str, str]:
-    """As script/server gives it, but that the bench may ask more than a reader."""
-    pgbench = {"PGBENCH": str(max(cluster.postgresql_folders().values()) / "pgbench")}
-    free = {"REPERES_READING_UNLIMITED": "127.0.0.1", "REPERES_BASEMAP": "outlines"}
-    return web.environment(filled) | free | pgbench
 
 
 def machine() -> dict[str, str | int]:

@@ -13,11 +13,20 @@ from machine.web import is_demo
 # Commands that load what ships with Repères, in order, each with what its result depends on beside
 # those before it. Each finds out itself what is unchanged; not even asking saves the seconds.
 LOADERS = {
-    "load_france": ["fixtures/france/**/*", "regions/**/*.py", "geo/migrations/*.py"],
+    "load_france": [
+        "fixtures/france/**/*",
+        "regions/**/*.py",
+        "regions/**/*.sql",
+        "geo/migrations/*.py",
+    ],
     "load_taxonomy": ["fixtures/taxonomy.yaml", "contributions/**/*.py"],
     "load_procedures": ["fixtures/content/**/*", "directory/migrations/*.py"],
     "load_examples": ["fixtures/examples/**/*"],
-    "build_bitmaps": ["directory/index/bitmaps.py", "directory/vocabulary.py"],
+    "build_bitmaps": [
+        "directory/index/bitmaps.py",
+        "directory/index/sql/bitmap*.sql",
+        "directory/vocabulary.py",
+    ],
 }
 
 WARNING = "WARNING: "

@@ -9,6 +9,8 @@ from machine.progress import Progress
 
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 FOLDER = ROOT / ".venv"
+# What it is built from, seen from a checkout.
+LOCKS = ("requirements/run.txt", "requirements/test.txt")
 
 
 def _version() -> str:

@@ -8,13 +8,15 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import IO, NoReturn
 
 from machine import is_ready
-from machine.checkout import PYTHON, ROOT, StopError
+from machine.checkout import ROOT, StopError
 from machine.database import Database
 from machine.keeping import Keeper
+from machine.packages import postgresql_folders
 
 # What switches a variable on (config/environment.py).
 YES = {"1", "true", "yes", "on"}
@@ -50,6 +52,13 @@ def environment(database: Database) -> dict[str, str]:
     if is_demo(database):
         given["REPERES_DEMO"] = "1"
     return given
+
+
+def measuring_environment(database: Database) -> dict[str, str]:
+    """As script/server gives it, but that the bench may ask more than a reader."""
+    pgbench = {"PGBENCH": str(max(postgresql_folders().values()) / "pgbench")}
+    free = {"REPERES_READING_UNLIMITED": "127.0.0.1", "REPERES_BASEMAP": "outlines"}
+    return environment(database) | free | pgbench
 
 
 def is_demo(database: Database) -> bool:
@@ -93,14 +102,18 @@ def _watch(process: subprocess.Popen[bytes], keeper: Keeper) -> NoReturn:
 
 @contextmanager
 def running(
-    given: dict[str, str], output: IO[bytes] | None = None
+    given: dict[str, str], output: IO[bytes] | None = None, root: Path = ROOT
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """gunicorn, ready to answer, for as long as it is needed; its log goes to ``output``."""
+    """gunicorn of a checkout, ready to answer, for as long as it is needed.
+
+    Its log goes to ``output``.
+    """
     # The kernel ends gunicorn when this program is killed without a chance to do it.
     bound = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
+    python = root / ".venv" / "bin" / "python"
     process = subprocess.Popen(
-        [*bound, PYTHON, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
-        cwd=ROOT,
+        [*bound, python, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
+        cwd=root,
         env=given,
         stdin=subprocess.DEVNULL,
         stdout=output,

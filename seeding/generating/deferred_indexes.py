@@ -4,21 +4,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection
+from psycopg import sql
 
-CONSTRAINTS_SQL = """
-SELECT c.conrelid::regclass::text, quote_ident(c.conname), pg_get_constraintdef(c.oid)
-FROM pg_constraint c
-WHERE c.conrelid = ANY(%s::regclass[]) AND c.contype IN ('f', 'u')
-ORDER BY c.contype DESC, c.conname
-"""
-# Those that stand for themselves; a primary key stays, because other tables hang on it.
-INDEXES_SQL = """
-SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
-FROM pg_index i
-WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisprimary
-    AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
-ORDER BY 1
-"""
+from geo.statements import read_sql
+
+CONSTRAINTS_SQL = read_sql(__file__, "constraints")
+INDEXES_SQL = read_sql(__file__, "indexes")
 
 
 @contextmanager
@@ -36,22 +27,27 @@ def deferred_indexes(tables: Sequence[str], keep: str = "") -> Iterator[None]:
             if definition.startswith("FOREIGN KEY") or not _is_on(keep, definition)
         ]
         for table, name, _definition in constraints:
-            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+            _execute(cursor, "ALTER TABLE {} DROP CONSTRAINT {}", table, name)
         indexes = _found(cursor, INDEXES_SQL, tables)
         indexes = [(name, built) for name, built in indexes if not _is_on(keep, built)]
         for name, _built in indexes:
-            cursor.execute(f"DROP INDEX {name}")
+            _execute(cursor, "DROP INDEX {}", name)
         yield
         cursor.execute("SET LOCAL maintenance_work_mem = '1GB'")
         for _name, built in indexes:
             cursor.execute(built)
         for table, name, definition in constraints:
-            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
-        cursor.execute(f"ANALYZE {', '.join(tables)}")
+            _execute(cursor, "ALTER TABLE {} ADD CONSTRAINT {} {}", table, name, definition)
+        _execute(cursor, "ANALYZE {}", ", ".join(tables))
 
 
-def _found(cursor, sql: str, tables: Sequence[str]) -> list[tuple]:
-    cursor.execute(sql, [list(tables)])
+def _execute(cursor, template: str, *parts: str) -> None:
+    """Run a statement with names and definitions as PostgreSQL itself quotes them."""
+    cursor.execute(sql.SQL(template).format(*map(sql.SQL, parts)).as_string())
+
+
+def _found(cursor, statement: str, tables: Sequence[str]) -> list[tuple]:
+    cursor.execute(statement, [list(tables)])
     return cursor.fetchall()
 
 

@@ -92,13 +92,18 @@ def test_the_first_page_of_a_crowd_is_one_question(crowd):
     assert len([one for one in asked if "directory_indexedpoint" in one["sql"]]) == 1
 
 
-def test_no_more_of_a_spot_are_read_than_asked_for(crowd):
+def nearest(count: int, each: int, since: AfterDistance | None = None) -> list[tuple]:
+    """Rows of the statement for the nearest sites."""
+    statement = nearest_sql(NEAR_LYON, NEAR_LYON.point, count, each, since)
     with connection.cursor() as cursor:
-        cursor.execute(*nearest_sql(NEAR_LYON, 50, 4))
-        cut = [row for row in cursor.fetchall() if row[-1]]
-        cursor.execute(*nearest_sql(NEAR_LYON, 50, 4))
-        assert cursor.rowcount == 8
-    assert len(cut) == 2
+        cursor.execute(statement.text, statement.params)
+        return cursor.fetchall()
+
+
+def test_no_more_of_a_spot_are_read_than_asked_for(crowd):
+    rows = nearest(50, 4)
+    assert len(rows) == 8
+    assert len([row for row in rows if row[-1]]) == 2
 
 
 def test_what_comes_after_a_result_of_a_crowd_begins_behind_it(crowd):
@@ -106,9 +111,6 @@ def test_what_comes_after_a_result_of_a_crowd_begins_behind_it(crowd):
     site = next(
         site for site in SlowSearch.of_everything().sites(NEAR_LYON) if not site.exact_point
     )
-    with connection.cursor() as cursor:
-        cursor.execute(*nearest_sql(NEAR_LYON, 50, 50))
-        away = next(row[4] for row in cursor.fetchall() if row[4] > 1)
-        cursor.execute(*nearest_sql(NEAR_LYON, 50, 50, AfterDistance(away, first)))
-        assert [row[1] for row in cursor.fetchall()] == others
+    away = next(row[4] for row in nearest(50, 50) if row[4] > 1)
+    assert [row[1] for row in nearest(50, 50, AfterDistance(away, first))] == others
     assert away == pytest.approx(distance_m(site, NEAR_LYON))

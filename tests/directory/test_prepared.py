@@ -1,40 +1,64 @@
-"""What is asked again from another point is planned once and answers as if it were planned anew."""
+"""What is asked again from another point is planned once, for all points and filters."""
+
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 
-from directory.search.prepared import BoundParameter, execute_prepared
+from directory.search.criteria import Criteria, Here
+from directory.search.pages import search_results
+from geo.points import point
+from regions.models import Territory
+from tests.factories import LYON, ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
 
-STATEMENT = "SELECT %s::text AS said, %s::text[] AS among, %s + 0.5 AS planned_half"
+IN_LYON = Criteria(here=Here(point(*LYON)), radius_m=50_000, reaches=("site",))
 PLANS = """
 SELECT statement, custom_plans + generic_plans FROM pg_prepared_statements
-WHERE statement LIKE '%planned_half%' AND statement NOT LIKE '%pg_prepared%'
+WHERE statement LIKE '%directory_indexedpoint%' AND statement NOT LIKE '%pg_prepared%'
 """
 
 
+@pytest.fixture(autouse=True)
+def nothing_planned(db):
+    connection.ensure_connection()
+    connection.connection.execute("DEALLOCATE ALL")
+
+
 def planned() -> list[tuple[str, int]]:
-    """The statements of this test that stay planned, each with how often it was asked so."""
+    """The searches for the nearest that stay planned, each with how often it was asked so."""
     with connection.cursor() as cursor:
         cursor.execute(PLANS)
         return cursor.fetchall()
 
 
-def test_open_values_are_sent_apart_and_all_others_stand_in_the_statement():
-    asked = [
-        execute_prepared(STATEMENT, ["100 %", ["a'b"], BoundParameter(half)])
-        for half in (1.0, 2.0, 3.5)
-    ]
-    assert asked == [[("100 %", ["a'b"], half)] for half in (1.5, 2.5, 4.0)]
+def ask(criteria: Criteria, *lons: float) -> list[list]:
+    """The programmes found from several points, one after the other."""
+    asked = [replace(criteria, here=Here(point(lon, LYON[1]))) for lon in lons]
+    return [[one.programme_id for one in search_results(each, 5).entries] for each in asked]
+
+
+def test_values_are_sent_apart_but_how_many_rows_are_wanted_stands_in_the_statement():
+    programmes = [ProgrammeFactory(at=(LYON[0] + away, LYON[1])) for away in (0.0, 0.1, 0.2)]
+    ids = [programme.pk for programme in programmes]
+    found = ask(IN_LYON, LYON[0] - 0.1, LYON[0] + 0.3, LYON[0] - 0.2)
+    assert found == [ids, ids[::-1], ids]
     [(statement, times)] = planned()
-    assert "'100 %'" in statement
     assert "$1" in statement
-    assert "$2" not in statement
+    assert "LIMIT $" not in statement
     assert times == 2
 
 
-def test_a_statement_without_open_values_is_not_kept():
-    for _ in range(3):
-        assert execute_prepared(STATEMENT, ["x", [], 1.0]) == [("x", [], 1.5)]
-    assert planned() == []
+def test_one_plan_serves_all_themes():
+    for theme in ("french", "health", "housing"):
+        ask(replace(IN_LYON, themes=(theme,)), LYON[0])
+    [(_statement, times)] = planned()
+    assert times == 2
+
+
+def test_a_search_in_a_territory_is_planned_for_each_point():
+    ask(replace(IN_LYON, territory=Territory.objects.get(code="dep:69")), *[LYON[0]] * 3)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%first%'")
+        assert cursor.fetchone() == (0,)

@@ -143,12 +143,13 @@ def test_one_plan_for_all_points_walks_from_spot_to_spot(many, asked):
         for _ in range(2):
             search_results(criteria, 20)
         cursor.execute(
-            "SELECT name, parameter_types::text FROM pg_prepared_statements"
+            "SELECT name, parameter_types::text[] FROM pg_prepared_statements"
             " WHERE statement LIKE '%directory_indexedpoint%' ORDER BY prepare_time DESC LIMIT 1"
         )
         name, types = cursor.fetchone()
-        assert types == '{geometry,geography,"double precision","double precision"}'
-        cursor.execute(f"EXPLAIN EXECUTE {name} ('POINT(4.8 45.7)', 'POINT(4.8 45.7)', 4.8, 45.7)")
+        assert types[:3] == ["geography"] * 3
+        # A plan for all values is the same for none.
+        cursor.execute(f"EXPLAIN EXECUTE {name} ({', '.join(['NULL'] * len(types))})")
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Index Scan using point_term_ids" in plan
     assert "$1" in plan

@@ -4,13 +4,17 @@ from dataclasses import fields, replace
 from random import Random
 
 import pytest
+from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
+from django.db import connection
 
+from directory.expressions import SEARCH_POINT, SearchPoint
 from directory.search.criteria import Criteria, Here
 from directory.search.nearest_sql import nearest_sql
-from directory.search.prepared import BoundParameter
 from directory.search.statement_cache import CACHE_KEY_FIELDS, cached_nearest_sql
 from geo.points import point
+from geo.statements import Statement
 from regions.models import Territory
+from tests.factories import LYON, ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -36,34 +40,59 @@ def drawn(chance: Random) -> Criteria:
     return Criteria(here=Here(where), **asked)
 
 
-def closed(sql: str, params: list) -> tuple[str, list]:
-    """A statement with its open values as if they were not."""
-    return sql, [param.value if isinstance(param, BoundParameter) else param for param in params]
+def made_anew(criteria: Criteria, count: int, each: int) -> tuple[str, tuple]:
+    """The SQL and the values of the statement, compiled for these criteria alone."""
+    statement = nearest_sql(criteria, SearchPoint(), count, each)
+    here = PostGISAdapter(criteria.point, geography=True)
+    return statement.text, tuple(here if p is SEARCH_POINT else p for p in statement.params)
+
+
+def kept(criteria: Criteria, count: int, each: int) -> tuple[str, tuple]:
+    statement = cached_nearest_sql(criteria, count, each)
+    return statement.text, statement.params
+
+
+def rows(statement: Statement) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        return cursor.fetchall()
 
 
 def test_a_kept_statement_is_the_one_that_would_be_made_anew():
     chance = Random(1)
     for _ in range(150):
         criteria, count = drawn(chance), chance.choice([13, 33])
-        kept = closed(*cached_nearest_sql(criteria, count, 25))
-        assert kept == nearest_sql(criteria, count, 25)
+        assert kept(criteria, count, 25) == made_anew(criteria, count, 25)
 
 
 def test_a_kept_statement_is_made_anew_when_codes_stand_for_other_terms():
     near = Criteria(here=Here(point(4.8, 45.7)), themes=("health",), radius_m=50_000)
-    before = closed(*cached_nearest_sql(near, 33, 25))
+    before = kept(near, 33, 25)
     near.memo["term_ids"] = {"themes": [77]}
-    assert closed(*cached_nearest_sql(near, 33, 25)) == nearest_sql(near, 33, 25) != before
+    assert kept(near, 33, 25) == made_anew(near, 33, 25) != before
 
 
-def test_everything_that_says_the_point_is_left_open_but_in_a_territory():
+@pytest.mark.parametrize("territory", [None, "dep:69"])
+@pytest.mark.parametrize("radius_m", [None, 30_000])
+def test_a_kept_statement_finds_what_one_with_the_point_written_in_finds(territory, radius_m):
+    lon, lat = LYON
+    for away in (0.0, 0.01, 0.01, 0.1, 0.3, 2.0):
+        ProgrammeFactory(at=(lon + away, lat))
+    for west in (0.0, 0.02):
+        criteria = Criteria(here=Here(point(lon - west, lat)), radius_m=radius_m)
+        if territory:
+            criteria = replace(criteria, territory=Territory.objects.get(code=territory))
+        found = rows(cached_nearest_sql(criteria, 33, 25))
+        assert found == rows(nearest_sql(criteria, criteria.point, 33, 25)) != []
+
+
+def test_the_point_is_bound_wherever_it_is_asked_and_planned_for_but_in_a_territory():
     anywhere = Criteria(here=Here(point(4.8, 45.7)), radius_m=50_000)
-    _sql, params = cached_nearest_sql(anywhere, 33, 25)
-    assert [type(param) is BoundParameter for param in params] == [False, *[True] * 4, *[False] * 2]
+    statement = cached_nearest_sql(anywhere, 33, 25)
+    points = [param for param in statement.params if isinstance(param, PostGISAdapter)]
+    assert (len(points), statement.is_prepared) == (3, True)
     inside = replace(anywhere, territory=Territory.objects.get(code="dep:69"))
-    assert not any(
-        isinstance(param, BoundParameter) for param in cached_nearest_sql(inside, 33, 25)[1]
-    )
+    assert not cached_nearest_sql(inside, 33, 25).is_prepared
 
 
 def test_a_statement_is_kept_by_everything_that_changes_it():

@@ -1,0 +1,8 @@
+-- One statement, so that of many requests at once each takes its own: a count that is read, then
+-- written, lets all of them through. A span of time begins with the first use after the last one.
+INSERT INTO accounts_ratelimituse AS use (key, taken, ends_at)
+VALUES (%(key)s, 1, %(ends_at)s)
+ON CONFLICT (key) DO UPDATE SET
+    taken = CASE WHEN use.ends_at <= %(now)s THEN 1 ELSE least(use.taken, %(most)s) + 1 END,
+    ends_at = CASE WHEN use.ends_at <= %(now)s THEN excluded.ends_at ELSE use.ends_at END
+RETURNING taken

@@ -1,0 +1,6 @@
+-- The finest cells counted, and under what: all sites (0), each theme (its id), each territory (its
+-- id below zero).
+SELECT DISTINCT entry.cell >> %s, facet
+FROM directory_searchentry entry, directory_facets(entry.term_ids, entry.territories, ARRAY(
+    SELECT id::int FROM directory_taxonomyterm WHERE scheme = 'theme' ORDER BY id)) facet
+WHERE entry.site_id IS NOT NULL AND entry.programme_id = ANY(%s)

@@ -1,0 +1,28 @@
+-- Candidates are a bounded number of matching rows in order. Of each programme the first one
+-- stands; what costs much to ask of a row is asked of candidates only, and no longer than the page
+-- needs.
+WITH candidates AS MATERIALIZED ({candidates}), first AS (
+    SELECT *, row_number() OVER (PARTITION BY programme_id ORDER BY {order}, id) AS no
+    FROM candidates
+), eligible AS (
+    SELECT * FROM first WHERE {conditions}
+), page AS MATERIALIZED (
+    SELECT * FROM eligible ORDER BY {order} LIMIT {count}
+), looked_at AS (
+    SELECT count(*) AS rows, {reached} AS reached, {cut} AS cut, {counted} AS programmes
+    FROM candidates
+)
+SELECT looked_at.rows, looked_at.reached, looked_at.cut, looked_at.programmes,
+    {ranks}, (
+        SELECT json_agg(json_build_array(
+            s.key, s.language, s.text, s.meaning_no, s.based_on_meaning, s.state))
+        FROM directory_section s WHERE s.programme_id = page.programme_id
+        AND s.language IN ({language}, {source}) AND s.key IN ('title', 'summary')
+    ), {columns}
+FROM looked_at LEFT JOIN page ON true
+LEFT JOIN directory_searchentry entry ON entry.id = page.id
+LEFT JOIN directory_programme programme ON programme.id = entry.programme_id
+LEFT JOIN directory_organization organization ON organization.id = programme.organization_id
+LEFT JOIN directory_site site ON site.id = entry.site_id
+LEFT JOIN directory_openingrule rule ON rule.id = entry.rule_id
+ORDER BY {ranks}, page.programme_id

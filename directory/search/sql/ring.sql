@@ -1,0 +1,4 @@
+-- One ring of an expanding search; its rows are read only when the rings before it do not suffice.
+{name} AS MATERIALIZED (
+    SELECT {no} AS step, found.* FROM ({rows}) AS found WHERE {conditions}
+)

@@ -1,0 +1,1 @@
+(SELECT count(DISTINCT programme_id) FROM {ring}) < {need}

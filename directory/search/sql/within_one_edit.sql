@@ -1,0 +1,20 @@
+-- Rows of known words, each once, one typing error away from a folded word. Of a letter wrong,
+-- missing or too many the first or the second half is left, of two letters swapped nothing is.
+-- What begins with a text that only the row knows is asked by ~>=~ and ~<~: LIKE would use no index.
+SELECT near.* FROM directory_knownword near
+WHERE length(near.word) = ANY(ARRAY[length({typed}) - 1, length({typed}), length({typed}) + 1])
+AND near.word ~>=~ left({typed}, length({typed}) / 2)
+AND near.word ~<~ (left({typed}, length({typed}) / 2) || chr(1114111))
+AND levenshtein_less_equal(near.word, {typed}, 1) <= 1
+UNION
+SELECT near.* FROM directory_knownword near
+WHERE length(near.word) = ANY(ARRAY[length({typed}) - 1, length({typed}), length({typed}) + 1])
+AND reverse(near.word) ~>=~ reverse(substr({typed}, length({typed}) / 2 + 1))
+AND reverse(near.word) ~<~ (reverse(substr({typed}, length({typed}) / 2 + 1)) || chr(1114111))
+AND levenshtein_less_equal(near.word, {typed}, 1) <= 1
+UNION
+SELECT near.* FROM directory_knownword near WHERE near.word = ANY(ARRAY(
+    SELECT left({typed}, i - 1) || substr({typed}, i + 1, 1) || substr({typed}, i, 1)
+        || substr({typed}, i + 2)
+    FROM generate_series(1, length({typed}) - 1) AS i
+))

@@ -1,0 +1,1 @@
+SELECT site.*, 0 AS word_class FROM ({sites}) AS site

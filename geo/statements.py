@@ -1,0 +1,98 @@
+"""SQL statements: read from ``.sql`` files, and composed of parts by ``psycopg.sql``.
+
+SQL longer than a line stands in a file of the folder ``sql`` beside the module that runs it, and is
+read once, when the module is imported. A file is either a whole statement, whose values are named
+``%(name)s``, or a template with parts in braces, ``{name}``, as ``psycopg.sql`` writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+
+from psycopg import sql
+
+
+def read_sql(module_file: str, name: str) -> str:
+    """The SQL of ``sql/name.sql`` beside a module (its ``__file__``), without lines of comment."""
+    path = Path(module_file).parent / "sql" / f"{name}.sql"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.lstrip().startswith("--"))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL with placeholders ``%s``, and their values in the same order.
+
+    ``is_prepared``: PostgreSQL plans it once for all values and keeps the plan (ADR 15).
+    """
+
+    sql: sql.Composable
+    params: tuple = ()
+    is_prepared: bool = False
+
+    @property
+    def text(self) -> str:
+        """The SQL as a cursor takes it beside ``params``."""
+        return self.sql.as_string()
+
+
+Part = Statement | sql.Composable
+
+
+class Template:
+    """SQL with parts in braces, each a statement, with its values, or a ``psycopg.sql`` object."""
+
+    def __init__(self, text: str) -> None:
+        pieces = [(sql.SQL(before), name) for before, name, *_more in Formatter().parse(text)]
+        self.pieces = pieces
+
+    def fill(self, **parts: Part) -> Statement:
+        """The statement in which each part stands where the template names it, values too."""
+        listed: list[Part] = []
+        for before, name in self.pieces:
+            listed.append(before)
+            if name is not None:
+                listed.append(parts[name])
+        return _composed(listed)
+
+
+def _composed(parts: Sequence[Part]) -> Statement:
+    """Parts one after the other, with the values of all in the same order."""
+    composed: list[sql.Composable] = []
+    params: list[object] = []
+    is_prepared = False
+    for part in parts:
+        if isinstance(part, Statement):
+            composed.append(part.sql)
+            params += part.params
+            is_prepared |= part.is_prepared
+        else:
+            composed.append(part)
+    return Statement(sql.Composed(composed), tuple(params), is_prepared)
+
+
+def read_template(module_file: str, name: str) -> Template:
+    """The template of ``sql/name.sql`` beside a module."""
+    return Template(read_sql(module_file, name))
+
+
+def bound(value: object) -> Statement:
+    """A value that is sent beside the statement."""
+    return Statement(sql.Placeholder(), (value,))
+
+
+def joined(separator: str, parts: Iterable[Part]) -> Statement:
+    """Parts one after the other, with ``separator`` between them."""
+    between = sql.SQL(separator)
+    listed = [each for part in parts for each in (between, part)]
+    return _composed(listed[1:])
+
+
+@lru_cache(maxsize=64)
+def identifiers(names: tuple[str, ...], *table: str) -> sql.SQL:
+    """Names of columns, of ``table`` if it is given, with commas between them."""
+    return sql.SQL(sql.SQL(", ").join(sql.Identifier(*table, name) for name in names).as_string())

@@ -1,0 +1,16 @@
+INSERT INTO geo_place (
+    code, kind, name, context, insee_code, postcodes, population, point, precision,
+    territory_code, names
+)
+SELECT s.code, s.kind, s.name, s.context, s.insee_code, s.postcodes, s.population,
+    coalesce(s.point, t.centre), s.precision, s.territory_code, s.names
+FROM staged_place AS s LEFT JOIN regions_territory AS t ON t.code = s.code
+ON CONFLICT (code) DO UPDATE SET
+    kind = excluded.kind, name = excluded.name, context = excluded.context,
+    postcodes = excluded.postcodes, population = excluded.population, point = excluded.point,
+    precision = excluded.precision, territory_code = excluded.territory_code,
+    names = excluded.names;
+DELETE FROM geo_placename;
+DELETE FROM geo_place WHERE code NOT IN (SELECT code FROM staged_place);
+INSERT INTO geo_placename (place_id, name, population)
+SELECT p.id, s.name, s.population FROM staged_spelling AS s JOIN geo_place AS p USING (code)

@@ -1,0 +1,236 @@
+"""Compare two commits by turns: this checkout, and another commit in a git worktree of its own.
+
+Each side has a database of its own in one cluster, with the same generated programmes (the same
+seed), and measures itself: its own `manage.py`, server and `bench` are called by names that every
+commit since 662271d has (`generate_programmes`, `bench measure`). Turns alternate, so that what
+else the machine does meets both alike.
+"""
+
+import argparse
+import json
+import os
+import statistics
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from machine import cluster, content, database, web
+from machine.checkout import LOGS, ROOT, VAR, StopError
+from machine.environment import LOCKS
+from machine.progress import Progress
+
+SIZES, TURNS = "100000", 5
+# A shape is worse when its median is longer by more than this share, and by more than the spread.
+TOLERANCE = 0.15
+OTHER = VAR / "against"
+PREPARE = (
+    ("migrate", "--no-input", "-v", "1"),
+    ("createcachetable",),
+    ("compilemessages", "--ignore=.venv", "--ignore=var"),
+    ("collectstatic", "--no-input"),
+    ("load_france",),
+    ("load_taxonomy",),
+    ("load_procedures",),
+)
+MEASURED_WITH = ("seconds", "clients", "questions", "seed")
+# Run in the other worktree where its requirements are not ours.
+PROVIDE = """
+import sys
+sys.path.insert(0, "script")
+from machine import checkout, environment, progress
+checkout.make_var()
+environment.provide(progress.Progress("bench", 1, quiet=True), tests=True)
+"""
+STEPS_BEFORE, STEPS_OF_A_SIZE = 4, 2
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two commits: its name, its checkout, and where it keeps what it makes."""
+
+    name: str
+    root: Path
+    var: Path
+
+    @property
+    def python(self) -> Path:
+        """The Python of its virtual environment."""
+        return self.root / ".venv" / "bin" / "python"
+
+    def run(self, told: Progress, *words: str | Path, env: dict[str, str]) -> str:
+        """Run a Python program of this side; returns its output."""
+        given = os.environ | env | {"REPERES_VAR": str(self.var)}
+        return told.run([self.python, *words], env=given, cwd=self.root)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One shape on both sides, in ms: median p50 of the turns, and their interquartile range.
+
+    ``spread_ms`` is that of the side where it is wider.
+    """
+
+    title: str
+    before_ms: float
+    now_ms: float
+    spread_ms: float
+
+    @property
+    def ratio(self) -> float:
+        """How long it takes now, as a share of how long it took."""
+        return self.now_ms / self.before_ms
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether it takes longer by more than the tolerance and by more than the spread."""
+        return self.ratio > 1 + TOLERANCE and self.now_ms - self.before_ms > self.spread_ms
+
+
+def steps(given: argparse.Namespace) -> int:
+    """How many steps this takes, for the progress shown."""
+    return STEPS_BEFORE + len(given.sizes) * (STEPS_OF_A_SIZE + 2 * given.turns)
+
+
+def compare(told: Progress, given: argparse.Namespace) -> int:
+    """Measure both commits at every size and print the table; 1 when any shape is worse."""
+    web.require_free_port()
+    with ExitStack() as stack:
+        with told.step(f"Checkout of {given.against}"):
+            other = stack.enter_context(_other_side(told, given.against))
+        sides = (other, Side("now", ROOT, VAR))
+        server, reached = stack.enter_context(database.for_measuring(told))
+        for side in sides:
+            with told.step(f"Tables and territories: {side.name}"):
+                _make_database(server, _database_name(side, 0), database.NAME)
+                here = database.renamed(reached, _database_name(side, 0))
+                for words in PREPARE:
+                    side.run(told, "manage.py", *words, env=here.owner_environment)
+        compared = {
+            count: _size(told, server, reached, sides, given, count) for count in given.sizes
+        }
+    for count, shapes in compared.items():
+        print(table(shapes, f"{count:,} programmes, {given.turns} turns, against {given.against}"))
+    return int(any(shape.is_worse for shapes in compared.values() for shape in shapes))
+
+
+@contextmanager
+def _other_side(told: Progress, commit: str) -> Iterator[Side]:
+    """The other commit in a worktree of its own, with its Python packages; removed at the end."""
+    _remove_worktree(told)  # one that a killed run left
+    told.run(["git", "worktree", "add", "--force", "--detach", OTHER, commit])
+    try:
+        side = Side("before", OTHER, OTHER / "var")
+        if all((ROOT / lock).read_bytes() == (OTHER / lock).read_bytes() for lock in LOCKS):
+            (OTHER / ".venv").symlink_to((ROOT / ".venv").resolve())
+        else:
+            given = os.environ | {"REPERES_VAR": str(side.var)}
+            told.run(["/usr/bin/python3", "-B", "-c", PROVIDE], env=given, cwd=OTHER)
+            told.note("packages of its own")
+        side.var.mkdir(exist_ok=True)
+        yield side
+    finally:
+        _remove_worktree(told)
+
+
+def _remove_worktree(told: Progress) -> None:
+    if OTHER.exists():
+        told.run(["git", "worktree", "remove", "--force", OTHER])
+
+
+def _database_name(side: Side, count: int) -> str:
+    # Programmes are generated only into what is called so.
+    return f"{database.NAME}_{side.name}_{count}_bench"
+
+
+def _make_database(server: cluster.Cluster, name: str, template: str) -> None:
+    made = f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {database.OWNER}'
+    server.execute("postgres", made)
+
+
+def _size(
+    told: Progress,
+    server: cluster.Cluster,
+    reached: database.Database,
+    sides: Sequence[Side],
+    given: argparse.Namespace,
+    count: int,
+) -> list[Compared]:
+    """Both sides filled with ``count`` programmes and measured by turns."""
+    filled = {side: database.renamed(reached, _database_name(side, count)) for side in sides}
+    for side, here in filled.items():
+        with told.step(f"Generating {count}: {side.name}"):
+            name = _database_name(side, count)
+            _make_database(server, name, _database_name(side, 0))
+            words = ("generate_programmes", "--count", str(count), "--seed", str(given.seed))
+            said = side.run(told, "manage.py", *words, env=here.owner_environment)
+            server.execute(name, "VACUUM (ANALYZE)")
+            server.execute("postgres", "CHECKPOINT")
+            told.note(content.last_line(said))
+    found: dict[Side, list[dict]] = {side: [] for side in sides}
+    for turn in range(1, given.turns + 1):
+        for side, here in filled.items():
+            with told.step(f"Turn {turn} at {count}: {side.name}"):
+                found[side].append(_turn(told, side, here, given))
+    for side in sides:
+        server.execute("postgres", f'DROP DATABASE "{_database_name(side, count)}" WITH (FORCE)')
+    before, now = (found[side] for side in sides)
+    return shapes_of(before, now)
+
+
+def _turn(told: Progress, side: Side, here: database.Database, given: argparse.Namespace) -> dict:
+    """What the side measures of itself, its server running only so long."""
+    environment = web.measuring_environment(here) | {"REPERES_VAR": str(side.var)}
+    into = VAR / "bench-turn.json"
+    log = (LOGS / f"bench-server-{side.name}.log").open("ab")
+    with log, web.running(environment, log, root=side.root) as process:
+        words = {"port": web.port(), "server": process.pid, "requests": 0, "into": into}
+        words |= {name: getattr(given, name) for name in MEASURED_WITH}
+        options = [f"--{name}={value}" for name, value in words.items()]
+        side.run(told, "-m", "bench", "measure", *options, env=environment)
+    found = json.loads(into.read_text())
+    into.unlink()
+    return found
+
+
+def shapes_of(before: Sequence[dict], now: Sequence[dict]) -> list[Compared]:
+    """The shapes that both sides measured, from what ``bench measure`` wrote in each turn."""
+    contents = {found["programmes"] for found in (*before, *now)}
+    if len(contents) > 1:
+        raise StopError(f"the two sides hold different numbers of programmes: {sorted(contents)}")
+    titles = {shape["name"]: shape["title"] for shape in now[0]["shapes"]}
+    known = {shape["name"] for shape in before[0]["shapes"]}
+    compared = []
+    for name, title in titles.items():
+        if name not in known:
+            continue
+        was, is_now = (_p50s(name, turns) for turns in (before, now))
+        spread = max(_interquartile(was), _interquartile(is_now))
+        compared.append(Compared(title, statistics.median(was), statistics.median(is_now), spread))
+    return compared
+
+
+def _p50s(name: str, turns: Sequence[dict]) -> list[float]:
+    return [s["p50_ms"] for found in turns for s in found["shapes"] if s["name"] == name]
+
+
+def _interquartile(values: Sequence[float]) -> float:
+    """The range of the middle half; 0 of a single value."""
+    if len(values) < 2:
+        return 0.0
+    low, _middle, high = statistics.quantiles(values, n=4, method="inclusive")
+    return high - low
+
+
+def table(shapes: Sequence[Compared], title: str) -> str:
+    """Markdown of a comparison: medians of p50, ratio and spread of each shape."""
+    lines = [title, "", "| shape | before ms | now ms | ratio | spread ms |  |"]
+    lines.append("|" + " --- |" * 6)
+    for shape in shapes:
+        verdict = "**worse**" if shape.is_worse else ""
+        figures = (f"{shape.before_ms:.2f}", f"{shape.now_ms:.2f}", f"{shape.ratio:.2f}")
+        lines.append(
+            f"| {shape.title} | {' | '.join(figures)} | {shape.spread_ms:.2f} | {verdict} |"
+        )
+    worse = sum(shape.is_worse for shape in shapes)
+    return "\n".join([*lines, "", f"{worse} of {len(shapes)} shapes are worse.", ""])

@@ -1,0 +1,6 @@
+-- Those that stand for themselves; a primary key stays, because other tables hang on it.
+SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
+FROM pg_index i
+WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisprimary
+    AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
+ORDER BY 1
