@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from accounts import actions
 from accounts.actions import ClosingReason
 from accounts.administration import ReadOnlyAdmin, administration
 from accounts.models import AuditEntry, User
+from accounts.requests import SignedInRequest
 
 
 class ClosingForm(ActionForm):
@@ -37,7 +37,7 @@ class UserAdmin(ReadOnlyAdmin):
     actions = ("close", "reopen")
 
     @admin.action(description=_("Close these accounts"))
-    def close(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+    def close(self, request: SignedInRequest, chosen: QuerySet[User]) -> None:
         """Close them one by one; one that stays open says why."""
         reason = request.POST.get("reason", "")
         if reason not in ClosingReason.values:
@@ -54,7 +54,7 @@ class UserAdmin(ReadOnlyAdmin):
         self.message_user(request, words % {"count": closed})
 
     @admin.action(description=_("Open these accounts again"))
-    def reopen(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+    def reopen(self, request: SignedInRequest, chosen: QuerySet[User]) -> None:
         """Let these people sign in again."""
         for user in chosen:
             actions.reopen_account(by=request.user, user=user)

@@ -1,0 +1,11 @@
+"""Requests by what is known of who sends them, for the annotations of views."""
+
+from django.http import HttpRequest
+
+from accounts.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """A request to a page that opens to signed-in people only (``accounts.pages``)."""
+
+    user: User
