@@ -13,7 +13,7 @@ LOCAL_HOSTS = {"127.0.0.1", "localhost", "testserver"}
 
 
 class BasemapSource(TypedDict):
-    """Where map tiles come from: an address with {z}, {x}, {y}, the closest zoom, whom to credit."""
+    """Where map tiles come from: address with {z}, {x}, {y}, closest zoom, whom to credit."""
 
     url: str
     max_zoom: int

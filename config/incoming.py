@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
@@ -88,7 +89,7 @@ def query_refused(request: HttpRequest) -> HttpResponse | None:
     long = [name for name, values in request.GET.lists() if _longest(name, values)]
     if long:
         return refusal(request, 400, TOO_LONG, long)
-    request.GET = cleaned_query(request.GET)
+    request.GET = cleaned_query(request.GET)  # type: ignore[assignment]  # immutable as well
     return None
 
 
@@ -98,13 +99,14 @@ def form_refused(request: HttpRequest, *, takes_files: bool) -> HttpResponse | N
         return None  # the API takes JSON alone, which its views judge
     if not takes_files:
         request.upload_handlers = [NoFiles(request)]
-    files = request.FILES  # reading them reads the form as well
+    # Reading the files reads the form as well.
+    files = {n: file for n, file in request.FILES.items() if isinstance(file, UploadedFile)}
     if names := odd_names(request.POST) + [
         name for name, file in files.items() if is_refused(name) or is_refused(file.name or "")
     ]:
         return refusal(request, 400, ODD_CHARACTER, names)
     if request.POST:
-        request.POST = cleaned_query(request.POST)
+        request.POST = cleaned_query(request.POST)  # type: ignore[assignment]  # immutable
     for file in files.values():
         file.name = cleaned(file.name or "")
     return None
