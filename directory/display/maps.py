@@ -8,8 +8,7 @@ from django.utils.translation import get_language
 from directory.models import SearchEntry, Site
 from directory.vocabulary import Precision
 from geo.folium_maps import MapMarker, Outline
-from regions.models import Territory
-from regions.querysets import TerritoryQuerySet
+from regions.models import Territory, TerritoryQuerySet
 
 # Decimals of degrees: about 11 metres.
 DIGITS = 4

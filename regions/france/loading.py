@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import astuple
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from regions.closure import rebuild_ancestors
 from regions.france import fixture
@@ -149,7 +150,7 @@ def _load(france: Embedded, say: Callable[[str], None]) -> None:
         cursor.execute(ANALYZE)
 
 
-def _stage(cursor, name: str, rows: Iterable[tuple]) -> None:
+def _stage(cursor: CursorWrapper, name: str, rows: Iterable[tuple[object, ...]]) -> None:
     cursor.execute(f"CREATE TEMPORARY TABLE staged_{name} ({STAGE[name]}) ON COMMIT DROP")
     with cursor.copy(f"COPY staged_{name} FROM STDIN") as copy:
         for row in rows:
