@@ -43,6 +43,9 @@ class EncryptedJSONField(models.BinaryField):
     """
 
     descriptor_class = Decrypted
+    # What Django's stubs read the types of a field from: any JSON value.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def __init__(
         self, *args: Any, purpose: bytes = b"", row: tuple[str, ...] = (), **kwargs: Any

@@ -16,8 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import escape
 
 from geo.folium_maps import SUBJECT, add_outlines, composed
-from geo.json_types import JsonObject
 from geo.outlines import Outline, of_bounded_size
+from geo.value_types import JsonObject
 
 if TYPE_CHECKING:
     import folium

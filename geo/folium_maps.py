@@ -25,8 +25,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from geo.basemap import Basemap, basemap_of
-from geo.json_types import JsonArray, JsonObject
 from geo.outlines import Corners, Outline, land_near, of_bounded_size, towns_near
+from geo.value_types import JsonArray, JsonObject
 
 if TYPE_CHECKING:
     import folium

@@ -21,9 +21,9 @@ from geopy.geocoders import BANFrance, Nominatim
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 
 from geo.folding import fold
-from geo.json_types import JsonObject
 from geo.models import Place
 from geo.points import latlon, point
+from geo.value_types import JsonObject
 
 logger = logging.getLogger(__name__)
 

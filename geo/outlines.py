@@ -9,7 +9,7 @@ from functools import cache
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
 
-from geo.json_types import JsonObject
+from geo.value_types import JsonObject
 
 Corners = list[list[float]]  # [[south, west], [north, east]] in degrees, as Leaflet wants them
 Named = tuple[float, float, str]  # longitude, latitude, name

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 
-from geo.json_types import JsonObject
+from geo.value_types import JsonObject
 from regions.france.outlines import rounded, simplified
 from regions.shapes import areas_of
 

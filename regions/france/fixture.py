@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from geo.json_types import JsonObject
+from geo.value_types import JsonObject
 
 FOLDER: Path = settings.FIXTURES / "france"
 VINTAGE = "2026-01-01"

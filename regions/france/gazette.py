@@ -9,8 +9,8 @@ from pathlib import Path
 from django.contrib.gis.geos import MultiPolygon
 
 from geo.folding import fold
-from geo.json_types import JsonObject
 from geo.points import point
+from geo.value_types import JsonObject
 from regions.france.languages import by_language, spellings
 from regions.france.packages import read_json
 from regions.france.registry import Registry

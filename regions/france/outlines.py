@@ -8,7 +8,7 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import connection
 
 from geo.folding import fold
-from geo.json_types import JsonArray, JsonObject
+from geo.value_types import JsonArray, JsonObject
 from regions.france.packages import PackageError, read_json
 from regions.france.registry import Registry
 from regions.shapes import areas_of

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geo.json_types import JsonObject
+from geo.value_types import JsonObject
 from regions.france.packages import read_json
 
 ZONES = {"metro", "drom"}
