@@ -24,6 +24,7 @@ from directory.models import (
     SheetText,
 )
 from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
+from geo.value_types import SqlParams
 
 # Findable programmes, `{chosen}` of them; one that is suspended has no hours to be found by.
 # 85.0511 is the latitude at which web mercator ends, because there the world is a square. Rows
@@ -149,7 +150,7 @@ def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
     if ids is not None:
         entries, words = entries.filter(programme__in=ids), words.filter(programme__in=ids)
         areas = areas.filter(programme_id__in=ids)
-    said = {"ids": ids} | VOCABULARY_ORDER
+    said: SqlParams = {"ids": ids} | VOCABULARY_ORDER
     chosen = "true" if ids is None else "p.id = ANY(%(ids)s)"
     with transaction.atomic(), connection.cursor() as cursor:
         # Compiling takes longer than deriving a few programmes, and the planner expects many.

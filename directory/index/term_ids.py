@@ -23,8 +23,8 @@ def ids_of_terms(scheme: Scheme, codes: Collection[str]) -> list[int]:
     if not codes:
         return []
     ids = {term.code: term.pk for term in taxonomy.terms() if term.scheme == scheme}
-    known = [ids.get(code) for code in codes]
-    return known if all(known) else []
+    known = [ids[code] for code in codes if code in ids]
+    return known if len(known) == len(codes) else []
 
 
 def ids_of_languages(codes: Iterable[str]) -> list[int]:

@@ -10,19 +10,21 @@ reach ``site`` that the same filters match in it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import QuerySet
 
 from directory.index import bitmaps, grid
 from directory.models import UnindexedEntry
-from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
 from directory.search.bitmap_keys import bitmap_keys
 from directory.search.criteria import Criteria
 from directory.search.pages import matching_sites
 from directory.vocabulary import Reach
 from geo.box import Box
+from geo.value_types import SqlParams
 
 CLOSEST_ZOOM = 20
 # Cells along one side of a tile: at 256 pixels a tile, one cell is 64 pixels wide.
@@ -149,7 +151,7 @@ def grid_facet(criteria: Criteria) -> int | None:
         term_ids = lookups.term_ids(criteria).get("themes", [])
         return term_ids[0] if len(term_ids) == 1 else None
     if asked == ["territory"]:
-        return -criteria.territory.pk
+        return -criteria.territory.pk if criteria.territory else None
     return None if asked else 0
 
 
@@ -190,16 +192,14 @@ def counts_from_entries(criteria: Criteria, tile: ClusterTile) -> list[Cluster]:
     return _clusters(LIVE_SQL, sites_in_tile(criteria, tile), said, criteria.language)
 
 
-def sites_in_tile(criteria: Criteria, tile: ClusterTile) -> SearchEntryQuerySet:
+def sites_in_tile(criteria: Criteria, tile: ClusterTile) -> QuerySet[Any, Any]:
     """Sites of a search in a tile: their ids, cells and degrees."""
     span = grid.cell_range(tile.z, tile.x, tile.y, grid.FINEST_LEVEL)
     rows = matching_sites(criteria).filter(cell__range=span).with_lonlat()
     return rows.order_by().values("id", "cell", "lon", "lat")
 
 
-def _clusters(
-    sql: str, found: SearchEntryQuerySet, said: dict[str, object], language: str
-) -> list[Cluster]:
+def _clusters(sql: str, found: QuerySet[Any, Any], said: SqlParams, language: str) -> list[Cluster]:
     """The clusters that ``sql`` counts, with sites ``found`` now among them."""
     try:
         inner, params = found.query.sql_with_params()
@@ -211,6 +211,6 @@ def _clusters(
         return [_cluster(row) for row in cursor.fetchall()]
 
 
-def _cluster(row: tuple) -> Cluster:
+def _cluster(row: tuple[Any, ...]) -> Cluster:
     count, lon, lat, west, south, east, north, *one = row
     return Cluster(count, lon, lat, Box(west, south, east, north), *one)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
-from django.db.models import Case, IntegerField, When
+from django.db.models import Case, IntegerField, QuerySet, When
 
 from directory.expressions import ArrayOverlaps
 from directory.index import spatial_keys
@@ -53,21 +54,23 @@ class Ring:
     """SQL of rows that meet the search as far as one step goes, and its parameters."""
 
     sql: str
-    params: list
+    params: list[Any]
 
 
 def rings_until_enough(
-    steps: Sequence[Ring], need: int, position: Sequence[tuple] = ()
-) -> tuple[str, list]:
+    steps: Sequence[Ring], need: int, position: Sequence[tuple[str, object]] = ()
+) -> tuple[str, list[Any]]:
     """SQL of the rows of all steps taken until ``need`` programmes were found, with ``step``.
 
     Each step holds all of the ones before. ``position``: only rows after it count.
     """
-    behind, key = [], []
+    behind: list[str] = []
+    key: Sequence[object] = ()
     if position:
         fields, key = zip(*position, strict=True)
         behind = [f"({', '.join(fields)}) > ({', '.join(['%s'] * len(fields))})"]
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[object] = []
     for no, step in enumerate(steps):
         asked = behind + [TOO_FEW_SQL.format(no=before, need=need) for before in range(no)]
         where = f"WHERE {' AND '.join(asked)}" if asked else ""
@@ -125,7 +128,7 @@ def _within_edge(criteria: Criteria, edge_m: int | None) -> Ring:
 
 def _matching_columns(
     sites: SearchEntryQuerySet, criteria: Criteria, *more: str
-) -> SearchEntryQuerySet:
+) -> QuerySet[Any, Any]:
     """Sites that meet all but the words, as the columns of a step."""
     rows = (
         within_area_and_hours(sites, criteria)
@@ -138,13 +141,13 @@ def _matching_columns(
     return rows.order_by().values("id", "programme_id", "has_other_sites", "misfit", *more)
 
 
-def _without_text(sites: SearchEntryQuerySet) -> Ring:
+def _without_text(sites: QuerySet[Any, Any]) -> Ring:
     sql, params = sql_of(sites)
     return Ring(f"SELECT site.*, 0 AS word_class FROM ({sql}) AS site", params)  # noqa: S608
 
 
 def _matching_text(
-    sites: SearchEntryQuerySet, criteria: Criteria, places: Sequence[list[int]]
+    sites: QuerySet[Any, Any], criteria: Criteria, places: Sequence[list[int]]
 ) -> Ring:
     """Sites of programmes that say the words in one of each group of ``places``."""
     said = lookups.text_query(criteria)

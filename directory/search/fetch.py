@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from directory import taxonomy, texts
-from directory.models.search_entry import SearchEntryQuerySet
 from directory.search.prepared import execute_prepared
 from directory.search.result import COLUMNS, SearchResult
 
@@ -76,7 +77,7 @@ class SqlCondition:
     """What is asked of candidates in SQL, from ``first``, the row in question."""
 
     sql: str
-    params: Sequence
+    params: Sequence[object]
 
 
 @dataclass(frozen=True)
@@ -102,14 +103,14 @@ class FetchedRows:
         return min(self.programmes, most)
 
 
-def sql_of(rows: SearchEntryQuerySet) -> tuple[str, list]:
+def sql_of(rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
     """The SQL of a queryset and its parameters."""
     sql, params = rows.query.sql_with_params()
     return sql, list(params)
 
 
 def fetch_first(
-    candidates: Sequence[tuple[str, list]],
+    candidates: Sequence[tuple[str, list[Any]]],
     order: Sequence[str],
     count: int,
     conditions: Sequence[SqlCondition] = (),
@@ -136,7 +137,7 @@ def fetch_first(
         counted="(SELECT count(*) FROM eligible)" if is_counted else "NULL::int",
         ranks=", ".join(f"page.{key}" for key in ranks),
     )
-    params = [param for _sql, given in candidates for param in given]
+    params: list[object] = [param for _sql, given in candidates for param in given]
     params += [param for condition in conditions for param in condition.params]
     lines = execute_prepared(statement, [*params, count, [language, texts.SOURCE], KEYS])
     looked_at, reached_m, cut, programmes = lines[0][:4]
@@ -146,7 +147,9 @@ def fetch_first(
     return FetchedRows(entries, looked_at, reached_m or 0.0, programmes, is_all, cut_at)
 
 
-def _results_of(ranks: Sequence[str], lines: Sequence[tuple], language: str) -> list[SearchResult]:
+def _results_of(
+    ranks: Sequence[str], lines: Sequence[tuple[Any, ...]], language: str
+) -> list[SearchResult]:
     """Results from lines of ranks, texts and the columns of ``SearchResult``, in that order."""
     begins = 4 + len(ranks)
     themes = taxonomy.by_id()

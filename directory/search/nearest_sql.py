@@ -8,16 +8,25 @@ point only the first entries in order.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BooleanField, Case, FloatField, Func, UUIDField, Value, When, Window
+from django.db.models import (
+    BooleanField,
+    Case,
+    FloatField,
+    Func,
+    QuerySet,
+    UUIDField,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import RowNumber
 from django.db.models.lookups import Exact
 
 from directory.models import IndexedPoint, SearchEntry
-from directory.models.indexed_point import IndexedPointQuerySet
 from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
 from directory.search.criteria import Criteria
@@ -56,7 +65,7 @@ class AfterDistance(NamedTuple):
 
 def nearest_sql(
     criteria: Criteria, count: int, each: int, since: AfterDistance | None = None
-) -> tuple[str, list]:
+) -> tuple[str, list[Any]]:
     """SQL of the ``count`` sites that come first by the index, at most ``each`` of one point.
 
     They meet the search but for its radius, which is asked of their distance: circles bound the
@@ -79,12 +88,12 @@ def nearest_sites(criteria: Criteria, count: int) -> list[tuple[UUID, float]]:
         return [(site[1], site[4]) for site in cursor.fetchall()]
 
 
-def _points(criteria: Criteria, since: AfterDistance | None = None) -> IndexedPointQuerySet:
+def _points(criteria: Criteria, since: AfterDistance | None = None) -> QuerySet[Any, Any]:
     """The points at which something may match, in no order."""
     points = IndexedPoint.objects.touching(*criteria.circles).offering(
         lookups.term_ids(criteria).values()
     )
-    points = points.with_distances(criteria.point)
+    points = points.with_distances(criteria.asked_point)
     if since:
         # The sphere is asked first: it costs nothing.
         points = points.filter(sphere_m__gte=since.distance_m / SPHERE_MARGIN)
@@ -94,14 +103,15 @@ def _points(criteria: Criteria, since: AfterDistance | None = None) -> IndexedPo
 
 def _entries_at_point(
     criteria: Criteria, each: int, since: AfterDistance | None
-) -> SearchEntryQuerySet:
+) -> QuerySet[Any, Any]:
     """The first matching rows at the point in question, by programme."""
     rows = _matching(criteria).filter(indexed_point_id=OUTER_POINT_ID)
     if since:
         rows = rows.filter(programme_id__gt=_last_id_at_same_distance(since))
     order = ("programme_id", "id")
     rows = rows.annotate(no=Window(RowNumber(), order_by=order))
-    return rows.order_by(*order).values(*COLUMNS, "no")[:each]
+    found: QuerySet[Any, Any] = rows.order_by(*order).values(*COLUMNS, "no")[:each]
+    return found
 
 
 def _last_id_at_same_distance(since: AfterDistance) -> Case:
@@ -116,14 +126,14 @@ def _last_id_at_same_distance(since: AfterDistance) -> Case:
 
 def _in_territory(
     criteria: Criteria, count: int, since: AfterDistance | None
-) -> SearchEntryQuerySet:
+) -> QuerySet[Any, Any]:
     """The nearest in a territory, which may lie far away: entries of it, not points, are walked."""
     beyond_m = since.distance_m / SPHERE_MARGIN if since else 0.0
-    rows = _matching(criteria).touching(*criteria.circles).with_distance_m(criteria.point)
-    rows = rows.nearest_candidates(criteria.point, count, beyond_m)
-    return rows.annotate(is_cut=Value(False, output_field=BooleanField())).values(
-        *COLUMNS, "sphere_m", "distance_m", "is_cut"
-    )
+    rows = _matching(criteria).touching(*criteria.circles).with_distance_m(criteria.asked_point)
+    rows = rows.nearest_candidates(criteria.asked_point, count, beyond_m)
+    rows = rows.annotate(is_cut=Value(False, output_field=BooleanField()))
+    found: QuerySet[Any, Any] = rows.values(*COLUMNS, "sphere_m", "distance_m", "is_cut")
+    return found
 
 
 def _matching(criteria: Criteria) -> SearchEntryQuerySet:

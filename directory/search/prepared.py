@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 
@@ -25,18 +26,18 @@ class BoundParameter:
 ANY_VALUE = BoundParameter()
 
 
-def execute_prepared(statement: str, params: Sequence) -> list[tuple]:
+def execute_prepared(statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Rows of a statement, as a prepared one when some of its ``params`` are ``BoundParameter``."""
     left_open = [param.value for param in params if isinstance(param, BoundParameter)]
     if not left_open:
         with connection.cursor() as cursor:
             cursor.execute(statement, params)
-            return cursor.fetchall()
-    with connection.planning_cursor() as cursor:
+            return list(cursor.fetchall())
+    with connection.planning_cursor() as cursor:  # type: ignore[attr-defined]  # config.postgis
         cursor.execute(
             _statement_with_literals(statement, tuple(map(_hashable, params))), left_open
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _hashable(param: object) -> object:
@@ -47,7 +48,7 @@ def _hashable(param: object) -> object:
 
 
 @lru_cache(maxsize=256)
-def _statement_with_literals(statement: str, params: tuple) -> str:
+def _statement_with_literals(statement: str, params: tuple[object, ...]) -> str:
     """The statement with all values written into it but the open ones."""
     first, *pieces = statement.split("%s")
     written = [first]
@@ -58,4 +59,5 @@ def _statement_with_literals(statement: str, params: tuple) -> str:
 
 def _literal(param: object) -> str:
     value = list(param) if isinstance(param, tuple) else param
-    return connection.ops.compose_sql("%s", [value]).replace("%", "%%")
+    written: str = connection.ops.compose_sql("%s", [value])  # type: ignore[attr-defined]  # psycopg
+    return written.replace("%", "%%")

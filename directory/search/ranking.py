@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from sys import maxsize
+from typing import Any
 from uuid import UUID
 
 from directory.expressions import keyset_after
@@ -110,12 +111,12 @@ def _is_settled(page: FetchedRows, count: int, wanted: int) -> bool:
     if len(page.entries) < count:
         return False
     last = page.entries[-1]
-    is_beyond = page.looked_at < wanted or page.reached_m > last.distance_m * SPHERE_MARGIN
+    is_beyond = page.looked_at < wanted or page.reached_m > (last.distance_m or 0.0) * SPHERE_MARGIN
     return is_beyond and (page.cut is None or (last.distance_m, last.programme_id) <= page.cut)
 
 
 def _no_nearer_site(criteria: Criteria) -> SqlCondition:
-    sites = sites_of_one_programme(criteria).with_distance_m(criteria.point)
+    sites = sites_of_one_programme(criteria).with_distance_m(criteria.asked_point)
     sql, params = sql_of(sites.order_by().values("id", "programme_id", "distance_m"))
     return SqlCondition(NO_NEARER_SQL.format(sites=sql), params)
 
@@ -159,13 +160,13 @@ def sites_anywhere(
     return _fetch_ordered(rows, WITHOUT_POINT, count, criteria.language, counted=counted)
 
 
-def _after_cursor(position: list) -> SqlCondition:
+def _after_cursor(position: list[tuple[str, Any]]) -> SqlCondition:
     fields, key = zip(*position, strict=True)
     return SqlCondition(f"({', '.join(fields)}) > ({', '.join(['%s'] * len(key))})", key)
 
 
 def _fetch_expanding(
-    steps: tuple[str, list],
+    steps: tuple[str, list[Any]],
     order: tuple[str, ...],
     count: int,
     criteria: Criteria,
@@ -246,7 +247,9 @@ def programmes_by_coverage(
         wanted *= EXPANSION_FACTOR
 
 
-def union_until_enough(groups: Sequence[list[tuple[str, list]]], wanted: int) -> tuple[str, list]:
+def union_until_enough(
+    groups: Sequence[list[tuple[str, list[Any]]]], wanted: int
+) -> tuple[str, list[Any]]:
     """SQL of the rows of the first group, and of the others if it has fewer than ``wanted``."""
     united = [" UNION ALL ".join(f"({sql})" for sql, _params in group) for group in groups if group]
     params = [param for group in groups for _sql, given in group for param in given]
@@ -263,8 +266,8 @@ def without_site(criteria: Criteria) -> SqlCondition:
 
 
 def covering_candidates(
-    criteria: Criteria, reach: str, position: list, wanted: int
-) -> list[tuple[str, list]]:
+    criteria: Criteria, reach: str, position: list[tuple[str, Any]], wanted: int
+) -> list[tuple[str, list[Any]]]:
     """At most ``wanted`` rows by coverage for each covering territory, after ``position``."""
     # In the order of the area's own index where there is an area.
     last = "coverage_index__programme_id" if criteria.here else "programme_id"

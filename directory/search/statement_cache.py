@@ -8,6 +8,7 @@ its place; ``directory.search.prepared`` sends it as a bound parameter.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
 
@@ -29,7 +30,7 @@ CACHE_KEY_FIELDS = (
 
 def cached_nearest_sql(
     criteria: Criteria, count: int, each: int, since: AfterDistance | None = None
-) -> tuple[str, list]:
+) -> tuple[str, list[Any]]:
     """What ``nearest_sql`` says, kept unless a box, a moment or a page before changes it.
 
     The point is a ``BoundParameter`` where one plan is good for all points: not in a territory,
@@ -42,7 +43,7 @@ def cached_nearest_sql(
         (field, tuple(numbers)) for field, numbers in lookups.term_ids(criteria).items()
     )
     sql, params = _sql_for_placeholder(asked, term_ids, count, each)
-    at = criteria.point
+    at = criteria.asked_point
     here = {LON: at.x, LAT: at.y}
     return sql, [
         _bound_unless_in_territory(PostGISAdapter(at, geography=param.geography), criteria)
@@ -60,7 +61,9 @@ def _bound_unless_in_territory(value: object, criteria: Criteria) -> object:
 
 
 @lru_cache(maxsize=512)
-def _sql_for_placeholder(asked: tuple, term_ids: tuple, count: int, each: int) -> tuple[str, list]:
+def _sql_for_placeholder(
+    asked: tuple[tuple[str, Any], ...], term_ids: tuple[Any, ...], count: int, each: int
+) -> tuple[str, list[Any]]:
     """The statement from ``PLACEHOLDER``; ``term_ids`` are those of the codes asked."""
     criteria = Criteria(here=Here(PLACEHOLDER), **dict(asked))
     criteria.memo["term_ids"] = {field: list(numbers) for field, numbers in term_ids}
