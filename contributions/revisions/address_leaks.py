@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contributions.schema.hidden_sites import hidden_in
 from contributions.schema.sections import Content, SectionValue, site_of, text_of
 from geo.folding import fold
+from geo.value_types import JsonObject
 
 # "12 bis rue de l'Exemple" is told by "rue de l'Exemple" as well.
 NUMBER = re.compile(r"^(\d+ )+((bis|ter|quater|[a-d]) )?")
@@ -35,7 +36,7 @@ def _tells(text: str, traces: set[str]) -> bool:
     return any(f" {trace} " in words for trace in traces)
 
 
-def _traces(site: dict) -> Iterator[str]:
+def _traces(site: JsonObject) -> Iterator[str]:
     street = NUMBER.sub("", fold(site.get("street_address") or ""))
     if len(street.split()) > 1:
         yield street

@@ -65,7 +65,8 @@ def guarded_models() -> list[type[models.Model]]:
 def _current_name() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [SETTING])
-        return cursor.fetchone()[0]
+        name: str = cursor.fetchone()[0]
+        return name
 
 
 def _set_name(name: str) -> None:

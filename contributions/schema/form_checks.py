@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -45,7 +46,7 @@ def _is_point(value: object) -> bool:
     return isinstance(value, list) and len(value) == 2 and all(map(_is_degrees, value))
 
 
-def _is_degrees(value: object) -> bool:
+def _is_degrees(value: Any) -> bool:
     return _is_number(value) and value is not None and -180 <= value <= 180
 
 
@@ -57,15 +58,20 @@ def _are_closures(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(one, dict) for one in value)
 
 
-CONTACT = dict.fromkeys(("phone", "email", "website"), _is_text)
-HOURS = {"opening_hours": _is_text, "by_appointment": _is_flag}
+Members = dict[str, Callable[[object], bool]]
+CONTACT: Members = dict.fromkeys(("phone", "email", "website"), _is_text)
+HOURS: Members = {"opening_hours": _is_text, "by_appointment": _is_flag}
 # The members of each section and what each must be; none is required.
-MEMBERS: dict[str, dict[str, Callable[[object], bool]]] = {
+MEMBERS: dict[str, Members] = {
     "organization": {"id": _is_text, "name": _is_text} | CONTACT,
     "about": dict.fromkeys(("themes", "needs", "procedures"), _is_texts),
-    "conditions": dict.fromkeys(("statuses", "audiences", "french_levels"), _is_texts)
-    | {"age_min": _is_number, "age_max": _is_number}
-    | {"cost": _is_text, "cost_eur": _is_text_or_none},
+    "conditions": {
+        **dict.fromkeys(("statuses", "audiences", "french_levels"), _is_texts),
+        "age_min": _is_number,
+        "age_max": _is_number,
+        "cost": _is_text,
+        "cost_eur": _is_text_or_none,
+    },
     "languages": dict.fromkeys(LanguageMode.values, _is_texts),
     "joining": dict.fromkeys(("access_modes", "join_modes"), _is_texts),
     "contact": CONTACT,

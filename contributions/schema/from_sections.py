@@ -71,7 +71,9 @@ def declaration_of(content: Content, *, pk: UUID, modified_at: datetime) -> Prog
         languages=content.get("languages") or {},
         coverage=coverage.get("territories", []),
         is_nationwide=coverage.get("is_nationwide", False),
-        sites=tuple(_site(site_of(name), said) for name, said in sites_only(content).items()),
+        sites=tuple(
+            _site(one, said) for name, said in sites_only(content).items() if (one := site_of(name))
+        ),
         **_conditions(content.get("conditions") or {}),
         **(content.get("contact") or {}),
         **(content.get("hours") or {}),
@@ -174,7 +176,8 @@ def _site(pk: UUID, said: dict) -> SiteDeclaration:
         id=pk,
         point=tuple(point) if point else None,
         closures=tuple(
-            ClosureDeclaration(_day(c["first_on"]), _day(c["last_on"]), c.get("reasons", {}))
+            # Both days are always said.
+            ClosureDeclaration(_day(c["first_on"]), _day(c["last_on"]), c.get("reasons", {}))  # type: ignore[arg-type]
             for c in closures
         ),
         **{name: value for name, value in said.items() if name not in {"point", "closures"}},

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from contributions.schema.sections import Content, site_name, text_name
-from directory.models import Programme, Section, Site
+from directory.models import HiddenAddress, Programme, Section, Site
 from directory.vocabulary import LanguageMode, Precision
 
 CONDITIONS = ("statuses", "audiences", "french_levels", "age_min", "age_max", "cost")
@@ -103,7 +103,7 @@ def _sites(programmes: Iterable[UUID]) -> Iterable[Site]:
 
 def _site(site: Site) -> dict:
     kept = site.hidden_address if site.precision == Precision.HIDDEN else site
-    point = kept.point if site.precision == Precision.HIDDEN else site.exact_point
+    point = kept.point if isinstance(kept, HiddenAddress) else site.exact_point
     return {name: getattr(site, name) for name in PLACES} | {
         "commune": site.commune.code,
         "street_address": kept.street_address,

@@ -67,7 +67,7 @@ def _refuse_those_of_others(programmes: list[ProgrammeDeclaration], ids: list[UU
 def _site(
     programme: ProgrammeDeclaration, site: SiteDeclaration, known: References, rules: Rules
 ) -> Row:
-    hidden = site.precision == Precision.HIDDEN
+    hidden, is_exact = (site.precision == each for each in (Precision.HIDDEN, Precision.EXACT))
     ground = known.grounds[site.commune]
     return {
         "id": site.id,
@@ -77,7 +77,7 @@ def _site(
         "locality": ground.name if hidden else site.locality,
         "street_address": "" if hidden else site.street_address,
         "postcode": "" if hidden else site.postcode,
-        "exact_point": ewkt(*site.point) if site.precision == Precision.EXACT else None,
+        "exact_point": ewkt(*site.point) if is_exact and site.point else None,
         "opening_hours": site.opening_hours,
         "rule_id": rules.of_site(site),
         "by_appointment": site.by_appointment,
@@ -97,7 +97,7 @@ def place_of(site: SiteDeclaration) -> dict:
     return {
         "street_address": site.street_address,
         "postcode": site.postcode,
-        "point": [round(degrees, 7) for degrees in site.point],
+        "point": [round(degrees, 7) for degrees in site.point or ()],
     }
 
 
