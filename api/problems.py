@@ -11,6 +11,8 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from geo.value_types import JsonObject
+
 MEDIA_TYPE = "application/problem+json"
 UNKNOWN = _("This parameter is not known here.")
 NOTHING_THERE = _("There is nothing at this address.")
@@ -47,7 +49,9 @@ class BadParametersError(APIException):
 
 def refuse(form: Form, names: set[str]) -> None:
     """Raise ``BadParametersError`` unless ``form`` is valid and knows all ``names``."""
-    errors = [{"parameter": name, "detail": UNKNOWN} for name in sorted(names - set(form.fields))]
+    errors: list[dict[str, str | Promise]] = [
+        {"parameter": name, "detail": UNKNOWN} for name in sorted(names - set(form.fields))
+    ]
     if not form.is_valid():
         errors += [
             {"parameter": name, "detail": " ".join(str(message) for message in messages)}
@@ -74,11 +78,12 @@ def problem_response(error: Exception, context: dict) -> Response | None:
 def _said(error: Exception, response: Response) -> dict:
     status = response.status_code
     if isinstance(error, BadParametersError):
-        detail, errors = error.default_detail, error.errors
+        detail: str | Promise = error.default_detail
+        errors = error.errors
     else:
         said = response.data.get("detail", "") if isinstance(response.data, dict) else ""
         detail, errors = DETAILS.get(status, said), []
-    body = {
+    body: JsonObject = {
         "type": "about:blank",
         "title": str(TITLES.get(status, response.status_text)),
         "status": status,
@@ -93,7 +98,12 @@ def problem(
     status: int, detail: str | Promise, errors: list[dict[str, str | Promise]] | None = None
 ) -> JsonResponse:
     """Return problem details for what goes wrong outside a view of the API."""
-    body = {"type": "about:blank", "title": TITLES[status], "status": status, "detail": detail}
+    body: JsonObject = {
+        "type": "about:blank",
+        "title": TITLES[status],
+        "status": status,
+        "detail": detail,
+    }
     body |= {"errors": errors} if errors else {}
     headers = {"Access-Control-Allow-Origin": "*"}
     return JsonResponse(body, status=status, content_type=MEDIA_TYPE, headers=headers)

@@ -1,5 +1,7 @@
 """Shapes of the API's answers as JSON Schema; the tests hold every answer against them."""
 
+from typing import Any
+
 STRING = {"type": "string"}
 TEXT = {"type": ["string", "null"]}
 NUMBER = {"type": ["number", "null"]}
@@ -14,7 +16,7 @@ CODES = {"type": "array", "items": STRING}
 PRECISION = {"type": "string", "enum": ["exact", "commune", "hidden"]}
 
 
-def shape(**members: dict) -> dict:
+def shape(**members: Any) -> dict:
     """An object that has exactly ``members``, all of them always."""
     return {
         "type": "object",
