@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from machine import cluster, content, database, web
 from machine.checkout import LOGS, PYTHON, ROOT, VAR
@@ -62,7 +63,7 @@ def measure(told: Progress, given: argparse.Namespace) -> None:
         with told.step("Territories and sheets"):
             for command in LOADERS:
                 content.manage(told, reached.owner_environment, command)
-        result = {
+        result: dict[str, Any] = {
             "measured_on": datetime.now().astimezone().date().isoformat(),
             "machine": here,
             "command": f"script/bench {_said(given)}",
@@ -82,7 +83,9 @@ def _tell(
 ) -> None:
     """Print the results, and write them into the documentation when that is asked."""
     with told.step("Results"):
-        drawn = ["--document", DOCUMENT, "--picture", PICTURE] if given.document else []
+        drawn: list[str | Path] = (
+            ["--document", DOCUMENT, "--picture", PICTURE] if given.document else []
+        )
         table = told.run([PYTHON, "-m", "bench", "tell", path, *drawn], env=_environment(reached))
         told.note(str(path.relative_to(ROOT)))
     print(table)
@@ -150,7 +153,7 @@ def _environment(filled: database.Database) -> dict[str, str]:
     return web.environment(filled) | free | pgbench
 
 
-def machine() -> dict[str, str | int]:
+def machine() -> dict[str, str | float]:
     """What the figures were measured on."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     described = Path("/proc/cpuinfo").read_text().splitlines()
