@@ -73,7 +73,7 @@ class Browser:
 
     def get(self, path: str, **headers: str) -> Answer:
         """Look at a page."""
-        return self.send("GET", path, **headers)
+        return self.send("GET", path, None, **headers)
 
     def post(self, path: str, _token: str = "", **said: object) -> Answer:
         """Send a form, with the token of this browser unless another is given."""

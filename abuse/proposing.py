@@ -43,7 +43,7 @@ class Proposal:
         answer = browser.post(NEW, language="fr", homepage="", **said)
         found = re.search(r"/follow/([0-9a-f-]{36})/", answer.location)
         expect(found, f"no proposal could be begun ({answer.status})")
-        return cls(browser, found[1])
+        return cls(browser, found[1] if found else "")
 
     @classmethod
     def sent(cls, site: Installation, title: str, **place: str) -> Proposal:
@@ -70,7 +70,7 @@ class Proposal:
 
     def page(self, slug: str, **said: object) -> Answer:
         """Send a page of the form."""
-        return self.browser.post(self.at(f"write/{slug}/"), **said)
+        return self.browser.post(self.at(f"write/{slug}/"), "", **said)
 
     def place(self, **said: str) -> Answer:
         """Send the page of a new place."""
@@ -86,7 +86,7 @@ def decide(browser: Browser, pk: str, verb: str, **said: object) -> Answer:
     """Decide on a revision as the page that shows it does."""
     seen = SEEN.search(browser.get(reviewed(pk)).text)
     expect(seen, f"the page of revision {pk} offers no decision")
-    return browser.post(f"{reviewed(pk)}{verb}/", seen=seen[1], **said)
+    return browser.post(f"{reviewed(pk)}{verb}/", "", seen=seen[1] if seen else "", **said)
 
 
 def state_of(site: Installation, pk: str) -> str:

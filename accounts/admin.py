@@ -16,6 +16,7 @@ from accounts import actions
 from accounts.actions import ClosingReason
 from accounts.administration import ReadOnlyAdmin, administration
 from accounts.models import AuditEntry, User
+from accounts.requests import SignedInRequest
 
 
 class ClosingForm(ActionForm):
@@ -53,7 +54,7 @@ class UserAdmin(ReadOnlyAdmin):
         return str(user.pseudonym)
 
     @admin.action(description=_("Close these accounts"))
-    def close(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+    def close(self, request: SignedInRequest, chosen: QuerySet[User]) -> None:
         """Close them one by one; one that stays open says why."""
         reason = request.POST.get("reason", "")
         if reason not in ClosingReason.values:
@@ -73,7 +74,7 @@ class UserAdmin(ReadOnlyAdmin):
         self.message_user(request, words % {"count": closed})
 
     @admin.action(description=_("Open these accounts again"))
-    def reopen(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+    def reopen(self, request: SignedInRequest, chosen: QuerySet[User]) -> None:
         """Let these people sign in again."""
         for user in chosen:
             actions.reopen_account(by=request.user, user=user)

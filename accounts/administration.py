@@ -15,11 +15,12 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, URLResolver, path, re_path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import has_second_factor
 from accounts.pages import personal_page
+from accounts.requests import SignedInRequest
 
 KEPT_ADDRESSES = ("_changelist", "_change")
 
@@ -36,14 +37,14 @@ class Administration(admin.AdminSite):
         """Whether the reader is an administrator."""
         return request.user.is_active and request.user.is_superuser
 
-    def admin_view(
+    def admin_view(  # type: ignore[override]  # the view that comes out is another one
         self, view: Callable[..., HttpResponseBase], cacheable: bool = False
     ) -> Callable[..., HttpResponseBase]:
         """Open ``view`` to administrators with a second factor; for others it is not there."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(view)
-        def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        def answer(request: SignedInRequest, *args, **kwargs) -> HttpResponseBase:
             if not self.has_permission(request):
                 raise Http404("For administrators only.")
             if not settings.DEMO and not has_second_factor(request.user):
@@ -52,7 +53,7 @@ class Administration(admin.AdminSite):
 
         return personal_page(answer)
 
-    def get_urls(self) -> list[URLPattern]:
+    def get_urls(self) -> list[URLResolver | URLPattern]:
         """The list of all models, and the pages of each: no sign-in, no password, no catch-all."""
         labels = "|".join(sorted({model._meta.app_label for model in self._registry}))
         app_list = rf"^(?P<app_label>{labels})/$"
@@ -90,7 +91,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
-    def log_change(self, request: HttpRequest, obj: object, message: object) -> None:
+    def log_change(  # type: ignore[override]  # there is no entry to return
+        self, request: HttpRequest, obj: object, message: object
+    ) -> None:
         """Keep no second log: actions write to the audit."""
 
 

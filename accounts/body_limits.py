@@ -27,7 +27,7 @@ def takes_up_to(most_bytes: int) -> Callable[[View], View]:
     """Declare how many bytes a view may be sent."""
 
     def declared(view: View) -> View:
-        view.most_bytes = most_bytes
+        vars(view)["most_bytes"] = most_bytes
         return view
 
     return declared

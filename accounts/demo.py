@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.console import EmailBackend as ConsoleBackend
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import DemoMail
@@ -27,7 +28,7 @@ class DemoAccount:
     """An account called by its role; ``territory`` is the code of what a coordinator holds."""
 
     code: str
-    label: str
+    label: Promise
     icon: str
     territory: str = ""
     is_administrator: bool = False
@@ -103,7 +104,7 @@ class EmailBackend(ConsoleBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         kept = [
-            DemoMail(to=", ".join(mail.to)[:300], subject=mail.subject[:300], body=mail.body)
+            DemoMail(to=", ".join(mail.to)[:300], subject=mail.subject[:300], body=str(mail.body))
             for mail in email_messages
         ]
         DemoMail.objects.bulk_create(kept)

@@ -18,6 +18,8 @@ PADDED_TO = 256
 class Decrypted(DeferredAttribute):
     """Gives the value in clear; it is decrypted when it is first read, and kept with the row."""
 
+    field: EncryptedJSONField
+
     def __get__(self, instance: models.Model | None, cls: type | None = None) -> Any:
         if instance is None:
             return self
@@ -41,6 +43,9 @@ class EncryptedJSONField(models.BinaryField):
     """
 
     descriptor_class = Decrypted
+    # What Django's stubs read the types of a field from: any JSON value.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def __init__(
         self, *args: Any, purpose: bytes = b"", row: tuple[str, ...] = (), **kwargs: Any
@@ -55,8 +60,9 @@ class EncryptedJSONField(models.BinaryField):
     def associated(self, instance: models.Model) -> bytes:
         """Where the value of a row belongs, which its ciphertext is bound to."""
         meta = self.model._meta
+        fields = {field.name: field for field in meta.concrete_fields}
         of_row = [
-            str(meta.get_field(name).to_python(getattr(instance, meta.get_field(name).attname)))
+            str(fields[name].to_python(getattr(instance, fields[name].attname)))
             for name in self.row
         ]
         return f"{meta.db_table}.{self.column}:{'/'.join(of_row)}".encode()

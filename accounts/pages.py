@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -21,6 +22,7 @@ from django.utils.cache import patch_cache_control
 from accounts.throttling import RateLimit
 
 View = Callable[..., HttpResponseBase]
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 def never_kept(view: View) -> View:
@@ -37,7 +39,7 @@ def never_kept(view: View) -> View:
     return answer
 
 
-def keep_nowhere(response: HttpResponseBase) -> HttpResponseBase:
+def keep_nowhere(response: Response) -> Response:
     """Tell caches and search engines to keep nothing of an answer."""
     patch_cache_control(response, private=True, no_store=True)
     response["X-Robots-Tag"] = "noindex, nofollow"
@@ -51,8 +53,7 @@ def personal_page(view: View) -> View:
     404, and a way to sign in and come back (accounts.middleware).
     """
     answer = never_kept(view)
-    answer.login_required = True
-    answer.offers_sign_in = True
+    vars(answer).update(login_required=True, offers_sign_in=True)
     return answer
 
 

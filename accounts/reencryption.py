@@ -98,8 +98,10 @@ class EncryptedFieldColumn(EncryptedColumn):
         return bytes(row.__dict__[self.column])
 
     def renewed(self, row: Model) -> bytes:
-        place = type(row)._meta.get_field(self.column).associated(row)
-        return _under_current_key(self.kept(row), self.purpose, place)
+        field = type(row)._meta.get_field(self.column)
+        if not isinstance(field, EncryptedJSONField):
+            raise TypeError(f"{field} is not encrypted.")
+        return _under_current_key(self.kept(row), self.purpose, field.associated(row))
 
 
 def columns_of_fields(

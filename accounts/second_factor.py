@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.apps import SECOND_FACTOR, SECOND_FACTOR_PLACE
 from accounts.encryption import decrypt, encrypt
+from accounts.models import User
 from accounts.sign_in import TOO_OFTEN
 from accounts.throttling import RateLimit, network_today
 
@@ -49,13 +50,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 class CountedCode:
     """A form whose code is counted before it is compared, and taken once."""
 
+    user: User
+
     def clean_code(self) -> str:
         user = str(self.user.pk)
         if not IN_A_DAY.allows(user):
             raise ValidationError(_("That was too often today. Try again tomorrow."))
         if not AT_ONCE.allows(user, network_today(context.request)):
             raise ValidationError(TOO_OFTEN)
-        code = super().clean_code()
+        code: str = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
         if not USED.allows(user, normalize_user_code(code)):
             raise ValidationError(SecondFactorAdapter.error_messages["incorrect_code"])
         AT_ONCE.clear(user)

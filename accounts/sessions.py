@@ -6,6 +6,8 @@ the server key (accounts/encryption.py), which is neither in the database nor in
 """
 
 import logging
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, connection, transaction
@@ -25,6 +27,10 @@ logger = logging.getLogger("django.security.SuspiciousSession")
 
 class SessionStore(SessionBase):
     """The session of one browser; see ``SESSION_ENGINE``."""
+
+    # Of Django's base, whose stubs leave them out.
+    _get_new_session_key: Callable[[], str]
+    _get_session: Callable[..., dict[str, Any]]
 
     def load(self) -> dict:
         """What the session holds; a new, empty one when the cookie's key opens none."""

@@ -41,7 +41,7 @@ class RateLimit:
     def take(self, *subject: str) -> int:
         """Count one use; return how many there were in this span of time, this one included."""
         now = time.time()
-        said = {
+        said: dict[str, str | int | datetime] = {
             "key": self._key(subject),
             "now": datetime.fromtimestamp(now, UTC),
             "ends_at": datetime.fromtimestamp(now + self.seconds, UTC),

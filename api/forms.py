@@ -36,7 +36,7 @@ class PlacesForm(LanguageForm):
     limit = forms.IntegerField(required=False, min_value=1, max_value=20)
 
     def clean(self) -> dict:
-        said = super().clean()
+        said = super().clean() or self.cleaned_data
         has_words = bool(said.get("q"))
         missing = [name for name in ("lat", "lon") if said.get(name) is None]
         if self.errors:
@@ -87,7 +87,7 @@ class ProceduresForm(ListForm):
     cursor = forms.SlugField(required=False, max_length=80)
 
     def clean(self) -> dict:
-        said = super().clean()
+        said = super().clean() or self.cleaned_data
         if said.get("q") and said.get("cursor"):
             reason = _("Sheets found by words have no further pages.")
             self.add_error("cursor", ValidationError(reason, "invalid"))
@@ -98,4 +98,4 @@ class ProceduresForm(ListForm):
 class ClustersForm(SearchForm):
     """The filters of the search, without what only a list has."""
 
-    limit = cursor = None
+    limit = cursor = None  # type: ignore[assignment]  # so Django takes fields away

@@ -10,6 +10,8 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from geo.value_types import JsonObject
+
 MEDIA_TYPE = "application/problem+json"
 UNKNOWN = _("This parameter is not known here.")
 NOTHING_THERE = _("There is nothing at this address.")
@@ -61,11 +63,12 @@ def problem_response(error: Exception, context: dict) -> Response | None:
 def _said(error: Exception, response: Response) -> dict:
     status = response.status_code
     if isinstance(error, BadParametersError):
-        detail, errors = error.default_detail, error.errors
+        detail: str | Promise = error.default_detail
+        errors = error.errors
     else:
         said = response.data.get("detail", "") if isinstance(response.data, dict) else ""
         detail, errors = DETAILS.get(status, said), []
-    body = {
+    body: JsonObject = {
         "type": "about:blank",
         "title": str(TITLES.get(status, response.status_text)),
         "status": status,
@@ -80,7 +83,12 @@ def problem(
     status: int, detail: str | Promise, errors: list[dict[str, str | Promise]] | None = None
 ) -> JsonResponse:
     """Return problem details for what goes wrong outside a view of the API."""
-    body = {"type": "about:blank", "title": TITLES[status], "status": status, "detail": detail}
+    body: JsonObject = {
+        "type": "about:blank",
+        "title": TITLES[status],
+        "status": status,
+        "detail": detail,
+    }
     body |= {"errors": errors} if errors else {}
     headers = {"Access-Control-Allow-Origin": "*"}
     return JsonResponse(body, status=status, content_type=MEDIA_TYPE, headers=headers)

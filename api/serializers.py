@@ -1,5 +1,7 @@
 """Representations of single things: programmes, their sites, territories, procedure sheets."""
 
+from typing import Any
+
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 from rest_framework import serializers
@@ -117,7 +119,7 @@ class ProgrammeSerializer(serializers.Serializer):
 class TerritorySerializer(GeoFeatureModelSerializer):
     """One territory with its outline, null where none is known."""
 
-    parents = serializers.SlugRelatedField("code", many=True, read_only=True)
+    parents: Any = serializers.SlugRelatedField("code", many=True, read_only=True)
 
     class Meta:
         model = Territory

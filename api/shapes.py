@@ -4,6 +4,8 @@ The shapes own the schema: serializers only make answers, and the tests hold eve
 its shape. Members for declared fields are derived from the fields (``directory.fields``).
 """
 
+from typing import Any
+
 from django.db.models import Model
 
 from directory.fields import declared_columns
@@ -23,7 +25,7 @@ CODES = {"type": "array", "items": STRING}
 PRECISION = {"type": "string", "enum": ["exact", "commune", "hidden"]}
 
 
-def shape(**members: dict) -> dict:
+def shape(**members: Any) -> dict:
     """An object that has exactly ``members``, all of them always."""
     return {
         "type": "object",

@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from random import Random
+from typing import Any
 
 from bench import statements
 from bench.driving import all_at_once, ask_some, one_by_one
@@ -135,7 +136,7 @@ def memory_after(
     port: int, server: int, addresses: Sequence[str], effort: Effort, said: Said
 ) -> list[dict]:
     """Memory of the biggest worker before, between and after so many requests of every shape."""
-    looks = [{"requests": 0, "pss_mb": worst_pss_mb(server)}]
+    looks: list[dict[str, Any]] = [{"requests": 0, "pss_mb": worst_pss_mb(server)}]
     while (done := looks[-1]["requests"]) < effort.requests:
         some = min(BETWEEN_LOOKS, effort.requests - done)
         ask_some(port, addresses, some, effort.clients)

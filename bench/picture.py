@@ -42,7 +42,7 @@ def _scale(values: list[float], start: float, end: float):
     def place(value: float) -> float:
         return start + (math.log10(value) - low) / span * (end - start)
 
-    place.decades = [10**power for power in range(low, low + span + 1)]
+    vars(place)["decades"] = [10**power for power in range(low, low + span + 1)]
     return place
 
 

@@ -19,7 +19,8 @@ def asked_by(address: str) -> list[str]:
     statements: list[str] = []
 
     def keep(execute, sql, params, many, context):
-        statements.append(connection.ops.compose_sql(sql, params) if params else sql)
+        written = connection.ops.compose_sql(sql, params) if params else sql  # type: ignore[attr-defined]
+        statements.append(written)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(keep):

@@ -61,7 +61,8 @@ def main() -> None:
 
 
 def _compare(path: str, kept: bool, given: argparse.Namespace) -> None:
-    servers = [Server(*map(int, one.split(":"))) for one in given.servers.split(",")]
+    pairs = (one.split(":") for one in given.servers.split(","))
+    servers = [Server(int(port), int(pid)) for port, pid in pairs]
     for server in servers:
         all_at_once(server.port, [path], given.seconds, given.clients)
     for _turn in range(given.turns):

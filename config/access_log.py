@@ -141,7 +141,8 @@ def told(error: BaseException) -> Told:
 def _chain(error: BaseException) -> Iterator[tuple[BaseException, str]]:
     """The exceptions that led to ``error``, the first one first, and how they hang together."""
     found: list[tuple[BaseException, str]] = []
-    link, each = "", error
+    link = ""
+    each: BaseException | None = error
     while each is not None and each not in [known for known, _link in found]:
         found.append((each, link))
         if each.__cause__ is not None:

@@ -69,6 +69,8 @@ def adjustments(connections: int) -> Adjustments:
 class Request(HTTPRequestParser):
     """A request while it arrives."""
 
+    completed: bool
+
     def received(self, data: bytes) -> int:
         """Take in what arrived; returns how much of it belongs to this request."""
         consumed = super().received(data)
@@ -100,6 +102,8 @@ class Request(HTTPRequestParser):
 
 class LoggedTask(Task):
     """What the answers of the application and refusals have in common."""
+
+    wrote_header: bool
 
     @property
     def method(self) -> str:
@@ -188,6 +192,7 @@ class Connection(HTTPChannel):
     task_class = Answer
     error_task_class = Refusal
     parser_class = Request
+    close_when_flushed: bool
     lingers = False
     lingers_until = 0.0
     request_begun = 0.0

@@ -3,12 +3,21 @@
 import os
 import secrets
 from pathlib import Path
+from typing import TypedDict
 
 from django.core.exceptions import ImproperlyConfigured
 
 YES = {"1", "true", "yes", "on"}
 NO = {"", "0", "false", "no", "off"}
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "testserver"}
+
+
+class BasemapSource(TypedDict):
+    """Where map tiles come from: address with {z}, {x}, {y}, closest zoom, whom to credit."""
+
+    url: str
+    max_zoom: int
+    attribution: str
 
 
 def flag(name: str) -> bool:

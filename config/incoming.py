@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
@@ -94,7 +95,8 @@ def form_refused(request: HttpRequest, view: Callable) -> HttpResponse | None:
         return None  # the API takes JSON alone, which its views judge
     if most_bytes(view) < FILE:
         request.upload_handlers = [NoFiles(request)]
-    files = request.FILES  # reading them reads the form as well
+    # Reading the files reads the form as well.
+    files = {n: file for n, file in request.FILES.items() if isinstance(file, UploadedFile)}
     if names := odd_names(request.POST) + [
         name for name, file in files.items() if is_refused(name) or is_refused(file.name or "")
     ]:

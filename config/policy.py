@@ -9,7 +9,7 @@ from csp.constants import HEADER
 from csp.middleware import CheckableLazyObject, CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 # Marks that override the direction of writing: none of our pages writes one, and texts kept before
@@ -51,7 +51,7 @@ class DirectionMiddleware(MiddlewareMixin):
     ) -> HttpResponseBase:
         """Write the answer anew when it holds such a mark."""
         is_text = response.get("Content-Type", "").startswith(TEXTS)
-        if is_text and not response.streaming and OVERRIDES.search(response.content):
+        if is_text and isinstance(response, HttpResponse) and OVERRIDES.search(response.content):
             response.content = OVERRIDES.sub(b"", response.content)
             if response.has_header("Content-Length"):
                 response["Content-Length"] = str(len(response.content))
@@ -73,5 +73,5 @@ class PolicyMiddleware(CSPMiddleware):
         if has_own or getattr(request, "_csp_nonce", None) is not None:
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, self.usual)
-        request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)
+        vars(request)["csp_nonce"] = CheckableLazyObject(self._csp_nonce_post_response)
         return response

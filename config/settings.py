@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.environment import (
+    BasemapSource,
     choice,
     demonstration,
     flag,
@@ -282,7 +283,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("REPERES_MAIL_FROM") or "Repères <reperes@l
 # Maps and places
 
 BASEMAP = choice("REPERES_BASEMAP", ("auto", "outlines"))
-BASEMAP_SOURCES = {
+BASEMAP_SOURCES: dict[str, BasemapSource] = {
     # Plan IGN of the French state's Géoplateforme: WMTS, no key.
     "plan-ign": {
         "url": "https://data.geopf.fr/wmts?SERVICE=WMTS&VERSION=1.0.0&REQUEST=GetTile"
@@ -302,7 +303,9 @@ BASEMAP_SOURCES = {
         "attribution": os.environ.get("REPERES_BASEMAP_ATTRIBUTION", ""),
     },
 }
-BASEMAP_SOURCE = BASEMAP_SOURCES[choice("REPERES_BASEMAP_SOURCE", tuple(BASEMAP_SOURCES))]
+BASEMAP_SOURCE: BasemapSource = BASEMAP_SOURCES[
+    choice("REPERES_BASEMAP_SOURCE", tuple(BASEMAP_SOURCES))
+]
 if not BASEMAP_SOURCE["url"].startswith(("http://", "https://")):
     raise ImproperlyConfigured("REPERES_BASEMAP_URL must be http(s)://… with {z}, {x} and {y}.")
 BASEMAP_CACHE_BYTES = 500_000_000

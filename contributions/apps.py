@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 from accounts.reencryption import columns_of_fields, declare
@@ -13,7 +13,7 @@ class ContributionsConfig(AppConfig):
         # Guarded tables: hidden addresses are public content, and a decided revision stays.
         declare(
             *columns_of_fields(
-                self.apps.get_model("directory", "HiddenAddress"),
+                apps.get_model("directory", "HiddenAddress"),
                 write_within=lambda: allow_writes("rotate_server_key"),
             ),
             *columns_of_fields(self.get_model("ConfidentialPart"), write_within=reencrypting),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
+from typing import Any, TypeVar
 
 from django.contrib.gis.db.models import PointField
 from django.contrib.postgres.expressions import ArraySubquery
@@ -95,7 +96,10 @@ def lon_lat() -> dict[str, Ordinate]:
     return {"at_lon": Ordinate("place", function="ST_X"), "at_lat": Ordinate("place")}
 
 
-def overlapping_circles(rows: models.QuerySet, circles: Iterable[Circle]) -> models.QuerySet:
+Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
+
+
+def overlapping_circles(rows: Rows, circles: Iterable[Circle]) -> Rows:
     """Rows whose ``point`` lies in or beside all of some circles, by the geography index alone."""
     for circle in circles:
         centre = Func(
@@ -110,7 +114,8 @@ def overlapping_circles(rows: models.QuerySet, circles: Iterable[Circle]) -> mod
 
 def keyset_after(position: list[tuple[str, object]]) -> Q:
     """Rows that stand after ``position``, the (field, value) pairs of an ascending order."""
-    later, same = Q(), {}
+    later = Q()
+    same: dict[str, object] = {}
     for field, value in position:
         later |= Q(**same, **{f"{field}__gt": value})
         same[field] = value

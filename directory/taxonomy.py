@@ -17,17 +17,22 @@ from directory.models.taxonomy import Scheme
 # The terms as they were read, by the stamp that the cache holds (a cache of this process would make
 # every term anew each time it is asked for them) and by the turn of the connection.
 _read: dict[tuple[str, object], list[TaxonomyTerm]] = {}
-_ids: dict[str, object] = {}
+_ids: list[tuple[list[TaxonomyTerm], dict[int, TaxonomyTerm]]] = []
+
+
+def _turn() -> object:
+    turn: object = connection.taxonomy_turn  # type: ignore[attr-defined]  # of config.postgis
+    return turn
 
 
 def terms() -> list[TaxonomyTerm]:
     """Every theme and need in order."""
     connection.close_if_health_check_failed()
-    kept = _read.get((caches["local"].get("taxonomy"), connection.taxonomy_turn))
+    kept = _read.get((caches["local"].get("taxonomy"), _turn()))
     if kept is None:
         connection.ensure_connection()
         # Before they are read: what is told meanwhile lets them be read again.
-        turn, stamp = connection.taxonomy_turn, uuid4().hex
+        turn, stamp = _turn(), uuid4().hex
         kept = list(TaxonomyTerm.objects.all())
         _read.clear()
         _read[stamp, turn] = kept
@@ -38,9 +43,9 @@ def terms() -> list[TaxonomyTerm]:
 def by_id() -> dict[int, TaxonomyTerm]:
     """Every theme and need by its id."""
     kept = terms()
-    if _ids.get("of") is not kept:
-        _ids.update(of=kept, terms={term.pk: term for term in kept})
-    return _ids["terms"]
+    if not _ids or _ids[0][0] is not kept:
+        _ids[:] = [(kept, {term.pk: term for term in kept})]
+    return _ids[0][1]
 
 
 def ids_of(scheme: Scheme, codes: Collection[str]) -> list[int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -63,9 +65,26 @@ class Text:
         return _("Translation not yet reviewed") if self.is_unreviewed else ""
 
 
-def displayed_texts(sections: Iterable[Section], language: str) -> dict[str, Text]:
+class StoredText(Protocol):
+    """A ``Section``, or what a statement gives of one."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def meaning_no(self) -> int: ...
+    @property
+    def based_on_meaning(self) -> int | None: ...
+    @property
+    def state(self) -> str: ...
+
+
+def displayed_texts(sections: Iterable[StoredText], language: str) -> dict[str, Text]:
     """Choose for each key of one owner's ``sections`` the text to show in ``language``."""
-    by_key: dict[str, dict[str, Section]] = {}
+    by_key: dict[str, dict[str, StoredText]] = {}
     for section in sections:
         by_key.setdefault(section.key, {})[section.language] = section
     chosen = {}
@@ -83,24 +102,24 @@ def displayed_texts(sections: Iterable[Section], language: str) -> dict[str, Tex
     return chosen
 
 
-def of_programmes(ids: Iterable, language: str, *keys: str) -> dict[object, dict[str, Text]]:
+def of_programmes(ids: Iterable, language: str, *keys: str) -> dict[UUID, dict[str, Text]]:
     """Texts by programme and key, in one query."""
     return _by_owner("programme_id", ids, language, keys)
 
 
-def of_sheets(ids: Iterable, language: str, *keys: str) -> dict[object, dict[str, Text]]:
+def of_sheets(ids: Iterable, language: str, *keys: str) -> dict[UUID, dict[str, Text]]:
     """Texts by procedure sheet and key, in one query."""
     return _by_owner("sheet_id", ids, language, keys)
 
 
 def _by_owner(
     owner: str, ids: Iterable, language: str, keys: tuple[str, ...]
-) -> dict[object, dict[str, Text]]:
+) -> dict[UUID, dict[str, Text]]:
     sections = Section.objects.filter(**{f"{owner}__in": list(ids)})
     sections = sections.in_languages(language, SOURCE)
     if keys:
         sections = sections.with_keys(*keys)
-    owned: dict[object, list[Section]] = {}
+    owned: dict[UUID, list[Section]] = {}
     for section in sections:
         owned.setdefault(getattr(section, owner), []).append(section)
     return {owner_id: displayed_texts(theirs, language) for owner_id, theirs in owned.items()}

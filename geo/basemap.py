@@ -1,5 +1,7 @@
 """Which map lies under the markers: the street map through our own proxy, or our outlines."""
 
+from typing import TypedDict
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -13,7 +15,16 @@ OUTLINES_MAX_ZOOM = 12
 OUTLINES_ATTRIBUTION = "Natural Earth"
 
 
-def basemap_of(language: str) -> dict[str, str | int]:
+class Basemap(TypedDict):
+    """What a map needs to know of what lies under it."""
+
+    tiles_url: str
+    max_zoom: int
+    attribution: str
+    reason: str
+
+
+def basemap_of(language: str) -> Basemap:
     """What a map needs to know: ``tiles_url``, ``max_zoom``, ``attribution`` and ``reason``.
 
     ``tiles_url`` is "" when only outlines are drawn, and then ``reason`` says why in

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from django.utils.html import escape
 
 from geo.folium_maps import SUBJECT, add_outlines, composed
 from geo.outlines import Outline, of_bounded_size
+from geo.value_types import JsonObject
 
 if TYPE_CHECKING:
     import folium
@@ -53,7 +55,7 @@ def circles_document(
 ) -> HttpResponse:
     """A document with a circle for each place; those without help near are white."""
 
-    def draw(folium, drawn: folium.Map) -> None:
+    def draw(folium: ModuleType, drawn: folium.Map) -> None:
         add_outlines(folium, drawn, outlines)
         # The small above the large, the bare above the served.
         ordered = sorted(circles, key=lambda one: (not one.is_served, -one.population))
@@ -66,7 +68,7 @@ def shades_document(request: HttpRequest, title: str, shades: Sequence[Shade]) -
     """A document with areas shaded by how many programmes they have; none is white."""
     outlines = of_bounded_size([Outline(one.geometry, one.label, True) for one in shades])
 
-    def draw(folium, drawn: folium.Map) -> None:
+    def draw(folium: ModuleType, drawn: folium.Map) -> None:
         features = [
             _feature(json.loads(outline.geometry), shade.label, _shade_of(shade.count))
             for outline, shade in zip(outlines, shades, strict=True)
@@ -76,14 +78,14 @@ def shades_document(request: HttpRequest, title: str, shades: Sequence[Shade]) -
     return composed(request, title, outlines, [], draw)
 
 
-def _of_circle(circle: CoverageCircle) -> dict:
+def _of_circle(circle: CoverageCircle) -> JsonObject:
     radius = next(size for least, size in RADII if circle.population >= least)
     style = SERVED | {"fillOpacity": 0.8} if circle.is_served else _bare()
     geometry = {"type": "Point", "coordinates": [circle.lon, circle.lat]}
     return _feature(geometry, circle.label, style | {"radius": radius})
 
 
-def _shade_of(count: int) -> dict:
+def _shade_of(count: int) -> JsonObject:
     opacity = next((opacity for least, opacity in SHADES if count >= least), None)
     if opacity is None:
         return _bare()
@@ -94,18 +96,23 @@ def _shade_of(count: int) -> dict:
     )
 
 
-def _bare() -> dict:
+def _bare() -> JsonObject:
     return BARE | {"fillColor": "#FFFFFF", "fillOpacity": 0.9}
 
 
-def _feature(geometry: dict, label: str, style: dict) -> dict:
+def _feature(geometry: JsonObject, label: str, style: JsonObject) -> JsonObject:
     # With a label a mark can be reached by keyboard: the bare ones, which the map is about.
     is_bare = style["className"] == BARE["className"]
     properties = {"label": label if is_bare else "", "name": escape(label), "drawn": style}
     return {"type": "Feature", "properties": properties, "geometry": geometry}
 
 
-def _add(folium, drawn: folium.Map, features: list[dict], marker=None) -> None:
+def _add(
+    folium: ModuleType,
+    drawn: folium.Map,
+    features: list[JsonObject],
+    marker: folium.CircleMarker | None = None,
+) -> None:
     if not features:
         return
     folium.GeoJson(

@@ -12,21 +12,26 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, cast
 
 from csp.constants import NONCE, SELF
+from csp.context_processors import nonce
 from csp.decorators import csp_replace, csp_update
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from geo.basemap import basemap_of
+from geo.basemap import Basemap, basemap_of
 from geo.outlines import Corners, Outline, land_near, of_bounded_size, towns_near
+from geo.value_types import JsonArray, JsonObject
 
 if TYPE_CHECKING:
     import folium
+
+View = Callable[..., HttpResponseBase]
 
 FRANCE: Corners = [[41.3, -5.2], [51.1, 9.6]]
 WIDEST_SUBJECT = 40  # degrees: wider is the country with its lands overseas, shown as its mainland
@@ -34,7 +39,7 @@ CLOSEST_ZOOM = 15
 CLOSEST_ZOOM_AROUND = 12  # where the place is only known roughly
 CLOSEST_ZOOM_WITHOUT_STREETS = 11  # far enough to see towns that one knows
 PADDING = (36, 36)  # pixels kept free at the edges, for markers that stand there
-STILL = {"zoomAnimation": False, "fadeAnimation": False}  # nothing moves unless touched
+STILL: JsonObject = {"zoomAnimation": False, "fadeAnimation": False}  # nothing moves unless touched
 FEW_SPOTS = 6  # so few that each can say its name without being asked
 MANY_SPOTS = 40  # so many that they would hide the map
 
@@ -50,7 +55,7 @@ TOWN = {"className": "town", "radius": 3, "stroke": False, "fillOpacity": 1}
 OPENING = re.compile(r"<(style|script)(?=[\s>])")
 
 
-def with_map_policy(view):
+def with_map_policy(view: View) -> View:
     """Let the scripts and styles of this document run, and our own pages frame it."""
     allowed = csp_update({"script-src": [NONCE], "style-src": [NONCE]})
     return csp_replace({"frame-ancestors": [SELF]})(allowed(view))
@@ -73,7 +78,7 @@ def map_document(
     points = [(spot.lon, spot.lat) for spot in spots]
     is_near = any(not spot.is_around for spot in spots)
 
-    def draw(folium, drawn: folium.Map) -> None:
+    def draw(folium: ModuleType, drawn: folium.Map) -> None:
         add_outlines(folium, drawn, outlines)
         _add_spots(folium, drawn, spots)
 
@@ -108,19 +113,21 @@ def composed(
     else:
         _add_land(folium, drawn, corners, basemap, language)
     draw(folium, drawn)
-    parts = _parts_of(drawn, str(request.csp_nonce))
+    parts = _parts_of(drawn, str(nonce(request)["CSP_NONCE"]))
     context = {"title": title, "reason": basemap["reason"], **parts}
     return render(request, "geo/map_document.html", context)
 
 
-def _add_streets(folium, drawn: folium.Map, basemap: dict) -> None:
+def _add_streets(folium: ModuleType, drawn: folium.Map, basemap: Basemap) -> None:
     """The street map through our own proxy."""
     folium.TileLayer(
         basemap["tiles_url"], attr=basemap["attribution"], max_zoom=basemap["max_zoom"]
     ).add_to(drawn)
 
 
-def _add_land(folium, drawn: folium.Map, corners: Corners, basemap: dict, language: str) -> None:
+def _add_land(
+    folium: ModuleType, drawn: folium.Map, corners: Corners, basemap: Basemap, language: str
+) -> None:
     """Land and a few towns one knows, where there are no streets to find one's way by."""
     drawn.options["zoomSnap"] = 0.25  # no pictures that would blur between whole zooms
     _add_areas(folium, drawn, land_near(corners), LAND, attribution=basemap["attribution"])
@@ -129,7 +136,7 @@ def _add_land(folium, drawn: folium.Map, corners: Corners, basemap: dict, langua
     _add_points(folium, drawn, points, TOWN)
 
 
-def add_outlines(folium, drawn: folium.Map, outlines: Sequence[Outline]) -> None:
+def add_outlines(folium: ModuleType, drawn: folium.Map, outlines: Sequence[Outline]) -> None:
     """Outlines, what the map is about above the others."""
     lighter = of_bounded_size(outlines)
     _add_areas(folium, drawn, [o for o in lighter if not o.is_subject], BORDER)
@@ -137,7 +144,11 @@ def add_outlines(folium, drawn: folium.Map, outlines: Sequence[Outline]) -> None
 
 
 def _add_areas(
-    folium, drawn: folium.Map, areas: Sequence[Outline], style: dict, **options: str
+    folium: ModuleType,
+    drawn: folium.Map,
+    areas: Sequence[Outline],
+    style: JsonObject,
+    **options: str,
 ) -> None:
     """Areas as one layer; those with a name say it when pointed at."""
     if not areas:
@@ -160,13 +171,13 @@ def _add_areas(
     ).add_to(drawn)
 
 
-def _add_spots(folium, drawn: folium.Map, spots: Sequence[MapMarker]) -> None:
+def _add_spots(folium: ModuleType, drawn: folium.Map, spots: Sequence[MapMarker]) -> None:
     """Spots, those only known roughly below; at the same point one mark says all the names."""
     names: dict[tuple[bool, float, float], dict[str, None]] = defaultdict(dict)
     for spot in spots:
         names[spot.is_around, spot.lon, spot.lat][spot.name] = None
     few, many = len(names) <= FEW_SPOTS, len(names) > MANY_SPOTS
-    points = {True: [], False: []}
+    points: dict[bool, list[JsonObject]] = {True: [], False: []}
     for (is_around, lon, lat), here in names.items():
         points[is_around].append(_feature([lon, lat], ", ".join(here), says_name=few))
     around = AROUND | {"radius": 12 if many else 24}
@@ -175,14 +186,16 @@ def _add_spots(folium, drawn: folium.Map, spots: Sequence[MapMarker]) -> None:
     _add_points(folium, drawn, points[False], pin)
 
 
-def _feature(lonlat: list[float], label: str, says_name: bool) -> dict:
+def _feature(lonlat: list[float], label: str, says_name: bool) -> JsonObject:
     """A point with its name: as text for our script, and as HTML since folium writes HTML."""
     properties = {"label": label, "name": escape(label), "says_name": says_name}
     geometry = {"type": "Point", "coordinates": lonlat}
     return {"type": "Feature", "properties": properties, "geometry": geometry}
 
 
-def _add_points(folium, drawn: folium.Map, features: list[dict], style: dict) -> None:
+def _add_points(
+    folium: ModuleType, drawn: folium.Map, features: list[JsonObject], style: JsonObject
+) -> None:
     """Points as one layer; js/framed-map.js writes the names that are always shown."""
     if not features:
         return
@@ -197,7 +210,7 @@ def _add_points(folium, drawn: folium.Map, features: list[dict], style: dict) ->
     ).add_to(drawn)
 
 
-def _closest(basemap: dict, *, is_near: bool) -> int:
+def _closest(basemap: Basemap, *, is_near: bool) -> int:
     """How far to zoom in at most when the map opens."""
     if not basemap["tiles_url"]:
         return CLOSEST_ZOOM_WITHOUT_STREETS
@@ -224,7 +237,7 @@ def _positions_of(outlines: Sequence[Outline]) -> Iterator[list[float]]:
     return _positions([json.loads(outline.geometry)["coordinates"] for outline in outlines])
 
 
-def _positions(coordinates: list) -> Iterator[list[float]]:
+def _positions(coordinates: JsonArray) -> Iterator[list[float]]:
     """The positions in nested GeoJSON coordinates."""
     if coordinates and isinstance(coordinates[0], (int, float)):
         yield coordinates
@@ -235,7 +248,8 @@ def _positions(coordinates: list) -> Iterator[list[float]]:
 
 def _parts_of(drawn: folium.Map, nonce: str) -> dict[str, str]:
     """What folium wrote, to be put into our own document: head, body and script."""
-    figure = drawn.get_root()
+    # The root of a map is the figure it is drawn in.
+    figure = cast("folium.Figure", drawn.get_root())
     figure.render()
     # Our document has its own charset and viewport: folium's forbids the reader to zoom.
     head = re.sub(r"<meta[^>]*?/?>", "", figure.header.render())

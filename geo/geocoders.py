@@ -23,6 +23,7 @@ from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geo.folding import fold
 from geo.models import Place
 from geo.points import latlon, point
+from geo.value_types import JsonObject
 
 logger = logging.getLogger(__name__)
 
@@ -35,18 +36,28 @@ COUNTRIES = ["fr", "gp", "mq", "gf", "re", "yt"]
 FAILURES = (GeopyError, LookupError, TypeError, ValueError, AttributeError)
 
 
-class Gazetteer(Geocoder):
+class Gazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
     """The places of the database as a geopy geocoder; it asks nobody."""
 
     def geocode(
-        self, query: str, *, exactly_one: bool = True, limit: int = LIMIT, timeout=DEFAULT_SENTINEL
+        self,
+        query: str,
+        *,
+        exactly_one: bool = True,
+        limit: int = LIMIT,
+        timeout: object = DEFAULT_SENTINEL,
     ) -> Location | list[Location] | None:
         """The likeliest place for a name or postcode, or a list of them; None for none."""
         places = Place.objects.suggest(query, 1 if exactly_one else limit)
         return self._locations(places, exactly_one)
 
     def reverse(
-        self, query, *, exactly_one: bool = True, limit: int = LIMIT, timeout=DEFAULT_SENTINEL
+        self,
+        query: object,
+        *,
+        exactly_one: bool = True,
+        limit: int = LIMIT,
+        timeout: object = DEFAULT_SENTINEL,
     ) -> Location | list[Location] | None:
         """The commune nearest to (latitude, longitude), or a list of the nearest."""
         where = LatLon(query)
@@ -54,7 +65,9 @@ class Gazetteer(Geocoder):
         nearest = communes.nearest(point(where.longitude, where.latitude), limit)
         return self._locations(list(nearest), exactly_one)
 
-    def _locations(self, places: list[Place], exactly_one: bool):
+    def _locations(
+        self, places: list[Place], exactly_one: bool
+    ) -> Location | list[Location] | None:
         found = [
             Location(
                 f"{place.name}, {place.context}",
@@ -93,7 +106,7 @@ class Provider:
 
     name: str
     make: Callable[[], Geocoder]
-    code: Callable[[dict], str]
+    code: Callable[[JsonObject], str]
     pause_s: float = 0
     is_remote: bool = True
 
@@ -135,7 +148,7 @@ def reverse(where: Point) -> Answer:
     return _ask("reverse", rounded, str(rounded), lambda name: {})
 
 
-def _ask(method: str, query, key: str, extra: Callable[[str], dict]) -> Answer:
+def _ask(method: str, query: object, key: str, extra: Callable[[str], JsonObject]) -> Answer:
     failed = []
     for name in settings.GEOCODERS:
         try:
@@ -150,7 +163,7 @@ def _ask(method: str, query, key: str, extra: Callable[[str], dict]) -> Answer:
 
 
 def _remembered(
-    provider: Provider, method: str, query, key: str, extra: dict
+    provider: Provider, method: str, query: object, key: str, extra: JsonObject
 ) -> list[GeocodedAddress]:
     """The provider's places; what a service said is kept for a day, in the memory of the process.
 
@@ -160,14 +173,16 @@ def _remembered(
         return _call(provider, method, query, extra)
     cache = caches["local"]
     digest = hashlib.sha256(f"{provider.name} {method} {key}".encode()).hexdigest()
-    found = cache.get(f"geocoder:{digest}")
+    found: list[GeocodedAddress] | None = cache.get(f"geocoder:{digest}")
     if found is None:
         found = _call(provider, method, query, extra)
         cache.set(f"geocoder:{digest}", found, KEPT_S)
     return found
 
 
-def _call(provider: Provider, method: str, query, extra: dict) -> list[GeocodedAddress]:
+def _call(
+    provider: Provider, method: str, query: object, extra: JsonObject
+) -> list[GeocodedAddress]:
     locations = _limited(provider.name, method)(query, exactly_one=False, **extra) or []
     return [
         GeocodedAddress(
@@ -182,15 +197,16 @@ def _call(provider: Provider, method: str, query, extra: dict) -> list[GeocodedA
 
 
 @once
-def _limited(name: str, method: str) -> Callable:
+def _limited(name: str, method: str) -> Callable[..., list[Location] | None]:
     """A provider's method that pauses between calls, does not retry and lets errors through."""
     provider = PROVIDERS[name]
-    return RateLimiter(
+    limited: Callable[..., list[Location] | None] = RateLimiter(
         getattr(provider.make(), method),
         min_delay_seconds=provider.pause_s,
         max_retries=0,
         swallow_exceptions=False,
     )
+    return limited
 
 
 def _commune_code(insee_code: str | None) -> str:

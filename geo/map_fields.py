@@ -18,11 +18,12 @@ from geo.points import latlon, point
 
 MAP_MEDIA = forms.Media(
     css={"all": ["leaflet/leaflet.css", "css/admin.css"]},
-    js=["leaflet/leaflet.js", Script("js/admin_map.js", type="module")],
+    # A script object stands where the stubs know addresses only.
+    js=["leaflet/leaflet.js", Script("js/admin_map.js", type="module")],  # type: ignore[list-item]
 )
 
 
-def map_config(language: str | None) -> dict:
+def map_config(language: str | None) -> dict[str, object]:
     """What static/js/admin_map.js needs to draw what lies under a map."""
     said = language or settings.LANGUAGE_CODE
     return basemap_of(said) | {"outlines_url": static("geo/outlines.json"), "lang": said}
@@ -35,14 +36,20 @@ class PointWidget(forms.TextInput):
     def media(self) -> forms.Media:
         return MAP_MEDIA
 
-    def get_context(self, name: str, value: object, attrs: dict | None) -> dict:
+    def get_context(
+        self, name: str, value: object, attrs: dict[str, object] | None
+    ) -> dict[str, object]:
         own = {"dir": "ltr", "data-point": json.dumps(map_config(get_language()))}
         return super().get_context(name, value, (attrs or {}) | own)
 
     def format_value(self, value: object) -> str:
-        if isinstance(value, Point):
-            return ", ".join(str(round(degrees, 7)) for degrees in latlon(value))
-        return str(value or "")
+        return _as_text(value)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, Point):
+        return ", ".join(str(round(degrees, 7)) for degrees in latlon(value))
+    return str(value or "")
 
 
 class PointField(forms.CharField):
@@ -52,7 +59,9 @@ class PointField(forms.CharField):
     # Characters that are read; no validator sees the text, since it becomes a point.
     longest = 80
 
-    def to_python(self, value: object) -> Point | None:
+    def to_python(  # type: ignore[override]  # a text whose value is a point
+        self, value: object
+    ) -> Point | None:
         text = super().to_python(value)
         if not text:
             return None
@@ -60,12 +69,11 @@ class PointField(forms.CharField):
             raise ValidationError(_("This is too long."), code="max_length")
         try:
             lat, lon = text.split(",")
-            return point(lon, lat)
+            return point(float(lon), float(lat))
         except ValueError:
             raise ValidationError(
                 _("Write latitude and longitude, such as 45.7485, 4.8420."), code="invalid"
             ) from None
 
     def has_changed(self, initial: Point | None, data: object) -> bool:
-        widget = self.widget
-        return widget.format_value(initial).replace(" ", "") != str(data or "").replace(" ", "")
+        return _as_text(initial).replace(" ", "") != str(data or "").replace(" ", "")

@@ -1,13 +1,32 @@
 """The gazetteer: every place a person can name, with a point and what that point is worth."""
 
 from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import GeometryDistance
+from django.contrib.gis.geos import Point
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models.functions import Length, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from geo.limits import json_at_most, values_at_most
-from geo.querysets import PlaceQuerySet
+from geo.suggest_sql import suggestion_sql
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    """Places, asked in words of the field."""
+
+    def suggest(self, query: str, limit: int = 10) -> list["Place"]:
+        """Places somebody typing `query` may mean, the likeliest first; one indexed query.
+
+        Exact names come before beginnings, words inside a name and one typing error; among
+        equals the most populous. Any script; postcodes and their beginnings; "Lyon 3".
+        """
+        sql, params = suggestion_sql(query, limit)
+        return list(self.raw(sql, params)) if sql else []
+
+    def nearest(self, point: Point, n: int = 5) -> "PlaceQuerySet":
+        """The n places nearest to a point (sphere, by index); narrow the kind before."""
+        return self.order_by(GeometryDistance("point", point))[:n]
 
 
 class Place(models.Model):
@@ -73,7 +92,8 @@ class Place(models.Model):
 
     def name_in(self, lang: str) -> str:
         """The name in a language when known, else the French one."""
-        return self.names.get(lang, self.name)
+        name: str = self.names.get(lang, self.name)
+        return name
 
 
 class PlaceName(models.Model):

@@ -9,6 +9,8 @@ from functools import cache
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
 
+from geo.value_types import JsonObject
+
 Corners = list[list[float]]  # [[south, west], [north, east]] in degrees, as Leaflet wants them
 Named = tuple[float, float, str]  # longitude, latitude, name
 
@@ -72,7 +74,7 @@ def _surroundings(corners: Corners) -> tuple[float, float, float, float]:
 
 
 @cache
-def _features(kind: str) -> list[dict]:
+def _features(kind: str) -> list[JsonObject]:
     """GeoJSON features of one kind in the basemap's own outlines."""
     path = settings.BASE_DIR / "static" / "geo" / "outlines.json"
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
@@ -80,7 +82,9 @@ def _features(kind: str) -> list[dict]:
 
 
 @cache
-def _polygons_of_france() -> list[tuple[list, tuple[float, float, float, float]]]:
+def _polygons_of_france() -> list[
+    tuple[list[list[list[float]]], tuple[float, float, float, float]]
+]:
     """Coordinates of each piece of land, and its box."""
     (country,) = _features("country")
     return [(polygon, _box(polygon[0])) for polygon in country["geometry"]["coordinates"]]

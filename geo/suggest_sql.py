@@ -24,7 +24,7 @@ IS_IN_DEPARTMENT = sql.SQL("place.insee_code LIKE %(department)s")
 BOROUGH_FIRST = sql.SQL("place.kind <> 'borough',")
 
 
-def suggestion_sql(query: str, limit: int) -> tuple[str, dict]:
+def suggestion_sql(query: str, limit: int) -> tuple[str, dict[str, object]]:
     """SQL and parameters that suggest places for a typed text; an empty SQL for nothing typed."""
     query, department = _without_department(query)
     text, postcode = _name_and_postcode(fold(query)[:LONGEST].strip())
@@ -36,7 +36,12 @@ def suggestion_sql(query: str, limit: int) -> tuple[str, dict]:
     spelled = not is_number and len(text) >= SHORTEST_WITH_ERROR
     is_postcode = bool(postcode or POSTCODE.fullmatch(text))
     limit = max(limit, 0)
-    params = {"text": text, "beginning": text + "%", "postcode": postcode, "limit": limit}
+    params: dict[str, object] = {
+        "text": text,
+        "beginning": text + "%",
+        "postcode": postcode,
+        "limit": limit,
+    }
     params |= {"department": f"{department}%", "enough": limit * SPELLINGS}
     # Postcode and department narrow the places, so none may be dropped before it is looked at.
     params |= {"kept": None if where or is_postcode else limit * 3}
@@ -63,7 +68,7 @@ def _name_and_postcode(text: str) -> tuple[str, str | None]:
     return (rest, found.group()) if found and rest else (text, None)
 
 
-def _one_error(text: str) -> dict:
+def _one_error(text: str) -> dict[str, object]:
     half = len(text) // 2
     swapped = [
         text[:i] + text[i + 1] + text[i] + text[i + 2 :]

@@ -47,6 +47,13 @@ class Holder:
         """Whether it is the person herself."""
         return self.who == Who.OWNER
 
+    @property
+    def own_share(self) -> Share:
+        """The share that opened the journey to a reader; an owner has none (``LookupError``)."""
+        if self.share is None:
+            raise LookupError("The owner reads her journey without a share.")
+        return self.share
+
     def read(self, row: models.Model, column: str) -> str:
         """The words of a sealed column, "" when there are none."""
         return self.seal.open(getattr(row, f"sealed_{column}"), row._meta.db_table, column, row.pk)
@@ -102,7 +109,7 @@ def reader_with(secret: str) -> Holder | None:
         return None
     working = Share.objects.working(timezone.now()).select_related("journey")
     share = working.filter(secret_fingerprint=fingerprint(secret)).first()
-    if share is None:
+    if share is None or share.wrapped_key is None:
         return None
     note_month(share.journey)
     key = unwrap(bytes(share.wrapped_key), secret, share.pk)
@@ -157,9 +164,9 @@ def owner_or_404(request: HttpRequest) -> Holder:
 def reader_or_404(request: HttpRequest, share_id: UUID) -> Holder:
     """The reader of this share, as long as it works; the hour of use is noted."""
     holder = reader_with(secret_in(request, SHARE_COOKIE))
-    if holder is None or holder.share.pk != share_id:
+    if holder is None or holder.own_share.pk != share_id:
         raise Http404("No journey here.")
-    note_use(holder.share)
+    note_use(holder.own_share)
     return holder
 
 

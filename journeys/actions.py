@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
+from typing import TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -32,6 +33,9 @@ from journeys.workflows import Who
 # More than a person can use, less than would hurt. Of shares, those that work count; "links" are
 # all of them, since the list shows those that were closed with what was said there.
 MOST = {"steps": 300, "goals": 40, "shares": 40, "links": 400, "comments": 500}
+
+
+Result = TypeVar("Result")
 
 
 class TooManyError(Exception):
@@ -66,7 +70,7 @@ class Wanted:
         return Step.Kind.NEED if self.need else Step.Kind.OWN
 
 
-def by_owner(action: Callable) -> Callable:
+def by_owner(action: Callable[..., Result]) -> Callable[..., Result]:
     """Refuse everyone but the owner, and let one change of a journey follow another.
 
     ``GoneError`` when, until its turn came, the journey was deleted, its link renewed, or a row
@@ -74,7 +78,7 @@ def by_owner(action: Callable) -> Callable:
     """
 
     @wraps(action)
-    def checked(*, by: Holder, **said):
+    def checked(*, by: Holder, **said: object) -> Result:
         if not by.is_owner:
             raise PermissionDenied("Only the owner of a journey changes it.")
         with transaction.atomic():
@@ -321,8 +325,11 @@ def comment(
         raise PermissionDenied("This link is for reading only.")
     Journey.objects.select_for_update().filter(pk=by.journey.pk).first()
     thread = by.share or given
-    for row in (thread, step) if step else (thread,):
-        _read_again(row)
+    if thread is None:
+        raise ValueError("A comment belongs to a share.")
+    _read_again(thread)
+    if step:
+        _read_again(step)
     if by.share and not thread.is_working(timezone.now()):
         raise GoneError
     if thread.comments.count() >= MOST["comments"]:
@@ -347,11 +354,11 @@ def _already_there(by: Holder, wanted: Wanted) -> Step | None:
 
 def _refuse_taken(model: type[Model], pk: UUID | None) -> None:
     """Refuse an id that belongs to somebody else's row."""
-    if pk and model.objects.filter(pk=pk).exists():
+    if pk and model._default_manager.filter(pk=pk).exists():
         raise PermissionDenied("This id is taken.")
 
 
-def _next_position(rows, name: str) -> int:
+def _next_position(rows: QuerySet[Goal] | QuerySet[Step], name: str) -> int:
     """The position after the last row; ``TooManyError`` when there are enough."""
     if rows.count() >= MOST[name]:
         raise TooManyError(name)

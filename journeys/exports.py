@@ -9,7 +9,7 @@ from journeys.access import Holder
 from journeys.plan import CommentShown, StepShown, comments_on_all, plan, shares_shown
 
 
-def as_json(holder: Holder) -> dict:
+def as_json(holder: Holder) -> dict[str, object]:
     """The whole journey, readable without this site; secrets of links are left out."""
     profile = holder.profile()
     place = profile.found_place()
@@ -42,7 +42,7 @@ def as_json(holder: Holder) -> dict:
     }
 
 
-def _step(step: StepShown) -> dict:
+def _step(step: StepShown) -> dict[str, object]:
     return {
         "kind": step.kind,
         "title": step.title.text,
@@ -58,7 +58,7 @@ def _step(step: StepShown) -> dict:
     }
 
 
-def _comment(comment: CommentShown) -> dict:
+def _comment(comment: CommentShown) -> dict[str, object]:
     return {
         "author": comment.author,
         "text": comment.text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
@@ -32,10 +33,10 @@ class ProfileForm(forms.Form):
     place = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     age = forms.IntegerField(required=False, min_value=0, max_value=120, label=_("Your age"))
     status = forms.ChoiceField(
-        required=False, choices=NOT_SAID + Status.choices, label=_("Your situation")
+        required=False, choices=[*NOT_SAID, *Status.choices], label=_("Your situation")
     )
     french_level = forms.ChoiceField(
-        required=False, choices=NOT_SAID + FrenchLevel.choices, label=_("Your French")
+        required=False, choices=[*NOT_SAID, *FrenchLevel.choices], label=_("Your French")
     )
 
     candidates: list[Place]
@@ -50,9 +51,10 @@ class ProfileForm(forms.Form):
         form.candidates = [place] if place else []
         return form
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         """Take the place chosen among those the typed name may mean, else the likeliest."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         typed, chosen = cleaned.get("where", ""), cleaned.get("place", "")
         self.candidates = Place.objects.suggest(typed, PLACES_OFFERED) if typed else []
         codes = [place.code for place in self.candidates]
@@ -62,7 +64,7 @@ class ProfileForm(forms.Form):
         cleaned["place"] = chosen if chosen in codes else next(iter(codes), "")
         return cleaned
 
-    def places(self) -> list[dict]:
+    def places(self) -> list[dict[str, str | bool]]:
         """The places the typed name may mean, the one taken first."""
         taken = self.cleaned_data["place"] if self.is_bound else self.initial["place"]
         language = get_language()
@@ -88,10 +90,10 @@ class OwnGoalForm(forms.Form):
     name = forms.CharField(max_length=120, label=_("Name of the goal"))
 
 
-class GoalChoiceField(forms.ModelChoiceField):
+class GoalChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not at run time
     """One of the goals of a journey, or none."""
 
-    def __init__(self, holder: Holder, **kwargs) -> None:
+    def __init__(self, holder: Holder, **kwargs: Any) -> None:
         super().__init__(holder.goals(), required=False, empty_label=None, **kwargs)
 
 
@@ -101,7 +103,7 @@ class OwnStepForm(forms.Form):
     text = forms.CharField(max_length=500, label=_("What do you want to do?"))
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def __init__(self, *args, holder: Holder, **kwargs) -> None:
+    def __init__(self, *args: Any, holder: Holder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["goal"] = GoalChoiceField(holder)
 
@@ -113,7 +115,7 @@ class StepForm(forms.Form):
     note = forms.CharField(required=False, max_length=4000, label=_("Your note"))
     on = forms.DateField(required=False, label=_("Date"))
 
-    def __init__(self, *args, holder: Holder, **kwargs) -> None:
+    def __init__(self, *args: Any, holder: Holder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["goal"] = GoalChoiceField(holder)
 
@@ -126,9 +128,10 @@ class ShareForm(forms.Form):
     may_comment = forms.BooleanField(required=False, label=_("May write comments"))
     days = forms.TypedChoiceField(choices=DAYS, coerce=int, initial=30, label=_("How long?"))
 
-    def __init__(self, *args, holder: Holder, **kwargs) -> None:
+    def __init__(self, *args: Any, holder: Holder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["goal"].queryset = holder.goals()
+        goal = cast("forms.ModelChoiceField[Goal]", self.fields["goal"])
+        goal.queryset = holder.goals()
 
 
 class CommentForm(forms.Form):

@@ -20,7 +20,7 @@ def spots(goals: Iterable[GoalShown]) -> list[MapMarker]:
         for goal in goals
         for step in goal.steps
         for site in step.sites
-        if site.lon is not None
+        if site.lon is not None and site.lat is not None
     ]
 
 

@@ -16,7 +16,7 @@ from geo.limits import bytes_at_most
 from journeys.workflows import StepState, state_after
 
 
-def sealed() -> models.BinaryField:
+def sealed() -> models.BinaryField[bytes | None, bytes | None]:
     """Words that only a holder of a secret can read; see ``journeys.sealing``."""
     return models.BinaryField(null=True, blank=True, editable=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypedDict
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -55,6 +56,19 @@ class StepShown:
     card: Card | None
     sites: list[SiteDisplay]
     comments: list[CommentShown] = field(default_factory=list)
+
+
+class StepWords(TypedDict):
+    """What a step says of that which it refers to; see ``StepShown``."""
+
+    title: Text
+    summary: Text | None
+    url: str
+    icon: str
+    theme: str
+    is_gone: bool
+    card: Card | None
+    sites: list[SiteDisplay]
 
 
 @dataclass(frozen=True)
@@ -140,31 +154,36 @@ def steps_shown(holder: Holder, steps: Iterable[Step]) -> list[tuple[UUID | None
 def _words_of(
     holder: Holder,
     step: Step,
-    programmes: dict[UUID, dict],
-    sheets: dict[UUID, dict],
+    programmes: dict[UUID, StepWords],
+    sheets: dict[UUID, StepWords],
     needs: dict[str, TaxonomyTerm],
-) -> dict:
+) -> StepWords:
     """Title, link and look of a step by what it refers to."""
-    nothing = {"summary": None, "url": "", "theme": "", "card": None, "sites": []}
     if step.programme_id in programmes:
         return programmes[step.programme_id]
     if step.sheet_id in sheets:
         return sheets[step.sheet_id]
     if step.kind == Step.Kind.NEED and step.need in needs:
         term = needs[step.need]
-        themes = {each.pk: each.code for each in taxonomy.themes()}
+        themes: dict[int | None, str] = {each.pk: each.code for each in taxonomy.themes()}
         title = Text(term.label, get_language() or "fr")
-        look = {
-            "title": title,
-            "icon": term.icon,
-            "theme": themes[term.parent_id],
-            "is_gone": False,
-        }
-        return nothing | look
+        return _title_alone(title, term.icon, theme=themes[term.parent_id])
     if step.kind == Step.Kind.OWN:
-        title = own_text(holder.read(step, "text"))
-        return nothing | {"title": title, "icon": "notebook-pen", "is_gone": False}
-    return nothing | {"title": own_text(""), "icon": "circle-alert", "is_gone": True}
+        return _title_alone(own_text(holder.read(step, "text")), "notebook-pen")
+    return _title_alone(own_text(""), "circle-alert", is_gone=True)
+
+
+def _title_alone(title: Text, icon: str, *, theme: str = "", is_gone: bool = False) -> StepWords:
+    return {
+        "title": title,
+        "summary": None,
+        "url": "",
+        "icon": icon,
+        "theme": theme,
+        "is_gone": is_gone,
+        "card": None,
+        "sites": [],
+    }
 
 
 def programmes_in_full(ids: Iterable[UUID]) -> dict[UUID, Programme]:
@@ -188,7 +207,7 @@ def _became(ids: set[UUID]) -> Iterable[tuple[UUID, UUID]]:
     return ((pk, into or pk) for pk, into in merged)
 
 
-def _programmes(ids: set[UUID]) -> dict[UUID, dict]:
+def _programmes(ids: set[UUID]) -> dict[UUID, StepWords]:
     if not ids:
         return {}
     found = programmes_in_full(ids)
@@ -196,7 +215,7 @@ def _programmes(ids: set[UUID]) -> dict[UUID, dict]:
         {programme.pk for programme in found.values()}, get_language(), "title", "summary"
     )
     now = timezone.now()
-    shown = {}
+    shown: dict[UUID, StepWords] = {}
     for asked, programme in found.items():
         card = summary_card(programme, words[programme.pk])
         shown[asked] = {
@@ -212,7 +231,7 @@ def _programmes(ids: set[UUID]) -> dict[UUID, dict]:
     return shown
 
 
-def _sheets(ids: set[UUID]) -> dict[UUID, dict]:
+def _sheets(ids: set[UUID]) -> dict[UUID, StepWords]:
     if not ids:
         return {}
     published = ProcedureSheet.objects.filter(publication=Publication.PUBLISHED)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -145,7 +146,7 @@ def invitation_with(secret: str, *, lock: bool = False) -> Invitation | None:
     return found.select_related("territory").defer("territory__outline").first()
 
 
-def is_for(invitation: Invitation, user: User) -> bool:
+def is_for(invitation: Invitation, user: User | AnonymousUser) -> bool:
     """Whether it was sent to this person's address, which her sign-in code has proved."""
     return user.is_authenticated and invitation.email.lower() == user.email.lower()
 

@@ -13,9 +13,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import ReadOnlyAdmin, administration
+from accounts.requests import SignedInRequest
 from geo.map_fields import MAP_MEDIA, map_config
 from regions import actions
-from regions.models import Coordinator, Invitation, Territory
+from regions.models import Coordinator, Invitation, InvitationQuerySet, Territory
 
 # About 500 m: what an outline of a department needs on a screen.
 SIMPLIFIED_DEGREES = 0.005
@@ -61,7 +62,7 @@ class CoordinatorAdmin(ReadOnlyAdmin):
     actions = ("dismiss",)
 
     @admin.action(description=_("Take their territories from these coordinators"))
-    def dismiss(self, request: HttpRequest, chosen: QuerySet[Coordinator]) -> None:
+    def dismiss(self, request: SignedInRequest, chosen: QuerySet[Coordinator]) -> None:
         """Dismiss them, as a coordinator above them could."""
         for coordinator in chosen:
             actions.dismiss(by=request.user, coordinator=coordinator)
@@ -78,7 +79,7 @@ class InvitationAdmin(ReadOnlyAdmin):
     actions = ("revoke",)
 
     @admin.action(description=_("Revoke these invitations"))
-    def revoke(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
+    def revoke(self, request: SignedInRequest, chosen: InvitationQuerySet) -> None:
         """Revoke those that wait."""
         waiting = list(chosen.waiting())
         for invitation in waiting:

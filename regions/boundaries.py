@@ -16,7 +16,7 @@ from regions.closure import rebuild_ancestors
 from regions.models import Territory, TerritoryParent
 from regions.shapes import areas_of
 
-PREFIXES = {
+PREFIXES: dict[str, str] = {
     Territory.Kind.COUNTRY: "country",
     Territory.Kind.REGION: "reg",
     Territory.Kind.DEPARTMENT: "dep",
@@ -62,7 +62,7 @@ class BoundaryFile:
     layer: str | None = None
     srid: int | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.kind not in PREFIXES:
             raise BoundaryError(f"unknown kind {self.kind!r}; there are {', '.join(PREFIXES)}")
 
@@ -74,7 +74,7 @@ class BoundaryFile:
             source = DataSource(self.path)
         except GDALException as error:
             raise BoundaryError(f"GDAL cannot read {self.path.name}: {error}") from error
-        layers = {layer.name: layer for layer in source}
+        layers = {layer.name: layer for layer in (source[n] for n in range(source.layer_count))}
         layer = layers.get(self.layer) if self.layer else next(iter(layers.values()), None)
         if layer is None:
             raise BoundaryError(f"no layer {self.layer or ''}; there are {', '.join(layers)}")
@@ -105,7 +105,7 @@ def import_boundaries(
     *,
     dry_run: bool = False,
     known_only: bool = False,
-    progress: Callable[[Iterable, int], Iterable] = lambda rows, total: rows,
+    progress: Callable[[Iterable[Boundary], int], Iterable[Boundary]] = lambda rows, total: rows,
 ) -> Outcome:
     """Write the outlines of a file as official, in one transaction; a dry run writes nothing.
 
@@ -126,6 +126,11 @@ def import_boundaries(
     return outcome
 
 
+def _is_unchanged(territory: Territory, boundary: Boundary) -> bool:
+    outline = territory.outline if territory.outline_is_official else None
+    return outline is not None and outline.equals_exact(boundary.outline)
+
+
 def _write(kind: str, boundary: Boundary, outcome: Outcome, known_only: bool) -> None:
     territory = Territory.objects.filter(code=boundary.code).first()
     if territory is None:
@@ -134,7 +139,7 @@ def _write(kind: str, boundary: Boundary, outcome: Outcome, known_only: bool) ->
             return
         outcome.added.append(boundary.code)
         territory = _new_territory(kind, boundary)
-    elif territory.outline_is_official and territory.outline.equals_exact(boundary.outline):
+    elif _is_unchanged(territory, boundary):
         outcome.unchanged.append(boundary.code)
         return
     else:

@@ -22,7 +22,7 @@ def territory(code: str) -> Territory | None:
 
 def _commune(code: str) -> Territory | None:
     cache, key = caches["local"], f"territory:{code}"
-    commune = cache.get(key)
+    commune: Territory | None = cache.get(key)
     if commune is None:
         commune = Territory.objects.filter(code=code).defer("outline").first()
         cache.set(key, commune, KEPT_S)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -33,7 +35,7 @@ class InviteForm(forms.Form):
     )
     territory = forms.CharField(max_length=40, required=False)
 
-    def __init__(self, *args, by: User, **kwargs) -> None:
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.hers = Territory.objects.answered_for_by(by).current().defer("outline")
         self.choices: list[Territory] = []
@@ -42,10 +44,12 @@ class InviteForm(forms.Form):
         """Nobody signs in with another letter than these (accounts.sign_in)."""
         if not self.cleaned_data["email"].isascii():
             raise ValidationError(self.fields["email"].error_messages["invalid"])
-        return self.cleaned_data["email"]
+        email: str = self.cleaned_data["email"]
+        return email
 
-    def clean(self) -> dict:
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         code = cleaned.get("territory")
         found = self._named(code) if code else self._meant(cleaned.get("where", ""))
         if len(found) == 1:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.actions import has_second_factor
 from accounts.pages import personal_page
+from accounts.requests import SignedInRequest
 from regions.rights import is_coordinator
 
 
@@ -23,7 +24,7 @@ def coordinator_page(
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+    def answer(request: SignedInRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not is_coordinator(request.user):
             raise Http404("For coordinators only.")
         if not settings.DEMO and not has_second_factor(request.user):

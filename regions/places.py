@@ -1,6 +1,6 @@
 """From a place or a point to the territories it lies in, with how sure that is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot
@@ -14,8 +14,7 @@ from psycopg import sql
 
 from geo.models import Place
 from geo.statements import Statement, bound, identifiers, read_template
-from regions.models import Territory
-from regions.querysets import SMALLEST_FIRST
+from regions.models import SMALLEST_FIRST, Territory
 
 # Embedded coasts cut off jetties and leave out small islands: a point outside all outlines, but
 # this near to a department or to a commune's own point, belongs to it.
@@ -25,7 +24,11 @@ AROUND = read_template(__file__, "territories_around")
 CANDIDATES = 5
 NEIGHBOURS = 40
 # How far a point of each precision usually is from its commune (docs/boundaries.md).
-ERROR_M = {Place.Precision.OWN: 0, Place.Precision.POSTCODE: 4400, Place.Precision.EPCI: 7800}
+ERROR_M: dict[str, int] = {
+    Place.Precision.OWN: 0,
+    Place.Precision.POSTCODE: 4400,
+    Place.Precision.EPCI: 7800,
+}
 
 
 @dataclass(frozen=True)
@@ -107,10 +110,12 @@ def territories_of(code: str) -> list[Territory]:
 
 def _candidates(point: Point) -> list[Place]:
     """The communes likely nearest: a borrowed point counts as far as it is usually wrong."""
-    communes = Place.objects.filter(kind=Place.Kind.COMMUNE)
-    around = communes.annotate(away=Distance("point", point)).nearest(point, NEIGHBOURS)
+    # Not as a PlaceQuerySet, which the type checker takes to be without annotations.
+    communes: QuerySet[Place] = Place.objects.filter(kind=Place.Kind.COMMUNE)
+    measured = communes.annotate(away=Distance("point", point))
+    around = measured.order_by(GeometryDistance("point", point))[:NEIGHBOURS]
     likely = sorted(around, key=lambda place: hypot(place.away.m, ERROR_M[place.precision]))
-    return likely[:CANDIDATES]
+    return list(likely[:CANDIDATES])
 
 
 def _above(territory: Territory, around: list[Territory]) -> list[Territory]:
@@ -137,13 +142,13 @@ def _first(
     return next(matching, None)
 
 
-def _covering(point: Point) -> QuerySet:
+def _covering(point: Point) -> QuerySet[Territory, Mapping[str, object]]:
     """Those whose outline covers the point, with what tells whether one says its department."""
     rows = Territory.objects.containing(point).order_by()
     return rows.values("id", "kind", "outline_is_official")
 
 
-def _nearest_outline(point: Point) -> QuerySet:
+def _nearest_outline(point: Point) -> QuerySet[Territory, Mapping[str, object]]:
     """The department whose outline is nearest, and how far `away` that is."""
     departments = Territory.objects.current().of_kind(Territory.Kind.DEPARTMENT)
     here = Value(point, output_field=PointField(srid=4326))
@@ -152,8 +157,8 @@ def _nearest_outline(point: Point) -> QuerySet:
     return rows.order_by(GeometryDistance("outline", point)).values("id", "away")[:1]
 
 
-def _nearest_town(point: Point) -> QuerySet:
+def _nearest_town(point: Point) -> QuerySet[Place, Mapping[str, object]]:
     """The territory of the nearest commune with a point of its own, and how far `away` that is."""
     own = Place.objects.filter(kind=Place.Kind.COMMUNE, precision=Place.Precision.OWN)
     rows = own.annotate(away=Distance("point", point)).values("territory_code", "away")
-    return rows.nearest(point, 1)
+    return rows.order_by(GeometryDistance("point", point))[:1]

@@ -6,13 +6,14 @@ from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.conf import settings
 from django.contrib.auth import logout, update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions
 from accounts.pages import personal_page
+from accounts.requests import SignedInRequest
 
 SAID = ("saved", "ended", "declined")
 
@@ -25,7 +26,7 @@ class LanguageForm(forms.Form):
 
 @personal_page
 @require_safe
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedInRequest) -> HttpResponse:
     """Who she is here: roles and territories, language, second factor, sessions."""
     user = request.user
     context = {
@@ -39,7 +40,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @personal_page
 @require_POST
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: SignedInRequest) -> HttpResponse:
     """Keep the language of her mails."""
     form = LanguageForm(request.POST)
     if form.is_valid():
@@ -49,7 +50,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @personal_page
 @require_POST
-def end_sessions(request: HttpRequest) -> HttpResponse:
+def end_sessions(request: SignedInRequest) -> HttpResponse:
     """Sign out on every other device."""
     actions.end_sessions(by=request.user)
     update_session_auth_hash(request, request.user)
@@ -59,7 +60,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
 @personal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required(app="allauth.mfa")
-def erase(request: HttpRequest) -> HttpResponse:
+def erase(request: SignedInRequest) -> HttpResponse:
     """Ask once, then erase the account."""
     if request.method != "POST":
         return render(request, "accounts/erase.html")

@@ -1,5 +1,7 @@
 """What a programme still misses before it may be published, for whoever writes one elsewhere."""
 
+from typing import Any
+
 from django.utils.decorators import method_decorator
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ParseError
@@ -67,7 +69,7 @@ class ProgrammeCheck(PublicView):
         return response
 
 
-def _content_in(request: Request) -> object:
+def _content_in(request: Request) -> Any:
     """The JSON that was sent; what is nested too deeply to be read is refused like other errors."""
     try:
         return request.data

@@ -1,5 +1,7 @@
 """The gazetteer: places somebody may mean by what she types, or may be in by her point."""
 
+from collections.abc import Iterable
+
 from django.contrib.gis.geos import Point
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,7 +38,7 @@ class Places(PublicView):
 def place_of(at: Point, language: str) -> dict:
     """The commune of a point where official outlines give it, else those it may be in."""
     location = locate(at)
-    communes = location.candidates
+    communes: Iterable[Place] = location.candidates
     if location.commune:
         communes = Place.objects.filter(code=location.commune.code)
     return {

@@ -1,5 +1,7 @@
 """What every view of the API has in common: read only, open to everyone, kept for a minute."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
@@ -46,7 +48,7 @@ class PublicView(APIView):
             patch_cache_control(response, public=True, max_age=FRESH_S)
         return response
 
-    def read_form(self, request: Request) -> Form:
+    def read_form(self, request: Request) -> Any:
         """The parameters, all known and valid, or ``BadParametersError``."""
         form = self.form_class(request.query_params)
         names = sorted(set(request.query_params) - set(form.fields))

@@ -13,7 +13,7 @@
 
 import select
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.contrib.gis.db.backends.postgis import base
 from django.contrib.gis.db.backends.postgis.operations import PostGISOperations
@@ -34,7 +34,9 @@ class Operations(PostGISOperations):
     Django looks for its values only where all statements are bound on the server.
     """
 
-    def last_executed_query(self, cursor: Cursor, sql: str, params: Sequence | None) -> str | None:
+    def last_executed_query(  # type: ignore[override]  # nothing, as Django, for what fails
+        self, cursor: Cursor, sql: str, params: Sequence | None
+    ) -> str | None:
         """The statement last asked, with its values."""
         if isinstance(cursor, ServerBindingCursor):
             return self.compose_sql(sql, params)
@@ -46,6 +48,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     ops_class = Operations
     looked_at_s = 0.0
+    # Of Django's base, whose stubs leave them out.
+    health_check_enabled: bool
+    health_check_done: bool
+    _prepare_cursor: Callable[[ServerBindingCursor], CursorWrapper]
     # Another one whenever the taxonomy may have changed: with each connection, and when told so
     # (directory/migrations/0015). What came unasked is heard with the first question of a request.
     taxonomy_turn: object = None
@@ -81,7 +87,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            return self._prepare_cursor(ServerBindingCursor(self.connection))
+            # The stubs do not say that this is a cursor of psycopg.
+            cursor = ServerBindingCursor(self.connection)  # type: ignore[call-arg]
+            return self._prepare_cursor(cursor)
 
     def is_quiet(self) -> bool:
         """Whether nothing went wrong on the connection and nothing has arrived on it unasked."""

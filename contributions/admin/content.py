@@ -18,20 +18,22 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import ReadOnlyAdmin, administration
 from accounts.body_limits import LONG_TEXTS, takes_up_to
-from contributions.actors import actor_of
+from accounts.requests import signed_in
+from contributions.actors import Actor, actor_of
 from contributions.admin.forms import ProgrammeForm, SectionAdminForm, SiteForm
 from contributions.revisions import actions
 from contributions.revisions.applying import BaseMovedError
 from contributions.schema.problems import ContentRefusedError
 from contributions.schema.sections import SOURCE
 from contributions.schema.snapshot import ORGANIZATION
+from contributions.workflows import TransitionRefusedError
 from directory.fields import names_of
 from directory.models import Organization, ProcedureSheet, Programme, Section, Site
 from directory.vocabulary import Publication
 
 REFUSALS = (
     actions.NotReadyError,
-    actions.TransitionRefusedError,
+    TransitionRefusedError,
     BaseMovedError,
     ContentRefusedError,
     PermissionDenied,
@@ -72,13 +74,13 @@ class RevisionAdminMixin(ReadOnlyAdmin):
         return True
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, **kwargs: Any
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[SectionAdminForm]:
         """The form, which also says why the door has just refused."""
         refusal = getattr(request, "refusal", "")
         return type(self.form.__name__, (self.form,), {"refusal": refusal})
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*self.form.PARTS, "note", "seen"]
 
     @takes_up_to(LONG_TEXTS)
@@ -91,7 +93,7 @@ class RevisionAdminMixin(ReadOnlyAdmin):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except RefusedError as error:
-            request.refusal = error.words
+            vars(request)["refusal"] = error.words
             return super().changeform_view(request, *args, **kwargs)
 
     def save_model(
@@ -103,7 +105,7 @@ class RevisionAdminMixin(ReadOnlyAdmin):
             return
         try:
             decision = actions.change(
-                by=actor_of(request.user),
+                by=actor_of(signed_in(request).user),
                 target_id=self.programme_of(obj),
                 content=content,
                 language=SOURCE,
@@ -137,7 +139,7 @@ class ProgrammeAdmin(RevisionAdminMixin):
     search_fields = ("organization__name",)
     actions = ("publish", "archive", "confirm")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*self.readonly_fields, *super().get_fields(request, obj)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Programme]:
@@ -156,7 +158,7 @@ class ProgrammeAdmin(RevisionAdminMixin):
     @admin.display(description=_("Title"))
     def title(self, programme: Programme) -> str:
         """Its French title."""
-        return programme.french_title or "–"
+        return vars(programme)["french_title"] or "–"
 
     @admin.display(description=_("History"))
     def history(self, programme: Programme) -> SafeString:
@@ -192,7 +194,7 @@ class ProgrammeAdmin(RevisionAdminMixin):
     def _each(
         self, request: HttpRequest, chosen: QuerySet[Programme], action: Callable[..., object]
     ) -> None:
-        done, by = 0, actor_of(request.user)
+        done, by = 0, actor_of(signed_in(request).user)
         for programme in chosen:
             try:
                 action(by=by, programme_id=programme.pk)
@@ -208,7 +210,7 @@ class ProgrammeAdmin(RevisionAdminMixin):
 
 
 def _to(publication: Publication) -> Callable[..., object]:
-    def act(*, by: actions.Actor, programme_id: UUID) -> object:
+    def act(*, by: Actor, programme_id: UUID) -> object:
         return actions.set_publication(by=by, programme_id=programme_id, to=publication.value)
 
     return act
@@ -263,7 +265,7 @@ class ProcedureSheetAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Title"))
     def title(self, sheet: ProcedureSheet) -> str:
         """Its French title."""
-        return sheet.french_title or "–"
+        return vars(sheet)["french_title"] or "–"
 
     @admin.display(description=_("Change"))
     def change(self, sheet: ProcedureSheet) -> SafeString:

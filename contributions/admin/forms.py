@@ -47,7 +47,11 @@ def words(key: str) -> forms.CharField:
     widget = forms.Textarea({"rows": 4, "lang": SOURCE, "dir": "ltr"}) if is_long else None
     longest = {"title": LONGEST_TITLE, "summary": 500}.get(key, LONGEST_TEXT)
     return forms.CharField(
-        label=KEY_LABELS[key], required=False, strip=True, widget=widget, max_length=longest
+        label=KEY_LABELS[key],  # type: ignore[arg-type]  # lazy
+        required=False,
+        strip=True,
+        widget=widget,
+        max_length=longest,
     )
 
 
@@ -139,7 +143,7 @@ class ProgrammeForm(declared_form(Programme)):
 
     class Meta:
         model = Programme
-        fields: ClassVar = []
+        fields: ClassVar[list[str]] = []
 
     def shown(self, name: str) -> Any:
         value = super().shown(name)
@@ -160,7 +164,7 @@ class SiteForm(declared_form(Site)):
 
     class Meta:
         model = Site
-        fields: ClassVar = []
+        fields: ClassVar[list[str]] = []
 
     def part(self, name: str) -> tuple[str, str]:
         return site_name(self.instance.pk), name

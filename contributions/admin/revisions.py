@@ -6,8 +6,6 @@ import logging
 
 from django.contrib import admin, messages
 from django.db import OperationalError
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,9 +14,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import ReadOnlyAdmin, administration
+from accounts.requests import SignedInRequest
 from contributions.actors import actor_of
 from contributions.admin.content import REFUSALS, reason_of
 from contributions.models import Revision
+from contributions.models.revision import RevisionQuerySet
 from contributions.revisions import actions, confidential
 from contributions.revisions.differences import changes
 from contributions.revisions.unreadable import shown_or
@@ -51,10 +51,10 @@ class RevisionAdmin(ReadOnlyAdmin):
     actions = ("accept",)
 
     @admin.display(description=_("What changes"))
-    def said(self, revision: Revision) -> SafeString:
+    def said(self, revision: Revision) -> str:
         """The difference, section by section."""
 
-        def changed() -> SafeString:
+        def changed() -> str:
             whole = confidential.with_confidential(revision)
             context = {"changes": changes(whole.base, whole.content)}
             return render_to_string("contributions/_changes.html", context)
@@ -70,7 +70,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">{}</a>', address, gettext("Decide"))
 
     @admin.action(description=_("Accept those that wait"))
-    def accept(self, request: HttpRequest, chosen: QuerySet[Revision]) -> None:
+    def accept(self, request: SignedInRequest, chosen: RevisionQuerySet) -> None:
         """Accept them one by one; what cannot be accepted stays and says why."""
         done, by = 0, actor_of(request.user)
         for revision in chosen.waiting():

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
@@ -155,7 +156,7 @@ def _texts(public: QuerySet[Programme], published: int) -> list[LanguageFigure]:
             unreviewed=Count("pk", filter=Q(state=SectionState.UNREVIEWED)),
         )
     )
-    found = {row["language"]: row for row in rows}
+    found: dict[str, Any] = {row["language"]: row for row in rows}
     return [
         LanguageFigure(
             code,

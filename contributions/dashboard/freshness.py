@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Programme
+from directory.models.programme import ProgrammeQuerySet
 from directory.vocabulary import Operating
 
 
@@ -49,7 +50,7 @@ AGES = {
 }
 
 
-def due(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
+def due(programmes: ProgrammeQuerySet) -> QuerySet[Programme]:
     """Those the public reads and nobody has checked for too long, longest first."""
     last = timezone.localdate() - timedelta(days=DUE_AFTER_DAYS)
     old = Q(verified_on__isnull=True) | Q(verified_on__lte=last)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.body_limits import FILE, takes_up_to
+from accounts.requests import SignedInRequest
 from contributions.actors import actor_of
 from contributions.importing.columns import COLUMNS, header_of
 from contributions.importing.commit import commit_rows
@@ -49,7 +50,7 @@ class FileForm(forms.Form):
 @takes_up_to(FILE)
 @coordinator_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedInRequest) -> HttpResponse:
     """Explain the import, list her files, and try out the one she brings."""
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -76,14 +77,14 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @coordinator_page
 @require_safe
-def template_file(request: HttpRequest) -> HttpResponse:
+def template_file(request: SignedInRequest) -> HttpResponse:
     """The file to fill in."""
     return _file("programmes.csv", template())
 
 
 @coordinator_page
 @require_safe
-def imported(request: HttpRequest, pk: UUID) -> HttpResponse:
+def imported(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What each row of a file would do, a page at a time."""
     file = get_object_or_404(Import.objects.of(request.user), pk=pk)
     outcome = request.GET.get("outcome", "")
@@ -104,7 +105,7 @@ def imported(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @coordinator_page
 @require_safe
-def problems(request: HttpRequest, pk: UUID) -> HttpResponse:
+def problems(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The rows that are wrong, to be mended and brought again."""
     file = get_object_or_404(Import.objects.of(request.user), pk=pk)
     return _file("problems.csv", problems_of(file.rows.all()))
@@ -112,7 +113,7 @@ def problems(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @coordinator_page
 @require_POST
-def act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
+def act(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
     """Decide on the rows shown, take those chosen, look again, or forget the file."""
     file = get_object_or_404(Import.objects.of(request.user), pk=pk)
     if verb not in ACTS:
@@ -120,7 +121,7 @@ def act(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     return ACTS[verb](request, file)
 
 
-def _decide(request: HttpRequest, file: Import) -> HttpResponse:
+def _decide(request: SignedInRequest, file: Import) -> HttpResponse:
     shown = _numbers(request.POST.get("shown", "").split(","))
     choose_rows(file=file, shown=shown, chosen=_numbers(request.POST.getlist("row")) & shown)
     if request.POST.get("go_on") == "take":
@@ -128,28 +129,28 @@ def _decide(request: HttpRequest, file: Import) -> HttpResponse:
     return _back(file, after=request.POST.get("after", ""), outcome=request.POST.get("outcome", ""))
 
 
-def _take(request: HttpRequest, file: Import) -> HttpResponse:
+def _take(request: SignedInRequest, file: Import) -> HttpResponse:
     publish = request.POST.get("publish") == "yes"
     done = commit_rows(by=actor_of(request.user), file=file, publish=publish)
     return _back(file, taken=str(done.taken), refused=str(done.refused))
 
 
-def _look_further(request: HttpRequest, file: Import) -> HttpResponse:
+def _look_further(request: SignedInRequest, file: Import) -> HttpResponse:
     preview_more(by=actor_of(request.user), file=file)
     return _back(file)
 
 
-def _again(request: HttpRequest, file: Import) -> HttpResponse:
+def _again(request: SignedInRequest, file: Import) -> HttpResponse:
     preview_again(by=actor_of(request.user), file=file)
     return _back(file)
 
 
-def _forget(request: HttpRequest, file: Import) -> HttpResponse:
+def _forget(request: SignedInRequest, file: Import) -> HttpResponse:
     file.delete()
     return redirect("contributions:import")
 
 
-ACTS: dict[str, Callable[[HttpRequest, Import], HttpResponse]] = {
+ACTS: dict[str, Callable[[SignedInRequest, Import], HttpResponse]] = {
     "decide": _decide,
     "look-further": _look_further,
     "again": _again,
@@ -215,7 +216,7 @@ def _numbers(said: list[str]) -> set[int]:
     return {int(each) for each in said if each.isdecimal() and len(each) < 8}
 
 
-def _after(request: HttpRequest) -> int:
+def _after(request: SignedInRequest) -> int:
     said = request.GET.get("after", "")
     return int(said) if said.isdecimal() and len(said) < 8 else 0
 

@@ -12,6 +12,7 @@ from accounts.roles import Role
 from contributions.models import ConfidentialPart, Revision
 from contributions.models.revision import TargetKind
 from contributions.revisions import confidential
+from contributions.revisions.write_guard import withholding
 from contributions.schema.from_sections import content_of
 from contributions.schema.hidden_sites import named_by_commune
 from contributions.schema.programme import OrganizationDeclaration, ProgrammeDeclaration
@@ -108,7 +109,7 @@ class Batch:
             if (part := confidential.take_confidential_part(revision))
         ]
         insert(Revision, [columns_of(revision) for revision in revisions])
-        with confidential.withholding(self.id):
+        with withholding(self.id):
             insert(ConfidentialPart, [columns_of(part) for part in parts])
         for revision in newly_hidden:
             confidential.redact_earlier_revisions(revision)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from contributions.loading.yaml_fields import Fields, read_yaml, unique
@@ -72,7 +73,8 @@ class SheetDeclaration:
 
 def read_sheets(paths: list[Path]) -> list[SheetDeclaration]:
     """The sheets declared in files; ContentRefusedError says all that is wrong with them."""
-    problems, found = Problems(), {}
+    problems = Problems()
+    found: dict[str, Any] = {}
     terms = set(TaxonomyTerm.objects.values_list("scheme", "code"))
     sheets = []
     for path in paths:

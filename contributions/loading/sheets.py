@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Model
+from django.db.models import Manager
 
 from contributions.loading.batch_revisions import Batch
 from contributions.loading.procedures import PartDeclaration, SheetDeclaration
@@ -132,13 +133,15 @@ def _upsert_sources(sheets, rows) -> dict[tuple[uuid.UUID, str], int]:
 
 
 def _upsert_parts(
-    model: type[Model],
+    model: type[ProcedureStep] | type[ProcedureDocument],
     declared: list[tuple[ProcedureSheet, list[PartDeclaration]]],
     sources: dict[tuple[uuid.UUID, str], int],
 ) -> None:
     """Write steps or documents in their order, with their sources."""
     has_office = model is ProcedureStep
-    model.objects.bulk_create(
+    # Parts of one model only, which the type checker cannot tell.
+    manager: Manager[Any] = model._default_manager
+    manager.bulk_create(
         [
             model(
                 id=part.id,
@@ -196,7 +199,7 @@ def _drop_unused_sources(sheets, rows) -> None:
 
 
 def _texts(sheets, rows) -> dict[tuple[uuid.UUID, str, str], str]:
-    texts = {}
+    texts: dict[tuple[uuid.UUID, str, str], str] = {}
     for sheet in sheets:
         pk = rows[sheet.slug].pk
         for language, said in sheet.texts.items():

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from contributions.loading.yaml_fields import Fields, read_yaml, unique
 from contributions.revisions import write_guard
@@ -25,7 +26,8 @@ class TermDeclaration:
 
 def read_taxonomy(path: Path) -> list[TermDeclaration]:
     """The themes declared in a file; ContentRefusedError says all that is wrong with it."""
-    problems, found = Problems(), {}
+    problems = Problems()
+    found: dict[str, Any] = {}
     document = read_yaml(path, problems)
     problems.refuse_any()
     listed = Fields({"themes": document}, file=path.name, at="", problems=problems)

@@ -121,7 +121,7 @@ class Fields:
         if value is None and blank:
             return None
         try:
-            return value if type(value) is date else date.fromisoformat(value)
+            return value if type(value) is date else date.fromisoformat(str(value))
         except (TypeError, ValueError):
             self.wrong(name, f"must be a date such as 2026-11-23, not {value!r}")
             return None

@@ -31,7 +31,7 @@ SAID = ("cells", "content", "change", "base", "problems")
 TAKEABLE = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.CONFLICT)
 
 
-class ImportQuerySet(models.QuerySet):
+class ImportQuerySet(models.QuerySet["Import"]):
     """Files, asked in words of the field."""
 
     def of(self, user: User) -> ImportQuerySet:

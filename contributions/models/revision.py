@@ -31,7 +31,7 @@ class TargetKind(models.TextChoices):
     SHEET = "sheet", _("procedure sheet")
 
 
-class RevisionQuerySet(models.QuerySet):
+class RevisionQuerySet(models.QuerySet["Revision"]):
     """Revisions, asked in words of the field."""
 
     def waiting(self) -> RevisionQuerySet:

@@ -126,7 +126,7 @@ def _titles(revisions) -> dict[UUID, str]:
         (TargetKind.PROGRAMME, texts.of_programmes),
         (TargetKind.SHEET, texts.of_sheets),
     ):
-        ids = {each.target_id for each in revisions if each.target_kind == kind}
+        ids: set[UUID] = {each.target_id for each in revisions if each.target_kind == kind}
         found = read(ids, language, "title") if ids else {}
         standing |= {pk: words["title"].text for pk, words in found.items() if "title" in words}
     return {

@@ -10,7 +10,8 @@ from contributions.models import Revision
 from contributions.schema.sections import COVERAGE, sites_only
 from directory.display.maps import outlines_of
 from directory.vocabulary import Precision
-from geo.folium_maps import MapMarker, Outline
+from geo.folium_maps import MapMarker
+from geo.outlines import Outline
 from regions.models import Territory, TerritoryAncestor
 
 
@@ -50,7 +51,7 @@ def _centres(sites: list[dict]) -> dict[str, tuple[float, float]]:
     """The points of communes, for places that have none of their own."""
     codes = {said["commune"] for said in sites if said.get("commune")}
     rows = Territory.objects.filter(code__in=codes, centre__isnull=False).only("code", "centre")
-    return {row.code: (row.centre.x, row.centre.y) for row in rows}
+    return {row.code: (row.centre.x, row.centre.y) for row in rows if row.centre}
 
 
 def title(revision: Revision) -> str:

@@ -28,7 +28,7 @@ from contributions.models.revision import TargetKind
 from contributions.schema.sections import COVERAGE, SITE, STATE, TEXT
 from directory import taxonomy
 from directory.models import Programme
-from regions.models import Territory, TerritoryAncestor
+from regions.models import Territory, TerritoryAncestor, TerritoryQuerySet
 
 PAGE = 20
 COUNTED_TO = 1000
@@ -155,7 +155,7 @@ def counts_by_territory(ids: Iterable[int]) -> dict[int, int]:
     return {row["territory_id"]: row["number"] for row in counted}
 
 
-def territories_below(actor: Actor) -> QuerySet[Territory]:
+def territories_below(actor: Actor) -> TerritoryQuerySet:
     """The territories ``actor`` answers for, outlines left out."""
     found = Territory.objects.defer("outline")
     if actor.is_administrator:

@@ -7,6 +7,7 @@ pages answer with 404.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -46,6 +47,7 @@ from contributions.workflows import (
 )
 from directory.models import Programme
 from directory.vocabulary import Publication
+from geo.value_types import JsonObject
 
 SECRET_PURPOSE = b"reperes revision of a sender 1"
 IDEMPOTENCY_PURPOSE = b"reperes ticket of a revision 1"
@@ -88,7 +90,7 @@ def begin(
     that it began the first time.
     """
     secret = ticket or new_secret()
-    said = {"target_kind": kind, "language": language, "source": source, "note": note}
+    said: JsonObject = {"target_kind": kind, "language": language, "source": source, "note": note}
     said |= {"target_id": target_id or uuid4(), "creates": target_id is None}
     said |= {"author": by.user, "role": by.role}
     if not by.user:
@@ -349,5 +351,5 @@ def _remark(by: Actor, revision: Revision, verb: str, text: str) -> None:
         Remark.objects.create(revision=revision, verb=verb, role=by.role, text=text.strip())
 
 
-def _record(by: Actor, revision: Revision, verb: str, **details) -> None:
+def _record(by: Actor, revision: Revision, verb: str, **details: Any) -> None:
     audit.record(by=by.user, role=by.role, verb=verb, about=revision, **details)

@@ -10,6 +10,7 @@ from contributions.schema.sections import Content, SectionValue, site_of, text_o
 from contributions.schema.snapshot import COLUMNS, HIDDEN, ORGANIZATION, SITE_COLUMNS
 from directory.fields import LineColumn, names_of
 from geo.folding import fold
+from geo.value_types import JsonObject
 
 # Short texts of sections that everybody reads; a hidden site's locality is that of its commune.
 WORDS = {
@@ -47,7 +48,7 @@ def _tells(text: str, traces: set[str]) -> bool:
     return any(f" {trace} " in words for trace in traces)
 
 
-def _traces(site: dict) -> Iterator[str]:
+def _traces(site: JsonObject) -> Iterator[str]:
     street = NUMBER.sub("", fold(site.get("street_address") or ""))
     if len(street.split()) > 1:
         yield street

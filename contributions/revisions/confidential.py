@@ -9,7 +9,7 @@ the name that it was called by, out of what was said before.
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from contributions.models import ConfidentialPart, Revision
 from contributions.revisions.write_guard import withholding
@@ -117,7 +117,7 @@ def redact_earlier_revisions(revision: Revision) -> None:
                 )
 
 
-def _revisions_naming(target_id: UUID, names: Iterable[str]):
+def _revisions_naming(target_id: UUID, names: Iterable[str]) -> QuerySet[Revision]:
     said = Q(pk__in=[])
     for name in names:
         said |= Q(content__has_key=name) | Q(base__has_key=name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -114,6 +114,7 @@ def _steps(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
     was, becomes = old[start : len(old) - end], new[start : len(new) - end]
+    middle: Sequence[tuple[str, int, int, int, int]]
     if len(was) + len(becomes) > MOST_TOKENS:
         middle = [("replace", 0, len(was), 0, len(becomes))]
     else:

@@ -19,6 +19,7 @@ from psycopg import sql
 from contributions.schema.sections import Content, sites_only, text_of
 from directory.vocabulary import Precision
 from geo.statements import Template, read_template
+from geo.value_types import SqlParams
 
 NEAR_M = 200
 SIMILAR = 0.4
@@ -88,10 +89,10 @@ def likely_duplicates(content: Content, itself: UUID) -> list[LikelyDuplicate]:
     typed |= {"language": get_language() or "fr", "source": settings.SOURCE_LANGUAGE}
     with connection.cursor() as cursor:
         cursor.execute(LIKE, typed)
-        return [LikelyDuplicate(*row[:4], row[4] or "", *row[5:]) for row in cursor.fetchall()]
+        return [LikelyDuplicate(*row[:4], row[4] or "", *row[5:]) for row in cursor.fetchall()]  # type: ignore[call-arg]  # the row has all
 
 
-def _compared_values(content: Content) -> dict:
+def _compared_values(content: Content) -> SqlParams:
     """What is compared, as parameters of the query."""
     places = list(sites_only(content).values())
     exact = [place for place in places if place.get("precision") == Precision.EXACT]

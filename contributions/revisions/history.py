@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 from accounts.roles import Role
 from contributions.models import ConfidentialPart, Revision
 from contributions.revisions import confidential
-from contributions.revisions.differences import SectionDifference, changes
+from contributions.revisions.differences import LineChanged, SectionDifference, changes
 from contributions.revisions.labels import Names, names_for, section_title
 from contributions.revisions.unreadable import each_shown
 from contributions.schema.sections import Content, SectionValue, site_of
@@ -141,7 +141,7 @@ def _entry(revision: Revision, hidden: frozenset[str], names: Names, *, is_publi
     is_sent = revision.role in SENDERS
     return Entry(
         id=revision.pk,
-        at=revision.decided_at,
+        at=revision.decided_at or revision.changed_at,
         role=Role(revision.role).label,
         creates=revision.creates,
         keeps_meaning=revision.keeps_meaning,
@@ -157,7 +157,7 @@ def _unreadable(revision: Revision) -> Entry:
     """A change of which nothing can be shown but that it was made."""
     return Entry(
         id=revision.pk,
-        at=revision.decided_at,
+        at=revision.decided_at or revision.changed_at,
         role=revision.get_role_display(),
         creates=revision.creates,
         keeps_meaning=revision.keeps_meaning,
@@ -170,5 +170,5 @@ def _unreadable(revision: Revision) -> Entry:
     )
 
 
-def _legible(change: SectionDifference) -> list:
+def _legible(change: SectionDifference) -> list[LineChanged]:
     return [line for line in change.lines if line.before or line.after]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.utils.formats import date_format
@@ -26,6 +27,7 @@ from directory.vocabulary import (
     Operating,
     Publication,
 )
+from geo.value_types import JsonObject
 from regions.models import Territory
 
 # What a line is called, and what it says.
@@ -105,7 +107,7 @@ def section_title(name: str, names: Names | None = None) -> str:
     return str(TITLES.get(name, name))
 
 
-def section_order(name: str) -> tuple:
+def section_order(name: str) -> tuple[object, ...]:
     """Sorts sections in the order in which people read them: French words first."""
     place, site = text_of(name), site_of(name)
     if place:
@@ -174,21 +176,21 @@ def _keys(ids: set[str]) -> dict[str, str]:
     }
 
 
-def _plain(key: str) -> Callable:
+def _plain(key: str) -> Callable[[JsonObject, Names], object]:
     return lambda said, names: said.get(key)
 
 
 def _code(key: str, choices: type) -> Callable:
     # Older words than the vocabulary, such as the role of who checked an example, stay as they are.
-    labels = dict(choices.choices)
-    return lambda said, names: labels.get(said.get(key), said.get(key) or "")
+    labels: dict[str, Any] = dict(choices.choices)
+    return lambda said, names: labels.get(str(said.get(key)), said.get(key) or "")
 
 
-def _yes(key: str) -> Callable:
+def _yes(key: str) -> Callable[[JsonObject, Names], object]:
     return lambda said, names: _("yes") if said.get(key) else ""
 
 
-def _day(key: str) -> Callable:
+def _day(key: str) -> Callable[[JsonObject, Names], object]:
     return lambda said, names: _date(said.get(key))
 
 
@@ -196,41 +198,41 @@ def _date(day: str | None) -> str:
     return date_format(date.fromisoformat(day), "DATE_FORMAT") if day else ""
 
 
-def _terms(key: str) -> Callable:
-    def value(said: dict, names: Names) -> str:
+def _terms(key: str) -> Callable[[JsonObject, Names], object]:
+    def value(said: JsonObject, names: Names) -> str:
         labels = {term.code: term.label for term in taxonomy.terms()}
         return joined([str(labels.get(code, code)) for code in said.get(key) or []])
 
     return value
 
 
-def _named(key: str, known: str) -> Callable:
-    def value(said: dict, names: Names) -> str:
+def _named(key: str, known: str) -> Callable[[JsonObject, Names], object]:
+    def value(said: JsonObject, names: Names) -> str:
         return joined([getattr(names, known).get(code, code) for code in said.get(key) or []])
 
     return value
 
 
-def _spoken(mode: str) -> Callable:
+def _spoken(mode: str) -> Callable[[JsonObject, Names], object]:
     return lambda said, names: joined(
         [str(SPOKEN_LANGUAGES.get(code, code)) for code in said.get(mode) or []]
     )
 
 
-def _age(said: dict, names: Names) -> str:
+def _age(said: JsonObject, names: Names) -> str:
     return age_in_words(said.get("age_min"), said.get("age_max"))
 
 
-def _cost(said: dict, names: Names) -> str:
+def _cost(said: JsonObject, names: Names) -> str:
     amount = said.get("cost_eur")
     return cost_in_words(said.get("cost") or "", Decimal(amount) if amount else None)
 
 
-def _commune(said: dict, names: Names) -> str:
+def _commune(said: JsonObject, names: Names) -> str:
     return names.territories.get(said.get("commune") or "", said.get("commune") or "")
 
 
-def _point(said: dict, names: Names) -> str:
+def _point(said: JsonObject, names: Names) -> str:
     lon, lat = said.get("point") or (None, None)
     return "" if lon is None else f"{lat:.5f}, {lon:.5f}"
 
@@ -246,7 +248,7 @@ def _closures(said: dict, names: Names) -> str:
     return " · ".join(periods)
 
 
-def _merged_into(said: dict, names: Names) -> str:
+def _merged_into(said: JsonObject, names: Names) -> str:
     other = said.get("merged_into") or ""
     return names.programmes.get(other, other)
 

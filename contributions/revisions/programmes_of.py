@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from contributions.actors import Actor
 from directory.models import Coverage, Programme, Site
+from directory.models.programme import ProgrammeQuerySet
 from regions.models import Territory, TerritoryAncestor
 
 
-def programmes_of(actor: Actor) -> QuerySet[Programme]:
+def programmes_of(actor: Actor) -> ProgrammeQuerySet:
     """The programmes ``actor`` answers for, merged ones left out, whatever their state."""
     standing = Programme.objects.filter(merged_into__isnull=True)
     return (
@@ -33,7 +35,7 @@ def programmes_belonging_to(territories: Iterable[int]) -> Q:
     """
     held = list(territories)
     below = TerritoryAncestor.objects.filter(ancestor__in=held).values("territory")
-    found = [
+    found: list[QuerySet[Any, Any]] = [
         Site.objects.order_by().filter(commune__in=below).values("programme"),
         Coverage.objects.filter(territory__in=below).values("programme"),
     ]

@@ -37,7 +37,8 @@ def codes_touched(base: Content, content: Content, whole: Content) -> set[str]:
     for name, said in content.items():
         before = base.get(name)
         if site_of(name):
-            communes = {(before or {}).get("commune"), (said or {}).get("commune")} - {None, ""}
+            places = ((before or {}).get("commune"), (said or {}).get("commune"))
+            communes = {code for code in places if code}
             if len(communes) > 1 or not (before and said):
                 touched |= communes
         elif name == COVERAGE:

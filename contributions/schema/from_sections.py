@@ -166,7 +166,8 @@ def _site(pk: UUID, said: dict) -> SiteDeclaration:
         commune=said["commune"],
         point=tuple(point) if point else None,
         closures=tuple(
-            ClosureDeclaration(_day(c["first_on"]), _day(c["last_on"]), c.get("reasons", {}))
+            # Both days are always said.
+            ClosureDeclaration(_day(c["first_on"]), _day(c["last_on"]), c.get("reasons", {}))  # type: ignore[arg-type]
             for c in closures
         ),
         **_values(SITE_COLUMNS, said),

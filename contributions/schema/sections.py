@@ -23,10 +23,12 @@ A procedure sheet has its texts only; its steps, documents and figures come from
 
 import hashlib
 import json
+from typing import Any
 from uuid import UUID
 
-# What one section says: None where there is nothing.
-SectionValue = dict | str | None
+# What one section says: a mapping or a text, as its name tells and ``schema.validation`` asks,
+# and None where there is nothing.
+SectionValue = Any
 # The name of each section → what it says.
 Content = dict[str, SectionValue]
 

@@ -57,9 +57,9 @@ def _can_be_found(programme: ProgrammeDeclaration, known: References) -> Wrong:
 
 
 def _conditions_make_sense(programme: ProgrammeDeclaration, known: References) -> Wrong:
-    ages = (programme.age_min, programme.age_max)
-    if None not in ages and ages[0] > ages[1]:
-        yield "age", f"begins at {ages[0]} and ends at {ages[1]}"
+    youngest, oldest = programme.age_min, programme.age_max
+    if youngest is not None and oldest is not None and youngest > oldest:
+        yield "age", f"begins at {youngest} and ends at {oldest}"
     if programme.cost_eur is not None and programme.cost not in {Cost.PAID, Cost.CONDITIONAL}:
         yield "cost_eur", "stands with something to pay only"
     if programme.cost_eur is not None and programme.cost_eur <= 0:

@@ -46,14 +46,14 @@ def insert(
     ).text
     with connection.cursor() as cursor:
         for first in range(0, len(rows), AT_ONCE):
-            told = [left_out | row for row in rows[first : first + AT_ONCE]]
+            told = [{**left_out, **row} for row in rows[first : first + AT_ONCE]]
             cursor.execute(statement, [json.dumps(told, ensure_ascii=False, default=_as_text)])
 
 
 def columns_of(row: models.Model) -> dict[str, Any]:
     """The values of a model's instance by column, encrypted where the database holds them so."""
     return {
-        field.column: field.encrypted(row)
+        str(field.column): field.encrypted(row)
         if isinstance(field, EncryptedJSONField)
         else getattr(row, field.attname)
         for field in row._meta.concrete_fields
@@ -78,7 +78,7 @@ def _on_conflict(replacing: Sequence[str], unless_there: bool) -> sql.Composable
 def _left_out(model: type[models.Model], named: tuple[str, ...], now: datetime) -> dict[str, Any]:
     """The columns that rows do not name and that must say something, with what they say."""
     return {
-        field.column: now if is_moment else field.get_default()
+        str(field.column): now if is_moment else field.get_default()
         for field, is_moment in _unnamed(model, named)
     }
 

@@ -93,7 +93,7 @@ def place_of(site: SiteDeclaration) -> dict:
     return {
         "street_address": site.street_address,
         "postcode": site.postcode,
-        "point": [round(degrees, 7) for degrees in site.point],
+        "point": [round(degrees, 7) for degrees in site.point or ()],
     }
 
 

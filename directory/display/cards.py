@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from directory import taxonomy
 from directory.display.conditions import (
     Spoken,
     capacity_in_words,
@@ -103,7 +104,7 @@ def card(found: SearchResult, moment: datetime) -> Card:
         title=words["title"],
         summary=words.get("summary", words["title"]),
         organization=found.organization,
-        theme=found.theme,
+        theme=found.theme or taxonomy.read(found.theme_id),
         conditions=[condition.alone for condition in conditions_of(found)],
         reach=found.reach,
         distance_m=found.distance_m,

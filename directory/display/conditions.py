@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import TextChoices
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -76,7 +77,7 @@ def levels_in_words(levels: list[str]) -> str:
     return gettext("%(from)s to %(to)s") % {"from": labels[0], "to": labels[-1]}
 
 
-def listed(codes: list[str], choices: type) -> str:
+def listed(codes: list[str], choices: type[TextChoices]) -> str:
     """Labels of ``codes`` in the order of their vocabulary."""
     return joined([str(choices(code).label) for code in choices.values if code in codes])
 

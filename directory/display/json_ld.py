@@ -32,7 +32,7 @@ def programme_json_ld(
 
 def _channel(site: SiteDisplay) -> dict:
     """One place of a programme; the place of a hidden site is its town's name alone."""
-    place = {"@type": "Place", "address": site.address or site.locality}
+    place: dict[str, object] = {"@type": "Place", "address": site.address or site.locality}
     if site.precision == Precision.EXACT:
         place["geo"] = {
             "@type": "GeoCoordinates",

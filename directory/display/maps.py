@@ -1,15 +1,16 @@
 """What server-composed maps draw: outlines of territories and published places."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from directory.models import SearchEntry, Site
 from directory.vocabulary import Precision
-from geo.folium_maps import MapMarker, Outline
-from regions.models import Territory
-from regions.querysets import TerritoryQuerySet
+from geo.folium_maps import MapMarker
+from geo.outlines import Outline
+from regions.models import Territory, TerritoryQuerySet
 
 # Decimals of degrees: about 11 metres.
 DIGITS = 4
@@ -18,8 +19,9 @@ DIGITS = 4
 def outlines_of(territories: TerritoryQuerySet, subject: Territory | None = None) -> list[Outline]:
     """Outlines of those ``territories`` that have one; ``subject`` is drawn as the map's own."""
     language = get_language() or "fr"
+    rows: QuerySet[Territory] = territories
     drawn = (
-        territories.filter(outline__isnull=False)
+        rows.filter(outline__isnull=False)
         .annotate(geojson=AsGeoJSON("outline", precision=DIGITS))
         .defer("outline")
         .order_by("code")
@@ -30,7 +32,20 @@ def outlines_of(territories: TerritoryQuerySet, subject: Territory | None = None
     ]
 
 
-def markers_of(places: Iterable[Site | SearchEntry]) -> list[MapMarker]:
+class Placed(Protocol):
+    """What has a published place, unless its precision says that it is hidden."""
+
+    @property
+    def lon(self) -> float: ...
+    @property
+    def lat(self) -> float: ...
+    @property
+    def locality(self) -> str: ...
+    @property
+    def precision(self) -> str: ...
+
+
+def markers_of(places: Iterable[Placed]) -> list[MapMarker]:
     """Published places of rows with ``lon``, ``lat`` and ``locality``; hidden ones have none."""
     return [
         MapMarker(place.lon, place.lat, place.locality, place.precision != Precision.EXACT)

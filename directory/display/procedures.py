@@ -215,7 +215,7 @@ def office_near(office: str, here: Here | None, language: str) -> OfficeNear | N
     A préfecture sits in the chief town of its department, which the official register of
     communes names (@etalab/decoupage-administratif); where the others sit is not known here.
     """
-    kind = OFFICE_OF.get(office)
+    kind = OFFICE_OF.get(Office(office))
     territory = next((t for t in here.territories if t.kind == kind), None) if here else None
     if not territory:
         return None

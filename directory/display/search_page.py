@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -30,7 +31,7 @@ from geo.basemap import basemap_of
 from geo.points import latlon
 
 # How many cards each group shows first.
-FIRST_SHOWN = {Reach.SITE: 20, Reach.COVERAGE: 6, Reach.REMOTE: 6}
+FIRST_SHOWN: dict[str, int] = {Reach.SITE: 20, Reach.COVERAGE: 6, Reach.REMOTE: 6}
 # Procedure sheets shown above programmes when words are searched for.
 SHEETS_SHOWN = 3
 # Names of conditions in criteria and of their parameters.
@@ -152,7 +153,8 @@ class Links:
     """Addresses of searches like this one: with a theme more, a filter less, the next page."""
 
     def __init__(self, form: SearchForm, *, is_device: bool) -> None:
-        said = form.data
+        # What came with the address, as a QueryDict.
+        said = cast(QueryDict, form.data)
         self.form = form
         self.is_device = is_device
         self.query = QueryDict(mutable=True)
@@ -162,7 +164,7 @@ class Links:
                 self.query.setlist(name, values)
         is_address = said.get("lat") and said.get("where") and not is_device
         if is_address:
-            self.query["where"] = said["where"]
+            self.query["where"] = str(said["where"])
 
     def address(self, query: QueryDict) -> str:
         """The address of the search page with ``query``."""
@@ -223,7 +225,7 @@ class Links:
         if parameter == "bbox":
             return _("Only the area on the map")
         if parameter == "territory":
-            return criteria.territory.name_in(criteria.language)
+            return criteria.territory.name_in(criteria.language) if criteria.territory else value
         if parameter == "open_at":
             return _("Open now") if value == "now" else value
         field = self.form.fields[parameter]

@@ -8,11 +8,12 @@ whoever asks: ``timeline_of`` is the one place where that is caught and logged.
 import logging
 from datetime import date
 from functools import lru_cache
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from opening_hours import ParserError
+from opening_hours import ParserError  # type: ignore[attr-defined]  # not in its types
 
 from directory.holidays import ALSACE_MOSELLE
 from directory.hours.rules import MAX_LENGTH, complete_rule, refusal_reason, rules_of
@@ -21,8 +22,18 @@ from directory.hours.timeline import Timeline
 logger = logging.getLogger(__name__)
 
 PARIS = ZoneInfo("Europe/Paris")
+
+
+class CompletedBy(TypedDict):
+    """What ``complete_rule`` adds to hours."""
+
+    department: str
+    closed_periods: list[tuple[date, date]]
+    from_year: int
+
+
 # Whatever a site adds to its hours has the form of this: local holidays, and a closure.
-COMPLETED = {
+COMPLETED: CompletedBy = {
     "department": ALSACE_MOSELLE[0],
     "closed_periods": [(date(2026, 12, 24), date(2027, 1, 3))],
     "from_year": 2026,

@@ -114,7 +114,8 @@ def _minutes_to_change(zone: ZoneInfo, day: datetime) -> int:
 
 
 def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
-    return moment.astimezone(zone).utcoffset()
+    # Whatever has a zone has an offset.
+    return moment.astimezone(zone).utcoffset() or timedelta()
 
 
 def _joined(spans: Iterator[Interval]) -> Iterator[Interval]:
@@ -205,7 +206,7 @@ def _from_midnight(separator: str, rule: str) -> str:
     A rule of plain days still replaces the nights an earlier rule gave them.
     """
     times = _TIMES.search(rule)
-    if nights := _nights(rule):
+    if times and (nights := _nights(rule)):
         spans = ",".join(f"00:00-{end}" for end in nights)
         return rule[: times.start()] + spans + rule[times.end() :]
     if rule.endswith("closed"):

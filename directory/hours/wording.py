@@ -57,7 +57,8 @@ def _open_until(state: HoursState, days: int) -> str:
         return _("Open until %(time)s") if days == 0 else _("Open until %(day)s %(time)s")
     if days == 0:
         return _("Open, closes %(time)s")
-    if days == 1 and state.next_change_at.hour == state.next_change_at.minute == 0:
+    change = state.next_change_at
+    if days == 1 and change and change.hour == change.minute == 0:
         return _("Open, closes at midnight")
     if days == 1:
         return _("Open, closes tomorrow %(time)s")

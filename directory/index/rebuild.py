@@ -28,6 +28,7 @@ from directory.models import (
     Site,
 )
 from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
+from geo.value_types import SqlParams
 
 # Composed with the condition that chooses programmes, and the expressions for their term ids.
 ENTRIES_SQL = sql.SQL(Path(__file__).with_name("entries.sql").read_text(encoding="utf-8"))
@@ -72,7 +73,7 @@ def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
     if ids is not None:
         entries, words = entries.filter(programme__in=ids), words.filter(programme__in=ids)
         areas = areas.filter(programme_id__in=ids)
-    said = {"ids": ids} | VOCABULARY_ORDER
+    said: SqlParams = {"ids": ids} | VOCABULARY_ORDER
     chosen = "true" if ids is None else "p.id = ANY(%(ids)s)"
     with transaction.atomic(), connection.cursor() as cursor:
         # Compiling takes longer than deriving a few programmes, and the planner expects many.

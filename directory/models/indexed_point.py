@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.gis.db import models as gis
 from django.contrib.gis.db.models.functions import Distance, GeometryDistance
@@ -15,7 +16,8 @@ from directory.expressions import BoundingBoxOverlaps, SearchPoint, overlapping_
 from geo.box import Circle
 
 
-class IndexedPointQuerySet(models.QuerySet):
+# Not of IndexedPoint, as SearchEntryQuerySet.
+class IndexedPointQuerySet(models.QuerySet[Any]):
     """Points at which sites stand."""
 
     def touching(self, *circles: Circle) -> IndexedPointQuerySet:

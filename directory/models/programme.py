@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -65,7 +66,7 @@ def within(field: str, codes: Iterable[str]) -> models.CheckConstraint:
     )
 
 
-class ProgrammeQuerySet(models.QuerySet):
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
     """Programmes, asked in words of the field."""
 
     def published(self) -> ProgrammeQuerySet:
@@ -314,6 +315,9 @@ class Programme(models.Model):
     modified_at = models.DateTimeField(_("modified at"))
 
     objects = ProgrammeQuerySet.as_manager()
+
+    # Annotated for its own page: id, slug and theme of the procedure sheets that go with it.
+    sheets: list[dict[str, Any]]
 
     class Meta:
         indexes = [

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.contrib.gis.db import models as gis
@@ -13,6 +13,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from directory.expressions import (
@@ -57,7 +58,8 @@ class Person(Protocol):
     def is_free(self) -> bool: ...
 
 
-class SearchEntryQuerySet(models.QuerySet):
+# Not of SearchEntry: what its methods annotate is asked for as well, and unknown to the plugin.
+class SearchEntryQuerySet(models.QuerySet[Any]):
     """Ways to find programmes. Narrow first, then rank, then take the nearest."""
 
     def at_sites(self) -> SearchEntryQuerySet:
@@ -171,7 +173,7 @@ class SearchEntryQuerySet(models.QuerySet):
 
     def with_misfit(self, person: Person) -> SearchEntryQuerySet:
         """Annotate ``misfit``: how many conditions of the search the programme does not state."""
-        misfit = Value(0, output_field=IntegerField())
+        misfit: Combinable = Value(0, output_field=IntegerField())
         for stated, _met in eligibility_conditions(person):
             misfit = misfit + Case(When(stated, then=0), default=1, output_field=IntegerField())
         return self.annotate(misfit=misfit)

@@ -81,7 +81,7 @@ class Section(models.Model):
             models.CheckConstraint(condition=~Q(text=""), name="section_has_text"),
             *text_at_most("section", text=LONGEST),
             models.CheckConstraint(
-                condition=~Q(key="title") | LessThanOrEqual(Length("text"), LONGEST_TITLE),
+                condition=~Q(key="title") | Q(LessThanOrEqual(Length("text"), LONGEST_TITLE)),
                 name="section_title_bounded",
             ),
         ]

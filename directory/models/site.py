@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib.gis.db import models as gis
 from django.contrib.gis.db.models import PointField
@@ -31,7 +32,7 @@ from geo.points import point
 from regions.models import Territory
 
 
-class SiteQuerySet(models.QuerySet):
+class SiteQuerySet(models.QuerySet["Site"]):
     """Sites, asked in words of the field."""
 
     def with_published_point(self) -> SiteQuerySet:
@@ -42,14 +43,17 @@ class SiteQuerySet(models.QuerySet):
         return (
             self.select_related("commune")
             .defer("commune__outline")
-            .annotate(lon=Ordinate(published, function="ST_X"), lat=Ordinate(published))
+            .annotate(  # type: ignore[no-redef]  # they are declared below
+                lon=Ordinate(published, function="ST_X"), lat=Ordinate(published)
+            )
         )
 
     def with_closures(self) -> SiteQuerySet:
         """Annotate ``closures``: first and last day and reasons of each closed period, in order."""
         periods = ClosedPeriod.objects.filter(site=OuterRef("pk"))
         said = JSONObject(first_on="first_on", last_on="last_on", reasons="reasons")
-        return self.annotate(closures=ArraySubquery(periods.order_by("first_on").values(json=said)))
+        closures = ArraySubquery(periods.order_by("first_on").values(json=said))
+        return self.annotate(closures=closures)  # type: ignore[no-redef]  # declared below
 
 
 class Site(models.Model):
@@ -154,6 +158,11 @@ class Site(models.Model):
     )
 
     objects = SiteQuerySet.as_manager()
+
+    # Annotated by ``with_published_point`` and ``with_closures``.
+    lon: float
+    lat: float
+    closures: list[dict[str, Any]]
 
     class Meta:
         ordering = ["id"]

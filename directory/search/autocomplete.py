@@ -22,6 +22,7 @@ from directory.search.stop_words import STOP_WORDS
 from directory.taxonomy import terms
 from geo.folding import fold
 from geo.statements import read_template
+from geo.value_types import SqlParams
 
 THEME, NEED, SHEET, WORD = "theme", "need", "sheet", "word"
 OFFERED = 8
@@ -91,7 +92,7 @@ def autocomplete(text: str, language: str) -> list[Suggestion]:
     return found[:OFFERED]
 
 
-def suggestion_params(typed: str, language: str) -> dict[str, object]:
+def suggestion_params(typed: str, language: str) -> SqlParams:
     """What ``SUGGEST`` is asked with for folded words."""
     before, _, word = typed.rpartition(" ")
     return {
@@ -113,7 +114,9 @@ def suggestion_params(typed: str, language: str) -> dict[str, object]:
     }
 
 
-def _asked(typed: str, language: str) -> tuple[list[tuple[str, str | None, bool]], list]:
+def _asked(
+    typed: str, language: str
+) -> tuple[list[tuple[str, str | None, bool]], list[Suggestion]]:
     """Words with a title that says each and whether each mends; sheets, likeliest first."""
     with connection.cursor() as cursor:
         cursor.execute(SUGGEST, suggestion_params(typed, language))
@@ -167,15 +170,15 @@ class _Name:
 
 
 # The names of the terms as they were last read; read anew when these are.
-_kept: dict[str, list] = {}
+_kept: list[tuple[list[TaxonomyTerm], list[_Name]]] = []
 
 
 def _names() -> list[_Name]:
     """Every label and synonym in every language, folded once for each reading of the taxonomy."""
     current = terms()
-    if _kept.get("of") is not current:
-        _kept.update(of=current, names=[name for term in current for name in _names_of(term)])
-    return _kept["names"]
+    if not _kept or _kept[0][0] is not current:
+        _kept[:] = [(current, [name for term in current for name in _names_of(term)])]
+    return _kept[0][1]
 
 
 def _names_of(term: TaxonomyTerm) -> Iterator[_Name]:

@@ -10,13 +10,14 @@ reach ``site`` that the same filters match in it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import QuerySet
 
 from directory.index import bitmaps, grid
 from directory.models import UnindexedEntry
-from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
 from directory.search.bitmap_keys import bitmap_keys
 from directory.search.criteria import Criteria
@@ -92,7 +93,7 @@ def grid_facet(criteria: Criteria) -> int | None:
         term_ids = lookups.term_ids(criteria).get("themes", [])
         return term_ids[0] if len(term_ids) == 1 else None
     if asked == ["territory"]:
-        return -criteria.territory.pk
+        return -criteria.territory.pk if criteria.territory else None
     return None if asked else 0
 
 
@@ -143,7 +144,7 @@ def counts_from_entries(criteria: Criteria, tile: ClusterTile) -> list[Cluster]:
     return _clusters(cells, criteria.language)
 
 
-def sites_in_tile(criteria: Criteria, tile: ClusterTile) -> SearchEntryQuerySet:
+def sites_in_tile(criteria: Criteria, tile: ClusterTile) -> QuerySet[Any, Any]:
     """Sites of a search in a tile: their ids, cells and degrees."""
     span = grid.cell_range(tile.z, tile.x, tile.y, grid.FINEST_LEVEL)
     rows = matching_sites(criteria).filter(cell__range=span).with_lonlat()
@@ -158,6 +159,6 @@ def _clusters(cells: Statement, language: str) -> list[Cluster]:
         return [_cluster(row) for row in cursor.fetchall()]
 
 
-def _cluster(row: tuple) -> Cluster:
+def _cluster(row: tuple[Any, ...]) -> Cluster:
     count, lon, lat, west, south, east, north, *one = row
     return Cluster(count, lon, lat, Box(west, south, east, north), *one)

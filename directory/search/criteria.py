@@ -67,7 +67,7 @@ class Here:
 def _cached_territories_of(code: str) -> list[Territory]:
     """The territories of a code, read at most once a minute by each worker."""
     cache = caches["local"]
-    kept = cache.get(f"territories:{code}")
+    kept: list[Territory] | None = cache.get(f"territories:{code}")
     if kept is None:
         kept = territories_of(code)
         cache.set(f"territories:{code}", kept, CACHED_S)
@@ -133,6 +133,13 @@ class Criteria:
         return any(conditions) or self.is_free or bool(self.words)
 
     @property
+    def asked_point(self) -> Point:
+        """The point of a search that has one; ``LookupError`` for others."""
+        if self.point is None:
+            raise LookupError("This search has no point.")
+        return self.point
+
+    @property
     def wanted_terms(self) -> dict[str, tuple[str, ...]]:
         """The codes asked for, by the field of a search entry that lists those of a programme."""
         return {
@@ -155,7 +162,7 @@ class Criteria:
         offers = tuple(asked for asked in self.offers if asked[0] not in names)
         return replace(self, **emptied, offers=offers)
 
-    def varied(self, **changed: object) -> Criteria:
+    def varied(self, **changed: Any) -> Criteria:
         """The same search in another reach or radius, with what was already looked up for it.
 
         Reach and radius decide none of the look-ups but the tile cover of the sites.

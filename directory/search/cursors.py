@@ -5,6 +5,7 @@ import json
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -32,7 +33,7 @@ class Cursor:
     """The last result given: its reach, the values of its order key, and the search's moment."""
 
     reach: str
-    key: tuple
+    key: tuple[Any, ...]
     fingerprint: str
     open_at: datetime | None = None
 
@@ -62,7 +63,7 @@ class Cursor:
         except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
             raise CursorError(_("The cursor is broken.")) from error
 
-    def position(self, fields: tuple[str, ...]) -> list[tuple[str, object]]:
+    def position(self, fields: tuple[str, ...]) -> list[tuple[str, Any]]:
         """(field, value) pairs for the order ``fields``; ``CursorError`` when it has others."""
         if len(fields) != len(self.key):
             raise CursorError(_("The cursor belongs to another search."))

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import ceil
+from typing import Any
 
-from django.db.models import Case, IntegerField, When
+from django.db.models import Case, IntegerField, QuerySet, When
 from psycopg import sql
 
 from directory.expressions import ArrayOverlaps
@@ -122,7 +123,7 @@ def _within_edge(criteria: Criteria, edge_m: int | None) -> Statement:
 
 def _matching_columns(
     sites: SearchEntryQuerySet, criteria: Criteria, *more: str
-) -> SearchEntryQuerySet:
+) -> QuerySet[Any, Any]:
     """Sites that meet all but the words, as the columns of a step."""
     rows = (
         within_area_and_hours(sites, criteria)

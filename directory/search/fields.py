@@ -2,6 +2,7 @@
 
 import math
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,31 +17,32 @@ from geo.box import Box
 NOW = "now"
 
 
-class SharedFields(dict):
+class SharedFields(dict[str, forms.Field]):
     """Fields of a form that never changes them: every request reads with the same ones.
 
     Django copies all fields for each form, which costs more than to read what was asked with them.
     """
 
-    def __deepcopy__(self, memo: dict) -> "SharedFields":
+    def __deepcopy__(self, memo: dict[int, object]) -> "SharedFields":
         return self
 
 
 def shares_fields(form: type[forms.BaseForm]) -> type[forms.BaseForm]:
     """Let all instances of ``form`` have the same fields; its subclasses say so for themselves."""
-    form.base_fields = SharedFields(form.base_fields)
+    form.base_fields = SharedFields(form.base_fields)  # type: ignore[attr-defined]  # of forms
     return form
 
 
 class ParsedField(forms.CharField):
     """Text that is read as a value, so its length is judged before and no validator sees it."""
 
-    def __init__(self, *, longest: int = 40, **kwargs) -> None:
+    def __init__(self, *, longest: int = 40, **kwargs: Any) -> None:
         self.longest = longest
         super().__init__(**kwargs)
 
-    def to_python(self, value: str) -> str:
-        text = super().to_python(value)
+    def to_python(self, value: object) -> Any:
+        """The value that the text stands for, of a type that each field has for itself."""
+        text = super().to_python(value) or ""
         if len(text) > self.longest:
             raise ValidationError(_("This is too long."), code="max_length")
         return text
@@ -49,12 +51,12 @@ class ParsedField(forms.CharField):
 class DegreesField(ParsedField):
     """A finite number of degrees between -``limit`` and ``limit``."""
 
-    def __init__(self, *, limit: int, **kwargs) -> None:
+    def __init__(self, *, limit: int, **kwargs: Any) -> None:
         self.limit = limit
         super().__init__(**kwargs)
 
-    def to_python(self, value: str) -> float | None:
-        text = super().to_python(value)
+    def to_python(self, value: object) -> float | None:  # type: ignore[override]  # not its text
+        text: str = super().to_python(value)
         return degrees(text, self.limit) if text else None
 
 
@@ -77,8 +79,8 @@ def degrees(text: str, limit: int) -> float:
 class BoxField(ParsedField):
     """``west,south,east,north`` in degrees; west > east crosses the antimeridian."""
 
-    def to_python(self, value: str) -> Box | None:
-        text = super().to_python(value)
+    def to_python(self, value: object) -> Box | None:  # type: ignore[override]  # not its text
+        text: str = super().to_python(value)
         if not text:
             return None
         parts = text.split(",")
@@ -95,8 +97,8 @@ class BoxField(ParsedField):
 class MomentField(ParsedField):
     """``now`` or an ISO 8601 datetime at most 60 days away; without a zone it is Paris time."""
 
-    def to_python(self, value: str) -> datetime | None:
-        text = super().to_python(value)
+    def to_python(self, value: object) -> datetime | None:  # type: ignore[override]  # not its text
+        text: str = super().to_python(value)
         if not text:
             return None
         if text == NOW:
@@ -123,7 +125,7 @@ class MomentField(ParsedField):
 class CodesField(forms.TypedMultipleChoiceField):
     """Several codes of one vocabulary, as a tuple; an unknown one is refused by name."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(coerce=str, required=False, **kwargs)
 
     def clean(self, value: list[str] | None) -> tuple[str, ...]:

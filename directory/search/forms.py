@@ -1,5 +1,8 @@
 """All input of a search becomes typed and valid here, or is refused with a reason."""
 
+import re
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -33,7 +36,8 @@ from geo.points import point
 from regions import cached
 from regions.models import Territory
 
-is_code = RegexValidator(r"^(country|reg|dep|epci|com|custom):[0-9A-Za-z-]+$", _("Unknown code."))
+CODE = re.compile(r"^(country|reg|dep|epci|com|custom):[0-9A-Za-z-]+$")
+is_code = RegexValidator(CODE, _("Unknown code."))
 MAX_RADIUS_M = 200_000
 DEFAULT_LIMIT = 20
 
@@ -99,7 +103,7 @@ class SearchForm(FiltersForm):
         if place:
             return Here(place.point, code, place.name_in(self.language), place.precision)
         territory = Territory.objects.current().filter(code=code, centre__isnull=False).first()
-        if territory:
+        if territory and territory.centre:
             name = territory.name_in(self.language)
             return Here(territory.centre, code, name, territory.centre_precision)
         raise ValidationError(_("No place has this code."), code="unknown")
@@ -120,8 +124,9 @@ class SearchForm(FiltersForm):
         except CursorError as error:
             raise ValidationError(_("The cursor is broken."), code="invalid") from error
 
-    def clean(self) -> dict:
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         for one, other in (("lat", "lon"), ("lon", "lat")):
             # A refused coordinate has its own error; only a missing one is named here.
             if cleaned.get(one) is not None and other in cleaned and cleaned[other] is None:

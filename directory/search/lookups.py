@@ -35,7 +35,8 @@ def remembered(look_up: Callable[[Criteria], Answer]) -> Callable[[Criteria], An
     def answer(criteria: Criteria) -> Answer:
         if name not in criteria.memo:
             criteria.memo[name] = look_up(criteria)
-        return criteria.memo[name]
+        found: Answer = criteria.memo[name]
+        return found
 
     return answer
 

@@ -73,9 +73,10 @@ def coverage_by_size(
     for rank in range(max(since - first, 0), len(here)):
         # Both said at once, so that one row of the area's index answers them.
         if lookups.text_query(criteria).is_asked:
-            rows = _coverage_entries(
-                criteria, [spatial_keys.keys_of_coverage([here[rank]])]
-            ).filter(is_remote=is_remote)
+            keys = [spatial_keys.keys_of_coverage([here[rank]])]
+            in_area = _coverage_entries(criteria, keys)
+            if in_area is not None:
+                rows = in_area.filter(is_remote=is_remote)
         covering = rows.filter(
             coverage_index__territory_id=here[rank], coverage_index__is_remote=is_remote
         )
@@ -116,7 +117,8 @@ def matching_programmes(
     if query.is_asked:
         in_text = query.query(*lookups.term_tags(criteria))
         return rows.matching_text(in_text, query.query(), keys_of_places)
-    return rows.annotate(word_class=Value(0, output_field=IntegerField()))
+    found: SearchEntryQuerySet = rows.annotate(word_class=Value(0, output_field=IntegerField()))
+    return found
 
 
 def within_area_and_hours(sites: SearchEntryQuerySet, criteria: Criteria) -> SearchEntryQuerySet:

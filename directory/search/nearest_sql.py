@@ -8,19 +8,28 @@ point only the first entries in order.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
 from django.db import connection
-from django.db.models import BooleanField, Case, FloatField, Func, UUIDField, Value, When, Window
+from django.db.models import (
+    BooleanField,
+    Case,
+    FloatField,
+    Func,
+    QuerySet,
+    UUIDField,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import RowNumber
 from django.db.models.lookups import Exact
 from psycopg import sql
 
 from directory.expressions import SearchPoint
 from directory.models import IndexedPoint, SearchEntry
-from directory.models.indexed_point import IndexedPointQuerySet
 from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
 from directory.search.criteria import Criteria
@@ -103,14 +112,15 @@ def _in_circles(rows: _Rows, criteria: Criteria, centre: Centre) -> _Rows:
 
 def _entries_at_point(
     criteria: Criteria, each: int, since: AfterDistance | None
-) -> SearchEntryQuerySet:
+) -> QuerySet[Any, Any]:
     """The first matching rows at the point in question, by programme."""
     rows = _matching(criteria).filter(indexed_point_id=OUTER_POINT_ID)
     if since:
         rows = rows.filter(programme_id__gt=_last_id_at_same_distance(since))
     order = ("programme_id", "id")
     rows = rows.annotate(no=Window(RowNumber(), order_by=order))
-    return rows.order_by(*order).values(*COLUMNS, "no")[:each]
+    found: QuerySet[Any, Any] = rows.order_by(*order).values(*COLUMNS, "no")[:each]
+    return found
 
 
 def _last_id_at_same_distance(since: AfterDistance) -> Case:

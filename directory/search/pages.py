@@ -125,7 +125,7 @@ def _rows_in_reach(
         # What is asked contradicts itself: there is no need to ask the database.
         return FetchedRows([], 0, 0.0, 0)
     for entry in page.entries:
-        is_remote = reaches[0] != Reach.SITE and entry.smallness >= REMOTE_RANKS
+        is_remote = reaches[0] != Reach.SITE and (entry.smallness or 0) >= REMOTE_RANKS
         entry.reach = Reach.REMOTE.value if is_remote else reaches[0]
     return page
 

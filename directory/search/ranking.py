@@ -98,7 +98,7 @@ def _is_settled(page: FetchedRows, count: int, wanted: int) -> bool:
     if len(page.entries) < count:
         return False
     last = page.entries[-1]
-    is_beyond = page.looked_at < wanted or page.reached_m > last.distance_m * SPHERE_MARGIN
+    is_beyond = page.looked_at < wanted or page.reached_m > (last.distance_m or 0.0) * SPHERE_MARGIN
     return is_beyond and (page.cut is None or (last.distance_m, last.programme_id) <= page.cut)
 
 

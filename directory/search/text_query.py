@@ -19,6 +19,7 @@ from directory.search.fuzzy_sql import MIN_LENGTH_FOR_EDIT, within_one_edit_sql
 from directory.search.stop_words import STOP_WORDS
 from geo.folding import fold
 from geo.statements import read_sql, read_template
+from geo.value_types import SqlParams
 
 CACHED_S = 60
 MAX_WORDS = 12
@@ -48,7 +49,9 @@ class StemQuery(SearchQuery):
         super().__init__(text, search_type="raw")
         self.text = text
 
-    def as_sql(self, compiler, connection, function=None, template=None):
+    def as_sql(  # type: ignore[override]  # of what it is given it needs nothing
+        self, *_compiled: object, **_options: object
+    ) -> tuple[str, list[str]]:
         return "%s::tsquery", [self.text]
 
 
@@ -83,7 +86,7 @@ def parse_text_query(text: str) -> TextQuery:
     if not fold(text):
         return TextQuery() if not text.strip() else NO_MATCH
     key = f"said:{hashlib.sha256(text.encode()).hexdigest()}"
-    said = caches["local"].get(key)
+    said: TextQuery | None = caches["local"].get(key)
     if said is None:
         said = _parse_uncached(text)
         caches["local"].set(key, said, CACHED_S)
@@ -92,7 +95,7 @@ def parse_text_query(text: str) -> TextQuery:
 
 def _parse_uncached(text: str) -> TextQuery:
     with connection.cursor() as cursor:
-        asked = {"text": text, "most": MAX_WORDS, "shortest": MIN_LENGTH_TO_CORRECT}
+        asked: SqlParams = {"text": text, "most": MAX_WORDS, "shortest": MIN_LENGTH_TO_CORRECT}
         cursor.execute(PARSE_SQL, asked)
         typed = [_TypedWord(*row) for row in cursor.fetchall()]
     found = [word.meanings() for word in typed if not word.says_little]
@@ -101,6 +104,10 @@ def _parse_uncached(text: str) -> TextQuery:
     return TextQuery(
         tuple(meanings for meanings, _ in found), uses=min((n for _, n in found), default=0)
     )
+
+
+# Stems of a word, its term tags, and how many texts say it.
+KnownStems = tuple[list[str], list[str] | None, int]
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,7 @@ class _TypedWord:
     is_stop: bool
     term_tags: list[str] | None
     uses: int
-    likely: list[tuple]
+    likely: list[KnownStems]
 
     @property
     def is_known(self) -> bool:
@@ -131,7 +138,7 @@ class _TypedWord:
         return _meanings(self.likely)
 
 
-def _meanings(known: list[tuple]) -> tuple[tuple[str, ...], int]:
+def _meanings(known: list[KnownStems]) -> tuple[tuple[str, ...], int]:
     """Stems and term_tags of known words, each once, and how many say one of them."""
     meanings = {m: None for lexemes, term_tags, _ in known for m in (*lexemes, *(term_tags or []))}
     return tuple(meanings), sum(uses for *_, uses in known)

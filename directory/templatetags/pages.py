@@ -8,6 +8,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -37,8 +38,8 @@ class EmergencyNumber:
 
     number: str
     icon: str
-    label: str
-    explanation: str
+    label: Promise
+    explanation: Promise
     is_text_message: bool = False
 
     @property

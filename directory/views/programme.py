@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch
+from django.db.models import OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from directory import taxonomy, texts
-from directory.display.cards import cards
+from directory.display.cards import Card, cards
 from directory.display.conditions import (
     conditions_of,
     cost_in_words,
@@ -95,15 +95,16 @@ def programme_map(request: HttpRequest, pk: UUID) -> HttpResponse:
     return map_document(request, words["title"].text, outlines_of(departments), markers_of(sites))
 
 
-def _with_everything():
+def _with_everything() -> QuerySet[Programme]:
     """Published programmes, with all their page says fetched in a fixed number of queries."""
     sites = Site.objects.select_related("rule").defer("exact_point")
     sheets = ProcedureSheet.objects.published().filter(programmes=OuterRef("pk"))
     named = JSONObject(id="id", slug="slug", theme_id="theme_id")
     return (
+        # ``sheets`` is declared with the model.
         Programme.objects.published_or_merged()
         .select_related("organization", "theme", "rule")
-        .annotate(sheets=ArraySubquery(sheets.values(json=named)))
+        .annotate(sheets=ArraySubquery(sheets.values(json=named)))  # type: ignore[no-redef]
         .prefetch_related(
             Prefetch("sites", sites.with_published_point().with_closures()),
             Prefetch("coverage", Territory.objects.defer("outline").smallest_first()),
@@ -134,7 +135,7 @@ def _procedures(shown: Programme, said: list[Section], language: str) -> list[di
     return procedures
 
 
-def _near(shown: Programme, language: str) -> list:
+def _near(shown: Programme, language: str) -> list[Card]:
     """Cards of other programmes of the same theme near this one's first place."""
     place = next((site for site in shown.sites.all() if site.lon is not None), None)
     if place is None:

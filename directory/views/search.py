@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.reading_limit import search_limited
 from directory.display.search_page import results_of
-from directory.search.forms import SearchForm, is_code
+from directory.search.forms import CODE, SearchForm
 from directory.views.public import is_fragment, search_page
 from geo.geocoders import geocode
 from geo.models import Place
@@ -100,11 +100,11 @@ def is_unknown_place(said: QueryDict) -> bool:
 
 def is_label_of(code: str, typed: str) -> bool:
     """Whether the text in the place field is still that of the place chosen before."""
-    if not is_code.regex.fullmatch(code):
+    if not CODE.fullmatch(code):
         return False
     territories = Territory.objects.current().defer("outline", "centre")
     place = Place.objects.filter(code=code).first() or territories.filter(code=code).first()
-    return bool(place) and typed in (place.name, *place.names.values())
+    return place is not None and typed in (place.name, *place.names.values())
 
 
 def address_with(said: QueryDict, **changed: str) -> str:

@@ -16,8 +16,7 @@ from directory.search.criteria import Criteria
 from directory.search.pages import matching_by_coverage, matching_sites
 from directory.views.public import search_page, territory_link
 from geo.folium_maps import map_document, with_map_policy
-from regions.models import Territory
-from regions.querysets import TerritoryQuerySet
+from regions.models import Territory, TerritoryQuerySet
 
 CHILDREN_SHOWN = 24
 SPOTS_SHOWN = 500

@@ -53,7 +53,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Take the journey out of the account and keep it on this device by its link alone."""
     secret = account_secret(request)
-    if owner_with(secret) is None:
+    if not request.user.is_authenticated or owner_with(secret) is None:
         raise Http404("Her account keeps no journey.")
     actions.take_out_of_account(user=request.user)
     response = HttpResponseRedirect(reverse("journeys:link"))

@@ -60,7 +60,7 @@ def add_procedure(request: HttpRequest, slug: str) -> HttpResponse:
         return add(request, [Wanted(sheet=sheet), *(Wanted(programme=each) for each in chosen)])
     holder = owner_or_none(request)
     words = texts.of_sheets([sheet.pk], get_language(), "title", "summary")[sheet.pk]
-    context = {
+    context: dict[str, object] = {
         "sheet": words | {"slug": sheet.slug},
         "programmes": _helping(sheet, holder.profile() if holder else Profile()),
     }
@@ -104,7 +104,7 @@ def chosen_programmes(codes: list[str]) -> list[Programme]:
     return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
 
 
-def _page(request: HttpRequest, context: dict) -> HttpResponse:
+def _page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     holder = owner_or_none(request)
     goals = []
     if holder:

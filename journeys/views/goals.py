@@ -87,6 +87,6 @@ def wanted(request: HttpRequest, proposed: list[Proposal]) -> list[Wanted]:
             steps.append(Wanted(sheet=proposal.sheet))
         elif chosen:
             steps += [Wanted(programme=programme) for programme in chosen]
-        else:
+        elif proposal.need:
             steps.append(Wanted(need=proposal.need.code))
     return steps

@@ -87,7 +87,7 @@ def _is_lost(request: HttpRequest, kept: Holder | None, is_on_device: bool) -> b
     return is_device_lost or (kept is None and bool(account_secret(request)))
 
 
-def _journeys_here(request: HttpRequest, kept: Holder | None) -> dict:
+def _journeys_here(request: HttpRequest, kept: Holder | None) -> dict[str, object]:
     """The kept journey and the others on this device, as the page names them."""
     there = others_of(request, kept)
     if not there:
@@ -227,7 +227,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         return render(request, "journeys/delete.html", {"has_shares": _has_shares(holder)})
     is_in_account = secret == account_secret(request)
     actions.delete_journey(by=holder)
-    if is_in_account:
+    if is_in_account and request.user.is_authenticated:
         actions.take_out_of_account(user=request.user)
     response = redirect_with("deleted")
     forget_owner(response)

@@ -90,16 +90,16 @@ def open_share(request: HttpRequest, secret: str) -> HttpResponse:
     if holder is None:
         return _gone(request)
     if request.method != "POST":
-        return _landing(request, {"is_owner": False, "goal_only": bool(holder.share.goal_id)})
-    share_id: UUID = holder.share.pk
-    note_use(holder.share)
+        return _landing(request, {"is_owner": False, "goal_only": bool(holder.own_share.goal_id)})
+    share_id: UUID = holder.own_share.pk
+    note_use(holder.own_share)
     response = redirect("journeys:shared", share_id)
     remember_share(request, response, share_id, secret)
     return response
 
 
 def _landing(
-    request: HttpRequest, context: dict, template: str = "journeys/open.html"
+    request: HttpRequest, context: dict[str, object], template: str = "journeys/open.html"
 ) -> HttpResponse:
     response = render(request, template, context)
     response["Referrer-Policy"] = LANDING_POLICY

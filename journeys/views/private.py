@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,13 +44,15 @@ def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     """Answer who holds a secret and 404 everyone else; the view decides by its cookie alone."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         return _answer(view, request, *args, **kwargs)
 
     return login_not_required(never_kept(answer))
 
 
-def _answer(view: Callable, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+def _answer(
+    view: Callable[..., HttpResponseBase], request: HttpRequest, *args: object, **kwargs: object
+) -> HttpResponseBase:
     if request.method == "POST" and WRITING.is_spent(request):
         return too_often(request)
     try:
@@ -65,8 +68,7 @@ def _answer(view: Callable, request: HttpRequest, *args, **kwargs) -> HttpRespon
         advice = _("This device has five other journeys. Take one of them off first.")
         return refused(request, title, advice, 409)
     except TooManyError as error:
-        title, advice = FULL[str(error)]
-        return refused(request, title, advice, 409)
+        return refused(request, *FULL[str(error)], 409)
 
 
 def too_often(request: HttpRequest) -> HttpResponse:
@@ -75,7 +77,9 @@ def too_often(request: HttpRequest) -> HttpResponse:
     return refused(request, title, _("Wait ten minutes, then try again."), 429)
 
 
-def refused(request: HttpRequest, title: str, advice: str, status: int) -> HttpResponse:
+def refused(
+    request: HttpRequest, title: str | Promise, advice: str | Promise, status: int
+) -> HttpResponse:
     """Say what did not work and what to do now."""
     context = {"title": title, "advice": advice}
     return render(request, "journeys/refused.html", context, status=status)

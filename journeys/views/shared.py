@@ -28,9 +28,9 @@ def shared(request: HttpRequest, pk: UUID) -> HttpResponse:
     goals = plan(holder)
     context = {
         "share_id": pk,
-        "label": holder.read(holder.share, "label"),
-        "expires_at": holder.share.expires_at,
-        "may_comment": holder.share.may_comment,
+        "label": holder.read(holder.own_share, "label"),
+        "expires_at": holder.own_share.expires_at,
+        "may_comment": holder.own_share.may_comment,
         "goals": goals,
         "comments": comments_on_all(holder),
         "has_map": any(spots(goals)),

@@ -13,7 +13,7 @@ from accounts.qr import qr_code
 from journeys import actions
 from journeys.access import owner_or_404
 from journeys.forms import CommentForm, ShareForm
-from journeys.plan import comments_on_all, goal_name, shares_shown
+from journeys.plan import ShareShown, comments_on_all, goal_name, shares_shown
 from journeys.views.private import private_page
 
 
@@ -26,8 +26,8 @@ def shares(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = ShareForm(request.POST, holder=holder)
         if form.is_valid():
-            given, _secret = actions.share(by=holder, **form.cleaned_data)
-            return redirect(reverse("journeys:shares") + f"#share-{given.pk}")
+            made, _secret = actions.share(by=holder, **form.cleaned_data)
+            return redirect(reverse("journeys:shares") + f"#share-{made.pk}")
     said = comments_on_all(holder)
     given = [
         _with_address(request, share)
@@ -61,7 +61,7 @@ def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(reverse("journeys:shares") + f"#share-{pk}")
 
 
-def _with_address(request: HttpRequest, share) -> dict:
+def _with_address(request: HttpRequest, share: ShareShown) -> dict[str, object]:
     """A share with its link and QR code as long as it works."""
     if not share.secret:
         return {"share": share, "address": "", "qr": ""}

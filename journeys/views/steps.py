@@ -147,7 +147,7 @@ def reply(request: HttpRequest, pk: UUID, share_id: UUID) -> HttpResponse:
     return redirect(reverse("journeys:step", args=[pk]) + "#comments")
 
 
-def _threads(holder: Holder, asked: Step) -> list[dict]:
+def _threads(holder: Holder, asked: Step) -> list[dict[str, object]]:
     """Conversations about a step: one for each link that may comment or has."""
     comments = one_step(holder, asked).comments
     threads = []

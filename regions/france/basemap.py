@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 
+from geo.value_types import JsonObject
 from regions.france.outlines import rounded, simplified
 from regions.shapes import areas_of
 
@@ -19,8 +20,11 @@ APART = 0.25
 
 
 def basemap(
-    territories: list[dict], towns: list[dict], names: dict[str, dict], outlines: dict
-) -> dict:
+    territories: list[JsonObject],
+    towns: list[JsonObject],
+    names: dict[str, dict[str, str]],
+    outlines: dict[str, MultiPolygon],
+) -> JsonObject:
     """A FeatureCollection: country, regions, departments as areas, the largest communes as points.
 
     Every feature has `kind`, `code`, `name` and `names`; areas have `label` (longitude, latitude).
@@ -39,7 +43,7 @@ def basemap(
     return {"type": "FeatureCollection", "features": features}
 
 
-def write_basemap(collection: dict) -> int:
+def write_basemap(collection: JsonObject) -> int:
     """Write the file; its size in bytes."""
     FILE.parent.mkdir(parents=True, exist_ok=True)
     data = json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
@@ -47,9 +51,9 @@ def write_basemap(collection: dict) -> int:
     return len(data)
 
 
-def _named(towns: list[dict]) -> list[dict]:
+def _named(towns: list[JsonObject]) -> list[JsonObject]:
     """The most populous communes, none beside a larger one."""
-    chosen: list[dict] = []
+    chosen: list[JsonObject] = []
     for row in sorted(towns, key=lambda row: -row["population"]):
         if all(hypot(row["lon"] - c["lon"], row["lat"] - c["lat"]) > APART for c in chosen):
             chosen.append(row)
@@ -58,24 +62,30 @@ def _named(towns: list[dict]) -> list[dict]:
     return chosen
 
 
-def _collected(parts: list) -> MultiPolygon:
+def _collected(parts: list[MultiPolygon]) -> MultiPolygon:
     return MultiPolygon([polygon for part in parts for polygon in part])
 
 
-def _area(row: dict, outline: MultiPolygon, names: dict[str, dict]) -> dict:
+def _area(row: JsonObject, outline: MultiPolygon, names: dict[str, dict[str, str]]) -> JsonObject:
     label = max(outline, key=lambda part: part.area).point_on_surface
     geometry = {"type": "MultiPolygon", "coordinates": rounded(outline.coords, DIGITS)}
     return _feature(row, row["kind"], geometry, names, label=rounded(label.coords, DIGITS))
 
 
-def _town(row: dict, names: dict[str, dict]) -> dict:
+def _town(row: JsonObject, names: dict[str, dict[str, str]]) -> JsonObject:
     where = rounded((row["lon"], row["lat"]), DIGITS)
     geometry = {"type": "Point", "coordinates": where}
     row = {**row, "code": f"com:{row['code']}"}
     return _feature(row, "commune", geometry, names, population=row["population"])
 
 
-def _feature(row: dict, kind: str, geometry: dict, names: dict[str, dict], **more) -> dict:
+def _feature(
+    row: JsonObject,
+    kind: str,
+    geometry: JsonObject,
+    names: dict[str, dict[str, str]],
+    **more: object,
+) -> JsonObject:
     properties = {"kind": kind, "code": row["code"], "name": row["name"]}
     properties |= {"names": names.get(row["code"], {})} | more
     return {"type": "Feature", "geometry": geometry, "properties": properties}

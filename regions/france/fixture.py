@@ -11,10 +11,14 @@ from pathlib import Path
 
 from django.conf import settings
 
+from geo.value_types import JsonObject
+
 FOLDER: Path = settings.FIXTURES / "france"
 VINTAGE = "2026-01-01"
 
-TERRITORIES = (
+Table = tuple[str, tuple[str, ...]]  # the name of the file and its columns
+
+TERRITORIES: Table = (
     "territories.csv",
     ("code", "kind", "name", "parents", "population", "time_zone", "chief_town"),
 )
@@ -43,7 +47,7 @@ class Size:
     size: int
 
 
-def write_table(table: tuple, rows: Iterable[dict], folder: Path = FOLDER) -> Size:
+def write_table(table: Table, rows: Iterable[JsonObject], folder: Path = FOLDER) -> Size:
     """Write one table, gzip'd when its name says so."""
     file, columns = table
     text = io.StringIO()
@@ -56,12 +60,12 @@ def write_table(table: tuple, rows: Iterable[dict], folder: Path = FOLDER) -> Si
     return Size(file, count, _write(folder / file, text.getvalue()))
 
 
-def read_table(table: tuple, folder: Path = FOLDER) -> list[dict[str, str]]:
+def read_table(table: Table, folder: Path = FOLDER) -> list[dict[str, str]]:
     """The rows of one table, every value as text."""
     return list(csv.DictReader(io.StringIO(_read(folder / table[0]))))
 
 
-def names_by_code(rows: Iterable[dict]) -> dict[str, dict[str, str]]:
+def names_by_code(rows: Iterable[JsonObject]) -> dict[str, dict[str, str]]:
     """Names to show, by code and language; a later row replaces an earlier one."""
     names: dict[str, dict[str, str]] = {}
     for row in rows:
@@ -70,15 +74,16 @@ def names_by_code(rows: Iterable[dict]) -> dict[str, dict[str, str]]:
     return names
 
 
-def write_outlines(collection: dict, folder: Path = FOLDER) -> Size:
+def write_outlines(collection: JsonObject, folder: Path = FOLDER) -> Size:
     """Write the outlines of the departments as GeoJSON."""
     text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
     return Size(OUTLINES, len(collection["features"]), _write(folder / OUTLINES, text))
 
 
-def read_outlines(folder: Path = FOLDER) -> dict:
+def read_outlines(folder: Path = FOLDER) -> JsonObject:
     """The outlines of the departments as GeoJSON."""
-    return json.loads(_read(folder / OUTLINES))
+    collection: JsonObject = json.loads(_read(folder / OUTLINES))
+    return collection
 
 
 def fingerprint(folder: Path = FOLDER) -> str:

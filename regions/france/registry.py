@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geo.value_types import JsonObject
 from regions.france.packages import read_json
 
 ZONES = {"metro", "drom"}
@@ -22,12 +23,12 @@ OVERSEAS_TIME = {
 class Registry:
     """The rows of the packages this project keeps, each as the package writes it."""
 
-    regions: list[dict]
-    departments: list[dict]
-    communes: list[dict]
-    boroughs: list[dict]
-    former: list[dict]  # communes merged into another, whose code is under "chefLieu"
-    epcis: list[dict]
+    regions: list[JsonObject]
+    departments: list[JsonObject]
+    communes: list[JsonObject]
+    boroughs: list[JsonObject]
+    former: list[JsonObject]  # communes merged into another, whose code is under "chefLieu"
+    epcis: list[JsonObject]
     epci_of: dict[str, str] = field(default_factory=dict)  # INSEE code → EPCI code
 
     @property
@@ -39,7 +40,7 @@ class Registry:
 def read_registry(archive: Path) -> Registry:
     """Read @etalab/decoupage-administratif, without the collectivities outside the departments."""
 
-    def rows(name: str) -> list[dict]:
+    def rows(name: str) -> list[JsonObject]:
         found = read_json(archive, f"package/data/{name}.json")
         kept = (row for row in found if row.get("zone", "metro") in ZONES)
         return sorted(kept, key=lambda row: row["code"])
@@ -58,7 +59,7 @@ def read_registry(archive: Path) -> Registry:
     return registry
 
 
-def territory_rows(registry: Registry) -> list[dict]:
+def territory_rows(registry: Registry) -> list[JsonObject]:
     """The country, regions, departments and EPCI as rows of fixtures/france."""
     population = _populations(registry)
     rows = [_row("country:fr", "country", "France", [], population["country:fr"])]
@@ -85,7 +86,14 @@ def territory_rows(registry: Registry) -> list[dict]:
     return rows
 
 
-def _row(code, kind, name, parents, population, time_zone=PARIS_TIME) -> dict:
+def _row(
+    code: str,
+    kind: str,
+    name: str,
+    parents: list[str],
+    population: int,
+    time_zone: str = PARIS_TIME,
+) -> JsonObject:
     return {
         "code": code,
         "kind": kind,

@@ -14,6 +14,7 @@ from regions.france.spellings import (
 )
 
 SRID = "SRID=4326;"
+Row = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -53,20 +54,20 @@ class Embedded:
     """Everything in fixtures/france, joined."""
 
     @cached_property
-    def areas(self) -> list[dict]:
+    def areas(self) -> list[Row]:
         """Country, regions, departments and EPCI."""
         return fixture.read_table(fixture.TERRITORIES)
 
     @cached_property
-    def communes(self) -> list[dict]:
+    def communes(self) -> list[Row]:
         return fixture.read_table(fixture.COMMUNES)
 
     @cached_property
-    def boroughs(self) -> list[dict]:
+    def boroughs(self) -> list[Row]:
         return fixture.read_table(fixture.BOROUGHS)
 
     @cached_property
-    def name_rows(self) -> list[dict]:
+    def name_rows(self) -> list[Row]:
         return fixture.read_table(fixture.NAMES) + fixture.read_table(fixture.NAMES_BY_HAND)
 
     @cached_property
@@ -83,7 +84,7 @@ class Embedded:
         return found
 
     @cached_property
-    def area_by_code(self) -> dict[str, dict]:
+    def area_by_code(self) -> dict[str, Row]:
         return {row["code"]: row for row in self.areas}
 
     def territories(self) -> Iterator[TerritoryRow]:
@@ -130,20 +131,20 @@ class Embedded:
             code = f"com:{row['code']}"
             other = self.other_names.get(code, [])
             written = town_spellings(row["name"], row["postcodes"].split(), other)
-            yield from ((code, name, row["population"]) for name in written)
+            yield from ((code, name, int(row["population"])) for name in written)
         for row in self.boroughs:
             city = f"com:{row['commune']}"
             city_names = [row["name"].split()[0], *self.other_names.get(city, [])]
             number = borough_number(row["code"])
             written = borough_spellings(number, city_names, row["postcodes"].split())
-            yield from ((f"com:{row['code']}", name, row["population"]) for name in written)
+            yield from ((f"com:{row['code']}", name, int(row["population"])) for name in written)
         for row in self.areas:
             if row["kind"] in {"department", "region"}:
                 other = self.other_names.get(row["code"], [])
                 # A region's number would be taken for a department's.
-                number = row["code"].split(":")[1] if row["kind"] == "department" else ""
-                written = area_spellings(row["name"], number, other)
-                yield from ((row["code"], name, row["population"]) for name in written)
+                insee_code = row["code"].split(":")[1] if row["kind"] == "department" else ""
+                written = area_spellings(row["name"], insee_code, other)
+                yield from ((row["code"], name, int(row["population"])) for name in written)
 
     def outlines(self) -> Iterator[tuple[str, str]]:
         """(department code, GeoJSON geometry)."""
@@ -153,7 +154,9 @@ class Embedded:
     def _names(self, code: str) -> dict[str, str]:
         return self.names.get(code, {})
 
-    def _territory(self, row, code, kind, insee_code, time_zone) -> TerritoryRow:
+    def _territory(
+        self, row: Row, code: str, kind: str, insee_code: str, time_zone: str
+    ) -> TerritoryRow:
         return TerritoryRow(
             code=code,
             kind=kind,
@@ -167,7 +170,15 @@ class Embedded:
             chief_town_code=row.get("chief_town", ""),
         )
 
-    def _place(self, row, code, kind, context, names, territory_code) -> PlaceRow:
+    def _place(
+        self,
+        row: Row,
+        code: str,
+        kind: str,
+        context: str,
+        names: dict[str, str],
+        territory_code: str,
+    ) -> PlaceRow:
         return PlaceRow(
             code=code,
             kind=kind,
@@ -183,9 +194,9 @@ class Embedded:
         )
 
 
-def _point(row: dict) -> str | None:
+def _point(row: Row) -> str | None:
     return f"{SRID}POINT({row['lon']} {row['lat']})" if "lon" in row else None
 
 
-def _json(names: dict) -> str:
+def _json(names: dict[str, str]) -> str:
     return json.dumps(names, ensure_ascii=False)

@@ -12,7 +12,7 @@ from accounts.models import User
 from regions.models.territory import Territory
 
 
-class CoordinatorQuerySet(models.QuerySet):
+class CoordinatorQuerySet(models.QuerySet["Coordinator"]):
     """Who answers for what."""
 
     def answering_for(self, territory_ids: Iterable[int]) -> CoordinatorQuerySet:

@@ -21,7 +21,7 @@ def in_a_fortnight() -> datetime:
     return timezone.now() + OPEN_FOR
 
 
-class InvitationQuerySet(models.QuerySet):
+class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Invitations, asked in words of the field."""
 
     def waiting(self) -> InvitationQuerySet:

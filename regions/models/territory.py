@@ -1,10 +1,69 @@
 """Territories: areas with a code, an outline, several parents and a time they are valid in."""
 
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.db import models
+from django.contrib.gis.geos import Point
+from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from geo.limits import json_at_most
-from regions.querysets import TerritoryQuerySet
+
+# The order in which people name where they are, from the smallest.
+SMALLEST_FIRST = ["commune", "epci", "custom", "department", "region", "country"]
+
+
+class TerritoryQuerySet(models.QuerySet["Territory"]):
+    """Territories, asked in words of the field."""
+
+    def current(self, on: date | None = None) -> "TerritoryQuerySet":
+        """Valid on a day, today when none is given."""
+        day = on or timezone.localdate()
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+
+    def above(self, territory: "Territory | int") -> "TerritoryQuerySet":
+        """A territory and everything it lies in."""
+        return self.filter(below_links__territory=territory)
+
+    def below(self, territory: "Territory | int") -> "TerritoryQuerySet":
+        """A territory and everything that lies in it."""
+        return self.filter(above_links__ancestor=territory)
+
+    def containing(self, point: Point) -> "TerritoryQuerySet":
+        """Current territories whose outline covers a point (SRID 4326)."""
+        return self.current().filter(outline__covers=point)
+
+    def of_kind(self, *kinds: str) -> "TerritoryQuerySet":
+        """Of one or several kinds."""
+        return self.filter(kind__in=kinds)
+
+    def answered_for_by(self, user: User | AnonymousUser) -> "TerritoryQuerySet":
+        """Those ``user`` coordinates, with all below them; every one for an administrator."""
+        if not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        links = TerritoryAncestor.objects
+        return self.filter(
+            pk__in=links.filter(ancestor__coordinators__user=user.pk).values("territory")
+        )
+
+    def below_those_of(self, user: User | AnonymousUser) -> "TerritoryQuerySet":
+        """What lies below a territory ``user`` coordinates, that territory itself left out."""
+        if not user.is_active:
+            return self.none()
+        links = TerritoryAncestor.objects
+        below = links.filter(ancestor__coordinators__user=user.pk)
+        return self.filter(pk__in=below.exclude(ancestor=F("territory")).values("territory"))
+
+    def smallest_first(self) -> "TerritoryQuerySet":
+        """From the commune to the country."""
+        ranks = [When(kind=kind, then=Value(rank)) for rank, kind in enumerate(SMALLEST_FIRST)]
+        rank = Case(*ranks, output_field=models.IntegerField())
+        return self.alias(kind_rank=rank).order_by("kind_rank", "code")
 
 
 class Territory(models.Model):
@@ -44,6 +103,12 @@ class Territory(models.Model):
 
     objects = TerritoryQuerySet.as_manager()
 
+    # Annotated on those around a point (regions.places): ids of those in it; whether it covers
+    # the point, or lies beside it.
+    below: list[int]
+    is_covering: bool
+    is_beside: bool
+
     class Meta:
         ordering = ["code"]
         verbose_name = _("territory")
@@ -82,7 +147,8 @@ class Territory(models.Model):
 
     def name_in(self, lang: str) -> str:
         """The name in a language when known, else the French one."""
-        return self.names.get(lang, self.name)
+        name: str = self.names.get(lang, self.name)
+        return name
 
 
 class TerritoryParent(models.Model):

@@ -41,11 +41,12 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
     """Sign in with the address it was sent to, then accept."""
     secret = secret_in(request, COOKIE)
     invitation = _working_or_404(secret)
-    is_hers = actions.is_for(invitation, request.user)
-    if request.method != "POST" or not is_hers:
+    reader = request.user
+    is_hers = actions.is_for(invitation, reader)
+    if request.method != "POST" or not is_hers or not reader.is_authenticated:
         context = {"invitation": invitation, "is_hers": is_hers}
         return render(request, "regions/accept_invitation.html", context)
-    actions.accept(by=request.user, secret=secret)
+    actions.accept(by=reader, secret=secret)
     response = redirect("regions:invitations")
     forget(response, COOKIE, PAGE)
     return response

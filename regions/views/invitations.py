@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.mails import MailNotSentError
+from accounts.requests import SignedInRequest
 from regions import actions
 from regions.forms import InviteForm
 from regions.models import Coordinator, Invitation, Territory
 from regions.pages import coordinator_page
+
+Row = TypeVar("Row", bound=Model)
 
 PAGE = 50
 SAID = ("sent", "revoked", "dismissed", "not-sent", "too-many")
@@ -23,7 +27,7 @@ SAID = ("sent", "revoked", "dismissed", "not-sent", "too-many")
 
 @coordinator_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitations(request: HttpRequest) -> HttpResponse:
+def invitations(request: SignedInRequest) -> HttpResponse:
     """Who answers for hers and below, whom she has invited, and a form to invite."""
     form = InviteForm(request.POST if request.method == "POST" else None, by=request.user)
     if form.is_bound and form.is_valid():
@@ -40,7 +44,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 
 @coordinator_page
 @require_POST
-def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
+def revoke(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Make the link of an invitation open nothing."""
     invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
     actions.revoke(by=request.user, invitation=invitation)
@@ -49,7 +53,7 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @coordinator_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+def dismiss(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask once, then take the territory away from a coordinator below, or from oneself."""
     below = Coordinator.objects.below(request.user)
     found = (below | Coordinator.objects.filter(user=request.user)).distinct()
@@ -61,7 +65,7 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("account_page") if is_own else _back("dismissed")
 
 
-def _invite(request: HttpRequest, form: InviteForm) -> HttpResponse:
+def _invite(request: SignedInRequest, form: InviteForm) -> HttpResponse:
     def address_of(secret: str) -> str:
         return request.build_absolute_uri(reverse("regions:open_invitation", args=[secret]))
 
@@ -79,7 +83,7 @@ def _invite(request: HttpRequest, form: InviteForm) -> HttpResponse:
     return _back("sent")
 
 
-def _coordinators(request: HttpRequest):
+def _coordinators(request: SignedInRequest) -> QuerySet[Coordinator]:
     """Coordinators of hers and below; ``is_below`` are those she may dismiss."""
     below = Coordinator.objects.below(request.user).filter(pk=OuterRef("pk"))
     return (
@@ -93,12 +97,12 @@ def _coordinators(request: HttpRequest):
     )
 
 
-def _waiting(request: HttpRequest):
+def _waiting(request: SignedInRequest) -> QuerySet[Invitation]:
     hers = Invitation.objects.waiting().visible_to(request.user)
     return hers.select_related("territory").defer("territory__outline")
 
 
-def _page(request: HttpRequest, name: str, found):
+def _page(request: HttpRequest, name: str, found: QuerySet[Row]) -> Page[Row]:
     return Paginator(found, PAGE).get_page(request.GET.get(name))
 
 

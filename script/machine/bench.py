@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from machine import against, cluster, content, database, web
 from machine.checkout import LOGS, PYTHON, ROOT, VAR
@@ -68,7 +69,7 @@ def measure(told: Progress, given: argparse.Namespace) -> None:
         with told.step("Territories and sheets"):
             for command in LOADERS:
                 content.manage(told, reached.owner_environment, command)
-        result = {
+        result: dict[str, Any] = {
             "measured_on": datetime.now().astimezone().date().isoformat(),
             "machine": here,
             "command": f"script/bench {_said(given)}",

@@ -6,6 +6,7 @@ line saying why when it cannot be used. The arguments are the extensions it must
 
 import os
 import sys
+from typing import Any, LiteralString
 
 import dj_database_url
 import psycopg
@@ -15,9 +16,15 @@ POSTGIS_MIN = (3, 3)
 LYON = "ليون"
 
 
+def _value(connection: psycopg.Connection, statement: LiteralString, *params: str) -> Any:
+    """The one value of a statement that always gives one."""
+    row = connection.execute(statement, params or None).fetchone()
+    return row[0] if row else None
+
+
 def connect() -> psycopg.Connection:
     """A connection by the same words Django would use."""
-    words = dj_database_url.parse(os.environ["DATABASE_URL"])
+    words: dict[str, Any] = {**dj_database_url.parse(os.environ["DATABASE_URL"])}
     names = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
     given = {key: words[name] for name, key in names.items() if words.get(name)}
     options = words.get("OPTIONS", {})
@@ -55,19 +62,20 @@ def main() -> None:
         if connection.info.server_version < POSTGRESQL_MIN:
             refuse("PostgreSQL 15 or newer is needed.")
         ensure_extensions(connection, sys.argv[1:])
-        (postgis,) = connection.execute("SELECT postgis_lib_version()").fetchone()
+        postgis = _value(connection, "SELECT postgis_lib_version()")
         if tuple(int(part) for part in postgis.split(".")[:2]) < POSTGIS_MIN:
             refuse(f"PostGIS 3.3 or newer is needed, this is {postgis}.")
-        (trigrams,) = connection.execute("SELECT show_trgm(%s)", [LYON]).fetchone()
+        trigrams = _value(connection, "SELECT show_trgm(%s)", LYON)
         if not trigrams:
             refuse(
                 "this database cannot search Arabic or Cyrillic: its locale has no letters beyond "
                 "ASCII. Create it with --locale=C.UTF-8 and --encoding=UTF8."
             )
-        (identity,) = connection.execute(
+        identity = _value(
+            connection,
             "SELECT (SELECT system_identifier FROM pg_control_system()) || '-' || oid"
-            " FROM pg_database WHERE datname = current_database()"
-        ).fetchone()
+            " FROM pg_database WHERE datname = current_database()",
+        )
         print(f"PostgreSQL {connection.info.server_version // 10000}, PostGIS {postgis}")
         print(identity)
 

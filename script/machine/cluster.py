@@ -206,7 +206,16 @@ class Cluster:
             "cluster_name": self.name,
         }
         options = " ".join(f"-c {name}='{value}'" for name, value in given.items())
-        control = [self.programs / "pg_ctl", "start", "-w", "-t", "60", "-s", "-D", self.data]
+        control: list[str | Path] = [
+            self.programs / "pg_ctl",
+            "start",
+            "-w",
+            "-t",
+            "60",
+            "-s",
+            "-D",
+            self.data,
+        ]
         try:
             progress.run(
                 self.as_owner(*control, "-l", self.log, "-o", options),
@@ -225,7 +234,16 @@ class Cluster:
         if self.running_pid() is None:
             return
         folder = self.socket_folder
-        control = [self.programs / "pg_ctl", "stop", "-w", "-s", "-m", "fast", "-D", self.data]
+        control: list[str | Path] = [
+            self.programs / "pg_ctl",
+            "stop",
+            "-w",
+            "-s",
+            "-m",
+            "fast",
+            "-D",
+            self.data,
+        ]
         self._run(*control)
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -269,8 +287,18 @@ class Cluster:
             if is_root():
                 shutil.chown(self.home, self.owner, self.owner)
         shutil.rmtree(making, ignore_errors=True)
-        command = [self.programs / "initdb", "--encoding=UTF8", "--locale=C.UTF-8"]
-        options = [f"--username={SUPERUSER}", "--auth=reject", "--no-instructions", "-D", making]
+        command: list[str | Path] = [
+            self.programs / "initdb",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+        ]
+        options: list[str | Path] = [
+            f"--username={SUPERUSER}",
+            "--auth=reject",
+            "--no-instructions",
+            "-D",
+            making,
+        ]
         if self.careless:
             options.append("--no-sync")
         progress.run(self.as_owner(*command, *options), env=plain_environment(), cwd=Path("/"))

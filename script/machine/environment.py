@@ -67,6 +67,13 @@ def _rebuild(progress: Progress) -> None:
 
 def _install(progress: Progress, name: str) -> None:
     locked = ROOT / "requirements" / f"{name}.txt"
-    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    pip: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+    ]
     progress.run([*pip, "--require-hashes", "--only-binary", ":all:", "-r", locked])
     _stamp(name).write_text(requirements_mark(name))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from contributions.loading.yaml_fields import Fields, read_yaml, unique
 from contributions.schema.problems import Problems
@@ -63,7 +64,9 @@ class Archetype:
 
 def read_archetypes(paths: list[Path]) -> list[Archetype]:
     """The kinds declared in files; ContentRefusedError says all that is wrong with them."""
-    problems, found, archetypes = Problems(), {}, []
+    problems = Problems()
+    found: dict[str, Any] = {}
+    archetypes: list[Archetype] = []
     for path in paths:
         document = read_yaml(path, problems)
         listed = Fields({"kinds": document}, file=path.name, at="", problems=problems)
@@ -150,9 +153,10 @@ def _languages(fields: Fields) -> dict[str, list[str]]:
 
 def _closure(fields: Fields) -> ClosureDeclaration:
     fields.only("from", "to", "reason")
+    # A day that is missing is told among the problems of the file.
     return ClosureDeclaration(
-        first_on=fields.day("from"),
-        last_on=fields.day("to"),
+        first_on=fields.day("from"),  # type: ignore[arg-type]
+        last_on=fields.day("to"),  # type: ignore[arg-type]
         reasons=fields.fields("reason").in_every_language(),
     )
 

@@ -13,6 +13,7 @@ from contributions.schema.programme import (
     SiteDeclaration,
 )
 from directory.vocabulary import AccessMode, JoinMode, Operating, Precision
+from geo.value_types import JsonObject
 from seeding.examples import contacts
 from seeding.examples.archetypes import HEAVIEST, Archetype
 from seeding.examples.distribute import Placement, area_served
@@ -173,11 +174,11 @@ def _capacity(kind: Archetype, days: Days) -> dict:
     return {
         "capacity": kind.places,
         "capacity_on": days.today,
-        "capacity_until": days.today + timedelta(days=kind.days_valid),
+        "capacity_until": days.today + timedelta(days=kind.days_valid or 0),
     }
 
 
-def _contact(kind: Archetype, town: Town) -> dict[str, str]:
+def _contact(kind: Archetype, town: Town) -> JsonObject:
     """The ways to write and call that the ways to join need, and now and then one more."""
 
     def has(mode: JoinMode, often: float) -> bool:

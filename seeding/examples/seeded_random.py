@@ -1,6 +1,6 @@
 """Chance that always falls the same way: decided by a key, never by the order of calls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -30,7 +30,7 @@ def pick_weighted(options: Sequence[T], weights: Sequence[float], *key: object) 
     return options[-1]
 
 
-def shares(weights: dict[T, float], total: int) -> dict[T, int]:
+def shares(weights: Mapping[T, float], total: int) -> dict[T, int]:
     """Divide ``total`` in proportion to ``weights``, by largest remainders."""
     whole = sum(weights.values())
     exact = {key: weight * total / whole for key, weight in weights.items()}

@@ -186,7 +186,7 @@ def _completed(model: type[models.Model], columns: str) -> tuple[str, str]:
     fields = [f for f in fields if not (f.null or f.primary_key or f.generated)]
     defaults = [_text(_plain(field.get_default())) for field in fields]
     tail = "".join(f"\t{value}" for value in defaults) + "\n" if defaults else ""
-    return ", ".join([*named, *(field.column for field in fields)]), tail
+    return ", ".join([*named, *(str(field.column) for field in fields)]), tail
 
 
 def _plain(value: object) -> str:
@@ -222,6 +222,8 @@ def _array(codes: Iterable[str]) -> str:
 
 
 def _point(site: SiteDeclaration) -> str:
+    if site.point is None:
+        raise ValueError(f"{site.id} has no point.")
     lon, lat = site.point
     return f"SRID=4326;POINT({lon} {lat})"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from contributions.actors import actor_of
 from contributions.dashboard import coverage_gaps
 from contributions.dashboard.figures import dashboard_of
@@ -26,7 +27,7 @@ BELOW = {"country": "region", "region": "department"}
 
 @coordinator_page
 @require_safe
-def dashboard(request: HttpRequest, code: str) -> HttpResponse:
+def dashboard(request: SignedInRequest, code: str) -> HttpResponse:
     """What a territory has, how fresh and in which languages it is, and where nothing is near."""
     shown = _found(request, code)
     theme = _theme(request)
@@ -53,7 +54,7 @@ def dashboard(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @xframe_options_sameorigin
 @with_map_policy
-def dashboard_map(request: HttpRequest, code: str) -> HttpResponse:
+def dashboard_map(request: SignedInRequest, code: str) -> HttpResponse:
     """The white spots of a territory as a folium document: communes, or areas in shades."""
     shown, theme = _found(request, code), _theme(request)
     title = gettext("Where help is near in %(place)s") % {"place": shown.name_in(get_language())}
@@ -67,18 +68,18 @@ def dashboard_map(request: HttpRequest, code: str) -> HttpResponse:
         CoverageCircle(one.lon, one.lat, one.population, _people(one), one.has_help)
         for one in coverage_gaps.communes_of(shown, theme)
     ]
-    around = Territory.objects.filter(pk__in=shown.ancestors.of_kind("department").values("pk"))
+    around = Territory.objects.filter(pk__in=shown.ancestors.filter(kind="department").values("pk"))
     outlines = outlines_of(around, shown) or outlines_of(Territory.objects.filter(pk=shown.pk))
     return circles_document(request, title, outlines, circles)
 
 
-def _found(request: HttpRequest, code: str) -> Territory:
+def _found(request: SignedInRequest, code: str) -> Territory:
     """A territory that she answers for."""
     hers = queue.territories_below(actor_of(request.user))
     return get_object_or_404(hers.current(), code=code)
 
 
-def _theme(request: HttpRequest) -> str:
+def _theme(request: SignedInRequest) -> str:
     asked = request.GET.get("theme", "")
     return asked if asked in {term.code for term in taxonomy.themes()} else ""
 

@@ -6,11 +6,12 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from contributions.actors import Actor, actor_of
 from contributions.dashboard import freshness
 from contributions.dashboard.views.programmes import CONFLICT, PAGE, programme_page, rows_of
@@ -18,6 +19,7 @@ from contributions.revisions import actions
 from contributions.revisions.applying import BaseMovedError
 from contributions.revisions.programmes_of import programmes_of
 from contributions.schema.problems import ContentRefusedError
+from directory.views.public import is_fragment
 from regions.pages import coordinator_page
 
 # Why saying that a programme is still correct may be refused: its page says what is missing.
@@ -26,7 +28,7 @@ REFUSED = (actions.NotReadyError, BaseMovedError, ContentRefusedError)
 
 @coordinator_page
 @require_safe
-def due(request: HttpRequest) -> HttpResponse:
+def due(request: SignedInRequest) -> HttpResponse:
     """The programmes to be checked, longest unchecked first."""
     found = freshness.due(programmes_of(actor_of(request.user)))
     rows = found.prefetch_related("sites").order_by(F("verified_on").asc(nulls_first=True), "pk")
@@ -42,7 +44,7 @@ def due(request: HttpRequest) -> HttpResponse:
 
 @coordinator_page
 @require_POST
-def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Say that one programme is still correct; a script gets its row alone."""
     actor = actor_of(request.user)
     shown = get_object_or_404(programmes_of(actor).prefetch_related("sites"), pk=pk)
@@ -50,7 +52,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
         _say_correct(actor, shown.pk)
     except REFUSED:
         return programme_page(request, pk, is_elsewhere=True, status=CONFLICT)
-    if request.htmx:
+    if is_fragment(request):
         shown.refresh_from_db()
         context = {"row": next(iter(rows_of([shown])))}
         return render(request, "contributions/_desk_checked.html", context)
@@ -61,7 +63,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @coordinator_page
 @require_POST
-def confirm_several(request: HttpRequest) -> HttpResponse:
+def confirm_several(request: SignedInRequest) -> HttpResponse:
     """Say it of all that are ticked, at most a page of them; what is refused stays as it was."""
     actor = actor_of(request.user)
     ticked = [UUID(pk) for pk in request.POST.getlist("programme")[:PAGE] if _is_id(pk)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import SignedInRequest
 from contributions.actors import Actor, actor_of
 from contributions.dashboard.views.programmes import CONFLICT, rows_of
 from contributions.revisions import actions
@@ -24,6 +25,7 @@ from contributions.schema.problems import ContentRefusedError
 from contributions.schema.sections import STATE, Content, site_of
 from contributions.schema.snapshot import snapshot_programmes
 from directory.models import Programme
+from geo.value_types import JsonObject
 from regions.pages import coordinator_page
 
 ANY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -36,7 +38,7 @@ MOVED = _("That is not possible: something is missing, or somebody else was fast
 
 @coordinator_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
+def merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Choose the page that stays, look at both, and let this one lead to it."""
     actor = actor_of(request.user)
     hers = programmes_of(actor).select_related("organization")
@@ -44,7 +46,7 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = (request.POST if request.method == "POST" else request.GET).get("into", "").strip()
     into = _asked_for(asked, programme)
     if request.method != "POST" or into is None:
-        said = {"problem": NO_PAGE, "status": 400} if asked and into is None else {}
+        said: JsonObject = {"problem": NO_PAGE, "status": 400} if asked and into is None else {}
         return _page(request, programme, into, **said)
     note = request.POST.get("note", "").strip()
     if not note or len(note) > LONGEST_NOTE:
@@ -65,7 +67,7 @@ def _asked_for(asked: str, programme: Programme) -> Programme | None:
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedInRequest,
     programme: Programme,
     into: Programme | None,
     problem: object = "",

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from contributions.actors import Actor, actor_of
 from contributions.dashboard import freshness
 from contributions.models import Revision
@@ -62,14 +63,14 @@ DONE = {
 
 @coordinator_page
 @require_safe
-def programmes(request: HttpRequest) -> HttpResponse:
+def programmes(request: SignedInRequest) -> HttpResponse:
     """Her programmes, longest unchecked first, narrowed by territory, state, age and theme."""
     actor = actor_of(request.user)
     chosen = _chosen(request)
     page = shown_page(_narrowed(actor, chosen), request.GET.get("page"))
     context = {
         "page": page,
-        "rows": rows_of(page.object_list),
+        "rows": rows_of(list(page.object_list)),
         "filters": [
             {"name": name, "label": label, "choices": choices, "chosen": chosen[name]}
             for name, label, choices in _filters()
@@ -82,19 +83,19 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 @coordinator_page
 @require_safe
-def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
+def programme(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One programme for its coordinator: its state, what waits about it, what she may do."""
     return programme_page(request, pk)
 
 
 @coordinator_page
 @require_POST
-def set_publication(request: HttpRequest, pk: UUID) -> HttpResponse:
+def set_publication(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Publish, archive with a reason, or make a draft again."""
     actor = actor_of(request.user)
     shown = get_object_or_404(programmes_of(actor), pk=pk)
     to = request.POST.get("to", "")
-    step = next((step for step in STEPS[shown.publication] if step["to"] == to), None)
+    step = next((step for step in STEPS[Publication(shown.publication)] if step["to"] == to), None)
     if step is None:
         if to not in Publication.values:
             raise Http404("No state has this name.")
@@ -139,7 +140,7 @@ def rows_of(programmes: QuerySet[Programme] | list[Programme]) -> list[dict]:
 
 
 def programme_page(
-    request: HttpRequest, pk: UUID, status: int = 200, **said: object
+    request: SignedInRequest, pk: UUID, status: int = 200, **said: object
 ) -> HttpResponse:
     """The page of one programme, and what ``said`` adds: why something was not done."""
     actor = actor_of(request.user)
@@ -149,7 +150,7 @@ def programme_page(
         "programme": shown,
         "row": next(iter(rows_of([shown])), None),
         "missing": missing_for_publication(now, now if reads_addresses(actor, now) else {}),
-        "steps": STEPS[shown.publication],
+        "steps": STEPS[Publication(shown.publication)],
         "waiting": queue_items(_waiting_about(pk, actor), actor),
         "done": DONE.get(request.GET.get("done", ""), ""),
         "lacks_reason": False,
@@ -162,11 +163,11 @@ def programme_page(
 def _waiting_about(pk: UUID, actor: Actor) -> list[QueuePage]:
     """What waits about one programme and lies with ``actor``."""
     rows = Revision.objects.reviewable_by(actor).waiting().of(pk)
-    rows = rows.order_by("waiting_since", "pk").values_list("pk", "waiting_since")
-    return [QueuePage(revision, since) for revision, since in rows[:MOST_WAITING]]
+    oldest = rows.order_by("waiting_since", "pk").values_list("pk", "waiting_since")
+    return [QueuePage(revision, since) for revision, since in oldest[:MOST_WAITING] if since]
 
 
-def _chosen(request: HttpRequest) -> dict[str, str]:
+def _chosen(request: SignedInRequest) -> dict[str, str]:
     """The filters that are known; others are left out."""
     known = {name: {code for code, _label in choices} for name, _label, choices in _filters()}
     asked = {name: request.GET.get(name, "") for name in known}
@@ -196,7 +197,7 @@ def _narrowed(actor: Actor, chosen: dict[str, str]) -> QuerySet[Programme]:
     return found.prefetch_related("sites").order_by(F("verified_on").asc(nulls_first=True), "pk")
 
 
-def _query(request: HttpRequest) -> str:
+def _query(request: SignedInRequest) -> str:
     kept = request.GET.copy()
     kept.pop("page", None)
     return kept.urlencode()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from contributions.actors import Actor, actor_of
 from contributions.dashboard import freshness
 from contributions.moderation import digest, queue
@@ -26,7 +29,7 @@ TERRITORIES_OFFERED = 60
 
 @coordinator_page
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """Where a coordinator begins: what waits, what is to be checked, her territories."""
     actor = actor_of(request.user)
     held = _held(actor)
@@ -54,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @coordinator_page
 @require_safe
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: SignedInRequest) -> HttpResponse:
     """What waits for her, oldest first, a page at a time."""
     actor, wanted = actor_of(request.user), queue.filters_in(request.GET)
     rows = queue.queue_page(actor, wanted, PAGE + 1)
@@ -73,7 +76,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 @coordinator_page
 @require_POST
-def wish_digest(request: HttpRequest) -> HttpResponse:
+def wish_digest(request: SignedInRequest) -> HttpResponse:
     """Get the daily mail, or get it no more."""
     digest.set_preference(by=request.user, is_wanted=request.POST.get("digest") == "yes")
     return redirect(f"{reverse('contributions:coordination')}#digest")
@@ -89,7 +92,7 @@ def _held(actor: Actor) -> list[Territory]:
 
 def _filters(actor: Actor, wanted: QueueFilters) -> list[dict]:
     """What the queue can be narrowed by: name, label and choices of each filter."""
-    said = [
+    said: list[tuple[str, list[Any]]] = [
         ("territory", _territories(actor, wanted)),
         ("kind", [(kind.code, kind.label) for kind in KINDS.values()]),
         ("theme", list(taxonomy.theme_choices())),

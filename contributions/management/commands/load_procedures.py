@@ -42,7 +42,9 @@ def _load_changed(sheets: list[SheetDeclaration]) -> int:
     """Load the sheets whose file has changed; how many."""
     prints = {sheet.slug: fingerprint([sheet.path]) for sheet in sheets}
     changed = [s for s in sheets if not is_loaded(f"{NAME}/{s.slug}", prints[s.slug])]
-    brought = {s.slug: {p.id for p in [*s.steps, *s.documents, *s.facts]} for s in changed}
+    brought = {s.slug: {p.id for p in (*s.steps, *s.documents)} for s in changed}
+    for sheet in changed:
+        brought[sheet.slug] |= {fact.id for fact in sheet.facts}
     before = [pk for slug in brought for pk in loaded_ids(f"{NAME}/{slug}")]
     load_sheets(sheets=changed, gone=set(before).difference(*brought.values()))
     for slug, ids in brought.items():

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.body_limits import LONG_TEXTS, takes_up_to
 from accounts.models import AuditEntry
+from accounts.requests import SignedInRequest
 from contributions.actors import Actor, actor_of
 from contributions.models import Revision
 from contributions.moderation import maps, queue
@@ -54,7 +55,7 @@ logger = logging.getLogger(__name__)
 
 @coordinator_page
 @require_safe
-def revision(request: HttpRequest, pk: UUID) -> HttpResponse:
+def revision(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Lay one revision open and offer what may be done with it."""
     actor = actor_of(request.user)
     return _page(request, actor, _found(actor, pk))
@@ -64,7 +65,7 @@ def revision(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @xframe_options_sameorigin
 @with_map_policy
-def revision_map(request: HttpRequest, pk: UUID) -> HttpResponse:
+def revision_map(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The places of a revision before and after, as a folium document for a frame."""
     actor = actor_of(request.user)
     found = _found(actor, pk)
@@ -80,7 +81,7 @@ def revision_map(request: HttpRequest, pk: UUID) -> HttpResponse:
 @takes_up_to(LONG_TEXTS)
 @coordinator_page
 @require_POST
-def decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
+def decide(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
     """Accept, ask for changes or reject; what waits next follows."""
     if verb not in VERBS or VERBS[verb].who != Who.REVIEWER:
         raise Http404("No decision has this name.")
@@ -110,7 +111,7 @@ def decide(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
 @takes_up_to(LONG_TEXTS)
 @coordinator_page
 @require_POST
-def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Put the words of a section right before accepting it; the sender sees that it was mended."""
     actor = actor_of(request.user)
     shown = _found(actor, pk)
@@ -128,7 +129,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @coordinator_page
 @require_POST
-def resolve_conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
+def resolve_conflict(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Say that what stands there now was looked at: the proposal shall replace it."""
     actor = actor_of(request.user)
 
@@ -146,7 +147,7 @@ def _found(actor: Actor, pk: UUID) -> Revision:
 
 
 def _answer(
-    request: HttpRequest,
+    request: SignedInRequest,
     actor: Actor,
     shown: Revision,
     take: Callable[[dict], str],
@@ -178,7 +179,7 @@ def _answer(
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedInRequest,
     actor: Actor,
     shown: Revision,
     *,
@@ -207,7 +208,7 @@ def _page(
 
 
 def _unreadable_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     actor: Actor,
     shown: Revision,
     *,
@@ -227,7 +228,7 @@ def _unreadable_page(
     return render(request, "contributions/revision_unreadable.html", context, status=status)
 
 
-def _around(request: HttpRequest, actor: Actor, shown: Revision) -> dict:
+def _around(request: SignedInRequest, actor: Actor, shown: Revision) -> dict:
     """What stands around a revision on its page: the walk it belongs to, and what was done last."""
     wanted = queue.filters_in(request.GET)
     after = queue.QueuePage(shown.pk, shown.waiting_since or shown.changed_at).cursor
@@ -241,7 +242,7 @@ def _around(request: HttpRequest, actor: Actor, shown: Revision) -> dict:
     }
 
 
-def _decided(request: HttpRequest, actor: Actor, shown: Revision) -> HttpResponse:
+def _decided(request: SignedInRequest, actor: Actor, shown: Revision) -> HttpResponse:
     """Somebody else was faster: when, and in which role."""
     entries = AuditEntry.objects.filter(
         object_kind=Revision._meta.label_lower, object_id=str(shown.pk)
@@ -257,13 +258,13 @@ def _decided(request: HttpRequest, actor: Actor, shown: Revision) -> HttpRespons
     return render(request, "contributions/revision_decided.html", context, status=CONFLICT)
 
 
-def _again(request: HttpRequest, pk: UUID, _done: str) -> HttpResponse:
+def _again(request: SignedInRequest, pk: UUID, _done: str) -> HttpResponse:
     """Back to the same revision, in the same walk."""
     query = queue.filters_in(request.GET).onward
     return redirect(f"{reverse('contributions:revision', args=[pk])}?{query}")
 
 
-def _onward(request: HttpRequest, actor: Actor, done: str) -> HttpResponse:
+def _onward(request: SignedInRequest, actor: Actor, done: str) -> HttpResponse:
     """On to what waits next in the same walk, or back to the queue."""
     wanted = queue.filters_in(request.GET)
     following = queue.next_after(actor, wanted)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from contributions.actors import Actor, actor_of
 from contributions.models import Revision
 from contributions.models.revision import TargetKind
@@ -23,14 +25,15 @@ from contributions.revisions.programmes_of import programmes_of
 from contributions.revisions.scope import territories_concerned
 from contributions.schema.limits import LONGEST_NOTE
 from contributions.schema.problems import ContentRefusedError
+from contributions.workflows import TransitionRefusedError
 from directory import texts
 from directory.models import ProcedureSheet, Programme
 from directory.views.public import reading_page
 from regions.pages import coordinator_page
 
 # Why a change could not be taken back, in words, and with which status the page says so.
-REFUSED = {
-    actions.TransitionRefusedError: _("Only a change that was made can be taken back."),
+REFUSED: dict[type[Exception], Promise] = {
+    TransitionRefusedError: _("Only a change that was made can be taken back."),
     actions.EmptyRevisionError: _("Everything says already what it said before this change."),
     BaseMovedError: _("Somebody has changed the same thing meanwhile. Look again."),
     actions.NotReadyError: _("Without it the page would miss something. Change it instead."),
@@ -39,7 +42,7 @@ REFUSED = {
 
 
 @reading_page
-def programme_history(request: HttpRequest, pk: UUID) -> HttpResponse:
+def programme_history(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What has changed on the page of a programme that everybody may read."""
     shown = get_object_or_404(Programme.objects.published_or_merged(), pk=pk)
     if shown.merged_into_id:
@@ -53,7 +56,7 @@ def programme_history(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @reading_page
-def sheet_history(request: HttpRequest, slug: str) -> HttpResponse:
+def sheet_history(request: SignedInRequest, slug: str) -> HttpResponse:
     """What has changed on a procedure sheet that everybody may read."""
     shown = get_object_or_404(ProcedureSheet.objects.published(), slug=slug)
     context = {
@@ -66,14 +69,14 @@ def sheet_history(request: HttpRequest, slug: str) -> HttpResponse:
 
 @coordinator_page
 @require_safe
-def coordination_history(request: HttpRequest, pk: UUID) -> HttpResponse:
+def coordination_history(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The whole history of a programme or sheet, with a way to take a change back."""
     return render(request, "contributions/history_full.html", _full(request, pk))
 
 
 @coordinator_page
 @require_POST
-def restore(request: HttpRequest, pk: UUID, revision: UUID) -> HttpResponse:
+def restore(request: SignedInRequest, pk: UUID, revision: UUID) -> HttpResponse:
     """Take back a change: what it changed says again what it said before."""
     actor = actor_of(request.user)
     _require_hers(actor, pk)
@@ -93,7 +96,7 @@ def restore(request: HttpRequest, pk: UUID, revision: UUID) -> HttpResponse:
 
 @coordinator_page
 @require_safe
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: SignedInRequest) -> HttpResponse:
     """What was decided in her territories: in which role, when, about what."""
     number = request.GET.get("before", "")
     before = int(number) if number.isdecimal() and len(number) < 16 else None
@@ -101,7 +104,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     return render(request, "contributions/history_audit.html", context)
 
 
-def _full(request: HttpRequest, pk: UUID) -> dict:
+def _full(request: SignedInRequest, pk: UUID) -> dict:
     kind, target = _require_hers(actor_of(request.user), pk)
     read = texts.of_programmes if kind == TargetKind.PROGRAMME else texts.of_sheets
     return {
@@ -114,7 +117,7 @@ def _full(request: HttpRequest, pk: UUID) -> dict:
     }
 
 
-def _said_again(request: HttpRequest, pk: UUID, problem: object, status: int) -> HttpResponse:
+def _said_again(request: SignedInRequest, pk: UUID, problem: object, status: int) -> HttpResponse:
     context = _full(request, pk) | {"problem": problem}
     return render(request, "contributions/history_full.html", context, status=status)
 
@@ -135,7 +138,7 @@ def _is_public(target: Programme | ProcedureSheet) -> bool:
     return type(target).objects.published().filter(pk=target.pk).exists()
 
 
-def _before(request: HttpRequest) -> UUID | None:
+def _before(request: SignedInRequest) -> UUID | None:
     """The change to go on from; what is no id of one is passed over, as on every page."""
     try:
         return UUID(request.GET.get("before", ""))

@@ -44,7 +44,7 @@ class AboutForm(SectionForm):
 
     def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
         super().__init__(data, draft=draft, **kwargs)
-        self.fields["procedures"].choices = _sheets()
+        self.fields["procedures"].choices = _sheets()  # type: ignore[attr-defined]  # a choice field
 
     def shown(self, draft: Draft) -> dict:
         said = draft.says("about") or {}
@@ -52,7 +52,7 @@ class AboutForm(SectionForm):
         return said | {"main": main, "themes": others}
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if cleaned.get("themes") and not cleaned.get("main") and "main" not in self.errors:
             message = _("Say which theme is the main one.")
             self.add_error("main", ValidationError(message, code="missing"))
@@ -90,12 +90,12 @@ class ConditionsForm(SectionForm):
     section = "conditions"
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         youngest, oldest = cleaned.get("age_min"), cleaned.get("age_max")
-        if None not in (youngest, oldest) and youngest > oldest:
+        if youngest is not None and oldest is not None and youngest > oldest:
             message = _("The second age is below the first.")
             self.add_error("age_max", ValidationError(message, code="order"))
-        if cleaned.get("cost_eur") and cleaned.get("cost") not in {Cost.PAID, Cost.CONDITIONAL}:
+        if cleaned.get("cost_eur") and cleaned.get("cost") not in (Cost.PAID, Cost.CONDITIONAL):
             message = _("A price goes with something to pay. Choose it above, or empty the price.")
             self.add_error("cost_eur", ValidationError(message, code="free"))
         return cleaned
@@ -165,7 +165,7 @@ class CapacityForm(SectionForm):
     section = "capacity"
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         counted, until = cleaned.get("capacity_on"), cleaned.get("capacity_until")
         if cleaned.get("capacity") is not None and counted is None:
             cleaned["capacity_on"] = counted = timezone.localdate()

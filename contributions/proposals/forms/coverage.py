@@ -52,7 +52,7 @@ class CoverageForm(SectionForm):
         known = Territory.objects.filter(code__in=[*said, *ticked]).defer("outline")
         self.found = territories_like(typed)
         choices = {territory.code: territory for territory in [*known, *self.found]}
-        self.fields["territories"].choices = [
+        self.fields["territories"].choices = [  # type: ignore[attr-defined]  # a choice field
             (code, _labelled(territory)) for code, territory in sorted(choices.items())
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeGuard
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -122,7 +123,8 @@ class Draft:
     @property
     def sites(self) -> list[tuple[UUID, dict]]:
         """Its places, in the order of their ids."""
-        return [(site_of(name), said) for name, said in sites_only(self.whole).items()]
+        sites = sites_only(self.whole).items()
+        return [(pk, said) for name, said in sites if (pk := site_of(name))]
 
     def site(self, pk: UUID) -> dict | None:
         """What it says of one place."""
@@ -210,5 +212,5 @@ def _is_the_same(name: str, one: object, other: object) -> bool:
     return sorted(one) == sorted(other) and (name != "themes" or one[:1] == other[:1])
 
 
-def _are_codes(value: object) -> bool:
+def _are_codes(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(code, str) for code in value)

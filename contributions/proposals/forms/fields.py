@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contributions.schema.limits import LONGEST_TEXT
@@ -30,6 +29,9 @@ from directory.fields import (
     WebColumn,
 )
 from directory.hours import validate_opening_hours
+
+# A text or a lazy one: of those Django's stubs know none that can be named at run time.
+Label = Any
 
 
 class PhoneField(forms.CharField):
@@ -119,7 +121,7 @@ class HoursField(forms.CharField):
 class MultipleCodesField(forms.TypedMultipleChoiceField):
     """Several codes of a vocabulary, shown as chips and kept as a list in its order."""
 
-    def __init__(self, choices: Any, label: str | Promise, help_text: str | Promise = "") -> None:
+    def __init__(self, choices: Any, label: Label, help_text: Label = "") -> None:
         super().__init__(
             choices=choices,
             label=label,
@@ -130,17 +132,18 @@ class MultipleCodesField(forms.TypedMultipleChoiceField):
 
     def clean(self, value: list[str] | None) -> list[str]:
         chosen = set(super().clean(value))
-        return [code for code, _label in self.choices if code in chosen]
+        choices = cast("Iterable[tuple[str, str]]", self.choices)
+        return [code for code, _label in choices if code in chosen]
 
 
-def date_field(label: str | Promise) -> forms.DateField:
+def date_field(label: Label) -> forms.DateField:
     """A day, by the device's own calendar."""
     widget = forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d")
     return forms.DateField(required=False, label=label, widget=widget)
 
 
 def text_field(
-    label: str | Promise, help_text: str | Promise = "", *, rows: int = 0, longest: int = 0
+    label: Label, help_text: Label = "", *, rows: int = 0, longest: int = 0
 ) -> forms.CharField:
     """Words in any language: one line, or ``rows`` lines."""
     attrs = {"dir": "auto"} | ({"rows": rows} if rows else {})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.proposals.forms.week import SLOTS, Week, format_week, parse_week
 from directory.hours import MAX_LENGTH, HoursLine, rules_in_words, validate_opening_hours
 from directory.hours.wording import DAY_NAMES
+from geo.value_types import JsonObject
 
 PARIS = "Europe/Paris"
 
@@ -52,7 +53,7 @@ class HoursForm(forms.Form):
     def shown_hours(text: str) -> dict:
         """What the fields show of a rule."""
         week = parse_week(text) or Week()
-        shown = {"opening_hours": text, "hours_before": text}
+        shown: JsonObject = {"opening_hours": text, "hours_before": text}
         shown["closed_on_holidays"] = week.is_closed_on_holidays or not text
         for day, slots in enumerate(week.days):
             for number, slot in enumerate(slots):
@@ -74,7 +75,7 @@ class HoursForm(forms.Form):
         ]
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         text = " ".join(cleaned.get("opening_hours", "").split())
         before = " ".join(cleaned.get("hours_before", "").split())
         week = self._week()

@@ -53,13 +53,13 @@ class CorrectionForm(IdempotentForm):
         direction = "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
         field = self.fields["text"]
         field.widget.attrs |= {"lang": language, "dir": direction, "maxlength": str(longest)}
-        field.max_length = longest
+        vars(field)["max_length"] = longest
         for name in ("text", "note", "source"):
             self.fields[name].widget.attrs["class"] = "input"
 
     def clean_text(self) -> str:
         text = one_way(self.cleaned_data["text"])
-        if len(text) > self.fields["text"].max_length:
+        if len(text) > vars(self.fields["text"])["max_length"]:
             raise ValidationError(_("This is too long."), code="max_length")
         if not text:
             raise ValidationError(_("This cannot be empty."), code="required")

@@ -67,7 +67,7 @@ class OrganizationForm(PageForm):
         ]
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         chosen = cleaned.get("chosen")
         self.known = Organization.objects.filter(pk=chosen).first() if chosen else None
         typed = any(cleaned.get(field) for field in CONTACT)

@@ -173,7 +173,7 @@ class PlaceForm(HoursForm, PageForm):
             lon, lat = self.said.get("point") or (None, None)
         else:
             lon, lat = self.cleaned_data.get("lon"), self.cleaned_data.get("lat")
-        return None if None in (lon, lat) else point(lon, lat)
+        return None if lon is None or lat is None else point(lon, lat)
 
     @cached_property
     def towns(self) -> list[Place]:
@@ -234,7 +234,7 @@ class PlaceForm(HoursForm, PageForm):
     # What is sent
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if cleaned.get("town") and not self.towns:
             message = _("No town has this name. Check the spelling or try the postcode.")
             self.add_error("town", ValidationError(message, code="unknown"))
@@ -242,14 +242,14 @@ class PlaceForm(HoursForm, PageForm):
             if cleaned.get(one) is not None and other in cleaned and cleaned[other] is None:
                 message = _("Latitude and longitude go together.")
                 self.add_error(other, ValidationError(message, code="missing"))
-        if self.at and self.town_taken and self._away_m() > FARTHEST_M:
+        if self.at and self.town_taken and self._away_m(self.town_taken) > FARTHEST_M:
             message = _("The marker stands far from this town. Move it, or change the town.")
             self.add_error("town", ValidationError(message, code="far"))
         self._check_closures(cleaned)
         return cleaned
 
-    def _away_m(self) -> float:
-        near = Place.objects.filter(pk=self.town_taken.pk, point__dwithin=(self.at, FARTHEST_M))
+    def _away_m(self, town: Place) -> float:
+        near = Place.objects.filter(pk=town.pk, point__dwithin=(self.at, FARTHEST_M))
         return 0 if near.exists() else FARTHEST_M + 1
 
     def _check_closures(self, cleaned: dict) -> None:

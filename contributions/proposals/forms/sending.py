@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,6 @@ class SendForm(HoneypotForm):
     latest_s = None
     reply = text_field(_("Answer the coordinator"), rows=3)
 
-    def __init__(self, *args, begun_at: datetime, **kwargs) -> None:
-        super().__init__(*args, initial={"begun": signed_timestamp(begun_at.timestamp())}, **kwargs)
+    def __init__(self, data: Any = None, *, begun_at: datetime, **kwargs: Any) -> None:
+        super().__init__(data, initial={"begun": signed_timestamp(begun_at.timestamp())}, **kwargs)
         self.fields["reply"].widget.attrs["class"] = "input"

@@ -77,7 +77,7 @@ class TextsForm(PageForm):
         self.names = [name for name in draft.revision.content if text_of(name)]
         super().__init__(data, draft=draft, **kwargs)
         for number, name in enumerate(self.names):
-            language, key = text_of(name)
+            language, key = text_of(name) or ("", "")
             longest = LONGEST_TITLE if key == "title" and draft.is_programme else 0
             field = text_field(_("New text"), rows=6, longest=longest)
             direction = "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
@@ -91,9 +91,9 @@ class TextsForm(PageForm):
         return {f"text_{number}": draft.says(name) for number, name in enumerate(self.names)}
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         for number, name in enumerate(self.names):
-            _language, key = text_of(name)
+            _language, key = text_of(name) or ("", "")
             if key in {"title", "summary"} and not cleaned.get(f"text_{number}"):
                 message = _("This cannot be empty.")
                 self.add_error(f"text_{number}", ValidationError(message, code="required"))

@@ -86,7 +86,7 @@ def _slot(slot: Slot) -> str:
 
 def _named(text: str) -> Iterator[int]:
     """The days of "Mo-We,Fr"; none at all when one of them is no day."""
-    found = []
+    found: list[int] = []
     for part in text.split(","):
         ends = part.split("-")
         if len(ends) > 2 or any(end not in DAYS for end in ends):
@@ -111,5 +111,5 @@ def _slots(text: str) -> tuple[Slot, ...] | None:
             hours[2] = 0
         if hours[0] > 23 or hours[2] > 23 or max(hours[1], hours[3]) > 59:
             return None
-        slots.append((time(*hours[:2]), time(*hours[2:])))
+        slots.append((time(hours[0], hours[1]), time(hours[2], hours[3])))
     return tuple(slots) if len(slots) <= SLOTS else None

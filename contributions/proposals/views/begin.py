@@ -34,6 +34,7 @@ from directory import texts
 from directory.models import ProcedureSheet, Programme
 from directory.texts import Text
 from directory.vocabulary import Publication
+from geo.value_types import JsonObject
 
 LONGEST_TEXT = 4000
 LISTED = 50
@@ -45,7 +46,7 @@ FIRST_PAGE = "words"
 def contribute(request: HttpRequest) -> HttpResponse:
     """What everyone may do here, and the proposals of who is signed in."""
     actor = current_actor(request)
-    context = {"is_signed_in": actor.user is not None}
+    context: dict[str, object] = {"is_signed_in": actor.user is not None}
     if actor.user:
         mine = Revision.objects.written_by(actor).order_by("-changed_at", "pk")[:LISTED]
         context["proposals"] = each_shown(list(mine), _listed_all, _unreadable)
@@ -214,7 +215,7 @@ def _sent(
 ) -> HttpResponse:
     """Send a correction, and remember its sender."""
     actor, name = current_actor(request), text_name(text.lang, key)
-    about = {"by": actor, "language": text.lang, "kind": kind, "target_id": owner.pk}
+    about: JsonObject = {"by": actor, "language": text.lang, "kind": kind, "target_id": owner.pk}
     about |= {"source": said["source"], "note": said["note"]}
     revision, secret = actions.begin(**about, ticket=said["ticket"])
     if revision.content and revision.content.get(name) != said["text"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -86,7 +87,7 @@ def _handed_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse(name, args=[pk])}?sent")
 
 
-def _in_words(error: Exception) -> list[str]:
+def _in_words(error: Any) -> list[str]:
     """Why it could not be taken, for who sent it."""
     if isinstance(error, NotReadyError):
         return [_("It cannot be saved yet. See below what is missing.")]

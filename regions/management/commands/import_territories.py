@@ -1,11 +1,13 @@
 """Import official boundaries from any file GDAL reads."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from regions.boundaries import BoundaryError, BoundaryFile, Outcome, import_boundaries
+from regions.boundaries import Boundary, BoundaryError, BoundaryFile, Outcome, import_boundaries
 
 SHOWN = 20
 
@@ -16,7 +18,7 @@ class Command(BaseCommand):
         "GDAL reads, any coordinate system). Run again with the same file, it changes nothing."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--kind", required=True, help="country, region, department, epci, commune or custom"
@@ -30,8 +32,8 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would change only")
 
-    def handle(self, verbosity: int, **options):
-        def progress(rows, total):
+    def handle(self, *args: str, verbosity: int, **options: Any) -> None:
+        def progress(rows: Iterable[Boundary], total: int) -> Iterable[Boundary]:
             return tqdm(rows, total=total, unit="area", disable=None if verbosity else True)
 
         try:

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Make one account for each role of the demonstration; only under REPERES_DEMO=1."
 
     @transaction.atomic
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: str, **options: object) -> None:
         if not settings.DEMO:
             raise CommandError("Demo accounts are made only under REPERES_DEMO=1.")
         made = sum(make(account) for account in DEMO_ACCOUNTS)
@@ -26,7 +26,7 @@ def make(account: DemoAccount) -> bool:
     """Make what is missing of an account; True when it was not there."""
     user = User.objects.filter(email=account.email).first()
     is_new = user is None
-    if is_new:
+    if user is None:
         user = User.objects.create_user(account.email)
     user.is_active = True
     user.is_superuser = user.is_staff = account.is_administrator

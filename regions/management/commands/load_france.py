@@ -1,5 +1,6 @@
 """Load the embedded French territory and gazetteer."""
 
+from collections.abc import Callable
 from time import monotonic
 
 from django.core.management.base import BaseCommand
@@ -12,9 +13,9 @@ from regions.models import Territory
 class Command(BaseCommand):
     help = "Load fixtures/france: territories, outlines, gazetteer. Run again, it does nothing."
 
-    def handle(self, verbosity: int, **options):
+    def handle(self, *args: str, verbosity: int, **options: object) -> None:
         started = monotonic()
-        say = self.stdout.write if verbosity else lambda line: None
+        say: Callable[[str], None] = self.stdout.write if verbosity else lambda line: None
         if load_france(say):
             say(
                 f"{Territory.objects.count()} territories and {Place.objects.count()} places "

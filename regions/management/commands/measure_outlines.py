@@ -15,7 +15,7 @@ class Command(BaseCommand):
         "the embedded outline its point lies in, and its point with the one it would have borrowed."
     )
 
-    def handle(self, **options):
+    def handle(self, *args: str, **options: object) -> None:
         with connection.cursor() as cursor:
             cursor.execute(MEASURE)
             self.say_outlines(*cursor.fetchone())
@@ -26,7 +26,9 @@ class Command(BaseCommand):
                     f"one in ten more than {tenth:.1f} km ({count} communes)"
                 )
 
-    def say_outlines(self, points, right, nowhere, wrong, several, people) -> None:
+    def say_outlines(
+        self, points: int, right: int, nowhere: int, wrong: int, several: int, people: float | None
+    ) -> None:
         self.stdout.write(f"communes with a point of their own: {points}")
         for label, count in [
             ("in their department's outline only", right),

@@ -1,0 +1,9 @@
+"""Types of values that JSON and SQL carry, whose shapes the type checker does not know."""
+
+from typing import Any
+
+# Values of JSON are nested and mixed: `object` would ask for a check at each step into them.
+JsonObject = dict[str, Any]
+JsonArray = list[Any]
+# Values of a statement by name: whatever psycopg adapts.
+SqlParams = dict[str, Any]
