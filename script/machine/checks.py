@@ -14,6 +14,7 @@ TEMPLATES = ("templates",)
 CHECKS: dict[str, list[str | Path]] = {
     "Lint (ruff)": [TOOLS / "ruff", "check", "."],
     "Format (ruff)": [TOOLS / "ruff", "format", "--check", "."],
+    "Style sheets and scripts (beautifier)": [PYTHON, "script/check_formats"],
     "Templates (djlint)": [TOOLS / "djlint", "--quiet", "--lint", *TEMPLATES],
     "Layers (import-linter)": [TOOLS / "lint-imports"],
     "Migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
