@@ -27,8 +27,8 @@ def search_page(view: View) -> View:
 
 
 def is_fragment(request: HttpRequest) -> bool:
-    """Whether a script asks for the list alone, to put it into the page it shows."""
-    return bool(vars(request).get("htmx"))
+    """Whether a script asks for a part alone, to put it into the page it shows."""
+    return request.headers.get("HX-Request") == "true"
 
 
 def territory_link(territory: Territory, language: str) -> dict[str, object]:

@@ -17,6 +17,7 @@ TYPES_READ = VAR / "mypy" / fingerprint(files("config/*.py", "requirements/*.txt
 CHECKS: dict[str, list[str | Path]] = {
     "Lint (ruff)": [TOOLS / "ruff", "check", "."],
     "Format (ruff)": [TOOLS / "ruff", "format", "--check", "."],
+    "Style sheets and scripts (beautifier)": [PYTHON, "script/check_formats"],
     "Templates (djlint)": [TOOLS / "djlint", "--quiet", "--lint", *TEMPLATES],
     "Layers (import-linter)": [TOOLS / "lint-imports"],
     "Types (mypy)": [TOOLS / "mypy", "--cache-dir", TYPES_READ],

@@ -3,6 +3,13 @@
 PostgreSQL refuses to run as root. So root gives the cluster to a system user, and everybody else
 owns theirs. Its files lie in `var/` when the owner can reach that folder, else in
 `/var/lib/reperes/<hash of the checkout's path>`.
+
+Debian's pg_createcluster and pg_ctlcluster were tried (postgresql-common 248, PostgreSQL 15). They
+work: as root with an entry in /etc/postgresql that all checkouts share, as an ordinary user only
+with PG_CLUSTER_CONF_ROOT. But a pg_createcluster that is killed leaves a half-made folder, which
+the next one adopts as "already existing cluster" and whose server does not start or stays in
+recovery; and they write absolute paths, so a moved checkout finds no database. Ours outlives both,
+and does with any distribution's PostgreSQL.
 """
 
 import json

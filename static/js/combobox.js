@@ -12,13 +12,14 @@ export class Combobox {
     this.url = url;
     this.found = [];
     this.active = -1;
-    for (const [name, value] of Object.entries({
+    const attributes = {
       role: "combobox",
       autocomplete: "off",
       "aria-autocomplete": "list",
       "aria-expanded": "false",
       "aria-controls": list.id,
-    })) {
+    };
+    for (const [name, value] of Object.entries(attributes)) {
       input.setAttribute(name, value);
     }
     input.addEventListener("input", () => this.typed());

@@ -64,7 +64,7 @@
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", `${words.map}: ${document.title}`);
     box.setAttribute("dir", "ltr"); // Leaflet counts from the left in every script
-    for (const [part, word] of [["in", words.zoomIn], ["out", words.zoomOut]]) {
+    for (const [part, word] of Object.entries({ in: words.zoomIn, out: words.zoomOut })) {
       const button = box.querySelector(`.leaflet-control-zoom-${part}`);
       button.title = word;
       button.setAttribute("aria-label", word);

@@ -8,7 +8,10 @@ import { Sheet } from "./sheet.js";
 import { keepInStep } from "./step.js";
 
 // Metropolitan France, south-west to north-east.
-const FRANCE = [[41.4, -4.9], [51.1, 9.5]];
+const FRANCE = [
+  [41.4, -4.9],
+  [51.1, 9.5]
+];
 const CARDS_IN_VIEW = 8;
 const CLOSEST_FIT = 14;
 const CLOSE_ZOOM = 13;
@@ -103,7 +106,11 @@ class SearchMap {
       .map(({ dataset }) => [Number(dataset.lat), Number(dataset.lon)]);
     if (bounds) return [bounds, { animate: false }];
     const options = { padding: [56, 56], maxZoom: CLOSEST_FIT, animate: false };
-    if (center) return [[center, ...points], { ...options, maxZoom: points.length ? CLOSEST_FIT : 10 }];
+    if (center) {
+      const around = { ...options, maxZoom: points.length ? CLOSEST_FIT : 10 };
+      const seen = [center, ...points];
+      return [seen, around];
+    }
     if (points.length && filters().has("territory")) return [points, options];
     return [FRANCE, { animate: false }];
   }
@@ -169,7 +176,10 @@ class SearchMap {
 
   async openCluster({ bbox, count, same_spot: isSameSpot }, marker) {
     if (!isSameSpot && this.map.getZoom() < this.map.getMaxZoom()) {
-      const bounds = [[bbox[1], bbox[0]], [bbox[3], bbox[2]]];
+      const bounds = [
+        [bbox[1], bbox[0]],
+        [bbox[3], bbox[2]]
+      ];
       this.map.fitBounds(bounds, { padding: [64, 64], maxZoom: this.map.getMaxZoom() });
       return;
     }

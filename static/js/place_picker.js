@@ -9,7 +9,9 @@ const TOWN_ZOOM = 12;
 const COUNTRY_ZOOM = 5;
 const WAIT_MS = 500;
 const PIN =
-  '<svg viewBox="0 0 24 28" aria-hidden="true"><path d="M12 1a10 10 0 0 1 10 10c0 6-7 12.500-10 16C9 23.500 2 17 2 11A10 10 0 0 1 12 1z"/><circle cx="12" cy="11" r="4" fill="#fff" stroke="none"/></svg>';
+  '<svg viewBox="0 0 24 28" aria-hidden="true">' +
+  '<path d="M12 1a10 10 0 0 1 10 10c0 6-7 12.500-10 16C9 23.500 2 17 2 11A10 10 0 0 1 12 1z"/>' +
+  '<circle cx="12" cy="11" r="4" fill="#fff" stroke="none"/></svg>';
 
 const part = document.querySelector("[data-place-picker]");
 const config = JSON.parse(document.getElementById("place-map-config").textContent);

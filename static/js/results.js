@@ -23,7 +23,9 @@ export function filters() {
   const shown = new URLSearchParams(location.search);
   const kept = new URLSearchParams();
   for (const name of FILTERS) {
-    for (const value of shown.getAll(name)) if (value) kept.append(name, value);
+    for (const value of shown.getAll(name)) {
+      if (value) kept.append(name, value);
+    }
   }
   return kept;
 }

@@ -36,7 +36,9 @@ form.addEventListener("submit", (event) => {
 
 // Empty fields say nothing: keep them out of the address.
 form.addEventListener("formdata", ({ formData }) => {
-  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+  for (const [name, value] of [...formData]) {
+    if (value === "") formData.delete(name);
+  }
   if (formData.has("place")) formData.delete("where");
 });
 

@@ -29,8 +29,8 @@ export function keepInStep(markers, map) {
   function show() {
     const shown = markers.of(lit).filter((marker) => marker.getElement());
     for (const marker of shown) marker.getElement().classList.add("is-lit");
-    const { lat, lon, theme, precision } =
-      results.querySelector(`[data-card="${lit}"]`)?.dataset ?? {};
+    const card = results.querySelector(`[data-card="${lit}"]`);
+    const { lat, lon, theme, precision } = card?.dataset ?? {};
     if (ghost || lat === undefined) return;
     const point = [Number(lat), Number(lon)];
     if (shown.some((marker) => map.distance(marker.getLatLng(), point) < SAME_SPOT_M)) return;

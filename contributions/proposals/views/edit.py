@@ -118,7 +118,7 @@ def _answer(
             moved = error.sections
         else:
             return _saved(request, draft.after(revision), page)
-    if request.htmx and LOOK not in request.POST:
+    if is_fragment(request) and LOOK not in request.POST:
         return render(request, "contributions/_write_unsaved.html", {"form": form})
     context = _context(draft, page) | {
         "form": form,
