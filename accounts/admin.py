@@ -67,7 +67,7 @@ class UserAdmin(ReadOnlyAdmin):
                     by=request.user, user=user, reason=ClosingReason(reason)
                 )
             except actions.CannotCloseError as error:
-                words = _("“%(account)s” stays open: %(why)s")
+                words = str(_("“%(account)s” stays open: %(why)s"))
                 told = words % {"account": user.email, "why": error.words}
                 self.message_user(request, told, messages.ERROR)
         words = ngettext("%(count)s account closed.", "%(count)s accounts closed.", closed)

@@ -36,7 +36,7 @@ DESCRIPTIONS = {
     "cursor": "Opaque position, as given in next.",
     "kind": "Kind of the territories.",
     "parent": "Code of the territory in which they lie directly, such as dep:69.",
-    **{parameter: column.filter.description for parameter, column in FILTERED.items()},
+    **{parameter: found.description for parameter, (_column, found) in FILTERED.items()},
 }
 
 

@@ -85,7 +85,7 @@ def query_refused(request: HttpRequest) -> HttpResponse | None:
     if long:
         return refusal(request, 400, TOO_LONG, long)
     if not is_plain:
-        request.GET = cleaned_query(request.GET)
+        request.GET = cleaned_query(request.GET)  # type: ignore[assignment]  # immutable too
     return None
 
 
@@ -102,7 +102,7 @@ def form_refused(request: HttpRequest, view: Callable) -> HttpResponse | None:
     ]:
         return refusal(request, 400, ODD_CHARACTER, names)
     if not _is_plain(request.POST):
-        request.POST = cleaned_query(request.POST)
+        request.POST = cleaned_query(request.POST)  # type: ignore[assignment]  # immutable too
     for file in files.values():
         file.name = cleaned(file.name or "")
     return None

@@ -21,10 +21,11 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.functional import Promise
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-Label = str | Promise
+# A text or a lazy one: of those Django's stubs know none that can be named at run time.
+Label = Any
 TEXT = {"type": "string"}
 LONGEST_HOURS = 500
 
@@ -78,7 +79,11 @@ class Declaration:
     icon: str = ""
 
 
-class Column(models.Field):
+# Of any value: each class below says which.
+_Field: Any = models.Field
+
+
+class Column(_Field):
     """A declared field: a field of Django that takes the members of ``Declaration`` as well.
 
     In migrations it is the field of Django that it extends, ``stored_as``.
@@ -281,10 +286,28 @@ def several(choices: type[models.TextChoices], **declared: Any) -> CodesColumn:
     return CodesColumn(code, default=list, blank=True, **declared)
 
 
+def within(field: str, codes: Iterable[str]) -> models.CheckConstraint:
+    """The constraint that an array holds codes of its vocabulary only."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__contained_by": list(codes)}),
+        name=f"programme_{field}_known",
+    )
+
+
 def declared_columns(model: type[models.Model], *sections: str) -> tuple[Column, ...]:
     """The declared fields of a model, in the order of the model; of some sections, or of all."""
     fields = (field for field in model._meta.concrete_fields if isinstance(field, Column))
     return tuple(each for each in fields if not sections or each.section in sections)
+
+
+def imported_columns(*columns: Column) -> dict[str, tuple[Column, ImportColumn]]:
+    """Those of the columns that a table may fill, with their column in it, by its name."""
+    return {each.imported.name: (each, each.imported) for each in columns if each.imported}
+
+
+def filters_of(*columns: Column) -> dict[str, tuple[Column, Filter]]:
+    """Those of the columns by which one may filter, with their filter, by its parameter."""
+    return {each.filter.parameter: (each, each.filter) for each in columns if each.filter}
 
 
 def names_of(columns: Iterable[Column]) -> tuple[str, ...]:

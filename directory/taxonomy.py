@@ -53,8 +53,8 @@ def ids_of(scheme: Scheme, codes: Collection[str]) -> list[int]:
     if not codes:
         return []
     ids = {term.code: term.pk for term in terms() if term.scheme == scheme}
-    known = [ids.get(code) for code in codes]
-    return known if all(known) else []
+    known = [ids[code] for code in codes if code in ids]
+    return known if len(known) == len(codes) else []
 
 
 def read(term_id: int) -> TaxonomyTerm:

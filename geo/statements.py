@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 from psycopg import sql
 
@@ -31,7 +32,7 @@ class Statement:
     """
 
     sql: sql.Composable
-    params: tuple = ()
+    params: tuple[Any, ...] = ()
     is_prepared: bool = False
 
     @property

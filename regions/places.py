@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot
+from typing import Any
 
 from django.contrib.gis.db.models import PointField
 from django.contrib.gis.db.models.functions import Distance, GeometryDistance
@@ -91,7 +92,7 @@ def _around(point: Point) -> list[Territory]:
     return sorted(found, key=lambda t: (SMALLEST_FIRST.index(t.kind), t.code))
 
 
-def _statement(rows: QuerySet) -> Statement:
+def _statement(rows: QuerySet[Any, Any]) -> Statement:
     text, params = rows.query.sql_with_params()
     return Statement(sql.SQL(text), tuple(params))
 

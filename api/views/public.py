@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
 from django.utils.translation import activate
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
@@ -52,7 +53,9 @@ class PublicView(APIView):
         """The parameters, all known and valid, or ``BadParametersError``."""
         form = self.form_class(request.query_params)
         names = sorted(set(request.query_params) - set(form.fields))
-        errors = [{"parameter": name, "detail": UNKNOWN} for name in names]
+        errors: list[dict[str, str | Promise]] = [
+            {"parameter": name, "detail": UNKNOWN} for name in names
+        ]
         if not form.is_valid():
             errors += [
                 {"parameter": name, "detail": " ".join(str(message) for message in messages)}

@@ -47,7 +47,7 @@ def words(key: str) -> forms.CharField:
     widget = forms.Textarea({"rows": 4, "lang": SOURCE, "dir": "ltr"}) if is_long else None
     longest = {"title": LONGEST_TITLE, "summary": 500}.get(key, LONGEST_TEXT)
     return forms.CharField(
-        label=KEY_LABELS[key],  # type: ignore[arg-type]  # lazy
+        label=KEY_LABELS[key],
         required=False,
         strip=True,
         widget=widget,
@@ -120,7 +120,11 @@ def declared_form(model: type[Model]) -> Any:
     return type(f"{model.__name__}FieldsForm", (SectionAdminForm,), asked)
 
 
-class ProgrammeForm(declared_form(Programme)):
+ProgrammeFieldsForm: Any = declared_form(Programme)
+SiteFieldsForm: Any = declared_form(Site)
+
+
+class ProgrammeForm(ProgrammeFieldsForm):
     """What a programme says of itself; its places have their own pages."""
 
     PARTS: ClassVar = {
@@ -150,7 +154,7 @@ class ProgrammeForm(declared_form(Programme)):
         return ", ".join(value or []) if name == "territories" else value
 
 
-class SiteForm(declared_form(Site)):
+class SiteForm(SiteFieldsForm):
     """One place of a programme, its confidential address included."""
 
     PARTS: ClassVar = {

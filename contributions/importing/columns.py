@@ -12,7 +12,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from contributions.schema.validation import KEYS, LONGEST_TITLE
-from directory.fields import ImportColumn, declared_columns
+from directory.fields import ImportColumn, declared_columns, imported_columns
 from directory.models import Programme, Site
 from geo.folding import fold
 
@@ -103,25 +103,14 @@ PLACE = (
     Column("nationwide", "national", _("yes when it serves the whole country."), "no", 10),
 )
 # The declared fields that a table may fill, by the name of their column in it.
-DECLARED = {
-    column.imported.name: column
-    for model in (Programme, Site)
-    for column in declared_columns(model)
-    if column.imported
-}
-COLUMNS = (
+_FILLED = imported_columns(*declared_columns(Programme), *declared_columns(Site))
+DECLARED = {name: column for name, (column, _imported) in _FILLED.items()}
+_BEFORE_LANGUAGES = ("joining", "conditions")
+COLUMNS: tuple[ImportColumn, ...] = (
     *BEFORE,
-    *(
-        column.imported
-        for column in DECLARED.values()
-        if column.section in ("joining", "conditions")
-    ),
+    *(imported for column, imported in _FILLED.values() if column.section in _BEFORE_LANGUAGES),
     *LANGUAGES,
-    *(
-        column.imported
-        for column in DECLARED.values()
-        if column.section not in ("joining", "conditions")
-    ),
+    *(imported for column, imported in _FILLED.values() if column.section not in _BEFORE_LANGUAGES),
     *PLACE,
 )
 # No column holds a longer text.

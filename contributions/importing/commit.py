@@ -23,12 +23,12 @@ from contributions.loading.batch_revisions import Batch
 from contributions.models import Import, ImportRow, Revision, RevisionTerritory
 from contributions.models.revision import TargetKind
 from contributions.revisions import write_guard
-from contributions.revisions.actions import requeue_others
 from contributions.revisions.applying import (
     initial_state,
     remove_translations_of_removed,
     write_texts,
 )
+from contributions.revisions.queueing import requeue_others
 from contributions.revisions.scope import COUNTRY, territory_codes
 from contributions.revisions.unreadable import each_shown
 from contributions.schema.from_sections import declaration_of, organization_in

@@ -37,10 +37,11 @@ READERS: dict[str, Callable[[str], Any]] = {
     "confidential": values.flag,
     "coverage": values.territories,
     "nationwide": values.flag,
-} | {name: values.reader_of(column) for name, column in DECLARED.items()}
+    **{name: values.reader_of(column) for name, column in DECLARED.items()},
+}
 LISTS = ("themes", "needs", "procedures", "coverage", *(each.name for each in LANGUAGES))
 EMPTY: dict[str, Any] = (
-    {name: [] for name in LISTS}
+    dict[str, Any]({name: [] for name in LISTS})
     | {"confidential": False, "nationwide": False}
     | {name: column.empty for name, column in DECLARED.items()}
 )

@@ -27,6 +27,7 @@ from directory.fields import (
     NumberColumn,
     PhoneColumn,
     WebColumn,
+    labels_of,
 )
 from directory.hours import validate_opening_hours
 from directory.models import TaxonomyTerm
@@ -94,9 +95,9 @@ def hours(cell: str) -> str:
 def reader_of(column: Column) -> Callable[[str], Any]:
     """How the cells of a declared field are read; each reader raises ValueError with a reason."""
     if isinstance(column, CodesColumn):
-        return partial(codes, choices=dict(column.base_field.choices))
+        return partial(codes, choices=labels_of(column))
     if isinstance(column, CodeColumn):
-        return partial(code, choices=dict(column.choices))
+        return partial(code, choices=labels_of(column))
     return next(read for kind, read in READERS if isinstance(column, kind))
 
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.actions import has_second_factor
 from accounts.secret_links import fingerprint, is_possible, remember, secret_in
 from contributions.actors import VISITOR, Actor, actor_of
 from contributions.models import Revision
+from contributions.models.revision import RevisionQuerySet
 from contributions.revisions.actions import SECRET_PURPOSE
 
 COOKIE = "proposal"
@@ -37,7 +37,7 @@ def revision_of_secret(secret: str) -> Revision | None:
     return _with_part().filter(secret_fingerprint=known_by).first()
 
 
-def _with_part() -> QuerySet[Revision]:
+def _with_part() -> RevisionQuerySet:
     """Proposals, each read together with its confidential part."""
     return Revision.objects.select_related("confidential_part")
 

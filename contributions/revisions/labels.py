@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import TextChoices
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -180,7 +181,7 @@ def _plain(key: str) -> Callable[[JsonObject, Names], object]:
     return lambda said, names: said.get(key)
 
 
-def _code(key: str, choices: type) -> Callable:
+def _code(key: str, choices: type[TextChoices]) -> Callable[[JsonObject, Names], object]:
     # Older words than the vocabulary, such as the role of who checked an example, stay as they are.
     labels: dict[str, Any] = dict(choices.choices)
     return lambda said, names: labels.get(str(said.get(key)), said.get(key) or "")
@@ -237,7 +238,7 @@ def _point(said: JsonObject, names: Names) -> str:
     return "" if lon is None else f"{lat:.5f}, {lon:.5f}"
 
 
-def _closures(said: dict, names: Names) -> str:
+def _closures(said: JsonObject, names: Names) -> str:
     language = get_language() or settings.SOURCE_LANGUAGE
     periods = []
     for closed in said.get("closures") or []:
@@ -253,16 +254,18 @@ def _merged_into(said: JsonObject, names: Names) -> str:
     return names.programmes.get(other, other)
 
 
-def _levels(said: dict, names: Names) -> str:
+def _levels(said: JsonObject, names: Names) -> str:
     return levels_in_words(said.get("french_levels") or [])
 
 
-def _places_left(said: dict, names: Names) -> str:
+def _places_left(said: JsonObject, names: Names) -> str:
     return str(said.get("capacity") or 0) if said else ""
 
 
+# How a line is read: what it is called, and what it says of a section.
+LineReader = tuple[Label, Callable[[JsonObject, Names], object]]
 # Lines that say more than one field, or say it in words of their own; None where another line does.
-OWN_LINES: dict[str, tuple[Label, Callable] | None] = {
+OWN_LINES: dict[str, LineReader | None] = {
     "age_min": (_("Age"), _age),
     "age_max": None,
     "french_levels": (_("Level of French"), _levels),
@@ -272,13 +275,13 @@ OWN_LINES: dict[str, tuple[Label, Callable] | None] = {
 }
 
 
-def _declared(columns: Iterable[Column]) -> list[tuple[Label, Callable]]:
+def _declared(columns: Iterable[Column]) -> list[LineReader]:
     """The lines of declared fields."""
     lines = (OWN_LINES.get(column.name, (column.label, _words(column))) for column in columns)
     return [line for line in lines if line]
 
 
-def _words(column: Column) -> Callable:
+def _words(column: Column) -> Callable[[JsonObject, Names], object]:
     # Telephone numbers stay as they are kept, so that versions can be compared figure by figure.
     if isinstance(column, PhoneColumn):
         return _plain(column.name)
@@ -295,7 +298,7 @@ HOURS_LABELS: dict[str, Label] = {
 }
 
 # For each section, its lines: what each is called, and how its value is read.
-LINES: dict[str, Sequence[tuple[Label, Callable[[dict, Names], object]]]] = {
+LINES: dict[str, Sequence[LineReader]] = {
     "organization": _declared(ORGANIZATION),
     "about": (
         (_("Themes"), _terms("themes")),

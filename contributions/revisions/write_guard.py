@@ -75,4 +75,5 @@ def _set_name(name: str) -> str:
     """
     with connection.cursor() as cursor:
         cursor.execute(REPLACE_NAME, {"setting": SETTING, "name": name})
-        return cursor.fetchone()[0]
+        before: str = cursor.fetchone()[0]
+        return before

@@ -45,8 +45,9 @@ def _is_point(value: object) -> bool:
 
 
 def _is_degrees(value: object) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and -180 <= value <= 180
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return -180 <= value <= 180
 
 
 def _are_closures(value: object) -> bool:

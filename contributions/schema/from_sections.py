@@ -68,7 +68,9 @@ def declaration_of(content: Content, *, pk: UUID, modified_at: datetime) -> Prog
         languages=content.get("languages") or {},
         coverage=coverage.get("territories", []),
         is_nationwide=coverage.get("is_nationwide", False),
-        sites=tuple(_site(site_of(name), said) for name, said in sites_only(content).items()),
+        sites=tuple(
+            _site(one, said) for name, said in sites_only(content).items() if (one := site_of(name))
+        ),
         **_plain_sections(content),
         **_states(content),
     )

@@ -7,6 +7,7 @@ database holds; the classes below add what is no plain column.
 import copy
 from dataclasses import dataclass, field, make_dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,16 +20,16 @@ from directory.models import Organization, Programme, Site
 def declared_dataclass(model: type[models.Model]) -> Any:
     """A frozen dataclass of the declared fields of a model; each says nothing by default."""
     attributes = [
-        (column.name, Any, field(default_factory=lambda empty=column.empty: copy.copy(empty)))
+        (column.name, Any, field(default_factory=partial(copy.copy, column.empty)))
         for column in declared_columns(model)
     ]
     name = f"{model.__name__}Columns"
     return make_dataclass(name, attributes, frozen=True, kw_only=True)
 
 
-OrganizationColumns = declared_dataclass(Organization)
-SiteColumns = declared_dataclass(Site)
-ProgrammeColumns = declared_dataclass(Programme)
+OrganizationColumns: Any = declared_dataclass(Organization)
+SiteColumns: Any = declared_dataclass(Site)
+ProgrammeColumns: Any = declared_dataclass(Programme)
 
 
 @dataclass(frozen=True, kw_only=True)

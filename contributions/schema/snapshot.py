@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,7 +11,7 @@ from django.db.models import OuterRef, QuerySet
 
 from contributions.schema.sections import PLAIN_SECTIONS, SITE, Content, site_name, text_name
 from directory.fields import Column, declared_columns, names_of
-from directory.models import Coverage, Organization, Programme, Section, Site
+from directory.models import Coverage, HiddenAddress, Organization, Programme, Section, Site
 from directory.vocabulary import LanguageMode, Precision
 
 ORGANIZATION = declared_columns(Organization, "organization")
@@ -64,7 +65,8 @@ def snapshot_texts(
     return dict(said)
 
 
-def _fixed(programme: Programme) -> Content:
+def _fixed(programme: Any) -> Content:
+    """The sections but for texts and sites of a programme that was read with ``LINKED``."""
     organization = programme.organization
     others = sorted(set(programme.theme_codes) - {programme.theme.code})
     return {
@@ -103,7 +105,7 @@ def _sites(programmes: Iterable[UUID]) -> Iterable[Site]:
 
 def _site(site: Site) -> dict:
     kept = site.hidden_address if site.precision == Precision.HIDDEN else site
-    point = kept.point if site.precision == Precision.HIDDEN else site.exact_point
+    point = kept.point if isinstance(kept, HiddenAddress) else site.exact_point
     return {
         **declared(site, SITE_COLUMNS),
         **{name: getattr(kept, name) for name in HIDDEN},

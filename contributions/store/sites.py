@@ -74,7 +74,7 @@ def _site(
         "id": site.id,
         "programme_id": programme.id,
         "commune_id": ground.id,
-        "exact_point": ewkt(*site.point) if site.precision == Precision.EXACT else None,
+        "exact_point": ewkt(*(site.point or ())) if site.precision == Precision.EXACT else None,
         "rule_id": rules.of_site(site),
         "time_zone": ground.time_zone,
     } | {column.name: getattr(site, column.name) for column in SITE_COLUMNS}

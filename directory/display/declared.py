@@ -82,7 +82,7 @@ def phone_in_words(phone: str) -> str:
         number = phonenumbers.parse(phone, "FR")
     except phonenumbers.NumberParseException:
         return phone
-    in_france = phonenumbers.region_code_for_country_code(number.country_code) == "FR"
+    in_france = phonenumbers.region_code_for_country_code(number.country_code or 0) == "FR"
     style = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(number, style.NATIONAL if in_france else style.INTERNATIONAL)
 

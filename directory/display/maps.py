@@ -32,7 +32,7 @@ def outlines_of(territories: TerritoryQuerySet, subject: Territory | None = None
     ]
 
 
-class Placed(Protocol):
+class HasPoint(Protocol):
     """What has a published place, unless its precision says that it is hidden."""
 
     @property
@@ -45,7 +45,7 @@ class Placed(Protocol):
     def precision(self) -> str: ...
 
 
-def markers_of(places: Iterable[Placed]) -> list[MapMarker]:
+def markers_of(places: Iterable[HasPoint]) -> list[MapMarker]:
     """Published places of rows with ``lon``, ``lat`` and ``locality``; hidden ones have none."""
     return [
         MapMarker(place.lon, place.lat, place.locality, place.precision != Precision.EXACT)

@@ -13,7 +13,15 @@ from collections.abc import Iterable
 from django.db.models import Model
 from psycopg import sql
 
-from directory.fields import CodesColumn, Column, FlagColumn, codes_of, declared_columns
+from directory.fields import (
+    CodesColumn,
+    Column,
+    Filter,
+    FlagColumn,
+    codes_of,
+    declared_columns,
+    filters_of,
+)
 from directory.models import Programme, Site
 from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
 
@@ -21,12 +29,7 @@ from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
 LANGUAGES_BELOW = 0
 ACCESS_MODES_BELOW = -64
 # The declared fields by which one may filter, by the parameter of their filter.
-FILTERED: dict[str, Column] = {
-    column.filter.parameter: column
-    for model in (Programme, Site)
-    for column in declared_columns(model)
-    if column.filter
-}
+FILTERED = filters_of(*declared_columns(Programme), *declared_columns(Site))
 NO_IDS = sql.SQL("ARRAY[]::int[]")
 
 
@@ -43,26 +46,26 @@ def ids_of_access_modes(codes: Iterable[str]) -> list[int]:
 
 def ids_of_filter(parameter: str, codes: Iterable[str]) -> list[int]:
     """The ids of codes asked by a declared filter."""
-    column = FILTERED[parameter]
+    column, asked_by = FILTERED[parameter]
     places = codes_of(column)
-    return [column.filter.term_ids_below - 1 - places.index(code) for code in codes]
+    return [asked_by.term_ids_below - 1 - places.index(code) for code in codes]
 
 
 def is_of_site(parameter: str) -> bool:
     """Whether a filter is about each site rather than about the whole programme."""
-    return FILTERED[parameter].model is Site
+    return FILTERED[parameter][0].model is Site
 
 
 def sql_of_filter_ids(model: type[Model], table: str) -> sql.Composable:
     """An expression for the ids of the declared filters of a row of ``model``, an array of int."""
-    columns = [column for column in FILTERED.values() if column.model is model]
-    return sql.SQL(" || ").join([_ids_sql(column, table) for column in columns] or [NO_IDS])
+    mine = [found for found in FILTERED.values() if found[0].model is model]
+    return sql.SQL(" || ").join([_ids_sql(*found, table) for found in mine] or [NO_IDS])
 
 
-def _ids_sql(column: Column, table: str) -> sql.Composable:
+def _ids_sql(column: Column, asked_by: Filter, table: str) -> sql.Composable:
     names = {
-        "value": sql.Identifier(table, column.column),
-        "below": sql.Literal(column.filter.term_ids_below),
+        "value": sql.Identifier(table, column.name),
+        "below": sql.Literal(asked_by.term_ids_below),
         "codes": sql.Literal(codes_of(column)),
     }
     if isinstance(column, FlagColumn):

@@ -23,6 +23,7 @@ from directory.fields import (
     PhoneColumn,
     WebColumn,
     several,
+    within,
 )
 from directory.models.hours import OpeningRule
 from directory.models.organization import Organization
@@ -42,11 +43,17 @@ from geo.limits import text_at_most, values_at_most
 from regions.models import Territory
 
 OLDEST = 120
-# The columns that hold several codes.
-SEVERAL = (
-    *("statuses", "audiences", "french_levels", "access_modes", "join_modes"),
-    *("languages_always", "languages_on_request", "languages_interpreter"),
-)
+# The columns that hold several codes, with those that they may hold.
+SEVERAL: dict[str, Iterable[str]] = {
+    "statuses": Status.values,
+    "audiences": Audience.values,
+    "french_levels": FrenchLevel.values,
+    "access_modes": AccessMode.values,
+    "join_modes": JoinMode.values,
+    "languages_always": SPOKEN_LANGUAGES,
+    "languages_on_request": SPOKEN_LANGUAGES,
+    "languages_interpreter": SPOKEN_LANGUAGES,
+}
 
 
 def spoken() -> ArrayField:
@@ -55,14 +62,6 @@ def spoken() -> ArrayField:
         models.CharField(max_length=3, choices=list(SPOKEN_LANGUAGES.items())),
         default=list,
         blank=True,
-    )
-
-
-def within(field: str, codes: Iterable[str]) -> models.CheckConstraint:
-    """The constraint that an array holds codes of its vocabulary only."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{field}__contained_by": list(codes)}),
-        name=f"programme_{field}_known",
     )
 
 
@@ -325,14 +324,7 @@ class Programme(models.Model):
             models.Index(fields=["-modified_at"], name="programme_modified"),
         ]
         constraints = [
-            within("statuses", Status.values),
-            within("audiences", Audience.values),
-            within("french_levels", FrenchLevel.values),
-            within("access_modes", AccessMode.values),
-            within("join_modes", JoinMode.values),
-            within("languages_always", SPOKEN_LANGUAGES),
-            within("languages_on_request", SPOKEN_LANGUAGES),
-            within("languages_interpreter", SPOKEN_LANGUAGES),
+            *(within(name, codes) for name, codes in SEVERAL.items()),
             models.CheckConstraint(
                 condition=~Q(languages_always__overlap=F("languages_on_request"))
                 & ~Q(languages_always__overlap=F("languages_interpreter"))

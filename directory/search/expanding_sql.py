@@ -137,7 +137,7 @@ def _matching_columns(
 
 
 def _matching_text(
-    sites: SearchEntryQuerySet, criteria: Criteria, places: Sequence[list[int]]
+    sites: QuerySet[Any, Any], criteria: Criteria, places: Sequence[list[int]]
 ) -> Statement:
     """Sites of programmes that say the words in one of each group of ``places``."""
     said = lookups.text_query(criteria)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -73,7 +73,7 @@ class FetchedRows:
         return min(self.programmes, most)
 
 
-def statement_of(rows: QuerySet) -> Statement:
+def statement_of(rows: QuerySet[Any, Any]) -> Statement:
     """The SQL of a queryset and its parameters."""
     text, params = rows.query.sql_with_params()
     return Statement(sql.SQL(text), tuple(params))
@@ -125,15 +125,18 @@ def fetch_first(
     return FetchedRows(entries, looked_at, reached_m or 0.0, programmes, is_all, cut_at)
 
 
-def _rows(statement: Statement) -> list[tuple]:
+def _rows(statement: Statement) -> list[tuple[Any, ...]]:
     """Rows of a statement; one that is prepared has its values sent beside it."""
-    is_prepared = statement.is_prepared
-    with connection.prepared_cursor() if is_prepared else connection.cursor() as cursor:
+    own: Any = connection  # our backend, which has one method more (config.postgis)
+    with own.prepared_cursor() if statement.is_prepared else own.cursor() as cursor:
         cursor.execute(statement.text, statement.params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
-def _results_of(ranks: Sequence[str], lines: Sequence[tuple], language: str) -> list[SearchResult]:
+def _results_of(
+    ranks: Sequence[str], lines: Sequence[tuple[Any, ...]], language: str
+) -> list[SearchResult]:
     """Results from lines of ranks, texts and the columns of ``SearchResult``, in that order."""
     begins = 4 + len(ranks)
     themes = taxonomy.by_id()

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from directory.fields import Column, labels_of
+from directory.fields import Column, Filter, labels_of
 from directory.index.term_ids import FILTERED
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.cursors import Cursor, CursorError
@@ -42,23 +42,23 @@ MAX_RADIUS_M = 200_000
 DEFAULT_LIMIT = 20
 
 
-def _filter_field(column: Column) -> CodesField:
+def _filter_field(column: Column, asked_by: Filter) -> CodesField:
     """The form field of a declared filter."""
     labels = labels_of(column)
-    codes = column.filter.codes or labels
-    return CodesField(choices=[(code, labels[code]) for code in codes], label=column.filter.label)
+    codes = asked_by.codes or labels
+    return CodesField(choices=[(code, labels[code]) for code in codes], label=asked_by.label)
 
 
 # A form of the declared filters (``directory.fields.Filter``) alone.
-FiltersForm: type[forms.Form] = type(
+FiltersForm: Any = type(
     "FiltersForm",
     (forms.Form,),
-    {parameter: _filter_field(column) for parameter, column in FILTERED.items()},
+    {parameter: _filter_field(*found) for parameter, found in FILTERED.items()},
 )
 
 
 @shares_fields
-class SearchForm(FiltersForm):
+class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made of declarations
     """The search contract: every parameter, what it may say, and what it means together."""
 
     lat = DegreesField(limit=90, required=False, label=_("Where"))
@@ -126,7 +126,7 @@ class SearchForm(FiltersForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        cleaned = self.cleaned_data
+        cleaned: dict[str, Any] = self.cleaned_data
         for one, other in (("lat", "lon"), ("lon", "lat")):
             # A refused coordinate has its own error; only a missing one is named here.
             if cleaned.get(one) is not None and other in cleaned and cleaned[other] is None:
@@ -156,7 +156,8 @@ class SearchForm(FiltersForm):
     @property
     def walk_from(self) -> Cursor | None:
         """Where the walk goes on."""
-        return self.cleaned_data.get("cursor")
+        cursor: Cursor | None = self.cleaned_data.get("cursor")
+        return cursor
 
     def here(self) -> Here | None:
         """Where the person is: the point given, with the code of the place chosen if any."""

@@ -30,6 +30,7 @@ from psycopg import sql
 
 from directory.expressions import SearchPoint
 from directory.models import IndexedPoint, SearchEntry
+from directory.models.indexed_point import IndexedPointQuerySet
 from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
 from directory.search.criteria import Criteria
@@ -84,15 +85,13 @@ def nearest_sql(
 
 def nearest_sites(criteria: Criteria, count: int) -> list[tuple[UUID, float]]:
     """Programme and metres on the spheroid of the ``count`` nearest sites, by the index."""
-    statement = nearest_sql(criteria, criteria.point, count, count)
+    statement = nearest_sql(criteria, criteria.asked_point, count, count)
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)
         return [(site[1], site[4]) for site in cursor.fetchall()]
 
 
-def _points(
-    criteria: Criteria, centre: Centre, since: AfterDistance | None
-) -> IndexedPointQuerySet:
+def _points(criteria: Criteria, centre: Centre, since: AfterDistance | None) -> QuerySet[Any, Any]:
     """The points at which something may match, in no order."""
     points = _in_circles(IndexedPoint.objects.all(), criteria, centre)
     points = points.offering(lookups.term_ids(criteria).values()).with_distances(centre)
@@ -135,14 +134,13 @@ def _last_id_at_same_distance(since: AfterDistance) -> Case:
 
 def _in_territory(
     criteria: Criteria, centre: Centre, count: int, since: AfterDistance | None
-) -> SearchEntryQuerySet:
+) -> QuerySet[Any, Any]:
     """The nearest in a territory, which may lie far away: entries of it, not points, are walked."""
     beyond_m = since.distance_m / SPHERE_MARGIN if since else 0.0
     rows = _in_circles(_matching(criteria), criteria, centre).with_distance_m(centre)
     rows = rows.nearest_candidates(centre, count, beyond_m)
-    return rows.annotate(is_cut=Value(False, output_field=BooleanField())).values(
-        *COLUMNS, "sphere_m", "distance_m", "is_cut"
-    )
+    whole: QuerySet[Any, Any] = rows.annotate(is_cut=Value(False, output_field=BooleanField()))
+    return whole.values(*COLUMNS, "sphere_m", "distance_m", "is_cut")
 
 
 def _matching(criteria: Criteria) -> SearchEntryQuerySet:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from sys import maxsize
+from typing import Any
 from uuid import UUID
 
 from psycopg import sql
@@ -103,7 +104,7 @@ def _is_settled(page: FetchedRows, count: int, wanted: int) -> bool:
 
 
 def _no_nearer_site(criteria: Criteria) -> Statement:
-    sites = sites_of_one_programme(criteria).with_distance_m(criteria.point)
+    sites = sites_of_one_programme(criteria).with_distance_m(criteria.asked_point)
     columns = sites.order_by().values("id", "programme_id", "distance_m")
     return NO_NEARER_SITE.fill(sites=statement_of(columns))
 
@@ -249,7 +250,7 @@ def without_site(criteria: Criteria) -> Statement:
 
 
 def covering_candidates(
-    criteria: Criteria, reach: str, position: list, wanted: int
+    criteria: Criteria, reach: str, position: list[Any], wanted: int
 ) -> list[Statement]:
     """At most ``wanted`` rows by coverage for each covering territory, after ``position``."""
     # In the order of the area's own index where there is an area.

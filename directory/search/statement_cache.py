@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
 from psycopg import sql
@@ -32,19 +33,23 @@ def cached_nearest_sql(
 ) -> Statement:
     """What ``nearest_sql`` says, kept unless a box, a moment or a page before changes it."""
     if since or criteria.box or criteria.open_at or criteria.words:
-        return nearest_sql(criteria, criteria.point, count, each, since)
+        return nearest_sql(criteria, criteria.asked_point, count, each, since)
     asked = tuple((name, getattr(criteria, name)) for name in CACHE_KEY_FIELDS)
     term_ids = tuple(
         (field, tuple(numbers)) for field, numbers in lookups.term_ids(criteria).items()
     )
     statement = _compiled(asked, term_ids, count, each)
-    here = PostGISAdapter(criteria.point, geography=True)
+    here = PostGISAdapter(criteria.asked_point, geography=True)
     params = tuple(here if param is SEARCH_POINT else param for param in statement.params)
     return replace(statement, params=params, is_prepared=not criteria.territory)
 
 
+# Names with what is asked under each.
+Asked = tuple[tuple[str, Any], ...]
+
+
 @lru_cache(maxsize=512)
-def _compiled(asked: tuple, term_ids: tuple, count: int, each: int) -> Statement:
+def _compiled(asked: Asked, term_ids: Asked, count: int, each: int) -> Statement:
     """The statement with the point left open; ``term_ids`` are those of the codes asked."""
     criteria = Criteria(**dict(asked))
     criteria.memo["term_ids"] = {field: list(numbers) for field, numbers in term_ids}

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import astuple
+from typing import Any
 
 from django.db import connection, transaction
 from psycopg import sql
@@ -69,7 +70,7 @@ def _load(france: Embedded, say: Callable[[str], None]) -> None:
         cursor.execute(ANALYZE)
 
 
-def _stage(cursor, name: str, rows: Iterable[tuple]) -> None:
+def _stage(cursor: Any, name: str, rows: Iterable[tuple[object, ...]]) -> None:
     table = sql.Identifier(f"staged_{name}")
     with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(table)) as copy:
         for row in rows:

@@ -89,7 +89,9 @@ def _tell(
 ) -> None:
     """Print the results, and write them into the documentation when that is asked."""
     with told.step("Results"):
-        drawn = ["--document", DOCUMENT, "--picture", PICTURE] if given.document else []
+        drawn: list[str | Path] = (
+            ["--document", DOCUMENT, "--picture", PICTURE] if given.document else []
+        )
         table = told.run(
             [PYTHON, "-m", "bench", "tell", path, *drawn], env=web.measuring_environment(reached)
         )
@@ -152,7 +154,7 @@ def _served(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
         yield process
 
 
-def machine() -> dict[str, str | int]:
+def machine() -> dict[str, str | float]:
     """What the figures were measured on."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     described = Path("/proc/cpuinfo").read_text().splitlines()

@@ -202,7 +202,7 @@ def offers(programme: Programme, criteria: Criteria) -> bool:
 
 def stated_codes(owner: Programme | Site, parameter: str) -> list[str]:
     """The codes that a programme or site states in the field of a declared filter."""
-    value = getattr(owner, FILTERED[parameter].name)
+    value = getattr(owner, FILTERED[parameter][0].name)
     if isinstance(value, bool):
         return ["yes"] * value
     return value if isinstance(value, list) else [value]

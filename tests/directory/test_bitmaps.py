@@ -22,7 +22,7 @@ def all_ids() -> list[int]:
     """The ids of all that is no term of the taxonomy."""
     given = term_ids.ids_of_languages(SPOKEN_LANGUAGES)
     given += term_ids.ids_of_access_modes(AccessMode.values)
-    for parameter, column in term_ids.FILTERED.items():
+    for parameter, (column, _filter) in term_ids.FILTERED.items():
         given += term_ids.ids_of_filter(parameter, codes_of(column))
     return given
 

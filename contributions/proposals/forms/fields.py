@@ -27,6 +27,7 @@ from directory.fields import (
     NumberColumn,
     PhoneColumn,
     WebColumn,
+    labels_of,
 )
 from directory.hours import validate_opening_hours
 
@@ -170,7 +171,7 @@ def _codes_field(column: CodesColumn) -> forms.Field:
 def _code_field(column: CodeColumn) -> forms.Field:
     unknown = [("", _("Not known"))] if column.blank else []
     return forms.ChoiceField(
-        choices=[*unknown, *column.choices],
+        choices=[*unknown, *labels_of(column).items()],
         required=not column.blank,
         widget=forms.RadioSelect,
     )

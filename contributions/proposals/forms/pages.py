@@ -61,7 +61,7 @@ class PageForm(forms.Form):
         }
 
     def clean(self) -> dict:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         for column in self.columns:
             beside = column.declared.beside
             if beside and cleaned.get(column.name) and not cleaned.get(beside, True):
