@@ -74,6 +74,13 @@ if (switchOfKeys) {
   });
 }
 
+// On a phone the form of a reason opens below what was touched: bring it into view.
+for (const reason of document.querySelectorAll(".decision-why")) {
+  reason.addEventListener("toggle", () => {
+    if (reason.open) reason.scrollIntoView({ block: "start" });
+  });
+}
+
 // A decision asked for from the list.
 const asked = document.getElementById(location.hash.slice(1));
 if (asked?.matches("details")) unfold(asked);
