@@ -8,11 +8,14 @@ from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
+from psycopg import sql
 
 from contributions.models import LoadedContent
+from geo.statements import Template
 
 # In the place of a fingerprint: what was loaded has been removed and is not to come back by itself.
 REMOVED = "removed"
+LOCK = Template("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def fingerprint(paths: Iterable[Path], *beside: str) -> str:
@@ -28,7 +31,7 @@ def fingerprint(paths: Iterable[Path], *beside: str) -> str:
 def wait_for_others() -> None:
     """Let a loading under way end first, since all derive the same rows; in a transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {LoadedContent._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(LOCK.fill(table=sql.Identifier(LoadedContent._meta.db_table)).text)
 
 
 def is_loaded(name: str, print_of_files: str) -> bool:

@@ -7,7 +7,6 @@ open intervals. Everything is set-based SQL, in the transaction that publishes.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -29,9 +28,11 @@ from directory.models import (
 )
 from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
 from geo.value_types import SqlParams
+from geo.statements import identifiers, read_template
 
 # Composed with the condition that chooses programmes, and the expressions for their term ids.
-ENTRIES_SQL = sql.SQL(Path(__file__).with_name("entries.sql").read_text(encoding="utf-8"))
+ENTRIES_SQL = read_template(__file__, "entries")
+COVERAGE_SQL = read_template(__file__, "coverage")
 
 # Parameters for term ids that follow the order of a vocabulary.
 VOCABULARY_ORDER = {
@@ -48,17 +49,6 @@ DERIVED_TABLES = (
     "directory_openinterval",
     "directory_indexedpoint",
 )
-
-# The territories that each row without a site covers.
-COVERAGE_SQL = """
-INSERT INTO directory_coverageindexentry (entry_id, territory_id, is_remote, programme_id)
-SELECT p.entry_id, unnest(p.territories), p.is_remote, p.id
-FROM (
-    SELECT id AS entry_id, programme_id AS id, territories, is_remote
-    FROM directory_searchentry WHERE site_id IS NULL
-) p WHERE {chosen}
-ORDER BY 2, 3, 4
-"""
 
 
 def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
@@ -85,26 +75,26 @@ def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
             words._raw_delete(words.db)
             if ids is None:
                 KnownWord.objects.all()._raw_delete(words.db)
-            cursor.execute(_entries_sql(chosen).as_string(cursor.connection), said)
+            cursor.execute(_entries_sql(sql.SQL(chosen)), said)
             written = cursor.rowcount
-            cursor.execute(COVERAGE_SQL.replace("{chosen}", chosen), said)
+            cursor.execute(COVERAGE_SQL.fill(chosen=sql.SQL(chosen)).text, said)
             cursor.execute(PROGRAMME_WORDS_SQL.replace("{chosen}", chosen), said)
             if ids is None:
                 rebuild_sheets()
             open_intervals.compute_open_intervals(None if ids is None else _rules_of(ids))
         if ids is None:
             # The planner must not take for empty what was filled in one go.
-            cursor.execute(f"ANALYZE {', '.join(DERIVED_TABLES)}")
+            cursor.execute(sql.SQL("ANALYZE {}").format(identifiers(DERIVED_TABLES)).as_string())
     return written
 
 
-def _entries_sql(chosen: str) -> sql.Composed:
+def _entries_sql(chosen: sql.SQL) -> str:
     """The statement that derives the entries of programmes that meet a condition."""
-    return ENTRIES_SQL.format(
-        chosen=sql.SQL(chosen),
+    return ENTRIES_SQL.fill(
+        chosen=chosen,
         ids_of_programme=sql_of_filter_ids(Programme, "p"),
         ids_of_site=sql_of_filter_ids(Site, "s"),
-    )
+    ).text
 
 
 @contextmanager

@@ -15,8 +15,6 @@ FILES = sorted(
     for path in ROOT.glob("*/**/sql/*.sql")
     if not {"var", ".venv"} & set(path.relative_to(ROOT).parts)
 )
-# Its statements change with the generic filters and move when these are there.
-STILL_IN_PYTHON = {"directory/index/rebuild.py"}
 
 
 def test_values_stand_in_the_order_of_their_places():
@@ -78,4 +76,4 @@ def test_no_statement_of_several_lines_stands_in_a_module():
         for path in paths
         if "migrations" not in path.parts and written.search(path.read_text(encoding="utf-8"))
     }
-    assert found == STILL_IN_PYTHON
+    assert found == set()
