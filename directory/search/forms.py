@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from directory.fields import Column, filter_of, labels_of
+from directory.index.term_ids import FILTERED
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.cursors import Cursor, CursorError
 from directory.search.fields import (
@@ -40,8 +42,25 @@ MAX_RADIUS_M = 200_000
 DEFAULT_LIMIT = 20
 
 
+def _filter_field(column: Column[Any, Any]) -> CodesField:
+    """The form field of a declared filter."""
+    labels = labels_of(column)
+    codes = filter_of(column).codes or labels
+    return CodesField(
+        choices=[(code, labels[code]) for code in codes], label=filter_of(column).label
+    )
+
+
+# A form of the declared filters (``directory.fields.Filter``) alone.
+FiltersForm: type[forms.Form] = type(
+    "FiltersForm",
+    (forms.Form,),
+    {parameter: _filter_field(column) for parameter, column in FILTERED.items()},
+)
+
+
 @shares_fields
-class SearchForm(forms.Form):
+class SearchForm(FiltersForm):  # type: ignore[misc, valid-type]  # declared at run time
     """The search contract: every parameter, what it may say, and what it means together."""
 
     lat = DegreesField(limit=90, required=False, label=_("Where"))
@@ -109,7 +128,7 @@ class SearchForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        cleaned = self.cleaned_data
+        cleaned: dict[str, Any] = self.cleaned_data
         for one, other in (("lat", "lon"), ("lon", "lat")):
             # A refused coordinate has its own error; only a missing one is named here.
             if cleaned.get(one) is not None and other in cleaned and cleaned[other] is None:
@@ -120,6 +139,10 @@ class SearchForm(forms.Form):
                 "radius_m", ValidationError(_("A radius needs a point or a place."), code="alone")
             )
         return cleaned
+
+    def declared_filters(self) -> list[forms.BoundField]:
+        """The declared filters, for the page."""
+        return [self[name] for name in FILTERED]
 
     @property
     def language(self) -> str:
@@ -135,7 +158,8 @@ class SearchForm(forms.Form):
     @property
     def walk_from(self) -> Cursor | None:
         """Where the walk goes on."""
-        return self.cleaned_data.get("cursor")
+        cursor: Cursor | None = self.cleaned_data.get("cursor")
+        return cursor
 
     def here(self) -> Here | None:
         """Where the person is: the point given, with the code of the place chosen if any."""
@@ -171,6 +195,7 @@ class SearchForm(forms.Form):
             statuses=said.get("status", ()),
             access_modes=said.get("access_mode", ()),
             spoken_languages=said.get("spoken_language", ()),
+            offers=tuple((name, said[name]) for name in FILTERED if said.get(name)),
             age=said.get("age"),
             french_level=said.get("french_level", ""),
             is_free=said.get("cost") == Cost.FREE,
