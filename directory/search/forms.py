@@ -42,7 +42,7 @@ MAX_RADIUS_M = 200_000
 DEFAULT_LIMIT = 20
 
 
-def _filter_field(column: Column[Any, Any]) -> CodesField:
+def _filter_field(column: "Column[Any, Any]") -> CodesField:
     """The form field of a declared filter."""
     labels = labels_of(column)
     codes = filter_of(column).codes or labels
