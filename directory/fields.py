@@ -319,8 +319,15 @@ def labels_of(column: Column) -> dict[str, Label]:
     """The codes that a column may hold, in the order of their vocabulary; "yes" of a flag."""
     if isinstance(column, FlagColumn):
         return {"yes": _("yes")}
-    choices = column.base_field.choices if isinstance(column, CodesColumn) else column.choices
-    return {str(code): label for code, label in choices or () if code}
+    holder: Any = column.base_field if isinstance(column, CodesColumn) else column
+    return {str(code): label for code, label in holder.choices or () if code}
+
+
+def filter_of(column: Column) -> Filter:
+    """The filter by a column; ``LookupError`` when there is none."""
+    if column.filter is None:
+        raise LookupError(f"{column.name} is no filter.")
+    return column.filter
 
 
 def codes_of(column: Column) -> list[str]:

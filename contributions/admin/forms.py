@@ -116,7 +116,7 @@ def declared_form(model: type[Model]) -> Any:
     """A form that asks the declared fields of a model, by their labels."""
     asked = {column.name: declared_field(column) for column in declared_columns(model)}
     for column in declared_columns(model):
-        asked[column.name].label = column.label
+        vars(asked[column.name])["label"] = column.label
     return type(f"{model.__name__}FieldsForm", (SectionAdminForm,), asked)
 
 

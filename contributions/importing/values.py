@@ -92,6 +92,11 @@ def hours(cell: str) -> str:
     return cell
 
 
+def choices_of(field: Any) -> dict[str, object]:
+    """The codes of a model's field with their labels."""
+    return dict(field.choices)
+
+
 def reader_of(column: Column) -> Callable[[str], Any]:
     """How the cells of a declared field are read; each reader raises ValueError with a reason."""
     if isinstance(column, CodesColumn):

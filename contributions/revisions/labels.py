@@ -177,7 +177,11 @@ def _keys(ids: set[str]) -> dict[str, str]:
     }
 
 
-def _plain(key: str) -> Callable[[JsonObject, Names], object]:
+# What a line says of a section.
+Worded = Callable[[JsonObject, Names], object]
+
+
+def _plain(key: str) -> Worded:
     return lambda said, names: said.get(key)
 
 
@@ -187,11 +191,11 @@ def _code(key: str, choices: type[TextChoices]) -> Callable[[JsonObject, Names],
     return lambda said, names: labels.get(str(said.get(key)), said.get(key) or "")
 
 
-def _yes(key: str) -> Callable[[JsonObject, Names], object]:
+def _yes(key: str) -> Worded:
     return lambda said, names: _("yes") if said.get(key) else ""
 
 
-def _day(key: str) -> Callable[[JsonObject, Names], object]:
+def _day(key: str) -> Worded:
     return lambda said, names: _date(said.get(key))
 
 
@@ -199,7 +203,7 @@ def _date(day: str | None) -> str:
     return date_format(date.fromisoformat(day), "DATE_FORMAT") if day else ""
 
 
-def _terms(key: str) -> Callable[[JsonObject, Names], object]:
+def _terms(key: str) -> Worded:
     def value(said: JsonObject, names: Names) -> str:
         labels = {term.code: term.label for term in taxonomy.terms()}
         return joined([str(labels.get(code, code)) for code in said.get(key) or []])
@@ -207,14 +211,14 @@ def _terms(key: str) -> Callable[[JsonObject, Names], object]:
     return value
 
 
-def _named(key: str, known: str) -> Callable[[JsonObject, Names], object]:
+def _named(key: str, known: str) -> Worded:
     def value(said: JsonObject, names: Names) -> str:
         return joined([getattr(names, known).get(code, code) for code in said.get(key) or []])
 
     return value
 
 
-def _spoken(mode: str) -> Callable[[JsonObject, Names], object]:
+def _spoken(mode: str) -> Worded:
     return lambda said, names: joined(
         [str(SPOKEN_LANGUAGES.get(code, code)) for code in said.get(mode) or []]
     )

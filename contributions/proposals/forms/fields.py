@@ -160,7 +160,7 @@ def text_field(
 def declared_field(column: Column) -> forms.Field:
     """The form field of a declared field; what it gives is the value the database holds."""
     field = next(build for kind, build in BUILDERS if isinstance(column, kind))(column)
-    field.label, field.help_text = column.question, column.declared.hint
+    vars(field).update(label=column.question, help_text=column.declared.hint)
     return field
 
 
