@@ -7,7 +7,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from api.problems import MEDIA_TYPE
 from api.shapes import PROBLEM
-from directory.fields import filter_of
 from directory.index.term_ids import FILTERED
 from directory.search.fields import CodesField, DegreesField
 

@@ -27,8 +27,8 @@ from directory.models import (
     Site,
 )
 from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
-from geo.value_types import SqlParams
 from geo.statements import identifiers, read_template
+from geo.value_types import SqlParams
 
 # Composed with the condition that chooses programmes, and the expressions for their term ids.
 ENTRIES_SQL = read_template(__file__, "entries")
