@@ -1,13 +1,26 @@
 """QR codes of secret links, drawn here: no address with a secret is told to anybody to draw it."""
 
+from io import BytesIO
+
 import segno
 from django.utils.safestring import SafeString, mark_safe
+
+# Without a style or a class of lines, and as large as the page makes it.
+DRAWING = {"border": 4, "dark": "#000", "light": "#fff", "omitsize": True, "lineclass": None}
 
 
 def qr_code(address: str) -> SafeString:
     """The address as an SVG element without any inline style, dark on white in every theme."""
-    code = segno.make(address, error="m", micro=False)
-    drawing = code.svg_inline(
-        border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
-    )
+    drawing = _code(address).svg_inline(svgclass="qr", **DRAWING)
     return mark_safe(drawing)  # noqa: S308 - drawn by segno from modules, holds no text of anybody
+
+
+def qr_document(address: str) -> str:
+    """The address as an SVG document of its own, for the source of an image."""
+    drawing = BytesIO()
+    _code(address).save(drawing, kind="svg", xmldecl=False, svgclass=None, **DRAWING)
+    return drawing.getvalue().decode()
+
+
+def _code(address: str) -> segno.QRCode:
+    return segno.make(address, error="m", micro=False)

@@ -3,7 +3,6 @@
 Each shape of question is one small function from a ``DrawnQuestion`` place to an address.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from directory.models import Programme
+from geo.mercator import column_and_row
 from seeding.examples.towns import Town
 from seeding.generating.drawing import UNCOMMON_ACCESS, UNCOMMON_LANGUAGE
 from seeding.generating.population import Population
@@ -99,10 +99,7 @@ def _near(**more: Callable[[DrawnQuestion], object]) -> Callable[[DrawnQuestion]
 
 def _tile(zoom: int, **more: Callable[[DrawnQuestion], object]) -> Callable[[DrawnQuestion], str]:
     def address(drawn: DrawnQuestion) -> str:
-        size = 2**zoom
-        radians = math.radians(drawn.lat)
-        x = int((drawn.lon + 180) / 360 * size)
-        y = int((0.5 - math.log(math.tan(math.pi / 4 + radians / 2)) / (2 * math.pi)) * size)
+        x, y = column_and_row(drawn.lon, drawn.lat, zoom)
         query = {name: ask(drawn) for name, ask in more.items()}
         return _api("api:clusters", {"z": zoom, "x": x, "y": y}, query)
 

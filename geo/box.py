@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import asin, cos, radians, sin, sqrt
+from math import cos, radians
 
 from django.contrib.gis.geos import Polygon
+from geopy.distance import great_circle
 
 # Widest box, in degrees, that a circle is drawn around, and how far from the equator.
 WIDEST_CIRCLED = 20
 FARTHEST_CIRCLED = 80
-EARTH_RADIUS_M = 6_378_137
+# At the equator, where it is largest.
+EARTH_RADIUS_KM = 6_378.137
 # No degree of a meridian is shorter.
 SHORTEST_DEGREE_M = 110_000.0
 
@@ -51,8 +53,9 @@ class Box:
         lon, lat = self.west + width / 2, self.south + height / 2
         # In so small a box nothing is farther from the middle than a corner; 1 % and a metre are
         # left for the difference between sphere and spheroid.
-        corners = (_metres(lon, lat, self.west, edge) for edge in (self.south, self.north))
-        return Circle(lon, lat, max(corners) * 1.01 + 1)
+        corners = ((edge, self.west) for edge in (self.south, self.north))
+        farthest = max(great_circle((lat, lon), c, radius=EARTH_RADIUS_KM).m for c in corners)
+        return Circle(lon, lat, farthest * 1.01 + 1)
 
     def polygons(self) -> list[Polygon]:
         """One rectangle of plain degrees, or two when the box crosses the antimeridian."""
@@ -64,9 +67,3 @@ class Box:
         for box in boxes:
             box.srid = 4326
         return boxes
-
-
-def _metres(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
-    """Metres on the sphere between two points in degrees."""
-    across = sin(radians(other_lon - lon) / 2) ** 2 * cos(radians(lat)) * cos(radians(other_lat))
-    return 2 * EARTH_RADIUS_M * asin(sqrt(sin(radians(other_lat - lat) / 2) ** 2 + across))

@@ -25,8 +25,8 @@ def search_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 
 def is_fragment(request: HttpRequest) -> bool:
-    """Whether a script asks for the list alone, to put it into the page it shows."""
-    return bool(request.htmx)
+    """Whether a script asks for a part alone, to put it into the page it shows."""
+    return request.headers.get("HX-Request") == "true"
 
 
 def territory_link(territory: Territory, language: str) -> dict:

@@ -51,7 +51,11 @@ def answer(request: HttpRequest, said: QueryDict, *, is_device: bool = False) ->
         form.add_error(
             "place", _("No place has this name. Check the spelling or try the postcode.")
         )
-    context = results_of(form, is_device=is_device) | {"form": form, "place_choices": choices}
+    context = results_of(form, is_device=is_device) | {
+        "form": form,
+        "place_choices": choices,
+        "is_fragment": is_fragment(request),
+    }
     template = "directory/_results.html" if is_fragment(request) else "directory/search.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])

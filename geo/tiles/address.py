@@ -5,8 +5,9 @@ only within a screen's width of French land, overseas included. Below, all tiles
 few, and a map of France shows its neighbours.
 """
 
-import math
 from dataclasses import dataclass
+
+from geo.mercator import column_and_row
 
 # West, south, east, north in degrees: the metropolis, then overseas from west to east.
 LANDS = (
@@ -50,7 +51,4 @@ class Tile:
 
 def tile_at(lon: float, lat: float, z: int) -> Tile:
     """The tile of zoom ``z`` that holds a point in degrees (spherical Mercator, EPSG:3857)."""
-    side = 2**z
-    x = (lon + 180) / 360 * side
-    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * side
-    return Tile(z, int(x), int(y))
+    return Tile(z, *column_and_row(lon, lat, z))

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from datetime import UTC, datetime
-from math import asin, cos, radians, sin, sqrt
 from random import Random
 from uuid import UUID
 
 import pytest
 from django.core.management import call_command
 from geographiclib.geodesic import Geodesic
+from geopy.distance import great_circle
 
 from contributions.loading.load_programmes import load_programmes
 from contributions.schema.programme import (
@@ -136,9 +136,7 @@ def places() -> list[tuple[float, float]]:
 
 def sphere_m(lon: float, lat: float, site: tuple[float, float]) -> float:
     """Metres on a sphere, wrong by less than one part in a hundred."""
-    one, other, turn = radians(lat), radians(site[1]), radians(site[0] - lon)
-    half = sin((other - one) / 2) ** 2 + cos(one) * cos(other) * sin(turn / 2) ** 2
-    return 2 * 6_371_008.8 * asin(min(1, sqrt(half)))
+    return great_circle((lat, lon), (site[1], site[0])).m
 
 
 def truly_nearest(

@@ -18,6 +18,7 @@ from contributions.revisions import actions
 from contributions.revisions.applying import BaseMovedError
 from contributions.revisions.programmes_of import programmes_of
 from contributions.schema.problems import ContentRefusedError
+from directory.views.public import is_fragment
 from regions.pages import coordinator_page
 
 # Why saying that a programme is still correct may be refused: its page says what is missing.
@@ -50,7 +51,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
         _say_correct(actor, shown.pk)
     except REFUSED:
         return programme_page(request, pk, is_elsewhere=True, status=CONFLICT)
-    if request.htmx:
+    if is_fragment(request):
         shown.refresh_from_db()
         context = {"row": next(iter(rows_of([shown])))}
         return render(request, "contributions/_desk_checked.html", context)

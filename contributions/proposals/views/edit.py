@@ -26,6 +26,7 @@ from contributions.revisions.applying import BaseMovedError
 from contributions.revisions.duplicates import LikelyDuplicate, likely_duplicates
 from contributions.revisions.labels import names_for, section_lines, section_title
 from contributions.schema.sections import site_name
+from directory.views.public import is_fragment
 from geo.basemap import basemap_of
 
 MOST_SITES = 30
@@ -115,7 +116,7 @@ def _answer(
             moved = error.sections
         else:
             return _saved(request, Draft.of(revision, draft.actor), page)
-    if request.htmx and LOOK not in request.POST:
+    if is_fragment(request) and LOOK not in request.POST:
         return render(request, "contributions/_write_unsaved.html", {"form": form})
     context = _context(draft, page) | {
         "form": form,
@@ -126,7 +127,7 @@ def _answer(
     }
     if isinstance(form, PlaceForm):
         context["map_config"] = _map_config(form)
-    if request.htmx:
+    if is_fragment(request):
         return render(request, "contributions/_place_found.html", context)
     refused = form.is_bound and form.errors and LOOK not in request.POST
     status = 409 if moved else 422 if refused else 200
@@ -146,7 +147,7 @@ def _save(request: HttpRequest, draft: Draft, form: PageForm):
 
 def _saved(request: HttpRequest, draft: Draft, page: FormPage) -> HttpResponse:
     """Go on to the next page; a script stays, and hears what is known of the draft now."""
-    if request.htmx:
+    if is_fragment(request):
         context = {"draft": draft, "duplicates": _duplicates(draft, page)}
         return render(request, "contributions/_write_saved.html", context)
     if page.slug == "places":

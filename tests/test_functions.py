@@ -1,0 +1,56 @@
+"""The database's own functions are those that the code expects, with the same bodies.
+
+Migrations hold a frozen copy of what they create. Where the code states the function too, a change
+of one without the other would go unseen: here they are compared as the migrated database has them.
+"""
+
+import re
+
+import pytest
+from django.db import connection
+
+from directory.index import stemming_sql
+from geo.folding_sql import fold_function
+
+pytestmark = pytest.mark.django_db
+
+# Functions of our schema that no extension brought: name, and types of what they take.
+EXPECTED = set()
+STATED = [fold_function(), *stemming_sql.FUNCTIONS]
+STATEMENT = re.compile(r"FUNCTION (\w+)\(.*?AS \$(\w*)\$(.*)\$\2\$", re.DOTALL)
+# What belongs to a class of characters depends on the Unicode data of the Python that wrote it.
+# tests/geo/test_folding_sql.py compares what every character becomes.
+CLASS_OF_CHARACTERS = re.compile(r"\[[^\]]{30,}\]|'[^'\s]{30,}'")
+
+
+def functions() -> dict[str, str]:
+    """Bodies of the functions in our schema that belong to no extension, by signature."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT p.oid::regprocedure::text, p.prosrc
+            FROM pg_proc p
+            WHERE p.pronamespace = current_schema()::regnamespace
+                AND NOT EXISTS (
+                    SELECT FROM pg_depend d
+                    WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+                )
+            """
+        )
+        return dict(cursor.fetchall())
+
+
+def comparable(body: str) -> str:
+    """A body without what does not matter: white space, and classes of characters."""
+    return " ".join(CLASS_OF_CHARACTERS.sub("[…]", body).split())
+
+
+def test_the_database_has_the_functions_that_are_expected():
+    assert set(functions()) == EXPECTED
+
+
+@pytest.mark.parametrize("statement", STATED, ids=lambda s: STATEMENT.search(s)[1])
+def test_function_stated_in_the_code_is_the_one_in_the_database(statement):
+    name, _, body = STATEMENT.search(statement).groups()
+    [there] = [there for signed, there in functions().items() if signed.startswith(f"{name}(")]
+    assert comparable(there) == comparable(body)
