@@ -90,6 +90,17 @@ def test_no_script_of_ours_is_longer_than_300_lines():
     assert longer_than(300, own_scripts()) == {}
 
 
+@pytest.mark.parametrize("pattern", ["static/css/*.css", "static/js/*.js", "templates/**/*.*"])
+def test_no_line_that_a_browser_reads_is_longer_than_120_characters(pattern):
+    wide = {
+        f"{path}:{number}": len(line)
+        for path in found(pattern)
+        for number, line in enumerate(text(path).splitlines(), start=1)
+        if len(line) > 120
+    }
+    assert wide == {}
+
+
 def test_no_function_is_longer_than_40_lines():
     long = {}
     for path in modules():
