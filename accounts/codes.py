@@ -65,14 +65,17 @@ class Sent(StrEnum):
     NOTHING = "nothing"
 
 
+# What somebody reads whose account was closed.
+CLOSED_MAIL = "accounts/mail/closed.txt"
 MAILS = {Sent.CODE: "accounts/mail/code.txt", Sent.LONG_CODE: "accounts/mail/long_code.txt"}
 
 
 def ask(request: HttpRequest, email: str) -> None:
     """Send a code to an address and let this browser wait for it.
 
-    For a known, an unknown and a closed address the database is asked the same; who was closed gets
-    no mail. ``MailNotSentError`` when the mail server takes none; then nothing is counted.
+    For a known, an unknown and a closed address the same is done; the mail to a closed account says
+    so and holds no code. ``MailNotSentError`` when the mail server takes none; then nothing is
+    counted.
     """
     user = User.objects.filter(email__iexact=email).first()
     sent = _what_to_send(request, email)
@@ -82,8 +85,7 @@ def ask(request: HttpRequest, email: str) -> None:
     if sent != Sent.NOTHING:
         code = new_code(LONG_DIGITS if sent == Sent.LONG_CODE else DIGITS)
         _keep(code, state)
-        if user is None or user.is_active:
-            _mail(request, code, sent, email, user)
+        _mail(request, code, sent, email, user)
     login = Login(user=None, email=email)
     login.state["stages"] = {"current": "login_by_code", "login_by_code": {"data": state}}
     stash_login(request, login)
@@ -105,7 +107,7 @@ def _what_to_send(request: HttpRequest, email: str) -> Sent:
 def _mail(request: HttpRequest, code: str, sent: Sent, email: str, user: User | None) -> None:
     try:
         mails.send(
-            MAILS[sent],
+            MAILS[sent] if user is None or user.is_active else CLOSED_MAIL,
             # An account's own spelling: capitals may make it another person's at her provider.
             to=user.email if user else email,
             language=get_language(),
