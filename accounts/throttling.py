@@ -28,9 +28,13 @@ VALUES (%(key)s, 1, %(ends_at)s)
 ON CONFLICT (key) DO UPDATE SET
     taken = CASE WHEN use.ends_at <= %(now)s THEN 1 ELSE least(use.taken, %(most)s) + 1 END,
     ends_at = CASE WHEN use.ends_at <= %(now)s THEN excluded.ends_at ELSE use.ends_at END
-RETURNING taken
+RETURNING taken, ends_at
 """
-GIVE_BACK = "UPDATE accounts_ratelimituse SET taken = taken - 1 WHERE key = %(key)s AND taken > 0"
+# Only in the span of time in which it was counted: the next one counts other uses.
+GIVE_BACK = """
+UPDATE accounts_ratelimituse SET taken = taken - 1
+WHERE key = %(key)s AND ends_at = %(ends_at)s AND taken > 0
+"""
 CLEAR = "DELETE FROM accounts_ratelimituse WHERE key = %(key)s OR key LIKE %(key)s || ':%%'"
 # Rows that another request is deleting are left to it.
 FORGET = """
@@ -39,6 +43,20 @@ DELETE FROM accounts_ratelimituse WHERE key IN (
     ORDER BY ends_at LIMIT 20 FOR UPDATE SKIP LOCKED
 )
 """
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use that was counted: the how manieth of its span of time, and when that span ends."""
+
+    key: str
+    number: int
+    ends_at: datetime
+
+    def give_back(self) -> None:
+        """Uncount it: what it was counted for did not happen."""
+        with connection.cursor() as cursor:
+            cursor.execute(GIVE_BACK, {"key": self.key, "ends_at": self.ends_at})
 
 
 @dataclass(frozen=True)
@@ -52,8 +70,8 @@ class RateLimit:
     count: int
     seconds: int
 
-    def take(self, *subject: str) -> int:
-        """Count one use; return how many there were in this span of time, this one included."""
+    def take(self, *subject: str) -> Use:
+        """Count one use."""
         now = time.time()
         said = {
             "key": self._key(subject),
@@ -63,23 +81,18 @@ class RateLimit:
         }
         with connection.cursor() as cursor:
             cursor.execute(TAKE, said)
-            taken = cursor.fetchone()[0]
+            taken, ends_at = cursor.fetchone()
             if taken == 1:
                 cursor.execute(FORGET, said)
-        return taken
+        return Use(said["key"], taken, ends_at)
 
-    def allows(self, *subject: str) -> bool:
+    def use(self, *subject: str) -> bool:
         """Count one use; False when it was one too many."""
-        return self.take(*subject) <= self.count
+        return self.take(*subject).number <= self.count
 
-    def is_spent(self, request: HttpRequest) -> bool:
-        """Count one use by the reader's network; True when it was one too many."""
-        return not self.allows(network_today(request))
-
-    def give_back(self, *subject: str) -> None:
-        """Uncount one use: what it was counted for did not happen."""
-        with connection.cursor() as cursor:
-            cursor.execute(GIVE_BACK, {"key": self._key(subject)})
+    def use_from_network(self, request: HttpRequest) -> bool:
+        """Count one use by the reader's network; False when it was one too many."""
+        return self.use(network_today(request))
 
     def clear(self, *subject: str) -> None:
         """Begin anew for a subject, and for every subject that begins with it."""
