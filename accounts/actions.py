@@ -66,8 +66,8 @@ def erase_account(*, by: User) -> None:
 
 
 @transaction.atomic
-def close_account(*, by: User | None, user: User, reason: ClosingReason) -> None:
-    """Let nobody sign in to an account any more, and end its sessions.
+def close_account(*, by: User | None, user: User, reason: ClosingReason) -> bool:
+    """Let nobody sign in to an account any more, and end its sessions; whether it was open.
 
     Its rights lose effect and come back if it is opened again; what it wrote stays, and so does a
     journey kept in it. ``by`` is None for the installation's own command. ``PermissionDenied`` for
@@ -85,7 +85,7 @@ def close_account(*, by: User | None, user: User, reason: ClosingReason) -> None
     if administrators == {user.pk}:
         raise CannotCloseError(_("This is the last administrator."))
     if not user.is_active:
-        return
+        return False
     user.is_active = False
     # Sessions lean on it: none comes back to life when the account is opened again.
     user.set_unusable_password()
@@ -93,6 +93,7 @@ def close_account(*, by: User | None, user: User, reason: ClosingReason) -> None
     audit.record(
         by=by, role=role, verb="close_account", about=user, reason=ClosingReason(reason).value
     )
+    return True
 
 
 @transaction.atomic

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -32,9 +34,23 @@ class UserAdmin(ReadOnlyAdmin):
     list_filter = ("is_active", "is_superuser")
     search_fields = ("email",)
     ordering = ("-joined_at",)
-    fields = ("email", "is_active", "is_superuser", "language", "joined_at", "pseudonym")
+    fields = ("email", "is_active", "is_superuser", "language", "joined_at", "name_in_audit")
+    readonly_fields = ("name_in_audit",)
     action_form = ClosingForm
     actions = ("close", "reopen")
+    change_form_template = "admin/account.html"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """An account, with a form that closes it or opens it again."""
+        context = (extra_context or {}) | {"reason_field": ClosingForm()["reason"]}
+        return super().change_view(request, object_id, form_url, context)
+
+    @admin.display(description=_("Name in the audit"))
+    def name_in_audit(self, user: User) -> str:
+        """The pseudonym by which the audit speaks of the account."""
+        return str(user.pseudonym)
 
     @admin.action(description=_("Close these accounts"))
     def close(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
@@ -46,10 +62,13 @@ class UserAdmin(ReadOnlyAdmin):
         closed = 0
         for user in chosen:
             try:
-                actions.close_account(by=request.user, user=user, reason=ClosingReason(reason))
-                closed += 1
+                closed += actions.close_account(
+                    by=request.user, user=user, reason=ClosingReason(reason)
+                )
             except actions.CannotCloseError as error:
-                self.message_user(request, f"{user.email}: {error.words}", messages.ERROR)
+                words = _("“%(account)s” stays open: %(why)s")
+                told = words % {"account": user.email, "why": error.words}
+                self.message_user(request, told, messages.ERROR)
         words = ngettext("%(count)s account closed.", "%(count)s accounts closed.", closed)
         self.message_user(request, words % {"count": closed})
 

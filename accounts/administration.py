@@ -2,8 +2,8 @@
 
 Everyone else gets 404. There is no password page, since nobody has a password; the second factor is
 asked for as of coordinators. It keeps no log of its own: decisions go to the audit, and public
-content changes through the one door only. Nothing can be deleted here. Two templates replace
-Django's of the same name: admin/base_site.html and admin/change_form_object_tools.html.
+content changes by revisions only. Nothing can be deleted here. Three templates replace Django's of
+the same name: admin/base_site.html, admin/change_form_object_tools.html, admin/submit_line.html.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@
 ``cleaned`` takes out what cannot be seen and changes how the rest is read: marks that override the
 direction of writing, characters without width, private ones; and composes letters (NFC). What
 scripts need stays: ZWNJ and ZWJ inside words (Persian, emoji), LRM, RLM and ALM, combining marks
-of Arabic, Pashto and Tigrinya, isolates of direction that are closed in the same line.
+of Arabic, Pashto and Tigrinya (at most ``MOST_MARKS`` on a letter), isolates of direction that are
+closed in the same line.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ INVISIBLE = re.compile(
 JOINERS = "[\u200c\u200d]"
 IDLE_JOINER = re.compile(rf"(?:^|(?<=\s)|(?<={JOINERS})){JOINERS}+|{JOINERS}+(?=\s|$)")
 ISOLATES = re.compile("[\u2066-\u2069\n]")
+# No script puts more marks on a letter; texts that do draw over the lines around.
+MOST_MARKS = 8
 OPENING, CLOSING = "\u2066\u2067\u2068", "\u2069"
 
 
@@ -61,7 +64,18 @@ def cleaned(text: str) -> str:
         return text
     bare = INVISIBLE.sub("", LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
     # What was taken out may have kept letters from being composed.
-    return unicodedata.normalize("NFC", IDLE_JOINER.sub("", _closed(bare)))
+    composed = unicodedata.normalize("NFC", IDLE_JOINER.sub("", _closed(bare)))
+    return _without_towers(composed)
+
+
+def _without_towers(text: str) -> str:
+    """The text with at most ``MOST_MARKS`` combining marks on one letter: more hide other lines."""
+    kept, marks = [], 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
+        if marks <= MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def _closed(text: str) -> str:

@@ -65,14 +65,17 @@ class Sent(StrEnum):
     NOTHING = "nothing"
 
 
+# What somebody reads whose account was closed.
+CLOSED_MAIL = "accounts/mail/closed.txt"
 MAILS = {Sent.CODE: "accounts/mail/code.txt", Sent.LONG_CODE: "accounts/mail/long_code.txt"}
 
 
 def ask(request: HttpRequest, email: str) -> None:
     """Send a code to an address and let this browser wait for it.
 
-    For a known, an unknown and a closed address the database is asked the same; who was closed gets
-    no mail. ``MailNotSentError`` when the mail server takes none; then nothing is counted.
+    For a known, an unknown and a closed address the same is done; the mail to a closed account says
+    so and holds no code. ``MailNotSentError`` when the mail server takes none; then nothing is
+    counted.
     """
     user = User.objects.filter(email__iexact=email).first()
     sent, uses = _what_to_send(request, email)
@@ -82,13 +85,12 @@ def ask(request: HttpRequest, email: str) -> None:
     if sent != Sent.NOTHING:
         code = new_code(LONG_DIGITS if sent == Sent.LONG_CODE else DIGITS)
         _keep(code, state)
-        if user is None or user.is_active:
-            try:
-                _mail(code, sent, email, user)
-            except mails.MailNotSentError:
-                for use in uses:
-                    use.give_back()
-                raise
+        try:
+            _mail(code, sent, email, user)
+        except mails.MailNotSentError:
+            for use in uses:
+                use.give_back()
+            raise
     login = Login(user=None, email=email)
     login.state["stages"] = {"current": "login_by_code", "login_by_code": {"data": state}}
     stash_login(request, login)
@@ -112,7 +114,7 @@ def _what_to_send(request: HttpRequest, email: str) -> tuple[Sent, list[Use]]:
 
 def _mail(code: str, sent: Sent, email: str, user: User | None) -> None:
     mails.send(
-        MAILS[sent],
+        MAILS[sent] if user is None or user.is_active else CLOSED_MAIL,
         # An account's own spelling: capitals may make it another person's at her provider.
         to=user.email if user else email,
         language=get_language(),

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from api.problems import MEDIA_TYPE
 from api.shapes import PROBLEM
+from directory.index.term_ids import FILTERED
 from directory.search.fields import CodesField, DegreesField
 
 JSON = "application/json"
@@ -35,6 +36,7 @@ DESCRIPTIONS = {
     "cursor": "Opaque position, as given in next.",
     "kind": "Kind of the territories.",
     "parent": "Code of the territory in which they lie directly, such as dep:69.",
+    **{parameter: column.filter.description for parameter, column in FILTERED.items()},
 }
 
 

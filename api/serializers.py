@@ -10,6 +10,7 @@ from api.features import geometry, page_root
 from directory.display.conditions import languages_of
 from directory.display.procedures import documents, figures, steps
 from directory.display.sites import site_display
+from directory.fields import declared_columns
 from directory.models import ProcedureSheet, Programme, Site
 from directory.vocabulary import Office, Precision
 from geo.points import point
@@ -35,12 +36,9 @@ class SiteSerializer(GeoFeatureModelSerializer):
         shown = site_display(instance, timezone.now())
         changes_at = shown.hours.next_change_at
         return {
-            "precision": shown.precision,
-            "locality": shown.locality,
+            **declared(instance),
             "commune": instance.commune.code,
             "address": shown.address,
-            "opening_hours": shown.opening_hours or None,
-            "by_appointment": shown.by_appointment,
             "is_open": shown.hours.is_open,
             "next_change_at": changes_at.isoformat() if changes_at else None,
             "time_zone": instance.time_zone,
@@ -48,8 +46,6 @@ class SiteSerializer(GeoFeatureModelSerializer):
                 {"from": closure.first_on, "to": closure.last_on, "reason": closure.reason}
                 for closure in shown.closures
             ],
-            "phone": instance.phone,
-            "email": instance.email,
         }
 
 
@@ -61,6 +57,12 @@ class PublishedPointField(GeometryField):
             return None
         at: Point = point(site.lon, site.lat)
         return super().to_representation(at)
+
+
+def declared(owner: Programme | Site) -> dict:
+    """The members for the declared fields of a programme or site."""
+    columns = (column for column in declared_columns(type(owner)) if column.api)
+    return {column.api: column.api_value(getattr(owner, column.name)) for column in columns}
 
 
 def text_of(words: dict, key: str) -> str:
@@ -89,12 +91,12 @@ class ProgrammeSerializer(serializers.Serializer):
                 "themes": self._themes(programme),
                 "needs": [term.code for term in programme.needs.all()],
                 "procedures": [str(sheet.pk) for sheet in programme.procedures.all()],
-                **self._conditions(programme),
+                **declared(programme),
+                "languages": [
+                    {"code": spoken.code, "mode": spoken.mode} for spoken in languages_of(programme)
+                ],
                 "coverage": [territory.code for territory in programme.coverage.all()],
                 "nationwide": programme.is_nationwide,
-                "phone": programme.phone,
-                "email": programme.email,
-                "website": programme.website,
                 "operating": programme.operating,
                 "sites": SiteSerializer(sites, many=True, context=self.context).data["features"],
                 "source": programme.source,
@@ -110,24 +112,6 @@ class ProgrammeSerializer(serializers.Serializer):
         """The main theme first, as in the search."""
         themes = sorted(programme.themes.all(), key=lambda term: term.pk != programme.theme_id)
         return [term.code for term in themes]
-
-    def _conditions(self, programme: Programme) -> dict:
-        return {
-            "access_mode": programme.access_modes,
-            "join_mode": programme.join_modes,
-            "statuses": programme.statuses,
-            "audiences": programme.audiences,
-            "french_levels": programme.french_levels,
-            "age_min": programme.age_min,
-            "age_max": programme.age_max,
-            "cost": programme.cost or None,
-            "cost_eur": programme.cost_eur,
-            "languages": [
-                {"code": spoken.code, "mode": spoken.mode} for spoken in languages_of(programme)
-            ],
-            "capacity": programme.capacity,
-            "capacity_on": programme.capacity_on,
-        }
 
 
 class TerritorySerializer(GeoFeatureModelSerializer):

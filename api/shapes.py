@@ -1,4 +1,13 @@
-"""Shapes of the API's answers as JSON Schema; the tests hold every answer against them."""
+"""Shapes of the API's answers as JSON Schema, by which the OpenAPI document describes them.
+
+The shapes own the schema: serializers only make answers, and the tests hold every answer against
+its shape. Members for declared fields are derived from the fields (``directory.fields``).
+"""
+
+from django.db.models import Model
+
+from directory.fields import declared_columns
+from directory.models import Programme, Site
 
 STRING = {"type": "string"}
 TEXT = {"type": ["string", "null"]}
@@ -22,6 +31,11 @@ def shape(**members: dict) -> dict:
         "properties": members,
         "additionalProperties": False,
     }
+
+
+def declared(model: type[Model]) -> dict[str, dict]:
+    """The members that answers have for the declared fields of a model."""
+    return {column.api: column.json_schema for column in declared_columns(model) if column.api}
 
 
 def many(item: dict) -> dict:
@@ -79,18 +93,13 @@ RESULTS = features(RESULT, next={"type": ["string", "null"], "format": "uri"})
 SITE = feature(
     POINT_OR_NULL,
     shape(
-        precision=PRECISION,
-        locality=STRING,
+        **declared(Site) | {"precision": PRECISION},
         commune=STRING,
         address=STRING,
-        opening_hours=TEXT,
-        by_appointment=BOOLEAN,
         is_open=YES_NO_UNKNOWN,
         next_change_at=MOMENT,
         time_zone=STRING,
         closed_periods=many(shape(**{"from": DATE, "to": DATE, "reason": STRING})),
-        phone=STRING,
-        email=STRING,
     ),
     UUID,
 )
@@ -102,23 +111,10 @@ PROGRAMME = feature(
         themes=CODES,
         needs=CODES,
         procedures=many(UUID),
-        access_mode=CODES,
-        join_mode=CODES,
-        statuses=CODES,
-        audiences=CODES,
-        french_levels=CODES,
-        age_min=INTEGER,
-        age_max=INTEGER,
-        cost=TEXT,
-        cost_eur=NUMBER,
         languages=many(shape(code=STRING, mode=STRING)),
-        capacity=INTEGER,
-        capacity_on=DATE,
+        **declared(Programme),
         coverage=CODES,
         nationwide=BOOLEAN,
-        phone=STRING,
-        email=STRING,
-        website=STRING,
         operating=STRING,
         sites=many(SITE),
         source=STRING,

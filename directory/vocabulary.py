@@ -95,6 +95,14 @@ class Precision(models.TextChoices):
     HIDDEN = "hidden", _("Confidential address")
 
 
+class Wheelchair(models.TextChoices):
+    """Whether a site can be entered in a wheelchair; "" is not known."""
+
+    YES = "yes", _("Yes")
+    PARTLY = "partly", _("Partly")
+    NO = "no", _("No")
+
+
 class Reach(models.TextChoices):
     """How a programme reaches the person who searches; the order of the groups of results."""
 

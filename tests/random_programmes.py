@@ -121,8 +121,10 @@ def _site(chance: Random) -> SiteDeclaration:
         round(lon + chance.uniform(-spread, spread), 6),
         round(lat + chance.uniform(-spread, spread), 6),
     )
+    site_id = _id(chance)
     return SiteDeclaration(
-        id=_id(chance),
+        id=site_id,
+        wheelchair=["", "yes", "partly", "no"][site_id.int % 4],
         precision=precision,
         commune=commune,
         locality="Quartier",

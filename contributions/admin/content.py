@@ -24,6 +24,8 @@ from contributions.revisions import actions
 from contributions.revisions.applying import BaseMovedError
 from contributions.schema.problems import ContentRefusedError
 from contributions.schema.sections import SOURCE
+from contributions.schema.snapshot import ORGANIZATION
+from directory.fields import names_of
 from directory.models import Organization, ProcedureSheet, Programme, Section, Site
 from directory.vocabulary import Publication
 
@@ -230,10 +232,10 @@ class SiteAdmin(RevisionAdminMixin):
 class OrganizationAdmin(ReadOnlyAdmin):
     """Who runs programmes; what is said of it changes with its programmes."""
 
-    list_display = ("name", "phone", "email", "website")
+    list_display = names_of(ORGANIZATION)
     search_fields = ("name",)
     ordering = ("name", "pk")
-    fields = ("name", "phone", "email", "website", "is_example")
+    fields = (*names_of(ORGANIZATION), "is_example")
 
 
 @admin.register(ProcedureSheet, site=administration)

@@ -14,27 +14,21 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from contributions.proposals.forms.fields import MailField, PhoneField, WebField
+from contributions.proposals.forms.fields import declared_field
 from contributions.revisions.labels import KEYS as KEY_LABELS
 from contributions.schema.limits import LONGEST_TEXT
-from contributions.schema.sections import SOURCE, Content, site_name, text_name, version_token
-from contributions.schema.snapshot import degrees, money, snapshot_programmes
+from contributions.schema.sections import SITE, SOURCE, Content, site_name, text_name, version_token
+from contributions.schema.snapshot import degrees, snapshot_programmes
 from contributions.schema.validation import KEYS, LONGEST_TITLE
-from directory.hours import MAX_LENGTH
+from directory.fields import declared_columns, money, names_of
 from directory.models import Programme, Site
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
-    AccessMode,
-    Audience,
-    Cost,
-    FrenchLevel,
-    JoinMode,
     Operating,
-    Precision,
     Publication,
-    Status,
 )
 from geo.map_fields import PointField
 from geo.points import point
@@ -44,13 +38,6 @@ def several(choices: Any, label: Any) -> forms.MultipleChoiceField:
     """Several codes of a vocabulary."""
     return forms.MultipleChoiceField(
         choices=choices, label=label, required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-
-def day(label: Any) -> forms.DateField:
-    """A date."""
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
 
 
@@ -121,46 +108,30 @@ class SectionAdminForm(forms.ModelForm):
         return said
 
 
-class ProgrammeForm(SectionAdminForm):
+def declared_form(model: type[Model]) -> Any:
+    """A form that asks the declared fields of a model, by their labels."""
+    asked = {column.name: declared_field(column) for column in declared_columns(model)}
+    for column in declared_columns(model):
+        asked[column.name].label = column.label
+    return type(f"{model.__name__}FieldsForm", (SectionAdminForm,), asked)
+
+
+class ProgrammeForm(declared_form(Programme)):
     """What a programme says of itself; its places have their own pages."""
 
     PARTS: ClassVar = {
         **{key: (text_name(SOURCE, key), "") for key in KEYS},
-        **{
-            name: ("conditions", name)
-            for name in ("statuses", "audiences", "french_levels", "age_min", "age_max", "cost")
-        },
-        "cost_eur": ("conditions", "cost_eur"),
+        **{column.name: (column.section, column.name) for column in declared_columns(Programme)},
         **{mode: ("languages", mode) for mode in ("always", "on_request", "interpreter")},
-        **{name: ("joining", name) for name in ("access_modes", "join_modes")},
-        **{name: ("contact", name) for name in ("phone", "email", "website")},
-        **{name: ("hours", name) for name in ("opening_hours", "by_appointment")},
-        **{name: ("capacity", name) for name in ("capacity", "capacity_on", "capacity_until")},
         **{name: ("coverage", name) for name in ("territories", "is_nationwide")},
         **{name: ("state", name) for name in ("publication", "operating")},
     }
 
     title, summary, description = words("title"), words("summary"), words("description")
     join, bring, next = words("join"), words("bring"), words("next")
-    statuses = several(Status.choices, _("Status"))
-    audiences = several(Audience.choices, _("For"))
-    french_levels = several(FrenchLevel.choices, _("Level of French"))
-    age_min = forms.IntegerField(label=_("from age"), required=False, min_value=0, max_value=120)
-    age_max = forms.IntegerField(label=_("to age, included"), required=False, max_value=120)
-    cost = forms.ChoiceField(label=_("Cost"), required=False, choices=[("", "–"), *Cost.choices])
-    cost_eur = forms.DecimalField(label=_("price in euros"), required=False, max_digits=7)
     always = several(list(SPOKEN_LANGUAGES.items()), _("Languages spoken"))
     on_request = several(list(SPOKEN_LANGUAGES.items()), _("on request"))
     interpreter = several(list(SPOKEN_LANGUAGES.items()), _("with an interpreter"))
-    access_modes = several(AccessMode.choices, _("How help reaches people"))
-    join_modes = several(JoinMode.choices, _("How to join"))
-    phone, email, website = PhoneField(), MailField(), WebField()
-    opening_hours = forms.CharField(
-        label=_("Hours without a place"), required=False, max_length=MAX_LENGTH
-    )
-    by_appointment = forms.BooleanField(label=_("By appointment"), required=False)
-    capacity = forms.IntegerField(label=_("Places left"), required=False, min_value=0)
-    capacity_on, capacity_until = day(_("Counted on")), day(_("Holds until"))
     territories = forms.CharField(label=_("Territories"), required=False, max_length=20_000)
     is_nationwide = forms.BooleanField(label=_("Whole country"), required=False)
     publication = forms.ChoiceField(label=_("Publication"), choices=Publication.choices)
@@ -175,28 +146,17 @@ class ProgrammeForm(SectionAdminForm):
         return ", ".join(value or []) if name == "territories" else value
 
 
-class SiteForm(SectionAdminForm):
+class SiteForm(declared_form(Site)):
     """One place of a programme, its confidential address included."""
 
     PARTS: ClassVar = {
-        name: ("site", name)
-        for name in (
-            *("precision", "commune", "locality", "street_address", "postcode", "point"),
-            *("opening_hours", "by_appointment", "phone", "email"),
-        )
+        name: (SITE, name) for name in ("commune", "point", *names_of(declared_columns(Site)))
     }
 
-    precision = forms.ChoiceField(label=_("What is public"), choices=Precision.choices)
     commune = forms.CharField(
         label=_("Commune"), help_text=_("Its code, such as com:69123."), max_length=40
     )
-    locality = forms.CharField(label=_("Called"), max_length=120)
-    street_address = forms.CharField(label=_("Address"), required=False, max_length=200)
-    postcode = forms.CharField(label=_("Postcode"), required=False, max_length=10)
     point = PointField(label=_("Latitude, longitude"), required=False)
-    opening_hours = forms.CharField(label=_("Hours"), required=False, max_length=MAX_LENGTH)
-    by_appointment = forms.BooleanField(label=_("By appointment"), required=False)
-    phone, email = PhoneField(), MailField()
 
     class Meta:
         model = Site

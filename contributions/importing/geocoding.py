@@ -16,7 +16,7 @@ from django.contrib.gis.geos import Point
 from django.utils.translation import gettext
 from geopy.distance import great_circle
 
-from contributions.importing.row_to_sections import ComposedRow, site_id_of
+from contributions.importing.row_to_sections import ComposedRow, site_fields, site_id_of
 from contributions.schema.sections import Content, site_name
 from directory.vocabulary import Precision
 from geo.folding import fold
@@ -141,18 +141,14 @@ class RowGeocoder:
     def _section(
         self, row: ComposedRow, town: Town, precision: Precision, where: list[float] | None
     ) -> dict:
-        return {
+        return site_fields(row) | {
             "precision": precision.value,
             "commune": town.code,
             "locality": self.names.get(town.code, town.name),
             "street_address": row.read["address"],
             "postcode": row.read["postcode"],
             "point": where,
-            "opening_hours": row.read["opening_hours"],
-            "by_appointment": row.read["by_appointment"],
             "closures": [],
-            "phone": "",
-            "email": "",
         }
 
     def _point(

@@ -28,7 +28,7 @@ from contributions.schema.from_sections import declaration_of
 from contributions.schema.hidden_sites import hidden_in
 from contributions.schema.problems import ContentRefusedError
 from contributions.schema.references import references_of
-from contributions.schema.sections import COVERAGE, Content, SectionValue, site_of, text_of
+from contributions.schema.sections import COVERAGE, Content, SectionValue, site_of, stated, text_of
 from contributions.schema.snapshot import CONTACT, snapshot_programmes
 from contributions.schema.validation import validate
 from directory.models import Organization
@@ -86,7 +86,7 @@ def imported_before(targets: Iterable[UUID]) -> dict[UUID, Content]:
 
 def is_same(one: SectionValue, other: SectionValue) -> bool:
     """Whether two versions of a section say the same: nothing is nothing, however it is written."""
-    return (one or None) == (other or None)
+    return stated(one) == stated(other)
 
 
 def evaluate_rows(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import copy
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -12,47 +13,37 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from contributions.importing import values
-from contributions.importing.columns import BY_NAME, TRANSLATED, Column
+from contributions.importing.columns import BY_NAME, DECLARED, LANGUAGES, REQUIRED, TRANSLATED
 from contributions.schema.sections import Content, text_name
+from contributions.schema.snapshot import COLUMNS, ORGANIZATION, SITE_COLUMNS
 from contributions.schema.validation import KEYS
+from directory.fields import Column, ImportColumn, names_of
 from directory.models.taxonomy import Scheme
-from directory.vocabulary import AccessMode, Audience, Cost, FrenchLevel, JoinMode, Status
+from directory.vocabulary import AccessMode
 from geo.folding import fold
 
 # Programmes, places and organizations of imports get their ids from it.
 NAMESPACE = UUID("6a1b8c0e-5f0b-4a53-9f0e-2f1b7a6d9c41")
 PLACE_COLUMNS = ("commune", "insee_code", "postcode", "address", "lat", "lon")
 
+# How a cell is read, by column; and what a cell that is left empty says.
 READERS: dict[str, Callable[[str], Any]] = {
     "procedures": values.slugs,
-    "access_modes": partial(values.codes, choices=AccessMode),
-    "join_modes": partial(values.codes, choices=JoinMode),
-    "statuses": partial(values.codes, choices=Status),
-    "audiences": partial(values.codes, choices=Audience),
-    "french_levels": partial(values.codes, choices=FrenchLevel),
-    "age_min": values.whole,
-    "age_max": values.whole,
-    "cost": partial(values.code, choices=Cost),
-    "cost_eur": values.price,
     "languages": values.languages,
     "languages_on_request": values.languages,
     "languages_interpreter": values.languages,
-    "phone": values.phone,
-    "email": values.email,
-    "website": values.website,
-    "opening_hours": values.hours,
-    "by_appointment": values.flag,
     "lat": partial(values.degrees, most=90),
     "lon": partial(values.degrees, most=180),
     "confidential": values.flag,
     "coverage": values.territories,
     "nationwide": values.flag,
-}
-SEVERAL = (
-    *("themes", "needs", "procedures", "access_modes", "join_modes", "statuses", "audiences"),
-    *("french_levels", "languages", "languages_on_request", "languages_interpreter", "coverage"),
+} | {name: values.reader_of(column) for name, column in DECLARED.items()}
+LISTS = ("themes", "needs", "procedures", "coverage", *(each.name for each in LANGUAGES))
+EMPTY: dict[str, Any] = (
+    {name: [] for name in LISTS}
+    | {"confidential": False, "nationwide": False}
+    | {name: column.empty for name, column in DECLARED.items()}
 )
-FLAGS = ("by_appointment", "confidential", "nationwide")
 
 
 @dataclass
@@ -107,16 +98,16 @@ def compose_row(source: str, cells: Mapping[str, str], terms: values.Terms) -> C
     row = ComposedRow(own_id, target_of(source, own_id), {})
     for name, column in BY_NAME.items():
         row.read[name] = _value(row, column, cells.get(name, ""), readers.get(name, str))
-        if column.is_required and not cells.get(name):
+        if name in REQUIRED and not cells.get(name):
             row.refuse(name, gettext("This cell is needed."))
     row.content = _sections(source, row)
     row.content |= _texts(row, cells)
     return row
 
 
-def _value(row: ComposedRow, column: Column, cell: str, reader: Callable[[str], Any]) -> Any:
+def _value(row: ComposedRow, column: ImportColumn, cell: str, reader: Callable[[str], Any]) -> Any:
     name = column.name
-    empty: Any = [] if name in SEVERAL else False if name in FLAGS else ""
+    empty = copy.copy(EMPTY.get(name, ""))
     if not cell:
         return empty
     if len(cell) > column.longest:
@@ -141,37 +132,42 @@ def _texts(row: ComposedRow, cells: Mapping[str, str]) -> Content:
 def _sections(source: str, row: ComposedRow) -> Content:
     read = row.read
     themes, organization = read["themes"], read["organization"]
-    access = read["access_modes"] or ([AccessMode.ON_SITE.value] if row.has_place else [])
+    sections = {name: _declared(read, columns) for name, columns in COLUMNS.items()}
+    if row.has_place:
+        # Then its hours are those of the place.
+        sections["hours"]["opening_hours"] = ""
+        sections["joining"]["access_modes"] = read["access_modes"] or [AccessMode.ON_SITE.value]
+    del sections["capacity"]
     return {
         "organization": {
+            **{column.name: column.empty for column in ORGANIZATION},
             "id": str(uuid5(NAMESPACE, f"organization\n{fold(source)}\n{fold(organization)}")),
             "name": organization,
-            "phone": "",
-            "email": "",
-            "website": "",
         },
         "about": {
             "themes": [*themes[:1], *sorted(themes[1:])],
             "needs": sorted(read["needs"]),
             "procedures": read["procedures"],
         },
-        "conditions": {
-            **{name: read[name] for name in ("statuses", "audiences", "french_levels")},
-            **{name: None if read[name] == "" else read[name] for name in ("age_min", "age_max")},
-            "cost": read["cost"],
-            "cost_eur": read["cost_eur"] or None,
-        },
         "languages": {
             "always": read["languages"],
             "on_request": read["languages_on_request"],
             "interpreter": read["languages_interpreter"],
         },
-        "joining": {"access_modes": access, "join_modes": read["join_modes"]},
-        "contact": {name: read[name] for name in ("phone", "email", "website")},
-        "hours": {
-            "opening_hours": "" if row.has_place else read["opening_hours"],
-            "by_appointment": read["by_appointment"],
-        },
+        **sections,
         "coverage": {"territories": read["coverage"], "is_nationwide": read["nationwide"]},
         "origin": {"source": source, "is_example": False},
+    }
+
+
+def _declared(read: Mapping[str, Any], columns: Iterable[Column]) -> dict[str, Any]:
+    """What a row says in declared fields; columns that no table has say nothing."""
+    return {column.name: read.get(column.name, column.empty) for column in columns}
+
+
+def site_fields(row: ComposedRow) -> dict[str, Any]:
+    """What a row says in the declared fields of its place."""
+    names = names_of(column for column in SITE_COLUMNS if column.imported)
+    return {column.name: column.empty for column in SITE_COLUMNS} | {
+        name: row.read[name] for name in names
     }

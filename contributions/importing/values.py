@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import TextChoices
 from django.utils.translation import gettext, override
 
 from contributions.proposals.forms.fields import MailField, PhoneField, WebField
 from directory import taxonomy
+from directory.fields import (
+    AmountColumn,
+    CodeColumn,
+    CodesColumn,
+    Column,
+    DayColumn,
+    FlagColumn,
+    HoursColumn,
+    LineColumn,
+    MailColumn,
+    NumberColumn,
+    PhoneColumn,
+    WebColumn,
+)
 from directory.hours import validate_opening_hours
 from directory.models import TaxonomyTerm
 from directory.models.taxonomy import Scheme
 from directory.vocabulary import SPOKEN_LANGUAGES
 from geo.folding import fold
 
-PHONE, MAIL, WEB = PhoneField(), MailField(), WebField()
 SEVERAL = re.compile(r"[|,;]")
 LABELLED_IN = ("fr", "en")
 YES, NO = {"yes", "oui", "1", "true", "vrai", "x"}, {"no", "non", "0", "false", "faux"}
@@ -52,6 +66,14 @@ def price(cell: str) -> str:
     return str(amount.quantize(Decimal("0.01")))
 
 
+def day(cell: str) -> str:
+    """A day as content says it: "2026-11-23"."""
+    try:
+        return date.fromisoformat(cell.strip()).isoformat()
+    except ValueError:
+        raise ValueError(gettext("Write a day as 2026-11-23.")) from None
+
+
 def degrees(cell: str, most: int) -> float:
     """A latitude (``most`` 90) or longitude (180)."""
     try:
@@ -63,25 +85,19 @@ def degrees(cell: str, most: int) -> float:
     return round(value, 7)
 
 
-def phone(cell: str) -> str:
-    """A telephone number as it is kept."""
-    return _by(PHONE, cell)
-
-
-def email(cell: str) -> str:
-    """A mail address."""
-    return _by(MAIL, cell)
-
-
-def website(cell: str) -> str:
-    """A web address."""
-    return _by(WEB, cell)
-
-
 def hours(cell: str) -> str:
     """Opening hours in the syntax of OpenStreetMap."""
     validate_opening_hours(cell)
     return cell
+
+
+def reader_of(column: Column) -> Callable[[str], Any]:
+    """How the cells of a declared field are read; each reader raises ValueError with a reason."""
+    if isinstance(column, CodesColumn):
+        return partial(codes, choices=dict(column.base_field.choices))
+    if isinstance(column, CodeColumn):
+        return partial(code, choices=dict(column.choices))
+    return next(read for kind, read in READERS if isinstance(column, kind))
 
 
 class Terms:
@@ -96,13 +112,13 @@ class Terms:
         return _codes(cell, self.known[scheme])
 
 
-def codes(cell: str, choices: type[TextChoices]) -> list[str]:
+def codes(cell: str, choices: Mapping[str, object]) -> list[str]:
     """Codes of a vocabulary, given as codes or names, in the order of the vocabulary."""
-    said = set(_codes(cell, _labels(choices)))
-    return [code for code in choices.values if code in said]
+    said = set(_codes(cell, _in_every_language(choices)))
+    return [code for code in choices if code in said]
 
 
-def code(cell: str, choices: type[TextChoices]) -> str:
+def code(cell: str, choices: Mapping[str, object]) -> str:
     """One code of a vocabulary."""
     found = codes(cell, choices)
     if len(found) != 1:
@@ -163,11 +179,6 @@ def _terms(terms: Iterable[TaxonomyTerm], scheme: str) -> dict[str, str]:
 
 
 @cache
-def _labels(choices: type[TextChoices]) -> dict[str, str]:
-    return _in_every_language(dict(choices.choices))
-
-
-@cache
 def _languages() -> dict[str, str]:
     return _in_every_language(SPOKEN_LANGUAGES)
 
@@ -178,3 +189,17 @@ def _in_every_language(labels: Mapping[str, object]) -> dict[str, str]:
         with override(language):
             names |= _named((code, str(label)) for code, label in labels.items())
     return names | _named((code, code) for code in labels)
+
+
+# How a cell is read, by the class of its declared field.
+READERS: tuple[tuple[type[Column], Callable[[str], Any]], ...] = (
+    (PhoneColumn, partial(_by, PhoneField())),
+    (MailColumn, partial(_by, MailField())),
+    (WebColumn, partial(_by, WebField())),
+    (HoursColumn, hours),
+    (FlagColumn, flag),
+    (NumberColumn, whole),
+    (AmountColumn, price),
+    (DayColumn, day),
+    (LineColumn, str.strip),
+)

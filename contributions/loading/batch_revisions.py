@@ -16,7 +16,7 @@ from contributions.schema.from_sections import content_of
 from contributions.schema.hidden_sites import named_by_commune
 from contributions.schema.programme import OrganizationDeclaration, ProgrammeDeclaration
 from contributions.schema.references import References
-from contributions.schema.sections import SOURCE, STATE, Content, sites_only, text_of
+from contributions.schema.sections import SOURCE, STATE, Content, sites_only, stated, text_of
 from contributions.schema.snapshot import snapshot_programmes, snapshot_texts
 from contributions.store.bulk_insert import columns_of, insert
 from contributions.workflows import RevisionState
@@ -116,7 +116,7 @@ class Batch:
 
 
 def _changed(now: Content, then: Content) -> Content:
-    return {name: said for name, said in then.items() if (said or None) != (now.get(name) or None)}
+    return {name: said for name, said in then.items() if stated(said) != stated(now.get(name))}
 
 
 def _left_out(now: Content, then: Content) -> Content:

@@ -37,7 +37,7 @@ from contributions.revisions.scope import (
 from contributions.revisions.unreadable import shown_or
 from contributions.schema.form_checks import require_short
 from contributions.schema.hidden_sites import hidden_in, named_by_commune
-from contributions.schema.sections import COVERAGE, STATE, Content, site_of
+from contributions.schema.sections import COVERAGE, STATE, Content, site_of, stated
 from contributions.workflows import (
     VERBS,
     WRITABLE,
@@ -130,7 +130,7 @@ def save_draft(
     for name, said in named_by_commune(content).items():
         revision.base.setdefault(name, now.get(name))
         revision.content[name] = said
-        if (said or None) == (standing.get(name) or None):
+        if stated(said) == stated(standing.get(name)):
             del revision.content[name], revision.base[name]
     for name, value in about.items():
         setattr(revision, name, value)

@@ -7,8 +7,20 @@ from collections.abc import Iterator
 
 from contributions.schema.hidden_sites import hidden_in
 from contributions.schema.sections import Content, SectionValue, site_of, text_of
+from contributions.schema.snapshot import COLUMNS, HIDDEN, ORGANIZATION, SITE_COLUMNS
+from directory.fields import LineColumn, names_of
 from geo.folding import fold
 
+# Short texts of sections that everybody reads; a hidden site's locality is that of its commune.
+WORDS = {
+    name: names_of(column for column in columns if isinstance(column, LineColumn))
+    for name, columns in {"organization": ORGANIZATION, **COLUMNS}.items()
+}
+SITE_WORDS = names_of(
+    column
+    for column in SITE_COLUMNS
+    if isinstance(column, LineColumn) and column.name not in (*HIDDEN, "locality")
+)
 # "12 bis rue de l'Exemple" is told by "rue de l'Exemple" as well.
 NUMBER = re.compile(r"^(\d+ )+((bis|ter|quater|[a-d]) )?")
 
@@ -48,8 +60,8 @@ def _public(name: str, said: SectionValue) -> Iterator[str]:
     if text_of(name):
         yield str(said or "")
     elif isinstance(said, dict):
-        if name == "organization":
-            yield str(said.get("name") or "")
+        yield from (str(said.get(column) or "") for column in WORDS.get(name, ()))
         if site_of(name):
+            yield from (str(said.get(name) or "") for name in SITE_WORDS)
             for closure in said.get("closures") or []:
                 yield from map(str, (closure.get("reasons") or {}).values())

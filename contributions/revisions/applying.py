@@ -12,11 +12,12 @@ from contributions.revisions import write_guard
 from contributions.schema.from_sections import declaration_of, organization_in
 from contributions.schema.problems import ContentRefusedError, Problem
 from contributions.schema.references import references_of
-from contributions.schema.sections import SOURCE, STATE, Content, text_of, version_token
+from contributions.schema.sections import SOURCE, STATE, Content, stated, text_of, version_token
 from contributions.schema.snapshot import snapshot_programmes, snapshot_sheets
 from contributions.schema.validation import validate
 from contributions.store.programmes import write_programmes
 from contributions.store.texts import save_sections
+from directory.fields import declared_columns, names_of
 from directory.index import rebuild
 from directory.models import Organization, ProcedureSheet, Programme, Section
 from directory.models.section import SectionState
@@ -68,7 +69,7 @@ def moved_sections(revision: Revision, now: Content) -> list[str]:
     return [
         name
         for name in revision.content
-        if (now.get(name) or None) != (revision.base.get(name) or None)
+        if stated(now.get(name)) != stated(revision.base.get(name))
     ]
 
 
@@ -131,7 +132,7 @@ def _write_organization(revision: Revision, now: Content, then: Content) -> None
     is_own = now.get("organization", {}).get("id") == str(said.id)
     if not is_own and Organization.objects.filter(pk=said.id).exists():
         return
-    kept = {name: getattr(said, name) for name in ("name", "phone", "email", "website")}
+    kept = {name: getattr(said, name) for name in names_of(declared_columns(Organization))}
     Organization.objects.update_or_create(
         pk=said.id,
         defaults=kept,

@@ -12,15 +12,15 @@ from itertools import takewhile
 from django.conf import settings
 
 from contributions.revisions.labels import (
-    HOURS_LABEL,
+    HOURS_LABELS,
     Names,
-    hours_in_words,
     names_for,
     section_lines,
     section_order,
     section_title,
 )
 from contributions.schema.sections import SectionValue, site_of, text_of
+from directory.display.declared import hours_in_words
 
 # Words, white space and marks of punctuation, so that joining them gives the text again.
 PUNCTUATION = r".,;:!?…()\[\]«»\"“”/،؛؟"
@@ -173,10 +173,12 @@ def _same_in_words(before: SectionValue, after: SectionValue) -> list[LineChange
     """Hours whose usual week stays while their rule changes: shown as they are written."""
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return []
-    was, becomes = (said.get("opening_hours") or "" for said in (before, after))
-    if was == becomes or hours_in_words(was) != hours_in_words(becomes):
-        return []
-    return [LineChanged(str(HOURS_LABEL), was, becomes)]
+    lines = []
+    for name, label in HOURS_LABELS.items():
+        was, becomes = (said.get(name) or "" for said in (before, after))
+        if was != becomes and hours_in_words(was) == hours_in_words(becomes):
+            lines.append(LineChanged(str(label), was, becomes))
+    return lines
 
 
 def _changed(deleted: str, inserted: str) -> list[Piece]:

@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from contributions.schema.sections import FIXED, Content, SectionValue, site_of, text_of
+from contributions.schema.snapshot import COLUMNS, ORGANIZATION, SITE_COLUMNS
 from directory import taxonomy, texts
-from directory.display.conditions import (
-    age_in_words,
-    cost_in_words,
-    joined,
-    levels_in_words,
-    listed,
-)
-from directory.hours import is_readable, rules_in_words
+from directory.display.conditions import age_in_words, cost_in_words, joined, levels_in_words
+from directory.display.declared import value_in_words
+from directory.fields import Column, HoursColumn, Label, PhoneColumn, declared_columns
 from directory.models import ProcedureDocument, ProcedureFact, ProcedureStep, Programme, Section
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
-    AccessMode,
-    Audience,
-    JoinMode,
     LanguageMode,
     Operating,
-    Precision,
     Publication,
-    Status,
 )
 from regions.models import Territory
 
-# A usual week reads the same in every time zone.
-PARIS = "Europe/Paris"
 # What a line is called, and what it says.
 Line = tuple[str, str]
-Label = str | Promise
 
 KEYS: dict[str, Label] = {
     "title": _("Title"),
@@ -193,10 +178,6 @@ def _plain(key: str) -> Callable:
     return lambda said, names: said.get(key)
 
 
-def _codes(key: str, choices: type) -> Callable:
-    return lambda said, names: listed(said.get(key) or [], choices)
-
-
 def _code(key: str, choices: type) -> Callable:
     # Older words than the vocabulary, such as the role of who checked an example, stay as they are.
     labels = dict(choices.choices)
@@ -254,18 +235,6 @@ def _point(said: dict, names: Names) -> str:
     return "" if lon is None else f"{lat:.5f}, {lon:.5f}"
 
 
-def hours_in_words(rule: str) -> str:
-    """The usual week in words; what no week can say stays in the notation of OpenStreetMap."""
-    return _week(rule, get_language() or "", timezone.localdate()) if rule else ""
-
-
-@lru_cache(maxsize=512)
-def _week(rule: str, _language: str, today: date) -> str:
-    if not is_readable(rule):
-        return gettext("Cannot be read: %(hours)s") % {"hours": rule}
-    return " · ".join(map(str, rules_in_words(rule, PARIS, today))) or rule
-
-
 def _closures(said: dict, names: Names) -> str:
     language = get_language() or settings.SOURCE_LANGUAGE
     periods = []
@@ -282,59 +251,67 @@ def _merged_into(said: dict, names: Names) -> str:
     return names.programmes.get(other, other)
 
 
-PHONE, MAIL = (_("Telephone"), _plain("phone")), (_("Mail"), _plain("email"))
-HOURS_LABEL = _("Hours")
-HOURS = (
-    (HOURS_LABEL, lambda said, names: hours_in_words(said.get("opening_hours") or "")),
-    (_("By appointment"), _yes("by_appointment")),
-)
-CONTACT = (PHONE, MAIL, (_("Website"), _plain("website")))
+def _levels(said: dict, names: Names) -> str:
+    return levels_in_words(said.get("french_levels") or [])
+
+
+def _places_left(said: dict, names: Names) -> str:
+    return str(said.get("capacity") or 0) if said else ""
+
+
+# Lines that say more than one field, or say it in words of their own; None where another line does.
+OWN_LINES: dict[str, tuple[Label, Callable] | None] = {
+    "age_min": (_("Age"), _age),
+    "age_max": None,
+    "french_levels": (_("Level of French"), _levels),
+    "cost": (_("Cost"), _cost),
+    "cost_eur": None,
+    "capacity": (_("Places left"), _places_left),
+}
+
+
+def _declared(columns: Iterable[Column]) -> list[tuple[Label, Callable]]:
+    """The lines of declared fields."""
+    lines = (OWN_LINES.get(column.name, (column.label, _words(column))) for column in columns)
+    return [line for line in lines if line]
+
+
+def _words(column: Column) -> Callable:
+    # Telephone numbers stay as they are kept, so that versions can be compared figure by figure.
+    if isinstance(column, PhoneColumn):
+        return _plain(column.name)
+    return lambda said, names: value_in_words(column, said.get(column.name))
+
+
+# Lines of a site that stand before its point.
+ADDRESS = ("locality", "street_address", "postcode")
+# What hours are called, by the name of their field.
+HOURS_LABELS: dict[str, Label] = {
+    column.name: column.label
+    for column in (*declared_columns(Programme), *SITE_COLUMNS)
+    if isinstance(column, HoursColumn)
+}
 
 # For each section, its lines: what each is called, and how its value is read.
-LINES: dict[str, tuple[tuple[Label, Callable[[dict, Names], object]], ...]] = {
-    "organization": ((_("Name"), _plain("name")), *CONTACT),
+LINES: dict[str, Sequence[tuple[Label, Callable[[dict, Names], object]]]] = {
+    "organization": _declared(ORGANIZATION),
     "about": (
         (_("Themes"), _terms("themes")),
         (_("Needs"), _terms("needs")),
         (_("Procedures"), _named("procedures", "sheets")),
     ),
-    "conditions": (
-        (_("Age"), _age),
-        (_("For"), _codes("audiences", Audience)),
-        (_("Status"), _codes("statuses", Status)),
-        (
-            _("Level of French"),
-            lambda said, names: levels_in_words(said.get("french_levels") or []),
-        ),
-        (_("Cost"), _cost),
-    ),
     "languages": tuple((mode.label, _spoken(mode.value)) for mode in LanguageMode),
-    "joining": (
-        (_("How help reaches people"), _codes("access_modes", AccessMode)),
-        (_("How to join"), _codes("join_modes", JoinMode)),
-    ),
-    "contact": CONTACT,
-    "hours": HOURS,
-    "capacity": (
-        (_("Places left"), lambda said, names: str(said.get("capacity") or 0) if said else ""),
-        (_("Counted on"), _day("capacity_on")),
-        (_("Holds until"), _day("capacity_until")),
-    ),
+    **{section: _declared(columns) for section, columns in COLUMNS.items()},
     "coverage": (
         (_("Territories"), _named("territories", "territories")),
         (_("Whole country"), _yes("is_nationwide")),
     ),
     "site": (
         (_("Commune"), _commune),
-        (_("Called"), _plain("locality")),
-        (_("Address"), _plain("street_address")),
-        (_("Postcode"), _plain("postcode")),
+        *_declared(column for column in SITE_COLUMNS if column.name in ADDRESS),
         (_("Latitude, longitude"), _point),
-        (_("What is public"), _code("precision", Precision)),
-        *HOURS,
+        *_declared(column for column in SITE_COLUMNS if column.name not in ADDRESS),
         (_("Closed"), _closures),
-        PHONE,
-        MAIL,
     ),
     "state": (
         (_("Publication"), _code("publication", Publication)),

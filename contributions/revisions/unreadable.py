@@ -10,12 +10,16 @@ page fails, and no coordinator is told that sound proposals are to be rejected.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from django.db import InterfaceError, InternalError, OperationalError
 from django.db.models import Model
+
+from contributions.models import Revision
+from contributions.schema.sections import SITE
 
 Item = TypeVar("Item", bound=Model)
 Shown = TypeVar("Shown")
@@ -24,6 +28,10 @@ Shown = TypeVar("Shown")
 OUTAGES = (OperationalError, InterfaceError, InternalError, OSError, MemoryError)
 
 logger = logging.getLogger(__name__)
+
+# Members of a site that its precision may hide.
+ADDRESS = {"street_address", "postcode", "point", "locality"}
+LONGEST_SHOWN = 4000
 
 
 def each_shown(
@@ -48,6 +56,23 @@ def each_shown(
             return [instead(items[0])]
     half = len(items) // 2
     return [*each_shown(items[:half], show, instead), *each_shown(items[half:], show, instead)]
+
+
+def as_stored(revision: Revision) -> str:
+    """What a revision holds, as indented JSON; addresses and points of its places are left out."""
+    content = revision.content
+    if isinstance(content, dict):
+        content = {name: _without_address(name, said) for name, said in content.items()}
+    text = json.dumps(content, ensure_ascii=False, indent=1, default=str)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+def _without_address(name: str, said: object) -> object:
+    if not name.startswith(f"{SITE}:"):
+        return said
+    if not isinstance(said, dict):
+        return None
+    return {member: value for member, value in said.items() if member not in ADDRESS}
 
 
 def shown_or(show: Callable[[], Shown], instead: Shown, item: Model) -> Shown:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.characters import ODD_CHARACTER, holds_refused
 from contributions.schema.limits import too_long
 from contributions.schema.problems import ContentRefusedError, Problem
-from contributions.schema.sections import FIXED, SITE, TEXT, Content, text_of
-from directory.vocabulary import LanguageMode, Precision
+from contributions.schema.sections import FIXED, PLAIN_SECTIONS, SITE, TEXT, Content, text_of
+from directory.fields import declared_columns
+from directory.models import Organization, Programme, Site
+from directory.vocabulary import LanguageMode
 
 TOO_LONG = _("This is too long.")
 # One thing that is wrong: in which section, and why.
@@ -25,10 +28,6 @@ def _is_text(value: object) -> bool:
 
 def _is_flag(value: object) -> bool:
     return isinstance(value, bool)
-
-
-def _is_number(value: object) -> bool:
-    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def _is_text_or_none(value: object) -> bool:
@@ -46,48 +45,27 @@ def _is_point(value: object) -> bool:
 
 
 def _is_degrees(value: object) -> bool:
-    return _is_number(value) and value is not None and -180 <= value <= 180
-
-
-def _is_precision(value: object) -> bool:
-    return value in Precision.values
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and -180 <= value <= 180
 
 
 def _are_closures(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(one, dict) for one in value)
 
 
-CONTACT = dict.fromkeys(("phone", "email", "website"), _is_text)
-HOURS = {"opening_hours": _is_text, "by_appointment": _is_flag}
+def _declared(model: type[Model], section: str) -> dict[str, Callable[[object], bool]]:
+    return {column.name: column.accepts for column in declared_columns(model, section)}
+
+
 # The members of each section and what each must be; none is required.
 MEMBERS: dict[str, dict[str, Callable[[object], bool]]] = {
-    "organization": {"id": _is_text, "name": _is_text} | CONTACT,
+    "organization": {"id": _is_text} | _declared(Organization, "organization"),
     "about": dict.fromkeys(("themes", "needs", "procedures"), _is_texts),
-    "conditions": dict.fromkeys(("statuses", "audiences", "french_levels"), _is_texts)
-    | {"age_min": _is_number, "age_max": _is_number}
-    | {"cost": _is_text, "cost_eur": _is_text_or_none},
     "languages": dict.fromkeys(LanguageMode.values, _is_texts),
-    "joining": dict.fromkeys(("access_modes", "join_modes"), _is_texts),
-    "contact": CONTACT,
-    "hours": HOURS,
-    "capacity": {
-        "capacity": _is_number,
-        "capacity_on": _is_text_or_none,
-        "capacity_until": _is_text_or_none,
-    },
+    **{name: _declared(Programme, name) for name in PLAIN_SECTIONS},
     "coverage": {"territories": _is_texts, "is_nationwide": _is_flag},
-    SITE: {
-        "precision": _is_precision,
-        "commune": _is_text,
-        "locality": _is_text,
-        "street_address": _is_text,
-        "postcode": _is_text,
-        "point": _is_point,
-        "closures": _are_closures,
-        "phone": _is_text,
-        "email": _is_text,
-    }
-    | HOURS,
+    SITE: {"commune": _is_text, "point": _is_point, "closures": _are_closures}
+    | _declared(Site, SITE),
 }
 
 

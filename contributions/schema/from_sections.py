@@ -4,8 +4,8 @@ What people propose is incomplete until it is not: ``missing_for_publication`` s
 needed, and only what misses nothing becomes a declaration.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from contributions.schema.programme import (
@@ -24,14 +24,14 @@ from contributions.schema.sections import (
     text_of,
 )
 from contributions.schema.snapshot import (
-    CAPACITY,
-    CONDITIONS,
-    CONTACT,
-    PLACES,
+    COLUMNS,
+    ORGANIZATION,
+    SITE_COLUMNS,
+    declared,
     degrees,
-    money,
     plain,
 )
+from directory.fields import Column
 from directory.vocabulary import LanguageMode, Operating, Publication
 from regions.models import Territory
 
@@ -44,9 +44,8 @@ def organization_in(content: Content) -> OrganizationDeclaration:
     said = content["organization"]
     return OrganizationDeclaration(
         id=UUID(said["id"]),
-        name=said["name"],
         is_example=content.get("origin", {}).get("is_example", False),
-        **{name: said.get(name, "") for name in CONTACT},
+        **_values(ORGANIZATION, said),
     )
 
 
@@ -54,7 +53,7 @@ def declaration_of(content: Content, *, pk: UUID, modified_at: datetime) -> Prog
     """The programme that complete sections make; ValueError where one of them is none."""
     if unknown := [name for name in content if not is_section(name)]:
         raise ValueError(f"There are no such sections: {', '.join(unknown)}")
-    joining, coverage = content["joining"], content.get("coverage") or {}
+    coverage = content.get("coverage") or {}
     return ProgrammeDeclaration(
         id=pk,
         file="revision",
@@ -66,16 +65,11 @@ def declaration_of(content: Content, *, pk: UUID, modified_at: datetime) -> Prog
         needs=content["about"].get("needs", []),
         procedures=content["about"].get("procedures", []),
         texts=_texts(content),
-        access_modes=joining.get("access_modes", []),
-        join_modes=joining.get("join_modes", []),
         languages=content.get("languages") or {},
         coverage=coverage.get("territories", []),
         is_nationwide=coverage.get("is_nationwide", False),
         sites=tuple(_site(site_of(name), said) for name, said in sites_only(content).items()),
-        **_conditions(content.get("conditions") or {}),
-        **(content.get("contact") or {}),
-        **(content.get("hours") or {}),
-        **_capacity(content.get("capacity") or {}),
+        **_plain_sections(content),
         **_states(content),
     )
 
@@ -91,16 +85,8 @@ def content_of(
             "needs": sorted(programme.needs),
             "procedures": sorted(programme.procedures),
         },
-        "conditions": plain({name: getattr(programme, name) for name in CONDITIONS})
-        | {"cost_eur": money(programme.cost_eur)},
         "languages": {mode: programme.languages.get(mode, []) for mode in LanguageMode.values},
-        "joining": {"access_modes": programme.access_modes, "join_modes": programme.join_modes},
-        "contact": {name: getattr(programme, name) for name in CONTACT},
-        "hours": {
-            "opening_hours": programme.opening_hours,
-            "by_appointment": programme.by_appointment,
-        },
-        "capacity": plain({name: getattr(programme, name) for name in CAPACITY}),
+        **{section: declared(programme, columns) for section, columns in COLUMNS.items()},
         "coverage": {
             "territories": sorted(programme.coverage),
             "is_nationwide": programme.is_nationwide,
@@ -114,9 +100,7 @@ def content_of(
         "origin": {"source": programme.source, "is_example": programme.is_example},
     }
     if organization:
-        said["organization"] = {"id": str(organization.id), "name": organization.name} | {
-            name: getattr(organization, name) for name in CONTACT
-        }
+        said["organization"] = {"id": str(organization.id)} | declared(organization, ORGANIZATION)
     said |= {site_name(site.id): _site_values(site) for site in programme.sites}
     return said | _words_of(programme)
 
@@ -148,13 +132,20 @@ def _texts(content: Content) -> dict[str, dict[str, str]]:
     return texts
 
 
-def _conditions(said: dict) -> dict:
-    amount = said.get("cost_eur")
-    return said | {"cost_eur": None if amount in (None, "") else Decimal(amount)}
+def _plain_sections(content: Content) -> dict:
+    """The values of all sections that hold declared fields only."""
+    return {
+        name: value
+        for section, columns in COLUMNS.items()
+        for name, value in _values(columns, content.get(section) or {}).items()
+    }
 
 
-def _capacity(said: dict) -> dict:
-    return said | {name: _day(said.get(name)) for name in ("capacity_on", "capacity_until")}
+def _values(columns: Iterable[Column], said: dict) -> dict:
+    """The values of columns as the database holds them; a member that is missing says nothing."""
+    return {
+        column.name: column.from_content(said.get(column.name, column.empty)) for column in columns
+    }
 
 
 def _states(content: Content) -> dict:
@@ -172,20 +163,19 @@ def _site(pk: UUID, said: dict) -> SiteDeclaration:
     point, closures = said.get("point"), said.get("closures", [])
     return SiteDeclaration(
         id=pk,
+        commune=said["commune"],
         point=tuple(point) if point else None,
         closures=tuple(
             ClosureDeclaration(_day(c["first_on"]), _day(c["last_on"]), c.get("reasons", {}))
             for c in closures
         ),
-        **{name: value for name, value in said.items() if name not in {"point", "closures"}},
+        **_values(SITE_COLUMNS, said),
     )
 
 
 def _site_values(site: SiteDeclaration) -> dict:
-    return {name: getattr(site, name) for name in PLACES} | {
+    return declared(site, SITE_COLUMNS) | {
         "commune": site.commune,
-        "street_address": site.street_address,
-        "postcode": site.postcode,
         "point": degrees(site.point) if site.point else None,
         "closures": [
             plain({"first_on": c.first_on, "last_on": c.last_on}) | {"reasons": dict(c.reasons)}

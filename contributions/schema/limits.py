@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contributions.schema.sections import Content, SectionValue, text_of
+from directory.fields import declared_columns
+from directory.models import Organization, Programme, Site
 
 LONGEST_TEXT = 4000
 LONGEST_TITLE = 300
@@ -17,17 +19,11 @@ LONGEST_NOTE = 1000
 LONGEST_REASON = 2000
 # Texts inside a section by the name of their member; all others are codes, dates and the like.
 LONGEST = {
-    "name": 200,
-    "locality": 120,
-    "street_address": 200,
-    "postcode": 10,
-    "phone": 20,
-    "email": 254,
-    "website": 200,
-    "opening_hours": 500,
-    "source": 300,
-    "role": 60,
-}
+    column.name: column.longest
+    for model in (Organization, Programme, Site)
+    for column in declared_columns(model)
+    if column.longest
+} | {"source": 300, "role": 60}
 LONGEST_CODE = 100
 # Values in a list, members in a mapping, sections in a content.
 MOST_VALUES = 1000

@@ -1,20 +1,41 @@
-"""Programmes as declared: what the bulk door takes, whatever file or feed it was read from."""
+"""Programmes as declared: what is validated and stored, whatever form, file or feed it came from.
 
-from dataclasses import dataclass, field
+Declared fields (``directory.fields``) are attributes under their own names, with the value the
+database holds; the classes below add what is no plain column.
+"""
+
+import copy
+from dataclasses import dataclass, field, make_dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from django.db import models
 
-@dataclass(frozen=True)
-class OrganizationDeclaration:
+from directory.fields import declared_columns
+from directory.models import Organization, Programme, Site
+
+
+def declared_dataclass(model: type[models.Model]) -> Any:
+    """A frozen dataclass of the declared fields of a model; each says nothing by default."""
+    attributes = [
+        (column.name, Any, field(default_factory=lambda empty=column.empty: copy.copy(empty)))
+        for column in declared_columns(model)
+    ]
+    name = f"{model.__name__}Columns"
+    return make_dataclass(name, attributes, frozen=True, kw_only=True)
+
+
+OrganizationColumns = declared_dataclass(Organization)
+SiteColumns = declared_dataclass(Site)
+ProgrammeColumns = declared_dataclass(Programme)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationDeclaration(OrganizationColumns):
     """Who runs programmes."""
 
     id: UUID
-    name: str
-    phone: str = ""
-    email: str = ""
-    website: str = ""
     is_example: bool = False
 
 
@@ -27,8 +48,8 @@ class ClosureDeclaration:
     reasons: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class SiteDeclaration:
+@dataclass(frozen=True, kw_only=True)
+class SiteDeclaration(SiteColumns):
     """A programme at one place.
 
     ``point`` is (longitude, latitude): public when ``precision`` is "exact", kept as the hidden
@@ -36,21 +57,13 @@ class SiteDeclaration:
     """
 
     id: UUID
-    precision: str
     commune: str
-    locality: str
-    street_address: str = ""
-    postcode: str = ""
     point: tuple[float, float] | None = None
-    opening_hours: str = ""
-    by_appointment: bool = False
     closures: tuple[ClosureDeclaration, ...] = ()
-    phone: str = ""
-    email: str = ""
 
 
-@dataclass(frozen=True)
-class ProgrammeDeclaration:
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeDeclaration(ProgrammeColumns):
     """A programme with its places and words.
 
     ``file`` and ``at`` say where it was read, for what is wrong with it. The first of ``themes``
@@ -67,29 +80,12 @@ class ProgrammeDeclaration:
     themes: list[str]
     needs: list[str]
     texts: dict[str, dict[str, str]]
-    access_modes: list[str]
     modified_at: datetime
     procedures: list[str] = field(default_factory=list)
-    statuses: list[str] = field(default_factory=list)
-    audiences: list[str] = field(default_factory=list)
-    french_levels: list[str] = field(default_factory=list)
-    age_min: int | None = None
-    age_max: int | None = None
-    cost: str = ""
-    cost_eur: Decimal | None = None
-    join_modes: list[str] = field(default_factory=list)
     languages: dict[str, list[str]] = field(default_factory=dict)
-    opening_hours: str = ""
-    by_appointment: bool = False
-    capacity: int | None = None
-    capacity_on: date | None = None
-    capacity_until: date | None = None
     coverage: list[str] = field(default_factory=list)
     is_nationwide: bool = False
     sites: tuple[SiteDeclaration, ...] = ()
-    phone: str = ""
-    email: str = ""
-    website: str = ""
     operating: str = "active"
     is_example: bool = False
     source: str = ""

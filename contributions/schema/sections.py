@@ -3,20 +3,20 @@
 The sections of a programme, each a mapping unless said otherwise:
 
     text:<language>:<key>   the words of one key (title, summary, …): a text, "" for none
-    organization            id, name, phone, email, website
+    organization            id, and its declared fields
     about                   themes (the main one first), needs, procedures (slugs)
-    conditions              statuses, audiences, french_levels, age_min, age_max, cost, cost_eur
+    conditions, joining, contact, hours, capacity
+                            the declared fields of a programme in that section
     languages               always, on_request, interpreter
-    joining                 access_modes, join_modes
-    contact                 phone, email, website
-    hours                   opening_hours, by_appointment: of help that has no site
-    capacity                capacity, capacity_on, capacity_until
     coverage                territories (codes), is_nationwide
-    site:<uuid>             precision, commune, locality, street_address, postcode, point,
-                            opening_hours, by_appointment, closures, phone, email; null once removed
+    site:<uuid>             commune, point, closures, and the declared fields of a site; null once
+                            removed
     state                   publication, operating, merged_into (id of a programme, or null)
     verified                on, role
     origin                  source, is_example
+
+Declared fields stand on the columns of their models (``directory.fields``). A member that is
+missing says as much as an empty one, so that content stays valid when a field is added.
 
 A procedure sheet has its texts only; its steps, documents and figures come from files.
 """
@@ -39,6 +39,8 @@ FIXED = (
     *("organization", "about", "conditions", "languages", "joining", "contact", "hours"),
     *("capacity", "coverage", "state", "verified", "origin"),
 )
+# Sections that hold declared fields of a programme and nothing else.
+PLAIN_SECTIONS = ("conditions", "joining", "contact", "hours", "capacity")
 # Sections that say where help stands or is served.
 STATE, COVERAGE = "state", "coverage"
 
@@ -79,7 +81,18 @@ def sites_only(content: Content) -> Content:
     return {name: said for name in names if (said := content[name])}
 
 
+def stated(said: SectionValue) -> SectionValue:
+    """A section without its members that state nothing; None when nothing is left."""
+    if not isinstance(said, dict):
+        return said or None
+    return {name: value for name, value in said.items() if not _is_empty(value)} or None
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value is False or value in ("", [], {})
+
+
 def version_token(said: SectionValue) -> str:
     """What a form remembers of a section it shows, to see later whether it has moved."""
-    plain = json.dumps(said or None, sort_keys=True, ensure_ascii=False)
+    plain = json.dumps(stated(said), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(plain.encode()).hexdigest()[:32]

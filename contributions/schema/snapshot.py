@@ -3,19 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from contributions.schema.sections import Content, site_name, text_name
-from directory.models import Programme, Section, Site
+from contributions.schema.sections import PLAIN_SECTIONS, SITE, Content, site_name, text_name
+from directory.fields import Column, declared_columns, names_of
+from directory.models import Organization, Programme, Section, Site
 from directory.vocabulary import LanguageMode, Precision
 
-CONDITIONS = ("statuses", "audiences", "french_levels", "age_min", "age_max", "cost")
-CAPACITY = ("capacity", "capacity_on", "capacity_until")
-CONTACT = ("phone", "email", "website")
-PLACES = ("precision", "locality", "opening_hours", "by_appointment", "phone", "email")
+ORGANIZATION = declared_columns(Organization, "organization")
+CONTACT = names_of(declared_columns(Organization, "organization")[1:])
+# The declared fields of a programme by section, and those of a site; of the latter a hidden address
+# keeps some apart.
+COLUMNS = {section: declared_columns(Programme, section) for section in PLAIN_SECTIONS}
+SITE_COLUMNS = declared_columns(Site, SITE)
+HIDDEN = ("street_address", "postcode")
 
 
 def snapshot_programmes(ids: Iterable[UUID]) -> dict[UUID, Content]:
@@ -54,30 +57,16 @@ def _fixed(programme: Programme) -> Content:
     organization = programme.organization
     others = sorted(t.code for t in programme.themes.all() if t.pk != programme.theme_id)
     return {
-        "organization": {
-            "id": str(organization.pk),
-            "name": organization.name,
-            **{name: getattr(organization, name) for name in CONTACT},
-        },
+        "organization": {"id": str(organization.pk)} | declared(organization, ORGANIZATION),
         "about": {
             "themes": [programme.theme.code, *others],
             "needs": sorted(term.code for term in programme.needs.all()),
             "procedures": sorted(sheet.slug for sheet in programme.procedures.all()),
         },
-        "conditions": plain({name: getattr(programme, name) for name in CONDITIONS})
-        | {"cost_eur": money(programme.cost_eur)},
         "languages": {
             mode: getattr(programme, f"languages_{mode}") for mode in LanguageMode.values
         },
-        "joining": plain(
-            {"access_modes": programme.access_modes, "join_modes": programme.join_modes}
-        ),
-        "contact": {name: getattr(programme, name) for name in CONTACT},
-        "hours": {
-            "opening_hours": programme.opening_hours,
-            "by_appointment": programme.by_appointment,
-        },
-        "capacity": plain({name: getattr(programme, name) for name in CAPACITY}),
+        **{section: declared(programme, columns) for section, columns in COLUMNS.items()},
         "coverage": {
             "territories": sorted(territory.code for territory in programme.coverage.all()),
             "is_nationwide": programme.is_nationwide,
@@ -104,10 +93,10 @@ def _sites(programmes: Iterable[UUID]) -> Iterable[Site]:
 def _site(site: Site) -> dict:
     kept = site.hidden_address if site.precision == Precision.HIDDEN else site
     point = kept.point if site.precision == Precision.HIDDEN else site.exact_point
-    return {name: getattr(site, name) for name in PLACES} | {
+    return {
+        **declared(site, SITE_COLUMNS),
+        **{name: getattr(kept, name) for name in HIDDEN},
         "commune": site.commune.code,
-        "street_address": kept.street_address,
-        "postcode": kept.postcode,
         "point": degrees((point.x, point.y)) if point else None,
         "closures": [
             {
@@ -125,9 +114,9 @@ def degrees(lon_lat: Iterable[float]) -> list[float]:
     return [round(float(degree), 7) for degree in lon_lat]
 
 
-def money(amount: Decimal | str | None) -> str | None:
-    """An amount in euros as it is kept: "12.50"."""
-    return None if amount is None else str(Decimal(amount).quantize(Decimal("0.01")))
+def declared(owner: object, columns: Iterable[Column]) -> dict:
+    """What an instance or a declaration says in these columns, as content says it."""
+    return {column.name: column.to_content(getattr(owner, column.name)) for column in columns}
 
 
 def plain(values: dict) -> dict:

@@ -6,7 +6,9 @@ from contributions.schema.problems import Problems
 from contributions.schema.programme import ProgrammeDeclaration, SiteDeclaration
 from contributions.schema.references import References
 from contributions.schema.sections import SOURCE
+from directory.fields import Column, HoursColumn, declared_columns
 from directory.hours import validate_opening_hours
+from directory.models import Programme, Site
 from directory.models.taxonomy import Scheme
 from directory.vocabulary import Cost, LanguageMode, Precision
 from regions.models import Territory
@@ -112,10 +114,28 @@ def _site(site: SiteDeclaration) -> Wrong:
             yield "closures", f"ends on {closure.last_on}, before it begins"
 
 
+def _declared(programme: ProgrammeDeclaration) -> Iterator[tuple[Column, object]]:
+    """Every declared field of a programme and its sites, with what it says."""
+    for owner, model in [(programme, Programme), *((site, Site) for site in programme.sites)]:
+        for column in declared_columns(model):
+            yield column, owner
+
+
+def _fields_stand_together(programme: ProgrammeDeclaration, known: References) -> Wrong:
+    for column, owner in _declared(programme):
+        says = bool(getattr(owner, column.name))
+        beside = column.declared.beside
+        if says and beside and not getattr(owner, beside):
+            yield column.name, f"is said only together with {beside}"
+
+
 def _hours_are_understood(programme: ProgrammeDeclaration, known: References) -> Wrong:
-    for text in sorted(
-        {programme.opening_hours, *(site.opening_hours for site in programme.sites)}
-    ):
+    said = {
+        getattr(owner, column.name)
+        for column, owner in _declared(programme)
+        if isinstance(column, HoursColumn)
+    }
+    for text in sorted(said):
         if reason := _reason_against(text):
             yield "hours", f"{text!r}: {reason}"
 
@@ -139,5 +159,6 @@ RULES: list[Callable[[ProgrammeDeclaration, References], Wrong]] = [
     _capacity_is_dated,
     _words_are_there,
     _sites_keep_their_promise,
+    _fields_stand_together,
     _hours_are_understood,
 ]

@@ -6,16 +6,16 @@ from contributions.store.bulk_insert import insert
 from contributions.store.links import replace_links
 from contributions.store.opening_rules import Rules, rules_of
 from contributions.store.sites import write_sites
+from directory.fields import declared_columns, names_of
 from directory.models import Coverage, Programme
 from directory.models.taxonomy import Scheme
 from directory.vocabulary import LanguageMode, Publication
 
 # Taken over from the declaration as they are.
 PLAIN_FIELDS = [
-    *("statuses", "audiences", "french_levels", "age_min", "age_max", "cost", "cost_eur"),
-    *("access_modes", "join_modes", "opening_hours", "by_appointment"),
-    *("capacity", "capacity_on", "capacity_until", "is_nationwide", "phone", "email", "website"),
-    *("operating", "is_example", "source", "verified_on", "verified_role", "modified_at"),
+    *names_of(declared_columns(Programme)),
+    *("is_nationwide", "operating", "is_example", "source", "verified_on", "verified_role"),
+    "modified_at",
 ]
 LANGUAGE_FIELDS = {mode: f"languages_{mode}" for mode in LanguageMode.values}
 

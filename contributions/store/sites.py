@@ -8,15 +8,17 @@ from django.utils.translation import gettext
 from contributions.schema.problems import Problems
 from contributions.schema.programme import ClosureDeclaration, ProgrammeDeclaration, SiteDeclaration
 from contributions.schema.references import References
+from contributions.schema.snapshot import HIDDEN, SITE_COLUMNS
 from contributions.store.bulk_insert import Row, columns_of, insert
 from contributions.store.opening_rules import Rules
+from directory.fields import names_of
 from directory.models import ClosedPeriod, HiddenAddress, Site
 from directory.vocabulary import Precision
 from geo.points import ewkt
 
 SITE_FIELDS = [
-    *("programme_id", "precision", "commune_id", "locality", "street_address", "postcode"),
-    *("exact_point", "opening_hours", "rule_id", "by_appointment", "time_zone", "phone", "email"),
+    *("programme_id", "commune_id", "exact_point", "rule_id", "time_zone"),
+    *names_of(SITE_COLUMNS),
 ]
 
 
@@ -67,24 +69,18 @@ def _refuse_those_of_others(programmes: list[ProgrammeDeclaration], ids: list[UU
 def _site(
     programme: ProgrammeDeclaration, site: SiteDeclaration, known: References, rules: Rules
 ) -> Row:
-    hidden = site.precision == Precision.HIDDEN
     ground = known.grounds[site.commune]
-    return {
+    row = {
         "id": site.id,
         "programme_id": programme.id,
-        "precision": site.precision,
         "commune_id": ground.id,
-        "locality": ground.name if hidden else site.locality,
-        "street_address": "" if hidden else site.street_address,
-        "postcode": "" if hidden else site.postcode,
         "exact_point": ewkt(*site.point) if site.precision == Precision.EXACT else None,
-        "opening_hours": site.opening_hours,
         "rule_id": rules.of_site(site),
-        "by_appointment": site.by_appointment,
         "time_zone": ground.time_zone,
-        "phone": site.phone,
-        "email": site.email,
-    }
+    } | {column.name: getattr(site, column.name) for column in SITE_COLUMNS}
+    if site.precision == Precision.HIDDEN:
+        row |= {"locality": ground.name} | dict.fromkeys(HIDDEN, "")
+    return row
 
 
 def _hidden(site: SiteDeclaration) -> Row:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from directory import taxonomy
 from directory.display.cards import Card, cards
 from directory.display.procedures import SheetResult, search_sheets
+from directory.index.term_ids import FILTERED
 from directory.search import lookups
 from directory.search.criteria import Criteria
 from directory.search.cursors import CursorError
@@ -46,6 +47,13 @@ PARAMETERS = {
     "words": "q",
     "box": "bbox",
     "territory": "territory",
+    **{parameter: parameter for parameter in FILTERED},
+}
+# How a condition is said when its value alone would not tell what is asked.
+SENTENCES = {
+    "q": _("“%(words)s”"),
+    "age": _("%(age)s years old"),
+    **dict.fromkeys(FILTERED, _("%(filter)s: %(value)s")),
 }
 # Stands for the id of a programme in an address that a script completes.
 NO_ID = UUID(int=0)
@@ -199,12 +207,11 @@ class Links:
             return criteria.territory.name_in(criteria.language)
         if parameter == "open_at":
             return _("Open now") if value == "now" else value
-        if parameter == "q":
-            return _("“%(words)s”") % {"words": value}
-        if parameter == "age":
-            return _("%(age)s years old") % {"age": value}
-        choices = getattr(self.form.fields[parameter], "choices", ())
-        return dict(choices).get(value, value)
+        field = self.form.fields[parameter]
+        choice = dict(getattr(field, "choices", ())).get(value, value)
+        sentence = SENTENCES.get(parameter, "%(value)s")
+        said = {"value": choice, "words": value, "age": value, "filter": field.label}
+        return sentence % said
 
 
 def where(criteria: Criteria, is_device: bool) -> dict | None:

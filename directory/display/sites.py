@@ -7,12 +7,12 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import phonenumbers
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from directory.display.cards import Card, HoursDisplay, card, hours_display
+from directory.display.declared import Detail, details_of, phone_in_words
 from directory.hours import Day, HoursLine, rules_in_words, week_table
 from directory.models import Programme, Site
 from directory.search.result import hours_of, result_at_site
@@ -48,6 +48,7 @@ class SiteDisplay:
     phone_href: str
     email: str
     website: str
+    details: list[Detail]
     geo_url: str
     lon: float | None
     lat: float | None
@@ -81,6 +82,7 @@ def site_display(site: Site, moment: datetime) -> SiteDisplay:
         phone_href=f"tel:{phone.replace(' ', '')}" if phone else "",
         email=site.email or programme.email,
         website=programme.website,
+        details=details_of(site),
         geo_url=f"geo:{site.lat:.6f},{site.lon:.6f}" if is_exact else "",
         lon=None if site.precision == Precision.HIDDEN else site.lon,
         lat=None if site.precision == Precision.HIDDEN else site.lat,
@@ -95,19 +97,6 @@ def _address(site: Site) -> str:
     if not site.street_address and town == site.locality:
         return ""
     return ", ".join(part for part in (site.street_address, town) if part)
-
-
-def phone_in_words(phone: str) -> str:
-    """A phone number as people of its country write it."""
-    if not phone:
-        return ""
-    try:
-        number = phonenumbers.parse(phone, "FR")
-    except phonenumbers.NumberParseException:
-        return phone
-    in_france = phonenumbers.region_code_for_country_code(number.country_code) == "FR"
-    style = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(number, style.NATIONAL if in_france else style.INTERNATIONAL)
 
 
 def _in_language(reasons: dict[str, str]) -> str:

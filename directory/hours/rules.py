@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from opening_hours import OpeningHours, ParserError
 
+from directory.fields import LONGEST_HOURS
 from directory.holidays import local_holidays
 
-MAX_LENGTH = 500
+MAX_LENGTH = LONGEST_HOURS
 
 # Local holidays are written out for the current year and the two after it: rules are completed
 # again at each change of a site, and once a year for all of them.

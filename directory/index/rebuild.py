@@ -7,107 +7,30 @@ open intervals. Everything is set-based SQL, in the transaction that publishes.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg import sql
 
 from directory.hours import open_intervals
 from directory.index import bitmaps, grid, points
-from directory.index.term_ids import ACCESS_MODES_BELOW, LANGUAGES_BELOW
+from directory.index.term_ids import ACCESS_MODES_BELOW, LANGUAGES_BELOW, sql_of_filter_ids
 from directory.index.text_sql import PROGRAMME_WORDS_SQL, SHEET_WORDS_SQL
 from directory.models import (
     CoverageIndexEntry,
     KnownWord,
     ProcedureSheet,
+    Programme,
     ProgrammeText,
     SearchEntry,
     SheetText,
+    Site,
 )
 from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
 
-# Findable programmes, `{chosen}` of them; one that is suspended has no hours to be found by.
-# 85.0511 is the latitude at which web mercator ends, because there the world is a square. Rows
-# are written in the order of their points, which is that of Morton codes: neighbours on the map
-# are neighbours on the disk.
-ENTRIES_SQL = """
-WITH chosen AS MATERIALIZED (
-    SELECT p.id, p.statuses, p.audiences, p.french_levels, p.access_modes, p.age_min, p.age_max,
-        p.cost, p.operating, p.rule_id, p.by_appointment,
-        array_prepend(main.code, ARRAY(
-            SELECT t.code FROM directory_programme_themes l
-            JOIN directory_taxonomyterm t ON t.id = l.taxonomyterm_id
-            WHERE l.programme_id = p.id AND t.id <> p.theme_id ORDER BY t.position, t.id
-        )) AS theme_codes,
-        ARRAY(
-            SELECT t.code FROM directory_programme_needs l
-            JOIN directory_taxonomyterm t ON t.id = l.taxonomyterm_id
-            WHERE l.programme_id = p.id ORDER BY t.position, t.id
-        ) AS need_codes,
-        p.languages_always || p.languages_on_request || p.languages_interpreter AS languages,
-        ARRAY(
-            SELECT p.theme_id::int
-            UNION SELECT taxonomyterm_id FROM directory_programme_themes WHERE programme_id = p.id
-            UNION SELECT taxonomyterm_id FROM directory_programme_needs WHERE programme_id = p.id
-            ORDER BY 1
-        ) AS terms,
-        ARRAY(
-            SELECT c.territory_id FROM directory_coverage c
-            WHERE c.programme_id = p.id
-            UNION
-            SELECT country.id FROM regions_territory country
-            WHERE p.is_nationwide AND country.kind = 'country'
-            ORDER BY 1
-        ) AS covered
-    FROM directory_programme p JOIN directory_taxonomyterm main ON main.id = p.theme_id
-    WHERE p.publication = 'published' AND p.merged_into_id IS NULL AND p.operating <> 'closed'
-        AND {chosen}
-), located AS (
-    SELECT s.id, s.programme_id, s.precision, s.rule_id, s.by_appointment, s.commune_id,
-        coalesce(s.exact_point, commune.centre) AS point,
-        count(*) OVER (PARTITION BY s.programme_id) > 1 AS has_other_sites
-    FROM directory_site s JOIN regions_territory commune ON commune.id = s.commune_id
-    WHERE s.programme_id IN (SELECT id FROM chosen)
-), ways AS (
-    SELECT s.programme_id, s.id AS site_id, s.has_other_sites, false AS is_remote, s.point,
-        s.precision, s.rule_id, s.by_appointment,
-        ARRAY(
-            SELECT a.ancestor_id FROM regions_territoryancestor a
-            WHERE a.territory_id = s.commune_id ORDER BY 1
-        ) AS territories
-    FROM located s
-    UNION ALL
-    SELECT p.id, NULL, EXISTS (SELECT 1 FROM directory_site s WHERE s.programme_id = p.id),
-        'remote' = ANY(p.access_modes), NULL,
-        '', p.rule_id, p.by_appointment, p.covered
-    FROM chosen p WHERE cardinality(p.covered) > 0
-), placed AS (
-    SELECT w.*, (ST_X(point::geometry) + 180) / 360 AS world_x,
-        CASE WHEN point IS NOT NULL THEN 0.5 - ln(tan(pi() / 4 + radians(
-            greatest(-85.0511, least(85.0511, ST_Y(point::geometry)))) / 2)) / (2 * pi())
-        END AS world_y
-    FROM ways w
-)
-INSERT INTO directory_searchentry (
-    programme_id, site_id, has_other_sites, is_remote, point, place, indexed_point_id,
-    world_x, world_y, cell, precision, territories, rule_id, by_appointment, term_ids, themes,
-    needs, statuses,
-    audiences, french_levels, languages, access_modes, age_min, age_max, cost
-)
-SELECT p.id, w.site_id, w.has_other_sites, w.is_remote, w.point, w.point::geometry,
-    directory_point_id(w.point::geometry, directory_cell(w.world_x, w.world_y)) AS indexed_point_id,
-    w.world_x, w.world_y, directory_cell(w.world_x, w.world_y),
-    w.precision, w.territories, CASE WHEN p.operating = 'active' THEN w.rule_id END,
-    w.by_appointment, p.terms || ARRAY(
-        SELECT %(no_language)s - array_position(%(languages)s::text[], l::text)
-        FROM unnest(p.languages) l
-    ) || ARRAY(
-        SELECT %(no_access_mode)s - array_position(%(access_modes)s::text[], m::text)
-        FROM unnest(p.access_modes) m
-    ), p.theme_codes, p.need_codes, p.statuses, p.audiences,
-    p.french_levels, p.languages, p.access_modes, p.age_min, p.age_max, p.cost
-FROM placed w JOIN chosen p ON p.id = w.programme_id
-ORDER BY indexed_point_id, p.id, w.site_id
-"""
+# Composed with the condition that chooses programmes, and the expressions for their term ids.
+ENTRIES_SQL = sql.SQL(Path(__file__).with_name("entries.sql").read_text(encoding="utf-8"))
 
 # Parameters for term ids that follow the order of a vocabulary.
 VOCABULARY_ORDER = {
@@ -161,7 +84,7 @@ def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
             words._raw_delete(words.db)
             if ids is None:
                 KnownWord.objects.all()._raw_delete(words.db)
-            cursor.execute(ENTRIES_SQL.replace("{chosen}", chosen), said)
+            cursor.execute(_entries_sql(chosen).as_string(cursor.connection), said)
             written = cursor.rowcount
             cursor.execute(COVERAGE_SQL.replace("{chosen}", chosen), said)
             cursor.execute(PROGRAMME_WORDS_SQL.replace("{chosen}", chosen), said)
@@ -172,6 +95,15 @@ def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
             # The planner must not take for empty what was filled in one go.
             cursor.execute(f"ANALYZE {', '.join(DERIVED_TABLES)}")
     return written
+
+
+def _entries_sql(chosen: str) -> sql.Composed:
+    """The statement that derives the entries of programmes that meet a condition."""
+    return ENTRIES_SQL.format(
+        chosen=sql.SQL(chosen),
+        ids_of_programme=sql_of_filter_ids(Programme, "p"),
+        ids_of_site=sql_of_filter_ids(Site, "s"),
+    )
 
 
 @contextmanager

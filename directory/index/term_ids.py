@@ -1,21 +1,35 @@
-"""Term ids: integers for themes, needs, languages and modes of access, for use in array indexes.
+"""Term ids: integers for all that a search filters by having one of some codes.
 
-A term of the taxonomy has its primary key. A language and a mode of access have negative numbers,
-counted down from ``LANGUAGES_BELOW`` and ``ACCESS_MODES_BELOW`` by their place in the vocabulary,
-so that they never equal a primary key. The GiST index over points and term ids (intarray,
+A term of the taxonomy has its primary key. A language, a mode of access and a code of a declared
+filter have negative numbers, counted down from ``LANGUAGES_BELOW``, ``ACCESS_MODES_BELOW`` and
+``Filter.term_ids_below`` by their place in the vocabulary, so that they never equal a primary key.
+The GiST index over points and term ids (intarray,
 ``gist__intbig_ops(siglen=32)``) keeps a signature of 256 bits; two ids with the same remainder
 modulo 256 share a bit, which costs time but gives no wrong result: rows are compared with the ids.
 """
 
 from collections.abc import Collection, Iterable
 
+from django.db.models import Model
+from psycopg import sql
+
 from directory import taxonomy
+from directory.fields import CodesColumn, Column, FlagColumn, codes_of, declared_columns
+from directory.models import Programme, Site
 from directory.models.taxonomy import Scheme
 from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
 
 # Terms count up from 1, languages and modes of access down from here.
 LANGUAGES_BELOW = 0
 ACCESS_MODES_BELOW = -64
+# The declared fields by which one may filter, by the parameter of their filter.
+FILTERED: dict[str, Column] = {
+    column.filter.parameter: column
+    for model in (Programme, Site)
+    for column in declared_columns(model)
+    if column.filter
+}
+NO_IDS = sql.SQL("ARRAY[]::int[]")
 
 
 def ids_of_terms(scheme: Scheme, codes: Collection[str]) -> list[int]:
@@ -36,3 +50,41 @@ def ids_of_languages(codes: Iterable[str]) -> list[int]:
 def ids_of_access_modes(codes: Iterable[str]) -> list[int]:
     """The ids of modes of access, as ``directory.index.rebuild`` writes them."""
     return [ACCESS_MODES_BELOW - 1 - AccessMode.values.index(code) for code in codes]
+
+
+def ids_of_filter(parameter: str, codes: Iterable[str]) -> list[int]:
+    """The ids of codes asked by a declared filter."""
+    column = FILTERED[parameter]
+    places = codes_of(column)
+    return [column.filter.term_ids_below - 1 - places.index(code) for code in codes]
+
+
+def is_of_site(parameter: str) -> bool:
+    """Whether a filter is about each site rather than about the whole programme."""
+    return FILTERED[parameter].model is Site
+
+
+def sql_of_filter_ids(model: type[Model], table: str) -> sql.Composable:
+    """An expression for the ids of the declared filters of a row of ``model``, an array of int."""
+    columns = [column for column in FILTERED.values() if column.model is model]
+    return sql.SQL(" || ").join([_ids_sql(column, table) for column in columns] or [NO_IDS])
+
+
+def _ids_sql(column: Column, table: str) -> sql.Composable:
+    names = {
+        "value": sql.Identifier(table, column.column),
+        "below": sql.Literal(column.filter.term_ids_below),
+        "codes": sql.Literal(codes_of(column)),
+    }
+    if isinstance(column, FlagColumn):
+        template = "CASE WHEN {value} THEN ARRAY[{below} - 1] ELSE ARRAY[]::int[] END"
+    elif isinstance(column, CodesColumn):
+        template = (
+            "ARRAY(SELECT {below} - array_position({codes}::text[], code::text)"
+            " FROM unnest({value}) code)"
+        )
+    else:
+        template = (
+            "array_remove(ARRAY[{below} - array_position({codes}::text[], {value}::text)], NULL)"
+        )
+    return sql.SQL(template).format(**names)

@@ -2,6 +2,7 @@
 
 from directory.models.bitmap import Bitmap, BitmapBlock, UnindexedEntry
 from directory.models.cluster import ClusterCell
+from directory.models.coverage import Coverage
 from directory.models.coverage_index import CoverageIndexEntry
 from directory.models.hours import OpeningRule, OpenInterval
 from directory.models.indexed_point import IndexedPoint
@@ -13,7 +14,7 @@ from directory.models.procedure import (
     ProcedureSource,
     ProcedureStep,
 )
-from directory.models.programme import Coverage, Programme
+from directory.models.programme import Programme
 from directory.models.search_entry import SearchEntry
 from directory.models.section import Section
 from directory.models.site import ClosedPeriod, HiddenAddress, Site

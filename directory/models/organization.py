@@ -4,21 +4,35 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from directory.fields import LineColumn, MailColumn, PhoneColumn, WebColumn
+
 
 class Organization(models.Model):
     """Who runs programmes: an association, a town, a public body."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(_("name"), max_length=200)
+    name = LineColumn(_("name"), max_length=200, section="organization", api="", label=_("Name"))
     siret = models.CharField(
         "SIRET",
         max_length=14,
         blank=True,
         validators=[RegexValidator(r"^\d{14}$", _("A SIRET number has 14 digits."))],
     )
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
-    email = models.EmailField(_("mail address"), blank=True)
-    website = models.URLField(_("web address"), blank=True)
+    phone = PhoneColumn(
+        _("phone"),
+        max_length=20,
+        blank=True,
+        section="organization",
+        api="",
+        label=_("Telephone"),
+        question=_("Its phone"),
+    )
+    email = MailColumn(
+        _("mail address"), blank=True, section="organization", api="", label=_("Mail")
+    )
+    website = WebColumn(
+        _("web address"), blank=True, section="organization", api="", label=_("Website")
+    )
     is_example = models.BooleanField(_("example"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField(auto_now=True)

@@ -9,6 +9,20 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from directory.fields import (
+    AmountColumn,
+    CodeColumn,
+    DayColumn,
+    FlagColumn,
+    HoursColumn,
+    ImportColumn,
+    LineColumn,
+    MailColumn,
+    NumberColumn,
+    PhoneColumn,
+    WebColumn,
+    several,
+)
 from directory.models.hours import OpeningRule
 from directory.models.organization import Organization
 from directory.models.taxonomy import TaxonomyTerm
@@ -32,11 +46,6 @@ SEVERAL = (
     *("statuses", "audiences", "french_levels", "access_modes", "join_modes"),
     *("languages_always", "languages_on_request", "languages_interpreter"),
 )
-
-
-def several(choices: type[models.TextChoices]) -> ArrayField:
-    """An array of codes of one vocabulary; empty means that nothing is stated."""
-    return ArrayField(models.CharField(max_length=30, choices=choices), default=list, blank=True)
 
 
 def spoken() -> ArrayField:
@@ -88,38 +97,209 @@ class Programme(models.Model):
         "directory.ProcedureSheet", related_name="programmes", blank=True
     )
 
-    statuses = several(Status)
-    audiences = several(Audience)
-    french_levels = several(FrenchLevel)
-    age_min = models.PositiveSmallIntegerField(_("from age"), null=True, blank=True)
-    age_max = models.PositiveSmallIntegerField(_("to age, included"), null=True, blank=True)
-    cost = models.CharField(_("cost"), max_length=20, choices=Cost, blank=True)
-    cost_eur = models.DecimalField(
-        _("price in euros"), max_digits=7, decimal_places=2, null=True, blank=True
+    statuses = several(
+        Status,
+        section="conditions",
+        label=_("Status"),
+        question=_("Only for people who are"),
+        imported=ImportColumn(
+            "statuses",
+            "statuts",
+            _("Administrative statuses it is for; empty is everyone."),
+            "refugee|asylum_seeker",
+        ),
     )
-    access_modes = several(AccessMode)
-    join_modes = several(JoinMode)
+    audiences = several(
+        Audience,
+        section="conditions",
+        label=_("For"),
+        question=_("Made for"),
+        imported=ImportColumn("audiences", "publics", _("Whom it is made for; empty is everyone.")),
+    )
+    french_levels = several(
+        FrenchLevel,
+        section="conditions",
+        label=_("Level of French"),
+        imported=ImportColumn(
+            "french_levels", "niveaux_francais", _("Levels of French asked for."), "beginner|a1"
+        ),
+    )
+    age_min = NumberColumn(
+        _("from age"),
+        null=True,
+        blank=True,
+        most=OLDEST,
+        section="conditions",
+        question=_("From age"),
+        imported=ImportColumn("age_min", "age_min", _("From this age."), "16", 3),
+    )
+    age_max = NumberColumn(
+        _("to age, included"),
+        null=True,
+        blank=True,
+        most=OLDEST,
+        section="conditions",
+        question=_("To age, included"),
+        imported=ImportColumn("age_max", "age_max", _("To this age, included."), longest=3),
+    )
+    cost = CodeColumn(
+        _("cost"),
+        max_length=20,
+        choices=Cost,
+        blank=True,
+        section="conditions",
+        label=_("Cost"),
+        question=_("What does it cost?"),
+        imported=ImportColumn("cost", "cout", _("free, conditional or paid."), "free", 40),
+    )
+    cost_eur = AmountColumn(
+        _("price in euros"),
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        section="conditions",
+        question=_("Price in euros"),
+        imported=ImportColumn("cost_eur", "prix", _("The price in euros."), longest=10),
+    )
+    access_modes = several(
+        AccessMode,
+        section="joining",
+        label=_("How help reaches people"),
+        api="access_mode",
+        imported=ImportColumn(
+            "access_modes",
+            "acces",
+            _("How help reaches people: on_site, remote, at_home."),
+            "on_site",
+        ),
+    )
+    join_modes = several(
+        JoinMode,
+        section="joining",
+        label=_("How to join"),
+        question=_("How one joins"),
+        api="join_mode",
+        imported=ImportColumn(
+            "join_modes",
+            "modalites",
+            _("How one joins: walk_in, phone, email, online, appointment, referral."),
+            "walk_in",
+        ),
+    )
     # Languages spoken, by when: three disjoint lists of ISO 639 codes.
     languages_always = spoken()
     languages_on_request = spoken()
     languages_interpreter = spoken()
     # Hours of help that has no site: a telephone line, a remote desk.
-    opening_hours = models.TextField(_("opening hours"), blank=True)
+    opening_hours = HoursColumn(
+        _("opening hours"), blank=True, section="hours", label=_("Hours"), api=""
+    )
     rule = models.ForeignKey(
         OpeningRule, models.PROTECT, null=True, blank=True, related_name="programmes"
     )
-    by_appointment = models.BooleanField(_("by appointment only"), default=False)
-    capacity = models.PositiveSmallIntegerField(_("places left"), null=True, blank=True)
-    capacity_on = models.DateField(_("places counted on"), null=True, blank=True)
-    capacity_until = models.DateField(_("count holds until"), null=True, blank=True)
+    by_appointment = FlagColumn(
+        _("by appointment only"),
+        default=False,
+        section="hours",
+        label=_("By appointment"),
+        api="",
+    )
+    capacity = NumberColumn(
+        _("places left"),
+        null=True,
+        blank=True,
+        most=30_000,
+        section="capacity",
+        label=_("Places left"),
+    )
+    capacity_on = DayColumn(
+        _("places counted on"), null=True, blank=True, section="capacity", label=_("Counted on")
+    )
+    capacity_until = DayColumn(
+        _("count holds until"),
+        null=True,
+        blank=True,
+        section="capacity",
+        label=_("Holds until"),
+        api="",
+    )
     coverage = models.ManyToManyField(
         Territory, through="directory.Coverage", related_name="covering_programmes"
     )
     is_nationwide = models.BooleanField(_("serves the whole country"), default=False)
 
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
-    email = models.EmailField(_("mail address"), blank=True)
-    website = models.URLField(_("web address"), blank=True)
+    phone = PhoneColumn(
+        _("phone"),
+        max_length=20,
+        blank=True,
+        section="contact",
+        label=_("Telephone"),
+        question=_("Phone"),
+        imported=ImportColumn("phone", "telephone", _("Telephone."), "04 72 00 00 00", 30),
+    )
+    email = MailColumn(
+        _("mail address"),
+        blank=True,
+        section="contact",
+        label=_("Mail"),
+        question=_("Mail address"),
+        imported=ImportColumn("email", "courriel", _("Mail address."), "accueil@example.org", 254),
+    )
+    website = WebColumn(
+        _("web address"),
+        blank=True,
+        section="contact",
+        label=_("Website"),
+        question=_("Web address"),
+        imported=ImportColumn("website", "site_web", _("Web address."), longest=200),
+    )
+
+    second_phone = PhoneColumn(
+        _("second phone"),
+        max_length=20,
+        blank=True,
+        section="contact",
+        label=_("Second telephone"),
+        question=_("A second phone"),
+        imported=ImportColumn(
+            "second_phone", "telephone_2", _("A second telephone."), "04 72 00 00 01", 30
+        ),
+        icon="phone",
+    )
+    second_phone_label = LineColumn(
+        _("what the second phone is for"),
+        max_length=60,
+        blank=True,
+        section="contact",
+        label=_("The second telephone is for"),
+        question=_("What is the second phone for?"),
+        hint=_("For example: appointments, families, emergencies."),
+        beside="second_phone",
+        imported=ImportColumn(
+            "second_phone_label",
+            "usage_telephone_2",
+            _("What the second telephone is for."),
+            "rendez-vous",
+            60,
+        ),
+    )
+    contact_hours = HoursColumn(
+        _("contact hours"),
+        blank=True,
+        section="contact",
+        label=_("When they can be reached"),
+        question=_("When does somebody answer?"),
+        hint=_("Only if other than the opening hours, in the notation of OpenStreetMap."),
+        imported=ImportColumn(
+            "contact_hours",
+            "horaires_contact",
+            _("When somebody answers, in the syntax of OpenStreetMap."),
+            "Mo-Fr 09:00-12:00",
+            400,
+        ),
+        icon="headset",
+    )
 
     publication = models.CharField(max_length=20, choices=Publication, default=Publication.DRAFT)
     operating = models.CharField(max_length=20, choices=Operating, default=Operating.ACTIVE)
@@ -205,7 +385,11 @@ class Programme(models.Model):
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
                 name="programme_not_merged_into_itself",
             ),
-            *text_at_most("programme", opening_hours=500),
+            models.CheckConstraint(
+                condition=Q(second_phone_label="") | ~Q(second_phone=""),
+                name="programme_second_phone_label_has_phone",
+            ),
+            *text_at_most("programme", opening_hours=500, contact_hours=500),
             *values_at_most("programme", **dict.fromkeys(SEVERAL, 100)),
         ]
 
@@ -214,18 +398,3 @@ class Programme(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("directory:programme", args=[self.pk])
-
-
-class Coverage(models.Model):
-    """A territory that a programme serves, by reference; the whole country is said otherwise."""
-
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="coverage_links")
-    territory = models.ForeignKey(Territory, models.PROTECT, related_name="coverage_links")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["programme", "territory"], name="coverage_said_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.programme_id} in {self.territory_id}"

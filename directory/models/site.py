@@ -13,9 +13,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.encrypted_fields import EncryptedJSONField
 from directory.expressions import Ordinate
+from directory.fields import (
+    CodeColumn,
+    Filter,
+    FlagColumn,
+    HoursColumn,
+    ImportColumn,
+    LineColumn,
+    MailColumn,
+    PhoneColumn,
+)
 from directory.models.hours import OpeningRule
 from directory.models.programme import Programme
-from directory.vocabulary import Precision
+from directory.vocabulary import Precision, Wheelchair
 from geo.limits import bytes_at_most, json_at_most, text_at_most
 from geo.points import point
 from regions.models import Territory
@@ -52,20 +62,96 @@ class Site(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="sites")
-    precision = models.CharField(max_length=10, choices=Precision)
+    precision = CodeColumn(
+        max_length=10, choices=Precision, section="site", label=_("What is public")
+    )
     commune = models.ForeignKey(Territory, models.PROTECT, related_name="sites")
-    locality = models.CharField(_("place, as people say it"), max_length=120)
-    street_address = models.CharField(_("street address"), max_length=200, blank=True)
-    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    locality = LineColumn(
+        _("place, as people say it"), max_length=120, section="site", label=_("Called")
+    )
+    street_address = LineColumn(
+        _("street address"), max_length=200, blank=True, section="site", label=_("Address"), api=""
+    )
+    postcode = LineColumn(
+        _("postcode"), max_length=10, blank=True, section="site", label=_("Postcode"), api=""
+    )
     exact_point = gis.PointField(geography=True, null=True, blank=True)
-    opening_hours = models.TextField(_("opening hours"), blank=True)
+    opening_hours = HoursColumn(
+        _("opening hours"),
+        blank=True,
+        section="site",
+        label=_("Hours"),
+        imported=ImportColumn(
+            "opening_hours",
+            "horaires",
+            _("Hours in the syntax of OpenStreetMap."),
+            "Mo-Fr 09:00-12:00; PH off",
+            400,
+        ),
+    )
     rule = models.ForeignKey(
         OpeningRule, models.PROTECT, null=True, blank=True, related_name="sites"
     )
-    by_appointment = models.BooleanField(_("by appointment only"), default=False)
+    by_appointment = FlagColumn(
+        _("by appointment only"),
+        default=False,
+        section="site",
+        label=_("By appointment"),
+        imported=ImportColumn("by_appointment", "sur_rendez_vous", _("yes or no."), "no", 10),
+    )
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
-    email = models.EmailField(_("mail address"), blank=True)
+    phone = PhoneColumn(
+        _("phone"),
+        max_length=20,
+        blank=True,
+        section="site",
+        label=_("Telephone"),
+        question=_("Phone of this place"),
+    )
+    email = MailColumn(
+        _("mail address"),
+        blank=True,
+        section="site",
+        label=_("Mail"),
+        question=_("Mail address of this place"),
+    )
+
+    wheelchair = CodeColumn(
+        _("wheelchair access"),
+        max_length=10,
+        choices=Wheelchair,
+        blank=True,
+        section="site",
+        label=_("Wheelchair access"),
+        question=_("Can people come in a wheelchair?"),
+        imported=ImportColumn(
+            "wheelchair", "fauteuil_roulant", _("Wheelchair access: yes, partly or no."), "yes", 40
+        ),
+        filter=Filter(
+            parameter="wheelchair",
+            label=_("Wheelchair access"),
+            description="Whether a site is open to wheelchairs; what says nothing is left out.",
+            term_ids_below=-70,
+            codes=(Wheelchair.YES, Wheelchair.PARTLY),
+        ),
+        icon="accessibility",
+    )
+    wheelchair_note = LineColumn(
+        _("note on wheelchair access"),
+        max_length=200,
+        blank=True,
+        section="site",
+        label=_("Note on wheelchair access"),
+        question=_("What should one know about wheelchair access?"),
+        hint=_("For example: one step at the door, a ramp on request."),
+        beside="wheelchair",
+        imported=ImportColumn(
+            "wheelchair_note",
+            "note_fauteuil_roulant",
+            _("What to know about wheelchair access."),
+            longest=200,
+        ),
+    )
 
     objects = SiteQuerySet.as_manager()
 
@@ -87,6 +173,13 @@ class Site(models.Model):
             models.CheckConstraint(
                 condition=Q(opening_hours="") | Q(rule__isnull=False),
                 name="site_hours_have_rule",
+            ),
+            models.CheckConstraint(
+                condition=Q(wheelchair__in=["", *Wheelchair.values]), name="site_wheelchair_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(wheelchair_note="") | ~Q(wheelchair=""),
+                name="site_wheelchair_note_has_answer",
             ),
             *text_at_most("site", opening_hours=500),
         ]

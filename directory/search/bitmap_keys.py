@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from directory.index import bitmaps
+from directory.index.term_ids import FILTERED
 from directory.search import lookups
 from directory.search.criteria import Criteria
 from directory.vocabulary import Audience, FrenchLevel, Status
 
 # What bits know of a search; anything else that is asked, they do not.
 COVERED_FILTERS = {
+    *FILTERED,
     *("themes", "needs", "spoken_languages", "access_modes", "territory"),
     *("statuses", "audiences", "french_level", "is_free", "age"),
 }
@@ -23,7 +25,7 @@ def bitmap_keys(criteria: Criteria) -> list[list[int]]:
     is_known = COVERED_FILTERS.issuperset(criteria.asked())
     if not is_known or criteria.radius_m is not None or criteria.sheet_id:
         return []
-    wanted = (criteria.themes, criteria.needs, criteria.spoken_languages, criteria.access_modes)
+    wanted = criteria.wanted_terms.values()
     groups = list(lookups.term_ids(criteria).values())
     if len(groups) < sum(1 for codes in wanted if codes) or (criteria.age or 0) > bitmaps.MAX_AGE:
         return []

@@ -92,6 +92,8 @@ class Criteria:
     statuses: tuple[str, ...] = ()
     access_modes: tuple[str, ...] = ()
     spoken_languages: tuple[str, ...] = ()
+    # Codes asked by declared filters (``directory.fields.Filter``), by parameter.
+    offers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     age: int | None = None
     french_level: str = ""
     is_free: bool = False
@@ -111,10 +113,9 @@ class Criteria:
 
     @property
     def narrows_sites(self) -> bool:
-        """Whether a site may fall outside the search by its place or its hours."""
-        return any(
-            part is not None for part in (self.radius_m, self.box, self.territory, self.open_at)
-        )
+        """Whether a site may fall outside the search by its place, its hours or what it offers."""
+        parts = (self.radius_m, self.box, self.territory, self.open_at, self.offers or None)
+        return any(part is not None for part in parts)
 
     @property
     def circles(self) -> list[Circle]:
@@ -139,15 +140,20 @@ class Criteria:
             "needs": self.needs,
             "languages": self.spoken_languages,
             "access_modes": self.access_modes,
+            **dict(self.offers),
         }
 
     def asked(self) -> list[str]:
         """Names of the conditions asked, in the order in which one would do without them."""
-        return [name for name in CONDITIONS if getattr(self, name) != getattr(NOTHING, name)]
+        filters = [parameter for parameter, _codes in self.offers]
+        asked = [name for name in CONDITIONS if getattr(self, name) != getattr(NOTHING, name)]
+        return filters + asked
 
     def without(self, *names: str) -> Criteria:
         """The same search without the conditions ``names``."""
-        return replace(self, **{name: getattr(NOTHING, name) for name in names})
+        emptied = {name: getattr(NOTHING, name) for name in names if name in CONDITIONS}
+        offers = tuple(asked for asked in self.offers if asked[0] not in names)
+        return replace(self, **emptied, offers=offers)
 
     def varied(self, **changed: object) -> Criteria:
         """The same search in another reach or radius, with what was already looked up for it.

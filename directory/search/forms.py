@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from directory.fields import Column, labels_of
+from directory.index.term_ids import FILTERED
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.cursors import Cursor, CursorError
 from directory.search.fields import (
@@ -36,8 +38,23 @@ MAX_RADIUS_M = 200_000
 DEFAULT_LIMIT = 20
 
 
+def _filter_field(column: Column) -> CodesField:
+    """The form field of a declared filter."""
+    labels = labels_of(column)
+    codes = column.filter.codes or labels
+    return CodesField(choices=[(code, labels[code]) for code in codes], label=column.filter.label)
+
+
+# A form of the declared filters (``directory.fields.Filter``) alone.
+FiltersForm: type[forms.Form] = type(
+    "FiltersForm",
+    (forms.Form,),
+    {parameter: _filter_field(column) for parameter, column in FILTERED.items()},
+)
+
+
 @shares_fields
-class SearchForm(forms.Form):
+class SearchForm(FiltersForm):
     """The search contract: every parameter, what it may say, and what it means together."""
 
     lat = DegreesField(limit=90, required=False, label=_("Where"))
@@ -116,6 +133,10 @@ class SearchForm(forms.Form):
             )
         return cleaned
 
+    def declared_filters(self) -> list[forms.BoundField]:
+        """The declared filters, for the page."""
+        return [self[name] for name in FILTERED]
+
     @property
     def language(self) -> str:
         """The language of the texts wanted, French when none is said."""
@@ -166,6 +187,7 @@ class SearchForm(forms.Form):
             statuses=said.get("status", ()),
             access_modes=said.get("access_mode", ()),
             spoken_languages=said.get("spoken_language", ()),
+            offers=tuple((name, said[name]) for name in FILTERED if said.get(name)),
             age=said.get("age"),
             french_level=said.get("french_level", ""),
             is_free=said.get("cost") == Cost.FREE,

@@ -11,7 +11,13 @@ from functools import wraps
 from typing import TypeVar
 
 from directory.index import spatial_keys
-from directory.index.term_ids import ids_of_access_modes, ids_of_languages, ids_of_terms
+from directory.index.term_ids import (
+    ids_of_access_modes,
+    ids_of_filter,
+    ids_of_languages,
+    ids_of_terms,
+    is_of_site,
+)
 from directory.models import Coverage
 from directory.models.taxonomy import Scheme
 from directory.search.criteria import Criteria
@@ -42,7 +48,7 @@ def text_query(criteria: Criteria) -> TextQuery:
 
 @remembered
 def term_ids(criteria: Criteria) -> dict[str, list[int]]:
-    """Term ids of the themes, needs, languages and modes of access asked, by field.
+    """Term ids of all that is asked by codes (``Criteria.wanted_terms``), by field.
 
     A field with a code that is new to this process is left out: ask its codes themselves.
     """
@@ -51,8 +57,14 @@ def term_ids(criteria: Criteria) -> dict[str, list[int]]:
         "needs": ids_of_terms(Scheme.NEED, criteria.needs),
         "languages": ids_of_languages(criteria.spoken_languages),
         "access_modes": ids_of_access_modes(criteria.access_modes),
+        **{parameter: ids_of_filter(parameter, codes) for parameter, codes in criteria.offers},
     }
     return {field: numbers for field, numbers in found.items() if numbers}
+
+
+def term_ids_of_sites(criteria: Criteria) -> list[list[int]]:
+    """Term ids of the filters that are about each site, by filter."""
+    return [ids_of_filter(name, codes) for name, codes in criteria.offers if is_of_site(name)]
 
 
 def term_tags(criteria: Criteria) -> list[list[str]]:

@@ -120,7 +120,9 @@ def matching_programmes(
 
 
 def within_area_and_hours(sites: SearchEntryQuerySet, criteria: Criteria) -> SearchEntryQuerySet:
-    """Sites in the box and the territory, open at the moment."""
+    """Sites in the box and the territory, open at the moment, that meet the filters on sites."""
+    for ids in lookups.term_ids_of_sites(criteria):
+        sites = sites.filter(term_ids__overlap=ids)
     if criteria.box:
         sites = sites.in_box(criteria.box)
     if criteria.territory:

@@ -23,7 +23,7 @@ PLACEHOLDER = point(LON, LAT)
 # Everything by which the statement differs, each with few values or none in most searches.
 CACHE_KEY_FIELDS = (
     *("radius_m", "territory", "themes", "needs", "audiences", "statuses", "access_modes"),
-    *("spoken_languages", "age", "french_level", "is_free", "sheet_id"),
+    *("offers", "spoken_languages", "age", "french_level", "is_free", "sheet_id"),
 )
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import (
     pgettext_lazy,
 )
 
-from directory.display.sites import phone_in_words
+from directory.display.declared import phone_in_words
 
 register = template.Library()
 

@@ -25,6 +25,7 @@ from directory.display.conditions import (
     ways_of_access,
     ways_to_join,
 )
+from directory.display.declared import details_of
 from directory.display.json_ld import programme_json_ld
 from directory.display.maps import markers_of, outlines_of
 from directory.display.sites import site_display, summary_card
@@ -66,6 +67,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "ways_to_join": ways_to_join(shown),
         "ways_of_access": ways_of_access(shown),
         "cost_label": cost_in_words(shown.cost, shown.cost_eur),
+        "details": details_of(shown),
         "organization": shown.organization,
         "procedures": _procedures(shown, [one for one in said if one.sheet_id], language),
         "near": _near(shown, language),

@@ -46,6 +46,13 @@ SAID = ("forgotten", "deleted", "saved", "new-link")
 @require_safe
 def journey(request: HttpRequest) -> HttpResponse:
     """The owner's plan; for everyone else what a journey is and how to start one."""
+    return journey_page(request)
+
+
+def journey_page(
+    request: HttpRequest, own_step: OwnStepForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of the journey; ``own_step`` is a form that was sent and refused."""
     holder, secret = owner_and_secret(request)
     said = next((word for word in SAID if word in request.GET), "")
     is_on_device = bool(secret) and secret == device_secret(request)
@@ -66,9 +73,9 @@ def journey(request: HttpRequest) -> HttpResponse:
         "is_in_account": not is_on_device,
         "may_forget": bool(device_secret(request)),
         "has_map": any(spots(goals)),
-        "own_step": OwnStepForm(holder=holder),
+        "own_step": own_step or OwnStepForm(holder=holder),
     }
-    response = render(request, "journeys/journey.html", context)
+    response = render(request, "journeys/journey.html", context, status=status)
     if is_on_device:
         remember_owner(request, response, secret)
     return response

@@ -8,7 +8,7 @@ one's link asks what to do, and whatever she chooses hers stays the kept one.
 from dataclasses import replace
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -107,4 +107,4 @@ def _landing(
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    raise Http404("This link opens nothing.")
+    return render(request, "journeys/dead_link.html", status=404)

@@ -18,6 +18,7 @@ from journeys.goals import offers
 from journeys.models import Step
 from journeys.plan import goal_name, one_step, shares_shown
 from journeys.views.adding import chosen_programmes
+from journeys.views.journey import journey_page
 from journeys.views.private import private_page
 from journeys.workflows import VERBS
 
@@ -60,7 +61,7 @@ def add_own(request: HttpRequest) -> HttpResponse:
     holder = owner_or_404(request)
     form = OwnStepForm(request.POST, holder=holder)
     if not form.is_valid():
-        return redirect("journeys:journey")
+        return journey_page(request, own_step=form, status=400)
     said = form.cleaned_data
     wanted = Wanted(text=said["text"], step_id=said["id"])
     [added] = actions.add_steps(by=holder, wanted=[wanted], goal=said["goal"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.characters import cleaned, holds_refused, is_refused
+from accounts.characters import MOST_MARKS, cleaned, holds_refused, is_refused
 
 ISOLATES = "\u2066\u2067\u2068\u2069"
 NEVER_KEPT = [
@@ -96,3 +96,15 @@ def test_cleaned_text_stays_as_it_is_when_cleaned_again(text):
     assert not is_refused(once)
     for line in once.split("\n"):
         assert sum(line.count(sign) for sign in ISOLATES[:3]) == line.count(ISOLATES[3])
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u0489", "\u064b"])
+def test_tower_of_marks_on_one_letter_is_cut(mark):
+    tall = cleaned("e" + mark * 60 + "n")
+    assert sum(unicodedata.category(sign) in ("Mn", "Me") for sign in tall) <= MOST_MARKS
+    assert tall.endswith("n")
+
+
+def test_marks_of_a_word_in_arabic_stay():
+    word = "\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f\u064c"
+    assert cleaned(word) == unicodedata.normalize("NFC", word)

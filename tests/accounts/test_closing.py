@@ -157,5 +157,21 @@ def test_account_is_not_closed_without_a_reason(desk, user, reason):
 
 def test_administration_says_which_account_stays_open(desk, chief, user):
     told = act(desk, "close", chief, user, reason="abuse")
-    assert f"{chief.email}: vous ne pouvez pas fermer" in told.lower()
+    assert (
+        f"“{chief.email}” reste ouvert" in told.lower()
+        or f"« {chief.email} » reste ouvert" in told.lower()
+    )
     assert not User.objects.get(email=EMAIL).is_active
+
+
+def test_page_of_an_account_closes_it(desk, user):
+    page = desk.get(f"{LIST}{user.pk}/change/").content.decode()
+    assert "Fermer ce compte" in page
+    assert "Retour à la liste" in page
+    act(desk, "close", user, reason="abuse")
+    assert "Rouvrir ce compte" in desk.get(f"{LIST}{user.pk}/change/").content.decode()
+
+
+def test_account_closed_twice_is_counted_once(desk, user):
+    act(desk, "close", user, reason="abuse")
+    assert "0 compte" in act(desk, "close", user, reason="abuse")

@@ -60,6 +60,7 @@ BROKEN = {
     ),
     "hours that are a number": lambda: content_at() | a_site(opening_hours=9),
     "a point of one number": lambda: content_at() | a_site(point=[4.8]),
+    "a point of two words": lambda: content_at() | a_site(point=["a", "b"]),
     "themes that are objects": lambda: content_at() | {"about": {"themes": [{"code": "french"}]}},
     "themes that are a number": lambda: content_at() | {"about": {"themes": 4}},
     "a section that is a text": lambda: content_at() | {"about": "french"},
@@ -342,6 +343,17 @@ def test_what_cannot_be_read_is_logged_with_its_number(coordinator, caplog):
     revision = broken("no object")
     signed_in(coordinator).get("/en/coordination/queue/")
     assert str(revision.pk) in caplog.text
+
+
+def test_page_shows_what_is_stored_without_an_address(coordinator):
+    revision, _sender = proposal()
+    content = content_at() | a_site(
+        point=["a", "b"], street_address="12 rue du Secret", closures=[{}]
+    )
+    Revision.objects.filter(pk=revision.pk).update(content=content, changed_at=timezone.now())
+    page = signed_in(coordinator).get(page_of(revision)).text
+    assert "&quot;themes&quot;" in page
+    assert "rue du Secret" not in page
 
 
 # The fault of the machine is no item's

@@ -50,6 +50,7 @@ SOME_OF = {
     "status": Status.values,
     "spoken_language": LANGUAGES,
     "access_mode": ["on_site", "remote", "at_home"],
+    "wheelchair": ["yes", "partly"],
     "reach": Reach.values,
 }
 now_and_then = some.sampled_from([False, False, True])

@@ -7,6 +7,7 @@ from uuid import UUID
 from geographiclib.geodesic import Geodesic
 
 from directory.hours import state_at
+from directory.index.term_ids import FILTERED, is_of_site
 from directory.models import Programme, Site
 from directory.search.criteria import Criteria
 from directory.search.lookups import here_ids
@@ -107,6 +108,9 @@ class SlowSearch:
             return False
         if criteria.territory and criteria.territory.pk not in self.above[site.commune_id]:
             return False
+        for parameter, codes in criteria.offers:
+            if is_of_site(parameter) and not set(codes) & set(stated_codes(site, parameter)):
+                return False
         return is_open(site, criteria)
 
     def smallness(self, programme: Programme, criteria: Criteria) -> int | None:
@@ -115,6 +119,9 @@ class SlowSearch:
         if programme.is_nationwide:
             covered.add(self.country)
         if not covered or (criteria.box and not criteria.here):
+            return None
+        # What is asked of a site, no area can offer.
+        if any(is_of_site(parameter) for parameter, _codes in criteria.offers):
             return None
         if criteria.territory and not self.touches(covered, criteria.territory):
             return None
@@ -185,7 +192,20 @@ def offers(programme: Programme, criteria: Criteria) -> bool:
         (criteria.spoken_languages, spoken),
         (criteria.access_modes, programme.access_modes),
     ]
+    wanted += [
+        (codes, stated_codes(programme, parameter))
+        for parameter, codes in criteria.offers
+        if not is_of_site(parameter)
+    ]
     return all(set(asked) & set(offered) for asked, offered in wanted if asked)
+
+
+def stated_codes(owner: Programme | Site, parameter: str) -> list[str]:
+    """The codes that a programme or site states in the field of a declared filter."""
+    value = getattr(owner, FILTERED[parameter].name)
+    if isinstance(value, bool):
+        return ["yes"] * value
+    return value if isinstance(value, list) else [value]
 
 
 def conditions(programme: Programme, criteria: Criteria) -> list[tuple[bool, bool]]:

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from contributions.revisions import write_guard
+from directory.fields import codes_of
 from directory.index import bitmaps, term_ids
 from directory.models import UnindexedEntry
 from directory.search.clusters import ClusterTile, clusters_of
@@ -17,15 +18,22 @@ from tests.factories import LYON, PARIS, ProgrammeFactory
 pytestmark = pytest.mark.django_db
 
 
+def all_ids() -> list[int]:
+    """The ids of all that is no term of the taxonomy."""
+    given = term_ids.ids_of_languages(SPOKEN_LANGUAGES)
+    given += term_ids.ids_of_access_modes(AccessMode.values)
+    for parameter, column in term_ids.FILTERED.items():
+        given += term_ids.ids_of_filter(parameter, codes_of(column))
+    return given
+
+
 def build() -> None:
     with write_guard.allow_writes("test"):
         bitmaps.build_bitmaps()
 
 
 def test_no_key_of_a_condition_is_that_of_a_mark_or_a_territory():
-    given = term_ids.ids_of_languages(SPOKEN_LANGUAGES) + term_ids.ids_of_access_modes(
-        AccessMode.values
-    )
+    given = all_ids()
     conditions = [bitmaps.FREE, *(bitmaps.AGE - age for age in range(bitmaps.MAX_AGE + 1))]
     conditions += [key for keys in bitmaps.ACCEPTING.values() for key in keys]
     assert len(set(conditions)) == len(conditions)

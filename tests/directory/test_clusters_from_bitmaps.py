@@ -59,6 +59,7 @@ def filters(draw) -> Criteria:
         audiences=draw(some_of(Audience.values[:4])),
         access_modes=draw(some_of(AccessMode.values)),
         spoken_languages=draw(some_of(LANGUAGES)),
+        offers=draw(some.sampled_from([(), (("wheelchair", ("yes",)),)])),
         age=draw(some.none() | some.integers(0, bitmaps.MAX_AGE)),
         french_level=draw(some.sampled_from(["", *FrenchLevel.values])),
         is_free=draw(some.booleans()),

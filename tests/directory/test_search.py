@@ -92,6 +92,7 @@ def search_of_chance(seed: int) -> Criteria:
         statuses=often(0.2, tuple(chance.sample(Status.values, 2)), ()),
         access_modes=often(0.1, (chance.choice(AccessMode.values),), ()),
         spoken_languages=often(0.1, ("ar", "uk"), ()),
+        offers=(("wheelchair", ("yes", "partly")),) if seed % 5 == 0 else (),
         age=often(0.3, chance.choice([0, 14, 16, 18, 25, 30, 120])),
         french_level=often(0.2, chance.choice(FrenchLevel.values), ""),
         is_free=often(0.15, True, nothing=False),

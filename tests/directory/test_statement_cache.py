@@ -26,6 +26,7 @@ def drawn(chance: Random) -> Criteria:
         "statuses": chance.choice([(), (), ("refugee", "stateless")]),
         "access_modes": chance.choice([(), (), ("remote",), ("on_site",)]),
         "spoken_languages": chance.choice([(), ("ar",), ("ti", "uk")]),
+        "offers": chance.choice([(), (), (("wheelchair", ("yes", "partly")),)]),
         "age": chance.choice([None, None, 0, 17]),
         "french_level": chance.choice(["", "", "beginner"]),
         "is_free": chance.choice([False, False, True]),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from directory.fields import codes_of
 from directory.index import term_ids
 from directory.models import SearchEntry, TaxonomyTerm
 from directory.search.criteria import Criteria
@@ -15,6 +16,15 @@ WRITTEN = [
 ]  # fmt: skip
 
 
+def all_ids() -> list[int]:
+    """The ids of all that is no term of the taxonomy."""
+    given = term_ids.ids_of_languages(SPOKEN_LANGUAGES)
+    given += term_ids.ids_of_access_modes(AccessMode.values)
+    for parameter, column in term_ids.FILTERED.items():
+        given += term_ids.ids_of_filter(parameter, codes_of(column))
+    return given
+
+
 def test_languages_keep_the_places_that_search_rows_hold():
     assert list(SPOKEN_LANGUAGES)[: len(WRITTEN)] == WRITTEN
 
@@ -24,17 +34,13 @@ def test_modes_of_access_keep_the_places_that_search_rows_hold():
 
 
 def test_every_language_and_mode_has_a_mark_of_its_own_that_no_term_can_have():
-    given = term_ids.ids_of_languages(SPOKEN_LANGUAGES) + term_ids.ids_of_access_modes(
-        AccessMode.values
-    )
-    assert len(set(given)) == len(SPOKEN_LANGUAGES) + len(AccessMode.values)
+    given = all_ids()
+    assert len(set(given)) == len(given)
     assert max(given) < 0
 
 
 def test_every_mark_of_a_language_and_mode_has_a_bit_of_its_own_far_from_those_of_first_terms():
-    given = term_ids.ids_of_languages(SPOKEN_LANGUAGES) + term_ids.ids_of_access_modes(
-        AccessMode.values
-    )
+    given = all_ids()
     bits = {mark % 256 for mark in given}
     assert len(bits) == len(given)
     assert min(bits) > 180

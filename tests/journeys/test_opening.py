@@ -126,6 +126,12 @@ def test_invented_link_is_not_there(kept, name):
     assert Client().get(address(name, new_secret())).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["open", "open_share"])
+def test_link_that_opens_nothing_says_what_to_do(name):
+    page = Client().get(address(name, new_secret())).content.decode()
+    assert "Copiez le lien entier" in page
+
+
 def test_revoked_share_is_gone_at_once_for_who_reads_it(kept):
     share = kept.shares["reader"]
     browser = browser_of(share_secret=kept.secrets["reader"])

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -128,6 +129,17 @@ def test_broken_cookie_says_that_the_link_was_changed(kept):
 @pytest.mark.parametrize("secret", ["", "x" * 5000, "é" * 30, "\x00"])
 def test_nonsense_in_the_cookie_is_no_journey(kept, secret):
     assert browser_of(secret).get(address("print")).status_code == 404
+
+
+@pytest.mark.parametrize("text", ["", " ", "x" * 501, "\u3164"])
+def test_own_step_that_cannot_be_kept_is_shown_again_with_the_reason(kept, text):
+    browser = browser_of(kept.secret)
+    before = Step.objects.count()
+    answer = browser.post(address("add_own"), {"text": text, "id": str(uuid4())})
+    assert answer.status_code == 400
+    assert 'id="own-error"' in body_of(answer)
+    assert text.strip("\u3164 ") in body_of(answer)
+    assert Step.objects.count() == before
 
 
 @pytest.mark.parametrize(("verb", "state"), [("finish", "done"), ("start", "doing")])

@@ -28,13 +28,13 @@ from contributions.revisions import actions, redaction
 from contributions.revisions.applying import BaseMovedError, current_content, lock_target
 from contributions.revisions.confidential import with_confidential
 from contributions.revisions.duplicates import likely_duplicates
-from contributions.revisions.unreadable import shown_or
+from contributions.revisions.unreadable import as_stored, shown_or
 from contributions.schema.form_checks import TOO_LONG
 from contributions.schema.limits import LONGEST_REASON
 from contributions.schema.problems import ContentRefusedError, Problem
 from contributions.schema.sections import text_of
 from contributions.workflows import VERBS, RevisionState, TransitionRefusedError, Who
-from geo.folium_maps import MapMarker, Outline, map_document, with_map_policy
+from geo.folium_maps import map_document, with_map_policy
 from regions.pages import coordinator_page
 
 CONFLICT = 409
@@ -72,12 +72,12 @@ def revision_map(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request.user)
     found = _found(actor, pk)
 
-    def drawn() -> tuple[list[Outline], list[MapMarker]]:
+    def drawn() -> HttpResponse:
         shown = redaction.redacted_for(actor, found, current_content(found))
-        return maps.outlines(shown), maps.revision_markers(shown)
+        areas, places = maps.outlines(shown), maps.revision_markers(shown)
+        return map_document(request, maps.title(found), areas, places)
 
-    areas, places = shown_or(drawn, ([], []), found)
-    return map_document(request, maps.title(found), areas, places)
+    return shown_or(drawn, None, found) or map_document(request, maps.title(found), [], [])
 
 
 @takes_up_to(LONG_TEXTS)
@@ -232,6 +232,7 @@ def _unreadable_page(
         "review": {"decidable": decidable if is_waiting else [], "is_waiting": is_waiting},
         "lacks_reason": lacks_reason,
         "is_refused": status == CONFLICT,
+        "stored": as_stored(shown),
     }
     return render(request, "contributions/revision_unreadable.html", context, status=status)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -12,29 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.proposals.forms.drafts import Draft
 from contributions.proposals.forms.fields import (
-    MailField,
     MultipleCodesField,
-    PhoneField,
-    WebField,
-    date_field,
     text_field,
 )
 from contributions.proposals.forms.hours import HoursForm
 from contributions.proposals.forms.pages import PageForm, SectionForm
 from contributions.schema.sections import Content
-from contributions.schema.snapshot import CAPACITY, CONDITIONS, CONTACT, money, plain
+from contributions.schema.snapshot import COLUMNS
 from directory import taxonomy, texts
 from directory.models import ProcedureSheet
-from directory.models.programme import OLDEST
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
-    AccessMode,
-    Audience,
     Cost,
-    FrenchLevel,
-    JoinMode,
     LanguageMode,
-    Status,
 )
 
 MOST_PLACES = 30_000
@@ -100,34 +88,6 @@ class ConditionsForm(SectionForm):
     """Who can go; what is left empty is no condition."""
 
     section = "conditions"
-    members = (*CONDITIONS, "cost_eur")
-    statuses = MultipleCodesField(Status.choices, _("Only for people who are"))
-    audiences = MultipleCodesField(Audience.choices, _("Made for"))
-    french_levels = MultipleCodesField(FrenchLevel.choices, _("Level of French"))
-    age_min = forms.IntegerField(required=False, min_value=0, max_value=OLDEST, label=_("From age"))
-    age_max = forms.IntegerField(
-        required=False, min_value=0, max_value=OLDEST, label=_("To age, included")
-    )
-    cost = forms.ChoiceField(
-        choices=[("", _("Not known")), *Cost.choices],
-        required=False,
-        label=_("What does it cost?"),
-        widget=forms.RadioSelect,
-    )
-    cost_eur = forms.DecimalField(
-        required=False,
-        min_value=Decimal("0.01"),
-        max_digits=7,
-        decimal_places=2,
-        localize=True,
-        label=_("Price in euros"),
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"}),
-    )
-
-    def shown(self, draft: Draft) -> dict:
-        shown = super().shown(draft)
-        amount = shown.get("cost_eur")
-        return shown | {"cost": shown["cost"] or "", "cost_eur": amount and Decimal(amount)}
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -139,10 +99,6 @@ class ConditionsForm(SectionForm):
             message = _("A price goes with something to pay. Choose it above, or empty the price.")
             self.add_error("cost_eur", ValidationError(message, code="free"))
         return cleaned
-
-    def content(self) -> Content:
-        said = {name: self.cleaned_data[name] for name in CONDITIONS}
-        return {"conditions": said | {"cost_eur": money(self.cleaned_data["cost_eur"])}}
 
 
 class LanguagesForm(PageForm):
@@ -175,24 +131,16 @@ class LanguagesForm(PageForm):
 class JoiningForm(PageForm):
     """How help reaches people, how one joins, and how to reach it."""
 
-    access_modes = MultipleCodesField(AccessMode.choices, _("How help reaches people"))
-    join_modes = MultipleCodesField(JoinMode.choices, _("How one joins"))
-    phone = PhoneField()
-    email = MailField()
-    website = WebField()
+    columns = (*COLUMNS["joining"], *COLUMNS["contact"])
 
     def sections(self) -> list[str]:
         return ["joining", "contact"]
 
     def shown(self, draft: Draft) -> dict:
-        return (draft.says("joining") or {}) | (draft.says("contact") or {})
+        return self.shown_columns((draft.says("joining") or {}) | (draft.says("contact") or {}))
 
     def content(self) -> Content:
-        said = self.cleaned_data
-        return {
-            "joining": {name: said[name] for name in ("access_modes", "join_modes")},
-            "contact": {name: said[name] for name in CONTACT},
-        }
+        return {name: self.said_in(COLUMNS[name]) for name in self.sections()}
 
 
 class RemoteHoursForm(HoursForm, PageForm):
@@ -215,12 +163,6 @@ class CapacityForm(SectionForm):
     """How many can still come, counted on a day, and until when the count holds."""
 
     section = "capacity"
-    members = CAPACITY
-    capacity = forms.IntegerField(
-        required=False, min_value=0, max_value=MOST_PLACES, label=_("Places left")
-    )
-    capacity_on = date_field(_("Counted on"))
-    capacity_until = date_field(_("Holds until"))
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -234,9 +176,6 @@ class CapacityForm(SectionForm):
             message = _("This day lies before the day of counting.")
             self.add_error("capacity_until", ValidationError(message, code="order"))
         return cleaned
-
-    def content(self) -> Content:
-        return {"capacity": plain({name: self.cleaned_data[name] for name in CAPACITY})}
 
 
 class SourceForm(PageForm):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import phonenumbers
@@ -11,7 +13,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contributions.schema.limits import LONGEST_TEXT
-from directory.display.sites import phone_in_words
+from directory.display.declared import phone_in_words
+from directory.fields import (
+    LONGEST_HOURS,
+    AmountColumn,
+    CodeColumn,
+    CodesColumn,
+    Column,
+    DayColumn,
+    FlagColumn,
+    HoursColumn,
+    LineColumn,
+    MailColumn,
+    NumberColumn,
+    PhoneColumn,
+    WebColumn,
+)
+from directory.hours import validate_opening_hours
 
 
 class PhoneField(forms.CharField):
@@ -80,6 +98,24 @@ class WebField(forms.URLField):
         )
 
 
+class HoursField(forms.CharField):
+    """Hours in the syntax of OpenStreetMap, in one line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
+        widget = forms.TextInput(attrs=attrs)
+        super().__init__(max_length=LONGEST_HOURS, required=False, widget=widget, **kwargs)
+
+    def clean(self, value: str) -> str:
+        text = " ".join(super().clean(value).split())
+        if text:
+            try:
+                validate_opening_hours(text)
+            except ValueError as error:
+                raise ValidationError(str(error), code="invalid") from error
+        return text
+
+
 class MultipleCodesField(forms.TypedMultipleChoiceField):
     """Several codes of a vocabulary, shown as chips and kept as a list in its order."""
 
@@ -115,3 +151,54 @@ def text_field(
         max_length=longest or (LONGEST_TEXT if rows else 200),
         widget=forms.Textarea(attrs=attrs) if rows else forms.TextInput(attrs=attrs),
     )
+
+
+def declared_field(column: Column) -> forms.Field:
+    """The form field of a declared field; what it gives is the value the database holds."""
+    field = next(build for kind, build in BUILDERS if isinstance(column, kind))(column)
+    field.label, field.help_text = column.question, column.declared.hint
+    return field
+
+
+def _codes_field(column: CodesColumn) -> forms.Field:
+    return MultipleCodesField(column.base_field.choices, column.question)
+
+
+def _code_field(column: CodeColumn) -> forms.Field:
+    unknown = [("", _("Not known"))] if column.blank else []
+    return forms.ChoiceField(
+        choices=[*unknown, *column.choices],
+        required=not column.blank,
+        widget=forms.RadioSelect,
+    )
+
+
+def _number_field(column: NumberColumn) -> forms.Field:
+    return forms.IntegerField(required=False, min_value=0, max_value=column.most)
+
+
+def _amount_field(column: AmountColumn) -> forms.Field:
+    return forms.DecimalField(
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=column.max_digits,
+        decimal_places=column.decimal_places,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "dir": "ltr"}),
+    )
+
+
+# How a declared field is asked for, by its class.
+BUILDERS: tuple[tuple[type[Column], Callable[[Any], forms.Field]], ...] = (
+    (PhoneColumn, lambda column: PhoneField()),
+    (MailColumn, lambda column: MailField()),
+    (WebColumn, lambda column: WebField()),
+    (HoursColumn, lambda column: HoursField()),
+    (FlagColumn, lambda column: forms.BooleanField(required=False)),
+    (CodesColumn, _codes_field),
+    (CodeColumn, _code_field),
+    (NumberColumn, _number_field),
+    (AmountColumn, _amount_field),
+    (DayColumn, lambda column: date_field(column.question)),
+    (LineColumn, lambda column: text_field(column.question, longest=column.max_length)),
+)

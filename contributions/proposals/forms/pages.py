@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from contributions.proposals.forms.drafts import Draft
+from contributions.proposals.forms.fields import declared_field
 from contributions.schema.sections import Content
+from contributions.schema.snapshot import COLUMNS
+from directory.fields import Column
 
 
 class PageForm(forms.Form):
     """One page of the form: reads sections of a draft and gives them back.
 
-    ``draft`` is what the page shows; ``sections`` names the sections it writes.
+    ``draft`` is what the page shows; ``sections`` names the sections it writes. The declared fields
+    ``columns`` are asked for after those that the class itself has.
     """
+
+    columns: tuple[Column, ...] = ()
 
     def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
         self.draft = draft
         kwargs.setdefault("initial", self.shown(draft))
         super().__init__(data, **kwargs)
+        for column in self.columns:
+            if column.name not in self.fields:
+                self.fields[column.name] = declared_field(column)
         for field in self.fields.values():
             if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect):
                 field.widget.attrs.setdefault("class", "input")
@@ -34,23 +47,48 @@ class PageForm(forms.Form):
         """What the sections say, once the form is valid."""
         return {}
 
+    def shown_columns(self, said: dict) -> dict:
+        """What the declared fields show of a section."""
+        return {
+            column.name: column.from_content(said.get(column.name, column.empty))
+            for column in self.columns
+        }
+
+    def said_in(self, columns: Iterable[Column]) -> dict:
+        """What was sent in declared fields, as content says it."""
+        return {
+            column.name: column.to_content(self.cleaned_data[column.name]) for column in columns
+        }
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        for column in self.columns:
+            beside = column.declared.beside
+            if beside and cleaned.get(column.name) and not cleaned.get(beside, True):
+                other = self.fields[beside].label
+                message = _("Say this as well: %(other)s.") % {"other": other}
+                self.add_error(beside, ValidationError(message, code="missing"))
+        return cleaned
+
     def about(self) -> dict[str, str]:
         """What is kept of the proposal itself, beside its content."""
         return {}
 
 
 class SectionForm(PageForm):
-    """A page whose fields are the members of one section."""
+    """A page whose fields are the declared fields of one section."""
 
     section = ""
-    members: tuple[str, ...] = ()
+
+    def __init_subclass__(cls, **kwargs) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.columns = COLUMNS.get(cls.section, ())
 
     def sections(self) -> list[str]:
         return [self.section]
 
     def shown(self, draft: Draft) -> dict:
-        said = draft.says(self.section) or {}
-        return {name: said.get(name) for name in self.members}
+        return self.shown_columns(draft.says(self.section) or {})
 
     def content(self) -> Content:
-        return {self.section: {name: self.cleaned_data[name] for name in self.members}}
+        return {self.section: self.said_in(self.columns)}

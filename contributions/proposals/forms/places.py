@@ -14,11 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from contributions.proposals.forms.drafts import Draft
-from contributions.proposals.forms.fields import MailField, PhoneField, date_field, text_field
+from contributions.proposals.forms.fields import date_field, text_field
 from contributions.proposals.forms.hours import HoursForm
 from contributions.proposals.forms.pages import PageForm
 from contributions.schema.sections import Content, site_name
-from contributions.schema.snapshot import degrees
+from contributions.schema.snapshot import SITE_COLUMNS, degrees
 from directory.search.fields import DegreesField
 from directory.vocabulary import Precision
 from geo.geocoders import geocode
@@ -50,6 +50,13 @@ PRECISIONS = (
         _("For shelters. Only coordinators read the address. The public sees the town."),
     ),
 )
+
+
+# Declared fields that the page asks one below the other; the others it asks in its own way.
+OWN = {
+    *("precision", "locality", "street_address", "postcode", "opening_hours", "by_appointment"),
+}
+EXTRA = tuple(column.name for column in SITE_COLUMNS if column.name not in OWN)
 
 
 @dataclass(frozen=True)
@@ -89,8 +96,7 @@ class PlaceForm(HoursForm, PageForm):
     )
     lat = DegreesField(limit=90, required=False, label=_("Latitude"))
     lon = DegreesField(limit=180, required=False, label=_("Longitude"))
-    phone = PhoneField(label=_("Phone of this place"))
-    email = MailField(label=_("Mail address of this place"))
+    columns = SITE_COLUMNS
 
     def __init__(self, data=None, *, draft: Draft, site_id, **kwargs) -> None:
         self.site_id = site_id
@@ -116,8 +122,9 @@ class PlaceForm(HoursForm, PageForm):
         shown = self.shown_hours(said.get("opening_hours", ""))
         shown |= {
             name: said.get(name, "")
-            for name in ("street_address", "postcode", "locality", "commune", "phone", "email")
+            for name in ("street_address", "postcode", "locality", "commune")
         }
+        shown |= {name: value for name, value in self.shown_columns(said).items() if name in EXTRA}
         shown |= {"lon": lon, "lat": lat, "by_appointment": said.get("by_appointment", False)}
         shown["precision"] = said.get("precision", Precision.EXACT)
         shown["town"] = self.standing.name_in(get_language()) if self.standing else ""
@@ -141,6 +148,10 @@ class PlaceForm(HoursForm, PageForm):
             {"code": code, "label": label, "help": said, "is_taken": code == taken}
             for code, label, said in PRECISIONS
         ]
+
+    def declared(self) -> list[forms.BoundField]:
+        """The declared fields that have no place of their own on the page."""
+        return [self[name] for name in EXTRA]
 
     def closures(self) -> list[dict]:
         """The rows of days closed."""
@@ -254,9 +265,8 @@ class PlaceForm(HoursForm, PageForm):
     def content(self) -> Content:
         said, town = self.cleaned_data, self.town_taken
         kept = {
-            name: said[name]
-            for name in ("precision", "opening_hours", "by_appointment", "phone", "email")
-        }
+            name: said[name] for name in ("precision", "opening_hours", "by_appointment")
+        } | self.said_in(column for column in SITE_COLUMNS if column.name in EXTRA)
         kept |= {name: said[name].strip() for name in ("street_address", "postcode")}
         kept["commune"] = town.territory_code if town else ""
         kept["locality"] = said["locality"].strip() or (town.name if town else "")

@@ -1,0 +1,310 @@
+"""Declared fields: all that the project knows of a field of a programme, site or organization.
+
+A field is declared once, as the column of its model, by one of the classes below. They are fields
+of Django that also say in which section of content the field stands, what people call it, what its
+column in an import is called, its name in the API, and whether one may filter by it. Forms,
+validation, differences, labels, the administration, imports, the API with its schema, the page of
+the programme and the filters of the search are derived from that
+(docs/adr/0021-declared-fields.md).
+
+Each class knows its values in four shapes: as Python and the database hold them, as content says
+them (JSON, in revisions), as the API answers with them, and as JSON Schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Label = str | Promise
+TEXT = {"type": "string"}
+LONGEST_HOURS = 500
+
+
+@dataclass(frozen=True)
+class ImportColumn:
+    """The column of a table to import: its name, its French name, what it holds, an example."""
+
+    name: str
+    french: str
+    holds: Label
+    example: str = ""
+    longest: int = 4000
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter of the search: a programme or site is found when it has one of the codes asked.
+
+    ``parameter`` is its name in addresses, ``description`` explains it in the API's document.
+    ``codes`` are those one may ask for, all of the field's when empty. In the index the codes
+    have the term ids ``term_ids_below`` - 1, - 2 and so on (``directory.index.term_ids``).
+    """
+
+    parameter: str
+    label: Label
+    description: str
+    term_ids_below: int
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What a declared field says beside its type.
+
+    ``section`` is its section of content; ``label`` what it is called before its value, by default
+    its ``verbose_name``; ``question`` and ``hint`` what a form asks, by default the label. ``api``
+    is its name in the API, by default that of the column, and "" leaves it out. It is stated only
+    together with the field ``beside``. A field with an ``icon`` is shown on the public page in one
+    line, by that icon.
+    """
+
+    section: str = ""
+    label: Label = ""
+    question: Label = ""
+    hint: Label = ""
+    api: str | None = None
+    beside: str = ""
+    imported: ImportColumn | None = None
+    filter: Filter | None = None
+    icon: str = ""
+
+
+class Column(models.Field):
+    """A declared field: a field of Django that takes the members of ``Declaration`` as well.
+
+    In migrations it is the field of Django that it extends, ``stored_as``.
+    """
+
+    stored_as: ClassVar[str]
+    json_schema: ClassVar[dict[str, Any]] = TEXT
+    # What content says where nothing is stated.
+    empty: ClassVar[Any] = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        own = {
+            each.name: kwargs.pop(each.name) for each in fields(Declaration) if each.name in kwargs
+        }
+        self.declared = Declaration(**own)
+        super().__init__(*args, **kwargs)
+
+    @property
+    def section(self) -> str:
+        """Its section of content."""
+        return self.declared.section
+
+    @property
+    def imported(self) -> ImportColumn | None:
+        """Its column in an import; None when no table fills it."""
+        return self.declared.imported
+
+    @property
+    def filter(self) -> Filter | None:
+        """The filter of the search by it, if there is one."""
+        return self.declared.filter
+
+    @property
+    def label(self) -> Label:
+        """What it is called before its value."""
+        return self.declared.label or self.verbose_name
+
+    @property
+    def question(self) -> Label:
+        """What a form calls it."""
+        return self.declared.question or self.label
+
+    @property
+    def api(self) -> str:
+        """Its name in the API; "" when the API leaves it out."""
+        return self.name if self.declared.api is None else self.declared.api
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, self.stored_as, args, kwargs
+
+    @property
+    def longest(self) -> int | None:
+        """As many characters may a text have; None for what is no text."""
+        return self.max_length
+
+    def accepts(self, said: object) -> bool:
+        """Whether a value of JSON has the shape of this field's content."""
+        return isinstance(said, str)
+
+    def to_content(self, value: Any) -> Any:
+        """The value as content says it."""
+        return value
+
+    def from_content(self, said: Any) -> Any:
+        """The value as the database holds it, from what content says."""
+        return self.get_default() if said is None else said
+
+    def api_value(self, value: Any) -> Any:
+        """The value as the API answers with it."""
+        return value
+
+
+class LineColumn(Column, models.CharField):
+    """A short text in any language."""
+
+    stored_as = "django.db.models.CharField"
+
+
+class PhoneColumn(Column, models.CharField):
+    """A telephone number: "+33123456789" (E.164), or a short number such as "115"."""
+
+    stored_as = "django.db.models.CharField"
+
+
+class MailColumn(Column, models.EmailField):
+    """A mail address."""
+
+    stored_as = "django.db.models.EmailField"
+
+
+class WebColumn(Column, models.URLField):
+    """A web address."""
+
+    stored_as = "django.db.models.URLField"
+
+
+class HoursColumn(Column, models.TextField):
+    """Hours in the syntax of OpenStreetMap (``directory.hours``); null in the API when unknown."""
+
+    stored_as = "django.db.models.TextField"
+    json_schema: ClassVar = {"type": ["string", "null"]}
+    longest = LONGEST_HOURS
+
+    def api_value(self, value: str) -> str | None:
+        return value or None
+
+
+class FlagColumn(Column, models.BooleanField):
+    """Yes, or nothing stated."""
+
+    stored_as = "django.db.models.BooleanField"
+    json_schema: ClassVar = {"type": "boolean"}
+    empty = False
+
+    def accepts(self, said: object) -> bool:
+        return isinstance(said, bool)
+
+
+class CodeColumn(Column, models.CharField):
+    """One code of a vocabulary (``choices``), or "" where it is not known; null in the API."""
+
+    stored_as = "django.db.models.CharField"
+    json_schema: ClassVar = {"type": ["string", "null"]}
+
+    def accepts(self, said: object) -> bool:
+        return said in codes_of(self) or (self.blank and said == "")
+
+    def api_value(self, value: str) -> str | None:
+        return value or None
+
+
+class CodesColumn(Column, ArrayField):
+    """Several codes of a vocabulary; none means that nothing is stated."""
+
+    stored_as = "django.contrib.postgres.fields.ArrayField"
+    json_schema: ClassVar = {"type": "array", "items": TEXT}
+
+    @property
+    def empty(self) -> list[str]:
+        """A new list each time, since lists can be changed."""
+        return []
+
+    def accepts(self, said: object) -> bool:
+        return isinstance(said, list) and all(isinstance(one, str) for one in said)
+
+
+class NumberColumn(Column, models.PositiveSmallIntegerField):
+    """A whole number from 0 to ``most``."""
+
+    stored_as = "django.db.models.PositiveSmallIntegerField"
+    json_schema: ClassVar = {"type": ["integer", "null"]}
+    empty = None
+
+    def __init__(self, *args: Any, most: int = 32_767, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+
+    def accepts(self, said: object) -> bool:
+        return said is None or (isinstance(said, int | float) and not isinstance(said, bool))
+
+
+class AmountColumn(Column, models.DecimalField):
+    """An amount in euros; "12.50" in content, a number in the API."""
+
+    stored_as = "django.db.models.DecimalField"
+    json_schema: ClassVar = {"type": ["number", "null"]}
+    empty = None
+
+    def accepts(self, said: object) -> bool:
+        return said is None or isinstance(said, str)
+
+    def to_content(self, value: Decimal | str | None) -> str | None:
+        return money(value)
+
+    def from_content(self, said: str | None) -> Decimal | None:
+        return None if said in (None, "") else Decimal(said)
+
+
+class DayColumn(Column, models.DateField):
+    """A day; "2026-11-23" in content and in the API."""
+
+    stored_as = "django.db.models.DateField"
+    json_schema: ClassVar = {"type": ["string", "null"], "format": "date"}
+    empty = None
+
+    def accepts(self, said: object) -> bool:
+        return said is None or isinstance(said, str)
+
+    def to_content(self, value: date | None) -> str | None:
+        return value.isoformat() if value else None
+
+    def from_content(self, said: str | None) -> date | None:
+        return date.fromisoformat(said) if said else None
+
+
+def several(choices: type[models.TextChoices], **declared: Any) -> CodesColumn:
+    """An array of codes of one vocabulary; empty means that nothing is stated."""
+    code = models.CharField(max_length=30, choices=choices)
+    return CodesColumn(code, default=list, blank=True, **declared)
+
+
+def declared_columns(model: type[models.Model], *sections: str) -> tuple[Column, ...]:
+    """The declared fields of a model, in the order of the model; of some sections, or of all."""
+    fields = (field for field in model._meta.concrete_fields if isinstance(field, Column))
+    return tuple(each for each in fields if not sections or each.section in sections)
+
+
+def names_of(columns: Iterable[Column]) -> tuple[str, ...]:
+    """The names of columns."""
+    return tuple(column.name for column in columns)
+
+
+def labels_of(column: Column) -> dict[str, Label]:
+    """The codes that a column may hold, in the order of their vocabulary; "yes" of a flag."""
+    if isinstance(column, FlagColumn):
+        return {"yes": _("yes")}
+    choices = column.base_field.choices if isinstance(column, CodesColumn) else column.choices
+    return {str(code): label for code, label in choices or () if code}
+
+
+def codes_of(column: Column) -> list[str]:
+    """The codes that a column may hold."""
+    return list(labels_of(column))
+
+
+def money(amount: Decimal | str | None) -> str | None:
+    """An amount in euros as content says it: "12.50"."""
+    return None if amount is None else str(Decimal(amount).quantize(Decimal("0.01")))
