@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from config.answers import Answer
 from config.connections import UNTAKEN_BYTES, WAITING, Connection, adjustments
 from config.turns import Turns
 
@@ -111,3 +112,15 @@ def test_network_is_the_readers_also_behind_a_proxy(connection, peer, said, netw
     forwarded = f"\r\nX-Forwarded-For: {said}\r\n\r\n" if said else "\r\n\r\n"
     connection.received(GET.replace(b"\r\n\r\n", forwarded.encode()))
     assert connection.address == network
+
+
+@pytest.mark.parametrize(
+    ("status", "ends"), [("429 Too Many Requests", True), ("200 OK", False), ("404 No", False)]
+)
+def test_answer_that_too_much_was_asked_ends_its_connection(status, ends):
+    server = SimpleNamespace(is_stopping=False, adj=adjustments(10))
+    request = SimpleNamespace(version="1.1", headers={}, command="GET")
+    answer = Answer(SimpleNamespace(server=server), request)
+    answer.status, answer.response_headers = status, [("Content-Length", "0")]
+    assert (b"Connection: close" in answer.build_response_header()) is ends
+    assert answer.close_on_finish is ends
