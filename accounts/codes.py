@@ -32,7 +32,7 @@ from django.utils.translation import get_language, get_language_bidi
 from accounts import mails
 from accounts.encryption import keyed_digests
 from accounts.models import SignInCode, User
-from accounts.throttling import RateLimit, network_today
+from accounts.throttling import RateLimit, Use, network_today
 from geo.statements import read_sql
 
 OWN_PURPOSE = b"reperes sign-in code 1"
@@ -74,47 +74,50 @@ def ask(request: HttpRequest, email: str) -> None:
     counted.
     """
     user = User.objects.filter(email__iexact=email).first()
-    sent = _what_to_send(request, email)
+    sent, uses = _what_to_send(request, email)
     state = LoginCodeVerificationProcess.initial_state(user=None, email=email)
     state |= {"initiated_by_user": True, "code": ""}
     state |= {"pending": secrets.token_urlsafe(16), "sent": sent}
     if sent != Sent.NOTHING:
         code = new_code(LONG_DIGITS if sent == Sent.LONG_CODE else DIGITS)
         _keep(code, state)
-        _mail(request, code, sent, email, user)
+        try:
+            _mail(code, sent, email, user)
+        except mails.MailNotSentError:
+            for use in uses:
+                use.give_back()
+            raise
     login = Login(user=None, email=email)
     login.state["stages"] = {"current": "login_by_code", "login_by_code": {"data": state}}
     stash_login(request, login)
 
 
-def _what_to_send(request: HttpRequest, email: str) -> Sent:
-    """Count a mail to an address; the one that reaches a limit carries the long code."""
+def _what_to_send(request: HttpRequest, email: str) -> tuple[Sent, list[Use]]:
+    """Count a mail to an address, with what was counted.
+
+    The one that reaches a limit carries the long code.
+    """
     address = email.lower()
     here = TO_ADDRESS_FROM_NETWORK.take(address, network_today(request))
-    if here > TO_ADDRESS_FROM_NETWORK.count:
-        return Sent.NOTHING
+    if here.number > TO_ADDRESS_FROM_NETWORK.count:
+        return Sent.NOTHING, [here]
     anywhere = TO_ADDRESS.take(address)
-    if anywhere > TO_ADDRESS.count:
-        return Sent.NOTHING
-    is_last = TO_ADDRESS_FROM_NETWORK.count == here or TO_ADDRESS.count == anywhere
-    return Sent.LONG_CODE if is_last else Sent.CODE
+    if anywhere.number > TO_ADDRESS.count:
+        return Sent.NOTHING, [here, anywhere]
+    is_last = TO_ADDRESS_FROM_NETWORK.count == here.number or TO_ADDRESS.count == anywhere.number
+    return Sent.LONG_CODE if is_last else Sent.CODE, [here, anywhere]
 
 
-def _mail(request: HttpRequest, code: str, sent: Sent, email: str, user: User | None) -> None:
-    try:
-        mails.send(
-            MAILS[sent] if user is None or user.is_active else CLOSED_MAIL,
-            # An account's own spelling: capitals may make it another person's at her provider.
-            to=user.email if user else email,
-            language=get_language(),
-            code=in_order(code),
-            minutes=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
-            hours=WINDOW_S // 3600,
-        )
-    except mails.MailNotSentError:
-        TO_ADDRESS_FROM_NETWORK.give_back(email.lower(), network_today(request))
-        TO_ADDRESS.give_back(email.lower())
-        raise
+def _mail(code: str, sent: Sent, email: str, user: User | None) -> None:
+    mails.send(
+        MAILS[sent] if user is None or user.is_active else CLOSED_MAIL,
+        # An account's own spelling: capitals may make it another person's at her provider.
+        to=user.email if user else email,
+        language=get_language(),
+        code=in_order(code),
+        minutes=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
+        hours=WINDOW_S // 3600,
+    )
 
 
 def _keep(code: str, state: dict) -> None:
@@ -128,7 +131,7 @@ def _keep(code: str, state: dict) -> None:
 
 def may_try(state: dict) -> bool:
     """Count an attempt before it is compared; False when there were too many."""
-    return ATTEMPTS.allows(state["pending"])
+    return ATTEMPTS.use(state["pending"])
 
 
 def is_right(code: str, state: dict) -> bool:

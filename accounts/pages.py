@@ -63,7 +63,7 @@ def open_page(limit: RateLimit) -> Callable[[View], View]:
     def opened(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-            if request.method == "POST" and limit.is_spent(request):
+            if request.method == "POST" and not limit.use_from_network(request):
                 return too_often(request)
             return view(request, *args, **kwargs)
 

@@ -1,4 +1,8 @@
-"""How often one address may search in a minute: one count for pages and API, over all workers.
+"""How often one address may read in a minute, over all workers: two counts.
+
+Searches, on pages and by the API, share one (``search_limited``, ``api.throttling``). Every public
+page counts in the other, searches included (``config.reading``), unless its view is marked with
+``costs_little``.
 
 The count is approximate and costs no query. It is a count–min sketch in memory that the processes
 share which were forked after this module was loaded (gunicorn with ``preload_app``): four rows of
@@ -80,6 +84,7 @@ class SharedCounts:
 
 
 COUNTS = SharedCounts()
+PAGE_COUNTS = SharedCounts()
 
 
 def address_key(request: HttpRequest) -> bytes:
@@ -92,17 +97,32 @@ def wait_s(request: HttpRequest) -> int:
 
     Nothing is counted for the addresses of REPERES_READING_UNLIMITED, from which load is measured.
     """
+    return _wait_s(request, COUNTS, settings.READING_PER_MINUTE)
+
+
+def wait_for_page_s(request: HttpRequest) -> int:
+    """Count a reading of a public page likewise; the seconds to wait when it is one too many."""
+    return _wait_s(request, PAGE_COUNTS, settings.PAGES_PER_MINUTE)
+
+
+def _wait_s(request: HttpRequest, counts: SharedCounts, most: int) -> int:
     if address_of(request) in settings.READING_UNLIMITED:
         return 0
-    key, most = address_key(request), settings.READING_PER_MINUTE
+    key = address_key(request)
     minute, passed_s = divmod(time.time(), SPAN_S)
-    before, now = (COUNTS.count(key, int(minute) - ago) for ago in (1, 0))
+    before, now = (counts.count(key, int(minute) - ago) for ago in (1, 0))
     # One second less of the minute before, so that who has used up a minute may go on in the next.
     if before * max(0, 1 - (passed_s + 1) / SPAN_S) + now < most:
-        COUNTS.add(key, int(minute))
+        counts.add(key, int(minute))
         return 0
     free_at_s = SPAN_S if now >= most else SPAN_S * (1 - (most - now) / before)
     return min(max(math.ceil(free_at_s - passed_s), 1), SPAN_S)
+
+
+def costs_little(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Mark a public view that costs a few milliseconds: its readings are not counted."""
+    view.costs_little = True  # type: ignore[attr-defined]  # a mark of ours
+    return view
 
 
 def search_limited(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

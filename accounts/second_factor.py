@@ -59,12 +59,12 @@ class CountedCode:
 
     def clean_code(self) -> str:
         user = str(self.user.pk)
-        if not IN_A_DAY.allows(user):
+        if not IN_A_DAY.use(user):
             raise ValidationError(_("That was too often today. Try again tomorrow."))
-        if not AT_ONCE.allows(user, network_today(context.request)):
+        if not AT_ONCE.use(user, network_today(context.request)):
             raise ValidationError(TOO_OFTEN)
         code: str = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
-        if not USED.allows(user, normalize_user_code(code)):
+        if not USED.use(user, normalize_user_code(code)):
             raise ValidationError(SecondFactorAdapter.error_messages["incorrect_code"])
         AT_ONCE.clear(user)
         IN_A_DAY.clear(user)

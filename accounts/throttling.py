@@ -22,9 +22,23 @@ from geo.statements import read_sql
 
 PURPOSE = b"reperes rate limit 1"
 TAKE = read_sql(__file__, "rate_limit_take")
-GIVE_BACK = "UPDATE accounts_ratelimituse SET taken = taken - 1 WHERE key = %(key)s AND taken > 0"
+GIVE_BACK = read_sql(__file__, "rate_limit_give_back")
 CLEAR = "DELETE FROM accounts_ratelimituse WHERE key = %(key)s OR key LIKE %(key)s || ':%%'"
 FORGET = read_sql(__file__, "rate_limit_forget")
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use that was counted: the how manieth of its span of time, and when that span ends."""
+
+    key: str
+    number: int
+    ends_at: datetime
+
+    def give_back(self) -> None:
+        """Uncount it: what it was counted for did not happen."""
+        with connection.cursor() as cursor:
+            cursor.execute(GIVE_BACK, {"key": self.key, "ends_at": self.ends_at})
 
 
 @dataclass(frozen=True)
@@ -38,34 +52,30 @@ class RateLimit:
     count: int
     seconds: int
 
-    def take(self, *subject: str) -> int:
-        """Count one use; return how many there were in this span of time, this one included."""
+    def take(self, *subject: str) -> Use:
+        """Count one use."""
         now = time.time()
+        key = self._key(subject)
         said: dict[str, str | int | datetime] = {
-            "key": self._key(subject),
+            "key": key,
             "now": datetime.fromtimestamp(now, UTC),
             "ends_at": datetime.fromtimestamp(now + self.seconds, UTC),
             "most": self.count,
         }
         with connection.cursor() as cursor:
             cursor.execute(TAKE, said)
-            taken = cursor.fetchone()[0]
+            taken, ends_at = cursor.fetchone()
             if taken == 1:
                 cursor.execute(FORGET, said)
-        return taken
+        return Use(key, taken, ends_at)
 
-    def allows(self, *subject: str) -> bool:
+    def use(self, *subject: str) -> bool:
         """Count one use; False when it was one too many."""
-        return self.take(*subject) <= self.count
+        return self.take(*subject).number <= self.count
 
-    def is_spent(self, request: HttpRequest) -> bool:
-        """Count one use by the reader's network; True when it was one too many."""
-        return not self.allows(network_today(request))
-
-    def give_back(self, *subject: str) -> None:
-        """Uncount one use: what it was counted for did not happen."""
-        with connection.cursor() as cursor:
-            cursor.execute(GIVE_BACK, {"key": self._key(subject)})
+    def use_from_network(self, request: HttpRequest) -> bool:
+        """Count one use by the reader's network; False when it was one too many."""
+        return self.use(network_today(request))
 
     def clear(self, *subject: str) -> None:
         """Begin anew for a subject, and for every subject that begins with it."""

@@ -2,10 +2,11 @@
 
 A secret link opens a journey, a share or a proposal to whoever holds it, and people send links in
 every state: with a full stop behind, in quotes, cut by a line break, percent-encoded. So the rule
-is by shape and knows no routes: wherever twelve or more characters of the alphabet of our tokens
-(base64url) stand together, they are left out unless they are something readable (`is_readable`).
-Queries carry what a person is looking for, mail and network addresses who she is. Of map tiles and
-clusters from zoom 10 on only the zoom is written: which ones tells in what quarter somebody looked.
+is by shape: twelve or more characters of a token, together or in pieces, are left out unless they
+are something readable (config/tokens.py). And of an address that takes a secret all is left out
+that stands behind its last word, "open". Queries carry what a person is looking for, mail and
+network addresses who she is. Of map tiles and clusters from zoom 10 on only the zoom is written:
+which ones tells in what quarter somebody looked.
 
 Characters that end a line, move the cursor or change the direction of writing are written as
 escapes, so that nobody forges a line of the log.
@@ -22,52 +23,28 @@ import threading
 import traceback
 import unicodedata
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from typing import Any
 
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
+from config.tokens import without_tokens
+
 OMITTED = "…"
 # A message longer than this is cut: nobody fills a disk with one request.
 LONGEST = 8_000
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 GRID = re.compile(r"(?<=/)([1-9]\d+)/\d+/\d+(?![\w-])", re.ASCII)
 QUERY = re.compile(r"\?\S*")
 MAIL = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;]+")
 ADDRESS = re.compile(r"(?<=ip=)\S+|(?<![\w.])(?!127\.|0\.0\.)\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")
 
-# One character of a token, maybe percent-encoded (several times: %255A is %5A is Z).
-SIGN = r"(?:[A-Za-z0-9_-]|%(?:25)*[0-9A-Fa-f]{2})"
-# What a line break or another invisible character inside a token looks like, raw or escaped.
-BREAK = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-    r"|\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[abfnrtv])"
+# Behind this word of an address stands a secret (accounts/secret_links.py), in whatever state.
+# What the access log itself writes behind a path stays.
+SECRET_PATH = re.compile(
+    rf"((?:/|%(?:25)*2F)open(?:%(?:25)*2F|[^A-Za-z0-9_-]))"
+    rf"(?!{OMITTED}(?: \d{{3}} [\d-]+ bytes \d+ ms)?$).+",
+    re.IGNORECASE | re.DOTALL,
 )
-RUN = re.compile(rf"{SIGN}(?:(?:{BREAK.pattern})*{SIGN}){{11,}}")
-
-VOWELS = "aeiouy"
-# Consonants and those that stand behind them in words of English and French, and in names of code.
-FOLLOWERS = {
-    "b": "blrst",
-    "c": "chklrst",
-    "d": "dfglmrsw",
-    "f": "flprst",
-    "g": "ghlmnrst",
-    "h": "t",
-    "k": "sw",
-    "l": "bcdfklmpstv",
-    "m": "blmnps",
-    "n": "cdfgjklmnpqrstv",
-    "p": "cdhlprst",
-    "r": "bcdfgklmnpqrstvw",
-    "s": "bcfghklmnpstw",
-    "t": "bcdhlmprstw",
-    "w": "ns",
-    "x": "cpt",
-}
-HUMPS = re.compile(r"(?:[A-Z][a-z]{3,})+(?:Error|Exception|Warning)")
-FIGURES = re.compile(r"[\d-]{1,20}(?:T\d\d)?|0x[0-9a-f]{1,16}|[0-9a-f]{12}")
 
 # What every record has; all else was added by whoever logged.
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -77,31 +54,8 @@ def loggable(text: str) -> str:
     """One line of text fit for a log."""
     bare = GRID.sub(rf"\1/{OMITTED}", QUERY.sub("", text[:LONGEST]))
     bare = ADDRESS.sub(OMITTED, MAIL.sub(OMITTED, bare))
-    bare = RUN.sub(lambda run: run[0] if is_readable(run[0]) else OMITTED, bare)
+    bare = without_tokens(SECRET_PATH.sub(rf"\1{OMITTED}", bare), OMITTED)
     return escaped(bare) + (OMITTED if len(text) > LONGEST else "")
-
-
-def is_readable(run: str) -> bool:
-    """Whether a run of characters of our tokens is none: an id, a date, or words of a language."""
-    return all(_is_known(piece) for piece in BREAK.split(run))
-
-
-def _is_known(piece: str) -> bool:
-    if UUID.fullmatch(piece) or FIGURES.fullmatch(piece) or HUMPS.fullmatch(piece):
-        return True
-    first, *others = re.split("[-_]+", piece.strip("-_"))
-    words = [first[:1].lower() + first[1:], *others]
-    return all(_is_word(word) or (word.isdigit() and len(word) < 5) for word in words)
-
-
-def _is_word(text: str) -> bool:
-    """Whether letters stand as in words, as one in a million random texts of twelve signs does."""
-    if not re.fullmatch("[a-z]{1,20}", text) or re.search(f"[{VOWELS}]{{4}}", text):
-        return False
-    pairs = pairwise(text)
-    return all(
-        one in VOWELS or two in VOWELS or two in FOLLOWERS.get(one, "") for one, two in pairs
-    )
 
 
 def escaped(text: str) -> str:

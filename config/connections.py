@@ -14,20 +14,14 @@ from typing import Any, Protocol
 
 from gunicorn.glogging import Logger
 from waitress.adjustments import Adjustments
-from waitress.channel import ClientDisconnected, HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
-from waitress.receiver import ChunkedReceiver
+from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask, Task, ThreadedTaskDispatcher, WSGITask
-from waitress.utilities import BadRequest
 
-from config.access_log import loggable
+from accounts.throttling import network_of
+from config.answers import Answer, LoggedTask, Refusal
+from config.requests import BODY_BYTES, HEADER_BYTES, Request
+from config.turns import Dispatcher
 
-# The body of a request is refused beyond so many bytes, before the rest of it is read.
-BODY_BYTES = 20_000_000
-HEADER_BYTES = 32_768
-# The line before each chunk of a body, and what may follow the last chunk.
-CHUNK_LINE_BYTES = 4_096
 # A request has so long to arrive whole, and a second more for each so many bytes of it.
 ARRIVES_WITHIN_S = 60
 BYTES_PER_S = 500
@@ -36,15 +30,20 @@ KEPT_S = 15
 STALLED_S = 60
 # So long after a refusal, what still arrives is read and dropped: closing at once would reset the
 # connection, and the client would lose the answer that says why.
-LINGERS_S = 5
+DROPS_FOR_S = 5
 DROPPED_AT_ONCE = 262_144
+# Of requests that a client sends without waiting for the answers, so many wait at a time, and none
+# is answered while more than so much of earlier answers has not been taken.
+WAITING = 4
+UNTAKEN_BYTES = 1_000_000
 # What one process holds of requests and answers on their way, in memory and temporary files.
 HELD_BYTES = 256_000_000
-# For each connection it keeps, up to so many, a worker lets the others go first for so long.
-HEAD_START_S = 0.002
-MOST = 4
-# Then it takes what nobody else took, for so long.
-TURN_S = 0.05
+# When somebody connects, a worker holds back so long for each connection it keeps, up to so many of
+# them: one that keeps fewer is faster and takes the new one.
+HOLDS_BACK_S = 0.002
+MOST_HELD_BACK_FOR = 4
+# After it held back it takes new connections for so long, then holds back again.
+TAKES_FOR_S = 0.05
 
 
 def adjustments(connections: int) -> Adjustments:
@@ -66,126 +65,6 @@ def adjustments(connections: int) -> Adjustments:
     )
 
 
-class Request(HTTPRequestParser):
-    """A request while it arrives."""
-
-    completed: bool
-
-    def received(self, data: bytes) -> int:
-        """Take in what arrived; returns how much of it belongs to this request."""
-        consumed = super().received(data)
-        body = self.body_rcv
-        if isinstance(body, ChunkedReceiver) and not self.completed:
-            # These grow, and are copied with each piece, while their end is missing.
-            longest = max(len(body.control_line), len(body.trailer))
-            if longest > CHUNK_LINE_BYTES:
-                self.error = BadRequest("The line before or after a chunk is too long.")
-                self.completed = True
-        if self.error:
-            # Nobody is asked to send the rest of what is refused.
-            self.expect_continue = False
-        return consumed
-
-    def parse_header(self, header_plus: bytes) -> None:
-        """Read the request line and the headers."""
-        try:
-            super().parse_header(header_plus)
-        except ValueError as error:
-            # A port or a length that is no number for Python.
-            raise ParsingError("The request cannot be read.") from error
-
-    @property
-    def size(self) -> int:
-        """How many bytes of it have arrived."""
-        return self.header_bytes_received + self.body_bytes_received
-
-
-class LoggedTask(Task):
-    """What the answers of the application and refusals have in common."""
-
-    wrote_header: bool
-
-    @property
-    def method(self) -> str:
-        return getattr(self.request, "command", "-")
-
-    def build_response_header(self) -> bytes:
-        """Say that the connection ends when this process is about to."""
-        if self.channel.server.is_stopping:
-            self.set_close_on_finish()
-        header = super().build_response_header()
-        if self.method == "HEAD":
-            self.chunked_response = False
-        return header
-
-    def write(self, data: bytes) -> None:
-        """Write a part of the body, which an answer to HEAD does not have."""
-        if self.method == "HEAD":
-            super().write(b"")
-        elif self.wrote_header or not data or not self.has_body or self.content_length != len(data):
-            super().write(data)
-        else:
-            # The whole answer in one piece, and so in one call of the system.
-            self.channel.write_soon(self.build_response_header() + data)
-            self.wrote_header, self.content_bytes_written = True, len(data)
-
-    def service(self) -> None:
-        """Answer, and write the line of the access log."""
-        server, begun_s = self.channel.server, time.monotonic()
-        server.answering, server.answering_since_s = self.channel, begun_s
-        try:
-            super().service()
-        except ClientDisconnected:
-            self.close_on_finish = True
-        except Exception:
-            # waitress logs what went wrong with the path as it was.
-            self.request.path = loggable(getattr(self.request, "path", "-"))
-            raise
-        finally:
-            server.answering = server.answering_since_s = None
-        server.answered(self, time.monotonic() - begun_s)
-
-    @property
-    def bytes_of_body(self) -> int:
-        """Size of the body that was written."""
-        if self.method == "HEAD" or not self.has_body:
-            return 0
-        return self.content_bytes_written if self.content_length is None else self.content_length
-
-
-class Answer(LoggedTask, WSGITask):
-    """An answer of the application."""
-
-    def get_environment(self) -> dict[str, Any]:
-        """The environment that PEP 3333 describes."""
-        if self.environ is None:
-            environ = super().get_environment()
-            environ |= {
-                "RAW_URI": self.request.request_uri,
-                "SERVER_SOFTWARE": "",
-                "wsgi.multithread": False,
-                "wsgi.multiprocess": True,
-            }
-            said_by_proxy = environ.get("HTTP_X_FORWARDED_PROTO") == "https"
-            if said_by_proxy and environ["REMOTE_ADDR"] in self.channel.server.proxies:
-                environ["wsgi.url_scheme"] = "https"
-            if self.method == "HEAD":
-                # A file would be handed to the connection past `write`.
-                del environ["wsgi.file_wrapper"]
-        return self.environ
-
-
-class Refusal(LoggedTask, ErrorTask):
-    """The answer to what cannot be read or is too large."""
-
-    def execute(self) -> None:
-        """Refuse; the rest of the request may still be on its way."""
-        self.channel.lingers = True
-        # The words may quote what was sent.
-        self.response_headers.append(("X-Content-Type-Options", "nosniff"))
-        super().execute()
-
-
 class Connection(HTTPChannel):
     """The connection of a reader."""
 
@@ -193,9 +72,14 @@ class Connection(HTTPChannel):
     error_task_class = Refusal
     parser_class = Request
     close_when_flushed: bool
-    lingers = False
-    lingers_until = 0.0
+    request: Request | None
+    # Set by a refusal: when it is sent, what still arrives is dropped for a while.
+    was_refused = False
+    # Until when what arrives is dropped; 0 as long as it is read.
+    drops_until = 0.0
     request_begun = 0.0
+    # What arrived behind the requests that wait.
+    unread = b""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -207,37 +91,96 @@ class Connection(HTTPChannel):
         if data:
             self.received(data)
 
+    @property
+    def address(self) -> str:
+        """The network of the reader whose request is next; what a proxy in front says of it."""
+        peer = self.addr[0] if isinstance(self.addr, tuple) else str(self.addr)
+        if peer in self.server.proxies and self.requests:
+            said = self.requests[0].headers.get("X_FORWARDED_FOR", "")
+            peer = said.rpartition(",")[2].strip() or peer
+        return network_of(peer)
+
     def received(self, data: bytes) -> bool:
         """Take in what arrived."""
-        before = self.request
-        taken = super().received(data)
-        if self.request is not before:
-            self.request_begun = time.time()
-        return taken
+        with self.requests_lock:
+            if self.will_close or self.close_when_flushed:
+                return False
+            self.unread += data
+            self._read_requests()
+        return True
+
+    def _read_requests(self) -> None:
+        """Read requests until enough of them wait; the lock of requests is held."""
+        while self.unread and len(self.requests) < WAITING and not self.is_behind:
+            if self.request is None:
+                self.request = self.parser_class(self.adj)
+                self.request_begun = time.time()
+            consumed = self.request.received(self.unread)
+            # What stands behind something that cannot be read is no request.
+            self.unread = b"" if self.request.error else self.unread[consumed:]
+            if self.may_continue and not self.requests:
+                self.send_continue()
+            if self.request.completed:
+                self._queue(self.request)
+                self.request, self.sent_continue = None, False
+
+    @property
+    def may_continue(self) -> bool:
+        """Whether the client waits to be told that it may send the body."""
+        asks = self.request and self.request.expect_continue and self.request.headers_finished
+        return bool(asks) and not self.sent_continue
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the client has too many answers to take before it is given more."""
+        return self.total_outbufs_len > UNTAKEN_BYTES
+
+    def _queue(self, request: Request) -> None:
+        if request.empty:
+            return
+        self.requests.append(request)
+        # Otherwise the thread goes on to it by itself.
+        if len(self.requests) == 1:
+            self.server.add_task(self)
+
+    def _go_on(self) -> None:
+        """Read what waited behind requests that are answered now."""
+        if self.unread:
+            with self.requests_lock:
+                if self.connected and not (self.will_close or self.close_when_flushed):
+                    self._read_requests()
+
+    def service(self) -> None:
+        """Answer one request, in the thread."""
+        super().service()
+        self._go_on()
 
     def handle_read(self) -> None:
         """Read what arrived; after a refusal only to drop it."""
-        if self.lingers_until:
+        if self.drops_until:
             self.recv(DROPPED_AT_ONCE)
         else:
             super().handle_read()
 
     def writable(self) -> bool:
         """Whether the loop has anything to send: not what the thread is sending itself."""
-        is_left_to_thread = self.server.answering is self and self.total_outbufs_len <= HELD_BYTES
+        is_left_to_thread = (
+            self.server.being_answered is self and self.total_outbufs_len <= HELD_BYTES
+        )
         return not is_left_to_thread and super().writable()
 
     def handle_write(self) -> None:
         """Send what waits; after a refusal end the sending before the connection."""
-        if not self.lingers:
+        if not self.was_refused:
             super().handle_write()
+            self._go_on()
             return
         self._flush_exception(self._flush_some_if_lockable)
         if self.will_close:
             self.handle_close()
         elif self.close_when_flushed and not self.total_outbufs_len:
             self.close_when_flushed = False
-            self.lingers_until = time.time() + LINGERS_S
+            self.drops_until = time.time() + DROPS_FOR_S
             self._shut()
 
     def _shut(self) -> None:
@@ -259,12 +202,13 @@ class Connection(HTTPChannel):
     @property
     def held(self) -> int:
         """Bytes on their way in or out that this process keeps for it."""
-        return self.total_outbufs_len + (self.request.size if self.request else 0)
+        arrived = len(self.unread) + (self.request.size if self.request else 0)
+        return self.total_outbufs_len + arrived
 
     def is_overdue(self, now: float) -> bool:
         """Whether it has waited longer than it may."""
-        if self.lingers_until:
-            return now > self.lingers_until
+        if self.drops_until:
+            return now > self.drops_until
         if self.total_outbufs_len:
             return now > self.last_activity + STALLED_S
         if self.request is None:
@@ -293,16 +237,16 @@ class Server(TcpWSGIServer):
 
     channel_class = Connection
     is_stopping = False
-    turn_at_s = 0.0
-    # The connection whose request the thread is answering, and since when.
-    answering: Connection | None = None
-    answering_since_s: float | None = None
+    takes_from_s = 0.0
+    # The connection whose request the thread is answering at the moment, and since when.
+    being_answered: Connection | None = None
+    being_answered_since_s: float | None = None
 
     def __init__(
         self,
         worker: Serving,
         listener: socket.socket,
-        dispatcher: ThreadedTaskDispatcher,
+        dispatcher: Dispatcher,
         adj: Adjustments,
         proxies: frozenset[str],
         connections: dict,
@@ -320,19 +264,21 @@ class Server(TcpWSGIServer):
         )
 
     def readable(self) -> bool:
-        """Whether it is this worker's turn to take a new connection."""
-        return self.accepting and time.monotonic() >= self.turn_at_s
+        """Whether this worker looks for new connections: not while it holds back."""
+        return self.accepting and time.monotonic() >= self.takes_from_s
 
     def handle_accept(self) -> None:
-        """Take a new connection if no other worker wanted it."""
+        """Take a new connection, or first hold back for workers that keep fewer."""
         now_s = time.monotonic()
         kept = sum(not one.close_when_flushed for one in self.active_channels.values())
-        if kept and now_s > self.turn_at_s + TURN_S:
-            self.turn_at_s = now_s + HEAD_START_S * min(kept, MOST)
-        elif now_s >= self.turn_at_s or not kept:
+        has_held_back = self.takes_from_s <= now_s <= self.takes_from_s + TAKES_FOR_S
+        # A worker without connections has nobody to hold back for.
+        if has_held_back or not kept:
             super().handle_accept()
             if len(self.active_channels) > self.adj.connection_limit:
                 self.make_room()
+        elif now_s > self.takes_from_s:
+            self.takes_from_s = now_s + HOLDS_BACK_S * min(kept, MOST_HELD_BACK_FOR)
 
     def make_room(self) -> None:
         """End the connection that has gone longest without a whole request."""
@@ -359,7 +305,7 @@ class Server(TcpWSGIServer):
             if one.waits and not one.total_outbufs_len:
                 one.handle_close()
 
-    def answered(self, task: LoggedTask, seconds: float) -> None:
+    def log_answer(self, task: LoggedTask, seconds: float) -> None:
         """Count an answer and write it to the access log."""
         request = task.request
         uri = getattr(request, "request_uri", "-")

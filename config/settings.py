@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "config.policy.DirectionMiddleware",
     "config.policy.PolicyMiddleware",
     "config.incoming.IncomingMiddleware",
+    "config.reading.ReadingLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -333,6 +334,8 @@ REST_FRAMEWORK = {
 # How often one address may search, by pages and API together (accounts/reading_limit.py); a
 # reception centre shares one address.
 READING_PER_MINUTE = 300
+# And how often it may read public pages, searches and the frames of maps included (config/reading).
+PAGES_PER_MINUTE = 600
 # Addresses that may read without limit, empty but where load is measured.
 READING_UNLIMITED = words("REPERES_READING_UNLIMITED")
 SPECTACULAR_SETTINGS = {

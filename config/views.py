@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.reading_limit import costs_little
 from api.problems import NOTHING_THERE, problem
 from config.incoming import is_for_api
 from regions.demonstration import demo_accounts
 
 
+@costs_little
 @login_not_required
 @require_safe
 def best_language(request: HttpRequest) -> HttpResponse:
@@ -29,6 +31,7 @@ def best_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@costs_little
 @login_not_required
 @never_cache
 @require_safe
@@ -64,6 +67,7 @@ def what_is_missing() -> list[str]:
     return missing
 
 
+@costs_little
 @login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:

@@ -11,10 +11,10 @@ import socket
 import time
 
 from gunicorn.workers.base import Worker
-from waitress.task import ThreadedTaskDispatcher
 from waitress.wasyncore import poll2
 
 from config.connections import Server, adjustments
+from config.turns import Dispatcher
 
 # So many connections in each worker; each may need files for its request and its answer.
 CONNECTIONS = 1000
@@ -36,7 +36,7 @@ class BufferingWorker(Worker):
         # Where requests wait for the thread, waitress would warn with each of them.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self.connections: dict = {}
-        self.dispatcher = ThreadedTaskDispatcher()
+        self.dispatcher = Dispatcher()
         self.dispatcher.set_thread_count(1)
         self.servers = [self._server(listener.sock) for listener in self.sockets]
         while self.alive and self.ppid == os.getppid():
@@ -74,11 +74,11 @@ class BufferingWorker(Worker):
                 self.notify()
             for server in self.servers:
                 server.maintenance(time.time())
-        waits_s = [server.turn_at_s - now_s for server in self.servers]
+        waits_s = [server.takes_from_s - now_s for server in self.servers]
         poll2(min([1.0, *(max(0.001, one) for one in waits_s if one > 0)]), self.connections)
 
     def _hangs(self, now_s: float) -> bool:
-        begun = (server.answering_since_s for server in self.servers)
+        begun = (server.being_answered_since_s for server in self.servers)
         return any(since and now_s > since + HANGS_AFTER_S for since in begun)
 
     def _stop(self) -> None:

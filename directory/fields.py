@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -243,7 +243,9 @@ class NumberColumn(Column, models.PositiveSmallIntegerField):
         self.most = most
 
     def accepts(self, said: object) -> bool:
-        return said is None or (isinstance(said, int | float) and not isinstance(said, bool))
+        if said is None:
+            return True
+        return isinstance(said, int) and not isinstance(said, bool) and 0 <= said <= self.most
 
 
 class AmountColumn(Column, models.DecimalField):
@@ -254,7 +256,14 @@ class AmountColumn(Column, models.DecimalField):
     empty = None
 
     def accepts(self, said: object) -> bool:
-        return said is None or isinstance(said, str)
+        return said is None or (isinstance(said, str) and (said == "" or self._is_amount(said)))
+
+    def _is_amount(self, said: str) -> bool:
+        try:
+            amount = Decimal(said)
+        except InvalidOperation:
+            return False
+        return amount.is_finite() and 0 <= amount < 10 ** (self.max_digits - self.decimal_places)
 
     def to_content(self, value: Decimal | str | None) -> str | None:
         return money(value)

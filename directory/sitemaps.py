@@ -1,5 +1,9 @@
 """Every public page in every offered language, for search engines."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
@@ -58,7 +62,7 @@ class WordsSitemap(PublicSitemap):
         return reverse(f"directory:{name}")
 
 
-SITEMAPS = {
+SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
     "programmes": ProgrammeSitemap,
     "procedures": ProcedureSitemap,
     "territories": TerritorySitemap,

@@ -16,7 +16,7 @@ from hypothesis import settings as searching
 from whitenoise.base import WhiteNoise
 from xdist.scheduler import LoadFileScheduling
 
-from accounts.reading_limit import COUNTS
+from accounts.reading_limit import COUNTS, PAGE_COUNTS
 from contributions.revisions import write_guard
 from tests.directory_content import DirectoryContent, build
 
@@ -125,6 +125,7 @@ def fresh_memory():
     """Remember no reader, no taxonomy and no reader's language of another test."""
     caches["local"].clear()
     COUNTS.clear()
+    PAGE_COUNTS.clear()
     translation.deactivate()
 
 

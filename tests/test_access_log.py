@@ -5,6 +5,7 @@ import logging
 import re
 import subprocess
 import sys
+import unicodedata
 from base64 import urlsafe_b64encode
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +33,9 @@ CONSOLE = next(
     handler
     for handler in logging.getLogger().handlers
     if isinstance(handler.formatter, PrivateFormatter)
+)
+secrets = st.binary(min_size=SECRET_BYTES, max_size=SECRET_BYTES).map(
+    lambda raw: urlsafe_b64encode(raw).decode()
 )
 # As many characters of a secret as may never be read in a row.
 LEAK = 12
@@ -101,7 +105,7 @@ def taken(written: io.StringIO) -> str:
         (f"/fr/journey/({TOKEN})", "/fr/journey/(…)"),
         (f'/fr/journey/"{TOKEN}"', '/fr/journey/"…"'),
         (f"/fr/journey/<{TOKEN}>", "/fr/journey/<…>"),
-        (f"/fr/journey/{TOKEN}%22", "/fr/journey/…"),
+        (f"/fr/journey/{TOKEN}%22", "/fr/journey/…%22"),
         (f"/fr/journey/{TOKEN}،", "/fr/journey/…،"),
         (f"/fr/journey/{TOKEN}{TOKEN}", "/fr/journey/…"),
         (f"/fr/journey/{TOKEN[:11]}\n{TOKEN[11:]}", "/fr/journey/…"),
@@ -112,6 +116,18 @@ def taken(written: io.StringIO) -> str:
         ("/fr/procedures/family-reunification/", "/fr/procedures/family-reunification/"),
         ("/api/v1/clusters/6/33/22/", "/api/v1/clusters/6/33/22/"),
         ("/api/v1/clusters/14/8413/5848/?theme=papers", "/api/v1/clusters/14/…/"),
+        ("/fr/journey/open/", "/fr/journey/open/"),
+        (f"/fr/journey/open/{TOKEN[:9]} {TOKEN[9:]}", "/fr/journey/open/…"),
+        (f"/fr/journey/open%2F{TOKEN[:5]}/{TOKEN[5:9]}", "/fr/journey/open%2F…"),
+        ("/fr/contribute/open/a b c d", "/fr/contribute/open/…"),
+        (
+            "GET /fr/contribute/open/… 404 12 bytes 3 ms",
+            "GET /fr/contribute/open/… 404 12 bytes 3 ms",
+        ),
+        ("/fr/contribute/open/… 404 12 bytes 3 ms x", "/fr/contribute/open/…"),
+        ("/fr/procédures/été/", "/fr/procédures/été/"),
+        ("/ar/مساعدة/", "/ar/مساعدة/"),
+        ("/fr/wp-login.php", "/fr/wp-login.php"),
         ("/tiles/9/262/182.png", "/tiles/9/262/182.png"),
         ("/tiles/18/134612/93571.png", "/tiles/18/….png"),
     ],
@@ -144,6 +160,73 @@ def test_word_of_our_addresses_stays_readable(segment):
 )
 def test_address_of_a_person_is_left_out(text, written):
     assert loggable(text) == written
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[29/Nov/2026:17:58:21 +0100] GET /fr/admin/accounts/user/ 200 13315 bytes 300 ms",
+        "[2026-11-29 16:00:00 +0000] [1234] [INFO] Starting gunicorn 23.0.0",
+        "<WSGIRequest: GET '/fr/'>",
+        "Invalid HTTP_HOST header: 'evil.example:80'. You may need to add it to ALLOWED_HOSTS.",
+        "SELECT * FROM directory_site WHERE id = 5 ORDER BY name LIMIT 20",
+        "Opening hours cannot be read: 'Mo-Fr 09:00-17:00; PH +1 day off' (x)",
+        "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
+        'connection to server at "127.0.0.1", port 5432 failed: FATAL: it is starting up',
+    ],
+)
+def test_ordinary_line_stays_readable(line):
+    assert loggable(line) == line
+
+
+# Secrets in pieces and in disguise
+
+
+def joined(text: str) -> str:
+    """The characters of tokens in a text, put together as whoever reads the log could."""
+    return re.sub(r"[^A-Za-z0-9_-]", "", unicodedata.normalize("NFKC", text))
+
+
+def in_pieces(text: str, length: int) -> list[str]:
+    return [text[at : at + length] for at in range(0, len(text), length)]
+
+
+SEPARATORS = [" ", "+", ".", "/", ", ", "\n", "=\n", "%20", "=%0A", "\\n", " / ", "é", "،"]
+MARKS = ["\u0301", "\ufe0f", "\u034f", "\U000e0001", "\u200b", "\u00ad", "%E2%80%8B", "&#8203;"]
+DISGUISES = {
+    "escapes of JSON": lambda text: "".join(f"\\u{ord(sign):04x}" for sign in text),
+    "escapes of Python": lambda text: "".join(f"\\x{ord(sign):02x}" for sign in text),
+    "entities": lambda text: "".join(f"&#{ord(sign)};" for sign in text),
+    "hexadecimal entities": lambda text: "".join(f"&#x{ord(sign):x};" for sign in text),
+    "full width": lambda text: "".join(chr(ord(sign) + 0xFEE0) for sign in text),
+    "bold of mathematics": lambda text: text.translate(
+        {ord("A") + at: 0x1D400 + at for at in range(26)}
+    ),
+    "typographic dashes": lambda text: text.replace("-", "\u2013").replace("_", "&#95;"),
+    "escaped for Markdown": lambda text: text.replace("_", r"\_").replace("-", r"\-"),
+    "percent in pieces": lambda text: "%2D".join(in_pieces(text, 4)),
+}
+
+
+@given(secrets, st.sampled_from(SEPARATORS), st.integers(3, 11), st.sampled_from(["open/", ""]))
+@searching(max_examples=600)
+def test_secret_in_pieces_is_not_written(secret, separator, length, where):
+    written = loggable(f"/fr/journey/{where}{separator.join(in_pieces(secret, length))}")
+    assert leaks(secret, joined(written)) == []
+
+
+@given(secrets, st.sampled_from(MARKS), st.integers(1, 11))
+@searching(max_examples=400)
+def test_secret_with_invisible_marks_is_not_written(secret, mark, length):
+    written = loggable(f"/fr/journey/{mark.join(in_pieces(secret, length))}/")
+    assert leaks(secret, joined(re.sub(r"\\(u|U000)[0-9a-f]{4,5}", "", written))) == []
+
+
+@given(secrets, st.sampled_from(sorted(DISGUISES)))
+@searching(max_examples=400)
+def test_secret_in_disguise_is_not_written(secret, name):
+    written = loggable(f"/fr/journey/{DISGUISES[name](secret)}")
+    assert written.replace("\\", "") == "/fr/journey/…"
 
 
 # Forged lines
@@ -359,9 +442,6 @@ def encoded(text: str) -> str:
     return "".join(f"%{ord(sign):02X}" for sign in text)
 
 
-secrets = st.binary(min_size=SECRET_BYTES, max_size=SECRET_BYTES).map(
-    lambda raw: urlsafe_b64encode(raw).decode()
-)
 BEHIND = [
     ".",
     ",",

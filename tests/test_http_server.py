@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from config.connections import BODY_BYTES, CHUNK_LINE_BYTES, HEADER_BYTES
+from config.requests import BODY_BYTES, CHUNK_LINE_BYTES, HEADER_BYTES
 from tests.served import HOST, Served, everything, request, served, until
 
 KEPT = f"GET /healthz HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
@@ -90,6 +90,33 @@ def test_answers_name_no_server_software(site):
     assert b"\nserver:" not in head
 
 
+# Requests sent without waiting for the answers
+
+
+def test_many_requests_sent_together_are_all_answered_in_their_order(site):
+    paths = [f"/fr/nothing/{number}" for number in range(60)]
+    said = b"".join(request(path).replace(b"close", b"keep-alive") for path in paths)
+    answer = site.say(said + request("/healthz"))
+    assert answer.count(b"HTTP/1.1 404") == 60
+    assert answer.endswith(b"alive\n")
+
+
+def test_requests_in_one_piece_with_bodies_are_all_answered(site):
+    body = b"3\r\na=b\r\n0\r\n\r\n"
+    answer = site.say((CHUNKED + body) * 20 + request("/healthz"))
+    assert answer.count(b"HTTP/1.1 403") == 20
+    assert answer.endswith(b"alive\n")
+
+
+def test_client_that_takes_its_answers_late_gets_all_of_them(site):
+    with site.connect() as connection:
+        connection.sendall(request("/fr/help/").replace(b"close", b"keep-alive") * 300)
+        connection.sendall(request("/healthz"))
+        time.sleep(2)
+        answer = everything(connection)
+    assert answer.count(b"HTTP/1.1 200") == 301
+
+
 # What is refused
 
 
@@ -146,6 +173,9 @@ def temporary_bytes(site: Served) -> int:
         (f"{POST}Transfer-Encoding: gzip, chunked\r\n\r\n".encode(), 501),
         (b"GET http://[ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 400),
         (b"nothing\r\n\r\n", 400),
+        (KEPT.replace(b"HTTP/1.1", b"HTTP/2.0"), 505),
+        (POST.replace("HTTP/1.1", "HTTP/3.0").encode() + b"Content-Length: 3\r\n\r\n", 505),
+        (KEPT.replace(b"HTTP/1.1", b"HTTP/0.9"), 505),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400),
     ],
     ids=[
@@ -160,11 +190,25 @@ def temporary_bytes(site: Served) -> int:
         "encoding",
         "bad host",
         "no request",
+        "HTTP/2.0",
+        "HTTP/3.0 with a body",
+        "HTTP/0.9",
         "TLS",
     ],
 )
 def test_what_cannot_be_read_is_refused_and_ends_the_connection(site, said, expected):
     assert status(site.say(said)) == expected
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.0"])
+def test_request_of_two_lengths_is_answered_and_ends_the_connection(site, version):
+    said = CHUNKED.replace(b"\r\n\r\n", b"\r\nConnection: keep-alive\r\nContent-Length: 3\r\n\r\n")
+    said = said.replace(b"HTTP/1.1", f"HTTP/{version}".encode())
+    # What one side takes for the rest of the body the other may take for another request.
+    answer = site.say(said + b"3\r\na=b\r\n0\r\n\r\n" + KEPT)
+    assert b"connection: close" in answer.partition(b"\r\n\r\n")[0].lower()
+    assert b"alive" not in answer
+    assert status(answer) == NO_TOKEN
 
 
 def test_refusals_leave_the_workers_alone_and_say_nothing_in_the_log(site):

@@ -10,13 +10,13 @@ from config import connections, worker
 from config.connections import (
     ARRIVES_WITHIN_S,
     BYTES_PER_S,
-    HEAD_START_S,
+    DROPS_FOR_S,
     HELD_BYTES,
+    HOLDS_BACK_S,
     KEPT_S,
-    LINGERS_S,
-    MOST,
+    MOST_HELD_BACK_FOR,
     STALLED_S,
-    TURN_S,
+    TAKES_FOR_S,
     Connection,
     Server,
 )
@@ -88,11 +88,15 @@ def test_who_keeps_no_connection_takes_a_new_one_at_once(taken, kept):
     assert taken == [mine]
 
 
-@pytest.mark.parametrize(("keeping", "waits"), [(1, 1), (3, 3), (MOST, MOST), (500, MOST)], ids=str)
+@pytest.mark.parametrize(
+    ("keeping", "waits"),
+    [(1, 1), (3, 3), (MOST_HELD_BACK_FOR, MOST_HELD_BACK_FOR), (500, MOST_HELD_BACK_FOR)],
+    ids=str,
+)
 def test_who_keeps_connections_takes_what_nobody_else_took_meanwhile(taken, clock, keeping, waits):
     mine = server(*(connection() for _ in range(keeping)))
     mine.handle_accept()
-    clock[0] += waits * HEAD_START_S - 0.001
+    clock[0] += waits * HOLDS_BACK_S - 0.001
     mine.handle_accept()
     assert taken == []
     clock[0] += 0.002
@@ -103,7 +107,7 @@ def test_who_keeps_connections_takes_what_nobody_else_took_meanwhile(taken, cloc
 def test_a_later_connection_is_left_to_others_again(taken, clock):
     mine = server(connection())
     mine.handle_accept()
-    clock[0] += HEAD_START_S + TURN_S + 0.001
+    clock[0] += HOLDS_BACK_S + TAKES_FOR_S + 0.001
     mine.handle_accept()
     assert taken == []
 
@@ -112,7 +116,7 @@ def test_a_worker_looks_away_until_it_is_its_turn(clock):
     mine = server(connection())
     mine.handle_accept()
     assert not mine.readable()
-    clock[0] += 2 * HEAD_START_S
+    clock[0] += 2 * HOLDS_BACK_S
     assert mine.readable()
 
 
@@ -127,7 +131,7 @@ def test_a_worker_looks_away_until_it_is_its_turn(clock):
         (arriving(60 * BYTES_PER_S), ARRIVES_WITHIN_S + 60),
         (arriving(10) | {"last_activity": NOW + 500}, ARRIVES_WITHIN_S),
         ({"total_outbufs_len": 10}, STALLED_S),
-        ({"lingers_until": NOW + LINGERS_S, "last_activity": NOW + 500}, LINGERS_S),
+        ({"drops_until": NOW + DROPS_FOR_S, "last_activity": NOW + 500}, DROPS_FOR_S),
     ],
     ids=["idle", "few bytes", "many bytes", "byte by byte", "answer not taken", "refused"],
 )
@@ -155,7 +159,7 @@ def test_connection_that_waits_longest_goes_when_there_are_too_many(ended, taken
     longest = connection(**arriving(10, begun=NOW - 50), last_activity=NOW)
     kept = [connection(last_activity=NOW - 10), longest, connection(requests=["asked"])]
     mine = server(*kept, most=2)
-    mine.turn_at_s = clock[0]
+    mine.takes_from_s = clock[0]
     mine.handle_accept()
     assert (taken, ended) == ([mine], [longest])
 
@@ -182,7 +186,7 @@ def test_worker_says_it_is_alive_unless_a_request_hangs(monkeypatch, answering_f
     mine = worker.BufferingWorker.__new__(worker.BufferingWorker)
     alone, said = server(), []
     if answering_for_s is not None:
-        alone.answering_since_s = time.monotonic() - answering_for_s
+        alone.being_answered_since_s = time.monotonic() - answering_for_s
     mine.servers, mine.connections, mine.notify = [alone], {}, lambda: said.append(True)
     monkeypatch.setattr(worker, "poll2", lambda _timeout, _map: None)
     mine._turn()

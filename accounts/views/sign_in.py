@@ -41,7 +41,7 @@ class SignInView(RequestLoginCodeView):
 
     def form_valid(self, form: Form) -> HttpResponse:
         """Send the code; a session in which it never comes back is soon forgotten."""
-        if codes.FROM_NETWORK.is_spent(self.request):
+        if not codes.FROM_NETWORK.use_from_network(self.request):
             form.add_error("email", TOO_OFTEN)
             return self.form_invalid(form)
         sessions.forget_expired()

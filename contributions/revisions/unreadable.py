@@ -3,6 +3,9 @@
 What people send is checked before it is kept, yet what was kept outlives the rules it was checked
 by. So each kind of list describes its items through here: whatever goes wrong with one of them is
 logged, the item is shown as unreadable, and the others are shown as ever.
+
+What is wrong with the machine is nobody's item: when the database is away or takes too long, the
+page fails, and no coordinator is told that sound proposals are to be rejected.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from django.db import InterfaceError, InternalError, OperationalError
 from django.db.models import Model
 
 from contributions.models import Revision
@@ -19,6 +23,9 @@ from contributions.schema.sections import SITE
 
 Item = TypeVar("Item", bound=Model)
 Shown = TypeVar("Shown")
+
+# No connection, a timeout, a transaction that failed before, no memory, no file.
+OUTAGES = (OperationalError, InterfaceError, InternalError, OSError, MemoryError)
 
 logger = logging.getLogger(__name__)
 
@@ -35,12 +42,14 @@ def each_shown(
     """What ``show`` makes of the items, in their order; ``instead`` of each on which it fails.
 
     Items are shown together, in as few queries as ``show`` needs. Only when that fails the list
-    is halved, until those at fault stand alone.
+    is halved, until those at fault stand alone. Raises what is one of ``OUTAGES``.
     """
     if not items:
         return []
     try:
         return show(items)
+    except OUTAGES:
+        raise
     except Exception:
         if len(items) == 1:
             logger.exception("Cannot be read: %s %s", items[0]._meta.label, items[0].pk)

@@ -38,6 +38,9 @@ _WEEKLY = re.compile(rf"{_DAY}|\d\d?:\d\d|24/7")
 _SPAN = re.compile(r"(\d\d?):(\d\d)\s*-\s*(\d\d?):(\d\d)")
 _DAYS_ALONE = re.compile(rf"(?:{_DAY}|PH)(?:,(?:{_DAY}|PH))*")
 _OFF = ("off", "closed")
+# A day of a month as the library prints it, and how many days the shorter months have at most.
+_DATE = re.compile(r"\b(Feb|Apr|Jun|Sep|Nov) (\d\d?)\b(?!:)")
+_LENGTHS = {"Feb": 29, "Apr": 30, "Jun": 30, "Sep": 30, "Nov": 30}
 
 
 # What we accept
@@ -48,10 +51,10 @@ def refusal_reason(text: str) -> str | None:
     if not text.strip():
         return _("The opening hours are empty. Write for example: %s") % EXAMPLE
     try:
-        OpeningHours(text, country="FR")
+        printed = str(OpeningHours(text, country="FR"))
     except (ParserError, UnicodeEncodeError) as error:
         return _syntax_reason(text, str(error))
-    return _unsupported_tokens(text) or _unsupported_rules(text)
+    return _unsupported_tokens(text) or _unsupported_rules(text) or _impossible_day(printed)
 
 
 def _syntax_reason(text: str, report: str) -> str:
@@ -127,6 +130,17 @@ def _unsupported_rules(text: str) -> str | None:
         if is_holiday_off_seen and separator.strip() == ";" and _WEEKLY.match(bare):
             return _("Write “PH off” last: hours given after it replace it.")
         is_holiday_off_seen |= _holiday_hours(bare) in _OFF
+    return None
+
+
+def _impossible_day(printed: str) -> str | None:
+    """A day that its month never has, which the library reads as no day at all: as every day."""
+    for month, day in _DATE.findall(without_comments(printed)):
+        if int(day) > _LENGTHS[month]:
+            return _("“%(day)s” does not exist: this month has at most %(count)d days.") % {
+                "day": f"{month} {day}",
+                "count": _LENGTHS[month],
+            }
     return None
 
 

@@ -23,6 +23,8 @@ from directory.hours.wording import DAY_NAMES, time_in_words
 NIGHT_ENDS = time(12)
 # Long enough to see every season and every "first Monday".
 YEAR_DAYS = 53 * 7
+# Long enough to see a 29 February: between two of them lie at most so many years.
+YEARS_BETWEEN_LEAP_DAYS = 8
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,10 @@ class Day:
         return tuple(slot.times for slot in self.slots) or (self.is_known,)
 
 
+# What the pattern of a day is that is closed for sure.
+CLOSED = (True,)
+
+
 @dataclass(frozen=True)
 class HoursLine:
     """Days that share their hours: "Monday to Friday", "9:00–12:00, 14:00–17:00"."""
@@ -101,6 +107,8 @@ def week_table(rule_text: str, time_zone: str, start_date: date, department: str
 def rules_in_words(rule_text: str, time_zone: str, start_date: date) -> list[HoursLine]:
     """The regular week in a few lines; empty when the weeks of the year to come are not alike.
 
+    Nor are they when every week is closed but for certain days, such as the day after Easter.
+
     Takes the hours as the organization wrote them (``Site.opening_hours``): a dated closure makes
     weeks differ. Empty means: show the ``week_table``.
     """
@@ -116,7 +124,18 @@ def rules_in_words(rule_text: str, time_zone: str, start_date: date) -> list[Hou
         on_holidays = {day.hours for day in days if day.holiday}
         if len(on_holidays) == 1:
             lines.append(HoursLine(_("Public holidays"), on_holidays.pop()))
+            if any(day.slots for day in days if day.holiday):
+                return lines
+    if all(day.pattern == CLOSED for day in week) and _opens_some_day(rule, start_date):
+        return []
     return lines
+
+
+def _opens_some_day(rule: Timeline, start_date: date) -> bool:
+    """Whether a rule is ever open, or perhaps, from a day on."""
+    start = datetime.combine(start_date, time())
+    end = start.replace(year=start.year + YEARS_BETWEEN_LEAP_DAYS, day=1) + timedelta(days=31)
+    return any(state != State.CLOSED for state, _begins, _ends in rule.wall_spans(start, end))
 
 
 def _regular_week(days: list[Day]) -> list[Day] | None:

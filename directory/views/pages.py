@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.reading_limit import costs_little
 from directory.views.public import reading_page
 
 PAGES = {
@@ -14,6 +15,7 @@ PAGES = {
 }
 
 
+@costs_little
 @reading_page
 def words(request: HttpRequest, page: str) -> HttpResponse:
     """Show one of ``PAGES``."""

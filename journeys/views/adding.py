@@ -77,7 +77,7 @@ def add(
     """Put steps into the owner's journey, or into a new one, which then shows its secret link."""
     holder, secret = owner_or_none(request), ""
     if holder is None:
-        if CREATING.is_spent(request):
+        if not CREATING.use_from_network(request):
             return too_often(request)
         holder, secret = actions.create_journey()
     if profile:

@@ -33,7 +33,7 @@ from journeys.views.private import OPENING, private_page, too_often
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_journey(request: HttpRequest, secret: str) -> HttpResponse:
     """The owner's own link."""
-    if OPENING.is_spent(request):
+    if not OPENING.use_from_network(request):
         return too_often(request)
     holder = owners_with([secret]).get(secret)
     if holder is None:
@@ -84,7 +84,7 @@ def _open_another(request: HttpRequest, kept: Holder, holder: Holder, secret: st
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_share(request: HttpRequest, secret: str) -> HttpResponse:
     """The link given to a caregiver."""
-    if OPENING.is_spent(request):
+    if not OPENING.use_from_network(request):
         return too_often(request)
     holder = reader_with(secret)
     if holder is None:

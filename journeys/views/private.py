@@ -53,7 +53,7 @@ def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 def _answer(
     view: Callable[..., HttpResponseBase], request: HttpRequest, *args: object, **kwargs: object
 ) -> HttpResponseBase:
-    if request.method == "POST" and WRITING.is_spent(request):
+    if request.method == "POST" and not WRITING.use_from_network(request):
         return too_often(request)
     try:
         return view(request, *args, **kwargs)

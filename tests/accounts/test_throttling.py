@@ -25,7 +25,7 @@ def _takes(limit: RateLimit, times: int) -> list[bool]:
     """Whether each of several requests was let through, on a connection of its own."""
     try:
         request = RequestFactory().get("/")
-        return [not limit.is_spent(request) for _ in range(times)]
+        return [limit.use_from_network(request) for _ in range(times)]
     finally:
         connection.close()
 
@@ -50,5 +50,21 @@ def test_requests_at_once_do_not_pass_a_limit(limit):
 def test_count_that_is_over_is_forgotten(limit):
     long_ago = datetime.now(UTC) - timedelta(days=2)
     RateLimitUse.objects.create(key="over", taken=3, ends_at=long_ago)
-    limit.is_spent(RequestFactory().get("/"))
+    limit.use_from_network(RequestFactory().get("/"))
     assert not RateLimitUse.objects.filter(key="over").exists()
+
+
+def test_use_that_is_given_back_may_be_taken_again(limit):
+    uses = [limit.take("somebody") for _ in range(limit.count)]
+    uses[0].give_back()
+    assert [limit.use("somebody") for _ in range(2)] == [True, False]
+
+
+def test_use_of_a_span_that_is_over_is_not_given_back_to_the_next_one(limit):
+    before = limit.take("somebody")
+    over = datetime.now(UTC) - timedelta(seconds=1)
+    RateLimitUse.objects.filter(key=before.key).update(ends_at=over)
+    for _ in range(limit.count):
+        limit.take("somebody")
+    before.give_back()
+    assert not limit.use("somebody")

@@ -108,3 +108,45 @@ def test_check_keeps_nothing_and_may_be_asked_from_anywhere(client):
 def test_check_stands_in_the_schema(client):
     schema = client.get("/api/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
     assert "post" in schema.json()["paths"][URL]
+
+
+NUMBERS = [
+    ("capacity.capacity", 30_000),
+    ("conditions.age_min", 120),
+    ("conditions.age_max", 120),
+]
+NO_NUMBERS = ["1e999", "-1e999", "1e308", "-1e308", "NaN", "16.5", "-1", "true", '"16"', "9" * 400]
+
+
+def said_of(name: str, number: str) -> str:
+    section, _dot, member = name.partition(".")
+    return f'{{"{section}": {{"{member}": {number}}}}}'
+
+
+@pytest.mark.parametrize("number", NO_NUMBERS)
+@pytest.mark.parametrize("name", [name for name, _most in NUMBERS])
+def test_number_that_no_field_holds_is_refused_by_name(client, name, number):
+    response = client.post(URL, said_of(name, number), content_type="application/json")
+    assert response.status_code == 400
+    if number != "NaN":  # which is no JSON
+        assert [error["parameter"] for error in response.json()["errors"]] == [name]
+
+
+@pytest.mark.parametrize(("name", "most"), NUMBERS)
+def test_number_has_the_bounds_of_its_field(client, name, most):
+    answers = [
+        client.post(URL, said_of(name, str(number)), content_type="application/json").status_code
+        for number in (0, most, most + 1)
+    ]
+    assert answers == [200, 200, 400]
+
+
+@pytest.mark.parametrize(
+    ("price", "status"),
+    [
+        *[("12.50", 200), ("0", 200), ("99999.99", 200), ("", 200)],
+        *[("1e999", 400), ("NaN", 400), ("-1", 400), ("100000", 400), ("cheap", 400)],
+    ],
+)
+def test_price_is_an_amount_that_its_field_holds(client, price, status):
+    assert check(client, {"conditions": {"cost_eur": price}}).status_code == status

@@ -166,7 +166,65 @@ def test_refusal_speaks_the_readers_language_and_says_when_to_come_back(
 
 
 @pytest.mark.parametrize("path", ["help/", "procedures/", "about/"])
-def test_page_that_searches_nothing_is_never_refused(client, world, three_a_minute, path):
+def test_page_that_searches_nothing_does_not_count_as_a_search(client, world, three_a_minute, path):
     for _ in range(5):
         response = client.get(f"/fr/{path}", REMOTE_ADDR="192.0.2.1")
     assert response.status_code == 200
+
+
+# Every public page
+
+
+UUID = "0b6a3c5e-7c1f-4a53-9d0e-2f4f6f8a9b10"
+COSTLY = [
+    "/sitemap.xml",
+    "/sitemap-programmes.xml",
+    "/readyz",
+    "/fr/procedures/",
+    "/fr/territories/dep:69/",
+    "/fr/territories/dep:69/map/",
+    f"/fr/programmes/{UUID}/",
+    f"/fr/programmes/{UUID}/map/",
+    f"/fr/programmes/{UUID}/history/",
+    "/fr/contribute/",
+    "/fr/account/sign-in/",
+]
+CHEAP = ["/", "/healthz", "/robots.txt", "/fr/help/", "/ar/privacy/", "/tiles/0/0/0.png"]
+
+
+@pytest.fixture
+def three_pages_a_minute(settings):
+    settings.PAGES_PER_MINUTE = 3
+
+
+def test_six_hundred_pages_a_minute_are_allowed(settings):
+    assert settings.PAGES_PER_MINUTE == 600
+
+
+@pytest.mark.parametrize("path", COSTLY)
+def test_page_that_costs_something_counts(client, three_pages_a_minute, path):
+    statuses = [client.get(path, REMOTE_ADDR="192.0.2.1").status_code for _ in range(4)]
+    assert (429 in statuses[:3], statuses[3]) == (False, 429)
+    assert client.get(path, REMOTE_ADDR="192.0.2.2").status_code != 429
+
+
+@pytest.mark.parametrize("path", CHEAP)
+def test_page_that_costs_little_is_never_refused(client, three_pages_a_minute, path):
+    for _ in range(3):
+        client.get("/fr/procedures/", REMOTE_ADDR="192.0.2.1")
+    assert client.get(path, REMOTE_ADDR="192.0.2.1").status_code != 429
+
+
+@pytest.mark.parametrize("path", API)
+def test_pages_and_api_are_counted_apart(client, three_pages_a_minute, path):
+    for _ in range(4):
+        client.get("/fr/procedures/", REMOTE_ADDR="192.0.2.1")
+    assert client.get(f"/api/v1/{path}", REMOTE_ADDR="192.0.2.1").status_code != 429
+
+
+def test_refused_page_says_when_to_come_back(client, three_pages_a_minute):
+    for _ in range(4):
+        response = client.get("/ar/procedures/", REMOTE_ADDR="192.0.2.1")
+    assert 0 < int(response["Retry-After"]) <= 60
+    assert "انتظر دقيقة" in response.text
+    assert "no-store" in response["Cache-Control"]

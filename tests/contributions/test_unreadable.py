@@ -4,6 +4,7 @@ import logging
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -16,6 +17,7 @@ from contributions.models.importing import RowOutcome
 from contributions.moderation import digest
 from contributions.moderation.queue import KINDS
 from contributions.revisions import actions
+from contributions.revisions.unreadable import each_shown
 from contributions.workflows import RevisionState
 from tests.contributions.files import row, tried
 from tests.contributions.proposals import (
@@ -352,3 +354,34 @@ def test_page_shows_what_is_stored_without_an_address(coordinator):
     page = signed_in(coordinator).get(page_of(revision)).text
     assert "&quot;themes&quot;" in page
     assert "rue du Secret" not in page
+
+
+# The fault of the machine is no item's
+
+
+@pytest.mark.parametrize(
+    "outage",
+    [OperationalError("timeout"), InterfaceError("closed"), TimeoutError(), MemoryError()],
+    ids=repr,
+)
+def test_outage_makes_no_item_unreadable(outage):
+    def show(items):
+        raise outage
+
+    with pytest.raises(type(outage)):
+        each_shown([Revision(), Revision()], show, lambda item: "unreadable")
+
+
+def test_queue_is_not_shown_as_unreadable_while_the_database_takes_too_long(
+    coordinator, monkeypatch
+):
+    proposal()
+
+    def late(*_given):
+        raise OperationalError("canceling statement due to statement timeout")
+
+    monkeypatch.setattr("contributions.moderation.queue_items.QueueItem", late)
+    client = signed_in(coordinator)
+    client.raise_request_exception = False
+    response = client.get("/en/coordination/queue/")
+    assert (response.status_code, CANNOT in response.text) == (500, False)

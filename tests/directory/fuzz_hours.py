@@ -21,7 +21,12 @@ from zoneinfo import ZoneInfo
 import django
 from django.utils import translation
 
-from directory.hours import (
+# Before the modules of the directory, which hold models: as a program nobody has done it yet.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("DATABASE_URL", "postgis://nobody@localhost/none")
+django.setup()
+
+from directory.hours import (  # noqa: E402
     UnreadableHoursError,
     complete_rule,
     rules_in_words,
@@ -30,9 +35,9 @@ from directory.hours import (
     validate_opening_hours,
     week_table,
 )
-from directory.hours.open_intervals import open_intervals
-from directory.hours.reading import read
-from tests.directory.opening_hours_rules import rules
+from directory.hours.open_intervals import open_intervals  # noqa: E402
+from directory.hours.reading import read  # noqa: E402
+from tests.directory.opening_hours_rules import rules  # noqa: E402
 
 LANGUAGES = ("fr", "en", "ar")
 PLACES = (
@@ -123,9 +128,6 @@ def _agree(kept: str, zone: str, moment: datetime) -> None:
 
 def main(words: list[str]) -> int:
     """Fuzz as many rules as the command line says, and print what came of it."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    os.environ.setdefault("DATABASE_URL", "postgis://nobody@localhost/none")
-    django.setup()
     count, seed = (int(word) for word in [*words, "1"][:2])
     outcome = fuzz(seed, count)
     share = outcome.accepted / max(outcome.tried, 1)

@@ -34,6 +34,10 @@ def english():
         'Mo 09:00-12:00 "desk 2; ring the SH bell, then sunset door"',
         "Mo-Fr 09:00-17:00; PH off; Dec 24 09:00-12:00",
         "2026 Dec 24-2027 Jan 02 off",
+        "Feb 29 10:00-12:00",
+        "Feb 20-29 10:00-12:00; Jan 31 off; Apr 30 off",
+        "Feb 20:00-22:00",
+        'Mo 10:00-12:00 "not on Feb 30"',
     ],
 )
 def test_these_hours_are_accepted(text):
@@ -71,6 +75,16 @@ def test_these_hours_are_accepted(text):
         ("Mo-Fr 09:00-17:00; PH +1 day off", "“PH +1 day off” cannot be computed"),
         ("PH +3 days 09:00-12:00", "“PH +3 days 09:00-12:00” cannot be computed"),
         ("Mo-Fr 09:00-17:00 \ud800", "Not understood"),
+        ("Apr 31 10:00-12:00", "“Apr 31” does not exist: this month has at most 30 days"),
+        ("Feb 30 10:00-12:00", "“Feb 30” does not exist: this month has at most 29 days"),
+        ("feb30 10:00-12:00", "“Feb 30” does not exist"),
+        ("Jun 31 10:00-12:00", "“Jun 31” does not exist"),
+        ("Mo-Fr 10:00-12:00; Sep 31 off", "“Sep 31” does not exist"),
+        ("Mo-Fr 10:00-12:00; 2026 Nov 31-Dec 02 off", "“Nov 31” does not exist"),
+        ("Feb 20-30 10:00-12:00", "“Feb 30” does not exist"),
+        ("Jan 15-Feb 30 10:00-12:00", "“Feb 30” does not exist"),
+        ("Jan 01-2027 Apr 31 10:00-12:00", "“Apr 31” does not exist"),
+        ("Apr 31 +1 day 10:00-12:00", "“Apr 31” does not exist"),
     ],
 )
 def test_these_hours_are_refused_with_a_reason(text, reason):

@@ -258,7 +258,7 @@ def test_guessing_links_is_throttled(kept):
 
 def test_rate_limit_keeps_no_address(kept):
     request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.77")
-    OPENING.is_spent(request)
+    OPENING.use_from_network(request)
     kept = list(RateLimitUse.objects.values_list())
     assert kept
     assert "203.0.113.77" not in str(kept)

@@ -118,7 +118,7 @@ def correct_procedure(request: HttpRequest, slug: str, key: str) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_proposal(request: HttpRequest, secret: str) -> HttpResponse:
     """The secret link of a proposal: one button, which lets this device follow it."""
-    if OPENING.is_spent(request):
+    if not OPENING.use_from_network(request):
         return too_often(request)
     revision = revision_of_secret(secret)
     if revision is None:
@@ -159,7 +159,7 @@ def _begin(
     data = request.POST if request.method == "POST" else None
     form = BeginForm(data, initial={"language": language})
     if request.method == "POST" and form.is_valid():
-        if BEGINNING.is_spent(request):
+        if not BEGINNING.use_from_network(request):
             return too_often(request)
         revision, secret = actions.begin(
             by=actor,
@@ -195,7 +195,7 @@ def _correct(
         initial={"text": text.text},
     )
     if request.method == "POST" and form.is_valid():
-        if SENDING.is_spent(request):
+        if not SENDING.use_from_network(request):
             return too_often(request)
         return _sent(request, kind, owner, key, text, form.cleaned_data)
     name = text_name(text.lang, key)

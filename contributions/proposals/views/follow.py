@@ -66,7 +66,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _handed_in(request, pk)  # sent twice, since no answer came
     if not (form.is_valid() or draft.decides) or draft.needed_to_send:
         return _shown(request, draft, form, status=422)
-    if not draft.decides and SENDING.is_spent(request):
+    if not draft.decides and not SENDING.use_from_network(request):
         return too_often(request)
     try:
         hand_in(

@@ -1,0 +1,50 @@
+"""Whose request is answered next."""
+
+from collections import deque
+from typing import Protocol
+
+from waitress.task import ThreadedTaskDispatcher
+
+
+class Waiting(Protocol):
+    """A connection whose next request waits for the thread."""
+
+    @property
+    def address(self) -> str:
+        """The network of the reader."""
+
+
+class Turns:
+    """The connections whose next request waits for the thread: networks take turns.
+
+    However many connections and requests one network sends, another waits for one of its requests
+    at most, besides the one that is being answered. In place of the queue of waitress's dispatcher,
+    which holds a lock around every use.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, deque[Waiting]] = {}
+
+    def append(self, connection: Waiting) -> None:
+        """Let a connection wait behind the others of its network."""
+        self._waiting.setdefault(connection.address, deque()).append(connection)
+
+    def popleft(self) -> Waiting:
+        """The connection that is next; its network then comes after the others."""
+        network = next(iter(self._waiting))
+        connections = self._waiting.pop(network)
+        connection = connections.popleft()
+        if connections:
+            self._waiting[network] = connections
+        return connection
+
+    def __len__(self) -> int:
+        return sum(map(len, self._waiting.values()))
+
+
+class Dispatcher(ThreadedTaskDispatcher):
+    """The thread that answers, and what waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.queue = Turns()
