@@ -27,7 +27,7 @@ from contributions.revisions.applying import (
     require_target,
     require_unmoved,
 )
-from contributions.revisions.locking import lock_revision, lock_target
+from contributions.revisions.locking import lock_revision
 from contributions.revisions.queueing import add_to_queues, leave_queues, requeue_others
 from contributions.revisions.scope import (
     territories_concerned,
@@ -165,7 +165,11 @@ def resolve_conflict(*, by: Actor, revision: Revision, version: str | None = Non
 def submit(*, by: Actor, revision: Revision, reply: str = "") -> Revision:
     """Hand a revision to the coordinators of its territories."""
     # Until it waits where its programme lies, nobody moves the programme.
-    revision = lock_revision(revision, with_target=True)
+    return _submit(by, lock_revision(revision, with_target=True), reply)
+
+
+def _submit(by: Actor, revision: Revision, reply: str = "") -> Revision:
+    """Hand in a revision that is locked."""
     _require(Who.AUTHOR, by, revision)
     if not revision.content:
         raise EmptyRevisionError
@@ -257,12 +261,13 @@ def change(
         revision, _secret = begin(
             by=by, language=language, kind=kind, target_id=target_id, note=note
         )
-        lock_target(revision)
+        # Not locked yet: what moves from here on is a conflict, which accepting tells.
         now = current_content(revision)
         if not (by.is_administrator or by.answered_for(territories_concerned(revision, now))):
             raise PermissionDenied("It lies outside of her territories.")
         revision = save_draft(by=by, revision=revision, content=content, now=now)
-        return accept(by=by, revision=submit(by=by, revision=revision))
+        # Only accepting locks the target, so that others who change it wait no longer than that.
+        return accept(by=by, revision=_submit(by, lock_revision(revision)))
 
 
 def set_publication(*, by: Actor, programme_id: UUID, to: str, note: str = "") -> Decision:

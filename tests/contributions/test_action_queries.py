@@ -100,7 +100,7 @@ def test_change_of_a_title_by_the_coordinator_herself_has_a_query_budget(
 ):
     by = coordinator_of("dep:69")
     content = {"text:fr:title": "Cours du matin"}
-    with django_assert_max_num_queries(59):
+    with django_assert_max_num_queries(55):
         actions.change(by=by, target_id=programme.pk, content=content, language="fr")
 
 
