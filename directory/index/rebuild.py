@@ -15,7 +15,7 @@ from psycopg import sql
 from directory.hours import open_intervals
 from directory.index import bitmaps, grid, points
 from directory.index.term_ids import ACCESS_MODES_BELOW, LANGUAGES_BELOW, sql_of_filter_ids
-from directory.index.text_sql import PROGRAMME_WORDS_SQL, SHEET_WORDS_SQL
+from directory.index.text_sql import SHEET_WORDS_SQL, programme_words_sql
 from directory.models import (
     CoverageIndexEntry,
     KnownWord,
@@ -33,6 +33,9 @@ from geo.value_types import SqlParams
 # Composed with the condition that chooses programmes, and the expressions for their term ids.
 ENTRIES_SQL = read_template(__file__, "entries")
 COVERAGE_SQL = read_template(__file__, "coverage")
+
+# Which programmes ``p`` are derived anew: all, or those whose ids are given.
+EVERY, GIVEN = sql.SQL("true"), sql.SQL("p.id = ANY(%(ids)s)")
 
 # Parameters for term ids that follow the order of a vocabulary.
 VOCABULARY_ORDER = {
@@ -64,7 +67,7 @@ def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
         entries, words = entries.filter(programme__in=ids), words.filter(programme__in=ids)
         areas = areas.filter(programme_id__in=ids)
     said: SqlParams = {"ids": ids} | VOCABULARY_ORDER
-    chosen = "true" if ids is None else "p.id = ANY(%(ids)s)"
+    chosen = EVERY if ids is None else GIVEN
     with transaction.atomic(), connection.cursor() as cursor:
         # Compiling takes longer than deriving a few programmes, and the planner expects many.
         cursor.execute("SET LOCAL jit = off")
@@ -75,10 +78,10 @@ def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
             words._raw_delete(words.db)
             if ids is None:
                 KnownWord.objects.all()._raw_delete(words.db)
-            cursor.execute(_entries_sql(sql.SQL(chosen)), said)
+            cursor.execute(_entries_sql(chosen), said)
             written = cursor.rowcount
-            cursor.execute(COVERAGE_SQL.fill(chosen=sql.SQL(chosen)).text, said)
-            cursor.execute(PROGRAMME_WORDS_SQL.replace("{chosen}", chosen), said)
+            cursor.execute(COVERAGE_SQL.fill(chosen=chosen).text, said)
+            cursor.execute(programme_words_sql(chosen), said)
             if ids is None:
                 rebuild_sheets()
             open_intervals.compute_open_intervals(None if ids is None else _rules_of(ids))
@@ -136,7 +139,7 @@ def rebuild_words(programme_ids: Iterable[UUID]) -> None:
     words = ProgrammeText.objects.filter(programme__in=ids)
     words._raw_delete(words.db)
     with connection.cursor() as cursor:
-        cursor.execute(PROGRAMME_WORDS_SQL.replace("{chosen}", "p.id = ANY(%(ids)s)"), {"ids": ids})
+        cursor.execute(programme_words_sql(GIVEN), {"ids": ids})
 
 
 def _rules_of(programme_ids: list[UUID]) -> list[int]:

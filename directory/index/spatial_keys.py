@@ -14,6 +14,7 @@ from django.contrib.gis.geos import Point
 from psycopg import sql
 
 from geo.box import Box
+from geo.mercator import LAST_LATITUDE, world_y
 from geo.statements import read_template
 
 # Sizes of squares, as zooms: 3.4, 14, 54 and 217 km wide in the middle of France.
@@ -23,8 +24,6 @@ MAX_TILES = 16
 SAMPLE_PARTS = 256
 AT_SITE, BY_COVERAGE, REMOTE = 0, 1, 2
 FIRST_TERRITORY = 10_000
-# The mercator world ends here.
-LAST_LATITUDE = 85.0511
 # Shorter than any degree of a meridian, so that a box of degrees holds the disc.
 DEGREE_M = 110_000.0
 
@@ -72,7 +71,7 @@ def keys_of_sample(way: int, count: int) -> list[int]:
 
 def _tile_cover(west: float, south: float, east: float, north: float) -> list[int] | None:
     """The smallest squares of which few hold the degrees; ``east`` may lie beyond 180."""
-    top, bottom = _world_y(north), _world_y(south)
+    top, bottom = world_y(north), world_y(south)
     for zoom in ZOOMS:
         side = 1 << zoom
         columns = range(_column(west, side), _column(east, side) + 1)
@@ -90,9 +89,3 @@ def _column(longitude: float, side: int) -> int:
     """The column of a longitude; 180 degrees east themselves lie in the last of the world."""
     column = math.floor((longitude + 180) / 360 * side)
     return column - 1 if longitude == 180 else column
-
-
-def _world_y(latitude: float) -> float:
-    """Web-mercator ordinate from 0 in the north to 1."""
-    radians = math.radians(max(-LAST_LATITUDE, min(LAST_LATITUDE, latitude)))
-    return min(max(0.5 - math.asinh(math.tan(radians)) / (2 * math.pi), 0.0), 1.0)

@@ -11,14 +11,15 @@ from geo.statements import read_sql, read_template
 
 WORDS = read_template(__file__, "words")
 
-# `{chosen}` is left open: which programmes.
-PROGRAMME_WORDS_SQL = WORDS.fill(
-    sources=read_template(__file__, "words_of_programmes").fill(
-        chosen=sql.SQL("{chosen}"), keyed=KEYS
-    ),
-    write=sql.SQL(read_sql(__file__, "words_write_programmes")),
-).text
+WORDS_OF_PROGRAMMES = read_template(__file__, "words_of_programmes")
+WRITE_PROGRAMMES = sql.SQL(read_sql(__file__, "words_write_programmes"))
 SHEET_WORDS_SQL = WORDS.fill(
     sources=sql.SQL(read_sql(__file__, "words_of_sheets")),
     write=sql.SQL(read_sql(__file__, "words_write_sheets")),
 ).text
+
+
+def programme_words_sql(chosen: sql.SQL) -> str:
+    """The statement that derives the words of the programmes ``p`` that meet a condition."""
+    sources = WORDS_OF_PROGRAMMES.fill(chosen=chosen, keyed=KEYS)
+    return WORDS.fill(sources=sources, write=WRITE_PROGRAMMES).text

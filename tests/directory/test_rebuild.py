@@ -270,7 +270,7 @@ def test_words_are_folded_once_for_every_programme(varied):
 
 def test_a_failure_leaves_the_rows_as_they_were(varied, monkeypatch):
     before = SearchEntry.objects.count()
-    monkeypatch.setattr(rebuild, "PROGRAMME_WORDS_SQL", "SELECT 1 / 0 WHERE {chosen}")
+    monkeypatch.setattr(rebuild, "programme_words_sql", lambda _chosen: "SELECT 1 / 0")
     with pytest.raises(DatabaseError):
         rebuild.rebuild_entries()
     assert SearchEntry.objects.count() == before
