@@ -56,17 +56,17 @@ class RateLimit:
         """Count one use."""
         now = time.time()
         key = self._key(subject)
-        said: dict[str, str | int | datetime] = {
+        values: dict[str, str | int | datetime] = {
             "key": key,
             "now": datetime.fromtimestamp(now, UTC),
             "ends_at": datetime.fromtimestamp(now + self.seconds, UTC),
             "most": self.count,
         }
         with connection.cursor() as cursor:
-            cursor.execute(TAKE, said)
+            cursor.execute(TAKE, values)
             taken, ends_at = cursor.fetchone()
             if taken == 1:
-                cursor.execute(FORGET, said)
+                cursor.execute(FORGET, values)
         return Use(key, taken, ends_at)
 
     def use(self, *subject: str) -> bool:

@@ -36,18 +36,18 @@ class PlacesForm(LanguageForm):
     limit = forms.IntegerField(required=False, min_value=1, max_value=20)
 
     def clean(self) -> dict:
-        said = super().clean() or self.cleaned_data
-        has_words = bool(said.get("q"))
-        missing = [name for name in ("lat", "lon") if said.get(name) is None]
+        cleaned = super().clean() or self.cleaned_data
+        has_words = bool(cleaned.get("q"))
+        missing = [name for name in ("lat", "lon") if cleaned.get(name) is None]
         if self.errors:
-            return said
+            return cleaned
         if has_words and len(missing) < 2:
             self.add_error("q", ValidationError(_("Give words or a point, not both."), "both"))
         elif missing and not has_words:
             name = missing[0] if len(missing) == 1 else "q"
             reason = _("Give words, or both lat and lon.")
             self.add_error(name, ValidationError(reason, "missing"))
-        return said
+        return cleaned
 
 
 @shares_fields
@@ -87,11 +87,11 @@ class ProceduresForm(ListForm):
     cursor = forms.SlugField(required=False, max_length=80)
 
     def clean(self) -> dict:
-        said = super().clean() or self.cleaned_data
-        if said.get("q") and said.get("cursor"):
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("q") and cleaned.get("cursor"):
             reason = _("Sheets found by words have no further pages.")
             self.add_error("cursor", ValidationError(reason, "invalid"))
-        return said
+        return cleaned
 
 
 @shares_fields

@@ -66,8 +66,8 @@ def _said(error: Exception, response: Response) -> dict:
         detail: str | Promise = error.default_detail
         errors = error.errors
     else:
-        said = response.data.get("detail", "") if isinstance(response.data, dict) else ""
-        detail, errors = DETAILS.get(status, said), []
+        value = response.data.get("detail", "") if isinstance(response.data, dict) else ""
+        detail, errors = DETAILS.get(status, value), []
     body: JsonObject = {
         "type": "about:blank",
         "title": str(TITLES.get(status, response.status_text)),

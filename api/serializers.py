@@ -191,5 +191,5 @@ def sheet_in_full(sheet: ProcedureSheet, words: dict, root: str) -> dict:
 def _line(line, **members: object) -> dict:
     """A step or a document: its text and the keys of its sources."""
     sources = [source.key for source in line.sources]
-    said = {"text": line.text.text, "lang": line.text.lang}
-    return {"id": line.id, **said, "sources": sources, **members}
+    values = {"text": line.text.text, "lang": line.text.lang}
+    return {"id": line.id, **values, "sources": sources, **members}

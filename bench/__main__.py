@@ -33,7 +33,7 @@ def main() -> None:
 
 def _measure(given: argparse.Namespace) -> None:
     effort = Effort(given.seconds, given.clients, given.questions, given.seed, given.requests)
-    found = measure(given.port, given.server, effort, lambda said: print(said, flush=True))
+    found = measure(given.port, given.server, effort, lambda value: print(value, flush=True))
     given.into.write_text(json.dumps(found, indent=1))
 
 

@@ -61,17 +61,17 @@ class Measured:
         return self.per_second / self.raw_per_second if self.raw_per_second else None
 
 
-def measure(port: int, server: int, effort: Effort, said: Said) -> dict:
+def measure(port: int, server: int, effort: Effort, value: Said) -> dict:
     """Everything measured on the database at hand and the server with process id ``server``."""
     ground, shapes = population_of_france(), []
     addresses = {shape.name: drawn_addresses(shape, ground, effort) for shape in SHAPES}
     connections = CONNECTIONS * effort.clients
     first = [address for some in addresses.values() for address in some[:2]]
     ask_some(port, first, len(first) * connections, connections)
-    said("every worker has met every shape")
+    value("every worker has met every shape")
     for shape in SHAPES:
         shapes.append(_shape(shape, addresses[shape.name], port, effort))
-        said(shape.title)
+        value(shape.title)
     near = list(map(statements.asked_by, addresses["nearest"]))
     _per_second, raw_s = statements.pgbench(near, seconds=effort.seconds, connections=1)
     everything = [address for some in addresses.values() for address in some[:20]]
@@ -80,7 +80,7 @@ def measure(port: int, server: int, effort: Effort, said: Said) -> dict:
         "workers": len(workers_of(server)),
         "raw_nearest_ms": raw_s * 1000,
         "shapes": [asdict(shape) | {"ratio": shape.ratio} for shape in shapes],
-        "memory": memory_after(port, server, everything, effort, said),
+        "memory": memory_after(port, server, everything, effort, value),
         "first_view": first_view(port, "/fr/"),
     }
 
@@ -133,7 +133,7 @@ def _by_turns(addresses: list[str], port: int, effort: Effort) -> tuple[float, f
 
 
 def memory_after(
-    port: int, server: int, addresses: Sequence[str], effort: Effort, said: Said
+    port: int, server: int, addresses: Sequence[str], effort: Effort, value: Said
 ) -> list[dict]:
     """Memory of the biggest worker before, between and after so many requests of every shape."""
     looks: list[dict[str, Any]] = [{"requests": 0, "pss_mb": worst_pss_mb(server)}]
@@ -141,5 +141,5 @@ def memory_after(
         some = min(BETWEEN_LOOKS, effort.requests - done)
         ask_some(port, addresses, some, effort.clients)
         looks.append({"requests": done + some, "pss_mb": worst_pss_mb(server)})
-        said(f"memory after {done + some} requests")
+        value(f"memory after {done + some} requests")
     return looks

@@ -93,6 +93,6 @@ def _bare(statement: str) -> str:
 def _reached() -> dict[str, str]:
     """The environment in which PostgreSQL's programs reach the same database."""
     given = connection.settings_dict
-    said = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGDATABASE": "NAME"}
-    found = {name: str(given[key]) for name, key in said.items() if given[key]}
+    values = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGDATABASE": "NAME"}
+    found = {name: str(given[key]) for name, key in values.items() if given[key]}
     return os.environ | found

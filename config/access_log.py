@@ -106,8 +106,8 @@ def _chain(error: BaseException) -> Iterator[tuple[BaseException, str]]:
             each = None if each.__suppress_context__ else each.__context__
     # The words stand between an exception and the one it led to.
     links = [link for _each, link in found[1:]]
-    for (each, _link), said in zip(reversed(found), ["", *reversed(links)], strict=True):
-        yield each, said
+    for (each, _link), value in zip(reversed(found), ["", *reversed(links)], strict=True):
+        yield each, value
 
 
 def _said(error: BaseException) -> list[str]:

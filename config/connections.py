@@ -96,8 +96,8 @@ class Connection(HTTPChannel):
         """The network of the reader whose request is next; what a proxy in front says of it."""
         peer = self.addr[0] if isinstance(self.addr, tuple) else str(self.addr)
         if peer in self.server.proxies and self.requests:
-            said = self.requests[0].headers.get("X_FORWARDED_FOR", "")
-            peer = said.rpartition(",")[2].strip() or peer
+            value = self.requests[0].headers.get("X_FORWARDED_FOR", "")
+            peer = value.rpartition(",")[2].strip() or peer
         return network_of(peer)
 
     def received(self, data: bytes) -> bool:
@@ -316,7 +316,7 @@ class Server(TcpWSGIServer):
             "QUERY_STRING": getattr(request, "query", ""),
             "SERVER_PROTOCOL": f"HTTP/{task.version}",
         }
-        said = SimpleNamespace(status=task.status, sent=task.bytes_of_body, headers=())
+        value = SimpleNamespace(status=task.status, sent=task.bytes_of_body, headers=())
         heard = SimpleNamespace(headers=())
-        self.worker.log.access(said, heard, environ, timedelta(seconds=seconds))
+        self.worker.log.access(value, heard, environ, timedelta(seconds=seconds))
         self.worker.count()

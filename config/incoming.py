@@ -59,14 +59,14 @@ def body_refused(request: HttpRequest, view: Callable) -> HttpResponse | None:
 
     A stranger sends no more than ``SMALL`` to a page that needs an account.
     """
-    said = request.META.get("CONTENT_LENGTH") or ""
-    if not said:
+    value = request.META.get("CONTENT_LENGTH") or ""
+    if not value:
         is_chunked = "HTTP_TRANSFER_ENCODING" in request.META
         return refusal(request, 411, NO_LENGTH) if is_chunked else None
-    if not (said.isascii() and said.isdigit()):
+    if not (value.isascii() and value.isdigit()):
         return refusal(request, 400, ODD_LENGTH)
     # Numbers of more digits are larger than any bound; to read thousands of digits takes time.
-    length = int(said.lstrip("0")[:12] or 0)
+    length = int(value.lstrip("0")[:12] or 0)
     if length <= SMALL:
         return None
     is_for_all = not getattr(view, "login_required", True)
@@ -108,10 +108,10 @@ def form_refused(request: HttpRequest, view: Callable) -> HttpResponse | None:
     return None
 
 
-def odd_names(said: QueryDict) -> list[str]:
+def odd_names(value: QueryDict) -> list[str]:
     """The names of the fields that hold, in name or value, what is refused."""
     return [
-        name for name, values in said.lists() if is_refused(name) or any(map(is_refused, values))
+        name for name, values in value.lists() if is_refused(name) or any(map(is_refused, values))
     ]
 
 
@@ -124,21 +124,21 @@ def _longest(name: str, values: Iterable[str]) -> bool:
     return max(map(len, (name, *values))) > LONGEST_IN_QUERY
 
 
-def cleaned_query(said: QueryDict) -> QueryDict:
+def cleaned_query(section: QueryDict) -> QueryDict:
     """The same fields in the same order, with cleaned names and values."""
     result = QueryDict(mutable=True)
-    for name, values in said.lists():
+    for name, values in section.lists():
         for value in values:
             result.appendlist(cleaned(name), cleaned(value))
     result._mutable = False
     return result
 
 
-def _is_plain(said: QueryDict) -> bool:
+def _is_plain(value: QueryDict) -> bool:
     """Whether nothing is to be refused or cleaned: all is ASCII that one sees."""
     return all(
         text.isascii() and text.isprintable()
-        for name, values in said.lists()
+        for name, values in value.lists()
         for text in (name, *values)
     )
 

@@ -106,16 +106,16 @@ def _plain(text: str) -> tuple[str, list[tuple[int, int]] | None]:
 def _decoded(unit: re.Match[str]) -> str:
     """What an escape or a single character stands for."""
     kind = unit.lastgroup or ""
-    said = unit[kind]
+    value = unit[kind]
     if kind == "percent":
-        octets = bytes.fromhex("".join(re.findall(r"%(?:25)*([0-9A-Fa-f]{2})", said)))
+        octets = bytes.fromhex("".join(re.findall(r"%(?:25)*([0-9A-Fa-f]{2})", value)))
         return octets.decode("utf-8", "replace")
     if kind in {"x", "u", "U"}:
-        number = int(said, 16)
+        number = int(value, 16)
         return chr(number) if number <= 0x10FFFF else ""
     if kind == "entity":
-        return html.unescape(said.replace("amp;", ""))
-    return {"control": "\n", "sign": ""}.get(kind, said)
+        return html.unescape(value.replace("amp;", ""))
+    return {"control": "\n", "sign": ""}.get(kind, value)
 
 
 def _folded(text: str) -> Iterator[str]:

@@ -140,17 +140,17 @@ class Column(_Field):
         """As many characters may a text have; None for what is no text."""
         return self.max_length
 
-    def accepts(self, said: object) -> bool:
+    def accepts(self, value: object) -> bool:
         """Whether a value of JSON has the shape of this field's content."""
-        return isinstance(said, str)
+        return isinstance(value, str)
 
     def to_content(self, value: Any) -> Any:
         """The value as content says it."""
         return value
 
-    def from_content(self, said: Any) -> Any:
+    def from_content(self, value: Any) -> Any:
         """The value as the database holds it, from what content says."""
-        return self.get_default() if said is None else said
+        return self.get_default() if value is None else value
 
     def api_value(self, value: Any) -> Any:
         """The value as the API answers with it."""
@@ -199,8 +199,8 @@ class FlagColumn(Column, models.BooleanField):
     json_schema: ClassVar = {"type": "boolean"}
     empty = False
 
-    def accepts(self, said: object) -> bool:
-        return isinstance(said, bool)
+    def accepts(self, value: object) -> bool:
+        return isinstance(value, bool)
 
 
 class CodeColumn(Column, models.CharField):
@@ -209,8 +209,8 @@ class CodeColumn(Column, models.CharField):
     stored_as = "django.db.models.CharField"
     json_schema: ClassVar = {"type": ["string", "null"]}
 
-    def accepts(self, said: object) -> bool:
-        return said in codes_of(self) or (self.blank and said == "")
+    def accepts(self, value: object) -> bool:
+        return value in codes_of(self) or (self.blank and value == "")
 
     def api_value(self, value: str) -> str | None:
         return value or None
@@ -227,8 +227,8 @@ class CodesColumn(Column, ArrayField):
         """A new list each time, since lists can be changed."""
         return []
 
-    def accepts(self, said: object) -> bool:
-        return isinstance(said, list) and all(isinstance(one, str) for one in said)
+    def accepts(self, value: object) -> bool:
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 class NumberColumn(Column, models.PositiveSmallIntegerField):
@@ -242,10 +242,10 @@ class NumberColumn(Column, models.PositiveSmallIntegerField):
         super().__init__(*args, **kwargs)
         self.most = most
 
-    def accepts(self, said: object) -> bool:
-        if said is None:
+    def accepts(self, value: object) -> bool:
+        if value is None:
             return True
-        return isinstance(said, int) and not isinstance(said, bool) and 0 <= said <= self.most
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= self.most
 
 
 class AmountColumn(Column, models.DecimalField):
@@ -255,12 +255,12 @@ class AmountColumn(Column, models.DecimalField):
     json_schema: ClassVar = {"type": ["number", "null"]}
     empty = None
 
-    def accepts(self, said: object) -> bool:
-        return said is None or (isinstance(said, str) and (said == "" or self._is_amount(said)))
+    def accepts(self, value: object) -> bool:
+        return value is None or (isinstance(value, str) and (value == "" or self._is_amount(value)))
 
-    def _is_amount(self, said: str) -> bool:
+    def _is_amount(self, text: str) -> bool:
         try:
-            amount = Decimal(said)
+            amount = Decimal(text)
         except InvalidOperation:
             return False
         return amount.is_finite() and 0 <= amount < 10 ** (self.max_digits - self.decimal_places)
@@ -268,8 +268,8 @@ class AmountColumn(Column, models.DecimalField):
     def to_content(self, value: Decimal | str | None) -> str | None:
         return money(value)
 
-    def from_content(self, said: str | None) -> Decimal | None:
-        return None if said in (None, "") else Decimal(said)
+    def from_content(self, text: str | None) -> Decimal | None:
+        return None if text in (None, "") else Decimal(text)
 
 
 class DayColumn(Column, models.DateField):
@@ -279,14 +279,14 @@ class DayColumn(Column, models.DateField):
     json_schema: ClassVar = {"type": ["string", "null"], "format": "date"}
     empty = None
 
-    def accepts(self, said: object) -> bool:
-        return said is None or isinstance(said, str)
+    def accepts(self, value: object) -> bool:
+        return value is None or isinstance(value, str)
 
     def to_content(self, value: date | None) -> str | None:
         return value.isoformat() if value else None
 
-    def from_content(self, said: str | None) -> date | None:
-        return date.fromisoformat(said) if said else None
+    def from_content(self, text: str | None) -> date | None:
+        return date.fromisoformat(text) if text else None
 
 
 def several(choices: type[models.TextChoices], **declared: Any) -> CodesColumn:

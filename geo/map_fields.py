@@ -25,8 +25,8 @@ MAP_MEDIA = forms.Media(
 
 def map_config(language: str | None) -> dict[str, object]:
     """What static/js/admin_map.js needs to draw what lies under a map."""
-    said = language or settings.LANGUAGE_CODE
-    return basemap_of(said) | {"outlines_url": static("geo/outlines.json"), "lang": said}
+    value = language or settings.LANGUAGE_CODE
+    return basemap_of(value) | {"outlines_url": static("geo/outlines.json"), "lang": value}
 
 
 class PointWidget(forms.TextInput):

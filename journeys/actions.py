@@ -78,15 +78,15 @@ def by_owner(action: Callable[..., Result]) -> Callable[..., Result]:
     """
 
     @wraps(action)
-    def checked(*, by: Holder, **said: object) -> Result:
+    def checked(*, by: Holder, **value: object) -> Result:
         if not by.is_owner:
             raise PermissionDenied("Only the owner of a journey changes it.")
         with transaction.atomic():
             _lock(by.journey)
-            for row in said.values():
+            for row in value.values():
                 if isinstance(row, Goal | Step | Share):
                     _read_again(row)
-            return action(by=by, **said)
+            return action(by=by, **value)
 
     return checked
 
@@ -337,10 +337,10 @@ def comment(
     if comment_id and (there := thread.comments.filter(pk=comment_id).first()):
         return there
     _refuse_taken(Comment, comment_id)
-    said = Comment(id=comment_id or uuid.uuid4(), share=thread, step=step, is_by_owner=by.is_owner)
-    by.write(said, "text", text)
-    said.save(force_insert=True)
-    return said
+    value = Comment(id=comment_id or uuid.uuid4(), share=thread, step=step, is_by_owner=by.is_owner)
+    by.write(value, "text", text)
+    value.save(force_insert=True)
+    return value
 
 
 def _already_there(by: Holder, wanted: Wanted) -> Step | None:

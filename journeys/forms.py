@@ -46,8 +46,12 @@ class ProfileForm(forms.Form):
         """The form filled with what she said before."""
         place = profile.found_place()
         where = place.name_in(get_language()) if place else ""
-        said = {"age": profile.age, "status": profile.status, "french_level": profile.french_level}
-        form = cls(initial=said | {"where": where, "place": profile.place})
+        values = {
+            "age": profile.age,
+            "status": profile.status,
+            "french_level": profile.french_level,
+        }
+        form = cls(initial=values | {"where": where, "place": profile.place})
         form.candidates = [place] if place else []
         return form
 
@@ -80,8 +84,8 @@ class ProfileForm(forms.Form):
 
     def profile(self) -> Profile:
         """What she said."""
-        said = self.cleaned_data
-        return Profile(said["place"], said["age"], said["status"], said["french_level"])
+        cleaned = self.cleaned_data
+        return Profile(cleaned["place"], cleaned["age"], cleaned["status"], cleaned["french_level"])
 
 
 class OwnGoalForm(forms.Form):

@@ -106,8 +106,8 @@ def proposals(template: GoalTemplate, profile: Profile) -> list[Proposal]:
     proposed = []
     for no, step in enumerate(template.steps, start=1):
         if sheet := sheets.get(step.procedure):
-            said = words[sheet.pk]
-            proposed.append(Proposal(no, sheet, said["title"], said.get("summary")))
+            value = words[sheet.pk]
+            proposed.append(Proposal(no, sheet, value["title"], value.get("summary")))
         elif need := terms.get(step.need):
             proposed.append(Proposal(no, need=need, cards=tuple(offers(need.code, profile))))
     return proposed

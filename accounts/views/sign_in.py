@@ -54,9 +54,9 @@ class SignInView(RequestLoginCodeView):
         return redirect(self.get_success_url())
 
     def get_context_data(self, **kwargs) -> dict:
-        said = self.request.session.pop(SAID, "") if SAID in self.request.session else ""
+        value = self.request.session.pop(SAID, "") if SAID in self.request.session else ""
         demo = DEMO_ACCOUNTS if is_shown_to(self.request) else ()
-        return super().get_context_data(**kwargs) | {"said": said, "demo_accounts": demo}
+        return super().get_context_data(**kwargs) | {"said": value, "demo_accounts": demo}
 
 
 class CodeView(ConfirmLoginCodeView):

@@ -28,11 +28,11 @@ class Places(PublicView):
     )
     def get(self, request: Request) -> Response:
         form = self.read_form(request)
-        said = form.cleaned_data
-        if said["q"]:
-            found = Place.objects.suggest(said["q"], said["limit"] or PLACES_OFFERED)
+        cleaned = form.cleaned_data
+        if cleaned["q"]:
+            found = Place.objects.suggest(cleaned["q"], cleaned["limit"] or PLACES_OFFERED)
             return Response({"results": [place_shown(place, form.language) for place in found]})
-        return Response(place_of(point(said["lon"], said["lat"]), form.language))
+        return Response(place_of(point(cleaned["lon"], cleaned["lat"]), form.language))
 
 
 def place_of(at: Point, language: str) -> dict:

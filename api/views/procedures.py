@@ -35,11 +35,11 @@ class Procedures(PublicView):
             sheets = sheets.filter(theme__code=asked["theme"])
         if asked["cursor"]:
             sheets = sheets.filter(slug__gt=asked["cursor"])
-        said = parse_text_query(asked["q"])
-        if said.is_asked:
-            sheets = sheets.matching_text(said.query())
+        value = parse_text_query(asked["q"])
+        if value.is_asked:
+            sheets = sheets.matching_text(value.query())
         found = list(sheets[: limit + 1])
-        has_more = len(found) > limit and not said.is_asked
+        has_more = len(found) > limit and not value.is_asked
         following = next_link(request, found[limit - 1].slug) if has_more else None
         ids = [sheet.pk for sheet in found[:limit]]
         words = texts.of_sheets(ids, form.language, "title", "summary")

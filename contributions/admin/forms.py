@@ -81,10 +81,10 @@ class SectionAdminForm(forms.ModelForm):
     def shown(self, name: str) -> Any:
         """What a field shows."""
         section, member = self.part(name)
-        said = self.now.get(section)
+        stated = self.now.get(section)
         if not member:
-            return said or ""
-        value = (said or {}).get(member)
+            return stated or ""
+        value = (stated or {}).get(member)
         return point(*value) if member == "point" and value else value
 
     def clean(self) -> dict:
@@ -99,17 +99,17 @@ class SectionAdminForm(forms.ModelForm):
 
     def content(self) -> Content:
         """The sections that shall say something else."""
-        said: Content = {}
+        values: Content = {}
         for name in self.changed_data:
             if name not in self.PARTS:
                 continue
             section, member = self.part(name)
             value = _plain(member, self.cleaned_data[name])
             if not member:
-                said[section] = value
+                values[section] = value
             else:
-                said.setdefault(section, dict(self.now.get(section) or {}))[member] = value
-        return said
+                values.setdefault(section, dict(self.now.get(section) or {}))[member] = value
+        return values
 
 
 def declared_form(model: type[Model]) -> Any:

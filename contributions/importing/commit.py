@@ -110,12 +110,12 @@ def _unchanged_rows(
     codes = set().union(*(territory_codes(content) for content in (*wholes, *now.values())))
     ground = ImportScope.of(by, codes)
     for row in rows:
-        said = now.get(row.target_id)
-        beyond = outside(row, said, ground)
+        value = now.get(row.target_id)
+        beyond = outside(row, value, ground)
         moved = [
-            name for name, base in row.base.items() if not is_same(base, (said or {}).get(name))
+            name for name, base in row.base.items() if not is_same(base, (value or {}).get(name))
         ]
-        if moved or (said is not None and not any(row.base.values()) and row.outcome == "new"):
+        if moved or (value is not None and not any(row.base.values()) and row.outcome == "new"):
             beyond = [("id", gettext("It has changed here meanwhile. Look at the row again."))]
         row.problems = [{"column": column, "reason": reason} for column, reason in beyond]
         row.result = ImportRow.Result.REFUSED if beyond else ImportRow.Result.TAKEN
@@ -137,7 +137,7 @@ def _write(
     with write_guard.allow_writes(file.pk):
         revisions = batch.record(TargetKind.PROGRAMME, now, changes)
         _add_organizations(wholes.values())
-        programmes = [declaration_of(said, pk=pk, modified_at=at) for pk, said in wholes.items()]
+        programmes = [declaration_of(value, pk=pk, modified_at=at) for pk, value in wholes.items()]
         new = [programme for programme in programmes if programme.id not in now]
         old = [programme for programme in programmes if programme.id in now]
         known = references_of(programmes)
@@ -151,7 +151,7 @@ def _write(
 
 
 def _said(content: Content) -> Content:
-    return {name: said for name, said in content.items() if said}
+    return {name: value for name, value in content.items() if value}
 
 
 def _remove_translations_of_removed(change: Content, now: Content) -> None:
@@ -162,9 +162,9 @@ def _remove_translations_of_removed(change: Content, now: Content) -> None:
 
 def _add_organizations(contents: Iterable[Content]) -> None:
     """Write organizations that are new; one that exists says what it says."""
-    said = {(found := organization_in(content)).id: found for content in contents}
+    values = {(found := organization_in(content)).id: found for content in contents}
     named = ("id", "name", "phone", "email", "website")
-    rows = [{name: getattr(o, name) for name in named} for o in said.values()]
+    rows = [{name: getattr(o, name) for name in named} for o in values.values()]
     insert(Organization, rows, unless_there=True)
 
 
@@ -174,8 +174,8 @@ def _write_words(
     texts = {
         (programme.id, key, language): text
         for programme in new
-        for language, said in programme.texts.items()
-        for key, text in said.items()
+        for language, value in programme.texts.items()
+        for key, text in value.items()
     }
     write_sections(owner="programme", texts=texts, at=at)
     added = {programme.id for programme in new}

@@ -99,12 +99,12 @@ def _columns(header: list[str]) -> list[str | None]:
 
 
 def _line(number: int, columns: list[str | None], cells: list[str]) -> TableLine:
-    said = {
+    values = {
         name: text
         for name, cell in zip(columns, cells, strict=False)
         if name and (text := _text(cell))
     }
-    return TableLine(number, said, any(cell.strip() for cell in cells[len(columns) :]))
+    return TableLine(number, values, any(cell.strip() for cell in cells[len(columns) :]))
 
 
 def _text(cell: str) -> str:

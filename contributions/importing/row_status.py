@@ -79,8 +79,8 @@ def imported_before(targets: Iterable[UUID]) -> dict[UUID, Content]:
     taken = Revision.objects.of(*targets).accepted().filter(batch__isnull=False, role__in=PEOPLE)
     for revision in taken.order_by("decided_at", "pk"):
         hidden = hidden_in(revision.content)
-        said = confidential.with_confidential(revision).content if hidden else revision.content
-        before[revision.target_id] |= said
+        value = confidential.with_confidential(revision).content if hidden else revision.content
+        before[revision.target_id] |= value
     return dict(before)
 
 
@@ -119,7 +119,7 @@ def evaluate_rows(
 
 def whole(row: ImportRow, now: Content | None) -> Content:
     """All that the programme of a row would say once the row is taken."""
-    return {name: said for name, said in ((now or {}) | row.change).items() if said}
+    return {name: value for name, value in ((now or {}) | row.change).items() if value}
 
 
 def outside(row: ImportRow, now: Content | None, ground: ImportScope) -> list[tuple[str, str]]:
@@ -148,15 +148,15 @@ def outside(row: ImportRow, now: Content | None, ground: ImportScope) -> list[tu
 
 def _compare(row: ImportRow, now: Content | None, before: Content) -> None:
     """Keep with the row what it would change, and what a person has changed meanwhile."""
-    said = row.content
+    section = row.content
     if now is None:
-        row.change = {name: value for name, value in said.items() if value}
+        row.change = {name: value for name, value in section.items() if value}
         row.base, row.conflicts, row.kept = dict.fromkeys(row.change), [], 0
         return
-    gone: Content = {name: "" if text_of(name) else None for name in before if _left(name, said)}
+    gone: Content = {name: "" if text_of(name) else None for name in before if _left(name, section)}
     wanted = {
         name: value
-        for name, value in (said | gone).items()
+        for name, value in (section | gone).items()
         if not is_same(value, before.get(name)) and not is_same(value, now.get(name))
     }
     row.change = wanted
@@ -164,7 +164,7 @@ def _compare(row: ImportRow, now: Content | None, before: Content) -> None:
     row.conflicts = [
         name for name in wanted if before and not is_same(now.get(name), before.get(name))
     ]
-    differs = [name for name, value in said.items() if not is_same(value, now.get(name))]
+    differs = [name for name, value in section.items() if not is_same(value, now.get(name))]
     row.kept = len(set(differs) - set(wanted))
 
 
@@ -185,9 +185,9 @@ def _know_organizations(contents: Iterable[Content]) -> None:
             content["organization"] = {"id": str(organization.pk), "name": organization.name} | kept
 
 
-def _left(name: str, said: Content) -> bool:
+def _left(name: str, content: Content) -> bool:
     """Whether a file said this section once and does so no more."""
-    return name not in said and bool(text_of(name) or site_of(name))
+    return name not in content and bool(text_of(name) or site_of(name))
 
 
 def _codes(contents: Iterable[Content]) -> set[str]:

@@ -123,11 +123,11 @@ def _value(row: ComposedRow, column: ImportColumn, cell: str, reader: Callable[[
 
 
 def _texts(row: ComposedRow, cells: Mapping[str, str]) -> Content:
-    said = {text_name(settings.SOURCE_LANGUAGE, key): row.read[key] for key in KEYS}
+    value = {text_name(settings.SOURCE_LANGUAGE, key): row.read[key] for key in KEYS}
     for column, language, key in TRANSLATED:
         if text := cells.get(column, ""):
-            said[text_name(language, key)] = text[: BY_NAME["description"].longest]
-    return {name: text for name, text in said.items() if text}
+            value[text_name(language, key)] = text[: BY_NAME["description"].longest]
+    return {name: text for name, text in value.items() if text}
 
 
 def _sections(source: str, row: ComposedRow) -> Content:

@@ -43,10 +43,10 @@ CODE = re.compile(r"(country|reg|dep|epci|com|custom):[0-9A-Za-z-]{1,30}")
 
 def flag(cell: str) -> bool:
     """Yes or no, in English or French."""
-    said = fold(cell)
-    if said not in YES | NO:
+    value = fold(cell)
+    if value not in YES | NO:
         raise ValueError(gettext("Write yes or no."))
-    return said in YES
+    return value in YES
 
 
 def whole(cell: str) -> int:
@@ -120,8 +120,8 @@ class Terms:
 
 def codes(cell: str, choices: Mapping[str, object]) -> list[str]:
     """Codes of a vocabulary, given as codes or names, in the order of the vocabulary."""
-    said = set(_codes(cell, _in_every_language(choices)))
-    return [code for code in choices if code in said]
+    value = set(_codes(cell, _in_every_language(choices)))
+    return [code for code in choices if code in value]
 
 
 def code(cell: str, choices: Mapping[str, object]) -> str:
@@ -144,13 +144,13 @@ def slugs(cell: str) -> list[str]:
 
 def territories(cell: str) -> list[str]:
     """Codes of territories."""
-    said = sorted({one.strip() for one in SEVERAL.split(cell) if one.strip()})
-    for one in said:
+    value = sorted({one.strip() for one in SEVERAL.split(cell) if one.strip()})
+    for one in value:
         if not CODE.fullmatch(one):
             raise ValueError(
                 gettext("“%(value)s” is no code of a territory, such as dep:69.") % {"value": one}
             )
-    return said
+    return value
 
 
 def _by(field: PhoneField | MailField | WebField, cell: str) -> str:

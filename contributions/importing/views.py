@@ -206,19 +206,19 @@ def _counts(file: Import) -> dict:
     }
 
 
-def _back(file: Import, **said: str) -> HttpResponse:
-    query = "&".join(f"{name}={value}" for name, value in said.items() if value.isalnum())
+def _back(file: Import, **text: str) -> HttpResponse:
+    query = "&".join(f"{name}={value}" for name, value in text.items() if value.isalnum())
     address = reverse("contributions:imported", args=[file.pk])
     return redirect(f"{address}?{query}" if query else address)
 
 
-def _numbers(said: list[str]) -> set[int]:
-    return {int(each) for each in said if each.isdecimal() and len(each) < 8}
+def _numbers(value: list[str]) -> set[int]:
+    return {int(each) for each in value if each.isdecimal() and len(each) < 8}
 
 
 def _after(request: SignedInRequest) -> int:
-    said = request.GET.get("after", "")
-    return int(said) if said.isdecimal() and len(said) < 8 else 0
+    value = request.GET.get("after", "")
+    return int(value) if value.isdecimal() and len(value) < 8 else 0
 
 
 def _file(name: str, text: str) -> HttpResponse:

@@ -117,7 +117,7 @@ class Batch:
 
 
 def _changed(now: Content, then: Content) -> Content:
-    return {name: said for name, said in then.items() if stated(said) != stated(now.get(name))}
+    return {name: value for name, value in then.items() if stated(value) != stated(now.get(name))}
 
 
 def _left_out(now: Content, then: Content) -> Content:

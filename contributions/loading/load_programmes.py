@@ -48,8 +48,8 @@ def load_programmes(
         texts = {
             (programme.id, key, language): text
             for programme in changed
-            for language, said in programme.texts.items()
-            for key, text in said.items()
+            for language, value in programme.texts.items()
+            for key, text in value.items()
             if text
         }
         write_sections(owner="programme", texts=texts, at=timezone.now())
@@ -66,8 +66,8 @@ def _with_other_rules(
     programmes: list[ProgrammeDeclaration], changed: list[ProgrammeDeclaration], known: References
 ) -> list[ProgrammeDeclaration]:
     """Those that say what they said, and whose hours mean something else: holidays are dated."""
-    said = {programme.id for programme in changed}
-    same = [programme for programme in programmes if programme.id not in said]
+    value = {programme.id for programme in changed}
+    same = [programme for programme in programmes if programme.id not in value]
     rules = rules_of(same, known)
     ids = [programme.id for programme in same]
     kept = dict(Programme.objects.filter(pk__in=ids).values_list("pk", "rule_id"))

@@ -133,10 +133,10 @@ def _texts(fields: Fields) -> dict[str, dict[str, str]]:
     fields.only(*LANGUAGES)
     texts = {}
     for language in LANGUAGES:
-        said = fields.fields(language)
-        said.only(*KEYS)
-        said.text("title", longest=LONGEST_TITLE)
-        texts[language] = {key: said.text(key) for key in KEYS}
+        value = fields.fields(language)
+        value.only(*KEYS)
+        value.text("title", longest=LONGEST_TITLE)
+        texts[language] = {key: value.text(key) for key in KEYS}
     return texts
 
 

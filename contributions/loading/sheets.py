@@ -57,10 +57,10 @@ def _write_sheets(sheets: list[SheetDeclaration], gone: Iterable[uuid.UUID], bat
 
 
 def _by_sheet(texts: dict[tuple[uuid.UUID, str, str], str]) -> dict[uuid.UUID, Content]:
-    said: dict[uuid.UUID, Content] = {}
+    values: dict[uuid.UUID, Content] = {}
     for (pk, key, language), text in texts.items():
-        said.setdefault(pk, {})[text_name(language, key)] = text
-    return said
+        values.setdefault(pk, {})[text_name(language, key)] = text
+    return values
 
 
 def relate_sheets(*, sheets: list[SheetDeclaration]) -> list[str]:
@@ -202,8 +202,8 @@ def _texts(sheets, rows) -> dict[tuple[uuid.UUID, str, str], str]:
     texts: dict[tuple[uuid.UUID, str, str], str] = {}
     for sheet in sheets:
         pk = rows[sheet.slug].pk
-        for language, said in sheet.texts.items():
-            texts |= {(pk, key, language): text for key, text in said.items()}
+        for language, value in sheet.texts.items():
+            texts |= {(pk, key, language): text for key, text in value.items()}
         for part in [*sheet.facts, *sheet.steps, *sheet.documents]:
             texts |= {(pk, str(part.id), language): text for language, text in part.texts.items()}
     return texts

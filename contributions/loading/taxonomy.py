@@ -70,13 +70,13 @@ def _term(fields: Fields, found: dict, needs: list[TermDeclaration] | None = Non
     code = fields.text("code", longest=60)
     unique(found, (needs is None, code), fields, "code")
     labels = fields.fields("labels")
-    said = fields.fields("synonyms") if "synonyms" in fields.mapping else None
+    value = fields.fields("synonyms") if "synonyms" in fields.mapping else None
     return TermDeclaration(
         code=code,
         icon=fields.text("icon", longest=60),
         colour=fields.text("colour", longest=7, required=needs is not None),
         labels=labels.in_every_language() | {name: labels.text(name) for name in labels.mapping},
-        synonyms={name: said.codes(name, None) for name in said.mapping} if said else {},
+        synonyms={name: value.codes(name, None) for name in value.mapping} if value else {},
         needs=needs or [],
     )
 

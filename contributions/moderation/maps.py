@@ -27,7 +27,7 @@ def revision_markers(revision: Revision) -> list[MapMarker]:
 def outlines(revision: Revision) -> list[Outline]:
     """The departments around the places, and the areas that the coverage names."""
     sites = [*sites_only(revision.base).values(), *sites_only(revision.content).values()]
-    communes = {said["commune"] for said in sites if said.get("commune")}
+    communes = {value["commune"] for value in sites if value.get("commune")}
     coverage = revision.content.get(COVERAGE) or {}
     above = TerritoryAncestor.objects.filter(territory__code__in=communes).values("ancestor")
     around = Territory.objects.of_kind("department").filter(pk__in=above)
@@ -38,18 +38,18 @@ def outlines(revision: Revision) -> list[Outline]:
 def _site_markers(
     sites: dict, centres: dict[str, tuple[float, float]], words: str
 ) -> Iterator[MapMarker]:
-    for said in sites.values():
-        point = said.get("point")
-        lon_lat = point or centres.get(said.get("commune") or "")
+    for value in sites.values():
+        point = value.get("point")
+        lon_lat = point or centres.get(value.get("commune") or "")
         if lon_lat:
-            name = words % {"place": said.get("locality") or said.get("street_address") or ""}
-            is_around = not point or said.get("precision") == Precision.COMMUNE
+            name = words % {"place": value.get("locality") or value.get("street_address") or ""}
+            is_around = not point or value.get("precision") == Precision.COMMUNE
             yield MapMarker(lon_lat[0], lon_lat[1], name, is_around)
 
 
 def _centres(sites: list[dict]) -> dict[str, tuple[float, float]]:
     """The points of communes, for places that have none of their own."""
-    codes = {said["commune"] for said in sites if said.get("commune")}
+    codes = {value["commune"] for value in sites if value.get("commune")}
     rows = Territory.objects.filter(code__in=codes, centre__isnull=False).only("code", "centre")
     return {row.code: (row.centre.x, row.centre.y) for row in rows if row.centre}
 

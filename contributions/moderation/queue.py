@@ -87,8 +87,8 @@ class QueueFilters:
     @property
     def query(self) -> str:
         """The filters as a query string, without the page; "" for none."""
-        said = {name: value for name, value in asdict(self).items() if value and name != "after"}
-        return urlencode(said)
+        values = {name: value for name, value in asdict(self).items() if value and name != "after"}
+        return urlencode(values)
 
     @property
     def onward(self) -> str:
@@ -96,16 +96,16 @@ class QueueFilters:
         return urlencode({name: value for name, value in asdict(self).items() if value})
 
 
-def filters_in(said: Mapping[str, str]) -> QueueFilters:
+def filters_in(value: Mapping[str, str]) -> QueueFilters:
     """What the address of a page asks for; what is not known is left out."""
-    older = said.get("older", "")
+    older = value.get("older", "")
     return QueueFilters(
-        territory=said.get("territory", "")[:40],
-        kind=_one_of(said.get("kind"), KINDS),
-        theme=_one_of(said.get("theme"), [term.code for term in taxonomy.themes()]),
-        language=_one_of(said.get("language"), dict(settings.CONTENT_LANGUAGES)),
+        territory=value.get("territory", "")[:40],
+        kind=_one_of(value.get("kind"), KINDS),
+        theme=_one_of(value.get("theme"), [term.code for term in taxonomy.themes()]),
+        language=_one_of(value.get("language"), dict(settings.CONTENT_LANGUAGES)),
         older=int(older) if older in {str(days) for days in AGES} else None,
-        after=said.get("after", "") if _read(said.get("after", "")) else "",
+        after=value.get("after", "") if _read(value.get("after", "")) else "",
     )
 
 

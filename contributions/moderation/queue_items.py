@@ -98,8 +98,8 @@ def title_of(revision: Revision, standing: Text | None = None) -> Text:
     """What a revision is about: the title it proposes, else the one that stands."""
     if revision.creates:
         for language in dict.fromkeys([revision.language, SOURCE]):
-            if said := revision.content.get(text_name(language, "title")):
-                return Text(Truncator(said).chars(LONGEST_SHOWN), language)
+            if value := revision.content.get(text_name(language, "title")):
+                return Text(Truncator(value).chars(LONGEST_SHOWN), language)
     return standing or Text(gettext("Without a title"), get_language() or SOURCE)
 
 
@@ -126,9 +126,9 @@ def _known(revisions: Sequence[Revision], actor: Actor) -> LookedUp:
     sheets = _targets(revisions, TargetKind.SHEET)
     words = texts.of_programmes(programmes, language, "title") if programmes else {}
     words |= texts.of_sheets(sheets, language, "title") if sheets else {}
-    contents = [said for revision in revisions for said in (revision.base, revision.content)]
+    contents = [value for revision in revisions for value in (revision.base, revision.content)]
     return LookedUp(
-        titles={pk: said["title"] for pk, said in words.items()},
+        titles={pk: value["title"] for pk, value in words.items()},
         themes=dict(Programme.objects.filter(pk__in=programmes).values_list("pk", "theme__code")),
         places=_places(programmes, language),
         hers=codes_answered_for(actor, set().union(*map(_touched, revisions))),
@@ -215,10 +215,10 @@ def _what(revision: Revision, names: Names) -> Reason | None:
     """What is proposed, in one line; None when it is about places alone."""
     if revision.creates:
         return Reason(icon="plus", words=gettext("New programme"))
-    if said := revision.content.get(STATE):
+    if value := revision.content.get(STATE):
         before = revision.base.get(STATE) or {}
-        if said.get("publication") != before.get("publication"):
-            return Reason(icon="eye", words=TO_STATE[said["publication"]])
+        if value.get("publication") != before.get("publication"):
+            return Reason(icon="eye", words=TO_STATE[value["publication"]])
     kept = [name for name in revision.content if not site_of(name)]
     titles = list(
         dict.fromkeys(section_title(name, names) for name in sorted(kept, key=section_order))
@@ -232,22 +232,22 @@ def _what(revision: Revision, names: Names) -> Reason | None:
 
 def _of_site(before: dict | None, after: dict | None, names: Names) -> Reason:
     """What becomes of a place."""
-    was, becomes = ((said or {}).get("commune", "") for said in (before, after))
-    said = {
+    was, becomes = ((values or {}).get("commune", "") for values in (before, after))
+    values = {
         "from": names.territories.get(was, was),
         "to": names.territories.get(becomes, becomes),
     }
     if not after:
-        return Reason(icon="map-pin-off", words=gettext("Takes a place away: %(from)s") % said)
+        return Reason(icon="map-pin-off", words=gettext("Takes a place away: %(from)s") % values)
     if not before:
-        return Reason(icon="map-pin", words=gettext("One more place: %(to)s") % said)
+        return Reason(icon="map-pin", words=gettext("One more place: %(to)s") % values)
     if was != becomes:
         return Reason(
-            icon="arrow-left-right", words=gettext("Moves a place: %(from)s to %(to)s") % said
+            icon="arrow-left-right", words=gettext("Moves a place: %(from)s to %(to)s") % values
         )
     if before.get("point") != after.get("point"):
-        return Reason(icon="map-pin", words=gettext("Moves a place within %(to)s") % said)
-    return Reason(icon="map-pin", words=gettext("Corrects a place: %(to)s") % said)
+        return Reason(icon="map-pin", words=gettext("Moves a place within %(to)s") % values)
+    return Reason(icon="map-pin", words=gettext("Corrects a place: %(to)s") % values)
 
 
 def _joined(words: Iterable[str]) -> str:

@@ -168,8 +168,8 @@ def _hers(revision: Revision, actor: Actor, now: Content) -> frozenset[str]:
 def _missing(revision: Revision, now: Content, seen: Content) -> list[Missing]:
     if revision.target_kind != TargetKind.PROGRAMME:
         return []
-    said = redaction.keep_current_addresses(revision.content, now)
-    then = {name: value for name, value in (now | said).items() if value}
+    section = redaction.keep_current_addresses(revision.content, now)
+    then = {name: value for name, value in (now | section).items() if value}
     return missing_for_publication(then, seen)
 
 

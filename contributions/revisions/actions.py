@@ -90,14 +90,14 @@ def begin(
     that it began the first time.
     """
     secret = ticket or new_secret()
-    said: JsonObject = {"target_kind": kind, "language": language, "source": source, "note": note}
-    said |= {"target_id": target_id or uuid4(), "creates": target_id is None}
-    said |= {"author": by.user, "role": by.role}
+    values: JsonObject = {"target_kind": kind, "language": language, "source": source, "note": note}
+    values |= {"target_id": target_id or uuid4(), "creates": target_id is None}
+    values |= {"author": by.user, "role": by.role}
     if not by.user:
-        said["secret_fingerprint"] = fingerprint(secret, SECRET_PURPOSE)
+        values["secret_fingerprint"] = fingerprint(secret, SECRET_PURPOSE)
     pk = UUID(bytes=fingerprint(secret, IDEMPOTENCY_PURPOSE)[:16], version=4)
     # One that is there already stays as it is.
-    Revision.objects.bulk_create([Revision(pk=pk, **said)], ignore_conflicts=True)
+    Revision.objects.bulk_create([Revision(pk=pk, **values)], ignore_conflicts=True)
     revision = Revision.objects.get(pk=pk)
     if revision.author_id != (by.user.pk if by.user else None):
         raise PermissionDenied("This ticket was somebody else's.")
@@ -132,10 +132,10 @@ def save_draft(
     now = current_content(revision) if now is None else now
     standing = redaction.current_for(by, now)
     require_unmoved(revision, content, standing, seen or {})
-    for name, said in named_by_commune(content).items():
+    for name, section in named_by_commune(content).items():
         revision.base.setdefault(name, now.get(name))
-        revision.content[name] = said
-        if stated(said) == stated(standing.get(name)):
+        revision.content[name] = section
+        if stated(section) == stated(standing.get(name)):
             del revision.content[name], revision.base[name]
     for name, value in about.items():
         setattr(revision, name, value)
@@ -292,8 +292,8 @@ def merge(*, by: Actor, programme_id: UUID, into_id: UUID, note: str = "") -> De
 
 def confirm(*, by: Actor, programme_id: UUID) -> Decision:
     """Say that a programme is still as its page says, today."""
-    said = {"on": timezone.localdate().isoformat(), "role": by.role.value}
-    return change(by=by, target_id=programme_id, content={"verified": said}, language="fr")
+    values = {"on": timezone.localdate().isoformat(), "role": by.role.value}
+    return change(by=by, target_id=programme_id, content={"verified": values}, language="fr")
 
 
 def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
@@ -306,7 +306,7 @@ def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
         target_id=revision.target_id,
         kind=revision.target_kind,
         content={
-            name: said or ("" if said == "" else None) for name, said in revision.base.items()
+            name: value or ("" if value == "" else None) for name, value in revision.base.items()
         },
         language=revision.language,
         note=note,

@@ -31,12 +31,12 @@ def sections_telling_an_address(content: Content, why: str = "") -> list[str]:
 
     The site itself stands for ``why``, which the history says of a change of it.
     """
-    told = [said for name in hidden_in(content) if isinstance(said := content[name], dict)]
-    traces = {trace for said in told for trace in _traces(said)}
+    told = [value for name in hidden_in(content) if isinstance(value := content[name], dict)]
+    traces = {trace for value in told for trace in _traces(value)}
     telling = [
         name
-        for name, said in content.items()
-        if any(_tells(text, traces) for text in _public(name, said))
+        for name, value in content.items()
+        if any(_tells(text, traces) for text in _public(name, value))
     ]
     if _tells(why, traces):
         telling += sorted(hidden_in(content) - set(telling))
@@ -56,13 +56,13 @@ def _traces(site: JsonObject) -> Iterator[str]:
         yield postcode
 
 
-def _public(name: str, said: SectionValue) -> Iterator[str]:
+def _public(name: str, section: SectionValue) -> Iterator[str]:
     """The words of a section that everybody reads."""
     if text_of(name):
-        yield str(said or "")
-    elif isinstance(said, dict):
-        yield from (str(said.get(column) or "") for column in WORDS.get(name, ()))
+        yield str(section or "")
+    elif isinstance(section, dict):
+        yield from (str(section.get(column) or "") for column in WORDS.get(name, ()))
         if site_of(name):
-            yield from (str(said.get(name) or "") for name in SITE_WORDS)
-            for closure in said.get("closures") or []:
+            yield from (str(section.get(name) or "") for name in SITE_WORDS)
+            for closure in section.get("closures") or []:
                 yield from map(str, (closure.get("reasons") or {}).values())

@@ -102,7 +102,7 @@ def apply(revision: Revision, now: Content) -> None:
 
 
 def _write_programme(revision: Revision, now: Content, at: datetime) -> None:
-    then = {name: said for name, said in (now | revision.content).items() if said}
+    then = {name: value for name, value in (now | revision.content).items() if value}
     programme = declaration_of(then, pk=revision.target_id, modified_at=_modified_at(revision, at))
     known = references_of([programme])
     validate([programme], known)
@@ -133,15 +133,15 @@ def _modified_at(revision: Revision, at: datetime) -> datetime:
 
 def _write_organization(revision: Revision, now: Content, then: Content) -> None:
     """Write who runs it: one that exists is changed only through a programme of its own."""
-    said = organization_in(then)
-    is_own = now.get("organization", {}).get("id") == str(said.id)
-    if not is_own and Organization.objects.filter(pk=said.id).exists():
+    value = organization_in(then)
+    is_own = now.get("organization", {}).get("id") == str(value.id)
+    if not is_own and Organization.objects.filter(pk=value.id).exists():
         return
-    kept = {name: getattr(said, name) for name in names_of(declared_columns(Organization))}
+    kept = {name: getattr(value, name) for name in names_of(declared_columns(Organization))}
     Organization.objects.update_or_create(
-        pk=said.id,
+        pk=value.id,
         defaults=kept,
-        create_defaults=kept | {"is_example": said.is_example},
+        create_defaults=kept | {"is_example": value.is_example},
     )
 
 
@@ -158,8 +158,8 @@ def remove_translations_of_removed(revision: Revision, now: Content) -> None:
     """Words taken out in French leave every language; the revision says so, for the history."""
     gone = {
         key
-        for name, said in revision.content.items()
-        if not said and (place := text_of(name)) and place[0] == SOURCE
+        for name, value in revision.content.items()
+        if not value and (place := text_of(name)) and place[0] == SOURCE
         for key in [place[1]]
     }
     for name, text in now.items():
@@ -182,7 +182,7 @@ def write_texts(revisions: Iterable[Revision], owner: str, at: datetime) -> None
         (getattr(section, f"{owner}_id"), section.language, section.key): section
         for section in kept.select_for_update()
     }
-    said, gone = [], []
+    value, gone = [], []
     for pk, (revision, texts) in changes.items():
         for language, key in sorted(texts, key=lambda place: place[0] != SOURCE):
             text, section = texts[language, key], standing.get((pk, language, key))
@@ -192,15 +192,15 @@ def write_texts(revisions: Iterable[Revision], owner: str, at: datetime) -> None
             section = section or Section(**{f"{owner}_id": pk}, key=key, language=language)
             standing[pk, language, key] = section
             source = standing.get((pk, SOURCE, key))
-            said.append(_updated_section(section, text, source, revision.keeps_meaning, at))
-    save_sections(said)
+            value.append(_updated_section(section, text, source, revision.keeps_meaning, at))
+    save_sections(value)
     Section.objects.filter(pk__in=gone).delete()
 
 
 def _texts_in(revision: Revision) -> dict[tuple[str, str], str]:
     """The words that a revision changes, by language and key; empty where they are taken out."""
     return {
-        place: said or "" for name, said in revision.content.items() if (place := text_of(name))
+        place: value or "" for name, value in revision.content.items() if (place := text_of(name))
     }
 
 

@@ -80,8 +80,8 @@ def _access(content: Content) -> Iterator[Missing]:
 def _way_to_join(content: Content) -> Iterator[Missing]:
     contact = content.get("contact") or {}
     modes = (content.get("joining") or {}).get("join_modes") or []
-    said = [contact, *sites_only(content).values()]
-    reachable = any(one.get(by) for one in said for by in ("phone", "email", "website"))
+    values = [contact, *sites_only(content).values()]
+    reachable = any(one.get(by) for one in values for by in ("phone", "email", "website"))
     told = {JoinMode.WALK_IN, JoinMode.REFERRAL} & set(modes)
     if not (reachable or told or content.get(text_name(SOURCE, "join"))):
         yield Missing("contact", "contact_missing", _("A way to reach it, or to come without one"))

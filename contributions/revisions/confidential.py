@@ -31,19 +31,19 @@ def split_confidential(content: Content, hidden: Iterable[str]) -> tuple[Content
     """What the public may know, and the addresses and points of the ``hidden`` sites by name."""
     public, kept = dict(content), {}
     for name in hidden:
-        if said := content.get(name):
-            without = _withheld(said)
-            kept[name] = {field: said.get(field) for field in without}
-            public[name] = said | without
+        if value := content.get(name):
+            without = _withheld(value)
+            kept[name] = {field: value.get(field) for field in without}
+            public[name] = value | without
     return public, kept
 
 
-def _withheld(said: SectionValue) -> Content:
+def _withheld(section: SectionValue) -> Content:
     """What the public reads in place of an address; also of the name a site had while it was open.
 
     One that says it is hidden is called by its commune (``contributions.schema.hidden_sites``).
     """
-    return NO_ADDRESS if said["precision"] == Precision.HIDDEN else NO_ADDRESS | {"locality": ""}
+    return NO_ADDRESS if section["precision"] == Precision.HIDDEN else NO_ADDRESS | {"locality": ""}
 
 
 def with_confidential(revision: Revision) -> Revision:
@@ -118,17 +118,17 @@ def redact_earlier_revisions(revision: Revision) -> None:
 
 
 def _revisions_naming(target_id: UUID, names: Iterable[str]) -> QuerySet[Revision]:
-    said = Q(pk__in=[])
+    value = Q(pk__in=[])
     for name in names:
-        said |= Q(content__has_key=name) | Q(base__has_key=name)
-    return Revision.objects.of(target_id).filter(said).select_for_update()
+        value |= Q(content__has_key=name) | Q(base__has_key=name)
+    return Revision.objects.of(target_id).filter(value).select_for_update()
 
 
 def _merged(content: Content, kept: Content) -> Content:
     if not isinstance(content, dict):
         return content  # shown as unreadable by whoever lists it
     return content | {
-        name: content[name] | said
-        for name, said in kept.items()
+        name: content[name] | value
+        for name, value in kept.items()
         if isinstance(content.get(name), dict) and content[name]
     }

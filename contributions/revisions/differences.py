@@ -176,7 +176,7 @@ def _same_in_words(before: SectionValue, after: SectionValue) -> list[LineChange
         return []
     lines = []
     for name, label in HOURS_LABELS.items():
-        was, becomes = (said.get(name) or "" for said in (before, after))
+        was, becomes = (value.get(name) or "" for value in (before, after))
         if was != becomes and hours_in_words(was) == hours_in_words(becomes):
             lines.append(LineChanged(str(label), was, becomes))
     return lines

@@ -109,7 +109,7 @@ def _compared_values(content: Content) -> SqlParams:
             place["commune"] for place in places if place not in exact and place.get("commune")
         ],
         "phones": sorted(
-            {comparable_phone(said["phone"]) for said in [contact, *places] if said.get("phone")}
+            {comparable_phone(value["phone"]) for value in [contact, *places] if value.get("phone")}
         ),
         "websites": [bare_address(contact["website"])] if contact.get("website") else [],
     }

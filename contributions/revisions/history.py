@@ -93,14 +93,14 @@ def sites_ever_hidden(target_id: UUID) -> set[str]:
 def redacted(content: Content, hidden: frozenset[str] | set[str]) -> Content:
     """The same content without what is kept back of the sites named in ``hidden``."""
     return {
-        name: _redacted_value(said) if name in hidden else said for name, said in content.items()
+        name: _redacted_value(value) if name in hidden else value for name, value in content.items()
     }
 
 
-def _redacted_value(said: SectionValue) -> SectionValue:
-    if not isinstance(said, dict):
-        return said
-    return {key: value for key, value in said.items() if key not in REDACTED_FIELDS}
+def _redacted_value(section: SectionValue) -> SectionValue:
+    if not isinstance(section, dict):
+        return section
+    return {key: value for key, value in section.items() if key not in REDACTED_FIELDS}
 
 
 def _made(target_id: UUID, before: UUID | None) -> tuple[list[Revision], UUID | None]:
@@ -129,10 +129,10 @@ def _older_than(made: QuerySet[Revision], before: UUID | None) -> QuerySet[Revis
 
 
 def _entry(revision: Revision, hidden: frozenset[str], names: Names, *, is_public: bool) -> Entry:
-    said = changes(redacted(revision.base, hidden), redacted(revision.content, hidden), names)
-    told = {change.name for change in said}
+    value = changes(redacted(revision.base, hidden), redacted(revision.content, hidden), names)
+    told = {change.name for change in value}
     # A confidential address alone has changed: that is said, and nothing of it.
-    said += [
+    value += [
         SectionDifference(name, section_title(name, names), [])
         for name in revision.content
         if name in hidden and name not in told
@@ -148,7 +148,7 @@ def _entry(revision: Revision, hidden: frozenset[str], names: Names, *, is_publi
         note="" if is_public and is_sent else revision.note,
         source="" if is_public and is_sent else revision.source,
         language=revision.language,
-        changes=[replace(change, lines=_legible(change)) for change in said],
+        changes=[replace(change, lines=_legible(change)) for change in value],
         keeps_back=any(site_of(name) and name in hidden for name in revision.content),
     )
 

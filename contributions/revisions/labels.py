@@ -76,13 +76,13 @@ def names_for(contents: Iterable[Content]) -> Names:
     slugs: set[str] = set()
     keys: set[str] = set()
     merged: set[str] = set()
-    for name, said in (pair for content in contents for pair in content.items()):
+    for name, value in (pair for content in contents for pair in content.items()):
         if place := text_of(name):
             keys.add(place[1])
-        elif isinstance(said, dict):
-            codes |= {said.get("commune") or "", *said.get("territories", [])}
-            slugs |= set(said.get("procedures", []))
-            merged.add(said.get("merged_into") or "")
+        elif isinstance(value, dict):
+            codes |= {value.get("commune") or "", *value.get("territories", [])}
+            slugs |= set(value.get("procedures", []))
+            merged.add(value.get("merged_into") or "")
     return Names(
         territories=_territories(codes - {""}),
         sheets=_sheets(slugs),
@@ -118,16 +118,16 @@ def section_order(name: str) -> tuple[object, ...]:
     return (2, "", 0, name) if site else (1, "", ORDER.index(name) if name in ORDER else 99, name)
 
 
-def section_lines(name: str, said: SectionValue, names: Names | None = None) -> list[Line]:
+def section_lines(name: str, stated: SectionValue, names: Names | None = None) -> list[Line]:
     """What a section says as (label, value) in the reader's language; values may be "".
 
     The labels depend on the section alone, so that two versions of it can be laid side by side.
     """
     if text_of(name):
-        return [(section_title(name, names), str(said or ""))]
-    known = names or names_for([{name: said}])
+        return [(section_title(name, names), str(stated or ""))]
+    known = names or names_for([{name: stated}])
     lines = LINES["site" if site_of(name) else name]
-    content = said if isinstance(said, dict) else {}
+    content = stated if isinstance(stated, dict) else {}
     return [(str(label), str(value(content, known) or "")) for label, value in lines]
 
 
@@ -182,21 +182,21 @@ Worded = Callable[[JsonObject, Names], object]
 
 
 def _plain(key: str) -> Worded:
-    return lambda said, names: said.get(key)
+    return lambda value, names: value.get(key)
 
 
 def _code(key: str, choices: type[TextChoices]) -> Callable[[JsonObject, Names], object]:
     # Older words than the vocabulary, such as the role of who checked an example, stay as they are.
     labels: dict[str, Any] = dict(choices.choices)
-    return lambda said, names: labels.get(str(said.get(key)), said.get(key) or "")
+    return lambda value, names: labels.get(str(value.get(key)), value.get(key) or "")
 
 
 def _yes(key: str) -> Worded:
-    return lambda said, names: _("yes") if said.get(key) else ""
+    return lambda value, names: _("yes") if value.get(key) else ""
 
 
 def _day(key: str) -> Worded:
-    return lambda said, names: _date(said.get(key))
+    return lambda value, names: _date(value.get(key))
 
 
 def _date(day: str | None) -> str:
@@ -204,48 +204,48 @@ def _date(day: str | None) -> str:
 
 
 def _terms(key: str) -> Worded:
-    def value(said: JsonObject, names: Names) -> str:
+    def value(stated: JsonObject, names: Names) -> str:
         labels = {term.code: term.label for term in taxonomy.terms()}
-        return joined([str(labels.get(code, code)) for code in said.get(key) or []])
+        return joined([str(labels.get(code, code)) for code in stated.get(key) or []])
 
     return value
 
 
 def _named(key: str, known: str) -> Worded:
-    def value(said: JsonObject, names: Names) -> str:
-        return joined([getattr(names, known).get(code, code) for code in said.get(key) or []])
+    def value(stated: JsonObject, names: Names) -> str:
+        return joined([getattr(names, known).get(code, code) for code in stated.get(key) or []])
 
     return value
 
 
 def _spoken(mode: str) -> Worded:
-    return lambda said, names: joined(
-        [str(SPOKEN_LANGUAGES.get(code, code)) for code in said.get(mode) or []]
+    return lambda value, names: joined(
+        [str(SPOKEN_LANGUAGES.get(code, code)) for code in value.get(mode) or []]
     )
 
 
-def _age(said: JsonObject, names: Names) -> str:
-    return age_in_words(said.get("age_min"), said.get("age_max"))
+def _age(value: JsonObject, names: Names) -> str:
+    return age_in_words(value.get("age_min"), value.get("age_max"))
 
 
-def _cost(said: JsonObject, names: Names) -> str:
-    amount = said.get("cost_eur")
-    return cost_in_words(said.get("cost") or "", Decimal(amount) if amount else None)
+def _cost(value: JsonObject, names: Names) -> str:
+    amount = value.get("cost_eur")
+    return cost_in_words(value.get("cost") or "", Decimal(amount) if amount else None)
 
 
-def _commune(said: JsonObject, names: Names) -> str:
-    return names.territories.get(said.get("commune") or "", said.get("commune") or "")
+def _commune(value: JsonObject, names: Names) -> str:
+    return names.territories.get(value.get("commune") or "", value.get("commune") or "")
 
 
-def _point(said: JsonObject, names: Names) -> str:
-    lon, lat = said.get("point") or (None, None)
+def _point(value: JsonObject, names: Names) -> str:
+    lon, lat = value.get("point") or (None, None)
     return "" if lon is None else f"{lat:.5f}, {lon:.5f}"
 
 
-def _closures(said: JsonObject, names: Names) -> str:
+def _closures(value: JsonObject, names: Names) -> str:
     language = get_language() or settings.SOURCE_LANGUAGE
     periods = []
-    for closed in said.get("closures") or []:
+    for closed in value.get("closures") or []:
         reasons = closed.get("reasons") or {}
         reason = reasons.get(language) or reasons.get(settings.SOURCE_LANGUAGE, "")
         days = f"{_date(closed['first_on'])} – {_date(closed['last_on'])}"
@@ -253,17 +253,17 @@ def _closures(said: JsonObject, names: Names) -> str:
     return " · ".join(periods)
 
 
-def _merged_into(said: JsonObject, names: Names) -> str:
-    other = said.get("merged_into") or ""
+def _merged_into(value: JsonObject, names: Names) -> str:
+    other = value.get("merged_into") or ""
     return names.programmes.get(other, other)
 
 
-def _levels(said: JsonObject, names: Names) -> str:
-    return levels_in_words(said.get("french_levels") or [])
+def _levels(value: JsonObject, names: Names) -> str:
+    return levels_in_words(value.get("french_levels") or [])
 
 
-def _places_left(said: JsonObject, names: Names) -> str:
-    return str(said.get("capacity") or 0) if said else ""
+def _places_left(value: JsonObject, names: Names) -> str:
+    return str(value.get("capacity") or 0) if value else ""
 
 
 # How a line is read: what it is called, and what it says of a section.
@@ -289,7 +289,7 @@ def _words(column: Column) -> Callable[[JsonObject, Names], object]:
     # Telephone numbers stay as they are kept, so that versions can be compared figure by figure.
     if isinstance(column, PhoneColumn):
         return _plain(column.name)
-    return lambda said, names: value_in_words(column, said.get(column.name))
+    return lambda value, names: value_in_words(column, value.get(column.name))
 
 
 # Lines of a site that stand before its point.

@@ -48,10 +48,10 @@ def keep_current_addresses(content: Content, now: Content) -> Content:
     """The same content; a confidential place in the same commune keeps an address not said."""
     kept = dict(content)
     for name in hidden_in(content) & hidden_in(now):
-        said, stands = content[name], now[name]
-        says_none = not (said.get("street_address") or said.get("postcode"))
-        if says_none and said["commune"] == stands["commune"]:
-            kept[name] = said | {field: stands.get(field) for field in NO_ADDRESS}
+        value, stands = content[name], now[name]
+        says_none = not (value.get("street_address") or value.get("postcode"))
+        if says_none and value["commune"] == stands["commune"]:
+            kept[name] = value | {field: stands.get(field) for field in NO_ADDRESS}
     return kept
 
 

@@ -22,7 +22,7 @@ COUNTRY = Territory.Kind.COUNTRY
 def territory_codes(content: Content) -> set[str]:
     """Codes of the territories a programme belongs to by what it says; the country as "country"."""
     coverage = content.get(COVERAGE) or {}
-    grounds = {said["commune"] for said in sites_only(content).values() if said.get("commune")}
+    grounds = {value["commune"] for value in sites_only(content).values() if value.get("commune")}
     grounds |= set(coverage.get("territories", []))
     return grounds | ({COUNTRY.value} if coverage.get("is_nationwide") else set())
 
@@ -34,15 +34,15 @@ def codes_touched(base: Content, content: Content, whole: Content) -> set[str]:
     programme says afterwards.
     """
     touched: set[str] = set()
-    for name, said in content.items():
+    for name, value in content.items():
         before = base.get(name)
         if site_of(name):
-            places = ((before or {}).get("commune"), (said or {}).get("commune"))
+            places = ((before or {}).get("commune"), (value or {}).get("commune"))
             communes = {code for code in places if code}
-            if len(communes) > 1 or not (before and said):
+            if len(communes) > 1 or not (before and value):
                 touched |= communes
         elif name == COVERAGE:
-            touched |= territory_codes({COVERAGE: before}) ^ territory_codes({COVERAGE: said})
+            touched |= territory_codes({COVERAGE: before}) ^ territory_codes({COVERAGE: value})
         elif name == STATE:
             touched |= territory_codes(whole)
     return touched
@@ -70,7 +70,7 @@ def before_and_after(revision: Revision, now: Content) -> tuple[Content, Content
     Before its creation a programme says nothing, also when that was accepted long ago.
     """
     before = {} if revision.creates else now
-    return before, {name: said for name, said in (before | revision.content).items() if said}
+    return before, {name: value for name, value in (before | revision.content).items() if value}
 
 
 def territories_concerned(revision: Revision, now: Content) -> set[int]:
@@ -118,8 +118,8 @@ def territories_of_which_one_agrees(revision: Revision, needed: set[int], now: C
 
 def _codes_sharing_organization(now: Content, revision: Revision) -> set[str]:
     """The grounds of all programmes of an organization whose own words would change."""
-    before, said = now["organization"], revision.content.get("organization")
-    if not said or UUID(said["id"]) != UUID(before["id"]) or said == before:
+    before, value = now["organization"], revision.content.get("organization")
+    if not value or UUID(value["id"]) != UUID(before["id"]) or value == before:
         return set()
     others = Programme.objects.filter(organization=before["id"]).values_list("pk", flat=True)
     contents = snapshot_programmes(others).values()

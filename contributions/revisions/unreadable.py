@@ -62,17 +62,17 @@ def as_stored(revision: Revision) -> str:
     """What a revision holds, as indented JSON; addresses and points of its places are left out."""
     content = revision.content
     if isinstance(content, dict):
-        content = {name: _without_address(name, said) for name, said in content.items()}
+        content = {name: _without_address(name, value) for name, value in content.items()}
     text = json.dumps(content, ensure_ascii=False, indent=1, default=str)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
-def _without_address(name: str, said: object) -> object:
+def _without_address(name: str, section: object) -> object:
     if not name.startswith(f"{SITE}:"):
-        return said
-    if not isinstance(said, dict):
+        return section
+    if not isinstance(section, dict):
         return None
-    return {member: value for member, value in said.items() if member not in ADDRESS}
+    return {member: value for member, value in section.items() if member not in ADDRESS}
 
 
 def shown_or(show: Callable[[], Shown], instead: Shown, item: Model) -> Shown:

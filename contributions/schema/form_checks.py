@@ -74,8 +74,8 @@ def problems_of(content: object) -> list[Wrong]:
     """What keeps a value from being content; empty when it can be read as such."""
     if not isinstance(content, dict):
         return [("", _("This is no object whose members are sections."))]
-    wrong = [wrong for name, said in content.items() for wrong in _section_problems(name, said)]
-    odd = [name for name, said in content.items() if holds_refused(name) or holds_refused(said)]
+    wrong = [wrong for name, value in content.items() for wrong in _section_problems(name, value)]
+    odd = [name for name, value in content.items() if holds_refused(name) or holds_refused(value)]
     wrong += [(name, ODD_CHARACTER) for name in odd]
     return wrong or [(name, TOO_LONG) for name in too_long(content)]
 
@@ -86,33 +86,33 @@ def require_short(content: Content) -> None:
         raise ContentRefusedError([Problem("revision", name, str(TOO_LONG)) for name in long])
 
 
-def _section_problems(name: str, said: object) -> Iterator[Wrong]:
+def _section_problems(name: str, value: object) -> Iterator[Wrong]:
     kind = name.partition(":")[0]
     if kind == TEXT:
         language, key = text_of(name) or ("", "")
         if not (language and key):
             yield name, _("Words are named text:<language>:<key>.")
-        elif not _is_text_or_none(said):
+        elif not _is_text_or_none(value):
             yield name, _("Words are a text.")
         return
     if kind == SITE and not _is_uuid(name.partition(":")[2]):
         yield name, _("A place is named site:<uuid>.")
     elif kind != SITE and name not in FIXED:
         yield name, _("There is no such section.")
-    elif said is not None and not isinstance(said, dict):
+    elif value is not None and not isinstance(value, dict):
         yield name, _("This section is an object.")
-    elif said:
-        yield from _member_problems(name, kind, said)
+    elif value:
+        yield from _member_problems(name, kind, value)
 
 
-def _member_problems(name: str, kind: str, said: dict) -> Iterator[Wrong]:
+def _member_problems(name: str, kind: str, section: dict) -> Iterator[Wrong]:
     members = MEMBERS.get(kind, {})
-    for member, value in said.items():
+    for member, value in section.items():
         if kind in MEMBERS and member not in members:
             yield f"{name}.{member}", _("There is no such member.")
         elif member in members and not members[member](value):
             yield f"{name}.{member}", _("This value cannot be used here.")
-    if kind == SITE and "precision" not in said:
+    if kind == SITE and "precision" not in section:
         yield f"{name}.precision", _("A place says how much of it is public.")
 
 

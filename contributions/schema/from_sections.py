@@ -41,11 +41,11 @@ CAPITAL = "com:75056"
 
 def organization_in(content: Content) -> OrganizationDeclaration:
     """Who runs the programme."""
-    said = content["organization"]
+    section = content["organization"]
     return OrganizationDeclaration(
-        id=UUID(said["id"]),
+        id=UUID(section["id"]),
         is_example=content.get("origin", {}).get("is_example", False),
-        **_values(ORGANIZATION, said),
+        **_values(ORGANIZATION, section),
     )
 
 
@@ -69,7 +69,9 @@ def declaration_of(content: Content, *, pk: UUID, modified_at: datetime) -> Prog
         coverage=coverage.get("territories", []),
         is_nationwide=coverage.get("is_nationwide", False),
         sites=tuple(
-            _site(one, said) for name, said in sites_only(content).items() if (one := site_of(name))
+            _site(one, value)
+            for name, value in sites_only(content).items()
+            if (one := site_of(name))
         ),
         **_plain_sections(content),
         **_states(content),
@@ -81,7 +83,7 @@ def content_of(
 ) -> Content:
     """The sections of a declared programme, as reading it later gives them back."""
     main, *others = programme.themes
-    said = {
+    values = {
         "about": {
             "themes": [main, *sorted(others)],
             "needs": sorted(programme.needs),
@@ -102,9 +104,9 @@ def content_of(
         "origin": {"source": programme.source, "is_example": programme.is_example},
     }
     if organization:
-        said["organization"] = {"id": str(organization.id)} | declared(organization, ORGANIZATION)
-    said |= {site_name(site.id): _site_values(site) for site in programme.sites}
-    return said | _words_of(programme)
+        values["organization"] = {"id": str(organization.id)} | declared(organization, ORGANIZATION)
+    values |= {site_name(site.id): _site_values(site) for site in programme.sites}
+    return values | _words_of(programme)
 
 
 def _words_of(programme: ProgrammeDeclaration) -> Content:
@@ -143,10 +145,11 @@ def _plain_sections(content: Content) -> dict:
     }
 
 
-def _values(columns: Iterable[Column], said: dict) -> dict:
+def _values(columns: Iterable[Column], section: dict) -> dict:
     """The values of columns as the database holds them; a member that is missing says nothing."""
     return {
-        column.name: column.from_content(said.get(column.name, column.empty)) for column in columns
+        column.name: column.from_content(section.get(column.name, column.empty))
+        for column in columns
     }
 
 
@@ -161,18 +164,18 @@ def _states(content: Content) -> dict:
     }
 
 
-def _site(pk: UUID, said: dict) -> SiteDeclaration:
-    point, closures = said.get("point"), said.get("closures", [])
+def _site(pk: UUID, section: dict) -> SiteDeclaration:
+    point, closures = section.get("point"), section.get("closures", [])
     return SiteDeclaration(
         id=pk,
-        commune=said["commune"],
+        commune=section["commune"],
         point=tuple(point) if point else None,
         closures=tuple(
             # Both days are always said.
             ClosureDeclaration(_day(c["first_on"]), _day(c["last_on"]), c.get("reasons", {}))  # type: ignore[arg-type]
             for c in closures
         ),
-        **_values(SITE_COLUMNS, said),
+        **_values(SITE_COLUMNS, section),
     )
 
 

@@ -19,8 +19,8 @@ def hidden_in(*contents: Content) -> set[str]:
     return {
         name
         for content in contents
-        for name, said in sites_only(content).items()
-        if said["precision"] == Precision.HIDDEN
+        for name, value in sites_only(content).items()
+        if value["precision"] == Precision.HIDDEN
     }
 
 
@@ -37,7 +37,7 @@ def named_by_commune(content: Content, names: Mapping[str, str] | None = None) -
         rows = Territory.objects.filter(code__in=codes)
         names = dict(rows.values_list("code", "name"))
     return content | {
-        name: said | {"locality": names.get(said.get("commune") or "", "")}
+        name: value | {"locality": names.get(value.get("commune") or "", "")}
         for name in hidden
-        if isinstance(said := content[name], dict)
+        if isinstance(value := content[name], dict)
     }

@@ -36,22 +36,22 @@ def too_long(content: Content) -> Iterator[str]:
     """Names of the sections and members that say more than can be kept."""
     if len(content) > MOST_SECTIONS:
         yield ""
-    for name, said in content.items():
+    for name, value in content.items():
         if len(name) > LONGEST_NAME:
             yield name[:LONGEST_NAME]
-        elif isinstance(said, str):
+        elif isinstance(value, str):
             place = text_of(name)
             longest = LONGEST_TITLE if place and place[1] == "title" else LONGEST_TEXT
-            if len(said) > longest:
+            if len(value) > longest:
                 yield name
-        elif isinstance(said, dict):
-            yield from _members(name, said)
+        elif isinstance(value, dict):
+            yield from _members(name, value)
 
 
-def _members(name: str, said: dict) -> Iterator[str]:
-    if len(said) > MOST_VALUES:
+def _members(name: str, section: dict) -> Iterator[str]:
+    if len(section) > MOST_VALUES:
         yield name
-    for member, value in said.items():
+    for member, value in section.items():
         if _is_over(value, LONGEST.get(member, LONGEST_CODE)):
             yield f"{name}.{member[:LONGEST_CODE]}"
 

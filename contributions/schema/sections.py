@@ -80,21 +80,21 @@ def is_section(name: str) -> bool:
 def sites_only(content: Content) -> Content:
     """The sections of sites that stand, by name; those removed are left out."""
     names = sorted(name for name in content if name.startswith(f"{SITE}:"))
-    return {name: said for name in names if (said := content[name])}
+    return {name: value for name in names if (value := content[name])}
 
 
-def stated(said: SectionValue) -> SectionValue:
+def stated(section: SectionValue) -> SectionValue:
     """A section without its members that state nothing; None when nothing is left."""
-    if not isinstance(said, dict):
-        return said or None
-    return {name: value for name, value in said.items() if not _is_empty(value)} or None
+    if not isinstance(section, dict):
+        return section or None
+    return {name: value for name, value in section.items() if not _is_empty(value)} or None
 
 
 def _is_empty(value: object) -> bool:
     return value is None or value is False or value in ("", [], {})
 
 
-def version_token(said: SectionValue) -> str:
+def version_token(section: SectionValue) -> str:
     """What a form remembers of a section it shows, to see later whether it has moved."""
-    plain = json.dumps(stated(said), sort_keys=True, ensure_ascii=False)
+    plain = json.dumps(stated(section), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(plain.encode()).hexdigest()[:32]

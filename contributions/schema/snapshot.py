@@ -40,12 +40,12 @@ def snapshot_programmes(ids: Iterable[UUID]) -> dict[UUID, Content]:
         .select_related("organization", "theme")
         .annotate(**LINKED)
     )
-    said = {programme.pk: _fixed(programme) for programme in programmes}
-    for site in _sites(said):
-        said[site.programme_id][site_name(site.pk)] = _site(site)
-    for owner, content in snapshot_texts("programme", said).items():
-        said[owner] |= content
-    return said
+    values = {programme.pk: _fixed(programme) for programme in programmes}
+    for site in _sites(values):
+        values[site.programme_id][site_name(site.pk)] = _site(site)
+    for owner, content in snapshot_texts("programme", values).items():
+        values[owner] |= content
+    return values
 
 
 def snapshot_sheets(ids: Iterable[UUID]) -> dict[UUID, Content]:
@@ -57,12 +57,12 @@ def snapshot_texts(
     owner: str, ids: Iterable[UUID], sections: QuerySet[Section] | None = None
 ) -> dict[UUID, Content]:
     """The texts of owners ("programme" or "sheet"), all languages, or those in ``sections``."""
-    said: dict[UUID, Content] = defaultdict(dict)
+    value: dict[UUID, Content] = defaultdict(dict)
     chosen = Section.objects.all() if sections is None else sections
     rows = chosen.filter(**{f"{owner}__in": list(ids)})
     for pk, language, key, text in rows.values_list(f"{owner}_id", "language", "key", "text"):
-        said[pk][text_name(language, key)] = text
-    return dict(said)
+        value[pk][text_name(language, key)] = text
+    return dict(value)
 
 
 def _fixed(programme: Any) -> Content:

@@ -82,16 +82,16 @@ def _capacity_is_dated(programme: ProgrammeDeclaration, known: References) -> Wr
 def _words_are_there(programme: ProgrammeDeclaration, known: References) -> Wrong:
     if SOURCE not in programme.texts:
         yield "texts", "has no French"
-    for language, said in programme.texts.items():
-        for key in sorted(set(said) - set(KEYS)):
+    for language, value in programme.texts.items():
+        for key in sorted(set(value) - set(KEYS)):
             yield f"texts.{language}.{key}", "is not a section of a programme"
         for key in ("title", "summary"):
             # A translation may be as complete as its translator has come.
-            if language == SOURCE and not said.get(key):
+            if language == SOURCE and not value.get(key):
                 yield f"texts.{language}.{key}", "is missing"
-        if len(said.get("title", "")) > LONGEST_TITLE:
+        if len(value.get("title", "")) > LONGEST_TITLE:
             yield f"texts.{language}.title", f"is longer than {LONGEST_TITLE} characters"
-        for key, text in said.items():
+        for key, text in value.items():
             if text and not programme.texts.get(SOURCE, {}).get(key):
                 yield f"texts.{language}.{key}", "translates a section that has no French"
 
@@ -130,12 +130,12 @@ def _fields_stand_together(programme: ProgrammeDeclaration, known: References) -
 
 
 def _hours_are_understood(programme: ProgrammeDeclaration, known: References) -> Wrong:
-    said = {
+    value = {
         getattr(owner, column.name)
         for column, owner in _declared(programme)
         if isinstance(column, HoursColumn)
     }
-    for text in sorted(said):
+    for text in sorted(value):
         if reason := _reason_against(text):
             yield "hours", f"{text!r}: {reason}"
 

@@ -71,8 +71,8 @@ def _on_conflict(replacing: Sequence[str], unless_there: bool) -> sql.Composable
     if not replacing:
         return sql.SQL("")
     names = map(sql.Identifier, replacing)
-    said = sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(name) for name in names)
-    return sql.SQL("ON CONFLICT (id) DO UPDATE SET {}").format(said)
+    value = sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(name) for name in names)
+    return sql.SQL("ON CONFLICT (id) DO UPDATE SET {}").format(value)
 
 
 def _left_out(model: type[models.Model], named: tuple[str, ...], now: datetime) -> dict[str, Any]:

@@ -27,15 +27,15 @@ class Rules:
 
 def rules_of(programmes: list[ProgrammeDeclaration], known: References) -> Rules:
     """Keep the rules of all these programmes and sites, and find them again by what they say."""
-    said = {_hours_of_programme(programme, known) for programme in programmes}
-    said |= {_hours_of_site(site, known) for programme in programmes for site in programme.sites}
-    said = {(text, zone) for text, zone in said if text}
+    value = {_hours_of_programme(programme, known) for programme in programmes}
+    value |= {_hours_of_site(site, known) for programme in programmes for site in programme.sites}
+    value = {(text, zone) for text, zone in value if text}
     insert(
         OpeningRule,
-        [{"text": text, "time_zone": zone} for text, zone in sorted(said)],
+        [{"text": text, "time_zone": zone} for text, zone in sorted(value)],
         unless_there=True,
     )
-    kept = OpeningRule.objects.filter(text__in={text for text, _ in said})
+    kept = OpeningRule.objects.filter(text__in={text for text, _ in value})
     return Rules(known, {(t, z): pk for t, z, pk in kept.values_list("text", "time_zone", "pk")})
 
 

@@ -40,14 +40,16 @@ def conditions_of(programme: Programme | SearchResult) -> list[Condition]:
     """What a person must be or bring; empty when the programme is open to everyone."""
     levels = levels_in_words(programme.french_levels)
     french = gettext("French: %(levels)s") % {"levels": levels}
-    said = [
+    values = [
         ("calendar", _("Age"), age_in_words(programme.age_min, programme.age_max), ""),
         ("users", _("For"), listed(programme.audiences, Audience), ""),
         ("id-card", _("Status"), listed(programme.statuses, Status), ""),
         ("languages", _("Level of French"), levels, french),
     ]
     return [
-        Condition(icon, label, value, alone or value) for icon, label, value, alone in said if value
+        Condition(icon, label, value, alone or value)
+        for icon, label, value, alone in values
+        if value
     ]
 
 

@@ -106,13 +106,13 @@ class SheetResult:
     theme: TaxonomyTerm
 
 
-def search_sheets(said: TextQuery, language: str, count: int) -> list[SheetResult]:
+def search_sheets(value: TextQuery, language: str, count: int) -> list[SheetResult]:
     """The first ``count`` published sheets that say the words; two queries, none without words."""
-    if not said.is_asked:
+    if not value.is_asked:
         return []
     found = (
         ProcedureSheet.objects.published()
-        .matching_text(said.query())
+        .matching_text(value.query())
         .select_related("theme")[:count]
     )
     sheets = list(found)
@@ -155,7 +155,7 @@ def figure_in_words(amount: Decimal | None, amount_max: Decimal | None, unit: st
     return _range_in_words(words, amount_max, unit)
 
 
-def _amount_in_words(said: str, amount: Decimal, unit: str) -> str:
+def _amount_in_words(text: str, amount: Decimal, unit: str) -> str:
     count = _counted(amount)
     forms = {
         FactUnit.DAYS: ngettext("%(count)s day", "%(count)s days", count),
@@ -163,7 +163,7 @@ def _amount_in_words(said: str, amount: Decimal, unit: str) -> str:
         FactUnit.MONTHS: ngettext("%(count)s month", "%(count)s months", count),
         FactUnit.YEARS: ngettext("%(count)s year", "%(count)s years", count),
     }
-    return forms[FactUnit(unit)] % {"count": said}
+    return forms[FactUnit(unit)] % {"count": text}
 
 
 def _range_in_words(words: dict[str, str], last: Decimal, unit: str) -> str:

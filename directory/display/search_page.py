@@ -154,17 +154,17 @@ class Links:
 
     def __init__(self, form: SearchForm, *, is_device: bool) -> None:
         # What came with the address, as a QueryDict.
-        said = cast(QueryDict, form.data)
+        section = cast(QueryDict, form.data)
         self.form = form
         self.is_device = is_device
         self.query = QueryDict(mutable=True)
         for name in CARRIED_PARAMETERS:
-            values = [value for value in said.getlist(name) if value]
+            values = [value for value in section.getlist(name) if value]
             if values and name not in form.errors:
                 self.query.setlist(name, values)
-        is_address = said.get("lat") and said.get("where") and not is_device
+        is_address = section.get("lat") and section.get("where") and not is_device
         if is_address:
-            self.query["where"] = str(said["where"])
+            self.query["where"] = str(section["where"])
 
     def address(self, query: QueryDict) -> str:
         """The address of the search page with ``query``."""
@@ -231,8 +231,8 @@ class Links:
         field = self.form.fields[parameter]
         choice = dict(getattr(field, "choices", ())).get(value, value)
         sentence = SENTENCES.get(parameter, "%(value)s")
-        said = {"value": choice, "words": value, "age": value, "filter": field.label}
-        return sentence % said
+        values = {"value": choice, "words": value, "age": value, "filter": field.label}
+        return sentence % values
 
 
 def where(criteria: Criteria, is_device: bool) -> dict | None:

@@ -47,9 +47,9 @@ def rebuild_all() -> None:
 
 def update_changed(left: Iterable[UUID], programme_ids: Iterable[UUID]) -> None:
     """Derive the points that these programmes had before, ``left``, and those they have now."""
-    said = {"left": list(left), "programmes": list(programme_ids)}
+    values = {"left": list(left), "programmes": list(programme_ids)}
     with connection.cursor() as cursor:
-        cursor.execute(ADDED_SQL, said)
-        if said["left"]:
-            cursor.execute(REMAINING_SQL, said)
-            cursor.execute(EMPTY_SQL, said)
+        cursor.execute(ADDED_SQL, values)
+        if values["left"]:
+            cursor.execute(REMAINING_SQL, values)
+            cursor.execute(EMPTY_SQL, values)

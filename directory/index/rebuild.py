@@ -66,7 +66,7 @@ def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
     if ids is not None:
         entries, words = entries.filter(programme__in=ids), words.filter(programme__in=ids)
         areas = areas.filter(programme_id__in=ids)
-    said: SqlParams = {"ids": ids} | VOCABULARY_ORDER
+    value: SqlParams = {"ids": ids} | VOCABULARY_ORDER
     chosen = EVERY if ids is None else GIVEN
     with transaction.atomic(), connection.cursor() as cursor:
         # Compiling takes longer than deriving a few programmes, and the planner expects many.
@@ -78,10 +78,10 @@ def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
             words._raw_delete(words.db)
             if ids is None:
                 KnownWord.objects.all()._raw_delete(words.db)
-            cursor.execute(_entries_sql(chosen), said)
+            cursor.execute(_entries_sql(chosen), value)
             written = cursor.rowcount
-            cursor.execute(COVERAGE_SQL.fill(chosen=chosen).text, said)
-            cursor.execute(programme_words_sql(chosen), said)
+            cursor.execute(COVERAGE_SQL.fill(chosen=chosen).text, value)
+            cursor.execute(programme_words_sql(chosen), value)
             if ids is None:
                 rebuild_sheets()
             open_intervals.compute_open_intervals(None if ids is None else _rules_of(ids))

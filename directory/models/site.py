@@ -51,8 +51,8 @@ class SiteQuerySet(models.QuerySet["Site"]):
     def with_closures(self) -> SiteQuerySet:
         """Annotate ``closures``: first and last day and reasons of each closed period, in order."""
         periods = ClosedPeriod.objects.filter(site=OuterRef("pk"))
-        said = JSONObject(first_on="first_on", last_on="last_on", reasons="reasons")
-        closures = ArraySubquery(periods.order_by("first_on").values(json=said))
+        value = JSONObject(first_on="first_on", last_on="last_on", reasons="reasons")
+        closures = ArraySubquery(periods.order_by("first_on").values(json=value))
         return self.annotate(closures=closures)  # type: ignore[no-redef]  # declared below
 
 

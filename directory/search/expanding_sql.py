@@ -140,12 +140,12 @@ def _matching_text(
     sites: QuerySet[Any, Any], criteria: Criteria, places: Sequence[list[int]]
 ) -> Statement:
     """Sites of programmes that say the words in one of each group of ``places``."""
-    said = lookups.text_query(criteria)
-    words = ProgrammeText.objects.filter(vector=said.query(*lookups.term_tags(criteria)))
+    value = lookups.text_query(criteria)
+    words = ProgrammeText.objects.filter(vector=value.query(*lookups.term_tags(criteria)))
     for group in places:
         words = words.filter(ArrayOverlaps("spatial_keys", group))
     is_titled = Case(
-        When(title_vector=said.query(), then=0), default=1, output_field=IntegerField()
+        When(title_vector=value.query(), then=0), default=1, output_field=IntegerField()
     )
     rows = words.annotate(word_class=is_titled).values("programme_id", "word_class")
     return MATCHING_TEXT.fill(words=statement_of(rows), sites=statement_of(sites))

@@ -142,8 +142,8 @@ def _results_of(
     themes = taxonomy.by_id()
     results = []
     for line in lines:
-        said = (TextRow(*one) for one in line[begins])
-        found = SearchResult(texts.displayed_texts(said, language), *line[begins + 1 :])
+        section = (TextRow(*one) for one in line[begins])
+        found = SearchResult(texts.displayed_texts(section, language), *line[begins + 1 :])
         for name, value in zip(ranks, line[4:begins], strict=True):
             setattr(found, name, value)
         found.theme = themes.get(found.theme_id) or taxonomy.read(found.theme_id)

@@ -172,33 +172,33 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made of declarat
 
     def criteria(self) -> Criteria:
         """What is asked, from the fields that are valid."""
-        said = self.cleaned_data
+        cleaned = self.cleaned_data
         here = self.here()
-        radius_m = said.get("radius_m")
-        if here and not radius_m and not said.get("bbox"):
+        radius_m = cleaned.get("radius_m")
+        if here and not radius_m and not cleaned.get("bbox"):
             radius_m = DEFAULT_RADIUS_M
         cursor = self.walk_from
-        moment = said.get("open_at")
+        moment = cleaned.get("open_at")
         if moment and cursor and self.data.get("open_at", "").strip() == NOW:
             # "Now" stays the moment at which the walk began.
             moment = cursor.open_at or moment
         return Criteria(
             here=here,
             radius_m=radius_m if here else None,
-            box=said.get("bbox"),
-            territory=said.get("territory"),
-            themes=said.get("theme", ()),
-            needs=said.get("need", ()),
-            audiences=said.get("audience", ()),
-            statuses=said.get("status", ()),
-            access_modes=said.get("access_mode", ()),
-            spoken_languages=said.get("spoken_language", ()),
-            offers=tuple((name, said[name]) for name in FILTERED if said.get(name)),
-            age=said.get("age"),
-            french_level=said.get("french_level", ""),
-            is_free=said.get("cost") == Cost.FREE,
+            box=cleaned.get("bbox"),
+            territory=cleaned.get("territory"),
+            themes=cleaned.get("theme", ()),
+            needs=cleaned.get("need", ()),
+            audiences=cleaned.get("audience", ()),
+            statuses=cleaned.get("status", ()),
+            access_modes=cleaned.get("access_mode", ()),
+            spoken_languages=cleaned.get("spoken_language", ()),
+            offers=tuple((name, cleaned[name]) for name in FILTERED if cleaned.get(name)),
+            age=cleaned.get("age"),
+            french_level=cleaned.get("french_level", ""),
+            is_free=cleaned.get("cost") == Cost.FREE,
             open_at=moment,
-            words=said.get("q", ""),
-            reaches=said.get("reach") or tuple(Reach.values),
+            words=cleaned.get("q", ""),
+            reaches=cleaned.get("reach") or tuple(Reach.values),
             language=self.language,
         )

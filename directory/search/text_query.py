@@ -86,11 +86,11 @@ def parse_text_query(text: str) -> TextQuery:
     if not fold(text):
         return TextQuery() if not text.strip() else NO_MATCH
     key = f"said:{hashlib.sha256(text.encode()).hexdigest()}"
-    said: TextQuery | None = caches["local"].get(key)
-    if said is None:
-        said = _parse_uncached(text)
-        caches["local"].set(key, said, CACHED_S)
-    return said
+    value: TextQuery | None = caches["local"].get(key)
+    if value is None:
+        value = _parse_uncached(text)
+        caches["local"].set(key, value, CACHED_S)
+    return value
 
 
 def _parse_uncached(text: str) -> TextQuery:

@@ -55,10 +55,10 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     sheet = get_object_or_404(ProcedureSheet.objects.published().in_full(), slug=slug)
     language = get_language()
     words = texts.displayed_texts(sheet.sections.all(), language)
-    said = request.GET.copy()
-    said["lang"] = language
-    place_choices = choose_place(said)
-    form = SearchForm(said)
+    value = request.GET.copy()
+    value["lang"] = language
+    place_choices = choose_place(value)
+    form = SearchForm(value)
     form.is_valid()
     here = form.here()
     all_figures = figures(sheet.facts.all(), words)

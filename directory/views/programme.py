@@ -49,8 +49,8 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
     if shown.merged_into_id:
         return redirect("directory:programme", shown.merged_into_id)
     language = get_language()
-    said = _sections(shown, language)
-    words = texts.displayed_texts((one for one in said if one.programme_id), language)
+    value = _sections(shown, language)
+    words = texts.displayed_texts((one for one in value if one.programme_id), language)
     if is_fragment(request):
         return render(request, "components/card.html", {"card": summary_card(shown, words)})
     sites = [site_display(site, timezone.now()) for site in shown.sites.all()]
@@ -69,7 +69,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "cost_label": cost_in_words(shown.cost, shown.cost_eur),
         "details": details_of(shown),
         "organization": shown.organization,
-        "procedures": _procedures(shown, [one for one in said if one.sheet_id], language),
+        "procedures": _procedures(shown, [one for one in value if one.sheet_id], language),
         "near": _near(shown, language),
         "verified_on": shown.verified_on,
         "verified_by_role": shown.verified_role,
@@ -120,10 +120,10 @@ def _sections(shown: Programme, language: str) -> list[Section]:
     return list(shown.sections.order_by().union(of_sheets.order_by(), all=True))
 
 
-def _procedures(shown: Programme, said: list[Section], language: str) -> list[dict]:
-    """The procedure sheets that go with a programme; ``said`` are their texts."""
+def _procedures(shown: Programme, value: list[Section], language: str) -> list[dict]:
+    """The procedure sheets that go with a programme; ``value`` are their texts."""
     by_sheet: dict[str, list[Section]] = {}
-    for section in said:
+    for section in value:
         by_sheet.setdefault(str(section.sheet_id), []).append(section)
     themes = taxonomy.by_id()
     procedures = []

@@ -41,13 +41,13 @@ def near(request: HttpRequest) -> HttpResponse:
     return answer(request, request.POST, is_device=True)
 
 
-def answer(request: HttpRequest, said: QueryDict, *, is_device: bool = False) -> HttpResponse:
-    """Render the search that ``said`` asks, whole or, for a script, its list alone."""
-    said = said.copy()
-    said["lang"] = get_language()
-    choices = choose_place(said)
-    form = SearchForm(said)
-    if form.is_valid() and is_unknown_place(said):
+def answer(request: HttpRequest, value: QueryDict, *, is_device: bool = False) -> HttpResponse:
+    """Render the search that ``value`` asks, whole or, for a script, its list alone."""
+    value = value.copy()
+    value["lang"] = get_language()
+    choices = choose_place(value)
+    form = SearchForm(value)
+    if form.is_valid() and is_unknown_place(value):
         form.add_error(
             "place", _("No place has this name. Check the spelling or try the postcode.")
         )
@@ -62,44 +62,44 @@ def answer(request: HttpRequest, said: QueryDict, *, is_device: bool = False) ->
     return response
 
 
-def choose_place(said: QueryDict) -> list[dict]:
+def choose_place(value: QueryDict) -> list[dict]:
     """Without a script a place arrives as typed text: take the best match, offer the others.
 
-    ``said`` gets the code of the place taken, and loses the one chosen before it.
+    ``value`` gets the code of the place taken, and loses the one chosen before it.
     """
-    typed = said.get("where", "").replace("\x00", "").strip()[:100]
-    if not typed or said.get("lat") or is_label_of(said.get("place", ""), typed):
+    typed = value.get("where", "").replace("\x00", "").strip()[:100]
+    if not typed or value.get("lat") or is_label_of(value.get("place", ""), typed):
         return []
     places = Place.objects.suggest(typed, CHOICES_OFFERED)
     if not places:
-        said.pop("place", None)
-        locate_address(said, typed)
+        value.pop("place", None)
+        locate_address(value, typed)
         return []
-    said["place"] = places[0].code
+    value["place"] = places[0].code
     language = get_language() or settings.SOURCE_LANGUAGE
     return [
         {
             "label": place.name_in(language),
             "context": place.context,
-            "url": address_with(said, place=place.code),
+            "url": address_with(value, place=place.code),
         }
         for place in places[1:]
     ]
 
 
-def locate_address(said: QueryDict, typed: str) -> None:
+def locate_address(value: QueryDict, typed: str) -> None:
     """Take what is no place of the gazetteer for an address, where services may be asked.
 
-    ``said`` gets the point; links to the same search keep the words that were typed.
+    ``value`` gets the point; links to the same search keep the words that were typed.
     """
     found = next(iter(geocode(typed).found), None)
     if found:
-        said["lat"], said["lon"] = f"{found.lat:.6f}", f"{found.lon:.6f}"
+        value["lat"], value["lon"] = f"{found.lat:.6f}", f"{found.lon:.6f}"
 
 
-def is_unknown_place(said: QueryDict) -> bool:
+def is_unknown_place(value: QueryDict) -> bool:
     """Whether a place was typed that is none, after ``choose_place``."""
-    return bool(said.get("where", "").strip()) and not (said.get("place") or said.get("lat"))
+    return bool(value.get("where", "").strip()) and not (value.get("place") or value.get("lat"))
 
 
 def is_label_of(code: str, typed: str) -> bool:
@@ -111,9 +111,9 @@ def is_label_of(code: str, typed: str) -> bool:
     return place is not None and typed in (place.name, *place.names.values())
 
 
-def address_with(said: QueryDict, **changed: str) -> str:
+def address_with(section: QueryDict, **changed: str) -> str:
     """The query of a link to the same search with another place."""
-    query = said.copy()
+    query = section.copy()
     for name in ("where", "lang", "cursor"):
         query.pop(name, None)
     for name, value in changed.items():

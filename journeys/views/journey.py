@@ -54,10 +54,10 @@ def journey_page(
 ) -> HttpResponse:
     """The page of the journey; ``own_step`` is a form that was sent and refused."""
     holder, secret = owner_and_secret(request)
-    said = next((word for word in SAID if word in request.GET), "")
+    value = next((word for word in SAID if word in request.GET), "")
     is_on_device = bool(secret) and secret == device_secret(request)
     context = {
-        "said": said,
+        "said": value,
         "is_lost": _is_lost(request, holder, is_on_device),
         **_journeys_here(request, holder),
     }

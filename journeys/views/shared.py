@@ -57,8 +57,8 @@ def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = CommentForm(request.POST)
     if not form.is_valid():
         return redirect("journeys:shared", pk)
-    said = form.cleaned_data
-    asked = get_object_or_404(holder.steps(), pk=said["step"]) if said["step"] else None
-    actions.comment(by=holder, step=asked, text=said["text"], comment_id=said["id"])
+    cleaned = form.cleaned_data
+    asked = get_object_or_404(holder.steps(), pk=cleaned["step"]) if cleaned["step"] else None
+    actions.comment(by=holder, step=asked, text=cleaned["text"], comment_id=cleaned["id"])
     place = f"#step-{asked.pk}" if asked else "#comments"
     return redirect(reverse("journeys:shared", args=[pk]) + place)

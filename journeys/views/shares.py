@@ -28,10 +28,10 @@ def shares(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             made, _secret = actions.share(by=holder, **form.cleaned_data)
             return redirect(reverse("journeys:shares") + f"#share-{made.pk}")
-    said = comments_on_all(holder)
+    value = comments_on_all(holder)
     given = [
         _with_address(request, share)
-        | {"comments": [comment for comment in said if comment.share_id == share.id]}
+        | {"comments": [comment for comment in value if comment.share_id == share.id]}
         for share in shares_shown(holder)
     ]
     goals = [{"id": str(goal.pk), "name": goal_name(holder, goal)} for goal in holder.goals()]
@@ -56,8 +56,10 @@ def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
     given = get_object_or_404(holder.journey.shares, pk=pk)
     form = CommentForm(request.POST)
     if form.is_valid():
-        said = form.cleaned_data
-        actions.comment(by=holder, step=None, text=said["text"], given=given, comment_id=said["id"])
+        cleaned = form.cleaned_data
+        actions.comment(
+            by=holder, step=None, text=cleaned["text"], given=given, comment_id=cleaned["id"]
+        )
     return redirect(reverse("journeys:shares") + f"#share-{pk}")
 
 

@@ -40,8 +40,8 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
             return back_to(asked)
     else:
         text = shown.title.text if shown.kind == Step.Kind.OWN else ""
-        said = {"note": shown.note, "on": shown.on, "goal": asked.goal_id, "text": text}
-        form = StepForm(initial=said, holder=holder)
+        values = {"note": shown.note, "on": shown.on, "goal": asked.goal_id, "text": text}
+        form = StepForm(initial=values, holder=holder)
     goals = [{"id": goal.pk, "name": goal_name(holder, goal)} for goal in holder.goals()]
     context = {
         "step": shown,
@@ -62,9 +62,9 @@ def add_own(request: HttpRequest) -> HttpResponse:
     form = OwnStepForm(request.POST, holder=holder)
     if not form.is_valid():
         return journey_page(request, own_step=form, status=400)
-    said = form.cleaned_data
-    wanted = Wanted(text=said["text"], step_id=said["id"])
-    [added] = actions.add_steps(by=holder, wanted=[wanted], goal=said["goal"])
+    cleaned = form.cleaned_data
+    wanted = Wanted(text=cleaned["text"], step_id=cleaned["id"])
+    [added] = actions.add_steps(by=holder, wanted=[wanted], goal=cleaned["goal"])
     return back_to(added)
 
 
@@ -140,9 +140,9 @@ def reply(request: HttpRequest, pk: UUID, share_id: UUID) -> HttpResponse:
     given = get_object_or_404(holder.journey.shares, pk=share_id)
     form = CommentForm(request.POST)
     if form.is_valid():
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         actions.comment(
-            by=holder, step=asked, text=said["text"], given=given, comment_id=said["id"]
+            by=holder, step=asked, text=cleaned["text"], given=given, comment_id=cleaned["id"]
         )
     return redirect(reverse("journeys:step", args=[pk]) + "#comments")
 
@@ -152,10 +152,10 @@ def _threads(holder: Holder, asked: Step) -> list[dict[str, object]]:
     comments = one_step(holder, asked).comments
     threads = []
     for share in shares_shown(holder):
-        said = [comment for comment in comments if comment.share_id == share.id]
-        if said:
+        values = [comment for comment in comments if comment.share_id == share.id]
+        if values:
             is_open = share.may_comment and bool(share.secret)
-            threads.append({"share": share, "comments": said, "is_open": is_open})
+            threads.append({"share": share, "comments": values, "is_open": is_open})
     return threads
 
 

@@ -165,7 +165,7 @@ def _texts(fields: Fields) -> dict[str, dict[str, str]]:
     fields.only(*LANGUAGES)
     texts = {}
     for language in LANGUAGES:
-        said = fields.fields(language)
-        said.only(*KEYS)
-        texts[language] = {key: said.text(key, required=key in NEEDED_TEXTS) for key in KEYS}
+        value = fields.fields(language)
+        value.only(*KEYS)
+        texts[language] = {key: value.text(key, required=key in NEEDED_TEXTS) for key in KEYS}
     return texts

@@ -99,8 +99,8 @@ def _programme(
         verified_role=ROLE if verified_on else "",
         modified_at=modified_at,
         texts={
-            language: {key: text for key, text in said.items() if text}
-            for language, said in kind.texts.items()
+            language: {key: text for key, text in value.items() if text}
+            for language, value in kind.texts.items()
         },
         **{name: getattr(kind, name) for name in AS_THE_KIND},
         **_capacity(kind, days),

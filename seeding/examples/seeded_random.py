@@ -11,8 +11,8 @@ SEED = "reperes"
 
 def chance(*key: object) -> float:
     """A number from 0 to below 1 that depends on ``key`` alone."""
-    said = "/".join(map(str, (SEED, *key)))
-    return int.from_bytes(blake2b(said.encode(), digest_size=7).digest()) / 2**56
+    value = "/".join(map(str, (SEED, *key)))
+    return int.from_bytes(blake2b(value.encode(), digest_size=7).digest()) / 2**56
 
 
 def pick(options: Sequence[T], *key: object) -> T:

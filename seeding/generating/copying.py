@@ -116,9 +116,9 @@ def _closed_periods(batch: GeneratedBatch, known: KnownRows) -> Lines:
 def _sections(batch: GeneratedBatch, known: KnownRows) -> Lines:
     for p in _declared(batch):
         owner = p.id.hex
-        for language, said in p.texts.items():
+        for language, value in p.texts.items():
             state = WRITTEN if language == SOURCE else TRANSLATED
-            for key, text in said.items():
+            for key, text in value.items():
                 yield f"{owner}\t{key}\t{language}\t{_text(text)}\t{state}"
 
 

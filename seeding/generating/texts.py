@@ -51,14 +51,14 @@ def texts_of(
             texts["fr"][key] = french[key]
     for language, often in TRANSLATED.items():
         if chance.random() < often:
-            said = kind.texts.get(language) or _labelled(kind, labels, language)
+            value = kind.texts.get(language) or _labelled(kind, labels, language)
             texts[language] = {
-                "title": (said["title"] + suffix)[:LONGEST_TITLE],
-                "summary": said["summary"],
+                "title": (value["title"] + suffix)[:LONGEST_TITLE],
+                "summary": value["summary"],
             }
             if language in kind.texts and chance.random() < IN_FULL:
                 texts[language]["description"] = _description(kind, lender, language, chance)
-                texts[language]["join"] = said["join"]
+                texts[language]["join"] = value["join"]
     return texts
 
 

@@ -46,8 +46,8 @@ def merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
     asked = (request.POST if request.method == "POST" else request.GET).get("into", "").strip()
     into = _asked_for(asked, programme)
     if request.method != "POST" or into is None:
-        said: JsonObject = {"problem": NO_PAGE, "status": 400} if asked and into is None else {}
-        return _page(request, programme, into, **said)
+        value: JsonObject = {"problem": NO_PAGE, "status": 400} if asked and into is None else {}
+        return _page(request, programme, into, **value)
     note = request.POST.get("note", "").strip()
     if not note or len(note) > LONGEST_NOTE:
         problem = TOO_LONG if note else NO_REASON

@@ -140,9 +140,9 @@ def rows_of(programmes: QuerySet[Programme] | list[Programme]) -> list[dict]:
 
 
 def programme_page(
-    request: SignedInRequest, pk: UUID, status: int = 200, **said: object
+    request: SignedInRequest, pk: UUID, status: int = 200, **value: object
 ) -> HttpResponse:
-    """The page of one programme, and what ``said`` adds: why something was not done."""
+    """The page of one programme, and what ``value`` adds: why something was not done."""
     actor = actor_of(request.user)
     shown = get_object_or_404(programmes_of(actor).select_related("organization", "theme"), pk=pk)
     now = snapshot_programmes([pk])[pk]
@@ -157,7 +157,7 @@ def programme_page(
         "is_elsewhere": False,
         "problems": [],
     }
-    return render(request, "contributions/desk_programme.html", context | said, status=status)
+    return render(request, "contributions/desk_programme.html", context | value, status=status)
 
 
 def _waiting_about(pk: UUID, actor: Actor) -> list[QueuePage]:

@@ -92,7 +92,7 @@ def _held(actor: Actor) -> list[Territory]:
 
 def _filters(actor: Actor, wanted: QueueFilters) -> list[dict]:
     """What the queue can be narrowed by: name, label and choices of each filter."""
-    said: list[tuple[str, list[Any]]] = [
+    values: list[tuple[str, list[Any]]] = [
         ("territory", _territories(actor, wanted)),
         ("kind", [(kind.code, kind.label) for kind in KINDS.values()]),
         ("theme", list(taxonomy.theme_choices())),
@@ -101,7 +101,7 @@ def _filters(actor: Actor, wanted: QueueFilters) -> list[dict]:
     ]
     return [
         {"name": name, "choices": choices, "chosen": str(getattr(wanted, name) or "")}
-        for name, choices in said
+        for name, choices in values
         if len(choices) > 1 or getattr(wanted, name)
     ]
 

@@ -188,14 +188,14 @@ def _page(
     problems: list[Problem] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    said = {
+    values = {
         "lacks_reason": lacks_reason,
         "is_seen_before": is_seen_before,
         "problems": problems or [],
     }
 
     def page() -> HttpResponse:
-        context = _around(request, actor, shown) | said
+        context = _around(request, actor, shown) | values
         context["review"] = review_of(shown, actor)
         context["duplicates"] = (
             likely_duplicates(shown.content, shown.target_id) if shown.creates else []

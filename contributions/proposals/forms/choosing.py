@@ -47,9 +47,9 @@ class AboutForm(SectionForm):
         self.fields["procedures"].choices = _sheets()  # type: ignore[attr-defined]  # a choice field
 
     def shown(self, draft: Draft) -> dict:
-        said = draft.says("about") or {}
-        main, *others = said.get("themes") or [""]
-        return said | {"main": main, "themes": others}
+        section = draft.says("about") or {}
+        main, *others = section.get("themes") or [""]
+        return section | {"main": main, "themes": others}
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
@@ -59,13 +59,13 @@ class AboutForm(SectionForm):
         return cleaned
 
     def content(self) -> Content:
-        said = self.cleaned_data
-        others = sorted(code for code in said["themes"] if code != said["main"])
+        cleaned = self.cleaned_data
+        others = sorted(code for code in cleaned["themes"] if code != cleaned["main"])
         return {
             "about": {
-                "themes": [said["main"], *others] if said["main"] else [],
-                "needs": sorted(said["needs"]),
-                "procedures": sorted(said["procedures"]),
+                "themes": [cleaned["main"], *others] if cleaned["main"] else [],
+                "needs": sorted(cleaned["needs"]),
+                "procedures": sorted(cleaned["procedures"]),
             }
         }
 
@@ -117,8 +117,8 @@ class LanguagesForm(PageForm):
         return ["languages"]
 
     def shown(self, draft: Draft) -> dict:
-        said = draft.says("languages") or {}
-        return {f"spoken_{code}": mode for mode in said for code in said[mode]}
+        section = draft.says("languages") or {}
+        return {f"spoken_{code}": mode for mode in section for code in section[mode]}
 
     def content(self) -> Content:
         spoken = {
@@ -150,13 +150,13 @@ class RemoteHoursForm(HoursForm, PageForm):
         return ["hours"]
 
     def shown(self, draft: Draft) -> dict:
-        said = draft.says("hours") or {}
-        hours = self.shown_hours(said.get("opening_hours", ""))
-        return hours | {"by_appointment": said.get("by_appointment", False)}
+        section = draft.says("hours") or {}
+        hours = self.shown_hours(section.get("opening_hours", ""))
+        return hours | {"by_appointment": section.get("by_appointment", False)}
 
     def content(self) -> Content:
-        said = self.cleaned_data
-        return {"hours": {name: said[name] for name in ("opening_hours", "by_appointment")}}
+        cleaned = self.cleaned_data
+        return {"hours": {name: cleaned[name] for name in ("opening_hours", "by_appointment")}}
 
 
 class CapacityForm(SectionForm):

@@ -46,10 +46,10 @@ class CoverageForm(SectionForm):
 
     def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
         super().__init__(data, draft=draft, **kwargs)
-        said = (draft.says("coverage") or {}).get("territories", [])
+        section = (draft.says("coverage") or {}).get("territories", [])
         ticked = data.getlist("territories")[:MOST] if data is not None else []
         typed = data.get("look_for", "")[:100] if data is not None else ""
-        known = Territory.objects.filter(code__in=[*said, *ticked]).defer("outline")
+        known = Territory.objects.filter(code__in=[*section, *ticked]).defer("outline")
         self.found = territories_like(typed)
         choices = {territory.code: territory for territory in [*known, *self.found]}
         self.fields["territories"].choices = [  # type: ignore[attr-defined]  # a choice field
@@ -65,11 +65,11 @@ class CoverageForm(SectionForm):
         return bool(self.is_bound and self.data.get("look_for", "").strip() and not self.found)
 
     def content(self) -> Content:
-        said = self.cleaned_data
+        cleaned = self.cleaned_data
         return {
             "coverage": {
-                "territories": sorted(said["territories"]),
-                "is_nationwide": said["is_nationwide"],
+                "territories": sorted(cleaned["territories"]),
+                "is_nationwide": cleaned["is_nationwide"],
             }
         }
 

@@ -69,7 +69,7 @@ class Draft:
     @cached_property
     def whole(self) -> Content:
         """All that would stand there if the revision were accepted."""
-        return {name: said for name, said in (self.now | self.revision.content).items() if said}
+        return {name: value for name, value in (self.now | self.revision.content).items() if value}
 
     def says(self, name: str) -> SectionValue:
         """What a section says with the revision; None where it says nothing."""
@@ -81,7 +81,7 @@ class Draft:
         Codes in another order say the same, and a section that says nothing at all is none.
         """
         return {
-            name: _without_unchanged(said, self.now.get(name)) for name, said in content.items()
+            name: _without_unchanged(value, self.now.get(name)) for name, value in content.items()
         }
 
     def seen(self, names: list[str]) -> dict[str, str]:
@@ -124,7 +124,7 @@ class Draft:
     def sites(self) -> list[tuple[UUID, dict]]:
         """Its places, in the order of their ids."""
         sites = sites_only(self.whole).items()
-        return [(pk, said) for name, said in sites if (pk := site_of(name))]
+        return [(pk, value) for name, value in sites if (pk := site_of(name))]
 
     def site(self, pk: UUID) -> dict | None:
         """What it says of one place."""
@@ -140,17 +140,17 @@ class Draft:
             return []
         content = self._complete()
         if self.language != SOURCE and not self.decides:
-            for name, said in self.whole.items():
+            for name, value in self.whole.items():
                 if (place := text_of(name)) and place[0] == self.language:
-                    content.setdefault(text_name(SOURCE, place[1]), said)
+                    content.setdefault(text_name(SOURCE, place[1]), value)
             missing = missing_for_publication(content, self.whole)
             return [_in_any_language(each) for each in missing]
         return missing_for_publication(content, self.whole)
 
     def _complete(self) -> Content:
         """All that would stand there, with the addresses she leaves as they are."""
-        said = redaction.keep_current_addresses(self.revision.content, self.whole_now)
-        return {name: value for name, value in (self.whole_now | said).items() if value}
+        section = redaction.keep_current_addresses(self.revision.content, self.whole_now)
+        return {name: value for name, value in (self.whole_now | section).items() if value}
 
     @property
     def needed_to_send(self) -> list[Missing]:
@@ -189,14 +189,14 @@ def _in_any_language(missing: Missing) -> Missing:
     return replace(missing, words=words.get(missing.code, missing.words))
 
 
-def _without_unchanged(said: SectionValue, now: SectionValue) -> SectionValue:
-    if not (isinstance(said, dict) and any(said.values())):
-        return said if now or not isinstance(said, dict) else None
+def _without_unchanged(section: SectionValue, now: SectionValue) -> SectionValue:
+    if not (isinstance(section, dict) and any(section.values())):
+        return section if now or not isinstance(section, dict) else None
     if not isinstance(now, dict):
-        return said
+        return section
     return {
         name: now[name] if name in now and _is_the_same(name, value, now[name]) else value
-        for name, value in said.items()
+        for name, value in section.items()
     }
 
 

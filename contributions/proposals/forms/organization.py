@@ -46,8 +46,8 @@ class OrganizationForm(PageForm):
         return ["organization"]
 
     def shown(self, draft: Draft) -> dict:
-        said = draft.says("organization") or {}
-        return {name: said.get(name, "") for name in ("name", *CONTACT)} | {"chosen": self._id}
+        section = draft.says("organization") or {}
+        return {name: section.get(name, "") for name in ("name", *CONTACT)} | {"chosen": self._id}
 
     @property
     def _id(self) -> str:
@@ -77,8 +77,8 @@ class OrganizationForm(PageForm):
         return cleaned
 
     def content(self) -> Content:
-        said = self.cleaned_data
-        typed = {name: said[name] for name in ("name", *CONTACT)}
+        cleaned = self.cleaned_data
+        typed = {name: cleaned[name] for name in ("name", *CONTACT)}
         if self.known and str(self.known.pk) != self._own_id:
             known = {name: getattr(self.known, name) for name in ("name", *CONTACT)}
             return {"organization": {"id": str(self.known.pk)} | known}

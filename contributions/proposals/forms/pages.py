@@ -47,10 +47,10 @@ class PageForm(forms.Form):
         """What the sections say, once the form is valid."""
         return {}
 
-    def shown_columns(self, said: dict) -> dict:
+    def shown_columns(self, section: dict) -> dict:
         """What the declared fields show of a section."""
         return {
-            column.name: column.from_content(said.get(column.name, column.empty))
+            column.name: column.from_content(section.get(column.name, column.empty))
             for column in self.columns
         }
 

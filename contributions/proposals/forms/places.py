@@ -117,18 +117,20 @@ class PlaceForm(HoursForm, PageForm):
         return [site_name(self.site_id)]
 
     def shown(self, draft: Draft) -> dict:
-        said = self.said
-        lon, lat = said.get("point") or (None, None)
-        shown = self.shown_hours(said.get("opening_hours", ""))
+        section = self.said
+        lon, lat = section.get("point") or (None, None)
+        shown = self.shown_hours(section.get("opening_hours", ""))
         shown |= {
-            name: said.get(name, "")
+            name: section.get(name, "")
             for name in ("street_address", "postcode", "locality", "commune")
         }
-        shown |= {name: value for name, value in self.shown_columns(said).items() if name in EXTRA}
-        shown |= {"lon": lon, "lat": lat, "by_appointment": said.get("by_appointment", False)}
-        shown["precision"] = said.get("precision", Precision.EXACT)
+        shown |= {
+            name: value for name, value in self.shown_columns(section).items() if name in EXTRA
+        }
+        shown |= {"lon": lon, "lat": lat, "by_appointment": section.get("by_appointment", False)}
+        shown["precision"] = section.get("precision", Precision.EXACT)
         shown["town"] = self.standing.name_in(get_language()) if self.standing else ""
-        for number, closed in enumerate(said.get("closures", [])):
+        for number, closed in enumerate(section.get("closures", [])):
             reasons = closed.get("reasons") or {}
             shown[f"closed_{number}_first"] = date.fromisoformat(closed["first_on"])
             shown[f"closed_{number}_last"] = date.fromisoformat(closed["last_on"])
@@ -145,8 +147,8 @@ class PlaceForm(HoursForm, PageForm):
         """The three answers with what they mean."""
         taken = self["precision"].value()
         return [
-            {"code": code, "label": label, "help": said, "is_taken": code == taken}
-            for code, label, said in PRECISIONS
+            {"code": code, "label": label, "help": value, "is_taken": code == taken}
+            for code, label, value in PRECISIONS
         ]
 
     def declared(self) -> list[forms.BoundField]:
@@ -263,13 +265,13 @@ class PlaceForm(HoursForm, PageForm):
                 self.add_error(f"closed_{number}_last", ValidationError(message, code="order"))
 
     def content(self) -> Content:
-        said, town = self.cleaned_data, self.town_taken
+        value, town = self.cleaned_data, self.town_taken
         kept = {
-            name: said[name] for name in ("precision", "opening_hours", "by_appointment")
+            name: value[name] for name in ("precision", "opening_hours", "by_appointment")
         } | self.said_in(column for column in SITE_COLUMNS if column.name in EXTRA)
-        kept |= {name: said[name].strip() for name in ("street_address", "postcode")}
+        kept |= {name: value[name].strip() for name in ("street_address", "postcode")}
         kept["commune"] = town.territory_code if town else ""
-        kept["locality"] = said["locality"].strip() or (town.name if town else "")
+        kept["locality"] = value["locality"].strip() or (town.name if town else "")
         kept["point"] = self._point(town)
         kept["closures"] = self._closures()
         return {site_name(self.site_id): kept}
@@ -284,18 +286,18 @@ class PlaceForm(HoursForm, PageForm):
         return None if precision == Precision.COMMUNE or at is None else degrees((at.x, at.y))
 
     def _closures(self) -> list[dict]:
-        said, language = self.cleaned_data, self.draft.language
+        value, language = self.cleaned_data, self.draft.language
         before = {
             (closed["first_on"], closed["last_on"]): closed.get("reasons") or {}
             for closed in self.said.get("closures", [])
         }
         kept = []
         for number in range(self._closures_shown()):
-            first, last = said.get(f"closed_{number}_first"), said.get(f"closed_{number}_last")
+            first, last = value.get(f"closed_{number}_first"), value.get(f"closed_{number}_last")
             if not first:
                 continue
             days = (first.isoformat(), (last or first).isoformat())
-            why = said.get(f"closed_{number}_why", "").strip()
+            why = value.get(f"closed_{number}_why", "").strip()
             reasons = before.get(days, {}) | ({language: why} if why else {})
             kept.append({"first_on": days[0], "last_on": days[1], "reasons": reasons})
         return sorted(kept, key=lambda closed: closed["first_on"])

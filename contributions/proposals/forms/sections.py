@@ -56,8 +56,8 @@ class FormPage:
 
     def is_filled(self, content: Content) -> bool:
         """Whether something is said here."""
-        said = (value for name, value in content.items() if self.holds(name))
-        return any(any(value.values()) if isinstance(value, dict) else value for value in said)
+        section = (value for name, value in content.items() if self.holds(name))
+        return any(any(value.values()) if isinstance(value, dict) else value for value in section)
 
 
 PAGES = (
@@ -183,12 +183,12 @@ def pages_of(draft: Draft) -> tuple[FormPage, ...]:
 
 def progress(draft: Draft) -> list[FormProgress]:
     """How far each page of a draft is."""
-    said = draft.whole
+    value = draft.whole
     source = bool(draft.revision.source or draft.revision.note)
     return [
         FormProgress(
             page,
-            source if page.slug == "source" else page.is_filled(said),
+            source if page.slug == "source" else page.is_filled(value),
             any(page.holds(name) for name in draft.revision.content),
             [each for each in draft.missing if page.holds(each.section)],
         )

@@ -144,7 +144,7 @@ def _unreadable(revision: Revision) -> dict:
 def _listed(revision: Revision) -> dict:
     """A proposal as her list shows it."""
     title = next(
-        (said for name, said in sorted(revision.content.items()) if name.endswith(":title")), ""
+        (value for name, value in sorted(revision.content.items()) if name.endswith(":title")), ""
     )
     return {"revision": revision, "title": title}
 
@@ -211,20 +211,20 @@ def _sent(
     owner: Programme | ProcedureSheet,
     key: str,
     text: Text,
-    said: dict,
+    section: dict,
 ) -> HttpResponse:
     """Send a correction, and remember its sender."""
     actor, name = current_actor(request), text_name(text.lang, key)
     about: JsonObject = {"by": actor, "language": text.lang, "kind": kind, "target_id": owner.pk}
-    about |= {"source": said["source"], "note": said["note"]}
-    revision, secret = actions.begin(**about, ticket=said["ticket"])
-    if revision.content and revision.content.get(name) != said["text"]:
+    about |= {"source": section["source"], "note": section["note"]}
+    revision, secret = actions.begin(**about, ticket=section["ticket"])
+    if revision.content and revision.content.get(name) != section["text"]:
         # She went back to the form after sending it, and wrote something else.
         revision, secret = actions.begin(**about)
     by = actor if actor.user else Actor(sender_of=revision.pk)
     seen = {name: version_token(text.text)}
     if revision.state == RevisionState.DRAFT:
-        actions.save_draft(by=by, revision=revision, content={name: said["text"]}, seen=seen)
+        actions.save_draft(by=by, revision=revision, content={name: section["text"]}, seen=seen)
         submit_revision(by=by, revision=revision)
     if not secret:
         return redirect("contributions:follow", revision.pk)

@@ -41,7 +41,7 @@ from regions.models import Territory
 
 PUBLISH = "publish"
 # Words of pages that follow a change; the address says which.
-SAID = ("sent", "withdrawn", "settled")
+DONE = ("sent", "withdrawn", "settled")
 
 
 @sender_page
@@ -49,8 +49,8 @@ SAID = ("sent", "withdrawn", "settled")
 def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A proposal and all one may do with it now."""
     draft = Draft.of(*proposal_or_404(request, pk))
-    said = next((word for word in SAID if word in request.GET), "")
-    return _shown(request, draft, _send_form(draft), said=said)
+    done = next((word for word in DONE if word in request.GET), "")
+    return _shown(request, draft, _send_form(draft), done=done)
 
 
 @takes_up_to(LONG_TEXTS)
@@ -155,7 +155,7 @@ def _shown(
     form: SendForm,
     *,
     status: int = 200,
-    said: str = "",
+    done: str = "",
     trouble: list[str] | None = None,
 ) -> HttpResponse:
     revision = draft.revision
@@ -164,7 +164,7 @@ def _shown(
     context = {
         "draft": draft,
         "revision": revision,
-        "said": said,
+        "said": done,
         "form": form,
         "trouble": (trouble or []) + (form.refusals() if form.is_bound else []),
         "is_open": is_open,
@@ -187,10 +187,12 @@ def _rows(content: Content, known: Names) -> list[dict]:
     return [
         {
             "title": section_title(name, known),
-            "is_removed": not said,
-            "lines": [(label, value) for label, value in section_lines(name, said, known) if value],
+            "is_removed": not section,
+            "lines": [
+                (label, value) for label, value in section_lines(name, section, known) if value
+            ],
         }
-        for name, said in sorted(content.items(), key=lambda pair: section_order(pair[0]))
+        for name, section in sorted(content.items(), key=lambda pair: section_order(pair[0]))
     ]
 
 

@@ -49,11 +49,11 @@ class Command(BaseCommand):
                 if is_loaded(NAME, now):
                     self.stdout.write("Examples: unchanged.")
                     return
-                said = self.load(paths)
+                value = self.load(paths)
                 remember(NAME, now, self.brought)
         except ContentRefusedError as error:
             raise CommandError(f"Examples: nothing loaded.\n{error}") from None
-        self.stdout.write(said)
+        self.stdout.write(value)
 
     def load(self, paths: list) -> str:
         """Load what the files declare; return what was done in one line."""
