@@ -30,7 +30,7 @@ OVERRIDE = "\u202e"
 
 
 def hours_that_cannot_be_read_again(site: Installation) -> str:
-    """They are refused at every door: the form, the check of the API and the import."""
+    """They are refused wherever they arrive: the form, the check of the API and the import."""
     proposal = Proposal.begun(site)
     form = proposal.place(**IN_LYON, opening_hours=NO_HOURS).status
     said = json.dumps({"hours": {"opening_hours": NO_HOURS, "by_appointment": False}}).encode()
@@ -44,7 +44,7 @@ def hours_that_cannot_be_read_again(site: Installation) -> str:
     shown = desk.get(brought.location)
     both = "Cours du matin" in shown.text and "PH +1 day off" in shown.text
     came_back = f"form {form}, API {api}, import {brought.status} then {shown.status}"
-    # The API says what is missing and judges no hours; it has to answer.
+    # The API says what is missing and does not validate hours; it has to answer.
     expect((form, shown.status) == (422, 200) and api in (200, 400) and both, came_back)
     return came_back
 

@@ -152,7 +152,7 @@ CHECKS = (
         "a title with U+202E, published",
         contents.direction_override_is_not_published,
     ),
-    # These end the database or the site; where they break, nothing after them could be judged.
+    # These end the database or the site; where they break, nothing after them could be checked.
     Check(
         "Medium 11",
         "the database killed twice while the site is served",

@@ -1,4 +1,4 @@
-"""How large the body of a request may be: declared with each view, judged before it is read.
+"""How large the body of a request may be: declared with each view, checked before it is read.
 
     @takes_up_to(LONG_TEXTS)      a page on which texts of several thousand characters are written
     @takes_up_to(FILE)            a page that takes a file

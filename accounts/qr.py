@@ -1,4 +1,4 @@
-"""QR codes of secret links, drawn here: no address with a secret is told to anybody to draw it."""
+"""QR codes of secret links, drawn here so that no other service receives the secret."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""How fast the door for bulk content takes programmes in, each with its revision."""
+"""How fast bulk loading writes programmes, each with its revision."""
 
 import time
 
@@ -10,7 +10,7 @@ SEED = -1
 
 
 def bulk(count: int) -> dict[str, float]:
-    """Load ``count`` generated programmes through the door; how many it took a second."""
+    """Load ``count`` generated programmes; how many a second."""
     require_bench_database()
     batch = drawing(SEED).batch(0, count)
     declared = [drawn.declaration for drawn in batch.programmes]

@@ -46,7 +46,7 @@ def _beside(result: dict) -> Iterator[str]:
         yield f"  {look['pss_mb']:.0f} MB (PSS)."
     for size in result["sizes"]:
         if bulk := size.get("bulk"):
-            yield f"- Bulk door: {bulk['per_second']:.0f} programmes a second, each with its"
+            yield f"- Bulk loading: {bulk['per_second']:.0f} programmes a second, each with its"
             yield f"  revision ({bulk['count']:,} into {size['programmes']:,})."
         if generated := size.get("generated"):
             yield f"- {generated}"

@@ -16,7 +16,7 @@ class Verdict:
 
 
 def verdicts(sizes: list[dict]) -> Iterator[Verdict]:
-    """Every promise, judged on the results by size, the smallest first."""
+    """Every promise, measured against the results by size, the smallest first."""
     smallest, biggest = sizes[0], sizes[-1]
     yield from _throughput(biggest)
     if smallest is not biggest:

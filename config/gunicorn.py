@@ -32,7 +32,7 @@ errorlog = "-"
 loglevel = "warning"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 
-# No door for commands beside the signals.
+# No socket for commands beside the signals.
 control_socket_disable = True
 
 

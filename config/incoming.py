@@ -48,7 +48,7 @@ class IncomingMiddleware(MiddlewareMixin):
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
     ) -> HttpResponse | None:
-        """Judge the request for ``view``; the language of the reader is known by now."""
+        """Check the request for ``view``; the language of the reader is known by now."""
         if any(isinstance(part, str) and is_refused(part) for part in (*args, *kwargs.values())):
             raise Http404("No address of ours holds such a character.")
         return body_refused(request, view) or query_refused(request) or form_refused(request, view)
@@ -92,7 +92,7 @@ def query_refused(request: HttpRequest) -> HttpResponse | None:
 def form_refused(request: HttpRequest, view: Callable) -> HttpResponse | None:
     """The refusal of a form with an odd character; else it is cleaned, names of files included."""
     if request.method != "POST" or is_for_api(request):
-        return None  # the API takes JSON alone, which its views judge
+        return None  # the API takes JSON alone, which its views validate
     if most_bytes(view) < FILE:
         request.upload_handlers = [NoFiles(request)]
     # Reading the files reads the form as well.

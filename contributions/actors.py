@@ -1,4 +1,4 @@
-"""Who stands before public content, and for which territories they answer."""
+"""Who acts on public content, and for which territories they are responsible."""
 
 from __future__ import annotations
 

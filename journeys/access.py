@@ -1,4 +1,4 @@
-"""Who stands before a journey: whoever holds one of its secrets, and nobody else.
+"""Access to journeys: the holder of one of its secrets, and nobody else.
 
 A secret comes in a cookie whose path is that of the journey's pages in one language, or of one
 share. An account opens the one journey whose secret its owner has put into it, for her alone.

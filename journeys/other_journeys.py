@@ -1,4 +1,4 @@
-"""Other journeys on a device than the kept one: they are read, and nothing is written into them.
+"""Journeys on a device beside its own: they can be read there, and nothing is written into them.
 
 A link never takes the place of the journey that is kept on a device. Who opens another's link puts
 it *beside* hers, or looks at it for a while. Making another journey the kept one is a step of its

@@ -1,4 +1,4 @@
-"""How the words of a journey are kept so that only those who hold one of its secrets read them.
+"""Encryption of journeys (AES-GCM): only the holders of one of its secrets read its texts.
 
 Each journey has a random key. Words are sealed with it by AES-256-GCM; the key itself is kept only
 wrapped, once for each secret, by a key that HKDF-SHA256 derives from the secret. Secrets are in

@@ -1,4 +1,4 @@
-"""Territories in memory: whoever narrows a search or a map to one asks for it again and again."""
+"""Cache of territories in memory: searches and maps inside one ask for it again and again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who answers for which territories: hers and all that lies below them, nothing beside or above.
+"""Territory rights: a coordinator acts in her territories and all below them, nowhere else.
 
 "Below" is what the closure of the parents says: an EPCI lies below no department, since 89 of
 1,255 span several.

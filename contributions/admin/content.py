@@ -1,4 +1,4 @@
-"""Programmes, places, organizations and sheets; what administrators change goes by the door."""
+"""Programmes, places, organizations and sheets; what administrators change becomes a revision."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ REFUSALS = (
 
 
 class RefusedError(Exception):
-    """The door refused a change; ``words`` say why."""
+    """A change was refused; ``words`` say why."""
 
     def __init__(self, words: str):
         self.words = words
@@ -49,7 +49,7 @@ class RefusedError(Exception):
 
 
 def reason_of(error: Exception) -> str:
-    """Why the door refused, in words."""
+    """Why the change was refused, in words."""
     if isinstance(error, actions.NotReadyError):
         return gettext("Missing: %(what)s") % {
             "what": ", ".join(str(missing.words) for missing in error.missing)
@@ -76,7 +76,7 @@ class RevisionAdminMixin(ReadOnlyAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[SectionAdminForm]:
-        """The form, which also says why the door has just refused."""
+        """The form, which also says why a change has just been refused."""
         refusal = getattr(request, "refusal", "")
         return type(self.form.__name__, (self.form,), {"refusal": refusal})
 
@@ -89,7 +89,7 @@ class RevisionAdminMixin(ReadOnlyAdmin):
         return super().change_view(*args, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the page again with what was typed when the door refuses; nothing is written."""
+        """Show the page again with what was typed when a change is refused."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except RefusedError as error:
@@ -99,7 +99,7 @@ class RevisionAdminMixin(ReadOnlyAdmin):
     def save_model(
         self, request: HttpRequest, obj: Any, form: SectionAdminForm, change: bool
     ) -> None:
-        """Say through the door what the form says."""
+        """Submit what the form says as a revision."""
         content = form.content()
         if not content:
             return

@@ -1,6 +1,6 @@
 """Forms of the administration: they show what content says, and give back what shall change.
 
-They save nothing: what they give back goes through the one door (contributions.revisions.actions).
+They save nothing: what they return becomes a revision (contributions.revisions.actions).
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class SectionAdminForm(forms.ModelForm):
         return self.cleaned_data
 
     def _post_clean(self) -> None:
-        """The door judges what may be said, not the model."""
+        """Validation of content decides what is allowed, not that of the model."""
 
     def content(self) -> Content:
         """The sections that shall say something else."""

@@ -1,4 +1,4 @@
-"""Takes the rows she chose: in one transaction for each slice, through the one door.
+"""Commit of an import: writes the rows chosen as revisions, one transaction for each slice.
 
 Each row becomes an accepted revision of one batch. Before it is written, what stands there and her
 right to it are read again under a lock; a row that no longer fits is refused, and says why.

@@ -1,4 +1,4 @@
-"""Tries a file out: each row is read, placed and judged, and kept for her to decide.
+"""Preview of an import: each row is read, geocoded and validated, and stored to be decided on.
 
 A large file is looked at in slices, as far as the time of one request goes; the page then offers to
 go on. Nothing of it can be taken before it was looked at.
@@ -106,12 +106,12 @@ def _preview_some(by: Actor, file: Import, until: float, **wanted) -> list[int]:
     terms, twice = Terms(), _duplicate_ids(file)
 
     @transaction.atomic
-    def judged(some: Sequence[ImportRow]) -> list[ImportRow]:
+    def evaluated(some: Sequence[ImportRow]) -> list[ImportRow]:
         _judge(some, by, file, until, terms, twice)
         return list(some)
 
-    judged_rows = each_shown(rows, judged, _unreadable)
-    insert(ImportRow, [columns_of(row) for row in judged_rows], replacing=EVALUATED_FIELDS)
+    evaluated_rows = each_shown(rows, evaluated, _unreadable)
+    insert(ImportRow, [columns_of(row) for row in evaluated_rows], replacing=EVALUATED_FIELDS)
     return [row.number for row in rows]
 
 

@@ -234,7 +234,7 @@ def _column(named: str) -> str:
 
 
 def _conclude(row: ImportRow, composed: ComposedRow, *, is_new: bool) -> None:
-    judged = row.outcome
+    outcome_before = row.outcome
     row.problems = [{"column": each.column, "reason": each.reason} for each in composed.problems]
     if row.problems:
         # What stands elsewhere is nothing for her to keep: a confidential address least of all.
@@ -245,5 +245,5 @@ def _conclude(row: ImportRow, composed: ComposedRow, *, is_new: bool) -> None:
         row.outcome = RowOutcome.CONFLICT
     else:
         row.outcome = RowOutcome.NEW if is_new else RowOutcome.CHANGED
-    if row.outcome != judged:  # what she has decided stays while it means the same
+    if row.outcome != outcome_before:  # what she has decided stays while it means the same
         row.is_chosen = row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)

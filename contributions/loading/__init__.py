@@ -1,1 +1,1 @@
-"""The bulk door: declared content is read, judged as a whole, then written in one transaction."""
+"""Bulk loading: declared content is read, validated as a whole, then written in one transaction."""

@@ -1,4 +1,4 @@
-"""What waits for a coordinator, oldest first: one walk of one index, however many wait elsewhere.
+"""The coordinators' queue: what waits, oldest first, by one range scan of one index.
 
 Rows of ``RevisionTerritory`` are written for the territories a revision concerns and for all above
 them, so that a territory's queue is its own rows alone. An administrator's queue is every revision

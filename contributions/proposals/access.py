@@ -1,4 +1,4 @@
-"""Who stands before a proposal: its author, whoever holds its secret link, or who decides on it.
+"""Who asks for a proposal: its author, the holder of its secret link, or who decides on it.
 
 Without an account the secret comes in a cookie whose path is that of the proposal's own pages.
 """

@@ -1,4 +1,4 @@
-"""The one door for writes to public content.
+"""Write guard: public content is written inside ``allow_writes`` only, by triggers in the database.
 
 The database refuses INSERT, UPDATE and DELETE on every table of public content unless the
 transaction has named what changes it (``reperes.revision``: the id of a revision, or the name of
@@ -32,7 +32,7 @@ SELECT name, set_config(%(setting)s, %(name)s, true) FROM standing
 def allow_writes(name: UUID | str, *, savepoint: bool = True) -> Iterator[None]:
     """Let this transaction write public content until the block ends, in the name of ``name``.
 
-    A block inside another gives the door back as it found it. Without ``savepoint`` an exception
+    A block inside another restores the name that was set before. Without ``savepoint`` an exception
     undoes the transaction around the block as well. ``ValueError`` without a name.
     """
     if not str(name):

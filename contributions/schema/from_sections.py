@@ -1,4 +1,4 @@
-"""From sections to a declared programme and back: the form in which content is judged and written.
+"""From sections to a declared programme, which is validated and stored, and back.
 
 What people propose is incomplete until it is not: ``missing_for_publication`` says what is still
 needed, and only what misses nothing becomes a declaration.

@@ -1,4 +1,4 @@
-"""How long each part of content may be: what forms allow, held once more where content is kept.
+"""How long each part of content may be: the limits of forms, checked again where it is stored.
 
 The tables have bounds of their own (geo/limits.py); what passes here can be kept there.
 """

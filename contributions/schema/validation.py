@@ -1,4 +1,4 @@
-"""Judges declared programmes before anything is written; each rule is one small function."""
+"""Validation of declared programmes before anything is written; each rule is one small function."""
 
 from collections.abc import Callable, Iterable, Iterator
 

@@ -23,7 +23,7 @@ LANGUAGE_FIELDS = {mode: f"languages_{mode}" for mode in LanguageMode.values}
 def write_programmes(
     *, programmes: list[ProgrammeDeclaration], known: References, publish: bool
 ) -> None:
-    """Write judged programmes with their links and sites, not their words; the door is open.
+    """Write validated programmes with links and sites, not their words, inside ``allow_writes``.
 
     Without ``publish`` a new programme is a draft and the publication of another stays.
     """

@@ -58,7 +58,7 @@ def validate_opening_hours(text: str) -> None:
         raise UnreadableHoursError(reason)
 
 
-# A file is judged several times, and many of its rows share their hours.
+# A file is validated several times, and many of its rows share their hours.
 @lru_cache(maxsize=2048)
 def _reason_against(text: str, _language: str | None) -> str:
     """Why hours may not be kept, in the reader's language; "" when they may."""

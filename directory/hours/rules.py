@@ -201,7 +201,7 @@ def _local_holiday_rules(text: str, department: str, years: range) -> list[str]:
     if not naming:
         return []
     separator, rule = naming[-1]
-    # Holidays of some months only are beyond us: a door wrongly said closed disappoints nobody.
+    # Holidays of some months only are not supported: all holidays are then taken as closed.
     hours = _holiday_hours(rule) or "off"
     joint = ", " if separator.strip() == "," and hours not in _OFF else "; "
     hours = "off" if hours in _OFF else hours

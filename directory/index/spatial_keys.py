@@ -1,4 +1,4 @@
-"""Spatial keys: integers that stand for places, kept beside a programme's text vector in one index.
+"""Spatial keys: integers for map tiles and territories, in one GIN index with the text vectors.
 
 A GIN index over (spatial keys, text vector) finds programmes that say a word *near* a place without
 reading all that say it. Three kinds of keys stand in one array: tiles of web mercator at four zooms

@@ -1,4 +1,4 @@
-"""The opaque keyset cursor: where a walk through results stands, and of which search."""
+"""Keyset pagination: an opaque cursor holds the last position and the search it belongs to."""
 
 import base64
 import json

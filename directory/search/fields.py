@@ -34,7 +34,7 @@ def shares_fields(form: type[forms.BaseForm]) -> type[forms.BaseForm]:
 
 
 class ParsedField(forms.CharField):
-    """Text that is read as a value, so its length is judged before and no validator sees it."""
+    """Text that is read as a value, so its length is checked before and no validator sees it."""
 
     def __init__(self, *, longest: int = 40, **kwargs: Any) -> None:
         self.longest = longest

@@ -1,1 +1,1 @@
-"""The street map under the markers, fetched for the reader so that she is known to no one else."""
+"""Tile proxy: the server fetches the street map, so that readers stay unknown to its source."""

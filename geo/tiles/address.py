@@ -1,6 +1,6 @@
 """Which tiles there are to ask for: those of the web grid that show France or its surroundings.
 
-The proxy is for maps of France, not a door to the whole world: from zoom 8 on a tile is served
+The proxy serves maps of France, not of the whole world: from zoom 8 on a tile is served
 only within a screen's width of French land, overseas included. Below, all tiles of the world are
 few, and a map of France shows its neighbours.
 """

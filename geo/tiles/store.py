@@ -1,4 +1,4 @@
-"""Tiles kept on disk: 256 folders, each holding its share of the allowed size and no more.
+"""Tile cache on disk: 256 folders, each with an equal share of the allowed size.
 
 Bounding each folder by itself keeps the whole within its bound at every moment, without a count
 that processes would have to share.

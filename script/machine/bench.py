@@ -33,7 +33,9 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--clients", type=int, default=3, help="at once, over HTTP and SQL (3)")
     parser.add_argument("--questions", type=int, default=100, help="of each shape (100)")
     parser.add_argument("--requests", type=int, default=0, help="before memory is looked at (0)")
-    parser.add_argument("--bulk", type=int, default=2_000, help="programmes through the door")
+    parser.add_argument(
+        "--bulk", type=int, default=2_000, help="programmes that are loaded in bulk"
+    )
     parser.add_argument("--seed", type=int, default=1, help="which programmes and places (1)")
     parser.add_argument("--name", default="latest", help="of the result in bench/results")
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""Writes declared programmes by COPY: the same rows as the bulk door writes, a line each.
+"""Writes declared programmes by COPY: the same rows that bulk loading writes, a line each.
 
 COPY's text format separates columns by tabs, and ``\\N`` says that there is nothing.
 """

@@ -1,4 +1,4 @@
-"""The ground that generated programmes stand on: communes drawn by population, doors in them."""
+"""Where generated programmes are: communes drawn by population, and addresses in them."""
 
 import math
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""The bulk door for programmes: it judges everything first, then writes all or nothing."""
+"""Bulk loading of programmes: everything is validated first, then all is written or nothing."""
 
 import struct
 import uuid

@@ -1,4 +1,4 @@
-"""Mail every coordinator once a day what waits for her."""
+"""Daily digest: mail every coordinator what waits in her queue."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -44,7 +44,7 @@ NEEDED_TO_SEND = {"title_missing", "place_missing", "commune_missing"}
 class Draft:
     """A revision, who asks, and what its programme or sheet says today, as far as she may see.
 
-    ``whole_now`` is all it says today, to be judged and never shown.
+    ``whole_now`` is all it says today, to be validated and never shown.
     """
 
     revision: Revision
