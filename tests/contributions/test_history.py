@@ -1,5 +1,6 @@
 """Histories: what everybody may read of a change, what coordinators see, and taking it back."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -122,12 +123,16 @@ def test_words_of_another_language_carry_their_direction(client, programme, rhon
 
 # Confidential places
 
+# A second such as 24.839 would be taken for a longitude.
+MOMENT = re.compile(r"\d\d:\d\d:\d\d\.\d+")
+
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_public_history_shows_no_address_of_a_place_that_became_confidential(
     client, shelter, language
 ):
     page = client.get(page_of(shelter, language)).content.decode()
+    page = MOMENT.sub("", page)
     for secret in (SECRET_STREET, "Silence", SECRET_POSTCODE, "45.76", "4.83"):
         assert secret not in page
 
