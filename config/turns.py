@@ -1,4 +1,4 @@
-"""Whose request is answered next."""
+"""Fair queueing of requests in the HTTP server: networks take turns, however much each sends."""
 
 from collections import deque
 from typing import Protocol
@@ -11,15 +11,15 @@ class Waiting(Protocol):
 
     @property
     def address(self) -> str:
-        """The network of the reader."""
+        """The network of the reader, as text."""
 
 
 class Turns:
     """The connections whose next request waits for the thread: networks take turns.
 
     However many connections and requests one network sends, another waits for one of its requests
-    at most, besides the one that is being answered. In place of the queue of waitress's dispatcher,
-    which holds a lock around every use.
+    at most, besides the one that is being answered. It replaces the queue of waitress's dispatcher,
+    which holds its lock around every use and asks for the length before it takes one.
     """
 
     def __init__(self) -> None:

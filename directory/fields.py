@@ -7,8 +7,10 @@ validation, differences, labels, the administration, imports, the API with its s
 the programme and the filters of the search are derived from that
 (docs/adr/0021-declared-fields.md).
 
-Each class knows its values in four shapes: as Python and the database hold them, as content says
-them (JSON, in revisions), as the API answers with them, and as JSON Schema.
+Each class knows its values as Python and the database hold them, as content says them (JSON, in
+revisions: ``to_content``, ``from_content``), as the API answers with them (``api_value``), and the
+JSON Schema of those answers (``json_schema``). "Column" is a column of the database here; that of a
+table to import is an ``ImportColumn``.
 """
 
 from __future__ import annotations
@@ -46,8 +48,10 @@ class Filter:
     """A filter of the search: a programme or site is found when it has one of the codes asked.
 
     ``parameter`` is its name in addresses, ``description`` explains it in the API's document.
-    ``codes`` are those one may ask for, all of the field's when empty. In the index the codes
-    have the term ids ``term_ids_below`` - 1, - 2 and so on (``directory.index.term_ids``).
+    ``codes`` are those one may ask for, all of the field's when empty; a flag has the one code
+    "yes". In the index the first code of the field has the term id ``term_ids_below`` - 1, the
+    second - 2 and so on (``directory.index.term_ids``). docs/fields.md lists the ids in use; those
+    down to -105 are free for others, and tests/directory/test_term_ids.py says when two meet.
     """
 
     parameter: str
@@ -61,11 +65,12 @@ class Filter:
 class Declaration:
     """What a declared field says beside its type.
 
-    ``section`` is its section of content; ``label`` what it is called before its value, by default
-    its ``verbose_name``; ``question`` and ``hint`` what a form asks, by default the label. ``api``
-    is its name in the API, by default that of the column, and "" leaves it out. It is stated only
-    together with the field ``beside``. A field with an ``icon`` is shown on the public page in one
-    line, by that icon.
+    ``section`` is the section of content, and so the page of the form, that the field stands in.
+    ``label`` is what lines call it, by default its ``verbose_name``; ``question`` what the form
+    asks, by default the label, and ``hint`` a sentence below that. ``api`` is the name of the field
+    in the API, by default that of the column; "" leaves it out. With ``beside`` the field may be
+    stated only where that other field is. A field with an ``icon`` is shown on the public page in
+    one line, by that icon.
     """
 
     section: str = ""
@@ -79,7 +84,7 @@ class Declaration:
     icon: str = ""
 
 
-# Of any value: each class below says which.
+# Without types of its values, which each class below names: Field takes none at run time.
 _Field: Any = models.Field
 
 
@@ -193,7 +198,7 @@ class HoursColumn(Column, models.TextField):
 
 
 class FlagColumn(Column, models.BooleanField):
-    """Yes, or nothing stated."""
+    """Yes, or nothing stated, which is false in the API."""
 
     stored_as = "django.db.models.BooleanField"
     json_schema: ClassVar = {"type": "boolean"}
@@ -204,7 +209,7 @@ class FlagColumn(Column, models.BooleanField):
 
 
 class CodeColumn(Column, models.CharField):
-    """One code of a vocabulary (``choices``), or "" where it is not known; null in the API."""
+    """One code of a vocabulary, or "" where it is not known, which is null in the API."""
 
     stored_as = "django.db.models.CharField"
     json_schema: ClassVar = {"type": ["string", "null"]}
@@ -232,7 +237,7 @@ class CodesColumn(Column, ArrayField):
 
 
 class NumberColumn(Column, models.PositiveSmallIntegerField):
-    """A whole number from 0 to ``most``."""
+    """A whole number, from 0 to the most that is declared."""
 
     stored_as = "django.db.models.PositiveSmallIntegerField"
     json_schema: ClassVar = {"type": ["integer", "null"]}
@@ -295,11 +300,10 @@ def several(choices: type[models.TextChoices], **declared: Any) -> CodesColumn:
     return CodesColumn(code, default=list, blank=True, **declared)
 
 
-def within(field: str, codes: Iterable[str]) -> models.CheckConstraint:
+def within(table: str, field: str, codes: Iterable[str]) -> models.CheckConstraint:
     """The constraint that an array holds codes of its vocabulary only."""
     return models.CheckConstraint(
-        condition=Q(**{f"{field}__contained_by": list(codes)}),
-        name=f"programme_{field}_known",
+        condition=Q(**{f"{field}__contained_by": list(codes)}), name=f"{table}_{field}_known"
     )
 
 
@@ -327,16 +331,9 @@ def names_of(columns: Iterable[Column]) -> tuple[str, ...]:
 def labels_of(column: Column) -> dict[str, Label]:
     """The codes that a column may hold, in the order of their vocabulary; "yes" of a flag."""
     if isinstance(column, FlagColumn):
-        return {"yes": _("yes")}
+        return {"yes": _("Yes")}
     holder: Any = column.base_field if isinstance(column, CodesColumn) else column
     return {str(code): label for code, label in holder.choices or () if code}
-
-
-def filter_of(column: Column) -> Filter:
-    """The filter by a column; ``LookupError`` when there is none."""
-    if column.filter is None:
-        raise LookupError(f"{column.name} is no filter.")
-    return column.filter
 
 
 def codes_of(column: Column) -> list[str]:

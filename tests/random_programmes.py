@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
+from django.db.models import Model, transaction
 
 from contributions.loading.load_programmes import load_programmes
 from contributions.schema.programme import (
@@ -17,6 +18,9 @@ from contributions.schema.programme import (
     ProgrammeDeclaration,
     SiteDeclaration,
 )
+from directory.fields import CodesColumn, FlagColumn, codes_of
+from directory.index.term_ids import FILTERED
+from directory.models import Programme, Site
 from directory.vocabulary import AccessMode, Audience, Cost, FrenchLevel, Status
 
 # A commune and a point near which sites stand: (code, longitude, latitude).
@@ -86,8 +90,10 @@ def _programme(chance: Random, organization: UUID) -> ProgrammeDeclaration:
     areas = chance.sample(AREAS, chance.choice([0, 1, 1, 2]))
     ages = sorted(chance.sample([0, 12, 15, 16, 18, 25, 26, 60, 120], 2))
     cost = chance.choice(["", *Cost.values])
+    pk = _id(chance)
     return ProgrammeDeclaration(
-        id=_id(chance),
+        id=pk,
+        **drawn_for_filters(Programme, pk),
         file="crowd",
         at="crowd",
         organization=organization,
@@ -113,6 +119,23 @@ def _programme(chance: Random, organization: UUID) -> ProgrammeDeclaration:
     )
 
 
+def drawn_for_filters(model: type[Model], pk: UUID) -> dict[str, object]:
+    """Values for the declared filters of a programme or site, told by its id.
+
+    The other draws stay the same when a filter is added.
+    """
+    drawn = {}
+    for column, _filter in FILTERED.values():
+        if column.model is model:
+            code = [None, *codes_of(column)][pk.int % (len(codes_of(column)) + 1)]
+            is_list = isinstance(column, CodesColumn)
+            is_flag = isinstance(column, FlagColumn)
+            drawn[column.name] = (
+                bool(code) if is_flag else [code] * bool(code) if is_list else code or ""
+            )
+    return drawn
+
+
 def _site(chance: Random) -> SiteDeclaration:
     commune, lon, lat = chance.choice(TOWNS)
     spread = chance.choice(SPREADS)
@@ -124,7 +147,7 @@ def _site(chance: Random) -> SiteDeclaration:
     site_id = _id(chance)
     return SiteDeclaration(
         id=site_id,
-        wheelchair=["", "yes", "partly", "no"][site_id.int % 4],
+        **drawn_for_filters(Site, site_id),
         precision=precision,
         commune=commune,
         locality="Quartier",

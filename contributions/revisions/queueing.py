@@ -15,7 +15,10 @@ from contributions.schema.sections import COVERAGE, Content, site_of
 
 
 def add_to_queues(revision: Revision, now: Content) -> None:
-    """Put a revision, whose target says ``now``, into the queues it belongs to, and no other."""
+    """Put a revision into the queues it belongs to, and take it out of all others.
+
+    ``now`` is the content of its programme or sheet.
+    """
     RevisionTerritory.objects.filter(revision=revision).delete()
     RevisionTerritory.objects.bulk_create(
         RevisionTerritory(revision=revision, territory_id=pk, waiting_since=revision.waiting_since)
@@ -28,15 +31,16 @@ def leave_queues(revision: Revision) -> None:
     RevisionTerritory.objects.filter(revision=revision).update(waiting_since=None)
 
 
-def requeue_others(made: Iterable[Revision]) -> None:
-    """Where changes moved programmes, let what waits about them lie with those who have them now.
+def requeue_others(applied: Iterable[Revision]) -> None:
+    """Move the revisions that wait for programmes to the queues of their present territories.
 
-    Nobody decides about a programme that has left her territories since a change was proposed.
-    A proposal that cannot be read stays where it lies, and stands in nobody's way.
+    ``applied`` are revisions that were just applied; those that changed places or coverage may have
+    moved their programmes to other coordinators. One whose content cannot be read is skipped: it
+    stays in the queues it is in.
     """
     moved = [
         revision.target_id
-        for revision in made
+        for revision in applied
         if any(site_of(name) or name == COVERAGE for name in revision.content)
     ]
     if moved:

@@ -41,9 +41,18 @@ def _rows(model: type[Model]) -> Iterator[str]:
             _holds(column),
             f"`{column.api}`" if column.api else "",
             f"`{column.imported.name}`" if column.imported else "",
-            f"`{column.filter.parameter}`" if column.filter else "",
+            _filter(column),
         )
         yield f"| {' | '.join(cells)} |\n"
+
+
+def _filter(column: Column) -> str:
+    """The filter by a column, with the term ids it takes."""
+    if column.filter is None:
+        return ""
+    first = column.filter.term_ids_below - 1
+    last = column.filter.term_ids_below - len(codes_of(column))
+    return f"`{column.filter.parameter}` ({first} to {last})"
 
 
 def _holds(column: Column) -> str:

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,10 +21,10 @@ from directory.fields import (
     PhoneColumn,
     WebColumn,
     several,
-    within,
 )
 from directory.models.hours import OpeningRule
 from directory.models.organization import Organization
+from directory.models.programme_constraints import CONSTRAINTS, OLDEST
 from directory.models.taxonomy import TaxonomyTerm
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
@@ -39,21 +37,7 @@ from directory.vocabulary import (
     Publication,
     Status,
 )
-from geo.limits import text_at_most, values_at_most
 from regions.models import Territory
-
-OLDEST = 120
-# The columns that hold several codes, with those that they may hold.
-SEVERAL: dict[str, Iterable[str]] = {
-    "statuses": Status.values,
-    "audiences": Audience.values,
-    "french_levels": FrenchLevel.values,
-    "access_modes": AccessMode.values,
-    "join_modes": JoinMode.values,
-    "languages_always": SPOKEN_LANGUAGES,
-    "languages_on_request": SPOKEN_LANGUAGES,
-    "languages_interpreter": SPOKEN_LANGUAGES,
-}
 
 
 def spoken() -> ArrayField:
@@ -323,71 +307,7 @@ class Programme(models.Model):
             models.Index(fields=["organization"], name="programme_organization"),
             models.Index(fields=["-modified_at"], name="programme_modified"),
         ]
-        constraints = [
-            *(within(name, codes) for name, codes in SEVERAL.items()),
-            models.CheckConstraint(
-                condition=~Q(languages_always__overlap=F("languages_on_request"))
-                & ~Q(languages_always__overlap=F("languages_interpreter"))
-                & ~Q(languages_on_request__overlap=F("languages_interpreter")),
-                name="programme_language_said_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(opening_hours="") | Q(rule__isnull=False),
-                name="programme_hours_have_rule",
-            ),
-            models.CheckConstraint(
-                condition=Q(publication__in=Publication.values) & Q(operating__in=Operating.values),
-                name="programme_states_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(cost__in=["", *Cost.values]), name="programme_cost_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(age_min__isnull=True)
-                | Q(age_max__isnull=True)
-                | Q(age_min__lte=F("age_max")),
-                name="programme_ages_in_order",
-            ),
-            models.CheckConstraint(
-                condition=(Q(age_min__isnull=True) | Q(age_min__lte=OLDEST))
-                & (Q(age_max__isnull=True) | Q(age_max__lte=OLDEST)),
-                name="programme_ages_of_people",
-            ),
-            models.CheckConstraint(
-                condition=Q(cost_eur__isnull=True) | Q(cost__in=[Cost.PAID, Cost.CONDITIONAL]),
-                name="programme_price_only_when_paid",
-            ),
-            models.CheckConstraint(
-                condition=Q(cost_eur__isnull=True) | Q(cost_eur__gt=0),
-                name="programme_price_above_zero",
-            ),
-            models.CheckConstraint(
-                condition=Q(capacity__isnull=True) | Q(capacity_on__isnull=False),
-                name="programme_capacity_has_date",
-            ),
-            models.CheckConstraint(
-                condition=Q(capacity_until__isnull=True)
-                | Q(capacity_on__isnull=False, capacity_until__gte=F("capacity_on")),
-                name="programme_capacity_dates_in_order",
-            ),
-            models.CheckConstraint(
-                condition=Q(access_modes__len__gt=0), name="programme_has_access_mode"
-            ),
-            models.CheckConstraint(
-                condition=Q(verified_role="") | Q(verified_on__isnull=False),
-                name="programme_verified_role_has_date",
-            ),
-            models.CheckConstraint(
-                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
-                name="programme_not_merged_into_itself",
-            ),
-            models.CheckConstraint(
-                condition=Q(second_phone_label="") | ~Q(second_phone=""),
-                name="programme_second_phone_label_has_phone",
-            ),
-            *text_at_most("programme", opening_hours=500, contact_hours=500),
-            *values_at_most("programme", **dict.fromkeys(SEVERAL, 100)),
-        ]
+        constraints = CONSTRAINTS
 
     def __str__(self) -> str:
         return str(self.id)

@@ -14,7 +14,9 @@ from hypothesis import strategies as some
 
 from contributions.revisions import write_guard
 from contributions.store.sites import remove
+from directory.fields import codes_of
 from directory.index import rebuild
+from directory.index.term_ids import FILTERED
 from directory.models import Coverage, Programme, Section, Site
 from directory.search.criteria import Criteria
 from directory.search.forms import SearchForm
@@ -50,7 +52,10 @@ SOME_OF = {
     "status": Status.values,
     "spoken_language": LANGUAGES,
     "access_mode": ["on_site", "remote", "at_home"],
-    "wheelchair": ["yes", "partly"],
+    **{
+        parameter: list(found.codes or codes_of(column))
+        for parameter, (column, found) in FILTERED.items()
+    },
     "reach": Reach.values,
 }
 now_and_then = some.sampled_from([False, False, True])

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from contributions.revisions import write_guard
+from directory.fields import codes_of
 from directory.index import bitmaps
+from directory.index.term_ids import FILTERED
 from directory.models import BitmapBlock, Programme, SearchEntry
 from directory.search.bitmap_keys import bitmap_keys
 from directory.search.clusters import ClusterTile, counts_from_bitmaps, counts_from_entries
@@ -44,6 +46,11 @@ def blocked_crowd(django_db_setup, django_db_blocker):
         yield
 
 
+ONE_FILTER = [
+    ((parameter, tuple(codes_of(column)[:1])),) for parameter, (column, _f) in FILTERED.items()
+]
+
+
 def some_of(values: list[str]):
     return some.lists(some.sampled_from(values), max_size=2, unique=True).map(tuple)
 
@@ -59,7 +66,7 @@ def filters(draw) -> Criteria:
         audiences=draw(some_of(Audience.values[:4])),
         access_modes=draw(some_of(AccessMode.values)),
         spoken_languages=draw(some_of(LANGUAGES)),
-        offers=draw(some.sampled_from([(), (("wheelchair", ("yes",)),)])),
+        offers=draw(some.sampled_from([(), *ONE_FILTER])),
         age=draw(some.none() | some.integers(0, bitmaps.MAX_AGE)),
         french_level=draw(some.sampled_from(["", *FrenchLevel.values])),
         is_free=draw(some.booleans()),

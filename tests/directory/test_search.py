@@ -5,6 +5,8 @@ from random import Random
 
 import pytest
 
+from directory.fields import codes_of
+from directory.index.term_ids import FILTERED
 from directory.search.criteria import Criteria, Here
 from directory.search.cursors import Cursor
 from directory.search.pages import count_results, matching_sites, search_results
@@ -41,6 +43,13 @@ MOMENTS = [
     datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
     datetime(2026, 11, 28, 11, 0, 42, tzinfo=UTC),
     datetime(2026, 12, 25, 9, 0, tzinfo=UTC),
+]
+
+
+# One search by each declared filter, all of its codes but the last of several.
+FILTERS = [
+    ((parameter, tuple(codes_of(column)[:-1] or codes_of(column))),)
+    for parameter, (column, _filter) in FILTERED.items()
 ]
 
 
@@ -92,7 +101,7 @@ def search_of_chance(seed: int) -> Criteria:
         statuses=often(0.2, tuple(chance.sample(Status.values, 2)), ()),
         access_modes=often(0.1, (chance.choice(AccessMode.values),), ()),
         spoken_languages=often(0.1, ("ar", "uk"), ()),
-        offers=(("wheelchair", ("yes", "partly")),) if seed % 5 == 0 else (),
+        offers=FILTERS[seed % 5] if seed % 5 < len(FILTERS) else (),
         age=often(0.3, chance.choice([0, 14, 16, 18, 25, 30, 120])),
         french_level=often(0.2, chance.choice(FrenchLevel.values), ""),
         is_free=often(0.15, True, nothing=False),

@@ -43,7 +43,8 @@ def test_every_mark_of_a_language_and_mode_has_a_bit_of_its_own_far_from_those_o
     given = all_ids()
     bits = {mark % 256 for mark in given}
     assert len(bits) == len(given)
-    assert min(bits) > 180
+    # Terms of the taxonomy count up from 1.
+    assert min(bits) > 150
 
 
 @pytest.mark.django_db
