@@ -13,6 +13,8 @@ from uuid import UUID
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from geo.statements import read_sql
+
 SETTING = "reperes.revision"
 # Decided revisions change only in transactions that say for which of two reasons
 # (contributions/migrations/0013).
@@ -22,10 +24,7 @@ WITHHOLDING, REENCRYPTION = "reperes.withholding", "reperes.reencryption"
 UNGUARDED = {"directory_openingrule", "directory_openinterval"}
 
 # What was said before is read first: the outer query reads the inner one row by row.
-REPLACE_NAME = """
-WITH standing AS MATERIALIZED (SELECT coalesce(current_setting(%(setting)s, true), '') AS name)
-SELECT name, set_config(%(setting)s, %(name)s, true) FROM standing
-"""
+REPLACE_NAME = read_sql(__file__, "replace_name")
 
 
 @contextmanager
