@@ -4,7 +4,7 @@ SQL longer than a line stands in a file of the folder ``sql`` beside the module 
 read once, when the module is imported. A file is a whole statement (``read_sql``) or a template
 with parts in braces, ``{name}``, as ``psycopg.sql`` writes them (``read_template``). The values of
 one statement are either all named, ``%(name)s``, and passed by who executes it, or all in order:
-those that the parts of a template carry (``bound``). A ``%`` that is no placeholder is written twice.
+those that the parts of a template carry (``bound``). A ``%`` that is no placeholder is doubled.
 """
 
 from __future__ import annotations
