@@ -1,7 +1,7 @@
 """How often one address may read in a minute, over all workers: two counts.
 
 Searches, on pages and by the API, share one (``search_limited``, ``api.throttling``). Every public
-page counts in the other, searches included (``config.reading``), unless its view is marked with
+page counts in the other, searches included (``ReadingLimitMiddleware``), unless its view is marked with
 ``costs_little``.
 
 The count is approximate and costs no query. It is a count–min sketch in memory that the processes
@@ -29,10 +29,13 @@ from hashlib import blake2b
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
 
 from accounts.pages import keep_nowhere
 from accounts.throttling import address_of, network_today
 
+# The API counts its own requests, and answers refusals as JSON.
+API = "/api/"
 SPAN_S = 60
 ROWS, COLUMNS = 4, 65_536
 # Counts of this minute, of the one before, and of the one whose place the next will take.
@@ -141,3 +144,27 @@ def too_many_searches(request: HttpRequest, seconds: int) -> HttpResponse:
     response = keep_nowhere(render(request, "429.html", {"is_search": True}, status=429))
     response["Retry-After"] = str(seconds)
     return response
+
+
+class ReadingLimitMiddleware(MiddlewareMixin):
+    """Asks an address to wait that reads more public pages than it may.
+
+    A view counts unless it is marked with ``costs_little``. The API counts its own requests, and
+    pages that need an account are left to those who have one.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
+        """Count what is read, before anything is looked up for it."""
+        if not _is_counted(request, view):
+            return None
+        seconds = wait_for_page_s(request)
+        return too_many_searches(request, seconds) if seconds else None
+
+
+def _is_counted(request: HttpRequest, view: Callable) -> bool:
+    """Whether the request reads a public page that costs more than a few milliseconds."""
+    is_public = not getattr(view, "login_required", True)
+    is_cheap = getattr(view, "costs_little", False) or request.path_info.startswith(API)
+    return request.method in {"GET", "HEAD"} and is_public and not is_cheap

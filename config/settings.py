@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "config.policy.DirectionMiddleware",
     "config.policy.PolicyMiddleware",
     "config.incoming.IncomingMiddleware",
-    "config.reading.ReadingLimitMiddleware",
+    "accounts.reading_limit.ReadingLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -334,7 +334,7 @@ REST_FRAMEWORK = {
 # How often one address may search, by pages and API together (accounts/reading_limit.py); a
 # reception centre shares one address.
 READING_PER_MINUTE = 300
-# And how often it may read public pages, searches and the frames of maps included (config/reading).
+# And how often it may read public pages, searches and the frames of maps included (there too).
 PAGES_PER_MINUTE = 600
 # Addresses that may read without limit, empty but where load is measured.
 READING_UNLIMITED = words("REPERES_READING_UNLIMITED")
