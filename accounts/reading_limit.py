@@ -1,8 +1,8 @@
 """How often one address may read in a minute, over all workers: two counts.
 
 Searches, on pages and by the API, share one (``search_limited``, ``api.throttling``). Every public
-page counts in the other, searches included (``ReadingLimitMiddleware``), unless its view is marked with
-``costs_little``.
+page counts in the other, searches included (``ReadingLimitMiddleware``), unless its view is marked
+with ``costs_little``.
 
 The count is approximate and costs no query. It is a count–min sketch in memory that the processes
 share which were forked after this module was loaded (gunicorn with ``preload_app``): four rows of

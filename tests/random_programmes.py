@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import connection
-from django.db.models import Model, transaction
+from django.db import connection, transaction
+from django.db.models import Model
 
 from contributions.loading.load_programmes import load_programmes
 from contributions.schema.programme import (

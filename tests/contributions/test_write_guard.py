@@ -32,8 +32,8 @@ OPENERS = {
     "contributions/loading/taxonomy.py",  # the taxonomy that ships with the project
     "contributions/management/commands/build_bitmaps.py",  # of the map, which say nothing new
     "contributions/revisions/confidential.py",  # addresses taken out of earlier revisions
-    "contributions/apps.py",
-    "contributions/loading/batch_revisions.py",  # hidden addresses encrypted with another server key
+    "contributions/apps.py",  # hidden addresses encrypted with another server key
+    "contributions/loading/batch_revisions.py",  # addresses taken out of revisions in bulk
     "seeding/generating/filling.py",  # load for measuring, in a database made for it
 }
 
