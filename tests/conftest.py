@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import caches
@@ -16,6 +17,7 @@ from hypothesis import settings as searching
 from whitenoise.base import WhiteNoise
 from xdist.scheduler import LoadFileScheduling
 
+from accounts import reading_limit
 from accounts.reading_limit import COUNTS, PAGE_COUNTS
 from contributions.revisions import write_guard
 from tests.directory_content import DirectoryContent, build
@@ -153,3 +155,10 @@ def world(django_db_setup, django_db_blocker) -> Iterator[DirectoryContent]:
         connection.check_constraints()
         yield made
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def middle_of_a_minute(monkeypatch):
+    """Count readings in the middle of a minute, so that no test meets the turn of one."""
+    moment_s = datetime(2026, 11, 23, 9, 30, 30, tzinfo=UTC).timestamp()
+    monkeypatch.setattr(reading_limit, "time", SimpleNamespace(time=lambda: moment_s))

@@ -171,6 +171,7 @@ ANSWERS = {
 }
 
 
+@pytest.mark.usefixtures("middle_of_a_minute")
 @pytest.mark.parametrize("kind", ANSWERS)
 def test_answer_of_every_kind_carries_every_security_header(settings, monkeypatch, world, kind):
     question, status = ANSWERS[kind]

@@ -7,7 +7,7 @@ import pytest
 from accounts.reading_limit import address_key
 from accounts.throttling import network_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("middle_of_a_minute")]
 
 ADDRESS = "/api/v1/clusters/21/0/0/"
 # What searches on pages: whole, as a fragment for a script, from a position, beside a sheet.
