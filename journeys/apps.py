@@ -13,7 +13,7 @@ class JourneysConfig(AppConfig):
                 model="journeys.AccountKey",
                 column="sealed_secret",
                 purpose=FOR_ACCOUNTS,
-                associated=lambda kept: account_place(kept.user.pseudonym),
+                associated=lambda row: account_place(row.user.pseudonym),
                 related=("user",),
             )
         )

@@ -52,8 +52,8 @@ def test_link_of_another_journey_on_a_phone(person, language, scripts):
 
     add_something(her, language)
     assert steps_of(her, language) == before + 1
-    expect(her.page.locator(".here-one")).to_have_count(2)
-    her.press("a.here-one")
+    expect(her.page.locator(".device-journey")).to_have_count(2)
+    her.press("a.device-journey")
     expect(her.page.locator(".other-bar")).to_be_visible()
     her.press(".other-bar a")
     expect(her.page.locator(".plan-step")).to_have_count(before + 1)
