@@ -352,12 +352,12 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {
-            "()": "config.access_log.PrivateFormatter",
+            "()": "config.access_log.RedactingFormatter",
             "fmt": "{asctime} {levelname} {name} {message}",
             "style": "{",
         }
     },
-    "filters": {"without_secrets": {"()": "config.access_log.WithoutSecrets"}},
+    "filters": {"without_secrets": {"()": "config.access_log.RedactingFilter"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",

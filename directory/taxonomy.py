@@ -21,7 +21,7 @@ _ids: list[tuple[list[TaxonomyTerm], dict[int, TaxonomyTerm]]] = []
 
 
 def _turn() -> object:
-    turn: object = connection.taxonomy_turn  # type: ignore[attr-defined]  # of config.postgis
+    turn: object = connection.taxonomy_version  # type: ignore[attr-defined]  # of config.postgis
     return turn
 
 

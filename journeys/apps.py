@@ -1,3 +1,5 @@
+"""The app of journeys; it registers its encrypted column for key rotation."""
+
 from django.apps import AppConfig
 
 from accounts.reencryption import EncryptedColumn, declare

@@ -15,9 +15,9 @@ from machine import (
     content,
     database,
     environment,
-    keeping,
     packages,
     progress,
+    watchdog,
     web,
 )
 from machine.checkout import LOGS, PYTHON, ROOT, VAR, StopError, make_var
@@ -104,7 +104,7 @@ def server(_words: list[str]) -> int:
             prepare(told, tests=False)
             reached = stack.enter_context(opened(told, database.embedded))
             fill(told, reached, SERVER_STEPS)
-        return web.serve(reached, keeping.Keeper(reached, told))
+        return web.serve(reached, watchdog.DatabaseWatchdog(reached, told))
 
 
 def manage(words: list[str]) -> int:

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from accounts.secret_links import SECRET_BYTES, new_secret
 from config import access_log
-from config.access_log import PrivateFormatter, PrivateLogger, WithoutSecrets, loggable
+from config.access_log import RedactingFilter, RedactingFormatter, RedactingLogger, loggable
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "Zk3vX9-qT_0aLw7RbN5yHf"
@@ -32,7 +32,7 @@ UUID = "0b6a3c5e-7c1f-4a53-9d0e-2f4f6f8a9b10"
 CONSOLE = next(
     handler
     for handler in logging.getLogger().handlers
-    if isinstance(handler.formatter, PrivateFormatter)
+    if isinstance(handler.formatter, RedactingFormatter)
 )
 secrets = st.binary(min_size=SECRET_BYTES, max_size=SECRET_BYTES).map(
     lambda raw: urlsafe_b64encode(raw).decode()
@@ -48,7 +48,7 @@ def leaks(secret: str, written: str) -> list[str]:
     return [run for run in runs if run in seen]
 
 
-def handlers_of(logger: PrivateLogger) -> list[logging.Handler]:
+def handlers_of(logger: RedactingLogger) -> list[logging.Handler]:
     """gunicorn's own handlers; pytest adds others while a test runs."""
     both = [*logger.access_log.handlers, *logger.error_log.handlers]
     return [handler for handler in both if hasattr(handler, "_gunicorn")]
@@ -60,7 +60,7 @@ def gunicorn_log():
     config = Config()
     config.set("access_log_format", "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms")
     config.set("accesslog", "-")
-    logger = PrivateLogger(config)
+    logger = RedactingLogger(config)
     handlers = handlers_of(logger)
     before = [handler.stream for handler in handlers]
     written = io.StringIO()
@@ -292,10 +292,10 @@ FORMATS = ["{message}", "{message} {path}", "{asctime} {levelname} {name} {messa
 def test_secret_is_written_from_no_place_of_a_record(place, form, is_filtered):
     record = logging.makeLogRecord({"path": "-"} | PLACES[place](f"/fr/journey/open/{TOKEN}."))
     if is_filtered:
-        assert WithoutSecrets().filter(record)
+        assert RedactingFilter().filter(record)
         assert leaks(TOKEN, logging.Formatter(form, style="{").format(record)) == []
         assert leaks(TOKEN, repr(vars(record))) == []
-    assert leaks(TOKEN, PrivateFormatter(form, style="{").format(record)) == []
+    assert leaks(TOKEN, RedactingFormatter(form, style="{").format(record)) == []
 
 
 def failing(text: str) -> BaseException:
@@ -338,13 +338,13 @@ def test_record_of_another_logger_loses_its_secret():
     record = logging.LogRecord(
         "django.request", 30, __file__, 1, "Not Found: %s", (f"/share/{TOKEN}/?q=a",), None
     )
-    assert WithoutSecrets().filter(record)
+    assert RedactingFilter().filter(record)
     assert record.getMessage() == "Not Found: /share/…/"
 
 
 def test_record_without_path_is_written_as_it_is():
     record = logging.LogRecord("django", 30, __file__, 1, "%s took %d s", ("migrate", 3), None)
-    WithoutSecrets().filter(record)
+    RedactingFilter().filter(record)
     assert record.getMessage() == "migrate took 3 s"
 
 
@@ -366,13 +366,13 @@ def test_no_logger_of_the_site_has_a_handler_that_writes_what_it_is_given():
         and not isinstance(each, logging.NullHandler)
     ]
     assert ours
-    assert all(isinstance(handler.formatter, PrivateFormatter) for handler in ours)
+    assert all(isinstance(handler.formatter, RedactingFormatter) for handler in ours)
 
 
 def test_handlers_of_the_server_write_no_secret(gunicorn_log):
     handlers = handlers_of(gunicorn_log[0])
-    assert all(isinstance(handler.formatter, PrivateFormatter) for handler in handlers)
-    assert all(isinstance(handler.filters[0], WithoutSecrets) for handler in handlers)
+    assert all(isinstance(handler.formatter, RedactingFormatter) for handler in handlers)
+    assert all(isinstance(handler.filters[0], RedactingFilter) for handler in handlers)
 
 
 def test_server_that_reads_its_settings_again_filters_once(gunicorn_log):
@@ -389,7 +389,7 @@ def kept_private(monkeypatch):
     for where, name in [(access_log.threading, "excepthook"), (sys, "unraisablehook")]:
         monkeypatch.setattr(where, name, getattr(where, name))
     monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
-    access_log.keep_private()
+    access_log.redact_uncaught()
     yield
     logging.captureWarnings(capture=False)
 
@@ -408,7 +408,7 @@ def test_warning_is_written_without_secret():
 import warnings, django
 django.setup()
 from config import access_log
-access_log.keep_private()
+access_log.redact_uncaught()
 warnings.simplefilter("always")
 warnings.warn("naive: {TOKEN}", RuntimeWarning)
 """

@@ -8,15 +8,15 @@ from waitress.server import TcpWSGIServer
 
 from config import connections, worker
 from config.connections import (
+    ACCEPT_DELAY_CONNECTIONS,
+    ACCEPT_DELAY_S,
+    ACCEPT_WINDOW_S,
     ARRIVES_WITHIN_S,
+    BUFFERED_BYTES,
     BYTES_PER_S,
-    DROPS_FOR_S,
-    HELD_BYTES,
-    HOLDS_BACK_S,
-    KEPT_S,
-    MOST_HELD_BACK_FOR,
+    KEEP_ALIVE_S,
+    LINGERING_CLOSE_S,
     STALLED_S,
-    TAKES_FOR_S,
     Connection,
     Server,
 )
@@ -90,13 +90,18 @@ def test_who_keeps_no_connection_takes_a_new_one_at_once(taken, kept):
 
 @pytest.mark.parametrize(
     ("keeping", "waits"),
-    [(1, 1), (3, 3), (MOST_HELD_BACK_FOR, MOST_HELD_BACK_FOR), (500, MOST_HELD_BACK_FOR)],
+    [
+        (1, 1),
+        (3, 3),
+        (ACCEPT_DELAY_CONNECTIONS, ACCEPT_DELAY_CONNECTIONS),
+        (500, ACCEPT_DELAY_CONNECTIONS),
+    ],
     ids=str,
 )
 def test_who_keeps_connections_takes_what_nobody_else_took_meanwhile(taken, clock, keeping, waits):
     mine = server(*(connection() for _ in range(keeping)))
     mine.handle_accept()
-    clock[0] += waits * HOLDS_BACK_S - 0.001
+    clock[0] += waits * ACCEPT_DELAY_S - 0.001
     mine.handle_accept()
     assert taken == []
     clock[0] += 0.002
@@ -107,7 +112,7 @@ def test_who_keeps_connections_takes_what_nobody_else_took_meanwhile(taken, cloc
 def test_a_later_connection_is_left_to_others_again(taken, clock):
     mine = server(connection())
     mine.handle_accept()
-    clock[0] += HOLDS_BACK_S + TAKES_FOR_S + 0.001
+    clock[0] += ACCEPT_DELAY_S + ACCEPT_WINDOW_S + 0.001
     mine.handle_accept()
     assert taken == []
 
@@ -116,7 +121,7 @@ def test_a_worker_looks_away_until_it_is_its_turn(clock):
     mine = server(connection())
     mine.handle_accept()
     assert not mine.readable()
-    clock[0] += 2 * HOLDS_BACK_S
+    clock[0] += 2 * ACCEPT_DELAY_S
     assert mine.readable()
 
 
@@ -126,12 +131,12 @@ def test_a_worker_looks_away_until_it_is_its_turn(clock):
 @pytest.mark.parametrize(
     ("state", "allowed_s"),
     [
-        ({}, KEPT_S),
+        ({}, KEEP_ALIVE_S),
         (arriving(10), ARRIVES_WITHIN_S),
         (arriving(60 * BYTES_PER_S), ARRIVES_WITHIN_S + 60),
         (arriving(10) | {"last_activity": NOW + 500}, ARRIVES_WITHIN_S),
         ({"total_outbufs_len": 10}, STALLED_S),
-        ({"drops_until": NOW + DROPS_FOR_S, "last_activity": NOW + 500}, DROPS_FOR_S),
+        ({"lingers_until": NOW + LINGERING_CLOSE_S, "last_activity": NOW + 500}, LINGERING_CLOSE_S),
     ],
     ids=["idle", "few bytes", "many bytes", "byte by byte", "answer not taken", "refused"],
 )
@@ -149,7 +154,7 @@ def test_connection_whose_request_is_being_answered_is_never_overdue(ended):
 
 
 def test_the_largest_goes_when_too_much_is_held(ended):
-    half = HELD_BYTES // 2
+    half = BUFFERED_BYTES // 2
     small, large = connection(**arriving(half - 1)), connection(total_outbufs_len=half + 2)
     server(small, large, connection()).maintenance(NOW)
     assert ended == [large]
@@ -159,7 +164,7 @@ def test_connection_that_waits_longest_goes_when_there_are_too_many(ended, taken
     longest = connection(**arriving(10, begun=NOW - 50), last_activity=NOW)
     kept = [connection(last_activity=NOW - 10), longest, connection(requests=["asked"])]
     mine = server(*kept, most=2)
-    mine.takes_from_s = clock[0]
+    mine.accepts_from_s = clock[0]
     mine.handle_accept()
     assert (taken, ended) == ([mine], [longest])
 

@@ -95,7 +95,7 @@ def _tell(
             ["--document", DOCUMENT, "--picture", PICTURE] if given.document else []
         )
         table = told.run(
-            [PYTHON, "-m", "bench", "tell", path, *drawn], env=web.measuring_environment(reached)
+            [PYTHON, "-m", "bench", "report", path, *drawn], env=web.measuring_environment(reached)
         )
         told.note(str(path.relative_to(ROOT)))
     print(table)

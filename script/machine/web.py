@@ -15,8 +15,8 @@ from typing import IO, NoReturn
 from machine import is_ready
 from machine.checkout import ROOT, StopError
 from machine.database import Database
-from machine.keeping import Keeper
 from machine.packages import postgresql_folders
+from machine.watchdog import DatabaseWatchdog
 
 # What switches a variable on (config/environment.py).
 YES = {"1", "true", "yes", "on"}
@@ -81,7 +81,7 @@ def _is_on(name: str) -> bool:
     return os.environ.get(name, "").strip().lower() in YES
 
 
-def serve(database: Database, keeper: Keeper) -> int:
+def serve(database: Database, keeper: DatabaseWatchdog) -> int:
     """Run gunicorn until a signal asks to stop; returns the exit status."""
     try:
         with running(environment(database)) as process:
@@ -91,7 +91,7 @@ def serve(database: Database, keeper: Keeper) -> int:
         return 0
 
 
-def _watch(process: subprocess.Popen[bytes], keeper: Keeper) -> NoReturn:
+def _watch(process: subprocess.Popen[bytes], keeper: DatabaseWatchdog) -> NoReturn:
     """Keep the database running as long as gunicorn does; StopError when one of them ends."""
     while process.poll() is None:
         keeper.look()

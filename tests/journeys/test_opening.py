@@ -16,7 +16,7 @@ from gunicorn.config import Config
 from accounts.models import RateLimitUse
 from accounts.secret_links import new_secret
 from config import gunicorn as server
-from config.access_log import PrivateLogger
+from config.access_log import RedactingLogger
 from journeys import actions
 from journeys.models import Share
 from journeys.views.private import OPENING
@@ -217,7 +217,7 @@ def test_access_log_of_the_server_keeps_no_secret(sample):
 
 def access_line(path: str) -> str:
     """The line that gunicorn writes for a request of ``path``."""
-    logger = PrivateLogger(Config())
+    logger = RedactingLogger(Config())
     environ = {
         "PATH_INFO": path,
         "RAW_URI": f"{path}?q=secret",

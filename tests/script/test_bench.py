@@ -55,7 +55,7 @@ def result(*sizes: dict) -> dict:
 
 
 def missed(*sizes: dict) -> list[str]:
-    return [verdict.promise for verdict in verdicts(list(sizes)) if not verdict.is_kept]
+    return [verdict.promise for verdict in verdicts(list(sizes)) if not verdict.is_met]
 
 
 def test_every_promise_may_be_kept():

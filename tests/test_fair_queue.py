@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from config.answers import Answer
-from config.connections import UNTAKEN_BYTES, WAITING, Connection, adjustments
-from config.turns import Turns
+from config.connections import UNSENT_BYTES, WAITING, Connection, adjustments
+from config.fair_queue import FairQueue
+from config.responses import Response
 
 GET = b"GET /fr/help/ HTTP/1.1\r\nHost: a\r\n\r\n"
 
@@ -58,7 +58,7 @@ def test_next_request_is_read_when_one_is_answered(connection):
 
 
 def test_no_request_is_read_while_answers_are_not_taken(connection):
-    connection.total_outbufs_len = UNTAKEN_BYTES + 1
+    connection.total_outbufs_len = UNSENT_BYTES + 1
     connection.received(GET * 2)
     assert connection.requests == []
     connection.total_outbufs_len = 0
@@ -72,14 +72,14 @@ def test_nothing_is_read_behind_what_cannot_be_read(connection):
     assert connection.unread == b""
 
 
-def waiting(*networks: str) -> Turns:
-    turns = Turns()
+def waiting(*networks: str) -> FairQueue:
+    turns = FairQueue()
     for number, network in enumerate(networks):
         turns.append(SimpleNamespace(address=network, number=number))
     return turns
 
 
-def order(turns: Turns) -> list[str]:
+def order(turns: FairQueue) -> list[str]:
     return [turns.popleft().address for _ in range(len(turns))]
 
 
@@ -120,7 +120,7 @@ def test_network_is_the_readers_also_behind_a_proxy(connection, peer, said, netw
 def test_answer_that_too_much_was_asked_ends_its_connection(status, ends):
     server = SimpleNamespace(is_stopping=False, adj=adjustments(10))
     request = SimpleNamespace(version="1.1", headers={}, command="GET")
-    answer = Answer(SimpleNamespace(server=server), request)
+    answer = Response(SimpleNamespace(server=server), request)
     answer.status, answer.response_headers = status, [("Content-Length", "0")]
     assert (b"Connection: close" in answer.build_response_header()) is ends
     assert answer.close_on_finish is ends

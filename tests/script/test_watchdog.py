@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from machine import database, keeping, web
+from machine import database, watchdog, web
 from machine.checkout import StopError
-from machine.keeping import PAUSES_S, STEADY_S, Keeper
+from machine.watchdog import PAUSES_S, STEADY_S, DatabaseWatchdog
 from tests.installation import Installation, installed, web_environment
 from tests.served import Served, request, served, until
 
@@ -23,7 +23,7 @@ def installation(django_db_blocker) -> Iterator[Installation]:
 
 @pytest.fixture(scope="module")
 def site(installation, tmp_path_factory) -> Iterator[Served]:
-    log = tmp_path_factory.mktemp("keeping") / "log"
+    log = tmp_path_factory.mktemp("watchdog") / "log"
     with served(log, web_environment(installation, 0)) as made:
         yield made
 
@@ -41,7 +41,7 @@ def kill(installation: Installation) -> None:
 
 @pytest.mark.parametrize("_time", range(2))
 def test_site_serves_again_after_the_database_was_killed(installation, site, capfd, _time):
-    keeper = Keeper(installation.reached, installation.told)
+    keeper = DatabaseWatchdog(installation.reached, installation.told)
     until(lambda: is_ready(site))
     kill(installation)
     assert not is_ready(site)
@@ -53,7 +53,7 @@ def test_site_serves_again_after_the_database_was_killed(installation, site, cap
 
 def test_nothing_happens_while_the_database_runs(installation, capfd):
     before = installation.server.running_pid()
-    Keeper(installation.reached, installation.told).look()
+    DatabaseWatchdog(installation.reached, installation.told).look()
     assert installation.server.running_pid() == before
     assert capfd.readouterr().err == ""
 
@@ -72,9 +72,9 @@ def dead(monkeypatch) -> SimpleNamespace:
             raise StopError(made.refuses)
 
     monkeypatch.setattr(database, "restart", restart)
-    monkeypatch.setattr(keeping.time, "monotonic", lambda: made.now)
+    monkeypatch.setattr(watchdog.time, "monotonic", lambda: made.now)
     reached = SimpleNamespace(server=SimpleNamespace(running_pid=lambda: made.pid))
-    made.keeper = Keeper(reached, None, sleep=made.paused.append)
+    made.keeper = DatabaseWatchdog(reached, None, sleep=made.paused.append)
     return made
 
 
@@ -103,7 +103,7 @@ def test_database_that_has_run_for_long_has_all_its_tries_again(dead):
 
 def test_database_of_others_is_left_to_them():
     reached = database.Database({}, {}, is_embedded=False, identity="x")
-    Keeper(reached, None).look()
+    DatabaseWatchdog(reached, None).look()
 
 
 @pytest.mark.parametrize("status", [0, 3])

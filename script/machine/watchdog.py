@@ -16,7 +16,7 @@ STEADY_S = 600
 
 
 @dataclass
-class Keeper:
+class DatabaseWatchdog:
     """Looks whether the database is there, again and again, and starts it when it is not."""
 
     reached: database.Database
