@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from abuse import installation
-from abuse.browser import Answer, Browser
+from abuse.browser import Browser, Response
 from abuse.checking import BrokenError, Check, expect, run
 from abuse.table import CHECKS
 
@@ -146,16 +146,16 @@ def test_browser_keeps_cookies_by_path_and_drops_those_that_end():
     browser, headers = Browser(1), Message()
     headers["Set-Cookie"] = "a=1; Path=/fr/journey/"
     headers["Set-Cookie"] = "b=2; Path=/"
-    browser.keep(headers)
+    browser.store_cookies(headers)
     assert browser.cookies_for("/fr/journey/?x") == "a=1; b=2"
     assert browser.cookies_for("/fr/") == "b=2"
     over = Message()
     over["Set-Cookie"] = 'b=""; Path=/; Max-Age=0'
-    browser.keep(over)
+    browser.store_cookies(over)
     assert browser.cookies_for("/fr/") == ""
 
 
 def test_hidden_field_is_read_as_browsers_read_it():
     page = b'<input type="hidden" name="seen" value="a&quot;b"><input name="x" value="1">'
-    answer = Answer(200, None, page)
+    answer = Response(200, None, page)
     assert (answer.hidden("seen"), answer.hidden("x")) == ('a"b', "")
