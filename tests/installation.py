@@ -38,7 +38,7 @@ class Installation:
     """A running cluster with its roles, its tables, and Lyon."""
 
     server: cluster.Cluster
-    told: Progress
+    progress: Progress
     passwords: dict[str, str]
     reached: database.Database
 
@@ -80,23 +80,23 @@ def installed(blocker, *migrations: tuple[str, ...]) -> Iterator[Installation]:
     ``migrations`` are what `migrate` is asked for, as ("directory", "0015"); all when none is said.
     """
     make_var()
-    told = Progress("test-installation", 1, quiet=True)
-    server = cluster.throw_away()
-    server.careless = False
+    progress = Progress("test-installation", 1, quiet=True)
+    server = cluster.temporary_cluster()
+    server.durable = True
     try:
-        server.start(told)
-        passwords = database._passwords(server, keep=False)
+        server.start(progress)
+        passwords = database._passwords(server, reuse=False)
         database._ensure(server, passwords)
-        reached = database._reached(told, server)
+        reached = database._connected(progress, server)
         for asked in migrations or ((),):
-            manage(told, reached.owner_environment, "migrate", *asked, "-v", "0")
-        manage(told, reached.owner_environment, "createcachetable")
-        made = Installation(server, told, passwords, reached)
+            manage(progress, reached.owner_environment, "migrate", *asked, "-v", "0")
+        manage(progress, reached.owner_environment, "createcachetable")
+        made = Installation(server, progress, passwords, reached)
         with made.entered(blocker):
             _settle_lyon()
         yield made
     finally:
-        told.close()
+        progress.close()
         server.destroy()
         database._password_file(server).unlink(missing_ok=True)
 

@@ -46,7 +46,7 @@ def installation(django_db_blocker):
         with made.entered(django_db_blocker, database.OWNER):
             loader = MigrationExecutor(connection).loader
             fill(loader.project_state(list(loader.applied_migrations)).apps)
-        manage(made.told, made.reached.owner_environment, "migrate", "-v", "0")
+        manage(made.progress, made.reached.owner_environment, "migrate", "-v", "0")
         yield made
 
 

@@ -152,14 +152,14 @@ def test_bench_runs_from_end_to_end():
     name = f"test-{os.getpid()}"
     words = ["--sizes", "500", "--seconds", "0.05", "--questions", "3", "--requests", "12"]
     path = ROOT / "bench" / "results" / f"{name}.json"
-    told = subprocess.run(
+    completed = subprocess.run(
         [ROOT / "script" / "bench", *words, "--clients", "2", "--bulk", "10", "--name", name],
         env=given | {"PORT": str(free_port())},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert told.returncode == 0, told.stdout + told.stderr
+    assert completed.returncode == 0, completed.stdout + completed.stderr
     found = json.loads(path.read_text())
     path.unlink()
     (measured,) = found["sizes"]
@@ -167,4 +167,4 @@ def test_bench_runs_from_end_to_end():
     assert all(one["p50_ms"] > 0 and one["per_second"] > 0 for one in measured["shapes"])
     assert all(one["queries"] > 0 for one in measured["shapes"])
     assert measured["bulk"]["per_second"] > 0
-    assert "| nearest | 500 |" in told.stdout
+    assert "| nearest | 500 |" in completed.stdout

@@ -156,7 +156,7 @@ def burst(installation, django_db_blocker) -> Burst:
         prepared.acknowledged_before = {
             change.id for change in prepared.changes if change.is_acknowledged
         }
-        installation.server.start(installation.told)
+        installation.server.start(installation.progress)
         with installation.entered(django_db_blocker):
             prepared.kept_after = kept()
         for one in done:
