@@ -1,4 +1,4 @@
-"""What may stand in a log: nothing of a secret link, however mangled, and no forged line."""
+"""Log redaction: no part of a secret link, however mangled, and no forged line."""
 
 import io
 import logging
@@ -42,7 +42,7 @@ LEAK = 12
 
 
 def leaks(secret: str, written: str) -> list[str]:
-    """The runs of a secret that can be read in what was written, as it stands or decoded."""
+    """The runs of a secret that can be read in the log, raw or decoded."""
     seen = written + unquote(written) + unquote(unquote(written))
     runs = {secret[at : at + LEAK] for at in range(len(secret) - LEAK + 1)}
     return [run for run in runs if run in seen]
@@ -424,7 +424,7 @@ warnings.warn("naive: {TOKEN}", RuntimeWarning)
 
 
 def answer(path: str) -> tuple:
-    """What gunicorn's logger is told of an answer to a request for ``path``."""
+    """What gunicorn passes to its logger for a request of ``path``."""
     environ = {
         "REQUEST_METHOD": "GET",
         "RAW_URI": path,
@@ -517,8 +517,8 @@ def test_mangled_secret_is_written_by_no_logger(
     logger.exception(f"Invalid HTTP request line: {path}")  # noqa: G004, LOG004
     assert leaks(secret, taken(written)) == []
 
-    asked = path.encode().decode("latin-1")
-    request = WSGIRequest(RequestFactory().get("/").environ | {"PATH_INFO": asked})
+    raw = path.encode().decode("latin-1")
+    request = WSGIRequest(RequestFactory().get("/").environ | {"PATH_INFO": raw})
     response = SimpleNamespace(status_code=404)
     log_response("Not Found: %s", path, response=response, request=request)
     security = logging.getLogger("django.security.DisallowedHost")

@@ -1,4 +1,4 @@
-"""What the environment may say, and what a log may hold."""
+"""Settings from the environment, and redaction of logs."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""Whose request is answered next, and how many of one connection wait."""
+"""Fair queueing of requests between networks, and HTTP pipelining."""
 
 import socket
 from collections import deque
@@ -99,7 +99,7 @@ def test_network_that_asks_again_comes_after_the_others():
 
 
 @pytest.mark.parametrize(
-    ("peer", "said", "network"),
+    ("peer", "forwarded_for", "network"),
     [
         ("192.0.2.1", "198.51.100.1", "192.0.2.1"),
         ("127.0.0.1", "", "127.0.0.1"),
@@ -107,9 +107,9 @@ def test_network_that_asks_again_comes_after_the_others():
         ("2001:db8:1:2::9", "", "2001:db8:1:2::"),
     ],
 )
-def test_network_is_the_readers_also_behind_a_proxy(connection, peer, said, network):
+def test_network_is_the_readers_also_behind_a_proxy(connection, peer, forwarded_for, network):
     connection.addr = (peer, 1)
-    forwarded = f"\r\nX-Forwarded-For: {said}\r\n\r\n" if said else "\r\n\r\n"
+    forwarded = f"\r\nX-Forwarded-For: {forwarded_for}\r\n\r\n" if forwarded_for else "\r\n\r\n"
     connection.received(GET.replace(b"\r\n\r\n", forwarded.encode()))
     assert connection.address == network
 

@@ -1,4 +1,4 @@
-"""The address of a confidential place leaves the server nowhere.
+"""The address of a hidden site appears in no response to anybody without the right to read it.
 
 Two hidden sites of one commune have addresses and points that cannot be mistaken; then every
 answer of every address is read for them.
@@ -63,7 +63,7 @@ def refuge(world) -> Refuge:
 
 
 def pages_of(refuge: Refuge, language: str) -> list[str]:
-    """Pages on which the hidden programmes stand, or might."""
+    """Pages on which the hidden programmes are listed, or might be."""
     near = "?lat=45.77912&lon=4.80012"
     of_programmes = [
         f"/{language}/programmes/{programme.pk}/{part}"
@@ -109,12 +109,12 @@ ANSWERS = [
 
 
 def traces_in(content: bytes) -> list[object]:
-    """Words of the address, and true places of which both coordinates are there, to 100 m."""
-    said = content.decode().lower()
+    """Words of the address in a response, and points with both coordinates in it, to 100 m."""
+    text = content.decode().lower()
     places = [
-        place for place in (FIRST, SECOND) if all(f"{degrees:.3f}" in said for degrees in place)
+        place for place in (FIRST, SECOND) if all(f"{degrees:.3f}" in text for degrees in place)
     ]
-    return places + [trace for trace in TRACES if trace in said]
+    return places + [trace for trace in TRACES if trace in text]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -123,11 +123,13 @@ def test_no_page_says_a_hidden_address(client, refuge, language):
     for address in pages_of(refuge, language):
         response = client.get(address)
         assert response.status_code == 200
-        # What the reader herself typed may stand in her own form.
+        # The form repeats what the reader typed.
         typed = re.sub(r"q=[^&]*|where=[^&]*|lat=[^&]*|lon=[^&]*", "", address)
         content = response.content
-        for said in set(re.findall(r"=([^&]+)", address)) - set(re.findall(r"=([^&]+)", typed)):
-            content = content.replace(said.encode(), b"")
+        for parameter in set(re.findall(r"=([^&]+)", address)) - set(
+            re.findall(r"=([^&]+)", typed)
+        ):
+            content = content.replace(parameter.encode(), b"")
         if found := traces_in(content):
             traces[address] = found
     assert traces == {}

@@ -1,4 +1,4 @@
-"""Every text has a longest: in each form, and in the database for each column that holds some."""
+"""Every text has a maximal length, in each form and in each column of the database."""
 
 import importlib
 import pkgutil
@@ -100,8 +100,8 @@ def test_database_refuses_a_public_text_that_is_too_long(by_hand, key, most, con
 
 @pytest.mark.django_db
 def test_database_refuses_a_revision_that_is_too_large():
-    said = {"target_kind": "programme", "role": "visitor", "language": "fr"}
-    revision = Revision.objects.create(target_id="0" * 32, **said)
+    fields = {"target_kind": "programme", "role": "visitor", "language": "fr"}
+    revision = Revision.objects.create(target_id="0" * 32, **fields)
     revisions = Revision.objects.filter(pk=revision.pk)
     refused(lambda: revisions.update(content={"a": "x" * 2_000_001}), "revision_content_bounded")
     refused(lambda: revisions.update(note="x" * 4001), "revision_note_bounded")

@@ -1,4 +1,4 @@
-"""Who may reach which address: one table, and no address of the project outside it."""
+"""Table of every address of the project with the visitors who may open it."""
 
 from collections.abc import Iterator
 
@@ -263,11 +263,11 @@ def test_what_is_not_public_is_said_on_no_list(client, world, language):
         f"/api/v1/programmes/?place=com:69123&lang={language}",
         "/sitemap-programmes.xml",
     ]
-    said = "".join(client.get(address).content.decode() for address in addresses)
+    bodies = "".join(client.get(address).content.decode() for address in addresses)
     for programme in world.not_public:
-        assert str(programme.pk) not in said
-    assert "Brouillon secret" not in said
-    assert "Archive secrète" not in said
+        assert str(programme.pk) not in bodies
+    assert "Brouillon secret" not in bodies
+    assert "Archive secrète" not in bodies
 
 
 # A view that forgets to say that it is public

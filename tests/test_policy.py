@@ -1,4 +1,4 @@
-"""The policy that every answer carries is that of django-csp, whoever writes it."""
+"""The Content-Security-Policy of every response is that of django-csp."""
 
 import pytest
 from csp.constants import HEADER

@@ -1,4 +1,4 @@
-"""Which connections a worker takes and ends, and when a worker is given up."""
+"""Which connections a worker accepts and closes, and when a worker is replaced."""
 
 import time
 from types import SimpleNamespace
@@ -45,7 +45,7 @@ def taken(monkeypatch) -> list[Server]:
 
 
 def connection(**changed) -> Connection:
-    """A connection that waits for a request since now, unless something is said to be otherwise."""
+    """A connection that waits for a request since now, unless arguments say otherwise."""
     made = Connection.__new__(Connection)
     made.requests, made.last_activity = [], NOW
     for name, value in changed.items():
@@ -58,9 +58,9 @@ def arriving(size: int, begun: float = NOW) -> dict:
     return {"request": SimpleNamespace(size=size), "request_begun": begun}
 
 
-def server(*kept: Connection, most: int = 1000) -> Server:
+def server(*connections: Connection, most: int = 1000) -> Server:
     made = Server.__new__(Server)
-    made.active_channels = dict(enumerate(kept))
+    made.active_channels = dict(enumerate(connections))
     made.accepting, made.adj = True, SimpleNamespace(connection_limit=most)
     return made
 
@@ -77,19 +77,19 @@ def ended(monkeypatch) -> list[Connection]:
     return found
 
 
-# Who takes a new connection
+# Accept delay
 
 
 @pytest.mark.usefixtures("clock")
-@pytest.mark.parametrize("kept", [[], [connection(close_when_flushed=True)]])
-def test_who_keeps_no_connection_takes_a_new_one_at_once(taken, kept):
-    mine = server(*kept)
+@pytest.mark.parametrize("connections", [[], [connection(close_when_flushed=True)]])
+def test_worker_without_connections_accepts_at_once(taken, connections):
+    mine = server(*connections)
     mine.handle_accept()
     assert taken == [mine]
 
 
 @pytest.mark.parametrize(
-    ("keeping", "waits"),
+    ("connections", "waits"),
     [
         (1, 1),
         (3, 3),
@@ -98,8 +98,8 @@ def test_who_keeps_no_connection_takes_a_new_one_at_once(taken, kept):
     ],
     ids=str,
 )
-def test_who_keeps_connections_takes_what_nobody_else_took_meanwhile(taken, clock, keeping, waits):
-    mine = server(*(connection() for _ in range(keeping)))
+def test_worker_with_connections_accepts_after_the_delay(taken, clock, connections, waits):
+    mine = server(*(connection() for _ in range(connections)))
     mine.handle_accept()
     clock[0] += waits * ACCEPT_DELAY_S - 0.001
     mine.handle_accept()
@@ -109,7 +109,7 @@ def test_who_keeps_connections_takes_what_nobody_else_took_meanwhile(taken, cloc
     assert taken == [mine]
 
 
-def test_a_later_connection_is_left_to_others_again(taken, clock):
+def test_later_connection_is_delayed_again(taken, clock):
     mine = server(connection())
     mine.handle_accept()
     clock[0] += ACCEPT_DELAY_S + ACCEPT_WINDOW_S + 0.001
@@ -117,7 +117,7 @@ def test_a_later_connection_is_left_to_others_again(taken, clock):
     assert taken == []
 
 
-def test_a_worker_looks_away_until_it_is_its_turn(clock):
+def test_worker_does_not_watch_during_the_delay(clock):
     mine = server(connection())
     mine.handle_accept()
     assert not mine.readable()
@@ -162,8 +162,8 @@ def test_the_largest_goes_when_too_much_is_held(ended):
 
 def test_connection_that_waits_longest_goes_when_there_are_too_many(ended, taken, clock):
     longest = connection(**arriving(10, begun=NOW - 50), last_activity=NOW)
-    kept = [connection(last_activity=NOW - 10), longest, connection(requests=["asked"])]
-    mine = server(*kept, most=2)
+    connections = [connection(last_activity=NOW - 10), longest, connection(requests=["asked"])]
+    mine = server(*connections, most=2)
     mine.accepts_from_s = clock[0]
     mine.handle_accept()
     assert (taken, ended) == ([mine], [longest])
@@ -180,7 +180,7 @@ def test_connections_are_as_many_as_files_may_be_open(monkeypatch, soft, hard, e
     assert all(soft <= given[0] <= hard for given in raised)
 
 
-# When a worker is given up
+# When a worker is replaced
 
 
 @pytest.mark.parametrize(
@@ -189,13 +189,13 @@ def test_connections_are_as_many_as_files_may_be_open(monkeypatch, soft, hard, e
 )
 def test_worker_says_it_is_alive_unless_a_request_hangs(monkeypatch, answering_for_s, is_alive):
     mine = worker.BufferingWorker.__new__(worker.BufferingWorker)
-    alone, said = server(), []
+    alone, notified = server(), []
     if answering_for_s is not None:
         alone.being_answered_since_s = time.monotonic() - answering_for_s
-    mine.servers, mine.connections, mine.notify = [alone], {}, lambda: said.append(True)
+    mine.servers, mine.connections, mine.notify = [alone], {}, lambda: notified.append(True)
     monkeypatch.setattr(worker, "poll2", lambda _timeout, _map: None)
     mine._turn()
-    assert bool(said) == is_alive
+    assert bool(notified) == is_alive
 
 
 def test_settings_of_waitress_hold_the_limits():

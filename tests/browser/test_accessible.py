@@ -1,4 +1,4 @@
-"""axe-core finds nothing to mend on the main pages, in both directions, by day and by night."""
+"""axe-core reports no violation on the main pages, in both directions and colour schemes."""
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT

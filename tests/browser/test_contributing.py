@@ -1,4 +1,4 @@
-"""Somebody without an account proposes a programme in French, on a phone, to the very end."""
+"""Proposing a programme without an account, in French on a phone, from start to end."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import (
     DEVICES,
     PATIENCE_S,
-    TELL_VIOLATIONS,
-    Heard,
+    REPORT_VIOLATIONS,
+    PageLog,
     visitor,
     width_too_much,
 )
@@ -39,17 +39,17 @@ def visiting(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
             base_url=site, extra_http_headers=visitor(), **DEVICES[device], **options
         )
         context.set_default_timeout(PATIENCE_S * 1000)
-        context.add_init_script(TELL_VIOLATIONS)
-        heard = Heard()
-        heard.listen(context)
-        opened.append((context, heard))
+        context.add_init_script(REPORT_VIOLATIONS)
+        log = PageLog()
+        log.listen(context)
+        opened.append((context, log))
         return context.new_page()
 
     yield arrive
-    for context, heard in opened:
+    for context, log in opened:
         context.close()
-        assert heard.said == []
-        assert heard.elsewhere(site) == []
+        assert log.errors == []
+        assert log.elsewhere(site) == []
 
 
 def press(page: Page, selector: str) -> None:

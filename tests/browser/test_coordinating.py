@@ -1,4 +1,4 @@
-"""A coordinator clears her queue, with the mouse and without, and looks at her territory."""
+"""A coordinator works through her queue by mouse and by keyboard, and opens the dashboard."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import (
     DEVICES,
     PATIENCE_S,
-    TELL_VIOLATIONS,
-    Heard,
+    REPORT_VIOLATIONS,
+    PageLog,
     framed_maps,
     visitor,
     width_too_much,
@@ -26,7 +26,7 @@ class Coordinator:
 
     page: Page
     waiting: list[str]
-    heard: Heard = field(default_factory=Heard)
+    log: PageLog = field(default_factory=PageLog)
     presses: int = 0
 
     def press(self, selector: str) -> None:
@@ -53,18 +53,18 @@ def coordinator(
             base_url=site, extra_http_headers=visitor(), **DEVICES[device]
         )
         context.set_default_timeout(PATIENCE_S * 1000)
-        context.add_init_script(TELL_VIOLATIONS)
+        context.add_init_script(REPORT_VIOLATIONS)
         context.add_cookies([{"name": "sessionid", "value": scene["session"], "url": site}])
         her = Coordinator(context.new_page(), scene["waiting"])
-        her.heard.listen(context)
+        her.log.listen(context)
         people.append(her)
         return her
 
     yield arrive
     for her in people:
         her.page.context.close()
-        assert her.heard.said == []
-        assert her.heard.elsewhere(site) == []
+        assert her.log.errors == []
+        assert her.log.elsewhere(site) == []
 
 
 def begin(her: Coordinator) -> None:

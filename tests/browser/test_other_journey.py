@@ -1,4 +1,4 @@
-"""Somebody sends her another journey's link: hers stays, and what she adds goes into it."""
+"""Opening another journey's link: the active journey stays, and new steps go into it."""
 
 import pytest
 from playwright.sync_api import expect
@@ -76,4 +76,4 @@ def test_form_left_open_is_not_sent_into_the_journey_that_was_taken(person, lang
         left_open.locator(".own-step button").click()
     assert answer.value.status == 403
     assert steps_of(her, language) == steps
-    her.heard.said.clear()  # the browser names the answer 403 as an error
+    her.log.errors.clear()  # the browser names the answer 403 as an error

@@ -1,6 +1,6 @@
-"""The application for tests in the browser: each visitor comes from an address of her own.
+"""The WSGI application for browser tests, which takes the client's address from X-Visitor.
 
-All of them sit at this machine, as in a demonstration, where no proxy could tell them apart.
+All visitors connect from this machine without a proxy, and share one address otherwise.
 """
 
 from collections.abc import Callable, Iterable

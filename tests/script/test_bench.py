@@ -1,4 +1,4 @@
-"""The bench: it runs from end to end on a small size; how it drives, judges and tells."""
+"""The benchmark: an end-to-end run on a small size, load generator, targets and report."""
 
 import json
 import os
@@ -72,8 +72,8 @@ def test_every_promise_may_be_kept():
     ],
 )
 def test_promise_of_a_shape_is_missed(changed, promise):
-    (said,) = missed(size(10_000), size(1_000_000, **changed))
-    assert promise in said
+    (missed_one,) = missed(size(10_000), size(1_000_000, **changed))
+    assert promise in missed_one
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_promise_of_a_shape_is_missed(changed, promise):
     ],
 )
 def test_promise_of_the_whole_is_missed(part, found, promise):
-    (said,) = missed(size() | {part: found})
-    assert promise in said
+    (missed_one,) = missed(size() | {part: found})
+    assert promise in missed_one
 
 
 def test_document_keeps_its_words_and_gets_the_figures():
@@ -118,9 +118,9 @@ def serve(answers: list[bytes]) -> int:
                 with connection:
                     while waiting:
                         connection.recv(10_000)
-                        said = waiting.pop(0)
-                        connection.sendall(said)
-                        if b"close" in said:
+                        response = waiting.pop(0)
+                        connection.sendall(response)
+                        if b"close" in response:
                             break
 
     threading.Thread(target=answer, daemon=True).start()
@@ -130,7 +130,7 @@ def serve(answers: list[bytes]) -> int:
 @pytest.mark.parametrize("answers", [[ANSWER] * 3, [ANSWER, LAST, ANSWER], [LAST] * 3])
 def test_client_asks_again_on_a_kept_or_a_new_connection(answers):
     client = Client(serve(answers))
-    assert [client.ask(request_for("/")) for _ in answers] == [len(said) for said in answers]
+    assert [client.ask(request_for("/")) for _ in answers] == [len(each) for each in answers]
     client.close()
 
 

@@ -1,4 +1,4 @@
-"""`script/check_abuse`: its table covers the whole list, and what is broken ends it with 1."""
+"""`script/check_abuse`: its table has every number of the list; a failed check ends it with 1."""
 
 import io
 import os
@@ -75,18 +75,18 @@ def test_what_holds_ends_with_0_and_says_what_came_back():
 
 
 @pytest.mark.parametrize(
-    ("attack", "said"),
+    ("attack", "came_back"),
     [
         (broken, "a try: 200"),
         (failing, "a try: KeyError: 'nothing'"),
         (endless, "a try: TimeoutError: not done within 1 s"),
     ],
 )
-def test_what_is_broken_ends_with_1_and_the_others_are_tried(attack, said):
+def test_what_is_broken_ends_with_1_and_the_others_are_tried(attack, came_back):
     status, lines = tried(held, attack, held)
     assert status == 1
     assert [line.split()[0] for line in lines] == ["held", "BROKEN", "held"]
-    assert said in lines[1]
+    assert came_back in lines[1]
 
 
 def test_each_check_is_one_line():
@@ -121,7 +121,7 @@ def test_installation_that_was_left_by_a_kill_is_removed(monkeypatch, tmp_path):
 
 
 def test_installation_is_removed_when_its_server_does_not_start(monkeypatch, tmp_path):
-    def start(_made, **_said) -> None:
+    def start(_made, **_variables) -> None:
         raise RuntimeError("script/server ended")
 
     monkeypatch.setattr(installation.tempfile, "gettempdir", lambda: str(tmp_path))

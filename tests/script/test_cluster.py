@@ -1,4 +1,4 @@
-"""The embedded cluster: it survives kills, stops cleanly, and its roles may do no more than said.
+"""The embedded cluster: it survives kills and stops cleanly, and its roles have few rights.
 
 These tests build a cluster of their own, since they kill it.
 """
@@ -25,7 +25,7 @@ from tests.served import until
 def started() -> Iterator[SimpleNamespace]:
     make_var()
     progress = Progress("test-cluster", 1, quiet=True)
-    # What it was told must outlive a kill that comes at once.
+    # What was written must survive a kill that comes at once.
     server = cluster.temporary_cluster(durable=True)
     try:
         server.start(progress)
@@ -131,11 +131,11 @@ def test_crash_of_a_session_does_not_write_its_statement_into_the_log(started):
     with connect(started, database.WEB) as connection:
         pid = connection.info.backend_pid
         with ThreadPoolExecutor(1) as pool:
-            asked = pool.submit(connection.execute, "SELECT pg_sleep(600), 'secret-1234'")
+            running = pool.submit(connection.execute, "SELECT pg_sleep(600), 'secret-1234'")
             until(lambda: is_asleep(started, pid))
             os.kill(pid, signal.SIGSEGV)
             with pytest.raises(psycopg.OperationalError):
-                asked.result()
+                running.result()
     until(lambda: "ready to accept connections" in server.log.read_text()[before:])
     written = server.log.read_text()[before:]
     assert f"(PID {pid}) was terminated by signal 11" in written
@@ -198,12 +198,12 @@ def test_half_made_cluster_is_made_again(started):
     whole, half = started.server.data, started.server.home / "making"
     half.mkdir()
     (half / "PG_VERSION").write_text("15\n")
-    aside = whole.rename(whole.with_name("aside"))
+    moved = whole.rename(whole.with_name("aside"))
     started.server.start(started.progress)
     assert not half.exists()
     started.server.stop()
     whole.rename(whole.with_name("second"))
-    aside.rename(whole)
+    moved.rename(whole)
     started.server.start(started.progress)
 
 

@@ -1,4 +1,4 @@
-"""Set-up: what it skips, how it says that it cannot go on."""
+"""Set-up: which steps it skips, and its messages when it cannot go on."""
 
 import socket
 from contextlib import closing
@@ -126,17 +126,17 @@ def test_system_without_apt_is_told_what_to_install(progress, monkeypatch):
 def variables(monkeypatch):
     """Of the variables that open the site, none but those given."""
 
-    def given(**said: str) -> None:
+    def given(**values: str) -> None:
         for name in ("DEMO", "HOSTS", "BIND", "PROXY", "HTTPS"):
             monkeypatch.delenv(f"REPERES_{name}", raising=False)
-        for name, value in said.items():
+        for name, value in values.items():
             monkeypatch.setenv(name, value)
 
     return given
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("environment", "expected"),
     [
         ({}, True),
         ({"REPERES_DEMO": "1"}, True),
@@ -149,8 +149,10 @@ def variables(monkeypatch):
     ],
     ids=str,
 )
-def test_embedded_site_is_a_demonstration_while_nobody_else_reaches_it(variables, said, expected):
-    variables(**said)
+def test_embedded_site_is_a_demonstration_while_nobody_else_reaches_it(
+    variables, environment, expected
+):
+    variables(**environment)
     embedded = Database({}, {}, is_embedded=True, identity="x")
     assert web.is_demo(embedded) == expected
 
@@ -170,15 +172,15 @@ def test_demonstration_where_others_reach_the_site_stops_with_one_line(variables
 def test_site_for_the_public_leaves_the_demonstration_and_shows_what_is_warned_of(
     progress, variables, monkeypatch, capfd
 ):
-    asked: list[str] = []
+    commands: list[str] = []
 
     def manage(_progress, _environment, *words: str) -> str:
-        asked.extend(words)
+        commands.extend(words)
         return "The demonstration was left.\nWARNING: 3 examples\n"
 
     variables(REPERES_DEMO="0")
     monkeypatch.setattr(content, "manage", manage)
     content.demonstration(progress, Database({}, {}, is_embedded=True, identity="x"))
-    assert asked == ["leave_demonstration"]
+    assert commands == ["leave_demonstration"]
     assert progress.notes == ["The demonstration was left"]
     assert capfd.readouterr().err == "WARNING: 3 examples\n"

@@ -1,4 +1,4 @@
-"""Hundreds of connections that are idle or slow: everybody else is answered as before."""
+"""Hundreds of idle or slow connections: other clients are answered as before."""
 
 import time
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ KINDS = {
 def site(tmp_path_factory) -> Iterator[Served]:
     with served(tmp_path_factory.mktemp("slow") / "log") as made:
         for path in PATHS * 6:
-            made.say(request(path))
+            made.exchange(request(path))
         yield made
 
 
@@ -67,7 +67,7 @@ def test_others_are_answered_while_two_hundred_connections_hang(site, kind):
         taken_s, statuses = [], set()
         for number in range(ASKED):
             begun = time.monotonic()
-            answer = site.say(request(PATHS[number % len(PATHS)]))
+            answer = site.exchange(request(PATHS[number % len(PATHS)]))
             taken_s.append(time.monotonic() - begun)
             statuses.add(answer[:15])
     assert statuses == {b"HTTP/1.1 200 OK"}
@@ -77,5 +77,5 @@ def test_others_are_answered_while_two_hundred_connections_hang(site, kind):
 def test_workers_outlive_what_hung(site):
     before = site.workers()
     with hanging(site, BODY, is_trickling=False):
-        assert site.say(request("/healthz")).endswith(b"alive\n")
+        assert site.exchange(request("/healthz")).endswith(b"alive\n")
     assert site.workers() == before

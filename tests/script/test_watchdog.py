@@ -1,4 +1,4 @@
-"""The embedded database dies while the site is served: it is started again, or the site ends."""
+"""The embedded database dies while the site is served: it is restarted, or the site ends."""
 
 import os
 import signal
@@ -29,7 +29,7 @@ def site(installation, tmp_path_factory) -> Iterator[Served]:
 
 
 def is_ready(site: Served) -> bool:
-    return site.say(request("/readyz")).startswith(b"HTTP/1.1 200")
+    return site.exchange(request("/readyz")).startswith(b"HTTP/1.1 200")
 
 
 def kill(installation: Installation) -> None:
@@ -47,8 +47,8 @@ def test_site_serves_again_after_the_database_was_killed(installation, site, cap
     assert not is_ready(site)
     guard.check()
     assert is_ready(site)
-    said = capfd.readouterr().err
-    assert "The database died; starting it again.\nThe database runs again.\n" in said
+    stderr = capfd.readouterr().err
+    assert "The database died; starting it again.\nThe database runs again.\n" in stderr
 
 
 def test_nothing_happens_while_the_database_runs(installation, capfd):
