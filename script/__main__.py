@@ -197,9 +197,9 @@ def main() -> int:
     except (StopError, OSError, subprocess.SubprocessError) as error:
         progress.stop_line(error, log if log.exists() else None)
         return 1
-    except web.StopRequestedError as asked:
+    except web.StopRequestedError as signal:
         print("Stopped as asked; starting again goes on from here.", file=sys.stderr)
-        return 128 + asked.args[0]
+        return 128 + signal.args[0]
 
 
 if __name__ == "__main__":

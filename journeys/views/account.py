@@ -54,7 +54,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Remove the journey from the account; on this device it stays active."""
     secret = account_secret(request)
     if not request.user.is_authenticated or owner_with(secret) is None:
-        raise Http404("Her account keeps no journey.")
+        raise Http404("No journey in this account.")
     actions.remove_from_account(user=request.user)
     response = HttpResponseRedirect(reverse("journeys:link"))
     if not device_secret(request):

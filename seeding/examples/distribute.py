@@ -32,7 +32,7 @@ def spread(archetypes: list[Archetype], towns: list[Town]) -> list[Placement]:
     """Place ``TOTAL`` examples in ``towns``, given the most populous first.
 
     Every kind is used, those of more weight more often; every department gets at least two. With
-    very few kinds there are fewer examples, because two of a kind never stand in one town.
+    very few kinds there are fewer examples, because no town gets two of a kind.
     """
     slots = _slots(towns)
     cards = _deck(archetypes, len(slots))
