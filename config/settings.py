@@ -27,8 +27,8 @@ DEBUG = flag("DJANGO_DEBUG")
 SECRET_KEY = secret_key(VAR_DIR)
 SECRET_KEY_FALLBACKS = secret_key_fallbacks(VAR_DIR)
 # The file of the server key, from which the keys of encryption at rest are derived, unless
-# REPERES_JOURNEY_KEY is set (accounts/encryption.py). The key itself is no setting: neither a copy of
-# the database nor one of the settings holds it.
+# REPERES_JOURNEY_KEY is set (accounts/encryption.py). The key itself is no setting: neither a copy
+# of the database nor one of the settings holds it.
 SERVER_KEY_FILE = VAR_DIR / "journey_key"
 require_strong_server_key()
 ALLOWED_HOSTS = words("REPERES_HOSTS", "127.0.0.1,localhost")

@@ -136,7 +136,7 @@ class UserFactory(DjangoModelFactory):
 
 
 class ContentFactory(DjangoModelFactory):
-    """Makes public content, which changes through the door only."""
+    """Base of factories of public content, which the write guard protects."""
 
     class Meta:
         abstract = True
@@ -267,7 +267,7 @@ class ProgrammeFactory(ContentFactory):
 
     @classmethod
     def _create(cls, model_class, *args, themes, needs, procedures, coverage, **fields):
-        """Write the programme and all that hangs on it."""
+        """Write the programme with its related rows."""
         place = {key: fields.pop(key) for key in ("precision", "hours", "closures")}
         at, title, texts = (fields.pop(key) for key in ("at", "title", "texts"))
         terms = [term("theme", code) for code in themes]

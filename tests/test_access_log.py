@@ -37,7 +37,7 @@ CONSOLE = next(
 secrets = st.binary(min_size=SECRET_BYTES, max_size=SECRET_BYTES).map(
     lambda raw: urlsafe_b64encode(raw).decode()
 )
-# As many characters of a secret as may never be read in a row.
+# So many consecutive characters of a secret must never be readable.
 LEAK = 12
 
 
@@ -56,7 +56,7 @@ def handlers_of(logger: RedactingLogger) -> list[logging.Handler]:
 
 @pytest.fixture(scope="module")
 def gunicorn_log():
-    """gunicorn's logger as config/gunicorn.py has it, and what it writes."""
+    """gunicorn's logger as configured, and its output."""
     config = Config()
     config.set("access_log_format", "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms")
     config.set("accesslog", "-")
@@ -73,7 +73,7 @@ def gunicorn_log():
 
 @pytest.fixture(scope="module")
 def console():
-    """What the handler of all other loggers writes."""
+    """The output of the root logger's handler."""
     written = io.StringIO()
     before = CONSOLE.setStream(written)
     yield written
@@ -81,7 +81,7 @@ def console():
 
 
 def taken(written: io.StringIO) -> str:
-    """What was written since the last time."""
+    """Log output since the last call."""
     text = written.getvalue()
     written.seek(0)
     written.truncate()
@@ -179,11 +179,11 @@ def test_ordinary_line_stays_readable(line):
     assert loggable(line) == line
 
 
-# Secrets in pieces and in disguise
+# Split and encoded secrets
 
 
 def joined(text: str) -> str:
-    """The characters of tokens in a text, put together as whoever reads the log could."""
+    """The characters of the tokens' alphabet in a text, joined as a reader of the log could."""
     return re.sub(r"[^A-Za-z0-9_-]", "", unicodedata.normalize("NFKC", text))
 
 
@@ -299,7 +299,7 @@ def test_secret_is_written_from_no_place_of_a_record(place, form, is_filtered):
 
 
 def failing(text: str) -> BaseException:
-    """An exception whose words, notes, cause, context and group hold ``text``."""
+    """An exception with ``text`` in its message, notes, cause, context and group."""
     try:
         try:
             try:
@@ -403,7 +403,7 @@ def test_what_ends_a_thread_is_written_without_secret(kept_private, console):
 
 
 def test_warning_is_written_without_secret():
-    # In a process of its own: pytest and threads of other tests also replace what shows warnings.
+    # In a separate process: pytest and threads of other tests also replace these hooks.
     warned = f"""
 import warnings, django
 django.setup()
@@ -420,7 +420,7 @@ warnings.warn("naive: {TOKEN}", RuntimeWarning)
     assert leaks(TOKEN, text) == []
 
 
-# Anything at all: a secret in any state, by the real loggers
+# Property tests: secrets in any encoding through the real loggers
 
 
 def answer(path: str) -> tuple:

@@ -74,7 +74,7 @@ def terms(persistent, monkeypatch):
 
 
 def change_taxonomy() -> None:
-    """Commit a change of the taxonomy on another connection; no row is another afterwards."""
+    """Commit a change of the taxonomy on another connection that leaves all rows as they were."""
     other = connection.copy()
     with other.cursor() as cursor:
         cursor.execute("BEGIN")

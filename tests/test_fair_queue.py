@@ -15,7 +15,7 @@ GET = b"GET /fr/help/ HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
 class Server:
-    """As much of a server as a connection needs; the tasks it is given wait here."""
+    """A stub of the server for a connection; its tasks are collected."""
 
     proxies = frozenset({"127.0.0.1"})
     being_answered = None
@@ -26,7 +26,7 @@ class Server:
         self.add_task = self.tasks.append
 
     def pull_trigger(self) -> None:
-        """Nobody waits for it."""
+        """Nothing waits for the trigger."""
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 STREET = "77 chemin de la Mésange-Zorglub"
 POSTCODE = "69987"
-# Two true places in Lyon, each some kilometres from the centre of the commune.
+# Two points in Lyon, each some kilometres from the centre of the commune.
 FIRST = (4.80012, 45.77912)
 SECOND = (4.87333, 45.74012)
 TRACES = ["zorglub", "mésange", "mesange", POSTCODE]
@@ -145,7 +145,7 @@ def test_fragment_for_a_script_says_no_hidden_address(client, refuge, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_answer_to_a_device_says_no_hidden_address(client, refuge, language):
-    # Near the true place: the answer must not say how near.
+    # Near the hidden point: the response must not give the distance.
     response = client.post(f"/{language}/near/", {"lat": "45.7836", "lon": "4.8046"})
     assert str(refuge.first.pk) in response.content.decode()
     assert traces_in(response.content) == []
@@ -166,7 +166,7 @@ def test_no_machine_is_told_a_hidden_address(client, refuge, address):
 
 
 def test_every_kind_of_address_was_read():
-    """The check of a programme answers about what it is sent, and reads nothing."""
+    """The check of a programme uses only the request and reads nothing from the database."""
     read = {re.sub(r"[?{].*", "", address).split("/")[0] for address in ANSWERS}
     versions = {name for name, _ in names_of(get_resolver()) if name.startswith("api:")}
     assert versions - {"api:schema", "api:docs", "api:programme_check"} == {
@@ -177,7 +177,7 @@ def test_every_kind_of_address_was_read():
     }
 
 
-# What can be found out by asking
+# Attempts to infer the address from responses
 
 
 @pytest.mark.parametrize("words", ["Zorglub", "Mésange", "chemin", POSTCODE])

@@ -80,7 +80,7 @@ def links_of(seen: Page, tag: str) -> set[str]:
     return {link.get("href", "") for link in seen.of(tag)}
 
 
-# Pages asked twice
+# Conditional and repeated requests
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -403,7 +403,7 @@ def test_page_of_nothing_is_404(client, world, path):
     assert client.get(path).status_code == 404
 
 
-# What machines ask
+# robots.txt, sitemaps and health checks
 
 
 def test_robots_may_read_pages_and_not_endless_searches(client):

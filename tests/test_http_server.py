@@ -17,7 +17,7 @@ from tests.served import HOST, Served, everything, request, served, until
 KEPT = f"GET /healthz HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
 POST = f"POST /fr/help/ HTTP/1.1\r\nHost: {HOST}\r\n"
 CHUNKED = f"{POST}Transfer-Encoding: chunked\r\n\r\n".encode()
-# What Django says of a form that was read whole and is not from one of our pages.
+# Status of a form that was read completely and has no CSRF token.
 NO_TOKEN = 403
 TOKEN = "Zk3vX9-qT_0aLw7RbN5yHf"
 MEGABYTE = b"x" * 1_000_000
@@ -30,7 +30,7 @@ def site(tmp_path_factory) -> Iterator[Served]:
 
 
 def status(answer: bytes) -> int:
-    """The status of the first answer."""
+    """The status of the first response."""
     return int(answer.split(b" ", 2)[1])
 
 
@@ -90,7 +90,7 @@ def test_answers_name_no_server_software(site):
     assert b"\nserver:" not in head
 
 
-# Requests sent without waiting for the answers
+# HTTP pipelining
 
 
 def test_many_requests_sent_together_are_all_answered_in_their_order(site):
@@ -117,7 +117,7 @@ def test_client_that_takes_its_answers_late_gets_all_of_them(site):
     assert answer.count(b"HTTP/1.1 200") == 301
 
 
-# What is refused
+# Refusals
 
 
 def test_body_over_the_limit_is_refused_by_its_length_alone(site):
@@ -153,7 +153,7 @@ def test_chunked_body_over_the_limit_is_refused_while_it_arrives(site):
 
 
 def temporary_bytes(site: Served) -> int:
-    """How much the workers hold in files without a name."""
+    """Bytes of the workers' unnamed temporary files."""
     open_files = (path for pid in site.workers() for path in Path(f"/proc/{pid}/fd").iterdir())
     nameless = (path for path in open_files if str(path.readlink()).endswith(" (deleted)"))
     return sum(path.stat().st_size for path in nameless)
@@ -204,7 +204,7 @@ def test_what_cannot_be_read_is_refused_and_ends_the_connection(site, sent, expe
 def test_request_of_two_lengths_is_answered_and_ends_the_connection(site, version):
     head = CHUNKED.replace(b"\r\n\r\n", b"\r\nConnection: keep-alive\r\nContent-Length: 3\r\n\r\n")
     head = head.replace(b"HTTP/1.1", f"HTTP/{version}".encode())
-    # What one side takes for the rest of the body the other may take for another request.
+    # Request smuggling: the rest of the body for one side is another request for the other.
     answer = site.exchange(head + b"3\r\na=b\r\n0\r\n\r\n" + KEPT)
     assert b"connection: close" in answer.partition(b"\r\n\r\n")[0].lower()
     assert b"alive" not in answer
@@ -228,7 +228,7 @@ def test_access_log_has_status_size_and_no_query(site):
     assert "69123" not in line
 
 
-# Ending and replacing workers
+# Stopping and replacing workers
 
 
 def test_stopping_server_answers_what_was_asked_before(tmp_path):
@@ -263,7 +263,7 @@ def test_worker_has_one_thread_that_answers(site):
     for _ in range(20):
         site.exchange(request("/healthz"))
     threads = [len(list(Path(f"/proc/{pid}/task").iterdir())) for pid in site.workers()]
-    # The loop, the thread that answers, and one that looks after the street map for a moment.
+    # The event loop, the thread that answers, and for a moment the check of the street map.
     assert max(threads) <= 3
 
 

@@ -27,7 +27,7 @@ from tests.test_permissions import names_of
 pytestmark = pytest.mark.django_db
 
 UUID = "0b6a3c5e-7c1f-4a53-9d0e-2f4f6f8a9b10"
-# An argument of each kind of path, whatever stands there: size is judged before it is looked up.
+# An argument for each kind of path converter; the size is checked before it is looked up.
 ARGUMENTS = {
     "uuid": UUID,
     "slug": "words",
@@ -37,7 +37,7 @@ ARGUMENTS = {
     "territory_code": "dep:69",
     "str": "words",
 }
-# An address of the administration that is written as a regular expression: its first choice.
+# The first alternative of an address of the administration that is a regular expression.
 FIRST = re.compile(r"\^\(\?P<\w+>(\w+)[^)]*\)|\$")
 PART = re.compile(r"<(?:(\w+):)?\w+>")
 FORM = "application/x-www-form-urlencoded"
@@ -77,7 +77,7 @@ SIZES = {
 
 
 class Unread(io.BytesIO):
-    """A body of which nobody may read anything."""
+    """A body that must not be read."""
 
     def __init__(self, size: int) -> None:
         super().__init__()
@@ -93,12 +93,12 @@ class Unread(io.BytesIO):
 
 
 def send_unread(client, path: str, size: object, content_type: str = FORM, **meta):
-    """Post a body that says to be so large, and fails the test when any of it is read."""
+    """Post a body with this Content-Length; reading any of it fails the test."""
     given = {"wsgi.input": Unread(1), "CONTENT_TYPE": content_type, "CONTENT_LENGTH": str(size)}
     return client.generic("POST", path, **(given | meta))
 
 
-# How large
+# Size
 
 
 @pytest.mark.parametrize("path", PATTERNS)
@@ -109,7 +109,7 @@ def test_address_declares_how_much_it_takes(path):
 
 @pytest.fixture(scope="module")
 def people(django_db_setup, django_db_blocker):
-    """A browser of every kind of person: all that the table of rights knows."""
+    """A browser for each relation of the table of rights."""
     with django_db_blocker.unblock(), transaction.atomic():
         with write_guard.allow_writes("test"):
             scene = build()
@@ -224,7 +224,7 @@ def test_refusal_of_the_api_is_a_problem(client):
     assert response["Access-Control-Allow-Origin"] == "*"
 
 
-# As large as people need
+# Sizes that must be accepted
 
 
 def test_long_texts_in_tigrinya_are_taken():
@@ -249,7 +249,7 @@ def test_content_in_tigrinya_is_checked(client):
     assert response.status_code == 200
 
 
-# Which characters
+# Characters
 
 ODD = ["\x00", "\x01", "\x08", "\x0b", "\x0c", "\x1b", "\x1f"]
 
@@ -360,7 +360,7 @@ def test_odd_character_in_json_is_refused(client, body):
     assert response.status_code == 400
 
 
-# What is taken out
+# Cleaning
 
 
 def test_direction_override_does_not_enter_a_proposal(client):

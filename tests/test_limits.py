@@ -18,7 +18,7 @@ from journeys.models import Journey
 from tests.factories import ProgrammeFactory
 
 OURS = ("accounts", "geo", "regions", "directory", "contributions", "journeys")
-# Columns without a bound of their own, and why.
+# Columns without a constraint on their size, and why.
 ASIDE = {
     **dict.fromkeys(
         (
@@ -80,7 +80,7 @@ def test_columns_set_aside_exist():
     assert set(ASIDE) <= set(COLUMNS)
 
 
-# The database refuses by itself
+# Constraints
 
 
 def refused(change, constraint: str) -> None:
@@ -160,7 +160,7 @@ def forms_of_ours() -> list[type[BaseForm]]:
     )
 
 
-# Values of these are looked up among choices, or are judged before they are read.
+# Values of these are looked up among choices, or are validated before they are parsed.
 WITHOUT_TEXT = (
     *(forms.ChoiceField, forms.UUIDField, forms.IntegerField, forms.DecimalField),
     *(forms.BooleanField, forms.DateField, forms.TimeField, forms.FileField),
@@ -168,7 +168,7 @@ WITHOUT_TEXT = (
 )
 
 
-# allauth's field: what is typed is compared with the code and kept nowhere.
+# allauth's field: the value is compared with the code and not stored.
 COMPARED = {
     "accounts.sign_in.CodeForm.code",
     "accounts.second_factor.AskForm.code",

@@ -99,7 +99,7 @@ TABLE = {
     "account_inactive": ([], PUBLIC),
     "mfa_authenticate": ([], LEADS_ON),
     "mfa_index": ([], PERSONAL),
-    # Who has no second factor is not asked for it again.
+    # Reauthentication is for those with a second factor.
     "mfa_reauthenticate": ([], NOT_THERE),
     "mfa_activate_totp": ([], PERSONAL),
     "mfa_deactivate_totp": ([], NOT_THERE),
@@ -132,7 +132,7 @@ ADMINISTRATION = {
     },
 }
 TABLE |= ADMINISTRATION
-# Addresses that a stranger is not let into before anything is looked up.
+# Addresses that redirect a stranger to sign-in before anything is looked up.
 SIGNED_IN = {
     *ADMINISTRATION,
     "account_page",
@@ -270,7 +270,7 @@ def test_what_is_not_public_is_said_on_no_list(client, world, language):
     assert "Archive secrète" not in bodies
 
 
-# A view that forgets to say that it is public
+# A view without a decision whether it is public
 
 
 def forgetful(request):

@@ -123,7 +123,7 @@ def test_action_is_for_those_of_the_table(scene, action, relation):
 
 @pytest.mark.parametrize("space", ["contributions:", "regions:"])
 def test_every_address_about_content_and_territories_is_walked_here(space):
-    """Who adds one says in tests/addresses.py which right of the table it needs."""
+    """A new address needs a row in tests/addresses.py with its right of the table."""
     names = {name for name, _pattern in names_of(get_resolver()) if name.startswith(space)}
     assert names == {name for name in {*ADDRESSES, *HELD} if name.startswith(space)}
 
@@ -144,7 +144,7 @@ def test_address_is_there_for_those_of_the_table_and_for_nobody_else(scene, name
 
 
 def answers_of(scene: Scene, name: str, relation: Relation) -> list[int]:
-    """What looking and sending are answered; what is sent is taken back."""
+    """The statuses of GET and POST; changes are rolled back."""
     row = ADDRESSES[name]
     words = scene.parameters(relation, row.state)
     with override(LANGUAGE):

@@ -26,7 +26,7 @@ SEARCHES = [
     *("?q=xylophone&place=com:69123", "?territory=dep:69", "?bbox=4,45,5,46"),
     "?open_at=now&place=com:69123",
 ]
-# The tiles in which Lyon lies, far and near.
+# Tiles that contain Lyon, at three zooms.
 TILES = ["0/0/0", "8/131/91", "14/8412/5844"]
 FILTERS = ["", "?theme=french", "?territory=dep:69", "?age=20"]
 OF_PROGRAMME = [

@@ -26,7 +26,7 @@ NOW = 1000.0
 
 @pytest.fixture
 def clock(monkeypatch) -> list[float]:
-    """The seconds that the clock of the workers shows."""
+    """The mocked monotonic clock, in seconds."""
     shown = [NOW]
     monkeypatch.setattr(time, "monotonic", lambda: shown[0])
     return shown
@@ -34,7 +34,7 @@ def clock(monkeypatch) -> list[float]:
 
 @pytest.fixture
 def taken(monkeypatch) -> list[Server]:
-    """The servers that took a connection."""
+    """The servers that accepted a connection."""
     found: list[Server] = []
 
     def take(mine: Server) -> None:
@@ -54,7 +54,7 @@ def connection(**changed) -> Connection:
 
 
 def arriving(size: int, begun: float = NOW) -> dict:
-    """A request of which so much has arrived."""
+    """A request with this number of bytes received."""
     return {"request": SimpleNamespace(size=size), "request_begun": begun}
 
 
@@ -67,7 +67,7 @@ def server(*connections: Connection, most: int = 1000) -> Server:
 
 @pytest.fixture
 def ended(monkeypatch) -> list[Connection]:
-    """The connections that were ended."""
+    """The connections that were closed."""
     found: list[Connection] = []
 
     def end(one: Connection) -> None:
@@ -125,7 +125,7 @@ def test_worker_does_not_watch_during_the_delay(clock):
     assert mine.readable()
 
 
-# Which connections are ended
+# Which connections are closed
 
 
 @pytest.mark.parametrize(

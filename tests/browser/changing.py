@@ -13,7 +13,7 @@ from tests.browser.coordination import session_of
 
 
 def scene() -> dict:
-    """Change a programme in Lyon, and say its id, its place and the sessions of two people."""
+    """Change a programme in Lyon; return its id, its place and the sessions of two people."""
     coordinator, administrator = _person(), _person(is_superuser=True)
     Coordinator.objects.create(user=coordinator, territory=Territory.objects.get(code="dep:69"))
     standing = Programme.objects.published().filter(

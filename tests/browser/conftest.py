@@ -61,7 +61,7 @@ VISITORS = count(1)
 
 
 def visitor() -> dict[str, str]:
-    """The header that tells tests.browser.visitors from what address this visitor comes."""
+    """The header with the client address of this visitor, for tests.browser.visitors."""
     number = next(VISITORS)
     return {"X-Visitor": f"127.1.{number // 250}.{number % 250 + 1}"}
 

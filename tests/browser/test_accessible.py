@@ -16,7 +16,7 @@ PAGES = {
     "help": "help/",
     "privacy": "privacy/",
 }
-# One device by day, the other by night, turned round in the other language.
+# One device in light mode, the other in dark mode, swapped in the other language.
 VIEWS = [
     ("fr", "phone", "light"),
     ("fr", "desktop", "dark"),

@@ -22,7 +22,7 @@ QUEUE = "/fr/coordination/queue/"
 
 @dataclass
 class Coordinator:
-    """A coordinator of the Rhône before a page, and the ids of what waits, the oldest first."""
+    """A page of a coordinator of the Rhône, and the ids of waiting proposals, oldest first."""
 
     page: Page
     waiting: list[str]
@@ -35,7 +35,7 @@ class Coordinator:
         self.page.locator(selector).first.click()
 
     def is_at(self, pk: str) -> None:
-        """Arrive at an item, its keys included."""
+        """Go to an item and wait for its keyboard shortcuts."""
         expect(self.page).to_have_url(re.compile(f"/coordination/revisions/{pk}/"))
         self.page.wait_for_load_state()
 
@@ -44,7 +44,7 @@ class Coordinator:
 def coordinator(
     chromium: Browser, site: str, made: Callable[[str], dict]
 ) -> Iterator[Callable[[str], Coordinator]]:
-    """``coordinator("phone")`` is signed in; her browser must stay quiet and at home."""
+    """``coordinator("phone")`` is signed in; her pages log no error and stay on our origin."""
     people: list[Coordinator] = []
 
     def arrive(device: str) -> Coordinator:

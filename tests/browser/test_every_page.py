@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Response
 
 from tests.browser.conftest import PATIENCE_S, visitor, width_too_much
 
-# Addresses of one shape are one page to us: a few of each are walked in each language.
+# Addresses of one pattern count as one kind of page: a few of each are visited per language.
 SHAPES = (
     ("search", re.compile(r"^/\w\w/\?")),
     ("programme", re.compile(r"^/\w\w/programmes/[^/]+/$")),
@@ -45,7 +45,7 @@ def links_in(page: Page) -> list[str]:
 
 
 def what_is_wrong(page: Page, answer: Response, language: str) -> list[str]:
-    """What keeps the page from being one that we would show."""
+    """The defects of a page."""
     wrong = []
     if answer.status != 200:
         wrong.append(f"status {answer.status}")
@@ -98,11 +98,11 @@ def belongs(address: str, language: str) -> bool:
     return address.startswith(f"/{language}/") or (language, address) == ("en", "/api/docs/")
 
 
-# Weight
+# Transfer size
 
 
 def sent(site: str, address: str) -> bytes:
-    """The bytes that travel for an address when the reader accepts gzip."""
+    """Transfer size of an address with gzip."""
     request = Request(urljoin(site, address), headers={"Accept-Encoding": "gzip", **visitor()})
     with urlopen(request, timeout=PATIENCE_S) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"

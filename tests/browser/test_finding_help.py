@@ -14,7 +14,7 @@ LYON = "?place=com:69123"
 PARIS = "?place=com:75056"
 READERS = [(language, device) for language in TYPED for device in ("phone", "desktop")]
 DISTANCE = re.compile(r"\d\s*(km|m|كم|م)(\s|$)")
-# Here the device says it is; three decimals of it are all that may leave.
+# The position of the device; only three decimals may be sent.
 PRECISE = {"latitude": 45.7640432, "longitude": 4.8356789}
 ROUNDED = {"lat": ["45.764"], "lon": ["4.836"]}
 
@@ -29,12 +29,12 @@ def cards(page: Page) -> Locator:
 
 
 def distances(page: Page) -> Locator:
-    """The lines that say how far; a place known to its commune only says none nearby."""
+    """The lines with a distance; a place known to its commune only has none nearby."""
     return cards(page).locator(".show-on-map").filter(has_text=DISTANCE)
 
 
 def press(locator: Locator, device: str) -> None:
-    """Touch on a phone, click elsewhere."""
+    """Tap on a phone, click elsewhere."""
     if device == "phone":
         locator.tap()
     else:
@@ -179,7 +179,7 @@ def test_programmes_at_one_spot_open_as_a_list(visit, ask, device):
 
 
 def shared_address(ask) -> tuple[float, float, int]:
-    """Longitude and latitude of a spot in a big town and how many programmes are there."""
+    """Longitude and latitude of a point in a big town, and how many programmes are there."""
     for x, y in ((2074, 1409), (2103, 1461), (2108, 1500), (2082, 1377)):
         for feature in ask(f"/api/v1/clusters/12/{x}/{y}/")["features"]:
             if feature["properties"].get("same_spot"):
@@ -229,7 +229,7 @@ def test_reader_who_keeps_her_position_is_told_what_to_do(visit):
     assert page.log.sent == []
 
 
-# In step
+# Linked highlighting
 
 
 def test_hovered_card_lifts_its_marker_until_it_is_left(visit):
@@ -283,12 +283,12 @@ def test_search_works_by_keyboard_alone(visit):
     page.wait_for_url(re.compile("/programmes/"))
 
 
-# What a reader begins to say, the theme and the sheet that she is offered.
+# What a reader begins to type, the theme and the sheet that are suggested.
 SAID = {"fr": ("logem", "Logement", "logement social"), "ar": ("سكن", "سكن", "سكن")}
 
 
 def say_what(page: Page, typed: str, device: str) -> Locator:
-    """Begin to type what is needed; on a phone the field stands with the filters."""
+    """Begin to type what is needed; on a phone the field is among the filters."""
     if device == "phone":
         press(page.locator(".filters > summary"), device)
     page.locator("#q").click()

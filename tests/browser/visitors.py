@@ -10,6 +10,6 @@ from config.wsgi import application as served
 
 
 def application(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-    """Serve as config.wsgi does, to the address in X-Visitor."""
+    """Call config.wsgi with the client address of X-Visitor."""
     environ["REMOTE_ADDR"] = environ.pop("HTTP_X_VISITOR", environ["REMOTE_ADDR"])
     return served(environ, start_response)

@@ -17,7 +17,7 @@ from journeys.models import Goal, Share, Step
 from journeys.profile import Profile
 from tests.factories import LYON, ProgrammeFactory, SheetFactory, term
 
-# Words that can be in no other place than where they were written.
+# Texts that occur nowhere else.
 TEXTS = {
     "text": "Téléphoner à ma sœur Xylo",
     "note": "Apporter le passeport Zephyr",
@@ -32,7 +32,7 @@ TEXTS = {
 
 @dataclass
 class SampleJourney:
-    """A journey with its owner and everything that may be in one."""
+    """A journey with its owner and a part of every kind."""
 
     owner: Holder
     secret: str

@@ -14,7 +14,7 @@ from tests.test_permissions import names_of
 
 pytestmark = pytest.mark.django_db
 
-# The owner last, so that nobody finds nothing only because she has just deleted it.
+# The owner last, because she deletes things.
 PEOPLE = (
     "stranger",
     "administrator",
@@ -34,13 +34,13 @@ def only(*people: str, yes: int = 200) -> dict[str, int]:
 
 EVERYONE = dict.fromkeys(PEOPLE, 200)
 OWNER = only("owner")
-# Any owner has these pages for her own journey; what they say is tested below.
+# Pages that any owner has for her own journey; their content is tested below.
 OWN_PAGE = only("owner", "other_owner")
-# What only a POST may ask answers 405 to GET before it looks who asks.
+# Addresses for POST only answer GET with 405 before any access check.
 ONLY_SENT = dict.fromkeys(PEOPLE, 405)
 READERS = only("reader", "commenter")
 
-# Name of the address → what it takes, and what GET answers.
+# URL name → its arguments, and the status of GET for each person.
 TABLE = {
     "journey": ([], EVERYONE),
     "map": ([], OWN_PAGE),
@@ -83,10 +83,10 @@ TABLE = {
     "comment": (["own_share"], ONLY_SENT),
 }
 
-# What only a POST may ask → what it sends, and what it answers.
+# URL name → the form of a POST, and its status for each person.
 SENT = {
     "forget": ({}, only("owner", "other_owner", yes=302)),
-    # Nobody here is signed in and an owner, see test_accounts.py: they are led to signing in.
+    # No person here is both signed in and owner, see test_accounts.py: redirected to sign-in.
     "account": ({}, only("owner", "other_owner", yes=302)),
     "leave_account": ({}, only()),
     "delete": ({}, only("owner", "other_owner", yes=302)),
@@ -183,7 +183,7 @@ def test_change_answers_each_person(people, sample, programme, name):
 
 
 def send(browser, sample, programme, name: str, person: str):
-    """Post what the table says."""
+    """Post the form of the table."""
     words = {key: str(value) for key, value in parameters_of(sample, programme, person).items()}
     form = {key: value.format(**words) for key, value in SENT[name][0].items()}
     return browser.post(address_for(sample, programme, name, person), form)
@@ -211,7 +211,7 @@ def test_nobody_but_the_owner_changes_the_plan(people, sample, programme, name):
 
 
 def plan_of(sample) -> tuple:
-    """All of the journey that a change could touch, comments apart."""
+    """All rows of the journey that a change could affect, without comments."""
     journey = Journey.objects.get(pk=sample.owner.journey.pk)
     steps = Step.objects.filter(journey=journey).order_by("pk")
     columns = ("pk", "position", "state", "goal", "programme", "sealed_note", "sealed_text")
@@ -281,7 +281,7 @@ def test_no_machine_and_no_administration_page_knows_journeys():
 
 
 def test_no_relation_leads_from_an_account_to_a_journey():
-    """What an account keeps is sealed, and says itself to which journey it belongs."""
+    """The stored secret is encrypted, and no column names its journey."""
     models = set(apps.get_app_config("journeys").get_models()) - {AccountKey}
     columns = {field.name for field in AccountKey._meta.get_fields()}
     assert columns == {"user", "sealed_secret"}

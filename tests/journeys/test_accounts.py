@@ -31,7 +31,7 @@ def signed_in(user: User, secret: str = "") -> Client:
 
 @pytest.fixture
 def taken_in(sample, person) -> User:
-    """The account that keeps the journey."""
+    """The account that stores the secret of the journey."""
     signed_in(person, sample.secret).post(address("account"))
     return person
 
@@ -146,7 +146,7 @@ def test_secret_of_another_journey_is_not_put_into_an_account(sample, person, ot
         actions.save_in_account(by=sample.owner, user=person, secret=other)
 
 
-# What a dump says
+# A dump of the database
 
 
 def test_dump_does_not_say_which_journey_an_account_keeps(taken_in, sample):

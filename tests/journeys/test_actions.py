@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def order_of(sample) -> list[str]:
-    """What the steps of the goal are, in order."""
+    """The kinds of the steps of the goal, in order."""
     return [step.kind for step in sample.owner.steps().filter(goal=sample.goal)]
 
 
@@ -142,7 +142,7 @@ def test_step_of_a_programme_that_left_says_so(sample, programme, by_hand):
     assert shown.url == ""
 
 
-# What the database refuses
+# Constraints
 
 NONSENSE = {
     "journey_step_state_known": lambda sample: Step.objects.filter(pk=sample.own.pk).update(
@@ -184,7 +184,7 @@ def test_two_steps_have_no_one_position(sample):
 
 
 def put_in_one_position(one: Step, other: Step) -> None:
-    """Write past the actions, and ask the database to judge now."""
+    """Write without the actions, and check deferred constraints now."""
     Step.objects.filter(pk=one.pk).update(position=other.position)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

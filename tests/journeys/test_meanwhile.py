@@ -19,7 +19,7 @@ from tests.journeys.conftest import TEXTS, address, browser_of
 pytestmark = pytest.mark.django_db
 
 
-# Two requests that both found the journey before either changed it
+# Two requests that both read the journey before either changed it
 
 
 def test_of_two_new_links_at_once_one_counts_and_the_other_is_refused(sample):
@@ -99,7 +99,7 @@ def test_page_says_that_something_changed_meanwhile(sample, monkeypatch):
     assert response.status_code == 409
 
 
-# A new link whose answer is lost
+# A new link whose response is lost
 
 
 def secret_to_come(browser) -> str:
@@ -169,7 +169,7 @@ def test_form_of_a_new_link_without_a_journey_is_not_there(sample):
     assert browser_of().post(address("link"), {"secret": new_secret()}).status_code == 404
 
 
-# How much a journey holds
+# Limits of a journey
 
 
 def give(sample, number: int) -> list[Share]:

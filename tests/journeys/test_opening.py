@@ -34,7 +34,7 @@ def link(sample, who: str) -> str:
 
 
 def writes(captured) -> list[str]:
-    """Queries that change something, the throttle's own counting apart."""
+    """Queries that write, without those of the rate limit."""
     verbs = ("INSERT", "UPDATE", "DELETE")
     return [
         query["sql"]

@@ -172,7 +172,7 @@ def test_page_of_a_link_that_is_saved_already_says_so(sample, other):
     assert "already beside yours" in page
 
 
-# As many as there may be
+# Limit of saved journeys
 
 
 def test_number_of_saved_journeys_is_limited(sample, other):
@@ -362,7 +362,7 @@ def third(db) -> str:
 
 @pytest.fixture
 def person(sample) -> User:
-    """Somebody whose account keeps the first journey."""
+    """A user whose account stores the first journey."""
     user = UserFactory()
     actions.save_in_account(by=sample.owner, user=user, secret=sample.secret)
     return user
@@ -390,7 +390,7 @@ def test_journeys_of_device_account_and_link_are_all_there(person, sample, other
 
 
 def test_signing_in_hides_no_journey(person, sample, other):
-    """Who opened another's link before she signed in finds her own in one tap."""
+    """After opening another's link and signing in, her own journey is one link away."""
     browser = browser_of(other)
     browser.force_login(person)
     assert address("other", sample.owner.journey.pk) in body(browser)

@@ -218,7 +218,7 @@ def test_hours_are_printed_in_words(sample, hours, words):
     assert hours not in body
 
 
-# Taking it away
+# Exports
 
 
 def test_export_holds_everything(sample):

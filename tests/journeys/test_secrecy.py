@@ -18,7 +18,7 @@ LARGE_TABLES = re.compile(r"^(geo_|regions_|spatial_ref_sys)")
 
 @pytest.fixture
 def searched(sample):
-    """A journey with every kind of words in it."""
+    """A journey with every kind of text in it."""
     comment = actions.comment
     share = sample.shares["commenter"]
     comment(by=sample.owner, step=sample.own, text=TEXTS["comment"], given=share)
@@ -39,7 +39,7 @@ def dump() -> str:
 
 
 def candidates(searched) -> list[str]:
-    """Whatever text of the settings or the database might be taken for a secret."""
+    """Texts of the settings and the database that could be secrets."""
     setting_texts = [
         value for name in dir(settings) if isinstance(value := getattr(settings, name), str)
     ]
@@ -48,7 +48,7 @@ def candidates(searched) -> list[str]:
 
 
 def forms_of(text: str) -> list[str]:
-    """How a text may stand in a dump."""
+    """The encodings in which a text may be in a dump."""
     return [text, text.encode().hex(), ascii(text)[1:-1]]
 
 

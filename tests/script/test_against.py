@@ -7,7 +7,7 @@ from machine.checkout import StopError
 
 
 def turn(programmes: int = 2000, **p50s: float) -> dict:
-    """What one turn measured, by shape."""
+    """The figures of one turn, by shape."""
     shapes = [{"name": name, "title": name, "p50_ms": p50} for name, p50 in p50s.items()]
     return {"programmes": programmes, "shapes": shapes}
 

@@ -52,7 +52,7 @@ def installation(django_db_blocker):
 
 @pytest.fixture
 def inside(installation, django_db_blocker):
-    """Django as the role of the web server, in a transaction that is taken back."""
+    """Django connected as the web role, in a transaction that is rolled back."""
     with installation.entered(django_db_blocker), transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -102,7 +102,7 @@ def fill(apps) -> None:
 
 
 def fill_proposals(model) -> None:
-    """Its history, from when it was open, and a draft."""
+    """Its history, from when its address was public, and a draft."""
     revise(model, HIDDEN, {NAME: OPEN}, PARTS | {"base": {}}, state="accepted", decided_at=WHEN)
     revise(model, OPEN, {}, None, state="accepted", decided_at=WHEN)
     revise(model, HIDDEN, {}, PARTS, state="draft")
@@ -143,7 +143,7 @@ def revise(model, content: dict, base: dict, parts: dict | None, **fields) -> No
 
 
 def dump() -> str:
-    """Every row of what people write."""
+    """Every row of the tables that people write to."""
     tables = [
         name
         for name in connection.introspection.table_names()

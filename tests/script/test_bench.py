@@ -107,7 +107,7 @@ def test_arguments_are_ordered_by_size():
 
 
 def serve(answers: list[bytes]) -> int:
-    """A port at which each answer is given in turn; a connection ends after LAST."""
+    """A port that sends these responses in turn; a connection ends after LAST."""
     listening = socket.create_server(("127.0.0.1", 0))
 
     def answer():
@@ -147,7 +147,7 @@ def free_port() -> int:
 
 
 def test_bench_runs_from_end_to_end():
-    """On a small size and for moments only: that it works, not how fast anything is."""
+    """A small and short run, to test that it works; no timing is asserted."""
     given = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     name = f"test-{os.getpid()}"
     words = ["--sizes", "500", "--seconds", "0.05", "--questions", "3", "--requests", "12"]

@@ -102,7 +102,7 @@ def test_nothing_listens_on_the_network(started, owned):
     assert ask(owned, "SHOW listen_addresses") == ""
 
 
-# What the log says of statements: nothing
+# No statement in the log
 
 
 LEAKS = {
@@ -150,7 +150,7 @@ def is_asleep(started: SimpleNamespace, pid: int) -> bool:
 
 
 def test_settings_of_the_log_hold_for_clusters_made_before_them(started):
-    """They are given with each start, not written into the cluster once."""
+    """The settings are passed at each start instead of being stored in the cluster."""
     assert "log_error_verbosity" not in cluster.CONFIGURATION
     with connect(started, database.WEB) as connection:
         for name, value in cluster.PRIVATE_LOG.items():

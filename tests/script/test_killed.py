@@ -43,7 +43,7 @@ GIVES_UP_AFTER_S = 300
 
 @dataclass
 class Change:
-    """One thing to send, with the id by which it is known however often it is sent."""
+    """A request with an idempotency key."""
 
     id: str
     path: str
@@ -55,7 +55,7 @@ class Change:
 
 @dataclass
 class Burst:
-    """What was sent, and what came of it."""
+    """The requests of the burst, and which were acknowledged."""
 
     programme: UUID
     journeys: list[UUID]
@@ -97,7 +97,7 @@ class Server:
         self.process.wait(timeout=60)
 
     def ask(self, path: str, form: dict[str, str] | None = None, **headers: str) -> tuple[int, str]:
-        """Status and cookie of the answer; each question comes from another address."""
+        """Status and cookie of the response; each request has another client address."""
         number = next(self.clients)
         headers["X-Forwarded-For"] = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         headers["Content-Type"] = "application/x-www-form-urlencoded"

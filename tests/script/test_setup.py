@@ -124,7 +124,7 @@ def test_system_without_apt_is_told_what_to_install(progress, monkeypatch):
 
 @pytest.fixture
 def variables(monkeypatch):
-    """Of the variables that open the site, none but those given."""
+    """Set these variables, and unset the others that open the site."""
 
     def given(**values: str) -> None:
         for name in ("DEMO", "HOSTS", "BIND", "PROXY", "HTTPS"):

@@ -19,7 +19,7 @@ BODY = (
     b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
 )
 CHUNKED = BODY.replace(b"Content-Length: 4000", b"Transfer-Encoding: chunked") + b"fff\r\n"
-# What each says at first, and whether a byte follows every second.
+# What each connection sends first, and whether a byte follows every second.
 KINDS = {
     "idle": (b"", False),
     "slow headers": (HEADERS, True),
@@ -40,7 +40,7 @@ def site(tmp_path_factory) -> Iterator[Served]:
 
 @contextmanager
 def hanging(site: Served, first: bytes, is_trickling: bool) -> Iterator[None]:
-    """Two hundred connections that say something at first, and perhaps a byte every second."""
+    """Two hundred connections that send something first, and perhaps a byte every second."""
     over = Event()
     with ExitStack() as stack:
         held = [stack.enter_context(site.connect()) for _ in range(SLOW)]

@@ -58,12 +58,12 @@ def test_nothing_happens_while_the_database_runs(installation, capfd):
     assert capfd.readouterr().err == ""
 
 
-# How often it is tried
+# Attempts
 
 
 @pytest.fixture
 def dead(monkeypatch) -> SimpleNamespace:
-    """A guard of a database that is dead; ``refuses`` as long as it says why."""
+    """A watchdog of a dead database, which does not start while ``refuses`` has a reason."""
     made = SimpleNamespace(paused=[], restarted=0, refuses="no space left", pid=None, now=1000.0)
 
     def restart(_reached, _progress) -> None:
