@@ -29,11 +29,6 @@ from config.access_log import RedactingFilter, RedactingFormatter, RedactingLogg
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "Zk3vX9-qT_0aLw7RbN5yHf"
 UUID = "0b6a3c5e-7c1f-4a53-9d0e-2f4f6f8a9b10"
-CONSOLE = next(
-    handler
-    for handler in logging.getLogger().handlers
-    if isinstance(handler.formatter, RedactingFormatter)
-)
 secrets = st.binary(min_size=SECRET_BYTES, max_size=SECRET_BYTES).map(
     lambda raw: urlsafe_b64encode(raw).decode()
 )
@@ -73,11 +68,13 @@ def gunicorn_log():
 
 @pytest.fixture(scope="module")
 def console():
-    """The output of the root logger's handler."""
+    """The output of the root logger's handler, which a later django.setup() may have replaced."""
+    handlers = logging.getLogger().handlers
+    handler = next(each for each in handlers if isinstance(each.formatter, RedactingFormatter))
     written = io.StringIO()
-    before = CONSOLE.setStream(written)
+    before = handler.setStream(written)
     yield written
-    CONSOLE.setStream(before)
+    handler.setStream(before)
 
 
 def taken(written: io.StringIO) -> str:
