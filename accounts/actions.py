@@ -21,16 +21,16 @@ class ClosingReason(TextChoices):
     ABUSE = "abuse", pgettext_lazy("closing", "abuse or threats")
     SPAM = "spam", pgettext_lazy("closing", "spam or false content")
     TAKEN_OVER = "taken_over", pgettext_lazy("closing", "somebody else uses it")
-    ASKED = "asked", pgettext_lazy("closing", "the person asked for it")
+    REQUESTED = "asked", pgettext_lazy("closing", "the person asked for it")
     OTHER = "other", pgettext_lazy("closing", "another reason")
 
 
 class CannotCloseError(Exception):
     """This account stays open; ``words`` say why."""
 
-    def __init__(self, words: Promise) -> None:
-        super().__init__(words)
-        self.words = words
+    def __init__(self, message: Promise) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def has_second_factor(user: User) -> bool:

@@ -68,8 +68,8 @@ class UserAdmin(ReadOnlyAdmin):
                 )
             except actions.CannotCloseError as error:
                 words = str(_("“%(account)s” stays open: %(why)s"))
-                told = words % {"account": user.email, "why": error.words}
-                self.message_user(request, told, messages.ERROR)
+                text = words % {"account": user.email, "why": error.message}
+                self.message_user(request, text, messages.ERROR)
         words = ngettext("%(count)s account closed.", "%(count)s accounts closed.", closed)
         self.message_user(request, words % {"count": closed})
 

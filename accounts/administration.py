@@ -22,7 +22,7 @@ from accounts.actions import has_second_factor
 from accounts.pages import personal_page
 from accounts.requests import SignedInRequest
 
-KEPT_ADDRESSES = ("_changelist", "_change")
+INCLUDED_PAGES = ("_changelist", "_change")
 
 
 class Administration(admin.AdminSite):
@@ -71,7 +71,7 @@ def _pages(model: admin.ModelAdmin) -> list[URLPattern]:
     return [
         path(f"{under}{each.pattern}", personal_page(each.callback), name=each.name)
         for each in model.urls
-        if each.name and each.name.endswith(KEPT_ADDRESSES)
+        if each.name and each.name.endswith(INCLUDED_PAGES)
     ]
 
 

@@ -64,34 +64,34 @@ def cleaned(text: str) -> str:
         return text
     bare = INVISIBLE.sub("", LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
     # What was taken out may have kept letters from being composed.
-    composed = unicodedata.normalize("NFC", IDLE_JOINER.sub("", _closed(bare)))
-    return _without_towers(composed)
+    composed = unicodedata.normalize("NFC", IDLE_JOINER.sub("", _with_paired_isolates(bare)))
+    return _with_few_marks(composed)
 
 
-def _without_towers(text: str) -> str:
+def _with_few_marks(text: str) -> str:
     """The text with at most ``MOST_MARKS`` combining marks on one letter: more hide other lines."""
-    kept, marks = [], 0
+    limited, marks = [], 0
     for sign in text:
         marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
         if marks <= MOST_MARKS:
-            kept.append(sign)
-    return "".join(kept)
+            limited.append(sign)
+    return "".join(limited)
 
 
-def _closed(text: str) -> str:
+def _with_paired_isolates(text: str) -> str:
     """The text with only those isolates that are opened and closed in one line."""
-    kept: set[int] = set()
+    paired: set[int] = set()
     open_at: list[int] = []
     for found in ISOLATES.finditer(text):
         sign = found[0]
         if sign in OPENING:
             open_at.append(found.start())
         elif sign == CLOSING and open_at:
-            kept |= {open_at.pop(), found.start()}
+            paired |= {open_at.pop(), found.start()}
         elif sign == "\n":
             open_at.clear()
-    return ISOLATES.sub(lambda found: _kept(found, kept), text)
+    return ISOLATES.sub(lambda found: _without_unpaired(found, paired), text)
 
 
-def _kept(found: re.Match[str], kept: set[int]) -> str:
-    return found[0] if found[0] == "\n" or found.start() in kept else ""
+def _without_unpaired(found: re.Match[str], paired: set[int]) -> str:
+    return found[0] if found[0] == "\n" or found.start() in paired else ""

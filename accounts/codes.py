@@ -50,10 +50,10 @@ ATTEMPTS = RateLimit(
 )
 # Said before figures: without it "1234-5678" after Arabic words is shown as "5678-1234".
 LEFT_TO_RIGHT = "\u200e"
-FORGET = read_sql(__file__, "sign_in_codes_forget")
+DELETE_EXPIRED_SQL = read_sql(__file__, "sign_in_codes_forget")
 
 
-class Sent(StrEnum):
+class MailKind(StrEnum):
     """What was sent when somebody asked for a code."""
 
     CODE = "code"
@@ -63,10 +63,10 @@ class Sent(StrEnum):
 
 # What somebody reads whose account was closed.
 CLOSED_MAIL = "accounts/mail/closed.txt"
-MAILS = {Sent.CODE: "accounts/mail/code.txt", Sent.LONG_CODE: "accounts/mail/long_code.txt"}
+MAILS = {MailKind.CODE: "accounts/mail/code.txt", MailKind.LONG_CODE: "accounts/mail/long_code.txt"}
 
 
-def ask(request: HttpRequest, email: str) -> None:
+def send_code(request: HttpRequest, email: str) -> None:
     """Send a code to an address and let this browser wait for it.
 
     For a known, an unknown and a closed address the same is done; the mail to a closed account says
@@ -74,15 +74,15 @@ def ask(request: HttpRequest, email: str) -> None:
     counted.
     """
     user = User.objects.filter(email__iexact=email).first()
-    sent, uses = _what_to_send(request, email)
+    kind, uses = _count_mail(request, email)
     state = LoginCodeVerificationProcess.initial_state(user=None, email=email)
     state |= {"initiated_by_user": True, "code": ""}
-    state |= {"pending": secrets.token_urlsafe(16), "sent": sent}
-    if sent != Sent.NOTHING:
-        code = new_code(LONG_DIGITS if sent == Sent.LONG_CODE else DIGITS)
-        _keep(code, state)
+    state |= {"pending": secrets.token_urlsafe(16), "sent": kind}
+    if kind != MailKind.NOTHING:
+        code = new_code(LONG_DIGITS if kind == MailKind.LONG_CODE else DIGITS)
+        _store(code, state)
         try:
-            _mail(code, sent, email, user)
+            _mail(code, kind, email, user)
         except mails.MailNotSentError:
             for use in uses:
                 use.give_back()
@@ -92,25 +92,28 @@ def ask(request: HttpRequest, email: str) -> None:
     stash_login(request, login)
 
 
-def _what_to_send(request: HttpRequest, email: str) -> tuple[Sent, list[Use]]:
+def _count_mail(request: HttpRequest, email: str) -> tuple[MailKind, list[Use]]:
     """Count a mail to an address, with what was counted.
 
     The one that reaches a limit carries the long code.
     """
     address = email.lower()
-    here = TO_ADDRESS_FROM_NETWORK.take(address, network_today(request))
-    if here.number > TO_ADDRESS_FROM_NETWORK.count:
-        return Sent.NOTHING, [here]
-    anywhere = TO_ADDRESS.take(address)
-    if anywhere.number > TO_ADDRESS.count:
-        return Sent.NOTHING, [here, anywhere]
-    is_last = TO_ADDRESS_FROM_NETWORK.count == here.number or TO_ADDRESS.count == anywhere.number
-    return Sent.LONG_CODE if is_last else Sent.CODE, [here, anywhere]
+    from_network = TO_ADDRESS_FROM_NETWORK.take(address, network_today(request))
+    if from_network.number > TO_ADDRESS_FROM_NETWORK.count:
+        return MailKind.NOTHING, [from_network]
+    to_address = TO_ADDRESS.take(address)
+    if to_address.number > TO_ADDRESS.count:
+        return MailKind.NOTHING, [from_network, to_address]
+    is_last = (
+        TO_ADDRESS_FROM_NETWORK.count == from_network.number
+        or TO_ADDRESS.count == to_address.number
+    )
+    return MailKind.LONG_CODE if is_last else MailKind.CODE, [from_network, to_address]
 
 
-def _mail(code: str, sent: Sent, email: str, user: User | None) -> None:
+def _mail(code: str, kind: MailKind, email: str, user: User | None) -> None:
     mails.send(
-        MAILS[sent] if user is None or user.is_active else CLOSED_MAIL,
+        MAILS[kind] if user is None or user.is_active else CLOSED_MAIL,
         # An account's own spelling: capitals may make it another person's at her provider.
         to=user.email if user else email,
         language=get_language(),
@@ -120,9 +123,9 @@ def _mail(code: str, sent: Sent, email: str, user: User | None) -> None:
     )
 
 
-def _keep(code: str, state: dict) -> None:
+def _store(code: str, state: dict) -> None:
     """Keep a code as a digest: in the browser's session, or for any browser."""
-    if state["sent"] == Sent.CODE:
+    if state["sent"] == MailKind.CODE:
         state["code"] = _own_digests(code, state)[0]
         return
     digest = keyed_digests(_long_text(code, state), LONG_PURPOSE)[0]
@@ -138,9 +141,9 @@ def is_right(code: str, state: dict) -> bool:
     """Whether this is the browser's own code, or a long one of the address; that is used up."""
     digits = "".join(sign for sign in code if sign.isalnum())
     if len(digits) == LONG_DIGITS:
-        known_by = keyed_digests(_long_text(digits, state), LONG_PURPOSE)
-        living = SignInCode.objects.filter(digest__in=known_by, expires_at__gt=timezone.now())
-        return living.delete()[0] > 0
+        digests = keyed_digests(_long_text(digits, state), LONG_PURPOSE)
+        unexpired = SignInCode.objects.filter(digest__in=digests, expires_at__gt=timezone.now())
+        return unexpired.delete()[0] > 0
     return any(compare_digest(state["code"], each) for each in _own_digests(digits, state))
 
 
@@ -173,7 +176,7 @@ def in_order(code: str) -> str:
 def forget_expired() -> None:
     """Delete long codes that are over."""
     with connection.cursor() as cursor:
-        cursor.execute(FORGET, [timezone.now()])
+        cursor.execute(DELETE_EXPIRED_SQL, [timezone.now()])
 
 
 def _own_digests(code: str, state: dict) -> list[str]:

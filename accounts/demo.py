@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import DemoMail
 
-KEPT = 200
+MAILS_STORED = 200
 FORWARDING_HEADERS = {"HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP"}
 
 
@@ -70,7 +70,7 @@ DEMO_ACCOUNTS = (
 )
 
 
-def is_shown_to(request: HttpRequest) -> bool:
+def is_demo_for(request: HttpRequest) -> bool:
     """Whether the demonstration opens to this client: to this machine, and through no proxy.
 
     A proxy or tunnel in front makes everybody come from this machine, by any host name; nearly all
@@ -92,7 +92,7 @@ def in_demo_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        if not is_shown_to(request):
+        if not is_demo_for(request):
             raise Http404("Not a demonstration.")
         return view(request, *args, **kwargs)
 
@@ -103,11 +103,11 @@ class EmailBackend(ConsoleBackend):
     """Shows mail in the console and keeps the last ones for the demonstration's page."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        kept = [
+        stored = [
             DemoMail(to=", ".join(mail.to)[:300], subject=mail.subject[:300], body=str(mail.body))
             for mail in email_messages
         ]
-        DemoMail.objects.bulk_create(kept)
-        newest = DemoMail.objects.order_by("-pk").values("pk")[:KEPT]
+        DemoMail.objects.bulk_create(stored)
+        newest = DemoMail.objects.order_by("-pk").values("pk")[:MAILS_STORED]
         DemoMail.objects.exclude(pk__in=newest).delete()
         return super().send_messages(email_messages)

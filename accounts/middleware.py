@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
-from accounts.pages import keep_nowhere
+from accounts.pages import forbid_caching
 
 
 class PublicOrSignedInMiddleware(MiddlewareMixin):
@@ -24,4 +24,4 @@ class PublicOrSignedInMiddleware(MiddlewareMixin):
             return None
         if not getattr(view, "offers_sign_in", False):
             raise Http404("This page is not public.")
-        return keep_nowhere(render(request, "accounts/signed_out.html", status=404))
+        return forbid_caching(render(request, "accounts/signed_out.html", status=404))

@@ -2,7 +2,7 @@
 
     @personal_page            only signed in; a stranger is offered to sign in, with status 404
     @open_page(LIMIT)         open to everyone; what is sent counts against the rate limit
-    @never_kept               the part of both: pages decided by something else, such as a cookie
+    @not_cached               the part of both: pages decided by something else, such as a cookie
 
 Above them come ``require_http_methods`` and the like: ``@personal_page`` is written first.
 """
@@ -25,7 +25,7 @@ View = Callable[..., HttpResponseBase]
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
-def never_kept(view: View) -> View:
+def not_cached(view: View) -> View:
     """Let nobody keep what ``view`` answers, its 404 included, and no search engine list it."""
 
     @wraps(view)
@@ -34,12 +34,12 @@ def never_kept(view: View) -> View:
             response = view(request, *args, **kwargs)
         except (Http404, PermissionDenied):
             response = render(request, "404.html", status=404)
-        return keep_nowhere(response)
+        return forbid_caching(response)
 
     return answer
 
 
-def keep_nowhere(response: Response) -> Response:
+def forbid_caching(response: Response) -> Response:
     """Tell caches and search engines to keep nothing of an answer."""
     patch_cache_control(response, private=True, no_store=True)
     response["X-Robots-Tag"] = "noindex, nofollow"
@@ -52,7 +52,7 @@ def personal_page(view: View) -> View:
     A stranger gets the same answer whatever she asks for, before anything is looked up: status
     404, and a way to sign in and come back (accounts.middleware).
     """
-    answer = never_kept(view)
+    answer = not_cached(view)
     vars(answer).update(login_required=True, offers_sign_in=True)
     return answer
 
@@ -67,7 +67,7 @@ def open_page(limit: RateLimit) -> Callable[[View], View]:
                 return too_often(request)
             return view(request, *args, **kwargs)
 
-        return login_not_required(never_kept(answer))
+        return login_not_required(not_cached(answer))
 
     return opened
 

@@ -31,7 +31,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
-from accounts.pages import keep_nowhere
+from accounts.pages import forbid_caching
 from accounts.throttling import address_of, network_today
 
 # The API counts its own requests, and answers refusals as JSON.
@@ -141,7 +141,7 @@ def search_limited(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
 
 def too_many_searches(request: HttpRequest, seconds: int) -> HttpResponse:
     """Ask for patience, kept by no cache."""
-    response = keep_nowhere(render(request, "429.html", {"is_search": True}, status=429))
+    response = forbid_caching(render(request, "429.html", {"is_search": True}, status=429))
     response["Retry-After"] = str(seconds)
     return response
 

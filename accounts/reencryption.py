@@ -60,7 +60,7 @@ class EncryptedColumn:
         """``encrypted`` itself when the current key decrypts it, else encrypted with that key."""
         return _under_current_key(encrypted, self.purpose, self.associated(row))
 
-    def kept(self, row: Model) -> Any:
+    def stored_value(self, row: Model) -> Any:
         """The value of a row as the database holds it."""
         return getattr(row, self.column)
 
@@ -70,8 +70,8 @@ class EncryptedTextColumn(EncryptedColumn):
     """A text column that holds what is encrypted in base64; "" is nothing."""
 
     def renewed(self, row: Model) -> str:
-        kept = getattr(row, self.column)
-        return b64encode(self.reencrypted(b64decode(kept), row)).decode() if kept else kept
+        value = getattr(row, self.column)
+        return b64encode(self.reencrypted(b64decode(value), row)).decode() if value else value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,14 +94,14 @@ class EncryptedPartsColumn(EncryptedColumn):
 class EncryptedFieldColumn(EncryptedColumn):
     """An ``EncryptedJSONField``, which knows its purpose and associated data itself."""
 
-    def kept(self, row: Model) -> bytes:
+    def stored_value(self, row: Model) -> bytes:
         return bytes(row.__dict__[self.column])
 
     def renewed(self, row: Model) -> bytes:
         field = type(row)._meta.get_field(self.column)
         if not isinstance(field, EncryptedJSONField):
             raise TypeError(f"{field} is not encrypted.")
-        return _under_current_key(self.kept(row), self.purpose, field.associated(row))
+        return _under_current_key(self.stored_value(row), self.purpose, field.associated(row))
 
 
 def columns_of_fields(
@@ -127,11 +127,11 @@ def _under_current_key(encrypted: bytes, purpose: bytes, place: bytes) -> bytes:
 
 
 @dataclass
-class Renewed:
+class ReencryptionCounts:
     """What came of the rows of a column: looked at, encrypted anew, readable with no server key."""
 
     rows: int = 0
-    anew: int = 0
+    reencrypted: int = 0
     unreadable: int = 0
 
 
@@ -149,17 +149,17 @@ def declared() -> list[EncryptedColumn]:
     return list(_declared.values())
 
 
-def reencrypt(column: EncryptedColumn) -> Renewed:
+def reencrypt(column: EncryptedColumn) -> ReencryptionCounts:
     """Encrypt with the current server key whatever in a column still needs a retired one.
 
     Each batch is one transaction, and rows already encrypted with the current key are left alone:
     killed at any moment, it loses nothing and goes on when it is called again.
     """
-    done = Renewed()
+    done = ReencryptionCounts()
     for keys in _batches(column):
         with transaction.atomic(), column.write_within():
             for row in column.rows().filter(pk__in=keys).select_for_update(of=("self",)):
-                _renew(column, row, done)
+                _reencrypt_row(column, row, done)
     return done
 
 
@@ -171,10 +171,10 @@ def _batches(column: EncryptedColumn) -> Iterator[list[Any]]:
         rest = rest.filter(pk__gt=batch[-1])
 
 
-def _renew(column: EncryptedColumn, row: models.Model, done: Renewed) -> None:
+def _reencrypt_row(column: EncryptedColumn, row: models.Model, done: ReencryptionCounts) -> None:
     """Keep one row anew when it needs to be, and count it."""
     done.rows += 1
-    before = column.kept(row)
+    before = column.stored_value(row)
     try:
         after = column.renewed(row)
     except (DecryptionError, ValueError):  # not even base64
@@ -182,4 +182,4 @@ def _renew(column: EncryptedColumn, row: models.Model, done: Renewed) -> None:
         return
     if after != before:
         type(row)._base_manager.filter(pk=row.pk).update(**{column.column: after})
-        done.anew += 1
+        done.reencrypted += 1

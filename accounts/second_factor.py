@@ -71,9 +71,9 @@ class CountedCode:
         return code
 
 
-class AskForm(CountedCode, forms.AuthenticateForm):
+class SecondFactorForm(CountedCode, forms.AuthenticateForm):
     """The second code when somebody signs in."""
 
 
-class AskAgainForm(CountedCode, forms.ReauthenticateForm):
+class ReauthenticationForm(CountedCode, forms.ReauthenticateForm):
     """The second code before what weighs much."""

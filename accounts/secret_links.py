@@ -20,7 +20,7 @@ SECRET_BYTES = 24
 # The longest text that can be a secret: whatever is longer is refused before any work is done.
 SECRET_MAX = 64
 # The longest that browsers keep a cookie.
-KEPT_S = 400 * 24 * 3600
+COOKIE_MAX_AGE_S = 400 * 24 * 3600
 
 # Referrer-Policy of the page a secret link shows: no address with a secret is told to the page
 # that follows; "no-referrer" would make the browser send "Origin: null", which CSRF refuses.
@@ -73,7 +73,7 @@ def remember(
     secret: str,
     url_name: str,
     *args,
-    seconds: int = KEPT_S,
+    seconds: int = COOKIE_MAX_AGE_S,
 ) -> None:
     """Keep the secret on this device, for the page ``url_name`` in every language and all below."""
     for language, path in _paths(url_name, *args):

@@ -19,7 +19,7 @@ from geo.statements import read_sql
 
 KEY_PURPOSE = b"reperes session key 1"
 PAYLOAD_PURPOSE = b"reperes session payload 1"
-FORGET = read_sql(__file__, "sessions_forget")
+DELETE_EXPIRED_SQL = read_sql(__file__, "sessions_forget")
 AT_ONCE = 1_000
 
 logger = logging.getLogger("django.security.SuspiciousSession")
@@ -111,5 +111,5 @@ def digests_of(session_key: str) -> list[bytes]:
 def forget_expired(most: int = AT_ONCE) -> int:
     """Delete some sessions that are over, the oldest first; return how many."""
     with connection.cursor() as cursor:
-        cursor.execute(FORGET, [timezone.now(), most])
+        cursor.execute(DELETE_EXPIRED_SQL, [timezone.now(), most])
         return cursor.rowcount

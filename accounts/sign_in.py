@@ -22,7 +22,7 @@ from accounts import codes
 from accounts.models import User
 
 # Session key of the one thing the sign-in page may have to say.
-SAID = "sign_in_said"
+MESSAGE_KEY = "sign_in_said"
 TOO_OFTEN = _("That was often in a short time. Try again in ten minutes.")
 
 
@@ -55,8 +55,8 @@ class CodeForm(BaseConfirmCodeForm):
 
     def clean_code(self) -> str:
         code = unicodedata.normalize("NFKC", self.cleaned_data["code"])
-        written = (sign for sign in code if unicodedata.category(sign) != "Cf")
-        digits = "".join(str(unicodedata.digit(sign, sign)) for sign in written)
+        visible = (sign for sign in code if unicodedata.category(sign) != "Cf")
+        digits = "".join(str(unicodedata.digit(sign, sign)) for sign in visible)
         if not codes.is_right(digits, self.expected_code):
             raise forms.ValidationError(AccountAdapter.error_messages["incorrect_code"])
         return digits
@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Keep for the sign-in page that a code was tried too often; nothing else is said."""
         if kwargs.get("message") == self.error_messages["too_many_login_attempts"]:
-            request.session[SAID] = "too-often"
+            request.session[MESSAGE_KEY] = "too-often"
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in, unless the account was closed between the first code and the second."""

@@ -64,10 +64,10 @@ class RateLimit:
         }
         with connection.cursor() as cursor:
             cursor.execute(TAKE, values)
-            taken, ends_at = cursor.fetchone()
-            if taken == 1:
+            number, ends_at = cursor.fetchone()
+            if number == 1:
                 cursor.execute(FORGET, values)
-        return Use(key, taken, ends_at)
+        return Use(key, number, ends_at)
 
     def use(self, *subject: str) -> bool:
         """Count one use; False when it was one too many."""

@@ -12,7 +12,7 @@ class RevisionState(models.TextChoices):
 
     DRAFT = "draft", _("being written")
     WAITING = "waiting", _("waiting for a decision")
-    CHANGES_ASKED = "changes_asked", _("changes asked for")
+    CHANGES_REQUESTED = "changes_asked", _("changes asked for")
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("rejected")
     WITHDRAWN = "withdrawn", _("withdrawn")
@@ -38,12 +38,12 @@ class Transition:
     needs_reason: bool = False
 
 
-DRAFT, WAITING, CHANGES_ASKED, ACCEPTED, REJECTED, WITHDRAWN = RevisionState
+DRAFT, WAITING, CHANGES_REQUESTED, ACCEPTED, REJECTED, WITHDRAWN = RevisionState
 TRANSITIONS = (
-    Transition("submit", (DRAFT, CHANGES_ASKED), WAITING, Who.AUTHOR, _("Send"), icon="send"),
+    Transition("submit", (DRAFT, CHANGES_REQUESTED), WAITING, Who.AUTHOR, _("Send"), icon="send"),
     Transition("accept", (WAITING,), ACCEPTED, Who.REVIEWER, _("Accept"), icon="check"),
     Transition(
-        *("request_changes", (WAITING,), CHANGES_ASKED, Who.REVIEWER, _("Ask for changes")),
+        *("request_changes", (WAITING,), CHANGES_REQUESTED, Who.REVIEWER, _("Ask for changes")),
         icon="message-square",
         needs_reason=True,
     ),
@@ -51,13 +51,13 @@ TRANSITIONS = (
         *("reject", (WAITING,), REJECTED, Who.REVIEWER, _("Reject")), icon="x", needs_reason=True
     ),
     Transition(
-        *("withdraw", (DRAFT, WAITING, CHANGES_ASKED), WITHDRAWN, Who.AUTHOR, _("Withdraw")),
+        *("withdraw", (DRAFT, WAITING, CHANGES_REQUESTED), WITHDRAWN, Who.AUTHOR, _("Withdraw")),
         icon="undo-2",
     ),
 )
 VERBS = {transition.verb: transition for transition in TRANSITIONS}
 # Where the author may still change what the revision says.
-WRITABLE = (DRAFT, CHANGES_ASKED)
+WRITABLE = (DRAFT, CHANGES_REQUESTED)
 
 
 class TransitionRefusedError(Exception):

@@ -24,7 +24,7 @@ VERB = "leave_demonstration"
 
 
 @dataclass(frozen=True)
-class Left:
+class RemovedCounts:
     """How much of the demonstration was removed."""
 
     accounts: int
@@ -41,7 +41,7 @@ def demo_accounts() -> QuerySet[User]:
 
 
 @transaction.atomic
-def leave() -> Left | None:
+def leave() -> RemovedCounts | None:
     """Remove what a demonstration left in the database; None when there is nothing.
 
     What tells a demonstration are its accounts and the mails that it showed.
@@ -51,7 +51,7 @@ def leave() -> Left | None:
     if not (accounts or mails):
         return None
     granted = _granted_by({account.pseudonym for account in accounts})
-    grants = list(Coordinator.objects.filter(pk__in=granted) | _held_by(accounts))
+    grants = list(Coordinator.objects.filter(pk__in=granted) | _territories_of(accounts))
     for grant in grants:
         audit.record(
             by=None,
@@ -65,10 +65,10 @@ def leave() -> Left | None:
     for account in accounts:
         audit.record(by=None, role=Role.INSTALLATION, verb=VERB, about=account)
         account.delete()
-    return Left(len(accounts), len(grants), invitations, _end_sessions(), mails)
+    return RemovedCounts(len(accounts), len(grants), invitations, _end_sessions(), mails)
 
 
-def _held_by(accounts: list[User]) -> QuerySet[Coordinator]:
+def _territories_of(accounts: list[User]) -> QuerySet[Coordinator]:
     return Coordinator.objects.filter(user__in=accounts)
 
 

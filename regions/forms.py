@@ -51,7 +51,7 @@ class InviteForm(forms.Form):
         super().clean()
         cleaned = self.cleaned_data
         code = cleaned.get("territory")
-        found = self._named(code) if code else self._meant(cleaned.get("where", ""))
+        found = self._named(code) if code else self._matching(cleaned.get("where", ""))
         if len(found) == 1:
             cleaned["territory"] = found[0]
             return cleaned
@@ -65,7 +65,7 @@ class InviteForm(forms.Form):
     def _named(self, code: str) -> list[Territory]:
         return list(self.hers.filter(code=code))
 
-    def _meant(self, text: str) -> list[Territory]:
+    def _matching(self, text: str) -> list[Territory]:
         """Her territories by what was typed: a code, else names as the place field knows them."""
         text = text.strip()
         if not text:

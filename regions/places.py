@@ -152,8 +152,8 @@ def _covering(point: Point) -> QuerySet[Territory, Mapping[str, object]]:
 def _nearest_outline(point: Point) -> QuerySet[Territory, Mapping[str, object]]:
     """The department whose outline is nearest, and how far `away` that is."""
     departments = Territory.objects.current().of_kind(Territory.Kind.DEPARTMENT)
-    here = Value(point, output_field=PointField(srid=4326))
-    away = Func(F("outline"), here, function="ST_DistanceSphere", output_field=FloatField())
+    given_point = Value(point, output_field=PointField(srid=4326))
+    away = Func(F("outline"), given_point, function="ST_DistanceSphere", output_field=FloatField())
     rows = departments.filter(outline__isnull=False).annotate(away=away)
     return rows.order_by(GeometryDistance("outline", point)).values("id", "away")[:1]
 

@@ -18,8 +18,8 @@ def territories_of_coordinator(user: User | AnonymousUser) -> frozenset[int]:
     """The ids of the territories she was given herself, without those below them."""
     if not user.is_active:
         return frozenset()
-    held = Coordinator.objects.filter(user=user.pk)
-    return frozenset(held.order_by().values_list("territory_id", flat=True))
+    coordinated = Coordinator.objects.filter(user=user.pk)
+    return frozenset(coordinated.order_by().values_list("territory_id", flat=True))
 
 
 def answers_for(user: User | AnonymousUser, territory_ids: Iterable[int]) -> bool:
@@ -31,9 +31,9 @@ def answers_for(user: User | AnonymousUser, territory_ids: Iterable[int]) -> boo
         return False
     if user.is_superuser:
         return True
-    asked = set(territory_ids)
-    hers = Territory.objects.answered_for_by(user).filter(pk__in=asked)
-    return bool(asked) and hers.count() == len(asked)
+    ids = set(territory_ids)
+    hers = Territory.objects.answered_for_by(user).filter(pk__in=ids)
+    return bool(ids) and hers.count() == len(ids)
 
 
 def is_coordinator(user: User | AnonymousUser) -> bool:

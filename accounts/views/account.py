@@ -15,7 +15,7 @@ from accounts import actions
 from accounts.pages import personal_page
 from accounts.requests import SignedInRequest
 
-SAID = ("saved", "ended", "declined")
+MESSAGES = ("saved", "ended", "declined")
 
 
 class LanguageForm(forms.Form):
@@ -33,7 +33,7 @@ def account(request: SignedInRequest) -> HttpResponse:
         "territories": user.coordinates.select_related("territory").defer("territory__outline"),
         "has_second_factor": actions.has_second_factor(user),
         "form": LanguageForm(initial={"language": user.language}),
-        "said": next((word for word in SAID if word in request.GET), ""),
+        "message": next((word for word in MESSAGES if word in request.GET), ""),
     }
     return render(request, "accounts/account.html", context)
 

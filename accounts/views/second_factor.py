@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
 from django.http import HttpResponse
 
-from accounts.pages import never_kept, personal_page
+from accounts.pages import not_cached, personal_page
 
 
 class SetUpView(ActivateTOTPView):
@@ -25,10 +25,10 @@ class SetUpView(ActivateTOTPView):
 
 
 index = personal_page(IndexView.as_view(template_name="accounts/second_factor.html"))
-ask = login_not_required(
-    never_kept(AuthenticateView.as_view(template_name="accounts/second_factor_ask.html"))
+authenticate = login_not_required(
+    not_cached(AuthenticateView.as_view(template_name="accounts/second_factor_ask.html"))
 )
-ask_again = personal_page(
+reauthenticate = personal_page(
     ReauthenticateView.as_view(template_name="accounts/second_factor_again.html")
 )
 set_up = personal_page(SetUpView.as_view(template_name="accounts/second_factor_set_up.html"))

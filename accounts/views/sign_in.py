@@ -19,10 +19,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
 from accounts import codes, sessions
-from accounts.demo import DEMO_ACCOUNTS, is_shown_to
+from accounts.demo import DEMO_ACCOUNTS, is_demo_for
 from accounts.mails import MailNotSentError
-from accounts.pages import never_kept
-from accounts.sign_in import SAID, TOO_OFTEN
+from accounts.pages import not_cached
+from accounts.sign_in import MESSAGE_KEY, TOO_OFTEN
 
 
 class SignInView(RequestLoginCodeView):
@@ -47,16 +47,18 @@ class SignInView(RequestLoginCodeView):
         sessions.forget_expired()
         codes.forget_expired()
         try:
-            codes.ask(self.request, form.cleaned_data["email"])
+            codes.send_code(self.request, form.cleaned_data["email"])
         except MailNotSentError:
             return render(self.request, "accounts/mail_failed.html", status=503)
         self.request.session.set_expiry(settings.ACCOUNT_LOGIN_TIMEOUT)
         return redirect(self.get_success_url())
 
     def get_context_data(self, **kwargs) -> dict:
-        value = self.request.session.pop(SAID, "") if SAID in self.request.session else ""
-        demo = DEMO_ACCOUNTS if is_shown_to(self.request) else ()
-        return super().get_context_data(**kwargs) | {"said": value, "demo_accounts": demo}
+        value = (
+            self.request.session.pop(MESSAGE_KEY, "") if MESSAGE_KEY in self.request.session else ""
+        )
+        demo = DEMO_ACCOUNTS if is_demo_for(self.request) else ()
+        return super().get_context_data(**kwargs) | {"message": value, "demo_accounts": demo}
 
 
 class CodeView(ConfirmLoginCodeView):
@@ -68,7 +70,7 @@ class CodeView(ConfirmLoginCodeView):
         """Count the attempt before the code is compared: many at once pass no limit."""
         if not codes.may_try(self._process.state):
             self._process.abort()
-            request.session[SAID] = "too-often"
+            request.session[MESSAGE_KEY] = "too-often"
             return redirect("account_login")
         return super().post(request, *args, **kwargs)
 
@@ -87,11 +89,11 @@ class CodeView(ConfirmLoginCodeView):
         return super().get_context_data(**kwargs) | {"sent": self._process.state["sent"]}
 
 
-sign_in = login_not_required(never_kept(SignInView.as_view()))
-code = login_not_required(never_kept(CodeView.as_view()))
+sign_in = login_not_required(not_cached(SignInView.as_view()))
+code = login_not_required(not_cached(CodeView.as_view()))
 sign_out = login_not_required(
-    never_kept(LogoutView.as_view(template_name="accounts/sign_out.html"))
+    not_cached(LogoutView.as_view(template_name="accounts/sign_out.html"))
 )
 inactive = login_not_required(
-    never_kept(AccountInactiveView.as_view(template_name="accounts/inactive.html"))
+    not_cached(AccountInactiveView.as_view(template_name="accounts/inactive.html"))
 )

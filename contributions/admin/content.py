@@ -43,16 +43,16 @@ REFUSALS = (
 class RefusedError(Exception):
     """A change was refused; ``words`` say why."""
 
-    def __init__(self, words: str):
-        self.words = words
-        super().__init__(words)
+    def __init__(self, message: str):
+        self.message = message
+        super().__init__(message)
 
 
 def reason_of(error: Exception) -> str:
     """Why the change was refused, in words."""
     if isinstance(error, actions.NotReadyError):
         return gettext("Missing: %(what)s") % {
-            "what": ", ".join(str(missing.words) for missing in error.missing)
+            "what": ", ".join(str(missing.label) for missing in error.missing)
         }
     if isinstance(error, ContentRefusedError):
         return "; ".join(f"{problem.field}: {problem.reason}" for problem in error.problems)
@@ -93,7 +93,7 @@ class RevisionAdminMixin(ReadOnlyAdmin):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except RefusedError as error:
-            vars(request)["refusal"] = error.words
+            vars(request)["refusal"] = error.message
             return super().changeform_view(request, *args, **kwargs)
 
     def save_model(
@@ -205,8 +205,8 @@ class ProgrammeAdmin(RevisionAdminMixin):
                 self.message_user(
                     request, f"{self.title(programme)}: {reason_of(error)}", messages.ERROR
                 )
-        words = ngettext("%(count)s programme changed.", "%(count)s programmes changed.", done)
-        self.message_user(request, words % {"count": done})
+        text = ngettext("%(count)s programme changed.", "%(count)s programmes changed.", done)
+        self.message_user(request, text % {"count": done})
 
 
 def _to(publication: Publication) -> Callable[..., object]:

@@ -41,7 +41,7 @@ def several(choices: Any, label: Any) -> forms.MultipleChoiceField:
     )
 
 
-def words(key: str) -> forms.CharField:
+def french_text(key: str) -> forms.CharField:
     """French words of one key."""
     is_long = key not in ("title", "summary")
     widget = forms.Textarea({"rows": 4, "lang": SOURCE, "dir": "ltr"}) if is_long else None
@@ -67,21 +67,21 @@ class SectionAdminForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         programme = getattr(self.instance, "programme_id", self.instance.pk)
-        self.now: Content = snapshot_programmes([programme])[programme]
+        self.current: Content = snapshot_programmes([programme])[programme]
         for name in self.PARTS:
-            self.initial[name] = self.shown(name)
+            self.initial[name] = self.initial_value(name)
             if isinstance(self.fields[name].widget, forms.TextInput):
                 self.fields[name].widget.attrs.setdefault("dir", "auto")
-        self.initial["seen"] = version_token(json.loads(json.dumps(self.now)))
+        self.initial["seen"] = version_token(json.loads(json.dumps(self.current)))
 
     def part(self, name: str) -> tuple[str, str]:
         """The section a field belongs to, and its member; "" for a section of words."""
         return self.PARTS[name]
 
-    def shown(self, name: str) -> Any:
+    def initial_value(self, name: str) -> Any:
         """What a field shows."""
         section, member = self.part(name)
-        stated = self.now.get(section)
+        stated = self.current.get(section)
         if not member:
             return stated or ""
         value = (stated or {}).get(member)
@@ -108,16 +108,16 @@ class SectionAdminForm(forms.ModelForm):
             if not member:
                 values[section] = value
             else:
-                values.setdefault(section, dict(self.now.get(section) or {}))[member] = value
+                values.setdefault(section, dict(self.current.get(section) or {}))[member] = value
         return values
 
 
 def declared_form(model: type[Model]) -> Any:
     """A form that asks the declared fields of a model, by their labels."""
-    asked = {column.name: declared_field(column) for column in declared_columns(model)}
+    fields = {column.name: declared_field(column) for column in declared_columns(model)}
     for column in declared_columns(model):
-        vars(asked[column.name])["label"] = column.label
-    return type(f"{model.__name__}FieldsForm", (SectionAdminForm,), asked)
+        vars(fields[column.name])["label"] = column.label
+    return type(f"{model.__name__}FieldsForm", (SectionAdminForm,), fields)
 
 
 ProgrammeFieldsForm: Any = declared_form(Programme)
@@ -135,8 +135,12 @@ class ProgrammeForm(ProgrammeFieldsForm):
         **{name: ("state", name) for name in ("publication", "operating")},
     }
 
-    title, summary, description = words("title"), words("summary"), words("description")
-    join, bring, next = words("join"), words("bring"), words("next")
+    title, summary, description = (
+        french_text("title"),
+        french_text("summary"),
+        french_text("description"),
+    )
+    join, bring, next = french_text("join"), french_text("bring"), french_text("next")
     always = several(list(SPOKEN_LANGUAGES.items()), _("Languages spoken"))
     on_request = several(list(SPOKEN_LANGUAGES.items()), _("on request"))
     interpreter = several(list(SPOKEN_LANGUAGES.items()), _("with an interpreter"))
@@ -149,8 +153,8 @@ class ProgrammeForm(ProgrammeFieldsForm):
         model = Programme
         fields: ClassVar[list[str]] = []
 
-    def shown(self, name: str) -> Any:
-        value = super().shown(name)
+    def initial_value(self, name: str) -> Any:
+        value = super().initial_value(name)
         return ", ".join(value or []) if name == "territories" else value
 
 

@@ -25,7 +25,7 @@ from regions.models import Territory
 
 TITLE = "title"
 # Seconds from which on counting is slow, and for how many its figures then stand.
-SLOW_S, KEPT_S = 1.0, 600
+SLOW_S, CACHED_S = 1.0, 600
 
 
 @dataclass(frozen=True)
@@ -83,17 +83,17 @@ def dashboard_of(territory: Territory) -> Dashboard:
 
     Those of a territory so large that counting takes long are kept for some minutes.
     """
-    cache, key = caches["default"], f"desk:{territory.pk}"
-    desk = cache.get(key)
-    if desk is None:
+    cache, key = caches["default"], f"dashboard:{territory.pk}"
+    dashboard = cache.get(key)
+    if dashboard is None:
         began = monotonic()
-        desk = _counted_now(territory)
+        dashboard = _count_figures(territory)
         if monotonic() - began > SLOW_S:
-            cache.set(key, desk, KEPT_S)
-    return desk
+            cache.set(key, dashboard, CACHED_S)
+    return dashboard
 
 
-def _counted_now(territory: Territory) -> Dashboard:
+def _count_figures(territory: Territory) -> Dashboard:
     programmes = programmes_in(territory)
     counted = _counted(programmes)
     published, total = counted["published"], counted["total"]
@@ -116,10 +116,10 @@ def _counted_now(territory: Territory) -> Dashboard:
 def _counted(programmes: QuerySet[Programme]) -> dict[str, int]:
     """All that one walk over the programmes can count."""
     public = Q(publication=Publication.PUBLISHED)
-    wanted = {f"publication_{code}": Q(publication=code) for code in Publication.values}
-    wanted |= {f"operating_{code}": public & Q(operating=code) for code in Operating.values}
-    wanted |= {f"checked_{age.code}": public & age.rows for age in AGES.values()}
-    counts = {name: Count("pk", filter=rows) for name, rows in wanted.items()}
+    conditions = {f"publication_{code}": Q(publication=code) for code in Publication.values}
+    conditions |= {f"operating_{code}": public & Q(operating=code) for code in Operating.values}
+    conditions |= {f"checked_{age.code}": public & age.rows for age in AGES.values()}
+    counts = {name: Count("pk", filter=rows) for name, rows in conditions.items()}
     return programmes.aggregate(total=Count("pk"), published=Count("pk", filter=public), **counts)
 
 
@@ -179,12 +179,12 @@ def _spoken(public: QuerySet[Programme], published: int) -> list[Figure]:
     )
     rows = public.annotate(spoken=modes).order_by().values("spoken")
     counts = {row["spoken"]: row["number"] for row in rows.annotate(number=Count("pk"))}
-    shown = [
+    figures = [
         Figure(code, label, counts[code], share(counts[code], published))
         for code, label in SPOKEN_LANGUAGES.items()
         if counts.get(code)
     ]
-    return sorted(shown, key=lambda figure: -figure.count)
+    return sorted(figures, key=lambda figure: -figure.count)
 
 
 def share(part: int, whole: int) -> int:

@@ -14,7 +14,7 @@ from contributions.models import ImportRow
 
 # Spreadsheets of French offices expect semicolons, and a mark that the text is UTF-8.
 DELIMITER = ";"
-MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 
 
 def template() -> str:
@@ -25,12 +25,12 @@ def template() -> str:
 
 def problems_of(rows: Iterable[ImportRow]) -> str:
     """Rows that are wrong or were refused, as they were, with why in a last column."""
-    kept = [row for row in rows if row.problems]
-    columns = list(dict.fromkeys(name for row in kept for name in row.cells if name))
+    with_problems = [row for row in rows if row.problems]
+    columns = list(dict.fromkeys(name for row in with_problems for name in row.cells if name))
     lines = [[*columns, gettext("what is wrong")]]
-    for row in kept:
-        why = "; ".join(f"{each['column']}: {each['reason']}" for each in row.problems)
-        lines.append([*(row.cells.get(name, "") for name in columns), why])
+    for row in with_problems:
+        reasons = "; ".join(f"{each['column']}: {each['reason']}" for each in row.problems)
+        lines.append([*(row.cells.get(name, "") for name in columns), reasons])
     return _csv(lines)
 
 
@@ -43,4 +43,4 @@ def _csv(lines: Iterable[list[str]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=DELIMITER)
     writer.writerows([harmless(cell) for cell in line] for line in lines)
-    return MARK + text.getvalue()
+    return BYTE_ORDER_MARK + text.getvalue()

@@ -62,9 +62,9 @@ class Towns:
         return self._alone(row, self.by_postcode.get(read["postcode"], []), "postcode")
 
     def _named(self, row: ComposedRow, towns: list[Town]) -> Town | None:
-        here = [town for town in towns if row.read["postcode"] in town.postcodes]
+        matching = [town for town in towns if row.read["postcode"] in town.postcodes]
         # Postcodes of large receivers of mail (cedex) are in no list: one name alone is enough.
-        return self._alone(row, here or towns, "commune")
+        return self._alone(row, matching or towns, "commune")
 
     def _alone(self, row: ComposedRow, towns: list[Town], column: str) -> Town | None:
         codes = {town.code for town in towns}
@@ -117,7 +117,7 @@ class RowGeocoder:
         self.towns = towns_of(rows)
         self.names = _official_names(rows, self.towns)
         self.until = until
-        self.may_ask = any(PROVIDERS[name].is_remote for name in settings.GEOCODERS)
+        self.has_remote_geocoder = any(PROVIDERS[name].is_remote for name in settings.GEOCODERS)
 
     def place(self, row: ComposedRow, before: Content) -> GeocodedRow:
         """Put the place of a row into its content; ``before`` is what its file said last time."""
@@ -127,19 +127,19 @@ class RowGeocoder:
         if town is None:
             return GeocodedRow()
         name = site_name(site_id_of(row.target_id))
-        where, by, waits = self._point(row, town, before.get(name))
+        lon_lat, by, waits = self._point(row, town, before.get(name))
         is_hidden = row.read["confidential"]
         if is_hidden and not (row.read["address"] and row.read["postcode"]):
             row.refuse("address", gettext("A confidential place needs its address and postcode."))
-        if is_hidden and not where and not waits:
+        if is_hidden and not lon_lat and not waits:
             row.refuse("lat", gettext("A confidential place needs its latitude and longitude."))
-        open_precision = Precision.EXACT if where else Precision.COMMUNE
+        open_precision = Precision.EXACT if lon_lat else Precision.COMMUNE
         precision = Precision.HIDDEN if is_hidden else open_precision
-        row.content[name] = self._section(row, town, precision, where)
+        row.content[name] = self._section(row, town, precision, lon_lat)
         return GeocodedRow(precision.value, by, waits)
 
     def _section(
-        self, row: ComposedRow, town: Town, precision: Precision, where: list[float] | None
+        self, row: ComposedRow, town: Town, precision: Precision, lon_lat: list[float] | None
     ) -> dict:
         return site_fields(row) | {
             "precision": precision.value,
@@ -147,7 +147,7 @@ class RowGeocoder:
             "locality": self.names.get(town.code, town.name),
             "street_address": row.read["address"],
             "postcode": row.read["postcode"],
-            "point": where,
+            "point": lon_lat,
             "closures": [],
         }
 
@@ -167,13 +167,13 @@ class RowGeocoder:
             return None, "", False
         if row.read["confidential"] or row.is_refused_for("confidential"):
             # No service learns a confidential address, nor one that may have been meant as such.
-            return _known_before(row, town, before), "", False
-        if known := _known_before(row, town, before):
-            return known, "", False
-        return self._asked(row, town)
+            return _point_before(row, town, before), "", False
+        if lon_lat := _point_before(row, town, before):
+            return lon_lat, "", False
+        return self._geocoded(row, town)
 
-    def _asked(self, row: ComposedRow, town: Town) -> tuple[list[float] | None, str, bool]:
-        if not self.may_ask:
+    def _geocoded(self, row: ComposedRow, town: Town) -> tuple[list[float] | None, str, bool]:
+        if not self.has_remote_geocoder:
             return None, "", False
         if time.monotonic() > self.until:
             return None, "", True
@@ -185,7 +185,7 @@ class RowGeocoder:
         return None, "", False
 
 
-def _known_before(row: ComposedRow, town: Town, before: object) -> list[float] | None:
+def _point_before(row: ComposedRow, town: Town, before: object) -> list[float] | None:
     """The point the same address had when the file was last taken: it does not wander."""
     if not isinstance(before, Mapping):
         return None
@@ -197,11 +197,11 @@ def _known_before(row: ComposedRow, town: Town, before: object) -> list[float] |
 
 def _official_names(rows: Iterable[ComposedRow], towns: Towns) -> dict[str, str]:
     """Names of the communes by the code of their territory: a borough belongs to its commune."""
-    known = [*towns.by_insee.values()]
-    known += [
+    all_towns = [*towns.by_insee.values()]
+    all_towns += [
         town for group in (towns.by_name, towns.by_postcode) for t in group.values() for town in t
     ]
-    codes = {town.code for town in known}
+    codes = {town.code for town in all_towns}
     return dict(Territory.objects.filter(code__in=codes).values_list("code", "name"))
 
 

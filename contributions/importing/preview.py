@@ -20,8 +20,8 @@ from contributions.importing.reading import read
 from contributions.importing.row_status import evaluate_rows, imported_before
 from contributions.importing.row_to_sections import compose_row, target_of
 from contributions.importing.values import Terms
-from contributions.models.importing import TAKEABLE, Import, ImportRow, RowOutcome
-from contributions.revisions.unreadable import each_shown
+from contributions.models.importing import IMPORTABLE, Import, ImportRow, RowOutcome
+from contributions.revisions.unreadable import map_or_fallback
 from contributions.store.bulk_insert import columns_of, insert
 
 # One request looks at rows, and asks geocoders for addresses, no longer than this.
@@ -66,7 +66,7 @@ def choose_rows(*, file: Import, shown: set[int], chosen: set[int]) -> None:
     """Keep which of the rows ``shown`` (by number) she takes; wrong ones cannot be chosen."""
     open_rows = file.rows.filter(result="", number__in=shown)
     open_rows.exclude(number__in=chosen).update(is_chosen=False)
-    open_rows.filter(number__in=chosen, outcome__in=TAKEABLE).update(is_chosen=True)
+    open_rows.filter(number__in=chosen, outcome__in=IMPORTABLE).update(is_chosen=True)
 
 
 @transaction.atomic
@@ -103,36 +103,36 @@ def _preview_some(by: Actor, file: Import, until: float, **wanted) -> list[int]:
     rows = list(open_rows.order_by("number")[:SLICE])
     if not rows:
         return []
-    terms, twice = Terms(), _duplicate_ids(file)
+    terms, duplicate_ids = Terms(), _duplicate_ids(file)
 
     @transaction.atomic
     def evaluated(some: Sequence[ImportRow]) -> list[ImportRow]:
-        _judge(some, by, file, until, terms, twice)
+        _evaluate(some, by, file, until, terms, duplicate_ids)
         return list(some)
 
-    evaluated_rows = each_shown(rows, evaluated, _unreadable)
+    evaluated_rows = map_or_fallback(rows, evaluated, _unreadable)
     insert(ImportRow, [columns_of(row) for row in evaluated_rows], replacing=EVALUATED_FIELDS)
     return [row.number for row in rows]
 
 
-def _judge(
+def _evaluate(
     rows: Sequence[ImportRow],
     by: Actor,
     file: Import,
     until: float,
     terms: Terms,
-    twice: frozenset[str],
+    duplicate_ids: frozenset[str],
 ) -> None:
-    understood = [compose_row(file.source, row.cells, terms) for row in rows]
+    composed = [compose_row(file.source, row.cells, terms) for row in rows]
     before = imported_before([row.target_id for row in rows])
-    placer = RowGeocoder(understood, until)
-    for row, each in zip(rows, understood, strict=True):
-        placed = placer.place(each, before.get(row.target_id, {}))
-        row.precision, row.placed_by = placed.precision, placed.by
-        row.needs_lookup, row.content = placed.needs_lookup, each.content
+    geocoder = RowGeocoder(composed, until)
+    for row, each in zip(rows, composed, strict=True):
+        geocoded = geocoder.place(each, before.get(row.target_id, {}))
+        row.precision, row.placed_by = geocoded.precision, geocoded.by
+        row.needs_lookup, row.content = geocoded.needs_lookup, each.content
         if TOO_MANY in row.cells:
             each.refuse("id", gettext("This row has more cells than the first line."))
-    evaluate_rows(list(zip(rows, understood, strict=True)), by, before, twice)
+    evaluate_rows(list(zip(rows, composed, strict=True)), by, before, duplicate_ids)
 
 
 def _unreadable(row: ImportRow) -> ImportRow:

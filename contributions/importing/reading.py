@@ -25,9 +25,9 @@ APOSTROPHE = "'"
 class FileRefusedError(ValueError):
     """The file as a whole cannot be read; ``words`` say why."""
 
-    def __init__(self, words: str | Promise):
-        self.words = words
-        super().__init__(str(words))
+    def __init__(self, message: str | Promise):
+        self.message = message
+        super().__init__(str(message))
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,13 @@ def _decoded(raw: bytes) -> str:
 
 def _columns(header: list[str]) -> list[str | None]:
     columns = [column_named(name) for name in header]
-    known = [name for name in columns if name]
-    if missing := [name for name in REQUIRED if name not in known]:
-        words = _("The first line lacks these columns: {columns}")
-        raise FileRefusedError(format_lazy(words, columns=", ".join(missing)))
-    if twice := sorted({name for name in known if known.count(name) > 1}):
-        words = _("The first line names these columns twice: {columns}")
-        raise FileRefusedError(format_lazy(words, columns=", ".join(twice)))
+    named = [name for name in columns if name]
+    if missing := [name for name in REQUIRED if name not in named]:
+        text = _("The first line lacks these columns: {columns}")
+        raise FileRefusedError(format_lazy(text, columns=", ".join(missing)))
+    if twice := sorted({name for name in named if named.count(name) > 1}):
+        text = _("The first line names these columns twice: {columns}")
+        raise FileRefusedError(format_lazy(text, columns=", ".join(twice)))
     return columns
 
 

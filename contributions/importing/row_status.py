@@ -62,11 +62,11 @@ class ImportScope:
     @classmethod
     def of(cls, actor: Actor, codes: Iterable[str]) -> ImportScope:
         """Read the rights over many codes in two queries; "country" is the whole country."""
-        asked = set(codes)
-        rows = Territory.objects.filter(code__in=asked - {COUNTRY.value})
+        requested = set(codes)
+        rows = Territory.objects.filter(code__in=requested - {COUNTRY.value})
         known = list(rows.values_list("pk", "code", "name"))
         ids = {pk: code for pk, code, _name in known}
-        if COUNTRY.value in asked:
+        if COUNTRY.value in requested:
             countries = Territory.objects.filter(kind=COUNTRY).values_list("pk", flat=True)
             ids |= dict.fromkeys(countries, COUNTRY.value)
         answered = frozenset(ids[pk] for pk in actor.answered_for(ids))
@@ -76,8 +76,8 @@ class ImportScope:
 def imported_before(targets: Iterable[UUID]) -> dict[UUID, Content]:
     """What files said of these programmes when they were last taken, section by section."""
     before: dict[UUID, Content] = defaultdict(dict)
-    taken = Revision.objects.of(*targets).accepted().filter(batch__isnull=False, role__in=PEOPLE)
-    for revision in taken.order_by("decided_at", "pk"):
+    imported = Revision.objects.of(*targets).accepted().filter(batch__isnull=False, role__in=PEOPLE)
+    for revision in imported.order_by("decided_at", "pk"):
         hidden = hidden_in(revision.content)
         value = confidential.with_confidential(revision).content if hidden else revision.content
         before[revision.target_id] |= value
@@ -93,7 +93,7 @@ def evaluate_rows(
     rows: list[tuple[ImportRow, ComposedRow]],
     actor: Actor,
     before: Mapping[UUID, Content],
-    twice: frozenset[str],
+    duplicate_ids: frozenset[str],
 ) -> None:
     """Say of each row what taking it would do, and why it may not be taken.
 
@@ -101,48 +101,53 @@ def evaluate_rows(
     its rows have.
     """
     now = snapshot_programmes(row.target_id for row, _composed in rows)
-    _know_organizations(row.content for row, _composed in rows)
+    _use_stored_organizations(row.content for row, _composed in rows)
     for row, _composed in rows:
         _compare(row, now.get(row.target_id), before.get(row.target_id, {}))
-    _refuse_twice(rows, twice)
-    wholes = {row.target_id: whole(row, now.get(row.target_id)) for row, _composed in rows}
-    ground = ImportScope.of(actor, _codes(wholes.values()) | _codes(now.values()))
+    _refuse_duplicates(rows, duplicate_ids)
+    wholes = {row.target_id: content_after(row, now.get(row.target_id)) for row, _composed in rows}
+    scope = ImportScope.of(actor, _codes(wholes.values()) | _codes(now.values()))
     for row, composed in rows:
-        for column, reason in outside(row, now.get(row.target_id), ground):
+        for column, reason in scope_problems(row, now.get(row.target_id), scope):
             composed.refuse(column, reason)
-        if row.target_id in now and not territory_codes(now[row.target_id]) & ground.answered:
+        if row.target_id in now and not territory_codes(now[row.target_id]) & scope.answered:
             _drop_unchanged(row)
     _refuse_incomplete(rows, wholes)
     for row, composed in rows:
         _conclude(row, composed, is_new=row.target_id not in now)
 
 
-def whole(row: ImportRow, now: Content | None) -> Content:
+def content_after(row: ImportRow, now: Content | None) -> Content:
     """All that the programme of a row would say once the row is taken."""
     return {name: value for name, value in ((now or {}) | row.change).items() if value}
 
 
-def outside(row: ImportRow, now: Content | None, ground: ImportScope) -> list[tuple[str, str]]:
+def scope_problems(
+    row: ImportRow, now: Content | None, scope: ImportScope
+) -> list[tuple[str, str]]:
     """The columns by which a row reaches out of her territories, and why it may not."""
-    then = whole(row, now)
+    then = content_after(row, now)
     if now is None:
         needed = territory_codes(then)
     else:
-        if not territory_codes(now) & ground.answered:
+        if not territory_codes(now) & scope.answered:
             return [
                 ("id", gettext("This number belongs to a programme outside of your territories."))
             ]
         needed = codes_touched(row.base, row.change, then)
-    beyond = needed - ground.answered
+    outside_scope = needed - scope.answered
     columns = []
-    if COUNTRY.value in beyond:
+    if COUNTRY.value in outside_scope:
         columns.append(("nationwide", gettext("Only the whole country's coordinators may say so.")))
     covered = set((then.get(COVERAGE) or {}).get("territories", []))
-    words = gettext("Outside of your territories: %(codes)s")
-    for column, codes in (("coverage", beyond & covered), ("commune", beyond - covered)):
+    text = gettext("Outside of your territories: %(codes)s")
+    for column, codes in (
+        ("coverage", outside_scope & covered),
+        ("commune", outside_scope - covered),
+    ):
         if codes := codes - {COUNTRY.value}:
-            named = [f"{ground.names.get(code, code)} ({code})" for code in sorted(codes)]
-            columns.append((column, words % {"codes": ", ".join(named)}))
+            named = [f"{scope.names.get(code, code)} ({code})" for code in sorted(codes)]
+            columns.append((column, text % {"codes": ", ".join(named)}))
     return columns
 
 
@@ -153,10 +158,12 @@ def _compare(row: ImportRow, now: Content | None, before: Content) -> None:
         row.change = {name: value for name, value in section.items() if value}
         row.base, row.conflicts, row.kept = dict.fromkeys(row.change), [], 0
         return
-    gone: Content = {name: "" if text_of(name) else None for name in before if _left(name, section)}
+    removed: Content = {
+        name: "" if text_of(name) else None for name in before if _was_removed(name, section)
+    }
     wanted = {
         name: value
-        for name, value in (section | gone).items()
+        for name, value in (section | removed).items()
         if not is_same(value, before.get(name)) and not is_same(value, now.get(name))
     }
     row.change = wanted
@@ -174,18 +181,21 @@ def _drop_unchanged(row: ImportRow) -> None:
     row.precision = row.placed_by = ""
 
 
-def _know_organizations(contents: Iterable[Content]) -> None:
+def _use_stored_organizations(contents: Iterable[Content]) -> None:
     """Say of an organization that exists what stands there: an import only adds new ones."""
     run_by: dict[str, list[Content]] = defaultdict(list)
     for content in contents:
         run_by[content["organization"]["id"]].append(content)
     for organization in Organization.objects.filter(pk__in=run_by):
-        kept = {name: getattr(organization, name) for name in CONTACT}
+        stored = {name: getattr(organization, name) for name in CONTACT}
         for content in run_by[str(organization.pk)]:
-            content["organization"] = {"id": str(organization.pk), "name": organization.name} | kept
+            content["organization"] = {
+                "id": str(organization.pk),
+                "name": organization.name,
+            } | stored
 
 
-def _left(name: str, content: Content) -> bool:
+def _was_removed(name: str, content: Content) -> bool:
     """Whether a file said this section once and does so no more."""
     return name not in content and bool(text_of(name) or site_of(name))
 
@@ -194,10 +204,12 @@ def _codes(contents: Iterable[Content]) -> set[str]:
     return set().union(*(territory_codes(content) for content in contents))
 
 
-def _refuse_twice(rows: list[tuple[ImportRow, ComposedRow]], twice: frozenset[str]) -> None:
+def _refuse_duplicates(
+    rows: list[tuple[ImportRow, ComposedRow]], duplicate_ids: frozenset[str]
+) -> None:
     """The same number in two rows means nothing: neither is taken."""
     for row, composed in rows:
-        if row.own_id in twice:
+        if row.own_id in duplicate_ids:
             composed.refuse("id", gettext("Another row has the same number."))
 
 
@@ -212,7 +224,7 @@ def _refuse_incomplete(
         content = initial_state(publish=False) | wholes[row.target_id]
         for missing in missing_for_publication(content, content):
             column = COLUMN_OF_MISSING.get(missing.code, "id")
-            composed.refuse(column, gettext("Missing: %(what)s") % {"what": missing.words})
+            composed.refuse(column, gettext("Missing: %(what)s") % {"what": missing.label})
         if not composed.problems:
             programmes.append(declaration_of(content, pk=row.target_id, modified_at=at))
             owners[str(row.target_id)] = composed

@@ -112,8 +112,8 @@ def _value(row: ComposedRow, column: ImportColumn, cell: str, reader: Callable[[
     if not cell:
         return empty
     if len(cell) > column.longest:
-        words = gettext("Longer than %(longest)s characters.")
-        row.refuse(name, words % {"longest": column.longest})
+        text = gettext("Longer than %(longest)s characters.")
+        row.refuse(name, text % {"longest": column.longest})
         return empty
     try:
         return reader(cell)

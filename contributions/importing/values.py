@@ -167,8 +167,8 @@ def _codes(cell: str, known: Mapping[str, str]) -> list[str]:
             continue
         code = known.get(fold(one.replace("_", " ").replace("-", " ")))
         if code is None:
-            words = gettext("“%(value)s” is not known here.")
-            raise ValueError(words % {"value": one.strip()[:60]})
+            text = gettext("“%(value)s” is not known here.")
+            raise ValueError(text % {"value": one.strip()[:60]})
         if code not in found:
             found.append(code)
     return found

@@ -46,7 +46,7 @@ class Batch:
         runs = {organization.id: organization for organization in organizations}
         before = snapshot_programmes(programme.id for programme in programmes)
         reviewed = _reviewed_texts("programme", before)
-        names = {code: ground.name for code, ground in known.grounds.items()}
+        names = {code: territory.name for code, territory in known.territories.items()}
         changes = {}
         for programme in programmes:
             then = content_of(programme, runs.get(programme.organization))
@@ -59,9 +59,9 @@ class Batch:
         self.record(TargetKind.PROGRAMME, before, changes)
         return [programme for programme in programmes if changes[programme.id]]
 
-    def record_archived(self, gone: Iterable[UUID]) -> list[UUID]:
+    def record_archived(self, removed: Iterable[UUID]) -> list[UUID]:
         """Write the revisions of programmes that leave, and return the ids of those there are."""
-        before = snapshot_programmes(gone)
+        before = snapshot_programmes(removed)
         archived = {"publication": Publication.ARCHIVED.value}
         changes = {pk: _changed(now, {STATE: now[STATE] | archived}) for pk, now in before.items()}
         self.record(TargetKind.PROGRAMME, before, changes)
@@ -123,12 +123,12 @@ def _changed(now: Content, then: Content) -> Content:
 def _left_out(now: Content, then: Content) -> Content:
     """What stands now and is declared no more: sites, and words of a language that is declared."""
     languages = {place[0] for name in then if (place := text_of(name))}
-    gone: Content = {name: None for name in sites_only(now) if name not in then}
+    removed: Content = {name: None for name in sites_only(now) if name not in then}
     for name in now:
         place = text_of(name)
         if place and place[0] in languages and name not in then:
-            gone[name] = ""
-    return gone
+            removed[name] = ""
+    return removed
 
 
 def _reviewed_texts(owner: str, ids: Iterable[UUID]) -> dict[UUID, Content]:

@@ -53,9 +53,9 @@ def first_loaded_on(name: str) -> date | None:
 
 def remember(name: str, print_of_files: str, brought: Iterable[UUID]) -> None:
     """Note that these files are loaded and which rows they brought."""
-    what = {"fingerprint": print_of_files, "brought": sorted(brought)}
+    values = {"fingerprint": print_of_files, "brought": sorted(brought)}
     LoadedContent.objects.update_or_create(
         name=name,
-        defaults=what,
-        create_defaults=what | {"first_loaded_on": timezone.localdate()},
+        defaults=values,
+        create_defaults=values | {"first_loaded_on": timezone.localdate()},
     )

@@ -28,7 +28,7 @@ def load_programmes(
     *,
     organizations: list[OrganizationDeclaration],
     programmes: list[ProgrammeDeclaration],
-    gone: Iterable[UUID] = (),
+    removed: Iterable[UUID] = (),
     source: str = "",
 ) -> int:
     """Publish the declared programmes and archive those ``gone``; return how many search rows.
@@ -53,7 +53,7 @@ def load_programmes(
             if text
         }
         write_sections(owner="programme", texts=texts, at=timezone.now())
-        left_out = batch.record_archived(gone)
+        left_out = batch.record_archived(removed)
         Programme.objects.filter(pk__in=left_out).update(publication=Publication.ARCHIVED)
         if len(changed) > MANY:
             # Without fresh statistics the planner walks whole tables for each derived row.
@@ -66,17 +66,17 @@ def _with_other_rules(
     programmes: list[ProgrammeDeclaration], changed: list[ProgrammeDeclaration], known: References
 ) -> list[ProgrammeDeclaration]:
     """Those that say what they said, and whose hours mean something else: holidays are dated."""
-    value = {programme.id for programme in changed}
-    same = [programme for programme in programmes if programme.id not in value]
+    changed_ids = {programme.id for programme in changed}
+    same = [programme for programme in programmes if programme.id not in changed_ids]
     rules = rules_of(same, known)
     ids = [programme.id for programme in same]
-    kept = dict(Programme.objects.filter(pk__in=ids).values_list("pk", "rule_id"))
-    kept |= dict(Site.objects.filter(programme__in=ids).values_list("pk", "rule_id"))
+    rule_ids = dict(Programme.objects.filter(pk__in=ids).values_list("pk", "rule_id"))
+    rule_ids |= dict(Site.objects.filter(programme__in=ids).values_list("pk", "rule_id"))
     return [
         programme
         for programme in same
-        if kept.get(programme.id) != rules.of_programme(programme)
-        or any(kept.get(site.id) != rules.of_site(site) for site in programme.sites)
+        if rule_ids.get(programme.id) != rules.of_programme(programme)
+        or any(rule_ids.get(site.id) != rules.of_site(site) for site in programme.sites)
     ]
 
 

@@ -29,7 +29,7 @@ SHEETS = uuid.UUID("5f0cbd5c-9ad2-5c1f-8a1f-4e7a0c0f5b11")
 PARTS = (ProcedureStep, ProcedureDocument, ProcedureFact)
 
 
-def load_sheets(*, sheets: list[SheetDeclaration], gone: Iterable[uuid.UUID] = ()) -> None:
+def load_sheets(*, sheets: list[SheetDeclaration], removed: Iterable[uuid.UUID] = ()) -> None:
     """Publish the declared sheets; ``gone`` are steps, documents and facts declared no more.
 
     What a person has added to a sheet, and who has checked it, stays. Each sheet whose words
@@ -37,15 +37,17 @@ def load_sheets(*, sheets: list[SheetDeclaration], gone: Iterable[uuid.UUID] = (
     """
     batch = Batch(source="fixtures/content/procedures")
     with write_guard.allow_writes(batch.id):
-        _write_sheets(sheets, gone, batch)
+        _write_sheets(sheets, removed, batch)
 
 
-def _write_sheets(sheets: list[SheetDeclaration], gone: Iterable[uuid.UUID], batch: Batch) -> None:
+def _write_sheets(
+    sheets: list[SheetDeclaration], removed: Iterable[uuid.UUID], batch: Batch
+) -> None:
     now = batch.at
     rows = _upsert_sheets(sheets, now)
     sources = _upsert_sources(sheets, rows)
     for model in PARTS:
-        model.objects.filter(pk__in=gone).delete()
+        model.objects.filter(pk__in=removed).delete()
     _upsert_parts(ProcedureStep, [(rows[s.slug], s.steps) for s in sheets], sources)
     _upsert_parts(ProcedureDocument, [(rows[s.slug], s.documents) for s in sheets], sources)
     _upsert_facts(sheets, rows, sources)
@@ -67,7 +69,7 @@ def relate_sheets(*, sheets: list[SheetDeclaration]) -> list[str]:
     """Link each sheet to those it names; return the slugs that no loaded sheet has."""
     ids = dict(ProcedureSheet.objects.values_list("slug", "id"))
     pairs = {(ids[s.slug], ids[slug]) for s in sheets for slug in s.related if slug in ids}
-    pairs |= {(there, here) for here, there in pairs}
+    pairs |= {(other, one) for one, other in pairs}
     related = ProcedureSheet.related.through
     with write_guard.allow_writes("relations of procedure sheets"):
         related.objects.bulk_create(

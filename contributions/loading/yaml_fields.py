@@ -24,8 +24,8 @@ def read_yaml(path: Path, problems: Problems) -> Any:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 (safe)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}" if mark else "file"
-        problems.add(path.name, where, getattr(error, "problem", None) or str(error))
+        position = f"line {mark.line + 1}" if mark else "file"
+        problems.add(path.name, position, getattr(error, "problem", None) or str(error))
         return None
 
 

@@ -27,8 +27,8 @@ class RowOutcome(models.TextChoices):
 
 
 # The columns of a row that hold JSON.
-SAID = ("cells", "content", "change", "base", "problems")
-TAKEABLE = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.CONFLICT)
+JSON_COLUMNS = ("cells", "content", "change", "base", "problems")
+IMPORTABLE = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.CONFLICT)
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -86,7 +86,7 @@ class ImportRow(models.Model):
     """
 
     class Result(models.TextChoices):
-        TAKEN = "taken", _("taken")
+        IMPORTED = "taken", _("taken")
         REFUSED = "refused", _("refused")
 
     file = models.ForeignKey(Import, models.CASCADE, related_name="rows", db_index=False)
@@ -122,7 +122,7 @@ class ImportRow(models.Model):
                 | Q(is_chosen=False),
                 name="import_takes_nothing_wrong",
             ),
-            *bytes_at_most("import_row", **dict.fromkeys(SAID, 1_000_000)),
+            *bytes_at_most("import_row", **dict.fromkeys(JSON_COLUMNS, 1_000_000)),
             *values_at_most("import_row", conflicts=1000),
         ]
 

@@ -20,7 +20,7 @@ class CannedReason:
 
 
 @dataclass(frozen=True)
-class ReasonShown:
+class TranslatedReason:
     """A ready reason with its text in the language of the sender."""
 
     code: str
@@ -87,13 +87,13 @@ CANNED_REASONS = {
 LANGUAGES = dict(settings.LANGUAGES)
 
 
-def reasons_for(verb: str, language: str) -> list[ReasonShown]:
+def reasons_for(verb: str, language: str) -> list[TranslatedReason]:
     """The ready reasons of a verb, their texts in ``language`` where it is offered, else French."""
-    told_in = language if language in LANGUAGES else settings.LANGUAGE_CODE
-    with override(told_in):
+    offered = language if language in LANGUAGES else settings.LANGUAGE_CODE
+    with override(offered):
         texts = [str(reason.text) for reason in CANNED_REASONS.get(verb, ())]
     return [
-        ReasonShown(reason.code, reason.label, text)
+        TranslatedReason(reason.code, reason.label, text)
         for reason, text in zip(CANNED_REASONS.get(verb, ()), texts, strict=True)
     ]
 

@@ -65,8 +65,8 @@ def due_digests() -> Iterator[DigestMail]:
     wanting = User.objects.filter(is_active=True, coordinates__isnull=False)
     wanting = wanting.exclude(declined_digest__isnull=False).distinct().order_by("pk")
     for user in wanting:
-        if letter := digest_for(user):
-            yield letter
+        if mail := digest_for(user):
+            yield mail
 
 
 def digest_for(user: User) -> DigestMail | None:
@@ -76,13 +76,13 @@ def digest_for(user: User) -> DigestMail | None:
     if not count:
         return None
     language = user.language if user.language in dict(settings.LANGUAGES) else "fr"
-    held = Territory.objects.filter(pk__in=actor.held).defer("outline").order_by("name")
+    own = Territory.objects.filter(pk__in=actor.held).defer("outline").order_by("name")
     waiting = queue.counts_by_territory(actor.held)
     with override(language):
         oldest = queue_items(queue.queue_page(actor, QueueFilters(), OLDEST), actor)
         territories = [
             (territory.name_in(language), waiting[territory.pk])
-            for territory in held
+            for territory in own
             if waiting.get(territory.pk)
         ]
     if count > queue.COUNTED_TO:
@@ -96,12 +96,12 @@ def send_all(origin: str) -> DeliveryOutcome:
     Run twice a day it sends once; a mail the server did not take is tried by the next run.
     """
     sent = refused = 0
-    for letter in due_digests():
-        pk = _begun(letter.user)
+    for mail in due_digests():
+        pk = _begun(mail.user)
         if pk is None:
             continue
         try:
-            _send(letter, origin)
+            _send(mail, origin)
         except mails.MailNotSentError:
             Digest.objects.filter(pk=pk).delete()
             refused += 1
@@ -127,19 +127,19 @@ def _begun(user: User) -> int | None:
         return row.pk
 
 
-def _send(letter: DigestMail, origin: str) -> None:
-    with override(letter.language):
+def _send(mail: DigestMail, origin: str) -> None:
+    with override(mail.language):
         pages = {
             "queue_url": origin + reverse("contributions:queue"),
             "home_url": origin + reverse("contributions:coordination"),
-            "items": [(item, origin + _page(item.id)) for item in letter.oldest],
+            "items": [(item, origin + _page(item.id)) for item in mail.oldest],
         }
     mails.send(
         "contributions/digest.txt",
-        to=letter.user.email,
-        language=letter.language,
-        count=letter.count,
-        territories=letter.territories,
+        to=mail.user.email,
+        language=mail.language,
+        count=mail.count,
+        territories=mail.territories,
         **pages,
     )
 

@@ -36,13 +36,15 @@ def outlines(revision: Revision) -> list[Outline]:
 
 
 def _site_markers(
-    sites: dict, centres: dict[str, tuple[float, float]], words: str
+    sites: dict, centres: dict[str, tuple[float, float]], name_format: str
 ) -> Iterator[MapMarker]:
     for value in sites.values():
         point = value.get("point")
         lon_lat = point or centres.get(value.get("commune") or "")
         if lon_lat:
-            name = words % {"place": value.get("locality") or value.get("street_address") or ""}
+            name = name_format % {
+                "place": value.get("locality") or value.get("street_address") or ""
+            }
             is_around = not point or value.get("precision") == Precision.COMMUNE
             yield MapMarker(lon_lat[0], lon_lat[1], name, is_around)
 

@@ -169,15 +169,15 @@ def _parts(actor: Actor, wanted: QueueFilters) -> list[QuerySet]:
     if actor.is_administrator and not wanted.territory:
         everything = Revision.objects.waiting().filter(waiting_since__isnull=False)
         return [_narrowed(everything, "", actor, wanted).values_list("waiting_since", "pk")]
-    held: Iterable[int] = sorted(actor.held)
+    own: Iterable[int] = sorted(actor.held)
     if wanted.territory:
-        held = territories_below(actor).filter(code=wanted.territory).values_list("pk", flat=True)
+        own = territories_below(actor).filter(code=wanted.territory).values_list("pk", flat=True)
     rows = RevisionTerritory.objects.filter(waiting_since__isnull=False)
     return [
         _narrowed(rows.filter(territory=pk), "revision__", actor, wanted).values_list(
             "waiting_since", "revision_id"
         )
-        for pk in held
+        for pk in own
     ]
 
 
@@ -236,8 +236,8 @@ def _agreed_by(actor: Actor, prefix: str) -> Q:
     return Q(**agreed)
 
 
-def _one_of(code: str | None, known: Iterable[str]) -> str:
-    return code if code and code in set(known) else ""
+def _one_of(code: str | None, allowed: Iterable[str]) -> str:
+    return code if code and code in set(allowed) else ""
 
 
 def _read(cursor: str) -> QueuePage | None:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from contributions.actors import Actor
 from contributions.models import Remark, Revision
 from contributions.models.revision import TargetKind
-from contributions.moderation.canned_reasons import ReasonShown, reasons_for
+from contributions.moderation.canned_reasons import TranslatedReason, reasons_for
 from contributions.moderation.queue_items import Reason, codes_answered_for, reasons_of, title_of
 from contributions.revisions import redaction
 from contributions.revisions.applying import current_content, moved_sections
@@ -63,7 +63,7 @@ class Decidable:
     """One verb a coordinator may take, with its ready reasons in the sender's language."""
 
     transition: Transition
-    reasons: list[ReasonShown]
+    reasons: list[TranslatedReason]
 
     @property
     def key(self) -> str:
@@ -88,7 +88,7 @@ class Review:
     has_map: bool
 
     @property
-    def words(self) -> list[SectionDifference]:
+    def editable_texts(self) -> list[SectionDifference]:
         """The sections of words that it proposes: what a coordinator may mend in place."""
         return [change for change in self.changes if change.is_text and change.lines[0].after]
 
@@ -154,23 +154,23 @@ def has_map(revision: Revision) -> bool:
 
 def _title_now(revision: Revision) -> Text | None:
     read = texts.of_programmes if revision.target_kind == TargetKind.PROGRAMME else texts.of_sheets
-    words = read([revision.target_id], get_language() or SOURCE, "title")
-    return words.get(revision.target_id, {}).get("title")
+    titles = read([revision.target_id], get_language() or SOURCE, "title")
+    return titles.get(revision.target_id, {}).get("title")
 
 
 def _hers(revision: Revision, actor: Actor, now: Content) -> frozenset[str]:
     concerned = Territory.objects.filter(pk__in=territories_concerned(revision, now))
     codes = concerned.values_list("code", "kind")
-    asked = {kind if kind == Territory.Kind.COUNTRY else code for code, kind in codes}
-    return codes_answered_for(actor, asked)
+    concerned_codes = {kind if kind == Territory.Kind.COUNTRY else code for code, kind in codes}
+    return codes_answered_for(actor, concerned_codes)
 
 
-def _missing(revision: Revision, now: Content, seen: Content) -> list[Missing]:
+def _missing(revision: Revision, now: Content, visible: Content) -> list[Missing]:
     if revision.target_kind != TargetKind.PROGRAMME:
         return []
-    section = redaction.keep_current_addresses(revision.content, now)
+    section = redaction.with_current_addresses(revision.content, now)
     then = {name: value for name, value in (now | section).items() if value}
-    return missing_for_publication(then, seen)
+    return missing_for_publication(then, visible)
 
 
 def _sides(revision: Revision, actor: Actor, now: Content) -> list[TerritorySide]:

@@ -33,8 +33,8 @@ def revision_of_secret(secret: str) -> Revision | None:
     """The proposal whose secret link this is."""
     if not is_possible(secret):
         return None
-    known_by = fingerprint(secret, SECRET_PURPOSE)
-    return _with_part().filter(secret_fingerprint=known_by).first()
+    digest = fingerprint(secret, SECRET_PURPOSE)
+    return _with_part().filter(secret_fingerprint=digest).first()
 
 
 def _with_part() -> RevisionQuerySet:
@@ -48,9 +48,9 @@ def proposal_or_404(request: HttpRequest, pk: UUID) -> tuple[Revision, Actor]:
     The holder of its link also acts as its sender.
     """
     actor = current_actor(request)
-    held = revision_of_secret(secret_in(request, COOKIE))
-    if held and held.pk == pk:
-        return held, replace(actor, sender_of=pk)
+    own = revision_of_secret(secret_in(request, COOKIE))
+    if own and own.pk == pk:
+        return own, replace(actor, sender_of=pk)
     revision = _with_part().visible_to(actor).filter(pk=pk).first()
     if revision is None:
         raise Http404("No proposal here.")

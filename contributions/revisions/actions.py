@@ -81,7 +81,7 @@ def begin(
     target_id: UUID | None = None,
     source: str = "",
     note: str = "",
-    ticket: str = "",
+    idempotency_key: str = "",
 ) -> tuple[Revision, str]:
     """Begin a revision, of a new programme when there is no ``target_id``; nothing is public yet.
 
@@ -89,7 +89,7 @@ def begin(
     secret that the form was shown with: sent again, since no answer came, it gives the revision
     that it began the first time.
     """
-    secret = ticket or new_secret()
+    secret = idempotency_key or new_secret()
     values: JsonObject = {"target_kind": kind, "language": language, "source": source, "note": note}
     values |= {"target_id": target_id or uuid4(), "creates": target_id is None}
     values |= {"author": by.user, "role": by.role}
@@ -111,7 +111,7 @@ def save_draft(
     by: Actor,
     revision: Revision,
     content: Content,
-    seen: Mapping[str, str] | None = None,
+    version_tokens: Mapping[str, str] | None = None,
     version: str | None = None,
     now: Content | None = None,
     **about: str | bool,
@@ -130,12 +130,12 @@ def save_draft(
     if not _may_write(by, revision):
         raise PermissionDenied("Only its author writes a revision.")
     now = current_content(revision) if now is None else now
-    standing = redaction.current_for(by, now)
-    require_unmoved(revision, content, standing, seen or {})
+    visible = redaction.current_for(by, now)
+    require_unmoved(revision, content, visible, version_tokens or {})
     for name, section in named_by_commune(content).items():
         revision.base.setdefault(name, now.get(name))
         revision.content[name] = section
-        if stated(section) == stated(standing.get(name)):
+        if stated(section) == stated(visible.get(name)):
             del revision.content[name], revision.base[name]
     for name, value in about.items():
         setattr(revision, name, value)
@@ -221,8 +221,8 @@ def accept(
         revision.base |= {STATE: None}
     now = current_content(revision)
     if hidden_in(revision.content):
-        kept = redaction.keep_current_addresses(revision.content, now)
-        revision.content = named_by_commune(kept)
+        completed = redaction.with_current_addresses(revision.content, now)
+        revision.content = named_by_commune(completed)
     readiness.require_complete(by, revision, now)
     needed = territories_that_must_agree(revision, now)
     one_of = territories_of_which_one_agrees(revision, needed, now)

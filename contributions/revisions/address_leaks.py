@@ -13,11 +13,11 @@ from geo.folding import fold
 from geo.value_types import JsonObject
 
 # Short texts of sections that everybody reads; a hidden site's locality is that of its commune.
-WORDS = {
+PUBLIC_COLUMNS = {
     name: names_of(column for column in columns if isinstance(column, LineColumn))
     for name, columns in {"organization": ORGANIZATION, **COLUMNS}.items()
 }
-SITE_WORDS = names_of(
+PUBLIC_SITE_COLUMNS = names_of(
     column
     for column in SITE_COLUMNS
     if isinstance(column, LineColumn) and column.name not in (*HIDDEN, "locality")
@@ -26,24 +26,26 @@ SITE_WORDS = names_of(
 NUMBER = re.compile(r"^(\d+ )+((bis|ter|quater|[a-d]) )?")
 
 
-def sections_telling_an_address(content: Content, why: str = "") -> list[str]:
+def sections_revealing_an_address(content: Content, reason: str = "") -> list[str]:
     """The sections in whose public words the street or postcode of a hidden site stands.
 
     The site itself stands for ``why``, which the history says of a change of it.
     """
-    told = [value for name in hidden_in(content) if isinstance(value := content[name], dict)]
-    traces = {trace for value in told for trace in _traces(value)}
-    telling = [
+    hidden_sites = [
+        value for name in hidden_in(content) if isinstance(value := content[name], dict)
+    ]
+    traces = {trace for value in hidden_sites for trace in _traces(value)}
+    revealing = [
         name
         for name, value in content.items()
-        if any(_tells(text, traces) for text in _public(name, value))
+        if any(_mentions(text, traces) for text in _public(name, value))
     ]
-    if _tells(why, traces):
-        telling += sorted(hidden_in(content) - set(telling))
-    return telling
+    if _mentions(reason, traces):
+        revealing += sorted(hidden_in(content) - set(revealing))
+    return revealing
 
 
-def _tells(text: str, traces: set[str]) -> bool:
+def _mentions(text: str, traces: set[str]) -> bool:
     words = f" {fold(text)} "
     return any(f" {trace} " in words for trace in traces)
 
@@ -61,8 +63,8 @@ def _public(name: str, section: SectionValue) -> Iterator[str]:
     if text_of(name):
         yield str(section or "")
     elif isinstance(section, dict):
-        yield from (str(section.get(column) or "") for column in WORDS.get(name, ()))
+        yield from (str(section.get(column) or "") for column in PUBLIC_COLUMNS.get(name, ()))
         if site_of(name):
-            yield from (str(section.get(name) or "") for name in SITE_WORDS)
+            yield from (str(section.get(name) or "") for name in PUBLIC_SITE_COLUMNS)
             for closure in section.get("closures") or []:
                 yield from map(str, (closure.get("reasons") or {}).values())

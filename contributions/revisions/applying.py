@@ -56,16 +56,16 @@ def require_target(revision: Revision) -> None:
 
 
 def require_unmoved(
-    revision: Revision, content: Content, standing: Content, seen: Mapping[str, str]
+    revision: Revision, content: Content, current: Content, version_tokens: Mapping[str, str]
 ) -> None:
     """Raise ``BaseMovedError`` when a section of ``content`` is written for the first time and
     ``standing`` says of it something else than the digest ``seen`` by who wrote it."""
     moved = [
         name
-        for name, shown in seen.items()
+        for name, token in version_tokens.items()
         if name in content
         and name not in revision.base
-        and version_token(standing.get(name)) != shown
+        and version_token(current.get(name)) != token
     ]
     if moved:
         raise BaseMovedError(moved)
@@ -137,11 +137,11 @@ def _write_organization(revision: Revision, now: Content, then: Content) -> None
     is_own = now.get("organization", {}).get("id") == str(value.id)
     if not is_own and Organization.objects.filter(pk=value.id).exists():
         return
-    kept = {name: getattr(value, name) for name in names_of(declared_columns(Organization))}
+    values = {name: getattr(value, name) for name in names_of(declared_columns(Organization))}
     Organization.objects.update_or_create(
         pk=value.id,
-        defaults=kept,
-        create_defaults=kept | {"is_example": value.is_example},
+        defaults=values,
+        create_defaults=values | {"is_example": value.is_example},
     )
 
 
@@ -156,7 +156,7 @@ def _touched_programmes(revision: Revision, now: Content, then: Content) -> set[
 
 def remove_translations_of_removed(revision: Revision, now: Content) -> None:
     """Words taken out in French leave every language; the revision says so, for the history."""
-    gone = {
+    removed = {
         key
         for name, value in revision.content.items()
         if not value and (place := text_of(name)) and place[0] == SOURCE
@@ -164,7 +164,7 @@ def remove_translations_of_removed(revision: Revision, now: Content) -> None:
     }
     for name, text in now.items():
         place = text_of(name)
-        if place and place[1] in gone and place[0] != SOURCE:
+        if place and place[1] in removed and place[0] != SOURCE:
             revision.base[name], revision.content[name] = text, ""
 
 
@@ -177,24 +177,24 @@ def write_texts(revisions: Iterable[Revision], owner: str, at: datetime) -> None
     keys = {key for _revision, texts in changes.values() for _language, key in texts}
     if not keys:
         return
-    kept = Section.objects.filter(**{f"{owner}__in": list(changes)}, key__in=keys)
-    standing = {
+    rows = Section.objects.filter(**{f"{owner}__in": list(changes)}, key__in=keys)
+    current = {
         (getattr(section, f"{owner}_id"), section.language, section.key): section
-        for section in kept.select_for_update()
+        for section in rows.select_for_update()
     }
-    value, gone = [], []
+    updated, removed = [], []
     for pk, (revision, texts) in changes.items():
         for language, key in sorted(texts, key=lambda place: place[0] != SOURCE):
-            text, section = texts[language, key], standing.get((pk, language, key))
+            text, section = texts[language, key], current.get((pk, language, key))
             if not text:
-                gone += [section.pk] if section else []
+                removed += [section.pk] if section else []
                 continue
             section = section or Section(**{f"{owner}_id": pk}, key=key, language=language)
-            standing[pk, language, key] = section
-            source = standing.get((pk, SOURCE, key))
-            value.append(_updated_section(section, text, source, revision.keeps_meaning, at))
-    save_sections(value)
-    Section.objects.filter(pk__in=gone).delete()
+            current[pk, language, key] = section
+            source = current.get((pk, SOURCE, key))
+            updated.append(_updated_section(section, text, source, revision.keeps_meaning, at))
+    save_sections(updated)
+    Section.objects.filter(pk__in=removed).delete()
 
 
 def _texts_in(revision: Revision) -> dict[tuple[str, str], str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from contributions.revisions.address_leaks import sections_telling_an_address
+from contributions.revisions.address_leaks import sections_revealing_an_address
 from contributions.schema.sections import COVERAGE, SOURCE, Content, sites_only, text_name
 from directory.vocabulary import JoinMode, Precision
 
@@ -17,11 +17,11 @@ class Missing:
 
     section: str
     code: str
-    words: str | Promise
+    label: str | Promise
 
 
 def missing_for_publication(
-    content: Content, seen: Content | None = None, why: str = ""
+    content: Content, visible: Content | None = None, reason: str = ""
 ) -> list[Missing]:
     """All that a programme with this content still needs, in the order in which people fill it.
 
@@ -32,17 +32,17 @@ def missing_for_publication(
     missing = [missing for rule in RULES for missing in rule(content)]
     return missing + [
         Missing(name, "address_told", _("Words that do not tell the confidential address"))
-        for name in sections_telling_an_address(seen or {}, why)
+        for name in sections_revealing_an_address(visible or {}, reason)
     ]
 
 
-def _words(content: Content) -> Iterator[Missing]:
-    for key, words in (
+def _texts(content: Content) -> Iterator[Missing]:
+    for key, label in (
         ("title", _("A title in French")),
         ("summary", _("A summary in French")),
     ):
         if not content.get(text_name(SOURCE, key)):
-            yield Missing(text_name(SOURCE, key), f"{key}_missing", words)
+            yield Missing(text_name(SOURCE, key), f"{key}_missing", label)
 
 
 def _organization(content: Content) -> Iterator[Missing]:
@@ -82,13 +82,13 @@ def _way_to_join(content: Content) -> Iterator[Missing]:
     modes = (content.get("joining") or {}).get("join_modes") or []
     values = [contact, *sites_only(content).values()]
     reachable = any(one.get(by) for one in values for by in ("phone", "email", "website"))
-    told = {JoinMode.WALK_IN, JoinMode.REFERRAL} & set(modes)
-    if not (reachable or told or content.get(text_name(SOURCE, "join"))):
+    open_modes = {JoinMode.WALK_IN, JoinMode.REFERRAL} & set(modes)
+    if not (reachable or open_modes or content.get(text_name(SOURCE, "join"))):
         yield Missing("contact", "contact_missing", _("A way to reach it, or to come without one"))
 
 
 RULES: list[Callable[[Content], Iterator[Missing]]] = [
-    _words,
+    _texts,
     _organization,
     _theme,
     _place,

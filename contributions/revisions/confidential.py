@@ -23,19 +23,19 @@ NO_ADDRESS = {"street_address": "", "postcode": "", "point": None}
 
 def newly_hidden_sites(revision: Revision) -> set[str]:
     """Names of the sites that this revision hides and that its base knew openly."""
-    known = set(sites_only(revision.base)) - hidden_in(revision.base)
-    return hidden_in(revision.content) & known
+    open_before = set(sites_only(revision.base)) - hidden_in(revision.base)
+    return hidden_in(revision.content) & open_before
 
 
 def split_confidential(content: Content, hidden: Iterable[str]) -> tuple[Content, Content]:
     """What the public may know, and the addresses and points of the ``hidden`` sites by name."""
-    public, kept = dict(content), {}
+    public, confidential = dict(content), {}
     for name in hidden:
         if value := content.get(name):
             without = _withheld(value)
-            kept[name] = {field: value.get(field) for field in without}
+            confidential[name] = {field: value.get(field) for field in without}
             public[name] = value | without
-    return public, kept
+    return public, confidential
 
 
 def _withheld(section: SectionValue) -> Content:
@@ -124,11 +124,11 @@ def _revisions_naming(target_id: UUID, names: Iterable[str]) -> QuerySet[Revisio
     return Revision.objects.of(target_id).filter(value).select_for_update()
 
 
-def _merged(content: Content, kept: Content) -> Content:
+def _merged(content: Content, confidential: Content) -> Content:
     if not isinstance(content, dict):
         return content  # shown as unreadable by whoever lists it
     return content | {
         name: content[name] | value
-        for name, value in kept.items()
+        for name, value in confidential.items()
         if isinstance(content.get(name), dict) and content[name]
     }

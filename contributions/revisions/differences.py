@@ -34,7 +34,7 @@ MOST_TOKENS = 3_000
 class PieceKind(StrEnum):
     """What became of some words."""
 
-    KEPT = "kept"
+    UNCHANGED = "unchanged"
     DELETED = "deleted"
     INSERTED = "inserted"
 
@@ -43,7 +43,7 @@ class PieceKind(StrEnum):
 class Piece:
     """Words that share one fate."""
 
-    fate: PieceKind
+    kind: PieceKind
     text: str
 
 
@@ -98,14 +98,14 @@ def word_difference(before: str, after: str) -> list[Piece]:
     pieces: list[Piece] = []
     deleted = inserted = ""
     for at, (step, old_from, old_to, new_from, new_to) in enumerate(steps):
-        gone, come = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
+        old_text, new_text = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
         # A space between two changes belongs to them: otherwise single words would flicker.
         is_edge = at in (0, len(steps) - 1)
-        if step == "equal" and (is_edge or gone.strip()):
-            pieces += [*_changed(deleted, inserted), Piece(PieceKind.KEPT, gone)]
+        if step == "equal" and (is_edge or old_text.strip()):
+            pieces += [*_changed(deleted, inserted), Piece(PieceKind.UNCHANGED, old_text)]
             deleted = inserted = ""
         else:
-            deleted, inserted = deleted + gone, inserted + come
+            deleted, inserted = deleted + old_text, inserted + new_text
     return pieces + _changed(deleted, inserted)
 
 
@@ -143,8 +143,10 @@ def changes(
 
     A revision's own change is ``changes(revision.base, revision.content)``.
     """
-    known = names or names_for([dict(before), dict(after)])
-    found = (_change(name, before.get(name), after[name], known) for name in _ordered(after))
+    section_names = names or names_for([dict(before), dict(after)])
+    found = (
+        _change(name, before.get(name), after[name], section_names) for name in _ordered(after)
+    )
     return [change for change in found if change.lines]
 
 
@@ -162,7 +164,7 @@ def _change(
         for (label, was), (_label, becomes) in zip(old, new, strict=True)
         if was != becomes
     ]
-    lines += _same_in_words(before, after)
+    lines += _changed_rules(before, after)
     lang = place[0] if place else ""
     direction = "rtl" if lang in settings.LANGUAGES_BIDI else "ltr"
     return SectionDifference(
@@ -170,7 +172,7 @@ def _change(
     )
 
 
-def _same_in_words(before: SectionValue, after: SectionValue) -> list[LineChanged]:
+def _changed_rules(before: SectionValue, after: SectionValue) -> list[LineChanged]:
     """Hours whose usual week stays while their rule changes: shown as they are written."""
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return []

@@ -27,8 +27,8 @@ SIMILAR = 0.4
 SIMILAR_NAME = 0.6
 # What letters without their accents folded away must share at least, and how many are looked at.
 ROUGHLY = 0.25
-KEPT = 100
-SHOWN = 5
+MOST_CANDIDATES = 100
+MOST_LISTED = 5
 # As much of a title or name is compared; a longer one resembles nothing.
 COMPARED = 300
 
@@ -39,7 +39,7 @@ BARE = r"^https?://(www\.)?|/+$"
 DIGITS_COMPARED = 9
 PHONE = Template(r"right(regexp_replace({owner}.phone, '\D', '', 'g'), {digits})")
 WEBSITE = Template("regexp_replace(lower(programme.website), {bare}, '', 'g')")
-LIKE = (
+LIKELY_DUPLICATES = (
     read_template(__file__, "likely_duplicates")
     .fill(
         phone=PHONE.fill(owner=sql.Identifier("programme"), digits=sql.Literal(DIGITS_COMPARED)),
@@ -79,16 +79,16 @@ def likely_duplicates(content: Content, itself: UUID) -> list[LikelyDuplicate]:
 
     ``itself`` is the programme the content is of.
     """
-    typed = _compared_values(content)
-    comparable = typed["title"] or typed["organization"]
-    has_place = typed["lons"] or typed["rough"] or typed["exact"]
-    if not (typed["phones"] or typed["websites"] or (comparable and has_place)):
+    params = _compared_values(content)
+    comparable = params["title"] or params["organization"]
+    has_place = params["lons"] or params["rough"] or params["exact"]
+    if not (params["phones"] or params["websites"] or (comparable and has_place)):
         return []
-    typed |= {"itself": itself, "near_m": NEAR_M, "similar": SIMILAR, "shown": SHOWN}
-    typed |= {"similar_name": SIMILAR_NAME, "roughly": ROUGHLY, "kept": KEPT}
-    typed |= {"language": get_language() or "fr", "source": settings.SOURCE_LANGUAGE}
+    params |= {"itself": itself, "near_m": NEAR_M, "similar": SIMILAR, "shown": MOST_LISTED}
+    params |= {"similar_name": SIMILAR_NAME, "roughly": ROUGHLY, "most_candidates": MOST_CANDIDATES}
+    params |= {"language": get_language() or "fr", "source": settings.SOURCE_LANGUAGE}
     with connection.cursor() as cursor:
-        cursor.execute(LIKE, typed)
+        cursor.execute(LIKELY_DUPLICATES, params)
         return [LikelyDuplicate(*row[:4], row[4] or "", *row[5:]) for row in cursor.fetchall()]  # type: ignore[call-arg]  # the row has all
 
 

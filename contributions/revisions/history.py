@@ -22,7 +22,7 @@ from contributions.models import ConfidentialPart, Revision
 from contributions.revisions import confidential
 from contributions.revisions.differences import LineChanged, SectionDifference, changes
 from contributions.revisions.labels import Names, names_for, section_title
-from contributions.revisions.unreadable import each_shown
+from contributions.revisions.unreadable import map_or_fallback
 from contributions.schema.sections import Content, SectionValue, site_of
 from geo.statements import read_sql
 
@@ -49,7 +49,7 @@ class Entry:
     source: str
     language: str
     changes: list[SectionDifference]
-    keeps_back: bool
+    is_redacted: bool
     is_readable: bool = True
 
     @property
@@ -68,19 +68,19 @@ class HistoryPage:
 
 def public_history(target_id: UUID, before: UUID | None = None) -> HistoryPage:
     """What everybody may read of the changes of a programme or sheet."""
-    shown, older = _made(target_id, before)
-    return _page(shown, older, frozenset(sites_ever_hidden(target_id)), is_public=True)
+    on_page, older = _made(target_id, before)
+    return _page(on_page, older, frozenset(sites_ever_hidden(target_id)), is_public=True)
 
 
 def full_history(target_id: UUID, before: UUID | None = None) -> HistoryPage:
     """The same for those who answer for it: with confidential addresses."""
-    shown, older = _made(target_id, before)
-    parts = ConfidentialPart.objects.filter(revision__in=shown)
+    on_page, older = _made(target_id, before)
+    parts = ConfidentialPart.objects.filter(revision__in=on_page)
     with_address = set(parts.values_list("revision_id", flat=True))
-    for revision in shown:
+    for revision in on_page:
         if revision.pk in with_address:
             confidential.with_confidential(revision)
-    return _page(shown, older, frozenset(), is_public=False)
+    return _page(on_page, older, frozenset(), is_public=False)
 
 
 def sites_ever_hidden(target_id: UUID) -> set[str]:
@@ -110,13 +110,13 @@ def _made(target_id: UUID, before: UUID | None) -> tuple[list[Revision], UUID | 
 
 
 def _page(
-    shown: list[Revision], older: UUID | None, hidden: frozenset[str], *, is_public: bool
+    on_page: list[Revision], older: UUID | None, hidden: frozenset[str], *, is_public: bool
 ) -> HistoryPage:
     def entries(some: Sequence[Revision]) -> list[Entry]:
         names = names_for([part for each in some for part in (each.base, each.content)])
         return [_entry(revision, hidden, names, is_public=is_public) for revision in some]
 
-    return HistoryPage(each_shown(shown, entries, _unreadable), older)
+    return HistoryPage(map_or_fallback(on_page, entries, _unreadable), older)
 
 
 def _older_than(made: QuerySet[Revision], before: UUID | None) -> QuerySet[Revision]:
@@ -130,12 +130,12 @@ def _older_than(made: QuerySet[Revision], before: UUID | None) -> QuerySet[Revis
 
 def _entry(revision: Revision, hidden: frozenset[str], names: Names, *, is_public: bool) -> Entry:
     value = changes(redacted(revision.base, hidden), redacted(revision.content, hidden), names)
-    told = {change.name for change in value}
+    listed = {change.name for change in value}
     # A confidential address alone has changed: that is said, and nothing of it.
     value += [
         SectionDifference(name, section_title(name, names), [])
         for name in revision.content
-        if name in hidden and name not in told
+        if name in hidden and name not in listed
     ]
     # The form tells senders that coordinators alone read why they write and how they know.
     is_sent = revision.role in SENDERS
@@ -149,7 +149,7 @@ def _entry(revision: Revision, hidden: frozenset[str], names: Names, *, is_publi
         source="" if is_public and is_sent else revision.source,
         language=revision.language,
         changes=[replace(change, lines=_legible(change)) for change in value],
-        keeps_back=any(site_of(name) and name in hidden for name in revision.content),
+        is_redacted=any(site_of(name) and name in hidden for name in revision.content),
     )
 
 
@@ -165,7 +165,7 @@ def _unreadable(revision: Revision) -> Entry:
         source="",
         language=revision.language,
         changes=[],
-        keeps_back=False,
+        is_redacted=False,
         is_readable=False,
     )
 

@@ -95,8 +95,8 @@ def section_title(name: str, names: Names | None = None) -> str:
     """What a section is called; words also say their language where it is not French."""
     if place := text_of(name):
         language, key = place
-        known = (names or names_for([{name: ""}])).keys
-        title = str(KEYS.get(key) or known.get(key) or _("A step or a paper"))
+        known_keys = (names or names_for([{name: ""}])).keys
+        title = str(KEYS.get(key) or known_keys.get(key) or _("A step or a paper"))
         if language == settings.SOURCE_LANGUAGE:
             return title
         return gettext("%(what)s, in %(language)s") % {
@@ -158,7 +158,11 @@ def _programmes(ids: set[str]) -> dict[str, str]:
     language = get_language() or settings.SOURCE_LANGUAGE
     public = Programme.objects.published().filter(pk__in=ids).values_list("pk", flat=True)
     titles = texts.of_programmes(public, language, "title")
-    return {str(pk): words["title"].text for pk, words in titles.items() if "title" in words}
+    return {
+        str(pk): owner_texts["title"].text
+        for pk, owner_texts in titles.items()
+        if "title" in owner_texts
+    }
 
 
 def _keys(ids: set[str]) -> dict[str, str]:
@@ -171,17 +175,17 @@ def _keys(ids: set[str]) -> dict[str, str]:
         (ProcedureFact, _("Figure %(number)s")),
     )
     return {
-        str(pk): str(words) % {"number": position}
-        for model, words in numbered
+        str(pk): str(name_format) % {"number": position}
+        for model, name_format in numbered
         for pk, position in model.objects.filter(pk__in=ids).values_list("pk", "position")
     }
 
 
 # What a line says of a section.
-Worded = Callable[[JsonObject, Names], object]
+ValueReader = Callable[[JsonObject, Names], object]
 
 
-def _plain(key: str) -> Worded:
+def _plain(key: str) -> ValueReader:
     return lambda value, names: value.get(key)
 
 
@@ -191,11 +195,11 @@ def _code(key: str, choices: type[TextChoices]) -> Callable[[JsonObject, Names],
     return lambda value, names: labels.get(str(value.get(key)), value.get(key) or "")
 
 
-def _yes(key: str) -> Worded:
+def _yes(key: str) -> ValueReader:
     return lambda value, names: _("yes") if value.get(key) else ""
 
 
-def _day(key: str) -> Worded:
+def _day(key: str) -> ValueReader:
     return lambda value, names: _date(value.get(key))
 
 
@@ -203,7 +207,7 @@ def _date(day: str | None) -> str:
     return date_format(date.fromisoformat(day), "DATE_FORMAT") if day else ""
 
 
-def _terms(key: str) -> Worded:
+def _terms(key: str) -> ValueReader:
     def value(stated: JsonObject, names: Names) -> str:
         labels = {term.code: term.label for term in taxonomy.terms()}
         return joined([str(labels.get(code, code)) for code in stated.get(key) or []])
@@ -211,14 +215,14 @@ def _terms(key: str) -> Worded:
     return value
 
 
-def _named(key: str, known: str) -> Worded:
+def _named(key: str, known: str) -> ValueReader:
     def value(stated: JsonObject, names: Names) -> str:
         return joined([getattr(names, known).get(code, code) for code in stated.get(key) or []])
 
     return value
 
 
-def _spoken(mode: str) -> Worded:
+def _spoken(mode: str) -> ValueReader:
     return lambda value, names: joined(
         [str(SPOKEN_LANGUAGES.get(code, code)) for code in value.get(mode) or []]
     )
@@ -281,11 +285,13 @@ OWN_LINES: dict[str, LineReader | None] = {
 
 def _declared(columns: Iterable[Column]) -> list[LineReader]:
     """The lines of declared fields."""
-    lines = (OWN_LINES.get(column.name, (column.label, _words(column))) for column in columns)
+    lines = (
+        OWN_LINES.get(column.name, (column.label, _value_reader(column))) for column in columns
+    )
     return [line for line in lines if line]
 
 
-def _words(column: Column) -> Callable[[JsonObject, Names], object]:
+def _value_reader(column: Column) -> Callable[[JsonObject, Names], object]:
     # Telephone numbers stay as they are kept, so that versions can be compared figure by figure.
     if isinstance(column, PhoneColumn):
         return _plain(column.name)

@@ -36,7 +36,7 @@ EVERYBODY: Relations = frozenset(Relation)
 AUTHORS: Relations = frozenset({Relation.SENDER, Relation.AUTHOR})
 REVIEWERS: Relations = frozenset({Relation.OWN, Relation.BELOW, Relation.ADMINISTRATOR})
 COORDINATORS: Relations = REVIEWERS | {Relation.ABOVE, Relation.NEIGHBOUR, Relation.NONE}
-BY_WHO = {Who.AUTHOR: AUTHORS, Who.REVIEWER: REVIEWERS}
+RELATIONS_OF = {Who.AUTHOR: AUTHORS, Who.REVIEWER: REVIEWERS}
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,15 @@ PERMISSIONS = {
             "read", "read a proposal that is sent, and what became of it", AUTHORS | REVIEWERS
         ),
         *(
-            Permission(each.verb, f"{each.verb.replace('_', ' ')} a proposal", BY_WHO[each.who])
+            Permission(
+                each.verb, f"{each.verb.replace('_', ' ')} a proposal", RELATIONS_OF[each.who]
+            )
             for each in TRANSITIONS
         ),
         Permission("edit", "edit a proposal that waits", REVIEWERS),
         Permission(
             "resolve_conflict",
-            "settle that a proposal replaces what was changed meanwhile",
+            "resolve a conflict: the proposal replaces what was changed meanwhile",
             REVIEWERS,
         ),
         Permission("change", "change a programme or sheet at once", REVIEWERS),
@@ -71,12 +73,12 @@ PERMISSIONS = {
         Permission("confirm", "say that a programme is still correct", REVIEWERS),
         Permission("merge", "merge a programme into another", REVIEWERS),
         Permission("restore", "take back a change that was made", REVIEWERS),
-        Permission("review", "lay a proposal open to decide on it", REVIEWERS),
+        Permission("review", "open a proposal to decide on it", REVIEWERS),
         Permission("read_public", "read what is published, and its history", EVERYBODY),
         Permission(
-            "read_desk", "read drafts, whole histories and figures of a territory", REVIEWERS
+            "read_dashboard", "read drafts, whole histories and figures of a territory", REVIEWERS
         ),
-        Permission("desk", "see her own queue, programmes and audit", COORDINATORS),
+        Permission("dashboard", "see her own queue, programmes and audit", COORDINATORS),
         Permission(
             "see_import", "see and take a file she brought herself", frozenset({Relation.OWN})
         ),
@@ -105,11 +107,11 @@ def as_markdown() -> str:
 
 
 def _rows(rights: Iterable[Permission]) -> Iterator[str]:
-    yield f"| action | {' | '.join(stand.value for stand in Relation)} |"
+    yield f"| action | {' | '.join(relation.value for relation in Relation)} |"
     yield f"|---|{'---|' * len(Relation)}"
     for right in rights:
-        marks = (("yes" if stand in right.may else "–") for stand in Relation)
-        yield f"| {right.words} (`{right.action}`) | {' | '.join(marks)} |"
+        cells = (("yes" if relation in right.may else "–") for relation in Relation)
+        yield f"| {right.words} (`{right.action}`) | {' | '.join(cells)} |"
 
 
 HEAD = [
@@ -118,7 +120,7 @@ HEAD = [
     "Written by `manage.py write_rights` from",
     "`contributions/revisions/permissions_table.py`; edit that file.",
     "",
-    *(f"- **{stand.value}**: {stand.label}" for stand in Relation),
+    *(f"- **{relation.value}**: {relation.label}" for relation in Relation),
     "",
     "The territory of a coordinator is what she was given, with all below it. Content lies in the",
     "communes of its sites and in the areas it covers; what serves the whole country, and every",

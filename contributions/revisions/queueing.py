@@ -10,7 +10,7 @@ from django.db import transaction
 from contributions.models import Revision, RevisionTerritory
 from contributions.revisions.applying import current_content
 from contributions.revisions.scope import territories_concerned, with_ancestors
-from contributions.revisions.unreadable import shown_or
+from contributions.revisions.unreadable import call_or_fallback
 from contributions.schema.sections import COVERAGE, Content, site_of
 
 
@@ -45,7 +45,7 @@ def requeue_others(applied: Iterable[Revision]) -> None:
     ]
     if moved:
         for other in Revision.objects.waiting().of(*moved).select_for_update(of=("self",)):
-            shown_or(partial(_requeue, other), None, other)
+            call_or_fallback(partial(_requeue, other), None, other)
 
 
 @transaction.atomic

@@ -34,11 +34,11 @@ def require_complete(by: Actor, revision: Revision, current: Content) -> None:
     now, then = before_and_after(revision, current)
     reads = bool(hidden_in(now, then)) and redaction.reads_addresses(by, now or then)
     # What a sender says of why and whence is for coordinators alone.
-    why = "" if revision.role in SENDERS else f"{revision.note}\n{revision.source}"
-    missing = missing_for_publication(then, then if reads else {}, why)
+    reason = "" if revision.role in SENDERS else f"{revision.note}\n{revision.source}"
+    missing = missing_for_publication(then, then if reads else {}, reason)
     was_public = bool(now) and now[STATE]["publication"] == Publication.PUBLISHED
     if was_public or then[STATE]["publication"] == Publication.ARCHIVED:
-        lacking = missing_for_publication(now, now if reads else {})
-        missing = [each for each in missing if each not in lacking]
+        missing_before = missing_for_publication(now, now if reads else {})
+        missing = [each for each in missing if each not in missing_before]
     if missing:
         raise NotReadyError(missing)

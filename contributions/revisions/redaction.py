@@ -44,15 +44,15 @@ def redacted_for(actor: Actor, revision: Revision, now: Content) -> Revision:
     return shown
 
 
-def keep_current_addresses(content: Content, now: Content) -> Content:
+def with_current_addresses(content: Content, now: Content) -> Content:
     """The same content; a confidential place in the same commune keeps an address not said."""
-    kept = dict(content)
+    completed = dict(content)
     for name in hidden_in(content) & hidden_in(now):
-        value, stands = content[name], now[name]
-        says_none = not (value.get("street_address") or value.get("postcode"))
-        if says_none and value["commune"] == stands["commune"]:
-            kept[name] = value | {field: stands.get(field) for field in NO_ADDRESS}
-    return kept
+        value, current = content[name], now[name]
+        has_no_address = not (value.get("street_address") or value.get("postcode"))
+        if has_no_address and value["commune"] == current["commune"]:
+            completed[name] = value | {field: current.get(field) for field in NO_ADDRESS}
+    return completed
 
 
 def reads_addresses(actor: Actor, content: Content) -> bool:
@@ -64,10 +64,10 @@ def _answers_for_site(actor: Actor, site: SectionValue) -> bool:
     return isinstance(site, dict) and _answers_for_any(actor, {site.get("commune") or ""})
 
 
-def _answers_for_any(actor: Actor, grounds: set[str]) -> bool:
+def _answers_for_any(actor: Actor, codes: set[str]) -> bool:
     if actor.is_administrator or actor.is_import:
         return True
-    return actor.is_reviewer and bool(actor.answered_for(ids_of(grounds)))
+    return actor.is_reviewer and bool(actor.answered_for(ids_of(codes)))
 
 
 def _without_addresses(content: Content, hidden: set[str]) -> Content:

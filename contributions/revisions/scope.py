@@ -22,9 +22,9 @@ COUNTRY = Territory.Kind.COUNTRY
 def territory_codes(content: Content) -> set[str]:
     """Codes of the territories a programme belongs to by what it says; the country as "country"."""
     coverage = content.get(COVERAGE) or {}
-    grounds = {value["commune"] for value in sites_only(content).values() if value.get("commune")}
-    grounds |= set(coverage.get("territories", []))
-    return grounds | ({COUNTRY.value} if coverage.get("is_nationwide") else set())
+    codes = {value["commune"] for value in sites_only(content).values() if value.get("commune")}
+    codes |= set(coverage.get("territories", []))
+    return codes | ({COUNTRY.value} if coverage.get("is_nationwide") else set())
 
 
 def codes_touched(base: Content, content: Content, whole: Content) -> set[str]:
@@ -48,12 +48,12 @@ def codes_touched(base: Content, content: Content, whole: Content) -> set[str]:
     return touched
 
 
-def ids_of(grounds: Iterable[str]) -> set[int]:
+def ids_of(codes: Iterable[str]) -> set[int]:
     """The ids of territories known by code; "country" is every country of this installation."""
-    codes = set(grounds)
-    rows = Territory.objects.filter(code__in=codes - {COUNTRY.value})
+    requested = set(codes)
+    rows = Territory.objects.filter(code__in=requested - {COUNTRY.value})
     found = set(rows.values_list("pk", flat=True))
-    if COUNTRY.value in codes:
+    if COUNTRY.value in requested:
         found |= set(Territory.objects.filter(kind=COUNTRY).values_list("pk", flat=True))
     return found
 
@@ -112,8 +112,8 @@ def territories_of_which_one_agrees(revision: Revision, needed: set[int], now: C
     """
     if revision.creates or revision.target_kind == "sheet" or not needed:
         return set()
-    standing = ids_of(territory_codes(now))
-    return set() if standing & needed else standing
+    current = ids_of(territory_codes(now))
+    return set() if current & needed else current
 
 
 def _codes_sharing_organization(now: Content, revision: Revision) -> set[str]:

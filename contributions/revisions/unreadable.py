@@ -22,7 +22,7 @@ from contributions.models import Revision
 from contributions.schema.sections import SITE
 
 Item = TypeVar("Item", bound=Model)
-Shown = TypeVar("Shown")
+Result = TypeVar("Result")
 
 # No connection, a timeout, a transaction that failed before, no memory, no file.
 OUTAGES = (OperationalError, InterfaceError, InternalError, OSError, MemoryError)
@@ -31,14 +31,14 @@ logger = logging.getLogger(__name__)
 
 # Members of a site that its precision may hide.
 ADDRESS = {"street_address", "postcode", "point", "locality"}
-LONGEST_SHOWN = 4000
+LONGEST_JSON = 4000
 
 
-def each_shown(
+def map_or_fallback(
     items: Sequence[Item],
-    show: Callable[[Sequence[Item]], list[Shown]],
-    instead: Callable[[Item], Shown],
-) -> list[Shown]:
+    build: Callable[[Sequence[Item]], list[Result]],
+    fallback: Callable[[Item], Result],
+) -> list[Result]:
     """What ``show`` makes of the items, in their order; ``instead`` of each on which it fails.
 
     Items are shown together, in as few queries as ``show`` needs. Only when that fails the list
@@ -47,15 +47,18 @@ def each_shown(
     if not items:
         return []
     try:
-        return show(items)
+        return build(items)
     except OUTAGES:
         raise
     except Exception:
         if len(items) == 1:
             logger.exception("Cannot be read: %s %s", items[0]._meta.label, items[0].pk)
-            return [instead(items[0])]
+            return [fallback(items[0])]
     half = len(items) // 2
-    return [*each_shown(items[:half], show, instead), *each_shown(items[half:], show, instead)]
+    return [
+        *map_or_fallback(items[:half], build, fallback),
+        *map_or_fallback(items[half:], build, fallback),
+    ]
 
 
 def as_stored(revision: Revision) -> str:
@@ -64,7 +67,7 @@ def as_stored(revision: Revision) -> str:
     if isinstance(content, dict):
         content = {name: _without_address(name, value) for name, value in content.items()}
     text = json.dumps(content, ensure_ascii=False, indent=1, default=str)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    return text if len(text) <= LONGEST_JSON else f"{text[:LONGEST_JSON]}…"
 
 
 def _without_address(name: str, section: object) -> object:
@@ -75,6 +78,6 @@ def _without_address(name: str, section: object) -> object:
     return {member: value for member, value in section.items() if member not in ADDRESS}
 
 
-def shown_or(show: Callable[[], Shown], instead: Shown, item: Model) -> Shown:
+def call_or_fallback(build: Callable[[], Result], fallback: Result, item: Model) -> Result:
     """What ``show`` makes of one item, or ``instead`` when it fails."""
-    return each_shown([item], lambda _items: [show()], lambda _item: instead)[0]
+    return map_or_fallback([item], lambda _items: [build()], lambda _item: fallback)[0]

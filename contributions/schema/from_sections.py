@@ -106,10 +106,10 @@ def content_of(
     if organization:
         values["organization"] = {"id": str(organization.id)} | declared(organization, ORGANIZATION)
     values |= {site_name(site.id): _site_values(site) for site in programme.sites}
-    return values | _words_of(programme)
+    return values | _texts_of(programme)
 
 
-def _words_of(programme: ProgrammeDeclaration) -> Content:
+def _texts_of(programme: ProgrammeDeclaration) -> Content:
     return {
         text_name(language, key): text
         for language, texts in programme.texts.items()

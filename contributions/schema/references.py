@@ -27,7 +27,7 @@ class References:
 
     terms: dict[tuple[str, str], int]
     sheets: dict[str, UUID]
-    grounds: dict[str, TerritoryReference]
+    territories: dict[str, TerritoryReference]
 
 
 def references_of(programmes: Iterable[ProgrammeDeclaration]) -> References:
@@ -37,7 +37,7 @@ def references_of(programmes: Iterable[ProgrammeDeclaration]) -> References:
     return References(
         terms={(s, c): pk for s, c, pk in TaxonomyTerm.objects.values_list("scheme", "code", "pk")},
         sheets=dict(ProcedureSheet.objects.values_list("slug", "pk")),
-        grounds=_territory_references(codes),
+        territories=_territory_references(codes),
     )
 
 

@@ -104,11 +104,11 @@ def _sites(programmes: Iterable[UUID]) -> Iterable[Site]:
 
 
 def _site(site: Site) -> dict:
-    kept = site.hidden_address if site.precision == Precision.HIDDEN else site
-    point = kept.point if isinstance(kept, HiddenAddress) else site.exact_point
+    address = site.hidden_address if site.precision == Precision.HIDDEN else site
+    point = address.point if isinstance(address, HiddenAddress) else site.exact_point
     return {
         **declared(site, SITE_COLUMNS),
-        **{name: getattr(kept, name) for name in HIDDEN},
+        **{name: getattr(address, name) for name in HIDDEN},
         "commune": site.commune.code,
         "point": degrees((point.x, point.y)) if point else None,
         "closures": [

@@ -29,7 +29,7 @@ def insert(
     rows: Sequence[Row],
     *,
     replacing: Sequence[str] = (),
-    unless_there: bool = False,
+    ignore_conflicts: bool = False,
 ) -> None:
     """Insert rows that all name the same columns; what they leave out gets the model's default.
 
@@ -42,12 +42,12 @@ def insert(
     statement = INSERT.fill(
         table=sql.Identifier(model._meta.db_table),
         columns=identifiers((*rows[0], *left_out)),
-        on_conflict=_on_conflict(replacing, unless_there),
+        on_conflict=_on_conflict(replacing, ignore_conflicts),
     ).text
     with connection.cursor() as cursor:
         for first in range(0, len(rows), AT_ONCE):
-            told = [{**left_out, **row} for row in rows[first : first + AT_ONCE]]
-            cursor.execute(statement, [json.dumps(told, ensure_ascii=False, default=_as_text)])
+            batch = [{**left_out, **row} for row in rows[first : first + AT_ONCE]]
+            cursor.execute(statement, [json.dumps(batch, ensure_ascii=False, default=_as_text)])
 
 
 def columns_of(row: models.Model) -> dict[str, Any]:
@@ -65,8 +65,8 @@ def _as_text(value: object) -> str:
     return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
-def _on_conflict(replacing: Sequence[str], unless_there: bool) -> sql.Composable:
-    if unless_there:
+def _on_conflict(replacing: Sequence[str], ignore_conflicts: bool) -> sql.Composable:
+    if ignore_conflicts:
         return sql.SQL("ON CONFLICT DO NOTHING")
     if not replacing:
         return sql.SQL("")

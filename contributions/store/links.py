@@ -7,15 +7,17 @@ from psycopg import sql
 from contributions.store.bulk_insert import insert
 from geo.statements import Template
 
-DELETE = Template("DELETE FROM {table} WHERE {here} = ANY(%s)")
+DELETE = Template("DELETE FROM {table} WHERE {owner_column} = ANY(%s)")
 
 
-def replace_links(through: type[Model], here: str, there: str, links: dict) -> None:
+def replace_links(through: type[Model], owner_column: str, linked_column: str, links: dict) -> None:
     """Make the rows of a link table be exactly ``links``, for the owners named in it.
 
     ``links`` maps the owner's id (column ``here``) to the ids linked (column ``there``).
     """
     with connection.cursor() as cursor:
-        gone = DELETE.fill(table=sql.Identifier(through._meta.db_table), here=sql.Identifier(here))
-        cursor.execute(gone.text, [list(links)])
-    insert(through, [{here: a, there: b} for a, bs in links.items() for b in bs])
+        statement = DELETE.fill(
+            table=sql.Identifier(through._meta.db_table), owner_column=sql.Identifier(owner_column)
+        )
+        cursor.execute(statement.text, [list(links)])
+    insert(through, [{owner_column: a, linked_column: b} for a, bs in links.items() for b in bs])

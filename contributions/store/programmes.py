@@ -77,5 +77,5 @@ def _link(programmes: list[ProgrammeDeclaration], known: References) -> None:
         Coverage,
         "programme_id",
         "territory_id",
-        {p.id: [known.grounds[code].id for code in p.coverage] for p in programmes},
+        {p.id: [known.territories[code].id for code in p.coverage] for p in programmes},
     )

@@ -21,19 +21,19 @@ def write_sections(*, owner: str, texts: Texts, at: datetime) -> None:
     is declared in, and reviewed ones, belong to people and stay as they are.
     """
     owner_id, languages = f"{owner}_id", {language for _, _, language in texts}
-    kept = Section.objects.filter(
+    rows = Section.objects.filter(
         **{f"{owner}__in": {pk for pk, _, _ in texts}}, language__in=languages
     )
-    before = {(getattr(s, owner_id), s.key, s.language): s for s in kept}
-    known = {pk for pk, _, _ in before}
+    before = {(getattr(s, owner_id), s.key, s.language): s for s in rows}
+    owners = {pk for pk, _, _ in before}
     insert(
-        Section, [_first(owner_id, p, text, at) for p, text in texts.items() if p[0] not in known]
+        Section, [_first(owner_id, p, text, at) for p, text in texts.items() if p[0] not in owners]
     )
     after = {
         place: before.get(place)
         or Section(**{owner_id: place[0]}, key=place[1], language=place[2], text_no=0, meaning_no=0)
         for place in texts
-        if place[0] in known
+        if place[0] in owners
     }
     sources = {place[:2]: s for place, s in after.items() if place[2] == SOURCE}
     changed = [s for place, s in sources.items() if _changed_section(s, texts[*place, SOURCE], at)]
@@ -45,8 +45,8 @@ def write_sections(*, owner: str, texts: Texts, at: datetime) -> None:
         and _changed_section(section, texts[place], at, based_on=sources[place[:2]].meaning_no)
     ]
     save_sections(changed)
-    gone = [s.pk for place, s in before.items() if place not in texts]
-    Section.objects.filter(pk__in=gone).exclude(state=SectionState.REVIEWED).delete()
+    removed = [s.pk for place, s in before.items() if place not in texts]
+    Section.objects.filter(pk__in=removed).exclude(state=SectionState.REVIEWED).delete()
 
 
 def _first(owner_id: str, place: tuple[UUID, str, str], text: str, at: datetime) -> Row:

@@ -73,8 +73,8 @@ def _area(row: JsonObject, outline: MultiPolygon, names: dict[str, dict[str, str
 
 
 def _town(row: JsonObject, names: dict[str, dict[str, str]]) -> JsonObject:
-    where = rounded((row["lon"], row["lat"]), DIGITS)
-    geometry = {"type": "Point", "coordinates": where}
+    coordinates = rounded((row["lon"], row["lat"]), DIGITS)
+    geometry = {"type": "Point", "coordinates": coordinates}
     row = {**row, "code": f"com:{row['code']}"}
     return _feature(row, "commune", geometry, names, population=row["population"])
 

@@ -102,8 +102,8 @@ def match(
         for commune in registry.communes:
             for name in names_of_commune(commune):
                 by_name[commune["region"], fold(name)].append(commune)
-        taken = set(matched.values())
-        for town in (town for town in towns if town not in taken):
+        matched_towns = set(matched.values())
+        for town in (town for town in towns if town not in matched_towns):
             names = sorted({fold(name) for name in names_of_town(town)})
             communes = [c for name in names for c in by_name.get((town.region, name), ())]
             if best := _most_alike(town, communes, matched, outlines):
@@ -128,12 +128,12 @@ def _most_alike(
     matched: dict[str, Town],
     outlines: dict[str, MultiPolygon],
 ) -> JsonObject | None:
-    where = point(town.lon, town.lat)
+    town_point = point(town.lon, town.lat)
     possible = [
         commune
         for commune in communes
         if commune["code"] not in matched
-        and outlines[commune["departement"]].distance(where) < BORDER_SLACK
+        and outlines[commune["departement"]].distance(town_point) < BORDER_SLACK
         and _unlike(commune["population"], town.population) < UNLIKELY
     ]
     return min(
@@ -155,26 +155,28 @@ def named_points(registry: Registry, matched: dict[str, Town]) -> dict[str, Name
     """
     own = {code: NamedPoint(lon, lat, "own") for code, (lon, lat) in ISLANDS.items()}
     own |= {code: NamedPoint(town.lon, town.lat, "own") for code, town in matched.items()}
-    lent = defaultdict(list)
+    points_by_group = defaultdict(list)
     for commune in registry.communes:
-        if spot := own.get(commune["code"]):
+        if named_point := own.get(commune["code"]):
             epci, department = _epci(registry, commune)
             for group in [*_postcodes(commune), (epci, department), epci]:
-                lent[group].append(spot)
+                points_by_group[group].append(named_point)
     found: dict[str, NamedPoint] = {}
     missing: list[str] = []
     for commune in registry.communes:
-        neighbours = [spot for group in _postcodes(commune) for spot in lent[group]]
-        spot = (
+        neighbours = [
+            named_point for group in _postcodes(commune) for named_point in points_by_group[group]
+        ]
+        named_point = (
             own.get(commune["code"])
             or _middle(neighbours, "postcode")
-            or _middle(lent[_epci(registry, commune)], "epci")
-            or _middle(lent[_epci(registry, commune)[0]], "epci")
+            or _middle(points_by_group[_epci(registry, commune)], "epci")
+            or _middle(points_by_group[_epci(registry, commune)[0]], "epci")
         )
-        if spot is None:
+        if named_point is None:
             missing.append(commune["code"])
         else:
-            found[commune["code"]] = spot
+            found[commune["code"]] = named_point
     if missing:
         raise ValueError(f"no point for the communes {missing}")
     return found
@@ -189,11 +191,11 @@ def _epci(registry: Registry, commune: JsonObject) -> tuple[str, str]:
     return registry.epci_of.get(commune["code"], ""), commune["departement"]
 
 
-def _middle(spots: list[NamedPoint], precision: str) -> NamedPoint | None:
-    if not spots:
+def _middle(points: list[NamedPoint], precision: str) -> NamedPoint | None:
+    if not points:
         return None
-    lon = sum(s.lon for s in spots) / len(spots)
-    lat = sum(s.lat for s in spots) / len(spots)
+    lon = sum(s.lon for s in points) / len(points)
+    lat = sum(s.lat for s in points) / len(points)
     return NamedPoint(lon, lat, precision)
 
 
@@ -223,13 +225,13 @@ def borough_rows(registry: Registry, towns: list[Town]) -> Iterator[JsonObject]:
         }
 
 
-def _common(row: JsonObject, spot: NamedPoint) -> JsonObject:
+def _common(row: JsonObject, named_point: NamedPoint) -> JsonObject:
     return {
         "population": row["population"],
         "postcodes": " ".join(row["codesPostaux"]),
-        "lon": round(spot.lon, 4),
-        "lat": round(spot.lat, 4),
-        "precision": spot.precision,
+        "lon": round(named_point.lon, 4),
+        "lat": round(named_point.lat, 4),
+        "precision": named_point.precision,
     }
 
 
@@ -241,9 +243,9 @@ def name_rows(registry: Registry, matched: dict[str, Town]) -> Iterator[JsonObje
             known = by_language(town.other_names)
             for lang, name in sorted(known.items()):
                 yield {"code": code, "lang": lang, "name": name}
-            shown = {fold(name) for name in known.values()}
+            displayed = {fold(name) for name in known.values()}
             for name in spellings(town.other_names):
-                if fold(name) not in shown:
+                if fold(name) not in displayed:
                     yield {"code": code, "lang": "", "name": name}
 
 

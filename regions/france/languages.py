@@ -32,12 +32,12 @@ def by_language(names: Iterable[str]) -> dict[str, str]:
 
 def spellings(names: Iterable[str]) -> list[str]:
     """The names that are not in Latin letters, one of each folding, in a fixed order."""
-    kept: dict[str, str] = {}
+    by_folding: dict[str, str] = {}
     for name in sorted(names):
         folded = fold(name)
         if folded and not _is_latin(name):
-            kept.setdefault(folded, name)
-    return sorted(kept.values())
+            by_folding.setdefault(folded, name)
+    return sorted(by_folding.values())
 
 
 def _languages(name: str) -> list[str]:

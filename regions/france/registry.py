@@ -42,8 +42,8 @@ def read_registry(archive: Path) -> Registry:
 
     def rows(name: str) -> list[JsonObject]:
         found = read_json(archive, f"package/data/{name}.json")
-        kept = (row for row in found if row.get("zone", "metro") in ZONES)
-        return sorted(kept, key=lambda row: row["code"])
+        in_zone = (row for row in found if row.get("zone", "metro") in ZONES)
+        return sorted(in_zone, key=lambda row: row["code"])
 
     communes = rows("communes")
     registry = Registry(

@@ -22,7 +22,7 @@ from regions.pages import coordinator_page
 Row = TypeVar("Row", bound=Model)
 
 PAGE = 50
-SAID = ("sent", "revoked", "dismissed", "not-sent", "too-many")
+MESSAGES = ("sent", "revoked", "dismissed", "not-sent", "too-many")
 
 
 @coordinator_page
@@ -36,7 +36,7 @@ def invitations(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "coordinators": _page(request, "page", _coordinators(request)),
         "invitations": _page(request, "waiting", _waiting(request)),
-        "said": next((word for word in SAID if word in request.GET), ""),
+        "message": next((word for word in MESSAGES if word in request.GET), ""),
     }
     status = 422 if form.is_bound else 200
     return render(request, "regions/invitations.html", context, status=status)

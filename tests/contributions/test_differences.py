@@ -17,19 +17,19 @@ WORDS = st.lists(
 
 
 def joined(pieces, *fates) -> str:
-    return "".join(piece.text for piece in pieces if piece.fate in fates)
+    return "".join(piece.text for piece in pieces if piece.kind in fates)
 
 
 @given(before=WORDS | st.text(), after=WORDS | st.text())
 def test_difference_gives_both_texts_again(before, after):
     pieces = word_difference(before, after)
-    assert joined(pieces, PieceKind.KEPT, PieceKind.INSERTED) == after
-    assert joined(pieces, PieceKind.KEPT, PieceKind.DELETED) == before
+    assert joined(pieces, PieceKind.UNCHANGED, PieceKind.INSERTED) == after
+    assert joined(pieces, PieceKind.UNCHANGED, PieceKind.DELETED) == before
 
 
 @given(text=WORDS)
 def test_same_text_is_kept(text):
-    assert {piece.fate for piece in word_difference(text, text)} <= {PieceKind.KEPT}
+    assert {piece.kind for piece in word_difference(text, text)} <= {PieceKind.UNCHANGED}
 
 
 @pytest.mark.parametrize(
@@ -44,21 +44,21 @@ def test_same_text_is_kept(text):
     ],
 )
 def test_difference_reads_word_by_word(before, after, expected):
-    marks = {PieceKind.KEPT: "{}", PieceKind.DELETED: "-{}-", PieceKind.INSERTED: "+{}+"}
-    said = "".join(marks[p.fate].format(p.text) for p in word_difference(before, after))
+    marks = {PieceKind.UNCHANGED: "{}", PieceKind.DELETED: "-{}-", PieceKind.INSERTED: "+{}+"}
+    said = "".join(marks[p.kind].format(p.text) for p in word_difference(before, after))
     assert said == expected
 
 
 def test_very_long_text_is_replaced_whole():
     pieces = word_difference("a " * 9_000 + "a", "b " * 9_000 + "b")
-    assert [piece.fate for piece in pieces] == [PieceKind.DELETED, PieceKind.INSERTED]
+    assert [piece.kind for piece in pieces] == [PieceKind.DELETED, PieceKind.INSERTED]
 
 
 def test_word_changed_in_a_very_long_text_is_the_only_change():
     before = "un deux " * 9_000
     after = before[:40_000] + "trois" + before[40_000:]
     pieces = word_difference(before, after)
-    assert joined(pieces, PieceKind.KEPT, PieceKind.INSERTED) == after
+    assert joined(pieces, PieceKind.UNCHANGED, PieceKind.INSERTED) == after
     assert len(joined(pieces, PieceKind.INSERTED)) < 20
 
 

@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 SECRET = "9 rue du Refuge-Zorglub"
 TRACE = "Zorglub"
-TICKET = "ticket-" * 4
+IDEMPOTENCY_KEY = "a-key-of-a-form-" * 2
 CHECK = "/api/v1/programmes/check/"
 
 
@@ -199,10 +199,10 @@ def test_new_programme_takes_over_no_place():
 def test_sheet_has_no_places():
     sheet = SheetFactory()
     revision, _secret = actions.begin(
-        by=VISITOR, language="fr", kind="sheet", target_id=sheet.pk, ticket=TICKET
+        by=VISITOR, language="fr", kind="sheet", target_id=sheet.pk, idempotency_key=IDEMPOTENCY_KEY
     )
     browser = Client()
-    browser.cookies["proposal_fr"] = TICKET
+    browser.cookies["proposal_fr"] = IDEMPOTENCY_KEY
     assert browser.get(address("follow", revision.pk)).status_code == 200
     place = address("place", revision.pk, sheet.pk)
     assert browser.get(place).status_code == 404
@@ -279,7 +279,9 @@ def test_second_correction_from_the_same_page_is_not_lost(client):
     programme = ProgrammeFactory(at=LYON)
     page = address("correct_programme", programme.pk, "title")
     for text in ("Un titre", "Un autre titre", "Un autre titre"):
-        response = client.post(page, long_ago() | {"text": text, "ticket": TICKET})
+        response = client.post(
+            page, long_ago() | {"text": text, "idempotency_key": IDEMPOTENCY_KEY}
+        )
         assert response.status_code == 302
     said = [revision.content["text:fr:title"] for revision in Revision.objects.of(programme.pk)]
     assert {"Un titre", "Un autre titre"} == set(said)

@@ -42,7 +42,7 @@ def test_row_that_is_there_is_left_alone_or_refused():
     before = OrganizationFactory()
     rows = [{"id": before.pk, "name": "Anew"}]
     with allow_writes("test"):
-        insert(Organization, rows, unless_there=True)
+        insert(Organization, rows, ignore_conflicts=True)
         with pytest.raises(IntegrityError), transaction.atomic():
             insert(Organization, rows)
 

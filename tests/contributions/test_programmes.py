@@ -70,8 +70,8 @@ def terms():
     return [term("theme", "french"), term("theme", "leisure"), term("need", "learn-french")]
 
 
-def load(*programmes: ProgrammeDeclaration, gone=()) -> Programme:
-    load_programmes(organizations=[ORGANIZATION], programmes=list(programmes), gone=gone)
+def load(*programmes: ProgrammeDeclaration, removed=()) -> Programme:
+    load_programmes(organizations=[ORGANIZATION], programmes=list(programmes), removed=removed)
     return Programme.objects.get(pk=RIGHT.id)
 
 
@@ -146,7 +146,7 @@ def test_a_site_that_left_goes():
 
 def test_what_is_gone_is_archived_and_found_no_more():
     load(RIGHT)
-    load_programmes(organizations=[], programmes=[], gone=[RIGHT.id])
+    load_programmes(organizations=[], programmes=[], removed=[RIGHT.id])
     programme = Programme.objects.get()
     assert programme.publication == "archived"
     assert not programme.entries.exists()

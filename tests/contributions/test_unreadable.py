@@ -17,7 +17,7 @@ from contributions.models.importing import RowOutcome
 from contributions.moderation import digest
 from contributions.moderation.queue import KINDS
 from contributions.revisions import actions
-from contributions.revisions.unreadable import each_shown
+from contributions.revisions.unreadable import map_or_fallback
 from contributions.workflows import RevisionState
 from tests.contributions.files import row, tried
 from tests.contributions.proposals import (
@@ -369,7 +369,7 @@ def test_outage_makes_no_item_unreadable(outage):
         raise outage
 
     with pytest.raises(type(outage)):
-        each_shown([Revision(), Revision()], show, lambda item: "unreadable")
+        map_or_fallback([Revision(), Revision()], show, lambda item: "unreadable")
 
 
 def test_queue_is_not_shown_as_unreadable_while_the_database_takes_too_long(

@@ -25,5 +25,5 @@ class Command(BaseCommand):
             actions.close_account(by=None, user=user, reason=ClosingReason(reason))
         except actions.CannotCloseError as error:
             with override("en"):
-                raise CommandError(str(error.words)) from error
+                raise CommandError(str(error.message)) from error
         self.stdout.write("Closed: nobody signs in to it any more.")

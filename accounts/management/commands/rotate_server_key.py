@@ -82,7 +82,7 @@ class Command(BaseCommand):
         """Encrypt every declared column with the current key, and say what came of it."""
         for column in reencryption.declared():
             done = reencryption.reencrypt(column)
-            self.stdout.write(f"{column}: {done.rows} rows, {done.anew} encrypted anew")
+            self.stdout.write(f"{column}: {done.rows} rows, {done.reencrypted} encrypted anew")
             if done.unreadable:
                 self.stderr.write(f"{column}: no server key decrypts {done.unreadable} rows")
 

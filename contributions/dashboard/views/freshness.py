@@ -39,7 +39,7 @@ def due(request: SignedInRequest) -> HttpResponse:
         "done": _number(request.GET.get("done", "")),
         "refused": _number(request.GET.get("refused", "")),
     }
-    return render(request, "contributions/desk_freshness.html", context)
+    return render(request, "contributions/dashboard_freshness.html", context)
 
 
 @coordinator_page
@@ -47,15 +47,15 @@ def due(request: SignedInRequest) -> HttpResponse:
 def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Say that one programme is still correct; a script gets its row alone."""
     actor = actor_of(request.user)
-    shown = get_object_or_404(programmes_of(actor).prefetch_related("sites"), pk=pk)
+    programme = get_object_or_404(programmes_of(actor).prefetch_related("sites"), pk=pk)
     try:
-        _say_correct(actor, shown.pk)
+        _confirm_once(actor, programme.pk)
     except REFUSED:
-        return programme_page(request, pk, is_elsewhere=True, status=CONFLICT)
+        return programme_page(request, pk, has_changed=True, status=CONFLICT)
     if is_fragment(request):
-        shown.refresh_from_db()
-        context = {"row": next(iter(rows_of([shown])))}
-        return render(request, "contributions/_desk_checked.html", context)
+        programme.refresh_from_db()
+        context = {"row": next(iter(rows_of([programme])))}
+        return render(request, "contributions/_dashboard_checked.html", context)
     if request.POST.get("back") == "programme":
         return redirect("contributions:coordinated", pk)
     return redirect(f"{reverse('contributions:freshness')}?done=1")
@@ -70,7 +70,7 @@ def confirm_several(request: SignedInRequest) -> HttpResponse:
     done = refused = 0
     for pk in programmes_of(actor).filter(pk__in=ticked).values_list("pk", flat=True):
         try:
-            _say_correct(actor, pk)
+            _confirm_once(actor, pk)
         except REFUSED:
             refused += 1
         else:
@@ -78,7 +78,7 @@ def confirm_several(request: SignedInRequest) -> HttpResponse:
     return redirect(f"{reverse('contributions:freshness')}?done={done}&refused={refused}")
 
 
-def _say_correct(actor: Actor, pk: UUID) -> None:
+def _confirm_once(actor: Actor, pk: UUID) -> None:
     with suppress(actions.EmptyRevisionError):  # she tapped twice: it was said today already
         actions.confirm(by=actor, programme_id=pk)
 

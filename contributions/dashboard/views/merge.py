@@ -30,7 +30,7 @@ from regions.pages import coordinator_page
 
 ANY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # What a comparison leaves out: states, checks, and where it comes from.
-ASIDE = {STATE, "verified", "origin"}
+NOT_COMPARED = {STATE, "verified", "origin"}
 NO_PAGE = _("No published programme has this address.")
 NO_REASON = _("Say why: it is kept in the history.")
 MOVED = _("That is not possible: something is missing, or somebody else was faster. Look again.")
@@ -43,10 +43,10 @@ def merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request.user)
     hers = programmes_of(actor).select_related("organization")
     programme = get_object_or_404(hers, pk=pk)
-    asked = (request.POST if request.method == "POST" else request.GET).get("into", "").strip()
-    into = _asked_for(asked, programme)
+    address = (request.POST if request.method == "POST" else request.GET).get("into", "").strip()
+    into = _programme_at(address, programme)
     if request.method != "POST" or into is None:
-        value: JsonObject = {"problem": NO_PAGE, "status": 400} if asked and into is None else {}
+        value: JsonObject = {"problem": NO_PAGE, "status": 400} if address and into is None else {}
         return _page(request, programme, into, **value)
     note = request.POST.get("note", "").strip()
     if not note or len(note) > LONGEST_NOTE:
@@ -59,9 +59,9 @@ def merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return redirect(_after(actor, programme, into, is_done=decision.is_applied))
 
 
-def _asked_for(asked: str, programme: Programme) -> Programme | None:
+def _programme_at(address: str, programme: Programme) -> Programme | None:
     """The published programme of a page's address or id, other than ``programme``."""
-    ids = ANY_ID.findall(asked)
+    ids = ANY_ID.findall(address)
     others = Programme.objects.published().select_related("organization").exclude(pk=programme.pk)
     return others.filter(pk=ids[-1]).first() if ids else None
 
@@ -84,16 +84,16 @@ def _page(
         "into_row": into and rows.get(into.pk),
         "differences": _differences(content, contents[into.pk]) if into else [],
         "likely": [] if into else likely_duplicates(content, programme.pk),
-        "asked": request.POST.get("into") or request.GET.get("into", ""),
+        "address": request.POST.get("into") or request.GET.get("into", ""),
         "note": request.POST.get("note", ""),
         "problem": problem,
     }
-    return render(request, "contributions/desk_merge.html", context, status=status)
+    return render(request, "contributions/dashboard_merge.html", context, status=status)
 
 
 def _differences(content: Content, other: Content) -> list[SectionDifference]:
     """What the two say differently; places are left out, because some are not for everyone."""
-    names = [name for name in content | other if site_of(name) is None and name not in ASIDE]
+    names = [name for name in content | other if site_of(name) is None and name not in NOT_COMPARED]
     return changes(content, {name: other.get(name) for name in names})
 
 

@@ -32,8 +32,8 @@ TERRITORIES_OFFERED = 60
 def home(request: SignedInRequest) -> HttpResponse:
     """Where a coordinator begins: what waits, what is to be checked, her territories."""
     actor = actor_of(request.user)
-    held = _held(actor)
-    counts = queue.counts_by_territory([territory.pk for territory in held])
+    own = _own_territories(actor)
+    counts = queue.counts_by_territory([territory.pk for territory in own])
     waiting = queue.count_queue(actor, QueueFilters())
     language = get_language()
     context = {
@@ -48,7 +48,7 @@ def home(request: SignedInRequest) -> HttpResponse:
                 "code": territory.code,
                 "waiting": counts.get(territory.pk, 0),
             }
-            for territory in held
+            for territory in own
         ],
         "gets_digest": digest.is_wanted_by(request.user),
     }
@@ -61,13 +61,13 @@ def waiting(request: SignedInRequest) -> HttpResponse:
     """What waits for her, oldest first, a page at a time."""
     actor, wanted = actor_of(request.user), queue.filters_in(request.GET)
     rows = queue.queue_page(actor, wanted, PAGE + 1)
-    shown, more = rows[:PAGE], rows[PAGE:]
+    page, more = rows[:PAGE], rows[PAGE:]
     context = {
-        "items": queue_items(shown, actor),
+        "items": queue_items(page, actor),
         "count": queue.count_queue(actor, wanted),
         "counted_to": COUNTED_TO,
         "wanted": wanted,
-        "next_page": shown[-1].cursor if more else "",
+        "next_page": page[-1].cursor if more else "",
         "filters": _filters(actor, wanted),
         "done": DONE.get(request.GET.get("done", ""), ""),
     }
@@ -76,13 +76,13 @@ def waiting(request: SignedInRequest) -> HttpResponse:
 
 @coordinator_page
 @require_POST
-def wish_digest(request: SignedInRequest) -> HttpResponse:
+def set_digest(request: SignedInRequest) -> HttpResponse:
     """Get the daily mail, or get it no more."""
     digest.set_preference(by=request.user, is_wanted=request.POST.get("digest") == "yes")
     return redirect(f"{reverse('contributions:coordination')}#digest")
 
 
-def _held(actor: Actor) -> list[Territory]:
+def _own_territories(actor: Actor) -> list[Territory]:
     """Her territories themselves; for an administrator the country and its regions."""
     everything = Territory.objects.current().defer("outline")
     if actor.is_administrator:
@@ -109,17 +109,17 @@ def _filters(actor: Actor, wanted: QueueFilters) -> list[dict]:
 def _territories(actor: Actor, wanted: QueueFilters) -> list[tuple[str, str]]:
     """Her territories and those one step below in which something waits."""
     language = get_language()
-    held = _held(actor)
-    kinds = {BELOW[territory.kind] for territory in held if territory.kind in BELOW}
+    own = _own_territories(actor)
+    kinds = {BELOW[territory.kind] for territory in own if territory.kind in BELOW}
     below = Territory.objects.current().filter(
-        parent_links__parent__in=[territory.pk for territory in held], kind__in=kinds
+        parent_links__parent__in=[territory.pk for territory in own], kind__in=kinds
     )
     below = below.filter(revision_links__waiting_since__isnull=False).distinct().defer("outline")
-    offered = {one.code: one.name_in(language) for one in held}
+    offered = {one.code: one.name_in(language) for one in own}
     offered |= {
         one.code: one.name_in(language) for one in below.order_by("name")[:TERRITORIES_OFFERED]
     }
     if wanted.territory and wanted.territory not in offered:
-        asked = queue.territories_below(actor).filter(code=wanted.territory).first()
-        offered |= {asked.code: asked.name_in(language)} if asked else {}
+        requested = queue.territories_below(actor).filter(code=wanted.territory).first()
+        offered |= {requested.code: requested.name_in(language)} if requested else {}
     return list(offered.items())

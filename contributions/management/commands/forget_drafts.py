@@ -8,7 +8,7 @@ from django.utils import timezone
 from contributions.models import Revision
 from contributions.workflows import RevisionState
 
-KEPT = timedelta(days=90)
+STORED_FOR = timedelta(days=90)
 
 
 class Command(BaseCommand):
@@ -17,9 +17,9 @@ class Command(BaseCommand):
     help = "Delete suggestions begun and left alone for 90 days. Run it every day."
 
     def handle(self, *args, **options) -> None:
-        left = Revision.objects.filter(
-            state=RevisionState.DRAFT, changed_at__lt=timezone.now() - KEPT
+        abandoned = Revision.objects.filter(
+            state=RevisionState.DRAFT, changed_at__lt=timezone.now() - STORED_FOR
         )
-        count = left.count()
-        left.delete()
+        count = abandoned.count()
+        abandoned.delete()
         self.stdout.write(f"{count} suggestions forgotten")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from contributions.models import Import
 
-KEPT = timedelta(days=30)
+STORED_FOR = timedelta(days=30)
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Delete files of imports that are older than 30 days. Run it every day."
 
     def handle(self, *args, **options) -> None:
-        old = Import.objects.filter(created_at__lt=timezone.now() - KEPT)
+        old = Import.objects.filter(created_at__lt=timezone.now() - STORED_FOR)
         count = old.count()
         old.delete()
         self.stdout.write(f"{count} files forgotten")

@@ -46,7 +46,7 @@ def _load_changed(sheets: list[SheetDeclaration]) -> int:
     for sheet in changed:
         brought[sheet.slug] |= {fact.id for fact in sheet.facts}
     before = [pk for slug in brought for pk in loaded_ids(f"{NAME}/{slug}")]
-    load_sheets(sheets=changed, gone=set(before).difference(*brought.values()))
+    load_sheets(sheets=changed, removed=set(before).difference(*brought.values()))
     for slug, ids in brought.items():
         remember(f"{NAME}/{slug}", prints[slug], ids)
     return len(changed)

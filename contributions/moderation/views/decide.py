@@ -30,7 +30,7 @@ from contributions.revisions.applying import BaseMovedError, current_content
 from contributions.revisions.confidential import with_confidential
 from contributions.revisions.duplicates import likely_duplicates
 from contributions.revisions.locking import StaleVersionError
-from contributions.revisions.unreadable import as_stored, shown_or
+from contributions.revisions.unreadable import as_stored, call_or_fallback
 from contributions.schema.form_checks import TOO_LONG
 from contributions.schema.limits import LONGEST_REASON
 from contributions.schema.problems import ContentRefusedError, Problem
@@ -70,12 +70,14 @@ def revision_map(request: SignedInRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request.user)
     found = _found(actor, pk)
 
-    def drawn() -> HttpResponse:
+    def draw_map() -> HttpResponse:
         shown = redaction.redacted_for(actor, found, current_content(found))
         areas, places = maps.outlines(shown), maps.revision_markers(shown)
         return map_document(request, maps.title(found), areas, places)
 
-    return shown_or(drawn, None, found) or map_document(request, maps.title(found), [], [])
+    return call_or_fallback(draw_map, None, found) or map_document(
+        request, maps.title(found), [], []
+    )
 
 
 @takes_up_to(LONG_TEXTS)
@@ -87,25 +89,25 @@ def decide(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
         raise Http404("No decision has this name.")
     actor = actor_of(request.user)
     shown = _found(actor, pk)
-    told = ""
+    reason = ""
     if VERBS[verb].needs_reason:
         ready, own = request.POST.get("ready", ""), request.POST.get("reason", "")
-        told = reason_text(verb, shown.language, ready, own)
-        if not told:
+        reason = reason_text(verb, shown.language, ready, own)
+        if not reason:
             return _page(request, actor, shown, lacks_reason=verb, status=400)
-        if len(told) > LONGEST_REASON:
+        if len(reason) > LONGEST_REASON:
             problems = [Problem("", str(_("Why")), str(TOO_LONG))]
             return _page(request, actor, shown, problems=problems, status=400)
 
-    def taken(about: dict) -> str:
+    def act(arguments: dict) -> str:
         if verb != "accept":
-            getattr(actions, verb)(**about, reason=told)
+            getattr(actions, verb)(**arguments, reason=reason)
             return verb
         publish = "publish" in request.POST
-        decision = actions.accept(**about, publish=publish)
+        decision = actions.accept(**arguments, publish=publish)
         return "agree" if decision.missing else "publish" if publish else "accept"
 
-    return _answer(request, actor, shown, taken, partial(_onward, request, actor))
+    return _answer(request, actor, shown, act, partial(_onward, request, actor))
 
 
 @takes_up_to(LONG_TEXTS)
@@ -120,11 +122,11 @@ def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         raise Http404("Words of this revision only.")
     text = request.POST.get("text", "").replace("\r\n", "\n").strip()
 
-    def taken(about: dict) -> str:
-        actions.save_draft(**about, content={section: text})
-        return "mend"
+    def act(arguments: dict) -> str:
+        actions.save_draft(**arguments, content={section: text})
+        return "edit"
 
-    return _answer(request, actor, shown, taken, partial(_again, request, pk))
+    return _answer(request, actor, shown, act, partial(_again, request, pk))
 
 
 @coordinator_page
@@ -133,11 +135,11 @@ def resolve_conflict(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Say that what stands there now was looked at: the proposal shall replace it."""
     actor = actor_of(request.user)
 
-    def taken(about: dict) -> str:
-        actions.resolve_conflict(**about)
-        return "settle"
+    def act(arguments: dict) -> str:
+        actions.resolve_conflict(**arguments)
+        return "resolve_conflict"
 
-    return _answer(request, actor, _found(actor, pk), taken, partial(_again, request, pk))
+    return _answer(request, actor, _found(actor, pk), act, partial(_again, request, pk))
 
 
 def _found(actor: Actor, pk: UUID) -> Revision:
@@ -150,20 +152,20 @@ def _answer(
     request: SignedInRequest,
     actor: Actor,
     shown: Revision,
-    take: Callable[[dict], str],
+    act: Callable[[dict], str],
     follow: Callable[[str], HttpResponse],
 ) -> HttpResponse:
     """Take a step on what the page showed, or say with 409 why it was not taken.
 
     ``take`` gets what every action needs: who acts, on which version of which revision.
     """
-    about = {"by": actor, "revision": shown, "version": request.POST.get("seen", "")}
+    arguments = {"by": actor, "revision": shown, "version": request.POST.get("seen", "")}
     try:
-        done = take(about)
+        done = act(arguments)
     except TransitionRefusedError:
-        return _decided(request, actor, shown)
+        return _decided_page(request, actor, shown)
     except StaleVersionError:
-        return _page(request, actor, _found(actor, shown.pk), is_seen_before=True, status=CONFLICT)
+        return _page(request, actor, _found(actor, shown.pk), is_stale=True, status=CONFLICT)
     except (BaseMovedError, actions.NotReadyError):
         return _page(request, actor, _found(actor, shown.pk), status=CONFLICT)
     except ContentRefusedError as refused:
@@ -184,13 +186,13 @@ def _page(
     shown: Revision,
     *,
     lacks_reason: str = "",
-    is_seen_before: bool = False,
+    is_stale: bool = False,
     problems: list[Problem] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     values = {
         "lacks_reason": lacks_reason,
-        "is_seen_before": is_seen_before,
+        "is_stale": is_stale,
         "problems": problems or [],
     }
 
@@ -202,7 +204,7 @@ def _page(
         )
         return render(request, "contributions/revision.html", context, status=status)
 
-    return shown_or(page, None, shown) or _unreadable_page(
+    return call_or_fallback(page, None, shown) or _unreadable_page(
         request, actor, shown, lacks_reason=lacks_reason, status=status
     )
 
@@ -242,7 +244,7 @@ def _around(request: SignedInRequest, actor: Actor, shown: Revision) -> dict:
     }
 
 
-def _decided(request: SignedInRequest, actor: Actor, shown: Revision) -> HttpResponse:
+def _decided_page(request: SignedInRequest, actor: Actor, shown: Revision) -> HttpResponse:
     """Somebody else was faster: when, and in which role."""
     entries = AuditEntry.objects.filter(
         object_kind=Revision._meta.label_lower, object_id=str(shown.pk)

@@ -44,12 +44,12 @@ REFUSED: dict[type[Exception], Promise] = {
 @reading_page
 def programme_history(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What has changed on the page of a programme that everybody may read."""
-    shown = get_object_or_404(Programme.objects.published_or_merged(), pk=pk)
-    if shown.merged_into_id:
-        return redirect("contributions:programme_history", shown.merged_into_id)
+    found = get_object_or_404(Programme.objects.published_or_merged(), pk=pk)
+    if found.merged_into_id:
+        return redirect("contributions:programme_history", found.merged_into_id)
     context = {
         "title": texts.of_programmes([pk], get_language(), "title")[pk]["title"],
-        "back_url": shown.get_absolute_url(),
+        "back_url": found.get_absolute_url(),
         "page": public_history(pk, _before(request)),
     }
     return render(request, "contributions/history.html", context)
@@ -58,11 +58,11 @@ def programme_history(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @reading_page
 def sheet_history(request: SignedInRequest, slug: str) -> HttpResponse:
     """What has changed on a procedure sheet that everybody may read."""
-    shown = get_object_or_404(ProcedureSheet.objects.published(), slug=slug)
+    found = get_object_or_404(ProcedureSheet.objects.published(), slug=slug)
     context = {
-        "title": texts.of_sheets([shown.pk], get_language(), "title")[shown.pk]["title"],
-        "back_url": shown.get_absolute_url(),
-        "page": public_history(shown.pk, _before(request)),
+        "title": texts.of_sheets([found.pk], get_language(), "title")[found.pk]["title"],
+        "back_url": found.get_absolute_url(),
+        "page": public_history(found.pk, _before(request)),
     }
     return render(request, "contributions/history.html", context)
 
@@ -83,13 +83,13 @@ def restore(request: SignedInRequest, pk: UUID, revision: UUID) -> HttpResponse:
     made = get_object_or_404(Revision.objects.of(pk).accepted(), pk=revision)
     reason = request.POST.get("reason", "").strip()[:LONGEST_NOTE]
     if not reason:
-        return _said_again(request, pk, _("Say why, in a few words."), status=400)
+        return _page_with_problem(request, pk, _("Say why, in a few words."), status=400)
     try:
         decision = actions.restore(by=actor, revision=made, note=reason)
     except PermissionDenied as error:
         raise Http404 from error
     except tuple(REFUSED) as error:
-        return _said_again(request, pk, REFUSED[type(error)], status=409)
+        return _page_with_problem(request, pk, REFUSED[type(error)], status=409)
     state = "restored" if decision.is_applied else "waits"
     return redirect(f"{reverse('contributions:coordination_history', args=[pk])}?{state}=1")
 
@@ -117,7 +117,9 @@ def _full(request: SignedInRequest, pk: UUID) -> dict:
     }
 
 
-def _said_again(request: SignedInRequest, pk: UUID, problem: object, status: int) -> HttpResponse:
+def _page_with_problem(
+    request: SignedInRequest, pk: UUID, problem: object, status: int
+) -> HttpResponse:
     context = _full(request, pk) | {"problem": problem}
     return render(request, "contributions/history_full.html", context, status=status)
 

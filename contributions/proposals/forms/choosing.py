@@ -46,8 +46,8 @@ class AboutForm(SectionForm):
         super().__init__(data, draft=draft, **kwargs)
         self.fields["procedures"].choices = _sheets()  # type: ignore[attr-defined]  # a choice field
 
-    def shown(self, draft: Draft) -> dict:
-        section = draft.says("about") or {}
+    def initial_values(self, draft: Draft) -> dict:
+        section = draft.section("about") or {}
         main, *others = section.get("themes") or [""]
         return section | {"main": main, "themes": others}
 
@@ -116,8 +116,8 @@ class LanguagesForm(PageForm):
     def sections(self) -> list[str]:
         return ["languages"]
 
-    def shown(self, draft: Draft) -> dict:
-        section = draft.says("languages") or {}
+    def initial_values(self, draft: Draft) -> dict:
+        section = draft.section("languages") or {}
         return {f"spoken_{code}": mode for mode in section for code in section[mode]}
 
     def content(self) -> Content:
@@ -136,11 +136,13 @@ class JoiningForm(PageForm):
     def sections(self) -> list[str]:
         return ["joining", "contact"]
 
-    def shown(self, draft: Draft) -> dict:
-        return self.shown_columns((draft.says("joining") or {}) | (draft.says("contact") or {}))
+    def initial_values(self, draft: Draft) -> dict:
+        return self.initial_of_columns(
+            (draft.section("joining") or {}) | (draft.section("contact") or {})
+        )
 
     def content(self) -> Content:
-        return {name: self.said_in(COLUMNS[name]) for name in self.sections()}
+        return {name: self.cleaned_columns(COLUMNS[name]) for name in self.sections()}
 
 
 class RemoteHoursForm(HoursForm, PageForm):
@@ -149,9 +151,9 @@ class RemoteHoursForm(HoursForm, PageForm):
     def sections(self) -> list[str]:
         return ["hours"]
 
-    def shown(self, draft: Draft) -> dict:
-        section = draft.says("hours") or {}
-        hours = self.shown_hours(section.get("opening_hours", ""))
+    def initial_values(self, draft: Draft) -> dict:
+        section = draft.section("hours") or {}
+        hours = self.initial_hours(section.get("opening_hours", ""))
         return hours | {"by_appointment": section.get("by_appointment", False)}
 
     def content(self) -> Content:
@@ -193,10 +195,10 @@ class SourceForm(PageForm):
         if draft.decides:  # the public history says why coordinators change something
             self.fields["note"].help_text = _("Everybody can read it.")
 
-    def shown(self, draft: Draft) -> dict:
+    def initial_values(self, draft: Draft) -> dict:
         return {"source": draft.revision.source, "note": draft.revision.note}
 
-    def about(self) -> dict[str, str]:
+    def metadata(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("source", "note")}
 
 

@@ -46,21 +46,21 @@ class CoverageForm(SectionForm):
 
     def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
         super().__init__(data, draft=draft, **kwargs)
-        section = (draft.says("coverage") or {}).get("territories", [])
+        section = (draft.section("coverage") or {}).get("territories", [])
         ticked = data.getlist("territories")[:MOST] if data is not None else []
         typed = data.get("look_for", "")[:100] if data is not None else ""
-        known = Territory.objects.filter(code__in=[*section, *ticked]).defer("outline")
+        referenced = Territory.objects.filter(code__in=[*section, *ticked]).defer("outline")
         self.found = territories_like(typed)
-        choices = {territory.code: territory for territory in [*known, *self.found]}
+        choices = {territory.code: territory for territory in [*referenced, *self.found]}
         self.fields["territories"].choices = [  # type: ignore[attr-defined]  # a choice field
             (code, _labelled(territory)) for code, territory in sorted(choices.items())
         ]
 
-    def shown(self, draft: Draft) -> dict:
-        return dict(draft.says("coverage") or {})
+    def initial_values(self, draft: Draft) -> dict:
+        return dict(draft.section("coverage") or {})
 
     @property
-    def nothing_found(self) -> bool:
+    def found_nothing(self) -> bool:
         """Whether something was looked for in vain."""
         return bool(self.is_bound and self.data.get("look_for", "").strip() and not self.found)
 

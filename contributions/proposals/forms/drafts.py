@@ -71,20 +71,20 @@ class Draft:
         """All that would stand there if the revision were accepted."""
         return {name: value for name, value in (self.now | self.revision.content).items() if value}
 
-    def says(self, name: str) -> SectionValue:
+    def section(self, name: str) -> SectionValue:
         """What a section says with the revision; None where it says nothing."""
         return self.whole.get(name)
 
-    def settled(self, content: Content) -> Content:
+    def normalized(self, content: Content) -> Content:
         """What a page gave back, without what only looks like a change.
 
         Codes in another order say the same, and a section that says nothing at all is none.
         """
         return {
-            name: _without_unchanged(value, self.now.get(name)) for name, value in content.items()
+            name: _normalized_section(value, self.now.get(name)) for name, value in content.items()
         }
 
-    def seen(self, names: list[str]) -> dict[str, str]:
+    def version_tokens(self, names: list[str]) -> dict[str, str]:
         """What the form remembers of the sections it shows."""
         return {name: version_token(self.now.get(name)) for name in names}
 
@@ -116,8 +116,8 @@ class Draft:
     def title(self) -> tuple[str, str]:
         """What it is called, and the language of that; empty before it has a name."""
         for language in (self.language, SOURCE):
-            if words := self.says(text_name(language, "title")):
-                return str(words), language
+            if text := self.section(text_name(language, "title")):
+                return str(text), language
         return "", self.language
 
     @property
@@ -128,7 +128,7 @@ class Draft:
 
     def site(self, pk: UUID) -> dict | None:
         """What it says of one place."""
-        return self.says(site_name(pk))
+        return self.section(site_name(pk))
 
     @cached_property
     def missing(self) -> list[Missing]:
@@ -149,7 +149,7 @@ class Draft:
 
     def _complete(self) -> Content:
         """All that would stand there, with the addresses she leaves as they are."""
-        section = redaction.keep_current_addresses(self.revision.content, self.whole_now)
+        section = redaction.with_current_addresses(self.revision.content, self.whole_now)
         return {name: value for name, value in (self.whole_now | section).items() if value}
 
     @property
@@ -185,11 +185,11 @@ class Draft:
 
 
 def _in_any_language(missing: Missing) -> Missing:
-    words = {"title_missing": _("A title"), "summary_missing": _("A summary")}
-    return replace(missing, words=words.get(missing.code, missing.words))
+    labels = {"title_missing": _("A title"), "summary_missing": _("A summary")}
+    return replace(missing, label=labels.get(missing.code, missing.label))
 
 
-def _without_unchanged(section: SectionValue, now: SectionValue) -> SectionValue:
+def _normalized_section(section: SectionValue, now: SectionValue) -> SectionValue:
     if not (isinstance(section, dict) and any(section.values())):
         return section if now or not isinstance(section, dict) else None
     if not isinstance(now, dict):

@@ -50,16 +50,16 @@ class HoursForm(forms.Form):
             self.fields[name] = _time_field(label)
 
     @staticmethod
-    def shown_hours(text: str) -> dict:
+    def initial_hours(text: str) -> dict:
         """What the fields show of a rule."""
         week = parse_week(text) or Week()
-        shown: JsonObject = {"opening_hours": text, "hours_before": text}
-        shown["closed_on_holidays"] = week.is_closed_on_holidays or not text
+        initial: JsonObject = {"opening_hours": text, "hours_before": text}
+        initial["closed_on_holidays"] = week.is_closed_on_holidays or not text
         for day, slots in enumerate(week.days):
             for number, slot in enumerate(slots):
                 for end, moment in zip(("from", "to"), slot, strict=True):
-                    shown[f"week_{day}_{number}_{end}"] = moment
-        return shown
+                    initial[f"week_{day}_{number}_{end}"] = moment
+        return initial
 
     def days(self) -> list[dict]:
         """The rows of the table: the name of the day and its cells."""
@@ -79,8 +79,8 @@ class HoursForm(forms.Form):
         text = " ".join(cleaned.get("opening_hours", "").split())
         before = " ".join(cleaned.get("hours_before", "").split())
         week = self._week()
-        standing = parse_week(before)
-        if text == before and week != standing and (standing or not week.is_empty):
+        week_before = parse_week(before)
+        if text == before and week != week_before and (week_before or not week.is_empty):
             text = format_week(week)
         if text:
             try:

@@ -21,13 +21,13 @@ class IdempotentForm(HoneypotForm):
     Its ticket is the secret of the proposal it will begin, known to nobody else.
     """
 
-    ticket = forms.CharField(
+    idempotency_key = forms.CharField(
         required=False, max_length=SECRET_MAX, widget=forms.HiddenInput, initial=new_secret
     )
 
-    def clean_ticket(self) -> str:
-        ticket = self.cleaned_data["ticket"]
-        return ticket if re.fullmatch(SecretConverter.regex, ticket) else new_secret()
+    def clean_idempotency_key(self) -> str:
+        key = self.cleaned_data["idempotency_key"]
+        return key if re.fullmatch(SecretConverter.regex, key) else new_secret()
 
 
 class BeginForm(IdempotentForm):

@@ -45,13 +45,13 @@ class OrganizationForm(PageForm):
     def sections(self) -> list[str]:
         return ["organization"]
 
-    def shown(self, draft: Draft) -> dict:
-        section = draft.says("organization") or {}
+    def initial_values(self, draft: Draft) -> dict:
+        section = draft.section("organization") or {}
         return {name: section.get(name, "") for name in ("name", *CONTACT)} | {"chosen": self._id}
 
     @property
     def _id(self) -> str:
-        return (self.draft.says("organization") or {}).get("id", "")
+        return (self.draft.section("organization") or {}).get("id", "")
 
     @property
     def _own_id(self) -> str:
@@ -60,10 +60,11 @@ class OrganizationForm(PageForm):
 
     def offered(self) -> list[dict]:
         """Known organizations of that name, the one taken marked."""
-        name, taken = self["name"].value() or "", str(self["chosen"].value() or "")
+        name, chosen = self["name"].value() or "", str(self["chosen"].value() or "")
         found = organizations_like(name)
         return [
-            {"id": str(one.pk), "name": one.name, "is_taken": str(one.pk) == taken} for one in found
+            {"id": str(one.pk), "name": one.name, "is_chosen": str(one.pk) == chosen}
+            for one in found
         ]
 
     def clean(self) -> dict:

@@ -26,7 +26,7 @@ class PageForm(forms.Form):
 
     def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
         self.draft = draft
-        kwargs.setdefault("initial", self.shown(draft))
+        kwargs.setdefault("initial", self.initial_values(draft))
         super().__init__(data, **kwargs)
         for column in self.columns:
             if column.name not in self.fields:
@@ -39,7 +39,7 @@ class PageForm(forms.Form):
         """The names of the sections this page writes."""
         return []
 
-    def shown(self, draft: Draft) -> dict:
+    def initial_values(self, draft: Draft) -> dict:
         """What the fields show of the draft."""
         return {}
 
@@ -47,14 +47,14 @@ class PageForm(forms.Form):
         """What the sections say, once the form is valid."""
         return {}
 
-    def shown_columns(self, section: dict) -> dict:
+    def initial_of_columns(self, section: dict) -> dict:
         """What the declared fields show of a section."""
         return {
             column.name: column.from_content(section.get(column.name, column.empty))
             for column in self.columns
         }
 
-    def said_in(self, columns: Iterable[Column]) -> dict:
+    def cleaned_columns(self, columns: Iterable[Column]) -> dict:
         """What was sent in declared fields, as content says it."""
         return {
             column.name: column.to_content(self.cleaned_data[column.name]) for column in columns
@@ -70,7 +70,7 @@ class PageForm(forms.Form):
                 self.add_error(beside, ValidationError(message, code="missing"))
         return cleaned
 
-    def about(self) -> dict[str, str]:
+    def metadata(self) -> dict[str, str]:
         """What is kept of the proposal itself, beside its content."""
         return {}
 
@@ -87,8 +87,8 @@ class SectionForm(PageForm):
     def sections(self) -> list[str]:
         return [self.section]
 
-    def shown(self, draft: Draft) -> dict:
-        return self.shown_columns(draft.says(self.section) or {})
+    def initial_values(self, draft: Draft) -> dict:
+        return self.initial_of_columns(draft.section(self.section) or {})
 
     def content(self) -> Content:
-        return {self.section: self.said_in(self.columns)}
+        return {self.section: self.cleaned_columns(self.columns)}

@@ -20,12 +20,12 @@ from contributions.proposals.forms.coverage import CoverageForm
 from contributions.proposals.forms.drafts import Draft
 from contributions.proposals.forms.organization import OrganizationForm
 from contributions.proposals.forms.pages import PageForm
-from contributions.proposals.forms.texts import TextsForm, WordsForm
+from contributions.proposals.forms.texts import ProgrammeTextsForm, TextsForm
 from contributions.revisions.completeness import Missing
 from contributions.schema.sections import Content, site_of, text_of
 
 # Sections, and kinds of them, by which contributions.revisions.duplicates finds what is the same.
-LIKENESS = frozenset({"text", "organization", "site", "contact"})
+COMPARED_SECTIONS = frozenset({"text", "organization", "site", "contact"})
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,9 @@ class FormPage:
         return kind in self.sections
 
     @property
-    def decides_likeness(self) -> bool:
+    def affects_duplicates(self) -> bool:
         """Whether what is written here makes a programme resemble another one."""
-        return not LIKENESS.isdisjoint(self.sections)
+        return not COMPARED_SECTIONS.isdisjoint(self.sections)
 
     def is_filled(self, content: Content) -> bool:
         """Whether something is said here."""
@@ -66,7 +66,7 @@ PAGES = (
         "pencil",
         _("What is it?"),
         _("Short sentences, simple words. A tired person reads it."),
-        WordsForm,
+        ProgrammeTextsForm,
         ("text",),
         "contributions/write_words.html",
     ),

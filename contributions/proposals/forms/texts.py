@@ -21,7 +21,7 @@ def one_way(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-class WordsForm(PageForm):
+class ProgrammeTextsForm(PageForm):
     """Title, summary and what follows, in one language: ``language``."""
 
     title = text_field(
@@ -50,8 +50,8 @@ class WordsForm(PageForm):
     def sections(self) -> list[str]:
         return [text_name(self.language, key) for key in KEYS]
 
-    def shown(self, draft: Draft) -> dict:
-        return {key: draft.says(text_name(self.language, key)) or "" for key in KEYS}
+    def initial_values(self, draft: Draft) -> dict:
+        return {key: draft.section(text_name(self.language, key)) or "" for key in KEYS}
 
     def content(self) -> Content:
         return {text_name(self.language, key): one_way(self.cleaned_data[key]) for key in KEYS}
@@ -63,7 +63,7 @@ class WordsForm(PageForm):
     def _original(self, key: str) -> dict | None:
         """The same words in the other language, to write from."""
         for language in self.languages_of(self.draft):
-            text = self.draft.says(text_name(language, key))
+            text = self.draft.section(text_name(language, key))
             if language != self.language and text:
                 direction = "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
                 return {"text": text, "lang": language, "dir": direction}
@@ -87,8 +87,8 @@ class TextsForm(PageForm):
     def sections(self) -> list[str]:
         return self.names
 
-    def shown(self, draft: Draft) -> dict:
-        return {f"text_{number}": draft.says(name) for number, name in enumerate(self.names)}
+    def initial_values(self, draft: Draft) -> dict:
+        return {f"text_{number}": draft.section(name) for number, name in enumerate(self.names)}
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data

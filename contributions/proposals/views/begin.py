@@ -26,7 +26,7 @@ from contributions.revisions import actions
 from contributions.revisions.applying import current_content
 from contributions.revisions.labels import section_title
 from contributions.revisions.scope import territories_concerned
-from contributions.revisions.unreadable import each_shown
+from contributions.revisions.unreadable import map_or_fallback
 from contributions.schema.sections import text_name, version_token
 from contributions.schema.validation import LONGEST_TITLE
 from contributions.workflows import RevisionState
@@ -49,7 +49,7 @@ def contribute(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"is_signed_in": actor.user is not None}
     if actor.user:
         mine = Revision.objects.written_by(actor).order_by("-changed_at", "pk")[:LISTED]
-        context["proposals"] = each_shown(list(mine), _listed_all, _unreadable)
+        context["proposals"] = map_or_fallback(list(mine), _listed_all, _unreadable)
     return render(request, "contributions/propose.html", context)
 
 
@@ -71,12 +71,12 @@ def change_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("contributions:follow", mine.pk)
 
     def context() -> dict:
-        words = texts.displayed_texts(programme.sections.all(), get_language())
+        displayed = texts.displayed_texts(programme.sections.all(), get_language())
         return {
             "programme": programme,
             "page_url": programme.get_absolute_url(),
-            "title": words.get("title"),
-            "texts": _correctable(words, "contributions:correct_programme", pk),
+            "title": displayed.get("title"),
+            "texts": _correctable(displayed, "contributions:correct_programme", pk),
         }
 
     return _begin(request, "contributions/propose_change.html", pk, context)
@@ -87,12 +87,12 @@ def change_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
 def change_procedure(request: HttpRequest, slug: str) -> HttpResponse:
     """The texts of a procedure sheet that may be corrected."""
     sheet = _sheet_or_404(slug)
-    words = texts.displayed_texts(sheet.sections.all(), get_language())
+    displayed = texts.displayed_texts(sheet.sections.all(), get_language())
     context = {
         "sheet": sheet,
         "page_url": sheet.get_absolute_url(),
-        "title": words.get("title"),
-        "texts": _correctable(words, "contributions:correct_procedure", slug),
+        "title": displayed.get("title"),
+        "texts": _correctable(displayed, "contributions:correct_procedure", slug),
     }
     return render(request, "contributions/propose_change.html", context)
 
@@ -165,7 +165,7 @@ def _begin(
             by=actor,
             language=form.cleaned_data["language"],
             target_id=target_id,
-            ticket=form.cleaned_data["ticket"],
+            idempotency_key=form.cleaned_data["idempotency_key"],
         )
         page = FIRST_PAGE if target_id is None else None
         response = (
@@ -197,7 +197,7 @@ def _correct(
     if request.method == "POST" and form.is_valid():
         if not SENDING.use_from_network(request):
             return too_often(request)
-        return _sent(request, kind, owner, key, text, form.cleaned_data)
+        return _send_correction(request, kind, owner, key, text, form.cleaned_data)
     name = text_name(text.lang, key)
     context = {"form": form, "text": text, "what": section_title(name), "owner": owner}
     status = 422 if form.is_bound else 200
@@ -205,26 +205,33 @@ def _correct(
 
 
 @transaction.atomic
-def _sent(
+def _send_correction(
     request: HttpRequest,
     kind: str,
     owner: Programme | ProcedureSheet,
     key: str,
     text: Text,
-    section: dict,
+    cleaned: dict,
 ) -> HttpResponse:
     """Send a correction, and remember its sender."""
     actor, name = current_actor(request), text_name(text.lang, key)
-    about: JsonObject = {"by": actor, "language": text.lang, "kind": kind, "target_id": owner.pk}
-    about |= {"source": section["source"], "note": section["note"]}
-    revision, secret = actions.begin(**about, ticket=section["ticket"])
-    if revision.content and revision.content.get(name) != section["text"]:
+    arguments: JsonObject = {
+        "by": actor,
+        "language": text.lang,
+        "kind": kind,
+        "target_id": owner.pk,
+    }
+    arguments |= {"source": cleaned["source"], "note": cleaned["note"]}
+    revision, secret = actions.begin(**arguments, idempotency_key=cleaned["idempotency_key"])
+    if revision.content and revision.content.get(name) != cleaned["text"]:
         # She went back to the form after sending it, and wrote something else.
-        revision, secret = actions.begin(**about)
+        revision, secret = actions.begin(**arguments)
     by = actor if actor.user else Actor(sender_of=revision.pk)
-    seen = {name: version_token(text.text)}
+    version_tokens = {name: version_token(text.text)}
     if revision.state == RevisionState.DRAFT:
-        actions.save_draft(by=by, revision=revision, content={name: section["text"]}, seen=seen)
+        actions.save_draft(
+            by=by, revision=revision, content={name: cleaned["text"]}, version_tokens=version_tokens
+        )
         submit_revision(by=by, revision=revision)
     if not secret:
         return redirect("contributions:follow", revision.pk)
@@ -233,13 +240,15 @@ def _sent(
     return response
 
 
-def _correctable(words: dict[str, Text], view: str, owner: UUID | str) -> list[dict]:
+def _correctable(displayed: dict[str, Text], view: str, owner: UUID | str) -> list[dict]:
     """The texts of a page in order, each with the way to correct it."""
-    titles = {key: section_title(text_name(text.lang, key)) for key, text in words.items()}
+    titles = {key: section_title(text_name(text.lang, key)) for key, text in displayed.items()}
     order = ["title", "summary", "who", "description", "join", "bring", "next"]
-    keys = sorted(words, key=lambda key: (order.index(key) if key in order else 99, titles[key]))
+    keys = sorted(
+        displayed, key=lambda key: (order.index(key) if key in order else 99, titles[key])
+    )
     return [
-        {"title": titles[key], "text": words[key], "view": view, "owner": owner, "key": key}
+        {"title": titles[key], "text": displayed[key], "view": view, "owner": owner, "key": key}
         for key in keys
     ]
 

@@ -50,7 +50,7 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A proposal and all one may do with it now."""
     draft = Draft.of(*proposal_or_404(request, pk))
     done = next((word for word in DONE if word in request.GET), "")
-    return _shown(request, draft, _send_form(draft), done=done)
+    return _page(request, draft, _send_form(draft), done=done)
 
 
 @takes_up_to(LONG_TEXTS)
@@ -63,9 +63,9 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not draft.is_hers or draft.revision.state not in (*WRITABLE, RevisionState.WAITING):
         raise Http404("It cannot be sent now.")
     if draft.revision.state == RevisionState.WAITING:
-        return _handed_in(request, pk)  # sent twice, since no answer came
+        return _redirect_after_sending(request, pk)  # sent twice, since no answer came
     if not (form.is_valid() or draft.decides) or draft.needed_to_send:
-        return _shown(request, draft, form, status=422)
+        return _page(request, draft, form, status=422)
     if not draft.decides and not SENDING.use_from_network(request):
         return too_often(request)
     try:
@@ -76,18 +76,18 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
             reply=form.cleaned_data.get("reply", ""),
         )
     except BaseMovedError:
-        return _shown(request, draft, form, status=409)
+        return _page(request, draft, form, status=409)
     except (NotReadyError, EmptyRevisionError, ContentRefusedError) as error:
-        return _shown(request, draft, form, status=422, trouble=_in_words(error))
-    return _handed_in(request, pk)
+        return _page(request, draft, form, status=422, problems=_refusal_reasons(error))
+    return _redirect_after_sending(request, pk)
 
 
-def _handed_in(request: HttpRequest, pk: UUID) -> HttpResponse:
+def _redirect_after_sending(request: HttpRequest, pk: UUID) -> HttpResponse:
     name = "contributions:link" if secret_of(request) else "contributions:follow"
     return HttpResponseRedirect(f"{reverse(name, args=[pk])}?sent")
 
 
-def _in_words(error: Any) -> list[str]:
+def _refusal_reasons(error: Any) -> list[str]:
     """Why it could not be taken, for who sent it."""
     if isinstance(error, NotReadyError):
         return [_("It cannot be saved yet. See below what is missing.")]
@@ -149,29 +149,29 @@ def _send_form(draft: Draft, data: QueryDict | None = None) -> SendForm:
     return SendForm(data, begun_at=draft.revision.created_at)
 
 
-def _shown(
+def _page(
     request: HttpRequest,
     draft: Draft,
     form: SendForm,
     *,
     status: int = 200,
     done: str = "",
-    trouble: list[str] | None = None,
+    problems: list[str] | None = None,
 ) -> HttpResponse:
     revision = draft.revision
     is_open = revision.state in WRITABLE and draft.is_hers
-    known = names_for([draft.whole])
+    section_names = names_for([draft.whole])
     context = {
         "draft": draft,
         "revision": revision,
-        "said": done,
+        "done": done,
         "form": form,
-        "trouble": (trouble or []) + (form.refusals() if form.is_bound else []),
+        "problems": (problems or []) + (form.refusals() if form.is_bound else []),
         "is_open": is_open,
         "progress": progress(draft) if draft.may_write else [],
         "remarks": revision.remarks.all(),
-        "rows": _rows(revision.content, known),
-        "conflicts": _conflicts(draft, known) if draft.may_write else [],
+        "rows": _rows(revision.content, section_names),
+        "conflicts": _conflicts(draft, section_names) if draft.may_write else [],
         "duplicates": likely_duplicates(draft.whole, revision.target_id) if draft.may_write else [],
         "missing": _missing(draft),
         "agreed_by": _agreed_by(revision.agreed),
@@ -182,27 +182,29 @@ def _shown(
     return render(request, template, context, status=status)
 
 
-def _rows(content: Content, known: Names) -> list[dict]:
+def _rows(content: Content, section_names: Names) -> list[dict]:
     """What a proposal says, section by section; lines that say nothing are left out."""
     return [
         {
-            "title": section_title(name, known),
+            "title": section_title(name, section_names),
             "is_removed": not section,
             "lines": [
-                (label, value) for label, value in section_lines(name, section, known) if value
+                (label, value)
+                for label, value in section_lines(name, section, section_names)
+                if value
             ],
         }
         for name, section in sorted(content.items(), key=lambda pair: section_order(pair[0]))
     ]
 
 
-def _conflicts(draft: Draft, known: Names) -> list[dict]:
+def _conflicts(draft: Draft, section_names: Names) -> list[dict]:
     moved = moved_sections(draft.revision, draft.whole_now)
     return [
         {
-            "title": section_title(name, known),
-            "hers": section_lines(name, draft.revision.content[name], known),
-            "theirs": section_lines(name, draft.now.get(name), known),
+            "title": section_title(name, section_names),
+            "hers": section_lines(name, draft.revision.content[name], section_names),
+            "theirs": section_lines(name, draft.now.get(name), section_names),
         }
         for name in moved
     ]
@@ -215,7 +217,7 @@ def _missing(draft: Draft) -> list[dict]:
     needed = {(each.section, each.code) for each in draft.needed_to_send}
     return [
         {
-            "words": each.words,
+            "label": each.label,
             "page": page_for(each.section),
             "is_needed": (each.section, each.code) in needed,
         }

@@ -12,9 +12,9 @@ WITH department AS (
     FROM border
 ), face AS (
     SELECT (ST_Dump(ST_Polygonize(lines))).geom AS area FROM simple
-), kept AS (
+), assigned AS (
     SELECT department.code, ST_Multi(ST_Union(face.area)) AS outline
     FROM face JOIN department ON ST_Covers(department.outline, ST_PointOnSurface(face.area))
     GROUP BY department.code
 )
-SELECT code, ST_AsGeoJSON(outline, %(digits)s) FROM kept ORDER BY code
+SELECT code, ST_AsGeoJSON(outline, %(digits)s) FROM assigned ORDER BY code
