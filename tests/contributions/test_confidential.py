@@ -60,8 +60,8 @@ def test_accepted_hidden_address_reaches_its_own_table():
 def test_base_of_a_change_keeps_the_address_apart():
     programme = hidden_programme()
     name = site_name(programme.sites.get().pk)
-    said = now(programme)[name] | {"phone": "+33472111111"}
-    content = {name: said}
+    section = now(programme)[name] | {"phone": "+33472111111"}
+    content = {name: section}
     decision = actions.change(
         by=coordinator_of("dep:69"), target_id=programme.pk, content=content, language="fr"
     )

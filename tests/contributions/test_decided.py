@@ -45,9 +45,9 @@ def refused(about: str = "never change|never delete|no draft"):
     return pytest.raises(ProgrammingError, match=about)
 
 
-def run(statement: str, *said: object) -> int:
+def run(statement: str, *params: object) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, said)
+        cursor.execute(statement, params)
         return cursor.rowcount
 
 
@@ -164,12 +164,12 @@ def test_no_part_is_added_to_a_decided_revision():
 def test_part_of_a_decided_revision_is_encrypted_anew():
     decided("reject")
     part = ConfidentialPart.objects.get()
-    said = part.content
+    section = part.content
     field = ConfidentialPart._meta.get_field("content")
     with write_guard.reencrypting():
         changed = ConfidentialPart.objects.update(content=field.encrypted(part))
     assert changed == 1
-    assert ConfidentialPart.objects.get().content == said
+    assert ConfidentialPart.objects.get().content == section
 
 
 def test_part_is_not_deleted_while_it_is_encrypted_anew():
@@ -204,9 +204,9 @@ def test_hiding_a_place_takes_its_address_out_of_decided_revisions():
     revision, name = open_and_decided()
     before = Revision.objects.filter(pk=revision.pk).values().get()
     programme = Programme.objects.get(pk=revision.target_id)
-    said = now_of(programme)[site_name(programme.sites.get().pk)] | {"precision": "hidden"}
+    section = now_of(programme)[site_name(programme.sites.get().pk)] | {"precision": "hidden"}
     actions.change(
-        by=coordinator_of("dep:69"), target_id=programme.pk, content={name: said}, language="fr"
+        by=coordinator_of("dep:69"), target_id=programme.pk, content={name: section}, language="fr"
     )
     after = Revision.objects.filter(pk=revision.pk).values().get()
     blank = {"street_address": "", "postcode": "", "point": None, "locality": ""}

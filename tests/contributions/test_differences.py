@@ -45,8 +45,8 @@ def test_same_text_is_kept(text):
 )
 def test_difference_reads_word_by_word(before, after, expected):
     marks = {PieceKind.UNCHANGED: "{}", PieceKind.DELETED: "-{}-", PieceKind.INSERTED: "+{}+"}
-    said = "".join(marks[p.kind].format(p.text) for p in word_difference(before, after))
-    assert said == expected
+    section = "".join(marks[p.kind].format(p.text) for p in word_difference(before, after))
+    assert section == expected
 
 
 def test_very_long_text_is_replaced_whole():
@@ -68,11 +68,11 @@ def test_every_section_of_a_programme_has_words(world, language):
     content = snapshot_programmes([world.exact.pk])[world.exact.pk]
     with override(language):
         names = names_for([content])
-        for name, said in content.items():
+        for name, section in content.items():
             assert section_title(name, names)
-            assert all(label for label, _value in section_lines(name, said, names))
+            assert all(label for label, _value in section_lines(name, section, names))
         assert {"com:69123"}.isdisjoint(
-            value for _l, value in section_lines("coverage", said, names)
+            value for _l, value in section_lines("coverage", section, names)
         )
 
 
@@ -154,8 +154,8 @@ def test_figures_are_shown_whole_and_words_one_by_one(before, after, is_prose, p
 
 @pytest.mark.django_db
 def test_role_outside_of_the_vocabulary_is_shown_as_it_stands():
-    said = {"on": "2026-11-01", "role": "example"}
-    assert "example" in dict(section_lines("verified", said, names_for([]))).values()
+    section = {"on": "2026-11-01", "role": "example"}
+    assert "example" in dict(section_lines("verified", section, names_for([]))).values()
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,8 @@ def test_key_of_an_account_opens_nothing_for_others(key):
 
 
 def test_form_has_a_ticket_of_its_own_each_time():
-    asked = [Client().get("/fr/contribute/programme/").context["form"] for _ in range(2)]
-    assert asked[0]["idempotency_key"].value() != asked[1]["idempotency_key"].value()
+    forms = [Client().get("/fr/contribute/programme/").context["form"] for _ in range(2)]
+    assert forms[0]["idempotency_key"].value() != forms[1]["idempotency_key"].value()
 
 
 @pytest.fixture

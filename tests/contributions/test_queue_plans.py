@@ -64,22 +64,22 @@ def _fill(*territories: int) -> None:
     )
 
 
-def plans(connection, ask) -> str:
+def plans(connection, run) -> str:
     """How the database answers every question of ``ask``."""
-    asked = []
+    statements = []
 
     def note(execute, sql, params, many, context):
-        asked.append((sql, params))
+        statements.append((sql, params))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
-        ask()
-    told = []
+        run()
+    output = []
     with connection.cursor() as cursor:
-        for sql, params in asked:
+        for sql, params in statements:
             cursor.execute(f"EXPLAIN {sql}", params)
-            told += [row[0] for row in cursor.fetchall()]
-    return "\n".join(told)
+            output += [row[0] for row in cursor.fetchall()]
+    return "\n".join(output)
 
 
 def test_next_item_comes_from_one_indexed_query(many, django_assert_num_queries):

@@ -49,7 +49,7 @@ def row(world, request) -> models.Model:
     return model._base_manager.first() or model(pk=0)
 
 
-def said() -> str:
+def current_name() -> str:
     """In whose name this transaction may write; "" when the door is closed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [write_guard.SETTING])
@@ -205,7 +205,7 @@ def test_open_door_lets_through():
 @pytest.mark.django_db
 def test_door_is_closed_at_the_end_of_its_block():
     term("theme", "papers")
-    assert said() == ""
+    assert current_name() == ""
     with refused(), transaction.atomic():
         TaxonomyTerm.objects.update(position=F("position"))
 
@@ -214,7 +214,7 @@ def test_door_is_closed_at_the_end_of_its_block():
 def test_door_is_closed_after_an_exception():
     with pytest.raises(ZeroDivisionError), write_guard.allow_writes("test"):
         _ = 1 / 0
-    assert said() == ""
+    assert current_name() == ""
 
 
 @pytest.mark.django_db
@@ -225,16 +225,16 @@ def test_door_is_closed_after_an_error_of_the_database():
         connection.cursor() as cursor,
     ):
         cursor.execute("SELECT 1 / 0")
-    assert said() == ""
+    assert current_name() == ""
 
 
 @pytest.mark.django_db
 def test_block_inside_another_gives_the_door_back_as_it_found_it():
     with write_guard.allow_writes("outer"):
         with write_guard.allow_writes("inner"):
-            assert said() == "inner"
-        assert said() == "outer"
-    assert said() == ""
+            assert current_name() == "inner"
+        assert current_name() == "outer"
+    assert current_name() == ""
 
 
 @pytest.mark.django_db
@@ -242,16 +242,16 @@ def test_block_inside_that_fails_gives_the_door_back_as_it_found_it():
     with write_guard.allow_writes("outer"):
         with pytest.raises(ZeroDivisionError), write_guard.allow_writes("inner"):
             _ = 1 / 0
-        assert said() == "outer"
+        assert current_name() == "outer"
 
 
 @pytest.mark.django_db
 def test_rollback_to_a_savepoint_closes_the_door():
     before = transaction.savepoint()
     write_guard._set_name("test")
-    assert said() == "test"
+    assert current_name() == "test"
     transaction.savepoint_rollback(before)
-    assert said() == ""
+    assert current_name() == ""
 
 
 @pytest.mark.django_db
