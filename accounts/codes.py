@@ -1,11 +1,11 @@
-"""Sign-in codes: how many are sent, how they are kept, how often one may try.
+"""One-time sign-in codes by mail: rate limits of sending and trying, storage as keyed digests.
 
 A code has eight digits and works in the browser that asked for it. The mail after which a limit is
 reached carries a long code of twelve digits instead, which works once in any browser. So whoever
-asks for many codes for an address of somebody else stops the mails, and never locks its owner out:
-she asks as well, is told that codes were sent, and signs in with the long one.
+requests many codes for somebody else's address stops the mails but does not lock its owner out,
+who signs in with the long code.
 
-Nothing here depends on whether an account exists. Codes are kept as keyed digests only.
+Nothing here depends on whether an account exists. Codes are stored as keyed digests only.
 
 Odds: each code of eight digits takes five attempts, all in one browser, and an address gets at
 most 20 mails in six hours from everywhere (more only after its owner signed in): 100 guesses, one
@@ -48,30 +48,30 @@ TO_ADDRESS = RateLimit("code-address", 20, WINDOW_S)
 ATTEMPTS = RateLimit(
     "code-attempt", settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS, settings.ACCOUNT_LOGIN_TIMEOUT
 )
-# Said before figures: without it "1234-5678" after Arabic words is shown as "5678-1234".
+# LEFT-TO-RIGHT MARK: without it "1234-5678" after Arabic words is shown as "5678-1234".
 LEFT_TO_RIGHT = "\u200e"
 DELETE_EXPIRED_SQL = read_sql(__file__, "sign_in_codes_forget")
 
 
 class MailKind(StrEnum):
-    """What was sent when somebody asked for a code."""
+    """Which mail was sent for a request of a code."""
 
     CODE = "code"
     LONG_CODE = "long code"
     NOTHING = "nothing"
 
 
-# What somebody reads whose account was closed.
+# Sent in place of a code to the address of a closed account.
 CLOSED_MAIL = "accounts/mail/closed.txt"
 MAILS = {MailKind.CODE: "accounts/mail/code.txt", MailKind.LONG_CODE: "accounts/mail/long_code.txt"}
 
 
 def send_code(request: HttpRequest, email: str) -> None:
-    """Send a code to an address and let this browser wait for it.
+    """Send a code to an address and store in this browser's session that it waits for one.
 
-    For a known, an unknown and a closed address the same is done; the mail to a closed account says
-    so and holds no code. ``MailNotSentError`` when the mail server takes none; then nothing is
-    counted.
+    The same queries run for a known, an unknown and a closed address; the mail to a closed account
+    says so and holds no code. ``MailNotSentError`` when the mail server refuses the mail; then
+    nothing is counted.
     """
     user = User.objects.filter(email__iexact=email).first()
     kind, uses = _count_mail(request, email)
@@ -93,9 +93,9 @@ def send_code(request: HttpRequest, email: str) -> None:
 
 
 def _count_mail(request: HttpRequest, email: str) -> tuple[MailKind, list[Use]]:
-    """Count a mail to an address, with what was counted.
+    """Count a mail to an address; which mail is to be sent, and the uses counted.
 
-    The one that reaches a limit carries the long code.
+    The mail that reaches a limit carries the long code.
     """
     address = email.lower()
     from_network = TO_ADDRESS_FROM_NETWORK.take(address, network_today(request))
@@ -124,7 +124,7 @@ def _mail(code: str, kind: MailKind, email: str, user: User | None) -> None:
 
 
 def _store(code: str, state: dict) -> None:
-    """Keep a code as a digest: in the browser's session, or for any browser."""
+    """Store a code as a keyed digest: in the browser's session, or in the table of long codes."""
     if state["sent"] == MailKind.CODE:
         state["code"] = _own_digests(code, state)[0]
         return
@@ -138,7 +138,7 @@ def may_try(state: dict) -> bool:
 
 
 def is_right(code: str, state: dict) -> bool:
-    """Whether this is the browser's own code, or a long one of the address; that is used up."""
+    """Whether a code is the browser's own or a long one of the address, which is then deleted."""
     digits = "".join(sign for sign in code if sign.isalnum())
     if len(digits) == LONG_DIGITS:
         digests = keyed_digests(_long_text(digits, state), LONG_PURPOSE)
@@ -148,7 +148,7 @@ def is_right(code: str, state: dict) -> bool:
 
 
 def account_of(email: str) -> User:
-    """The account of who brought a right code, made when there is none; mails may come again."""
+    """The account of an address whose code was right, created if needed; clears its mail limits."""
     TO_ADDRESS.clear(email.lower())
     TO_ADDRESS_FROM_NETWORK.clear(email.lower())
     found = User.objects.filter(email__iexact=email)
@@ -158,23 +158,23 @@ def account_of(email: str) -> User:
         with transaction.atomic():
             return User.objects.create_user(email, language=get_language())
     except IntegrityError:
-        # Two browsers brought the first code at the same moment.
+        # Two browsers sent the first code at the same moment.
         return found.get()
 
 
 def new_code(digits: int) -> str:
-    """A random code, in fours: "1234-5678"."""
+    """A random code in groups of four digits: "1234-5678"."""
     code = f"{secrets.randbelow(10**digits):0{digits}}"
     return "-".join(code[at : at + 4] for at in range(0, digits, 4))
 
 
 def in_order(code: str) -> str:
-    """A code whose parts stay in their order after words that run from right to left."""
+    """A code with a mark that keeps its digits in order within right-to-left text."""
     return f"{LEFT_TO_RIGHT}{code}" if get_language_bidi() else code
 
 
 def forget_expired() -> None:
-    """Delete long codes that are over."""
+    """Delete expired long codes."""
     with connection.cursor() as cursor:
         cursor.execute(DELETE_EXPIRED_SQL, [timezone.now()])
 

@@ -1,9 +1,9 @@
-"""Encrypting every row with the current server key, so that retired keys can be removed.
+"""Re-encryption of every row with the current server key, so that retired keys can be removed.
 
-Whatever is encrypted with a server key (``accounts.encryption``) and kept in the database is
-declared here by its app, in ``AppConfig.ready``, as an ``EncryptedColumn``. Keyed digests are not:
-without the text they cannot be made again, so what is known by a digest (a session, a code) ends
-when the key it was made with is removed.
+Every column with values encrypted with a server key (``accounts.encryption``) is declared here by
+its app, in ``AppConfig.ready``, as an ``EncryptedColumn``. Keyed digests are not: they cannot be
+computed again without the text, so what is found by a digest (a session, a code) ends when the key
+of the digest is removed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class EncryptedColumn:
 
     ``model`` is its label, such as ``"journeys.AccountKey"``. ``associated`` gives the associated
     data of a row; the relations it follows are named in ``related``. ``write_within`` is entered
-    in the transaction of each batch, for tables that refuse writes that do not say what they are.
+    in the transaction of each batch, for tables with a write guard.
     """
 
     model: str
@@ -45,12 +45,12 @@ class EncryptedColumn:
         return f"{self.model}.{self.column}"
 
     def rows(self) -> QuerySet:
-        """The rows that hold something encrypted, in the order of their keys."""
+        """The rows with an encrypted value, in the order of their primary keys."""
         every = apps.get_model(self.model)._base_manager.order_by("pk")
         return every.exclude(**{f"{self.column}__isnull": True}).select_related(*self.related)
 
     def renewed(self, row: Model) -> Any:
-        """The value to keep in place of that of ``row``: the same when no retired key is needed.
+        """The value of ``row`` under the current key: the same when no retired key is needed.
 
         ``DecryptionError`` when no server key decrypts it.
         """
@@ -67,7 +67,7 @@ class EncryptedColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class EncryptedTextColumn(EncryptedColumn):
-    """A text column that holds what is encrypted in base64; "" is nothing."""
+    """A text column with ciphertext in base64; "" is no value."""
 
     def renewed(self, row: Model) -> str:
         value = getattr(row, self.column)
@@ -78,8 +78,8 @@ class EncryptedTextColumn(EncryptedColumn):
 class EncryptedPartsColumn(EncryptedColumn):
     """A column of which parts are encrypted, such as a JSON document.
 
-    ``with_parts`` returns its value with each encrypted part replaced by what its second argument
-    makes of the bytes of that part; it leaves the value it is given as it is.
+    ``with_parts`` returns a copy of its value in which its second argument is applied to the bytes
+    of each encrypted part.
     """
 
     with_parts: Callable[[Any, Callable[[bytes], bytes]], Any]
@@ -128,7 +128,7 @@ def _under_current_key(encrypted: bytes, purpose: bytes, place: bytes) -> bytes:
 
 @dataclass
 class ReencryptionCounts:
-    """What came of the rows of a column: looked at, encrypted anew, readable with no server key."""
+    """Counts of a column's rows: all, encrypted again, decrypted by no server key."""
 
     rows: int = 0
     reencrypted: int = 0
@@ -139,21 +139,21 @@ _declared: dict[tuple[str, str], EncryptedColumn] = {}
 
 
 def declare(*columns: EncryptedColumn) -> None:
-    """Let the rotation of the server key know these columns; called in ``AppConfig.ready``."""
+    """Register columns for the rotation of the server key; called in ``AppConfig.ready``."""
     for column in columns:
         _declared[column.model, column.column] = column
 
 
 def declared() -> list[EncryptedColumn]:
-    """Every column that holds something encrypted with a server key."""
+    """Every registered column."""
     return list(_declared.values())
 
 
 def reencrypt(column: EncryptedColumn) -> ReencryptionCounts:
-    """Encrypt with the current server key whatever in a column still needs a retired one.
+    """Encrypt with the current server key the values of a column that still need a retired one.
 
-    Each batch is one transaction, and rows already encrypted with the current key are left alone:
-    killed at any moment, it loses nothing and goes on when it is called again.
+    Each batch is one transaction, and rows under the current key are skipped: killed at any moment,
+    it loses nothing and continues when it is called again.
     """
     done = ReencryptionCounts()
     for keys in _batches(column):
@@ -164,7 +164,7 @@ def reencrypt(column: EncryptedColumn) -> ReencryptionCounts:
 
 
 def _batches(column: EncryptedColumn) -> Iterator[list[Any]]:
-    """The primary keys of all rows, so many at a time."""
+    """The primary keys of all rows, ``BATCH`` at a time."""
     rest = column.rows().select_related(None)
     while batch := list(rest.values_list("pk", flat=True)[:BATCH]):
         yield batch
@@ -172,7 +172,7 @@ def _batches(column: EncryptedColumn) -> Iterator[list[Any]]:
 
 
 def _reencrypt_row(column: EncryptedColumn, row: models.Model, done: ReencryptionCounts) -> None:
-    """Keep one row anew when it needs to be, and count it."""
+    """Store one row under the current key if needed, and count it."""
     done.rows += 1
     before = column.stored_value(row)
     try:

@@ -1,6 +1,6 @@
-"""Addresses of accounts; config puts them under a language prefix.
+"""URLs of accounts; config puts them under a language prefix.
 
-They have no namespace, since allauth looks for its own by these names.
+Without a namespace, since allauth reverses its own URLs by these names.
 """
 
 from django.urls import path

@@ -1,4 +1,4 @@
-"""Pages of the demonstration: sign in as a role, and the mails that were not sent."""
+"""Views of the demonstration: sign in as a role, and the mails shown instead of sent."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def sign_in_as(request: HttpRequest, code: str) -> HttpResponse:
 @in_demo_only
 @require_safe
 def mails(request: HttpRequest) -> HttpResponse:
-    """The newest mails, newest first."""
+    """The latest mails, newest first."""
     return render(
         request, "accounts/demo_mail.html", {"mails": DemoMail.objects.all()[:MAILS_STORED]}
     )

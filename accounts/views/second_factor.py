@@ -1,4 +1,4 @@
-"""The second factor: a code of an authenticator application, and codes on paper beside it."""
+"""Views of the second factor: authenticator application (TOTP) and recovery codes on paper."""
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
@@ -16,7 +16,7 @@ from accounts.pages import not_cached, personal_page
 
 
 class SetUpView(ActivateTOTPView):
-    """Set up an application; its code just given counts for the pages that ask for one again."""
+    """Set up an application; the code just entered counts as reauthentication."""
 
     def form_valid(self, form: Form) -> HttpResponse:
         response = super().form_valid(form)

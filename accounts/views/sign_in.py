@@ -1,4 +1,4 @@
-"""Signing in by a code sent by mail, and signing out."""
+"""Views of signing in by a code sent by mail, and of signing out."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ from accounts.sign_in import MESSAGE_KEY, TOO_OFTEN
 
 
 class SignInView(RequestLoginCodeView):
-    """Ask for a mail address; a code goes there, whether or not there is an account."""
+    """The form for the mail address; a code is sent whether or not there is an account."""
 
     template_name = "accounts/sign_in.html"
 
     def _redirect_to_pending_stage(
         self, request: HttpRequest, stage: LoginStage
     ) -> HttpResponseRedirect | None:
-        """Go on with the code that was sent, unless another address is wanted."""
+        """Continue with the code that was sent, unless another address is requested."""
         if "again" in request.GET or request.method == "POST":
             clear_login(request)
             return None
         return super()._redirect_to_pending_stage(request, stage)
 
     def form_valid(self, form: Form) -> HttpResponse:
-        """Send the code; a session in which it never comes back is soon forgotten."""
+        """Send the code; the session expires soon unless the code is entered."""
         if not codes.FROM_NETWORK.use_from_network(self.request):
             form.add_error("email", TOO_OFTEN)
             return self.form_invalid(form)
@@ -62,12 +62,12 @@ class SignInView(RequestLoginCodeView):
 
 
 class CodeView(ConfirmLoginCodeView):
-    """Take the code; whether there is an account is asked once it is right."""
+    """The form for the code; the account is looked up only after a right code."""
 
     template_name = "accounts/code.html"
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Count the attempt before the code is compared: many at once pass no limit."""
+        """Count the attempt before the code is compared: concurrent requests pass no limit."""
         if not codes.may_try(self._process.state):
             self._process.abort()
             request.session[MESSAGE_KEY] = "too-often"
@@ -78,7 +78,7 @@ class CodeView(ConfirmLoginCodeView):
         return super().get_form_kwargs() | {"code": self._process.state}
 
     def form_valid(self, form: Form) -> HttpResponse:
-        """Sign in; a new address gets its account now, one that was closed is told so."""
+        """Sign in; creates the account of a new address, refuses a closed one."""
         email = self._process.state["email"]
         user = codes.account_of(email)
         record_authentication(self.request, user, method="code", email=email)

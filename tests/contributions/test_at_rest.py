@@ -75,7 +75,7 @@ def of_the_database(sql: str) -> str:
                 SELECT at, at::geometry AS place, (ST_X(at::geometry) + 180) / 360 AS x,
                     0.5 - ln(tan(pi() / 4 + radians(ST_Y(at::geometry)) / 2)) / (2 * pi()) AS y
                 FROM (SELECT ST_MakePoint(%s, %s)::geography AS at) AS given
-            ) AS said
+            ) AS point
             """,
             [LON, LAT],
         )

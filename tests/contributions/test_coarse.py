@@ -19,7 +19,7 @@ from geo.models import Place
 from tests.contributions.files import previewed, row
 from tests.contributions.proposals import coordinator_of, now_of
 from tests.contributions.test_admin import page, send
-from tests.contributions.test_at_rest import sent
+from tests.contributions.test_at_rest import sent_proposal
 from tests.contributions.writing import Writer
 from tests.factories import ProgrammeFactory, SiteFactory, UserFactory
 
@@ -205,7 +205,7 @@ def test_database_refuses_a_finer_name(called):
 
 
 def opened_then_hidden(locality: str = "Lyon, Guillotière") -> Programme:
-    revision, _sender = sent("exact")
+    revision, _sender = sent_proposal("exact")
     rhone = coordinator_of("dep:69")
     actions.accept(by=rhone, revision=revision, publish=True)
     programme = Programme.objects.get(pk=revision.target_id)

@@ -114,8 +114,8 @@ def test_figures_by_language_tell_what_is_outdated():
         programme.sections.filter(key="title", language="fr").update(meaning_no=2)
         programme.sections.filter(key="title", language="uk").update(based_on_meaning=2)
     texts = {figure.code: figure for figure in dashboard_of(territory("dep:69")).texts}
-    html = {code: (texts[code].translated, texts[code].outdated) for code in ("fr", "ar", "uk")}
-    assert html == {"fr": (1, 0), "ar": (1, 1), "uk": (1, 0)}
+    counts = {code: (texts[code].translated, texts[code].outdated) for code in ("fr", "ar", "uk")}
+    assert counts == {"fr": (1, 0), "ar": (1, 1), "uk": (1, 0)}
 
 
 def test_figures_by_language_spoken_count_every_mode():

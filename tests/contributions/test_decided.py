@@ -13,7 +13,7 @@ from contributions.revisions import actions, write_guard
 from contributions.schema.sections import site_name
 from directory.models import Programme
 from tests.contributions.proposals import content_at, coordinator_of, now_of, proposal
-from tests.contributions.test_at_rest import sent
+from tests.contributions.test_at_rest import sent_proposal
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def run(statement: str, *params: object) -> int:
 
 def decided(decision: str) -> Revision:
     """A proposal of a shelter, decided in one of three ways."""
-    revision, sender = sent()
+    revision, sender = sent_proposal()
     by = coordinator_of("dep:69")
     if decision == "accept":
         actions.accept(by=by, revision=revision, publish=True)
@@ -193,7 +193,7 @@ def test_remark_stays_readable():
 
 def open_and_decided() -> tuple[Revision, str]:
     """An accepted proposal whose address everybody reads, and the name of its place."""
-    revision, _sender = sent("exact")
+    revision, _sender = sent_proposal("exact")
     actions.accept(by=coordinator_of("dep:69"), revision=revision, publish=True)
     revision.refresh_from_db()
     (name,) = [name for name in revision.content if name.startswith("site:")]

@@ -107,8 +107,8 @@ def test_changes_of_the_same_section_are_reported_but_one(editors, programme):
         == accepted.content["text:fr:title"]
     )
     waiting = Revision.objects.of(programme).waiting()
-    content = {revision.content["text:fr:title"] for revision in waiting}
-    assert content | {accepted.content["text:fr:title"]} == set(titles)
+    titles_waiting = {revision.content["text:fr:title"] for revision in waiting}
+    assert titles_waiting | {accepted.content["text:fr:title"]} == set(titles)
     assert all(
         moved_sections(revision, current_content(revision)) == ["text:fr:title"]
         for revision in waiting
