@@ -1,4 +1,4 @@
-"""Cache of territories in memory: searches and maps inside one ask for it again and again."""
+"""In-memory cache of territories, which searches and maps read again and again."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.core.cache import caches
 
 from regions.models import Territory
 
-# They change once a year, by a command that may run while workers serve.
+# Territories change once a year, by a command that may run beside the workers.
 CACHED_S = 600
 
-# All but communes as they were read, by the stamp that the cache holds, as the taxonomy is kept.
+# All territories but communes, by the stamp in the cache: a process reads again on a new stamp.
 _areas_by_stamp: dict[str, dict[str, Territory]] = {}
 
 

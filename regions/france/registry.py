@@ -1,4 +1,4 @@
-"""Codes, names, postcodes and populations as the state publishes them (INSEE, DGCL, La Poste)."""
+"""Reads official codes, names, postcodes and populations (INSEE, DGCL, La Poste)."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ OVERSEAS_TIME = {
 
 @dataclass
 class Registry:
-    """The rows of the packages this project keeps, each as the package writes it."""
+    """The rows used by this project, with the keys of the package."""
 
     regions: list[JsonObject]
     departments: list[JsonObject]

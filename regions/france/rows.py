@@ -1,4 +1,4 @@
-"""The embedded territory as rows of the tables, before the database has seen it."""
+"""The embedded territories as rows for the staging tables."""
 
 import json
 from collections.abc import Iterator
@@ -143,7 +143,7 @@ class Embedded:
         for row in self.areas:
             if row["kind"] in {"department", "region"}:
                 other = self.other_names.get(row["code"], [])
-                # A region's number would be taken for a department's.
+                # The number of a region would be mistaken for that of a department.
                 insee_code = row["code"].split(":")[1] if row["kind"] == "department" else ""
                 folded_names = area_spellings(row["name"], insee_code, other)
                 yield from ((row["code"], name, int(row["population"])) for name in folded_names)

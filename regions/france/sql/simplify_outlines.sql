@@ -1,5 +1,5 @@
--- Simplifying each border once, and only then closing the polygons again, keeps neighbours
--- touching; simplifying polygon by polygon would open gaps between them.
+-- Topology-preserving simplification: each border is simplified once, then polygons are built from
+-- the borders; simplifying polygon by polygon would open gaps between neighbours.
 WITH department AS (
     SELECT code, ST_SetSRID(ST_GeomFromText(wkt), 4326) AS outline
     FROM unnest(%(codes)s::text[], %(wkts)s::text[]) AS given(code, wkt)

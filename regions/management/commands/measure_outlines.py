@@ -1,4 +1,4 @@
-"""Measure how far the embedded outlines and borrowed points can be trusted."""
+"""Command: measure the errors of the embedded outlines and of borrowed points."""
 
 from django.core.management.base import BaseCommand
 from django.db import connection
