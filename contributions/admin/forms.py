@@ -1,6 +1,6 @@
-"""Forms of the administration: they show what content says, and give back what shall change.
+"""Admin forms over sections of content.
 
-They save nothing: what they return becomes a revision (contributions.revisions.actions).
+They save nothing: the changed sections become a revision (contributions.revisions.actions).
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ from geo.points import point
 
 
 def several(choices: Any, label: Any) -> forms.MultipleChoiceField:
-    """Several codes of a vocabulary."""
+    """A field for several codes of a vocabulary."""
     return forms.MultipleChoiceField(
         choices=choices, label=label, required=False, widget=forms.CheckboxSelectMultiple
     )
 
 
 def french_text(key: str) -> forms.CharField:
-    """French words of one key."""
+    """A field for the French text of one key."""
     is_long = key not in ("title", "summary")
     widget = forms.Textarea({"rows": 4, "lang": SOURCE, "dir": "ltr"}) if is_long else None
     longest = {"title": LONGEST_TITLE, "summary": 500}.get(key, LONGEST_TEXT)
@@ -56,7 +56,7 @@ def french_text(key: str) -> forms.CharField:
 
 
 class SectionAdminForm(forms.ModelForm):
-    """A form over sections of content. ``PARTS`` says for each field its section and member."""
+    """A form over sections of content. ``PARTS`` gives the section and member of each field."""
 
     PARTS: ClassVar[Mapping[str, tuple[str, str]]] = {}
     refusal = ""
@@ -75,11 +75,11 @@ class SectionAdminForm(forms.ModelForm):
         self.initial["seen"] = version_token(json.loads(json.dumps(self.current)))
 
     def part(self, name: str) -> tuple[str, str]:
-        """The section a field belongs to, and its member; "" for a section of words."""
+        """The section of a field, and its member; "" for a section that is a text."""
         return self.PARTS[name]
 
     def initial_value(self, name: str) -> Any:
-        """What a field shows."""
+        """The current value of a field."""
         section, member = self.part(name)
         stated = self.current.get(section)
         if not member:
@@ -95,10 +95,10 @@ class SectionAdminForm(forms.ModelForm):
         return self.cleaned_data
 
     def _post_clean(self) -> None:
-        """Validation of content decides what is allowed, not that of the model."""
+        """Skips the validation of the model: that of content is done by the action."""
 
     def content(self) -> Content:
-        """The sections that shall say something else."""
+        """The changed sections with their new values."""
         values: Content = {}
         for name in self.changed_data:
             if name not in self.PARTS:
@@ -113,7 +113,7 @@ class SectionAdminForm(forms.ModelForm):
 
 
 def declared_form(model: type[Model]) -> Any:
-    """A form that asks the declared fields of a model, by their labels."""
+    """A form with the declared fields of a model and their labels."""
     fields = {column.name: declared_field(column) for column in declared_columns(model)}
     for column in declared_columns(model):
         vars(fields[column.name])["label"] = column.label
@@ -125,7 +125,7 @@ SiteFieldsForm: Any = declared_form(Site)
 
 
 class ProgrammeForm(ProgrammeFieldsForm):
-    """What a programme says of itself; its places have their own pages."""
+    """The sections of a programme without its sites, which have their own pages."""
 
     PARTS: ClassVar = {
         **{key: (text_name(SOURCE, key), "") for key in KEYS},
@@ -159,7 +159,7 @@ class ProgrammeForm(ProgrammeFieldsForm):
 
 
 class SiteForm(SiteFieldsForm):
-    """One place of a programme, its confidential address included."""
+    """One site of a programme, its confidential address included."""
 
     PARTS: ClassVar = {
         name: (SITE, name) for name in ("commune", "point", *names_of(declared_columns(Site)))
@@ -179,7 +179,7 @@ class SiteForm(SiteFieldsForm):
 
 
 def _plain(member: str, value: Any) -> Any:
-    """A cleaned value as content says it."""
+    """A cleaned value in the JSON form of content."""
     if isinstance(value, Point):
         return degrees((value.x, value.y))
     if isinstance(value, Decimal):

@@ -1,4 +1,4 @@
-"""Proposals and changes, as administrators look at them and accept them."""
+"""Django admin of revisions: their differences, and accepting them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 @admin.register(Revision, site=administration)
 class RevisionAdmin(ReadOnlyAdmin):
-    """One proposed or accepted change, with what it changes; its author is not named here."""
+    """Revisions with their differences, without their author."""
 
     list_display = (
         "target_kind",
@@ -63,7 +63,7 @@ class RevisionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("Decide"))
     def decide_link(self, revision: Revision) -> str | SafeString:
-        """A link to the page where it is decided."""
+        """A link to the page where a waiting revision is decided."""
         if revision.state != RevisionState.WAITING:
             return "–"
         address = reverse("contributions:revision", args=[revision.pk])
@@ -71,7 +71,7 @@ class RevisionAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Accept those that wait"))
     def accept(self, request: SignedInRequest, chosen: RevisionQuerySet) -> None:
-        """Accept them one by one; what cannot be accepted stays and says why."""
+        """Accept them one by one; a message gives the reason for each that is refused."""
         done, by = 0, actor_of(request.user)
         for revision in chosen.waiting():
             try:

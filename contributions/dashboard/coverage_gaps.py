@@ -1,4 +1,4 @@
-"""Where in a territory no help is near: communes without a place of a programme around them."""
+"""Coverage gaps of a territory: communes without a site of a programme within ``NEAR_M``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from directory.models import SearchEntry
 from directory.texts import SOURCE
 from regions.models import Territory, TerritoryAncestor
 
-# How far a person without a car may be asked to go.
+# A distance that a person without a car can travel.
 NEAR_M = 10_000
 BELOW = {"country": "region", "region": "department"}
 LARGEST_LISTED = 12
@@ -24,7 +24,7 @@ LARGEST_LISTED = 12
 
 @dataclass(frozen=True)
 class CommuneCoverage:
-    """A commune as a circle: degrees, name, people, and whether help is near."""
+    """A commune: centre in degrees, name, population, and whether a site is near."""
 
     lon: float
     lat: float
@@ -35,7 +35,7 @@ class CommuneCoverage:
 
 @dataclass(frozen=True)
 class AreaCount:
-    """A region or department: its outline, and how many programmes have a place there."""
+    """A region or department: its outline as GeoJSON, and the number of programmes with sites."""
 
     geometry: str
     name: str
@@ -46,7 +46,7 @@ class AreaCount:
 
 @dataclass(frozen=True)
 class CoverageGaps:
-    """The communes where nothing is near: how many of how many, people, and the largest."""
+    """Communes without a site near: their number of all, their population, and the largest."""
 
     communes: int
     of: int
@@ -60,7 +60,7 @@ def is_mapped_by_area(territory: Territory) -> bool:
 
 
 def communes_of(territory: Territory, theme: str = "") -> list[CommuneCoverage]:
-    """Every commune of ``territory`` and whether help (of ``theme``) is near, in one query."""
+    """Every commune of ``territory`` and whether a site (of ``theme``) is near, in one query."""
     entries = SearchEntry.objects.at_sites()
     if theme:
         entries = entries.filter(themes__contains=[theme])
@@ -84,14 +84,14 @@ def communes_of(territory: Territory, theme: str = "") -> list[CommuneCoverage]:
 
 
 def coverage_gaps(communes: list[CommuneCoverage]) -> CoverageGaps:
-    """What the circles of a map say in figures and names."""
+    """Totals of the communes without a site near."""
     without_help = [commune for commune in communes if not commune.has_help]
     people = sum(commune.population for commune in without_help)
     return CoverageGaps(len(without_help), len(communes), people, without_help[:LARGEST_LISTED])
 
 
 def areas_of(territory: Territory, theme: str = "") -> list[AreaCount]:
-    """The regions or departments of ``territory`` and how many programmes have a place in each."""
+    """The regions or departments of ``territory`` with their numbers of programmes with sites."""
     language = get_language() or SOURCE
     rows = (
         _below(territory, BELOW[territory.kind])

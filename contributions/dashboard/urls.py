@@ -1,4 +1,4 @@
-"""Addresses of the dashboard of coordinators."""
+"""URLs of the dashboard of coordinators."""
 
 from django.urls import path
 

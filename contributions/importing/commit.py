@@ -1,7 +1,7 @@
 """Commit of an import: writes the rows chosen as revisions, one transaction for each slice.
 
-Each row becomes an accepted revision of one batch. Before it is written, what stands there and her
-right to it are read again under a lock; a row that no longer fits is refused, and says why.
+Each row becomes an accepted revision of one batch. Before it is written, the current content and
+the permissions are read again under a lock; a row that no longer fits is refused with a reason.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ from directory.models import Organization, Programme
 from regions.models import Territory, TerritoryAncestor
 
 SLICE = 250
-# A request takes slices no longer than this; the rest is one more press of the button.
+# Time limit of one request; the remaining rows need another request.
 COMMIT_S = 15
 
 
 @dataclass(frozen=True)
 class CommitResult:
-    """How many rows were taken and refused just now, and how many chosen ones are left."""
+    """Number of rows imported and refused in this request, and of chosen rows left."""
 
     imported: int
     refused: int
@@ -58,7 +58,7 @@ class CommitResult:
 
 
 def commit_rows(*, by: Actor, file: Import, publish: bool) -> CommitResult:
-    """Take the chosen rows of a file until the time of a request is over.
+    """Import the chosen rows of a file until the time limit of a request.
 
     New programmes are published at once with ``publish``, else they are drafts.
     """
@@ -73,8 +73,8 @@ def commit_rows(*, by: Actor, file: Import, publish: bool) -> CommitResult:
 
 @transaction.atomic
 def _commit_slice(by: Actor, file: Import, publish: bool) -> list[ImportRow]:
-    """Take some rows, or say of each why not; none when all is done."""
-    Import.objects.select_for_update().get(pk=file.pk)  # two presses of the button take turns
+    """Import a slice of rows; refused ones get problems. Empty when all is done."""
+    Import.objects.select_for_update().get(pk=file.pk)  # serialises concurrent requests
     rows = list(file.rows.filter(result="", is_chosen=True).order_by("number")[:SLICE])
     if not rows:
         return []
@@ -96,7 +96,7 @@ def _commit_slice(by: Actor, file: Import, publish: bool) -> list[ImportRow]:
 
 
 def _unreadable(row: ImportRow) -> ImportRow:
-    """A row that could not be written: it is refused, and the others go on."""
+    """Refuse a row that could not be written; the others continue."""
     row.result = ImportRow.Result.REFUSED
     row.problems = [{"column": "id", "reason": gettext("This row cannot be read.")}]
     return row
@@ -105,7 +105,7 @@ def _unreadable(row: ImportRow) -> ImportRow:
 def _unchanged_rows(
     rows: Sequence[ImportRow], now: dict[UUID, Content], by: Actor
 ) -> list[ImportRow]:
-    """The rows that may be taken; the others are refused and say why."""
+    """The rows that may be imported; the others are marked as refused, with problems."""
     wholes = [content_after(row, now.get(row.target_id)) for row in rows]
     codes = set().union(*(territory_codes(content) for content in (*wholes, *now.values())))
     scope = ImportScope.of(by, codes)
@@ -157,13 +157,13 @@ def _without_empty(content: Content) -> Content:
 
 
 def _remove_translations_of_removed(change: Content, now: Content) -> None:
-    """Words taken out in French leave every language, as in every change."""
+    """Remove the translations of texts that were removed in French, as in every change."""
     revision = Revision(content=change, base={})
     remove_translations_of_removed(revision, now)
 
 
 def _add_organizations(contents: Iterable[Content]) -> None:
-    """Write organizations that are new; one that exists says what it says."""
+    """Insert new organizations; existing ones are not changed."""
     values = {(found := organization_in(content)).id: found for content in contents}
     columns = ("id", "name", "phone", "email", "website")
     rows = [{name: getattr(o, name) for name in columns} for o in values.values()]
@@ -185,7 +185,7 @@ def _write_texts(
 
 
 def _link_territories(revisions: list[Revision], wholes: dict[UUID, Content], now: dict) -> None:
-    """Let the revisions belong to their territories and to all above them."""
+    """Link the revisions to their territories and to all above them."""
     codes_by_programme = {
         pk: territory_codes(whole) | territory_codes(now.get(pk, {}))
         for pk, whole in wholes.items()

@@ -1,7 +1,7 @@
-"""Finds the places of rows: communes in the gazetteer for all rows at once, then addresses.
+"""Geocoding of rows: communes by the gazetteer for all rows at once, then addresses.
 
-Addresses are asked of the geocoders this installation allows; the gazetteer alone knows none, and
-then a place is known to its commune. What was found is shown per row before anything is written.
+Addresses are sent to the geocoders configured for this installation; with the gazetteer alone a
+place is known by its commune. The result is shown for each row before anything is written.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from geo.models import Place, PlaceName
 from geo.points import latlon, point
 from regions.models import Territory
 
-# A point this far from its commune's is a mistake: latitude and longitude exchanged, say.
+# A point farther from its commune is a mistake, such as latitude and longitude exchanged.
 FARTHEST_KM = 40
 TOWNS = (Place.Kind.COMMUNE, Place.Kind.BOROUGH)
 FILE = "file"
@@ -50,7 +50,7 @@ class Towns:
     by_postcode: dict[str, list[Town]]
 
     def of(self, row: ComposedRow) -> Town | None:
-        """The commune a row means; what is wrong is noted with the row."""
+        """The commune of a row; None, with a problem on the row, when none or several match."""
         read = row.read
         if insee := read["insee_code"]:
             if town := self.by_insee.get(insee):
@@ -103,7 +103,7 @@ def _town(place: Place) -> Town:
 
 @dataclass(frozen=True)
 class GeocodedRow:
-    """A place found: its section, how precisely and by whom; ``needs_lookup`` when time was up."""
+    """The result for a row: precision, geocoder; ``needs_lookup`` when the time limit was over."""
 
     precision: str = ""
     by: str = ""
@@ -111,7 +111,7 @@ class GeocodedRow:
 
 
 class RowGeocoder:
-    """Finds places ``until`` a moment of the clock; after it, addresses wait for another turn."""
+    """Geocodes rows ``until`` a time (monotonic); later addresses wait for another request."""
 
     def __init__(self, rows: list[ComposedRow], until: float) -> None:
         self.towns = towns_of(rows)
@@ -120,7 +120,7 @@ class RowGeocoder:
         self.has_remote_geocoder = any(PROVIDERS[name].is_remote for name in settings.GEOCODERS)
 
     def place(self, row: ComposedRow, before: Content) -> GeocodedRow:
-        """Put the place of a row into its content; ``before`` is what its file said last time."""
+        """Add the site to a row's content; ``before`` is the content of its previous import."""
         if not row.has_place:
             return GeocodedRow()
         town = self.towns.of(row)
@@ -154,7 +154,7 @@ class RowGeocoder:
     def _point(
         self, row: ComposedRow, town: Town, before: object
     ) -> tuple[list[float] | None, str, bool]:
-        """The exact point of a row, who knew it, and whether its address still waits."""
+        """The exact point of a row (lon, lat), its source, and whether a lookup is still needed."""
         lat, lon = row.read["lat"], row.read["lon"]
         if (lat == "") != (lon == ""):
             row.refuse("lat", gettext("Give both latitude and longitude, or neither."))
@@ -166,7 +166,7 @@ class RowGeocoder:
         if not row.read["address"]:
             return None, "", False
         if row.read["confidential"] or row.is_refused_for("confidential"):
-            # No service learns a confidential address, nor one that may have been meant as such.
+            # Addresses that are, or may be meant to be, confidential are sent to no geocoder.
             return _point_before(row, town, before), "", False
         if lon_lat := _point_before(row, town, before):
             return lon_lat, "", False
@@ -186,7 +186,7 @@ class RowGeocoder:
 
 
 def _point_before(row: ComposedRow, town: Town, before: object) -> list[float] | None:
-    """The point the same address had when the file was last taken: it does not wander."""
+    """The point of the same address in the previous import, so that it stays the same."""
     if not isinstance(before, Mapping):
         return None
     same = (before.get("commune"), before.get("street_address"), before.get("postcode"))
@@ -196,7 +196,7 @@ def _point_before(row: ComposedRow, town: Town, before: object) -> list[float] |
 
 
 def _official_names(rows: Iterable[ComposedRow], towns: Towns) -> dict[str, str]:
-    """Names of the communes by the code of their territory: a borough belongs to its commune."""
+    """Names of communes by territory code; a borough has the code of its commune."""
     all_towns = [*towns.by_insee.values()]
     all_towns += [
         town for group in (towns.by_name, towns.by_postcode) for t in group.values() for town in t

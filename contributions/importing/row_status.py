@@ -1,8 +1,8 @@
-"""What taking a row would do, and whether it may be done: nothing is written here.
+"""Evaluation of rows: the change that importing would make, conflicts and problems. Read-only.
 
-A row is compared with what its file said when it was last taken, so that what a person has changed
-here since then stays: only what the file itself changed is proposed, and where both changed the
-same section the row says so and is left unless she chooses it.
+Three-way comparison of a row with the previous import of its source and with the current content:
+only sections that the file itself changed are proposed, so that changes made by people since then
+stay. Where both changed the same section, the row has a conflict and is imported only when chosen.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from directory.models import Organization
 from regions.models import Territory
 
 PEOPLE = (Role.COORDINATOR, Role.ADMINISTRATOR)
-# Which column to look at, by what is missing and by the field a rule refuses.
+# The column to correct, by the code of what is missing, and by the field that a rule refuses.
 COLUMN_OF_MISSING = {
     "title_missing": "title",
     "summary_missing": "summary",
@@ -54,14 +54,14 @@ COLUMN_OF_FIELD = {"age": "age_min", "hours": "opening_hours", "sites": "commune
 
 @dataclass(frozen=True)
 class ImportScope:
-    """For which codes of territories an actor answers, and what territories are called."""
+    """The codes of territories that an actor answers for, and names by code."""
 
     answered: frozenset[str]
     names: Mapping[str, str]
 
     @classmethod
     def of(cls, actor: Actor, codes: Iterable[str]) -> ImportScope:
-        """Read the rights over many codes in two queries; "country" is the whole country."""
+        """Read the permissions for many codes in two queries; "country" is the whole country."""
         requested = set(codes)
         rows = Territory.objects.filter(code__in=requested - {COUNTRY.value})
         known = list(rows.values_list("pk", "code", "name"))
@@ -74,7 +74,7 @@ class ImportScope:
 
 
 def imported_before(targets: Iterable[UUID]) -> dict[UUID, Content]:
-    """What files said of these programmes when they were last taken, section by section."""
+    """The sections of these programmes in their previous imports."""
     before: dict[UUID, Content] = defaultdict(dict)
     imported = Revision.objects.of(*targets).accepted().filter(batch__isnull=False, role__in=PEOPLE)
     for revision in imported.order_by("decided_at", "pk"):
@@ -85,7 +85,7 @@ def imported_before(targets: Iterable[UUID]) -> dict[UUID, Content]:
 
 
 def is_same(one: SectionValue, other: SectionValue) -> bool:
-    """Whether two versions of a section say the same: nothing is nothing, however it is written."""
+    """Whether two versions of a section are equal, all kinds of empty values alike."""
     return stated(one) == stated(other)
 
 
@@ -95,10 +95,10 @@ def evaluate_rows(
     before: Mapping[UUID, Content],
     duplicate_ids: frozenset[str],
 ) -> None:
-    """Say of each row what taking it would do, and why it may not be taken.
+    """Set change, outcome and problems of each row.
 
-    ``before`` is what the file said when it was last taken; ``twice`` are numbers that several of
-    its rows have.
+    ``before`` are the sections of previous imports; ``duplicate_ids`` are ids that several rows of
+    the file have.
     """
     now = snapshot_programmes(row.target_id for row, _composed in rows)
     _use_stored_organizations(row.content for row, _composed in rows)
@@ -118,14 +118,14 @@ def evaluate_rows(
 
 
 def content_after(row: ImportRow, now: Content | None) -> Content:
-    """All that the programme of a row would say once the row is taken."""
+    """The whole content of the programme after importing the row."""
     return {name: value for name, value in ((now or {}) | row.change).items() if value}
 
 
 def scope_problems(
     row: ImportRow, now: Content | None, scope: ImportScope
 ) -> list[tuple[str, str]]:
-    """The columns by which a row reaches out of her territories, and why it may not."""
+    """Problems (column, reason) where a row reaches outside of the actor's territories."""
     then = content_after(row, now)
     if now is None:
         needed = territory_codes(then)
@@ -152,7 +152,7 @@ def scope_problems(
 
 
 def _compare(row: ImportRow, now: Content | None, before: Content) -> None:
-    """Keep with the row what it would change, and what a person has changed meanwhile."""
+    """Set the changed sections of a row, and the conflicts with changes made meanwhile."""
     section = row.content
     if now is None:
         row.change = {name: value for name, value in section.items() if value}
@@ -176,13 +176,13 @@ def _compare(row: ImportRow, now: Content | None, before: Content) -> None:
 
 
 def _drop_unchanged(row: ImportRow) -> None:
-    """Keep with a row nothing of a programme outside of her territories, not even a likeness."""
+    """Remove from a row all content of a programme outside of the actor's territories."""
     row.change, row.base, row.conflicts, row.kept = {}, {}, [], 0
     row.precision = row.placed_by = ""
 
 
 def _use_stored_organizations(contents: Iterable[Content]) -> None:
-    """Say of an organization that exists what stands there: an import only adds new ones."""
+    """Replace existing organizations by their stored values: an import only adds new ones."""
     run_by: dict[str, list[Content]] = defaultdict(list)
     for content in contents:
         run_by[content["organization"]["id"]].append(content)
@@ -196,7 +196,7 @@ def _use_stored_organizations(contents: Iterable[Content]) -> None:
 
 
 def _was_removed(name: str, content: Content) -> bool:
-    """Whether a file said this section once and does so no more."""
+    """Whether a text or site of the previous import is no longer in the file."""
     return name not in content and bool(text_of(name) or site_of(name))
 
 
@@ -207,7 +207,7 @@ def _codes(contents: Iterable[Content]) -> set[str]:
 def _refuse_duplicates(
     rows: list[tuple[ImportRow, ComposedRow]], duplicate_ids: frozenset[str]
 ) -> None:
-    """The same number in two rows means nothing: neither is taken."""
+    """Refuse all rows whose id is not unique in the file."""
     for row, composed in rows:
         if row.own_id in duplicate_ids:
             composed.refuse("id", gettext("Another row has the same number."))
@@ -216,7 +216,7 @@ def _refuse_duplicates(
 def _refuse_incomplete(
     rows: list[tuple[ImportRow, ComposedRow]], wholes: Mapping[UUID, Content]
 ) -> None:
-    """Hold the rows that are whole against every rule of the directory, all of them at once."""
+    """Validate complete rows by all rules of the directory, in one pass."""
     at, programmes, owners = timezone.now(), [], {}
     for row, composed in rows:
         if composed.problems or not row.change:
@@ -249,7 +249,7 @@ def _conclude(row: ImportRow, composed: ComposedRow, *, is_new: bool) -> None:
     outcome_before = row.outcome
     row.problems = [{"column": each.column, "reason": each.reason} for each in composed.problems]
     if row.problems:
-        # What stands elsewhere is nothing for her to keep: a confidential address least of all.
+        # Nothing of the stored content stays with the row, such as a confidential address.
         row.outcome, row.change, row.base = RowOutcome.WRONG, {}, {}
     elif not row.change:
         row.outcome = RowOutcome.UNCHANGED
@@ -257,5 +257,5 @@ def _conclude(row: ImportRow, composed: ComposedRow, *, is_new: bool) -> None:
         row.outcome = RowOutcome.CONFLICT
     else:
         row.outcome = RowOutcome.NEW if is_new else RowOutcome.CHANGED
-    if row.outcome != outcome_before:  # what she has decided stays while it means the same
+    if row.outcome != outcome_before:  # a decision stays while the outcome is the same
         row.is_chosen = row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)

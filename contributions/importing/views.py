@@ -1,4 +1,4 @@
-"""Pages of the import: bring a file, see row by row what it would do, decide, take it."""
+"""Views of the import: upload, preview of each row, decisions, commit."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ PAGE = 50
 
 
 class FileForm(forms.Form):
-    """A file of programmes, and the name of where it comes from."""
+    """A CSV file of programmes, and the name of its source."""
 
     source = forms.CharField(label=_("Name of the source"), max_length=100)
     file = forms.FileField(label=_("File (CSV)"), allow_empty_file=False)
 
     def clean_file(self):
-        """Refuse what is too large before it is read."""
+        """Refuse a file above the size limit before it is read."""
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
             raise forms.ValidationError(_("The file is larger than 5 MB."))
@@ -51,7 +51,7 @@ class FileForm(forms.Form):
 @coordinator_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedInRequest) -> HttpResponse:
-    """Explain the import, list her files, and try out the one she brings."""
+    """Explain the import, list her files, and preview an uploaded one."""
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -85,7 +85,7 @@ def template_file(request: SignedInRequest) -> HttpResponse:
 @coordinator_page
 @require_safe
 def imported(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """What each row of a file would do, a page at a time."""
+    """The preview of a file's rows, paginated."""
     file = get_object_or_404(Import.objects.of(request.user), pk=pk)
     outcome = request.GET.get("outcome", "")
     rows = file.rows.filter(outcome=outcome) if outcome in RowOutcome.values else file.rows.all()
@@ -106,7 +106,7 @@ def imported(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @coordinator_page
 @require_safe
 def problems(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """The rows that are wrong, to be mended and brought again."""
+    """Download of the rows with problems, to correct and upload again."""
     file = get_object_or_404(Import.objects.of(request.user), pk=pk)
     return _file("problems.csv", problems_of(file.rows.all()))
 
@@ -114,7 +114,7 @@ def problems(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @coordinator_page
 @require_POST
 def act(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
-    """Decide on the rows shown, take those chosen, look again, or forget the file."""
+    """Run an action on a file: store decisions, commit, preview again, delete."""
     file = get_object_or_404(Import.objects.of(request.user), pk=pk)
     if verb not in ACTIONS:
         raise Http404
@@ -159,7 +159,7 @@ ACTIONS: dict[str, Callable[[SignedInRequest, Import], HttpResponse]] = {
 
 
 def _unreadable(row: ImportRow) -> dict:
-    """A row of which nothing can be shown; it is not taken from this page."""
+    """The context of a row that cannot be displayed."""
     return {
         "row": row,
         "title": "",

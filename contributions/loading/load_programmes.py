@@ -1,4 +1,4 @@
-"""Writes declared programmes with their organizations, sites and words, in one transaction."""
+"""Bulk loading of declared programmes with organizations, sites and texts."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -20,7 +20,7 @@ from directory.models import Organization, Programme, Site
 from directory.vocabulary import Publication
 
 ORGANIZATION_FIELDS = ["name", "phone", "email", "website", "is_example"]
-# More programmes than this at once change the statistics of the tables.
+# More programmes than this at once need new table statistics (ANALYZE).
 MANY = 500
 
 
@@ -31,11 +31,10 @@ def load_programmes(
     removed: Iterable[UUID] = (),
     source: str = "",
 ) -> int:
-    """Publish the declared programmes and archive those ``gone``; return how many search rows.
+    """Publish the declared programmes and archive those ``removed``; return the number of entries.
 
-    Each programme that changes gets its accepted revision, all of one batch; one that says what
-    it said is left alone. ContentRefusedError says all that is wrong, and then nothing is written.
-    Ids are kept: what points to a programme still finds it.
+    Each programme that changes gets an accepted revision, all of one batch; others are not
+    written. ContentRefusedError lists all problems; then nothing is written. Ids are stable.
     """
     known = references_of(programmes)
     validate(programmes, known)
@@ -56,7 +55,7 @@ def load_programmes(
         left_out = batch.record_archived(removed)
         Programme.objects.filter(pk__in=left_out).update(publication=Publication.ARCHIVED)
         if len(changed) > MANY:
-            # Without fresh statistics the planner walks whole tables for each derived row.
+            # Without fresh statistics the planner scans whole tables for each derived row.
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE directory_programme, directory_site, directory_section")
         return rebuild.rebuild_entries([*(programme.id for programme in changed), *left_out])
@@ -65,7 +64,7 @@ def load_programmes(
 def _with_other_rules(
     programmes: list[ProgrammeDeclaration], changed: list[ProgrammeDeclaration], known: References
 ) -> list[ProgrammeDeclaration]:
-    """Those that say what they said, and whose hours mean something else: holidays are dated."""
+    """Unchanged programmes whose opening rule differs, since its holidays have dates."""
     changed_ids = {programme.id for programme in changed}
     same = [programme for programme in programmes if programme.id not in changed_ids]
     rules = rules_of(same, known)

@@ -1,4 +1,4 @@
-"""Reasons that coordinators often give, ready to be sent or changed, in the sender's language."""
+"""Canned reasons of coordinators' decisions, translated to the sender's language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 @dataclass(frozen=True)
 class CannedReason:
-    """A reason by its code: what the coordinator reads, and what the sender is told."""
+    """A canned reason: code, label for the coordinator, text for the sender."""
 
     code: str
     label: str | Promise
@@ -21,7 +21,7 @@ class CannedReason:
 
 @dataclass(frozen=True)
 class TranslatedReason:
-    """A ready reason with its text in the language of the sender."""
+    """A canned reason with its text in the sender's language."""
 
     code: str
     label: str | Promise
@@ -88,7 +88,7 @@ LANGUAGES = dict(settings.LANGUAGES)
 
 
 def reasons_for(verb: str, language: str) -> list[TranslatedReason]:
-    """The ready reasons of a verb, their texts in ``language`` where it is offered, else French."""
+    """The canned reasons of a verb, their texts in ``language`` if translated, else French."""
     offered = language if language in LANGUAGES else settings.LANGUAGE_CODE
     with override(offered):
         texts = [str(reason.text) for reason in CANNED_REASONS.get(verb, ())]
@@ -99,6 +99,6 @@ def reasons_for(verb: str, language: str) -> list[TranslatedReason]:
 
 
 def reason_text(verb: str, language: str, chosen: str, own: str) -> str:
-    """What the sender is told: the coordinator's own words, else the ready reason she chose."""
+    """The message to the sender: the coordinator's own text, else the canned reason chosen."""
     ready = {reason.code: reason.text for reason in reasons_for(verb, language)}
     return own.strip() or ready.get(chosen, "")

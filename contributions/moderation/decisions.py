@@ -1,4 +1,4 @@
-"""What was decided in a coordinator's territory, as the audit has it: which role, when, what."""
+"""The audit log of a coordinator's territories, as translated rows."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ VERBS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """One row of the audit in words; the kind and id of what it was about may be "" and None."""
+    """One translated row of the audit; kind and id of its target may be "" and None."""
 
     at: datetime
     verb: str | Promise
@@ -58,14 +58,14 @@ class DecisionRow:
 
 @dataclass(frozen=True)
 class DecisionsPage:
-    """Decisions, latest first; ``older`` is the number to go on from, None at the end."""
+    """A page of decisions, latest first; ``older`` is the cursor of the next, None at the end."""
 
     decided: list[DecisionRow]
     older: int | None
 
 
 def decisions_of(actor: Actor, number: int | None) -> DecisionsPage:
-    """What was decided in the territories of ``actor`` and below them, before row ``number``."""
+    """Decisions in the territories of ``actor`` and below, before audit row ``number``."""
     latest = AuditEntry.objects.order_by("-pk")
     if number is not None:
         latest = latest.filter(pk__lt=number)
@@ -99,7 +99,7 @@ def _described(entries: Sequence[AuditEntry]) -> list[DecisionRow]:
 
 
 def _unreadable(entry: AuditEntry) -> DecisionRow:
-    """A decision about something that cannot be read: what was decided, without a title."""
+    """The row of a decision whose target cannot be read: without a title."""
     role = Role(entry.role).label
     return DecisionRow(entry.at, VERBS.get(entry.verb, entry.verb), role, "", "", None, "")
 
@@ -118,7 +118,7 @@ def _decided(entry, revision, titles, territories, language) -> DecisionRow:
 
 
 def _titles(revisions) -> dict[UUID, str]:
-    """What revisions are about: the title that stands, else the one proposed."""
+    """Titles by revision id: the current title of the target, else the one proposed."""
     language = get_language() or SOURCE
     revisions = list(revisions)
     current_titles: dict[UUID, str] = {}

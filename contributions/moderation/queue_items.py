@@ -1,6 +1,6 @@
-"""What waits, in words: what it is about, why it waits, where, and who else must agree.
+"""Items of the queue as displayed: title, reasons, places, and territories that must agree.
 
-A page of the queue is described in a fixed number of queries, however long it is.
+A page of the queue takes a fixed number of queries, whatever its length.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ TO_STATE = {
 
 @dataclass(frozen=True)
 class Reason:
-    """Why something waits: an icon and words."""
+    """A reason why a revision waits: an icon and a translated text."""
 
     icon: str
     words: str | Promise
@@ -52,7 +52,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class QueueItem:
-    """One thing that waits, as the queue shows it."""
+    """One waiting revision, as the queue shows it."""
 
     id: UUID
     title: Text
@@ -66,7 +66,7 @@ class QueueItem:
 
 @dataclass(frozen=True)
 class PageData:
-    """What the words of a page are made from, read once for all its items."""
+    """The data of all items of a page, read at once."""
 
     titles: dict[UUID, Text]
     themes: dict[UUID, str]
@@ -76,9 +76,9 @@ class PageData:
 
 
 def queue_items(rows: Sequence[QueuePage], actor: Actor) -> list[QueueItem]:
-    """Put rows of the queue into words, in their order; at most twelve queries.
+    """The items for rows of the queue, in their order; at most twelve queries.
 
-    One that cannot be read is named as such, and costs more.
+    An unreadable one becomes an item that says so, with more queries.
     """
     found = Revision.objects.in_bulk([row.revision_id for row in rows])
     revisions = [found[row.revision_id] for row in rows if row.revision_id in found]
@@ -90,12 +90,12 @@ def queue_items(rows: Sequence[QueuePage], actor: Actor) -> list[QueueItem]:
     return map_or_fallback(revisions, described, _unreadable)
 
 
-# Of a title; one that is longer is cut in lists.
+# Longer titles are truncated in lists.
 LONGEST_IN_LIST = 200
 
 
 def title_of(revision: Revision, current: Text | None = None) -> Text:
-    """What a revision is about: the title it proposes, else the one that stands."""
+    """The title proposed for a new programme, else the ``current`` one."""
     if revision.creates:
         for language in dict.fromkeys([revision.language, SOURCE]):
             if value := revision.content.get(text_name(language, "title")):
@@ -104,7 +104,7 @@ def title_of(revision: Revision, current: Text | None = None) -> Text:
 
 
 def reasons_of(revision: Revision, hers: frozenset[str] | set[str], names: Names) -> list[Reason]:
-    """Why it waits; ``hers`` are the codes, of those concerned, that the reader answers for."""
+    """Why it waits; ``hers`` are codes of concerned territories that the reader answers for."""
     reasons = [proposed] if (proposed := _proposed(revision, names)) else []
     content, base = revision.content, revision.base
     if not revision.creates:
@@ -154,7 +154,7 @@ def _targets(revisions: Iterable[Revision], kind: str) -> list[UUID]:
 
 
 def _touched(revision: Revision) -> set[str]:
-    """Codes of the territories that must all agree, as far as the revision itself tells."""
+    """Codes of the territories that must all agree, from the revision alone."""
     if revision.target_kind == TargetKind.SHEET:
         return {COUNTRY.value}
     if revision.creates:
@@ -196,7 +196,7 @@ def _queue_item(revision: Revision, data: PageData) -> QueueItem:
 
 
 def _unreadable(revision: Revision) -> QueueItem:
-    """One that cannot be put into words: it is still there to be rejected."""
+    """The item of an unreadable revision, which can be rejected."""
     since = revision.waiting_since or revision.changed_at
     text = gettext("What it says cannot be shown here. You can reject it.")
     return QueueItem(
@@ -212,7 +212,7 @@ def _unreadable(revision: Revision) -> QueueItem:
 
 
 def _proposed(revision: Revision, names: Names) -> Reason | None:
-    """What is proposed, in one line; None when it is about places alone."""
+    """What is proposed, in one line; None when only sites change."""
     if revision.creates:
         return Reason(icon="plus", words=gettext("New programme"))
     if value := revision.content.get(STATE):
@@ -233,7 +233,7 @@ def _proposed(revision: Revision, names: Names) -> Reason | None:
 
 
 def _of_site(before: dict | None, after: dict | None, names: Names) -> Reason:
-    """What becomes of a place."""
+    """How one site changes."""
     was, becomes = ((values or {}).get("commune", "") for values in (before, after))
     values = {
         "from": names.territories.get(was, was),

@@ -1,4 +1,4 @@
-"""Addresses of proposing, writing and following; contributions.urls puts them together."""
+"""URLs of beginning, editing and following proposals."""
 
 from django.urls import path
 

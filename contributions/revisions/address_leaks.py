@@ -1,4 +1,4 @@
-"""Whether the public words of a programme tell the confidential address of one of its places."""
+"""Detection of confidential addresses of hidden sites in the public texts of a programme."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from directory.fields import LineColumn, names_of
 from geo.folding import fold
 from geo.value_types import JsonObject
 
-# Short texts of sections that everybody reads; a hidden site's locality is that of its commune.
+# Public short texts by section; the locality of a hidden site is that of its commune.
 PUBLIC_COLUMNS = {
     name: names_of(column for column in columns if isinstance(column, LineColumn))
     for name, columns in {"organization": ORGANIZATION, **COLUMNS}.items()
@@ -22,14 +22,14 @@ PUBLIC_SITE_COLUMNS = names_of(
     for column in SITE_COLUMNS
     if isinstance(column, LineColumn) and column.name not in (*HIDDEN, "locality")
 )
-# "12 bis rue de l'Exemple" is told by "rue de l'Exemple" as well.
+# House numbers are ignored: "rue de l'Exemple" reveals "12 bis rue de l'Exemple" as well.
 NUMBER = re.compile(r"^(\d+ )+((bis|ter|quater|[a-d]) )?")
 
 
 def sections_revealing_an_address(content: Content, reason: str = "") -> list[str]:
-    """The sections in whose public words the street or postcode of a hidden site stands.
+    """Names of sections whose public texts contain the street or postcode of a hidden site.
 
-    The site itself stands for ``why``, which the history says of a change of it.
+    Also the sites themselves when ``reason``, which the public history shows, contains one.
     """
     hidden_sites = [
         value for name in hidden_in(content) if isinstance(value := content[name], dict)
@@ -59,7 +59,7 @@ def _traces(site: JsonObject) -> Iterator[str]:
 
 
 def _public(name: str, section: SectionValue) -> Iterator[str]:
-    """The words of a section that everybody reads."""
+    """The public texts of a section."""
     if text_of(name):
         yield str(section or "")
     elif isinstance(section, dict):

@@ -1,4 +1,4 @@
-"""Writes what an accepted revision says, in the transaction of the action that accepts it."""
+"""Applies an accepted revision to the tables, in the transaction that accepts it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -23,12 +23,12 @@ from directory.models import Organization, ProcedureSheet, Programme, Section
 from directory.models.section import SectionState
 from directory.vocabulary import Operating, Publication
 
-# Sections that do not change what the programme says, and so not when it was modified.
+# Sections whose change does not update the time of modification.
 NOT_A_CHANGE = {"verified"}
 
 
 class BaseMovedError(Exception):
-    """Sections of the target say something else than when the revision was written."""
+    """Sections of the target have changed since the revision was written (optimistic lock)."""
 
     def __init__(self, sections: list[str]):
         self.sections = sections
@@ -36,11 +36,11 @@ class BaseMovedError(Exception):
 
 
 class TargetMissingError(Exception):
-    """What a revision changes does not exist."""
+    """The target of a revision does not exist."""
 
 
 def current_content(revision: Revision) -> Content:
-    """What the target of a revision says now; nothing for a programme that it creates."""
+    """The current content of a revision's target; empty for a programme that it creates."""
     read = snapshot_programmes if revision.target_kind == TargetKind.PROGRAMME else snapshot_sheets
     now = read([revision.target_id]).get(revision.target_id)
     if now is None and not revision.creates:
@@ -49,7 +49,7 @@ def current_content(revision: Revision) -> Content:
 
 
 def require_target(revision: Revision) -> None:
-    """Raise ``TargetMissingError`` when what a revision changes does not exist."""
+    """Raise ``TargetMissingError`` when the target of a revision does not exist."""
     model = Programme if revision.target_kind == TargetKind.PROGRAMME else ProcedureSheet
     if not (revision.creates or model.objects.filter(pk=revision.target_id).exists()):
         raise TargetMissingError(str(revision.target_id))
@@ -58,8 +58,10 @@ def require_target(revision: Revision) -> None:
 def require_unmoved(
     revision: Revision, content: Content, current: Content, version_tokens: Mapping[str, str]
 ) -> None:
-    """Raise ``BaseMovedError`` when a section of ``content`` is written for the first time and
-    ``standing`` says of it something else than the digest ``seen`` by who wrote it."""
+    """Check the version tokens of sections of ``content`` that are new in the revision.
+
+    ``BaseMovedError`` when the token of a ``current`` section differs from that of the form.
+    """
     moved = [
         name
         for name, token in version_tokens.items()
@@ -72,7 +74,7 @@ def require_unmoved(
 
 
 def moved_sections(revision: Revision, now: Content) -> list[str]:
-    """The sections of a revision whose base is no longer what stands there."""
+    """Names of the sections of a revision whose base differs from the current content."""
     return [
         name
         for name in revision.content
@@ -81,12 +83,11 @@ def moved_sections(revision: Revision, now: Content) -> list[str]:
 
 
 def apply(revision: Revision, now: Content) -> None:
-    """Make the target, which says ``now``, say what the revision says.
+    """Write the sections of a revision to its target, whose current content is ``now``.
 
-    The transaction holds the target's lock, since before ``now`` was read.
-
-    ``BaseMovedError`` when a section has moved, ``ContentRefusedError`` when what it would say is
-    not allowed; then nothing is written.
+    The transaction must hold the target's lock since before ``now`` was read. ``BaseMovedError``
+    when a section has changed, ``ContentRefusedError`` when the result is not valid; then nothing
+    is written.
     """
     if moved := moved_sections(revision, now):
         raise BaseMovedError(moved)
@@ -132,7 +133,7 @@ def _modified_at(revision: Revision, at: datetime) -> datetime:
 
 
 def _write_organization(revision: Revision, now: Content, then: Content) -> None:
-    """Write who runs it: one that exists is changed only through a programme of its own."""
+    """Write the organization; an existing one is changed only by a programme that it runs."""
     value = organization_in(then)
     is_own = now.get("organization", {}).get("id") == str(value.id)
     if not is_own and Organization.objects.filter(pk=value.id).exists():
@@ -146,7 +147,7 @@ def _write_organization(revision: Revision, now: Content, then: Content) -> None
 
 
 def _touched_programmes(revision: Revision, now: Content, then: Content) -> set[UUID]:
-    """The programme, and the others of an organization whose words changed with it."""
+    """The programme, and those of its organization if that changed."""
     touched = {revision.target_id}
     if "organization" in revision.content and now:
         runs = Programme.objects.filter(organization=then["organization"]["id"])
@@ -155,7 +156,7 @@ def _touched_programmes(revision: Revision, now: Content, then: Content) -> set[
 
 
 def remove_translations_of_removed(revision: Revision, now: Content) -> None:
-    """Words taken out in French leave every language; the revision says so, for the history."""
+    """Add to a revision the removal of translations of texts that it removes in French."""
     removed = {
         key
         for name, value in revision.content.items()
@@ -169,9 +170,9 @@ def remove_translations_of_removed(revision: Revision, now: Content) -> None:
 
 
 def write_texts(revisions: Iterable[Revision], owner: str, at: datetime) -> None:
-    """Write the changed texts of revisions, each of a programme or sheet (``owner``) of its own.
+    """Write the changed texts of revisions of distinct programmes or sheets (``owner``).
 
-    The source comes first, since translations say what they are based on.
+    Source texts are written first, since translations refer to their version.
     """
     changes = {each.target_id: (each, _texts_in(each)) for each in revisions}
     keys = {key for _revision, texts in changes.values() for _language, key in texts}
@@ -198,7 +199,7 @@ def write_texts(revisions: Iterable[Revision], owner: str, at: datetime) -> None
 
 
 def _texts_in(revision: Revision) -> dict[tuple[str, str], str]:
-    """The words that a revision changes, by language and key; empty where they are taken out."""
+    """The changed texts of a revision by (language, key); "" where they are removed."""
     return {
         place: value or "" for name, value in revision.content.items() if (place := text_of(name))
     }
@@ -222,7 +223,7 @@ def _updated_section(
 
 
 def initial_state(*, publish: bool) -> Content:
-    """The state of a programme that is accepted for the first time."""
+    """The section ``state`` of a new programme."""
     publication = Publication.PUBLISHED if publish else Publication.DRAFT
     return {
         STATE: {

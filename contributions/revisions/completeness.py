@@ -1,4 +1,4 @@
-"""What is still missing before a programme may be published: one rule for form, button and API."""
+"""Completeness of a programme for publication: one list of rules for form, review and API."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from directory.vocabulary import JoinMode, Precision
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is missing: in which section, under which code, and in words."""
+    """One missing thing: its section, a code, and a translated label."""
 
     section: str
     code: str
@@ -23,11 +23,11 @@ class Missing:
 def missing_for_publication(
     content: Content, visible: Content | None = None, reason: str = ""
 ) -> list[Missing]:
-    """All that a programme with this content still needs, in the order in which people fill it.
+    """All that a programme with this content still needs, in the order of the form.
 
-    ``seen`` is what of it the reader may see: only addresses that she reads are looked for in
-    public words, else the answer would tell her whether one that she guessed is right. ``why`` is
-    what the history says publicly of the change.
+    ``visible`` is the content as the reader may see it: only addresses that she may read are
+    searched in public texts, or the answer would confirm a guessed one. ``reason`` is the public
+    note of the change.
     """
     missing = [missing for rule in RULES for missing in rule(content)]
     return missing + [

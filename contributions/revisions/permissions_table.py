@@ -1,7 +1,7 @@
-"""Who may do what to public content: role × action × territory, as one table.
+"""Permissions on public content: relation × action, as one table.
 
-The verbs of a revision take their row from the table of its states, so that both say the same.
-docs/rights.md is this table in words; tests try every action and every address against it.
+The rows of a revision's transitions are derived from the table of states (contributions.workflows).
+docs/rights.md is written from this table; tests check every action and every URL against it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,9 +13,9 @@ from contributions.workflows import TRANSITIONS, Who
 
 
 class Relation(TextChoices):
-    """How somebody stands to a revision or to the programme or sheet it is about.
+    """The relation of an actor to a revision, programme or sheet.
 
-    A coordinator's stand is where the content lies, seen from the territory she was given.
+    That of a coordinator depends on where the content is, relative to her territory.
     """
 
     VISITOR = "visitor", "visitor"
@@ -41,7 +41,7 @@ RELATIONS_OF = {Who.AUTHOR: AUTHORS, Who.REVIEWER: REVIEWERS}
 
 @dataclass(frozen=True)
 class Permission:
-    """One action, in a few words, and who may take it."""
+    """One action, its description, and the relations that may take it."""
 
     action: str
     words: str
@@ -97,12 +97,12 @@ PERMISSIONS = {
 
 
 def allowed(action: str) -> Relations:
-    """Who may take an action; ``KeyError`` for one that the table does not know."""
+    """The relations that may take an action; ``KeyError`` for an unknown one."""
     return PERMISSIONS[action].may
 
 
 def as_markdown() -> str:
-    """docs/rights.md."""
+    """The text of docs/rights.md."""
     return "\n".join([*HEAD, *_rows(PERMISSIONS.values()), *FOOT, ""])
 
 

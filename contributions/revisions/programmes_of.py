@@ -1,4 +1,4 @@
-"""Which programmes belong to a territory: by a site in it, or by an area they serve in it."""
+"""Programmes of a territory: with a site in it, or serving an area in it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from regions.models import Territory, TerritoryAncestor
 
 
 def programmes_of(actor: Actor) -> ProgrammeQuerySet:
-    """The programmes ``actor`` answers for, merged ones left out, whatever their state."""
+    """The programmes that ``actor`` answers for, in every state but merged."""
     unmerged = Programme.objects.filter(merged_into__isnull=True)
     return (
         unmerged if actor.is_administrator else unmerged.filter(programmes_belonging_to(actor.held))
@@ -30,8 +30,8 @@ def programmes_in(territory: Territory) -> QuerySet[Programme]:
 def programmes_belonging_to(territories: Iterable[int]) -> Q:
     """The condition that a programme has a site in, or serves, one of ``territories``.
 
-    It is the same rule as ``sides.grounds_of``: what lies below counts, what lies above does not,
-    and what serves the whole country belongs to the country.
+    The same rule as ``scope.territory_codes``: territories below count, those above do not, and
+    programmes for the whole country belong to the country.
     """
     ids = list(territories)
     below = TerritoryAncestor.objects.filter(ancestor__in=ids).values("territory")

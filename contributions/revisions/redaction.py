@@ -1,8 +1,8 @@
-"""What of confidential addresses somebody may see who writes a change or decides on it.
+"""Redaction of confidential addresses for authors and reviewers of revisions.
 
-The address that stands is for those who answer for the programme as it stands: proposing to reach
-into one's own territory makes nobody a reader of it. A sender reads the address she wrote herself
-until it is accepted, and leaves one that she cannot see as it is by saying none.
+The current address is visible to those who answer for the programme in its current territories;
+a proposal to move it into one's own territory gives no access. A sender sees the address that she
+wrote until it is accepted; leaving a hidden address empty leaves it unchanged.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from contributions.workflows import RevisionState
 
 
 def current_for(actor: Actor, now: Content) -> Content:
-    """What a programme says ``now``, without the addresses that ``actor`` may not see."""
+    """The current content ``now``, without the addresses that ``actor`` may not see."""
     hidden = hidden_in(now)
     if not hidden or reads_addresses(actor, now):
         return now
@@ -29,7 +29,7 @@ def current_for(actor: Actor, now: Content) -> Content:
 def redacted_for(actor: Actor, revision: Revision, now: Content) -> Revision:
     """A copy of a revision that ``actor`` may see, with the addresses that she may read.
 
-    ``now`` is all that its programme says. The copy is to be shown, never saved.
+    ``now`` is the unredacted current content. The copy is for display and must not be saved.
     """
     shown = with_confidential(copy(revision))
     hidden = hidden_in(now, shown.base, shown.content)
@@ -45,7 +45,7 @@ def redacted_for(actor: Actor, revision: Revision, now: Content) -> Revision:
 
 
 def with_current_addresses(content: Content, now: Content) -> Content:
-    """The same content; a confidential place in the same commune keeps an address not said."""
+    """The content; a hidden site without an address gets the current one in the same commune."""
     completed = dict(content)
     for name in hidden_in(content) & hidden_in(now):
         value, current = content[name], now[name]
@@ -56,7 +56,7 @@ def with_current_addresses(content: Content, now: Content) -> Content:
 
 
 def reads_addresses(actor: Actor, content: Content) -> bool:
-    """Whether ``actor`` answers for a programme that says this, and so reads all its addresses."""
+    """Whether ``actor`` answers for a programme with this content, and so reads its addresses."""
     return _answers_for_any(actor, territory_codes(content))
 
 

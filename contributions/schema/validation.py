@@ -16,12 +16,12 @@ from regions.models import Territory
 LONGEST_TITLE = 60
 KEYS = ("title", "summary", "description", "join", "bring", "next")
 
-# A rule says (field, reason) for each thing that is wrong.
+# A rule yields (field, reason) for each problem.
 Wrong = Iterator[tuple[str, str]]
 
 
 def validate(programmes: Iterable[ProgrammeDeclaration], references: References) -> None:
-    """Raise ContentRefusedError with everything that is wrong with the programmes."""
+    """Raise ContentRefusedError with all problems of the programmes."""
     problems = Problems()
     for programme in programmes:
         for rule in RULES:
@@ -90,7 +90,7 @@ def _french_texts_are_complete(programme: ProgrammeDeclaration, references: Refe
         for key in sorted(set(value) - set(KEYS)):
             yield f"texts.{language}.{key}", "is not a section of a programme"
         for key in ("title", "summary"):
-            # A translation may be as complete as its translator has come.
+            # A translation may be incomplete.
             if language == SOURCE and not value.get(key):
                 yield f"texts.{language}.{key}", "is missing"
         if len(value.get("title", "")) > LONGEST_TITLE:
@@ -119,7 +119,7 @@ def _site(site: SiteDeclaration) -> Wrong:
 
 
 def _declared(programme: ProgrammeDeclaration) -> Iterator[tuple[Column, object]]:
-    """Every declared field of a programme and its sites, with what it says."""
+    """Every declared field of a programme and its sites, with its owner."""
     for owner, model in [(programme, Programme), *((site, Site) for site in programme.sites)]:
         for column in declared_columns(model):
             yield column, owner
@@ -147,7 +147,7 @@ def _hours_are_understood(programme: ProgrammeDeclaration, references: Reference
 
 
 def _reason_against(hours: str) -> str:
-    """Why opening hours may not be kept; empty when they may."""
+    """The reason why opening hours are invalid; "" when they are valid."""
     if not hours:
         return ""
     try:

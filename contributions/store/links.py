@@ -1,4 +1,4 @@
-"""Writes rows of link tables in bulk."""
+"""Bulk replacement of rows of many-to-many tables."""
 
 from django.db import connection
 from django.db.models import Model
@@ -11,9 +11,9 @@ DELETE = Template("DELETE FROM {table} WHERE {owner_column} = ANY(%s)")
 
 
 def replace_links(through: type[Model], owner_column: str, linked_column: str, links: dict) -> None:
-    """Make the rows of a link table be exactly ``links``, for the owners named in it.
+    """Replace the rows of a many-to-many table for the owners in ``links``.
 
-    ``links`` maps the owner's id (column ``here``) to the ids linked (column ``there``).
+    ``links`` maps the owner's id (``owner_column``) to the linked ids (``linked_column``).
     """
     with connection.cursor() as cursor:
         statement = DELETE.fill(

@@ -1,4 +1,4 @@
-"""Opening hours of declared programmes as rules, each kept once however many share it."""
+"""Stores opening hours of declared programmes as shared, deduplicated rules."""
 
 from dataclasses import dataclass
 
@@ -11,13 +11,13 @@ from directory.models import OpeningRule
 
 @dataclass(frozen=True)
 class Rules:
-    """Ids of the rules that hold for programmes and sites; None where no hours are known."""
+    """Ids of the opening rules of programmes and sites; None without hours."""
 
     known: References
     ids: dict[tuple[str, str], int]
 
     def of_programme(self, programme: ProgrammeDeclaration) -> int | None:
-        """The rule of hours without a site: a telephone line, a remote desk."""
+        """The rule of hours without a site, such as those of a telephone line."""
         return self.ids.get(_hours_of_programme(programme, self.known))
 
     def of_site(self, site: SiteDeclaration) -> int | None:
@@ -26,7 +26,7 @@ class Rules:
 
 
 def rules_of(programmes: list[ProgrammeDeclaration], known: References) -> Rules:
-    """Keep the rules of all these programmes and sites, and find them again by what they say."""
+    """Insert the missing rules of these programmes and sites, and return the ids of all."""
     rules = {_hours_of_programme(programme, known) for programme in programmes}
     rules |= {_hours_of_site(site, known) for programme in programmes for site in programme.sites}
     rules = {(text, zone) for text, zone in rules if text}

@@ -1,4 +1,4 @@
-"""Writes the sites of declared programmes; what a hidden site hides goes to its own table."""
+"""Stores the sites of declared programmes; hidden addresses go to a table of their own."""
 
 from uuid import UUID
 
@@ -23,10 +23,9 @@ SITE_FIELDS = [
 
 
 def write_sites(*, programmes: list[ProgrammeDeclaration], known: References, rules: Rules) -> None:
-    """Make the sites of these programmes be those declared.
+    """Replace the sites of these programmes by those declared.
 
-    ``ContentRefusedError`` for a site that is another programme's: its id alone gives nobody a
-    right to it.
+    ``ContentRefusedError`` for a site id that belongs to another programme.
     """
     placed = [(programme, site) for programme in programmes for site in programme.sites]
     ids = [site.id for _, site in placed]
@@ -47,9 +46,9 @@ def write_sites(*, programmes: list[ProgrammeDeclaration], known: References, ru
 
 
 def remove(sites: QuerySet[Site]) -> None:
-    """Remove sites, and not yet their search rows, which say in which cells they were counted.
+    """Delete sites, but not yet their search entries, which hold the cells to count down.
 
-    These go when search rows are derived anew, before the end of the transaction.
+    These are deleted when the entries are rebuilt, before the end of the transaction.
     """
     ids = list(sites.order_by().values_list("pk", flat=True))
     for model in (HiddenAddress, ClosedPeriod):
@@ -89,7 +88,7 @@ def _hidden(site: SiteDeclaration) -> Row:
 
 
 def place_of(site: SiteDeclaration) -> dict:
-    """What a hidden site hides, as it is kept; its point to a centimetre."""
+    """The hidden address of a site as it is stored; its point rounded to a centimetre."""
     return {
         "street_address": site.street_address,
         "postcode": site.postcode,

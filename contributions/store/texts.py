@@ -1,4 +1,4 @@
-"""Writes declared texts as sections: counts what changed and leaves reviewed words alone."""
+"""Stores declared texts as sections: counts versions, does not change reviewed texts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,16 +9,16 @@ from contributions.store.bulk_insert import Row, columns_of, insert
 from directory.models import Section
 from directory.models.section import SectionState
 
-# (owner, key, language) → words
+# Texts by (owner, key, language).
 Texts = Mapping[tuple[UUID, str, str], str]
 
 
 def write_sections(*, owner: str, texts: Texts, at: datetime) -> None:
-    """Make the sections of the owners named in ``texts`` say what is declared.
+    """Replace the sections of the owners in ``texts`` by the declared texts.
 
-    ``owner`` is "programme" or "sheet". A changed source raises its ``meaning_no``; declared
-    translations are taken as made from the declared source. Sections in a language that no text
-    is declared in, and reviewed ones, belong to people and stay as they are.
+    ``owner`` is "programme" or "sheet". A changed source increments its ``meaning_no``; declared
+    translations are based on the declared source. Sections in languages without a declared text,
+    and reviewed ones, are not changed.
     """
     owner_id, languages = f"{owner}_id", {language for _, _, language in texts}
     rows = Section.objects.filter(
@@ -50,7 +50,7 @@ def write_sections(*, owner: str, texts: Texts, at: datetime) -> None:
 
 
 def _first(owner_id: str, place: tuple[UUID, str, str], text: str, at: datetime) -> Row:
-    """The section of an owner who has said nothing yet in the languages declared."""
+    """The row of a new section of an owner without texts in the declared languages."""
     owner, key, language = place
     is_source = language == SOURCE
     return {
@@ -67,7 +67,7 @@ def _first(owner_id: str, place: tuple[UUID, str, str], text: str, at: datetime)
 def _changed_section(
     section: Section, text: str, at: datetime, based_on: int | None = None
 ) -> bool:
-    """Put words and state into a section; whether that changed it."""
+    """Set text and state of a section; return whether that changed it."""
     before = (section.text, section.based_on_meaning, section.state)
     section.state = SectionState.UNREVIEWED if based_on else SectionState.WRITTEN
     section.based_on_meaning = based_on
@@ -79,7 +79,7 @@ def _changed_section(
 
 
 def save_sections(sections: list[Section]) -> None:
-    """Insert new sections, update those that were there, all of them in two statements."""
+    """Insert new sections and update existing ones, in two statements."""
     new = [section for section in sections if section.pk is None]
     old = [section for section in sections if section.pk is not None]
     insert(Section, [_without_id(section) for section in new])

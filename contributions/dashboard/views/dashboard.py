@@ -1,4 +1,4 @@
-"""The desk of a territory: its figures, and where no help is near."""
+"""Views of a territory's dashboard: its figures, and the map of coverage gaps."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BELOW = {"country": "region", "region": "department"}
 @coordinator_page
 @require_safe
 def dashboard(request: SignedInRequest, code: str) -> HttpResponse:
-    """What a territory has, how fresh and in which languages it is, and where nothing is near."""
+    """The dashboard of a territory: figures of its programmes, and coverage gaps."""
     territory = _found(request, code)
     theme = _theme(request)
     language = get_language()
@@ -55,7 +55,7 @@ def dashboard(request: SignedInRequest, code: str) -> HttpResponse:
 @xframe_options_sameorigin
 @with_map_policy
 def dashboard_map(request: SignedInRequest, code: str) -> HttpResponse:
-    """The white spots of a territory as a folium document: communes, or areas in shades."""
+    """The coverage gaps of a territory as a folium map: communes, or areas in shades."""
     territory, theme = _found(request, code), _theme(request)
     title = gettext("Where help is near in %(place)s") % {
         "place": territory.name_in(get_language())
@@ -80,7 +80,7 @@ def dashboard_map(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _found(request: SignedInRequest, code: str) -> Territory:
-    """A territory that she answers for."""
+    """A territory that the user answers for; 404 for another."""
     hers = queue.territories_below(actor_of(request.user))
     return get_object_or_404(hers.current(), code=code)
 
@@ -91,7 +91,7 @@ def _theme(request: SignedInRequest) -> str:
 
 
 def _children(territory: Territory, language: str) -> list[dict]:
-    """The territories one step below that have a desk worth opening."""
+    """The regions or departments directly below, which have dashboards."""
     kind = BELOW.get(territory.kind)
     if kind is None:
         return []

@@ -1,4 +1,4 @@
-"""The programmes a coordinator answers for: found by state and freshness, published, archived."""
+"""Views of a coordinator's programmes: filtered list, single page, changes of publication."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ from regions.pages import coordinator_page
 PAGE = 30
 CONFLICT = 409
 MOST_WAITING = 20
-# To which states a programme may go from each, in which words and with which icon. What takes it
-# away from its readers asks why.
+# The changes of publication from each state, with label and icon. Those that unpublish need a
+# reason.
 STEPS = {
     Publication.DRAFT: (
         {"to": Publication.PUBLISHED, "label": _("Publish"), "icon": "eye"},
@@ -74,7 +74,7 @@ DONE = {
 @coordinator_page
 @require_safe
 def programmes(request: SignedInRequest) -> HttpResponse:
-    """Her programmes, longest unchecked first, narrowed by territory, state, age and theme."""
+    """Her programmes, longest unchecked first, filtered by territory, state, age and theme."""
     actor = actor_of(request.user)
     chosen = _current_filters(request)
     page = page_of(_narrowed(actor, chosen), request.GET.get("page"))
@@ -94,14 +94,14 @@ def programmes(request: SignedInRequest) -> HttpResponse:
 @coordinator_page
 @require_safe
 def programme(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """One programme for its coordinator: its state, what waits about it, what she may do."""
+    """One programme: its state, waiting revisions, and the actions of its coordinator."""
     return programme_page(request, pk)
 
 
 @coordinator_page
 @require_POST
 def set_publication(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Publish, archive with a reason, or make a draft again."""
+    """Publish, archive with a reason, or make it a draft again."""
     actor = actor_of(request.user)
     found = get_object_or_404(programmes_of(actor), pk=pk)
     to = request.POST.get("to", "")
@@ -127,12 +127,12 @@ def set_publication(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def page_of(rows: QuerySet[Programme], number: str | None) -> Page:
-    """A page of programmes; a number that is none gives the first or the last."""
+    """A page of programmes; an invalid number gives the first or the last."""
     return Paginator(rows, PAGE).get_page(number)
 
 
 def rows_of(programmes: QuerySet[Programme] | list[Programme]) -> list[dict]:
-    """Programmes as lists show them, their titles and places in two more queries."""
+    """Programmes as rows of lists, with titles and localities in two more queries."""
     found = list(programmes)
     ids = [programme.pk for programme in found]
     titles = texts.of_programmes(ids, get_language(), "title")
@@ -152,7 +152,7 @@ def rows_of(programmes: QuerySet[Programme] | list[Programme]) -> list[dict]:
 def programme_page(
     request: SignedInRequest, pk: UUID, status: int = 200, **value: object
 ) -> HttpResponse:
-    """The page of one programme, and what ``value`` adds: why something was not done."""
+    """The page of one programme; ``value`` adds to its context, such as a reason of refusal."""
     actor = actor_of(request.user)
     found = get_object_or_404(programmes_of(actor).select_related("organization", "theme"), pk=pk)
     now = snapshot_programmes([pk])[pk]
@@ -171,14 +171,14 @@ def programme_page(
 
 
 def _waiting_revisions(pk: UUID, actor: Actor) -> list[QueuePage]:
-    """What waits about one programme and lies with ``actor``."""
+    """The waiting revisions of one programme that ``actor`` may decide on, oldest first."""
     rows = Revision.objects.reviewable_by(actor).waiting().of(pk)
     oldest = rows.order_by("waiting_since", "pk").values_list("pk", "waiting_since")
     return [QueuePage(revision, since) for revision, since in oldest[:MOST_WAITING] if since]
 
 
 def _current_filters(request: SignedInRequest) -> dict[str, str]:
-    """The filters that are known; others are left out."""
+    """The filters in the query string; unknown codes become ""."""
     allowed = {name: {code for code, _label in choices} for name, _label, choices in _filters()}
     requested = {name: request.GET.get(name, "") for name in allowed}
     chosen = {name: code if code in allowed[name] else "" for name, code in requested.items()}

@@ -1,4 +1,4 @@
-"""A coordinator's own pages: where she begins, and what waits for her."""
+"""Views of a coordinator's start page, queue of waiting revisions, and daily mail."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TERRITORIES_OFFERED = 60
 @coordinator_page
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """Where a coordinator begins: what waits, what is to be checked, her territories."""
+    """Start page: waiting revisions, checks that are due, her territories."""
     actor = actor_of(request.user)
     own = _own_territories(actor)
     counts = queue.counts_by_territory([territory.pk for territory in own])
@@ -58,7 +58,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 @coordinator_page
 @require_safe
 def waiting(request: SignedInRequest) -> HttpResponse:
-    """What waits for her, oldest first, a page at a time."""
+    """The queue of waiting revisions, oldest first, paginated."""
     actor, wanted = actor_of(request.user), queue.filters_in(request.GET)
     rows = queue.queue_page(actor, wanted, PAGE + 1)
     page, more = rows[:PAGE], rows[PAGE:]
@@ -77,13 +77,13 @@ def waiting(request: SignedInRequest) -> HttpResponse:
 @coordinator_page
 @require_POST
 def set_digest(request: SignedInRequest) -> HttpResponse:
-    """Get the daily mail, or get it no more."""
+    """Subscribe to the daily mail or unsubscribe."""
     digest.set_preference(by=request.user, is_wanted=request.POST.get("digest") == "yes")
     return redirect(f"{reverse('contributions:coordination')}#digest")
 
 
 def _own_territories(actor: Actor) -> list[Territory]:
-    """Her territories themselves; for an administrator the country and its regions."""
+    """The territories assigned to her; for an administrator the country and its regions."""
     everything = Territory.objects.current().defer("outline")
     if actor.is_administrator:
         return list(everything.of_kind("country", "region").order_by("kind", "name"))
@@ -91,7 +91,7 @@ def _own_territories(actor: Actor) -> list[Territory]:
 
 
 def _filters(actor: Actor, wanted: QueueFilters) -> list[dict]:
-    """What the queue can be narrowed by: name, label and choices of each filter."""
+    """Name, choices and current value of each filter of the queue."""
     values: list[tuple[str, list[Any]]] = [
         ("territory", _territories(actor, wanted)),
         ("kind", [(kind.code, kind.label) for kind in KINDS.values()]),
@@ -107,7 +107,7 @@ def _filters(actor: Actor, wanted: QueueFilters) -> list[dict]:
 
 
 def _territories(actor: Actor, wanted: QueueFilters) -> list[tuple[str, str]]:
-    """Her territories and those one step below in which something waits."""
+    """Her territories and their children in which a revision waits."""
     language = get_language()
     own = _own_territories(actor)
     kinds = {BELOW[territory.kind] for territory in own if territory.kind in BELOW}

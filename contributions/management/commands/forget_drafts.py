@@ -1,4 +1,4 @@
-"""Forget suggestions that somebody began and never sent."""
+"""Command: delete drafts of revisions that were never sent."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ STORED_FOR = timedelta(days=90)
 
 
 class Command(BaseCommand):
-    """Delete revisions that were never sent; what waits or was decided stays."""
+    """Deletes abandoned drafts; waiting and decided revisions stay."""
 
     help = "Delete suggestions begun and left alone for 90 days. Run it every day."
 

@@ -1,4 +1,4 @@
-"""One revision before those who decide on it: look, mend, settle, decide, and on to the next."""
+"""Views of the review page: show, edit, resolve a conflict, decide, next in the queue."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from geo.folium_maps import map_document, with_map_policy
 from regions.pages import coordinator_page
 
 CONFLICT = 409
-# What was done last, as the page that follows says it.
+# Messages on the next page, by what was done.
 DONE = {
     "publish": _("Accepted and published."),
     "accept": _("Accepted."),
@@ -56,7 +56,7 @@ logger = logging.getLogger(__name__)
 @coordinator_page
 @require_safe
 def revision(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Lay one revision open and offer what may be done with it."""
+    """The review page of one revision."""
     actor = actor_of(request.user)
     return _page(request, actor, _found(actor, pk))
 
@@ -66,7 +66,7 @@ def revision(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @xframe_options_sameorigin
 @with_map_policy
 def revision_map(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """The places of a revision before and after, as a folium document for a frame."""
+    """The map of a revision as a folium document for an iframe."""
     actor = actor_of(request.user)
     found = _found(actor, pk)
 
@@ -84,7 +84,7 @@ def revision_map(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @coordinator_page
 @require_POST
 def decide(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
-    """Accept, ask for changes or reject; what waits next follows."""
+    """Accept, request changes or reject, then redirect to the next in the queue."""
     if verb not in VERBS or VERBS[verb].who != Who.REVIEWER:
         raise Http404("No decision has this name.")
     actor = actor_of(request.user)
@@ -114,7 +114,7 @@ def decide(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
 @coordinator_page
 @require_POST
 def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Put the words of a section right before accepting it; the sender sees that it was mended."""
+    """Edit the text of a section before accepting it; the sender sees that it was edited."""
     actor = actor_of(request.user)
     shown = _found(actor, pk)
     section = request.POST.get("section", "")
@@ -132,7 +132,7 @@ def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @coordinator_page
 @require_POST
 def resolve_conflict(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Say that what stands there now was looked at: the proposal shall replace it."""
+    """Resolve a conflict: the proposal shall replace the current content."""
     actor = actor_of(request.user)
 
     def act(arguments: dict) -> str:
@@ -143,7 +143,7 @@ def resolve_conflict(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _found(actor: Actor, pk: UUID) -> Revision:
-    """A revision that ``actor`` decides on, confidential addresses included."""
+    """A revision that ``actor`` may decide on, with confidential addresses; else 404."""
     hers = Revision.objects.reviewable_by(actor).select_related("confidential_part")
     return with_confidential(get_object_or_404(hers, pk=pk))
 
@@ -155,9 +155,9 @@ def _answer(
     act: Callable[[dict], str],
     follow: Callable[[str], HttpResponse],
 ) -> HttpResponse:
-    """Take a step on what the page showed, or say with 409 why it was not taken.
+    """Call an action on the version that the page showed; status 409 when it is refused.
 
-    ``take`` gets what every action needs: who acts, on which version of which revision.
+    ``act`` gets the arguments of every action: actor, revision and version token.
     """
     arguments = {"by": actor, "revision": shown, "version": request.POST.get("seen", "")}
     try:
@@ -174,7 +174,7 @@ def _answer(
     except (PermissionDenied, OperationalError):
         raise
     except Exception:
-        # Nothing was written. Whatever is wrong with it, it can be rejected.
+        # Nothing was written. The page then offers to reject it.
         logger.exception("Revision %s cannot be decided so", shown.pk)
         return _unreadable_page(request, actor, _found(actor, shown.pk), status=CONFLICT)
     return follow(done)
@@ -217,7 +217,7 @@ def _unreadable_page(
     lacks_reason: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of one whose content cannot be shown: it can be rejected, and the walk goes on."""
+    """The review page of an unreadable revision: it can be rejected."""
     reject = VERBS["reject"]
     decidable = [Decidable(reject, reasons_for(reject.verb, shown.language))]
     is_waiting = shown.state == RevisionState.WAITING
@@ -231,7 +231,7 @@ def _unreadable_page(
 
 
 def _around(request: SignedInRequest, actor: Actor, shown: Revision) -> dict:
-    """What stands around a revision on its page: the walk it belongs to, and what was done last."""
+    """Context around a revision: filters and next item of the queue, last message."""
     wanted = queue.filters_in(request.GET)
     after = queue.QueuePage(shown.pk, shown.waiting_since or shown.changed_at).cursor
     return {
@@ -245,7 +245,7 @@ def _around(request: SignedInRequest, actor: Actor, shown: Revision) -> dict:
 
 
 def _decided_page(request: SignedInRequest, actor: Actor, shown: Revision) -> HttpResponse:
-    """Somebody else was faster: when, and in which role."""
+    """The page after somebody else has decided: when, and in which role."""
     entries = AuditEntry.objects.filter(
         object_kind=Revision._meta.label_lower, object_id=str(shown.pk)
     )
@@ -261,13 +261,13 @@ def _decided_page(request: SignedInRequest, actor: Actor, shown: Revision) -> Ht
 
 
 def _again(request: SignedInRequest, pk: UUID, _done: str) -> HttpResponse:
-    """Back to the same revision, in the same walk."""
+    """Redirect to the same revision with the same filters."""
     query = queue.filters_in(request.GET).onward
     return redirect(f"{reverse('contributions:revision', args=[pk])}?{query}")
 
 
 def _onward(request: SignedInRequest, actor: Actor, done: str) -> HttpResponse:
-    """On to what waits next in the same walk, or back to the queue."""
+    """Redirect to the next revision with the same filters, or to the queue."""
     wanted = queue.filters_in(request.GET)
     following = queue.next_after(actor, wanted)
     if following is None:

@@ -1,4 +1,4 @@
-"""Pages of history: what everybody may read, and what coordinators see and may take back."""
+"""Views of histories: public, full for coordinators with restoring, and the audit log."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from directory.models import ProcedureSheet, Programme
 from directory.views.public import reading_page
 from regions.pages import coordinator_page
 
-# Why a change could not be taken back, in words, and with which status the page says so.
+# Reasons why a change cannot be restored, by exception.
 REFUSED: dict[type[Exception], Promise] = {
     TransitionRefusedError: _("Only a change that was made can be taken back."),
     actions.EmptyRevisionError: _("Everything says already what it said before this change."),
@@ -43,7 +43,7 @@ REFUSED: dict[type[Exception], Promise] = {
 
 @reading_page
 def programme_history(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """What has changed on the page of a programme that everybody may read."""
+    """The public history of a programme."""
     found = get_object_or_404(Programme.objects.published_or_merged(), pk=pk)
     if found.merged_into_id:
         return redirect("contributions:programme_history", found.merged_into_id)
@@ -57,7 +57,7 @@ def programme_history(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @reading_page
 def sheet_history(request: SignedInRequest, slug: str) -> HttpResponse:
-    """What has changed on a procedure sheet that everybody may read."""
+    """The public history of a procedure sheet."""
     found = get_object_or_404(ProcedureSheet.objects.published(), slug=slug)
     context = {
         "title": texts.of_sheets([found.pk], get_language(), "title")[found.pk]["title"],
@@ -70,14 +70,14 @@ def sheet_history(request: SignedInRequest, slug: str) -> HttpResponse:
 @coordinator_page
 @require_safe
 def coordination_history(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """The whole history of a programme or sheet, with a way to take a change back."""
+    """The full history of a programme or sheet, with buttons to revert changes."""
     return render(request, "contributions/history_full.html", _full(request, pk))
 
 
 @coordinator_page
 @require_POST
 def restore(request: SignedInRequest, pk: UUID, revision: UUID) -> HttpResponse:
-    """Take back a change: what it changed says again what it said before."""
+    """Revert a change: restore the former values of its sections."""
     actor = actor_of(request.user)
     _require_hers(actor, pk)
     made = get_object_or_404(Revision.objects.of(pk).accepted(), pk=revision)
@@ -97,7 +97,7 @@ def restore(request: SignedInRequest, pk: UUID, revision: UUID) -> HttpResponse:
 @coordinator_page
 @require_safe
 def audit(request: SignedInRequest) -> HttpResponse:
-    """What was decided in her territories: in which role, when, about what."""
+    """The audit log of her territories."""
     number = request.GET.get("before", "")
     before = int(number) if number.isdecimal() and len(number) < 16 else None
     context = {"page": decisions_of(actor_of(request.user), before)}
@@ -125,7 +125,7 @@ def _page_with_problem(
 
 
 def _require_hers(actor: Actor, pk: UUID) -> tuple[str, Programme | ProcedureSheet]:
-    """The programme or sheet, which ``actor`` answers for; 404 for any other."""
+    """The programme or sheet, if ``actor`` answers for it; else 404."""
     programme = programmes_of(actor).filter(pk=pk).first()
     if programme:
         return TargetKind.PROGRAMME, programme
@@ -141,7 +141,7 @@ def _is_public(target: Programme | ProcedureSheet) -> bool:
 
 
 def _before(request: SignedInRequest) -> UUID | None:
-    """The change to go on from; what is no id of one is passed over, as on every page."""
+    """The cursor in the query string; None when it is no id."""
     try:
         return UUID(request.GET.get("before", ""))
     except ValueError:

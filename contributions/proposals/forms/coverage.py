@@ -1,4 +1,4 @@
-"""The area a programme serves: territories by reference, or the whole country said so."""
+"""Page of the form for coverage: territories by reference, or the whole country."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST = 60
 
 
 def territories_like(text: str) -> list[Territory]:
-    """Territories a typed name may mean: communes, departments and regions, then groups."""
+    """Territories that match a typed name: communes, departments, regions, then groups."""
     if not text.strip():
         return []
     codes = [place.territory_code for place in Place.objects.suggest(text, OFFERED)]
@@ -31,7 +31,7 @@ def territories_like(text: str) -> list[Territory]:
 
 
 class CoverageForm(SectionForm):
-    """Territories ticked, more to look for, or the whole country."""
+    """Checkboxes of territories with a search for more, or the whole country."""
 
     section = "coverage"
     is_nationwide = forms.BooleanField(
@@ -61,7 +61,7 @@ class CoverageForm(SectionForm):
 
     @property
     def found_nothing(self) -> bool:
-        """Whether something was looked for in vain."""
+        """Whether the search found no territory."""
         return bool(self.is_bound and self.data.get("look_for", "").strip() and not self.found)
 
     def content(self) -> Content:

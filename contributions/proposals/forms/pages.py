@@ -1,4 +1,4 @@
-"""What the pages of the form have in common."""
+"""Base classes of the pages of the proposal form."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from directory.fields import Column
 
 
 class PageForm(forms.Form):
-    """One page of the form: reads sections of a draft and gives them back.
+    """One page of the form, which reads and writes sections of a draft.
 
-    ``draft`` is what the page shows; ``sections`` names the sections it writes. The declared fields
-    ``columns`` are asked for after those that the class itself has.
+    ``sections`` names the sections it writes. Fields for the declared fields in ``columns`` are
+    added after those of the class itself.
     """
 
     columns: tuple[Column, ...] = ()
@@ -40,22 +40,22 @@ class PageForm(forms.Form):
         return []
 
     def initial_values(self, draft: Draft) -> dict:
-        """What the fields show of the draft."""
+        """The initial values of the fields."""
         return {}
 
     def content(self) -> Content:
-        """What the sections say, once the form is valid."""
+        """The sections from the cleaned fields of a valid form."""
         return {}
 
     def initial_of_columns(self, section: dict) -> dict:
-        """What the declared fields show of a section."""
+        """The initial values of the declared fields from a section."""
         return {
             column.name: column.from_content(section.get(column.name, column.empty))
             for column in self.columns
         }
 
     def cleaned_columns(self, columns: Iterable[Column]) -> dict:
-        """What was sent in declared fields, as content says it."""
+        """The cleaned values of declared fields in the JSON form of content."""
         return {
             column.name: column.to_content(self.cleaned_data[column.name]) for column in columns
         }
@@ -71,7 +71,7 @@ class PageForm(forms.Form):
         return cleaned
 
     def metadata(self) -> dict[str, str]:
-        """What is kept of the proposal itself, beside its content."""
+        """Values of the proposal itself, beside its content: source and note."""
         return {}
 
 

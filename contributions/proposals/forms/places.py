@@ -1,4 +1,4 @@
-"""One place of a programme: found by its address or put on the map, its commune derived."""
+"""Page of the form for one site: address or point on the map, with its commune derived."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from regions.places import locate, territories_of
 OFFERED = 6
 BLANK_CLOSURES = 2
 MOST_CLOSURES = 12
-# Farther from its commune than this a marker stands in the wrong town.
+# A marker farther from its commune is in the wrong town.
 FARTHEST_M = 40_000
 TOWNS = (Place.Kind.COMMUNE, Place.Kind.BOROUGH)
 GAZETTEER = "gazetteer"
@@ -52,7 +52,7 @@ PRECISIONS = (
 )
 
 
-# Declared fields that the page asks one below the other; the others it asks in its own way.
+# Declared fields with their own fields on the page; the others are listed one below the other.
 OWN = {
     *("precision", "locality", "street_address", "postcode", "opening_hours", "by_appointment"),
 }
@@ -61,7 +61,7 @@ EXTRA = tuple(column.name for column in SITE_COLUMNS if column.name not in OWN)
 
 @dataclass(frozen=True)
 class PointOption:
-    """A point a geocoder gave for the address."""
+    """A point that a geocoder found for the address."""
 
     label: str
     lon: float
@@ -69,12 +69,12 @@ class PointOption:
 
     @property
     def value(self) -> str:
-        """The point as the form sends it."""
+        """The point as "lat,lon"."""
         return f"{self.lat:.6f},{self.lon:.6f}"
 
 
 class PlaceForm(HoursForm, PageForm):
-    """Where, when and how to reach it. ``commune`` is the code of a place of the gazetteer."""
+    """Address, point, hours and contact. ``commune`` is the code of a place of the gazetteer."""
 
     precision = forms.ChoiceField(
         choices=[(code, label) for code, label, _help in PRECISIONS],
@@ -111,7 +111,7 @@ class PlaceForm(HoursForm, PageForm):
             for part in ("first", "last", "why"):
                 self.fields[f"closed_{number}_{part}"].widget.attrs["class"] = "input"
 
-    # What is shown
+    # Display
 
     def sections(self) -> list[str]:
         return [site_name(self.site_id)]
@@ -141,12 +141,12 @@ class PlaceForm(HoursForm, PageForm):
 
     @cached_property
     def current_commune(self) -> Place | None:
-        """The commune the draft says."""
+        """The commune of the draft."""
         code = self.site.get("commune")
         return Place.objects.filter(code=code).first() if code else None
 
     def precisions(self) -> list[dict]:
-        """The three answers with what they mean."""
+        """The choices of precision with their explanations."""
         chosen = self["precision"].value()
         return [
             {"code": code, "label": label, "help": value, "is_chosen": code == chosen}
@@ -154,11 +154,11 @@ class PlaceForm(HoursForm, PageForm):
         ]
 
     def declared(self) -> list[forms.BoundField]:
-        """The declared fields that have no place of their own on the page."""
+        """The declared fields listed one below the other."""
         return [self[name] for name in EXTRA]
 
     def closures(self) -> list[dict]:
-        """The rows of days closed."""
+        """The rows of closed periods."""
         parts = ("first", "last", "why")
         return [
             {part: self[f"closed_{number}_{part}"] for part in parts}
@@ -168,11 +168,11 @@ class PlaceForm(HoursForm, PageForm):
     def _closure_rows(self) -> int:
         return min(len(self.site.get("closures", [])) + BLANK_CLOSURES, MOST_CLOSURES)
 
-    # Where it is
+    # Location
 
     @property
     def at(self) -> Point | None:
-        """The point given; None without one."""
+        """The point of the form; None without one."""
         if not self.is_bound:
             lon, lat = self.site.get("point") or (None, None)
         else:
@@ -181,7 +181,7 @@ class PlaceForm(HoursForm, PageForm):
 
     @cached_property
     def towns(self) -> list[Place]:
-        """The communes it may lie in: by the name typed, else by the point."""
+        """Possible communes: by the typed name, else by the point."""
         typed = self["town"].value() or ""
         if typed:
             postcode = self["postcode"].value() or ""
@@ -197,13 +197,13 @@ class PlaceForm(HoursForm, PageForm):
 
     @property
     def chosen_town(self) -> Place | None:
-        """The commune chosen among them, else the likeliest."""
+        """The commune chosen among ``towns``, else the likeliest."""
         chosen = self["commune"].value()
         named = (place for place in self.towns if chosen in {place.code, place.territory_code})
         return next(named, self.towns[0] if self.towns else None)
 
     def towns_offered(self) -> list[dict]:
-        """The communes to choose from, the one taken marked."""
+        """The communes to choose from, the chosen one marked."""
         language, chosen = get_language() or "fr", self.chosen_town
         return [
             {
@@ -218,14 +218,14 @@ class PlaceForm(HoursForm, PageForm):
         ]
 
     def territories(self) -> list[str]:
-        """Where the commune taken lies, smallest first: whose coordinators decide."""
+        """Names of the territories above the chosen commune, whose coordinators decide."""
         around = territories_of(self.chosen_town.code) if self.chosen_town else []
         return [territory.name_in(get_language() or "fr") for territory in around]
 
     def geocoded_points(self) -> list[PointOption]:
-        """Points for the address from the services this installation asks.
+        """Points for the address from the configured geocoders.
 
-        A confidential address is told to none of them.
+        A confidential address is sent to none of them.
         """
         street, town = self["street_address"].value(), self["town"].value()
         is_hidden = self["precision"].value() == Precision.HIDDEN
@@ -235,7 +235,7 @@ class PlaceForm(HoursForm, PageForm):
         exact = [found for found in answer.found if found.provider != GAZETTEER]
         return [PointOption(found.label, found.lon, found.lat) for found in exact]
 
-    # What is sent
+    # Validation and content
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
@@ -279,7 +279,7 @@ class PlaceForm(HoursForm, PageForm):
         return {site_name(self.site_id): section}
 
     def _point(self, town: Place | None) -> list[float] | None:
-        """The point that is kept: a confidential one may be rough, since nobody is led there."""
+        """The point to store; that of the commune for a confidential address without one."""
         precision = self.cleaned_data["precision"]
         at = self.at
         has_address = self.cleaned_data["street_address"] or self.cleaned_data["postcode"]

@@ -1,4 +1,4 @@
-"""Where a proposal begins: a new programme, a change of one, the correction of one text."""
+"""Views that begin a proposal: a new programme, a change, the correction of one text."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FIRST_PAGE = "words"
 @proposal_page
 @require_safe
 def contribute(request: HttpRequest) -> HttpResponse:
-    """What everyone may do here, and the proposals of who is signed in."""
+    """Start page of contributions, with the proposals of a signed-in user."""
     actor = current_actor(request)
     context: dict[str, object] = {"is_signed_in": actor.user is not None}
     if actor.user:
@@ -56,14 +56,14 @@ def contribute(request: HttpRequest) -> HttpResponse:
 @proposal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_programme(request: HttpRequest) -> HttpResponse:
-    """Begin to propose a programme; looking at the page begins nothing."""
+    """Begin to propose a programme; GET begins nothing."""
     return _begin(request, "contributions/propose_programme.html", None, dict)
 
 
 @proposal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What may be corrected of a programme: one text at once, or any of it by the whole form."""
+    """Change a programme: links to correct single texts, or begin with the whole form."""
     actor = current_actor(request)
     programme = _programme_or_404(actor, pk)
     mine = Revision.objects.written_by(actor).of(pk).filter(state=RevisionState.DRAFT).first()
@@ -117,7 +117,7 @@ def correct_procedure(request: HttpRequest, slug: str, key: str) -> HttpResponse
 @proposal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_proposal(request: HttpRequest, secret: str) -> HttpResponse:
-    """The secret link of a proposal: one button, which lets this device follow it."""
+    """Landing page of a proposal's secret link: its button stores the secret in a cookie."""
     if not OPENING.use_from_network(request):
         return too_often(request)
     revision = revision_of_secret(secret)
@@ -137,12 +137,12 @@ def _listed_all(revisions: Sequence[Revision]) -> list[dict]:
 
 
 def _unreadable(revision: Revision) -> dict:
-    """One that cannot be read; its page offers to take it back."""
+    """The list item of an unreadable proposal."""
     return {"revision": revision, "title": gettext("Cannot be read")}
 
 
 def _listed(revision: Revision) -> dict:
-    """A proposal as her list shows it."""
+    """A proposal as the list shows it."""
     title = next(
         (value for name, value in sorted(revision.content.items()) if name.endswith(":title")), ""
     )
@@ -152,9 +152,9 @@ def _listed(revision: Revision) -> dict:
 def _begin(
     request: HttpRequest, template: str, target_id: UUID | None, context: Callable[[], dict]
 ) -> HttpResponse:
-    """Begin a proposal, or show the page that offers it, of which ``context`` is only read then."""
+    """Begin a proposal, or show its page, for which only then ``context`` is called."""
     actor = current_actor(request)
-    # A coordinator writes what is read and translated by all; others write as they speak.
+    # Coordinators write in French, the source of translations; others in their language.
     language = settings.SOURCE_LANGUAGE if actor.is_reviewer else get_language()
     data = request.POST if request.method == "POST" else None
     form = BeginForm(data, initial={"language": language})
@@ -213,7 +213,7 @@ def _send_correction(
     text: Text,
     cleaned: dict,
 ) -> HttpResponse:
-    """Send a correction, and remember its sender."""
+    """Submit a correction, and store its sender's secret in a cookie."""
     actor, name = current_actor(request), text_name(text.lang, key)
     arguments: JsonObject = {
         "by": actor,
@@ -224,7 +224,7 @@ def _send_correction(
     arguments |= {"source": cleaned["source"], "note": cleaned["note"]}
     revision, secret = actions.begin(**arguments, idempotency_key=cleaned["idempotency_key"])
     if revision.content and revision.content.get(name) != cleaned["text"]:
-        # She went back to the form after sending it, and wrote something else.
+        # The same form was sent again with another text: a new proposal.
         revision, secret = actions.begin(**arguments)
     by = actor if actor.user else Actor(sender_of=revision.pk)
     version_tokens = {name: version_token(text.text)}
@@ -241,7 +241,7 @@ def _send_correction(
 
 
 def _correctable(displayed: dict[str, Text], view: str, owner: UUID | str) -> list[dict]:
-    """The texts of a page in order, each with the way to correct it."""
+    """The texts of a page in order, each with the view that corrects it."""
     titles = {key: section_title(text_name(text.lang, key)) for key, text in displayed.items()}
     order = ["title", "summary", "who", "description", "join", "bring", "next"]
     keys = sorted(
@@ -254,7 +254,7 @@ def _correctable(displayed: dict[str, Text], view: str, owner: UUID | str) -> li
 
 
 def _programme_or_404(actor: Actor, pk: UUID) -> Programme:
-    """A public programme, or one that lies with who asks."""
+    """A published programme, or one that ``actor`` answers for; else 404."""
     programme = Programme.objects.filter(pk=pk, merged_into__isnull=True).first()
     if programme is None:
         raise Http404("No such programme.")

@@ -1,4 +1,4 @@
-"""Writing a proposal, page by page: every page saves what it holds, with or without scripts."""
+"""Views that edit a proposal page by page; each page is saved, with or without scripts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from directory.views.public import is_fragment
 from geo.basemap import basemap_of
 
 MOST_SITES = 30
-# Buttons of a page that ask for something else than to save and go on.
+# Name of the button that looks something up instead of saving.
 LOOK_UP = "look"
 
 
@@ -53,7 +53,7 @@ def write(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
 @sender_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
-    """One place: a new one begins with its first saving."""
+    """One site; a new one is created when it is first saved."""
     draft = _with_places_or_404(request, pk)
     if draft.site(site_id) is None and len(draft.sites) >= MOST_SITES:
         raise Http404("There are enough places.")
@@ -66,7 +66,7 @@ def place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
 @sender_page
 @require_POST
 def remove_place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
-    """Take a place out of the programme."""
+    """Remove a site from the programme."""
     draft = _with_places_or_404(request, pk)
     content = {site_name(site_id): None}
     actions.save_draft(
@@ -78,7 +78,7 @@ def remove_place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
 @proposal_page
 @require_POST
 def hours(request: HttpRequest) -> HttpResponse:
-    """What a table of hours means: the rule and its words. Nothing is kept."""
+    """The rule and the words of a table of hours; nothing is stored."""
     form = HoursForm(request.POST)
     form.is_valid()
     return render(request, "contributions/_hours_words.html", {"form": form})
@@ -99,7 +99,7 @@ def _with_places_or_404(request: HttpRequest, pk: UUID) -> Draft:
 
 
 def _places(request: HttpRequest, draft: Draft, page: FormPage) -> HttpResponse:
-    """The list of places: nothing is saved here, so that its button only leads on."""
+    """The list of sites; its button only leads to the next page."""
     if request.method == "POST":
         return _onward(draft, page)
     context = _context(draft, page) | {"new_site": uuid4(), "sites": draft.sites}
@@ -109,7 +109,7 @@ def _places(request: HttpRequest, draft: Draft, page: FormPage) -> HttpResponse:
 def _answer(
     request: HttpRequest, draft: Draft, page: FormPage, form: PageForm, template: str
 ) -> HttpResponse:
-    """Show a page, keep what it says, or say what cannot be kept and lose nothing."""
+    """Show a page, or save it; shown again with its errors or conflicts when refused."""
     moved: list[str] = []
     if request.method == "POST" and form.is_valid() and LOOK_UP not in request.POST:
         try:
@@ -149,7 +149,7 @@ def _save(request: HttpRequest, draft: Draft, form: PageForm):
 
 
 def _saved(request: HttpRequest, draft: Draft, page: FormPage) -> HttpResponse:
-    """Go on to the next page; a script stays, and hears what is known of the draft now."""
+    """Redirect to the next page; a fragment request gets the state of the draft."""
     if is_fragment(request):
         context = {"draft": draft, "duplicates": _duplicates(draft, page)}
         return render(request, "contributions/_write_saved.html", context)
@@ -183,14 +183,14 @@ def _context(draft: Draft, page: FormPage) -> dict:
 
 
 def _duplicates(draft: Draft, page: FormPage) -> list[LikelyDuplicate]:
-    """What may be the same, told where it is decided: elsewhere it would only repeat itself."""
+    """Likely duplicates, on the pages whose sections are compared only."""
     if not page.affects_duplicates:
         return []
     return likely_duplicates(draft.whole, draft.revision.target_id)
 
 
 def _version_tokens(text: str) -> dict[str, str]:
-    """What the page showed, as it was noted in the form."""
+    """The version tokens in the form's hidden field; empty when invalid."""
     try:
         version_tokens = json.loads(text)
     except ValueError:
@@ -201,7 +201,7 @@ def _version_tokens(text: str) -> dict[str, str]:
 
 
 def _moved_message(draft: Draft, names: list[str]) -> list[dict]:
-    """Sections that somebody else has changed meanwhile, as they stand now."""
+    """Sections that somebody else has changed meanwhile, with their current lines."""
     known = names_for([draft.now])
     return [
         {
@@ -213,7 +213,7 @@ def _moved_message(draft: Draft, names: list[str]) -> list[dict]:
 
 
 def _map_config(form: PlaceForm) -> dict:
-    """What the map needs: where to begin, what lies under it, and its words."""
+    """Configuration of the map: start, basemap, language."""
     language = get_language() or settings.SOURCE_LANGUAGE
     town = form.chosen_town
     at, centre = form.at, town.point if town else None

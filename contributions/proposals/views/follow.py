@@ -1,4 +1,4 @@
-"""One proposal: what it still needs, how far it is, what coordinators said, its secret link."""
+"""Views of one proposal: state, sending, withdrawing, conflicts, secret link."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ from directory.models import ProcedureSheet, Programme
 from regions.models import Territory
 
 PUBLISH = "publish"
-# Words of pages that follow a change; the address says which.
+# Parameters in the query string after an action, which select its message.
 DONE = ("sent", "withdrawn", "settled")
 
 
 @sender_page
 @require_safe
 def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A proposal and all one may do with it now."""
+    """A proposal and the possible actions."""
     draft = Draft.of(*proposal_or_404(request, pk))
     done = next((word for word in DONE if word in request.GET), "")
     return _page(request, draft, _send_form(draft), done=done)
@@ -57,13 +57,13 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
 @sender_page
 @require_POST
 def send(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Send it to the coordinators; who coordinates its place saves it by the same button."""
+    """Submit it to the coordinators; the coordinator of its territory accepts it at once."""
     draft = Draft.of(*proposal_or_404(request, pk))
     form = _send_form(draft, request.POST)
     if not draft.is_hers or draft.revision.state not in (*WRITABLE, RevisionState.WAITING):
         raise Http404("It cannot be sent now.")
     if draft.revision.state == RevisionState.WAITING:
-        return _redirect_after_sending(request, pk)  # sent twice, since no answer came
+        return _redirect_after_sending(request, pk)  # sent twice: the same answer
     if not (form.is_valid() or draft.decides) or draft.needed_to_send:
         return _page(request, draft, form, status=422)
     if not draft.decides and not SENDING.use_from_network(request):
@@ -88,7 +88,7 @@ def _redirect_after_sending(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _refusal_reasons(error: Any) -> list[str]:
-    """Why it could not be taken, for who sent it."""
+    """Translated reasons why it was refused."""
     if isinstance(error, NotReadyError):
         return [_("It cannot be saved yet. See below what is missing.")]
     if isinstance(error, EmptyRevisionError):
@@ -99,7 +99,7 @@ def _refusal_reasons(error: Any) -> list[str]:
 @sender_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask once, then take it back."""
+    """Confirmation page; POST withdraws it."""
     revision, actor = proposal_or_404(request, pk)
     is_open = revision.state in (*WRITABLE, RevisionState.WAITING)
     if not (is_open and revision.is_written_by(actor)):
@@ -113,7 +113,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 @sender_page
 @require_POST
 def resolve_conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Where somebody else changed the same: keep her words, or take what stands there now."""
+    """Resolve a conflict with another change: keep the proposed values, or the current ones."""
     draft = Draft.of(*proposal_or_404(request, pk))
     if not draft.may_write:
         raise Http404("It cannot be written now.")
@@ -131,7 +131,7 @@ def resolve_conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
 @sender_page
 @require_safe
 def link(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The secret link of a proposal with its QR code, for the device that holds it."""
+    """The secret link of a proposal with its QR code, for a device with its cookie."""
     revision, actor = proposal_or_404(request, pk)
     if actor.sender_of != revision.pk:
         raise Http404("Who is signed in needs no link.")
@@ -183,7 +183,7 @@ def _page(
 
 
 def _rows(content: Content, section_names: Names) -> list[dict]:
-    """What a proposal says, section by section; lines that say nothing are left out."""
+    """The sections of a proposal with their lines that are not empty."""
     return [
         {
             "title": section_title(name, section_names),
@@ -211,7 +211,7 @@ def _conflicts(draft: Draft, section_names: Names) -> list[dict]:
 
 
 def _missing(draft: Draft) -> list[dict]:
-    """What is missing, each with the page on which to say it."""
+    """What is missing, each with its page."""
     if not draft.may_write:
         return []
     needed = {(each.section, each.code) for each in draft.needed_to_send}
@@ -231,7 +231,7 @@ def _agreed_by(ids: list[int]) -> list[str]:
 
 
 def _public_url(draft: Draft) -> str:
-    """The public page of what it is about, when there is one."""
+    """The URL of the target's public page, or ""."""
     pk = draft.revision.target_id
     if draft.revision.target_kind == TargetKind.SHEET:
         return ProcedureSheet.objects.get(pk=pk).get_absolute_url()

@@ -1,5 +1,4 @@
--- One query: places near, narrowed by names that resemble; then whoever answers at the same phone
--- or web address, wherever that is.
+-- Programmes near with similar names, and programmes anywhere with the same phone or web address.
 WITH typed_point AS (
     SELECT ST_SetSRID(ST_MakePoint(lon, lat), 4326)::geography AS at
     FROM unnest(%(lons)s::float[], %(lats)s::float[]) AS typed(lon, lat)
@@ -23,7 +22,7 @@ WITH typed_point AS (
     (SELECT programme.id, false FROM directory_programme AS programme
     WHERE programme.website <> '' AND {website} = ANY(%(websites)s) LIMIT %(most_candidates)s)
 ), likely AS (
-    -- Folding costs a hundred times what comparing does: only what resembles anyhow is folded.
+    -- Folding costs a hundred times more than comparing: only roughly similar names are folded.
     SELECT around.programme_id, title.text, organization.name
     FROM around
     JOIN directory_programme AS programme ON programme.id = around.programme_id
