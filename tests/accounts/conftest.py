@@ -1,4 +1,4 @@
-"""A browser that signs in as people do: by the code that came by mail."""
+"""Fixtures of accounts: a browser that signs in by the code from the mail."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The audit is added to and never changed, whoever asks."""
+"""The audit is append-only, for every database role."""
 
 import uuid
 from unittest.mock import Mock, patch
@@ -72,7 +72,7 @@ def test_visitor_is_nobody_in_the_audit(lyon):
 
 def test_entry_is_kept_only_with_what_it_tells_of():
     about = Territory(pk=1)
-    # A test that really left its transaction would empty the territory of all that follow.
+    # Simulated: leaving the transaction of the test would delete data of later tests.
     with (
         patch.object(audit, "connection", Mock(in_atomic_block=False)),
         pytest.raises(audit.AuditOutsideTransactionError),

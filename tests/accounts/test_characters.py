@@ -1,4 +1,4 @@
-"""Which characters may stand in what people send: what misleads goes, what scripts need stays."""
+"""Unicode sanitising: misleading characters are removed, those that scripts need stay."""
 
 import unicodedata
 

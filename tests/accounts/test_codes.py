@@ -1,4 +1,4 @@
-"""Codes: nobody locks the owner of an address out, and nobody guesses; cache or not."""
+"""Sign-in codes: no lock-out of an address's owner, no guessing, with or without a cache."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -158,7 +158,7 @@ def test_attempts_of_one_address_have_a_bound_over_all_browsers(mailoutbox):
 
 
 def at_barrier(post) -> list:
-    """What eight requests at the same moment are answered, each on a connection of its own."""
+    """The answers to eight concurrent requests, each on a connection of its own."""
     barrier = Barrier(8)
 
     def each(_n):
@@ -173,7 +173,7 @@ def at_barrier(post) -> list:
 
 
 def test_codes_at_once_do_not_pass_the_limit():
-    """Eight threads share one pending sign-in; what they write is theirs, and taken back."""
+    """Eight threads share one pending sign-in; what they write is deleted afterwards."""
     state = {"pending": uuid4().hex, "email": EMAIL, "code": ""}
     key = codes.ATTEMPTS._key((state["pending"],))
     try:

@@ -1,4 +1,4 @@
-"""What whoever runs the installation does for accounts, by commands."""
+"""Management commands of accounts."""
 
 from datetime import timedelta
 

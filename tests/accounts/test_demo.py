@@ -1,4 +1,4 @@
-"""The demonstration: a button for each role and mail that is shown; outside it nothing of that."""
+"""Demonstration mode: sign-in by role and displayed mail; 404 outside of it."""
 
 import pytest
 from django.core.mail import EmailMessage

@@ -1,4 +1,4 @@
-"""A copy of the database, with every setting in hand, signs nobody in."""
+"""Nobody can sign in with a copy of the database and all settings."""
 
 import base64
 import binascii
@@ -41,7 +41,7 @@ SALTS = [
 
 
 class Scene:
-    """Who is signed in or on the way, and what must be found nowhere."""
+    """Users signed in or signing in, and secrets that must not be found in the dump."""
 
     def __init__(self, mailoutbox) -> None:
         self.clients, self.codes = [], []
@@ -87,7 +87,7 @@ def values() -> Iterator[str | bytes]:
 
 
 def readings(value: str | bytes, depth: int = 3) -> Iterator[str]:
-    """What a value says as text, and what can be decoded from it or from a part of it."""
+    """A value as text, and texts decoded from it or from a part of it."""
     text = value if isinstance(value, str) else value.decode("latin-1")
     yield text
     if depth == 0:
@@ -133,7 +133,7 @@ def test_nothing_that_can_be_decoded_is_a_code_or_a_session_key(scene):
     hidden = [*scene.session_keys, *scene.codes, scene.totp]
     assert [secret for secret in hidden if secret in text] == []
     assert "_auth_user" not in text
-    # Who waits for a code has no account: her address stands nowhere either.
+    # Who waits for a code has no account: her address must not be stored either.
     assert WAITING not in text
 
 
@@ -162,7 +162,7 @@ def test_no_setting_decrypts_a_session(scene):
 
 
 def test_no_setting_makes_the_digest_of_a_session_or_a_code(scene):
-    """With the key of a digest, eight digits would be tried out in seconds."""
+    """With the key of the digest, eight digits could be guessed in seconds."""
     stored = {value for value in values() if isinstance(value, bytes)}
     texts = [*scene.session_keys, *scene.codes, *(f"{WAITING} {code}" for code in scene.codes)]
     purposes = (KEY_PURPOSE, codes.OWN_PURPOSE, codes.LONG_PURPOSE)
@@ -173,7 +173,7 @@ def test_no_setting_makes_the_digest_of_a_session_or_a_code(scene):
 
 
 def test_forged_row_is_no_session_without_the_server_key(scene):
-    """Whoever may even write to the database signs in as nobody with the settings alone."""
+    """Write access to the database and the settings are not enough to forge a session."""
     row = Session.objects.first()
     for secret in secrets_of_settings():
         chosen = "forged-session-key-of-somebody-else"
@@ -185,7 +185,7 @@ def test_forged_row_is_no_session_without_the_server_key(scene):
 
 
 def test_address_of_a_reader_follows_from_no_setting(scene):
-    """Four thousand million addresses would be tried out in minutes."""
+    """All IPv4 addresses could be tried in minutes."""
     stored = "\n".join(value for value in values() if isinstance(value, str))
     today = codes.timezone.localdate().isoformat()
     for secret in secrets_of_settings():

@@ -1,4 +1,4 @@
-"""JSON values that a table holds encrypted and its rows give in clear."""
+"""``EncryptedJSONField``: encrypted in the table, plain on the instance."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""What migrations of accounts do to rows that were there before."""
+"""Data migrations of accounts, on existing rows."""
 
 import base64
 import importlib
@@ -24,7 +24,7 @@ OTHER_KEY = "another-key-that-signed-before-0123456789-0123456789"
 
 
 def encrypted_before(key: str) -> str:
-    """As second factors were encrypted when SECRET_KEY was what they leaned on."""
+    """A text encrypted as second factors were when their key derived from SECRET_KEY."""
     cipher = Fernet(base64.urlsafe_b64encode(derive_key(key, b"reperes second factor 1")))
     return cipher.encrypt(PLAIN.encode()).decode()
 
@@ -69,7 +69,7 @@ def test_second_factor_that_no_known_key_opens_is_named_and_kept(settings, capsy
 
 
 def migrate(*names: str) -> None:
-    """Bring accounts to these migrations, and check at once what waits for the end."""
+    """Migrate accounts to these migrations, and check deferred constraints at once."""
     MigrationExecutor(connection).migrate([("accounts", name) for name in names])
 
 

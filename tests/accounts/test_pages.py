@@ -1,4 +1,4 @@
-"""What pages for one person have in common, whatever they show."""
+"""Decorators of views: caching headers, sign-in, rate limits."""
 
 import pytest
 from django.core.exceptions import PermissionDenied

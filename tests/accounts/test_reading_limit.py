@@ -1,4 +1,4 @@
-"""Searches are counted by address in memory that all workers share, approximately."""
+"""Rate limits of reading: approximate counts by address in shared memory."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The server key is changed; at no moment is there a row that nothing decrypts."""
+"""Rotation of the server key: at no moment is there a row that no key decrypts."""
 
 import ast
 import importlib
@@ -35,12 +35,12 @@ pytestmark = pytest.mark.django_db
 
 ACCOUNTS = 5
 SMALL_BATCH = 2
-# Purposes of what lives too short to be encrypted anew, with the reason.
+# Purposes of short-lived values that are not encrypted again, with the reason.
 NOT_DECLARED = {PAYLOAD_PURPOSE}  # a session ends when the key of its digest is removed
 
 
 class Killed(BaseException):
-    """The process ends here."""
+    """Simulates that the process is killed."""
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def key_file(settings, tmp_path, monkeypatch):
 
 @pytest.fixture
 def secrets() -> dict:
-    """The secrets that some accounts keep, by account."""
+    """Secrets encrypted for some accounts, by account."""
     secrets_by_user = {user: new_secret() for user in UserFactory.create_batch(ACCOUNTS)}
     for user, secret in secrets_by_user.items():
         sealed = seal_for_account(secret, user.pseudonym)

@@ -39,7 +39,7 @@ def phone(user, sign_in):
 
 
 def later(steps: int) -> float:
-    """A moment some codes later, since a code is taken once."""
+    """A time some periods later, since a code is accepted once."""
     return time.time() + 30 * steps
 
 

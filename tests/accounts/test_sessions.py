@@ -1,4 +1,4 @@
-"""Sessions are known by a digest of their key and encrypted; they end when they are over."""
+"""Session backend: keyed digests, encryption, expiry."""
 
 from datetime import timedelta
 

@@ -49,7 +49,7 @@ def content_at(at: tuple[float, float] | str = LYON, **sections) -> dict:
 
 
 def proposal(at: tuple[float, float] | str = LYON, **sections) -> tuple[Revision, Actor]:
-    """A programme that a visitor has sent, waiting, and its sender."""
+    """A waiting proposal of a new programme, sent by a visitor, and its sender."""
     revision, _secret = actions.begin(by=VISITOR, language="fr")
     sender = Actor(sender_of=revision.pk)
     actions.save_draft(by=sender, revision=revision, content=content_at(at, **sections))
@@ -67,12 +67,12 @@ def correction(programme, content: dict, **fields) -> Revision:
 
 
 def now_of(programme) -> dict:
-    """What a programme says now, section by section."""
+    """The current content of a programme."""
     return actions.current_content(Revision(target_kind="programme", target_id=programme.pk))
 
 
 def moved_to_grenoble(programme) -> Revision:
-    """A change that puts the one site of a programme over the border."""
+    """A proposal that moves the one site of a programme to another department."""
     name = site_name(programme.sites.get().pk)
     moved = now_of(programme)[name] | {"commune": "com:38185", "point": list(GRENOBLE)}
     return correction(programme, {name: moved})

@@ -1,4 +1,4 @@
-"""How many queries a change of one title takes, page by page, and what it derives anew."""
+"""Query budgets of a change of one title, page by page, and which rows it derives again."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 MOST = {"begin": 10, "save": 11, "submit": 23, "accept": 32}
 MOST_IN_ALL, MOST_TO_ACCEPT = 80, 40
 SUMMARY = "Apprenez le français près de chez vous."
-# Everything that is derived for the search from what is no text.
+# Tables derived for the search from other sections than texts.
 DERIVED_FROM_THE_REST = (
     *("directory_searchentry", "directory_coverageindexentry", "directory_indexedpoint"),
     *("directory_clustercell", "directory_bitmapblock", "directory_unindexedentry"),
@@ -48,7 +48,7 @@ def decider(*codes: str) -> Client:
 
 
 def decision_on(revision: Revision) -> tuple[str, dict[str, str]]:
-    """The address by which a revision is accepted as it stands, and what is sent there."""
+    """The URL that accepts a revision, and the data of its form."""
     version_token = Revision.objects.get(pk=revision.pk).changed_at.isoformat()
     return address("decide", revision.pk, "accept"), {"seen": version_token}
 
@@ -58,7 +58,7 @@ def accept(client: Client, revision: Revision):
 
 
 def rows_of(table: str) -> set[tuple[str, str]]:
-    """Each row's place in its table and what wrote it: a row that is written anew differs."""
+    """The ctid and xmin of each row, which change when it is written again."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT ctid::text, xmin::text FROM {table}")
         return set(cursor.fetchall())
@@ -82,7 +82,7 @@ def steps_of_a_change(programme: Programme) -> dict[str, int]:
     counts["submit"] = counted(writer.send)
     assert writer.revision.state == RevisionState.WAITING
     decision = decision_on(writer.revision)
-    coordinator.get(address("revision", writer.pk))  # what she decides on is shown to her first
+    coordinator.get(address("revision", writer.pk))  # the review page comes first
     counts["accept"] = counted(lambda: coordinator.post(*decision))
     assert writer.revision.state == RevisionState.ACCEPTED
     return counts

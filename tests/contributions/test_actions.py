@@ -1,4 +1,4 @@
-"""From a proposal to the public page: every verb, who may take it, and what it writes."""
+"""Actions on revisions: transitions, permissions, and what they write."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -91,8 +91,10 @@ def test_change_of_words_raises_their_numbers(programme):
 def test_site_that_moves_over_a_border_needs_the_other_side(programme):
     site = programme.sites.get()
     name = site_name(site.pk)
-    site = actions.current_content(Revision(target_kind="programme", target_id=programme.pk))[name]
-    moved = site | {"commune": "com:38185", "point": [5.7357, 45.1875]}
+    section = actions.current_content(Revision(target_kind="programme", target_id=programme.pk))[
+        name
+    ]
+    moved = section | {"commune": "com:38185", "point": [5.7357, 45.1875]}
     decision = actions.change(
         by=coordinator_of("dep:69"), target_id=programme.pk, content={name: moved}, language="fr"
     )
@@ -104,7 +106,7 @@ def test_site_that_moves_over_a_border_needs_the_other_side(programme):
     assert site.commune.code == "com:38185"
 
 
-@pytest.mark.parametrize("change", ["keep", "rebase"])
+@pytest.mark.parametrize("change", ["edit", "rebase"])
 def test_agreement_holds_for_what_was_agreed_to_alone(programme, change):
     name = site_name(programme.sites.get().pk)
     site = actions.current_content(Revision(target_kind="programme", target_id=programme.pk))[name]
@@ -113,7 +115,7 @@ def test_agreement_holds_for_what_was_agreed_to_alone(programme, change):
     waiting = actions.change(
         by=rhone, target_id=programme.pk, content={name: moved}, language="fr"
     ).revision
-    if change == "keep":
+    if change == "edit":
         content = {name: moved | {"street_address": "3 rue Ailleurs"}}
         actions.save_draft(by=isere, revision=waiting, content=content)
     else:
@@ -234,7 +236,7 @@ def test_translation_says_which_meaning_it_was_made_from(programme):
 
 def test_form_shown_before_another_change_is_told_what_moved(programme):
     coordinator = coordinator_of("dep:69")
-    shown = version_token("Cours du soir")
+    token = version_token("Cours du soir")
     change_title(programme, coordinator)
     revision, _ = actions.begin(by=coordinator, language="fr", target_id=programme.pk)
     with pytest.raises(BaseMovedError):
@@ -242,7 +244,7 @@ def test_form_shown_before_another_change_is_told_what_moved(programme):
             by=coordinator,
             revision=revision,
             content={"text:fr:title": "Le mien"},
-            seen={"text:fr:title": shown},
+            version_tokens={"text:fr:title": token},
         )
 
 

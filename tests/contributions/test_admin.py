@@ -1,4 +1,4 @@
-"""The administration: for administrators alone, through the one door, and blind to journeys."""
+"""Django admin: administrators only, changes by revisions, no journeys."""
 
 import pytest
 from django.contrib.admin import site as default_site

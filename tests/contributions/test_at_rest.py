@@ -1,7 +1,7 @@
-"""A dump of the database, with the server's settings in hand, says nothing of where a shelter is.
+"""A dump of the database with the server's settings reveals no confidential address.
 
-One address with words, a postcode and a point that cannot be mistaken goes in by every way there
-is; then every row of every table is read for each of them, however it may be written.
+One address with unmistakable words, postcode and point is entered by every way there is; then every
+row of every table is searched for each of them in every notation.
 """
 
 import re
@@ -49,7 +49,7 @@ TYPED = {
     "lat": str(LAT),
     "lon": str(LON),
 }
-# The territory, which ships with the project and which nobody writes.
+# Tables of territories, which users do not write.
 NOT_SEARCHED = re.compile(r"^(geo_place|geo_placename|regions_territory.*|spatial_ref_sys)$")
 
 
@@ -67,7 +67,7 @@ def dump() -> str:
 
 
 def of_the_database(sql: str) -> str:
-    """What the database makes of the point; its place on the square world is ``x`` and ``y``."""
+    """An SQL expression of the point as text; ``x`` and ``y`` are its Mercator coordinates."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -334,7 +334,7 @@ def test_examples_are_encrypted_too():
     assert [street for street in streets if any(street in line for line in lines)] == []
 
 
-# What was encrypted is there for who may read it
+# Decrypted for those who may read it
 
 
 def test_what_is_kept_is_what_was_said():
@@ -368,7 +368,7 @@ def test_map_of_a_proposal_shows_the_true_point_to_its_coordinator(chief):
     assert "45.76128" in html
 
 
-# The key is elsewhere
+# The key is not in the database
 
 
 def test_server_key_stands_in_no_row_and_in_no_setting():

@@ -1,4 +1,4 @@
-"""What the public sees of a hidden site is its commune and nothing finer, by whatever way it came.
+"""Hidden sites are public by their commune only, however they were entered.
 
 Paris, Lyon and Marseille have boroughs that the gazetteer knows by name and postcode: a form or
 file that says "Lyon, 69007" means the seventh, and that must be shown to nobody.
@@ -247,7 +247,7 @@ def test_taking_back_that_it_is_hidden_brings_its_name_back():
     assert (site.precision, site.locality) == ("exact", "Lyon, Guillotière")
 
 
-# Public words that tell the address
+# Public texts that reveal the address
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_sender_of_a_shelter_is_told_of_her_own_words():
     assert "Des mots qui ne disent pas" in writer.follow().content.decode()
 
 
-# A file asks no service for a confidential address
+# No geocoder gets a confidential address of a file
 
 
 @pytest.mark.parametrize("flag", ["oui", "oui?"])

@@ -1,4 +1,4 @@
-"""The true place of a hidden site stands in no revision that the public may read of."""
+"""Revisions hold no address of a hidden site outside of their confidential part."""
 
 import json
 

@@ -35,7 +35,7 @@ def checked(days_ago: int) -> dict:
     return {"verified_on": timezone.localdate() - timedelta(days=days_ago)}
 
 
-# What belongs to whom
+# Programmes of a territory
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_desk_asks_a_fixed_number_of_questions(coordinator, django_assert_max_nu
         assert client.get(DASHBOARD).status_code == 200
 
 
-# White spots
+# Coverage gaps
 
 
 def test_commune_without_a_place_near_is_a_white_spot():

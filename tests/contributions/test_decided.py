@@ -1,4 +1,4 @@
-"""Decided revisions never change, whoever writes and however: the database refuses it.
+"""Decided revisions are immutable: database triggers refuse every change.
 
 The role of the web server may write to these tables; the triggers hold for it as for every role
 (tests/script/test_at_rest_installed.py asks as that role).

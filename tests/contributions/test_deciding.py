@@ -1,4 +1,4 @@
-"""The page of one revision: what it lays open, what may be decided, and who was faster."""
+"""The review page of one revision: contents, decisions, concurrent decisions."""
 
 from uuid import uuid4
 
@@ -47,7 +47,7 @@ def state_of(revision: Revision) -> str:
     return Revision.objects.values_list("state", flat=True).get(pk=revision.pk)
 
 
-# What the page lays open
+# What the page shows
 
 
 def test_new_programme_is_shown_as_it_would_read(coordinator, waiting):
@@ -295,7 +295,7 @@ def test_content_that_is_not_allowed_says_why(coordinator):
     assert "It cannot be accepted as it is" in response.content.decode()
 
 
-# Mending
+# Editing
 
 
 def test_words_are_put_right_before_accepting(coordinator, waiting):

@@ -1,4 +1,4 @@
-"""Declared fields on every way that a value takes: written, imported, judged, shown, asked for."""
+"""Declared fields end to end: form, import, validation, display, filters, API."""
 
 import pytest
 import yaml
@@ -218,7 +218,7 @@ def test_filter_is_described_in_the_document_of_the_api():
     assert "wheelchair" in names
 
 
-# Tables that are brought
+# Imports
 
 
 def test_columns_of_a_table_fill_declared_fields():
@@ -247,7 +247,7 @@ def test_cell_that_is_no_answer_is_refused_by_its_column():
     assert [each["column"] for each in brought.problems] == ["wheelchair"]
 
 
-# What other parts make of it
+# Other uses
 
 
 def test_shape_of_content_is_judged_by_the_declaration():

@@ -1,4 +1,4 @@
-"""What a change changes, word by word and value by value."""
+"""Differences of contents, word by word and value by value."""
 
 import pytest
 from django.utils.translation import override

@@ -1,4 +1,4 @@
-"""Programmes that resemble the one being written; hidden places give no hint."""
+"""Duplicate detection; hidden addresses are not compared."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""Forty people change one programme at once: nothing is lost, and who meets another is told."""
+"""Forty people change one programme concurrently: no lost update, conflicts are reported."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ EDITORS = 40
 
 @pytest.fixture(scope="module")
 def place(django_db_blocker) -> Iterator[None]:
-    """An installation in which what each thread commits stays."""
+    """Data of committed transactions, for threads with their own connections."""
     with installed(django_db_blocker) as made, made.entered(django_db_blocker):
         yield
 

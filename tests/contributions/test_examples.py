@@ -1,4 +1,4 @@
-"""The examples as an installation gets them: many, everywhere, varied, and nobody's."""
+"""The example programmes: number, spread, variety, and no real contacts."""
 
 import re
 from collections import Counter

@@ -287,7 +287,7 @@ def test_change_of_what_has_moved_is_shown_and_not_made(moved):
     ("choice", "title"), [("mine", "Cours du matin"), ("theirs", "Cours du midi")]
 )
 def test_conflict_is_settled_either_way(moved, choice, title):
-    moved.client.post(moved.at("settle", moved.pk), {choice: "1"})
+    moved.client.post(moved.at("resolve_conflict", moved.pk), {choice: "1"})
     assert moved.send().status_code == 302
     programme = Programme.objects.get(pk=moved.revision.target_id)
     assert programme.sections.get(key="title", language="fr").text == title

@@ -1,4 +1,4 @@
-"""Programmes drawn to measure with: the same for the same seed, and found like all others."""
+"""Generated programmes for measurements: reproducible by seed, searchable like others."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -157,9 +157,9 @@ def everything() -> dict[str, list[str]]:
 
 @pytest.fixture(scope="module")
 def both_ways(source, django_db_blocker) -> tuple[dict[str, list[str]], dict[str, list[str]], int]:
-    """What stands in the database after COPY, and after the door took the same programmes.
+    """All rows after COPY, and after bulk loading of the same programmes.
 
-    And how many statements the door asked.
+    And the number of statements of the latter.
     """
     with django_db_blocker.unblock():
         progress: list[int] = []

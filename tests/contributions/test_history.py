@@ -1,4 +1,4 @@
-"""Histories: what everybody may read of a change, what coordinators see, and taking it back."""
+"""Histories: public and full, restoring, the audit log."""
 
 import re
 from uuid import uuid4
@@ -171,7 +171,7 @@ def test_removed_confidential_place_leaves_no_address(client, shelter, rhone):
 
 def test_public_history_says_that_an_address_is_kept_back(shelter):
     with override("fr"):
-        assert all(entry.keeps_back for entry in public_history(shelter.pk).entries)
+        assert all(entry.is_redacted for entry in public_history(shelter.pk).entries)
 
 
 def test_coordinator_sees_the_confidential_address(coordinator_client, shelter):

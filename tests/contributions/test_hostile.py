@@ -1,4 +1,4 @@
-"""What people might try who mean no good: reading what is confidential, reaching too far."""
+"""Attacks: reading confidential addresses, changing other programmes and territories."""
 
 import json
 
@@ -62,7 +62,7 @@ def with_moved_place(programme: Programme, **fields) -> Writer:
 
 
 def section_of(writer: Writer, site) -> str:
-    """All that the pages of a proposal say of a place."""
+    """The text of all pages of a proposal about a site."""
     pages = [
         writer.client.get(writer.at("place", writer.pk, site)),
         writer.client.get(writer.at("write", writer.pk, "places")),
@@ -129,7 +129,7 @@ def test_conflict_shows_a_sender_no_confidential_address():
     rhone = coordinator_of("dep:69")
     actions.change(by=rhone, target_id=programme.pk, content={name: hidden}, language="fr")
     assert TRACE not in body(writer.follow())
-    writer.client.post(writer.at("settle", writer.pk), {"theirs": "1"})
+    writer.client.post(writer.at("resolve_conflict", writer.pk), {"theirs": "1"})
     assert TRACE not in section_of(writer, site)
 
 
@@ -272,7 +272,7 @@ def test_organization_written_otherwise_is_the_same_organization():
     assert not decision.is_applied
 
 
-# Taps that come twice
+# Requests sent twice
 
 
 def test_second_correction_from_the_same_page_is_not_lost(client):

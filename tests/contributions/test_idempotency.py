@@ -1,4 +1,4 @@
-"""Sent twice, since no answer came: what a form begins is begun once."""
+"""Idempotency keys: a form sent twice begins one proposal."""
 
 import time
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Files of programmes: tried out row by row, decided, taken, and taken again without a change."""
+"""Import of programmes: preview, decision, commit, and repeated imports."""
 
 import pytest
 from django.utils.translation import override
@@ -36,7 +36,7 @@ def take(by, file, publish=True):
 
 
 def imported(by, *rows, publish=True):
-    """Try a file out and take all that is good in it."""
+    """Preview a file and commit its valid rows."""
     file = previewed(by, *rows)
     take(by, file, publish)
     return file
@@ -54,7 +54,7 @@ def programme_of(file, number=0) -> Programme:
     return Programme.objects.get(pk=file.rows.all()[number].target_id)
 
 
-# Trying out
+# Preview
 
 
 def test_trying_out_writes_nothing_public(rhone):
@@ -144,7 +144,7 @@ def test_names_are_understood_as_well_as_codes(rhone):
     assert found.content["conditions"]["cost"] == "free"
 
 
-# Taking
+# Commit
 
 
 def test_taken_programme_is_found(rhone):
@@ -317,7 +317,7 @@ def test_two_trials_of_one_file_make_one_programme(rhone):
     assert Programme.objects.count() == 1
 
 
-# Borders
+# Territories
 
 
 def test_right_lost_meanwhile_is_asked_for_again(rhone):
@@ -363,7 +363,7 @@ def test_region_takes_rows_of_all_its_departments():
     assert Territory.objects.filter(code="reg:84").exists()
 
 
-# How it costs
+# Queries
 
 
 def test_questions_do_not_grow_with_the_rows(rhone, django_assert_max_num_queries):

@@ -1,4 +1,4 @@
-"""Pages of the import: what a coordinator sees and does, and what nobody else finds."""
+"""Views of the import, and their access rights."""
 
 import csv
 import io
@@ -167,7 +167,7 @@ def test_files_are_forgotten_after_a_month(rhone):
     assert list(Import.objects.all()) == [new]
 
 
-# What nobody else finds
+# Access rights
 
 
 @pytest.mark.parametrize("address", ["", "problems/"])

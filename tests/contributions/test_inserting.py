@@ -1,4 +1,4 @@
-"""Rows in bulk: one statement, every default and constraint as anywhere else."""
+"""Bulk insert: one statement, with defaults and constraints."""
 
 import pytest
 from django.db import IntegrityError, transaction

@@ -1,4 +1,4 @@
-"""Procedure sheets come from files: published as unchecked, with every id kept."""
+"""Loading of procedure sheets: published as unchecked, with stable ids."""
 
 import copy
 from datetime import date

@@ -1,4 +1,4 @@
-"""Themes and needs come from one file, whole or not at all."""
+"""Loading of themes and needs, all or nothing."""
 
 import pytest
 from django.core.management import CommandError, call_command

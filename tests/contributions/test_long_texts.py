@@ -1,4 +1,4 @@
-"""Texts that are too long: none enters, and one that is there freezes no page."""
+"""Texts that are too long are refused; existing ones do not slow down pages."""
 
 import json
 
@@ -26,7 +26,7 @@ SITE = "site:0b6a3c5e-7c1f-4a53-9d0e-2f4f6f8a9b10"
 
 
 def waiting_with(content: dict, base: dict | None = None) -> Revision:
-    """A proposal that waits with a content that was kept before there were bounds."""
+    """A waiting proposal with content stored before there were limits."""
     revision, _sender = proposal()
     value = revision.content | content
     changed = {"content": value, "base": revision.base | (base or {})}
@@ -34,7 +34,7 @@ def waiting_with(content: dict, base: dict | None = None) -> Revision:
     return Revision.objects.get(pk=revision.pk)
 
 
-# None enters
+# Refused
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_cell_of_a_file_is_cut_where_it_is_refused_anyway(coordinator):
     assert stored.cells["title"] == "Cours gratuit"
 
 
-# One that is there
+# Existing ones
 
 
 @pytest.mark.parametrize("page", ["", "map/"])

@@ -1,4 +1,4 @@
-"""Two pages about one programme become one: its coordinator chooses which one stays."""
+"""Merging of duplicate programmes by their coordinator."""
 
 import pytest
 

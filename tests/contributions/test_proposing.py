@@ -1,4 +1,4 @@
-"""Where proposals begin, what keeps robots out, and correcting one text."""
+"""Beginning proposals, the honeypot, and correcting one text."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""What waits for a coordinator: whose, in which order, narrowed, and one index walk for it."""
+"""The queue of waiting revisions: scope, order, filters, items."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -37,7 +37,7 @@ def waiting(actor: Actor, **wanted) -> list[UUID]:
     return [row.revision_id for row in queue.queue_page(actor, QueueFilters(**wanted), PAGE)]
 
 
-# Whose
+# Scope
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_cursor_that_says_nothing_begins_anew(cursor):
     assert waiting(coordinator_of("dep:69"), after=cursor) == [revision.pk]
 
 
-# Narrowed
+# Filters
 
 
 @pytest.fixture

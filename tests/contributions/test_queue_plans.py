@@ -1,4 +1,4 @@
-"""The queue with ten thousand waiting: one index walk for the next item, few questions a page."""
+"""Query plans of the queue with ten thousand waiting: one index scan, few queries a page."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -22,7 +22,7 @@ MANY = 10_000
 
 @pytest.fixture(scope="module")
 def many(django_db_setup, django_db_blocker):
-    """Ten thousand that wait in the Rhône and as many elsewhere; a coordinator of the Rhône."""
+    """Ten thousand waiting revisions in the Rhône, as many elsewhere, and a coordinator."""
     with django_db_blocker.unblock(), transaction.atomic():
         user = UserFactory()
         rhone, elsewhere = (Territory.objects.get(code=code) for code in ("dep:69", "dep:38"))

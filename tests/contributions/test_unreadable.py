@@ -1,4 +1,4 @@
-"""What cannot be read closes no page: it is shown as such, and can be rejected or taken back."""
+"""Unreadable items do not break pages: they are shown as such, rejected or withdrawn."""
 
 import logging
 from uuid import UUID, uuid4
@@ -96,7 +96,7 @@ def page_of(revision: Revision, name: str = "revision", *args) -> str:
         return reverse(f"contributions:{name}", args=[revision.pk, *args])
 
 
-# The queue, and whoever decides
+# The queue and the review page
 
 
 def test_queue_shows_all_that_wait(coordinator):
@@ -280,13 +280,13 @@ def changed_by_hand(programme, content) -> Revision:
     )
 
 
-@pytest.mark.parametrize("desk", ["", "coordination/"])
-def test_history_shows_the_other_changes(desk, coordinator):
+@pytest.mark.parametrize("prefix", ["", "coordination/"])
+def test_history_shows_the_other_changes(prefix, coordinator):
     programme = ProgrammeFactory()
     for content in ALL.values():
         changed_by_hand(programme, content())
     changed_by_hand(programme, {"text:fr:title": "Cours du matin"})
-    shown = signed_in(coordinator).get(f"/en/{desk}programmes/{programme.pk}/history/")
+    shown = signed_in(coordinator).get(f"/en/{prefix}programmes/{programme.pk}/history/")
     assert "Cours du matin" in shown.text
 
 
@@ -356,7 +356,7 @@ def test_page_shows_what_is_stored_without_an_address(coordinator):
     assert "rue du Secret" not in page
 
 
-# The fault of the machine is no item's
+# Outages are not caught
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The one door for writes: every table of public content, every way of writing, and no other way.
+"""The write guard: every table of public content, every way of writing.
 
 What the role of the web server may do to the tables themselves is tested with a cluster of its
 own, in tests/script/test_killed.py.
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GUARDED = write_guard.guarded_models()
 REFUSAL = "public content changes by a revision only"
 
-# Modules that open the door, and in whose name.
+# Modules that call ``allow_writes``, and under which name.
 OPENERS = {
     "contributions/revisions/applying.py",  # an accepted revision
     "contributions/loading/load_programmes.py",  # programmes in bulk, each with its revision
@@ -44,13 +44,13 @@ def refused():
 
 @pytest.fixture
 def row(world, request) -> models.Model:
-    """A row of the model a test is about, or one that is not there where the world has none."""
+    """A row of the model under test, unsaved where the fixtures have none."""
     model = request.getfixturevalue("model")
     return model._base_manager.first() or model(pk=0)
 
 
 def current_name() -> str:
-    """In whose name this transaction may write; "" when the door is closed."""
+    """The name under which this transaction may write; "" when it may not."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [write_guard.SETTING])
         return cursor.fetchone()[0]
@@ -84,7 +84,7 @@ def test_every_guarded_table_has_the_trigger_and_no_other_table_has():
 
 
 def copied(row: models.Model) -> models.Model:
-    """The same row once more; the door is asked before any constraint is."""
+    """A copy of the row; the guard fires before any constraint."""
     other = copy.copy(row)
     other.pk, other._state = None, copy.copy(row._state)
     other._state.adding = True
@@ -199,7 +199,7 @@ def test_open_door_lets_through():
     assert Programme.objects.get(pk=programme.pk).phone == "+33123456789"
 
 
-# When the door is open
+# Within ``allow_writes``
 
 
 @pytest.mark.django_db
@@ -278,7 +278,7 @@ def test_door_opens_for_no_one_without_a_name():
 
 
 def openers(path: Path) -> bool:
-    """Whether a module opens the door, under whatever name it imports it."""
+    """Whether a module calls ``allow_writes``, under whatever name it imports it."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     names = {f"{node.module}.{alias.name}" for node in froms for alias in node.names}

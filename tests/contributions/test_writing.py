@@ -1,4 +1,4 @@
-"""The pages of the form: what they keep, what they refuse, and that nothing typed is lost."""
+"""Pages of the form: saving, validation, and no loss of typed values."""
 
 import json
 from datetime import date
@@ -128,25 +128,25 @@ def test_everything_publication_needs_can_be_written(writer):
     assert writer.client.get(writer.at("follow", writer.pk)).context["missing"] == []
 
 
-# What is kept, page by page
+# What is stored, page by page
 
 
 def test_words_are_kept_in_the_language_of_the_writer():
-    writer = Writer(language="ar").begin(words="ar")
+    writer = Writer(language="ar").begin(language="ar")
     writer.page("words", title="ورشة السبت", summary="نتكلم الفرنسية.")
     assert section_of(writer, "text:ar:title") == "ورشة السبت"
     assert section_of(writer, "text:fr:title") is None
 
 
 def test_who_writes_in_her_language_is_not_asked_for_french():
-    writer = Writer(language="ar").begin(words="ar")
+    writer = Writer(language="ar").begin(language="ar")
     writer.page("words", title="ورشة السبت", summary="نتكلم الفرنسية.")
     codes = {each["page"].slug for each in writer.follow().context["missing"]}
     assert "words" not in codes
 
 
 def test_words_in_two_languages_stand_side_by_side():
-    writer = Writer(language="ar").begin(words="ar")
+    writer = Writer(language="ar").begin(language="ar")
     writer.page("words", title="ورشة السبت")
     page = writer.client.get(writer.at("write", writer.pk, "words") + "?in=fr")
     assert "ورشة السبت" in body(page)
@@ -340,7 +340,7 @@ def test_confidential_address_is_told_to_no_service(
     monkeypatch.setattr("contributions.proposals.forms.places.geocode", answer)
     page = writer.place(precision=precision, street_address="1 rue X", town="Lyon", look="1")
     assert bool(geocoded) is is_geocoded
-    assert ("data-spot=" in body(page)) is is_geocoded
+    assert ("data-point=" in body(page)) is is_geocoded
 
 
 def test_hours_are_written_by_the_table(writer):

@@ -1,4 +1,4 @@
-"""Pages of coordination: for whom they are there, and how a territory is taken away."""
+"""Pages of coordination: access rights, and dismissing coordinators."""
 
 import time
 

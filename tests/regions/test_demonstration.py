@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def demo(settings) -> Client:
-    """The demo administrator's browser, in a demonstration that is over by now."""
+    """The demo administrator's browser, after leaving the demonstration."""
     settings.DEMO = True
     call_command("load_demo_accounts", verbosity=0)
     client = Client()

@@ -1,3 +1,5 @@
+"""Building and loading of the embedded French territories."""
+
 import json
 from io import StringIO
 

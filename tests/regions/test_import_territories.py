@@ -1,3 +1,5 @@
+"""Import of official boundaries."""
+
 import json
 from io import StringIO
 from pathlib import Path

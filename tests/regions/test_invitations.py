@@ -1,4 +1,4 @@
-"""Invitations: only for what is hers or below, by a link that opens once for the right address."""
+"""Invitations: scope, single use, and the invited address."""
 
 import logging
 import re
@@ -24,7 +24,7 @@ INVITED = "invited@example.org"
 
 @pytest.fixture(autouse=True)
 def demonstration(settings):
-    """The second factor has tests of its own; budgets begin anew."""
+    """No second factor in these tests; rate limits are reset."""
     settings.DEMO = True
     caches["default"].clear()
 

@@ -1,4 +1,4 @@
-"""Who answers for which territories: what is hers and below, nothing above, beside or outside."""
+"""Permissions by territory: one's own and below, nothing above or beside."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
