@@ -12,7 +12,7 @@ DRAWING = {"border": 4, "dark": "#000", "light": "#fff", "omitsize": True, "line
 def qr_code(address: str) -> SafeString:
     """The address as an SVG element without any inline style, dark on white in every theme."""
     drawing = _code(address).svg_inline(svgclass="qr", **DRAWING)
-    return mark_safe(drawing)  # noqa: S308 - drawn by segno from modules, holds no text of anybody
+    return mark_safe(drawing)  # noqa: S308 - drawn by segno, holds no user text
 
 
 def qr_document(address: str) -> str:

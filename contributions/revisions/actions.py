@@ -136,7 +136,7 @@ def save_draft(
             del revision.content[name], revision.base[name]
     for name, value in about.items():
         setattr(revision, name, value)
-    revision.agreed = []  # who agreed, agreed to what it said before
+    revision.agreed = []  # agreements were to the former content
     confidential.save_revision(revision)
     if revision.state == RevisionState.WAITING:
         add_to_queues(revision, now)

@@ -71,5 +71,5 @@ def _answers_for_any(actor: Actor, codes: set[str]) -> bool:
 
 
 def _without_addresses(content: Content, hidden: set[str]) -> Content:
-    public, _kept = split_confidential(content, hidden)
+    public, _confidential = split_confidential(content, hidden)
     return public
