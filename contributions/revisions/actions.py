@@ -48,6 +48,7 @@ from directory.models import Programme
 from directory.vocabulary import Publication
 from geo.value_types import JsonObject
 
+# Purposes are part of stored digests and ids: they must not change.
 SECRET_PURPOSE = b"reperes revision of a sender 1"
 IDEMPOTENCY_PURPOSE = b"reperes ticket of a revision 1"
 # Raised by ``accept`` when something is missing.

@@ -13,6 +13,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+# Part of signatures in open forms: it must not change.
 SALT = "contributions.forms.trap"
 SOONEST_S = 2
 LATEST_S = 24 * 3600
