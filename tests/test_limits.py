@@ -171,8 +171,8 @@ WITHOUT_TEXT = (
 # allauth's field: what is typed is compared with the code and kept nowhere.
 COMPARED = {
     "accounts.sign_in.CodeForm.code",
-    "accounts.second_factor.AskForm.code",
-    "accounts.second_factor.AskAgainForm.code",
+    "accounts.second_factor.SecondFactorForm.code",
+    "accounts.second_factor.ReauthenticationForm.code",
 }
 
 

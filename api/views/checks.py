@@ -55,7 +55,7 @@ class ProgrammeCheck(PublicView):
                 [{"parameter": _legible(name), "detail": words} for name, words in problems]
             )
         missing = [
-            {"section": each.section, "code": each.code, "words": str(each.words)}
+            {"section": each.section, "code": each.code, "words": str(each.label)}
             for each in missing_for_publication(content, content)
         ]
         return Response({"is_complete": not missing, "missing": missing})
