@@ -1,4 +1,4 @@
-"""Every public page in every offered language, for search engines."""
+"""Sitemaps: every public page in every offered language, for search engines."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class TerritorySitemap(PublicSitemap):
 
 
 class WordsSitemap(PublicSitemap):
-    """The home page and the pages of words."""
+    """The home page and the static pages."""
 
     def items(self):
         return ["search", "procedures", *PAGES]

@@ -1,4 +1,4 @@
-"""Pages of words alone: help in an emergency, who runs this, privacy, legal, accessibility."""
+"""Static pages: help in an emergency, about, privacy, legal, accessibility."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""What cannot be meant is refused with the parameter's name, and never ends in an error page."""
+"""Invalid parameters are refused by name, and never end in an error page."""
 
 import base64
 import json
@@ -32,7 +32,7 @@ def cursor(*body: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(body).encode()).decode().rstrip("=")
 
 
-# Parameters, and the one that is named in the refusal.
+# Parameters, and the one that the error names.
 REFUSED = [
     ({"lat": "999", "lon": "4.8"}, "lat"),
     ({"lat": "-90.0001", "lon": "4.8"}, "lat"),
@@ -244,10 +244,10 @@ likely = {
     "limit": st.integers(0, 201).map(str),
 }
 queries = st.dictionaries(st.sampled_from(SEARCH_PARAMETERS), st.none(), max_size=5).flatmap(
-    lambda asked: st.fixed_dictionaries(
+    lambda names: st.fixed_dictionaries(
         {
             name: st.lists(likely.get(name, anything) | anything, min_size=1, max_size=2)
-            for name in asked
+            for name in names
         }
     )
 )
@@ -300,6 +300,6 @@ def test_no_position_sent_ends_in_an_error_of_ours(client, world, body):
 )
 def test_problem_speaks_one_language(client, path, title):
     body = client.get(f"{V1}/{path}", headers={"Accept-Language": "ar"}).json()
-    said = [body["title"], body["detail"], *(each["detail"] for each in body.get("errors", []))]
+    texts = [body["title"], body["detail"], *(each["detail"] for each in body.get("errors", []))]
     assert body["title"] == title
-    assert [words for words in said if re.search("[A-Za-z]{2}", words)] == []
+    assert [words for words in texts if re.search("[A-Za-z]{2}", words)] == []

@@ -1,4 +1,4 @@
-"""Clusters count exactly the sites that the same filters match, at every zoom, without a seam."""
+"""Clusters count exactly the sites that the same filters match, at every zoom."""
 
 from collections import Counter
 from math import floor
@@ -70,10 +70,10 @@ def test_a_cluster_holds_just_the_sites_of_its_cell(crowd, zoom):
     assert sorted(cluster.count for cluster in clusters) == sorted(expected.values())
 
 
-def test_clusters_of_the_map_are_asked_in_one_query(crowd, django_assert_num_queries):
+def test_clusters_of_a_tile_take_one_query(crowd, django_assert_num_queries):
     criteria = Criteria(here=Here(point(*LYON), "com:69123"), age=16, words="violon")
     assert lookups.text_query(
         criteria
-    ).is_asked  # what words mean is looked up once for all the tiles of a map
+    ).has_words  # cached, so that the tiles of a map parse the words once
     with django_assert_num_queries(1):
         clusters_of(criteria, ClusterTile(5, 16, 11))

@@ -1,4 +1,4 @@
-"""Cells counted when programmes are published say what a count of the sites themselves would."""
+"""Counts of the grid equal counts of the sites."""
 
 from random import Random
 
@@ -20,7 +20,7 @@ THEMES = ["french", "housing", "health", "leisure"]
 AREAS = ["country:fr", "reg:84", "dep:69", "com:69123", "dep:974"]
 
 
-def asked(theme: str | None, area: str | None) -> Criteria:
+def criteria_for(theme: str | None, area: str | None) -> Criteria:
     territory = Territory.objects.get(code=area) if area else None
     return Criteria(themes=(theme,) if theme else (), territory=territory)
 
@@ -34,7 +34,7 @@ def asked(theme: str | None, area: str | None) -> Criteria:
     some.floats(0, 1, exclude_max=True),
 )
 def test_a_tile_counts_the_sites_that_the_same_filters_match_in_it(crowd, theme, area, z, x, y):
-    criteria = asked(theme, area)
+    criteria = criteria_for(theme, area)
     anywhere = ClusterTile(z, int(x * 2**z), int(y * 2**z))
     with_site = Random(x).choice(tiles_with_sites(z))
     for tile in (anywhere, with_site):
@@ -45,7 +45,7 @@ def test_a_tile_counts_the_sites_that_the_same_filters_match_in_it(crowd, theme,
 @pytest.mark.parametrize("z", [0, 5, 8, 11])
 @pytest.mark.parametrize("theme", [None, "health"])
 def test_what_was_counted_equals_what_is_counted_now(crowd, z, theme):
-    criteria = asked(theme, None)
+    criteria = criteria_for(theme, None)
     for tile in tiles_with_sites(z):
         before, now = clusters_of(criteria, tile), counts_from_entries(criteria, tile)
         assert len(before) == len(now)
@@ -77,7 +77,7 @@ def test_wide_views_are_counted_beforehand(crowd, facet):
         Criteria(is_free=True),
     ],
 )
-def test_other_views_are_counted_when_they_are_asked_for(crowd, other):
+def test_other_views_are_counted_on_request(crowd, other):
     assert grid_facet(other) is None
 
 

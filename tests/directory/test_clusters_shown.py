@@ -1,4 +1,4 @@
-"""What a cluster and a site alone on the map say, and which tiles there are."""
+"""Properties of clusters and single sites, and which tiles exist."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_no_site_falls_between_tiles_or_into_two():
         assert total == len(edges)
 
 
-def test_a_site_alone_says_what_it_is():
+def test_a_single_site_has_its_details():
     programme = ProgrammeFactory(
         at=LYON, title="Violon", texts={"ar": {"title": "دروس"}}, themes=["leisure"], example=True
     )
@@ -106,7 +106,7 @@ def test_a_box_narrows_the_clusters():
     assert counted(Criteria(box=Box(4, 45, 5, 46)), ClusterTile(0, 0, 0)) == 1
 
 
-def test_the_api_says_clusters_and_single_sites(client):
+def test_the_api_returns_clusters_and_single_sites(client):
     for at in (LYON, LYON, PARIS):
         ProgrammeFactory(at=at)
     addresses = [f"/api/v1/clusters/7/{tile.x}/{tile.y}/" for tile in tiles_with_sites(7)]

@@ -1,4 +1,4 @@
-"""Sites at one spot: what is derived of the spot, and a walk that reads no more than it needs."""
+"""Indexed points: their derivation, and nearest searches that read few of their entries."""
 
 import pytest
 from django.db import connection
@@ -21,15 +21,15 @@ NEAR_LYON = Criteria(here=Here(point(4.83, 45.76)), reaches=("site",))
 IN_LYON = "com:69123"
 
 
-def marks_by_spot() -> dict:
-    """The term_ids of each spot, told row by row."""
+def term_ids_by_point() -> dict:
+    """The term ids of each point, computed entry by entry."""
     term_ids: dict = {}
     for row in SearchEntry.objects.at_sites():
         term_ids.setdefault(row.indexed_point_id, set()).update(row.term_ids)
     return term_ids
 
 
-def spots() -> dict:
+def stored_points() -> dict:
     return {spot.pk: set(spot.term_ids) for spot in IndexedPoint.objects.all()}
 
 
@@ -45,15 +45,15 @@ def crowd():
 def test_sites_at_one_point_share_a_spot_with_the_marks_of_all(crowd):
     ProgrammeFactory(at=IN_LYON, around=True, themes=["health"], languages_always=["ti"])
     ProgrammeFactory(at=LYON, themes=["housing"])
-    assert spots() == marks_by_spot()
-    assert len(spots()) == 3
+    assert stored_points() == term_ids_by_point()
+    assert len(stored_points()) == 3
 
 
 def test_all_spots_derived_at_once_are_those_derived_one_by_one(crowd):
-    before = spots()
+    before = stored_points()
     with write_guard.allow_writes("test"):
         rebuild.rebuild_entries()
-    assert spots() == before == marks_by_spot()
+    assert stored_points() == before == term_ids_by_point()
 
 
 def test_a_spot_loses_the_marks_of_who_leaves_it(crowd):
@@ -61,7 +61,7 @@ def test_a_spot_loses_the_marks_of_who_leaves_it(crowd):
     with write_guard.allow_writes("test"):
         Programme.objects.filter(pk=left.pk).update(operating="closed")
         rebuild.rebuild_entries([left.pk])
-    assert spots() == marks_by_spot()
+    assert stored_points() == term_ids_by_point()
 
 
 def test_a_spot_left_by_all_is_removed():
@@ -85,11 +85,11 @@ def test_a_walk_through_a_crowd_gives_every_programme_once_in_order(crowd, limit
 def test_the_first_page_of_a_crowd_is_one_question(crowd):
     for _ in range(20):
         ProgrammeFactory(at=(4.9, 45.9))
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured:
         search_results(
             Criteria(here=Here(crowd[0].sites.get(precision="commune").commune.centre)), 5
         )
-    assert len([one for one in asked if "directory_indexedpoint" in one["sql"]]) == 1
+    assert len([one for one in captured if "directory_indexedpoint" in one["sql"]]) == 1
 
 
 def nearest(count: int, each: int, since: AfterDistance | None = None) -> list[tuple]:
@@ -100,7 +100,7 @@ def nearest(count: int, each: int, since: AfterDistance | None = None) -> list[t
         return cursor.fetchall()
 
 
-def test_no_more_of_a_spot_are_read_than_asked_for(crowd):
+def test_no_more_entries_of_a_point_are_read_than_requested(crowd):
     rows = nearest(50, 4)
     assert len(rows) == 8
     assert len([row for row in rows if row[-1]]) == 2

@@ -1,4 +1,4 @@
-"""Open at a moment: by the site's own hours and zone, and never when nobody knows."""
+"""The filter for a moment: by the site's hours and time zone; unknown hours never match."""
 
 from datetime import UTC, date, datetime
 
@@ -19,9 +19,12 @@ MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 OFFICE = "Mo-Fr 09:00-12:00; PH off"
 
 
-def found(moment: datetime | None, **asked) -> list:
+def found(moment: datetime | None, **criteria_fields) -> list:
     """Programmes open at a moment, in order."""
-    return [e.programme_id for e in search_results(Criteria(open_at=moment, **asked), 50).entries]
+    return [
+        e.programme_id
+        for e in search_results(Criteria(open_at=moment, **criteria_fields), 50).entries
+    ]
 
 
 @pytest.mark.parametrize(
@@ -106,11 +109,11 @@ def test_now_stays_the_moment_at_which_the_walk_began(clock, client):
 def test_a_walk_takes_no_other_moment_than_its_own(client, november):
     for _ in range(3):
         ProgrammeFactory(hours="24/7")
-    asked = {"open_at": "2026-12-01T10:00+01:00", "limit": 1}
-    later = asked | {"open_at": "2026-12-01T11:00+01:00"}
-    following = client.get("/api/v1/programmes/", asked).json()["next"]
+    params = {"open_at": "2026-12-01T10:00+01:00", "limit": 1}
+    later = params | {"open_at": "2026-12-01T11:00+01:00"}
+    following = client.get("/api/v1/programmes/", params).json()["next"]
     cursor = following.partition("cursor=")[2]
-    assert client.get("/api/v1/programmes/", asked | {"cursor": cursor}).status_code == 200
+    assert client.get("/api/v1/programmes/", params | {"cursor": cursor}).status_code == 200
     refused = client.get("/api/v1/programmes/", later | {"cursor": cursor})
     assert refused.status_code == 400
     assert refused.json()["errors"][0]["parameter"] == "cursor"

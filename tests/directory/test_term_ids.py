@@ -1,4 +1,4 @@
-"""Marks say what a programme offers in numbers that stay the same."""
+"""Term ids are stable and do not overlap."""
 
 import pytest
 
@@ -25,11 +25,11 @@ def all_ids() -> list[int]:
     return given
 
 
-def test_languages_keep_the_places_that_search_rows_hold():
+def test_term_ids_of_languages_do_not_change():
     assert list(SPOKEN_LANGUAGES)[: len(WRITTEN)] == WRITTEN
 
 
-def test_modes_of_access_keep_the_places_that_search_rows_hold():
+def test_term_ids_of_access_modes_do_not_change():
     assert AccessMode.values[:3] == ["on_site", "remote", "at_home"]
 
 
@@ -53,8 +53,8 @@ def test_rows_hold_the_marks_of_what_is_offered():
     ids = TaxonomyTerm.objects.filter(code__in=["health", "see-doctor"]).values_list(
         "pk", flat=True
     )
-    said = {mark for row in SearchEntry.objects.all() for mark in row.term_ids}
-    assert said == {
+    stored = {term_id for row in SearchEntry.objects.all() for term_id in row.term_ids}
+    assert stored == {
         *ids,
         *term_ids.ids_of_languages(["fr", "ti"]),
         *term_ids.ids_of_access_modes(SearchEntry.objects.first().access_modes),
