@@ -51,7 +51,7 @@ class PlacesForm(LanguageForm):
 
 
 @shares_fields
-class WordsForm(LanguageForm):
+class AutocompleteForm(LanguageForm):
     """The beginning of a typed text, to be completed."""
 
     q = forms.CharField(min_length=SHORTEST, max_length=100, label=_("Words"))

@@ -168,7 +168,7 @@ PLACES = shape(
 # A request by point gets these as well: whether the commune is certain, and the department.
 PLACES["properties"] |= {"certain": {"type": "boolean"}, "department": {"type": ["string", "null"]}}
 
-WORDS = shape(
+SUGGESTIONS = shape(
     results=many(
         shape(
             kind={"type": "string", "enum": ["theme", "need", "sheet", "word"]},

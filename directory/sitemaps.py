@@ -52,7 +52,7 @@ class TerritorySitemap(PublicSitemap):
         return reverse("directory:territory", args=[code])
 
 
-class WordsSitemap(PublicSitemap):
+class StaticPagesSitemap(PublicSitemap):
     """The home page and the static pages."""
 
     def items(self):
@@ -66,5 +66,5 @@ SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
     "programmes": ProgrammeSitemap,
     "procedures": ProcedureSitemap,
     "territories": TerritorySitemap,
-    "words": WordsSitemap,
+    "words": StaticPagesSitemap,
 }

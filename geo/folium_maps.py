@@ -132,7 +132,7 @@ def _add_land(
     drawn.options["zoomSnap"] = 0.25  # vector shapes do not blur between whole zooms
     _add_areas(folium, drawn, land_near(corners), LAND, attribution=basemap["attribution"])
     towns = towns_near(corners, language)
-    points = [_feature([lon, lat], name, says_name=True) for lon, lat, name in towns]
+    points = [_feature([lon, lat], name, shows_name=True) for lon, lat, name in towns]
     _add_points(folium, drawn, points, TOWN)
 
 
@@ -179,16 +179,16 @@ def _add_markers(folium: ModuleType, drawn: folium.Map, markers: Sequence[MapMar
     few, many = len(names) <= FEW_MARKERS, len(names) > MANY_MARKERS
     points: dict[bool, list[JsonObject]] = {True: [], False: []}
     for (is_around, lon, lat), here in names.items():
-        points[is_around].append(_feature([lon, lat], ", ".join(here), says_name=few))
+        points[is_around].append(_feature([lon, lat], ", ".join(here), shows_name=few))
     around = AROUND | {"radius": 12 if many else 24}
     pin = PIN | ({"radius": 6, "weight": 2} if many else {"radius": 10, "weight": 3})
     _add_points(folium, drawn, points[True], around)
     _add_points(folium, drawn, points[False], pin)
 
 
-def _feature(lonlat: list[float], label: str, says_name: bool) -> JsonObject:
+def _feature(lonlat: list[float], label: str, shows_name: bool) -> JsonObject:
     """A point with its name: as text for our script, and as HTML since folium writes HTML."""
-    properties = {"label": label, "name": escape(label), "says_name": says_name}
+    properties = {"label": label, "name": escape(label), "shows_name": shows_name}
     geometry = {"type": "Point", "coordinates": lonlat}
     return {"type": "Feature", "properties": properties, "geometry": geometry}
 
@@ -199,14 +199,14 @@ def _add_points(
     """Points as one layer; js/framed-map.js writes the names that are always shown."""
     if not features:
         return
-    says_names = features[0]["properties"]["says_name"]
+    shows_names = features[0]["properties"]["shows_name"]
     tooltip = folium.GeoJsonTooltip(fields=["name"], labels=False, sticky=False)
     mark = folium.CircleMarker(fill_color="#0A5C63", **({"color": "#0A5C63"} | style))
     mark.options["interactive"] = style is not TOWN
     folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
         marker=mark,
-        tooltip=None if says_names else tooltip,
+        tooltip=None if shows_names else tooltip,
     ).add_to(drawn)
 
 

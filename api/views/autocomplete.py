@@ -6,22 +6,22 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.features import page_root
-from api.forms import WordsForm
+from api.forms import AutocompleteForm
 from api.schema import describes
-from api.shapes import WORDS
+from api.shapes import SUGGESTIONS
 from api.views.public import PublicView
 from directory.search.autocomplete import SHEET, WORD, Suggestion, autocomplete
 
 
-class Words(PublicView):
+class Autocomplete(PublicView):
     """Suggest themes, needs, procedure sheets and words."""
 
-    form_class = WordsForm
+    form_class = AutocompleteForm
 
     @describes(
         "Themes, needs, procedure sheets and words that somebody typing may mean; at most eight",
-        WordsForm,
-        WORDS,
+        AutocompleteForm,
+        SUGGESTIONS,
         operation="words",
     )
     def get(self, request: Request) -> Response:

@@ -93,16 +93,16 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
         "criteria": criteria,
         "where": where(criteria, is_device),
         "groups": [group_of(results, criteria, links) for results in by_reach],
-        "sheets": [] if form.start_cursor else sheets_found(criteria),
+        "sheets": [] if form.start_cursor else sheet_results(criteria),
         "themes": links.themes(),
         "active_filters": links.active_filters(criteria),
-        "nothing": None if by_reach else nothing_found(criteria, links),
+        "no_results": None if by_reach else no_results(criteria, links),
         "map_config": map_config(form, criteria, is_device),
         "is_device": is_device,
     }
 
 
-def sheets_found(criteria: Criteria) -> list[SheetResult]:
+def sheet_results(criteria: Criteria) -> list[SheetResult]:
     """The procedure sheets found by the words of the search, best first."""
     return search_sheets(lookups.text_query(criteria), criteria.language, SHEETS_SHOWN)
 
@@ -251,7 +251,7 @@ def where(criteria: Criteria, is_device: bool) -> dict | None:
     }
 
 
-def nothing_found(criteria: Criteria, links: Links) -> dict:
+def no_results(criteria: Criteria, links: Links) -> dict:
     """For an empty search: how many results each condition excludes, and the nearest site."""
     exclusions = []
     for name in criteria.active_conditions():

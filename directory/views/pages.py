@@ -17,6 +17,6 @@ PAGES = {
 
 @costs_little
 @reading_page
-def words(request: HttpRequest, page: str) -> HttpResponse:
+def static_page(request: HttpRequest, page: str) -> HttpResponse:
     """Show one of ``PAGES``."""
     return render(request, PAGES[page])

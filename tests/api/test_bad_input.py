@@ -135,7 +135,7 @@ def test_clusters_do_not_know_what_only_a_list_has(client, only_lists_have):
     ],
     ids=short,
 )
-def test_smaller_questions_refuse_and_name_the_parameter(client, world, path, query, named):
+def test_other_endpoints_refuse_parameters_by_name(client, world, path, query, named):
     path = path.format(exact=world.exact.pk, sheet=world.sheet.pk)
     response = client.get(f"{V1}/{path}", query)
     assert response.status_code == 400
@@ -269,7 +269,7 @@ PATHS = [
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(path=st.sampled_from(PATHS), query=queries)
-def test_no_question_ends_in_an_error_of_ours(client, world, path, query):
+def test_no_request_ends_in_a_server_error(client, world, path, query):
     COUNTS.clear()
     response = client.get(path, query)
     is_odd = any(map(is_refused, (value for values in query.values() for value in values)))

@@ -215,7 +215,7 @@ def test_space_in_a_moment_is_read_as_plus(client, mornings):
     assert len(features(client, f"theme=health&open_at={tomorrow_at(11)}")) == 1
 
 
-def test_example_says_that_it_is_one(client, world):
+def test_example_is_labelled(client, world):
     found = {f["id"]: f["properties"]["example"] for f in features(client, "theme=french")}
     assert found[str(world.exact.pk)] is True
     assert found[str(world.several.pk)] is False
@@ -250,7 +250,7 @@ def test_words_of_the_interface_follow_lang_and_not_the_browser(client, world):
 # Pagination
 
 
-def walk(client, query: str) -> list[str]:
+def ids_on_all_pages(client, query: str) -> list[str]:
     ids, address = [], f"{V1}/programmes/?{query}"
     while address:
         page = client.get(address).json()
@@ -262,14 +262,14 @@ def walk(client, query: str) -> list[str]:
 @pytest.mark.parametrize(
     "query", ["", "lat=45.764&lon=4.8357", "place=com:69123&status=refugee", "q=cours", "lang=ar"]
 )
-def test_walk_by_ones_finds_everything_once(client, world, query):
-    whole = walk(client, f"{query}&limit=200")
-    assert walk(client, f"{query}&limit=1") == whole
+def test_pages_of_one_find_everything_once(client, world, query):
+    whole = ids_on_all_pages(client, f"{query}&limit=200")
+    assert ids_on_all_pages(client, f"{query}&limit=1") == whole
     assert len(set(whole)) == len(whole)
 
 
 def test_search_finds_what_is_findable_and_nothing_else(client, world):
-    assert set(walk(client, "place=com:69123")) == {str(p.pk) for p in world.findable}
+    assert set(ids_on_all_pages(client, "place=com:69123")) == {str(p.pk) for p in world.findable}
 
 
 def test_cursor_of_another_search_is_refused(client, world):
@@ -280,7 +280,7 @@ def test_cursor_of_another_search_is_refused(client, world):
 
 
 @pytest.mark.parametrize("path", ["territories/?kind=region", "territories/?parent=dep:69"])
-def test_list_walked_by_threes_is_the_whole_list(client, path):
+def test_pages_of_three_are_the_whole_list(client, path):
     whole = client.get(f"{V1}/{path}&limit=200").json()
     pages, address = [], f"{V1}/{path}&limit=100"
     while address:
@@ -305,7 +305,7 @@ def test_merged_programme_leads_to_what_it_became(client, world):
     assert response["Location"] == f"{V1}/programmes/{world.exact.pk}/?lang=ar"
 
 
-def test_ended_programme_says_that_it_ended(client, world):
+def test_ended_programme_is_labelled(client, world):
     response = client.get(f"{V1}/programmes/{world.ended.pk}/")
     assert response.json()["properties"]["operating"] == "closed"
 

@@ -44,7 +44,7 @@ def test_point_abroad_is_in_no_department(client):
     ],
     ids=str,
 )
-def test_half_a_question_is_refused_by_name(client, params, named):
+def test_half_a_point_is_refused_by_name(client, params, named):
     response = client.get(URL, params)
     assert response.status_code == 400
     assert named in [error["parameter"] for error in response.json()["errors"]]

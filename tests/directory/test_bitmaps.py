@@ -32,7 +32,7 @@ def build() -> None:
         bitmaps.build_bitmaps()
 
 
-def test_no_key_of_a_condition_is_that_of_a_mark_or_a_territory():
+def test_no_key_of_a_condition_is_a_term_id_or_that_of_a_territory():
     given = all_ids()
     conditions = [bitmaps.FREE, *(bitmaps.AGE - age for age in range(bitmaps.MAX_AGE + 1))]
     conditions += [key for keys in bitmaps.ACCEPTING.values() for key in keys]
@@ -67,7 +67,7 @@ def test_sites_published_since_the_blocks_were_built_are_evaluated_individually(
     assert UnindexedEntry.objects.count() == 1
 
 
-def test_blocks_are_built_anew_by_a_command():
+def test_blocks_are_rebuilt_by_a_command():
     for at in (LYON, LYON, PARIS):
         ProgrammeFactory(at=at)
     output = StringIO()

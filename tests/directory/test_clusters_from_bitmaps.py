@@ -36,7 +36,7 @@ SMALL_BLOCK = 8
 
 
 @pytest.fixture(scope="module")
-def blocked_crowd(django_db_setup, django_db_blocker):
+def programmes_in_blocks(django_db_setup, django_db_blocker):
     """Random programmes in small blocks: several in many cells, the last not full."""
     with rolled_back_after_module(django_db_blocker), pytest.MonkeyPatch.context() as patch:
         patch.setitem(bitmaps.NUMBERING, "sites", SMALL_BLOCK)
@@ -89,14 +89,16 @@ zooms = some.integers(0, 9)
 
 @settings(max_examples=60, deadline=None)
 @given(covered_filters, zooms)
-def test_bits_count_what_is_counted_one_by_one(blocked_crowd, criteria, zoom):
+def test_bits_count_what_is_counted_one_by_one(programmes_in_blocks, criteria, zoom):
     for tile in tiles_with_sites(zoom):
         assert counts_by_bits(criteria, tile) == counts_now(criteria, tile)
 
 
 @settings(max_examples=20, deadline=None)
 @given(covered_filters, zooms, some.lists(changes, min_size=1, max_size=4))
-def test_bits_count_right_after_programmes_came_and_went(blocked_crowd, criteria, zoom, happened):
+def test_bits_count_right_after_programmes_came_and_went(
+    programmes_in_blocks, criteria, zoom, happened
+):
     with rolled_back():
         order = list(Programme.objects.findable().order_by("pk").values_list("pk", flat=True))
         for change in happened:
@@ -106,7 +108,7 @@ def test_bits_count_right_after_programmes_came_and_went(blocked_crowd, criteria
             assert counts_by_bits(criteria, tile) == counts_now(criteria, tile)
 
 
-def test_no_block_holds_more_sites_than_it_may(blocked_crowd):
+def test_no_block_holds_more_sites_than_it_may(programmes_in_blocks):
     sizes = [len(block.entry_ids) for block in BitmapBlock.objects.all()]
     assert max(sizes) == SMALL_BLOCK
     assert sum(sizes) == SearchEntry.objects.at_sites().count()
@@ -125,10 +127,10 @@ def test_no_block_holds_more_sites_than_it_may(blocked_crowd):
         Criteria(age=bitmaps.MAX_AGE + 1),
     ],
 )
-def test_bits_do_not_answer_what_they_do_not_know(crowd, criteria):
+def test_bitmaps_do_not_answer_other_filters(random_directory, criteria):
     assert bitmap_keys(criteria) == []
 
 
-def test_where_the_person_is_changes_nothing_on_the_map(crowd):
+def test_where_the_person_is_changes_nothing_on_the_map(random_directory):
     here = Here(point(*LYON), "com:69123")
     assert bitmap_keys(Criteria(here=here, age=20)) == bitmap_keys(Criteria(age=20))

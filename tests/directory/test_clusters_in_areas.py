@@ -37,7 +37,7 @@ LAST_LATITUDE = 85.0511
 
 
 @pytest.fixture(scope="module")
-def edged_crowd(django_db_setup, django_db_blocker):
+def programmes_at_edges(django_db_setup, django_db_blocker):
     """Random programmes, and some at the edges of the map that match filters."""
     with rolled_back_after_module(django_db_blocker):
         load_random_programmes(60, seed=31)
@@ -94,14 +94,18 @@ searches = search_params().filter(lambda params: params.get("q") != ["violn"])
 
 @settings(max_examples=40, deadline=None)
 @given(searches, areas())
-def test_counts_of_an_area_are_the_sites_that_the_search_finds_in_it(edged_crowd, params, area):
+def test_counts_of_an_area_are_the_sites_that_the_search_finds_in_it(
+    programmes_at_edges, params, area
+):
     criteria, tiles = criteria_of(params), tiles_of(area)
     assert counted_in(criteria, tiles) == truly_in(criteria, tiles)
 
 
 @settings(max_examples=15, deadline=None)
 @given(searches, areas(), some.lists(changes, min_size=1, max_size=4))
-def test_counts_are_right_after_programmes_came_and_went(edged_crowd, params, area, happened):
+def test_counts_are_right_after_programmes_came_and_went(
+    programmes_at_edges, params, area, happened
+):
     tiles = tiles_of(area)
     with rolled_back():
         order = list(Programme.objects.findable().order_by("pk").values_list("pk", flat=True))

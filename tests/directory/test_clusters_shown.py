@@ -53,7 +53,7 @@ def same_spot(cluster: Cluster) -> bool:
     return (cluster.box.west, cluster.box.south) == (cluster.box.east, cluster.box.north)
 
 
-def test_sites_at_one_spot_stay_together_at_the_closest_zoom():
+def test_sites_at_one_point_stay_one_cluster_at_the_closest_zoom():
     for _ in range(3):
         ProgrammeFactory(at=LYON)
     (tile,) = tiles_with_sites(CLOSEST_ZOOM)
@@ -62,7 +62,7 @@ def test_sites_at_one_spot_stay_together_at_the_closest_zoom():
     assert same_spot(together)
 
 
-def test_sites_apart_are_not_at_one_spot():
+def test_sites_apart_are_not_at_the_same_point():
     ProgrammeFactory(at=LYON)
     ProgrammeFactory(at=(LYON[0] + 0.0001, LYON[1]))
     (cluster,) = clusters_of(EVERYTHING, ClusterTile(0, 0, 0))

@@ -104,7 +104,7 @@ def test_publishing_computes_intervals_as_far_as_searches_need(rules):
     assert not OpeningRule.objects.filter(pk__in=rules, computed_until__lt=least).exists()
 
 
-def test_what_is_not_laid_out_is_evaluated(rules):
+def test_a_moment_outside_the_computed_time_is_evaluated(rules):
     moment = timezone.now().replace(second=0, microsecond=0)
     expected = evaluated(rules, moment)
     OpenInterval.objects.filter(rule__in=rules).delete()

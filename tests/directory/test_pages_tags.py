@@ -31,7 +31,7 @@ def test_distance_has_the_comma_of_the_language():
         assert distance(2_940).startswith("2,9")
 
 
-def test_no_distance_says_nothing():
+def test_no_distance_is_empty():
     assert distance(None) == ""
 
 

@@ -139,7 +139,7 @@ def has_word(programme: Programme, word: str, field="vector") -> bool:
     return text_query.is_known and rows.filter(**{field: text_query.query()}).exists()
 
 
-def test_rows_equal_a_slow_recomputation(varied):
+def test_rows_equal_a_recomputation_in_python(varied):
     rebuild.rebuild_entries()
     for programme in Programme.objects.all():
         assert stored(programme) == recomputed(programme)

@@ -54,7 +54,7 @@ FILTERS = [
 
 
 @pytest.fixture(scope="module")
-def slow(crowd):
+def slow(random_directory):
     return SlowSearch.of_everything()
 
 
@@ -65,7 +65,7 @@ def found(criteria: Criteria) -> list[tuple]:
     return [(entry.reach, entry.programme_id) for entry in page.entries]
 
 
-def walked(criteria: Criteria, limit: int) -> list[tuple]:
+def all_pages(criteria: Criteria, limit: int) -> list[tuple]:
     """(reach, programme) of everything, page by page of ``limit``, with encoded cursors."""
     results, cursor = [], None
     while True:
@@ -155,17 +155,17 @@ WALKS = {
 
 
 @pytest.mark.parametrize("name", WALKS)
-def test_a_walk_gives_what_one_large_page_gives(crowd, november, name):
+def test_small_pages_give_the_same_as_one_large_page(random_directory, november, name):
     criteria = WALKS[name]
     if isinstance(criteria.territory, str):
         territory = Territory.objects.get(code=criteria.territory)
         criteria = Criteria(territory=territory)
     at_once = found(criteria)
     assert len(at_once) > 3
-    assert walked(criteria, 4) == at_once
+    assert all_pages(criteria, 4) == at_once
 
 
 @pytest.mark.parametrize("seed", range(300, 315))
-def test_a_walk_through_a_random_search_loses_and_repeats_nothing(crowd, november, seed):
+def test_pages_of_a_random_search_lose_and_repeat_nothing(random_directory, november, seed):
     criteria = random_search(seed)
-    assert walked(criteria, 2) == found(criteria)
+    assert all_pages(criteria, 2) == found(criteria)

@@ -52,7 +52,7 @@ def test_what_is_unknown_or_by_appointment_is_never_open(shape):
     assert found(MONDAY) == []
 
 
-def test_hours_are_judged_in_the_zone_of_the_site():
+def test_hours_are_evaluated_in_the_zone_of_the_site():
     lyon = ProgrammeFactory(hours="Mo 13:00-14:00")
     reunion = ProgrammeFactory(at="com:97411", hours="Mo 13:00-14:00")
     assert found(MONDAY) == [reunion.pk]
@@ -93,7 +93,7 @@ def clock(monkeypatch):
     return hands
 
 
-def test_now_stays_the_moment_at_which_the_walk_began(clock, client):
+def test_now_on_later_pages_is_the_moment_of_the_first_page(clock, client):
     made = sorted(ProgrammeFactory(hours=OFFICE).pk for _ in range(5))
     first = client.get("/api/v1/programmes/", {"open_at": "now", "limit": 2}).json()
     clock[0] = MONDAY.replace(hour=12)
@@ -106,7 +106,7 @@ def test_now_stays_the_moment_at_which_the_walk_began(clock, client):
     assert third["next"] is None
 
 
-def test_a_walk_takes_no_other_moment_than_its_own(client, november):
+def test_a_cursor_is_refused_for_another_moment(client, november):
     for _ in range(3):
         ProgrammeFactory(hours="24/7")
     params = {"open_at": "2026-12-01T10:00+01:00", "limit": 1}
@@ -119,7 +119,7 @@ def test_a_walk_takes_no_other_moment_than_its_own(client, november):
     assert refused.json()["errors"][0]["parameter"] == "cursor"
 
 
-def test_the_form_takes_the_moment_of_the_walk_for_now(clock):
+def test_now_on_a_later_page_is_the_moment_of_the_first(clock):
     for _ in range(2):
         ProgrammeFactory(hours="24/7")
     cursor = search_results(Criteria(open_at=MONDAY), 1).next_cursor.encode()

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def places(crowd):
+def places(random_directory):
     """(row, longitude, latitude) of every site."""
     rows = SearchEntry.objects.at_sites().with_lonlat()
     return list(rows.values_list("pk", "lon", "lat"))
@@ -74,7 +74,7 @@ def test_a_radius_holds_the_sites_not_farther(places, seed):
 @pytest.mark.parametrize(
     "code", ["country:fr", "reg:84", "reg:94", "dep:69", "dep:974", "epci:200046977", "com:75056"]
 )
-def test_a_territory_holds_the_sites_whose_commune_lies_below_it(crowd, code):
+def test_a_territory_holds_the_sites_whose_commune_lies_below_it(random_directory, code):
     territory = Territory.objects.get(code=code)
     links = TerritoryAncestor.objects.filter(ancestor=territory)
     below = set(links.values_list("territory", flat=True))

@@ -180,13 +180,13 @@ MARKED = {
 
 
 @pytest.mark.parametrize("name", MARKED)
-def test_what_is_rare_is_found_near_by_its_marks_in_the_spatial_index(many, name):
+def test_rare_terms_are_found_by_term_ids_in_the_spatial_index(many, name):
     plan = plans_of_search(MARKED[name])
     assert re.search("(point|entry_point)_term_ids", plan)
     assert "Seq Scan on directory_searchentry" not in plan
 
 
-def test_who_serves_an_area_is_found_in_the_index_of_areas(many):
+def test_coverage_is_found_by_the_coverage_index(many):
     criteria = Criteria(here=IN_LYON, radius_m=50_000, reaches=("coverage",))
     plan = plans_of_search(criteria)
     assert "Seq Scan on directory_searchentry" not in plan

@@ -19,11 +19,11 @@ pytestmark = pytest.mark.django_db
 EVERYTHING = 200
 Result = tuple[str, UUID]
 sizes = some.sampled_from([2, 3, 5, 8])
-walks = given(search_params(), sizes, some.lists(changes, min_size=1, max_size=7))
+page_cases = given(search_params(), sizes, some.lists(changes, min_size=1, max_size=7))
 
 
 @pytest.fixture(scope="module")
-def small_crowd(django_db_setup, django_db_blocker):
+def few_programmes(django_db_setup, django_db_blocker):
     with rolled_back_after_module(django_db_blocker):
         load_random_programmes(50, seed=23)
         yield
@@ -56,7 +56,7 @@ def programme_at(change: Change, order: list[UUID], shown: int) -> UUID:
     return order[places.get(change.at, change.number) % len(order)]
 
 
-def walked(pages: Iterator[list[Result]], order: list[UUID], pending_changes: list[Change]):
+def all_pages(pages: Iterator[list[Result]], order: list[UUID], pending_changes: list[Change]):
     """Results of all pages with a change between each two, and the programmes changed."""
     shown, touched, waiting = [], set(), list(pending_changes)
     for page in pages:
@@ -72,7 +72,7 @@ def holds(pages, params: dict, limit: int, pending_changes: list[Change]) -> Non
     (at_once,) = pages(params, EVERYTHING)
     with rolled_back():
         order = [programme for _reach, programme in at_once]
-        shown, touched = walked(pages(params, limit), order, pending_changes)
+        shown, touched = all_pages(pages(params, limit), order, pending_changes)
         (afterwards,) = pages(params, EVERYTHING)
     expected = [result for result in at_once if result[1] not in touched]
     assert [result for result in shown if result[1] not in touched] == expected
@@ -80,16 +80,16 @@ def holds(pages, params: dict, limit: int, pending_changes: list[Change]) -> Non
 
 
 @settings(max_examples=30, deadline=None)
-@walks
-def test_walk_by_cursors_shows_each_untouched_programme_once_and_in_order(
-    small_crowd, params, limit, pending_changes
+@page_cases
+def test_pages_by_cursors_show_each_unchanged_programme_once_and_in_order(
+    few_programmes, params, limit, pending_changes
 ):
     holds(by_search, params, limit, pending_changes)
 
 
 @settings(max_examples=12, deadline=None)
-@walks
-def test_walk_by_links_shows_each_untouched_programme_once_and_in_order(
-    small_crowd, params, limit, pending_changes
+@page_cases
+def test_pages_by_links_show_each_unchanged_programme_once_and_in_order(
+    few_programmes, params, limit, pending_changes
 ):
     holds(by_links, params, limit, pending_changes)

@@ -62,7 +62,7 @@ def test_cached_sitemap_names_the_site_as_the_reader_does(client, world, setting
 
 
 @pytest.mark.parametrize("page", ["0", "2", "x", "-1", "1e3", "1000", "", "9" * 3000])
-def test_page_of_a_sitemap_that_is_none_is_404_and_not_kept(client, page):
+def test_unknown_page_of_a_sitemap_is_404_and_not_cached(client, page):
     assert client.get(f"{ADDRESS}?p={page}").status_code == 404
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM django_cache WHERE cache_key LIKE '%sitemap%'")

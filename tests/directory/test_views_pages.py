@@ -62,7 +62,7 @@ def test_french_part_of_a_translated_page_says_that_it_is_not_translated(client,
     assert FALLBACK in strip_tags(response.content.decode())
 
 
-def test_translation_that_nobody_reviewed_says_so(client, translated):
+def test_unreviewed_translation_is_labelled(client, translated):
     assert UNREVIEWED in page(client, translated, "en")
     assert UNREVIEWED not in page(client, translated, "fr")
 

@@ -55,7 +55,7 @@ def test_place_chosen_before_stays_while_its_name_is_in_the_field(client, world)
     assert response.context["place_choices"] == []
 
 
-def test_place_typed_anew_replaces_the_one_chosen_before(client, world):
+def test_newly_typed_place_replaces_the_one_chosen_before(client, world):
     assert ask(client, "?where=Lille&place=com:69123").context["where"]["label"] == "Lille"
 
 
@@ -171,16 +171,16 @@ def test_filter_in_use_can_be_removed(client, world):
 
 def test_empty_search_shows_how_many_each_condition_excluded(client, world):
     query = "?place=com:69123&theme=french&q=zorglub"
-    nothing = ask(client, query, "en").context["nothing"]
-    counts = {exclusion["label"]: exclusion["count"] for exclusion in nothing["exclusions"]}
+    no_results = ask(client, query, "en").context["no_results"]
+    counts = {exclusion["label"]: exclusion["count"] for exclusion in no_results["exclusions"]}
     assert counts == {"“zorglub”": 4}
 
 
 def test_nothing_near_offers_the_nearest(client, world):
     ProgrammeFactory(at=GRENOBLE)
     nearest = ProgrammeFactory(at=MARSEILLE)
-    nothing = ask(client, "?place=com:2A004&radius_m=1000&reach=site").context["nothing"]
-    assert nothing["nearest"].id == nearest.pk
+    no_results = ask(client, "?place=com:2A004&radius_m=1000&reach=site").context["no_results"]
+    assert no_results["nearest"].id == nearest.pk
 
 
 def test_searched_area_of_the_map_holds_only_what_lies_in_it(client, world):

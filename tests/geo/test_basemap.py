@@ -277,7 +277,7 @@ def test_streets_of_other_countries_are_not_served(lon, lat):
     assert not tile_at(lon, lat, 12).is_served(18)
 
 
-def test_tile_of_lyon_is_where_the_grid_says():
+def test_tile_of_lyon_has_the_address_of_the_grid():
     assert tile_at(4.85, 45.75, 12) == Tile(12, 2103, 1461)
 
 

@@ -106,7 +106,7 @@ def test_name_cannot_end_the_script_or_become_html():
     assert "<img" not in document
 
 
-def test_spots_at_one_point_are_one_mark_with_all_their_names():
+def test_markers_at_one_point_are_one_with_all_their_names():
     document = drawn(
         markers=[MapMarker(*LYON, "Accueil"), MapMarker(*LYON, "Cours"), MapMarker(*LYON, "Cours")]
     )

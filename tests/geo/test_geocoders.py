@@ -114,7 +114,7 @@ def reverse_without_gazetteer():
         return reverse(point(4.83571, 45.76403))
 
 
-def test_a_service_learns_a_position_to_a_hundred_metres_only(service):
+def test_positions_are_sent_to_services_rounded_to_a_hundred_metres(service):
     adapter = service(STREET)
     reverse_without_gazetteer()
     assert "lat=45.764" in adapter.requested[0]
