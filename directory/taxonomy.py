@@ -15,27 +15,27 @@ from directory.models import TaxonomyTerm
 from directory.models.taxonomy import Scheme
 
 # The terms by the stamp in the local cache (which would unpickle the terms themselves each time)
-# and by the number of the connection's last notification.
+# and by the connection's marker, which each notification replaces (config.postgis).
 _read: dict[tuple[str, object], list[TaxonomyTerm]] = {}
 _ids: list[tuple[list[TaxonomyTerm], dict[int, TaxonomyTerm]]] = []
 
 
-def _notification() -> object:
-    number: object = connection.taxonomy_turn  # type: ignore[attr-defined]  # of config.postgis
-    return number
+def _marker() -> object:
+    marker: object = connection.taxonomy_turn  # type: ignore[attr-defined]  # of config.postgis
+    return marker
 
 
 def terms() -> list[TaxonomyTerm]:
     """Every theme and need in order."""
     connection.close_if_health_check_failed()
-    cached = _read.get((caches["local"].get("taxonomy"), _notification()))
+    cached = _read.get((caches["local"].get("taxonomy"), _marker()))
     if cached is None:
         connection.ensure_connection()
         # Before the terms, so that a notification while they are read makes them read again.
-        number, stamp = _notification(), uuid4().hex
+        marker, stamp = _marker(), uuid4().hex
         cached = list(TaxonomyTerm.objects.all())
         _read.clear()
-        _read[stamp, number] = cached
+        _read[stamp, marker] = cached
         caches["local"].set("taxonomy", stamp, None)
     return cached
 

@@ -12,7 +12,7 @@ from directory.search.clusters import CLOSEST_ZOOM, ClusterTile, clusters_of
 from directory.search.criteria import Criteria, Here
 from directory.search.pages import matching_sites
 from geo.points import point
-from tests.directory.test_search import search_of_chance
+from tests.directory.test_search import random_search
 from tests.factories import LYON
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def test_the_tiles_of_a_zoom_hold_every_site_once(random_directory, zoom):
 
 @pytest.mark.parametrize("seed", range(500, 530))
 def test_the_counts_equal_the_sites_that_the_same_filters_match(random_directory, seed):
-    criteria = search_of_chance(seed)
+    criteria = random_search(seed)
     in_tiles = sum(counted(criteria, tile) for tile in tiles_with_sites(seed % 6))
     assert in_tiles == matching_sites(criteria).count()
 

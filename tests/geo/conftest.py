@@ -121,7 +121,7 @@ def source(settings, tmp_path, monkeypatch) -> Iterator[FakeSource]:
     Everybody has patience, so that a busy machine makes no good source a slow one.
     """
     monkeypatch.setattr(watch, "PROMPT_S", PATIENCE_S)
-    monkeypatch.setattr(proxy, "WAIT_FOR_TURN_S", PATIENCE_S)
+    monkeypatch.setattr(proxy, "WAIT_FOR_SLOT_S", PATIENCE_S)
     monkeypatch.setattr(tile_source, "TIMEOUT_S", PATIENCE_S)
     for name in ("http_proxy", "HTTP_PROXY"):
         monkeypatch.delenv(name, raising=False)

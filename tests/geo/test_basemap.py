@@ -379,7 +379,7 @@ def readers_of(client_class, addresses: list[str]) -> tuple[list[threading.Threa
 def test_source_is_asked_for_two_tiles_at_once_at_most(
     answering, client, comes_true, settings, monkeypatch
 ):
-    monkeypatch.setattr(proxy, "WAIT_FOR_TURN_S", 0.5)
+    monkeypatch.setattr(proxy, "WAIT_FOR_SLOT_S", 0.5)
     settings.BASEMAP_FETCHES_AT_ONCE = 2
     answering.behaviour = "held"
     # Of one folder only one is fetched at a time.
