@@ -491,6 +491,21 @@ MANGLINGS = [
     st.sampled_from(BEHIND),
 )
 @searching(max_examples=1500)
+def test_mangled_secret_is_left_out_of_a_text(secret, mangled, at, before, behind):
+    path = f"/fr/journey/open{before}{mangled(secret, at)}{behind}"
+    for text in (path, f"Invalid request: {path!r}", f"Error handling request {path}"):
+        assert leaks(secret, loggable(text)) == []
+        assert loggable(text).isprintable()
+
+
+@given(
+    secrets,
+    st.sampled_from(MANGLINGS),
+    st.integers(0, 20),
+    st.sampled_from(BEFORE),
+    st.sampled_from(BEHIND),
+)
+@searching(max_examples=150)
 def test_mangled_secret_is_written_by_no_logger(
     console, gunicorn_log, secret, mangled, at, before, behind
 ):
