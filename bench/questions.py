@@ -131,9 +131,7 @@ def _typed(drawn: DrawnQuestion) -> str:
 
 def _words_typed(drawn: DrawnQuestion) -> str:
     words = drawn.words
-    return _api(
-        "api:autocomplete", {}, {"q": words[: drawn.chance.randint(2, len(words))], "lang": "fr"}
-    )
+    return _api("api:words", {}, {"q": words[: drawn.chance.randint(2, len(words))], "lang": "fr"})
 
 
 def _api(name: str, path: dict, query: dict) -> str:
