@@ -19,7 +19,7 @@ CACHED_S = 7 * 24 * 3600
 BUILD_TIMEOUT_S = 120
 # Placeholder for the origin, since an installation may have several host names.
 SITE = b"https://site.invalid/"
-KEY = "sitemap-1"
+KEY = "sitemap-2"
 
 
 @dataclass(frozen=True)
