@@ -39,7 +39,7 @@ class Proposal:
         browser = site.browser()
         page = browser.get(NEW)
         time.sleep(READS_FOR_S)
-        hidden = {name: page.hidden(name) for name in ("begun", "ticket")}
+        hidden = {name: page.hidden(name) for name in ("begun", "idempotency_key")}
         answer = browser.post(NEW, language="fr", homepage="", **hidden)
         found = re.search(r"/follow/([0-9a-f-]{36})/", answer.location)
         expect(found, f"no proposal could be begun ({answer.status})")

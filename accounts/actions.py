@@ -1,4 +1,4 @@
-"""Changes of an account, by the person herself or by those who run the installation."""
+"""Actions on accounts: language, sessions, erasing, closing and reopening, each with its audit."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from accounts.roles import Role
 
 
 class ClosingReason(TextChoices):
-    """Why an account is closed: chosen from a list, since the audit holds no words on a person."""
+    """Why an account is closed: a code, since the audit holds no free text about people."""
 
     ABUSE = "abuse", pgettext_lazy("closing", "abuse or threats")
     SPAM = "spam", pgettext_lazy("closing", "spam or false content")
     TAKEN_OVER = "taken_over", pgettext_lazy("closing", "somebody else uses it")
-    ASKED = "asked", pgettext_lazy("closing", "the person asked for it")
+    REQUESTED = "asked", pgettext_lazy("closing", "the person asked for it")
     OTHER = "other", pgettext_lazy("closing", "another reason")
 
 
 class CannotCloseError(Exception):
-    """This account stays open; ``words`` say why."""
+    """The account cannot be closed; ``message`` is the reason, translated."""
 
-    def __init__(self, words: Promise) -> None:
-        super().__init__(words)
-        self.words = words
+    def __init__(self, message: Promise) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def has_second_factor(user: User) -> bool:
@@ -40,16 +40,16 @@ def has_second_factor(user: User) -> bool:
 
 @transaction.atomic
 def choose_language(*, by: User, language: str) -> None:
-    """Keep the language of the mails she gets."""
+    """Store the language of the mails that the account gets."""
     by.language = language
     by.save(update_fields=["language"])
 
 
 @transaction.atomic
 def end_sessions(*, by: User) -> None:
-    """End every session; the caller keeps the one she is in by ``update_session_auth_hash``.
+    """End every session; the caller keeps the current one by ``update_session_auth_hash``.
 
-    Nobody has a password: what stands in its place is drawn anew, and sessions lean on it.
+    Accounts have no password: a new random unusable one changes the hash that sessions check.
     """
     by.set_unusable_password()
     by.save(update_fields=["password"])
@@ -57,9 +57,9 @@ def end_sessions(*, by: User) -> None:
 
 @transaction.atomic
 def erase_account(*, by: User) -> None:
-    """Erase the account: its rights go with it, what it wrote stays without an author.
+    """Delete the account with its rights; its revisions stay without an author.
 
-    The audit keeps its pseudonym, which from now on is nobody's.
+    Entries of the audit keep the pseudonym, which no longer leads to a person.
     """
     audit.record(by=by, role=Role.CONTRIBUTOR, verb="erase_account", about=by)
     by.delete()
@@ -67,14 +67,14 @@ def erase_account(*, by: User) -> None:
 
 @transaction.atomic
 def close_account(*, by: User | None, user: User, reason: ClosingReason) -> bool:
-    """Let nobody sign in to an account any more, and end its sessions; whether it was open.
+    """Deactivate an account and end its sessions; False when it was closed already.
 
-    Its rights lose effect and come back if it is opened again; what it wrote stays, and so does a
-    journey kept in it. ``by`` is None for the installation's own command. ``PermissionDenied`` for
-    who is no administrator; ``CannotCloseError`` for her own account and the last administrator.
+    Its rights have no effect until it is reopened; its revisions and its journey stay. ``by`` is
+    None for the command. ``PermissionDenied`` unless ``by`` is an administrator;
+    ``CannotCloseError`` for one's own account and for the last administrator.
     """
     role = _role_of_administrator(by)
-    # All administrators are locked, in one order: two who close each other do so in turn.
+    # All administrators are locked in one order: two who close each other wait for one another.
     leading = User.objects.filter(is_active=True, is_superuser=True).order_by("pk")
     administrators = {each.pk for each in leading.select_for_update()}
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -87,7 +87,7 @@ def close_account(*, by: User | None, user: User, reason: ClosingReason) -> bool
     if not user.is_active:
         return False
     user.is_active = False
-    # Sessions lean on it: none comes back to life when the account is opened again.
+    # Changes the hash that sessions check: none becomes valid again when the account is reopened.
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
     audit.record(
@@ -98,7 +98,7 @@ def close_account(*, by: User | None, user: User, reason: ClosingReason) -> bool
 
 @transaction.atomic
 def reopen_account(*, by: User | None, user: User) -> None:
-    """Let her sign in again, with the rights she had."""
+    """Activate a closed account again, with the rights it had."""
     role = _role_of_administrator(by)
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.is_active:

@@ -1,4 +1,4 @@
-"""Accounts and the audit, as administrators look at them."""
+"""Django admin of accounts and of the audit, read-only but for closing and reopening accounts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from accounts.requests import SignedInRequest
 
 
 class ClosingForm(ActionForm):
-    """What is done to the accounts chosen; closing asks for a reason."""
+    """The choice of an action on the selected accounts; closing needs a reason."""
 
     reason = forms.ChoiceField(
         label=_("Reason for closing:"), choices=[("", "–"), *ClosingReason.choices], required=False
@@ -29,7 +29,7 @@ class ClosingForm(ActionForm):
 
 @admin.register(User, site=administration)
 class UserAdmin(ReadOnlyAdmin):
-    """Who has an account; what a person keeps for herself is not here."""
+    """Accounts; their journeys are not shown."""
 
     list_display = ("email", "is_active", "is_superuser", "language", "joined_at")
     list_filter = ("is_active", "is_superuser")
@@ -50,12 +50,12 @@ class UserAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("Name in the audit"))
     def name_in_audit(self, user: User) -> str:
-        """The pseudonym by which the audit speaks of the account."""
+        """The pseudonym of the account in the audit."""
         return str(user.pseudonym)
 
     @admin.action(description=_("Close these accounts"))
     def close(self, request: SignedInRequest, chosen: QuerySet[User]) -> None:
-        """Close them one by one; one that stays open says why."""
+        """Close them one by one; a message gives the reason for each that stays open."""
         reason = request.POST.get("reason", "")
         if reason not in ClosingReason.values:
             self.message_user(request, _("Choose a reason for closing."), messages.ERROR)
@@ -68,8 +68,8 @@ class UserAdmin(ReadOnlyAdmin):
                 )
             except actions.CannotCloseError as error:
                 words = str(_("“%(account)s” stays open: %(why)s"))
-                told = words % {"account": user.email, "why": error.words}
-                self.message_user(request, told, messages.ERROR)
+                text = words % {"account": user.email, "why": error.message}
+                self.message_user(request, text, messages.ERROR)
         words = ngettext("%(count)s account closed.", "%(count)s accounts closed.", closed)
         self.message_user(request, words % {"count": closed})
 
@@ -83,7 +83,7 @@ class UserAdmin(ReadOnlyAdmin):
 
 @admin.register(AuditEntry, site=administration)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    """What was decided; the database itself refuses to change it."""
+    """The audit; database triggers refuse changes of its rows."""
 
     list_display = ("at", "verb", "role", "object_kind", "object_id", "territory_id")
     list_filter = ("verb", "role")

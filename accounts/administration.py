@@ -1,9 +1,9 @@
-"""The administration: Django's admin for administrators alone, on our rules.
+"""Admin site (``django.contrib.admin``) for administrators only, with the second factor required.
 
-Everyone else gets 404. There is no password page, since nobody has a password; the second factor is
-asked for as of coordinators. It keeps no log of its own: decisions go to the audit, and public
-content changes by revisions only. Nothing can be deleted here. Three templates replace Django's of
-the same name: admin/base_site.html, admin/change_form_object_tools.html, admin/submit_line.html.
+Everyone else gets 404. There is no password page, since accounts have no password. Django's log of
+changes is not written: decisions go to the audit, and public content changes by revisions only.
+Nothing can be deleted here. Three templates replace Django's of the same name:
+admin/base_site.html, admin/change_form_object_tools.html, admin/submit_line.html.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from accounts.actions import has_second_factor
 from accounts.pages import personal_page
 from accounts.requests import SignedInRequest
 
-KEPT_ADDRESSES = ("_changelist", "_change")
+INCLUDED_PAGES = ("_changelist", "_change")
 
 
 class Administration(admin.AdminSite):
-    """The one place where an administrator looks at everything but journeys."""
+    """The admin site: all models but those of journeys."""
 
     site_title = site_header = _("Administration of Repères")
     index_title = _("What there is")
@@ -40,7 +40,7 @@ class Administration(admin.AdminSite):
     def admin_view(  # type: ignore[override]  # the view that comes out is another one
         self, view: Callable[..., HttpResponseBase], cacheable: bool = False
     ) -> Callable[..., HttpResponseBase]:
-        """Open ``view`` to administrators with a second factor; for others it is not there."""
+        """Show ``view`` to administrators with a second factor; 404 for others."""
         inner = super().admin_view(view, cacheable)
 
         @wraps(view)
@@ -54,7 +54,7 @@ class Administration(admin.AdminSite):
         return personal_page(answer)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        """The list of all models, and the pages of each: no sign-in, no password, no catch-all."""
+        """Index and pages of the models: no sign-in, no password page, no catch-all."""
         labels = "|".join(sorted({model._meta.app_label for model in self._registry}))
         app_list = rf"^(?P<app_label>{labels})/$"
         return [
@@ -66,17 +66,17 @@ class Administration(admin.AdminSite):
 
 
 def _pages(model: admin.ModelAdmin) -> list[URLPattern]:
-    """The list and the page of a model, each with its whole address."""
+    """URL patterns of the list and the page of a model."""
     under = f"{model.opts.app_label}/{model.opts.model_name}/"
     return [
         path(f"{under}{each.pattern}", personal_page(each.callback), name=each.name)
         for each in model.urls
-        if each.name and each.name.endswith(KEPT_ADDRESSES)
+        if each.name and each.name.endswith(INCLUDED_PAGES)
     ]
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """A model that is looked at: nothing of it is added, changed or deleted."""
+    """A model that can be viewed only: nothing is added, changed or deleted."""
 
     show_full_result_count = False
     list_per_page = 50
@@ -94,7 +94,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def log_change(  # type: ignore[override]  # there is no entry to return
         self, request: HttpRequest, obj: object, message: object
     ) -> None:
-        """Keep no second log: actions write to the audit."""
+        """Write no log entry: actions write to the audit."""
 
 
 administration = Administration(name="admin")

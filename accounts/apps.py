@@ -1,3 +1,5 @@
+"""App configuration of accounts: URL converter of secrets, encrypted columns of allauth."""
+
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +17,7 @@ SECOND_FACTOR_PLACE = b"mfa_authenticator.data"
 
 
 def with_second_factor(data: dict[str, Any], reencrypted: Callable[[bytes], bytes]) -> dict:
-    """allauth's ``data`` of a second factor: a secret, or the seed of codes on paper."""
+    """allauth's ``data`` of a second factor with its ``secret`` or ``seed`` encrypted again."""
     return {
         name: b64encode(reencrypted(b64decode(value))).decode()
         if name in ("secret", "seed")

@@ -1,4 +1,4 @@
-"""Writing the audit: one row for each decision, in the transaction of the decision itself."""
+"""Writes the audit log: one row for each decision, in the transaction of the decision itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from accounts.roles import Role
 
 
 class AuditOutsideTransactionError(Exception):
-    """A decision and its audit row must be kept or lost together."""
+    """A decision and its audit row must be committed in one transaction."""
 
 
 def record(
@@ -47,7 +47,7 @@ def record(
 def record_each(
     *, by: User | None, role: Role, verb: str, about: Sequence[Model], **details: Any
 ) -> None:
-    """Add a row for each of ``about``, in one query: the same decision on many things."""
+    """Add a row for each of ``about`` in bulk: the same decision on many objects."""
     if not connection.in_atomic_block:
         raise AuditOutsideTransactionError(verb)
     AuditEntry.objects.bulk_create(

@@ -1,10 +1,10 @@
-"""How large the body of a request may be: declared with each view, checked before it is read.
+"""Request body limits: declared with each view, checked before the body is read.
 
     @takes_up_to(LONG_TEXTS)      a page on which texts of several thousand characters are written
     @takes_up_to(FILE)            a page that takes a file
 
-Every other view takes ``SMALL``. ``config.incoming`` refuses what is larger with status 413, by
-its declared length, before any of it is parsed; a server gives a view no more than was declared.
+Every other view takes ``SMALL``. ``config.incoming`` refuses larger requests with status 413, by
+their Content-Length, before any of the body is parsed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def most_bytes(view: Callable) -> int:
 
 
 class NoFiles(FileUploadHandler):
-    """Leaves out the files of a form that asks for none: they reach neither memory nor disk."""
+    """Upload handler that drops files sent to a view that takes none: neither memory nor disk."""
 
     def new_file(self, *args, **kwargs) -> None:
         raise SkipFile

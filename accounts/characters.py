@@ -1,11 +1,11 @@
-"""Which characters may stand in what people send.
+"""Unicode sanitising of what people send: refused and removed characters, normalisation (NFC).
 
-``is_refused`` finds what nobody types and PostgreSQL or a terminal cannot take: it is refused.
-``cleaned`` takes out what cannot be seen and changes how the rest is read: marks that override the
-direction of writing, characters without width, private ones; and composes letters (NFC). What
-scripts need stays: ZWNJ and ZWJ inside words (Persian, emoji), LRM, RLM and ALM, combining marks
-of Arabic, Pashto and Tigrinya (at most ``MOST_MARKS`` on a letter), isolates of direction that are
-closed in the same line.
+``is_refused`` finds control characters and lone surrogates, which PostgreSQL or a terminal cannot
+take: the input is refused. ``cleaned`` removes invisible characters that change how the rest is
+read (overrides of direction, zero-width and private-use characters) and composes letters (NFC).
+Kept is what scripts need: ZWNJ and ZWJ inside words (Persian, emoji), LRM, RLM and ALM, combining
+marks of Arabic, Pashto and Tigrinya (at most ``MOST_MARKS`` on a letter), and directional isolates
+that are closed in the same line.
 """
 
 from __future__ import annotations
@@ -34,19 +34,19 @@ INVISIBLE = re.compile(
 JOINERS = "[\u200c\u200d]"
 IDLE_JOINER = re.compile(rf"(?:^|(?<=\s)|(?<={JOINERS})){JOINERS}+|{JOINERS}+(?=\s|$)")
 ISOLATES = re.compile("[\u2066-\u2069\n]")
-# No script puts more marks on a letter; texts that do draw over the lines around.
+# No script puts more marks on a letter; more of them cover the lines around.
 MOST_MARKS = 8
 OPENING, CLOSING = "\u2066\u2067\u2068", "\u2069"
 
 
 def is_refused(text: str) -> bool:
-    """Whether a text holds something that is refused rather than taken out."""
+    """Whether a text holds a character that is refused rather than removed."""
     return bool(REFUSED.search(text))
 
 
 def holds_refused(value: object) -> bool:
-    """Whether a value of JSON holds, in a text or a name of a member, what is refused."""
-    left = [value]  # what is nested a thousand deep would exhaust the stack of a recursion
+    """Whether a JSON value holds a refused character in a text or a name of a member."""
+    left = [value]  # iterative: a value nested a thousand deep would exhaust the call stack
     while left:
         each = left.pop()
         if isinstance(each, str) and is_refused(each):
@@ -59,39 +59,39 @@ def holds_refused(value: object) -> bool:
 
 
 def cleaned(text: str) -> str:
-    """The text as it is kept: composed, without what is invisible and misleads."""
+    """The text as it is stored: composed (NFC), without misleading invisible characters."""
     if text.isascii() and text.isprintable():
         return text
     bare = INVISIBLE.sub("", LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
-    # What was taken out may have kept letters from being composed.
-    composed = unicodedata.normalize("NFC", IDLE_JOINER.sub("", _closed(bare)))
-    return _without_towers(composed)
+    # Removed characters may have prevented the composition of letters.
+    composed = unicodedata.normalize("NFC", IDLE_JOINER.sub("", _with_paired_isolates(bare)))
+    return _with_few_marks(composed)
 
 
-def _without_towers(text: str) -> str:
-    """The text with at most ``MOST_MARKS`` combining marks on one letter: more hide other lines."""
-    kept, marks = [], 0
+def _with_few_marks(text: str) -> str:
+    """The text with at most ``MOST_MARKS`` combining marks on one letter."""
+    limited, marks = [], 0
     for sign in text:
         marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
         if marks <= MOST_MARKS:
-            kept.append(sign)
-    return "".join(kept)
+            limited.append(sign)
+    return "".join(limited)
 
 
-def _closed(text: str) -> str:
-    """The text with only those isolates that are opened and closed in one line."""
-    kept: set[int] = set()
+def _with_paired_isolates(text: str) -> str:
+    """The text with only those directional isolates that are opened and closed in one line."""
+    paired: set[int] = set()
     open_at: list[int] = []
     for found in ISOLATES.finditer(text):
         sign = found[0]
         if sign in OPENING:
             open_at.append(found.start())
         elif sign == CLOSING and open_at:
-            kept |= {open_at.pop(), found.start()}
+            paired |= {open_at.pop(), found.start()}
         elif sign == "\n":
             open_at.clear()
-    return ISOLATES.sub(lambda found: _kept(found, kept), text)
+    return ISOLATES.sub(lambda found: _without_unpaired(found, paired), text)
 
 
-def _kept(found: re.Match[str], kept: set[int]) -> str:
-    return found[0] if found[0] == "\n" or found.start() in kept else ""
+def _without_unpaired(found: re.Match[str], paired: set[int]) -> str:
+    return found[0] if found[0] == "\n" or found.start() in paired else ""

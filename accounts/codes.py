@@ -1,11 +1,11 @@
-"""Sign-in codes: how many are sent, how they are kept, how often one may try.
+"""One-time sign-in codes by mail: rate limits of sending and trying, storage as keyed digests.
 
 A code has eight digits and works in the browser that asked for it. The mail after which a limit is
 reached carries a long code of twelve digits instead, which works once in any browser. So whoever
-asks for many codes for an address of somebody else stops the mails, and never locks its owner out:
-she asks as well, is told that codes were sent, and signs in with the long one.
+requests many codes for somebody else's address stops the mails but does not lock its owner out,
+who signs in with the long code.
 
-Nothing here depends on whether an account exists. Codes are kept as keyed digests only.
+Nothing here depends on whether an account exists. Codes are stored as keyed digests only.
 
 Odds: each code of eight digits takes five attempts, all in one browser, and an address gets at
 most 20 mails in six hours from everywhere (more only after its owner signed in): 100 guesses, one
@@ -48,41 +48,41 @@ TO_ADDRESS = RateLimit("code-address", 20, WINDOW_S)
 ATTEMPTS = RateLimit(
     "code-attempt", settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS, settings.ACCOUNT_LOGIN_TIMEOUT
 )
-# Said before figures: without it "1234-5678" after Arabic words is shown as "5678-1234".
+# LEFT-TO-RIGHT MARK: without it "1234-5678" after Arabic words is shown as "5678-1234".
 LEFT_TO_RIGHT = "\u200e"
-FORGET = read_sql(__file__, "sign_in_codes_forget")
+DELETE_EXPIRED_SQL = read_sql(__file__, "sign_in_codes_forget")
 
 
-class Sent(StrEnum):
-    """What was sent when somebody asked for a code."""
+class MailKind(StrEnum):
+    """Which mail was sent for a request of a code."""
 
     CODE = "code"
     LONG_CODE = "long code"
     NOTHING = "nothing"
 
 
-# What somebody reads whose account was closed.
+# Sent in place of a code to the address of a closed account.
 CLOSED_MAIL = "accounts/mail/closed.txt"
-MAILS = {Sent.CODE: "accounts/mail/code.txt", Sent.LONG_CODE: "accounts/mail/long_code.txt"}
+MAILS = {MailKind.CODE: "accounts/mail/code.txt", MailKind.LONG_CODE: "accounts/mail/long_code.txt"}
 
 
-def ask(request: HttpRequest, email: str) -> None:
-    """Send a code to an address and let this browser wait for it.
+def send_code(request: HttpRequest, email: str) -> None:
+    """Send a code to an address and store in this browser's session that it waits for one.
 
-    For a known, an unknown and a closed address the same is done; the mail to a closed account says
-    so and holds no code. ``MailNotSentError`` when the mail server takes none; then nothing is
-    counted.
+    The same queries run for a known, an unknown and a closed address; the mail to a closed account
+    says so and holds no code. ``MailNotSentError`` when the mail server refuses the mail; then
+    nothing is counted.
     """
     user = User.objects.filter(email__iexact=email).first()
-    sent, uses = _what_to_send(request, email)
+    kind, uses = _count_mail(request, email)
     state = LoginCodeVerificationProcess.initial_state(user=None, email=email)
     state |= {"initiated_by_user": True, "code": ""}
-    state |= {"pending": secrets.token_urlsafe(16), "sent": sent}
-    if sent != Sent.NOTHING:
-        code = new_code(LONG_DIGITS if sent == Sent.LONG_CODE else DIGITS)
-        _keep(code, state)
+    state |= {"pending": secrets.token_urlsafe(16), "sent": kind}
+    if kind != MailKind.NOTHING:
+        code = new_code(LONG_DIGITS if kind == MailKind.LONG_CODE else DIGITS)
+        _store(code, state)
         try:
-            _mail(code, sent, email, user)
+            _mail(code, kind, email, user)
         except mails.MailNotSentError:
             for use in uses:
                 use.give_back()
@@ -92,25 +92,28 @@ def ask(request: HttpRequest, email: str) -> None:
     stash_login(request, login)
 
 
-def _what_to_send(request: HttpRequest, email: str) -> tuple[Sent, list[Use]]:
-    """Count a mail to an address, with what was counted.
+def _count_mail(request: HttpRequest, email: str) -> tuple[MailKind, list[Use]]:
+    """Count a mail to an address; which mail is to be sent, and the uses counted.
 
-    The one that reaches a limit carries the long code.
+    The mail that reaches a limit carries the long code.
     """
     address = email.lower()
-    here = TO_ADDRESS_FROM_NETWORK.take(address, network_today(request))
-    if here.number > TO_ADDRESS_FROM_NETWORK.count:
-        return Sent.NOTHING, [here]
-    anywhere = TO_ADDRESS.take(address)
-    if anywhere.number > TO_ADDRESS.count:
-        return Sent.NOTHING, [here, anywhere]
-    is_last = TO_ADDRESS_FROM_NETWORK.count == here.number or TO_ADDRESS.count == anywhere.number
-    return Sent.LONG_CODE if is_last else Sent.CODE, [here, anywhere]
+    from_network = TO_ADDRESS_FROM_NETWORK.take(address, network_today(request))
+    if from_network.number > TO_ADDRESS_FROM_NETWORK.count:
+        return MailKind.NOTHING, [from_network]
+    to_address = TO_ADDRESS.take(address)
+    if to_address.number > TO_ADDRESS.count:
+        return MailKind.NOTHING, [from_network, to_address]
+    is_last = (
+        TO_ADDRESS_FROM_NETWORK.count == from_network.number
+        or TO_ADDRESS.count == to_address.number
+    )
+    return MailKind.LONG_CODE if is_last else MailKind.CODE, [from_network, to_address]
 
 
-def _mail(code: str, sent: Sent, email: str, user: User | None) -> None:
+def _mail(code: str, kind: MailKind, email: str, user: User | None) -> None:
     mails.send(
-        MAILS[sent] if user is None or user.is_active else CLOSED_MAIL,
+        MAILS[kind] if user is None or user.is_active else CLOSED_MAIL,
         # An account's own spelling: capitals may make it another person's at her provider.
         to=user.email if user else email,
         language=get_language(),
@@ -120,9 +123,9 @@ def _mail(code: str, sent: Sent, email: str, user: User | None) -> None:
     )
 
 
-def _keep(code: str, state: dict) -> None:
-    """Keep a code as a digest: in the browser's session, or for any browser."""
-    if state["sent"] == Sent.CODE:
+def _store(code: str, state: dict) -> None:
+    """Store a code as a keyed digest: in the browser's session, or in the table of long codes."""
+    if state["sent"] == MailKind.CODE:
         state["code"] = _own_digests(code, state)[0]
         return
     digest = keyed_digests(_long_text(code, state), LONG_PURPOSE)[0]
@@ -135,17 +138,17 @@ def may_try(state: dict) -> bool:
 
 
 def is_right(code: str, state: dict) -> bool:
-    """Whether this is the browser's own code, or a long one of the address; that is used up."""
+    """Whether a code is the browser's own or a long one of the address, which is then deleted."""
     digits = "".join(sign for sign in code if sign.isalnum())
     if len(digits) == LONG_DIGITS:
-        known_by = keyed_digests(_long_text(digits, state), LONG_PURPOSE)
-        living = SignInCode.objects.filter(digest__in=known_by, expires_at__gt=timezone.now())
-        return living.delete()[0] > 0
+        digests = keyed_digests(_long_text(digits, state), LONG_PURPOSE)
+        unexpired = SignInCode.objects.filter(digest__in=digests, expires_at__gt=timezone.now())
+        return unexpired.delete()[0] > 0
     return any(compare_digest(state["code"], each) for each in _own_digests(digits, state))
 
 
 def account_of(email: str) -> User:
-    """The account of who brought a right code, made when there is none; mails may come again."""
+    """The account of an address whose code was right, created if needed; clears its mail limits."""
     TO_ADDRESS.clear(email.lower())
     TO_ADDRESS_FROM_NETWORK.clear(email.lower())
     found = User.objects.filter(email__iexact=email)
@@ -155,25 +158,25 @@ def account_of(email: str) -> User:
         with transaction.atomic():
             return User.objects.create_user(email, language=get_language())
     except IntegrityError:
-        # Two browsers brought the first code at the same moment.
+        # Two browsers sent the first code at the same moment.
         return found.get()
 
 
 def new_code(digits: int) -> str:
-    """A random code, in fours: "1234-5678"."""
+    """A random code in groups of four digits: "1234-5678"."""
     code = f"{secrets.randbelow(10**digits):0{digits}}"
     return "-".join(code[at : at + 4] for at in range(0, digits, 4))
 
 
 def in_order(code: str) -> str:
-    """A code whose parts stay in their order after words that run from right to left."""
+    """A code with a mark that keeps its digits in order within right-to-left text."""
     return f"{LEFT_TO_RIGHT}{code}" if get_language_bidi() else code
 
 
 def forget_expired() -> None:
-    """Delete long codes that are over."""
+    """Delete expired long codes."""
     with connection.cursor() as cursor:
-        cursor.execute(FORGET, [timezone.now()])
+        cursor.execute(DELETE_EXPIRED_SQL, [timezone.now()])
 
 
 def _own_digests(code: str, state: dict) -> list[str]:

@@ -1,4 +1,4 @@
-"""The demonstration: one account for each role, and mail that is shown instead of sent.
+"""Demonstration mode: one account for each role, and mail that is shown instead of sent.
 
 Only under REPERES_DEMO, which is refused where anyone but this machine reaches the site.
 """
@@ -19,13 +19,13 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import DemoMail
 
-KEPT = 200
+MAILS_STORED = 200
 FORWARDING_HEADERS = {"HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP"}
 
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """An account called by its role; ``territory`` is the code of what a coordinator holds."""
+    """A demo account of a role; ``territory`` is the code of a coordinator's territory."""
 
     code: str
     label: Promise
@@ -35,7 +35,7 @@ class DemoAccount:
 
     @property
     def email(self) -> str:
-        """An address of the domain reserved for examples: no mail ever leaves."""
+        """An address of the domain reserved for examples (RFC 2606)."""
         return f"{self.code}@example.org"
 
 
@@ -70,11 +70,11 @@ DEMO_ACCOUNTS = (
 )
 
 
-def is_shown_to(request: HttpRequest) -> bool:
-    """Whether the demonstration opens to this client: to this machine, and through no proxy.
+def is_demo_for(request: HttpRequest) -> bool:
+    """Whether this client may use the demonstration: from the loopback address, without a proxy.
 
-    A proxy or tunnel in front makes everybody come from this machine, by any host name; nearly all
-    of them say so in a header.
+    Behind a proxy or tunnel every client has the loopback address; nearly all of them add a header
+    that says so.
     """
     if not settings.DEMO:
         return False
@@ -88,11 +88,11 @@ def is_shown_to(request: HttpRequest) -> bool:
 
 
 def in_demo_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Outside the demonstration, or from another machine, the page is not there."""
+    """Decorator: 404 outside the demonstration and for clients on other machines."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        if not is_shown_to(request):
+        if not is_demo_for(request):
             raise Http404("Not a demonstration.")
         return view(request, *args, **kwargs)
 
@@ -100,14 +100,14 @@ def in_demo_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 
 
 class EmailBackend(ConsoleBackend):
-    """Shows mail in the console and keeps the last ones for the demonstration's page."""
+    """Mail backend: prints mails to the console and stores the last ones for the page of mails."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        kept = [
+        stored = [
             DemoMail(to=", ".join(mail.to)[:300], subject=mail.subject[:300], body=str(mail.body))
             for mail in email_messages
         ]
-        DemoMail.objects.bulk_create(kept)
-        newest = DemoMail.objects.order_by("-pk").values("pk")[:KEPT]
+        DemoMail.objects.bulk_create(stored)
+        newest = DemoMail.objects.order_by("-pk").values("pk")[:MAILS_STORED]
         DemoMail.objects.exclude(pk__in=newest).delete()
         return super().send_messages(email_messages)

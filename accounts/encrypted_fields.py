@@ -11,12 +11,12 @@ from django.db.models.query_utils import DeferredAttribute
 
 from accounts import encryption
 
-# Encrypted values have lengths in steps of this, so that the length of an address tells nothing.
+# Values are padded to a multiple of this, so that the length of an address is not revealed.
 PADDED_TO = 256
 
 
 class Decrypted(DeferredAttribute):
-    """Gives the value in clear; it is decrypted when it is first read, and kept with the row."""
+    """Descriptor that decrypts the value when it is first read and caches it in the instance."""
 
     field: EncryptedJSONField
 
@@ -34,12 +34,12 @@ class Decrypted(DeferredAttribute):
 
 
 class EncryptedJSONField(models.BinaryField):
-    """A JSON value that the database holds encrypted and a row gives and takes in clear.
+    """A JSON field that is encrypted in the database and plain on the instance.
 
-    ``purpose`` derives the key. ``row`` names the columns that tell a row from all others of its
-    table and never change; with the names of table and column they are the associated data, so
-    that a value moved elsewhere does not decrypt. Nothing can be looked up by this field, and
-    ``QuerySet.update`` takes bytes that are encrypted already, since it knows no row.
+    ``purpose`` derives the key. ``row`` names columns that identify a row and never change; with
+    the names of table and column they are the associated data, so that a value moved elsewhere
+    does not decrypt. Nothing can be looked up by this field, and ``QuerySet.update`` takes bytes
+    that are encrypted already, since it knows no row.
     """
 
     descriptor_class = Decrypted
@@ -58,7 +58,7 @@ class EncryptedJSONField(models.BinaryField):
         return name, path, args, kwargs | {"purpose": self.purpose, "row": self.row}
 
     def associated(self, instance: models.Model) -> bytes:
-        """Where the value of a row belongs, which its ciphertext is bound to."""
+        """The associated data (AEAD) of a row: table, column and the values of ``row``."""
         meta = self.model._meta
         fields = {field.name: field for field in meta.concrete_fields}
         of_row = [
@@ -73,7 +73,7 @@ class EncryptedJSONField(models.BinaryField):
         return json.loads(encryption.decrypt(encrypted, self.purpose, place))
 
     def encrypted(self, instance: models.Model) -> bytes:
-        """What the database holds, or shall hold, of a row."""
+        """The encrypted value of an instance, padded before encryption."""
         value = instance.__dict__[self.attname]
         if isinstance(value, bytes):
             return value

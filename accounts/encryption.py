@@ -1,14 +1,14 @@
 """Encryption at rest: AES-256-GCM (NIST SP 800-38D) with keys derived by HKDF-SHA256 (RFC 5869).
 
-The *server key* is a random text that stands neither in the database nor in the settings, but in
+The *server key* is a random text that is neither in the database nor in the settings, but in
 the file ``settings.SERVER_KEY_FILE`` (``var/journey_key``) or in the environment variable
-``REPERES_JOURNEY_KEY``. From it follows one key for each purpose. Whoever copies the database, even
-together with the settings, can decrypt nothing and cannot try out short texts against a digest.
+``REPERES_JOURNEY_KEY``. One key for each purpose is derived from it. A copy of the database, even
+together with the settings, cannot be decrypted, and short texts cannot be guessed from a digest.
 
 The file holds one key a line (the variable: separated by commas). The first is current: it
 encrypts, and digests are made with it. The others are retired: they still decrypt and their digests
-are still found, until ``manage.py rotate_server_key`` has encrypted every row anew. So whatever is
-encrypted here and kept in the database is declared to ``accounts.reencryption``.
+are still found, until ``manage.py rotate_server_key`` has encrypted every row again. So every
+column that holds encrypted values is declared to ``accounts.reencryption``.
 """
 
 from __future__ import annotations
@@ -32,26 +32,26 @@ VARIABLE = "REPERES_JOURNEY_KEY"
 
 
 class DecryptionError(Exception):
-    """What was encrypted was changed, moved to another row, or encrypted with another key."""
+    """The ciphertext was changed, moved to another row, or encrypted with another key."""
 
 
 def derive_key(secret: str, purpose: bytes) -> bytes:
-    """32 bytes that follow from ``secret`` and what they are for."""
+    """A key of 32 bytes derived from ``secret`` for one ``purpose`` (HKDF-SHA256)."""
     return HKDF(SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(secret.encode())
 
 
 def aes_gcm_encrypt(key: bytes, plain: bytes, associated: bytes) -> bytes:
     """Return nonce (12 bytes), ciphertext and tag (16 bytes).
 
-    ``associated`` names the place where the result is kept; it is authenticated, not stored, and
-    has to be the same for decrypting, so that a value moved to another row is noticed.
+    ``associated`` identifies where the result is stored; it is authenticated, not stored, and has
+    to be the same for decrypting, so that a value moved to another row is detected.
     """
     nonce = os.urandom(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, plain, associated)
 
 
 def aes_gcm_decrypt(key: bytes, encrypted: bytes, associated: bytes) -> bytes:
-    """The plain bytes; ``DecryptionError`` unless key, bytes and place are what they were."""
+    """The plain bytes; ``DecryptionError`` for another key, ciphertext or associated data."""
     try:
         return AESGCM(key).decrypt(encrypted[:NONCE_BYTES], encrypted[NONCE_BYTES:], associated)
     except (InvalidTag, ValueError) as error:
@@ -59,9 +59,9 @@ def aes_gcm_decrypt(key: bytes, encrypted: bytes, associated: bytes) -> bytes:
 
 
 def server_keys() -> list[str]:
-    """The server keys, the current one first; the file is made at the first use.
+    """The server keys, the current one first; the file is created at the first use.
 
-    The file is read every time, so that a rotation counts at once in every process.
+    The file is read every time, so that a rotation has effect at once in every process.
     """
     if given := os.environ.get(VARIABLE):
         keys = [key.strip() for key in given.split(",") if key.strip()]
@@ -75,7 +75,7 @@ def server_keys() -> list[str]:
 
 
 def _keys_in(path: Path) -> list[str]:
-    """The keys of a file that only its owner reads, made with one key when there is none."""
+    """The keys of a file that only its owner may read; it is created with one key if missing."""
     try:
         return path.read_text(encoding="ascii").split()
     except FileNotFoundError:
@@ -83,21 +83,21 @@ def _keys_in(path: Path) -> list[str]:
 
 
 def _first_key(path: Path) -> list[str]:
-    """Write a whole file or none: another process may make the same file at the same moment."""
+    """Create the file atomically: another process may create it at the same moment."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}")
     write_keys(part, [new_server_key()])
     try:
         os.link(part, path)
     except FileExistsError:
-        pass  # the other process was first: its key counts
+        pass  # the other process was first: its key is used
     finally:
         part.unlink()
     return path.read_text(encoding="ascii").split()
 
 
 def write_keys(path: Path, keys: list[str]) -> None:
-    """Write a key file, one key a line, that nobody but its owner may read."""
+    """Write a key file, one key a line, readable by its owner only."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write("".join(f"{key}\n" for key in keys))
@@ -106,9 +106,9 @@ def write_keys(path: Path, keys: list[str]) -> None:
 
 
 def replace_keys(path: Path, keys: list[str]) -> None:
-    """Put other keys into the key file: whenever this is killed, the file is the old or the new.
+    """Replace the keys in the key file atomically: killed at any moment, it is the old or the new.
 
-    Owner, group and mode stay, so that the account that serves the site still reads the file.
+    Owner, group and mode stay, so that the system account of the server still reads the file.
     """
     before = path.stat()
     part = path.with_name(f"{path.name}.new")
@@ -156,6 +156,6 @@ def decrypt(encrypted: bytes, purpose: bytes, associated: bytes = b"") -> bytes:
 def keyed_digests(text: str, purpose: bytes) -> list[bytes]:
     """HMAC-SHA256 of ``text`` under each server key, 32 bytes each, that of the current one first.
 
-    Store the first; look a text up by any of them. Without the key nobody can try out texts.
+    Store the first; look a text up by any of them. Without the key no text can be guessed.
     """
     return [hmac.digest(derive_key(key, purpose), text.encode(), "sha256") for key in server_keys()]

@@ -1,6 +1,6 @@
-"""Mails: plain text, in the language of who gets them; the first line of a template is the subject.
+"""Sends plain-text mails in the recipient's language; a template's first line is the subject.
 
-No address of a person gets into a log: what fails is told by its kind.
+No mail address is logged: an error is logged by the name of its class.
 """
 
 import logging
@@ -15,13 +15,13 @@ logger = logging.getLogger(__name__)
 
 
 class MailNotSentError(Exception):
-    """The mail server did not take a mail."""
+    """The mail server refused a mail or could not be reached."""
 
 
 def send(template: str, *, to: str, language: str, **context: Any) -> None:
-    """Send ``template`` to one address; ``MailNotSentError`` when the server does not take it.
+    """Send ``template`` to one address; ``MailNotSentError`` when the server refuses it.
 
-    Within a transaction call it by ``transaction.on_commit``.
+    Within a transaction call it in ``transaction.on_commit``.
     """
     with override(language):
         subject, _, body = render_to_string(template, context).strip().partition("\n")

@@ -1,6 +1,6 @@
-"""People who sign in, and the audit of what was decided.
+"""Users, the audit log, rate limit counters, sessions and long sign-in codes.
 
-A visitor needs no account; roles come with what a person may do.
+Visitors need no account. Roles are not columns of a user: they follow from territories and flags.
 """
 
 import uuid
@@ -20,7 +20,7 @@ from geo.limits import bytes_at_most, json_at_most, text_at_most
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users known by their mail address."""
+    """Creates users, identified by their mail address."""
 
     use_in_migrations = True
 
@@ -39,17 +39,17 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person with an account, known by a mail address; there is no user name."""
+    """A person with an account, identified by a mail address; there is no user name."""
 
     email = models.EmailField(_("mail address"), unique=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("administrator"), default=False)
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
-    # The only name of a person in the audit: it says nothing once the account is erased.
+    # Identifies a person in the audit; anonymous once the account is erased.
     pseudonym = models.UUIDField(
         default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False
     )
-    # The language of the mails she gets.
+    # The language of mails to this account.
     language = models.CharField(_("language"), max_length=10, default=settings.LANGUAGE_CODE)
 
     objects = UserManager()
@@ -69,12 +69,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.email
 
     def has_usable_password(self) -> bool:
-        """Never: people sign in by a code, and no page asks anybody for a password."""
+        """Always False: people sign in by a code, and no page takes a password."""
         return False
 
 
 class AuditEntry(models.Model):
-    """One thing that somebody decided. Rows are added and never change: the database refuses it.
+    """One decision in the audit log. Append-only: database triggers refuse changes.
 
     The actor is a pseudonym and the territory a number without a foreign key, so that erasing an
     account or a territory changes no row. ``details`` holds no name, address or text of a person.
@@ -114,7 +114,7 @@ class AuditEntry(models.Model):
 
 
 class DemoMail(models.Model):
-    """A mail that the demonstration shows instead of sending it."""
+    """A mail that the demonstration shows instead of sending."""
 
     sent_at = models.DateTimeField(auto_now_add=True)
     to = models.CharField(max_length=300)
@@ -132,9 +132,9 @@ class DemoMail(models.Model):
 
 
 class RateLimitUse(models.Model):
-    """How often something was done in one span of time: by a key that tells nobody's address.
+    """A counter of a rate limit in one window of time, under a key that reveals no address.
 
-    Its rows are written by ``accounts.throttling`` and never evicted before ``ends_at``.
+    Written by ``accounts.throttling``; not deleted before ``ends_at``.
     """
 
     key = models.CharField(max_length=120, primary_key=True)
@@ -150,7 +150,7 @@ class RateLimitUse(models.Model):
 
 
 class Session(models.Model):
-    """A browser's session: known by a keyed digest of its key, encrypted (accounts.sessions)."""
+    """An encrypted browser session, found by a keyed digest of its key (accounts.sessions)."""
 
     key_digest = models.BinaryField(max_length=32, primary_key=True)
     payload = models.BinaryField()
@@ -168,7 +168,7 @@ class Session(models.Model):
 class SignInCode(models.Model):
     """A long sign-in code that any browser may use once (accounts.codes).
 
-    Known by a keyed digest of the mail address together with the code.
+    Stored as a keyed digest of the mail address together with the code.
     """
 
     digest = models.BinaryField(max_length=32, primary_key=True)

@@ -1,10 +1,10 @@
-"""What pages for one person have in common: kept by no cache, found by no search engine.
+"""Decorators of views: no caching, no indexing, sign-in required, rate limits of POST.
 
-    @personal_page            only signed in; a stranger is offered to sign in, with status 404
-    @open_page(LIMIT)         open to everyone; what is sent counts against the rate limit
-    @never_kept               the part of both: pages decided by something else, such as a cookie
+    @personal_page            signed-in users only; others get 404 with a link to sign in
+    @open_page(LIMIT)         open to everyone; POST requests count against the rate limit
+    @not_cached               the headers of both alone: for pages guarded by e.g. a cookie
 
-Above them come ``require_http_methods`` and the like: ``@personal_page`` is written first.
+They are the outermost decorators, above ``require_http_methods`` and the like.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ View = Callable[..., HttpResponseBase]
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
-def never_kept(view: View) -> View:
-    """Let nobody keep what ``view`` answers, its 404 included, and no search engine list it."""
+def not_cached(view: View) -> View:
+    """Forbid caching and indexing of all answers of ``view``, its 404 included."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
@@ -34,31 +34,31 @@ def never_kept(view: View) -> View:
             response = view(request, *args, **kwargs)
         except (Http404, PermissionDenied):
             response = render(request, "404.html", status=404)
-        return keep_nowhere(response)
+        return forbid_caching(response)
 
     return answer
 
 
-def keep_nowhere(response: Response) -> Response:
-    """Tell caches and search engines to keep nothing of an answer."""
+def forbid_caching(response: Response) -> Response:
+    """Set ``Cache-Control: private, no-store`` and ``X-Robots-Tag: noindex`` on a response."""
     patch_cache_control(response, private=True, no_store=True)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
 def personal_page(view: View) -> View:
-    """A page for people who are signed in.
+    """Decorator of a page for signed-in users.
 
-    A stranger gets the same answer whatever she asks for, before anything is looked up: status
-    404, and a way to sign in and come back (accounts.middleware).
+    Anonymous users get the same answer for every object, before any query: status 404, and a link
+    to sign in and come back (accounts.middleware).
     """
-    answer = never_kept(view)
+    answer = not_cached(view)
     vars(answer).update(login_required=True, offers_sign_in=True)
     return answer
 
 
 def open_page(limit: RateLimit) -> Callable[[View], View]:
-    """A page where everyone may send something, as often as ``limit`` allows one network."""
+    """Decorator of a page open to everyone, whose POST requests are limited for each network."""
 
     def opened(view: View) -> View:
         @wraps(view)
@@ -67,11 +67,11 @@ def open_page(limit: RateLimit) -> Callable[[View], View]:
                 return too_often(request)
             return view(request, *args, **kwargs)
 
-        return login_not_required(never_kept(answer))
+        return login_not_required(not_cached(answer))
 
     return opened
 
 
 def too_often(request: HttpRequest) -> HttpResponse:
-    """Ask for patience."""
+    """The response of a rate limit, status 429."""
     return render(request, "429.html", status=429)

@@ -1,19 +1,19 @@
-"""How often one address may read in a minute, over all workers: two counts.
+"""Rate limits of reading for each address and minute, as count–min sketches in shared memory.
 
-Searches, on pages and by the API, share one (``search_limited``, ``api.throttling``). Every public
-page counts in the other, searches included (``ReadingLimitMiddleware``), unless its view is marked
-with ``costs_little``.
+Searches, on pages and by the API, share one limit (``search_limited``, ``api.throttling``). Every
+public page counts in the other, searches included (``ReadingLimitMiddleware``), unless its view is
+marked with ``costs_little``.
 
-The count is approximate and costs no query. It is a count–min sketch in memory that the processes
-share which were forked after this module was loaded (gunicorn with ``preload_app``): four rows of
-counters, of which an address has one in each, chosen by its digest under a key that these
-processes alone know, drawn when they began. The
-smallest of the four is at least its own count, and more only where four other addresses met it.
-Nothing is kept of an address but these counts, for two minutes. Two workers that count at the very
-same moment may lose one.
+The count is approximate and needs no query. A count–min sketch (Cormode and Muthukrishnan 2005)
+lies in memory shared by the processes forked after this module was loaded (gunicorn with
+``preload_app``): four rows of counters; a digest of the address, under a random key of these
+processes, chooses one counter in each. The smallest of the four is at least the address's own
+count, and larger only where other addresses collide in all four rows. Nothing else is stored of an
+address, and the counts for two minutes only. Two workers that count at the same moment may lose
+one.
 
-Between two minutes the count slides: of the minute before, the part counts that lies less than 60
-seconds back. What was refused does not count.
+The window slides: of the minute before, the part counts that lies less than 60 seconds back.
+Refused requests do not count.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
-from accounts.pages import keep_nowhere
+from accounts.pages import forbid_caching
 from accounts.throttling import address_of, network_today
 
-# The API counts its own requests, and answers refusals as JSON.
+# The API counts its own requests and answers 429 as JSON.
 API = "/api/"
 SPAN_S = 60
 ROWS, COLUMNS = 4, 65_536
-# Counts of this minute, of the one before, and of the one whose place the next will take.
+# Ring of counters: this minute, the one before, and the one to be overwritten next.
 BANKS = 3
 MOST = 65_535
 BANK_BYTES = ROWS * COLUMNS * 2
@@ -46,7 +46,7 @@ DIGEST_KEY = secrets.token_bytes(32)
 
 
 class SharedCounts:
-    """Counts by key and minute in memory shared by all processes that are forked afterwards."""
+    """Count–min sketch by key and minute in memory shared by all processes forked afterwards."""
 
     def __init__(self) -> None:
         self._memory = mmap.mmap(-1, BANKS * 8 + BANKS * BANK_BYTES)
@@ -56,7 +56,7 @@ class SharedCounts:
         self._cells = whole[BANKS * 8 :].cast("H")
 
     def count(self, key: bytes, minute: int) -> int:
-        """How often a key was added in a minute, at most ``MOST``; 0 for minutes long past."""
+        """How often a key was added in a minute, at most ``MOST``; 0 for overwritten minutes."""
         if self._minutes[minute % BANKS] != minute:
             return 0
         return min(self._cells[at] for at in self._places(key, minute))
@@ -70,7 +70,7 @@ class SharedCounts:
             self._cells[at] = min(self._cells[at] + 1, MOST)
 
     def clear(self) -> None:
-        """Forget all counts."""
+        """Reset all counts."""
         for bank in range(BANKS):
             self._clear(bank)
             self._minutes[bank] = 0
@@ -91,12 +91,12 @@ PAGE_COUNTS = SharedCounts()
 
 
 def address_key(request: HttpRequest) -> bytes:
-    """What stands for the reader's address today, 8 bytes."""
+    """A keyed digest of the reader's network and the day, 8 bytes."""
     return blake2b(network_today(request).encode(), digest_size=ROWS * 2, key=DIGEST_KEY).digest()
 
 
 def wait_s(request: HttpRequest) -> int:
-    """Count a search from the reader's address; the seconds to wait when it is one too many, or 0.
+    """Count a search from the reader's address; the seconds to wait above the limit, else 0.
 
     Nothing is counted for the addresses of REPERES_READING_UNLIMITED, from which load is measured.
     """
@@ -104,7 +104,7 @@ def wait_s(request: HttpRequest) -> int:
 
 
 def wait_for_page_s(request: HttpRequest) -> int:
-    """Count a reading of a public page likewise; the seconds to wait when it is one too many."""
+    """Count a request of a public page likewise; the seconds to wait above the limit, else 0."""
     return _wait_s(request, PAGE_COUNTS, settings.PAGES_PER_MINUTE)
 
 
@@ -114,7 +114,7 @@ def _wait_s(request: HttpRequest, counts: SharedCounts, most: int) -> int:
     key = address_key(request)
     minute, passed_s = divmod(time.time(), SPAN_S)
     before, now = (counts.count(key, int(minute) - ago) for ago in (1, 0))
-    # One second less of the minute before, so that who has used up a minute may go on in the next.
+    # One second less of the minute before: a reader at the limit may continue in the next minute.
     if before * max(0, 1 - (passed_s + 1) / SPAN_S) + now < most:
         counts.add(key, int(minute))
         return 0
@@ -123,13 +123,13 @@ def _wait_s(request: HttpRequest, counts: SharedCounts, most: int) -> int:
 
 
 def costs_little(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Mark a public view that costs a few milliseconds: its readings are not counted."""
+    """Decorator of a public view that takes a few milliseconds: its requests are not counted."""
     view.costs_little = True  # type: ignore[attr-defined]  # a mark of ours
     return view
 
 
 def search_limited(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let a page that searches be asked for as often as the API, with which it shares the count."""
+    """Decorator of a page that searches: it shares the limit of searches with the API."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
@@ -140,23 +140,23 @@ def search_limited(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
 
 
 def too_many_searches(request: HttpRequest, seconds: int) -> HttpResponse:
-    """Ask for patience, kept by no cache."""
-    response = keep_nowhere(render(request, "429.html", {"is_search": True}, status=429))
+    """The response above a limit: status 429 with ``Retry-After``, not cached."""
+    response = forbid_caching(render(request, "429.html", {"is_search": True}, status=429))
     response["Retry-After"] = str(seconds)
     return response
 
 
 class ReadingLimitMiddleware(MiddlewareMixin):
-    """Asks an address to wait that reads more public pages than it may.
+    """Answers 429 to an address that requests more public pages than the limit.
 
     A view counts unless it is marked with ``costs_little``. The API counts its own requests, and
-    pages that need an account are left to those who have one.
+    pages that need an account are not counted.
     """
 
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
     ) -> HttpResponse | None:
-        """Count what is read, before anything is looked up for it."""
+        """Count the request before the view runs."""
         if not _is_counted(request, view):
             return None
         seconds = wait_for_page_s(request)
@@ -164,7 +164,7 @@ class ReadingLimitMiddleware(MiddlewareMixin):
 
 
 def _is_counted(request: HttpRequest, view: Callable) -> bool:
-    """Whether the request reads a public page that costs more than a few milliseconds."""
+    """Whether the request reads a public page that is not marked as cheap."""
     is_public = not getattr(view, "login_required", True)
     is_cheap = getattr(view, "costs_little", False) or request.path_info.startswith(API)
     return request.method in {"GET", "HEAD"} and is_public and not is_cheap

@@ -1,9 +1,9 @@
-"""Encrypting every row with the current server key, so that retired keys can be removed.
+"""Re-encryption of every row with the current server key, so that retired keys can be removed.
 
-Whatever is encrypted with a server key (``accounts.encryption``) and kept in the database is
-declared here by its app, in ``AppConfig.ready``, as an ``EncryptedColumn``. Keyed digests are not:
-without the text they cannot be made again, so what is known by a digest (a session, a code) ends
-when the key it was made with is removed.
+Every column with values encrypted with a server key (``accounts.encryption``) is declared here by
+its app, in ``AppConfig.ready``, as an ``EncryptedColumn``. Keyed digests are not: they cannot be
+computed again without the text, so what is found by a digest (a session, a code) ends when the key
+of the digest is removed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class EncryptedColumn:
 
     ``model`` is its label, such as ``"journeys.AccountKey"``. ``associated`` gives the associated
     data of a row; the relations it follows are named in ``related``. ``write_within`` is entered
-    in the transaction of each batch, for tables that refuse writes that do not say what they are.
+    in the transaction of each batch, for tables with a write guard.
     """
 
     model: str
@@ -45,12 +45,12 @@ class EncryptedColumn:
         return f"{self.model}.{self.column}"
 
     def rows(self) -> QuerySet:
-        """The rows that hold something encrypted, in the order of their keys."""
+        """The rows with an encrypted value, in the order of their primary keys."""
         every = apps.get_model(self.model)._base_manager.order_by("pk")
         return every.exclude(**{f"{self.column}__isnull": True}).select_related(*self.related)
 
     def renewed(self, row: Model) -> Any:
-        """The value to keep in place of that of ``row``: the same when no retired key is needed.
+        """The value of ``row`` under the current key: the same when no retired key is needed.
 
         ``DecryptionError`` when no server key decrypts it.
         """
@@ -60,26 +60,26 @@ class EncryptedColumn:
         """``encrypted`` itself when the current key decrypts it, else encrypted with that key."""
         return _under_current_key(encrypted, self.purpose, self.associated(row))
 
-    def kept(self, row: Model) -> Any:
+    def stored_value(self, row: Model) -> Any:
         """The value of a row as the database holds it."""
         return getattr(row, self.column)
 
 
 @dataclass(frozen=True, kw_only=True)
 class EncryptedTextColumn(EncryptedColumn):
-    """A text column that holds what is encrypted in base64; "" is nothing."""
+    """A text column with ciphertext in base64; "" is no value."""
 
     def renewed(self, row: Model) -> str:
-        kept = getattr(row, self.column)
-        return b64encode(self.reencrypted(b64decode(kept), row)).decode() if kept else kept
+        value = getattr(row, self.column)
+        return b64encode(self.reencrypted(b64decode(value), row)).decode() if value else value
 
 
 @dataclass(frozen=True, kw_only=True)
 class EncryptedPartsColumn(EncryptedColumn):
     """A column of which parts are encrypted, such as a JSON document.
 
-    ``with_parts`` returns its value with each encrypted part replaced by what its second argument
-    makes of the bytes of that part; it leaves the value it is given as it is.
+    ``with_parts`` returns a copy of its value in which its second argument is applied to the bytes
+    of each encrypted part.
     """
 
     with_parts: Callable[[Any, Callable[[bytes], bytes]], Any]
@@ -94,14 +94,14 @@ class EncryptedPartsColumn(EncryptedColumn):
 class EncryptedFieldColumn(EncryptedColumn):
     """An ``EncryptedJSONField``, which knows its purpose and associated data itself."""
 
-    def kept(self, row: Model) -> bytes:
+    def stored_value(self, row: Model) -> bytes:
         return bytes(row.__dict__[self.column])
 
     def renewed(self, row: Model) -> bytes:
         field = type(row)._meta.get_field(self.column)
         if not isinstance(field, EncryptedJSONField):
             raise TypeError(f"{field} is not encrypted.")
-        return _under_current_key(self.kept(row), self.purpose, field.associated(row))
+        return _under_current_key(self.stored_value(row), self.purpose, field.associated(row))
 
 
 def columns_of_fields(
@@ -127,11 +127,11 @@ def _under_current_key(encrypted: bytes, purpose: bytes, place: bytes) -> bytes:
 
 
 @dataclass
-class Renewed:
-    """What came of the rows of a column: looked at, encrypted anew, readable with no server key."""
+class ReencryptionCounts:
+    """Counts of a column's rows: all, encrypted again, decrypted by no server key."""
 
     rows: int = 0
-    anew: int = 0
+    reencrypted: int = 0
     unreadable: int = 0
 
 
@@ -139,42 +139,42 @@ _declared: dict[tuple[str, str], EncryptedColumn] = {}
 
 
 def declare(*columns: EncryptedColumn) -> None:
-    """Let the rotation of the server key know these columns; called in ``AppConfig.ready``."""
+    """Register columns for the rotation of the server key; called in ``AppConfig.ready``."""
     for column in columns:
         _declared[column.model, column.column] = column
 
 
 def declared() -> list[EncryptedColumn]:
-    """Every column that holds something encrypted with a server key."""
+    """Every registered column."""
     return list(_declared.values())
 
 
-def reencrypt(column: EncryptedColumn) -> Renewed:
-    """Encrypt with the current server key whatever in a column still needs a retired one.
+def reencrypt(column: EncryptedColumn) -> ReencryptionCounts:
+    """Encrypt with the current server key the values of a column that still need a retired one.
 
-    Each batch is one transaction, and rows already encrypted with the current key are left alone:
-    killed at any moment, it loses nothing and goes on when it is called again.
+    Each batch is one transaction, and rows under the current key are skipped: killed at any moment,
+    it loses nothing and continues when it is called again.
     """
-    done = Renewed()
+    done = ReencryptionCounts()
     for keys in _batches(column):
         with transaction.atomic(), column.write_within():
             for row in column.rows().filter(pk__in=keys).select_for_update(of=("self",)):
-                _renew(column, row, done)
+                _reencrypt_row(column, row, done)
     return done
 
 
 def _batches(column: EncryptedColumn) -> Iterator[list[Any]]:
-    """The primary keys of all rows, so many at a time."""
+    """The primary keys of all rows, ``BATCH`` at a time."""
     rest = column.rows().select_related(None)
     while batch := list(rest.values_list("pk", flat=True)[:BATCH]):
         yield batch
         rest = rest.filter(pk__gt=batch[-1])
 
 
-def _renew(column: EncryptedColumn, row: models.Model, done: Renewed) -> None:
-    """Keep one row anew when it needs to be, and count it."""
+def _reencrypt_row(column: EncryptedColumn, row: models.Model, done: ReencryptionCounts) -> None:
+    """Store one row under the current key if needed, and count it."""
     done.rows += 1
-    before = column.kept(row)
+    before = column.stored_value(row)
     try:
         after = column.renewed(row)
     except (DecryptionError, ValueError):  # not even base64
@@ -182,4 +182,4 @@ def _renew(column: EncryptedColumn, row: models.Model, done: Renewed) -> None:
         return
     if after != before:
         type(row)._base_manager.filter(pk=row.pk).update(**{column.column: after})
-        done.anew += 1
+        done.reencrypted += 1

@@ -1,4 +1,4 @@
-"""Requests by what is known of who sends them, for the annotations of views."""
+"""Types of requests for the annotations of views: a request with a signed-in user."""
 
 from typing import cast
 
@@ -8,11 +8,11 @@ from accounts.models import User
 
 
 class SignedInRequest(HttpRequest):
-    """A request to a page that opens to signed-in people only (``accounts.pages``)."""
+    """A request to a page for signed-in users (``accounts.pages``)."""
 
     user: User
 
 
 def signed_in(request: HttpRequest) -> SignedInRequest:
-    """The same request, in a method that Django declares for anybody's."""
+    """The same request as a ``SignedInRequest``, for methods that Django declares wider."""
     return cast(SignedInRequest, request)

@@ -1,11 +1,11 @@
-"""The roles a person may act in, as the audit and public histories name them."""
+"""The roles in which a person acts, as the audit and public histories name them."""
 
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
 
 class Role(TextChoices):
-    """In which capacity somebody acted; one person may have several."""
+    """The role in which somebody acted; one person may have several."""
 
     VISITOR = "visitor", pgettext_lazy("role", "visitor")
     CONTRIBUTOR = "contributor", pgettext_lazy("role", "contributor")

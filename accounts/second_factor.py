@@ -1,8 +1,8 @@
-"""How allauth's second factor behaves here: encrypted at rest, and guessed a few times only.
+"""allauth's second factor (TOTP): encrypted at rest, with rate limits of attempts.
 
-Attempts are counted before they are compared, in our own table. Six digits, of which three are
-right at any moment: 30 attempts a day are one chance in 10,000. Who may try at all has shown a code
-from the mailbox before.
+Attempts are counted in ``RateLimitUse`` before the code is compared. Of the codes of six digits
+three are valid at any moment: 30 attempts a day are one chance in 10,000. An attempt needs a valid
+code from the mailbox first.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from accounts.qr import qr_document
 from accounts.sign_in import TOO_OFTEN
 from accounts.throttling import RateLimit, network_today
 
-# The rows are allauth's, which does not say whose secret it encrypts.
+# allauth does not tell the adapter whose secret it encrypts: no associated data of the row.
 PURPOSE, PLACE = SECOND_FACTOR, SECOND_FACTOR_PLACE
 PERIOD_S = 30
 
 AT_ONCE = RateLimit("second-factor", 5, 300)
 IN_A_DAY = RateLimit("second-factor-day", 30, 24 * 3600)
-# A code is right for some periods before and after its own, and taken once.
+# A code is valid for some periods before and after its own, and accepted once.
 USED = RateLimit("second-factor-used", 1, PERIOD_S * (2 * settings.MFA_TOTP_TOLERANCE + 2))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Keeps what a second factor is made from encrypted under the server key."""
+    """Encrypts the secrets of second factors under the server key."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This code is not right. Wait for the next one and try again."),
@@ -48,12 +48,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return decrypt(base64.b64decode(encrypted_text), PURPOSE, PLACE).decode()
 
     def build_totp_svg(self, url: str) -> str:
-        """The QR code as an SVG document, drawn as all others here are."""
+        """The QR code as an SVG document."""
         return qr_document(url)
 
 
 class CountedCode:
-    """A form whose code is counted before it is compared, and taken once."""
+    """Form mixin: an attempt is counted before the code is compared; a code is accepted once."""
 
     user: User
 
@@ -71,9 +71,9 @@ class CountedCode:
         return code
 
 
-class AskForm(CountedCode, forms.AuthenticateForm):
-    """The second code when somebody signs in."""
+class SecondFactorForm(CountedCode, forms.AuthenticateForm):
+    """The code of the second factor at sign-in."""
 
 
-class AskAgainForm(CountedCode, forms.ReauthenticateForm):
-    """The second code before what weighs much."""
+class ReauthenticationForm(CountedCode, forms.ReauthenticateForm):
+    """The code of the second factor asked again before critical actions, such as erasing."""

@@ -1,9 +1,8 @@
-"""Secret links: whoever holds one may do what it is for, and needs no account.
+"""Secret links (capability URLs): whoever holds one may use it without an account.
 
-A link carries a random secret; the database knows it only by a fingerprint from which it does not
-follow. Looking at a link changes nothing, since messengers and mail scanners look at links: one
-button sends it by POST, the answer keeps the secret in a cookie whose path is that of the page it
-opens, and leads to an address without it.
+A link carries a random secret; the database stores a fingerprint of it only. GET changes nothing,
+since messengers and mail scanners open links: a button sends it by POST, the response stores the
+secret in a cookie whose path is that of the page it opens, and redirects to an address without it.
 """
 
 import secrets
@@ -17,20 +16,20 @@ from django.utils.translation import get_language, override
 from accounts.encryption import derive_key
 
 SECRET_BYTES = 24
-# The longest text that can be a secret: whatever is longer is refused before any work is done.
+# The longest possible secret: longer texts are refused before any query.
 SECRET_MAX = 64
-# The longest that browsers keep a cookie.
-KEPT_S = 400 * 24 * 3600
+# The longest lifetime that browsers accept for a cookie.
+COOKIE_MAX_AGE_S = 400 * 24 * 3600
 
-# Referrer-Policy of the page a secret link shows: no address with a secret is told to the page
-# that follows; "no-referrer" would make the browser send "Origin: null", which CSRF refuses.
+# Referrer-Policy of the page a secret link shows: the secret does not appear in the Referer header;
+# "no-referrer" would make the browser send "Origin: null", which Django's CSRF check refuses.
 LANDING_POLICY = "strict-origin"
 
 
 class SecretConverter:
     """Path converter ``secret``: 20 to 64 letters, digits, hyphens and underscores.
 
-    What cannot be a secret never reaches a view; what can is kept by no log.
+    Other texts do not match; the access log leaves these out.
     """
 
     regex = "[A-Za-z0-9_-]{20,64}"
@@ -48,21 +47,21 @@ def new_secret() -> str:
 
 
 def is_possible(secret: str) -> bool:
-    """Whether a text from a cookie or an address is short enough to be looked for."""
+    """Whether a text from a cookie or an address is short enough to be looked up."""
     return 0 < len(secret) <= SECRET_MAX
 
 
 def fingerprint(secret: str, purpose: bytes) -> bytes:
-    """The 32 bytes by which the database knows a secret of one kind of link.
+    """A digest of 32 bytes under which the database stores the secret of one kind of link.
 
     Each kind has its own ``purpose``, such as ``b"reperes invitations fingerprint 1"``, so that a
-    secret of one opens nothing of another.
+    secret of one kind is none of another.
     """
     return derive_key(secret, purpose)
 
 
 def secret_in(request: HttpRequest, name: str) -> str:
-    """The secret this device keeps under ``name`` for the page it asks for, or ""."""
+    """The secret in this device's cookie ``name`` for the requested page, or ""."""
     return request.COOKIES.get(f"{name}_{get_language()}", "")
 
 
@@ -73,9 +72,9 @@ def remember(
     secret: str,
     url_name: str,
     *args,
-    seconds: int = KEPT_S,
+    seconds: int = COOKIE_MAX_AGE_S,
 ) -> None:
-    """Keep the secret on this device, for the page ``url_name`` in every language and all below."""
+    """Set cookies with the secret for the page ``url_name`` in every language and all below."""
     for language, path in _paths(url_name, *args):
         response.set_cookie(
             f"{name}_{language}",
@@ -89,13 +88,13 @@ def remember(
 
 
 def forget(response: HttpResponse, name: str, url_name: str, *args) -> None:
-    """Keep nothing of it on this device."""
+    """Delete the cookies that ``remember`` set."""
     for language, path in _paths(url_name, *args):
         response.delete_cookie(f"{name}_{language}", path=path, samesite="Lax")
 
 
 def _paths(url_name: str, *args) -> Iterator[tuple[str, str]]:
-    """The code of every language offered and the path of the page in it."""
+    """The code of every interface language and the path of the page in it."""
     for code, _name in settings.LANGUAGES:
         with override(code):
             path = reverse(url_name, args=args)

@@ -1,8 +1,8 @@
-"""Sessions in the database that a copy of the database does not open.
+"""Session backend of Django: encrypted sessions, which a copy of the database does not open.
 
-The key of a session stands in the cookie of its browser only; the database knows it by a keyed
-digest. What the session holds is encrypted, bound to the row's digest. The keys of both follow from
-the server key (accounts/encryption.py), which is neither in the database nor in the settings.
+The key of a session is in the cookie of its browser only; the database holds a keyed digest of it.
+The payload is encrypted, with that digest as associated data. Both keys are derived from the server
+key (accounts/encryption.py), which is neither in the database nor in the settings.
 """
 
 import logging
@@ -19,21 +19,21 @@ from geo.statements import read_sql
 
 KEY_PURPOSE = b"reperes session key 1"
 PAYLOAD_PURPOSE = b"reperes session payload 1"
-FORGET = read_sql(__file__, "sessions_forget")
+DELETE_EXPIRED_SQL = read_sql(__file__, "sessions_forget")
 AT_ONCE = 1_000
 
 logger = logging.getLogger("django.security.SuspiciousSession")
 
 
 class SessionStore(SessionBase):
-    """The session of one browser; see ``SESSION_ENGINE``."""
+    """The session of one browser (setting ``SESSION_ENGINE``)."""
 
-    # Of Django's base, whose stubs leave them out.
+    # Methods of Django's base that its type stubs leave out.
     _get_new_session_key: Callable[[], str]
     _get_session: Callable[..., dict[str, Any]]
 
     def load(self) -> dict:
-        """What the session holds; a new, empty one when the cookie's key opens none."""
+        """The payload of the session; empty, with a new key, when there is none for the cookie."""
         row = self._rows().filter(expires_at__gt=timezone.now()).first()
         if row is not None:
             try:
@@ -49,7 +49,7 @@ class SessionStore(SessionBase):
         return Session.objects.filter(key_digest__in=digests_of(session_key)).exists()
 
     def create(self) -> None:
-        """Begin a session with a key of its own, and keep it at once."""
+        """Begin a session with a unique new key, and store it at once."""
         while True:
             self._session_key = self._get_new_session_key()
             try:
@@ -60,9 +60,9 @@ class SessionStore(SessionBase):
             return
 
     def save(self, must_create: bool = False) -> None:
-        """Keep the session under the current server key.
+        """Store the session under the current server key.
 
-        ``UpdateError`` when it was ended meanwhile; it does not come back to life.
+        ``UpdateError`` when it was ended meanwhile: it is not created again.
         """
         if self.session_key is None:
             self.create()
@@ -92,7 +92,7 @@ class SessionStore(SessionBase):
 
     @classmethod
     def clear_expired(cls) -> None:
-        """Delete every session that is over (``manage.py clearsessions``)."""
+        """Delete every expired session (``manage.py clearsessions``)."""
         while forget_expired() == AT_ONCE:
             pass
 
@@ -104,12 +104,12 @@ class SessionStore(SessionBase):
 
 
 def digests_of(session_key: str) -> list[bytes]:
-    """By what the database may know a session: the first digest is that of the current key."""
+    """Keyed digests of a session key under each server key, that of the current one first."""
     return keyed_digests(session_key, KEY_PURPOSE)
 
 
 def forget_expired(most: int = AT_ONCE) -> int:
-    """Delete some sessions that are over, the oldest first; return how many."""
+    """Delete at most ``most`` expired sessions, the oldest first; return how many."""
     with connection.cursor() as cursor:
-        cursor.execute(FORGET, [timezone.now(), most])
+        cursor.execute(DELETE_EXPIRED_SQL, [timezone.now(), most])
         return cursor.rowcount

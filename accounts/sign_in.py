@@ -1,8 +1,8 @@
-"""How allauth's sign-in by mail code behaves here.
+"""allauth's sign-in by mail code: forms, adapter and messages.
 
-One form serves who has an account and who has none: every address gets a code (accounts.codes), and
-an account is made once its first code has come back. So nobody learns who has an account, neither
-from what the page says nor from what arrives.
+One form serves people with and without an account: every address gets a code (accounts.codes), and
+an account is created when its first code is entered. So neither the page nor the mail reveals who
+has an account (no account enumeration).
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts import codes
 from accounts.models import User
 
-# Session key of the one thing the sign-in page may have to say.
-SAID = "sign_in_said"
+# Session key of the message on the sign-in page.
+MESSAGE_KEY = "sign_in_said"
 TOO_OFTEN = _("That was often in a short time. Try again in ten minutes.")
 
 
 class MailForm(forms.Form):
-    """The mail address that a code is sent to."""
+    """The mail address to which a code is sent."""
 
     email = forms.EmailField(
         label=_("Your mail address"),
@@ -42,28 +42,28 @@ class MailForm(forms.Form):
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
         if not email.isascii():
-            # "ı" is an "I" in capitals: the code of one person would go to the address of another.
+            # The capital of "ı" is "I": the code of one person would go to the address of another.
             raise forms.ValidationError(self.fields["email"].error_messages["invalid"])
         return email
 
 
 class CodeForm(BaseConfirmCodeForm):
-    """The code that came by mail, in the digits of any script.
+    """The code from the mail, in the digits of any script.
 
-    ``code`` is what the browser's session knows of the code it waits for.
+    ``expected_code`` is the state of the sign-in in the browser's session.
     """
 
     def clean_code(self) -> str:
         code = unicodedata.normalize("NFKC", self.cleaned_data["code"])
-        written = (sign for sign in code if unicodedata.category(sign) != "Cf")
-        digits = "".join(str(unicodedata.digit(sign, sign)) for sign in written)
+        visible = (sign for sign in code if unicodedata.category(sign) != "Cf")
+        digits = "".join(str(unicodedata.digit(sign, sign)) for sign in visible)
         if not codes.is_right(digits, self.expected_code):
             raise forms.ValidationError(AccountAdapter.error_messages["incorrect_code"])
         return digits
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth's hooks: what it says and where it leads."""
+    """allauth's hooks: messages, closed accounts, redirect after signing out."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_code": _("This code is not right. Look at the newest mail."),
@@ -72,16 +72,16 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
-        """Keep for the sign-in page that a code was tried too often; nothing else is said."""
+        """Store for the sign-in page that there were too many attempts; drop other messages."""
         if kwargs.get("message") == self.error_messages["too_many_login_attempts"]:
-            request.session[SAID] = "too-often"
+            request.session[MESSAGE_KEY] = "too-often"
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in, unless the account was closed between the first code and the second."""
         if not user.is_active:
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
         super().login(request, user)
-        # From now on as long as the settings say, no longer as long as a code is waited for.
+        # From now on SESSION_COOKIE_AGE, no longer the short lifetime while waiting for a code.
         request.session.set_expiry(None)
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:

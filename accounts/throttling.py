@@ -1,10 +1,9 @@
-"""Rate limits: how often something may be done, counted in a table of its own.
+"""Rate limits (fixed window, counted in a database table).
 
-Nothing is ever evicted from that table before its time, so that no other use of the database or of
-a cache loosens a limit. What a limit is counted for (a reader's network, a mail address, a person)
-is kept only as a digest under the server key; a network's digest also changes every day, so that
-what is kept says nothing of yesterday's readers. A reception centre shares one address: limits of
-a network are generous.
+Unlike in a cache, no counter is evicted before its window ends. The subject of a limit (a reader's
+network, a mail address, a person) is stored as a keyed digest only; that of a network changes every
+day, so that counters cannot be linked across days. Many people may share the address of a reception
+centre: limits for a network are high.
 """
 
 import time
@@ -29,21 +28,21 @@ FORGET = read_sql(__file__, "rate_limit_forget")
 
 @dataclass(frozen=True)
 class Use:
-    """One use that was counted: the how manieth of its span of time, and when that span ends."""
+    """One counted use: its number in the window of time, and when that window ends."""
 
     key: str
     number: int
     ends_at: datetime
 
     def give_back(self) -> None:
-        """Uncount it: what it was counted for did not happen."""
+        """Take the count back: the action did not happen."""
         with connection.cursor() as cursor:
             cursor.execute(GIVE_BACK, {"key": self.key, "ends_at": self.ends_at})
 
 
 @dataclass(frozen=True)
 class RateLimit:
-    """``count`` times in ``seconds`` for each subject, over all workers.
+    """At most ``count`` uses in ``seconds`` for each subject, over all workers.
 
     A subject is one or several texts, such as a mail address and a network.
     """
@@ -64,21 +63,21 @@ class RateLimit:
         }
         with connection.cursor() as cursor:
             cursor.execute(TAKE, values)
-            taken, ends_at = cursor.fetchone()
-            if taken == 1:
+            number, ends_at = cursor.fetchone()
+            if number == 1:
                 cursor.execute(FORGET, values)
-        return Use(key, taken, ends_at)
+        return Use(key, number, ends_at)
 
     def use(self, *subject: str) -> bool:
-        """Count one use; False when it was one too many."""
+        """Count one use; False above the limit."""
         return self.take(*subject).number <= self.count
 
     def use_from_network(self, request: HttpRequest) -> bool:
-        """Count one use by the reader's network; False when it was one too many."""
+        """Count one use by the reader's network; False above the limit."""
         return self.use(network_today(request))
 
     def clear(self, *subject: str) -> None:
-        """Begin anew for a subject, and for every subject that begins with it."""
+        """Reset the counter of a subject, and of every subject that begins with it."""
         with connection.cursor() as cursor:
             cursor.execute(CLEAR, {"key": self._key(subject)})
 
@@ -87,17 +86,17 @@ class RateLimit:
 
 
 def digest(text: str) -> str:
-    """What stands for a text in the table: nobody finds the text without the server key."""
+    """The keyed digest of a text (128 bits, hexadecimal) that the table stores."""
     return keyed_digests(text, PURPOSE)[0].hex()[:32]
 
 
 def network_today(request: HttpRequest) -> str:
-    """The reader's network with the day, for a digest of it that changes every day."""
+    """The reader's network with the date, so that its digest changes every day."""
     return f"{timezone.localdate().isoformat()} {network_of(address_of(request))}"
 
 
 def address_of(request: HttpRequest) -> str:
-    """The reader's address; a forwarded one counts only behind a configured proxy."""
+    """The reader's IP address; X-Forwarded-For is used only behind a configured proxy."""
     if settings.BEHIND_PROXY:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
         if forwarded:
@@ -106,9 +105,9 @@ def address_of(request: HttpRequest) -> str:
 
 
 def network_of(address: str) -> str:
-    """The address itself, or for IPv6 its /64, of which one reader has many.
+    """The IPv4 address itself, or the /64 prefix of an IPv6 address.
 
-    A socket for both versions reports IPv4 readers inside one such network (``::ffff:0:0/96``).
+    A dual-stack socket reports IPv4 addresses as ``::ffff:0:0/96``; these count as IPv4.
     """
     try:
         parsed = ip_address(address)

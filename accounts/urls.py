@@ -1,6 +1,6 @@
-"""Addresses of accounts; config puts them under a language prefix.
+"""URLs of accounts; config puts them under a language prefix.
 
-They have no namespace, since allauth looks for its own by these names.
+Without a namespace, since allauth reverses its own URLs by these names.
 """
 
 from django.urls import path
@@ -15,11 +15,11 @@ urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="account_login"),
     path("sign-in/", sign_in.sign_in, name="account_request_login_code"),
     path("sign-in/code/", sign_in.code, name="account_confirm_login_code"),
-    path("sign-in/second-factor/", second_factor.ask, name="mfa_authenticate"),
+    path("sign-in/second-factor/", second_factor.authenticate, name="mfa_authenticate"),
     path("sign-out/", sign_in.sign_out, name="account_logout"),
     path("closed/", sign_in.inactive, name="account_inactive"),
     path("second-factor/", second_factor.index, name="mfa_index"),
-    path("second-factor/again/", second_factor.ask_again, name="mfa_reauthenticate"),
+    path("second-factor/again/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("second-factor/set-up/", second_factor.set_up, name="mfa_activate_totp"),
     path("second-factor/remove/", second_factor.remove, name="mfa_deactivate_totp"),
     path("second-factor/codes/", second_factor.paper_codes, name="mfa_view_recovery_codes"),

@@ -1,4 +1,4 @@
-"""GeoJSON features of search results, built from values: no GEOS object, no nested serializer."""
+"""GeoJSON features of search results, built as dicts: GEOS and serializers would be slower."""
 
 from __future__ import annotations
 
@@ -20,46 +20,46 @@ from directory.vocabulary import Precision
 
 
 def collection(features: list[dict], **members: object) -> dict:
-    """Return a FeatureCollection with foreign members beside its features."""
+    """Return a FeatureCollection with foreign members (RFC 7946, 6.1) beside its features."""
     return {"type": "FeatureCollection", "features": features, **members}
 
 
 def features(
     request: HttpRequest, results: Iterable[SearchResult], language: str, moment: datetime | None
 ) -> list[dict]:
-    """Return a feature for each result, in order, found in ``language``."""
+    """Return a feature for each result, in order, with texts in ``language``."""
     now = moment or timezone.now()
     root = page_root(request, language)
-    return [feature(found, now, root) for found in results]
+    return [feature(result, now, root) for result in results]
 
 
-def feature(found: SearchResult, moment: datetime, root: str) -> dict:
+def feature(result: SearchResult, moment: datetime, root: str) -> dict:
     """Return the feature of one result at its nearest site; null geometry when it shows none."""
-    words = found.words
-    programme_id = str(found.programme_id)
-    state = state_of(found.hours, moment)
+    words = result.words
+    programme_id = str(result.programme_id)
+    state = state_of(result.hours, moment)
     changes_at = state.next_change_at
     return {
         "type": "Feature",
         "id": programme_id,
-        "geometry": geometry(found.lon, found.lat, found.precision),
+        "geometry": geometry(result.lon, result.lat, result.precision),
         "properties": {
             "title": words["title"].text,
             "summary": words.get("summary", words["title"]).text,
-            "organization": found.organization,
-            "themes": found.themes,
-            "distance_m": found.distance_m,
-            "reach": found.reach,
-            "access_mode": found.access_modes,
-            "opening_hours": found.opening_hours or None,
+            "organization": result.organization,
+            "themes": result.themes,
+            "distance_m": result.distance_m,
+            "reach": result.reach,
+            "access_mode": result.access_modes,
+            "opening_hours": result.opening_hours or None,
             "is_open": state.is_open,
-            "next_change_at": changes_at.astimezone(ZoneInfo(found.time_zone)).isoformat()
+            "next_change_at": changes_at.astimezone(ZoneInfo(result.time_zone)).isoformat()
             if changes_at
             else None,
-            "verified_on": found.verified_on,
-            "modified_at": found.modified_at,
+            "verified_on": result.verified_on,
+            "modified_at": result.modified_at,
             "lang": words["title"].lang,
-            "example": found.is_example,
+            "example": result.is_example,
             "url": f"{root}programmes/{programme_id}/",
         },
     }

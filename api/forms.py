@@ -1,4 +1,4 @@
-"""Parameters of the smaller questions to the API."""
+"""Forms that validate the parameters of the API, beside those of the search."""
 
 from django import forms
 from django.conf import settings
@@ -22,13 +22,13 @@ class LanguageForm(forms.Form):
 
     @property
     def language(self) -> str:
-        """The language wanted, French when none is said."""
+        """The requested language; French by default."""
         return self.cleaned_data.get("lang") or settings.SOURCE_LANGUAGE
 
 
 @shares_fields
 class PlacesForm(LanguageForm):
-    """What somebody types to say where she is, or the point where she stands."""
+    """A typed name or postcode of a place, or a point in degrees."""
 
     q = forms.CharField(required=False, max_length=100, label=_("Name or postcode, in any script"))
     lat = DegreesField(limit=90, required=False)
@@ -51,21 +51,21 @@ class PlacesForm(LanguageForm):
 
 
 @shares_fields
-class WordsForm(LanguageForm):
-    """What somebody begins to type to say what she needs."""
+class AutocompleteForm(LanguageForm):
+    """The beginning of a typed text, to be completed."""
 
     q = forms.CharField(min_length=SHORTEST, max_length=100, label=_("Words"))
 
 
 class ListForm(LanguageForm):
-    """A list that is walked by pages."""
+    """A paginated list."""
 
     limit = forms.IntegerField(required=False, min_value=1, max_value=200)
 
 
 @shares_fields
 class TerritoriesForm(ListForm):
-    """Which territories are listed."""
+    """Filters and cursor of the list of territories."""
 
     kind = forms.ChoiceField(required=False, choices=Territory.Kind.choices)
     parent = forms.CharField(required=False, max_length=40, validators=[is_code])
@@ -80,7 +80,7 @@ class TerritoriesForm(ListForm):
 
 @shares_fields
 class ProceduresForm(ListForm):
-    """Which procedure sheets are listed."""
+    """Filters and cursor of the list of procedure sheets."""
 
     theme = forms.ChoiceField(required=False, choices=theme_choices)
     q = forms.CharField(required=False, max_length=200, label=_("Words"))
@@ -96,6 +96,6 @@ class ProceduresForm(ListForm):
 
 @shares_fields
 class ClustersForm(SearchForm):
-    """The filters of the search, without what only a list has."""
+    """The filters of the search, without the parameters of pagination."""
 
-    limit = cursor = None  # type: ignore[assignment]  # so Django takes fields away
+    limit = cursor = None  # type: ignore[assignment]  # None removes inherited fields

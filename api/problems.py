@@ -15,7 +15,7 @@ from geo.value_types import JsonObject
 MEDIA_TYPE = "application/problem+json"
 UNKNOWN = _("This parameter is not known here.")
 NOTHING_THERE = _("There is nothing at this address.")
-# What a status is called, in the language of the request like all the rest of a problem.
+# ``title`` by status.
 TITLES: dict[int, str | Promise] = {
     400: _("The request cannot be read"),
     404: _("Not found"),
@@ -27,7 +27,7 @@ TITLES: dict[int, str | Promise] = {
     429: _("Too many requests"),
     500: _("Something went wrong here"),
 }
-# Instead of what Django, its parsers and our views say in English to those who develop.
+# ``detail`` by status, instead of the English messages of Django, its parsers and our views.
 DETAILS: dict[int, str | Promise] = {
     400: _("This request cannot be read."),
     404: NOTHING_THERE,
@@ -51,23 +51,23 @@ def problem_response(error: Exception, context: dict) -> Response | None:
     response = exception_handler(error, context)
     if response is None:
         return None
-    # Errors speak the reader's language, whatever language the answer was asked in.
+    # Errors are in the reader's language (Accept-Language), not in that of ``lang``.
     language = get_language_from_request(context["request"])
     with override(language):
-        response.data = _said(error, response)
+        response.data = _problem_body(error, response)
     response["Content-Language"] = language
     response.content_type = MEDIA_TYPE
     return response
 
 
-def _said(error: Exception, response: Response) -> dict:
+def _problem_body(error: Exception, response: Response) -> dict:
     status = response.status_code
     if isinstance(error, BadParametersError):
         detail: str | Promise = error.default_detail
         errors = error.errors
     else:
-        value = response.data.get("detail", "") if isinstance(response.data, dict) else ""
-        detail, errors = DETAILS.get(status, value), []
+        default = response.data.get("detail", "") if isinstance(response.data, dict) else ""
+        detail, errors = DETAILS.get(status, default), []
     body: JsonObject = {
         "type": "about:blank",
         "title": str(TITLES.get(status, response.status_text)),
@@ -82,7 +82,7 @@ def _said(error: Exception, response: Response) -> dict:
 def problem(
     status: int, detail: str | Promise, errors: list[dict[str, str | Promise]] | None = None
 ) -> JsonResponse:
-    """Return problem details for what goes wrong outside a view of the API."""
+    """Return problem details for errors outside the API's views."""
     body: JsonObject = {
         "type": "about:blank",
         "title": TITLES[status],

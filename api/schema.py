@@ -1,4 +1,4 @@
-"""Descriptions for the OpenAPI document, derived from the forms that read the parameters."""
+"""OpenAPI descriptions of views, derived from the forms that validate their parameters."""
 
 from collections.abc import Callable
 
@@ -36,7 +36,7 @@ DESCRIPTIONS = {
     "cursor": "Opaque position, as given in next.",
     "kind": "Kind of the territories.",
     "parent": "Code of the territory in which they lie directly, such as dep:69.",
-    **{parameter: found.description for parameter, (_column, found) in FILTERED.items()},
+    **{parameter: declared.description for parameter, (_column, declared) in FILTERED.items()},
 }
 
 
@@ -57,7 +57,7 @@ def describes(
 def _parameter(name: str, field: forms.Field) -> OpenApiParameter:
     """One query parameter as its form field reads it."""
     is_repeatable = isinstance(field, CodesField)
-    # Themes and needs are rows, so their codes are not part of the document.
+    # Codes of themes and needs come from the database, so they are not part of the document.
     choices = getattr(field, "_choices", None)
     codes = [code for code, _label in choices if code] if isinstance(choices, list) else None
     kind: type = str

@@ -68,12 +68,12 @@ def declared(owner: Programme | Site) -> dict:
 
 
 def text_of(words: dict, key: str) -> str:
-    """One text in the language asked, "" when it was not written."""
+    """The text of a section, "" when there is none."""
     return words[key].text if key in words else ""
 
 
 class ProgrammeSerializer(serializers.Serializer):
-    """One programme as a feature at its first site, with ``sites``; needs texts in its context."""
+    """One programme as a feature at its first site, with ``sites``; ``texts`` is in its context."""
 
     def to_representation(self, programme: Programme) -> dict:
         words, language = self.context["texts"], self.context["language"]

@@ -1,7 +1,7 @@
-"""Shapes of the API's answers as JSON Schema, by which the OpenAPI document describes them.
+"""JSON Schema of the API's answers, used in the OpenAPI document.
 
-The shapes own the schema: serializers only make answers, and the tests hold every answer against
-its shape. Members for declared fields are derived from the fields (``directory.fields``).
+The schema is defined here alone: serializers make the answers, and tests validate every answer
+against its schema. Members for declared fields are derived from the fields (``directory.fields``).
 """
 
 from typing import Any
@@ -46,7 +46,7 @@ def many(item: dict) -> dict:
 
 
 def feature(geometry: dict, properties: dict, identifier: dict | None = None) -> dict:
-    """A GeoJSON feature; one that stands for several things has no ``id``."""
+    """A GeoJSON feature; one without ``identifier``, such as a cluster, has no ``id``."""
     members = {"type": {"const": "Feature"}, "geometry": geometry, "properties": properties}
     return shape(**({"id": identifier} if identifier else {}), **members)
 
@@ -165,17 +165,17 @@ PLACES = shape(
         )
     )
 )
-# Asked by a point, the answer also says how sure it is, and the department.
+# A request by point gets these as well: whether the commune is certain, and the department.
 PLACES["properties"] |= {"certain": {"type": "boolean"}, "department": {"type": ["string", "null"]}}
 
-WORDS = shape(
+SUGGESTIONS = shape(
     results=many(
         shape(
             kind={"type": "string", "enum": ["theme", "need", "sheet", "word"]},
             code=TEXT,
             label=STRING,
             lang=STRING,
-            # The other word for it by which a theme or need was found.
+            # The synonym by which a theme or need was found.
             said=TEXT,
             url={"type": ["string", "null"], "format": "uri"},
         )
@@ -232,7 +232,7 @@ SHEET = shape(
     sources=many(shape(key=STRING, publisher=STRING, title=STRING, url=URL, consulted_on=DATE)),
 )
 
-# RFC 9457; ``errors`` is there when parameters are to blame.
+# Problem details (RFC 9457); ``errors`` names invalid parameters.
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from api.views.autocomplete import Words
+from api.views.autocomplete import Autocomplete
 from api.views.checks import ProgrammeCheck
 from api.views.clusters import Clusters
 from api.views.documentation import Schema, docs
@@ -19,7 +19,7 @@ v1 = [
     path("programmes/<uuid:pk>/", ProgrammeDetail.as_view(), name="programme"),
     path("clusters/<int:z>/<int:x>/<int:y>/", Clusters.as_view(), name="clusters"),
     path("places/", Places.as_view(), name="places"),
-    path("words/", Words.as_view(), name="words"),
+    path("words/", Autocomplete.as_view(), name="words"),
     path("territories/", Territories.as_view(), name="territories"),
     path("territories/<territory_code:code>/", TerritoryDetail.as_view(), name="territory"),
     path("procedures/", Procedures.as_view(), name="procedures"),

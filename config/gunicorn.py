@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from config.access_log import RedactingLogger, redact_uncaught
-from geo.basemap import look_ahead
+from geo.basemap import start_source_check
 
 address = os.environ.get("REPERES_BIND") or "127.0.0.1"
 port = os.environ.get("PORT") or "8000"
@@ -46,4 +46,4 @@ def when_ready(server: object) -> None:
 
 def post_worker_init(worker: object) -> None:
     """Check in a thread whether the street map answers, before the first reader needs it."""
-    look_ahead()
+    start_source_check()

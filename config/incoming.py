@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.body_limits import FILE, SMALL, NoFiles, most_bytes
 from accounts.characters import ODD_CHARACTER, cleaned, is_refused
-from accounts.pages import keep_nowhere
+from accounts.pages import forbid_caching
 from api.problems import problem
 
 # The longest value that a query or a short form needs: a cursor or an order of steps.
@@ -153,4 +153,4 @@ def refusal(
     if is_for_api(request):
         return problem(status, detail, [{"parameter": name, "detail": detail} for name in shown])
     context = {"detail": detail, "fields": shown, "is_too_large": status == 413}
-    return keep_nowhere(HttpResponse(render_to_string("refused.html", context), status=status))
+    return forbid_caching(HttpResponse(render_to_string("refused.html", context), status=status))

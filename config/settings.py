@@ -258,8 +258,8 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = False
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
-    "authenticate": "accounts.second_factor.AskForm",
-    "reauthenticate": "accounts.second_factor.AskAgainForm",
+    "authenticate": "accounts.second_factor.SecondFactorForm",
+    "reauthenticate": "accounts.second_factor.ReauthenticationForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -1,4 +1,4 @@
-"""Who acts on public content, and for which territories they are responsible."""
+"""Actors: who acts on public content, and for which territories they are responsible."""
 
 from __future__ import annotations
 
@@ -14,31 +14,32 @@ from regions.rights import territories_of_coordinator
 
 @dataclass(frozen=True)
 class Actor:
-    """A person, or what loads files; ``held`` are the territories she coordinates herself.
+    """A user, a visitor or a bulk import.
 
-    ``sender_of`` is the revision whose secret link somebody without an account holds.
+    ``held`` are ids of the territories assigned to her, without those below. ``sender_of`` is the
+    revision whose secret link a sender without an account holds.
     """
 
     user: User | None = None
     held: frozenset[int] = frozenset()
     sender_of: UUID | None = None
     is_import: bool = False
-    # Without her second factor a coordinator writes and proposes as anyone does.
+    # False for a coordinator without the second factor: she has the rights of a contributor.
     decides: bool = True
 
     @property
     def is_administrator(self) -> bool:
-        """Whether she answers for every territory."""
+        """Whether the actor answers for every territory."""
         return bool(self.decides and self.user and self.user.is_active and self.user.is_superuser)
 
     @property
     def is_reviewer(self) -> bool:
-        """Whether she decides anywhere."""
+        """Whether the actor decides on revisions in any territory."""
         return self.is_administrator or bool(self.held)
 
     @property
     def role(self) -> Role:
-        """As what she acts: all that is said of her in public."""
+        """The role that audit and public histories show."""
         if self.is_import:
             return Role.INSTALLATION
         if self.user is None:
@@ -48,20 +49,20 @@ class Actor:
         return Role.COORDINATOR if self.held else Role.CONTRIBUTOR
 
     def answered_for(self, territories: Iterable[int]) -> set[int]:
-        """Those of ``territories`` that are hers or lie below one of hers."""
-        asked = set(territories)
+        """Ids among ``territories`` that are assigned to the actor or below one that is."""
+        requested = set(territories)
         if self.is_administrator or self.is_import:
-            return asked
-        if not (asked and self.held):
+            return requested
+        if not (requested and self.held):
             return set()
-        below = TerritoryAncestor.objects.filter(territory__in=asked, ancestor__in=self.held)
+        below = TerritoryAncestor.objects.filter(territory__in=requested, ancestor__in=self.held)
         return set(below.values_list("territory_id", flat=True))
 
 
 def actor_of(user: User, *, decides: bool = True) -> Actor:
-    """A signed-in person with what she coordinates.
+    """The actor of a signed-in user, with the territories assigned to her.
 
-    ``decides`` is False on pages that do not ask coordinators for their second factor.
+    ``decides`` is False on pages that do not require the second factor of coordinators.
     """
     held = territories_of_coordinator(user) if decides else frozenset()
     return Actor(user=user, held=held, decides=decides)

@@ -1,3 +1,5 @@
+"""App configuration of contributions: declares its encrypted columns."""
+
 from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,7 @@ class ContributionsConfig(AppConfig):
     verbose_name = _("Contributions")
 
     def ready(self) -> None:
-        # Guarded tables: hidden addresses are public content, and a decided revision stays.
+        # Tables with a write guard: hidden addresses are content, decided revisions are immutable.
         declare(
             *columns_of_fields(
                 apps.get_model("directory", "HiddenAddress"),

@@ -1,4 +1,4 @@
-"""Addresses of contributions; config puts them under a language prefix."""
+"""URLs of contributions; config puts them under a language prefix."""
 
 from contributions.dashboard.urls import urlpatterns as coordination
 from contributions.moderation.urls_history import urlpatterns as history

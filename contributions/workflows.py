@@ -1,4 +1,4 @@
-"""The states of a revision as a table: from where, by which verb, to where, and who may."""
+"""State machine of revisions, as a table of transitions with who may take them."""
 
 from dataclasses import dataclass
 
@@ -8,18 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RevisionState(models.TextChoices):
-    """How far a proposed change has come."""
+    """The state of a revision."""
 
     DRAFT = "draft", _("being written")
     WAITING = "waiting", _("waiting for a decision")
-    CHANGES_ASKED = "changes_asked", _("changes asked for")
+    CHANGES_REQUESTED = "changes_asked", _("changes asked for")
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("rejected")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class Who(models.TextChoices):
-    """Who stands before a revision."""
+    """Who may take a transition."""
 
     AUTHOR = "author", _("who wrote it")
     REVIEWER = "reviewer", _("coordinator of the territory")
@@ -27,7 +27,7 @@ class Who(models.TextChoices):
 
 @dataclass(frozen=True)
 class Transition:
-    """One way from a state to another; ``needs_reason`` says whether words must go with it."""
+    """A transition between states by a verb; ``needs_reason`` when a reason is required."""
 
     verb: str
     sources: tuple[RevisionState, ...]
@@ -38,12 +38,12 @@ class Transition:
     needs_reason: bool = False
 
 
-DRAFT, WAITING, CHANGES_ASKED, ACCEPTED, REJECTED, WITHDRAWN = RevisionState
+DRAFT, WAITING, CHANGES_REQUESTED, ACCEPTED, REJECTED, WITHDRAWN = RevisionState
 TRANSITIONS = (
-    Transition("submit", (DRAFT, CHANGES_ASKED), WAITING, Who.AUTHOR, _("Send"), icon="send"),
+    Transition("submit", (DRAFT, CHANGES_REQUESTED), WAITING, Who.AUTHOR, _("Send"), icon="send"),
     Transition("accept", (WAITING,), ACCEPTED, Who.REVIEWER, _("Accept"), icon="check"),
     Transition(
-        *("request_changes", (WAITING,), CHANGES_ASKED, Who.REVIEWER, _("Ask for changes")),
+        *("request_changes", (WAITING,), CHANGES_REQUESTED, Who.REVIEWER, _("Ask for changes")),
         icon="message-square",
         needs_reason=True,
     ),
@@ -51,17 +51,17 @@ TRANSITIONS = (
         *("reject", (WAITING,), REJECTED, Who.REVIEWER, _("Reject")), icon="x", needs_reason=True
     ),
     Transition(
-        *("withdraw", (DRAFT, WAITING, CHANGES_ASKED), WITHDRAWN, Who.AUTHOR, _("Withdraw")),
+        *("withdraw", (DRAFT, WAITING, CHANGES_REQUESTED), WITHDRAWN, Who.AUTHOR, _("Withdraw")),
         icon="undo-2",
     ),
 )
 VERBS = {transition.verb: transition for transition in TRANSITIONS}
-# Where the author may still change what the revision says.
-WRITABLE = (DRAFT, CHANGES_ASKED)
+# States in which the author may edit the revision.
+WRITABLE = (DRAFT, CHANGES_REQUESTED)
 
 
 class TransitionRefusedError(Exception):
-    """The verb does not lead anywhere from this state: somebody else was faster."""
+    """The state has no such transition, such as after somebody else has decided."""
 
 
 def possible_transitions(state: str, who: Who) -> list[Transition]:
@@ -70,7 +70,7 @@ def possible_transitions(state: str, who: Who) -> list[Transition]:
 
 
 def state_after(state: str, verb: str) -> RevisionState:
-    """The state that ``verb`` leads to; ``TransitionRefusedError`` when it leads nowhere."""
+    """The state that ``verb`` leads to; ``TransitionRefusedError`` without a transition."""
     transition = VERBS.get(verb)
     if transition is None or state not in transition.sources:
         raise TransitionRefusedError(f"Nothing leads from {state} by {verb}.")

@@ -1,4 +1,4 @@
-"""What every page knows: who runs the installation."""
+"""Context processor: who runs the installation."""
 
 from django.conf import settings
 from django.http import HttpRequest

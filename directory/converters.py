@@ -1,4 +1,4 @@
-"""Path converters: what cannot be a code never reaches a view or the database."""
+"""Path converters of URLs."""
 
 
 class TerritoryCodeConverter:

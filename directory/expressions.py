@@ -1,4 +1,4 @@
-"""Query expressions that Django has no name for: coordinates, bounding boxes, arrays, keysets."""
+"""Query expressions that Django does not have: coordinates, bounding boxes, arrays, keysets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from geo.box import Circle
 
 
 class BoundLater(Enum):
-    """What stands among the values of a compiled statement for one that is bound when it runs."""
+    """Placeholders among the values of a compiled statement, replaced when it is executed."""
 
     SEARCH_POINT = "search point"
 
@@ -42,10 +42,10 @@ class Ordinate(Func):
 
 
 class BoundingBoxOverlaps(Func):
-    """Whether a geography's box touches that of a circle: what the index knows, no more.
+    """Whether a geography's bounding box overlaps that of a circle: the part an index can answer.
 
-    Said apart from the distance itself, because the planner takes both together for a hundred
-    times rarer than they are, and then reads and sorts everything around instead of walking.
+    It is a condition of its own because for ``ST_DWithin`` the planner estimates a hundred times
+    too few rows, and then reads and sorts all of them instead of reading the index in order.
     """
 
     template = "(%(expressions)s)"
@@ -57,42 +57,42 @@ class BoundingBoxOverlaps(Func):
 
 
 class EqualsAny(Func):
-    """Whether a column is one of many numbers, said as one value however many they are."""
+    """Whether a column is one of many numbers, passed as one array parameter."""
 
     template = "%(expressions)s::bigint[])"
     output_field = models.BooleanField()
 
     def __init__(self, column: str, numbers: Iterable[int]) -> None:
-        given = Value(f"{{{','.join(map(str, numbers))}}}")
-        super().__init__(F(column), given, arg_joiner=" = ANY(")
+        array = Value(f"{{{','.join(map(str, numbers))}}}")
+        super().__init__(F(column), array, arg_joiner=" = ANY(")
 
 
 class ArrayOverlaps(Func):
-    """Whether an array has one of some keys, by the operator that its index knows.
+    """Whether an array has one of some keys, by the operator of ``array_ops``.
 
-    ``&&`` alone is that of ``intarray``, for which the index of words would have to be another.
+    Plain ``&&`` would be that of ``intarray``, which the GIN index of texts does not support.
     """
 
     template = "(%(expressions)s::integer[])"
     output_field = models.BooleanField()
 
     def __init__(self, column: str, keys: Iterable[int]) -> None:
-        given = Value(f"{{{','.join(map(str, keys))}}}")
-        super().__init__(F(column), given, arg_joiner=" OPERATOR(pg_catalog.&&) ")
+        array = Value(f"{{{','.join(map(str, keys))}}}")
+        super().__init__(F(column), array, arg_joiner=" OPERATOR(pg_catalog.&&) ")
 
 
 class EqualsAnyOf(Func):
-    """Whether a column is one of those that a question found, asked once and first."""
+    """Whether a column is one of those of a subquery, which is executed once and first."""
 
     template = "(%(expressions)s))"
     output_field = models.BooleanField()
 
-    def __init__(self, column: str, found: ArraySubquery) -> None:
-        super().__init__(F(column), found, arg_joiner=" = ANY(")
+    def __init__(self, column: str, subquery: ArraySubquery) -> None:
+        super().__init__(F(column), subquery, arg_joiner=" = ANY(")
 
 
 def lon_lat() -> dict[str, Ordinate]:
-    """The degrees of a place, to be compared."""
+    """Aliases ``at_lon`` and ``at_lat``: the degrees of ``place``."""
     return {"at_lon": Ordinate("place", function="ST_X"), "at_lat": Ordinate("place")}
 
 
@@ -113,7 +113,7 @@ def overlapping_circles(rows: Rows, circles: Iterable[Circle]) -> Rows:
 
 
 def keyset_after(position: list[tuple[str, object]]) -> Q:
-    """Rows that stand after ``position``, the (field, value) pairs of an ascending order."""
+    """Rows after ``position``, the (field, value) pairs of an ascending order."""
     later = Q()
     same: dict[str, object] = {}
     for field, value in position:

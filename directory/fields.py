@@ -1,16 +1,15 @@
 """Declared fields: all that the project knows of a field of a programme, site or organization.
 
 A field is declared once, as the column of its model, by one of the classes below. They are fields
-of Django that also say in which section of content the field stands, what people call it, what its
+of Django that also declare in which section of content the field is, its labels, what its
 column in an import is called, its name in the API, and whether one may filter by it. Forms,
 validation, differences, labels, the administration, imports, the API with its schema, the page of
 the programme and the filters of the search are derived from that
 (docs/adr/0021-declared-fields.md).
 
-Each class knows its values as Python and the database hold them, as content says them (JSON, in
-revisions: ``to_content``, ``from_content``), as the API answers with them (``api_value``), and the
-JSON Schema of those answers (``json_schema``). "Column" is a column of the database here; that of a
-table to import is an ``ImportColumn``.
+Each class converts its values between the database and content (JSON, in revisions:
+``to_content``, ``from_content``) and to those of the API (``api_value``, ``json_schema``).
+"Column" is a column of the database here; that of a table to import is an ``ImportColumn``.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-# A text or a lazy one: of those Django's stubs know none that can be named at run time.
+# A text or a lazy one, for which Django's stubs have no type that exists at run time.
 Label = Any
 TEXT = {"type": "string"}
 LONGEST_HOURS = 500
@@ -45,13 +44,13 @@ class ImportColumn:
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter of the search: a programme or site is found when it has one of the codes asked.
+    """A filter of the search: a programme or site is found when it has one of the requested codes.
 
     ``parameter`` is its name in addresses, ``description`` explains it in the API's document.
-    ``codes`` are those one may ask for, all of the field's when empty; a flag has the one code
-    "yes". In the index the first code of the field has the term id ``term_ids_below`` - 1, the
+    ``codes`` are those that can be requested, all of the field's when empty; a flag has the one
+    code "yes". In the index the first code of the field has the term id ``term_ids_below`` - 1, the
     second - 2 and so on (``directory.index.term_ids``). docs/fields.md lists the ids in use; those
-    down to -105 are free for others, and tests/directory/test_term_ids.py says when two meet.
+    down to -105 are free for others; tests/directory/test_term_ids.py fails when two overlap.
     """
 
     parameter: str
@@ -63,14 +62,14 @@ class Filter:
 
 @dataclass(frozen=True)
 class Declaration:
-    """What a declared field says beside its type.
+    """The declaration of a field beside its type.
 
-    ``section`` is the section of content, and so the page of the form, that the field stands in.
-    ``label`` is what lines call it, by default its ``verbose_name``; ``question`` what the form
-    asks, by default the label, and ``hint`` a sentence below that. ``api`` is the name of the field
-    in the API, by default that of the column; "" leaves it out. With ``beside`` the field may be
-    stated only where that other field is. A field with an ``icon`` is shown on the public page in
-    one line, by that icon.
+    ``section`` is the section of content, and so the page of the form, that has the field.
+    ``label`` is shown before its value, by default its ``verbose_name``; ``question`` is its label
+    in the form, by default ``label``, and ``hint`` the help text below that. ``api`` is the name of
+    the field in the API, by default that of the column; "" leaves it out. With ``beside`` the field
+    may be stated only where that other field is. A field with an ``icon`` is shown on the public
+    page in one line, with that icon.
     """
 
     section: str = ""
@@ -84,7 +83,7 @@ class Declaration:
     icon: str = ""
 
 
-# Without types of its values, which each class below names: Field takes none at run time.
+# Field is generic in the stubs only, and cannot be subscripted at run time.
 _Field: Any = models.Field
 
 
@@ -96,7 +95,7 @@ class Column(_Field):
 
     stored_as: ClassVar[str]
     json_schema: ClassVar[dict[str, Any]] = TEXT
-    # What content says where nothing is stated.
+    # The value in content where nothing is stated.
     empty: ClassVar[Any] = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -123,12 +122,12 @@ class Column(_Field):
 
     @property
     def label(self) -> Label:
-        """What it is called before its value."""
+        """The label before its value."""
         return self.declared.label or self.verbose_name
 
     @property
     def question(self) -> Label:
-        """What a form calls it."""
+        """The label in a form."""
         return self.declared.question or self.label
 
     @property
@@ -142,7 +141,7 @@ class Column(_Field):
 
     @property
     def longest(self) -> int | None:
-        """As many characters may a text have; None for what is no text."""
+        """Most characters of a text; None for other types."""
         return self.max_length
 
     def accepts(self, value: object) -> bool:
@@ -150,15 +149,15 @@ class Column(_Field):
         return isinstance(value, str)
 
     def to_content(self, value: Any) -> Any:
-        """The value as content says it."""
+        """The value as JSON of content."""
         return value
 
     def from_content(self, value: Any) -> Any:
-        """The value as the database holds it, from what content says."""
+        """The value for the database, from that in content."""
         return self.get_default() if value is None else value
 
     def api_value(self, value: Any) -> Any:
-        """The value as the API answers with it."""
+        """The value in answers of the API."""
         return value
 
 
@@ -342,5 +341,5 @@ def codes_of(column: Column) -> list[str]:
 
 
 def money(amount: Decimal | str | None) -> str | None:
-    """An amount in euros as content says it: "12.50"."""
+    """An amount in euros as content has it: "12.50"."""
     return None if amount is None else str(Decimal(amount).quantize(Decimal("0.01")))

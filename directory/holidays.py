@@ -26,7 +26,7 @@ _FIXED = {
     (12, 25): _("Christmas Day"),
 }
 
-# Department: month and day on which it commemorates the abolition of slavery.
+# Month and day of the holiday for the abolition of slavery, by department.
 _ABOLITION = {"971": (5, 27), "972": (5, 22), "973": (6, 10), "974": (12, 20), "976": (4, 27)}
 
 
@@ -45,10 +45,9 @@ def easter_on(year: int) -> date:
 
 
 def local_holidays(department: str, years: Iterable[int]) -> dict[date, Promise]:
-    """Holidays that only ``department`` (INSEE code: "67", "974") keeps, in order of date.
+    """Holidays of ``department`` alone (INSEE code: "67", "974"), in order of date.
 
-    These are the ones the library of opening hours does not know: it has one calendar for the
-    whole country.
+    The library of opening hours does not know these: it has one calendar for the whole country.
     """
     found: dict[date, Promise] = {}
     for year in years:

@@ -1,10 +1,10 @@
-"""Addresses of the directory that carry no language: what machines read."""
+"""URLs of the directory without a language prefix, for programs."""
 
 from django.urls import path
 
-from directory.kept_sitemaps import kept_sitemap
+from directory.cached_sitemaps import cached_sitemap
 
 urlpatterns = [
-    path("sitemap.xml", kept_sitemap, name="sitemap"),
-    path("sitemap-<section>.xml", kept_sitemap, name="sitemap-part"),
+    path("sitemap.xml", cached_sitemap, name="sitemap"),
+    path("sitemap-<section>.xml", cached_sitemap, name="sitemap-part"),
 ]

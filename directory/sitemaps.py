@@ -1,4 +1,4 @@
-"""Every public page in every offered language, for search engines."""
+"""Sitemaps: every public page in every offered language, for search engines."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ class TerritorySitemap(PublicSitemap):
         return reverse("directory:territory", args=[code])
 
 
-class WordsSitemap(PublicSitemap):
-    """The home page and the pages of words."""
+class StaticPagesSitemap(PublicSitemap):
+    """The home page and the static pages."""
 
     def items(self):
         return ["search", "procedures", *PAGES]
@@ -66,5 +66,5 @@ SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
     "programmes": ProgrammeSitemap,
     "procedures": ProcedureSitemap,
     "territories": TerritorySitemap,
-    "words": WordsSitemap,
+    "words": StaticPagesSitemap,
 }

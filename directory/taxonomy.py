@@ -1,7 +1,7 @@
-"""The taxonomy in memory: it is small, changes rarely and is read on every page.
+"""In-memory cache of the taxonomy, which is small, changes rarely and is used on every page.
 
-It is read once on each connection, and again when PostgreSQL tells that it changed: so a request
-asks for nothing it knows, and every worker knows of a change with its next request.
+It is read once on each connection, and again when PostgreSQL notifies of a change (LISTEN/NOTIFY):
+so a request needs no query for it, and every worker sees a change with its next request.
 """
 
 from collections.abc import Collection, Iterator
@@ -14,37 +14,37 @@ from django.utils.functional import lazy
 from directory.models import TaxonomyTerm
 from directory.models.taxonomy import Scheme
 
-# The terms as they were read, by the stamp that the cache holds (a cache of this process would make
-# every term anew each time it is asked for them) and by the turn of the connection.
+# The terms by the stamp in the local cache (which would unpickle the terms themselves each time)
+# and by the connection's marker, which each notification replaces (config.postgis).
 _read: dict[tuple[str, object], list[TaxonomyTerm]] = {}
 _ids: list[tuple[list[TaxonomyTerm], dict[int, TaxonomyTerm]]] = []
 
 
-def _turn() -> object:
-    turn: object = connection.taxonomy_version  # type: ignore[attr-defined]  # of config.postgis
-    return turn
+def _marker() -> object:
+    marker: object = connection.taxonomy_version  # type: ignore[attr-defined]  # of config.postgis
+    return marker
 
 
 def terms() -> list[TaxonomyTerm]:
     """Every theme and need in order."""
     connection.close_if_health_check_failed()
-    kept = _read.get((caches["local"].get("taxonomy"), _turn()))
-    if kept is None:
+    cached = _read.get((caches["local"].get("taxonomy"), _marker()))
+    if cached is None:
         connection.ensure_connection()
-        # Before they are read: what is told meanwhile lets them be read again.
-        turn, stamp = _turn(), uuid4().hex
-        kept = list(TaxonomyTerm.objects.all())
+        # Before the terms, so that a notification while they are read makes them read again.
+        marker, stamp = _marker(), uuid4().hex
+        cached = list(TaxonomyTerm.objects.all())
         _read.clear()
-        _read[stamp, turn] = kept
+        _read[stamp, marker] = cached
         caches["local"].set("taxonomy", stamp, None)
-    return kept
+    return cached
 
 
 def by_id() -> dict[int, TaxonomyTerm]:
     """Every theme and need by its id."""
-    kept = terms()
-    if not _ids or _ids[0][0] is not kept:
-        _ids[:] = [(kept, {term.pk: term for term in kept})]
+    cached = terms()
+    if not _ids or _ids[0][0] is not cached:
+        _ids[:] = [(cached, {term.pk: term for term in cached})]
     return _ids[0][1]
 
 
@@ -58,7 +58,7 @@ def ids_of(scheme: Scheme, codes: Collection[str]) -> list[int]:
 
 
 def read(term_id: int) -> TaxonomyTerm:
-    """A theme or need that is younger than what this process remembers."""
+    """A theme or need from the database, for one newer than the cache."""
     return TaxonomyTerm.objects.get(pk=term_id)
 
 
@@ -72,7 +72,7 @@ def needs() -> list[TaxonomyTerm]:
     return [term for term in terms() if term.scheme == Scheme.NEED]
 
 
-# Choices are compared far more often than they are shown.
+# Lazy, since choices are compared far more often than they are shown.
 _label = lazy(lambda term: term.label, str)
 
 

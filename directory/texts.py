@@ -1,4 +1,4 @@
-"""Public texts in the reader's language: what is shown, in which language, and how far it is."""
+"""Public texts in the reader's language: which version is shown, and its translation state."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ SOURCE = settings.SOURCE_LANGUAGE
 class Text:
     """A piece of public text as it is shown.
 
-    ``is_fallback``: shown in another language than asked; ``is_outdated``: the source's meaning
-    has changed since the translation; ``label``: what a reader should know of it, or "".
+    ``is_fallback``: shown in another language than requested; ``is_outdated``: the source's
+    meaning has changed since the translation; ``label``: a notice about that state, or "".
     """
 
     text: str
@@ -59,14 +59,14 @@ class Text:
 
     @property
     def label(self) -> str | Promise:
-        """The state of the translation in words, or "" when there is nothing to say."""
+        """A notice about the state of the translation, or ""."""
         if self.is_outdated:
             return _("The French text has changed since this translation")
         return _("Translation not yet reviewed") if self.is_unreviewed else ""
 
 
 class StoredText(Protocol):
-    """A ``Section``, or what a statement gives of one."""
+    """A ``Section``, or a row with its columns."""
 
     @property
     def key(self) -> str: ...

@@ -15,5 +15,5 @@ urlpatterns = [
     path("procedures/<slug:slug>/", procedures.procedure, name="procedure"),
     path("territories/<territory_code:code>/", territories.territory, name="territory"),
     path("territories/<territory_code:code>/map/", territories.territory_map, name="territory_map"),
-    *[path(f"{name}/", pages.words, {"page": name}, name=name) for name in pages.PAGES],
+    *[path(f"{name}/", pages.static_page, {"page": name}, name=name) for name in pages.PAGES],
 ]

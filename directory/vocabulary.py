@@ -1,7 +1,7 @@
-"""The closed vocabularies of the field: what a programme may say about itself.
+"""Closed vocabularies: the codes of a programme's fields.
 
-Themes and needs are rows (``TaxonomyTerm``), because they carry words in every language and
-grow; what stands here decides how the search behaves, so it changes with the code.
+Themes and needs are rows (``TaxonomyTerm``), because they have texts in every language and grow;
+the code depends on the vocabularies here, so they change with it.
 """
 
 from django.db import models
@@ -46,7 +46,7 @@ class FrenchLevel(models.TextChoices):
     C1 = "c1", "C1"
 
 
-# Someone who cannot read sees what is for those who cannot read, and what beginners see.
+# Levels of French of programmes, by the person's level. Who cannot read is also a beginner.
 FRENCH_LEVELS_OPEN_TO = {
     level.value: [level.value] for level in FrenchLevel if level != FrenchLevel.CANNOT_READ
 } | {FrenchLevel.CANNOT_READ.value: [FrenchLevel.CANNOT_READ.value, FrenchLevel.BEGINNER.value]}

@@ -1,4 +1,4 @@
-"""Which map lies under the markers: the street map through our own proxy, or our outlines."""
+"""Choice of the basemap: the street map through our own proxy, or outlines of our own."""
 
 from typing import TypedDict
 
@@ -10,13 +10,13 @@ from geo.tiles import watch
 from geo.tiles.source import configured
 
 TILES_URL = "/tiles/{z}/{x}/{y}.png"
-# The outlines are about a kilometre coarse: closer, they would lie.
+# The outlines are accurate to about a kilometre, so nearer zooms would mislead.
 OUTLINES_MAX_ZOOM = 12
 OUTLINES_ATTRIBUTION = "Natural Earth"
 
 
 class Basemap(TypedDict):
-    """What a map needs to know of what lies under it."""
+    """Configuration of the basemap for a map's script."""
 
     tiles_url: str
     max_zoom: int
@@ -25,14 +25,14 @@ class Basemap(TypedDict):
 
 
 def basemap_of(language: str) -> Basemap:
-    """What a map needs to know: ``tiles_url``, ``max_zoom``, ``attribution`` and ``reason``.
+    """The basemap to use now: ``tiles_url``, ``max_zoom``, ``attribution`` and ``reason``.
 
     ``tiles_url`` is "" when only outlines are drawn, and then ``reason`` says why in
-    ``language``. Reads one small file; the network is asked in the background, if at all.
+    ``language``. Reads one small file; the source is checked in the background, if at all.
     """
     if settings.BASEMAP == "auto":
         source = configured()
-        if watch.known_or_asked(source).answers:
+        if watch.refreshed_state(source).answers:
             return {
                 "tiles_url": TILES_URL,
                 "max_zoom": source.max_zoom,
@@ -53,7 +53,7 @@ def basemap_of(language: str) -> Basemap:
     }
 
 
-def look_ahead() -> None:
-    """Find out whether the street map answers before the first reader asks; returns at once."""
+def start_source_check() -> None:
+    """Check the street map before the first reader needs it; returns at once."""
     if settings.BASEMAP == "auto":
-        watch.known_or_asked(configured())
+        watch.refreshed_state(configured())

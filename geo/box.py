@@ -1,4 +1,4 @@
-"""A box of longitudes and latitudes, which may cross the antimeridian."""
+"""Bounding boxes (which may cross the antimeridian) and circles, in degrees and metres."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHORTEST_DEGREE_M = 110_000.0
 
 @dataclass(frozen=True)
 class Circle:
-    """What lies at most ``radius_m`` metres from a point in degrees."""
+    """A circle: ``radius_m`` metres around a point in degrees."""
 
     lon: float
     lat: float
@@ -37,7 +37,7 @@ class Circle:
 
 @dataclass(frozen=True)
 class Box:
-    """West, south, east, north in degrees; west > east says that it crosses the antimeridian."""
+    """West, south, east, north in degrees; west > east when it crosses the antimeridian."""
 
     west: float
     south: float
@@ -58,7 +58,7 @@ class Box:
         return Circle(lon, lat, farthest * 1.01 + 1)
 
     def polygons(self) -> list[Polygon]:
-        """One rectangle of plain degrees, or two when the box crosses the antimeridian."""
+        """One rectangle in degrees (SRID 4326), or two when the box crosses the antimeridian."""
         if self.west <= self.east:
             spans = [(self.west, self.east)]
         else:

@@ -1,7 +1,7 @@
-"""Maps of how well an area is served: communes as circles, or areas in shades.
+"""Maps of how well an area is served: communes as circles, or areas in shades (choropleth).
 
-Composed like every server-made map (geo.folium_maps); colour never speaks alone: what is bare has
-a broken edge, and each mark says its name and figure when it is pointed at.
+Composed like every server-made map (geo.folium_maps). Colour is never the only sign: areas without
+help have a dashed edge too, and each circle or area shows its name and figure as a tooltip.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SHADES = ((50, 0.75), (20, 0.55), (5, 0.35), (1, 0.18))
 
 @dataclass(frozen=True)
 class CoverageCircle:
-    """A place with people: degrees, how many live there, what it says, whether help is near."""
+    """A commune: degrees, population, text of its tooltip, whether help is near."""
 
     lon: float
     lat: float
@@ -43,7 +43,7 @@ class CoverageCircle:
 
 @dataclass(frozen=True)
 class Shade:
-    """An area: its GeoJSON, what it says, and how many programmes it has."""
+    """An area: its GeoJSON, text of its tooltip, and number of programmes."""
 
     geometry: str
     label: str
@@ -57,7 +57,7 @@ def circles_document(
 
     def draw(folium: ModuleType, drawn: folium.Map) -> None:
         add_outlines(folium, drawn, outlines)
-        # The small above the large, the bare above the served.
+        # The small above the large, those without help above the served.
         ordered = sorted(circles, key=lambda one: (not one.is_served, -one.population))
         _add(folium, drawn, [_of_circle(circle) for circle in ordered], folium.CircleMarker())
 
@@ -65,7 +65,7 @@ def circles_document(
 
 
 def shades_document(request: HttpRequest, title: str, shades: Sequence[Shade]) -> HttpResponse:
-    """A document with areas shaded by how many programmes they have; none is white."""
+    """A document with areas shaded by how many programmes they have; those with none are white."""
     outlines = of_bounded_size([Outline(one.geometry, one.label, True) for one in shades])
 
     def draw(folium: ModuleType, drawn: folium.Map) -> None:
@@ -101,7 +101,7 @@ def _bare() -> JsonObject:
 
 
 def _feature(geometry: JsonObject, label: str, style: JsonObject) -> JsonObject:
-    # With a label a mark can be reached by keyboard: the bare ones, which the map is about.
+    # Only features with a label can be reached by keyboard: those without help.
     is_bare = style["className"] == BARE["className"]
     properties = {"label": label if is_bare else "", "name": escape(label), "drawn": style}
     return {"type": "Feature", "properties": properties, "geometry": geometry}

@@ -1,12 +1,12 @@
-"""One folding of text for every search, so that spellings of one name meet.
+"""Text normalisation (case and accent folding) for every search, so that spellings compare equal.
 
-Stored names and typed words are folded alike; nothing else may normalise. A letter is folded by
-itself, whatever stands beside it, so that the database can do the same (``geo.folding_sql``).
+Stored names and typed words are folded alike; nothing else may normalise. Each letter is folded
+independently of its neighbours, so that the database can do the same (``geo.folding_sql``).
 """
 
 import unicodedata
 
-# What a letter is written as, after its accents are gone.
+# Replacements of letters, after their accents are removed.
 LETTERS = {
     "œ": "oe",
     "æ": "ae",
@@ -53,17 +53,17 @@ def fold(text: str) -> str:
 
 
 def is_dropped(character: str) -> bool:
-    """Whether a character, accent or mark of direction, leaves nothing and parts no word."""
+    """Whether a character, accent or mark of direction, is dropped without ending a word."""
     return character in INVISIBLE or unicodedata.category(character).startswith("M")
 
 
 def folded_letter(character: str) -> str:
-    """What one character becomes: letters and ASCII digits, nothing, or a space."""
+    """One character folded: letters and ASCII digits, "" when dropped, or a space."""
     bare = unicodedata.normalize("NFKD", character).lower()
-    # Some letters of the table come apart, others come out of what came apart.
+    # NFKD decomposes some letters of the table and yields others of them.
     bare = LETTERS.get(character, bare)
-    kept = "".join(LETTERS.get(c, _digit(c)) for c in bare if not is_dropped(c))
-    return "".join(c if c.isalnum() else " " for c in kept)
+    letters = "".join(LETTERS.get(c, _digit(c)) for c in bare if not is_dropped(c))
+    return "".join(c if c.isalnum() else " " for c in letters)
 
 
 def _digit(character: str) -> str:
@@ -74,7 +74,7 @@ def _digit(character: str) -> str:
 
 
 class _Folded(dict[int, str]):
-    """What each character met so far becomes."""
+    """Translation table, filled with each character when it first occurs."""
 
     def __missing__(self, code: int) -> str:
         self[code] = folded_letter(chr(code))

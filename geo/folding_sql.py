@@ -1,7 +1,7 @@
-"""The folding of text as a function of the database, equal to ``geo.folding.fold``.
+"""SQL function for the folding of text, equal to ``geo.folding.fold``.
 
-Texts of a million programmes are folded where they lie. The function is written from the same
-table and the same classes of characters; a test compares the two on every character.
+It lets the database fold the texts of a million programmes itself, and is generated from the same
+table and classes of characters; a test compares the two on every character.
 """
 
 import sys
@@ -20,7 +20,7 @@ ABBREVIATION = read_template(__file__, "function_folded_abbreviation")
 
 
 def fold_function() -> str:
-    """The statement that makes ``folded(text)``."""
+    """The statement that creates ``folded(text)``."""
     single = {letter: other for letter, other in LETTERS.items() if len(other) == 1}
     deleted = [letter for letter, other in LETTERS.items() if not other]
     several = "bare"
@@ -28,7 +28,7 @@ def fold_function() -> str:
         if len(other) > 1:
             several = f"replace({several}, '{letter}', '{other}')"
     digits = [c for c in _characters() if c.isdecimal() and not c.isascii()]
-    # Digits that come apart into ASCII ones are gone by then.
+    # Digits that NFKD turns into ASCII ones need no translation.
     digits = [c for c in digits if unicodedata.normalize("NFKD", c) == c]
     abbreviations = [
         ABBREVIATION.fill(short=sql.SQL(short), long=sql.SQL(long))

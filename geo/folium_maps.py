@@ -1,4 +1,4 @@
-"""Maps composed on the server with folium, from our own files, under the strict policy.
+"""Maps composed on the server with folium, from our own files, under a strict CSP.
 
 Only ``Map``, ``TileLayer``, ``GeoJson``, ``GeoJsonTooltip`` and ``CircleMarker`` are used: popups
 would need jQuery, markers and choropleths more. Every style and script carries the request's
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 View = Callable[..., HttpResponseBase]
 
 FRANCE: Corners = [[41.3, -5.2], [51.1, 9.6]]
-WIDEST_SUBJECT = 40  # degrees: wider is the country with its lands overseas, shown as its mainland
+WIDEST_SUBJECT = 40  # degrees; of anything wider (the country with overseas) the mainland is shown
 CLOSEST_ZOOM = 15
-CLOSEST_ZOOM_AROUND = 12  # where the place is only known roughly
-CLOSEST_ZOOM_WITHOUT_STREETS = 11  # far enough to see towns that one knows
-PADDING = (36, 36)  # pixels kept free at the edges, for markers that stand there
-STILL: JsonObject = {"zoomAnimation": False, "fadeAnimation": False}  # nothing moves unless touched
-FEW_SPOTS = 6  # so few that each can say its name without being asked
-MANY_SPOTS = 40  # so many that they would hide the map
+CLOSEST_ZOOM_AROUND = 12  # where the place is only approximate
+CLOSEST_ZOOM_WITHOUT_STREETS = 11  # wide enough to show well-known towns
+PADDING = (36, 36)  # pixels at the edges, for markers near them
+STILL: JsonObject = {"zoomAnimation": False, "fadeAnimation": False}  # no animation
+FEW_MARKERS = 6  # up to so many, names are always shown
+MANY_MARKERS = 40  # above so many, markers are small, else they would hide the map
 
-# The classes give the dark colours, in css/framed-map.css.
+# css/framed-map.css sets the dark colours by these classes.
 LAND = {"className": "land", "stroke": False, "fillColor": "#F6F4EF", "fillOpacity": 1}
 BORDER = {"className": "border", "color": "#B9C3C8", "weight": 1, "fillOpacity": 0}
 SUBJECT = {"className": "subject", "color": "#0A5C63", "weight": 3, "fillOpacity": 0.08}
@@ -51,19 +51,19 @@ PIN = {"className": "pin", "color": "#FFFFFF", "fillOpacity": 1}
 AROUND = {"className": "around", "weight": 2, "dashArray": "4 5", "fillOpacity": 0.2}
 TOWN = {"className": "town", "radius": 3, "stroke": False, "fillOpacity": 1}
 
-# Puts the nonce on the elements that folium writes; its own elements carry no attribute.
+# Elements that folium writes without attributes; they get the nonce.
 OPENING = re.compile(r"<(style|script)(?=[\s>])")
 
 
 def with_map_policy(view: View) -> View:
-    """Let the scripts and styles of this document run, and our own pages frame it."""
+    """Allow, in the CSP, scripts and styles with the nonce, and framing by our own pages."""
     allowed = csp_update({"script-src": [NONCE], "style-src": [NONCE]})
     return csp_replace({"frame-ancestors": [SELF]})(allowed(view))
 
 
 @dataclass(frozen=True)
 class MapMarker:
-    """A place to draw: degrees, its name, and whether the place is only known roughly."""
+    """A place to draw: degrees, its name, and whether the place is only approximate."""
 
     lon: float
     lat: float
@@ -72,15 +72,15 @@ class MapMarker:
 
 
 def map_document(
-    request: HttpRequest, title: str, outlines: Sequence[Outline], spots: Sequence[MapMarker]
+    request: HttpRequest, title: str, outlines: Sequence[Outline], markers: Sequence[MapMarker]
 ) -> HttpResponse:
-    """Return a whole HTML document with the map of ``outlines`` and ``spots``, named ``title``."""
-    points = [(spot.lon, spot.lat) for spot in spots]
-    is_near = any(not spot.is_around for spot in spots)
+    """Return an HTML document with the map of ``outlines`` and ``markers``, named ``title``."""
+    points = [(marker.lon, marker.lat) for marker in markers]
+    is_near = any(not marker.is_around for marker in markers)
 
     def draw(folium: ModuleType, drawn: folium.Map) -> None:
         add_outlines(folium, drawn, outlines)
-        _add_spots(folium, drawn, spots)
+        _add_markers(folium, drawn, markers)
 
     return composed(request, title, outlines, points, draw, is_near=is_near)
 
@@ -106,7 +106,7 @@ def composed(
     corners = corners or _corners(_positions_of(outlines)) or FRANCE
     drawn = folium.Map(tiles=None, control_scale=True, maxZoom=basemap["max_zoom"], **STILL)
     drawn.default_js, drawn.default_css = [], []
-    # Before any layer, so that no tile is asked for the world that folium starts with.
+    # Before any layer, so that no tile is requested for folium's first view, the whole world.
     drawn.fit_bounds(corners, padding=PADDING, max_zoom=_closest(basemap, is_near=is_near))
     if basemap["tiles_url"]:
         _add_streets(folium, drawn, basemap)
@@ -128,16 +128,16 @@ def _add_streets(folium: ModuleType, drawn: folium.Map, basemap: Basemap) -> Non
 def _add_land(
     folium: ModuleType, drawn: folium.Map, corners: Corners, basemap: Basemap, language: str
 ) -> None:
-    """Land and a few towns one knows, where there are no streets to find one's way by."""
-    drawn.options["zoomSnap"] = 0.25  # no pictures that would blur between whole zooms
+    """Land and a few large towns for orientation, where there is no street map."""
+    drawn.options["zoomSnap"] = 0.25  # vector shapes do not blur between whole zooms
     _add_areas(folium, drawn, land_near(corners), LAND, attribution=basemap["attribution"])
     towns = towns_near(corners, language)
-    points = [_feature([lon, lat], name, says_name=True) for lon, lat, name in towns]
+    points = [_feature([lon, lat], name, shows_name=True) for lon, lat, name in towns]
     _add_points(folium, drawn, points, TOWN)
 
 
 def add_outlines(folium: ModuleType, drawn: folium.Map, outlines: Sequence[Outline]) -> None:
-    """Outlines, what the map is about above the others."""
+    """Outlines, the subject of the map above the others."""
     lighter = of_bounded_size(outlines)
     _add_areas(folium, drawn, [o for o in lighter if not o.is_subject], BORDER)
     _add_areas(folium, drawn, [o for o in lighter if o.is_subject], SUBJECT)
@@ -150,7 +150,7 @@ def _add_areas(
     style: JsonObject,
     **options: str,
 ) -> None:
-    """Areas as one layer; those with a name say it when pointed at."""
+    """Areas as one layer; those with a name have it as a tooltip."""
     if not areas:
         return
     named = all(area.name and not area.is_subject for area in areas)
@@ -171,24 +171,24 @@ def _add_areas(
     ).add_to(drawn)
 
 
-def _add_spots(folium: ModuleType, drawn: folium.Map, spots: Sequence[MapMarker]) -> None:
-    """Spots, those only known roughly below; at the same point one mark says all the names."""
+def _add_markers(folium: ModuleType, drawn: folium.Map, markers: Sequence[MapMarker]) -> None:
+    """Markers, approximate ones below; markers at the same point are one, with all names."""
     names: dict[tuple[bool, float, float], dict[str, None]] = defaultdict(dict)
-    for spot in spots:
-        names[spot.is_around, spot.lon, spot.lat][spot.name] = None
-    few, many = len(names) <= FEW_SPOTS, len(names) > MANY_SPOTS
+    for marker in markers:
+        names[marker.is_around, marker.lon, marker.lat][marker.name] = None
+    few, many = len(names) <= FEW_MARKERS, len(names) > MANY_MARKERS
     points: dict[bool, list[JsonObject]] = {True: [], False: []}
     for (is_around, lon, lat), here in names.items():
-        points[is_around].append(_feature([lon, lat], ", ".join(here), says_name=few))
+        points[is_around].append(_feature([lon, lat], ", ".join(here), shows_name=few))
     around = AROUND | {"radius": 12 if many else 24}
     pin = PIN | ({"radius": 6, "weight": 2} if many else {"radius": 10, "weight": 3})
     _add_points(folium, drawn, points[True], around)
     _add_points(folium, drawn, points[False], pin)
 
 
-def _feature(lonlat: list[float], label: str, says_name: bool) -> JsonObject:
+def _feature(lonlat: list[float], label: str, shows_name: bool) -> JsonObject:
     """A point with its name: as text for our script, and as HTML since folium writes HTML."""
-    properties = {"label": label, "name": escape(label), "says_name": says_name}
+    properties = {"label": label, "name": escape(label), "shows_name": shows_name}
     geometry = {"type": "Point", "coordinates": lonlat}
     return {"type": "Feature", "properties": properties, "geometry": geometry}
 
@@ -199,14 +199,14 @@ def _add_points(
     """Points as one layer; js/framed-map.js writes the names that are always shown."""
     if not features:
         return
-    says_names = features[0]["properties"]["says_name"]
-    by_pointing = folium.GeoJsonTooltip(fields=["name"], labels=False, sticky=False)
+    shows_names = features[0]["properties"]["shows_name"]
+    tooltip = folium.GeoJsonTooltip(fields=["name"], labels=False, sticky=False)
     mark = folium.CircleMarker(fill_color="#0A5C63", **({"color": "#0A5C63"} | style))
     mark.options["interactive"] = style is not TOWN
     folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
         marker=mark,
-        tooltip=None if says_names else by_pointing,
+        tooltip=None if shows_names else tooltip,
     ).add_to(drawn)
 
 
@@ -247,7 +247,7 @@ def _positions(coordinates: JsonArray) -> Iterator[list[float]]:
 
 
 def _parts_of(drawn: folium.Map, nonce: str) -> dict[str, str]:
-    """What folium wrote, to be put into our own document: head, body and script."""
+    """Head, body and script that folium rendered, for our own document."""
     # The root of a map is the figure it is drawn in.
     figure = cast("folium.Figure", drawn.get_root())
     figure.render()

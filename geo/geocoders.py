@@ -1,14 +1,14 @@
-"""Names to points and back: the gazetteer first, then services asked over the network.
+"""Geocoding and reverse geocoding: the gazetteer first, then services over the network.
 
-All are geopy geocoders. Which are asked, and in which order, is settings.GEOCODERS. A service
-that fails is named in the answer and never raises.
+All are geopy geocoders; settings.GEOCODERS lists which are used, in order. A service that fails is
+named in the answer and raises nothing.
 """
 
 import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache as once
+from functools import cache as cache_forever
 
 from django.conf import settings
 from django.contrib.gis.geos import Point
@@ -28,8 +28,8 @@ from geo.value_types import JsonObject
 logger = logging.getLogger(__name__)
 
 TIMEOUT_S = 3
-KEPT_S = 24 * 3600
-ROUNDING = 3  # decimals of a degree, about 100 m: no service learns a finer position
+CACHED_S = 24 * 3600
+ROUNDING = 3  # decimals of a degree, about 100 m: no finer position is sent to a service
 LIMIT = 5
 COUNTRIES = ["fr", "gp", "mq", "gf", "re", "yt"]
 # What a service may raise, geopy's own errors and answers of an unexpected shape.
@@ -37,7 +37,7 @@ FAILURES = (GeopyError, LookupError, TypeError, ValueError, AttributeError)
 
 
 class Gazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
-    """The places of the database as a geopy geocoder; it asks nobody."""
+    """The places of the database as a geopy geocoder; it uses no network."""
 
     def geocode(
         self,
@@ -94,7 +94,7 @@ class GeocodedAddress:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found, best first, and the providers that failed on the way."""
+    """Addresses found, best first, and the names of the providers that failed."""
 
     found: list[GeocodedAddress] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -102,7 +102,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Provider:
-    """One geocoder of the chain; `pause_s` is kept between two calls of a process."""
+    """One geocoder of the chain; ``pause_s`` seconds pass at least between calls of a process."""
 
     name: str
     make: Callable[[], Geocoder]
@@ -152,7 +152,7 @@ def _ask(method: str, query: object, key: str, extra: Callable[[str], JsonObject
     failed = []
     for name in settings.GEOCODERS:
         try:
-            found = _remembered(PROVIDERS[name], method, query, key, extra(name))
+            found = _cached(PROVIDERS[name], method, query, key, extra(name))
         except FAILURES as error:
             logger.warning("geocoder %s failed: %s", name, type(error).__name__)
             failed.append(name)
@@ -162,12 +162,12 @@ def _ask(method: str, query: object, key: str, extra: Callable[[str], JsonObject
     return Answer([], failed)
 
 
-def _remembered(
+def _cached(
     provider: Provider, method: str, query: object, key: str, extra: JsonObject
 ) -> list[GeocodedAddress]:
-    """The provider's places; what a service said is kept for a day, in the memory of the process.
+    """The provider's places; answers of services are cached for a day, in the process's memory.
 
-    Not in the database: the address of a shelter may have been typed before it was called one.
+    Not in the database: a typed address may turn out to be that of a shelter, to be confidential.
     """
     if not provider.is_remote:
         return _call(provider, method, query, extra)
@@ -176,7 +176,7 @@ def _remembered(
     found: list[GeocodedAddress] | None = cache.get(f"geocoder:{digest}")
     if found is None:
         found = _call(provider, method, query, extra)
-        cache.set(f"geocoder:{digest}", found, KEPT_S)
+        cache.set(f"geocoder:{digest}", found, CACHED_S)
     return found
 
 
@@ -196,7 +196,7 @@ def _call(
     ]
 
 
-@once
+@cache_forever
 def _limited(name: str, method: str) -> Callable[..., list[Location] | None]:
     """A provider's method that pauses between calls, does not retry and lets errors through."""
     provider = PROVIDERS[name]
@@ -214,5 +214,5 @@ def _commune_code(insee_code: str | None) -> str:
 
 
 def _user_agent() -> str:
-    """Services ask who calls and how to reach them."""
+    """User-Agent, as the usage rules of services require: program and contact."""
     return f"Reperes/1 ({settings.OPERATOR_CONTACT or 'no contact given'})"

@@ -1,6 +1,6 @@
-"""Named check constraints that say how much a column may hold, so that the database refuses more.
+"""Named check constraints on the size of columns.
 
-Forms refuse sooner and with words; these hold for every other way to write. Each function takes
+Forms refuse earlier, with a message; these hold for every other way to write. Each function takes
 the name of the table in constraints and a bound for each column: ``text_at_most("remark",
 text=4000)`` makes the constraint ``remark_text_bounded``.
 """

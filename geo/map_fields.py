@@ -1,4 +1,4 @@
-"""A point in a form: latitude and longitude as text, with a map of our own files beside it."""
+"""Form field and widget for a point: latitude and longitude as text, with a Leaflet map."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from geo.points import latlon, point
 
 MAP_MEDIA = forms.Media(
     css={"all": ["leaflet/leaflet.css", "css/admin.css"]},
-    # A script object stands where the stubs know addresses only.
+    # The stubs allow addresses only, not script objects.
     js=["leaflet/leaflet.js", Script("js/admin_map.js", type="module")],  # type: ignore[list-item]
 )
 
 
 def map_config(language: str | None) -> dict[str, object]:
-    """What static/js/admin_map.js needs to draw what lies under a map."""
-    value = language or settings.LANGUAGE_CODE
-    return basemap_of(value) | {"outlines_url": static("geo/outlines.json"), "lang": value}
+    """Configuration of the basemap for static/js/admin_map.js."""
+    code = language or settings.LANGUAGE_CODE
+    return basemap_of(code) | {"outlines_url": static("geo/outlines.json"), "lang": code}
 
 
 class PointWidget(forms.TextInput):
-    """A text field that a script puts a map under; without the script it is typed into."""
+    """A text input to which a script adds a map."""
 
     @property
     def media(self) -> forms.Media:
@@ -53,10 +53,10 @@ def _as_text(value: object) -> str:
 
 
 class PointField(forms.CharField):
-    """ "45.7485, 4.8420" becomes a point in degrees WGS 84; nothing becomes None."""
+    """ "45.7485, 4.8420" becomes a point in degrees WGS 84; an empty text becomes None."""
 
     widget = PointWidget
-    # Characters that are read; no validator sees the text, since it becomes a point.
+    # Most characters; checked here, since validators get the point and not the text.
     longest = 80
 
     def to_python(  # type: ignore[override]  # a text whose value is a point

@@ -1,7 +1,7 @@
-"""Spherical (web) Mercator, EPSG:3857: where a point of degrees lies on the square world of tiles.
+"""Spherical (web) Mercator, EPSG:3857: degrees to coordinates of the square world and to tiles.
 
 The formulas are those of https://wiki.openstreetmap.org/wiki/Slippy_map_tilenames. The package
-``morecantile`` has them too, with pyproj and pydantic: 12 MB of wheels for what stands here.
+``morecantile`` has them too, with pyproj and pydantic: 12 MB of wheels for the functions below.
 """
 
 import math

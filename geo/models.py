@@ -1,4 +1,4 @@
-"""The gazetteer: every place a person can name, with a point and what that point is worth."""
+"""The gazetteer: places by all their names, each with a point and the precision of that point."""
 
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import GeometryDistance
@@ -13,10 +13,10 @@ from geo.suggest_sql import suggestion_sql
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
-    """Places, asked in words of the field."""
+    """Queries for places."""
 
     def suggest(self, query: str, limit: int = 10) -> list["Place"]:
-        """Places somebody typing `query` may mean, the likeliest first; one indexed query.
+        """Places for a typed ``query`` (autocomplete), the likeliest first; one indexed query.
 
         Exact names come before beginnings, words inside a name and one typing error; among
         equals the most populous. Any script; postcodes and their beginnings; "Lyon 3".
@@ -97,13 +97,13 @@ class Place(models.Model):
 
 
 class PlaceName(models.Model):
-    """One folded way to write a place: official name, other script, number or postcode."""
+    """One folded spelling of a place: official name, other script, number or postcode."""
 
     place = models.ForeignKey(
         Place, on_delete=models.CASCADE, related_name="spellings", db_index=False
     )
     name = models.CharField(max_length=120)
-    # Copied from the place, so that the best matches are chosen before any join.
+    # Denormalised from the place, so that the best matches are chosen before any join.
     population = models.PositiveIntegerField()
 
     class Meta:
@@ -114,7 +114,7 @@ class PlaceName(models.Model):
         ]
         indexes = [
             models.Index(fields=["name"], name="place_name_prefix", opclasses=["text_pattern_ops"]),
-            # Two halves of a name, one of which a typing error leaves as it is.
+            # Prefix and suffix: one typing error leaves one half of a name unchanged.
             models.Index(
                 Length("name"), OpClass("name", "text_pattern_ops"), name="place_name_start"
             ),

@@ -1,4 +1,4 @@
-"""Areas to draw on a map, light enough for an old phone."""
+"""Outlines of areas to draw on a map, simplified to a bounded size for slow phones."""
 
 import json
 import re
@@ -15,10 +15,10 @@ Corners = list[list[float]]  # [[south, west], [north, east]] in degrees, as Lea
 Named = tuple[float, float, str]  # longitude, latitude, name
 
 LARGEST_CHARACTERS = 250_000
-# Degrees, about 100 m to 10 km: coarser and coarser until the outlines are light enough.
+# Degrees, about 100 m to 10 km: tried one after the other until the outlines are small enough.
 TOLERANCES = (0.001, 0.003, 0.01, 0.03, 0.1)
 TOWNS_SHOWN = 20
-APART = 0.05  # of the width shown, so that names do not run into each other
+APART = 0.05  # share of the width shown, so that names do not overlap
 BEYOND_FOUR_DECIMALS = re.compile(r"(\.\d{4})\d+")
 
 
@@ -67,7 +67,7 @@ def towns_near(corners: Corners, language: str) -> list[Named]:
 
 
 def _surroundings(corners: Corners) -> tuple[float, float, float, float]:
-    """West, south, east, north of what a reader sees around, in degrees."""
+    """West, south, east, north of the corners with a margin, in degrees."""
     (south, west), (north, east) = corners
     margin = max(north - south, east - west, 0.7)
     return west - margin, south - margin, east + margin, north + margin

@@ -1,6 +1,6 @@
-"""The one way to make a point, and the one place where axes are swapped.
+"""Points in WGS 84: the only place where they are made and where axes are swapped.
 
-PostGIS, GeoJSON and GEOS say longitude first; Leaflet and `geo:` links say latitude first.
+PostGIS, GeoJSON and GEOS have longitude first; Leaflet and ``geo:`` links latitude.
 """
 
 import math
@@ -16,7 +16,7 @@ def point(lon: float, lat: float) -> Point:
 
 
 def ewkt(lon: float, lat: float) -> str:
-    """The same point in the words that PostGIS reads; ValueError as for ``point``."""
+    """The same point as EWKT text for PostGIS; ValueError as for ``point``."""
     return f"SRID={WGS84};POINT({_degrees('lon', lon, 180)!r} {_degrees('lat', lat, 90)!r})"
 
 

@@ -1,10 +1,10 @@
 """SQL statements: read from ``.sql`` files, and composed of parts by ``psycopg.sql``.
 
-SQL longer than a line stands in a file of the folder ``sql`` beside the module that runs it, and is
+SQL longer than a line is in a file of the folder ``sql`` beside the module that runs it, and is
 read once, when the module is imported. A file is a whole statement (``read_sql``) or a template
 with parts in braces, ``{name}``, as ``psycopg.sql`` writes them (``read_template``). The values of
-one statement are either all named, ``%(name)s``, and passed by who executes it, or all in order:
-those that the parts of a template carry (``bound``). A ``%`` that is no placeholder is doubled.
+one statement are either all named, ``%(name)s``, and passed when it is executed, or all in order:
+those of the parts of a template (``bound``). A ``%`` that is no placeholder is doubled.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def read_sql(module_file: str, name: str) -> str:
 class Statement:
     """SQL with placeholders ``%s``, and their values in the same order.
 
-    ``is_prepared``: PostgreSQL plans it once for all values and keeps the plan (ADR 15).
+    ``is_prepared``: PostgreSQL plans it once for all values and caches the plan (ADR 15).
     """
 
     sql: sql.Composable
@@ -54,7 +54,7 @@ class Template:
         self.pieces = pieces
 
     def fill(self, **parts: Part) -> Statement:
-        """The statement in which each part stands where the template names it, values too."""
+        """The statement with each part in its place, with the values of all parts in order."""
         listed: list[Part] = []
         for before, name in self.pieces:
             listed.append(before)

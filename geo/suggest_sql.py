@@ -1,4 +1,4 @@
-"""The one query behind the place field: names, beginnings, one typing error, postcodes."""
+"""SQL of the place autocomplete: exact names, prefixes, one typing error, postcodes."""
 
 import re
 
@@ -13,7 +13,7 @@ POSTCODE = re.compile(r"\b[0-9]{5}\b")
 # People tell towns of one name apart by their department: "Saint-Denis (974)".
 DEPARTMENT = re.compile(r"\((97[0-9]|[0-9]{2}|2[AB])\)", re.IGNORECASE)
 
-# How many spellings of one place a beginning may meet at most, 21 postcodes of Paris among them.
+# Most spellings of one place with a common prefix, such as the 21 postcodes of Paris.
 SPELLINGS = 40
 
 SUGGEST = read_template(__file__, "suggest")
@@ -43,8 +43,8 @@ def suggestion_sql(query: str, limit: int) -> tuple[str, dict[str, object]]:
         "limit": limit,
     }
     params |= {"department": f"{department}%", "enough": limit * SPELLINGS}
-    # Postcode and department narrow the places, so none may be dropped before it is looked at.
-    params |= {"kept": None if where or is_postcode else limit * 3}
+    # Postcode and department are checked later, so no candidate may be dropped before that.
+    params |= {"best_count": None if where or is_postcode else limit * 3}
     if spelled:
         params |= {"inside": f"% {text}%", **_one_error(text)}
     statement = SUGGEST.fill(

@@ -1,4 +1,4 @@
-"""Types of values that JSON and SQL carry, whose shapes the type checker does not know."""
+"""Type aliases for values of JSON and SQL parameters, whose shapes are not checked."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Making and unmaking coordinators. Each checks the right itself and is written into the audit."""
+"""Actions on coordinators and invitations; each checks permissions and writes to the audit."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from regions.models import Coordinator, Invitation, Territory
 from regions.rights import answers_for
 
 PURPOSE = b"reperes invitations fingerprint 1"
-# More than a coordinator needs, less than would be a nuisance.
+# A bound against abuse, far above what a coordinator needs.
 MOST_WAITING = 100
 
 
 class TooManyInvitationsError(Exception):
-    """Too many invitations of hers wait for an answer."""
+    """Too many invitations of one coordinator wait for an answer, or were made in a day."""
 
 
 def role_of(user: User) -> Role:
-    """In which role she decides about territories."""
+    """The role in which a user decides about territories."""
     return Role.ADMINISTRATOR if user.is_superuser else Role.COORDINATOR
 
 
@@ -35,20 +35,20 @@ def role_of(user: User) -> Role:
 def invite(
     *, by: User, email: str, territory: Territory, address_of: Callable[[str], str]
 ) -> Invitation:
-    """Invite somebody to answer for a territory; the mail leaves when the transaction is kept.
+    """Invite somebody to coordinate a territory; the mail is sent when the transaction commits.
 
-    ``address_of`` makes the link from its secret. ``PermissionDenied`` for a territory that is
-    neither hers nor below; ``MailNotSentError`` after the transaction when the mail does not leave.
+    ``address_of`` makes the link from its secret. ``PermissionDenied`` for a territory that ``by``
+    does not answer for; ``MailNotSentError`` after the commit when the mail cannot be sent.
     """
     if not answers_for(by, [territory.pk]):
         raise PermissionDenied("This territory is not hers.")
     waiting = Invitation.objects.waiting()
     hers = Invitation.objects.filter(invited_by=by.pseudonym)
     today = hers.filter(created_at__gt=timezone.now() - timedelta(days=1))
-    # One that replaces another waits no more: those of a day count as well.
+    # Replaced invitations no longer wait: those made in a day count as well.
     if max(hers.waiting().count(), today.count()) >= MOST_WAITING:
         raise TooManyInvitationsError
-    # A second invitation replaces the first, whose link opens nothing any more.
+    # A second invitation replaces the first, whose link stops working.
     for earlier in waiting.filter(email__iexact=email, territory=territory):
         _close(earlier, "revoked_at")
     secret = secret_links.new_secret()
@@ -76,7 +76,7 @@ def invite(
 
 @transaction.atomic
 def revoke(*, by: User, invitation: Invitation) -> None:
-    """Make the link of an invitation open nothing."""
+    """Revoke an invitation: its link stops working."""
     if not answers_for(by, [invitation.territory_id]):
         raise PermissionDenied("This invitation is not hers.")
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
@@ -88,9 +88,9 @@ def revoke(*, by: User, invitation: Invitation) -> None:
 
 @transaction.atomic
 def accept(*, by: User, secret: str) -> Coordinator:
-    """Become a coordinator by an invitation to one's own address.
+    """Accept an invitation to one's own address and become a coordinator.
 
-    ``PermissionDenied`` when it was sent to another address, is over, or its sender no longer
+    ``PermissionDenied`` when it was sent to another address, has ended, or its sender no longer
     answers for the territory.
     """
     invitation = invitation_with(secret, lock=True)
@@ -119,7 +119,7 @@ def accept(*, by: User, secret: str) -> Coordinator:
 
 @transaction.atomic
 def dismiss(*, by: User, coordinator: Coordinator) -> None:
-    """Take a coordinator's territory away: from somebody below, or lay down one's own."""
+    """Remove a coordinator below oneself, or give up one's own territory."""
     is_own = coordinator.user_id == by.pk and by.is_active
     if not is_own and not Coordinator.objects.below(by).filter(pk=coordinator.pk).exists():
         raise PermissionDenied("This coordinator is not below her.")
@@ -135,7 +135,7 @@ def dismiss(*, by: User, coordinator: Coordinator) -> None:
 
 
 def invitation_with(secret: str, *, lock: bool = False) -> Invitation | None:
-    """The invitation that a secret opens, while it works."""
+    """The working invitation with this secret; None when there is none."""
     if not secret_links.is_possible(secret):
         return None
     found = Invitation.objects.working().filter(
@@ -147,7 +147,7 @@ def invitation_with(secret: str, *, lock: bool = False) -> Invitation | None:
 
 
 def is_for(invitation: Invitation, user: User | AnonymousUser) -> bool:
-    """Whether it was sent to this person's address, which her sign-in code has proved."""
+    """Whether it was sent to the address of this user, which the sign-in code verified."""
     return user.is_authenticated and invitation.email.lower() == user.email.lower()
 
 

@@ -1,4 +1,4 @@
-"""Territories and who answers for them, as administrators look at them."""
+"""Django admin of territories, coordinators and invitations."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from geo.map_fields import MAP_MEDIA, map_config
 from regions import actions
 from regions.models import Coordinator, Invitation, InvitationQuerySet, Territory
 
-# About 500 m: what an outline of a department needs on a screen.
+# About 500 m: enough for the outline of a department on a screen.
 SIMPLIFIED_DEGREES = 0.005
 
 
 @admin.register(Territory, site=administration)
 class TerritoryAdmin(ReadOnlyAdmin):
-    """An area with its outline on a map."""
+    """A territory with its outline on a map."""
 
     list_display = ("code", "name", "kind", "population", "valid_from", "valid_to")
     list_filter = ("kind",)
@@ -53,7 +53,7 @@ class TerritoryAdmin(ReadOnlyAdmin):
 
 @admin.register(Coordinator, site=administration)
 class CoordinatorAdmin(ReadOnlyAdmin):
-    """Who answers for which territory."""
+    """Coordinators with their territories."""
 
     list_display = ("user", "territory", "created_at")
     list_select_related = ("user", "territory")
@@ -63,7 +63,7 @@ class CoordinatorAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Take their territories from these coordinators"))
     def dismiss(self, request: SignedInRequest, chosen: QuerySet[Coordinator]) -> None:
-        """Dismiss them, as a coordinator above them could."""
+        """Dismiss the selected coordinators."""
         for coordinator in chosen:
             actions.dismiss(by=request.user, coordinator=coordinator)
         self.message_user(request, _("They coordinate these territories no more."))
@@ -71,7 +71,7 @@ class CoordinatorAdmin(ReadOnlyAdmin):
 
 @admin.register(Invitation, site=administration)
 class InvitationAdmin(ReadOnlyAdmin):
-    """Who was asked to coordinate a territory."""
+    """Invitations to coordinate a territory."""
 
     list_display = ("territory", "created_at", "expires_at", "accepted_at", "revoked_at")
     list_select_related = ("territory",)
@@ -80,7 +80,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Revoke these invitations"))
     def revoke(self, request: SignedInRequest, chosen: InvitationQuerySet) -> None:
-        """Revoke those that wait."""
+        """Revoke the selected invitations that wait."""
         waiting = list(chosen.waiting())
         for invitation in waiting:
             actions.revoke(by=request.user, invitation=invitation)

@@ -1,4 +1,4 @@
-"""Official boundaries from any file GDAL reads: read, repaired, compared, written in one go."""
+"""Import of official boundaries from any GDAL file: read, repair, compare, write at once."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ PREFIXES: dict[str, str] = {
 
 
 class BoundaryError(Exception):
-    """The file cannot be imported; the message says why and what is there instead."""
+    """The file cannot be imported; the message gives the reason and the alternatives found."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class BoundaryFile:
-    """A layer of a file, the kind of territory in it and the fields that name them."""
+    """A layer of a file, the kind of its territories, and the fields with their code and name."""
 
     path: Path
     kind: str
@@ -67,7 +67,7 @@ class BoundaryFile:
             raise BoundaryError(f"unknown kind {self.kind!r}; there are {', '.join(PREFIXES)}")
 
     def open(self) -> Layer:
-        """The layer, with the fields it must have."""
+        """The layer, checked for its fields and coordinate system (``BoundaryError``)."""
         if not self.path.exists():
             raise BoundaryError(f"there is no file {self.path}")
         try:

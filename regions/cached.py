@@ -1,4 +1,4 @@
-"""Cache of territories in memory: searches and maps inside one ask for it again and again."""
+"""In-memory cache of territories, which searches and maps read again and again."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from django.core.cache import caches
 
 from regions.models import Territory
 
-# They change once a year, by a command that may run while workers serve.
-KEPT_S = 600
+# Territories change once a year, by a command that may run beside the workers.
+CACHED_S = 600
 
-# All but communes as they were read, by the stamp that the cache holds, as the taxonomy is kept.
-_read: dict[str, dict[str, Territory]] = {}
+# All territories but communes, by the stamp in the cache: a process reads again on a new stamp.
+_areas_by_stamp: dict[str, dict[str, Territory]] = {}
 
 
 def territory(code: str) -> Territory | None:
@@ -25,17 +25,17 @@ def _commune(code: str) -> Territory | None:
     commune: Territory | None = cache.get(key)
     if commune is None:
         commune = Territory.objects.filter(code=code).defer("outline").first()
-        cache.set(key, commune, KEPT_S)
+        cache.set(key, commune, CACHED_S)
     return commune
 
 
 def _areas() -> dict[str, Territory]:
     stamp = caches["local"].get("areas")
-    found = _read.get(stamp) if stamp else None
+    found = _areas_by_stamp.get(stamp) if stamp else None
     if found is None:
         areas = Territory.objects.exclude(kind=Territory.Kind.COMMUNE).defer("outline")
         found, stamp = {area.code: area for area in areas.order_by()}, uuid4().hex
-        _read.clear()
-        _read[stamp] = found
-        caches["local"].set("areas", stamp, KEPT_S)
+        _areas_by_stamp.clear()
+        _areas_by_stamp[stamp] = found
+        caches["local"].set("areas", stamp, CACHED_S)
     return found

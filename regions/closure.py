@@ -1,4 +1,4 @@
-"""The closure of the parents, rebuilt whenever parents change."""
+"""Transitive closure of the parents of territories, rebuilt whenever parents change."""
 
 from django.db import connection
 
@@ -8,6 +8,6 @@ REBUILD = read_sql(__file__, "rebuild_ancestors")
 
 
 def rebuild_ancestors() -> None:
-    """Make TerritoryAncestor say what TerritoryParent implies; a circle of parents ends too."""
+    """Write the transitive closure of TerritoryParent to TerritoryAncestor; cycles terminate."""
     with connection.cursor() as cursor:
         cursor.execute(REBUILD)

@@ -1,7 +1,7 @@
-"""Leaving the demonstration: nothing of what anybody could do in it holds afterwards.
+"""Leaving demonstration mode: removes its accounts, what they granted, and every session.
 
-In the demonstration whoever sits at the machine is every role without a second factor, and reads
-every mail. So its accounts go, with what they granted, and every session ends.
+In the demonstration anybody at the machine can act in every role without a second factor and read
+every mail.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ VERB = "leave_demonstration"
 
 
 @dataclass(frozen=True)
-class Left:
+class RemovedCounts:
     """How much of the demonstration was removed."""
 
     accounts: int
@@ -35,23 +35,23 @@ class Left:
 
 
 def demo_accounts() -> QuerySet[User]:
-    """The accounts that load_demo_accounts makes."""
+    """The accounts that the command load_demo_accounts creates."""
     addresses = [account.email.lower() for account in DEMO_ACCOUNTS]
     return User.objects.annotate(address=Lower("email")).filter(address__in=addresses)
 
 
 @transaction.atomic
-def leave() -> Left | None:
+def leave() -> RemovedCounts | None:
     """Remove what a demonstration left in the database; None when there is nothing.
 
-    What tells a demonstration are its accounts and the mails that it showed.
+    A demonstration is recognised by its accounts and its stored mails.
     """
     accounts = list(demo_accounts())
     mails, _ = DemoMail.objects.all().delete()
     if not (accounts or mails):
         return None
     granted = _granted_by({account.pseudonym for account in accounts})
-    grants = list(Coordinator.objects.filter(pk__in=granted) | _held_by(accounts))
+    grants = list(Coordinator.objects.filter(pk__in=granted) | _territories_of(accounts))
     for grant in grants:
         audit.record(
             by=None,
@@ -65,15 +65,15 @@ def leave() -> Left | None:
     for account in accounts:
         audit.record(by=None, role=Role.INSTALLATION, verb=VERB, about=account)
         account.delete()
-    return Left(len(accounts), len(grants), invitations, _end_sessions(), mails)
+    return RemovedCounts(len(accounts), len(grants), invitations, _end_sessions(), mails)
 
 
-def _held_by(accounts: list[User]) -> QuerySet[Coordinator]:
+def _territories_of(accounts: list[User]) -> QuerySet[Coordinator]:
     return Coordinator.objects.filter(user__in=accounts)
 
 
 def _granted_by(pseudonyms: set[UUID]) -> set[int]:
-    """The grants that these people made, and those made by whom they granted something."""
+    """Ids of coordinators invited by these people, and by those whom they invited in turn."""
     found: set[int] = set()
     while pseudonyms:
         new = Coordinator.objects.filter(invited_by__in=pseudonyms).exclude(pk__in=found)
@@ -84,10 +84,10 @@ def _granted_by(pseudonyms: set[UUID]) -> set[int]:
 
 
 def _revoke_invitations() -> int:
-    """Close the invitations that wait: their links were shown to everybody who looked."""
+    """Revoke the invitations that wait: the page of mails showed their links to everybody."""
     return Invitation.objects.waiting().update(revoked_at=timezone.now(), email="")
 
 
 def _end_sessions() -> int:
-    """End every session: in the demonstration anybody could begin one as anybody."""
+    """End every session: in the demonstration anybody could sign in as anybody."""
     return Session.objects.all().delete()[0]

@@ -1,4 +1,4 @@
-"""What a coordinator sends to invite somebody, made typed and valid, or refused with a reason."""
+"""Form to invite a coordinator: mail address and territory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_CHOICES = 12
 class InviteForm(forms.Form):
     """A mail address and a territory by its name or code.
 
-    A name that several territories bear leaves ``choices`` for the person to choose from.
+    When several territories have the name, they are listed in ``choices`` to choose from.
     """
 
     email = forms.EmailField(
@@ -41,7 +41,7 @@ class InviteForm(forms.Form):
         self.choices: list[Territory] = []
 
     def clean_email(self) -> str:
-        """Nobody signs in with another letter than these (accounts.sign_in)."""
+        """Refuse letters outside ASCII, as sign-in does (accounts.sign_in)."""
         if not self.cleaned_data["email"].isascii():
             raise ValidationError(self.fields["email"].error_messages["invalid"])
         email: str = self.cleaned_data["email"]
@@ -51,7 +51,7 @@ class InviteForm(forms.Form):
         super().clean()
         cleaned = self.cleaned_data
         code = cleaned.get("territory")
-        found = self._named(code) if code else self._meant(cleaned.get("where", ""))
+        found = self._named(code) if code else self._matching(cleaned.get("where", ""))
         if len(found) == 1:
             cleaned["territory"] = found[0]
             return cleaned
@@ -65,8 +65,8 @@ class InviteForm(forms.Form):
     def _named(self, code: str) -> list[Territory]:
         return list(self.hers.filter(code=code))
 
-    def _meant(self, text: str) -> list[Territory]:
-        """Her territories by what was typed: a code, else names as the place field knows them."""
+    def _matching(self, text: str) -> list[Territory]:
+        """Her territories that match a typed text: by code, else by name or postcode."""
         text = text.strip()
         if not text:
             return []

@@ -1,4 +1,4 @@
-"""What every page of coordination has in common."""
+"""Decorator of views for coordinators."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from regions.rights import is_coordinator
 def coordinator_page(
     view: Callable[..., HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
-    """A page for coordinators and administrators; everyone else who is signed in gets 404.
+    """Decorator of a page for coordinators and administrators; 404 for other users.
 
-    Outside the demonstration it leads to setting up the second factor until there is one.
+    Outside the demonstration it redirects to the second factor until one is set up.
     """
 
     @wraps(view)

@@ -1,4 +1,4 @@
-"""From a place or a point to the territories it lies in, with how sure that is."""
+"""Reverse geocoding: the territories that contain a point or place, and how certain that is."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from geo.models import Place
 from geo.statements import Statement, bound, identifiers, read_template
 from regions.models import SMALLEST_FIRST, Territory
 
-# Embedded coasts cut off jetties and leave out small islands: a point outside all outlines, but
-# this near to a department or to a commune's own point, belongs to it.
+# Embedded outlines lack jetties and small islands: a point outside all outlines, but within this
+# distance of a department or of a commune's own point, belongs to it.
 COAST_M = 2000
 ISLAND_M = 3000
 AROUND = read_template(__file__, "territories_around")
@@ -50,7 +50,7 @@ class Location:
 
     @cached_property
     def candidates(self) -> list[Place]:
-        """The communes likely nearest, asked for only when somebody is to choose among them."""
+        """The communes likely nearest, queried only when first used."""
         return [] if self.certain or self.department is None else _candidates(self.point)
 
 
@@ -110,8 +110,8 @@ def territories_of(code: str) -> list[Territory]:
 
 
 def _candidates(point: Point) -> list[Place]:
-    """The communes likely nearest: a borrowed point counts as far as it is usually wrong."""
-    # Not as a PlaceQuerySet, which the type checker takes to be without annotations.
+    """The communes likely nearest, allowing for the usual error of borrowed points."""
+    # Annotated as QuerySet: the type checker knows no annotations of a PlaceQuerySet.
     communes: QuerySet[Place] = Place.objects.filter(kind=Place.Kind.COMMUNE)
     measured = communes.annotate(away=Distance("point", point))
     around = measured.order_by(GeometryDistance("point", point))[:NEIGHBOURS]
@@ -125,7 +125,7 @@ def _above(territory: Territory, around: list[Territory]) -> list[Territory]:
 
 
 def _with_areas(territories: list[Territory], covering: list[Territory]) -> list[Territory]:
-    """Add what only an outline can tell: EPCI and custom territories that cover the point."""
+    """Add EPCI and custom territories whose outlines cover the point."""
     known = {territory.pk for territory in territories}
     kinds = {Territory.Kind.CUSTOM}
     if _first(territories, Territory.Kind.EPCI) is None:
@@ -144,7 +144,7 @@ def _first(
 
 
 def _covering(point: Point) -> QuerySet[Territory, Mapping[str, object]]:
-    """Those whose outline covers the point, with what tells whether one says its department."""
+    """Territories whose outline covers the point, with their kind."""
     rows = Territory.objects.containing(point).order_by()
     return rows.values("id", "kind", "outline_is_official")
 
@@ -152,8 +152,8 @@ def _covering(point: Point) -> QuerySet[Territory, Mapping[str, object]]:
 def _nearest_outline(point: Point) -> QuerySet[Territory, Mapping[str, object]]:
     """The department whose outline is nearest, and how far `away` that is."""
     departments = Territory.objects.current().of_kind(Territory.Kind.DEPARTMENT)
-    here = Value(point, output_field=PointField(srid=4326))
-    away = Func(F("outline"), here, function="ST_DistanceSphere", output_field=FloatField())
+    given_point = Value(point, output_field=PointField(srid=4326))
+    away = Func(F("outline"), given_point, function="ST_DistanceSphere", output_field=FloatField())
     rows = departments.filter(outline__isnull=False).annotate(away=away)
     return rows.order_by(GeometryDistance("outline", point)).values("id", "away")[:1]
 

@@ -1,7 +1,7 @@
-"""Territory rights: a coordinator acts in her territories and all below them, nowhere else.
+"""Permissions by territory: a coordinator acts in her territories and all below them.
 
-"Below" is what the closure of the parents says: an EPCI lies below no department, since 89 of
-1,255 span several.
+"Below" is defined by the transitive closure of the parents: an EPCI is below no department, since
+89 of 1,255 span several.
 """
 
 from __future__ import annotations
@@ -15,29 +15,26 @@ from regions.models import Coordinator, Territory
 
 
 def territories_of_coordinator(user: User | AnonymousUser) -> frozenset[int]:
-    """The ids of the territories she was given herself, without those below them."""
+    """Ids of the territories assigned to a user, without those below them."""
     if not user.is_active:
         return frozenset()
-    held = Coordinator.objects.filter(user=user.pk)
-    return frozenset(held.order_by().values_list("territory_id", flat=True))
+    coordinated = Coordinator.objects.filter(user=user.pk)
+    return frozenset(coordinated.order_by().values_list("territory_id", flat=True))
 
 
 def answers_for(user: User | AnonymousUser, territory_ids: Iterable[int]) -> bool:
-    """Whether she answers for every one of these territories.
-
-    What lies in no territory at all concerns administrators alone.
-    """
+    """Whether a user answers for all of these territories; for none of them only administrators."""
     if not user.is_active:
         return False
     if user.is_superuser:
         return True
-    asked = set(territory_ids)
-    hers = Territory.objects.answered_for_by(user).filter(pk__in=asked)
-    return bool(asked) and hers.count() == len(asked)
+    ids = set(territory_ids)
+    hers = Territory.objects.answered_for_by(user).filter(pk__in=ids)
+    return bool(ids) and hers.count() == len(ids)
 
 
 def is_coordinator(user: User | AnonymousUser) -> bool:
-    """Whether she answers for anything: a coordinator of any territory, or an administrator."""
+    """Whether a user is a coordinator of any territory, or an administrator."""
     return user.is_active and (
         user.is_superuser or Coordinator.objects.filter(user=user.pk).exists()
     )

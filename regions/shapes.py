@@ -1,4 +1,4 @@
-"""Areas out of geometries of any type."""
+"""Extraction of polygons from geometries of any type."""
 
 from django.contrib.gis.geos import GeometryCollection, GEOSGeometry, MultiPolygon, Polygon
 

@@ -1,4 +1,4 @@
-"""Addresses of coordinators and invitations; config puts them under /{lang}/coordination/."""
+"""URLs of coordinators and invitations; config puts them under /{lang}/coordination/."""
 
 from django.urls import path
 

@@ -1,5 +1,6 @@
 """What every test stands on: the embedded territory, loaded once, and no network."""
 
+import os
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,12 +15,14 @@ from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as searching
+from pytest_django.plugin import blocking_manager_key
 from whitenoise.base import WhiteNoise
 from xdist.scheduler import LoadFileScheduling
 
 from accounts import reading_limit
 from accounts.reading_limit import COUNTS, PAGE_COUNTS
 from contributions.revisions import write_guard
+from tests.databases import drop_template, ensure_template
 from tests.directory_content import DirectoryContent, build
 
 # The same examples every time, however slow the machine: what is new on a page, and not chance,
@@ -70,6 +73,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _places_in_longest(nodeid: str) -> Iterator[int]:
     return (place for place, start in enumerate(LONGEST) if nodeid.startswith(start))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Drop what the workers copied, once they have ended."""
+    if xdist := session.config.pluginmanager.getplugin("dsession"):
+        with session.config.stash[blocking_manager_key].unblock():
+            drop_template(xdist.nodemanager.testrunuid)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker) -> None:
+    """Let a worker copy its database from one that is migrated and filled already."""
+    if run := os.environ.get("PYTEST_XDIST_TESTRUNUID"):
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = ensure_template(run)
 
 
 @pytest.fixture(scope="session")

@@ -188,7 +188,7 @@ class SheetFactory(ContentFactory):
 
 
 class SiteFactory(ContentFactory):
-    """A site of ``programme``, found by search at once."""
+    """A site of ``programme``, found by search at once unless ``is_indexed`` is false."""
 
     class Meta:
         model = Site
@@ -204,9 +204,10 @@ class SiteFactory(ContentFactory):
     closures = ()
     street_address = "12 rue de l'Exemple"
     postcode = "69000"
+    is_indexed = True
 
     @classmethod
-    def _create(cls, model_class, *args, at, hours, closures, **fields):
+    def _create(cls, model_class, *args, at, hours, closures, is_indexed, **fields):
         commune = commune_at(at)
         place = commune.centre if isinstance(at, str) else point(*at)
         address = {key: fields[key] for key in ("street_address", "postcode")}
@@ -228,7 +229,8 @@ class SiteFactory(ContentFactory):
             )
         for first_on, last_on in closures:
             ClosedPeriod.objects.create(site=site, first_on=first_on, last_on=last_on)
-        rebuild.rebuild_entries([site.programme_id])
+        if is_indexed:
+            rebuild.rebuild_entries([site.programme_id])
         return site
 
 
@@ -285,7 +287,11 @@ class ProgrammeFactory(ContentFactory):
         write_texts(texts | {"fr": french | texts.get("fr", {})}, programme=programme)
         for one in _several(at):
             SiteFactory(
-                programme=programme, at=one, by_appointment=programme.by_appointment, **place
+                programme=programme,
+                at=one,
+                by_appointment=programme.by_appointment,
+                is_indexed=False,
+                **place,
             )
         rebuild.rebuild_entries([programme.pk])
         return programme

@@ -67,7 +67,7 @@ SIZES = {
         (
             *("api:programme_check", "journeys:step", "contributions:write", "contributions:send"),
             *("contributions:correct_programme", "contributions:correct_procedure"),
-            *("contributions:mend", "contributions:decide"),
+            *("contributions:edit_revision", "contributions:decide"),
             *("admin:directory_programme_change", "admin:directory_site_change"),
         ),
         LONG_TEXTS,
@@ -228,7 +228,7 @@ def test_refusal_of_the_api_is_a_problem(client):
 
 
 def test_long_texts_in_tigrinya_are_taken():
-    writer = Writer(language="fr").begin(words="ti")
+    writer = Writer(language="fr").begin(language="ti")
     texts = dict.fromkeys(("description", "join", "bring", "next"), TIGRINYA[:4000])
     sent = {"title": "ትግርኛ", "summary": "ሓገዝ"} | texts
     assert len("&".join(f"{name}={quote(text)}" for name, text in sent.items())) > SMALL

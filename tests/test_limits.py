@@ -171,8 +171,8 @@ WITHOUT_TEXT = (
 # allauth's field: the value is compared with the code and not stored.
 COMPARED = {
     "accounts.sign_in.CodeForm.code",
-    "accounts.second_factor.AskForm.code",
-    "accounts.second_factor.AskAgainForm.code",
+    "accounts.second_factor.SecondFactorForm.code",
+    "accounts.second_factor.ReauthenticationForm.code",
 }
 
 

@@ -86,7 +86,16 @@ TRIED = {
     "merge": on_programme("merge"),
 }
 BY_ADDRESS = {
-    *("read_public", "read_desk", "review", "desk", "open_link", "see_link", "invite", "dismiss"),
+    *(
+        "read_public",
+        "read_dashboard",
+        "review",
+        "dashboard",
+        "open_link",
+        "see_link",
+        "invite",
+        "dismiss",
+    ),
     "see_import",
 }
 

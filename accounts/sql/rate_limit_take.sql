@@ -1,5 +1,5 @@
--- One statement, so that of many requests at once each takes its own: a count that is read, then
--- written, lets all of them through. A span of time begins with the first use after the last one.
+-- One atomic statement: a count that is read, then written, would let concurrent requests pass the
+-- limit. A window of time begins with the first use after the end of the last one.
 INSERT INTO accounts_ratelimituse AS use (key, taken, ends_at)
 VALUES (%(key)s, 1, %(ends_at)s)
 ON CONFLICT (key) DO UPDATE SET

@@ -1,4 +1,4 @@
--- A part at a time; rows that another request is deleting are left to it.
+-- In batches; skips rows that another request is deleting.
 DELETE FROM accounts_session WHERE key_digest IN (
     SELECT key_digest FROM accounts_session WHERE expires_at < %s
     ORDER BY expires_at LIMIT %s FOR UPDATE SKIP LOCKED

@@ -1,4 +1,4 @@
-"""The page of one's own account."""
+"""Views of one's own account: overview, language, sessions, erasing."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from accounts import actions
 from accounts.pages import personal_page
 from accounts.requests import SignedInRequest
 
-SAID = ("saved", "ended", "declined")
+MESSAGES = ("saved", "ended", "declined")
 
 
 class LanguageForm(forms.Form):
-    """The language of the mails she gets."""
+    """The language of mails to the account."""
 
     language = forms.ChoiceField(choices=settings.LANGUAGES)
 
@@ -27,13 +27,13 @@ class LanguageForm(forms.Form):
 @personal_page
 @require_safe
 def account(request: SignedInRequest) -> HttpResponse:
-    """Who she is here: roles and territories, language, second factor, sessions."""
+    """The account: territories, language, second factor, sessions."""
     user = request.user
     context = {
         "territories": user.coordinates.select_related("territory").defer("territory__outline"),
         "has_second_factor": actions.has_second_factor(user),
         "form": LanguageForm(initial={"language": user.language}),
-        "said": next((word for word in SAID if word in request.GET), ""),
+        "message": next((word for word in MESSAGES if word in request.GET), ""),
     }
     return render(request, "accounts/account.html", context)
 
@@ -41,7 +41,7 @@ def account(request: SignedInRequest) -> HttpResponse:
 @personal_page
 @require_POST
 def language(request: SignedInRequest) -> HttpResponse:
-    """Keep the language of her mails."""
+    """Store the language of mails."""
     form = LanguageForm(request.POST)
     if form.is_valid():
         actions.choose_language(by=request.user, language=form.cleaned_data["language"])
@@ -61,7 +61,7 @@ def end_sessions(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required(app="allauth.mfa")
 def erase(request: SignedInRequest) -> HttpResponse:
-    """Ask once, then erase the account."""
+    """Confirmation page of erasing; POST erases the account."""
     if request.method != "POST":
         return render(request, "accounts/erase.html")
     user = request.user

@@ -1,4 +1,4 @@
-"""Pages of the demonstration: sign in as a role, and the mails that were not sent."""
+"""Views of the demonstration: sign in as a role, and the mails shown instead of sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.demo import DEMO_ACCOUNTS, KEPT, in_demo_only
+from accounts.demo import DEMO_ACCOUNTS, MAILS_STORED, in_demo_only
 from accounts.models import DemoMail, User
 from accounts.pages import open_page
 from accounts.throttling import RateLimit
@@ -34,5 +34,7 @@ def sign_in_as(request: HttpRequest, code: str) -> HttpResponse:
 @in_demo_only
 @require_safe
 def mails(request: HttpRequest) -> HttpResponse:
-    """The newest mails, newest first."""
-    return render(request, "accounts/demo_mail.html", {"mails": DemoMail.objects.all()[:KEPT]})
+    """The latest mails, newest first."""
+    return render(
+        request, "accounts/demo_mail.html", {"mails": DemoMail.objects.all()[:MAILS_STORED]}
+    )

@@ -1,4 +1,4 @@
-"""The second factor: a code of an authenticator application, and codes on paper beside it."""
+"""Views of the second factor: authenticator application (TOTP) and recovery codes on paper."""
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
@@ -12,11 +12,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
 from django.http import HttpResponse
 
-from accounts.pages import never_kept, personal_page
+from accounts.pages import not_cached, personal_page
 
 
 class SetUpView(ActivateTOTPView):
-    """Set up an application; its code just given counts for the pages that ask for one again."""
+    """Set up an application; the code just entered counts as reauthentication."""
 
     def form_valid(self, form: Form) -> HttpResponse:
         response = super().form_valid(form)
@@ -25,10 +25,10 @@ class SetUpView(ActivateTOTPView):
 
 
 index = personal_page(IndexView.as_view(template_name="accounts/second_factor.html"))
-ask = login_not_required(
-    never_kept(AuthenticateView.as_view(template_name="accounts/second_factor_ask.html"))
+authenticate = login_not_required(
+    not_cached(AuthenticateView.as_view(template_name="accounts/second_factor_ask.html"))
 )
-ask_again = personal_page(
+reauthenticate = personal_page(
     ReauthenticateView.as_view(template_name="accounts/second_factor_again.html")
 )
 set_up = personal_page(SetUpView.as_view(template_name="accounts/second_factor_set_up.html"))

@@ -1,1 +1,1 @@
-"""Views of the API: they read a form, ask a queryset, give a representation."""
+"""Views of the API: each validates a form, runs a query and returns a representation."""

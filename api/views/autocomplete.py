@@ -1,4 +1,4 @@
-"""What somebody who begins to type in the field for words may mean."""
+"""Autocomplete of the text field of the search."""
 
 from urllib.parse import urlencode
 
@@ -6,45 +6,45 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.features import page_root
-from api.forms import WordsForm
+from api.forms import AutocompleteForm
 from api.schema import describes
-from api.shapes import WORDS
+from api.shapes import SUGGESTIONS
 from api.views.public import PublicView
 from directory.search.autocomplete import SHEET, WORD, Suggestion, autocomplete
 
 
-class Words(PublicView):
+class Autocomplete(PublicView):
     """Suggest themes, needs, procedure sheets and words."""
 
-    form_class = WordsForm
+    form_class = AutocompleteForm
 
     @describes(
         "Themes, needs, procedure sheets and words that somebody typing may mean; at most eight",
-        WordsForm,
-        WORDS,
+        AutocompleteForm,
+        SUGGESTIONS,
         operation="words",
     )
     def get(self, request: Request) -> Response:
         form = self.read_form(request)
         root = page_root(request, form.language)
-        found = autocomplete(form.cleaned_data["q"], form.language)
-        return Response({"results": [suggestion_shown(one, root) for one in found]})
+        suggestions = autocomplete(form.cleaned_data["q"], form.language)
+        return Response({"results": [suggestion_json(one, root) for one in suggestions]})
 
 
-def suggestion_shown(suggestion: Suggestion, root: str) -> dict:
-    """A suggestion as the field for words offers it; a word leads nowhere."""
+def suggestion_json(suggestion: Suggestion, root: str) -> dict:
+    """A suggestion as JSON; ``said`` is the synonym by which it was found."""
     return {
         "kind": suggestion.kind,
         "code": suggestion.code or None,
         "label": suggestion.label,
         "lang": suggestion.lang,
-        "said": suggestion.said or None,
+        "said": suggestion.synonym or None,
         "url": address_of(suggestion, root),
     }
 
 
 def address_of(suggestion: Suggestion, root: str) -> str | None:
-    """The page of a sheet, the search for a theme or need."""
+    """The page of a sheet, the search for a theme or need; None for a word."""
     if suggestion.kind == WORD:
         return None
     if suggestion.kind == SHEET:

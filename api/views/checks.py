@@ -1,4 +1,4 @@
-"""What a programme still misses before it may be published, for whoever writes one elsewhere."""
+"""Check of a programme's content: what is missing for publication; open to other software."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ REFUSALS = {400: "Not content", 413: "More than 512 KB", 415: "Not JSON", 429: "
 
 @method_decorator(takes_up_to(LONG_TEXTS), name="dispatch")
 class ProgrammeCheck(PublicView):
-    """Check the content of a programme; nothing is kept."""
+    """Check the content of a programme; nothing is stored."""
 
     form_class = LanguageForm
     http_method_names = ["post", "options"]
@@ -55,13 +55,13 @@ class ProgrammeCheck(PublicView):
                 [{"parameter": _legible(name), "detail": words} for name, words in problems]
             )
         missing = [
-            {"section": each.section, "code": each.code, "words": str(each.words)}
+            {"section": each.section, "code": each.code, "words": str(each.label)}
             for each in missing_for_publication(content, content)
         ]
         return Response({"is_complete": not missing, "missing": missing})
 
     def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
-        """Let pages of others ask too, and let nobody keep the answer."""
+        """Allow requests from other origins (CORS); forbid caching."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Access-Control-Allow-Headers"] = "Content-Type"
         response["Access-Control-Allow-Methods"] = "POST, OPTIONS"
@@ -70,7 +70,7 @@ class ProgrammeCheck(PublicView):
 
 
 def _content_in(request: Request) -> Any:
-    """The JSON that was sent; what is nested too deeply to be read is refused like other errors."""
+    """The JSON of the body; ParseError when it is nested too deeply."""
     try:
         return request.data
     except RecursionError:
@@ -78,5 +78,5 @@ def _content_in(request: Request) -> Any:
 
 
 def _legible(name: str) -> str:
-    """A name that can be written: JSON may hold halves of characters that are none."""
+    """A name encodable as UTF-8: JSON may hold lone surrogates."""
     return name.encode(errors="replace").decode()

@@ -1,4 +1,4 @@
-"""The API about itself: its OpenAPI document, and a page to read and try it."""
+"""The API's OpenAPI document, and Swagger UI for it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

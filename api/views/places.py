@@ -1,4 +1,4 @@
-"""The gazetteer: places somebody may mean by what she types, or may be in by her point."""
+"""The gazetteer: places by a typed text (autocomplete), or by a point (reverse geocoding)."""
 
 from collections.abc import Iterable
 
@@ -30,13 +30,13 @@ class Places(PublicView):
         form = self.read_form(request)
         cleaned = form.cleaned_data
         if cleaned["q"]:
-            found = Place.objects.suggest(cleaned["q"], cleaned["limit"] or PLACES_OFFERED)
-            return Response({"results": [place_shown(place, form.language) for place in found]})
+            places = Place.objects.suggest(cleaned["q"], cleaned["limit"] or PLACES_OFFERED)
+            return Response({"results": [place_json(place, form.language) for place in places]})
         return Response(place_of(point(cleaned["lon"], cleaned["lat"]), form.language))
 
 
 def place_of(at: Point, language: str) -> dict:
-    """The commune of a point where official outlines give it, else those it may be in."""
+    """The commune of a point by official outlines, else the communes it may be in."""
     location = locate(at)
     communes: Iterable[Place] = location.candidates
     if location.commune:
@@ -44,12 +44,12 @@ def place_of(at: Point, language: str) -> dict:
     return {
         "certain": location.certain,
         "department": location.department.code if location.department else None,
-        "results": [place_shown(place, language) for place in communes],
+        "results": [place_json(place, language) for place in communes],
     }
 
 
-def place_shown(place: Place, language: str) -> dict:
-    """A place as the field for places offers it."""
+def place_json(place: Place, language: str) -> dict:
+    """A place as JSON."""
     return {
         "code": place.code,
         "kind": place.kind,

@@ -21,25 +21,25 @@ LISTED = 50
 
 
 class Procedures(PublicView):
-    """List the published sheets in the order of their names in addresses; by words, best first."""
+    """List the published sheets by slug; those found by words, best first."""
 
     form_class = ProceduresForm
 
     @describes("Procedure sheets", ProceduresForm, SHEETS, operation="procedures")
     def get(self, request: Request) -> Response:
         form = self.read_form(request)
-        asked = form.cleaned_data
-        limit = asked["limit"] or LISTED
+        params = form.cleaned_data
+        limit = params["limit"] or LISTED
         sheets = ProcedureSheet.objects.published().select_related("theme").order_by("slug")
-        if asked["theme"]:
-            sheets = sheets.filter(theme__code=asked["theme"])
-        if asked["cursor"]:
-            sheets = sheets.filter(slug__gt=asked["cursor"])
-        value = parse_text_query(asked["q"])
-        if value.is_asked:
-            sheets = sheets.matching_text(value.query())
+        if params["theme"]:
+            sheets = sheets.filter(theme__code=params["theme"])
+        if params["cursor"]:
+            sheets = sheets.filter(slug__gt=params["cursor"])
+        text_query = parse_text_query(params["q"])
+        if text_query.has_words:
+            sheets = sheets.matching_text(text_query.query())
         found = list(sheets[: limit + 1])
-        has_more = len(found) > limit and not value.is_asked
+        has_more = len(found) > limit and not text_query.has_words
         following = next_link(request, found[limit - 1].slug) if has_more else None
         ids = [sheet.pk for sheet in found[:limit]]
         words = texts.of_sheets(ids, form.language, "title", "summary")

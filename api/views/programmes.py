@@ -1,4 +1,4 @@
-"""Programmes: the search of the whole project as GeoJSON, and one programme in full."""
+"""Programmes: the search as GeoJSON, and one programme in full."""
 
 from urllib.parse import urlencode
 from uuid import UUID
@@ -40,7 +40,7 @@ class Programmes(PublicGeoView):
         form = self.read_form(request)
         criteria = form.criteria()
         try:
-            page = search_results(criteria, form.page_size, form.walk_from)
+            page = search_results(criteria, form.page_size, form.start_cursor)
         except CursorError as error:
             detail = {"parameter": "cursor", "detail": error.args[0]}
             raise BadParametersError([detail]) from error
@@ -57,7 +57,7 @@ def next_link(request: Request, cursor: str) -> str:
 
 
 class ProgrammeDetail(PublicGeoView):
-    """One published programme with all its sites; a merged one leads to what it became."""
+    """One published programme with all its sites; a merged one redirects to its target."""
 
     form_class = LanguageForm
 
@@ -77,7 +77,7 @@ class ProgrammeDetail(PublicGeoView):
 
 
 def _in_full():
-    """Programmes with a public page, with what is said of them, in a fixed number of queries."""
+    """Programmes with a public page, with all related rows, in a fixed number of queries."""
     sites = Site.objects.select_related("rule").with_published_point().with_closures()
     return (
         Programme.objects.published_or_merged()

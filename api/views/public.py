@@ -1,4 +1,4 @@
-"""What every view of the API has in common: read only, open to everyone, kept for a minute."""
+"""Base classes of the API's views: read only, open to everyone, cached for a minute."""
 
 from typing import Any
 
@@ -23,20 +23,20 @@ FRESH_S = 60
 
 @method_decorator(login_not_required, name="dispatch")
 class PublicView(APIView):
-    """A public answer in JSON. Errors speak the reader's language, answers that of ``lang``."""
+    """A public answer in JSON: errors in the reader's language, answers in that of ``lang``."""
 
     form_class: type[Form] = Form
     http_method_names = ["get", "head", "options"]
 
     def check_throttles(self, request: Request) -> None:
-        """Count it together with the searches of the same address on pages, over all workers."""
+        """Rate limit, shared by searches of an address on pages and all workers."""
         if seconds := reading_limit.wait_s(request):
             self.throttled(request, seconds)
 
     def perform_content_negotiation(
         self, request: Request, force: bool = False
     ) -> tuple[BaseRenderer, str]:
-        """The media type a reader wants; most want any, which needs no weighing up."""
+        """Content negotiation, with a shortcut for the usual ``Accept: */*``."""
         if request.META.get("HTTP_ACCEPT", "*/*") == "*/*" and not self.format_kwarg:
             renderer = self.get_renderers()[0]
             return renderer, renderer.media_type
@@ -50,7 +50,7 @@ class PublicView(APIView):
         return response
 
     def read_form(self, request: Request) -> Any:
-        """The parameters, all known and valid, or ``BadParametersError``."""
+        """The validated form; ``BadParametersError`` names unknown and invalid parameters."""
         form = self.form_class(request.query_params)
         names = sorted(set(request.query_params) - set(form.fields))
         errors: list[dict[str, str | Promise]] = [
@@ -63,9 +63,9 @@ class PublicView(APIView):
             ]
         if errors:
             raise BadParametersError(errors)
-        wanted = form.cleaned_data.get("lang") or settings.SOURCE_LANGUAGE
-        # Words of the interface exist in fewer languages than texts.
-        activate(wanted if wanted in dict(settings.LANGUAGES) else settings.SOURCE_LANGUAGE)
+        requested = form.cleaned_data.get("lang") or settings.SOURCE_LANGUAGE
+        # The interface is translated into fewer languages than texts.
+        activate(requested if requested in dict(settings.LANGUAGES) else settings.SOURCE_LANGUAGE)
         return form
 
 

@@ -1,4 +1,4 @@
-"""Territories: the list without outlines, one with its own."""
+"""Territories: the list, without outlines, and one with its outline."""
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
@@ -26,15 +26,15 @@ class Territories(PublicView):
     )
     def get(self, request: Request) -> Response:
         form = self.read_form(request)
-        asked = form.cleaned_data
-        limit = asked["limit"] or LISTED
+        params = form.cleaned_data
+        limit = params["limit"] or LISTED
         territories = Territory.objects.current().defer("outline", "centre").order_by("code")
-        if asked["kind"]:
-            territories = territories.of_kind(asked["kind"])
-        if asked["parent"]:
-            territories = territories.filter(parent_links__parent__code=asked["parent"])
-        if asked["cursor"]:
-            territories = territories.filter(code__gt=asked["cursor"])
+        if params["kind"]:
+            territories = territories.of_kind(params["kind"])
+        if params["parent"]:
+            territories = territories.filter(parent_links__parent__code=params["parent"])
+        if params["cursor"]:
+            territories = territories.filter(code__gt=params["cursor"])
         found = list(territories[: limit + 1])
         following = next_link(request, found[limit - 1].code) if len(found) > limit else None
         results = [

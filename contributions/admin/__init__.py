@@ -1,4 +1,4 @@
-"""Public content and revisions, as administrators look at them and change them."""
+"""Django admin of public content and revisions."""
 
 from contributions.admin import content, revisions
 

@@ -1,4 +1,4 @@
-"""Programmes, places, organizations and sheets; what administrators change becomes a revision."""
+"""Django admin of programmes, sites, organizations and sheets; a change becomes a revision."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ REFUSALS = (
 
 
 class RefusedError(Exception):
-    """A change was refused; ``words`` say why."""
+    """A change was refused; ``message`` is the reason, translated."""
 
-    def __init__(self, words: str):
-        self.words = words
-        super().__init__(words)
+    def __init__(self, message: str):
+        self.message = message
+        super().__init__(message)
 
 
 def reason_of(error: Exception) -> str:
-    """Why the change was refused, in words."""
+    """The translated reason of a refused change."""
     if isinstance(error, actions.NotReadyError):
         return gettext("Missing: %(what)s") % {
-            "what": ", ".join(str(missing.words) for missing in error.missing)
+            "what": ", ".join(str(missing.label) for missing in error.missing)
         }
     if isinstance(error, ContentRefusedError):
         return "; ".join(f"{problem.field}: {problem.reason}" for problem in error.problems)
@@ -66,7 +66,7 @@ def title_of(owner: str) -> Subquery:
 
 
 class RevisionAdminMixin(ReadOnlyAdmin):
-    """A model whose page changes content by an action: checked, recorded, in the history."""
+    """Admin page that changes content by an action: with permissions, audit and history."""
 
     form = SectionAdminForm
 
@@ -76,7 +76,7 @@ class RevisionAdminMixin(ReadOnlyAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[SectionAdminForm]:
-        """The form, which also says why a change has just been refused."""
+        """The form, with the reason of a change just refused."""
         refusal = getattr(request, "refusal", "")
         return type(self.form.__name__, (self.form,), {"refusal": refusal})
 
@@ -85,21 +85,21 @@ class RevisionAdminMixin(ReadOnlyAdmin):
 
     @takes_up_to(LONG_TEXTS)
     def change_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page of one row, on which all its texts are written."""
+        """The page of one row; takes the long texts of a programme."""
         return super().change_view(*args, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the page again with what was typed when a change is refused."""
+        """Show the page again with the typed values when a change is refused."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except RefusedError as error:
-            vars(request)["refusal"] = error.words
+            vars(request)["refusal"] = error.message
             return super().changeform_view(request, *args, **kwargs)
 
     def save_model(
         self, request: HttpRequest, obj: Any, form: SectionAdminForm, change: bool
     ) -> None:
-        """Submit what the form says as a revision."""
+        """Submit the changed sections as a revision."""
         content = form.content()
         if not content:
             return
@@ -112,23 +112,23 @@ class RevisionAdminMixin(ReadOnlyAdmin):
                 note=form.cleaned_data["note"],
             )
         except actions.EmptyRevisionError:
-            return  # what was typed says what stands there
+            return  # the values equal the current ones
         except REFUSALS as error:
             raise RefusedError(reason_of(error)) from error
         if not decision.is_applied:
             messages.warning(request, gettext("Another territory must agree too."))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Nothing: links are sections of content too."""
+        """Does nothing: links are sections of content, saved by ``save_model``."""
 
     def programme_of(self, obj: Any) -> UUID:
-        """The programme whose content the page changes."""
+        """Id of the programme whose content the page changes."""
         return obj.pk
 
 
 @admin.register(Programme, site=administration)
 class ProgrammeAdmin(RevisionAdminMixin):
-    """A programme: its words and conditions, with its places and its history a click away."""
+    """A programme: its texts and conditions, with links to its sites and its history."""
 
     form = ProgrammeForm
     list_display = ("title", "organization", "publication", "operating", "verified_on", "history")
@@ -148,7 +148,7 @@ class ProgrammeAdmin(RevisionAdminMixin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        """By the organization or the French title."""
+        """Search by the organization or the French title."""
         if not search_term:
             return queryset, False
         titles = Section.objects.filter(key="title", language=SOURCE, text__icontains=search_term)
@@ -162,13 +162,13 @@ class ProgrammeAdmin(RevisionAdminMixin):
 
     @admin.display(description=_("History"))
     def history(self, programme: Programme) -> SafeString:
-        """A link to all its changes."""
+        """A link to its history."""
         address = reverse("contributions:coordination_history", args=[programme.pk])
         return format_html('<a href="{}">{}</a>', address, gettext("History"))
 
     @admin.display(description=_("Places"))
     def sites(self, programme: Programme) -> str | SafeString:
-        """Links to its places."""
+        """Links to its sites."""
         page = "admin:directory_site_change"
         found = [
             format_html('<a href="{}">{}</a>', reverse(page, args=[site.pk]), site.locality)
@@ -178,17 +178,17 @@ class ProgrammeAdmin(RevisionAdminMixin):
 
     @admin.action(description=_("Publish"))
     def publish(self, request: HttpRequest, chosen: QuerySet[Programme]) -> None:
-        """Publish those that miss nothing."""
+        """Publish the selected programmes; errors for incomplete ones."""
         self._each(request, chosen, _to(Publication.PUBLISHED))
 
     @admin.action(description=_("Archive"))
     def archive(self, request: HttpRequest, chosen: QuerySet[Programme]) -> None:
-        """Take them offline."""
+        """Archive the selected programmes."""
         self._each(request, chosen, _to(Publication.ARCHIVED))
 
     @admin.action(description=_("Still correct today"))
     def confirm(self, request: HttpRequest, chosen: QuerySet[Programme]) -> None:
-        """Say that their pages are right."""
+        """Confirm that their pages are correct today."""
         self._each(request, chosen, actions.confirm)
 
     def _each(
@@ -205,8 +205,8 @@ class ProgrammeAdmin(RevisionAdminMixin):
                 self.message_user(
                     request, f"{self.title(programme)}: {reason_of(error)}", messages.ERROR
                 )
-        words = ngettext("%(count)s programme changed.", "%(count)s programmes changed.", done)
-        self.message_user(request, words % {"count": done})
+        text = ngettext("%(count)s programme changed.", "%(count)s programmes changed.", done)
+        self.message_user(request, text % {"count": done})
 
 
 def _to(publication: Publication) -> Callable[..., object]:
@@ -218,7 +218,7 @@ def _to(publication: Publication) -> Callable[..., object]:
 
 @admin.register(Site, site=administration)
 class SiteAdmin(RevisionAdminMixin):
-    """One place of a programme, on a map."""
+    """One site of a programme, on a map."""
 
     form = SiteForm
     list_display = ("locality", "precision", "street_address", "postcode", "programme_id")
@@ -232,7 +232,7 @@ class SiteAdmin(RevisionAdminMixin):
 
 @admin.register(Organization, site=administration)
 class OrganizationAdmin(ReadOnlyAdmin):
-    """Who runs programmes; what is said of it changes with its programmes."""
+    """Organizations, read-only: they change with a revision of a programme."""
 
     list_display = names_of(ORGANIZATION)
     search_fields = ("name",)
@@ -242,7 +242,7 @@ class OrganizationAdmin(ReadOnlyAdmin):
 
 @admin.register(ProcedureSheet, site=administration)
 class ProcedureSheetAdmin(ReadOnlyAdmin):
-    """A procedure sheet; its words change in the form for everybody."""
+    """Procedure sheets, read-only: their texts change by the public form."""
 
     list_display = ("slug", "title", "office", "publication", "verified_on", "modified_at")
     list_filter = ("publication", "office")

@@ -1,6 +1,6 @@
-"""Forms of the administration: they show what content says, and give back what shall change.
+"""Admin forms over sections of content.
 
-They save nothing: what they return becomes a revision (contributions.revisions.actions).
+They save nothing: the changed sections become a revision (contributions.revisions.actions).
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ from geo.points import point
 
 
 def several(choices: Any, label: Any) -> forms.MultipleChoiceField:
-    """Several codes of a vocabulary."""
+    """A field for several codes of a vocabulary."""
     return forms.MultipleChoiceField(
         choices=choices, label=label, required=False, widget=forms.CheckboxSelectMultiple
     )
 
 
-def words(key: str) -> forms.CharField:
-    """French words of one key."""
+def french_text(key: str) -> forms.CharField:
+    """A field for the French text of one key."""
     is_long = key not in ("title", "summary")
     widget = forms.Textarea({"rows": 4, "lang": SOURCE, "dir": "ltr"}) if is_long else None
     longest = {"title": LONGEST_TITLE, "summary": 500}.get(key, LONGEST_TEXT)
@@ -56,7 +56,7 @@ def words(key: str) -> forms.CharField:
 
 
 class SectionAdminForm(forms.ModelForm):
-    """A form over sections of content. ``PARTS`` says for each field its section and member."""
+    """A form over sections of content. ``PARTS`` gives the section and member of each field."""
 
     PARTS: ClassVar[Mapping[str, tuple[str, str]]] = {}
     refusal = ""
@@ -67,21 +67,21 @@ class SectionAdminForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         programme = getattr(self.instance, "programme_id", self.instance.pk)
-        self.now: Content = snapshot_programmes([programme])[programme]
+        self.current: Content = snapshot_programmes([programme])[programme]
         for name in self.PARTS:
-            self.initial[name] = self.shown(name)
+            self.initial[name] = self.initial_value(name)
             if isinstance(self.fields[name].widget, forms.TextInput):
                 self.fields[name].widget.attrs.setdefault("dir", "auto")
-        self.initial["seen"] = version_token(json.loads(json.dumps(self.now)))
+        self.initial["seen"] = version_token(json.loads(json.dumps(self.current)))
 
     def part(self, name: str) -> tuple[str, str]:
-        """The section a field belongs to, and its member; "" for a section of words."""
+        """The section of a field, and its member; "" for a section that is a text."""
         return self.PARTS[name]
 
-    def shown(self, name: str) -> Any:
-        """What a field shows."""
+    def initial_value(self, name: str) -> Any:
+        """The current value of a field."""
         section, member = self.part(name)
-        stated = self.now.get(section)
+        stated = self.current.get(section)
         if not member:
             return stated or ""
         value = (stated or {}).get(member)
@@ -95,10 +95,10 @@ class SectionAdminForm(forms.ModelForm):
         return self.cleaned_data
 
     def _post_clean(self) -> None:
-        """Validation of content decides what is allowed, not that of the model."""
+        """Skips the validation of the model: that of content is done by the action."""
 
     def content(self) -> Content:
-        """The sections that shall say something else."""
+        """The changed sections with their new values."""
         values: Content = {}
         for name in self.changed_data:
             if name not in self.PARTS:
@@ -108,16 +108,16 @@ class SectionAdminForm(forms.ModelForm):
             if not member:
                 values[section] = value
             else:
-                values.setdefault(section, dict(self.now.get(section) or {}))[member] = value
+                values.setdefault(section, dict(self.current.get(section) or {}))[member] = value
         return values
 
 
 def declared_form(model: type[Model]) -> Any:
-    """A form that asks the declared fields of a model, by their labels."""
-    asked = {column.name: declared_field(column) for column in declared_columns(model)}
+    """A form with the declared fields of a model and their labels."""
+    fields = {column.name: declared_field(column) for column in declared_columns(model)}
     for column in declared_columns(model):
-        vars(asked[column.name])["label"] = column.label
-    return type(f"{model.__name__}FieldsForm", (SectionAdminForm,), asked)
+        vars(fields[column.name])["label"] = column.label
+    return type(f"{model.__name__}FieldsForm", (SectionAdminForm,), fields)
 
 
 ProgrammeFieldsForm: Any = declared_form(Programme)
@@ -125,7 +125,7 @@ SiteFieldsForm: Any = declared_form(Site)
 
 
 class ProgrammeForm(ProgrammeFieldsForm):
-    """What a programme says of itself; its places have their own pages."""
+    """The sections of a programme without its sites, which have their own pages."""
 
     PARTS: ClassVar = {
         **{key: (text_name(SOURCE, key), "") for key in KEYS},
@@ -135,8 +135,12 @@ class ProgrammeForm(ProgrammeFieldsForm):
         **{name: ("state", name) for name in ("publication", "operating")},
     }
 
-    title, summary, description = words("title"), words("summary"), words("description")
-    join, bring, next = words("join"), words("bring"), words("next")
+    title, summary, description = (
+        french_text("title"),
+        french_text("summary"),
+        french_text("description"),
+    )
+    join, bring, next = french_text("join"), french_text("bring"), french_text("next")
     always = several(list(SPOKEN_LANGUAGES.items()), _("Languages spoken"))
     on_request = several(list(SPOKEN_LANGUAGES.items()), _("on request"))
     interpreter = several(list(SPOKEN_LANGUAGES.items()), _("with an interpreter"))
@@ -149,13 +153,13 @@ class ProgrammeForm(ProgrammeFieldsForm):
         model = Programme
         fields: ClassVar[list[str]] = []
 
-    def shown(self, name: str) -> Any:
-        value = super().shown(name)
+    def initial_value(self, name: str) -> Any:
+        value = super().initial_value(name)
         return ", ".join(value or []) if name == "territories" else value
 
 
 class SiteForm(SiteFieldsForm):
-    """One place of a programme, its confidential address included."""
+    """One site of a programme, its confidential address included."""
 
     PARTS: ClassVar = {
         name: (SITE, name) for name in ("commune", "point", *names_of(declared_columns(Site)))
@@ -175,7 +179,7 @@ class SiteForm(SiteFieldsForm):
 
 
 def _plain(member: str, value: Any) -> Any:
-    """A cleaned value as content says it."""
+    """A cleaned value in the JSON form of content."""
     if isinstance(value, Point):
         return degrees((value.x, value.y))
     if isinstance(value, Decimal):

@@ -1,4 +1,4 @@
-"""Proposals and changes, as administrators look at them and accept them."""
+"""Django admin of revisions: their differences, and accepting them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from contributions.models import Revision
 from contributions.models.revision import RevisionQuerySet
 from contributions.revisions import actions, confidential
 from contributions.revisions.differences import changes
-from contributions.revisions.unreadable import shown_or
+from contributions.revisions.unreadable import call_or_fallback
 from contributions.workflows import RevisionState
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 @admin.register(Revision, site=administration)
 class RevisionAdmin(ReadOnlyAdmin):
-    """One proposed or accepted change, with what it changes; its author is not named here."""
+    """Revisions with their differences, without their author."""
 
     list_display = (
         "target_kind",
@@ -38,20 +38,20 @@ class RevisionAdmin(ReadOnlyAdmin):
         "creates",
         "waiting_since",
         "decided_at",
-        "desk",
+        "decide_link",
     )
     list_filter = ("state", "target_kind", "role", "creates")
     search_fields = ("=id", "=target_id", "=batch")
     ordering = ("-changed_at", "pk")
     fields = (
         *("target_kind", "target_id", "creates", "state", "role", "language", "source", "note"),
-        *("created_at", "waiting_since", "decided_at", "batch", "said", "desk"),
+        *("created_at", "waiting_since", "decided_at", "batch", "difference", "decide_link"),
     )
-    readonly_fields = ("said", "desk")
+    readonly_fields = ("difference", "decide_link")
     actions = ("accept",)
 
     @admin.display(description=_("What changes"))
-    def said(self, revision: Revision) -> str:
+    def difference(self, revision: Revision) -> str:
         """The difference, section by section."""
 
         def changed() -> str:
@@ -59,11 +59,11 @@ class RevisionAdmin(ReadOnlyAdmin):
             context = {"changes": changes(whole.base, whole.content)}
             return render_to_string("contributions/_changes.html", context)
 
-        return shown_or(changed, gettext("What it says cannot be shown here."), revision)
+        return call_or_fallback(changed, gettext("What it says cannot be shown here."), revision)
 
     @admin.display(description=_("Decide"))
-    def desk(self, revision: Revision) -> str | SafeString:
-        """A link to the page where it is decided."""
+    def decide_link(self, revision: Revision) -> str | SafeString:
+        """A link to the page where a waiting revision is decided."""
         if revision.state != RevisionState.WAITING:
             return "–"
         address = reverse("contributions:revision", args=[revision.pk])
@@ -71,7 +71,7 @@ class RevisionAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Accept those that wait"))
     def accept(self, request: SignedInRequest, chosen: RevisionQuerySet) -> None:
-        """Accept them one by one; what cannot be accepted stays and says why."""
+        """Accept them one by one; a message gives the reason for each that is refused."""
         done, by = 0, actor_of(request.user)
         for revision in chosen.waiting():
             try:
@@ -83,7 +83,7 @@ class RevisionAdmin(ReadOnlyAdmin):
                 raise
             except Exception:
                 logger.exception("Revision %s cannot be accepted", revision.pk)
-                words = gettext("Nothing was decided: what it says cannot be read.")
-                self.message_user(request, f"{revision.pk}: {words}", messages.ERROR)
-        words = ngettext("%(count)s change accepted.", "%(count)s changes accepted.", done)
-        self.message_user(request, words % {"count": done})
+                text = gettext("Nothing was decided: what it says cannot be read.")
+                self.message_user(request, f"{revision.pk}: {text}", messages.ERROR)
+        text = ngettext("%(count)s change accepted.", "%(count)s changes accepted.", done)
+        self.message_user(request, text % {"count": done})

@@ -1,4 +1,4 @@
-"""Where in a territory no help is near: communes without a place of a programme around them."""
+"""Coverage gaps of a territory: communes without a site of a programme within ``NEAR_M``."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from directory.models import SearchEntry
 from directory.texts import SOURCE
 from regions.models import Territory, TerritoryAncestor
 
-# How far a person without a car may be asked to go.
+# A distance that a person without a car can travel.
 NEAR_M = 10_000
 BELOW = {"country": "region", "region": "department"}
-SHOWN = 12
+LARGEST_LISTED = 12
 
 
 @dataclass(frozen=True)
-class CommuneShown:
-    """A commune as a circle: degrees, name, people, and whether help is near."""
+class CommuneCoverage:
+    """A commune: centre in degrees, name, population, and whether a site is near."""
 
     lon: float
     lat: float
@@ -34,8 +34,8 @@ class CommuneShown:
 
 
 @dataclass(frozen=True)
-class AreaShown:
-    """A region or department: its outline, and how many programmes have a place there."""
+class AreaCount:
+    """A region or department: its outline as GeoJSON, and the number of programmes with sites."""
 
     geometry: str
     name: str
@@ -46,50 +46,52 @@ class AreaShown:
 
 @dataclass(frozen=True)
 class CoverageGaps:
-    """The communes where nothing is near: how many of how many, people, and the largest."""
+    """Communes without a site near: their number of all, their population, and the largest."""
 
     communes: int
     of: int
     people: int
-    largest: list[CommuneShown]
+    largest: list[CommuneCoverage]
 
 
-def is_shown_by_area(territory: Territory) -> bool:
+def is_mapped_by_area(territory: Territory) -> bool:
     """Whether the map shows regions or departments rather than communes."""
     return territory.kind in BELOW
 
 
-def communes_of(territory: Territory, theme: str = "") -> list[CommuneShown]:
-    """Every commune of ``territory`` and whether help (of ``theme``) is near, in one query."""
+def communes_of(territory: Territory, theme: str = "") -> list[CommuneCoverage]:
+    """Every commune of ``territory`` and whether a site (of ``theme``) is near, in one query."""
     entries = SearchEntry.objects.at_sites()
     if theme:
         entries = entries.filter(themes__contains=[theme])
-    near = entries.filter(point__dwithin=(OuterRef("centre"), NEAR_M))
+    entries_near = entries.filter(point__dwithin=(OuterRef("centre"), NEAR_M))
     centre = Cast("centre", PointField(geography=False, srid=4326))
     rows = (
         _below(territory, "commune")
         .filter(centre__isnull=False)
         .annotate(
-            has_help=Exists(near), lon=Ordinate(centre, function="ST_X"), lat=Ordinate(centre)
+            has_help=Exists(entries_near),
+            lon=Ordinate(centre, function="ST_X"),
+            lat=Ordinate(centre),
         )
         .order_by("-population", "code")
     )
     language = get_language() or SOURCE
     return [
-        CommuneShown(row.lon, row.lat, row.name_in(language), row.population, row.has_help)
+        CommuneCoverage(row.lon, row.lat, row.name_in(language), row.population, row.has_help)
         for row in rows.only("name", "names", "population")
     ]
 
 
-def coverage_gaps(communes: list[CommuneShown]) -> CoverageGaps:
-    """What the circles of a map say in figures and names."""
-    bare = [commune for commune in communes if not commune.has_help]
-    people = sum(commune.population for commune in bare)
-    return CoverageGaps(len(bare), len(communes), people, bare[:SHOWN])
+def coverage_gaps(communes: list[CommuneCoverage]) -> CoverageGaps:
+    """Totals of the communes without a site near."""
+    without_help = [commune for commune in communes if not commune.has_help]
+    people = sum(commune.population for commune in without_help)
+    return CoverageGaps(len(without_help), len(communes), people, without_help[:LARGEST_LISTED])
 
 
-def areas_of(territory: Territory, theme: str = "") -> list[AreaShown]:
-    """The regions or departments of ``territory`` and how many programmes have a place in each."""
+def areas_of(territory: Territory, theme: str = "") -> list[AreaCount]:
+    """The regions or departments of ``territory`` with their numbers of programmes with sites."""
     language = get_language() or SOURCE
     rows = (
         _below(territory, BELOW[territory.kind])
@@ -101,7 +103,7 @@ def areas_of(territory: Territory, theme: str = "") -> list[AreaShown]:
     areas = list(rows)
     counts = _counts([area.pk for area in areas], theme)
     return [
-        AreaShown(
+        AreaCount(
             area.geojson,
             area.name_in(language),
             area.code,
@@ -116,8 +118,8 @@ def _counts(areas: list[int], theme: str) -> dict[int, int]:
     entries = SearchEntry.objects.at_sites().in_territories(areas)
     if theme:
         entries = entries.filter(themes__contains=[theme])
-    lying = entries.annotate(area=Func("territories", function="unnest")).values("area")
-    counted = lying.annotate(number=Count("programme_id", distinct=True)).order_by()
+    by_area = entries.annotate(area=Func("territories", function="unnest")).values("area")
+    counted = by_area.annotate(number=Count("programme_id", distinct=True)).order_by()
     return {row["area"]: row["number"] for row in counted if row["area"] in set(areas)}
 
 

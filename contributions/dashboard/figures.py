@@ -1,4 +1,4 @@
-"""Figures of a territory for its coordinator: by theme, state, freshness and language."""
+"""Dashboard figures of a territory: programmes by theme, state, freshness and language."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from directory.vocabulary import SPOKEN_LANGUAGES, Operating, Publication
 from regions.models import Territory
 
 TITLE = "title"
-# Seconds from which on counting is slow, and for how many its figures then stand.
-SLOW_S, KEPT_S = 1.0, 600
+# Seconds above which counting is slow, and for how long its results are then cached.
+SLOW_S, CACHED_S = 1.0, 600
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: what is counted, under which code, how many, and their share of the whole."""
+    """One figure: code and label of what is counted, count, and percentage of the whole."""
 
     code: str
     label: str | Promise
@@ -40,7 +40,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class ThemeFigure:
-    """How many programmes a theme has: published, and of these due for a check."""
+    """The number of published programmes of a theme."""
 
     term: TaxonomyTerm
     count: int
@@ -48,7 +48,7 @@ class ThemeFigure:
 
 @dataclass(frozen=True)
 class LanguageFigure:
-    """How many published programmes can be read in a language, and how far these texts are."""
+    """Published programmes with texts in a language: translated, outdated, unreviewed, per cent."""
 
     code: str
     label: str | Promise
@@ -74,26 +74,26 @@ class Dashboard:
 
     @property
     def due(self) -> int:
-        """How many published programmes are to be checked."""
+        """How many published programmes are due for a check."""
         return sum(figure.count for figure in self.freshness if AGES[figure.code].is_due)
 
 
 def dashboard_of(territory: Territory) -> Dashboard:
     """The figures of ``territory`` and all below it, in five queries.
 
-    Those of a territory so large that counting takes long are kept for some minutes.
+    Cached for some minutes when counting takes long.
     """
-    cache, key = caches["default"], f"desk:{territory.pk}"
-    desk = cache.get(key)
-    if desk is None:
+    cache, key = caches["default"], f"dashboard:{territory.pk}"
+    dashboard = cache.get(key)
+    if dashboard is None:
         began = monotonic()
-        desk = _counted_now(territory)
+        dashboard = _count_figures(territory)
         if monotonic() - began > SLOW_S:
-            cache.set(key, desk, KEPT_S)
-    return desk
+            cache.set(key, dashboard, CACHED_S)
+    return dashboard
 
 
-def _counted_now(territory: Territory) -> Dashboard:
+def _count_figures(territory: Territory) -> Dashboard:
     programmes = programmes_in(territory)
     counted = _counted(programmes)
     published, total = counted["published"], counted["total"]
@@ -114,12 +114,12 @@ def _counted_now(territory: Territory) -> Dashboard:
 
 
 def _counted(programmes: QuerySet[Programme]) -> dict[str, int]:
-    """All that one walk over the programmes can count."""
+    """All counts that one query over the programmes can give."""
     public = Q(publication=Publication.PUBLISHED)
-    wanted = {f"publication_{code}": Q(publication=code) for code in Publication.values}
-    wanted |= {f"operating_{code}": public & Q(operating=code) for code in Operating.values}
-    wanted |= {f"checked_{age.code}": public & age.rows for age in AGES.values()}
-    counts = {name: Count("pk", filter=rows) for name, rows in wanted.items()}
+    conditions = {f"publication_{code}": Q(publication=code) for code in Publication.values}
+    conditions |= {f"operating_{code}": public & Q(operating=code) for code in Operating.values}
+    conditions |= {f"checked_{age.code}": public & age.rows for age in AGES.values()}
+    counts = {name: Count("pk", filter=rows) for name, rows in conditions.items()}
     return programmes.aggregate(total=Count("pk"), published=Count("pk", filter=public), **counts)
 
 
@@ -139,7 +139,7 @@ def _themes(public: QuerySet[Programme]) -> list[ThemeFigure]:
 
 
 def _texts(public: QuerySet[Programme], published: int) -> list[LanguageFigure]:
-    """Titles stand for their programme: what has one in a language can be read in it."""
+    """Figures by language; a programme with a title in a language counts as translated."""
     source = Section.objects.filter(
         programme=OuterRef("programme"),
         key=TITLE,
@@ -171,7 +171,7 @@ def _texts(public: QuerySet[Programme], published: int) -> list[LanguageFigure]:
 
 
 def _spoken(public: QuerySet[Programme], published: int) -> list[Figure]:
-    """Languages spoken at programmes, in any mode, the most frequent first."""
+    """Programmes by language spoken there in any mode, the most frequent first."""
     modes = Func(
         *(F(f"languages_{mode}") for mode in ("always", "on_request", "interpreter")),
         template="unnest(%(expressions)s)",
@@ -179,14 +179,14 @@ def _spoken(public: QuerySet[Programme], published: int) -> list[Figure]:
     )
     rows = public.annotate(spoken=modes).order_by().values("spoken")
     counts = {row["spoken"]: row["number"] for row in rows.annotate(number=Count("pk"))}
-    shown = [
+    figures = [
         Figure(code, label, counts[code], share(counts[code], published))
         for code, label in SPOKEN_LANGUAGES.items()
         if counts.get(code)
     ]
-    return sorted(shown, key=lambda figure: -figure.count)
+    return sorted(figures, key=lambda figure: -figure.count)
 
 
 def share(part: int, whole: int) -> int:
-    """Per cent, rounded down so that only all is 100."""
+    """Per cent, rounded down, so that 100 means all."""
     return part * 100 // whole if whole else 0

@@ -1,4 +1,4 @@
-"""How long ago somebody said that a programme is still as its page says."""
+"""Freshness of programmes: the time since somebody confirmed that their page is correct."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from directory.vocabulary import Operating
 
 @dataclass(frozen=True)
 class Age:
-    """A span of time since a programme was checked, in days; ``None`` has no bound."""
+    """A range of days since a programme was checked; ``None`` is no bound."""
 
     code: str
     label: str | Promise
@@ -27,7 +27,7 @@ class Age:
 
     @property
     def rows(self) -> Q:
-        """The programmes checked that long ago."""
+        """The condition on programmes checked that long ago."""
         if self.from_days is None:
             return Q(verified_on__isnull=True)
         today = timezone.localdate()
@@ -37,7 +37,7 @@ class Age:
         return since & Q(verified_on__gt=today - timedelta(days=self.to_days))
 
 
-# Older than this, a check is asked for anew.
+# Older checks are due again.
 DUE_AFTER_DAYS = 180
 AGES = {
     age.code: age
@@ -51,7 +51,7 @@ AGES = {
 
 
 def due(programmes: ProgrammeQuerySet) -> QuerySet[Programme]:
-    """Those the public reads and nobody has checked for too long, longest first."""
+    """Published, running programmes whose check is due."""
     last = timezone.localdate() - timedelta(days=DUE_AFTER_DAYS)
     old = Q(verified_on__isnull=True) | Q(verified_on__lte=last)
     running = programmes.published().exclude(operating=Operating.CLOSED)
@@ -59,5 +59,5 @@ def due(programmes: ProgrammeQuerySet) -> QuerySet[Programme]:
 
 
 def is_due(verified_on: date | None) -> bool:
-    """Whether a check of that day is asked for anew."""
+    """Whether a programme checked on that day is due for a check."""
     return verified_on is None or (timezone.localdate() - verified_on).days >= DUE_AFTER_DAYS

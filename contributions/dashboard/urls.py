@@ -1,4 +1,4 @@
-"""Addresses of the desk of coordinators."""
+"""URLs of the dashboard of coordinators."""
 
 from django.urls import path
 
@@ -7,13 +7,15 @@ from contributions.moderation.views import decide
 
 urlpatterns = [
     path("coordination/", queue.home, name="coordination"),
-    path("coordination/digest/", queue.wish_digest, name="digest"),
+    path("coordination/digest/", queue.set_digest, name="digest"),
     path("coordination/queue/", queue.waiting, name="queue"),
     path("coordination/revisions/<uuid:pk>/", decide.revision, name="revision"),
     path("coordination/revisions/<uuid:pk>/map/", decide.revision_map, name="revision_map"),
-    path("coordination/revisions/<uuid:pk>/mend/", decide.edit, name="mend"),
+    path("coordination/revisions/<uuid:pk>/mend/", decide.edit, name="edit_revision"),
     path(
-        "coordination/revisions/<uuid:pk>/settle/", decide.resolve_conflict, name="settle_revision"
+        "coordination/revisions/<uuid:pk>/settle/",
+        decide.resolve_conflict,
+        name="resolve_revision_conflict",
     ),
     path("coordination/revisions/<uuid:pk>/<slug:verb>/", decide.decide, name="decide"),
     path("coordination/programmes/", programmes.programmes, name="programmes"),
@@ -27,10 +29,10 @@ urlpatterns = [
     path("coordination/programmes/<uuid:pk>/confirm/", freshness.confirm, name="confirm"),
     path("coordination/freshness/", freshness.due, name="freshness"),
     path("coordination/freshness/confirm/", freshness.confirm_several, name="confirm_several"),
-    path("coordination/territories/<territory_code:code>/", dashboard.dashboard, name="desk"),
+    path("coordination/territories/<territory_code:code>/", dashboard.dashboard, name="dashboard"),
     path(
         "coordination/territories/<territory_code:code>/map/",
         dashboard.dashboard_map,
-        name="desk_map",
+        name="dashboard_map",
     ),
 ]

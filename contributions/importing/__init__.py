@@ -1,1 +1,1 @@
-"""Programmes from a coordinator's own file: read, tried out row by row, decided, then written."""
+"""Import of programmes from a coordinator's CSV file: reading, preview, decision, commit."""

@@ -1,4 +1,4 @@
-"""The columns of an import, as data: what each is called, what may stand in it, and where it goes.
+"""Declarations of the columns of an import: names, help, example, longest text.
 
 docs/importing.md and the template to download are written from this list.
 """
@@ -102,7 +102,7 @@ PLACE = (
     Column("coverage", "couverture", _("Territories it serves, as codes."), "dep:69"),
     Column("nationwide", "national", _("yes when it serves the whole country."), "no", 10),
 )
-# The declared fields that a table may fill, by the name of their column in it.
+# The declared fields that an import may set, by the name of their column in the file.
 _FILLED = imported_columns(*declared_columns(Programme), *declared_columns(Site))
 DECLARED = {name: column for name, (column, _imported) in _FILLED.items()}
 _BEFORE_LANGUAGES = ("joining", "conditions")
@@ -126,13 +126,13 @@ REQUIRED = tuple(column.name for column in BEFORE if column.is_required)
 
 
 def header_of(name: str) -> str:
-    """What the template calls a column: its French name where the reader reads French."""
+    """The header of a column in the template: its French name in the French interface."""
     column = BY_NAME.get(name)
     return column.french if column and get_language() == "fr" else name
 
 
 def column_named(header: str) -> str | None:
-    """The name of the column a header means, in English or French; None for another."""
+    """The name of the column with this English or French header; None for another."""
     return _HEADERS.get(_folded(header))
 
 
@@ -149,7 +149,7 @@ TABLE = "| column | French name | what it holds | example |\n|---|---|---|---|\n
 
 
 def with_table(page: str) -> str:
-    """docs/importing.md with its table of columns written anew."""
+    """The text of docs/importing.md with its table of columns replaced."""
     before, _table, rest = page.partition(TABLE)
     _rows, _blank, after = rest.partition("\n\n")
     with override("en"):

@@ -1,7 +1,7 @@
 """Commit of an import: writes the rows chosen as revisions, one transaction for each slice.
 
-Each row becomes an accepted revision of one batch. Before it is written, what stands there and her
-right to it are read again under a lock; a row that no longer fits is refused, and says why.
+Each row becomes an accepted revision of one batch. Before it is written, the current content and
+the permissions are read again under a lock; a row that no longer fits is refused with a reason.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 
 from accounts import audit
 from contributions.actors import Actor
-from contributions.importing.row_status import ImportScope, is_same, outside, whole
+from contributions.importing.row_status import ImportScope, content_after, is_same, scope_problems
 from contributions.loading.batch_revisions import Batch
 from contributions.models import Import, ImportRow, Revision, RevisionTerritory
 from contributions.models.revision import TargetKind
@@ -30,7 +30,7 @@ from contributions.revisions.applying import (
 )
 from contributions.revisions.queueing import requeue_others
 from contributions.revisions.scope import COUNTRY, territory_codes
-from contributions.revisions.unreadable import each_shown
+from contributions.revisions.unreadable import map_or_fallback
 from contributions.schema.from_sections import declaration_of, organization_in
 from contributions.schema.programme import ProgrammeDeclaration
 from contributions.schema.references import references_of
@@ -44,37 +44,37 @@ from directory.models import Organization, Programme
 from regions.models import Territory, TerritoryAncestor
 
 SLICE = 250
-# A request takes slices no longer than this; the rest is one more press of the button.
+# Time limit of one request; the remaining rows need another request.
 COMMIT_S = 15
 
 
 @dataclass(frozen=True)
 class CommitResult:
-    """How many rows were taken and refused just now, and how many chosen ones are left."""
+    """Number of rows imported and refused in this request, and of chosen rows left."""
 
-    taken: int
+    imported: int
     refused: int
     left: int
 
 
 def commit_rows(*, by: Actor, file: Import, publish: bool) -> CommitResult:
-    """Take the chosen rows of a file until the time of a request is over.
+    """Import the chosen rows of a file until the time limit of a request.
 
     New programmes are published at once with ``publish``, else they are drafts.
     """
-    until, taken, refused = time.monotonic() + COMMIT_S, 0, 0
+    until, imported, refused = time.monotonic() + COMMIT_S, 0, 0
     while rows := _commit_slice(by, file, publish):
-        good = sum(row.result == ImportRow.Result.TAKEN for row in rows)
-        taken, refused = taken + good, refused + len(rows) - good
+        good = sum(row.result == ImportRow.Result.IMPORTED for row in rows)
+        imported, refused = imported + good, refused + len(rows) - good
         if time.monotonic() > until:
             break
-    return CommitResult(taken, refused, file.rows.filter(result="", is_chosen=True).count())
+    return CommitResult(imported, refused, file.rows.filter(result="", is_chosen=True).count())
 
 
 @transaction.atomic
 def _commit_slice(by: Actor, file: Import, publish: bool) -> list[ImportRow]:
-    """Take some rows, or say of each why not; none when all is done."""
-    Import.objects.select_for_update().get(pk=file.pk)  # two presses of the button take turns
+    """Import a slice of rows; refused ones get problems. Empty when all is done."""
+    Import.objects.select_for_update().get(pk=file.pk)  # serialises concurrent requests
     rows = list(file.rows.filter(result="", is_chosen=True).order_by("number")[:SLICE])
     if not rows:
         return []
@@ -82,21 +82,21 @@ def _commit_slice(by: Actor, file: Import, publish: bool) -> list[ImportRow]:
     list(Programme.objects.select_for_update().filter(pk__in=targets).values_list("pk"))
 
     @transaction.atomic
-    def taken(some: Sequence[ImportRow]) -> list[ImportRow]:
+    def commit_readable(some: Sequence[ImportRow]) -> list[ImportRow]:
         now = snapshot_programmes([row.target_id for row in some])
         good = _unchanged_rows(some, now, by)
         if good:
-            _write(by, file, good, now, publish)
+            _write_rows(by, file, good, now, publish)
         return list(some)
 
-    rows = each_shown(rows, taken, _unreadable)
+    rows = map_or_fallback(rows, commit_readable, _unreadable)
     decided = ["result", "problems", "is_chosen"]
     insert(ImportRow, [columns_of(row) for row in rows], replacing=decided)
     return rows
 
 
 def _unreadable(row: ImportRow) -> ImportRow:
-    """A row that could not be written: it is refused, and the others go on."""
+    """Refuse a row that could not be written; the others continue."""
     row.result = ImportRow.Result.REFUSED
     row.problems = [{"column": "id", "reason": gettext("This row cannot be read.")}]
     return row
@@ -105,24 +105,26 @@ def _unreadable(row: ImportRow) -> ImportRow:
 def _unchanged_rows(
     rows: Sequence[ImportRow], now: dict[UUID, Content], by: Actor
 ) -> list[ImportRow]:
-    """The rows that may be taken; the others are refused and say why."""
-    wholes = [whole(row, now.get(row.target_id)) for row in rows]
+    """The rows that may be imported; the others are marked as refused, with problems."""
+    wholes = [content_after(row, now.get(row.target_id)) for row in rows]
     codes = set().union(*(territory_codes(content) for content in (*wholes, *now.values())))
-    ground = ImportScope.of(by, codes)
+    scope = ImportScope.of(by, codes)
     for row in rows:
-        value = now.get(row.target_id)
-        beyond = outside(row, value, ground)
+        current = now.get(row.target_id)
+        outside_scope = scope_problems(row, current, scope)
         moved = [
-            name for name, base in row.base.items() if not is_same(base, (value or {}).get(name))
+            name for name, base in row.base.items() if not is_same(base, (current or {}).get(name))
         ]
-        if moved or (value is not None and not any(row.base.values()) and row.outcome == "new"):
-            beyond = [("id", gettext("It has changed here meanwhile. Look at the row again."))]
-        row.problems = [{"column": column, "reason": reason} for column, reason in beyond]
-        row.result = ImportRow.Result.REFUSED if beyond else ImportRow.Result.TAKEN
-    return [row for row in rows if row.result == ImportRow.Result.TAKEN]
+        if moved or (current is not None and not any(row.base.values()) and row.outcome == "new"):
+            outside_scope = [
+                ("id", gettext("It has changed here meanwhile. Look at the row again."))
+            ]
+        row.problems = [{"column": column, "reason": reason} for column, reason in outside_scope]
+        row.result = ImportRow.Result.REFUSED if outside_scope else ImportRow.Result.IMPORTED
+    return [row for row in rows if row.result == ImportRow.Result.IMPORTED]
 
 
-def _write(
+def _write_rows(
     by: Actor, file: Import, rows: list[ImportRow], now: dict[UUID, Content], publish: bool
 ) -> None:
     at = timezone.now()
@@ -132,7 +134,7 @@ def _write(
             _remove_translations_of_removed(change, now[pk])
         else:
             change.update(initial_state(publish=publish))
-    wholes = {pk: _said(now.get(pk, {}) | change) for pk, change in changes.items()}
+    wholes = {pk: _without_empty(now.get(pk, {}) | change) for pk, change in changes.items()}
     batch = Batch(source=file.source, id=file.pk, role=by.role, author=by.user, at=at)
     with write_guard.allow_writes(file.pk):
         revisions = batch.record(TargetKind.PROGRAMME, now, changes)
@@ -143,32 +145,32 @@ def _write(
         known = references_of(programmes)
         write_programmes(programmes=new, known=known, publish=publish)
         write_programmes(programmes=old, known=known, publish=False)
-        _write_words(revisions, new, at)
+        _write_texts(revisions, new, at)
         rebuild.rebuild_entries(list(changes))
-    _place(revisions, wholes, now)
+    _link_territories(revisions, wholes, now)
     requeue_others(revisions)
     audit.record_each(by=by.user, role=by.role, verb="import", about=revisions, batch=str(file.pk))
 
 
-def _said(content: Content) -> Content:
+def _without_empty(content: Content) -> Content:
     return {name: value for name, value in content.items() if value}
 
 
 def _remove_translations_of_removed(change: Content, now: Content) -> None:
-    """Words taken out in French leave every language, as in every change."""
+    """Remove the translations of texts that were removed in French, as in every change."""
     revision = Revision(content=change, base={})
     remove_translations_of_removed(revision, now)
 
 
 def _add_organizations(contents: Iterable[Content]) -> None:
-    """Write organizations that are new; one that exists says what it says."""
+    """Insert new organizations; existing ones are not changed."""
     values = {(found := organization_in(content)).id: found for content in contents}
-    named = ("id", "name", "phone", "email", "website")
-    rows = [{name: getattr(o, name) for name in named} for o in values.values()]
-    insert(Organization, rows, unless_there=True)
+    columns = ("id", "name", "phone", "email", "website")
+    rows = [{name: getattr(o, name) for name in columns} for o in values.values()]
+    insert(Organization, rows, ignore_conflicts=True)
 
 
-def _write_words(
+def _write_texts(
     revisions: Iterable[Revision], new: list[ProgrammeDeclaration], at: datetime
 ) -> None:
     texts = {
@@ -182,13 +184,13 @@ def _write_words(
     write_texts([each for each in revisions if each.target_id not in added], "programme", at)
 
 
-def _place(revisions: list[Revision], wholes: dict[UUID, Content], now: dict) -> None:
-    """Let the revisions belong to their territories and to all above them."""
-    grounds = {
+def _link_territories(revisions: list[Revision], wholes: dict[UUID, Content], now: dict) -> None:
+    """Link the revisions to their territories and to all above them."""
+    codes_by_programme = {
         pk: territory_codes(whole) | territory_codes(now.get(pk, {}))
         for pk, whole in wholes.items()
     }
-    codes = set().union(*grounds.values())
+    codes = set().union(*codes_by_programme.values())
     above: dict[str, set[int]] = {}
     rows = TerritoryAncestor.objects.filter(territory__code__in=codes)
     for code, ancestor in rows.values_list("territory__code", "ancestor_id"):
@@ -203,7 +205,9 @@ def _place(revisions: list[Revision], wholes: dict[UUID, Content], now: dict) ->
             {"revision_id": revision.pk, "territory_id": pk}
             for revision in revisions
             for pk in sorted(
-                set().union(*(above.get(code, set()) for code in grounds[revision.target_id]))
+                set().union(
+                    *(above.get(code, set()) for code in codes_by_programme[revision.target_id])
+                )
             )
         ],
     )

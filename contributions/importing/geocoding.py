@@ -1,7 +1,7 @@
-"""Finds the places of rows: communes in the gazetteer for all rows at once, then addresses.
+"""Geocoding of rows: communes by the gazetteer for all rows at once, then addresses.
 
-Addresses are asked of the geocoders this installation allows; the gazetteer alone knows none, and
-then a place is known to its commune. What was found is shown per row before anything is written.
+Addresses are sent to the geocoders configured for this installation; with the gazetteer alone a
+place is known by its commune. The result is shown for each row before anything is written.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from geo.models import Place, PlaceName
 from geo.points import latlon, point
 from regions.models import Territory
 
-# A point this far from its commune's is a mistake: latitude and longitude exchanged, say.
+# A point farther from its commune is a mistake, such as latitude and longitude exchanged.
 FARTHEST_KM = 40
 TOWNS = (Place.Kind.COMMUNE, Place.Kind.BOROUGH)
 FILE = "file"
@@ -50,7 +50,7 @@ class Towns:
     by_postcode: dict[str, list[Town]]
 
     def of(self, row: ComposedRow) -> Town | None:
-        """The commune a row means; what is wrong is noted with the row."""
+        """The commune of a row; None, with a problem on the row, when none or several match."""
         read = row.read
         if insee := read["insee_code"]:
             if town := self.by_insee.get(insee):
@@ -62,9 +62,9 @@ class Towns:
         return self._alone(row, self.by_postcode.get(read["postcode"], []), "postcode")
 
     def _named(self, row: ComposedRow, towns: list[Town]) -> Town | None:
-        here = [town for town in towns if row.read["postcode"] in town.postcodes]
+        matching = [town for town in towns if row.read["postcode"] in town.postcodes]
         # Postcodes of large receivers of mail (cedex) are in no list: one name alone is enough.
-        return self._alone(row, here or towns, "commune")
+        return self._alone(row, matching or towns, "commune")
 
     def _alone(self, row: ComposedRow, towns: list[Town], column: str) -> Town | None:
         codes = {town.code for town in towns}
@@ -103,7 +103,7 @@ def _town(place: Place) -> Town:
 
 @dataclass(frozen=True)
 class GeocodedRow:
-    """A place found: its section, how precisely and by whom; ``needs_lookup`` when time was up."""
+    """The result for a row: precision, geocoder; ``needs_lookup`` when the time limit was over."""
 
     precision: str = ""
     by: str = ""
@@ -111,35 +111,35 @@ class GeocodedRow:
 
 
 class RowGeocoder:
-    """Finds places ``until`` a moment of the clock; after it, addresses wait for another turn."""
+    """Geocodes rows ``until`` a time (monotonic); later addresses wait for another request."""
 
     def __init__(self, rows: list[ComposedRow], until: float) -> None:
         self.towns = towns_of(rows)
         self.names = _official_names(rows, self.towns)
         self.until = until
-        self.may_ask = any(PROVIDERS[name].is_remote for name in settings.GEOCODERS)
+        self.has_remote_geocoder = any(PROVIDERS[name].is_remote for name in settings.GEOCODERS)
 
     def place(self, row: ComposedRow, before: Content) -> GeocodedRow:
-        """Put the place of a row into its content; ``before`` is what its file said last time."""
+        """Add the site to a row's content; ``before`` is the content of its previous import."""
         if not row.has_place:
             return GeocodedRow()
         town = self.towns.of(row)
         if town is None:
             return GeocodedRow()
         name = site_name(site_id_of(row.target_id))
-        where, by, waits = self._point(row, town, before.get(name))
+        lon_lat, by, waits = self._point(row, town, before.get(name))
         is_hidden = row.read["confidential"]
         if is_hidden and not (row.read["address"] and row.read["postcode"]):
             row.refuse("address", gettext("A confidential place needs its address and postcode."))
-        if is_hidden and not where and not waits:
+        if is_hidden and not lon_lat and not waits:
             row.refuse("lat", gettext("A confidential place needs its latitude and longitude."))
-        open_precision = Precision.EXACT if where else Precision.COMMUNE
+        open_precision = Precision.EXACT if lon_lat else Precision.COMMUNE
         precision = Precision.HIDDEN if is_hidden else open_precision
-        row.content[name] = self._section(row, town, precision, where)
+        row.content[name] = self._section(row, town, precision, lon_lat)
         return GeocodedRow(precision.value, by, waits)
 
     def _section(
-        self, row: ComposedRow, town: Town, precision: Precision, where: list[float] | None
+        self, row: ComposedRow, town: Town, precision: Precision, lon_lat: list[float] | None
     ) -> dict:
         return site_fields(row) | {
             "precision": precision.value,
@@ -147,14 +147,14 @@ class RowGeocoder:
             "locality": self.names.get(town.code, town.name),
             "street_address": row.read["address"],
             "postcode": row.read["postcode"],
-            "point": where,
+            "point": lon_lat,
             "closures": [],
         }
 
     def _point(
         self, row: ComposedRow, town: Town, before: object
     ) -> tuple[list[float] | None, str, bool]:
-        """The exact point of a row, who knew it, and whether its address still waits."""
+        """The exact point of a row (lon, lat), its source, and whether a lookup is still needed."""
         lat, lon = row.read["lat"], row.read["lon"]
         if (lat == "") != (lon == ""):
             row.refuse("lat", gettext("Give both latitude and longitude, or neither."))
@@ -166,14 +166,14 @@ class RowGeocoder:
         if not row.read["address"]:
             return None, "", False
         if row.read["confidential"] or row.is_refused_for("confidential"):
-            # No service learns a confidential address, nor one that may have been meant as such.
-            return _known_before(row, town, before), "", False
-        if known := _known_before(row, town, before):
-            return known, "", False
-        return self._asked(row, town)
+            # Addresses that are, or may be meant to be, confidential are sent to no geocoder.
+            return _point_before(row, town, before), "", False
+        if lon_lat := _point_before(row, town, before):
+            return lon_lat, "", False
+        return self._geocoded(row, town)
 
-    def _asked(self, row: ComposedRow, town: Town) -> tuple[list[float] | None, str, bool]:
-        if not self.may_ask:
+    def _geocoded(self, row: ComposedRow, town: Town) -> tuple[list[float] | None, str, bool]:
+        if not self.has_remote_geocoder:
             return None, "", False
         if time.monotonic() > self.until:
             return None, "", True
@@ -185,8 +185,8 @@ class RowGeocoder:
         return None, "", False
 
 
-def _known_before(row: ComposedRow, town: Town, before: object) -> list[float] | None:
-    """The point the same address had when the file was last taken: it does not wander."""
+def _point_before(row: ComposedRow, town: Town, before: object) -> list[float] | None:
+    """The point of the same address in the previous import, so that it stays the same."""
     if not isinstance(before, Mapping):
         return None
     same = (before.get("commune"), before.get("street_address"), before.get("postcode"))
@@ -196,12 +196,12 @@ def _known_before(row: ComposedRow, town: Town, before: object) -> list[float] |
 
 
 def _official_names(rows: Iterable[ComposedRow], towns: Towns) -> dict[str, str]:
-    """Names of the communes by the code of their territory: a borough belongs to its commune."""
-    known = [*towns.by_insee.values()]
-    known += [
+    """Names of communes by territory code; a borough has the code of its commune."""
+    all_towns = [*towns.by_insee.values()]
+    all_towns += [
         town for group in (towns.by_name, towns.by_postcode) for t in group.values() for town in t
     ]
-    codes = {town.code for town in known}
+    codes = {town.code for town in all_towns}
     return dict(Territory.objects.filter(code__in=codes).values_list("code", "name"))
 
 

@@ -1,7 +1,7 @@
 """Preview of an import: each row is read, geocoded and validated, and stored to be decided on.
 
-A large file is looked at in slices, as far as the time of one request goes; the page then offers to
-go on. Nothing of it can be taken before it was looked at.
+A large file is evaluated in slices within the time limit of one request; the page then offers to
+continue. A row cannot be imported before it was evaluated.
 """
 
 from __future__ import annotations
@@ -20,30 +20,30 @@ from contributions.importing.reading import read
 from contributions.importing.row_status import evaluate_rows, imported_before
 from contributions.importing.row_to_sections import compose_row, target_of
 from contributions.importing.values import Terms
-from contributions.models.importing import TAKEABLE, Import, ImportRow, RowOutcome
-from contributions.revisions.unreadable import each_shown
+from contributions.models.importing import IMPORTABLE, Import, ImportRow, RowOutcome
+from contributions.revisions.unreadable import map_or_fallback
 from contributions.store.bulk_insert import columns_of, insert
 
-# One request looks at rows, and asks geocoders for addresses, no longer than this.
+# Time limit of one request for evaluating and geocoding.
 PREVIEW_S = 10
 SLICE = 250
 EVALUATED_FIELDS = [
     *("content", "change", "base", "conflicts", "kept", "problems", "outcome", "precision"),
     *("placed_by", "needs_lookup", "is_chosen"),
 ]
-# Where a row keeps that it had more cells than the header; no column is called so.
+# Key in the cells of a row that had more cells than the header; no column has this name.
 TOO_MANY = ""
 
 
 def preview_file(*, by: Actor, source: str, file_name: str, raw: bytes) -> Import:
-    """Keep a file with its rows, and look at them; ``FileRefusedError`` when it cannot be read."""
+    """Store a file with its rows and evaluate them; ``FileRefusedError`` when it is unreadable."""
     file = _stored_import(by, source, file_name, raw)
     preview_more(by=by, file=file)
     return file
 
 
 def preview_more(*, by: Actor, file: Import, seconds: float = PREVIEW_S) -> None:
-    """Look at rows not looked at yet, then at addresses that wait, until the time is over."""
+    """Evaluate pending rows, then addresses not looked up yet, within a time limit."""
     until = time.monotonic() + seconds
     for wanted in ({"outcome": RowOutcome.PENDING}, {"needs_lookup": True}):
         last = 0
@@ -55,7 +55,7 @@ def preview_more(*, by: Actor, file: Import, seconds: float = PREVIEW_S) -> None
 
 @transaction.atomic
 def preview_again(*, by: Actor, file: Import) -> None:
-    """Look anew at the rows that were refused because something had moved."""
+    """Evaluate again the rows that were refused because the content had changed."""
     refused = file.rows.filter(result=ImportRow.Result.REFUSED)
     refused.update(result="", outcome=RowOutcome.PENDING, is_chosen=False)
     preview_more(by=by, file=file)
@@ -63,10 +63,10 @@ def preview_again(*, by: Actor, file: Import) -> None:
 
 @transaction.atomic
 def choose_rows(*, file: Import, shown: set[int], chosen: set[int]) -> None:
-    """Keep which of the rows ``shown`` (by number) she takes; wrong ones cannot be chosen."""
+    """Store which of the rows ``shown`` (by number) are chosen; wrong ones cannot be."""
     open_rows = file.rows.filter(result="", number__in=shown)
     open_rows.exclude(number__in=chosen).update(is_chosen=False)
-    open_rows.filter(number__in=chosen, outcome__in=TAKEABLE).update(is_chosen=True)
+    open_rows.filter(number__in=chosen, outcome__in=IMPORTABLE).update(is_chosen=True)
 
 
 @transaction.atomic
@@ -98,45 +98,45 @@ def _stored_import(by: Actor, source: str, file_name: str, raw: bytes) -> Import
 
 @transaction.atomic
 def _preview_some(by: Actor, file: Import, until: float, **wanted) -> list[int]:
-    """Look at a slice of rows and return their numbers; none when there are no more."""
+    """Evaluate a slice of rows and return their numbers; empty when there are no more."""
     open_rows = file.rows.select_for_update().filter(result="", **wanted)
     rows = list(open_rows.order_by("number")[:SLICE])
     if not rows:
         return []
-    terms, twice = Terms(), _duplicate_ids(file)
+    terms, duplicate_ids = Terms(), _duplicate_ids(file)
 
     @transaction.atomic
     def evaluated(some: Sequence[ImportRow]) -> list[ImportRow]:
-        _judge(some, by, file, until, terms, twice)
+        _evaluate(some, by, file, until, terms, duplicate_ids)
         return list(some)
 
-    evaluated_rows = each_shown(rows, evaluated, _unreadable)
+    evaluated_rows = map_or_fallback(rows, evaluated, _unreadable)
     insert(ImportRow, [columns_of(row) for row in evaluated_rows], replacing=EVALUATED_FIELDS)
     return [row.number for row in rows]
 
 
-def _judge(
+def _evaluate(
     rows: Sequence[ImportRow],
     by: Actor,
     file: Import,
     until: float,
     terms: Terms,
-    twice: frozenset[str],
+    duplicate_ids: frozenset[str],
 ) -> None:
-    understood = [compose_row(file.source, row.cells, terms) for row in rows]
+    composed = [compose_row(file.source, row.cells, terms) for row in rows]
     before = imported_before([row.target_id for row in rows])
-    placer = RowGeocoder(understood, until)
-    for row, each in zip(rows, understood, strict=True):
-        placed = placer.place(each, before.get(row.target_id, {}))
-        row.precision, row.placed_by = placed.precision, placed.by
-        row.needs_lookup, row.content = placed.needs_lookup, each.content
+    geocoder = RowGeocoder(composed, until)
+    for row, each in zip(rows, composed, strict=True):
+        geocoded = geocoder.place(each, before.get(row.target_id, {}))
+        row.precision, row.placed_by = geocoded.precision, geocoded.by
+        row.needs_lookup, row.content = geocoded.needs_lookup, each.content
         if TOO_MANY in row.cells:
             each.refuse("id", gettext("This row has more cells than the first line."))
-    evaluate_rows(list(zip(rows, understood, strict=True)), by, before, twice)
+    evaluate_rows(list(zip(rows, composed, strict=True)), by, before, duplicate_ids)
 
 
 def _unreadable(row: ImportRow) -> ImportRow:
-    """A row on which something failed: it is wrong, and the others go on."""
+    """Mark a row that raised an error as wrong; the others continue."""
     row.content, row.change, row.base, row.conflicts, row.kept = {}, {}, {}, [], 0
     row.precision = row.placed_by = ""
     row.needs_lookup = row.is_chosen = False
@@ -146,6 +146,6 @@ def _unreadable(row: ImportRow) -> ImportRow:
 
 
 def _duplicate_ids(file: Import) -> frozenset[str]:
-    """Numbers that several rows of a file have."""
+    """Ids that several rows of a file have."""
     counted = file.rows.exclude(own_id="").order_by().values("own_id").annotate(times=Count("pk"))
     return frozenset(counted.filter(times__gt=1).values_list("own_id", flat=True))

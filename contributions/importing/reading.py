@@ -1,4 +1,4 @@
-"""Reads an uploaded CSV file: its bytes become rows of cells by column, or are refused in words."""
+"""Parser of an uploaded CSV file: from bytes to cells by column, or a translated error."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from contributions.importing.columns import LONGEST_CELL, REQUIRED, column_named
 MOST_ROWS = 5_000
 MOST_BYTES = 5_000_000
 DELIMITERS = ";,\t"
-# What spreadsheets take for a formula; our downloads put an apostrophe before it.
+# What spreadsheets run as a formula; our downloads put an apostrophe before it.
 FORMULA = re.compile(r"[\s]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 APOSTROPHE = "'"
 
 
 class FileRefusedError(ValueError):
-    """The file as a whole cannot be read; ``words`` say why."""
+    """The whole file is refused; ``message`` is the reason, translated."""
 
-    def __init__(self, words: str | Promise):
-        self.words = words
-        super().__init__(str(words))
+    def __init__(self, message: str | Promise):
+        self.message = message
+        super().__init__(str(message))
 
 
 @dataclass(frozen=True)
 class TableLine:
-    """One row of a file: its line number, its cells by column, and whether it had too many."""
+    """One row of a file: line number, cells by column, and whether it had too many cells."""
 
     number: int
     cells: dict[str, str]
@@ -41,16 +41,16 @@ class TableLine:
 
 @dataclass(frozen=True)
 class Table:
-    """A file that could be read; ``unknown`` are headers that mean no column."""
+    """The parsed file; ``unknown`` are headers of no known column."""
 
     lines: list[TableLine]
     unknown: list[str]
 
 
 def read(raw: bytes) -> Table:
-    """The rows of a file in UTF-8 or Windows-1252, separated by ; or , or tabs.
+    """Parse a file in UTF-8 or Windows-1252, separated by semicolons, commas or tabs.
 
-    ``FileRefusedError`` when it is too large, is no such file, or lacks a column that is needed.
+    ``FileRefusedError`` when it is too large, no CSV, or lacks a required column.
     """
     if len(raw) > MOST_BYTES:
         raise FileRefusedError(_("The file is larger than 5 MB."))
@@ -88,13 +88,13 @@ def _decoded(raw: bytes) -> str:
 
 def _columns(header: list[str]) -> list[str | None]:
     columns = [column_named(name) for name in header]
-    known = [name for name in columns if name]
-    if missing := [name for name in REQUIRED if name not in known]:
-        words = _("The first line lacks these columns: {columns}")
-        raise FileRefusedError(format_lazy(words, columns=", ".join(missing)))
-    if twice := sorted({name for name in known if known.count(name) > 1}):
-        words = _("The first line names these columns twice: {columns}")
-        raise FileRefusedError(format_lazy(words, columns=", ".join(twice)))
+    named = [name for name in columns if name]
+    if missing := [name for name in REQUIRED if name not in named]:
+        text = _("The first line lacks these columns: {columns}")
+        raise FileRefusedError(format_lazy(text, columns=", ".join(missing)))
+    if twice := sorted({name for name in named if named.count(name) > 1}):
+        text = _("The first line names these columns twice: {columns}")
+        raise FileRefusedError(format_lazy(text, columns=", ".join(twice)))
     return columns
 
 
@@ -108,9 +108,9 @@ def _line(number: int, columns: list[str | None], cells: list[str]) -> TableLine
 
 
 def _text(cell: str) -> str:
-    """What a cell says; an apostrophe of our own downloads is no part of it.
+    """The cleaned text of a cell, without the apostrophe of our own downloads.
 
-    Of a longer one so much is kept that it is refused as too long.
+    Cut one character above the longest allowed, so that it is still refused as too long.
     """
     text = cleaned(cell).strip()[: LONGEST_CELL + 1]
     is_ours = text.startswith(APOSTROPHE) and FORMULA.match(text[1:])

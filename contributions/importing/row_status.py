@@ -1,8 +1,8 @@
-"""What taking a row would do, and whether it may be done: nothing is written here.
+"""Evaluation of rows: the change that importing would make, conflicts and problems. Read-only.
 
-A row is compared with what its file said when it was last taken, so that what a person has changed
-here since then stays: only what the file itself changed is proposed, and where both changed the
-same section the row says so and is left unless she chooses it.
+Three-way comparison of a row with the previous import of its source and with the current content:
+only sections that the file itself changed are proposed, so that changes made by people since then
+stay. Where both changed the same section, the row has a conflict and is imported only when chosen.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from directory.models import Organization
 from regions.models import Territory
 
 PEOPLE = (Role.COORDINATOR, Role.ADMINISTRATOR)
-# Which column to look at, by what is missing and by the field a rule refuses.
+# The column to correct, by the code of what is missing, and by the field that a rule refuses.
 COLUMN_OF_MISSING = {
     "title_missing": "title",
     "summary_missing": "summary",
@@ -54,19 +54,19 @@ COLUMN_OF_FIELD = {"age": "age_min", "hours": "opening_hours", "sites": "commune
 
 @dataclass(frozen=True)
 class ImportScope:
-    """For which codes of territories an actor answers, and what territories are called."""
+    """The codes of territories that an actor answers for, and names by code."""
 
     answered: frozenset[str]
     names: Mapping[str, str]
 
     @classmethod
     def of(cls, actor: Actor, codes: Iterable[str]) -> ImportScope:
-        """Read the rights over many codes in two queries; "country" is the whole country."""
-        asked = set(codes)
-        rows = Territory.objects.filter(code__in=asked - {COUNTRY.value})
+        """Read the permissions for many codes in two queries; "country" is the whole country."""
+        requested = set(codes)
+        rows = Territory.objects.filter(code__in=requested - {COUNTRY.value})
         known = list(rows.values_list("pk", "code", "name"))
         ids = {pk: code for pk, code, _name in known}
-        if COUNTRY.value in asked:
+        if COUNTRY.value in requested:
             countries = Territory.objects.filter(kind=COUNTRY).values_list("pk", flat=True)
             ids |= dict.fromkeys(countries, COUNTRY.value)
         answered = frozenset(ids[pk] for pk in actor.answered_for(ids))
@@ -74,10 +74,10 @@ class ImportScope:
 
 
 def imported_before(targets: Iterable[UUID]) -> dict[UUID, Content]:
-    """What files said of these programmes when they were last taken, section by section."""
+    """The sections of these programmes in their previous imports."""
     before: dict[UUID, Content] = defaultdict(dict)
-    taken = Revision.objects.of(*targets).accepted().filter(batch__isnull=False, role__in=PEOPLE)
-    for revision in taken.order_by("decided_at", "pk"):
+    imported = Revision.objects.of(*targets).accepted().filter(batch__isnull=False, role__in=PEOPLE)
+    for revision in imported.order_by("decided_at", "pk"):
         hidden = hidden_in(revision.content)
         value = confidential.with_confidential(revision).content if hidden else revision.content
         before[revision.target_id] |= value
@@ -85,7 +85,7 @@ def imported_before(targets: Iterable[UUID]) -> dict[UUID, Content]:
 
 
 def is_same(one: SectionValue, other: SectionValue) -> bool:
-    """Whether two versions of a section say the same: nothing is nothing, however it is written."""
+    """Whether two versions of a section are equal, all kinds of empty values alike."""
     return stated(one) == stated(other)
 
 
@@ -93,70 +93,77 @@ def evaluate_rows(
     rows: list[tuple[ImportRow, ComposedRow]],
     actor: Actor,
     before: Mapping[UUID, Content],
-    twice: frozenset[str],
+    duplicate_ids: frozenset[str],
 ) -> None:
-    """Say of each row what taking it would do, and why it may not be taken.
+    """Set change, outcome and problems of each row.
 
-    ``before`` is what the file said when it was last taken; ``twice`` are numbers that several of
-    its rows have.
+    ``before`` are the sections of previous imports; ``duplicate_ids`` are ids that several rows of
+    the file have.
     """
     now = snapshot_programmes(row.target_id for row, _composed in rows)
-    _know_organizations(row.content for row, _composed in rows)
+    _use_stored_organizations(row.content for row, _composed in rows)
     for row, _composed in rows:
         _compare(row, now.get(row.target_id), before.get(row.target_id, {}))
-    _refuse_twice(rows, twice)
-    wholes = {row.target_id: whole(row, now.get(row.target_id)) for row, _composed in rows}
-    ground = ImportScope.of(actor, _codes(wholes.values()) | _codes(now.values()))
+    _refuse_duplicates(rows, duplicate_ids)
+    wholes = {row.target_id: content_after(row, now.get(row.target_id)) for row, _composed in rows}
+    scope = ImportScope.of(actor, _codes(wholes.values()) | _codes(now.values()))
     for row, composed in rows:
-        for column, reason in outside(row, now.get(row.target_id), ground):
+        for column, reason in scope_problems(row, now.get(row.target_id), scope):
             composed.refuse(column, reason)
-        if row.target_id in now and not territory_codes(now[row.target_id]) & ground.answered:
+        if row.target_id in now and not territory_codes(now[row.target_id]) & scope.answered:
             _drop_unchanged(row)
     _refuse_incomplete(rows, wholes)
     for row, composed in rows:
         _conclude(row, composed, is_new=row.target_id not in now)
 
 
-def whole(row: ImportRow, now: Content | None) -> Content:
-    """All that the programme of a row would say once the row is taken."""
+def content_after(row: ImportRow, now: Content | None) -> Content:
+    """The whole content of the programme after importing the row."""
     return {name: value for name, value in ((now or {}) | row.change).items() if value}
 
 
-def outside(row: ImportRow, now: Content | None, ground: ImportScope) -> list[tuple[str, str]]:
-    """The columns by which a row reaches out of her territories, and why it may not."""
-    then = whole(row, now)
+def scope_problems(
+    row: ImportRow, now: Content | None, scope: ImportScope
+) -> list[tuple[str, str]]:
+    """Problems (column, reason) where a row reaches outside of the actor's territories."""
+    then = content_after(row, now)
     if now is None:
         needed = territory_codes(then)
     else:
-        if not territory_codes(now) & ground.answered:
+        if not territory_codes(now) & scope.answered:
             return [
                 ("id", gettext("This number belongs to a programme outside of your territories."))
             ]
         needed = codes_touched(row.base, row.change, then)
-    beyond = needed - ground.answered
+    outside_scope = needed - scope.answered
     columns = []
-    if COUNTRY.value in beyond:
+    if COUNTRY.value in outside_scope:
         columns.append(("nationwide", gettext("Only the whole country's coordinators may say so.")))
     covered = set((then.get(COVERAGE) or {}).get("territories", []))
-    words = gettext("Outside of your territories: %(codes)s")
-    for column, codes in (("coverage", beyond & covered), ("commune", beyond - covered)):
+    text = gettext("Outside of your territories: %(codes)s")
+    for column, codes in (
+        ("coverage", outside_scope & covered),
+        ("commune", outside_scope - covered),
+    ):
         if codes := codes - {COUNTRY.value}:
-            named = [f"{ground.names.get(code, code)} ({code})" for code in sorted(codes)]
-            columns.append((column, words % {"codes": ", ".join(named)}))
+            named = [f"{scope.names.get(code, code)} ({code})" for code in sorted(codes)]
+            columns.append((column, text % {"codes": ", ".join(named)}))
     return columns
 
 
 def _compare(row: ImportRow, now: Content | None, before: Content) -> None:
-    """Keep with the row what it would change, and what a person has changed meanwhile."""
+    """Set the changed sections of a row, and the conflicts with changes made meanwhile."""
     section = row.content
     if now is None:
         row.change = {name: value for name, value in section.items() if value}
         row.base, row.conflicts, row.kept = dict.fromkeys(row.change), [], 0
         return
-    gone: Content = {name: "" if text_of(name) else None for name in before if _left(name, section)}
+    removed: Content = {
+        name: "" if text_of(name) else None for name in before if _was_removed(name, section)
+    }
     wanted = {
         name: value
-        for name, value in (section | gone).items()
+        for name, value in (section | removed).items()
         if not is_same(value, before.get(name)) and not is_same(value, now.get(name))
     }
     row.change = wanted
@@ -169,24 +176,27 @@ def _compare(row: ImportRow, now: Content | None, before: Content) -> None:
 
 
 def _drop_unchanged(row: ImportRow) -> None:
-    """Keep with a row nothing of a programme outside of her territories, not even a likeness."""
+    """Remove from a row all content of a programme outside of the actor's territories."""
     row.change, row.base, row.conflicts, row.kept = {}, {}, [], 0
     row.precision = row.placed_by = ""
 
 
-def _know_organizations(contents: Iterable[Content]) -> None:
-    """Say of an organization that exists what stands there: an import only adds new ones."""
+def _use_stored_organizations(contents: Iterable[Content]) -> None:
+    """Replace existing organizations by their stored values: an import only adds new ones."""
     run_by: dict[str, list[Content]] = defaultdict(list)
     for content in contents:
         run_by[content["organization"]["id"]].append(content)
     for organization in Organization.objects.filter(pk__in=run_by):
-        kept = {name: getattr(organization, name) for name in CONTACT}
+        stored = {name: getattr(organization, name) for name in CONTACT}
         for content in run_by[str(organization.pk)]:
-            content["organization"] = {"id": str(organization.pk), "name": organization.name} | kept
+            content["organization"] = {
+                "id": str(organization.pk),
+                "name": organization.name,
+            } | stored
 
 
-def _left(name: str, content: Content) -> bool:
-    """Whether a file said this section once and does so no more."""
+def _was_removed(name: str, content: Content) -> bool:
+    """Whether a text or site of the previous import is no longer in the file."""
     return name not in content and bool(text_of(name) or site_of(name))
 
 
@@ -194,17 +204,19 @@ def _codes(contents: Iterable[Content]) -> set[str]:
     return set().union(*(territory_codes(content) for content in contents))
 
 
-def _refuse_twice(rows: list[tuple[ImportRow, ComposedRow]], twice: frozenset[str]) -> None:
-    """The same number in two rows means nothing: neither is taken."""
+def _refuse_duplicates(
+    rows: list[tuple[ImportRow, ComposedRow]], duplicate_ids: frozenset[str]
+) -> None:
+    """Refuse all rows whose id is not unique in the file."""
     for row, composed in rows:
-        if row.own_id in twice:
+        if row.own_id in duplicate_ids:
             composed.refuse("id", gettext("Another row has the same number."))
 
 
 def _refuse_incomplete(
     rows: list[tuple[ImportRow, ComposedRow]], wholes: Mapping[UUID, Content]
 ) -> None:
-    """Hold the rows that are whole against every rule of the directory, all of them at once."""
+    """Validate complete rows by all rules of the directory, in one pass."""
     at, programmes, owners = timezone.now(), [], {}
     for row, composed in rows:
         if composed.problems or not row.change:
@@ -212,7 +224,7 @@ def _refuse_incomplete(
         content = initial_state(publish=False) | wholes[row.target_id]
         for missing in missing_for_publication(content, content):
             column = COLUMN_OF_MISSING.get(missing.code, "id")
-            composed.refuse(column, gettext("Missing: %(what)s") % {"what": missing.words})
+            composed.refuse(column, gettext("Missing: %(what)s") % {"what": missing.label})
         if not composed.problems:
             programmes.append(declaration_of(content, pk=row.target_id, modified_at=at))
             owners[str(row.target_id)] = composed
@@ -237,7 +249,7 @@ def _conclude(row: ImportRow, composed: ComposedRow, *, is_new: bool) -> None:
     outcome_before = row.outcome
     row.problems = [{"column": each.column, "reason": each.reason} for each in composed.problems]
     if row.problems:
-        # What stands elsewhere is nothing for her to keep: a confidential address least of all.
+        # Nothing of the stored content stays with the row, such as a confidential address.
         row.outcome, row.change, row.base = RowOutcome.WRONG, {}, {}
     elif not row.change:
         row.outcome = RowOutcome.UNCHANGED
@@ -245,5 +257,5 @@ def _conclude(row: ImportRow, composed: ComposedRow, *, is_new: bool) -> None:
         row.outcome = RowOutcome.CONFLICT
     else:
         row.outcome = RowOutcome.NEW if is_new else RowOutcome.CHANGED
-    if row.outcome != outcome_before:  # what she has decided stays while it means the same
+    if row.outcome != outcome_before:  # a decision stays while the outcome is the same
         row.is_chosen = row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)

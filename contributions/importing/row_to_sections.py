@@ -1,4 +1,4 @@
-"""From the cells of a row to the sections of a programme, with what is wrong by column."""
+"""Converts the cells of a row to sections of content, collecting problems by column."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from directory.models.taxonomy import Scheme
 from directory.vocabulary import AccessMode
 from geo.folding import fold
 
-# Programmes, places and organizations of imports get their ids from it.
+# Namespace of the name-based ids (UUID version 5) of imported programmes and organizations.
 NAMESPACE = UUID("6a1b8c0e-5f0b-4a53-9f0e-2f1b7a6d9c41")
 PLACE_COLUMNS = ("commune", "insee_code", "postcode", "address", "lat", "lon")
 
-# How a cell is read, by column; and what a cell that is left empty says.
+# Readers of cells by column, and the values of empty cells.
 READERS: dict[str, Callable[[str], Any]] = {
     "procedures": values.slugs,
     "languages": values.languages,
@@ -49,7 +49,7 @@ EMPTY: dict[str, Any] = (
 
 @dataclass
 class CellProblem:
-    """One thing that is wrong with a row: in which column, and why, in words."""
+    """A problem of a row: its column and the translated reason."""
 
     column: str
     reason: str
@@ -57,7 +57,7 @@ class CellProblem:
 
 @dataclass
 class ComposedRow:
-    """A row as it was understood: the values of its cells, and its sections but for the place."""
+    """A parsed row: the values of its cells (``read``), its sections, and its problems."""
 
     own_id: str
     target_id: UUID
@@ -71,26 +71,26 @@ class ComposedRow:
         return any(self.read.get(column) for column in PLACE_COLUMNS)
 
     def is_refused_for(self, column: str) -> bool:
-        """Whether a cell could not be understood."""
+        """Whether a column has a problem."""
         return any(problem.column == column for problem in self.problems)
 
     def refuse(self, column: str, reason: str) -> None:
-        """Note that something is wrong."""
+        """Add a problem."""
         self.problems.append(CellProblem(column, reason))
 
 
 def target_of(source: str, own_id: str) -> UUID:
-    """The id of the programme that a source knows under its own id."""
+    """The id of the programme with a source's own id (UUID version 5)."""
     return uuid5(NAMESPACE, f"{fold(source)}\n{own_id}")
 
 
 def site_id_of(target_id: UUID) -> UUID:
-    """The id of the place a row brings."""
+    """The id of the site of a row."""
     return uuid5(target_id, "place")
 
 
 def compose_row(source: str, cells: Mapping[str, str], terms: values.Terms) -> ComposedRow:
-    """Read the cells of a row; its place is found later (contributions.importing.geocoding)."""
+    """Parse the cells of a row; its site is added later (contributions.importing.geocoding)."""
     readers = READERS | {
         "themes": partial(terms.of, scheme=Scheme.THEME),
         "needs": partial(terms.of, scheme=Scheme.NEED),
@@ -112,8 +112,8 @@ def _value(row: ComposedRow, column: ImportColumn, cell: str, reader: Callable[[
     if not cell:
         return empty
     if len(cell) > column.longest:
-        words = gettext("Longer than %(longest)s characters.")
-        row.refuse(name, words % {"longest": column.longest})
+        text = gettext("Longer than %(longest)s characters.")
+        row.refuse(name, text % {"longest": column.longest})
         return empty
     try:
         return reader(cell)
@@ -135,7 +135,7 @@ def _sections(source: str, row: ComposedRow) -> Content:
     themes, organization = read["themes"], read["organization"]
     sections = {name: _declared(read, columns) for name, columns in COLUMNS.items()}
     if row.has_place:
-        # Then its hours are those of the place.
+        # Its hours then belong to the site.
         sections["hours"]["opening_hours"] = ""
         sections["joining"]["access_modes"] = read["access_modes"] or [AccessMode.ON_SITE.value]
     del sections["capacity"]
@@ -162,12 +162,12 @@ def _sections(source: str, row: ComposedRow) -> Content:
 
 
 def _declared(read: Mapping[str, Any], columns: Iterable[Column]) -> dict[str, Any]:
-    """What a row says in declared fields; columns that no table has say nothing."""
+    """The values of declared fields; fields without a column in the file are empty."""
     return {column.name: read.get(column.name, column.empty) for column in columns}
 
 
 def site_fields(row: ComposedRow) -> dict[str, Any]:
-    """What a row says in the declared fields of its place."""
+    """The values of the declared fields of a row's site."""
     names = names_of(column for column in SITE_COLUMNS if column.imported)
     return {column.name: column.empty for column in SITE_COLUMNS} | {
         name: row.read[name] for name in names

@@ -1,4 +1,4 @@
-"""What may stand in a cell, and the value it means; ``ValueError`` says in words why it may not."""
+"""Readers of cells: from text to values; ``ValueError`` with a translated reason."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def whole(cell: str) -> int:
 
 
 def price(cell: str) -> str:
-    """An amount in euros as it is kept: "12.50"."""
+    """An amount in euros as it is stored: "12.50"."""
     try:
         amount = Decimal(cell.replace("€", "").replace(",", ".").strip())
     except InvalidOperation:
@@ -68,7 +68,7 @@ def price(cell: str) -> str:
 
 
 def day(cell: str) -> str:
-    """A day as content says it: "2026-11-23"."""
+    """A date in ISO format: "2026-11-23"."""
     try:
         return date.fromisoformat(cell.strip()).isoformat()
     except ValueError:
@@ -93,12 +93,12 @@ def hours(cell: str) -> str:
 
 
 def choices_of(field: Any) -> dict[str, object]:
-    """The codes of a model's field with their labels."""
+    """The codes of a model field with their labels."""
     return dict(field.choices)
 
 
 def reader_of(column: Column) -> Callable[[str], Any]:
-    """How the cells of a declared field are read; each reader raises ValueError with a reason."""
+    """The reader of a declared field; it raises ValueError with a reason."""
     if isinstance(column, CodesColumn):
         return partial(codes, choices=labels_of(column))
     if isinstance(column, CodeColumn):
@@ -167,8 +167,8 @@ def _codes(cell: str, known: Mapping[str, str]) -> list[str]:
             continue
         code = known.get(fold(one.replace("_", " ").replace("-", " ")))
         if code is None:
-            words = gettext("“%(value)s” is not known here.")
-            raise ValueError(words % {"value": one.strip()[:60]})
+            text = gettext("“%(value)s” is not known here.")
+            raise ValueError(text % {"value": one.strip()[:60]})
         if code not in found:
             found.append(code)
     return found
@@ -197,7 +197,7 @@ def _in_every_language(labels: Mapping[str, object]) -> dict[str, str]:
     return names | _named((code, code) for code in labels)
 
 
-# How a cell is read, by the class of its declared field.
+# Readers by the class of the declared field.
 READERS: tuple[tuple[type[Column], Callable[[str], Any]], ...] = (
     (PhoneColumn, partial(_by, PhoneField())),
     (MailColumn, partial(_by, MailField())),

@@ -1,4 +1,4 @@
-"""Pages of the import: bring a file, see row by row what it would do, decide, take it."""
+"""Views of the import: upload, preview of each row, decisions, commit."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from contributions.importing.downloads import problems_of, template
 from contributions.importing.preview import choose_rows, preview_again, preview_file, preview_more
 from contributions.importing.reading import MOST_BYTES, FileRefusedError
 from contributions.models import Import, ImportRow
-from contributions.models.importing import TAKEABLE, RowOutcome
+from contributions.models.importing import IMPORTABLE, RowOutcome
 from contributions.revisions.differences import changes
 from contributions.revisions.labels import names_for, section_title
-from contributions.revisions.unreadable import each_shown
+from contributions.revisions.unreadable import map_or_fallback
 from directory.vocabulary import Precision
 from regions.pages import coordinator_page
 
@@ -34,13 +34,13 @@ PAGE = 50
 
 
 class FileForm(forms.Form):
-    """A file of programmes, and the name of where it comes from."""
+    """A CSV file of programmes, and the name of its source."""
 
     source = forms.CharField(label=_("Name of the source"), max_length=100)
     file = forms.FileField(label=_("File (CSV)"), allow_empty_file=False)
 
     def clean_file(self):
-        """Refuse what is too large before it is read."""
+        """Refuse a file above the size limit before it is read."""
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
             raise forms.ValidationError(_("The file is larger than 5 MB."))
@@ -51,7 +51,7 @@ class FileForm(forms.Form):
 @coordinator_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedInRequest) -> HttpResponse:
-    """Explain the import, list her files, and try out the one she brings."""
+    """Explain the import, list her files, and preview an uploaded one."""
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -63,12 +63,12 @@ def start(request: SignedInRequest) -> HttpResponse:
                 raw=given["file"].read(),
             )
         except FileRefusedError as error:
-            form.add_error("file", str(error.words))
+            form.add_error("file", str(error.message))
         else:
             return redirect("contributions:imported", file.pk)
     files = Import.objects.of(request.user).annotate(
         row_count=Count("rows"),
-        taken_count=Count("rows", Q(rows__result=ImportRow.Result.TAKEN)),
+        imported_count=Count("rows", Q(rows__result=ImportRow.Result.IMPORTED)),
     )
     context = {"form": form, "files": files[:20], "columns": COLUMNS}
     status = 400 if form.errors else 200
@@ -85,18 +85,18 @@ def template_file(request: SignedInRequest) -> HttpResponse:
 @coordinator_page
 @require_safe
 def imported(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """What each row of a file would do, a page at a time."""
+    """The preview of a file's rows, paginated."""
     file = get_object_or_404(Import.objects.of(request.user), pk=pk)
     outcome = request.GET.get("outcome", "")
     rows = file.rows.filter(outcome=outcome) if outcome in RowOutcome.values else file.rows.all()
     found = list(rows.filter(number__gt=_after(request))[: PAGE + 1])
-    shown = found[:PAGE]
+    on_page = found[:PAGE]
     context = {
         "file": file,
         "outcome": outcome if outcome in RowOutcome.values else "",
-        "rows": each_shown(shown, _in_words, _unreadable),
-        "shown": ",".join(str(row.number) for row in shown),
-        "after": shown[-1].number if len(found) > PAGE else None,
+        "rows": map_or_fallback(on_page, _described, _unreadable),
+        "shown": ",".join(str(row.number) for row in on_page),
+        "after": on_page[-1].number if len(found) > PAGE else None,
         **_counts(file),
         **{name: request.GET.get(name, "") for name in ("taken", "refused")},
     }
@@ -106,7 +106,7 @@ def imported(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @coordinator_page
 @require_safe
 def problems(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """The rows that are wrong, to be mended and brought again."""
+    """Download of the rows with problems, to correct and upload again."""
     file = get_object_or_404(Import.objects.of(request.user), pk=pk)
     return _file("problems.csv", problems_of(file.rows.all()))
 
@@ -114,28 +114,28 @@ def problems(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @coordinator_page
 @require_POST
 def act(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
-    """Decide on the rows shown, take those chosen, look again, or forget the file."""
+    """Run an action on a file: store decisions, commit, preview again, delete."""
     file = get_object_or_404(Import.objects.of(request.user), pk=pk)
-    if verb not in ACTS:
+    if verb not in ACTIONS:
         raise Http404
-    return ACTS[verb](request, file)
+    return ACTIONS[verb](request, file)
 
 
 def _decide(request: SignedInRequest, file: Import) -> HttpResponse:
     shown = _numbers(request.POST.get("shown", "").split(","))
     choose_rows(file=file, shown=shown, chosen=_numbers(request.POST.getlist("row")) & shown)
     if request.POST.get("go_on") == "take":
-        return _take(request, file)
+        return _commit(request, file)
     return _back(file, after=request.POST.get("after", ""), outcome=request.POST.get("outcome", ""))
 
 
-def _take(request: SignedInRequest, file: Import) -> HttpResponse:
+def _commit(request: SignedInRequest, file: Import) -> HttpResponse:
     publish = request.POST.get("publish") == "yes"
     done = commit_rows(by=actor_of(request.user), file=file, publish=publish)
-    return _back(file, taken=str(done.taken), refused=str(done.refused))
+    return _back(file, taken=str(done.imported), refused=str(done.refused))
 
 
-def _look_further(request: SignedInRequest, file: Import) -> HttpResponse:
+def _preview_more(request: SignedInRequest, file: Import) -> HttpResponse:
     preview_more(by=actor_of(request.user), file=file)
     return _back(file)
 
@@ -150,16 +150,16 @@ def _forget(request: SignedInRequest, file: Import) -> HttpResponse:
     return redirect("contributions:import")
 
 
-ACTS: dict[str, Callable[[SignedInRequest, Import], HttpResponse]] = {
+ACTIONS: dict[str, Callable[[SignedInRequest, Import], HttpResponse]] = {
     "decide": _decide,
-    "look-further": _look_further,
+    "look-further": _preview_more,
     "again": _again,
     "forget": _forget,
 }
 
 
 def _unreadable(row: ImportRow) -> dict:
-    """A row of which nothing can be shown; it is not taken from this page."""
+    """The context of a row that cannot be displayed."""
     return {
         "row": row,
         "title": "",
@@ -167,13 +167,13 @@ def _unreadable(row: ImportRow) -> dict:
         "outcome": RowOutcome(row.outcome).label,
         "result": row.get_result_display(),
         "precision": "",
-        "may_take": False,
+        "is_importable": False,
         "changes": [],
         "conflicts": [],
     }
 
 
-def _in_words(rows: Sequence[ImportRow]) -> list[dict]:
+def _described(rows: Sequence[ImportRow]) -> list[dict]:
     names = names_for([part for row in rows for part in (row.base, row.change)])
     return [
         {
@@ -183,7 +183,7 @@ def _in_words(rows: Sequence[ImportRow]) -> list[dict]:
             "outcome": RowOutcome(row.outcome).label,
             "result": row.get_result_display(),
             "precision": Precision(row.precision).label if row.precision else "",
-            "may_take": row.outcome in TAKEABLE and not row.result,
+            "is_importable": row.outcome in IMPORTABLE and not row.result,
             "changes": changes(row.base, row.change, names) if row.outcome != "wrong" else [],
             "conflicts": [section_title(name, names) for name in row.conflicts],
         }
@@ -199,7 +199,7 @@ def _counts(file: Import) -> dict:
         "kinds": [kind for kind in kinds if kind[2]],
         "wrong": counted.get(RowOutcome.WRONG, 0),
         "chosen": file.rows.filter(is_chosen=True, result="").count(),
-        "was_taken": file.rows.filter(result=ImportRow.Result.TAKEN).count(),
+        "was_taken": file.rows.filter(result=ImportRow.Result.IMPORTED).count(),
         "was_refused": file.rows.filter(result=ImportRow.Result.REFUSED).count(),
         "to_look_up": file.rows.filter(needs_lookup=True, result="").count(),
         "pending": counted.get(RowOutcome.PENDING, 0),

@@ -1,1 +1,1 @@
-"""Bulk loading: declared content is read, validated as a whole, then written in one transaction."""
+"""Bulk loading of declared content: reading, validation of the whole, one transaction."""

@@ -1,4 +1,4 @@
-"""The revisions of bulk loading: one for each programme or sheet that changes, in one batch."""
+"""Revisions of bulk loading: one for each programme or sheet that changes, in one batch."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ from directory.vocabulary import Publication
 
 @dataclass
 class Batch:
-    """What one loading changes; ``source`` says where it came from, ``author`` who brought it."""
+    """The revisions of one loading: their common source, role, author, batch id and time."""
 
     source: str = ""
     role: Role = Role.INSTALLATION
@@ -46,7 +46,7 @@ class Batch:
         runs = {organization.id: organization for organization in organizations}
         before = snapshot_programmes(programme.id for programme in programmes)
         reviewed = _reviewed_texts("programme", before)
-        names = {code: ground.name for code, ground in known.grounds.items()}
+        names = {code: territory.name for code, territory in known.territories.items()}
         changes = {}
         for programme in programmes:
             then = content_of(programme, runs.get(programme.organization))
@@ -59,16 +59,16 @@ class Batch:
         self.record(TargetKind.PROGRAMME, before, changes)
         return [programme for programme in programmes if changes[programme.id]]
 
-    def record_archived(self, gone: Iterable[UUID]) -> list[UUID]:
-        """Write the revisions of programmes that leave, and return the ids of those there are."""
-        before = snapshot_programmes(gone)
+    def record_archived(self, removed: Iterable[UUID]) -> list[UUID]:
+        """Write revisions that archive programmes, and return the ids of those that exist."""
+        before = snapshot_programmes(removed)
         archived = {"publication": Publication.ARCHIVED.value}
         changes = {pk: _changed(now, {STATE: now[STATE] | archived}) for pk, now in before.items()}
         self.record(TargetKind.PROGRAMME, before, changes)
         return list(before)
 
     def record_sheets(self, texts: Mapping[UUID, Content]) -> None:
-        """Write the revisions of sheets whose words change; ``texts`` are what is declared."""
+        """Write the revisions of sheets whose texts change; ``texts`` are the declared sections."""
         before = snapshot_texts("sheet", texts)
         reviewed = _reviewed_texts("sheet", before)
         changes = {}
@@ -121,16 +121,16 @@ def _changed(now: Content, then: Content) -> Content:
 
 
 def _left_out(now: Content, then: Content) -> Content:
-    """What stands now and is declared no more: sites, and words of a language that is declared."""
+    """Removals: current sites and texts, in declared languages, that are no longer declared."""
     languages = {place[0] for name in then if (place := text_of(name))}
-    gone: Content = {name: None for name in sites_only(now) if name not in then}
+    removed: Content = {name: None for name in sites_only(now) if name not in then}
     for name in now:
         place = text_of(name)
         if place and place[0] in languages and name not in then:
-            gone[name] = ""
-    return gone
+            removed[name] = ""
+    return removed
 
 
 def _reviewed_texts(owner: str, ids: Iterable[UUID]) -> dict[UUID, Content]:
-    """Words that a person has reviewed, which loading leaves as they are."""
+    """Texts that a person has reviewed, which loading does not change."""
     return snapshot_texts(owner, ids, Section.objects.filter(state=SectionState.REVIEWED))

@@ -1,4 +1,4 @@
-"""Remembers what was loaded from which files, so that the same files are loaded once."""
+"""Fingerprints (SHA-256) of loaded files, so that unchanged files are not loaded again."""
 
 import hashlib
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from psycopg import sql
 from contributions.models import LoadedContent
 from geo.statements import Template
 
-# In the place of a fingerprint: what was loaded has been removed and is not to come back by itself.
+# Stored in place of a fingerprint: the content was removed and is not loaded again by itself.
 REMOVED = "removed"
 LOCK = Template("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def fingerprint(paths: Iterable[Path], *beside: str) -> str:
-    """A digest of the files' names and bytes, and of what else decides the result."""
+    """A digest of the files' names and bytes, and of further inputs ``beside``."""
     digest = hashlib.sha256()
     for path in sorted(paths):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -29,7 +29,7 @@ def fingerprint(paths: Iterable[Path], *beside: str) -> str:
 
 
 def wait_for_others() -> None:
-    """Let a loading under way end first, since all derive the same rows; in a transaction."""
+    """Take a table lock that serialises loadings; call it in a transaction."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK.fill(table=sql.Identifier(LoadedContent._meta.db_table)).text)
 
@@ -40,22 +40,22 @@ def is_loaded(name: str, print_of_files: str) -> bool:
 
 
 def loaded_ids(name: str) -> set[UUID]:
-    """The ids that the last loading under ``name`` brought."""
+    """The ids of the rows in the last loading under ``name``."""
     brought = LoadedContent.objects.filter(name=name).values_list("brought", flat=True).first()
     return set(brought or [])
 
 
 def first_loaded_on(name: str) -> date | None:
-    """The day on which content was loaded under ``name`` for the first time; None before."""
+    """The date of the first loading under ``name``; None before."""
     first = LoadedContent.objects.filter(name=name).values_list("first_loaded_on", flat=True)
     return first.first()
 
 
 def remember(name: str, print_of_files: str, brought: Iterable[UUID]) -> None:
-    """Note that these files are loaded and which rows they brought."""
-    what = {"fingerprint": print_of_files, "brought": sorted(brought)}
+    """Store that these files are loaded, and the ids of their rows."""
+    values = {"fingerprint": print_of_files, "brought": sorted(brought)}
     LoadedContent.objects.update_or_create(
         name=name,
-        defaults=what,
-        create_defaults=what | {"first_loaded_on": timezone.localdate()},
+        defaults=values,
+        create_defaults=values | {"first_loaded_on": timezone.localdate()},
     )

@@ -1,4 +1,4 @@
-"""Writes declared programmes with their organizations, sites and words, in one transaction."""
+"""Bulk loading of declared programmes with organizations, sites and texts."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -20,7 +20,7 @@ from directory.models import Organization, Programme, Site
 from directory.vocabulary import Publication
 
 ORGANIZATION_FIELDS = ["name", "phone", "email", "website", "is_example"]
-# More programmes than this at once change the statistics of the tables.
+# More programmes than this at once need new table statistics (ANALYZE).
 MANY = 500
 
 
@@ -28,14 +28,13 @@ def load_programmes(
     *,
     organizations: list[OrganizationDeclaration],
     programmes: list[ProgrammeDeclaration],
-    gone: Iterable[UUID] = (),
+    removed: Iterable[UUID] = (),
     source: str = "",
 ) -> int:
-    """Publish the declared programmes and archive those ``gone``; return how many search rows.
+    """Publish the declared programmes and archive those ``removed``; return the number of entries.
 
-    Each programme that changes gets its accepted revision, all of one batch; one that says what
-    it said is left alone. ContentRefusedError says all that is wrong, and then nothing is written.
-    Ids are kept: what points to a programme still finds it.
+    Each programme that changes gets an accepted revision, all of one batch; others are not
+    written. ContentRefusedError lists all problems; then nothing is written. Ids are stable.
     """
     known = references_of(programmes)
     validate(programmes, known)
@@ -53,10 +52,10 @@ def load_programmes(
             if text
         }
         write_sections(owner="programme", texts=texts, at=timezone.now())
-        left_out = batch.record_archived(gone)
+        left_out = batch.record_archived(removed)
         Programme.objects.filter(pk__in=left_out).update(publication=Publication.ARCHIVED)
         if len(changed) > MANY:
-            # Without fresh statistics the planner walks whole tables for each derived row.
+            # Without fresh statistics the planner scans whole tables for each derived row.
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE directory_programme, directory_site, directory_section")
         return rebuild.rebuild_entries([*(programme.id for programme in changed), *left_out])
@@ -65,18 +64,18 @@ def load_programmes(
 def _with_other_rules(
     programmes: list[ProgrammeDeclaration], changed: list[ProgrammeDeclaration], known: References
 ) -> list[ProgrammeDeclaration]:
-    """Those that say what they said, and whose hours mean something else: holidays are dated."""
-    value = {programme.id for programme in changed}
-    same = [programme for programme in programmes if programme.id not in value]
+    """Unchanged programmes whose opening rule differs, since its holidays have dates."""
+    changed_ids = {programme.id for programme in changed}
+    same = [programme for programme in programmes if programme.id not in changed_ids]
     rules = rules_of(same, known)
     ids = [programme.id for programme in same]
-    kept = dict(Programme.objects.filter(pk__in=ids).values_list("pk", "rule_id"))
-    kept |= dict(Site.objects.filter(programme__in=ids).values_list("pk", "rule_id"))
+    rule_ids = dict(Programme.objects.filter(pk__in=ids).values_list("pk", "rule_id"))
+    rule_ids |= dict(Site.objects.filter(programme__in=ids).values_list("pk", "rule_id"))
     return [
         programme
         for programme in same
-        if kept.get(programme.id) != rules.of_programme(programme)
-        or any(kept.get(site.id) != rules.of_site(site) for site in programme.sites)
+        if rule_ids.get(programme.id) != rules.of_programme(programme)
+        or any(rule_ids.get(site.id) != rules.of_site(site) for site in programme.sites)
     ]
 
 

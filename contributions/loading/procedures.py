@@ -1,4 +1,4 @@
-"""Procedure sheets as declared: one file each, every figure and step with its source."""
+"""Reads declared procedure sheets: one YAML file each, every figure and step with its source."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ LEAST_SOURCES = 2
 
 @dataclass(frozen=True)
 class SourceDeclaration:
-    """A public page that was consulted, and the date of the copy read when it is known."""
+    """A public page used as a source, and the date of the copy read, if known."""
 
     key: str
     publisher: str
@@ -32,7 +32,7 @@ class SourceDeclaration:
 
 @dataclass(frozen=True)
 class PartDeclaration:
-    """A step or a document: what it says in every language and which sources say so."""
+    """A step or a document: its texts by language and the keys of its sources."""
 
     id: UUID
     office: str
@@ -72,7 +72,7 @@ class SheetDeclaration:
 
 
 def read_sheets(paths: list[Path]) -> list[SheetDeclaration]:
-    """The sheets declared in files; ContentRefusedError says all that is wrong with them."""
+    """The sheets declared in files; ContentRefusedError lists all problems."""
     problems = Problems()
     found: dict[str, Any] = {}
     terms = set(TaxonomyTerm.objects.values_list("scheme", "code"))

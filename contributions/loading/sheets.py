@@ -1,4 +1,4 @@
-"""Writes declared procedure sheets, in one transaction, keeping every id."""
+"""Bulk loading of declared procedure sheets, with stable ids."""
 
 import uuid
 from collections.abc import Iterable
@@ -29,23 +29,25 @@ SHEETS = uuid.UUID("5f0cbd5c-9ad2-5c1f-8a1f-4e7a0c0f5b11")
 PARTS = (ProcedureStep, ProcedureDocument, ProcedureFact)
 
 
-def load_sheets(*, sheets: list[SheetDeclaration], gone: Iterable[uuid.UUID] = ()) -> None:
-    """Publish the declared sheets; ``gone`` are steps, documents and facts declared no more.
+def load_sheets(*, sheets: list[SheetDeclaration], removed: Iterable[uuid.UUID] = ()) -> None:
+    """Publish the declared sheets and delete the steps, documents and facts ``removed``.
 
-    What a person has added to a sheet, and who has checked it, stays. Each sheet whose words
-    change gets its accepted revision, all of one batch.
+    What people have added to a sheet, and its checks, stay. Each sheet whose texts change gets an
+    accepted revision, all of one batch.
     """
     batch = Batch(source="fixtures/content/procedures")
     with write_guard.allow_writes(batch.id):
-        _write_sheets(sheets, gone, batch)
+        _write_sheets(sheets, removed, batch)
 
 
-def _write_sheets(sheets: list[SheetDeclaration], gone: Iterable[uuid.UUID], batch: Batch) -> None:
+def _write_sheets(
+    sheets: list[SheetDeclaration], removed: Iterable[uuid.UUID], batch: Batch
+) -> None:
     now = batch.at
     rows = _upsert_sheets(sheets, now)
     sources = _upsert_sources(sheets, rows)
     for model in PARTS:
-        model.objects.filter(pk__in=gone).delete()
+        model.objects.filter(pk__in=removed).delete()
     _upsert_parts(ProcedureStep, [(rows[s.slug], s.steps) for s in sheets], sources)
     _upsert_parts(ProcedureDocument, [(rows[s.slug], s.documents) for s in sheets], sources)
     _upsert_facts(sheets, rows, sources)
@@ -64,10 +66,10 @@ def _by_sheet(texts: dict[tuple[uuid.UUID, str, str], str]) -> dict[uuid.UUID, C
 
 
 def relate_sheets(*, sheets: list[SheetDeclaration]) -> list[str]:
-    """Link each sheet to those it names; return the slugs that no loaded sheet has."""
+    """Link related sheets in both directions; return the slugs of sheets not loaded."""
     ids = dict(ProcedureSheet.objects.values_list("slug", "id"))
     pairs = {(ids[s.slug], ids[slug]) for s in sheets for slug in s.related if slug in ids}
-    pairs |= {(there, here) for here, there in pairs}
+    pairs |= {(other, one) for one, other in pairs}
     related = ProcedureSheet.related.through
     with write_guard.allow_writes("relations of procedure sheets"):
         related.objects.bulk_create(
@@ -139,7 +141,7 @@ def _upsert_parts(
 ) -> None:
     """Write steps or documents in their order, with their sources."""
     has_office = model is ProcedureStep
-    # Parts of one model only, which the type checker cannot tell.
+    # Any: the type checker cannot tell that all parts are of one model.
     manager: Manager[Any] = model._default_manager
     manager.bulk_create(
         [

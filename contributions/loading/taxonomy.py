@@ -1,4 +1,4 @@
-"""Themes and needs, declared in one file, in the order in which they are shown."""
+"""Reads and loads the taxonomy: themes and needs, in the order in which they are shown."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,7 @@ class TermDeclaration:
 
 
 def read_taxonomy(path: Path) -> list[TermDeclaration]:
-    """The themes declared in a file; ContentRefusedError says all that is wrong with it."""
+    """The themes declared in a file; ContentRefusedError lists all problems."""
     problems = Problems()
     found: dict[str, Any] = {}
     document = read_yaml(path, problems)
@@ -37,7 +37,7 @@ def read_taxonomy(path: Path) -> list[TermDeclaration]:
 
 
 def load_taxonomy(*, themes: list[TermDeclaration]) -> int:
-    """Write themes and needs, keep those declared no more; return how many stand in the file."""
+    """Write themes and needs without deleting others; return the number declared."""
     with write_guard.allow_writes("taxonomy"):
         return _write_taxonomy(themes)
 
@@ -53,7 +53,7 @@ def _write_taxonomy(themes: list[TermDeclaration]) -> int:
         TaxonomyTerm(scheme=Scheme.NEED, position=position, parent_id=parent_id, **_values(need))
         for position, (parent_id, need) in enumerate(pairs, 1)
     )
-    # The words of programmes hold the labels and synonyms of what they are about.
+    # The text index of programmes holds the labels and synonyms of their terms.
     rebuild.rebuild_entries()
     return len(themes) + len(pairs)
 

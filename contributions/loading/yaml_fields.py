@@ -1,4 +1,4 @@
-"""Reads declarations from YAML, field by field, noting what is wrong instead of stopping."""
+"""Reads declarations from YAML, field by field, collecting all problems."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import yaml
 from contributions.schema.problems import Problems
 from contributions.schema.sections import LANGUAGES
 
-# safe_load on top of libyaml where it is there: ten times faster.
+# The safe loader based on libyaml, if available: ten times faster.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -24,13 +24,13 @@ def read_yaml(path: Path, problems: Problems) -> Any:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 (safe)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}" if mark else "file"
-        problems.add(path.name, where, getattr(error, "problem", None) or str(error))
+        position = f"line {mark.line + 1}" if mark else "file"
+        problems.add(path.name, position, getattr(error, "problem", None) or str(error))
         return None
 
 
 class Fields:
-    """One mapping of a declaration; knows its file and where it stands in it."""
+    """One mapping of a declaration, with its file and its path in it for problems."""
 
     def __init__(self, mapping: Any, *, file: str, at: str, problems: Problems):
         self.file, self.at, self.problems = file, at, problems
@@ -39,16 +39,16 @@ class Fields:
             self.wrong("", "must be a mapping")
 
     def wrong(self, name: str, reason: str) -> None:
-        """Note that the field ``name`` is wrong."""
+        """Add a problem of the field ``name``."""
         self.problems.add(self.file, ".".join(filter(None, [self.at, name])), reason)
 
     def only(self, *names: str) -> None:
-        """Refuse fields that are not expected: a misspelt field must not be lost silently."""
+        """Add a problem for each field not in ``names``, such as a misspelt one."""
         for name in sorted(set(map(str, self.mapping)) - set(names)):
             self.wrong(name, "is not a field")
 
     def text(self, name: str, *, longest: int | None = None, required: bool = True) -> str:
-        """A text without spaces around; empty when it may be missing."""
+        """A stripped text; "" when it is missing."""
         value = self.mapping.get(name)
         if value is not None and not isinstance(value, str):
             self.wrong(name, f"must be text, not {value!r}")
@@ -85,7 +85,7 @@ class Fields:
     def number(
         self, name: str, *, least: int = 0, most: int = 32_767, blank: bool = True
     ) -> int | None:
-        """A whole number in a range; None when it may be missing and is."""
+        """A whole number in a range; None when it is missing."""
         value = self.mapping.get(name)
         if value is None and blank:
             return None
@@ -144,7 +144,7 @@ class Fields:
         return Fields(self.mapping.get(name), file=self.file, at=inside, problems=self.problems)
 
     def each(self, name: str, *, least: int = 0) -> list[Fields]:
-        """The mappings of the list in the field ``name``, which name their number in problems."""
+        """The mappings of the list in the field ``name``, numbered in problems."""
         values = self.mapping.get(name) or []
         if not isinstance(values, list):
             self.wrong(name, "must be a list")
@@ -163,7 +163,7 @@ class Fields:
 
 
 def unique(found: dict[Any, str], key: Any, fields: Fields, name: str) -> None:
-    """Note a problem when ``key`` was already declared; ``found`` remembers where."""
+    """Add a problem when ``key`` was already declared; ``found`` maps keys to their files."""
     if key in found:
         fields.wrong(name, f"{key} is already declared in {found[key]}")
     found.setdefault(key, fields.file)

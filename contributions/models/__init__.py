@@ -1,4 +1,4 @@
-"""How public content changes: what was proposed, where it belongs, what was loaded from files."""
+"""Models of contributions: revisions, imports, digests, fingerprints of loaded files."""
 
 from contributions.models.digest import Digest, DigestDeclined
 from contributions.models.importing import Import, ImportRow

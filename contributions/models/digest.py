@@ -1,14 +1,14 @@
-"""The daily mail that tells a coordinator what waits."""
+"""Models of the daily digest mail to coordinators."""
 
 from django.conf import settings
 from django.db import models
 
 
 class Digest(models.Model):
-    """That a coordinator gets, or got, her mail of a day: one row a day, so one mail a day.
+    """The digest mail of one coordinator on one day: unique, so at most one mail a day.
 
-    The row is written before the mail leaves and ``sent_at`` after. One without ``sent_at`` is
-    being sent, or was when something broke: the next run sends it again after a while.
+    The row is written before the mail is sent and ``sent_at`` after. Without ``sent_at`` it is
+    being sent, or sending was interrupted: a later run sends it again after a while.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests")
@@ -26,7 +26,7 @@ class Digest(models.Model):
 
 
 class DigestDeclined(models.Model):
-    """That a coordinator wants no daily mail."""
+    """A coordinator's opt-out of the digest mail."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="declined_digest"

@@ -1,4 +1,4 @@
-"""Files of programmes a coordinator tries out: every row is kept with what was decided on it."""
+"""Models of imports: files of programmes, and their rows with preview and result."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from geo.limits import bytes_at_most, values_at_most
 
 
 class RowOutcome(models.TextChoices):
-    """What taking a row would do."""
+    """The effect that importing a row would have."""
 
     PENDING = "pending", _("not looked at yet")
     NEW = "new", _("new")
@@ -27,23 +27,23 @@ class RowOutcome(models.TextChoices):
 
 
 # The columns of a row that hold JSON.
-SAID = ("cells", "content", "change", "base", "problems")
-TAKEABLE = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.CONFLICT)
+JSON_COLUMNS = ("cells", "content", "change", "base", "problems")
+IMPORTABLE = (RowOutcome.NEW, RowOutcome.CHANGED, RowOutcome.CONFLICT)
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
-    """Files, asked in words of the field."""
+    """Querysets of imports."""
 
     def of(self, user: User) -> ImportQuerySet:
-        """Those ``user`` brought herself: a file may hold confidential addresses."""
+        """Those uploaded by ``user``: a file may hold confidential addresses."""
         return self.filter(user=user)
 
 
 class Import(models.Model):
-    """A file of programmes, tried out before anything is written.
+    """An uploaded file of programmes, previewed before anything is written.
 
-    ``source`` and a row's own id make the programme's id, so that the same file twice means the
-    same programmes. Files are forgotten after 30 days (command ``forget_imports``).
+    The programme's id derives from ``source`` and a row's own id, so that the same file uploaded
+    twice has the same programmes. Deleted after 30 days (command ``forget_imports``).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -70,23 +70,23 @@ class Import(models.Model):
 
 
 def encrypted(default: type) -> EncryptedJSONField:
-    """A column of a row that says something of its file."""
+    """An encrypted column with content of the file."""
     return EncryptedJSONField(
         default=default, purpose=b"reperes row of an import 1", row=("file", "number")
     )
 
 
 class ImportRow(models.Model):
-    """One row of a file: what it says, what taking it would change, and what became of it.
+    """One row of a file: its content, the change that importing it would make, and its result.
 
-    ``content`` is what the row says; ``change`` and ``base`` are the sections taking it would
-    change, as they would be and as they are; ``conflicts`` those a person has changed here since
-    the file was last taken. ``problems`` are {"column", "reason"}. Whatever quotes the file is
-    encrypted at rest: any of its rows may hold a confidential address, those that are wrong too.
+    ``content`` are the row's sections; ``change`` and ``base`` the sections that would change, with
+    their new and current values; ``conflicts`` names those changed by people since the previous
+    import, ``kept`` counts sections that differ and stay. ``problems`` are {"column", "reason"}.
+    Columns with content of the file are encrypted: any row may hold a confidential address.
     """
 
     class Result(models.TextChoices):
-        TAKEN = "taken", _("taken")
+        IMPORTED = "taken", _("taken")
         REFUSED = "refused", _("refused")
 
     file = models.ForeignKey(Import, models.CASCADE, related_name="rows", db_index=False)
@@ -101,7 +101,7 @@ class ImportRow(models.Model):
     kept = models.PositiveSmallIntegerField(default=0)
     problems = encrypted(list)
     outcome = models.CharField(max_length=10, choices=RowOutcome)
-    # Of its place: exact, commune or hidden; "" without a place.
+    # Precision of its site: exact, commune or hidden; "" without a site.
     precision = models.CharField(max_length=10, blank=True)
     placed_by = models.CharField(max_length=20, blank=True)
     needs_lookup = models.BooleanField(default=False)
@@ -122,7 +122,7 @@ class ImportRow(models.Model):
                 | Q(is_chosen=False),
                 name="import_takes_nothing_wrong",
             ),
-            *bytes_at_most("import_row", **dict.fromkeys(SAID, 1_000_000)),
+            *bytes_at_most("import_row", **dict.fromkeys(JSON_COLUMNS, 1_000_000)),
             *values_at_most("import_row", conflicts=1000),
         ]
 

@@ -1,14 +1,14 @@
-"""Where public content came from."""
+"""Model of the fingerprints of loaded files."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
 class LoadedContent(models.Model):
-    """Content that came from files of this project, so that loading it again does nothing.
+    """The fingerprint of content loaded from files, so that loading it again does nothing.
 
-    ``brought`` are the ids of the rows the files declared, which tells what has left them from
-    what a person has added since.
+    ``brought`` are the ids of the rows that the files declared, to tell rows removed from the files
+    from rows added by people.
     """
 
     name = models.CharField(max_length=120, unique=True)

@@ -1,4 +1,4 @@
-"""Revisions: one proposed or accepted change of public content each, and what hangs on them."""
+"""Models of revisions, their confidential parts, territories and remarks."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from geo.limits import bytes_at_most, json_at_most, text_at_most
 from regions.models import Territory
 
 CONFIDENTIAL = b"reperes confidential part of a revision 1"
-# Of why a change is made, and of what people tell each other about it.
+# Longest note of a revision, and longest remark.
 LONGEST = 4000
 
 
 class TargetKind(models.TextChoices):
-    """What a revision changes."""
+    """The kind of object that a revision changes."""
 
     PROGRAMME = "programme", _("programme")
     SHEET = "sheet", _("procedure sheet")
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
-    """Revisions, asked in words of the field."""
+    """Querysets of revisions."""
 
     def waiting(self) -> RevisionQuerySet:
         """Those that wait for a decision."""
@@ -52,17 +52,17 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.filter(Exists(links.filter(revision=OuterRef("pk"), territory__in=list(ids))))
 
     def submitted(self) -> RevisionQuerySet:
-        """Those that left their author's hands."""
+        """Those that were sent: neither drafts nor withdrawn."""
         return self.exclude(state__in=[RevisionState.DRAFT, RevisionState.WITHDRAWN])
 
     def reviewable_by(self, actor: Actor) -> RevisionQuerySet:
-        """Those whose decision, taken or not, lies with ``actor``."""
+        """Those that ``actor`` decides on, or may have decided on, as a coordinator."""
         if actor.is_administrator:
             return self.submitted()
         return self.submitted().in_territories(actor.held) if actor.held else self.none()
 
     def written_by(self, actor: Actor) -> RevisionQuerySet:
-        """Those that ``actor`` wrote, signed in or as the holder of a revision's link."""
+        """Those that ``actor`` wrote, signed in or as the holder of the secret link."""
         mine = Q(pk=actor.sender_of) if actor.sender_of else Q(pk__in=[])
         return self.filter(mine | Q(author=actor.user) if actor.user else mine)
 
@@ -75,11 +75,11 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 class Revision(models.Model):
     """One proposed or accepted change of public content, by one author, with its source.
 
-    ``content`` maps the sections that change to what they shall say
-    (contributions.schema.sections); ``base`` maps the same sections to what they said when the
-    change was written. Accepting is refused when one of these sections says something else by then,
-    so that for an accepted revision ``base`` is what stood there before. ``target_id`` names the
-    programme or sheet, which for a new programme does not exist until the revision is accepted.
+    ``content`` maps the names of changed sections to their new values
+    (contributions.schema.sections); ``base`` maps the same names to the values when the change was
+    written. Accepting is refused when the current value differs from ``base`` (optimistic lock), so
+    that an accepted revision has the former values in ``base``. ``target_id`` is the programme or
+    sheet; a new programme does not exist until its revision is accepted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -97,12 +97,12 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="revisions"
     )
     role = models.CharField(max_length=20, choices=Role)
-    # By it the database knows the link that a sender without an account follows it with.
+    # Digest of the secret link of a sender without an account.
     secret_fingerprint = models.BinaryField(max_length=32, null=True, unique=True)
     batch = models.UUIDField(_("import"), null=True, blank=True)
 
     state = models.CharField(max_length=20, choices=RevisionState, default=RevisionState.DRAFT)
-    # Territories that have agreed so far, where a change needs several sides.
+    # Ids of territories that have agreed so far, where several must agree.
     agreed = ArrayField(models.BigIntegerField(), default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -116,7 +116,7 @@ class Revision(models.Model):
             models.Index(fields=["target_id", "decided_at"], name="revision_of_target"),
             models.Index(fields=["author", "changed_at"], name="revision_of_author"),
             models.Index(fields=["batch"], name="revision_batch", condition=Q(batch__isnull=False)),
-            # An administrator's queue; those of territories stand in RevisionTerritory.
+            # The queue of administrators; those of territories use RevisionTerritory.
             models.Index(
                 fields=["waiting_since", "id"],
                 name="revision_waiting_anywhere",
@@ -156,15 +156,15 @@ class Revision(models.Model):
         return f"{self.state} revision of {self.target_kind} {self.target_id}"
 
     def is_written_by(self, actor: Actor) -> bool:
-        """Whether it is hers, by her account or by the secret link she holds."""
+        """Whether ``actor`` wrote it, by account or by the secret link."""
         is_author = bool(actor.user and self.author_id == actor.user.pk)
         return actor.sender_of == self.pk or is_author
 
 
 class ConfidentialPart(models.Model):
-    """The addresses and points of hidden sites in a revision, by section, kept apart from it.
+    """The addresses and points of hidden sites in a revision, by section, stored separately.
 
-    Encrypted at rest; the database cannot look into it.
+    Encrypted at rest.
     """
 
     revision = models.OneToOneField(
@@ -183,10 +183,10 @@ class ConfidentialPart(models.Model):
 
 
 class RevisionTerritory(models.Model):
-    """That a revision belongs to a territory, directly or to one below it.
+    """Link from a revision to a territory that it concerns, or to one above such a territory.
 
-    Written when it is submitted, and kept; ``waiting_since`` only while it waits, so that a
-    coordinator's queue is one walk of one index however many wait elsewhere.
+    Written when it is submitted; ``waiting_since`` is set only while it waits, so that a
+    coordinator's queue is one range scan of a partial index.
     """
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="territory_links")
@@ -212,7 +212,7 @@ class RevisionTerritory(models.Model):
 
 
 class Remark(models.Model):
-    """What a coordinator told the sender with a decision, or the sender answered."""
+    """A message from a coordinator to the sender with a decision, or the sender's answer."""
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="remarks")
     verb = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""Reasons that coordinators often give, ready to be sent or changed, in the sender's language."""
+"""Canned reasons of coordinators' decisions, translated to the sender's language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 @dataclass(frozen=True)
 class CannedReason:
-    """A reason by its code: what the coordinator reads, and what the sender is told."""
+    """A canned reason: code, label for the coordinator, text for the sender."""
 
     code: str
     label: str | Promise
@@ -20,8 +20,8 @@ class CannedReason:
 
 
 @dataclass(frozen=True)
-class ReasonShown:
-    """A ready reason with its text in the language of the sender."""
+class TranslatedReason:
+    """A canned reason with its text in the sender's language."""
 
     code: str
     label: str | Promise
@@ -87,18 +87,18 @@ CANNED_REASONS = {
 LANGUAGES = dict(settings.LANGUAGES)
 
 
-def reasons_for(verb: str, language: str) -> list[ReasonShown]:
-    """The ready reasons of a verb, their texts in ``language`` where it is offered, else French."""
-    told_in = language if language in LANGUAGES else settings.LANGUAGE_CODE
-    with override(told_in):
+def reasons_for(verb: str, language: str) -> list[TranslatedReason]:
+    """The canned reasons of a verb, their texts in ``language`` if translated, else French."""
+    offered = language if language in LANGUAGES else settings.LANGUAGE_CODE
+    with override(offered):
         texts = [str(reason.text) for reason in CANNED_REASONS.get(verb, ())]
     return [
-        ReasonShown(reason.code, reason.label, text)
+        TranslatedReason(reason.code, reason.label, text)
         for reason, text in zip(CANNED_REASONS.get(verb, ()), texts, strict=True)
     ]
 
 
 def reason_text(verb: str, language: str, chosen: str, own: str) -> str:
-    """What the sender is told: the coordinator's own words, else the ready reason she chose."""
+    """The message to the sender: the coordinator's own text, else the canned reason chosen."""
     ready = {reason.code: reason.text for reason in reasons_for(verb, language)}
     return own.strip() or ready.get(chosen, "")

@@ -1,4 +1,4 @@
-"""What was decided in a coordinator's territory, as the audit has it: which role, when, what."""
+"""The audit log of a coordinator's territories, as translated rows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from accounts.roles import Role
 from contributions.actors import Actor
 from contributions.models import Revision
 from contributions.models.revision import TargetKind
-from contributions.revisions.unreadable import each_shown
+from contributions.revisions.unreadable import map_or_fallback
 from contributions.schema.sections import text_name
 from directory import texts
 from directory.texts import SOURCE
@@ -44,8 +44,8 @@ VERBS: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class DecisionShown:
-    """One row of the audit in words; the kind and id of what it was about may be "" and None."""
+class DecisionRow:
+    """One translated row of the audit; kind and id of its target may be "" and None."""
 
     at: datetime
     verb: str | Promise
@@ -58,21 +58,21 @@ class DecisionShown:
 
 @dataclass(frozen=True)
 class DecisionsPage:
-    """Decisions, latest first; ``older`` is the number to go on from, None at the end."""
+    """A page of decisions, latest first; ``older`` is the cursor of the next, None at the end."""
 
-    decided: list[DecisionShown]
+    decided: list[DecisionRow]
     older: int | None
 
 
 def decisions_of(actor: Actor, number: int | None) -> DecisionsPage:
-    """What was decided in the territories of ``actor`` and below them, before row ``number``."""
+    """Decisions in the territories of ``actor`` and below, before audit row ``number``."""
     latest = AuditEntry.objects.order_by("-pk")
     if number is not None:
         latest = latest.filter(pk__lt=number)
     found = list(_hers(latest, actor)[: PAGE + 1])
-    shown = found[:PAGE]
-    decided = each_shown(shown, _in_words, _unreadable)
-    return DecisionsPage(decided, shown[-1].pk if len(found) > PAGE else None)
+    on_page = found[:PAGE]
+    decided = map_or_fallback(on_page, _described, _unreadable)
+    return DecisionsPage(decided, on_page[-1].pk if len(found) > PAGE else None)
 
 
 def _hers(entries: QuerySet[AuditEntry], actor: Actor) -> QuerySet[AuditEntry]:
@@ -80,13 +80,13 @@ def _hers(entries: QuerySet[AuditEntry], actor: Actor) -> QuerySet[AuditEntry]:
         return entries.exclude(object_kind__startswith="journeys.")
     below = TerritoryAncestor.objects.filter(ancestor__in=actor.held).values("territory")
     revisions = Revision.objects.in_territories(actor.held).annotate(name=Cast("pk", CharField()))
-    about = Exists(revisions.filter(name=OuterRef("object_id")))
-    return entries.filter(Q(territory_id__in=below) | Q(about, object_kind=REVISION))
+    is_about_hers = Exists(revisions.filter(name=OuterRef("object_id")))
+    return entries.filter(Q(territory_id__in=below) | Q(is_about_hers, object_kind=REVISION))
 
 
-def _in_words(entries: Sequence[AuditEntry]) -> list[DecisionShown]:
-    about = [entry.object_id for entry in entries if entry.object_kind == REVISION]
-    revisions = {str(pk): found for pk, found in Revision.objects.in_bulk(about).items()}
+def _described(entries: Sequence[AuditEntry]) -> list[DecisionRow]:
+    ids = [entry.object_id for entry in entries if entry.object_kind == REVISION]
+    revisions = {str(pk): found for pk, found in Revision.objects.in_bulk(ids).items()}
     titles = _titles(revisions.values())
     territories = Territory.objects.only("pk", "name", "names").in_bulk(
         {entry.territory_id for entry in entries if entry.territory_id}
@@ -98,15 +98,15 @@ def _in_words(entries: Sequence[AuditEntry]) -> list[DecisionShown]:
     ]
 
 
-def _unreadable(entry: AuditEntry) -> DecisionShown:
-    """A decision about something that cannot be read: what was decided, without a title."""
+def _unreadable(entry: AuditEntry) -> DecisionRow:
+    """The row of a decision whose target cannot be read: without a title."""
     role = Role(entry.role).label
-    return DecisionShown(entry.at, VERBS.get(entry.verb, entry.verb), role, "", "", None, "")
+    return DecisionRow(entry.at, VERBS.get(entry.verb, entry.verb), role, "", "", None, "")
 
 
-def _decided(entry, revision, titles, territories, language) -> DecisionShown:
+def _decided(entry, revision, titles, territories, language) -> DecisionRow:
     territory = territories.get(entry.territory_id)
-    return DecisionShown(
+    return DecisionRow(
         at=entry.at,
         verb=VERBS.get(entry.verb, entry.verb),
         role=Role(entry.role).label,
@@ -118,18 +118,23 @@ def _decided(entry, revision, titles, territories, language) -> DecisionShown:
 
 
 def _titles(revisions) -> dict[UUID, str]:
-    """What revisions are about: the title that stands, else the one proposed."""
+    """Titles by revision id: the current title of the target, else the one proposed."""
     language = get_language() or SOURCE
     revisions = list(revisions)
-    standing: dict[UUID, str] = {}
+    current_titles: dict[UUID, str] = {}
     for kind, read in (
         (TargetKind.PROGRAMME, texts.of_programmes),
         (TargetKind.SHEET, texts.of_sheets),
     ):
         ids: set[UUID] = {each.target_id for each in revisions if each.target_kind == kind}
         found = read(ids, language, "title") if ids else {}
-        standing |= {pk: words["title"].text for pk, words in found.items() if "title" in words}
+        current_titles |= {
+            pk: owner_texts["title"].text
+            for pk, owner_texts in found.items()
+            if "title" in owner_texts
+        }
     return {
-        each.pk: standing.get(each.target_id) or each.content.get(text_name(SOURCE, "title"), "")
+        each.pk: current_titles.get(each.target_id)
+        or each.content.get(text_name(SOURCE, "title"), "")
         for each in revisions
     }

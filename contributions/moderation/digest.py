@@ -1,4 +1,4 @@
-"""The daily mail to coordinators: at most one a day, only when something waits."""
+"""Daily digest mails to coordinators: at most one a day, only when revisions wait."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from contributions.moderation.queue_items import QueueItem, queue_items
 from regions.models import Territory
 
 OLDEST = 5
-# A mail begun that long ago and not marked as sent was interrupted.
+# A mail begun longer ago and not marked as sent was interrupted.
 INTERRUPTED_AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class DigestMail:
-    """What one coordinator is told."""
+    """The content of one coordinator's digest."""
 
     user: User
     language: str
@@ -40,20 +40,20 @@ class DigestMail:
 
 @dataclass(frozen=True)
 class DeliveryOutcome:
-    """How many mails left, and how many the mail server did not take."""
+    """The numbers of mails sent and refused by the mail server."""
 
     sent: int
     refused: int
 
 
 def is_wanted_by(user: User) -> bool:
-    """Whether she gets the daily mail; she does until she declines."""
+    """Whether a user gets the digest: until she opts out."""
     return not DigestDeclined.objects.filter(user=user.pk).exists()
 
 
 @transaction.atomic
 def set_preference(*, by: User, is_wanted: bool) -> None:
-    """Get the daily mail from now on, or get it no more."""
+    """Opt in or out of the digest."""
     if is_wanted:
         DigestDeclined.objects.filter(user=by.pk).delete()
     else:
@@ -61,47 +61,47 @@ def set_preference(*, by: User, is_wanted: bool) -> None:
 
 
 def due_digests() -> Iterator[DigestMail]:
-    """What every coordinator who wants it and for whom something waits is to be told today."""
+    """The digests of all coordinators who want one and for whom revisions wait."""
     wanting = User.objects.filter(is_active=True, coordinates__isnull=False)
     wanting = wanting.exclude(declined_digest__isnull=False).distinct().order_by("pk")
     for user in wanting:
-        if letter := digest_for(user):
-            yield letter
+        if mail := digest_for(user):
+            yield mail
 
 
 def digest_for(user: User) -> DigestMail | None:
-    """What waits for one coordinator, in her language; None when nothing does."""
+    """The digest of one coordinator in her language; None when nothing waits."""
     actor = actor_of(user)
     count = queue.count_queue(actor, QueueFilters())
     if not count:
         return None
     language = user.language if user.language in dict(settings.LANGUAGES) else "fr"
-    held = Territory.objects.filter(pk__in=actor.held).defer("outline").order_by("name")
+    own = Territory.objects.filter(pk__in=actor.held).defer("outline").order_by("name")
     waiting = queue.counts_by_territory(actor.held)
     with override(language):
         oldest = queue_items(queue.queue_page(actor, QueueFilters(), OLDEST), actor)
         territories = [
             (territory.name_in(language), waiting[territory.pk])
-            for territory in held
+            for territory in own
             if waiting.get(territory.pk)
         ]
     if count > queue.COUNTED_TO:
-        count = max([count, *waiting.values()])  # a whole territory is counted to its end
+        count = max([count, *waiting.values()])  # counts of single territories are not capped
     return DigestMail(user, language, count, territories, oldest)
 
 
 def send_all(origin: str) -> DeliveryOutcome:
-    """Send what is due today; ``origin`` is the address of this site, such as https://example.org.
+    """Send today's digests; ``origin`` is the origin of this site, such as https://example.org.
 
-    Run twice a day it sends once; a mail the server did not take is tried by the next run.
+    Run again on the same day, it sends only mails that were refused or interrupted.
     """
     sent = refused = 0
-    for letter in due_digests():
-        pk = _begun(letter.user)
+    for mail in due_digests():
+        pk = _begun(mail.user)
         if pk is None:
             continue
         try:
-            _send(letter, origin)
+            _send(mail, origin)
         except mails.MailNotSentError:
             Digest.objects.filter(pk=pk).delete()
             refused += 1
@@ -112,7 +112,7 @@ def send_all(origin: str) -> DeliveryOutcome:
 
 
 def _begun(user: User) -> int | None:
-    """Write that today's mail to her is being sent; None when it was, or is by another run."""
+    """Store that today's mail is being sent; None when it was sent, or is by another run."""
     now = timezone.now()
     with transaction.atomic():
         row, is_new = Digest.objects.select_for_update().get_or_create(
@@ -127,19 +127,19 @@ def _begun(user: User) -> int | None:
         return row.pk
 
 
-def _send(letter: DigestMail, origin: str) -> None:
-    with override(letter.language):
+def _send(mail: DigestMail, origin: str) -> None:
+    with override(mail.language):
         pages = {
             "queue_url": origin + reverse("contributions:queue"),
             "home_url": origin + reverse("contributions:coordination"),
-            "items": [(item, origin + _page(item.id)) for item in letter.oldest],
+            "items": [(item, origin + _page(item.id)) for item in mail.oldest],
         }
     mails.send(
         "contributions/digest.txt",
-        to=letter.user.email,
-        language=letter.language,
-        count=letter.count,
-        territories=letter.territories,
+        to=mail.user.email,
+        language=mail.language,
+        count=mail.count,
+        territories=mail.territories,
         **pages,
     )
 

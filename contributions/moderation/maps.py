@@ -1,4 +1,4 @@
-"""Where a revision puts help, before and after, as a map for those who decide on it."""
+"""Map of a revision: its sites before and after, and the areas covered."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from regions.models import Territory, TerritoryAncestor
 
 
 def revision_markers(revision: Revision) -> list[MapMarker]:
-    """The places before and after; reviewers see confidential ones too."""
+    """Markers of the sites before and after; confidential ones as far as ``revision`` has them."""
     before, after = sites_only(revision.base), sites_only(revision.content)
     centres = _centres([*before.values(), *after.values()])
     was = gettext("Before: %(place)s")
@@ -25,7 +25,7 @@ def revision_markers(revision: Revision) -> list[MapMarker]:
 
 
 def outlines(revision: Revision) -> list[Outline]:
-    """The departments around the places, and the areas that the coverage names."""
+    """Outlines of the departments of the sites, and of the territories covered."""
     sites = [*sites_only(revision.base).values(), *sites_only(revision.content).values()]
     communes = {value["commune"] for value in sites if value.get("commune")}
     coverage = revision.content.get(COVERAGE) or {}
@@ -36,24 +36,26 @@ def outlines(revision: Revision) -> list[Outline]:
 
 
 def _site_markers(
-    sites: dict, centres: dict[str, tuple[float, float]], words: str
+    sites: dict, centres: dict[str, tuple[float, float]], name_format: str
 ) -> Iterator[MapMarker]:
     for value in sites.values():
         point = value.get("point")
         lon_lat = point or centres.get(value.get("commune") or "")
         if lon_lat:
-            name = words % {"place": value.get("locality") or value.get("street_address") or ""}
+            name = name_format % {
+                "place": value.get("locality") or value.get("street_address") or ""
+            }
             is_around = not point or value.get("precision") == Precision.COMMUNE
             yield MapMarker(lon_lat[0], lon_lat[1], name, is_around)
 
 
 def _centres(sites: list[dict]) -> dict[str, tuple[float, float]]:
-    """The points of communes, for places that have none of their own."""
+    """Centres of communes by code (lon, lat), for sites without a point."""
     codes = {value["commune"] for value in sites if value.get("commune")}
     rows = Territory.objects.filter(code__in=codes, centre__isnull=False).only("code", "centre")
     return {row.code: (row.centre.x, row.centre.y) for row in rows if row.centre}
 
 
 def title(revision: Revision) -> str:
-    """What the map is called."""
+    """The title of the map."""
     return gettext("Where it is") if revision.creates else gettext("Before and after")

@@ -2,7 +2,7 @@
 
 Rows of ``RevisionTerritory`` are written for the territories a revision concerns and for all above
 them, so that a territory's queue is its own rows alone. An administrator's queue is every revision
-that waits, those that name no place included.
+that waits, those without a territory included.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class ChangesSection(Func):
     """Whether a revision changes a section whose name begins with one of ``prefixes``."""
 
     function = "jsonb_path_exists"
-    # Silent: content that is no object has no sections, and fails no query.
+    # Silent: content that is no JSON object has no sections and raises no error.
     template = "%(function)s(%(expressions)s::jsonpath, silent => true)"
     output_field = models.BooleanField()
 
@@ -50,7 +50,7 @@ class ChangesSection(Func):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of what waits. It changes sections that begin with one of ``prefixes``, if any."""
+    """A kind of waiting revision, by the prefixes of changed sections, target and agreement."""
 
     code: str
     label: str | Promise
@@ -75,7 +75,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class QueueFilters:
-    """What a coordinator looks for in her queue; ``after`` is the last item of the page before."""
+    """Filters of the queue; ``after`` is the cursor of the last item of the previous page."""
 
     territory: str = ""
     kind: str = ""
@@ -86,18 +86,18 @@ class QueueFilters:
 
     @property
     def query(self) -> str:
-        """The filters as a query string, without the page; "" for none."""
+        """The filters as a query string, without the cursor; "" for none."""
         values = {name: value for name, value in asdict(self).items() if value and name != "after"}
         return urlencode(values)
 
     @property
     def onward(self) -> str:
-        """The same with the page: what decisions carry along, so that the next item is wanted."""
+        """The same with the cursor, to continue with the next item after a decision."""
         return urlencode({name: value for name, value in asdict(self).items() if value})
 
 
 def filters_in(value: Mapping[str, str]) -> QueueFilters:
-    """What the address of a page asks for; what is not known is left out."""
+    """The filters in a query string; unknown values are left out."""
     older = value.get("older", "")
     return QueueFilters(
         territory=value.get("territory", "")[:40],
@@ -118,14 +118,14 @@ class QueuePage:
 
     @property
     def cursor(self) -> str:
-        """What the next page begins after."""
+        """The cursor (keyset pagination) after which the next page begins."""
         return f"{self.waiting_since.isoformat()}~{self.revision_id}"
 
 
 def queue_page(actor: Actor, wanted: QueueFilters, count: int) -> list[QueuePage]:
     """The first ``count`` that wait for ``actor``, oldest first, in one query.
 
-    What she has agreed to, and waits for another side, is left out unless she looks for it.
+    Revisions that her territory has agreed to already are left out, unless filtered for.
     """
     parts = [_ordered(part, count) for part in _parts(actor, wanted)]
     if not parts:
@@ -135,7 +135,7 @@ def queue_page(actor: Actor, wanted: QueueFilters, count: int) -> list[QueuePage
 
 
 def next_after(actor: Actor, wanted: QueueFilters) -> QueuePage | None:
-    """The one to decide next, in one query; None when nothing waits."""
+    """The first in the queue, in one query; None when nothing waits."""
     return next(iter(queue_page(actor, wanted, 1)), None)
 
 
@@ -165,19 +165,19 @@ def territories_below(actor: Actor) -> TerritoryQuerySet:
 
 
 def _parts(actor: Actor, wanted: QueueFilters) -> list[QuerySet]:
-    """The rows to walk, (waiting_since, id of the revision), one queryset for each territory."""
+    """Querysets of (waiting_since, revision id), one for each territory."""
     if actor.is_administrator and not wanted.territory:
         everything = Revision.objects.waiting().filter(waiting_since__isnull=False)
         return [_narrowed(everything, "", actor, wanted).values_list("waiting_since", "pk")]
-    held: Iterable[int] = sorted(actor.held)
+    own: Iterable[int] = sorted(actor.held)
     if wanted.territory:
-        held = territories_below(actor).filter(code=wanted.territory).values_list("pk", flat=True)
+        own = territories_below(actor).filter(code=wanted.territory).values_list("pk", flat=True)
     rows = RevisionTerritory.objects.filter(waiting_since__isnull=False)
     return [
         _narrowed(rows.filter(territory=pk), "revision__", actor, wanted).values_list(
             "waiting_since", "revision_id"
         )
-        for pk in held
+        for pk in own
     ]
 
 
@@ -220,28 +220,28 @@ def _of_kind(rows: QuerySet, prefix: str, kind: Kind) -> QuerySet:
 
 
 def _of_theme(prefix: str, theme: str) -> Q:
-    """Of a main theme: the one proposed, or the one the programme has."""
+    """The condition on a main theme: the one proposed, or that of the programme."""
     programmes = Programme.objects.filter(pk=OuterRef(f"{prefix}target_id"), theme__code=theme)
     proposed = {f"{prefix}content__about__themes__0": theme}
     return Q(**proposed) | Q(Exists(programmes))
 
 
 def _agreed_by(actor: Actor, prefix: str) -> Q:
-    """That a territory which ``actor`` answers for has agreed already: another side is asked."""
+    """The condition that a territory which ``actor`` answers for has agreed already."""
     if actor.is_administrator or not actor.held:
         return Q(pk__in=[])
     hers = TerritoryAncestor.objects.filter(ancestor__in=actor.held).values("territory")
-    # Almost nothing has been agreed to in part: her territories are listed only for what has.
+    # Few revisions are agreed to in part: the subquery of her territories runs for these only.
     agreed = {f"{prefix}agreed__len__gt": 0, f"{prefix}agreed__overlap": ArraySubquery(hers)}
     return Q(**agreed)
 
 
-def _one_of(code: str | None, known: Iterable[str]) -> str:
-    return code if code and code in set(known) else ""
+def _one_of(code: str | None, allowed: Iterable[str]) -> str:
+    return code if code and code in set(allowed) else ""
 
 
 def _read(cursor: str) -> QueuePage | None:
-    """What a cursor says; None when it says nothing."""
+    """Parse a cursor; None when it is invalid."""
     since, _sign, pk = cursor.partition("~")
     try:
         moment, revision_id = parse_datetime(since), UUID(pk)

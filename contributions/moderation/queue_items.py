@@ -1,6 +1,6 @@
-"""What waits, in words: what it is about, why it waits, where, and who else must agree.
+"""Items of the queue as displayed: title, reasons, places, and territories that must agree.
 
-A page of the queue is described in a fixed number of queries, however long it is.
+A page of the queue takes a fixed number of queries, whatever its length.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from contributions.models.revision import TargetKind
 from contributions.moderation.queue import QueuePage
 from contributions.revisions.labels import Names, names_for, section_order, section_title
 from contributions.revisions.scope import COUNTRY, codes_touched, territory_codes
-from contributions.revisions.unreadable import each_shown
+from contributions.revisions.unreadable import map_or_fallback
 from contributions.schema.sections import STATE, site_of, text_name
 from directory import taxonomy, texts
 from directory.display.conditions import joined
@@ -44,7 +44,7 @@ TO_STATE = {
 
 @dataclass(frozen=True)
 class Reason:
-    """Why something waits: an icon and words."""
+    """A reason why a revision waits: an icon and a translated text."""
 
     icon: str
     words: str | Promise
@@ -52,7 +52,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class QueueItem:
-    """One thing that waits, as the queue shows it."""
+    """One waiting revision, as the queue shows it."""
 
     id: UUID
     title: Text
@@ -65,8 +65,8 @@ class QueueItem:
 
 
 @dataclass(frozen=True)
-class LookedUp:
-    """What the words of a page are made from, read once for all its items."""
+class PageData:
+    """The data of all items of a page, read at once."""
 
     titles: dict[UUID, Text]
     themes: dict[UUID, str]
@@ -76,59 +76,59 @@ class LookedUp:
 
 
 def queue_items(rows: Sequence[QueuePage], actor: Actor) -> list[QueueItem]:
-    """Put rows of the queue into words, in their order; at most twelve queries.
+    """The items for rows of the queue, in their order; at most twelve queries.
 
-    One that cannot be read is named as such, and costs more.
+    An unreadable one becomes an item that says so, with more queries.
     """
     found = Revision.objects.in_bulk([row.revision_id for row in rows])
     revisions = [found[row.revision_id] for row in rows if row.revision_id in found]
 
-    def shown(some: Sequence[Revision]) -> list[QueueItem]:
-        known = _known(some, actor)
-        return [_shown(revision, known) for revision in some]
+    def described(some: Sequence[Revision]) -> list[QueueItem]:
+        data = _page_data(some, actor)
+        return [_queue_item(revision, data) for revision in some]
 
-    return each_shown(revisions, shown, _unreadable)
-
-
-# Of a title; one that is longer is cut in lists.
-LONGEST_SHOWN = 200
+    return map_or_fallback(revisions, described, _unreadable)
 
 
-def title_of(revision: Revision, standing: Text | None = None) -> Text:
-    """What a revision is about: the title it proposes, else the one that stands."""
+# Longer titles are truncated in lists.
+LONGEST_IN_LIST = 200
+
+
+def title_of(revision: Revision, current: Text | None = None) -> Text:
+    """The title proposed for a new programme, else the ``current`` one."""
     if revision.creates:
         for language in dict.fromkeys([revision.language, SOURCE]):
             if value := revision.content.get(text_name(language, "title")):
-                return Text(Truncator(value).chars(LONGEST_SHOWN), language)
-    return standing or Text(gettext("Without a title"), get_language() or SOURCE)
+                return Text(Truncator(value).chars(LONGEST_IN_LIST), language)
+    return current or Text(gettext("Without a title"), get_language() or SOURCE)
 
 
 def reasons_of(revision: Revision, hers: frozenset[str] | set[str], names: Names) -> list[Reason]:
-    """Why it waits; ``hers`` are the codes, of those concerned, that the reader answers for."""
-    reasons = [what] if (what := _what(revision, names)) else []
+    """Why it waits; ``hers`` are codes of concerned territories that the reader answers for."""
+    reasons = [proposed] if (proposed := _proposed(revision, names)) else []
     content, base = revision.content, revision.base
     if not revision.creates:
         sites = [name for name in content if site_of(name)]
         reasons += [_of_site(base.get(name), content[name], names) for name in sorted(sites)]
-    beside = _touched(revision) - set(hers)
-    if beside:
-        where = _joined(names.territories.get(code, code) for code in sorted(beside))
-        words = gettext("Another side must agree: %(where)s") % {"where": where}
-        reasons.append(Reason(icon="users", words=words))
+    others = _touched(revision) - set(hers)
+    if others:
+        where = _joined(names.territories.get(code, code) for code in sorted(others))
+        text = gettext("Another side must agree: %(where)s") % {"where": where}
+        reasons.append(Reason(icon="users", words=text))
     if revision.agreed:
         reasons.append(Reason(icon="check", words=gettext("One side has agreed")))
     return reasons
 
 
-def _known(revisions: Sequence[Revision], actor: Actor) -> LookedUp:
+def _page_data(revisions: Sequence[Revision], actor: Actor) -> PageData:
     language = get_language() or SOURCE
     programmes = _targets(revisions, TargetKind.PROGRAMME)
     sheets = _targets(revisions, TargetKind.SHEET)
-    words = texts.of_programmes(programmes, language, "title") if programmes else {}
-    words |= texts.of_sheets(sheets, language, "title") if sheets else {}
+    owner_texts = texts.of_programmes(programmes, language, "title") if programmes else {}
+    owner_texts |= texts.of_sheets(sheets, language, "title") if sheets else {}
     contents = [value for revision in revisions for value in (revision.base, revision.content)]
-    return LookedUp(
-        titles={pk: value["title"] for pk, value in words.items()},
+    return PageData(
+        titles={pk: value["title"] for pk, value in owner_texts.items()},
         themes=dict(Programme.objects.filter(pk__in=programmes).values_list("pk", "theme__code")),
         places=_places(programmes, language),
         hers=codes_answered_for(actor, set().union(*map(_touched, revisions))),
@@ -138,13 +138,13 @@ def _known(revisions: Sequence[Revision], actor: Actor) -> LookedUp:
 
 def codes_answered_for(actor: Actor, codes: Iterable[str]) -> frozenset[str]:
     """Those of ``codes`` ("country" included) that ``actor`` answers for, in one query."""
-    asked = set(codes)
-    if actor.is_administrator or not asked:
-        return frozenset(asked)
+    requested = set(codes)
+    if actor.is_administrator or not requested:
+        return frozenset(requested)
     below = Territory.objects.filter(above_links__ancestor__in=actor.held)
-    found = set(below.filter(code__in=asked).values_list("code", flat=True))
+    found = set(below.filter(code__in=requested).values_list("code", flat=True))
     holds = Territory.objects.filter(pk__in=actor.held, kind=COUNTRY)
-    if COUNTRY.value in asked and holds.exists():
+    if COUNTRY.value in requested and holds.exists():
         found.add(COUNTRY.value)
     return frozenset(found)
 
@@ -154,7 +154,7 @@ def _targets(revisions: Iterable[Revision], kind: str) -> list[UUID]:
 
 
 def _touched(revision: Revision) -> set[str]:
-    """Codes of the territories that must all agree, as far as the revision itself tells."""
+    """Codes of the territories that must all agree, from the revision alone."""
     if revision.target_kind == TargetKind.SHEET:
         return {COUNTRY.value}
     if revision.creates:
@@ -166,29 +166,29 @@ def _places(programmes: Sequence[UUID], language: str) -> dict[UUID, list[str]]:
     """Where programmes are: the communes of their sites, else the territories they serve."""
     places: dict[UUID, dict[str, None]] = defaultdict(dict)
     for model, name in ((Site, "commune"), (Coverage, "territory")):
-        asked = [pk for pk in programmes if pk not in places]
-        rows = model.objects.filter(programme__in=asked).order_by("programme", "pk")
+        requested = [pk for pk in programmes if pk not in places]
+        rows = model.objects.filter(programme__in=requested).order_by("programme", "pk")
         values = rows.values_list("programme_id", f"{name}__name", f"{name}__names")
-        for programme_id, french, names in values if asked else ():
+        for programme_id, french, names in values if requested else ():
             places[programme_id][names.get(language, french)] = None
     return {pk: list(names) for pk, names in places.items()}
 
 
-def _shown(revision: Revision, known: LookedUp) -> QueueItem:
+def _queue_item(revision: Revision, data: PageData) -> QueueItem:
     themes = (revision.content.get("about") or {}).get("themes") or []
-    code = themes[0] if themes else known.themes.get(revision.target_id)
+    code = themes[0] if themes else data.themes.get(revision.target_id)
     terms = {term.code: term for term in taxonomy.themes()}
-    where = known.places.get(revision.target_id, [])
+    places = data.places.get(revision.target_id, [])
     if revision.creates:
-        grounds = sorted(territory_codes(revision.content) - {COUNTRY.value})
-        where = [known.names.territories.get(ground, ground) for ground in grounds]
+        codes = sorted(territory_codes(revision.content) - {COUNTRY.value})
+        places = [data.names.territories.get(each, each) for each in codes]
     since = revision.waiting_since or revision.changed_at
     return QueueItem(
         id=revision.pk,
-        title=title_of(revision, known.titles.get(revision.target_id)),
+        title=title_of(revision, data.titles.get(revision.target_id)),
         theme=terms.get(code or ""),
-        reasons=reasons_of(revision, known.hers, known.names),
-        where=_joined(where[:PLACES_NAMED]) if where else gettext("Whole country"),
+        reasons=reasons_of(revision, data.hers, data.names),
+        where=_joined(places[:PLACES_NAMED]) if places else gettext("Whole country"),
         role=revision.get_role_display(),
         waiting_since=since,
         is_old=timezone.now() - since > LONG,
@@ -196,14 +196,14 @@ def _shown(revision: Revision, known: LookedUp) -> QueueItem:
 
 
 def _unreadable(revision: Revision) -> QueueItem:
-    """One that cannot be put into words: it is still there to be rejected."""
+    """The item of an unreadable revision, which can be rejected."""
     since = revision.waiting_since or revision.changed_at
-    words = gettext("What it says cannot be shown here. You can reject it.")
+    text = gettext("What it says cannot be shown here. You can reject it.")
     return QueueItem(
         id=revision.pk,
         title=Text(gettext("Cannot be read"), get_language() or SOURCE),
         theme=None,
-        reasons=[Reason(icon="circle-alert", words=words)],
+        reasons=[Reason(icon="circle-alert", words=text)],
         where="–",
         role=revision.get_role_display(),
         waiting_since=since,
@@ -211,27 +211,29 @@ def _unreadable(revision: Revision) -> QueueItem:
     )
 
 
-def _what(revision: Revision, names: Names) -> Reason | None:
-    """What is proposed, in one line; None when it is about places alone."""
+def _proposed(revision: Revision, names: Names) -> Reason | None:
+    """What is proposed, in one line; None when only sites change."""
     if revision.creates:
         return Reason(icon="plus", words=gettext("New programme"))
     if value := revision.content.get(STATE):
         before = revision.base.get(STATE) or {}
         if value.get("publication") != before.get("publication"):
             return Reason(icon="eye", words=TO_STATE[value["publication"]])
-    kept = [name for name in revision.content if not site_of(name)]
+    names_changed = [name for name in revision.content if not site_of(name)]
     titles = list(
-        dict.fromkeys(section_title(name, names) for name in sorted(kept, key=section_order))
+        dict.fromkeys(
+            section_title(name, names) for name in sorted(names_changed, key=section_order)
+        )
     )
     if not titles:
         return None
-    shown = _joined(titles[:SECTIONS_NAMED])
+    named = _joined(titles[:SECTIONS_NAMED])
     icon = "pencil"
-    return Reason(icon=icon, words=gettext("Correction: %(sections)s") % {"sections": shown})
+    return Reason(icon=icon, words=gettext("Correction: %(sections)s") % {"sections": named})
 
 
 def _of_site(before: dict | None, after: dict | None, names: Names) -> Reason:
-    """What becomes of a place."""
+    """How one site changes."""
     was, becomes = ((values or {}).get("commune", "") for values in (before, after))
     values = {
         "from": names.territories.get(was, was),
@@ -250,5 +252,5 @@ def _of_site(before: dict | None, after: dict | None, names: Names) -> Reason:
     return Reason(icon="map-pin", words=gettext("Corrects a place: %(to)s") % values)
 
 
-def _joined(words: Iterable[str]) -> str:
-    return joined(list(words))
+def _joined(names: Iterable[str]) -> str:
+    return joined(list(names))

@@ -1,4 +1,4 @@
-"""Everything a coordinator looks at before she decides on one revision."""
+"""The data of the review page: what a coordinator needs to decide on one revision."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from contributions.actors import Actor
 from contributions.models import Remark, Revision
 from contributions.models.revision import TargetKind
-from contributions.moderation.canned_reasons import ReasonShown, reasons_for
+from contributions.moderation.canned_reasons import TranslatedReason, reasons_for
 from contributions.moderation.queue_items import Reason, codes_answered_for, reasons_of, title_of
 from contributions.revisions import redaction
 from contributions.revisions.applying import current_content, moved_sections
@@ -43,7 +43,7 @@ class TerritorySide:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A section that moved since it was written: each line as it was, is proposed, and is now."""
+    """A section changed since the revision was written: (label, base, proposed, current) lines."""
 
     name: str
     title: str
@@ -60,20 +60,20 @@ class BorderCrossing:
 
 @dataclass(frozen=True)
 class Decidable:
-    """One verb a coordinator may take, with its ready reasons in the sender's language."""
+    """A transition that a coordinator may take, with its canned reasons."""
 
     transition: Transition
-    reasons: list[ReasonShown]
+    reasons: list[TranslatedReason]
 
     @property
     def key(self) -> str:
-        """The key that stands for it (templates/contributions/_queue_keys.html)."""
+        """Its keyboard shortcut (templates/contributions/_queue_keys.html)."""
         return KEYS.get(self.transition.verb, "")
 
 
 @dataclass(frozen=True)
 class Review:
-    """One revision, laid open."""
+    """All that the review page shows of one revision."""
 
     revision: Revision
     title: Text
@@ -88,8 +88,8 @@ class Review:
     has_map: bool
 
     @property
-    def words(self) -> list[SectionDifference]:
-        """The sections of words that it proposes: what a coordinator may mend in place."""
+    def editable_texts(self) -> list[SectionDifference]:
+        """The proposed texts, which a coordinator may edit."""
         return [change for change in self.changes if change.is_text and change.lines[0].after]
 
     @property
@@ -104,22 +104,22 @@ class Review:
 
     @property
     def is_acceptable(self) -> bool:
-        """Whether nothing stands in the way of accepting."""
+        """Whether it can be accepted: no conflict, nothing missing."""
         return not self.conflicts and not (self.revision.creates and self.missing)
 
     @property
     def needs_others(self) -> bool:
-        """Whether another side had, or has, a say."""
+        """Whether territories of others must agree or have agreed."""
         return any(not side.is_hers for side in self.sides)
 
     @property
     def others(self) -> list[TerritorySide]:
-        """The sides that must agree besides the reader."""
+        """Territories of others that have not agreed yet."""
         return [side for side in self.sides if not side.is_hers and not side.has_agreed]
 
 
 def review_of(revision: Revision, actor: Actor) -> Review:
-    """Lay a revision open for ``actor``, who may see it."""
+    """The review of a revision, redacted for ``actor``, who may see it."""
     whole_now = current_content(revision)
     is_open = revision.state == RevisionState.WAITING
     moved = moved_sections(revision, whole_now) if is_open else []
@@ -147,34 +147,34 @@ def review_of(revision: Revision, actor: Actor) -> Review:
 
 
 def has_map(revision: Revision) -> bool:
-    """Whether a revision says anything of where help is."""
+    """Whether a revision has sites or coverage to show on a map."""
     sites = sites_only(revision.content) or sites_only(revision.base)
     return bool(sites) or COVERAGE in revision.content
 
 
 def _title_now(revision: Revision) -> Text | None:
     read = texts.of_programmes if revision.target_kind == TargetKind.PROGRAMME else texts.of_sheets
-    words = read([revision.target_id], get_language() or SOURCE, "title")
-    return words.get(revision.target_id, {}).get("title")
+    titles = read([revision.target_id], get_language() or SOURCE, "title")
+    return titles.get(revision.target_id, {}).get("title")
 
 
 def _hers(revision: Revision, actor: Actor, now: Content) -> frozenset[str]:
     concerned = Territory.objects.filter(pk__in=territories_concerned(revision, now))
     codes = concerned.values_list("code", "kind")
-    asked = {kind if kind == Territory.Kind.COUNTRY else code for code, kind in codes}
-    return codes_answered_for(actor, asked)
+    concerned_codes = {kind if kind == Territory.Kind.COUNTRY else code for code, kind in codes}
+    return codes_answered_for(actor, concerned_codes)
 
 
-def _missing(revision: Revision, now: Content, seen: Content) -> list[Missing]:
+def _missing(revision: Revision, now: Content, visible: Content) -> list[Missing]:
     if revision.target_kind != TargetKind.PROGRAMME:
         return []
-    section = redaction.keep_current_addresses(revision.content, now)
+    section = redaction.with_current_addresses(revision.content, now)
     then = {name: value for name, value in (now | section).items() if value}
-    return missing_for_publication(then, seen)
+    return missing_for_publication(then, visible)
 
 
 def _sides(revision: Revision, actor: Actor, now: Content) -> list[TerritorySide]:
-    """The territories that must all agree, those of others first; none when one is enough."""
+    """The territories that must all agree, those of others first; empty when one is enough."""
     needed = territories_that_must_agree(revision, now)
     one_of = territories_of_which_one_agrees(revision, needed, now)
     needed |= one_of if one_of.isdisjoint(revision.agreed) else set()
@@ -207,7 +207,7 @@ def _conflict(name: str, revision: Revision, now: Content, names) -> Conflict:
 
 
 def _crossings(revision: Revision) -> list[BorderCrossing]:
-    """The borders that sites cross by moving to another commune."""
+    """The borders that moved sites cross."""
     moved = []
     for name, after in sites_only(revision.content).items():
         was, becomes = (revision.base.get(name) or {}).get("commune"), after.get("commune")
@@ -227,7 +227,7 @@ def _crossings(revision: Revision) -> list[BorderCrossing]:
 
 
 def _areas_above(communes: set[str]) -> dict[str, dict[int, str]]:
-    """The areas people know above each commune, by id, the largest first."""
+    """Names of EPCI, department and region above each commune, by id."""
     language = get_language() or SOURCE
     links = TerritoryAncestor.objects.filter(
         territory__code__in=communes, ancestor__kind__in=REACHES

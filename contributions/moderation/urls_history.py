@@ -1,4 +1,4 @@
-"""Addresses of histories, of the audit and of the import of programmes."""
+"""URLs of histories, of the audit and of the import of programmes."""
 
 from django.urls import path
 

@@ -1,6 +1,6 @@
-"""Who asks for a proposal: its author, the holder of its secret link, or who decides on it.
+"""Access to proposals: by their author, the holder of the secret link, or a coordinator.
 
-Without an account the secret comes in a cookie whose path is that of the proposal's own pages.
+Without an account the secret is read from a cookie with the path of the proposal's pages.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ COOKIE = "proposal"
 
 
 def current_actor(request: HttpRequest) -> Actor:
-    """Who asks, signed in or not; a coordinator decides here with her second factor only."""
+    """The actor of a request; a coordinator decides here only with her second factor."""
     user = request.user
     if not user.is_authenticated:
         return VISITOR
@@ -30,27 +30,27 @@ def current_actor(request: HttpRequest) -> Actor:
 
 
 def revision_of_secret(secret: str) -> Revision | None:
-    """The proposal whose secret link this is."""
+    """The proposal with this secret; None when there is none."""
     if not is_possible(secret):
         return None
-    known_by = fingerprint(secret, SECRET_PURPOSE)
-    return _with_part().filter(secret_fingerprint=known_by).first()
+    digest = fingerprint(secret, SECRET_PURPOSE)
+    return _with_part().filter(secret_fingerprint=digest).first()
 
 
 def _with_part() -> RevisionQuerySet:
-    """Proposals, each read together with its confidential part."""
+    """Revisions, joined with their confidential part."""
     return Revision.objects.select_related("confidential_part")
 
 
 def proposal_or_404(request: HttpRequest, pk: UUID) -> tuple[Revision, Actor]:
-    """A proposal and who asks about it; whoever may not see it learns nothing.
+    """A proposal and the actor of the request; 404 for who may not see it.
 
-    The holder of its link also acts as its sender.
+    The holder of its secret link acts as its sender.
     """
     actor = current_actor(request)
-    held = revision_of_secret(secret_in(request, COOKIE))
-    if held and held.pk == pk:
-        return held, replace(actor, sender_of=pk)
+    own = revision_of_secret(secret_in(request, COOKIE))
+    if own and own.pk == pk:
+        return own, replace(actor, sender_of=pk)
     revision = _with_part().visible_to(actor).filter(pk=pk).first()
     if revision is None:
         raise Http404("No proposal here.")
@@ -58,12 +58,12 @@ def proposal_or_404(request: HttpRequest, pk: UUID) -> tuple[Revision, Actor]:
 
 
 def secret_of(request: HttpRequest) -> str:
-    """The secret of the proposal that this device holds, or ""."""
+    """The secret of a proposal in this device's cookie, or ""."""
     return secret_in(request, COOKIE)
 
 
 def remember_sender(
     request: HttpRequest, response: HttpResponse, revision: Revision, secret: str
 ) -> None:
-    """Let this device follow a proposal: a cookie for its pages alone."""
+    """Set the cookie with the secret, for the pages of this proposal only."""
     remember(request, response, COOKIE, secret, "contributions:follow", revision.pk)

@@ -1,4 +1,4 @@
-"""Handing in a proposal: who answers for its place decides by the same button."""
+"""Submits a proposal, and accepts it at once for the coordinator of its territory."""
 
 from django.db import transaction
 
@@ -11,7 +11,7 @@ from contributions.revisions.actions import Decision
 def submit_revision(
     *, by: Actor, revision: Revision, publish: bool = False, reply: str = ""
 ) -> Decision | None:
-    """Submit a revision, and accept it where its author may; None when it waits for others.
+    """Submit a revision, and accept it if its author may; None when it waits for others.
 
     Raises what ``actions.submit`` and ``actions.accept`` raise; then nothing is sent.
     """

@@ -1,4 +1,4 @@
-"""Addresses of proposing, writing and following; contributions.urls puts them together."""
+"""URLs of beginning, editing and following proposals."""
 
 from django.urls import path
 
@@ -24,7 +24,7 @@ urlpatterns = [
     path("contribute/follow/<uuid:pk>/", follow.follow, name="follow"),
     path("contribute/follow/<uuid:pk>/link/", follow.link, name="link"),
     path("contribute/follow/<uuid:pk>/send/", follow.send, name="send"),
-    path("contribute/follow/<uuid:pk>/settle/", follow.resolve_conflict, name="settle"),
+    path("contribute/follow/<uuid:pk>/settle/", follow.resolve_conflict, name="resolve_conflict"),
     path("contribute/follow/<uuid:pk>/withdraw/", follow.withdraw, name="withdraw"),
     path("contribute/follow/<uuid:pk>/write/<slug:slug>/", edit.write, name="write"),
     path("contribute/follow/<uuid:pk>/places/<uuid:site_id>/", edit.place, name="place"),

@@ -1,8 +1,7 @@
-"""What people do to public content; each verb checks the right to it, and is recorded.
+"""Actions on revisions; each checks permissions and writes to the audit.
 
-Everything is one transaction: the decision, its audit row, what it writes and the derived search
-rows are kept together or not at all. Who may not see something gets ``PermissionDenied``, which
-pages answer with 404.
+An action is one transaction: the decision, its audit row, the content and the derived search rows.
+``PermissionDenied`` without the right, which views answer with 404.
 """
 
 from collections.abc import Mapping
@@ -49,26 +48,27 @@ from directory.models import Programme
 from directory.vocabulary import Publication
 from geo.value_types import JsonObject
 
+# Purposes are part of stored digests and ids: they must not change.
 SECRET_PURPOSE = b"reperes revision of a sender 1"
 IDEMPOTENCY_PURPOSE = b"reperes ticket of a revision 1"
-# What ``accept`` raises where something is missing.
+# Raised by ``accept`` when something is missing.
 NotReadyError = readiness.NotReadyError
 
 
 class EmptyRevisionError(Exception):
-    """A revision that changes nothing cannot be sent."""
+    """A revision without changes cannot be submitted."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What became of an agreement: applied, or waiting for the territories ``missing`` (ids)."""
+    """The result of agreeing: applied, or waiting for the territories ``missing`` (ids)."""
 
     revision: Revision
     missing: frozenset[int] = frozenset()
 
     @property
     def is_applied(self) -> bool:
-        """Whether every side agreed and the change is made."""
+        """Whether all territories have agreed and the change is applied."""
         return not self.missing
 
 
@@ -81,22 +81,21 @@ def begin(
     target_id: UUID | None = None,
     source: str = "",
     note: str = "",
-    ticket: str = "",
+    idempotency_key: str = "",
 ) -> tuple[Revision, str]:
-    """Begin a revision, of a new programme when there is no ``target_id``; nothing is public yet.
+    """Begin a draft revision, of a new programme when there is no ``target_id``.
 
-    Returns it with the secret of its link for who has no account, "" for others. ``ticket`` is a
-    secret that the form was shown with: sent again, since no answer came, it gives the revision
-    that it began the first time.
+    Returns it with the secret of its link for a sender without an account, "" for others. The same
+    ``idempotency_key``, a secret from the form, returns the revision that it began the first time.
     """
-    secret = ticket or new_secret()
+    secret = idempotency_key or new_secret()
     values: JsonObject = {"target_kind": kind, "language": language, "source": source, "note": note}
     values |= {"target_id": target_id or uuid4(), "creates": target_id is None}
     values |= {"author": by.user, "role": by.role}
     if not by.user:
         values["secret_fingerprint"] = fingerprint(secret, SECRET_PURPOSE)
     pk = UUID(bytes=fingerprint(secret, IDEMPOTENCY_PURPOSE)[:16], version=4)
-    # One that is there already stays as it is.
+    # An existing one is not changed.
     Revision.objects.bulk_create([Revision(pk=pk, **values)], ignore_conflicts=True)
     revision = Revision.objects.get(pk=pk)
     if revision.author_id != (by.user.pk if by.user else None):
@@ -111,35 +110,34 @@ def save_draft(
     by: Actor,
     revision: Revision,
     content: Content,
-    seen: Mapping[str, str] | None = None,
+    version_tokens: Mapping[str, str] | None = None,
     version: str | None = None,
     now: Content | None = None,
     **about: str | bool,
 ) -> Revision:
-    """Keep sections as they are written so far; what they replace is noted as their base.
+    """Save sections of a draft, or edit them as a reviewer; the replaced values become the base.
 
-    ``seen`` are the digests of the sections as the form showed them: ``BaseMovedError`` names
-    those that have moved since. ``about`` may set ``source``, ``note`` and ``keeps_meaning``. A
-    section that says what stands there already leaves the revision. Reviewers may mend what
-    waits for them; it is recorded, and every side is asked anew. ``version`` is the version token
-    of the page from which they do. ``now`` is what the target says, where the page has read it:
-    what moves after that is noticed when the revision is accepted.
+    ``version_tokens`` are those of the sections that the form showed: ``BaseMovedError`` names the
+    sections changed since. ``about`` may set ``source``, ``note`` and ``keeps_meaning``. A section
+    equal to the current one is removed from the revision. Reviewers may edit a waiting revision,
+    with ``version`` from the review page; that resets the agreements. ``now`` is the current
+    content if it was read before; later changes are detected when the revision is accepted.
     """
     require_short(content)
     revision = lock_revision(revision, version)
     if not _may_write(by, revision):
         raise PermissionDenied("Only its author writes a revision.")
     now = current_content(revision) if now is None else now
-    standing = redaction.current_for(by, now)
-    require_unmoved(revision, content, standing, seen or {})
+    visible = redaction.current_for(by, now)
+    require_unmoved(revision, content, visible, version_tokens or {})
     for name, section in named_by_commune(content).items():
         revision.base.setdefault(name, now.get(name))
         revision.content[name] = section
-        if stated(section) == stated(standing.get(name)):
+        if stated(section) == stated(visible.get(name)):
             del revision.content[name], revision.base[name]
     for name, value in about.items():
         setattr(revision, name, value)
-    revision.agreed = []  # who agreed, agreed to what it said before
+    revision.agreed = []  # agreements were to the former content
     confidential.save_revision(revision)
     if revision.state == RevisionState.WAITING:
         add_to_queues(revision, now)
@@ -149,10 +147,10 @@ def save_draft(
 
 @transaction.atomic
 def resolve_conflict(*, by: Actor, revision: Revision, version: str | None = None) -> Revision:
-    """Take what stands there now as the base of every section: the conflict has been looked at."""
+    """Resolve conflicts: the current content becomes the base of every section (rebase)."""
     revision = lock_revision(revision, version)
     if not (_may_write(by, revision) or _reviews(by, revision)):
-        raise PermissionDenied("Not yours to settle.")
+        raise PermissionDenied("Only its author or a reviewer resolves its conflicts.")
     now = current_content(revision)
     revision.base = {name: now.get(name) for name in revision.content}
     revision.agreed = []
@@ -163,13 +161,13 @@ def resolve_conflict(*, by: Actor, revision: Revision, version: str | None = Non
 
 @transaction.atomic
 def submit(*, by: Actor, revision: Revision, reply: str = "") -> Revision:
-    """Hand a revision to the coordinators of its territories."""
-    # Until it waits where its programme lies, nobody moves the programme.
+    """Submit a revision to the coordinators of its territories."""
+    # The target is locked, so that its territories do not change before the revision is queued.
     return _submit(by, lock_revision(revision, with_target=True), reply)
 
 
 def _submit(by: Actor, revision: Revision, reply: str = "") -> Revision:
-    """Hand in a revision that is locked."""
+    """Submit a locked revision."""
     _require(Who.AUTHOR, by, revision)
     if not revision.content:
         raise EmptyRevisionError
@@ -184,13 +182,13 @@ def _submit(by: Actor, revision: Revision, reply: str = "") -> Revision:
 
 @transaction.atomic
 def withdraw(*, by: Actor, revision: Revision) -> Revision:
-    """Take a revision back before it is decided."""
+    """Withdraw a revision before it is decided."""
     return _close(by, revision, "withdraw", Who.AUTHOR, "")
 
 
 @transaction.atomic
 def reject(*, by: Actor, revision: Revision, reason: str, version: str | None = None) -> Revision:
-    """Refuse a revision, and say why."""
+    """Reject a revision, with a reason."""
     return _close(by, revision, "reject", Who.REVIEWER, reason, version)
 
 
@@ -198,7 +196,7 @@ def reject(*, by: Actor, revision: Revision, reason: str, version: str | None = 
 def request_changes(
     *, by: Actor, revision: Revision, reason: str, version: str | None = None
 ) -> Revision:
-    """Give a revision back to its sender, and say what is needed."""
+    """Return a revision to its sender, with the reason."""
     return _close(by, revision, "request_changes", Who.REVIEWER, reason, version)
 
 
@@ -206,12 +204,12 @@ def request_changes(
 def accept(
     *, by: Actor, revision: Revision, publish: bool = False, version: str | None = None
 ) -> Decision:
-    """Agree to a revision; once every side it touches has agreed, make the change.
+    """Agree to a revision; apply it once all territories that must agree have agreed.
 
-    ``publish`` also publishes a new programme. ``version`` is the version token of the page that
-    decides. Raises ``BaseMovedError`` when a section has moved meanwhile, ``NotReadyError`` when
+    ``publish`` also publishes a new programme. ``version`` is the version token of the review page.
+    Raises ``BaseMovedError`` when a section has changed meanwhile, ``NotReadyError`` when
     something is missing, ``TransitionRefusedError`` when somebody else has decided,
-    ``StaleVersionError`` when it was changed since the page was shown; then nothing is written.
+    ``StaleVersionError`` when the revision was edited since; then nothing is written.
     """
     revision = lock_revision(revision, version, with_target=True)
     _require(Who.REVIEWER, by, revision)
@@ -221,8 +219,8 @@ def accept(
         revision.base |= {STATE: None}
     now = current_content(revision)
     if hidden_in(revision.content):
-        kept = redaction.keep_current_addresses(revision.content, now)
-        revision.content = named_by_commune(kept)
+        completed = redaction.with_current_addresses(revision.content, now)
+        revision.content = named_by_commune(completed)
     readiness.require_complete(by, revision, now)
     needed = territories_that_must_agree(revision, now)
     one_of = territories_of_which_one_agrees(revision, needed, now)
@@ -253,20 +251,20 @@ def change(
     kind: str = TargetKind.PROGRAMME,
     note: str = "",
 ) -> Decision:
-    """Change what exists and agree to it at once, as its coordinator does.
+    """Change existing content and accept it at once, as its coordinator.
 
-    Where another side must agree too, the revision waits for it.
+    Where another territory must agree too, the revision waits.
     """
     with transaction.atomic():
         revision, _secret = begin(
             by=by, language=language, kind=kind, target_id=target_id, note=note
         )
-        # Not locked yet: what moves from here on is a conflict, which accepting tells.
+        # Not locked yet: accepting detects changes from here on as conflicts.
         now = current_content(revision)
         if not (by.is_administrator or by.answered_for(territories_concerned(revision, now))):
             raise PermissionDenied("It lies outside of her territories.")
         revision = save_draft(by=by, revision=revision, content=content, now=now)
-        # Only accepting locks the target, so that others who change it wait no longer than that.
+        # Only accepting locks the target, to keep the lock short.
         return accept(by=by, revision=_submit(by, lock_revision(revision)))
 
 
@@ -278,7 +276,7 @@ def set_publication(*, by: Actor, programme_id: UUID, to: str, note: str = "") -
 
 
 def merge(*, by: Actor, programme_id: UUID, into_id: UUID, note: str = "") -> Decision:
-    """Let a programme become one with another that the public may read; its address leads there.
+    """Merge a programme into a published one, to which its address then redirects.
 
     ``ValueError`` when the other is itself, not public, or merged away.
     """
@@ -291,13 +289,13 @@ def merge(*, by: Actor, programme_id: UUID, into_id: UUID, note: str = "") -> De
 
 
 def confirm(*, by: Actor, programme_id: UUID) -> Decision:
-    """Say that a programme is still as its page says, today."""
+    """Confirm that the page of a programme is correct today."""
     values = {"on": timezone.localdate().isoformat(), "role": by.role.value}
     return change(by=by, target_id=programme_id, content={"verified": values}, language="fr")
 
 
 def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
-    """Make the sections of an accepted revision say again what they said before it."""
+    """Revert an accepted revision: restore the former values of its sections."""
     if revision.state != RevisionState.ACCEPTED or revision.creates:
         raise TransitionRefusedError("Only a change that was made can be taken back.")
     confidential.with_confidential(revision)
@@ -343,7 +341,7 @@ def _close(
     revision.waiting_since = None
     if revision.state == RevisionState.REJECTED:
         revision.decided_at = timezone.now()
-    # What it says stays as it is: one that nobody can read is closed all the same.
+    # The content is not saved: an unreadable revision can be closed too.
     revision.save(update_fields=["state", "waiting_since", "decided_at", "changed_at"])
     leave_queues(revision)
     _remark(by, revision, verb, reason)

@@ -1,4 +1,4 @@
-"""Whether the public words of a programme tell the confidential address of one of its places."""
+"""Detection of confidential addresses of hidden sites in the public texts of a programme."""
 
 from __future__ import annotations
 
@@ -12,38 +12,40 @@ from directory.fields import LineColumn, names_of
 from geo.folding import fold
 from geo.value_types import JsonObject
 
-# Short texts of sections that everybody reads; a hidden site's locality is that of its commune.
-WORDS = {
+# Public short texts by section; the locality of a hidden site is that of its commune.
+PUBLIC_COLUMNS = {
     name: names_of(column for column in columns if isinstance(column, LineColumn))
     for name, columns in {"organization": ORGANIZATION, **COLUMNS}.items()
 }
-SITE_WORDS = names_of(
+PUBLIC_SITE_COLUMNS = names_of(
     column
     for column in SITE_COLUMNS
     if isinstance(column, LineColumn) and column.name not in (*HIDDEN, "locality")
 )
-# "12 bis rue de l'Exemple" is told by "rue de l'Exemple" as well.
+# House numbers are ignored: "rue de l'Exemple" reveals "12 bis rue de l'Exemple" as well.
 NUMBER = re.compile(r"^(\d+ )+((bis|ter|quater|[a-d]) )?")
 
 
-def sections_telling_an_address(content: Content, why: str = "") -> list[str]:
-    """The sections in whose public words the street or postcode of a hidden site stands.
+def sections_revealing_an_address(content: Content, reason: str = "") -> list[str]:
+    """Names of sections whose public texts contain the street or postcode of a hidden site.
 
-    The site itself stands for ``why``, which the history says of a change of it.
+    Also the sites themselves when ``reason``, which the public history shows, contains one.
     """
-    told = [value for name in hidden_in(content) if isinstance(value := content[name], dict)]
-    traces = {trace for value in told for trace in _traces(value)}
-    telling = [
+    hidden_sites = [
+        value for name in hidden_in(content) if isinstance(value := content[name], dict)
+    ]
+    traces = {trace for value in hidden_sites for trace in _traces(value)}
+    revealing = [
         name
         for name, value in content.items()
-        if any(_tells(text, traces) for text in _public(name, value))
+        if any(_mentions(text, traces) for text in _public(name, value))
     ]
-    if _tells(why, traces):
-        telling += sorted(hidden_in(content) - set(telling))
-    return telling
+    if _mentions(reason, traces):
+        revealing += sorted(hidden_in(content) - set(revealing))
+    return revealing
 
 
-def _tells(text: str, traces: set[str]) -> bool:
+def _mentions(text: str, traces: set[str]) -> bool:
     words = f" {fold(text)} "
     return any(f" {trace} " in words for trace in traces)
 
@@ -57,12 +59,12 @@ def _traces(site: JsonObject) -> Iterator[str]:
 
 
 def _public(name: str, section: SectionValue) -> Iterator[str]:
-    """The words of a section that everybody reads."""
+    """The public texts of a section."""
     if text_of(name):
         yield str(section or "")
     elif isinstance(section, dict):
-        yield from (str(section.get(column) or "") for column in WORDS.get(name, ()))
+        yield from (str(section.get(column) or "") for column in PUBLIC_COLUMNS.get(name, ()))
         if site_of(name):
-            yield from (str(section.get(name) or "") for name in SITE_WORDS)
+            yield from (str(section.get(name) or "") for name in PUBLIC_SITE_COLUMNS)
             for closure in section.get("closures") or []:
                 yield from map(str, (closure.get("reasons") or {}).values())

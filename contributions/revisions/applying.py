@@ -1,4 +1,4 @@
-"""Writes what an accepted revision says, in the transaction of the action that accepts it."""
+"""Applies an accepted revision to the tables, in the transaction that accepts it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -23,12 +23,12 @@ from directory.models import Organization, ProcedureSheet, Programme, Section
 from directory.models.section import SectionState
 from directory.vocabulary import Operating, Publication
 
-# Sections that do not change what the programme says, and so not when it was modified.
+# Sections whose change does not update the time of modification.
 NOT_A_CHANGE = {"verified"}
 
 
 class BaseMovedError(Exception):
-    """Sections of the target say something else than when the revision was written."""
+    """Sections of the target have changed since the revision was written (optimistic lock)."""
 
     def __init__(self, sections: list[str]):
         self.sections = sections
@@ -36,11 +36,11 @@ class BaseMovedError(Exception):
 
 
 class TargetMissingError(Exception):
-    """What a revision changes does not exist."""
+    """The target of a revision does not exist."""
 
 
 def current_content(revision: Revision) -> Content:
-    """What the target of a revision says now; nothing for a programme that it creates."""
+    """The current content of a revision's target; empty for a programme that it creates."""
     read = snapshot_programmes if revision.target_kind == TargetKind.PROGRAMME else snapshot_sheets
     now = read([revision.target_id]).get(revision.target_id)
     if now is None and not revision.creates:
@@ -49,30 +49,32 @@ def current_content(revision: Revision) -> Content:
 
 
 def require_target(revision: Revision) -> None:
-    """Raise ``TargetMissingError`` when what a revision changes does not exist."""
+    """Raise ``TargetMissingError`` when the target of a revision does not exist."""
     model = Programme if revision.target_kind == TargetKind.PROGRAMME else ProcedureSheet
     if not (revision.creates or model.objects.filter(pk=revision.target_id).exists()):
         raise TargetMissingError(str(revision.target_id))
 
 
 def require_unmoved(
-    revision: Revision, content: Content, standing: Content, seen: Mapping[str, str]
+    revision: Revision, content: Content, current: Content, version_tokens: Mapping[str, str]
 ) -> None:
-    """Raise ``BaseMovedError`` when a section of ``content`` is written for the first time and
-    ``standing`` says of it something else than the digest ``seen`` by who wrote it."""
+    """Check the version tokens of sections of ``content`` that are new in the revision.
+
+    ``BaseMovedError`` when the token of a ``current`` section differs from that of the form.
+    """
     moved = [
         name
-        for name, shown in seen.items()
+        for name, token in version_tokens.items()
         if name in content
         and name not in revision.base
-        and version_token(standing.get(name)) != shown
+        and version_token(current.get(name)) != token
     ]
     if moved:
         raise BaseMovedError(moved)
 
 
 def moved_sections(revision: Revision, now: Content) -> list[str]:
-    """The sections of a revision whose base is no longer what stands there."""
+    """Names of the sections of a revision whose base differs from the current content."""
     return [
         name
         for name in revision.content
@@ -81,12 +83,11 @@ def moved_sections(revision: Revision, now: Content) -> list[str]:
 
 
 def apply(revision: Revision, now: Content) -> None:
-    """Make the target, which says ``now``, say what the revision says.
+    """Write the sections of a revision to its target, whose current content is ``now``.
 
-    The transaction holds the target's lock, since before ``now`` was read.
-
-    ``BaseMovedError`` when a section has moved, ``ContentRefusedError`` when what it would say is
-    not allowed; then nothing is written.
+    The transaction must hold the target's lock since before ``now`` was read. ``BaseMovedError``
+    when a section has changed, ``ContentRefusedError`` when the result is not valid; then nothing
+    is written.
     """
     if moved := moved_sections(revision, now):
         raise BaseMovedError(moved)
@@ -132,21 +133,21 @@ def _modified_at(revision: Revision, at: datetime) -> datetime:
 
 
 def _write_organization(revision: Revision, now: Content, then: Content) -> None:
-    """Write who runs it: one that exists is changed only through a programme of its own."""
+    """Write the organization; an existing one is changed only by a programme that it runs."""
     value = organization_in(then)
     is_own = now.get("organization", {}).get("id") == str(value.id)
     if not is_own and Organization.objects.filter(pk=value.id).exists():
         return
-    kept = {name: getattr(value, name) for name in names_of(declared_columns(Organization))}
+    values = {name: getattr(value, name) for name in names_of(declared_columns(Organization))}
     Organization.objects.update_or_create(
         pk=value.id,
-        defaults=kept,
-        create_defaults=kept | {"is_example": value.is_example},
+        defaults=values,
+        create_defaults=values | {"is_example": value.is_example},
     )
 
 
 def _touched_programmes(revision: Revision, now: Content, then: Content) -> set[UUID]:
-    """The programme, and the others of an organization whose words changed with it."""
+    """The programme, and those of its organization if that changed."""
     touched = {revision.target_id}
     if "organization" in revision.content and now:
         runs = Programme.objects.filter(organization=then["organization"]["id"])
@@ -155,8 +156,8 @@ def _touched_programmes(revision: Revision, now: Content, then: Content) -> set[
 
 
 def remove_translations_of_removed(revision: Revision, now: Content) -> None:
-    """Words taken out in French leave every language; the revision says so, for the history."""
-    gone = {
+    """Add to a revision the removal of translations of texts that it removes in French."""
+    removed = {
         key
         for name, value in revision.content.items()
         if not value and (place := text_of(name)) and place[0] == SOURCE
@@ -164,41 +165,41 @@ def remove_translations_of_removed(revision: Revision, now: Content) -> None:
     }
     for name, text in now.items():
         place = text_of(name)
-        if place and place[1] in gone and place[0] != SOURCE:
+        if place and place[1] in removed and place[0] != SOURCE:
             revision.base[name], revision.content[name] = text, ""
 
 
 def write_texts(revisions: Iterable[Revision], owner: str, at: datetime) -> None:
-    """Write the changed texts of revisions, each of a programme or sheet (``owner``) of its own.
+    """Write the changed texts of revisions of distinct programmes or sheets (``owner``).
 
-    The source comes first, since translations say what they are based on.
+    Source texts are written first, since translations refer to their version.
     """
     changes = {each.target_id: (each, _texts_in(each)) for each in revisions}
     keys = {key for _revision, texts in changes.values() for _language, key in texts}
     if not keys:
         return
-    kept = Section.objects.filter(**{f"{owner}__in": list(changes)}, key__in=keys)
-    standing = {
+    rows = Section.objects.filter(**{f"{owner}__in": list(changes)}, key__in=keys)
+    current = {
         (getattr(section, f"{owner}_id"), section.language, section.key): section
-        for section in kept.select_for_update()
+        for section in rows.select_for_update()
     }
-    value, gone = [], []
+    updated, removed = [], []
     for pk, (revision, texts) in changes.items():
         for language, key in sorted(texts, key=lambda place: place[0] != SOURCE):
-            text, section = texts[language, key], standing.get((pk, language, key))
+            text, section = texts[language, key], current.get((pk, language, key))
             if not text:
-                gone += [section.pk] if section else []
+                removed += [section.pk] if section else []
                 continue
             section = section or Section(**{f"{owner}_id": pk}, key=key, language=language)
-            standing[pk, language, key] = section
-            source = standing.get((pk, SOURCE, key))
-            value.append(_updated_section(section, text, source, revision.keeps_meaning, at))
-    save_sections(value)
-    Section.objects.filter(pk__in=gone).delete()
+            current[pk, language, key] = section
+            source = current.get((pk, SOURCE, key))
+            updated.append(_updated_section(section, text, source, revision.keeps_meaning, at))
+    save_sections(updated)
+    Section.objects.filter(pk__in=removed).delete()
 
 
 def _texts_in(revision: Revision) -> dict[tuple[str, str], str]:
-    """The words that a revision changes, by language and key; empty where they are taken out."""
+    """The changed texts of a revision by (language, key); "" where they are removed."""
     return {
         place: value or "" for name, value in revision.content.items() if (place := text_of(name))
     }
@@ -222,7 +223,7 @@ def _updated_section(
 
 
 def initial_state(*, publish: bool) -> Content:
-    """The state of a programme that is accepted for the first time."""
+    """The section ``state`` of a new programme."""
     publication = Publication.PUBLISHED if publish else Publication.DRAFT
     return {
         STATE: {

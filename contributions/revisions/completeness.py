@@ -1,4 +1,4 @@
-"""What is still missing before a programme may be published: one rule for form, button and API."""
+"""Completeness of a programme for publication: one list of rules for form, review and API."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,43 +6,43 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from contributions.revisions.address_leaks import sections_telling_an_address
+from contributions.revisions.address_leaks import sections_revealing_an_address
 from contributions.schema.sections import COVERAGE, SOURCE, Content, sites_only, text_name
 from directory.vocabulary import JoinMode, Precision
 
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is missing: in which section, under which code, and in words."""
+    """One missing thing: its section, a code, and a translated label."""
 
     section: str
     code: str
-    words: str | Promise
+    label: str | Promise
 
 
 def missing_for_publication(
-    content: Content, seen: Content | None = None, why: str = ""
+    content: Content, visible: Content | None = None, reason: str = ""
 ) -> list[Missing]:
-    """All that a programme with this content still needs, in the order in which people fill it.
+    """All that a programme with this content still needs, in the order of the form.
 
-    ``seen`` is what of it the reader may see: only addresses that she reads are looked for in
-    public words, else the answer would tell her whether one that she guessed is right. ``why`` is
-    what the history says publicly of the change.
+    ``visible`` is the content as the reader may see it: only addresses that she may read are
+    searched in public texts, or the answer would confirm a guessed one. ``reason`` is the public
+    note of the change.
     """
     missing = [missing for rule in RULES for missing in rule(content)]
     return missing + [
         Missing(name, "address_told", _("Words that do not tell the confidential address"))
-        for name in sections_telling_an_address(seen or {}, why)
+        for name in sections_revealing_an_address(visible or {}, reason)
     ]
 
 
-def _words(content: Content) -> Iterator[Missing]:
-    for key, words in (
+def _texts(content: Content) -> Iterator[Missing]:
+    for key, label in (
         ("title", _("A title in French")),
         ("summary", _("A summary in French")),
     ):
         if not content.get(text_name(SOURCE, key)):
-            yield Missing(text_name(SOURCE, key), f"{key}_missing", words)
+            yield Missing(text_name(SOURCE, key), f"{key}_missing", label)
 
 
 def _organization(content: Content) -> Iterator[Missing]:
@@ -82,13 +82,13 @@ def _way_to_join(content: Content) -> Iterator[Missing]:
     modes = (content.get("joining") or {}).get("join_modes") or []
     values = [contact, *sites_only(content).values()]
     reachable = any(one.get(by) for one in values for by in ("phone", "email", "website"))
-    told = {JoinMode.WALK_IN, JoinMode.REFERRAL} & set(modes)
-    if not (reachable or told or content.get(text_name(SOURCE, "join"))):
+    open_modes = {JoinMode.WALK_IN, JoinMode.REFERRAL} & set(modes)
+    if not (reachable or open_modes or content.get(text_name(SOURCE, "join"))):
         yield Missing("contact", "contact_missing", _("A way to reach it, or to come without one"))
 
 
 RULES: list[Callable[[Content], Iterator[Missing]]] = [
-    _words,
+    _texts,
     _organization,
     _theme,
     _place,

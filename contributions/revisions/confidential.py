@@ -1,9 +1,9 @@
-"""Keeps the true places of hidden sites apart from revisions, as the directory keeps them apart.
+"""Separation of confidential addresses from revisions, as in the tables of the directory.
 
-``content`` and ``base`` of a stored revision say of a hidden site what the public may know. The
-address and point stand in their own table, encrypted at rest; ``with_confidential`` adds them for
-who wrote the revision and for who decides on it. A site that becomes hidden takes its address, and
-the name that it was called by, out of what was said before.
+``content`` and ``base`` of a stored revision hold only the public part of a hidden site. Address
+and point are in ``ConfidentialPart``, encrypted at rest; ``with_confidential`` adds them for the
+author and for reviewers. When a site becomes hidden, its address and former name are removed from
+earlier revisions.
 """
 
 from collections.abc import Iterable
@@ -22,32 +22,32 @@ NO_ADDRESS = {"street_address": "", "postcode": "", "point": None}
 
 
 def newly_hidden_sites(revision: Revision) -> set[str]:
-    """Names of the sites that this revision hides and that its base knew openly."""
-    known = set(sites_only(revision.base)) - hidden_in(revision.base)
-    return hidden_in(revision.content) & known
+    """Names of the sites that this revision hides and that are public in its base."""
+    open_before = set(sites_only(revision.base)) - hidden_in(revision.base)
+    return hidden_in(revision.content) & open_before
 
 
 def split_confidential(content: Content, hidden: Iterable[str]) -> tuple[Content, Content]:
-    """What the public may know, and the addresses and points of the ``hidden`` sites by name."""
-    public, kept = dict(content), {}
+    """The public part of a content, and the confidential fields of ``hidden`` sites by name."""
+    public, confidential = dict(content), {}
     for name in hidden:
         if value := content.get(name):
             without = _withheld(value)
-            kept[name] = {field: value.get(field) for field in without}
+            confidential[name] = {field: value.get(field) for field in without}
             public[name] = value | without
-    return public, kept
+    return public, confidential
 
 
 def _withheld(section: SectionValue) -> Content:
-    """What the public reads in place of an address; also of the name a site had while it was open.
+    """The public values in place of confidential ones; also of the name of a formerly public site.
 
-    One that says it is hidden is called by its commune (``contributions.schema.hidden_sites``).
+    A hidden one already has the name of its commune (``contributions.schema.hidden_sites``).
     """
     return NO_ADDRESS if section["precision"] == Precision.HIDDEN else NO_ADDRESS | {"locality": ""}
 
 
 def with_confidential(revision: Revision) -> Revision:
-    """The revision with the addresses of hidden sites in it, in memory only.
+    """The revision with the addresses of hidden sites merged in, in memory only.
 
     No query where the revision was read with its part (``select_related``).
     """
@@ -58,7 +58,7 @@ def with_confidential(revision: Revision) -> Revision:
 
 
 def _part_of(revision: Revision) -> ConfidentialPart | None:
-    """The confidential part as it was read first, by or for this instance of the revision."""
+    """The confidential part, cached on this instance of the revision; None without one."""
     try:
         return revision.confidential_part
     except ConfidentialPart.DoesNotExist:
@@ -66,9 +66,9 @@ def _part_of(revision: Revision) -> ConfidentialPart | None:
 
 
 def save_revision(revision: Revision) -> None:
-    """Save a locked revision that may hold addresses of hidden sites, each part in its place.
+    """Save a locked revision, splitting off its confidential part.
 
-    The part first: once a revision is decided, neither changes.
+    The part is written first: triggers refuse changes of both once the revision is decided.
     """
     stored = _part_of(revision)
     whole = revision.content, revision.base
@@ -84,7 +84,7 @@ def save_revision(revision: Revision) -> None:
 
 
 def _hidden_by_now(revision: Revision) -> set[str]:
-    """Names of sites in a revision that were hidden since it was begun, whatever it says itself."""
+    """Names of sites in a revision that are hidden in the directory now."""
     names = set(sites_only(revision.content)) | set(sites_only(revision.base))
     if not names:
         return names
@@ -93,7 +93,7 @@ def _hidden_by_now(revision: Revision) -> set[str]:
 
 
 def take_confidential_part(revision: Revision, also: Iterable[str] = ()) -> ConfidentialPart | None:
-    """Take the confidential part out of a revision; None when there is none. Nothing is saved."""
+    """Remove and return the confidential part of a revision, unsaved; None without one."""
     hidden = hidden_in(revision.content, revision.base) | set(also)
     revision.content, content = split_confidential(revision.content, hidden)
     revision.base, base = split_confidential(revision.base, hidden)
@@ -103,7 +103,7 @@ def take_confidential_part(revision: Revision, also: Iterable[str] = ()) -> Conf
 
 
 def redact_earlier_revisions(revision: Revision) -> None:
-    """Take the addresses of sites that this revision hides out of all that was said before."""
+    """Move the addresses of newly hidden sites out of earlier revisions of the same target."""
     hidden = newly_hidden_sites(revision)
     if not hidden:
         return
@@ -124,11 +124,11 @@ def _revisions_naming(target_id: UUID, names: Iterable[str]) -> QuerySet[Revisio
     return Revision.objects.of(target_id).filter(value).select_for_update()
 
 
-def _merged(content: Content, kept: Content) -> Content:
+def _merged(content: Content, confidential: Content) -> Content:
     if not isinstance(content, dict):
-        return content  # shown as unreadable by whoever lists it
+        return content  # lists show it as unreadable
     return content | {
         name: content[name] | value
-        for name, value in kept.items()
+        for name, value in confidential.items()
         if isinstance(content.get(name), dict) and content[name]
     }

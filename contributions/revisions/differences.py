@@ -1,4 +1,4 @@
-"""What a change of content changes, word by word, in the reader's language."""
+"""Differences of two contents, word by word (``difflib``), in the reader's language."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ from contributions.revisions.labels import (
 from contributions.schema.sections import SectionValue, site_of, text_of
 from directory.display.declared import hours_in_words
 
-# Words, white space and marks of punctuation, so that joining them gives the text again.
+# Tokens: words, white space and punctuation; joined they are the text.
 PUNCTUATION = r".,;:!?…()\[\]«»\"“”/،؛؟"
 TOKENS = re.compile(rf"\s+|[^\s{PUNCTUATION}]+|[{PUNCTUATION}]")
 FIGURES = re.compile(r"\d")
-# Where more words than this change, before and after together, they are shown as replaced whole:
-# to find what so many have in common may take the square of their number.
+# Above this number of changed tokens, before and after together, the text is shown as replaced:
+# SequenceMatcher takes quadratic time.
 MOST_TOKENS = 3_000
 
 
 class PieceKind(StrEnum):
-    """What became of some words."""
+    """Whether words are unchanged, deleted or inserted."""
 
-    KEPT = "kept"
+    UNCHANGED = "unchanged"
     DELETED = "deleted"
     INSERTED = "inserted"
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Words that share one fate."""
+    """Adjacent words of one kind."""
 
-    fate: PieceKind
+    kind: PieceKind
     text: str
 
 
 @dataclass(frozen=True)
 class LineChanged:
-    """One line of a section: what it is called, its value before and after, whether sentences."""
+    """A changed line of a section: label, value before and after, whether it is prose."""
 
     label: str
     before: str
@@ -58,9 +58,9 @@ class LineChanged:
 
     @property
     def pieces(self) -> list[Piece]:
-        """The value word by word; whole where it holds figures.
+        """The value word by word, or replaced as a whole where it holds digits.
 
-        Half of a coordinate, of an hour or of a telephone number says nothing.
+        Such as coordinates, hours and telephone numbers, of which parts are meaningless.
         """
         if self.is_prose or not FIGURES.search(self.before + self.after):
             return word_difference(self.before, self.after)
@@ -69,7 +69,7 @@ class LineChanged:
 
 @dataclass(frozen=True)
 class SectionDifference:
-    """What changes in one section; ``lang`` and ``dir`` are "" where words are the reader's own."""
+    """The changed lines of a section; ``lang`` and ``dir`` are "" in the reader's language."""
 
     name: str
     title: str
@@ -79,38 +79,38 @@ class SectionDifference:
 
     @property
     def is_text(self) -> bool:
-        """Whether it is words in a language of their own rather than labelled values."""
+        """Whether it is a text in its own language rather than labelled values."""
         return bool(self.lang)
 
     @property
     def is_site(self) -> bool:
-        """Whether it is a place."""
+        """Whether it is a site."""
         return site_of(self.name) is not None
 
 
 def word_difference(before: str, after: str) -> list[Piece]:
-    """From ``before`` to ``after`` in pieces, in reading order; white space is part of them.
+    """The pieces from ``before`` to ``after``, in reading order, white space included.
 
-    What is kept and inserted, joined, is ``after``; what is kept and deleted is ``before``.
+    Unchanged and inserted pieces join to ``after``, unchanged and deleted ones to ``before``.
     """
     old, new = TOKENS.findall(before), TOKENS.findall(after)
     steps = _steps(old, new)
     pieces: list[Piece] = []
     deleted = inserted = ""
     for at, (step, old_from, old_to, new_from, new_to) in enumerate(steps):
-        gone, come = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
-        # A space between two changes belongs to them: otherwise single words would flicker.
+        old_text, new_text = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
+        # White space between two changes belongs to them, so that they form one piece.
         is_edge = at in (0, len(steps) - 1)
-        if step == "equal" and (is_edge or gone.strip()):
-            pieces += [*_changed(deleted, inserted), Piece(PieceKind.KEPT, gone)]
+        if step == "equal" and (is_edge or old_text.strip()):
+            pieces += [*_changed(deleted, inserted), Piece(PieceKind.UNCHANGED, old_text)]
             deleted = inserted = ""
         else:
-            deleted, inserted = deleted + gone, inserted + come
+            deleted, inserted = deleted + old_text, inserted + new_text
     return pieces + _changed(deleted, inserted)
 
 
 def _steps(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
-    """Which words become which, as ``SequenceMatcher`` says it; in bounded time."""
+    """Opcodes of ``SequenceMatcher`` for two lists of tokens, in bounded time."""
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
     was, becomes = old[start : len(old) - end], new[start : len(new) - end]
@@ -129,7 +129,7 @@ def _steps(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int
 
 
 def _common(one: list[str], other: list[str]) -> int:
-    """How many words two texts have in common at their beginning."""
+    """Length of the common prefix of two lists of tokens."""
     pairs = zip(one, other, strict=False)
     return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
@@ -139,12 +139,14 @@ def changes(
     after: Mapping[str, SectionValue],
     names: Names | None = None,
 ) -> list[SectionDifference]:
-    """What differs between two contents for the sections of ``after``, in reading order.
+    """The differences of two contents in the sections of ``after``, in reading order.
 
     A revision's own change is ``changes(revision.base, revision.content)``.
     """
-    known = names or names_for([dict(before), dict(after)])
-    found = (_change(name, before.get(name), after[name], known) for name in _ordered(after))
+    section_names = names or names_for([dict(before), dict(after)])
+    found = (
+        _change(name, before.get(name), after[name], section_names) for name in _ordered(after)
+    )
     return [change for change in found if change.lines]
 
 
@@ -162,7 +164,7 @@ def _change(
         for (label, was), (_label, becomes) in zip(old, new, strict=True)
         if was != becomes
     ]
-    lines += _same_in_words(before, after)
+    lines += _changed_rules(before, after)
     lang = place[0] if place else ""
     direction = "rtl" if lang in settings.LANGUAGES_BIDI else "ltr"
     return SectionDifference(
@@ -170,8 +172,8 @@ def _change(
     )
 
 
-def _same_in_words(before: SectionValue, after: SectionValue) -> list[LineChanged]:
-    """Hours whose usual week stays while their rule changes: shown as they are written."""
+def _changed_rules(before: SectionValue, after: SectionValue) -> list[LineChanged]:
+    """Changed rules of hours with the same usual week: shown in OpenStreetMap syntax."""
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return []
     lines = []

@@ -1,7 +1,7 @@
-"""Programmes that may be the one being written: nearby and called alike, or reached alike.
+"""Duplicate detection: programmes near with similar names (trigrams), or with the same contact.
 
-A place that is not exact counts by its commune only, on either side: what a hidden site hides is
-never compared with anything, so that no hint tells where it lies.
+A site that is not exact is compared by its commune only: hidden addresses are never compared, so
+that no result reveals them.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ NEAR_M = 200
 SIMILAR = 0.4
 # Names of organizations share words such as "association".
 SIMILAR_NAME = 0.6
-# What letters without their accents folded away must share at least, and how many are looked at.
+# Similarity of unfolded names, and number of candidates, for the first step of the query.
 ROUGHLY = 0.25
-KEPT = 100
-SHOWN = 5
-# As much of a title or name is compared; a longer one resembles nothing.
+MOST_CANDIDATES = 100
+MOST_LISTED = 5
+# Only this many characters of a title or name are compared.
 COMPARED = 300
 
 # The three expressions are those of the indexes in directory/migrations/0004_reached_alike.py.
 # "https://www.example.org/" and "example.org" are one address.
 BARE = r"^https?://(www\.)?|/+$"
-# A number is the same with or without its country: "+33 4 72…", "04 72…".
+# Phone numbers are compared without country or trunk prefix: "+33 4 72…", "04 72…".
 DIGITS_COMPARED = 9
 PHONE = Template(r"right(regexp_replace({owner}.phone, '\D', '', 'g'), {digits})")
 WEBSITE = Template("regexp_replace(lower(programme.website), {bare}, '', 'g')")
-LIKE = (
+LIKELY_DUPLICATES = (
     read_template(__file__, "likely_duplicates")
     .fill(
         phone=PHONE.fill(owner=sql.Identifier("programme"), digits=sql.Literal(DIGITS_COMPARED)),
@@ -52,7 +52,7 @@ LIKE = (
 
 @dataclass(frozen=True)
 class LikelyDuplicate:
-    """A public programme that resembles the one being written, and in what."""
+    """A published programme that resembles the one being written, and by which criteria."""
 
     id: UUID
     title: str
@@ -75,25 +75,25 @@ class LikelyDuplicate:
 
 
 def likely_duplicates(content: Content, itself: UUID) -> list[LikelyDuplicate]:
-    """Published programmes that may be the same as one with this content; one query, or none.
+    """Published programmes that may be duplicates of one with this content; at most one query.
 
-    ``itself`` is the programme the content is of.
+    ``itself`` is the id of the content's own programme.
     """
-    typed = _compared_values(content)
-    comparable = typed["title"] or typed["organization"]
-    has_place = typed["lons"] or typed["rough"] or typed["exact"]
-    if not (typed["phones"] or typed["websites"] or (comparable and has_place)):
+    params = _compared_values(content)
+    comparable = params["title"] or params["organization"]
+    has_place = params["lons"] or params["rough"] or params["exact"]
+    if not (params["phones"] or params["websites"] or (comparable and has_place)):
         return []
-    typed |= {"itself": itself, "near_m": NEAR_M, "similar": SIMILAR, "shown": SHOWN}
-    typed |= {"similar_name": SIMILAR_NAME, "roughly": ROUGHLY, "kept": KEPT}
-    typed |= {"language": get_language() or "fr", "source": settings.SOURCE_LANGUAGE}
+    params |= {"itself": itself, "near_m": NEAR_M, "similar": SIMILAR, "shown": MOST_LISTED}
+    params |= {"similar_name": SIMILAR_NAME, "roughly": ROUGHLY, "most_candidates": MOST_CANDIDATES}
+    params |= {"language": get_language() or "fr", "source": settings.SOURCE_LANGUAGE}
     with connection.cursor() as cursor:
-        cursor.execute(LIKE, typed)
+        cursor.execute(LIKELY_DUPLICATES, params)
         return [LikelyDuplicate(*row[:4], row[4] or "", *row[5:]) for row in cursor.fetchall()]  # type: ignore[call-arg]  # the row has all
 
 
 def _compared_values(content: Content) -> SqlParams:
-    """What is compared, as parameters of the query."""
+    """The compared values, as parameters of the query."""
     places = list(sites_only(content).values())
     exact = [place for place in places if place.get("precision") == Precision.EXACT]
     points = [place["point"] for place in exact if place.get("point")]
@@ -116,12 +116,12 @@ def _compared_values(content: Content) -> SqlParams:
 
 
 def comparable_phone(phone: str) -> str:
-    """What of a phone number is compared: its last digits."""
+    """The last digits of a phone number, which are compared."""
     return re.sub(r"\D", "", phone)[-DIGITS_COMPARED:]
 
 
 def bare_address(website: str) -> str:
-    """A web address as it is compared: without scheme, "www." and the last slash."""
+    """A web address for comparison: without scheme, "www." and trailing slashes."""
     return re.sub(BARE, "", website.lower())
 
 

@@ -1,9 +1,8 @@
-"""The history of a programme or sheet: every change that was made, what it changed and why.
+"""History of a programme or sheet: its accepted revisions with differences and notes.
 
-It says in which role somebody changed something, never who. Where a site is hidden, or was in any
-revision there has ever been, the public history shows none of its addresses and points: a place
-that became confidential must not be read from yesterday's words. Revisions keep these apart
-(contributions.revisions.confidential); what a place said while it was open is left out as well.
+It shows the role of who made a change, not the person. The public history shows no address, point
+or name of a site that is hidden now or was hidden in any revision, not even from the time when it
+was public.
 """
 
 from __future__ import annotations
@@ -22,15 +21,15 @@ from contributions.models import ConfidentialPart, Revision
 from contributions.revisions import confidential
 from contributions.revisions.differences import LineChanged, SectionDifference, changes
 from contributions.revisions.labels import Names, names_for, section_title
-from contributions.revisions.unreadable import each_shown
+from contributions.revisions.unreadable import map_or_fallback
 from contributions.schema.sections import Content, SectionValue, site_of
 from geo.statements import read_sql
 
 PAGE = 20
-# What of a confidential place nobody may read.
+# Confidential fields of a hidden site.
 REDACTED_FIELDS = ("street_address", "postcode", "point", "locality")
 
-# Who sends to others for a decision.
+# Roles whose revisions are decided by others.
 SENDERS = {Role.VISITOR, Role.CONTRIBUTOR}
 
 EVER_HIDDEN = read_sql(__file__, "ever_hidden")
@@ -38,7 +37,7 @@ EVER_HIDDEN = read_sql(__file__, "ever_hidden")
 
 @dataclass(frozen=True)
 class Entry:
-    """One change that was made, as a history shows it."""
+    """One accepted revision, as a history shows it."""
 
     id: UUID
     at: datetime
@@ -49,49 +48,49 @@ class Entry:
     source: str
     language: str
     changes: list[SectionDifference]
-    keeps_back: bool
+    is_redacted: bool
     is_readable: bool = True
 
     @property
     def titles(self) -> list[str]:
-        """The sections it changed, each said once."""
+        """The titles of its changed sections, without repetition."""
         return list(dict.fromkeys(change.title for change in self.changes))
 
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """Some changes, latest first; ``older`` is the id to go on from, None at the end."""
+    """A page of changes, latest first; ``older`` is the cursor of the next, None at the end."""
 
     entries: list[Entry]
     older: UUID | None
 
 
 def public_history(target_id: UUID, before: UUID | None = None) -> HistoryPage:
-    """What everybody may read of the changes of a programme or sheet."""
-    shown, older = _made(target_id, before)
-    return _page(shown, older, frozenset(sites_ever_hidden(target_id)), is_public=True)
+    """The public, redacted history of a programme or sheet."""
+    on_page, older = _made(target_id, before)
+    return _page(on_page, older, frozenset(sites_ever_hidden(target_id)), is_public=True)
 
 
 def full_history(target_id: UUID, before: UUID | None = None) -> HistoryPage:
-    """The same for those who answer for it: with confidential addresses."""
-    shown, older = _made(target_id, before)
-    parts = ConfidentialPart.objects.filter(revision__in=shown)
+    """The history for its coordinators, with confidential addresses."""
+    on_page, older = _made(target_id, before)
+    parts = ConfidentialPart.objects.filter(revision__in=on_page)
     with_address = set(parts.values_list("revision_id", flat=True))
-    for revision in shown:
+    for revision in on_page:
         if revision.pk in with_address:
             confidential.with_confidential(revision)
-    return _page(shown, older, frozenset(), is_public=False)
+    return _page(on_page, older, frozenset(), is_public=False)
 
 
 def sites_ever_hidden(target_id: UUID) -> set[str]:
-    """Names of the sections of sites that are, or ever were said to be, confidential."""
+    """Names of the sections of sites that are hidden, or were in any revision."""
     with connection.cursor() as cursor:
         cursor.execute(EVER_HIDDEN, [target_id, target_id])
         return {name for (name,) in cursor.fetchall()}
 
 
 def redacted(content: Content, hidden: frozenset[str] | set[str]) -> Content:
-    """The same content without what is kept back of the sites named in ``hidden``."""
+    """The content without the confidential fields of the sites named in ``hidden``."""
     return {
         name: _redacted_value(value) if name in hidden else value for name, value in content.items()
     }
@@ -104,19 +103,19 @@ def _redacted_value(section: SectionValue) -> SectionValue:
 
 
 def _made(target_id: UUID, before: UUID | None) -> tuple[list[Revision], UUID | None]:
-    """Changes that were made before another, latest first, and the one to go on from."""
+    """Accepted revisions before a cursor, latest first, and the next cursor."""
     found = list(_older_than(Revision.objects.of(target_id).accepted(), before)[: PAGE + 1])
     return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
 
 
 def _page(
-    shown: list[Revision], older: UUID | None, hidden: frozenset[str], *, is_public: bool
+    on_page: list[Revision], older: UUID | None, hidden: frozenset[str], *, is_public: bool
 ) -> HistoryPage:
     def entries(some: Sequence[Revision]) -> list[Entry]:
         names = names_for([part for each in some for part in (each.base, each.content)])
         return [_entry(revision, hidden, names, is_public=is_public) for revision in some]
 
-    return HistoryPage(each_shown(shown, entries, _unreadable), older)
+    return HistoryPage(map_or_fallback(on_page, entries, _unreadable), older)
 
 
 def _older_than(made: QuerySet[Revision], before: UUID | None) -> QuerySet[Revision]:
@@ -130,14 +129,14 @@ def _older_than(made: QuerySet[Revision], before: UUID | None) -> QuerySet[Revis
 
 def _entry(revision: Revision, hidden: frozenset[str], names: Names, *, is_public: bool) -> Entry:
     value = changes(redacted(revision.base, hidden), redacted(revision.content, hidden), names)
-    told = {change.name for change in value}
-    # A confidential address alone has changed: that is said, and nothing of it.
+    listed = {change.name for change in value}
+    # Only a confidential address has changed: the section is listed without lines.
     value += [
         SectionDifference(name, section_title(name, names), [])
         for name in revision.content
-        if name in hidden and name not in told
+        if name in hidden and name not in listed
     ]
-    # The form tells senders that coordinators alone read why they write and how they know.
+    # The form says that only coordinators read the note and source of senders.
     is_sent = revision.role in SENDERS
     return Entry(
         id=revision.pk,
@@ -149,12 +148,12 @@ def _entry(revision: Revision, hidden: frozenset[str], names: Names, *, is_publi
         source="" if is_public and is_sent else revision.source,
         language=revision.language,
         changes=[replace(change, lines=_legible(change)) for change in value],
-        keeps_back=any(site_of(name) and name in hidden for name in revision.content),
+        is_redacted=any(site_of(name) and name in hidden for name in revision.content),
     )
 
 
 def _unreadable(revision: Revision) -> Entry:
-    """A change of which nothing can be shown but that it was made."""
+    """The entry of an unreadable revision, without its changes."""
     return Entry(
         id=revision.pk,
         at=revision.decided_at or revision.changed_at,
@@ -165,7 +164,7 @@ def _unreadable(revision: Revision) -> Entry:
         source="",
         language=revision.language,
         changes=[],
-        keeps_back=False,
+        is_redacted=False,
         is_readable=False,
     )
 

@@ -1,4 +1,4 @@
-"""Sections of content in the reader's words: what each is called and what it says, line by line."""
+"""Labels of sections of content: titles, and (label, value) lines in the reader's language."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from directory.vocabulary import (
 from geo.value_types import JsonObject
 from regions.models import Territory
 
-# What a line is called, and what it says.
+# Label and value of a line.
 Line = tuple[str, str]
 
 KEYS: dict[str, Label] = {
@@ -62,7 +62,7 @@ ORDER = (*KEYS, *FIXED)
 
 @dataclass(frozen=True)
 class Names:
-    """What codes and ids in sections are called: read once for many sections (``names_for``)."""
+    """Names of codes and ids in sections, read at once for many sections (``names_for``)."""
 
     territories: Mapping[str, str] = field(default_factory=dict)
     sheets: Mapping[str, str] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class Names:
 
 
 def names_for(contents: Iterable[Content]) -> Names:
-    """The names of all that these contents speak of by code, in at most nine queries."""
+    """The names of all codes and ids in these contents, in at most nine queries."""
     codes: set[str] = set()
     slugs: set[str] = set()
     keys: set[str] = set()
@@ -92,11 +92,11 @@ def names_for(contents: Iterable[Content]) -> Names:
 
 
 def section_title(name: str, names: Names | None = None) -> str:
-    """What a section is called; words also say their language where it is not French."""
+    """The title of a section; of a text with its language where that is not French."""
     if place := text_of(name):
         language, key = place
-        known = (names or names_for([{name: ""}])).keys
-        title = str(KEYS.get(key) or known.get(key) or _("A step or a paper"))
+        known_keys = (names or names_for([{name: ""}])).keys
+        title = str(KEYS.get(key) or known_keys.get(key) or _("A step or a paper"))
         if language == settings.SOURCE_LANGUAGE:
             return title
         return gettext("%(what)s, in %(language)s") % {
@@ -109,7 +109,7 @@ def section_title(name: str, names: Names | None = None) -> str:
 
 
 def section_order(name: str) -> tuple[object, ...]:
-    """Sorts sections in the order in which people read them: French words first."""
+    """Sort key of sections in reading order: French texts first."""
     place, site = text_of(name), site_of(name)
     if place:
         language, key = place
@@ -119,9 +119,9 @@ def section_order(name: str) -> tuple[object, ...]:
 
 
 def section_lines(name: str, stated: SectionValue, names: Names | None = None) -> list[Line]:
-    """What a section says as (label, value) in the reader's language; values may be "".
+    """The lines (label, value) of a section in the reader's language; values may be "".
 
-    The labels depend on the section alone, so that two versions of it can be laid side by side.
+    The labels depend on the section's name alone, so that two versions can be compared by line.
     """
     if text_of(name):
         return [(section_title(name, names), str(stated or ""))]
@@ -152,17 +152,21 @@ def _sheets(slugs: set[str]) -> dict[str, str]:
 
 
 def _programmes(ids: set[str]) -> dict[str, str]:
-    """Titles of programmes that everybody may read."""
+    """Titles of published programmes by id."""
     if not ids:
         return {}
     language = get_language() or settings.SOURCE_LANGUAGE
     public = Programme.objects.published().filter(pk__in=ids).values_list("pk", flat=True)
     titles = texts.of_programmes(public, language, "title")
-    return {str(pk): words["title"].text for pk, words in titles.items() if "title" in words}
+    return {
+        str(pk): owner_texts["title"].text
+        for pk, owner_texts in titles.items()
+        if "title" in owner_texts
+    }
 
 
 def _keys(ids: set[str]) -> dict[str, str]:
-    """Steps, papers and figures of sheets, by their number."""
+    """Names of steps, documents and figures of sheets by id, such as "Step 2"."""
     if not ids:
         return {}
     numbered = (
@@ -171,31 +175,31 @@ def _keys(ids: set[str]) -> dict[str, str]:
         (ProcedureFact, _("Figure %(number)s")),
     )
     return {
-        str(pk): str(words) % {"number": position}
-        for model, words in numbered
+        str(pk): str(name_format) % {"number": position}
+        for model, name_format in numbered
         for pk, position in model.objects.filter(pk__in=ids).values_list("pk", "position")
     }
 
 
-# What a line says of a section.
-Worded = Callable[[JsonObject, Names], object]
+# Reads the value of a line from a section.
+ValueReader = Callable[[JsonObject, Names], object]
 
 
-def _plain(key: str) -> Worded:
+def _plain(key: str) -> ValueReader:
     return lambda value, names: value.get(key)
 
 
 def _code(key: str, choices: type[TextChoices]) -> Callable[[JsonObject, Names], object]:
-    # Older words than the vocabulary, such as the role of who checked an example, stay as they are.
+    # Codes outside the vocabulary, such as the role of who checked an example, are shown as stored.
     labels: dict[str, Any] = dict(choices.choices)
     return lambda value, names: labels.get(str(value.get(key)), value.get(key) or "")
 
 
-def _yes(key: str) -> Worded:
+def _yes(key: str) -> ValueReader:
     return lambda value, names: _("yes") if value.get(key) else ""
 
 
-def _day(key: str) -> Worded:
+def _day(key: str) -> ValueReader:
     return lambda value, names: _date(value.get(key))
 
 
@@ -203,7 +207,7 @@ def _date(day: str | None) -> str:
     return date_format(date.fromisoformat(day), "DATE_FORMAT") if day else ""
 
 
-def _terms(key: str) -> Worded:
+def _terms(key: str) -> ValueReader:
     def value(stated: JsonObject, names: Names) -> str:
         labels = {term.code: term.label for term in taxonomy.terms()}
         return joined([str(labels.get(code, code)) for code in stated.get(key) or []])
@@ -211,14 +215,14 @@ def _terms(key: str) -> Worded:
     return value
 
 
-def _named(key: str, known: str) -> Worded:
+def _named(key: str, known: str) -> ValueReader:
     def value(stated: JsonObject, names: Names) -> str:
         return joined([getattr(names, known).get(code, code) for code in stated.get(key) or []])
 
     return value
 
 
-def _spoken(mode: str) -> Worded:
+def _spoken(mode: str) -> ValueReader:
     return lambda value, names: joined(
         [str(SPOKEN_LANGUAGES.get(code, code)) for code in value.get(mode) or []]
     )
@@ -266,9 +270,9 @@ def _places_left(value: JsonObject, names: Names) -> str:
     return str(value.get("capacity") or 0) if value else ""
 
 
-# How a line is read: what it is called, and what it says of a section.
+# Label of a line, and the function that reads its value from a section.
 LineReader = tuple[Label, Callable[[JsonObject, Names], object]]
-# Lines that say more than one field, or say it in words of their own; None where another line does.
+# Lines with several fields or their own wording; None for fields of another line.
 OWN_LINES: dict[str, LineReader | None] = {
     "age_min": (_("Age"), _age),
     "age_max": None,
@@ -281,27 +285,29 @@ OWN_LINES: dict[str, LineReader | None] = {
 
 def _declared(columns: Iterable[Column]) -> list[LineReader]:
     """The lines of declared fields."""
-    lines = (OWN_LINES.get(column.name, (column.label, _words(column))) for column in columns)
+    lines = (
+        OWN_LINES.get(column.name, (column.label, _value_reader(column))) for column in columns
+    )
     return [line for line in lines if line]
 
 
-def _words(column: Column) -> Callable[[JsonObject, Names], object]:
-    # Telephone numbers stay as they are kept, so that versions can be compared figure by figure.
+def _value_reader(column: Column) -> Callable[[JsonObject, Names], object]:
+    # Phone numbers are shown as stored, so that versions can be compared by digit.
     if isinstance(column, PhoneColumn):
         return _plain(column.name)
     return lambda value, names: value_in_words(column, value.get(column.name))
 
 
-# Lines of a site that stand before its point.
+# Lines of a site before its point.
 ADDRESS = ("locality", "street_address", "postcode")
-# What hours are called, by the name of their field.
+# Labels of hours, by the name of their field.
 HOURS_LABELS: dict[str, Label] = {
     column.name: column.label
     for column in (*declared_columns(Programme), *SITE_COLUMNS)
     if isinstance(column, HoursColumn)
 }
 
-# For each section, its lines: what each is called, and how its value is read.
+# The lines of each section.
 LINES: dict[str, Sequence[LineReader]] = {
     "organization": _declared(ORGANIZATION),
     "about": (

@@ -1,7 +1,7 @@
 """Row locks of revisions and of what they change, always taken in the same order.
 
-A programme or sheet is locked before a revision of it: accepting locks the other revisions that
-wait about the same programme, to move them to other queues.
+A programme or sheet is locked before its revisions, to avoid deadlocks: accepting also locks the
+other waiting revisions of the same programme, to move them to other queues.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from directory.models import ProcedureSheet, Programme
 
 
 class StaleVersionError(Exception):
-    """The revision was changed after the page that decides on it was shown."""
+    """The revision was edited after the review page was shown (optimistic lock)."""
 
 
 def lock_target(revision: Revision) -> None:
-    """Let one change of a programme or sheet follow another."""
+    """Lock the row of a revision's programme or sheet."""
     model = Programme if revision.target_kind == TargetKind.PROGRAMME else ProcedureSheet
     list(model.objects.select_for_update().filter(pk=revision.target_id).values_list("pk"))
 
@@ -28,9 +28,9 @@ def lock_revision(
 ) -> Revision:
     """The revision as it is stored, locked, with its confidential part.
 
-    ``version`` is the version token of a page that decides on it. Where it is given the target is
-    locked as well; ``TransitionRefusedError`` when the revision no longer waits,
-    ``StaleVersionError`` when it says something else than the page showed.
+    ``version`` is the version token of a review page. With it the target is locked as well;
+    ``TransitionRefusedError`` when the revision no longer waits, ``StaleVersionError`` when it was
+    edited since the page was shown.
     """
     if with_target or version is not None:
         lock_target(revision)

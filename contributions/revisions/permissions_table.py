@@ -1,7 +1,7 @@
-"""Who may do what to public content: role × action × territory, as one table.
+"""Permissions on public content: relation × action, as one table.
 
-The verbs of a revision take their row from the table of its states, so that both say the same.
-docs/rights.md is this table in words; tests try every action and every address against it.
+The rows of a revision's transitions are derived from the table of states (contributions.workflows).
+docs/rights.md is written from this table; tests check every action and every URL against it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,9 +13,9 @@ from contributions.workflows import TRANSITIONS, Who
 
 
 class Relation(TextChoices):
-    """How somebody stands to a revision or to the programme or sheet it is about.
+    """The relation of an actor to a revision, programme or sheet.
 
-    A coordinator's stand is where the content lies, seen from the territory she was given.
+    That of a coordinator depends on where the content is, relative to her territory.
     """
 
     VISITOR = "visitor", "visitor"
@@ -36,12 +36,12 @@ EVERYBODY: Relations = frozenset(Relation)
 AUTHORS: Relations = frozenset({Relation.SENDER, Relation.AUTHOR})
 REVIEWERS: Relations = frozenset({Relation.OWN, Relation.BELOW, Relation.ADMINISTRATOR})
 COORDINATORS: Relations = REVIEWERS | {Relation.ABOVE, Relation.NEIGHBOUR, Relation.NONE}
-BY_WHO = {Who.AUTHOR: AUTHORS, Who.REVIEWER: REVIEWERS}
+RELATIONS_OF = {Who.AUTHOR: AUTHORS, Who.REVIEWER: REVIEWERS}
 
 
 @dataclass(frozen=True)
 class Permission:
-    """One action, in a few words, and who may take it."""
+    """One action, its description, and the relations that may take it."""
 
     action: str
     words: str
@@ -57,13 +57,15 @@ PERMISSIONS = {
             "read", "read a proposal that is sent, and what became of it", AUTHORS | REVIEWERS
         ),
         *(
-            Permission(each.verb, f"{each.verb.replace('_', ' ')} a proposal", BY_WHO[each.who])
+            Permission(
+                each.verb, f"{each.verb.replace('_', ' ')} a proposal", RELATIONS_OF[each.who]
+            )
             for each in TRANSITIONS
         ),
         Permission("edit", "edit a proposal that waits", REVIEWERS),
         Permission(
             "resolve_conflict",
-            "settle that a proposal replaces what was changed meanwhile",
+            "resolve a conflict: the proposal replaces what was changed meanwhile",
             REVIEWERS,
         ),
         Permission("change", "change a programme or sheet at once", REVIEWERS),
@@ -71,12 +73,12 @@ PERMISSIONS = {
         Permission("confirm", "say that a programme is still correct", REVIEWERS),
         Permission("merge", "merge a programme into another", REVIEWERS),
         Permission("restore", "take back a change that was made", REVIEWERS),
-        Permission("review", "lay a proposal open to decide on it", REVIEWERS),
+        Permission("review", "open a proposal to decide on it", REVIEWERS),
         Permission("read_public", "read what is published, and its history", EVERYBODY),
         Permission(
-            "read_desk", "read drafts, whole histories and figures of a territory", REVIEWERS
+            "read_dashboard", "read drafts, whole histories and figures of a territory", REVIEWERS
         ),
-        Permission("desk", "see her own queue, programmes and audit", COORDINATORS),
+        Permission("dashboard", "see her own queue, programmes and audit", COORDINATORS),
         Permission(
             "see_import", "see and take a file she brought herself", frozenset({Relation.OWN})
         ),
@@ -95,21 +97,21 @@ PERMISSIONS = {
 
 
 def allowed(action: str) -> Relations:
-    """Who may take an action; ``KeyError`` for one that the table does not know."""
+    """The relations that may take an action; ``KeyError`` for an unknown one."""
     return PERMISSIONS[action].may
 
 
 def as_markdown() -> str:
-    """docs/rights.md."""
+    """The text of docs/rights.md."""
     return "\n".join([*HEAD, *_rows(PERMISSIONS.values()), *FOOT, ""])
 
 
 def _rows(rights: Iterable[Permission]) -> Iterator[str]:
-    yield f"| action | {' | '.join(stand.value for stand in Relation)} |"
+    yield f"| action | {' | '.join(relation.value for relation in Relation)} |"
     yield f"|---|{'---|' * len(Relation)}"
     for right in rights:
-        marks = (("yes" if stand in right.may else "–") for stand in Relation)
-        yield f"| {right.words} (`{right.action}`) | {' | '.join(marks)} |"
+        cells = (("yes" if relation in right.may else "–") for relation in Relation)
+        yield f"| {right.words} (`{right.action}`) | {' | '.join(cells)} |"
 
 
 HEAD = [
@@ -118,7 +120,7 @@ HEAD = [
     "Written by `manage.py write_rights` from",
     "`contributions/revisions/permissions_table.py`; edit that file.",
     "",
-    *(f"- **{stand.value}**: {stand.label}" for stand in Relation),
+    *(f"- **{relation.value}**: {relation.label}" for relation in Relation),
     "",
     "The territory of a coordinator is what she was given, with all below it. Content lies in the",
     "communes of its sites and in the areas it covers; what serves the whole country, and every",

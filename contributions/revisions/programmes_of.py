@@ -1,4 +1,4 @@
-"""Which programmes belong to a territory: by a site in it, or by an area they serve in it."""
+"""Programmes of a territory: with a site in it, or serving an area in it."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from regions.models import Territory, TerritoryAncestor
 
 
 def programmes_of(actor: Actor) -> ProgrammeQuerySet:
-    """The programmes ``actor`` answers for, merged ones left out, whatever their state."""
-    standing = Programme.objects.filter(merged_into__isnull=True)
+    """The programmes that ``actor`` answers for, in every state but merged."""
+    unmerged = Programme.objects.filter(merged_into__isnull=True)
     return (
-        standing if actor.is_administrator else standing.filter(programmes_belonging_to(actor.held))
+        unmerged if actor.is_administrator else unmerged.filter(programmes_belonging_to(actor.held))
     )
 
 
 def programmes_in(territory: Territory) -> QuerySet[Programme]:
     """The programmes that belong to a territory or to one below it."""
-    standing = Programme.objects.filter(merged_into__isnull=True)
-    return standing.filter(programmes_belonging_to([territory.pk]))
+    unmerged = Programme.objects.filter(merged_into__isnull=True)
+    return unmerged.filter(programmes_belonging_to([territory.pk]))
 
 
 def programmes_belonging_to(territories: Iterable[int]) -> Q:
     """The condition that a programme has a site in, or serves, one of ``territories``.
 
-    It is the same rule as ``sides.grounds_of``: what lies below counts, what lies above does not,
-    and what serves the whole country belongs to the country.
+    The same rule as ``scope.territory_codes``: territories below count, those above do not, and
+    programmes for the whole country belong to the country.
     """
-    held = list(territories)
-    below = TerritoryAncestor.objects.filter(ancestor__in=held).values("territory")
+    ids = list(territories)
+    below = TerritoryAncestor.objects.filter(ancestor__in=ids).values("territory")
     found: list[QuerySet[Any, Any]] = [
         Site.objects.order_by().filter(commune__in=below).values("programme"),
         Coverage.objects.filter(territory__in=below).values("programme"),
     ]
-    if Territory.objects.filter(pk__in=held, kind=Territory.Kind.COUNTRY).exists():
+    if Territory.objects.filter(pk__in=ids, kind=Territory.Kind.COUNTRY).exists():
         found.append(Programme.objects.filter(is_nationwide=True).values("pk"))
     return Q(pk__in=found[0].union(*found[1:]))

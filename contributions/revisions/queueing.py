@@ -1,4 +1,4 @@
-"""In whose queues a revision waits: those of its territories and of all above them."""
+"""Queues of a waiting revision: those of its territories and of all above them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.db import transaction
 from contributions.models import Revision, RevisionTerritory
 from contributions.revisions.applying import current_content
 from contributions.revisions.scope import territories_concerned, with_ancestors
-from contributions.revisions.unreadable import shown_or
+from contributions.revisions.unreadable import call_or_fallback
 from contributions.schema.sections import COVERAGE, Content, site_of
 
 
 def add_to_queues(revision: Revision, now: Content) -> None:
-    """Put a revision into the queues it belongs to, and take it out of all others.
+    """Put a revision into the queues of its territories, and remove it from all others.
 
-    ``now`` is the content of its programme or sheet.
+    ``now`` is the current content of its target.
     """
     RevisionTerritory.objects.filter(revision=revision).delete()
     RevisionTerritory.objects.bulk_create(
@@ -27,16 +27,15 @@ def add_to_queues(revision: Revision, now: Content) -> None:
 
 
 def leave_queues(revision: Revision) -> None:
-    """Let a revision wait in no queue; the territories it belongs to stay known."""
+    """Remove a revision from all queues; its links to territories stay."""
     RevisionTerritory.objects.filter(revision=revision).update(waiting_since=None)
 
 
 def requeue_others(applied: Iterable[Revision]) -> None:
-    """Move the revisions that wait for programmes to the queues of their present territories.
+    """Move waiting revisions to the queues of their programmes' current territories.
 
-    ``applied`` are revisions that were just applied; those that changed places or coverage may have
-    moved their programmes to other coordinators. One whose content cannot be read is skipped: it
-    stays in the queues it is in.
+    ``applied`` are revisions just applied; those with sites or coverage may have moved their
+    programmes to other territories. An unreadable revision stays in its queues.
     """
     moved = [
         revision.target_id
@@ -45,7 +44,7 @@ def requeue_others(applied: Iterable[Revision]) -> None:
     ]
     if moved:
         for other in Revision.objects.waiting().of(*moved).select_for_update(of=("self",)):
-            shown_or(partial(_requeue, other), None, other)
+            call_or_fallback(partial(_requeue, other), None, other)
 
 
 @transaction.atomic

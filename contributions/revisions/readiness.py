@@ -1,4 +1,4 @@
-"""Whether a revision may be accepted: whether something is missing, or an address told."""
+"""Checks before accepting a revision: completeness, and no confidential address in texts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from directory.vocabulary import Publication
 
 
 class NotReadyError(Exception):
-    """A programme that misses something cannot be published."""
+    """The programme would be incomplete; ``missing`` lists what is missing."""
 
     def __init__(self, missing: list[Missing]):
         self.missing = missing
@@ -23,22 +23,22 @@ class NotReadyError(Exception):
 
 
 def require_complete(by: Actor, revision: Revision, current: Content) -> None:
-    """Nothing may be missing where a programme is made or published, and nothing go missing.
+    """Raise ``NotReadyError`` when accepting would make a programme incomplete.
 
-    ``current`` is what its target says. ``NotReadyError`` says what is missing; also where its
-    public words would tell an address that ``by`` may read
-    (``contributions.revisions.address_leaks``).
+    A new or newly published programme must be complete; a change of another must not make anything
+    missing that is there now. ``current`` is the current content of its target. Public texts with
+    an address that ``by`` may read count as missing (``contributions.revisions.address_leaks``).
     """
     if revision.target_kind != TargetKind.PROGRAMME:
         return
     now, then = before_and_after(revision, current)
     reads = bool(hidden_in(now, then)) and redaction.reads_addresses(by, now or then)
-    # What a sender says of why and whence is for coordinators alone.
-    why = "" if revision.role in SENDERS else f"{revision.note}\n{revision.source}"
-    missing = missing_for_publication(then, then if reads else {}, why)
+    # Notes and sources of senders are not public.
+    reason = "" if revision.role in SENDERS else f"{revision.note}\n{revision.source}"
+    missing = missing_for_publication(then, then if reads else {}, reason)
     was_public = bool(now) and now[STATE]["publication"] == Publication.PUBLISHED
     if was_public or then[STATE]["publication"] == Publication.ARCHIVED:
-        lacking = missing_for_publication(now, now if reads else {})
-        missing = [each for each in missing if each not in lacking]
+        missing_before = missing_for_publication(now, now if reads else {})
+        missing = [each for each in missing if each not in missing_before]
     if missing:
         raise NotReadyError(missing)

@@ -1,8 +1,8 @@
-"""What of confidential addresses somebody may see who writes a change or decides on it.
+"""Redaction of confidential addresses for authors and reviewers of revisions.
 
-The address that stands is for those who answer for the programme as it stands: proposing to reach
-into one's own territory makes nobody a reader of it. A sender reads the address she wrote herself
-until it is accepted, and leaves one that she cannot see as it is by saying none.
+The current address is visible to those who answer for the programme in its current territories;
+a proposal to move it into one's own territory gives no access. A sender sees the address that she
+wrote until it is accepted; leaving a hidden address empty leaves it unchanged.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from contributions.workflows import RevisionState
 
 
 def current_for(actor: Actor, now: Content) -> Content:
-    """What a programme says ``now``, without the addresses that ``actor`` may not see."""
+    """The current content ``now``, without the addresses that ``actor`` may not see."""
     hidden = hidden_in(now)
     if not hidden or reads_addresses(actor, now):
         return now
@@ -29,7 +29,7 @@ def current_for(actor: Actor, now: Content) -> Content:
 def redacted_for(actor: Actor, revision: Revision, now: Content) -> Revision:
     """A copy of a revision that ``actor`` may see, with the addresses that she may read.
 
-    ``now`` is all that its programme says. The copy is to be shown, never saved.
+    ``now`` is the unredacted current content. The copy is for display and must not be saved.
     """
     shown = with_confidential(copy(revision))
     hidden = hidden_in(now, shown.base, shown.content)
@@ -44,19 +44,19 @@ def redacted_for(actor: Actor, revision: Revision, now: Content) -> Revision:
     return shown
 
 
-def keep_current_addresses(content: Content, now: Content) -> Content:
-    """The same content; a confidential place in the same commune keeps an address not said."""
-    kept = dict(content)
+def with_current_addresses(content: Content, now: Content) -> Content:
+    """The content; a hidden site without an address gets the current one in the same commune."""
+    completed = dict(content)
     for name in hidden_in(content) & hidden_in(now):
-        value, stands = content[name], now[name]
-        says_none = not (value.get("street_address") or value.get("postcode"))
-        if says_none and value["commune"] == stands["commune"]:
-            kept[name] = value | {field: stands.get(field) for field in NO_ADDRESS}
-    return kept
+        value, current = content[name], now[name]
+        has_no_address = not (value.get("street_address") or value.get("postcode"))
+        if has_no_address and value["commune"] == current["commune"]:
+            completed[name] = value | {field: current.get(field) for field in NO_ADDRESS}
+    return completed
 
 
 def reads_addresses(actor: Actor, content: Content) -> bool:
-    """Whether ``actor`` answers for a programme that says this, and so reads all its addresses."""
+    """Whether ``actor`` answers for a programme with this content, and so reads its addresses."""
     return _answers_for_any(actor, territory_codes(content))
 
 
@@ -64,12 +64,12 @@ def _answers_for_site(actor: Actor, site: SectionValue) -> bool:
     return isinstance(site, dict) and _answers_for_any(actor, {site.get("commune") or ""})
 
 
-def _answers_for_any(actor: Actor, grounds: set[str]) -> bool:
+def _answers_for_any(actor: Actor, codes: set[str]) -> bool:
     if actor.is_administrator or actor.is_import:
         return True
-    return actor.is_reviewer and bool(actor.answered_for(ids_of(grounds)))
+    return actor.is_reviewer and bool(actor.answered_for(ids_of(codes)))
 
 
 def _without_addresses(content: Content, hidden: set[str]) -> Content:
-    public, _kept = split_confidential(content, hidden)
+    public, _confidential = split_confidential(content, hidden)
     return public

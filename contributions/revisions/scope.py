@@ -1,10 +1,10 @@
 """Which territories a change of content concerns, and which must agree to it.
 
 A programme belongs to the communes of its sites, to the territories it covers and, when it serves
-the whole country, to the country. Whoever answers for one of them reviews changes of its words and
-conditions. What reaches into a territory or leaves it (a site that moves, a coverage that grows or
-shrinks, publishing, archiving) needs the agreement of every territory it touches; all of them may
-lie with one coordinator, or with several who agree one after the other.
+the whole country, to the country. A coordinator of one of them may accept changes of its texts and
+conditions. A change of territories (a site that moves, a coverage that grows or shrinks, also
+publishing and archiving) needs the agreement of every territory concerned, by one coordinator or
+several.
 """
 
 from collections.abc import Iterable
@@ -20,18 +20,18 @@ COUNTRY = Territory.Kind.COUNTRY
 
 
 def territory_codes(content: Content) -> set[str]:
-    """Codes of the territories a programme belongs to by what it says; the country as "country"."""
+    """Codes of the territories that a programme with this content belongs to, or "country"."""
     coverage = content.get(COVERAGE) or {}
-    grounds = {value["commune"] for value in sites_only(content).values() if value.get("commune")}
-    grounds |= set(coverage.get("territories", []))
-    return grounds | ({COUNTRY.value} if coverage.get("is_nationwide") else set())
+    codes = {value["commune"] for value in sites_only(content).values() if value.get("commune")}
+    codes |= set(coverage.get("territories", []))
+    return codes | ({COUNTRY.value} if coverage.get("is_nationwide") else set())
 
 
 def codes_touched(base: Content, content: Content, whole: Content) -> set[str]:
     """Codes of the territories that must all agree to a change; none when any one is enough.
 
-    ``base`` and ``content`` are the changed sections before and after; ``whole`` is all that the
-    programme says afterwards.
+    ``base`` and ``content`` are the changed sections before and after; ``whole`` is the whole
+    content afterwards.
     """
     touched: set[str] = set()
     for name, value in content.items():
@@ -48,26 +48,26 @@ def codes_touched(base: Content, content: Content, whole: Content) -> set[str]:
     return touched
 
 
-def ids_of(grounds: Iterable[str]) -> set[int]:
-    """The ids of territories known by code; "country" is every country of this installation."""
-    codes = set(grounds)
-    rows = Territory.objects.filter(code__in=codes - {COUNTRY.value})
+def ids_of(codes: Iterable[str]) -> set[int]:
+    """The ids of territories by code; "country" is every country of this installation."""
+    requested = set(codes)
+    rows = Territory.objects.filter(code__in=requested - {COUNTRY.value})
     found = set(rows.values_list("pk", flat=True))
-    if COUNTRY.value in codes:
+    if COUNTRY.value in requested:
         found |= set(Territory.objects.filter(kind=COUNTRY).values_list("pk", flat=True))
     return found
 
 
 def with_ancestors(territories: Iterable[int]) -> set[int]:
-    """These territories and all that they lie in."""
+    """These territories and all above them."""
     rows = TerritoryAncestor.objects.filter(territory__in=list(territories))
     return set(rows.values_list("ancestor_id", flat=True))
 
 
 def before_and_after(revision: Revision, now: Content) -> tuple[Content, Content]:
-    """What the programme of a revision, which says ``now``, says before and after accepting it.
+    """The content of a revision's programme before and after accepting it; ``now`` is the current.
 
-    Before its creation a programme says nothing, also when that was accepted long ago.
+    Before its creation it is empty, also for a revision accepted long ago.
     """
     before = {} if revision.creates else now
     return before, {name: value for name, value in (before | revision.content).items() if value}
@@ -76,8 +76,8 @@ def before_and_after(revision: Revision, now: Content) -> tuple[Content, Content
 def territories_concerned(revision: Revision, now: Content) -> set[int]:
     """Ids of the territories, without those above, whose coordinators see the revision.
 
-    ``now`` is what its target says (``applying.current_content``). A procedure sheet holds
-    everywhere: it belongs to the country.
+    ``now`` is the current content of its target (``applying.current_content``). A procedure sheet
+    belongs to the country.
     """
     if revision.target_kind == "sheet":
         return ids_of({COUNTRY.value})
@@ -89,7 +89,7 @@ def territories_concerned(revision: Revision, now: Content) -> set[int]:
 def territories_that_must_agree(revision: Revision, now: Content) -> set[int]:
     """Ids of the territories that must all agree; empty when any one concerned is enough.
 
-    ``now`` is what its target says.
+    ``now`` is the current content of its target.
     """
     if revision.target_kind == "sheet":
         return ids_of({COUNTRY.value})
@@ -107,17 +107,17 @@ def _codes_that_must_agree(revision: Revision, now: Content) -> set[str]:
 def territories_of_which_one_agrees(revision: Revision, needed: set[int], now: Content) -> set[int]:
     """Ids of the territories of which one must agree besides those ``needed``; empty for none.
 
-    Who lets a programme reach into her own territory may not change the rest of it alone: one of
-    those to whom it belongs today agrees as well.
+    When only new territories must agree, one of the current territories must agree as well: a
+    coordinator cannot change a programme alone by extending it into her territory.
     """
     if revision.creates or revision.target_kind == "sheet" or not needed:
         return set()
-    standing = ids_of(territory_codes(now))
-    return set() if standing & needed else standing
+    current = ids_of(territory_codes(now))
+    return set() if current & needed else current
 
 
 def _codes_sharing_organization(now: Content, revision: Revision) -> set[str]:
-    """The grounds of all programmes of an organization whose own words would change."""
+    """Codes of the territories of all programmes of an organization that would change."""
     before, value = now["organization"], revision.content.get("organization")
     if not value or UUID(value["id"]) != UUID(before["id"]) or value == before:
         return set()

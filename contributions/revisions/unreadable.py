@@ -1,11 +1,8 @@
-"""One item that cannot be shown never closes the page that lists or decides it.
+"""Error isolation in lists: only items that raise an error are shown as unreadable.
 
-What people send is checked before it is kept, yet what was kept outlives the rules it was checked
-by. So each kind of list describes its items through here: whatever goes wrong with one of them is
-logged, the item is shown as unreadable, and the others are shown as ever.
-
-What is wrong with the machine is nobody's item: when the database is away or takes too long, the
-page fails, and no coordinator is told that sound proposals are to be rejected.
+Stored content was validated by the rules of its time and may not fit later code. Lists build their
+items by ``map_or_fallback``: an error is logged, and the item is replaced by a fallback. Outages,
+such as a lost connection to the database, are not caught: the page fails.
 """
 
 from __future__ import annotations
@@ -22,49 +19,52 @@ from contributions.models import Revision
 from contributions.schema.sections import SITE
 
 Item = TypeVar("Item", bound=Model)
-Shown = TypeVar("Shown")
+Result = TypeVar("Result")
 
-# No connection, a timeout, a transaction that failed before, no memory, no file.
+# No connection, a timeout, a transaction that has failed before, no memory, no file.
 OUTAGES = (OperationalError, InterfaceError, InternalError, OSError, MemoryError)
 
 logger = logging.getLogger(__name__)
 
 # Members of a site that its precision may hide.
 ADDRESS = {"street_address", "postcode", "point", "locality"}
-LONGEST_SHOWN = 4000
+LONGEST_JSON = 4000
 
 
-def each_shown(
+def map_or_fallback(
     items: Sequence[Item],
-    show: Callable[[Sequence[Item]], list[Shown]],
-    instead: Callable[[Item], Shown],
-) -> list[Shown]:
-    """What ``show`` makes of the items, in their order; ``instead`` of each on which it fails.
+    build: Callable[[Sequence[Item]], list[Result]],
+    fallback: Callable[[Item], Result],
+) -> list[Result]:
+    """The results of ``build`` for the items, in order; of ``fallback`` for each that fails.
 
-    Items are shown together, in as few queries as ``show`` needs. Only when that fails the list
-    is halved, until those at fault stand alone. Raises what is one of ``OUTAGES``.
+    ``build`` is called once for all items, to share queries. When it fails the list is bisected
+    until each failing item is alone. Exceptions in ``OUTAGES`` are raised.
     """
     if not items:
         return []
     try:
-        return show(items)
+        return build(items)
     except OUTAGES:
         raise
     except Exception:
         if len(items) == 1:
             logger.exception("Cannot be read: %s %s", items[0]._meta.label, items[0].pk)
-            return [instead(items[0])]
+            return [fallback(items[0])]
     half = len(items) // 2
-    return [*each_shown(items[:half], show, instead), *each_shown(items[half:], show, instead)]
+    return [
+        *map_or_fallback(items[:half], build, fallback),
+        *map_or_fallback(items[half:], build, fallback),
+    ]
 
 
 def as_stored(revision: Revision) -> str:
-    """What a revision holds, as indented JSON; addresses and points of its places are left out."""
+    """The content of a revision as indented JSON, without addresses and points of sites."""
     content = revision.content
     if isinstance(content, dict):
         content = {name: _without_address(name, value) for name, value in content.items()}
     text = json.dumps(content, ensure_ascii=False, indent=1, default=str)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    return text if len(text) <= LONGEST_JSON else f"{text[:LONGEST_JSON]}…"
 
 
 def _without_address(name: str, section: object) -> object:
@@ -75,6 +75,6 @@ def _without_address(name: str, section: object) -> object:
     return {member: value for member, value in section.items() if member not in ADDRESS}
 
 
-def shown_or(show: Callable[[], Shown], instead: Shown, item: Model) -> Shown:
-    """What ``show`` makes of one item, or ``instead`` when it fails."""
-    return each_shown([item], lambda _items: [show()], lambda _item: instead)[0]
+def call_or_fallback(build: Callable[[], Result], fallback: Result, item: Model) -> Result:
+    """The result of ``build``, or ``fallback`` when it fails; ``item`` is logged."""
+    return map_or_fallback([item], lambda _items: [build()], lambda _item: fallback)[0]

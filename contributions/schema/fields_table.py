@@ -1,4 +1,4 @@
-"""The table of declared fields for people: docs/fields.md (``manage.py write_fields``)."""
+"""Generates docs/fields.md, the table of declared fields (``manage.py write_fields``)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HEADER = (
 
 
 def as_markdown() -> str:
-    """The page: one table for each model."""
+    """The text of the page: one table for each model."""
     with override("en"):
         tables = [
             f"## {model.__name__}\n\n{HEADER}{''.join(_rows(model))}"
@@ -47,7 +47,7 @@ def _rows(model: type[Model]) -> Iterator[str]:
 
 
 def _filter(column: Column) -> str:
-    """The filter by a column, with the term ids it takes."""
+    """The filter parameter of a column, with its term ids."""
     if column.filter is None:
         return ""
     first = column.filter.term_ids_below - 1

@@ -1,4 +1,4 @@
-"""Whether a JSON value has the shape of content: for what comes from outside this project."""
+"""Shape checks of content as JSON, for values from outside such as the API."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from directory.models import Organization, Programme, Site
 from directory.vocabulary import LanguageMode
 
 TOO_LONG = _("This is too long.")
-# One thing that is wrong: in which section, and why.
+# A problem: the name of the section, and the reason.
 Wrong = tuple[str, str | Promise]
 
 
@@ -58,7 +58,7 @@ def _declared(model: type[Model], section: str) -> dict[str, Callable[[object], 
     return {column.name: column.accepts for column in declared_columns(model, section)}
 
 
-# The members of each section and what each must be; none is required.
+# The members of each section and their checks; none is required.
 MEMBERS: dict[str, dict[str, Callable[[object], bool]]] = {
     "organization": {"id": _is_text} | _declared(Organization, "organization"),
     "about": dict.fromkeys(("themes", "needs", "procedures"), _is_texts),
@@ -71,7 +71,7 @@ MEMBERS: dict[str, dict[str, Callable[[object], bool]]] = {
 
 
 def problems_of(content: object) -> list[Wrong]:
-    """What keeps a value from being content; empty when it can be read as such."""
+    """The problems that keep a value from being content; empty when it is."""
     if not isinstance(content, dict):
         return [("", _("This is no object whose members are sections."))]
     wrong = [wrong for name, value in content.items() for wrong in _section_problems(name, value)]
@@ -81,7 +81,7 @@ def problems_of(content: object) -> list[Wrong]:
 
 
 def require_short(content: Content) -> None:
-    """Raise ContentRefusedError when something is longer than forms allow, whoever wrote it."""
+    """Raise ContentRefusedError when a value is longer than forms allow."""
     if long := list(too_long(content)):
         raise ContentRefusedError([Problem("revision", name, str(TOO_LONG)) for name in long])
 

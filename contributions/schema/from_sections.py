@@ -1,7 +1,6 @@
-"""From sections to a declared programme, which is validated and stored, and back.
+"""Conversion between sections of content and declared programmes, which are validated and stored.
 
-What people propose is incomplete until it is not: ``missing_for_publication`` says what is still
-needed, and only what misses nothing becomes a declaration.
+Only complete content can be converted: see ``missing_for_publication``.
 """
 
 from collections.abc import Iterable
@@ -35,12 +34,12 @@ from directory.fields import Column
 from directory.vocabulary import LanguageMode, Operating, Publication
 from regions.models import Territory
 
-# Where the public holidays of the capital hold: for help that has neither site nor department.
+# Public holidays of programmes with neither site nor department: those of Paris.
 CAPITAL = "com:75056"
 
 
 def organization_in(content: Content) -> OrganizationDeclaration:
-    """Who runs the programme."""
+    """The organization of a content."""
     section = content["organization"]
     return OrganizationDeclaration(
         id=UUID(section["id"]),
@@ -50,7 +49,7 @@ def organization_in(content: Content) -> OrganizationDeclaration:
 
 
 def declaration_of(content: Content, *, pk: UUID, modified_at: datetime) -> ProgrammeDeclaration:
-    """The programme that complete sections make; ValueError where one of them is none."""
+    """The programme declared by complete sections; ValueError for an unknown section."""
     if unknown := [name for name in content if not is_section(name)]:
         raise ValueError(f"There are no such sections: {', '.join(unknown)}")
     coverage = content.get("coverage") or {}
@@ -81,7 +80,7 @@ def declaration_of(content: Content, *, pk: UUID, modified_at: datetime) -> Prog
 def content_of(
     programme: ProgrammeDeclaration, organization: OrganizationDeclaration | None
 ) -> Content:
-    """The sections of a declared programme, as reading it later gives them back."""
+    """The sections of a declared programme, equal to its snapshot once stored."""
     main, *others = programme.themes
     values = {
         "about": {
@@ -106,10 +105,10 @@ def content_of(
     if organization:
         values["organization"] = {"id": str(organization.id)} | declared(organization, ORGANIZATION)
     values |= {site_name(site.id): _site_values(site) for site in programme.sites}
-    return values | _words_of(programme)
+    return values | _texts_of(programme)
 
 
-def _words_of(programme: ProgrammeDeclaration) -> Content:
+def _texts_of(programme: ProgrammeDeclaration) -> Content:
     return {
         text_name(language, key): text
         for language, texts in programme.texts.items()
@@ -119,7 +118,7 @@ def _words_of(programme: ProgrammeDeclaration) -> Content:
 
 
 def home_department_of(content: Content) -> str:
-    """The commune whose public holidays and time zone hold for hours without a site."""
+    """Code of the commune whose holidays and time zone apply to hours without a site."""
     for site in sites_only(content).values():
         return site["commune"]
     covered = (content.get("coverage") or {}).get("territories", [])
@@ -137,7 +136,7 @@ def _texts(content: Content) -> dict[str, dict[str, str]]:
 
 
 def _plain_sections(content: Content) -> dict:
-    """The values of all sections that hold declared fields only."""
+    """The values of all sections with declared fields only."""
     return {
         name: value
         for section, columns in COLUMNS.items()
@@ -146,7 +145,7 @@ def _plain_sections(content: Content) -> dict:
 
 
 def _values(columns: Iterable[Column], section: dict) -> dict:
-    """The values of columns as the database holds them; a member that is missing says nothing."""
+    """The values of columns for the database; missing members are empty."""
     return {
         column.name: column.from_content(section.get(column.name, column.empty))
         for column in columns
@@ -171,7 +170,7 @@ def _site(pk: UUID, section: dict) -> SiteDeclaration:
         commune=section["commune"],
         point=tuple(point) if point else None,
         closures=tuple(
-            # Both days are always said.
+            # Both days are always present.
             ClosureDeclaration(_day(c["first_on"]), _day(c["last_on"]), c.get("reasons", {}))  # type: ignore[arg-type]
             for c in closures
         ),

@@ -1,8 +1,7 @@
-"""What the public is told of where a hidden site is: its commune, and nothing finer.
+"""Coarsening of hidden sites: the public sees their commune, and nothing finer.
 
-Forms, files and imports name places as people do: "Lyon 7e", "Lyon, Guillotière". Of a hidden site
-such a name would tell the borough or the quarter, so that it is called by its commune instead,
-wherever the name came from.
+Names such as "Lyon 7e" or "Lyon, Guillotière" would reveal the borough or the quarter of a hidden
+site: its name is replaced by that of its commune, wherever it came from.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from regions.models import Territory
 
 
 def hidden_in(*contents: Content) -> set[str]:
-    """Names of the sites that are hidden in one of these contents."""
+    """Section names of the sites that are hidden in one of these contents."""
     return {
         name
         for content in contents
@@ -25,7 +24,7 @@ def hidden_in(*contents: Content) -> set[str]:
 
 
 def named_by_commune(content: Content, names: Mapping[str, str] | None = None) -> Content:
-    """The same content, its hidden sites called by their communes.
+    """The content with the names of hidden sites replaced by those of their communes.
 
     ``names`` are those of communes by code; without them they are read, in one query.
     """

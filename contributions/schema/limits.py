@@ -1,6 +1,6 @@
-"""How long each part of content may be: the limits of forms, checked again where it is stored.
+"""Length limits of content: those of the forms, checked again before storing.
 
-The tables have bounds of their own (geo/limits.py); what passes here can be kept there.
+The tables have larger limits of their own (geo/limits.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from directory.models import Organization, Programme, Site
 LONGEST_TEXT = 4000
 LONGEST_TITLE = 300
 LONGEST_NAME = 120
-# Why something is changed, kept with it; what a coordinator tells the sender.
+# The note of a revision; the reason that a coordinator sends.
 LONGEST_NOTE = 1000
 LONGEST_REASON = 2000
 # Texts inside a section by the name of their member; all others are codes, dates and the like.
@@ -33,7 +33,7 @@ DEEPEST = 3
 
 
 def too_long(content: Content) -> Iterator[str]:
-    """Names of the sections and members that say more than can be kept."""
+    """Names of the sections and members that are too long."""
     if len(content) > MOST_SECTIONS:
         yield ""
     for name, value in content.items():

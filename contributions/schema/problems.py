@@ -1,11 +1,11 @@
-"""What is wrong with declared content, all of it at once and each with its file and field."""
+"""Problems of declared content, collected with their file and field."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: in which file, at which field, and why."""
+    """One problem: its file, field and reason."""
 
     file: str
     field: str
@@ -16,7 +16,7 @@ class Problem:
 
 
 class ContentRefusedError(ValueError):
-    """Declared content that was refused; nothing of it has been loaded."""
+    """Content was refused; ``problems`` lists why, and nothing of it was stored."""
 
     def __init__(self, problems: list[Problem]):
         self.problems = problems
@@ -24,10 +24,10 @@ class ContentRefusedError(ValueError):
 
 
 class Problems(list[Problem]):
-    """Collects what is wrong while everything is read."""
+    """A list that collects problems while content is read."""
 
     def add(self, file: str, field: str, reason: str) -> None:
-        """Note one more problem, once."""
+        """Add a problem, unless it is there already."""
         problem = Problem(file, field, reason)
         if problem not in self:
             self.append(problem)

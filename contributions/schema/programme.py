@@ -1,4 +1,4 @@
-"""Programmes as declared: what is validated and stored, whatever form, file or feed it came from.
+"""Dataclasses of declared programmes: validated and stored, from whatever form, file or feed.
 
 Declared fields (``directory.fields``) are attributes under their own names, with the value the
 database holds; the classes below add what is no plain column.
@@ -18,7 +18,7 @@ from directory.models import Organization, Programme, Site
 
 
 def declared_dataclass(model: type[models.Model]) -> Any:
-    """A frozen dataclass of the declared fields of a model; each says nothing by default."""
+    """A frozen dataclass of the declared fields of a model, empty by default."""
     attributes = [
         (column.name, Any, field(default_factory=partial(copy.copy, column.empty)))
         for column in declared_columns(model)
@@ -34,7 +34,7 @@ ProgrammeColumns: Any = declared_dataclass(Programme)
 
 @dataclass(frozen=True, kw_only=True)
 class OrganizationDeclaration(OrganizationColumns):
-    """Who runs programmes."""
+    """An organization that runs programmes."""
 
     id: UUID
     is_example: bool = False
@@ -42,7 +42,7 @@ class OrganizationDeclaration(OrganizationColumns):
 
 @dataclass(frozen=True)
 class ClosureDeclaration:
-    """Days on which a site is closed, both included, and why, by language."""
+    """A closed period of a site, both days included, with reasons by language."""
 
     first_on: date
     last_on: date
@@ -65,9 +65,9 @@ class SiteDeclaration(SiteColumns):
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeDeclaration(ProgrammeColumns):
-    """A programme with its places and words.
+    """A programme with its sites and texts.
 
-    ``file`` and ``at`` say where it was read, for what is wrong with it. The first of ``themes``
+    ``file`` and ``at`` are the source and path for problems. The first of ``themes``
     is the main one. ``languages`` are codes by mode ("always", "on_request", "interpreter").
     ``coverage`` are codes of territories; ``home`` is the commune whose public holidays and time
     zone hold for hours without a site. ``texts`` are by language, then key.

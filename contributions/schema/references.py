@@ -1,4 +1,4 @@
-"""What declared programmes refer to: terms, sheets and territories already in the database."""
+"""Look-up of rows that declared programmes refer to: terms, sheets, territories."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from regions.models import Territory, TerritoryAncestor
 
 @dataclass(frozen=True)
 class TerritoryReference:
-    """A territory as declarations need it; ``department`` is an INSEE code, empty when none."""
+    """A territory referred to; ``department`` is an INSEE code, "" without one."""
 
     id: int
     name: str
@@ -23,11 +23,11 @@ class TerritoryReference:
 
 @dataclass(frozen=True)
 class References:
-    """Rows by the code a declaration names them with."""
+    """Ids and territories by the code with which declarations refer to them."""
 
     terms: dict[tuple[str, str], int]
     sheets: dict[str, UUID]
-    grounds: dict[str, TerritoryReference]
+    territories: dict[str, TerritoryReference]
 
 
 def references_of(programmes: Iterable[ProgrammeDeclaration]) -> References:
@@ -37,7 +37,7 @@ def references_of(programmes: Iterable[ProgrammeDeclaration]) -> References:
     return References(
         terms={(s, c): pk for s, c, pk in TaxonomyTerm.objects.values_list("scheme", "code", "pk")},
         sheets=dict(ProcedureSheet.objects.values_list("slug", "pk")),
-        grounds=_territory_references(codes),
+        territories=_territory_references(codes),
     )
 
 

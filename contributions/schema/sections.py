@@ -1,4 +1,4 @@
-"""What a programme or sheet says, section by section, as plain JSON: what revisions are made of.
+"""Sections: the content of a programme or sheet as plain JSON, the unit of revisions.
 
 The sections of a programme, each a mapping unless said otherwise:
 
@@ -15,8 +15,8 @@ The sections of a programme, each a mapping unless said otherwise:
     verified                on, role
     origin                  source, is_example
 
-Declared fields stand on the columns of their models (``directory.fields``). A member that is
-missing says as much as an empty one, so that content stays valid when a field is added.
+Declared fields are those on the columns of their models (``directory.fields``). A missing member
+equals an empty one, so that content stays valid when a field is added.
 
 A procedure sheet has its texts only; its steps, documents and figures come from files.
 """
@@ -26,10 +26,9 @@ import json
 from typing import Any
 from uuid import UUID
 
-# What one section says: a mapping or a text, as its name tells and ``schema.validation`` asks,
-# and None where there is nothing.
+# The value of one section: a mapping or a text, by its name, or None.
 SectionValue = Any
-# The name of each section → what it says.
+# Section values by name.
 Content = dict[str, SectionValue]
 
 SOURCE = "fr"
@@ -43,17 +42,17 @@ FIXED = (
 )
 # Sections that hold declared fields of a programme and nothing else.
 PLAIN_SECTIONS = ("conditions", "joining", "contact", "hours", "capacity")
-# Sections that say where help stands or is served.
+# Sections whose change concerns several territories.
 STATE, COVERAGE = "state", "coverage"
 
 
 def text_name(language: str, key: str) -> str:
-    """The name of the section that holds the words of ``key`` in a language."""
+    """The name of the section with the text of ``key`` in a language."""
     return f"{TEXT}:{language}:{key}"
 
 
 def text_of(name: str) -> tuple[str, str] | None:
-    """The language and key of a section of words; None for another."""
+    """The language and key of a text section; None for another."""
     kind, _, rest = name.partition(":")
     if kind != TEXT:
         return None
@@ -67,7 +66,7 @@ def site_name(site_id: UUID) -> str:
 
 
 def site_of(name: str) -> UUID | None:
-    """The id of the site a section speaks of; None for another section."""
+    """The id of the site of a section; None for another section."""
     kind, _, rest = name.partition(":")
     return UUID(rest) if kind == SITE else None
 
@@ -78,13 +77,13 @@ def is_section(name: str) -> bool:
 
 
 def sites_only(content: Content) -> Content:
-    """The sections of sites that stand, by name; those removed are left out."""
+    """The sections of sites by name, without removed ones."""
     names = sorted(name for name in content if name.startswith(f"{SITE}:"))
     return {name: value for name in names if (value := content[name])}
 
 
 def stated(section: SectionValue) -> SectionValue:
-    """A section without its members that state nothing; None when nothing is left."""
+    """A section without its empty members; None when nothing is left."""
     if not isinstance(section, dict):
         return section or None
     return {name: value for name, value in section.items() if not _is_empty(value)} or None
@@ -95,6 +94,6 @@ def _is_empty(value: object) -> bool:
 
 
 def version_token(section: SectionValue) -> str:
-    """What a form remembers of a section it shows, to see later whether it has moved."""
+    """Version token (optimistic lock) of a section: a digest of its value, 32 hex digits."""
     plain = json.dumps(stated(section), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(plain.encode()).hexdigest()[:32]

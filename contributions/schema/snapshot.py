@@ -1,4 +1,4 @@
-"""What programmes and sheets say now, section by section, read in a fixed number of queries."""
+"""Snapshots: the current content of programmes and sheets, in a fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,12 +16,12 @@ from directory.vocabulary import LanguageMode, Precision
 
 ORGANIZATION = declared_columns(Organization, "organization")
 CONTACT = names_of(declared_columns(Organization, "organization")[1:])
-# The declared fields of a programme by section, and those of a site; of the latter a hidden address
-# keeps some apart.
+# The declared fields of a programme by section, and those of a site, of which ``HIDDEN`` are stored
+# in the hidden address.
 COLUMNS = {section: declared_columns(Programme, section) for section in PLAIN_SECTIONS}
 SITE_COLUMNS = declared_columns(Site, SITE)
 HIDDEN = ("street_address", "postcode")
-# Codes of what a programme is linked to, read with its row.
+# Codes of linked rows, read by subqueries with the programme.
 LINKED = {
     name: ArraySubquery(through.objects.filter(programme=OuterRef("pk")).values(code))
     for name, through, code in (
@@ -34,7 +34,7 @@ LINKED = {
 
 
 def snapshot_programmes(ids: Iterable[UUID]) -> dict[UUID, Content]:
-    """What each of these programmes says now; those that do not exist are left out."""
+    """The content of each of these programmes by id; missing ones are left out."""
     programmes = (
         Programme.objects.filter(pk__in=list(ids))
         .select_related("organization", "theme")
@@ -66,7 +66,7 @@ def snapshot_texts(
 
 
 def _fixed(programme: Any) -> Content:
-    """The sections but for texts and sites of a programme that was read with ``LINKED``."""
+    """The sections except texts and sites of a programme annotated with ``LINKED``."""
     organization = programme.organization
     others = sorted(set(programme.theme_codes) - {programme.theme.code})
     return {
@@ -104,11 +104,11 @@ def _sites(programmes: Iterable[UUID]) -> Iterable[Site]:
 
 
 def _site(site: Site) -> dict:
-    kept = site.hidden_address if site.precision == Precision.HIDDEN else site
-    point = kept.point if isinstance(kept, HiddenAddress) else site.exact_point
+    address = site.hidden_address if site.precision == Precision.HIDDEN else site
+    point = address.point if isinstance(address, HiddenAddress) else site.exact_point
     return {
         **declared(site, SITE_COLUMNS),
-        **{name: getattr(kept, name) for name in HIDDEN},
+        **{name: getattr(address, name) for name in HIDDEN},
         "commune": site.commune.code,
         "point": degrees((point.x, point.y)) if point else None,
         "closures": [
@@ -123,17 +123,17 @@ def _site(site: Site) -> dict:
 
 
 def degrees(lon_lat: Iterable[float]) -> list[float]:
-    """Longitude and latitude to a centimetre, so that what was read equals what was written."""
+    """Longitude and latitude rounded to a centimetre, so that stored values compare equal."""
     return [round(float(degree), 7) for degree in lon_lat]
 
 
 def declared(owner: object, columns: Iterable[Column]) -> dict:
-    """What an instance or a declaration says in these columns, as content says it."""
+    """The values of an instance or declaration in these columns, in the JSON form of content."""
     return {column.name: column.to_content(getattr(owner, column.name)) for column in columns}
 
 
 def plain(values: dict) -> dict:
-    """Values as JSON says them: days as 2026-11-23."""
+    """Values in JSON form: dates as "2026-11-23"."""
     return {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in values.items()

@@ -16,47 +16,51 @@ from regions.models import Territory
 LONGEST_TITLE = 60
 KEYS = ("title", "summary", "description", "join", "bring", "next")
 
-# A rule says (field, reason) for each thing that is wrong.
+# A rule yields (field, reason) for each problem.
 Wrong = Iterator[tuple[str, str]]
 
 
-def validate(programmes: Iterable[ProgrammeDeclaration], known: References) -> None:
-    """Raise ContentRefusedError with everything that is wrong with the programmes."""
+def validate(programmes: Iterable[ProgrammeDeclaration], references: References) -> None:
+    """Raise ContentRefusedError with all problems of the programmes."""
     problems = Problems()
     for programme in programmes:
         for rule in RULES:
-            for field, reason in rule(programme, known):
+            for field, reason in rule(programme, references):
                 problems.add(programme.file, f"{programme.at}.{field}", reason)
     problems.refuse_any()
 
 
-def _terms_are_known(programme: ProgrammeDeclaration, known: References) -> Wrong:
+def _terms_are_known(programme: ProgrammeDeclaration, references: References) -> Wrong:
     if not programme.themes:
         yield "themes", "needs at least one"
     for field, scheme in (("themes", Scheme.THEME), ("needs", Scheme.NEED)):
         for code in getattr(programme, field):
-            if (scheme, code) not in known.terms:
+            if (scheme, code) not in references.terms:
                 yield field, f"{code!r} is not in the taxonomy"
 
 
-def _territories_are_known(programme: ProgrammeDeclaration, known: References) -> Wrong:
+def _territories_are_known(programme: ProgrammeDeclaration, references: References) -> Wrong:
     for code in [programme.home, *programme.coverage]:
-        if code not in known.grounds:
+        if code not in references.territories:
             yield "coverage", f"{code!r} is not a territory"
     for no, site in enumerate(programme.sites, 1):
-        ground = known.grounds.get(site.commune)
-        if ground is None or ground.kind != Territory.Kind.COMMUNE or not ground.has_centre:
+        territory = references.territories.get(site.commune)
+        if (
+            territory is None
+            or territory.kind != Territory.Kind.COMMUNE
+            or not territory.has_centre
+        ):
             yield f"sites[{no}].commune", f"{site.commune!r} is not a commune with a point"
 
 
-def _can_be_found(programme: ProgrammeDeclaration, known: References) -> Wrong:
+def _can_be_found(programme: ProgrammeDeclaration, references: References) -> Wrong:
     if not (programme.sites or programme.coverage or programme.is_nationwide):
         yield "sites", "needs a site, or a coverage, or to be nationwide"
     if not programme.access_modes:
         yield "access_modes", "needs at least one"
 
 
-def _conditions_make_sense(programme: ProgrammeDeclaration, known: References) -> Wrong:
+def _conditions_make_sense(programme: ProgrammeDeclaration, references: References) -> Wrong:
     youngest, oldest = programme.age_min, programme.age_max
     if youngest is not None and oldest is not None and youngest > oldest:
         yield "age", f"begins at {youngest} and ends at {oldest}"
@@ -71,7 +75,7 @@ def _conditions_make_sense(programme: ProgrammeDeclaration, known: References) -
         yield "languages", f"{mode!r} is not a way to speak a language"
 
 
-def _capacity_is_dated(programme: ProgrammeDeclaration, known: References) -> Wrong:
+def _capacity_is_dated(programme: ProgrammeDeclaration, references: References) -> Wrong:
     if programme.capacity is not None and programme.capacity_on is None:
         yield "capacity", "needs the day on which places were counted"
     counted, until = programme.capacity_on, programme.capacity_until
@@ -79,14 +83,14 @@ def _capacity_is_dated(programme: ProgrammeDeclaration, known: References) -> Wr
         yield "capacity", "ends before the day on which places were counted"
 
 
-def _words_are_there(programme: ProgrammeDeclaration, known: References) -> Wrong:
+def _french_texts_are_complete(programme: ProgrammeDeclaration, references: References) -> Wrong:
     if SOURCE not in programme.texts:
         yield "texts", "has no French"
     for language, value in programme.texts.items():
         for key in sorted(set(value) - set(KEYS)):
             yield f"texts.{language}.{key}", "is not a section of a programme"
         for key in ("title", "summary"):
-            # A translation may be as complete as its translator has come.
+            # A translation may be incomplete.
             if language == SOURCE and not value.get(key):
                 yield f"texts.{language}.{key}", "is missing"
         if len(value.get("title", "")) > LONGEST_TITLE:
@@ -96,7 +100,7 @@ def _words_are_there(programme: ProgrammeDeclaration, known: References) -> Wron
                 yield f"texts.{language}.{key}", "translates a section that has no French"
 
 
-def _sites_keep_their_promise(programme: ProgrammeDeclaration, known: References) -> Wrong:
+def _sites_match_their_precision(programme: ProgrammeDeclaration, references: References) -> Wrong:
     for no, site in enumerate(programme.sites, 1):
         for field, reason in _site(site):
             yield f"sites[{no}].{field}", reason
@@ -115,21 +119,23 @@ def _site(site: SiteDeclaration) -> Wrong:
 
 
 def _declared(programme: ProgrammeDeclaration) -> Iterator[tuple[Column, object]]:
-    """Every declared field of a programme and its sites, with what it says."""
+    """Every declared field of a programme and its sites, with its owner."""
     for owner, model in [(programme, Programme), *((site, Site) for site in programme.sites)]:
         for column in declared_columns(model):
             yield column, owner
 
 
-def _fields_stand_together(programme: ProgrammeDeclaration, known: References) -> Wrong:
+def _dependent_fields_are_complete(
+    programme: ProgrammeDeclaration, references: References
+) -> Wrong:
     for column, owner in _declared(programme):
-        says = bool(getattr(owner, column.name))
+        is_filled = bool(getattr(owner, column.name))
         beside = column.declared.beside
-        if says and beside and not getattr(owner, beside):
+        if is_filled and beside and not getattr(owner, beside):
             yield column.name, f"is said only together with {beside}"
 
 
-def _hours_are_understood(programme: ProgrammeDeclaration, known: References) -> Wrong:
+def _hours_are_understood(programme: ProgrammeDeclaration, references: References) -> Wrong:
     value = {
         getattr(owner, column.name)
         for column, owner in _declared(programme)
@@ -141,7 +147,7 @@ def _hours_are_understood(programme: ProgrammeDeclaration, known: References) ->
 
 
 def _reason_against(hours: str) -> str:
-    """Why opening hours may not be kept; empty when they may."""
+    """The reason why opening hours are invalid; "" when they are valid."""
     if not hours:
         return ""
     try:
@@ -157,8 +163,8 @@ RULES: list[Callable[[ProgrammeDeclaration, References], Wrong]] = [
     _can_be_found,
     _conditions_make_sense,
     _capacity_is_dated,
-    _words_are_there,
-    _sites_keep_their_promise,
-    _fields_stand_together,
+    _french_texts_are_complete,
+    _sites_match_their_precision,
+    _dependent_fields_are_complete,
     _hours_are_understood,
 ]

@@ -1,4 +1,4 @@
-"""Opening hours of declared programmes as rules, each kept once however many share it."""
+"""Stores opening hours of declared programmes as shared, deduplicated rules."""
 
 from dataclasses import dataclass
 
@@ -11,13 +11,13 @@ from directory.models import OpeningRule
 
 @dataclass(frozen=True)
 class Rules:
-    """Ids of the rules that hold for programmes and sites; None where no hours are known."""
+    """Ids of the opening rules of programmes and sites; None without hours."""
 
     known: References
     ids: dict[tuple[str, str], int]
 
     def of_programme(self, programme: ProgrammeDeclaration) -> int | None:
-        """The rule of hours without a site: a telephone line, a remote desk."""
+        """The rule of hours without a site, such as those of a telephone line."""
         return self.ids.get(_hours_of_programme(programme, self.known))
 
     def of_site(self, site: SiteDeclaration) -> int | None:
@@ -26,25 +26,25 @@ class Rules:
 
 
 def rules_of(programmes: list[ProgrammeDeclaration], known: References) -> Rules:
-    """Keep the rules of all these programmes and sites, and find them again by what they say."""
-    value = {_hours_of_programme(programme, known) for programme in programmes}
-    value |= {_hours_of_site(site, known) for programme in programmes for site in programme.sites}
-    value = {(text, zone) for text, zone in value if text}
+    """Insert the missing rules of these programmes and sites, and return the ids of all."""
+    rules = {_hours_of_programme(programme, known) for programme in programmes}
+    rules |= {_hours_of_site(site, known) for programme in programmes for site in programme.sites}
+    rules = {(text, zone) for text, zone in rules if text}
     insert(
         OpeningRule,
-        [{"text": text, "time_zone": zone} for text, zone in sorted(value)],
-        unless_there=True,
+        [{"text": text, "time_zone": zone} for text, zone in sorted(rules)],
+        ignore_conflicts=True,
     )
-    kept = OpeningRule.objects.filter(text__in={text for text, _ in value})
-    return Rules(known, {(t, z): pk for t, z, pk in kept.values_list("text", "time_zone", "pk")})
+    rows = OpeningRule.objects.filter(text__in={text for text, _ in rules})
+    return Rules(known, {(t, z): pk for t, z, pk in rows.values_list("text", "time_zone", "pk")})
 
 
 def _hours_of_programme(programme: ProgrammeDeclaration, known: References) -> tuple[str, str]:
-    home = known.grounds[programme.home]
+    home = known.territories[programme.home]
     return complete_rule(programme.opening_hours, home.department, []), home.time_zone
 
 
 def _hours_of_site(site: SiteDeclaration, known: References) -> tuple[str, str]:
-    ground = known.grounds[site.commune]
+    commune = known.territories[site.commune]
     closed = [(closure.first_on, closure.last_on) for closure in site.closures]
-    return complete_rule(site.opening_hours, ground.department, closed), ground.time_zone
+    return complete_rule(site.opening_hours, commune.department, closed), commune.time_zone

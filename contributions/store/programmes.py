@@ -1,4 +1,4 @@
-"""Writes validated programmes, with their links and sites, into the tables of the directory."""
+"""Stores validated programmes with their links and sites (upsert)."""
 
 from contributions.schema.programme import ProgrammeDeclaration
 from contributions.schema.references import References
@@ -11,7 +11,7 @@ from directory.models import Coverage, Programme
 from directory.models.taxonomy import Scheme
 from directory.vocabulary import LanguageMode, Publication
 
-# Taken over from the declaration as they are.
+# Columns copied from the declaration.
 PLAIN_FIELDS = [
     *names_of(declared_columns(Programme)),
     *("is_nationwide", "operating", "is_example", "source", "verified_on", "verified_role"),
@@ -23,9 +23,9 @@ LANGUAGE_FIELDS = {mode: f"languages_{mode}" for mode in LanguageMode.values}
 def write_programmes(
     *, programmes: list[ProgrammeDeclaration], known: References, publish: bool
 ) -> None:
-    """Write validated programmes with links and sites, not their words, inside ``allow_writes``.
+    """Write validated programmes with links and sites, without texts, inside ``allow_writes``.
 
-    Without ``publish`` a new programme is a draft and the publication of another stays.
+    Without ``publish`` a new programme is a draft, and that of an existing one is not changed.
     """
     rules = rules_of(programmes, known)
     _upsert_programmes(programmes, known, rules, publish)
@@ -77,5 +77,5 @@ def _link(programmes: list[ProgrammeDeclaration], known: References) -> None:
         Coverage,
         "programme_id",
         "territory_id",
-        {p.id: [known.grounds[code].id for code in p.coverage] for p in programmes},
+        {p.id: [known.territories[code].id for code in p.coverage] for p in programmes},
     )

@@ -1,4 +1,4 @@
-"""Writes the sites of declared programmes; what a hidden site hides goes to its own table."""
+"""Stores the sites of declared programmes; hidden addresses go to a table of their own."""
 
 from uuid import UUID
 
@@ -23,14 +23,13 @@ SITE_FIELDS = [
 
 
 def write_sites(*, programmes: list[ProgrammeDeclaration], known: References, rules: Rules) -> None:
-    """Make the sites of these programmes be those declared.
+    """Replace the sites of these programmes by those declared.
 
-    ``ContentRefusedError`` for a site that is another programme's: its id alone gives nobody a
-    right to it.
+    ``ContentRefusedError`` for a site id that belongs to another programme.
     """
     placed = [(programme, site) for programme in programmes for site in programme.sites]
     ids = [site.id for _, site in placed]
-    _refuse_those_of_others(programmes, ids)
+    _refuse_sites_of_others(programmes, ids)
     remove(Site.objects.filter(programme__in=[p.id for p in programmes]).exclude(pk__in=ids))
     insert(
         Site,
@@ -47,18 +46,18 @@ def write_sites(*, programmes: list[ProgrammeDeclaration], known: References, ru
 
 
 def remove(sites: QuerySet[Site]) -> None:
-    """Remove sites, and not yet their search rows, which say in which cells they were counted.
+    """Delete sites, but not yet their search entries, which hold the cells to count down.
 
-    These go when search rows are derived anew, before the end of the transaction.
+    These are deleted when the entries are rebuilt, before the end of the transaction.
     """
     ids = list(sites.order_by().values_list("pk", flat=True))
-    for belonging in (HiddenAddress, ClosedPeriod):
-        belonging.objects.filter(site__in=ids).delete()
-    gone = Site.objects.filter(pk__in=ids)
-    gone._raw_delete(gone.db)
+    for model in (HiddenAddress, ClosedPeriod):
+        model.objects.filter(site__in=ids).delete()
+    removed = Site.objects.filter(pk__in=ids)
+    removed._raw_delete(removed.db)
 
 
-def _refuse_those_of_others(programmes: list[ProgrammeDeclaration], ids: list[UUID]) -> None:
+def _refuse_sites_of_others(programmes: list[ProgrammeDeclaration], ids: list[UUID]) -> None:
     others = Site.objects.filter(pk__in=ids).exclude(programme__in=[p.id for p in programmes])
     problems = Problems()
     for pk in others.order_by("pk").values_list("pk", flat=True):
@@ -69,17 +68,17 @@ def _refuse_those_of_others(programmes: list[ProgrammeDeclaration], ids: list[UU
 def _site(
     programme: ProgrammeDeclaration, site: SiteDeclaration, known: References, rules: Rules
 ) -> Row:
-    ground = known.grounds[site.commune]
+    commune = known.territories[site.commune]
     row = {
         "id": site.id,
         "programme_id": programme.id,
-        "commune_id": ground.id,
+        "commune_id": commune.id,
         "exact_point": ewkt(*(site.point or ())) if site.precision == Precision.EXACT else None,
         "rule_id": rules.of_site(site),
-        "time_zone": ground.time_zone,
+        "time_zone": commune.time_zone,
     } | {column.name: getattr(site, column.name) for column in SITE_COLUMNS}
     if site.precision == Precision.HIDDEN:
-        row |= {"locality": ground.name} | dict.fromkeys(HIDDEN, "")
+        row |= {"locality": commune.name} | dict.fromkeys(HIDDEN, "")
     return row
 
 
@@ -89,7 +88,7 @@ def _hidden(site: SiteDeclaration) -> Row:
 
 
 def place_of(site: SiteDeclaration) -> dict:
-    """What a hidden site hides, as it is kept; its point to a centimetre."""
+    """The hidden address of a site as it is stored; its point rounded to a centimetre."""
     return {
         "street_address": site.street_address,
         "postcode": site.postcode,

@@ -1,4 +1,4 @@
-"""Writes declared texts as sections: counts what changed and leaves reviewed words alone."""
+"""Stores declared texts as sections: counts versions, does not change reviewed texts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,31 +9,31 @@ from contributions.store.bulk_insert import Row, columns_of, insert
 from directory.models import Section
 from directory.models.section import SectionState
 
-# (owner, key, language) → words
+# Texts by (owner, key, language).
 Texts = Mapping[tuple[UUID, str, str], str]
 
 
 def write_sections(*, owner: str, texts: Texts, at: datetime) -> None:
-    """Make the sections of the owners named in ``texts`` say what is declared.
+    """Replace the sections of the owners in ``texts`` by the declared texts.
 
-    ``owner`` is "programme" or "sheet". A changed source raises its ``meaning_no``; declared
-    translations are taken as made from the declared source. Sections in a language that no text
-    is declared in, and reviewed ones, belong to people and stay as they are.
+    ``owner`` is "programme" or "sheet". A changed source increments its ``meaning_no``; declared
+    translations are based on the declared source. Sections in languages without a declared text,
+    and reviewed ones, are not changed.
     """
     owner_id, languages = f"{owner}_id", {language for _, _, language in texts}
-    kept = Section.objects.filter(
+    rows = Section.objects.filter(
         **{f"{owner}__in": {pk for pk, _, _ in texts}}, language__in=languages
     )
-    before = {(getattr(s, owner_id), s.key, s.language): s for s in kept}
-    known = {pk for pk, _, _ in before}
+    before = {(getattr(s, owner_id), s.key, s.language): s for s in rows}
+    owners = {pk for pk, _, _ in before}
     insert(
-        Section, [_first(owner_id, p, text, at) for p, text in texts.items() if p[0] not in known]
+        Section, [_first(owner_id, p, text, at) for p, text in texts.items() if p[0] not in owners]
     )
     after = {
         place: before.get(place)
         or Section(**{owner_id: place[0]}, key=place[1], language=place[2], text_no=0, meaning_no=0)
         for place in texts
-        if place[0] in known
+        if place[0] in owners
     }
     sources = {place[:2]: s for place, s in after.items() if place[2] == SOURCE}
     changed = [s for place, s in sources.items() if _changed_section(s, texts[*place, SOURCE], at)]
@@ -45,12 +45,12 @@ def write_sections(*, owner: str, texts: Texts, at: datetime) -> None:
         and _changed_section(section, texts[place], at, based_on=sources[place[:2]].meaning_no)
     ]
     save_sections(changed)
-    gone = [s.pk for place, s in before.items() if place not in texts]
-    Section.objects.filter(pk__in=gone).exclude(state=SectionState.REVIEWED).delete()
+    removed = [s.pk for place, s in before.items() if place not in texts]
+    Section.objects.filter(pk__in=removed).exclude(state=SectionState.REVIEWED).delete()
 
 
 def _first(owner_id: str, place: tuple[UUID, str, str], text: str, at: datetime) -> Row:
-    """The section of an owner who has said nothing yet in the languages declared."""
+    """The row of a new section of an owner without texts in the declared languages."""
     owner, key, language = place
     is_source = language == SOURCE
     return {
@@ -67,7 +67,7 @@ def _first(owner_id: str, place: tuple[UUID, str, str], text: str, at: datetime)
 def _changed_section(
     section: Section, text: str, at: datetime, based_on: int | None = None
 ) -> bool:
-    """Put words and state into a section; whether that changed it."""
+    """Set text and state of a section; return whether that changed it."""
     before = (section.text, section.based_on_meaning, section.state)
     section.state = SectionState.UNREVIEWED if based_on else SectionState.WRITTEN
     section.based_on_meaning = based_on
@@ -79,7 +79,7 @@ def _changed_section(
 
 
 def save_sections(sections: list[Section]) -> None:
-    """Insert new sections, update those that were there, all of them in two statements."""
+    """Insert new sections and update existing ones, in two statements."""
     new = [section for section in sections if section.pk is None]
     old = [section for section in sections if section.pk is not None]
     insert(Section, [_without_id(section) for section in new])

@@ -1,4 +1,4 @@
-"""Filters of the pages of coordination."""
+"""Template filters of the pages of coordination."""
 
 from django import template
 from django.utils.formats import number_format
@@ -8,5 +8,5 @@ register = template.Library()
 
 @register.filter
 def grouped(number: int) -> str:
-    """Write a large whole number as readers of the language do: 36 172."""
+    """A whole number with the digit grouping of the language: 36 172."""
     return number_format(number, 0, force_grouping=True)

@@ -1,4 +1,4 @@
-"""The card of a programme: what a person needs in order to decide, and nothing more."""
+"""Cards: programmes as lists of results show them."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def hours_display(hours: Hours, moment: datetime) -> HoursDisplay:
 
 
 def state_of(hours: Hours, moment: datetime) -> HoursState:
-    """What hours say; a programme that does not run is closed."""
+    """The state of hours; closed for a programme that does not run."""
     if hours.operating != Operating.ACTIVE:
         return UNTIL_FURTHER_NOTICE
     return state_at(hours.rule_text, hours.time_zone, moment, hours.by_appointment)
@@ -87,40 +87,40 @@ def state_of(hours: Hours, moment: datetime) -> HoursState:
 def cards(
     results: Iterable[SearchResult], language: str, moment: datetime | None = None
 ) -> list[Card]:
-    """Make the cards of results in order, found in ``language``: their texts came with them."""
+    """Make the cards of results, in order; results already have their texts in ``language``."""
     moment = moment or timezone.now()
-    return [card(found, moment) for found in results]
+    return [card(result, moment) for result in results]
 
 
-def card(found: SearchResult, moment: datetime) -> Card:
+def card(result: SearchResult, moment: datetime) -> Card:
     """Make the card of one result."""
-    words = found.words
+    words = result.words
     today = timezone.localdate(moment)
-    is_hidden = found.precision == Precision.HIDDEN
-    verified_on = found.verified_on
+    is_hidden = result.precision == Precision.HIDDEN
+    verified_on = result.verified_on
     return Card(
-        id=found.programme_id,
-        url=reverse("directory:programme", args=[found.programme_id]),
+        id=result.programme_id,
+        url=reverse("directory:programme", args=[result.programme_id]),
         title=words["title"],
         summary=words.get("summary", words["title"]),
-        organization=found.organization,
-        theme=found.theme or taxonomy.read(found.theme_id),
-        conditions=[condition.alone for condition in conditions_of(found)],
-        reach=found.reach,
-        distance_m=found.distance_m,
-        locality=found.locality,
-        is_around=found.precision == Precision.COMMUNE,
+        organization=result.organization,
+        theme=result.theme or taxonomy.read(result.theme_id),
+        conditions=[condition.alone for condition in conditions_of(result)],
+        reach=result.reach,
+        distance_m=result.distance_m,
+        locality=result.locality,
+        is_around=result.precision == Precision.COMMUNE,
         is_hidden=is_hidden,
-        hours=hours_display(found.hours, moment),
-        languages=languages_of(found),
-        access_modes=found.access_modes,
-        cost_label=cost_in_words(found.cost, found.cost_eur),
-        capacity_label=capacity_in_words(found, today),
+        hours=hours_display(result.hours, moment),
+        languages=languages_of(result),
+        access_modes=result.access_modes,
+        cost_label=cost_in_words(result.cost, result.cost_eur),
+        capacity_label=capacity_in_words(result, today),
         verified_on=verified_on,
-        modified_on=timezone.localdate(found.modified_at),
+        modified_on=timezone.localdate(result.modified_at),
         is_stale=verified_on is None or verified_on < today - STALE_AFTER,
-        is_example=found.is_example,
-        is_suspended=found.operating == Operating.SUSPENDED,
-        lon=None if is_hidden else found.lon,
-        lat=None if is_hidden else found.lat,
+        is_example=result.is_example,
+        is_suspended=result.operating == Operating.SUSPENDED,
+        lon=None if is_hidden else result.lon,
+        lat=None if is_hidden else result.lat,
     )

@@ -28,7 +28,7 @@ LEVELS = FrenchLevel.values
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition: an icon, what it is about, what it says, and what it says on its own."""
+    """One condition: its icon, label, value, and a text that is understood without the label."""
 
     icon: str
     label: str | Promise
@@ -37,7 +37,7 @@ class Condition:
 
 
 def conditions_of(programme: Programme | SearchResult) -> list[Condition]:
-    """What a person must be or bring; empty when the programme is open to everyone."""
+    """The conditions a programme states; empty when it is open to everyone."""
     levels = levels_in_words(programme.french_levels)
     french = gettext("French: %(levels)s") % {"levels": levels}
     values = [
@@ -67,7 +67,7 @@ def age_in_words(age_min: int | None, age_max: int | None) -> str:
 
 
 def levels_in_words(levels: list[str]) -> str:
-    """Levels of French as a reader says them: a range where they follow each other."""
+    """Levels of French in words; consecutive ones as a range."""
     if not levels:
         return ""
     places = sorted(LEVELS.index(level) for level in levels)
@@ -85,7 +85,7 @@ def listed(codes: list[str], choices: type[TextChoices]) -> str:
 
 
 def joined(labels: list[str]) -> str:
-    """Words in a row, with the comma of the reader's script."""
+    """Labels joined by the comma of the reader's script."""
     comma = "، " if (get_language() or "") in ("ar", "fa", "ps") else ", "
     return comma.join(labels)
 

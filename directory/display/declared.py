@@ -1,4 +1,4 @@
-"""Declared fields in the reader's words: what a value says, and the lines of the public page."""
+"""Declared fields in the reader's language: their values, and lines of the public page."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ from directory.fields import (
 from directory.hours import is_readable, rules_in_words
 from directory.models import Programme, Site
 
-# A usual week reads the same in every time zone.
+# Any time zone will do for a usual week.
 PARIS = "Europe/Paris"
 
 
 @dataclass(frozen=True)
 class Detail:
-    """One line of the public page: an icon, what it is, what it says, where it leads or "".
+    """One line of the public page: its icon, label, value, and link or "".
 
-    ``note`` is said in the organization's own words, in French.
+    ``note`` is the organization's own text, in French.
     """
 
     icon: str
@@ -68,10 +68,10 @@ def details_of(owner: Programme | Site) -> list[Detail]:
 
 
 def _address(column: Column, value: str) -> str:
-    """Where a value leads: a call, a mail, a page; "" for others."""
+    """The link of a value (tel, mailto, web); "" for other fields."""
     schemes = ((PhoneColumn, "tel:"), (MailColumn, "mailto:"), (WebColumn, ""))
-    found = (f"{scheme}{value}" for kind, scheme in schemes if isinstance(column, kind))
-    return next(found, "")
+    links = (f"{scheme}{value}" for kind, scheme in schemes if isinstance(column, kind))
+    return next(links, "")
 
 
 def phone_in_words(phone: str) -> str:
@@ -88,22 +88,22 @@ def phone_in_words(phone: str) -> str:
 
 
 def value_in_words(column: Column, value: Any) -> str:
-    """What a field says to the reader; "" where nothing is stated."""
+    """The value of a field as text; "" where nothing is stated."""
     if value in (None, "", []) or value is False:
         return ""
-    words = (say for kind, say in WORDS if isinstance(column, kind))
-    return next(words, _as_it_is)(column, value)
+    writers = (write for kind, write in WORDS if isinstance(column, kind))
+    return next(writers, _as_it_is)(column, value)
 
 
 def listed(codes: Iterable[str], labels: Mapping[str, Label]) -> str:
-    """Labels of ``codes`` in the order of their vocabulary; codes it does not know stay."""
+    """Labels of ``codes`` in the order of their vocabulary; unknown codes last, as they are."""
     codes = list(codes)
     known = [str(label) for code, label in labels.items() if code in codes]
     return ", ".join(known + [code for code in codes if code not in labels])
 
 
 def hours_in_words(rule: str) -> str:
-    """The usual week in words; what no week can say stays in the notation of OpenStreetMap."""
+    """The usual week in words; the rule itself where no usual week expresses it."""
     return _week(rule, get_language() or "", timezone.localdate()) if rule else ""
 
 
@@ -123,7 +123,7 @@ def _day(column: Column, value: date | str) -> str:
     return date_format(day, "DATE_FORMAT")
 
 
-# How a value is said, by the class of its field.
+# How a value is written, by the class of its field.
 WORDS: tuple[tuple[type[Column], Callable[[Any, Any], str]], ...] = (
     (PhoneColumn, lambda column, value: phone_in_words(value)),
     (HoursColumn, lambda column, value: hours_in_words(value)),

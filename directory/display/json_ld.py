@@ -1,4 +1,4 @@
-"""Structured data for search engines, in the words of schema.org."""
+"""JSON-LD: structured data for search engines, in the vocabulary of schema.org."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What server-composed maps draw: outlines of territories and published places."""
+"""Outlines of territories and markers of published places for server-composed maps."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -17,7 +17,7 @@ DIGITS = 4
 
 
 def outlines_of(territories: TerritoryQuerySet, subject: Territory | None = None) -> list[Outline]:
-    """Outlines of those ``territories`` that have one; ``subject`` is drawn as the map's own."""
+    """Outlines of those ``territories`` that have one; ``subject`` is what the map is about."""
     language = get_language() or "fr"
     rows: QuerySet[Territory] = territories
     drawn = (
@@ -33,7 +33,7 @@ def outlines_of(territories: TerritoryQuerySet, subject: Territory | None = None
 
 
 class HasPoint(Protocol):
-    """What has a published place, unless its precision says that it is hidden."""
+    """A row with a published point, unless its precision is hidden."""
 
     @property
     def lon(self) -> float: ...

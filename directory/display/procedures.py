@@ -1,4 +1,4 @@
-"""A procedure sheet in words: figures, steps, papers, sources, and the office to go to."""
+"""Display of a procedure sheet: figures, steps, documents, sources, and the office to go to."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from directory.texts import Text
 from directory.vocabulary import FactKind, FactUnit, Office
 from geo.models import Place
 
-# The territory whose office one goes to; the others are national or reached online.
+# Kind of territory that has one office of its own; other offices are national or online.
 OFFICE_OF = {
     Office.PREFECTURE: "department",
     Office.CPAM: "department",
@@ -47,7 +47,7 @@ class SheetFigure:
 
 @dataclass(frozen=True)
 class ListLine:
-    """A step or a paper: its headline and detail in their own language, and their sources."""
+    """A step or a document: headline and detail in the text's language, and sources."""
 
     id: str
     text: Text
@@ -93,12 +93,12 @@ class OfficeNear:
 
 @dataclass(frozen=True)
 class DocumentDisplay(ListLine):
-    """One paper to bring."""
+    """One document to bring."""
 
 
 @dataclass(frozen=True)
 class SheetResult:
-    """A sheet that says the words searched for, as results name it."""
+    """A sheet found by words, as lists of results show it."""
 
     title: Text
     summary: Text | None
@@ -106,16 +106,16 @@ class SheetResult:
     theme: TaxonomyTerm
 
 
-def search_sheets(value: TextQuery, language: str, count: int) -> list[SheetResult]:
-    """The first ``count`` published sheets that say the words; two queries, none without words."""
-    if not value.is_asked:
+def search_sheets(text_query: TextQuery, language: str, count: int) -> list[SheetResult]:
+    """The first ``count`` published sheets with the words; two queries, none without words."""
+    if not text_query.has_words:
         return []
-    found = (
+    matching = (
         ProcedureSheet.objects.published()
-        .matching_text(value.query())
+        .matching_text(text_query.query())
         .select_related("theme")[:count]
     )
-    sheets = list(found)
+    sheets = list(matching)
     words = texts.of_sheets([sheet.pk for sheet in sheets], language, "title", "summary")
     return [
         SheetResult(
@@ -167,7 +167,7 @@ def _amount_in_words(text: str, amount: Decimal, unit: str) -> str:
 
 
 def _range_in_words(words: dict[str, str], last: Decimal, unit: str) -> str:
-    """Apart from single amounts, where some languages say two in one word without a number."""
+    """Other messages than for one amount: some languages write "two days" without a number."""
     count = _counted(last)
     forms = {
         FactUnit.DAYS: ngettext("%(from)s to %(to)s day", "%(from)s to %(to)s days", count),
@@ -179,7 +179,7 @@ def _range_in_words(words: dict[str, str], last: Decimal, unit: str) -> str:
 
 
 def _counted(amount: Decimal) -> int:
-    """What plural forms count: the amount, or 2 for one with a fraction."""
+    """The number that chooses the plural form: the amount, or 2 for one with a fraction."""
     return int(amount) if amount == amount.to_integral_value() else 2
 
 
@@ -187,7 +187,7 @@ def _number(amount: Decimal) -> str:
     return number_format(amount, 0 if amount == amount.to_integral_value() else 2)
 
 
-def steps(found: Iterable[ProcedureStep], words: dict[str, Text]) -> list[StepDisplay]:
+def steps(rows: Iterable[ProcedureStep], words: dict[str, Text]) -> list[StepDisplay]:
     """The steps of a sheet, numbered from one."""
     return [
         StepDisplay(
@@ -197,23 +197,23 @@ def steps(found: Iterable[ProcedureStep], words: dict[str, Text]) -> list[StepDi
             no,
             Office(step.office).label if step.office else "",
         )
-        for no, step in enumerate(found, start=1)
+        for no, step in enumerate(rows, start=1)
     ]
 
 
 def documents(sheet: ProcedureSheet, words: dict[str, Text]) -> list[DocumentDisplay]:
-    """The papers to bring, in order."""
+    """The documents to bring, in order."""
     return [
-        DocumentDisplay(str(paper.pk), words[str(paper.pk)], list(paper.sources.all()))
-        for paper in sheet.documents.all()
+        DocumentDisplay(str(row.pk), words[str(row.pk)], list(row.sources.all()))
+        for row in sheet.documents.all()
     ]
 
 
 def office_near(office: str, here: Here | None, language: str) -> OfficeNear | None:
-    """Which of the offices of a kind is the person's: that of her town or department.
+    """The office of a kind for the person's town or department; None when not known.
 
-    A préfecture sits in the chief town of its department, which the official register of
-    communes names (@etalab/decoupage-administratif); where the others sit is not known here.
+    A préfecture is in the chief town of its department, which the official register of
+    communes names (@etalab/decoupage-administratif); the towns of other offices are not known here.
     """
     kind = OFFICE_OF.get(Office(office))
     territory = next((t for t in here.territories if t.kind == kind), None) if here else None

@@ -1,4 +1,4 @@
-"""What the search page says of a search: groups of cards, links to vary it, the map's start."""
+"""Context of the search page: groups of cards, links to change the search, the map."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from geo.points import latlon
 FIRST_SHOWN: dict[str, int] = {Reach.SITE: 20, Reach.COVERAGE: 6, Reach.REMOTE: 6}
 # Procedure sheets shown above programmes when words are searched for.
 SHEETS_SHOWN = 3
-# Names of conditions in criteria and of their parameters.
+# Parameter of each field of ``Criteria`` that is a condition.
 PARAMETERS = {
     "themes": "theme",
     "needs": "need",
@@ -51,21 +51,21 @@ PARAMETERS = {
     "territory": "territory",
     **{parameter: parameter for parameter in FILTERED},
 }
-# How a condition is said when its value alone would not tell what is asked.
+# Labels of active filters whose value alone would not be understood.
 SENTENCES = {
     "q": _("“%(words)s”"),
     "age": _("%(age)s years old"),
     **dict.fromkeys(FILTERED, _("%(filter)s: %(value)s")),
 }
-# Stands for the id of a programme in an address that a script completes.
+# Placeholder for the id of a programme in a URL that a script completes.
 NO_ID = UUID(int=0)
-# What leads from one search to another; a device's position and a cursor never do.
+# Parameters carried from one search to another: neither a device's position nor a cursor.
 CARRIED_PARAMETERS = ("place", "radius_m", *PARAMETERS.values())
 
 
 @dataclass(frozen=True)
 class ReachResults:
-    """What a search found in one reach, ``total`` in all, and the cursor of what follows."""
+    """Results of one reach, how many there are in all, and the cursor of the next page."""
 
     reach: str
     entries: list[SearchResult]
@@ -75,7 +75,7 @@ class ReachResults:
 
 @dataclass(frozen=True)
 class Group:
-    """Results of one reach: how many in words, and the link to those that follow or ""."""
+    """Results of one reach with title, number as text, and link to the next page or ""."""
 
     reach: str
     title: str | Promise
@@ -87,84 +87,83 @@ class Group:
 def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
     """Return the context of the search page for a bound ``form``."""
     criteria = form.criteria()
-    found = list(results_by_reach(form, criteria))
-    walk = Links(form, is_device=is_device)
+    by_reach = list(results_by_reach(form, criteria))
+    links = Links(form, is_device=is_device)
     return {
         "criteria": criteria,
         "where": where(criteria, is_device),
-        "groups": [group_of(results, criteria, walk) for results in found],
-        "sheets": [] if form.walk_from else sheets_found(criteria),
-        "themes": walk.themes(),
-        "active_filters": walk.active_filters(criteria),
-        "nothing": None if found else nothing_found(criteria, walk),
+        "groups": [group_of(results, criteria, links) for results in by_reach],
+        "sheets": [] if form.start_cursor else sheet_results(criteria),
+        "themes": links.themes(),
+        "active_filters": links.active_filters(criteria),
+        "no_results": None if by_reach else no_results(criteria, links),
         "map_config": map_config(form, criteria, is_device),
         "is_device": is_device,
     }
 
 
-def sheets_found(criteria: Criteria) -> list[SheetResult]:
-    """The procedure sheets that say the words searched for, best first."""
+def sheet_results(criteria: Criteria) -> list[SheetResult]:
+    """The procedure sheets found by the words of the search, best first."""
     return search_sheets(lookups.text_query(criteria), criteria.language, SHEETS_SHOWN)
 
 
 def results_by_reach(form: SearchForm, criteria: Criteria) -> Iterator[ReachResults]:
-    """Yield what each reach has to show; on a later page of one reach, that one alone."""
-    cursor = form.walk_from
+    """Yield the results of each reach that has any; with a cursor, of its reach alone."""
+    cursor = form.start_cursor
     for reach in criteria.reaches:
         if cursor and cursor.reach != reach:
             continue
-        asked = criteria.varied(reaches=(reach,))
+        in_reach = criteria.varied(reaches=(reach,))
         try:
-            page = search_results(asked, FIRST_SHOWN[reach], cursor, is_counted=not cursor)
+            page = search_results(in_reach, FIRST_SHOWN[reach], cursor, is_counted=not cursor)
         except CursorError:
             form.add_error("cursor", _("These results have changed. Search again."))
             return
         if page.entries:
-            total = count_results(asked) if page.total is None else page.total
+            total = count_results(in_reach) if page.total is None else page.total
             yield ReachResults(reach, page.entries, page.next_cursor, total)
 
 
-def group_of(found: ReachResults, criteria: Criteria, links: Links) -> Group:
+def group_of(results: ReachResults, criteria: Criteria, links: Links) -> Group:
     """The results of one reach in words."""
-    cursor = found.next_cursor
+    cursor = results.next_cursor
     return Group(
-        reach=found.reach,
-        title=group_title(found.reach, criteria),
-        cards=cards(found.entries, criteria.language, criteria.open_at),
-        next_url=links.next_page(found.reach, cursor.encode()) if cursor else "",
-        total_label=count_in_words(found.total),
+        reach=results.reach,
+        title=group_title(results.reach, criteria),
+        cards=cards(results.entries, criteria.language, criteria.open_at),
+        next_url=links.next_page(results.reach, cursor.encode()) if cursor else "",
+        total_label=count_in_words(results.total),
     )
 
 
-def count_in_words(found: int) -> str:
-    """How many programmes there are; they are counted up to ``MAX_COUNT``."""
-    if found > MAX_COUNT:
+def count_in_words(count: int) -> str:
+    """A number of programmes as text; counted up to ``MAX_COUNT``."""
+    if count > MAX_COUNT:
         return gettext("more than %(count)s") % {"count": number_format(MAX_COUNT)}
-    return number_format(found)
+    return number_format(count)
 
 
 def group_title(reach: str, criteria: Criteria) -> str | Promise:
-    """What a group of results is called; nothing is near somebody who has not said where."""
+    """The title of a group of results; "near you" only when there is a place."""
     is_nowhere = reach == Reach.SITE and not criteria.here
     return AccessMode.ON_SITE.label if is_nowhere else Reach(reach).label
 
 
 class Links:
-    """Addresses of searches like this one: with a theme more, a filter less, the next page."""
+    """URLs of variants of a search: with one more theme, one filter less, the next page."""
 
     def __init__(self, form: SearchForm, *, is_device: bool) -> None:
-        # What came with the address, as a QueryDict.
-        section = cast(QueryDict, form.data)
+        data = cast(QueryDict, form.data)
         self.form = form
         self.is_device = is_device
         self.query = QueryDict(mutable=True)
         for name in CARRIED_PARAMETERS:
-            values = [value for value in section.getlist(name) if value]
+            values = [value for value in data.getlist(name) if value]
             if values and name not in form.errors:
                 self.query.setlist(name, values)
-        is_address = section.get("lat") and section.get("where") and not is_device
+        is_address = data.get("lat") and data.get("where") and not is_device
         if is_address:
-            self.query["where"] = str(section["where"])
+            self.query["where"] = str(data["where"])
 
     def address(self, query: QueryDict) -> str:
         """The address of the search page with ``query``."""
@@ -183,8 +182,8 @@ class Links:
     def without(self, name: str, value: str | None = None) -> str:
         """The address of the search without a parameter, or without one of its values."""
         query = self.query.copy()
-        kept = [other for other in query.getlist(name) if value is not None and other != value]
-        query.setlist(name, kept) if kept else query.pop(name, None)
+        others = [other for other in query.getlist(name) if value is not None and other != value]
+        query.setlist(name, others) if others else query.pop(name, None)
         return self.address(query)
 
     def with_value(self, name: str, value: str) -> str:
@@ -211,9 +210,9 @@ class Links:
         ]
 
     def active_filters(self, criteria: Criteria) -> list[dict]:
-        """The conditions asked, in words, each with the address of the search without it."""
+        """The active filters: ``label``, and ``remove_url`` of the search without it."""
         filters = []
-        for name in criteria.asked():
+        for name in criteria.active_conditions():
             parameter = PARAMETERS[name]
             for value in self.query.getlist(parameter):
                 label = self.label_of(parameter, value, criteria)
@@ -221,7 +220,7 @@ class Links:
         return filters
 
     def label_of(self, parameter: str, value: str, criteria: Criteria) -> str | Promise:
-        """What a condition says to the reader."""
+        """The label of an active filter."""
         if parameter == "bbox":
             return _("Only the area on the map")
         if parameter == "territory":
@@ -236,7 +235,7 @@ class Links:
 
 
 def where(criteria: Criteria, is_device: bool) -> dict | None:
-    """Where the search stands, for the place field and the map."""
+    """The place of a search, for the place field and the map; None without one."""
     here = criteria.here
     if not here:
         return None
@@ -252,19 +251,19 @@ def where(criteria: Criteria, is_device: bool) -> dict | None:
     }
 
 
-def nothing_found(criteria: Criteria, links: Links) -> dict:
-    """Say which condition excluded how many, and offer the nearest that fits all others."""
+def no_results(criteria: Criteria, links: Links) -> dict:
+    """For an empty search: how many results each condition excludes, and the nearest site."""
     exclusions = []
-    for name in criteria.asked():
-        found = count_results(criteria.without(name))
-        if found:
+    for name in criteria.active_conditions():
+        count = count_results(criteria.without(name))
+        if count:
             parameter = PARAMETERS[name]
             value = links.query.get(parameter, "")
             exclusions.append(
                 {
                     "label": links.label_of(parameter, value, criteria),
-                    "count": found,
-                    "is_more": found > MAX_COUNT,
+                    "count": count,
+                    "is_more": count > MAX_COUNT,
                     "url": links.without(parameter),
                 }
             )
@@ -277,7 +276,7 @@ def nothing_found(criteria: Criteria, links: Links) -> dict:
 
 
 def map_config(form: SearchForm, criteria: Criteria, is_device: bool) -> dict:
-    """What the map's script needs to begin: where to look and whom to ask."""
+    """Configuration of the map's script: URLs, first view, basemap."""
     box = criteria.box
     return {
         "clusters_url": "/api/v1/clusters/{z}/{x}/{y}/",

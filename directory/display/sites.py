@@ -1,4 +1,4 @@
-"""The sites of a programme as its page and the API show them; a hidden one shows no place."""
+"""Display of a programme's sites on its page and in the API; hidden ones without place."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Closure:
 
 @dataclass(frozen=True)
 class SiteDisplay:
-    """A site in words. ``lon`` and ``lat`` are its published point, None when hidden."""
+    """A site as it is displayed. ``lon`` and ``lat`` are its published point, None when hidden."""
 
     id: UUID
     locality: str
@@ -55,7 +55,7 @@ class SiteDisplay:
 
 
 def site_display(site: Site, moment: datetime) -> SiteDisplay:
-    """Put a site into words; it was fetched ``with_published_point`` and ``with_closures``."""
+    """Display of a site that was fetched ``with_published_point`` and ``with_closures``."""
     programme = site.programme
     phone = site.phone or programme.phone
     is_exact = site.precision == Precision.EXACT

@@ -1,4 +1,4 @@
-"""Opening hours: rules as written, their meaning at a moment and over a week, their words."""
+"""Opening hours: rules in OpenStreetMap syntax, their state at a moment, weeks, and wording."""
 
 from directory.hours.reading import UnreadableHoursError, is_readable, validate_opening_hours
 from directory.hours.rules import MAX_LENGTH, complete_rule

@@ -1,8 +1,8 @@
-"""When the rules of opening hours are open, laid out for the weeks to come.
+"""Open intervals of opening rules, computed ahead for the coming weeks.
 
-A search for what is open asks thousands of rules at once: too many to evaluate in a request. So the
-spans of each rule are written down when a programme is published, and now and then for the days
-that came nearer. A moment outside of what is laid out is evaluated when it is asked for.
+A search for what is open concerns thousands of rules: too many to evaluate in a request. So the
+intervals of each rule are stored when a programme is published, and extended by a weekly command. A
+moment outside the computed time is evaluated when it is requested.
 """
 
 from collections.abc import Iterable
@@ -18,12 +18,12 @@ from directory.hours.timeline import Timeline
 from directory.models import OpeningRule
 from geo.statements import read_sql
 
-# A search asks no moment farther ahead than this.
+# A search for a moment farther ahead is refused.
 MAX_AHEAD = timedelta(days=60)
-# Laid out from yesterday to so many days ahead, and again when fewer are left than may be asked.
+# Computed from yesterday to so many days ahead, and again when fewer than a search may need remain.
 COMPUTED_AHEAD = timedelta(days=92)
 LEAST_AHEAD = MAX_AHEAD + timedelta(days=1)
-# No span is longer, so that those around a moment begin not long before it.
+# Longer intervals are split, so that those containing a moment begin at most a day before it.
 LONGEST = timedelta(days=1)
 CHUNK = 500
 
@@ -35,9 +35,9 @@ OPEN_SQL = read_sql(__file__, "open_intervals_at")
 def compute_open_intervals(
     rule_ids: Iterable[int] | None = None, now: datetime | None = None
 ) -> int:
-    """Write down when some rules, or all, are open; those laid out far enough are left alone.
+    """Store the open intervals of some rules, or all, unless they reach far enough already.
 
-    Returns how many were laid out. Runs in the caller's transaction.
+    Returns how many rules were computed. Runs in the caller's transaction.
     """
     now = now or timezone.now()
     rules = OpeningRule.objects.filter(
@@ -74,7 +74,7 @@ def _compute_chunk(rules: list[tuple[int, str, str]], start: datetime, end: date
 def open_intervals(
     rule: Timeline, start: datetime, end: datetime
 ) -> Iterable[tuple[datetime, datetime]]:
-    """Yield when ``rule`` is open between two moments, in spans of at most a day."""
+    """Yield the open intervals (start, end) of ``rule`` in UTC, each at most a day long."""
     for state, opens_at, closes_at in rule.spans(start, end):
         if state != State.OPEN:
             continue
@@ -85,7 +85,7 @@ def open_intervals(
 
 
 def open_at(moment: datetime) -> tuple[list[int], list[tuple[int, str, str]]]:
-    """Ids of the rules open at ``moment``, and the rules of which that is not laid out."""
+    """Ids of the rules open at ``moment``, and (id, text, zone) of rules not computed for it."""
     with connection.cursor() as cursor:
         cursor.execute(OPEN_SQL, {"moment": moment})
         rows = cursor.fetchall()

@@ -1,8 +1,7 @@
-"""The one reading of opening hours: what is accepted is built exactly as it is read later.
+"""Parsing and validation of opening hours: both build the same ``Timeline``.
 
-Words, states, tables and open spans are all made from a ``Timeline`` that comes from here, and
-validation builds the same. Hours that were accepted once and cannot be read now are unknown to
-whoever asks: ``timeline_of`` is the one place where that is caught and logged.
+Wording, states, tables and open intervals are all derived from a ``Timeline`` built here. Stored
+hours that cannot be parsed count as unknown: ``timeline_of`` alone catches and logs that.
 """
 
 import logging
@@ -32,7 +31,7 @@ class CompletedBy(TypedDict):
     from_year: int
 
 
-# Whatever a site adds to its hours has the form of this: local holidays, and a closure.
+# An example of what ``complete_rule`` adds: local holidays and a closure.
 COMPLETED: CompletedBy = {
     "department": ALSACE_MOSELLE[0],
     "closed_periods": [(date(2026, 12, 24), date(2027, 1, 3))],
@@ -41,13 +40,13 @@ COMPLETED: CompletedBy = {
 
 
 class UnreadableHoursError(ValueError):
-    """Opening hours that cannot be read; says why, in the reader's language."""
+    """Opening hours that cannot be parsed; the message says why, in the reader's language."""
 
 
 def validate_opening_hours(text: str) -> None:
-    """Raise UnreadableHoursError, with a reason for who wrote ``text``, unless it may be kept.
+    """Raise UnreadableHoursError, with a reason for the author, unless ``text`` can be stored.
 
-    The hours are built as they are written and as a site keeps them.
+    The hours are parsed as they are written, and as completed for a site.
     """
     if len(text) > MAX_LENGTH:
         raise UnreadableHoursError(
@@ -61,7 +60,7 @@ def validate_opening_hours(text: str) -> None:
 # A file is validated several times, and many of its rows share their hours.
 @lru_cache(maxsize=2048)
 def _reason_against(text: str, _language: str | None) -> str:
-    """Why hours may not be kept, in the reader's language; "" when they may."""
+    """Why hours cannot be stored, in the reader's language; "" when they can."""
     try:
         read(text, PARIS)
         _built(complete_rule(text, **COMPLETED), PARIS, named_in=text)
@@ -71,7 +70,7 @@ def _reason_against(text: str, _language: str | None) -> str:
 
 
 def read(text: str, zone: ZoneInfo) -> Timeline:
-    """The hours ``text`` says, in ``zone``; raises UnreadableHoursError."""
+    """Parse hours in ``zone``; raises UnreadableHoursError."""
     if reason := refusal_reason(text):
         raise UnreadableHoursError(reason)
     return _built(text, zone, named_in=text)
@@ -88,12 +87,12 @@ def timeline_of(rule_text: str, time_zone: str) -> Timeline | None:
         return None
 
 
-# About 4 kB each: a worker's memory is bounded, and an installation of this size parses each once.
+# About 4 kB each; enough for an installation of this size to parse each rule once per worker.
 parsed = lru_cache(maxsize=4096)(timeline_of)
 
 
 def is_readable(rule_text: str) -> bool:
-    """Whether hours say anything that can be computed here."""
+    """Whether hours are not empty and can be parsed."""
     return parsed(rule_text, PARIS.key) is not None
 
 

@@ -1,8 +1,8 @@
-"""Rules of opening hours as people write them: what we accept, and what we keep.
+"""Syntax of opening hours: which rules are accepted, and completion of stored ones.
 
 Syntax: https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification. The library
-opening-hours-py evaluates it with France's calendar; what it does not know (local public
-holidays, dated closures) is written into the rule by ``complete_rule``.
+opening-hours-py evaluates it with France's calendar; ``complete_rule`` adds to the rule what the
+library does not know: local public holidays and dated closures.
 """
 
 import re
@@ -43,11 +43,11 @@ _DATE = re.compile(r"\b(Feb|Apr|Jun|Sep|Nov) (\d\d?)\b(?!:)")
 _LENGTHS = {"Feb": 29, "Apr": 30, "Jun": 30, "Sep": 30, "Nov": 30}
 
 
-# What we accept
+# Which rules are accepted
 
 
 def refusal_reason(text: str) -> str | None:
-    """Why ``text`` cannot be understood or trusted, in words; None when it can."""
+    """Why ``text`` is refused, in the reader's language; None when it is accepted."""
     if not text.strip():
         return _("The opening hours are empty. Write for example: %s") % EXAMPLE
     try:
@@ -68,7 +68,7 @@ def _syntax_reason(text: str, report: str) -> str:
     }
 
 
-# Words the library reads without complaint and nobody can evaluate rightly here.
+# Syntax that the library accepts but does not evaluate correctly.
 _UNTRUSTED = (
     (
         re.compile(r"\bSH\b"),
@@ -96,11 +96,11 @@ _UNTRUSTED = (
 
 
 def _unsupported_tokens(text: str) -> str | None:
-    sayings = without_comments(text)
+    uncommented = without_comments(text)
     for pattern, reason in _UNTRUSTED:
-        if pattern.search(sayings):
+        if pattern.search(uncommented):
             return str(reason)
-    if any(_is_round_the_clock(*span) for span in _SPAN.findall(sayings)):
+    if any(_is_round_the_clock(*span) for span in _SPAN.findall(uncommented)):
         return _("A slot that ends when it begins says nothing: write 24/7, or 00:00-24:00.")
     if any(_APPOINTMENT.search(comment) for comment in _QUOTED.findall(text)):
         return _("Do not write “by appointment” among the hours: choose it in its own field.")
@@ -115,7 +115,7 @@ def _is_round_the_clock(*span: str) -> bool:
 
 
 def _unsupported_rules(text: str) -> str | None:
-    """Rules whose meaning is not what their author meant."""
+    """Why a rule is refused that means something else than its author intended; None for none."""
     is_holiday_off_seen = False
     before = ""
     for separator, rule in rules_of(text):
@@ -134,7 +134,7 @@ def _unsupported_rules(text: str) -> str | None:
 
 
 def _impossible_day(printed: str) -> str | None:
-    """A day that its month never has, which the library reads as no day at all: as every day."""
+    """A day that its month never has: the library ignores it, and takes the rule for every day."""
     for month, day in _DATE.findall(without_comments(printed)):
         if int(day) > _LENGTHS[month]:
             return _("“%(day)s” does not exist: this month has at most %(count)d days.") % {
@@ -145,7 +145,7 @@ def _impossible_day(printed: str) -> str | None:
 
 
 def without_comments(text: str) -> str:
-    """``text`` without what stands between quotation marks."""
+    """``text`` without its comments, the parts in quotation marks."""
     return _QUOTED.sub("", text)
 
 
@@ -160,17 +160,17 @@ def rules_of(text: str) -> Iterator[tuple[str, str]]:
 
 
 def names_public_holidays(text: str) -> bool:
-    """Whether ``text`` says anything of public holidays themselves (not of their eves)."""
+    """Whether ``text`` has a rule for public holidays themselves (not for their eves)."""
     return bool(_NAMES_HOLIDAYS.search(_QUOTED.sub('""', text)))
 
 
 def _holiday_hours(rule: str) -> str | None:
-    """What ``rule`` says of public holidays ("off", "10:00-12:00"); None when it says nothing."""
-    found = _ON_HOLIDAYS.fullmatch(rule)
-    return (found["hours"] or "open") if found else None
+    """Hours of ``rule`` on public holidays ("off", "10:00-12:00"); None when it has none."""
+    match = _ON_HOLIDAYS.fullmatch(rule)
+    return (match["hours"] or "open") if match else None
 
 
-# What we keep
+# What is stored
 
 
 def complete_rule(
@@ -180,12 +180,12 @@ def complete_rule(
     *,
     from_year: int | None = None,
 ) -> str:
-    """``text`` and what only we know: local public holidays, dated closures.
+    """``text`` with local public holidays and dated closures appended.
 
-    Where ``text`` speaks of public holidays (PH), the ``department``'s own ones get the same
+    Where ``text`` has hours for public holidays (PH), the ``department``'s own ones get the same
     hours, from 1 January of ``from_year`` (default: the current year in Paris) over
     ``HORIZON_YEARS`` years. ``closed_periods`` are (first, last) days, both included; those that
-    ended before ``from_year`` are left out. Empty ``text`` stays empty: nothing is known.
+    ended before ``from_year`` are left out. Empty ``text`` stays empty: unknown.
     """
     text = " ".join(text.split())
     if not text:

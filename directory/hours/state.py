@@ -1,4 +1,4 @@
-"""What a rule of opening hours means at a moment."""
+"""The state of an opening rule at a moment: open or not, and when that changes."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,16 +11,16 @@ from opening_hours import State
 from directory.hours import open_intervals
 from directory.hours.reading import parsed
 
-# A change of state farther away than this is none: a rule that opens one day a year still shows.
+# Changes of state are sought so far ahead: enough for a rule that opens one day a year.
 HORIZON_DAYS = 400
 
-# Most changes come sooner: days are looked through in these steps, the nearest first.
+# Most changes are near, so time is searched in these steps.
 STEPS_DAYS = (8, 60, HORIZON_DAYS)
 
 
 @dataclass(frozen=True)
 class HoursState:
-    """What one rule says at one moment.
+    """The state of one rule at one moment.
 
     ``state`` is "open", "closed", "unknown" or "appointment"; ``is_open`` is None for the last
     two. ``next_change_at`` (aware, in the rule's zone) is when another state begins, and
@@ -45,21 +45,20 @@ _STATES = {State.OPEN: "open", State.CLOSED: "closed", State.UNKNOWN: "unknown"}
 def state_at(
     rule_text: str, time_zone: str, moment: datetime, by_appointment: bool = False
 ) -> HoursState:
-    """What ``rule_text`` says at ``moment`` (aware, any zone), read in ``time_zone``.
+    """The state of ``rule_text`` at ``moment`` (aware, any zone), parsed in ``time_zone``.
 
-    By appointment is neither open nor closed, whatever the hours are; hours nobody gave, or that
-    we would refuse, are unknown.
+    By appointment is neither open nor closed, whatever the hours are; empty or unreadable hours
+    are unknown.
     """
     if by_appointment:
         return BY_APPOINTMENT
     return _state_in(rule_text, time_zone, moment.astimezone(UTC).replace(second=0, microsecond=0))
 
 
-# Hours begin and end with a minute. The cards of a page share rules, and so do the readers of one
-# minute.
+# Cached by minute, the resolution of rules: cards of a page share rules, and so do requests.
 @lru_cache(maxsize=4096)
 def _state_in(rule_text: str, time_zone: str, minute: datetime) -> HoursState:
-    """What a rule says during one minute."""
+    """The state of a rule during one minute."""
     rule = parsed(rule_text, time_zone)
     if rule is None:
         return UNKNOWN
@@ -73,9 +72,9 @@ def _state_in(rule_text: str, time_zone: str, minute: datetime) -> HoursState:
 
 
 def open_rule_ids(moment: datetime) -> list[int]:
-    """Ids of the OpeningRule rows open at ``moment`` (aware), kept a minute per process.
+    """Ids of the OpeningRule rows open at ``moment`` (aware), cached for a minute per process.
 
-    Sites by appointment share rules with the others: who asks leaves them out.
+    Sites by appointment share rules with others: the caller excludes them.
     """
     minute = moment.replace(second=0, microsecond=0)
     key = f"open-rules:{minute.timestamp():.0f}"

@@ -1,13 +1,13 @@
-"""A rule laid out in time: the library's reading of it, with nights mended.
+"""States of an opening rule over time: the library's evaluation, corrected for night slots.
 
 The library cuts a night slot at midnight when the next day is closed, and opens after midnight
 when the evening itself was closed. For people a night belongs to its evening. So a rule with
-nights is read as two: the slots up to midnight, and the rest of the nights told of the evening's
-date and read a day later.
+nights is evaluated as two: the slots up to midnight, and the parts after midnight, written for the
+evening's date and shifted by a day.
 
-Rules speak of what the clock on the wall shows, so they are evaluated on naive times of the wall.
-Real moments are converted here, one stretch without a clock change after the other: an hour that
-is skipped in spring belongs to no stretch, and one that comes twice in autumn belongs to two.
+Rules are about local time, so they are evaluated on naive local datetimes. Aware datetimes are
+converted here for each period without a clock change: an hour that is skipped in spring belongs to
+no period, and one that is repeated in autumn belongs to two.
 """
 
 import re
@@ -34,10 +34,10 @@ _MODIFIER = re.compile(r"\s*\b(?:open|closed|unknown)$")
 
 
 class Timeline:
-    """The states of one rule, in real time or by the clock on the wall.
+    """The states of one rule, in aware or naive local time.
 
-    Raises ParserError for a rule that cannot be built. Whoever reads hours gets theirs from
-    ``directory.hours.reading``, which says in words what is wrong.
+    Raises ParserError for a rule that cannot be parsed. Use ``directory.hours.reading`` to get one:
+    its errors are messages for people.
     """
 
     def __init__(self, rule_text: str, zone: ZoneInfo) -> None:
@@ -61,12 +61,12 @@ class Timeline:
         """
         return _joined(
             (state, self._real(begins, offset), self._real(ends, offset))
-            for since, until, offset in _stretches(self._zone, start, end)
+            for since, until, offset in _constant_offset_periods(self._zone, start, end)
             for state, begins, ends in self.wall_spans(since, until)
         )
 
     def wall_spans(self, start: datetime, end: datetime) -> Iterator[Interval]:
-        """The same by the clock on the wall: naive, as if no clock ever changed."""
+        """The same in naive local time, as if clocks never changed."""
         spans = _spans(self._evenings, start, end)
         if self._mornings is not None:
             spans = _overlaid(spans, start, end, self._mornings)
@@ -76,12 +76,12 @@ class Timeline:
         return (wall - offset).replace(tzinfo=UTC).astimezone(self._zone)
 
 
-def _stretches(
+def _constant_offset_periods(
     zone: ZoneInfo, start: datetime, end: datetime
 ) -> Iterator[tuple[datetime, datetime, timedelta]]:
-    """The parts of a time in which the clocks of ``zone`` run evenly.
+    """The periods of a time span in which the UTC offset of ``zone`` is constant.
 
-    Each has its first and last time on the wall (naive) and the offset from UTC.
+    Each has its first and last local time (naive) and the offset from UTC.
     """
     since, until = start.astimezone(UTC), end.astimezone(UTC)
     years = range(since.year, until.year + 1)
@@ -114,7 +114,7 @@ def _minutes_to_change(zone: ZoneInfo, day: datetime) -> int:
 
 
 def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
-    # Whatever has a zone has an offset.
+    # For the type checker: an aware datetime always has an offset.
     return moment.astimezone(zone).utcoffset() or timedelta()
 
 
@@ -132,7 +132,7 @@ def _spans(rule: OpeningHours, start: datetime, end: datetime) -> Iterator[Inter
 def _overlaid(
     evenings: Iterator[Interval], start: datetime, end: datetime, mornings: OpeningHours
 ) -> Iterator[Interval]:
-    """The spans of evenings with those of the mornings after laid over them."""
+    """The spans of evenings combined with those of the mornings after."""
     below = list(evenings)
     above = [
         (state, begins + DAY, ends + DAY)
@@ -158,7 +158,7 @@ def _stronger(one: State, other: State) -> State:
 
 
 def split_nights(rule_text: str) -> tuple[str, str]:
-    """``rule_text`` up to midnight, and its nights from midnight on by the evening's date.
+    """``rule_text`` up to midnight, and its nights after midnight, by the evening's date.
 
     The second is "" when no slot crosses midnight. Comments are dropped: none changes a state.
     """
@@ -175,7 +175,7 @@ def split_nights(rule_text: str) -> tuple[str, str]:
 
 
 def _nights(rule: str) -> list[str]:
-    """When the slots of ``rule`` that cross midnight end, as hours of the next day."""
+    """Ends of the slots of ``rule`` that cross midnight, as times of the next day."""
     times = _TIMES.search(rule)
     ends = [_next_day(span) for span in times[0].split(",")] if times else []
     return [end for end in ends if end]
@@ -201,9 +201,9 @@ def _to_midnight(times: re.Match) -> str:
 
 
 def _from_midnight(separator: str, rule: str) -> str:
-    """What ``rule`` says of the hours after midnight, "" for nothing.
+    """``rule`` for the hours after midnight, "" when it does not concern them.
 
-    A rule of plain days still replaces the nights an earlier rule gave them.
+    A rule without nights still replaces those of an earlier rule for the same days.
     """
     times = _TIMES.search(rule)
     if times and (nights := _nights(rule)):

@@ -1,6 +1,6 @@
-"""Opening hours day by day, as a person reads them.
+"""Opening hours by day: the table of a week, and the usual week in a few lines.
 
-A night slot belongs to the evening it starts.
+A night slot belongs to the evening on which it starts.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,9 +21,9 @@ from directory.hours.wording import DAY_NAMES, time_in_words
 
 # A slot that crosses midnight is one night when it ends by this time, else two days.
 NIGHT_ENDS = time(12)
-# Long enough to see every season and every "first Monday".
+# Long enough for every season and every "first Monday".
 YEAR_DAYS = 53 * 7
-# Long enough to see a 29 February: between two of them lie at most so many years.
+# Most years between two 29 Februaries.
 YEARS_BETWEEN_LEAP_DAYS = 8
 
 
@@ -52,7 +52,7 @@ class Slot:
 class Day:
     """One day of the table. ``holiday`` is the name of a public holiday or None.
 
-    ``is_known`` is false when the rule leaves some of the day open to question.
+    ``is_known`` is false when the rule has "unknown" hours on that day.
     """
 
     date: date
@@ -72,11 +72,11 @@ class Day:
 
     @property
     def pattern(self) -> tuple:
-        """What makes the hours of two days the same; compared far faster than their words."""
+        """A key that equal hours share; faster to compare than their text."""
         return tuple(slot.times for slot in self.slots) or (self.is_known,)
 
 
-# What the pattern of a day is that is closed for sure.
+# The pattern of a day that is certainly closed.
 CLOSED = (True,)
 
 
@@ -93,7 +93,7 @@ class HoursLine:
 
 
 def week_table(rule_text: str, time_zone: str, start_date: date, department: str = "") -> list[Day]:
-    """The seven days from ``start_date``, with the hours that hold on those very dates.
+    """The seven days from ``start_date``, with the hours of those dates.
 
     ``department`` (INSEE code) adds the names of its own public holidays. Empty when the hours
     are not known.
@@ -105,9 +105,9 @@ def week_table(rule_text: str, time_zone: str, start_date: date, department: str
 
 
 def rules_in_words(rule_text: str, time_zone: str, start_date: date) -> list[HoursLine]:
-    """The regular week in a few lines; empty when the weeks of the year to come are not alike.
+    """The usual week in a few lines; empty when the weeks of the coming year differ.
 
-    Nor are they when every week is closed but for certain days, such as the day after Easter.
+    Empty too when the usual week is closed and only certain days are open ("easter +1 day").
 
     Takes the hours as the organization wrote them (``Site.opening_hours``): a dated closure makes
     weeks differ. Empty means: show the ``week_table``.
@@ -132,14 +132,14 @@ def rules_in_words(rule_text: str, time_zone: str, start_date: date) -> list[Hou
 
 
 def _opens_some_day(rule: Timeline, start_date: date) -> bool:
-    """Whether a rule is ever open, or perhaps, from a day on."""
+    """Whether a rule is ever open or unknown from a day on."""
     start = datetime.combine(start_date, time())
     end = start.replace(year=start.year + YEARS_BETWEEN_LEAP_DAYS, day=1) + timedelta(days=31)
     return any(state != State.CLOSED for state, _begins, _ends in rule.wall_spans(start, end))
 
 
 def _regular_week(days: list[Day]) -> list[Day] | None:
-    """Monday to Sunday of a usual week; None when usual weeks differ. Holidays are not usual."""
+    """Monday to Sunday of the usual week, holidays aside; None when weeks differ."""
     by_weekday: dict[int, Day] = {}
     for day in days:
         if day.holiday:
@@ -174,7 +174,7 @@ def _days(
     holidays = public_holidays(department, range(dates[0].year, dates[-1].year + 1))
     slots: dict[date, list[Slot]] = {day: [] for day in dates}
     unsure: set[date] = set()
-    # The day before and the day after are read too, so that nights at either end are whole.
+    # The day before and the day after too, so that nights at either end are complete.
     start = datetime.combine(first_on - timedelta(days=1), time())
     end = datetime.combine(dates[-1] + timedelta(days=2), time())
     for state, opens_at, closes_at in rule.wall_spans(start, end):
@@ -190,7 +190,7 @@ def _days(
 
 
 def _by_day(opens_at: datetime, closes_at: datetime) -> Iterator[Slot]:
-    """A span cut at each midnight, unless it is one night."""
+    """A span split at each midnight, unless it is one night."""
     while True:
         tomorrow = opens_at.date() + timedelta(days=1)
         midnight = datetime.combine(tomorrow, time(), opens_at.tzinfo)

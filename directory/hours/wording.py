@@ -1,4 +1,4 @@
-"""Opening hours in the reader's words. The day is always said, never left to be guessed."""
+"""Wording of an opening state in the reader's language, always with the day of the change."""
 
 from datetime import date, datetime, timedelta
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from directory.hours.state import HoursState
 
-# From this many days on a weekday would be ambiguous: the date is said.
+# From this many days on a weekday would be ambiguous, so the date is given.
 DAYS_BY_NAME = 7
 
 DAY_NAMES = (
@@ -21,7 +21,7 @@ DAY_NAMES = (
     gettext_lazy("Sunday"),
 )
 
-# Many languages say the day of an event with a preposition or in a case of its own.
+# Many languages need a preposition or a grammatical case with the day of an event.
 _ON_DAY = (
     pgettext_lazy("opens or closes on this day", "Monday"),
     pgettext_lazy("opens or closes on this day", "Tuesday"),
@@ -36,7 +36,7 @@ _ON_DAY = (
 def state_in_words(state: HoursState, moment_local: datetime) -> str:
     """One line for a card: open or not, and when that changes.
 
-    ``moment_local`` is the (aware) moment ``state`` was asked for.
+    ``moment_local`` is the (aware) moment of ``state``.
     """
     if state.state == "appointment":
         return _("By appointment")
@@ -88,6 +88,6 @@ def _day(change: datetime, today: date) -> str:
 
 
 def time_in_words(moment: datetime) -> str:
-    """The time of day as the reader writes it: "9:00", "17:30"."""
+    """The time of day in the format of the reader's language: "9:00", "17:30"."""
     # Translators: letters of Django's date filter, hours and minutes (G:i gives 9:00).
     return date_format(moment, pgettext("time format", "G:i"))

@@ -1,11 +1,11 @@
 """Bitmap index for counting the sites of wide map views under any mix of filters (ADR 14).
 
-The sites of the map stand in blocks of up to 1,024 neighbours (``BitmapBlock``). For each value
+The sites of the map are in blocks of up to 1,024 neighbours (``BitmapBlock``). For each value
 that can be filtered by (a term id, a territory, an accepted status, age, …) a block has one bitmap
 with a bit for each of its sites; the sites that meet several filters are the bitwise AND of their
 bitmaps. Blocks are built for all sites at once, each night. A site written since is listed as an
-``UnindexedEntry`` and evaluated by itself, and the bit ``present`` of one that changed or went is
-cleared, so that counts are exact at every moment.
+``UnindexedEntry`` and evaluated individually; the bit ``present`` of a changed or removed site is
+cleared. So counts are always exact.
 See https://en.wikipedia.org/wiki/Bitmap_index.
 """
 
@@ -22,18 +22,18 @@ from directory.models.bitmap import BLOCK_SITES, Bitmap, BitmapBlock, UnindexedE
 from directory.vocabulary import FRENCH_LEVELS_OPEN_TO, Audience, Cost, FrenchLevel, Status
 from geo.statements import Statement, Template, bound, identifiers, joined, read_sql, read_template
 
-# The level whose cells hold a block's sites; those of a wider level are made of whole blocks.
+# The grid level whose cells are split into blocks; cells of wider levels consist of whole blocks.
 LEVEL = 11
 SHIFT = 2 * (grid.FINEST_LEVEL - LEVEL)
-# A block is numbered by its cell and, in so many bits, by its turn in it.
-TURN_BITS = 20
+# The id of a block is its cell and, in so many bits, its number inside the cell.
+NUMBER_BITS = 20
 MAX_AGE = 120
 
 # Keys of bitmaps: a term id is its own key. Below all term ids there are keys for each status,
 # audience and level of French that is accepted, for free help, for each age, for each territory.
 STATUS, AUDIENCE, FRENCH_LEVEL, FREE, AGE, TERRITORY = -300, -320, -340, -360, -400, -1000
-# For each key the stated values that accept it; stating none accepts too. Keys follow the order of
-# the vocabularies: after a change of that order run ``manage.py build_bitmaps``.
+# For each key the stated values that accept it; programmes that state none accept it too. Keys
+# follow the order of the vocabularies: when it changes, run ``manage.py build_bitmaps``.
 ACCEPTING = {
     "statuses": {STATUS - n: [value] for n, value in enumerate(Status.values)},
     "audiences": {AUDIENCE - n: [value] for n, value in enumerate(Audience.values)},
@@ -52,17 +52,17 @@ AGE_BITMAPS_SQL = read_sql(__file__, "bitmaps_of_ages")
 REMOVE_SQL = read_sql(__file__, "bitmaps_remove")
 ADD_UNINDEXED_SQL = read_sql(__file__, "bitmaps_add_unindexed")
 MODELS = (Bitmap, BitmapBlock, UnindexedEntry)
-NUMBERING = {"shift": SHIFT, "turns": TURN_BITS, "sites": BLOCK_SITES}
+NUMBERING = {"shift": SHIFT, "number_bits": NUMBER_BITS, "sites": BLOCK_SITES}
 
 
 def build_bitmaps() -> int:
-    """Build all blocks and bitmaps anew; return how many blocks there are.
+    """Rebuild all blocks and bitmaps; return the number of blocks.
 
     Runs inside the caller's transaction; publications wait until it ends.
     """
     grid.lock_grid()
     with connection.cursor() as cursor:
-        # A million sites are grouped in one go; compiling would take longer than it saves.
+        # For grouping a million sites; JIT compilation would take longer than it saves.
         cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
         for model in MODELS:
             model.objects.all()._raw_delete(connection.alias)
@@ -86,7 +86,7 @@ def build_bitmaps() -> int:
 
 
 def _accepted(key: int, values: list[str]) -> Statement:
-    """The key of a bitmap beside the values whose statement accepts it."""
+    """SQL row of a bitmap's key and the stated values that accept it."""
     return ACCEPTED.fill(key=bound(key), values=bound(values))
 
 
@@ -96,7 +96,7 @@ def remove_entries(programme_ids: Iterable[UUID]) -> None:
 
 
 def add_unindexed(programme_ids: Iterable[UUID]) -> None:
-    """List the sites of programmes as unindexed, so that they are evaluated one by one."""
+    """List the sites of programmes as unindexed, so that they are evaluated individually."""
     _execute(ADD_UNINDEXED_SQL, programme_ids)
 
 

@@ -15,7 +15,7 @@ from django.db import connection
 
 from geo.statements import read_sql
 
-# `cell` of a search row has so many bits for its column, and as many for its row.
+# ``cell`` of a search entry has so many bits for its column, and as many for its row.
 FINEST_LEVEL = 22
 # Levels whose cells are counted when programmes are published (directory/migrations/0006).
 COUNTED_LEVELS = range(2, 14)
@@ -62,7 +62,7 @@ def recount_all() -> None:
 
 
 def recount_changed(before: list[tuple[int, int]], programme_ids: Iterable) -> None:
-    """Count again where sites of these programmes were ``cells_of`` before, and add those now."""
+    """Recount the cells of these programmes: those in ``before`` (``cells_of``) and those now."""
     cells, facets = [cell for cell, _ in before], [facet for _, facet in before]
     with connection.cursor() as cursor:
         cursor.execute(

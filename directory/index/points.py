@@ -1,8 +1,8 @@
-"""Indexed points: each distinct point at which sites lie, once, with the term ids found there.
+"""Indexed points: each distinct point of sites once, with the union of their term ids.
 
 Sites without an address of their own share the point of their commune, so that thousands of search
-entries may lie at one point. A k-nearest-neighbour search (``<->``) walks these points instead of
-the entries. The rows are updated in the transaction that publishes.
+entries may lie at one point. A k-nearest-neighbour search (``<->``) reads these points in order
+instead of the entries. The rows are updated in the transaction that publishes.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from geo.statements import read_sql, read_template
 
 POINTS = read_template(__file__, "points")
 REBUILD_SQL = POINTS.fill(chosen=sql.SQL("true"), on_conflict=sql.SQL("")).text
-# An entry that is added adds its term ids to its point; one that is removed may have been the last
-# with some of them, so the union of the remaining entries is taken anew.
+# An added entry adds its term ids to its point; a removed one may have been the last with some of
+# them, so the union of the remaining entries is computed again.
 ADDED_SQL = POINTS.fill(
     chosen=sql.SQL("programme_id = ANY(%(programmes)s)"),
     on_conflict=sql.SQL(read_sql(__file__, "points_add_term_ids")),
@@ -38,7 +38,7 @@ def points_of(programme_ids: Iterable[UUID]) -> set[UUID]:
 
 
 def rebuild_all() -> None:
-    """Write all points anew from the search entries."""
+    """Rebuild all points from the search entries."""
     everywhere = IndexedPoint.objects.all()
     everywhere._raw_delete(everywhere.db)
     with connection.cursor() as cursor:
@@ -46,7 +46,7 @@ def rebuild_all() -> None:
 
 
 def update_changed(left: Iterable[UUID], programme_ids: Iterable[UUID]) -> None:
-    """Derive the points that these programmes had before, ``left``, and those they have now."""
+    """Update the points that these programmes had before (``left``) and those they have now."""
     values = {"left": list(left), "programmes": list(programme_ids)}
     with connection.cursor() as cursor:
         cursor.execute(ADDED_SQL, values)

@@ -34,7 +34,7 @@ from geo.value_types import SqlParams
 ENTRIES_SQL = read_template(__file__, "entries")
 COVERAGE_SQL = read_template(__file__, "coverage")
 
-# Which programmes ``p`` are derived anew: all, or those whose ids are given.
+# Conditions on programmes ``p``: all, or those whose ids are given.
 EVERY, GIVEN = sql.SQL("true"), sql.SQL("p.id = ANY(%(ids)s)")
 
 # Parameters for term ids that follow the order of a vocabulary.
@@ -45,7 +45,7 @@ VOCABULARY_ORDER = {
     "no_access_mode": ACCESS_MODES_BELOW,
 }
 
-# Tables derived beside the search rows and their words.
+# Tables derived beside search entries and texts.
 DERIVED_TABLES = (
     "directory_coverageindexentry",
     "directory_clustercell",
@@ -55,10 +55,10 @@ DERIVED_TABLES = (
 
 
 def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
-    """Derive anew the search rows and words of some programmes, or of all; return how many rows.
+    """Rebuild the entries and texts of some programmes, or of all; return how many entries.
 
     Runs inside the caller's transaction. A programme that is not findable (draft, archived,
-    merged, ended) loses its rows and gets none. Of all means sheets and known words too.
+    merged, ended) gets no entries. All includes procedure sheets and known words.
     """
     entries, words = SearchEntry.objects.all(), ProgrammeText.objects.all()
     areas = CoverageIndexEntry.objects.all()
@@ -66,27 +66,27 @@ def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
     if ids is not None:
         entries, words = entries.filter(programme__in=ids), words.filter(programme__in=ids)
         areas = areas.filter(programme_id__in=ids)
-    value: SqlParams = {"ids": ids} | VOCABULARY_ORDER
+    params: SqlParams = {"ids": ids} | VOCABULARY_ORDER
     chosen = EVERY if ids is None else GIVEN
     with transaction.atomic(), connection.cursor() as cursor:
-        # Compiling takes longer than deriving a few programmes, and the planner expects many.
+        # JIT compilation takes longer than a few programmes; the planner expects many.
         cursor.execute("SET LOCAL jit = off")
         grid.lock_grid()
-        with _keeping_map_index(ids):
+        with _updating_map_index(ids):
             areas._raw_delete(areas.db)
             entries._raw_delete(entries.db)
             words._raw_delete(words.db)
             if ids is None:
                 KnownWord.objects.all()._raw_delete(words.db)
-            cursor.execute(_entries_sql(chosen), value)
+            cursor.execute(_entries_sql(chosen), params)
             written = cursor.rowcount
-            cursor.execute(COVERAGE_SQL.fill(chosen=chosen).text, value)
-            cursor.execute(programme_words_sql(chosen), value)
+            cursor.execute(COVERAGE_SQL.fill(chosen=chosen).text, params)
+            cursor.execute(programme_words_sql(chosen), params)
             if ids is None:
                 rebuild_sheets()
             open_intervals.compute_open_intervals(None if ids is None else _rules_of(ids))
         if ids is None:
-            # The planner must not take for empty what was filled in one go.
+            # Statistics for the planner, which otherwise takes the refilled tables for empty.
             cursor.execute(sql.SQL("ANALYZE {}").format(identifiers(DERIVED_TABLES)).as_string())
     return written
 
@@ -101,7 +101,7 @@ def _entries_sql(chosen: sql.SQL) -> str:
 
 
 @contextmanager
-def _keeping_map_index(ids: list[UUID] | None) -> Iterator[None]:
+def _updating_map_index(ids: list[UUID] | None) -> Iterator[None]:
     """Update points, grid and bitmaps around a change of the entries of programmes, or of all."""
     if ids is None:
         yield
@@ -118,7 +118,7 @@ def _keeping_map_index(ids: list[UUID] | None) -> Iterator[None]:
 
 
 def rebuild_sheets(sheet_ids: Iterable[UUID] | None = None) -> None:
-    """Derive anew the words of some procedure sheets, or of all; those not public get none."""
+    """Rebuild the texts of some procedure sheets, or of all; unpublished ones get none."""
     words, sheets = SheetText.objects.all(), ProcedureSheet.objects.published()
     if sheet_ids is not None:
         ids = list(sheet_ids)
@@ -129,12 +129,12 @@ def rebuild_sheets(sheet_ids: Iterable[UUID] | None = None) -> None:
 
 
 def rebuild_words(programme_ids: Iterable[UUID]) -> None:
-    """Derive anew the words alone of some programmes, whose search rows stay as they are.
+    """Rebuild only the texts of some programmes; their entries stay as they are.
 
     Runs inside the caller's transaction.
     """
     ids = list(programme_ids)
-    # The lock of ``rebuild_entries``, which writes these words too.
+    # The lock of ``rebuild_entries``, which writes these texts too.
     grid.lock_grid()
     words = ProgrammeText.objects.filter(programme__in=ids)
     words._raw_delete(words.db)
@@ -143,6 +143,6 @@ def rebuild_words(programme_ids: Iterable[UUID]) -> None:
 
 
 def _rules_of(programme_ids: list[UUID]) -> list[int]:
-    """The rules of opening hours by which programmes are found."""
+    """Ids of the opening rules of programmes' entries."""
     rows = SearchEntry.objects.filter(programme__in=programme_ids, rule__isnull=False)
     return list(rows.order_by().values_list("rule_id", flat=True).distinct())

@@ -1,10 +1,10 @@
 """Spatial keys: integers for map tiles and territories, in one GIN index with the text vectors.
 
-A GIN index over (spatial keys, text vector) finds programmes that say a word *near* a place without
-reading all that say it. Three kinds of keys stand in one array: tiles of web mercator at four zooms
-(a circle or box is asked by its tile cover), territories (of sites, and of areas covered), and a
-sample number from 0 to 255 drawn for each programme and way it is found, by which a search without
-a place reads a random sample first.
+A GIN index over (spatial keys, text vector) finds programmes with a word *near* a place without
+reading all programmes with that word. Three kinds of keys are in one array: tiles of web mercator
+at four zooms (a circle or box is searched by its tile cover), territories (of sites, and of areas
+covered), and a sample number from 0 to 255, random for each programme and reach, by which a search
+without a place reads a random sample first.
 """
 
 import math
@@ -17,20 +17,20 @@ from geo.box import Box
 from geo.mercator import LAST_LATITUDE, world_y
 from geo.statements import read_template
 
-# Sizes of squares, as zooms: 3.4, 14, 54 and 217 km wide in the middle of France.
+# Zooms of the tiles: 3.4, 14, 54 and 217 km wide in the middle of France.
 ZOOMS = (13, 11, 9, 7)
-# A search names at most so many squares; with more, the next size serves.
+# Most tiles of a cover; with more, the next wider zoom is used.
 MAX_TILES = 16
 SAMPLE_PARTS = 256
 AT_SITE, BY_COVERAGE, REMOTE = 0, 1, 2
 FIRST_TERRITORY = 10_000
-# Shorter than any degree of a meridian, so that a box of degrees holds the disc.
+# Shorter than any degree of a meridian, so that the box of degrees contains the circle.
 DEGREE_M = 110_000.0
 
 KEYS = read_template(__file__, "spatial_keys").fill(
     zooms=sql.Literal(list(ZOOMS)),
     first=sql.Literal(FIRST_TERRITORY),
-    last_share=sql.Literal(SAMPLE_PARTS - 1),
+    last_part=sql.Literal(SAMPLE_PARTS - 1),
     at_site=sql.Literal(AT_SITE),
     remote=sql.Literal(REMOTE),
     by_coverage=sql.Literal(BY_COVERAGE),
@@ -38,7 +38,7 @@ KEYS = read_template(__file__, "spatial_keys").fill(
 
 
 def tile_cover_of_circle(centre: Point, radius_m: float) -> list[int] | None:
-    """Squares that hold everything at most ``radius_m`` from ``centre``; None for all the world."""
+    """Keys of tiles that cover a circle; None when it is too wide for any zoom."""
     high = radius_m / DEGREE_M
     south, north = centre.y - high, centre.y + high
     narrowest = max(abs(south), abs(north))
@@ -49,7 +49,7 @@ def tile_cover_of_circle(centre: Point, radius_m: float) -> list[int] | None:
 
 
 def tile_cover_of_box(box: Box) -> list[int] | None:
-    """Squares that hold a box of degrees, over the antimeridian too; None for all the world."""
+    """Keys of tiles that cover a box; None when it is too wide for any zoom."""
     east = box.east if box.west <= box.east else box.east + 360
     return _tile_cover(box.west, box.south, east, box.north)
 
@@ -60,17 +60,17 @@ def keys_of_sites_in(territory_ids: Iterable[int]) -> list[int]:
 
 
 def keys_of_coverage(territory_ids: Iterable[int]) -> list[int]:
-    """The keys of areas stated as one of the territories."""
+    """The keys of coverage stated as one of the territories."""
     return [FIRST_TERRITORY + 2 * pk + 1 for pk in territory_ids]
 
 
-def keys_of_sample(way: int, count: int) -> list[int]:
-    """The first ``count`` shares, of 256, of programmes found in one way."""
-    return [1000 * way + share for share in range(count)]
+def keys_of_sample(reach: int, count: int) -> list[int]:
+    """Keys of ``count`` of the 256 parts of programmes with one reach."""
+    return [1000 * reach + part for part in range(count)]
 
 
 def _tile_cover(west: float, south: float, east: float, north: float) -> list[int] | None:
-    """The smallest squares of which few hold the degrees; ``east`` may lie beyond 180."""
+    """The smallest tiles of which at most ``MAX_TILES`` cover the box; ``east`` may exceed 180."""
     top, bottom = world_y(north), world_y(south)
     for zoom in ZOOMS:
         side = 1 << zoom
@@ -86,6 +86,6 @@ def _tile_cover(west: float, south: float, east: float, north: float) -> list[in
 
 
 def _column(longitude: float, side: int) -> int:
-    """The column of a longitude; 180 degrees east themselves lie in the last of the world."""
+    """The column of a longitude; 180 degrees east is in the last column."""
     column = math.floor((longitude + 180) / 360 * side)
     return column - 1 if longitude == 180 else column

@@ -1,9 +1,8 @@
-"""Words as the text search compares them, as a function of the database.
+"""Stemming: SQL functions that turn texts and queries into stems.
 
-``bare_words(text)`` folds a text (``geo.folding``); ``words_vector(language, bare)`` takes every
-folded word to its stem: French, English and Russian by PostgreSQL's stemmers, Arabic script and
-Ukrainian by the light ones here, which only take off what declension adds. Both serve texts and
-questions alike.
+``bare_words(text)`` folds a text (``geo.folding``); ``words_vector(language, bare)`` returns the
+stems of folded words as tsvector: French, English and Russian by PostgreSQL's stemmers, Arabic
+script and Ukrainian by the light stemmers here, which remove only affixes of declension.
 """
 
 from geo.statements import read_sql

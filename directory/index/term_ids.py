@@ -1,4 +1,4 @@
-"""Term ids: integers for all that a search filters by having one of some codes.
+"""Term ids: integers for the codes of filters, for array indexes.
 
 A term of the taxonomy has its primary key. A language, a mode of access and a code of a declared
 filter have negative numbers, counted down from ``LANGUAGES_BELOW``, ``ACCESS_MODES_BELOW`` and
@@ -45,10 +45,10 @@ def ids_of_access_modes(codes: Iterable[str]) -> list[int]:
 
 
 def ids_of_filter(parameter: str, codes: Iterable[str]) -> list[int]:
-    """The ids of codes asked by a declared filter."""
-    column, asked_by = FILTERED[parameter]
+    """The ids of requested codes of a declared filter."""
+    column, declared = FILTERED[parameter]
     places = codes_of(column)
-    return [asked_by.term_ids_below - 1 - places.index(code) for code in codes]
+    return [declared.term_ids_below - 1 - places.index(code) for code in codes]
 
 
 def is_of_site(parameter: str) -> bool:
@@ -58,14 +58,14 @@ def is_of_site(parameter: str) -> bool:
 
 def sql_of_filter_ids(model: type[Model], table: str) -> sql.Composable:
     """An expression for the ids of the declared filters of a row of ``model``, an array of int."""
-    mine = [found for found in FILTERED.values() if found[0].model is model]
-    return sql.SQL(" || ").join([_ids_sql(*found, table) for found in mine] or [NO_IDS])
+    filters = [each for each in FILTERED.values() if each[0].model is model]
+    return sql.SQL(" || ").join([_ids_sql(*each, table) for each in filters] or [NO_IDS])
 
 
-def _ids_sql(column: Column, asked_by: Filter, table: str) -> sql.Composable:
+def _ids_sql(column: Column, declared: Filter, table: str) -> sql.Composable:
     names = {
         "value": sql.Identifier(table, column.name),
-        "below": sql.Literal(asked_by.term_ids_below),
+        "below": sql.Literal(declared.term_ids_below),
         "codes": sql.Literal(codes_of(column)),
     }
     if isinstance(column, FlagColumn):

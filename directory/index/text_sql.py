@@ -1,7 +1,7 @@
-"""How words are derived from texts, for programmes and for procedure sheets, set by set.
+"""SQL that derives text vectors and known words of programmes and procedure sheets, set-based.
 
-Every text is folded and stemmed once, however many say it: terms, organizations and towns come
-back thousands of times. What texts say goes to the words known, for who types them with an error.
+Each distinct text is folded and stemmed once: names of organizations and towns are repeated
+thousands of times. Their words go to ``KnownWord``, for the correction of typing errors.
 """
 
 from psycopg import sql

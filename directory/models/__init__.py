@@ -1,4 +1,4 @@
-"""What the directory holds: programmes and their sites, procedure sheets, texts, the taxonomy."""
+"""Models: programmes and sites, procedure sheets, texts, the taxonomy, and the search index."""
 
 from directory.models.bitmap import Bitmap, BitmapBlock, UnindexedEntry
 from directory.models.cluster import ClusterCell

@@ -1,4 +1,4 @@
-"""By what the map of a country is counted under any filter (``directory.index.bitmaps``)."""
+"""Tables of the bitmap index that counts sites of wide map views (``directory.index.bitmaps``)."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,7 +6,7 @@ from django.db import models
 from directory.models.search_entry import SearchEntry
 
 BLOCK_SITES = 1024
-NOBODY = "0" * BLOCK_SITES
+NO_BITS = "0" * BLOCK_SITES
 
 
 class BitField(models.Field):
@@ -17,14 +17,14 @@ class BitField(models.Field):
 
 
 class BitmapBlock(models.Model):
-    """Up to 1,024 search rows with a site that are neighbours on the map, each with its place."""
+    """Up to 1,024 search entries of sites that are neighbours on the map; each has one bit."""
 
-    # The cell of `blocks.LEVEL` and the number of the block in it, so that a tile is one span.
+    # The cell of ``bitmaps.LEVEL`` and the number of the block in it, so that a tile is one range.
     id = models.BigIntegerField(primary_key=True)
-    # The rows by their places, and which of them still stand.
+    # Ids of entries in the order of their bits, and a bit for each that is unchanged.
     entry_ids = ArrayField(models.BigIntegerField())
-    present = BitField(default=NOBODY)
-    # The first and last of the rows' finest cells, their mean point and box in degrees.
+    present = BitField(default=NO_BITS)
+    # First and last of the entries' finest cells, their mean point and box in degrees.
     first_cell = models.BigIntegerField()
     last_cell = models.BigIntegerField()
     lon = models.FloatField()
@@ -39,12 +39,12 @@ class BitmapBlock(models.Model):
 
 
 class Bitmap(models.Model):
-    """Which rows of a block offer something, lie in a territory or accept somebody."""
+    """A bit for each entry of a block: whether it matches one filter value, the key."""
 
-    # What: a mark (``directory.index.term_ids``), or below all of them a condition or a territory.
+    # A term id, or below all of them a condition or a territory (``directory.index.bitmaps``).
     key = models.BigIntegerField()
     block = models.ForeignKey(BitmapBlock, models.CASCADE, db_constraint=False, db_index=False)
-    bits = BitField(default=NOBODY)
+    bits = BitField(default=NO_BITS)
 
     class Meta:
         constraints = [
@@ -56,7 +56,7 @@ class Bitmap(models.Model):
 
 
 class UnindexedEntry(models.Model):
-    """A search row with a site that was written after the blocks: it is looked at by itself."""
+    """A search entry of a site written after the blocks were built: evaluated individually."""
 
     entry = models.OneToOneField(SearchEntry, models.CASCADE, db_constraint=False, related_name="+")
 

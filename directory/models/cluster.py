@@ -2,15 +2,15 @@ from django.db import models
 
 
 class ClusterCell(models.Model):
-    """How many sites lie in one cell of the map: all of them, or those of a theme or a territory.
+    """Precomputed count of the sites in one grid cell: of all, or of a theme or a territory.
 
     Derived from search entries by ``directory.index.rebuild`` in the transaction that publishes.
-    A map of the whole country is read from some dozen of these rows.
+    A map of the whole country needs a few dozen of these rows.
     """
 
-    # 0 for all sites, the mark of a theme, or the id of a territory below zero.
+    # 0 for all sites, the term id of a theme, or the negative id of a territory.
     facet = models.BigIntegerField()
-    # The world is 2 ** level cells wide; `cell` interleaves the bits of its column and row.
+    # The world is 2 ** level cells wide; ``cell`` is the Morton code of column and row.
     level = models.SmallIntegerField()
     cell = models.BigIntegerField()
     sites = models.IntegerField()
@@ -20,7 +20,7 @@ class ClusterCell(models.Model):
     south = models.FloatField()
     east = models.FloatField()
     north = models.FloatField()
-    # The first of the search rows; the only one of a cell that holds one site.
+    # The first of the search entries; the only one of a cell with one site.
     entry_id = models.BigIntegerField()
 
     class Meta:

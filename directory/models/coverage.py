@@ -7,7 +7,7 @@ from regions.models import Territory
 
 
 class Coverage(models.Model):
-    """A territory that a programme serves, by reference; the whole country is said otherwise."""
+    """A territory that a programme serves; the whole country is ``Programme.is_nationwide``."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="coverage_links")
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="coverage_links")

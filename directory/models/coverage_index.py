@@ -4,10 +4,10 @@ from directory.models.search_entry import SearchEntry
 
 
 class CoverageIndexEntry(models.Model):
-    """That a programme is found by a territory it covers; in the order in which it is found there.
+    """Inverted index from territories to the entries of programmes that cover them.
 
-    Derived with the search rows. How many programmes serve an area nobody can guess: a walk in
-    this order reads no more than a page needs, whether they are two or two hundred thousand.
+    Derived with the search entries. Reading it in its order stops after a page of results, whether
+    two programmes cover a territory or two hundred thousand.
     """
 
     entry = models.ForeignKey(

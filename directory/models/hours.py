@@ -4,15 +4,15 @@ from geo.limits import text_at_most
 
 
 class OpeningRule(models.Model):
-    """Opening hours in OpenStreetMap syntax, kept once however many sites share them.
+    """Opening hours in OpenStreetMap syntax, stored once for all sites that share them.
 
     ``text`` is complete: local public holidays and dated closures are already ``off`` rules in
-    it. ``time_zone`` is the zone in which it is read.
+    it. It is evaluated in ``time_zone``.
     """
 
     text = models.TextField()
     time_zone = models.CharField(max_length=40)
-    # Between which moments its open spans are written down.
+    # The time for which its open intervals are stored.
     computed_from = models.DateTimeField(null=True, blank=True)
     computed_until = models.DateTimeField(null=True, blank=True)
 
@@ -27,7 +27,7 @@ class OpeningRule(models.Model):
 
 
 class OpenInterval(models.Model):
-    """That a rule is open from one moment to another, at most a day later."""
+    """An interval in which a rule is open, at most a day long."""
 
     rule = models.ForeignKey(OpeningRule, models.CASCADE, related_name="open_intervals")
     opens_at = models.DateTimeField()

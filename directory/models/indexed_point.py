@@ -16,9 +16,9 @@ from directory.expressions import BoundingBoxOverlaps, SearchPoint, overlapping_
 from geo.box import Circle
 
 
-# Not of IndexedPoint, as SearchEntryQuerySet.
+# Not typed by IndexedPoint, for the reason given at SearchEntryQuerySet.
 class IndexedPointQuerySet(models.QuerySet[Any]):
-    """Points at which sites stand."""
+    """Queries for indexed points."""
 
     def touching(self, *circles: Circle) -> IndexedPointQuerySet:
         """Those in or beside all of some circles, by the geography index alone."""
@@ -29,14 +29,14 @@ class IndexedPointQuerySet(models.QuerySet[Any]):
         return self.filter(BoundingBoxOverlaps("point", centre, radius_m))
 
     def offering(self, term_ids: Iterable[list[int]]) -> IndexedPointQuerySet:
-        """Those where of each group of term_ids there is one, not always in the same row."""
+        """Those with one term id of each group, though perhaps not in the same entry."""
         points = self
         for group in term_ids:
             points = points.filter(term_ids__overlap=group)
         return points
 
     def with_distances(self, point: Point | SearchPoint) -> IndexedPointQuerySet:
-        """Annotate ``sphere_m``, by which the index walks, and ``distance_m`` on the spheroid."""
+        """Annotate ``sphere_m``, the order of the index, and ``distance_m`` on the spheroid."""
         return self.annotate(
             sphere_m=GeometryDistance("point", point),
             distance_m=Cast(Distance("point", point, spheroid=True), models.FloatField()),
@@ -44,25 +44,25 @@ class IndexedPointQuerySet(models.QuerySet[Any]):
 
 
 class IndexedPoint(models.Model):
-    """A point at which sites stand: one, or the thousands of a town that have no address.
+    """A distinct point of sites: of one, or of the thousands in a town without an address.
 
-    Derived with the search entries. A k-nearest-neighbour search goes from point to point and reads
-    of each only as many entries as a page needs, in the order of their programmes.
+    Derived with the search entries. A k-nearest-neighbour search reads the points
+    in order, and of each only as many entries as a page needs, by programme.
     """
 
-    # The cell and what is left of a hash of the coordinates (migration 0010): who knows the point
-    # knows the number, and neighbours have numbers that are near.
+    # The cell, then part of a hash of the coordinates (migration 0010): it is computed from the
+    # point, and neighbours have ids that are close.
     id = models.UUIDField(primary_key=True)
     point = gis.PointField(geography=True, spatial_index=False)
-    # All term_ids of the rows here (``directory.index.term_ids``).
+    # The union of the term ids of its entries (``directory.index.term_ids``).
     term_ids = ArrayField(models.IntegerField(), default=list)
 
     objects = IndexedPointQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            # What is rare is found near without reading what is not: each page of the index knows
-            # which term_ids lie below it. The 256 bits hold every mark apart from the others.
+            # Nearest points with rare term ids, without reading others: each page of the index has
+            # a signature of the term ids below it. 256 bits are enough to tell all of them apart.
             GistIndex(
                 OpClass(F("point"), name="gist_geography_ops"),
                 OpClass(F("term_ids"), name="gist__intbig_ops(siglen=32)"),

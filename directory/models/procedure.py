@@ -13,12 +13,14 @@ from geo.limits import values_at_most
 
 
 class ProcedureSheetQuerySet(models.QuerySet["ProcedureSheet"]):
+    """Queries for procedure sheets."""
+
     def published(self) -> "ProcedureSheetQuerySet":
-        """Keep the sheets the public may read."""
+        """Those the public may read."""
         return self.filter(publication=Publication.PUBLISHED)
 
     def matching_text(self, query: SearchQuery) -> "ProcedureSheetQuerySet":
-        """Keep those that say ``query``, first those whose title or needs say it."""
+        """Those that match ``query``, first those whose title or needs match."""
         titled = When(text_index__title_vector=query, then=0)
         return (
             self.filter(text_index__vector=query)
@@ -27,7 +29,7 @@ class ProcedureSheetQuerySet(models.QuerySet["ProcedureSheet"]):
         )
 
     def in_full(self) -> "ProcedureSheetQuerySet":
-        """Fetch with each sheet all that its page says, in a fixed number of queries."""
+        """With all related rows that a sheet's page shows, in a fixed number of queries."""
         return self.select_related("theme").prefetch_related(
             "sections",
             "needs",
@@ -81,7 +83,7 @@ class ProcedureSheet(models.Model):
 
 
 class ProcedureSource(models.Model):
-    """A public page that a sheet's facts were taken from, and the date of the copy read."""
+    """A public page from which a sheet's facts are, and when it was consulted."""
 
     sheet = models.ForeignKey(ProcedureSheet, models.CASCADE, related_name="sources")
     key = models.SlugField(max_length=60)
@@ -101,7 +103,7 @@ class ProcedureSource(models.Model):
 
 
 class ProcedureStep(models.Model):
-    """One thing to do, in order; its words are the section named by its id."""
+    """One step, in order; its text is the section whose key is its id."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sheet = models.ForeignKey(ProcedureSheet, models.CASCADE, related_name="steps")
@@ -124,7 +126,7 @@ class ProcedureStep(models.Model):
 
 
 class ProcedureDocument(models.Model):
-    """One paper to bring; its words are the section named by its id."""
+    """One document to bring; its text is the section whose key is its id."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sheet = models.ForeignKey(ProcedureSheet, models.CASCADE, related_name="documents")
@@ -146,7 +148,7 @@ class ProcedureDocument(models.Model):
 
 
 class ProcedureFact(models.Model):
-    """A cost, a delay, a deadline or a validity, never without the source that states it."""
+    """A cost, a delay, a deadline or a validity, always with its source."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sheet = models.ForeignKey(ProcedureSheet, models.CASCADE, related_name="facts")

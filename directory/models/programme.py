@@ -50,10 +50,10 @@ def spoken() -> ArrayField:
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
-    """Programmes, asked in words of the field."""
+    """Queries for programmes."""
 
     def published(self) -> ProgrammeQuerySet:
-        """Those the public may read, ended ones included: their page says that they ended."""
+        """Those the public may read, including ended ones, whose page shows that they ended."""
         return self.filter(publication=Publication.PUBLISHED, merged_into__isnull=True)
 
     def published_or_merged(self) -> ProgrammeQuerySet:
@@ -68,8 +68,8 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 class Programme(models.Model):
     """A local support programme: who it helps, under which conditions, how to join.
 
-    Its words are ``Section`` rows (title, summary, description, join, bring, next), its places
-    ``Site`` rows. Publication and operating state are two axes.
+    Its texts are ``Section`` rows (title, summary, description, join, bring, next), its places
+    ``Site`` rows. Publication and operating state are independent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -175,7 +175,7 @@ class Programme(models.Model):
     languages_always = spoken()
     languages_on_request = spoken()
     languages_interpreter = spoken()
-    # Hours of help that has no site: a telephone line, a remote desk.
+    # Hours of help without a site, such as a telephone line.
     opening_hours = HoursColumn(
         _("opening hours"), blank=True, section="hours", label=_("Hours"), api=""
     )

@@ -1,4 +1,4 @@
-"""What the database refuses of a programme, each rule by its name."""
+"""Named constraints on programmes."""
 
 from __future__ import annotations
 

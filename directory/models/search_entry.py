@@ -44,7 +44,7 @@ BANDS_M = (2_000, 5_000, 10_000, 25_000, 50_000, 200_000)
 
 
 class Person(Protocol):
-    """What of a search is about the person: conditions that a programme may state."""
+    """The part of a search about the person: conditions that a programme may state."""
 
     @property
     def age(self) -> int | None: ...
@@ -58,16 +58,16 @@ class Person(Protocol):
     def is_free(self) -> bool: ...
 
 
-# Not of SearchEntry: what its methods annotate is asked for as well, and unknown to the plugin.
+# Not typed by SearchEntry: mypy's plugin does not know the attributes that the methods annotate.
 class SearchEntryQuerySet(models.QuerySet[Any]):
-    """Ways to find programmes. Narrow first, then rank, then take the nearest."""
+    """Queries for search entries. Filter first, then annotate ranks, then take the nearest."""
 
     def at_sites(self) -> SearchEntryQuerySet:
-        """Those found by the place of a site."""
+        """Entries of sites."""
         return self.filter(site__isnull=False)
 
     def by_coverage(self) -> SearchEntryQuerySet:
-        """Those found by the area they serve."""
+        """Entries of programmes by the area they serve."""
         return self.filter(site__isnull=True)
 
     def within(self, point: Point, metres: float) -> SearchEntryQuerySet:
@@ -75,7 +75,7 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         return self.touching(Circle(point.x, point.y, metres)).no_farther(point, metres)
 
     def no_farther(self, point: Point, metres: float) -> SearchEntryQuerySet:
-        """The same of few sites that are known by something else: no index is asked."""
+        """The same without an index, for few sites chosen by another condition."""
         away_m = Cast(Distance("point", point, spheroid=True), models.FloatField())
         return self.alias(away_m=away_m).filter(away_m__lte=metres)
 
@@ -87,8 +87,8 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         """Sites in or beside a circle around a point that is bound later."""
         return self.filter(BoundingBoxOverlaps("point", centre, radius_m))
 
-    def amid(self, circles: Iterable[Circle]) -> SearchEntryQuerySet:
-        """Sites in boxes around circles, told from their degrees without any index."""
+    def in_boxes_around(self, circles: Iterable[Circle]) -> SearchEntryQuerySet:
+        """Sites in the bounding boxes of circles, compared by degrees without an index."""
         inside = Q()
         for box in filter(None, (circle.box() for circle in circles)):
             inside &= Q(at_lon__range=(box.west, box.east), at_lat__range=(box.south, box.north))
@@ -97,25 +97,25 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
     def in_box(self, box: Box) -> SearchEntryQuerySet:
         """Sites inside a box of longitudes and latitudes, edges included, by the geometry index.
 
-        The index proposes and the degrees decide: it rounds them, and a box may be as thin as a
-        line or a spot, in which no polygon covers anything.
+        The index gives candidates and the degrees decide: the index rounds them, and a box may be
+        a line or a point, for which ``ST_Covers`` would find nothing.
         """
         inside = Q()
         for polygon in box.polygons():
             west, south, east, north = polygon.extent
             degrees = {"at_lon__range": (west, east), "at_lat__range": (south, north)}
-            # Said as a case, which the planner takes for as likely as not: most that the index
-            # proposes are inside. Four comparisons it would take for one in ten thousand.
+            # As CASE, for which the planner estimates 50 %: most candidates of the index are
+            # inside. For four comparisons it would estimate one in ten thousand.
             is_inside = Case(When(**degrees, then=Value(True)), default=Value(False))
             inside |= Q(Q(place__bboverlaps=polygon), is_inside)
         return self.alias(**lon_lat()).filter(inside)
 
     def in_territories(self, ids: Iterable[int]) -> SearchEntryQuerySet:
-        """Sites lying in, or areas stated as, one of the territories ``ids``."""
+        """Sites in, or coverage of, one of the territories ``ids``."""
         return self.filter(territories__overlap=list(ids))
 
     def open_by(self, rule_ids: Iterable[int]) -> SearchEntryQuerySet:
-        """Those whose hours are one of ``rule_ids``; by appointment is never open."""
+        """Those whose opening rule is one of ``rule_ids``, and not by appointment."""
         return self.filter(by_appointment=False).filter(EqualsAny("rule_id", rule_ids))
 
     def offering(
@@ -126,8 +126,8 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
     ) -> SearchEntryQuerySet:
         """Those of programmes that have one of the ``codes`` of each field, and the sheet.
 
-        ``term_ids`` are the same codes as numbers, by which an index finds them; a field that has
-        none there is compared by its codes.
+        ``term_ids`` are the ids of the same codes, for the index; a field without ids there is
+        compared by its codes.
         """
         rows = self
         for field, wanted in codes.items():
@@ -138,7 +138,7 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         return rows.filter(programme__procedures=sheet_id) if sheet_id else rows
 
     def accepting(self, person: Person) -> SearchEntryQuerySet:
-        """Those whose stated conditions the person meets; who states none accepts everyone."""
+        """Those whose stated conditions the person meets; unstated ones count as met."""
         accepted = Q()
         for stated, met in eligibility_conditions(person):
             accepted &= ~stated | met
@@ -150,10 +150,10 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         in_title: SearchQuery,
         keys: Iterable[list[int]] = (),
     ) -> SearchEntryQuerySet:
-        """Those of programmes that say ``query``; ``word_class`` is 0 when the title does, else 1.
+        """Those whose texts match ``query``; ``word_class`` is 0 when the title matches, else 1.
 
-        Of each list of ``keys`` (``directory.index.spatial_keys``) the programme has one, so that
-        only texts of programmes that are found there are read.
+        Each list of ``keys`` (``directory.index.spatial_keys``) limits the texts read to those of
+        programmes that have one of its keys.
         """
         texts = ProgrammeText.objects.filter(vector=query)
         for group in keys:
@@ -161,7 +161,7 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         titled = ProgrammeText.objects.filter(
             programme_id=OuterRef("programme_id"), title_vector=in_title
         )
-        # As one array, so that the texts are read first: the planner takes them for rarer nowhere.
+        # As an array, so that the texts are read first: the planner does not estimate them well.
         matching = ArraySubquery(texts.order_by().values("programme_id"))
         return self.filter(EqualsAnyOf("programme_id", matching)).annotate(
             word_class=Case(
@@ -172,7 +172,7 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         )
 
     def with_misfit(self, person: Person) -> SearchEntryQuerySet:
-        """Annotate ``misfit``: how many conditions of the search the programme does not state."""
+        """Annotate ``misfit``: number of conditions of the search the programme does not state."""
         misfit: Combinable = Value(0, output_field=IntegerField())
         for stated, _met in eligibility_conditions(person):
             misfit = misfit + Case(When(stated, then=0), default=1, output_field=IntegerField())
@@ -193,7 +193,7 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
     ) -> SearchEntryQuerySet:
         """The ``count`` nearest by the index alone, on the sphere, not nearer than ``beyond_m``.
 
-        Nothing stands beside ``<->`` in the ordering: a second key would cost the index.
+        ``<->`` is the only key of the ordering: with a second one the index would not be used.
         """
         sphere = GeometryDistance("point", point)
         candidates = self.annotate(sphere_m=sphere)
@@ -203,7 +203,7 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
 
 
 def eligibility_conditions(person: Person) -> list[tuple[Q, Q]]:
-    """For each condition searched for: that a programme states it, and that it is met."""
+    """For each condition of the search: (a programme states it, the person meets it)."""
     conditions = []
     if person.age is not None:
         stated = Q(age_min__isnull=False) | Q(age_max__isnull=False)
@@ -225,26 +225,26 @@ class SearchEntry(models.Model):
     """One way to find a published programme: at one of its sites, or by the area it serves.
 
     Derived from programmes and sites by ``directory.index.rebuild`` alone, in the transaction that
-    publishes. Everything a search filters or orders by stands in one row, so that one index
-    walk answers it. A row with a site is found by place; the row without one, of which a
-    programme with coverage has exactly one, by the territories it covers.
+    publishes. All columns that a search filters or orders by are in one row, so that one index scan
+    answers it. A row with a site is found by place; the row without one, of which a programme with
+    coverage has exactly one, by the territories it covers.
     """
 
     id = models.BigAutoField(primary_key=True)
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="entries")
     site = models.OneToOneField(Site, models.CASCADE, null=True, blank=True, related_name="entry")
-    # Whether the programme has sites beside this one; of the row without one, whether it has any.
+    # Whether the programme has other sites; in the row without one, whether it has any.
     has_other_sites = models.BooleanField(default=False)
     is_remote = models.BooleanField(default=False)
-    # Where the site may be searched: its own point, else its commune's. `place` is the same for
-    # boxes; `world_x` and `world_y` are web-mercator coordinates from 0 to 1 for clusters.
+    # The published point: the site's own, else its commune's. ``place`` is the same as geometry for
+    # boxes; ``world_x`` and ``world_y`` are web-mercator coordinates from 0 to 1 for clusters.
     point = gis.PointField(geography=True, null=True, blank=True, spatial_index=False)
     place = gis.PointField(srid=4326, null=True, blank=True, spatial_index=False)
-    # The same point once for all rows there, by which what is nearest is found.
+    # The same point as a row shared by all entries there, for nearest-neighbour searches.
     indexed_point = models.ForeignKey(
         IndexedPoint, models.CASCADE, null=True, blank=True, db_index=False, db_constraint=False
     )
-    # `cell` interleaves their bits, so that every tile of the map is one span of its values.
+    # ``cell`` is the Morton code of both, so that every tile of the map is one range of it.
     world_x = models.FloatField(null=True, blank=True)
     world_y = models.FloatField(null=True, blank=True)
     cell = models.BigIntegerField(null=True, blank=True)
@@ -254,8 +254,8 @@ class SearchEntry(models.Model):
     rule = models.ForeignKey(OpeningRule, models.PROTECT, null=True, blank=True, db_index=False)
     by_appointment = models.BooleanField(default=False)
 
-    # Themes, needs, languages and modes of access once more, as the numbers that a spatial index
-    # holds beside the point (``directory.index.term_ids``).
+    # Themes, needs, languages and modes of access also as term ids, for the spatial index that
+    # holds them beside the point (``directory.index.term_ids``).
     term_ids = ArrayField(models.IntegerField(), default=list)
     themes = codes()
     needs = codes()
@@ -285,7 +285,7 @@ class SearchEntry(models.Model):
                 name="entry_coverage",
             ),
             models.Index(fields=["rule"], name="entry_rule"),
-            # With all that a map counts by, so that a wide view is counted from the index alone.
+            # A covering index: counts of a wide map view are index-only scans.
             models.Index(
                 fields=["cell"],
                 include=[
@@ -310,8 +310,8 @@ class SearchEntry(models.Model):
                 condition=Q(site__isnull=False),
                 name="entry_place",
             ),
-            # What is rare is found near without reading what is not: each page of the index knows
-            # which term_ids lie below it. The 256 bits hold every mark apart from the others.
+            # Nearest entries with rare term ids, without reading others: each page of the index has
+            # a signature of the term ids below it. 256 bits are enough to tell all of them apart.
             GistIndex(
                 OpClass(F("point"), name="gist_geography_ops"),
                 OpClass(F("term_ids"), name="gist__intbig_ops(siglen=32)"),

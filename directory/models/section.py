@@ -14,7 +14,7 @@ LONGEST_TITLE = 300
 
 
 class SectionState(models.TextChoices):
-    """How far a text has come."""
+    """State of a text or translation."""
 
     WRITTEN = "written", _("written")
     UNREVIEWED = "unreviewed", _("translation not yet reviewed")
@@ -22,21 +22,23 @@ class SectionState(models.TextChoices):
 
 
 class SectionQuerySet(models.QuerySet["Section"]):
+    """Queries for sections."""
+
     def in_languages(self, *languages: str) -> "SectionQuerySet":
-        """Keep the texts written in one of ``languages``."""
+        """Those written in one of ``languages``."""
         return self.filter(language__in=languages)
 
     def with_keys(self, *keys: str) -> "SectionQuerySet":
-        """Keep the sections named ``keys`` ("title", "summary", or the UUID of a step)."""
+        """Those with one of ``keys`` ("title", "summary", or the UUID of a step)."""
         return self.filter(key__in=keys)
 
 
 class Section(models.Model):
     """One piece of public text: of one owner, under one key, in one language.
 
-    ``text_no`` counts every change of the words, ``meaning_no`` those that changed the meaning.
-    A translation remembers the meaning of the source it was made from in ``based_on_meaning``;
-    it is outdated when the source's ``meaning_no`` has moved on. The source has none.
+    ``text_no`` counts all changes of the text, ``meaning_no`` those that changed the meaning.
+    ``based_on_meaning`` is the ``meaning_no`` of the source that a translation was made from; the
+    translation is outdated when the source's is higher. It is null in the source itself.
     """
 
     programme = models.ForeignKey(

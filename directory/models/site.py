@@ -33,7 +33,7 @@ from regions.models import Territory
 
 
 class SiteQuerySet(models.QuerySet["Site"]):
-    """Sites, asked in words of the field."""
+    """Queries for sites."""
 
     def with_published_point(self) -> SiteQuerySet:
         """Annotate ``lon`` and ``lat``: the site's own point, else the centre of its commune."""
@@ -57,10 +57,10 @@ class SiteQuerySet(models.QuerySet["Site"]):
 
 
 class Site(models.Model):
-    """A programme at one place: where, when, how to reach it.
+    """A programme at one place: address, hours, contact.
 
-    Only an ``exact`` site has a point and an address of its own; the others are known to their
-    commune. What a hidden site hides is in ``HiddenAddress``, and constraints keep it out of here;
+    Only an ``exact`` site has a point and an address of its own; others have only their commune.
+    The address of a hidden site is in ``HiddenAddress``, and constraints keep it out of here;
     its ``locality`` is the name of its commune, by a trigger (migration 0016).
     """
 
@@ -194,7 +194,7 @@ class Site(models.Model):
         ]
 
     def __str__(self) -> str:
-        # Not its locality: the log of the administration keeps these words when a site is hidden.
+        # Not its locality: the admin's log would still show it after the site was hidden.
         return f"place {self.pk}"
 
 
@@ -233,7 +233,7 @@ class HiddenAddress(models.Model):
 
 
 class ClosedPeriod(models.Model):
-    """Days on which a site is closed, whatever its weekly hours say."""
+    """Days on which a site is closed regardless of its hours."""
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="closed_periods")
     first_on = models.DateField(_("first day closed"))

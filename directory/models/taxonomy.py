@@ -6,12 +6,14 @@ from geo.limits import json_at_most
 
 
 class Scheme(models.TextChoices):
+    """The two levels of the taxonomy."""
+
     THEME = "theme", _("Theme")
     NEED = "need", _("Need")
 
 
 class TaxonomyTerm(models.Model):
-    """A theme, or a need under a theme, with its word in every language and an icon."""
+    """A theme, or a need under a theme, with its label in every language and an icon."""
 
     scheme = models.CharField(max_length=20, choices=Scheme)
     code = models.SlugField(max_length=60)
@@ -44,5 +46,5 @@ class TaxonomyTerm(models.Model):
 
     @property
     def label(self) -> str:
-        """The word for it in the reader's language, else in French."""
+        """The label in the reader's language, else in French."""
         return self.labels.get(get_language() or "fr") or self.labels["fr"]

@@ -9,13 +9,13 @@ from directory.models.programme import Programme
 
 
 class ProgrammeText(models.Model):
-    """What a findable programme says in all its languages, as stems, and where it can be found.
+    """Full-text index entry of a findable programme: its stems in all languages, spatial keys.
 
     Derived by ``directory.index.rebuild`` alone. ``vector`` (tsvector) holds the stems of all texts
     and one term tag for each theme and need ("t:french", "n:learn-french"), by which their synonyms
-    are found; ``title_vector`` the stems of titles and the tags of needs. ``spatial_keys``
-    (``directory.index.spatial_keys``) hold the tiles and territories of its sites and areas, in the
-    same index: a word that half of all programmes say is looked up near the person only.
+    match; ``title_vector`` the stems of titles and the tags of needs. ``spatial_keys``
+    (``directory.index.spatial_keys``) are the tiles and territories of its sites and areas, in the
+    same index: a word in half of all programmes is looked up near the person only.
     """
 
     programme = models.OneToOneField(Programme, models.CASCADE, related_name="text_index")
@@ -38,7 +38,7 @@ class ProgrammeText(models.Model):
 
 
 class SheetText(models.Model):
-    """What a published procedure sheet says; its needs count as its title."""
+    """Full-text index entry of a published procedure sheet; needs count as its title."""
 
     sheet = models.OneToOneField(ProcedureSheet, models.CASCADE, related_name="text_index")
     vector = SearchVectorField(default="")
@@ -49,11 +49,10 @@ class SheetText(models.Model):
 
 
 class KnownWord(models.Model):
-    """A folded word that texts or the taxonomy use, with all by which the search finds it.
+    """A folded word of texts or the taxonomy, for autocomplete and the correction of typing errors.
 
-    ``lexemes`` are its stems; ``term_tags`` the themes and needs it stands for; ``uses`` about how
-    many programmes and sheets said it when all was last derived. A word typed with an error is
-    looked for here.
+    ``lexemes`` are its stems; ``term_tags`` the themes and needs it is a label or synonym of;
+    ``uses`` about how many programmes and sheets had it at the last full rebuild.
     """
 
     word = models.CharField(max_length=60, unique=True)
@@ -65,7 +64,7 @@ class KnownWord(models.Model):
         indexes = [
             GinIndex(fields=["lexemes"], name="word_lexemes", fastupdate=False),
             models.Index(fields=["word"], name="word_prefix", opclasses=["text_pattern_ops"]),
-            # Two halves of a word, one of which a typing error leaves as it is.
+            # Prefix and suffix: one typing error leaves one half of a word unchanged.
             models.Index(Length("word"), OpClass("word", "text_pattern_ops"), name="word_start"),
             models.Index(
                 Length("word"), OpClass(Reverse("word"), "text_pattern_ops"), name="word_ending"

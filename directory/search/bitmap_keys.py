@@ -1,4 +1,4 @@
-"""Which bitmaps (``directory.index.bitmaps``) answer a search."""
+"""Keys of the bitmaps (``directory.index.bitmaps``) for the filters of a search."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from directory.search import lookups
 from directory.search.criteria import Criteria
 from directory.vocabulary import Audience, FrenchLevel, Status
 
-# What bits know of a search; anything else that is asked, they do not.
+# Filters for which there are bitmaps.
 COVERED_FILTERS = {
     *FILTERED,
     *("themes", "needs", "spoken_languages", "access_modes", "territory"),
@@ -17,17 +17,20 @@ COVERED_FILTERS = {
 
 
 def bitmap_keys(criteria: Criteria) -> list[list[int]]:
-    """What a search asks, as groups of keys of which a site must have one each.
+    """The filters of a search as groups of keys; a site must have one key of each group.
 
-    None at all when bits do not know all of it: distances, boxes, words, hours, procedure sheets,
-    and terms that are new to this process.
+    Empty when bitmaps do not cover all of it: distances, boxes, words, hours, procedure sheets, and
+    terms newer than this process's taxonomy.
     """
-    is_known = COVERED_FILTERS.issuperset(criteria.asked())
+    is_known = COVERED_FILTERS.issuperset(criteria.active_conditions())
     if not is_known or criteria.radius_m is not None or criteria.sheet_id:
         return []
-    wanted = criteria.wanted_terms.values()
+    code_groups = criteria.wanted_terms.values()
     groups = list(lookups.term_ids(criteria).values())
-    if len(groups) < sum(1 for codes in wanted if codes) or (criteria.age or 0) > bitmaps.MAX_AGE:
+    if (
+        len(groups) < sum(1 for codes in code_groups if codes)
+        or (criteria.age or 0) > bitmaps.MAX_AGE
+    ):
         return []
     if criteria.territory:
         groups.append([bitmaps.TERRITORY - criteria.territory.pk])

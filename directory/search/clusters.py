@@ -1,10 +1,10 @@
 """Clusters of sites for one map tile, on a grid anchored to the web-mercator projection.
 
-The cells of neighbouring tiles never overlap and leave no seam, because a cell is a function of
-the site's own place alone. Wide views of all sites, of one theme or of one territory are counted
-when programmes are published; wide views under other filters by the bits of their sites; close
-ones, words and hours are counted when they are asked for. The counts of an area equal the sites of
-reach ``site`` that the same filters match in it.
+Cells of neighbouring tiles neither overlap nor leave gaps, because a cell is a function of the
+site's place alone. Counts of wide views come from the grid (all sites, one theme or one territory:
+counted at publication) or from the bitmap index (other filters); those of near views, words and
+hours are computed on request. The counts of an area equal the number of sites of reach ``site``
+that match the same filters in it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ CELLS_FROM_ENTRIES = read_template(__file__, "cells_from_entries")
 
 @dataclass(frozen=True)
 class Cluster:
-    """Sites of one cell: their number, mean point and box in degrees; the one if it is one."""
+    """Sites of one cell: number, mean point and box in degrees; for one site also its details."""
 
     count: int
     lon: float
@@ -62,12 +62,12 @@ class ClusterTile:
 
     @property
     def is_on_map(self) -> bool:
-        """Whether such a tile exists."""
+        """Whether the tile exists."""
         return 0 <= self.z <= CLOSEST_ZOOM and 0 <= self.x < 2**self.z and 0 <= self.y < 2**self.z
 
     @property
     def level(self) -> int:
-        """The level of its clusters' cells."""
+        """The grid level of its cells."""
         return self.z + CELLS.bit_length() - 1
 
 
@@ -85,20 +85,20 @@ def clusters_of(criteria: Criteria, tile: ClusterTile) -> list[Cluster]:
 
 
 def grid_facet(criteria: Criteria) -> int | None:
-    """Under which facet the sites of a search are counted beforehand; None when they are not."""
-    asked = criteria.asked()
-    if criteria.radius_m is not None or criteria.sheet_id or len(asked) > 1:
+    """The facet of the grid that counts the sites of a search; None when there is none."""
+    conditions = criteria.active_conditions()
+    if criteria.radius_m is not None or criteria.sheet_id or len(conditions) > 1:
         return None
-    if asked == ["themes"]:
+    if conditions == ["themes"]:
         term_ids = lookups.term_ids(criteria).get("themes", [])
         return term_ids[0] if len(term_ids) == 1 else None
-    if asked == ["territory"]:
+    if conditions == ["territory"]:
         return -criteria.territory.pk if criteria.territory else None
-    return None if asked else 0
+    return None if conditions else 0
 
 
 def counts_from_grid(criteria: Criteria, facet: int, tile: ClusterTile) -> list[Cluster]:
-    """The clusters of a tile, as they were counted when their sites were published."""
+    """The clusters of a tile by the counts of the grid."""
     first, last = grid.cell_range(tile.z, tile.x, tile.y, tile.level)
     cells = CELLS_FROM_GRID.fill(
         facet=bound(facet), level=bound(tile.level), first=bound(first), last=bound(last)
@@ -109,21 +109,21 @@ def counts_from_grid(criteria: Criteria, facet: int, tile: ClusterTile) -> list[
 def counts_from_bitmaps(
     criteria: Criteria, groups: list[list[int]], tile: ClusterTile
 ) -> list[Cluster]:
-    """The clusters of a tile of at most ``blocks.LEVEL``, counted by bits that blocks share.
+    """The clusters of a tile of at most ``bitmaps.LEVEL``, by the bitmap index.
 
-    ``groups`` of keys say what is asked: of each a site has one. Boxes may be as wide as blocks.
+    A site matches when it has one key of each of ``groups``. Boxes may be as wide as blocks.
     """
-    outside = sites_in_tile(criteria, tile).filter(pk__in=UnindexedEntry.objects.values("entry"))
+    unindexed = sites_in_tile(criteria, tile).filter(pk__in=UnindexedEntry.objects.values("entry"))
     first, last = grid.cell_range(tile.z, tile.x, tile.y, bitmaps.LEVEL)
-    turns = bitmaps.TURN_BITS
+    number_bits = bitmaps.NUMBER_BITS
     try:
-        found = statement_of(outside)
+        found = statement_of(unindexed)
     except EmptyResultSet:
         return []
     cells = CELLS_FROM_BITMAPS.fill(
-        first=bound(first << turns),
-        last=bound((last + 1 << turns) - 1),
-        shift=bound(turns + 2 * (bitmaps.LEVEL - tile.level)),
+        first=bound(first << number_bits),
+        last=bound((last + 1 << number_bits) - 1),
+        shift=bound(number_bits + 2 * (bitmaps.LEVEL - tile.level)),
         found_shift=bound(2 * (grid.FINEST_LEVEL - tile.level)),
         keys=bound([key for keys in groups for key in keys]),
         groups=bound([number for number, keys in enumerate(groups) for _ in keys]),
@@ -134,7 +134,7 @@ def counts_from_bitmaps(
 
 
 def counts_from_entries(criteria: Criteria, tile: ClusterTile) -> list[Cluster]:
-    """The clusters of a tile, counted now."""
+    """The clusters of a tile, counted from its search entries."""
     try:
         found = statement_of(sites_in_tile(criteria, tile))
     except EmptyResultSet:
@@ -145,9 +145,9 @@ def counts_from_entries(criteria: Criteria, tile: ClusterTile) -> list[Cluster]:
 
 
 def sites_in_tile(criteria: Criteria, tile: ClusterTile) -> QuerySet[Any, Any]:
-    """Sites of a search in a tile: their ids, cells and degrees."""
-    span = grid.cell_range(tile.z, tile.x, tile.y, grid.FINEST_LEVEL)
-    rows = matching_sites(criteria).filter(cell__range=span).with_lonlat()
+    """Sites of a search in a tile: ids, cells and degrees."""
+    cells = grid.cell_range(tile.z, tile.x, tile.y, grid.FINEST_LEVEL)
+    rows = matching_sites(criteria).filter(cell__range=cells).with_lonlat()
     return rows.order_by().values("id", "cell", "lon", "lat")
 
 

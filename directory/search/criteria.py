@@ -1,4 +1,4 @@
-"""What a person looks for, typed and valid: the one form in which every search is asked."""
+"""``Criteria``: the validated parameters of a search, as a value object."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from regions.models import Territory
 from regions.places import locate, territories_of
 
 DEFAULT_RADIUS_M = 50_000
-# Names the look-up in ``Criteria.memo`` that depends on the radius.
+# The key in ``Criteria.memo`` whose value depends on the radius.
 TILE_COVER = "tile_cover_of_sites"
 # Territories change once a year.
 CACHED_S = 60
-# What a person can do without when nothing is found, in the order in which it is offered.
+# Conditions that can be removed when nothing is found, in the order in which that is offered.
 CONDITIONS = (
     "open_at",
     "words",
@@ -44,7 +44,7 @@ CONDITIONS = (
 
 @dataclass(frozen=True)
 class Here:
-    """Where the person is: a point, and the place it came from when she chose one."""
+    """Where the person is: a point, and the place it came from if one was chosen."""
 
     point: Point
     code: str = ""
@@ -53,30 +53,30 @@ class Here:
 
     @cached_property
     def territories(self) -> list[Territory]:
-        """The territories she is in, smallest first: by the place's code, else by outlines."""
+        """Territories around the point, smallest first: by the place's code, else by outlines."""
         if self.code:
             return _cached_territories_of(self.code)
         return locate(self.point).territories
 
     @property
     def is_around(self) -> bool:
-        """Whether the point is borrowed from a wider area, so that it is shown as "around"."""
+        """Whether the point is that of a wider area, so that it is shown as "around"."""
         return bool(self.code) and self.precision != Place.Precision.OWN
 
 
 def _cached_territories_of(code: str) -> list[Territory]:
     """The territories of a code, read at most once a minute by each worker."""
     cache = caches["local"]
-    kept: list[Territory] | None = cache.get(f"territories:{code}")
-    if kept is None:
-        kept = territories_of(code)
-        cache.set(f"territories:{code}", kept, CACHED_S)
-    return kept
+    territories: list[Territory] | None = cache.get(f"territories:{code}")
+    if territories is None:
+        territories = territories_of(code)
+        cache.set(f"territories:{code}", territories, CACHED_S)
+    return territories
 
 
 @dataclass(frozen=True)
 class Criteria:
-    """A search. Empty sequences, ``None`` and "" mean that nothing is asked.
+    """A search. Empty sequences, ``None`` and "" mean no condition.
 
     ``radius_m`` metres around ``here``; ``open_at`` an aware datetime; ``language`` that of the
     texts returned. ``reaches`` keep the order of ``Reach``.
@@ -92,7 +92,7 @@ class Criteria:
     statuses: tuple[str, ...] = ()
     access_modes: tuple[str, ...] = ()
     spoken_languages: tuple[str, ...] = ()
-    # Codes asked by declared filters (``directory.fields.Filter``), by parameter.
+    # Requested codes of declared filters (``directory.fields.Filter``), by parameter.
     offers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     age: int | None = None
     french_level: str = ""
@@ -103,7 +103,7 @@ class Criteria:
     sheet_id: UUID | None = None
     reaches: tuple[str, ...] = tuple(Reach.values)
     language: str = "fr"
-    # What was looked up for this search (directory.search.lookups): no part of the value.
+    # Cache of look-ups for this search (directory.search.lookups); not part of its value.
     memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -113,13 +113,13 @@ class Criteria:
 
     @property
     def narrows_sites(self) -> bool:
-        """Whether a site may fall outside the search by its place, its hours or what it offers."""
+        """Whether there are conditions on each site: its place, its hours or what it offers."""
         parts = (self.radius_m, self.box, self.territory, self.open_at, self.offers or None)
         return any(part is not None for part in parts)
 
     @property
     def circles(self) -> list[Circle]:
-        """Circles outside of which no site is found: what a walk by distance need not look at."""
+        """Circles outside of which no site is found, to bound searches by distance."""
         around = self.box.circle() if self.box else None
         circles = [around] if around else []
         if self.point is not None and self.radius_m is not None:
@@ -128,12 +128,12 @@ class Criteria:
 
     @property
     def has_conditions(self) -> bool:
-        """Whether something is asked by which fit or words rank before distance."""
+        """Whether there are conditions or words, so that fit ranks before distance."""
         conditions = (self.age is not None, self.french_level, self.statuses, self.audiences)
         return any(conditions) or self.is_free or bool(self.words)
 
     @property
-    def asked_point(self) -> Point:
+    def required_point(self) -> Point:
         """The point of a search that has one; ``LookupError`` for others."""
         if self.point is None:
             raise LookupError("This search has no point.")
@@ -141,7 +141,7 @@ class Criteria:
 
     @property
     def wanted_terms(self) -> dict[str, tuple[str, ...]]:
-        """The codes asked for, by the field of a search entry that lists those of a programme."""
+        """The requested codes, by the field of ``SearchEntry`` with those of a programme."""
         return {
             "themes": self.themes,
             "needs": self.needs,
@@ -150,42 +150,42 @@ class Criteria:
             **dict(self.offers),
         }
 
-    def asked(self) -> list[str]:
-        """Names of the conditions asked, in the order in which one would do without them."""
+    def active_conditions(self) -> list[str]:
+        """Names of the conditions in use, in the order in which their removal is offered."""
         filters = [parameter for parameter, _codes in self.offers]
-        asked = [name for name in CONDITIONS if getattr(self, name) != getattr(NOTHING, name)]
-        return filters + asked
+        conditions = [name for name in CONDITIONS if getattr(self, name) != getattr(NOTHING, name)]
+        return filters + conditions
 
     def without(self, *names: str) -> Criteria:
         """The same search without the conditions ``names``."""
         emptied = {name: getattr(NOTHING, name) for name in names if name in CONDITIONS}
-        offers = tuple(asked for asked in self.offers if asked[0] not in names)
+        offers = tuple(offer for offer in self.offers if offer[0] not in names)
         return replace(self, **emptied, offers=offers)
 
     def varied(self, **changed: Any) -> Criteria:
-        """The same search in another reach or radius, with what was already looked up for it.
+        """The same search in another reach or radius, with its cached look-ups.
 
-        Reach and radius decide none of the look-ups but the tile cover of the sites.
+        Of the look-ups only the tile cover of the sites depends on reach or radius.
         """
         other = replace(self, **changed)
-        other.memo.update({name: found for name, found in self.memo.items() if name != TILE_COVER})
+        other.memo.update({name: value for name, value in self.memo.items() if name != TILE_COVER})
         return other
 
     def fingerprint(self) -> str:
-        """A short hash of what is asked, equal for equal searches; the moment is left out."""
-        asked = {
+        """A short hash, equal for equal searches; independent of the moment and of language."""
+        values = {
             name: _json_value(value)
             for name in FINGERPRINTED
             if (value := getattr(self, name)) != getattr(NOTHING, name)
         }
-        asked["open_at"] = self.open_at is not None
-        canonical = json.dumps(asked, sort_keys=True)
+        values["open_at"] = self.open_at is not None
+        canonical = json.dumps(values, sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
-# Nothing is asked.
+# A search without conditions.
 NOTHING = Criteria()
-# What makes one search another: not the moment at which it is asked, nor the language of texts.
+# Fields that are part of the fingerprint.
 FINGERPRINTED = [
     each.name
     for each in fields(Criteria)
@@ -194,7 +194,7 @@ FINGERPRINTED = [
 
 
 def _json_value(value: object) -> object:
-    """A value of a criteria as JSON says it."""
+    """A value of ``Criteria`` as JSON."""
     if isinstance(value, Here):
         return [value.point.x, value.point.y, value.code]
     if isinstance(value, Box):

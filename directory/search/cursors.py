@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from directory.hours.open_intervals import MAX_AHEAD
 from directory.vocabulary import Reach
 
-# A walk may go on this long after it began, by when its moment has moved on.
+# Cursors with a moment (``open_at``) are valid this long beyond ``MAX_AHEAD``.
 MAX_AGE = timedelta(days=1)
 
-# Fields of the order key of each kind of walk, ascending; the cursor carries their values.
+# Fields of the order key of each ranking, ascending; the cursor has their values.
 SITE_BY_DISTANCE = ("distance_m", "programme_id")
 SITE_BY_FIT = ("band", "misfit", "word_class", "distance_m", "programme_id")
 WITHOUT_POINT = ("misfit", "word_class", "programme_id")
@@ -38,7 +38,7 @@ class Cursor:
     open_at: datetime | None = None
 
     def encode(self) -> str:
-        """The cursor as it stands in a link."""
+        """The cursor as text for a URL."""
         body = [
             self.reach,
             [str(value) if isinstance(value, UUID) else value for value in self.key],
@@ -50,7 +50,7 @@ class Cursor:
 
     @classmethod
     def decode(cls, text: str) -> "Cursor":
-        """Read a cursor; ``CursorError`` says that it is broken."""
+        """Decode a cursor; ``CursorError`` when it is malformed."""
         try:
             raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
             reach, key, fingerprint, open_at = json.loads(raw)
@@ -71,7 +71,7 @@ class Cursor:
 
 
 def _moment(text: str | None) -> datetime | None:
-    """The moment of a walk, which a search could have asked for."""
+    """The moment of a search; ``CursorError`` when no search could have had it."""
     if text is None:
         return None
     moment = datetime.fromisoformat(text)
@@ -81,5 +81,5 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _is_number(value: object) -> bool:
-    # Compared first: an integer may be too long to be made a float.
+    # Compared first: an integer may be too large to be converted to float.
     return isinstance(value, int | float) and abs(value) < 1e9 and math.isfinite(value)

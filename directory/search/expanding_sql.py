@@ -1,8 +1,8 @@
-"""SQL of an expanding search: rings, each wider than the one before, tried until a page is full.
+"""SQL of an expanding search: rings, each wider than the one before, read until a page is full.
 
-Where fit or text rank before distance, nobody can tell beforehand how far to look. All rings stand
-in one statement as common table expressions; the rows of a ring are read only when the rings
-before it held too few programmes.
+Where fit or text rank before distance, the needed radius is not known beforehand. All rings are
+common table expressions of one statement; the rows of a ring are read only when the rings before
+it have too few programmes.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from directory.search.fetch import after_position, statement_of
 from directory.search.matching import within_area_and_hours
 from geo.statements import Statement, Template, bound, joined, read_template
 
-# Without a point words are looked for among some shares of programmes until so many match; first
-# among those in which half as many more are likely, then in ever more.
+# Without a point words are searched in growing random samples of programmes, until WANTED_MATCHES
+# match; the size of the first sample makes EXPECTED_MATCHES likely.
 WANTED_MATCHES = 300
 EXPECTED_MATCHES = 450
 SAMPLE_GROWTH = 4
@@ -48,16 +48,16 @@ def rings_until_enough(
 ) -> Statement:
     """SQL of the rows of all rings read until ``need`` programmes were found, with ``step``.
 
-    Each ring holds all of the ones before. ``position``: only rows after it count.
+    Each ring holds all of the ones before. With ``position`` only rows after it.
     """
     names = [sql.Identifier(f"step_{no}") for no in range(len(rings))]
-    behind = [after_position(position)] if position else []
+    after = [after_position(position)] if position else []
     parts = [
         RING.fill(
             name=name,
             no=sql.Literal(no),
             rows=ring,
-            conditions=joined(" AND ", [EVERYTHING, *behind, *_too_few(names[:no], need)]),
+            conditions=joined(" AND ", [EVERYTHING, *after, *_too_few(names[:no], need)]),
         )
         for no, (name, ring) in enumerate(zip(names, rings, strict=True))
     ]
@@ -73,50 +73,52 @@ def _too_few(rings: Sequence[sql.Identifier], need: int) -> list[Statement]:
 
 
 def rings_by_distance(criteria: Criteria, since: int = 0) -> list[Statement]:
-    """Sites up to the end of each distance band, beginning with ``since``, the last up to all."""
+    """Rings of sites up to the end of each distance band from ``since`` on, the last unbounded."""
     edges = [m for m in BANDS_M[since:] if criteria.radius_m is None or m < criteria.radius_m]
     return [_within_edge(criteria, edge_m) for edge_m in (*edges, criteria.radius_m)]
 
 
 def rings_by_sample(criteria: Criteria) -> list[Statement]:
-    """Sites that say the words, of ever more programmes in an order drawn by lot, then of all."""
+    """Rings of sites that match the words in growing random samples, the last in all."""
     sites = _matching_columns(SearchEntry.objects.at_sites(), criteria)
-    drawn = [
+    samples = [
         [spatial_keys.keys_of_sample(spatial_keys.AT_SITE, count)]
         for count in _sample_sizes(lookups.text_query(criteria).uses)
     ]
     groups = lookups.tile_cover_of_sites(criteria)
-    return [_matching_text(sites, criteria, [*groups, *shares]) for shares in (*drawn, [])]
+    return [_matching_text(sites, criteria, [*groups, *sample]) for sample in (*samples, [])]
 
 
 def _sample_sizes(uses: int) -> Iterator[int]:
-    """In how many of the shares to look for words that so many programmes say, before in all."""
-    shares = ceil(EXPECTED_MATCHES * spatial_keys.SAMPLE_PARTS / max(uses, 1))
-    while shares <= spatial_keys.SAMPLE_PARTS // SAMPLE_GROWTH:
-        yield shares
-        shares *= SAMPLE_GROWTH
+    """Sizes of the samples, in ``SAMPLE_PARTS``, for words that ``uses`` programmes have."""
+    parts = ceil(EXPECTED_MATCHES * spatial_keys.SAMPLE_PARTS / max(uses, 1))
+    while parts <= spatial_keys.SAMPLE_PARTS // SAMPLE_GROWTH:
+        yield parts
+        parts *= SAMPLE_GROWTH
 
 
 def _within_edge(criteria: Criteria, edge_m: int | None) -> Statement:
     """Sites at most ``edge_m`` away, with their distance and its band."""
     bounded = criteria.varied(radius_m=edge_m)
     sites = SearchEntry.objects.at_sites()
-    if lookups.text_query(bounded).is_asked:
-        sites = sites.amid(bounded.circles)
-        met = _matching_text(
+    if lookups.text_query(bounded).has_words:
+        sites = sites.in_boxes_around(bounded.circles)
+        matching = _matching_text(
             _matching_columns(sites, bounded, "distance_m"),
             bounded,
             lookups.tile_cover_of_sites(bounded),
         )
     else:
         sites = sites.touching(*bounded.circles)
-        met = WITHOUT_TEXT.fill(sites=statement_of(_matching_columns(sites, bounded, "distance_m")))
+        matching = WITHOUT_TEXT.fill(
+            sites=statement_of(_matching_columns(sites, bounded, "distance_m"))
+        )
     bands = [
         BAND.fill(edge=sql.Literal(edge), no=sql.Literal(no)) for no, edge in enumerate(BANDS_M)
     ]
     return WITHIN_EDGE.fill(
         bands=joined(" ", [*bands, LAST_BAND.fill(no=sql.Literal(len(BANDS_M)))]),
-        met=met,
+        matching=matching,
         within=EVERYTHING if edge_m is None else BEFORE_EDGE.fill(edge=bound(edge_m)),
     )
 
@@ -124,7 +126,7 @@ def _within_edge(criteria: Criteria, edge_m: int | None) -> Statement:
 def _matching_columns(
     sites: SearchEntryQuerySet, criteria: Criteria, *more: str
 ) -> QuerySet[Any, Any]:
-    """Sites that meet all but the words, as the columns of a step."""
+    """Sites that match all but the words, as the columns of a ring."""
     rows = (
         within_area_and_hours(sites, criteria)
         .offering(criteria.wanted_terms, lookups.term_ids(criteria), criteria.sheet_id)
@@ -137,15 +139,15 @@ def _matching_columns(
 
 
 def _matching_text(
-    sites: QuerySet[Any, Any], criteria: Criteria, places: Sequence[list[int]]
+    sites: QuerySet[Any, Any], criteria: Criteria, key_groups: Sequence[list[int]]
 ) -> Statement:
-    """Sites of programmes that say the words in one of each group of ``places``."""
-    value = lookups.text_query(criteria)
-    words = ProgrammeText.objects.filter(vector=value.query(*lookups.term_tags(criteria)))
-    for group in places:
+    """Sites of programmes that match the words and have a spatial key of each group."""
+    text_query = lookups.text_query(criteria)
+    words = ProgrammeText.objects.filter(vector=text_query.query(*lookups.term_tags(criteria)))
+    for group in key_groups:
         words = words.filter(ArrayOverlaps("spatial_keys", group))
     is_titled = Case(
-        When(title_vector=value.query(), then=0), default=1, output_field=IntegerField()
+        When(title_vector=text_query.query(), then=0), default=1, output_field=IntegerField()
     )
     rows = words.annotate(word_class=is_titled).values("programme_id", "word_class")
     return MATCHING_TEXT.fill(words=statement_of(rows), sites=statement_of(sites))

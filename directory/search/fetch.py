@@ -1,6 +1,6 @@
-"""Fetches results in one query: the entries found, and all that cards and features show of them.
+"""Fetches a page of results in one query, with all columns that cards and features show.
 
-Candidates come from querysets; everything else is joined to the few entries found, once known.
+Candidates come from querysets; other tables are joined only to the few entries of the page.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SOURCE = sql.Literal(texts.SOURCE)
 
 
 class TextRow(NamedTuple):
-    """One text of a programme, with what tells whether it is outdated."""
+    """One text of a programme, with the columns that tell whether it is outdated."""
 
     key: str
     language: str
@@ -39,35 +39,35 @@ class TextRow(NamedTuple):
 
 
 class ScanExtent(NamedTuple):
-    """How far candidates go, as SQL: of ``FetchedRows`` its ``reached_m`` and ``cut``."""
+    """SQL of how far candidates reach: ``reached_m`` and ``cut`` of ``FetchedRows``."""
 
     reached: sql.Composable
     cut: sql.Composable
 
 
 UNKNOWN_EXTENT = ScanExtent(sql.SQL("NULL::float"), sql.SQL("NULL::json"))
-# Of each programme the candidate that comes first; further conditions are asked of it too.
+# The first candidate of each programme.
 IS_FIRST = sql.SQL("no = 1")
 
 
 @dataclass(frozen=True)
 class FetchedRows:
-    """The first rows of the candidates that were looked at, and how far these reached.
+    """A page of results, and how many candidates were read and how far these reach.
 
-    ``programmes``: how many programmes there are among the candidates, when it was asked.
+    ``programmes``: the number of programmes among the candidates, when counted.
     """
 
     entries: list[SearchResult]
-    looked_at: int
+    candidate_count: int
     reached_m: float
     programmes: int | None = None
-    # Whether there are no other candidates than those looked at.
+    # Whether all candidates were read.
     is_all: bool = True
-    # Metres and programme of the first candidate behind which some at the same point were left out.
+    # Metres and programme of the first candidate after which some at the same point were not read.
     cut: tuple[float, UUID] | None = None
 
     def total(self, most: int) -> int | None:
-        """How many programmes there are, up to ``most``; None when that is not known."""
+        """The number of programmes, at most ``most``; None when it is not known."""
         if self.programmes is None or not (self.is_all or self.programmes >= most):
             return None
         return min(self.programmes, most)
@@ -80,7 +80,7 @@ def statement_of(rows: QuerySet[Any, Any]) -> Statement:
 
 
 def after_position(position: Sequence[tuple[str, object]]) -> Statement:
-    """The condition that a row stands after a position in an ascending order of columns."""
+    """The condition that a row comes after a position in an ascending order of columns."""
     fields, key = zip(*position, strict=True)
     return AFTER.fill(fields=identifiers(fields), key=joined(", ", map(bound, key)))
 
@@ -98,10 +98,10 @@ def fetch_first(
 ) -> FetchedRows:
     """Return the first ``count`` programmes among ``candidates``, in ``order``.
 
-    ``candidates``, at most ``wanted`` each, are SQL that gives ``id``, ``programme_id``,
+    ``candidates``, at most ``wanted`` each, are SQL with columns ``id``, ``programme_id``,
     ``has_other_sites`` and the columns of ``order``, which ends with the programme's id and whose
-    others each result gets; ``extent`` says how far they go. ``conditions`` are SQL about
-    ``first``, the row in question. Texts are those in ``language``, else in French.
+    others each result gets; ``extent`` is how far they reach. ``conditions`` are SQL on the row
+    ``first``. Texts are those in ``language``, else in French.
     """
     ranks = tuple(order[:-1])
     statement = FETCH.fill(
@@ -118,16 +118,16 @@ def fetch_first(
         columns=SELECTED,
     )
     lines = _rows(statement)
-    looked_at, reached_m, cut, programmes = lines[0][:4]
+    candidate_count, reached_m, cut, programmes = lines[0][:4]
     entries = _results_of(ranks, lines, language) if lines[0][5 + len(ranks)] is not None else []
-    is_all = looked_at < wanted and cut is None
+    is_all = candidate_count < wanted and cut is None
     cut_at = (cut[0], UUID(cut[1])) if cut else None
-    return FetchedRows(entries, looked_at, reached_m or 0.0, programmes, is_all, cut_at)
+    return FetchedRows(entries, candidate_count, reached_m or 0.0, programmes, is_all, cut_at)
 
 
 def _rows(statement: Statement) -> list[tuple[Any, ...]]:
-    """Rows of a statement; one that is prepared has its values sent beside it."""
-    own: Any = connection  # our backend, which has one method more (config.postgis)
+    """Rows of a statement; of a prepared one the values are bound by the server."""
+    own: Any = connection  # our backend, with its method ``prepared_cursor`` (config.postgis)
     with own.prepared_cursor() if statement.is_prepared else own.cursor() as cursor:
         cursor.execute(statement.text, statement.params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -137,15 +137,15 @@ def _rows(statement: Statement) -> list[tuple[Any, ...]]:
 def _results_of(
     ranks: Sequence[str], lines: Sequence[tuple[Any, ...]], language: str
 ) -> list[SearchResult]:
-    """Results from lines of ranks, texts and the columns of ``SearchResult``, in that order."""
-    begins = 4 + len(ranks)
+    """Results from rows of ranks, texts and the columns of ``SearchResult``, in that order."""
+    texts_at = 4 + len(ranks)
     themes = taxonomy.by_id()
     results = []
     for line in lines:
-        section = (TextRow(*one) for one in line[begins])
-        found = SearchResult(texts.displayed_texts(section, language), *line[begins + 1 :])
-        for name, value in zip(ranks, line[4:begins], strict=True):
-            setattr(found, name, value)
-        found.theme = themes.get(found.theme_id) or taxonomy.read(found.theme_id)
-        results.append(found)
+        sections = (TextRow(*one) for one in line[texts_at])
+        result = SearchResult(texts.displayed_texts(sections, language), *line[texts_at + 1 :])
+        for name, value in zip(ranks, line[4:texts_at], strict=True):
+            setattr(result, name, value)
+        result.theme = themes.get(result.theme_id) or taxonomy.read(result.theme_id)
+        results.append(result)
     return results

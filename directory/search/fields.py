@@ -1,4 +1,4 @@
-"""Form fields of the search: text from an address becomes a typed value or a stated refusal."""
+"""Form fields of the search: they parse and validate parameters of URLs."""
 
 import math
 from datetime import datetime, timedelta
@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from directory.hours.open_intervals import MAX_AHEAD
 from geo.box import Box
 
-# What is said instead of a moment.
+# Instead of a datetime.
 NOW = "now"
 
 
 class SharedFields(dict[str, forms.Field]):
-    """Fields of a form that never changes them: every request reads with the same ones.
+    """Fields shared by all instances of a form, which must not change them.
 
-    Django copies all fields for each form, which costs more than to read what was asked with them.
+    Django copies all fields for each form, which takes longer than the validation itself.
     """
 
     def __deepcopy__(self, memo: dict[int, object]) -> "SharedFields":
@@ -28,20 +28,20 @@ class SharedFields(dict[str, forms.Field]):
 
 
 def shares_fields(form: type[forms.BaseForm]) -> type[forms.BaseForm]:
-    """Let all instances of ``form`` have the same fields; its subclasses say so for themselves."""
+    """Class decorator: instances of ``form`` share their fields; subclasses need it again."""
     form.base_fields = SharedFields(form.base_fields)  # type: ignore[attr-defined]  # of forms
     return form
 
 
 class ParsedField(forms.CharField):
-    """Text that is read as a value, so its length is checked before and no validator sees it."""
+    """Text parsed to a value; its length is checked before, since validators get the value."""
 
     def __init__(self, *, longest: int = 40, **kwargs: Any) -> None:
         self.longest = longest
         super().__init__(**kwargs)
 
     def to_python(self, value: object) -> Any:
-        """The value that the text stands for, of a type that each field has for itself."""
+        """Parse the text; subclasses return values of their own type."""
         text = super().to_python(value) or ""
         if len(text) > self.longest:
             raise ValidationError(_("This is too long."), code="max_length")

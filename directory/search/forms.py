@@ -1,4 +1,4 @@
-"""All input of a search becomes typed and valid here, or is refused with a reason."""
+"""``SearchForm``: validates all parameters of a search and makes ``Criteria`` of them."""
 
 import re
 from typing import Any
@@ -42,14 +42,14 @@ MAX_RADIUS_M = 200_000
 DEFAULT_LIMIT = 20
 
 
-def _filter_field(column: Column, asked_by: Filter) -> CodesField:
+def _filter_field(column: Column, declared: Filter) -> CodesField:
     """The form field of a declared filter."""
     labels = labels_of(column)
-    codes = asked_by.codes or labels
-    return CodesField(choices=[(code, labels[code]) for code in codes], label=asked_by.label)
+    codes = declared.codes or labels
+    return CodesField(choices=[(code, labels[code]) for code in codes], label=declared.label)
 
 
-# A form of the declared filters (``directory.fields.Filter``) alone.
+# A form with only the declared filters (``directory.fields.Filter``).
 FiltersForm: Any = type(
     "FiltersForm",
     (forms.Form,),
@@ -58,8 +58,8 @@ FiltersForm: Any = type(
 
 
 @shares_fields
-class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made of declarations
-    """The search contract: every parameter, what it may say, and what it means together."""
+class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
+    """All parameters of a search, with the rules between them."""
 
     lat = DegreesField(limit=90, required=False, label=_("Where"))
     lon = DegreesField(limit=180, required=False, label=_("Where"))
@@ -128,7 +128,7 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made of declarat
         super().clean()
         cleaned: dict[str, Any] = self.cleaned_data
         for one, other in (("lat", "lon"), ("lon", "lat")):
-            # A refused coordinate has its own error; only a missing one is named here.
+            # An invalid coordinate has its own error; only a missing one is reported here.
             if cleaned.get(one) is not None and other in cleaned and cleaned[other] is None:
                 self.add_error(other, ValidationError(_("Give both lat and lon."), code="missing"))
         has_point = cleaned.get("lat") is not None or cleaned.get("place")
@@ -144,23 +144,23 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made of declarat
 
     @property
     def language(self) -> str:
-        """The language of the texts wanted, French when none is said."""
-        asked = self.data.get("lang")
-        return asked if asked in dict(settings.CONTENT_LANGUAGES) else "fr"
+        """The requested language of texts; French by default."""
+        code = self.data.get("lang")
+        return code if code in dict(settings.CONTENT_LANGUAGES) else "fr"
 
     @property
     def page_size(self) -> int:
-        """How many results a page has."""
+        """Results per page."""
         return self.cleaned_data.get("limit") or DEFAULT_LIMIT
 
     @property
-    def walk_from(self) -> Cursor | None:
-        """Where the walk goes on."""
+    def start_cursor(self) -> Cursor | None:
+        """The cursor after which the page starts; None for the first page."""
         cursor: Cursor | None = self.cleaned_data.get("cursor")
         return cursor
 
     def here(self) -> Here | None:
-        """Where the person is: the point given, with the code of the place chosen if any."""
+        """Where the person is: the given point, with the chosen place if any."""
         place = self.cleaned_data.get("place") or None
         lat, lon = self.cleaned_data.get("lat"), self.cleaned_data.get("lon")
         if lat is None or lon is None:
@@ -171,16 +171,16 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made of declarat
         return Here(at, place.code, place.label, Place.Precision.OWN)
 
     def criteria(self) -> Criteria:
-        """What is asked, from the fields that are valid."""
+        """The criteria, from the fields that are valid."""
         cleaned = self.cleaned_data
         here = self.here()
         radius_m = cleaned.get("radius_m")
         if here and not radius_m and not cleaned.get("bbox"):
             radius_m = DEFAULT_RADIUS_M
-        cursor = self.walk_from
+        cursor = self.start_cursor
         moment = cleaned.get("open_at")
         if moment and cursor and self.data.get("open_at", "").strip() == NOW:
-            # "Now" stays the moment at which the walk began.
+            # On later pages "now" remains the moment of the first page.
             moment = cursor.open_at or moment
         return Criteria(
             here=here,

@@ -1,7 +1,7 @@
-"""What a search means in numbers of the database: ids of terms and territories, stems, index keys.
+"""Look-ups for a search: ids of terms and territories, stems, index keys; memoized.
 
-``Criteria`` is a pure value; these functions ask the database and the taxonomy about it. Each
-answer is remembered in ``Criteria.memo``, so that a page, its counts and its map look it up once.
+``Criteria`` is a pure value; these functions look up in the database and the taxonomy what it
+refers to. Results are cached in ``Criteria.memo``, so that a page and its counts share them.
 """
 
 from __future__ import annotations
@@ -27,42 +27,42 @@ from regions.models import Territory
 Answer = TypeVar("Answer")
 
 
-def remembered(look_up: Callable[[Criteria], Answer]) -> Callable[[Criteria], Answer]:
-    """Call ``look_up`` once for each criteria."""
+def memoized(look_up: Callable[[Criteria], Answer]) -> Callable[[Criteria], Answer]:
+    """Decorator: call ``look_up`` once for each criteria."""
     name = look_up.__name__
 
     @wraps(look_up)
     def answer(criteria: Criteria) -> Answer:
         if name not in criteria.memo:
             criteria.memo[name] = look_up(criteria)
-        found: Answer = criteria.memo[name]
-        return found
+        result: Answer = criteria.memo[name]
+        return result
 
     return answer
 
 
-@remembered
+@memoized
 def text_query(criteria: Criteria) -> TextQuery:
-    """What the words mean: stems and terms; one query."""
+    """The parsed words: stems and terms; one query."""
     return parse_text_query(criteria.words)
 
 
-@remembered
+@memoized
 def term_ids(criteria: Criteria) -> dict[str, list[int]]:
-    """Term ids of all that is asked by codes (``Criteria.wanted_terms``), by field.
+    """Term ids of the requested codes (``Criteria.wanted_terms``), by field.
 
-    A field with a code that is new to this process is left out: ask its codes themselves.
+    A field with a code newer than this process's taxonomy is left out: compare its codes.
     """
-    found = {
+    ids = {
         "themes": taxonomy.ids_of(Scheme.THEME, criteria.themes),
         "needs": taxonomy.ids_of(Scheme.NEED, criteria.needs),
         **{parameter: ids_of_filter(parameter, codes) for parameter, codes in criteria.offers},
     }
     if criteria.spoken_languages:
-        found["languages"] = ids_of_languages(criteria.spoken_languages)
+        ids["languages"] = ids_of_languages(criteria.spoken_languages)
     if criteria.access_modes:
-        found["access_modes"] = ids_of_access_modes(criteria.access_modes)
-    return {field: numbers for field, numbers in found.items() if numbers}
+        ids["access_modes"] = ids_of_access_modes(criteria.access_modes)
+    return {field: numbers for field, numbers in ids.items() if numbers}
 
 
 def term_ids_of_sites(criteria: Criteria) -> list[list[int]]:
@@ -71,32 +71,32 @@ def term_ids_of_sites(criteria: Criteria) -> list[list[int]]:
 
 
 def term_tags(criteria: Criteria) -> list[list[str]]:
-    """The tags ("t:french", "n:learn-french") that stand beside a programme's stems, by group."""
+    """Tags of terms in text vectors ("t:french", "n:learn-french"), by group."""
     groups = [("t", criteria.themes), ("n", criteria.needs)]
     return [[f"{scheme}:{code}" for code in codes] for scheme, codes in groups if codes]
 
 
-@remembered
+@memoized
 def here_ids(criteria: Criteria) -> list[int]:
     """Ids of the territories the person is in, smallest first."""
     return [territory.pk for territory in criteria.here.territories] if criteria.here else []
 
 
-@remembered
+@memoized
 def territory_ids(criteria: Criteria) -> list[int]:
-    """Ids by which coverage touches the territory asked: above it, or used inside it."""
+    """Ids of territories whose coverage touches the requested one: above it, or inside it."""
     if not criteria.territory:
         return []
     above = Territory.objects.above(criteria.territory).order_by().values("pk")
-    # Two queries joined: an OR across tables would read every territory.
+    # A union: OR across tables would read every territory.
     used_inside = Coverage.objects.filter(territory__above_links__ancestor=criteria.territory)
     touching = above.union(used_inside.order_by().values("territory"))
     return [row["pk"] for row in touching]
 
 
-@remembered
+@memoized
 def tile_cover_of_sites(criteria: Criteria) -> list[list[int]]:
-    """Groups of spatial keys; a site in the search has one of each, others may have them too."""
+    """Groups of spatial keys; sites in the search have one of each (and some others may)."""
     around = spatial_keys.tile_cover_of_box(criteria.box) if criteria.box else None
     if criteria.point is not None and criteria.radius_m is not None:
         around = spatial_keys.tile_cover_of_circle(criteria.point, criteria.radius_m)
@@ -104,7 +104,7 @@ def tile_cover_of_sites(criteria: Criteria) -> list[list[int]]:
     return [group for group in (around, inside) if group is not None]
 
 
-@remembered
+@memoized
 def coverage_keys(criteria: Criteria) -> list[list[int]]:
     """Spatial keys of the areas served, of which a programme must have one of each group."""
     groups = [here_ids(criteria) if criteria.here else None]

@@ -1,4 +1,4 @@
-"""Search entries that meet a search, unordered: at sites, and by the area a programme covers."""
+"""Querysets of the search entries that match a search, unordered: at sites, and by coverage."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
 from directory.search.criteria import Criteria
 
-# More than there are territories around anybody.
+# More than the territories that contain any point.
 REMOTE_RANKS = 1000
 
 
 def at_sites(criteria: Criteria) -> SearchEntryQuerySet:
-    """Sites that meet the search."""
+    """Sites that match the search."""
     return matching_programmes(
         sites_within_area_and_hours(criteria), criteria, lookups.tile_cover_of_sites(criteria)
     )
 
 
 def sites_within_area_and_hours(criteria: Criteria) -> SearchEntryQuerySet:
-    """Sites that themselves meet the filters on places and hours, whatever their programme."""
+    """Sites that match the filters on places and hours, whatever their programme."""
     sites = SearchEntry.objects.at_sites()
     if criteria.point is not None and criteria.radius_m is not None:
         sites = sites.within(criteria.point, criteria.radius_m)
@@ -33,9 +33,9 @@ def sites_within_area_and_hours(criteria: Criteria) -> SearchEntryQuerySet:
 
 
 def sites_of_one_programme(criteria: Criteria) -> SearchEntryQuerySet:
-    """The same, to be asked of one programme at a time.
+    """The same, for a subquery on one programme at a time.
 
-    The planner takes few sites to lie in a circle overseas, and would read all of them each time.
+    Without the index on the circle, for which the planner would read all its sites each time.
     """
     sites = SearchEntry.objects.at_sites()
     if criteria.point is not None and criteria.radius_m is not None:
@@ -44,7 +44,7 @@ def sites_of_one_programme(criteria: Criteria) -> SearchEntryQuerySet:
 
 
 def by_coverage(criteria: Criteria) -> SearchEntryQuerySet | None:
-    """Rows of programmes that cover the person or the territory asked; None for nobody to cover."""
+    """Entries of programmes that cover the person or the territory; None for a box alone."""
     rows = _coverage_entries(criteria, lookups.coverage_keys(criteria))
     return (
         rows.in_territories(lookups.here_ids(criteria))
@@ -56,11 +56,10 @@ def by_coverage(criteria: Criteria) -> SearchEntryQuerySet | None:
 def coverage_by_size(
     criteria: Criteria, since: int, *, is_remote: bool
 ) -> Iterator[tuple[int, SearchEntryQuerySet]]:
-    """Yield ranks of territories around the person with the rows that serve each, smallest first.
+    """Yield (rank, entries that cover it) of the territories around the person, smallest first.
 
-    Ranks begin with ``since``; those of remote help lie ``REMOTE_RANKS`` beyond the others.
-    Without a person everything that meets the search has the first rank. Rows have their
-    ``smallness``.
+    Ranks begin with ``since``; those of remote help are higher by ``REMOTE_RANKS``. Without a place
+    all entries have the first rank. Entries are annotated with it as ``smallness``.
     """
     rows = _coverage_entries(criteria, lookups.coverage_keys(criteria))
     if rows is None:
@@ -71,8 +70,8 @@ def coverage_by_size(
         return
     here = lookups.here_ids(criteria)
     for rank in range(max(since - first, 0), len(here)):
-        # Both said at once, so that one row of the area's index answers them.
-        if lookups.text_query(criteria).is_asked:
+        # Both in one filter, so that they are conditions on the same row of the coverage index.
+        if lookups.text_query(criteria).has_words:
             keys = [spatial_keys.keys_of_coverage([here[rank]])]
             in_area = _coverage_entries(criteria, keys)
             if in_area is not None:
@@ -81,7 +80,7 @@ def coverage_by_size(
             coverage_index__territory_id=here[rank], coverage_index__is_remote=is_remote
         )
         if lookups.term_ids(criteria):
-            # Said once more, for the index that holds territories beside term_ids.
+            # Redundant, for the GIN index that holds territories and term ids.
             covering = covering.in_territories([here[rank]])
         if rank:
             covering = covering.exclude(territories__overlap=here[:rank])
@@ -92,9 +91,9 @@ def coverage_by_size(
 def _coverage_entries(
     criteria: Criteria, keys_of_areas: Iterable[list[int]]
 ) -> SearchEntryQuerySet | None:
-    """Rows by coverage, wherever the person is; None for a box with nobody to cover.
+    """Entries by coverage, wherever the person is; None for a box alone.
 
-    Words are looked for in the areas of ``keys_of_areas`` alone.
+    Words are searched only in programmes that have a key of each group in ``keys_of_areas``.
     """
     if criteria.box and not criteria.here:
         return None
@@ -109,20 +108,20 @@ def _coverage_entries(
 def matching_programmes(
     rows: SearchEntryQuerySet, criteria: Criteria, keys_of_places: Iterable[list[int]] = ()
 ) -> SearchEntryQuerySet:
-    """Narrow rows to programmes that offer what is wanted, accept the person and say the words."""
+    """Filter entries: programmes with the requested codes and words that accept the person."""
     rows = rows.offering(
         criteria.wanted_terms, lookups.term_ids(criteria), criteria.sheet_id
     ).accepting(criteria)
     query = lookups.text_query(criteria)
-    if query.is_asked:
+    if query.has_words:
         in_text = query.query(*lookups.term_tags(criteria))
         return rows.matching_text(in_text, query.query(), keys_of_places)
-    found: SearchEntryQuerySet = rows.annotate(word_class=Value(0, output_field=IntegerField()))
-    return found
+    annotated: SearchEntryQuerySet = rows.annotate(word_class=Value(0, output_field=IntegerField()))
+    return annotated
 
 
 def within_area_and_hours(sites: SearchEntryQuerySet, criteria: Criteria) -> SearchEntryQuerySet:
-    """Sites in the box and the territory, open at the moment, that meet the filters on sites."""
+    """Sites in the box and the territory, open at the moment, that match filters on sites."""
     for ids in lookups.term_ids_of_sites(criteria):
         sites = sites.filter(term_ids__overlap=ids)
     if criteria.box:

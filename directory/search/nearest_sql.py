@@ -1,9 +1,9 @@
 """SQL of the nearest sites: k nearest neighbours over indexed points, then entries at each point.
 
-Sites without an address of their own lie at the point of their commune: thousands at one point,
-equally far from everywhere. An index over entries would have to give all of them before the first
-could be ranked. So the GiST index walks the points (``<->``), and a lateral query takes of each
-point only the first entries in order.
+Sites without an address of their own are at the point of their commune: thousands at one point, at
+the same distance from everywhere. A scan of entries would have to read all of them to rank one. So
+the GiST index is scanned over points (``<->``), and a lateral query reads only the first entries of
+each.
 """
 
 from __future__ import annotations
@@ -42,19 +42,19 @@ from geo.statements import Statement, read_sql, read_template
 SPHERE_MARGIN = 1.01
 # The point of the outer query, as the lateral query names it.
 OUTER_POINT_ID = Func(template="candidate.id", output_field=UUIDField())
-# What the walk tells of a site.
+# Columns of each entry.
 COLUMNS = ("id", "programme_id", "has_other_sites")
 NEAREST = read_template(__file__, "nearest")
-# How far the candidates tell all: to where the walk came, and to the last row taken of the first
-# point of which not all were taken.
+# How far the candidates are complete: to the last distance read, and to the last row read of the
+# first point of which not all were read.
 EXTENT = ScanExtent(sql.SQL("max(sphere_m)"), sql.SQL(read_sql(__file__, "nearest_cut")))
-# A point, or the place of one that is bound when the statement runs.
+# A point, or a placeholder for one that is bound when the statement is executed.
 Centre = Point | SearchPoint
 _Rows = TypeVar("_Rows", IndexedPointQuerySet, SearchEntryQuerySet)
 
 
 class AfterDistance(NamedTuple):
-    """Where the page before ended."""
+    """The last result of the page before."""
 
     distance_m: float
     programme_id: UUID
@@ -69,9 +69,9 @@ def nearest_sql(
 ) -> Statement:
     """SQL of the ``count`` sites that come first by the index, at most ``each`` of one point.
 
-    They meet the search but for its radius, which is asked of their distance from ``centre``:
-    circles bound the walk. Any number of them may be of one programme. ``is_cut`` marks the last of
-    ``each`` rows of a point: there may be more. With ``since`` only what comes after it.
+    They match the search except for its radius, which the caller compares with ``distance_m``;
+    circles bound the scan. Any number of them may be of one programme. ``is_cut`` marks the last of
+    ``each`` rows of a point: there may be more. With ``since`` only rows after it.
     """
     if criteria.territory:
         return statement_of(_in_territory(criteria, centre, count, since))
@@ -84,26 +84,26 @@ def nearest_sql(
 
 
 def nearest_sites(criteria: Criteria, count: int) -> list[tuple[UUID, float]]:
-    """Programme and metres on the spheroid of the ``count`` nearest sites, by the index."""
-    statement = nearest_sql(criteria, criteria.asked_point, count, count)
+    """(programme, metres on the spheroid) of the ``count`` nearest sites by the index."""
+    statement = nearest_sql(criteria, criteria.required_point, count, count)
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)
         return [(site[1], site[4]) for site in cursor.fetchall()]
 
 
 def _points(criteria: Criteria, centre: Centre, since: AfterDistance | None) -> QuerySet[Any, Any]:
-    """The points at which something may match, in no order."""
+    """The points with possible matches, unordered."""
     points = _in_circles(IndexedPoint.objects.all(), criteria, centre)
     points = points.offering(lookups.term_ids(criteria).values()).with_distances(centre)
     if since:
-        # The sphere is asked first: it costs nothing.
+        # The sphere first: it costs almost nothing.
         points = points.filter(sphere_m__gte=since.distance_m / SPHERE_MARGIN)
         points = points.filter(distance_m__gte=since.distance_m)
     return points.values("id", "sphere_m", "distance_m")
 
 
 def _in_circles(rows: _Rows, criteria: Criteria, centre: Centre) -> _Rows:
-    """Rows in or beside the circles outside of which no site is found."""
+    """Rows whose index boxes overlap the circles of the search."""
     if not isinstance(centre, SearchPoint):
         return rows.touching(*criteria.circles)
     return rows if criteria.radius_m is None else rows.touching_around(centre, criteria.radius_m)
@@ -112,18 +112,18 @@ def _in_circles(rows: _Rows, criteria: Criteria, centre: Centre) -> _Rows:
 def _entries_at_point(
     criteria: Criteria, each: int, since: AfterDistance | None
 ) -> QuerySet[Any, Any]:
-    """The first matching rows at the point in question, by programme."""
+    """The first matching rows at the point of the outer query, by programme."""
     rows = _matching(criteria).filter(indexed_point_id=OUTER_POINT_ID)
     if since:
         rows = rows.filter(programme_id__gt=_last_id_at_same_distance(since))
     order = ("programme_id", "id")
     rows = rows.annotate(no=Window(RowNumber(), order_by=order))
-    found: QuerySet[Any, Any] = rows.order_by(*order).values(*COLUMNS, "no")[:each]
-    return found
+    first: QuerySet[Any, Any] = rows.order_by(*order).values(*COLUMNS, "no")[:each]
+    return first
 
 
 def _last_id_at_same_distance(since: AfterDistance) -> Case:
-    """The programme up to which the point in question was told: at one distance they go by id."""
+    """The last programme already returned at the point: at one distance the order is by id."""
     is_same = Exact(
         Func(template="candidate.distance_m", output_field=FloatField()), since.distance_m
     )
@@ -135,12 +135,12 @@ def _last_id_at_same_distance(since: AfterDistance) -> Case:
 def _in_territory(
     criteria: Criteria, centre: Centre, count: int, since: AfterDistance | None
 ) -> QuerySet[Any, Any]:
-    """The nearest in a territory, which may lie far away: entries of it, not points, are walked."""
+    """The nearest in a territory, which may be far away: a scan of its entries, not of points."""
     beyond_m = since.distance_m / SPHERE_MARGIN if since else 0.0
     rows = _in_circles(_matching(criteria), criteria, centre).with_distance_m(centre)
     rows = rows.nearest_candidates(centre, count, beyond_m)
-    whole: QuerySet[Any, Any] = rows.annotate(is_cut=Value(False, output_field=BooleanField()))
-    return whole.values(*COLUMNS, "sphere_m", "distance_m", "is_cut")
+    uncut: QuerySet[Any, Any] = rows.annotate(is_cut=Value(False, output_field=BooleanField()))
+    return uncut.values(*COLUMNS, "sphere_m", "distance_m", "is_cut")
 
 
 def _matching(criteria: Criteria) -> SearchEntryQuerySet:

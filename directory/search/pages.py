@@ -1,9 +1,8 @@
-"""The search: one page of results that the HTML page, the API and exports all take.
+"""Entry point of the search: pages of results and counts, for pages, API and exports.
 
-Order: reach; at sites with a point, pure distance, or with conditions or words a distance band,
-then fit, word class and distance; by coverage the smallest covering territory first; always the
-programme's id last. Keyset pagination: nothing is lost or repeated among programmes unchanged
-while somebody pages through the results.
+Order: reach; at sites with a point, distance, or with conditions or words distance band, fit, word
+class and distance; by coverage the smallest covering territory first; always the programme's id
+last. With keyset pagination no programme that stays unchanged is lost or repeated between pages.
 """
 
 from __future__ import annotations
@@ -44,15 +43,15 @@ from directory.search.ranking import (
 from directory.search.result import SearchResult
 from directory.vocabulary import Reach
 
-# Results are counted no further: a page then says "more than".
+# Results are counted up to this; pages then show "more than".
 MAX_COUNT = 200
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some results in order, and the cursor of the next ones or None at the end.
+    """A page of results, and the cursor of the next page or None at the end.
 
-    ``total``: how many there are, up to ``MAX_COUNT`` + 1, where the same question answered it.
+    ``total``: number of results, up to ``MAX_COUNT`` + 1, when the same query counted them.
     """
 
     entries: list[SearchResult]
@@ -63,37 +62,37 @@ class Page:
 def search_results(
     criteria: Criteria, count: int, cursor: Cursor | None = None, *, is_counted: bool = False
 ) -> Page:
-    """Return the ``count_results`` results after ``cursor``, walking from one reach to the next.
+    """Return ``count`` results after ``cursor``, from one reach to the next.
 
-    Each entry carries ``reach``, its ``words`` and, at sites with a point, ``distance_m``. Raises
+    Each entry has ``reach``, its ``words`` and, at sites with a point, ``distance_m``. Raises
     ``CursorError`` for a cursor of another search.
     """
     if cursor and not _is_of_same_search(cursor, criteria):
         raise CursorError(_("The cursor belongs to another search."))
-    found: list[SearchResult] = []
+    results: list[SearchResult] = []
     total: int | None = 0
     reaches = [reach for reach in Reach.values if reach in criteria.reaches]
-    turns = list(_reach_groups(reaches[reaches.index(cursor.reach) if cursor else 0 :]))
-    for turn in turns:
-        here = cursor if cursor and cursor.reach == turn[0] else None
-        page = _rows_in_reach(criteria, turn, here, count + 1 - len(found), is_counted)
-        found += page.entries
+    groups = list(_reach_groups(reaches[reaches.index(cursor.reach) if cursor else 0 :]))
+    for group in groups:
+        position = cursor if cursor and cursor.reach == group[0] else None
+        page = _rows_in_reach(criteria, group, position, count + 1 - len(results), is_counted)
+        results += page.entries
         in_reach = page.total(MAX_COUNT + 1)
         total = None if total is None or in_reach is None else total + in_reach
-        if len(found) > count:
-            total = total if turn == turns[-1] else None
-            return Page(found[:count], _cursor_of(criteria, found[count - 1]), total)
-    return Page(found, None, total)
+        if len(results) > count:
+            total = total if group == groups[-1] else None
+            return Page(results[:count], _cursor_of(criteria, results[count - 1]), total)
+    return Page(results, None, total)
 
 
 def count_results(criteria: Criteria) -> int:
     """Return how many programmes the search finds, at most ``MAX_COUNT`` + 1."""
-    found = sum(_count_in_reach(criteria, reach) for reach in criteria.reaches)
-    return min(found, MAX_COUNT + 1)
+    total = sum(_count_in_reach(criteria, reach) for reach in criteria.reaches)
+    return min(total, MAX_COUNT + 1)
 
 
 def matching_sites(criteria: Criteria) -> SearchEntryQuerySet:
-    """Every site that meets the search, unordered: what the map counts."""
+    """Every site that matches the search, unordered; the map counts these."""
     sites = at_sites(criteria)
     return sites if Reach.SITE in criteria.reaches else sites.none()
 
@@ -108,7 +107,7 @@ def matching_by_coverage(criteria: Criteria) -> SearchEntryQuerySet:
 
 
 def _reach_groups(reaches: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The reaches that one question answers, in order: sites, then what serves the area."""
+    """Groups of reaches that one query answers, in order: sites, then coverage and remote."""
     if Reach.SITE in reaches:
         yield [Reach.SITE]
     if beyond := [reach for reach in reaches if reach != Reach.SITE]:
@@ -118,11 +117,11 @@ def _reach_groups(reaches: Sequence[str]) -> Iterator[Sequence[str]]:
 def _rows_in_reach(
     criteria: Criteria, reaches: Sequence[str], cursor: Cursor | None, count: int, is_counted: bool
 ) -> FetchedRows:
-    """At most ``count_results`` results of some reaches after ``cursor``, in order."""
+    """At most ``count`` results of a group of reaches after ``cursor``, in order."""
     try:
         page = _ranked_rows(criteria, reaches, cursor, count, MAX_COUNT + 1 if is_counted else 0)
     except EmptyResultSet:
-        # What is asked contradicts itself: there is no need to ask the database.
+        # The conditions contradict each other: no query is needed.
         return FetchedRows([], 0, 0.0, 0)
     for entry in page.entries:
         is_remote = reaches[0] != Reach.SITE and (entry.smallness or 0) >= REMOTE_RANKS
@@ -133,7 +132,7 @@ def _rows_in_reach(
 def _ranked_rows(
     criteria: Criteria, reaches: Sequence[str], cursor: Cursor | None, count: int, counted: int
 ) -> FetchedRows:
-    """The question that answers some reaches of a search."""
+    """Run the ranking for a group of reaches."""
     if reaches[0] != Reach.SITE:
         return programmes_by_coverage(criteria, reaches, cursor, count, counted)
     if criteria.point is None:
@@ -154,9 +153,9 @@ def _count_in_reach(criteria: Criteria, reach: str) -> int:
 
 
 def _is_of_same_search(cursor: Cursor, criteria: Criteria) -> bool:
-    """Whether a walk through this very search gave the cursor."""
-    asked = (criteria.fingerprint(), criteria.open_at)
-    return (cursor.fingerprint, cursor.open_at) == asked and cursor.reach in criteria.reaches
+    """Whether the cursor comes from a page of this search."""
+    search = (criteria.fingerprint(), criteria.open_at)
+    return (cursor.fingerprint, cursor.open_at) == search and cursor.reach in criteria.reaches
 
 
 def _order_of(criteria: Criteria, reach: str) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Ranks the results of one reach in order, reading no more candidates than a page needs.
 
-Each function reads a bounded number of candidates in order, keeps of each programme the entry that
-comes first, and reads on (an expanding search) only when these do not fill the page. Pages are
-continued by keyset pagination: rows after the order key of the last result.
+Each function reads a bounded number of candidates in order, takes the first entry of each
+programme, and reads more (an expanding search) only when these do not fill the page. Later pages
+use keyset pagination: rows after the order key of the last result.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ from geo.statements import Part, Statement, Template, bound, joined, read_templa
 
 # Candidates beyond a page: other sites of the same programmes, and order on the spheroid.
 EXTRA_CANDIDATES = 12
-# Candidates among those who serve an area: most have a site in it and are found there.
+# Candidates by coverage: most have a site in the area and are found there instead.
 COVERAGE_CANDIDATES = 200
 # Candidates of one point beyond a page: programmes found at a nearer site.
 EXTRA_AT_POINT = 4
-# How much farther to look when the candidates did not fill the page.
+# Growth of the number of candidates when they did not fill the page.
 EXPANSION_FACTOR = 16
-# Where only a programme with dozens of sites leaves too few, or where the page is full but not yet
-# sure.
+# The same when the page is full but its order not yet certain, or when programmes with dozens of
+# sites leave too few.
 SMALL_EXPANSION_FACTOR = 4
 
 NO_NEARER_SITE = read_template(__file__, "no_nearer_site")
@@ -67,7 +67,7 @@ WITHIN_RADIUS = Template("distance_m <= {radius_m}")
 def sites_by_distance(
     criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0
 ) -> FetchedRows:
-    """The nearest sites: candidates by the index on the sphere, order on the spheroid."""
+    """The nearest sites: candidates by the index (sphere), order by ``distance_m`` (spheroid)."""
     position = cursor.position(SITE_BY_DISTANCE) if cursor else []
     since = AfterDistance(*(value for _field, value in position)) if position else None
     conditions = [after_position(position)] if position else []
@@ -88,23 +88,25 @@ def sites_by_distance(
             wanted=wanted,
             is_counted=counted > 0,
         )
-        if page.is_all or _is_settled(page, count, wanted):
+        if page.is_all or _is_final(page, count, wanted):
             return page
-        farther = SMALL_EXPANSION_FACTOR if len(page.entries) == count else EXPANSION_FACTOR
-        wanted, each = wanted * farther, each * farther
+        factor = SMALL_EXPANSION_FACTOR if len(page.entries) == count else EXPANSION_FACTOR
+        wanted, each = wanted * factor, each * factor
 
 
-def _is_settled(page: FetchedRows, count: int, wanted: int) -> bool:
-    """Whether nothing but the candidates could come before the last row of a full page."""
+def _is_final(page: FetchedRows, count: int, wanted: int) -> bool:
+    """Whether a page is full and no entry beyond the candidates could be part of it."""
     if len(page.entries) < count:
         return False
     last = page.entries[-1]
-    is_beyond = page.looked_at < wanted or page.reached_m > (last.distance_m or 0.0) * SPHERE_MARGIN
+    is_beyond = (
+        page.candidate_count < wanted or page.reached_m > (last.distance_m or 0.0) * SPHERE_MARGIN
+    )
     return is_beyond and (page.cut is None or (last.distance_m, last.programme_id) <= page.cut)
 
 
 def _no_nearer_site(criteria: Criteria) -> Statement:
-    sites = sites_of_one_programme(criteria).with_distance_m(criteria.asked_point)
+    sites = sites_of_one_programme(criteria).with_distance_m(criteria.required_point)
     columns = sites.order_by().values("id", "programme_id", "distance_m")
     return NO_NEARER_SITE.fill(sites=statement_of(columns))
 
@@ -112,22 +114,22 @@ def _no_nearer_site(criteria: Criteria) -> Statement:
 def sites_by_fit(
     criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0
 ) -> FetchedRows:
-    """Sites by distance band, in a band by fit and words: no farther than the page needs."""
+    """Sites by distance band, inside a band by fit and words; bands as far as a page needs."""
     position = cursor.position(SITE_BY_FIT) if cursor else []
     conditions = [_no_nearer_site(criteria)] if position else []
-    steps = rings_by_distance(criteria, position[0][1] if position else 0)
+    rings = rings_by_distance(criteria, position[0][1] if position else 0)
     need = max(count, counted)
     while True:
         page = _fetch_expanding(
-            rings_until_enough(steps, need, position),
+            rings_until_enough(rings, need, position),
             SITE_BY_FIT,
             count,
             criteria,
             counted,
             conditions,
         )
-        # Programmes met before the cursor may have filled the steps taken.
-        is_all = page.looked_at == 0 or page.reached_m == len(steps) - 1
+        # Programmes before the cursor may have filled the rings that were read.
+        is_all = page.candidate_count == 0 or page.reached_m == len(rings) - 1
         if is_all or len(page.entries) == count:
             return page
         need *= EXPANSION_FACTOR
@@ -138,10 +140,10 @@ def sites_anywhere(
 ) -> FetchedRows:
     """Sites of a search that names no point: by fit, words, then id."""
     position = cursor.position(WITHOUT_POINT) if cursor else []
-    if lookups.text_query(criteria).is_asked:
+    if lookups.text_query(criteria).has_words:
         conditions = [after_position(position)] if position else []
-        steps = rings_until_enough(rings_by_sample(criteria), WANTED_MATCHES)
-        return _fetch_expanding(steps, WITHOUT_POINT, count, criteria, counted, conditions)
+        rings = rings_until_enough(rings_by_sample(criteria), WANTED_MATCHES)
+        return _fetch_expanding(rings, WITHOUT_POINT, count, criteria, counted, conditions)
     rows = at_sites(criteria).with_misfit(criteria)
     if position:
         rows = rows.filter(keyset_after(position))
@@ -149,19 +151,19 @@ def sites_anywhere(
 
 
 def _fetch_expanding(
-    steps: Statement,
+    rings: Statement,
     order: tuple[str, ...],
     count: int,
     criteria: Criteria,
     counted: int,
     conditions: Sequence[Part],
 ) -> FetchedRows:
-    """The first row of each of ``count`` programmes among those of some steps.
+    """The first row of each of ``count`` programmes in rings.
 
-    ``reached_m`` is the number of the last step that gave any.
+    ``reached_m`` of the result is the number of the last ring that had rows.
     """
     return fetch_first(
-        [steps],
+        [rings],
         order,
         count,
         conditions,
@@ -207,8 +209,8 @@ def programmes_by_coverage(
 ) -> FetchedRows:
     """Programmes that serve the area and have no site in the search: smallest territory first.
 
-    After those of the first of ``reaches``, and only when these do not suffice, come those of the
-    next: what is remote comes last.
+    Those of the second of ``reaches`` (remote) come after those of the first, and are read only
+    when these do not fill the page.
     """
     position = cursor.position(BY_COVERAGE) if cursor else []
     wanted = max(4 * count, COVERAGE_CANDIDATES, 2 * counted)
@@ -244,7 +246,7 @@ def union_until_enough(groups: Sequence[Sequence[Statement]], wanted: int) -> St
 
 
 def without_site(criteria: Criteria) -> Statement:
-    """That a programme has no site in the search: then it would be found there."""
+    """The condition that a programme has no site in the search."""
     sites = sites_of_one_programme(criteria).order_by().values("programme_id")
     return NO_SITE.fill(sites=statement_of(sites))
 
@@ -253,7 +255,7 @@ def covering_candidates(
     criteria: Criteria, reach: str, position: list[Any], wanted: int
 ) -> list[Statement]:
     """At most ``wanted`` rows by coverage for each covering territory, after ``position``."""
-    # In the order of the area's own index where there is an area.
+    # In the order of the coverage index where there is a place.
     last = "coverage_index__programme_id" if criteria.here else "programme_id"
     candidates = []
     since = position[0][1] if position else 0
@@ -274,10 +276,10 @@ def covering_candidates(
 
 
 def count_at_sites(criteria: Criteria, most: int) -> int:
-    """How many programmes are found at sites, at most ``most``: no more rows are read than that."""
-    if lookups.text_query(criteria).is_asked:
-        walk = sites_anywhere if criteria.point is None else sites_by_fit
-        return walk(criteria, None, 1, most).total(most) or 0
+    """How many programmes are found at sites, at most ``most``; reads few more rows."""
+    if lookups.text_query(criteria).has_words:
+        rank = sites_anywhere if criteria.point is None else sites_by_fit
+        return rank(criteria, None, 1, most).total(most) or 0
     wanted = 2 * most
     while True:
         sites = _candidate_sites(criteria, wanted)
@@ -288,7 +290,7 @@ def count_at_sites(criteria: Criteria, most: int) -> int:
 
 
 def _candidate_sites(criteria: Criteria, wanted: int) -> list[tuple[UUID, float]]:
-    """Programme and metres of at most ``wanted`` sites, the nearest when there is a point."""
+    """(programme, metres) of at most ``wanted`` sites, the nearest when there is a point."""
     if criteria.point is not None:
         return nearest_sites(criteria, wanted)
     ids = at_sites(criteria).order_by().values_list("programme_id", flat=True)

@@ -1,6 +1,6 @@
-"""``SearchResult``: what a card or a feature shows of one result, read from one row without models.
+"""``SearchResult``: one result with all that cards and features show, read without models.
 
-Building model instances from the same row took a third of the time of an answer.
+Building model instances from the same row took a third of the time of a response.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ TIME_ZONE = "Europe/Paris"
 
 
 class Hours(NamedTuple):
-    """The hours of a site or a programme: its complete rule ("" when unknown), and where."""
+    """The hours of a site or a programme: complete rule ("" when unknown) and time zone."""
 
     rule_text: str
     time_zone: str
@@ -27,7 +27,7 @@ class Hours(NamedTuple):
 
 
 def hours_of(owner: SearchEntry | Site | Programme) -> Hours:
-    """The hours of what was fetched with its rule, and with its programme if it is none."""
+    """The hours of a row fetched with its rule, and with its programme unless it is one."""
     rule = owner.rule
     return Hours(
         rule.text if rule else "",
@@ -44,10 +44,10 @@ def selected_from(sql: str) -> dict[str, str]:
 
 @dataclass(slots=True)
 class SearchResult:
-    """A programme at its nearest site, or by the area it serves, and what is said of it.
+    """A programme at its nearest site, or by the area it serves.
 
     ``words``: title and summary as they are shown. ``lon`` and ``lat`` in degrees, None without a
-    site. What a programme states stands under the names it has there.
+    site. Fields of a programme have the same names as there.
     """
 
     words: dict[str, Text]
@@ -86,7 +86,7 @@ class SearchResult:
     is_example: bool = field(metadata=selected_from("programme.is_example"))
     verified_on: date | None = field(metadata=selected_from("programme.verified_on"))
     modified_at: datetime = field(metadata=selected_from("programme.modified_at"))
-    # Its theme is looked up in the taxonomy; the rest is where the search found it, and its ranks.
+    # From the taxonomy; then how the search found it, and its ranks.
     theme: TaxonomyTerm | None = None
     reach: str = ""
     distance_m: float | None = None
@@ -101,9 +101,9 @@ class SearchResult:
         return Hours(self.rule_text, self.time_zone, self.by_appointment, self.operating)
 
 
-# What is read of each result, in the order of its fields.
+# SQL of the columns of a result, in the order of its fields.
 COLUMNS = [each.metadata["column"] for each in fields(SearchResult) if each.metadata]
-# Of these a programme says the same under the same name.
+# Those that are fields of ``Programme`` of the same name.
 PROGRAMME_FIELDS = [
     each.name
     for each in fields(SearchResult)

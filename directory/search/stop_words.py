@@ -1,7 +1,7 @@
-"""Folded words that stand in every text and say little; PostgreSQL knows them in other languages.
+"""Stop words in languages for which PostgreSQL has none, and additional ones for queries.
 
-French, English and Russian ones come with its stemmers. They are left out of a question that
-says more.
+PostgreSQL's stemmers have French, English and Russian ones. Stop words are ignored in a text query
+that has other words.
 """
 
 from geo.folding import fold

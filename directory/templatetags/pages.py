@@ -1,4 +1,4 @@
-"""Tags and filters of the pages: icons, figures, and the words every page carries."""
+"""Template tags and filters: icons, numbers, navigation, and strings for scripts."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +26,7 @@ from directory.display.declared import phone_in_words
 register = template.Library()
 
 SPRITE = "icons/sprite.svg"
-# Icons that point along the line of reading turn round in right-to-left pages.
+# Icons that are mirrored in right-to-left pages.
 DIRECTIONAL = {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "list"}
 METRES_UP_TO = 950
 RADII_M = (2_000, 5_000, 10_000, 25_000, 100_000, 200_000)
@@ -34,7 +34,7 @@ RADII_M = (2_000, 5_000, 10_000, 25_000, 100_000, 200_000)
 
 @dataclass(frozen=True)
 class EmergencyNumber:
-    """A number anyone in France may use for nothing, and the word a tired reader looks for."""
+    """A free emergency number in France, with label and explanation."""
 
     number: str
     icon: str
@@ -112,7 +112,7 @@ NAVIGATION = (
         gettext_lazy("Procedures"),
         ("directory:procedures", "directory:procedure"),
     ),
-    # A whole app: each of its pages belongs to this place.
+    # A whole app: this entry is current on each of its pages.
     (
         "journeys:journey",
         "route",
@@ -122,7 +122,7 @@ NAVIGATION = (
     ("directory:help", "life-buoy", gettext_lazy("Help"), ("directory:help",)),
 )
 
-# Words the scripts show; they travel as JSON, so that scripts hold no language.
+# Texts that scripts show, passed to them as JSON in the language of the page.
 SCRIPT_STRINGS = {
     "locating": gettext_noop("Looking for you…"),
     "locate_denied": gettext_noop("We may not see where you are. Write your town instead."),
@@ -148,11 +148,11 @@ SCRIPT_STRINGS = {
 }
 
 
-# A page of results has hundreds; the address of the sprite lasts as long as the process.
+# Cached: a page of results has hundreds, and the sprite's URL does not change in a process.
 @register.simple_tag
 @lru_cache(maxsize=1024)
 def icon(name: str, extra: str = "") -> SafeString:
-    """Return the icon ``name`` of the sprite, hidden from those who listen to the page."""
+    """Return the icon ``name`` of the sprite, hidden from screen readers."""
     classes = " ".join(
         filter(None, ["icon", "icon-directional" if name in DIRECTIONAL else "", extra])
     )
@@ -203,15 +203,15 @@ def _in_language(request, code: str) -> str:
         return f"/{code}/"
     if request.method != "GET":
         return translate_url(reverse("directory:search"), code)
-    kept = request.GET.copy()
-    kept.pop("cursor", None)
-    query = f"?{kept.urlencode()}" if kept else ""
+    params = request.GET.copy()
+    params.pop("cursor", None)
+    query = f"?{params.urlencode()}" if params else ""
     return translate_url(request.path, code) + query
 
 
 @register.simple_tag(takes_context=True)
 def navigation(context: template.Context) -> list[dict]:
-    """Return the main places of the site, with the one the reader is in marked."""
+    """Return the entries of the navigation, with ``is_here`` for the current one."""
     match = getattr(context.get("request"), "resolver_match", None)
     here = match.view_name if match else ""
     places = []
@@ -233,7 +233,7 @@ def emergency_numbers() -> tuple[EmergencyNumber, ...]:
 
 @register.simple_tag
 def script_strings() -> dict[str, str]:
-    """Return the words the scripts show, in the language of the page."""
+    """Return the texts that scripts show, in the language of the page."""
     return {key: gettext(text) for key, text in SCRIPT_STRINGS.items()}
 
 
@@ -258,7 +258,7 @@ def radii(chosen: object) -> list[dict]:
 
 @register.filter
 def distance(metres: float | None) -> str:
-    """Say a distance given in metres: steps of 50 m to 950 m, then tenths of a kilometre."""
+    """Format a distance in metres: steps of 50 m up to 950 m, then tenths of a kilometre."""
     if metres is None:
         return ""
     rounded = max(50, round(metres / 50) * 50)

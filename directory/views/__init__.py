@@ -1,1 +1,1 @@
-"""Public pages. Each reads as the sentence it answers; all are open to everyone."""
+"""Views of the public pages, open to everyone."""

@@ -1,4 +1,4 @@
-"""Pages of words alone: help in an emergency, who runs this, privacy, legal, accessibility."""
+"""Static pages: help in an emergency, about, privacy, legal, accessibility."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +17,6 @@ PAGES = {
 
 @costs_little
 @reading_page
-def words(request: HttpRequest, page: str) -> HttpResponse:
+def static_page(request: HttpRequest, page: str) -> HttpResponse:
     """Show one of ``PAGES``."""
     return render(request, PAGES[page])

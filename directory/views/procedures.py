@@ -1,4 +1,4 @@
-"""Procedure sheets: the list by theme, and one sheet with its steps, papers and help near."""
+"""Procedure sheets: the list by theme, and one sheet with steps, documents and help near."""
 
 from dataclasses import replace
 
@@ -51,14 +51,14 @@ def procedures(request: HttpRequest) -> HttpResponse:
 
 @search_page
 def procedure(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one sheet: steps, papers, costs and delays with their sources, and help near."""
+    """Show one sheet: steps, documents, costs and delays with their sources, and help near."""
     sheet = get_object_or_404(ProcedureSheet.objects.published().in_full(), slug=slug)
     language = get_language()
     words = texts.displayed_texts(sheet.sections.all(), language)
-    value = request.GET.copy()
-    value["lang"] = language
-    place_choices = choose_place(value)
-    form = SearchForm(value)
+    params = request.GET.copy()
+    params["lang"] = language
+    place_choices = choose_place(params)
+    form = SearchForm(params)
     form.is_valid()
     here = form.here()
     all_figures = figures(sheet.facts.all(), words)
@@ -91,7 +91,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _help(sheet: ProcedureSheet, here: Here | None, language: str) -> list[Card]:
-    """Programmes linked to a sheet, then others for its needs; near the person when she says."""
+    """Programmes linked to a sheet, then others for its needs; near the place given, if any."""
     anywhere = Criteria(here=here, radius_m=DEFAULT_RADIUS_M if here else None, language=language)
     entries = search_results(replace(anywhere, sheet_id=sheet.pk), HELP_SHOWN).entries
     needs = tuple(need.code for need in sheet.needs.all())

@@ -1,4 +1,4 @@
-"""The page of one programme: who can go, how to join, when, where, what goes with it."""
+"""The page of one programme, and its map."""
 
 from uuid import UUID
 
@@ -44,13 +44,13 @@ NEAR_SHOWN = 4
 @reading_page
 @vary_on_headers("HX-Request")
 def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show a published programme, or its card alone; a merged one leads to what it became."""
+    """Show a published programme, or its card alone; a merged one redirects to its target."""
     shown = get_object_or_404(_with_everything(), pk=pk)
     if shown.merged_into_id:
         return redirect("directory:programme", shown.merged_into_id)
     language = get_language()
-    value = _sections(shown, language)
-    words = texts.displayed_texts((one for one in value if one.programme_id), language)
+    sections = _sections(shown, language)
+    words = texts.displayed_texts((one for one in sections if one.programme_id), language)
     if is_fragment(request):
         return render(request, "components/card.html", {"card": summary_card(shown, words)})
     sites = [site_display(site, timezone.now()) for site in shown.sites.all()]
@@ -69,7 +69,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "cost_label": cost_in_words(shown.cost, shown.cost_eur),
         "details": details_of(shown),
         "organization": shown.organization,
-        "procedures": _procedures(shown, [one for one in value if one.sheet_id], language),
+        "procedures": _procedures(shown, [one for one in sections if one.sheet_id], language),
         "near": _near(shown, language),
         "verified_on": shown.verified_on,
         "verified_by_role": shown.verified_role,
@@ -96,7 +96,7 @@ def programme_map(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _with_everything() -> QuerySet[Programme]:
-    """Published programmes, with all their page says fetched in a fixed number of queries."""
+    """Published programmes with all rows their page shows, in a fixed number of queries."""
     sites = Site.objects.select_related("rule").defer("exact_point")
     sheets = ProcedureSheet.objects.published().filter(programmes=OuterRef("pk"))
     named = JSONObject(id="id", slug="slug", theme_id="theme_id")
@@ -113,17 +113,17 @@ def _with_everything() -> QuerySet[Programme]:
 
 
 def _sections(shown: Programme, language: str) -> list[Section]:
-    """The programme's texts, and the titles of its procedure sheets, in one question."""
+    """The programme's texts, and the titles of its procedure sheets, in one query."""
     sheets = ProcedureSheet.objects.published().filter(programmes=shown).order_by().values("pk")
     of_sheets = Section.objects.filter(sheet__in=sheets).with_keys("title")
     of_sheets = of_sheets.in_languages(language, texts.SOURCE)
     return list(shown.sections.order_by().union(of_sheets.order_by(), all=True))
 
 
-def _procedures(shown: Programme, value: list[Section], language: str) -> list[dict]:
-    """The procedure sheets that go with a programme; ``value`` are their texts."""
+def _procedures(shown: Programme, sections: list[Section], language: str) -> list[dict]:
+    """The procedure sheets of a programme; ``sections`` are their titles."""
     by_sheet: dict[str, list[Section]] = {}
-    for section in value:
+    for section in sections:
         by_sheet.setdefault(str(section.sheet_id), []).append(section)
     themes = taxonomy.by_id()
     procedures = []

@@ -1,4 +1,4 @@
-"""What every public reading page has in common."""
+"""Decorators and helpers of public pages."""
 
 from collections.abc import Callable
 
@@ -17,17 +17,17 @@ FRESH_S = 60
 
 
 def reading_page(view: View) -> View:
-    """Open ``view`` to everyone, for reading only, kept by caches for at most a minute."""
+    """Decorator: open to everyone, GET and HEAD only, cached for at most a minute."""
     return login_not_required(require_safe(cache_control(public=True, max_age=FRESH_S)(view)))
 
 
 def search_page(view: View) -> View:
-    """A reading page that searches, as often as the limit of searches allows one address."""
+    """Decorator: a reading page that searches, under the rate limit of searches."""
     return search_limited(reading_page(view))
 
 
 def is_fragment(request: HttpRequest) -> bool:
-    """Whether a script asks for a part alone, to put it into the page it shows."""
+    """Whether a script requests a fragment of the page."""
     return request.headers.get("HX-Request") == "true"
 
 

@@ -1,4 +1,4 @@
-"""The home page: say where you are, see the help near you on a list and a map."""
+"""The home page: the search, with a list and a map."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -24,7 +24,7 @@ CHOICES_OFFERED = 6
 
 @search_page
 def search(request: HttpRequest) -> HttpResponse:
-    """Search by the words in the address: a place's code, a theme, conditions."""
+    """Search by the parameters of the URL."""
     return answer(request, request.GET)
 
 
@@ -34,20 +34,20 @@ def search(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def near(request: HttpRequest) -> HttpResponse:
-    """The same search from a device's position, which is in no address, log or store.
+    """The same search by POST, for a device's position, which must be in no URL or log.
 
-    It reads only, so it needs no CSRF token; the page it came from has no cookie to protect.
+    It changes nothing, so it needs no CSRF token; the page it is sent from has no cookie.
     """
     return answer(request, request.POST, is_device=True)
 
 
-def answer(request: HttpRequest, value: QueryDict, *, is_device: bool = False) -> HttpResponse:
-    """Render the search that ``value`` asks, whole or, for a script, its list alone."""
-    value = value.copy()
-    value["lang"] = get_language()
-    choices = choose_place(value)
-    form = SearchForm(value)
-    if form.is_valid() and is_unknown_place(value):
+def answer(request: HttpRequest, params: QueryDict, *, is_device: bool = False) -> HttpResponse:
+    """Render the page of a search or, for a script, its list alone."""
+    params = params.copy()
+    params["lang"] = get_language()
+    choices = choose_place(params)
+    form = SearchForm(params)
+    if form.is_valid() and is_unknown_place(params):
         form.add_error(
             "place", _("No place has this name. Check the spelling or try the postcode.")
         )
@@ -62,48 +62,48 @@ def answer(request: HttpRequest, value: QueryDict, *, is_device: bool = False) -
     return response
 
 
-def choose_place(value: QueryDict) -> list[dict]:
-    """Without a script a place arrives as typed text: take the best match, offer the others.
+def choose_place(params: QueryDict) -> list[dict]:
+    """For a place sent as typed text (without a script): take the best match, return the others.
 
-    ``value`` gets the code of the place taken, and loses the one chosen before it.
+    Sets ``place`` in ``params`` to the code of the match, or removes it when there is none.
     """
-    typed = value.get("where", "").replace("\x00", "").strip()[:100]
-    if not typed or value.get("lat") or is_label_of(value.get("place", ""), typed):
+    typed = params.get("where", "").replace("\x00", "").strip()[:100]
+    if not typed or params.get("lat") or is_label_of(params.get("place", ""), typed):
         return []
     places = Place.objects.suggest(typed, CHOICES_OFFERED)
     if not places:
-        value.pop("place", None)
-        locate_address(value, typed)
+        params.pop("place", None)
+        locate_address(params, typed)
         return []
-    value["place"] = places[0].code
+    params["place"] = places[0].code
     language = get_language() or settings.SOURCE_LANGUAGE
     return [
         {
             "label": place.name_in(language),
             "context": place.context,
-            "url": address_with(value, place=place.code),
+            "url": address_with(params, place=place.code),
         }
         for place in places[1:]
     ]
 
 
-def locate_address(value: QueryDict, typed: str) -> None:
-    """Take what is no place of the gazetteer for an address, where services may be asked.
+def locate_address(params: QueryDict, typed: str) -> None:
+    """Geocode a text that is no place of the gazetteer, by services if any are configured.
 
-    ``value`` gets the point; links to the same search keep the words that were typed.
+    Sets ``lat`` and ``lon`` in ``params``; links to the same search have the typed text instead.
     """
-    found = next(iter(geocode(typed).found), None)
-    if found:
-        value["lat"], value["lon"] = f"{found.lat:.6f}", f"{found.lon:.6f}"
+    address = next(iter(geocode(typed).found), None)
+    if address:
+        params["lat"], params["lon"] = f"{address.lat:.6f}", f"{address.lon:.6f}"
 
 
-def is_unknown_place(value: QueryDict) -> bool:
-    """Whether a place was typed that is none, after ``choose_place``."""
-    return bool(value.get("where", "").strip()) and not (value.get("place") or value.get("lat"))
+def is_unknown_place(params: QueryDict) -> bool:
+    """Whether a typed place is unknown, after ``choose_place``."""
+    return bool(params.get("where", "").strip()) and not (params.get("place") or params.get("lat"))
 
 
 def is_label_of(code: str, typed: str) -> bool:
-    """Whether the text in the place field is still that of the place chosen before."""
+    """Whether the typed text is a name of the place with this code."""
     if not CODE.fullmatch(code):
         return False
     territories = Territory.objects.current().defer("outline", "centre")
@@ -111,9 +111,9 @@ def is_label_of(code: str, typed: str) -> bool:
     return place is not None and typed in (place.name, *place.names.values())
 
 
-def address_with(section: QueryDict, **changed: str) -> str:
+def address_with(params: QueryDict, **changed: str) -> str:
     """The query of a link to the same search with another place."""
-    query = section.copy()
+    query = params.copy()
     for name in ("where", "lang", "cursor"):
         query.pop(name, None)
     for name, value in changed.items():

@@ -1,4 +1,4 @@
-"""The page of a territory: what help there is by theme, and where, on a map."""
+"""The page of a territory: number of programmes by theme, and a map."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, F, Func
@@ -19,7 +19,7 @@ from geo.folium_maps import map_document, with_map_policy
 from regions.models import Territory, TerritoryQuerySet
 
 CHILDREN_SHOWN = 24
-SPOTS_SHOWN = 500
+MARKERS_SHOWN = 500
 KINDS_BELOW = {
     "country": ["region"],
     "region": ["department"],
@@ -30,7 +30,7 @@ KINDS_BELOW = {
 
 @search_page
 def territory(request: HttpRequest, code: str) -> HttpResponse:
-    """Count what a territory has by theme: at places in it, and serving it from elsewhere."""
+    """Show how many programmes a territory has by theme: at sites in it, and by coverage."""
     shown = get_object_or_404(Territory.objects.current().defer("outline"), code=code)
     language = get_language()
     criteria = Criteria(territory=shown, language=language)
@@ -77,13 +77,13 @@ def territory_map(request: HttpRequest, code: str) -> HttpResponse:
     """The outline of a territory and the published places in it, as a folium document."""
     shown = get_object_or_404(Territory.objects.current(), code=code)
     entries = matching_sites(Criteria(territory=shown)).with_lonlat()
-    entries = entries.annotate(locality=F("site__locality")).order_by("pk")[:SPOTS_SHOWN]
+    entries = entries.annotate(locality=F("site__locality")).order_by("pk")[:MARKERS_SHOWN]
     outlines = outlines_of(below(shown)) + outlines_of(Territory.objects.filter(pk=shown.pk), shown)
     return map_document(request, shown.name_in(get_language()), outlines, markers_of(entries))
 
 
 def below(shown: Territory) -> TerritoryQuerySet:
-    """The territories one step below, of the kinds that people know."""
+    """Children of a territory, of the kinds in ``KINDS_BELOW``."""
     return Territory.objects.current().filter(
         parent_links__parent=shown, kind__in=KINDS_BELOW.get(shown.kind, [])
     )
@@ -92,5 +92,5 @@ def below(shown: Territory) -> TerritoryQuerySet:
 def _by_theme(rows) -> dict[str, int]:
     """How many programmes of ``rows`` each theme has."""
     themes = rows.annotate(theme_code=Func(F("themes"), function="unnest")).values("theme_code")
-    counted = themes.annotate(programmes=Count("programme_id", distinct=True)).order_by()
-    return {row["theme_code"]: row["programmes"] for row in counted}
+    counts = themes.annotate(programmes=Count("programme_id", distinct=True)).order_by()
+    return {row["theme_code"]: row["programmes"] for row in counts}

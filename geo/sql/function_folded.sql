@@ -1,4 +1,4 @@
--- The steps beyond ASCII cost the most, so texts that need none of them pass them by.
+-- The steps beyond ASCII cost the most, so texts in ASCII skip them.
 CREATE OR REPLACE FUNCTION folded(written text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $body$
 DECLARE

@@ -1,5 +1,5 @@
--- A name one edit away from the typed text keeps its first half or its second half untouched and
--- is as long, give or take one letter: six index ranges hold every such name, where trigrams would
+-- A name one edit away from the typed text has the same first half or the same second half, and the
+-- same length, give or take one letter: six index ranges hold every such name, where trigrams would
 -- lose the short ones ("lyn").
 -- A wrong digit is no typing error: it is another borough.
 WITH typed AS MATERIALIZED (
@@ -11,7 +11,7 @@ WITH typed AS MATERIALIZED (
     {spelled}
 ), best AS (
     SELECT place_id, min(fit) AS fit, max(population) AS population FROM typed GROUP BY place_id
-    ORDER BY fit, population DESC, place_id LIMIT %(kept)s
+    ORDER BY fit, population DESC, place_id LIMIT %(best_count)s
 )
 SELECT place.*, best.fit FROM best JOIN geo_place AS place ON place.id = best.place_id
 WHERE {conditions}

@@ -1,1 +1,1 @@
-"""Tile proxy: the server fetches the street map, so that readers stay unknown to its source."""
+"""Tile proxy: the server fetches the street map, so that its source learns nothing of readers."""

@@ -1,8 +1,7 @@
-"""Which tiles there are to ask for: those of the web grid that show France or its surroundings.
+"""Tile addresses (z, x, y), and which the proxy serves: those that show France or are near it.
 
-The proxy serves maps of France, not of the whole world: from zoom 8 on a tile is served
-only within a screen's width of French land, overseas included. Below, all tiles of the world are
-few, and a map of France shows its neighbours.
+From zoom 8 on a tile is served only within a screen's width of French land, overseas included. Up
+to zoom 7 all tiles of the world are served: they are few, and a map of France shows its neighbours.
 """
 
 from dataclasses import dataclass

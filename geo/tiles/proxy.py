@@ -1,9 +1,9 @@
-"""A tile for a reader: from the disk, else from the source, without ever waiting long for it.
+"""Tile proxy: a tile from the disk cache, else fetched from the source within a second.
 
 The server's workers take one request at a time, so a source that hangs could hold them all.
-Three bounds prevent it: only so many fetches at once over all processes, always leaving a worker
-to the pages; nobody waits longer than a second for one; and a source that kept somebody waiting
-is not asked again before a check has found it prompt. What arrives late is kept all the same.
+Three bounds prevent it: fetches at once are limited over all processes, so that a worker is always
+free for pages; a request waits at most a second; and a source that was too slow is not asked again
+before a check has found it fast enough (circuit breaker). A tile that arrives late is cached too.
 """
 
 import fcntl
@@ -18,74 +18,78 @@ from django.conf import settings
 from geo.tiles import store, watch
 from geo.tiles.address import Tile
 from geo.tiles.source import NoSuchTileError, Source, SourceError, fetch
-from geo.tiles.store import KeptTile
+from geo.tiles.store import CachedTile
 
-WAIT_FOR_TURN_S = 0.5
-LOOK_AGAIN_S = 0.02
+WAIT_FOR_SLOT_S = 0.5
+POLL_S = 0.02
 
 logger = logging.getLogger(__name__)
 
 
-def serve_tile(source: Source, tile: Tile) -> KeptTile | None:
-    """The tile, an old one when the source is silent, None when there is none to show now."""
-    on_disk = store.kept(source, tile)
-    if on_disk and on_disk.is_fresh:
-        return on_disk
-    if not watch.known_or_asked(source).answers:
-        return on_disk
-    return _fetched(source, tile) or on_disk
+def serve_tile(source: Source, tile: Tile) -> CachedTile | None:
+    """The tile; an outdated one when the source is silent; None when there is neither."""
+    cached = store.cached_tile(source, tile)
+    if cached and cached.is_fresh:
+        return cached
+    if not watch.refreshed_state(source).answers:
+        return cached
+    return _fetched(source, tile) or cached
 
 
-def _fetched(source: Source, tile: Tile) -> KeptTile | None:
-    turn = _turn_to_fetch(source)
-    if turn is None:
+def _fetched(source: Source, tile: Tile) -> CachedTile | None:
+    slot = _fetch_slot(source)
+    if slot is None:
         return None
-    arrived: SimpleQueue[KeptTile | None] = SimpleQueue()
+    arrived: SimpleQueue[CachedTile | None] = SimpleQueue()
     threading.Thread(
-        target=_fetch_and_keep, args=(source, tile, turn, arrived), name="tile", daemon=True
+        target=_fetch_and_save, args=(source, tile, slot, arrived), name="tile", daemon=True
     ).start()
     try:
         return arrived.get(timeout=watch.PROMPT_S)
     except Empty:
-        watch.distrust(source)
+        watch.mark_silent(source)
         return None
 
 
-def _fetch_and_keep(
-    source: Source, tile: Tile, turn: TextIO, arrived: SimpleQueue[KeptTile | None]
+def _fetch_and_save(
+    source: Source, tile: Tile, slot: TextIO, arrived: SimpleQueue[CachedTile | None]
 ) -> None:
-    with turn, store.only_one(source, tile):
-        on_disk = store.kept(source, tile)
-        if on_disk and on_disk.is_fresh:  # somebody else fetched it meanwhile
-            arrived.put(on_disk)
+    with slot, store.tile_lock(source, tile):
+        cached = store.cached_tile(source, tile)
+        if cached and cached.is_fresh:  # another request fetched it meanwhile
+            arrived.put(cached)
             return
         try:
             picture = fetch(source, tile)
         except NoSuchTileError:
             picture = b""
         except SourceError as error:
-            logger.warning("No tile: %s", error)  # not which one: it is where somebody looked
+            # Without the tile's address, which tells where a reader looked.
+            logger.warning("No tile: %s", error)
             watch.check_in_background(source)
             arrived.put(None)
             return
         try:
-            store.keep(source, tile, picture)
+            store.save_tile(source, tile, picture)
         except OSError as error:
-            logger.warning("Tile not kept: %s", error)
-        arrived.put(KeptTile(picture, is_fresh=True))
+            logger.warning("Tile not saved: %s", error)
+        arrived.put(CachedTile(picture, is_fresh=True))
 
 
-def _turn_to_fetch(source: Source) -> TextIO | None:
-    """An open file whose lock allows one fetch; None when all are taken or the source silent."""
-    give_up_at = time.monotonic() + WAIT_FOR_TURN_S
-    while watch.known(source).answers and time.monotonic() < give_up_at:
+def _fetch_slot(source: Source) -> TextIO | None:
+    """An open, locked file: one of the slots for fetching (a semaphore over all processes).
+
+    None when all slots are taken or the source is silent.
+    """
+    give_up_at = time.monotonic() + WAIT_FOR_SLOT_S
+    while watch.last_state(source).answers and time.monotonic() < give_up_at:
         for number in range(settings.BASEMAP_FETCHES_AT_ONCE):
-            turn = (store.folder() / f"turn-{number}").open("a")
+            slot = (store.folder() / f"turn-{number}").open("a")
             try:
-                fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(slot, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                turn.close()
+                slot.close()
             else:
-                return turn
-        time.sleep(LOOK_AGAIN_S)
+                return slot
+        time.sleep(POLL_S)
     return None

@@ -1,4 +1,4 @@
-"""Asking the configured source for one tile, telling it nothing about the reader."""
+"""HTTP client of the tile source; it sends nothing about the reader."""
 
 import hashlib
 import time
@@ -29,7 +29,7 @@ NOTHING_THERE = {400, 404, 410}  # WMTS answers 400 to a row outside the area it
 
 
 class SourceError(Exception):
-    """The source gave no picture; its words say why, for the log."""
+    """The source gave no picture; the message says why, for the log."""
 
 
 class NoSuchTileError(SourceError):
@@ -46,7 +46,7 @@ class Source:
 
     @property
     def key(self) -> str:
-        """Tells the tiles of this source from those of another one used before."""
+        """Digest of the address, part of the file names of its cached tiles."""
         return hashlib.sha256(self.url.encode()).hexdigest()[:12]
 
     def url_of(self, tile: Tile) -> str:
@@ -58,17 +58,17 @@ class Source:
 
 
 def configured() -> Source:
-    """The source that this installation chose."""
+    """The source set for this installation."""
     return Source(**settings.BASEMAP_SOURCE)
 
 
 def fetch(source: Source, tile: Tile) -> bytes:
     """Return the PNG of ``tile``, at most 512 KiB; SourceError when there is none in 2 s.
 
-    The request is made anew and carries three headers: who we are, what we take, and Host.
-    Redirections are refused, since only the configured source may be asked.
+    The request has three headers of ours: User-Agent, Accept and Host. Redirections are refused,
+    since only the configured source may be asked.
     """
-    headers = {"User-Agent": _who_we_are(), "Accept": "image/png"}
+    headers = {"User-Agent": _user_agent(), "Accept": "image/png"}
     request = Request(source.url_of(tile), headers=headers)  # noqa: S310 http and https only
     deadline = time.monotonic() + TIMEOUT_S
     try:
@@ -88,7 +88,7 @@ def fetch(source: Source, tile: Tile) -> bytes:
 
 
 def _chunks(answer: HTTPResponse, deadline: float) -> Iterator[bytes]:
-    """The body in parts, given up when it drips past the deadline or grows too large."""
+    """The body in parts; SourceError when it is too large or not complete by the deadline."""
     size = 0
     while chunk := answer.read1(CHUNK_BYTES):
         size += len(chunk)
@@ -100,7 +100,7 @@ def _chunks(answer: HTTPResponse, deadline: float) -> Iterator[bytes]:
 
 
 def _opener() -> OpenerDirector:
-    """Speaks HTTP and HTTPS, through the machine's proxy if it has one, and follows nothing."""
+    """Opens HTTP and HTTPS, through the machine's proxy if there is one; follows no redirection."""
     opener = OpenerDirector()
     opener.addheaders = []
     for handler in (
@@ -115,8 +115,8 @@ def _opener() -> OpenerDirector:
     return opener
 
 
-def _who_we_are() -> str:
-    """What sources ask of those who use them: the name of the program and whom to write to."""
+def _user_agent() -> str:
+    """User-Agent, as the usage rules of sources require: program and contact."""
     contact = settings.OPERATOR_CONTACT.encode("ascii", "ignore").decode()
     words = " ".join("".join(c if c.isprintable() else " " for c in contact).split())
     return f"Reperes/1 (directory of help for refugees{'; ' + words if words else ''})"

@@ -1,6 +1,6 @@
 """Tile cache on disk: 256 folders, each with an equal share of the allowed size.
 
-Bounding each folder by itself keeps the whole within its bound at every moment, without a count
+The bound of each folder is enforced separately, so the whole stays within its bound without a count
 that processes would have to share.
 """
 
@@ -24,31 +24,31 @@ ABSENT_FRESH_S = 24 * 3600
 
 
 @dataclass(frozen=True)
-class KeptTile:
-    """A picture, empty when the source has none there, and whether it is still good."""
+class CachedTile:
+    """A PNG picture, empty when the source has none there, and whether it is still fresh."""
 
     picture: bytes
     is_fresh: bool
 
 
 def folder() -> Path:
-    """Where everything about tiles lies; may be deleted at any time."""
+    """The folder of tiles, locks and the state of the source; may be deleted at any time."""
     return settings.VAR_DIR / "tiles"
 
 
-def kept(source: Source, tile: Tile) -> KeptTile | None:
-    """The tile as it was last fetched, however old."""
+def cached_tile(source: Source, tile: Tile) -> CachedTile | None:
+    """The tile as it was last fetched, however old; None when it is not in the cache."""
     path = _path(source, tile)
     try:
         picture = path.read_bytes()
         age_s = time.time() - path.stat().st_mtime
     except FileNotFoundError:
         return None
-    return KeptTile(picture, age_s < (FRESH_S if picture else ABSENT_FRESH_S))
+    return CachedTile(picture, age_s < (FRESH_S if picture else ABSENT_FRESH_S))
 
 
-def keep(source: Source, tile: Tile, picture: bytes) -> None:
-    """Keep a fetched tile, and let the oldest ones of its folder go."""
+def save_tile(source: Source, tile: Tile, picture: bytes) -> None:
+    """Save a fetched tile; delete the oldest of its folder when there is no room."""
     path = _path(source, tile)
     path.parent.mkdir(parents=True, exist_ok=True)
     _make_room(path.parent, len(picture))
@@ -58,8 +58,8 @@ def keep(source: Source, tile: Tile, picture: bytes) -> None:
 
 
 @contextmanager
-def only_one(source: Source, tile: Tile) -> Iterator[None]:
-    """Wait until nobody else, in any process, is fetching this tile."""
+def tile_lock(source: Source, tile: Tile) -> Iterator[None]:
+    """Hold the file lock for fetching this tile; waits while any process holds it."""
     path = _path(source, tile).parent / "lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as lock:
@@ -69,15 +69,15 @@ def only_one(source: Source, tile: Tile) -> Iterator[None]:
 
 def _path(source: Source, tile: Tile) -> Path:
     name = f"{source.key}-{tile.z}-{tile.x}-{tile.y}.png"
-    shelf = hashlib.sha256(name.encode()).digest()[0] % FOLDERS
-    return folder() / f"{shelf:02x}" / name
+    number = hashlib.sha256(name.encode()).digest()[0] % FOLDERS
+    return folder() / f"{number:02x}" / name
 
 
-def _make_room(shelf: Path, size: int) -> None:
+def _make_room(tile_folder: Path, size: int) -> None:
     """Delete the oldest tiles of a folder until ``size`` more bytes fit its share."""
     found = []
-    for path in shelf.glob("*.png*"):
-        with suppress(FileNotFoundError):  # another process makes room as well
+    for path in tile_folder.glob("*.png*"):
+        with suppress(FileNotFoundError):  # another process may be deleting too
             stat = path.stat()
             found.append((stat.st_mtime, stat.st_size, path))
     over = sum(bytes_ for _, bytes_, _ in found) + size - settings.BASEMAP_CACHE_BYTES // FOLDERS

@@ -1,4 +1,4 @@
-"""The address of a tile on our own site."""
+"""View of the tile proxy."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -10,18 +10,18 @@ from geo.tiles import proxy
 from geo.tiles.address import Tile
 from geo.tiles.source import configured
 
-KEPT_BY_READERS_S = 7 * 24 * 3600
-OLD_KEPT_BY_READERS_S = 60
+MAX_AGE_S = 7 * 24 * 3600
+OUTDATED_MAX_AGE_S = 60
 
 
 @login_not_required
 @require_safe
 def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     """A PNG of 256 pixels; 404 where there is none, 503 while the source is silent."""
-    asked, source = Tile(z, x, y), configured()
-    if settings.BASEMAP == "outlines" or not asked.is_served(source.max_zoom):
+    requested, source = Tile(z, x, y), configured()
+    if settings.BASEMAP == "outlines" or not requested.is_served(source.max_zoom):
         return _none(404)
-    found = proxy.serve_tile(source, asked)
+    found = proxy.serve_tile(source, requested)
     if found is None:
         return _none(503)
     if not found.picture:
@@ -30,17 +30,17 @@ def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     patch_cache_control(
         response,
         public=True,
-        max_age=KEPT_BY_READERS_S if found.is_fresh else OLD_KEPT_BY_READERS_S,
+        max_age=MAX_AGE_S if found.is_fresh else OUTDATED_MAX_AGE_S,
     )
     return response
 
 
-# A map asks for dozens at once, and they lie ready (accounts/reading_limit.py).
-tile.costs_little = True  # type: ignore[attr-defined]  # a mark of ours
+# A map requests dozens at once, most of them cached (accounts/reading_limit.py).
+tile.costs_little = True  # type: ignore[attr-defined]  # read by that module
 
 
 def _none(status: int) -> HttpResponse:
-    """No picture: few words, since nobody reads them."""
+    """An answer without a picture."""
     response = HttpResponse("No tile.\n", content_type="text/plain", status=status)
     if status == 503:
         response["Cache-Control"] = "no-store"

@@ -1,7 +1,7 @@
-"""Whether the source answers: a small file that every page reads and a thread now and then writes.
+"""Health check of the tile source: its last state in a small file, refreshed by a thread.
 
-No page and no tile ever waits for this check. It starts when somebody asks and the last one is
-old, in one process at a time, and never on import: commands and tests start nothing.
+No page and no tile waits for a check (stale-while-revalidate): who reads an old state starts one in
+the background, in one process at a time. Nothing starts on import, so not in commands or tests.
 """
 
 import fcntl
@@ -38,8 +38,8 @@ class State:
         return not 0 <= time.time() - self.checked_at < CHECKED_AGAIN_S[self.answers]
 
 
-def known(source: Source) -> State:
-    """The last state of this source; one never checked is taken as silent."""
+def last_state(source: Source) -> State:
+    """The last state of this source; one never checked counts as silent."""
     try:
         written = json.loads((folder() / "source.json").read_text())[source.key]
         return State(written["answers"], written["checked_at"])
@@ -47,16 +47,16 @@ def known(source: Source) -> State:
         return State(answers=False, checked_at=0)
 
 
-def known_or_asked(source: Source) -> State:
-    """The last state, at once; when it is old, a check starts in the background."""
-    state = known(source)
+def refreshed_state(source: Source) -> State:
+    """The last state, at once; starts a check in the background when that is old."""
+    state = last_state(source)
     if state.is_due:
         check_in_background(source)
     return state
 
 
-def distrust(source: Source) -> None:
-    """Take the source as silent at once, since it kept somebody waiting, and check it again."""
+def mark_silent(source: Source) -> None:
+    """Record that the source was too slow, and start a check."""
     _write(source, answers=False)
     check_in_background(source)
 
@@ -64,16 +64,16 @@ def distrust(source: Source) -> None:
 def check_in_background(source: Source) -> None:
     """Start a check, unless one is under way in some process; returns at once."""
     try:
-        turn = _turn_to_check()
+        lock = _check_lock()
     except OSError as error:
-        logger.warning("Tiles cannot be kept in %s: %s", folder(), error)
+        logger.warning("Tiles cannot be saved in %s: %s", folder(), error)
         return
-    if turn is not None:
-        threading.Thread(target=_check, args=(source, turn), name="basemap", daemon=True).start()
+    if lock is not None:
+        threading.Thread(target=_check, args=(source, lock), name="basemap", daemon=True).start()
 
 
-def _check(source: Source, turn: TextIO) -> None:
-    with turn:
+def _check(source: Source, lock: TextIO) -> None:
+    with lock:
         started = time.monotonic()
         try:
             fetch(source, PROBE)
@@ -84,16 +84,16 @@ def _check(source: Source, turn: TextIO) -> None:
             _write(source, answers=time.monotonic() - started <= PROMPT_S)
 
 
-def _turn_to_check() -> TextIO | None:
-    """An open file whose lock is held until it is closed; None while another one holds it."""
+def _check_lock() -> TextIO | None:
+    """An open file, locked until it is closed; None while another process holds the lock."""
     folder().mkdir(parents=True, exist_ok=True)
-    turn = (folder() / "checking").open("a")
+    lock = (folder() / "checking").open("a")
     try:
-        fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        turn.close()
+        lock.close()
         return None
-    return turn
+    return lock
 
 
 def _write(source: Source, *, answers: bool) -> None:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.pages import never_kept
+from accounts.pages import not_cached
 from accounts.throttling import RateLimit
 from journeys.actions import GoneError, TooManyError
 from journeys.other_journeys import NoRoomError
@@ -50,7 +50,7 @@ def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         return _answer(view, request, *args, **kwargs)
 
-    return login_not_required(never_kept(answer))
+    return login_not_required(not_cached(answer))
 
 
 def _answer(

@@ -1,1 +1,1 @@
-"""The embedded French territory: made from public packages once, loaded from fixtures/france."""
+"""The embedded French territories: built from public packages, loaded from fixtures/france."""

@@ -1,4 +1,4 @@
-"""static/geo/outlines.json: the quiet basemap that needs no network."""
+"""Builds static/geo/outlines.json, the basemap of outlines that needs no tile server."""
 
 import json
 from math import hypot
@@ -15,7 +15,7 @@ FILE: Path = settings.BASE_DIR / "static" / "geo" / "outlines.json"
 TOLERANCE = 0.004  # degrees, well under a pixel at the zoom that shows a region
 DIGITS = 3
 TOWNS = 60
-# A town so near to a larger one (degrees) is not named: suburbs would fill the list.
+# A town nearer than this (degrees) to a larger one is not named: suburbs would fill the list.
 APART = 0.25
 
 
@@ -44,7 +44,7 @@ def basemap(
 
 
 def write_basemap(collection: JsonObject) -> int:
-    """Write the file; its size in bytes."""
+    """Write the file; return its size in bytes."""
     FILE.parent.mkdir(parents=True, exist_ok=True)
     data = json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
     FILE.write_bytes(data)
@@ -52,7 +52,7 @@ def write_basemap(collection: JsonObject) -> int:
 
 
 def _named(towns: list[JsonObject]) -> list[JsonObject]:
-    """The most populous communes, none beside a larger one."""
+    """The most populous communes, without those near a larger one."""
     chosen: list[JsonObject] = []
     for row in sorted(towns, key=lambda row: -row["population"]):
         if all(hypot(row["lon"] - c["lon"], row["lat"] - c["lat"]) > APART for c in chosen):
@@ -73,8 +73,8 @@ def _area(row: JsonObject, outline: MultiPolygon, names: dict[str, dict[str, str
 
 
 def _town(row: JsonObject, names: dict[str, dict[str, str]]) -> JsonObject:
-    where = rounded((row["lon"], row["lat"]), DIGITS)
-    geometry = {"type": "Point", "coordinates": where}
+    coordinates = rounded((row["lon"], row["lat"]), DIGITS)
+    geometry = {"type": "Point", "coordinates": coordinates}
     row = {**row, "code": f"com:{row['code']}"}
     return _feature(row, "commune", geometry, names, population=row["population"])
 

@@ -1,4 +1,4 @@
-"""The files of fixtures/france: compact tables that are the same bytes at every build."""
+"""Reads and writes the files of fixtures/france: reproducible, compact tables."""
 
 import csv
 import gzip

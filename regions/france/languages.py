@@ -1,4 +1,4 @@
-"""Which language a name in another script is written in, as far as its letters tell."""
+"""Language detection of names in other scripts, by letters that only one language uses."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ IGNORED = set(" -–'’ـ")
 
 
 def by_language(names: Iterable[str]) -> dict[str, str]:
-    """One name for each language that its letters show; the plainest where there are several."""
+    """One name for each language detected; of several the one with the fewest other signs."""
     found: dict[str, str] = {}
     for name in sorted(names, key=lambda n: (sum(not c.isalpha() for c in n), n)):
         for lang in _languages(name):
@@ -32,12 +32,12 @@ def by_language(names: Iterable[str]) -> dict[str, str]:
 
 def spellings(names: Iterable[str]) -> list[str]:
     """The names that are not in Latin letters, one of each folding, in a fixed order."""
-    kept: dict[str, str] = {}
+    by_folding: dict[str, str] = {}
     for name in sorted(names):
         folded = fold(name)
         if folded and not _is_latin(name):
-            kept.setdefault(folded, name)
-    return sorted(kept.values())
+            by_folding.setdefault(folded, name)
+    return sorted(by_folding.values())
 
 
 def _languages(name: str) -> list[str]:

@@ -15,10 +15,10 @@ from regions.france.rows import Embedded
 from regions.models import LoadedVintage
 
 NAME = "france"
-# Raised when the same files must be loaded again, because folding or the statements changed.
+# Raise it to load the same files again, after a change of folding or of the statements.
 LOADER = "1"
 
-# Tables of a transaction, filled by COPY.
+# Temporary tables filled by COPY.
 STAGED = ("territory", "parent", "place", "spelling", "outline")
 STAGE = read_sql(__file__, "stage")
 MERGE_TERRITORIES = read_sql(__file__, "merge_territories")
@@ -30,8 +30,8 @@ MERGE_PLACES = read_sql(__file__, "merge_places")
 ANALYZE = read_sql(__file__, "analyze")
 
 
-def load_france(say: Callable[[str], None]) -> bool:
-    """Load the embedded territory unless these very files are loaded already; whether it did."""
+def load_france(report: Callable[[str], None]) -> bool:
+    """Load the embedded territories unless the same files are loaded; return whether it did."""
     wanted = hashlib.sha256(f"{LOADER} {fixture.fingerprint()}".encode()).hexdigest()
     with transaction.atomic():
         loaded, _ = LoadedVintage.objects.select_for_update().get_or_create(
@@ -39,31 +39,31 @@ def load_france(say: Callable[[str], None]) -> bool:
         )
         if loaded.fingerprint == wanted:
             return False
-        _load(Embedded(), say)
+        _load(Embedded(), report)
         loaded.fingerprint = wanted
         loaded.save()
     return True
 
 
-def _load(france: Embedded, say: Callable[[str], None]) -> None:
+def _load(france: Embedded, report: Callable[[str], None]) -> None:
     with connection.cursor() as cursor:
-        say("Reading fixtures/france …")
+        report("Reading fixtures/france …")
         cursor.execute(STAGE)
         _stage(cursor, "territory", map(astuple, france.territories()))
         _stage(cursor, "parent", france.parents())
         _stage(cursor, "place", map(astuple, france.places()))
         _stage(cursor, "spelling", france.spellings())
         _stage(cursor, "outline", france.outlines())
-        say("Territories and what they lie in …")
+        report("Territories and what they lie in …")
         vintage = {"vintage": fixture.VINTAGE}
         cursor.execute(MERGE_TERRITORIES, vintage)
         cursor.execute(CLOSE_TERRITORIES, vintage)
         cursor.execute(REPLACE_PARENTS)
         rebuild_ancestors()
-        say("Outlines …")
+        report("Outlines …")
         cursor.execute(MERGE_OUTLINES)
         cursor.execute(CENTRES)
-        say("Gazetteer …")
+        report("Gazetteer …")
         cursor.execute(MERGE_PLACES)
         staged = identifiers(tuple(f"staged_{name}" for name in STAGED))
         cursor.execute(sql.SQL("DROP TABLE {}").format(staged).as_string())

@@ -1,4 +1,4 @@
-"""Outlines of the departments from Natural Earth, and their simplified form for the basemap."""
+"""Outlines of the departments from Natural Earth, and their simplification for the basemap."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ from regions.france.registry import Registry
 from regions.shapes import areas_of
 
 MEMBER = "package/src/js/data/fra.json"
-# Natural Earth writes four departments otherwise than their law does.
+# Names of departments that Natural Earth misspells.
 MISSPELT = {
     "guyane francaise": "guyane",
     "haute rhin": "haut rhin",

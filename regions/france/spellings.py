@@ -1,4 +1,4 @@
-"""The ways people write a place, folded: what the place field is searched by."""
+"""Folded spellings of a place, by which the place field is searched."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Territories, and the people who answer for them."""
+"""Models of territories, coordinators and invitations."""
 
 from regions.models.coordinator import Coordinator
 from regions.models.invitation import Invitation, InvitationQuerySet

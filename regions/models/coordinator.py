@@ -13,19 +13,19 @@ from regions.models.territory import Territory
 
 
 class CoordinatorQuerySet(models.QuerySet["Coordinator"]):
-    """Who answers for what."""
+    """Querysets of coordinators."""
 
     def answering_for(self, territory_ids: Iterable[int]) -> CoordinatorQuerySet:
-        """Active coordinators of one of the territories or of something above one of them."""
+        """Active coordinators of one of the territories or of one above it."""
         return self.filter(
             user__is_active=True,
             territory__in=Territory.objects.filter(below_links__territory__in=list(territory_ids)),
         )
 
     def below(self, user: User) -> CoordinatorQuerySet:
-        """Those whom ``user`` may dismiss: in what lies below her, never at her own height.
+        """Those whom ``user`` may dismiss: of territories below hers, not of her own.
 
-        An administrator stands above everyone.
+        All for an administrator.
         """
         if user.is_active and user.is_superuser:
             return self
@@ -33,7 +33,7 @@ class CoordinatorQuerySet(models.QuerySet["Coordinator"]):
 
 
 class Coordinator(models.Model):
-    """That a person answers for a territory and all below it."""
+    """Assignment of a user to a territory, which she answers for with all below it."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="coordinates"
@@ -41,7 +41,7 @@ class Coordinator(models.Model):
     territory = models.ForeignKey(
         Territory, on_delete=models.PROTECT, related_name="coordinators", db_index=True
     )
-    # The pseudonym of who invited her; None for those whom an administrator's command made.
+    # The pseudonym of the inviting user; None when a command made the row.
     invited_by = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,4 +1,4 @@
-"""Invitations: a coordinator asks somebody to answer for a territory of hers or below."""
+"""Invitations by a coordinator to answer for a territory of hers or below."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ def in_a_fortnight() -> datetime:
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    """Invitations, asked in words of the field."""
+    """Querysets of invitations."""
 
     def waiting(self) -> InvitationQuerySet:
         """Neither accepted nor revoked; some may have expired."""
         return self.filter(accepted_at=None, revoked_at=None)
 
     def working(self) -> InvitationQuerySet:
-        """Those whose link still opens."""
+        """Those whose link still works."""
         return self.waiting().filter(expires_at__gt=timezone.now())
 
     def visible_to(self, user: User) -> InvitationQuerySet:
-        """Those for territories ``user`` answers for."""
+        """Those for territories that ``user`` answers for."""
         return self.filter(territory__in=Territory.objects.answered_for_by(user))
 
 
 class Invitation(models.Model):
     """A link by mail that makes its receiver a coordinator, once, within a fortnight.
 
-    The mail address is kept only while the invitation waits.
+    The mail address is deleted when the invitation is accepted or revoked.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("mail address"), blank=True)
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="invitations")
     secret_fingerprint = models.BinaryField(max_length=32, unique=True)
-    # The pseudonym of who invited.
+    # The pseudonym of the inviting user.
     invited_by = models.UUIDField()
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(default=in_a_fortnight)
@@ -81,5 +81,5 @@ class Invitation(models.Model):
 
     @property
     def is_expired(self) -> bool:
-        """Whether its fortnight is over."""
+        """Whether it has expired."""
         return self.expires_at <= timezone.now()

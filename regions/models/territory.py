@@ -1,4 +1,4 @@
-"""Territories: areas with a code, an outline, several parents and a time they are valid in."""
+"""Territories: areas with a code, an outline, several parents and a period of validity."""
 
 from datetime import date
 
@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from geo.limits import json_at_most
 
-# The order in which people name where they are, from the smallest.
+# Kinds of territory, the smallest first.
 SMALLEST_FIRST = ["commune", "epci", "custom", "department", "region", "country"]
 
 
 class TerritoryQuerySet(models.QuerySet["Territory"]):
-    """Territories, asked in words of the field."""
+    """Querysets of territories."""
 
     def current(self, on: date | None = None) -> "TerritoryQuerySet":
         """Valid on a day, today when none is given."""
@@ -41,7 +41,7 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
         return self.filter(kind__in=kinds)
 
     def answered_for_by(self, user: User | AnonymousUser) -> "TerritoryQuerySet":
-        """Those ``user`` coordinates, with all below them; every one for an administrator."""
+        """Those that ``user`` coordinates, with all below them; all for an administrator."""
         if not user.is_active:
             return self.none()
         if user.is_superuser:
@@ -52,7 +52,7 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
         )
 
     def below_those_of(self, user: User | AnonymousUser) -> "TerritoryQuerySet":
-        """What lies below a territory ``user`` coordinates, that territory itself left out."""
+        """Those below a territory that ``user`` coordinates, without that territory."""
         if not user.is_active:
             return self.none()
         links = TerritoryAncestor.objects
@@ -67,7 +67,7 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
 
 
 class Territory(models.Model):
-    """An area programmes serve and coordinators answer for; in France known by its INSEE code."""
+    """An area that programmes serve and coordinators answer for, such as a French commune."""
 
     class Kind(models.TextChoices):
         COUNTRY = "country", _("country")
@@ -103,8 +103,8 @@ class Territory(models.Model):
 
     objects = TerritoryQuerySet.as_manager()
 
-    # Annotated on those around a point (regions.places): ids of those in it; whether it covers
-    # the point, or lies beside it.
+    # Annotations on territories around a point (regions.places): ids of those below it; whether it
+    # covers the point, or is the nearest one beside it.
     below: list[int]
     is_covering: bool
     is_beside: bool
@@ -146,13 +146,13 @@ class Territory(models.Model):
         return self.name
 
     def name_in(self, lang: str) -> str:
-        """The name in a language when known, else the French one."""
+        """The name in a language if known, else the French one."""
         name: str = self.names.get(lang, self.name)
         return name
 
 
 class TerritoryParent(models.Model):
-    """That one territory lies directly in another; a commune has a department and an EPCI."""
+    """Link from a territory to a direct parent; a commune has a department and an EPCI."""
 
     child = models.ForeignKey(
         Territory, on_delete=models.CASCADE, related_name="parent_links", db_index=False
@@ -172,7 +172,7 @@ class TerritoryParent(models.Model):
 
 
 class TerritoryAncestor(models.Model):
-    """The closure of the parents: every territory with itself and all that lie above it."""
+    """Transitive closure of the parents: every territory with itself and all above it."""
 
     territory = models.ForeignKey(
         Territory, on_delete=models.CASCADE, related_name="above_links", db_index=False
@@ -191,7 +191,7 @@ class TerritoryAncestor(models.Model):
 
 
 class LoadedVintage(models.Model):
-    """What the embedded territory was loaded from, so that loading it again does nothing."""
+    """Fingerprint of the loaded fixture files, so that loading them again does nothing."""
 
     name = models.CharField(max_length=40, unique=True)
     fingerprint = models.CharField(max_length=64)

@@ -1,6 +1,6 @@
-"""The link of an invitation: looking changes nothing, one button opens, the right address accepts.
+"""Views of an invitation's link: GET changes nothing, a button opens it, then it is accepted.
 
-Who holds the link must also receive mail at the address it was sent to: she signs in by a code.
+Accepting also needs signing in by a code sent to the address that was invited.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from regions import actions
 from regions.models import Invitation
 
 COOKIE = "invitation"
-# One address may be a whole administration.
+# An address may be shared by a whole administration.
 OPENING = RateLimit("invitation-open", 60, 600)
 PAGE = "regions:accept_invitation"
 
@@ -24,7 +24,7 @@ PAGE = "regions:accept_invitation"
 @open_page(OPENING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_invitation(request: HttpRequest, secret: str) -> HttpResponse:
-    """The link itself: one button keeps its secret and leads to an address without it."""
+    """The landing page: its button stores the secret and redirects to an address without it."""
     invitation = _working_or_404(secret)
     if request.method != "POST":
         response = render(request, "regions/open_invitation.html", {"invitation": invitation})
@@ -38,7 +38,7 @@ def open_invitation(request: HttpRequest, secret: str) -> HttpResponse:
 @open_page(OPENING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept_invitation(request: HttpRequest) -> HttpResponse:
-    """Sign in with the address it was sent to, then accept."""
+    """Accept the invitation, signed in with the address it was sent to."""
     secret = secret_in(request, COOKIE)
     invitation = _working_or_404(secret)
     reader = request.user

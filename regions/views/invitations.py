@@ -1,4 +1,4 @@
-"""Coordinators below oneself: who they are, inviting, revoking, dismissing."""
+"""Views of coordinators and invitations: lists, inviting, revoking, dismissing."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from regions.pages import coordinator_page
 Row = TypeVar("Row", bound=Model)
 
 PAGE = 50
-SAID = ("sent", "revoked", "dismissed", "not-sent", "too-many")
+MESSAGES = ("sent", "revoked", "dismissed", "not-sent", "too-many")
 
 
 @coordinator_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitations(request: SignedInRequest) -> HttpResponse:
-    """Who answers for hers and below, whom she has invited, and a form to invite."""
+    """Coordinators of her territories and below, waiting invitations, and the form to invite."""
     form = InviteForm(request.POST if request.method == "POST" else None, by=request.user)
     if form.is_bound and form.is_valid():
         return _invite(request, form)
@@ -36,7 +36,7 @@ def invitations(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "coordinators": _page(request, "page", _coordinators(request)),
         "invitations": _page(request, "waiting", _waiting(request)),
-        "said": next((word for word in SAID if word in request.GET), ""),
+        "message": next((word for word in MESSAGES if word in request.GET), ""),
     }
     status = 422 if form.is_bound else 200
     return render(request, "regions/invitations.html", context, status=status)
@@ -45,7 +45,7 @@ def invitations(request: SignedInRequest) -> HttpResponse:
 @coordinator_page
 @require_POST
 def revoke(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Make the link of an invitation open nothing."""
+    """Revoke an invitation."""
     invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
     actions.revoke(by=request.user, invitation=invitation)
     return _back("revoked")
@@ -54,7 +54,7 @@ def revoke(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @coordinator_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def dismiss(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask once, then take the territory away from a coordinator below, or from oneself."""
+    """Confirmation page; POST dismisses a coordinator below, or oneself."""
     below = Coordinator.objects.below(request.user)
     found = (below | Coordinator.objects.filter(user=request.user)).distinct()
     coordinator = get_object_or_404(found.select_related("user", "territory"), pk=pk)
@@ -84,7 +84,7 @@ def _invite(request: SignedInRequest, form: InviteForm) -> HttpResponse:
 
 
 def _coordinators(request: SignedInRequest) -> QuerySet[Coordinator]:
-    """Coordinators of hers and below; ``is_below`` are those she may dismiss."""
+    """Coordinators of her territories and below; ``is_below`` for those she may dismiss."""
     below = Coordinator.objects.below(request.user).filter(pk=OuterRef("pk"))
     return (
         Coordinator.objects.filter(

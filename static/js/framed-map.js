@@ -45,9 +45,9 @@
   const present = ({ layer }) => {
     const mark = layer instanceof L.Path && layer.getElement();
     if (!mark) return;
-    const { label, says_name: saysName } = layer.feature.properties;
+    const { label, shows_name: showsName } = layer.feature.properties;
     const isTown = !layer.options.interactive;
-    if (saysName) {
+    if (showsName) {
       const name = writeName(layer, label, isTown);
       if (!isTown) showOnHover(mark, name);
     }

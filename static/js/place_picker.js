@@ -127,9 +127,9 @@ class PlacePicker {
       event.preventDefault();
       this.look();
     }
-    const spot = event.target.closest("[data-spot]");
-    if (!spot) return;
-    const at = spot.dataset.spot.split(",").map(Number);
+    const button = event.target.closest("[data-point]");
+    if (!button) return;
+    const at = button.dataset.point.split(",").map(Number);
     this.moved(at);
     this.show(at, NEAR_ZOOM);
   }

@@ -122,8 +122,8 @@ for (const form of document.querySelectorAll("form[data-confirm]")) {
   });
 }
 
-// On a narrow screen the places of the desk are a row to be pushed: begin where one is.
-document.querySelector(".desk-bar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// On a narrow screen the places of the dashboard are a row to be pushed: begin where one is.
+document.querySelector(".dashboard-bar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 // Where there is room beside the list, the filters lie open.
 for (const filters of document.querySelectorAll("[data-wide-open]")) {

@@ -1,4 +1,4 @@
-"""A browser that signs in as people do: by the code that came by mail."""
+"""Fixtures of accounts: a browser that signs in by the code from the mail."""
 
 import re
 
@@ -11,7 +11,7 @@ def code_in(mail) -> str:
     return re.search(r"\d{4}(-\d{4})+", mail.body)[0]
 
 
-def ask_code(email: str, language: str = "fr", **kwargs) -> tuple[Client, object]:
+def request_code(email: str, language: str = "fr", **kwargs) -> tuple[Client, object]:
     """A browser that asked for a code, and the answer."""
     client = Client(**kwargs)
     return client, client.post(f"/{language}/account/sign-in/", {"email": email})
@@ -22,9 +22,9 @@ def sign_in(mailoutbox):
     """Sign in by code; returns the browser."""
 
     def signed_in(email: str, language: str = "fr") -> Client:
-        client, _response = ask_code(email, language)
-        sent = {"code": code_in(mailoutbox[-1])}
-        client.post(f"/{language}/account/sign-in/code/", sent)
+        client, _response = request_code(email, language)
+        data = {"code": code_in(mailoutbox[-1])}
+        client.post(f"/{language}/account/sign-in/code/", data)
         return client
 
     return signed_in

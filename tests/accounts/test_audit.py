@@ -1,4 +1,4 @@
-"""The audit is added to and never changed, whoever asks."""
+"""The audit is append-only, for every database role."""
 
 import uuid
 from unittest.mock import Mock, patch
@@ -45,9 +45,9 @@ def test_database_refuses_to_change_the_audit(entry, statement):
 
 
 def test_entry_says_who_did_what_to_what(entry, lyon):
-    kept = AuditEntry.objects.get()
-    assert (kept.role, kept.verb, kept.details) == ("coordinator", "look", {"count": 3})
-    assert (kept.object_kind, kept.object_id) == ("regions.territory", str(lyon.pk))
+    entry = AuditEntry.objects.get()
+    assert (entry.role, entry.verb, entry.details) == ("coordinator", "look", {"count": 3})
+    assert (entry.object_kind, entry.object_id) == ("regions.territory", str(lyon.pk))
 
 
 def test_entry_names_its_actor_by_pseudonym_alone(lyon):
@@ -72,7 +72,7 @@ def test_visitor_is_nobody_in_the_audit(lyon):
 
 def test_entry_is_kept_only_with_what_it_tells_of():
     about = Territory(pk=1)
-    # A test that really left its transaction would empty the territory of all that follow.
+    # Simulated: leaving the transaction of the test would delete data of later tests.
     with (
         patch.object(audit, "connection", Mock(in_atomic_block=False)),
         pytest.raises(audit.AuditOutsideTransactionError),
@@ -82,9 +82,9 @@ def test_entry_is_kept_only_with_what_it_tells_of():
 
 @pytest.mark.parametrize("wrong", [{"verb": ""}, {"role": "emperor"}])
 def test_entry_that_says_nothing_is_refused(lyon, wrong):
-    said = {"role": Role.VISITOR, "verb": "look"} | wrong
+    fields = {"role": Role.VISITOR, "verb": "look"} | wrong
     with pytest.raises(DatabaseError), transaction.atomic():
-        audit.record(by=None, about=lyon, **said)
+        audit.record(by=None, about=lyon, **fields)
 
 
 def test_every_person_has_her_own_pseudonym():

@@ -1,4 +1,4 @@
-"""Which characters may stand in what people send: what misleads goes, what scripts need stays."""
+"""Unicode sanitising: misleading characters are removed, those that scripts need stay."""
 
 import unicodedata
 
@@ -9,24 +9,24 @@ from hypothesis import strategies as st
 from accounts.characters import MOST_MARKS, cleaned, holds_refused, is_refused
 
 ISOLATES = "\u2066\u2067\u2068\u2069"
-NEVER_KEPT = [
+REMOVED = [
     *map(chr, range(0x20)),
     *map(chr, range(0x7F, 0xA0)),
     *map(chr, range(0x202A, 0x202F)),
     *"\xad\u180e\u200b\u2060\u206f\ufeff\ufffb\ue000\uf8ff\ufdd0\uffff\ud800\udfff",
     *"\U000e0001\U000e0041\U000f0000\U0010fffd",
 ]
-KEPT = "\t\n\r"
+ALLOWED_CONTROLS = "\t\n\r"
 HALVES = ["\ud800", "\udfff"]
 LINE_ENDS = "\t\n\r\x85"
 
 
 @pytest.mark.parametrize("sign", [*map(chr, range(0x20)), *HALVES], ids=ascii)
 def test_control_of_ascii_and_half_of_a_pair_are_refused_but_white_space_is_not(sign):
-    assert is_refused(f"a{sign}b") == (sign not in KEPT)
+    assert is_refused(f"a{sign}b") == (sign not in ALLOWED_CONTROLS)
 
 
-@pytest.mark.parametrize("sign", sorted({*NEVER_KEPT} - {*LINE_ENDS}), ids=ascii)
+@pytest.mark.parametrize("sign", sorted({*REMOVED} - {*LINE_ENDS}), ids=ascii)
 def test_invisible_character_is_taken_out(sign):
     assert cleaned(f"Cours{sign} du soir") == "Cours du soir"
 
@@ -58,7 +58,7 @@ def test_what_scripts_need_stays(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"),
+    ("text", "expected"),
     [
         ("\u202egnp.exe", "gnp.exe"),
         ("\u2067ouvert", "ouvert"),
@@ -71,8 +71,8 @@ def test_what_scripts_need_stays(text):
     ],
     ids=ascii,
 )
-def test_what_misleads_is_taken_out(text, kept):
-    assert cleaned(text) == kept
+def test_what_misleads_is_taken_out(text, expected):
+    assert cleaned(text) == expected
 
 
 def nested(value: object, depth: int) -> object:
@@ -88,7 +88,7 @@ def test_refused_character_is_found_anywhere_in_json(depth):
     assert not holds_refused({"a": nested(["b", 1, None, True, 0.5, "\n"], depth)})
 
 
-@given(st.text() | st.text(st.sampled_from([*NEVER_KEPT, *ISOLATES, *"aب é\u0301\u200c\u200d"])))
+@given(st.text() | st.text(st.sampled_from([*REMOVED, *ISOLATES, *"aب é\u0301\u200c\u200d"])))
 def test_cleaned_text_stays_as_it_is_when_cleaned_again(text):
     once = cleaned(text)
     assert cleaned(once) == once

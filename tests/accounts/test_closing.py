@@ -13,7 +13,7 @@ from journeys.models import AccountKey
 from regions.models import Coordinator, Territory
 from regions.rights import answers_for
 from tests.accounts.authenticator import shown_by_phone
-from tests.accounts.conftest import ask_code, code_in
+from tests.accounts.conftest import code_in, request_code
 from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -43,7 +43,7 @@ def browser(user) -> Client:
 
 
 @pytest.fixture
-def desk(chief, settings) -> Client:
+def administrator_client(chief, settings) -> Client:
     """A browser in which an administrator is signed in."""
     settings.DEMO = True
     client = Client()
@@ -51,9 +51,9 @@ def desk(chief, settings) -> Client:
     return client
 
 
-def act(desk, action, *users, **said):
+def act(administrator_client, action, *users, **data):
     chosen = {"action": action, "_selected_action": [str(each.pk) for each in users]}
-    return desk.post(LIST, chosen | said, follow=True).content.decode()
+    return administrator_client.post(LIST, chosen | data, follow=True).content.decode()
 
 
 def test_sessions_end_at_once(browser, user, chief):
@@ -74,7 +74,7 @@ def test_it_can_be_signed_in_to_when_it_is_opened_again(sign_in, user, chief):
 
 
 def test_right_code_is_answered_that_the_account_is_closed(mailoutbox, user, chief):
-    client, _response = ask_code(EMAIL)
+    client, _response = request_code(EMAIL)
     actions.close_account(by=chief, user=user, reason=SPAM)
     assert client.post(CODE, {"code": "1111-1111"}).status_code == 200
     assert client.post(CODE, {"code": code_in(mailoutbox[0])})["Location"] == CLOSED
@@ -85,7 +85,7 @@ def test_account_closed_between_the_two_codes_stays_closed(mailoutbox, user, chi
     key = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
     encrypted = SecondFactorAdapter().encrypt(key)
     Authenticator.objects.create(user=user, type="totp", data={"secret": encrypted})
-    client, _response = ask_code(EMAIL)
+    client, _response = request_code(EMAIL)
     waiting = client.post(CODE, {"code": code_in(mailoutbox[0])})["Location"]
     actions.close_account(by=chief, user=user, reason=SPAM)
     assert client.post(waiting, {"code": shown_by_phone(key)})["Location"] == CLOSED
@@ -96,8 +96,8 @@ def test_rights_lose_effect_and_come_back(user, chief):
     territory = Territory.objects.get(code="dep:38")
     Coordinator.objects.create(user=user, territory=territory)
     for change, may in ((actions.close_account, False), (actions.reopen_account, True)):
-        said = {"reason": SPAM} if change is actions.close_account else {}
-        change(by=chief, user=user, **said)
+        arguments = {"reason": SPAM} if change is actions.close_account else {}
+        change(by=chief, user=user, **arguments)
         assert answers_for(User.objects.get(email=EMAIL), [territory.pk]) is may
 
 
@@ -117,9 +117,9 @@ def test_audit_says_who_closed_it_and_why(user, chief):
 @pytest.mark.parametrize("fields", [{}, {"is_staff": True}, {"is_superuser": True, "is_active": 0}])
 @pytest.mark.parametrize("action", ["close_account", "reopen_account"])
 def test_nobody_but_an_administrator_closes_and_reopens(user, chief, fields, action):
-    said = {"reason": SPAM} if action == "close_account" else {}
+    arguments = {"reason": SPAM} if action == "close_account" else {}
     with pytest.raises(PermissionDenied):
-        getattr(actions, action)(by=UserFactory(**fields), user=user, **said)
+        getattr(actions, action)(by=UserFactory(**fields), user=user, **arguments)
     assert not AuditEntry.objects.exists()
 
 
@@ -140,38 +140,40 @@ def test_last_administrator_stays(chief):
 # In the administration
 
 
-def test_account_is_closed_with_a_reason_and_opened_again(desk, user):
-    act(desk, "close", user, reason="abuse")
+def test_account_is_closed_with_a_reason_and_opened_again(administrator_client, user):
+    act(administrator_client, "close", user, reason="abuse")
     assert not User.objects.get(email=EMAIL).is_active
     assert AuditEntry.objects.get().details == {"reason": "abuse"}
-    act(desk, "reopen", user)
+    act(administrator_client, "reopen", user)
     assert User.objects.get(email=EMAIL).is_active
 
 
 @pytest.mark.parametrize("reason", ["", "because"])
-def test_account_is_not_closed_without_a_reason(desk, user, reason):
-    told = act(desk, "close", user, reason=reason)
-    assert bool(reason) is not ("Choisissez une raison" in told)
+def test_account_is_not_closed_without_a_reason(administrator_client, user, reason):
+    page = act(administrator_client, "close", user, reason=reason)
+    assert bool(reason) is not ("Choisissez une raison" in page)
     assert User.objects.get(email=EMAIL).is_active
 
 
-def test_administration_says_which_account_stays_open(desk, chief, user):
-    told = act(desk, "close", chief, user, reason="abuse")
+def test_administration_says_which_account_stays_open(administrator_client, chief, user):
+    page = act(administrator_client, "close", chief, user, reason="abuse")
     assert (
-        f"“{chief.email}” reste ouvert" in told.lower()
-        or f"« {chief.email} » reste ouvert" in told.lower()
+        f"“{chief.email}” reste ouvert" in page.lower()
+        or f"« {chief.email} » reste ouvert" in page.lower()
     )
     assert not User.objects.get(email=EMAIL).is_active
 
 
-def test_page_of_an_account_closes_it(desk, user):
-    page = desk.get(f"{LIST}{user.pk}/change/").content.decode()
+def test_page_of_an_account_closes_it(administrator_client, user):
+    page = administrator_client.get(f"{LIST}{user.pk}/change/").content.decode()
     assert "Fermer ce compte" in page
     assert "Retour à la liste" in page
-    act(desk, "close", user, reason="abuse")
-    assert "Rouvrir ce compte" in desk.get(f"{LIST}{user.pk}/change/").content.decode()
+    act(administrator_client, "close", user, reason="abuse")
+    assert (
+        "Rouvrir ce compte" in administrator_client.get(f"{LIST}{user.pk}/change/").content.decode()
+    )
 
 
-def test_account_closed_twice_is_counted_once(desk, user):
-    act(desk, "close", user, reason="abuse")
-    assert "0 compte" in act(desk, "close", user, reason="abuse")
+def test_account_closed_twice_is_counted_once(administrator_client, user):
+    act(administrator_client, "close", user, reason="abuse")
+    assert "0 compte" in act(administrator_client, "close", user, reason="abuse")

@@ -1,4 +1,4 @@
-"""Codes: nobody locks the owner of an address out, and nobody guesses; cache or not."""
+"""Sign-in codes: no lock-out of an address's owner, no guessing, with or without a cache."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import codes
 from accounts.models import RateLimitUse, SignInCode, User
-from tests.accounts.conftest import ask_code, code_in
+from tests.accounts.conftest import code_in, request_code
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +31,10 @@ def is_signed_in(client: Client) -> bool:
     return client.get("/fr/account/").status_code == 200
 
 
-def ask_often(times: int, *networks: str, email: str = EMAIL) -> None:
+def request_codes(times: int, *networks: str, email: str = EMAIL) -> None:
     """Somebody asks for codes for an address, from each of the networks in turn."""
     for n in range(times):
-        ask_code(email, REMOTE_ADDR=networks[n % len(networks)])
+        request_code(email, REMOTE_ADDR=networks[n % len(networks)])
 
 
 def enter(client: Client, code: str) -> bool:
@@ -52,48 +52,48 @@ def fill_the_cache() -> None:
 
 @pytest.mark.parametrize("times", [5, HERE, 3 * HERE])
 def test_owner_elsewhere_gets_her_own_code_however_often_another_network_asked(mailoutbox, times):
-    ask_often(times, CAFE)
-    owner, _response = ask_code(EMAIL, REMOTE_ADDR=HOME)
+    request_codes(times, CAFE)
+    owner, _response = request_code(EMAIL, REMOTE_ADDR=HOME)
     assert enter(owner, code_in(mailoutbox[-1]))
 
 
 @pytest.mark.parametrize("times", [5, HERE, 3 * HERE])
 def test_owner_in_the_same_network_gets_in_with_the_newest_code(mailoutbox, times):
-    ask_often(times, HOME)
-    owner, _response = ask_code(EMAIL, REMOTE_ADDR=HOME)
+    request_codes(times, HOME)
+    owner, _response = request_code(EMAIL, REMOTE_ADDR=HOME)
     assert enter(owner, code_in(mailoutbox[-1]))
 
 
 def test_owner_gets_in_with_the_newest_code_when_many_networks_asked(mailoutbox):
-    ask_often(60, *(f"198.51.100.{n}" for n in range(30)))
-    owner, _response = ask_code(EMAIL, REMOTE_ADDR=HOME)
+    request_codes(60, *(f"198.51.100.{n}" for n in range(30)))
+    owner, _response = request_code(EMAIL, REMOTE_ADDR=HOME)
     assert len(mailoutbox) == ANYWHERE
     assert enter(owner, code_in(mailoutbox[-1]))
 
 
 def test_wrong_guesses_of_others_do_not_use_up_what_the_owner_was_sent(mailoutbox):
-    others = [ask_code(EMAIL, REMOTE_ADDR=f"198.51.100.{n}")[0] for n in range(30)]
+    others = [request_code(EMAIL, REMOTE_ADDR=f"198.51.100.{n}")[0] for n in range(30)]
     for other in others:
         for _ in range(6):
             other.post(CODE, {"code": "1111-1111-1111"})
-    owner, _response = ask_code(EMAIL, REMOTE_ADDR=HOME)
+    owner, _response = request_code(EMAIL, REMOTE_ADDR=HOME)
     assert enter(owner, code_in(mailoutbox[-1]))
 
 
 def test_page_says_that_codes_were_sent_already(mailoutbox):
-    ask_often(HERE, HOME)
-    owner, response = ask_code(EMAIL, "en", REMOTE_ADDR=HOME)
+    request_codes(HERE, HOME)
+    owner, response = request_code(EMAIL, "en", REMOTE_ADDR=HOME)
     assert len(mailoutbox) == HERE
     page = owner.get(response["Location"]).content.decode()
     assert "Many codes were sent" in page
 
 
 def test_mails_come_again_once_the_owner_has_signed_in(mailoutbox):
-    ask_often(ANYWHERE, HOME, CAFE)
-    owner, _response = ask_code(EMAIL, REMOTE_ADDR=HOME)
+    request_codes(ANYWHERE, HOME, CAFE)
+    owner, _response = request_code(EMAIL, REMOTE_ADDR=HOME)
     assert enter(owner, code_in(mailoutbox[-1]))
     for network in (HOME, CAFE):
-        again, _response = ask_code(EMAIL, REMOTE_ADDR=network)
+        again, _response = request_code(EMAIL, REMOTE_ADDR=network)
         assert enter(again, code_in(mailoutbox[-1]))
 
 
@@ -103,8 +103,8 @@ def test_mail_that_did_not_leave_is_not_counted(mailoutbox, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
-        ask_often(ANYWHERE, HOME, CAFE)
-    owner, _response = ask_code(EMAIL, REMOTE_ADDR=HOME)
+        request_codes(ANYWHERE, HOME, CAFE)
+    owner, _response = request_code(EMAIL, REMOTE_ADDR=HOME)
     assert enter(owner, code_in(mailoutbox[-1]))
 
 
@@ -113,37 +113,37 @@ def test_mail_that_did_not_leave_is_not_counted(mailoutbox, monkeypatch):
 
 @pytest.fixture
 def long_code(mailoutbox) -> str:
-    ask_often(HERE, HOME)
+    request_codes(HERE, HOME)
     return code_in(mailoutbox[-1])
 
 
 def test_mail_that_reaches_a_limit_carries_a_long_code(mailoutbox):
-    ask_often(HERE, HOME)
+    request_codes(HERE, HOME)
     lengths = [len(code_in(mail).replace("-", "")) for mail in mailoutbox]
     assert lengths == [8] * (HERE - 1) + [12]
 
 
 def test_long_code_works_once(long_code):
     for works in (True, False):
-        client, _response = ask_code(EMAIL, REMOTE_ADDR=CAFE)
+        client, _response = request_code(EMAIL, REMOTE_ADDR=CAFE)
         assert enter(client, long_code) is works
 
 
 def test_long_code_works_for_its_own_address_alone(long_code):
-    client, _response = ask_code("another@example.org", REMOTE_ADDR=CAFE)
+    client, _response = request_code("another@example.org", REMOTE_ADDR=CAFE)
     assert not enter(client, long_code)
     assert SignInCode.objects.exists()
 
 
 def test_long_code_is_over_after_six_hours(long_code, monkeypatch):
-    client, _response = ask_code(EMAIL, REMOTE_ADDR=CAFE)
+    client, _response = request_code(EMAIL, REMOTE_ADDR=CAFE)
     SignInCode.objects.update(expires_at=codes.timezone.now())
     assert not enter(client, long_code)
 
 
 def test_codes_of_eight_digits_work_in_their_own_browser_alone(mailoutbox):
-    ask_often(3, CAFE)
-    owner, _response = ask_code(EMAIL, REMOTE_ADDR=HOME)
+    request_codes(3, CAFE)
+    owner, _response = request_code(EMAIL, REMOTE_ADDR=HOME)
     assert [enter(owner, code_in(mail)) for mail in mailoutbox[:3]] == [False] * 3
 
 
@@ -152,13 +152,13 @@ def test_codes_of_eight_digits_work_in_their_own_browser_alone(mailoutbox):
 
 def test_attempts_of_one_address_have_a_bound_over_all_browsers(mailoutbox):
     """What the odds in accounts/codes.py are computed from."""
-    ask_often(60, *(f"198.51.100.{n}" for n in range(30)))
+    request_codes(60, *(f"198.51.100.{n}" for n in range(30)))
     short = [mail for mail in mailoutbox if len(code_in(mail)) == 9]
     assert len(short) * codes.ATTEMPTS.count <= 100
 
 
 def at_barrier(post) -> list:
-    """What eight requests at the same moment are answered, each on a connection of its own."""
+    """The answers to eight concurrent requests, each on a connection of its own."""
     barrier = Barrier(8)
 
     def each(_n):
@@ -173,7 +173,7 @@ def at_barrier(post) -> list:
 
 
 def test_codes_at_once_do_not_pass_the_limit():
-    """Eight threads share one pending sign-in; what they write is theirs, and taken back."""
+    """Eight threads share one pending sign-in; what they write is deleted afterwards."""
     state = {"pending": uuid4().hex, "email": EMAIL, "code": ""}
     key = codes.ATTEMPTS._key((state["pending"],))
     try:
@@ -185,54 +185,54 @@ def test_codes_at_once_do_not_pass_the_limit():
 
 def test_attempt_is_counted_before_the_code_is_compared(mailoutbox, monkeypatch):
     """Whatever another request has done to the session meanwhile."""
-    client, _response = ask_code(EMAIL)
-    tried = []
-    monkeypatch.setattr(codes, "is_right", lambda code, state: tried.append(code))
+    client, _response = request_code(EMAIL)
+    compared = []
+    monkeypatch.setattr(codes, "is_right", lambda code, state: compared.append(code))
     session = client.session
     for _ in range(8):
         client.post(CODE, {"code": "1111-1111"})
-        kept = client.session
-        kept.update(session)
-        kept.save()
-    assert len(tried) == codes.ATTEMPTS.count
+        stored = client.session
+        stored.update(session)
+        stored.save()
+    assert len(compared) == codes.ATTEMPTS.count
 
 
 # A cache that forgets
 
 
 def test_full_cache_loosens_no_limit_of_mails(mailoutbox):
-    ask_often(ANYWHERE, HOME, CAFE)
+    request_codes(ANYWHERE, HOME, CAFE)
     fill_the_cache()
-    ask_often(10, HOME, "198.51.100.7")
+    request_codes(10, HOME, "198.51.100.7")
     assert len(mailoutbox) == ANYWHERE
 
 
 def test_full_cache_loosens_no_limit_of_a_network(mailoutbox):
     for n in range(codes.FROM_NETWORK.count):
-        ask_code(f"person{n}@example.org")
+        request_code(f"person{n}@example.org")
     fill_the_cache()
-    ask_code(EMAIL)
+    request_code(EMAIL)
     assert len(mailoutbox) == codes.FROM_NETWORK.count
 
 
 def test_full_cache_gives_no_further_attempts(mailoutbox):
-    client, _response = ask_code(EMAIL)
+    client, _response = request_code(EMAIL)
     session = client.session
     for _ in range(codes.ATTEMPTS.count):
         client.post(CODE, {"code": "1111-1111"})
     fill_the_cache()
-    kept = client.session
-    kept.update(session)
-    kept.save()
+    stored = client.session
+    stored.update(session)
+    stored.save()
     assert not enter(client, code_in(mailoutbox[0]))
 
 
 # Who has an account
 
 
-def asked_of_the_database(email: str) -> list[str]:
+def queries_for(email: str) -> list[str]:
     with CaptureQueriesContext(connection) as captured:
-        _client, response = ask_code(email)
+        _client, response = request_code(email)
     assert response.status_code == 302
     return [VALUES.sub("", query["sql"]) for query in captured]
 
@@ -240,26 +240,26 @@ def asked_of_the_database(email: str) -> list[str]:
 def test_known_unknown_and_closed_addresses_ask_the_same_of_the_database():
     UserFactory(email="known@example.org")
     UserFactory(email="closed@example.org", is_active=False)
-    asked_of_the_database("first@example.org")
+    queries_for("first@example.org")
     known, unknown, closed = (
-        asked_of_the_database(f"{name}@example.org") for name in ("known", "unknown", "closed")
+        queries_for(f"{name}@example.org") for name in ("known", "unknown", "closed")
     )
     assert known == unknown == closed
 
 
 def test_wrong_code_asks_the_same_of_the_database_for_whom_ever():
     UserFactory(email="known@example.org")
-    asked = []
+    counts = []
     for name in ("known", "unknown"):
-        client, _response = ask_code(f"{name}@example.org")
+        client, _response = request_code(f"{name}@example.org")
         with CaptureQueriesContext(connection) as captured:
             client.post(CODE, {"code": "1111-1111"})
-        asked.append(len(captured))
-    assert asked[0] == asked[1]
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
 
 
 def test_code_goes_to_the_spelling_of_the_account(mailoutbox):
     UserFactory(email=EMAIL)
-    ask_code("SOMEBODY@example.org")
+    request_code("SOMEBODY@example.org")
     assert mailoutbox[0].to == [EMAIL]
     assert User.objects.count() == 1

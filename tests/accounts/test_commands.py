@@ -1,4 +1,4 @@
-"""What whoever runs the installation does for accounts, by commands."""
+"""Management commands of accounts."""
 
 from datetime import timedelta
 
@@ -63,8 +63,8 @@ def test_account_is_closed_and_opened_again():
     assert not User.objects.get().is_active
     call_command("reopen_account", EMAIL.upper())
     assert User.objects.get().is_active
-    told = AuditEntry.objects.order_by("pk").values_list("verb", "role", "details")
-    assert list(told) == [
+    entries = AuditEntry.objects.order_by("pk").values_list("verb", "role", "details")
+    assert list(entries) == [
         ("close_account", "installation", {"reason": "spam"}),
         ("reopen_account", "installation", {}),
     ]

@@ -1,11 +1,11 @@
-"""The demonstration: a button for each role and mail that is shown; outside it nothing of that."""
+"""Demonstration mode: sign-in by role and displayed mail; 404 outside of it."""
 
 import pytest
 from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from accounts.demo import DEMO_ACCOUNTS, KEPT, EmailBackend
+from accounts.demo import DEMO_ACCOUNTS, MAILS_STORED, EmailBackend
 from accounts.models import DemoMail, User
 from regions.models import Coordinator
 from tests.accounts.conftest import code_in
@@ -28,8 +28,8 @@ def test_every_role_has_its_account(demo):
     assert set(User.objects.values_list("email", flat=True)) == {
         f"{code}@example.org" for code in CODES
     }
-    held = Coordinator.objects.values_list("user__email", "territory__code")
-    assert set(held) == {
+    coordinated = Coordinator.objects.values_list("user__email", "territory__code")
+    assert set(coordinated) == {
         ("coordinator-84@example.org", "reg:84"),
         ("coordinator-69@example.org", "dep:69"),
         ("coordinator-38@example.org", "dep:38"),
@@ -80,12 +80,14 @@ def test_code_is_shown_on_the_page_of_mails(demo, capsys):
 
 
 def test_only_the_last_mails_are_kept(demo, capsys):
-    mails = [EmailMessage(f"mail {n}", "text", to=["a@example.org"]) for n in range(KEPT + 5)]
-    EmailBackend().send_messages(mails[:KEPT])
-    EmailBackend().send_messages(mails[KEPT:])
-    kept = list(DemoMail.objects.values_list("subject", flat=True))
-    assert len(kept) == KEPT
-    assert (kept[0], kept[-1]) == (f"mail {KEPT + 4}", "mail 5")
+    mails = [
+        EmailMessage(f"mail {n}", "text", to=["a@example.org"]) for n in range(MAILS_STORED + 5)
+    ]
+    EmailBackend().send_messages(mails[:MAILS_STORED])
+    EmailBackend().send_messages(mails[MAILS_STORED:])
+    stored = list(DemoMail.objects.values_list("subject", flat=True))
+    assert len(stored) == MAILS_STORED
+    assert (stored[0], stored[-1]) == (f"mail {MAILS_STORED + 4}", "mail 5")
 
 
 # From elsewhere: a proxy or a tunnel in front of the demonstration

@@ -1,4 +1,4 @@
-"""A copy of the database, with every setting in hand, signs nobody in."""
+"""Nobody can sign in with a copy of the database and all settings."""
 
 import base64
 import binascii
@@ -22,13 +22,13 @@ from accounts.encryption import DecryptionError, aes_gcm_decrypt, derive_key
 from accounts.models import Session
 from accounts.sessions import KEY_PURPOSE, PAYLOAD_PURPOSE, SessionStore
 from tests.accounts.authenticator import shown_by_phone
-from tests.accounts.conftest import ask_code, code_in
+from tests.accounts.conftest import code_in, request_code
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
 # Tables of the territory, large and written by no visitor.
-ASIDE = re.compile(
+NOT_SEARCHED = re.compile(
     r"^(geo_|regions_(?!coordinator|invitation)|spatial_ref_sys|django_content_type)"
 )
 SIGNED_IN, WAITING, CHIEF = "signed-in@example.org", "waiting@example.org", "chief@example.org"
@@ -41,11 +41,11 @@ SALTS = [
 
 
 class Scene:
-    """Who is signed in or on the way, and what must be found nowhere."""
+    """Users signed in or signing in, and secrets that must not be found in the dump."""
 
     def __init__(self, mailoutbox) -> None:
         self.clients, self.codes = [], []
-        signed_in, _response = ask_code(SIGNED_IN)
+        signed_in, _response = request_code(SIGNED_IN)
         signed_in.post("/fr/account/sign-in/code/", {"code": code_in(mailoutbox[-1])})
         page = signed_in.get("/fr/account/second-factor/set-up/").content.decode()
         self.totp = re.search(r'secret-address" dir="ltr">([A-Z2-7]+)<', page)[1]
@@ -56,7 +56,7 @@ class Scene:
         chief.force_login(UserFactory(email=CHIEF, is_superuser=True))
         self.clients += [signed_in, chief]
         for _ in range(codes.TO_ADDRESS_FROM_NETWORK.count):
-            waiting, _response = ask_code(WAITING)
+            waiting, _response = request_code(WAITING)
             self.clients.append(waiting)
             self.codes += [code_in(mailoutbox[-1]), code_in(mailoutbox[-1]).replace("-", "")]
 
@@ -74,7 +74,7 @@ def values() -> Iterator[str | bytes]:
     """Every value of every column of every row, text as it is and bytes as they are."""
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
-            if ASIDE.match(table):
+            if NOT_SEARCHED.match(table):
                 continue
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             for value in itertools.chain.from_iterable(cursor.fetchall()):
@@ -87,7 +87,7 @@ def values() -> Iterator[str | bytes]:
 
 
 def readings(value: str | bytes, depth: int = 3) -> Iterator[str]:
-    """What a value says as text, and what can be decoded from it or from a part of it."""
+    """A value as text, and texts decoded from it or from a part of it."""
     text = value if isinstance(value, str) else value.decode("latin-1")
     yield text
     if depth == 0:
@@ -129,19 +129,19 @@ def test_dump_holds_these_sessions_at_all(scene):
 
 
 def test_nothing_that_can_be_decoded_is_a_code_or_a_session_key(scene):
-    said = "\n".join(reading for value in values() for reading in readings(value))
+    text = "\n".join(reading for value in values() for reading in readings(value))
     hidden = [*scene.session_keys, *scene.codes, scene.totp]
-    assert [secret for secret in hidden if secret in said] == []
-    assert "_auth_user" not in said
-    # Who waits for a code has no account: her address stands nowhere either.
-    assert WAITING not in said
+    assert [secret for secret in hidden if secret in text] == []
+    assert "_auth_user" not in text
+    # Who waits for a code has no account: her address must not be stored either.
+    assert WAITING not in text
 
 
 def test_no_value_of_the_dump_opens_a_session(scene):
-    tried = {reading for value in values() for reading in readings(value, 1)}
-    tried |= {part for text in tried for part in re.findall(r"\w{8,64}", text)}
-    tried |= {value.hex() for value in values() if isinstance(value, bytes)}
-    opened = [each for each in tried if dict(SessionStore(each).items())]
+    candidates = {reading for value in values() for reading in readings(value, 1)}
+    candidates |= {part for text in candidates for part in re.findall(r"\w{8,64}", text)}
+    candidates |= {value.hex() for value in values() if isinstance(value, bytes)}
+    opened = [each for each in candidates if dict(SessionStore(each).items())]
     assert opened == []
 
 
@@ -162,18 +162,18 @@ def test_no_setting_decrypts_a_session(scene):
 
 
 def test_no_setting_makes_the_digest_of_a_session_or_a_code(scene):
-    """With the key of a digest, eight digits would be tried out in seconds."""
-    kept = {value for value in values() if isinstance(value, bytes)}
+    """With the key of the digest, eight digits could be guessed in seconds."""
+    stored = {value for value in values() if isinstance(value, bytes)}
     texts = [*scene.session_keys, *scene.codes, *(f"{WAITING} {code}" for code in scene.codes)]
     purposes = (KEY_PURPOSE, codes.OWN_PURPOSE, codes.LONG_PURPOSE)
     for secret, text in itertools.product(secrets_of_settings(), texts):
         keys = [secret.encode(), *(derive_key(secret, purpose) for purpose in purposes)]
         made = {hmac.digest(key, text.encode(), "sha256") for key in keys}
-        assert not made & kept
+        assert not made & stored
 
 
 def test_forged_row_is_no_session_without_the_server_key(scene):
-    """Whoever may even write to the database signs in as nobody with the settings alone."""
+    """Write access to the database and the settings are not enough to forge a session."""
     row = Session.objects.first()
     for secret in secrets_of_settings():
         chosen = "forged-session-key-of-somebody-else"
@@ -185,8 +185,8 @@ def test_forged_row_is_no_session_without_the_server_key(scene):
 
 
 def test_address_of_a_reader_follows_from_no_setting(scene):
-    """Four thousand million addresses would be tried out in minutes."""
-    kept = "\n".join(value for value in values() if isinstance(value, str))
+    """All IPv4 addresses could be tried in minutes."""
+    stored = "\n".join(value for value in values() if isinstance(value, str))
     today = codes.timezone.localdate().isoformat()
     for secret in secrets_of_settings():
         for text in ("127.0.0.1", f"{today} 127.0.0.1"):
@@ -194,4 +194,4 @@ def test_address_of_a_reader_follows_from_no_setting(scene):
                 hmac.digest(secret.encode(), text.encode(), "sha256").hex()[:32],
                 salted_hmac(secret, text).hexdigest()[:32],
             ]
-            assert [each for each in made if each in kept] == []
+            assert [each for each in made if each in stored] == []

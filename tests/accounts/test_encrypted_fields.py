@@ -1,4 +1,4 @@
-"""JSON values that a table holds encrypted and its rows give in clear."""
+"""``EncryptedJSONField``: encrypted in the table, plain on the instance."""
 
 from uuid import uuid4
 
@@ -22,7 +22,7 @@ def row() -> ImportRow:
     )
 
 
-def held(row: ImportRow) -> bytes:
+def stored_bytes(row: ImportRow) -> bytes:
     """What the database holds."""
     return ImportRow.objects.raw("SELECT id, file_id, number, cells FROM contributions_importrow")[
         0
@@ -34,8 +34,8 @@ def test_row_gives_what_it_took(row):
 
 
 def test_database_holds_bytes_that_say_nothing(row):
-    assert isinstance(held(row), bytes)
-    assert b"Exemple" not in held(row)
+    assert isinstance(stored_bytes(row), bytes)
+    assert b"Exemple" not in stored_bytes(row)
 
 
 def test_what_is_changed_in_place_is_kept(row):
@@ -56,13 +56,13 @@ def test_short_values_have_one_length(row, length):
 
 
 def test_value_of_another_row_does_not_decrypt(row):
-    other = ImportRow(file=row.file, number=4, cells=held(row))
+    other = ImportRow(file=row.file, number=4, cells=stored_bytes(row))
     with pytest.raises(DecryptionError):
         _ = other.cells
 
 
 def test_value_of_another_column_does_not_decrypt(row):
-    other = ImportRow(file=row.file, number=3, content=held(row))
+    other = ImportRow(file=row.file, number=3, content=stored_bytes(row))
     with pytest.raises(DecryptionError):
         _ = other.content
 

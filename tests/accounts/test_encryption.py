@@ -1,4 +1,4 @@
-"""What is encrypted with a server key is opened by it alone, in its own place alone."""
+"""Encryption at rest: only the same key and associated data decrypt."""
 
 import stat
 

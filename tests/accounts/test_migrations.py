@@ -1,4 +1,4 @@
-"""What migrations of accounts do to rows that were there before."""
+"""Data migrations of accounts, on existing rows."""
 
 import base64
 import importlib
@@ -24,12 +24,12 @@ OTHER_KEY = "another-key-that-signed-before-0123456789-0123456789"
 
 
 def encrypted_before(key: str) -> str:
-    """As second factors were encrypted when SECRET_KEY was what they leaned on."""
+    """A text encrypted as second factors were when their key derived from SECRET_KEY."""
     cipher = Fernet(base64.urlsafe_b64encode(derive_key(key, b"reperes second factor 1")))
     return cipher.encrypt(PLAIN.encode()).decode()
 
 
-def kept_before(settings, key: str) -> dict[str, Authenticator]:
+def rows_before(settings, key: str) -> dict[str, Authenticator]:
     settings.SECRET_KEY_FALLBACKS = [OTHER_KEY]
     user, text = UserFactory(), encrypted_before(key)
     return {
@@ -42,34 +42,34 @@ def kept_before(settings, key: str) -> dict[str, Authenticator]:
 
 @pytest.mark.parametrize("fallback", [False, True])
 def test_second_factors_are_encrypted_under_the_server_key(settings, fallback):
-    kept = kept_before(settings, OTHER_KEY if fallback else settings.SECRET_KEY)
+    rows = rows_before(settings, OTHER_KEY if fallback else settings.SECRET_KEY)
     SECOND_FACTORS.forwards(apps, None)
-    for name, row in kept.items():
+    for name, row in rows.items():
         row.refresh_from_db()
         assert SecondFactorAdapter().decrypt(row.data[name]) == PLAIN
-    assert kept["seed"].data["used_mask"] == 5
+    assert rows["seed"].data["used_mask"] == 5
 
 
 def test_second_factors_go_back_as_they_came(settings):
-    kept = kept_before(settings, settings.SECRET_KEY)
+    rows = rows_before(settings, settings.SECRET_KEY)
     SECOND_FACTORS.forwards(apps, None)
     SECOND_FACTORS.backwards(apps, None)
     SECOND_FACTORS.forwards(apps, None)
-    kept["secret"].refresh_from_db()
-    assert SecondFactorAdapter().decrypt(kept["secret"].data["secret"]) == PLAIN
+    rows["secret"].refresh_from_db()
+    assert SecondFactorAdapter().decrypt(rows["secret"].data["secret"]) == PLAIN
 
 
 def test_second_factor_that_no_known_key_opens_is_named_and_kept(settings, capsys):
-    kept = kept_before(settings, "a-key-nobody-has-any-more")["secret"]
-    before = kept.data["secret"]
+    rows = rows_before(settings, "a-key-nobody-has-any-more")["secret"]
+    before = rows.data["secret"]
     SECOND_FACTORS.forwards(apps, None)
-    kept.refresh_from_db()
-    assert kept.data["secret"] == before
+    rows.refresh_from_db()
+    assert rows.data["secret"] == before
     assert "remove_second_factor" in capsys.readouterr().out
 
 
 def migrate(*names: str) -> None:
-    """Bring accounts to these migrations, and check at once what waits for the end."""
+    """Migrate accounts to these migrations, and check deferred constraints at once."""
     MigrationExecutor(connection).migrate([("accounts", name) for name in names])
 
 

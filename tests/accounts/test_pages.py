@@ -1,11 +1,11 @@
-"""What pages for one person have in common, whatever they show."""
+"""Decorators of views: caching headers, sign-in, rate limits."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
-from accounts.pages import never_kept, open_page, personal_page
+from accounts.pages import not_cached, open_page, personal_page
 from accounts.throttling import RateLimit
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def forbidden(request):
 
 
 DECORATED = {
-    "never_kept": never_kept,
+    "not_cached": not_cached,
     "personal_page": personal_page,
     "open_page": open_page(RateLimit("test-pages", 10, 60)),
 }

@@ -1,4 +1,4 @@
-"""Searches are counted by address in memory that all workers share, approximately."""
+"""Rate limits of reading: approximate counts by address in shared memory."""
 
 import os
 
@@ -24,13 +24,13 @@ def at(monkeypatch):
 
 
 @pytest.fixture
-def asked(rf):
+def requested(rf):
     """The seconds to wait after each of so many searches from an address."""
 
-    def ask(times: int, address: str = "192.0.2.1") -> list[int]:
+    def send_request(times: int, address: str = "192.0.2.1") -> list[int]:
         return [wait_s(rf.get("/", REMOTE_ADDR=address)) for _ in range(times)]
 
-    return ask
+    return send_request
 
 
 def test_count_of_a_key_is_its_own():
@@ -68,49 +68,49 @@ def test_processes_share_their_counts():
     assert counts.count(KEY, 5) == 1
 
 
-def test_three_hundred_a_minute_are_allowed(at, asked):
-    assert set(asked(300)) == {0}
-    assert asked(1)[0] > 0
-    assert asked(1, "192.0.2.2") == [0]
+def test_three_hundred_a_minute_are_allowed(at, requested):
+    assert set(requested(300)) == {0}
+    assert requested(1)[0] > 0
+    assert requested(1, "192.0.2.2") == [0]
 
 
-def test_crowd_of_other_addresses_takes_nothing_from_a_reader(at, asked, settings):
+def test_crowd_of_other_addresses_takes_nothing_from_a_reader(at, requested, settings):
     settings.READING_PER_MINUTE = 20
     for number in range(2_000):
         COUNTS.add(number.to_bytes(8, "big") * 2, NOON_S // 60)
-    assert set(asked(20)) == {0}
+    assert set(requested(20)) == {0}
 
 
-def test_what_was_refused_does_not_count(at, asked, settings):
+def test_what_was_refused_does_not_count(at, requested, settings):
     settings.READING_PER_MINUTE = 3
-    asked(100)
+    requested(100)
     at(90)
-    assert asked(1) == [0]
+    assert requested(1) == [0]
 
 
 @pytest.mark.parametrize("passed_s", [0, 1, 30.5, 59.9])
-def test_who_waits_as_long_as_is_said_may_search_again(at, asked, settings, passed_s):
+def test_who_waits_as_long_as_is_said_may_search_again(at, requested, settings, passed_s):
     settings.READING_PER_MINUTE = 10
     at(passed_s)
-    seconds = asked(11)[-1]
+    seconds = requested(11)[-1]
     assert 0 < seconds <= 60
     at(passed_s + seconds)
-    assert asked(1) == [0]
+    assert requested(1) == [0]
 
 
-def test_minute_before_counts_as_far_as_it_lies_less_than_a_minute_back(at, asked, settings):
+def test_minute_before_counts_as_far_as_it_lies_less_than_a_minute_back(at, requested, settings):
     settings.READING_PER_MINUTE = 10
-    asked(10)
+    requested(10)
     at(60 + 30)
-    assert [bool(seconds) for seconds in asked(7)] == [False] * 6 + [True]
+    assert [bool(seconds) for seconds in requested(7)] == [False] * 6 + [True]
 
 
-def test_address_from_which_load_is_measured_is_not_counted(at, asked, settings):
+def test_address_from_which_load_is_measured_is_not_counted(at, requested, settings):
     settings.READING_UNLIMITED = ["192.0.2.7"]
     settings.READING_PER_MINUTE = 1
-    assert asked(5, "192.0.2.7") == [0] * 5
+    assert requested(5, "192.0.2.7") == [0] * 5
 
 
-def test_no_address_is_kept(at, asked):
-    asked(3, "192.0.2.77")
+def test_no_address_is_kept(at, requested):
+    requested(3, "192.0.2.77")
     assert b"192.0.2.77" not in bytes(COUNTS._memory[:])

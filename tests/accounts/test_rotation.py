@@ -1,4 +1,4 @@
-"""The server key is changed; at no moment is there a row that nothing decrypts."""
+"""Rotation of the server key: at no moment is there a row that no key decrypts."""
 
 import ast
 import importlib
@@ -35,12 +35,12 @@ pytestmark = pytest.mark.django_db
 
 ACCOUNTS = 5
 SMALL_BATCH = 2
-# Purposes of what lives too short to be encrypted anew, with the reason.
+# Purposes of short-lived values that are not encrypted again, with the reason.
 NOT_DECLARED = {PAYLOAD_PURPOSE}  # a session ends when the key of its digest is removed
 
 
 class Killed(BaseException):
-    """The process ends here."""
+    """Simulates that the process is killed."""
 
 
 @pytest.fixture(autouse=True)
@@ -54,12 +54,12 @@ def key_file(settings, tmp_path, monkeypatch):
 
 @pytest.fixture
 def secrets() -> dict:
-    """The secrets that some accounts keep, by account."""
-    kept = {user: new_secret() for user in UserFactory.create_batch(ACCOUNTS)}
-    for user, secret in kept.items():
+    """Secrets encrypted for some accounts, by account."""
+    secrets_by_user = {user: new_secret() for user in UserFactory.create_batch(ACCOUNTS)}
+    for user, secret in secrets_by_user.items():
         sealed = seal_for_account(secret, user.pseudonym)
         AccountKey.objects.create(user=user, sealed_secret=sealed)
-    return kept
+    return secrets_by_user
 
 
 def read_all(accounts) -> dict:
@@ -118,11 +118,11 @@ def test_row_written_with_the_key_of_before_while_it_runs_is_encrypted_anew(secr
 def test_killed_between_rows_it_goes_on(secrets, monkeypatch, moment):
     encrypt, left = encryption.encrypt, list(range(moment))
 
-    def dying(*said):
+    def dying(*arguments):
         if not left:
             raise Killed
         left.pop()
-        return encrypt(*said)
+        return encrypt(*arguments)
 
     with monkeypatch.context() as patch:
         patch.setattr(encryption, "encrypt", dying)
@@ -141,11 +141,11 @@ def test_killed_while_it_writes_the_file_it_goes_on(secrets, monkeypatch, broken
     name = broken.rpartition(".")[2]
     real, left = getattr(owner, name), list(range(moment))
 
-    def dying(*said):
+    def dying(*arguments):
         if not left:
             raise Killed
         left.pop()
-        return real(*said)
+        return real(*arguments)
 
     with monkeypatch.context() as patch:
         patch.setattr(owner, name, dying)
@@ -210,7 +210,7 @@ def test_variable_with_two_keys_encrypts_with_the_first(secrets, monkeypatch, ca
 
 def columns(row: SimpleNamespace) -> list[tuple[reencryption.EncryptedColumn, object]]:
     """A declaration of each kind with the plain value of ``row``."""
-    said = {"model": "accounts.User", "column": "value", "purpose": b"test 1"}
+    declaration = {"model": "accounts.User", "column": "value", "purpose": b"test 1"}
     place = {"associated": lambda each: each.place}
 
     def parts(value, reencrypted):
@@ -218,13 +218,13 @@ def columns(row: SimpleNamespace) -> list[tuple[reencryption.EncryptedColumn, ob
         return value | {"street": street}
 
     return [
-        (reencryption.EncryptedColumn(**said, **place), lambda sealed: sealed),
+        (reencryption.EncryptedColumn(**declaration, **place), lambda sealed: sealed),
         (
-            reencryption.EncryptedTextColumn(**said, **place),
+            reencryption.EncryptedTextColumn(**declaration, **place),
             lambda sealed: b64encode(sealed).decode(),
         ),
         (
-            reencryption.EncryptedPartsColumn(**said, **place, with_parts=parts),
+            reencryption.EncryptedPartsColumn(**declaration, **place, with_parts=parts),
             lambda sealed: {"street": b64encode(sealed).decode(), "commune": "Lyon"},
         ),
     ]
@@ -233,8 +233,8 @@ def columns(row: SimpleNamespace) -> list[tuple[reencryption.EncryptedColumn, ob
 @pytest.mark.parametrize("kind", range(3))
 def test_every_kind_of_column_is_encrypted_anew(key_file, kind):
     row = SimpleNamespace(place=b"row 1")
-    column, kept_as = columns(row)[kind]
-    row.value = kept_as(encryption.encrypt(b"secret", b"test 1", b"row 1"))
+    column, stored_as = columns(row)[kind]
+    row.value = stored_as(encryption.encrypt(b"secret", b"test 1", b"row 1"))
     encryption.replace_keys(key_file, ["newer", *encryption.server_keys()])
     renewed = column.renewed(row)
     assert renewed != row.value

@@ -11,14 +11,14 @@ from django.test import Client
 from accounts import second_factor
 from accounts.actions import has_second_factor
 from tests.accounts.authenticator import shown_by_phone
-from tests.accounts.conftest import ask_code, code_in
+from tests.accounts.conftest import code_in, request_code
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
 EMAIL = "coordinator@example.org"
 SET_UP = "/fr/account/second-factor/set-up/"
-ASK = "/fr/account/sign-in/second-factor/"
+SECOND_FACTOR = "/fr/account/sign-in/second-factor/"
 PAPER = "/fr/account/second-factor/codes/"
 
 
@@ -39,12 +39,12 @@ def phone(user, sign_in):
 
 
 def later(steps: int) -> float:
-    """A moment some codes later, since a code is taken once."""
+    """A time some periods later, since a code is accepted once."""
     return time.time() + 30 * steps
 
 
 def with_mail_code(mailoutbox) -> tuple[Client, object]:
-    client, _response = ask_code(EMAIL)
+    client, _response = request_code(EMAIL)
     sent = {"code": code_in(mailoutbox[-1])}
     return client, client.post("/fr/account/sign-in/code/", sent)
 
@@ -67,26 +67,26 @@ def test_application_that_shows_another_code_is_not_kept(user, sign_in):
 
 def test_key_is_kept_encrypted(phone, user):
     key, _client = phone
-    kept = Authenticator.objects.get(user=user, type="totp").data
-    assert key not in str(kept)
+    data = Authenticator.objects.get(user=user, type="totp").data
+    assert key not in str(data)
 
 
 def test_code_from_the_mail_is_not_enough_any_more(phone, mailoutbox):
     client, response = with_mail_code(mailoutbox)
-    assert response["Location"] == ASK
+    assert response["Location"] == SECOND_FACTOR
     assert not is_signed_in(client)
 
 
 def test_code_from_the_application_completes_signing_in(phone, mailoutbox):
     key, _client = phone
     client, _response = with_mail_code(mailoutbox)
-    client.post(ASK, {"code": shown_by_phone(key, later(1))})
+    client.post(SECOND_FACTOR, {"code": shown_by_phone(key, later(1))})
     assert is_signed_in(client)
 
 
 def test_wrong_code_from_the_application_signs_nobody_in(phone, mailoutbox):
     client, _response = with_mail_code(mailoutbox)
-    assert client.post(ASK, {"code": "000000"}).status_code == 200
+    assert client.post(SECOND_FACTOR, {"code": "000000"}).status_code == 200
     assert not is_signed_in(client)
 
 
@@ -94,8 +94,8 @@ def test_code_from_the_application_is_guessed_a_few_times_only(phone, mailoutbox
     key, _client = phone
     client, _response = with_mail_code(mailoutbox)
     for _ in range(30):
-        client.post(ASK, {"code": "000000"})
-    client.post(ASK, {"code": shown_by_phone(key, later(1))})
+        client.post(SECOND_FACTOR, {"code": "000000"})
+    client.post(SECOND_FACTOR, {"code": shown_by_phone(key, later(1))})
     assert not is_signed_in(client)
 
 
@@ -103,10 +103,10 @@ def test_full_cache_gives_no_further_guesses(phone, mailoutbox):
     key, _client = phone
     client, _response = with_mail_code(mailoutbox)
     for _ in range(second_factor.AT_ONCE.count):
-        client.post(ASK, {"code": "000000"})
+        client.post(SECOND_FACTOR, {"code": "000000"})
     for n in range(1_000):
         caches["default"].set(f"anything-{n}", n, 3600)
-    client.post(ASK, {"code": shown_by_phone(key, later(1))})
+    client.post(SECOND_FACTOR, {"code": shown_by_phone(key, later(1))})
     assert not is_signed_in(client)
 
 
@@ -114,8 +114,8 @@ def test_guesses_of_a_day_have_a_bound_over_all_networks(phone, mailoutbox):
     key, _client = phone
     client, _response = with_mail_code(mailoutbox)
     for n in range(second_factor.IN_A_DAY.count):
-        client.post(ASK, {"code": "000000"}, REMOTE_ADDR=f"198.51.100.{n}")
-    client.post(ASK, {"code": shown_by_phone(key, later(1))}, REMOTE_ADDR="203.0.113.1")
+        client.post(SECOND_FACTOR, {"code": "000000"}, REMOTE_ADDR=f"198.51.100.{n}")
+    client.post(SECOND_FACTOR, {"code": shown_by_phone(key, later(1))}, REMOTE_ADDR="203.0.113.1")
     assert not is_signed_in(client)
 
 
@@ -124,8 +124,8 @@ def test_wrong_codes_are_forgiven_once_one_was_right(phone, mailoutbox):
     for step in (0, 1):
         client, _response = with_mail_code(mailoutbox)
         for _ in range(second_factor.AT_ONCE.count - 1):
-            client.post(ASK, {"code": "000000"})
-        client.post(ASK, {"code": shown_by_phone(key, later(step))})
+            client.post(SECOND_FACTOR, {"code": "000000"})
+        client.post(SECOND_FACTOR, {"code": shown_by_phone(key, later(step))})
         assert is_signed_in(client)
 
 
@@ -137,7 +137,7 @@ def test_code_from_the_application_is_taken_once_whatever_the_cache_forgets(
     code = shown_by_phone(key, later(1))
     for works in (True, False):
         client, _response = with_mail_code(mailoutbox)
-        client.post(ASK, {"code": written.format(code) if not works else code})
+        client.post(SECOND_FACTOR, {"code": written.format(code) if not works else code})
         assert is_signed_in(client) is works
         caches["default"].clear()
 
@@ -157,7 +157,7 @@ def test_code_given_again_is_counted_too(phone, monkeypatch):
 def test_code_from_the_application_alone_signs_nobody_in(phone):
     key, _client = phone
     client = Client()
-    response = client.post(ASK, {"code": shown_by_phone(key, later(1))})
+    response = client.post(SECOND_FACTOR, {"code": shown_by_phone(key, later(1))})
     assert response["Location"] == "/fr/account/sign-in/"
     assert not is_signed_in(client)
 
@@ -165,7 +165,7 @@ def test_code_from_the_application_alone_signs_nobody_in(phone):
 def test_old_code_of_the_application_is_refused(phone, mailoutbox):
     key, _client = phone
     client, _response = with_mail_code(mailoutbox)
-    client.post(ASK, {"code": shown_by_phone(key, later(-5))})
+    client.post(SECOND_FACTOR, {"code": shown_by_phone(key, later(-5))})
     assert not is_signed_in(client)
 
 
@@ -180,10 +180,10 @@ def test_code_on_paper_stands_for_the_application_once(phone, mailoutbox):
     code, *others = paper_codes(owner)
     assert len(others) == 9
     client, _response = with_mail_code(mailoutbox)
-    client.post(ASK, {"code": code})
+    client.post(SECOND_FACTOR, {"code": code})
     assert is_signed_in(client)
     client, _response = with_mail_code(mailoutbox)
-    client.post(ASK, {"code": code})
+    client.post(SECOND_FACTOR, {"code": code})
     assert not is_signed_in(client)
 
 
@@ -233,7 +233,7 @@ def test_second_factor_can_be_switched_off(phone, user):
     assert not has_second_factor(user)
 
 
-@pytest.mark.parametrize("path", [SET_UP, PAPER, ASK, "/fr/account/second-factor/"])
+@pytest.mark.parametrize("path", [SET_UP, PAPER, SECOND_FACTOR, "/fr/account/second-factor/"])
 def test_page_of_the_second_factor_keeps_the_strict_policy(phone, mailoutbox, path):
     _key, owner = phone
     policy = owner.get(path)["Content-Security-Policy"]

@@ -1,4 +1,4 @@
-"""Secrets of links: long, known by fingerprints, kept on a device for one page alone."""
+"""Secret links: length, fingerprints, cookies for one page only."""
 
 import re
 

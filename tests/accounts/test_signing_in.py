@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Session, User
-from tests.accounts.conftest import ask_code, code_in
+from tests.accounts.conftest import code_in, request_code
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,20 +58,20 @@ def test_address_is_the_same_in_any_case(sign_in):
 
 def test_known_and_unknown_address_are_answered_alike(mailoutbox):
     UserFactory(email=EMAIL)
-    told = []
+    messages = []
     for address in (EMAIL, "nobodyyy@example.org"):
-        client, response = ask_code(address)
+        client, response = request_code(address)
         page = client.get(response["Location"]).content.decode()
         page = re.sub(r'value="[^"]{64}"', "", page.replace(address, ""))
-        told.append((response.status_code, response["Location"], page))
-    assert told[0] == told[1]
+        messages.append((response.status_code, response["Location"], page))
+    assert messages[0] == messages[1]
     known, unknown = (re.sub(r"\d", "", sent.body) for sent in mailoutbox)
     assert known == unknown
 
 
 def test_closed_account_gets_no_code_and_the_same_answer(mailoutbox):
     UserFactory(email=EMAIL, is_active=False)
-    _client, response = ask_code(EMAIL)
+    _client, response = request_code(EMAIL)
     assert (response.status_code, response["Location"]) == (302, CODE)
     [sent] = mailoutbox
     assert "fermé" in sent.subject
@@ -80,22 +80,22 @@ def test_closed_account_gets_no_code_and_the_same_answer(mailoutbox):
 
 def test_closed_and_unknown_addresses_are_answered_alike_when_no_mail_leaves(no_mail):
     UserFactory(email=EMAIL, is_active=False)
-    _client, closed = ask_code(EMAIL)
-    _client, unknown = ask_code("nobody@example.org")
+    _client, closed = request_code(EMAIL)
+    _client, unknown = request_code("nobody@example.org")
     assert closed.status_code == unknown.status_code == 503
 
 
 def test_address_whose_code_never_came_back_has_no_account():
-    client, _response = ask_code(EMAIL)
+    client, _response = request_code(EMAIL)
     client.post(CODE, {"code": "0000-0000"})
     assert not User.objects.exists()
 
 
 def test_session_whose_code_never_came_back_is_forgotten():
-    ask_code(EMAIL)
+    request_code(EMAIL)
     assert Session.objects.get().expires_at < timezone.now() + timedelta(hours=1)
     Session.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    ask_code("another@example.org")
+    request_code("another@example.org")
     assert Session.objects.count() == 1
 
 
@@ -109,7 +109,7 @@ def test_session_of_who_is_signed_in_lasts_for_days(sign_in):
     ["{0}-{1}", "{0}{1}", "{0} {1}", " {0}-{1} ", "arabic", "persian", "wide"],
 )
 def test_code_may_be_written_in_many_ways(mailoutbox, written):
-    client, _response = ask_code(EMAIL)
+    client, _response = request_code(EMAIL)
     code = code_in(mailoutbox[0])
     zero = {"arabic": "٠", "persian": "۰", "wide": "０"}.get(written)
     if zero:
@@ -121,7 +121,7 @@ def test_code_may_be_written_in_many_ways(mailoutbox, written):
 
 
 def test_wrong_code_is_refused_with_a_page():
-    client, _response = ask_code(EMAIL)
+    client, _response = request_code(EMAIL)
     response = client.post(CODE, {"code": "0000-0000"})
     assert response.status_code == 200
     assert 'aria-invalid="true"' in response.content.decode()
@@ -129,7 +129,7 @@ def test_wrong_code_is_refused_with_a_page():
 
 
 def test_code_is_worth_nothing_after_five_wrong_ones(mailoutbox):
-    client, _response = ask_code(EMAIL)
+    client, _response = request_code(EMAIL)
     code = code_in(mailoutbox[0])
     wrong = "1111-1111" if code != "1111-1111" else "2222-2222"
     for _ in range(settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS):
@@ -140,14 +140,14 @@ def test_code_is_worth_nothing_after_five_wrong_ones(mailoutbox):
 
 
 def test_code_is_worth_nothing_in_another_browser(mailoutbox):
-    ask_code(EMAIL)
+    request_code(EMAIL)
     client = Client()
     client.post(CODE, {"code": code_in(mailoutbox[0])})
     assert not is_signed_in(client)
 
 
 def test_code_is_worth_nothing_after_a_quarter_of_an_hour(mailoutbox, monkeypatch):
-    client, _response = ask_code(EMAIL)
+    client, _response = request_code(EMAIL)
     later = timezone.now().timestamp() + settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT + 1
     monkeypatch.setattr("time.time", lambda: later)
     client.post(CODE, {"code": code_in(mailoutbox[0])})
@@ -156,7 +156,7 @@ def test_code_is_worth_nothing_after_a_quarter_of_an_hour(mailoutbox, monkeypatc
 
 
 def test_code_works_once(mailoutbox):
-    client, _response = ask_code(EMAIL)
+    client, _response = request_code(EMAIL)
     code = code_in(mailoutbox[0])
     client.post(CODE, {"code": code})
     client.post("/fr/account/sign-out/")
@@ -165,13 +165,13 @@ def test_code_works_once(mailoutbox):
 
 
 def test_codes_for_many_addresses_from_one_place_come_to_an_end(mailoutbox):
-    answers = [ask_code(f"person{n}@example.org")[1] for n in range(61)]
+    answers = [request_code(f"person{n}@example.org")[1] for n in range(61)]
     assert len(mailoutbox) == 60
     assert answers[-1].status_code == 200
 
 
 def test_another_address_may_be_written_while_a_code_waits():
-    client, _response = ask_code("mistyped@example.org")
+    client, _response = request_code("mistyped@example.org")
     assert client.get(SIGN_IN).status_code == 302
     assert client.get(f"{SIGN_IN}?again").status_code == 200
     assert client.post(SIGN_IN, {"email": EMAIL})["Location"] == CODE
@@ -192,21 +192,21 @@ def test_another_address_may_be_written_while_a_code_waits():
     ],
 )
 def test_what_is_no_address_is_refused_with_a_reason(mailoutbox, address):
-    _client, response = ask_code(address)
+    _client, response = request_code(address)
     assert response.status_code == 200
     assert "email-error" in response.content.decode()
     assert mailoutbox == []
 
 
 def test_address_with_a_control_character_is_refused(mailoutbox):
-    _client, response = ask_code("a\x00@b.fr")
+    _client, response = request_code("a\x00@b.fr")
     assert response.status_code == 400
     assert mailoutbox == []
 
 
 def test_sign_that_is_a_letter_in_another_place_is_that_letter(mailoutbox):
     """U+212A, the sign of the kelvin, is the letter K by every normal form of Unicode."""
-    ask_code("nobody@\u212aexample.org")
+    request_code("nobody@\u212aexample.org")
     assert [mail.to[0].lower() for mail in mailoutbox] == ["nobody@kexample.org"]
 
 
@@ -227,7 +227,7 @@ def test_signing_in_leads_back_to_our_own_pages_alone(mailoutbox, wanted, leads_
 
 
 def test_signing_in_needs_its_own_page():
-    _client, response = ask_code(EMAIL, enforce_csrf_checks=True)
+    _client, response = request_code(EMAIL, enforce_csrf_checks=True)
     assert response.status_code == 403
     assert "403_csrf.html" in [template.name for template in response.templates]
 
@@ -251,7 +251,7 @@ def test_session_is_told_to_no_script_and_no_other_site(sign_in):
 
 
 def test_session_changes_its_key_when_somebody_signs_in(mailoutbox):
-    client, _response = ask_code(EMAIL)
+    client, _response = request_code(EMAIL)
     before = client.cookies[settings.SESSION_COOKIE_NAME].value
     client.post(CODE, {"code": code_in(mailoutbox[0])})
     assert client.cookies[settings.SESSION_COOKIE_NAME].value != before
@@ -261,10 +261,10 @@ def test_session_changes_its_key_when_somebody_signs_in(mailoutbox):
 def test_reading_page_is_the_same_for_whoever_is_signed_in(sign_in, path):
     client = sign_in(EMAIL)
     stranger = Client()
-    seen, other = client.get(path), stranger.get(path)
-    assert seen.content == other.content
-    assert not seen.cookies
-    assert "Cookie" not in seen.get("Vary", "")
+    page, other = client.get(path), stranger.get(path)
+    assert page.content == other.content
+    assert not page.cookies
+    assert "Cookie" not in page.get("Vary", "")
 
 
 @pytest.mark.parametrize("path", [SIGN_IN, "/fr/account/", "/fr/account/second-factor/"])
@@ -275,17 +275,17 @@ def test_page_of_accounts_is_kept_nowhere(sign_in, path):
 
 
 def test_mail_is_in_the_language_of_the_page(mailoutbox):
-    ask_code(EMAIL, "en")
+    request_code(EMAIL, "en")
     assert mailoutbox[0].subject.startswith("Your code for Repères: ")
     assert code_in(mailoutbox[0]) in mailoutbox[0].subject
 
 
 def test_no_address_and_no_code_is_in_a_log(caplog, mailoutbox):
     caplog.set_level(logging.DEBUG)
-    client, _response = ask_code(EMAIL)
+    client, _response = request_code(EMAIL)
     client.post(CODE, {"code": "0000-0000"})
     client.post(CODE, {"code": code_in(mailoutbox[0])})
-    ask_code("not an address")
+    request_code("not an address")
     client.get("/fr/account/")
     logged = "".join(
         f"{record.getMessage()} {record.exc_text}"
@@ -301,13 +301,13 @@ def test_address_of_the_reader_is_kept_in_no_count(mailoutbox):
     client.post(SIGN_IN, {"email": EMAIL})
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_agg(use::text, ' ') FROM accounts_ratelimituse use")
-        kept = cursor.fetchone()[0]
-    assert "203.0.113.77" not in kept
-    assert EMAIL not in kept
+        stored = cursor.fetchone()[0]
+    assert "203.0.113.77" not in stored
+    assert EMAIL not in stored
 
 
 def test_mail_server_that_does_not_answer_is_told(no_mail, caplog):
-    _client, response = ask_code(EMAIL)
+    _client, response = request_code(EMAIL)
     assert response.status_code == 503
     assert EMAIL not in caplog.text
     assert "ConnectionRefusedError" in caplog.text
@@ -316,13 +316,13 @@ def test_mail_server_that_does_not_answer_is_told(no_mail, caplog):
 @pytest.mark.django_db
 @pytest.mark.parametrize(("language", "mark"), [("ar", "\u200e"), ("fr", "")])
 def test_halves_of_a_code_stay_in_order_after_words_from_right_to_left(mailoutbox, language, mark):
-    ask_code("someone@example.org", language=language)
+    request_code("someone@example.org", language=language)
     code = code_in(mailoutbox[-1])
     assert mailoutbox[-1].body.split(code)[0][-1] == (mark or " ")
 
 
 @pytest.mark.django_db
 def test_code_may_be_pasted_with_its_invisible_mark(mailoutbox):
-    client, response = ask_code("someone@example.org", language="ar")
+    client, response = request_code("someone@example.org", language="ar")
     sent = {"code": f"\u200e{code_in(mailoutbox[-1])}"}
     assert client.post(response.url, sent).status_code == 302

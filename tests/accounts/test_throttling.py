@@ -1,4 +1,4 @@
-"""Rate limits: none is passed, none is loosened, and what is over is forgotten."""
+"""Rate limits: not passed by concurrent uses, not evicted early, deleted after their window."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ LONG = 10**9
 
 @pytest.fixture
 def limit():
-    """Five times, in a span of time that does not end during a test, used by nobody else."""
+    """A limit of five in a window longer than a test, with a unique name."""
     return RateLimit(f"test-{uuid4().hex[:12]}", 5, LONG)
 
 

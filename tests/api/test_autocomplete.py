@@ -1,4 +1,4 @@
-"""While somebody types what she needs, the API offers themes, needs, sheets and words."""
+"""Autocomplete by the API: themes, needs, sheets and words."""
 
 import pytest
 from django.core.management import call_command
@@ -38,7 +38,7 @@ def offered(client, q: str, lang: str = "fr") -> list[tuple[str, str]]:
     return [(one["kind"], one["code"] or one["label"]) for one in results]
 
 
-# What is typed, in which language, and what must be offered.
+# Typed text, language, and expected suggestions.
 TYPED = [
     ("lo", "fr", "theme", "housing"),
     ("loge", "fr", "theme", "housing"),
@@ -71,11 +71,11 @@ def test_at_most_eight_are_offered_each_once(client, q, lang, kind, code):
 
 
 @pytest.mark.parametrize("q", ["xqxqxq", "--", "%%", "__", "\\'", "a" * 100])
-def test_what_nobody_says_offers_nothing(client, q):
+def test_a_text_that_matches_nothing_gets_no_suggestion(client, q):
     assert offered(client, q) == []
 
 
-def test_a_term_found_by_another_word_says_it(client):
+def test_a_term_found_by_a_synonym_has_it(client):
     results = client.get(URL, {"q": "récépi", "lang": "en"}).json()["results"]
     permit = next(one for one in results if one["code"] == "residence-permit")
     assert (permit["lang"], permit["said"]) == ("en", "récépissé")
@@ -129,7 +129,7 @@ def test_a_sheet_withdrawn_is_not_offered(client):
     assert ("sheet", "bank-account") not in offered(client, "compte banc")
 
 
-def test_a_word_that_very_many_say_is_offered_by_a_share_of_them(client):
+def test_a_very_common_word_is_offered_from_a_sample_of_titles(client):
     with write_guard.allow_writes("test"):
         for _ in range(12):
             ProgrammeFactory(title="Jonglerie épatante")

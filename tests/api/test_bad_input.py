@@ -1,4 +1,4 @@
-"""What cannot be meant is refused with the parameter's name, and never ends in an error page."""
+"""Invalid parameters are refused by name, and never end in an error page."""
 
 import base64
 import json
@@ -32,7 +32,7 @@ def cursor(*body: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(body).encode()).decode().rstrip("=")
 
 
-# Parameters, and the one that is named in the refusal.
+# Parameters, and the one that the error names.
 REFUSED = [
     ({"lat": "999", "lon": "4.8"}, "lat"),
     ({"lat": "-90.0001", "lon": "4.8"}, "lat"),
@@ -135,7 +135,7 @@ def test_clusters_do_not_know_what_only_a_list_has(client, only_lists_have):
     ],
     ids=short,
 )
-def test_smaller_questions_refuse_and_name_the_parameter(client, world, path, query, named):
+def test_other_endpoints_refuse_parameters_by_name(client, world, path, query, named):
     path = path.format(exact=world.exact.pk, sheet=world.sheet.pk)
     response = client.get(f"{V1}/{path}", query)
     assert response.status_code == 400
@@ -244,10 +244,10 @@ likely = {
     "limit": st.integers(0, 201).map(str),
 }
 queries = st.dictionaries(st.sampled_from(SEARCH_PARAMETERS), st.none(), max_size=5).flatmap(
-    lambda asked: st.fixed_dictionaries(
+    lambda names: st.fixed_dictionaries(
         {
             name: st.lists(likely.get(name, anything) | anything, min_size=1, max_size=2)
-            for name in asked
+            for name in names
         }
     )
 )
@@ -269,7 +269,7 @@ PATHS = [
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(path=st.sampled_from(PATHS), query=queries)
-def test_no_question_ends_in_an_error_of_ours(client, world, path, query):
+def test_no_request_ends_in_a_server_error(client, world, path, query):
     COUNTS.clear()
     response = client.get(path, query)
     is_odd = any(map(is_refused, (value for values in query.values() for value in values)))
@@ -300,6 +300,6 @@ def test_no_position_sent_ends_in_an_error_of_ours(client, world, body):
 )
 def test_problem_speaks_one_language(client, path, title):
     body = client.get(f"{V1}/{path}", headers={"Accept-Language": "ar"}).json()
-    said = [body["title"], body["detail"], *(each["detail"] for each in body.get("errors", []))]
+    texts = [body["title"], body["detail"], *(each["detail"] for each in body.get("errors", []))]
     assert body["title"] == title
-    assert [words for words in said if re.search("[A-Za-z]{2}", words)] == []
+    assert [words for words in texts if re.search("[A-Za-z]{2}", words)] == []

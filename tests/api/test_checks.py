@@ -1,4 +1,4 @@
-"""The open check: what is missing by the rule of publication, and what is no content at all."""
+"""The public check of content: what is missing for publication, and what is refused."""
 
 import json
 
@@ -39,13 +39,13 @@ def test_empty_content_misses_everything(client):
     ]
 
 
-def test_words_come_in_the_language_asked_for(client):
+def test_messages_are_in_the_requested_language(client):
     content = json.dumps({})
-    said = [
+    answers = [
         client.post(f"{URL}?lang={lang}", content, content_type="application/json").json()
         for lang in ("fr", "fr")
     ]
-    assert said[0] == said[1]
+    assert answers[0] == answers[1]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_unknown_parameter_is_refused(client):
     assert response.status_code == 400
 
 
-def test_check_keeps_nothing_and_may_be_asked_from_anywhere(client):
+def test_check_stores_nothing_and_allows_every_origin(client):
     response = check(client, content_at())
     assert response["Cache-Control"] == "no-store"
     assert response["Access-Control-Allow-Origin"] == "*"
@@ -105,7 +105,7 @@ def test_check_keeps_nothing_and_may_be_asked_from_anywhere(client):
     assert not Revision.objects.exists()
 
 
-def test_check_stands_in_the_schema(client):
+def test_check_is_in_the_schema(client):
     schema = client.get("/api/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
     assert "post" in schema.json()["paths"][URL]
 
@@ -118,7 +118,7 @@ NUMBERS = [
 NO_NUMBERS = ["1e999", "-1e999", "1e308", "-1e308", "NaN", "16.5", "-1", "true", '"16"', "9" * 400]
 
 
-def said_of(name: str, number: str) -> str:
+def answer_to(name: str, number: str) -> str:
     section, _dot, member = name.partition(".")
     return f'{{"{section}": {{"{member}": {number}}}}}'
 
@@ -126,7 +126,7 @@ def said_of(name: str, number: str) -> str:
 @pytest.mark.parametrize("number", NO_NUMBERS)
 @pytest.mark.parametrize("name", [name for name, _most in NUMBERS])
 def test_number_that_no_field_holds_is_refused_by_name(client, name, number):
-    response = client.post(URL, said_of(name, number), content_type="application/json")
+    response = client.post(URL, answer_to(name, number), content_type="application/json")
     assert response.status_code == 400
     if number != "NaN":  # which is no JSON
         assert [error["parameter"] for error in response.json()["errors"]] == [name]
@@ -135,7 +135,7 @@ def test_number_that_no_field_holds_is_refused_by_name(client, name, number):
 @pytest.mark.parametrize(("name", "most"), NUMBERS)
 def test_number_has_the_bounds_of_its_field(client, name, most):
     answers = [
-        client.post(URL, said_of(name, str(number)), content_type="application/json").status_code
+        client.post(URL, answer_to(name, str(number)), content_type="application/json").status_code
         for number in (0, most, most + 1)
     ]
     assert answers == [200, 200, 400]

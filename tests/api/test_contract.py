@@ -1,4 +1,4 @@
-"""The API answers what its OpenAPI document says, to everyone, in the media types it names."""
+"""The API's answers conform to its OpenAPI document."""
 
 import io
 import json
@@ -72,19 +72,19 @@ def test_document_is_valid_openapi_3_1(document):
 
 
 def test_document_describes_every_endpoint_of_version_1(document):
-    """What is read; what is sent has its own test, tests/api/test_checks.py."""
+    """GET; tests/api/test_checks.py has the tests of POST."""
     read = {path for path, verbs in document["paths"].items() if "get" in verbs}
     described = {path.removeprefix(f"{V1}/") for path in read}
     assert described == {path for path, _address, _media_type in ENDPOINTS}
 
 
 @pytest.mark.parametrize(("path", "address", "media_type"), ENDPOINTS)
-def test_answer_is_what_the_document_says(client, world, document, path, address, media_type):
+def test_answer_conforms_to_the_document(client, world, document, path, address, media_type):
     response = ask(client, world, address)
-    said = document["paths"][f"{V1}/{path}"]["get"]["responses"]["200"]["content"]
+    content = document["paths"][f"{V1}/{path}"]["get"]["responses"]["200"]["content"]
     assert response.status_code == 200
     assert response["Content-Type"] == media_type
-    validator = Draft202012Validator(said[media_type]["schema"], format_checker=FormatChecker())
+    validator = Draft202012Validator(content[media_type]["schema"], format_checker=FormatChecker())
     assert [error.message for error in validator.iter_errors(response.json())] == []
 
 
@@ -98,7 +98,7 @@ def test_unknown_parameter_is_refused_by_name(client, world, document, path, add
 
 
 @pytest.mark.parametrize(("path", "address", "media_type"), ENDPOINTS)
-def test_answer_may_be_read_by_every_site_and_kept(client, world, path, address, media_type):
+def test_answer_allows_every_origin_and_caching(client, world, path, address, media_type):
     response = ask(client, world, address)
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["Cache-Control"] == "public, max-age=60"
@@ -107,7 +107,7 @@ def test_answer_may_be_read_by_every_site_and_kept(client, world, path, address,
 
 
 @pytest.mark.parametrize("address", sorted({address for _, address, _ in ENDPOINTS}))
-def test_answer_asked_again_is_not_sent_again(client, world, address):
+def test_unchanged_answer_is_not_sent_again(client, world, address):
     if "now" in address:
         address = address.replace("&open_at=now", "")
     tag = ask(client, world, address)["ETag"]
@@ -200,7 +200,7 @@ def tomorrow_at(hour: int) -> str:
     return (moment + timedelta(days=1)).isoformat()
 
 
-def test_hours_are_judged_at_the_moment_asked(client, mornings):
+def test_hours_are_evaluated_at_the_requested_moment(client, mornings):
     def found(hour: int) -> list[dict]:
         query = urlencode({"theme": "health", "open_at": tomorrow_at(hour)})
         return features(client, query)
@@ -215,20 +215,20 @@ def test_space_in_a_moment_is_read_as_plus(client, mornings):
     assert len(features(client, f"theme=health&open_at={tomorrow_at(11)}")) == 1
 
 
-def test_example_says_that_it_is_one(client, world):
+def test_example_is_labelled(client, world):
     found = {f["id"]: f["properties"]["example"] for f in features(client, "theme=french")}
     assert found[str(world.exact.pk)] is True
     assert found[str(world.several.pk)] is False
 
 
-def test_text_comes_in_the_language_asked_and_says_so(client, world):
+def test_text_is_in_the_requested_language_and_names_it(client, world):
     found = {f["id"]: f["properties"] for f in features(client, "theme=french&lang=ar")}
     assert found[str(world.exact.pk)]["title"] == "دروس مسائية"
     assert found[str(world.exact.pk)]["lang"] == "ar"
     assert found[str(world.several.pk)]["lang"] == "fr"
 
 
-def test_link_of_a_result_leads_to_its_page_in_the_language_asked(client, world):
+def test_link_of_a_result_leads_to_its_page_in_the_requested_language(client, world):
     found = features(client, "theme=papers&lang=en")
     address = found[0]["properties"]["url"]
     assert address == f"http://testserver/en/programmes/{world.around.pk}/"
@@ -247,10 +247,10 @@ def test_words_of_the_interface_follow_lang_and_not_the_browser(client, world):
     assert facts == again
 
 
-# Walking
+# Pagination
 
 
-def walk(client, query: str) -> list[str]:
+def ids_on_all_pages(client, query: str) -> list[str]:
     ids, address = [], f"{V1}/programmes/?{query}"
     while address:
         page = client.get(address).json()
@@ -262,14 +262,14 @@ def walk(client, query: str) -> list[str]:
 @pytest.mark.parametrize(
     "query", ["", "lat=45.764&lon=4.8357", "place=com:69123&status=refugee", "q=cours", "lang=ar"]
 )
-def test_walk_by_ones_finds_everything_once(client, world, query):
-    whole = walk(client, f"{query}&limit=200")
-    assert walk(client, f"{query}&limit=1") == whole
+def test_pages_of_one_find_everything_once(client, world, query):
+    whole = ids_on_all_pages(client, f"{query}&limit=200")
+    assert ids_on_all_pages(client, f"{query}&limit=1") == whole
     assert len(set(whole)) == len(whole)
 
 
 def test_search_finds_what_is_findable_and_nothing_else(client, world):
-    assert set(walk(client, "place=com:69123")) == {str(p.pk) for p in world.findable}
+    assert set(ids_on_all_pages(client, "place=com:69123")) == {str(p.pk) for p in world.findable}
 
 
 def test_cursor_of_another_search_is_refused(client, world):
@@ -280,7 +280,7 @@ def test_cursor_of_another_search_is_refused(client, world):
 
 
 @pytest.mark.parametrize("path", ["territories/?kind=region", "territories/?parent=dep:69"])
-def test_list_walked_by_threes_is_the_whole_list(client, path):
+def test_pages_of_three_are_the_whole_list(client, path):
     whole = client.get(f"{V1}/{path}&limit=200").json()
     pages, address = [], f"{V1}/{path}&limit=100"
     while address:
@@ -305,7 +305,7 @@ def test_merged_programme_leads_to_what_it_became(client, world):
     assert response["Location"] == f"{V1}/programmes/{world.exact.pk}/?lang=ar"
 
 
-def test_ended_programme_says_that_it_ended(client, world):
+def test_ended_programme_is_labelled(client, world):
     response = client.get(f"{V1}/programmes/{world.ended.pk}/")
     assert response.json()["properties"]["operating"] == "closed"
 
@@ -342,9 +342,9 @@ def test_answer_costs_as_many_queries_for_many_programmes_as_for_few(client, wor
     def queries() -> int:
         caches["local"].clear()
         COUNTS.clear()
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as captured:
             features(client, "theme=french&limit=200")
-        return len(asked)
+        return len(captured)
 
     before = queries()
     for _ in range(6):

@@ -1,4 +1,4 @@
-"""From the address to SQL: how many files of ours a search goes through, on a warm request."""
+"""Call depth from URL to SQL: files of ours on the stack and entered, on a warm request."""
 
 import sys
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""At 200 places the API's 20 nearest are the true ones, by geodesics computed elsewhere."""
+"""At 200 places the API's 20 nearest equal those by geodesics of another library."""
 
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from tests.random_programmes import check_and_analyze, rolled_back_after_module
 pytestmark = pytest.mark.django_db
 
 NEAREST = 20
-# Where a mistake would show: poles, antimeridian, sea, islands, the far side of the world.
+# Edge cases: poles, antimeridian, sea, islands, the antipodes.
 EDGES = [
     (0.0, 90.0),
     (0.0, -90.0),
@@ -157,7 +157,7 @@ def truly_nearest(
     return sorted((min(map(metres, sites[code])), code) for code in near)[:NEAREST]
 
 
-def asked(client, lon: float, lat: float, radius_m: int | None = None) -> list[dict]:
+def nearest_by_api(client, lon: float, lat: float, radius_m: int | None = None) -> list[dict]:
     """What the API answers, with a box around the world where the radius would cut it."""
     query = {"lat": repr(lat), "lon": repr(lon), "reach": "site", "limit": NEAREST}
     query |= {"radius_m": radius_m} if radius_m else {"bbox": "-180,-90,180,90"}
@@ -171,12 +171,12 @@ def test_the_nearest_at_200_places_are_the_true_ones(directory_of_france, client
     assert len(everywhere) == 200
     for lon, lat in everywhere:
         truth = truly_nearest(directory_of_france, lon, lat)
-        features = asked(client, lon, lat)
+        features = nearest_by_api(client, lon, lat)
         if [feature["id"] for feature in features] != [code for _metres, code in truth]:
             wrong.append((lon, lat))
         for feature, (metres, _code) in zip(features, truth, strict=True):
-            said = feature["properties"]["distance_m"]
-            worst = max(worst, abs(said - metres) / max(metres, 1))
+            distance_m = feature["properties"]["distance_m"]
+            worst = max(worst, abs(distance_m - metres) / max(metres, 1))
     assert not wrong
     assert worst < 0.001
 
@@ -189,13 +189,13 @@ def test_within_a_radius_are_those_not_farther(directory_of_france, client, radi
             for metres, code in truly_nearest(directory_of_france, lon, lat)
             if metres <= radius_m
         ]
-        features = asked(client, lon, lat, radius_m)
+        features = nearest_by_api(client, lon, lat, radius_m)
         assert [feature["id"] for feature in features] == [code for _metres, code in truth]
 
 
-def test_a_feature_stands_at_the_nearest_site_of_its_programme(directory_of_france, client):
+def test_a_feature_is_at_the_nearest_site_of_its_programme(directory_of_france, client):
     for lon, lat in places()[25:45]:
-        for feature in asked(client, lon, lat):
+        for feature in nearest_by_api(client, lon, lat):
             if feature["geometry"] is None:
                 continue
             at = tuple(feature["geometry"]["coordinates"])

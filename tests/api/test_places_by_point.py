@@ -1,4 +1,4 @@
-"""A point to its commune where official outlines say it, else to the communes it may be in."""
+"""Reverse geocoding: the commune of a point by official outlines, else candidates."""
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry
@@ -33,7 +33,7 @@ def test_point_abroad_is_in_no_department(client):
 
 
 @pytest.mark.parametrize(
-    ("said", "named"),
+    ("params", "named"),
     [
         ({}, "q"),
         ({"lat": 45}, "lon"),
@@ -44,7 +44,7 @@ def test_point_abroad_is_in_no_department(client):
     ],
     ids=str,
 )
-def test_half_a_question_is_refused_by_name(client, said, named):
-    response = client.get(URL, said)
+def test_half_a_point_is_refused_by_name(client, params, named):
+    response = client.get(URL, params)
     assert response.status_code == 400
     assert named in [error["parameter"] for error in response.json()["errors"]]

@@ -1,4 +1,4 @@
-"""One address reads three hundred answers a minute; a reception centre shares one address."""
+"""Rate limits of the API, of pages that search and of other pages, by address."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from accounts.throttling import network_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("middle_of_a_minute")]
 
 ADDRESS = "/api/v1/clusters/21/0/0/"
-# What searches on pages: whole, as a fragment for a script, from a position, beside a sheet.
+# Pages that search: whole, as a fragment for a script, from a position, on a sheet.
 PAGES = {
     "page": ("get", "/fr/?place=com:69123", {}),
     "fragment": ("get", "/ar/?theme=french", {"HTTP_HX_REQUEST": "true"}),
@@ -34,7 +34,7 @@ def test_three_hundred_a_minute_are_allowed(settings):
     assert settings.READING_PER_MINUTE == 300
 
 
-def test_one_more_is_asked_to_wait(client, three_a_minute):
+def test_one_request_too_many_is_refused(client, three_a_minute):
     statuses = [ask(client, "192.0.2.1").status_code for _ in range(4)]
     assert statuses == [404, 404, 404, 429]
 
@@ -135,7 +135,7 @@ def search(client, page: str, address: str = "192.0.2.1"):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_page_that_searches_is_asked_to_wait_like_the_api(client, three_a_minute, page):
+def test_page_that_searches_is_limited_like_the_api(client, three_a_minute, page):
     statuses = [search(client, page).status_code for _ in range(4)]
     assert 429 not in statuses[:3]
     assert statuses[3] == 429

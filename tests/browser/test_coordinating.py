@@ -145,7 +145,7 @@ def test_desk_shows_where_no_help_is_near(coordinator):
     expect(drawn.locator("path.bare").first).to_be_visible()
     expect(drawn.locator("path.served").first).to_be_visible()
     her.page.locator("#theme").select_option("health")
-    her.page.locator(".desk-theme button").click()
+    her.page.locator(".dashboard-theme button").click()
     expect(her.page).to_have_url(re.compile("theme=health"))
 
 

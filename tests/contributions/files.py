@@ -24,9 +24,9 @@ ROW = {
 }
 
 
-def row(**said: str) -> dict[str, str]:
-    """A good row in Lyon, cells replaced by those ``said``."""
-    return ROW | said
+def row(**cells: str) -> dict[str, str]:
+    """A good row in Lyon, with these ``cells`` replaced."""
+    return ROW | cells
 
 
 def table(*rows: dict[str, str], delimiter: str = ";", encoding: str = "utf-8") -> bytes:
@@ -39,8 +39,8 @@ def table(*rows: dict[str, str], delimiter: str = ";", encoding: str = "utf-8") 
     return text.getvalue().encode(encoding)
 
 
-def tried(by: Actor, *rows: dict[str, str], source: str = SOURCE) -> Import:
-    """A file with these rows, tried out."""
+def previewed(by: Actor, *rows: dict[str, str], source: str = SOURCE) -> Import:
+    """An import of these rows, previewed."""
     for code in ("french", "health"):
         term("theme", code)
     return preview_file(by=by, source=source, file_name="programmes.csv", raw=table(*rows))

@@ -20,8 +20,8 @@ def coordinator_of(*codes: str) -> Actor:
     return actor_of(user)
 
 
-def content_at(at: tuple[float, float] | str = LYON, **said) -> dict:
-    """A complete new programme at a place, sections replaced by those ``said``."""
+def content_at(at: tuple[float, float] | str = LYON, **sections) -> dict:
+    """A complete new programme at a place, with these ``sections`` replaced."""
     term("theme", "french")
     commune = commune_at(at)
     place = [commune.centre.x, commune.centre.y] if isinstance(at, str) else list(at)
@@ -45,21 +45,21 @@ def content_at(at: tuple[float, float] | str = LYON, **said) -> dict:
             "phone": "",
             "email": "",
         },
-    } | said
+    } | sections
 
 
-def proposal(at: tuple[float, float] | str = LYON, **said) -> tuple[Revision, Actor]:
-    """A programme that a visitor has sent, waiting, and its sender."""
+def proposal(at: tuple[float, float] | str = LYON, **sections) -> tuple[Revision, Actor]:
+    """A waiting proposal of a new programme, sent by a visitor, and its sender."""
     revision, _secret = actions.begin(by=VISITOR, language="fr")
     sender = Actor(sender_of=revision.pk)
-    actions.save_draft(by=sender, revision=revision, content=content_at(at, **said))
+    actions.save_draft(by=sender, revision=revision, content=content_at(at, **sections))
     return actions.submit(by=sender, revision=revision), sender
 
 
-def correction(programme, content: dict, **said) -> Revision:
+def correction(programme, content: dict, **fields) -> Revision:
     """A change that a visitor has sent."""
     revision, _secret = actions.begin(
-        by=VISITOR, language=said.pop("language", "fr"), target_id=programme.pk, **said
+        by=VISITOR, language=fields.pop("language", "fr"), target_id=programme.pk, **fields
     )
     sender = Actor(sender_of=revision.pk)
     actions.save_draft(by=sender, revision=revision, content=content)
@@ -67,15 +67,15 @@ def correction(programme, content: dict, **said) -> Revision:
 
 
 def now_of(programme) -> dict:
-    """What a programme says now, section by section."""
+    """The current content of a programme."""
     return actions.current_content(Revision(target_kind="programme", target_id=programme.pk))
 
 
 def moved_to_grenoble(programme) -> Revision:
-    """A change that puts the one site of a programme over the border."""
+    """A proposal that moves the one site of a programme to another department."""
     name = site_name(programme.sites.get().pk)
-    there = now_of(programme)[name] | {"commune": "com:38185", "point": list(GRENOBLE)}
-    return correction(programme, {name: there})
+    moved = now_of(programme)[name] | {"commune": "com:38185", "point": list(GRENOBLE)}
+    return correction(programme, {name: moved})
 
 
 def signed_in(actor: Actor) -> Client:

@@ -1,4 +1,4 @@
-"""How many queries a change of one title takes, page by page, and what it derives anew."""
+"""Query budgets of a change of one title, page by page, and which rows it derives again."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 MOST = {"begin": 10, "save": 11, "submit": 23, "accept": 32}
 MOST_IN_ALL, MOST_TO_ACCEPT = 80, 40
 SUMMARY = "Apprenez le français près de chez vous."
-# Everything that is derived for the search from what is no text.
+# Tables derived for the search from other sections than texts.
 DERIVED_FROM_THE_REST = (
     *("directory_searchentry", "directory_coverageindexentry", "directory_indexedpoint"),
     *("directory_clustercell", "directory_bitmapblock", "directory_unindexedentry"),
@@ -48,9 +48,9 @@ def decider(*codes: str) -> Client:
 
 
 def decision_on(revision: Revision) -> tuple[str, dict[str, str]]:
-    """The address by which a revision is accepted as it stands, and what is sent there."""
-    seen = Revision.objects.get(pk=revision.pk).changed_at.isoformat()
-    return address("decide", revision.pk, "accept"), {"seen": seen}
+    """The URL that accepts a revision, and the data of its form."""
+    version_token = Revision.objects.get(pk=revision.pk).changed_at.isoformat()
+    return address("decide", revision.pk, "accept"), {"seen": version_token}
 
 
 def accept(client: Client, revision: Revision):
@@ -58,15 +58,15 @@ def accept(client: Client, revision: Revision):
 
 
 def rows_of(table: str) -> set[tuple[str, str]]:
-    """Each row's place in its table and what wrote it: a row that is written anew differs."""
+    """The ctid and xmin of each row, which change when it is written again."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT ctid::text, xmin::text FROM {table}")
         return set(cursor.fetchall())
 
 
 def found_by(word: str) -> list[str]:
-    said = {"q": word, "lat": LYON[1], "lon": LYON[0]}
-    features = Client().get("/api/v1/programmes/", said).json()["features"]
+    data = {"q": word, "lat": LYON[1], "lon": LYON[0]}
+    features = Client().get("/api/v1/programmes/", data).json()["features"]
     return [feature["id"] for feature in features]
 
 
@@ -74,25 +74,25 @@ def steps_of_a_change(programme: Programme) -> dict[str, int]:
     """The queries of each step from the beginning of a change of a title to its acceptance."""
     writer, coordinator = Writer(), decider("dep:69")
     begin = address("change_programme", programme.pk)
-    said = long_ago() | {"language": "fr"}
-    taken = {"begin": counted(lambda: writer.client.post(begin, said))}
+    data = long_ago() | {"language": "fr"}
+    counts = {"begin": counted(lambda: writer.client.post(begin, data))}
     writer.pk = Revision.objects.get().pk
     Revision.objects.update(created_at="2026-01-01T00:00Z")
-    taken["save"] = counted(lambda: writer.page("words", title="Cours du matin", summary=SUMMARY))
-    taken["submit"] = counted(writer.send)
+    counts["save"] = counted(lambda: writer.page("words", title="Cours du matin", summary=SUMMARY))
+    counts["submit"] = counted(writer.send)
     assert writer.revision.state == RevisionState.WAITING
     decision = decision_on(writer.revision)
-    coordinator.get(address("revision", writer.pk))  # what she decides on is shown to her first
-    taken["accept"] = counted(lambda: coordinator.post(*decision))
+    coordinator.get(address("revision", writer.pk))  # the review page comes first
+    counts["accept"] = counted(lambda: coordinator.post(*decision))
     assert writer.revision.state == RevisionState.ACCEPTED
-    return taken
+    return counts
 
 
 def test_change_of_a_title_has_a_query_budget_for_each_step(programme):
-    taken = steps_of_a_change(programme)
-    assert {step: count for step, count in taken.items() if count > MOST[step]} == {}
-    assert taken["accept"] <= MOST_TO_ACCEPT
-    assert sum(taken.values()) <= MOST_IN_ALL
+    counts = steps_of_a_change(programme)
+    assert {step: count for step, count in counts.items() if count > MOST[step]} == {}
+    assert counts["accept"] <= MOST_TO_ACCEPT
+    assert sum(counts.values()) <= MOST_IN_ALL
 
 
 def test_change_of_a_title_by_the_coordinator_herself_has_a_query_budget(
@@ -125,10 +125,10 @@ def test_target_is_locked_before_a_proposal_is_queued_where_it_lies(programme):
     sender = Actor(sender_of=writer.pk)
     with CaptureQueriesContext(connection) as captured:
         actions.submit(by=sender, revision=writer.revision)
-    asked = [query["sql"] for query in captured]
-    locked = next(at for at, sql in enumerate(asked) if sql.endswith("FOR UPDATE"))
-    read = next(at for at, sql in enumerate(asked) if 'FROM "directory_site"' in sql)
-    assert 'FROM "directory_programme"' in asked[locked]
+    statements = [query["sql"] for query in captured]
+    locked = next(at for at, sql in enumerate(statements) if sql.endswith("FOR UPDATE"))
+    read = next(at for at, sql in enumerate(statements) if 'FROM "directory_site"' in sql)
+    assert 'FROM "directory_programme"' in statements[locked]
     assert locked < read
 
 

@@ -1,4 +1,4 @@
-"""From a proposal to the public page: every verb, who may take it, and what it writes."""
+"""Actions on revisions: transitions, permissions, and what they write."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -91,10 +91,12 @@ def test_change_of_words_raises_their_numbers(programme):
 def test_site_that_moves_over_a_border_needs_the_other_side(programme):
     site = programme.sites.get()
     name = site_name(site.pk)
-    here = actions.current_content(Revision(target_kind="programme", target_id=programme.pk))[name]
-    there = here | {"commune": "com:38185", "point": [5.7357, 45.1875]}
+    section = actions.current_content(Revision(target_kind="programme", target_id=programme.pk))[
+        name
+    ]
+    moved = section | {"commune": "com:38185", "point": [5.7357, 45.1875]}
     decision = actions.change(
-        by=coordinator_of("dep:69"), target_id=programme.pk, content={name: there}, language="fr"
+        by=coordinator_of("dep:69"), target_id=programme.pk, content={name: moved}, language="fr"
     )
     assert not decision.is_applied
     site.refresh_from_db()
@@ -104,18 +106,18 @@ def test_site_that_moves_over_a_border_needs_the_other_side(programme):
     assert site.commune.code == "com:38185"
 
 
-@pytest.mark.parametrize("change", ["keep", "rebase"])
+@pytest.mark.parametrize("change", ["edit", "rebase"])
 def test_agreement_holds_for_what_was_agreed_to_alone(programme, change):
     name = site_name(programme.sites.get().pk)
-    here = actions.current_content(Revision(target_kind="programme", target_id=programme.pk))[name]
-    there = here | {"commune": "com:38185", "point": [5.7357, 45.1875]}
+    site = actions.current_content(Revision(target_kind="programme", target_id=programme.pk))[name]
+    moved = site | {"commune": "com:38185", "point": [5.7357, 45.1875]}
     rhone, isere = coordinator_of("dep:69"), coordinator_of("dep:38")
     waiting = actions.change(
-        by=rhone, target_id=programme.pk, content={name: there}, language="fr"
+        by=rhone, target_id=programme.pk, content={name: moved}, language="fr"
     ).revision
-    if change == "keep":
-        said = {name: there | {"street_address": "3 rue Ailleurs"}}
-        actions.save_draft(by=isere, revision=waiting, content=said)
+    if change == "edit":
+        content = {name: moved | {"street_address": "3 rue Ailleurs"}}
+        actions.save_draft(by=isere, revision=waiting, content=content)
     else:
         actions.resolve_conflict(by=isere, revision=waiting)
     assert not actions.accept(by=isere, revision=waiting).is_applied
@@ -186,19 +188,19 @@ def test_what_covers_a_neighbour_is_published_by_both_sides():
     programme = ProgrammeFactory(
         at=None, coverage=["dep:69", "dep:38"], draft=True, phone="+33123456789"
     )
-    here = actions.set_publication(
+    site = actions.set_publication(
         by=coordinator_of("dep:69"), programme_id=programme.pk, to="published"
     )
-    assert not here.is_applied
-    assert actions.accept(by=coordinator_of("dep:38"), revision=here.revision).is_applied
+    assert not site.is_applied
+    assert actions.accept(by=coordinator_of("dep:38"), revision=site.revision).is_applied
 
 
 def test_words_of_an_organization_concern_all_its_programmes(programme):
     elsewhere = ProgrammeFactory(at="com:38185", organization=programme.organization)
     name = {"id": str(programme.organization.pk), "name": "Autre nom"}
-    said = {"organization": name | {"phone": "", "email": "", "website": ""}}
+    content = {"organization": name | {"phone": "", "email": "", "website": ""}}
     decision = actions.change(
-        by=coordinator_of("dep:69"), target_id=programme.pk, content=said, language="fr"
+        by=coordinator_of("dep:69"), target_id=programme.pk, content=content, language="fr"
     )
     assert not decision.is_applied
     actions.accept(by=coordinator_of("dep:38"), revision=decision.revision)
@@ -234,7 +236,7 @@ def test_translation_says_which_meaning_it_was_made_from(programme):
 
 def test_form_shown_before_another_change_is_told_what_moved(programme):
     coordinator = coordinator_of("dep:69")
-    shown = version_token("Cours du soir")
+    token = version_token("Cours du soir")
     change_title(programme, coordinator)
     revision, _ = actions.begin(by=coordinator, language="fr", target_id=programme.pk)
     with pytest.raises(BaseMovedError):
@@ -242,7 +244,7 @@ def test_form_shown_before_another_change_is_told_what_moved(programme):
             by=coordinator,
             revision=revision,
             content={"text:fr:title": "Le mien"},
-            seen={"text:fr:title": shown},
+            version_tokens={"text:fr:title": token},
         )
 
 

@@ -1,4 +1,4 @@
-"""The administration: for administrators alone, through the one door, and blind to journeys."""
+"""Django admin: administrators only, changes by revisions, no journeys."""
 
 import pytest
 from django.contrib.admin import site as default_site
@@ -63,14 +63,14 @@ def addresses(programme) -> list[str]:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_every_page_is_there_for_administrators_alone(client, settings, programme, person):
     settings.DEMO = True
-    asked = addresses(programme)
+    pages = addresses(programme)
     if person == "coordinator":
         client.force_login(coordinator_of("country:fr").user)
     elif person != "visitor":
         client.force_login(UserFactory(is_superuser=person == "administrator", is_staff=True))
     expected = 200 if person == "administrator" else 404
-    assert {address: client.get(address).status_code for address in asked} == dict.fromkeys(
-        asked, expected
+    assert {address: client.get(address).status_code for address in pages} == dict.fromkeys(
+        pages, expected
     )
 
 
@@ -124,8 +124,8 @@ def form_of(chief, address) -> dict:
     return sent
 
 
-def send(chief, address, **said):
-    return chief.post(address, form_of(chief, address) | {"note": "Corrigé."} | said)
+def send(chief, address, **data):
+    return chief.post(address, form_of(chief, address) | {"note": "Corrigé."} | data)
 
 
 def test_change_of_words_goes_through_the_door(chief, programme):
@@ -147,7 +147,7 @@ def test_page_sent_as_it_is_changes_nothing(chief, programme):
 
 
 def test_every_kind_of_field_is_kept(chief, programme):
-    said = {
+    fields = {
         "statuses": ["refugee"],
         "age_min": "16",
         "cost": "paid",
@@ -159,7 +159,7 @@ def test_every_kind_of_field_is_kept(chief, programme):
         "phone": "04 72 11 22 33",
     }
     address = page("directory_programme_change", programme.pk)
-    assert send(chief, address, **said).status_code == 302
+    assert send(chief, address, **fields).status_code == 302
     now = snapshot_programmes([programme.pk])[programme.pk]
     assert now["conditions"]["cost_eur"] == "12.50"
     assert now["languages"]["always"] == ["ar", "fr"]
@@ -178,12 +178,12 @@ def test_point_moves_through_the_door(chief, programme):
 
 
 @pytest.mark.parametrize(
-    "said",
+    "fields",
     [{"title": ""}, {"cost": "free", "cost_eur": "5"}, {"opening_hours": "whenever"}, {"note": ""}],
 )
-def test_refused_change_writes_nothing_and_keeps_what_was_typed(chief, programme, said):
+def test_refused_change_writes_nothing_and_keeps_what_was_typed(chief, programme, fields):
     address = page("directory_programme_change", programme.pk)
-    response = send(chief, address, summary="Phrase tapée", **said)
+    response = send(chief, address, summary="Phrase tapée", **fields)
     assert response.status_code == 200
     assert "Phrase tapée" in response.content.decode()
     assert not Revision.objects.filter(state="accepted").exists()
@@ -209,8 +209,8 @@ def test_what_is_looked_at_refuses_to_change(chief, programme, model):
 
 
 def act(chief, model, action, *pks):
-    said = {"action": action, "_selected_action": [str(pk) for pk in pks]}
-    return chief.post(page(f"{model}_changelist"), said)
+    fields = {"action": action, "_selected_action": [str(pk) for pk in pks]}
+    return chief.post(page(f"{model}_changelist"), fields)
 
 
 def test_several_are_published_and_what_misses_something_says_so(chief, programme):

@@ -75,7 +75,7 @@ def test_no_age_means_no_bound(read, age):
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "said"),
+    ("path", "value", "message"),
     [
         ("code", "", "kinds[1].code: is missing"),
         ("themes", [], "class.themes: needs at least 1"),
@@ -106,10 +106,10 @@ def test_no_age_means_no_bound(read, age):
         ("colour", "red", "class.colour: is not a field"),
     ],
 )
-def test_a_broken_kind_is_named_with_its_field(read, path, value, said):
+def test_a_broken_kind_is_named_with_its_field(read, path, value, message):
     with pytest.raises(ContentRefusedError) as refused:
         read({path: value})
-    assert f"archetypes-test.yaml: {said}" in str(refused.value)
+    assert f"archetypes-test.yaml: {message}" in str(refused.value)
 
 
 def test_a_file_that_does_not_parse_is_named_with_its_line(tmp_path):

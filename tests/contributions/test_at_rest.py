@@ -1,7 +1,7 @@
-"""A dump of the database, with the server's settings in hand, says nothing of where a shelter is.
+"""A dump of the database with the server's settings reveals no confidential address.
 
-One address with words, a postcode and a point that cannot be mistaken goes in by every way there
-is; then every row of every table is read for each of them, however it may be written.
+One address with unmistakable words, postcode and point is entered by every way there is; then every
+row of every table is searched for each of them in every notation.
 """
 
 import re
@@ -25,7 +25,7 @@ from contributions.schema.sections import site_name
 from directory.models import HiddenAddress, Programme
 from geo.folding import fold
 from geo.points import point
-from tests.contributions.files import row, tried
+from tests.contributions.files import previewed, row
 from tests.contributions.proposals import content_at, coordinator_of, now_of
 from tests.contributions.test_admin import page, send
 from tests.contributions.test_programmes import ORGANIZATION, RIGHT, SITE, load
@@ -41,7 +41,7 @@ pytestmark = [
 STREET = "41 impasse du Xylophage-Zorglub"
 POSTCODE = "69897"
 LON, LAT = 4.8371739, 45.7612844
-KEPT = {"street_address": STREET, "postcode": POSTCODE, "point": [LON, LAT]}
+ADDRESS = {"street_address": STREET, "postcode": POSTCODE, "point": [LON, LAT]}
 TYPED = {
     "street_address": STREET,
     "postcode": POSTCODE,
@@ -49,23 +49,25 @@ TYPED = {
     "lat": str(LAT),
     "lon": str(LON),
 }
-# The territory, which ships with the project and which nobody writes.
-ASIDE = re.compile(r"^(geo_place|geo_placename|regions_territory.*|spatial_ref_sys)$")
+# Tables of territories, which users do not write.
+NOT_SEARCHED = re.compile(r"^(geo_place|geo_placename|regions_territory.*|spatial_ref_sys)$")
 
 
 def dump() -> str:
     """Every row of every table, as text and with bytes as hexadecimals."""
-    tables = [name for name in connection.introspection.table_names() if not ASIDE.match(name)]
+    tables = [
+        name for name in connection.introspection.table_names() if not NOT_SEARCHED.match(name)
+    ]
     rows = []
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"SELECT t::text FROM {connection.ops.quote_name(table)} t")
-            rows += [f"{table}: {said}" for (said,) in cursor.fetchall()]
+            rows += [f"{table}: {row}" for (row,) in cursor.fetchall()]
     return "\n".join(rows)
 
 
 def of_the_database(sql: str) -> str:
-    """What the database makes of the point; its place on the square world is ``x`` and ``y``."""
+    """An SQL expression of the point as text; ``x`` and ``y`` are its Mercator coordinates."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -73,7 +75,7 @@ def of_the_database(sql: str) -> str:
                 SELECT at, at::geometry AS place, (ST_X(at::geometry) + 180) / 360 AS x,
                     0.5 - ln(tan(pi() / 4 + radians(ST_Y(at::geometry)) / 2)) / (2 * pi()) AS y
                 FROM (SELECT ST_MakePoint(%s, %s)::geography AS at) AS given
-            ) AS said
+            ) AS point
             """,
             [LON, LAT],
         )
@@ -130,11 +132,11 @@ def found_in(rows: str) -> dict[str, list[str]]:
 # The ways in
 
 
-def sent(precision: str = "hidden") -> tuple[Revision, Actor]:
+def sent_proposal(precision: str = "hidden") -> tuple[Revision, Actor]:
     """A complete new programme at the confidential address, sent by a visitor."""
     content = content_at()
     (name,) = [name for name in content if name.startswith("site:")]
-    content[name] |= KEPT | {"precision": precision}
+    content[name] |= ADDRESS | {"precision": precision}
     revision, _secret = actions.begin(by=VISITOR, language="fr")
     sender = Actor(sender_of=revision.pk)
     actions.save_draft(by=sender, revision=revision, content=content)
@@ -163,28 +165,28 @@ def by_form_and_sent(chief) -> None:
 
 
 def by_proposal_accepted(chief) -> None:
-    revision, _sender = sent()
+    revision, _sender = sent_proposal()
     actions.accept(by=coordinator_of("dep:69"), revision=revision, publish=True)
 
 
 def by_proposal_rejected(chief) -> None:
-    revision, _sender = sent()
+    revision, _sender = sent_proposal()
     actions.reject(by=coordinator_of("dep:69"), revision=revision, reason="Non.")
 
 
 def by_proposal_withdrawn(chief) -> None:
-    revision, sender = sent()
+    revision, sender = sent_proposal()
     actions.withdraw(by=sender, revision=revision)
 
 
 def by_coordinator(chief) -> None:
     programme = ProgrammeFactory(phone="+33472000000")
     name = site_name(programme.sites.get().pk)
-    said = now_of(programme)[name] | KEPT | {"precision": "hidden"}
+    section = now_of(programme)[name] | ADDRESS | {"precision": "hidden"}
     rhone = coordinator_of("dep:69")
-    actions.change(by=rhone, target_id=programme.pk, content={name: said}, language="fr")
-    there = said | {"phone": "+33472000001"}
-    actions.change(by=rhone, target_id=programme.pk, content={name: there}, language="fr")
+    actions.change(by=rhone, target_id=programme.pk, content={name: section}, language="fr")
+    changed = section | {"phone": "+33472000001"}
+    actions.change(by=rhone, target_id=programme.pk, content={name: changed}, language="fr")
 
 
 def by_administration(chief) -> None:
@@ -199,29 +201,29 @@ CELLS = {"address": STREET, "postcode": POSTCODE, "lat": str(LAT), "lon": str(LO
 
 def by_file(chief) -> None:
     rhone = coordinator_of("dep:69")
-    file = tried(rhone, row(**CELLS, confidential="oui"))
+    file = previewed(rhone, row(**CELLS, confidential="oui"))
     commit_rows(by=rhone, file=file, publish=True)
     assert HiddenAddress.objects.exists()
 
 
 def by_file_not_taken(chief) -> None:
-    tried(coordinator_of("dep:69"), row(**CELLS, confidential="oui"))
+    previewed(coordinator_of("dep:69"), row(**CELLS, confidential="oui"))
 
 
 def by_file_that_is_wrong(chief) -> None:
     rows = (row(**CELLS, confidential="oui?"), row(**CELLS, id="2", confidential="oui", title=""))
-    tried(coordinator_of("dep:69"), *rows)
+    previewed(coordinator_of("dep:69"), *rows)
 
 
 def by_file_with_the_address_in_the_wrong_cell(chief) -> None:
     cells = CELLS | {"themes": STREET, "coverage": STREET, "opening_hours": STREET}
-    tried(coordinator_of("dep:69"), row(**cells, confidential="oui"))
+    previewed(coordinator_of("dep:69"), row(**cells, confidential="oui"))
 
 
 def by_file_taken_twice(chief) -> None:
     rhone = coordinator_of("dep:69")
-    commit_rows(by=rhone, file=tried(rhone, row(**CELLS, confidential="oui")), publish=True)
-    again = tried(rhone, row(**CELLS, confidential="oui", title="Cours du matin"))
+    commit_rows(by=rhone, file=previewed(rhone, row(**CELLS, confidential="oui")), publish=True)
+    again = previewed(rhone, row(**CELLS, confidential="oui", title="Cours du matin"))
     preview_more(by=rhone, file=again)
     commit_rows(by=rhone, file=again, publish=True)
 
@@ -229,22 +231,22 @@ def by_file_taken_twice(chief) -> None:
 def by_fixtures(chief) -> None:
     for scheme, code in (("theme", "french"), ("theme", "leisure"), ("need", "learn-french")):
         term(scheme, code)
-    kept = KEPT | {"point": (LON, LAT), "precision": "hidden"}
-    load(replace(RIGHT, sites=(replace(SITE, **kept),)))
+    stored = ADDRESS | {"point": (LON, LAT), "precision": "hidden"}
+    load(replace(RIGHT, sites=(replace(SITE, **stored),)))
     assert ORGANIZATION.id == Programme.objects.get().organization_id
 
 
 def by_fixtures_that_were_open(chief) -> None:
     for scheme, code in (("theme", "french"), ("theme", "leisure"), ("need", "learn-french")):
         term(scheme, code)
-    kept = KEPT | {"point": (LON, LAT)}
-    load(replace(RIGHT, sites=(replace(SITE, **kept),)))
-    load(replace(RIGHT, sites=(replace(SITE, **kept, precision="hidden"),)))
+    stored = ADDRESS | {"point": (LON, LAT)}
+    load(replace(RIGHT, sites=(replace(SITE, **stored),)))
+    load(replace(RIGHT, sites=(replace(SITE, **stored, precision="hidden"),)))
 
 
 def open_programme() -> tuple[Programme, str]:
     """A programme whose address everybody reads, and the name of its place."""
-    revision, _sender = sent("exact")
+    revision, _sender = sent_proposal("exact")
     actions.accept(by=coordinator_of("dep:69"), revision=revision, publish=True)
     programme = Programme.objects.get(pk=revision.target_id)
     return programme, site_name(programme.sites.get().pk)
@@ -252,9 +254,9 @@ def open_programme() -> tuple[Programme, str]:
 
 def by_a_site_that_becomes_hidden(chief) -> None:
     programme, name = open_programme()
-    said = now_of(programme)[name] | {"precision": "hidden"}
+    section = now_of(programme)[name] | {"precision": "hidden"}
     actions.change(
-        by=coordinator_of("dep:69"), target_id=programme.pk, content={name: said}, language="fr"
+        by=coordinator_of("dep:69"), target_id=programme.pk, content={name: section}, language="fr"
     )
 
 
@@ -263,9 +265,9 @@ def by_a_draft_begun_before_it_was_hidden(chief) -> None:
     writer = Writer().begin(programme.pk)
     place = TYPED | {"precision": "exact", "locality": "Ailleurs"}
     writer.place(name.removeprefix("site:"), **place)
-    said = now_of(programme)[name] | {"precision": "hidden"}
+    section = now_of(programme)[name] | {"precision": "hidden"}
     rhone = coordinator_of("dep:69")
-    actions.change(by=rhone, target_id=programme.pk, content={name: said}, language="fr")
+    actions.change(by=rhone, target_id=programme.pk, content={name: section}, language="fr")
     writer.page("words", title="Autre titre", summary="Autre résumé.")
     actions.submit(by=Actor(sender_of=writer.pk), revision=writer.revision)
 
@@ -327,12 +329,12 @@ def test_examples_are_encrypted_too():
     call_command("load_examples")
     streets = {address.street_address for address in HiddenAddress.objects.all()}
     rows = dump()
-    kept = [line for line in rows.splitlines() if line.startswith("directory_hiddenaddress:")]
-    assert len(kept) == HiddenAddress.objects.count() > 0
-    assert [street for street in streets if any(street in line for line in kept)] == []
+    lines = [line for line in rows.splitlines() if line.startswith("directory_hiddenaddress:")]
+    assert len(lines) == HiddenAddress.objects.count() > 0
+    assert [street for street in streets if any(street in line for line in lines)] == []
 
 
-# What was encrypted is there for who may read it
+# Decrypted for those who may read it
 
 
 def test_what_is_kept_is_what_was_said():
@@ -344,8 +346,8 @@ def test_what_is_kept_is_what_was_said():
 
 def test_confidential_part_reads_as_it_was_said():
     by_proposal_rejected(None)
-    (said,) = ConfidentialPart.objects.get().content.values()
-    assert said == KEPT
+    (section,) = ConfidentialPart.objects.get().content.values()
+    assert section == ADDRESS
 
 
 def test_row_of_a_file_reads_as_it_was_brought():
@@ -361,20 +363,20 @@ def test_true_point_is_compared_for_who_answers_for_it(chief):
 
 
 def test_map_of_a_proposal_shows_the_true_point_to_its_coordinator(chief):
-    revision, _sender = sent()
+    revision, _sender = sent_proposal()
     html = chief.get(f"/fr/coordination/revisions/{revision.pk}/map/").content.decode()
     assert "45.76128" in html
 
 
-# The key is elsewhere
+# The key is not in the database
 
 
 def test_server_key_stands_in_no_row_and_in_no_setting():
     by_proposal_accepted(None)
-    said = dump() + "\n".join(
+    text = dump() + "\n".join(
         str(getattr(settings, name)) for name in dir(settings) if name.isupper()
     )
-    assert [key for key in server_keys() if key in said] == []
+    assert [key for key in server_keys() if key in text] == []
 
 
 def test_addresses_of_all_lengths_are_as_long_in_the_dump():

@@ -1,7 +1,7 @@
-"""What the public sees of a hidden site is its commune and nothing finer, by whatever way it came.
+"""Hidden sites are public by their commune only, however they were entered.
 
 Paris, Lyon and Marseille have boroughs that the gazetteer knows by name and postcode: a form or
-file that says "Lyon, 69007" means the seventh, and that must be said to nobody.
+file that says "Lyon, 69007" means the seventh, and that must be shown to nobody.
 """
 
 import json
@@ -16,10 +16,10 @@ from contributions.revisions.actions import NotReadyError
 from contributions.schema.sections import site_name
 from directory.models import KnownWord, Programme, Site
 from geo.models import Place
-from tests.contributions.files import row, tried
+from tests.contributions.files import previewed, row
 from tests.contributions.proposals import coordinator_of, now_of
 from tests.contributions.test_admin import page, send
-from tests.contributions.test_at_rest import sent
+from tests.contributions.test_at_rest import sent_proposal
 from tests.contributions.writing import Writer
 from tests.factories import ProgrammeFactory, SiteFactory, UserFactory
 
@@ -71,11 +71,11 @@ def by_form_with_the_borough_as_town(chief, commune, borough, *rest) -> Programm
     return by_form(chief, borough, borough, *rest)
 
 
-def by_file(chief, commune, borough, postcode, insee, at, department, **said) -> Programme:
+def by_file(chief, commune, borough, postcode, insee, at, department, **cells) -> Programme:
     by = coordinator_of(department)
     cells = {"address": "41 impasse du Zorglub", "postcode": postcode, "commune": commune}
     cells |= {"lat": str(at[1]), "lon": str(at[0]), "confidential": "oui"}
-    file = tried(by, row(**cells | said))
+    file = previewed(by, row(**cells | cells))
     commit_rows(by=by, file=file, publish=True)
     return Programme.objects.get(pk=file.rows.get().target_id)
 
@@ -86,12 +86,12 @@ def by_file_with_the_borough(chief, commune, borough, *rest) -> Programme:
 
 def by_administration(chief, commune, borough, postcode, insee, at, department) -> Programme:
     programme = ProgrammeFactory(at=at, phone="+33472000000")
-    said = {"street_address": "41 impasse du Zorglub", "postcode": postcode, "locality": borough}
+    section = {"street_address": "41 impasse du Zorglub", "postcode": postcode, "locality": borough}
     answer = send(
         chief,
         page("directory_site_change", programme.sites.get().pk),
         precision="hidden",
-        **said,
+        **section,
     )
     assert answer.status_code == 302
     return programme
@@ -100,10 +100,13 @@ def by_administration(chief, commune, borough, postcode, insee, at, department) 
 def by_coordinator(chief, commune, borough, postcode, insee, at, department) -> Programme:
     programme = ProgrammeFactory(at=at, phone="+33472000000")
     name = site_name(programme.sites.get().pk)
-    said = now_of(programme)[name] | {"precision": "hidden", "locality": borough}
-    said |= {"street_address": "41 impasse du Zorglub", "postcode": postcode}
+    section = now_of(programme)[name] | {"precision": "hidden", "locality": borough}
+    section |= {"street_address": "41 impasse du Zorglub", "postcode": postcode}
     actions.change(
-        by=coordinator_of(department), target_id=programme.pk, content={name: said}, language="fr"
+        by=coordinator_of(department),
+        target_id=programme.pk,
+        content={name: section},
+        language="fr",
     )
     return programme
 
@@ -125,7 +128,7 @@ WAYS = {
 def public_answers(client, programme) -> dict[str, str]:
     """What everybody may ask about a programme, and what comes back."""
     pk, commune = programme.pk, programme.sites.get().commune.code
-    asked = [
+    addresses = [
         *(f"/{language}/programmes/{pk}/" for language in ("fr", "en", "ar")),
         f"/fr/programmes/{pk}/history/",
         f"/fr/programmes/{pk}/map/",
@@ -136,7 +139,7 @@ def public_answers(client, programme) -> dict[str, str]:
         f"/api/v1/programmes/?place={commune}",
     ]
     client.logout()
-    answers = {address: client.get(address) for address in asked}
+    answers = {address: client.get(address) for address in addresses}
     assert {address: a.status_code for address, a in answers.items() if a.status_code != 200} == {}
     return {address: answer.content.decode() for address, answer in answers.items()}
 
@@ -152,12 +155,12 @@ def test_public_reads_the_commune_and_nothing_finer(chief, client, way, place):
     traces = [f">{borough}<", f'"{borough}"', f"{borough} ", postcode, insee, "Zorglub"]
     points = [at, borough_point.coords]
     found = {
-        address: [trace for trace in traces if trace in said]
+        address: [trace for trace in traces if trace in page]
         # Outlines have many coordinates: a point is told by both of its own.
-        + [p for p in points if all(f"{degrees:.4f}" in said for degrees in p)]
-        for address, said in public_answers(client, programme).items()
+        + [p for p in points if all(f"{degrees:.4f}" in page for degrees in p)]
+        for address, page in public_answers(client, programme).items()
     }
-    assert {address: said for address, said in found.items() if said} == {}
+    assert {address: page for address, page in found.items() if page} == {}
 
 
 @pytest.mark.parametrize("place", BOROUGHS, ids=lambda place: place[0])
@@ -173,9 +176,9 @@ def test_borough_is_in_no_row_of_the_search(chief, place):
 def test_name_people_use_is_kept_where_the_address_is_open():
     programme = ProgrammeFactory(phone="+33472000000")
     name = site_name(programme.sites.get().pk)
-    said = now_of(programme)[name] | {"locality": "Lyon, Guillotière"}
+    section = now_of(programme)[name] | {"locality": "Lyon, Guillotière"}
     actions.change(
-        by=coordinator_of("dep:69"), target_id=programme.pk, content={name: said}, language="fr"
+        by=coordinator_of("dep:69"), target_id=programme.pk, content={name: section}, language="fr"
     )
     assert programme.sites.get().locality == "Lyon, Guillotière"
 
@@ -184,10 +187,10 @@ def test_another_name_of_a_hidden_site_is_no_change():
     programme = ProgrammeFactory(at=None, phone="+33472000000")
     SiteFactory(programme=programme, hidden=True)
     name = site_name(programme.sites.get().pk)
-    said = now_of(programme)[name] | {"locality": "Lyon 7e"}
+    section = now_of(programme)[name] | {"locality": "Lyon 7e"}
     rhone = coordinator_of("dep:69")
     with pytest.raises(actions.EmptyRevisionError):
-        actions.change(by=rhone, target_id=programme.pk, content={name: said}, language="fr")
+        actions.change(by=rhone, target_id=programme.pk, content={name: section}, language="fr")
 
 
 @pytest.mark.parametrize("called", ["Lyon 7e", "Lyon, Guillotière", "Villeurbanne", ""])
@@ -202,14 +205,14 @@ def test_database_refuses_a_finer_name(called):
 
 
 def opened_then_hidden(locality: str = "Lyon, Guillotière") -> Programme:
-    revision, _sender = sent("exact")
+    revision, _sender = sent_proposal("exact")
     rhone = coordinator_of("dep:69")
     actions.accept(by=rhone, revision=revision, publish=True)
     programme = Programme.objects.get(pk=revision.target_id)
     name = site_name(programme.sites.get().pk)
     for changed in ({"locality": locality}, {"precision": "hidden"}):
-        said = now_of(programme)[name] | changed
-        actions.change(by=rhone, target_id=programme.pk, content={name: said}, language="fr")
+        section = now_of(programme)[name] | changed
+        actions.change(by=rhone, target_id=programme.pk, content={name: section}, language="fr")
     return programme
 
 
@@ -217,9 +220,9 @@ def test_public_history_forgets_the_address_and_the_name_it_had(client):
     answers = public_answers(client, opened_then_hidden())
     traces = ("Zorglub", "Guillotière", "69897", "4.837173", "45.76128")
     found = {
-        address: [trace for trace in traces if trace in said] for address, said in answers.items()
+        address: [trace for trace in traces if trace in page] for address, page in answers.items()
     }
-    assert {address: said for address, said in found.items() if said} == {}
+    assert {address: page for address, page in found.items() if page} == {}
 
 
 def test_no_revision_keeps_the_name_it_had_in_clear():
@@ -232,8 +235,8 @@ def test_no_revision_keeps_the_name_it_had_in_clear():
 
 def test_its_coordinator_still_reads_what_it_was_called(chief):
     programme = opened_then_hidden()
-    said = chief.get(f"/fr/coordination/programmes/{programme.pk}/history/").content.decode()
-    assert "Guillotière" in said
+    page = chief.get(f"/fr/coordination/programmes/{programme.pk}/history/").content.decode()
+    assert "Guillotière" in page
 
 
 def test_taking_back_that_it_is_hidden_brings_its_name_back():
@@ -244,11 +247,11 @@ def test_taking_back_that_it_is_hidden_brings_its_name_back():
     assert (site.precision, site.locality) == ("exact", "Lyon, Guillotière")
 
 
-# Public words that tell the address
+# Public texts that reveal the address
 
 
 @pytest.mark.parametrize(
-    "said",
+    "section",
     [
         {"text:fr:summary": "Venez au 41, impasse du Zorglub."},
         {"text:fr:summary": "Un toit IMPASSE DU ZORGLUB !"},
@@ -257,7 +260,7 @@ def test_taking_back_that_it_is_hidden_brings_its_name_back():
         {"organization": {"id": "", "name": "Foyer de l'impasse du Zorglub"}},
     ],
 )
-def test_public_words_do_not_tell_the_address(said):
+def test_public_words_do_not_tell_the_address(section):
     rhone = coordinator_of("dep:69")
     programme = ProgrammeFactory(at=None, phone="+33472000000")
     SiteFactory(
@@ -266,10 +269,12 @@ def test_public_words_do_not_tell_the_address(said):
         street_address="41 bis impasse du Zorglub",
         postcode="69897",
     )
-    if "organization" in said:
-        said = {"organization": now_of(programme)["organization"] | {"name": "Impasse du Zorglub"}}
+    if "organization" in section:
+        section = {
+            "organization": now_of(programme)["organization"] | {"name": "Impasse du Zorglub"}
+        }
     with pytest.raises(NotReadyError) as refused:
-        actions.change(by=rhone, target_id=programme.pk, content=said, language="fr")
+        actions.change(by=rhone, target_id=programme.pk, content=section, language="fr")
     assert {each.code for each in refused.value.missing} == {"address_told"}
 
 
@@ -317,16 +322,16 @@ def test_sender_of_a_shelter_is_told_of_her_own_words():
     assert "Des mots qui ne disent pas" in writer.follow().content.decode()
 
 
-# A file asks no service for a confidential address
+# No geocoder gets a confidential address of a file
 
 
 @pytest.mark.parametrize("flag", ["oui", "oui?"])
 def test_no_service_is_asked_for_a_confidential_address(monkeypatch, settings, flag):
     settings.GEOCODERS = ["gazetteer", "ban"]
-    asked = []
-    monkeypatch.setattr("contributions.importing.geocoding.geocode", asked.append)
-    tried(coordinator_of("dep:69"), row(lat="", lon="", confidential=flag))
-    assert asked == []
+    addresses = []
+    monkeypatch.setattr("contributions.importing.geocoding.geocode", addresses.append)
+    previewed(coordinator_of("dep:69"), row(lat="", lon="", confidential=flag))
+    assert addresses == []
 
 
 def test_content_with_a_borough_reads_as_json(client):

@@ -1,4 +1,4 @@
-"""The true place of a hidden site stands in no revision that the public may read of."""
+"""Revisions hold no address of a hidden site outside of their confidential part."""
 
 import json
 
@@ -60,8 +60,8 @@ def test_accepted_hidden_address_reaches_its_own_table():
 def test_base_of_a_change_keeps_the_address_apart():
     programme = hidden_programme()
     name = site_name(programme.sites.get().pk)
-    said = now(programme)[name] | {"phone": "+33472111111"}
-    content = {name: said}
+    section = now(programme)[name] | {"phone": "+33472111111"}
+    content = {name: section}
     decision = actions.change(
         by=coordinator_of("dep:69"), target_id=programme.pk, content=content, language="fr"
     )

@@ -1,4 +1,4 @@
-"""The desk of a territory: figures, white spots, programmes, checks; hers alone."""
+"""The dashboard of a territory: figures, coverage gaps, programmes, checks; hers alone."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
-DESK = "/en/coordination/territories/dep:69/"
+DASHBOARD = "/en/coordination/territories/dep:69/"
 
 
 def territory(code: str) -> Territory:
@@ -35,11 +35,11 @@ def checked(days_ago: int) -> dict:
     return {"verified_on": timezone.localdate() - timedelta(days=days_ago)}
 
 
-# What belongs to whom
+# Programmes of a territory
 
 
 @pytest.mark.parametrize(
-    ("said", "belongs"),
+    ("fields", "belongs"),
     [
         ({"at": LYON}, True),
         ({"at": GRENOBLE}, False),
@@ -53,8 +53,8 @@ def checked(days_ago: int) -> dict:
         ({"at": LYON, "archived": True}, True),
     ],
 )
-def test_programme_belongs_to_where_it_stands_or_serves(coordinator, said, belongs):
-    programme = ProgrammeFactory(**said)
+def test_programme_belongs_to_where_it_stands_or_serves(coordinator, fields, belongs):
+    programme = ProgrammeFactory(**fields)
     assert programmes_of(coordinator).filter(pk=programme.pk).exists() is belongs
 
 
@@ -73,15 +73,15 @@ def test_administrator_answers_for_every_programme():
 
 def test_figures_count_each_programme_once():
     ProgrammeFactory(at=[LYON, VILLEURBANNE], coverage=["dep:69", "com:69123"])
-    desk = dashboard_of(territory("dep:69"))
-    assert (desk.total, desk.published) == (1, 1)
+    figures = dashboard_of(territory("dep:69"))
+    assert (figures.total, figures.published) == (1, 1)
 
 
 def test_figures_by_state():
     for shape in ("draft", "archived", "suspended", "ended"):
         ProgrammeFactory(**{shape: True})
-    desk = dashboard_of(territory("dep:69"))
-    states = {figure.code: figure.count for figure in [*desk.states, *desk.operating]}
+    figures = dashboard_of(territory("dep:69"))
+    states = {figure.code: figure.count for figure in [*figures.states, *figures.operating]}
     counted = {"draft": 1, "published": 2, "archived": 1}
     assert states == counted | {"active": 0, "suspended": 1, "closed": 1}
 
@@ -98,8 +98,8 @@ def test_programme_has_one_age_of_its_check(days, code):
 
 def test_programme_that_was_never_checked_is_due():
     ProgrammeFactory()
-    desk = dashboard_of(territory("dep:69"))
-    assert desk.due == 1
+    figures = dashboard_of(territory("dep:69"))
+    assert figures.due == 1
 
 
 def test_figures_by_theme_count_every_theme_of_a_programme():
@@ -114,8 +114,8 @@ def test_figures_by_language_tell_what_is_outdated():
         programme.sections.filter(key="title", language="fr").update(meaning_no=2)
         programme.sections.filter(key="title", language="uk").update(based_on_meaning=2)
     texts = {figure.code: figure for figure in dashboard_of(territory("dep:69")).texts}
-    said = {code: (texts[code].translated, texts[code].outdated) for code in ("fr", "ar", "uk")}
-    assert said == {"fr": (1, 0), "ar": (1, 1), "uk": (1, 0)}
+    counts = {code: (texts[code].translated, texts[code].outdated) for code in ("fr", "ar", "uk")}
+    assert counts == {"fr": (1, 0), "ar": (1, 1), "uk": (1, 0)}
 
 
 def test_figures_by_language_spoken_count_every_mode():
@@ -129,10 +129,10 @@ def test_desk_asks_a_fixed_number_of_questions(coordinator, django_assert_max_nu
         ProgrammeFactory()
     client = signed_in(coordinator)
     with django_assert_max_num_queries(24):
-        assert client.get(DESK).status_code == 200
+        assert client.get(DASHBOARD).status_code == 200
 
 
-# White spots
+# Coverage gaps
 
 
 def test_commune_without_a_place_near_is_a_white_spot():
@@ -157,11 +157,11 @@ def test_what_nobody_can_go_to_makes_no_spot_less_white(shape):
 
 def test_white_spots_are_told_in_figures_and_by_name():
     ProgrammeFactory(at=LYON)
-    white = coverage_gaps.coverage_gaps(coverage_gaps.communes_of(territory("dep:69")))
-    assert 0 < white.communes < white.of
-    named = [one.population for one in white.largest]
+    gaps = coverage_gaps.coverage_gaps(coverage_gaps.communes_of(territory("dep:69")))
+    assert 0 < gaps.communes < gaps.of
+    named = [one.population for one in gaps.largest]
     assert named == sorted(named, reverse=True)
-    assert white.people >= sum(named)
+    assert gaps.people >= sum(named)
 
 
 def test_region_is_shown_by_department():
@@ -178,17 +178,17 @@ def test_every_kind_of_territory_has_a_desk_and_a_map(code, theme):
     client = signed_in(coordinator_of("country:fr"))
     page = f"/en/coordination/territories/{code}/"
     assert client.get(f"{page}?theme={theme}").status_code == 200
-    drawn = client.get(f"{page}map/?theme={theme}")
-    assert drawn.status_code == 200
-    assert "no-store" in drawn["Cache-Control"]
-    assert drawn["X-Frame-Options"] == "SAMEORIGIN"
+    map_document = client.get(f"{page}map/?theme={theme}")
+    assert map_document.status_code == 200
+    assert "no-store" in map_document["Cache-Control"]
+    assert map_document["X-Frame-Options"] == "SAMEORIGIN"
 
 
 def test_map_says_which_commune_has_no_help_near(coordinator):
     ProgrammeFactory(at=LYON)
-    said = signed_in(coordinator).get(f"{DESK}map/").content.decode()
-    assert "no help near" in said
-    assert "Villefranche" in said
+    html = signed_in(coordinator).get(f"{DASHBOARD}map/").content.decode()
+    assert "no help near" in html
+    assert "Villefranche" in html
 
 
 # Her programmes
@@ -200,9 +200,9 @@ def list_of(actor, query: str = "") -> str:
 
 def test_list_holds_hers_and_no_others(coordinator):
     ProgrammeFactory(title="Ici"), ProgrammeFactory(title="Ailleurs", at=GRENOBLE)
-    said = list_of(coordinator)
-    assert "Ici" in said
-    assert "Ailleurs" not in said
+    html = list_of(coordinator)
+    assert "Ici" in html
+    assert "Ailleurs" not in html
 
 
 @pytest.mark.parametrize(
@@ -221,8 +221,8 @@ def test_list_is_narrowed(coordinator, query, shown):
         "Dentiste": ProgrammeFactory(title="Dentiste", themes=["health"]),
         "Villeurbanne": ProgrammeFactory(title="Villeurbanne", at=VILLEURBANNE),
     }
-    said = list_of(coordinator, query)
-    assert {name for name in titles if f">{name}</a>" in said} == {shown}
+    html = list_of(coordinator, query)
+    assert {name for name in titles if f">{name}</a>" in html} == {shown}
 
 
 def test_list_asks_a_fixed_number_of_questions(coordinator, django_assert_max_num_queries):
@@ -244,8 +244,8 @@ def test_page_tells_what_waits_about_it(coordinator):
     revision, _sender = proposal()
     programme = ProgrammeFactory()
     Revision.objects.filter(pk=revision.pk).update(target_id=programme.pk, creates=False)
-    said = signed_in(coordinator).get(page_of(programme)).content.decode()
-    assert f"/revisions/{revision.pk}/" in said
+    html = signed_in(coordinator).get(page_of(programme)).content.decode()
+    assert f"/revisions/{revision.pk}/" in html
 
 
 def test_programme_is_archived_with_a_reason(coordinator):
@@ -304,9 +304,9 @@ def test_due_are_those_unchecked_for_long_the_longest_first(coordinator):
     oldest = ProgrammeFactory(**checked(400))
     ProgrammeFactory(**checked(10))
     found = freshness.due(programmes_of(coordinator))
-    said = signed_in(coordinator).get("/en/coordination/freshness/").content.decode()
+    html = signed_in(coordinator).get("/en/coordination/freshness/").content.decode()
     assert set(found) == {never, oldest, old}
-    places = [said.index(str(programme.pk)) for programme in (never, oldest, old)]
+    places = [html.index(str(programme.pk)) for programme in (never, oldest, old)]
     assert places == sorted(places)
 
 
@@ -352,9 +352,9 @@ def test_those_that_miss_something_stay_and_are_counted(coordinator):
     complete, missing = ProgrammeFactory(phone="+33123456789"), ProgrammeFactory(draft=True)
     sent = {"programme": [str(complete.pk), str(missing.pk)]}
     client = signed_in(coordinator)
-    said = client.post("/en/coordination/freshness/confirm/", sent, follow=True).content.decode()
-    assert "1 programme is checked" in said
-    assert "1 programme misses something" in said
+    html = client.post("/en/coordination/freshness/confirm/", sent, follow=True).content.decode()
+    assert "1 programme is checked" in html
+    assert "1 programme misses something" in html
 
 
 # Outside of her territories

@@ -1,4 +1,4 @@
-"""Decided revisions never change, whoever writes and however: the database refuses it.
+"""Decided revisions are immutable: database triggers refuse every change.
 
 The role of the web server may write to these tables; the triggers hold for it as for every role
 (tests/script/test_at_rest_installed.py asks as that role).
@@ -13,7 +13,7 @@ from contributions.revisions import actions, write_guard
 from contributions.schema.sections import site_name
 from directory.models import Programme
 from tests.contributions.proposals import content_at, coordinator_of, now_of, proposal
-from tests.contributions.test_at_rest import sent
+from tests.contributions.test_at_rest import sent_proposal
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,15 +45,15 @@ def refused(about: str = "never change|never delete|no draft"):
     return pytest.raises(ProgrammingError, match=about)
 
 
-def run(statement: str, *said: object) -> int:
+def run(statement: str, *params: object) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, said)
+        cursor.execute(statement, params)
         return cursor.rowcount
 
 
 def decided(decision: str) -> Revision:
     """A proposal of a shelter, decided in one of three ways."""
-    revision, sender = sent()
+    revision, sender = sent_proposal()
     by = coordinator_of("dep:69")
     if decision == "accept":
         actions.accept(by=by, revision=revision, publish=True)
@@ -164,12 +164,12 @@ def test_no_part_is_added_to_a_decided_revision():
 def test_part_of_a_decided_revision_is_encrypted_anew():
     decided("reject")
     part = ConfidentialPart.objects.get()
-    said = part.content
+    section = part.content
     field = ConfidentialPart._meta.get_field("content")
     with write_guard.reencrypting():
         changed = ConfidentialPart.objects.update(content=field.encrypted(part))
     assert changed == 1
-    assert ConfidentialPart.objects.get().content == said
+    assert ConfidentialPart.objects.get().content == section
 
 
 def test_part_is_not_deleted_while_it_is_encrypted_anew():
@@ -193,7 +193,7 @@ def test_remark_stays_readable():
 
 def open_and_decided() -> tuple[Revision, str]:
     """An accepted proposal whose address everybody reads, and the name of its place."""
-    revision, _sender = sent("exact")
+    revision, _sender = sent_proposal("exact")
     actions.accept(by=coordinator_of("dep:69"), revision=revision, publish=True)
     revision.refresh_from_db()
     (name,) = [name for name in revision.content if name.startswith("site:")]
@@ -204,9 +204,9 @@ def test_hiding_a_place_takes_its_address_out_of_decided_revisions():
     revision, name = open_and_decided()
     before = Revision.objects.filter(pk=revision.pk).values().get()
     programme = Programme.objects.get(pk=revision.target_id)
-    said = now_of(programme)[site_name(programme.sites.get().pk)] | {"precision": "hidden"}
+    section = now_of(programme)[site_name(programme.sites.get().pk)] | {"precision": "hidden"}
     actions.change(
-        by=coordinator_of("dep:69"), target_id=programme.pk, content={name: said}, language="fr"
+        by=coordinator_of("dep:69"), target_id=programme.pk, content={name: section}, language="fr"
     )
     after = Revision.objects.filter(pk=revision.pk).values().get()
     blank = {"street_address": "", "postcode": "", "point": None, "locality": ""}

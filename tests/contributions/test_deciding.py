@@ -1,4 +1,4 @@
-"""The page of one revision: what it lays open, what may be decided, and who was faster."""
+"""The review page of one revision: contents, decisions, concurrent decisions."""
 
 from uuid import uuid4
 
@@ -31,44 +31,44 @@ def address(revision: Revision, step: str = "") -> str:
     return f"/en/coordination/revisions/{revision.pk}/{step}"
 
 
-def look(actor, revision: Revision) -> str:
+def page_of(actor, revision: Revision) -> str:
     response = signed_in(actor).get(address(revision))
     assert response.status_code == 200
     return response.content.decode()
 
 
-def send(actor, revision: Revision, step: str, **said):
+def send(actor, revision: Revision, step: str, **data):
     """Press a button of the page as it is shown now."""
-    seen = Revision.objects.get(pk=revision.pk).changed_at.isoformat()
-    return signed_in(actor).post(address(revision, f"{step}/"), {"seen": seen} | said)
+    version_token = Revision.objects.get(pk=revision.pk).changed_at.isoformat()
+    return signed_in(actor).post(address(revision, f"{step}/"), {"seen": version_token} | data)
 
 
 def state_of(revision: Revision) -> str:
     return Revision.objects.values_list("state", flat=True).get(pk=revision.pk)
 
 
-# What the page lays open
+# What the page shows
 
 
 def test_new_programme_is_shown_as_it_would_read(coordinator, waiting):
-    said = look(coordinator, waiting)
-    assert "Parler français autour d&#x27;un thé." in said
-    assert "Accept and publish" in said
+    html = page_of(coordinator, waiting)
+    assert "Parler français autour d&#x27;un thé." in html
+    assert "Accept and publish" in html
 
 
 def test_correction_is_compared_word_by_word(coordinator):
     revision = correction(
         ProgrammeFactory(title="Cours du soir"), {"text:fr:title": "Cours du lundi"}
     )
-    said = look(coordinator, revision)
-    assert "<del>" in said
-    assert "lundi" in said
+    html = page_of(coordinator, revision)
+    assert "<del>" in html
+    assert "lundi" in html
 
 
 def test_boundary_that_a_place_crosses_is_named(coordinator):
-    said = look(coordinator, moved_to_grenoble(ProgrammeFactory()))
-    assert "It leaves: Métropole de Lyon, Rhône" in said
-    assert "It comes to: Grenoble-Alpes-Métropole, Isère" in said
+    html = page_of(coordinator, moved_to_grenoble(ProgrammeFactory()))
+    assert "It leaves: Métropole de Lyon, Rhône" in html
+    assert "It comes to: Grenoble-Alpes-Métropole, Isère" in html
 
 
 def test_sides_that_must_agree_are_named(coordinator):
@@ -80,20 +80,20 @@ def test_sides_that_must_agree_are_named(coordinator):
 def test_side_that_has_agreed_is_told(coordinator):
     revision = moved_to_grenoble(ProgrammeFactory())
     actions.accept(by=coordinator, revision=revision)
-    said = look(coordinator_of("dep:38"), revision)
-    assert "has agreed" in said
+    html = page_of(coordinator_of("dep:38"), revision)
+    assert "has agreed" in html
 
 
 def test_what_is_missing_is_listed_and_hinders_accepting(coordinator):
     revision, _sender = proposal(joining=None)
-    said = look(coordinator, revision)
-    assert "How help reaches people" in said
-    assert "Accept and publish" not in said
+    html = page_of(coordinator, revision)
+    assert "How help reaches people" in html
+    assert "Accept and publish" not in html
 
 
 def test_programme_that_resembles_it_is_shown(coordinator):
     ProgrammeFactory(title="Atelier du samedi", at=LYON)
-    assert "Perhaps the same" in look(coordinator, proposal()[0])
+    assert "Perhaps the same" in page_of(coordinator, proposal()[0])
 
 
 def test_conflict_shows_then_proposed_and_now(coordinator):
@@ -107,14 +107,14 @@ def test_conflict_shows_then_proposed_and_now(coordinator):
     )
     (conflict,) = review_of(revision, coordinator).conflicts
     assert conflict.lines[0][1:] == ("Cours du soir", "Proposé", "Entre-temps")
-    assert 'data-key="a"' not in look(coordinator, revision)
+    assert 'data-key="a"' not in page_of(coordinator, revision)
 
 
 def test_decided_revision_offers_no_decision(coordinator, waiting):
     actions.accept(by=coordinator, revision=waiting)
-    said = look(coordinator, waiting)
-    assert "decide" not in said
-    assert 'data-key="a"' not in said
+    html = page_of(coordinator, waiting)
+    assert "decide" not in html
+    assert 'data-key="a"' not in html
 
 
 def test_buttons_are_those_of_the_table_of_states(coordinator, waiting):
@@ -137,7 +137,7 @@ def test_confidential_address_is_shown_to_who_decides(coordinator):
         "email": "",
     }
     revision, _sender = proposal(**{site_name(uuid4()): place})
-    assert "9 rue Secrète" in look(coordinator, revision)
+    assert "9 rue Secrète" in page_of(coordinator, revision)
 
 
 @pytest.mark.parametrize(
@@ -183,21 +183,23 @@ def test_next_item_is_one_of_those_looked_for(coordinator, waiting):
     proposal()
     wanted = correction(ProgrammeFactory(), {"text:fr:title": "Autre"})
     first = correction(ProgrammeFactory(), {"text:fr:title": "Un"})
-    seen = first.changed_at.isoformat()
+    version_token = first.changed_at.isoformat()
     response = signed_in(coordinator).post(
-        address(first, "accept/") + "?kind=words", {"seen": seen}
+        address(first, "accept/") + "?kind=words", {"seen": version_token}
     )
     assert f"/{wanted.pk}/?kind=words" in response["Location"]
 
 
 def test_item_left_for_later_does_not_come_back_at_once(coordinator, waiting):
     second, third = proposal()[0], proposal()[0]
-    said = look(coordinator, waiting)
-    onward = said.split('data-key="j" href="')[1].split('"')[0].replace("&amp;", "&")
+    html = page_of(coordinator, waiting)
+    onward = html.split('data-key="j" href="')[1].split('"')[0].replace("&amp;", "&")
     assert str(second.pk) in onward
     query = onward.partition("?")[2]
-    seen = second.changed_at.isoformat()
-    response = signed_in(coordinator).post(address(second, "accept/") + f"?{query}", {"seen": seen})
+    version_token = second.changed_at.isoformat()
+    response = signed_in(coordinator).post(
+        address(second, "accept/") + f"?{query}", {"seen": version_token}
+    )
     assert str(third.pk) in response["Location"]
 
 
@@ -210,8 +212,8 @@ def test_agreement_of_one_side_says_that_another_is_asked(coordinator):
 
 def test_ready_reason_is_sent_in_the_senders_language(coordinator, waiting):
     send(coordinator, waiting, "request_changes", ready="hours")
-    told = Remark.objects.get(revision=waiting, verb="request_changes").text
-    assert told == reason_text("request_changes", "fr", "hours", "")
+    remark = Remark.objects.get(revision=waiting, verb="request_changes").text
+    assert remark == reason_text("request_changes", "fr", "hours", "")
 
 
 def test_own_words_go_before_a_ready_reason(coordinator, waiting):
@@ -241,9 +243,11 @@ def test_second_coordinator_is_told_who_was_faster(coordinator, waiting):
 
 
 def test_decision_on_what_was_mended_meanwhile_is_not_taken(coordinator, waiting):
-    seen = waiting.changed_at.isoformat()
+    version_token = waiting.changed_at.isoformat()
     actions.save_draft(by=coordinator, revision=waiting, content={"text:fr:title": "Réparé"})
-    response = signed_in(coordinator_of("reg:84")).post(address(waiting, "accept/"), {"seen": seen})
+    response = signed_in(coordinator_of("reg:84")).post(
+        address(waiting, "accept/"), {"seen": version_token}
+    )
     assert response.status_code == 409
     assert "It was mended while you were looking" in response.content.decode()
     assert state_of(waiting) == "waiting"
@@ -291,7 +295,7 @@ def test_content_that_is_not_allowed_says_why(coordinator):
     assert "It cannot be accepted as it is" in response.content.decode()
 
 
-# Mending
+# Editing
 
 
 def test_words_are_put_right_before_accepting(coordinator, waiting):
@@ -315,9 +319,9 @@ STEPS = ["", "map/", "mend/", "settle/", "accept/", "reject/", "request_changes/
 @pytest.mark.parametrize("territory", ["dep:38", "reg:11", "com:69266"])
 def test_revision_is_not_there_for_a_neighbour(waiting, step, territory):
     client = signed_in(coordinator_of(territory))
-    said = {"seen": waiting.changed_at.isoformat(), "reason": "Non."}
+    html = {"seen": waiting.changed_at.isoformat(), "reason": "Non."}
     answer = client.get if step in ("", "map/") else client.post
-    assert answer(address(waiting, step), said).status_code == 404
+    assert answer(address(waiting, step), html).status_code == 404
     assert state_of(waiting) == "waiting"
 
 
@@ -333,5 +337,5 @@ def test_second_factor_comes_first(settings, waiting, coordinator):
 
 def test_place_in_the_other_territory_is_seen_by_both(coordinator):
     revision = moved_to_grenoble(ProgrammeFactory())
-    assert look(coordinator, revision)
-    assert look(coordinator_of("dep:38"), revision)
+    assert page_of(coordinator, revision)
+    assert page_of(coordinator_of("dep:38"), revision)

@@ -1,4 +1,4 @@
-"""Declared fields on every way that a value takes: written, imported, judged, shown, asked for."""
+"""Declared fields end to end: form, import, validation, display, filters, API."""
 
 import pytest
 import yaml
@@ -16,7 +16,7 @@ from contributions.schema.sections import SITE, site_name, sites_only, stated, v
 from contributions.schema.snapshot import snapshot_programmes
 from directory.fields import Column, declared_columns
 from directory.models import Organization, Programme, Site
-from tests.contributions.files import row, tried
+from tests.contributions.files import previewed, row
 from tests.contributions.proposals import coordinator_of
 from tests.contributions.writing import Writer, errors_in
 from tests.factories import LYON, MARSEILLE, ProgrammeFactory, SiteFactory
@@ -40,10 +40,10 @@ def written_site(writer: Writer) -> dict:
     return site
 
 
-def place(**said: str) -> dict[str, str]:
+def place(**fields: str) -> dict[str, str]:
     """What the page of a place in Lyon sends."""
-    here = {"precision": "exact", "town": "Lyon", "lat": "45.7640", "lon": "4.8357"}
-    return here | said
+    site = {"precision": "exact", "town": "Lyon", "lat": "45.7640", "lon": "4.8357"}
+    return site | fields
 
 
 # What a declaration says
@@ -83,9 +83,9 @@ def test_a_number_is_no_content_of_a_text(column: Column):
 
 def test_wheelchair_access_is_kept_with_its_note(writer):
     writer.place(**place(wheelchair="partly", wheelchair_note="Une marche à l'entrée"))
-    said = [each for each in sites_only(writer.revision.content).values() if each["wheelchair"]]
-    assert said[0]["wheelchair"] == "partly"
-    assert said[0]["wheelchair_note"] == "Une marche à l'entrée"
+    section = [each for each in sites_only(writer.revision.content).values() if each["wheelchair"]]
+    assert section[0]["wheelchair"] == "partly"
+    assert section[0]["wheelchair_note"] == "Une marche à l'entrée"
 
 
 def test_wheelchair_access_has_a_vocabulary(writer):
@@ -107,10 +107,10 @@ def test_second_phone_is_kept_as_the_first_is(writer):
         second_phone_label="Rendez-vous",
         contact_hours="Mo-Fr  09:00-12:00",
     )
-    said = writer.revision.content["contact"]
-    assert said["second_phone"] == "+33472000001"
-    assert said["second_phone_label"] == "Rendez-vous"
-    assert said["contact_hours"] == "Mo-Fr 09:00-12:00"
+    section = writer.revision.content["contact"]
+    assert section["second_phone"] == "+33472000001"
+    assert section["second_phone_label"] == "Rendez-vous"
+    assert section["contact_hours"] == "Mo-Fr 09:00-12:00"
 
 
 def test_contact_hours_that_nobody_can_read_are_refused(writer):
@@ -178,8 +178,8 @@ def test_api_answers_with_declared_fields():
     answer = Client().get(f"/api/v1/programmes/{programme.pk}/").json()["properties"]
     assert answer["second_phone"] == "+33472000001"
     assert answer["contact_hours"] is None
-    said = [site["properties"]["wheelchair"] for site in answer["sites"]]
-    assert sorted(said, key=str) == [None, "yes"]
+    section = [site["properties"]["wheelchair"] for site in answer["sites"]]
+    assert sorted(section, key=str) == [None, "yes"]
 
 
 # What is asked for
@@ -218,7 +218,7 @@ def test_filter_is_described_in_the_document_of_the_api():
     assert "wheelchair" in names
 
 
-# Tables that are brought
+# Imports
 
 
 def test_columns_of_a_table_fill_declared_fields():
@@ -230,7 +230,7 @@ def test_columns_of_a_table_fill_declared_fields():
         "horaires_contact": "Mo-Fr 09:00-12:00",
     }
     cells["fauteuil_roulant"] = "en partie"
-    batch = tried(coordinator_of("dep:69"), row(**cells))
+    batch = previewed(coordinator_of("dep:69"), row(**cells))
     [brought] = batch.rows.all()
     assert brought.problems == []
     [site] = sites_only(brought.content).values()
@@ -242,12 +242,12 @@ def test_columns_of_a_table_fill_declared_fields():
 
 
 def test_cell_that_is_no_answer_is_refused_by_its_column():
-    batch = tried(coordinator_of("dep:69"), row(wheelchair="perhaps"))
+    batch = previewed(coordinator_of("dep:69"), row(wheelchair="perhaps"))
     [brought] = batch.rows.all()
     assert [each["column"] for each in brought.problems] == ["wheelchair"]
 
 
-# What other parts make of it
+# Other uses
 
 
 def test_shape_of_content_is_judged_by_the_declaration():
@@ -256,8 +256,8 @@ def test_shape_of_content_is_judged_by_the_declaration():
 
 
 def test_lines_of_a_section_say_declared_fields_in_words():
-    said = {"second_phone": "+33472000001", "second_phone_label": "Rendez-vous"}
-    lines = dict(section_lines("contact", said))
+    section = {"second_phone": "+33472000001", "second_phone_label": "Rendez-vous"}
+    lines = dict(section_lines("contact", section))
     assert lines["Deuxième téléphone"] == "+33472000001"
     assert lines["Le deuxième téléphone sert pour"] == "Rendez-vous"
 
@@ -303,8 +303,8 @@ def test_a_note_on_a_hidden_site_may_not_tell_its_street():
 def test_site_sections_hold_every_declared_field():
     programme = ProgrammeFactory()
     site = programme.sites.get()
-    said = snapshot_programmes([programme.pk])[programme.pk][site_name(site.pk)]
-    assert {column.name for column in declared_columns(Site, SITE)} <= set(said)
+    section = snapshot_programmes([programme.pk])[programme.pk][site_name(site.pk)]
+    assert {column.name for column in declared_columns(Site, SITE)} <= set(section)
 
 
 def test_fields_are_documented_as_they_are():

@@ -1,4 +1,4 @@
-"""A proposal in each department reaches exactly those who answer for its place, and nobody else."""
+"""A proposal in each department reaches exactly the coordinators of its territories."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

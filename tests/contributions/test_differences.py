@@ -1,4 +1,4 @@
-"""What a change changes, word by word and value by value."""
+"""Differences of contents, word by word and value by value."""
 
 import pytest
 from django.utils.translation import override
@@ -17,19 +17,19 @@ WORDS = st.lists(
 
 
 def joined(pieces, *fates) -> str:
-    return "".join(piece.text for piece in pieces if piece.fate in fates)
+    return "".join(piece.text for piece in pieces if piece.kind in fates)
 
 
 @given(before=WORDS | st.text(), after=WORDS | st.text())
 def test_difference_gives_both_texts_again(before, after):
     pieces = word_difference(before, after)
-    assert joined(pieces, PieceKind.KEPT, PieceKind.INSERTED) == after
-    assert joined(pieces, PieceKind.KEPT, PieceKind.DELETED) == before
+    assert joined(pieces, PieceKind.UNCHANGED, PieceKind.INSERTED) == after
+    assert joined(pieces, PieceKind.UNCHANGED, PieceKind.DELETED) == before
 
 
 @given(text=WORDS)
 def test_same_text_is_kept(text):
-    assert {piece.fate for piece in word_difference(text, text)} <= {PieceKind.KEPT}
+    assert {piece.kind for piece in word_difference(text, text)} <= {PieceKind.UNCHANGED}
 
 
 @pytest.mark.parametrize(
@@ -44,21 +44,21 @@ def test_same_text_is_kept(text):
     ],
 )
 def test_difference_reads_word_by_word(before, after, expected):
-    marks = {PieceKind.KEPT: "{}", PieceKind.DELETED: "-{}-", PieceKind.INSERTED: "+{}+"}
-    said = "".join(marks[p.fate].format(p.text) for p in word_difference(before, after))
-    assert said == expected
+    marks = {PieceKind.UNCHANGED: "{}", PieceKind.DELETED: "-{}-", PieceKind.INSERTED: "+{}+"}
+    section = "".join(marks[p.kind].format(p.text) for p in word_difference(before, after))
+    assert section == expected
 
 
 def test_very_long_text_is_replaced_whole():
     pieces = word_difference("a " * 9_000 + "a", "b " * 9_000 + "b")
-    assert [piece.fate for piece in pieces] == [PieceKind.DELETED, PieceKind.INSERTED]
+    assert [piece.kind for piece in pieces] == [PieceKind.DELETED, PieceKind.INSERTED]
 
 
 def test_word_changed_in_a_very_long_text_is_the_only_change():
     before = "un deux " * 9_000
     after = before[:40_000] + "trois" + before[40_000:]
     pieces = word_difference(before, after)
-    assert joined(pieces, PieceKind.KEPT, PieceKind.INSERTED) == after
+    assert joined(pieces, PieceKind.UNCHANGED, PieceKind.INSERTED) == after
     assert len(joined(pieces, PieceKind.INSERTED)) < 20
 
 
@@ -68,11 +68,11 @@ def test_every_section_of_a_programme_has_words(world, language):
     content = snapshot_programmes([world.exact.pk])[world.exact.pk]
     with override(language):
         names = names_for([content])
-        for name, said in content.items():
+        for name, section in content.items():
             assert section_title(name, names)
-            assert all(label for label, _value in section_lines(name, said, names))
+            assert all(label for label, _value in section_lines(name, section, names))
         assert {"com:69123"}.isdisjoint(
-            value for _l, value in section_lines("coverage", said, names)
+            value for _l, value in section_lines("coverage", section, names)
         )
 
 
@@ -154,8 +154,8 @@ def test_figures_are_shown_whole_and_words_one_by_one(before, after, is_prose, p
 
 @pytest.mark.django_db
 def test_role_outside_of_the_vocabulary_is_shown_as_it_stands():
-    said = {"on": "2026-11-01", "role": "example"}
-    assert "example" in dict(section_lines("verified", said, names_for([]))).values()
+    section = {"on": "2026-11-01", "role": "example"}
+    assert "example" in dict(section_lines("verified", section, names_for([]))).values()
 
 
 @pytest.mark.parametrize(

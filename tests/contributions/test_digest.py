@@ -19,9 +19,9 @@ ORIGIN = "https://reperes.example.org"
 
 
 def send() -> str:
-    told = StringIO()
-    call_command("send_digests", origin=ORIGIN, stdout=told)
-    return told.getvalue().strip()
+    output = StringIO()
+    call_command("send_digests", origin=ORIGIN, stdout=output)
+    return output.getvalue().strip()
 
 
 def test_mail_says_what_waits_and_where(coordinator, mailoutbox):
@@ -93,9 +93,9 @@ def test_closed_account_gets_none(coordinator, mailoutbox):
 
 def test_dry_run_sends_and_marks_nothing(coordinator, mailoutbox):
     proposal()
-    told = StringIO()
-    call_command("send_digests", dry_run=True, stdout=told)
-    assert told.getvalue().startswith("1 to send")
+    output = StringIO()
+    call_command("send_digests", dry_run=True, stdout=output)
+    assert output.getvalue().startswith("1 to send")
     assert (len(mailoutbox), Digest.objects.count()) == (0, 0)
 
 

@@ -1,4 +1,4 @@
-"""Where examples go: by population, by weight, and the same every time."""
+"""Distribution of examples by population and weight, deterministic."""
 
 from collections import Counter
 from pathlib import Path

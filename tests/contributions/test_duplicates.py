@@ -1,4 +1,4 @@
-"""Programmes that resemble the one being written; hidden places give no hint."""
+"""Duplicate detection; hidden addresses are not compared."""
 
 from uuid import uuid4
 
@@ -17,8 +17,8 @@ NEAR = (LYON[0], LYON[1] + 0.001)
 FAR = (LYON[0], LYON[1] + 0.005)
 
 
-def written(at=LYON, title="Atelier du samedi", precision="exact", **said) -> dict:
-    content = content_at(at, **{"text:fr:title": title} | said)
+def written(at=LYON, title="Atelier du samedi", precision="exact", **sections) -> dict:
+    content = content_at(at, **{"text:fr:title": title} | sections)
     for name, site in content.items():
         if name.startswith("site:"):
             site["precision"] = precision
@@ -99,7 +99,7 @@ def test_true_address_of_a_hidden_place_tells_nothing_across_a_border():
     hidden = ProgrammeFactory(title="Atelier du samedi", at="com:69123", hidden=True)
     address = hidden.sites.get().hidden_address.point
     content = written((address.x, address.y))
-    [site] = [said for name, said in content.items() if name.startswith("site:")]
+    [site] = [data for name, data in content.items() if name.startswith("site:")]
     site["commune"] = "com:69266"
     assert found(content) == []
 
@@ -132,7 +132,7 @@ def test_page_warns_while_typing_and_before_sending(is_script):
     other = ProgrammeFactory(title="Atelier du samedi", at=NEAR)
     writer = Writer().begin().write_all()
     headers = {"HX-Request": "true"} if is_script else {}
-    said = {"title": "Atelier du samedi", "summary": "Parler."}
-    answer = writer.client.post(writer.at("write", writer.pk, "words"), said, headers=headers)
+    data = {"title": "Atelier du samedi", "summary": "Parler."}
+    answer = writer.client.post(writer.at("write", writer.pk, "words"), data, headers=headers)
     page = answer if is_script else writer.follow()
     assert f"/fr/programmes/{other.pk}/" in page.content.decode()

@@ -1,4 +1,4 @@
-"""Forty people change one programme at once: nothing is lost, and who meets another is told."""
+"""Forty people change one programme concurrently: no lost update, conflicts are reported."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ EDITORS = 40
 
 @pytest.fixture(scope="module")
 def place(django_db_blocker) -> Iterator[None]:
-    """An installation in which what each thread commits stays."""
+    """Data of committed transactions, for threads with their own connections."""
     with installed(django_db_blocker) as made, made.entered(django_db_blocker):
         yield
 
@@ -65,10 +65,10 @@ def together(work: Callable[[int], object]) -> list[object]:
         return list(pool.map(one, range(EDITORS)))
 
 
-def proposed(editors: list[Actor], programme: UUID, section: str, said: list) -> list[Revision]:
+def proposed(editors: list[Actor], programme: UUID, section: str, values: list) -> list[Revision]:
     """A revision of each editor that waits, all written from the same base."""
     revisions = []
-    for editor, one in zip(editors, said, strict=True):
+    for editor, one in zip(editors, values, strict=True):
         revision, _secret = actions.begin(by=editor, language="fr", target_id=programme)
         actions.save_draft(by=editor, revision=revision, content={section: one})
         revisions.append(actions.submit(by=editor, revision=revision))
@@ -81,9 +81,9 @@ def test_changes_of_different_sections_are_all_kept(editors, programme):
 
     def change(number: int) -> object:
         now = snapshot_programmes([programme])[programme]
-        said = {sites[number]: now[sites[number]] | {"phone": phones[number]}}
+        content = {sites[number]: now[sites[number]] | {"phone": phones[number]}}
         return actions.change(
-            by=editors[number], target_id=programme, content=said, language="fr"
+            by=editors[number], target_id=programme, content=content, language="fr"
         ).is_applied
 
     assert together(change) == [True] * EDITORS
@@ -101,14 +101,14 @@ def test_changes_of_the_same_section_are_reported_but_one(editors, programme):
         return actions.accept(by=editors[number], revision=revisions[number]).is_applied
 
     assert Counter(together(accept)) == {True: 1, BaseMovedError: EDITORS - 1}
-    [kept] = Revision.objects.of(programme).accepted()
+    [accepted] = Revision.objects.of(programme).accepted()
     assert (
         snapshot_programmes([programme])[programme]["text:fr:title"]
-        == kept.content["text:fr:title"]
+        == accepted.content["text:fr:title"]
     )
     waiting = Revision.objects.of(programme).waiting()
-    said = {revision.content["text:fr:title"] for revision in waiting}
-    assert said | {kept.content["text:fr:title"]} == set(titles)
+    titles_waiting = {revision.content["text:fr:title"] for revision in waiting}
+    assert titles_waiting | {accepted.content["text:fr:title"]} == set(titles)
     assert all(
         moved_sections(revision, current_content(revision)) == ["text:fr:title"]
         for revision in waiting

@@ -1,4 +1,4 @@
-"""The examples as an installation gets them: many, everywhere, varied, and nobody's."""
+"""The example programmes: number, spread, variety, and no real contacts."""
 
 import re
 from collections import Counter
@@ -165,9 +165,9 @@ def test_streets_exist_nowhere():
 def test_hidden_addresses_are_kept_apart():
     hidden = Site.objects.filter(precision=Precision.HIDDEN)
     assert hidden.count() == HiddenAddress.objects.count() > 0
-    kept = HiddenAddress.objects.select_related("site__commune")
-    assert all(h.site.street_address == h.site.postcode == "" for h in kept)
-    assert all(h.site.entry.point == h.site.commune.centre != h.point for h in kept)
+    addresses = HiddenAddress.objects.select_related("site__commune")
+    assert all(h.site.street_address == h.site.postcode == "" for h in addresses)
+    assert all(h.site.entry.point == h.site.commune.centre != h.point for h in addresses)
 
 
 def test_a_few_share_one_door():

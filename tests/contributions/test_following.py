@@ -75,9 +75,9 @@ def test_incomplete_proposal_may_be_sent():
     assert writer.send().status_code == 302
 
 
-@pytest.mark.parametrize("said", [{"homepage": "x"}, {"begun": ""}, {"begun": "forged"}])
-def test_robot_sends_nothing(writer, said):
-    response = writer.send(**said)
+@pytest.mark.parametrize("fields", [{"homepage": "x"}, {"begun": ""}, {"begun": "forged"}])
+def test_robot_sends_nothing(writer, fields):
+    response = writer.send(**fields)
     assert response.status_code == 422
     assert "notice-bad" in body(response)
     assert writer.revision.state == RevisionState.DRAFT
@@ -180,8 +180,8 @@ def test_every_state_has_a_page_in_every_language(verb, language):
     revision, _sender = proposal()
     by, secret = coordinator_of("dep:69"), renewed_secret(revision)
     if verb:
-        said = {} if verb == "accept" else {"reason": "Parce que."}
-        getattr(actions, verb)(by=by, revision=revision, **said)
+        fields = {} if verb == "accept" else {"reason": "Parce que."}
+        getattr(actions, verb)(by=by, revision=revision, **fields)
     client = Client()
     client.cookies[f"proposal_{language}"] = secret
     response = client.get(address("follow", revision.pk, language=language))
@@ -287,7 +287,7 @@ def test_change_of_what_has_moved_is_shown_and_not_made(moved):
     ("choice", "title"), [("mine", "Cours du matin"), ("theirs", "Cours du midi")]
 )
 def test_conflict_is_settled_either_way(moved, choice, title):
-    moved.client.post(moved.at("settle", moved.pk), {choice: "1"})
+    moved.client.post(moved.at("resolve_conflict", moved.pk), {choice: "1"})
     assert moved.send().status_code == 302
     programme = Programme.objects.get(pk=moved.revision.target_id)
     assert programme.sections.get(key="title", language="fr").text == title

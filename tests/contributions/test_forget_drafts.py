@@ -1,4 +1,4 @@
-"""What was begun and never sent is not kept for ever."""
+"""Abandoned drafts are deleted."""
 
 from datetime import timedelta
 

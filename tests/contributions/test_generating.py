@@ -1,4 +1,4 @@
-"""Programmes drawn to measure with: the same for the same seed, and found like all others."""
+"""Generated programmes for measurements: reproducible by seed, searchable like others."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -41,22 +41,22 @@ def source(taxonomy, django_db_blocker) -> ProgrammeGenerator:
 
 
 @pytest.fixture(scope="module")
-def drawn(source) -> GeneratedBatch:
+def generated(source) -> GeneratedBatch:
     return source.batch(0, MANY)
 
 
-def test_same_seed_draws_the_same_programmes(source, drawn):
+def test_same_seed_draws_the_same_programmes(source, generated):
     again = ProgrammeGenerator(
         [kind for kinds in source.kinds.values() for kind in kinds],
         source.population,
         source.labels,
         seed=5,
     )
-    assert again.batch(0, 50).programmes == drawn.programmes[:50]
+    assert again.batch(0, 50).programmes == generated.programmes[:50]
 
 
-def test_another_batch_draws_others(source, drawn):
-    assert source.batch(1, 1).programmes[0].declaration.id != drawn.programmes[0].declaration.id
+def test_another_batch_draws_others(source, generated):
+    assert source.batch(1, 1).programmes[0].declaration.id != generated.programmes[0].declaration.id
 
 
 def declared(batch: GeneratedBatch) -> list:
@@ -67,14 +67,14 @@ def sites(batch: GeneratedBatch) -> list:
     return [site for programme in declared(batch) for site in programme.sites]
 
 
-def of_sites(**said):
+def of_sites(**fields):
     return lambda batch: sum(
-        all(getattr(site, name) == value for name, value in said.items()) for site in sites(batch)
+        all(getattr(site, name) == value for name, value in fields.items()) for site in sites(batch)
     )
 
 
-def of_programmes(judged):
-    return lambda batch: sum(map(bool, map(judged, declared(batch))))
+def of_programmes(condition):
+    return lambda batch: sum(map(bool, map(condition, declared(batch))))
 
 
 # What is counted, and between how many of 4,000 it must lie.
@@ -100,19 +100,19 @@ RATES = {
 
 
 @pytest.mark.parametrize("what", RATES)
-def test_rate_is_as_in_real_directories(drawn, what):
+def test_rate_is_as_in_real_directories(generated, what):
     counted, least, most = RATES[what]
-    assert least <= counted(drawn) <= most
+    assert least <= counted(generated) <= most
 
 
-def test_several_programmes_stand_on_one_spot(drawn):
-    spots = [site.point for site in sites(drawn) if site.precision == "exact"]
-    assert len(spots) - len(set(spots)) > 10
+def test_several_programmes_stand_on_one_spot(generated):
+    points = [site.point for site in sites(generated) if site.precision == "exact"]
+    assert len(points) - len(set(points)) > 10
 
 
-def test_big_communes_have_more(drawn):
-    in_paris = of_sites(commune="com:75056")(drawn)
-    assert 0.02 < in_paris / len(sites(drawn)) < 0.06
+def test_big_communes_have_more(generated):
+    in_paris = of_sites(commune="com:75056")(generated)
+    assert 0.02 < in_paris / len(sites(generated)) < 0.06
 
 
 def test_database_of_people_is_refused(db):
@@ -126,12 +126,14 @@ def test_nothing_is_not_a_count(db):
 
 
 # Numbers of rows differ; rules are compared by what they say.
-ASIDE = {"id", "rule", "created_at"}
+NOT_COMPARED = {"id", "rule", "created_at"}
 
 
-def said_by(rows) -> list[str]:
+def as_lines(rows) -> list[str]:
     """What rows say, in an order of their own."""
-    fields = [field.name for field in rows.model._meta.concrete_fields if field.name not in ASIDE]
+    fields = [
+        field.name for field in rows.model._meta.concrete_fields if field.name not in NOT_COMPARED
+    ]
     if rows.model in {Organization, Section}:
         fields.remove("modified_at")
     if rows.model in {SearchEntry, Site, Programme}:
@@ -143,27 +145,27 @@ def said_by(rows) -> list[str]:
 
 def everything() -> dict[str, list[str]]:
     return {
-        "ways to find": said_by(SearchEntry.objects.all()),
-        "words": said_by(ProgrammeText.objects.all()),
-        "programmes": said_by(Programme.objects.all()),
-        "sites": said_by(Site.objects.order_by()),
+        "ways to find": as_lines(SearchEntry.objects.all()),
+        "words": as_lines(ProgrammeText.objects.all()),
+        "programmes": as_lines(Programme.objects.all()),
+        "sites": as_lines(Site.objects.order_by()),
         "hidden addresses": sorted(f"{h.site_id} {h.place}" for h in HiddenAddress.objects.all()),
-        "closed periods": said_by(ClosedPeriod.objects.order_by()),
-        "texts": said_by(Section.objects.filter(programme__isnull=False)),
+        "closed periods": as_lines(ClosedPeriod.objects.order_by()),
+        "texts": as_lines(Section.objects.filter(programme__isnull=False)),
     }
 
 
 @pytest.fixture(scope="module")
 def both_ways(source, django_db_blocker) -> tuple[dict[str, list[str]], dict[str, list[str]], int]:
-    """What stands in the database after COPY, and after the door took the same programmes.
+    """All rows after COPY, and after bulk loading of the same programmes.
 
-    And how many statements the door asked.
+    And the number of statements of the latter.
     """
     with django_db_blocker.unblock():
-        told: list[int] = []
-        fill(COUNT, 5, told.append)
+        progress: list[int] = []
+        fill(COUNT, 5, progress.append)
         derive()
-        assert sum(told) == COUNT
+        assert sum(progress) == COUNT
         batch = source.batch(0, COUNT)
         public = [d for d in batch.programmes if d.publication == "published"]
         public = [d.declaration for d in public if d.merged_into is None]
@@ -174,9 +176,9 @@ def both_ways(source, django_db_blocker) -> tuple[dict[str, list[str]], dict[str
             copied = everything()
             Programme.objects.all().delete()
             Organization.objects.all().delete()
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             load_programmes(organizations=batch.organizations, programmes=public)
-        return copied, everything(), len(asked)
+        return copied, everything(), len(queries)
 
 
 @pytest.mark.parametrize(
@@ -184,9 +186,9 @@ def both_ways(source, django_db_blocker) -> tuple[dict[str, list[str]], dict[str
     ["ways to find", "words", "programmes", "sites", "hidden addresses", "closed periods", "texts"],
 )
 def test_copied_programmes_are_as_the_door_writes_them(both_ways, what):
-    copied, through_the_door, _asked = both_ways
+    copied, by_write_guard, _asked = both_ways
     assert copied[what]
-    assert copied[what] == through_the_door[what]
+    assert copied[what] == by_write_guard[what]
 
 
 def test_the_door_works_on_sets(both_ways):

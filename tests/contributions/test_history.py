@@ -1,4 +1,4 @@
-"""Histories: what everybody may read of a change, what coordinators see, and taking it back."""
+"""Histories: public and full, restoring, the audit log."""
 
 import re
 from uuid import uuid4
@@ -24,14 +24,14 @@ def page_of(programme, language="fr"):
     return f"/{language}/programmes/{programme.pk}/history/"
 
 
-def desk_page_of(target, language="fr"):
+def coordination_page_of(target, language="fr"):
     return f"/{language}/coordination/programmes/{target.pk}/history/"
 
 
 def change(programme, by, note="", **content):
-    said = {name.replace("__", ":"): value for name, value in content.items()}
+    sections = {name.replace("__", ":"): value for name, value in content.items()}
     return actions.change(
-        by=by, target_id=programme.pk, content=said, language="fr", note=note
+        by=by, target_id=programme.pk, content=sections, language="fr", note=note
     ).revision
 
 
@@ -46,7 +46,7 @@ def programme():
 
 
 @pytest.fixture
-def desk(client, rhone, settings):
+def coordinator_client(client, rhone, settings):
     """A browser in which the coordinator of the Rhône is signed in."""
     settings.DEMO = True
     client.force_login(rhone.user)
@@ -59,11 +59,11 @@ def shelter(rhone):
     programme = ProgrammeFactory(title="Foyer", at=None, coverage=["dep:69"], phone="+33123456789")
     site = SiteFactory(programme=programme, street_address=SECRET_STREET, postcode="69098")
     name = site_name(site.pk)
-    said = snapshot_programmes([programme.pk])[programme.pk][name]
-    said |= {"postcode": SECRET_POSTCODE}
-    change(programme, rhone, **{name: said})
-    said |= {"street_address": f"{SECRET_STREET}, bis", "precision": "hidden"}
-    change(programme, rhone, note="Il faut la cacher", **{name: said})
+    section = snapshot_programmes([programme.pk])[programme.pk][name]
+    section |= {"postcode": SECRET_POSTCODE}
+    change(programme, rhone, **{name: section})
+    section |= {"street_address": f"{SECRET_STREET}, bis", "precision": "hidden"}
+    change(programme, rhone, note="Il faut la cacher", **{name: section})
     return programme
 
 
@@ -142,8 +142,10 @@ def test_public_history_shows_no_address_of_a_place_that_was_confidential_once(
 ):
     site = shelter.sites.get()
     name = site_name(site.pk)
-    said = snapshot_programmes([shelter.pk])[shelter.pk][name]
-    change(shelter, rhone, **{name: said | {"precision": "exact", "street_address": "1 rue Neuve"}})
+    section = snapshot_programmes([shelter.pk])[shelter.pk][name]
+    change(
+        shelter, rhone, **{name: section | {"precision": "exact", "street_address": "1 rue Neuve"}}
+    )
     page = client.get(page_of(shelter)).content.decode()
     for secret in ("Silence", "rue Neuve", SECRET_POSTCODE):
         assert secret not in page
@@ -169,11 +171,11 @@ def test_removed_confidential_place_leaves_no_address(client, shelter, rhone):
 
 def test_public_history_says_that_an_address_is_kept_back(shelter):
     with override("fr"):
-        assert all(entry.keeps_back for entry in public_history(shelter.pk).entries)
+        assert all(entry.is_redacted for entry in public_history(shelter.pk).entries)
 
 
-def test_coordinator_sees_the_confidential_address(desk, shelter):
-    assert "Silence" in desk.get(desk_page_of(shelter)).content.decode()
+def test_coordinator_sees_the_confidential_address(coordinator_client, shelter):
+    assert "Silence" in coordinator_client.get(coordination_page_of(shelter)).content.decode()
 
 
 # Pages and queries
@@ -186,8 +188,8 @@ def test_every_change_is_on_one_page_and_one_only(programme, rhone):
     with override("fr"):
         first = public_history(programme.pk)
         second = public_history(programme.pk, first.older)
-    seen = [entry.id for page in (first, second) for entry in page.entries]
-    assert seen == list(reversed(made))
+    listed = [entry.id for page in (first, second) for entry in page.entries]
+    assert listed == list(reversed(made))
     assert second.older is None
 
 
@@ -236,7 +238,7 @@ def test_history_of_a_sheet_that_is_not_published_is_not_there(client):
 def test_only_the_country_answers_for_a_sheet(client, settings, code, status):
     settings.DEMO = True
     client.force_login(coordinator_of(code).user)
-    assert client.get(desk_page_of(SheetFactory())).status_code == status
+    assert client.get(coordination_page_of(SheetFactory())).status_code == status
 
 
 def test_public_pages_lead_to_their_history(client, programme):
@@ -249,29 +251,29 @@ def test_public_pages_lead_to_their_history(client, programme):
 # Taking a change back
 
 
-def restore(desk, programme, revision, reason="Erreur."):
+def restore(coordinator_client, programme, revision, reason="Erreur."):
     address = reverse("contributions:restore", args=[programme.pk, revision.pk])
-    return desk.post(address, {"reason": reason})
+    return coordinator_client.post(address, {"reason": reason})
 
 
-def test_coordinator_takes_a_change_back(desk, programme, rhone):
+def test_coordinator_takes_a_change_back(coordinator_client, programme, rhone):
     made = change(programme, rhone, text__fr__title="Cours du matin")
-    assert restore(desk, programme, made).status_code == 302
+    assert restore(coordinator_client, programme, made).status_code == 302
     assert programme.sections.get(key="title").text == "Cours du soir"
     latest = Revision.objects.of(programme.pk).accepted().latest("decided_at")
     assert latest.note == "Erreur."
 
 
-def test_taking_back_needs_a_reason(desk, programme, rhone):
+def test_taking_back_needs_a_reason(coordinator_client, programme, rhone):
     made = change(programme, rhone, text__fr__title="Cours du matin")
-    assert restore(desk, programme, made, reason=" ").status_code == 400
+    assert restore(coordinator_client, programme, made, reason=" ").status_code == 400
     assert programme.sections.get(key="title").text == "Cours du matin"
 
 
-def test_taking_back_twice_says_that_nothing_is_left_to_do(desk, programme, rhone):
+def test_taking_back_twice_says_that_nothing_is_left_to_do(coordinator_client, programme, rhone):
     made = change(programme, rhone, text__fr__title="Cours du matin")
-    restore(desk, programme, made)
-    assert restore(desk, programme, made).status_code == 409
+    restore(coordinator_client, programme, made)
+    assert restore(coordinator_client, programme, made).status_code == 409
 
 
 @pytest.mark.parametrize("code", ["dep:38", "com:38185", "dep:01"])
@@ -279,47 +281,54 @@ def test_neighbour_gets_404(client, settings, programme, rhone, code):
     made = change(programme, rhone, text__fr__title="Cours du matin")
     settings.DEMO = True
     client.force_login(coordinator_of(code).user)
-    assert client.get(desk_page_of(programme)).status_code == 404
+    assert client.get(coordination_page_of(programme)).status_code == 404
     assert restore(client, programme, made).status_code == 404
     assert programme.sections.get(key="title").text == "Cours du matin"
 
 
-def test_change_of_another_programme_is_not_taken_back_under_this_one(desk, programme, rhone):
+def test_change_of_another_programme_is_not_taken_back_under_this_one(
+    coordinator_client, programme, rhone
+):
     other = change(ProgrammeFactory(title="Autre"), rhone, text__fr__title="Autrement")
-    assert restore(desk, programme, other).status_code == 404
+    assert restore(coordinator_client, programme, other).status_code == 404
 
 
-def test_coordinator_sees_the_history_of_a_draft(desk):
-    assert desk.get(desk_page_of(ProgrammeFactory(draft=True))).status_code == 200
+def test_coordinator_sees_the_history_of_a_draft(coordinator_client):
+    assert (
+        coordinator_client.get(coordination_page_of(ProgrammeFactory(draft=True))).status_code
+        == 200
+    )
 
 
 # What was decided
 
 
-def test_audit_shows_decisions_of_her_territory_and_no_person(desk, programme, rhone):
+def test_audit_shows_decisions_of_her_territory_and_no_person(coordinator_client, programme, rhone):
     change(programme, rhone, text__fr__title="Cours du matin")
-    page = desk.get("/fr/coordination/audit/").content.decode()
+    page = coordinator_client.get("/fr/coordination/audit/").content.decode()
     assert "Cours du matin" in page
     assert rhone.user.email not in page
     assert str(rhone.user.pseudonym) not in page
 
 
-def test_audit_shows_nothing_of_a_neighbour(desk):
+def test_audit_shows_nothing_of_a_neighbour(coordinator_client):
     isere = coordinator_of("dep:38")
     there = ProgrammeFactory(title="Ailleurs", at=(5.7357, 45.1875))
     change(there, isere, text__fr__title="Très ailleurs")
-    assert "ailleurs" not in desk.get("/fr/coordination/audit/").content.decode().lower()
+    assert (
+        "ailleurs" not in coordinator_client.get("/fr/coordination/audit/").content.decode().lower()
+    )
 
 
 def test_audit_asks_a_fixed_number_of_questions(
-    desk, programme, rhone, django_assert_max_num_queries
+    coordinator_client, programme, rhone, django_assert_max_num_queries
 ):
     for number in range(8):
         change(programme, rhone, text__fr__title=f"Titre {number}")
     with django_assert_max_num_queries(10):
-        desk.get("/fr/coordination/audit/")
+        coordinator_client.get("/fr/coordination/audit/")
 
 
 @pytest.mark.parametrize("before", ["x", "99999999999999999999", "-1", ""])
-def test_odd_page_of_the_audit_is_passed_over(desk, before):
-    assert desk.get("/fr/coordination/audit/", {"before": before}).status_code == 200
+def test_odd_page_of_the_audit_is_passed_over(coordinator_client, before):
+    assert coordinator_client.get("/fr/coordination/audit/", {"before": before}).status_code == 200

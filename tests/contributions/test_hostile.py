@@ -1,4 +1,4 @@
-"""What people might try who mean no good: reading what is confidential, reaching too far."""
+"""Attacks: reading confidential addresses, changing other programmes and territories."""
 
 import json
 
@@ -13,7 +13,7 @@ from contributions.revisions import actions
 from contributions.schema.problems import ContentRefusedError
 from contributions.schema.sections import site_name
 from directory.models import HiddenAddress, Programme, Site
-from tests.contributions.files import row, tried
+from tests.contributions.files import previewed, row
 from tests.contributions.proposals import (
     content_at,
     coordinator_of,
@@ -37,13 +37,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 SECRET = "9 rue du Refuge-Zorglub"
 TRACE = "Zorglub"
-TICKET = "ticket-" * 4
+IDEMPOTENCY_KEY = "a-key-of-a-form-" * 2
 CHECK = "/api/v1/programmes/check/"
 
 
-def shelter(**said) -> Programme:
+def shelter(**fields) -> Programme:
     """A published programme at a confidential address in Lyon."""
-    programme = ProgrammeFactory(at=None, phone="+33472000000", **said)
+    programme = ProgrammeFactory(at=None, phone="+33472000000", **fields)
     SiteFactory(programme=programme, hidden=True, street_address=SECRET)
     return programme
 
@@ -53,16 +53,16 @@ def body(response) -> str:
     return response.content.decode()
 
 
-def moved_aside(programme: Programme, **said) -> Writer:
+def with_moved_place(programme: Programme, **fields) -> Writer:
     """A visitor who has changed what the public knows of a shelter's place: its telephone."""
     writer = Writer().begin(programme.pk)
-    place = {"precision": "hidden", "town": "Lyon", "phone": "04 72 11 11 11"} | said
+    place = {"precision": "hidden", "town": "Lyon", "phone": "04 72 11 11 11"} | fields
     assert writer.place(programme.sites.get().pk, **place).status_code == 302
     return writer
 
 
-def says_of(writer: Writer, site) -> str:
-    """All that the pages of a proposal say of a place."""
+def section_of(writer: Writer, site) -> str:
+    """The text of all pages of a proposal about a site."""
     pages = [
         writer.client.get(writer.at("place", writer.pk, site)),
         writer.client.get(writer.at("write", writer.pk, "places")),
@@ -78,20 +78,20 @@ def test_who_corrects_a_shelter_reads_no_confidential_address():
     programme = shelter()
     writer = Writer().begin(programme.pk)
     site = programme.sites.get()
-    said = says_of(writer, site.pk)
-    assert TRACE not in said
-    assert f"{site.hidden_address.point.x:.4f}" not in said
+    section = section_of(writer, site.pk)
+    assert TRACE not in section
+    assert f"{site.hidden_address.point.x:.4f}" not in section
 
 
 def test_change_of_a_shelter_shows_its_sender_no_confidential_address():
     programme = shelter()
-    writer = moved_aside(programme)
-    assert TRACE not in says_of(writer, programme.sites.get().pk)
+    writer = with_moved_place(programme)
+    assert TRACE not in section_of(writer, programme.sites.get().pk)
 
 
 def test_address_that_a_sender_cannot_see_stays():
     programme = shelter()
-    writer = moved_aside(programme)
+    writer = with_moved_place(programme)
     assert writer.send().status_code == 302
     actions.accept(by=coordinator_of("dep:69"), revision=writer.revision)
     assert HiddenAddress.objects.get().street_address == SECRET
@@ -100,7 +100,7 @@ def test_address_that_a_sender_cannot_see_stays():
 
 def test_sender_reads_no_confidential_address_once_her_change_is_made():
     programme = shelter()
-    writer = moved_aside(programme)
+    writer = with_moved_place(programme)
     writer.send()
     actions.accept(by=coordinator_of("dep:69"), revision=writer.revision)
     assert TRACE not in body(writer.follow())
@@ -111,7 +111,7 @@ def test_address_guessed_is_no_other_than_one_not_guessed():
     site = programme.sites.get()
     where = site.hidden_address.point
     guess = {"phone": "", "lat": where.y, "lon": where.x}
-    writer = moved_aside(
+    writer = with_moved_place(
         programme, street_address=SECRET, postcode=site.hidden_address.postcode, **guess
     )
     assert site_name(site.pk) in writer.revision.content
@@ -129,17 +129,17 @@ def test_conflict_shows_a_sender_no_confidential_address():
     rhone = coordinator_of("dep:69")
     actions.change(by=rhone, target_id=programme.pk, content={name: hidden}, language="fr")
     assert TRACE not in body(writer.follow())
-    writer.client.post(writer.at("settle", writer.pk), {"theirs": "1"})
-    assert TRACE not in says_of(writer, site)
+    writer.client.post(writer.at("resolve_conflict", writer.pk), {"theirs": "1"})
+    assert TRACE not in section_of(writer, site)
 
 
 @pytest.mark.parametrize("page", ["revision", "revision_map", "follow"])
 def test_who_proposes_to_reach_into_her_territory_reads_no_address_of_another(page):
     programme = shelter()
     name = site_name(programme.sites.get().pk)
-    said = now_of(programme)[name] | {"street_address": "", "postcode": "", "point": None}
-    [there] = [said for key, said in content_at(GRENOBLE).items() if key.startswith("site:")]
-    content = {name: said | {"phone": "+33472111111"}, site_name(programme.pk): there}
+    section = now_of(programme)[name] | {"street_address": "", "postcode": "", "point": None}
+    [there] = [section for key, section in content_at(GRENOBLE).items() if key.startswith("site:")]
+    content = {name: section | {"phone": "+33472111111"}, site_name(programme.pk): there}
     waiting = correction(programme, content)
     browser = signed_in(coordinator_of("dep:38"))
     point = programme.sites.get().hidden_address.point
@@ -150,7 +150,7 @@ def test_who_proposes_to_reach_into_her_territory_reads_no_address_of_another(pa
 
 def test_who_answers_for_a_shelter_reads_its_address():
     programme = shelter()
-    writer = moved_aside(programme)
+    writer = with_moved_place(programme)
     writer.send()
     browser = signed_in(coordinator_of("dep:69"))
     assert TRACE in body(browser.get(address("revision", writer.pk)))
@@ -170,12 +170,12 @@ def test_place_of_another_programme_is_not_taken_over():
     theirs = ProgrammeFactory(at=GRENOBLE)
     site = theirs.sites.get().pk
     mine = ProgrammeFactory(at=LYON)
-    said = now_of(mine)[site_name(mine.sites.get().pk)]
+    section = now_of(mine)[site_name(mine.sites.get().pk)]
     with pytest.raises(ContentRefusedError):
         actions.change(
             by=coordinator_of("dep:69"),
             target_id=mine.pk,
-            content={site_name(site): said},
+            content={site_name(site): section},
             language="fr",
         )
     assert Site.objects.get(pk=site).programme_id == theirs.pk
@@ -199,10 +199,10 @@ def test_new_programme_takes_over_no_place():
 def test_sheet_has_no_places():
     sheet = SheetFactory()
     revision, _secret = actions.begin(
-        by=VISITOR, language="fr", kind="sheet", target_id=sheet.pk, ticket=TICKET
+        by=VISITOR, language="fr", kind="sheet", target_id=sheet.pk, idempotency_key=IDEMPOTENCY_KEY
     )
     browser = Client()
-    browser.cookies["proposal_fr"] = TICKET
+    browser.cookies["proposal_fr"] = IDEMPOTENCY_KEY
     assert browser.get(address("follow", revision.pk)).status_code == 200
     place = address("place", revision.pk, sheet.pk)
     assert browser.get(place).status_code == 404
@@ -215,9 +215,9 @@ def test_sheet_has_no_places():
 def test_row_of_a_file_keeps_nothing_of_a_programme_elsewhere():
     rhone, isere = coordinator_of("dep:69"), coordinator_of("dep:38")
     shelter_there = row(address=SECRET, confidential="yes")
-    commit_rows(by=rhone, file=tried(rhone, shelter_there), publish=True)
+    commit_rows(by=rhone, file=previewed(rhone, shelter_there), publish=True)
     guessed = shelter_there | {"confidential": "", "lat": "", "lon": "", "title": "Autre"}
-    found = tried(isere, guessed).rows.get()
+    found = previewed(isere, guessed).rows.get()
     assert found.outcome == "wrong"
     assert (found.base, found.change, found.precision) == ({}, {}, "")
 
@@ -265,24 +265,26 @@ def test_page_says_that_another_side_must_agree():
 def test_organization_written_otherwise_is_the_same_organization():
     mine = ProgrammeFactory(at=LYON)
     ProgrammeFactory(at=GRENOBLE, organization=mine.organization)
-    said = now_of(mine)["organization"]
-    content = {"organization": said | {"id": said["id"].upper(), "name": "Autre nom"}}
+    section = now_of(mine)["organization"]
+    content = {"organization": section | {"id": section["id"].upper(), "name": "Autre nom"}}
     rhone = coordinator_of("dep:69")
     decision = actions.change(by=rhone, target_id=mine.pk, content=content, language="fr")
     assert not decision.is_applied
 
 
-# Taps that come twice
+# Requests sent twice
 
 
 def test_second_correction_from_the_same_page_is_not_lost(client):
     programme = ProgrammeFactory(at=LYON)
     page = address("correct_programme", programme.pk, "title")
     for text in ("Un titre", "Un autre titre", "Un autre titre"):
-        response = client.post(page, long_ago() | {"text": text, "ticket": TICKET})
+        response = client.post(
+            page, long_ago() | {"text": text, "idempotency_key": IDEMPOTENCY_KEY}
+        )
         assert response.status_code == 302
-    said = [revision.content["text:fr:title"] for revision in Revision.objects.of(programme.pk)]
-    assert {"Un titre", "Un autre titre"} == set(said)
+    titles = [revision.content["text:fr:title"] for revision in Revision.objects.of(programme.pk)]
+    assert {"Un titre", "Un autre titre"} == set(titles)
 
 
 @pytest.mark.parametrize("view", ["confirm", "confirm_several"])

@@ -1,4 +1,4 @@
-"""Files of programmes: tried out row by row, decided, taken, and taken again without a change."""
+"""Import of programmes: preview, decision, commit, and repeated imports."""
 
 import pytest
 from django.utils.translation import override
@@ -13,7 +13,7 @@ from contributions.schema.sections import site_name
 from contributions.schema.snapshot import snapshot_programmes
 from directory.models import HiddenAddress, Organization, Programme, SearchEntry, Site
 from regions.models import Territory
-from tests.contributions.files import row, table, tried
+from tests.contributions.files import previewed, row, table
 from tests.contributions.proposals import coordinator_of
 from tests.factories import LYON, ProgrammeFactory, SheetFactory, term
 
@@ -35,9 +35,9 @@ def take(by, file, publish=True):
     return commit.commit_rows(by=by, file=file, publish=publish)
 
 
-def taken(by, *rows, publish=True):
-    """Try a file out and take all that is good in it."""
-    file = tried(by, *rows)
+def imported(by, *rows, publish=True):
+    """Preview a file and commit its valid rows."""
+    file = previewed(by, *rows)
     take(by, file, publish)
     return file
 
@@ -54,23 +54,23 @@ def programme_of(file, number=0) -> Programme:
     return Programme.objects.get(pk=file.rows.all()[number].target_id)
 
 
-# Trying out
+# Preview
 
 
 def test_trying_out_writes_nothing_public(rhone):
-    file = tried(rhone, row())
+    file = previewed(rhone, row())
     assert outcomes(file) == ["new"]
     assert not Programme.objects.exists()
     assert not Revision.objects.exists()
 
 
 def test_good_row_is_chosen_and_a_wrong_one_is_not(rhone):
-    file = tried(rhone, row(), row(id="2", title=""))
+    file = previewed(rhone, row(), row(id="2", title=""))
     assert list(file.rows.values_list("outcome", "is_chosen")) == [("new", True), ("wrong", False)]
 
 
 @pytest.mark.parametrize(
-    ("said", "column"),
+    ("cells", "column"),
     [
         ({"id": ""}, "id"),
         ({"title": ""}, "title"),
@@ -106,18 +106,18 @@ def test_good_row_is_chosen_and_a_wrong_one_is_not(rhone):
         ({"bring_ar": "دفتر"}, "bring_ar"),
     ],
 )
-def test_wrong_row_names_its_column(rhone, said, column):
-    file = tried(rhone, row(**said))
+def test_wrong_row_names_its_column(rhone, cells, column):
+    file = previewed(rhone, row(**cells))
     assert outcomes(file) == ["wrong"]
     assert column in problems(file)
 
 
 def test_same_number_twice_is_wrong_in_both_rows(rhone):
-    assert outcomes(tried(rhone, row(), row(title="Autre"))) == ["wrong", "wrong"]
+    assert outcomes(previewed(rhone, row(), row(title="Autre"))) == ["wrong", "wrong"]
 
 
 @pytest.mark.parametrize(
-    ("said", "precision"),
+    ("cells", "precision"),
     [
         ({}, "exact"),
         ({"lat": "", "lon": ""}, "commune"),
@@ -128,25 +128,27 @@ def test_same_number_twice_is_wrong_in_both_rows(rhone):
           "coverage": "dep:69", "access_modes": "remote"}, ""),
     ],
 )  # fmt: skip
-def test_row_says_how_precisely_its_place_is_known(rhone, said, precision):
-    file = tried(rhone, row(**said))
+def test_row_says_how_precisely_its_place_is_known(rhone, cells, precision):
+    file = previewed(rhone, row(**cells))
     assert outcomes(file) == ["new"]
     assert file.rows.get().precision == precision
 
 
 def test_names_are_understood_as_well_as_codes(rhone):
-    found = tried(rhone, row(statuses="Réfugié", languages="arabe, fr", cost="Gratuit")).rows.get()
+    found = previewed(
+        rhone, row(statuses="Réfugié", languages="arabe, fr", cost="Gratuit")
+    ).rows.get()
     assert found.problems == []
     assert found.content["languages"]["always"] == ["ar", "fr"]
     assert found.content["conditions"]["statuses"] == ["refugee"]
     assert found.content["conditions"]["cost"] == "free"
 
 
-# Taking
+# Commit
 
 
 def test_taken_programme_is_found(rhone):
-    file = taken(rhone, row(title_ar="دروس", summary_ar="تعلّموا"))
+    file = imported(rhone, row(title_ar="دروس", summary_ar="تعلّموا"))
     programme = programme_of(file)
     assert SearchEntry.objects.filter(programme=programme).exists()
     assert programme.publication == "published"
@@ -157,19 +159,19 @@ def test_taken_programme_is_found(rhone):
 
 
 def test_programme_may_be_taken_as_a_draft(rhone):
-    assert programme_of(taken(rhone, row(), publish=False)).publication == "draft"
+    assert programme_of(imported(rhone, row(), publish=False)).publication == "draft"
 
 
 def test_what_was_taken_says_what_the_row_said(rhone):
     SheetFactory(slug="bank-account")
-    file = taken(rhone, row(procedures="bank-account", coverage="dep:69", cost="free"))
+    file = imported(rhone, row(procedures="bank-account", coverage="dep:69", cost="free"))
     found = file.rows.get()
     now = snapshot_programmes([found.target_id])[found.target_id]
     assert {name: now.get(name) for name in found.content} == found.content
 
 
 def test_each_row_becomes_a_revision_of_one_batch(rhone):
-    file = taken(rhone, row(), row(id="2"))
+    file = imported(rhone, row(), row(id="2"))
     revisions = Revision.objects.filter(batch=file.pk)
     assert {(each.state, each.role, each.author_id, each.creates) for each in revisions} == {
         ("accepted", "coordinator", rhone.user.pk, True)
@@ -178,7 +180,7 @@ def test_each_row_becomes_a_revision_of_one_batch(rhone):
 
 
 def test_revision_belongs_to_its_territories_and_waits_in_none(rhone):
-    taken(rhone, row())
+    imported(rhone, row())
     links = RevisionTerritory.objects.filter(revision=Revision.objects.get())
     codes = set(links.values_list("territory__code", flat=True))
     assert {"com:69123", "dep:69", "reg:84", "country:fr"} <= codes
@@ -186,9 +188,9 @@ def test_revision_belongs_to_its_territories_and_waits_in_none(rhone):
 
 
 def test_each_row_is_in_the_audit(rhone):
-    file = taken(rhone, row(), row(id="2"))
-    said = set(AuditEntry.objects.filter(verb="import").values_list("object_id", flat=True))
-    assert said == {
+    file = imported(rhone, row(), row(id="2"))
+    cells = set(AuditEntry.objects.filter(verb="import").values_list("object_id", flat=True))
+    assert cells == {
         str(pk) for pk in Revision.objects.filter(batch=file.pk).values_list("pk", flat=True)
     }
 
@@ -196,17 +198,17 @@ def test_each_row_is_in_the_audit(rhone):
 def test_same_file_twice_changes_nothing(rhone):
     rows = [row(opening_hours="Mo-Fr 09:00-12:00", languages="ar", cost="free", coverage="dep:69")]
     rows.append(row(id="2", confidential="yes"))
-    taken(rhone, *rows)
+    imported(rhone, *rows)
     before = Revision.objects.count()
-    again = tried(rhone, *rows)
+    again = previewed(rhone, *rows)
     assert outcomes(again) == ["unchanged", "unchanged"]
     take(rhone, again)
     assert Revision.objects.count() == before
 
 
 def test_changed_row_changes_only_its_sections(rhone):
-    taken(rhone, row())
-    file = tried(rhone, row(title="Cours du matin"))
+    imported(rhone, row())
+    file = previewed(rhone, row(title="Cours du matin"))
     found = file.rows.get()
     assert (found.outcome, set(found.change)) == ("changed", {"text:fr:title"})
     take(rhone, file)
@@ -215,34 +217,34 @@ def test_changed_row_changes_only_its_sections(rhone):
 
 
 def test_emptied_cell_takes_its_words_away(rhone):
-    file = taken(rhone, row(bring="Un cahier", bring_ar="دفتر", title_ar="د", summary_ar="ت"))
-    taken(rhone, row(title_ar="د", summary_ar="ت"))
+    file = imported(rhone, row(bring="Un cahier", bring_ar="دفتر", title_ar="د", summary_ar="ت"))
+    imported(rhone, row(title_ar="د", summary_ar="ت"))
     assert not programme_of(file).sections.filter(key="bring").exists()
 
 
 def test_row_without_its_place_takes_the_place_away(rhone):
     place = dict.fromkeys(("commune", "postcode", "address", "lat", "lon"), "")
-    taken(rhone, row(coverage="dep:69"))
-    file = taken(rhone, row(coverage="dep:69", access_modes="on_site", **place))
+    imported(rhone, row(coverage="dep:69"))
+    file = imported(rhone, row(coverage="dep:69", access_modes="on_site", **place))
     assert not programme_of(file).sites.exists()
 
 
 def test_row_that_is_left_changes_nothing(rhone):
-    file = tried(rhone, row(), row(id="2"))
+    file = previewed(rhone, row(), row(id="2"))
     choose_rows(file=file, shown={2, 3}, chosen={3})
     done = take(rhone, file)
-    assert (done.taken, done.left) == (1, 0)
+    assert (done.imported, done.left) == (1, 0)
     assert Programme.objects.count() == 1
 
 
 def test_wrong_row_cannot_be_chosen(rhone):
-    file = tried(rhone, row(title=""))
+    file = previewed(rhone, row(title=""))
     choose_rows(file=file, shown={2}, chosen={2})
     assert not file.rows.get().is_chosen
 
 
 def test_confidential_place_keeps_its_address_apart(rhone):
-    file = taken(rhone, row(confidential="yes"))
+    file = imported(rhone, row(confidential="yes"))
     site = programme_of(file).sites.get()
     assert (site.precision, site.street_address, site.exact_point) == ("hidden", "", None)
     assert HiddenAddress.objects.get().street_address == "12 rue de l'Exemple"
@@ -251,7 +253,7 @@ def test_confidential_place_keeps_its_address_apart(rhone):
 
 
 def test_rows_of_one_organization_share_it(rhone):
-    taken(rhone, row(), row(id="2"))
+    imported(rhone, row(), row(id="2"))
     assert Organization.objects.count() == 1
 
 
@@ -262,30 +264,30 @@ def change(rhone, file, **content):
     actions.change(
         by=rhone,
         target_id=file.rows.get().target_id,
-        content={name.replace("__", ":"): said for name, said in content.items()},
+        content={name.replace("__", ":"): cells for name, cells in content.items()},
         language="fr",
     )
 
 
 def test_change_made_here_stays_when_the_file_says_what_it_said(rhone):
-    file = taken(rhone, row())
+    file = imported(rhone, row())
     change(rhone, file, text__fr__title="Titre d'ici")
-    found = tried(rhone, row()).rows.get()
+    found = previewed(rhone, row()).rows.get()
     assert (found.outcome, found.kept) == ("unchanged", 1)
 
 
 def test_change_made_here_stays_beside_another_change_of_the_file(rhone):
-    file = taken(rhone, row())
+    file = imported(rhone, row())
     change(rhone, file, text__fr__title="Titre d'ici")
-    taken(rhone, row(summary="Autre phrase."))
+    imported(rhone, row(summary="Autre phrase."))
     texts = dict(programme_of(file).sections.values_list("key", "text"))
     assert (texts["title"], texts["summary"]) == ("Titre d'ici", "Autre phrase.")
 
 
 def test_same_section_changed_here_and_in_the_file_is_left_unless_chosen(rhone):
-    file = taken(rhone, row())
+    file = imported(rhone, row())
     change(rhone, file, text__fr__title="Titre d'ici")
-    again = tried(rhone, row(title="Titre du fichier"))
+    again = previewed(rhone, row(title="Titre du fichier"))
     found = again.rows.get()
     assert (found.outcome, found.is_chosen, found.conflicts) == (
         "conflict",
@@ -298,44 +300,44 @@ def test_same_section_changed_here_and_in_the_file_is_left_unless_chosen(rhone):
 
 
 def test_row_that_moved_after_it_was_tried_is_refused(rhone):
-    first = taken(rhone, row())
-    file = tried(rhone, row(title="Titre du fichier"))
+    first = imported(rhone, row())
+    file = previewed(rhone, row(title="Titre du fichier"))
     change(rhone, first, text__fr__title="Titre d'ici")
     done = take(rhone, file)
-    assert (done.taken, done.refused) == (0, 1)
+    assert (done.imported, done.refused) == (0, 1)
     assert programme_of(first).sections.get(key="title").text == "Titre d'ici"
     preview_again(by=rhone, file=file)
     assert outcomes(file) == ["conflict"]
 
 
 def test_two_trials_of_one_file_make_one_programme(rhone):
-    first, second = tried(rhone, row()), tried(rhone, row())
+    first, second = previewed(rhone, row()), previewed(rhone, row())
     take(rhone, first)
     assert take(rhone, second).refused == 1
     assert Programme.objects.count() == 1
 
 
-# Borders
+# Territories
 
 
 def test_right_lost_meanwhile_is_asked_for_again(rhone):
-    file = tried(rhone, row())
+    file = previewed(rhone, row())
     assert take(coordinator_of("dep:38"), file).refused == 1
     assert not Programme.objects.exists()
 
 
 def test_number_of_a_programme_elsewhere_is_refused(rhone):
     isere = coordinator_of("dep:38")
-    taken(isere, row(commune="Grenoble", postcode="38000", lat="", lon=""))
-    file = tried(rhone, row())
+    imported(isere, row(commune="Grenoble", postcode="38000", lat="", lon=""))
+    file = previewed(rhone, row())
     assert outcomes(file) == ["wrong"]
     assert problems(file) == {"id"}
     assert (file.rows.get().base, file.rows.get().change) == ({}, {})
 
 
 def test_place_that_moves_over_the_border_is_refused(rhone):
-    taken(rhone, row())
-    file = tried(rhone, row(commune="Grenoble", postcode="38000", lat="", lon=""))
+    imported(rhone, row())
+    file = previewed(rhone, row(commune="Grenoble", postcode="38000", lat="", lon=""))
     assert outcomes(file) == ["wrong"]
     take(rhone, file)
     assert Site.objects.get().commune.code == "com:69123"
@@ -344,37 +346,37 @@ def test_place_that_moves_over_the_border_is_refused(rhone):
 def test_programmes_of_other_people_are_not_touched(rhone):
     other = ProgrammeFactory(at=LYON, title="Autre")
     before = snapshot_programmes([other.pk])
-    taken(rhone, row())
+    imported(rhone, row())
     assert snapshot_programmes([other.pk]) == before
 
 
 def test_administrator_may_import_for_the_whole_country(rhone):
     rhone.user.is_superuser = True
     rhone.user.save()
-    assert outcomes(tried(rhone, row(nationwide="yes"))) == ["new"]
+    assert outcomes(previewed(rhone, row(nationwide="yes"))) == ["new"]
 
 
 def test_region_takes_rows_of_all_its_departments():
     by = coordinator_of("reg:84")
-    file = tried(by, row(), row(id="2", commune="Grenoble", postcode="38000", lat="", lon=""))
+    file = previewed(by, row(), row(id="2", commune="Grenoble", postcode="38000", lat="", lon=""))
     assert outcomes(file) == ["new", "new"]
     assert Territory.objects.filter(code="reg:84").exists()
 
 
-# How it costs
+# Queries
 
 
 def test_questions_do_not_grow_with_the_rows(rhone, django_assert_max_num_queries):
     rows = [row(id=str(number)) for number in range(60)]
     with django_assert_max_num_queries(50):
-        file = tried(rhone, *rows)
+        file = previewed(rhone, *rows)
     with django_assert_max_num_queries(80):
         take(rhone, file)
     assert Import.objects.get().rows.filter(result="taken").count() == 60
 
 
 def test_place_of_a_row_keeps_its_id(rhone):
-    file = taken(rhone, row())
+    file = imported(rhone, row())
     target = file.rows.get().target_id
     assert site_name(site_id_of(target)) in file.rows.get().content
 

@@ -1,4 +1,4 @@
-"""Rows in bulk: one statement, every default and constraint as anywhere else."""
+"""Bulk insert: one statement, with defaults and constraints."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,17 +16,17 @@ def test_rows_get_the_defaults_of_their_model():
     with allow_writes("test"):
         one = OrganizationFactory.build(name='Maison "Été", \\ et\tتونس')
         insert(Organization, [{"id": one.pk, "name": one.name}])
-    kept = Organization.objects.get(pk=one.pk)
-    assert (kept.name, kept.phone, kept.is_example) == (one.name, "", False)
-    assert kept.created_at == kept.modified_at
+    stored = Organization.objects.get(pk=one.pk)
+    assert (stored.name, stored.phone, stored.is_example) == (one.name, "", False)
+    assert stored.created_at == stored.modified_at
 
 
 def test_what_a_row_says_comes_back_as_it_was():
     programme = ProgrammeFactory(at=LYON, audiences=["women", "men"], age_min=16)
-    said = columns_of(Programme.objects.get(pk=programme.pk))
+    columns = columns_of(Programme.objects.get(pk=programme.pk))
     with allow_writes("test"):
-        insert(Programme, [said], replacing=[name for name in said if name != "id"])
-    assert columns_of(Programme.objects.get(pk=programme.pk)) == said
+        insert(Programme, [columns], replacing=[name for name in columns if name != "id"])
+    assert columns_of(Programme.objects.get(pk=programme.pk)) == columns
 
 
 def test_row_that_is_there_changes_in_the_columns_named():
@@ -42,7 +42,7 @@ def test_row_that_is_there_is_left_alone_or_refused():
     before = OrganizationFactory()
     rows = [{"id": before.pk, "name": "Anew"}]
     with allow_writes("test"):
-        insert(Organization, rows, unless_there=True)
+        insert(Organization, rows, ignore_conflicts=True)
         with pytest.raises(IntegrityError), transaction.atomic():
             insert(Organization, rows)
 

@@ -85,19 +85,19 @@ def test_a_programme_that_somebody_added_stays(files):
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "message"),
     [
         ("themes: [leisure]", "themes: [magic]", "themes: 'magic' is not in the taxonomy"),
         ("precision: exact", "precision: vague", "precision: 'vague' is unknown"),
     ],
 )
-def test_a_broken_file_is_named_with_its_field_and_loads_nothing(files, before, after, said):
+def test_a_broken_file_is_named_with_its_field_and_loads_nothing(files, before, after, message):
     rows = set(SearchEntry.objects.values_list("pk", flat=True))
     change(files / "archetypes-leisure.yaml", before, after)
     with pytest.raises(CommandError, match="nothing loaded") as refused:
         call_command("load_examples")
     assert "archetypes-leisure.yaml: " in str(refused.value)
-    assert said in str(refused.value)
+    assert message in str(refused.value)
     assert set(SearchEntry.objects.values_list("pk", flat=True)) == rows
 
 

@@ -1,4 +1,4 @@
-"""Procedure sheets come from files: published as unchecked, with every id kept."""
+"""Loading of procedure sheets: published as unchecked, with stable ids."""
 
 import copy
 from datetime import date
@@ -196,7 +196,7 @@ def test_sheets_are_related_both_ways_once_both_are_there(load, capsys):
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "said"),
+    ("path", "value", "message"),
     [
         ("slug", "bench", "bank.yaml: slug: must be the file's name"),
         ("theme", "magic", "bank.yaml: theme: 'magic' is unknown"),
@@ -225,9 +225,9 @@ def test_sheets_are_related_both_ways_once_both_are_there(load, capsys):
         ("documents.0.en", None, "bank.yaml: documents[1].en: is missing"),
     ],
 )
-def test_a_broken_file_is_named_with_its_field(load, path, value, said):
+def test_a_broken_file_is_named_with_its_field(load, path, value, message):
     load(slug="other")
     with pytest.raises(CommandError, match="nothing loaded") as refused:
         load({path: value})
-    assert said in str(refused.value)
+    assert message in str(refused.value)
     assert not ProcedureSheet.objects.filter(slug="bank").exists()

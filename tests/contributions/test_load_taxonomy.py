@@ -1,4 +1,4 @@
-"""Themes and needs come from one file, whole or not at all."""
+"""Loading of themes and needs, all or nothing."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -73,7 +73,7 @@ def test_a_term_that_left_the_file_stays(content):
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
         ({"icon": '""'}, "taxonomy.yaml: themes[1].icon: is missing"),
         ({"icon": "3"}, "taxonomy.yaml: themes[1].icon: must be text, not 3"),
@@ -84,12 +84,12 @@ def test_a_term_that_left_the_file_stays(content):
         ({"icon": "[: broken"}, "taxonomy.yaml: line "),
     ],
 )
-def test_a_broken_file_is_named_with_its_field(content, changed, said):
+def test_a_broken_file_is_named_with_its_field(content, changed, message):
     before = list(TaxonomyTerm.objects.order_by("pk").values())
     content(FILE, declared(**changed))
     with pytest.raises(CommandError, match="nothing loaded") as refused:
         call_command("load_taxonomy")
-    assert said in str(refused.value)
+    assert message in str(refused.value)
     assert list(TaxonomyTerm.objects.order_by("pk").values()) == before
 
 

@@ -1,4 +1,4 @@
-"""Texts that are too long: none enters, and one that is there freezes no page."""
+"""Texts that are too long are refused; existing ones do not slow down pages."""
 
 import json
 
@@ -13,7 +13,7 @@ from contributions.schema.limits import LONGEST, LONGEST_TEXT, LONGEST_TITLE, to
 from contributions.schema.problems import ContentRefusedError
 from directory.models import Organization, Programme, Section, Site
 from directory.models.section import LONGEST as LONGEST_KEPT
-from tests.contributions.files import row, tried
+from tests.contributions.files import previewed, row
 from tests.contributions.proposals import content_at, correction, proposal, signed_in
 from tests.contributions.test_deciding import address, send
 from tests.factories import LYON, ProgrammeFactory
@@ -26,19 +26,19 @@ SITE = "site:0b6a3c5e-7c1f-4a53-9d0e-2f4f6f8a9b10"
 
 
 def waiting_with(content: dict, base: dict | None = None) -> Revision:
-    """A proposal that waits with a content that was kept before there were bounds."""
+    """A waiting proposal with content stored before there were limits."""
     revision, _sender = proposal()
-    said = revision.content | content
-    changed = {"content": said, "base": revision.base | (base or {})}
+    value = revision.content | content
+    changed = {"content": value, "base": revision.base | (base or {})}
     Revision.objects.filter(pk=revision.pk).update(**changed)
     return Revision.objects.get(pk=revision.pk)
 
 
-# None enters
+# Refused
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "value"),
     [
         ("text:fr:title", "x" * (LONGEST_TITLE + 1)),
         ("text:ti:description", "ሀ" * (LONGEST_TEXT + 1)),
@@ -53,10 +53,10 @@ def waiting_with(content: dict, base: dict | None = None) -> Revision:
     ],
     ids=lambda value: str(value)[:20],
 )
-def test_section_that_is_too_long_is_kept_by_no_action(coordinator, name, said):
+def test_section_that_is_too_long_is_kept_by_no_action(coordinator, name, value):
     programme = ProgrammeFactory(at=LYON)
     with pytest.raises(ContentRefusedError):
-        actions.change(by=coordinator, target_id=programme.pk, content={name: said}, language="fr")
+        actions.change(by=coordinator, target_id=programme.pk, content={name: value}, language="fr")
     assert not Revision.objects.exists()
 
 
@@ -122,14 +122,14 @@ def test_note_is_not_too_long(coordinator, page, sent):
 
 
 def test_cell_of_a_file_is_cut_where_it_is_refused_anyway(coordinator):
-    found = tried(coordinator, row(description="ሀ" * 50_000, title="Cours \u202egratuit"))
-    kept = found.rows.get()
-    assert len(kept.cells["description"]) == 4001
-    assert kept.outcome == "wrong"
-    assert kept.cells["title"] == "Cours gratuit"
+    found = previewed(coordinator, row(description="ሀ" * 50_000, title="Cours \u202egratuit"))
+    stored = found.rows.get()
+    assert len(stored.cells["description"]) == 4001
+    assert stored.outcome == "wrong"
+    assert stored.cells["title"] == "Cours gratuit"
 
 
-# One that is there
+# Existing ones
 
 
 @pytest.mark.parametrize("page", ["", "map/"])
@@ -152,11 +152,11 @@ def test_long_proposal_can_be_rejected(coordinator):
 
 
 def test_long_texts_are_compared_with_few_steps(coordinator, monkeypatch):
-    asked = []
+    counts = []
 
     class Counting:
         def __init__(self, _junk, old, new) -> None:
-            asked.append(len(old) + len(new))
+            counts.append(len(old) + len(new))
 
         def get_opcodes(self) -> list:
             return []
@@ -168,7 +168,7 @@ def test_long_texts_are_compared_with_few_steps(coordinator, monkeypatch):
         content={"text:fr:title": "j " + LONG[::-1]}, base=base
     )
     signed_in(coordinator).get(address(revision))
-    assert all(words <= MOST_TOKENS for words in asked)
+    assert all(words <= MOST_TOKENS for words in counts)
 
 
 def test_administration_shows_a_long_proposal(admin_of_site):

@@ -1,4 +1,4 @@
-"""Two pages about one programme become one: its coordinator chooses which one stays."""
+"""Merging of duplicate programmes by their coordinator."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def double():
 
 
 @pytest.fixture
-def standing():
+def original():
     return ProgrammeFactory(
         title="La chorale des quais", texts={"fr": {"summary": "On chante le lundi."}}
     )
@@ -27,23 +27,23 @@ def page_of(programme: Programme) -> str:
     return f"/en/coordination/programmes/{programme.pk}/merge/"
 
 
-def test_page_offers_what_resembles_it_near(coordinator, double, standing):
-    said = signed_in(coordinator).get(page_of(double)).content.decode()
-    assert f'href="?into={standing.pk}"' in said
+def test_page_offers_what_resembles_it_near(coordinator, double, original):
+    text = signed_in(coordinator).get(page_of(double)).content.decode()
+    assert f'href="?into={original.pk}"' in text
 
 
-@pytest.mark.parametrize("said", ["{pk}", "https://example.org/fr/programmes/{pk}/?from=map"])
-def test_page_compares_with_the_programme_of_an_address(coordinator, double, standing, said):
-    into = said.format(pk=standing.pk)
+@pytest.mark.parametrize("text", ["{pk}", "https://example.org/fr/programmes/{pk}/?from=map"])
+def test_page_compares_with_the_programme_of_an_address(coordinator, double, original, text):
+    into = text.format(pk=original.pk)
     answer = signed_in(coordinator).get(page_of(double), {"into": into})
-    assert answer.context["into"] == standing
+    assert answer.context["into"] == original
     assert "<ins>" in answer.content.decode()
 
 
-@pytest.mark.parametrize("said", ["chorale", ELSEWHERE, "{itself}", "{draft}"])
-def test_what_is_no_other_published_programme_is_refused(coordinator, double, said):
+@pytest.mark.parametrize("text", ["chorale", ELSEWHERE, "{itself}", "{draft}"])
+def test_what_is_no_other_published_programme_is_refused(coordinator, double, text):
     draft = ProgrammeFactory(draft=True)
-    into = said.format(itself=double.pk, draft=draft.pk)
+    into = text.format(itself=double.pk, draft=draft.pk)
     answer = signed_in(coordinator).get(page_of(double), {"into": into})
     assert answer.status_code == 400
     assert "No published programme has this address." in answer.content.decode()
@@ -52,22 +52,22 @@ def test_what_is_no_other_published_programme_is_refused(coordinator, double, sa
 def test_address_of_a_hidden_site_is_not_compared(coordinator, double):
     hidden = ProgrammeFactory(at=None)
     SiteFactory(programme=hidden, at=GRENOBLE, precision="hidden", phone="+33476000000")
-    said = signed_in(coordinator).get(page_of(double), {"into": str(hidden.pk)})
-    changed = {change.name for change in said.context["differences"]}
+    text = signed_in(coordinator).get(page_of(double), {"into": str(hidden.pk)})
+    changed = {change.name for change in text.context["differences"]}
     assert not any(name.startswith("site:") for name in changed)
 
 
-def test_merged_programme_leads_to_the_one_that_stays(client, coordinator, double, standing):
-    sent = {"into": str(standing.pk), "note": "Deux fois la même."}
+def test_merged_programme_leads_to_the_one_that_stays(client, coordinator, double, original):
+    sent = {"into": str(original.pk), "note": "Deux fois la même."}
     answer = signed_in(coordinator).post(page_of(double), sent)
-    assert answer["Location"] == f"/en/coordination/programmes/{standing.pk}/?done=merged"
+    assert answer["Location"] == f"/en/coordination/programmes/{original.pk}/?done=merged"
     public = client.get(f"/en/programmes/{double.pk}/")
-    assert public["Location"].endswith(f"/en/programmes/{standing.pk}/")
+    assert public["Location"].endswith(f"/en/programmes/{original.pk}/")
     assert Revision.objects.accepted().of(double.pk).get().note == "Deux fois la même."
 
 
-def test_merging_needs_a_reason(coordinator, double, standing):
-    answer = signed_in(coordinator).post(page_of(double), {"into": str(standing.pk)})
+def test_merging_needs_a_reason(coordinator, double, original):
+    answer = signed_in(coordinator).post(page_of(double), {"into": str(original.pk)})
     assert (answer.status_code, answer.context["problem"]) == (
         400,
         "Say why: it is kept in the history.",
@@ -76,9 +76,9 @@ def test_merging_needs_a_reason(coordinator, double, standing):
     assert double.merged_into is None
 
 
-def test_merging_what_another_serves_too_waits_for_the_other_side(coordinator, standing):
+def test_merging_what_another_serves_too_waits_for_the_other_side(coordinator, original):
     double = ProgrammeFactory(at=[LYON, GRENOBLE])
-    sent = {"into": str(standing.pk), "note": "Double."}
+    sent = {"into": str(original.pk), "note": "Double."}
     answer = signed_in(coordinator).post(page_of(double), sent)
     assert answer["Location"].endswith(f"/{double.pk}/?done=waits")
     double.refresh_from_db()
@@ -86,21 +86,21 @@ def test_merging_what_another_serves_too_waits_for_the_other_side(coordinator, s
 
 
 def test_programme_of_a_neighbour_may_be_the_one_that_stays(coordinator, double):
-    there = ProgrammeFactory(at=GRENOBLE)
-    sent = {"into": str(there.pk), "note": "Double."}
+    elsewhere = ProgrammeFactory(at=GRENOBLE)
+    sent = {"into": str(elsewhere.pk), "note": "Double."}
     answer = signed_in(coordinator).post(page_of(double), sent)
-    assert answer["Location"] == f"/en/programmes/{there.pk}/"
+    assert answer["Location"] == f"/en/programmes/{elsewhere.pk}/"
 
 
-def test_programme_of_a_neighbour_is_not_hers_to_merge(coordinator, standing):
-    there = ProgrammeFactory(at=GRENOBLE)
-    sent = {"into": str(standing.pk), "note": "Double."}
-    assert signed_in(coordinator).post(page_of(there), sent).status_code == 404
+def test_programme_of_a_neighbour_is_not_hers_to_merge(coordinator, original):
+    elsewhere = ProgrammeFactory(at=GRENOBLE)
+    sent = {"into": str(original.pk), "note": "Double."}
+    assert signed_in(coordinator).post(page_of(elsewhere), sent).status_code == 404
 
 
 def test_comparing_asks_a_fixed_number_of_questions(
-    coordinator, double, standing, django_assert_max_num_queries
+    coordinator, double, original, django_assert_max_num_queries
 ):
     client = signed_in(coordinator)
     with django_assert_max_num_queries(40):
-        client.get(page_of(double), {"into": str(standing.pk)})
+        client.get(page_of(double), {"into": str(original.pk)})

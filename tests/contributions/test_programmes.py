@@ -70,8 +70,8 @@ def terms():
     return [term("theme", "french"), term("theme", "leisure"), term("need", "learn-french")]
 
 
-def load(*programmes: ProgrammeDeclaration, gone=()) -> Programme:
-    load_programmes(organizations=[ORGANIZATION], programmes=list(programmes), gone=gone)
+def load(*programmes: ProgrammeDeclaration, removed=()) -> Programme:
+    load_programmes(organizations=[ORGANIZATION], programmes=list(programmes), removed=removed)
     return Programme.objects.get(pk=RIGHT.id)
 
 
@@ -136,7 +136,9 @@ def test_a_changed_programme_keeps_its_ids():
 
 def test_a_text_that_left_goes_in_every_language():
     load(RIGHT)
-    short = {lang: {k: v for k, v in said.items() if k != "join"} for lang, said in TEXTS.items()}
+    short = {
+        lang: {k: v for k, v in message.items() if k != "join"} for lang, message in TEXTS.items()
+    }
     assert not load(replace(RIGHT, texts=short)).sections.filter(key="join").exists()
 
 
@@ -146,7 +148,7 @@ def test_a_site_that_left_goes():
 
 def test_what_is_gone_is_archived_and_found_no_more():
     load(RIGHT)
-    load_programmes(organizations=[], programmes=[], gone=[RIGHT.id])
+    load_programmes(organizations=[], programmes=[], removed=[RIGHT.id])
     programme = Programme.objects.get()
     assert programme.publication == "archived"
     assert not programme.entries.exists()
@@ -204,7 +206,7 @@ def test_procedures_are_linked_when_there_is_a_sheet():
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         (replace(RIGHT, themes=["magic"]), "themes: 'magic' is not in the taxonomy"),
         (replace(RIGHT, themes=[]), "themes: needs at least one"),
@@ -253,11 +255,11 @@ def test_procedures_are_linked_when_there_is_a_sheet():
         ),
     ],
 )
-def test_nonsense_is_refused_by_file_and_field_and_nothing_is_written(wrong, said):
+def test_nonsense_is_refused_by_file_and_field_and_nothing_is_written(wrong, message):
     right = replace(RIGHT, id=uuid.uuid4(), sites=())
     with pytest.raises(ContentRefusedError) as refused:
         load(right, wrong)
-    assert f"feed.yaml: evening.{said}" in str(refused.value)
+    assert f"feed.yaml: evening.{message}" in str(refused.value)
     assert not Programme.objects.exists()
     assert not Organization.objects.exists()
 

@@ -1,4 +1,4 @@
-"""Where proposals begin, what keeps robots out, and correcting one text."""
+"""Beginning proposals, the honeypot, and correcting one text."""
 
 import re
 import time
@@ -28,9 +28,9 @@ def body(response) -> str:
     return response.content.decode()
 
 
-def correct(client, programme, key="title", language="fr", **said):
+def correct(client, programme, key="title", language="fr", **fields):
     url = address("correct_programme", programme.pk, key, language=language)
-    return client.post(url, long_ago() | said)
+    return client.post(url, long_ago() | fields)
 
 
 # What one may do
@@ -136,12 +136,12 @@ def test_draft_is_changed_by_its_own_coordinator_only(client, territory, status)
 # Robots
 
 
-def begin(client, **said):
-    return client.post(address("new_programme"), long_ago() | {"language": "fr"} | said)
+def begin(client, **fields):
+    return client.post(address("new_programme"), long_ago() | {"language": "fr"} | fields)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "fields",
     [
         {"homepage": "https://spam.example"},
         {"begun": ""},
@@ -149,8 +149,8 @@ def begin(client, **said):
         {"begun": signed_timestamp(time.time() + 10**6)},
     ],
 )
-def test_robot_begins_nothing(client, said):
-    response = begin(client, **said)
+def test_robot_begins_nothing(client, fields):
+    response = begin(client, **fields)
     assert response.status_code == 422
     assert "notice-bad" in body(response)
     assert not Revision.objects.exists()
@@ -158,9 +158,9 @@ def test_robot_begins_nothing(client, said):
 
 def test_person_who_was_too_fast_sends_again(client):
     first = begin(client, begun=signed_timestamp())
-    kept = re.search(r'name="begun" value="([^"]+)"', body(first))[1]
+    timestamp = re.search(r'name="begun" value="([^"]+)"', body(first))[1]
     time.sleep(2.1)
-    assert begin(client, begun=kept).status_code == 302
+    assert begin(client, begun=timestamp).status_code == 302
 
 
 def test_page_that_was_open_for_days_gets_a_fresh_clock(client, monkeypatch):

@@ -1,4 +1,4 @@
-"""What waits for a coordinator: whose, in which order, narrowed, and one index walk for it."""
+"""The queue of waiting revisions: scope, order, filters, items."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -37,7 +37,7 @@ def waiting(actor: Actor, **wanted) -> list[UUID]:
     return [row.revision_id for row in queue.queue_page(actor, QueueFilters(**wanted), PAGE)]
 
 
-# Whose
+# Scope
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_cursor_that_says_nothing_begins_anew(cursor):
     assert waiting(coordinator_of("dep:69"), after=cursor) == [revision.pk]
 
 
-# Narrowed
+# Filters
 
 
 @pytest.fixture
@@ -161,8 +161,8 @@ def test_corrections_of_sheets_wait_for_the_country():
 
 def test_queue_is_narrowed_to_a_territory_below():
     proposal(LYON)
-    there, _sender = proposal(VILLEURBANNE)
-    assert waiting(coordinator_of("dep:69"), territory="com:69266") == [there.pk]
+    elsewhere, _sender = proposal(VILLEURBANNE)
+    assert waiting(coordinator_of("dep:69"), territory="com:69266") == [elsewhere.pk]
 
 
 def test_territory_that_is_not_hers_narrows_to_nothing():
@@ -198,8 +198,8 @@ def test_queue_is_narrowed_to_what_waits_for_long():
 
 
 def test_unknown_filters_are_left_out():
-    said = {"kind": "x", "theme": "x", "language": "xx", "older": "9", "after": "x", "fbclid": "1"}
-    assert queue.filters_in(said) == EVERYTHING
+    query = {"kind": "x", "theme": "x", "language": "xx", "older": "9", "after": "x", "fbclid": "1"}
+    assert queue.filters_in(query) == EVERYTHING
 
 
 # In words
@@ -211,10 +211,10 @@ def listed(actor: Actor, query: str = "") -> str:
 
 def test_list_says_what_is_new():
     proposal()
-    said = listed(coordinator_of("dep:69"))
-    assert "New programme" in said
-    assert "Atelier du samedi" in said
-    assert "Lyon" in said
+    html = listed(coordinator_of("dep:69"))
+    assert "New programme" in html
+    assert "Atelier du samedi" in html
+    assert "Lyon" in html
 
 
 def test_list_says_which_sections_a_correction_changes():
@@ -224,17 +224,17 @@ def test_list_says_which_sections_a_correction_changes():
 
 def test_list_says_where_a_place_moves_and_who_must_agree():
     moved_to_grenoble(ProgrammeFactory())
-    said = listed(coordinator_of("dep:69"))
-    assert "Moves a place: Lyon to Grenoble" in said
-    assert "Another side must agree: Grenoble" in said
+    html = listed(coordinator_of("dep:69"))
+    assert "Moves a place: Lyon to Grenoble" in html
+    assert "Another side must agree: Grenoble" in html
 
 
 def test_list_offers_the_next_page():
     for _ in range(PAGE + 1):
         proposal()
-    said = listed(coordinator_of("dep:69"))
-    assert said.count("data-item") == PAGE
-    assert 'rel="next"' in said
+    html = listed(coordinator_of("dep:69"))
+    assert html.count("data-item") == PAGE
+    assert 'rel="next"' in html
 
 
 def test_empty_queue_says_so():

@@ -1,4 +1,4 @@
-"""The queue with ten thousand waiting: one index walk for the next item, few questions a page."""
+"""Query plans of the queue with ten thousand waiting: one index scan, few queries a page."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -22,7 +22,7 @@ MANY = 10_000
 
 @pytest.fixture(scope="module")
 def many(django_db_setup, django_db_blocker):
-    """Ten thousand that wait in the Rhône and as many elsewhere; a coordinator of the Rhône."""
+    """Ten thousand waiting revisions in the Rhône, as many elsewhere, and a coordinator."""
     with django_db_blocker.unblock(), transaction.atomic():
         user = UserFactory()
         rhone, elsewhere = (Territory.objects.get(code=code) for code in ("dep:69", "dep:38"))
@@ -64,22 +64,22 @@ def _fill(*territories: int) -> None:
     )
 
 
-def plans(connection, ask) -> str:
+def plans(connection, run) -> str:
     """How the database answers every question of ``ask``."""
-    asked = []
+    statements = []
 
     def note(execute, sql, params, many, context):
-        asked.append((sql, params))
+        statements.append((sql, params))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
-        ask()
-    told = []
+        run()
+    output = []
     with connection.cursor() as cursor:
-        for sql, params in asked:
+        for sql, params in statements:
             cursor.execute(f"EXPLAIN {sql}", params)
-            told += [row[0] for row in cursor.fetchall()]
-    return "\n".join(told)
+            output += [row[0] for row in cursor.fetchall()]
+    return "\n".join(output)
 
 
 def test_next_item_comes_from_one_indexed_query(many, django_assert_num_queries):

@@ -1,4 +1,4 @@
-"""What cannot be read closes no page: it is shown as such, and can be rejected or taken back."""
+"""Unreadable items do not break pages: they are shown as such, rejected or withdrawn."""
 
 import logging
 from uuid import UUID, uuid4
@@ -17,9 +17,9 @@ from contributions.models.importing import RowOutcome
 from contributions.moderation import digest
 from contributions.moderation.queue import KINDS
 from contributions.revisions import actions
-from contributions.revisions.unreadable import each_shown
+from contributions.revisions.unreadable import map_or_fallback
 from contributions.workflows import RevisionState
-from tests.contributions.files import row, tried
+from tests.contributions.files import previewed, row
 from tests.contributions.proposals import (
     content_at,
     correction,
@@ -35,9 +35,9 @@ NO_HOURS = "Mo-Fr 09:00-17:00; PH +1 day off"
 SITE = f"site:{UUID(int=7)}"
 
 
-def a_site(**said) -> dict:
+def a_site(**fields) -> dict:
     (site,) = [one for name, one in content_at().items() if name.startswith("site:")]
-    return {SITE: site | said}
+    return {SITE: site | fields}
 
 
 # Contents as a database may hold them: written by another version, or by hand.
@@ -96,7 +96,7 @@ def page_of(revision: Revision, name: str = "revision", *args) -> str:
         return reverse(f"contributions:{name}", args=[revision.pk, *args])
 
 
-# The queue, and whoever decides
+# The queue and the review page
 
 
 def test_queue_shows_all_that_wait(coordinator):
@@ -137,8 +137,8 @@ def test_page_shows_hours_that_cannot_be_read_as_they_are_written(name, coordina
 @pytest.mark.parametrize("name", ALL)
 def test_it_can_be_rejected(name, coordinator):
     revision = broken(name)
-    said = {"seen": revision.changed_at.isoformat(), "reason": "Please write it again."}
-    signed_in(coordinator).post(page_of(revision, "decide", "reject"), said)
+    data = {"seen": revision.changed_at.isoformat(), "reason": "Please write it again."}
+    signed_in(coordinator).post(page_of(revision, "decide", "reject"), data)
     revision.refresh_from_db()
     assert revision.state == RevisionState.REJECTED
 
@@ -203,8 +203,8 @@ def test_administration_shows_it(name, chief):
 def test_administration_accepts_the_others_of_a_batch(chief):
     unreadable, (good, _sender) = all_broken(), proposal()
     chosen = [one.pk for one in [*unreadable, good]]
-    said = {"action": "accept", "_selected_action": chosen}
-    chief.post("/en/admin/contributions/revision/", said)
+    data = {"action": "accept", "_selected_action": chosen}
+    chief.post("/en/admin/contributions/revision/", data)
     accepted = Revision.objects.accepted().values_list("pk", flat=True)
     assert list(accepted) == [good.pk]
 
@@ -280,13 +280,13 @@ def changed_by_hand(programme, content) -> Revision:
     )
 
 
-@pytest.mark.parametrize("desk", ["", "coordination/"])
-def test_history_shows_the_other_changes(desk, coordinator):
+@pytest.mark.parametrize("prefix", ["", "coordination/"])
+def test_history_shows_the_other_changes(prefix, coordinator):
     programme = ProgrammeFactory()
     for content in ALL.values():
         changed_by_hand(programme, content())
     changed_by_hand(programme, {"text:fr:title": "Cours du matin"})
-    shown = signed_in(coordinator).get(f"/en/{desk}programmes/{programme.pk}/history/")
+    shown = signed_in(coordinator).get(f"/en/{prefix}programmes/{programme.pk}/history/")
     assert "Cours du matin" in shown.text
 
 
@@ -295,7 +295,7 @@ def test_history_shows_the_other_changes(desk, coordinator):
 
 def test_row_with_such_hours_is_refused_with_the_reason(coordinator):
     with override("en"):
-        file = tried(coordinator, row(opening_hours=NO_HOURS), row(id="2"))
+        file = previewed(coordinator, row(opening_hours=NO_HOURS), row(id="2"))
     first, second = file.rows.all()
     assert (first.outcome, second.outcome) == (RowOutcome.WRONG, RowOutcome.NEW)
     assert "PH +1 day off" in first.problems[0]["reason"]
@@ -303,7 +303,7 @@ def test_row_with_such_hours_is_refused_with_the_reason(coordinator):
 
 @pytest.mark.parametrize("cells", [[], {"title": 4}, {"commune": {"a": 1}}, {"lat": []}])
 def test_row_that_cannot_be_looked_at_is_refused_alone(cells, coordinator):
-    file = tried(coordinator, row(), row(id="2"), row(id="3"))
+    file = previewed(coordinator, row(), row(id="2"), row(id="3"))
     spoilt = file.rows.get(number=2)
     spoilt.cells = cells
     spoilt.save(update_fields=["cells"])
@@ -317,7 +317,7 @@ def test_row_that_cannot_be_looked_at_is_refused_alone(cells, coordinator):
 def spoilt_file(by) -> Import:
     """A file whose rows are broken in all ways, but for the last."""
     rows = [row(id=str(number)) for number, _name in enumerate(BROKEN)]
-    file = tried(by, *rows, row(id="good", title="Cours du matin"))
+    file = previewed(by, *rows, row(id="good", title="Cours du matin"))
     for spoilt, content in zip(file.rows.order_by("number"), BROKEN.values(), strict=False):
         spoilt.change = content()
         spoilt.save(update_fields=["change"])
@@ -356,7 +356,7 @@ def test_page_shows_what_is_stored_without_an_address(coordinator):
     assert "rue du Secret" not in page
 
 
-# The fault of the machine is no item's
+# Outages are not caught
 
 
 @pytest.mark.parametrize(
@@ -369,7 +369,7 @@ def test_outage_makes_no_item_unreadable(outage):
         raise outage
 
     with pytest.raises(type(outage)):
-        each_shown([Revision(), Revision()], show, lambda item: "unreadable")
+        map_or_fallback([Revision(), Revision()], show, lambda item: "unreadable")
 
 
 def test_queue_is_not_shown_as_unreadable_while_the_database_takes_too_long(

@@ -1,4 +1,4 @@
-"""The one door for writes: every table of public content, every way of writing, and no other way.
+"""The write guard: every table of public content, every way of writing.
 
 What the role of the web server may do to the tables themselves is tested with a cluster of its
 own, in tests/script/test_killed.py.
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GUARDED = write_guard.guarded_models()
 REFUSAL = "public content changes by a revision only"
 
-# Modules that open the door, and in whose name.
+# Modules that call ``allow_writes``, and under which name.
 OPENERS = {
     "contributions/revisions/applying.py",  # an accepted revision
     "contributions/loading/load_programmes.py",  # programmes in bulk, each with its revision
@@ -44,13 +44,13 @@ def refused():
 
 @pytest.fixture
 def row(world, request) -> models.Model:
-    """A row of the model a test is about, or one that is not there where the world has none."""
+    """A row of the model under test, unsaved where the fixtures have none."""
     model = request.getfixturevalue("model")
     return model._base_manager.first() or model(pk=0)
 
 
-def said() -> str:
-    """In whose name this transaction may write; "" when the door is closed."""
+def current_name() -> str:
+    """The name under which this transaction may write; "" when it may not."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [write_guard.SETTING])
         return cursor.fetchone()[0]
@@ -84,7 +84,7 @@ def test_every_guarded_table_has_the_trigger_and_no_other_table_has():
 
 
 def copied(row: models.Model) -> models.Model:
-    """The same row once more; the door is asked before any constraint is."""
+    """A copy of the row; the guard fires before any constraint."""
     other = copy.copy(row)
     other.pk, other._state = None, copy.copy(row._state)
     other._state.adding = True
@@ -199,13 +199,13 @@ def test_open_door_lets_through():
     assert Programme.objects.get(pk=programme.pk).phone == "+33123456789"
 
 
-# When the door is open
+# Within ``allow_writes``
 
 
 @pytest.mark.django_db
 def test_door_is_closed_at_the_end_of_its_block():
     term("theme", "papers")
-    assert said() == ""
+    assert current_name() == ""
     with refused(), transaction.atomic():
         TaxonomyTerm.objects.update(position=F("position"))
 
@@ -214,7 +214,7 @@ def test_door_is_closed_at_the_end_of_its_block():
 def test_door_is_closed_after_an_exception():
     with pytest.raises(ZeroDivisionError), write_guard.allow_writes("test"):
         _ = 1 / 0
-    assert said() == ""
+    assert current_name() == ""
 
 
 @pytest.mark.django_db
@@ -225,16 +225,16 @@ def test_door_is_closed_after_an_error_of_the_database():
         connection.cursor() as cursor,
     ):
         cursor.execute("SELECT 1 / 0")
-    assert said() == ""
+    assert current_name() == ""
 
 
 @pytest.mark.django_db
 def test_block_inside_another_gives_the_door_back_as_it_found_it():
     with write_guard.allow_writes("outer"):
         with write_guard.allow_writes("inner"):
-            assert said() == "inner"
-        assert said() == "outer"
-    assert said() == ""
+            assert current_name() == "inner"
+        assert current_name() == "outer"
+    assert current_name() == ""
 
 
 @pytest.mark.django_db
@@ -242,16 +242,16 @@ def test_block_inside_that_fails_gives_the_door_back_as_it_found_it():
     with write_guard.allow_writes("outer"):
         with pytest.raises(ZeroDivisionError), write_guard.allow_writes("inner"):
             _ = 1 / 0
-        assert said() == "outer"
+        assert current_name() == "outer"
 
 
 @pytest.mark.django_db
 def test_rollback_to_a_savepoint_closes_the_door():
     before = transaction.savepoint()
     write_guard._set_name("test")
-    assert said() == "test"
+    assert current_name() == "test"
     transaction.savepoint_rollback(before)
-    assert said() == ""
+    assert current_name() == ""
 
 
 @pytest.mark.django_db
@@ -278,7 +278,7 @@ def test_door_opens_for_no_one_without_a_name():
 
 
 def openers(path: Path) -> bool:
-    """Whether a module opens the door, under whatever name it imports it."""
+    """Whether a module calls ``allow_writes``, under whatever name it imports it."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     names = {f"{node.module}.{alias.name}" for node in froms for alias in node.names}

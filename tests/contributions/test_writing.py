@@ -1,4 +1,4 @@
-"""The pages of the form: what they keep, what they refuse, and that nothing typed is lost."""
+"""Pages of the form: saving, validation, and no loss of typed values."""
 
 import json
 from datetime import date
@@ -34,7 +34,7 @@ def body(response) -> str:
     return response.content.decode()
 
 
-def said(writer, name):
+def section_of(writer, name):
     return writer.revision.content.get(name)
 
 
@@ -60,14 +60,14 @@ def test_place_opens(writer):
 
 
 @pytest.mark.parametrize(
-    ("slug", "is_told"), [("joining", True), ("words", True), ("source", False)]
+    ("slug", "is_listed"), [("joining", True), ("words", True), ("source", False)]
 )
-def test_what_may_be_the_same_is_told_where_it_is_decided(writer, slug, is_told):
+def test_what_may_be_the_same_is_told_where_it_is_decided(writer, slug, is_listed):
     ProgrammeFactory(phone="+33472000000")
     content = {"contact": {"phone": "+33472000000", "email": "", "website": ""}}
     Revision.objects.filter(pk=writer.pk).update(content=content)
     page = body(writer.client.get(writer.at("write", writer.pk, slug)))
-    assert ('id="duplicates-title"' in page) is is_told
+    assert ('id="duplicates-title"' in page) is is_listed
 
 
 def test_unknown_page_is_not_there(writer):
@@ -106,14 +106,14 @@ def test_script_saves_and_stays(writer):
     response = writer.client.post(url, {"title": "Un titre"}, headers={"HX-Request": "true"})
     assert response.status_code == 200
     assert "data-saved" in body(response)
-    assert said(writer, "text:fr:title") == "Un titre"
+    assert section_of(writer, "text:fr:title") == "Un titre"
 
 
 def test_script_hears_what_is_not_saved(writer):
     url = writer.at("write", writer.pk, "joining")
     response = writer.client.post(url, {"phone": "12"}, headers={"HX-Request": "true"})
     assert PHONE_REFUSED in body(response)
-    assert said(writer, "contact") is None
+    assert section_of(writer, "contact") is None
 
 
 def test_form_needs_the_page_of_this_site(writer):
@@ -128,39 +128,39 @@ def test_everything_publication_needs_can_be_written(writer):
     assert writer.client.get(writer.at("follow", writer.pk)).context["missing"] == []
 
 
-# What is kept, page by page
+# What is stored, page by page
 
 
 def test_words_are_kept_in_the_language_of_the_writer():
-    writer = Writer(language="ar").begin(words="ar")
+    writer = Writer(language="ar").begin(language="ar")
     writer.page("words", title="ورشة السبت", summary="نتكلم الفرنسية.")
-    assert said(writer, "text:ar:title") == "ورشة السبت"
-    assert said(writer, "text:fr:title") is None
+    assert section_of(writer, "text:ar:title") == "ورشة السبت"
+    assert section_of(writer, "text:fr:title") is None
 
 
 def test_who_writes_in_her_language_is_not_asked_for_french():
-    writer = Writer(language="ar").begin(words="ar")
+    writer = Writer(language="ar").begin(language="ar")
     writer.page("words", title="ورشة السبت", summary="نتكلم الفرنسية.")
     codes = {each["page"].slug for each in writer.follow().context["missing"]}
     assert "words" not in codes
 
 
 def test_words_in_two_languages_stand_side_by_side():
-    writer = Writer(language="ar").begin(words="ar")
+    writer = Writer(language="ar").begin(language="ar")
     writer.page("words", title="ورشة السبت")
     page = writer.client.get(writer.at("write", writer.pk, "words") + "?in=fr")
     assert "ورشة السبت" in body(page)
     writer.client.post(writer.at("write", writer.pk, "words") + "?in=fr", {"title": "Atelier"})
-    assert said(writer, "text:fr:title") == "Atelier"
-    assert said(writer, "text:ar:title") == "ورشة السبت"
+    assert section_of(writer, "text:fr:title") == "Atelier"
+    assert section_of(writer, "text:ar:title") == "ورشة السبت"
 
 
 def test_new_organization_keeps_its_id(writer):
     writer.page("organization", name="Les voisins")
-    first = said(writer, "organization")["id"]
+    first = section_of(writer, "organization")["id"]
     writer.page("organization", name="Les voisines", email="bonjour@example.org")
-    assert said(writer, "organization")["id"] == first
-    assert said(writer, "organization")["email"] == "bonjour@example.org"
+    assert section_of(writer, "organization")["id"] == first
+    assert section_of(writer, "organization")["email"] == "bonjour@example.org"
 
 
 def test_known_organization_is_found_and_taken(writer):
@@ -169,8 +169,8 @@ def test_known_organization_is_found_and_taken(writer):
     found = writer.page("organization", name="maison des refugies", look="1")
     assert str(known.pk) in body(found)
     writer.page("organization", name="maison des refugies", chosen=str(known.pk))
-    assert said(writer, "organization")["id"] == str(known.pk)
-    assert said(writer, "organization")["name"] == "Maison des réfugiés"
+    assert section_of(writer, "organization")["id"] == str(known.pk)
+    assert section_of(writer, "organization")["name"] == "Maison des réfugiés"
 
 
 def test_organization_of_drafts_only_is_named_to_nobody(writer):
@@ -183,7 +183,7 @@ def test_main_theme_comes_first(writer):
     for code in ("french", "health", "work"):
         term("theme", code)
     writer.page("about", main="work", themes=["french", "work", "health"])
-    assert said(writer, "about")["themes"] == ["work", "french", "health"]
+    assert section_of(writer, "about")["themes"] == ["work", "french", "health"]
 
 
 def test_procedures_are_offered_by_their_titles(writer):
@@ -191,23 +191,31 @@ def test_procedures_are_offered_by_their_titles(writer):
     page = writer.client.get(writer.at("write", writer.pk, "about"))
     assert "Ouvrir un compte" in body(page)
     writer.page("about", procedures=["bank-account"])
-    assert said(writer, "about")["procedures"] == ["bank-account"]
+    assert section_of(writer, "about")["procedures"] == ["bank-account"]
 
 
 def test_conditions_are_kept(writer):
     writer.page("conditions", statuses=["refugee"], age_min="16", cost="paid", cost_eur="12,50")
-    kept = said(writer, "conditions")
-    assert (kept["statuses"], kept["age_min"], kept["cost_eur"]) == (["refugee"], 16, "12.50")
+    conditions = section_of(writer, "conditions")
+    assert (conditions["statuses"], conditions["age_min"], conditions["cost_eur"]) == (
+        ["refugee"],
+        16,
+        "12.50",
+    )
 
 
 def test_language_is_spoken_in_one_way(writer):
     writer.page("languages", spoken_ar="always", spoken_ti="interpreter")
-    assert said(writer, "languages") == {"always": ["ar"], "on_request": [], "interpreter": ["ti"]}
+    assert section_of(writer, "languages") == {
+        "always": ["ar"],
+        "on_request": [],
+        "interpreter": ["ti"],
+    }
     assert len(SPOKEN_LANGUAGES) > 20
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "stored"),
     [
         ("04 72 00 00 00", "+33472000000"),
         ("+33 4.72.00.00.00", "+33472000000"),
@@ -216,26 +224,30 @@ def test_language_is_spoken_in_one_way(writer):
         ("", ""),
     ],
 )
-def test_phone_is_kept_in_one_way(writer, typed, kept):
+def test_phone_is_kept_in_one_way(writer, typed, stored):
     writer.page("joining", access_modes="remote", phone=typed)
-    assert said(writer, "contact") is None if not kept else said(writer, "contact")["phone"] == kept
+    assert (
+        section_of(writer, "contact") is None
+        if not stored
+        else section_of(writer, "contact")["phone"] == stored
+    )
 
 
 def test_capacity_without_a_day_was_counted_today(writer):
     writer.page("capacity", capacity="4")
-    assert said(writer, "capacity")["capacity_on"] == timezone.localdate().isoformat()
+    assert section_of(writer, "capacity")["capacity_on"] == timezone.localdate().isoformat()
 
 
 def test_territory_is_found_and_kept(writer):
     found = writer.page("coverage", look_for="rhone", look="1")
     assert 'value="dep:69"' in body(found)
     writer.page("coverage", territories=["dep:69"])
-    assert said(writer, "coverage") == {"territories": ["dep:69"], "is_nationwide": False}
+    assert section_of(writer, "coverage") == {"territories": ["dep:69"], "is_nationwide": False}
 
 
 def test_whole_country_is_said_explicitly(writer):
     writer.page("coverage", is_nationwide="on")
-    assert said(writer, "coverage")["is_nationwide"] is True
+    assert section_of(writer, "coverage")["is_nationwide"] is True
 
 
 def test_page_that_says_nothing_keeps_nothing(writer):
@@ -314,21 +326,21 @@ def test_confidential_place_misses_its_address(writer):
     assert "places" in {each["page"].slug for each in writer.follow().context["missing"]}
 
 
-@pytest.mark.parametrize(("precision", "is_asked"), [("exact", True), ("hidden", False)])
+@pytest.mark.parametrize(("precision", "is_geocoded"), [("exact", True), ("hidden", False)])
 def test_confidential_address_is_told_to_no_service(
-    writer, settings, monkeypatch, precision, is_asked
+    writer, settings, monkeypatch, precision, is_geocoded
 ):
-    asked = []
+    geocoded = []
 
     def answer(text):
-        asked.append(text)
+        geocoded.append(text)
         return geocoders.Answer([geocoders.GeocodedAddress("1 rue X, Lyon", *LYON, "", "ban")])
 
     settings.GEOCODERS = ["gazetteer", "ban"]
     monkeypatch.setattr("contributions.proposals.forms.places.geocode", answer)
     page = writer.place(precision=precision, street_address="1 rue X", town="Lyon", look="1")
-    assert bool(asked) is is_asked
-    assert ("data-spot=" in body(page)) is is_asked
+    assert bool(geocoded) is is_geocoded
+    assert ("data-point=" in body(page)) is is_geocoded
 
 
 def test_hours_are_written_by_the_table(writer):
@@ -378,7 +390,7 @@ def test_place_is_removed(writer):
 
 
 @pytest.mark.parametrize(
-    ("slug", "sent", "kept"),
+    ("slug", "sent", "message"),
     [
         ("words", {"title": "x" * 61}, "x" * 61),
         ("joining", {"phone": "12", "email": "a@example.org"}, "a@example.org"),
@@ -397,17 +409,17 @@ def test_place_is_removed(writer):
         ("about", {"main": "nothing"}, "main"),
     ],
 )
-def test_bad_input_is_refused_with_its_field(writer, slug, sent, kept):
+def test_bad_input_is_refused_with_its_field(writer, slug, sent, message):
     response = writer.page(slug, **sent)
     assert response.status_code == 422
-    assert kept in body(response)
+    assert message in body(response)
     assert "notice-bad" in body(response)
     assert writer.revision.content == {}
 
 
-@pytest.mark.parametrize("seen", ["", "{", "[]", '{"contact": 3}', '"x"'])
-def test_nonsense_in_what_the_page_remembers_is_ignored(writer, seen):
-    assert writer.page("joining", phone="115", access_modes="remote", seen=seen).status_code == 302
+@pytest.mark.parametrize("noted", ["", "{", "[]", '{"contact": 3}', '"x"'])
+def test_nonsense_in_what_the_page_remembers_is_ignored(writer, noted):
+    assert writer.page("joining", phone="115", access_modes="remote", seen=noted).status_code == 302
 
 
 # Changes of what exists
@@ -495,7 +507,7 @@ def test_section_changed_meanwhile_is_shown_with_her_words(programme):
     assert "Cours du matin" in body(response)
     again = sent | {"seen": response.context["seen"]}
     assert writer.page("words", **again).status_code == 302
-    assert said(writer, "text:fr:title") == "Cours du matin"
+    assert section_of(writer, "text:fr:title") == "Cours du matin"
 
 
 # Hours read back

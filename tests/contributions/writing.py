@@ -47,14 +47,14 @@ class Writer:
     language: str = "fr"
     pk: UUID | None = None
 
-    def begin(self, programme: UUID | None = None, words: str = "") -> "Writer":
+    def begin(self, programme: UUID | None = None, language: str = "") -> "Writer":
         """Begin a proposal, of a new programme or of a change."""
         name, args = ("change_programme", [programme]) if programme else ("new_programme", [])
-        said = long_ago() | {"language": words or self.language}
-        response = self.client.post(self.at(name, *args), said)
+        data = long_ago() | {"language": language or self.language}
+        response = self.client.post(self.at(name, *args), data)
         assert response.status_code == 302, errors_in(response)
         self.pk = UUID(re.search(r"follow/([0-9a-f-]{36})/", response["Location"])[1])
-        # The clock of the trap runs since it was begun.
+        # The honeypot measures the time since it was begun.
         Revision.objects.filter(pk=self.pk).update(created_at="2026-01-01T00:00Z")
         return self
 
@@ -62,21 +62,21 @@ class Writer:
         """The address of a page in her language."""
         return address(name, *args, language=self.language)
 
-    def page(self, slug: str, **said):
+    def page(self, slug: str, **fields):
         """Send a page of the form."""
-        return self.client.post(self.at("write", self.pk, slug), said)
+        return self.client.post(self.at("write", self.pk, slug), fields)
 
-    def place(self, site: UUID | None = None, **said):
+    def place(self, site: UUID | None = None, **fields):
         """Send the page of a place."""
-        return self.client.post(self.at("place", self.pk, site or uuid4()), said)
+        return self.client.post(self.at("place", self.pk, site or uuid4()), fields)
 
-    def send(self, **said):
+    def send(self, **fields):
         """Send the proposal."""
-        return self.client.post(self.at("send", self.pk), long_ago() | said)
+        return self.client.post(self.at("send", self.pk), long_ago() | fields)
 
     @property
     def revision(self) -> Revision:
-        """The proposal as it is kept."""
+        """The proposal as it is stored."""
         return Revision.objects.get(pk=self.pk)
 
     def follow(self):

@@ -1,4 +1,4 @@
-"""Searches as addresses ask them, and what may happen to a directory between two pages."""
+"""Random searches as URL parameters, and random changes of the directory between pages."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -62,50 +62,50 @@ now_and_then = some.sampled_from([False, False, True])
 
 
 def coming(weekday: int) -> str:
-    """Half past ten on a day of next week, as an address says it."""
+    """Half past ten on a day of next week, as a parameter."""
     now = timezone.localtime()
     day = now + timedelta(days=7 + weekday - now.weekday())
     return day.replace(hour=10, minute=30, second=0, microsecond=0).isoformat()
 
 
 @some.composite
-def questions(draw: Callable) -> dict[str, list[str]]:
-    """Parameters of an address: often a place, and up to three things more."""
+def search_params(draw: Callable) -> dict[str, list[str]]:
+    """Parameters of a search: often a place, and up to three filters."""
     place = draw(some.sampled_from([{}, *POINTS]))
-    asked = {name: [value] for name, value in place.items()}
+    params = {name: [value] for name, value in place.items()}
     if place and draw(now_and_then):
-        asked["radius_m"] = [draw(some.sampled_from(["500", "12000", "200000"]))]
+        params["radius_m"] = [draw(some.sampled_from(["500", "12000", "200000"]))]
     if draw(now_and_then):
-        asked["bbox"] = [draw(some.sampled_from(BOXES))]
+        params["bbox"] = [draw(some.sampled_from(BOXES))]
     for name in draw(some.lists(some.sampled_from([*ONE_OF, *SOME_OF]), max_size=3, unique=True)):
         most = 2 if name in SOME_OF else 1
         values = some.sampled_from((ONE_OF | SOME_OF)[name])
-        asked[name] = draw(some.lists(values, min_size=1, max_size=most, unique=True))
-    if "open_at" in asked:
-        asked["open_at"] = [coming(0 if asked["open_at"] == ["a Monday"] else 5)]
-    return asked
+        params[name] = draw(some.lists(values, min_size=1, max_size=most, unique=True))
+    if "open_at" in params:
+        params["open_at"] = [coming(0 if params["open_at"] == ["a Monday"] else 5)]
+    return params
 
 
-def criteria_of(asked: dict[str, list[str]]) -> Criteria:
-    """What an address asks, as the search takes it."""
-    form = SearchForm(QueryDict(urlencode(asked, doseq=True)))
+def criteria_of(params: dict[str, list[str]]) -> Criteria:
+    """The criteria of URL parameters."""
+    form = SearchForm(QueryDict(urlencode(params, doseq=True)))
     assert form.is_valid(), form.errors
     return form.criteria()
 
 
-# What may happen
+# Changes
 
 
 @dataclass(frozen=True)
 class Change:
-    """One thing done to a programme: which verb, and a number from which the rest is drawn."""
+    """A change of a programme: its kind, and a number from which its details are derived."""
 
     verb: str
     at: str
     number: int
 
     def make(self, programme: UUID, other: UUID) -> set[UUID]:
-        """Do it; returns the programmes it touched."""
+        """Make the change; returns the programmes affected."""
         with write_guard.allow_writes("test"):
             touched = VERBS[self.verb](programme, other, self.number)
             rebuild.rebuild_entries(touched)
@@ -188,7 +188,7 @@ VERBS = {
     verb.__name__: verb
     for verb in (publish, archive, merge, move, open_another_site, leave_sites, rewrite, edit)
 }
-# Which programme a change is about: beside where the walk stands, or any.
+# Which programme is changed: one next to the current page, or any.
 WHERE = ["last shown", "next", "next but one", "first shown", "any"]
 changes = some.builds(
     Change, some.sampled_from(list(VERBS)), some.sampled_from(WHERE), some.integers(0, 10_000)
@@ -196,8 +196,8 @@ changes = some.builds(
 
 
 @contextmanager
-def taken_back() -> Iterator[None]:
-    """Undo at the end what the block changes."""
+def rolled_back() -> Iterator[None]:
+    """Roll back the changes of the block."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

@@ -1,4 +1,4 @@
-"""What the tests of the search share."""
+"""Fixtures of the search tests."""
 
 import pytest
 
@@ -6,8 +6,8 @@ from tests.random_programmes import load_random_programmes, rolled_back_after_mo
 
 
 @pytest.fixture(scope="module")
-def crowd(django_db_setup, django_db_blocker):
-    """Programmes of every shape, for all tests of a module."""
+def random_directory(django_db_setup, django_db_blocker):
+    """Random programmes, for all tests of a module."""
     with rolled_back_after_module(django_db_blocker):
         load_random_programmes(160)
         yield

@@ -5,7 +5,7 @@
 generates rules (tests/directory/opening_hours_rules.py), validates each, and reads those that are
 accepted as pages, API and search read them: by state and sentence, week, regular week in words and
 open spans, at several moments and in several zones, departments and languages. It prints how many
-were accepted and what failed, and ends with 1 if anything did. No database is asked. The suite
+were accepted and what failed, and ends with 1 if anything did. No database is used. The suite
 runs the same on fewer rules (tests/directory/test_hours_fuzz.py).
 """
 
@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import django
 from django.utils import translation
 
-# Before the modules of the directory, which hold models: as a program nobody has done it yet.
+# Before the imports of models; needed only when run as a program.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("DATABASE_URL", "postgis://nobody@localhost/none")
 django.setup()
@@ -58,14 +58,14 @@ NIGHTS = (
 )
 FIRST = datetime(2026, 1, 10, tzinfo=UTC)
 MINUTES = 3 * 365 * 24 * 60
-# For so long spans are laid out from each moment on.
-LOOKED_AT = timedelta(days=16)
+# Intervals are computed for this long after each moment.
+COMPUTED = timedelta(days=16)
 SHOWN = 20
 
 
 @dataclass
 class Outcome:
-    """How many rules were tried and accepted, and which failed afterwards, with why."""
+    """Numbers of rules tried and accepted, and those that failed afterwards, with the reason."""
 
     tried: int = 0
     accepted: int = 0
@@ -95,39 +95,39 @@ def fuzz(seed: int, count: int) -> Outcome:
 def read_everywhere(text: str, chance: Random) -> None:
     """Read hours as a page, the API and the search do; raises when anything fails or differs."""
     department, zone = chance.choice(PLACES)
-    kept = complete_rule(text, department, chance.choice(CLOSURES), from_year=2026)
+    completed = complete_rule(text, department, chance.choice(CLOSURES), from_year=2026)
     moments = [*_moments(chance)]
     for moment in moments:
-        _agree(kept, zone, moment)
+        _agree(completed, zone, moment)
     today = moments[0].astimezone(ZoneInfo(zone)).date()
-    for day in week_table(kept, zone, today, department):
+    for day in week_table(completed, zone, today, department):
         assert all([day.name, day.hours, *map(str, day.slots)])
     assert all(str(line) for line in rules_in_words(text, zone, today))
 
 
 def _moments(chance: Random) -> Iterator[datetime]:
-    """Any moment of three years, and one near a night on which much goes wrong."""
+    """A random moment of three years, and one near a clock change or the end of a year."""
     yield FIRST + timedelta(minutes=chance.randrange(MINUTES))
     yield chance.choice(NIGHTS) + timedelta(minutes=chance.randrange(36 * 60))
 
 
-def _agree(kept: str, zone: str, moment: datetime) -> None:
-    """State, change and laid-out spans say the same of a moment."""
-    state = state_at(kept, zone, moment)
+def _agree(completed: str, zone: str, moment: datetime) -> None:
+    """Check that state, next change and computed intervals agree at a moment."""
+    state = state_at(completed, zone, moment)
     assert state_in_words(state, moment.astimezone(ZoneInfo(zone)))
-    spans = list(open_intervals(read(kept, ZoneInfo(zone)), moment, moment + LOOKED_AT))
+    spans = list(open_intervals(read(completed, ZoneInfo(zone)), moment, moment + COMPUTED))
     assert all(opens < closes for opens, closes in spans), "a span ends before it begins"
     assert all(one[1] <= next_one[0] for one, next_one in pairwise(spans)), "spans overlap"
     is_open = bool(spans) and spans[0][0] == moment
     assert is_open is (state.state == "open"), "state and spans differ"
     if state.next_change_at is not None:
         assert state.next_change_at.astimezone(UTC) > moment, "it changes in the past"
-        then = state_at(kept, zone, state.next_change_at)
-        assert then.state == state.next_state != state.state, "it does not change as said"
+        then = state_at(completed, zone, state.next_change_at)
+        assert then.state == state.next_state != state.state, "it does not change as announced"
 
 
 def main(words: list[str]) -> int:
-    """Fuzz as many rules as the command line says, and print what came of it."""
+    """Fuzz as many rules as the command line says, and print the outcome."""
     count, seed = (int(word) for word in [*words, "1"][:2])
     outcome = fuzz(seed, count)
     share = outcome.accepted / max(outcome.tried, 1)

@@ -36,8 +36,8 @@ def _rule(chance: Random) -> str:
     times = _times(chance) if chance.random() < 0.85 else ""
     if wide and chance.random() < 0.05:
         wide += ":"
-    said = " ".join(part for part in (wide, days, times) if part)
-    return (said or _one_of(chance, NARROW)) + _state(chance, is_timed=bool(times))
+    selectors = " ".join(part for part in (wide, days, times) if part)
+    return (selectors or _one_of(chance, NARROW)) + _state(chance, is_timed=bool(times))
 
 
 def _weighted(chance: Random, weights: dict):

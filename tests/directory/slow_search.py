@@ -1,4 +1,4 @@
-"""The search told slowly in Python, apart from the database: what the fast one must equal."""
+"""Test oracle: the search in plain Python, independent of the index; results must be equal."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -32,7 +32,7 @@ def words_of(text: str) -> set[str]:
 
 @dataclass
 class SlowSearch:
-    """Every findable programme in memory, asked one by one."""
+    """All findable programmes in memory, compared one by one."""
 
     programmes: list[Programme] = field(default_factory=list)
     above: dict[int, set[int]] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class SlowSearch:
 
     @classmethod
     def of_everything(cls) -> "SlowSearch":
-        """Read what the database holds now."""
+        """Load all from the database."""
         sites = Site.objects.with_published_point().select_related("rule")
         programmes = (
             Programme.objects.findable()
@@ -68,7 +68,7 @@ class SlowSearch:
         for programme in self.programmes:
             if not (offers(programme, criteria) and accepts(programme, criteria)):
                 continue
-            word_class = says(programme, criteria)
+            word_class = word_class_of(programme, criteria)
             if word_class is None:
                 continue
             fit = (misfit(programme, criteria), word_class)
@@ -94,7 +94,7 @@ class SlowSearch:
             for programme in self.programmes
             if offers(programme, criteria)
             and accepts(programme, criteria)
-            and says(programme, criteria) is not None
+            and word_class_of(programme, criteria) is not None
             for site in programme.places
             if self.meets(site, criteria)
         ]
@@ -120,7 +120,7 @@ class SlowSearch:
             covered.add(self.country)
         if not covered or (criteria.box and not criteria.here):
             return None
-        # What is asked of a site, no area can offer.
+        # Filters on sites exclude results by coverage.
         if any(is_of_site(parameter) for parameter, _codes in criteria.offers):
             return None
         if criteria.territory and not self.touches(covered, criteria.territory):
@@ -170,7 +170,7 @@ def in_box(lon: float, lat: float, box) -> bool:
 
 
 def is_open(owner, criteria: Criteria) -> bool:
-    """Whether a site or a programme without one is open at the moment asked, if one is."""
+    """Whether a site or a programme without one is open at the requested moment, if any."""
     if criteria.open_at is None:
         return True
     programme = owner if isinstance(owner, Programme) else owner.programme
@@ -197,7 +197,7 @@ def offers(programme: Programme, criteria: Criteria) -> bool:
         for parameter, codes in criteria.offers
         if not is_of_site(parameter)
     ]
-    return all(set(asked) & set(offered) for asked, offered in wanted if asked)
+    return all(set(codes) & set(offered) for codes, offered in wanted if codes)
 
 
 def stated_codes(owner: Programme | Site, parameter: str) -> list[str]:
@@ -210,26 +210,26 @@ def stated_codes(owner: Programme | Site, parameter: str) -> list[str]:
 
 def conditions(programme: Programme, criteria: Criteria) -> list[tuple[bool, bool]]:
     """(stated, met) for each condition of the person."""
-    said = []
+    pairs = []
     if criteria.age is not None:
         low, high = programme.age_min, programme.age_max
         met = (low is None or low <= criteria.age) and (high is None or criteria.age <= high)
-        said.append((low is not None or high is not None, met))
+        pairs.append((low is not None or high is not None, met))
     if criteria.french_level:
         mine = {criteria.french_level}
         if criteria.french_level == "cannot_read":
             mine.add("beginner")
         levels = programme.french_levels
-        said.append((bool(levels), bool(mine & set(levels))))
+        pairs.append((bool(levels), bool(mine & set(levels))))
     for mine, theirs in (
         (criteria.statuses, programme.statuses),
         (criteria.audiences, programme.audiences),
     ):
         if mine:
-            said.append((bool(theirs), bool(set(mine) & set(theirs))))
+            pairs.append((bool(theirs), bool(set(mine) & set(theirs))))
     if criteria.is_free:
-        said.append((programme.cost != "", programme.cost == Cost.FREE))
-    return said
+        pairs.append((programme.cost != "", programme.cost == Cost.FREE))
+    return pairs
 
 
 def accepts(programme: Programme, criteria: Criteria) -> bool:
@@ -242,8 +242,8 @@ def misfit(programme: Programme, criteria: Criteria) -> int:
     return sum(not stated for stated, _met in conditions(programme, criteria))
 
 
-def says(programme: Programme, criteria: Criteria) -> int | None:
-    """0 when the title says the words, 1 when only the text does, None when neither."""
+def word_class_of(programme: Programme, criteria: Criteria) -> int | None:
+    """0 when the title has the words, 1 when only the text has, None when neither."""
     if not criteria.words:
         return 0
     wanted = words_of(criteria.words)

@@ -1,4 +1,4 @@
-"""Blocks of neighbouring sites: what stands in them, what does not, and where clusters lie."""
+"""The bitmap index: which sites blocks hold, unindexed entries, and places of clusters."""
 
 from io import StringIO
 
@@ -32,7 +32,7 @@ def build() -> None:
         bitmaps.build_bitmaps()
 
 
-def test_no_key_of_a_condition_is_that_of_a_mark_or_a_territory():
+def test_no_key_of_a_condition_is_a_term_id_or_that_of_a_territory():
     given = all_ids()
     conditions = [bitmaps.FREE, *(bitmaps.AGE - age for age in range(bitmaps.MAX_AGE + 1))]
     conditions += [key for keys in bitmaps.ACCEPTING.values() for key in keys]
@@ -59,7 +59,7 @@ def test_a_cluster_lies_amid_the_blocks_of_its_sites():
     assert cluster.lon == pytest.approx((2 * LYON[0] + PARIS[0]) / 3)
 
 
-def test_what_was_published_since_the_blocks_were_built_is_looked_at_by_itself():
+def test_sites_published_since_the_blocks_were_built_are_evaluated_individually():
     ProgrammeFactory()
     build()
     assert not UnindexedEntry.objects.exists()
@@ -67,9 +67,9 @@ def test_what_was_published_since_the_blocks_were_built_is_looked_at_by_itself()
     assert UnindexedEntry.objects.count() == 1
 
 
-def test_blocks_are_built_anew_by_a_command():
+def test_blocks_are_rebuilt_by_a_command():
     for at in (LYON, LYON, PARIS):
         ProgrammeFactory(at=at)
-    said = StringIO()
-    call_command("build_bitmaps", stdout=said)
-    assert said.getvalue() == "The sites of the map stand in 2 blocks.\n"
+    output = StringIO()
+    call_command("build_bitmaps", stdout=output)
+    assert output.getvalue() == "The sites of the map stand in 2 blocks.\n"

@@ -1,4 +1,4 @@
-"""Cells counted when programmes are published say what a count of the sites themselves would."""
+"""Counts of the grid equal counts of the sites."""
 
 from random import Random
 
@@ -20,7 +20,7 @@ THEMES = ["french", "housing", "health", "leisure"]
 AREAS = ["country:fr", "reg:84", "dep:69", "com:69123", "dep:974"]
 
 
-def asked(theme: str | None, area: str | None) -> Criteria:
+def criteria_for(theme: str | None, area: str | None) -> Criteria:
     territory = Territory.objects.get(code=area) if area else None
     return Criteria(themes=(theme,) if theme else (), territory=territory)
 
@@ -33,8 +33,10 @@ def asked(theme: str | None, area: str | None) -> Criteria:
     some.floats(0, 1, exclude_max=True),
     some.floats(0, 1, exclude_max=True),
 )
-def test_a_tile_counts_the_sites_that_the_same_filters_match_in_it(crowd, theme, area, z, x, y):
-    criteria = asked(theme, area)
+def test_a_tile_counts_the_sites_that_the_same_filters_match_in_it(
+    random_directory, theme, area, z, x, y
+):
+    criteria = criteria_for(theme, area)
     anywhere = ClusterTile(z, int(x * 2**z), int(y * 2**z))
     with_site = Random(x).choice(tiles_with_sites(z))
     for tile in (anywhere, with_site):
@@ -44,8 +46,8 @@ def test_a_tile_counts_the_sites_that_the_same_filters_match_in_it(crowd, theme,
 
 @pytest.mark.parametrize("z", [0, 5, 8, 11])
 @pytest.mark.parametrize("theme", [None, "health"])
-def test_what_was_counted_equals_what_is_counted_now(crowd, z, theme):
-    criteria = asked(theme, None)
+def test_stored_counts_equal_counts_of_entries(random_directory, z, theme):
+    criteria = criteria_for(theme, None)
     for tile in tiles_with_sites(z):
         before, now = clusters_of(criteria, tile), counts_from_entries(criteria, tile)
         assert len(before) == len(now)
@@ -63,7 +65,7 @@ def test_what_was_counted_equals_what_is_counted_now(crowd, z, theme):
         Criteria(language="ar"),
     ],
 )
-def test_wide_views_are_counted_beforehand(crowd, facet):
+def test_wide_views_use_stored_counts(random_directory, facet):
     assert grid_facet(facet) is not None
 
 
@@ -77,7 +79,7 @@ def test_wide_views_are_counted_beforehand(crowd, facet):
         Criteria(is_free=True),
     ],
 )
-def test_other_views_are_counted_when_they_are_asked_for(crowd, other):
+def test_other_views_are_counted_on_request(random_directory, other):
     assert grid_facet(other) is None
 
 
@@ -87,7 +89,7 @@ def test_cells_of_a_tile_are_one_span():
     assert grid.cell_range(1, 0, 1, 2) == (8, 11)
 
 
-def test_the_database_and_the_tiles_number_cells_alike(crowd):
+def test_the_database_and_the_tiles_number_cells_alike(random_directory):
     size = 2**grid.FINEST_LEVEL
     for x, y, cell in SearchEntry.objects.at_sites().values_list("world_x", "world_y", "cell"):
         at = (min(int(x * size), size - 1), min(int(y * size), size - 1))

@@ -1,4 +1,4 @@
-"""Wide views under several filters are counted by bits, and as right as one by one."""
+"""Counts by the bitmap index equal counts of the sites, under any mix of filters."""
 
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ from directory.vocabulary import AccessMode, Audience, FrenchLevel, Status
 from geo.box import Box
 from geo.points import point
 from regions.models import Territory
-from tests.directory.changing import changes, taken_back
+from tests.directory.changing import changes, rolled_back
 from tests.directory.test_clusters import tiles_with_sites
 from tests.factories import LYON
 from tests.random_programmes import (
@@ -36,8 +36,8 @@ SMALL_BLOCK = 8
 
 
 @pytest.fixture(scope="module")
-def blocked_crowd(django_db_setup, django_db_blocker):
-    """A crowd in blocks so small that many cells hold several, the last ones not full."""
+def programmes_in_blocks(django_db_setup, django_db_blocker):
+    """Random programmes in small blocks: several in many cells, the last not full."""
     with rolled_back_after_module(django_db_blocker), pytest.MonkeyPatch.context() as patch:
         patch.setitem(bitmaps.NUMBERING, "sites", SMALL_BLOCK)
         load_random_programmes(160)
@@ -57,7 +57,7 @@ def some_of(values: list[str]):
 
 @some.composite
 def filters(draw) -> Criteria:
-    """Any filters of which bits know."""
+    """Any filters that bitmaps cover."""
     area = draw(some.none() | some.sampled_from(AREAS))
     return Criteria(
         themes=draw(some_of(THEMES)),
@@ -83,21 +83,23 @@ def counts_now(criteria: Criteria, tile: ClusterTile) -> list[int]:
     return [cluster.count for cluster in counts_from_entries(criteria, tile)]
 
 
-asked = filters().filter(bitmap_keys)
+covered_filters = filters().filter(bitmap_keys)
 zooms = some.integers(0, 9)
 
 
 @settings(max_examples=60, deadline=None)
-@given(asked, zooms)
-def test_bits_count_what_is_counted_one_by_one(blocked_crowd, criteria, zoom):
+@given(covered_filters, zooms)
+def test_bits_count_what_is_counted_one_by_one(programmes_in_blocks, criteria, zoom):
     for tile in tiles_with_sites(zoom):
         assert counts_by_bits(criteria, tile) == counts_now(criteria, tile)
 
 
 @settings(max_examples=20, deadline=None)
-@given(asked, zooms, some.lists(changes, min_size=1, max_size=4))
-def test_bits_count_right_after_programmes_came_and_went(blocked_crowd, criteria, zoom, happened):
-    with taken_back():
+@given(covered_filters, zooms, some.lists(changes, min_size=1, max_size=4))
+def test_bits_count_right_after_programmes_came_and_went(
+    programmes_in_blocks, criteria, zoom, happened
+):
+    with rolled_back():
         order = list(Programme.objects.findable().order_by("pk").values_list("pk", flat=True))
         for change in happened:
             one, other = (order[(change.number // by) % len(order)] for by in (1, 7))
@@ -106,7 +108,7 @@ def test_bits_count_right_after_programmes_came_and_went(blocked_crowd, criteria
             assert counts_by_bits(criteria, tile) == counts_now(criteria, tile)
 
 
-def test_no_block_holds_more_sites_than_it_may(blocked_crowd):
+def test_no_block_holds_more_sites_than_it_may(programmes_in_blocks):
     sizes = [len(block.entry_ids) for block in BitmapBlock.objects.all()]
     assert max(sizes) == SMALL_BLOCK
     assert sum(sizes) == SearchEntry.objects.at_sites().count()
@@ -125,10 +127,10 @@ def test_no_block_holds_more_sites_than_it_may(blocked_crowd):
         Criteria(age=bitmaps.MAX_AGE + 1),
     ],
 )
-def test_bits_do_not_answer_what_they_do_not_know(crowd, criteria):
+def test_bitmaps_do_not_answer_other_filters(random_directory, criteria):
     assert bitmap_keys(criteria) == []
 
 
-def test_where_the_person_is_changes_nothing_on_the_map(crowd):
+def test_where_the_person_is_changes_nothing_on_the_map(random_directory):
     here = Here(point(*LYON), "com:69123")
     assert bitmap_keys(Criteria(here=here, age=20)) == bitmap_keys(Criteria(age=20))

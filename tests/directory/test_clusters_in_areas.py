@@ -1,4 +1,4 @@
-"""Any search, any area: the counts of the tiles equal the sites that the slow search finds there.
+"""Any search, any area: the counts of its tiles equal the sites that the oracle finds there.
 
 Areas lie across the edges of tiles, over the antimeridian, at the poles; programmes come and go.
 """
@@ -14,7 +14,7 @@ from directory.index import bitmaps
 from directory.models import Programme
 from directory.search.clusters import CLOSEST_ZOOM, ClusterTile, clusters_of
 from directory.search.criteria import Criteria
-from tests.directory.changing import changes, criteria_of, questions, taken_back
+from tests.directory.changing import changes, criteria_of, rolled_back, search_params
 from tests.directory.slow_search import SlowSearch
 from tests.factories import ProgrammeFactory
 from tests.random_programmes import (
@@ -42,8 +42,8 @@ LAST_LATITUDE = 85.0511
 
 
 @pytest.fixture(scope="module")
-def edged_crowd(django_db_setup, django_db_blocker):
-    """A crowd, and programmes at the edges of the map with something to ask for."""
+def programmes_at_edges(django_db_setup, django_db_blocker):
+    """Random programmes, and some at the edges of the map that match filters."""
     with rolled_back_after_module(django_db_blocker):
         load_random_programmes(60, seed=31)
         for number, at in enumerate(EDGES):
@@ -55,7 +55,7 @@ def edged_crowd(django_db_setup, django_db_blocker):
 
 
 def column_and_row(lon: float, lat: float, zoom: int) -> tuple[int, int]:
-    """The tile of web mercator in which degrees lie; the last one holds the edge of the world."""
+    """The tile that contains degrees; the last one includes the edge of the world."""
     size = 2**zoom
     lat = max(-LAST_LATITUDE, min(LAST_LATITUDE, lat))
     x, y = (lon + 180) / 360, 0.5 - asinh(tan(radians(lat))) / (2 * pi)
@@ -64,7 +64,7 @@ def column_and_row(lon: float, lat: float, zoom: int) -> tuple[int, int]:
 
 @some.composite
 def areas(draw) -> tuple[int, tuple[float, float], int, int]:
-    """A zoom, a place of the crowd or another to begin at, and how many tiles to go."""
+    """A zoom, a place to begin at, and how many tiles east and south."""
     near = some.sampled_from([(4.8357, 45.7640), (2.3522, 48.8566), (55.4504, -20.8789), *EDGES])
     anywhere = some.tuples(some.floats(-180, 180), some.floats(-90, 90))
     wide, high = draw(some.integers(1, 4)), draw(some.integers(1, 3))
@@ -72,7 +72,7 @@ def areas(draw) -> tuple[int, tuple[float, float], int, int]:
 
 
 def tiles_of(area: tuple) -> set[ClusterTile]:
-    """The tiles of an area, on over the antimeridian and no farther than the poles."""
+    """The tiles of an area, which may cross the antimeridian but not the poles."""
     zoom, place, wide, high = area
     x, y = column_and_row(*place, zoom)
     size = 2**zoom
@@ -93,26 +93,30 @@ def truly_in(criteria: Criteria, tiles: set[ClusterTile]) -> int:
     return sum(column_and_row(site.lon, site.lat, zoom) in within for site in sites)
 
 
-# The slow search knows no typing errors.
-said = questions().filter(lambda asked: asked.get("q") != ["violn"])
+# The oracle does not correct typing errors.
+searches = search_params().filter(lambda params: params.get("q") != ["violn"])
 
 
 @settings(max_examples=40, deadline=None)
-@given(said, areas())
-def test_counts_of_an_area_are_the_sites_that_the_search_finds_in_it(edged_crowd, asked, area):
-    criteria, tiles = criteria_of(asked), tiles_of(area)
+@given(searches, areas())
+def test_counts_of_an_area_are_the_sites_that_the_search_finds_in_it(
+    programmes_at_edges, params, area
+):
+    criteria, tiles = criteria_of(params), tiles_of(area)
     assert counted_in(criteria, tiles) == truly_in(criteria, tiles)
 
 
 @settings(max_examples=15, deadline=None)
-@given(said, areas(), some.lists(changes, min_size=1, max_size=4))
-def test_counts_are_right_after_programmes_came_and_went(edged_crowd, asked, area, happened):
+@given(searches, areas(), some.lists(changes, min_size=1, max_size=4))
+def test_counts_are_right_after_programmes_came_and_went(
+    programmes_at_edges, params, area, happened
+):
     tiles = tiles_of(area)
-    with taken_back():
+    with rolled_back():
         order = list(Programme.objects.findable().order_by("pk").values_list("pk", flat=True))
         for change in happened:
             one, other = (order[(change.number // by) % len(order)] for by in (1, 7))
             change.make(one, other)
-        criteria = criteria_of(asked)
+        criteria = criteria_of(params)
         for facet in (criteria, Criteria(), Criteria(themes=("health",))):
             assert counted_in(facet, tiles) == truly_in(facet, tiles)

@@ -1,4 +1,4 @@
-"""What a cluster and a site alone on the map say, and which tiles there are."""
+"""Properties of clusters and single sites, and which tiles exist."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def test_no_site_falls_between_tiles_or_into_two():
         assert total == len(edges)
 
 
-def test_a_site_alone_says_what_it_is():
+def test_a_single_site_has_its_details():
     programme = ProgrammeFactory(
         at=LYON, title="Violon", texts={"ar": {"title": "دروس"}}, themes=["leisure"], example=True
     )
@@ -53,7 +53,7 @@ def same_spot(cluster: Cluster) -> bool:
     return (cluster.box.west, cluster.box.south) == (cluster.box.east, cluster.box.north)
 
 
-def test_sites_at_one_spot_stay_together_at_the_closest_zoom():
+def test_sites_at_one_point_stay_one_cluster_at_the_closest_zoom():
     for _ in range(3):
         ProgrammeFactory(at=LYON)
     (tile,) = tiles_with_sites(CLOSEST_ZOOM)
@@ -62,7 +62,7 @@ def test_sites_at_one_spot_stay_together_at_the_closest_zoom():
     assert same_spot(together)
 
 
-def test_sites_apart_are_not_at_one_spot():
+def test_sites_apart_are_not_at_the_same_point():
     ProgrammeFactory(at=LYON)
     ProgrammeFactory(at=(LYON[0] + 0.0001, LYON[1]))
     (cluster,) = clusters_of(EVERYTHING, ClusterTile(0, 0, 0))
@@ -106,7 +106,7 @@ def test_a_box_narrows_the_clusters():
     assert counted(Criteria(box=Box(4, 45, 5, 46)), ClusterTile(0, 0, 0)) == 1
 
 
-def test_the_api_says_clusters_and_single_sites(client):
+def test_the_api_returns_clusters_and_single_sites(client):
     for at in (LYON, LYON, PARIS):
         ProgrammeFactory(at=at)
     addresses = [f"/api/v1/clusters/7/{tile.x}/{tile.y}/" for tile in tiles_with_sites(7)]

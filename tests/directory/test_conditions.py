@@ -1,4 +1,4 @@
-"""Who may go: conditions at their edges, and what fits stands before what says nothing."""
+"""Conditions of programmes at their limits, and ranking of stated before unstated ones."""
 
 import pytest
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 HERE = Here(point(*LYON))
 
-# (what the programme states, what is asked, whether it is found)
+# (fields of the programme, criteria, whether it is found)
 TABLE = [
     # Age: both ends are included.
     ({"age_min": 16, "age_max": 25}, {"age": 15}, False),
@@ -41,7 +41,7 @@ TABLE = [
     ({"age_min": 16, "age_max": 25}, {}, True),
     ({}, {"age": 0}, True),
     ({}, {"age": 120}, True),
-    # Level of French: who cannot read also sees what beginners see, and not the other way.
+    # Level of French: who cannot read also finds programmes for beginners, not the reverse.
     ({"french_levels": ["cannot_read"]}, {"french_level": "cannot_read"}, True),
     ({"french_levels": ["beginner"]}, {"french_level": "cannot_read"}, True),
     ({"french_levels": ["cannot_read", "beginner"]}, {"french_level": "cannot_read"}, True),
@@ -58,7 +58,7 @@ TABLE = [
     ({"french_levels": ["c1"]}, {}, True),
     ({}, {"french_level": "cannot_read"}, True),
     ({}, {"french_level": "c1"}, True),
-    # Status: one of those asked among those accepted.
+    # Status: one of the requested ones among those accepted.
     ({"statuses": ["refugee"]}, {"statuses": ("refugee",)}, True),
     ({"statuses": ["refugee"]}, {"statuses": ("asylum_seeker",)}, False),
     ({"statuses": ["refugee"]}, {"statuses": ("asylum_seeker", "refugee")}, True),
@@ -76,20 +76,20 @@ TABLE = [
     ({"audiences": ["unaccompanied_minors"]}, {"audiences": ("young_adults",)}, False),
     ({"audiences": ["lgbt"]}, {}, True),
     ({}, {"audiences": ("disabled",)}, True),
-    # Cost: free alone can be asked.
+    # Cost: only free is a filter.
     ({"cost": "free"}, {"is_free": True}, True),
     ({"cost": "conditional"}, {"is_free": True}, False),
     ({"cost": "conditional", "cost_eur": 5}, {"is_free": True}, False),
     ({"cost": "paid", "cost_eur": 10}, {"is_free": True}, False),
     ({"cost": "paid"}, {}, True),
     ({}, {"is_free": True}, True),
-    # Several conditions: all must be met, and those not stated are.
+    # Several conditions: all must be met; unstated ones are.
     ({"age_min": 18, "statuses": ["refugee"]}, {"age": 18, "statuses": ("refugee",)}, True),
     ({"age_min": 18, "statuses": ["refugee"]}, {"age": 17, "statuses": ("refugee",)}, False),
     ({"age_min": 18, "statuses": ["refugee"]}, {"age": 18, "statuses": ("other",)}, False),
     ({"age_min": 18}, {"age": 18, "statuses": ("other",), "french_level": "a1"}, True),
     ({"audiences": ["women"], "cost": "paid"}, {"audiences": ("women",), "is_free": True}, False),
-    # What is offered must be there: to say nothing is not to offer it.
+    # Offers must be stated: unstated ones do not match.
     ({"languages_always": ["ar"]}, {"spoken_languages": ("ar",)}, True),
     ({"languages_on_request": ["ar"]}, {"spoken_languages": ("ar", "ps")}, True),
     ({"languages_interpreter": ["ps"]}, {"spoken_languages": ("ps",)}, True),
@@ -106,30 +106,36 @@ TABLE = [
 ]
 
 
-def found(**asked) -> list:
-    """Programmes found in Lyon for what is asked, in order."""
-    criteria = Criteria(**{"here": HERE, "radius_m": 200_000} | asked)
+def found(**criteria_fields) -> list:
+    """Programmes found in Lyon with some criteria, in order."""
+    criteria = Criteria(**{"here": HERE, "radius_m": 200_000} | criteria_fields)
     return [entry.programme_id for entry in search_results(criteria, 50).entries]
 
 
 def test_the_table_has_at_least_sixty_cases_of_conditions():
     conditions = ("age", "french_level", "statuses", "audiences", "is_free")
-    assert sum(any(name in asked for name in conditions) for _stated, asked, _ in TABLE) >= 60
+    assert (
+        sum(
+            any(name in criteria_fields for name in conditions)
+            for _stated, criteria_fields, _ in TABLE
+        )
+        >= 60
+    )
 
 
-@pytest.mark.parametrize(("stated", "asked", "is_found"), TABLE, ids=str)
-def test_a_programme_is_found_by_whom_it_accepts(stated, asked, is_found):
+@pytest.mark.parametrize(("stated", "criteria_fields", "is_found"), TABLE, ids=str)
+def test_a_programme_is_found_by_people_it_accepts(stated, criteria_fields, is_found):
     programme = ProgrammeFactory(**stated)
-    assert found(**asked) == ([programme.pk] if is_found else [])
+    assert found(**criteria_fields) == ([programme.pk] if is_found else [])
 
 
-@pytest.mark.parametrize(("stated", "asked", "is_found"), TABLE[::7], ids=str)
-def test_a_programme_by_coverage_judges_alike(stated, asked, is_found):
+@pytest.mark.parametrize(("stated", "criteria_fields", "is_found"), TABLE[::7], ids=str)
+def test_a_programme_by_coverage_has_the_same_conditions(stated, criteria_fields, is_found):
     programme = ProgrammeFactory(at=None, nationwide=True, **stated)
-    assert found(**asked) == ([programme.pk] if is_found else [])
+    assert found(**criteria_fields) == ([programme.pk] if is_found else [])
 
 
-# (what the programme states, what is asked): all of it is met
+# (fields of the programme, criteria): all conditions are met
 STATED = [
     ({"age_min": 16}, {"age": 16}),
     ({"age_max": 16}, {"age": 16}),
@@ -145,28 +151,28 @@ def east_of_lyon(metres: float) -> tuple[float, float]:
     return (LYON[0] + metres / 77_700, LYON[1])
 
 
-@pytest.mark.parametrize(("stated", "asked"), STATED, ids=str)
-def test_in_one_band_a_stated_match_stands_before_none_stated(stated, asked):
+@pytest.mark.parametrize(("stated", "criteria_fields"), STATED, ids=str)
+def test_in_one_band_a_stated_match_ranks_before_none_stated(stated, criteria_fields):
     silent = ProgrammeFactory(at=east_of_lyon(100))
     fitting = ProgrammeFactory(at=east_of_lyon(1_800), **stated)
-    assert found(**asked) == [fitting.pk, silent.pk]
+    assert found(**criteria_fields) == [fitting.pk, silent.pk]
 
 
-@pytest.mark.parametrize(("stated", "asked"), STATED, ids=str)
-def test_what_is_in_a_nearer_band_stands_first_all_the_same(stated, asked):
+@pytest.mark.parametrize(("stated", "criteria_fields"), STATED, ids=str)
+def test_a_nearer_band_ranks_before_a_better_fit(stated, criteria_fields):
     fitting = ProgrammeFactory(at=east_of_lyon(2_200), **stated)
     silent = ProgrammeFactory(at=east_of_lyon(1_800))
-    assert found(**asked) == [silent.pk, fitting.pk]
+    assert found(**criteria_fields) == [silent.pk, fitting.pk]
 
 
-@pytest.mark.parametrize(("stated", "asked"), STATED, ids=str)
-def test_where_no_condition_is_asked_distance_alone_decides(stated, asked):
+@pytest.mark.parametrize(("stated", "criteria_fields"), STATED, ids=str)
+def test_without_conditions_the_order_is_by_distance(stated, criteria_fields):
     fitting = ProgrammeFactory(at=east_of_lyon(1_800), **stated)
     silent = ProgrammeFactory(at=east_of_lyon(100))
     assert found() == [silent.pk, fitting.pk]
 
 
-def test_who_states_more_of_what_is_asked_stands_first():
+def test_more_stated_matches_rank_first():
     one = ProgrammeFactory(at=east_of_lyon(100), age_min=16)
     both = ProgrammeFactory(at=east_of_lyon(900), age_min=16, statuses=["refugee"])
     none = ProgrammeFactory(at=east_of_lyon(50))
@@ -190,14 +196,14 @@ def test_bands_follow_each_other_whatever_fits():
     assert found(age=20) == [made[no].pk for no in expected]
 
 
-def test_without_a_point_a_stated_match_stands_first():
+def test_without_a_point_a_stated_match_ranks_first():
     silent = [ProgrammeFactory() for _ in range(3)]
     fitting = ProgrammeFactory(age_min=16)
     order = found(here=None, radius_m=None, age=20)
     assert order == [fitting.pk, *sorted(programme.pk for programme in silent)]
 
 
-def test_words_in_the_title_stand_before_words_in_the_text():
+def test_words_in_the_title_rank_before_words_in_the_text():
     text = ProgrammeFactory(
         at=east_of_lyon(100), title="Atelier", texts={"fr": {"description": "On joue du violon."}}
     )
@@ -205,7 +211,7 @@ def test_words_in_the_title_stand_before_words_in_the_text():
     assert found(words="violon") == [title.pk, text.pk]
 
 
-def test_words_in_the_text_of_a_nearer_band_stand_first():
+def test_words_in_the_text_of_a_nearer_band_rank_first():
     title = ProgrammeFactory(at=east_of_lyon(2_500), title="Violons du soir")
     text = ProgrammeFactory(
         at=east_of_lyon(1_500), title="Atelier", texts={"fr": {"description": "On joue du violon."}}
@@ -213,7 +219,7 @@ def test_words_in_the_text_of_a_nearer_band_stand_first():
     assert found(words="violon") == [text.pk, title.pk]
 
 
-def test_fit_stands_before_words_in_the_title():
+def test_fit_ranks_before_words_in_the_title():
     title = ProgrammeFactory(at=east_of_lyon(100), title="Violon")
     fitting = ProgrammeFactory(
         at=east_of_lyon(900), title="Atelier", texts={"fr": {"join": "Un violon."}}, age_min=16
@@ -228,7 +234,7 @@ def test_words_are_found_whatever_their_case_accents_number_and_order(words):
 
 
 @pytest.mark.parametrize("words", ["violoncelle", "violon matin", "soi", "& | ! : *", "'"])
-def test_words_that_are_not_said_find_nothing(words):
+def test_words_in_no_text_find_nothing(words):
     ProgrammeFactory(title="Violon du soir")
     assert found(words=words) == []
 
@@ -249,6 +255,6 @@ def test_words_of_two_languages_add_up():
 
 
 @pytest.mark.parametrize("words", ["", "  ", "avec", "de la", "with the", "في", "і", "l"])
-def test_words_that_say_little_ask_for_nothing(words):
+def test_stop_words_alone_are_no_filter(words):
     programme = ProgrammeFactory(title="Violon")
     assert found(words=words) == [programme.pk]

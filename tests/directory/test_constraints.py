@@ -1,4 +1,4 @@
-"""The database refuses nonsense, whoever writes it and by whatever way."""
+"""Named constraints of the directory's tables refuse invalid rows."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 DAY, DAY_BEFORE = date(2026, 11, 23), date(2026, 11, 22)
 
-# Constraint → model and the values that it must refuse on a row that is right.
+# Constraint → model and the values that it must refuse on an otherwise valid row.
 # Stands for the rule of opening hours among the rows.
 A_RULE = "a rule"
 
@@ -134,7 +134,7 @@ REFUSED = [
 
 @pytest.fixture
 def rows():
-    """One right row of each model, by model."""
+    """One valid row of each model, by model."""
     programme = ProgrammeFactory(closures=[(DAY, DAY)])
     sheet = SheetFactory()
     with write_guard.allow_writes("test"):
@@ -181,7 +181,7 @@ def test_every_check_constraint_of_the_directory_has_a_case_here():
 
 
 def twice(row: models.Model) -> None:
-    """Write the same row once more."""
+    """Insert a copy of the row."""
     row.pk, row._state.adding = None, True
     row.save(force_insert=True)
 
@@ -199,7 +199,7 @@ def twice(row: models.Model) -> None:
         ("term_code_unique_in_scheme", lambda p, s: p.theme),
     ],
 )
-def test_nothing_is_said_twice(name, found):
+def test_unique_constraints_refuse_a_second_row(name, found):
     programme = ProgrammeFactory(coverage=["dep:69"], hours="24/7")
     row = found(programme, SheetFactory())
     with refuses(name), write_guard.allow_writes("test"):
@@ -212,7 +212,7 @@ def test_a_site_has_one_row_to_be_found_by():
         twice(entry)
 
 
-def test_a_step_keeps_its_own_position():
+def test_steps_of_a_sheet_have_different_positions():
     sheet = SheetFactory()
     with refuses("step_position_unique"), write_guard.allow_writes("test"):
         twice(sheet.steps.get())

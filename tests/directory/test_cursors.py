@@ -1,4 +1,4 @@
-"""A cursor comes back as it was given, and nothing else passes for one."""
+"""Cursors survive encoding and decoding, and anything else is refused."""
 
 import base64
 import json
@@ -95,7 +95,7 @@ def test_other_values_in_the_shape_of_a_cursor_are_refused(body):
     ],
     ids=str,
 )
-def test_a_cursor_that_says_nonsense_is_refused(body):
+def test_an_invalid_cursor_is_refused(body):
     with pytest.raises(CursorError):
         Cursor.decode(packed(body))
 
@@ -119,8 +119,8 @@ def test_a_cursor_says_its_values_by_field():
 def test_a_cursor_holds_neither_place_nor_age_of_the_person():
     criteria = Criteria(here=Here(point(4.123456, 45.654321)), age=17, words="secret")
     text = Cursor("site", (1, uuid4()), criteria.fingerprint()).encode()
-    said = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-    assert not [part for part in ("4.123456", "45.654321", "17,", "secret") if part in said]
+    decoded = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+    assert not [part for part in ("4.123456", "45.654321", "17,", "secret") if part in decoded]
 
 
 HERE = Criteria(here=Here(point(4.8357, 45.7640)), radius_m=5000)
@@ -157,9 +157,11 @@ def test_a_cursor_of_other_filters_is_refused(changed):
 
 def test_a_cursor_of_another_moment_is_refused():
     ten, eleven = (datetime(2026, 12, 1, hour, tzinfo=UTC) for hour in (10, 11))
-    asked = Criteria(open_at=ten)
+    criteria = Criteria(open_at=ten)
     with pytest.raises(CursorError):
-        search_results(asked, 5, Cursor("site", (0, 0, UUID(ID)), asked.fingerprint(), eleven))
+        search_results(
+            criteria, 5, Cursor("site", (0, 0, UUID(ID)), criteria.fingerprint(), eleven)
+        )
 
 
 def test_the_order_of_codes_and_the_language_of_the_reader_are_no_other_filters():

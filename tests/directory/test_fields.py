@@ -1,4 +1,4 @@
-"""What stands in an address becomes a typed value or is refused, and never an error."""
+"""Form fields of the search parse parameters or refuse them, and never fail otherwise."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -187,7 +187,7 @@ def test_any_text_becomes_a_moment_or_is_refused(text):
 
 
 @pytest.mark.parametrize(
-    ("said", "codes"),
+    ("codes_given", "codes"),
     [
         (["health"], ("health",)),
         (["work", "health"], ("work", "health")),
@@ -197,13 +197,15 @@ def test_any_text_becomes_a_moment_or_is_refused(text):
         (None, ()),
     ],
 )
-def test_codes_are_read_once_each(said, codes):
-    assert CODES.clean(said) == codes
+def test_codes_are_read_once_each(codes_given, codes):
+    assert CODES.clean(codes_given) == codes
 
 
-@pytest.mark.parametrize("said", [["sport"], ["health", "sport"], ["health,work"], ["Health"]])
-def test_a_code_of_no_vocabulary_is_refused(said):
-    assert refusal(CODES, said) == "invalid_choice"
+@pytest.mark.parametrize(
+    "codes_given", [["sport"], ["health", "sport"], ["health,work"], ["Health"]]
+)
+def test_a_code_of_no_vocabulary_is_refused(codes_given):
+    assert refusal(CODES, codes_given) == "invalid_choice"
 
 
 @given(some.floats(-180, 180), some.floats(-90, 90), some.floats(-180, 180), some.floats(-90, 90))

@@ -1,4 +1,4 @@
-"""Publishing, moving and withdrawing keep every counted cell right."""
+"""Counts of grid cells stay correct when programmes are published, moved and withdrawn."""
 
 import pytest
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def all_cells() -> list[tuple]:
-    """Everything counted, in order; sums to the centimetre."""
+    """All cells in order; sums rounded to a centimetre."""
     rows = ClusterCell.objects.order_by("facet", "level", "cell").values_list(
         "facet", "level", "cell", "sites", "lon_sum", "lat_sum", "west", "south", "east", "north"
     )
@@ -22,7 +22,7 @@ def all_cells() -> list[tuple]:
 
 
 def test_publishing_and_withdrawing_keep_every_cell_right():
-    """After each change the cells are those that counting everything anew gives."""
+    """After each change the cells equal a full recount."""
     made = [
         ProgrammeFactory(at=LYON),
         ProgrammeFactory(at=[LYON, GRENOBLE], themes=["health", "family"]),
@@ -33,9 +33,9 @@ def test_publishing_and_withdrawing_keep_every_cell_right():
         for programme in made[:3]:
             Programme.objects.filter(pk=programme.pk).update(publication="archived")
             rebuild.rebuild_entries([programme.pk])
-            as_kept = all_cells()
+            before = all_cells()
             grid.recount_all()
-            assert as_kept == all_cells()
+            assert before == all_cells()
     assert all_cells() == []
 
 
@@ -46,8 +46,8 @@ def test_a_moved_site_is_counted_where_it_went():
         site.exact_point = ProgrammeFactory(at=GRENOBLE).sites.get().exact_point
         site.save()
         rebuild.rebuild_entries([programme.pk])
-    as_kept = all_cells()
+    before = all_cells()
     with allow_writes("test"):
         grid.recount_all()
-    assert as_kept == all_cells()
+    assert before == all_cells()
     assert [c.count for t in tiles_with_sites(9) for c in clusters_of(Criteria(), t)] == [2]

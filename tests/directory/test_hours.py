@@ -1,4 +1,4 @@
-"""What opening hours mean at a moment: dated cases, each in the site's own time zone."""
+"""States of opening hours at given moments, in the site's time zone."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -234,7 +234,7 @@ def test_open_rules_are_found_each_in_its_zone(local_cache):
 
 
 @pytest.mark.django_db
-def test_open_rules_are_asked_of_the_database_once_a_minute(local_cache, django_assert_num_queries):
+def test_open_rules_are_queried_once_a_minute(local_cache, django_assert_num_queries):
     with django_assert_num_queries(1):
         open_rule_ids(datetime(2026, 11, 23, 10, 0, 5, tzinfo=UTC))
         open_rule_ids(datetime(2026, 11, 23, 10, 0, 55, tzinfo=UTC))

@@ -1,4 +1,4 @@
-"""Nights in which the clocks change: each ten minutes, compared with what a clock would say.
+"""Nights in which the clocks change: each ten minutes, compared with a simulated clock.
 
 The oracle knows a rule as evenings with the minutes from which to which it is open, counted from
 the midnight before, and looks at the clock on the wall at each real minute.
@@ -77,7 +77,7 @@ def test_state_and_change_are_those_of_the_clock(text, weekdays, slots, zone, st
 @pytest.mark.parametrize("start", STARTS, ids=["spring", "autumn"])
 @pytest.mark.parametrize("zone", [PARIS, REUNION])
 @pytest.mark.parametrize(("text", "weekdays", "slots"), RULES)
-def test_search_finds_open_what_the_clock_says_is_open(text, weekdays, slots, zone, start):
+def test_search_for_open_sites_agrees_with_the_simulated_clock(text, weekdays, slots, zone, start):
     spans = list(open_intervals(read(text, ZoneInfo(zone)), start, start + WATCHED))
     right = expected(zone, start, weekdays, slots)
     laid_out = [False] * len(right)

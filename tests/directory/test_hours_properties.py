@@ -1,4 +1,4 @@
-"""Whatever the rule: the card, the table and the list of changes tell one story."""
+"""For any rule, state, table of the week and list of changes agree."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -61,7 +61,7 @@ def test_state_agrees_with_the_table_of_the_week(rule, zone, moment):
 
 @settings(max_examples=300, deadline=None)
 @given(rules(), ZONES, MOMENTS)
-def test_state_changes_when_it_is_said_to_and_not_before(rule, zone, moment):
+def test_state_changes_at_the_announced_time_and_not_before(rule, zone, moment):
     now = state_at(rule, zone, moment)
     if now.next_change_at is None:
         return
@@ -96,7 +96,7 @@ def test_library_knows_the_holidays_of_the_country_and_no_others(year):
     assert known == set(public_holidays("", [year]))
 
 
-def test_departments_keep_the_holidays_we_add():
+def test_departments_have_the_added_holidays():
     assert {len(local_holidays(code, [2027])) for code in ("57", "67", "68")} == {2}
     assert {len(local_holidays(code, [2027])) for code in ("971", "972", "974")} == {1}
     assert local_holidays("75", [2027]) == {}

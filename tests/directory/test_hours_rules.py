@@ -1,4 +1,4 @@
-"""Which opening hours we accept, and what is added to them."""
+"""Which opening hours are accepted, and how they are completed."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""Hours that stand in the database and cannot be read: unknown to everyone, an error to nobody."""
+"""Stored hours that cannot be parsed count as unknown and cause no error."""
 
 import logging
 from datetime import UTC, date, datetime, timedelta
@@ -55,8 +55,8 @@ def test_page_of_its_programme_says_that_hours_are_not_known(hours, client):
 @pytest.mark.parametrize("hours", UNREADABLE)
 def test_api_says_that_nobody_knows_whether_it_is_open(hours, client):
     programme = ProgrammeFactory(hours=hours)
-    said = client.get(f"/api/v1/programmes/{programme.pk}/").json()["properties"]
-    sites = [site.get("properties", site) for site in said["sites"]]
+    properties = client.get(f"/api/v1/programmes/{programme.pk}/").json()["properties"]
+    sites = [site.get("properties", site) for site in properties["sites"]]
     assert [site["is_open"] for site in sites] == [None]
 
 

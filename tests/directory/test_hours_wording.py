@@ -53,7 +53,7 @@ def test_card_says(rule, moment, words):
     assert state_in_words(state_at(rule, PARIS, local), local) == words
 
 
-def test_card_says_by_appointment():
+def test_card_shows_by_appointment():
     local = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo(PARIS))
     assert (
         state_in_words(state_at(OFFICE, PARIS, local, by_appointment=True), local)
@@ -91,7 +91,7 @@ def test_card_names_the_day_in_the_zone_of_the_site():
         ]),
     ],
 )  # fmt: skip
-def test_seven_days_say(rule, start, hours):
+def test_week_table(rule, start, hours):
     assert [day.hours for day in week_table(rule, PARIS, start)] == hours
 
 
@@ -144,7 +144,7 @@ def test_hours_nobody_gave_have_no_table():
         ("", []),
     ],
 )  # fmt: skip
-def test_regular_week_says(rule, lines):
+def test_usual_week_in_words(rule, lines):
     assert [str(line) for line in rules_in_words(rule, PARIS, MONDAY)] == lines
 
 

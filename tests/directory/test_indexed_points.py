@@ -1,4 +1,4 @@
-"""Sites at one spot: what is derived of the spot, and a walk that reads no more than it needs."""
+"""Indexed points: their derivation, and nearest searches that read few of their entries."""
 
 import pytest
 from django.db import connection
@@ -12,7 +12,7 @@ from directory.search.nearest_sql import AfterDistance, nearest_sql
 from directory.search.pages import search_results
 from geo.points import point
 from tests.directory.slow_search import SlowSearch, distance_m
-from tests.directory.test_search import walked
+from tests.directory.test_search import all_pages
 from tests.factories import LYON, ProgrammeFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,20 +21,20 @@ NEAR_LYON = Criteria(here=Here(point(4.83, 45.76)), reaches=("site",))
 IN_LYON = "com:69123"
 
 
-def marks_by_spot() -> dict:
-    """The term_ids of each spot, told row by row."""
+def term_ids_by_point() -> dict:
+    """The term ids of each point, computed entry by entry."""
     term_ids: dict = {}
     for row in SearchEntry.objects.at_sites():
         term_ids.setdefault(row.indexed_point_id, set()).update(row.term_ids)
     return term_ids
 
 
-def spots() -> dict:
-    return {spot.pk: set(spot.term_ids) for spot in IndexedPoint.objects.all()}
+def stored_points() -> dict:
+    return {each.pk: set(each.term_ids) for each in IndexedPoint.objects.all()}
 
 
 @pytest.fixture
-def crowd():
+def programmes_at_one_point():
     """Programmes at the point of a commune; some also have a site nearer to the person."""
     programmes = [ProgrammeFactory(at=IN_LYON, around=True) for _ in range(14)]
     for programme in programmes[:9]:
@@ -42,29 +42,29 @@ def crowd():
     return programmes
 
 
-def test_sites_at_one_point_share_a_spot_with_the_marks_of_all(crowd):
+def test_sites_at_one_point_share_a_row_with_the_term_ids_of_all(programmes_at_one_point):
     ProgrammeFactory(at=IN_LYON, around=True, themes=["health"], languages_always=["ti"])
     ProgrammeFactory(at=LYON, themes=["housing"])
-    assert spots() == marks_by_spot()
-    assert len(spots()) == 3
+    assert stored_points() == term_ids_by_point()
+    assert len(stored_points()) == 3
 
 
-def test_all_spots_derived_at_once_are_those_derived_one_by_one(crowd):
-    before = spots()
+def test_a_full_rebuild_of_points_equals_the_updates(programmes_at_one_point):
+    before = stored_points()
     with write_guard.allow_writes("test"):
         rebuild.rebuild_entries()
-    assert spots() == before == marks_by_spot()
+    assert stored_points() == before == term_ids_by_point()
 
 
-def test_a_spot_loses_the_marks_of_who_leaves_it(crowd):
+def test_a_point_loses_the_term_ids_of_removed_entries(programmes_at_one_point):
     left = ProgrammeFactory(at=IN_LYON, around=True, themes=["health"])
     with write_guard.allow_writes("test"):
         Programme.objects.filter(pk=left.pk).update(operating="closed")
         rebuild.rebuild_entries([left.pk])
-    assert spots() == marks_by_spot()
+    assert stored_points() == term_ids_by_point()
 
 
-def test_a_spot_left_by_all_is_removed():
+def test_a_point_without_entries_is_removed():
     left = ProgrammeFactory()
     with write_guard.allow_writes("test"):
         Programme.objects.filter(pk=left.pk).update(operating="closed")
@@ -72,24 +72,27 @@ def test_a_spot_left_by_all_is_removed():
     assert not IndexedPoint.objects.exists()
 
 
-def test_a_spot_lies_where_its_rows_lie(crowd):
+def test_a_point_equals_that_of_its_entries(programmes_at_one_point):
     for row in SearchEntry.objects.at_sites().select_related("indexed_point"):
         assert row.indexed_point.point == row.point
 
 
 @pytest.mark.parametrize("limit", [1, 2, 5])
-def test_a_walk_through_a_crowd_gives_every_programme_once_in_order(crowd, limit):
-    assert walked(NEAR_LYON, limit) == SlowSearch.of_everything().find(NEAR_LYON)
+def test_pages_at_a_shared_point_give_every_programme_once_in_order(programmes_at_one_point, limit):
+    assert all_pages(NEAR_LYON, limit) == SlowSearch.of_everything().find(NEAR_LYON)
 
 
-def test_the_first_page_of_a_crowd_is_one_question(crowd):
+def test_the_first_page_at_a_shared_point_takes_one_query(programmes_at_one_point):
     for _ in range(20):
         ProgrammeFactory(at=(4.9, 45.9))
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured:
         search_results(
-            Criteria(here=Here(crowd[0].sites.get(precision="commune").commune.centre)), 5
+            Criteria(
+                here=Here(programmes_at_one_point[0].sites.get(precision="commune").commune.centre)
+            ),
+            5,
         )
-    assert len([one for one in asked if "directory_indexedpoint" in one["sql"]]) == 1
+    assert len([one for one in captured if "directory_indexedpoint" in one["sql"]]) == 1
 
 
 def nearest(count: int, each: int, since: AfterDistance | None = None) -> list[tuple]:
@@ -100,14 +103,14 @@ def nearest(count: int, each: int, since: AfterDistance | None = None) -> list[t
         return cursor.fetchall()
 
 
-def test_no_more_of_a_spot_are_read_than_asked_for(crowd):
+def test_no_more_entries_of_a_point_are_read_than_requested(programmes_at_one_point):
     rows = nearest(50, 4)
     assert len(rows) == 8
     assert len([row for row in rows if row[-1]]) == 2
 
 
-def test_what_comes_after_a_result_of_a_crowd_begins_behind_it(crowd):
-    first, *others = sorted(programme.pk for programme in crowd)
+def test_rows_after_a_result_at_a_shared_point_begin_behind_it(programmes_at_one_point):
+    first, *others = sorted(programme.pk for programme in programmes_at_one_point)
     site = next(
         site for site in SlowSearch.of_everything().sites(NEAR_LYON) if not site.exact_point
     )

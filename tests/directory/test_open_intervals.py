@@ -1,4 +1,4 @@
-"""What is laid out for the weeks to come says of every minute what the rule itself says."""
+"""Computed open intervals agree with the rule in every minute."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -42,7 +42,7 @@ def is_open(spans: list, moment: datetime) -> bool:
 
 @pytest.mark.parametrize("zone", [PARIS, "Indian/Reunion", "America/Cayenne"])
 @pytest.mark.parametrize("text", RULES)
-def test_spans_say_what_the_rule_says(text, zone):
+def test_intervals_agree_with_the_rule(text, zone):
     place = ZoneInfo(zone)
     rule = Timeline(text, place)
     spans = list(open_intervals.open_intervals(rule, START, END))
@@ -51,8 +51,8 @@ def test_spans_say_what_the_rule_says(text, zone):
     @given(MINUTES)
     def holds(minute: int) -> None:
         moment = START + timedelta(minutes=minute)
-        said = rule.at(moment.astimezone(place)) == State.OPEN
-        assert is_open(spans, moment) is said
+        expected = rule.at(moment.astimezone(place)) == State.OPEN
+        assert is_open(spans, moment) is expected
 
     holds()
 
@@ -91,20 +91,20 @@ def evaluated(rules: dict[int, str], moment: datetime) -> set[int]:
 
 @pytest.mark.parametrize("days", [-400, -2, 0, 1, 30, 60, 91, 200])
 @pytest.mark.parametrize("hour", [2, 10, 23])
-def test_the_open_rules_are_those_that_say_so(rules, days, hour):
+def test_open_rules_are_those_evaluated_as_open(rules, days, hour):
     moment = (timezone.now() + timedelta(days=days)).replace(
         hour=hour, minute=30, second=0, microsecond=0
     )
     assert set(open_rule_ids(moment)) & set(rules) == evaluated(rules, moment)
 
 
-def test_publishing_lays_out_what_may_be_asked(rules):
+def test_publishing_computes_intervals_as_far_as_searches_need(rules):
     least = timezone.now() + timedelta(days=60)
     assert not OpeningRule.objects.filter(pk__in=rules, computed_until=None).exists()
     assert not OpeningRule.objects.filter(pk__in=rules, computed_until__lt=least).exists()
 
 
-def test_what_is_not_laid_out_is_evaluated(rules):
+def test_a_moment_outside_the_computed_time_is_evaluated(rules):
     moment = timezone.now().replace(second=0, microsecond=0)
     expected = evaluated(rules, moment)
     OpenInterval.objects.filter(rule__in=rules).delete()
@@ -125,4 +125,4 @@ def test_the_command_lays_out_what_came_nearer_and_forgets_what_is_over(rules, c
     call_command("compute_open_intervals")
     assert f"{len(rules)} rules" in capsys.readouterr().out
     assert not OpenInterval.objects.filter(pk=over.pk).exists()
-    test_publishing_lays_out_what_may_be_asked(rules)
+    test_publishing_computes_intervals_as_far_as_searches_need(rules)

@@ -1,4 +1,4 @@
-"""Figures as pages write them."""
+"""Template filters for numbers."""
 
 import pytest
 from django.utils.translation import override
@@ -7,7 +7,7 @@ from directory.templatetags.pages import distance, icon, unlocalised
 
 
 @pytest.mark.parametrize(
-    ("metres", "said"),
+    ("metres", "text"),
     [
         (0, "50 m"),
         (74, "50 m"),
@@ -21,9 +21,9 @@ from directory.templatetags.pages import distance, icon, unlocalised
         (123_456, "123 km"),
     ],
 )
-def test_distance_is_in_metres_to_950_then_in_kilometres(metres, said):
+def test_distance_is_in_metres_to_950_then_in_kilometres(metres, text):
     with override("en"):
-        assert distance(metres) == said
+        assert distance(metres) == text
 
 
 def test_distance_has_the_comma_of_the_language():
@@ -31,7 +31,7 @@ def test_distance_has_the_comma_of_the_language():
         assert distance(2_940).startswith("2,9")
 
 
-def test_no_distance_says_nothing():
+def test_no_distance_is_empty():
     assert distance(None) == ""
 
 
@@ -41,5 +41,5 @@ def test_degrees_for_scripts_keep_their_point_in_every_language():
 
 
 @pytest.mark.parametrize(("name", "turns"), [("chevron-right", True), ("phone", False)])
-def test_icons_that_point_along_the_line_turn_round(name, turns):
+def test_directional_icons_are_mirrored(name, turns):
     assert ("icon-directional" in icon(name)) is turns

@@ -1,4 +1,4 @@
-"""What is asked again from another point is planned once, for all points and filters."""
+"""Prepared statements: nearest searches are planned once for all points."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ def nothing_planned(db):
 
 
 def planned() -> list[tuple[str, int]]:
-    """The searches for the nearest that stay planned, each with how often it was asked so."""
+    """(statement, number of executions) of the prepared nearest searches."""
     with connection.cursor() as cursor:
         cursor.execute(PLANS)
         return cursor.fetchall()
@@ -35,11 +35,11 @@ def planned() -> list[tuple[str, int]]:
 
 def ask(criteria: Criteria, *lons: float) -> list[list]:
     """The programmes found from several points, one after the other."""
-    asked = [replace(criteria, here=Here(point(lon, LYON[1]))) for lon in lons]
-    return [[one.programme_id for one in search_results(each, 5).entries] for each in asked]
+    searches = [replace(criteria, here=Here(point(lon, LYON[1]))) for lon in lons]
+    return [[one.programme_id for one in search_results(each, 5).entries] for each in searches]
 
 
-def test_values_are_sent_apart_but_how_many_rows_are_wanted_stands_in_the_statement():
+def test_values_are_bound_but_the_limit_is_part_of_the_statement():
     programmes = [ProgrammeFactory(at=(LYON[0] + away, LYON[1])) for away in (0.0, 0.1, 0.2)]
     ids = [programme.pk for programme in programmes]
     found = ask(IN_LYON, LYON[0] - 0.1, LYON[0] + 0.3, LYON[0] - 0.2)

@@ -1,4 +1,4 @@
-"""The rows a search reads say the same as the programmes they are derived from."""
+"""Search entries and texts are consistent with the programmes they are derived from."""
 
 import math
 from datetime import date
@@ -40,7 +40,7 @@ CONDITIONS = [
 
 @pytest.fixture
 def varied():
-    """Programmes of every shape that the derivation tells apart."""
+    """Programmes for every case of the derivation."""
     return [
         ProgrammeFactory(),
         ProgrammeFactory(at=[LYON, GRENOBLE], themes=["health", "family"], coverage=["dep:69"]),
@@ -61,7 +61,7 @@ def varied():
 
 
 def recomputed(programme: Programme) -> list[dict]:
-    """The rows a programme should have, told slowly and apart from the derivation."""
+    """The rows a programme should have, computed in Python."""
     shared = {name: getattr(programme, name) for name in CONDITIONS} | {
         "programme_id": programme.pk,
         "themes": [
@@ -135,11 +135,11 @@ def stored(programme: Programme) -> list[dict]:
 
 def has_word(programme: Programme, word: str, field="vector") -> bool:
     rows = ProgrammeText.objects.filter(programme=programme)
-    said = parse_text_query(word)
-    return said.is_known and rows.filter(**{field: said.query()}).exists()
+    text_query = parse_text_query(word)
+    return text_query.is_known and rows.filter(**{field: text_query.query()}).exists()
 
 
-def test_rows_equal_a_slow_recomputation(varied):
+def test_rows_equal_a_recomputation_in_python(varied):
     rebuild.rebuild_entries()
     for programme in Programme.objects.all():
         assert stored(programme) == recomputed(programme)
@@ -193,7 +193,7 @@ def test_a_hidden_site_is_searched_at_the_centre_of_its_commune():
     assert site.hidden_address.point.coords == (4.79, 45.77)
 
 
-def test_a_second_site_makes_both_rows_say_so():
+def test_a_second_site_sets_has_other_sites_in_both_rows():
     programme = ProgrammeFactory()
     SiteFactory(programme=programme, at=MARSEILLE)
     assert list(programme.entries.values_list("has_other_sites", flat=True)) == [True, True]
@@ -205,7 +205,7 @@ def test_latitude_is_clamped_to_the_world_of_the_map():
 
 
 @pytest.mark.parametrize("precision", Precision.values)
-def test_a_row_keeps_the_precision_of_its_site(precision):
+def test_a_row_has_the_precision_of_its_site(precision):
     assert ProgrammeFactory(precision=precision).entries.get().precision == precision
 
 
@@ -216,7 +216,7 @@ def test_a_site_row_has_the_rule_with_closures(november):
     assert "2026 Dec 24-2027 Jan 03 off" in programme.entries.get().rule.text
 
 
-def test_the_title_is_kept_apart_from_the_text():
+def test_the_title_has_a_vector_of_its_own():
     programme = ProgrammeFactory(title="Natation", texts={"fr": {"description": "À la piscine."}})
     assert has_word(programme, "natation", field="title_vector")
     assert not has_word(programme, "piscine", field="title_vector")

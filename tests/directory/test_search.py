@@ -1,4 +1,4 @@
-"""The search equals a slow one told in Python, and its pages join without loss or repetition."""
+"""The search equals the oracle in Python, and its pages neither lose nor repeat results."""
 
 from datetime import UTC, datetime
 from random import Random
@@ -54,7 +54,7 @@ FILTERS = [
 
 
 @pytest.fixture(scope="module")
-def slow(crowd):
+def slow(random_directory):
     return SlowSearch.of_everything()
 
 
@@ -65,8 +65,8 @@ def found(criteria: Criteria) -> list[tuple]:
     return [(entry.reach, entry.programme_id) for entry in page.entries]
 
 
-def walked(criteria: Criteria, limit: int) -> list[tuple]:
-    """(reach, programme) of everything, walked by pages of ``limit`` with cursors as in links."""
+def all_pages(criteria: Criteria, limit: int) -> list[tuple]:
+    """(reach, programme) of everything, page by page of ``limit``, with encoded cursors."""
     results, cursor = [], None
     while True:
         page = search_results(criteria, limit, cursor)
@@ -77,8 +77,8 @@ def walked(criteria: Criteria, limit: int) -> list[tuple]:
         cursor = Cursor.decode(page.next_cursor.encode())
 
 
-def search_of_chance(seed: int) -> Criteria:
-    """Criteria of chance; the same seed gives the same."""
+def random_search(seed: int) -> Criteria:
+    """Random criteria; the same seed gives the same."""
     chance = Random(seed)
 
     def often(share: float, value, nothing=None):
@@ -115,20 +115,20 @@ def search_of_chance(seed: int) -> Criteria:
 
 @pytest.mark.parametrize("seed", range(80))
 def test_a_search_equals_the_slow_one(slow, seed):
-    criteria = search_of_chance(seed)
+    criteria = random_search(seed)
     assert found(criteria) == slow.find(criteria)
 
 
 @pytest.mark.parametrize("seed", range(0, 80, 4))
 def test_the_sites_on_the_map_equal_those_of_the_slow_search(slow, seed):
-    criteria = search_of_chance(seed)
+    criteria = random_search(seed)
     sites = set(matching_sites(criteria).values_list("site_id", flat=True))
     assert sites == {site.pk for site in slow.sites(criteria)}
 
 
 @pytest.mark.parametrize("seed", range(0, 80, 4))
 def test_the_count_equals_what_is_found_as_far_as_it_counts(slow, seed):
-    criteria = search_of_chance(seed)
+    criteria = random_search(seed)
     assert count_results(criteria) == min(201, len(slow.find(criteria)))
 
 
@@ -155,17 +155,17 @@ WALKS = {
 
 
 @pytest.mark.parametrize("name", WALKS)
-def test_a_walk_gives_what_one_large_page_gives(crowd, november, name):
+def test_small_pages_give_the_same_as_one_large_page(random_directory, november, name):
     criteria = WALKS[name]
     if isinstance(criteria.territory, str):
         territory = Territory.objects.get(code=criteria.territory)
         criteria = Criteria(territory=territory)
     at_once = found(criteria)
     assert len(at_once) > 3
-    assert walked(criteria, 4) == at_once
+    assert all_pages(criteria, 4) == at_once
 
 
 @pytest.mark.parametrize("seed", range(300, 315))
-def test_a_walk_through_a_search_of_chance_loses_and_repeats_nothing(crowd, november, seed):
-    criteria = search_of_chance(seed)
-    assert walked(criteria, 2) == found(criteria)
+def test_pages_of_a_random_search_lose_and_repeat_nothing(random_directory, november, seed):
+    criteria = random_search(seed)
+    assert all_pages(criteria, 2) == found(criteria)

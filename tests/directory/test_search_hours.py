@@ -1,4 +1,4 @@
-"""Open at a moment: by the site's own hours and zone, and never when nobody knows."""
+"""The filter for a moment: by the site's hours and time zone; unknown hours never match."""
 
 from datetime import UTC, date, datetime
 
@@ -19,9 +19,12 @@ MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 OFFICE = "Mo-Fr 09:00-12:00; PH off"
 
 
-def found(moment: datetime | None, **asked) -> list:
+def found(moment: datetime | None, **criteria_fields) -> list:
     """Programmes open at a moment, in order."""
-    return [e.programme_id for e in search_results(Criteria(open_at=moment, **asked), 50).entries]
+    return [
+        e.programme_id
+        for e in search_results(Criteria(open_at=moment, **criteria_fields), 50).entries
+    ]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +52,7 @@ def test_what_is_unknown_or_by_appointment_is_never_open(shape):
     assert found(MONDAY) == []
 
 
-def test_hours_are_judged_in_the_zone_of_the_site():
+def test_hours_are_evaluated_in_the_zone_of_the_site():
     lyon = ProgrammeFactory(hours="Mo 13:00-14:00")
     reunion = ProgrammeFactory(at="com:97411", hours="Mo 13:00-14:00")
     assert found(MONDAY) == [reunion.pk]
@@ -90,7 +93,7 @@ def clock(monkeypatch):
     return hands
 
 
-def test_now_stays_the_moment_at_which_the_walk_began(clock, client):
+def test_now_on_later_pages_is_the_moment_of_the_first_page(clock, client):
     made = sorted(ProgrammeFactory(hours=OFFICE).pk for _ in range(5))
     first = client.get("/api/v1/programmes/", {"open_at": "now", "limit": 2}).json()
     clock[0] = MONDAY.replace(hour=12)
@@ -103,20 +106,20 @@ def test_now_stays_the_moment_at_which_the_walk_began(clock, client):
     assert third["next"] is None
 
 
-def test_a_walk_takes_no_other_moment_than_its_own(client, november):
+def test_a_cursor_is_refused_for_another_moment(client, november):
     for _ in range(3):
         ProgrammeFactory(hours="24/7")
-    asked = {"open_at": "2026-12-01T10:00+01:00", "limit": 1}
-    later = asked | {"open_at": "2026-12-01T11:00+01:00"}
-    following = client.get("/api/v1/programmes/", asked).json()["next"]
+    params = {"open_at": "2026-12-01T10:00+01:00", "limit": 1}
+    later = params | {"open_at": "2026-12-01T11:00+01:00"}
+    following = client.get("/api/v1/programmes/", params).json()["next"]
     cursor = following.partition("cursor=")[2]
-    assert client.get("/api/v1/programmes/", asked | {"cursor": cursor}).status_code == 200
+    assert client.get("/api/v1/programmes/", params | {"cursor": cursor}).status_code == 200
     refused = client.get("/api/v1/programmes/", later | {"cursor": cursor})
     assert refused.status_code == 400
     assert refused.json()["errors"][0]["parameter"] == "cursor"
 
 
-def test_the_form_takes_the_moment_of_the_walk_for_now(clock):
+def test_now_on_a_later_page_is_the_moment_of_the_first(clock):
     for _ in range(2):
         ProgrammeFactory(hours="24/7")
     cursor = search_results(Criteria(open_at=MONDAY), 1).next_cursor.encode()

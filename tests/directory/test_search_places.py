@@ -1,4 +1,4 @@
-"""Boxes, radii and territories hold what a count by hand says they hold."""
+"""Boxes, radii and territories contain the same sites as by a computation in Python."""
 
 from random import Random
 
@@ -16,14 +16,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def places(crowd):
+def places(random_directory):
     """(row, longitude, latitude) of every site."""
     rows = SearchEntry.objects.at_sites().with_lonlat()
     return list(rows.values_list("pk", "lon", "lat"))
 
 
-def box_of_chance(seed: int, places: list[tuple]) -> Box:
-    """A box of chance; often its edges pass through sites, or it is as thin as a line."""
+def random_box(seed: int, places: list[tuple]) -> Box:
+    """A random box; often its edges pass through sites, or it is as thin as a line."""
     chance = Random(seed)
     _one, west, south = chance.choice(places)
     _other, east, north = chance.choice(places)
@@ -40,7 +40,7 @@ def box_of_chance(seed: int, places: list[tuple]) -> Box:
 
 @pytest.mark.parametrize("seed", range(120))
 def test_a_box_holds_the_sites_between_its_edges(places, seed):
-    box = box_of_chance(seed, places)
+    box = random_box(seed, places)
     held = set(SearchEntry.objects.at_sites().in_box(box).values_list("pk", flat=True))
     assert held == {pk for pk, lon, lat in places if in_box(lon, lat, box)}
 
@@ -74,7 +74,7 @@ def test_a_radius_holds_the_sites_not_farther(places, seed):
 @pytest.mark.parametrize(
     "code", ["country:fr", "reg:84", "reg:94", "dep:69", "dep:974", "epci:200046977", "com:75056"]
 )
-def test_a_territory_holds_the_sites_whose_commune_lies_below_it(crowd, code):
+def test_a_territory_holds_the_sites_whose_commune_lies_below_it(random_directory, code):
     territory = Territory.objects.get(code=code)
     links = TerritoryAncestor.objects.filter(ancestor=territory)
     below = set(links.values_list("territory", flat=True))

@@ -1,4 +1,4 @@
-"""On more than ten thousand rows the search walks its indexes, and asks few questions."""
+"""On more than ten thousand rows the search uses its indexes and few queries."""
 
 import re
 
@@ -58,7 +58,7 @@ WHERE s.programme_id = %s AND p.id <> s.programme_id
 
 @pytest.fixture(scope="module")
 def many(django_db_setup, django_db_blocker):
-    """Twelve thousand programmes at places all over France, and a few that serve areas."""
+    """Twelve thousand programmes all over France, and a few found by coverage."""
     with rolled_back_after_module(django_db_blocker), write_guard.allow_writes("test"):
         call_command("load_taxonomy", verbosity=0)
         one = ProgrammeFactory(title="Cours du soir", hours="Mo-Fr 09:00-17:00", age_min=16)
@@ -74,30 +74,30 @@ def many(django_db_setup, django_db_blocker):
         write_texts({"en": {"title": "Puppets"}}, programme=rare)
         check_and_analyze()
         with connection.cursor() as cursor:
-            # What autovacuum does soon after; an index with much pending is not chosen.
+            # As autovacuum would: a GIN index with a long pending list is not chosen.
             cursor.execute("SELECT gin_clean_pending_list('entry_territories')")
         yield rare
 
 
 def plan_of(rows) -> str:
-    """How the database would answer."""
+    """The plan of a queryset."""
     return rows.explain()
 
 
 def plans_of_search(criteria: Criteria, cursor=None) -> str:
-    """How the database answers every question of one search."""
+    """The plans of all queries of one search."""
     with CaptureQueriesContext(
         connection,
-    ) as asked:
+    ) as captured:
         search_results(criteria, 20, cursor)
-    return plans_of(asked)
+    return plans_of(captured)
 
 
-def plans_of(asked: CaptureQueriesContext) -> str:
-    """The plans of captured questions that read the search rows."""
+def plans_of(captured: CaptureQueriesContext) -> str:
+    """The plans of captured queries that read search entries."""
     plans = []
     with connection.cursor() as cursor:
-        for question in asked.captured_queries:
+        for question in captured.captured_queries:
             if "directory_searchentry" in question["sql"]:
                 cursor.execute("EXPLAIN " + question["sql"])
                 plans += [line for (line,) in cursor.fetchall()]
@@ -105,7 +105,7 @@ def plans_of(asked: CaptureQueriesContext) -> str:
 
 
 def index_on(column: str) -> str:
-    """The name of the spatial index of a column of the search rows."""
+    """The name of the spatial index of a column of search entries."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT indexname FROM pg_indexes WHERE tablename = 'directory_searchentry'"
@@ -135,9 +135,9 @@ def test_later_candidates_come_from_the_same_index(many, beyond_m):
     assert "Seq Scan" not in plan
 
 
-@pytest.mark.parametrize("asked", [{}, {"themes": ("health",)}], ids=str)
-def test_one_plan_for_all_points_walks_from_spot_to_spot(many, asked):
-    criteria = Criteria(here=IN_LYON, radius_m=50_000, **asked)
+@pytest.mark.parametrize("criteria_fields", [{}, {"themes": ("health",)}], ids=str)
+def test_one_plan_for_all_points_scans_indexed_points_in_order(many, criteria_fields):
+    criteria = Criteria(here=IN_LYON, radius_m=50_000, **criteria_fields)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         for _ in range(2):
@@ -148,7 +148,7 @@ def test_one_plan_for_all_points_walks_from_spot_to_spot(many, asked):
         )
         name, types = cursor.fetchone()
         assert types[:3] == ["geography"] * 3
-        # A plan for all values is the same for none.
+        # EXPLAIN of a generic plan needs no values.
         cursor.execute(f"EXPLAIN EXECUTE {name} ({', '.join(['NULL'] * len(types))})")
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Index Scan using point_term_ids" in plan
@@ -156,7 +156,7 @@ def test_one_plan_for_all_points_walks_from_spot_to_spot(many, asked):
     assert "Seq Scan" not in plan
 
 
-def test_a_radius_is_asked_of_the_geography_index(many):
+def test_a_radius_uses_the_geography_index(many):
     plan = plan_of(SearchEntry.objects.at_sites().within(IN_LYON.point, 10_000))
     assert re.search("Index Scan using entry(_marked)?_point", plan)
     assert "Seq Scan" not in plan
@@ -165,7 +165,7 @@ def test_a_radius_is_asked_of_the_geography_index(many):
 @pytest.mark.parametrize(
     "box", [Box(4.5, 45.5, 5, 46), Box(179, -20, -179, -10), Box(4.8, 45.7, 4.8, 45.7)], ids=str
 )
-def test_a_box_is_asked_of_the_geometry_index(many, box):
+def test_a_box_uses_the_geometry_index(many, box):
     plan = plan_of(SearchEntry.objects.at_sites().in_box(box))
     assert index_on("place") in plan
     assert "Seq Scan" not in plan
@@ -180,13 +180,13 @@ MARKED = {
 
 
 @pytest.mark.parametrize("name", MARKED)
-def test_what_is_rare_is_found_near_by_its_marks_in_the_spatial_index(many, name):
+def test_rare_terms_are_found_by_term_ids_in_the_spatial_index(many, name):
     plan = plans_of_search(MARKED[name])
     assert re.search("(point|entry_point)_term_ids", plan)
     assert "Seq Scan on directory_searchentry" not in plan
 
 
-def test_who_serves_an_area_is_found_in_the_index_of_areas(many):
+def test_coverage_is_found_by_the_coverage_index(many):
     criteria = Criteria(here=IN_LYON, radius_m=50_000, reaches=("coverage",))
     plan = plans_of_search(criteria)
     assert "Seq Scan on directory_searchentry" not in plan
@@ -196,10 +196,10 @@ def test_who_serves_an_area_is_found_in_the_index_of_areas(many):
 def test_a_wide_tile_is_read_from_what_was_counted(many, zoom):
     size = 2**zoom
     tile = ClusterTile(zoom, int(size * 0.5134), int(size * 0.3569))
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured:
         clusters_of(Criteria(), tile)
     with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN " + asked.captured_queries[0]["sql"])
+        cursor.execute("EXPLAIN " + captured.captured_queries[0]["sql"])
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert re.search("cluster_cell_(counted_once|place)", plan)
     assert "Seq Scan" not in plan
@@ -208,21 +208,21 @@ def test_a_wide_tile_is_read_from_what_was_counted(many, zoom):
 @pytest.mark.parametrize("zoom", [0, 5, 8])
 def test_a_wide_tile_under_filters_is_read_from_bits(many, zoom):
     size = 2**zoom
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured:
         clusters_of(Criteria(age=20), ClusterTile(zoom, int(size * 0.5134), int(size * 0.3569)))
-    plan = plans_of(asked)
+    plan = plans_of(captured)
     assert "bitmap_key_block_once" in plan
     assert "directory_searchentry" not in re.findall("Seq Scan on (.*)", plan)
 
 
 def test_a_close_tile_is_one_span_of_cells(many):
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured:
         clusters_of(Criteria(), ClusterTile(14, 8412, 5848))
-    assert "entry_cell" in plans_of(asked)
+    assert "entry_cell" in plans_of(captured)
 
 
 @pytest.mark.parametrize("code", ["com:69123", "dep:69", "dep:974"])
-def test_a_territory_is_asked_of_the_index_of_territories(many, code):
+def test_a_territory_uses_the_index_of_territories(many, code):
     ids = [Territory.objects.get(code=code).pk]
     plan = plan_of(SearchEntry.objects.at_sites().in_territories(ids))
     assert "entry_territories" in plan
@@ -256,19 +256,19 @@ def test_a_later_page_reads_no_table_from_end_to_end(many):
 
 
 def test_a_tile_reads_no_table_from_end_to_end(many):
-    with CaptureQueriesContext(connection) as asked:
-        clusters_of(Criteria(), ClusterTile(10, 525, 365))
-    assert "Seq Scan on directory_searchentry" not in plans_of(asked)
-
-
-# Questions
-
-
-def questions(client, address: str, **asked) -> int:
-    """How many questions an answer takes, the second time it is given."""
-    client.get(address, asked)
     with CaptureQueriesContext(connection) as captured:
-        assert client.get(address, asked).status_code == 200
+        clusters_of(Criteria(), ClusterTile(10, 525, 365))
+    assert "Seq Scan on directory_searchentry" not in plans_of(captured)
+
+
+# Numbers of queries
+
+
+def query_count(client, address: str, **params) -> int:
+    """How many queries a response takes, the second time."""
+    client.get(address, params)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address, params).status_code == 200
     return len(captured)
 
 
@@ -294,7 +294,7 @@ BUDGETS = [
 
 
 SPARSE = {"lat": LYON[1], "lon": LYON[0], "radius_m": 1000}
-# Where a page is not filled near the person, and nothing of the search was asked before.
+# Searches that do not fill a page nearby, with empty caches.
 FIRST_TIME = [
     ("/api/v1/programmes/", SPARSE),
     ("/api/v1/programmes/", SPARSE | {"age": 20, "status": "refugee"}),
@@ -305,19 +305,19 @@ FIRST_TIME = [
 ]
 
 
-@pytest.mark.parametrize(("address", "asked"), FIRST_TIME, ids=str)
-def test_a_search_takes_at_most_four_questions_the_first_time(many, client, address, asked):
+@pytest.mark.parametrize(("address", "params"), FIRST_TIME, ids=str)
+def test_a_search_takes_at_most_four_queries_the_first_time(many, client, address, params):
     client.get(address, {"theme": "housing"})
     caches["local"].delete("territories:com:69123")
     with CaptureQueriesContext(connection) as captured:
-        assert client.get(address, asked).status_code == 200
+        assert client.get(address, params).status_code == 200
     assert len(captured) <= 4
 
 
-@pytest.mark.parametrize(("address", "asked", "budget"), BUDGETS, ids=str)
-def test_an_answer_keeps_to_its_budget_of_questions(many, client, address, asked, budget):
-    assert questions(client, address, **asked) <= budget
+@pytest.mark.parametrize(("address", "params", "budget"), BUDGETS, ids=str)
+def test_an_answer_stays_within_its_budget_of_queries(many, client, address, params, budget):
+    assert query_count(client, address, **params) <= budget
 
 
-def test_the_page_of_a_programme_keeps_to_its_budget(many, client):
-    assert questions(client, f"/fr/programmes/{many.pk}/") <= 6
+def test_the_page_of_a_programme_stays_within_its_budget_of_queries(many, client):
+    assert query_count(client, f"/fr/programmes/{many.pk}/") <= 6

@@ -1,4 +1,4 @@
-"""Distance, boxes and containment, whatever the point: PostGIS against another implementation."""
+"""Distances, boxes and containment of random points, compared with another library."""
 
 import pytest
 from geographiclib.geodesic import Geodesic
@@ -35,7 +35,7 @@ def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 @settings(max_examples=60, deadline=None)
 @given(POINTS, st.floats(1, 200_000))
-def test_within_keeps_those_not_farther_by_the_geodesic(world, where, radius_m):
+def test_within_agrees_with_the_geodesic(world, where, radius_m):
     found = set(SearchEntry.objects.within(point(*where), radius_m).values_list("pk", flat=True))
     away = {pk: metres(where, place) for pk, place in places().items()}
     assert {pk for pk, m in away.items() if m < radius_m - EDGE_M} <= found

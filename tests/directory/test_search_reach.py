@@ -1,4 +1,4 @@
-"""How a programme reaches the person: every one once, the smallest area first, remote apart."""
+"""Reach of results: each programme once, the smallest area first, remote last."""
 
 from collections import Counter
 
@@ -23,9 +23,9 @@ def found(criteria: Criteria) -> list[tuple]:
     return [(entry.reach, entry.programme_id) for entry in search_results(criteria, 500).entries]
 
 
-def in_territory(code: str, **asked) -> Criteria:
+def in_territory(code: str, **criteria_fields) -> Criteria:
     """A search in a territory."""
-    return Criteria(territory=Territory.objects.get(code=code), **asked)
+    return Criteria(territory=Territory.objects.get(code=code), **criteria_fields)
 
 
 def test_a_search_for_nothing_finds_every_findable_programme_once():
@@ -51,7 +51,7 @@ def test_a_search_for_nothing_finds_every_findable_programme_once():
     assert count_results(Criteria()) == len(shapes) - 3
 
 
-def test_the_reaches_asked_one_by_one_share_out_what_all_find():
+def test_single_reaches_partition_the_results_of_all():
     ProgrammeFactory(at=LYON, nationwide=True)
     ProgrammeFactory(at=PARIS, coverage=["dep:69"])
     ProgrammeFactory(remote=True)
@@ -64,7 +64,7 @@ def test_the_reaches_asked_one_by_one_share_out_what_all_find():
         assert [result for part in parts for result in part] == found(criteria)
 
 
-def test_a_site_in_reach_stands_before_the_area_served():
+def test_a_site_in_reach_ranks_before_coverage():
     programme = ProgrammeFactory(at=VILLEURBANNE, coverage=["dep:69"])
     assert found(NEAR_LYON) == [("site", programme.pk)]
 
@@ -89,7 +89,7 @@ def test_what_states_no_area_is_not_everywhere():
     assert found(NEAR_LYON) == []
 
 
-def test_the_smallest_area_stands_first():
+def test_the_smallest_area_ranks_first():
     codes = ["country:fr", "reg:84", "com:69123", "dep:69", "epci:200046977"]
     made = {code: ProgrammeFactory(at=None, coverage=[code]).pk for code in codes}
     nationwide = ProgrammeFactory(at=None, nationwide=True).pk
@@ -104,14 +104,14 @@ def test_of_several_areas_the_smallest_counts():
     assert found(NEAR_LYON) == [("coverage", both), ("coverage", wide)]
 
 
-def test_a_small_area_stands_before_a_stated_match():
+def test_a_small_area_ranks_before_a_stated_match():
     silent = ProgrammeFactory(at=None, coverage=["com:69123"]).pk
     fitting = ProgrammeFactory(at=None, coverage=["dep:69"], age_min=16).pk
     criteria = Criteria(here=IN_LYON, radius_m=20_000, age=20)
     assert found(criteria) == [("coverage", silent), ("coverage", fitting)]
 
 
-def test_in_areas_of_one_size_a_stated_match_stands_first():
+def test_in_areas_of_one_size_a_stated_match_ranks_first():
     silent = [ProgrammeFactory(at=None, coverage=["dep:69"]).pk for _ in range(3)]
     fitting = ProgrammeFactory(at=None, coverage=["dep:69"], age_min=16).pk
     criteria = Criteria(here=IN_LYON, radius_m=20_000, age=20)
@@ -132,14 +132,14 @@ def test_a_point_on_a_coast_is_served_by_its_department():
     assert found(toulon) == [("coverage", programme)]
 
 
-def test_groups_stand_in_the_order_of_sites_areas_and_remote():
+def test_groups_are_in_the_order_of_sites_areas_and_remote():
     remote = ProgrammeFactory(remote=True).pk
     area = ProgrammeFactory(at=None, coverage=["dep:69"]).pk
     site = ProgrammeFactory().pk
     assert found(NEAR_LYON) == [("site", site), ("coverage", area), ("remote", remote)]
 
 
-def test_only_what_is_at_a_site_says_a_distance():
+def test_only_results_at_a_site_have_a_distance():
     ProgrammeFactory(remote=True)
     ProgrammeFactory(at=None, coverage=["dep:69"])
     ProgrammeFactory()

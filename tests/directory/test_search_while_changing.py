@@ -1,4 +1,4 @@
-"""A walk from page to page while programmes come, go and move loses and repeats no other one."""
+"""Pagination while programmes change neither loses nor repeats unchanged ones."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from directory.search.cursors import Cursor
 from directory.search.pages import search_results
-from tests.directory.changing import Change, changes, criteria_of, questions, taken_back
+from tests.directory.changing import Change, changes, criteria_of, rolled_back, search_params
 from tests.random_programmes import load_random_programmes, rolled_back_after_module
 
 pytestmark = pytest.mark.django_db
@@ -19,19 +19,19 @@ pytestmark = pytest.mark.django_db
 EVERYTHING = 200
 Result = tuple[str, UUID]
 sizes = some.sampled_from([2, 3, 5, 8])
-walks = given(questions(), sizes, some.lists(changes, min_size=1, max_size=7))
+page_cases = given(search_params(), sizes, some.lists(changes, min_size=1, max_size=7))
 
 
 @pytest.fixture(scope="module")
-def small_crowd(django_db_setup, django_db_blocker):
+def few_programmes(django_db_setup, django_db_blocker):
     with rolled_back_after_module(django_db_blocker):
         load_random_programmes(50, seed=23)
         yield
 
 
-def by_search(asked: dict, limit: int) -> Iterator[list[Result]]:
-    """Pages as the search gives them."""
-    criteria, cursor = criteria_of(asked), None
+def by_search(params: dict, limit: int) -> Iterator[list[Result]]:
+    """Pages by the search itself."""
+    criteria, cursor = criteria_of(params), None
     while True:
         page = search_results(criteria, limit, cursor)
         yield [(entry.reach, entry.programme_id) for entry in page.entries]
@@ -40,9 +40,9 @@ def by_search(asked: dict, limit: int) -> Iterator[list[Result]]:
         cursor = Cursor.decode(page.next_cursor.encode())
 
 
-def by_links(asked: dict, limit: int) -> Iterator[list[Result]]:
-    """Pages as the API gives them, by its links."""
-    client, address, query = Client(), "/api/v1/programmes/", asked | {"limit": limit}
+def by_links(params: dict, limit: int) -> Iterator[list[Result]]:
+    """Pages by the API, following its links."""
+    client, address, query = Client(), "/api/v1/programmes/", params | {"limit": limit}
     while address:
         caches["local"].clear()
         answer = client.get(address, query).json()
@@ -51,14 +51,14 @@ def by_links(asked: dict, limit: int) -> Iterator[list[Result]]:
 
 
 def programme_at(change: Change, order: list[UUID], shown: int) -> UUID:
-    """The programme a change is about, where ``shown`` of ``order`` have been shown."""
+    """The programme to change after ``shown`` of ``order`` have been shown."""
     places = {"last shown": shown - 1, "next": shown, "next but one": shown + 1, "first shown": 0}
     return order[places.get(change.at, change.number) % len(order)]
 
 
-def walked(pages: Iterator[list[Result]], order: list[UUID], to_come: list[Change]):
-    """What a walk shows while one change happens between two pages, and what was touched."""
-    shown, touched, waiting = [], set(), list(to_come)
+def all_pages(pages: Iterator[list[Result]], order: list[UUID], pending_changes: list[Change]):
+    """Results of all pages with a change between each two, and the programmes changed."""
+    shown, touched, waiting = [], set(), list(pending_changes)
     for page in pages:
         shown += page
         if waiting and order:
@@ -68,28 +68,28 @@ def walked(pages: Iterator[list[Result]], order: list[UUID], to_come: list[Chang
     return shown, touched
 
 
-def holds(pages, asked: dict, limit: int, to_come: list[Change]) -> None:
-    (at_once,) = pages(asked, EVERYTHING)
-    with taken_back():
+def holds(pages, params: dict, limit: int, pending_changes: list[Change]) -> None:
+    (at_once,) = pages(params, EVERYTHING)
+    with rolled_back():
         order = [programme for _reach, programme in at_once]
-        shown, touched = walked(pages(asked, limit), order, to_come)
-        (afterwards,) = pages(asked, EVERYTHING)
+        shown, touched = all_pages(pages(params, limit), order, pending_changes)
+        (afterwards,) = pages(params, EVERYTHING)
     expected = [result for result in at_once if result[1] not in touched]
     assert [result for result in shown if result[1] not in touched] == expected
     assert [result for result in afterwards if result[1] not in touched] == expected
 
 
 @settings(max_examples=30, deadline=None)
-@walks
-def test_walk_by_cursors_shows_each_untouched_programme_once_and_in_order(
-    small_crowd, asked, limit, to_come
+@page_cases
+def test_pages_by_cursors_show_each_unchanged_programme_once_and_in_order(
+    few_programmes, params, limit, pending_changes
 ):
-    holds(by_search, asked, limit, to_come)
+    holds(by_search, params, limit, pending_changes)
 
 
 @settings(max_examples=12, deadline=None)
-@walks
-def test_walk_by_links_shows_each_untouched_programme_once_and_in_order(
-    small_crowd, asked, limit, to_come
+@page_cases
+def test_pages_by_links_show_each_unchanged_programme_once_and_in_order(
+    few_programmes, params, limit, pending_changes
 ):
-    holds(by_links, asked, limit, to_come)
+    holds(by_links, params, limit, pending_changes)

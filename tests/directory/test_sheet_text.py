@@ -18,7 +18,7 @@ def sheet():
     return sheet
 
 
-def test_the_page_names_sheets_that_say_the_words_the_title_first(client, sheet):
+def test_the_page_lists_sheets_with_the_words_those_in_the_title_first(client, sheet):
     ProgrammeFactory(title="Violon du soir")
     page = client.get("/fr/?q=violons").content.decode()
     assert 0 < page.index("/fr/procedures/violin-permit/") < page.index("/fr/procedures/tambour/")

@@ -1,4 +1,4 @@
-"""A place in words: its address says no more and no less than is public and new."""
+"""Display of sites: addresses show only what is public, and repeat nothing."""
 
 import pytest
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""What is kept of a statement is what would be made anew, whoever asked before."""
+"""A cached statement equals a newly compiled one."""
 
 from dataclasses import fields, replace
 from random import Random
@@ -19,9 +19,9 @@ from tests.factories import LYON, ProgrammeFactory
 pytestmark = pytest.mark.django_db
 
 
-def drawn(chance: Random) -> Criteria:
-    """A search from somewhere, with some of the filters that a statement may be kept for."""
-    asked = {
+def random_criteria(chance: Random) -> Criteria:
+    """Random criteria with a point and some of the filters of the cache key."""
+    fields = {
         "radius_m": chance.choice([None, 1, 50_000, 200_000]),
         "territory": chance.choice([None, None, Territory.objects.get(code="dep:69")]),
         "themes": chance.choice([(), ("health",), ("french", "housing"), ("housing", "french")]),
@@ -37,17 +37,17 @@ def drawn(chance: Random) -> Criteria:
         "language": chance.choice(["fr", "ar"]),
     }
     where = point(chance.uniform(-180, 180), chance.uniform(-90, 90))
-    return Criteria(here=Here(where), **asked)
+    return Criteria(here=Here(where), **fields)
 
 
-def made_anew(criteria: Criteria, count: int, each: int) -> tuple[str, tuple]:
+def compiled(criteria: Criteria, count: int, each: int) -> tuple[str, tuple]:
     """The SQL and the values of the statement, compiled for these criteria alone."""
     statement = nearest_sql(criteria, SearchPoint(), count, each)
     here = PostGISAdapter(criteria.point, geography=True)
     return statement.text, tuple(here if p is SEARCH_POINT else p for p in statement.params)
 
 
-def kept(criteria: Criteria, count: int, each: int) -> tuple[str, tuple]:
+def cached(criteria: Criteria, count: int, each: int) -> tuple[str, tuple]:
     statement = cached_nearest_sql(criteria, count, each)
     return statement.text, statement.params
 
@@ -58,23 +58,23 @@ def rows(statement: Statement) -> list[tuple]:
         return cursor.fetchall()
 
 
-def test_a_kept_statement_is_the_one_that_would_be_made_anew():
+def test_a_cached_statement_equals_a_newly_compiled_one():
     chance = Random(1)
     for _ in range(150):
-        criteria, count = drawn(chance), chance.choice([13, 33])
-        assert kept(criteria, count, 25) == made_anew(criteria, count, 25)
+        criteria, count = random_criteria(chance), chance.choice([13, 33])
+        assert cached(criteria, count, 25) == compiled(criteria, count, 25)
 
 
-def test_a_kept_statement_is_made_anew_when_codes_stand_for_other_terms():
+def test_a_cached_statement_is_compiled_again_when_codes_get_other_ids():
     near = Criteria(here=Here(point(4.8, 45.7)), themes=("health",), radius_m=50_000)
-    before = kept(near, 33, 25)
+    before = cached(near, 33, 25)
     near.memo["term_ids"] = {"themes": [77]}
-    assert kept(near, 33, 25) == made_anew(near, 33, 25) != before
+    assert cached(near, 33, 25) == compiled(near, 33, 25) != before
 
 
 @pytest.mark.parametrize("territory", [None, "dep:69"])
 @pytest.mark.parametrize("radius_m", [None, 30_000])
-def test_a_kept_statement_finds_what_one_with_the_point_written_in_finds(territory, radius_m):
+def test_a_cached_statement_finds_the_same_as_one_compiled_with_the_point(territory, radius_m):
     lon, lat = LYON
     for away in (0.0, 0.01, 0.01, 0.1, 0.3, 2.0):
         ProgrammeFactory(at=(lon + away, lat))
@@ -86,7 +86,7 @@ def test_a_kept_statement_finds_what_one_with_the_point_written_in_finds(territo
         assert found == rows(nearest_sql(criteria, criteria.point, 33, 25)) != []
 
 
-def test_the_point_is_bound_wherever_it_is_asked_and_planned_for_but_in_a_territory():
+def test_the_statement_binds_the_point_and_is_prepared_except_in_a_territory():
     anywhere = Criteria(here=Here(point(4.8, 45.7)), radius_m=50_000)
     statement = cached_nearest_sql(anywhere, 33, 25)
     points = [param for param in statement.params if isinstance(param, PostGISAdapter)]
@@ -95,6 +95,6 @@ def test_the_point_is_bound_wherever_it_is_asked_and_planned_for_but_in_a_territ
     assert not cached_nearest_sql(inside, 33, 25).is_prepared
 
 
-def test_a_statement_is_kept_by_everything_that_changes_it():
+def test_the_cache_key_has_everything_that_changes_the_statement():
     beside = {"here", "box", "open_at", "words", "reaches", "language", "memo"}
     assert {each.name for each in fields(Criteria)} == beside | set(CACHE_KEY_FIELDS)

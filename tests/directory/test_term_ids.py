@@ -1,4 +1,4 @@
-"""Marks say what a programme offers in numbers that stay the same."""
+"""Term ids are stable and do not overlap."""
 
 import pytest
 
@@ -25,21 +25,21 @@ def all_ids() -> list[int]:
     return given
 
 
-def test_languages_keep_the_places_that_search_rows_hold():
+def test_term_ids_of_languages_do_not_change():
     assert list(SPOKEN_LANGUAGES)[: len(WRITTEN)] == WRITTEN
 
 
-def test_modes_of_access_keep_the_places_that_search_rows_hold():
+def test_term_ids_of_access_modes_do_not_change():
     assert AccessMode.values[:3] == ["on_site", "remote", "at_home"]
 
 
-def test_every_language_and_mode_has_a_mark_of_its_own_that_no_term_can_have():
+def test_languages_and_modes_have_ids_that_no_term_can_have():
     given = all_ids()
     assert len(set(given)) == len(given)
     assert max(given) < 0
 
 
-def test_every_mark_of_a_language_and_mode_has_a_bit_of_its_own_far_from_those_of_first_terms():
+def test_ids_of_languages_and_modes_have_signature_bits_of_their_own():
     given = all_ids()
     bits = {mark % 256 for mark in given}
     assert len(bits) == len(given)
@@ -48,13 +48,13 @@ def test_every_mark_of_a_language_and_mode_has_a_bit_of_its_own_far_from_those_o
 
 
 @pytest.mark.django_db
-def test_rows_hold_the_marks_of_what_is_offered():
+def test_rows_hold_the_term_ids_of_offers():
     ProgrammeFactory(themes=["health"], needs=["see-doctor"], languages_always=["fr", "ti"])
     ids = TaxonomyTerm.objects.filter(code__in=["health", "see-doctor"]).values_list(
         "pk", flat=True
     )
-    said = {mark for row in SearchEntry.objects.all() for mark in row.term_ids}
-    assert said == {
+    stored = {term_id for row in SearchEntry.objects.all() for term_id in row.term_ids}
+    assert stored == {
         *ids,
         *term_ids.ids_of_languages(["fr", "ti"]),
         *term_ids.ids_of_access_modes(SearchEntry.objects.first().access_modes),

@@ -1,4 +1,4 @@
-"""What people type, in eight languages, and what they must find among the first three.
+"""Text queries in eight languages, and what must be among the first three results.
 
 Looked for among the example programmes, the procedure sheets and the taxonomy as they ship.
 """
@@ -238,16 +238,16 @@ def test_words_find_a_programme_of_their_kind_near_a_place(words, here, meant):
 
 
 @pytest.mark.parametrize("words", ["avec", "de la", "with the", "في", "і", "и", "د", "pour les"])
-def test_words_that_say_little_find_what_is_near(words):
+def test_stop_words_find_the_nearest(words):
     nearest = search_results(Criteria(here=LYON, radius_m=DEFAULT_RADIUS_M), FIRST).entries
-    said = search_results(
+    found = search_results(
         Criteria(here=LYON, radius_m=DEFAULT_RADIUS_M, words=words), FIRST
     ).entries
-    assert [entry.programme_id for entry in said] == [entry.programme_id for entry in nearest]
+    assert [entry.programme_id for entry in found] == [entry.programme_id for entry in nearest]
 
 
 @pytest.mark.parametrize("words", ["xyzzyq", "123456789", "☎", "avocat xyzzyq"])
-def test_words_that_nobody_says_find_nothing(words):
+def test_unknown_words_find_nothing(words):
     assert not about(words)
     assert not search_sheets(parse_text_query(words), "fr", FIRST)
 

@@ -1,4 +1,4 @@
-"""A typed address, where an installation lets a service be asked what the gazetteer cannot know."""
+"""Typed addresses, in installations with a geocoding service."""
 
 import pytest
 from django.core.cache import cache
@@ -46,14 +46,14 @@ def test_address_is_searched_at_its_own_point(client, world, address_base):
     assert (where["label"], where["lat"], where["lon"]) == (TYPED, 45.764, 4.8357)
 
 
-def test_links_from_an_address_keep_the_words_and_hold_no_point(client, world, address_base):
+def test_links_from_an_address_have_the_typed_text_and_no_point(client, world, address_base):
     response = client.get("/fr/", {"where": TYPED})
     for theme in response.context["themes"]:
         assert "where=1+place" in theme["url"]
         assert "lat=" not in theme["url"]
 
 
-def test_address_is_unknown_where_only_the_gazetteer_is_asked(client, world):
+def test_address_is_unknown_where_there_is_only_the_gazetteer(client, world):
     response = client.get("/fr/", {"where": TYPED})
     assert response.context["where"] is None
     assert response.context["form"].errors["place"]

@@ -62,7 +62,7 @@ def test_french_part_of_a_translated_page_says_that_it_is_not_translated(client,
     assert FALLBACK in strip_tags(response.content.decode())
 
 
-def test_translation_that_nobody_reviewed_says_so(client, translated):
+def test_unreviewed_translation_is_labelled(client, translated):
     assert UNREVIEWED in page(client, translated, "en")
     assert UNREVIEWED not in page(client, translated, "fr")
 
@@ -78,7 +78,7 @@ def test_translation_of_a_text_whose_meaning_changed_says_so(client, translated,
     assert OUTDATED in page(client, translated, "en")
 
 
-def test_mended_typing_error_outdates_no_translation(client, translated, by_hand):
+def test_corrected_typing_error_outdates_no_translation(client, translated, by_hand):
     Section.objects.filter(programme=translated, language="fr").update(text_no=2)
     assert OUTDATED not in page(client, translated, "en")
 
@@ -147,9 +147,9 @@ def test_structured_data_is_valid_and_cannot_end_its_script(client, world):
     html = page(client, programme)
     assert "<script>alert" not in html
     (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
-    said = json.loads(data)
-    assert said["name"] == "</script><script>alert(1)</script>"
-    assert said["@id"] == f"http://testserver/fr/programmes/{programme.pk}/"
+    service = json.loads(data)
+    assert service["name"] == "</script><script>alert(1)</script>"
+    assert service["@id"] == f"http://testserver/fr/programmes/{programme.pk}/"
 
 
 def test_markdown_of_a_text_cannot_bring_a_script(client, world):
@@ -165,7 +165,7 @@ def test_markdown_of_a_text_cannot_bring_a_script(client, world):
 # A procedure sheet
 
 
-def test_list_of_sheets_stands_under_their_themes(client, world):
+def test_sheets_are_listed_under_their_themes(client, world):
     (theme,) = client.get("/fr/procedures/").context["themes"]
     assert theme["code"] == "papers"
     assert [str(sheet["title"]) for sheet in theme["sheets"]] == ["Ouvrir un compte"]
@@ -184,7 +184,7 @@ def test_figure_of_a_sheet_names_its_source(client, world):
     assert "https://example.org" in response.content.decode()
 
 
-def test_sheet_tells_where_to_go_for_the_place_said(client, world):
+def test_sheet_names_the_office_for_the_chosen_place(client, world):
     response = client.get("/fr/procedures/bank-account/?where=villeurbanne")
     office = response.context["office_near"]
     assert (office.name, office.context) == ("Préfecture", "Rhône")

@@ -1,4 +1,4 @@
-"""The search page: what a person sees for what she says, with and without a script."""
+"""The search page, with and without scripts."""
 
 import json
 import re
@@ -49,17 +49,17 @@ def test_other_places_of_the_name_are_offered(client, world):
     assert all("where" not in choice["url"] for choice in choices)
 
 
-def test_place_chosen_before_is_kept_while_its_name_stands_in_the_field(client, world):
+def test_place_chosen_before_stays_while_its_name_is_in_the_field(client, world):
     response = ask(client, "?where=Saint-Denis&place=com:97411")
     assert response.context["where"]["code"] == "com:97411"
     assert response.context["place_choices"] == []
 
 
-def test_place_typed_anew_replaces_the_one_chosen_before(client, world):
+def test_newly_typed_place_replaces_the_one_chosen_before(client, world):
     assert ask(client, "?where=Lille&place=com:69123").context["where"]["label"] == "Lille"
 
 
-def test_place_that_is_none_never_stands_for_the_one_chosen_before(client, world):
+def test_unknown_place_replaces_the_one_chosen_before(client, world):
     response = ask(client, "?where=zzzzqqqq&place=com:69123")
     assert response.context["where"] is None
     assert response.context["form"].errors["place"]
@@ -68,7 +68,7 @@ def test_place_that_is_none_never_stands_for_the_one_chosen_before(client, world
 @pytest.mark.parametrize(
     ("code", "name"), [("epci:200046977", "Métropole de Lyon"), ("country:fr", "France")]
 )
-def test_territory_that_is_no_place_is_kept_as_well(client, world, code, name):
+def test_chosen_territory_that_is_no_place_stays_as_well(client, world, code, name):
     response = client.get("/fr/", {"where": name, "place": code})
     assert response.context["where"]["code"] == code
 
@@ -77,7 +77,7 @@ def test_point_in_an_address_has_words_in_the_heading(client, world):
     assert ask(client, "?lat=45.76&lon=4.83", "en").context["where"]["label"] == "Around me"
 
 
-def test_place_that_is_none_is_said(client, world):
+def test_unknown_place_is_reported(client, world):
     response = ask(client, "?where=zzzzqqqq")
     assert "place" in response.context["form"].errors
     assert response.context["where"] is None
@@ -95,7 +95,7 @@ def test_place_that_is_none_is_said(client, world):
         ("?lat=999&lon=4", "lat"),
     ],
 )
-def test_known_parameter_that_is_wrong_is_said_on_the_page(client, world, query, wrong):
+def test_invalid_parameter_is_reported_on_the_page(client, world, query, wrong):
     response = ask(client, query)
     assert response.status_code == 200
     (message,) = response.context["form"].errors[wrong]
@@ -116,7 +116,7 @@ def test_groups_stay_apart_and_are_counted(client, world):
     assert groups["coverage"].total_label == "1"
 
 
-def test_group_that_goes_on_says_how_many_there_are(client, world):
+def test_group_with_further_pages_shows_its_total(client, world):
     for _ in range(19):
         ProgrammeFactory()
     (group,) = ask(client, "?reach=site&theme=french").context["groups"]
@@ -136,7 +136,7 @@ def test_link_to_the_next_results_gives_those_that_follow(client, world):
     assert not set(shown) & set(cards_in(first.content.decode()))
 
 
-def test_cursor_of_another_search_is_said_and_no_error(client, world):
+def test_cursor_of_another_search_is_reported_without_failing(client, world):
     for _ in range(19):
         ProgrammeFactory()
     (group,) = ask(client, "?reach=site&theme=french").context["groups"]
@@ -169,18 +169,18 @@ def test_filter_in_use_can_be_removed(client, world):
     }
 
 
-def test_nothing_found_says_which_condition_excluded_how_many(client, world):
+def test_empty_search_shows_how_many_each_condition_excluded(client, world):
     query = "?place=com:69123&theme=french&q=zorglub"
-    nothing = ask(client, query, "en").context["nothing"]
-    said = {exclusion["label"]: exclusion["count"] for exclusion in nothing["exclusions"]}
-    assert said == {"“zorglub”": 4}
+    no_results = ask(client, query, "en").context["no_results"]
+    counts = {exclusion["label"]: exclusion["count"] for exclusion in no_results["exclusions"]}
+    assert counts == {"“zorglub”": 4}
 
 
 def test_nothing_near_offers_the_nearest(client, world):
     ProgrammeFactory(at=GRENOBLE)
     nearest = ProgrammeFactory(at=MARSEILLE)
-    nothing = ask(client, "?place=com:2A004&radius_m=1000&reach=site").context["nothing"]
-    assert nothing["nearest"].id == nearest.pk
+    no_results = ask(client, "?place=com:2A004&radius_m=1000&reach=site").context["no_results"]
+    assert no_results["nearest"].id == nearest.pk
 
 
 def test_searched_area_of_the_map_holds_only_what_lies_in_it(client, world):
@@ -206,13 +206,13 @@ def test_address_of_a_card_gives_the_card_alone(client, world):
     assert "<html" not in html
 
 
-def test_device_is_told_that_it_is_around_her(client, world):
+def test_place_of_a_device_is_called_around_me(client, world):
     response = client.post("/fr/near/", {"lat": "45.764", "lon": "4.8357"})
     assert response.context["where"]["is_device"]
     assert response.context["is_device"]
 
 
-def test_words_typed_stand_in_the_page_as_words(client, world):
+def test_typed_words_are_escaped_in_the_page(client, world):
     html = client.get("/fr/", {"q": "<script>alert(1)</script>"}).content.decode()
     assert "<script>alert" not in html
 

@@ -1,4 +1,4 @@
-"""A source of tiles on this machine that can be good, slow, wrong or dead."""
+"""A fake tile source on this machine that can answer well, slowly, wrongly or not at all."""
 
 import struct
 import threading
@@ -12,7 +12,7 @@ import pytest
 from geo.tiles import proxy, watch
 from geo.tiles import source as tile_source
 
-# Longer than a busy machine may stand still: nothing here ever waits so long to succeed.
+# Longer than any pause of a busy machine; a timeout, never reached when tests pass.
 PATIENCE_S = 60.0
 
 
@@ -34,14 +34,14 @@ TILE = png()
 
 
 class FakeSource(ThreadingHTTPServer):
-    """Answers as ``behaviour`` says, and remembers what it was asked and with which headers."""
+    """Answers by ``behaviour``, and records paths and headers of requests."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Asked)
+        super().__init__(("127.0.0.1", 0), TileRequestHandler)
         self.behaviour = "good"
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         self.headers: list[dict[str, str]] = []
         self.released = threading.Event()
         self.closing = threading.Event()
@@ -51,14 +51,14 @@ class FakeSource(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}/{{z}}/{{x}}/{{y}}.png"
 
     def handle_error(self, request, client_address) -> None:
-        """Readers that gave up are expected here."""
+        """Ignore errors of clients that gave up."""
 
 
-class Asked(BaseHTTPRequestHandler):
+class TileRequestHandler(BaseHTTPRequestHandler):
     server: FakeSource
 
     def do_GET(self) -> None:
-        self.server.asked.append(self.path)
+        self.server.requested.append(self.path)
         self.server.headers.append(dict(self.headers.items()))
         getattr(self, f"answer_{self.server.behaviour}")()
 
@@ -111,17 +111,17 @@ class Asked(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def source(settings, tmp_path, monkeypatch) -> Iterator[FakeSource]:
-    """A running source, configured as the one of an installation that has asked nothing yet.
+    """A running source, configured as that of a new installation.
 
     Everybody has patience, so that a busy machine makes no good source a slow one.
     """
     monkeypatch.setattr(watch, "PROMPT_S", PATIENCE_S)
-    monkeypatch.setattr(proxy, "WAIT_FOR_TURN_S", PATIENCE_S)
+    monkeypatch.setattr(proxy, "WAIT_FOR_SLOT_S", PATIENCE_S)
     monkeypatch.setattr(tile_source, "TIMEOUT_S", PATIENCE_S)
     for name in ("http_proxy", "HTTP_PROXY"):
         monkeypatch.delenv(name, raising=False)
@@ -142,7 +142,7 @@ def source(settings, tmp_path, monkeypatch) -> Iterator[FakeSource]:
 
 
 def wait_for_fetches() -> None:
-    """Until nothing is fetched or checked in the background any more."""
+    """Wait until no fetch or check runs in the background."""
     while running := [t for t in threading.enumerate() if t.name in {"tile", "basemap"}]:
         for thread in running:
             thread.join(10)
@@ -150,7 +150,7 @@ def wait_for_fetches() -> None:
 
 @pytest.fixture
 def comes_true() -> Callable[[Callable[[], object]], bool]:
-    """Whether something becomes true, sooner or later."""
+    """A function that waits until a condition is true, and returns whether it became so."""
 
     def wait(is_true: Callable[[], object]) -> bool:
         give_up_at = time.monotonic() + PATIENCE_S

@@ -1,4 +1,4 @@
-"""Street map through our own proxy, outlines without: what is asked of the network, and when."""
+"""Basemap and tile proxy: which requests go to the source, when, and what is cached."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as configured_settings
 from django.urls import Resolver404, resolve, reverse
 
-from geo.basemap import TILES_URL, basemap_of, look_ahead
+from geo.basemap import TILES_URL, basemap_of, start_source_check
 from geo.tiles import proxy, store, watch
 from geo.tiles import source as tile_source
 from geo.tiles.address import LANDS, Tile, tile_at
@@ -35,10 +35,10 @@ NO_TILES = [
 @pytest.fixture
 def answering(source, comes_true):
     """The source, after a check found it good."""
-    look_ahead()
-    assert comes_true(lambda: watch.known(configured()).answers)
+    start_source_check()
+    assert comes_true(lambda: watch.last_state(configured()).answers)
     wait_for_fetches()
-    source.asked.clear()
+    source.requested.clear()
     source.headers.clear()
     return source
 
@@ -52,8 +52,8 @@ def small_cache(settings):
 
 
 @pytest.fixture
-def impatient(monkeypatch):
-    """Nobody waits long for a tile; a fetch itself may still take for ever."""
+def short_timeout(monkeypatch):
+    """A short wait for tiles; fetches themselves may take longer."""
     monkeypatch.setattr(watch, "PROMPT_S", 0.2)
 
 
@@ -77,7 +77,7 @@ def make_due() -> None:
     path.write_text(json.dumps(states))
 
 
-# What pages are told
+# Configuration of pages
 
 
 def test_outlines_are_the_map_before_anything_was_checked(source):
@@ -90,17 +90,17 @@ def test_first_page_starts_the_check_that_brings_the_street_map(source, comes_tr
 
 
 def test_street_map_says_its_zoom_and_whom_to_credit(answering):
-    told = basemap_of("fr")
-    assert (told["max_zoom"], told["attribution"], told["reason"]) == (18, "© Fake", "")
+    basemap = basemap_of("fr")
+    assert (basemap["max_zoom"], basemap["attribution"], basemap["reason"]) == (18, "© Fake", "")
 
 
 def test_outlines_stop_at_zoom_12_and_say_why(source):
-    told = basemap_of("en")
-    assert told["max_zoom"] == 12
-    assert "street map" in told["reason"]
+    basemap = basemap_of("en")
+    assert basemap["max_zoom"] == 12
+    assert "street map" in basemap["reason"]
 
 
-def test_address_told_to_pages_is_the_address_of_the_proxy():
+def test_pages_get_the_address_of_the_proxy():
     assert reverse("tile", args=[12, 2103, 1467]) == TILES_URL.format(z=12, x=2103, y=1467)
 
 
@@ -112,14 +112,14 @@ def test_source_that_gives_no_picture_leaves_the_outlines(
         monkeypatch.setattr(tile_source, "TIMEOUT_S", 0.2)
     source.behaviour = behaviour
     basemap_of("fr")
-    assert comes_true(lambda: watch.known(configured()).checked_at > 0)
+    assert comes_true(lambda: watch.last_state(configured()).checked_at > 0)
     assert basemap_of("fr")["tiles_url"] == ""
 
 
 def test_source_that_cannot_be_reached_leaves_the_outlines(source, comes_true, settings):
     settings.BASEMAP_SOURCE = settings.BASEMAP_SOURCE | {"url": "http://127.0.0.1:9/{z}/{x}/{y}"}
     basemap_of("fr")
-    assert comes_true(lambda: watch.known(configured()).checked_at > 0)
+    assert comes_true(lambda: watch.last_state(configured()).checked_at > 0)
     assert basemap_of("fr")["tiles_url"] == ""
 
 
@@ -135,19 +135,19 @@ def test_source_is_checked_once_however_many_pages_ask(source, comes_true):
     for _ in range(20):
         basemap_of("fr")
     source.released.set()
-    assert comes_true(lambda: watch.known(configured()).answers)
-    assert len(source.asked) == 1
+    assert comes_true(lambda: watch.last_state(configured()).answers)
+    assert len(source.requested) == 1
 
 
-def test_checked_source_is_not_asked_again_by_the_next_page(answering):
+def test_checked_source_is_not_checked_again_by_the_next_page(answering):
     basemap_of("fr")
-    assert answering.asked == []
+    assert answering.requested == []
 
 
 def test_source_that_came_back_is_found_at_the_next_check(source, comes_true):
     source.behaviour = "broken"
     basemap_of("fr")
-    assert comes_true(lambda: watch.known(configured()).checked_at > 0)
+    assert comes_true(lambda: watch.last_state(configured()).checked_at > 0)
     source.behaviour = "good"
     make_due()
     basemap_of("fr")
@@ -163,7 +163,7 @@ def test_source_that_went_away_is_found_at_the_next_check(answering, comes_true)
 
 def test_state_of_another_source_does_not_count(answering, settings):
     settings.BASEMAP_SOURCE = settings.BASEMAP_SOURCE | {"url": answering.url + "?other"}
-    assert not watch.known(configured()).answers
+    assert not watch.last_state(configured()).answers
 
 
 def test_folder_that_cannot_be_written_leaves_the_outlines(source, settings, tmp_path):
@@ -175,12 +175,12 @@ def test_folder_that_cannot_be_written_leaves_the_outlines(source, settings, tmp
 # Outlines only
 
 
-def test_installation_with_outlines_asks_nobody(source, settings, client):
+def test_installation_with_outlines_makes_no_request(source, settings, client):
     settings.BASEMAP = "outlines"
-    look_ahead()
+    start_source_check()
     basemap_of("fr")
     client.get(LYON)
-    assert source.asked == []
+    assert source.requested == []
     assert not (settings.VAR_DIR / "tiles").exists()
 
 
@@ -197,15 +197,15 @@ def test_reader_gets_the_tile_of_the_source(answering, client):
     response = client.get(LYON)
     assert (response.status_code, response["Content-Type"]) == (200, "image/png")
     assert response.content.startswith(b"\x89PNG")
-    assert answering.asked == ["/12/2103/1467.png"]
+    assert answering.requested == ["/12/2103/1467.png"]
 
 
 def test_tile_is_fetched_once(answering, client):
     assert client.get(LYON).content == client.get(LYON).content
-    assert len(answering.asked) == 1
+    assert len(answering.requested) == 1
 
 
-def test_readers_keep_a_tile_for_a_week(answering, client):
+def test_browsers_may_cache_a_tile_for_a_week(answering, client):
     assert client.get(LYON)["Cache-Control"] == "public, max-age=604800"
 
 
@@ -236,21 +236,21 @@ def test_nothing_about_the_reader_reaches_the_source(answering, client):
         "Host",
         "User-Agent",
     }
-    assert "secret" not in str(answering.headers) + str(answering.asked)
+    assert "secret" not in str(answering.headers) + str(answering.requested)
     assert "192.0.2.7" not in str(answering.headers)
 
 
 def test_source_learns_which_program_asks_and_whom_to_write_to(answering, client, settings):
     settings.OPERATOR_CONTACT = "mairie@example.org\r\nCookie: é=1"
     client.get(LYON)
-    said = answering.headers[0]["User-Agent"]
-    assert said == "Reperes/1 (directory of help for refugees; mairie@example.org Cookie: =1)"
+    user_agent = answering.headers[0]["User-Agent"]
+    assert user_agent == "Reperes/1 (directory of help for refugees; mairie@example.org Cookie: =1)"
 
 
 @pytest.mark.parametrize("address", NO_TILES)
 def test_tile_that_is_no_tile_of_france_is_not_found(answering, client, address):
     assert client.get(f"/tiles/{address}.png").status_code == 404
-    assert answering.asked == []
+    assert answering.requested == []
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_streets_of_other_countries_are_not_served(lon, lat):
     assert not tile_at(lon, lat, 12).is_served(18)
 
 
-def test_tile_of_lyon_is_where_the_grid_says():
+def test_tile_of_lyon_has_the_address_of_the_grid():
     assert tile_at(4.85, 45.75, 12) == Tile(12, 2103, 1461)
 
 
@@ -294,7 +294,7 @@ def test_redirection_is_not_followed(answering):
     answering.behaviour = "elsewhere"
     with pytest.raises(SourceError, match="302"):
         fetch(configured(), Tile(5, 16, 11))
-    assert answering.asked == ["/5/16/11.png"]
+    assert answering.requested == ["/5/16/11.png"]
 
 
 def test_source_on_the_disk_is_refused():
@@ -302,16 +302,16 @@ def test_source_on_the_disk_is_refused():
         fetch(Source("file:///etc/hostname", 18, ""), Tile(5, 16, 11))
 
 
-def test_place_the_source_does_not_cover_is_asked_once(answering, client):
+def test_place_the_source_does_not_cover_is_requested_once(answering, client):
     answering.behaviour = "nothing_there"
     assert [client.get(LYON).status_code for _ in range(3)] == [404] * 3
-    assert answering.asked == ["/12/2103/1467.png"]
+    assert answering.requested == ["/12/2103/1467.png"]
 
 
-def test_silent_source_is_not_kept_as_absent(answering, client, comes_true):
+def test_silence_of_the_source_is_not_cached_as_absence(answering, client, comes_true):
     answering.behaviour = "broken"
     client.get(LYON)
-    assert comes_true(lambda: not watch.known(configured()).answers)
+    assert comes_true(lambda: not watch.last_state(configured()).answers)
     wait_for_fetches()
     answering.behaviour = "good"
     make_due()
@@ -322,38 +322,42 @@ def test_silent_source_is_not_kept_as_absent(answering, client, comes_true):
 
 
 @pytest.mark.parametrize("behaviour", ["silent", "dripping"])
-def test_reader_is_answered_while_the_source_hangs(answering, impatient, client, behaviour):
+def test_reader_is_answered_while_the_source_hangs(answering, short_timeout, client, behaviour):
     answering.behaviour = behaviour
     assert client.get(LYON).status_code == 503
     assert is_under_way("tile")
 
 
 @pytest.mark.parametrize("behaviour", ["silent", "dripping"])
-def test_source_that_hangs_is_not_asked_for_the_next_tile(answering, client, impatient, behaviour):
+def test_source_that_hangs_is_not_asked_for_the_next_tile(
+    answering, client, short_timeout, behaviour
+):
     answering.behaviour = behaviour
     others = [f"/tiles/12/2103/{y}.png" for y in range(1460, 1466)]
     assert {client.get(address).status_code for address in [LYON, *others]} == {503}
-    asked = {f"/{watch.PROBE.z}/{watch.PROBE.x}/{watch.PROBE.y}.png", "/12/2103/1467.png"}
-    assert set(answering.asked) <= asked
+    expected = {f"/{watch.PROBE.z}/{watch.PROBE.x}/{watch.PROBE.y}.png", "/12/2103/1467.png"}
+    assert set(answering.requested) <= expected
 
 
 def test_reader_waits_a_second_at_most():
     assert SHIPPED_PROMPT_S == 1
 
 
-def test_source_that_hangs_is_taken_as_silent_at_once(answering, impatient, client):
+def test_source_that_hangs_is_taken_as_silent_at_once(answering, short_timeout, client):
     answering.behaviour = "silent"
     client.get(LYON)
     assert basemap_of("fr")["tiles_url"] == ""
 
 
-def test_missing_tile_says_when_to_come_back_and_is_not_kept(source, client):
+def test_unavailable_tile_has_retry_after_and_is_not_cached(source, client):
     response = client.get(LYON)
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert response["Cache-Control"] == "no-store"
 
 
-def test_tile_that_arrives_late_is_there_the_next_time(answering, client, comes_true, impatient):
+def test_tile_that_arrives_late_is_there_the_next_time(
+    answering, client, comes_true, short_timeout
+):
     answering.behaviour = "held"
     assert client.get(LYON).status_code == 503
     answering.released.set()
@@ -361,7 +365,7 @@ def test_tile_that_arrives_late_is_there_the_next_time(answering, client, comes_
 
 
 def readers_of(client_class, addresses: list[str]) -> tuple[list[threading.Thread], list[int]]:
-    """People who ask for a tile each, all at once, and the statuses of the answers they got."""
+    """Threads that request a tile each at the same time, and the statuses of the responses."""
     statuses = []
     readers = [
         threading.Thread(target=lambda at=at: statuses.append(client_class().get(at).status_code))
@@ -375,14 +379,14 @@ def readers_of(client_class, addresses: list[str]) -> tuple[list[threading.Threa
 def test_source_is_asked_for_two_tiles_at_once_at_most(
     answering, client, comes_true, settings, monkeypatch
 ):
-    monkeypatch.setattr(proxy, "WAIT_FOR_TURN_S", 0.5)
+    monkeypatch.setattr(proxy, "WAIT_FOR_SLOT_S", 0.5)
     settings.BASEMAP_FETCHES_AT_ONCE = 2
     answering.behaviour = "held"
     # Of one folder only one is fetched at a time.
     apart = {store._path(configured(), Tile(12, 2103, y)).parent: y for y in range(1440, 1490)}
     addresses = [f"/tiles/12/2103/{y}.png" for y in [*apart.values()][:6]]
     readers, statuses = readers_of(type(client), addresses)
-    assert comes_true(lambda: (len(answering.asked), statuses) == (2, [503] * 4))
+    assert comes_true(lambda: (len(answering.requested), statuses) == (2, [503] * 4))
     answering.released.set()
     for reader in readers:
         reader.join()
@@ -392,26 +396,26 @@ def test_source_is_asked_for_two_tiles_at_once_at_most(
 def test_readers_of_the_same_tile_share_one_fetch(answering, client, comes_true):
     answering.behaviour = "held"
     readers, statuses = readers_of(type(client), [LYON] * 4)
-    assert comes_true(lambda: answering.asked)
+    assert comes_true(lambda: answering.requested)
     answering.released.set()
     for reader in readers:
         reader.join()
     assert statuses == [200] * 4
-    assert len(answering.asked) == 1
+    assert len(answering.requested) == 1
 
 
 def test_one_worker_is_always_left_to_the_pages():
     assert configured_settings.BASEMAP_FETCHES_AT_ONCE == 2
 
 
-# What is kept
+# Cache
 
 
 def test_tile_is_fetched_again_after_a_month(answering, client):
     client.get(LYON)
     make_old(31)
     client.get(LYON)
-    assert len(answering.asked) == 2
+    assert len(answering.requested) == 2
 
 
 def test_old_tile_is_shown_while_the_source_is_silent(answering, client, comes_true):
@@ -422,27 +426,27 @@ def test_old_tile_is_shown_while_the_source_is_silent(answering, client, comes_t
     assert (response.status_code, response["Cache-Control"]) == (200, "public, max-age=60")
 
 
-def test_kept_tiles_never_outgrow_their_bound(source, small_cache):
+def test_cached_tiles_stay_within_their_bound(source, small_cache):
     picture = b"\x89PNG\r\n\x1a\n" + bytes(700)
     for x in range(1500):
-        store.keep(configured(), Tile(12, x, 1400), picture)
+        store.save_tile(configured(), Tile(12, x, 1400), picture)
     sizes = [path.stat().st_size for path in store.folder().glob("*/*.png")]
     assert 200_000 < sum(sizes) <= store.FOLDERS * 2000
 
 
 def test_oldest_tile_makes_room_for_the_newest(source, small_cache):
-    kept_at_last = None
+    last_tile = None
     for x in range(1500):
-        kept_at_last = Tile(12, x, 1400)
-        store.keep(configured(), kept_at_last, bytes(700))
-    assert store.kept(configured(), kept_at_last) is not None
-    assert store.kept(configured(), Tile(12, 0, 1400)) is None
+        last_tile = Tile(12, x, 1400)
+        store.save_tile(configured(), last_tile, bytes(700))
+    assert store.cached_tile(configured(), last_tile) is not None
+    assert store.cached_tile(configured(), Tile(12, 0, 1400)) is None
 
 
 def test_tiles_of_another_source_are_not_mixed_in(answering, client, settings, comes_true):
     client.get(LYON)
     settings.BASEMAP_SOURCE = settings.BASEMAP_SOURCE | {"url": answering.url + "?other"}
-    assert store.kept(configured(), Tile(12, 2103, 1467)) is None
+    assert store.cached_tile(configured(), Tile(12, 2103, 1467)) is None
 
 
 # The sources that ship
@@ -458,7 +462,7 @@ def test_shipped_source_has_an_address_a_zoom_and_a_credit(name):
     assert shipped.max_zoom == 18
 
 
-def test_plan_ign_is_asked_by_row_and_column():
+def test_plan_ign_is_requested_by_row_and_column():
     url = Source(**configured_settings.BASEMAP_SOURCES["plan-ign"]).url_of(Tile(12, 2103, 1467))
     assert "TILEMATRIX=12&TILEROW=1467&TILECOL=2103" in url
 

@@ -1,4 +1,4 @@
-"""Maps composed on the server: what the document holds, before any browser reads it."""
+"""Server-composed maps: contents of the document, without a browser."""
 
 import json
 import re
@@ -40,10 +40,10 @@ class Elements(HTMLParser):
         return [attributes for tag, attributes in self.found if tag in tags]
 
 
-def drawn(areas=(), spots=(), title="Carte", nonce="abc123") -> str:
+def drawn(areas=(), markers=(), title="Carte", nonce="abc123") -> str:
     request = RequestFactory().get("/")
     request.csp_nonce = nonce
-    return map_document(request, title, areas, spots).content.decode()
+    return map_document(request, title, areas, markers).content.decode()
 
 
 @pytest.fixture(autouse=True)
@@ -73,8 +73,8 @@ def test_reader_may_zoom_the_document():
 
 def test_document_asks_no_other_origin_for_anything():
     elements = Elements(drawn([RHONE], [MapMarker(*LYON, "Lyon")]))
-    asked = [one.get("src") or one.get("href") for one in elements.of("script", "link", "img")]
-    assert [url for url in asked if url and not url.startswith(("/static/", "data:,"))] == []
+    urls = [one.get("src") or one.get("href") for one in elements.of("script", "link", "img")]
+    assert [url for url in urls if url and not url.startswith(("/static/", "data:,"))] == []
 
 
 def test_document_names_no_content_delivery_network():
@@ -106,9 +106,9 @@ def test_name_cannot_end_the_script_or_become_html():
     assert "<img" not in document
 
 
-def test_spots_at_one_point_are_one_mark_with_all_their_names():
+def test_markers_at_one_point_are_one_with_all_their_names():
     document = drawn(
-        spots=[MapMarker(*LYON, "Accueil"), MapMarker(*LYON, "Cours"), MapMarker(*LYON, "Cours")]
+        markers=[MapMarker(*LYON, "Accueil"), MapMarker(*LYON, "Cours"), MapMarker(*LYON, "Cours")]
     )
     assert '"label": "Accueil, Cours"' in document
 
@@ -127,8 +127,8 @@ def test_map_of_a_territory_shows_all_of_it_wherever_its_places_are():
 
 
 def test_map_of_a_programme_shows_its_places():
-    spots = [MapMarker(4, 45, "A"), MapMarker(5, 46, "B")]
-    assert "[[45, 4], [46, 5]]" in drawn([Outline(SQUARE, "Rhône")], spots)
+    markers = [MapMarker(4, 45, "A"), MapMarker(5, 46, "B")]
+    assert "[[45, 4], [46, 5]]" in drawn([Outline(SQUARE, "Rhône")], markers)
 
 
 def test_outlines_alone_stop_at_zoom_12_and_say_why():
@@ -222,7 +222,7 @@ def test_hidden_place_is_not_on_the_map_of_its_territory(client):
 
 
 @pytest.mark.django_db
-def test_map_document_is_framed_by_our_pages_only_and_never_kept(client):
+def test_map_document_is_framed_by_our_pages_only_and_never_cached(client):
     programme = ProgrammeFactory()
     response = client.get(reverse("directory:programme_map", args=[programme.pk]))
     assert response["X-Frame-Options"] == "SAMEORIGIN"

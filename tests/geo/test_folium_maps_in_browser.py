@@ -36,9 +36,9 @@ document.addEventListener("securitypolicyviolation", (e) => violations.push(e.vi
 @login_not_required
 @xframe_options_sameorigin
 @with_map_policy
-def a_map(request: HttpRequest, language: str, spots: list[MapMarker]) -> HttpResponse:
+def a_map(request: HttpRequest, language: str, markers: list[MapMarker]) -> HttpResponse:
     with override(language):
-        return map_document(request, "Cours du soir", OUTLINES, spots)
+        return map_document(request, "Cours du soir", OUTLINES, markers)
 
 
 @login_not_required
@@ -50,9 +50,9 @@ def a_page(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("map/", a_map, {"language": "fr", "spots": SPOTS}),
-    path("map-ar/", a_map, {"language": "ar", "spots": SPOTS}),
-    path("map-of-many/", a_map, {"language": "fr", "spots": MANY}),
+    path("map/", a_map, {"language": "fr", "markers": SPOTS}),
+    path("map-ar/", a_map, {"language": "ar", "markers": SPOTS}),
+    path("map-of-many/", a_map, {"language": "fr", "markers": MANY}),
     path("page/", a_page),
     path("", include("geo.urls")),
 ]
@@ -60,7 +60,7 @@ urlpatterns = [
 
 class Quiet(WSGIRequestHandler):
     def log_message(self, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
@@ -91,13 +91,13 @@ def chromium():
 
 @pytest.fixture
 def page(chromium) -> Iterator[Page]:
-    """A page that remembers what it said and what it asked for."""
+    """A page with its console ``messages`` and ``requested`` URLs."""
     context = chromium.new_context(viewport={"width": 900, "height": 600})
     page = context.new_page()
-    page.said, page.asked = [], []
-    page.on("console", lambda message: page.said.append(message.text))
-    page.on("pageerror", lambda error: page.said.append(str(error)))
-    page.on("request", lambda request: page.asked.append(request.url))
+    page.messages, page.requested = [], []
+    page.on("console", lambda message: page.messages.append(message.text))
+    page.on("pageerror", lambda error: page.messages.append(str(error)))
+    page.on("request", lambda request: page.requested.append(request.url))
     page.add_init_script(VIOLATIONS)
     yield page
     context.close()
@@ -110,15 +110,15 @@ def shown(page, site) -> Page:
 
 
 @pytest.mark.parametrize("address", ["map", "map-ar", "map-of-many", "page"])
-def test_map_breaks_no_rule_of_the_policy_and_says_nothing(page, site, address):
+def test_map_violates_no_policy_and_logs_nothing(page, site, address):
     page.goto(f"{site}/{address}/")
-    assert page.said == []
+    assert page.messages == []
     assert page.evaluate("violations") == []
 
 
-def test_map_asks_only_our_own_origin(shown, site):
-    assert len(shown.asked) > 4
-    assert [url for url in shown.asked if not url.startswith((site, "data:"))] == []
+def test_map_requests_only_our_own_origin(shown, site):
+    assert len(shown.requested) > 4
+    assert [url for url in shown.requested if not url.startswith((site, "data:"))] == []
 
 
 def test_map_draws_every_outline_and_place(shown):
@@ -140,22 +140,22 @@ def test_map_is_a_named_region(shown):
     assert shown.get_by_role("region", name="Cours du soir").count() == 1
 
 
-def test_places_are_named_without_being_asked_when_they_are_few(shown):
+def test_names_of_few_places_are_always_shown(shown):
     assert shown.get_by_text("<b>Accueil</b>", exact=True).is_visible()
 
 
-def test_outline_says_its_name_as_text_when_pointed_at(shown):
+def test_outline_has_its_name_as_a_tooltip(shown):
     shown.locator("path.border").nth(1).hover()
     assert shown.locator(".foliumtooltip").inner_text().strip() == "<i>Isère</i>"
 
 
-def test_place_among_many_says_its_name_when_pointed_at(page, site):
+def test_place_among_many_has_its_name_as_a_tooltip(page, site):
     page.goto(f"{site}/map-of-many/")
     page.locator("path.pin").first.hover()
     assert page.locator(".foliumtooltip").inner_text().strip() == "Lieu 0"
 
 
-def test_place_among_many_says_its_name_when_reached_by_keyboard(page, site):
+def test_place_among_many_shows_its_name_on_keyboard_focus(page, site):
     page.goto(f"{site}/map-of-many/")
     page.locator("path.pin").nth(3).focus()
     assert page.locator(".foliumtooltip").inner_text().strip() == "Lieu 3"
@@ -170,7 +170,7 @@ def test_every_place_is_reached_by_keyboard_under_its_name(shown):
 
 
 @pytest.mark.parametrize("address", ["map", "map-ar", "map-of-many"])
-def test_map_excludes_nobody_that_axe_knows_of(page, site, address):
+def test_map_passes_the_accessibility_checks_of_axe(page, site, address):
     page.goto(f"{site}/{address}/")
     found = Axe().run(page).response["violations"]
     assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
@@ -220,4 +220,4 @@ def test_streets_are_drawn_from_our_own_proxy(source, site, page, settings):
     tiles = page.locator("img.leaflet-tile-loaded")
     assert tiles.count() >= 4
     assert tiles.first.get_attribute("src").startswith("/tiles/")
-    assert page.said == []
+    assert page.messages == []

@@ -31,7 +31,7 @@ def test_most_people_live_in_a_commune_with_a_point_of_its_own():
     assert own / people > 0.9
 
 
-def test_borrowed_points_say_around():
+def test_approximate_points_are_shown_as_around():
     assert not Place.objects.get(code="com:69123").is_around
     assert Place.objects.filter(precision="postcode").first().is_around
 

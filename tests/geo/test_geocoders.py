@@ -21,15 +21,15 @@ STREET = {
 
 
 class Answering(BaseSyncAdapter):
-    """Stands for the network: gives one answer and remembers what was asked."""
+    """A fake network adapter: gives one answer and records requests."""
 
     def __init__(self, answer):
         super().__init__(proxies=None, ssl_context=None)
         self.answer = answer
-        self.asked = []
+        self.requested = []
 
     def get_json(self, url, *, timeout, headers):
-        self.asked.append(url)
+        self.requested.append(url)
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
@@ -39,7 +39,7 @@ class Answering(BaseSyncAdapter):
 
 @pytest.fixture
 def service(monkeypatch, settings):
-    """Puts a provider that answers as told behind the gazetteer."""
+    """Adds a provider with a given answer after the gazetteer."""
 
     def put(answer, name="ban") -> Answering:
         adapter = Answering(answer)
@@ -62,7 +62,7 @@ def test_gazetteer_is_a_geopy_geocoder():
     assert (found.address, found.raw["code"]) == ("Lyon, Rhône", "com:69123")
 
 
-def test_gazetteer_says_none_for_a_name_nobody_knows():
+def test_gazetteer_returns_none_for_an_unknown_name():
     assert Gazetteer().geocode("qqqqzz") is None
 
 
@@ -75,10 +75,10 @@ def test_gazetteer_reverses_latitude_first_as_geopy_does():
     assert Gazetteer().reverse((45.75, 4.85)).raw["code"] == "com:69123"
 
 
-def test_a_name_in_the_gazetteer_asks_no_service(service):
+def test_a_name_in_the_gazetteer_uses_no_service(service):
     adapter = service(STREET)
     assert geocode("Lyon").found[0].provider == "gazetteer"
-    assert adapter.asked == []
+    assert adapter.requested == []
 
 
 def test_an_address_goes_on_to_the_next_provider_with_its_insee_code(service):
@@ -87,11 +87,11 @@ def test_an_address_goes_on_to_the_next_provider_with_its_insee_code(service):
     assert (found.provider, found.code, found.lon) == ("ban", "com:69382", 4.8357)
 
 
-def test_the_same_address_is_asked_once(service):
+def test_the_same_address_is_requested_once(service):
     adapter = service(STREET)
     geocode("1 place Bellecour, Lyon")
     geocode("1, PLACE Bellecour – Lyon")
-    assert len(adapter.asked) == 1
+    assert len(adapter.requested) == 1
 
 
 @pytest.mark.parametrize("answer", [GeocoderTimedOut("slow"), {"features": [{}]}, {"features": 3}])
@@ -114,21 +114,21 @@ def reverse_without_gazetteer():
         return reverse(point(4.83571, 45.76403))
 
 
-def test_a_service_learns_a_position_to_a_hundred_metres_only(service):
+def test_positions_are_sent_to_services_rounded_to_a_hundred_metres(service):
     adapter = service(STREET)
     reverse_without_gazetteer()
-    assert "lat=45.764" in adapter.asked[0]
-    assert "45.76403" not in adapter.asked[0]
+    assert "lat=45.764" in adapter.requested[0]
+    assert "45.76403" not in adapter.requested[0]
 
 
 def test_a_point_in_france_reverses_to_the_nearest_commune():
     assert reverse(point(-1.1598, 46.1481)).found[0].code == "com:17300"
 
 
-def test_nothing_typed_finds_nothing_and_asks_nobody(service):
+def test_an_empty_text_finds_nothing_and_uses_no_service(service):
     adapter = service(STREET)
     assert geocode(" - ").found == []
-    assert adapter.asked == []
+    assert adapter.requested == []
 
 
 def test_ban_is_asked_where_it_lives_since_2025():

@@ -17,7 +17,7 @@ FILES = sorted(
 )
 
 
-def test_values_stand_in_the_order_of_their_places():
+def test_values_are_in_the_order_of_their_placeholders():
     within = Template("{column} < {most}")
     rows = Template("SELECT {one}, x FROM ({rows}) AS t WHERE {conditions}")
     limits = {"x": 9, "y": 8}
@@ -38,7 +38,7 @@ def test_a_part_named_twice_brings_its_values_twice():
 
 
 @pytest.mark.django_db
-def test_braces_of_a_value_and_of_a_template_are_told_apart():
+def test_braces_of_values_are_not_those_of_templates():
     statement = Template("SELECT '{{}}'::text[] || {more}::text").fill(more=bound("{x} 100 %"))
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)
@@ -67,7 +67,7 @@ def test_a_file_of_sql_is_read_by_a_module_beside_it(path):
     assert any(f'"{path.stem}"' in module.read_text(encoding="utf-8") for module in modules)
 
 
-def test_no_statement_of_several_lines_stands_in_a_module():
+def test_no_statement_of_several_lines_is_in_a_module():
     apps = ("accounts", "api", "contributions", "directory", "geo", "journeys", "regions")
     paths = [path for app in (*apps, "seeding", "config") for path in (ROOT / app).rglob("*.py")]
     written = re.compile(r'"""\s*(WITH|SELECT|INSERT|UPDATE|DELETE|CREATE)\b[^"]*\n')

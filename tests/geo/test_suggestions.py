@@ -155,7 +155,7 @@ def test_a_wrong_digit_is_another_borough_not_a_typing_error():
     assert [place.code for place in Place.objects.suggest("Lyon 3")] == ["com:69383"]
 
 
-def test_no_more_places_are_brought_than_asked_for():
+def test_no_more_places_are_returned_than_requested():
     assert len(Place.objects.suggest("s", 7)) == 7
 
 

@@ -1,4 +1,4 @@
-"""Pages of coordination: for whom they are there, and how a territory is taken away."""
+"""Pages of coordination: access rights, and dismissing coordinators."""
 
 import time
 
@@ -30,8 +30,8 @@ def browser_of(user) -> Client:
     return client
 
 
-def dismissal(held: Coordinator) -> str:
-    return f"/fr/coordination/coordinators/{held.pk}/dismiss/"
+def dismissal(coordinator: Coordinator) -> str:
+    return f"/fr/coordination/coordinators/{coordinator.pk}/dismiss/"
 
 
 # The second factor
@@ -69,7 +69,7 @@ def test_demonstration_asks_for_no_second_factor(settings):
 
 # Taking a territory away
 
-HELD = ["reg:84", "dep:69", "dep:38", "com:69123"]
+COORDINATORS = ["reg:84", "dep:69", "dep:38", "com:69123"]
 MAY_DISMISS = {
     "country:fr": {"reg:84", "dep:69", "dep:38", "com:69123"},
     "reg:84": {"dep:69", "dep:38", "com:69123"},
@@ -79,23 +79,23 @@ MAY_DISMISS = {
 }
 
 
-@pytest.mark.parametrize("held", HELD)
+@pytest.mark.parametrize("coordinator", COORDINATORS)
 @pytest.mark.parametrize("by", MAY_DISMISS)
-def test_territory_is_taken_away_from_above_alone(settings, by, held):
+def test_territory_is_taken_away_from_above_alone(settings, by, coordinator):
     settings.DEMO = True
-    row = coordinator_of(held).coordinates.get()
+    row = coordinator_of(coordinator).coordinates.get()
     client = browser_of(coordinator_of(by))
-    may = held in MAY_DISMISS[by]
+    may = coordinator in MAY_DISMISS[by]
     assert client.get(dismissal(row)).status_code == (200 if may else 404)
     assert Coordinator.objects.filter(pk=row.pk).exists()
     assert client.post(dismissal(row)).status_code == (302 if may else 404)
     assert Coordinator.objects.filter(pk=row.pk).exists() is not may
 
 
-@pytest.mark.parametrize("held", HELD)
-def test_administrator_takes_any_territory_away(settings, held):
+@pytest.mark.parametrize("coordinator", COORDINATORS)
+def test_administrator_takes_any_territory_away(settings, coordinator):
     settings.DEMO = True
-    row = coordinator_of(held).coordinates.get()
+    row = coordinator_of(coordinator).coordinates.get()
     browser_of(UserFactory(is_superuser=True)).post(dismissal(row))
     assert not Coordinator.objects.filter(pk=row.pk).exists()
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def demo(settings) -> Client:
-    """The demo administrator's browser, in a demonstration that is over by now."""
+    """The demo administrator's browser, after leaving the demonstration."""
     settings.DEMO = True
     call_command("load_demo_accounts", verbosity=0)
     client = Client()
@@ -28,9 +28,9 @@ def demo(settings) -> Client:
 
 
 def leave() -> str:
-    said = StringIO()
-    call_command("leave_demonstration", stdout=said)
-    return said.getvalue()
+    counts = StringIO()
+    call_command("leave_demonstration", stdout=counts)
+    return counts.getvalue()
 
 
 def grant(email: str, by: User) -> User:
@@ -62,13 +62,13 @@ def test_session_of_anybody_else_ends_too(demo):
 def test_accounts_of_the_demonstration_are_removed_with_rights_and_second_factors(demo):
     administrator = account("administrator")
     Authenticator.objects.create(user=administrator, type="totp", data={})
-    kept = UserFactory(is_superuser=True)
-    said = leave()
-    assert list(User.objects.all()) == [kept]
+    other = UserFactory(is_superuser=True)
+    counts = leave()
+    assert list(User.objects.all()) == [other]
     assert not Coordinator.objects.exists()
     assert not Authenticator.objects.exists()
-    assert f"demo accounts {len(DEMO_ACCOUNTS)}, grants 3," in said
-    assert "ended: sessions 1." in said
+    assert f"demo accounts {len(DEMO_ACCOUNTS)}, grants 3," in counts
+    assert "ended: sessions 1." in counts
 
 
 def test_what_demo_accounts_granted_goes_and_what_those_granted_in_turn(demo):

@@ -1,3 +1,5 @@
+"""Building and loading of the embedded French territories."""
+
 import json
 from io import StringIO
 
@@ -125,8 +127,8 @@ def test_simplified_neighbours_still_touch_without_overlap():
     wavy = [(1, y / 10 + 0.001 * (y % 2)) for y in range(11)]
     west = MultiPolygon(Polygon([(0, 0), *wavy, (0, 1), (0, 0)]))
     east = MultiPolygon(Polygon([(2, 0), *wavy, (2, 1), (2, 0)]))
-    drawn = simplified({"01": west, "02": east}, 0.01, 3)
-    one, other = (GEOSGeometry(json.dumps(drawn[code])) for code in ("01", "02"))
+    collection = simplified({"01": west, "02": east}, 0.01, 3)
+    one, other = (GEOSGeometry(json.dumps(collection[code])) for code in ("01", "02"))
     assert one.intersection(other).area == 0
     assert one.union(other).area == pytest.approx(2)
 
@@ -134,10 +136,10 @@ def test_simplified_neighbours_still_touch_without_overlap():
 @pytest.mark.django_db
 def test_loading_again_reads_what_was_loaded_and_does_nothing(django_assert_max_num_queries):
     before, out = LoadedVintage.objects.get().loaded_at, StringIO()
-    with django_assert_max_num_queries(5) as asked:
+    with django_assert_max_num_queries(5) as queries:
         call_command("load_france", stdout=out)
-    words = {query["sql"].split()[0] for query in asked}
-    assert words <= {"SELECT", "SAVEPOINT", "RELEASE"}
+    verbs = {query["sql"].split()[0] for query in queries}
+    assert verbs <= {"SELECT", "SAVEPOINT", "RELEASE"}
     assert "loaded already" in out.getvalue()
     assert LoadedVintage.objects.get().loaded_at == before
 
@@ -188,8 +190,8 @@ def test_the_embedded_files_are_a_few_megabytes_at_most():
 
 
 def test_the_basemap_draws_country_regions_departments_and_large_communes():
-    drawn = json.loads(basemap.FILE.read_text())
-    kinds = [feature["properties"]["kind"] for feature in drawn["features"]]
+    collection = json.loads(basemap.FILE.read_text())
+    kinds = [feature["properties"]["kind"] for feature in collection["features"]]
     counts = {kind: kinds.count(kind) for kind in set(kinds)}
     assert counts == {"country": 1, "region": 18, "department": 101, "commune": 60}
 

@@ -1,3 +1,5 @@
+"""Import of official boundaries."""
+
 import json
 from io import StringIO
 from pathlib import Path
@@ -62,16 +64,16 @@ def test_the_same_file_twice_changes_nothing(write):
 
 
 def test_a_dry_run_counts_and_writes_nothing(write):
-    told = run(write(feature("69123"), feature("new", name="New")), "--dry-run", kind="custom")
-    assert "2 added" in told
-    assert "nothing was written" in told
+    output = run(write(feature("69123"), feature("new", name="New")), "--dry-run", kind="custom")
+    assert "2 added" in output
+    assert "nothing was written" in output
     assert not Territory.objects.of_kind("custom").exists()
 
 
 def test_an_unknown_commune_is_added_under_its_department_and_named(write):
-    told = run(write(feature("69999", name="Neuve")))
-    assert "1 added" in told
-    assert "com:69999" in told
+    output = run(write(feature("69999", name="Neuve")))
+    assert "1 added" in output
+    assert "com:69999" in output
     added = Territory.objects.get(code="com:69999")
     above = set(Territory.objects.above(added).values_list("code", flat=True))
     assert above == {"com:69999", "dep:69", "reg:84", "country:fr"}
@@ -83,15 +85,15 @@ def test_an_added_commune_overseas_keeps_the_time_of_its_department(write):
 
 
 def test_known_only_leaves_out_communes_that_have_been_merged_since(write):
-    told = run(write(feature("69999"), feature("69123")), "--known-only")
-    assert "0 added, 1 changed" in told
-    assert "Left out, unknown: com:69999" in told
+    output = run(write(feature("69999"), feature("69123")), "--known-only")
+    assert "0 added, 1 changed" in output
+    assert "Left out, unknown: com:69999" in output
 
 
 def test_an_invalid_outline_is_repaired_and_reported(write):
-    told = run(write(feature("69123", BOW_TIE)))
-    assert "1 repaired" in told
-    assert "Repaired: com:69123" in told
+    output = run(write(feature("69123", BOW_TIE)))
+    assert "1 repaired" in output
+    assert "Repaired: com:69123" in output
     assert Territory.objects.get(code="com:69123").outline.valid
 
 

@@ -1,4 +1,4 @@
-"""Invitations: only for what is hers or below, by a link that opens once for the right address."""
+"""Invitations: scope, single use, and the invited address."""
 
 import logging
 import re
@@ -24,7 +24,7 @@ INVITED = "invited@example.org"
 
 @pytest.fixture(autouse=True)
 def demonstration(settings):
-    """The second factor has tests of its own; budgets begin anew."""
+    """No second factor in these tests; rate limits are reset."""
     settings.DEMO = True
     caches["default"].clear()
 
@@ -217,8 +217,8 @@ def test_invited_accepts_with_her_own_address():
     _invitation, secret = invite(inviter, "com:69123")
     user = UserFactory(email=INVITED.upper())
     assert accept_by(browser_of(user), secret)["Location"] == PAGE
-    held = Coordinator.objects.get(user=user)
-    assert (held.territory.code, held.invited_by) == ("com:69123", inviter.pseudonym)
+    coordinator = Coordinator.objects.get(user=user)
+    assert (coordinator.territory.code, coordinator.invited_by) == ("com:69123", inviter.pseudonym)
     assert Invitation.objects.get().email == ""
 
 
@@ -358,8 +358,8 @@ def test_every_step_is_in_the_audit_and_names_nobody():
     actions.revoke(by=by, invitation=invitation)
     _invitation, secret = invite(by, "dep:69")
     user = UserFactory(email=INVITED)
-    held = actions.accept(by=user, secret=secret)
-    actions.dismiss(by=UserFactory(is_superuser=True), coordinator=held)
+    coordinator = actions.accept(by=user, secret=secret)
+    actions.dismiss(by=UserFactory(is_superuser=True), coordinator=coordinator)
     entries = list(AuditEntry.objects.order_by("pk").values())
     assert [entry["verb"] for entry in entries] == [
         "invite_coordinator",

@@ -1,3 +1,5 @@
+"""Reverse geocoding: territories of points and places."""
+
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Who answers for which territories: what is hers and below, nothing above, beside or outside."""
+"""Permissions by territory: one's own and below, nothing above or beside."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -24,7 +24,7 @@ def coordinator_of(*codes: str, **fields):
 
 
 @pytest.mark.parametrize(
-    ("held", "asked", "answer"),
+    ("held", "requested", "answer"),
     [
         (["dep:69"], ["dep:69"], True),
         (["dep:69"], ["com:69123"], True),
@@ -49,13 +49,13 @@ def coordinator_of(*codes: str, **fields):
         (["dep:69"], [], False),
     ],
 )
-def test_coordinator_answers_for_hers_and_below(held, asked, answer):
-    assert answers_for(coordinator_of(*held), ids(*asked)) is answer
+def test_coordinator_answers_for_hers_and_below(held, requested, answer):
+    assert answers_for(coordinator_of(*held), ids(*requested)) is answer
 
 
-@pytest.mark.parametrize("asked", [["com:69123"], ["country:fr"], []])
-def test_administrator_answers_for_everything(asked):
-    assert answers_for(UserFactory(is_superuser=True), ids(*asked))
+@pytest.mark.parametrize("requested", [["com:69123"], ["country:fr"], []])
+def test_administrator_answers_for_everything(requested):
+    assert answers_for(UserFactory(is_superuser=True), ids(*requested))
 
 
 def test_visitor_answers_for_nothing():
@@ -124,6 +124,6 @@ def test_coordinator_may_dismiss_only_below_her(held, below):
 
 def test_rights_cost_one_query(django_assert_num_queries):
     user = coordinator_of("dep:69")
-    asked = ids("com:69123", "com:69266")
+    requested = ids("com:69123", "com:69266")
     with django_assert_num_queries(1):
-        answers_for(user, asked)
+        answers_for(user, requested)

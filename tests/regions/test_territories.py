@@ -1,3 +1,5 @@
+"""Models and querysets of territories."""
+
 from datetime import date
 
 import pytest

@@ -18,7 +18,7 @@ from directory.models import HiddenAddress, Programme, Site
 from geo.points import point
 from machine import database
 from machine.content import manage
-from tests.contributions.test_at_rest import KEPT, LAT, LON, POSTCODE, STREET, found_in
+from tests.contributions.test_at_rest import ADDRESS, LAT, LON, POSTCODE, STREET, found_in
 from tests.installation import Installation, installed
 
 BEFORE = [("directory", "0015_tell_of_the_taxonomy"), ("contributions", "0011_door_of_blocks")]
@@ -34,8 +34,8 @@ HIDDEN = {
     "point": None,
     "phone": "+33472000000",
 }
-OPEN = HIDDEN | KEPT | {"precision": "exact", "locality": "Lyon, Guillotière"}
-PARTS = {"content": {NAME: KEPT}, "base": {}}
+OPEN = HIDDEN | ADDRESS | {"precision": "exact", "locality": "Lyon, Guillotière"}
+PARTS = {"content": {NAME: ADDRESS}, "base": {}}
 
 
 @pytest.fixture(scope="module")
@@ -121,8 +121,8 @@ def fill_file(model) -> None:
         own_id="1",
         target_id=uuid4(),
         cells=cells,
-        content={NAME: HIDDEN | KEPT},
-        change={NAME: HIDDEN | KEPT},
+        content={NAME: HIDDEN | ADDRESS},
+        change={NAME: HIDDEN | ADDRESS},
         problems=[{"column": "themes", "reason": f"“{STREET}” is not known here."}],
         outcome="wrong",
     )
@@ -205,7 +205,7 @@ def test_site_is_called_by_its_commune(inside):
 def test_confidential_parts_read_as_they_did(inside):
     for revision in Revision.objects.filter(content__contains={NAME: {"precision": "hidden"}}):
         stored = with_confidential(revision).content[NAME]
-        assert {key: stored[key] for key in KEPT} == KEPT
+        assert {key: stored[key] for key in ADDRESS} == ADDRESS
 
 
 def test_what_was_open_is_kept_apart(inside):
@@ -217,7 +217,7 @@ def test_what_was_open_is_kept_apart(inside):
 def test_rows_of_files_read_as_they_did(inside):
     row = ImportRow.objects.get()
     assert row.cells["address"] == STREET
-    assert row.content == {NAME: HIDDEN | KEPT}
+    assert row.content == {NAME: HIDDEN | ADDRESS}
     assert (row.base, row.conflicts) == ({}, [])
     assert STREET in row.problems[0]["reason"]
 

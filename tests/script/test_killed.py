@@ -170,11 +170,13 @@ def prepare() -> Burst:
     made = Burst(programme.pk, [holder.journey.pk for holder, _secret in holders])
     shown = signed_timestamp(time.time() - 60)
     for number in range(PROPOSALS):
-        ticket = new_secret()
-        pk = UUID(bytes=fingerprint(ticket, IDEMPOTENCY_PURPOSE)[:16], version=4)
+        key = new_secret()
+        pk = UUID(bytes=fingerprint(key, IDEMPOTENCY_PURPOSE)[:16], version=4)
         form = {"text": f"Cours {number}", "note": "", "source": "", "homepage": ""}
         path = f"/fr/contribute/programme/{programme.pk}/title/"
-        made.proposals.append(Change(str(pk), path, form | {"ticket": ticket, "begun": shown}))
+        made.proposals.append(
+            Change(str(pk), path, form | {"idempotency_key": key, "begun": shown})
+        )
     for number in range(STEPS):
         secret = holders[number % CLIENTS][1]
         step = str(uuid4())

@@ -1,4 +1,4 @@
-"""Delete the sessions that are over: Django's command, for sessions of our own."""
+"""Delete expired sessions: Django's command under this app's name."""
 
 from django.contrib.sessions.management.commands.clearsessions import Command
 

@@ -1,4 +1,4 @@
-"""Close an account: nobody signs in to it any more, and its sessions end."""
+"""Command: close an account; signing in is refused from then on, and its sessions end."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
@@ -9,7 +9,7 @@ from accounts.models import User
 
 
 class Command(BaseCommand):
-    """``reopen_account`` undoes it."""
+    """The opposite is ``reopen_account``."""
 
     help = "Close the account of a mail address, at once and on every device."
 
@@ -25,5 +25,5 @@ class Command(BaseCommand):
             actions.close_account(by=None, user=user, reason=ClosingReason(reason))
         except actions.CannotCloseError as error:
             with override("en"):
-                raise CommandError(str(error.words)) from error
+                raise CommandError(str(error.message)) from error
         self.stdout.write("Closed: nobody signs in to it any more.")

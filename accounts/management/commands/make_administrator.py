@@ -1,4 +1,4 @@
-"""Make somebody an administrator: the way the first one comes to be."""
+"""Command: make an account an administrator, such as the first one of an installation."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -11,7 +11,7 @@ from accounts.roles import Role
 
 
 class Command(BaseCommand):
-    """She signs in by a code to this address, and sets up the second factor."""
+    """The new administrator signs in by a code to this address and sets up the second factor."""
 
     help = "Make the account of a mail address an administrator; it is made when there is none."
 

@@ -1,4 +1,4 @@
-"""Let somebody in again who lost her phone and her codes on paper."""
+"""Command: remove the second factor of somebody who lost both phone and recovery codes."""
 
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,7 +10,7 @@ from accounts.roles import Role
 
 
 class Command(BaseCommand):
-    """Ask her by another way than mail first: mail alone then opens the account."""
+    """Verify the person by another channel first: afterwards mail alone opens the account."""
 
     help = "Remove the second factor of a mail address, with its codes on paper."
 

@@ -1,4 +1,4 @@
-"""Open a closed account again."""
+"""Command: reopen a closed account."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -7,7 +7,7 @@ from accounts.models import User
 
 
 class Command(BaseCommand):
-    """The rights it had are in effect again."""
+    """Its former rights have effect again."""
 
     help = "Let somebody whose account was closed sign in again."
 

@@ -1,4 +1,4 @@
-"""Change the key that what is encrypted at rest is encrypted with."""
+"""Command: key rotation. Makes a new server key and encrypts every row with it."""
 
 import os
 import time
@@ -13,10 +13,10 @@ from django.db import connection
 
 from accounts import encryption, reencryption
 
-# Longer than the answer to any request takes: one that began before the rotation may still keep a
-# row that it encrypted with the key of before.
+# Longer than any request takes: one that began before the rotation may still store a row encrypted
+# with the former key.
 GRACE_S = 60
-# Of PostgreSQL's advisory locks, that of this command.
+# Number of this command's advisory lock in PostgreSQL.
 LOCK = 8_274_131
 
 
@@ -28,9 +28,9 @@ def seconds(text: str) -> int:
 
 
 class Command(BaseCommand):
-    """Killed at any moment, it leaves every row readable, and goes on when it is run again.
+    """Killed at any moment, it leaves every row readable and continues when it is run again.
 
-    When the file holds several keys already, it goes on with the rotation that left them there.
+    When the file holds several keys already, it continues the rotation that left them there.
     """
 
     help = (
@@ -61,7 +61,7 @@ class Command(BaseCommand):
                 self.rotate(Path(settings.SERVER_KEY_FILE), keep, grace)
 
     def rotate(self, path: Path, keep: bool, grace: int) -> None:
-        """The whole rotation where the key stands in the file."""
+        """The whole rotation where the key is in the file."""
         keys = encryption.server_keys()
         if len(keys) == 1:
             encryption.replace_keys(path, [encryption.new_server_key(), *keys])
@@ -79,15 +79,15 @@ class Command(BaseCommand):
         self.stdout.write("The keys of before are removed.")
 
     def reencrypt(self) -> None:
-        """Encrypt every declared column with the current key, and say what came of it."""
+        """Encrypt every declared column with the current key, and report the counts."""
         for column in reencryption.declared():
             done = reencryption.reencrypt(column)
-            self.stdout.write(f"{column}: {done.rows} rows, {done.anew} encrypted anew")
+            self.stdout.write(f"{column}: {done.rows} rows, {done.reencrypted} encrypted anew")
             if done.unreadable:
                 self.stderr.write(f"{column}: no server key decrypts {done.unreadable} rows")
 
     def explain_the_variable(self) -> None:
-        """Say what to do by hand where the key stands in the environment."""
+        """Explain the manual steps where the key is in the environment."""
         name = encryption.VARIABLE
         if len(encryption.server_keys()) == 1:
             self.stdout.write(
@@ -104,7 +104,7 @@ class Command(BaseCommand):
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Refuse to run beside another rotation: that one might remove the key this one made."""
+        """Hold an advisory lock: a second rotation might remove the key that this one made."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
             if not cursor.fetchone()[0]:

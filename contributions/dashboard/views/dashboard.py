@@ -1,4 +1,4 @@
-"""The desk of a territory: its figures, and where no help is near."""
+"""Views of a territory's dashboard: its figures, and the map of coverage gaps."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ from geo.folium_maps import with_map_policy
 from regions.models import Territory
 from regions.pages import coordinator_page
 
-CHILDREN_SHOWN = 100
+MOST_CHILDREN = 100
 BELOW = {"country": "region", "region": "department"}
 
 
 @coordinator_page
 @require_safe
 def dashboard(request: SignedInRequest, code: str) -> HttpResponse:
-    """What a territory has, how fresh and in which languages it is, and where nothing is near."""
-    shown = _found(request, code)
+    """The dashboard of a territory: figures of its programmes, and coverage gaps."""
+    territory = _found(request, code)
     theme = _theme(request)
     language = get_language()
-    by_area = coverage_gaps.is_shown_by_area(shown)
-    communes = [] if by_area else coverage_gaps.communes_of(shown, theme)
+    by_area = coverage_gaps.is_mapped_by_area(territory)
+    communes = [] if by_area else coverage_gaps.communes_of(territory, theme)
     context = {
-        "territory": shown,
-        "name": shown.name_in(language),
-        "desk": dashboard_of(shown),
-        "waiting": queue.counts_by_territory([shown.pk]).get(shown.pk, 0),
+        "territory": territory,
+        "name": territory.name_in(language),
+        "dashboard": dashboard_of(territory),
+        "waiting": queue.counts_by_territory([territory.pk]).get(territory.pk, 0),
         "themes": taxonomy.themes(),
         "theme": theme,
         "by_area": by_area,
-        "areas": coverage_gaps.areas_of(shown, theme) if by_area else [],
-        "white": coverage_gaps.coverage_gaps(communes),
+        "areas": coverage_gaps.areas_of(territory, theme) if by_area else [],
+        "gaps": coverage_gaps.coverage_gaps(communes),
         "near_km": coverage_gaps.NEAR_M // 1000,
-        "children": _children(shown, language),
+        "children": _children(territory, language),
     }
-    return render(request, "contributions/desk.html", context)
+    return render(request, "contributions/dashboard.html", context)
 
 
 @coordinator_page
@@ -55,55 +55,61 @@ def dashboard(request: SignedInRequest, code: str) -> HttpResponse:
 @xframe_options_sameorigin
 @with_map_policy
 def dashboard_map(request: SignedInRequest, code: str) -> HttpResponse:
-    """The white spots of a territory as a folium document: communes, or areas in shades."""
-    shown, theme = _found(request, code), _theme(request)
-    title = gettext("Where help is near in %(place)s") % {"place": shown.name_in(get_language())}
-    if coverage_gaps.is_shown_by_area(shown):
+    """The coverage gaps of a territory as a folium map: communes, or areas in shades."""
+    territory, theme = _found(request, code), _theme(request)
+    title = gettext("Where help is near in %(place)s") % {
+        "place": territory.name_in(get_language())
+    }
+    if coverage_gaps.is_mapped_by_area(territory):
         shades = [
-            Shade(area.geometry, _says(area.name, area.count), area.count)
-            for area in coverage_gaps.areas_of(shown, theme)
+            Shade(area.geometry, _area_label(area.name, area.count), area.count)
+            for area in coverage_gaps.areas_of(territory, theme)
         ]
         return shades_document(request, title, shades)
     circles = [
-        CoverageCircle(one.lon, one.lat, one.population, _people(one), one.has_help)
-        for one in coverage_gaps.communes_of(shown, theme)
+        CoverageCircle(one.lon, one.lat, one.population, _commune_label(one), one.has_help)
+        for one in coverage_gaps.communes_of(territory, theme)
     ]
-    around = Territory.objects.filter(pk__in=shown.ancestors.filter(kind="department").values("pk"))
-    outlines = outlines_of(around, shown) or outlines_of(Territory.objects.filter(pk=shown.pk))
+    around = Territory.objects.filter(
+        pk__in=territory.ancestors.filter(kind="department").values("pk")
+    )
+    outlines = outlines_of(around, territory) or outlines_of(
+        Territory.objects.filter(pk=territory.pk)
+    )
     return circles_document(request, title, outlines, circles)
 
 
 def _found(request: SignedInRequest, code: str) -> Territory:
-    """A territory that she answers for."""
+    """A territory that the user answers for; 404 for another."""
     hers = queue.territories_below(actor_of(request.user))
     return get_object_or_404(hers.current(), code=code)
 
 
 def _theme(request: SignedInRequest) -> str:
-    asked = request.GET.get("theme", "")
-    return asked if asked in {term.code for term in taxonomy.themes()} else ""
+    code = request.GET.get("theme", "")
+    return code if code in {term.code for term in taxonomy.themes()} else ""
 
 
-def _children(shown: Territory, language: str) -> list[dict]:
-    """The territories one step below that have a desk worth opening."""
-    kind = BELOW.get(shown.kind)
+def _children(territory: Territory, language: str) -> list[dict]:
+    """The regions or departments directly below, which have dashboards."""
+    kind = BELOW.get(territory.kind)
     if kind is None:
         return []
-    below = Territory.objects.current().of_kind(kind).filter(parent_links__parent=shown)
+    below = Territory.objects.current().of_kind(kind).filter(parent_links__parent=territory)
     return [
         {"code": one.code, "name": one.name_in(language)}
-        for one in below.defer("outline").order_by("name")[:CHILDREN_SHOWN]
+        for one in below.defer("outline").order_by("name")[:MOST_CHILDREN]
     ]
 
 
-def _says(name: str, count: int) -> str:
-    words = ngettext("%(number)s programme", "%(number)s programmes", count)
-    return f"{name}: {words % {'number': number_format(count, 0)}}"
+def _area_label(name: str, count: int) -> str:
+    count_text = ngettext("%(number)s programme", "%(number)s programmes", count)
+    return f"{name}: {count_text % {'number': number_format(count, 0)}}"
 
 
-def _people(commune: coverage_gaps.CommuneShown) -> str:
+def _commune_label(commune: coverage_gaps.CommuneCoverage) -> str:
     number = number_format(commune.population, 0, force_grouping=True)
-    words = gettext("%(number)s people") % {"number": number}
+    people = gettext("%(number)s people") % {"number": number}
     if commune.has_help:
-        return f"{commune.name}: {words}"
-    return f"{commune.name}: {words}, {gettext('no help near')}"
+        return f"{commune.name}: {people}"
+    return f"{commune.name}: {people}, {gettext('no help near')}"

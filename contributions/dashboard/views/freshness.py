@@ -1,4 +1,4 @@
-"""Programmes that nobody has checked for long: still correct, in one tap or several at once."""
+"""Views of programmes due for a check: the list, and confirming one or several."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from contributions.schema.problems import ContentRefusedError
 from directory.views.public import is_fragment
 from regions.pages import coordinator_page
 
-# Why saying that a programme is still correct may be refused: its page says what is missing.
+# Errors of confirming a programme; its page shows what is missing.
 REFUSED = (actions.NotReadyError, BaseMovedError, ContentRefusedError)
 
 
 @coordinator_page
 @require_safe
 def due(request: SignedInRequest) -> HttpResponse:
-    """The programmes to be checked, longest unchecked first."""
+    """The programmes due for a check, longest unchecked first."""
     found = freshness.due(programmes_of(actor_of(request.user)))
     rows = found.prefetch_related("sites").order_by(F("verified_on").asc(nulls_first=True), "pk")
     context = {
@@ -39,23 +39,23 @@ def due(request: SignedInRequest) -> HttpResponse:
         "done": _number(request.GET.get("done", "")),
         "refused": _number(request.GET.get("refused", "")),
     }
-    return render(request, "contributions/desk_freshness.html", context)
+    return render(request, "contributions/dashboard_freshness.html", context)
 
 
 @coordinator_page
 @require_POST
 def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Say that one programme is still correct; a script gets its row alone."""
+    """Confirm one programme; a fragment request gets its row only."""
     actor = actor_of(request.user)
-    shown = get_object_or_404(programmes_of(actor).prefetch_related("sites"), pk=pk)
+    programme = get_object_or_404(programmes_of(actor).prefetch_related("sites"), pk=pk)
     try:
-        _say_correct(actor, shown.pk)
+        _confirm_once(actor, programme.pk)
     except REFUSED:
-        return programme_page(request, pk, is_elsewhere=True, status=CONFLICT)
+        return programme_page(request, pk, has_changed=True, status=CONFLICT)
     if is_fragment(request):
-        shown.refresh_from_db()
-        context = {"row": next(iter(rows_of([shown])))}
-        return render(request, "contributions/_desk_checked.html", context)
+        programme.refresh_from_db()
+        context = {"row": next(iter(rows_of([programme])))}
+        return render(request, "contributions/_dashboard_checked.html", context)
     if request.POST.get("back") == "programme":
         return redirect("contributions:coordinated", pk)
     return redirect(f"{reverse('contributions:freshness')}?done=1")
@@ -64,13 +64,13 @@ def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @coordinator_page
 @require_POST
 def confirm_several(request: SignedInRequest) -> HttpResponse:
-    """Say it of all that are ticked, at most a page of them; what is refused stays as it was."""
+    """Confirm the ticked programmes, at most a page; refused ones are counted."""
     actor = actor_of(request.user)
     ticked = [UUID(pk) for pk in request.POST.getlist("programme")[:PAGE] if _is_id(pk)]
     done = refused = 0
     for pk in programmes_of(actor).filter(pk__in=ticked).values_list("pk", flat=True):
         try:
-            _say_correct(actor, pk)
+            _confirm_once(actor, pk)
         except REFUSED:
             refused += 1
         else:
@@ -78,8 +78,8 @@ def confirm_several(request: SignedInRequest) -> HttpResponse:
     return redirect(f"{reverse('contributions:freshness')}?done={done}&refused={refused}")
 
 
-def _say_correct(actor: Actor, pk: UUID) -> None:
-    with suppress(actions.EmptyRevisionError):  # she tapped twice: it was said today already
+def _confirm_once(actor: Actor, pk: UUID) -> None:
+    with suppress(actions.EmptyRevisionError):  # confirmed today already
         actions.confirm(by=actor, programme_id=pk)
 
 

@@ -1,4 +1,4 @@
-"""Two pages about one programme: which one stays is chosen, the two are compared, one is left."""
+"""View to merge duplicates: choose the programme that stays, compare both, redirect one."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from geo.value_types import JsonObject
 from regions.pages import coordinator_page
 
 ANY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-# What a comparison leaves out: states, checks, and where it comes from.
-ASIDE = {STATE, "verified", "origin"}
+# Sections that are not compared.
+NOT_COMPARED = {STATE, "verified", "origin"}
 NO_PAGE = _("No published programme has this address.")
 NO_REASON = _("Say why: it is kept in the history.")
 MOVED = _("That is not possible: something is missing, or somebody else was faster. Look again.")
@@ -39,14 +39,14 @@ MOVED = _("That is not possible: something is missing, or somebody else was fast
 @coordinator_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Choose the page that stays, look at both, and let this one lead to it."""
+    """Choose the programme that stays, compare, and merge this one into it."""
     actor = actor_of(request.user)
     hers = programmes_of(actor).select_related("organization")
     programme = get_object_or_404(hers, pk=pk)
-    asked = (request.POST if request.method == "POST" else request.GET).get("into", "").strip()
-    into = _asked_for(asked, programme)
+    address = (request.POST if request.method == "POST" else request.GET).get("into", "").strip()
+    into = _programme_at(address, programme)
     if request.method != "POST" or into is None:
-        value: JsonObject = {"problem": NO_PAGE, "status": 400} if asked and into is None else {}
+        value: JsonObject = {"problem": NO_PAGE, "status": 400} if address and into is None else {}
         return _page(request, programme, into, **value)
     note = request.POST.get("note", "").strip()
     if not note or len(note) > LONGEST_NOTE:
@@ -59,9 +59,9 @@ def merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return redirect(_after(actor, programme, into, is_done=decision.is_applied))
 
 
-def _asked_for(asked: str, programme: Programme) -> Programme | None:
-    """The published programme of a page's address or id, other than ``programme``."""
-    ids = ANY_ID.findall(asked)
+def _programme_at(address: str, programme: Programme) -> Programme | None:
+    """The published programme of a URL or id, other than ``programme``; None when not found."""
+    ids = ANY_ID.findall(address)
     others = Programme.objects.published().select_related("organization").exclude(pk=programme.pk)
     return others.filter(pk=ids[-1]).first() if ids else None
 
@@ -84,21 +84,21 @@ def _page(
         "into_row": into and rows.get(into.pk),
         "differences": _differences(content, contents[into.pk]) if into else [],
         "likely": [] if into else likely_duplicates(content, programme.pk),
-        "asked": request.POST.get("into") or request.GET.get("into", ""),
+        "address": request.POST.get("into") or request.GET.get("into", ""),
         "note": request.POST.get("note", ""),
         "problem": problem,
     }
-    return render(request, "contributions/desk_merge.html", context, status=status)
+    return render(request, "contributions/dashboard_merge.html", context, status=status)
 
 
 def _differences(content: Content, other: Content) -> list[SectionDifference]:
-    """What the two say differently; places are left out, because some are not for everyone."""
-    names = [name for name in content | other if site_of(name) is None and name not in ASIDE]
+    """Differences of two programmes without sites, which may be confidential."""
+    names = [name for name in content | other if site_of(name) is None and name not in NOT_COMPARED]
     return changes(content, {name: other.get(name) for name in names})
 
 
 def _after(actor: Actor, programme: Programme, into: Programme, *, is_done: bool) -> str:
-    """Where she goes on: to the page that stays, or back to one that waits for another side."""
+    """The next page: the programme that stays, or this one while another territory must agree."""
     if not is_done:
         return f"{reverse('contributions:coordinated', args=[programme.pk])}?done=waits"
     if programmes_of(actor).filter(pk=into.pk).exists():

@@ -1,4 +1,4 @@
-"""The programmes a coordinator answers for: found by state and freshness, published, archived."""
+"""Views of a coordinator's programmes: filtered list, single page, changes of publication."""
 
 from __future__ import annotations
 
@@ -37,15 +37,25 @@ from regions.pages import coordinator_page
 PAGE = 30
 CONFLICT = 409
 MOST_WAITING = 20
-# To which states a programme may go from each, in which words and with which icon. What takes it
-# away from its readers asks why.
+# The changes of publication from each state, with label and icon. Those that unpublish need a
+# reason.
 STEPS = {
     Publication.DRAFT: (
         {"to": Publication.PUBLISHED, "label": _("Publish"), "icon": "eye"},
-        {"to": Publication.ARCHIVED, "label": _("Archive"), "icon": "archive", "asks_why": True},
+        {
+            "to": Publication.ARCHIVED,
+            "label": _("Archive"),
+            "icon": "archive",
+            "needs_reason": True,
+        },
     ),
     Publication.PUBLISHED: (
-        {"to": Publication.ARCHIVED, "label": _("Archive"), "icon": "archive", "asks_why": True},
+        {
+            "to": Publication.ARCHIVED,
+            "label": _("Archive"),
+            "icon": "archive",
+            "needs_reason": True,
+        },
     ),
     Publication.ARCHIVED: (
         {"to": Publication.PUBLISHED, "label": _("Publish again"), "icon": "eye"},
@@ -64,10 +74,10 @@ DONE = {
 @coordinator_page
 @require_safe
 def programmes(request: SignedInRequest) -> HttpResponse:
-    """Her programmes, longest unchecked first, narrowed by territory, state, age and theme."""
+    """Her programmes, longest unchecked first, filtered by territory, state, age and theme."""
     actor = actor_of(request.user)
-    chosen = _chosen(request)
-    page = shown_page(_narrowed(actor, chosen), request.GET.get("page"))
+    chosen = _current_filters(request)
+    page = page_of(_narrowed(actor, chosen), request.GET.get("page"))
     context = {
         "page": page,
         "rows": rows_of(list(page.object_list)),
@@ -78,30 +88,30 @@ def programmes(request: SignedInRequest) -> HttpResponse:
         "chosen": chosen,
         "query": _query(request),
     }
-    return render(request, "contributions/desk_programmes.html", context)
+    return render(request, "contributions/dashboard_programmes.html", context)
 
 
 @coordinator_page
 @require_safe
 def programme(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """One programme for its coordinator: its state, what waits about it, what she may do."""
+    """One programme: its state, waiting revisions, and the actions of its coordinator."""
     return programme_page(request, pk)
 
 
 @coordinator_page
 @require_POST
 def set_publication(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Publish, archive with a reason, or make a draft again."""
+    """Publish, archive with a reason, or make it a draft again."""
     actor = actor_of(request.user)
-    shown = get_object_or_404(programmes_of(actor), pk=pk)
+    found = get_object_or_404(programmes_of(actor), pk=pk)
     to = request.POST.get("to", "")
-    step = next((step for step in STEPS[Publication(shown.publication)] if step["to"] == to), None)
+    step = next((step for step in STEPS[Publication(found.publication)] if step["to"] == to), None)
     if step is None:
         if to not in Publication.values:
             raise Http404("No state has this name.")
-        return programme_page(request, pk, is_elsewhere=True, status=CONFLICT)
+        return programme_page(request, pk, has_changed=True, status=CONFLICT)
     note = request.POST.get("note", "").strip()
-    if step.get("asks_why") and not note:
+    if step.get("needs_reason") and not note:
         return programme_page(request, pk, lacks_reason=True, status=400)
     if len(note) > LONGEST_NOTE:
         problems = [Problem("", str(_("Why")), str(TOO_LONG))]
@@ -109,69 +119,69 @@ def set_publication(request: SignedInRequest, pk: UUID) -> HttpResponse:
     try:
         decision = actions.set_publication(by=actor, programme_id=pk, to=to, note=note)
     except (actions.NotReadyError, BaseMovedError):
-        return programme_page(request, pk, is_elsewhere=True, status=CONFLICT)
+        return programme_page(request, pk, has_changed=True, status=CONFLICT)
     except ContentRefusedError as refused:
         return programme_page(request, pk, problems=refused.problems, status=CONFLICT)
     done = to if decision.is_applied else "waits"
     return redirect(f"{reverse('contributions:coordinated', args=[pk])}?done={done}")
 
 
-def shown_page(rows: QuerySet[Programme], number: str | None) -> Page:
-    """A page of programmes; a number that is none gives the first or the last."""
+def page_of(rows: QuerySet[Programme], number: str | None) -> Page:
+    """A page of programmes; an invalid number gives the first or the last."""
     return Paginator(rows, PAGE).get_page(number)
 
 
 def rows_of(programmes: QuerySet[Programme] | list[Programme]) -> list[dict]:
-    """Programmes as lists show them, their titles and places in two more queries."""
+    """Programmes as rows of lists, with titles and localities in two more queries."""
     found = list(programmes)
     ids = [programme.pk for programme in found]
-    words = texts.of_programmes(ids, get_language(), "title")
+    titles = texts.of_programmes(ids, get_language(), "title")
     return [
         {
             "programme": programme,
-            "title": words[programme.pk]["title"],
+            "title": titles[programme.pk]["title"],
             "state": programme.get_publication_display(),
             "is_due": freshness.is_due(programme.verified_on),
             "localities": sorted({site.locality for site in programme.sites.all()})[:3],
         }
         for programme in found
-        if "title" in words.get(programme.pk, {})
+        if "title" in titles.get(programme.pk, {})
     ]
 
 
 def programme_page(
     request: SignedInRequest, pk: UUID, status: int = 200, **value: object
 ) -> HttpResponse:
-    """The page of one programme, and what ``value`` adds: why something was not done."""
+    """The page of one programme; ``value`` adds to its context, such as a reason of refusal."""
     actor = actor_of(request.user)
-    shown = get_object_or_404(programmes_of(actor).select_related("organization", "theme"), pk=pk)
+    found = get_object_or_404(programmes_of(actor).select_related("organization", "theme"), pk=pk)
     now = snapshot_programmes([pk])[pk]
     context = {
-        "programme": shown,
-        "row": next(iter(rows_of([shown])), None),
+        "programme": found,
+        "row": next(iter(rows_of([found])), None),
         "missing": missing_for_publication(now, now if reads_addresses(actor, now) else {}),
-        "steps": STEPS[Publication(shown.publication)],
-        "waiting": queue_items(_waiting_about(pk, actor), actor),
+        "steps": STEPS[Publication(found.publication)],
+        "waiting": queue_items(_waiting_revisions(pk, actor), actor),
         "done": DONE.get(request.GET.get("done", ""), ""),
         "lacks_reason": False,
-        "is_elsewhere": False,
+        "has_changed": False,
         "problems": [],
     }
-    return render(request, "contributions/desk_programme.html", context | value, status=status)
+    return render(request, "contributions/dashboard_programme.html", context | value, status=status)
 
 
-def _waiting_about(pk: UUID, actor: Actor) -> list[QueuePage]:
-    """What waits about one programme and lies with ``actor``."""
+def _waiting_revisions(pk: UUID, actor: Actor) -> list[QueuePage]:
+    """The waiting revisions of one programme that ``actor`` may decide on, oldest first."""
     rows = Revision.objects.reviewable_by(actor).waiting().of(pk)
     oldest = rows.order_by("waiting_since", "pk").values_list("pk", "waiting_since")
     return [QueuePage(revision, since) for revision, since in oldest[:MOST_WAITING] if since]
 
 
-def _chosen(request: SignedInRequest) -> dict[str, str]:
-    """The filters that are known; others are left out."""
-    known = {name: {code for code, _label in choices} for name, _label, choices in _filters()}
-    asked = {name: request.GET.get(name, "") for name in known}
-    chosen = {name: code if code in known[name] else "" for name, code in asked.items()}
+def _current_filters(request: SignedInRequest) -> dict[str, str]:
+    """The filters in the query string; unknown codes become ""."""
+    allowed = {name: {code for code, _label in choices} for name, _label, choices in _filters()}
+    requested = {name: request.GET.get(name, "") for name in allowed}
+    chosen = {name: code if code in allowed[name] else "" for name, code in requested.items()}
     return chosen | {"territory": request.GET.get("territory", "")[:40]}
 
 
@@ -198,6 +208,6 @@ def _narrowed(actor: Actor, chosen: dict[str, str]) -> QuerySet[Programme]:
 
 
 def _query(request: SignedInRequest) -> str:
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    return kept.urlencode()
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()

@@ -1,4 +1,4 @@
-"""A coordinator's own pages: where she begins, and what waits for her."""
+"""Views of a coordinator's start page, queue of waiting revisions, and daily mail."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ TERRITORIES_OFFERED = 60
 @coordinator_page
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """Where a coordinator begins: what waits, what is to be checked, her territories."""
+    """Start page: waiting revisions, checks that are due, her territories."""
     actor = actor_of(request.user)
-    held = _held(actor)
-    counts = queue.counts_by_territory([territory.pk for territory in held])
+    own = _own_territories(actor)
+    counts = queue.counts_by_territory([territory.pk for territory in own])
     waiting = queue.count_queue(actor, QueueFilters())
     language = get_language()
     context = {
@@ -48,7 +48,7 @@ def home(request: SignedInRequest) -> HttpResponse:
                 "code": territory.code,
                 "waiting": counts.get(territory.pk, 0),
             }
-            for territory in held
+            for territory in own
         ],
         "gets_digest": digest.is_wanted_by(request.user),
     }
@@ -58,16 +58,16 @@ def home(request: SignedInRequest) -> HttpResponse:
 @coordinator_page
 @require_safe
 def waiting(request: SignedInRequest) -> HttpResponse:
-    """What waits for her, oldest first, a page at a time."""
+    """The queue of waiting revisions, oldest first, paginated."""
     actor, wanted = actor_of(request.user), queue.filters_in(request.GET)
     rows = queue.queue_page(actor, wanted, PAGE + 1)
-    shown, more = rows[:PAGE], rows[PAGE:]
+    page, more = rows[:PAGE], rows[PAGE:]
     context = {
-        "items": queue_items(shown, actor),
+        "items": queue_items(page, actor),
         "count": queue.count_queue(actor, wanted),
         "counted_to": COUNTED_TO,
         "wanted": wanted,
-        "next_page": shown[-1].cursor if more else "",
+        "next_page": page[-1].cursor if more else "",
         "filters": _filters(actor, wanted),
         "done": DONE.get(request.GET.get("done", ""), ""),
     }
@@ -76,14 +76,14 @@ def waiting(request: SignedInRequest) -> HttpResponse:
 
 @coordinator_page
 @require_POST
-def wish_digest(request: SignedInRequest) -> HttpResponse:
-    """Get the daily mail, or get it no more."""
+def set_digest(request: SignedInRequest) -> HttpResponse:
+    """Subscribe to the daily mail or unsubscribe."""
     digest.set_preference(by=request.user, is_wanted=request.POST.get("digest") == "yes")
     return redirect(f"{reverse('contributions:coordination')}#digest")
 
 
-def _held(actor: Actor) -> list[Territory]:
-    """Her territories themselves; for an administrator the country and its regions."""
+def _own_territories(actor: Actor) -> list[Territory]:
+    """The territories assigned to her; for an administrator the country and its regions."""
     everything = Territory.objects.current().defer("outline")
     if actor.is_administrator:
         return list(everything.of_kind("country", "region").order_by("kind", "name"))
@@ -91,7 +91,7 @@ def _held(actor: Actor) -> list[Territory]:
 
 
 def _filters(actor: Actor, wanted: QueueFilters) -> list[dict]:
-    """What the queue can be narrowed by: name, label and choices of each filter."""
+    """Name, choices and current value of each filter of the queue."""
     values: list[tuple[str, list[Any]]] = [
         ("territory", _territories(actor, wanted)),
         ("kind", [(kind.code, kind.label) for kind in KINDS.values()]),
@@ -107,19 +107,19 @@ def _filters(actor: Actor, wanted: QueueFilters) -> list[dict]:
 
 
 def _territories(actor: Actor, wanted: QueueFilters) -> list[tuple[str, str]]:
-    """Her territories and those one step below in which something waits."""
+    """Her territories and their children in which a revision waits."""
     language = get_language()
-    held = _held(actor)
-    kinds = {BELOW[territory.kind] for territory in held if territory.kind in BELOW}
+    own = _own_territories(actor)
+    kinds = {BELOW[territory.kind] for territory in own if territory.kind in BELOW}
     below = Territory.objects.current().filter(
-        parent_links__parent__in=[territory.pk for territory in held], kind__in=kinds
+        parent_links__parent__in=[territory.pk for territory in own], kind__in=kinds
     )
     below = below.filter(revision_links__waiting_since__isnull=False).distinct().defer("outline")
-    offered = {one.code: one.name_in(language) for one in held}
+    offered = {one.code: one.name_in(language) for one in own}
     offered |= {
         one.code: one.name_in(language) for one in below.order_by("name")[:TERRITORIES_OFFERED]
     }
     if wanted.territory and wanted.territory not in offered:
-        asked = queue.territories_below(actor).filter(code=wanted.territory).first()
-        offered |= {asked.code: asked.name_in(language)} if asked else {}
+        requested = queue.territories_below(actor).filter(code=wanted.territory).first()
+        offered |= {requested.code: requested.name_in(language)} if requested else {}
     return list(offered.items())

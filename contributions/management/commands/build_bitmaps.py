@@ -1,4 +1,4 @@
-"""Put the sites of the map into blocks anew, so that wide views stay quick: run it each night."""
+"""Rebuild the bitmap index of the map's sites, which keeps wide views fast: run it each night."""
 
 from django.core.management.base import BaseCommand
 from django.db import transaction

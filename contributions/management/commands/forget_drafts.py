@@ -1,4 +1,4 @@
-"""Forget suggestions that somebody began and never sent."""
+"""Command: delete drafts of revisions that were never sent."""
 
 from datetime import timedelta
 
@@ -8,18 +8,18 @@ from django.utils import timezone
 from contributions.models import Revision
 from contributions.workflows import RevisionState
 
-KEPT = timedelta(days=90)
+STORED_FOR = timedelta(days=90)
 
 
 class Command(BaseCommand):
-    """Delete revisions that were never sent; what waits or was decided stays."""
+    """Deletes abandoned drafts; waiting and decided revisions stay."""
 
     help = "Delete suggestions begun and left alone for 90 days. Run it every day."
 
     def handle(self, *args, **options) -> None:
-        left = Revision.objects.filter(
-            state=RevisionState.DRAFT, changed_at__lt=timezone.now() - KEPT
+        abandoned = Revision.objects.filter(
+            state=RevisionState.DRAFT, changed_at__lt=timezone.now() - STORED_FOR
         )
-        count = left.count()
-        left.delete()
+        count = abandoned.count()
+        abandoned.delete()
         self.stdout.write(f"{count} suggestions forgotten")

@@ -1,4 +1,4 @@
-"""Forget files of programmes that were brought long ago, taken or not."""
+"""Command: delete old files of imports, committed or not."""
 
 from datetime import timedelta
 
@@ -7,16 +7,16 @@ from django.utils import timezone
 
 from contributions.models import Import
 
-KEPT = timedelta(days=30)
+STORED_FOR = timedelta(days=30)
 
 
 class Command(BaseCommand):
-    """Delete imports with their rows; what was taken stays in the directory and its history."""
+    """Deletes imports with their rows; imported programmes and their history stay."""
 
     help = "Delete files of imports that are older than 30 days. Run it every day."
 
     def handle(self, *args, **options) -> None:
-        old = Import.objects.filter(created_at__lt=timezone.now() - KEPT)
+        old = Import.objects.filter(created_at__lt=timezone.now() - STORED_FOR)
         count = old.count()
         old.delete()
         self.stdout.write(f"{count} files forgotten")

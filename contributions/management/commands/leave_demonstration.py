@@ -1,4 +1,4 @@
-"""End what a demonstration left, and warn when example programmes are public."""
+"""Command: remove what a demonstration left, and warn when example programmes are public."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -10,7 +10,7 @@ NAMED = 3
 
 
 class Command(BaseCommand):
-    """Run at every start outside the demonstration, as the role that owns the tables."""
+    """Run at every start outside the demonstration, as the database role that owns the tables."""
 
     help = (
         "End what a demonstration left (its accounts, what they granted, every session), and warn "
@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
 
 def warning_of_examples() -> str:
-    """Which public programmes are no real help, and how to remove them; empty without any."""
+    """A warning that public programmes are examples, and how to remove them; "" without any."""
     examples = Programme.objects.published().filter(is_example=True)
     count = examples.count()
     if not count:

@@ -1,3 +1,5 @@
+"""Command: load the declared procedure sheets that have changed."""
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -39,14 +41,14 @@ class Command(BaseCommand):
 
 
 def _load_changed(sheets: list[SheetDeclaration]) -> int:
-    """Load the sheets whose file has changed; how many."""
+    """Load the sheets whose file has changed; return their number."""
     prints = {sheet.slug: fingerprint([sheet.path]) for sheet in sheets}
     changed = [s for s in sheets if not is_loaded(f"{NAME}/{s.slug}", prints[s.slug])]
     brought = {s.slug: {p.id for p in (*s.steps, *s.documents)} for s in changed}
     for sheet in changed:
         brought[sheet.slug] |= {fact.id for fact in sheet.facts}
     before = [pk for slug in brought for pk in loaded_ids(f"{NAME}/{slug}")]
-    load_sheets(sheets=changed, gone=set(before).difference(*brought.values()))
+    load_sheets(sheets=changed, removed=set(before).difference(*brought.values()))
     for slug, ids in brought.items():
         remember(f"{NAME}/{slug}", prints[slug], ids)
     return len(changed)

@@ -1,3 +1,5 @@
+"""Command: load the declared themes and needs if they have changed."""
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction

@@ -1,4 +1,4 @@
-"""Daily digest: mail every coordinator what waits in her queue."""
+"""Command: send coordinators a daily digest of their queue."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,7 +10,7 @@ from contributions.moderation import digest
 
 
 class Command(BaseCommand):
-    """Made to be run by the clock of the machine; see docs/running.md."""
+    """To be run by cron or a timer; see docs/running.md."""
 
     help = "Mail every coordinator for whom something waits, at most once a day."
 

@@ -1,4 +1,4 @@
-"""Write docs/fields.md and the table of docs/importing.md from the declared fields."""
+"""Command: write docs/fields.md and the table of docs/importing.md from the declared fields."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand

@@ -1,4 +1,4 @@
-"""Write docs/rights.md from the table of rights."""
+"""Command: write docs/rights.md from the table of permissions."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand

@@ -1,4 +1,4 @@
-"""One revision before those who decide on it: look, mend, settle, decide, and on to the next."""
+"""Views of the review page: show, edit, resolve a conflict, decide, next in the queue."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from contributions.revisions.applying import BaseMovedError, current_content
 from contributions.revisions.confidential import with_confidential
 from contributions.revisions.duplicates import likely_duplicates
 from contributions.revisions.locking import StaleVersionError
-from contributions.revisions.unreadable import as_stored, shown_or
+from contributions.revisions.unreadable import as_stored, call_or_fallback
 from contributions.schema.form_checks import TOO_LONG
 from contributions.schema.limits import LONGEST_REASON
 from contributions.schema.problems import ContentRefusedError, Problem
@@ -40,7 +40,7 @@ from geo.folium_maps import map_document, with_map_policy
 from regions.pages import coordinator_page
 
 CONFLICT = 409
-# What was done last, as the page that follows says it.
+# Messages on the next page, by what was done.
 DONE = {
     "publish": _("Accepted and published."),
     "accept": _("Accepted."),
@@ -56,7 +56,7 @@ logger = logging.getLogger(__name__)
 @coordinator_page
 @require_safe
 def revision(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Lay one revision open and offer what may be done with it."""
+    """The review page of one revision."""
     actor = actor_of(request.user)
     return _page(request, actor, _found(actor, pk))
 
@@ -66,53 +66,55 @@ def revision(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @xframe_options_sameorigin
 @with_map_policy
 def revision_map(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """The places of a revision before and after, as a folium document for a frame."""
+    """The map of a revision as a folium document for an iframe."""
     actor = actor_of(request.user)
     found = _found(actor, pk)
 
-    def drawn() -> HttpResponse:
+    def draw_map() -> HttpResponse:
         shown = redaction.redacted_for(actor, found, current_content(found))
         areas, places = maps.outlines(shown), maps.revision_markers(shown)
         return map_document(request, maps.title(found), areas, places)
 
-    return shown_or(drawn, None, found) or map_document(request, maps.title(found), [], [])
+    return call_or_fallback(draw_map, None, found) or map_document(
+        request, maps.title(found), [], []
+    )
 
 
 @takes_up_to(LONG_TEXTS)
 @coordinator_page
 @require_POST
 def decide(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
-    """Accept, ask for changes or reject; what waits next follows."""
+    """Accept, request changes or reject, then redirect to the next in the queue."""
     if verb not in VERBS or VERBS[verb].who != Who.REVIEWER:
         raise Http404("No decision has this name.")
     actor = actor_of(request.user)
     shown = _found(actor, pk)
-    told = ""
+    reason = ""
     if VERBS[verb].needs_reason:
         ready, own = request.POST.get("ready", ""), request.POST.get("reason", "")
-        told = reason_text(verb, shown.language, ready, own)
-        if not told:
+        reason = reason_text(verb, shown.language, ready, own)
+        if not reason:
             return _page(request, actor, shown, lacks_reason=verb, status=400)
-        if len(told) > LONGEST_REASON:
+        if len(reason) > LONGEST_REASON:
             problems = [Problem("", str(_("Why")), str(TOO_LONG))]
             return _page(request, actor, shown, problems=problems, status=400)
 
-    def taken(about: dict) -> str:
+    def act(arguments: dict) -> str:
         if verb != "accept":
-            getattr(actions, verb)(**about, reason=told)
+            getattr(actions, verb)(**arguments, reason=reason)
             return verb
         publish = "publish" in request.POST
-        decision = actions.accept(**about, publish=publish)
+        decision = actions.accept(**arguments, publish=publish)
         return "agree" if decision.missing else "publish" if publish else "accept"
 
-    return _answer(request, actor, shown, taken, partial(_onward, request, actor))
+    return _answer(request, actor, shown, act, partial(_onward, request, actor))
 
 
 @takes_up_to(LONG_TEXTS)
 @coordinator_page
 @require_POST
 def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Put the words of a section right before accepting it; the sender sees that it was mended."""
+    """Edit the text of a section before accepting it; the sender sees that it was edited."""
     actor = actor_of(request.user)
     shown = _found(actor, pk)
     section = request.POST.get("section", "")
@@ -120,28 +122,28 @@ def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         raise Http404("Words of this revision only.")
     text = request.POST.get("text", "").replace("\r\n", "\n").strip()
 
-    def taken(about: dict) -> str:
-        actions.save_draft(**about, content={section: text})
-        return "mend"
+    def act(arguments: dict) -> str:
+        actions.save_draft(**arguments, content={section: text})
+        return "edit"
 
-    return _answer(request, actor, shown, taken, partial(_again, request, pk))
+    return _answer(request, actor, shown, act, partial(_again, request, pk))
 
 
 @coordinator_page
 @require_POST
 def resolve_conflict(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Say that what stands there now was looked at: the proposal shall replace it."""
+    """Resolve a conflict: the proposal shall replace the current content."""
     actor = actor_of(request.user)
 
-    def taken(about: dict) -> str:
-        actions.resolve_conflict(**about)
-        return "settle"
+    def act(arguments: dict) -> str:
+        actions.resolve_conflict(**arguments)
+        return "resolve_conflict"
 
-    return _answer(request, actor, _found(actor, pk), taken, partial(_again, request, pk))
+    return _answer(request, actor, _found(actor, pk), act, partial(_again, request, pk))
 
 
 def _found(actor: Actor, pk: UUID) -> Revision:
-    """A revision that ``actor`` decides on, confidential addresses included."""
+    """A revision that ``actor`` may decide on, with confidential addresses; else 404."""
     hers = Revision.objects.reviewable_by(actor).select_related("confidential_part")
     return with_confidential(get_object_or_404(hers, pk=pk))
 
@@ -150,20 +152,20 @@ def _answer(
     request: SignedInRequest,
     actor: Actor,
     shown: Revision,
-    take: Callable[[dict], str],
+    act: Callable[[dict], str],
     follow: Callable[[str], HttpResponse],
 ) -> HttpResponse:
-    """Take a step on what the page showed, or say with 409 why it was not taken.
+    """Call an action on the version that the page showed; status 409 when it is refused.
 
-    ``take`` gets what every action needs: who acts, on which version of which revision.
+    ``act`` gets the arguments of every action: actor, revision and version token.
     """
-    about = {"by": actor, "revision": shown, "version": request.POST.get("seen", "")}
+    arguments = {"by": actor, "revision": shown, "version": request.POST.get("seen", "")}
     try:
-        done = take(about)
+        done = act(arguments)
     except TransitionRefusedError:
-        return _decided(request, actor, shown)
+        return _decided_page(request, actor, shown)
     except StaleVersionError:
-        return _page(request, actor, _found(actor, shown.pk), is_seen_before=True, status=CONFLICT)
+        return _page(request, actor, _found(actor, shown.pk), is_stale=True, status=CONFLICT)
     except (BaseMovedError, actions.NotReadyError):
         return _page(request, actor, _found(actor, shown.pk), status=CONFLICT)
     except ContentRefusedError as refused:
@@ -172,7 +174,7 @@ def _answer(
     except (PermissionDenied, OperationalError):
         raise
     except Exception:
-        # Nothing was written. Whatever is wrong with it, it can be rejected.
+        # Nothing was written. The page then offers to reject it.
         logger.exception("Revision %s cannot be decided so", shown.pk)
         return _unreadable_page(request, actor, _found(actor, shown.pk), status=CONFLICT)
     return follow(done)
@@ -184,13 +186,13 @@ def _page(
     shown: Revision,
     *,
     lacks_reason: str = "",
-    is_seen_before: bool = False,
+    is_stale: bool = False,
     problems: list[Problem] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     values = {
         "lacks_reason": lacks_reason,
-        "is_seen_before": is_seen_before,
+        "is_stale": is_stale,
         "problems": problems or [],
     }
 
@@ -202,7 +204,7 @@ def _page(
         )
         return render(request, "contributions/revision.html", context, status=status)
 
-    return shown_or(page, None, shown) or _unreadable_page(
+    return call_or_fallback(page, None, shown) or _unreadable_page(
         request, actor, shown, lacks_reason=lacks_reason, status=status
     )
 
@@ -215,7 +217,7 @@ def _unreadable_page(
     lacks_reason: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of one whose content cannot be shown: it can be rejected, and the walk goes on."""
+    """The review page of an unreadable revision: it can be rejected."""
     reject = VERBS["reject"]
     decidable = [Decidable(reject, reasons_for(reject.verb, shown.language))]
     is_waiting = shown.state == RevisionState.WAITING
@@ -229,7 +231,7 @@ def _unreadable_page(
 
 
 def _around(request: SignedInRequest, actor: Actor, shown: Revision) -> dict:
-    """What stands around a revision on its page: the walk it belongs to, and what was done last."""
+    """Context around a revision: filters and next item of the queue, last message."""
     wanted = queue.filters_in(request.GET)
     after = queue.QueuePage(shown.pk, shown.waiting_since or shown.changed_at).cursor
     return {
@@ -242,8 +244,8 @@ def _around(request: SignedInRequest, actor: Actor, shown: Revision) -> dict:
     }
 
 
-def _decided(request: SignedInRequest, actor: Actor, shown: Revision) -> HttpResponse:
-    """Somebody else was faster: when, and in which role."""
+def _decided_page(request: SignedInRequest, actor: Actor, shown: Revision) -> HttpResponse:
+    """The page after somebody else has decided: when, and in which role."""
     entries = AuditEntry.objects.filter(
         object_kind=Revision._meta.label_lower, object_id=str(shown.pk)
     )
@@ -259,13 +261,13 @@ def _decided(request: SignedInRequest, actor: Actor, shown: Revision) -> HttpRes
 
 
 def _again(request: SignedInRequest, pk: UUID, _done: str) -> HttpResponse:
-    """Back to the same revision, in the same walk."""
+    """Redirect to the same revision with the same filters."""
     query = queue.filters_in(request.GET).onward
     return redirect(f"{reverse('contributions:revision', args=[pk])}?{query}")
 
 
 def _onward(request: SignedInRequest, actor: Actor, done: str) -> HttpResponse:
-    """On to what waits next in the same walk, or back to the queue."""
+    """Redirect to the next revision with the same filters, or to the queue."""
     wanted = queue.filters_in(request.GET)
     following = queue.next_after(actor, wanted)
     if following is None:

@@ -1,4 +1,4 @@
-"""Pages of history: what everybody may read, and what coordinators see and may take back."""
+"""Views of histories: public, full for coordinators with restoring, and the audit log."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from directory.models import ProcedureSheet, Programme
 from directory.views.public import reading_page
 from regions.pages import coordinator_page
 
-# Why a change could not be taken back, in words, and with which status the page says so.
+# Reasons why a change cannot be restored, by exception.
 REFUSED: dict[type[Exception], Promise] = {
     TransitionRefusedError: _("Only a change that was made can be taken back."),
     actions.EmptyRevisionError: _("Everything says already what it said before this change."),
@@ -43,13 +43,13 @@ REFUSED: dict[type[Exception], Promise] = {
 
 @reading_page
 def programme_history(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """What has changed on the page of a programme that everybody may read."""
-    shown = get_object_or_404(Programme.objects.published_or_merged(), pk=pk)
-    if shown.merged_into_id:
-        return redirect("contributions:programme_history", shown.merged_into_id)
+    """The public history of a programme."""
+    found = get_object_or_404(Programme.objects.published_or_merged(), pk=pk)
+    if found.merged_into_id:
+        return redirect("contributions:programme_history", found.merged_into_id)
     context = {
         "title": texts.of_programmes([pk], get_language(), "title")[pk]["title"],
-        "back_url": shown.get_absolute_url(),
+        "back_url": found.get_absolute_url(),
         "page": public_history(pk, _before(request)),
     }
     return render(request, "contributions/history.html", context)
@@ -57,12 +57,12 @@ def programme_history(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @reading_page
 def sheet_history(request: SignedInRequest, slug: str) -> HttpResponse:
-    """What has changed on a procedure sheet that everybody may read."""
-    shown = get_object_or_404(ProcedureSheet.objects.published(), slug=slug)
+    """The public history of a procedure sheet."""
+    found = get_object_or_404(ProcedureSheet.objects.published(), slug=slug)
     context = {
-        "title": texts.of_sheets([shown.pk], get_language(), "title")[shown.pk]["title"],
-        "back_url": shown.get_absolute_url(),
-        "page": public_history(shown.pk, _before(request)),
+        "title": texts.of_sheets([found.pk], get_language(), "title")[found.pk]["title"],
+        "back_url": found.get_absolute_url(),
+        "page": public_history(found.pk, _before(request)),
     }
     return render(request, "contributions/history.html", context)
 
@@ -70,26 +70,26 @@ def sheet_history(request: SignedInRequest, slug: str) -> HttpResponse:
 @coordinator_page
 @require_safe
 def coordination_history(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """The whole history of a programme or sheet, with a way to take a change back."""
+    """The full history of a programme or sheet, with buttons to revert changes."""
     return render(request, "contributions/history_full.html", _full(request, pk))
 
 
 @coordinator_page
 @require_POST
 def restore(request: SignedInRequest, pk: UUID, revision: UUID) -> HttpResponse:
-    """Take back a change: what it changed says again what it said before."""
+    """Revert a change: restore the former values of its sections."""
     actor = actor_of(request.user)
     _require_hers(actor, pk)
     made = get_object_or_404(Revision.objects.of(pk).accepted(), pk=revision)
     reason = request.POST.get("reason", "").strip()[:LONGEST_NOTE]
     if not reason:
-        return _said_again(request, pk, _("Say why, in a few words."), status=400)
+        return _page_with_problem(request, pk, _("Say why, in a few words."), status=400)
     try:
         decision = actions.restore(by=actor, revision=made, note=reason)
     except PermissionDenied as error:
         raise Http404 from error
     except tuple(REFUSED) as error:
-        return _said_again(request, pk, REFUSED[type(error)], status=409)
+        return _page_with_problem(request, pk, REFUSED[type(error)], status=409)
     state = "restored" if decision.is_applied else "waits"
     return redirect(f"{reverse('contributions:coordination_history', args=[pk])}?{state}=1")
 
@@ -97,7 +97,7 @@ def restore(request: SignedInRequest, pk: UUID, revision: UUID) -> HttpResponse:
 @coordinator_page
 @require_safe
 def audit(request: SignedInRequest) -> HttpResponse:
-    """What was decided in her territories: in which role, when, about what."""
+    """The audit log of her territories."""
     number = request.GET.get("before", "")
     before = int(number) if number.isdecimal() and len(number) < 16 else None
     context = {"page": decisions_of(actor_of(request.user), before)}
@@ -117,13 +117,15 @@ def _full(request: SignedInRequest, pk: UUID) -> dict:
     }
 
 
-def _said_again(request: SignedInRequest, pk: UUID, problem: object, status: int) -> HttpResponse:
+def _page_with_problem(
+    request: SignedInRequest, pk: UUID, problem: object, status: int
+) -> HttpResponse:
     context = _full(request, pk) | {"problem": problem}
     return render(request, "contributions/history_full.html", context, status=status)
 
 
 def _require_hers(actor: Actor, pk: UUID) -> tuple[str, Programme | ProcedureSheet]:
-    """The programme or sheet, which ``actor`` answers for; 404 for any other."""
+    """The programme or sheet, if ``actor`` answers for it; else 404."""
     programme = programmes_of(actor).filter(pk=pk).first()
     if programme:
         return TargetKind.PROGRAMME, programme
@@ -139,7 +141,7 @@ def _is_public(target: Programme | ProcedureSheet) -> bool:
 
 
 def _before(request: SignedInRequest) -> UUID | None:
-    """The change to go on from; what is no id of one is passed over, as on every page."""
+    """The cursor in the query string; None when it is no id."""
     try:
         return UUID(request.GET.get("before", ""))
     except ValueError:

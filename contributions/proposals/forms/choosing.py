@@ -1,4 +1,4 @@
-"""Pages on which one chooses: what it is about, who can go, how to join, what is spoken."""
+"""Pages of the form with choices: about, conditions, languages, joining, hours, capacity."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST_PLACES = 30_000
 
 
 class AboutForm(SectionForm):
-    """Themes, the main one first, needs, and the procedures it goes with."""
+    """Themes, the main one first, needs, and related procedures."""
 
     section = "about"
     main = forms.ChoiceField(
@@ -46,8 +46,8 @@ class AboutForm(SectionForm):
         super().__init__(data, draft=draft, **kwargs)
         self.fields["procedures"].choices = _sheets()  # type: ignore[attr-defined]  # a choice field
 
-    def shown(self, draft: Draft) -> dict:
-        section = draft.says("about") or {}
+    def initial_values(self, draft: Draft) -> dict:
+        section = draft.section("about") or {}
         main, *others = section.get("themes") or [""]
         return section | {"main": main, "themes": others}
 
@@ -70,7 +70,7 @@ class AboutForm(SectionForm):
         }
 
     def needs_by_theme(self) -> list[dict]:
-        """The needs as ticks under their themes; those of themes chosen stand open."""
+        """The checkboxes of needs, grouped by theme; groups of chosen themes are open."""
         options = {str(option.data["value"]): option for option in self["needs"]}
         chosen = {self["main"].value(), *(self["themes"].value() or [])}
         ticked = set(self["needs"].value() or [])
@@ -85,7 +85,7 @@ class AboutForm(SectionForm):
 
 
 class ConditionsForm(SectionForm):
-    """Who can go; what is left empty is no condition."""
+    """Conditions; an empty field is no condition."""
 
     section = "conditions"
 
@@ -102,7 +102,7 @@ class ConditionsForm(SectionForm):
 
 
 class LanguagesForm(PageForm):
-    """For each language whether and when it is spoken: never two answers for one."""
+    """One select for each language: not spoken, or in which mode."""
 
     def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
         super().__init__(data, draft=draft, **kwargs)
@@ -116,8 +116,8 @@ class LanguagesForm(PageForm):
     def sections(self) -> list[str]:
         return ["languages"]
 
-    def shown(self, draft: Draft) -> dict:
-        section = draft.says("languages") or {}
+    def initial_values(self, draft: Draft) -> dict:
+        section = draft.section("languages") or {}
         return {f"spoken_{code}": mode for mode in section for code in section[mode]}
 
     def content(self) -> Content:
@@ -129,18 +129,20 @@ class LanguagesForm(PageForm):
 
 
 class JoiningForm(PageForm):
-    """How help reaches people, how one joins, and how to reach it."""
+    """Access modes, ways to join, and contact."""
 
     columns = (*COLUMNS["joining"], *COLUMNS["contact"])
 
     def sections(self) -> list[str]:
         return ["joining", "contact"]
 
-    def shown(self, draft: Draft) -> dict:
-        return self.shown_columns((draft.says("joining") or {}) | (draft.says("contact") or {}))
+    def initial_values(self, draft: Draft) -> dict:
+        return self.initial_of_columns(
+            (draft.section("joining") or {}) | (draft.section("contact") or {})
+        )
 
     def content(self) -> Content:
-        return {name: self.said_in(COLUMNS[name]) for name in self.sections()}
+        return {name: self.cleaned_columns(COLUMNS[name]) for name in self.sections()}
 
 
 class RemoteHoursForm(HoursForm, PageForm):
@@ -149,9 +151,9 @@ class RemoteHoursForm(HoursForm, PageForm):
     def sections(self) -> list[str]:
         return ["hours"]
 
-    def shown(self, draft: Draft) -> dict:
-        section = draft.says("hours") or {}
-        hours = self.shown_hours(section.get("opening_hours", ""))
+    def initial_values(self, draft: Draft) -> dict:
+        section = draft.section("hours") or {}
+        hours = self.initial_hours(section.get("opening_hours", ""))
         return hours | {"by_appointment": section.get("by_appointment", False)}
 
     def content(self) -> Content:
@@ -160,7 +162,7 @@ class RemoteHoursForm(HoursForm, PageForm):
 
 
 class CapacityForm(SectionForm):
-    """How many can still come, counted on a day, and until when the count holds."""
+    """Places left, the day of counting, and until when the count is valid."""
 
     section = "capacity"
 
@@ -179,7 +181,7 @@ class CapacityForm(SectionForm):
 
 
 class SourceForm(PageForm):
-    """Where it comes from, and why."""
+    """Source and note of the proposal."""
 
     source = text_field(
         _("Where does this come from?"), _("Their website, a leaflet, you work there."), longest=300
@@ -190,18 +192,18 @@ class SourceForm(PageForm):
 
     def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
         super().__init__(data, draft=draft, **kwargs)
-        if draft.decides:  # the public history says why coordinators change something
+        if draft.decides:  # the public history shows the notes of coordinators
             self.fields["note"].help_text = _("Everybody can read it.")
 
-    def shown(self, draft: Draft) -> dict:
+    def initial_values(self, draft: Draft) -> dict:
         return {"source": draft.revision.source, "note": draft.revision.note}
 
-    def about(self) -> dict[str, str]:
+    def metadata(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("source", "note")}
 
 
 def _sheets() -> list[tuple[str, str]]:
-    """The published procedure sheets by what they are called in the reader's language."""
+    """The published procedure sheets (slug, title in the reader's language)."""
     sheets = dict(ProcedureSheet.objects.published().values_list("pk", "slug"))
     named = texts.of_sheets(sheets, get_language() or "fr", "title")
     return [(slug, named[pk]["title"].text if pk in named else slug) for pk, slug in sheets.items()]

@@ -1,4 +1,4 @@
-"""The area a programme serves: territories by reference, or the whole country said so."""
+"""Page of the form for coverage: territories by reference, or the whole country."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST = 60
 
 
 def territories_like(text: str) -> list[Territory]:
-    """Territories a typed name may mean: communes, departments and regions, then groups."""
+    """Territories that match a typed name: communes, departments, regions, then groups."""
     if not text.strip():
         return []
     codes = [place.territory_code for place in Place.objects.suggest(text, OFFERED)]
@@ -31,7 +31,7 @@ def territories_like(text: str) -> list[Territory]:
 
 
 class CoverageForm(SectionForm):
-    """Territories ticked, more to look for, or the whole country."""
+    """Checkboxes of territories with a search for more, or the whole country."""
 
     section = "coverage"
     is_nationwide = forms.BooleanField(
@@ -46,22 +46,22 @@ class CoverageForm(SectionForm):
 
     def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
         super().__init__(data, draft=draft, **kwargs)
-        section = (draft.says("coverage") or {}).get("territories", [])
+        section = (draft.section("coverage") or {}).get("territories", [])
         ticked = data.getlist("territories")[:MOST] if data is not None else []
         typed = data.get("look_for", "")[:100] if data is not None else ""
-        known = Territory.objects.filter(code__in=[*section, *ticked]).defer("outline")
+        referenced = Territory.objects.filter(code__in=[*section, *ticked]).defer("outline")
         self.found = territories_like(typed)
-        choices = {territory.code: territory for territory in [*known, *self.found]}
+        choices = {territory.code: territory for territory in [*referenced, *self.found]}
         self.fields["territories"].choices = [  # type: ignore[attr-defined]  # a choice field
             (code, _labelled(territory)) for code, territory in sorted(choices.items())
         ]
 
-    def shown(self, draft: Draft) -> dict:
-        return dict(draft.says("coverage") or {})
+    def initial_values(self, draft: Draft) -> dict:
+        return dict(draft.section("coverage") or {})
 
     @property
-    def nothing_found(self) -> bool:
-        """Whether something was looked for in vain."""
+    def found_nothing(self) -> bool:
+        """Whether the search found no territory."""
         return bool(self.is_bound and self.data.get("look_for", "").strip() and not self.found)
 
     def content(self) -> Content:

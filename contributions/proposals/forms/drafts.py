@@ -1,4 +1,4 @@
-"""A proposal as its pages see it: what it says, what is still missing, who would have to agree."""
+"""View model of a proposal: its content, what is missing, and who must agree."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ from contributions.workflows import WRITABLE, RevisionState
 from directory.vocabulary import Publication
 from regions.models import Territory
 
-# Without a place nobody's queue would hold it, without a title nobody could name it.
+# Needed to send: a place to find its queue, a title to list it.
 NEEDED_TO_SEND = {"title_missing", "place_missing", "commune_missing"}
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A revision, who asks, and what its programme or sheet says today, as far as she may see.
+    """A revision, its actor, and ``now``: the current content, redacted for the actor.
 
-    ``whole_now`` is all it says today, to be validated and never shown.
+    ``whole_now`` is the unredacted current content, for validation only.
     """
 
     revision: Revision
@@ -54,7 +54,7 @@ class Draft:
 
     @classmethod
     def of(cls, revision: Revision, actor: Actor) -> Draft:
-        """The draft as ``actor``, who wrote it or decides on it, may see it."""
+        """The draft redacted for ``actor``, who wrote it or decides on it."""
         return cls._of(revision, actor, current_content(revision))
 
     @classmethod
@@ -63,44 +63,44 @@ class Draft:
         return cls(shown, actor, redaction.current_for(actor, now), now)
 
     def after(self, revision: Revision) -> Draft:
-        """The draft once its ``revision`` was saved; what stands there today is not read again."""
+        """The draft after saving its ``revision``, without reading the current content again."""
         return self._of(revision, self.actor, self.whole_now)
 
     @cached_property
     def whole(self) -> Content:
-        """All that would stand there if the revision were accepted."""
+        """The content of the target if the revision were accepted, redacted."""
         return {name: value for name, value in (self.now | self.revision.content).items() if value}
 
-    def says(self, name: str) -> SectionValue:
-        """What a section says with the revision; None where it says nothing."""
+    def section(self, name: str) -> SectionValue:
+        """The value of a section with the revision; None where it is empty."""
         return self.whole.get(name)
 
-    def settled(self, content: Content) -> Content:
-        """What a page gave back, without what only looks like a change.
+    def normalized(self, content: Content) -> Content:
+        """The sections of a page, with the current value where the difference has no meaning.
 
-        Codes in another order say the same, and a section that says nothing at all is none.
+        Such as codes in another order; an empty section becomes None.
         """
         return {
-            name: _without_unchanged(value, self.now.get(name)) for name, value in content.items()
+            name: _normalized_section(value, self.now.get(name)) for name, value in content.items()
         }
 
-    def seen(self, names: list[str]) -> dict[str, str]:
-        """What the form remembers of the sections it shows."""
+    def version_tokens(self, names: list[str]) -> dict[str, str]:
+        """Version tokens (optimistic lock) of sections by name, for the form."""
         return {name: version_token(self.now.get(name)) for name in names}
 
     @property
     def is_programme(self) -> bool:
-        """Whether it is about a programme, not a procedure sheet."""
+        """Whether its target is a programme, not a procedure sheet."""
         return self.revision.target_kind == TargetKind.PROGRAMME
 
     @property
     def is_hers(self) -> bool:
-        """Whether who asks wrote it."""
+        """Whether the actor wrote it."""
         return self.revision.is_written_by(self.actor)
 
     @cached_property
     def may_write(self) -> bool:
-        """Whether who asks may change what it says; reviewers may mend what waits for them."""
+        """Whether the actor may edit it: its author, or a reviewer while it waits."""
         if self.revision.state in WRITABLE:
             return self.is_hers
         is_waiting = self.revision.state == RevisionState.WAITING
@@ -109,32 +109,32 @@ class Draft:
 
     @property
     def language(self) -> str:
-        """The language it is written in."""
+        """The language of the proposal."""
         return self.revision.language
 
     @property
     def title(self) -> tuple[str, str]:
-        """What it is called, and the language of that; empty before it has a name."""
+        """Its title and the language of that; ("", language) without one."""
         for language in (self.language, SOURCE):
-            if words := self.says(text_name(language, "title")):
-                return str(words), language
+            if text := self.section(text_name(language, "title")):
+                return str(text), language
         return "", self.language
 
     @property
     def sites(self) -> list[tuple[UUID, dict]]:
-        """Its places, in the order of their ids."""
+        """Ids and sections of its sites, in the order of the ids."""
         sites = sites_only(self.whole).items()
         return [(pk, value) for name, value in sites if (pk := site_of(name))]
 
     def site(self, pk: UUID) -> dict | None:
-        """What it says of one place."""
-        return self.says(site_name(pk))
+        """The section of one site."""
+        return self.section(site_name(pk))
 
     @cached_property
     def missing(self) -> list[Missing]:
-        """What publication still needs, as far as the sender can say it.
+        """What publication still needs from the sender.
 
-        Who writes in her own language need not write French: a coordinator does.
+        Texts in the language of the proposal are enough: a coordinator writes the French ones.
         """
         if not self.is_programme:
             return []
@@ -148,18 +148,18 @@ class Draft:
         return missing_for_publication(content, self.whole)
 
     def _complete(self) -> Content:
-        """All that would stand there, with the addresses she leaves as they are."""
-        section = redaction.keep_current_addresses(self.revision.content, self.whole_now)
+        """The unredacted content if the revision were accepted, with unchanged hidden addresses."""
+        section = redaction.with_current_addresses(self.revision.content, self.whole_now)
         return {name: value for name, value in (self.whole_now | section).items() if value}
 
     @property
     def needed_to_send(self) -> list[Missing]:
-        """What must be there before it can be sent at all."""
+        """What is missing and needed for sending."""
         return [each for each in self.missing if each.code in NEEDED_TO_SEND]
 
     @cached_property
     def decides(self) -> bool:
-        """Whether who asks answers for one of its territories, so that saving is deciding."""
+        """Whether the actor answers for one of its territories, so that sending is accepting."""
         if self.actor.is_administrator:
             return True
         return self.actor.is_reviewer and bool(
@@ -168,7 +168,7 @@ class Draft:
 
     @cached_property
     def others_to_agree(self) -> list[Territory]:
-        """The territories whose coordinators must agree as well."""
+        """The territories of others that must agree as well."""
         if not self.decides:
             return []
         needed = territories_that_must_agree(self.revision, self.whole_now)
@@ -179,17 +179,17 @@ class Draft:
 
     @property
     def is_published(self) -> bool:
-        """Whether the public reads its programme today."""
+        """Whether its programme is published now."""
         state = self.now.get("state") or {}
         return state.get("publication") == Publication.PUBLISHED
 
 
 def _in_any_language(missing: Missing) -> Missing:
-    words = {"title_missing": _("A title"), "summary_missing": _("A summary")}
-    return replace(missing, words=words.get(missing.code, missing.words))
+    labels = {"title_missing": _("A title"), "summary_missing": _("A summary")}
+    return replace(missing, label=labels.get(missing.code, missing.label))
 
 
-def _without_unchanged(section: SectionValue, now: SectionValue) -> SectionValue:
+def _normalized_section(section: SectionValue, now: SectionValue) -> SectionValue:
     if not (isinstance(section, dict) and any(section.values())):
         return section if now or not isinstance(section, dict) else None
     if not isinstance(now, dict):
@@ -201,7 +201,7 @@ def _without_unchanged(section: SectionValue, now: SectionValue) -> SectionValue
 
 
 def _is_the_same(name: str, one: object, other: object) -> bool:
-    """Whether two values say the same: codes in another order, a number written otherwise.
+    """Whether two values are equivalent: codes in another order, a phone in another notation.
 
     Of themes the first is the main one.
     """

@@ -1,4 +1,4 @@
-"""Fields of the form: what people type becomes what content keeps, or is refused with a reason."""
+"""Form fields of declared fields: phone, mail, web address, hours, codes, dates, texts."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from directory.fields import (
 )
 from directory.hours import validate_opening_hours
 
-# A text or a lazy one: of those Django's stubs know none that can be named at run time.
+# A text or a lazy one: Django's stubs have no type for both that exists at run time.
 Label = Any
 
 
 class PhoneField(forms.CharField):
-    """A phone number as people write it, kept as "+33123456789"; short numbers as they are."""
+    """A phone number in any notation, stored in E.164 ("+33123456789"); short numbers as digits."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"dir": "ltr", "autocomplete": "off"}
@@ -71,7 +71,7 @@ class PhoneField(forms.CharField):
 
 
 class MailField(forms.EmailField):
-    """A mail address, read from left to right in every language."""
+    """A mail address, displayed left to right in every language."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"dir": "ltr", "autocomplete": "off"}
@@ -87,7 +87,7 @@ class MailField(forms.EmailField):
 
 
 class WebField(forms.URLField):
-    """A web address; https is taken for granted."""
+    """A web address; https is assumed."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"dir": "ltr", "autocomplete": "off", "inputmode": "url", "type": "text"}
@@ -120,7 +120,7 @@ class HoursField(forms.CharField):
 
 
 class MultipleCodesField(forms.TypedMultipleChoiceField):
-    """Several codes of a vocabulary, shown as chips and kept as a list in its order."""
+    """Several codes of a vocabulary, as checkboxes; the value is a list in its order."""
 
     def __init__(self, choices: Any, label: Label, help_text: Label = "") -> None:
         super().__init__(
@@ -138,7 +138,7 @@ class MultipleCodesField(forms.TypedMultipleChoiceField):
 
 
 def date_field(label: Label) -> forms.DateField:
-    """A day, by the device's own calendar."""
+    """A date field with the browser's date picker."""
     widget = forms.DateInput(attrs={"type": "date", "dir": "ltr"}, format="%Y-%m-%d")
     return forms.DateField(required=False, label=label, widget=widget)
 
@@ -146,7 +146,7 @@ def date_field(label: Label) -> forms.DateField:
 def text_field(
     label: Label, help_text: Label = "", *, rows: int = 0, longest: int = 0
 ) -> forms.CharField:
-    """Words in any language: one line, or ``rows`` lines."""
+    """A text field in any language: one line, or ``rows`` lines."""
     attrs = {"dir": "auto"} | ({"rows": rows} if rows else {})
     return forms.CharField(
         required=False,
@@ -158,7 +158,7 @@ def text_field(
 
 
 def declared_field(column: Column) -> forms.Field:
-    """The form field of a declared field; what it gives is the value the database holds."""
+    """The form field of a declared field; its cleaned value is that of the column."""
     field = next(build for kind, build in BUILDERS if isinstance(column, kind))(column)
     vars(field).update(label=column.question, help_text=column.declared.hint)
     return field
@@ -192,7 +192,7 @@ def _amount_field(column: AmountColumn) -> forms.Field:
     )
 
 
-# How a declared field is asked for, by its class.
+# Builders of form fields by the class of the declared field.
 BUILDERS: tuple[tuple[type[Column], Callable[[Any], forms.Field]], ...] = (
     (PhoneColumn, lambda column: PhoneField()),
     (MailColumn, lambda column: MailField()),

@@ -1,7 +1,7 @@
-"""What keeps robots from sending, without asking anybody else: a field, a clock, a budget.
+"""Honeypot against spam robots: an invisible field and a minimum time, without other services.
 
-A person meets none of it. Who fills the field nobody sees, or sends faster than one can read, gets
-the form again with her words, and is told what to do.
+Whoever fills the invisible field, or sends faster than one can read, gets the form again with the
+typed values and a message what to do.
 """
 
 from __future__ import annotations
@@ -13,25 +13,26 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+# Part of signatures in open forms: it must not change.
 SALT = "contributions.forms.trap"
 SOONEST_S = 2
 LATEST_S = 24 * 3600
 
 
 def signed_timestamp(moment: float | None = None) -> str:
-    """A moment, now when none is given, signed so that nobody else can make one."""
+    """A signed timestamp (``django.core.signing``), of now by default."""
     return signing.dumps(int(time.time() if moment is None else moment), salt=SALT)
 
 
 class HoneypotForm(forms.Form):
-    """A form that robots send in vain. ``begun`` is the signed moment at which it was shown.
+    """A form with a honeypot. ``begun`` is the signed time at which it was shown.
 
-    ``latest_s`` is how long it may stay open, None for as long as one likes.
+    ``latest_s`` is the longest time until it is sent, None without a limit.
     """
 
     latest_s: int | None = LATEST_S
 
-    # Named as something robots like to fill; css/contribute.css puts it out of sight.
+    # A name that robots fill; css/contribute.css hides it.
     homepage = forms.CharField(
         required=False,
         max_length=200,
@@ -60,13 +61,13 @@ class HoneypotForm(forms.Form):
         return self.cleaned_data["begun"]
 
     def refusals(self) -> list[str]:
-        """Why it was not taken, in words for a person."""
+        """The messages of the honeypot's fields."""
         return [
             str(message) for name in ("homepage", "begun") for message in self.errors.get(name, [])
         ]
 
     def fresh_stamp(self) -> str:
-        """A stamp for the form when it is shown again after its own was too old."""
+        """The timestamp for showing the form again: a new one when the old one has expired."""
         old = any(error.code == "old" for error in self.errors.as_data().get("begun", []))
         if old:
             return signed_timestamp()

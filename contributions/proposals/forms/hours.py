@@ -1,4 +1,4 @@
-"""Opening hours in a form: a table of the week, or the rule itself, and what it means in words."""
+"""Form for opening hours: a table of the week, or an OpenStreetMap rule, with its meaning."""
 
 from __future__ import annotations
 
@@ -25,10 +25,9 @@ def _time_field(label: str) -> forms.TimeField:
 
 
 class HoursForm(forms.Form):
-    """Hours as a week's table and as a rule. Whichever was changed counts; the rule first.
+    """Hours as a week's table and as a rule; the changed one is used, the rule first.
 
-    ``hours_before`` is the rule as it was shown, so that a table filled in without scripts is
-    told from one that merely repeats the rule.
+    ``hours_before`` is the rule as it was shown, to detect a table changed without scripts.
     """
 
     opening_hours = forms.CharField(
@@ -50,19 +49,19 @@ class HoursForm(forms.Form):
             self.fields[name] = _time_field(label)
 
     @staticmethod
-    def shown_hours(text: str) -> dict:
-        """What the fields show of a rule."""
+    def initial_hours(text: str) -> dict:
+        """The initial values of the fields for a rule."""
         week = parse_week(text) or Week()
-        shown: JsonObject = {"opening_hours": text, "hours_before": text}
-        shown["closed_on_holidays"] = week.is_closed_on_holidays or not text
+        initial: JsonObject = {"opening_hours": text, "hours_before": text}
+        initial["closed_on_holidays"] = week.is_closed_on_holidays or not text
         for day, slots in enumerate(week.days):
             for number, slot in enumerate(slots):
                 for end, moment in zip(("from", "to"), slot, strict=True):
-                    shown[f"week_{day}_{number}_{end}"] = moment
-        return shown
+                    initial[f"week_{day}_{number}_{end}"] = moment
+        return initial
 
     def days(self) -> list[dict]:
-        """The rows of the table: the name of the day and its cells."""
+        """The rows of the table: name of the day and its fields."""
         return [
             {
                 "name": DAY_NAMES[day],
@@ -79,8 +78,8 @@ class HoursForm(forms.Form):
         text = " ".join(cleaned.get("opening_hours", "").split())
         before = " ".join(cleaned.get("hours_before", "").split())
         week = self._week()
-        standing = parse_week(before)
-        if text == before and week != standing and (standing or not week.is_empty):
+        week_before = parse_week(before)
+        if text == before and week != week_before and (week_before or not week.is_empty):
             text = format_week(week)
         if text:
             try:
@@ -91,7 +90,7 @@ class HoursForm(forms.Form):
         return cleaned
 
     def in_words(self) -> list[HoursLine]:
-        """What the hours mean, line by line; empty when weeks differ or nothing is said."""
+        """The hours in words, line by line; empty without hours or when weeks differ."""
         text = self.cleaned_data.get("opening_hours", "") if self.is_bound else self.rule
         if not text or "opening_hours" in self.errors:
             return []
@@ -99,13 +98,13 @@ class HoursForm(forms.Form):
 
     @property
     def rule(self) -> str:
-        """The rule as it stands: read from the fields, or as it was before."""
+        """The rule: from the cleaned fields of a bound form, else the initial one."""
         if self.is_bound:
             return self.cleaned_data.get("opening_hours", "")
         return self.initial.get("opening_hours", "")
 
     def _week(self) -> Week:
-        """The table as it was sent."""
+        """The table of a bound form."""
         days = []
         for day in range(7):
             slots = []
@@ -127,7 +126,7 @@ class HoursForm(forms.Form):
 
 
 def _cells() -> list[tuple[str, str]]:
-    """Name and spoken label of each cell of the table."""
+    """Field name and accessible label of each cell of the table."""
     ends = (("from", _("%(day)s, from")), ("to", _("%(day)s, until")))
     return [
         (f"week_{day}_{number}_{end}", str(label) % {"day": DAY_NAMES[day]})

@@ -1,4 +1,4 @@
-"""Short forms: beginning a proposal, and correcting one text of a page."""
+"""Forms that begin a proposal, with an idempotency key: beginning, and correcting one text."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from contributions.proposals.forms.texts import one_way
 
 
 class IdempotentForm(HoneypotForm):
-    """A form that begins a proposal; sent twice, since no answer came, it begins one.
+    """A form that begins a proposal; POST twice with the same key begins one.
 
-    Its ticket is the secret of the proposal it will begin, known to nobody else.
+    The key is the secret of the proposal that it will begin.
     """
 
-    ticket = forms.CharField(
+    idempotency_key = forms.CharField(
         required=False, max_length=SECRET_MAX, widget=forms.HiddenInput, initial=new_secret
     )
 
-    def clean_ticket(self) -> str:
-        ticket = self.cleaned_data["ticket"]
-        return ticket if re.fullmatch(SecretConverter.regex, ticket) else new_secret()
+    def clean_idempotency_key(self) -> str:
+        key = self.cleaned_data["idempotency_key"]
+        return key if re.fullmatch(SecretConverter.regex, key) else new_secret()
 
 
 class BeginForm(IdempotentForm):
-    """In which language somebody writes."""
+    """The language in which somebody writes."""
 
     language = forms.ChoiceField(
         choices=settings.CONTENT_LANGUAGES,
@@ -41,7 +41,7 @@ class BeginForm(IdempotentForm):
 
 
 class CorrectionForm(IdempotentForm):
-    """New words for one text, why, and where that comes from."""
+    """A new version of one text, with note and source."""
 
     text = text_field(_("How it should be"), rows=6)
     note = text_field(_("What is wrong with it?"), rows=2)

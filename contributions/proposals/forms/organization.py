@@ -1,4 +1,4 @@
-"""Who runs the programme: an organization that is known here, or a new one."""
+"""Page of the form for the organization: an existing one, or a new one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SIMILAR = 0.3
 
 
 def organizations_like(name: str) -> list[Organization]:
-    """Organizations of published programmes whose names resemble a typed one, the likest first."""
+    """Organizations of published programmes by trigram similarity to a typed name."""
     if not name.strip():
         return []
     public = Programme.objects.filter(publication=Publication.PUBLISHED)
@@ -34,7 +34,7 @@ def organizations_like(name: str) -> list[Organization]:
 
 
 class OrganizationForm(PageForm):
-    """Name and contact; ``chosen`` is the id of a known one, "" for a new one."""
+    """Name and contact; ``chosen`` is the id of an existing one, "" for a new one."""
 
     name = text_field(_("Name of the organization"), longest=200)
     chosen = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -45,25 +45,26 @@ class OrganizationForm(PageForm):
     def sections(self) -> list[str]:
         return ["organization"]
 
-    def shown(self, draft: Draft) -> dict:
-        section = draft.says("organization") or {}
+    def initial_values(self, draft: Draft) -> dict:
+        section = draft.section("organization") or {}
         return {name: section.get(name, "") for name in ("name", *CONTACT)} | {"chosen": self._id}
 
     @property
     def _id(self) -> str:
-        return (self.draft.says("organization") or {}).get("id", "")
+        return (self.draft.section("organization") or {}).get("id", "")
 
     @property
     def _own_id(self) -> str:
-        """The organization the programme has today."""
+        """Id of the programme's current organization."""
         return (self.draft.now.get("organization") or {}).get("id", "")
 
     def offered(self) -> list[dict]:
-        """Known organizations of that name, the one taken marked."""
-        name, taken = self["name"].value() or "", str(self["chosen"].value() or "")
+        """Organizations with a similar name, the chosen one marked."""
+        name, chosen = self["name"].value() or "", str(self["chosen"].value() or "")
         found = organizations_like(name)
         return [
-            {"id": str(one.pk), "name": one.name, "is_taken": str(one.pk) == taken} for one in found
+            {"id": str(one.pk), "name": one.name, "is_chosen": str(one.pk) == chosen}
+            for one in found
         ]
 
     def clean(self) -> dict:
@@ -87,7 +88,7 @@ class OrganizationForm(PageForm):
         return {"organization": {"id": self._new_id()} | typed if typed["name"] else None}
 
     def _new_id(self) -> str:
-        """The id of a new organization: once given it stays."""
+        """The id of a new organization: the same each time the page is saved."""
         given = self._id
         is_known = given and Organization.objects.filter(pk=given).exists()
         return str(uuid4()) if is_known or not given else given

@@ -1,4 +1,4 @@
-"""What the pages of the form have in common."""
+"""Base classes of the pages of the proposal form."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from directory.fields import Column
 
 
 class PageForm(forms.Form):
-    """One page of the form: reads sections of a draft and gives them back.
+    """One page of the form, which reads and writes sections of a draft.
 
-    ``draft`` is what the page shows; ``sections`` names the sections it writes. The declared fields
-    ``columns`` are asked for after those that the class itself has.
+    ``sections`` names the sections it writes. Fields for the declared fields in ``columns`` are
+    added after those of the class itself.
     """
 
     columns: tuple[Column, ...] = ()
 
     def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
         self.draft = draft
-        kwargs.setdefault("initial", self.shown(draft))
+        kwargs.setdefault("initial", self.initial_values(draft))
         super().__init__(data, **kwargs)
         for column in self.columns:
             if column.name not in self.fields:
@@ -39,23 +39,23 @@ class PageForm(forms.Form):
         """The names of the sections this page writes."""
         return []
 
-    def shown(self, draft: Draft) -> dict:
-        """What the fields show of the draft."""
+    def initial_values(self, draft: Draft) -> dict:
+        """The initial values of the fields."""
         return {}
 
     def content(self) -> Content:
-        """What the sections say, once the form is valid."""
+        """The sections from the cleaned fields of a valid form."""
         return {}
 
-    def shown_columns(self, section: dict) -> dict:
-        """What the declared fields show of a section."""
+    def initial_of_columns(self, section: dict) -> dict:
+        """The initial values of the declared fields from a section."""
         return {
             column.name: column.from_content(section.get(column.name, column.empty))
             for column in self.columns
         }
 
-    def said_in(self, columns: Iterable[Column]) -> dict:
-        """What was sent in declared fields, as content says it."""
+    def cleaned_columns(self, columns: Iterable[Column]) -> dict:
+        """The cleaned values of declared fields in the JSON form of content."""
         return {
             column.name: column.to_content(self.cleaned_data[column.name]) for column in columns
         }
@@ -70,8 +70,8 @@ class PageForm(forms.Form):
                 self.add_error(beside, ValidationError(message, code="missing"))
         return cleaned
 
-    def about(self) -> dict[str, str]:
-        """What is kept of the proposal itself, beside its content."""
+    def metadata(self) -> dict[str, str]:
+        """Values of the proposal itself, beside its content: source and note."""
         return {}
 
 
@@ -87,8 +87,8 @@ class SectionForm(PageForm):
     def sections(self) -> list[str]:
         return [self.section]
 
-    def shown(self, draft: Draft) -> dict:
-        return self.shown_columns(draft.says(self.section) or {})
+    def initial_values(self, draft: Draft) -> dict:
+        return self.initial_of_columns(draft.section(self.section) or {})
 
     def content(self) -> Content:
-        return {self.section: self.said_in(self.columns)}
+        return {self.section: self.cleaned_columns(self.columns)}

@@ -1,4 +1,4 @@
-"""One place of a programme: found by its address or put on the map, its commune derived."""
+"""Page of the form for one site: address or point on the map, with its commune derived."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from regions.places import locate, territories_of
 OFFERED = 6
 BLANK_CLOSURES = 2
 MOST_CLOSURES = 12
-# Farther from its commune than this a marker stands in the wrong town.
+# A marker farther from its commune is in the wrong town.
 FARTHEST_M = 40_000
 TOWNS = (Place.Kind.COMMUNE, Place.Kind.BOROUGH)
 GAZETTEER = "gazetteer"
@@ -52,7 +52,7 @@ PRECISIONS = (
 )
 
 
-# Declared fields that the page asks one below the other; the others it asks in its own way.
+# Declared fields with their own fields on the page; the others are listed one below the other.
 OWN = {
     *("precision", "locality", "street_address", "postcode", "opening_hours", "by_appointment"),
 }
@@ -61,7 +61,7 @@ EXTRA = tuple(column.name for column in SITE_COLUMNS if column.name not in OWN)
 
 @dataclass(frozen=True)
 class PointOption:
-    """A point a geocoder gave for the address."""
+    """A point that a geocoder found for the address."""
 
     label: str
     lon: float
@@ -69,12 +69,12 @@ class PointOption:
 
     @property
     def value(self) -> str:
-        """The point as the form sends it."""
+        """The point as "lat,lon"."""
         return f"{self.lat:.6f},{self.lon:.6f}"
 
 
 class PlaceForm(HoursForm, PageForm):
-    """Where, when and how to reach it. ``commune`` is the code of a place of the gazetteer."""
+    """Address, point, hours and contact. ``commune`` is the code of a place of the gazetteer."""
 
     precision = forms.ChoiceField(
         choices=[(code, label) for code, label, _help in PRECISIONS],
@@ -100,86 +100,88 @@ class PlaceForm(HoursForm, PageForm):
 
     def __init__(self, data=None, *, draft: Draft, site_id, **kwargs) -> None:
         self.site_id = site_id
-        self.said = draft.site(site_id) or {}
+        self.site = draft.site(site_id) or {}
         super().__init__(data, draft=draft, **kwargs)
         for name in ("lat", "lon"):
             self.fields[name].widget.attrs |= {"dir": "ltr", "inputmode": "decimal"}
-        for number in range(self._closures_shown()):
+        for number in range(self._closure_rows()):
             self.fields[f"closed_{number}_first"] = date_field(_("First day closed"))
             self.fields[f"closed_{number}_last"] = date_field(_("Last day closed"))
             self.fields[f"closed_{number}_why"] = text_field(_("Why (if you know)"), longest=100)
             for part in ("first", "last", "why"):
                 self.fields[f"closed_{number}_{part}"].widget.attrs["class"] = "input"
 
-    # What is shown
+    # Display
 
     def sections(self) -> list[str]:
         return [site_name(self.site_id)]
 
-    def shown(self, draft: Draft) -> dict:
-        section = self.said
+    def initial_values(self, draft: Draft) -> dict:
+        section = self.site
         lon, lat = section.get("point") or (None, None)
-        shown = self.shown_hours(section.get("opening_hours", ""))
-        shown |= {
+        values = self.initial_hours(section.get("opening_hours", ""))
+        values |= {
             name: section.get(name, "")
             for name in ("street_address", "postcode", "locality", "commune")
         }
-        shown |= {
-            name: value for name, value in self.shown_columns(section).items() if name in EXTRA
+        values |= {
+            name: value for name, value in self.initial_of_columns(section).items() if name in EXTRA
         }
-        shown |= {"lon": lon, "lat": lat, "by_appointment": section.get("by_appointment", False)}
-        shown["precision"] = section.get("precision", Precision.EXACT)
-        shown["town"] = self.standing.name_in(get_language()) if self.standing else ""
+        values |= {"lon": lon, "lat": lat, "by_appointment": section.get("by_appointment", False)}
+        values["precision"] = section.get("precision", Precision.EXACT)
+        values["town"] = (
+            self.current_commune.name_in(get_language()) if self.current_commune else ""
+        )
         for number, closed in enumerate(section.get("closures", [])):
             reasons = closed.get("reasons") or {}
-            shown[f"closed_{number}_first"] = date.fromisoformat(closed["first_on"])
-            shown[f"closed_{number}_last"] = date.fromisoformat(closed["last_on"])
-            shown[f"closed_{number}_why"] = reasons.get(draft.language) or reasons.get("fr", "")
-        return shown
+            values[f"closed_{number}_first"] = date.fromisoformat(closed["first_on"])
+            values[f"closed_{number}_last"] = date.fromisoformat(closed["last_on"])
+            values[f"closed_{number}_why"] = reasons.get(draft.language) or reasons.get("fr", "")
+        return values
 
     @cached_property
-    def standing(self) -> Place | None:
-        """The commune the draft says."""
-        code = self.said.get("commune")
+    def current_commune(self) -> Place | None:
+        """The commune of the draft."""
+        code = self.site.get("commune")
         return Place.objects.filter(code=code).first() if code else None
 
     def precisions(self) -> list[dict]:
-        """The three answers with what they mean."""
-        taken = self["precision"].value()
+        """The choices of precision with their explanations."""
+        chosen = self["precision"].value()
         return [
-            {"code": code, "label": label, "help": value, "is_taken": code == taken}
+            {"code": code, "label": label, "help": value, "is_chosen": code == chosen}
             for code, label, value in PRECISIONS
         ]
 
     def declared(self) -> list[forms.BoundField]:
-        """The declared fields that have no place of their own on the page."""
+        """The declared fields listed one below the other."""
         return [self[name] for name in EXTRA]
 
     def closures(self) -> list[dict]:
-        """The rows of days closed."""
+        """The rows of closed periods."""
         parts = ("first", "last", "why")
         return [
             {part: self[f"closed_{number}_{part}"] for part in parts}
-            for number in range(self._closures_shown())
+            for number in range(self._closure_rows())
         ]
 
-    def _closures_shown(self) -> int:
-        return min(len(self.said.get("closures", [])) + BLANK_CLOSURES, MOST_CLOSURES)
+    def _closure_rows(self) -> int:
+        return min(len(self.site.get("closures", [])) + BLANK_CLOSURES, MOST_CLOSURES)
 
-    # Where it is
+    # Location
 
     @property
     def at(self) -> Point | None:
-        """The point given; None without one."""
+        """The point of the form; None without one."""
         if not self.is_bound:
-            lon, lat = self.said.get("point") or (None, None)
+            lon, lat = self.site.get("point") or (None, None)
         else:
             lon, lat = self.cleaned_data.get("lon"), self.cleaned_data.get("lat")
         return None if lon is None or lat is None else point(lon, lat)
 
     @cached_property
     def towns(self) -> list[Place]:
-        """The communes it may lie in: by the name typed, else by the point."""
+        """Possible communes: by the typed name, else by the point."""
         typed = self["town"].value() or ""
         if typed:
             postcode = self["postcode"].value() or ""
@@ -194,21 +196,21 @@ class PlaceForm(HoursForm, PageForm):
         return location.candidates
 
     @property
-    def town_taken(self) -> Place | None:
-        """The commune chosen among them, else the likeliest."""
+    def chosen_town(self) -> Place | None:
+        """The commune chosen among ``towns``, else the likeliest."""
         chosen = self["commune"].value()
         named = (place for place in self.towns if chosen in {place.code, place.territory_code})
         return next(named, self.towns[0] if self.towns else None)
 
     def towns_offered(self) -> list[dict]:
-        """The communes to choose from, the one taken marked."""
-        language, taken = get_language() or "fr", self.town_taken
+        """The communes to choose from, the chosen one marked."""
+        language, chosen = get_language() or "fr", self.chosen_town
         return [
             {
                 "code": place.code,
                 "name": place.name_in(language),
                 "context": place.context,
-                "is_taken": place == taken,
+                "is_chosen": place == chosen,
                 "lat": place.point.y,
                 "lon": place.point.x,
             }
@@ -216,14 +218,14 @@ class PlaceForm(HoursForm, PageForm):
         ]
 
     def territories(self) -> list[str]:
-        """Where the commune taken lies, smallest first: whose coordinators decide."""
-        around = territories_of(self.town_taken.code) if self.town_taken else []
+        """Names of the territories above the chosen commune, whose coordinators decide."""
+        around = territories_of(self.chosen_town.code) if self.chosen_town else []
         return [territory.name_in(get_language() or "fr") for territory in around]
 
-    def spots(self) -> list[PointOption]:
-        """Points for the address from the services this installation asks.
+    def geocoded_points(self) -> list[PointOption]:
+        """Points for the address from the configured geocoders.
 
-        A confidential address is told to none of them.
+        A confidential address is sent to none of them.
         """
         street, town = self["street_address"].value(), self["town"].value()
         is_hidden = self["precision"].value() == Precision.HIDDEN
@@ -233,7 +235,7 @@ class PlaceForm(HoursForm, PageForm):
         exact = [found for found in answer.found if found.provider != GAZETTEER]
         return [PointOption(found.label, found.lon, found.lat) for found in exact]
 
-    # What is sent
+    # Validation and content
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
@@ -244,7 +246,7 @@ class PlaceForm(HoursForm, PageForm):
             if cleaned.get(one) is not None and other in cleaned and cleaned[other] is None:
                 message = _("Latitude and longitude go together.")
                 self.add_error(other, ValidationError(message, code="missing"))
-        if self.at and self.town_taken and self._away_m(self.town_taken) > FARTHEST_M:
+        if self.at and self.chosen_town and self._away_m(self.chosen_town) > FARTHEST_M:
             message = _("The marker stands far from this town. Move it, or change the town.")
             self.add_error("town", ValidationError(message, code="far"))
         self._check_closures(cleaned)
@@ -255,7 +257,7 @@ class PlaceForm(HoursForm, PageForm):
         return 0 if near.exists() else FARTHEST_M + 1
 
     def _check_closures(self, cleaned: dict) -> None:
-        for number in range(self._closures_shown()):
+        for number in range(self._closure_rows()):
             first, last = (cleaned.get(f"closed_{number}_{end}") for end in ("first", "last"))
             if last and not first:
                 message = _("Say the first day as well.")
@@ -265,23 +267,23 @@ class PlaceForm(HoursForm, PageForm):
                 self.add_error(f"closed_{number}_last", ValidationError(message, code="order"))
 
     def content(self) -> Content:
-        value, town = self.cleaned_data, self.town_taken
-        kept = {
+        value, town = self.cleaned_data, self.chosen_town
+        section = {
             name: value[name] for name in ("precision", "opening_hours", "by_appointment")
-        } | self.said_in(column for column in SITE_COLUMNS if column.name in EXTRA)
-        kept |= {name: value[name].strip() for name in ("street_address", "postcode")}
-        kept["commune"] = town.territory_code if town else ""
-        kept["locality"] = value["locality"].strip() or (town.name if town else "")
-        kept["point"] = self._point(town)
-        kept["closures"] = self._closures()
-        return {site_name(self.site_id): kept}
+        } | self.cleaned_columns(column for column in SITE_COLUMNS if column.name in EXTRA)
+        section |= {name: value[name].strip() for name in ("street_address", "postcode")}
+        section["commune"] = town.territory_code if town else ""
+        section["locality"] = value["locality"].strip() or (town.name if town else "")
+        section["point"] = self._point(town)
+        section["closures"] = self._closures()
+        return {site_name(self.site_id): section}
 
     def _point(self, town: Place | None) -> list[float] | None:
-        """The point that is kept: a confidential one may be rough, since nobody is led there."""
+        """The point to store; that of the commune for a confidential address without one."""
         precision = self.cleaned_data["precision"]
         at = self.at
-        says_address = self.cleaned_data["street_address"] or self.cleaned_data["postcode"]
-        if precision == Precision.HIDDEN and at is None and town and says_address:
+        has_address = self.cleaned_data["street_address"] or self.cleaned_data["postcode"]
+        if precision == Precision.HIDDEN and at is None and town and has_address:
             at = town.point
         return None if precision == Precision.COMMUNE or at is None else degrees((at.x, at.y))
 
@@ -289,15 +291,15 @@ class PlaceForm(HoursForm, PageForm):
         value, language = self.cleaned_data, self.draft.language
         before = {
             (closed["first_on"], closed["last_on"]): closed.get("reasons") or {}
-            for closed in self.said.get("closures", [])
+            for closed in self.site.get("closures", [])
         }
-        kept = []
-        for number in range(self._closures_shown()):
+        closures = []
+        for number in range(self._closure_rows()):
             first, last = value.get(f"closed_{number}_first"), value.get(f"closed_{number}_last")
             if not first:
                 continue
             days = (first.isoformat(), (last or first).isoformat())
-            why = value.get(f"closed_{number}_why", "").strip()
-            reasons = before.get(days, {}) | ({language: why} if why else {})
-            kept.append({"first_on": days[0], "last_on": days[1], "reasons": reasons})
-        return sorted(kept, key=lambda closed: closed["first_on"])
+            reason = value.get(f"closed_{number}_why", "").strip()
+            reasons = before.get(days, {}) | ({language: reason} if reason else {})
+            closures.append({"first_on": days[0], "last_on": days[1], "reasons": reasons})
+        return sorted(closures, key=lambda closed: closed["first_on"])

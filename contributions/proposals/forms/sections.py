@@ -1,4 +1,4 @@
-"""The pages of the form in the order in which people fill them."""
+"""The pages of the proposal form, in order, and their progress."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from contributions.proposals.forms.coverage import CoverageForm
 from contributions.proposals.forms.drafts import Draft
 from contributions.proposals.forms.organization import OrganizationForm
 from contributions.proposals.forms.pages import PageForm
-from contributions.proposals.forms.texts import TextsForm, WordsForm
+from contributions.proposals.forms.texts import ProgrammeTextsForm, TextsForm
 from contributions.revisions.completeness import Missing
 from contributions.schema.sections import Content, site_of, text_of
 
-# Sections, and kinds of them, by which contributions.revisions.duplicates finds what is the same.
-LIKENESS = frozenset({"text", "organization", "site", "contact"})
+# Sections that contributions.revisions.duplicates compares.
+COMPARED_SECTIONS = frozenset({"text", "organization", "site", "contact"})
 
 
 @dataclass(frozen=True)
 class FormPage:
-    """One page: its name in addresses, what it asks, its form, the sections it writes.
+    """One page: slug, icon, title, form, the sections it writes.
 
     ``sections`` holds names of sections, or the kind "text" or "site". ``form`` is None for the
     list of places, each of which has a page of its own.
@@ -45,17 +45,17 @@ class FormPage:
     template: str = "contributions/write_fields.html"
 
     def holds(self, name: str) -> bool:
-        """Whether a section is written on this page."""
+        """Whether a section belongs to this page."""
         kind = "text" if text_of(name) else "site" if site_of(name) else name
         return kind in self.sections
 
     @property
-    def decides_likeness(self) -> bool:
-        """Whether what is written here makes a programme resemble another one."""
-        return not LIKENESS.isdisjoint(self.sections)
+    def affects_duplicates(self) -> bool:
+        """Whether its sections are compared to find duplicates."""
+        return not COMPARED_SECTIONS.isdisjoint(self.sections)
 
     def is_filled(self, content: Content) -> bool:
-        """Whether something is said here."""
+        """Whether one of its sections has a value."""
         section = (value for name, value in content.items() if self.holds(name))
         return any(any(value.values()) if isinstance(value, dict) else value for value in section)
 
@@ -66,7 +66,7 @@ PAGES = (
         "pencil",
         _("What is it?"),
         _("Short sentences, simple words. A tired person reads it."),
-        WordsForm,
+        ProgrammeTextsForm,
         ("text",),
         "contributions/write_words.html",
     ),
@@ -168,7 +168,7 @@ BY_SLUG = {page.slug: page for page in (*PAGES, TEXTS)}
 
 @dataclass(frozen=True)
 class FormProgress:
-    """One page as the list of pages shows it."""
+    """The progress of one page, for the list of pages."""
 
     page: FormPage
     is_filled: bool
@@ -177,12 +177,12 @@ class FormProgress:
 
 
 def pages_of(draft: Draft) -> tuple[FormPage, ...]:
-    """The pages on which a draft is written: a sheet has its texts only."""
+    """The pages of a draft: a procedure sheet has its texts only."""
     return PAGES if draft.is_programme else (TEXTS, PAGES[-1])
 
 
 def progress(draft: Draft) -> list[FormProgress]:
-    """How far each page of a draft is."""
+    """The progress of each page of a draft."""
     value = draft.whole
     source = bool(draft.revision.source or draft.revision.note)
     return [
@@ -204,5 +204,5 @@ def next_page(draft: Draft, page: FormPage) -> FormPage | None:
 
 
 def page_for(name: str) -> FormPage:
-    """The page on which a section is written."""
+    """The page of a section."""
     return next((page for page in PAGES if page.holds(name)), PAGES[0])

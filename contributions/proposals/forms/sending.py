@@ -1,4 +1,4 @@
-"""The last form: an answer to the coordinators, and the trap for robots."""
+"""Form that sends a proposal: an answer to the coordinators, and the honeypot."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from contributions.proposals.forms.honeypot import HoneypotForm, signed_timestam
 
 
 class SendForm(HoneypotForm):
-    """Words that go with it when changes were asked for.
+    """Sends a proposal, with a reply when changes were requested.
 
-    Its clock runs since the proposal was begun (``begun_at``): who has written it may send at once.
+    The honeypot measures the time since the proposal was begun (``begun_at``).
     """
 
     latest_s = None

@@ -1,4 +1,4 @@
-"""The words of a programme, in the language of who writes, and single texts of a page."""
+"""Pages of the form for texts: those of a programme in one language, or single texts."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ LONGEST_SUMMARY = 300
 
 
 def one_way(text: str) -> str:
-    """A text with its lines ended in the one way in which texts are kept."""
+    """A stripped text with line ends normalised to ``\\n``."""
     return text.replace("\r\n", "\n").strip()
 
 
-class WordsForm(PageForm):
-    """Title, summary and what follows, in one language: ``language``."""
+class ProgrammeTextsForm(PageForm):
+    """The texts of a programme in one language, ``language``."""
 
     title = text_field(
         _("Title"), _("Short and clear: French classes in the evening."), longest=LONGEST_TITLE
@@ -50,20 +50,20 @@ class WordsForm(PageForm):
     def sections(self) -> list[str]:
         return [text_name(self.language, key) for key in KEYS]
 
-    def shown(self, draft: Draft) -> dict:
-        return {key: draft.says(text_name(self.language, key)) or "" for key in KEYS}
+    def initial_values(self, draft: Draft) -> dict:
+        return {key: draft.section(text_name(self.language, key)) or "" for key in KEYS}
 
     def content(self) -> Content:
         return {text_name(self.language, key): one_way(self.cleaned_data[key]) for key in KEYS}
 
     def with_originals(self) -> list[tuple[forms.BoundField, dict | None]]:
-        """Each field with the same words in the other language, where they are there."""
+        """Each field with the same text in the other language, if there is one."""
         return [(bound, self._original(bound.name)) for bound in self]
 
     def _original(self, key: str) -> dict | None:
-        """The same words in the other language, to write from."""
+        """The same text in the other language, to translate from."""
         for language in self.languages_of(self.draft):
-            text = self.draft.says(text_name(language, key))
+            text = self.draft.section(text_name(language, key))
             if language != self.language and text:
                 direction = "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
                 return {"text": text, "lang": language, "dir": direction}
@@ -87,8 +87,8 @@ class TextsForm(PageForm):
     def sections(self) -> list[str]:
         return self.names
 
-    def shown(self, draft: Draft) -> dict:
-        return {f"text_{number}": draft.says(name) for number, name in enumerate(self.names)}
+    def initial_values(self, draft: Draft) -> dict:
+        return {f"text_{number}": draft.section(name) for number, name in enumerate(self.names)}
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data

@@ -1,7 +1,7 @@
 """Weekly opening hours as a table of seven days, to and from the OpenStreetMap syntax.
 
-The table says what most places say: up to two openings a day, and whether public holidays are
-closed. What is richer than that is written by hand, and the table stays empty.
+The table holds up to two openings a day, and whether public holidays are closed. Richer rules are
+written in the syntax itself, and the table stays empty.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ HOLIDAYS_OFF = "PH off"
 
 _RULE = re.compile(r"(?P<days>[A-Z][a-z](?:[-,][A-Z][a-z])*) (?P<hours>off|[\d:,-]+)")
 _SLOT = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
-# How the end of a day is written.
+# The end of a day in OpenStreetMap syntax.
 MIDNIGHT = "24:00"
 
 Slot = tuple[time, time]
@@ -49,7 +49,7 @@ def format_week(week: Week) -> str:
 
 
 def parse_week(text: str) -> Week | None:
-    """The table of a rule; None when the rule says more than a table can."""
+    """The table of a rule; None when the table cannot express the rule."""
     days: list[tuple[Slot, ...]] = [()] * 7
     holidays = False
     for rule in filter(None, (part.strip() for part in text.split(";"))):
@@ -85,7 +85,7 @@ def _slot(slot: Slot) -> str:
 
 
 def _named(text: str) -> Iterator[int]:
-    """The days of "Mo-We,Fr"; none at all when one of them is no day."""
+    """The indexes of the days in "Mo-We,Fr"; empty when one of them is invalid."""
     found: list[int] = []
     for part in text.split(","):
         ends = part.split("-")

@@ -1,4 +1,4 @@
-"""What pages of proposals have in common: how often one address may send, and plain refusals."""
+"""Decorators of views of proposals: rate limits, 404 and 409, unreadable proposals."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from contributions.workflows import WRITABLE, RevisionState, TransitionRefusedEr
 
 logger = logging.getLogger(__name__)
 
-# One address may be a whole reception centre. Pages save as one writes, so they send often.
+# A reception centre may share one address. Pages save while one types, so they send often.
 WRITING = RateLimit("proposal-write", 1200, 600)
 BEGINNING = RateLimit("proposal-begin", 60, 3600)
 SENDING = RateLimit("proposal-send", 60, 3600)
 OPENING = RateLimit("proposal-open", 120, 600)
-# What proposal_page answers itself.
+# Exceptions that ``proposal_page`` handles.
 REFUSALS = (PermissionDenied, TargetMissingError, TransitionRefusedError)
 
 
 def proposal_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page open to everyone; what it shows depends on who holds or decides a proposal."""
+    """Decorator of a public page; the view checks access to the proposal."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
@@ -47,7 +47,7 @@ def proposal_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 
 
 def sender_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page of one proposal; where what it says cannot be read, it can still be taken back."""
+    """Decorator of a page of one proposal; an unreadable one can still be withdrawn."""
 
     @wraps(view)
     def answer(request: HttpRequest, **kwargs) -> HttpResponseBase:
@@ -71,6 +71,6 @@ def _unreadable(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def refused(request: HttpRequest, title: str, advice: str, status: int) -> HttpResponse:
-    """Say what did not work and what to do now."""
+    """A page that says what was refused and what to do now."""
     context = {"title": title, "advice": advice}
     return render(request, "contributions/propose_refused.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Where a proposal begins: a new programme, a change of one, the correction of one text."""
+"""Views that begin a proposal: a new programme, a change, the correction of one text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from contributions.revisions import actions
 from contributions.revisions.applying import current_content
 from contributions.revisions.labels import section_title
 from contributions.revisions.scope import territories_concerned
-from contributions.revisions.unreadable import each_shown
+from contributions.revisions.unreadable import map_or_fallback
 from contributions.schema.sections import text_name, version_token
 from contributions.schema.validation import LONGEST_TITLE
 from contributions.workflows import RevisionState
@@ -44,26 +44,26 @@ FIRST_PAGE = "words"
 @proposal_page
 @require_safe
 def contribute(request: HttpRequest) -> HttpResponse:
-    """What everyone may do here, and the proposals of who is signed in."""
+    """Start page of contributions, with the proposals of a signed-in user."""
     actor = current_actor(request)
     context: dict[str, object] = {"is_signed_in": actor.user is not None}
     if actor.user:
         mine = Revision.objects.written_by(actor).order_by("-changed_at", "pk")[:LISTED]
-        context["proposals"] = each_shown(list(mine), _listed_all, _unreadable)
+        context["proposals"] = map_or_fallback(list(mine), _listed_all, _unreadable)
     return render(request, "contributions/propose.html", context)
 
 
 @proposal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_programme(request: HttpRequest) -> HttpResponse:
-    """Begin to propose a programme; looking at the page begins nothing."""
+    """Begin to propose a programme; GET begins nothing."""
     return _begin(request, "contributions/propose_programme.html", None, dict)
 
 
 @proposal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What may be corrected of a programme: one text at once, or any of it by the whole form."""
+    """Change a programme: links to correct single texts, or begin with the whole form."""
     actor = current_actor(request)
     programme = _programme_or_404(actor, pk)
     mine = Revision.objects.written_by(actor).of(pk).filter(state=RevisionState.DRAFT).first()
@@ -71,12 +71,12 @@ def change_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("contributions:follow", mine.pk)
 
     def context() -> dict:
-        words = texts.displayed_texts(programme.sections.all(), get_language())
+        displayed = texts.displayed_texts(programme.sections.all(), get_language())
         return {
             "programme": programme,
             "page_url": programme.get_absolute_url(),
-            "title": words.get("title"),
-            "texts": _correctable(words, "contributions:correct_programme", pk),
+            "title": displayed.get("title"),
+            "texts": _correctable(displayed, "contributions:correct_programme", pk),
         }
 
     return _begin(request, "contributions/propose_change.html", pk, context)
@@ -87,12 +87,12 @@ def change_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
 def change_procedure(request: HttpRequest, slug: str) -> HttpResponse:
     """The texts of a procedure sheet that may be corrected."""
     sheet = _sheet_or_404(slug)
-    words = texts.displayed_texts(sheet.sections.all(), get_language())
+    displayed = texts.displayed_texts(sheet.sections.all(), get_language())
     context = {
         "sheet": sheet,
         "page_url": sheet.get_absolute_url(),
-        "title": words.get("title"),
-        "texts": _correctable(words, "contributions:correct_procedure", slug),
+        "title": displayed.get("title"),
+        "texts": _correctable(displayed, "contributions:correct_procedure", slug),
     }
     return render(request, "contributions/propose_change.html", context)
 
@@ -117,7 +117,7 @@ def correct_procedure(request: HttpRequest, slug: str, key: str) -> HttpResponse
 @proposal_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_proposal(request: HttpRequest, secret: str) -> HttpResponse:
-    """The secret link of a proposal: one button, which lets this device follow it."""
+    """Landing page of a proposal's secret link: its button stores the secret in a cookie."""
     if not OPENING.use_from_network(request):
         return too_often(request)
     revision = revision_of_secret(secret)
@@ -137,12 +137,12 @@ def _listed_all(revisions: Sequence[Revision]) -> list[dict]:
 
 
 def _unreadable(revision: Revision) -> dict:
-    """One that cannot be read; its page offers to take it back."""
+    """The list item of an unreadable proposal."""
     return {"revision": revision, "title": gettext("Cannot be read")}
 
 
 def _listed(revision: Revision) -> dict:
-    """A proposal as her list shows it."""
+    """A proposal as the list shows it."""
     title = next(
         (value for name, value in sorted(revision.content.items()) if name.endswith(":title")), ""
     )
@@ -152,9 +152,9 @@ def _listed(revision: Revision) -> dict:
 def _begin(
     request: HttpRequest, template: str, target_id: UUID | None, context: Callable[[], dict]
 ) -> HttpResponse:
-    """Begin a proposal, or show the page that offers it, of which ``context`` is only read then."""
+    """Begin a proposal, or show its page, for which only then ``context`` is called."""
     actor = current_actor(request)
-    # A coordinator writes what is read and translated by all; others write as they speak.
+    # Coordinators write in French, the source of translations; others in their language.
     language = settings.SOURCE_LANGUAGE if actor.is_reviewer else get_language()
     data = request.POST if request.method == "POST" else None
     form = BeginForm(data, initial={"language": language})
@@ -165,7 +165,7 @@ def _begin(
             by=actor,
             language=form.cleaned_data["language"],
             target_id=target_id,
-            ticket=form.cleaned_data["ticket"],
+            idempotency_key=form.cleaned_data["idempotency_key"],
         )
         page = FIRST_PAGE if target_id is None else None
         response = (
@@ -197,7 +197,7 @@ def _correct(
     if request.method == "POST" and form.is_valid():
         if not SENDING.use_from_network(request):
             return too_often(request)
-        return _sent(request, kind, owner, key, text, form.cleaned_data)
+        return _send_correction(request, kind, owner, key, text, form.cleaned_data)
     name = text_name(text.lang, key)
     context = {"form": form, "text": text, "what": section_title(name), "owner": owner}
     status = 422 if form.is_bound else 200
@@ -205,26 +205,33 @@ def _correct(
 
 
 @transaction.atomic
-def _sent(
+def _send_correction(
     request: HttpRequest,
     kind: str,
     owner: Programme | ProcedureSheet,
     key: str,
     text: Text,
-    section: dict,
+    cleaned: dict,
 ) -> HttpResponse:
-    """Send a correction, and remember its sender."""
+    """Submit a correction, and store its sender's secret in a cookie."""
     actor, name = current_actor(request), text_name(text.lang, key)
-    about: JsonObject = {"by": actor, "language": text.lang, "kind": kind, "target_id": owner.pk}
-    about |= {"source": section["source"], "note": section["note"]}
-    revision, secret = actions.begin(**about, ticket=section["ticket"])
-    if revision.content and revision.content.get(name) != section["text"]:
-        # She went back to the form after sending it, and wrote something else.
-        revision, secret = actions.begin(**about)
+    arguments: JsonObject = {
+        "by": actor,
+        "language": text.lang,
+        "kind": kind,
+        "target_id": owner.pk,
+    }
+    arguments |= {"source": cleaned["source"], "note": cleaned["note"]}
+    revision, secret = actions.begin(**arguments, idempotency_key=cleaned["idempotency_key"])
+    if revision.content and revision.content.get(name) != cleaned["text"]:
+        # The same form was sent again with another text: a new proposal.
+        revision, secret = actions.begin(**arguments)
     by = actor if actor.user else Actor(sender_of=revision.pk)
-    seen = {name: version_token(text.text)}
+    version_tokens = {name: version_token(text.text)}
     if revision.state == RevisionState.DRAFT:
-        actions.save_draft(by=by, revision=revision, content={name: section["text"]}, seen=seen)
+        actions.save_draft(
+            by=by, revision=revision, content={name: cleaned["text"]}, version_tokens=version_tokens
+        )
         submit_revision(by=by, revision=revision)
     if not secret:
         return redirect("contributions:follow", revision.pk)
@@ -233,19 +240,21 @@ def _sent(
     return response
 
 
-def _correctable(words: dict[str, Text], view: str, owner: UUID | str) -> list[dict]:
-    """The texts of a page in order, each with the way to correct it."""
-    titles = {key: section_title(text_name(text.lang, key)) for key, text in words.items()}
+def _correctable(displayed: dict[str, Text], view: str, owner: UUID | str) -> list[dict]:
+    """The texts of a page in order, each with the view that corrects it."""
+    titles = {key: section_title(text_name(text.lang, key)) for key, text in displayed.items()}
     order = ["title", "summary", "who", "description", "join", "bring", "next"]
-    keys = sorted(words, key=lambda key: (order.index(key) if key in order else 99, titles[key]))
+    keys = sorted(
+        displayed, key=lambda key: (order.index(key) if key in order else 99, titles[key])
+    )
     return [
-        {"title": titles[key], "text": words[key], "view": view, "owner": owner, "key": key}
+        {"title": titles[key], "text": displayed[key], "view": view, "owner": owner, "key": key}
         for key in keys
     ]
 
 
 def _programme_or_404(actor: Actor, pk: UUID) -> Programme:
-    """A public programme, or one that lies with who asks."""
+    """A published programme, or one that ``actor`` answers for; else 404."""
     programme = Programme.objects.filter(pk=pk, merged_into__isnull=True).first()
     if programme is None:
         raise Http404("No such programme.")

@@ -1,4 +1,4 @@
-"""Writing a proposal, page by page: every page saves what it holds, with or without scripts."""
+"""Views that edit a proposal page by page; each page is saved, with or without scripts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from contributions.proposals.forms.hours import HoursForm
 from contributions.proposals.forms.pages import PageForm
 from contributions.proposals.forms.places import PlaceForm
 from contributions.proposals.forms.sections import BY_SLUG, FormPage, next_page, pages_of, progress
-from contributions.proposals.forms.texts import WordsForm
+from contributions.proposals.forms.texts import ProgrammeTextsForm
 from contributions.proposals.views.access import proposal_page, sender_page
 from contributions.revisions import actions
 from contributions.revisions.applying import BaseMovedError
@@ -30,8 +30,8 @@ from directory.views.public import is_fragment
 from geo.basemap import basemap_of
 
 MOST_SITES = 30
-# Buttons of a page that ask for something else than to save and go on.
-LOOK = "look"
+# Name of the button that looks something up instead of saving.
+LOOK_UP = "look"
 
 
 @takes_up_to(LONG_TEXTS)
@@ -45,7 +45,7 @@ def write(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
         raise Http404("There is no such page.")
     if page.form is None:
         return _places(request, draft, page)
-    more = {"language": request.GET.get("in", "")} if page.form is WordsForm else {}
+    more = {"language": request.GET.get("in", "")} if page.form is ProgrammeTextsForm else {}
     form = page.form(request.POST if request.method == "POST" else None, draft=draft, **more)
     return _answer(request, draft, page, form, page.template)
 
@@ -53,7 +53,7 @@ def write(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
 @sender_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
-    """One place: a new one begins with its first saving."""
+    """One site; a new one is created when it is first saved."""
     draft = _with_places_or_404(request, pk)
     if draft.site(site_id) is None and len(draft.sites) >= MOST_SITES:
         raise Http404("There are enough places.")
@@ -66,7 +66,7 @@ def place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
 @sender_page
 @require_POST
 def remove_place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
-    """Take a place out of the programme."""
+    """Remove a site from the programme."""
     draft = _with_places_or_404(request, pk)
     content = {site_name(site_id): None}
     actions.save_draft(
@@ -78,7 +78,7 @@ def remove_place(request: HttpRequest, pk: UUID, site_id: UUID) -> HttpResponse:
 @proposal_page
 @require_POST
 def hours(request: HttpRequest) -> HttpResponse:
-    """What a table of hours means: the rule and its words. Nothing is kept."""
+    """The rule and the words of a table of hours; nothing is stored."""
     form = HoursForm(request.POST)
     form.is_valid()
     return render(request, "contributions/_hours_words.html", {"form": form})
@@ -99,7 +99,7 @@ def _with_places_or_404(request: HttpRequest, pk: UUID) -> Draft:
 
 
 def _places(request: HttpRequest, draft: Draft, page: FormPage) -> HttpResponse:
-    """The list of places: nothing is saved here, so that its button only leads on."""
+    """The list of sites; its button only leads to the next page."""
     if request.method == "POST":
         return _onward(draft, page)
     context = _context(draft, page) | {"new_site": uuid4(), "sites": draft.sites}
@@ -109,47 +109,47 @@ def _places(request: HttpRequest, draft: Draft, page: FormPage) -> HttpResponse:
 def _answer(
     request: HttpRequest, draft: Draft, page: FormPage, form: PageForm, template: str
 ) -> HttpResponse:
-    """Show a page, keep what it says, or say what cannot be kept and lose nothing."""
+    """Show a page, or save it; shown again with its errors or conflicts when refused."""
     moved: list[str] = []
-    if request.method == "POST" and form.is_valid() and LOOK not in request.POST:
+    if request.method == "POST" and form.is_valid() and LOOK_UP not in request.POST:
         try:
             revision = _save(request, draft, form)
         except BaseMovedError as error:
             moved = error.sections
         else:
             return _saved(request, draft.after(revision), page)
-    if is_fragment(request) and LOOK not in request.POST:
+    if is_fragment(request) and LOOK_UP not in request.POST:
         return render(request, "contributions/_write_unsaved.html", {"form": form})
     context = _context(draft, page) | {
         "form": form,
         "template": template,
-        "seen": json.dumps(draft.seen(form.sections())),
+        "seen": json.dumps(draft.version_tokens(form.sections())),
         "moved": _moved_message(draft, moved),
-        "looked": LOOK in request.POST,
+        "looked": LOOK_UP in request.POST,
     }
     if isinstance(form, PlaceForm):
         context["map_config"] = _map_config(form)
     if is_fragment(request):
         return render(request, "contributions/_place_found.html", context)
-    refused = form.is_bound and form.errors and LOOK not in request.POST
+    refused = form.is_bound and form.errors and LOOK_UP not in request.POST
     status = 409 if moved else 422 if refused else 200
     return render(request, "contributions/write.html", context, status=status)
 
 
 def _save(request: HttpRequest, draft: Draft, form: PageForm):
-    about = {name: text for name, text in form.about().items() if text is not None}
+    metadata = {name: text for name, text in form.metadata().items() if text is not None}
     return actions.save_draft(
         by=draft.actor,
         revision=draft.revision,
-        content=draft.settled(form.content()),
-        seen=_version_tokens(request.POST.get("seen", "")),
+        content=draft.normalized(form.content()),
+        version_tokens=_version_tokens(request.POST.get("seen", "")),
         now=draft.whole_now,
-        **about,
+        **metadata,
     )
 
 
 def _saved(request: HttpRequest, draft: Draft, page: FormPage) -> HttpResponse:
-    """Go on to the next page; a script stays, and hears what is known of the draft now."""
+    """Redirect to the next page; a fragment request gets the state of the draft."""
     if is_fragment(request):
         context = {"draft": draft, "duplicates": _duplicates(draft, page)}
         return render(request, "contributions/_write_saved.html", context)
@@ -175,31 +175,33 @@ def _context(draft: Draft, page: FormPage) -> dict:
         "number": pages.index(page) + 1,
         "count": len(pages),
         "following": next_page(draft, page),
-        "languages": WordsForm.languages_of(draft) if page.form is WordsForm else [],
+        "languages": ProgrammeTextsForm.languages_of(draft)
+        if page.form is ProgrammeTextsForm
+        else [],
         "duplicates": _duplicates(draft, page),
     }
 
 
 def _duplicates(draft: Draft, page: FormPage) -> list[LikelyDuplicate]:
-    """What may be the same, told where it is decided: elsewhere it would only repeat itself."""
-    if not page.decides_likeness:
+    """Likely duplicates, on the pages whose sections are compared only."""
+    if not page.affects_duplicates:
         return []
     return likely_duplicates(draft.whole, draft.revision.target_id)
 
 
 def _version_tokens(text: str) -> dict[str, str]:
-    """What the page showed, as it was noted in the form."""
+    """The version tokens in the form's hidden field; empty when invalid."""
     try:
-        seen = json.loads(text)
+        version_tokens = json.loads(text)
     except ValueError:
         return {}
-    if not isinstance(seen, dict):
+    if not isinstance(version_tokens, dict):
         return {}
-    return {name: shown for name, shown in seen.items() if isinstance(shown, str)}
+    return {name: token for name, token in version_tokens.items() if isinstance(token, str)}
 
 
 def _moved_message(draft: Draft, names: list[str]) -> list[dict]:
-    """Sections that somebody else has changed meanwhile, as they stand now."""
+    """Sections that somebody else has changed meanwhile, with their current lines."""
     known = names_for([draft.now])
     return [
         {
@@ -211,9 +213,9 @@ def _moved_message(draft: Draft, names: list[str]) -> list[dict]:
 
 
 def _map_config(form: PlaceForm) -> dict:
-    """What the map needs: where to begin, what lies under it, and its words."""
+    """Configuration of the map: start, basemap, language."""
     language = get_language() or settings.SOURCE_LANGUAGE
-    town = form.town_taken
+    town = form.chosen_town
     at, centre = form.at, town.point if town else None
     return basemap_of(language) | {
         "outlines_url": static("geo/outlines.json"),

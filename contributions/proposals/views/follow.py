@@ -1,4 +1,4 @@
-"""One proposal: what it still needs, how far it is, what coordinators said, its secret link."""
+"""Views of one proposal: state, sending, withdrawing, conflicts, secret link."""
 
 from __future__ import annotations
 
@@ -40,32 +40,32 @@ from directory.models import ProcedureSheet, Programme
 from regions.models import Territory
 
 PUBLISH = "publish"
-# Words of pages that follow a change; the address says which.
+# Parameters in the query string after an action, which select its message.
 DONE = ("sent", "withdrawn", "settled")
 
 
 @sender_page
 @require_safe
 def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A proposal and all one may do with it now."""
+    """A proposal and the possible actions."""
     draft = Draft.of(*proposal_or_404(request, pk))
     done = next((word for word in DONE if word in request.GET), "")
-    return _shown(request, draft, _send_form(draft), done=done)
+    return _page(request, draft, _send_form(draft), done=done)
 
 
 @takes_up_to(LONG_TEXTS)
 @sender_page
 @require_POST
 def send(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Send it to the coordinators; who coordinates its place saves it by the same button."""
+    """Submit it to the coordinators; the coordinator of its territory accepts it at once."""
     draft = Draft.of(*proposal_or_404(request, pk))
     form = _send_form(draft, request.POST)
     if not draft.is_hers or draft.revision.state not in (*WRITABLE, RevisionState.WAITING):
         raise Http404("It cannot be sent now.")
     if draft.revision.state == RevisionState.WAITING:
-        return _handed_in(request, pk)  # sent twice, since no answer came
+        return _redirect_after_sending(request, pk)  # sent twice: the same answer
     if not (form.is_valid() or draft.decides) or draft.needed_to_send:
-        return _shown(request, draft, form, status=422)
+        return _page(request, draft, form, status=422)
     if not draft.decides and not SENDING.use_from_network(request):
         return too_often(request)
     try:
@@ -76,19 +76,19 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
             reply=form.cleaned_data.get("reply", ""),
         )
     except BaseMovedError:
-        return _shown(request, draft, form, status=409)
+        return _page(request, draft, form, status=409)
     except (NotReadyError, EmptyRevisionError, ContentRefusedError) as error:
-        return _shown(request, draft, form, status=422, trouble=_in_words(error))
-    return _handed_in(request, pk)
+        return _page(request, draft, form, status=422, problems=_refusal_reasons(error))
+    return _redirect_after_sending(request, pk)
 
 
-def _handed_in(request: HttpRequest, pk: UUID) -> HttpResponse:
+def _redirect_after_sending(request: HttpRequest, pk: UUID) -> HttpResponse:
     name = "contributions:link" if secret_of(request) else "contributions:follow"
     return HttpResponseRedirect(f"{reverse(name, args=[pk])}?sent")
 
 
-def _in_words(error: Any) -> list[str]:
-    """Why it could not be taken, for who sent it."""
+def _refusal_reasons(error: Any) -> list[str]:
+    """Translated reasons why it was refused."""
     if isinstance(error, NotReadyError):
         return [_("It cannot be saved yet. See below what is missing.")]
     if isinstance(error, EmptyRevisionError):
@@ -99,7 +99,7 @@ def _in_words(error: Any) -> list[str]:
 @sender_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask once, then take it back."""
+    """Confirmation page; POST withdraws it."""
     revision, actor = proposal_or_404(request, pk)
     is_open = revision.state in (*WRITABLE, RevisionState.WAITING)
     if not (is_open and revision.is_written_by(actor)):
@@ -113,7 +113,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 @sender_page
 @require_POST
 def resolve_conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Where somebody else changed the same: keep her words, or take what stands there now."""
+    """Resolve a conflict with another change: keep the proposed values, or the current ones."""
     draft = Draft.of(*proposal_or_404(request, pk))
     if not draft.may_write:
         raise Http404("It cannot be written now.")
@@ -131,7 +131,7 @@ def resolve_conflict(request: HttpRequest, pk: UUID) -> HttpResponse:
 @sender_page
 @require_safe
 def link(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The secret link of a proposal with its QR code, for the device that holds it."""
+    """The secret link of a proposal with its QR code, for a device with its cookie."""
     revision, actor = proposal_or_404(request, pk)
     if actor.sender_of != revision.pk:
         raise Http404("Who is signed in needs no link.")
@@ -149,29 +149,29 @@ def _send_form(draft: Draft, data: QueryDict | None = None) -> SendForm:
     return SendForm(data, begun_at=draft.revision.created_at)
 
 
-def _shown(
+def _page(
     request: HttpRequest,
     draft: Draft,
     form: SendForm,
     *,
     status: int = 200,
     done: str = "",
-    trouble: list[str] | None = None,
+    problems: list[str] | None = None,
 ) -> HttpResponse:
     revision = draft.revision
     is_open = revision.state in WRITABLE and draft.is_hers
-    known = names_for([draft.whole])
+    section_names = names_for([draft.whole])
     context = {
         "draft": draft,
         "revision": revision,
-        "said": done,
+        "done": done,
         "form": form,
-        "trouble": (trouble or []) + (form.refusals() if form.is_bound else []),
+        "problems": (problems or []) + (form.refusals() if form.is_bound else []),
         "is_open": is_open,
         "progress": progress(draft) if draft.may_write else [],
         "remarks": revision.remarks.all(),
-        "rows": _rows(revision.content, known),
-        "conflicts": _conflicts(draft, known) if draft.may_write else [],
+        "rows": _rows(revision.content, section_names),
+        "conflicts": _conflicts(draft, section_names) if draft.may_write else [],
         "duplicates": likely_duplicates(draft.whole, revision.target_id) if draft.may_write else [],
         "missing": _missing(draft),
         "agreed_by": _agreed_by(revision.agreed),
@@ -182,40 +182,42 @@ def _shown(
     return render(request, template, context, status=status)
 
 
-def _rows(content: Content, known: Names) -> list[dict]:
-    """What a proposal says, section by section; lines that say nothing are left out."""
+def _rows(content: Content, section_names: Names) -> list[dict]:
+    """The sections of a proposal with their lines that are not empty."""
     return [
         {
-            "title": section_title(name, known),
+            "title": section_title(name, section_names),
             "is_removed": not section,
             "lines": [
-                (label, value) for label, value in section_lines(name, section, known) if value
+                (label, value)
+                for label, value in section_lines(name, section, section_names)
+                if value
             ],
         }
         for name, section in sorted(content.items(), key=lambda pair: section_order(pair[0]))
     ]
 
 
-def _conflicts(draft: Draft, known: Names) -> list[dict]:
+def _conflicts(draft: Draft, section_names: Names) -> list[dict]:
     moved = moved_sections(draft.revision, draft.whole_now)
     return [
         {
-            "title": section_title(name, known),
-            "hers": section_lines(name, draft.revision.content[name], known),
-            "theirs": section_lines(name, draft.now.get(name), known),
+            "title": section_title(name, section_names),
+            "hers": section_lines(name, draft.revision.content[name], section_names),
+            "theirs": section_lines(name, draft.now.get(name), section_names),
         }
         for name in moved
     ]
 
 
 def _missing(draft: Draft) -> list[dict]:
-    """What is missing, each with the page on which to say it."""
+    """What is missing, each with its page."""
     if not draft.may_write:
         return []
     needed = {(each.section, each.code) for each in draft.needed_to_send}
     return [
         {
-            "words": each.words,
+            "label": each.label,
             "page": page_for(each.section),
             "is_needed": (each.section, each.code) in needed,
         }
@@ -229,7 +231,7 @@ def _agreed_by(ids: list[int]) -> list[str]:
 
 
 def _public_url(draft: Draft) -> str:
-    """The public page of what it is about, when there is one."""
+    """The URL of the target's public page, or ""."""
     pk = draft.revision.target_id
     if draft.revision.target_kind == TargetKind.SHEET:
         return ProcedureSheet.objects.get(pk=pk).get_absolute_url()

@@ -1,5 +1,4 @@
--- One query: places near, narrowed by names that resemble; then whoever answers at the same phone
--- or web address, wherever that is.
+-- Programmes near with similar names, and programmes anywhere with the same phone or web address.
 WITH typed_point AS (
     SELECT ST_SetSRID(ST_MakePoint(lon, lat), 4326)::geography AS at
     FROM unnest(%(lons)s::float[], %(lats)s::float[]) AS typed(lon, lat)
@@ -15,15 +14,15 @@ WITH typed_point AS (
     WHERE town.is_rough OR site.precision <> 'exact'
 ), reached AS (
     (SELECT programme.id AS programme_id, true AS by_phone FROM directory_programme AS programme
-    WHERE programme.phone <> '' AND {phone} = ANY(%(phones)s) LIMIT %(kept)s)
+    WHERE programme.phone <> '' AND {phone} = ANY(%(phones)s) LIMIT %(most_candidates)s)
     UNION
     (SELECT site.programme_id, true FROM directory_site AS site
-    WHERE site.phone <> '' AND {phone_of_site} = ANY(%(phones)s) LIMIT %(kept)s)
+    WHERE site.phone <> '' AND {phone_of_site} = ANY(%(phones)s) LIMIT %(most_candidates)s)
     UNION
     (SELECT programme.id, false FROM directory_programme AS programme
-    WHERE programme.website <> '' AND {website} = ANY(%(websites)s) LIMIT %(kept)s)
+    WHERE programme.website <> '' AND {website} = ANY(%(websites)s) LIMIT %(most_candidates)s)
 ), likely AS (
-    -- Folding costs a hundred times what comparing does: only what resembles anyhow is folded.
+    -- Folding costs a hundred times more than comparing: only roughly similar names are folded.
     SELECT around.programme_id, title.text, organization.name
     FROM around
     JOIN directory_programme AS programme ON programme.id = around.programme_id
@@ -34,7 +33,7 @@ WITH typed_point AS (
     ORDER BY greatest(
         similarity(title.text, %(title)s), similarity(organization.name, %(organization)s)
     ) DESC
-    LIMIT %(kept)s
+    LIMIT %(most_candidates)s
 ), alike AS (
     SELECT programme_id,
         max(similarity(folded(text), folded(%(title)s))) AS likeness,

@@ -1,5 +1,5 @@
 CREATE TEMPORARY TABLE placed ON COMMIT DROP AS
-SELECT id AS entry_id, (within << %(turns)s) + number / %(sites)s AS block,
+SELECT id AS entry_id, (within << %(number_bits)s) + number / %(sites)s AS block,
     (number %% %(sites)s)::int AS place, cell, ST_X(place) AS lon, ST_Y(place) AS lat,
     term_ids, territories, statuses, audiences, french_levels, age_min, age_max, cost
 FROM (

@@ -1,4 +1,4 @@
--- The territories that each row without a site covers.
+-- The territories that each entry without a site covers.
 INSERT INTO directory_coverageindexentry (entry_id, territory_id, is_remote, programme_id)
 SELECT p.entry_id, unnest(p.territories), p.is_remote, p.id
 FROM (

@@ -1,4 +1,4 @@
--- Accents are gone, by which the stemmer knows "réfugiée" for the feminine of "réfugié".
+-- Accents are removed, without which the stemmer does not take "refugiee" for a form of "refugie".
 CREATE OR REPLACE FUNCTION light_french(bare text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $body$
     SELECT regexp_replace(regexp_replace(bare,

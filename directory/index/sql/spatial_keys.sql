@@ -1,4 +1,4 @@
--- The keys of programmes, from their search rows; territories are odd where an area is served.
+-- The keys of programmes, from their search entries; keys of territories covered are odd.
     SELECT programme_id, array_agg(DISTINCT key) AS keys FROM (
         SELECT e.programme_id, zoom * 100000000
             + least(greatest(floor(world_x * (1 << zoom)), 0), (1 << zoom) - 1)::int * 10000
@@ -11,7 +11,7 @@
         FROM directory_searchentry e, unnest(e.territories) AS territory
         WHERE e.programme_id IN (SELECT id FROM chosen)
         UNION ALL
-        SELECT e.programme_id, (hashtext(e.programme_id::text) & {last_share}) + 1000 * CASE
+        SELECT e.programme_id, (hashtext(e.programme_id::text) & {last_part}) + 1000 * CASE
             WHEN e.site_id IS NOT NULL THEN {at_site}
             WHEN e.is_remote THEN {remote} ELSE {by_coverage} END
         FROM directory_searchentry e WHERE e.programme_id IN (SELECT id FROM chosen)

@@ -1,4 +1,4 @@
-"""Draw static/icons/sprite.svg: one file holding exactly the icons the pages use."""
+"""Build static/icons/sprite.svg: an SVG sprite of exactly the icons that pages use."""
 
 import re
 from importlib import resources

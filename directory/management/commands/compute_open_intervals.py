@@ -1,4 +1,4 @@
-"""Write down when places are open in the weeks to come: run it once a week."""
+"""Compute the open intervals of the coming weeks: run it once a week."""
 
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from directory.hours import open_intervals
 
-# Spans that ended before today are asked for by nobody.
-FORGET_SQL = "DELETE FROM directory_openinterval WHERE closes_at < %s - interval '1 day'"
+# Searches are not about past days.
+DELETE_PAST_SQL = "DELETE FROM directory_openinterval WHERE closes_at < %s - interval '1 day'"
 
 
 class Command(BaseCommand):
@@ -16,6 +16,6 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(FORGET_SQL, [timezone.now()])
+                cursor.execute(DELETE_PAST_SQL, [timezone.now()])
             count = open_intervals.compute_open_intervals()
         self.stdout.write(f"{count} rules of opening hours laid out.")

@@ -1,5 +1,5 @@
 WITH {sources}
-SELECT 'word', word, title.text, %(language)s, is_mended
+SELECT 'word', word, title.text, %(language)s, is_corrected
 FROM (SELECT * FROM wanted ORDER BY uses DESC, word) AS wanted LEFT JOIN LATERAL (
     ({of_few})
     UNION ALL
@@ -11,5 +11,5 @@ FROM (SELECT * FROM wanted ORDER BY uses DESC, word) AS wanted LEFT JOIN LATERAL
 UNION ALL
 SELECT 'sheet', slug, text, language, NOT bare LIKE '%% ' || %(typed)s || '%%'
 FROM sheets WHERE bare LIKE '%% ' || %(typed)s || '%%' OR EXISTS (
-    SELECT FROM mended WHERE bare LIKE '%% ' || %(before)s || mended.word || '%%'
+    SELECT FROM corrected WHERE bare LIKE '%% ' || %(before)s || corrected.word || '%%'
 )

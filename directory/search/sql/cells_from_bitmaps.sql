@@ -1,8 +1,8 @@
--- The sites of a block are counted by the bits that all groups of keys share; what stands in no
--- block is found as ever. A block lies at the mean point of its sites.
+-- Matching sites of a block are the bitwise AND over groups of keys; unindexed ones ({found}) are
+-- added. A block is placed at the mean point of its sites.
 WITH met AS (
     SELECT block_id, bit_or(bits) AS bits
-    FROM unnest({keys}::bigint[], {groups}::int[]) asked (key, number)
+    FROM unnest({keys}::bigint[], {groups}::int[]) wanted (key, number)
     JOIN directory_bitmap USING (key)
     WHERE block_id BETWEEN {first} AND {last}
     GROUP BY block_id, number

@@ -1,4 +1,4 @@
--- Sites were counted when they were published.
+-- Counts made at publication.
 SELECT cell, sites, lon_sum / sites AS lon, lat_sum / sites AS lat, west, south, east, north,
     entry_id
 FROM directory_clustercell

@@ -1,6 +1,5 @@
--- Candidates are a bounded number of matching rows in order. Of each programme the first one
--- stands; what costs much to ask of a row is asked of candidates only, and no longer than the page
--- needs.
+-- Candidates are a bounded number of matching rows in order; the first of each programme is used.
+-- Expensive conditions are evaluated on candidates only, until the page is full.
 WITH candidates AS MATERIALIZED ({candidates}), first AS (
     SELECT *, row_number() OVER (PARTITION BY programme_id ORDER BY {order}, id) AS no
     FROM candidates
@@ -8,18 +7,18 @@ WITH candidates AS MATERIALIZED ({candidates}), first AS (
     SELECT * FROM first WHERE {conditions}
 ), page AS MATERIALIZED (
     SELECT * FROM eligible ORDER BY {order} LIMIT {count}
-), looked_at AS (
+), read_candidates AS (
     SELECT count(*) AS rows, {reached} AS reached, {cut} AS cut, {counted} AS programmes
     FROM candidates
 )
-SELECT looked_at.rows, looked_at.reached, looked_at.cut, looked_at.programmes,
+SELECT read_candidates.rows, read_candidates.reached, read_candidates.cut, read_candidates.programmes,
     {ranks}, (
         SELECT json_agg(json_build_array(
             s.key, s.language, s.text, s.meaning_no, s.based_on_meaning, s.state))
         FROM directory_section s WHERE s.programme_id = page.programme_id
         AND s.language IN ({language}, {source}) AND s.key IN ('title', 'summary')
     ), {columns}
-FROM looked_at LEFT JOIN page ON true
+FROM read_candidates LEFT JOIN page ON true
 LEFT JOIN directory_searchentry entry ON entry.id = page.id
 LEFT JOIN directory_programme programme ON programme.id = entry.programme_id
 LEFT JOIN directory_organization organization ON organization.id = programme.organization_id

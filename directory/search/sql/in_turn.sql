@@ -1,5 +1,5 @@
 -- The others are read only when the first group has too few rows.
-WITH before AS MATERIALIZED ({first})
-SELECT * FROM before
+WITH first_group AS MATERIALIZED ({first})
+SELECT * FROM first_group
 UNION ALL
-SELECT * FROM ({others}) AS others WHERE (SELECT count(*) FROM before) < {wanted}
+SELECT * FROM ({others}) AS others WHERE (SELECT count(*) FROM first_group) < {wanted}

@@ -1,3 +1,3 @@
--- The rows of one ring: the distance is measured once for each, the words are read once for all.
+-- The rows of one ring. OFFSET 0 prevents that the planner computes distances twice.
 SELECT id, programme_id, has_other_sites, misfit, word_class, distance_m, CASE {bands} END AS band
-FROM ({met} OFFSET 0) AS met WHERE {within}
+FROM ({matching} OFFSET 0) AS matching WHERE {within}

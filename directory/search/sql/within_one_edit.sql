@@ -1,6 +1,6 @@
--- Rows of known words, each once, one typing error away from a folded word. Of a letter wrong,
--- missing or too many the first or the second half is left, of two letters swapped nothing is.
--- What begins with a text that only the row knows is asked by ~>=~ and ~<~: LIKE would use no index.
+-- Known words, without doubles, at most one typing error away from a folded word. A letter wrong,
+-- missing or too many leaves the first or the second half unchanged; swapped letters are enumerated.
+-- The prefix comes from a column, so it is compared by ~>=~ and ~<~: LIKE would not use the index.
 SELECT near.* FROM directory_knownword near
 WHERE length(near.word) = ANY(ARRAY[length({typed}) - 1, length({typed}), length({typed}) + 1])
 AND near.word ~>=~ left({typed}, length({typed}) / 2)

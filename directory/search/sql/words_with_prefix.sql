@@ -1,3 +1,3 @@
--- Of what begins with a text that only the row knows, where LIKE would use no index.
-SELECT begun.* FROM directory_knownword begun
-WHERE begun.word ~>=~ typed.word AND begun.word ~<~ (typed.word || chr(1114111))
+-- A prefix from a column: LIKE would not use the index.
+SELECT known.* FROM directory_knownword known
+WHERE known.word ~>=~ typed.word AND known.word ~<~ (typed.word || chr(1114111))

@@ -1,5 +1,5 @@
--- Simplifying each border once, and only then closing the polygons again, keeps neighbours
--- touching; simplifying polygon by polygon would open gaps between them.
+-- Topology-preserving simplification: each border is simplified once, then polygons are built from
+-- the borders; simplifying polygon by polygon would open gaps between neighbours.
 WITH department AS (
     SELECT code, ST_SetSRID(ST_GeomFromText(wkt), 4326) AS outline
     FROM unnest(%(codes)s::text[], %(wkts)s::text[]) AS given(code, wkt)
@@ -12,9 +12,9 @@ WITH department AS (
     FROM border
 ), face AS (
     SELECT (ST_Dump(ST_Polygonize(lines))).geom AS area FROM simple
-), kept AS (
+), assigned AS (
     SELECT department.code, ST_Multi(ST_Union(face.area)) AS outline
     FROM face JOIN department ON ST_Covers(department.outline, ST_PointOnSurface(face.area))
     GROUP BY department.code
 )
-SELECT code, ST_AsGeoJSON(outline, %(digits)s) FROM kept ORDER BY code
+SELECT code, ST_AsGeoJSON(outline, %(digits)s) FROM assigned ORDER BY code

@@ -1,4 +1,4 @@
-"""Make fixtures/france and the outline basemap from the packages they come from."""
+"""Command: build fixtures/france and the outline basemap from their source packages."""
 
 import tempfile
 from pathlib import Path
@@ -55,9 +55,9 @@ class Command(BaseCommand):
         ]
         for size in sizes:
             self.stdout.write(f"{size.file}: {size.rows} rows, {size.size / 1000:.0f} kB")
-        shown = fixture.names_by_code(names + fixture.read_table(fixture.NAMES_BY_HAND))
-        drawn = basemap.basemap(territories, communes, shown, shapes)
-        self.stdout.write(f"{basemap.FILE.name}: {basemap.write_basemap(drawn) / 1000:.0f} kB")
+        displayed_names = fixture.names_by_code(names + fixture.read_table(fixture.NAMES_BY_HAND))
+        collection = basemap.basemap(territories, communes, displayed_names, shapes)
+        self.stdout.write(f"{basemap.FILE.name}: {basemap.write_basemap(collection) / 1000:.0f} kB")
 
     def report_points(self, rows: registry.Registry, matched: dict[str, gazette.Town]) -> None:
         people = sum(c["population"] for c in rows.communes)

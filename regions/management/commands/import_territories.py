@@ -1,4 +1,4 @@
-"""Import official boundaries from any file GDAL reads."""
+"""Command: import official boundaries from any file GDAL reads."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from regions.boundaries import Boundary, BoundaryError, BoundaryFile, Outcome, import_boundaries
 
-SHOWN = 20
+MOST_LISTED = 20
 
 
 class Command(BaseCommand):
@@ -68,5 +68,5 @@ class Command(BaseCommand):
 
     def name(self, title: str, codes: list[str]) -> None:
         if codes:
-            more = f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else ""
-            self.stdout.write(f"{title}: {', '.join(codes[:SHOWN])}{more}")
+            more = f" and {len(codes) - MOST_LISTED} more" if len(codes) > MOST_LISTED else ""
+            self.stdout.write(f"{title}: {', '.join(codes[:MOST_LISTED])}{more}")

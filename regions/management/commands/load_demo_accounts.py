@@ -1,4 +1,4 @@
-"""Make the demonstration's accounts: one for each role, called by its role."""
+"""Command: create the accounts of the demonstration, one for each role."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -10,7 +10,7 @@ from regions.models import Coordinator, Territory
 
 
 class Command(BaseCommand):
-    """Run it as often as one likes: what is there stays, what is missing is made."""
+    """Idempotent: existing accounts stay, missing ones are created."""
 
     help = "Make one account for each role of the demonstration; only under REPERES_DEMO=1."
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
 
 def make(account: DemoAccount) -> bool:
-    """Make what is missing of an account; True when it was not there."""
+    """Create what is missing of an account; True when the account is new."""
     user = User.objects.filter(email=account.email).first()
     is_new = user is None
     if user is None:

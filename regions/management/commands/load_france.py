@@ -1,4 +1,4 @@
-"""Load the embedded French territory and gazetteer."""
+"""Command: load the embedded French territories and gazetteer."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -15,11 +15,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: str, verbosity: int, **options: object) -> None:
         started = monotonic()
-        say: Callable[[str], None] = self.stdout.write if verbosity else lambda line: None
-        if load_france(say):
-            say(
+        report: Callable[[str], None] = self.stdout.write if verbosity else lambda line: None
+        if load_france(report):
+            report(
                 f"{Territory.objects.count()} territories and {Place.objects.count()} places "
                 f"in {monotonic() - started:.1f} s"
             )
         else:
-            say("The embedded territory is loaded already.")
+            report("The embedded territory is loaded already.")

@@ -1,4 +1,4 @@
-"""Measure how far the embedded outlines and borrowed points can be trusted."""
+"""Command: measure the errors of the embedded outlines and of borrowed points."""
 
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: str, **options: object) -> None:
         with connection.cursor() as cursor:
             cursor.execute(MEASURE)
-            self.say_outlines(*cursor.fetchone())
+            self.report_outlines(*cursor.fetchone())
             cursor.execute(BORROWED)
             for source, count, (median, tenth) in cursor.fetchall():
                 self.stdout.write(
@@ -26,7 +26,7 @@ class Command(BaseCommand):
                     f"one in ten more than {tenth:.1f} km ({count} communes)"
                 )
 
-    def say_outlines(
+    def report_outlines(
         self, points: int, right: int, nowhere: int, wrong: int, several: int, people: float | None
     ) -> None:
         self.stdout.write(f"communes with a point of their own: {points}")

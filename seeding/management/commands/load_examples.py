@@ -67,9 +67,9 @@ class Command(BaseCommand):
         days = Days(anchor=first_loaded_on(NAME) or today, today=today)
         organizations, programmes = compose(spread(kinds, towns), towns, days)
         self.loaded = {programme.id for programme in programmes}
-        gone = loaded_ids(NAME) - self.loaded
-        rows = load_programmes(organizations=organizations, programmes=programmes, gone=gone)
-        left = f", {len(gone)} archived" if gone else ""
+        removed = loaded_ids(NAME) - self.loaded
+        rows = load_programmes(organizations=organizations, programmes=programmes, removed=removed)
+        left = f", {len(removed)} archived" if removed else ""
         return (
             f"Examples: {len(programmes)} programmes of {len(organizations)} organizations "
             f"loaded{left}; {rows} ways to find them."

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             wait_for_others()
             public = Programme.objects.published().filter(is_example=True)
-            gone = set(public.values_list("pk", flat=True))
-            load_programmes(organizations=[], programmes=[], gone=gone)
-            remember(NAME, REMOVED, loaded_ids(NAME) | gone)
-        self.stdout.write(f"{len(gone)} example programmes removed; they stay in the history.")
+            removed = set(public.values_list("pk", flat=True))
+            load_programmes(organizations=[], programmes=[], removed=removed)
+            remember(NAME, REMOVED, loaded_ids(NAME) | removed)
+        self.stdout.write(f"{len(removed)} example programmes removed; they stay in the history.")

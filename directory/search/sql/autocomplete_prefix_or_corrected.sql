@@ -1,16 +1,16 @@
-begun AS MATERIALIZED (
+prefixed AS MATERIALIZED (
     SELECT word, lexemes, uses FROM directory_knownword
     WHERE word LIKE %(beginning)s AND word !~ '[0-9:]' AND length(word) > 2
-    ORDER BY uses DESC, word LIMIT %(most_begun)s
-), mended AS MATERIALIZED (
+    ORDER BY uses DESC, word LIMIT %(max_prefixed)s
+), corrected AS MATERIALIZED (
     SELECT word, lexemes, uses FROM ({one_error_away}) AS near
-    WHERE %(is_mended)s AND NOT EXISTS (SELECT FROM begun)
-    ORDER BY uses DESC, word LIMIT %(most_mended)s
+    WHERE %(may_be_corrected)s AND NOT EXISTS (SELECT FROM prefixed)
+    ORDER BY uses DESC, word LIMIT %(max_corrected)s
 ), wanted AS MATERIALIZED (
-    SELECT word, uses, is_mended,
+    SELECT word, uses, is_corrected,
         (SELECT string_agg(quote_literal(stem), '|') FROM unnest(lexemes) AS stem)::tsquery AS stems
     FROM (
-        SELECT *, false AS is_mended FROM begun UNION ALL SELECT *, true FROM mended
+        SELECT *, false AS is_corrected FROM prefixed UNION ALL SELECT *, true FROM corrected
     ) AS known
 ), sheets AS MATERIALIZED (
     SELECT sheet.slug, title.text, title.language, ' ' || folded(title.text) AS bare
