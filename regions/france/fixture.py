@@ -4,7 +4,6 @@ import csv
 import gzip
 import hashlib
 import io
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,8 @@ from pathlib import Path
 from django.conf import settings
 
 from geo.value_types import JsonObject
+from regions.france import border_file
+from regions.france.mesh import Border
 
 FOLDER: Path = settings.FIXTURES / "france"
 VINTAGE = "2026-01-01"
@@ -34,7 +35,8 @@ BOROUGHS = (
 NAMES = ("names.csv.gz", ("code", "lang", "name"))
 # Names of regions and departments written for this project.
 NAMES_BY_HAND = ("names-by-hand.csv", ("code", "lang", "name"))
-OUTLINES = "outlines.json.gz"
+# The borders of the communes, each with the communes on its sides (``border_file``).
+OUTLINES = "outlines.xz"
 TABLES = [TERRITORIES, COMMUNES, BOROUGHS, NAMES, NAMES_BY_HAND]
 
 
@@ -74,16 +76,16 @@ def names_by_code(rows: Iterable[JsonObject]) -> dict[str, dict[str, str]]:
     return names
 
 
-def write_outlines(collection: JsonObject, folder: Path = FOLDER) -> Size:
-    """Write the outlines of the departments as GeoJSON."""
-    text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
-    return Size(OUTLINES, len(collection["features"]), _write(folder / OUTLINES, text))
+def write_borders(borders: list[Border], folder: Path = FOLDER) -> Size:
+    """Write the borders of the communes."""
+    data = border_file.encoded(borders)
+    (folder / OUTLINES).write_bytes(data)
+    return Size(OUTLINES, len(borders), len(data))
 
 
-def read_outlines(folder: Path = FOLDER) -> JsonObject:
-    """The outlines of the departments as GeoJSON."""
-    collection: JsonObject = json.loads(_read(folder / OUTLINES))
-    return collection
+def read_borders(folder: Path = FOLDER) -> list[Border]:
+    """The borders of the communes."""
+    return border_file.decoded((folder / OUTLINES).read_bytes())
 
 
 def fingerprint(folder: Path = FOLDER) -> str:

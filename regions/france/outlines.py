@@ -1,4 +1,4 @@
-"""Outlines of the departments from Natural Earth, and their simplification for the basemap."""
+"""Rough outlines of the departments from Natural Earth: for matching names, and for the basemap."""
 
 import json
 from pathlib import Path
@@ -41,21 +41,6 @@ def read_outlines(archive: Path, registry: Registry) -> tuple[dict[str, MultiPol
     if missing := set(codes.values()) - set(outlines):
         raise PackageError(f"no outline for the departments {sorted(missing)}")
     return dict(sorted(outlines.items())), repaired
-
-
-def collection(outlines: dict[str, MultiPolygon]) -> JsonObject:
-    """The outlines as a GeoJSON FeatureCollection, to about ten metres."""
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "properties": {"code": f"dep:{code}"},
-                "geometry": {"type": "MultiPolygon", "coordinates": rounded(outline.coords, 4)},
-            }
-            for code, outline in outlines.items()
-        ],
-    }
 
 
 # Positions, lines or areas as GEOS gives them: nested, down to the numbers.

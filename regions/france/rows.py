@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from regions.france import fixture
+from regions.france.areas import outlines
 from regions.france.spellings import (
     area_spellings,
     borough_number,
@@ -149,9 +150,8 @@ class Embedded:
                 yield from ((row["code"], name, int(row["population"])) for name in folded_names)
 
     def outlines(self) -> Iterator[tuple[str, str]]:
-        """(department code, GeoJSON geometry)."""
-        for feature in fixture.read_outlines()["features"]:
-            yield feature["properties"]["code"], json.dumps(feature["geometry"])
+        """(territory code, outline as hexadecimal EWKB)."""
+        return outlines(fixture.read_borders(), self.communes, self.areas)
 
     def _names(self, code: str) -> dict[str, str]:
         return self.names.get(code, {})

@@ -8,4 +8,6 @@ CREATE TEMPORARY TABLE staged_place (
     population int, point geography(Point, 4326), precision text, territory_code text, names jsonb
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE staged_spelling (code text, name text, population int) ON COMMIT DROP;
-CREATE TEMPORARY TABLE staged_outline (code text, geojson text) ON COMMIT DROP;
+CREATE TEMPORARY TABLE staged_outline (
+    code text PRIMARY KEY, outline geometry(MultiPolygon, 4326)
+) ON COMMIT DROP;
