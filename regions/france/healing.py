@@ -226,7 +226,7 @@ def _cut(
             yield start
         if (past < 0) != (ahead < 0):
             share = past / (past - ahead)
-            yield tuple(a + share * (b - a) for a, b in zip(start, end, strict=True))
+            yield start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
 
 def _bend(owner: dict[Edge, str], edge: Edge, corners: set[Position]) -> None:

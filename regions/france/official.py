@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
 
 from regions.france.mesh import Ring, on_grid
 from regions.france.packages import read_csv
@@ -50,8 +50,8 @@ def read_official(archive: Path) -> Official:
             (official.communes if kind == COMMUNE else official.boroughs)[code] = rings
         if kind in {COMMUNE, BOROUGH} and row["mairie_localisation"] not in NOTHING:
             town_hall = GEOSGeometry(row["mairie_localisation"])
-            if not town_hall.empty:
-                official.town_halls[code] = town_hall.coords
+            if isinstance(town_hall, Point) and not town_hall.empty:
+                official.town_halls[code] = (town_hall.x, town_hall.y)
     return official
 
 

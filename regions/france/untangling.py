@@ -28,7 +28,7 @@ class Untangler:
         self.mended = 0
         for edge in owner:
             kept = min(edge), max(edge)
-            self.sides[kept] = tuple(owner.get(e, OUTSIDE) for e in (kept, kept[::-1]))
+            self.sides[kept] = owner.get(kept, OUTSIDE), owner.get(kept[::-1], OUTSIDE)
             self.after[edge[0]].add(edge[1])
             self.after[edge[1]].add(edge[0])
         self.waiting = sorted(self.sides)
@@ -39,7 +39,7 @@ class Untangler:
             edge = self.waiting.pop()
             if edge in self.sides:
                 self._place(edge)
-        found = {}
+        found: dict[Edge, str] = {}
         for edge, (right, left) in self.sides.items():
             found |= {edge: right} if right else {}
             found |= {edge[::-1]: left} if left else {}

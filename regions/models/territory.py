@@ -107,8 +107,9 @@ class Territory(models.Model):
     objects = TerritoryQuerySet.as_manager()
 
     # Annotations on territories around a point (regions.places): ids of those below it; whether it
-    # covers the point, or is the nearest one beside it.
+    # covers the point, or is the nearest one beside it; how many metres a commune is away.
     below: list[int]
+    away_m: float | None
     is_covering: bool
     is_beside: bool
 

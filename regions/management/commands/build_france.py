@@ -71,11 +71,11 @@ class Command(BaseCommand):
         """The borders of all communes; says what was mended."""
         mended = healed(official, rows)
         self.stdout.write(
-            f"{len(official.communes)} outlines of communes; {len(mended.united)} united from "
-            f"their parts ({' '.join(mended.united)}), {len(mended.divided)} divided by the nearest "
-            f"centre ({' '.join(mended.divided)}), {sum(mended.gaps.values())} gaps given to "
-            f"{len(mended.gaps)} communes, {mended.crossings} crossings and "
-            f"{mended.overlaps} overlaps undone"
+            f"{len(official.communes)} outlines of communes\n"
+            f"  united from their parts: {' '.join(mended.united)}\n"
+            f"  divided by the nearest centre: {' '.join(mended.divided)}\n"
+            f"  gaps given to a neighbour: {sum(mended.gaps.values())}\n"
+            f"  crossings undone: {mended.crossings}, overlaps undone: {mended.overlaps}"
         )
         return borders_of(mended.owner)
 
