@@ -5,7 +5,6 @@ Every part says how well a place fits, as a score: the logarithm of its people, 
 costs (docs/places.md has the table).
 """
 
-import re
 from enum import IntEnum
 
 from psycopg import sql
@@ -19,7 +18,6 @@ SHORTEST_WITH_ERROR = 3
 SHORTEST_WITH_TWO_ERRORS = 9 - 2
 # Contexts from this length on may be unfinished: "saint denis reun".
 SHORTEST_BEGUN = 4
-POSTCODE = re.compile(r"[0-9]{5}")
 LAST = "\U0010ffff"  # sorts after every letter
 
 # Most spellings of one place with a common prefix, such as the 21 postcodes of Paris.
@@ -39,6 +37,8 @@ TWICE, SOUNDS, PIECES, NEAR_POSTCODE = (
 HAS_POSTCODE = sql.SQL(read_sql(__file__, "suggest_has_postcode"))
 NOTHING, ALWAYS = sql.SQL("SELECT * FROM main WHERE false"), sql.SQL("true")
 BOROUGH_FIRST = sql.SQL("place.kind <> 'borough',")
+# Beside a code that only resembles postcodes, its city comes first.
+BOROUGH_OF_CODE_FIRST = sql.SQL("place.kind <> 'borough' OR best.score < %(bonus)s,")
 
 
 class Fit(IntEnum):
@@ -69,12 +69,12 @@ def suggestion_sql(query: str, limit: int) -> tuple[str, dict[str, object]]:
         "postcode_departments": _departments(typed.postcode),
     }
     main, otherwise = _parts(typed, params)
-    is_postcode = bool(typed.postcode or POSTCODE.fullmatch(typed.text))
+    first = BOROUGH_OF_CODE_FIRST if typed.code else sql.SQL("")
     statement = SUGGEST.fill(
         main=joined(" UNION ALL ", main),
         condition=HAS_POSTCODE if typed.postcode else ALWAYS,
         otherwise=joined(" UNION ALL ", otherwise or [NOTHING]),
-        borough_first=BOROUGH_FIRST if is_postcode else sql.SQL(""),
+        borough_first=BOROUGH_FIRST if typed.postcode else first,
     )
     return statement.text, params
 

@@ -67,8 +67,8 @@ class Embedded:
         return fixture.read_table(fixture.NAMES) + fixture.read_table(fixture.NAMES_BY_HAND)
 
     @cached_property
-    def derived_rows(self) -> list[Row]:
-        """Names by rules of sound, in languages in which the place has no other."""
+    def sounding_rows(self) -> list[Row]:
+        """Names by how they sound, in languages in which the place has no other."""
         known = fixture.names_by_code(self.name_rows)
         rows = fixture.read_table(fixture.NAMES_BY_SOUND)
         return [row for row in rows if row["lang"] not in known.get(row["code"], {})]
@@ -76,21 +76,28 @@ class Embedded:
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
         """Names to show, by code and language."""
-        return fixture.names_by_code(self.derived_rows + self.name_rows)
+        names = fixture.names_by_code(self.sounding_rows + self.name_rows)
+        for known in names.values():
+            # Pashto and Persian share most letters, and no source has Pashto names.
+            if "fa" in known:
+                known.setdefault("ps", known["fa"])
+        return names
 
     @cached_property
     def derived_languages(self) -> dict[str, list[str]]:
         """The languages of the names by rules of sound, by code."""
         found: dict[str, list[str]] = {}
-        for row in self.derived_rows:
-            found.setdefault(row["code"], []).append(row["lang"])
+        for row in self.sounding_rows:
+            if row["derived"]:
+                also = ["ps"] if row["lang"] == "fa" else []
+                found.setdefault(row["code"], []).extend([row["lang"], *also])
         return found
 
     @cached_property
     def other_names(self) -> dict[str, list[str]]:
         """Every name in another script or language, by code."""
         found: dict[str, list[str]] = {}
-        for row in self.name_rows + self.derived_rows:
+        for row in self.name_rows + self.sounding_rows:
             found.setdefault(row["code"], []).append(row["name"])
         return found
 

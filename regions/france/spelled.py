@@ -106,7 +106,8 @@ class Spelled:
     def _rows(self, named: _Named, names: Iterable[str]) -> Iterator[SpellingRow]:
         seen = set()
         own = [(name, "", -1) for name in names]
-        more = self.extra.get(named.code, [])
+        # Of two alike the one with the most people is kept.
+        more = sorted(self.extra.get(named.code, []), key=lambda extra: -extra[2])
         # A former name is one that no spelling of today already has.
         for name, called, population in own + [(fold(n)[:LONGEST], c, p) for n, c, p in more]:
             if name not in seen:
