@@ -136,7 +136,8 @@ class PlaceName(models.Model):
     place = models.ForeignKey(
         Place, on_delete=models.CASCADE, related_name="spellings", db_index=False
     )
-    name = models.CharField(max_length=120)
+    # Compared by bytes, so that the planner knows how many names begin alike.
+    name = models.CharField(max_length=120, db_collation="C")
     # What follows is denormalised, so that the best matches are chosen before any join.
     # The logarithm of the people who live there: docs/places.md says how it orders places.
     weight = models.FloatField(default=0)

@@ -18,6 +18,8 @@ SHORTEST_WITH_ERROR = 3
 SHORTEST_WITH_TWO_ERRORS = 9 - 2
 # Contexts from this length on may be unfinished: "saint denis reun".
 SHORTEST_BEGUN = 4
+# Departments and regions that one text may mean; the planner, too, needs to know that they are few.
+MOST_AREAS = 12
 LAST = "\U0010ffff"  # sorts after every letter
 
 # Most spellings of one place with a common prefix, such as the 21 postcodes of Paris.
@@ -26,9 +28,9 @@ SPELLINGS = 40
 CODE_BONUS = 10
 
 SUGGEST = read_template(__file__, "suggest")
-NAMES, CODES, READINGS, SPELLED = (
+NAMES, CODES, READINGS, INSIDE, SPELLED = (
     sql.SQL(read_sql(__file__, f"suggest_{name}"))
-    for name in ("names", "codes", "readings", "spelled")
+    for name in ("names", "codes", "readings", "inside", "spelled")
 )
 TWICE, SOUNDS, PIECES, NEAR_POSTCODE = (
     sql.SQL(read_sql(__file__, f"suggest_{name}"))
@@ -65,12 +67,15 @@ def suggestion_sql(query: str, limit: int) -> tuple[str, dict[str, object]]:
         "beginning": f"{typed.text}%",
         "limit": max(limit, 0),
         "enough": max(limit, 0) * SPELLINGS,
+        # Kinds and boroughs are put in order among these.
+        "best_count": max(limit, 0) * 3,
         "postcode": typed.postcode,
         "postcode_departments": _departments(typed.postcode),
     }
     main, otherwise = _parts(typed, params)
     first = BOROUGH_OF_CODE_FIRST if typed.code else sql.SQL("")
     statement = SUGGEST.fill(
+        named=NAMES,
         main=joined(" UNION ALL ", main),
         condition=HAS_POSTCODE if typed.postcode else ALWAYS,
         otherwise=joined(" UNION ALL ", otherwise or [NOTHING]),
@@ -84,7 +89,7 @@ Parts = list[Statement | sql.Composable]
 
 def _parts(typed: TypedPlace, params: dict[str, object]) -> tuple[Parts, Parts]:
     """The ways to find a place, and those tried only when these find none; fills ``params``."""
-    main: Parts = [NAMES]
+    main: Parts = [sql.SQL("SELECT * FROM named")]
     otherwise: Parts = []
     if typed.code:
         params |= {"code": f"com:{typed.code}"}
@@ -101,7 +106,7 @@ def _parts(typed: TypedPlace, params: dict[str, object]) -> tuple[Parts, Parts]:
     if len(typed.unspelled) >= SHORTEST_WITH_ERROR:
         params |= _one_error(typed.unspelled)
         params |= {"inside": f"% {typed.unspelled}%", "department": typed.department}
-        main.append(SPELLED)
+        main += [INSIDE, SPELLED]
     if len(typed.unspelled) >= SHORTEST_WITH_TWO_ERRORS:
         params |= _two_errors(typed.unspelled)
         otherwise.append(TWICE)
@@ -136,6 +141,7 @@ def _reading_params(typed: TypedPlace) -> dict[str, object]:
             for reading in within
         ],
         "last": LAST,
+        "areas": MOST_AREAS,
     }
 
 

@@ -3,9 +3,12 @@
             SELECT * FROM unnest(%(names)s::text[], %(contexts)s::text[], %(untils)s::text[])
             AS given(name, context, until)
         ), area AS MATERIALIZED (
-            SELECT DISTINCT reading.name, area.departments
-            FROM reading JOIN geo_placename AS area
-            ON area.is_area AND area.name ~>=~ reading.context AND area.name ~<~ reading.until
+            (
+                SELECT DISTINCT reading.name, area.departments
+                FROM reading JOIN geo_placename AS area
+                ON area.is_area AND area.name ~>=~ reading.context AND area.name ~<~ reading.until
+                LIMIT %(areas)s
+            )
             UNION ALL
             SELECT name, NULL FROM unnest(%(alternatives)s::text[]) AS alternative(name)
         )
