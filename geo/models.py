@@ -27,9 +27,12 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def coded(self, code: str) -> "Place | None":
         """The place of a gazetteer code; of the code of a former commune, that of today."""
-        return self.filter(code=code).first() or self.filter(
-            code=Subquery(FormerCommune.objects.filter(code=code).values("place_code")[:1])
-        ).first()
+        return (
+            self.filter(code=code).first()
+            or self.filter(
+                code=Subquery(FormerCommune.objects.filter(code=code).values("place_code")[:1])
+            ).first()
+        )
 
     def nearest(self, point: Point, n: int = 5) -> "PlaceQuerySet":
         """The n places nearest to a point (sphere, by index); narrow the kind before."""
@@ -108,6 +111,10 @@ class Place(models.Model):
         """The name in a language when known, else the French one."""
         name: str = self.names.get(lang, self.name)
         return name
+
+    def is_derived_in(self, lang: str) -> bool:
+        """Whether the name in a language was derived by rules from how the French one sounds."""
+        return lang in self.derived_names
 
 
 class FormerCommune(models.Model):

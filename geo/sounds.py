@@ -24,7 +24,9 @@ def sound_key(name: str) -> str:
     "مارسيليا" and "مرسيليا" → "==مرسل", "Лилль" → "==л", too short, so "".
     """
     folded = fold(name)
-    letters = "".join(_consonant(c) for c in folded.translate(ARABIC_ALIKE).translate(CYRILLIC_ALIKE))
+    letters = "".join(
+        _consonant(c) for c in folded.translate(ARABIC_ALIKE).translate(CYRILLIC_ALIKE)
+    )
     once = "".join(c for at, c in enumerate(letters) if c != letters[at - 1 : at])
     is_other = bool(folded) and all(_is_other(c) for c in folded if c.isalpha())
     return f"{MARK}{once}" if is_other and len(once) >= SHORTEST else ""

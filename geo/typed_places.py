@@ -22,12 +22,8 @@ PARTS = re.compile(r"[,;()/|\n]+")
 
 BOROUGHS = {"paris": 20, "lyon": 9, "marseille": 16}
 CITY = "|".join(BOROUGHS)
-ROMAN = {
-    roman: number
-    for number, roman in enumerate(
-        "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), 1
-    )
-}
+ROMAN_NUMBERS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
+ROMAN = {roman: number for number, roman in enumerate(ROMAN_NUMBERS.split(), 1)}
 LETTERS = "|".join(sorted(ROMAN, key=len, reverse=True))
 NUMBER = rf"0?[1-9]|1[0-9]|20|{LETTERS}"
 ORDINAL = r"(?: ?(?:er|ere|re|eme|ieme|em|e|nd|nde))"
@@ -44,7 +40,22 @@ ALONE = re.compile(
 COUNTRY = {"france", "francia", "فرنسا", "فرانسه", "франция", "франція", "ፈረንሳ", "ፈረንሳይ"}
 ARTICLES = {"le", "la", "les", "l"}
 # Words between a town and what surrounds it: "Saint-Denis de la Réunion", "Lyon dans le Rhône".
-LINKS = {"de", "du", "des", "d", "la", "le", "les", "l", "en", "dans", "a", "au", "aux", "departement"}
+LINKS = {
+    "de",
+    "du",
+    "des",
+    "d",
+    "la",
+    "le",
+    "les",
+    "l",
+    "en",
+    "dans",
+    "a",
+    "au",
+    "aux",
+    "departement",
+}
 EXPANDED = {
     "s": ("sur", "sous"),
     "ss": ("sous",),
@@ -57,10 +68,23 @@ EXPANDED = {
     "chx": ("chateauroux",),
     "villen": ("villeneuve",),
 }
-STREETS = set(
-    "rue avenue av ave boulevard bd bld blvd chemin ch allee allees impasse imp quai cours place pl"
-    " square sq route rte passage sentier villa faubourg fbg esplanade promenade voie rond".split()
-)
+# Words before a name that say what it is.
+KINDS = {
+    "ville",
+    "commune",
+    "departement",
+    "dept",
+    "dep",
+    "dpt",
+    "region",
+    "agglomeration",
+    "agglo",
+}
+STREET_WORDS = """
+rue avenue av ave boulevard bd bld blvd chemin ch allee allees impasse imp quai cours place pl
+square sq route rte passage sentier villa faubourg fbg esplanade promenade voie rond
+"""
+STREETS = set(STREET_WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -98,7 +122,7 @@ def read_typed(query: str) -> TypedPlace:
     folded = _boroughs(fold(query))
     if INSEE_CODE.fullmatch(folded) or WITHOUT_ZERO.fullmatch(folded):
         return TypedPlace(folded, code=folded.upper().rjust(5, "0"))
-    text, postcode = _postcode(folded)
+    text, postcode = _postcode(folded.replace(" s s ", " sous "))
     words = text.split()[:MOST_WORDS]
     text = " ".join(words)
     name, department = _with_department(words)
@@ -111,6 +135,11 @@ def read_typed(query: str) -> TypedPlace:
         department=department,
         pieces=tuple(_pieces(words, department)) if len(words) > 1 or postcode else (),
     )
+
+
+def names_street(query: str) -> bool:
+    """Whether a text has the kind of a street: "12 rue Verte, Lyon"."""
+    return not STREETS.isdisjoint(fold(query).split())
 
 
 def _boroughs(text: str) -> str:
@@ -166,6 +195,7 @@ def _by_parts(query: str) -> Iterator[Reading]:
         yield Reading(parts[0])
     for other in parts[1:5]:
         yield Reading(parts[0], other)
+        yield Reading(parts[0], _with_department(other.split())[0])
         yield Reading(other, parts[0])
 
 
@@ -174,6 +204,8 @@ def _others(words: list[str]) -> Iterator[Reading]:
     named = [word for word in words if word not in COUNTRY]
     if named and len(named) < len(words) and (words[0] in COUNTRY or words[-1] in COUNTRY):
         yield Reading(" ".join(named))
+    if len(words) > 1 and words[0] in KINDS:
+        yield Reading(_trimmed_start(words[1:]))
     if len(words) > 1 and words[-1] in ARTICLES:
         yield Reading(" ".join([words[-1], *words[:-1]]))
     for choice in (0, -1):
@@ -218,8 +250,11 @@ def _pieces(words: list[str], department: str) -> Iterator[Piece]:
         before = [word for word in words[:at] if word not in LINKS]
         is_street = bool(before) and before[-1] in STREETS
         if not piece[0].isdigit() and len(" ".join(piece)) > 2:
-            yield Piece(" ".join(piece), 0.5 * len(piece) + (-4 if is_street else 0.3))
+            yield Piece(" ".join(piece), 1.5 * len(piece) + (-4 if is_street else 0.3))
     for end in range(1, len(words)):
         piece = words[:end]
         if not piece[0].isdigit() and len(" ".join(piece)) > 2:
-            yield Piece(" ".join(piece), 0.5 * len(piece))
+            yield Piece(" ".join(piece), 1.5 * len(piece))
+    borough = _boroughs(words[-1]) if len(words) > 1 else ""
+    if borough != "" and borough != words[-1]:
+        yield Piece(borough, 1.5)

@@ -32,7 +32,7 @@ class Profile:
 
     def found_place(self) -> Place | None:
         """The place she lives in, when she said it and it is still known."""
-        return Place.objects.filter(code=self.place).first() if self.place else None
+        return Place.objects.coded(self.place) if self.place else None
 
     def criteria(self, need: str, language: str) -> Criteria:
         """The search for one need, near her, by what she said of herself."""

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.core.cache import caches
 
+from geo.models import FormerCommune
 from regions.models import Territory
 
 # Territories change once a year, by a command that may run beside the workers.
@@ -16,7 +17,10 @@ _areas_by_stamp: dict[str, dict[str, Territory]] = {}
 
 
 def territory(code: str) -> Territory | None:
-    """The territory of a code without its outline; all but communes are read in one query."""
+    """The territory of a code without its outline; all but communes are read in one query.
+
+    The code of a commune that was merged into another gives that of today.
+    """
     return _commune(code) if code.startswith("com:") else _areas().get(code)
 
 
@@ -24,7 +28,10 @@ def _commune(code: str) -> Territory | None:
     cache, key = caches["local"], f"territory:{code}"
     commune: Territory | None = cache.get(key)
     if commune is None:
-        commune = Territory.objects.filter(code=code).defer("outline").first()
+        communes = Territory.objects.defer("outline")
+        commune = communes.filter(code=code).first()
+        if (commune is None or commune.valid_to) and (today := FormerCommune.code_today(code)):
+            commune = communes.filter(code=today).first()
         cache.set(key, commune, CACHED_S)
     return commune
 

@@ -23,7 +23,7 @@
             ORDER BY spelling.name = area.name DESC, weight DESC LIMIT %(limit)s
         ) AS found
         UNION ALL
-        SELECT spelling.place_id, spelling.called, 0, spelling.weight + 0.5
+        SELECT spelling.place_id, spelling.called, 0, spelling.weight
         FROM reading JOIN geo_placename AS spelling USING (name)
         JOIN geo_placename AS other
         ON other.place_id = spelling.place_id AND other.name = reading.context

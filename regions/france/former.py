@@ -20,9 +20,7 @@ PARTS = {"COMD", "COMA"}  # delegated and associated communes
 LONGEST_CELL = 100_000_000  # outlines stand in the same table
 
 
-def former_rows(
-    registry: Registry, earlier: Path, populations: Path
-) -> Iterator[JsonObject]:
+def former_rows(registry: Registry, earlier: Path, populations: Path) -> Iterator[JsonObject]:
     """Rows of fixtures/france of communes that are no more, by code.
 
     The delegated and associated communes of today, and all whose code a commune of today took

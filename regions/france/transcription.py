@@ -14,20 +14,18 @@ from difflib import SequenceMatcher
 from regions.france.packages import PackageError
 
 # Words that espeak-ng says otherwise than the people who live there, or takes for English.
-SAID = dict(
-    pair.split("=")
-    for pair in (
-        "ajaccio=aʒaksjo anglet=ɑ̃ɡlɛt arras=aʁas athis=atis authion=otjɔ̃ auxerre=osɛʁ avold=avɔld"
-        " béthune=betyn brumath=bʁymat caen=kɑ̃ cannes=kan celle=sɛl châlette=ʃalɛt cloud=klu"
-        " faches=faʃ foy=fwa freyming=fʁɛmiŋ gennevilliers=ʒənvilje gex=ʒɛks just=ʒyst"
-        " koungou=kunɡu la=la lanthenay=lɑ̃tnɛ laon=lɑ̃ le=lə lens=lɑ̃s les=le loing=lwɛ̃ loos=los"
-        " buch=byʃ lès=lɛ mans=mɑ̃ merlebach=mɛʁləbak metz=mɛs mons=mɔ̃s monthoux=mɔ̃tu onet=onɛ ouen=wɛ̃"
-        " oyonnax=ojona reims=ʁɛ̃s rouen=ʁwɑ̃ sablé=sable sarthe=saʁt sens=sɑ̃s stiring=stiʁiŋ"
-        " synthe=sɛ̃t teste=tɛst thiais=tjɛ thionville=tjɔ̃vil thouars=twaʁ thouaré=twaʁe"
-        " thumesnil=tymenil tourcoing=tuʁkwɛ̃ vélizy=velizi vétraz=vetʁa villers=vilɛʁ"
-        " wambrechies=wɑ̃bʁəʃi wasquehal=waskal wendel=vɛ̃dɛl woippy=wapi yzeure=izœʁ"
-    ).split()
-)
+SAID_WORDS = """
+ajaccio=aʒaksjo anglet=ɑ̃ɡlɛt arras=aʁas athis=atis authion=otjɔ̃ auxerre=osɛʁ avold=avɔld
+brumath=bʁymat buch=byʃ béthune=betyn caen=kɑ̃ cannes=kan celle=sɛl châlette=ʃalɛt cloud=klu
+faches=faʃ foy=fwa freyming=fʁɛmiŋ gennevilliers=ʒənvilje gex=ʒɛks just=ʒyst koungou=kunɡu
+la=la lanthenay=lɑ̃tnɛ laon=lɑ̃ le=lə lens=lɑ̃s les=le loing=lwɛ̃ loos=los lès=lɛ mans=mɑ̃
+merlebach=mɛʁləbak metz=mɛs mons=mɔ̃s monthoux=mɔ̃tu onet=onɛ ouen=wɛ̃ oyonnax=ojona
+reims=ʁɛ̃s rouen=ʁwɑ̃ sablé=sable sarthe=saʁt sens=sɑ̃s stiring=stiʁiŋ synthe=sɛ̃t
+teste=tɛst thiais=tjɛ thionville=tjɔ̃vil thouars=twaʁ thouaré=twaʁe thumesnil=tymenil
+tourcoing=tuʁkwɛ̃ villers=vilɛʁ vélizy=velizi vétraz=vetʁa wambrechies=wɑ̃bʁəʃi
+wasquehal=waskal wendel=vɛ̃dɛl woippy=wapi yzeure=izœʁ
+"""
+SAID = dict(pair.split("=") for pair in SAID_WORDS.split())
 ENGLISH = "(en)"
 SOUND = re.compile(r"[ɑɛɔœ]̃|[a-zæøœɑɔəɛɡɲŋʁʃʒɥʊʌɪ]")
 VOWELS = {"a", "ɑ", "ɑ̃", "ɛ̃", "œ̃", "ɔ̃", "e", "ɛ", "ə", "i", "o", "ɔ", "u", "y", "ø", "œ"}
@@ -43,19 +41,101 @@ LIKE = 0.7
 ARABIC = dict(
     zip(
         "bpvtdkɡfszʃʒmnɲlʁjw",
-        ["ب", "ب", "ف", "ت", "د", "ك", "غ", "ف", "س", "ز", "ش", "ج", "م", "ن", "ني", "ل", "ر", "ي", "و"],
+        [
+            "ب",
+            "ب",
+            "ف",
+            "ت",
+            "د",
+            "ك",
+            "غ",
+            "ف",
+            "س",
+            "ز",
+            "ش",
+            "ج",
+            "م",
+            "ن",
+            "ني",
+            "ل",
+            "ر",
+            "ي",
+            "و",
+        ],
         strict=True,
     )
-) | {"a": "ا", "e": "ي", "ɛ": "ي", "ə": "", "i": "ي", "o": "و", "u": "و", "y": "و", "ø": "و", "ɥ": "و"}
-ARABIC_FIRST = {"a": "أ", "e": "إي", "ɛ": "إ", "ə": "أ", "i": "إي", "o": "أو", "u": "أو", "y": "أو", "ø": "أو"}
+) | {
+    "a": "ا",
+    "e": "ي",
+    "ɛ": "ي",
+    "ə": "",
+    "i": "ي",
+    "o": "و",
+    "u": "و",
+    "y": "و",
+    "ø": "و",
+    "ɥ": "و",
+}
+ARABIC_FIRST = {
+    "a": "أ",
+    "e": "إي",
+    "ɛ": "إ",
+    "ə": "أ",
+    "i": "إي",
+    "o": "أو",
+    "u": "أو",
+    "y": "أو",
+    "ø": "أو",
+}
 PERSIAN = dict(
     zip(
         "bpvtdkɡfszʃʒmnɲlʁjw",
-        ["ب", "پ", "و", "ت", "د", "ک", "گ", "ف", "س", "ز", "ش", "ژ", "م", "ن", "نی", "ل", "ر", "ی", "و"],
+        [
+            "ب",
+            "پ",
+            "و",
+            "ت",
+            "د",
+            "ک",
+            "گ",
+            "ف",
+            "س",
+            "ز",
+            "ش",
+            "ژ",
+            "م",
+            "ن",
+            "نی",
+            "ل",
+            "ر",
+            "ی",
+            "و",
+        ],
         strict=True,
     )
-) | {"a": "ا", "e": "", "ɛ": "", "ə": "", "i": "ی", "o": "و", "u": "و", "y": "و", "ø": "و", "ɥ": "و"}
-PERSIAN_FIRST = {"a": "آ", "e": "ا", "ɛ": "ا", "ə": "ا", "i": "ای", "o": "او", "u": "او", "y": "او", "ø": "او"}
+) | {
+    "a": "ا",
+    "e": "",
+    "ɛ": "",
+    "ə": "",
+    "i": "ی",
+    "o": "و",
+    "u": "و",
+    "y": "و",
+    "ø": "و",
+    "ɥ": "و",
+}
+PERSIAN_FIRST = {
+    "a": "آ",
+    "e": "ا",
+    "ɛ": "ا",
+    "ə": "ا",
+    "i": "ای",
+    "o": "او",
+    "u": "او",
+    "y": "او",
+    "ø": "او",
+}
 RUSSIAN = dict(zip("bpvtdkɡfszʃʒmnɲlʁjwɥ", "бпвтдкгфсзшжмннлрйую", strict=True)) | {
     "a": "а", "e": "е", "ɛ": "е", "ə": "е", "i": "и", "o": "о", "u": "у", "y": "ю", "ø": "ё",
 }  # fmt: skip

@@ -30,10 +30,17 @@ export class PlaceField extends Combobox {
   }
 
   option(place) {
-    const note = [place.postcodes?.length === 1 ? place.postcodes[0] : "", place.context];
+    const isOther = place.name !== place.official_name;
+    const note = [
+      isOther ? place.official_name : "",
+      place.name_is_derived ? say("by_sound") : "",
+      place.postcodes?.length === 1 ? place.postcodes[0] : "",
+      place.context,
+    ];
+    const isAround = place.match === "address";
     return {
       picture: ICONS[place.kind] ?? AREA,
-      name: place.name,
+      name: isAround ? say("around_place", { place: place.label }) : place.label,
       note: note.filter(Boolean).join(" · "),
     };
   }
