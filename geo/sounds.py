@@ -10,7 +10,7 @@ from geo.folding import fold
 MARK = "=="
 SHORTEST = 2
 
-ARABIC_ALIKE = str.maketrans("پڤگقصثطضظذژڨ", "بفغكسستدززجغ", "اويهعءةى")
+ARABIC_ALIKE = str.maketrans("پڤگجژقصثطضظذڨ", "بفغغغكسستدززغ", "اويهعءةى")
 CYRILLIC_ALIKE = str.maketrans("ґ", "г", "аеёиоуыэюяіїєйьъўӣ")
 ETHIOPIC = range(0x1200, 0x1360)
 # Rows of the syllabary that sound like another, by the first of each row.
@@ -28,7 +28,8 @@ def sound_key(name: str) -> str:
         _consonant(c) for c in folded.translate(ARABIC_ALIKE).translate(CYRILLIC_ALIKE)
     )
     once = "".join(c for at, c in enumerate(letters) if c != letters[at - 1 : at])
-    is_other = bool(folded) and all(_is_other(c) for c in folded if c.isalpha())
+    spelled = [c for c in folded if c.isalpha()]
+    is_other = bool(spelled) and all(_is_other(c) for c in spelled)
     return f"{MARK}{once}" if is_other and len(once) >= SHORTEST else ""
 
 

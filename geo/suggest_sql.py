@@ -29,12 +29,23 @@ CODE_BONUS = 10
 
 SUGGEST = read_template(__file__, "suggest")
 NAMES, CODES, READINGS, INSIDE, SPELLED = (
-    sql.SQL(read_sql(__file__, f"suggest_{name}"))
-    for name in ("names", "codes", "readings", "inside", "spelled")
+    sql.SQL(read_sql(__file__, name))
+    for name in (
+        "suggest_names",
+        "suggest_codes",
+        "suggest_readings",
+        "suggest_inside",
+        "suggest_spelled",
+    )
 )
 TWICE, SOUNDS, PIECES, NEAR_POSTCODE = (
-    sql.SQL(read_sql(__file__, f"suggest_{name}"))
-    for name in ("misspelled_twice", "sounds", "pieces", "near_postcode")
+    sql.SQL(read_sql(__file__, name))
+    for name in (
+        "suggest_misspelled_twice",
+        "suggest_sounds",
+        "suggest_pieces",
+        "suggest_near_postcode",
+    )
 )
 HAS_POSTCODE = sql.SQL(read_sql(__file__, "suggest_has_postcode"))
 NOTHING, ALWAYS = sql.SQL("SELECT * FROM main WHERE false"), sql.SQL("true")

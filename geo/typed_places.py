@@ -219,6 +219,8 @@ def _others(words: list[str]) -> Iterator[Reading]:
 def _by_words(words: list[str]) -> Iterator[Reading]:
     """Each way to part the words in a name and what surrounds it, in both orders."""
     words = [word for word in words if word not in COUNTRY] or words
+    if AFTER_CITY.fullmatch(" ".join(words)):
+        return  # "marseille 13" is a borough, no town in the department of that number
     for at in range(1, len(words)):
         before, after = words[:at], words[at:]
         yield Reading(_trimmed_end(before), _trimmed_start(after))
