@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import log10
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language_bidi, gettext
 
 from geo.folding import fold
 from geo.models import Place
@@ -13,6 +13,8 @@ from geo.suggest_sql import Fit
 NEARLY = log10(2)
 # Of two places with the typed name the second is asked about from this many people on.
 LARGE = 20_000
+# Unicode's marks around a text whose direction is its own.
+FIRST_STRONG, END = "\u2068", "\u2069"
 
 
 def label_of(place: Place, language: str) -> str:
@@ -20,7 +22,13 @@ def label_of(place: Place, language: str) -> str:
     name = place.name_in(language)
     if not getattr(place, "called", ""):
         return name
-    return gettext("%(former)s, now %(today)s") % {"former": place.called, "today": name}
+    names = {"former": _isolated(place.called), "today": _isolated(name)}
+    return gettext("%(former)s, now %(today)s") % names
+
+
+def _isolated(name: str) -> str:
+    """A name that keeps its direction inside a sentence from right to left."""
+    return f"{FIRST_STRONG}{name}{END}" if get_language_bidi() else name
 
 
 def is_open(places: Sequence[Place]) -> bool:

@@ -13,6 +13,8 @@ SHORTEST = 2
 ARABIC_ALIKE = str.maketrans("پڤگجژقصثطضظذڨ", "بفغغغكسستدززغ", "اويهعءةى")
 CYRILLIC_ALIKE = str.maketrans("ґ", "г", "аеёиоуыэюяіїєйьъўӣ")
 ETHIOPIC = range(0x1200, 0x1360)
+# People write an "n" before "p" and "b" as they hear it, an "m".
+BEFORE_P = {"نب": "مب", "нп": "мп", "нб": "мб", "ነበ": "መበ"}
 # Rows of the syllabary that sound like another, by the first of each row.
 ETHIOPIC_ALIKE = {"ሠ": "ሰ", "ሐ": "ሀ", "ኀ": "ሀ", "ኸ": "ሀ", "ፀ": "ጸ", "ቨ": "በ", "ፐ": "በ", "ዠ": "ጀ"}
 ETHIOPIC_VOWELS = {"አ", "ዐ", "የ", "ወ", "ሀ"}
@@ -27,6 +29,8 @@ def sound_key(name: str) -> str:
     letters = "".join(
         _consonant(c) for c in folded.translate(ARABIC_ALIKE).translate(CYRILLIC_ALIKE)
     )
+    for written, heard in BEFORE_P.items():
+        letters = letters.replace(written, heard)
     once = "".join(c for at, c in enumerate(letters) if c != letters[at - 1 : at])
     spelled = [c for c in folded if c.isalpha()]
     is_other = bool(spelled) and all(_is_other(c) for c in spelled)

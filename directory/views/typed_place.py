@@ -95,11 +95,17 @@ def _choices(params: QueryDict, places: Iterable[Place]) -> list[dict[str, str]]
     return [
         {
             "label": label_of(place, language),
-            "context": place.context,
+            "context": _context(place, language),
             "url": _address_with(params, place=place.code),
         }
         for place in places
     ]
+
+
+def _context(place: Place, language: str) -> str:
+    """Where a place lies; beside a name in another script its French name, too."""
+    is_french = place.name_in(language) == place.name
+    return place.context if is_french else f"{place.name} · {place.context}"
 
 
 def _address_note(place: Place, typed: str) -> str:

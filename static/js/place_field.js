@@ -6,6 +6,9 @@ import { icon, say, tell } from "./page.js";
 const ICONS = { commune: icon("map-pin"), borough: icon("map-pin") };
 const AREA = icon("map");
 
+/** A text that keeps its own direction beside others. */
+const isolated = (text) => `\u2068${text}\u2069`;
+
 export class PlaceField extends Combobox {
   /** `onChoose` is called with the place taken from the list, `onEdit` when the text changes. */
   constructor(form, { onChoose, onEdit }) {
@@ -41,7 +44,7 @@ export class PlaceField extends Combobox {
     return {
       picture: ICONS[place.kind] ?? AREA,
       name: isAround ? say("around_place", { place: place.label }) : place.label,
-      note: note.filter(Boolean).join(" · "),
+      note: note.filter(Boolean).map(isolated).join(" · "),
     };
   }
 

@@ -30,6 +30,12 @@ def test_a_former_name_is_said_in_the_language_of_the_page():
     assert label == "Cran-Gevrier, aujourd’hui Annecy"
 
 
+def test_a_former_name_keeps_its_direction_in_arabic():
+    with override("ar"):
+        label = label_of(Place.objects.suggest("Cran-Gevrier")[0], "ar")
+    assert label == "\u2068Cran-Gevrier\u2069، حاليًا \u2068آنسي\u2069"
+
+
 @pytest.mark.parametrize(
     ("code", "today"), [("com:74093", "com:74010"), ("com:93059", "com:93066"), ("com:69123", None)]
 )

@@ -16,6 +16,8 @@ from geo.sounds import MARK, sound_key
         ("Страсбур", "Страсбор"),
         ("Бобиньи", "Бобини"),
         ("ማርሴይ", "ማርሰይ"),
+        ("ሞምፔልዬ", "ሞንፐልየ"),
+        ("Момпелье", "Монпелье"),
     ],
 )
 def test_names_that_sound_alike_have_one_key(one, other):
