@@ -16,6 +16,7 @@ from journeys.actions import Wanted
 from journeys.forms import CommentForm, OrderForm, OwnStepForm, ProfileForm, StepForm
 from journeys.goals import offers
 from journeys.models import Step
+from journeys.offices import offices_of_step
 from journeys.plan import goal_name, one_step, shares_shown
 from journeys.views.adding import chosen_programmes
 from journeys.views.journey import journey_page
@@ -48,6 +49,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "goals": goals,
         "goal_id": asked.goal_id,
+        "offices": offices_of_step(holder, asked),
         "threads": _threads(holder, asked),
         "comment_form": CommentForm(initial={"step": pk}),
     }
@@ -126,6 +128,7 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
         "step": one_step(holder, asked),
         "cards": offers(asked.need, profile, OFFERED),
         "has_place": bool(profile.place),
+        "offices": offices_of_step(holder, asked),
         "form": ProfileForm.showing(profile),
     }
     return render(request, "journeys/choose.html", context)

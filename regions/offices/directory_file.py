@@ -220,7 +220,8 @@ def _hours(service: JsonObject) -> tuple[str, bool, str]:
 
     Where only some are by appointment the others are given: when one may just come.
     """
-    openings, by_appointment = [], []
+    openings: list[Opening] = []
+    by_appointment: list[Opening] = []
     for each in _listed(service, "plage_ouverture"):
         comment = _text(each, "commentaire", 300)
         kept = by_appointment if APPOINTMENT.search(comment) else openings

@@ -1,0 +1,46 @@
+"""Steps of a journey say to which public office one goes, near where its owner lives."""
+
+import pytest
+
+from journeys import actions
+from journeys.actions import Wanted
+from journeys.profile import Profile
+from tests.factories import SheetFactory, term
+from tests.journeys.conftest import address, browser_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def enrolment(kept):
+    """A step for a sheet whose office is the town hall."""
+    sheet = SheetFactory(slug="school-enrolment", title="Inscrire à l'école", office="mairie")
+    [step] = actions.add_steps(by=kept.owner, wanted=[Wanted(sheet=sheet)])
+    return step
+
+
+def body(secret: str, name: str, *args: object, language: str = "fr") -> str:
+    answer = browser_of(secret, language=language).get(address(name, *args, language=language))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_step_of_a_procedure_names_the_town_hall(kept, enrolment, language):
+    assert "Mairie - Lyon" in body(kept.secret, "step", enrolment.pk, language=language)
+
+
+def test_step_names_no_office_until_she_says_where_she_lives(kept, enrolment):
+    actions.save_profile(by=kept.owner, profile=Profile())
+    assert "Mairie - " not in body(kept.secret, "step", enrolment.pk)
+
+
+def test_step_for_a_need_names_the_town_hall(kept):
+    term("need", "civil-status")
+    [step] = actions.add_steps(by=kept.owner, wanted=[Wanted(need="civil-status")])
+    assert "Mairie - Lyon" in body(kept.secret, "choose", step.pk)
+
+
+def test_other_steps_name_no_office(kept):
+    assert "Mairie - " not in body(kept.secret, "step", kept.own.pk)
+    assert "Mairie - " not in body(kept.secret, "choose", kept.need.pk)
