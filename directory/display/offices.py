@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -59,19 +59,24 @@ OTHER_NAMES: dict[str, str] = {
     "мерія": Kind.MAIRIE,
     "pole emploi": Kind.FRANCE_TRAVAIL,
 }
+# A distance below this from the point of a chosen place is no distance from the person.
+AT_THE_PLACE_M = 100
 # At most so many offices beside the results of a search, and on a sheet or a step.
 SHOWN_IN_SEARCH, SHOWN = 3, 2
 
 
 @dataclass(frozen=True)
 class OfficeCard:
-    """One office as pages show it. ``is_around``: the point is that of its commune."""
+    """One office as pages show it. ``is_around``: the point is that of its commune.
+
+    ``distance_m`` is None where it would say nothing: at the point of the chosen place itself.
+    """
 
     id: UUID
     kind: str
     name: str
     address: str
-    distance_m: float
+    distance_m: float | None
     is_around: bool
     hours: HoursDisplay
     hours_in_words: list[HoursLine]
@@ -146,7 +151,14 @@ def offices_near(
         elif here.code:
             # A wider place was chosen, such as a region: no office of it is hers.
             return []
-    return [office_card(office, now) for office in offices.nearest(here.point, count)]
+    found = [office_card(office, now) for office in offices.nearest(here.point, count)]
+    return [_without_distance(card) if here.code else card for card in found]
+
+
+def _without_distance(card: OfficeCard) -> OfficeCard:
+    """A card that says no distance if it stands where the chosen place is drawn."""
+    is_there = card.distance_m is not None and card.distance_m < AT_THE_PLACE_M
+    return replace(card, distance_m=None) if is_there else card
 
 
 def offices_for_search(criteria: Criteria) -> list[OfficeCard]:
