@@ -1,4 +1,4 @@
-"""What script/bench runs inside the virtual environment: measure one size, or tell the results."""
+"""Commands of the benchmark in the virtual environment: measure one size, bulk load, report."""
 
 import argparse
 import json
@@ -23,17 +23,17 @@ def main() -> None:
     many = commands.add_parser("bulk")
     many.add_argument("--count", type=int, required=True)
     many.add_argument("--into", type=Path, required=True)
-    told = commands.add_parser("tell")
-    told.add_argument("result", type=Path)
-    told.add_argument("--picture", type=Path)
-    told.add_argument("--document", type=Path)
+    report = commands.add_parser("report")
+    report.add_argument("result", type=Path)
+    report.add_argument("--picture", type=Path)
+    report.add_argument("--document", type=Path)
     given = parser.parse_args()
-    {"measure": _measure, "bulk": _bulk, "tell": _tell}[given.command](given)
+    {"measure": _measure, "bulk": _bulk, "report": _report}[given.command](given)
 
 
 def _measure(given: argparse.Namespace) -> None:
     effort = Effort(given.seconds, given.clients, given.questions, given.seed, given.requests)
-    found = measure(given.port, given.server, effort, lambda value: print(value, flush=True))
+    found = measure(given.port, given.server, effort, lambda line: print(line, flush=True))
     given.into.write_text(json.dumps(found, indent=1))
 
 
@@ -41,7 +41,7 @@ def _bulk(given: argparse.Namespace) -> None:
     given.into.write_text(json.dumps(bulk(given.count)))
 
 
-def _tell(given: argparse.Namespace) -> None:
+def _report(given: argparse.Namespace) -> None:
     result = json.loads(given.result.read_text())
     print(summary(result))
     if given.document:

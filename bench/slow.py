@@ -1,4 +1,4 @@
-"""How others are answered while connections hang: idle, with slow headers, with slow bodies.
+"""Benchmark under slow clients (Slowloris): idle connections, slow headers, slow bodies.
 
 .venv/bin/python -m bench.slow --port 8000
 """
@@ -31,7 +31,7 @@ def main() -> None:
     for kind, first in KINDS.items():
         count = 0 if first is None else given.hanging
         with hanging(given.port, count, first or b""):
-            latencies_s = sorted(asked(given.port, given.requests))
+            latencies_s = sorted(latencies(given.port, given.requests))
         answered = sum(one < GIVES_UP_AFTER_S for one in latencies_s)
         p95_ms = latencies_s[int(0.95 * len(latencies_s))] * 1000
         print(f"{kind}: {answered} of {len(latencies_s)} answered, p95 {p95_ms:.0f} ms", flush=True)
@@ -39,7 +39,7 @@ def main() -> None:
 
 @contextmanager
 def hanging(port: int, count: int, first: bytes) -> Iterator[None]:
-    """Connections that say something at first and, unless idle, a byte every second after it."""
+    """Connections that send ``first`` and, unless it is empty, a byte every second after it."""
     over = Event()
     with ExitStack() as stack:
         held = [
@@ -64,8 +64,8 @@ def hanging(port: int, count: int, first: bytes) -> Iterator[None]:
         yield
 
 
-def asked(port: int, count: int) -> Iterator[float]:
-    """Seconds until each answer begins; a server that answers three times nothing is given up."""
+def latencies(port: int, count: int) -> Iterator[float]:
+    """Seconds to the first byte of each response; stops after three timeouts."""
     silent = 0
     for number in range(count):
         begun = time.perf_counter()

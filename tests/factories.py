@@ -1,4 +1,4 @@
-"""Makes what tests stand on, derived rows included, on the real territory.
+"""Factories of model instances with their derived rows, on the real territory.
 
     ProgrammeFactory()                                   French classes in Lyon, published
     ProgrammeFactory(at=PARIS)                           at a point: (longitude, latitude)
@@ -123,7 +123,9 @@ def write_texts(texts: dict[str, dict[str, str]], **owner) -> None:
 
 def _flat(texts: dict[str, dict[str, str]]) -> list[tuple[tuple[str, str], str]]:
     return [
-        ((language, key), text) for language, said in texts.items() for key, text in said.items()
+        ((language, key), text)
+        for language, by_key in texts.items()
+        for key, text in by_key.items()
     ]
 
 
@@ -155,15 +157,15 @@ class OfficeFactory(DjangoModelFactory):
 
 
 class ContentFactory(DjangoModelFactory):
-    """Makes public content, which changes through the door only."""
+    """Base of factories of public content, which the write guard protects."""
 
     class Meta:
         abstract = True
 
     @classmethod
-    def create(cls, **said):
+    def create(cls, **fields):
         with write_guard.allow_writes("factory"):
-            return super().create(**said)
+            return super().create(**fields)
 
 
 class OrganizationFactory(ContentFactory):
@@ -254,7 +256,7 @@ class SiteFactory(ContentFactory):
 
 
 class ProgrammeFactory(ContentFactory):
-    """A published programme; see the top of this module for what may be asked of it."""
+    """A published programme; the traits are listed at the top of this module."""
 
     class Meta:
         model = Programme
@@ -288,7 +290,7 @@ class ProgrammeFactory(ContentFactory):
 
     @classmethod
     def _create(cls, model_class, *args, themes, needs, procedures, coverage, **fields):
-        """Write the programme and all that hangs on it."""
+        """Write the programme with its related rows."""
         place = {key: fields.pop(key) for key in ("precision", "hours", "closures")}
         at, title, texts = (fields.pop(key) for key in ("at", "title", "texts"))
         terms = [term("theme", code) for code in themes]

@@ -1,4 +1,4 @@
-"""Links for the people who help: given, looked after and revoked by the owner."""
+"""Pages on which the owner gives links to caregivers, reads their comments and revokes links."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from accounts.qr import qr_code
 from journeys import actions
 from journeys.access import owner_or_404
 from journeys.forms import CommentForm, ShareForm
-from journeys.plan import ShareShown, comments_on_all, goal_name, shares_shown
+from journeys.plan import ShareDisplay, comments_on_all, goal_name, share_displays
 from journeys.views.private import private_page
 
 
@@ -28,11 +28,11 @@ def shares(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             made, _secret = actions.share(by=holder, **form.cleaned_data)
             return redirect(reverse("journeys:shares") + f"#share-{made.pk}")
-    value = comments_on_all(holder)
+    comments = comments_on_all(holder)
     given = [
         _with_address(request, share)
-        | {"comments": [comment for comment in value if comment.share_id == share.id]}
-        for share in shares_shown(holder)
+        | {"comments": [comment for comment in comments if comment.share_id == share.id]}
+        for share in share_displays(holder)
     ]
     goals = [{"id": str(goal.pk), "name": goal_name(holder, goal)} for goal in holder.goals()]
     context = {"form": form, "given": given, "goals": goals, "comment_form": CommentForm()}
@@ -42,7 +42,7 @@ def shares(request: HttpRequest) -> HttpResponse:
 @private_page
 @require_POST
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Close a link; whoever holds it finds nothing from now on."""
+    """Revoke a link."""
     holder = owner_or_404(request)
     actions.revoke(by=holder, given=get_object_or_404(holder.journey.shares, pk=pk))
     return redirect(reverse("journeys:shares") + f"#share-{pk}")
@@ -51,7 +51,7 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
 @private_page
 @require_POST
 def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The owner answers a caregiver, about no step but all that her link shows."""
+    """The owner's answer to a caregiver, on all that the link shows."""
     holder = owner_or_404(request)
     given = get_object_or_404(holder.journey.shares, pk=pk)
     form = CommentForm(request.POST)
@@ -63,8 +63,8 @@ def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(reverse("journeys:shares") + f"#share-{pk}")
 
 
-def _with_address(request: HttpRequest, share: ShareShown) -> dict[str, object]:
-    """A share with its link and QR code as long as it works."""
+def _with_address(request: HttpRequest, share: ShareDisplay) -> dict[str, object]:
+    """A share with its link and QR code, both "" once it does not work."""
     if not share.secret:
         return {"share": share, "address": "", "qr": ""}
     address = request.build_absolute_uri(reverse("journeys:open_share", args=[share.secret]))

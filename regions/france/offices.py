@@ -112,8 +112,8 @@ def _office(row: dict[str, str], commune: JsonObject, name: str, report: Report)
         "mail": mail_of(row["mairie_email"], name),
         "site": site_of(row["mairie_site"]),
     }
-    for key, given in (("phone", "telephone"), ("mail", "email"), ("site", "site")):
-        if row[f"mairie_{given}"] and not facts[key]:
+    for key, column in (("phone", "telephone"), ("mail", "email"), ("site", "site")):
+        if row[f"mairie_{column}"] and not facts[key]:
             report.counts[f"{key} left out"] += 1
     full_name = NAMES[row["type"]].format(name)
     postcode, town_name = (town["postcode"], town["town"]) if town else ("", last.strip())

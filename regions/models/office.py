@@ -164,7 +164,7 @@ class PublicOffice(models.Model):
 
     @property
     def time_zone(self) -> str:
-        """The time zone its hours are told in."""
+        """The time zone of its hours."""
         return self.commune.time_zone
 
     @property

@@ -218,14 +218,14 @@ def _point(address: JsonObject) -> Point | None:
 def _hours(service: JsonObject) -> tuple[str, bool, str]:
     """Hours, whether all of them are by appointment, and why they were left out.
 
-    Where only some are by appointment the others are given: when one may just come.
+    Where only some are by appointment, the rule has the others: visits without appointment.
     """
     openings: list[Opening] = []
     by_appointment: list[Opening] = []
     for each in _listed(service, "plage_ouverture"):
         comment = _text(each, "commentaire", 300)
-        kept = by_appointment if APPOINTMENT.search(comment) else openings
-        kept.append(_opening(each, "" if kept is by_appointment else comment))
+        of_kind = by_appointment if APPOINTMENT.search(comment) else openings
+        of_kind.append(_opening(each, "" if of_kind is by_appointment else comment))
     is_all = bool(by_appointment) and not openings
     try:
         return osm_hours(by_appointment if is_all else openings), is_all, ""

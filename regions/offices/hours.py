@@ -100,13 +100,13 @@ def _joined(spans: list[Span]) -> str:
             certain[-1] = Span(certain[-1].opens, max(certain[-1].closes, span.closes))
         else:
             certain.append(span)
-    told = ",".join(f"{span.opens}-{span.closes}" for span in certain)
+    usual = ",".join(f"{span.opens}-{span.closes}" for span in certain)
     doubtful = [
         f'{span.opens}-{span.closes} unknown "{span.comment}"'
         for span in sorted(set(spans))
         if span.comment
     ]
-    return "\n".join([*([told] if told else []), *doubtful])
+    return "\n".join([*([usual] if usual else []), *doubtful])
 
 
 def _grouped(week: list[str]) -> Iterable[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Chance that always falls the same way: decided by a key, never by the order of calls."""
+"""Pseudo-random choices by hash of a key: reproducible and independent of the order of calls."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
@@ -11,8 +11,8 @@ SEED = "reperes"
 
 def chance(*key: object) -> float:
     """A number from 0 to below 1 that depends on ``key`` alone."""
-    value = "/".join(map(str, (SEED, *key)))
-    return int.from_bytes(blake2b(value.encode(), digest_size=7).digest()) / 2**56
+    joined = "/".join(map(str, (SEED, *key)))
+    return int.from_bytes(blake2b(joined.encode(), digest_size=7).digest()) / 2**56
 
 
 def pick(options: Sequence[T], *key: object) -> T:

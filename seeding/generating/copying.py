@@ -1,6 +1,6 @@
-"""Writes declared programmes by COPY: the same rows that bulk loading writes, a line each.
+"""Writes declared programmes by PostgreSQL's COPY: the same rows that bulk loading writes.
 
-COPY's text format separates columns by tabs, and ``\\N`` says that there is nothing.
+In COPY's text format a row is a line, columns are separated by tabs, and ``\\N`` is NULL.
 """
 
 import json
@@ -23,7 +23,7 @@ from directory.models import (
     Site,
 )
 from directory.models.section import SectionState
-from seeding.generating.drawing import ANCHOR, GeneratedBatch
+from seeding.generating.generator import ANCHOR, GeneratedBatch
 from seeding.generating.known_rows import KnownRows
 
 Lines = Iterator[str]
@@ -102,8 +102,8 @@ def _sites(batch: GeneratedBatch, known: KnownRows) -> Lines:
 def _hidden_addresses(batch: GeneratedBatch, known: KnownRows) -> Lines:
     for _p, site in _placed(batch):
         if site.precision == "hidden":
-            kept = columns_of(HiddenAddress(site_id=site.id, place=place_of(site)))["place"]
-            yield f"{site.id.hex}\t\\\\x{kept.hex()}\n"
+            encrypted = columns_of(HiddenAddress(site_id=site.id, place=place_of(site)))["place"]
+            yield f"{site.id.hex}\t\\\\x{encrypted.hex()}\n"
 
 
 def _closed_periods(batch: GeneratedBatch, known: KnownRows) -> Lines:
@@ -116,9 +116,9 @@ def _closed_periods(batch: GeneratedBatch, known: KnownRows) -> Lines:
 def _sections(batch: GeneratedBatch, known: KnownRows) -> Lines:
     for p in _declared(batch):
         owner = p.id.hex
-        for language, value in p.texts.items():
+        for language, by_key in p.texts.items():
             state = WRITTEN if language == SOURCE else TRANSLATED
-            for key, text in value.items():
+            for key, text in by_key.items():
                 yield f"{owner}\t{key}\t{language}\t{_text(text)}\t{state}"
 
 
@@ -165,7 +165,7 @@ TABLES = [model._meta.db_table for model, _columns, _lines in WRITERS]
 
 
 def copy(batch: GeneratedBatch, known: KnownRows) -> None:
-    """Write a batch, in the caller's transaction; what it refers to is in the database."""
+    """Write a batch, in the caller's transaction; rows that it refers to exist already."""
     with connection.cursor() as cursor:
         for model, columns, lines in WRITERS:
             named, tail = _completed(model, columns)
@@ -177,10 +177,7 @@ def copy(batch: GeneratedBatch, known: KnownRows) -> None:
 
 @cache
 def _completed(model: type[models.Model], columns: str) -> tuple[str, str]:
-    """The columns written and, for those of the model that no line names, the end of each line.
-
-    Those are columns that a declaration says nothing of; they get the model's own default.
-    """
+    """The columns to copy, and the end of each line: defaults of columns not in ``columns``."""
     named = columns.split()
     fields = [f for f in model._meta.concrete_fields if f.column not in named]
     fields = [f for f in fields if not (f.null or f.primary_key or f.generated)]

@@ -1,4 +1,4 @@
-/* What lies under the markers: the street map through our proxy, or our own quiet outlines. */
+/* Basemap of the search map: street map tiles through our proxy, or outlines of territories. */
 
 const SMALLEST_LABEL_ZOOM = { region: 5, commune: 6 };
 const LARGEST_REGION_ZOOM = 8;
@@ -33,7 +33,7 @@ export async function drawBasemap(map, config) {
   place();
 }
 
-/** Names to write, the most important first: communes by population, then regions. */
+/** Labels with name, point and weight, heaviest first: communes by population, then regions. */
 function labelsOf(features, lang) {
   const named = features
     .filter(({ properties }) => properties.kind in SMALLEST_LABEL_ZOOM)
@@ -46,7 +46,7 @@ function labelsOf(features, lang) {
   return named.sort((one, other) => other.weight - one.weight);
 }
 
-/** Write the names that fit, without one covering another. */
+/** Draw the labels that fit, heaviest first, without overlap. */
 function placeLabels(map, layer, labels) {
   layer.clearLayers();
   const zoom = map.getZoom();

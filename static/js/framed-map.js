@@ -1,17 +1,17 @@
-// What folium leaves out: words in the reader's language, names always shown where few marks are,
-// and a map that can be used without a mouse.
+// Additions to folium's maps: translated controls, permanent labels of places without overlap, and
+// use by keyboard.
 (() => {
   L.Control.Attribution.mergeOptions({ prefix: "Leaflet" });
   L.Control.Scale.mergeOptions({ imperial: false });
 
-  const names = []; // the most important first: places of the programme, then towns
+  const names = []; // by priority: places of the programme, then towns
 
   const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-  // A name that would lie over a more important one waits until there is room or it is asked for.
-  const makeRoom = (asked) => {
+  // Hide each name that overlaps one of higher priority; a hovered or focused name comes first.
+  const hideOverlaps = (focused) => {
     const shown = [];
-    const ordered = asked ? [asked, ...names.filter((name) => name !== asked)] : names;
+    const ordered = focused ? [focused, ...names.filter((name) => name !== focused)] : names;
     for (const name of ordered) {
       const box = name.getBoundingClientRect();
       const isFree = shown.every((other) => !overlap(box, other));
@@ -24,7 +24,7 @@
   const writeName = (layer, label, isTown) => {
     const text = document.createElement("span");
     text.textContent = label;
-    const className = isTown ? "said town-name" : "said";
+    const className = isTown ? "place-name town-name" : "place-name";
     const offset = [layer.options.radius, 0];
     layer.bindTooltip(text, { permanent: true, direction: isTown ? "right" : "auto", offset, className });
     const name = layer.getTooltip().getElement();
@@ -35,11 +35,11 @@
     return name;
   };
 
-  const showWhenAsked = (mark, name) => {
+  const showOnHover = (mark, name) => {
     for (const event of ["mouseenter", "focus"]) {
-      mark.addEventListener(event, () => makeRoom(name));
+      mark.addEventListener(event, () => hideOverlaps(name));
     }
-    for (const event of ["mouseleave", "blur"]) mark.addEventListener(event, () => makeRoom());
+    for (const event of ["mouseleave", "blur"]) mark.addEventListener(event, () => hideOverlaps());
   };
 
   const present = ({ layer }) => {
@@ -49,7 +49,7 @@
     const isTown = !layer.options.interactive;
     if (showsName) {
       const name = writeName(layer, label, isTown);
-      if (!isTown) showWhenAsked(mark, name);
+      if (!isTown) showOnHover(mark, name);
     }
     if (label && !isTown) {
       mark.setAttribute("tabindex", "0");
@@ -74,7 +74,7 @@
   L.Map.addInitHook(function () {
     nameControls(this);
     this.on("layeradd", present);
-    this.on("zoomend moveend", () => makeRoom());
-    window.addEventListener("load", () => makeRoom());
+    this.on("zoomend moveend", () => hideOverlaps());
+    window.addEventListener("load", () => hideOverlaps());
   });
 })();

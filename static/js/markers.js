@@ -1,16 +1,16 @@
-/* Markers and clusters of the area shown, asked for tile by tile with the filters of the search. */
+/* Markers and clusters of the map, loaded by tile with the filters of the search. */
 
-import { icon, number, say } from "./page.js";
+import { icon, number, translated } from "./page.js";
 
 const TILE_PX = 256;
 const THEMES = document.getElementById("themes");
 
-/** The name of a theme's icon, read from the row of themes. */
+/** The name of a theme's icon, from the row of themes. */
 function iconOf(theme) {
   return THEMES.querySelector(`.theme-${CSS.escape(theme)}`)?.dataset.icon ?? "map-pin";
 }
 
-/** The icon of a site: a drop, or a soft disc when its place is known to the commune only. */
+/** The icon of a site: a pin, or a disc when only its commune is known. */
 export function siteIcon(theme, precision, isLit = false) {
   const isAround = precision !== "exact";
   return L.divIcon({
@@ -43,7 +43,7 @@ export class Markers {
     this.requests = new AbortController();
   }
 
-  /** Forget everything and ask anew with `query`. */
+  /** Remove all markers and load those of `query`. */
   reset(query) {
     this.requests.abort();
     this.requests = new AbortController();
@@ -60,19 +60,19 @@ export class Markers {
     return this.programmes.get(programme) ?? [];
   }
 
-  /** Ask for the tiles that came into view; let go of those that left it. */
+  /** Load the tiles that came into view; remove those that left it. */
   async update() {
-    const wanted = this.inView();
-    const zoom = wanted.zoom;
-    const asked = [];
-    for (const key of wanted.keys) {
-      if (!this.tiles.has(key)) asked.push(this.fetch(key, zoom));
+    const visible = this.inView();
+    const zoom = visible.zoom;
+    const requests = [];
+    for (const key of visible.keys) {
+      if (!this.tiles.has(key)) requests.push(this.fetch(key, zoom));
     }
-    this.drop((tile, key) => tile.zoom === zoom && !wanted.keys.has(key));
+    this.drop((tile, key) => tile.zoom === zoom && !visible.keys.has(key));
     const node = this.map.getContainer();
     this.waiting += 1;
     node.setAttribute("aria-busy", "true");
-    await Promise.allSettled(asked);
+    await Promise.allSettled(requests);
     this.waiting -= 1;
     if (!this.waiting) node.removeAttribute("aria-busy");
     if (this.inView().zoom === zoom) this.drop((tile) => tile.zoom !== zoom);
@@ -80,7 +80,7 @@ export class Markers {
 
   inView() {
     const shown = this.map.getZoom();
-    // One zoom above: a quarter of the requests, and markers that do not crowd each other.
+    // Tiles of the next lower zoom: a quarter of the requests, and markers less dense.
     const isClosest = shown >= this.map.getMaxZoom();
     const zoom = Math.max(0, Math.round(isClosest ? shown : shown - 1));
     const size = TILE_PX * 2 ** (shown - zoom);
@@ -119,7 +119,7 @@ export class Markers {
     const count = number(properties.count ?? 1);
     const label = isSite
       ? properties.title
-      : say(properties.same_spot ? "same_spot" : "cluster", { count });
+      : translated(properties.same_spot ? "same_spot" : "cluster", { count });
     const [lon, lat] = geometry.coordinates;
     const marker = L.marker([lat, lon], {
       icon: isSite ? siteIcon(properties.theme, properties.precision) : clusterIcon(properties),
@@ -140,7 +140,7 @@ export class Markers {
     tile.layer.addLayer(marker);
   }
 
-  /** Give a marker its name and the keys of a button; Leaflet gives it the focus alone. */
+  /** Give a marker its accessible name and the keys of a button; Leaflet makes it focusable only. */
   name(marker, label) {
     const node = marker.getElement();
     node.setAttribute("aria-label", label);
@@ -152,12 +152,12 @@ export class Markers {
     });
   }
 
-  /** Say when a site is hovered or has the keyboard's focus. */
+  /** Fire "site:over" when a site is hovered or focused, and when that ends. */
   listen(marker) {
     const node = marker.getElement();
-    const tell = (isOn) => this.map.fire("site:over", { programme: marker.programme, isOn });
-    for (const name of ["mouseenter", "focus"]) node.addEventListener(name, () => tell(true));
-    for (const name of ["mouseleave", "blur"]) node.addEventListener(name, () => tell(false));
+    const hovered = (isOn) => this.map.fire("site:over", { programme: marker.programme, isOn });
+    for (const name of ["mouseenter", "focus"]) node.addEventListener(name, () => hovered(true));
+    for (const name of ["mouseleave", "blur"]) node.addEventListener(name, () => hovered(false));
   }
 
   drop(isLeaving) {

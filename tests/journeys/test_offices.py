@@ -3,7 +3,7 @@
 import pytest
 
 from journeys import actions
-from journeys.actions import Wanted
+from journeys.actions import NewStep
 from journeys.profile import Profile
 from tests.factories import SheetFactory, term
 from tests.journeys.conftest import address, browser_of
@@ -12,10 +12,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def enrolment(kept):
+def enrolment(sample):
     """A step for a sheet whose office is the town hall."""
     sheet = SheetFactory(slug="school-enrolment", title="Inscrire à l'école", office="mairie")
-    [step] = actions.add_steps(by=kept.owner, wanted=[Wanted(sheet=sheet)])
+    [step] = actions.add_steps(by=sample.owner, new=[NewStep(sheet=sheet)])
     return step
 
 
@@ -26,21 +26,21 @@ def body(secret: str, name: str, *args: object, language: str = "fr") -> str:
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
-def test_step_of_a_procedure_names_the_town_hall(kept, enrolment, language):
-    assert "Mairie - Lyon" in body(kept.secret, "step", enrolment.pk, language=language)
+def test_step_of_a_procedure_names_the_town_hall(sample, enrolment, language):
+    assert "Mairie - Lyon" in body(sample.secret, "step", enrolment.pk, language=language)
 
 
-def test_step_names_no_office_until_she_says_where_she_lives(kept, enrolment):
-    actions.save_profile(by=kept.owner, profile=Profile())
-    assert "Mairie - " not in body(kept.secret, "step", enrolment.pk)
+def test_step_names_no_office_until_she_says_where_she_lives(sample, enrolment):
+    actions.save_profile(by=sample.owner, profile=Profile())
+    assert "Mairie - " not in body(sample.secret, "step", enrolment.pk)
 
 
-def test_step_for_a_need_names_the_town_hall(kept):
+def test_step_for_a_need_names_the_town_hall(sample):
     term("need", "civil-status")
-    [step] = actions.add_steps(by=kept.owner, wanted=[Wanted(need="civil-status")])
-    assert "Mairie - Lyon" in body(kept.secret, "choose", step.pk)
+    [step] = actions.add_steps(by=sample.owner, new=[NewStep(need="civil-status")])
+    assert "Mairie - Lyon" in body(sample.secret, "choose", step.pk)
 
 
-def test_other_steps_name_no_office(kept):
-    assert "Mairie - " not in body(kept.secret, "step", kept.own.pk)
-    assert "Mairie - " not in body(kept.secret, "choose", kept.need.pk)
+def test_other_steps_name_no_office(sample):
+    assert "Mairie - " not in body(sample.secret, "step", sample.own.pk)
+    assert "Mairie - " not in body(sample.secret, "choose", sample.need.pk)

@@ -47,23 +47,23 @@ CAF = {
     "affectation_personne": [{"personne": {"nom": "Xylophage"}, "fonction": "Directrice"}],
     "date_modification": "18/12/2024 17:42:39",
 }
-BAKERY = {"id": "x", "nom": "Tribunal", "pivot": [{"type_service_local": "tribunal_judiciaire"}]}
+COURT = {"id": "x", "nom": "Tribunal", "pivot": [{"type_service_local": "tribunal_judiciaire"}]}
 
 
-def changed(**said: object) -> dict:
-    return deepcopy(CAF) | said
+def changed(**fields: object) -> dict:
+    return deepcopy(CAF) | fields
 
 
 @pytest.fixture
 def load(tmp_path):
-    """Import these services, or this text; what the command says."""
+    """Import these services, or this text; return the output of the command."""
 
     def run(*services: object, text: str | None = None, dry_run: bool = False) -> str:
         path = tmp_path / "file.json"
         path.write_text(json.dumps({"service": services}) if text is None else text, "utf-8")
-        said = StringIO()
-        call_command("import_offices", str(path), dry_run=dry_run, stdout=said)
-        return said.getvalue()
+        output = StringIO()
+        call_command("import_offices", str(path), dry_run=dry_run, stdout=output)
+        return output.getvalue()
 
     return run
 
@@ -73,9 +73,9 @@ def imported():
 
 
 def test_office_is_whole_after_the_import(load):
-    said = load(CAF, BAKERY)
-    assert "1 added, 0 changed, 0 unchanged, 0 ended" in said
-    assert "1 services of other kinds left out" in said
+    output = load(CAF, COURT)
+    assert "1 added, 0 changed, 0 unchanged, 0 ended" in output
+    assert "1 services of other kinds left out" in output
     caf = imported().get()
     assert caf.pk == UUID(CAF["id"])
     assert (caf.kind, caf.commune.code) == ("caf", "com:69123")
@@ -122,16 +122,16 @@ def test_file_of_another_kind_ends_nothing(load):
 
 def test_imported_town_hall_ends_the_embedded_one_of_its_commune(load):
     pivot = [{"type_service_local": "mairie", "code_insee_commune": ["69266"]}]
-    said = load(changed(pivot=pivot, code_insee_commune="69266"))
-    assert "1 embedded offices ended" in said
+    output = load(changed(pivot=pivot, code_insee_commune="69266"))
+    assert "1 embedded offices ended" in output
     of_commune = PublicOffice.objects.current().filter(commune__code="com:69266")
     assert [office.source for office in of_commune] == ["directory"]
 
 
 def test_dry_run_writes_nothing(load):
-    said = load(CAF, dry_run=True)
-    assert "1 added" in said
-    assert "nothing was written" in said
+    output = load(CAF, dry_run=True)
+    assert "1 added" in output
+    assert "nothing was written" in output
     assert not imported().exists()
 
 
@@ -191,10 +191,10 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("said", "reason"), BAD, ids=lambda value: str(value)[:40])
-def test_bad_row_is_named_and_nothing_is_imported(load, said, reason):
+@pytest.mark.parametrize(("fields", "reason"), BAD, ids=lambda value: str(value)[:40])
+def test_bad_row_is_named_and_nothing_is_imported(load, fields, reason):
     with pytest.raises(CommandError, match=reason):
-        load(changed(id="41111111-2222-4333-8444-555555555555"), changed(**said))
+        load(changed(id="41111111-2222-4333-8444-555555555555"), changed(**fields))
     assert not imported().exists()
 
 
