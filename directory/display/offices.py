@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from directory import taxonomy
 from directory.display.cards import HoursDisplay, hours_display
 from directory.display.declared import phone_in_words
 from directory.hours import HoursLine, complete_rule, rules_in_words
+from directory.models import TaxonomyTerm
 from directory.search.criteria import Criteria, Here
 from directory.search.result import Hours
 from directory.vocabulary import Operating
@@ -46,19 +48,20 @@ KINDS_FOR_NEED: dict[str, tuple[str, ...]] = {
     "income-support": (Kind.CAF,),
     "register-jobseeker": (Kind.FRANCE_TRAVAIL,),
 }
-# Names of offices that people search for, folded; beside those of ``Kind``.
-OTHER_NAMES: dict[str, str] = {
+# Names of offices that people search for.
+OFFICE_NAMES: dict[str, str] = {fold(kind.label): kind.value for kind in Kind} | {
     "town hall": Kind.MAIRIE,
     "city hall": Kind.MAIRIE,
     "hotel de ville": Kind.MAIRIE,
-    "البلدية": Kind.MAIRIE,
-    "بلدية": Kind.MAIRIE,
-    "شهرداری": Kind.MAIRIE,
-    "ښاروالي": Kind.MAIRIE,
-    "мэрия": Kind.MAIRIE,
-    "мерія": Kind.MAIRIE,
+    fold("البلدية"): Kind.MAIRIE,
+    fold("بلدية"): Kind.MAIRIE,
+    fold("شهرداری"): Kind.MAIRIE,
+    fold("ښاروالي"): Kind.MAIRIE,
+    fold("мэрия"): Kind.MAIRIE,
+    fold("мерія"): Kind.MAIRIE,
     "pole emploi": Kind.FRANCE_TRAVAIL,
 }
+_by_need_name: list[tuple[list[TaxonomyTerm], dict[str, tuple[str, ...]]]] = []
 # A distance below this from the point of a chosen place is no distance from the person.
 AT_THE_PLACE_M = 100
 # At most so many offices beside the results of a search, and on a sheet or a step.
@@ -163,6 +166,8 @@ def _without_distance(card: OfficeCard) -> OfficeCard:
 
 def offices_for_search(criteria: Criteria) -> list[OfficeCard]:
     """Offices for the needs of a search or for an office named in its words."""
+    if not criteria.here:
+        return []
     kinds = [kind for need in criteria.needs for kind in KINDS_FOR_NEED.get(need, ())]
     if criteria.words:
         kinds += _kinds_named(fold(criteria.words))
@@ -171,14 +176,19 @@ def offices_for_search(criteria: Criteria) -> list[OfficeCard]:
 
 def _kinds_named(words: str) -> list[str]:
     """Kinds of office that words name, or that are for a need whose label or synonym they are."""
-    names = {fold(kind.label): kind.value for kind in Kind} | OTHER_NAMES
-    named = [kind for name, kind in names.items() if f" {fold(name)} " in f" {words} "]
-    for term in taxonomy.needs():
-        if term.code in KINDS_FOR_NEED and words in _folded_names(term):
-            named += KINDS_FOR_NEED[term.code]
-    return named
+    named = [kind for name, kind in OFFICE_NAMES.items() if f" {name} " in f" {words} "]
+    return named + list(_kinds_by_need_name().get(words, ()))
 
 
-def _folded_names(term: taxonomy.TaxonomyTerm) -> set[str]:
-    synonyms = (word for words in term.synonyms.values() for word in words)
-    return {fold(name) for name in (*term.labels.values(), *synonyms)}
+def _kinds_by_need_name() -> dict[str, tuple[str, ...]]:
+    """Kinds of office by folded label or synonym of the needs, made once for each taxonomy read."""
+    terms = taxonomy.terms()
+    if not _by_need_name or _by_need_name[0][0] is not terms:
+        found = {
+            fold(name): KINDS_FOR_NEED[term.code]
+            for term in taxonomy.needs()
+            if term.code in KINDS_FOR_NEED
+            for name in (*term.labels.values(), *chain(*term.synonyms.values()))
+        }
+        _by_need_name[:] = [(terms, found)]
+    return _by_need_name[0][1]

@@ -52,7 +52,7 @@ NAMES = {
     "COMD": "Mairie déléguée - {}",
     "COMA": "Mairie déléguée - {}",
 }
-_TOWN = re.compile(r"(?P<postcode>\d{5}) (?P<town>.+?)(?: Cedex(?: \d+)?)?", re.IGNORECASE)
+_TOWN = re.compile(r"(?P<postcode>\d{5}) (?P<town>.+?)(?P<cedex> Cedex(?: \d+)?)?", re.IGNORECASE)
 
 
 @dataclass
@@ -105,7 +105,7 @@ def _communes(archive: Path) -> Iterator[dict[str, str]]:
 def _office(row: dict[str, str], commune: JsonObject, name: str, report: Report) -> JsonObject:
     report.counts["read"] += 1
     street, _, last = row["mairie_adresse"].rpartition("\n")
-    town = _TOWN.fullmatch(last.strip())
+    postcode, town = _postcode_and_town(last.strip(), commune)
     at = _point(row, report)
     facts = {
         "phone": phone_of(row["mairie_telephone"], commune["departement"]),
@@ -116,20 +116,31 @@ def _office(row: dict[str, str], commune: JsonObject, name: str, report: Report)
         if row[f"mairie_{column}"] and not facts[key]:
             report.counts[f"{key} left out"] += 1
     full_name = NAMES[row["type"]].format(name)
-    postcode, town_name = (town["postcode"], town["town"]) if town else ("", last.strip())
     return {
         "commune": commune["code"],
         "code": _unless(_code(row), commune["code"]),
         "name": _unless(full_name, NAMES["COM"].format(commune["nom"])),
         "street": " ".join(street.split()),
         "postcode": _unless(postcode, commune["codesPostaux"][0]),
-        "town": _unless(town_name, commune["nom"]),
+        "town": _unless(town, commune["nom"]),
         "lon": round(at.x, 5) if at else "",
         "lat": round(at.y, 5) if at else "",
         "hours": _hours(row, name, report),
         **facts,
         "updated_on": PUBLISHED_ON,
     }
+
+
+def _postcode_and_town(line: str, commune: JsonObject) -> tuple[str, str]:
+    """Postcode and town of an address; Cedex, which is for letters, without it where possible."""
+    found = _TOWN.fullmatch(line)
+    if not found:
+        return "", line
+    if not found["cedex"]:
+        return found["postcode"], found["town"]
+    if len(commune["codesPostaux"]) == 1:
+        return commune["codesPostaux"][0], found["town"]
+    return found["postcode"], found["town"] + found["cedex"]
 
 
 def _code(row: dict[str, str]) -> str:

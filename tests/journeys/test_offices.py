@@ -44,3 +44,19 @@ def test_step_for_a_need_names_the_town_hall(sample):
 def test_other_steps_name_no_office(sample):
     assert "Mairie - " not in body(sample.secret, "step", sample.own.pk)
     assert "Mairie - " not in body(sample.secret, "choose", sample.need.pk)
+
+
+def test_plan_names_the_office_of_a_step_that_is_not_done(sample, enrolment):
+    assert "Mairie - Lyon" in body(sample.secret, "journey")
+    actions.take_transition(by=sample.owner, step=enrolment, verb="finish")
+    assert "Mairie - Lyon" not in body(sample.secret, "journey")
+
+
+def test_caregiver_is_shown_no_office_by_the_place_of_the_profile(sample):
+    sheet = SheetFactory(slug="school-enrolment", title="Inscrire à l'école", office="mairie")
+    actions.add_steps(by=sample.owner, new=[NewStep(sheet=sheet)], goal=sample.goal)
+    answer = browser_of(share_secret=sample.secrets["reader"]).get(
+        address("shared", sample.shares["reader"].pk)
+    )
+    assert "Inscrire" in answer.content.decode()
+    assert "Mairie - " not in answer.content.decode()

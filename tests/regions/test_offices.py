@@ -92,6 +92,20 @@ def test_town_hall_says_only_what_its_commune_does_not(wheel):
 
 
 @pytest.mark.parametrize(
+    ("line", "postcode", "town"),
+    [
+        ("01401 L'Abergement Cedex", "", ""),
+        ("01402 Ailleurs CEDEX 09", "", "Ailleurs"),
+        ("01402 Ailleurs", "01402", "Ailleurs"),
+        ("Le Bourg", "", "Le Bourg"),
+    ],
+)
+def test_cedex_is_replaced_by_the_postcode_people_know(wheel, line, postcode, town):
+    [row], _report = built(wheel, town_hall(mairie_adresse=f"1 rue\n{line}"))
+    assert (row["postcode"], row["town"]) == (postcode, town)
+
+
+@pytest.mark.parametrize(
     ("at", "is_kept"),
     [((5.25, 46.5), True), ((5.505, 46.5), True), ((5.51, 46.5), False), ((2.0, 42.0), False)],
 )
