@@ -38,7 +38,14 @@ CONTENT_STEPS: dict[str, Step] = {
 SERVER_STEPS = CONTENT_STEPS | {"Demonstration": content.demonstration}
 BASE_STEPS = 3
 # Left out by `script/test --quick`: browsers, kills, and copies of clusters and checkouts.
-SLOW_TESTS = ["tests/browser", "tests/script", "tests/geo/test_folium_maps_in_browser.py"]
+SLOW_TESTS = [
+    "tests/browser",
+    "tests/geo/test_folium_maps_in_browser.py",
+    "tests/script",
+    # A cluster of its own, and servers that are stopped while they work.
+    "tests/contributions/test_editors.py",
+    "tests/test_http_server.py",
+]
 # Two workers, a module to one of them, ordered by tests/conftest.py; `-n 0` after them runs all
 # in one process.
 SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
