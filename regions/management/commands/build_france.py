@@ -52,7 +52,7 @@ class Command(BaseCommand):
             fixture.write_table(fixture.BOROUGHS, gazette.borough_rows(rows, towns)),
             fixture.write_table(fixture.NAMES, names),
             fixture.write_outlines(outlines.collection(shapes)),
-            self.write_offices(rows, archives[packages.TOWN_HALLS_AND_OUTLINES]),
+            self.write_offices(rows, archives[packages.OFFICIAL]),
         ]
         for size in sizes:
             self.stdout.write(f"{size.file}: {size.rows} rows, {size.size / 1000:.0f} kB")
