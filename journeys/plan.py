@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypedDict
 from uuid import UUID
@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from directory import taxonomy, texts
 from directory.display.cards import Card
+from directory.display.offices import OfficeCard
 from directory.display.sites import SiteDisplay, site_display, summary_card
 from directory.models import ProcedureSheet, Programme, Site, TaxonomyTerm
 from directory.texts import Text
@@ -22,6 +23,7 @@ from directory.vocabulary import Publication
 from journeys.access import Holder
 from journeys.goals import templates
 from journeys.models import Comment, Goal, Share, Step
+from journeys.offices import nearest_offices
 from journeys.workflows import StepState, Transition, possible
 
 
@@ -59,6 +61,7 @@ class StepDisplay:
     card: Card | None
     sites: list[SiteDisplay]
     comments: list[CommentDisplay] = field(default_factory=list)
+    office: OfficeCard | None = None
 
 
 class StepTarget(TypedDict):
@@ -103,10 +106,16 @@ def goal_name(holder: Holder, goal: Goal) -> Text:
     return template.name if template else own_text(goal.template)
 
 
-def plan(holder: Holder) -> list[GoalDisplay]:
-    """The goals and steps the holder may see, in order: steps without a goal first."""
+def plan(holder: Holder, *, with_offices: bool = False) -> list[GoalDisplay]:
+    """The goals and steps the holder may see, in order: steps without a goal first.
+
+    ``with_offices``: each step with the public office near the place of the profile.
+    """
     by_goal: dict[UUID | None, list[StepDisplay]] = {}
-    for goal_id, step in step_displays(holder, holder.steps()):
+    steps = list(holder.steps())
+    offices = nearest_offices(holder, steps) if with_offices else {}
+    for goal_id, display in step_displays(holder, steps):
+        step = replace(display, office=offices.get(display.id))
         by_goal.setdefault(goal_id, []).append(step)
     goals = []
     if loose := by_goal.get(None):
