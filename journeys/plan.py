@@ -198,9 +198,9 @@ def _title_alone(title: Text, icon: str, *, theme: str = "", is_gone: bool = Fal
 
 
 def programmes_in_full(ids: Iterable[UUID]) -> dict[UUID, Programme]:
-    """Public programmes by the ids given, with all that cards show; merged ones are followed."""
+    """Public programmes by requested id, with all that cards show; merged ones are followed."""
     sites = Site.objects.select_related("rule", "programme").defer("exact_point")
-    found = (
+    programmes = (
         Programme.objects.published()
         .select_related("organization", "theme", "rule")
         .prefetch_related(
@@ -208,8 +208,8 @@ def programmes_in_full(ids: Iterable[UUID]) -> dict[UUID, Programme]:
         )
     )
     current = dict(_merge_targets(set(ids)))
-    by_id = found.in_bulk(list(set(current.values())))
-    return {given: by_id[pk] for given, pk in current.items() if pk in by_id}
+    by_id = programmes.in_bulk(list(set(current.values())))
+    return {requested: by_id[pk] for requested, pk in current.items() if pk in by_id}
 
 
 def _merge_targets(ids: set[UUID]) -> Iterable[tuple[UUID, UUID]]:
@@ -219,17 +219,18 @@ def _merge_targets(ids: set[UUID]) -> Iterable[tuple[UUID, UUID]]:
 
 
 def _programmes(ids: set[UUID]) -> dict[UUID, StepTarget]:
+    """The display values of the programmes of steps, by the id that the step refers to."""
     if not ids:
         return {}
-    found = programmes_in_full(ids)
+    programmes = programmes_in_full(ids)
     by_programme = texts.of_programmes(
-        {programme.pk for programme in found.values()}, get_language(), "title", "summary"
+        {programme.pk for programme in programmes.values()}, get_language(), "title", "summary"
     )
     now = timezone.now()
     targets: dict[UUID, StepTarget] = {}
-    for given, programme in found.items():
+    for requested, programme in programmes.items():
         card = summary_card(programme, by_programme[programme.pk])
-        targets[given] = {
+        targets[requested] = {
             "title": card.title,
             "summary": card.summary,
             "url": card.url,
@@ -246,8 +247,8 @@ def _sheets(ids: set[UUID]) -> dict[UUID, StepTarget]:
     if not ids:
         return {}
     published = ProcedureSheet.objects.filter(publication=Publication.PUBLISHED)
-    found = published.select_related("theme").in_bulk(list(ids))
-    by_sheet = texts.of_sheets(found, get_language(), "title", "summary")
+    sheets = published.select_related("theme").in_bulk(list(ids))
+    by_sheet = texts.of_sheets(sheets, get_language(), "title", "summary")
     return {
         pk: {
             "title": by_sheet[pk]["title"],
@@ -259,7 +260,7 @@ def _sheets(ids: set[UUID]) -> dict[UUID, StepTarget]:
             "card": None,
             "sites": [],
         }
-        for pk, sheet in found.items()
+        for pk, sheet in sheets.items()
     }
 
 
@@ -309,8 +310,8 @@ class ShareDisplay:
 def share_displays(holder: Holder) -> list[ShareDisplay]:
     """The displays of all shares of a journey, the newest first."""
     now = timezone.now()
-    given = holder.journey.shares.select_related("goal").prefetch_related("comments")
-    return [share_display(holder, share, now) for share in given.order_by("-created_at")]
+    shares = holder.journey.shares.select_related("goal").prefetch_related("comments")
+    return [share_display(holder, share, now) for share in shares.order_by("-created_at")]
 
 
 def share_display(holder: Holder, share: Share, now: datetime) -> ShareDisplay:

@@ -140,12 +140,12 @@ def reply(request: HttpRequest, pk: UUID, share_id: UUID) -> HttpResponse:
     """The owner's answer to a caregiver, on a step."""
     holder = owner_or_404(request)
     requested = get_object_or_404(holder.steps(), pk=pk)
-    given = get_object_or_404(holder.journey.shares, pk=share_id)
+    share = get_object_or_404(holder.journey.shares, pk=share_id)
     form = CommentForm(request.POST)
     if form.is_valid():
         cleaned = form.cleaned_data
         actions.comment(
-            by=holder, step=requested, text=cleaned["text"], given=given, comment_id=cleaned["id"]
+            by=holder, step=requested, text=cleaned["text"], share=share, comment_id=cleaned["id"]
         )
     return redirect(reverse("journeys:step", args=[pk]) + "#comments")
 

@@ -224,7 +224,7 @@ def test_hours_are_printed_in_words(sample, hours, words):
 
 def test_export_holds_everything(sample):
     share = sample.shares["commenter"]
-    actions.comment(by=sample.owner, step=sample.own, text=TEXTS["comment"], given=share)
+    actions.comment(by=sample.owner, step=sample.own, text=TEXTS["comment"], share=share)
     response = browser_of(sample.secret).get(address("export_json"))
     exported = json.loads(response.content)
     body = json.dumps(exported, ensure_ascii=False)
