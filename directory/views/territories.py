@@ -61,12 +61,8 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
     sites, from_elsewhere = matching_sites(criteria), matching_by_coverage(criteria)
     at_sites, by_coverage = _by_theme(sites), _by_theme(from_elsewhere)
     search_url = f"{reverse('directory:search')}?territory={territory.code}"
-    parents = (
-        Territory.objects.above(territory)
-        .exclude(pk=territory.pk)
-        .defer("outline")
-        .smallest_first()
-    )
+    above = Territory.objects.above(territory).exclude(pk=territory.pk)
+    parents = above.defer("outline").smallest_first()
     context = {
         "territory": territory,
         "name": territory.name_in(language),
