@@ -144,8 +144,8 @@ class Installation:
     def query(self, statement: str | Composed, *values: object, role: str = OWNER) -> list[tuple]:
         """The rows of a statement; none for one that returns nothing."""
         with closing(self.connect(role)) as connection:
-            found = connection.execute(statement, values)
-            return found.fetchall() if found.description else []
+            cursor = connection.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
 
     def dump(self) -> str:
         """Every row of the tables that do not ship with the project, as text, bytes in hex."""
@@ -185,8 +185,8 @@ def until(is_so: Callable[[], object], seconds: float) -> None:
 
 def free_port(*, is_new: bool = False) -> int:
     """PORT unless ``is_new``, else a port on which nothing listens."""
-    if (given := os.environ.get("PORT")) and not is_new:
-        return int(given)
+    if (chosen := os.environ.get("PORT")) and not is_new:
+        return int(chosen)
     with closing(socket.socket()) as probe:
         probe.bind((HOST, 0))
         return probe.getsockname()[1]

@@ -37,9 +37,9 @@ class Journey:
     def begun(cls, site: Installation) -> Journey:
         """A new journey with a procedure in it."""
         slug = "SELECT slug FROM directory_proceduresheet ORDER BY slug LIMIT 1"
-        [(found,)] = site.query(slug)
+        [(sheet_slug,)] = site.query(slug)
         browser = site.browser()
-        answer = browser.post(f"{OWN}add/procedure/{found}/")
+        answer = browser.post(f"{OWN}add/procedure/{sheet_slug}/")
         secret = browser.cookie("journey_fr")
         expect(answer.status == 302 and secret, f"no journey was begun ({answer.status})")
         return cls(browser, secret)

@@ -120,8 +120,8 @@ def _new_device(site: Installation, email: str) -> Browser:
 def log_of_the_database_repeats_no_statement(site: Installation) -> str:
     """No statement is in PostgreSQL's log after one fails and the backend of one is killed."""
     names = list(PRIVATE)
-    found = dict(site.query("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", names))
-    expect(found == PRIVATE, {name: on for name, on in found.items() if on != PRIVATE[name]})
+    settings = dict(site.query("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", names))
+    expect(settings == PRIVATE, {name: on for name, on in settings.items() if on != PRIVATE[name]})
     log = site.cluster / "postgresql.log"
     with suppress(psycopg.errors.DivisionByZero):
         site.query(f"SELECT '{MARK}'::text, 1 / 0", role=WEB)
@@ -157,8 +157,8 @@ def _is_ready(site: Installation) -> bool:
 def passwords_of_docker_compose_differ(site: Installation) -> str:
     """No password in docker-compose.yml serves two roles; the site gets no superuser's."""
     written = (site.folder / "docker-compose.yml").read_text()
-    given = dict(re.findall(r"^ +(\w+_PASSWORD): \$\{(\w+)", written, re.MULTILINE))
-    sources = {name: given.get(name) for name in SECRETS}
+    variables = dict(re.findall(r"^ +(\w+_PASSWORD): \$\{(\w+)", written, re.MULTILINE))
+    sources = {name: variables.get(name) for name in SECRETS}
     expect(sources == {name: name for name in SECRETS}, sources)
     addressed = set(re.findall(r"postgis://\w+:\$\{(\w+)", written))
     expect(addressed == {"OWNER_PASSWORD", "WEB_PASSWORD"}, f"addressed with {addressed}")
@@ -185,6 +185,6 @@ print("worded", len(rules) * 44 * 6)
 def night_of_the_clock_change(site: Installation) -> str:
     """Hours over midnight are worded for every ten minutes of the night of the clock change."""
     output = site.command("manage", "shell", "-c", NIGHT).stdout
-    found = re.search(r"worded (\d+)", output)
-    expect(found, output.strip()[-300:])
-    return f"{found[1] if found else 0} moments worded"
+    match = re.search(r"worded (\d+)", output)
+    expect(match, output.strip()[-300:])
+    return f"{match[1] if match else 0} moments worded"

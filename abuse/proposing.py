@@ -41,9 +41,9 @@ class Proposal:
         time.sleep(READS_FOR_S)
         hidden = {name: page.hidden(name) for name in ("begun", "idempotency_key")}
         answer = browser.post(NEW, language="fr", homepage="", **hidden)
-        found = re.search(r"/follow/([0-9a-f-]{36})/", answer.location)
-        expect(found, f"no proposal could be begun ({answer.status})")
-        return cls(browser, found[1] if found else "")
+        match = re.search(r"/follow/([0-9a-f-]{36})/", answer.location)
+        expect(match, f"no proposal could be begun ({answer.status})")
+        return cls(browser, match[1] if match else "")
 
     @classmethod
     def sent(cls, site: Installation, title: str, **place: str) -> Proposal:

@@ -6,12 +6,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from directory.search.autocomplete import SHORTEST
-from directory.search.fields import DegreesField, shares_fields
+from directory.search.fields import CodesField, DegreesField, shares_fields
 from directory.search.forms import SearchForm, is_code
 from directory.taxonomy import theme_choices
-from regions.models import Territory
+from geo.models import FormerCommune
+from regions.models import PublicOffice, Territory
 
 PLACES_OFFERED = 8
+OFFICES_OFFERED = 10
 
 
 @shares_fields
@@ -51,6 +53,16 @@ class PlacesForm(LanguageForm):
 
 
 @shares_fields
+class OfficesForm(LanguageForm):
+    """A point in degrees, and kinds of public office."""
+
+    lat = DegreesField(limit=90)
+    lon = DegreesField(limit=180)
+    kind = CodesField(choices=PublicOffice.Kind.choices)
+    limit = forms.IntegerField(required=False, min_value=1, max_value=50)
+
+
+@shares_fields
 class AutocompleteForm(LanguageForm):
     """The beginning of a typed text, to be completed."""
 
@@ -74,6 +86,8 @@ class TerritoriesForm(ListForm):
     def clean_parent(self) -> str:
         code = self.cleaned_data["parent"]
         if code and not Territory.objects.filter(code=code).exists():
+            if today := FormerCommune.code_today(code):
+                return today
             raise ValidationError(_("No territory has this code."), code="unknown")
         return code
 

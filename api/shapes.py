@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from directory.fields import declared_columns
 from directory.models import Programme, Site
+from geo.suggest_sql import Fit
 
 STRING = {"type": "string"}
 TEXT = {"type": ["string", "null"]}
@@ -148,12 +149,20 @@ SINGLE_SITE = shape(
 )
 CLUSTERS = features(feature(POINT, {"oneOf": [CLUSTER, SINGLE_SITE]}))
 
+MATCHES = [fit.name.lower() for fit in Fit]
 PLACES = shape(
     results=many(
         shape(
             code=STRING,
             kind=STRING,
             name=STRING,
+            # Derived by rules from how the French name sounds (docs/places.md).
+            name_is_derived=BOOLEAN,
+            # "Cran-Gevrier, now Annecy" when a former name was typed.
+            label=STRING,
+            former_name=TEXT,
+            # How a typed text was understood; null by point.
+            match={"type": ["string", "null"], "enum": [*MATCHES, None]},
             official_name=STRING,
             context=STRING,
             postcodes=CODES,
@@ -167,6 +176,32 @@ PLACES = shape(
 )
 # A request by point gets these as well: whether the commune is certain, and the department.
 PLACES["properties"] |= {"certain": {"type": "boolean"}, "department": {"type": ["string", "null"]}}
+
+OFFICES = features(
+    feature(
+        POINT,
+        shape(
+            kind=STRING,
+            name=STRING,
+            commune=STRING,
+            address=STRING,
+            precision={"type": "string", "enum": ["exact", "commune"]},
+            distance_m={"type": "number"},
+            opening_hours=TEXT,
+            by_appointment=BOOLEAN,
+            is_open=YES_NO_UNKNOWN,
+            next_change_at=MOMENT,
+            time_zone=STRING,
+            phone=TEXT,
+            email=TEXT,
+            website=TEXT,
+            accessibility=TEXT,
+            source=STRING,
+            updated_on=DATE,
+        ),
+        UUID,
+    )
+)
 
 SUGGESTIONS = shape(
     results=many(

@@ -19,10 +19,10 @@ def pss_mb(pid: int) -> float:
 
 def worst_pss_mb(server: int) -> float:
     """The proportional set size of the biggest worker, in MB."""
-    found = []
+    sizes_mb = []
     for pid in workers_of(server):
         try:
-            found.append(pss_mb(pid))
+            sizes_mb.append(pss_mb(pid))
         except FileNotFoundError:
             continue  # replaced meanwhile
-    return max(found)
+    return max(sizes_mb)

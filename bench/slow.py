@@ -27,11 +27,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--hanging", type=int, default=200, help="connections (200)")
     parser.add_argument("--requests", type=int, default=100, help="of others (100)")
-    given = parser.parse_args()
+    options = parser.parse_args()
     for kind, first in KINDS.items():
-        count = 0 if first is None else given.hanging
-        with hanging(given.port, count, first or b""):
-            latencies_s = sorted(latencies(given.port, given.requests))
+        count = 0 if first is None else options.hanging
+        with hanging(options.port, count, first or b""):
+            latencies_s = sorted(latencies(options.port, options.requests))
         answered = sum(one < GIVES_UP_AFTER_S for one in latencies_s)
         p95_ms = latencies_s[int(0.95 * len(latencies_s))] * 1000
         print(f"{kind}: {answered} of {len(latencies_s)} answered, p95 {p95_ms:.0f} ms", flush=True)
@@ -49,12 +49,12 @@ def hanging(port: int, count: int, first: bytes) -> Iterator[None]:
 
         def trickle() -> None:
             while not over.wait(1):
-                for one in held:
+                for connection in held:
                     with suppress(OSError):  # the server may end what hangs
-                        one.send(b"a")
+                        connection.send(b"a")
 
-        for one in held:
-            one.sendall(first)
+        for connection in held:
+            connection.sendall(first)
         trickling = Thread(target=trickle)
         if first:
             trickling.start()

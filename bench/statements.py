@@ -92,7 +92,7 @@ def _bare(statement: str) -> str:
 
 def _environment() -> dict[str, str]:
     """Environment variables by which PostgreSQL's programs reach the same database."""
-    given = connection.settings_dict
+    settings = connection.settings_dict
     values = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGDATABASE": "NAME"}
-    found = {name: str(given[key]) for name, key in values.items() if given[key]}
-    return os.environ | found
+    variables = {name: str(settings[key]) for name, key in values.items() if settings[key]}
+    return os.environ | variables

@@ -71,7 +71,7 @@ def _farthest(size: dict) -> Iterator[Verdict]:
     for promise, (group, most) in groups.items():
         times = {s["title"]: s["p95_ms"] / raw for s in size["shapes"] if _group(s) == group}
         title = max(times, key=times.__getitem__)
-        over = sum(one > most for one in times.values())
+        over = sum(time > most for time in times.values())
         figure = f"worst {times[title]:.0f} ({title}); {over} of {len(times)} above {most}"
         yield Verdict(promise, figure, not over)
 

@@ -30,10 +30,12 @@ class Server:
     p95_ms: list[float] = field(default_factory=list)
     processor_ms: list[float] = field(default_factory=list)
 
-    def turn(self, path: str, keep_alive: bool, given: argparse.Namespace) -> None:
+    def turn(self, path: str, keep_alive: bool, options: argparse.Namespace) -> None:
         """Measure one turn and add its figures."""
         before = self.processor_s()
-        load = all_at_once(self.port, [path], given.seconds, given.clients, keep_alive=keep_alive)
+        load = all_at_once(
+            self.port, [path], options.seconds, options.clients, keep_alive=keep_alive
+        )
         spent = self.processor_s() - before
         self.per_second.append(load.per_second)
         self.p95_ms.append(load.quantile_ms(0.95))
@@ -53,21 +55,21 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3, help="for each turn (3)")
     parser.add_argument("--clients", type=int, default=3, help="at once (3)")
     parser.add_argument("paths", nargs="+")
-    given = parser.parse_args()
+    options = parser.parse_args()
     print("path | connections | port | answers a second | of the first | p95 | processor an answer")
-    for path in given.paths:
+    for path in options.paths:
         for keep_alive in (True, False):
-            _compare(path, keep_alive, given)
+            _compare(path, keep_alive, options)
 
 
-def _compare(path: str, keep_alive: bool, given: argparse.Namespace) -> None:
-    pairs = (one.split(":") for one in given.servers.split(","))
+def _compare(path: str, keep_alive: bool, options: argparse.Namespace) -> None:
+    pairs = (pair.split(":") for pair in options.servers.split(","))
     servers = [Server(int(port), int(pid)) for port, pid in pairs]
     for server in servers:
-        all_at_once(server.port, [path], given.seconds, given.clients)
-    for _turn in range(given.turns):
+        all_at_once(server.port, [path], options.seconds, options.clients)
+    for _turn in range(options.turns):
         for server in servers:
-            server.turn(path, keep_alive, given)
+            server.turn(path, keep_alive, options)
     first = statistics.median(servers[0].per_second)
     for server in servers:
         per_second, p95_ms = map(statistics.median, (server.per_second, server.p95_ms))

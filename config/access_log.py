@@ -94,19 +94,19 @@ def loggable_traceback(error: BaseException) -> RedactedText:
 
 def _chain(error: BaseException) -> Iterator[tuple[BaseException, str]]:
     """The exceptions that led to ``error``, oldest first, each after the line that links it."""
-    found: list[tuple[BaseException, str]] = []
+    chain: list[tuple[BaseException, str]] = []
     link = ""
     each: BaseException | None = error
-    while each is not None and each not in [known for known, _link in found]:
-        found.append((each, link))
+    while each is not None and each not in [known for known, _link in chain]:
+        chain.append((each, link))
         if each.__cause__ is not None:
             link, each = "It caused the next one:", each.__cause__
         else:
             link = "While it was handled another one occurred:"
             each = None if each.__suppress_context__ else each.__context__
     # A link is printed between an exception and the one it led to.
-    links = [link for _each, link in found[1:]]
-    for (each, _link), before in zip(reversed(found), ["", *reversed(links)], strict=True):
+    links = [link for _each, link in chain[1:]]
+    for (each, _link), before in zip(reversed(chain), ["", *reversed(links)], strict=True):
         yield each, before
 
 

@@ -81,8 +81,8 @@ class Connection(HTTPChannel):
     # Bytes that arrived and are not parsed yet.
     unread = b""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         # Most requests arrive together with their connection.
         try:
             data = self.socket.recv(self.adj.recv_bytes)
@@ -143,7 +143,7 @@ class Connection(HTTPChannel):
         if len(self.requests) == 1:
             self.server.add_task(self)
 
-    def _go_on(self) -> None:
+    def _resume_reading(self) -> None:
         """Parse what waited behind requests that are answered now."""
         if self.unread:
             with self.requests_lock:
@@ -153,7 +153,7 @@ class Connection(HTTPChannel):
     def service(self) -> None:
         """Answer one request, in the thread."""
         super().service()
-        self._go_on()
+        self._resume_reading()
 
     def handle_read(self) -> None:
         """Read what arrived; drop it in a lingering close."""
@@ -173,7 +173,7 @@ class Connection(HTTPChannel):
         """Send what waits; after a refusal begin the lingering close."""
         if not self.was_refused:
             super().handle_write()
-            self._go_on()
+            self._resume_reading()
             return
         self._flush_exception(self._flush_some_if_lockable)
         if self.will_close:
@@ -190,18 +190,18 @@ class Connection(HTTPChannel):
             self.handle_close()
 
     @property
-    def waits(self) -> bool:
+    def awaits_client(self) -> bool:
         """Whether no request of it is being answered or waits for the thread."""
         return not self.requests
 
     @property
-    def waits_since(self) -> float:
+    def awaits_client_since(self) -> float:
         """When the incomplete request began, else the time of the last activity."""
         return self.last_activity if self.request is None else self.request_begun
 
     @property
-    def held(self) -> int:
-        """Bytes of requests and responses buffered for it."""
+    def buffered_bytes(self) -> int:
+        """How many bytes of requests and responses are buffered for it."""
         arrived = len(self.unread) + (self.request.size if self.request else 0)
         return self.total_outbufs_len + arrived
 
@@ -269,40 +269,48 @@ class Server(TcpWSGIServer):
     def handle_accept(self) -> None:
         """Accept a new connection, or begin the accept delay."""
         now_s = time.monotonic()
-        alive = sum(not one.close_when_flushed for one in self.active_channels.values())
+        alive = sum(
+            not connection.close_when_flushed for connection in self.active_channels.values()
+        )
         is_in_window = self.accepts_from_s <= now_s <= self.accepts_from_s + ACCEPT_WINDOW_S
         # A worker without connections accepts at once.
         if is_in_window or not alive:
             super().handle_accept()
             if len(self.active_channels) > self.adj.connection_limit:
-                self.make_room()
+                self.close_longest_waiting()
         elif now_s > self.accepts_from_s:
             self.accepts_from_s = now_s + ACCEPT_DELAY_S * min(alive, ACCEPT_DELAY_CONNECTIONS)
 
-    def make_room(self) -> None:
+    def close_longest_waiting(self) -> None:
         """Close the connection that has waited longest for a whole request."""
-        waiting = [one for one in self.active_channels.values() if one.waits]
-        if waiting:
-            min(waiting, key=lambda one: one.waits_since).handle_close()
+        awaiting = [
+            connection for connection in self.active_channels.values() if connection.awaits_client
+        ]
+        if awaiting:
+            min(awaiting, key=lambda connection: connection.awaits_client_since).handle_close()
 
     def maintenance(self, now: float) -> None:
         """Close overdue connections, and the largest while too many bytes are buffered."""
-        waiting = [one for one in self.active_channels.values() if one.waits]
-        held = sum(one.held for one in waiting)
-        for one in sorted(waiting, key=lambda one: one.held, reverse=True):
-            if held > BUFFERED_BYTES or one.is_overdue(now):
-                held -= one.held
-                one.handle_close()
+        awaiting = [
+            connection for connection in self.active_channels.values() if connection.awaits_client
+        ]
+        buffered = sum(connection.buffered_bytes for connection in awaiting)
+        for connection in sorted(
+            awaiting, key=lambda connection: connection.buffered_bytes, reverse=True
+        ):
+            if buffered > BUFFERED_BYTES or connection.is_overdue(now):
+                buffered -= connection.buffered_bytes
+                connection.handle_close()
 
     def stop(self) -> None:
         """Accept no new connection, and answer the next requests with Connection: close."""
         self.accepting, self.is_stopping = False, True
 
-    def end_waiting(self) -> None:
+    def close_waiting(self) -> None:
         """Close connections on which nothing is being answered or sent."""
-        for one in list(self.active_channels.values()):
-            if one.waits and not one.total_outbufs_len:
-                one.handle_close()
+        for connection in list(self.active_channels.values()):
+            if connection.awaits_client and not connection.total_outbufs_len:
+                connection.handle_close()
 
     def log_answer(self, task: LoggedTask, seconds: float) -> None:
         """Count a response and write its line to the access log."""

@@ -64,8 +64,8 @@ def demonstration(hosts: list[str]) -> bool:
 
 def secret_key(var: Path) -> str:
     """Return DJANGO_SECRET_KEY, else the key stored in ``var``, made at the first start."""
-    if given := os.environ.get("DJANGO_SECRET_KEY"):
-        return strong(given, "DJANGO_SECRET_KEY")
+    if key := os.environ.get("DJANGO_SECRET_KEY"):
+        return strong(key, "DJANGO_SECRET_KEY")
     return strong(stored_keys(var / "secret_key")[0], str(var / "secret_key"))
 
 
@@ -74,9 +74,9 @@ def secret_key_fallbacks(var: Path) -> list[str]:
 
     The file is not read where DJANGO_SECRET_KEY is set.
     """
-    given = words("DJANGO_SECRET_KEY_FALLBACKS")
+    listed = words("DJANGO_SECRET_KEY_FALLBACKS")
     stored = [] if os.environ.get("DJANGO_SECRET_KEY") else stored_keys(var / "secret_key")[1:]
-    return [strong(key, "DJANGO_SECRET_KEY_FALLBACKS") for key in [*given, *stored]]
+    return [strong(key, "DJANGO_SECRET_KEY_FALLBACKS") for key in [*listed, *stored]]
 
 
 def require_strong_server_key() -> None:

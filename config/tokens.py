@@ -78,11 +78,11 @@ class Piece:
 def without_tokens(text: str, omitted: str) -> str:
     """``text`` with ``omitted`` in place of everything like a token."""
     plain, spans = _plain(text)
-    found = list(_tokens(plain))
-    if not found:
+    token_spans = list(_tokens(plain))
+    if not token_spans:
         return text
     parts, at = [], 0
-    for start, end in found:
+    for start, end in token_spans:
         first, last = (start, end) if spans is None else (spans[start][0], spans[end - 1][1])
         if first >= at:
             parts += [text[at:first], omitted]
@@ -169,10 +169,10 @@ def _chains(plain: str) -> Iterator[list[Piece]]:
 
 
 def _pieces(plain: str) -> Iterator[Piece]:
-    for found in PIECE.finditer(plain):
+    for match in PIECE.finditer(plain):
         # A single character counts as readable.
-        is_plain = len(found[0]) == 1 or is_readable(found[0])
-        yield Piece(found[0], *found.span(), is_plain)
+        is_plain = len(match[0]) == 1 or is_readable(match[0])
+        yield Piece(match[0], *match.span(), is_plain)
 
 
 def is_readable(piece: str) -> bool:

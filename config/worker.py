@@ -75,9 +75,12 @@ class BufferingWorker(Worker):
             for server in self.servers:
                 server.maintenance(time.time())
         waits_s = [server.accepts_from_s - now_s for server in self.servers]
-        poll2(min([1.0, *(max(0.001, one) for one in waits_s if one > 0)]), self.connections)
+        poll2(
+            min([1.0, *(max(0.001, wait_s) for wait_s in waits_s if wait_s > 0)]), self.connections
+        )
 
     def _hangs(self, now_s: float) -> bool:
+        """Whether the thread has been answering one request for too long."""
         begun = (server.being_answered_since_s for server in self.servers)
         return any(since and now_s > since + HANGS_AFTER_S for since in begun)
 
@@ -92,7 +95,7 @@ class BufferingWorker(Worker):
                 break
             if waited_s > STOP_GRACE_S:
                 for server in self.servers:
-                    server.end_waiting()
+                    server.close_waiting()
             self._turn()
         self.dispatcher.shutdown(timeout=1)
 

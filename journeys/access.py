@@ -95,12 +95,12 @@ def owners_with(secrets: Iterable[str]) -> dict[str, Holder]:
     by_fingerprint = {fingerprint(secret): secret for secret in secrets if is_possible(secret)}
     if not by_fingerprint:
         return {}
-    found = {}
+    holders = {}
     for journey in Journey.objects.filter(secret_fingerprint__in=list(by_fingerprint)):
         secret = by_fingerprint[bytes(journey.secret_fingerprint)]
         key = unwrap(bytes(journey.wrapped_key), secret, journey.pk)
-        found[secret] = Holder(HolderRole.OWNER, journey, Seal(journey.pk, key))
-    return found
+        holders[secret] = Holder(HolderRole.OWNER, journey, Seal(journey.pk, key))
+    return holders
 
 
 def reader_with(secret: str) -> Holder | None:

@@ -289,26 +289,26 @@ def share(
     if working >= LIMITS["shares"] or by.journey.shares.count() >= LIMITS["links"]:
         raise TooManyError("shares")
     secret = new_secret()
-    made = Share(
+    created = Share(
         journey=by.journey,
         goal=goal,
         may_comment=may_comment,
         secret_fingerprint=fingerprint(secret),
         expires_at=timezone.now() + timedelta(days=days),
     )
-    made.wrapped_key = wrap(by.seal.key, secret, made.pk)
-    by.write(made, "label", label)
-    by.write(made, "secret", secret)
-    made.save(force_insert=True)
-    return made, secret
+    created.wrapped_key = wrap(by.seal.key, secret, created.pk)
+    by.write(created, "label", label)
+    by.write(created, "secret", secret)
+    created.save(force_insert=True)
+    return created, secret
 
 
 @owner_only
-def revoke(*, by: Holder, given: Share) -> None:
+def revoke(*, by: Holder, share: Share) -> None:
     """Revoke a share for good: its wrapped key and its secret are deleted."""
-    given.revoked_at = given.revoked_at or timezone.now()
-    given.wrapped_key = given.sealed_secret = None
-    given.save(update_fields=["revoked_at", "wrapped_key", "sealed_secret"])
+    share.revoked_at = share.revoked_at or timezone.now()
+    share.wrapped_key = share.sealed_secret = None
+    share.save(update_fields=["revoked_at", "wrapped_key", "sealed_secret"])
 
 
 @transaction.atomic
@@ -317,18 +317,18 @@ def comment(
     by: Holder,
     step: Step | None,
     text: str,
-    given: Share | None = None,
+    share: Share | None = None,
     comment_id: UUID | None = None,
 ) -> Comment:
     """Comment on ``step``, or on all that the link shows when it is None.
 
-    A caregiver comments on her own share, the owner on the share ``given``. ``comment_id`` is an
+    A caregiver comments on her own share, the owner on ``share``. ``comment_id`` is an
     idempotency key. ``GoneError`` and ``TooManyError`` as for every action.
     """
     if by.who == HolderRole.READER:
         raise PermissionDenied("This link is for reading only.")
     Journey.objects.select_for_update().filter(pk=by.journey.pk).first()
-    thread = by.share or given
+    thread = by.share or share
     if thread is None:
         raise ValueError("A comment belongs to a share.")
     _refresh(thread)
@@ -341,10 +341,12 @@ def comment(
     if comment_id and (existing := thread.comments.filter(pk=comment_id).first()):
         return existing
     _refuse_taken_id(Comment, comment_id)
-    made = Comment(id=comment_id or uuid.uuid4(), share=thread, step=step, is_by_owner=by.is_owner)
-    by.write(made, "text", text)
-    made.save(force_insert=True)
-    return made
+    created = Comment(
+        id=comment_id or uuid.uuid4(), share=thread, step=step, is_by_owner=by.is_owner
+    )
+    by.write(created, "text", text)
+    created.save(force_insert=True)
+    return created
 
 
 def _existing_step(by: Holder, new: NewStep) -> Step | None:

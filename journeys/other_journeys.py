@@ -84,12 +84,12 @@ def others_of(request: HttpRequest, active: Holder | None) -> list[Other]:
     secrets.setdefault(secret_in(request, PREVIEW_COOKIE), Source.PREVIEW)
     secrets.setdefault(account_secret(request), Source.ACCOUNT)
     holders = owners_with(secrets)
-    found = [
+    others = [
         Other(holders[secret], secret, source)
         for secret, source in secrets.items()
         if secret in holders
     ]
-    return [other for other in found if active is None or other.pk != active.journey.pk]
+    return [other for other in others if active is None or other.pk != active.journey.pk]
 
 
 def other_or_404(request: HttpRequest, active: Holder | None, pk: UUID) -> Other:

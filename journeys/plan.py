@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypedDict
 from uuid import UUID
@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from directory import taxonomy, texts
 from directory.display.cards import Card
+from directory.display.offices import OfficeCard
 from directory.display.sites import SiteDisplay, site_display, summary_card
 from directory.models import ProcedureSheet, Programme, Site, TaxonomyTerm
 from directory.texts import Text
@@ -22,6 +23,7 @@ from directory.vocabulary import Publication
 from journeys.access import Holder
 from journeys.goals import templates
 from journeys.models import Comment, Goal, Share, Step
+from journeys.offices import nearest_offices
 from journeys.workflows import StepState, Transition, possible
 
 
@@ -59,6 +61,7 @@ class StepDisplay:
     card: Card | None
     sites: list[SiteDisplay]
     comments: list[CommentDisplay] = field(default_factory=list)
+    office: OfficeCard | None = None
 
 
 class StepTarget(TypedDict):
@@ -103,10 +106,16 @@ def goal_name(holder: Holder, goal: Goal) -> Text:
     return template.name if template else own_text(goal.template)
 
 
-def plan(holder: Holder) -> list[GoalDisplay]:
-    """The goals and steps the holder may see, in order: steps without a goal first."""
+def plan(holder: Holder, *, with_offices: bool = False) -> list[GoalDisplay]:
+    """The goals and steps the holder may see, in order: steps without a goal first.
+
+    ``with_offices``: each step with the public office near the place of the profile.
+    """
     by_goal: dict[UUID | None, list[StepDisplay]] = {}
-    for goal_id, step in step_displays(holder, holder.steps()):
+    steps = list(holder.steps())
+    offices = nearest_offices(holder, steps) if with_offices else {}
+    for goal_id, display in step_displays(holder, steps):
+        step = replace(display, office=offices.get(display.id))
         by_goal.setdefault(goal_id, []).append(step)
     goals = []
     if loose := by_goal.get(None):
@@ -189,9 +198,9 @@ def _title_alone(title: Text, icon: str, *, theme: str = "", is_gone: bool = Fal
 
 
 def programmes_in_full(ids: Iterable[UUID]) -> dict[UUID, Programme]:
-    """Public programmes by the ids given, with all that cards show; merged ones are followed."""
+    """Public programmes by requested id, with all that cards show; merged ones are followed."""
     sites = Site.objects.select_related("rule", "programme").defer("exact_point")
-    found = (
+    programmes = (
         Programme.objects.published()
         .select_related("organization", "theme", "rule")
         .prefetch_related(
@@ -199,8 +208,8 @@ def programmes_in_full(ids: Iterable[UUID]) -> dict[UUID, Programme]:
         )
     )
     current = dict(_merge_targets(set(ids)))
-    by_id = found.in_bulk(list(set(current.values())))
-    return {given: by_id[pk] for given, pk in current.items() if pk in by_id}
+    by_id = programmes.in_bulk(list(set(current.values())))
+    return {requested: by_id[pk] for requested, pk in current.items() if pk in by_id}
 
 
 def _merge_targets(ids: set[UUID]) -> Iterable[tuple[UUID, UUID]]:
@@ -210,17 +219,18 @@ def _merge_targets(ids: set[UUID]) -> Iterable[tuple[UUID, UUID]]:
 
 
 def _programmes(ids: set[UUID]) -> dict[UUID, StepTarget]:
+    """The display values of the programmes of steps, by the id that the step refers to."""
     if not ids:
         return {}
-    found = programmes_in_full(ids)
+    programmes = programmes_in_full(ids)
     by_programme = texts.of_programmes(
-        {programme.pk for programme in found.values()}, get_language(), "title", "summary"
+        {programme.pk for programme in programmes.values()}, get_language(), "title", "summary"
     )
     now = timezone.now()
     targets: dict[UUID, StepTarget] = {}
-    for given, programme in found.items():
+    for requested, programme in programmes.items():
         card = summary_card(programme, by_programme[programme.pk])
-        targets[given] = {
+        targets[requested] = {
             "title": card.title,
             "summary": card.summary,
             "url": card.url,
@@ -237,8 +247,8 @@ def _sheets(ids: set[UUID]) -> dict[UUID, StepTarget]:
     if not ids:
         return {}
     published = ProcedureSheet.objects.filter(publication=Publication.PUBLISHED)
-    found = published.select_related("theme").in_bulk(list(ids))
-    by_sheet = texts.of_sheets(found, get_language(), "title", "summary")
+    sheets = published.select_related("theme").in_bulk(list(ids))
+    by_sheet = texts.of_sheets(sheets, get_language(), "title", "summary")
     return {
         pk: {
             "title": by_sheet[pk]["title"],
@@ -250,7 +260,7 @@ def _sheets(ids: set[UUID]) -> dict[UUID, StepTarget]:
             "card": None,
             "sites": [],
         }
-        for pk, sheet in found.items()
+        for pk, sheet in sheets.items()
     }
 
 
@@ -300,8 +310,8 @@ class ShareDisplay:
 def share_displays(holder: Holder) -> list[ShareDisplay]:
     """The displays of all shares of a journey, the newest first."""
     now = timezone.now()
-    given = holder.journey.shares.select_related("goal").prefetch_related("comments")
-    return [share_display(holder, share, now) for share in given.order_by("-created_at")]
+    shares = holder.journey.shares.select_related("goal").prefetch_related("comments")
+    return [share_display(holder, share, now) for share in shares.order_by("-created_at")]
 
 
 def share_display(holder: Holder, share: Share, now: datetime) -> ShareDisplay:

@@ -32,14 +32,18 @@ class Profile:
 
     def found_place(self) -> Place | None:
         """The place she lives in, None when it is not stated or no longer in the gazetteer."""
-        return Place.objects.filter(code=self.place).first() if self.place else None
+        return Place.objects.coded(self.place) if self.place else None
+
+    def here(self, language: str) -> Here | None:
+        """Where she lives, for a search."""
+        place = self.found_place()
+        if place is None:
+            return None
+        return Here(place.point, place.code, place.name_in(language), place.precision)
 
     def criteria(self, need: str, language: str) -> Criteria:
         """The search for one need, near her place and by her conditions."""
-        place = self.found_place()
-        here = None
-        if place:
-            here = Here(place.point, place.code, place.name_in(language), place.precision)
+        here = self.here(language)
         return Criteria(
             here=here,
             radius_m=DEFAULT_RADIUS_M if here else None,

@@ -151,16 +151,18 @@ def measure(words: list[str]) -> int:
 
     Against another commit: 1 when any shape of question is worse.
     """
-    given = bench.arguments(words)
+    options = bench.arguments(words)
     count = (
-        BASE_STEPS - 1 + against.count_steps(given) if given.against else bench.count_steps(given)
+        BASE_STEPS - 1 + against.count_steps(options)
+        if options.against
+        else bench.count_steps(options)
     )
     reporter = progress.Progress("bench", count)
     with one_at_a_time():
         prepare(reporter, tests=True)
-    if given.against:
-        return against.compare(reporter, given)
-    bench.measure(reporter, given)
+    if options.against:
+        return against.compare(reporter, options)
+    bench.measure(reporter, options)
     return 0
 
 
@@ -172,9 +174,9 @@ def check_abuse(words: list[str]) -> int:
     return run_in_terminal([PYTHON, "-m", "abuse", *words], dict(os.environ))
 
 
-def run_in_terminal(command: list[str | Path], given: dict[str, str]) -> int:
+def run_in_terminal(command: list[str | Path], environment: dict[str, str]) -> int:
     """Run a program with this terminal; return its status."""
-    process = subprocess.Popen(command, cwd=ROOT, env=given)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         return process.wait()
     except BaseException:

@@ -15,14 +15,15 @@
                      closures=[(date(2026, 12, 24), date(2027, 1, 3))])
     ProgrammeFactory(title="Cours du soir", texts={"ar": {"title": "دروس مسائية"}})
     SiteFactory(programme=programme, at=MARSEILLE)       one more site
-    SheetFactory(slug="bank-account", theme="papers"), OrganizationFactory(), UserFactory()
+    SheetFactory(slug="bank-account", theme="papers"), OrganizationFactory(), UserFactory(),
+    OfficeFactory(kind="caf")
 
 Every other field of the model may be given as it is. What is changed by hand afterwards is changed
 inside ``with door.opened("test"):`` and needs ``entries.rebuild([programme.pk])``. Terms are taken
 from the taxonomy, or made when it is empty.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
@@ -49,7 +50,7 @@ from directory.models.section import SectionState
 from directory.vocabulary import Operating, Precision, Publication
 from geo.models import Place
 from geo.points import point
-from regions.models import Territory
+from regions.models import PublicOffice, Territory
 
 # (longitude, latitude) of town halls.
 LYON = (4.8357, 45.7640)
@@ -133,6 +134,26 @@ class UserFactory(DjangoModelFactory):
         model = User
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
+
+
+class OfficeFactory(DjangoModelFactory):
+    """A public office of an imported file: a CAF in Lyon, at the town hall's point."""
+
+    class Meta:
+        model = PublicOffice
+
+    kind = "caf"
+    name = factory.LazyAttribute(lambda office: f"{office.kind.upper()} - Lyon")
+    commune = factory.LazyFunction(lambda: Territory.objects.get(code="com:69123"))
+    street_address = "1 rue de l'Exemple"
+    postcode = "69001"
+    town = "Lyon"
+    point = point(*LYON)
+    is_located = True
+    opening_hours = "Mo-Fr 09:00-17:00; PH off"
+    source = "directory"
+    source_id = factory.Sequence(lambda n: f"office-{n}")
+    updated_on = date(2026, 10, 1)
 
 
 class ContentFactory(DjangoModelFactory):

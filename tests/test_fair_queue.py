@@ -52,7 +52,7 @@ def test_few_of_many_requests_that_arrive_together_are_read(connection):
 def test_next_request_is_read_when_one_is_answered(connection):
     connection.received(GET * 400)
     connection.requests.pop(0)
-    connection._go_on()
+    connection._resume_reading()
     assert len(connection.requests) == WAITING
     assert connection.unread == GET * (399 - WAITING)
 
@@ -62,7 +62,7 @@ def test_no_request_is_read_while_answers_are_not_taken(connection):
     connection.received(GET * 2)
     assert connection.requests == []
     connection.total_outbufs_len = 0
-    connection._go_on()
+    connection._resume_reading()
     assert len(connection.requests) == 2
 
 

@@ -509,7 +509,7 @@ def test_state_is_never_kept(client, address):
         ("?place=com:69123&theme=french&age=20", 6),
         ("programmes/{exact}/", 6),
         ("procedures/", 5),
-        ("procedures/bank-account/?place=com:69123", 18),
+        ("procedures/bank-account/?place=com:69123", 19),
         ("territories/dep:69/", 10),
         ("help/", 0),
     ],

@@ -264,7 +264,9 @@ def test_odd_character_in_a_query_is_refused_and_the_field_is_named(client, path
 
 
 @pytest.mark.parametrize("sign", ODD, ids=ascii)
-@pytest.mark.parametrize("path", ["programmes/", "clusters/5/16/11/", "places/", "procedures/"])
+@pytest.mark.parametrize(
+    "path", ["programmes/", "clusters/5/16/11/", "offices/", "places/", "procedures/"]
+)
 def test_odd_character_in_a_query_of_the_api_is_refused_and_named(client, path, sign):
     response = client.get(f"/api/v1/{path}", {"q": f"a{sign}b"})
     assert response.status_code == 400

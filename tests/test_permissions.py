@@ -38,6 +38,7 @@ TABLE = {
     "api:programme": (["{exact}"], PUBLIC),
     "api:programme_check": ([], ONLY_SENT),
     "api:clusters": ([0, 0, 0], PUBLIC),
+    "api:offices": ([], PUBLIC),
     "api:places": ([], PUBLIC),
     "api:words": ([], PUBLIC),
     "api:territories": ([], PUBLIC),
@@ -175,7 +176,7 @@ SIGNED_IN = {
     "contributions:dashboard",
     "contributions:dashboard_map",
 }
-QUERY = {"api:places": "?q=lyon", "api:words": "?q=cours"}
+QUERY = {"api:offices": "?lat=45.76&lon=4.83", "api:places": "?q=lyon", "api:words": "?q=cours"}
 
 # State of a programme → what its page, its map and its representation answer to each role.
 PROGRAMMES = {

@@ -8,13 +8,14 @@ from django.utils.translation import get_language
 
 from directory import taxonomy, texts
 from directory.display.cards import Card, cards
-from directory.display.procedures import documents, figures, office_near, steps
+from directory.display.offices import offices_near
+from directory.display.procedures import documents, figures, kinds_of, office_near, steps
 from directory.models import ProcedureSheet
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.forms import SearchForm
 from directory.search.pages import search_results
 from directory.views.public import reading_page, search_page
-from directory.views.search import choose_place
+from directory.views.typed_place import choose_place
 from directory.vocabulary import FactKind, Office
 
 HELP_SHOWN = 6
@@ -57,7 +58,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     words = texts.displayed_texts(sheet.sections.all(), language)
     params = request.GET.copy()
     params["lang"] = language
-    place_choices = choose_place(params)
+    understood = choose_place(params)
     form = SearchForm(params)
     form.is_valid()
     here = form.here()
@@ -70,7 +71,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         **{key: words.get(key) for key in ("title", "summary", "who", "next")},
         "form": form,
         "where": here,
-        "place_choices": place_choices,
+        **understood.context,
         "costs": [figure for figure in all_figures if figure.kind == FactKind.COST],
         "delays": [figure for figure in all_figures if figure.kind != FactKind.COST],
         "steps": steps(sheet.steps.all(), words),
@@ -78,6 +79,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "sources": sheet.sources.all(),
         "office": {"code": sheet.office, "label": Office(sheet.office).label},
         "office_near": office_near(sheet.office, here, language),
+        "offices": offices_near(kinds_of(sheet.office), here),
         "place_form_url": sheet.get_absolute_url(),
         "programmes": _help(sheet, here, language),
         "related": [

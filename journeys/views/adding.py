@@ -100,8 +100,8 @@ def chosen_programmes(codes: list[str]) -> list[Programme]:
             ids.append(UUID(code))
         except ValueError:
             continue
-    found = Programme.objects.published().in_bulk(ids)
-    return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
+    programmes = Programme.objects.published().in_bulk(ids)
+    return [programmes[pk] for pk in dict.fromkeys(ids) if pk in programmes]
 
 
 def _page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:

@@ -64,7 +64,7 @@ def journey_page(
     if holder is None:
         context["templates"] = templates().values()
         return render(request, "journeys/empty.html", context)
-    goals = plan(holder)
+    goals = plan(holder, with_offices=True)
     context |= {
         "goals": goals,
         "steps": sum(len(goal.steps) for goal in goals),

@@ -20,22 +20,22 @@ from journeys.views.private import private_page
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def shares(request: HttpRequest) -> HttpResponse:
-    """The links given, and a form for one more."""
+    """The shares of the journey, and a form for one more."""
     holder = owner_or_404(request)
     form = ShareForm(holder=holder, initial={"goal": request.GET.get("goal", "")})
     if request.method == "POST":
         form = ShareForm(request.POST, holder=holder)
         if form.is_valid():
-            made, _secret = actions.share(by=holder, **form.cleaned_data)
-            return redirect(reverse("journeys:shares") + f"#share-{made.pk}")
+            created, _secret = actions.share(by=holder, **form.cleaned_data)
+            return redirect(reverse("journeys:shares") + f"#share-{created.pk}")
     comments = comments_on_all(holder)
-    given = [
+    links = [
         _with_address(request, share)
         | {"comments": [comment for comment in comments if comment.share_id == share.id]}
         for share in share_displays(holder)
     ]
     goals = [{"id": str(goal.pk), "name": goal_name(holder, goal)} for goal in holder.goals()]
-    context = {"form": form, "given": given, "goals": goals, "comment_form": CommentForm()}
+    context = {"form": form, "links": links, "goals": goals, "comment_form": CommentForm()}
     return render(request, "journeys/shares.html", context)
 
 
@@ -44,7 +44,7 @@ def shares(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Revoke a link."""
     holder = owner_or_404(request)
-    actions.revoke(by=holder, given=get_object_or_404(holder.journey.shares, pk=pk))
+    actions.revoke(by=holder, share=get_object_or_404(holder.journey.shares, pk=pk))
     return redirect(reverse("journeys:shares") + f"#share-{pk}")
 
 
@@ -53,12 +53,12 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
 def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The owner's answer to a caregiver, on all that the link shows."""
     holder = owner_or_404(request)
-    given = get_object_or_404(holder.journey.shares, pk=pk)
+    share = get_object_or_404(holder.journey.shares, pk=pk)
     form = CommentForm(request.POST)
     if form.is_valid():
         cleaned = form.cleaned_data
         actions.comment(
-            by=holder, step=None, text=cleaned["text"], given=given, comment_id=cleaned["id"]
+            by=holder, step=None, text=cleaned["text"], share=share, comment_id=cleaned["id"]
         )
     return redirect(reverse("journeys:shares") + f"#share-{pk}")
 

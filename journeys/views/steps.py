@@ -16,6 +16,7 @@ from journeys.actions import NewStep
 from journeys.forms import CommentForm, OrderForm, OwnStepForm, ProfileForm, StepForm
 from journeys.goals import offers
 from journeys.models import Step
+from journeys.offices import offices_of_step
 from journeys.plan import goal_name, share_displays, step_display
 from journeys.views.adding import chosen_programmes
 from journeys.views.journey import journey_page
@@ -48,6 +49,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "goals": goals,
         "goal_id": requested.goal_id,
+        "offices": offices_of_step(holder, requested),
         "threads": _threads(holder, requested),
         "comment_form": CommentForm(initial={"step": pk}),
     }
@@ -126,6 +128,7 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
         "step": step_display(holder, requested),
         "cards": offers(requested.need, profile, OFFERED),
         "has_place": bool(profile.place),
+        "offices": offices_of_step(holder, requested),
         "form": ProfileForm.showing(profile),
     }
     return render(request, "journeys/choose.html", context)
@@ -137,12 +140,12 @@ def reply(request: HttpRequest, pk: UUID, share_id: UUID) -> HttpResponse:
     """The owner's answer to a caregiver, on a step."""
     holder = owner_or_404(request)
     requested = get_object_or_404(holder.steps(), pk=pk)
-    given = get_object_or_404(holder.journey.shares, pk=share_id)
+    share = get_object_or_404(holder.journey.shares, pk=share_id)
     form = CommentForm(request.POST)
     if form.is_valid():
         cleaned = form.cleaned_data
         actions.comment(
-            by=holder, step=requested, text=cleaned["text"], given=given, comment_id=cleaned["id"]
+            by=holder, step=requested, text=cleaned["text"], share=share, comment_id=cleaned["id"]
         )
     return redirect(reverse("journeys:step", args=[pk]) + "#comments")
 

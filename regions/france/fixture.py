@@ -4,6 +4,7 @@ import csv
 import gzip
 import hashlib
 import io
+import lzma
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,9 +36,25 @@ BOROUGHS = (
 NAMES = ("names.csv.gz", ("code", "lang", "name"))
 # Names of regions and departments written for this project.
 NAMES_BY_HAND = ("names-by-hand.csv", ("code", "lang", "name"))
+# Names in other scripts by how they sound, of large communes that no source names in a language:
+# "derived" by rules, or of a source whose letters leave the language open.
+NAMES_BY_SOUND = ("names-by-sound.csv.gz", ("code", "lang", "name", "derived"))
+# Communes merged into another, with the INSEE code of today's.
+FORMER_COMMUNES = ("former-communes.csv.gz", ("code", "name", "commune", "population"))
+# Short names, and those of former regions (with "former"), written for this project.
+USUAL_NAMES = ("usual-names.csv", ("code", "name", "former"))
 # The borders of the communes, each with the communes on its sides (``border_file``).
 OUTLINES = "outlines.xz"
-TABLES = [TERRITORIES, COMMUNES, BOROUGHS, NAMES, NAMES_BY_HAND]
+TABLES = [
+    TERRITORIES,
+    COMMUNES,
+    BOROUGHS,
+    NAMES,
+    NAMES_BY_HAND,
+    NAMES_BY_SOUND,
+    FORMER_COMMUNES,
+    USUAL_NAMES,
+]
 
 
 @dataclass(frozen=True)
@@ -50,7 +67,7 @@ class Size:
 
 
 def write_table(table: Table, rows: Iterable[JsonObject], folder: Path = FOLDER) -> Size:
-    """Write one table, gzip'd when its name says so."""
+    """Write one table, compressed as its name says."""
     file, columns = table
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
@@ -101,10 +118,16 @@ def _write(path: Path, text: str) -> int:
     data = text.encode()
     if path.suffix == ".gz":
         data = gzip.compress(data, 9, mtime=0)
+    elif path.suffix == ".xz":
+        data = lzma.compress(data, preset=9 | lzma.PRESET_EXTREME)
     path.write_bytes(data)
     return len(data)
 
 
 def _read(path: Path) -> str:
     data = path.read_bytes()
-    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
+    if path.suffix == ".gz":
+        data = gzip.decompress(data)
+    elif path.suffix == ".xz":
+        data = lzma.decompress(data)
+    return data.decode()

@@ -60,8 +60,8 @@ class Side:
 
     def run(self, progress: Progress, *words: str | Path, env: dict[str, str]) -> str:
         """Run a Python program of this side; returns its output."""
-        given = os.environ | env | {"REPERES_VAR": str(self.var)}
-        return progress.run([self.python, *words], env=given, cwd=self.root)
+        environment = os.environ | env | {"REPERES_VAR": str(self.var)}
+        return progress.run([self.python, *words], env=environment, cwd=self.root)
 
 
 @dataclass(frozen=True)
@@ -87,17 +87,17 @@ class Compared:
         return self.ratio > 1 + TOLERANCE and self.now_ms - self.before_ms > self.spread_ms
 
 
-def count_steps(given: argparse.Namespace) -> int:
+def count_steps(options: argparse.Namespace) -> int:
     """The number of steps, for the progress shown."""
-    return STEPS_BEFORE + len(given.sizes) * (STEPS_OF_A_SIZE + 2 * given.turns)
+    return STEPS_BEFORE + len(options.sizes) * (STEPS_OF_A_SIZE + 2 * options.turns)
 
 
-def compare(progress: Progress, given: argparse.Namespace) -> int:
+def compare(progress: Progress, options: argparse.Namespace) -> int:
     """Measure both commits at every size and print the table; 1 when any shape is worse."""
     web.require_free_port()
     with ExitStack() as stack:
-        with progress.step(f"Checkout of {given.against}"):
-            other = stack.enter_context(_other_side(progress, given.against))
+        with progress.step(f"Checkout of {options.against}"):
+            other = stack.enter_context(_other_side(progress, options.against))
         sides = (other, Side("now", ROOT, VAR))
         server, reached = stack.enter_context(database.for_measuring(progress))
         for side in sides:
@@ -107,10 +107,13 @@ def compare(progress: Progress, given: argparse.Namespace) -> int:
                 for words in PREPARE:
                     side.run(progress, "manage.py", *words, env=here.owner_environment)
         compared = {
-            count: _size(progress, server, reached, sides, given, count) for count in given.sizes
+            count: _size(progress, server, reached, sides, options, count)
+            for count in options.sizes
         }
     for count, shapes in compared.items():
-        print(table(shapes, f"{count:,} programmes, {given.turns} turns, against {given.against}"))
+        print(
+            table(shapes, f"{count:,} programmes, {options.turns} turns, against {options.against}")
+        )
     return int(any(shape.is_worse for shapes in compared.values() for shape in shapes))
 
 
@@ -124,8 +127,8 @@ def _other_side(progress: Progress, commit: str) -> Iterator[Side]:
         if all((ROOT / lock).read_bytes() == (OTHER / lock).read_bytes() for lock in LOCKS):
             (OTHER / ".venv").symlink_to((ROOT / ".venv").resolve())
         else:
-            given = os.environ | {"REPERES_VAR": str(side.var)}
-            progress.run(["/usr/bin/python3", "-B", "-c", PROVIDE], env=given, cwd=OTHER)
+            environment = os.environ | {"REPERES_VAR": str(side.var)}
+            progress.run(["/usr/bin/python3", "-B", "-c", PROVIDE], env=environment, cwd=OTHER)
             progress.note("packages of its own")
         side.var.mkdir(exist_ok=True)
         yield side
@@ -153,7 +156,7 @@ def _size(
     server: cluster.Cluster,
     reached: database.Database,
     sides: Sequence[Side],
-    given: argparse.Namespace,
+    options: argparse.Namespace,
     count: int,
 ) -> list[Compared]:
     """Fill both sides with ``count`` programmes and measure them in alternating turns."""
@@ -162,24 +165,24 @@ def _size(
         with progress.step(f"Generating {count}: {side.name}"):
             name = _database_name(side, count)
             _make_database(server, name, _database_name(side, 0))
-            words = ("generate_programmes", "--count", str(count), "--seed", str(given.seed))
+            words = ("generate_programmes", "--count", str(count), "--seed", str(options.seed))
             output = side.run(progress, "manage.py", *words, env=here.owner_environment)
             server.execute(name, "VACUUM (ANALYZE)")
             server.execute("postgres", "CHECKPOINT")
             progress.note(content.last_line(output))
-    found: dict[Side, list[dict]] = {side: [] for side in sides}
-    for turn in range(1, given.turns + 1):
+    figures: dict[Side, list[dict]] = {side: [] for side in sides}
+    for turn in range(1, options.turns + 1):
         for side, here in filled.items():
             with progress.step(f"Turn {turn} at {count}: {side.name}"):
-                found[side].append(_turn(progress, side, here, given))
+                figures[side].append(_turn(progress, side, here, options))
     for side in sides:
         server.execute("postgres", f'DROP DATABASE "{_database_name(side, count)}" WITH (FORCE)')
-    before, now = (found[side] for side in sides)
+    before, now = (figures[side] for side in sides)
     return shapes_of(before, now)
 
 
 def _turn(
-    progress: Progress, side: Side, here: database.Database, given: argparse.Namespace
+    progress: Progress, side: Side, here: database.Database, options: argparse.Namespace
 ) -> dict:
     """The figures of one turn of a side, whose server runs only during it."""
     environment = web.measuring_environment(here) | {"REPERES_VAR": str(side.var)}
@@ -187,17 +190,17 @@ def _turn(
     log = (LOGS / f"bench-server-{side.name}.log").open("ab")
     with log, web.running(environment, log, root=side.root) as process:
         words = {"port": web.port(), "server": process.pid, "requests": 0, "into": into}
-        words |= {name: getattr(given, name) for name in MEASURED_WITH}
-        options = [f"--{name}={value}" for name, value in words.items()]
-        side.run(progress, "-m", "bench", "measure", *options, env=environment)
-    found = json.loads(into.read_text())
+        words |= {name: getattr(options, name) for name in MEASURED_WITH}
+        arguments = [f"--{name}={value}" for name, value in words.items()]
+        side.run(progress, "-m", "bench", "measure", *arguments, env=environment)
+    figures = json.loads(into.read_text())
     into.unlink()
-    return found
+    return figures
 
 
 def shapes_of(before: Sequence[dict], now: Sequence[dict]) -> list[Compared]:
     """The shapes that both sides measured, from what ``bench measure`` wrote in each turn."""
-    contents = {found["programmes"] for found in (*before, *now)}
+    contents = {figures["programmes"] for figures in (*before, *now)}
     if len(contents) > 1:
         raise StopError(f"the two sides hold different numbers of programmes: {sorted(contents)}")
     titles = {shape["name"]: shape["title"] for shape in now[0]["shapes"]}
@@ -213,7 +216,7 @@ def shapes_of(before: Sequence[dict], now: Sequence[dict]) -> list[Compared]:
 
 
 def _p50s(name: str, turns: Sequence[dict]) -> list[float]:
-    return [s["p50_ms"] for found in turns for s in found["shapes"] if s["name"] == name]
+    return [s["p50_ms"] for figures in turns for s in figures["shapes"] if s["name"] == name]
 
 
 def _interquartile(values: Sequence[float]) -> float:

@@ -45,18 +45,18 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--turns", type=int, default=against.TURNS, help=f"of each commit ({against.TURNS})"
     )
-    given = parser.parse_args(words)
-    given.sizes = given.sizes or (against.SIZES if given.against else SIZES)
-    given.sizes = sorted(int(size) for size in given.sizes.split(","))
-    return given
+    options = parser.parse_args(words)
+    options.sizes = options.sizes or (against.SIZES if options.against else SIZES)
+    options.sizes = sorted(int(size) for size in options.sizes.split(","))
+    return options
 
 
-def count_steps(given: argparse.Namespace) -> int:
+def count_steps(options: argparse.Namespace) -> int:
     """The number of steps, for the progress shown."""
-    return STEPS_BEFORE + STEPS_OF_A_SIZE * len(given.sizes) + STEPS_AFTER
+    return STEPS_BEFORE + STEPS_OF_A_SIZE * len(options.sizes) + STEPS_AFTER
 
 
-def measure(progress: Progress, given: argparse.Namespace) -> None:
+def measure(progress: Progress, options: argparse.Namespace) -> None:
     """Fill, serve and measure every size; write and print the results."""
     web.require_free_port()
     here = machine()
@@ -74,25 +74,25 @@ def measure(progress: Progress, given: argparse.Namespace) -> None:
         result: dict[str, Any] = {
             "measured_on": datetime.now().astimezone().date().isoformat(),
             "machine": here,
-            "command": f"script/bench {_options_used(given)}",
+            "command": f"script/bench {_options_used(options)}",
             "sizes": [],
         }
         RESULTS.mkdir(exist_ok=True)
-        path = RESULTS / f"{given.name}.json"
-        for count in given.sizes:
+        path = RESULTS / f"{options.name}.json"
+        for count in options.sizes:
             # Written after each size, so that a run that is stopped leaves results.
-            result["sizes"].append(_size(progress, server, reached, count, given))
+            result["sizes"].append(_size(progress, server, reached, count, options))
             path.write_text(json.dumps(result, indent=1) + "\n")
-        _report(progress, reached, path, given)
+        _report(progress, reached, path, options)
 
 
 def _report(
-    progress: Progress, reached: database.Database, path: Path, given: argparse.Namespace
+    progress: Progress, reached: database.Database, path: Path, options: argparse.Namespace
 ) -> None:
     """Print the results; with ``--document`` write them into the documentation too."""
     with progress.step("Results"):
         drawn: list[str | Path] = (
-            ["--document", DOCUMENT, "--picture", PICTURE] if given.document else []
+            ["--document", DOCUMENT, "--picture", PICTURE] if options.document else []
         )
         table = progress.run(
             [PYTHON, "-m", "bench", "report", path, *drawn], env=web.measuring_environment(reached)
@@ -106,24 +106,24 @@ def _size(
     server: cluster.Cluster,
     reached: database.Database,
     count: int,
-    given: argparse.Namespace,
+    options: argparse.Namespace,
 ) -> dict:
-    with _filled(progress, server, reached, count, given.seed) as (filled, generated):
+    with _filled(progress, server, reached, count, options.seed) as (filled, generated):
         path = VAR / f"bench-{count}.json"
         environment = web.measuring_environment(filled)
         with progress.step(f"Measuring {count}"), _served(environment) as process:
             words = {"port": web.port(), "server": process.pid, "into": path}
-            words |= {name: getattr(given, name) for name in MEASURED_WITH}
-            words["requests"] = given.requests if count == given.sizes[-1] else 0
+            words |= {name: getattr(options, name) for name in MEASURED_WITH}
+            words["requests"] = options.requests if count == options.sizes[-1] else 0
             progress.run([PYTHON, "-m", "bench", "measure", *_options(words)], env=environment)
-        found = json.loads(path.read_text())
-        if count == given.sizes[0] and given.bulk:
+        figures = json.loads(path.read_text())
+        if count == options.sizes[0] and options.bulk:
             owner = os.environ | filled.owner_environment
-            words = {"count": given.bulk, "into": path}
+            words = {"count": options.bulk, "into": path}
             progress.run([PYTHON, "-m", "bench", "bulk", *_options(words)], env=owner)
-            found["bulk"] = json.loads(path.read_text())
+            figures["bulk"] = json.loads(path.read_text())
         path.unlink()
-    return found | {"generated": generated}
+    return figures | {"generated": generated}
 
 
 @contextmanager
@@ -178,6 +178,6 @@ def _options(words: dict[str, object]) -> list[str]:
     return [f"--{name}={value}" for name, value in words.items()]
 
 
-def _options_used(given: argparse.Namespace) -> str:
-    sizes = ",".join(map(str, given.sizes))
-    return f"--sizes {sizes} --seconds {given.seconds:g} --requests {given.requests}"
+def _options_used(options: argparse.Namespace) -> str:
+    sizes = ",".join(map(str, options.sizes))
+    return f"--sizes {sizes} --seconds {options.seconds:g} --requests {options.requests}"

@@ -26,10 +26,10 @@ def connect() -> psycopg.Connection:
     """A connection with the settings that Django would use."""
     settings: dict[str, Any] = {**dj_database_url.parse(os.environ["DATABASE_URL"])}
     names = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
-    given = {key: settings[name] for name, key in names.items() if settings.get(name)}
+    parameters = {key: settings[name] for name, key in names.items() if settings.get(name)}
     options = settings.get("OPTIONS", {})
     return psycopg.connect(
-        dbname=settings["NAME"], connect_timeout=10, autocommit=True, **given, **options
+        dbname=settings["NAME"], connect_timeout=10, autocommit=True, **parameters, **options
     )
 
 

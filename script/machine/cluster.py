@@ -193,14 +193,14 @@ class Cluster:
 
         (Their working folder would show it too, but in a container root may not read it.)
         """
-        found = []
+        pids = []
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 words = _command_line(int(entry.name))
                 session = bool(words) and words[0].startswith(f"postgres: {self.name}:")
                 if session or (words and "postgres" in words[0] and self._serves_our_data(words)):
-                    found.append(int(entry.name))
-        return found
+                    pids.append(int(entry.name))
+        return pids
 
     def start(self, progress: Progress) -> None:
         """Create the cluster when there is none and start its server when none runs."""

@@ -104,8 +104,8 @@ def demonstration(progress: Progress, database: Database) -> None:
     Warnings, such as that of public example programmes, go to stderr.
     """
     if is_demo(database):
-        given = database.owner_environment | {"REPERES_DEMO": "1"}
-        progress.note(last_line(manage(progress, given, "load_demo_accounts")))
+        demo_environment = database.owner_environment | {"REPERES_DEMO": "1"}
+        progress.note(last_line(manage(progress, demo_environment, "load_demo_accounts")))
         return
     printed = manage(progress, database.owner_environment, "leave_demonstration").splitlines()
     progress.note(last_line("\n".join(line for line in printed if not line.startswith(WARNING))))

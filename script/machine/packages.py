@@ -20,13 +20,13 @@ CREATECLUSTER = Path("/etc/postgresql-common/createcluster.conf")
 
 def postgresql_folders() -> dict[int, Path]:
     """Program folders of the installed PostgreSQL versions that have PostGIS, by major version."""
-    found = {}
+    folders = {}
     for folder in Path("/usr/lib/postgresql").glob("*/bin"):
         major = folder.parent.name
         control = Path(f"/usr/share/postgresql/{major}/extension/postgis.control")
         if major.isdigit() and (folder / "initdb").exists() and control.exists():
-            found[int(major)] = folder
-    return {major: folder for major, folder in found.items() if major >= POSTGRESQL_MIN}
+            folders[int(major)] = folder
+    return {major: folder for major, folder in folders.items() if major >= POSTGRESQL_MIN}
 
 
 def chromium() -> str | None:

@@ -27,10 +27,10 @@ CHECK_EVERY_S = 1
 
 def port() -> int:
     """The port of PORT, 8000 when unset."""
-    given = os.environ.get("PORT") or "8000"
-    if not given.isdigit() or not 0 < int(given) < 65536:
-        raise StopError(f"PORT is {given!r}, which is no port: give a number from 1 to 65535.")
-    return int(given)
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise StopError(f"PORT is {text!r}, which is no port: give a number from 1 to 65535.")
+    return int(text)
 
 
 def require_free_port() -> None:
@@ -48,10 +48,10 @@ def require_free_port() -> None:
 
 def environment(database: Database) -> dict[str, str]:
     """Environment of the web processes, with the role that only reads and writes rows."""
-    given = os.environ | database.web_environment | {"PORT": str(port())}
+    variables = os.environ | database.web_environment | {"PORT": str(port())}
     if is_demo(database):
-        given["REPERES_DEMO"] = "1"
-    return given
+        variables["REPERES_DEMO"] = "1"
+    return variables
 
 
 def measuring_environment(database: Database) -> dict[str, str]:
@@ -102,7 +102,7 @@ def _watch(process: subprocess.Popen[bytes], guard: DatabaseWatchdog) -> NoRetur
 
 @contextmanager
 def running(
-    given: dict[str, str], output: IO[bytes] | None = None, root: Path = ROOT
+    env: dict[str, str], output: IO[bytes] | None = None, root: Path = ROOT
 ) -> Iterator[subprocess.Popen[bytes]]:
     """gunicorn of a checkout, ready to answer, during the block; its output goes to ``output``."""
     # With setpriv the kernel ends gunicorn when this program is killed.
@@ -111,13 +111,13 @@ def running(
     process = subprocess.Popen(
         [*bound, python, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
         cwd=root,
-        env=given,
+        env=env,
         stdin=subprocess.DEVNULL,
         stdout=output,
         start_new_session=True,  # Ctrl-C reaches this program only, which stops things in order
     )
     try:
-        _wait_until_ready(process, given)
+        _wait_until_ready(process, env)
         yield process
     finally:
         _end(process)
@@ -134,13 +134,13 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], given: dict[str, str]) -> None:
+def _wait_until_ready(process: subprocess.Popen[bytes], env: dict[str, str]) -> None:
     problem: str | None = "no answer"
     deadline = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise StopError(f"the web server ended with status {process.returncode}; see above.")
-        problem = is_ready.answer(port(), given)
+        problem = is_ready.answer(port(), env)
         if problem is None:
             return
         time.sleep(0.1)

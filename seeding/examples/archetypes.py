@@ -65,20 +65,20 @@ class Archetype:
 def read_archetypes(paths: list[Path]) -> list[Archetype]:
     """The kinds declared in files; ``ContentRefusedError`` lists all that is wrong with them."""
     problems = Problems()
-    found: dict[str, Any] = {}
+    declared_at: dict[str, Any] = {}
     archetypes: list[Archetype] = []
     for path in paths:
         document = read_yaml(path, problems)
         listed = Fields({"kinds": document}, file=path.name, at="", problems=problems)
-        archetypes += [_archetype(fields, found) for fields in listed.each("kinds")]
+        archetypes += [_archetype(fields, declared_at) for fields in listed.each("kinds")]
     problems.refuse_any()
     return archetypes
 
 
-def _archetype(fields: Fields, found: dict) -> Archetype:
+def _archetype(fields: Fields, declared_at: dict) -> Archetype:
     code = fields.text("code", longest=60)
     fields.at = code or fields.at
-    unique(found, code, fields, "code")
+    unique(declared_at, code, fields, "code")
     fields.only(
         *("code", "themes", "needs", "procedures", "statuses", "audiences", "age"),
         *("french_levels", "cost", "cost_eur", "languages", "access_modes", "join_modes"),

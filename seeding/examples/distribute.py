@@ -87,8 +87,8 @@ def _towns_for(towns: list[Town], department: str, count: int) -> list[Town]:
     ]
     biggest = towns[:BIGGEST]
     people = {town.code: town.population or 1 for town in biggest}
-    given = shares(people, count - len(in_villages))
-    return [town for town in biggest for _ in range(given[town.code])] + in_villages
+    counts = shares(people, count - len(in_villages))
+    return [town for town in biggest for _ in range(counts[town.code])] + in_villages
 
 
 def _deck(archetypes: list[Archetype], total: int) -> list[Archetype]:

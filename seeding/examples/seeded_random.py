@@ -34,8 +34,8 @@ def shares(weights: Mapping[T, float], total: int) -> dict[T, int]:
     """Divide ``total`` in proportion to ``weights``, by largest remainders."""
     whole = sum(weights.values())
     exact = {key: weight * total / whole for key, weight in weights.items()}
-    given = {key: int(share) for key, share in exact.items()}
-    by_remainder = sorted(exact, key=lambda key: given[key] - exact[key])
-    for key in by_remainder[: total - sum(given.values())]:
-        given[key] += 1
-    return given
+    counts = {key: int(share) for key, share in exact.items()}
+    by_remainder = sorted(exact, key=lambda key: counts[key] - exact[key])
+    for key in by_remainder[: total - sum(counts.values())]:
+        counts[key] += 1
+    return counts

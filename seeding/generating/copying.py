@@ -38,8 +38,8 @@ def _organizations(batch: GeneratedBatch, known: KnownRows) -> Lines:
 
 
 def _programmes(batch: GeneratedBatch, known: KnownRows) -> Lines:
-    for drawn in batch.programmes:
-        p = drawn.declaration
+    for generated in batch.programmes:
+        p = generated.declaration
         yield "\t".join(
             (
                 *(p.id.hex, p.organization.hex, str(known.themes[p.themes[0]])),
@@ -50,8 +50,11 @@ def _programmes(batch: GeneratedBatch, known: KnownRows) -> Lines:
                 *(p.opening_hours, _value(known.rule_of_programme(p)), _flag(p.by_appointment)),
                 *(_value(p.capacity), _value(p.capacity_on), _value(p.capacity_until)),
                 *(_flag(p.is_nationwide), p.phone, p.email, p.website),
-                *(drawn.publication if drawn.merged_into is None else "published", p.operating),
-                NOTHING if drawn.merged_into is None else drawn.merged_into.hex,
+                *(
+                    generated.publication if generated.merged_into is None else "published",
+                    p.operating,
+                ),
+                NOTHING if generated.merged_into is None else generated.merged_into.hex,
                 *(_text(p.source), _value(p.verified_on), p.verified_role),
                 f"{AT}\t{p.modified_at.isoformat()}\n",
             )
@@ -193,7 +196,7 @@ def _plain(value: object) -> str:
 
 
 def _declared(batch: GeneratedBatch) -> Iterable[ProgrammeDeclaration]:
-    return (drawn.declaration for drawn in batch.programmes)
+    return (generated.declaration for generated in batch.programmes)
 
 
 def _placed(batch: GeneratedBatch) -> Iterator[tuple[ProgrammeDeclaration, SiteDeclaration]]:

@@ -58,7 +58,7 @@ def fill(count: int, seed: int, report_progress: ReportProgress) -> None:
 
 def write(batch: GeneratedBatch, known: KnownRows) -> None:
     """Write one batch and the rules of opening hours it needs, in the caller's transaction."""
-    known.ensure_rules(drawn.declaration for drawn in batch.programmes)
+    known.ensure_rules(generated.declaration for generated in batch.programmes)
     copy(batch, known)
 
 

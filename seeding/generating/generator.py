@@ -53,7 +53,7 @@ JOIN_MODES = JoinMode.values
 
 
 @dataclass(frozen=True)
-class DrawnProgramme:
+class GeneratedProgramme:
     """A generated declaration with its publication state, or the programme it is merged into."""
 
     declaration: ProgrammeDeclaration
@@ -66,7 +66,7 @@ class GeneratedBatch:
     """What one COPY writes."""
 
     organizations: list[OrganizationDeclaration]
-    programmes: list[DrawnProgramme]
+    programmes: list[GeneratedProgramme]
 
 
 class ProgrammeGenerator:
@@ -89,7 +89,7 @@ class ProgrammeGenerator:
         chance = self._chance("batch", number)
         seats: dict[str, OrganizationDeclaration] = {}
         organizations: list[OrganizationDeclaration] = []
-        programmes: list[DrawnProgramme] = []
+        programmes: list[GeneratedProgramme] = []
         for _ in range(count):
             town = self.population.town(chance)
             theme = self.themes.draw(chance)
@@ -184,22 +184,25 @@ class ProgrammeGenerator:
         if kind in {"", "nationwide"}:
             return [], kind == "nationwide"
         if kind == "several":
-            beside = {self.population.town_beside(town, chance).code for _ in range(3)}
-            return sorted({town.code, *beside}), False
+            others = {self.population.town_beside(town, chance).code for _ in range(3)}
+            return sorted({town.code, *others}), False
         if kind == "commune":
             return [town.code], False
         return [town.above.get(kind) or town.above["department"]], False
 
 
 def _published(
-    declaration: ProgrammeDeclaration, before: list[DrawnProgramme], chance: Random
-) -> DrawnProgramme:
+    declaration: ProgrammeDeclaration, before: list[GeneratedProgramme], chance: Random
+) -> GeneratedProgramme:
+    """A programme in a random state; a merged one points at one of the last 20 published."""
     state = STATES.draw(chance)
     if state != "merged":
-        return DrawnProgramme(declaration, state)
-    targets = [drawn for drawn in before[-20:] if drawn.publication == "published"]
-    targets = [drawn for drawn in targets if drawn.merged_into is None]
-    return DrawnProgramme(declaration, merged_into=targets[-1].declaration.id if targets else None)
+        return GeneratedProgramme(declaration, state)
+    targets = [generated for generated in before[-20:] if generated.publication == "published"]
+    targets = [generated for generated in targets if generated.merged_into is None]
+    return GeneratedProgramme(
+        declaration, merged_into=targets[-1].declaration.id if targets else None
+    )
 
 
 def _organization(theme: str, town: Town, chance: Random) -> OrganizationDeclaration:

@@ -85,7 +85,7 @@ def sample(programme) -> SampleJourney:
             by=owner, goal=goal, label=TEXTS["label"], may_comment=may_comment, days=30
         )
         made.shares[name] = share
-    actions.revoke(by=owner, given=made.shares["revoked"])
+    actions.revoke(by=owner, share=made.shares["revoked"])
     Share.objects.filter(pk=made.shares["expired"].pk).update(
         created_at=timezone.now() - timedelta(days=31),
         expires_at=timezone.now() - timedelta(days=1),

@@ -260,7 +260,7 @@ def test_caregiver_comments_on_no_step_outside_her_goal(people, sample):
 
 def test_caregiver_reads_no_conversation_with_another(people, sample):
     share = sample.shares["commenter"]
-    actions.comment(by=sample.owner, step=sample.own, text=TEXTS["comment"], given=share)
+    actions.comment(by=sample.owner, step=sample.own, text=TEXTS["comment"], share=share)
     hers = people["commenter"].get(address("shared", share.pk)).content.decode()
     anothers = people["reader"].get(address("shared", sample.shares["reader"].pk)).content.decode()
     assert TEXTS["comment"] in hers

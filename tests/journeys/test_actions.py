@@ -35,7 +35,7 @@ def test_own_words_sent_twice_are_one_step(sample):
 
 
 def test_comment_sent_twice_is_one_comment(sample):
-    comment_fields = {"by": sample.owner, "step": sample.own, "given": sample.shares["commenter"]}
+    comment_fields = {"by": sample.owner, "step": sample.own, "share": sample.shares["commenter"]}
     comment_id = uuid4()
     for _ in range(2):
         actions.comment(**comment_fields, text="Merci", comment_id=comment_id)

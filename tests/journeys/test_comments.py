@@ -54,7 +54,7 @@ def test_reader_may_not_write_about_it(sample):
 def test_sent_twice_it_is_said_once(sample):
     share, comment_id = sample.shares["commenter"], uuid4()
     for _ in range(2):
-        actions.comment(by=sample.owner, step=None, text="Oui", given=share, comment_id=comment_id)
+        actions.comment(by=sample.owner, step=None, text="Oui", share=share, comment_id=comment_id)
     assert Comment.objects.count() == 1
 
 

@@ -77,7 +77,7 @@ def test_verb_is_taken_from_the_state_that_stands(sample):
 
 def test_comment_on_a_link_closed_meanwhile_is_refused(sample):
     caregiver = reader_with(sample.secrets["commenter"])
-    actions.revoke(by=sample.owner, given=sample.shares["commenter"])
+    actions.revoke(by=sample.owner, share=sample.shares["commenter"])
     with pytest.raises(GoneError):
         actions.comment(by=caregiver, step=None, text="Trop tard")
 
@@ -180,11 +180,11 @@ def give(sample, number: int) -> list[Share]:
 def test_shares_that_were_closed_or_are_over_leave_room_for_others(sample, monkeypatch):
     monkeypatch.setitem(LIMITS, "shares", 3)
     for _ in range(3):
-        [given] = give(sample, 1)
-        actions.revoke(by=sample.owner, given=given)
-        [given] = give(sample, 1)
+        [share] = give(sample, 1)
+        actions.revoke(by=sample.owner, share=share)
+        [share] = give(sample, 1)
         yesterday = timezone.now() - timedelta(days=1)
-        Share.objects.filter(pk=given.pk).update(
+        Share.objects.filter(pk=share.pk).update(
             created_at=yesterday - timedelta(days=7), expires_at=yesterday
         )
     assert give(sample, 1)

@@ -136,7 +136,7 @@ def test_revoked_share_is_gone_at_once_for_who_reads_it(sample):
     share = sample.shares["reader"]
     browser = browser_of(share_secret=sample.secrets["reader"])
     assert browser.get(address("shared", share.pk)).status_code == 200
-    actions.revoke(by=sample.owner, given=share)
+    actions.revoke(by=sample.owner, share=share)
     assert browser.get(address("shared", share.pk)).status_code == 404
 
 

@@ -21,7 +21,7 @@ def searched(sample):
     """A journey with every kind of text in it."""
     comment = actions.comment
     share = sample.shares["commenter"]
-    comment(by=sample.owner, step=sample.own, text=TEXTS["comment"], given=share)
+    comment(by=sample.owner, step=sample.own, text=TEXTS["comment"], share=share)
     return sample
 
 

@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from geo.folding import fold
 from geo.models import Place, PlaceName
+from geo.sounds import MARK
 from regions.france import basemap, fixture
 from regions.france.gazette import Town, match
 from regions.france.languages import by_language, spellings
@@ -144,13 +145,13 @@ def test_simplified_neighbours_still_touch_without_overlap():
 
 @pytest.mark.django_db
 def test_loading_again_reads_what_was_loaded_and_does_nothing(django_assert_max_num_queries):
-    before, out = LoadedVintage.objects.get().loaded_at, StringIO()
-    with django_assert_max_num_queries(5) as queries:
+    before, out = LoadedVintage.objects.get(name="france").loaded_at, StringIO()
+    with django_assert_max_num_queries(8) as queries:
         call_command("load_france", stdout=out)
     verbs = {query["sql"].split()[0] for query in queries}
     assert verbs <= {"SELECT", "SAVEPOINT", "RELEASE"}
     assert "loaded already" in out.getvalue()
-    assert LoadedVintage.objects.get().loaded_at == before
+    assert LoadedVintage.objects.get(name="france").loaded_at == before
 
 
 @pytest.mark.django_db
@@ -177,7 +178,8 @@ def test_loading_anew_keeps_rows_official_outlines_and_own_territories():
 
 @pytest.mark.django_db
 def test_every_spelling_is_folded():
-    sample = PlaceName.objects.order_by("pk").values_list("name", flat=True)[::97]
+    named = PlaceName.objects.exclude(name__startswith=MARK)
+    sample = named.order_by("pk").values_list("name", flat=True)[::97]
     assert [name for name in sample if fold(name) != name] == []
 
 

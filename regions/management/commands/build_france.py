@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from regions.france import basemap, fixture, gazette, outlines, packages, registry
+from regions.france import basemap, fixture, gazette, offices, outlines, packages, registry
 from regions.france.healing import DIVIDED, healed
 from regions.france.mesh import Border, borders_of, polygons, polygons_of
 from regions.france.official import Official, read_official
@@ -60,12 +60,20 @@ class Command(BaseCommand):
             fixture.write_table(fixture.BOROUGHS, gazette.borough_rows(rows, points)),
             fixture.write_table(fixture.NAMES, names),
             fixture.write_borders(borders),
+            self.write_offices(rows, archives[packages.OFFICIAL]),
         ]
         for size in sizes:
             self.stdout.write(f"{size.file}: {size.rows} rows, {size.size / 1000:.0f} kB")
         displayed_names = fixture.names_by_code(names + fixture.read_table(fixture.NAMES_BY_HAND))
         collection = basemap.basemap(territories, communes, displayed_names, shapes)
         self.stdout.write(f"{basemap.FILE.name}: {basemap.write_basemap(collection) / 1000:.0f} kB")
+
+    def write_offices(self, rows: registry.Registry, archive: Path) -> fixture.Size:
+        report = offices.Report()
+        found = offices.office_rows(archive, rows, report)
+        for line in report.lines():
+            self.stdout.write(line)
+        return fixture.write_table(offices.OFFICES, found)
 
     def borders(self, official: Official, rows: registry.Registry) -> list[Border]:
         """The borders of all communes; says what was mended."""
