@@ -6,19 +6,24 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from geo.map_version import map_version
 from geo.tiles import watch
 from geo.tiles.source import configured
 
 TILES_URL = "/tiles/{z}/{x}/{y}.png"
-# The outlines are accurate to about a kilometre, so nearer zooms would mislead.
-OUTLINES_MAX_ZOOM = 12
-OUTLINES_ATTRIBUTION = "Natural Earth"
+# Our own map, without streets: vector tiles drawn in the reader's browser.
+OUTLINES_URL = "/ground/{version}/{{z}}/{{x}}/{{y}}.mvt"
+OUTLINES_MAX_ZOOM = 18
+# The closest tiles, 512 pixels wide; nearer zooms draw them larger.
+OUTLINES_TILE_ZOOM = 13
+OUTLINES_ATTRIBUTION = "IGN, INSEE, Natural Earth"
 
 
 class Basemap(TypedDict):
     """Configuration of the basemap for a map's script."""
 
     tiles_url: str
+    outlines_url: str
     max_zoom: int
     attribution: str
     reason: str
@@ -35,6 +40,7 @@ def basemap_of(language: str) -> Basemap:
         if watch.refreshed_state(source).answers:
             return {
                 "tiles_url": TILES_URL,
+                "outlines_url": "",
                 "max_zoom": source.max_zoom,
                 "attribution": source.attribution,
                 "reason": "",
@@ -47,6 +53,7 @@ def basemap_of(language: str) -> Basemap:
         )
     return {
         "tiles_url": "",
+        "outlines_url": OUTLINES_URL.format(version=map_version()),
         "max_zoom": OUTLINES_MAX_ZOOM,
         "attribution": OUTLINES_ATTRIBUTION,
         "reason": reason,

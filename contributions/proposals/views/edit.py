@@ -218,7 +218,6 @@ def _map_config(form: PlaceForm) -> dict:
     town = form.chosen_town
     at, centre = form.at, town.point if town else None
     return basemap_of(language) | {
-        "outlines_url": static("geo/outlines.json"),
         "lang": language,
         "at": [at.y, at.x] if at else None,
         "centre": [centre.y, centre.x] if centre else None,

