@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from django.conf import settings
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -24,6 +25,8 @@ class Basemap(TypedDict):
 
     tiles_url: str
     outlines_url: str
+    # Of the style sheet of our own map.
+    style_url: str
     max_zoom: int
     attribution: str
     reason: str
@@ -41,19 +44,21 @@ def basemap_of(language: str) -> Basemap:
             return {
                 "tiles_url": TILES_URL,
                 "outlines_url": "",
+                "style_url": "",
                 "max_zoom": source.max_zoom,
                 "attribution": source.attribution,
                 "reason": "",
             }
     with override(language):
         reason = (
-            _("The street map does not answer just now: you see outlines and can zoom less.")
+            _("The street map does not answer just now: streets are not shown.")
             if settings.BASEMAP == "auto"
-            else _("This site shows outlines without streets: you can zoom less.")
+            else _("This map does not show streets.")
         )
     return {
         "tiles_url": "",
         "outlines_url": OUTLINES_URL.format(version=map_version()),
+        "style_url": static("css/basemap.css"),
         "max_zoom": OUTLINES_MAX_ZOOM,
         "attribution": OUTLINES_ATTRIBUTION,
         "reason": reason,

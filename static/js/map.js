@@ -15,6 +15,8 @@ const FRANCE = [
 const CARDS_IN_VIEW = 8;
 const CLOSEST_FIT = 14;
 const CLOSE_ZOOM = 13;
+// From this zoom on streets are looked for: the sentence that there are none is shown.
+const STREETS_ZOOM = 15;
 // About five metres: a box around sites at one spot.
 const HAIR = 0.00005;
 
@@ -53,7 +55,6 @@ class SearchMap {
       attributionControl: false,
       minZoom: 3,
       maxZoom: this.config.max_zoom,
-      zoomSnap: this.config.tiles_url ? 1 : 0.25,
       worldCopyJump: true,
       zoomAnimation: moves,
       fadeAnimation: moves,
@@ -137,9 +138,9 @@ class SearchMap {
 
   moved() {
     this.markers.update();
+    if (this.note) this.note.hidden = this.map.getZoom() < STREETS_ZOOM;
     if (this.isFitting) return;
     this.button.hidden = false;
-    if (this.note) this.note.hidden = this.map.getZoom() < this.map.getMaxZoom();
   }
 
   /** Search what the map shows; a place outside it no longer counts. */

@@ -57,7 +57,7 @@ WHERE french.is_french AND beside.shape IS NOT NULL AND ST_Dimension(part.geom) 
 INSERT INTO ne_built
 SELECT 'lake', 1, 0, '', ST_AsText(shape, 3) FROM ne_near WHERE kind = 'lake';
 INSERT INTO ne_built
-SELECT 'river', 1, rank, '', ST_AsText(ST_SimplifyPreserveTopology(shape, 0.002), 3) FROM ne_near
+SELECT 'river', 1, rank, '', ST_AsText(shape, 5) FROM ne_near
 WHERE kind = 'river' AND ST_Dimension(shape) = 1 AND name <> 'Lake Centerline';
 -- Borders between other states; those of France are official.
 INSERT INTO ne_built

