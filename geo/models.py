@@ -133,9 +133,9 @@ class PlaceName(models.Model):
 
 
 class MapFeature(models.Model):
-    """What our own map shows beside French territories: land abroad, water, borders, towns.
+    """What our own map shows beside territories: land and towns abroad, water, boroughs.
 
-    A feature of Natural Earth, in pieces small enough for a tile to read few of them.
+    In pieces small enough for a tile to read few of them. A borough's name is its place's code.
     """
 
     class Kind(models.TextChoices):
@@ -143,9 +143,10 @@ class MapFeature(models.Model):
         LAKE = "lake", _("lake")
         RIVER = "river", _("river")
         BORDER = "border", _("border")
+        BOROUGH = "borough", _("borough")
         TOWN = "town", _("town")
 
-    kind = models.CharField(max_length=6, choices=Kind.choices)
+    kind = models.CharField(max_length=7, choices=Kind.choices)
     # 0: generalised, the whole world; 1: detailed, around France.
     detail = models.PositiveSmallIntegerField()
     # Of a river its importance in Natural Earth (lower is greater), of a town its population.

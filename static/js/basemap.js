@@ -3,8 +3,10 @@
 import { groundLayer } from "./ground.js";
 import { PlaceLabels } from "./place-labels.js";
 
-/** Put the basemap of `config` under everything else, and a scale in the corner. */
-export function drawBasemap(map, config) {
+/** Put the basemap of `config` under everything else, and a scale in the corner.
+
+    `obstacles()` gives the boxes, in pixels of the map, that names had better not lie under. */
+export function drawBasemap(map, config, obstacles = () => []) {
   const isRtl = document.documentElement.dir === "rtl";
   L.control.scale({ imperial: false, position: isRtl ? "bottomright" : "bottomleft" }).addTo(map);
   if (config.tiles_url) {
@@ -17,7 +19,7 @@ export function drawBasemap(map, config) {
   style.href = config.style_url;
   style.addEventListener("load", () => {
     const ground = groundLayer(config.outlines_url, { maxZoom: config.max_zoom });
-    new PlaceLabels(map, ground, config.lang);
+    new PlaceLabels(map, ground, config.lang, obstacles);
     ground.addTo(map);
   });
   map.getContainer().classList.add("own-map");

@@ -6,6 +6,8 @@ import { readTile } from "./vector-tile.js";
 const TILE_PX = 512;
 const CLOSEST_TILE = 13;
 const KEPT_TILES = 60;
+// Between whole zooms a tile is drawn up to 1.4 times as large.
+const ENLARGED = 1.4;
 const SHARPEST = 2;
 const SHADES = [1, 2, 3, 4];
 // From this zoom of tiles on every commune has its border drawn.
@@ -46,8 +48,8 @@ export function groundLayer(address, options) {
 
     createTile(coords, done) {
       const canvas = document.createElement("canvas");
-      const ratio = Math.min(window.devicePixelRatio || 1, SHARPEST);
-      canvas.width = canvas.height = TILE_PX * ratio;
+      const ratio = Math.min((window.devicePixelRatio || 1) * ENLARGED, SHARPEST);
+      canvas.width = canvas.height = Math.round(TILE_PX * ratio);
       const source = sourceOf(coords);
       this.read(source)
         .then((layers) => {
@@ -125,11 +127,12 @@ function draw(context, layers, source, palette, ratio) {
     );
   }
   if (source.z >= COMMUNE_BORDERS) stroke(areas, palette.commune, near > 11 ? 1.2 : 0.8);
+  stroke(featuresOf("boroughs"), palette.commune, 1);
   const rivers = featuresOf("rivers");
   const great = rivers.filter(({ properties }) => properties.rank <= 6);
   context.lineCap = "round";
   stroke(rivers, palette.water, Math.min(1 + Math.max(0, near - 5) * 0.5, 5));
-  stroke(great, palette.water, Math.min(1.2 + Math.max(0, near - 4) * 0.7, 9));
+  stroke(great, palette.water, Math.min(1.2 + Math.max(0, near - 4) * 0.8, 12));
   context.lineCap = "butt";
   const borders = featuresOf("borders");
   const ofRank = (rank) => borders.filter(({ properties }) => properties.rank === rank);

@@ -56,6 +56,7 @@ class SearchMap {
       minZoom: 3,
       maxZoom: this.config.max_zoom,
       worldCopyJump: true,
+      zoomSnap: this.config.tiles_url ? 1 : 0.25,
       zoomAnimation: moves,
       fadeAnimation: moves,
       inertia: moves,
@@ -82,7 +83,8 @@ class SearchMap {
     this.button.addEventListener("click", () => this.searchArea());
     this.note = pane.querySelector("[data-map-note]");
     this.fit();
-    drawBasemap(this.map, this.config);
+    drawBasemap(this.map, this.config, () => this.markers.boxes());
+    this.map.on("markers:added", () => this.map.fire("names:place"));
     this.map.on("moveend", () => this.moved());
     document.addEventListener("results:changed", ({ detail }) => this.refresh(detail.isArea));
     const resized = () => this.still(() => this.map.invalidateSize({ pan: false }));
@@ -175,13 +177,14 @@ class SearchMap {
     this.step.light(programme);
   }
 
-  async openCluster({ bbox, count, same_spot: isSameSpot }, marker) {
-    if (!isSameSpot && this.map.getZoom() < this.map.getMaxZoom()) {
-      const bounds = [
-        [bbox[1], bbox[0]],
-        [bbox[3], bbox[2]]
-      ];
-      this.map.fitBounds(bounds, { padding: [64, 64], maxZoom: this.map.getMaxZoom() });
+  /** Go closer, at least by one zoom; list what lies at one spot, or at the closest zoom. */
+  async openCluster({ bbox, count, isSameSpot }, marker) {
+    const closest = this.map.getMaxZoom();
+    const zoom = this.map.getZoom();
+    if (!isSameSpot && zoom < closest) {
+      const bounds = L.latLngBounds([bbox[1], bbox[0]], [bbox[3], bbox[2]]);
+      const fitting = this.map.getBoundsZoom(bounds, false, L.point(128, 128));
+      this.map.setView(bounds.getCenter(), Math.min(closest, Math.max(fitting, zoom + 1)));
       return;
     }
     const query = filters();

@@ -1,5 +1,6 @@
 /* Markers and clusters of the area shown, asked for tile by tile with the filters of the search. */
 
+import { apart, markOf } from "./clusters.js";
 import { icon, number, say } from "./page.js";
 
 const TILE_PX = 256;
@@ -21,8 +22,7 @@ export function siteIcon(theme, precision, isLit = false) {
   });
 }
 
-function clusterIcon({ count, same_spot: isSameSpot }) {
-  const size = count < 10 ? 44 : count < 100 ? 50 : 58;
+function clusterIcon({ count, isSameSpot, size }) {
   return L.divIcon({
     className: `cluster${isSameSpot ? " cluster-spot" : ""}`,
     html: `<span>${number(count)}</span>`,
@@ -37,19 +37,19 @@ export class Markers {
     this.onSite = onSite;
     this.onCluster = onCluster;
     this.query = new URLSearchParams();
+    // What each tile holds, and the markers drawn, by what they show.
     this.tiles = new Map();
+    this.drawn = new Map();
+    this.layer = L.layerGroup().addTo(map);
     this.waiting = 0;
-    this.programmes = new Map();
     this.requests = new AbortController();
   }
 
-  /** Forget everything and ask anew with `query`. */
+  /** Ask anew with `query`; markers that are found again keep their place. */
   reset(query) {
     this.requests.abort();
     this.requests = new AbortController();
-    for (const tile of this.tiles.values()) tile.layer.remove();
     this.tiles.clear();
-    this.programmes.clear();
     this.query = new URLSearchParams(query);
     this.query.set("lang", document.documentElement.lang);
     this.update();
@@ -57,25 +57,24 @@ export class Markers {
 
   /** The markers on the map of one programme. */
   of(programme) {
-    return this.programmes.get(programme) ?? [];
+    return [...this.drawn.values()].filter((marker) => programme && marker.programme === programme);
   }
 
   /** Ask for the tiles that came into view; let go of those that left it. */
   async update() {
-    const wanted = this.inView();
-    const zoom = wanted.zoom;
-    const asked = [];
-    for (const key of wanted.keys) {
-      if (!this.tiles.has(key)) asked.push(this.fetch(key, zoom));
+    const { zoom, keys } = this.inView();
+    for (const [key, tile] of this.tiles) {
+      if (tile.zoom !== zoom || !keys.has(key)) this.tiles.delete(key);
     }
-    this.drop((tile, key) => tile.zoom === zoom && !wanted.keys.has(key));
+    const asked = [...keys].filter((key) => !this.tiles.has(key)).map((key) => this.fetch(key, zoom));
     const node = this.map.getContainer();
     this.waiting += 1;
     node.setAttribute("aria-busy", "true");
     await Promise.allSettled(asked);
     this.waiting -= 1;
-    if (!this.waiting) node.removeAttribute("aria-busy");
-    if (this.inView().zoom === zoom) this.drop((tile) => tile.zoom !== zoom);
+    if (this.waiting) return;
+    node.removeAttribute("aria-busy");
+    this.draw();
   }
 
   inView() {
@@ -96,48 +95,67 @@ export class Markers {
   }
 
   async fetch(key, zoom) {
-    const tile = { zoom, layer: L.layerGroup() };
+    const tile = { zoom, features: [] };
     this.tiles.set(key, tile);
     const [z, x, y] = key.split("/");
     const path = this.address.replace("{z}", z).replace("{x}", x).replace("{y}", y);
     try {
       const response = await fetch(`${path}?${this.query}`, { signal: this.requests.signal });
       if (!response.ok) throw new Error(`${response.status} ${path}`);
-      const { features } = await response.json();
-      for (const feature of features) this.add(tile, feature);
-      if (this.tiles.get(key) === tile) tile.layer.addTo(this.map);
-      this.map.fire("markers:added");
+      ({ features: tile.features } = await response.json());
     } catch (error) {
       if (this.tiles.get(key) === tile) this.tiles.delete(key);
       if (error.name !== "AbortError") console.warn(error);
     }
   }
 
-  add(tile, { geometry, properties }) {
-    if (!geometry) return;
-    const isSite = properties.kind === "site";
-    const count = number(properties.count ?? 1);
-    const label = isSite
-      ? properties.title
-      : say(properties.same_spot ? "same_spot" : "cluster", { count });
-    const [lon, lat] = geometry.coordinates;
-    const marker = L.marker([lat, lon], {
-      icon: isSite ? siteIcon(properties.theme, properties.precision) : clusterIcon(properties),
+  /** What the markers cover: left, top, right, bottom in pixels of the map. */
+  boxes() {
+    return [...this.drawn.values()].map((marker) => {
+      const { x, y } = this.map.latLngToContainerPoint(marker.getLatLng());
+      const { iconSize: [width, height], iconAnchor = [width / 2, height / 2] } = marker.options.icon.options;
+      return [x - iconAnchor[0], y - iconAnchor[1], x - iconAnchor[0] + width, y - iconAnchor[1] + height];
+    });
+  }
+
+  /** Draw what all tiles hold: what is drawn already stays, what is no longer there goes. */
+  draw() {
+    const project = (at) => this.map.project(at, this.map.getZoom());
+    const features = [...this.tiles.values()].flatMap((tile) => tile.features);
+    const marks = apart(features.filter(({ geometry }) => geometry).map((one) => markOf(one, project)));
+    const wanted = new Map(marks.map((mark) => [mark.key, mark]));
+    for (const [key, marker] of this.drawn) {
+      if (wanted.has(key)) continue;
+      this.layer.removeLayer(marker);
+      this.drawn.delete(key);
+    }
+    for (const [key, mark] of wanted) {
+      if (!this.drawn.has(key)) this.drawn.set(key, this.add(mark));
+    }
+    this.map.fire("markers:added");
+  }
+
+  add(mark) {
+    const label = mark.isSite
+      ? mark.properties.title
+      : say(mark.isSameSpot ? "same_spot" : "cluster", { count: number(mark.count) });
+    const { theme, precision, programme } = mark.properties;
+    const marker = L.marker(mark.at, {
+      icon: mark.isSite ? siteIcon(theme, precision) : clusterIcon(mark),
       title: label,
       riseOnHover: true,
       bubblingMouseEvents: false,
     });
     marker.on("add", () => this.name(marker, label));
-    if (isSite) {
-      marker.programme = properties.programme;
-      const others = this.programmes.get(marker.programme) ?? [];
-      this.programmes.set(marker.programme, [...others, marker]);
-      marker.on("click", () => this.onSite(marker.programme, marker));
+    if (mark.isSite) {
+      marker.programme = programme;
+      marker.on("click", () => this.onSite(programme, marker));
       marker.on("add", () => this.listen(marker));
     } else {
-      marker.on("click", () => this.onCluster(properties, marker));
+      marker.on("click", () => this.onCluster(mark, marker));
     }
-    tile.layer.addLayer(marker);
+    this.layer.addLayer(marker);
+    return marker;
   }
 
   /** Give a marker its name and the keys of a button; Leaflet gives it the focus alone. */
@@ -158,19 +176,5 @@ export class Markers {
     const tell = (isOn) => this.map.fire("site:over", { programme: marker.programme, isOn });
     for (const name of ["mouseenter", "focus"]) node.addEventListener(name, () => tell(true));
     for (const name of ["mouseleave", "blur"]) node.addEventListener(name, () => tell(false));
-  }
-
-  drop(isLeaving) {
-    for (const [key, tile] of this.tiles) {
-      if (!isLeaving(tile, key)) continue;
-      tile.layer.eachLayer((marker) => {
-        if (!marker.programme) return;
-        const left = this.of(marker.programme).filter((other) => other !== marker);
-        if (left.length) this.programmes.set(marker.programme, left);
-        else this.programmes.delete(marker.programme);
-      });
-      tile.layer.remove();
-      this.tiles.delete(key);
-    }
   }
 }

@@ -9,17 +9,24 @@ const SIZES = [
   { from: 10_000, className: "place-label-3", font: "500 13px" },
   { from: 0, className: "place-label-4", font: "400 12px" },
 ];
+const ABROAD = { className: "place-label-3", font: "500 13px" };
 const AREA = { className: "place-label-area", font: "500 13px" };
 // Below this zoom of the map only towns of that population are named.
 const SMALLEST_NAMED = { 3: 1e6, 4: 6e5, 5: 2e5, 6: 1e5, 7: 4e4, 8: 1.5e4, 9: 5e3, 10: 1e3 };
+// By how much the population of what is no French commune is divided to rank its name.
+const WEIGHED = { region: 8, department: 8, town: 8 };
 const LINE_PX = 20;
-const GAP_PX = 5;
+const GAP_PX = 4;
+const DOT_PX = 7;
+// From the point of a town to the middle of its name above or below.
+const BESIDE_PX = 13;
 // From this zoom on the commune in the middle is always named.
 const MIDDLE_FROM = 12;
 const FAMILY = "system-ui, sans-serif";
 
 export class PlaceLabels {
-  constructor(map, ground, lang) {
+  constructor(map, ground, lang, obstacles) {
+    this.obstacles = obstacles;
     this.map = map;
     this.ground = ground;
     this.lang = lang;
@@ -29,7 +36,7 @@ export class PlaceLabels {
     this.layer = L.layerGroup().addTo(map);
     this.middle = middleControl(map);
     this.waits = false;
-    map.on("moveend", () => this.place());
+    map.on("moveend names:place", () => this.place());
     ground.on("ground:read", () => this.place());
   }
 
@@ -47,15 +54,19 @@ export class PlaceLabels {
     const zoom = Math.round(this.map.getZoom());
     const tiles = this.ground.readTiles(zoom);
     const size = this.map.getSize();
+    const hidden = this.obstacles();
     const taken = [];
+    const written = new Set();
     this.layer.clearLayers();
     for (const name of this.namesOf(tiles, zoom)) {
       const at = this.map.latLngToContainerPoint(name.at);
-      const box = this.boxOf(name, at);
-      const isOutside = box[2] < 0 || box[0] > size.x || box[3] < 0 || box[1] > size.y;
-      if (isOutside || taken.some((other) => overlaps(box, other))) continue;
-      taken.push(box);
-      this.layer.addLayer(labelOf(name));
+      const spots = this.spotsOf(name, at).filter(({ box }) => isInside(box, size) && isFree(box, taken));
+      const spot = spots.find(({ box }) => isFree(box, hidden)) ?? (name.isGreat ? spots[0] : null);
+      // Some towns lie on two tiles or stand twice in the source.
+      if (!spot || written.has(name.text)) continue;
+      written.add(name.text);
+      taken.push(spot.box);
+      this.layer.addLayer(labelOf(name, spot));
     }
     this.middle.name(zoom >= MIDDLE_FROM ? this.nameAt(tiles, zoom) : "");
   }
@@ -65,14 +76,16 @@ export class PlaceLabels {
     const names = [];
     for (const { z, x, y, layers } of tiles) {
       for (const { properties, parts } of layers.names?.features ?? []) {
-        const isArea = properties.kind === "region" || properties.kind === "department";
-        if (!isArea && properties.population < (SMALLEST_NAMED[zoom] ?? 0)) continue;
+        const { kind, population } = properties;
+        const isArea = kind === "region" || kind === "department";
+        if (!isArea && population < (SMALLEST_NAMED[zoom] ?? 0)) continue;
         const side = layers.names.extent * 2 ** z;
         names.push({
           text: properties[this.lang] ?? properties.name,
-          weight: isArea ? properties.population / 8 : properties.population,
-          size: isArea ? AREA : SIZES.find(({ from }) => properties.population >= from),
-          isPoint: !isArea && properties.kind !== "borough",
+          weight: population / (WEIGHED[kind] ?? 1),
+          size: isArea ? AREA : kind === "town" ? ABROAD : SIZES.find(({ from }) => population >= from),
+          isPoint: !isArea && kind !== "borough",
+          isGreat: kind === "commune" && population >= SIZES[0].from,
           at: degreesOf(x * layers.names.extent + parts[0][0], y * layers.names.extent + parts[0][1], side),
         });
       }
@@ -80,11 +93,21 @@ export class PlaceLabels {
     return names.sort((one, other) => other.weight - one.weight);
   }
 
-  /** Left, top, right, bottom of a name below its point. */
-  boxOf({ text, size, isPoint }, at) {
-    const half = this.widthOf(text, size.font) / 2 + GAP_PX;
-    const top = isPoint ? at.y - GAP_PX : at.y - LINE_PX / 2;
-    return [at.x - half, top, at.x + half, top + LINE_PX + (isPoint ? GAP_PX : 0)];
+  /** Where a name may stand: below its point, above, to the right, to the left; an area's upon it. */
+  spotsOf({ text, size, isPoint }, { x, y }) {
+    const half = this.widthOf(text, size.font) / 2;
+    const boxAt = (side, dx, dy) => ({
+      side,
+      box: [x + dx - half - GAP_PX, y + dy - LINE_PX / 2, x + dx + half + GAP_PX, y + dy + LINE_PX / 2],
+    });
+    if (!isPoint) return [boxAt("upon", 0, 0)];
+    const beside = half + DOT_PX;
+    return [
+      boxAt("below", 0, BESIDE_PX),
+      boxAt("above", 0, -BESIDE_PX),
+      boxAt("right", beside, 0),
+      boxAt("left", -beside, 0)
+    ];
   }
 
   widthOf(text, font) {
@@ -96,17 +119,19 @@ export class PlaceLabels {
     return this.widths.get(key);
   }
 
-  /** The name of the commune in the middle of the map, or "". */
+  /** The name of the borough or commune in the middle of the map, or "". */
   nameAt(tiles, zoom) {
     const { x, y } = this.map.project(this.map.getCenter(), zoom).divideBy(512);
     const source = sourceOf({ x: Math.floor(x), y: Math.floor(y), z: zoom });
     const tile = tiles.find((one) => one.x === source.x && one.y === source.y);
-    const areas = tile?.layers.areas;
-    if (!areas) return "";
-    const across = (x / source.scale - source.x) * areas.extent;
-    const down = (y / source.scale - source.y) * areas.extent;
-    const found = areas.features.find(({ parts }) => holds(parts, across, down));
-    return found ? found.properties[this.lang] ?? found.properties.name ?? "" : "";
+    for (const layer of [tile?.layers.boroughs, tile?.layers.areas]) {
+      if (!layer) continue;
+      const across = (x / source.scale - source.x) * layer.extent;
+      const down = (y / source.scale - source.y) * layer.extent;
+      const found = layer.features.find(({ parts }) => holds(parts, across, down));
+      if (found) return found.properties[this.lang] ?? found.properties.name ?? "";
+    }
+    return "";
   }
 }
 
@@ -130,11 +155,11 @@ function holds(rings, x, y) {
   return isInside;
 }
 
-function labelOf({ text, size, isPoint, at }) {
+function labelOf({ text, size, isPoint, at }, { side }) {
   const words = document.createElement("span");
   words.textContent = text;
   words.dir = "auto";
-  const className = `place-label ${size.className}${isPoint ? " place-label-point" : ""}`;
+  const className = `place-label ${size.className} place-label-${side}${isPoint ? " place-label-point" : ""}`;
   const icon = L.divIcon({ className, html: words, iconSize: [0, 0] });
   return L.marker(at, { icon, interactive: false, keyboard: false, pane: "labels" });
 }
@@ -156,6 +181,12 @@ function middleControl(map) {
   return control;
 }
 
-function overlaps([left, top, right, bottom], [left2, top2, right2, bottom2]) {
-  return left < right2 && right > left2 && top < bottom2 && bottom > top2;
+function isInside([left, top, right, bottom], { x, y }) {
+  return right > 0 && left < x && bottom > 0 && top < y;
+}
+
+function isFree([left, top, right, bottom], others) {
+  return others.every(
+    ([left2, top2, right2, bottom2]) => left >= right2 || right <= left2 || top >= bottom2 || bottom <= top2,
+  );
 }

@@ -29,7 +29,7 @@ class Command(BaseCommand):
                     options[package.option] or packages.fetch(package, Path(folder))
                     for package in PACKAGES
                 )
-                rows = natural_earth.build(shapes, lakes, rivers.read_borders(communes))
+                rows = natural_earth.build(shapes, lakes, rivers.read_communes(communes))
             except packages.PackageError as error:
                 raise CommandError(str(error)) from error
         size = natural_earth.write(rows)

@@ -16,7 +16,7 @@ feature AS MATERIALIZED (
     FROM geo_mapfeature one
     JOIN tile ON one.shape && tile.box
     WHERE
-        one.kind <> 'town'
+        one.kind NOT IN ('town', 'borough')
         AND (one.kind <> 'land' OR one.detail = %(detail)s)
         AND (one.kind <> 'river' OR %(z)s >= 5 OR one.rank <= 6)
 ),
@@ -54,6 +54,18 @@ shaded AS (
     FROM area
     CROSS JOIN tile
     WHERE %(all_communes)s OR density >= 75
+),
+borough AS (
+    SELECT
+        ST_AsMVTGeom(
+            ST_Transform(ST_ClipByBox2D(one.shape, tile.box), 3857),
+            tile.envelope, %(extent)s, %(buffer)s
+        ) AS shape,
+        jsonb_build_object('name', place.name) || place.names AS names
+    FROM geo_mapfeature one
+    JOIN tile ON one.shape && tile.box
+    JOIN geo_place place ON place.code = one.name
+    WHERE one.kind = 'borough' AND %(names_areas)s
 ),
 large AS MATERIALIZED (
     SELECT wide.kind, wide.outline
@@ -147,6 +159,9 @@ SELECT
     ) part WHERE shape IS NOT NULL), '')
     || coalesce((SELECT ST_AsMVT(part, 'areas', %(extent)s, 'shape') FROM (
         SELECT shape, shade, names FROM shaded WHERE shape IS NOT NULL
+    ) part), '')
+    || coalesce((SELECT ST_AsMVT(part, 'boroughs', %(extent)s, 'shape') FROM (
+        SELECT shape, names FROM borough WHERE shape IS NOT NULL
     ) part), '')
     || coalesce((SELECT ST_AsMVT(part, 'rivers', %(extent)s, 'shape') FROM (
         SELECT shape, rank FROM feature WHERE kind = 'river' AND shape IS NOT NULL
