@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import QueryDict
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise

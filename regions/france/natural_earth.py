@@ -11,7 +11,6 @@ import gzip
 import hashlib
 import io
 import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +90,11 @@ def _text(shape: GEOSGeometry) -> str:
 
 def _cut(shapes: Path, lakes: Path) -> list[Row]:
     """Rows cut to what lies around France."""
-    with tempfile.TemporaryDirectory() as folder, transaction.atomic(), connection.cursor() as cursor:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(STAGE)
         boxes = [
             (west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import cos, hypot, radians
 from pathlib import Path
 
@@ -66,7 +66,7 @@ class Borders:
                     self._add([(round(x, 6), round(y, 6)) for x, y in ring.coords])
 
     def _add(self, ring: list[Position]) -> None:
-        for start, end in zip(ring, ring[1:], strict=False):
+        for start, end in pairwise(ring):
             piece = (start, end) if start < end else (end, start)
             self._pieces[_cell(_middle(*piece))].add(piece)
 
@@ -124,7 +124,7 @@ def in_its_bed(
         line = _led(line, course)
     places = _by_cell(line)
     edges: Edges = defaultdict(list)
-    for start, end in zip(line, line[1:], strict=False):
+    for start, end in pairwise(line):
         _join(edges, start, end, LINE_COST)
     ends = set()
     for piece in borders.near({cell for place in places for cell in _around(place)}):
@@ -143,7 +143,8 @@ def in_its_bed(
 def _led(line: list[Position], course: list[Position]) -> list[Position]:
     """The line through the points of a course, instead of what lies between its two ends."""
     first, last = (
-        min(range(len(line)), key=lambda n: _metres(line[n], end)) for end in (course[0], course[-1])
+        min(range(len(line)), key=lambda n: _metres(line[n], end))
+        for end in (course[0], course[-1])
     )
     if first > last:
         first, last, course = last, first, course[::-1]
@@ -185,7 +186,7 @@ def _moved(run: list[Position], first: Position, last: Position) -> Iterator[Pos
 def _stepped(line: list[Position]) -> Iterator[Position]:
     """The line with positions at most ``STEP_M`` apart."""
     yield line[0]
-    for start, end in zip(line, line[1:], strict=False):
+    for start, end in pairwise(line):
         steps = int(_metres(start, end) // STEP_M) + 1
         for step in range(1, steps + 1):
             share = step / steps

@@ -10,7 +10,8 @@ export function drawBasemap(map, config, obstacles = () => []) {
   const isRtl = document.documentElement.dir === "rtl";
   L.control.scale({ imperial: false, position: isRtl ? "bottomright" : "bottomleft" }).addTo(map);
   if (config.tiles_url) {
-    const options = { maxZoom: config.max_zoom, maxNativeZoom: config.max_native_zoom, alt: "" };
+    const [minNativeZoom, maxNativeZoom] = config.native_zooms;
+    const options = { maxZoom: config.max_zoom, minNativeZoom, maxNativeZoom, alt: "" };
     L.tileLayer(config.tiles_url, options).addTo(map);
     return;
   }

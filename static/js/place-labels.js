@@ -20,6 +20,8 @@ const GAP_PX = 4;
 const DOT_PX = 7;
 // From the point of a town to the middle of its name above or below.
 const BESIDE_PX = 13;
+// From the middle of an area to the middle of its name, when a marker stands there.
+const ASIDE_PX = 30;
 // From this zoom on the commune in the middle is always named.
 const MIDDLE_FROM = 12;
 const FAMILY = "system-ui, sans-serif";
@@ -100,7 +102,7 @@ export class PlaceLabels {
       side,
       box: [x + dx - half - GAP_PX, y + dy - LINE_PX / 2, x + dx + half + GAP_PX, y + dy + LINE_PX / 2],
     });
-    if (!isPoint) return [boxAt("upon", 0, 0)];
+    if (!isPoint) return [boxAt("upon", 0, 0), boxAt("under", 0, ASIDE_PX), boxAt("over", 0, -ASIDE_PX)];
     const beside = half + DOT_PX;
     return [
       boxAt("below", 0, BESIDE_PX),

@@ -69,7 +69,7 @@ function readGeometry(bytes) {
   let part = [];
   let x = 0;
   let y = 0;
-  for (let at = 0; at < numbers.length; ) {
+  for (let at = 0; at < numbers.length;) {
     const command = numbers[at] & 7;
     const count = numbers[at] >> 3;
     at += 1;

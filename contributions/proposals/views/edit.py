@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 

