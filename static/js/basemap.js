@@ -1,6 +1,7 @@
 /* What lies under the markers: the street map through our proxy, or our own map without streets. */
 
 import { groundLayer } from "./ground.js";
+import { loadStyle } from "./leaflet.js";
 import { PlaceLabels } from "./place-labels.js";
 
 /** Put the basemap of `config` under everything else, and a scale in the corner.
@@ -15,14 +16,9 @@ export function drawBasemap(map, config, obstacles = () => []) {
     L.tileLayer(config.tiles_url, options).addTo(map);
     return;
   }
-  const style = document.createElement("link");
-  style.rel = "stylesheet";
-  style.href = config.style_url;
-  style.addEventListener("load", () => {
-    const ground = groundLayer(config.outlines_url, { maxZoom: config.max_zoom });
-    new PlaceLabels(map, ground, config.lang, obstacles);
-    ground.addTo(map);
-  });
   map.getContainer().classList.add("own-map");
-  document.head.append(style);
+  const styled = loadStyle(config.style_url);
+  const ground = groundLayer(config.outlines_url, styled, { maxZoom: config.max_zoom });
+  new PlaceLabels(map, ground, config.lang, obstacles);
+  ground.addTo(map);
 }

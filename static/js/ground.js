@@ -36,8 +36,8 @@ export function sourceOf({ x, y, z }) {
   return { z: zoom - steps, x: column, y: row, scale, left: x - column * scale, top: y - row * scale };
 }
 
-/** Leaflet's grid of tiles, drawn from vector tiles. Made when Leaflet is there. */
-export function groundLayer(address, options) {
+/** Leaflet's grid of tiles, drawn from vector tiles in the colours that are there once `styled`. */
+export function groundLayer(address, styled, options) {
   const Ground = L.GridLayer.extend({
     initialize() {
       L.GridLayer.prototype.initialize.call(this, { tileSize: TILE_PX, ...options });
@@ -51,8 +51,9 @@ export function groundLayer(address, options) {
       const ratio = Math.min((window.devicePixelRatio || 1) * ENLARGED, SHARPEST);
       canvas.width = canvas.height = Math.round(TILE_PX * ratio);
       const source = sourceOf(coords);
-      this.read(source)
-        .then((layers) => {
+      Promise.all([this.read(source), styled])
+        .then(([layers]) => {
+          if (!this._map) return;
           draw(canvas.getContext("2d"), layers, source, paletteOf(this._map.getContainer()), ratio);
           done(null, canvas);
           this.fire("ground:read");

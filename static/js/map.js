@@ -1,7 +1,7 @@
 /* The map beside the list. It asks the server for clusters tile by tile, and for nothing else. */
 
 import { drawBasemap } from "./basemap.js";
-import { element, fetchPiece, isWide, mapConfig, say } from "./page.js";
+import { fetchPiece, isWide, mapConfig, say } from "./page.js";
 import { Markers } from "./markers.js";
 import { filters, goTo, position } from "./results.js";
 import { Sheet } from "./sheet.js";
@@ -20,26 +20,8 @@ const STREETS_ZOOM = 15;
 // About five metres: a box around sites at one spot.
 const HAIR = 0.00005;
 
-function loaded(node) {
-  return new Promise((resolve, reject) => {
-    node.addEventListener("load", resolve, { once: true });
-    node.addEventListener("error", () => reject(new Error(node.src ?? node.href)), { once: true });
-  });
-}
-
-async function loadLeaflet(pane) {
-  if (window.L) return;
-  const style = element("link", { rel: "stylesheet", href: pane.dataset.leafletStyle });
-  const script = element("script", { src: pane.dataset.leafletScript });
-  const both = Promise.all([loaded(style), loaded(script)]);
-  document.head.insertBefore(style, document.head.querySelector("link[rel='stylesheet']"));
-  document.head.append(script);
-  await both;
-}
-
-/** Draw the map in `pane`; resolves to what the page may ask of it. */
-export async function start(pane) {
-  await loadLeaflet(pane);
+/** Draw the map in `pane`, once there is Leaflet; returns what the page may ask of it. */
+export function start(pane) {
   return new SearchMap(pane);
 }
 

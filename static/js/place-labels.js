@@ -20,8 +20,10 @@ const GAP_PX = 4;
 const DOT_PX = 7;
 // From the point of a town to the middle of its name above or below.
 const BESIDE_PX = 13;
-// From the middle of an area to the middle of its name, when a marker stands there.
-const ASIDE_PX = 30;
+// From a point to the middle of its name beyond a marker that stands there.
+const ASIDE_PX = 42;
+// From this population on a name may stand so far from its point.
+const ASIDE_FROM = 50_000;
 // From this zoom on the commune in the middle is always named.
 const MIDDLE_FROM = 12;
 const FAMILY = "system-ui, sans-serif";
@@ -95,20 +97,23 @@ export class PlaceLabels {
     return names.sort((one, other) => other.weight - one.weight);
   }
 
-  /** Where a name may stand: below its point, above, to the right, to the left; an area's upon it. */
-  spotsOf({ text, size, isPoint }, { x, y }) {
+  /** Where a name may stand: below its point, above, to the right, to the left, farther off; an
+      area's upon it. */
+  spotsOf({ text, size, isPoint, weight }, { x, y }) {
     const half = this.widthOf(text, size.font) / 2;
     const boxAt = (side, dx, dy) => ({
       side,
       box: [x + dx - half - GAP_PX, y + dy - LINE_PX / 2, x + dx + half + GAP_PX, y + dy + LINE_PX / 2],
     });
-    if (!isPoint) return [boxAt("upon", 0, 0), boxAt("under", 0, ASIDE_PX), boxAt("over", 0, -ASIDE_PX)];
+    const aside = [boxAt("under", 0, ASIDE_PX), boxAt("over", 0, -ASIDE_PX)];
+    if (!isPoint) return [boxAt("upon", 0, 0), ...aside];
     const beside = half + DOT_PX;
     return [
       boxAt("below", 0, BESIDE_PX),
       boxAt("above", 0, -BESIDE_PX),
       boxAt("right", beside, 0),
-      boxAt("left", -beside, 0)
+      boxAt("left", -beside, 0),
+      ...(weight >= ASIDE_FROM ? aside : [])
     ];
   }
 

@@ -1,5 +1,6 @@
 /* The search page: puts the parts together. The page searches without any of this. */
 
+import { loadLeaflet } from "./leaflet.js";
 import { element, icon, isWide, say } from "./page.js";
 import { PlaceField } from "./place_field.js";
 import { canLocate, locate } from "./position.js";
@@ -65,7 +66,7 @@ if (canLocate) {
 
 /** Load the map once; it brings Leaflet with it. */
 function openMap() {
-  map ??= import("./map.js").then(({ start }) => start(pane));
+  map ??= Promise.all([import("./map.js"), loadLeaflet(pane)]).then(([{ start }]) => start(pane));
   return map.catch((error) => {
     map = null;
     console.warn(error);
