@@ -16,6 +16,10 @@ from geo.tiles.address import Tile
 EXTENT = 2048
 # What is cut beside a tile, so that strokes go on beyond its edge.
 BUFFER = 32
+# Up to this zoom of tiles shapes lose what is smaller than half a pixel; nearer they keep all.
+SIMPLIFIED_TO = 8
+WORLD_M = 40_075_016.7
+HALF_PIXELS = 1024  # along the side of a tile
 TILE = read_sql(__file__, "tile")
 
 logger = logging.getLogger(__name__)
@@ -75,6 +79,7 @@ def cut(tile: Tile) -> bytes:
         "extent": EXTENT,
         "buffer": BUFFER,
         "margin": BUFFER / EXTENT * 1.5,
+        "tolerance_m": WORLD_M / 2**tile.z / HALF_PIXELS if tile.z <= SIMPLIFIED_TO else 0,
         "detail": int(tile.z > 5),
         "all_communes": tile.z >= ALL_COMMUNES,
         "names_areas": tile.z >= NAMED_COMMUNES,

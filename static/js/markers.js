@@ -42,6 +42,9 @@ export class Markers {
     this.drawn = new Map();
     this.layer = L.layerGroup().addTo(map);
     this.waiting = 0;
+    // The zoom whose tiles are drawn, and that of the map when they were.
+    this.shownZoom = null;
+    this.drawnAt = null;
     this.requests = new AbortController();
   }
 
@@ -50,6 +53,7 @@ export class Markers {
     this.requests.abort();
     this.requests = new AbortController();
     this.tiles.clear();
+    this.drawnAt = this.map.getZoom();
     this.query = new URLSearchParams(query);
     this.query.set("lang", document.documentElement.lang);
     this.update();
@@ -63,9 +67,8 @@ export class Markers {
   /** Ask for the tiles that came into view; let go of those that left it. */
   async update() {
     const { zoom, keys } = this.inView();
-    for (const [key, tile] of this.tiles) {
-      if (tile.zoom !== zoom || !keys.has(key)) this.tiles.delete(key);
-    }
+    // What is drawn for another zoom stays until there is better, but apart.
+    if (this.drawnAt !== this.map.getZoom()) this.draw();
     const asked = [...keys].filter((key) => !this.tiles.has(key)).map((key) => this.fetch(key, zoom));
     const node = this.map.getContainer();
     this.waiting += 1;
@@ -73,8 +76,17 @@ export class Markers {
     await Promise.allSettled(asked);
     this.waiting -= 1;
     if (this.waiting) return;
-    node.removeAttribute("aria-busy");
+    this.keep(this.inView());
     this.draw();
+    node.removeAttribute("aria-busy");
+  }
+
+  /** Let go of the tiles out of view. */
+  keep({ zoom, keys }) {
+    this.shownZoom = zoom;
+    for (const [key, tile] of this.tiles) {
+      if (tile.zoom !== zoom || !keys.has(key)) this.tiles.delete(key);
+    }
   }
 
   inView() {
@@ -121,7 +133,9 @@ export class Markers {
   /** Draw what all tiles hold: what is drawn already stays, what is no longer there goes. */
   draw() {
     const project = (at) => this.map.project(at, this.map.getZoom());
-    const features = [...this.tiles.values()].flatMap((tile) => tile.features);
+    this.drawnAt = this.map.getZoom();
+    const shown = [...this.tiles.values()].filter((tile) => tile.zoom === this.shownZoom);
+    const features = shown.flatMap((tile) => tile.features);
     const marks = apart(features.filter(({ geometry }) => geometry).map((one) => markOf(one, project)));
     const wanted = new Map(marks.map((mark) => [mark.key, mark]));
     for (const [key, marker] of this.drawn) {

@@ -64,8 +64,9 @@ export class PlaceLabels {
     this.layer.clearLayers();
     for (const name of this.namesOf(tiles, zoom)) {
       const at = this.map.latLngToContainerPoint(name.at);
-      const spots = this.spotsOf(name, at).filter(({ box }) => isInside(box, size) && isFree(box, taken));
-      const spot = spots.find(({ box }) => isFree(box, hidden)) ?? (name.isGreat ? spots[0] : null);
+      const spot = this.spotsOf(name, at).find(
+        ({ box }) => isInside(box, size) && isFree(box, taken) && isFree(box, hidden),
+      );
       // Some towns lie on two tiles or stand twice in the source.
       if (!spot || written.has(name.text)) continue;
       written.add(name.text);
@@ -89,7 +90,6 @@ export class PlaceLabels {
           weight: population / (WEIGHED[kind] ?? 1),
           size: isArea ? AREA : kind === "town" ? ABROAD : SIZES.find(({ from }) => population >= from),
           isPoint: !isArea && kind !== "borough",
-          isGreat: kind === "commune" && population >= SIZES[0].from,
           at: degreesOf(x * layers.names.extent + parts[0][0], y * layers.names.extent + parts[0][1], side),
         });
       }
@@ -105,8 +105,13 @@ export class PlaceLabels {
       side,
       box: [x + dx - half - GAP_PX, y + dy - LINE_PX / 2, x + dx + half + GAP_PX, y + dy + LINE_PX / 2],
     });
-    const aside = [boxAt("under", 0, ASIDE_PX), boxAt("over", 0, -ASIDE_PX)];
-    if (!isPoint) return [boxAt("upon", 0, 0), ...aside];
+    const aside = [
+      boxAt("under", 0, ASIDE_PX),
+      boxAt("over", 0, -ASIDE_PX),
+      boxAt("far-right", half + ASIDE_PX, 0),
+      boxAt("far-left", -half - ASIDE_PX, 0)
+    ];
+    if (!isPoint) return [boxAt("upon", 0, 0), ...aside.slice(0, 2)];
     const beside = half + DOT_PX;
     return [
       boxAt("below", 0, BESIDE_PX),

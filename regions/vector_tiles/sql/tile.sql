@@ -10,7 +10,9 @@ feature AS MATERIALIZED (
     SELECT
         one.kind, one.rank, one.name,
         ST_AsMVTGeom(
-            ST_Transform(ST_ClipByBox2D(one.shape, tile.box), 3857),
+            ST_Simplify(
+                ST_Transform(ST_ClipByBox2D(one.shape, tile.box), 3857), %(tolerance_m)s, true
+            ),
             tile.envelope, %(extent)s, %(buffer)s
         ) AS shape
     FROM geo_mapfeature one
@@ -40,7 +42,9 @@ area AS MATERIALIZED (
 shaded AS (
     SELECT
         ST_AsMVTGeom(
-            ST_Transform(ST_ClipByBox2D(area.outline, tile.box), 3857),
+            ST_Simplify(
+                ST_Transform(ST_ClipByBox2D(area.outline, tile.box), 3857), %(tolerance_m)s, true
+            ),
             tile.envelope, %(extent)s, %(buffer)s
         ) AS shape,
         CASE
@@ -58,7 +62,9 @@ shaded AS (
 borough AS (
     SELECT
         ST_AsMVTGeom(
-            ST_Transform(ST_ClipByBox2D(one.shape, tile.box), 3857),
+            ST_Simplify(
+                ST_Transform(ST_ClipByBox2D(one.shape, tile.box), 3857), %(tolerance_m)s, true
+            ),
             tile.envelope, %(extent)s, %(buffer)s
         ) AS shape,
         jsonb_build_object('name', place.name) || place.names AS names
@@ -78,7 +84,10 @@ large AS MATERIALIZED (
 line AS (
     SELECT
         ST_AsMVTGeom(
-            ST_Transform(ST_ClipByBox2D(ST_Boundary(large.outline), tile.box), 3857),
+            ST_Simplify(
+                ST_Transform(ST_ClipByBox2D(ST_Boundary(large.outline), tile.box), 3857),
+                %(tolerance_m)s, true
+            ),
             tile.envelope, %(extent)s, %(buffer)s
         ) AS shape,
         CASE large.kind WHEN 'region' THEN 2 ELSE 1 END AS rank
@@ -150,7 +159,9 @@ SELECT
     ) part), '')
     || coalesce((SELECT ST_AsMVT(part, 'france', %(extent)s, 'shape') FROM (
         SELECT ST_AsMVTGeom(
-            ST_Transform(ST_ClipByBox2D(large.outline, tile.box), 3857),
+            ST_Simplify(
+                ST_Transform(ST_ClipByBox2D(large.outline, tile.box), 3857), %(tolerance_m)s, true
+            ),
             tile.envelope, %(extent)s, %(buffer)s
         ) AS shape
         FROM large
