@@ -1,4 +1,4 @@
-"""`python -m abuse`: make the installation, run the checks (all, or those of a number), end it."""
+"""`python -m abuse`: make a temporary installation, run all checks or those with a number."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from abuse.table import CHECKS
 
 
 def main(words: list[str]) -> int:
-    """Return 0 when everything held."""
+    """Run the checks; return 0 when all held, else 1."""
     parser = argparse.ArgumentParser(prog="script/check_abuse", description=__doc__)
     parser.add_argument(
         "numbers", nargs="*", help='only these, as "High 1" "Low 12"; all without any'
     )
-    wanted = parser.parse_args(words).numbers
-    chosen = [check for check in CHECKS if not wanted or check.number in wanted]
+    numbers = parser.parse_args(words).numbers
+    chosen = [check for check in CHECKS if not numbers or check.number in numbers]
     if not chosen:
-        parser.error(f"no check has one of these numbers: {', '.join(wanted)}")
+        parser.error(f"no check has one of these numbers: {', '.join(numbers)}")
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     begun = time.monotonic()
@@ -36,7 +36,7 @@ def main(words: list[str]) -> int:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
-    """End as asked, so that everything made is removed."""
+    """Exit by an exception, so that everything made is removed."""
     raise SystemExit(128 + number)
 
 

@@ -1,4 +1,4 @@
-"""A stranger's browser: cookies, forms and files over HTTP, from an address of its own."""
+"""A minimal HTTP client with cookies, forms, uploads and its own source address."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came back."""
+class Response:
+    """An HTTP response."""
 
     status: int
     headers: Message
@@ -35,55 +35,54 @@ class Answer:
 
     @property
     def location(self) -> str:
-        """Where it leads, or ""."""
+        """The Location header, or ""."""
         return self.headers.get("Location", "")
 
     def hidden(self, name: str) -> str:
         """The value of the first hidden field of this name; "" without one."""
         for tag in HIDDEN.findall(self.text):
-            said = dict(ATTRIBUTE.findall(tag))
-            if said.get("name") == name:
-                return html.unescape(said.get("value", ""))
+            attributes = dict(ATTRIBUTE.findall(tag))
+            if attributes.get("name") == name:
+                return html.unescape(attributes.get("value", ""))
         return ""
 
 
 @dataclass
 class Browser:
-    """Keeps cookies as browsers do, follows nothing, and comes from ``address``."""
+    """Stores cookies by path, follows no redirect, and connects from ``address``."""
 
     port: int
     address: str = HOST
     cookies: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def send(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
+    def send(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Response:
         """Send one request on a connection of its own."""
         connection = http.client.HTTPConnection(
             HOST, self.port, timeout=GIVES_UP_AFTER_S, source_address=(self.address, 0)
         )
-        said = {name.replace("_", "-"): text for name, text in headers.items()}
-        if kept := self.cookies_for(path):
-            said.setdefault("Cookie", kept)
+        sent = {name.replace("_", "-"): text for name, text in headers.items()}
+        if cookies := self.cookies_for(path):
+            sent.setdefault("Cookie", cookies)
         try:
-            connection.request(method, path, body, said | {"Connection": "close"})
+            connection.request(method, path, body, sent | {"Connection": "close"})
             answer = connection.getresponse()
-            self.keep(answer.headers)
-            return Answer(answer.status, answer.headers, answer.read())
+            self.store_cookies(answer.headers)
+            return Response(answer.status, answer.headers, answer.read())
         finally:
             connection.close()
 
-    def get(self, path: str, **headers: str) -> Answer:
-        """Look at a page."""
+    def get(self, path: str, **headers: str) -> Response:
+        """Send a GET request."""
         return self.send("GET", path, None, **headers)
 
-    def post(self, path: str, _token: str = "", **said: object) -> Answer:
-        """Send a form, with the token of this browser unless another is given."""
-        fields = {TOKEN: _token or self.token()} | said
-        body = urlencode(fields, doseq=True).encode()
+    def post(self, path: str, _token: str = "", **fields: object) -> Response:
+        """Send a form, with the CSRF token of this browser unless another is given."""
+        body = urlencode({TOKEN: _token or self.token()} | fields, doseq=True).encode()
         return self.send("POST", path, body, Content_Type=FORM)
 
-    def upload(self, path: str, name: str, file: bytes, **said: str) -> Answer:
+    def upload(self, path: str, name: str, file: bytes, **fields: str) -> Response:
         """Send a form with a file."""
-        parts = [_part(f'name="{key}"', text.encode()) for key, text in said.items()]
+        parts = [_part(f'name="{key}"', text.encode()) for key, text in fields.items()]
         parts += [_part(f'name="{TOKEN}"', self.token().encode())]
         parts += [_part(f'name="file"; filename="{name}"', file)]
         body = b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
@@ -91,37 +90,37 @@ class Browser:
         return self.send("POST", path, body, Content_Type=kind)
 
     def token(self) -> str:
-        """The token against forged requests, as this browser's cookie has it."""
+        """The CSRF token of this browser's cookie."""
         if not self.cookie("csrftoken"):
             self.get("/fr/account/sign-in/")
         return self.cookie("csrftoken")
 
     def cookie(self, name: str) -> str:
-        """What the browser keeps under a name, for whatever path; "" for nothing."""
+        """The value of a cookie, for any path; "" without one."""
         return next((text for (known, _), text in self.cookies.items() if known == name), "")
 
     def copy(self) -> Browser:
-        """The same browser with cookies as they are now."""
+        """Another browser with a copy of the cookies."""
         return Browser(self.port, self.address, dict(self.cookies))
 
     def connect(self) -> socket.socket:
-        """A bare connection from its address."""
+        """A TCP connection from its address."""
         return socket.create_connection(
             (HOST, self.port), timeout=GIVES_UP_AFTER_S, source_address=(self.address, 0)
         )
 
     def cookies_for(self, path: str) -> str:
-        """The header of what the browser keeps for a path."""
-        asked = urlsplit(path).path
-        kept = [
+        """The Cookie header for a path."""
+        requested = urlsplit(path).path
+        matching = [
             f"{name}={text}"
             for (name, under), text in self.cookies.items()
-            if asked.startswith(under)
+            if requested.startswith(under)
         ]
-        return "; ".join(kept)
+        return "; ".join(matching)
 
-    def keep(self, headers: Message) -> None:
-        """Keep the cookies of an answer, and drop those that it ends."""
+    def store_cookies(self, headers: Message) -> None:
+        """Store the cookies of a response, and delete those that it expires."""
         for line in headers.get_all("Set-Cookie", []):
             for name, morsel in SimpleCookie(line).items():
                 key = (name, morsel["path"] or "/")

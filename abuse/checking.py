@@ -1,4 +1,4 @@
-"""A check: what is tried and what has to come back; a table of them is run line by line."""
+"""Runner of security checks: each prints one line, "held" or "BROKEN" with what came back."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ LONGEST_S = 75
 
 
 class BrokenError(Exception):
-    """Something came back that must not; the message says what."""
+    """A check failed; the message says what came back."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One promise: its number in the list of faults, what is tried, and how.
+    """A check: its number in the list of faults, what is tried, and the function that tries it.
 
-    ``attack`` gets the site and returns what came back, or raises BrokenError.
+    ``attack`` gets the installation; it returns what came back or raises ``BrokenError``.
     """
 
     number: str
@@ -32,38 +32,38 @@ class Check:
 
 
 def expect(is_right: object, came_back: object) -> None:
-    """Go on when it is right; else the check is broken, and this is what came back."""
+    """Raise ``BrokenError`` with ``came_back`` unless ``is_right``."""
     if not is_right:
         raise BrokenError(str(came_back))
 
 
 def run(checks: Iterable[Check], site: Target, out: TextIO) -> int:
-    """Try each check and print its line; 0 when all held, 1 when any broke."""
+    """Run each check and print its line; return 0 when all held, 1 when any broke."""
     broken = 0
     for check in checks:
-        verdict, said = _verdict(check, site)
+        verdict, came_back = _verdict(check, site)
         broken += verdict != "held"
-        line = f"{verdict:6} {check.number:10} {check.tried}: {said}"
+        line = f"{verdict:6} {check.number:10} {check.tried}: {came_back}"
         print(" ".join(line.split("\n")), file=out, flush=True)
     return int(broken > 0)
 
 
 def _verdict(check: Check, site: Target) -> tuple[str, str]:
-    """Whether a promise holds, and what came back."""
+    """ "held" or "BROKEN", and what came back."""
     try:
         with _at_most(check.within_s):
             return "held", check.attack(site)
     except BrokenError as error:
         return "BROKEN", str(error)
-    except Exception as error:  # noqa: BLE001 whatever goes wrong in one, the others are tried
+    except Exception as error:  # noqa: BLE001 an error in one check must not stop the others
         where = traceback.extract_tb(error.__traceback__)[-1]
-        said = f"{type(error).__name__}: {error} ({where.filename}, line {where.lineno})"
-        return "BROKEN", said
+        message = f"{type(error).__name__}: {error} ({where.filename}, line {where.lineno})"
+        return "BROKEN", message
 
 
 @contextmanager
 def _at_most(seconds: int) -> Iterator[None]:
-    """Raise TimeoutError when what stands inside takes longer."""
+    """Raise ``TimeoutError`` when the block takes longer."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise TimeoutError(f"not done within {seconds} s")

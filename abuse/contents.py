@@ -1,4 +1,4 @@
-"""Checks of foreign content: what cannot be read, hidden places, odd and long text, history."""
+"""Checks of user content: unreadable values, hidden addresses, control characters, long text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NO_HOURS = "Mo-Fr 09:00-17:00; PH +1 day off"
 CHECKED = "/api/v1/programmes/check/"
 IMPORT = "/fr/coordination/import/"
 QUEUE = "/fr/coordination/queue/"
-# Content as only a faulty version or a hand in the database writes it.
+# Content that no version of the code writes, as after a manual change of the database.
 BROKEN = (
     json.dumps({"hours": {"opening_hours": NO_HOURS, "by_appointment": False}}),
     json.dumps(["text:fr:title", "Atelier"]),
@@ -30,46 +30,46 @@ OVERRIDE = "\u202e"
 
 
 def hours_that_cannot_be_read_again(site: Installation) -> str:
-    """They are refused wherever they arrive: the form, the check of the API and the import."""
+    """Opening hours that cannot be parsed are refused by form, API and import."""
     proposal = Proposal.begun(site)
     form = proposal.place(**IN_LYON, opening_hours=NO_HOURS).status
-    said = json.dumps({"hours": {"opening_hours": NO_HOURS, "by_appointment": False}}).encode()
-    api = site.browser().send("POST", CHECKED, said, Content_Type="application/json").status
+    body = json.dumps({"hours": {"opening_hours": NO_HOURS, "by_appointment": False}}).encode()
+    api = site.browser().send("POST", CHECKED, body, Content_Type="application/json").status
     columns = "id;title;summary;organization;themes;phone;address;postcode;commune;opening_hours"
     row = "{};{};Une phrase.;CCAS d'exemple;french;0472000000;1 rue;69001;Lyon;{}"
     lines = [columns, row.format(1, "Cours du soir", f'"{NO_HOURS}"')]
     lines += [row.format(2, "Cours du matin", "Mo 09:00-12:00")]
-    desk = site.signed_in(COORDINATOR)
-    brought = desk.upload(IMPORT, "a.csv", "\n".join(lines).encode(), source="CCAS")
-    shown = desk.get(brought.location)
+    coordinator = site.signed_in(COORDINATOR)
+    uploaded = coordinator.upload(IMPORT, "a.csv", "\n".join(lines).encode(), source="CCAS")
+    shown = coordinator.get(uploaded.location)
     both = "Cours du matin" in shown.text and "PH +1 day off" in shown.text
-    came_back = f"form {form}, API {api}, import {brought.status} then {shown.status}"
+    came_back = f"form {form}, API {api}, import {uploaded.status} then {shown.status}"
     # The API says what is missing and does not validate hours; it has to answer.
     expect((form, shown.status) == (422, 200) and api in (200, 400) and both, came_back)
     return came_back
 
 
 def what_cannot_be_read_closes_no_page(site: Installation) -> str:
-    """Two revisions broken by hand: their pages are shown, and they can be rejected."""
-    desk, chief = site.signed_in(COORDINATOR), site.signed_in("administrator")
+    """Two revisions with unreadable content: their pages open, and they can be rejected."""
+    coordinator, administrator = site.signed_in(COORDINATOR), site.signed_in("administrator")
     statuses = []
     for content in BROKEN:
         proposal = Proposal.sent(site, "Atelier du samedi")
-        site.ask(
+        site.query(
             "UPDATE contributions_revision SET content = %s WHERE id = %s", content, proposal.pk
         )
         statuses += [proposal.browser.get(proposal.at()).status]
-        statuses += [desk.get(path).status for path in (QUEUE, reviewed(proposal.pk))]
+        statuses += [coordinator.get(path).status for path in (QUEUE, reviewed(proposal.pk))]
         admin = f"/fr/admin/contributions/revision/{proposal.pk}/change/"
-        statuses += [chief.get(admin).status]
-        decide(desk, proposal.pk, "reject", reason="Écrivez-le encore une fois.")
+        statuses += [administrator.get(admin).status]
+        decide(coordinator, proposal.pk, "reject", reason="Écrivez-le encore une fois.")
         expect(state_of(site, proposal.pk) == "rejected", f"{statuses}, and it is not rejected")
     expect(set(statuses) == {200}, f"sender, queue, revision, admin: {statuses}")
     return f"sender, queue, revision and admin pages {statuses}, then rejected"
 
 
 def hidden_place_stays_hidden(site: Installation) -> str:
-    """Publish a hidden place with a fine postcode, then look for it in public and in a dump."""
+    """A published hidden address with the postcode of a borough appears in no public response."""
     place = {"precision": "hidden", "street_address": STREET, "postcode": POSTCODE}
     place |= {"lat": str(LAT), "lon": str(LON)}
     target = published(site, Proposal.sent(site, "Refuge discret", **place))
@@ -85,16 +85,17 @@ def hidden_place_stays_hidden(site: Installation) -> str:
     for path in [*own, *lists]:
         answer = reader.get(path)
         expect(answer.status == 200, f"{path} answers {answer.status}")
-        asked = answer.text.replace(str(LAT), "").replace(str(LON), "")
+        # The page repeats the query of the address.
+        text = answer.text.replace(str(LAT), "").replace(str(LON), "")
         patterns = [*traces, *(fine if path in own else [])]
-        if told := [one for one in patterns if re.search(one, asked, re.IGNORECASE)]:
-            found[path] = told
+        if matches := [one for one in patterns if re.search(one, text, re.IGNORECASE)]:
+            found[path] = matches
     expect(not found, f"found in public: {found}")
     return f"{len(own) + len(lists)} public answers read, none tells more than the commune"
 
 
 def dump_tells_no_hidden_place(site: Installation) -> str:
-    """Every row of every table is read for the address, the postcode and the point."""
+    """No row of any table holds the address, postcode or point of a hidden place."""
     place = {"precision": "hidden", "street_address": STREET, "postcode": POSTCODE}
     place |= {"lat": str(LAT), "lon": str(LON)}
     waiting = Proposal.sent(site, "Abri du dump", **place)
@@ -106,61 +107,63 @@ def dump_tells_no_hidden_place(site: Installation) -> str:
     hers = "\n".join(row for row in rows.split("\n") if waiting.pk in row)
     found += [POSTCODE] if POSTCODE in hers else []
     expect(not found, f"found in the dump: {found}")
-    desk = site.signed_in(COORDINATOR).get(reviewed(waiting.pk)).text
-    expect("Xylophage" in desk, "the coordinator cannot read it either")
+    page = site.signed_in(COORDINATOR).get(reviewed(waiting.pk)).text
+    expect("Xylophage" in page, "the coordinator cannot read it either")
     return f"{rows.count(chr(10)) + 1} rows read, no trace; its coordinator reads it"
 
 
 def odd_characters(site: Installation) -> str:
     """NUL in queries and forms of coordinators and administrators is refused."""
-    desk, chief = site.signed_in(COORDINATOR), site.signed_in("administrator")
+    coordinator, administrator = site.signed_in(COORDINATOR), site.signed_in("administrator")
     proposal = Proposal.sent(site, "Atelier du dimanche")
-    said = {
-        "queue": desk.get(f"{QUEUE}?territory=a%00").status,
-        "reject": decide(desk, proposal.pk, "reject", reason="a\0b").status,
-        "admin search": chief.get("/fr/admin/directory/programme/?q=a%00").status,
-        "admin form": chief.post(_a_programme(site), title="a\0b", note="x").status,
+    statuses = {
+        "queue": coordinator.get(f"{QUEUE}?territory=a%00").status,
+        "reject": decide(coordinator, proposal.pk, "reject", reason="a\0b").status,
+        "admin search": administrator.get("/fr/admin/directory/programme/?q=a%00").status,
+        "admin form": administrator.post(_a_programme(site), title="a\0b", note="x").status,
         "JSON": _checked(site, b'{"text:fr:title": "a\\u0000"}'),
     }
-    expect(set(said.values()) == {400}, said)
+    expect(set(statuses.values()) == {400}, statuses)
     return "400 for a query, a decision, a search, a form and JSON that hold NUL"
 
 
 def over_long_text(site: Installation) -> str:
-    """A title of 300 KB is taken nowhere, and the database refuses it as well."""
-    desk, chief = site.signed_in(COORDINATOR), site.signed_in("administrator")
+    """A title of 300 KB is refused by every form, and by the database."""
+    coordinator, administrator = site.signed_in(COORDINATOR), site.signed_in("administrator")
     proposal = Proposal.sent(site, "Atelier du lundi")
-    seen = desk.get(reviewed(proposal.pk)).hidden("seen")
+    seen = coordinator.get(reviewed(proposal.pk)).hidden("seen")
     section = {"section": "text:fr:title", "seen": seen, "text": LONG}
-    said = {
+    statuses = {
         "proposal": Proposal.begun(site).page("words", title=LONG, summary="Oui.").status,
-        "mending": desk.post(f"{reviewed(proposal.pk)}mend/", **section).status,
-        "admin form": chief.post(_a_programme(site), title=LONG, note="x").status,
-        "admin search": chief.get(f"/fr/admin/directory/programme/?q={LONG[:50_000]}").status,
+        "edit": coordinator.post(f"{reviewed(proposal.pk)}mend/", **section).status,
+        "admin form": administrator.post(_a_programme(site), title=LONG, note="x").status,
+        "admin search": administrator.get(
+            f"/fr/admin/directory/programme/?q={LONG[:50_000]}"
+        ).status,
     }
-    expect(all(400 <= status < 500 or status == 200 for status in said.values()), said)
+    expect(all(400 <= status < 500 or status == 200 for status in statuses.values()), statuses)
     sql = "UPDATE directory_section SET text = %s WHERE key = 'title'"
     refusal = _refusal(site, WEB, sql, LONG)
-    expect(isinstance(refusal, psycopg.errors.CheckViolation), f"{said}, {refusal}")
-    kept = "SELECT max(length(content::text)) FROM contributions_revision"
+    expect(isinstance(refusal, psycopg.errors.CheckViolation), f"{statuses}, {refusal}")
+    proposed = "SELECT max(length(content::text)) FROM contributions_revision"
     public = "SELECT max(length(text)) FROM directory_section"
-    longest = [found for sql in (kept, public) for [(found,)] in [site.ask(sql)]]
-    queue = desk.get(QUEUE).status
-    expect(max(longest) < len(LONG) and queue == 200, f"kept {longest}, queue {queue}")
-    return f"{said}, the database refuses it too"
+    longest = [found for sql in (proposed, public) for [(found,)] in [site.query(sql)]]
+    queue = coordinator.get(QUEUE).status
+    expect(max(longest) < len(LONG) and queue == 200, f"stored {longest}, queue {queue}")
+    return f"{statuses}, the database refuses it too"
 
 
 def accepted_revisions_never_change(site: Installation) -> str:
-    """Neither the web role nor the owner changes or deletes what was decided."""
+    """Neither the web role nor the owner of the database changes a decided revision."""
     proposal = Proposal.sent(site, "Atelier du mardi")
     published(site, proposal)
-    tried = [
+    statements = [
         "UPDATE contributions_revision SET content = '{}' WHERE id = %s",
         "UPDATE contributions_revision SET state = 'draft', decided_at = NULL WHERE id = %s",
         "DELETE FROM contributions_revision WHERE id = %s",
     ]
     for role in (WEB, OWNER):
-        for statement in tried:
+        for statement in statements:
             refusal = _refusal(site, role, statement, proposal.pk)
             expect(
                 isinstance(refusal, psycopg.errors.InsufficientPrivilege), f"{role}: {statement}"
@@ -171,32 +174,32 @@ def accepted_revisions_never_change(site: Installation) -> str:
 
 
 def direction_override_is_not_published(site: Installation) -> str:
-    """It is taken out on the way in, and out of what was kept before."""
+    """A direction override (U+202E) in a title is neither stored nor published."""
     target = published(site, Proposal.sent(site, f"Cours {OVERRIDE}riotarg"))
     paths = [f"/fr/programmes/{target}/", f"/api/v1/programmes/{target}/", "/fr/?q=riotarg"]
     shown = [site.browser().get(path) for path in paths]
     expect(all("Cours" in answer.text for answer in shown[:2]), "it is not public at all")
-    told = [path for path, answer in zip(paths, shown, strict=True) if _overrides(answer.text)]
+    public = [path for path, answer in zip(paths, shown, strict=True) if _overrides(answer.text)]
     like = f"%{OVERRIDE}%"
-    [(kept,)] = site.ask("SELECT count(*) FROM directory_section WHERE text LIKE %s", like)
-    expect(not told and not kept, f"public in {told}, kept in {kept} rows")
-    return "published without it, kept in no row"
+    [(stored,)] = site.query("SELECT count(*) FROM directory_section WHERE text LIKE %s", like)
+    expect(not public and not stored, f"public in {public}, stored in {stored} rows")
+    return "published without it, stored in no row"
 
 
 def _overrides(text: str) -> bool:
     return bool(re.search("[\u202a-\u202e]|\\\\u202[a-e]", text))
 
 
-def _refusal(site: Installation, role: str, statement: str, *said: object) -> Exception | None:
-    """How the database refuses a statement; None when it does it (and it is undone).
+def _refusal(site: Installation, role: str, statement: str, *values: object) -> Exception | None:
+    """The error of a statement, None when it succeeds; it is rolled back either way.
 
-    The transaction names a revision, as every way of writing public content has to.
+    The transaction names a revision, which the write guard requires.
     """
     with closing(site.connect(role)) as connection:
         connection.autocommit = False
         try:
             connection.execute("SELECT set_config('reperes.revision', 'test', true)")
-            connection.execute(statement, said)
+            connection.execute(statement, values)
         except psycopg.Error as error:
             return error
         finally:
@@ -205,10 +208,10 @@ def _refusal(site: Installation, role: str, statement: str, *said: object) -> Ex
 
 
 def _a_programme(site: Installation) -> str:
-    """The page of some programme in the administration."""
-    [(pk,)] = site.ask("SELECT id FROM directory_programme ORDER BY id LIMIT 1")
+    """The address of some programme in the administration."""
+    [(pk,)] = site.query("SELECT id FROM directory_programme ORDER BY id LIMIT 1")
     return f"/fr/admin/directory/programme/{pk}/change/"
 
 
-def _checked(site: Installation, said: bytes) -> int:
-    return site.browser().send("POST", CHECKED, said, Content_Type="application/json").status
+def _checked(site: Installation, body: bytes) -> int:
+    return site.browser().send("POST", CHECKED, body, Content_Type="application/json").status

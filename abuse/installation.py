@@ -1,4 +1,4 @@
-"""A throw-away installation: a copy of the checkout with its own database, keys, logs and port."""
+"""A temporary installation: a copy of the checkout with its own database, keys, logs and port."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ LEFT_OUT = shutil.ignore_patterns("var", ".venv", ".git", ".ci", "results", "*.p
 READY_WITHIN_S = 600
 ENDS_WITHIN_S = 60
 OWNER, WEB = "reperes_owner", "reperes_web"
-# Of the one who runs this, nothing that changes how the site is set up.
-OURS = ("REPERES_", "DJANGO_", "DATABASE_URL", "PORT", "WEB_CONCURRENCY", "PG")
+# Environment variables of the caller that would change how the site is set up.
+SITE_VARIABLES = ("REPERES_", "DJANGO_", "DATABASE_URL", "PORT", "WEB_CONCURRENCY", "PG")
 BASE = {"REPERES_BASEMAP": "outlines", "WEB_CONCURRENCY": "3"}
-# The territory and the themes, which ship with the project and which nobody writes.
+# Prefixes of tables whose rows ship with the project.
 SHIPPED = ("geo_", "regions_territory", "spatial_ref_sys", "directory_taxonomy", "django_m")
 
 
 @dataclass
 class Installation:
-    """The copy and its server; ``addresses`` gives each stranger a network of her own."""
+    """The copy and its server; ``addresses`` numbers the networks that browsers connect from."""
 
     folder: Path
     port: int
@@ -46,12 +46,12 @@ class Installation:
 
     @property
     def var(self) -> Path:
-        """The folder of everything made at run time."""
+        """The folder of files made at run time."""
         return self.folder / "var"
 
     @property
     def log(self) -> Path:
-        """All that the server wrote."""
+        """The file with the server's output."""
         return self.folder / "server.log"
 
     def written(self) -> str:
@@ -61,37 +61,39 @@ class Installation:
 
     # Its server
 
-    def environment(self, **said: str) -> dict[str, str]:
-        """What its commands are started with."""
-        kept = {name: text for name, text in os.environ.items() if not name.startswith(OURS)}
-        return kept | BASE | {"PORT": str(self.port)} | said
+    def environment(self, **variables: str) -> dict[str, str]:
+        """The environment of its commands."""
+        inherited = {
+            name: text for name, text in os.environ.items() if not name.startswith(SITE_VARIABLES)
+        }
+        return inherited | BASE | {"PORT": str(self.port)} | variables
 
-    def start(self, **said: str) -> None:
-        """Start the server as its operator does, and wait until it is ready."""
+    def start(self, **variables: str) -> None:
+        """Start the server by script/server, and wait until it is ready."""
         before = self.log.stat().st_size if self.log.exists() else 0
         bound = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
         with self.log.open("ab") as stream:
             self.process = subprocess.Popen(
                 [*bound, self.folder / "script" / "server"],
                 cwd=self.folder,
-                env=self.environment(**said),
+                env=self.environment(**variables),
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        until(lambda: "\nReady:" in self._said_since(before) or self._ended(), READY_WITHIN_S)
+        until(lambda: "\nReady:" in self._output_since(before) or self._ended(), READY_WITHIN_S)
         if self._ended():
-            raise RuntimeError(f"script/server ended: {self._said_since(before)[-400:]}")
+            raise RuntimeError(f"script/server ended: {self._output_since(before)[-400:]}")
 
-    def _said_since(self, before: int) -> str:
+    def _output_since(self, before: int) -> str:
         return "\n" + self.log.read_bytes()[before:].decode(errors="replace")
 
     def _ended(self) -> bool:
         return self.process is None or self.process.poll() is not None
 
     def stop(self, ends_within_s: float = ENDS_WITHIN_S) -> None:
-        """Ask the server to end; it ends its database too."""
+        """Terminate the server, which stops its database too."""
         if self.process is None:
             return
         if self.process.poll() is None:
@@ -103,12 +105,12 @@ class Installation:
                 self.process.wait()
         self.process = None
 
-    def command(self, name: str, *words: str, **said: str) -> subprocess.CompletedProcess[str]:
-        """Run one of its scripts to its end; what it printed is in ``stdout``."""
+    def command(self, name: str, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run one of its scripts to its end; all its output is in ``stdout``."""
         return subprocess.run(
             [self.folder / "script" / name, *words],
             cwd=self.folder,
-            env=self.environment(**said),
+            env=self.environment(**variables),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -121,7 +123,7 @@ class Installation:
 
     @property
     def cluster(self) -> Path:
-        """Where the database lies."""
+        """The folder of the database cluster."""
         return Path(json.loads((self.var / "cluster.json").read_text())["home"])
 
     def postmaster(self) -> list[str]:
@@ -129,7 +131,7 @@ class Installation:
         return (self.cluster / "data" / "postmaster.pid").read_text().splitlines()
 
     def connect(self, role: str = OWNER) -> psycopg.Connection:
-        """A connection of a role, each statement its own transaction."""
+        """A connection of a role in autocommit mode."""
         return psycopg.connect(
             host=self.postmaster()[4],
             port=5432,
@@ -139,32 +141,32 @@ class Installation:
             autocommit=True,
         )
 
-    def ask(self, statement: str | Composed, *said: object, role: str = OWNER) -> list[tuple]:
+    def query(self, statement: str | Composed, *values: object, role: str = OWNER) -> list[tuple]:
         """The rows of a statement; none for one that returns nothing."""
         with closing(self.connect(role)) as connection:
-            found = connection.execute(statement, said)
-            return found.fetchall() if found.description else []
+            cursor = connection.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
 
     def dump(self) -> str:
-        """Every row that people's acts wrote, as text, bytes as hexadecimals."""
+        """Every row of the tables that do not ship with the project, as text, bytes in hex."""
         rows = []
         tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-        for (table,) in self.ask(tables):
+        for (table,) in self.query(tables):
             if not table.startswith(SHIPPED):
                 whole = SQL("SELECT t::text FROM {} t").format(Identifier(table))
-                found = self.ask(whole)
-                rows += [f"{table}: {said}" for (said,) in found]
+                found = self.query(whole)
+                rows += [f"{table}: {row}" for (row,) in found]
         return "\n".join(rows)
 
     # Its visitors
 
     def browser(self, address: str = "") -> Browser:
-        """A stranger's browser, by default in a network from which nobody came before."""
+        """A new browser, by default in a network that was not used before."""
         number = next(self.addresses)
         return Browser(self.port, address or f"127.1.{number // 250}.{number % 250 + 1}")
 
     def signed_in(self, role: str) -> Browser:
-        """The browser of one of the demonstration's roles."""
+        """A browser signed in as one of the demonstration's roles."""
         made = self.browser()
         answer = made.post(f"/fr/account/demo/{role}/")
         if answer.status != 302:
@@ -173,7 +175,7 @@ class Installation:
 
 
 def until(is_so: Callable[[], object], seconds: float) -> None:
-    """Wait for something; TimeoutError when it does not come."""
+    """Wait until ``is_so`` returns something true; ``TimeoutError`` after ``seconds``."""
     deadline = time.monotonic() + seconds
     while not is_so():
         if time.monotonic() > deadline:
@@ -182,16 +184,16 @@ def until(is_so: Callable[[], object], seconds: float) -> None:
 
 
 def free_port(*, is_new: bool = False) -> int:
-    """The port of PORT unless a new one is wanted, else one on which nothing listens now."""
-    if (given := os.environ.get("PORT")) and not is_new:
-        return int(given)
+    """PORT unless ``is_new``, else a port on which nothing listens."""
+    if (chosen := os.environ.get("PORT")) and not is_new:
+        return int(chosen)
     with closing(socket.socket()) as probe:
         probe.bind((HOST, 0))
         return probe.getsockname()[1]
 
 
 @contextmanager
-def installed(**said: str) -> Iterator[Installation]:
+def installed(**variables: str) -> Iterator[Installation]:
     """Make an installation, serve it, and remove all of it at the end."""
     place = Path(tempfile.gettempdir())
     clear_left(place)
@@ -202,7 +204,7 @@ def installed(**said: str) -> Iterator[Installation]:
     try:
         shutil.copytree(CHECKOUT, folder, ignore=LEFT_OUT, dirs_exist_ok=True, symlinks=True)
         (folder / ".venv").symlink_to((CHECKOUT / ".venv").resolve())
-        made.start(**said)
+        made.start(**variables)
         yield made
     finally:
         made.stop()
@@ -210,7 +212,7 @@ def installed(**said: str) -> Iterator[Installation]:
 
 
 def clear_left(place: Path) -> None:
-    """Remove what runs left that were killed; folders of others are left to them."""
+    """Remove folders of runs that were killed, but none of other users."""
     for left in place.glob(f"{NAME}*"):
         is_running = Path(f"/proc/{left.name.removeprefix(NAME)}").exists()
         if left.lstat().st_uid == os.geteuid() and not (left.is_symlink() or is_running):
@@ -218,7 +220,7 @@ def clear_left(place: Path) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove a copy; its database may lie elsewhere, where its owner can reach it."""
+    """Remove a copy and its database, which may be outside the copy."""
     record = folder / "var" / "cluster.json"
     if record.is_file():
         home = Path(json.loads(record.read_text())["home"])

@@ -33,33 +33,33 @@ ROLES = ("administrator", "coordinator-84", "coordinator-69", "coordinator-38", 
 
 
 def nothing_of_a_demonstration_is_left(site: Installation) -> str:
-    """Restart with REPERES_DEMO=0 on the same data; the demo administrator tries to go on."""
-    chief, desk = site.signed_in("administrator"), site.signed_in(COORDINATOR)
-    expect(chief.get(ADMIN).status == 200, "the administrator is not let in while it is a demo")
+    """Restart with REPERES_DEMO=0 on the same data: demo sessions, accounts and mails are gone."""
+    administrator, coordinator = site.signed_in("administrator"), site.signed_in(COORDINATOR)
+    expect(administrator.get(ADMIN).status == 200, "the administrator is refused in a demo")
     site.stop()
     site.start(REPERES_DEMO="0")
     paths = (ACCOUNT, ADMIN, "/fr/account/second-factor/set-up/", "/fr/account/demo-mail/")
-    statuses = [chief.get(path).status for path in paths]
-    statuses += [desk.get("/fr/coordination/").status]
+    statuses = [administrator.get(path).status for path in paths]
+    statuses += [coordinator.get("/fr/coordination/").status]
     again = site.browser().post("/fr/account/demo/administrator/").status
     like = "%@example.org"
     emails = [f"{role}@example.org" for role in ROLES]
-    [(accounts,)] = site.ask("SELECT count(*) FROM accounts_user WHERE email = ANY(%s)", emails)
-    [(mails,)] = site.ask('SELECT count(*) FROM accounts_demomail WHERE "to" LIKE %s', like)
+    [(accounts,)] = site.query("SELECT count(*) FROM accounts_user WHERE email = ANY(%s)", emails)
+    [(mails,)] = site.query('SELECT count(*) FROM accounts_demomail WHERE "to" LIKE %s', like)
     came_back = f"{statuses}, demo sign-in {again}, {accounts} accounts, {mails} mails left"
     expect(200 not in statuses and again == 404 and not accounts and not mails, came_back)
     written = site.log.read_text(errors="replace")
-    expect("The demonstration was left" in written, "nobody is told that it was left")
+    expect("The demonstration was left" in written, "no message that it was left")
     expect("public programmes are examples" in written, "no warning of example programmes")
     return came_back
 
 
 def demonstration_is_closed_to_others(site: Installation) -> str:
-    """It refuses to start where others reach it, and opens to nobody behind a proxy."""
+    """The demonstration does not start where others reach it, nor sign in behind a proxy."""
     came_back = []
     for name in ("REPERES_PROXY", "REPERES_HTTPS"):
-        said = {"REPERES_DEMO": "1", name: "1", "PORT": str(free_port(is_new=True))}
-        refused = site.command("server", **said)
+        variables = {"REPERES_DEMO": "1", name: "1", "PORT": str(free_port(is_new=True))}
+        refused = site.command("server", **variables)
         last = refused.stdout.strip().rpartition("\n")[2]
         expect(refused.returncode and "REPERES_DEMO" in last, f"{name}: {last}")
         came_back.append(f"with {name}: {last}")
@@ -73,28 +73,29 @@ def demonstration_is_closed_to_others(site: Installation) -> str:
 
 
 def weak_secret_key_is_refused(site: Installation) -> str:
-    """Keys that can be guessed, given in the environment."""
-    said = []
+    """Guessable values of DJANGO_SECRET_KEY are refused."""
+    tried = []
     for weak in ("short", "a" * 60, "django-insecure-" + "x7Kq" * 12):
-        told = site.command("manage", "check", DJANGO_SECRET_KEY=weak)
-        expect(told.returncode and "too weak" in told.stdout, f"{weak[:20]}: {told.stdout[-200:]}")
-        said.append(weak[:12])
-    return f"{', '.join(said)}…: “DJANGO_SECRET_KEY is too weak”"
+        ended = site.command("manage", "check", DJANGO_SECRET_KEY=weak)
+        is_refused = ended.returncode and "too weak" in ended.stdout
+        expect(is_refused, f"{weak[:20]}: {ended.stdout[-200:]}")
+        tried.append(weak[:12])
+    return f"{', '.join(tried)}…: “DJANGO_SECRET_KEY is too weak”"
 
 
 def keys_are_rotated(site: Installation) -> str:
-    """Rotate the server key; a journey in an account and a hidden address are read as before."""
+    """After rotation of the server key stored journeys and hidden addresses decrypt as before."""
     fallback = (
         "print('fallbacks', len(__import__('django.conf').conf.settings.SECRET_KEY_FALLBACKS))"
     )
     old = {"DJANGO_SECRET_KEY_FALLBACKS": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP"}
-    told = site.command("manage", "shell", "-c", fallback, **old)
-    expect("fallbacks 1" in told.stdout, f"no SECRET_KEY_FALLBACKS: {told.stdout[-200:]}")
+    output = site.command("manage", "shell", "-c", fallback, **old).stdout
+    expect("fallbacks 1" in output, f"no SECRET_KEY_FALLBACKS: {output[-200:]}")
     email = "rotated@example.org"
     browser = signed_in_by_code(site, email)
-    kept = Journey.begun(site)
-    browser.cookies |= {key: text for key, text in kept.browser.cookies.items() if key[1] != "/"}
-    Journey(browser, kept.secret).write("Mon mot gardé")
+    journey = Journey.begun(site)
+    browser.cookies |= {key: text for key, text in journey.browser.cookies.items() if key[1] != "/"}
+    Journey(browser, journey.secret).write("Mon mot gardé")
     browser.post(f"{OWN}account/")
     hidden = Proposal.sent(site, "Abri", precision="hidden", street_address=STREET)
     before = (site.var / "journey_key").read_text().split()
@@ -102,14 +103,14 @@ def keys_are_rotated(site: Installation) -> str:
     after = (site.var / "journey_key").read_text().split()
     expect(done.returncode == 0 and len(after) == 1 and after != before, done.stdout[-300:])
     expect(browser.get(ACCOUNT).status != 200, "a session of the old key goes on")
-    desk = site.signed_in(COORDINATOR).get(reviewed(hidden.pk)).text
-    expect(STREET in desk.replace("&#x27;", "'"), "the hidden address cannot be read any more")
-    expect(_hers(site, email).get(OWN).text.count("Mon mot gardé"), "the journey is lost")
+    page = site.signed_in(COORDINATOR).get(reviewed(hidden.pk)).text
+    expect(STREET in page.replace("&#x27;", "'"), "the hidden address cannot be read any more")
+    expect(_new_device(site, email).get(OWN).text.count("Mon mot gardé"), "the journey is lost")
     return "one new key, sessions ended, journey and hidden address read as before"
 
 
-def _hers(site: Installation, email: str) -> Browser:
-    """A new device of hers, signed in."""
+def _new_device(site: Installation, email: str) -> Browser:
+    """Another browser signed in by a code."""
     browser = site.browser()
     ask_code(browser, email)
     browser.post(CODE, code=newest_code(site, email))
@@ -117,38 +118,38 @@ def _hers(site: Installation, email: str) -> Browser:
 
 
 def log_of_the_database_repeats_no_statement(site: Installation) -> str:
-    """A statement fails, and a session is killed while it runs one; then its log is read."""
+    """No statement is in PostgreSQL's log after one fails and the backend of one is killed."""
     names = list(PRIVATE)
-    found = dict(site.ask("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", names))
-    expect(found == PRIVATE, {name: said for name, said in found.items() if said != PRIVATE[name]})
+    settings = dict(site.query("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", names))
+    expect(settings == PRIVATE, {name: on for name, on in settings.items() if on != PRIVATE[name]})
     log = site.cluster / "postgresql.log"
     with suppress(psycopg.errors.DivisionByZero):
-        site.ask(f"SELECT '{MARK}'::text, 1 / 0", role=WEB)
+        site.query(f"SELECT '{MARK}'::text, 1 / 0", role=WEB)
     running = Thread(target=_sleeping, args=(site,), daemon=True)
     running.start()
-    asked = "SELECT pid FROM pg_stat_activity WHERE query LIKE %s AND pid <> pg_backend_pid()"
+    running_sql = "SELECT pid FROM pg_stat_activity WHERE query LIKE %s AND pid <> pg_backend_pid()"
     like = f"SELECT '{MARK}'%pg_sleep%"
-    until(lambda: site.ask(asked, like, role=WEB), 10)
-    [(pid,), *_] = site.ask(asked, like, role=WEB)
+    until(lambda: site.query(running_sql, like, role=WEB), 10)
+    [(pid,), *_] = site.query(running_sql, like, role=WEB)
     os.kill(pid, signal.SIGKILL)
     running.join(20)
     until(lambda: "terminated by signal 9" in log.read_text(errors="replace"), 20)
-    until(lambda: _reached(site), 30)
+    until(lambda: _is_ready(site), 30)
     time.sleep(1)
-    expect(MARK not in site.written(), "the statement stands in a log")
-    return "a failed and a killed statement, no word of them in any log"
+    expect(MARK not in site.written(), "the statement is in a log")
+    return "a failed and a killed statement, neither is in any log"
 
 
 def _sleeping(site: Installation) -> None:
     try:
-        site.ask(f"SELECT '{MARK}', pg_sleep(30)", role=WEB)
+        site.query(f"SELECT '{MARK}', pg_sleep(30)", role=WEB)
     except psycopg.OperationalError:
         return
 
 
-def _reached(site: Installation) -> bool:
+def _is_ready(site: Installation) -> bool:
     try:
-        return bool(site.ask("SELECT 1")) and site.browser().get("/readyz").status == 200
+        return bool(site.query("SELECT 1")) and site.browser().get("/readyz").status == 200
     except (psycopg.OperationalError, OSError):
         return False
 
@@ -156,9 +157,9 @@ def _reached(site: Installation) -> bool:
 def passwords_of_docker_compose_differ(site: Installation) -> str:
     """No password in docker-compose.yml serves two roles; the site gets no superuser's."""
     written = (site.folder / "docker-compose.yml").read_text()
-    given = dict(re.findall(r"^ +(\w+_PASSWORD): \$\{(\w+)", written, re.MULTILINE))
-    mine = {name: given.get(name) for name in SECRETS}
-    expect(mine == {name: name for name in SECRETS}, mine)
+    variables = dict(re.findall(r"^ +(\w+_PASSWORD): \$\{(\w+)", written, re.MULTILINE))
+    sources = {name: variables.get(name) for name in SECRETS}
+    expect(sources == {name: name for name in SECRETS}, sources)
     addressed = set(re.findall(r"postgis://\w+:\$\{(\w+)", written))
     expect(addressed == {"OWNER_PASSWORD", "WEB_PASSWORD"}, f"addressed with {addressed}")
     return f"{', '.join(SECRETS)} are three"
@@ -182,8 +183,8 @@ print("worded", len(rules) * 44 * 6)
 
 
 def night_of_the_clock_change(site: Installation) -> str:
-    """Every ten minutes of the night in which clocks go forward, slots over midnight are worded."""
-    told = site.command("manage", "shell", "-c", NIGHT)
-    found = re.search(r"worded (\d+)", told.stdout)
-    expect(found, told.stdout.strip()[-300:])
-    return f"{found[1] if found else 0} moments worded"
+    """Hours over midnight are worded for every ten minutes of the night of the clock change."""
+    output = site.command("manage", "shell", "-c", NIGHT).stdout
+    match = re.search(r"worded (\d+)", output)
+    expect(match, output.strip()[-300:])
+    return f"{match[1] if match else 0} moments worded"

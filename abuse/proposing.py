@@ -1,4 +1,4 @@
-"""What checks have in common about proposals: writing one as anybody may, and deciding on it."""
+"""Helpers of checks: write a proposal without an account, and decide on it as coordinator."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import time
 from dataclasses import dataclass
 from uuid import uuid4
 
-from abuse.browser import Answer, Browser
+from abuse.browser import Browser, Response
 from abuse.checking import expect
 from abuse.installation import Installation
 
 NEW = "/fr/contribute/programme/"
-# The form refuses what was sent faster than one can read.
+# The honeypot refuses forms sent sooner than this.
 READS_FOR_S = 2.3
 COORDINATOR = "coordinator-69"
 SEEN = re.compile(r'name="seen" value="([^"]+)"')
@@ -28,26 +28,26 @@ IN_LYON = {
 
 @dataclass
 class Proposal:
-    """A proposal that somebody writes without an account."""
+    """A proposal written without an account."""
 
     browser: Browser
     pk: str
 
     @classmethod
     def begun(cls, site: Installation) -> Proposal:
-        """Begin one, as slowly as a person."""
+        """Begin a proposal, as slowly as the honeypot requires."""
         browser = site.browser()
         page = browser.get(NEW)
         time.sleep(READS_FOR_S)
-        said = {name: page.hidden(name) for name in ("begun", "idempotency_key")}
-        answer = browser.post(NEW, language="fr", homepage="", **said)
-        found = re.search(r"/follow/([0-9a-f-]{36})/", answer.location)
-        expect(found, f"no proposal could be begun ({answer.status})")
-        return cls(browser, found[1] if found else "")
+        hidden = {name: page.hidden(name) for name in ("begun", "idempotency_key")}
+        answer = browser.post(NEW, language="fr", homepage="", **hidden)
+        match = re.search(r"/follow/([0-9a-f-]{36})/", answer.location)
+        expect(match, f"no proposal could be begun ({answer.status})")
+        return cls(browser, match[1] if match else "")
 
     @classmethod
     def sent(cls, site: Installation, title: str, **place: str) -> Proposal:
-        """One that waits for the coordinators of Lyon."""
+        """A proposal sent to the coordinators of Lyon."""
         made = cls.begun(site)
         soonest = time.monotonic() + READS_FOR_S
         answers = [
@@ -68,30 +68,30 @@ class Proposal:
         """The address of a page of its sender."""
         return f"/fr/contribute/follow/{self.pk}/{part}"
 
-    def page(self, slug: str, **said: object) -> Answer:
+    def page(self, slug: str, **fields: object) -> Response:
         """Send a page of the form."""
-        return self.browser.post(self.at(f"write/{slug}/"), "", **said)
+        return self.browser.post(self.at(f"write/{slug}/"), "", **fields)
 
-    def place(self, **said: str) -> Answer:
+    def place(self, **fields: str) -> Response:
         """Send the page of a new place."""
-        return self.browser.post(self.at(f"places/{uuid4()}/"), **said)
+        return self.browser.post(self.at(f"places/{uuid4()}/"), **fields)
 
 
 def reviewed(pk: str) -> str:
-    """The page on which a revision is decided."""
+    """The address of the page on which a revision is decided."""
     return f"/fr/coordination/revisions/{pk}/"
 
 
-def decide(browser: Browser, pk: str, verb: str, **said: object) -> Answer:
-    """Decide on a revision as the page that shows it does."""
+def decide(browser: Browser, pk: str, verb: str, **fields: object) -> Response:
+    """Decide on a revision by the form of its page."""
     seen = SEEN.search(browser.get(reviewed(pk)).text)
     expect(seen, f"the page of revision {pk} offers no decision")
-    return browser.post(f"{reviewed(pk)}{verb}/", "", seen=seen[1] if seen else "", **said)
+    return browser.post(f"{reviewed(pk)}{verb}/", "", seen=seen[1] if seen else "", **fields)
 
 
 def state_of(site: Installation, pk: str) -> str:
-    """How far a revision is, as the database says."""
-    [(state,)] = site.ask("SELECT state FROM contributions_revision WHERE id = %s", pk)
+    """The state of a revision in the database."""
+    [(state,)] = site.query("SELECT state FROM contributions_revision WHERE id = %s", pk)
     return state
 
 
@@ -99,7 +99,7 @@ def published(site: Installation, proposal: Proposal) -> str:
     """Publish what was proposed; returns the id of the programme."""
     decide(site.signed_in(COORDINATOR), proposal.pk, "accept", publish="1")
     expect(state_of(site, proposal.pk) == "accepted", "a right proposal was not accepted")
-    [(target,)] = site.ask(
+    [(target,)] = site.query(
         "SELECT target_id FROM contributions_revision WHERE id = %s", proposal.pk
     )
     return str(target)

@@ -1,4 +1,4 @@
-"""Checks of the server: slow clients, large bodies, a database that dies, limits, headers."""
+"""Checks of the server: slow clients, large bodies, a killed database, rate limits, headers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from abuse.browser import HOST
 from abuse.checking import expect
 from abuse.installation import Installation, until
 
-SLOW, ASKED = 200, 60
+SLOW, REQUESTS = 200, 60
 PATHS = ("/healthz", "/fr/help/")
 P95_S = 1.0
 HEADERS = b"GET /fr/help/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
@@ -22,15 +22,15 @@ BODY = (
     b"POST /fr/help/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4000\r\n"
     b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
 )
-# What each connection says at first, and whether a byte follows every second.
+# What each connection sends first, and whether a byte follows every second.
 KINDS = {"idle": (b"", False), "slow headers": (HEADERS, True), "slow bodies": (BODY, True)}
 MEGABYTE = 1024 * 1024
 LARGEST = 20 * MEGABYTE
-# What the system takes of a connection before the server has read it.
+# What the kernel buffers of a connection before the server has read it.
 IN_BUFFERS = 16 * MEGABYTE
 SEARCHES_A_MINUTE = 300
 MINUTE_S, BEGINS_BEFORE_S = 60, 30
-# Answers of every kind: page, refusal, redirection, static file, API, its error, for machines.
+# Responses of every kind: page, refusal, redirect, static file, API, its error, sitemap.
 ANSWERS = (
     *("/fr/", "/ar/help/", "/fr/nowhere/", "/", "/static/none.css", "/api/v1/programmes/"),
     *("/api/v1/programmes/?nonsense=1", "/api/docs/", "/healthz", "/robots.txt", "/fr/admin/"),
@@ -40,17 +40,17 @@ EVERYWHERE = ("Permissions-Policy", "Content-Security-Policy", "X-Content-Type-O
 
 
 def slow_clients_stop_nobody(site: Installation) -> str:
-    """200 connections of each kind, and meanwhile 60 requests of others."""
+    """With 200 slow connections of each kind, 60 requests of others are answered in time."""
     came_back = []
     for kind, (first, is_trickling) in KINDS.items():
         with _hanging(site, first, is_trickling):
             time.sleep(1.5)  # until all of them are where they hang
             taken_s, statuses = [], set()
-            for number in range(ASKED):
+            for number in range(REQUESTS):
                 begun = time.monotonic()
                 statuses.add(site.browser().get(PATHS[number % len(PATHS)]).status)
                 taken_s.append(time.monotonic() - begun)
-        p95_s = sorted(taken_s)[int(0.95 * ASKED)]
+        p95_s = sorted(taken_s)[int(0.95 * REQUESTS)]
         came_back.append(f"{kind}: p95 {1000 * p95_s:.0f} ms")
         expect(statuses == {200} and p95_s < P95_S, f"{came_back[-1]}, statuses {statuses}")
     return ", ".join(came_back)
@@ -58,7 +58,7 @@ def slow_clients_stop_nobody(site: Installation) -> str:
 
 @contextmanager
 def _hanging(site: Installation, first: bytes, is_trickling: bool) -> Iterator[None]:
-    """Two hundred connections that say something at first, and perhaps a byte every second."""
+    """``SLOW`` connections that send ``first``, then perhaps a byte every second."""
     over = Event()
     with ExitStack() as stack:
         held = [stack.enter_context(site.browser().connect()) for _ in range(SLOW)]
@@ -68,7 +68,7 @@ def _hanging(site: Installation, first: bytes, is_trickling: bool) -> Iterator[N
         def trickle() -> None:
             while is_trickling and not over.wait(1):
                 for one in held:
-                    with suppress(OSError):  # the server may have had enough of it
+                    with suppress(OSError):  # the server may have closed it
                         one.send(b"a")
 
         sending = Thread(target=trickle, daemon=True)
@@ -79,7 +79,7 @@ def _hanging(site: Installation, first: bytes, is_trickling: bool) -> Iterator[N
 
 
 def large_bodies_are_refused(site: Installation) -> str:
-    """400 MB announced, 100 MB in chunks, 19 MB and 70 KB for a small form, from strangers."""
+    """Bodies of 400 MB, 100 MB in chunks, 19 MB and 70 KB are refused without an account."""
     announced = _sent(site, f"Content-Length: {400 * MEGABYTE}", b"", 0)
     piece = b"%x\r\n" % MEGABYTE + b"a" * MEGABYTE + b"\r\n"
     chunked = _sent(site, "Transfer-Encoding: chunked", piece, 100)
@@ -103,24 +103,24 @@ def large_bodies_are_refused(site: Installation) -> str:
 
 
 def _sent(site: Installation, length: str, piece: bytes, times: int) -> tuple[int, int]:
-    """Send a body piece by piece until an answer comes: its status (0: none), how much went."""
+    """Send a body in pieces until a response comes; return its status (0: none), bytes sent."""
     head = f"POST /fr/near/ HTTP/1.1\r\nHost: {HOST}\r\n{length}\r\n"
     head += "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n"
-    gone, said = 0, b""
+    sent, response = 0, b""
     with site.browser().connect() as connection:
         # A refusal comes, and may end the connection, while we are still sending.
         with suppress(ConnectionError):
             connection.sendall(head.encode())
-            while gone < times * len(piece) and not select([connection], [], [], 0)[0]:
+            while sent < times * len(piece) and not select([connection], [], [], 0)[0]:
                 connection.sendall(piece)
-                gone += len(piece)
+                sent += len(piece)
         with suppress(ConnectionError):
-            said = connection.recv(200)
-    return (int(said.split()[1]) if said.startswith(b"HTTP/1.1 ") else 0), gone
+            response = connection.recv(200)
+    return (int(response.split()[1]) if response.startswith(b"HTTP/1.1 ") else 0), sent
 
 
 def database_that_dies_is_started_again(site: Installation) -> str:
-    """SIGKILL to the database's first process, twice."""
+    """After SIGKILL of the postmaster the database is started again, twice."""
     took = []
     for _ in range(2):
         until(lambda: _is_ready(site), 30)
@@ -130,8 +130,8 @@ def database_that_dies_is_started_again(site: Installation) -> str:
         until(lambda: _is_ready(site), 40)
         took.append(time.monotonic() - begun)
         expect(site.browser().get("/fr/?q=cours").status == 200, "ready, yet a search fails")
-    said = "The database died; starting it again." in site.log.read_text(errors="replace")
-    expect(said, "the log does not say that it was started again")
+    is_logged = "The database died; starting it again." in site.log.read_text(errors="replace")
+    expect(is_logged, "the log does not say that it was started again")
     return f"searches succeed again after {took[0]:.1f} and {took[1]:.1f} s"
 
 
@@ -143,8 +143,8 @@ def _is_ready(site: Installation) -> bool:
 
 
 def searching_is_limited(site: Installation) -> str:
-    """One address searches by pages and API together; others go on."""
-    # The count slides from one minute into the next, so all has to happen in one.
+    """One address is limited over pages and API together; another one is not."""
+    # The rate limit counts by minutes, so all requests have to be in one.
     if (passed_s := time.time() % MINUTE_S) > BEGINS_BEFORE_S:
         time.sleep(MINUTE_S - passed_s)
     reader = site.browser()
@@ -160,7 +160,7 @@ def searching_is_limited(site: Installation) -> str:
     other = site.browser().get("/fr/?q=a").status
     came_back = f"refused after {len(statuses) - 1} in {took_s:.0f} s, page {page.status}"
     came_back += f", API {api.status}, another address {other}"
-    # Two workers that count at the same moment may lose one.
+    # Two workers that count at the same moment may lose one count.
     expect(len(statuses) - 1 <= SEARCHES_A_MINUTE + 1, came_back)
     expect((page.status, api.status, other) == (429, 429, 200), came_back)
     expect(page.headers.get("Retry-After"), "no Retry-After")
@@ -168,7 +168,7 @@ def searching_is_limited(site: Installation) -> str:
 
 
 def headers_protect_every_answer(site: Installation) -> str:
-    """Answers of every kind carry the headers by which browsers protect readers."""
+    """Responses of every kind have the security headers."""
     browser = site.browser()
     answers = {path: browser.get(path) for path in ANSWERS}
     answers["POST too large"] = browser.send("POST", "/fr/near/", b"a" * 100_000)

@@ -1,4 +1,4 @@
-"""Checks of sessions and sign-in codes: a copied database, locks, counters, timing, closing."""
+"""Checks of sessions and sign-in codes: copied database, lockout, limits, timing, closing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from threading import Barrier
 
-from abuse.browser import GIVES_UP_AFTER_S, Answer, Browser
+from abuse.browser import GIVES_UP_AFTER_S, Browser, Response
 from abuse.checking import expect
 from abuse.installation import WEB, Installation
 
@@ -20,18 +20,18 @@ ACCOUNT, ADMIN = "/fr/account/", "/fr/admin/"
 DIGITS = re.compile(r"\d{4}(?:-\d{4})+")
 MOST_MAILS, MOST_TRIES = 20, 5
 AT_ONCE, ROUNDS = 12, 3
-# Medians this far apart are seen by nobody over a network; a mail that is sent takes longer.
+# Medians closer than this cannot be told apart over a network; sending a mail takes longer.
 TIMES, APART_S = 1.5, 0.02
 
 
-def ask_code(browser: Browser, email: str) -> Answer:
-    """Ask for a code to an address."""
+def ask_code(browser: Browser, email: str) -> Response:
+    """Request a sign-in code for an email address."""
     return browser.post(f"{SIGN_IN}?again", email=email)
 
 
 def mails_to(site: Installation, email: str) -> list[str]:
-    """The mails to an address, the newest last."""
-    found = site.ask('SELECT body FROM accounts_demomail WHERE "to" = %s ORDER BY id', email)
+    """The bodies of the mails to an address, the newest last."""
+    found = site.query('SELECT body FROM accounts_demomail WHERE "to" = %s ORDER BY id', email)
     return [body for (body,) in found]
 
 
@@ -41,7 +41,7 @@ def newest_code(site: Installation, email: str) -> str:
 
 
 def signed_in_by_code(site: Installation, email: str) -> Browser:
-    """A browser in which somebody signed in by a code."""
+    """A browser signed in by a code."""
     browser = site.browser()
     ask_code(browser, email)
     answer = browser.post(CODE, code=newest_code(site, email))
@@ -50,13 +50,13 @@ def signed_in_by_code(site: Installation, email: str) -> Browser:
 
 
 def copy_of_the_database_signs_in_nobody(site: Installation) -> str:
-    """Try every value of the sessions' table as a cookie; look for keys and codes in a dump."""
-    chief = site.signed_in("administrator")
-    expect(chief.get(ADMIN).status == 200, "the administrator herself is not let in")
+    """No value of the sessions table opens a session as cookie; no key or code is in a dump."""
+    administrator = site.signed_in("administrator")
+    expect(administrator.get(ADMIN).status == 200, "the administrator herself is not let in")
     waiting = site.browser()
     ask_code(waiting, "waiting@example.org")
     code = newest_code(site, "waiting@example.org")
-    rows = site.ask("SELECT key_digest, payload FROM accounts_session")
+    rows = site.query("SELECT key_digest, payload FROM accounts_session")
     candidates = [text for row in rows for value in row for text in _readings(bytes(value))]
     opened = [
         f"{path} with {text[:20]}"
@@ -65,44 +65,44 @@ def copy_of_the_database_signs_in_nobody(site: Installation) -> str:
         if site.browser().get(path, Cookie=f"sessionid={text[:4000]}").status == 200
     ]
     dump = "\n".join(row for row in site.dump().split("\n") if not row.startswith("accounts_demo"))
-    keys = [one.cookie("sessionid") for one in (chief, waiting)]
+    keys = [one.cookie("sessionid") for one in (administrator, waiting)]
     plain = [*keys, code, code.replace("-", ""), "login_by_code"]
     hashes = [sha256(text.encode()).hexdigest() for text in plain]
     found = [text for text in (*plain, *hashes) if text in dump]
-    [(old,)] = site.ask("SELECT to_regclass('django_session')")
+    [(old,)] = site.query("SELECT to_regclass('django_session')")
     expect(not (opened or found or old), f"opened {opened}, found {found}, old table {old}")
     return f"{len(candidates)} values of {len(rows)} sessions tried: 404; no key, no code in a dump"
 
 
 def _readings(value: bytes) -> Iterator[str]:
-    """A value as somebody would put it into a cookie."""
+    """A value in the encodings that a cookie may have."""
     yield value.hex()
     yield base64.b64encode(value).decode()
     yield base64.urlsafe_b64encode(value).decode().rstrip("=")
 
 
 def nobody_is_locked_out(site: Installation) -> str:
-    """Strangers of many networks ask for codes for an address; its owner signs in all the same."""
+    """Codes requested by strangers from many networks do not lock the owner of an address out."""
     email = "locked-out@example.org"
     for _ in range(MOST_MAILS + 10):
         ask_code(site.browser(), email)
     sent = len(mails_to(site, email))
     owner = site.browser()
-    asked = ask_code(owner, email)
-    took = owner.post(CODE, code=newest_code(site, email))
+    requested = ask_code(owner, email)
+    entered = owner.post(CODE, code=newest_code(site, email))
     inside = owner.get(ACCOUNT).status
-    came_back = f"{sent} mails, then {asked.status}, {took.status}, account {inside}"
-    expect(sent <= MOST_MAILS and (took.status, inside) == (302, 200), came_back)
-    return f"asked {MOST_MAILS + 10} times by strangers: {came_back}"
+    came_back = f"{sent} mails, then {requested.status}, {entered.status}, account {inside}"
+    expect(sent <= MOST_MAILS and (entered.status, inside) == (302, 200), came_back)
+    return f"requested {MOST_MAILS + 10} times by strangers: {came_back}"
 
 
 def full_cache_loosens_no_limit(site: Installation) -> str:
-    """Exhaust a limit, fill the cache with 1,000 rows, and ask again."""
+    """An exhausted limit stays exhausted after the cache is filled with 1,000 rows."""
     email = "exhausted@example.org"
     for _ in range(MOST_MAILS + 2):
         ask_code(site.browser(), email)
     before = len(mails_to(site, email))
-    site.ask(
+    site.query(
         "INSERT INTO django_cache (cache_key, value, expires) SELECT ':1:filled-' || n, 'x',"
         " now() + interval '1 day' FROM generate_series(1, 1000) AS n",
         role=WEB,
@@ -111,13 +111,13 @@ def full_cache_loosens_no_limit(site: Installation) -> str:
         ask_code(site.browser(), email)
         site.browser().get("/fr/")
     after = len(mails_to(site, email))
-    site.ask("DELETE FROM django_cache WHERE cache_key LIKE ':1:filled-%%'")
+    site.query("DELETE FROM django_cache WHERE cache_key LIKE ':1:filled-%%'")
     expect(before == after == MOST_MAILS, f"{before} mails, then {after}")
     return f"{before} mails before, none after"
 
 
 def parallel_attempts_pass_no_limit(site: Installation) -> str:
-    """Twelve wrong codes at the same moment, then the right one; for three addresses."""
+    """Of twelve wrong codes at the same moment five are compared at most; for three addresses."""
     came_back = []
     for number in range(ROUNDS):
         email = f"parallel-{number}@example.org"
@@ -132,7 +132,7 @@ def parallel_attempts_pass_no_limit(site: Installation) -> str:
 
 
 def _at_once(browser: Browser, code: str) -> list[int]:
-    """The statuses of the same code tried by as many threads at the same moment."""
+    """The statuses of ``AT_ONCE`` threads that enter the same code at the same moment."""
     ready = Barrier(AT_ONCE)
 
     def attempt(one: Browser) -> int:
@@ -144,9 +144,9 @@ def _at_once(browser: Browser, code: str) -> list[int]:
 
 
 def timing_tells_no_address(site: Installation) -> str:
-    """Ask for codes for a known and for unknown addresses by turns and compare."""
+    """Responses and their times are the same for known and unknown addresses."""
     known = "contributor@example.org"
-    took: dict[bool, list[float]] = {True: [], False: []}
+    latencies_s: dict[bool, list[float]] = {True: [], False: []}
     pages: dict[bool, str] = {}
     for number in range(14):
         for is_known in (True, False):
@@ -155,10 +155,10 @@ def timing_tells_no_address(site: Installation) -> str:
             browser.token()
             begun = time.perf_counter()
             answer = ask_code(browser, email)
-            took[is_known].append(time.perf_counter() - begun)
+            latencies_s[is_known].append(time.perf_counter() - begun)
             shown = browser.get(CODE).text.replace(email, "").replace(browser.token(), "")
             pages[is_known] = f"{answer.status} {answer.location} {_without_tokens(shown)}"
-    known_s, unknown_s = (statistics.median(took[is_known]) for is_known in (True, False))
+    known_s, unknown_s = (statistics.median(latencies_s[is_known]) for is_known in (True, False))
     came_back = f"medians {1000 * known_s:.0f} and {1000 * unknown_s:.0f} ms"
     expect(pages[True] == pages[False], "the answers differ")
     is_near = abs(known_s - unknown_s) < APART_S
@@ -171,32 +171,32 @@ def _without_tokens(page: str) -> str:
 
 
 def abusive_account_is_closed(site: Installation) -> str:
-    """An administrator closes an account: its session ends and its right code opens nothing."""
+    """After an administrator closes an account its session and its valid code open nothing."""
     email = "abusive@example.org"
     browser, later = signed_in_by_code(site, email), site.browser()
     ask_code(later, email)
     code = newest_code(site, email)
-    [(pk,)] = site.ask("SELECT id FROM accounts_user WHERE email = %s", email)
-    chief = site.signed_in("administrator")
-    said = {"action": "close", "reason": "abuse", "_selected_action": pk}
-    done = chief.post("/fr/admin/accounts/user/", **said).status
+    [(pk,)] = site.query("SELECT id FROM accounts_user WHERE email = %s", email)
+    administrator = site.signed_in("administrator")
+    fields = {"action": "close", "reason": "abuse", "_selected_action": pk}
+    done = administrator.post("/fr/admin/accounts/user/", **fields).status
     hers = browser.get(ACCOUNT).status
-    took = later.post(CODE, code=code)
-    came_back = f"closed {done}, her page {hers}, a right code {took.status} {took.location}"
+    entered = later.post(CODE, code=code)
+    came_back = f"closed {done}, her page {hers}, a right code {entered.status} {entered.location}"
     expect(hers != 200 and later.get(ACCOUNT).status != 200, came_back)
     return came_back
 
 
 def sessions_that_are_over_are_deleted(site: Installation) -> str:
-    """`manage clearsessions` deletes them and leaves the others."""
+    """`manage clearsessions` deletes expired sessions and no others."""
     site.signed_in("contributor")
     living = site.signed_in("translator")
-    site.ask(
+    site.query(
         "UPDATE accounts_session SET expires_at = now() - interval '1 day' WHERE key_digest ="
         " (SELECT key_digest FROM accounts_session ORDER BY expires_at LIMIT 1)"
     )
     done = site.command("manage", "clearsessions")
-    [(over,)] = site.ask("SELECT count(*) FROM accounts_session WHERE expires_at < now()")
+    [(over,)] = site.query("SELECT count(*) FROM accounts_session WHERE expires_at < now()")
     expect(done.returncode == 0 and not over, f"{done.stdout[-200:]}, {over} are left")
     expect(living.get(ACCOUNT).status == 200, "a living session ended")
     return "what was over is deleted, living sessions go on"

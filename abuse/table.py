@@ -1,4 +1,4 @@
-"""Every check, in the order of the list of faults; the numbers are those of that list."""
+"""The table of all checks, numbered as in the list of faults they come from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from abuse.checking import Check
 CHECKS = (
     Check(
         "High 1",
-        "hours that are printed in words nobody reads again, through form, API and import",
+        "opening hours that cannot be parsed again, through form, API and import",
         contents.hours_that_cannot_be_read_again,
     ),
     Check(
@@ -24,16 +24,16 @@ CHECKS = (
     Check(
         "High 2",
         "another journey's link on a device that holds one",
-        journeys.link_never_replaces_the_kept_journey,
+        journeys.link_never_replaces_the_active_journey,
     ),
     Check(
         "High 2",
-        "a form opened before another journey was taken",
+        "a form opened before another journey was made active",
         journeys.open_form_writes_into_no_other_journey,
     ),
     Check(
         "High 2",
-        "six links put beside the kept journey",
+        "six other journeys saved beside the active one",
         journeys.no_link_pushes_another_out,
     ),
     Check(

@@ -82,16 +82,16 @@ def _with_paired_isolates(text: str) -> str:
     """The text with only those directional isolates that are opened and closed in one line."""
     paired: set[int] = set()
     open_at: list[int] = []
-    for found in ISOLATES.finditer(text):
-        sign = found[0]
+    for match in ISOLATES.finditer(text):
+        sign = match[0]
         if sign in OPENING:
-            open_at.append(found.start())
+            open_at.append(match.start())
         elif sign == CLOSING and open_at:
-            paired |= {open_at.pop(), found.start()}
+            paired |= {open_at.pop(), match.start()}
         elif sign == "\n":
             open_at.clear()
-    return ISOLATES.sub(lambda found: _without_unpaired(found, paired), text)
+    return ISOLATES.sub(lambda match: _without_unpaired(match, paired), text)
 
 
-def _without_unpaired(found: re.Match[str], paired: set[int]) -> str:
-    return found[0] if found[0] == "\n" or found.start() in paired else ""
+def _without_unpaired(match: re.Match[str], paired: set[int]) -> str:
+    return match[0] if match[0] == "\n" or match.start() in paired else ""

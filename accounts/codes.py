@@ -151,15 +151,15 @@ def account_of(email: str) -> User:
     """The account of an address whose code was right, created if needed; clears its mail limits."""
     TO_ADDRESS.clear(email.lower())
     TO_ADDRESS_FROM_NETWORK.clear(email.lower())
-    found = User.objects.filter(email__iexact=email)
-    if user := found.first():
+    accounts = User.objects.filter(email__iexact=email)
+    if user := accounts.first():
         return user
     try:
         with transaction.atomic():
             return User.objects.create_user(email, language=get_language())
     except IntegrityError:
         # Two browsers sent the first code at the same moment.
-        return found.get()
+        return accounts.get()
 
 
 def new_code(digits: int) -> str:

@@ -63,8 +63,8 @@ def server_keys() -> list[str]:
 
     The file is read every time, so that a rotation has effect at once in every process.
     """
-    if given := os.environ.get(VARIABLE):
-        keys = [key.strip() for key in given.split(",") if key.strip()]
+    if variable := os.environ.get(VARIABLE):
+        keys = [key.strip() for key in variable.split(",") if key.strip()]
         source = VARIABLE
     else:
         path = Path(settings.SERVER_KEY_FILE)

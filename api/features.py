@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from directory.display.cards import state_of
+from directory.display.offices import office_state
 from directory.search.clusters import Cluster
 from directory.search.result import SearchResult
 from directory.vocabulary import Precision
+from regions.models import PublicOffice
 
 
 def collection(features: list[dict], **members: object) -> dict:
@@ -82,6 +84,36 @@ def page_root(request: HttpRequest, language: str) -> str:
 def _home_page(language: str) -> str:
     with override(language):
         return reverse("directory:search")
+
+
+def office_feature(office: PublicOffice, moment: datetime) -> dict:
+    """Return the feature of a public office found by ``nearest``, judged at ``moment``."""
+    state = office_state(office, moment)
+    changes_at = state.next_change_at
+    return {
+        "type": "Feature",
+        "id": str(office.pk),
+        "geometry": {"type": "Point", "coordinates": [office.point.x, office.point.y]},
+        "properties": {
+            "kind": office.kind,
+            "name": office.name,
+            "commune": office.commune.code,
+            "address": office.address,
+            "precision": Precision.EXACT if office.is_located else Precision.COMMUNE,
+            "distance_m": office.distance_m,
+            "opening_hours": office.opening_hours or None,
+            "by_appointment": office.by_appointment,
+            "is_open": state.is_open,
+            "next_change_at": changes_at.isoformat() if changes_at else None,
+            "time_zone": office.time_zone,
+            "phone": office.phone or None,
+            "email": office.email or None,
+            "website": office.website or None,
+            "accessibility": office.accessibility or None,
+            "source": PublicOffice.Source(office.source).label,
+            "updated_on": office.updated_on,
+        },
+    }
 
 
 def cluster_feature(cluster: Cluster) -> dict:

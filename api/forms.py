@@ -6,12 +6,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from directory.search.autocomplete import SHORTEST
-from directory.search.fields import DegreesField, shares_fields
+from directory.search.fields import CodesField, DegreesField, shares_fields
 from directory.search.forms import SearchForm, is_code
 from directory.taxonomy import theme_choices
-from regions.models import Territory
+from regions.models import PublicOffice, Territory
 
 PLACES_OFFERED = 8
+OFFICES_OFFERED = 10
 
 
 @shares_fields
@@ -48,6 +49,16 @@ class PlacesForm(LanguageForm):
             reason = _("Give words, or both lat and lon.")
             self.add_error(name, ValidationError(reason, "missing"))
         return cleaned
+
+
+@shares_fields
+class OfficesForm(LanguageForm):
+    """A point in degrees, and kinds of public office."""
+
+    lat = DegreesField(limit=90)
+    lon = DegreesField(limit=180)
+    kind = CodesField(choices=PublicOffice.Kind.choices)
+    limit = forms.IntegerField(required=False, min_value=1, max_value=50)
 
 
 @shares_fields

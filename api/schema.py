@@ -34,7 +34,7 @@ DESCRIPTIONS = {
     "lang": "Language of the texts returned; French where a text has no such version.",
     "limit": "How many results at most.",
     "cursor": "Opaque position, as given in next.",
-    "kind": "Kind of the territories.",
+    "kind": "Kind of the territories or offices.",
     "parent": "Code of the territory in which they lie directly, such as dep:69.",
     **{parameter: declared.description for parameter, (_column, declared) in FILTERED.items()},
 }

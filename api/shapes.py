@@ -168,6 +168,32 @@ PLACES = shape(
 # A request by point gets these as well: whether the commune is certain, and the department.
 PLACES["properties"] |= {"certain": {"type": "boolean"}, "department": {"type": ["string", "null"]}}
 
+OFFICES = features(
+    feature(
+        POINT,
+        shape(
+            kind=STRING,
+            name=STRING,
+            commune=STRING,
+            address=STRING,
+            precision={"type": "string", "enum": ["exact", "commune"]},
+            distance_m={"type": "number"},
+            opening_hours=TEXT,
+            by_appointment=BOOLEAN,
+            is_open=YES_NO_UNKNOWN,
+            next_change_at=MOMENT,
+            time_zone=STRING,
+            phone=TEXT,
+            email=TEXT,
+            website=TEXT,
+            accessibility=TEXT,
+            source=STRING,
+            updated_on=DATE,
+        ),
+        UUID,
+    )
+)
+
 SUGGESTIONS = shape(
     results=many(
         shape(

@@ -6,6 +6,7 @@ from api.views.autocomplete import Autocomplete
 from api.views.checks import ProgrammeCheck
 from api.views.clusters import Clusters
 from api.views.documentation import Schema, docs
+from api.views.offices import Offices
 from api.views.places import Places
 from api.views.procedures import ProcedureDetail, Procedures
 from api.views.programmes import ProgrammeDetail, Programmes
@@ -18,6 +19,7 @@ v1 = [
     path("programmes/check/", ProgrammeCheck.as_view(), name="programme_check"),
     path("programmes/<uuid:pk>/", ProgrammeDetail.as_view(), name="programme"),
     path("clusters/<int:z>/<int:x>/<int:y>/", Clusters.as_view(), name="clusters"),
+    path("offices/", Offices.as_view(), name="offices"),
     path("places/", Places.as_view(), name="places"),
     path("words/", Autocomplete.as_view(), name="words"),
     path("territories/", Territories.as_view(), name="territories"),

@@ -1,6 +1,6 @@
-"""Measures what a search costs over HTTP and as bare SQL, on generated programmes.
+"""Benchmark of searches over HTTP and as bare SQL, on generated programmes.
 
-It is run by itself, so importing it sets Django up.
+It is run as a program of its own, so importing it sets Django up.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What script/bench runs inside the virtual environment: measure one size, or tell the results."""
+"""Commands of the benchmark in the virtual environment: measure one size, bulk load, report."""
 
 import argparse
 import json
@@ -13,41 +13,43 @@ from bench.report import documented, summary
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench")
     commands = parser.add_subparsers(dest="command", required=True)
-    one = commands.add_parser("measure")
-    one.add_argument("--port", type=int, required=True)
-    one.add_argument("--server", type=int, required=True)
-    one.add_argument("--seconds", type=float, required=True)
+    measuring = commands.add_parser("measure")
+    measuring.add_argument("--port", type=int, required=True)
+    measuring.add_argument("--server", type=int, required=True)
+    measuring.add_argument("--seconds", type=float, required=True)
     for name in ("clients", "questions", "seed", "requests"):
-        one.add_argument(f"--{name}", type=int, required=True)
-    one.add_argument("--into", type=Path, required=True)
+        measuring.add_argument(f"--{name}", type=int, required=True)
+    measuring.add_argument("--into", type=Path, required=True)
     many = commands.add_parser("bulk")
     many.add_argument("--count", type=int, required=True)
     many.add_argument("--into", type=Path, required=True)
-    told = commands.add_parser("tell")
-    told.add_argument("result", type=Path)
-    told.add_argument("--picture", type=Path)
-    told.add_argument("--document", type=Path)
-    given = parser.parse_args()
-    {"measure": _measure, "bulk": _bulk, "tell": _tell}[given.command](given)
+    report = commands.add_parser("report")
+    report.add_argument("result", type=Path)
+    report.add_argument("--picture", type=Path)
+    report.add_argument("--document", type=Path)
+    options = parser.parse_args()
+    {"measure": _measure, "bulk": _bulk, "report": _report}[options.command](options)
 
 
-def _measure(given: argparse.Namespace) -> None:
-    effort = Effort(given.seconds, given.clients, given.questions, given.seed, given.requests)
-    found = measure(given.port, given.server, effort, lambda value: print(value, flush=True))
-    given.into.write_text(json.dumps(found, indent=1))
+def _measure(options: argparse.Namespace) -> None:
+    effort = Effort(
+        options.seconds, options.clients, options.questions, options.seed, options.requests
+    )
+    figures = measure(options.port, options.server, effort, lambda line: print(line, flush=True))
+    options.into.write_text(json.dumps(figures, indent=1))
 
 
-def _bulk(given: argparse.Namespace) -> None:
-    given.into.write_text(json.dumps(bulk(given.count)))
+def _bulk(options: argparse.Namespace) -> None:
+    options.into.write_text(json.dumps(bulk(options.count)))
 
 
-def _tell(given: argparse.Namespace) -> None:
-    result = json.loads(given.result.read_text())
+def _report(options: argparse.Namespace) -> None:
+    result = json.loads(options.result.read_text())
     print(summary(result))
-    if given.document:
-        given.document.write_text(documented(given.document.read_text(), result))
-    if given.picture:
-        given.picture.write_text(picture(result))
+    if options.document:
+        options.document.write_text(documented(options.document.read_text(), result))
+    if options.picture:
+        options.picture.write_text(picture(result))
 
 
 main()

@@ -1,18 +1,18 @@
-"""How fast bulk loading writes programmes, each with its revision."""
+"""Benchmark of bulk loading: programmes a second, each with its revision."""
 
 import time
 
 from contributions.loading.load_programmes import load_programmes
-from seeding.generating.filling import drawing, require_bench_database
+from seeding.generating.filling import generator, require_bench_database
 
-# No measured database is filled with this seed.
+# A seed that no benchmark database is filled with.
 SEED = -1
 
 
 def bulk(count: int) -> dict[str, float]:
-    """Load ``count`` generated programmes; how many a second."""
+    """Load ``count`` generated programmes; return the count and programmes a second."""
     require_bench_database()
-    batch = drawing(SEED).batch(0, count)
+    batch = generator(SEED).batch(0, count)
     declared = [drawn.declaration for drawn in batch.programmes]
     begun = time.perf_counter()
     load_programmes(organizations=batch.organizations, programmes=declared, source="bench")

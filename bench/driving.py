@@ -1,4 +1,4 @@
-"""Clients that keep their connection and do as little as possible beside asking."""
+"""HTTP load generator: minimal clients with persistent connections, latencies and throughput."""
 
 import socket
 import time
@@ -18,25 +18,26 @@ class AnswerError(Exception):
 
 
 class Client:
-    """One connection, opened again whenever the server closes it."""
+    """An HTTP client with one persistent connection, reopened when the server closes it."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.connection: socket.socket | None = None
 
     def ask(self, request: bytes) -> int:
-        """Send a request and read the whole answer; returns its bytes. AnswerError unless 200."""
+        """Send a request and read the response; return its size. ``AnswerError`` unless 200."""
         for _attempt in range(2):
             connection = self.connection or self._connected()
             try:
                 connection.sendall(request)
                 return self._read(connection)
             except (ConnectionError, EOFError):
-                # A worker that is replaced closes the connections it kept.
+                # A worker that is replaced closes its connections.
                 self.close()
         raise AnswerError("the server closes connections without an answer")
 
     def close(self) -> None:
+        """Close the connection, if it is open."""
         if self.connection:
             self.connection.close()
             self.connection = None
@@ -70,32 +71,34 @@ def _some(connection: socket.socket) -> bytes:
     return received
 
 
-def request_for(address: str, *, kept: bool = True) -> bytes:
-    """The bytes a browser would send for an address, more or less."""
+def request_for(address: str, *, keep_alive: bool = True) -> bytes:
+    """The bytes of a GET request such as a browser sends."""
     head = f"GET {address} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: gzip\r\n"
-    return f"{head}Connection: {'keep-alive' if kept else 'close'}\r\n\r\n".encode()
+    return f"{head}Connection: {'keep-alive' if keep_alive else 'close'}\r\n\r\n".encode()
 
 
 @dataclass(frozen=True)
 class Load:
-    """What came of some load: seconds for each answer, over how many seconds."""
+    """Latency of each response in seconds, and the duration of the measurement."""
 
     latencies_s: list[float]
     lasted_s: float
 
     @property
     def per_second(self) -> float:
+        """Throughput in responses a second."""
         return len(self.latencies_s) / self.lasted_s
 
     def quantile_ms(self, share: float) -> float:
+        """The quantile of the latencies at ``share`` (0 to 1), in milliseconds."""
         ordered = sorted(self.latencies_s)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
 
 
 def one_by_one(port: int, addresses: Sequence[str], seconds: float) -> Load:
-    """Ask in turn with one client: each address once, and on until the time is over.
+    """Request with one client: each address once, then again until ``seconds`` have passed.
 
-    Where answers take long, not all are asked: ``LONGEST`` times the time at most.
+    Where responses take long it stops after ``LONGEST * seconds``, with fewer addresses.
     """
     client, requests = Client(port), [request_for(address) for address in addresses]
     warm_until = time.perf_counter() + seconds
@@ -114,23 +117,23 @@ def one_by_one(port: int, addresses: Sequence[str], seconds: float) -> Load:
 
 
 def all_at_once(
-    port: int, addresses: Sequence[str], seconds: float, clients: int, *, kept: bool = True
+    port: int, addresses: Sequence[str], seconds: float, clients: int, *, keep_alive: bool = True
 ) -> Load:
-    """Let ``clients`` processes ask for ``seconds``, each in an order of its own.
+    """Request for ``seconds`` with ``clients`` processes, each in its own order of addresses.
 
-    A connection for each request unless it is ``kept``.
+    Without ``keep_alive`` each request has its own connection.
     """
     shares = [[*addresses[number::clients], *addresses] for number in range(clients)]
     with ProcessPoolExecutor(clients, mp_context=get_context("fork")) as pool:
-        same = ([port] * clients, shares, [seconds] * clients, [kept] * clients)
+        same = ([port] * clients, shares, [seconds] * clients, [keep_alive] * clients)
         parts = list(pool.map(_ask_for, *same))
-    # When one answer takes longer than the whole time, it counts how long that took.
+    # A response may take longer than the planned time: then its latency is the duration.
     lasted = max(seconds, *map(sum, parts))
     return Load([latency for part in parts for latency in part], lasted)
 
 
 def ask_some(port: int, addresses: Sequence[str], count: int, clients: int) -> None:
-    """Ask ``count`` times in all, by ``clients`` processes."""
+    """Send ``count`` requests in all, with ``clients`` processes."""
     with ProcessPoolExecutor(clients, mp_context=get_context("fork")) as pool:
         shares = [list(addresses)] * clients
         list(pool.map(_ask_times, [port] * clients, shares, [count // clients] * clients))
@@ -143,9 +146,9 @@ def _ask_times(port: int, addresses: list[str], count: int) -> None:
     client.close()
 
 
-def _ask_for(port: int, addresses: list[str], seconds: float, kept: bool) -> list[float]:
+def _ask_for(port: int, addresses: list[str], seconds: float, keep_alive: bool) -> list[float]:
     client, latencies = Client(port), []
-    requests = [request_for(address, kept=kept) for address in addresses]
+    requests = [request_for(address, keep_alive=keep_alive) for address in addresses]
     until = time.perf_counter() + seconds
     for request in cycle(requests):
         latencies.append(_timed(client, request))

@@ -1,4 +1,4 @@
-"""Bytes over the wire of a page seen for the first time, as the running server sends them."""
+"""Transfer size of a page with an empty cache: HTML, styles and scripts, without and with map."""
 
 import gzip
 import re
@@ -7,17 +7,17 @@ from urllib.request import Request, urlopen
 
 from bench.driving import HOST
 
-# What a page names itself, what its styles and scripts name at once, and what scripts bring later.
+# Files in the HTML, static imports of styles and scripts, and dynamic imports of scripts.
 NAMED = re.compile(r'(?:\bsrc|<link rel="stylesheet" href)="(/static/[^"]+\.(?:css|js))"')
 IMPORTED = re.compile(
     r'(?:\bfrom\s*|^import\s*|@import\s+(?:url\()?)["\']([^"\']+)["\']', re.MULTILINE
 )
-BROUGHT = re.compile(r'\bimport\(\s*["\']([^"\']+)["\']')
+IMPORTED_LATER = re.compile(r'\bimport\(\s*["\']([^"\']+)["\']')
 WITH_MAP = re.compile(r'data-leaflet-\w+="([^"]+)"')
 
 
 def first_view(port: int, path: str) -> dict[str, int]:
-    """Bytes of the page with styles and scripts ("own"), and with the map and Leaflet too."""
+    """Bytes of the HTML ("page"), with styles and scripts ("own"), and also "with_leaflet"."""
     page, size = _fetched(port, path)
     files: dict[str, int] = {}
     later = _follow(port, NAMED.findall(page), files)
@@ -29,7 +29,7 @@ def first_view(port: int, path: str) -> dict[str, int]:
 
 
 def _follow(port: int, paths: list[str], files: dict[str, int]) -> list[str]:
-    """Fetch files and all they import at once, into ``files``; what they bring later comes back."""
+    """Fetch files and their static imports into ``files``; return their dynamic imports."""
     later, waiting = [], list(paths)
     while waiting:
         path = waiting.pop()
@@ -37,12 +37,12 @@ def _follow(port: int, paths: list[str], files: dict[str, int]) -> list[str]:
             continue
         text, files[path] = _fetched(port, path)
         waiting += [urljoin(path, name) for name in IMPORTED.findall(text)]
-        later += [urljoin(path, name) for name in BROUGHT.findall(text)]
+        later += [urljoin(path, name) for name in IMPORTED_LATER.findall(text)]
     return later
 
 
 def _fetched(port: int, path: str) -> tuple[str, int]:
-    """The text of an address, and its bytes over the wire without the head."""
+    """The text of an address, and its transfer size without headers."""
     address = f"http://{HOST}:{port}{urlsplit(path).path}"
     with urlopen(Request(address, headers={"Accept-Encoding": "gzip"}), timeout=60) as response:
         body = response.read()

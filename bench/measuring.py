@@ -1,4 +1,4 @@
-"""Measures every shape of question on one database and one running server."""
+"""Measures every shape of question on one database and one running server: latency, throughput."""
 
 import statistics
 from collections.abc import Callable, Sequence
@@ -14,24 +14,27 @@ from bench.questions import SHAPES, DrawnQuestion, Shape
 from directory.models import Programme
 from seeding.generating.population import Population, population_of_france
 
-# Statements and plans are looked at for so many of them.
+# Number of questions of each shape whose statements and plans are examined.
 EXPLAINED = 5
-# Memory is looked at each time so many requests have been answered.
-BETWEEN_LOOKS = 10_000
-# Raw SQL is timed for these; the others are compared with the first.
+# Memory is sampled after each so many requests.
+REQUESTS_BETWEEN_SAMPLES = 10_000
+# Shapes for which raw SQL is timed too.
 AGAINST_SQL = ("nearest", "nearest-theme")
-# HTTP and raw SQL take so many turns each, within the time of one measurement.
+# HTTP and raw SQL alternate so many times within the time of one measurement.
 TURNS = 3
-# A connection stays with one worker: so many for each client reach them all.
+# Connections for each client; a connection stays with one worker, and two reach them all.
 CONNECTIONS = 2
-# Questions in each second of a measurement, asked before what is compared is measured.
+# Warm-up requests for each second of a measurement.
 TO_WARM = 300
-Said = Callable[[str], object]
+Report = Callable[[str], object]
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How long to measure each thing, with how many clients at once and questions of each shape."""
+    """Seconds for each measurement, concurrent clients, questions of each shape, seed, requests.
+
+    ``requests`` are those between the first and the last sample of memory.
+    """
 
     seconds: float
     clients: int
@@ -42,7 +45,7 @@ class Effort:
 
 @dataclass(frozen=True)
 class Measured:
-    """What came of one shape; times in milliseconds, ``raw_*`` by pgbench."""
+    """The figures of one shape; ``raw_per_second`` by pgbench."""
 
     name: str
     title: str
@@ -57,22 +60,22 @@ class Measured:
 
     @property
     def ratio(self) -> float | None:
-        """Throughput over HTTP against that of the bare statements."""
+        """Throughput over HTTP as a share of that of the bare statements."""
         return self.per_second / self.raw_per_second if self.raw_per_second else None
 
 
-def measure(port: int, server: int, effort: Effort, value: Said) -> dict:
-    """Everything measured on the database at hand and the server with process id ``server``."""
-    ground, shapes = population_of_france(), []
-    addresses = {shape.name: drawn_addresses(shape, ground, effort) for shape in SHAPES}
+def measure(port: int, server: int, effort: Effort, report: Report) -> dict:
+    """All figures of the current database and the server with process id ``server``."""
+    population, shapes = population_of_france(), []
+    addresses = {shape.name: drawn_addresses(shape, population, effort) for shape in SHAPES}
     connections = CONNECTIONS * effort.clients
     first = [address for some in addresses.values() for address in some[:2]]
     ask_some(port, first, len(first) * connections, connections)
-    value("every worker has met every shape")
+    report("every worker has answered every shape")
     for shape in SHAPES:
         shapes.append(_shape(shape, addresses[shape.name], port, effort))
-        value(shape.title)
-    near = list(map(statements.asked_by, addresses["nearest"]))
+        report(shape.title)
+    near = list(map(statements.statements_of, addresses["nearest"]))
     _per_second, raw_s = statements.pgbench(near, seconds=effort.seconds, connections=1)
     everything = [address for some in addresses.values() for address in some[:20]]
     return {
@@ -80,15 +83,15 @@ def measure(port: int, server: int, effort: Effort, value: Said) -> dict:
         "workers": len(workers_of(server)),
         "raw_nearest_ms": raw_s * 1000,
         "shapes": [asdict(shape) | {"ratio": shape.ratio} for shape in shapes],
-        "memory": memory_after(port, server, everything, effort, value),
+        "memory": memory_after(port, server, everything, effort, report),
         "first_view": first_view(port, "/fr/"),
     }
 
 
-def drawn_addresses(shape: Shape, ground: Population, effort: Effort) -> list[str]:
+def drawn_addresses(shape: Shape, population: Population, effort: Effort) -> list[str]:
     """Addresses of one shape, the same for one seed."""
     chance = Random(f"{effort.seed}/{shape.name}")  # noqa: S311 nothing is kept secret
-    addresses = [shape.address(DrawnQuestion(ground, chance)) for _ in range(effort.questions)]
+    addresses = [shape.address(DrawnQuestion(population, chance)) for _ in range(effort.questions)]
     if not shape.goes_on:
         return addresses
     following = [statements.answer_to(address).json().get("next") for address in addresses]
@@ -98,7 +101,7 @@ def drawn_addresses(shape: Shape, ground: Population, effort: Effort) -> list[st
 
 def _shape(shape: Shape, addresses: list[str], port: int, effort: Effort) -> Measured:
     alone = one_by_one(port, addresses, effort.seconds)
-    asked = [statements.asked_by(address) for address in addresses[:EXPLAINED]]
+    examined = [statements.statements_of(address) for address in addresses[:EXPLAINED]]
     if shape.name in AGAINST_SQL:
         per_second, raw_per_second = _by_turns(addresses, port, effort)
     else:
@@ -113,33 +116,33 @@ def _shape(shape: Shape, addresses: list[str], port: int, effort: Effort) -> Mea
         p95_ms=alone.quantile_ms(0.95),
         per_second=per_second,
         raw_per_second=raw_per_second,
-        queries=max(map(len, asked)),
-        rows=round(statistics.median(map(statements.rows_read, asked))),
+        queries=max(map(len, examined)),
+        rows=round(statistics.median(map(statements.rows_read, examined))),
     )
 
 
 def _by_turns(addresses: list[str], port: int, effort: Effort) -> tuple[float, float]:
-    """Answers a second over HTTP, and of the bare statements by pgbench, asked by turns."""
-    bare = list(map(statements.asked_by, addresses))
+    """Responses a second over HTTP, and of the bare statements by pgbench, in alternating turns."""
+    bare = list(map(statements.statements_of, addresses))
     turns = min(TURNS, max(1, int(effort.seconds)))
     seconds = effort.seconds / turns
     ask_some(port, addresses, int(TO_WARM * effort.seconds), CONNECTIONS * effort.clients)
     over_http, raw = [], []
     for _turn in range(turns):
         over_http.append(all_at_once(port, addresses, seconds, effort.clients).per_second)
-        asked_raw = statements.pgbench(bare, seconds=seconds, connections=effort.clients)
-        raw.append(asked_raw[0])
+        per_second, _s = statements.pgbench(bare, seconds=seconds, connections=effort.clients)
+        raw.append(per_second)
     return statistics.mean(over_http), statistics.mean(raw)
 
 
 def memory_after(
-    port: int, server: int, addresses: Sequence[str], effort: Effort, value: Said
+    port: int, server: int, addresses: Sequence[str], effort: Effort, report: Report
 ) -> list[dict]:
-    """Memory of the biggest worker before, between and after so many requests of every shape."""
-    looks: list[dict[str, Any]] = [{"requests": 0, "pss_mb": worst_pss_mb(server)}]
-    while (done := looks[-1]["requests"]) < effort.requests:
-        some = min(BETWEEN_LOOKS, effort.requests - done)
+    """Samples of the biggest worker's memory, before, between and after requests of every shape."""
+    samples: list[dict[str, Any]] = [{"requests": 0, "pss_mb": worst_pss_mb(server)}]
+    while (done := samples[-1]["requests"]) < effort.requests:
+        some = min(REQUESTS_BETWEEN_SAMPLES, effort.requests - done)
         ask_some(port, addresses, some, effort.clients)
-        looks.append({"requests": done + some, "pss_mb": worst_pss_mb(server)})
-        value(f"memory after {done + some} requests")
-    return looks
+        samples.append({"requests": done + some, "pss_mb": worst_pss_mb(server)})
+        report(f"memory after {done + some} requests")
+    return samples

@@ -1,4 +1,4 @@
-"""A picture of size against p95, both on a logarithmic scale, as SVG written here."""
+"""SVG chart of p95 latency against the number of programmes, both on logarithmic scales."""
 
 import math
 from html import escape
@@ -35,7 +35,7 @@ def picture(result: dict) -> str:
 
 
 def _scale(values: list[float], start: float, end: float):
-    """Where a value stands between ``start`` and ``end``, whole decades shown."""
+    """A logarithmic scale from whole decades around ``values`` to ``start``…``end``."""
     low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
     span = max(1, high - low)
 
@@ -65,7 +65,7 @@ def _grid(x, y, sizes: list[dict]) -> list[str]:
 
 
 def _lines(lines: list[tuple], places: list[float], y) -> list[str]:
-    """Each line with its name, names kept apart from each other."""
+    """Each line with its label; labels are spread so that they do not overlap."""
     parts, lowest = [], math.inf
     for title, kind, figures in sorted(lines, key=lambda line: line[2][-1]):
         points = " ".join(f"{a:.1f},{y(ms):.1f}" for a, ms in zip(places, figures, strict=True))

@@ -1,6 +1,6 @@
-"""The questions that are measured, as addresses drawn where people live.
+"""The requests that are measured, as addresses for random places weighted by population.
 
-Each shape of question is one small function from a ``DrawnQuestion`` place to an address.
+Each shape of question is a small function from a ``DrawnQuestion`` to an address.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from django.utils.translation import override
 from directory.models import Programme
 from geo.mercator import column_and_row
 from seeding.examples.towns import Town
-from seeding.generating.drawing import UNCOMMON_ACCESS, UNCOMMON_LANGUAGE
+from seeding.generating.generator import UNCOMMON_ACCESS, UNCOMMON_LANGUAGE
 from seeding.generating.population import Population
 
 WORDS = [
@@ -24,37 +24,42 @@ WORDS = [
     *("titre de séjour", "école", "banque", "psychologue", "demande d'asile", "football"),
 ]
 THEMES = ["french", "housing", "health", "work", "papers", "training", "family", "leisure"]
-# Half the side of a box on the map, in degrees, as one sees it in a town and around it.
+# Half the side of a box on the map, in degrees: a town and its surroundings.
 HALF_BOX = 0.15
 
 
 class DrawnQuestion:
-    """A place where somebody lives, and what she might ask there."""
+    """A random place, and random filters, words and boxes to search there."""
 
-    def __init__(self, ground: Population, chance: Random) -> None:
+    def __init__(self, population: Population, chance: Random) -> None:
         self.chance = chance
-        self.town: Town = ground.town(chance)
-        _quarter, self.lon, self.lat = ground.door(self.town, chance)
+        self.town: Town = population.town(chance)
+        _quarter, self.lon, self.lat = population.door(self.town, chance)
 
     @property
     def here(self) -> dict:
+        """Query parameters of the point."""
         return {"lat": self.lat, "lon": self.lon}
 
     @cached_property
     def theme(self) -> str:
+        """A common theme, the same at each call."""
         return self.chance.choice(THEMES)
 
     @cached_property
     def words(self) -> str:
+        """A text query, the same at each call."""
         return self.chance.choice(WORDS)
 
     @property
     def box(self) -> str:
+        """``bbox`` around the point: west, south, east, north in degrees."""
         west, south = self.lon - HALF_BOX, self.lat - HALF_BOX
         return f"{west:.5f},{south:.5f},{self.lon + HALF_BOX:.5f},{self.lat + HALF_BOX:.5f}"
 
     @property
     def many_conditions(self) -> dict:
+        """Query parameters of five filters."""
         return {
             "theme": self.theme,
             "audience": self.chance.choice(["women", "families", "young_adults"]),
@@ -65,7 +70,7 @@ class DrawnQuestion:
 
     @property
     def programme_id(self) -> UUID:
-        """Some programme, wherever it is."""
+        """The id of a random public programme, wherever it is."""
         since = UUID(int=self.chance.getrandbits(128) % (2**128 * 9 // 10))
         some = Programme.objects.published().filter(pk__gte=since, merged_into=None)
         return some.order_by("pk").values_list("pk", flat=True)[0]
@@ -73,10 +78,10 @@ class DrawnQuestion:
 
 @dataclass(frozen=True)
 class Shape:
-    """A kind of question: "search", "clusters", "places", "page" or "programme page".
+    """A shape of question; ``kind`` is search, clusters, places, page or programme page.
 
-    ``filters`` says of clusters whether they ask for "few" things (none, one theme or one
-    territory) or "many". A shape that ``goes_on`` asks for the page after the one addressed.
+    ``filters`` of clusters are "few" (none, one theme or one territory) or "many". A shape that
+    ``goes_on`` requests the page after the one addressed.
     """
 
     name: str
@@ -110,7 +115,7 @@ def _page(**more: Callable[[DrawnQuestion], object]) -> Callable[[DrawnQuestion]
     def address(drawn: DrawnQuestion) -> str:
         with override("fr"):
             path = reverse("directory:search")
-        return _asked(path, {name: ask(drawn) for name, ask in more.items()})
+        return _with_query(path, {name: ask(drawn) for name, ask in more.items()})
 
     return address
 
@@ -135,10 +140,10 @@ def _words_typed(drawn: DrawnQuestion) -> str:
 
 
 def _api(name: str, path: dict, query: dict) -> str:
-    return _asked(reverse(name, kwargs=path), query)
+    return _with_query(reverse(name, kwargs=path), query)
 
 
-def _asked(path: str, query: dict) -> str:
+def _with_query(path: str, query: dict) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 

@@ -1,4 +1,4 @@
-"""Results as tables for the terminal and the documentation, and as a picture."""
+"""Markdown tables of benchmark results, for the terminal and docs/performance.md."""
 
 from collections.abc import Iterator
 
@@ -7,21 +7,19 @@ from bench.targets import verdicts
 COLUMNS = ["shape", "programmes", "p50 ms", "p95 ms", "a second", "of SQL", "queries", "rows read"]
 
 
-# In the document everything between these two lines is written anew.
+# In the document everything between these two lines is replaced.
 BEGIN, END = "<!-- measured -->", "<!-- end of what was measured -->"
 
 
 def summary(result: dict) -> str:
-    """Markdown of one run: where, the figures by shape and size, the promises."""
-    figures, kept = (
-        _rows(COLUMNS, _figures(result)),
-        _rows(["promise", "figure", ""], _kept(result)),
-    )
-    return "\n".join([*_where(result), "", *figures, "", *kept, "", *_beside(result)])
+    """Markdown of one run: the machine, the figures by shape and size, the targets."""
+    figures = _rows(COLUMNS, _figures(result))
+    targets = _rows(["promise", "figure", ""], _targets(result))
+    return "\n".join([*_where(result), "", *figures, "", *targets, "", *_other_figures(result)])
 
 
 def documented(text: str, result: dict) -> str:
-    """A document with what this run found between its term_ids."""
+    """The document with the summary of this run between ``BEGIN`` and ``END``."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n\n{summary(result)}\n\n{END}{after}"
@@ -37,13 +35,13 @@ def _where(result: dict) -> Iterator[str]:
     )
 
 
-def _beside(result: dict) -> Iterator[str]:
+def _other_figures(result: dict) -> Iterator[str]:
     biggest = result["sizes"][-1]
     yield f"- Raw nearest 20 by pgbench at {biggest['programmes']:,}: median"
     yield f"  {biggest['raw_nearest_ms']:.2f} ms, one connection."
-    for look in biggest["memory"]:
-        yield f"- Biggest of {biggest['workers']} workers after {look['requests']:,} requests:"
-        yield f"  {look['pss_mb']:.0f} MB (PSS)."
+    for sample in biggest["memory"]:
+        yield f"- Biggest of {biggest['workers']} workers after {sample['requests']:,} requests:"
+        yield f"  {sample['pss_mb']:.0f} MB (PSS)."
     for size in result["sizes"]:
         if bulk := size.get("bulk"):
             yield f"- Bulk loading: {bulk['per_second']:.0f} programmes a second, each with its"
@@ -69,9 +67,9 @@ def _figures(result: dict) -> Iterator[list[str]]:
             ]
 
 
-def _kept(result: dict) -> Iterator[list[str]]:
+def _targets(result: dict) -> Iterator[list[str]]:
     for verdict in verdicts(result["sizes"]):
-        yield [verdict.promise, verdict.figure, "met" if verdict.is_kept else "**missed**"]
+        yield [verdict.promise, verdict.figure, "met" if verdict.is_met else "**missed**"]
 
 
 def _rows(head: list[str], rows: Iterator[list[str]]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How others are answered while connections hang: idle, with slow headers, with slow bodies.
+"""Benchmark under slow clients (Slowloris): idle connections, slow headers, slow bodies.
 
 .venv/bin/python -m bench.slow --port 8000
 """
@@ -27,11 +27,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--hanging", type=int, default=200, help="connections (200)")
     parser.add_argument("--requests", type=int, default=100, help="of others (100)")
-    given = parser.parse_args()
+    options = parser.parse_args()
     for kind, first in KINDS.items():
-        count = 0 if first is None else given.hanging
-        with hanging(given.port, count, first or b""):
-            latencies_s = sorted(asked(given.port, given.requests))
+        count = 0 if first is None else options.hanging
+        with hanging(options.port, count, first or b""):
+            latencies_s = sorted(latencies(options.port, options.requests))
         answered = sum(one < GIVES_UP_AFTER_S for one in latencies_s)
         p95_ms = latencies_s[int(0.95 * len(latencies_s))] * 1000
         print(f"{kind}: {answered} of {len(latencies_s)} answered, p95 {p95_ms:.0f} ms", flush=True)
@@ -39,7 +39,7 @@ def main() -> None:
 
 @contextmanager
 def hanging(port: int, count: int, first: bytes) -> Iterator[None]:
-    """Connections that say something at first and, unless idle, a byte every second after it."""
+    """Connections that send ``first`` and, unless it is empty, a byte every second after it."""
     over = Event()
     with ExitStack() as stack:
         held = [
@@ -49,12 +49,12 @@ def hanging(port: int, count: int, first: bytes) -> Iterator[None]:
 
         def trickle() -> None:
             while not over.wait(1):
-                for one in held:
+                for connection in held:
                     with suppress(OSError):  # the server may end what hangs
-                        one.send(b"a")
+                        connection.send(b"a")
 
-        for one in held:
-            one.sendall(first)
+        for connection in held:
+            connection.sendall(first)
         trickling = Thread(target=trickle)
         if first:
             trickling.start()
@@ -64,8 +64,8 @@ def hanging(port: int, count: int, first: bytes) -> Iterator[None]:
         yield
 
 
-def asked(port: int, count: int) -> Iterator[float]:
-    """Seconds until each answer begins; a server that answers three times nothing is given up."""
+def latencies(port: int, count: int) -> Iterator[float]:
+    """Seconds to the first byte of each response; stops after three timeouts."""
     silent = 0
     for number in range(count):
         begun = time.perf_counter()

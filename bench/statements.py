@@ -1,4 +1,4 @@
-"""The very statements that answer a question, asked again without anything around them."""
+"""The SQL statements of a request, run alone: their plans, and their throughput by pgbench."""
 
 import json
 import os
@@ -14,22 +14,22 @@ from django.test import Client
 MOST_FILES = 100
 
 
-def asked_by(address: str) -> list[str]:
-    """The SQL that answering ``address`` takes, parameters written in."""
+def statements_of(address: str) -> list[str]:
+    """The SQL statements that a request of ``address`` executes, with literal parameters."""
     statements: list[str] = []
 
-    def keep(execute, sql, params, many, context):
+    def record(execute, sql, params, many, context):
         written = connection.ops.compose_sql(sql, params) if params else sql  # type: ignore[attr-defined]
         statements.append(written)
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(keep):
+    with connection.execute_wrapper(record):
         answer_to(address)
     return statements
 
 
 def answer_to(address: str):
-    """The answer of the application itself, without a server."""
+    """The response of the application by Django's test client; ``ValueError`` unless 200."""
     response = Client().get(address, headers={"host": "127.0.0.1"})
     if response.status_code != 200:
         raise ValueError(f"{address} answers {response.status_code}")
@@ -37,34 +37,34 @@ def answer_to(address: str):
 
 
 def rows_read(statements: Sequence[str]) -> int:
-    """Rows that the plans of the statements read from tables and indexes, thrown away or not."""
+    """Rows that the statements read from tables and indexes (EXPLAIN ANALYZE), filtered or not."""
     total = 0
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {_bare(statement)}")
-            told = cursor.fetchone()[0]
-            total += _read(
-                json.loads(told)[0]["Plan"] if isinstance(told, str) else told[0]["Plan"]
-            )
+            explained = cursor.fetchone()[0]
+            if isinstance(explained, str):
+                explained = json.loads(explained)
+            total += _rows_of(explained[0]["Plan"])
     return total
 
 
-def _read(plan: dict) -> int:
+def _rows_of(plan: dict) -> int:
     here = 0
     if "Relation Name" in plan:
         removed = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
         here = (plan["Actual Rows"] + sum(plan.get(name, 0) for name in removed)) * plan[
             "Actual Loops"
         ]
-    return int(here) + sum(_read(inner) for inner in plan.get("Plans", []))
+    return int(here) + sum(_rows_of(inner) for inner in plan.get("Plans", []))
 
 
 def pgbench(
     questions: Sequence[Sequence[str]], *, seconds: float, connections: int
 ) -> tuple[float, float]:
-    """Ask the statements of each question by pgbench, unprepared.
+    """Run the statements of each question by pgbench (simple protocol, unprepared).
 
-    Returns questions per second, and the median seconds for one.
+    Returns questions per second, and the median seconds of one.
     """
     with tempfile.TemporaryDirectory() as folder:
         for number, statements in enumerate(questions[:MOST_FILES]):
@@ -76,7 +76,7 @@ def pgbench(
             *(f"--client={connections}", f"--jobs={connections}", "--log"),
             *(f"--time={max(1, round(seconds))}", f"--log-prefix={folder}/log", *files),
         ]
-        subprocess.run(command, env=_reached(), check=True, capture_output=True, text=True)
+        subprocess.run(command, env=_environment(), check=True, capture_output=True, text=True)
         lines = [
             line.split()
             for log in Path(folder).glob("log*")
@@ -90,9 +90,9 @@ def _bare(statement: str) -> str:
     return statement.strip().rstrip(";")
 
 
-def _reached() -> dict[str, str]:
-    """The environment in which PostgreSQL's programs reach the same database."""
-    given = connection.settings_dict
+def _environment() -> dict[str, str]:
+    """Environment variables by which PostgreSQL's programs reach the same database."""
+    settings = connection.settings_dict
     values = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGDATABASE": "NAME"}
-    found = {name: str(given[key]) for name, key in values.items() if given[key]}
-    return os.environ | found
+    variables = {name: str(settings[key]) for name, key in values.items() if settings[key]}
+    return os.environ | variables

@@ -1,4 +1,4 @@
-"""What the project promises of its search, as ratios within one run, and whether it is kept."""
+"""Performance targets of the search, mostly as ratios within one run, and whether they are met."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,26 +8,25 @@ FEW, MANY = 30, 150
 
 @dataclass(frozen=True)
 class Verdict:
-    """A promise, the figure, and whether it is kept."""
+    """A target, the measured figure, and whether the target is met."""
 
     promise: str
     figure: str
-    is_kept: bool
+    is_met: bool
 
 
 def verdicts(sizes: list[dict]) -> Iterator[Verdict]:
-    """Every promise, measured against the results by size, the smallest first."""
+    """Every target checked against the results of each size, the smallest first."""
     smallest, biggest = sizes[0], sizes[-1]
     yield from _throughput(biggest)
     if smallest is not biggest:
         yield from _growth(smallest, biggest)
     yield from _farthest(biggest)
     yield from _queries(biggest)
-    worst = max(look["pss_mb"] for look in biggest["memory"])
-    asked = biggest["memory"][-1]["requests"]
-    yield Verdict(
-        f"memory of a worker after {asked} requests at most 150 MB", f"{worst:.0f} MB", worst <= 150
-    )
+    worst = max(sample["pss_mb"] for sample in biggest["memory"])
+    requests = biggest["memory"][-1]["requests"]
+    promise = f"memory of a worker after {requests} requests at most 150 MB"
+    yield Verdict(promise, f"{worst:.0f} MB", worst <= 150)
     view = biggest["first_view"]
     for part, title, most in (("own", "HTML, CSS, JS", 60), ("with_leaflet", "with Leaflet", 130)):
         size = view[part] / 1000
@@ -72,15 +71,15 @@ def _farthest(size: dict) -> Iterator[Verdict]:
     for promise, (group, most) in groups.items():
         times = {s["title"]: s["p95_ms"] / raw for s in size["shapes"] if _group(s) == group}
         title = max(times, key=times.__getitem__)
-        over = sum(one > most for one in times.values())
+        over = sum(time > most for time in times.values())
         figure = f"worst {times[title]:.0f} ({title}); {over} of {len(times)} above {most}"
         yield Verdict(promise, figure, not over)
 
 
 def _queries(size: dict) -> Iterator[Verdict]:
     for kind, most in (("search", 4), ("programme page", 6), ("clusters", 1)):
-        asked = max(s["queries"] for s in size["shapes"] if s["kind"] == kind)
-        yield Verdict(f"{kind}: at most {most} queries", str(asked), asked <= most)
+        queries = max(s["queries"] for s in size["shapes"] if s["kind"] == kind)
+        yield Verdict(f"{kind}: at most {most} queries", str(queries), queries <= most)
 
 
 def _group(shape: dict) -> tuple[str, str]:

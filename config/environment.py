@@ -1,4 +1,4 @@
-"""What the settings read from the environment, and how a missing value is answered."""
+"""Reads and checks the environment variables and key files of the settings."""
 
 import os
 import secrets
@@ -13,7 +13,7 @@ LOCAL_HOSTS = {"127.0.0.1", "localhost", "testserver"}
 
 
 class BasemapSource(TypedDict):
-    """Where map tiles come from: address with {z}, {x}, {y}, closest zoom, whom to credit."""
+    """A tile server: URL with {z}, {x}, {y}, greatest zoom, attribution."""
 
     url: str
     max_zoom: int
@@ -44,9 +44,9 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def demonstration(hosts: list[str]) -> bool:
-    """Return REPERES_DEMO, which is refused wherever others than this machine reach the site.
+    """Return REPERES_DEMO; refuse it where the site can be reached from other machines.
 
-    Behind a proxy every reader seems to sit at this machine, whatever host she asks for.
+    Behind a proxy every request comes from this machine, so the address of the client says nothing.
     """
     if not flag("REPERES_DEMO"):
         return False
@@ -63,17 +63,20 @@ def demonstration(hosts: list[str]) -> bool:
 
 
 def secret_key(var: Path) -> str:
-    """Return DJANGO_SECRET_KEY, else the key kept in ``var``, made at the first start."""
-    if given := os.environ.get("DJANGO_SECRET_KEY"):
-        return strong(given, "DJANGO_SECRET_KEY")
-    return strong(kept_keys(var / "secret_key")[0], str(var / "secret_key"))
+    """Return DJANGO_SECRET_KEY, else the key stored in ``var``, made at the first start."""
+    if key := os.environ.get("DJANGO_SECRET_KEY"):
+        return strong(key, "DJANGO_SECRET_KEY")
+    return strong(stored_keys(var / "secret_key")[0], str(var / "secret_key"))
 
 
 def secret_key_fallbacks(var: Path) -> list[str]:
-    """Return the keys that signed before: DJANGO_SECRET_KEY_FALLBACKS, or further kept lines."""
-    given = words("DJANGO_SECRET_KEY_FALLBACKS")
-    kept = [] if os.environ.get("DJANGO_SECRET_KEY") else kept_keys(var / "secret_key")[1:]
-    return [strong(key, "DJANGO_SECRET_KEY_FALLBACKS") for key in [*given, *kept]]
+    """Return the retired keys: DJANGO_SECRET_KEY_FALLBACKS, and further lines of the stored file.
+
+    The file is not read where DJANGO_SECRET_KEY is set.
+    """
+    listed = words("DJANGO_SECRET_KEY_FALLBACKS")
+    stored = [] if os.environ.get("DJANGO_SECRET_KEY") else stored_keys(var / "secret_key")[1:]
+    return [strong(key, "DJANGO_SECRET_KEY_FALLBACKS") for key in [*listed, *stored]]
 
 
 def require_strong_server_key() -> None:
@@ -92,7 +95,7 @@ def strong(key: str, name: str, least: int = 50) -> str:
     return key
 
 
-def kept_keys(path: Path) -> list[str]:
+def stored_keys(path: Path) -> list[str]:
     """Return the keys of a file that only its owner reads, one a line; made when there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:

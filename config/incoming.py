@@ -1,13 +1,12 @@
-"""What comes in: how large a request may be and which characters it may hold, for every view.
+"""Middleware that limits the size and the characters of every request before it is parsed.
 
 One middleware, before sessions, CSRF and forms, so that nothing reads a request that it refuses:
 
 - a body larger than its view declares (accounts/body_limits.py) gets 413, before it is parsed,
   and one without a length 411;
-- a character that nobody types (accounts/characters.py), in the query, in a form or in the name of
-  a file, gets 400 with the name of the field; in an address it leads to nothing, 404; a cookie with
-  one is left out;
-- all other text is cleaned, so that views and forms see it as it will be kept.
+- a refused character (accounts/characters.py), such as NUL, in the query, in a form or in the name
+  of a file gets 400 with the name of the field; in an address 404; a cookie with one is left out;
+- all other text is cleaned, so that views and forms see it as it will be stored.
 """
 
 from __future__ import annotations
@@ -35,10 +34,10 @@ TOO_LONG = _("This is too long.")
 
 
 class IncomingMiddleware(MiddlewareMixin):
-    """Refuses or cleans what comes in, before anything reads it."""
+    """Refuses or cleans requests before anything reads them."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """Leave out cookies that hold what nobody types."""
+        """Remove cookies that hold refused characters."""
         cookies = request.COOKIES
         if any(map(is_refused, cookies.values())):
             request.COOKIES = {
@@ -48,7 +47,7 @@ class IncomingMiddleware(MiddlewareMixin):
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
     ) -> HttpResponse | None:
-        """Check the request for ``view``; the language of the reader is known by now."""
+        """Check the request for ``view``; the reader's language is active by now."""
         if any(isinstance(part, str) and is_refused(part) for part in (*args, *kwargs.values())):
             raise Http404("No address of ours holds such a character.")
         return body_refused(request, view) or query_refused(request) or form_refused(request, view)
@@ -59,14 +58,14 @@ def body_refused(request: HttpRequest, view: Callable) -> HttpResponse | None:
 
     A stranger sends no more than ``SMALL`` to a page that needs an account.
     """
-    value = request.META.get("CONTENT_LENGTH") or ""
-    if not value:
+    digits = request.META.get("CONTENT_LENGTH") or ""
+    if not digits:
         is_chunked = "HTTP_TRANSFER_ENCODING" in request.META
         return refusal(request, 411, NO_LENGTH) if is_chunked else None
-    if not (value.isascii() and value.isdigit()):
+    if not (digits.isascii() and digits.isdigit()):
         return refusal(request, 400, ODD_LENGTH)
-    # Numbers of more digits are larger than any bound; to read thousands of digits takes time.
-    length = int(value.lstrip("0")[:12] or 0)
+    # Twelve digits are more than any bound; parsing thousands of digits takes time.
+    length = int(digits.lstrip("0")[:12] or 0)
     if length <= SMALL:
         return None
     is_for_all = not getattr(view, "login_required", True)
@@ -75,7 +74,7 @@ def body_refused(request: HttpRequest, view: Callable) -> HttpResponse | None:
 
 
 def query_refused(request: HttpRequest) -> HttpResponse | None:
-    """The refusal of a query with an odd character or a value too long; else it is cleaned."""
+    """The refusal of a query with a refused character or a value too long; else it is cleaned."""
     if not request.META.get("QUERY_STRING"):
         return None
     is_plain = _is_plain(request.GET)
@@ -90,7 +89,7 @@ def query_refused(request: HttpRequest) -> HttpResponse | None:
 
 
 def form_refused(request: HttpRequest, view: Callable) -> HttpResponse | None:
-    """The refusal of a form with an odd character; else it is cleaned, names of files included."""
+    """The refusal of a form with a refused character; else it is cleaned, file names included."""
     if request.method != "POST" or is_for_api(request):
         return None  # the API takes JSON alone, which its views validate
     if most_bytes(view) < FILE:
@@ -108,15 +107,15 @@ def form_refused(request: HttpRequest, view: Callable) -> HttpResponse | None:
     return None
 
 
-def odd_names(value: QueryDict) -> list[str]:
-    """The names of the fields that hold, in name or value, what is refused."""
+def odd_names(fields: QueryDict) -> list[str]:
+    """The names of the fields whose name or value holds a refused character."""
     return [
-        name for name, values in value.lists() if is_refused(name) or any(map(is_refused, values))
+        name for name, values in fields.lists() if is_refused(name) or any(map(is_refused, values))
     ]
 
 
 def is_for_api(request: HttpRequest) -> bool:
-    """Whether a program asks, which cannot read a page."""
+    """Whether it is for the API, whose errors are problem details instead of pages."""
     return request.path_info.startswith("/api/")
 
 
@@ -124,21 +123,21 @@ def _longest(name: str, values: Iterable[str]) -> bool:
     return max(map(len, (name, *values))) > LONGEST_IN_QUERY
 
 
-def cleaned_query(section: QueryDict) -> QueryDict:
+def cleaned_query(fields: QueryDict) -> QueryDict:
     """The same fields in the same order, with cleaned names and values."""
     result = QueryDict(mutable=True)
-    for name, values in section.lists():
+    for name, values in fields.lists():
         for value in values:
             result.appendlist(cleaned(name), cleaned(value))
     result._mutable = False
     return result
 
 
-def _is_plain(value: QueryDict) -> bool:
-    """Whether nothing is to be refused or cleaned: all is ASCII that one sees."""
+def _is_plain(fields: QueryDict) -> bool:
+    """Whether there is nothing to refuse or clean: all is printable ASCII."""
     return all(
         text.isascii() and text.isprintable()
-        for name, values in value.lists()
+        for name, values in fields.lists()
         for text in (name, *values)
     )
 
@@ -146,9 +145,9 @@ def _is_plain(value: QueryDict) -> bool:
 def refusal(
     request: HttpRequest, status: int, detail: Promise, names: Iterable[str] = ()
 ) -> HttpResponse:
-    """A short page in the reader's language, or problem details; it reads nothing of the request.
+    """The error response: a short page in the reader's language, or problem details.
 
-    ``names`` are those of the fields that are wrong.
+    It reads neither body nor cookies of the request. ``names`` are those of the wrong fields.
     """
     shown = [cleaned(name)[:60] for name in names][:5]
     if is_for_api(request):

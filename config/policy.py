@@ -1,6 +1,6 @@
-"""Headers by which browsers protect readers, on every answer: pages, static files and refusals.
+"""Middleware for security headers on every response: pages, static files and refusals.
 
-The Content-Security-Policy is written once for the answers that change nothing of it.
+The Content-Security-Policy is built once for the responses that do not change it.
 """
 
 import re
@@ -12,14 +12,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
-# Marks that override the direction of writing: none of our pages writes one, and texts kept before
-# they were refused (accounts/characters.py) may hold them. In UTF-8 they differ in the last byte.
+# Marks that override the direction of writing. None of our pages writes one, and texts stored
+# before they were refused (accounts/characters.py) may hold them. In UTF-8 the last byte differs.
 OVERRIDES = re.compile(rb"\xe2\x80[\xaa-\xae]")
 TEXTS = ("text/", "application/json", "application/geo+json", "application/ld+json")
 
 
 class HeadersMiddleware(MiddlewareMixin):
-    """Stands before all others, so that nothing leaves without these headers."""
+    """Adds the security headers; the outermost middleware, so that every response gets them."""
 
     def __init__(self, get_response) -> None:
         super().__init__(get_response)
@@ -37,19 +37,19 @@ class HeadersMiddleware(MiddlewareMixin):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Add the headers that an answer does not have."""
+        """Add the headers that a response does not have."""
         for name, value in self.usual.items():
             response.headers.setdefault(name, value)
         return response
 
 
 class DirectionMiddleware(MiddlewareMixin):
-    """Takes marks that override the direction of writing out of every answer."""
+    """Removes bidirectional override characters from every text response."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Write the answer anew when it holds such a mark."""
+        """Replace the content when it holds such a mark."""
         is_text = response.get("Content-Type", "").startswith(TEXTS)
         if is_text and isinstance(response, HttpResponse) and OVERRIDES.search(response.content):
             response.content = OVERRIDES.sub(b"", response.content)
@@ -59,7 +59,7 @@ class DirectionMiddleware(MiddlewareMixin):
 
 
 class PolicyMiddleware(CSPMiddleware):
-    """Sends the policy of the settings; what has a nonce or a policy of its own gets that."""
+    """Sends the policy of the settings; a response with a nonce or its own policy keeps that."""
 
     def __init__(self, get_response) -> None:
         super().__init__(get_response)

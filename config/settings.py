@@ -26,9 +26,9 @@ VAR_DIR = Path(os.environ.get("REPERES_VAR", BASE_DIR / "var"))
 DEBUG = flag("DJANGO_DEBUG")
 SECRET_KEY = secret_key(VAR_DIR)
 SECRET_KEY_FALLBACKS = secret_key_fallbacks(VAR_DIR)
-# What is encrypted at rest is encrypted with keys derived from the one in this file, or from
-# REPERES_JOURNEY_KEY (accounts/encryption.py). The key itself is no setting: neither a copy of the
-# database nor one of the settings holds it.
+# The file of the server key, from which the keys of encryption at rest are derived, unless
+# REPERES_JOURNEY_KEY is set (accounts/encryption.py). The key itself is no setting: neither a copy
+# of the database nor one of the settings holds it.
 SERVER_KEY_FILE = VAR_DIR / "journey_key"
 require_strong_server_key()
 ALLOWED_HOSTS = words("REPERES_HOSTS", "127.0.0.1,localhost")
@@ -97,7 +97,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
-                # Asked for by the administration; both read nothing until a template does.
+                # Required by the administration; both are lazy.
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "directory.context_processors.frame",
@@ -120,15 +120,15 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
-# Searches are short and many: compiling one costs more than it takes. And pages lie in memory or on
-# a disk without heads: reading one anywhere costs little more than reading the next.
+# No JIT: searches are short and many, and compiling one takes longer than running it. Low
+# random_page_cost: pages are in memory or on an SSD.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off -c random_page_cost=1.1"
-# What a prepared cursor (config/postgis) is asked a second time stays prepared on its connection.
+# A prepared cursor (config/postgis) prepares a statement when it runs for the second time.
 DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 1
 DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("REPERES_TEST_TEMPLATE") or None}
 
-# `local` costs no query and belongs to one worker; `default` is shared by all workers. Both
-# forget what they like: what security leans on is counted in a table (accounts/throttling.py).
+# `local` is per worker and costs no query; `default` is shared by all workers. Both may evict any
+# entry, so rate limits for security are counted in a table (accounts/throttling.py).
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -140,7 +140,7 @@ CACHES = {
     },
 }
 
-# Languages: a language is offered as soon as its catalogue lies in locale/.
+# Languages: a language is offered when locale/ has its catalogue.
 
 LANG_INFO.setdefault("ps", {"bidi": True, "code": "ps", "name": "Pashto", "name_local": "پښتو"})
 LANG_INFO.setdefault("ti", {"bidi": False, "code": "ti", "name": "Tigrinya", "name_local": "ትግርኛ"})
@@ -156,7 +156,7 @@ CONTENT_LANGUAGES = [
 ]
 SOURCE_LANGUAGE = "fr"
 LOCALE_PATHS = [BASE_DIR / "locale"]
-# Dates that Django itself writes with the month first.
+# Overrides formats of dates for which Django puts the month first.
 FORMAT_MODULE_PATH = ["config.formats"]
 LANGUAGES = [
     (code, name)
@@ -203,8 +203,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# Only the position of a device and links to copy are used, by our own pages. Named are features
-# that browsers know: of an unknown one they complain on every page.
+# Our own pages use geolocation and the clipboard only. Listed are features that browsers know: for
+# an unknown one they log a warning on every page.
 PERMISSIONS_POLICY = {
     **dict.fromkeys(("clipboard-write", "geolocation"), "(self)"),
     **dict.fromkeys(
@@ -228,7 +228,7 @@ BEHIND_PROXY = flag("REPERES_PROXY")
 SECURE_SSL_REDIRECT = flag("REPERES_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("REPERES_HTTPS")
 SECURE_HSTS_SECONDS = 31_536_000 if flag("REPERES_HTTPS") else 0
-# How large a request may be stands with each view (accounts/body_limits.py); here for all.
+# The bound for all requests; each view declares a smaller one (accounts/body_limits.py).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
@@ -243,7 +243,7 @@ ACCOUNT_ADAPTER = "accounts.sign_in.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-# The code that comes back shows that the address is hers.
+# Entering the code proves that the address is hers.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -254,7 +254,7 @@ ACCOUNT_FORMS = {
     "request_login_code": "accounts.sign_in.MailForm",
     "confirm_login_code": "accounts.sign_in.CodeForm",
 }
-# allauth counts in the cache, which forgets: accounts/codes.py and accounts/second_factor.py count.
+# allauth counts in the cache, which evicts: accounts/codes.py and accounts/second_factor.py count.
 ACCOUNT_RATE_LIMITS = False
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
@@ -313,12 +313,12 @@ BASEMAP_SOURCE: BasemapSource = BASEMAP_SOURCES[BASEMAP_SOURCE_NAME]
 if not BASEMAP_SOURCE["url"].startswith(("http://", "https://")):
     raise ImproperlyConfigured("REPERES_BASEMAP_URL must be http(s)://… with {z}, {x} and {y}.")
 BASEMAP_CACHE_BYTES = 500_000_000
-# One worker is always left to the pages.
+# One worker always stays free for pages.
 BASEMAP_FETCHES_AT_ONCE = max(1, int(os.environ.get("WEB_CONCURRENCY") or 3) - 1)
 GEOCODERS = words("REPERES_GEOCODERS", "gazetteer")
 LEAFLET_CONFIG = {"RESET_VIEW": False}
 
-# Who runs this installation, said on every page
+# Operator of this installation, shown on every page
 
 OPERATOR_NAME = os.environ.get("REPERES_OPERATOR_NAME", "")
 OPERATOR_CONTACT = os.environ.get("REPERES_OPERATOR_CONTACT", "")
@@ -356,12 +356,12 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {
-            "()": "config.access_log.PrivateFormatter",
+            "()": "config.access_log.RedactingFormatter",
             "fmt": "{asctime} {levelname} {name} {message}",
             "style": "{",
         }
     },
-    "filters": {"without_secrets": {"()": "config.access_log.WithoutSecrets"}},
+    "filters": {"without_secrets": {"()": "config.access_log.RedactingFilter"}},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
@@ -369,7 +369,7 @@ LOGGING = {
             "filters": ["without_secrets"],
         }
     },
-    # Instead of Django's own handlers, which write what they are given.
+    # Instead of Django's own handlers, which do not redact.
     "loggers": {"django": {"handlers": []}, "django.server": {"handlers": [], "propagate": True}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -1,9 +1,9 @@
-"""How static files are served: compressed, under names that change with their content."""
+"""Storage of static files: compressed, under names with a hash of their content."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Also gives modules that scripts import the names of their content, kept for a year."""
+    """Also rewrites imports between JS modules to the hashed names, cacheable for a year."""
 
     support_js_module_import_aggregation = True

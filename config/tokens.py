@@ -1,11 +1,10 @@
-"""Where a text holds something like one of our tokens, whole, in disguise or in pieces.
+"""Detects secret tokens in text, also when they are encoded, decorated or split, to redact them.
 
-Our secrets are random texts of 32 characters of base64url. People send them in every state:
-encoded, with invisible marks or full-width letters, cut into pieces by spaces, dots or line breaks.
-So a text is first read as plain letters (`_plain`: escapes decoded, marks dropped, look-alikes of
-NFKD and dashes replaced), each with its place in the text. Then it is taken apart into pieces of
-the alphabet; pieces that are no words, dates, ids or names of code and follow each other closely
-belong together, and where together they have twelve characters or more all of them are left out.
+Our secrets are random texts of 32 characters of base64url. People send them encoded, with invisible
+marks or full-width letters, or split by spaces, dots or line breaks. So a text is first normalised
+to plain characters (`_plain`: escapes decoded, marks dropped, NFKD, dashes unified), each with its
+span in the text. Then it is split into pieces of the alphabet. Adjacent pieces that are no words,
+dates, ids or names of code form a chain; a chain of twelve characters or more is left out.
 """
 
 import html
@@ -15,20 +14,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-# As many characters of a token may not be read.
-MOST_READ = 11
+# So many characters of a token may appear; twelve are left out.
+MOST_SHOWN = 11
 # Pieces of one token have at most so many other characters between them.
 APART = 3
-# A word between two pieces of a token may be one by chance: as long, and as many of them.
+# A piece of a token may look like a word by chance: up to this length, so many in a row.
 CHANCE_LENGTH, CHANCE_WORDS = 4, 2
-# So short a piece is neither a word nor part of a token by itself.
+# A piece up to this length is neither a word nor part of a token by itself.
 SHORT = 2
 PIECE = re.compile(r"[A-Za-z0-9_-]+")
 ESCAPES = re.compile(
     # Percent-encoded, maybe several times: %255A is %5A is Z.
     r"(?P<percent>(?:%(?:25)*[0-9A-Fa-f]{2})+)"
     r"|\\+(?:x(?P<x>[0-9A-Fa-f]{2})|u\{?(?P<u>[0-9A-Fa-f]{4,6})\}?|U(?P<U>[0-9A-Fa-f]{8}))"
-    # A line break or a tab, and whatever else stands behind the sign of an escape.
+    # A line break or a tab, and any other backslash.
     r"|(?P<control>\\+[abfnrtv0])|(?P<sign>\\+)"
     r"|(?P<entity>&(?:amp;)*#?\w{1,31};)"
     r"|(?P<one>.)",
@@ -38,7 +37,7 @@ DISGUISE = re.compile(r"[%\\&]")
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 VOWELS = "aeiouy"
-# Consonants and those that stand behind them in words of English and French, and in names of code.
+# Consonants, and those that follow them in words of English and French and in names of code.
 FOLLOWERS = {
     "b": "blrst",
     "c": "chklrst",
@@ -63,7 +62,7 @@ FIGURES = re.compile(r"[\d-]{1,20}(?:T\d\d)?|0x[0-9a-f]{1,16}|[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class Piece:
-    """Characters of the alphabet of tokens that stand together; ends in the plain text."""
+    """A run of characters of the tokens' alphabet; ``start`` and ``end`` in the plain text."""
 
     text: str
     start: int
@@ -72,50 +71,50 @@ class Piece:
 
     @property
     def is_short(self) -> bool:
-        """Whether it says nothing by itself."""
+        """Whether it is too short to be judged by itself."""
         return len(self.text) <= SHORT
 
 
 def without_tokens(text: str, omitted: str) -> str:
     """``text`` with ``omitted`` in place of everything like a token."""
-    plain, places = _plain(text)
-    found = list(_tokens(plain))
-    if not found:
+    plain, spans = _plain(text)
+    token_spans = list(_tokens(plain))
+    if not token_spans:
         return text
-    kept, at = [], 0
-    for start, end in found:
-        first, last = (start, end) if places is None else (places[start][0], places[end - 1][1])
+    parts, at = [], 0
+    for start, end in token_spans:
+        first, last = (start, end) if spans is None else (spans[start][0], spans[end - 1][1])
         if first >= at:
-            kept += [text[at:first], omitted]
+            parts += [text[at:first], omitted]
         at = max(at, last)
-    return "".join([*kept, text[at:]])
+    return "".join([*parts, text[at:]])
 
 
 def _plain(text: str) -> tuple[str, list[tuple[int, int]] | None]:
-    """The letters a text stands for, and from where to where in it each stands; None for itself."""
+    """The normalised characters of a text, and the span of each in it (None: all unchanged)."""
     if text.isascii() and not DISGUISE.search(text):
         return text, None
-    signs, places = [], []
+    signs, spans = [], []
     for unit in ESCAPES.finditer(text):
         for sign in _folded(_decoded(unit)):
             signs.append(sign)
-            places.append(unit.span())
-    return "".join(signs), places
+            spans.append(unit.span())
+    return "".join(signs), spans
 
 
 def _decoded(unit: re.Match[str]) -> str:
-    """What an escape or a single character stands for."""
+    """The characters that an escape or a single character encodes."""
     kind = unit.lastgroup or ""
-    value = unit[kind]
+    code = unit[kind]
     if kind == "percent":
-        octets = bytes.fromhex("".join(re.findall(r"%(?:25)*([0-9A-Fa-f]{2})", value)))
+        octets = bytes.fromhex("".join(re.findall(r"%(?:25)*([0-9A-Fa-f]{2})", code)))
         return octets.decode("utf-8", "replace")
     if kind in {"x", "u", "U"}:
-        number = int(value, 16)
+        number = int(code, 16)
         return chr(number) if number <= 0x10FFFF else ""
     if kind == "entity":
-        return html.unescape(value.replace("amp;", ""))
-    return {"control": "\n", "sign": ""}.get(kind, value)
+        return html.unescape(code.replace("amp;", ""))
+    return {"control": "\n", "sign": ""}.get(kind, code)
 
 
 def _folded(text: str) -> Iterator[str]:
@@ -127,31 +126,31 @@ def _folded(text: str) -> Iterator[str]:
 
 
 def _tokens(plain: str) -> Iterator[tuple[int, int]]:
-    """From where to where something like a token stands."""
+    """The spans of what looks like a token."""
     for chain in _chains(plain):
         odd = [at for at, piece in enumerate(chain) if not piece.is_readable]
-        # Figures and initials around what is unreadable may be what they seem.
+        # Numbers and initials at the ends of the chain may be what they seem.
         part = chain[odd[0] : odd[-1] + 1] if odd else chain
         letters = "".join(piece.text for piece in part)
-        if len(letters) > MOST_READ and (_is_odd(part) or _is_in_single_letters(part)):
+        if len(letters) > MOST_SHOWN and (_is_odd(part) or _is_in_single_letters(part)):
             yield part[0].start, part[-1].end
 
 
 def _is_odd(chain: list[Piece]) -> bool:
-    """Whether at least half of what belongs together is unreadable."""
+    """Whether at least half of a chain's characters are in unreadable pieces."""
     odd = sum(len(piece.text) for piece in chain if not piece.is_readable)
     return odd * 2 >= sum(len(piece.text) for piece in chain)
 
 
 def _is_in_single_letters(chain: list[Piece]) -> bool:
-    """Whether letters or pairs of them, as mixed as those of a token are, stand apart."""
+    """Whether all pieces are one or two letters, in mixed case as in a token."""
     letters = "".join(piece.text for piece in chain)
     is_mixed = letters != letters.lower() and letters != letters.upper()
     return is_mixed and all(piece.is_short for piece in chain)
 
 
 def _chains(plain: str) -> Iterator[list[Piece]]:
-    """Pieces that may belong together: unreadable or short, and few words that may be chance."""
+    """Adjacent pieces that are unreadable or short, with few short words between them."""
     chain: list[Piece] = []
     words = 0
     for piece in _pieces(plain):
@@ -170,14 +169,14 @@ def _chains(plain: str) -> Iterator[list[Piece]]:
 
 
 def _pieces(plain: str) -> Iterator[Piece]:
-    for found in PIECE.finditer(plain):
-        # A single sign is as good as any.
-        is_plain = len(found[0]) == 1 or is_readable(found[0])
-        yield Piece(found[0], *found.span(), is_plain)
+    for match in PIECE.finditer(plain):
+        # A single character counts as readable.
+        is_plain = len(match[0]) == 1 or is_readable(match[0])
+        yield Piece(match[0], *match.span(), is_plain)
 
 
 def is_readable(piece: str) -> bool:
-    """Whether characters of our tokens are none: an id, a date, or words of a language."""
+    """Whether a piece is no part of a token: an id, a date, or words of a language."""
     if UUID.fullmatch(piece) or FIGURES.fullmatch(piece) or HUMPS.fullmatch(piece):
         return True
     if piece.isupper():
@@ -188,7 +187,7 @@ def is_readable(piece: str) -> bool:
 
 
 def _is_word(text: str) -> bool:
-    """Whether letters stand as in words, as one in a million random texts of twelve signs does."""
+    """Whether letters follow each other as in words; true of one random text of 12 in a million."""
     if not re.fullmatch("[a-z]{1,20}", text) or re.search(f"[{VOWELS}]{{4}}", text):
         return False
     pairs = pairwise(text)

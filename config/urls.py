@@ -1,4 +1,4 @@
-"""Addresses of the whole site: pages under a language prefix, the API, what machines ask."""
+"""Root URLconf: pages under a language prefix, the API, tiles, sitemaps and health checks."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path

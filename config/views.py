@@ -1,4 +1,4 @@
-"""What machines and lost readers ask of the site: is it alive, is it ready, which language."""
+"""Views of the whole site: health checks, robots.txt, redirect to a language, error pages."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -24,7 +24,7 @@ from regions.demonstration import demo_accounts
 @login_not_required
 @require_safe
 def best_language(request: HttpRequest) -> HttpResponse:
-    """Send the reader to the home page in the best language for her."""
+    """Redirect to the home page in the language that Accept-Language prefers."""
     with override(get_language_from_request(request)):
         response = redirect("directory:search")
     patch_vary_headers(response, ["Accept-Language"])
@@ -36,7 +36,7 @@ def best_language(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:
-    """Say that the process answers; asks nothing of the database."""
+    """Liveness check: the process answers; no query."""
     return HttpResponse("alive\n", content_type="text/plain")
 
 
@@ -44,16 +44,16 @@ def alive(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Say whether requests would succeed: database there, migrated, and able to search words."""
+    """Readiness check: 200 when the database is reachable, migrated and can search, else 503."""
     try:
-        missing = what_is_missing()
+        missing = readiness_problems()
     except DatabaseError as error:
         missing = [f"database: {error.__class__.__name__}"]
     return JsonResponse({"ready": not missing, "missing": missing}, status=503 if missing else 200)
 
 
-def what_is_missing() -> list[str]:
-    """Return what keeps the database from serving, in words; empty when all is in order."""
+def readiness_problems() -> list[str]:
+    """Return what keeps the site from serving, each as a phrase; empty when it is ready."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     missing = [f"migration {migration}" for migration, _backwards in plan]
@@ -71,7 +71,7 @@ def what_is_missing() -> list[str]:
 @login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Let everyone read the pages; searches with parameters are endless and not worth a visit."""
+    """robots.txt: all pages but the API and addresses with a query, which are endless."""
     sitemap = request.build_absolute_uri(reverse("sitemap"))
     lines = ["User-agent: *", "Disallow: /*?", "Disallow: /api/"]
     # Long parts of the sitemap go on under "?p=2".
@@ -80,9 +80,9 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Refuse what cannot be a request: too large, too many fields, a host that is not ours.
+    """The response to a bad request (400): too large, too many fields, a foreign host.
 
-    The page is rendered without the request, which would refuse again to be read.
+    The page is rendered without the request, since reading it would raise again.
     """
     if is_for_api(request):
         return problem(400, _("This request cannot be read."))
@@ -90,14 +90,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is no such page, or that it is not for this reader: the answer is one."""
+    """The response for a page that does not exist or that this reader may not see (404)."""
     if is_for_api(request):
         return problem(404, NOTHING_THERE)
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours."""
+    """The response to an unhandled exception (500)."""
     if is_for_api(request):
         return problem(500, _("The fault is on this side."))
     return render(request, "500.html", {"operator": settings.OPERATOR_NAME}, status=500)

@@ -11,11 +11,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
 class Utf8Request(WSGIRequest):
-    """A request read as UTF-8, whatever encoding it declares.
+    """A request decoded as UTF-8, whatever charset it declares.
 
-    Django would read addresses and forms by any codec of Python that a stranger names: some
-    ("unicode_escape", "utf-7") make text that no database can store, others ("idna") fail before
-    any view could answer.
+    Django would decode addresses and forms by any Python codec that the request names: some
+    ("unicode_escape", "utf-7") make text that no database can store, others ("idna") raise before
+    any view runs.
     """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
@@ -24,7 +24,7 @@ class Utf8Request(WSGIRequest):
 
 
 class Utf8Handler(WSGIHandler):
-    """Django's handler with requests that are UTF-8."""
+    """Django's WSGI handler with ``Utf8Request``."""
 
     request_class = Utf8Request
 

@@ -1,3 +1,5 @@
+"""App configuration of the directory: URL converter of territory codes."""
+
 from django.apps import AppConfig
 from django.urls import register_converter
 from django.utils.translation import gettext_lazy as _

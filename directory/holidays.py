@@ -49,15 +49,15 @@ def local_holidays(department: str, years: Iterable[int]) -> dict[date, Promise]
 
     The library of opening hours does not know these: it has one calendar for the whole country.
     """
-    found: dict[date, Promise] = {}
+    names: dict[date, Promise] = {}
     for year in years:
         if department in ALSACE_MOSELLE:
-            found[easter_on(year) - timedelta(days=2)] = _("Good Friday")
-            found[date(year, 12, 26)] = _("Saint Stephen's Day")
+            names[easter_on(year) - timedelta(days=2)] = _("Good Friday")
+            names[date(year, 12, 26)] = _("Saint Stephen's Day")
         if department in _ABOLITION:
             month, day = _ABOLITION[department]
-            found[date(year, month, day)] = _("Abolition of slavery")
-    return dict(sorted(found.items()))
+            names[date(year, month, day)] = _("Abolition of slavery")
+    return dict(sorted(names.items()))
 
 
 def public_holidays(department: str, years: Iterable[int]) -> dict[date, Promise]:
@@ -66,10 +66,10 @@ def public_holidays(department: str, years: Iterable[int]) -> dict[date, Promise
     When two fall on one day (8 May 1997 was also Ascension Day) the movable one is named.
     """
     years = list(years)
-    found: dict[date, Promise] = {}
+    names: dict[date, Promise] = {}
     for year in years:
-        found |= {date(year, month, day): name for (month, day), name in _FIXED.items()}
+        names |= {date(year, month, day): name for (month, day), name in _FIXED.items()}
         easter = easter_on(year)
-        found |= {easter + timedelta(days=days): name for days, name in _AFTER_EASTER.items()}
-    found |= local_holidays(department, years)
-    return dict(sorted(found.items()))
+        names |= {easter + timedelta(days=days): name for days, name in _AFTER_EASTER.items()}
+    names |= local_holidays(department, years)
+    return dict(sorted(names.items()))

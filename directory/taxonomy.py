@@ -21,7 +21,7 @@ _ids: list[tuple[list[TaxonomyTerm], dict[int, TaxonomyTerm]]] = []
 
 
 def _marker() -> object:
-    marker: object = connection.taxonomy_turn  # type: ignore[attr-defined]  # of config.postgis
+    marker: object = connection.taxonomy_version  # type: ignore[attr-defined]  # of config.postgis
     return marker
 
 

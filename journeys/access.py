@@ -1,11 +1,11 @@
-"""Access to journeys: the holder of one of its secrets, and nobody else.
+"""Access to journeys by capability: whoever holds one of its secrets, and no role.
 
 A secret comes in a cookie whose path is that of the journey's pages in one language, or of one
-share. An account opens the one journey whose secret its owner has put into it, for her alone.
-There is no other way in: no role opens a journey.
+share. An account opens the one journey whose secret its owner has stored in it.
 
-The journey that the owner's cookie opens, or else her account, is the *kept* journey: all that is
-added or changed goes there. Others may be on the same device, see ``journeys.other_journeys``.
+The journey that the owner's cookie opens, or else her account, is the *active* journey of the
+device: all that is added or changed goes there. Others may be read on the same device, see
+``journeys.other_journeys``.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ from accounts.secret_links import forget, is_possible, remember, secret_in
 from journeys.models import AccountKey, Goal, Journey, Share, Step, this_month
 from journeys.profile import Profile
 from journeys.sealing import Seal, fingerprint, open_for_account, unwrap
-from journeys.workflows import Who
+from journeys.workflows import HolderRole
 
 OWNER_COOKIE = "journey"
 SHARE_COOKIE = "shared"
-# A share says when it was last used to the hour: it is no track of somebody's reading.
-USED_EVERY = timedelta(hours=1)
+# When a share was last used is recorded to the hour, so that it does not track somebody's reading.
+USE_RECORDED_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Someone who holds a secret of ``journey``; ``share`` is None for its owner."""
+    """The holder of a secret of ``journey``; ``share`` is None for its owner."""
 
-    who: Who
+    who: HolderRole
     journey: Journey
     seal: Seal
     share: Share | None = None
 
     @property
     def is_owner(self) -> bool:
-        """Whether it is the person herself."""
-        return self.who == Who.OWNER
+        """Whether the secret is the owner's."""
+        return self.who == HolderRole.OWNER
 
     @property
     def own_share(self) -> Share:
@@ -55,11 +55,11 @@ class Holder:
         return self.share
 
     def read(self, row: models.Model, column: str) -> str:
-        """The words of a sealed column, "" when there are none."""
+        """The decrypted text of a column, "" when it is empty."""
         return self.seal.open(getattr(row, f"sealed_{column}"), row._meta.db_table, column, row.pk)
 
     def write(self, row: models.Model, column: str, text: str) -> None:
-        """Seal words into a column; the row is not saved."""
+        """Set a column to the encrypted text; the row is not saved."""
         sealed = self.seal.close(text.strip(), row._meta.db_table, column, row.pk)
         setattr(row, f"sealed_{column}", sealed)
 
@@ -78,15 +78,15 @@ class Holder:
         return steps
 
     def profile(self) -> Profile:
-        """What the person said of herself; a caregiver never reads it."""
+        """The owner's profile; the empty one for a caregiver, who never reads it."""
         return Profile.from_json(self.read(self.journey, "profile")) if self.is_owner else Profile()
 
 
 def owner_with(secret: str) -> Holder | None:
-    """The owner of the journey that ``secret`` opens; the month of use is noted."""
+    """The owner of the journey that ``secret`` opens; the month of use is recorded."""
     holder = next(iter(owners_with([secret]).values()), None)
     if holder:
-        note_month(holder.journey)
+        record_month(holder.journey)
     return holder
 
 
@@ -95,12 +95,12 @@ def owners_with(secrets: Iterable[str]) -> dict[str, Holder]:
     by_fingerprint = {fingerprint(secret): secret for secret in secrets if is_possible(secret)}
     if not by_fingerprint:
         return {}
-    found = {}
+    holders = {}
     for journey in Journey.objects.filter(secret_fingerprint__in=list(by_fingerprint)):
         secret = by_fingerprint[bytes(journey.secret_fingerprint)]
         key = unwrap(bytes(journey.wrapped_key), secret, journey.pk)
-        found[secret] = Holder(Who.OWNER, journey, Seal(journey.pk, key))
-    return found
+        holders[secret] = Holder(HolderRole.OWNER, journey, Seal(journey.pk, key))
+    return holders
 
 
 def reader_with(secret: str) -> Holder | None:
@@ -111,9 +111,9 @@ def reader_with(secret: str) -> Holder | None:
     share = working.filter(secret_fingerprint=fingerprint(secret)).first()
     if share is None or share.wrapped_key is None:
         return None
-    note_month(share.journey)
+    record_month(share.journey)
     key = unwrap(bytes(share.wrapped_key), secret, share.pk)
-    who = Who.COMMENTER if share.may_comment else Who.READER
+    who = HolderRole.COMMENTER if share.may_comment else HolderRole.READER
     return Holder(who, share.journey, Seal(share.journey_id, key), share)
 
 
@@ -123,23 +123,23 @@ def device_secret(request: HttpRequest) -> str:
 
 
 def account_secret(request: HttpRequest) -> str:
-    """The secret that the account of who is signed in keeps, or ""."""
-    return secret_kept_by(request.user) if request.user.is_authenticated else ""
+    """The secret stored in the account of the signed-in user, or ""."""
+    return stored_secret(request.user) if request.user.is_authenticated else ""
 
 
-def secret_kept_by(user: User) -> str:
-    """The secret that an account keeps; "" for none, and once the server has another key."""
-    kept = AccountKey.objects.filter(user=user).first()
+def stored_secret(user: User) -> str:
+    """The secret stored in an account; "" for none, and when the server has another key."""
+    row = AccountKey.objects.filter(user=user).first()
     try:
-        return open_for_account(bytes(kept.sealed_secret), user.pseudonym) if kept else ""
+        return open_for_account(bytes(row.sealed_secret), user.pseudonym) if row else ""
     except DecryptionError:
         return ""
 
 
 def owner_and_secret(request: HttpRequest) -> tuple[Holder | None, str]:
-    """The owner who asks and the secret that opens her kept journey; (None, "") for others.
+    """The owner of the active journey and the secret that opens it; (None, "") for others.
 
-    It is this device's journey, else the one her account keeps.
+    It is this device's journey, else the one stored in the account.
     """
     if holder := owner_with(device_secret(request)):
         return holder, device_secret(request)
@@ -149,12 +149,12 @@ def owner_and_secret(request: HttpRequest) -> tuple[Holder | None, str]:
 
 
 def owner_or_none(request: HttpRequest) -> Holder | None:
-    """The owner who asks, None for everyone else."""
+    """The owner of the active journey, None for everyone else."""
     return owner_and_secret(request)[0]
 
 
 def owner_or_404(request: HttpRequest) -> Holder:
-    """The owner who asks; everyone else learns nothing."""
+    """The owner of the active journey; ``Http404`` for everyone else."""
     holder = owner_or_none(request)
     if holder is None:
         raise Http404("No journey here.")
@@ -162,36 +162,36 @@ def owner_or_404(request: HttpRequest) -> Holder:
 
 
 def reader_or_404(request: HttpRequest, share_id: UUID) -> Holder:
-    """The reader of this share, as long as it works; the hour of use is noted."""
+    """The reader of this share while it works, else ``Http404``; the hour of use is recorded."""
     holder = reader_with(secret_in(request, SHARE_COOKIE))
     if holder is None or holder.own_share.pk != share_id:
         raise Http404("No journey here.")
-    note_use(holder.own_share)
+    record_use(holder.own_share)
     return holder
 
 
-def note_month(journey: Journey) -> None:
-    """Keep in which month a journey was last opened."""
+def record_month(journey: Journey) -> None:
+    """Store in which month a journey was last opened."""
     month = this_month()
     if journey.last_used_on < month:
         Journey.objects.filter(pk=journey.pk).update(last_used_on=month)
 
 
-def note_use(share: Share) -> None:
-    """Keep when a share was last used, to the hour."""
+def record_use(share: Share) -> None:
+    """Store when a share was last used, to the hour."""
     now = timezone.now()
-    if share.last_used_at is None or share.last_used_at < now - USED_EVERY:
+    if share.last_used_at is None or share.last_used_at < now - USE_RECORDED_EVERY:
         hour = now.replace(minute=0, second=0, microsecond=0)
         Share.objects.filter(pk=share.pk).update(last_used_at=hour)
 
 
 def remember_owner(request: HttpRequest, response: HttpResponse, secret: str) -> None:
-    """Keep the journey on this device: a cookie for its pages in every language."""
+    """Make a journey the active one of this device: a cookie for its pages in every language."""
     remember(request, response, OWNER_COOKIE, secret, "journeys:journey")
 
 
 def forget_owner(response: HttpResponse) -> None:
-    """Keep nothing of the journey on this device."""
+    """Delete the cookies of the active journey from this device."""
     forget(response, OWNER_COOKIE, "journeys:journey")
 
 

@@ -1,3 +1,5 @@
+"""The app of journeys; it registers its encrypted column for key rotation."""
+
 from django.apps import AppConfig
 
 from accounts.reencryption import EncryptedColumn, declare
@@ -13,7 +15,7 @@ class JourneysConfig(AppConfig):
                 model="journeys.AccountKey",
                 column="sealed_secret",
                 purpose=FOR_ACCOUNTS,
-                associated=lambda kept: account_place(kept.user.pseudonym),
+                associated=lambda row: account_place(row.user.pseudonym),
                 related=("user",),
             )
         )

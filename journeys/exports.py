@@ -1,4 +1,4 @@
-"""All that a journey holds, as plain values."""
+"""Export of a journey as plain values, for JSON and HTML."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from journeys.access import Holder
-from journeys.plan import CommentShown, StepShown, comments_on_all, plan, shares_shown
+from journeys.plan import CommentDisplay, StepDisplay, comments_on_all, plan, share_displays
 
 
 def as_json(holder: Holder) -> dict[str, object]:
@@ -37,12 +37,12 @@ def as_json(holder: Holder) -> dict[str, object]:
                 "expires_at": share.expires_at.isoformat(timespec="seconds"),
                 "is_revoked": share.is_revoked,
             }
-            for share in shares_shown(holder)
+            for share in share_displays(holder)
         ],
     }
 
 
-def _step(step: StepShown) -> dict[str, object]:
+def _step(step: StepDisplay) -> dict[str, object]:
     return {
         "kind": step.kind,
         "title": step.title.text,
@@ -58,7 +58,7 @@ def _step(step: StepShown) -> dict[str, object]:
     }
 
 
-def _comment(comment: CommentShown) -> dict[str, object]:
+def _comment(comment: CommentDisplay) -> dict[str, object]:
     return {
         "author": comment.author,
         "text": comment.text,

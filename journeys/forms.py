@@ -1,4 +1,4 @@
-"""What a person says about her journey, typed and valid, or refused with a reason."""
+"""Forms of journeys: profile, goals, steps, shares, comments and the order of steps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from journeys.models import Goal
 from journeys.profile import Profile
 
 PLACES_OFFERED = 6
-NOT_SAID = [("", _("I do not say"))]
+NOT_STATED = [("", _("I do not say"))]
 DAYS = [
     (1, _("One day")),
     (7, _("One week")),
@@ -27,23 +27,23 @@ DAYS = [
 
 
 class ProfileForm(forms.Form):
-    """Where she lives, her age, her status, her French: each only if she wants."""
+    """Where she lives, her age, her status, her French; every field is optional."""
 
     where = forms.CharField(required=False, max_length=100, label=_("Town or postcode"))
     place = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     age = forms.IntegerField(required=False, min_value=0, max_value=120, label=_("Your age"))
     status = forms.ChoiceField(
-        required=False, choices=[*NOT_SAID, *Status.choices], label=_("Your situation")
+        required=False, choices=[*NOT_STATED, *Status.choices], label=_("Your situation")
     )
     french_level = forms.ChoiceField(
-        required=False, choices=[*NOT_SAID, *FrenchLevel.choices], label=_("Your French")
+        required=False, choices=[*NOT_STATED, *FrenchLevel.choices], label=_("Your French")
     )
 
     candidates: list[Place]
 
     @classmethod
     def showing(cls, profile: Profile) -> ProfileForm:
-        """The form filled with what she said before."""
+        """The form filled with a saved profile."""
         place = profile.found_place()
         where = place.name_in(get_language()) if place else ""
         values = {
@@ -56,7 +56,7 @@ class ProfileForm(forms.Form):
         return form
 
     def clean(self) -> dict[str, Any]:
-        """Take the place chosen among those the typed name may mean, else the likeliest."""
+        """Set ``place`` to the one chosen among those that match the name, else to the first."""
         super().clean()
         cleaned = self.cleaned_data
         typed, chosen = cleaned.get("where", ""), cleaned.get("place", "")
@@ -69,27 +69,27 @@ class ProfileForm(forms.Form):
         return cleaned
 
     def places(self) -> list[dict[str, str | bool]]:
-        """The places the typed name may mean, the one taken first."""
-        taken = self.cleaned_data["place"] if self.is_bound else self.initial["place"]
+        """The places that match the typed name, best first; ``is_chosen`` marks the one used."""
+        chosen = self.cleaned_data["place"] if self.is_bound else self.initial["place"]
         language = get_language()
         return [
             {
                 "code": place.code,
                 "label": place.name_in(language),
                 "context": place.context,
-                "is_taken": place.code == taken,
+                "is_chosen": place.code == chosen,
             }
             for place in self.candidates
         ]
 
     def profile(self) -> Profile:
-        """What she said."""
+        """The profile of a valid form."""
         cleaned = self.cleaned_data
         return Profile(cleaned["place"], cleaned["age"], cleaned["status"], cleaned["french_level"])
 
 
 class OwnGoalForm(forms.Form):
-    """A goal in her own words."""
+    """A goal named by the person herself."""
 
     name = forms.CharField(max_length=120, label=_("Name of the goal"))
 
@@ -102,7 +102,7 @@ class GoalChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not 
 
 
 class OwnStepForm(forms.Form):
-    """A step in her own words; ``id`` makes the same form sent twice one step."""
+    """A step in her own words; ``id`` is an idempotency key: sent twice it is one step."""
 
     text = forms.CharField(max_length=500, label=_("What do you want to do?"))
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -113,7 +113,7 @@ class OwnStepForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """Note, date and goal of a step, and the words of an own one."""
+    """Note, date and goal of a step, and the text of an own one."""
 
     text = forms.CharField(required=False, max_length=500, label=_("What do you want to do?"))
     note = forms.CharField(required=False, max_length=4000, label=_("Your note"))
@@ -125,7 +125,7 @@ class StepForm(forms.Form):
 
 
 class ShareForm(forms.Form):
-    """For whom a link is, what it shows, and for how long."""
+    """A new share: for whom the link is, what it shows, and for how long."""
 
     label = forms.CharField(max_length=80, label=_("For whom?"))
     goal = forms.ModelChoiceField(Goal.objects.none(), required=False)
@@ -139,7 +139,7 @@ class ShareForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    """Words about a step, or about all; ``id`` makes the same form sent twice one comment."""
+    """A comment on a step, or on all; ``id`` is an idempotency key: sent twice it is one."""
 
     text = forms.CharField(max_length=2000, label=_("Comment"))
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -147,12 +147,12 @@ class CommentForm(forms.Form):
 
 
 class OrderForm(forms.Form):
-    """Ids of steps in the order wanted, separated by commas."""
+    """Ids of steps in their new order, separated by commas."""
 
     order = forms.CharField(max_length=12_000)
 
     def clean_order(self) -> list[UUID]:
         try:
-            return [UUID(word) for word in self.cleaned_data["order"].split(",")]
+            return [UUID(part) for part in self.cleaned_data["order"].split(",")]
         except ValueError as error:
             raise ValidationError(_("This is no order of steps."), code="invalid") from error

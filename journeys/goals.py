@@ -1,4 +1,4 @@
-"""Templates of life goals: data, read from fixtures/goals.yaml, in every language it is written in.
+"""Templates of life goals, read from fixtures/goals.yaml with their texts in several languages.
 
 A template is an ordered list of steps: procedures by their slug, and needs, which resolve to the
 nearest programmes that the person qualifies for.
@@ -44,18 +44,18 @@ class GoalTemplate:
 
     @property
     def name(self) -> Text:
-        """What it is called, in the reader's language when known."""
+        """Its name in the reader's language, else in English, else in French."""
         return in_language(self.names)
 
     @property
     def summary(self) -> Text:
-        """What it is about, in one sentence."""
+        """A sentence about it, in the same language as the name."""
         return in_language(self.summaries)
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """One step of a template, ready to be chosen: a sheet, or a need with programmes near."""
+class TemplateChoice:
+    """One step of a template as a form offers it: a sheet, or a need with programmes near."""
 
     no: int
     sheet: ProcedureSheet | None = None
@@ -66,7 +66,7 @@ class Proposal:
 
     @property
     def field(self) -> str:
-        """The name under which a form says which programmes were chosen for it."""
+        """Name of the form field that holds the programmes chosen for it."""
         return f"programme-{self.no}"
 
 
@@ -87,34 +87,34 @@ def templates() -> dict[str, GoalTemplate]:
     }
 
 
-def in_language(words: dict[str, str]) -> Text:
-    """The words in the reader's language, else in English, else in French."""
+def in_language(translations: dict[str, str]) -> Text:
+    """The text in the reader's language, else in English, else in French."""
     language = get_language() or settings.SOURCE_LANGUAGE
-    lang = next(code for code in (language, "en", "fr") if code in words)
-    return Text(words[lang], lang, is_fallback=lang != language)
+    lang = next(code for code in (language, "en", "fr") if code in translations)
+    return Text(translations[lang], lang, is_fallback=lang != language)
 
 
-def proposals(template: GoalTemplate, profile: Profile) -> list[Proposal]:
-    """The steps of a template for a person: its published sheets, and help near her."""
+def choices_of(template: GoalTemplate, profile: Profile) -> list[TemplateChoice]:
+    """The steps of a template for a person: its published sheets, and programmes near her."""
     language = get_language()
     slugs = [step.procedure for step in template.steps if step.procedure]
     sheets = {
         sheet.slug: sheet for sheet in ProcedureSheet.objects.published().filter(slug__in=slugs)
     }
-    words = texts.of_sheets([sheet.pk for sheet in sheets.values()], language, "title", "summary")
+    by_sheet = texts.of_sheets([each.pk for each in sheets.values()], language, "title", "summary")
     terms = {term.code: term for term in taxonomy.needs()}
-    proposed = []
+    choices = []
     for no, step in enumerate(template.steps, start=1):
         if sheet := sheets.get(step.procedure):
-            value = words[sheet.pk]
-            proposed.append(Proposal(no, sheet, value["title"], value.get("summary")))
+            by_key = by_sheet[sheet.pk]
+            choices.append(TemplateChoice(no, sheet, by_key["title"], by_key.get("summary")))
         elif need := terms.get(step.need):
-            proposed.append(Proposal(no, need=need, cards=tuple(offers(need.code, profile))))
-    return proposed
+            choices.append(TemplateChoice(no, need=need, cards=tuple(offers(need.code, profile))))
+    return choices
 
 
 def offers(need: str, profile: Profile, count: int = OFFERED) -> list[Card]:
-    """The nearest programmes for a need that accept the person; none until she says where."""
+    """The ``count`` nearest programmes for a need that accept her, as cards; none without place."""
     if not profile.found_place():
         return []
     language = get_language()

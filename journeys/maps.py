@@ -1,4 +1,4 @@
-"""What the map of a plan draws: the places of its programmes and the departments around them."""
+"""The map of a plan (Leaflet): markers of its programmes' sites, outlines of their departments."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from directory.display.maps import outlines_of
 from directory.vocabulary import Precision
 from geo.folium_maps import MapMarker, map_document
-from journeys.plan import GoalShown
+from journeys.plan import GoalDisplay
 from regions.models import Territory
 
 
-def spots(goals: Iterable[GoalShown]) -> list[MapMarker]:
+def map_markers(goals: Iterable[GoalDisplay]) -> list[MapMarker]:
     """The published places of the programmes in a plan; hidden ones have none."""
     return [
         MapMarker(site.lon, site.lat, step.title.text, site.precision != Precision.EXACT)
@@ -24,10 +24,10 @@ def spots(goals: Iterable[GoalShown]) -> list[MapMarker]:
     ]
 
 
-def map_of(request: HttpRequest, title: str, goals: Iterable[GoalShown]) -> HttpResponse:
+def map_of(request: HttpRequest, title: str, goals: Iterable[GoalDisplay]) -> HttpResponse:
     """The map of a plan as a document of its own, for a frame."""
     goals = list(goals)
     sites = [site.id for goal in goals for step in goal.steps for site in step.sites]
     around = Territory.objects.of_kind("department").filter(below_links__territory__sites__in=sites)
     departments = Territory.objects.filter(pk__in=around.values("pk"))
-    return map_document(request, title, outlines_of(departments), spots(goals))
+    return map_document(request, title, outlines_of(departments), map_markers(goals))

@@ -1,4 +1,4 @@
-"""A person's plan: journey, goals, steps, and the links by which she shares them."""
+"""Models of a person's plan: journey, goals, steps, links that share them, and comments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from journeys.workflows import StepState, state_after
 
 
 def sealed() -> models.BinaryField[bytes | None, bytes | None]:
-    """Words that only a holder of a secret can read; see ``journeys.sealing``."""
+    """A column of encrypted text; see ``journeys.sealing``."""
     return models.BinaryField(null=True, blank=True, editable=False)
 
 
@@ -27,17 +27,19 @@ def this_month() -> date:
 
 
 class JourneyQuerySet(models.QuerySet["Journey"]):
+    """Journeys, narrowed by when they were last used."""
+
     def unused_for(self, months: int) -> JourneyQuerySet:
-        """Those that nobody has opened in this month and the ``months`` before it."""
+        """Narrow to those that nobody has opened in this month and the ``months`` before it."""
         month = this_month()
         since = month.year * 12 + month.month - 1 - months
         return self.filter(last_used_on__lt=date(since // 12, since % 12 + 1, 1))
 
 
 class Journey(models.Model):
-    """What one person plans. Nobody but her, and those she shares with, can read its words.
+    """The plan of one person, encrypted: only she and those she shares with read its texts.
 
-    Its owner is whoever holds the secret of which ``secret_fingerprint`` is the trace.
+    Its owner is whoever holds the secret that has the fingerprint ``secret_fingerprint``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -64,9 +66,9 @@ class Journey(models.Model):
 
 
 class AccountKey(models.Model):
-    """The secret of the journey that an account keeps, sealed by a key of this server.
+    """The secret of a journey stored in an account, encrypted by a key of this server.
 
-    It does not say which journey: that follows from the secret alone.
+    There is no foreign key to the journey: which one it opens follows from the secret alone.
     """
 
     user = models.OneToOneField(
@@ -111,10 +113,10 @@ class Goal(models.Model):
 
 
 class Step(models.Model):
-    """One thing to do: a programme to go to, a procedure, a need still open, or own words.
+    """One thing to do: a programme to go to, a procedure, a need without programme, or own text.
 
-    What the step refers to is not secret and stands in the clear; what the person writes is
-    sealed. When a programme or a sheet leaves the directory the step stays and says so.
+    What the step refers to is stored in clear text; what the person writes is encrypted. When a
+    programme or a sheet leaves the directory the step stays and shows that it is gone.
     """
 
     class Kind(models.TextChoices):
@@ -175,21 +177,23 @@ class Step(models.Model):
         return f"{self.kind} {self.pk}"
 
     def start(self) -> None:
-        """Say that it has begun."""
+        """Set the state to started; ``TransitionRefusedError`` where that is not possible."""
         self.state = state_after(self.state, "start")
 
     def finish(self) -> None:
-        """Say that it is done."""
+        """Set the state to done; ``TransitionRefusedError`` where that is not possible."""
         self.state = state_after(self.state, "finish")
 
     def reopen(self) -> None:
-        """Say that it is still to do."""
+        """Set the state back to to-do; ``TransitionRefusedError`` where that is not possible."""
         self.state = state_after(self.state, "reopen")
 
 
 class ShareQuerySet(models.QuerySet["Share"]):
+    """Shares, narrowed by whether they work."""
+
     def working(self, moment: datetime) -> ShareQuerySet:
-        """Keep the links that open something at ``moment``."""
+        """Narrow to those neither revoked nor expired at ``moment``."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=moment)
 
 
@@ -233,14 +237,14 @@ class Share(models.Model):
         return f"share {self.pk}"
 
     def is_working(self, moment: datetime) -> bool:
-        """Whether the link opens something at ``moment``."""
+        """Whether it is neither revoked nor expired at ``moment``."""
         return self.revoked_at is None and self.expires_at > moment
 
 
 class Comment(models.Model):
-    """Words about a step, or about all that a link shows, between the owner and one caregiver.
+    """A comment on a step, or on all that a link shows, between the owner and one caregiver.
 
-    Others with a link see none of them.
+    Holders of other links do not see it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

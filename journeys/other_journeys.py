@@ -1,8 +1,9 @@
-"""Journeys on a device beside its own: they can be read there, and nothing is written into them.
+"""Journeys on a device other than its active one (cookies): readable there, never written to.
 
-A link never takes the place of the journey that is kept on a device. Who opens another's link puts
-it *beside* hers, or looks at it for a while. Making another journey the kept one is a step of its
-own, which puts hers beside. See docs/adr/0016-several-journeys-on-one-device.md.
+Opening a link never replaces the active journey of a device. Whoever opens another journey's link
+either *saves* that journey on the device or *previews* it for two hours. Making another journey the
+active one is a separate action, which saves the one that was active before.
+See docs/adr/0016-several-journeys-on-one-device.md.
 """
 
 from __future__ import annotations
@@ -29,34 +30,34 @@ from journeys.access import (
 from journeys.models import Goal, Step
 from journeys.plan import goal_name
 
-BESIDE_COOKIE = "beside"
-LOOK_COOKIE = "look"
-BESIDE_MOST = 5
-# No secret has this sign.
-BETWEEN = "."
-# A journey that was only to be looked at leaves the device by itself after this time.
-LOOK_S = 2 * 3600
+SAVED_COOKIE = "beside"
+PREVIEW_COOKIE = "look"
+SAVED_MOST = 5
+# Separates the secrets in the cookie of saved journeys; no secret contains it.
+SEPARATOR = "."
+# How long a previewed journey can be read.
+PREVIEW_S = 2 * 3600
 
 
-class Where(StrEnum):
-    """What lets a device open a journey that is not the kept one."""
+class Source(StrEnum):
+    """Where the secret of another journey comes from; values are those of cookies and forms."""
 
-    BESIDE = "beside"
-    LOOK = "look"
+    SAVED = "beside"
+    PREVIEW = "look"
     ACCOUNT = "account"
 
 
 class NoRoomError(Exception):
-    """As many journeys as may be stand beside the kept one."""
+    """The device has ``SAVED_MOST`` saved journeys already."""
 
 
 @dataclass(frozen=True)
 class Other:
-    """A journey on the device that is not the kept one."""
+    """A journey that this device can read and that is not its active one."""
 
     holder: Holder
     secret: str
-    where: Where
+    source: Source
 
     @property
     def pk(self) -> UUID:
@@ -66,7 +67,7 @@ class Other:
 
 @dataclass(frozen=True)
 class Summary:
-    """By what a person knows a journey again: its first goal or since when, how many steps."""
+    """A journey in a list: name of its first goal, number of steps, when it was created."""
 
     pk: UUID
     name: Text | None
@@ -74,30 +75,33 @@ class Summary:
     created_at: datetime | None
 
 
-def others_of(request: HttpRequest, kept: Holder | None) -> list[Other]:
-    """The other journeys on this device and in the account of who is signed in; dead ones left."""
-    secrets = dict.fromkeys(_beside(request), Where.BESIDE)
-    secrets.setdefault(secret_in(request, LOOK_COOKIE), Where.LOOK)
-    secrets.setdefault(account_secret(request), Where.ACCOUNT)
+def others_of(request: HttpRequest, active: Holder | None) -> list[Other]:
+    """The journeys saved or previewed on this device or stored in the account, but the active one.
+
+    Secrets that open nothing any more are left out.
+    """
+    secrets = dict.fromkeys(_saved(request), Source.SAVED)
+    secrets.setdefault(secret_in(request, PREVIEW_COOKIE), Source.PREVIEW)
+    secrets.setdefault(account_secret(request), Source.ACCOUNT)
     holders = owners_with(secrets)
-    found = [
-        Other(holders[secret], secret, where)
-        for secret, where in secrets.items()
+    others = [
+        Other(holders[secret], secret, source)
+        for secret, source in secrets.items()
         if secret in holders
     ]
-    return [other for other in found if kept is None or other.pk != kept.journey.pk]
+    return [other for other in others if active is None or other.pk != active.journey.pk]
 
 
-def other_or_404(request: HttpRequest, kept: Holder | None, pk: UUID) -> Other:
-    """The other journey with this id; who holds none of its secrets learns nothing."""
-    for other in others_of(request, kept):
+def other_or_404(request: HttpRequest, active: Holder | None, pk: UUID) -> Other:
+    """The other journey with this id; ``Http404`` without one of its secrets."""
+    for other in others_of(request, active):
         if other.pk == pk:
             return other
     raise Http404("No such journey on this device.")
 
 
 def summaries(holders: Iterable[Holder]) -> dict[UUID, Summary]:
-    """What is shown of journeys in a list, by id; in two queries, however many they are."""
+    """Summaries of journeys, by id; in two queries, however many they are."""
     by_pk = {holder.journey.pk: holder for holder in holders}
     counts = Step.objects.filter(journey__in=by_pk).order_by().values_list("journey")
     steps = dict(counts.annotate(Count("pk")))
@@ -115,63 +119,65 @@ def summaries(holders: Iterable[Holder]) -> dict[UUID, Summary]:
     }
 
 
-def put_beside(
+def save_on_device(
     request: HttpRequest, response: HttpResponse, others: list[Other], secret: str
 ) -> None:
-    """Keep a journey beside the kept one; ``NoRoomError`` when there are enough."""
-    beside = [other.secret for other in others if other.where == Where.BESIDE]
-    _remember_beside(request, response, [*beside, secret])
+    """Save a journey on this device, to be read; ``NoRoomError`` when there are enough."""
+    saved = [other.secret for other in others if other.source == Source.SAVED]
+    _remember_saved(request, response, [*saved, secret])
 
 
-def look_at(request: HttpRequest, response: HttpResponse, secret: str) -> None:
-    """Let this device read a journey for a while."""
-    remember(request, response, LOOK_COOKIE, secret, "journeys:journey", seconds=LOOK_S)
+def preview(request: HttpRequest, response: HttpResponse, secret: str) -> None:
+    """Let this device read a journey for ``PREVIEW_S`` seconds."""
+    remember(request, response, PREVIEW_COOKIE, secret, "journeys:journey", seconds=PREVIEW_S)
 
 
-def stop_looking(response: HttpResponse) -> None:
-    """Keep nothing of the journey that was only looked at."""
-    forget(response, LOOK_COOKIE, "journeys:journey")
+def end_preview(response: HttpResponse) -> None:
+    """Delete the cookie of the previewed journey."""
+    forget(response, PREVIEW_COOKIE, "journeys:journey")
 
 
-def put_away(
+def remove_from_device(
     request: HttpRequest, response: HttpResponse, others: list[Other], other: Other
 ) -> None:
-    """Take another journey off this device; one that an account keeps stays there."""
-    if other.where == Where.LOOK:
-        stop_looking(response)
-    beside = [each.secret for each in others if each.where == Where.BESIDE and each != other]
-    _remember_beside(request, response, beside)
+    """Remove another journey from this device; one stored in an account stays there."""
+    if other.source == Source.PREVIEW:
+        end_preview(response)
+    saved = [each.secret for each in others if each.source == Source.SAVED and each != other]
+    _remember_saved(request, response, saved)
 
 
-def take(request: HttpRequest, response: HttpResponse, others: list[Other], other: Other) -> None:
-    """Make another journey the kept one, and put the one that this device kept beside it.
+def activate(
+    request: HttpRequest, response: HttpResponse, others: list[Other], other: Other
+) -> None:
+    """Make another journey the active one, and save the one that was active on this device.
 
-    ``NoRoomError`` when there is no place for it. What the account keeps needs no cookie: it is
-    the kept journey as soon as the device has none of its own.
+    ``NoRoomError`` when no more can be saved. The journey stored in the account needs no cookie: it
+    is the active one as soon as the device has none of its own.
     """
     before = device_secret(request)
-    beside = [each.secret for each in others if each.where == Where.BESIDE and each != other]
+    saved = [each.secret for each in others if each.source == Source.SAVED and each != other]
     if owners_with([before]):
-        beside.append(before)
-    _remember_beside(request, response, beside)
-    if other.where == Where.LOOK:
-        stop_looking(response)
-    if other.where == Where.ACCOUNT:
+        saved.append(before)
+    _remember_saved(request, response, saved)
+    if other.source == Source.PREVIEW:
+        end_preview(response)
+    if other.source == Source.ACCOUNT:
         forget_owner(response)
     else:
         remember_owner(request, response, other.secret)
 
 
-def _beside(request: HttpRequest) -> list[str]:
-    """The secrets of the journeys beside the kept one, no more than there may be."""
-    return secret_in(request, BESIDE_COOKIE).split(BETWEEN)[:BESIDE_MOST]
+def _saved(request: HttpRequest) -> list[str]:
+    """The secrets of the journeys saved on the device, at most ``SAVED_MOST``."""
+    return secret_in(request, SAVED_COOKIE).split(SEPARATOR)[:SAVED_MOST]
 
 
-def _remember_beside(request: HttpRequest, response: HttpResponse, secrets: list[str]) -> None:
-    if len(secrets) > BESIDE_MOST:
+def _remember_saved(request: HttpRequest, response: HttpResponse, secrets: list[str]) -> None:
+    if len(secrets) > SAVED_MOST:
         raise NoRoomError
     if secrets:
-        kept = BETWEEN.join(secrets)
-        remember(request, response, BESIDE_COOKIE, kept, "journeys:journey")
+        joined = SEPARATOR.join(secrets)
+        remember(request, response, SAVED_COOKIE, joined, "journeys:journey")
     else:
-        forget(response, BESIDE_COOKIE, "journeys:journey")
+        forget(response, SAVED_COOKIE, "journeys:journey")

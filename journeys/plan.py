@@ -1,9 +1,9 @@
-"""A journey in words: its goals and steps as pages, print and exports show them."""
+"""Display values of a journey: decrypted goals, steps, comments and shares."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypedDict
 from uuid import UUID
@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from directory import taxonomy, texts
 from directory.display.cards import Card
+from directory.display.offices import OfficeCard
 from directory.display.sites import SiteDisplay, site_display, summary_card
 from directory.models import ProcedureSheet, Programme, Site, TaxonomyTerm
 from directory.texts import Text
@@ -22,12 +23,13 @@ from directory.vocabulary import Publication
 from journeys.access import Holder
 from journeys.goals import templates
 from journeys.models import Comment, Goal, Share, Step
+from journeys.offices import nearest_offices
 from journeys.workflows import StepState, Transition, possible
 
 
 @dataclass(frozen=True)
-class CommentShown:
-    """Words about a step or about all. ``author`` is a caregiver's label, "" for the owner."""
+class CommentDisplay:
+    """A comment, decrypted. ``author`` is a caregiver's label, "" for the owner."""
 
     text: str
     author: str
@@ -37,8 +39,11 @@ class CommentShown:
 
 
 @dataclass(frozen=True)
-class StepShown:
-    """A step in words. ``url`` leads to the directory; ``is_gone`` when nothing is there now."""
+class StepDisplay:
+    """A step, decrypted, with what it refers to; ``url`` is a page of the directory.
+
+    ``is_gone`` when the programme or sheet is no longer public.
+    """
 
     id: UUID
     kind: str
@@ -55,11 +60,12 @@ class StepShown:
     is_gone: bool
     card: Card | None
     sites: list[SiteDisplay]
-    comments: list[CommentShown] = field(default_factory=list)
+    comments: list[CommentDisplay] = field(default_factory=list)
+    office: OfficeCard | None = None
 
 
-class StepWords(TypedDict):
-    """What a step says of that which it refers to; see ``StepShown``."""
+class StepTarget(TypedDict):
+    """The part of ``StepDisplay`` that comes from the programme, sheet or need of a step."""
 
     title: Text
     summary: Text | None
@@ -72,13 +78,13 @@ class StepWords(TypedDict):
 
 
 @dataclass(frozen=True)
-class GoalShown:
+class GoalDisplay:
     """A goal with its steps; ``id`` is None for the steps that belong to none."""
 
     id: UUID | None
     name: Text
     icon: str
-    steps: list[StepShown]
+    steps: list[StepDisplay]
 
     @property
     def done(self) -> int:
@@ -87,12 +93,12 @@ class GoalShown:
 
 
 def own_text(text: str) -> Text:
-    """Words of a person: in no known language, so the script decides the direction."""
+    """Text of a person, in an unknown language: its first strong character sets the direction."""
     return Text(text, "")
 
 
 def goal_name(holder: Holder, goal: Goal) -> Text:
-    """The name of a goal: the person's own, else that of its template."""
+    """The name of a goal: the person's own text, else that of its template."""
     own = holder.read(goal, "name")
     if own:
         return own_text(own)
@@ -100,42 +106,47 @@ def goal_name(holder: Holder, goal: Goal) -> Text:
     return template.name if template else own_text(goal.template)
 
 
-def plan(holder: Holder) -> list[GoalShown]:
-    """All that the holder may see, in order: steps without a goal first."""
-    shown = steps_shown(holder, holder.steps())
-    by_goal: dict[UUID | None, list[StepShown]] = {}
-    for goal_id, step in shown:
+def plan(holder: Holder, *, with_offices: bool = False) -> list[GoalDisplay]:
+    """The goals and steps the holder may see, in order: steps without a goal first.
+
+    ``with_offices``: each step with the public office near the place of the profile.
+    """
+    by_goal: dict[UUID | None, list[StepDisplay]] = {}
+    steps = list(holder.steps())
+    offices = nearest_offices(holder, steps) if with_offices else {}
+    for goal_id, display in step_displays(holder, steps):
+        step = replace(display, office=offices.get(display.id))
         by_goal.setdefault(goal_id, []).append(step)
     goals = []
     if loose := by_goal.get(None):
-        goals.append(GoalShown(None, own_text(""), "", loose))
+        goals.append(GoalDisplay(None, own_text(""), "", loose))
     known = templates()
     for goal in holder.goals():
         icon = known[goal.template].icon if goal.template in known else "flag"
-        goals.append(GoalShown(goal.pk, goal_name(holder, goal), icon, by_goal.get(goal.pk, [])))
+        goals.append(GoalDisplay(goal.pk, goal_name(holder, goal), icon, by_goal.get(goal.pk, [])))
     return goals
 
 
-def one_step(holder: Holder, step: Step) -> StepShown:
-    """One step in words."""
-    return steps_shown(holder, [step])[0][1]
+def step_display(holder: Holder, step: Step) -> StepDisplay:
+    """The display of one step."""
+    return step_displays(holder, [step])[0][1]
 
 
-def steps_shown(holder: Holder, steps: Iterable[Step]) -> list[tuple[UUID | None, StepShown]]:
-    """Steps in words, each with the id of its goal; in a fixed number of queries."""
+def step_displays(holder: Holder, steps: Iterable[Step]) -> list[tuple[UUID | None, StepDisplay]]:
+    """The displays of steps, each with the id of its goal; in a fixed number of queries."""
     steps = list(steps)
     programmes = _programmes({step.programme_id for step in steps if step.programme_id})
     sheets = _sheets({step.sheet_id for step in steps if step.sheet_id})
     needs = {term.code: term for term in taxonomy.needs()}
     comments = _comments(holder, Comment.objects.filter(step__in=[step.pk for step in steps]))
-    shown = []
+    displays = []
     for step in steps:
-        words = _words_of(holder, step, programmes, sheets, needs)
+        target = _target_of(holder, step, programmes, sheets, needs)
         on = holder.read(step, "date")
-        shown.append(
+        displays.append(
             (
                 step.goal_id,
-                StepShown(
+                StepDisplay(
                     id=step.pk,
                     kind=step.kind,
                     state=step.state,
@@ -144,21 +155,21 @@ def steps_shown(holder: Holder, steps: Iterable[Step]) -> list[tuple[UUID | None
                     note=holder.read(step, "note"),
                     on=date.fromisoformat(on) if on else None,
                     comments=comments.get(step.pk, []),
-                    **words,
+                    **target,
                 ),
             )
         )
-    return shown
+    return displays
 
 
-def _words_of(
+def _target_of(
     holder: Holder,
     step: Step,
-    programmes: dict[UUID, StepWords],
-    sheets: dict[UUID, StepWords],
+    programmes: dict[UUID, StepTarget],
+    sheets: dict[UUID, StepTarget],
     needs: dict[str, TaxonomyTerm],
-) -> StepWords:
-    """Title, link and look of a step by what it refers to."""
+) -> StepTarget:
+    """Title, link and icon of a step by what it refers to."""
     if step.programme_id in programmes:
         return programmes[step.programme_id]
     if step.sheet_id in sheets:
@@ -173,7 +184,7 @@ def _words_of(
     return _title_alone(own_text(""), "circle-alert", is_gone=True)
 
 
-def _title_alone(title: Text, icon: str, *, theme: str = "", is_gone: bool = False) -> StepWords:
+def _title_alone(title: Text, icon: str, *, theme: str = "", is_gone: bool = False) -> StepTarget:
     return {
         "title": title,
         "summary": None,
@@ -187,38 +198,39 @@ def _title_alone(title: Text, icon: str, *, theme: str = "", is_gone: bool = Fal
 
 
 def programmes_in_full(ids: Iterable[UUID]) -> dict[UUID, Programme]:
-    """Public programmes by id, with all their cards say; a merged one gives the one it became."""
+    """Public programmes by requested id, with all that cards show; merged ones are followed."""
     sites = Site.objects.select_related("rule", "programme").defer("exact_point")
-    found = (
+    programmes = (
         Programme.objects.published()
         .select_related("organization", "theme", "rule")
         .prefetch_related(
             Prefetch("sites", sites.with_published_point().with_closures()),
         )
     )
-    became = dict(_became(set(ids)))
-    by_id = found.in_bulk(list(set(became.values())))
-    return {asked: by_id[pk] for asked, pk in became.items() if pk in by_id}
+    current = dict(_merge_targets(set(ids)))
+    by_id = programmes.in_bulk(list(set(current.values())))
+    return {requested: by_id[pk] for requested, pk in current.items() if pk in by_id}
 
 
-def _became(ids: set[UUID]) -> Iterable[tuple[UUID, UUID]]:
+def _merge_targets(ids: set[UUID]) -> Iterable[tuple[UUID, UUID]]:
     """Each id with that of the programme it was merged into, or its own."""
     merged = Programme.objects.filter(pk__in=ids).values_list("pk", "merged_into_id")
     return ((pk, into or pk) for pk, into in merged)
 
 
-def _programmes(ids: set[UUID]) -> dict[UUID, StepWords]:
+def _programmes(ids: set[UUID]) -> dict[UUID, StepTarget]:
+    """The display values of the programmes of steps, by the id that the step refers to."""
     if not ids:
         return {}
-    found = programmes_in_full(ids)
-    words = texts.of_programmes(
-        {programme.pk for programme in found.values()}, get_language(), "title", "summary"
+    programmes = programmes_in_full(ids)
+    by_programme = texts.of_programmes(
+        {programme.pk for programme in programmes.values()}, get_language(), "title", "summary"
     )
     now = timezone.now()
-    shown: dict[UUID, StepWords] = {}
-    for asked, programme in found.items():
-        card = summary_card(programme, words[programme.pk])
-        shown[asked] = {
+    targets: dict[UUID, StepTarget] = {}
+    for requested, programme in programmes.items():
+        card = summary_card(programme, by_programme[programme.pk])
+        targets[requested] = {
             "title": card.title,
             "summary": card.summary,
             "url": card.url,
@@ -228,19 +240,19 @@ def _programmes(ids: set[UUID]) -> dict[UUID, StepWords]:
             "card": card,
             "sites": [site_display(site, now) for site in programme.sites.all()],
         }
-    return shown
+    return targets
 
 
-def _sheets(ids: set[UUID]) -> dict[UUID, StepWords]:
+def _sheets(ids: set[UUID]) -> dict[UUID, StepTarget]:
     if not ids:
         return {}
     published = ProcedureSheet.objects.filter(publication=Publication.PUBLISHED)
-    found = published.select_related("theme").in_bulk(list(ids))
-    words = texts.of_sheets(found, get_language(), "title", "summary")
+    sheets = published.select_related("theme").in_bulk(list(ids))
+    by_sheet = texts.of_sheets(sheets, get_language(), "title", "summary")
     return {
         pk: {
-            "title": words[pk]["title"],
-            "summary": words[pk].get("summary"),
+            "title": by_sheet[pk]["title"],
+            "summary": by_sheet[pk].get("summary"),
             "url": sheet.get_absolute_url(),
             "icon": "clipboard-list",
             "theme": sheet.theme.code,
@@ -248,38 +260,40 @@ def _sheets(ids: set[UUID]) -> dict[UUID, StepWords]:
             "card": None,
             "sites": [],
         }
-        for pk, sheet in found.items()
+        for pk, sheet in sheets.items()
     }
 
 
-def comments_on_all(holder: Holder) -> list[CommentShown]:
-    """Words about no step but all that a link shows, the oldest first."""
+def comments_on_all(holder: Holder) -> list[CommentDisplay]:
+    """Comments on all that a link shows instead of on a step, the oldest first."""
     return _comments(holder, Comment.objects.filter(step=None)).get(None, [])
 
 
-def _comments(holder: Holder, comments: QuerySet[Comment]) -> dict[UUID | None, list[CommentShown]]:
-    """Comments by step: all of the journey for the owner, a caregiver's own thread for her."""
+def _comments(
+    holder: Holder, comments: QuerySet[Comment]
+) -> dict[UUID | None, list[CommentDisplay]]:
+    """Comments by step id: all of the journey for the owner, for a caregiver her own thread."""
     comments = comments.filter(share__journey=holder.journey).select_related("share")
     if holder.share:
         comments = comments.filter(share=holder.share)
     labels: dict[UUID, str] = {}
-    by_step: dict[UUID | None, list[CommentShown]] = {}
+    by_step: dict[UUID | None, list[CommentDisplay]] = {}
     for comment in comments:
         label = labels.setdefault(comment.share_id, holder.read(comment.share, "label"))
-        shown = CommentShown(
+        display = CommentDisplay(
             holder.read(comment, "text"),
             "" if comment.is_by_owner else label,
             comment.is_by_owner,
             comment.created_at,
             comment.share_id,
         )
-        by_step.setdefault(comment.step_id, []).append(shown)
+        by_step.setdefault(comment.step_id, []).append(display)
     return by_step
 
 
 @dataclass(frozen=True)
-class ShareShown:
-    """A link given to somebody, as the owner sees it. ``secret`` is "" once it is revoked."""
+class ShareDisplay:
+    """A share as the owner sees it. ``secret`` is "" once it is revoked or expired."""
 
     id: UUID
     label: str
@@ -293,16 +307,16 @@ class ShareShown:
     comments: int
 
 
-def shares_shown(holder: Holder) -> list[ShareShown]:
-    """The links the owner has given, the newest first."""
+def share_displays(holder: Holder) -> list[ShareDisplay]:
+    """The displays of all shares of a journey, the newest first."""
     now = timezone.now()
-    given = holder.journey.shares.select_related("goal").prefetch_related("comments")
-    return [share_shown(holder, share, now) for share in given.order_by("-created_at")]
+    shares = holder.journey.shares.select_related("goal").prefetch_related("comments")
+    return [share_display(holder, share, now) for share in shares.order_by("-created_at")]
 
 
-def share_shown(holder: Holder, share: Share, now: datetime) -> ShareShown:
-    """One link in words."""
-    return ShareShown(
+def share_display(holder: Holder, share: Share, now: datetime) -> ShareDisplay:
+    """The display of one share."""
+    return ShareDisplay(
         id=share.pk,
         label=holder.read(share, "label"),
         goal=goal_name(holder, share.goal) if share.goal else None,

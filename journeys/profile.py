@@ -1,4 +1,4 @@
-"""What a person may say of herself so that her plan finds the help she qualifies for."""
+"""The profile of a journey's owner, by which her plan finds programmes that accept her."""
 
 from __future__ import annotations
 
@@ -24,22 +24,26 @@ class Profile:
         return cls(**json.loads(text)) if text else cls()
 
     def to_json(self) -> str:
-        """The profile as text to be sealed; "" when nothing is said."""
+        """The profile as text to be encrypted; "" for the empty profile."""
         return json.dumps(asdict(self)) if self else ""
 
     def __bool__(self) -> bool:
         return self != Profile()
 
     def found_place(self) -> Place | None:
-        """The place she lives in, when she said it and it is still known."""
+        """The place she lives in, None when it is not stated or no longer in the gazetteer."""
         return Place.objects.filter(code=self.place).first() if self.place else None
 
-    def criteria(self, need: str, language: str) -> Criteria:
-        """The search for one need, near her, by what she said of herself."""
+    def here(self, language: str) -> Here | None:
+        """Where she lives, for a search."""
         place = self.found_place()
-        here = None
-        if place:
-            here = Here(place.point, place.code, place.name_in(language), place.precision)
+        if place is None:
+            return None
+        return Here(place.point, place.code, place.name_in(language), place.precision)
+
+    def criteria(self, need: str, language: str) -> Criteria:
+        """The search for one need, near her place and by her conditions."""
+        here = self.here(language)
         return Criteria(
             here=here,
             radius_m=DEFAULT_RADIUS_M if here else None,

@@ -1,9 +1,9 @@
-"""Encryption of journeys (AES-GCM): only the holders of one of its secrets read its texts.
+"""Encryption of journeys (AES-256-GCM with wrapped keys): only holders of a secret read the texts.
 
-Each journey has a random key. Words are sealed with it by AES-256-GCM; the key itself is kept only
-wrapped, once for each secret, by a key that HKDF-SHA256 derives from the secret. Secrets are in
-links and cookies, never in the database: there, each is known by another HKDF output, from which
-neither the secret nor the wrapping key follows. See docs/adr/0010-journeys-are-sealed.md.
+Each journey has a random key that encrypts its texts. The key itself is stored only wrapped, once
+for each secret, by a key that HKDF-SHA256 derives from the secret. Secrets are in links and
+cookies, never in the database: it stores a fingerprint of each, another HKDF output, from which
+neither the secret nor the wrapping key can be computed. See docs/adr/0010-journeys-are-sealed.md.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ FOR_ACCOUNTS = b"reperes journeys of accounts 1"
 
 
 def fingerprint(secret: str) -> bytes:
-    """The 32 bytes by which the database knows a secret."""
+    """The 32 bytes under which the database looks a secret up."""
     return secret_links.fingerprint(secret, b"reperes journeys fingerprint 1")
 
 
@@ -28,7 +28,7 @@ def new_key() -> bytes:
 
 
 def wrap(key: bytes, secret: str, owner_id: UUID) -> bytes:
-    """The journey's key for the holder of ``secret``; ``owner_id`` is the row that keeps it."""
+    """The journey's key encrypted by ``secret``; ``owner_id`` is the row that stores it."""
     return aes_gcm_encrypt(_wrapping_key(secret), key, _wrapping_place(owner_id))
 
 
@@ -38,33 +38,36 @@ def unwrap(wrapped: bytes, secret: str, owner_id: UUID) -> bytes:
 
 
 def seal_for_account(secret: str, account: UUID) -> bytes:
-    """The secret of a journey as the account with this pseudonym keeps it.
+    """The secret of a journey encrypted for the account with this pseudonym.
 
-    Whoever holds the key of the server, which is not in the database, could open it.
+    It is encrypted with the key of the server, which is not in the database.
     """
     return encryption.encrypt(secret.encode(), FOR_ACCOUNTS, account_place(account))
 
 
 def open_for_account(sealed: bytes, account: UUID) -> str:
-    """The secret an account keeps; ``DecryptionError`` with another account or another key."""
+    """The secret an account stores; ``DecryptionError`` with another account or another key."""
     return encryption.decrypt(sealed, FOR_ACCOUNTS, account_place(account)).decode()
 
 
 @dataclass(frozen=True)
 class Seal:
-    """Seals and opens the words of one journey; each stays bound to its table, column and row."""
+    """Encrypts and decrypts the texts of one journey.
+
+    Table, column and row are the associated data: a text copied to another place does not decrypt.
+    """
 
     journey_id: UUID
     key: bytes = field(repr=False)
 
     def close(self, text: str, table: str, column: str, row: UUID) -> bytes | None:
-        """The sealed text, or None when there is nothing to seal."""
+        """The encrypted text, None for the empty text."""
         if not text:
             return None
         return aes_gcm_encrypt(self.key, text.encode(), self._place(table, column, row))
 
     def open(self, sealed: bytes | memoryview | None, table: str, column: str, row: UUID) -> str:
-        """The text, "" for nothing; ``DecryptionError`` when it is not what stood there."""
+        """The text, "" for None; ``DecryptionError`` when it was encrypted for another place."""
         if not sealed:
             return ""
         return aes_gcm_decrypt(self.key, bytes(sealed), self._place(table, column, row)).decode()
@@ -78,7 +81,7 @@ def _wrapping_key(secret: str) -> bytes:
 
 
 def account_place(account: UUID) -> bytes:
-    """The associated data of the secret that an account keeps."""
+    """The associated data of the secret that an account stores."""
     return f"reperes 1|account|{account}".encode()
 
 

@@ -1,6 +1,6 @@
-"""Addresses of a journey; config puts them under a language prefix.
+"""URLs of journeys; config puts them under a language prefix.
 
-Those with a secret are the two named "open"; every other address says nothing.
+Only the two named "open" and "open_share" contain a secret.
 """
 
 from django.urls import path
@@ -54,9 +54,9 @@ urlpatterns = [
 urlpatterns += [
     path("other/<uuid:pk>/", other_journeys.other, name="other"),
     path("other/<uuid:pk>/map/", other_journeys.other_map, name="other_map"),
-    path("other/<uuid:pk>/keep/", other_journeys.keep_other, name="keep_other"),
-    path("other/<uuid:pk>/take/", other_journeys.take_other, name="take_other"),
-    path("other/<uuid:pk>/put-away/", other_journeys.put_other_away, name="put_other_away"),
+    path("other/<uuid:pk>/keep/", other_journeys.save_other, name="save_other"),
+    path("other/<uuid:pk>/take/", other_journeys.activate_other, name="activate_other"),
+    path("other/<uuid:pk>/put-away/", other_journeys.remove_other, name="remove_other"),
 ]
 
 # For whoever holds a secret link

@@ -1,4 +1,4 @@
-"""The states of a step as a table: from where, by which verb, to where, and who may."""
+"""Workflow of a step: the table of its states and transitions, and which roles may take them."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StepState(models.TextChoices):
-    """How far a person has come with a step."""
+    """State of a step."""
 
     TODO = "todo", _("To do")
     DOING = "doing", _("Started")
     DONE = "done", _("Done")
 
 
-class Who(models.TextChoices):
-    """Who stands before a journey."""
+class HolderRole(models.TextChoices):
+    """By which kind of secret somebody opens a journey."""
 
     OWNER = "owner", _("Owner")
     READER = "reader", _("Reader")
@@ -25,13 +25,13 @@ class Who(models.TextChoices):
 
 @dataclass(frozen=True)
 class Transition:
-    """One way from a state to another."""
+    """A transition between states; ``who`` may take it."""
 
     verb: str
     sources: tuple[StepState, ...]
     target: StepState
     label: str | Promise
-    who: tuple[Who, ...] = (Who.OWNER,)
+    who: tuple[HolderRole, ...] = (HolderRole.OWNER,)
 
 
 TRANSITIONS = (
@@ -43,16 +43,16 @@ VERBS = {transition.verb: transition for transition in TRANSITIONS}
 
 
 class TransitionRefusedError(Exception):
-    """The verb does not lead anywhere from this state."""
+    """The table has no transition with this verb from this state."""
 
 
-def possible(state: str, who: Who = Who.OWNER) -> list[Transition]:
+def possible(state: str, who: HolderRole = HolderRole.OWNER) -> list[Transition]:
     """The transitions that ``who`` may take from ``state``, in the order of the table."""
     return [each for each in TRANSITIONS if state in each.sources and who in each.who]
 
 
 def state_after(state: str, verb: str) -> StepState:
-    """The state that ``verb`` leads to; ``TransitionRefusedError`` when it leads nowhere."""
+    """The state after ``verb``; ``TransitionRefusedError`` where the table has no transition."""
     transition = VERBS.get(verb)
     if transition is None or state not in transition.sources:
         raise TransitionRefusedError(f"Nothing leads from {state} by {verb}.")

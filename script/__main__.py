@@ -1,4 +1,4 @@
-"""The commands: `python3 script setup|server|manage|…`, called by script/* of the same name."""
+"""Commands of set-up: `python3 script setup|server|manage|…`, called by script/* of that name."""
 
 import fcntl
 import os
@@ -15,9 +15,9 @@ from machine import (
     content,
     database,
     environment,
-    keeping,
     packages,
     progress,
+    watchdog,
     web,
 )
 from machine.checkout import LOGS, PYTHON, ROOT, VAR, StopError, make_var
@@ -38,19 +38,27 @@ CONTENT_STEPS: dict[str, Step] = {
 SERVER_STEPS = CONTENT_STEPS | {"Demonstration": content.demonstration}
 BASE_STEPS = 3
 # Left out by `script/test --quick`: browsers, kills, and copies of clusters and checkouts.
-SLOW_TESTS = ["tests/browser", "tests/script", "tests/geo/test_folium_maps_in_browser.py"]
+SLOW_TESTS = [
+    "tests/browser",
+    "tests/geo/test_folium_maps_in_browser.py",
+    "tests/script",
+    # A cluster of its own, and servers that are stopped while they work.
+    "tests/contributions/test_editors.py",
+    "tests/test_http_server.py",
+]
 # Two workers, a module to one of them, ordered by tests/conftest.py; `-n 0` after them runs all
 # in one process.
 SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def database_is_given() -> bool:
+    """Whether DATABASE_URL names the database."""
     return bool(os.environ.get("DATABASE_URL"))
 
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Two set-ups of one checkout would write the same files: the second waits for the first."""
+    """Lock set-up: two of one checkout would write the same files, so the second waits."""
     with (VAR / "setup.lock").open("a") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -60,79 +68,79 @@ def one_at_a_time() -> Iterator[None]:
         yield
 
 
-def prepare(told: progress.Progress, *, tests: bool) -> None:
-    """Packages and environment. Tests need PostgreSQL itself: some kill a cluster they made."""
-    with told.step("System packages"):
-        packages.provide(told, database=tests or not database_is_given(), tests=tests)
-    with told.step("Python packages"):
-        environment.provide(told, tests=tests)
+def prepare(reporter: progress.Progress, *, tests: bool) -> None:
+    """Provide packages and environment; tests need PostgreSQL's programs in any case."""
+    with reporter.step("System packages"):
+        packages.provide(reporter, database=tests or not database_is_given(), tests=tests)
+    with reporter.step("Python packages"):
+        environment.provide(reporter, tests=tests)
 
 
 @contextmanager
-def opened(told: progress.Progress, embedded: OpenEmbedded) -> Iterator[database.Database]:
-    """The database: the one DATABASE_URL names, else ours, started here."""
+def opened(reporter: progress.Progress, embedded: OpenEmbedded) -> Iterator[database.Database]:
+    """The database of DATABASE_URL, else the embedded one, started here."""
     opener = database.external if database_is_given() else embedded
     with ExitStack() as stack:
-        with told.step("Database"):
-            reached = stack.enter_context(opener(told))
+        with reporter.step("Database"):
+            reached = stack.enter_context(opener(reporter))
         yield reached
 
 
-def fill(told: progress.Progress, reached: database.Database, steps: dict[str, Step]) -> None:
+def fill(reporter: progress.Progress, reached: database.Database, steps: dict[str, Step]) -> None:
     for title, step in steps.items():
-        with told.step(title):
-            step(told, reached)
+        with reporter.step(title):
+            step(reporter, reached)
 
 
 def setup(_words: list[str]) -> int:
-    """Everything the server needs, without serving."""
-    told = progress.Progress("setup", BASE_STEPS + len(CONTENT_STEPS))
+    """Set up everything that the server needs, without serving."""
+    reporter = progress.Progress("setup", BASE_STEPS + len(CONTENT_STEPS))
     with one_at_a_time():
-        prepare(told, tests=False)
-        with opened(told, database.embedded) as reached:
-            fill(told, reached, CONTENT_STEPS)
+        prepare(reporter, tests=False)
+        with opened(reporter, database.embedded) as reached:
+            fill(reporter, reached, CONTENT_STEPS)
     return 0
 
 
 def server(_words: list[str]) -> int:
-    """Set up, then serve until asked to stop."""
+    """Set up, then serve until a signal stops it."""
     web.require_free_port()
     web.require_closed_demo()
-    told = progress.Progress("server", BASE_STEPS + len(SERVER_STEPS))
+    reporter = progress.Progress("server", BASE_STEPS + len(SERVER_STEPS))
     with ExitStack() as stack:
         with one_at_a_time():
-            prepare(told, tests=False)
-            reached = stack.enter_context(opened(told, database.embedded))
-            fill(told, reached, SERVER_STEPS)
-        return web.serve(reached, keeping.Keeper(reached, told))
+            prepare(reporter, tests=False)
+            reached = stack.enter_context(opened(reporter, database.embedded))
+            fill(reporter, reached, SERVER_STEPS)
+        return web.serve(reached, watchdog.DatabaseWatchdog(reached, reporter))
 
 
 def manage(words: list[str]) -> int:
-    """manage.py with the database running; silent, since its output is the command's."""
-    told = progress.Progress("manage", BASE_STEPS, quiet=True)
+    """Run manage.py with the database running; prints nothing itself."""
+    reporter = progress.Progress("manage", BASE_STEPS, quiet=True)
     with ExitStack() as stack:
         with one_at_a_time():
-            prepare(told, tests=False)
-            reached = stack.enter_context(opened(told, database.embedded))
+            prepare(reporter, tests=False)
+            reached = stack.enter_context(opened(reporter, database.embedded))
         return run_in_terminal(
             [PYTHON, ROOT / "manage.py", *words], os.environ | reached.owner_environment
         )
 
 
 def test(words: list[str]) -> int:
-    """Set up, cheap checks, then pytest, whose summary is the last line."""
+    """Set up, run the checks, then pytest."""
     if "--quick" in words:
         words = [word for word in words if word != "--quick"]
         words += [f"--ignore={path}" for path in SLOW_TESTS]
     total = BASE_STEPS + len(TEST_STEPS) + len(checks.CHECKS) + 1
-    told = progress.Progress("test", total)
+    reporter = progress.Progress("test", total)
     with ExitStack() as stack:
         with one_at_a_time():
-            prepare(told, tests=True)
-            reached = stack.enter_context(opened(told, database.for_tests))
-            fill(told, reached, TEST_STEPS)
-        failed = checks.run_cheap(told, reached)
-        told.announce("Tests (pytest)")
+            prepare(reporter, tests=True)
+            reached = stack.enter_context(opened(reporter, database.for_tests))
+            fill(reporter, reached, TEST_STEPS)
+        failed = checks.run_cheap(reporter, reached)
+        reporter.announce("Tests (pytest)")
         command = [PYTHON, "-m", "pytest", *SIDE_BY_SIDE, *words]
         status = run_in_terminal(command, checks.environment(reached))
     return status or int(bool(failed))
@@ -143,28 +151,32 @@ def measure(words: list[str]) -> int:
 
     Against another commit: 1 when any shape of question is worse.
     """
-    given = bench.arguments(words)
-    count = BASE_STEPS - 1 + against.steps(given) if given.against else bench.steps(given)
-    told = progress.Progress("bench", count)
+    options = bench.arguments(words)
+    count = (
+        BASE_STEPS - 1 + against.count_steps(options)
+        if options.against
+        else bench.count_steps(options)
+    )
+    reporter = progress.Progress("bench", count)
     with one_at_a_time():
-        prepare(told, tests=True)
-    if given.against:
-        return against.compare(told, given)
-    bench.measure(told, given)
+        prepare(reporter, tests=True)
+    if options.against:
+        return against.compare(reporter, options)
+    bench.measure(reporter, options)
     return 0
 
 
 def check_abuse(words: list[str]) -> int:
-    """Attack a throw-away copy of this checkout; 1 when anything is broken."""
-    told = progress.Progress("check_abuse", BASE_STEPS - 1)
+    """Run the security checks on a temporary copy of this checkout; 1 when any fails."""
+    reporter = progress.Progress("check_abuse", BASE_STEPS - 1)
     with one_at_a_time():
-        prepare(told, tests=False)
+        prepare(reporter, tests=False)
     return run_in_terminal([PYTHON, "-m", "abuse", *words], dict(os.environ))
 
 
-def run_in_terminal(command: list[str | Path], given: dict[str, str]) -> int:
-    """Run a program that speaks to the terminal itself; returns its status."""
-    process = subprocess.Popen(command, cwd=ROOT, env=given)
+def run_in_terminal(command: list[str | Path], environment: dict[str, str]) -> int:
+    """Run a program with this terminal; return its status."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         return process.wait()
     except BaseException:
@@ -194,9 +206,9 @@ def main() -> int:
     except (StopError, OSError, subprocess.SubprocessError) as error:
         progress.stop_line(error, log if log.exists() else None)
         return 1
-    except web.AskedToStopError as asked:
+    except web.StopRequestedError as signal:
         print("Stopped as asked; starting again goes on from here.", file=sys.stderr)
-        return 128 + asked.args[0]
+        return 128 + signal.args[0]
 
 
 if __name__ == "__main__":

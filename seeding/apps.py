@@ -1,3 +1,5 @@
+"""The app of example programmes and the load generator."""
+
 from django.apps import AppConfig
 
 

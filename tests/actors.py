@@ -1,4 +1,4 @@
-"""Somebody of every stand before the same content, to try the table of rights with."""
+"""A user and a browser for each relation to the same content, to test the table of rights."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ from regions.models import Coordinator, Invitation, Territory
 from tests.contributions.proposals import content_at
 from tests.factories import ProgrammeFactory, SheetFactory
 
-# The content lies in the department of the Rhône; the territory each coordinator was given.
+# The content is in the department of the Rhône; the territory of each coordinator.
 HERE = "dep:69"
 HELD = {
     Relation.OWN: HERE,
@@ -41,7 +41,7 @@ INVITATION_SECRET = "invitation-" * 3
 
 @dataclass
 class ProgrammeTerritories:
-    """A programme, drafts of one, and revisions of every state in one place."""
+    """A programme, drafts of one, and revisions of every state, in the same territories."""
 
     programme: Programme
     draft: Programme
@@ -53,7 +53,7 @@ class ProgrammeTerritories:
 
 @dataclass
 class Scene:
-    """Everybody, and what stands before them. Someone without an account wrote half of it."""
+    """A user for each relation, and the content. Half of it was sent without an account."""
 
     users: dict[Relation, User]
     here: ProgrammeTerritories
@@ -64,42 +64,42 @@ class Scene:
     colleague: Coordinator | None = None
     brought: Import | None = None
 
-    def ground(self, stand: Relation) -> ProgrammeTerritories:
-        """Where what this stand is asked about lies."""
-        return self.nowhere if stand == Relation.NONE else self.here
+    def content(self, relation: Relation) -> ProgrammeTerritories:
+        """The content that this relation is tested on."""
+        return self.nowhere if relation == Relation.NONE else self.here
 
-    def revision(self, stand: Relation, state: str) -> Revision:
+    def revision(self, relation: Relation, state: str) -> Revision:
         """A revision ``written`` but not sent, or ``waiting``: the sender's own for her."""
-        return getattr(self.ground(stand), state)[stand == Relation.SENDER]
+        return getattr(self.content(relation), state)[relation == Relation.SENDER]
 
-    def actor(self, stand: Relation, state: str = "waiting") -> Actor:
-        """The stand as actions know it."""
-        if stand == Relation.SENDER:
-            return Actor(sender_of=self.revision(stand, state).pk)
-        return VISITOR if stand == Relation.VISITOR else actor_of(self.users[stand])
+    def actor(self, relation: Relation, state: str = "waiting") -> Actor:
+        """The actor of this relation."""
+        if relation == Relation.SENDER:
+            return Actor(sender_of=self.revision(relation, state).pk)
+        return VISITOR if relation == Relation.VISITOR else actor_of(self.users[relation])
 
-    def browser(self, stand: Relation, state: str = "waiting") -> Client:
+    def browser(self, relation: Relation, state: str = "waiting") -> Client:
         """The browser of somebody, signed in or holding the link of her proposal."""
         client = Client()
-        if stand == Relation.SENDER:
-            secret = self.secrets[self.revision(stand, state).pk]
+        if relation == Relation.SENDER:
+            secret = self.secrets[self.revision(relation, state).pk]
             client.cookies[f"proposal_{LANGUAGE}"] = secret
-        elif stand != Relation.VISITOR:
-            client.force_login(self.users[stand])
+        elif relation != Relation.VISITOR:
+            client.force_login(self.users[relation])
         return client
 
-    def words(self, stand: Relation, state: str) -> dict[str, object]:
-        """What stands for the words of tests/addresses.py."""
-        ground, elsewhere = self.ground(stand), stand == Relation.NONE
+    def parameters(self, relation: Relation, state: str) -> dict[str, object]:
+        """Values of the parameters in tests/addresses.py."""
+        content, elsewhere = self.content(relation), relation == Relation.NONE
         return {
-            "programme": ground.programme.pk,
-            "draft": ground.draft.pk,
-            "changed": ground.changed.pk,
-            "revision": self.revision(stand, state).pk,
+            "programme": content.programme.pk,
+            "draft": content.draft.pk,
+            "changed": content.changed.pk,
+            "revision": self.revision(relation, state).pk,
             "slug": self.sheet.slug,
             "new": uuid4(),
             "territory": "dep:none" if elsewhere else HERE,
-            "secret": self.secrets[ground.waiting[True].pk],
+            "secret": self.secrets[content.waiting[True].pk],
             "invitation": uuid4() if elsewhere else self.invitation.pk,
             "invitation_secret": INVITATION_SECRET,
             "import": self.brought.pk,
@@ -110,20 +110,20 @@ class Scene:
 def build() -> Scene:
     """Make the scene; runs in the caller's transaction."""
     users = {
-        stand: User.objects.create(
-            email=f"{stand}@example.org", is_superuser=stand == Relation.ADMINISTRATOR
+        relation: User.objects.create(
+            email=f"{relation}@example.org", is_superuser=relation == Relation.ADMINISTRATOR
         )
-        for stand in Relation
-        if stand not in {Relation.VISITOR, Relation.SENDER}
+        for relation in Relation
+        if relation not in {Relation.VISITOR, Relation.SENDER}
     }
     Coordinator.objects.bulk_create(
-        Coordinator(user=users[stand], territory=Territory.objects.get(code=code))
-        for stand, code in HELD.items()
+        Coordinator(user=users[relation], territory=Territory.objects.get(code=code))
+        for relation, code in HELD.items()
     )
     Authenticator.objects.bulk_create(
         Authenticator(user=user, type=Authenticator.Type.TOTP, data={}) for user in users.values()
     )
-    scene = Scene(users, _ground([HERE]), _ground([]), SheetFactory(slug="bank-account"))
+    scene = Scene(users, _content([HERE]), _content([]), SheetFactory(slug="bank-account"))
     scene.brought = Import.objects.create(
         user=users[Relation.OWN], source="Liste", file_name="liste.csv", language=LANGUAGE
     )
@@ -137,12 +137,12 @@ def build() -> Scene:
         secret_fingerprint=fingerprint(INVITATION_SECRET, PURPOSE),
         invited_by=users[Relation.BELOW].pseudonym,
     )
-    for ground, codes in ((scene.here, [HERE]), (scene.nowhere, [])):
-        _write(scene, ground, codes)
+    for content, codes in ((scene.here, [HERE]), (scene.nowhere, [])):
+        _write(scene, content, codes)
     return scene
 
 
-def _ground(codes: list[str]) -> ProgrammeTerritories:
+def _content(codes: list[str]) -> ProgrammeTerritories:
     where = {"at": None, "coverage": codes}
     programme = ProgrammeFactory(title="Cours du soir", phone="+33123456789", **where)
     changed = Revision.objects.create(
@@ -163,29 +163,29 @@ def _ground(codes: list[str]) -> ProgrammeTerritories:
     )
 
 
-def _write(scene: Scene, ground: ProgrammeTerritories, codes: list[str]) -> None:
+def _write(scene: Scene, content: ProgrammeTerritories, codes: list[str]) -> None:
     for is_sent_by_visitor in (False, True):
-        for kept, is_sent in ((ground.written, False), (ground.waiting, True)):
+        for revisions, is_sent in ((content.written, False), (content.waiting, True)):
             by = VISITOR if is_sent_by_visitor else actor_of(scene.users[Relation.AUTHOR])
             revision, secret = actions.begin(by=by, language=LANGUAGE)
             scene.secrets[revision.pk] = secret
             by = by if by.user else Actor(sender_of=revision.pk)
             actions.save_draft(by=by, revision=revision, content=content_of(codes))
-            kept[is_sent_by_visitor] = (
+            revisions[is_sent_by_visitor] = (
                 actions.submit(by=by, revision=revision) if is_sent else revision
             )
 
 
 def content_of(codes: list[str]) -> dict:
-    """A whole programme without a place that serves these territories."""
+    """The sections of a programme without sites that serves these territories."""
     whole = content_at()
-    kept = {name: said for name, said in whole.items() if name not in sites_only(whole)}
-    return kept | {COVERAGE: {"territories": codes, "is_nationwide": False}}
+    others = {name: value for name, value in whole.items() if name not in sites_only(whole)}
+    return others | {COVERAGE: {"territories": codes, "is_nationwide": False}}
 
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Take back at the end what the block changes."""
+    """Roll back what the block changes."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

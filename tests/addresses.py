@@ -1,8 +1,8 @@
 """Every address about proposals, content and territories: which right of the table it needs.
 
 A new address of contributions or regions needs a row here, or in tests/test_permissions.py where
-everybody may look. ``{…}`` stand for what tests/actors.py sets; ``state`` says how far the proposal
-is; ``post`` is what is sent.
+everybody may open it. ``{…}`` are parameters that tests/actors.py sets; ``state`` is that of the
+proposal; ``post`` is the form that is sent.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Address:
-    """The action of the table of rights that an address is for, and how it is asked for."""
+    """The action of the table of rights that an address is for, and the request that tests it."""
 
     action: str
     args: tuple[str, ...] = ()

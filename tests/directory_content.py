@@ -21,7 +21,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 @dataclass(frozen=True)
 class DirectoryContent:
-    """Programmes by what is particular about them, and a procedure sheet."""
+    """Programmes by their special property, and a procedure sheet."""
 
     exact: Programme
     several: Programme
@@ -37,7 +37,7 @@ class DirectoryContent:
 
     @property
     def findable(self) -> list[Programme]:
-        """What a search may find."""
+        """The programmes that a search may find."""
         return [
             self.exact,
             self.several,
@@ -49,7 +49,7 @@ class DirectoryContent:
 
     @property
     def not_public(self) -> list[Programme]:
-        """What nobody but its authors may read."""
+        """The programmes that are not public."""
         return [self.draft, self.archived]
 
 

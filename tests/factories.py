@@ -1,4 +1,4 @@
-"""Makes what tests stand on, derived rows included, on the real territory.
+"""Factories of model instances with their derived rows, on the real territory.
 
     ProgrammeFactory()                                   French classes in Lyon, published
     ProgrammeFactory(at=PARIS)                           at a point: (longitude, latitude)
@@ -15,14 +15,15 @@
                      closures=[(date(2026, 12, 24), date(2027, 1, 3))])
     ProgrammeFactory(title="Cours du soir", texts={"ar": {"title": "دروس مسائية"}})
     SiteFactory(programme=programme, at=MARSEILLE)       one more site
-    SheetFactory(slug="bank-account", theme="papers"), OrganizationFactory(), UserFactory()
+    SheetFactory(slug="bank-account", theme="papers"), OrganizationFactory(), UserFactory(),
+    OfficeFactory(kind="caf")
 
 Every other field of the model may be given as it is. What is changed by hand afterwards is changed
 inside ``with door.opened("test"):`` and needs ``entries.rebuild([programme.pk])``. Terms are taken
 from the taxonomy, or made when it is empty.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import factory
 from factory.django import DjangoModelFactory
@@ -49,7 +50,7 @@ from directory.models.section import SectionState
 from directory.vocabulary import Operating, Precision, Publication
 from geo.models import Place
 from geo.points import point
-from regions.models import Territory
+from regions.models import PublicOffice, Territory
 
 # (longitude, latitude) of town halls.
 LYON = (4.8357, 45.7640)
@@ -122,7 +123,9 @@ def write_texts(texts: dict[str, dict[str, str]], **owner) -> None:
 
 def _flat(texts: dict[str, dict[str, str]]) -> list[tuple[tuple[str, str], str]]:
     return [
-        ((language, key), text) for language, said in texts.items() for key, text in said.items()
+        ((language, key), text)
+        for language, by_key in texts.items()
+        for key, text in by_key.items()
     ]
 
 
@@ -133,16 +136,36 @@ class UserFactory(DjangoModelFactory):
     email = factory.Sequence(lambda n: f"person{n}@example.org")
 
 
+class OfficeFactory(DjangoModelFactory):
+    """A public office of an imported file: a CAF in Lyon, at the town hall's point."""
+
+    class Meta:
+        model = PublicOffice
+
+    kind = "caf"
+    name = factory.LazyAttribute(lambda office: f"{office.kind.upper()} - Lyon")
+    commune = factory.LazyFunction(lambda: Territory.objects.get(code="com:69123"))
+    street_address = "1 rue de l'Exemple"
+    postcode = "69001"
+    town = "Lyon"
+    point = point(*LYON)
+    is_located = True
+    opening_hours = "Mo-Fr 09:00-17:00; PH off"
+    source = "directory"
+    source_id = factory.Sequence(lambda n: f"office-{n}")
+    updated_on = date(2026, 10, 1)
+
+
 class ContentFactory(DjangoModelFactory):
-    """Makes public content, which changes through the door only."""
+    """Base of factories of public content, which the write guard protects."""
 
     class Meta:
         abstract = True
 
     @classmethod
-    def create(cls, **said):
+    def create(cls, **fields):
         with write_guard.allow_writes("factory"):
-            return super().create(**said)
+            return super().create(**fields)
 
 
 class OrganizationFactory(ContentFactory):
@@ -233,7 +256,7 @@ class SiteFactory(ContentFactory):
 
 
 class ProgrammeFactory(ContentFactory):
-    """A published programme; see the top of this module for what may be asked of it."""
+    """A published programme; the traits are listed at the top of this module."""
 
     class Meta:
         model = Programme
@@ -267,7 +290,7 @@ class ProgrammeFactory(ContentFactory):
 
     @classmethod
     def _create(cls, model_class, *args, themes, needs, procedures, coverage, **fields):
-        """Write the programme and all that hangs on it."""
+        """Write the programme with its related rows."""
         place = {key: fields.pop(key) for key in ("precision", "hours", "closures")}
         at, title, texts = (fields.pop(key) for key in ("at", "title", "texts"))
         terms = [term("theme", code) for code in themes]

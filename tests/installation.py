@@ -1,4 +1,4 @@
-"""An installation of its own, with a small territory: for tests that kill it or write for good.
+"""A temporary installation with a small territory, for tests that kill it or commit to it.
 
 Its cluster keeps what it promised, as that of a real installation does, and the web role may do
 what script/machine/cluster.sql gives it.
@@ -38,7 +38,7 @@ class Installation:
     """A running cluster with its roles, its tables, and Lyon."""
 
     server: cluster.Cluster
-    told: Progress
+    progress: Progress
     passwords: dict[str, str]
     reached: database.Database
 
@@ -55,7 +55,7 @@ class Installation:
 
     @contextmanager
     def entered(self, blocker, role: str = database.WEB) -> Iterator[None]:
-        """Let Django stand on this installation, in every thread, as one of its roles."""
+        """Connect Django to this installation in every thread, as one of its roles."""
         given, before = connections.settings["default"], connections["default"]
         connections.settings["default"] = given | {
             "HOST": str(self.server.socket_folder),
@@ -80,28 +80,28 @@ def installed(blocker, *migrations: tuple[str, ...]) -> Iterator[Installation]:
     ``migrations`` are what `migrate` is asked for, as ("directory", "0015"); all when none is said.
     """
     make_var()
-    told = Progress("test-installation", 1, quiet=True)
-    server = cluster.throw_away()
-    server.careless = False
+    progress = Progress("test-installation", 1, quiet=True)
+    server = cluster.temporary_cluster()
+    server.durable = True
     try:
-        server.start(told)
-        passwords = database._passwords(server, keep=False)
+        server.start(progress)
+        passwords = database._passwords(server, reuse=False)
         database._ensure(server, passwords)
-        reached = database._reached(told, server)
-        for asked in migrations or ((),):
-            manage(told, reached.owner_environment, "migrate", *asked, "-v", "0")
-        manage(told, reached.owner_environment, "createcachetable")
-        made = Installation(server, told, passwords, reached)
+        reached = database._connected(progress, server)
+        for target in migrations or ((),):
+            manage(progress, reached.owner_environment, "migrate", *target, "-v", "0")
+        manage(progress, reached.owner_environment, "createcachetable")
+        made = Installation(server, progress, passwords, reached)
         with made.entered(blocker):
-            _settle_lyon()
+            _create_lyon()
         yield made
     finally:
-        told.close()
+        progress.close()
         server.destroy()
         database._password_file(server).unlink(missing_ok=True)
 
 
-def _settle_lyon() -> None:
+def _create_lyon() -> None:
     made = [
         Territory.objects.create(
             code=code, kind=kind, name=name, centre=point(*LYON), valid_from=date(2020, 1, 1)

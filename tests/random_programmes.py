@@ -66,19 +66,19 @@ def rolled_back_after_module(django_db_blocker) -> Iterator[None]:
 
 
 def load_random_programmes(count: int, seed: int = 7) -> None:
-    """Publish ``count`` programmes through the door that all bulk content takes."""
+    """Publish ``count`` programmes by the bulk loader."""
     call_command("load_taxonomy", verbosity=0)
     chance = Random(seed)
     organization = OrganizationDeclaration(id=_id(chance), name="Association de tous")
     programmes = [_programme(chance, organization.id) for _ in range(count)]
     load_programmes(organizations=[organization], programmes=programmes)
-    settle()
+    check_and_analyze()
 
 
-def settle() -> None:
-    """Check now what waits for the end of a transaction, and let the planner know what there is.
+def check_and_analyze() -> None:
+    """Check deferred constraints now, and update the planner's statistics.
 
-    Else each test would check it anew, and the planner take the tables for empty.
+    Otherwise each test would check the constraints again, and the planner assume empty tables.
     """
     connection.check_constraints()
     with connection.cursor() as cursor:
@@ -94,8 +94,8 @@ def _programme(chance: Random, organization: UUID) -> ProgrammeDeclaration:
     return ProgrammeDeclaration(
         id=pk,
         **drawn_for_filters(Programme, pk),
-        file="crowd",
-        at="crowd",
+        file="random",
+        at="random",
         organization=organization,
         home="com:75056",
         themes=chance.sample(THEMES, chance.choice([1, 1, 2])),
@@ -120,7 +120,7 @@ def _programme(chance: Random, organization: UUID) -> ProgrammeDeclaration:
 
 
 def drawn_for_filters(model: type[Model], pk: UUID) -> dict[str, object]:
-    """Values for the declared filters of a programme or site, told by its id.
+    """Values for the declared filters of a programme or site, by its id.
 
     The other draws stay the same when a filter is added.
     """

@@ -1,4 +1,4 @@
-"""The real web server on a port of its own, for tests that speak to it over sockets."""
+"""The real web server on its own port, for tests over sockets."""
 
 import os
 import socket
@@ -14,7 +14,7 @@ from machine.checkout import PYTHON, ROOT
 
 HOST = "127.0.0.1"
 GIVES_UP_AFTER_S = 300
-# What a server that asks nothing of its database is started with.
+# Environment of a server whose requests need no database.
 PLAIN = {"REPERES_BASEMAP": "outlines", "REPERES_PROXY": "", "WEB_CONCURRENCY": "3"}
 
 
@@ -30,8 +30,8 @@ class Served:
         """A connection; it gives up long after every bound that is tested."""
         return socket.create_connection((HOST, self.port), timeout=30)
 
-    def say(self, *pieces: bytes) -> bytes:
-        """Everything that comes back on one connection until the server ends it."""
+    def exchange(self, *pieces: bytes) -> bytes:
+        """Send bytes on one connection; return everything received until the server closes it."""
         with self.connect() as connection:
             for piece in pieces:
                 connection.sendall(piece)
@@ -44,7 +44,7 @@ class Served:
 
 
 def everything(connection: socket.socket) -> bytes:
-    """All that arrives until the other side ends."""
+    """All bytes received until the connection is closed."""
     pieces = []
     while piece := connection.recv(65_536):
         pieces.append(piece)
@@ -52,11 +52,11 @@ def everything(connection: socket.socket) -> bytes:
 
 
 def request(path: str, *, method: str = "GET", **headers: str) -> bytes:
-    """A request without a body, after whose answer the connection ends."""
-    said = {"Host": HOST, "Connection": "close"} | {
+    """The bytes of a request without body, with Connection: close."""
+    sent = {"Host": HOST, "Connection": "close"} | {
         name.replace("_", "-"): value for name, value in headers.items()
     }
-    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items())]
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items())]
     return "\r\n".join([*lines, "", ""]).encode()
 
 
@@ -68,7 +68,7 @@ def free_port() -> int:
 
 
 def until(is_so: Callable[[], bool]) -> None:
-    """Wait for something that takes as long as the machine needs."""
+    """Wait until ``is_so``, with a limit that only guards against hanging."""
     deadline = time.monotonic() + GIVES_UP_AFTER_S
     while not is_so():
         if time.monotonic() > deadline:
@@ -85,7 +85,7 @@ def served(log: Path, environment: dict[str, str] | None = None, *options: str) 
     with log.open("wb") as stream, started([*command, "config.wsgi"], given, stream) as process:
         made = Served(process, port, log)
         until(lambda: answers(port))
-        made.say(request("/healthz"))
+        made.exchange(request("/healthz"))
         yield made
 
 
@@ -93,7 +93,7 @@ def served(log: Path, environment: dict[str, str] | None = None, *options: str) 
 def started(
     command: list[str | Path], environment: dict[str, str], output: IO[bytes]
 ) -> Iterator[subprocess.Popen]:
-    """A program, ended at the end."""
+    """Run a program during the block."""
     process = subprocess.Popen(
         command,
         cwd=ROOT,

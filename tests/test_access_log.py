@@ -1,4 +1,4 @@
-"""What may stand in a log: nothing of a secret link, however mangled, and no forged line."""
+"""Log redaction: no part of a secret link, however mangled, and no forged line."""
 
 import io
 import logging
@@ -24,31 +24,26 @@ from hypothesis import strategies as st
 
 from accounts.secret_links import SECRET_BYTES, new_secret
 from config import access_log
-from config.access_log import PrivateFormatter, PrivateLogger, WithoutSecrets, loggable
+from config.access_log import RedactingFilter, RedactingFormatter, RedactingLogger, loggable
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "Zk3vX9-qT_0aLw7RbN5yHf"
 UUID = "0b6a3c5e-7c1f-4a53-9d0e-2f4f6f8a9b10"
-CONSOLE = next(
-    handler
-    for handler in logging.getLogger().handlers
-    if isinstance(handler.formatter, PrivateFormatter)
-)
 secrets = st.binary(min_size=SECRET_BYTES, max_size=SECRET_BYTES).map(
     lambda raw: urlsafe_b64encode(raw).decode()
 )
-# As many characters of a secret as may never be read in a row.
+# So many consecutive characters of a secret must never be readable.
 LEAK = 12
 
 
 def leaks(secret: str, written: str) -> list[str]:
-    """The runs of a secret that can be read in what was written, as it stands or decoded."""
+    """The runs of a secret that can be read in the log, raw or decoded."""
     seen = written + unquote(written) + unquote(unquote(written))
     runs = {secret[at : at + LEAK] for at in range(len(secret) - LEAK + 1)}
     return [run for run in runs if run in seen]
 
 
-def handlers_of(logger: PrivateLogger) -> list[logging.Handler]:
+def handlers_of(logger: RedactingLogger) -> list[logging.Handler]:
     """gunicorn's own handlers; pytest adds others while a test runs."""
     both = [*logger.access_log.handlers, *logger.error_log.handlers]
     return [handler for handler in both if hasattr(handler, "_gunicorn")]
@@ -56,11 +51,11 @@ def handlers_of(logger: PrivateLogger) -> list[logging.Handler]:
 
 @pytest.fixture(scope="module")
 def gunicorn_log():
-    """gunicorn's logger as config/gunicorn.py has it, and what it writes."""
+    """gunicorn's logger as configured, and its output."""
     config = Config()
     config.set("access_log_format", "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms")
     config.set("accesslog", "-")
-    logger = PrivateLogger(config)
+    logger = RedactingLogger(config)
     handlers = handlers_of(logger)
     before = [handler.stream for handler in handlers]
     written = io.StringIO()
@@ -73,15 +68,17 @@ def gunicorn_log():
 
 @pytest.fixture(scope="module")
 def console():
-    """What the handler of all other loggers writes."""
+    """The output of the root logger's handler, which a later django.setup() may have replaced."""
+    handlers = logging.getLogger().handlers
+    handler = next(each for each in handlers if isinstance(each.formatter, RedactingFormatter))
     written = io.StringIO()
-    before = CONSOLE.setStream(written)
+    before = handler.setStream(written)
     yield written
-    CONSOLE.setStream(before)
+    handler.setStream(before)
 
 
 def taken(written: io.StringIO) -> str:
-    """What was written since the last time."""
+    """Log output since the last call."""
     text = written.getvalue()
     written.seek(0)
     written.truncate()
@@ -179,11 +176,11 @@ def test_ordinary_line_stays_readable(line):
     assert loggable(line) == line
 
 
-# Secrets in pieces and in disguise
+# Split and encoded secrets
 
 
 def joined(text: str) -> str:
-    """The characters of tokens in a text, put together as whoever reads the log could."""
+    """The characters of the tokens' alphabet in a text, joined as a reader of the log could."""
     return re.sub(r"[^A-Za-z0-9_-]", "", unicodedata.normalize("NFKC", text))
 
 
@@ -292,14 +289,14 @@ FORMATS = ["{message}", "{message} {path}", "{asctime} {levelname} {name} {messa
 def test_secret_is_written_from_no_place_of_a_record(place, form, is_filtered):
     record = logging.makeLogRecord({"path": "-"} | PLACES[place](f"/fr/journey/open/{TOKEN}."))
     if is_filtered:
-        assert WithoutSecrets().filter(record)
+        assert RedactingFilter().filter(record)
         assert leaks(TOKEN, logging.Formatter(form, style="{").format(record)) == []
         assert leaks(TOKEN, repr(vars(record))) == []
-    assert leaks(TOKEN, PrivateFormatter(form, style="{").format(record)) == []
+    assert leaks(TOKEN, RedactingFormatter(form, style="{").format(record)) == []
 
 
 def failing(text: str) -> BaseException:
-    """An exception whose words, notes, cause, context and group hold ``text``."""
+    """An exception with ``text`` in its message, notes, cause, context and group."""
     try:
         try:
             try:
@@ -338,13 +335,13 @@ def test_record_of_another_logger_loses_its_secret():
     record = logging.LogRecord(
         "django.request", 30, __file__, 1, "Not Found: %s", (f"/share/{TOKEN}/?q=a",), None
     )
-    assert WithoutSecrets().filter(record)
+    assert RedactingFilter().filter(record)
     assert record.getMessage() == "Not Found: /share/…/"
 
 
 def test_record_without_path_is_written_as_it_is():
     record = logging.LogRecord("django", 30, __file__, 1, "%s took %d s", ("migrate", 3), None)
-    WithoutSecrets().filter(record)
+    RedactingFilter().filter(record)
     assert record.getMessage() == "migrate took 3 s"
 
 
@@ -366,13 +363,13 @@ def test_no_logger_of_the_site_has_a_handler_that_writes_what_it_is_given():
         and not isinstance(each, logging.NullHandler)
     ]
     assert ours
-    assert all(isinstance(handler.formatter, PrivateFormatter) for handler in ours)
+    assert all(isinstance(handler.formatter, RedactingFormatter) for handler in ours)
 
 
 def test_handlers_of_the_server_write_no_secret(gunicorn_log):
     handlers = handlers_of(gunicorn_log[0])
-    assert all(isinstance(handler.formatter, PrivateFormatter) for handler in handlers)
-    assert all(isinstance(handler.filters[0], WithoutSecrets) for handler in handlers)
+    assert all(isinstance(handler.formatter, RedactingFormatter) for handler in handlers)
+    assert all(isinstance(handler.filters[0], RedactingFilter) for handler in handlers)
 
 
 def test_server_that_reads_its_settings_again_filters_once(gunicorn_log):
@@ -389,7 +386,7 @@ def kept_private(monkeypatch):
     for where, name in [(access_log.threading, "excepthook"), (sys, "unraisablehook")]:
         monkeypatch.setattr(where, name, getattr(where, name))
     monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
-    access_log.keep_private()
+    access_log.redact_uncaught()
     yield
     logging.captureWarnings(capture=False)
 
@@ -403,12 +400,12 @@ def test_what_ends_a_thread_is_written_without_secret(kept_private, console):
 
 
 def test_warning_is_written_without_secret():
-    # In a process of its own: pytest and threads of other tests also replace what shows warnings.
+    # In a separate process: pytest and threads of other tests also replace these hooks.
     warned = f"""
 import warnings, django
 django.setup()
 from config import access_log
-access_log.keep_private()
+access_log.redact_uncaught()
 warnings.simplefilter("always")
 warnings.warn("naive: {TOKEN}", RuntimeWarning)
 """
@@ -420,11 +417,11 @@ warnings.warn("naive: {TOKEN}", RuntimeWarning)
     assert leaks(TOKEN, text) == []
 
 
-# Anything at all: a secret in any state, by the real loggers
+# Property tests: secrets in any encoding through the real loggers
 
 
 def answer(path: str) -> tuple:
-    """What gunicorn's logger is told of an answer to a request for ``path``."""
+    """What gunicorn passes to its logger for a request of ``path``."""
     environ = {
         "REQUEST_METHOD": "GET",
         "RAW_URI": path,
@@ -517,8 +514,8 @@ def test_mangled_secret_is_written_by_no_logger(
     logger.exception(f"Invalid HTTP request line: {path}")  # noqa: G004, LOG004
     assert leaks(secret, taken(written)) == []
 
-    asked = path.encode().decode("latin-1")
-    request = WSGIRequest(RequestFactory().get("/").environ | {"PATH_INFO": asked})
+    raw = path.encode().decode("latin-1")
+    request = WSGIRequest(RequestFactory().get("/").environ | {"PATH_INFO": raw})
     response = SimpleNamespace(status_code=404)
     log_response("Not Found: %s", path, response=response, request=request)
     security = logging.getLogger("django.security.DisallowedHost")

@@ -1,4 +1,4 @@
-"""What the environment may say, and what a log may hold."""
+"""Settings from the environment, and redaction of logs."""
 
 import logging
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.access_log import WithoutSecrets, loggable
+from config.access_log import RedactingFilter, loggable
 from config.environment import choice, flag, secret_key, secret_key_fallbacks, words
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -191,5 +191,5 @@ def test_filter_of_logs_leaves_secrets_out():
     record = logging.LogRecord(
         "django.request", logging.WARNING, "", 0, "Not Found: %s", (f"/j/{SECRET}/?q=x",), None
     )
-    WithoutSecrets().filter(record)
+    RedactingFilter().filter(record)
     assert record.getMessage() == "Not Found: /j/…/"

@@ -1,4 +1,4 @@
-"""Connections that are kept: looked at before each request, asked only when that is in doubt."""
+"""Health check of persistent database connections, and invalidation of the cached taxonomy."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,14 +12,14 @@ from directory import taxonomy
 
 
 @dataclass
-class Kept:
-    """A connection as a worker has it between requests, and when it was asked if it is alive."""
+class PersistentConnection:
+    """A connection as a worker has it between requests, and results of its health checks."""
 
     connection: DatabaseWrapper
-    asked: list[bool] = field(default_factory=list)
+    checks: list[bool] = field(default_factory=list)
 
     def answer_request(self) -> int:
-        """Ask one question, as the first of a request; the process that answered."""
+        """Run the first query of a request; return the process id of the backend."""
         self.connection.close_if_unusable_or_obsolete()
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
@@ -27,52 +27,54 @@ class Kept:
 
 
 @pytest.fixture
-def kept(db, monkeypatch) -> Iterator[Kept]:
+def persistent(db, monkeypatch) -> Iterator[PersistentConnection]:
     mine = connection.copy()
     mine.settings_dict["CONN_HEALTH_CHECKS"] = True
-    made = Kept(mine)
+    made = PersistentConnection(mine)
     is_usable = mine.is_usable
-    monkeypatch.setattr(mine, "is_usable", lambda: made.asked.append(is_usable()) or made.asked[-1])
+    monkeypatch.setattr(
+        mine, "is_usable", lambda: made.checks.append(is_usable()) or made.checks[-1]
+    )
     for _ in range(2):
         made.answer_request()
-    made.asked.clear()
+    made.checks.clear()
     yield made
     mine.close()
 
 
-def test_a_connection_used_a_moment_ago_is_not_asked(kept):
-    before = kept.answer_request()
-    assert (kept.answer_request(), kept.asked) == (before, [])
+def test_a_connection_used_a_moment_ago_is_not_checked(persistent):
+    before = persistent.answer_request()
+    assert (persistent.answer_request(), persistent.checks) == (before, [])
 
 
-def test_a_connection_left_alone_for_a_while_is_asked(kept):
-    kept.connection.looked_at_s -= TRUSTED_S
-    kept.answer_request()
-    assert kept.asked == [True]
+def test_a_connection_left_alone_for_a_while_is_checked(persistent):
+    persistent.connection.checked_at_s -= TRUSTED_S
+    persistent.answer_request()
+    assert persistent.checks == [True]
 
 
-def test_a_connection_that_the_database_ended_is_replaced_before_anything_is_asked(kept):
-    before = kept.answer_request()
+def test_a_connection_that_the_database_ended_is_replaced_before_any_query(persistent):
+    before = persistent.answer_request()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [before])
-    assert (kept.answer_request() != before, kept.asked) == (True, [False])
+    assert (persistent.answer_request() != before, persistent.checks) == (True, [False])
 
 
-def test_a_connection_on_which_something_failed_is_asked(kept):
-    kept.connection.errors_occurred = True
-    kept.answer_request()
-    assert kept.asked == [True]
+def test_a_connection_on_which_something_failed_is_checked(persistent):
+    persistent.connection.errors_occurred = True
+    persistent.answer_request()
+    assert persistent.checks == [True]
 
 
 @pytest.fixture
-def terms(kept, monkeypatch):
-    """The taxonomy as a worker with a kept connection remembers it."""
-    monkeypatch.setattr(taxonomy, "connection", kept.connection)
+def terms(persistent, monkeypatch):
+    """The taxonomy as a worker with a persistent connection caches it."""
+    monkeypatch.setattr(taxonomy, "connection", persistent.connection)
     return taxonomy.terms
 
 
 def change_taxonomy() -> None:
-    """Commit a change of the taxonomy on another connection; no row is another afterwards."""
+    """Commit a change of the taxonomy on another connection that leaves all rows as they were."""
     other = connection.copy()
     with other.cursor() as cursor:
         cursor.execute("BEGIN")
@@ -82,21 +84,21 @@ def change_taxonomy() -> None:
     other.close()
 
 
-def test_the_taxonomy_is_read_once_for_many_requests(kept, terms):
+def test_the_taxonomy_is_read_once_for_many_requests(persistent, terms):
     before = terms()
-    kept.answer_request()
+    persistent.answer_request()
     assert terms() is before
 
 
-def test_a_change_of_the_taxonomy_is_heard_with_the_next_request(kept, terms):
+def test_a_change_of_the_taxonomy_is_heard_with_the_next_request(persistent, terms):
     before = terms()
     change_taxonomy()
-    kept.answer_request()
+    persistent.answer_request()
     assert terms() is not before
 
 
-def test_the_taxonomy_is_read_again_on_a_new_connection(kept, terms):
+def test_the_taxonomy_is_read_again_on_a_new_connection(persistent, terms):
     before = terms()
-    kept.connection.close()
-    kept.answer_request()
+    persistent.connection.close()
+    persistent.answer_request()
     assert terms() is not before

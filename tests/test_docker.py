@@ -41,11 +41,11 @@ def image_version(pattern: str) -> tuple[int, ...]:
 
 
 def test_image_is_built_on_the_python_the_code_asks_for():
-    asked = re.search(r'requires-python = ">=(\d+\.\d+)"', (ROOT / "pyproject.toml").read_text())
+    required = re.search(r'requires-python = ">=(\d+\.\d+)"', (ROOT / "pyproject.toml").read_text())
     built = re.search(r"^FROM python:(\d+\.\d+)-slim-", DOCKERFILE, re.MULTILINE)
     assert built
-    assert asked
-    assert built[1] == asked[1]
+    assert required
+    assert built[1] == required[1]
 
 
 def test_postgresql_is_15_or_newer():
@@ -133,8 +133,8 @@ def test_service_has_a_health_check(service):
 @pytest.mark.parametrize("service", ["database", *APPLICATION])
 def test_volumes_that_services_use_are_declared(service):
     named = {volume.split(":")[0] for volume in SERVICES[service]["volumes"]}
-    kept = {name for name in named if not name.startswith(".")}
-    assert kept <= set(COMPOSE["volumes"])
+    volumes = {name for name in named if not name.startswith(".")}
+    assert volumes <= set(COMPOSE["volumes"])
 
 
 def test_mounted_files_exist():

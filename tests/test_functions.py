@@ -14,7 +14,7 @@ from geo.folding_sql import fold_function
 
 pytestmark = pytest.mark.django_db
 
-# Functions of our schema that no extension brought: name, and types of what they take.
+# Functions of our schema that belong to no extension: name and argument types.
 EXPECTED = {
     "accounts_audit_refuses()",
     "bare_words(text)",
@@ -41,7 +41,7 @@ EXPECTED = {
 }
 STATED = [fold_function(), *stemming_sql.FUNCTIONS]
 STATEMENT = re.compile(r"FUNCTION (\w+)\(.*?AS \$(\w*)\$(.*)\$\2\$", re.DOTALL)
-# What belongs to a class of characters depends on the Unicode data of the Python that wrote it.
+# Classes of characters depend on the Unicode data of the Python that wrote them.
 # tests/geo/test_folding_sql.py compares what every character becomes.
 CLASS_OF_CHARACTERS = re.compile(r"\[[^\]]{30,}\]|'[^'\s]{30,}'")
 
@@ -64,7 +64,7 @@ def functions() -> dict[str, str]:
 
 
 def comparable(body: str) -> str:
-    """A body without what does not matter: white space, and classes of characters."""
+    """A body without white space and classes of characters."""
     return " ".join(CLASS_OF_CHARACTERS.sub("[…]", body).split())
 
 

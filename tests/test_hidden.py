@@ -1,4 +1,4 @@
-"""The address of a confidential place leaves the server nowhere.
+"""The address of a hidden site appears in no response to anybody without the right to read it.
 
 Two hidden sites of one commune have addresses and points that cannot be mistaken; then every
 answer of every address is read for them.
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 STREET = "77 chemin de la Mésange-Zorglub"
 POSTCODE = "69987"
-# Two true places in Lyon, each some kilometres from the centre of the commune.
+# Two points in Lyon, each some kilometres from the centre of the commune.
 FIRST = (4.80012, 45.77912)
 SECOND = (4.87333, 45.74012)
 TRACES = ["zorglub", "mésange", "mesange", POSTCODE]
@@ -63,7 +63,7 @@ def refuge(world) -> Refuge:
 
 
 def pages_of(refuge: Refuge, language: str) -> list[str]:
-    """Pages on which the hidden programmes stand, or might."""
+    """Pages on which the hidden programmes are listed, or might be."""
     near = "?lat=45.77912&lon=4.80012"
     of_programmes = [
         f"/{language}/programmes/{programme.pk}/{part}"
@@ -109,12 +109,12 @@ ANSWERS = [
 
 
 def traces_in(content: bytes) -> list[object]:
-    """Words of the address, and true places of which both coordinates are there, to 100 m."""
-    said = content.decode().lower()
+    """Words of the address in a response, and points with both coordinates in it, to 100 m."""
+    text = content.decode().lower()
     places = [
-        place for place in (FIRST, SECOND) if all(f"{degrees:.3f}" in said for degrees in place)
+        place for place in (FIRST, SECOND) if all(f"{degrees:.3f}" in text for degrees in place)
     ]
-    return places + [trace for trace in TRACES if trace in said]
+    return places + [trace for trace in TRACES if trace in text]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -123,11 +123,13 @@ def test_no_page_says_a_hidden_address(client, refuge, language):
     for address in pages_of(refuge, language):
         response = client.get(address)
         assert response.status_code == 200
-        # What the reader herself typed may stand in her own form.
+        # The form repeats what the reader typed.
         typed = re.sub(r"q=[^&]*|where=[^&]*|lat=[^&]*|lon=[^&]*", "", address)
         content = response.content
-        for said in set(re.findall(r"=([^&]+)", address)) - set(re.findall(r"=([^&]+)", typed)):
-            content = content.replace(said.encode(), b"")
+        for parameter in set(re.findall(r"=([^&]+)", address)) - set(
+            re.findall(r"=([^&]+)", typed)
+        ):
+            content = content.replace(parameter.encode(), b"")
         if found := traces_in(content):
             traces[address] = found
     assert traces == {}
@@ -143,7 +145,7 @@ def test_fragment_for_a_script_says_no_hidden_address(client, refuge, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_answer_to_a_device_says_no_hidden_address(client, refuge, language):
-    # Near the true place: the answer must not say how near.
+    # Near the hidden point: the response must not give the distance.
     response = client.post(f"/{language}/near/", {"lat": "45.7836", "lon": "4.8046"})
     assert str(refuge.first.pk) in response.content.decode()
     assert traces_in(response.content) == []
@@ -164,7 +166,7 @@ def test_no_machine_is_told_a_hidden_address(client, refuge, address):
 
 
 def test_every_kind_of_address_was_read():
-    """The check of a programme answers about what it is sent, and reads nothing."""
+    """The check of a programme uses only the request and reads nothing from the database."""
     read = {re.sub(r"[?{].*", "", address).split("/")[0] for address in ANSWERS}
     versions = {name for name, _ in names_of(get_resolver()) if name.startswith("api:")}
     assert versions - {"api:schema", "api:docs", "api:programme_check"} == {
@@ -175,7 +177,7 @@ def test_every_kind_of_address_was_read():
     }
 
 
-# What can be found out by asking
+# Attempts to infer the address from responses
 
 
 @pytest.mark.parametrize("words", ["Zorglub", "Mésange", "chemin", POSTCODE])

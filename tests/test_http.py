@@ -1,4 +1,4 @@
-"""What every answer carries beside its words: policy, caches, languages, and no trace of anyone."""
+"""Headers, caching and languages of every kind of response."""
 
 import gzip
 import logging
@@ -65,13 +65,13 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def shown(world):
-    """Ask each page once and keep the answer: its words do not change within the module."""
-    kept: dict[str, HttpResponse] = {}
+    """Request each page once and cache the response: it does not change within the module."""
+    cached: dict[str, HttpResponse] = {}
 
     def answer(address: str) -> HttpResponse:
-        if address not in kept:
-            kept[address] = ask(Client(), world, address)
-        return kept[address]
+        if address not in cached:
+            cached[address] = ask(Client(), world, address)
+        return cached[address]
 
     return answer
 
@@ -80,7 +80,7 @@ def links_of(seen: Page, tag: str) -> set[str]:
     return {link.get("href", "") for link in seen.of(tag)}
 
 
-# Pages asked twice
+# Conditional and repeated requests
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -148,7 +148,7 @@ def failing(*_args, **_kwargs):
     raise RuntimeError("It fails.")
 
 
-# Every kind of answer: how it is asked for, and its status.
+# Every kind of response: how it is requested, and its status.
 ANSWERS = {
     "page": (lambda ask: ask("/ar/"), 200),
     "api": (lambda ask: ask("/api/v1/places/?q=lyon"), 200),
@@ -174,11 +174,11 @@ ANSWERS = {
 @pytest.mark.usefixtures("middle_of_a_minute")
 @pytest.mark.parametrize("kind", ANSWERS)
 def test_answer_of_every_kind_carries_every_security_header(settings, monkeypatch, world, kind):
-    question, status = ANSWERS[kind]
+    send, status = ANSWERS[kind]
     settings.READING_PER_MINUTE = 2
     if status == 500:
         monkeypatch.setattr("directory.views.pages.render", failing)
-    response = question(Client(raise_request_exception=False).get)
+    response = send(Client(raise_request_exception=False).get)
     assert response.status_code == status
     assert {name: response[name] for name in HEADERS} == HEADERS
     allowed = dict(part.split("=") for part in response["Permissions-Policy"].split(", "))
@@ -263,9 +263,9 @@ def test_answer_to_a_position_is_stored_nowhere(near):
 
 
 def test_position_is_in_no_header(near):
-    said = str(near.headers.items())
-    assert "45.76" not in said
-    assert "4.83" not in said
+    headers = str(near.headers.items())
+    assert "45.76" not in headers
+    assert "4.83" not in headers
 
 
 def test_position_is_in_no_address_of_the_page(near):
@@ -403,7 +403,7 @@ def test_page_of_nothing_is_404(client, world, path):
     assert client.get(path).status_code == 404
 
 
-# What machines ask
+# robots.txt, sitemaps and health checks
 
 
 def test_robots_may_read_pages_and_not_endless_searches(client):
@@ -509,7 +509,7 @@ def test_state_is_never_kept(client, address):
         ("?place=com:69123&theme=french&age=20", 6),
         ("programmes/{exact}/", 6),
         ("procedures/", 5),
-        ("procedures/bank-account/?place=com:69123", 18),
+        ("procedures/bank-account/?place=com:69123", 19),
         ("territories/dep:69/", 10),
         ("help/", 0),
     ],

@@ -1,4 +1,4 @@
-"""What the web server makes of requests as they come: whole, in pieces, too large, one on another.
+"""The web server over sockets: split, pipelined, too large and malformed requests.
 
 Over sockets, since Django's test client speaks no HTTP.
 """
@@ -17,7 +17,7 @@ from tests.served import HOST, Served, everything, request, served, until
 KEPT = f"GET /healthz HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
 POST = f"POST /fr/help/ HTTP/1.1\r\nHost: {HOST}\r\n"
 CHUNKED = f"{POST}Transfer-Encoding: chunked\r\n\r\n".encode()
-# What Django says of a form that was read whole and is not from one of our pages.
+# Status of a form that was read completely and has no CSRF token.
 NO_TOKEN = 403
 TOKEN = "Zk3vX9-qT_0aLw7RbN5yHf"
 MEGABYTE = b"x" * 1_000_000
@@ -30,12 +30,12 @@ def site(tmp_path_factory) -> Iterator[Served]:
 
 
 def status(answer: bytes) -> int:
-    """The status of the first answer."""
+    """The status of the first response."""
     return int(answer.split(b" ", 2)[1])
 
 
 def test_two_requests_sent_together_are_answered_in_turn(site):
-    answer = site.say(KEPT + request("/fr/help/"))
+    answer = site.exchange(KEPT + request("/fr/help/"))
     first, _, second = answer.partition(b"alive\n")
     assert first.startswith(b"HTTP/1.1 200 OK")
     assert second.startswith(b"HTTP/1.1 200 OK")
@@ -55,11 +55,11 @@ def test_connection_is_kept_between_requests(site):
 
 def test_request_in_single_bytes_is_answered(site):
     pieces = [bytes([byte]) for byte in request("/healthz")]
-    assert site.say(*pieces).endswith(b"alive\n")
+    assert site.exchange(*pieces).endswith(b"alive\n")
 
 
 def test_answer_to_head_has_the_length_and_no_body(site):
-    head, _, body = site.say(request("/fr/help/", method="HEAD")).partition(b"\r\n\r\n")
+    head, _, body = site.exchange(request("/fr/help/", method="HEAD")).partition(b"\r\n\r\n")
     (length,) = [line for line in head.split(b"\r\n") if line.startswith(b"Content-Length")]
     assert int(length.split(b":")[1]) > 1_000
     assert body == b""
@@ -80,30 +80,30 @@ def test_expected_continue_comes_before_the_body_is_sent(site):
     ids=["one chunk", "two chunks, an extension and a trailer"],
 )
 def test_chunked_body_is_read(site, body):
-    answer = site.say(CHUNKED + body + request("/healthz"))
+    answer = site.exchange(CHUNKED + body + request("/healthz"))
     assert status(answer) == NO_TOKEN
     assert answer.endswith(b"alive\n")
 
 
 def test_answers_name_no_server_software(site):
-    head = site.say(request("/healthz")).partition(b"\r\n\r\n")[0].lower()
+    head = site.exchange(request("/healthz")).partition(b"\r\n\r\n")[0].lower()
     assert b"\nserver:" not in head
 
 
-# Requests sent without waiting for the answers
+# HTTP pipelining
 
 
 def test_many_requests_sent_together_are_all_answered_in_their_order(site):
     paths = [f"/fr/nothing/{number}" for number in range(60)]
-    said = b"".join(request(path).replace(b"close", b"keep-alive") for path in paths)
-    answer = site.say(said + request("/healthz"))
+    pipelined = b"".join(request(path).replace(b"close", b"keep-alive") for path in paths)
+    answer = site.exchange(pipelined + request("/healthz"))
     assert answer.count(b"HTTP/1.1 404") == 60
     assert answer.endswith(b"alive\n")
 
 
 def test_requests_in_one_piece_with_bodies_are_all_answered(site):
     body = b"3\r\na=b\r\n0\r\n\r\n"
-    answer = site.say((CHUNKED + body) * 20 + request("/healthz"))
+    answer = site.exchange((CHUNKED + body) * 20 + request("/healthz"))
     assert answer.count(b"HTTP/1.1 403") == 20
     assert answer.endswith(b"alive\n")
 
@@ -117,19 +117,19 @@ def test_client_that_takes_its_answers_late_gets_all_of_them(site):
     assert answer.count(b"HTTP/1.1 200") == 301
 
 
-# What is refused
+# Refusals
 
 
 def test_body_over_the_limit_is_refused_by_its_length_alone(site):
     head = f"{POST}Content-Length: {BODY_BYTES + 1}\r\nExpect: 100-continue\r\n\r\n"
-    answer = site.say(head.encode())
+    answer = site.exchange(head.encode())
     assert status(answer) == 413
     assert b"100 Continue" not in answer
 
 
 def test_body_as_large_as_the_server_allows_is_left_to_the_application(site):
     head = f"{POST}Connection: close\r\nContent-Length: {BODY_BYTES}\r\n\r\n"
-    answer = site.say(head.encode(), *[MEGABYTE] * (BODY_BYTES // len(MEGABYTE)))
+    answer = site.exchange(head.encode(), *[MEGABYTE] * (BODY_BYTES // len(MEGABYTE)))
     assert b"content-security-policy" in answer.lower()
 
 
@@ -153,14 +153,14 @@ def test_chunked_body_over_the_limit_is_refused_while_it_arrives(site):
 
 
 def temporary_bytes(site: Served) -> int:
-    """How much the workers hold in files without a name."""
+    """Bytes of the workers' unnamed temporary files."""
     open_files = (path for pid in site.workers() for path in Path(f"/proc/{pid}/fd").iterdir())
     nameless = (path for path in open_files if str(path.readlink()).endswith(" (deleted)"))
     return sum(path.stat().st_size for path in nameless)
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("sent", "expected"),
     [
         (request("/healthz", X_Long="x" * HEADER_BYTES), 431),
         (request("/" + "x" * HEADER_BYTES), 431),
@@ -196,16 +196,16 @@ def temporary_bytes(site: Served) -> int:
         "TLS",
     ],
 )
-def test_what_cannot_be_read_is_refused_and_ends_the_connection(site, said, expected):
-    assert status(site.say(said)) == expected
+def test_what_cannot_be_read_is_refused_and_ends_the_connection(site, sent, expected):
+    assert status(site.exchange(sent)) == expected
 
 
 @pytest.mark.parametrize("version", ["1.1", "1.0"])
 def test_request_of_two_lengths_is_answered_and_ends_the_connection(site, version):
-    said = CHUNKED.replace(b"\r\n\r\n", b"\r\nConnection: keep-alive\r\nContent-Length: 3\r\n\r\n")
-    said = said.replace(b"HTTP/1.1", f"HTTP/{version}".encode())
-    # What one side takes for the rest of the body the other may take for another request.
-    answer = site.say(said + b"3\r\na=b\r\n0\r\n\r\n" + KEPT)
+    head = CHUNKED.replace(b"\r\n\r\n", b"\r\nConnection: keep-alive\r\nContent-Length: 3\r\n\r\n")
+    head = head.replace(b"HTTP/1.1", f"HTTP/{version}".encode())
+    # Request smuggling: the rest of the body for one side is another request for the other.
+    answer = site.exchange(head + b"3\r\na=b\r\n0\r\n\r\n" + KEPT)
     assert b"connection: close" in answer.partition(b"\r\n\r\n")[0].lower()
     assert b"alive" not in answer
     assert status(answer) == NO_TOKEN
@@ -213,8 +213,8 @@ def test_request_of_two_lengths_is_answered_and_ends_the_connection(site, versio
 
 def test_refusals_leave_the_workers_alone_and_say_nothing_in_the_log(site):
     before = site.workers()
-    site.say(f"GET /fr/journey/{TOKEN}/?q=a HTTP/1.1\r\nContent-Length: x\r\n\r\n".encode())
-    site.say(request(f"/fr/journey/{TOKEN}/", X_Long="x" * HEADER_BYTES))
+    site.exchange(f"GET /fr/journey/{TOKEN}/?q=a HTTP/1.1\r\nContent-Length: x\r\n\r\n".encode())
+    site.exchange(request(f"/fr/journey/{TOKEN}/", X_Long="x" * HEADER_BYTES))
     assert site.workers() == before
     logged = site.log.read_text()
     assert TOKEN not in logged
@@ -222,13 +222,13 @@ def test_refusals_leave_the_workers_alone_and_say_nothing_in_the_log(site):
 
 
 def test_access_log_has_status_size_and_no_query(site):
-    site.say(request("/healthz?place=com:69123"))
+    site.exchange(request("/healthz?place=com:69123"))
     (line,) = [one for one in site.log.read_text().splitlines() if "GET /healthz 200" in one][-1:]
     assert "6 bytes" in line
     assert "69123" not in line
 
 
-# Ending and replacing workers
+# Stopping and replacing workers
 
 
 def test_stopping_server_answers_what_was_asked_before(tmp_path):
@@ -254,16 +254,16 @@ def test_worker_is_replaced_after_many_requests_and_none_fails(tmp_path):
     options = ("--workers", "1", "--max-requests", "5", "--max-requests-jitter", "0")
     with served(tmp_path / "log", None, *options) as site:
         (before,) = site.workers()
-        answers = [site.say(request("/healthz")) for _ in range(12)]
+        answers = [site.exchange(request("/healthz")) for _ in range(12)]
         assert {status(answer) for answer in answers} == {200}
         until(lambda: before not in site.workers())
 
 
 def test_worker_has_one_thread_that_answers(site):
     for _ in range(20):
-        site.say(request("/healthz"))
+        site.exchange(request("/healthz"))
     threads = [len(list(Path(f"/proc/{pid}/task").iterdir())) for pid in site.workers()]
-    # The loop, the thread that answers, and one that looks after the street map for a moment.
+    # The event loop, the thread that answers, and for a moment the check of the street map.
     assert max(threads) <= 3
 
 

@@ -1,4 +1,4 @@
-"""What comes in: its size is judged by each address, its characters by one place for all."""
+"""Limits on the size and characters of requests, for every address."""
 
 import io
 import json
@@ -27,7 +27,7 @@ from tests.test_permissions import names_of
 pytestmark = pytest.mark.django_db
 
 UUID = "0b6a3c5e-7c1f-4a53-9d0e-2f4f6f8a9b10"
-# An argument of each kind of path, whatever stands there: size is judged before it is looked up.
+# An argument for each kind of path converter; the size is checked before it is looked up.
 ARGUMENTS = {
     "uuid": UUID,
     "slug": "words",
@@ -37,7 +37,7 @@ ARGUMENTS = {
     "territory_code": "dep:69",
     "str": "words",
 }
-# An address of the administration that is written as a regular expression: its first choice.
+# The first alternative of an address of the administration that is a regular expression.
 FIRST = re.compile(r"\^\(\?P<\w+>(\w+)[^)]*\)|\$")
 PART = re.compile(r"<(?:(\w+):)?\w+>")
 FORM = "application/x-www-form-urlencoded"
@@ -77,7 +77,7 @@ SIZES = {
 
 
 class Unread(io.BytesIO):
-    """A body of which nobody may read anything."""
+    """A body that must not be read."""
 
     def __init__(self, size: int) -> None:
         super().__init__()
@@ -93,12 +93,12 @@ class Unread(io.BytesIO):
 
 
 def send_unread(client, path: str, size: object, content_type: str = FORM, **meta):
-    """Post a body that says to be so large, and fails the test when any of it is read."""
+    """Post a body with this Content-Length; reading any of it fails the test."""
     given = {"wsgi.input": Unread(1), "CONTENT_TYPE": content_type, "CONTENT_LENGTH": str(size)}
     return client.generic("POST", path, **(given | meta))
 
 
-# How large
+# Size
 
 
 @pytest.mark.parametrize("path", PATTERNS)
@@ -109,27 +109,27 @@ def test_address_declares_how_much_it_takes(path):
 
 @pytest.fixture(scope="module")
 def people(django_db_setup, django_db_blocker):
-    """A browser of every kind of person: all that the table of rights knows."""
+    """A browser for each relation of the table of rights."""
     with django_db_blocker.unblock(), transaction.atomic():
         with write_guard.allow_writes("test"):
             scene = build()
         connection.check_constraints()
-        yield {stand: scene.browser(stand) for stand in Relation}
+        yield {relation: scene.browser(relation) for relation in Relation}
         transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(
-    ("stand", "content_type"),
+    ("relation", "content_type"),
     [
-        *((stand, FORM) for stand in Relation),
+        *((relation, FORM) for relation in Relation),
         (Relation.VISITOR, MULTIPART),
         (Relation.VISITOR, JSON),
     ],
 )
-def test_body_that_is_too_large_is_refused_unread_whoever_sends_it(people, stand, content_type):
+def test_body_that_is_too_large_is_refused_unread_whoever_sends_it(people, relation, content_type):
     for path, pattern in PATTERNS.items():
         size = most_bytes(pattern.callback) + 1
-        response = send_unread(people[stand], path, size, content_type)
+        response = send_unread(people[relation], path, size, content_type)
         assert response.status_code == 413, path
 
 
@@ -141,11 +141,12 @@ def test_body_as_large_as_declared_is_read(client):
 
 
 @pytest.mark.parametrize(
-    ("stand", "status"), [(Relation.VISITOR, 413), (Relation.CONTRIBUTOR, 404), (Relation.OWN, 400)]
+    ("relation", "status"),
+    [(Relation.VISITOR, 413), (Relation.CONTRIBUTOR, 404), (Relation.OWN, 400)],
 )
-def test_file_is_taken_from_people_with_an_account_alone(people, stand, status):
+def test_file_is_taken_from_people_with_an_account_alone(people, relation, status):
     file = SimpleUploadedFile("a.csv", b"x" * 2 * SMALL)
-    response = people[stand].post("/fr/coordination/import/", {"source": "Cafe", "file": file})
+    response = people[relation].post("/fr/coordination/import/", {"source": "Cafe", "file": file})
     assert response.status_code == status
 
 
@@ -156,7 +157,7 @@ def test_other_methods_take_no_large_bodies_either(client, method):
 
 
 @pytest.mark.parametrize(
-    ("said", "status"),
+    ("length", "status"),
     [
         ("400000000", 413),
         ("9" * 5000, 413),
@@ -168,8 +169,8 @@ def test_other_methods_take_no_large_bodies_either(client, method):
         ("many", 400),
     ],
 )
-def test_length_that_is_too_large_or_no_number_is_refused_unread(client, said, status):
-    assert send_unread(client, "/fr/near/", said).status_code == status
+def test_length_that_is_too_large_or_no_number_is_refused_unread(client, length, status):
+    assert send_unread(client, "/fr/near/", length).status_code == status
 
 
 def test_body_without_a_length_is_refused_unread(client):
@@ -192,14 +193,14 @@ def test_view_reads_no_more_than_was_declared(client):
 def test_file_sent_to_a_form_without_files_is_kept_nowhere(client, monkeypatch):
     seen = {}
 
-    def answer(request, said, **_more) -> HttpResponse:
-        seen.update(files=request.FILES, said=said)
+    def answer(request, data, **_more) -> HttpResponse:
+        seen.update(files=request.FILES, data=data)
         return HttpResponse()
 
     monkeypatch.setattr("directory.views.search.answer", answer)
     client.post("/fr/near/", {"lat": "45", "lon": SimpleUploadedFile("a.txt", b"x" * 30_000)})
     assert not seen["files"]
-    assert seen["said"]["lat"] == "45"
+    assert seen["data"]["lat"] == "45"
 
 
 @pytest.mark.parametrize(
@@ -223,7 +224,7 @@ def test_refusal_of_the_api_is_a_problem(client):
     assert response["Access-Control-Allow-Origin"] == "*"
 
 
-# As large as people need
+# Sizes that must be accepted
 
 
 def test_long_texts_in_tigrinya_are_taken():
@@ -248,7 +249,7 @@ def test_content_in_tigrinya_is_checked(client):
     assert response.status_code == 200
 
 
-# Which characters
+# Characters
 
 ODD = ["\x00", "\x01", "\x08", "\x0b", "\x0c", "\x1b", "\x1f"]
 
@@ -263,7 +264,9 @@ def test_odd_character_in_a_query_is_refused_and_the_field_is_named(client, path
 
 
 @pytest.mark.parametrize("sign", ODD, ids=ascii)
-@pytest.mark.parametrize("path", ["programmes/", "clusters/5/16/11/", "places/", "procedures/"])
+@pytest.mark.parametrize(
+    "path", ["programmes/", "clusters/5/16/11/", "offices/", "places/", "procedures/"]
+)
 def test_odd_character_in_a_query_of_the_api_is_refused_and_named(client, path, sign):
     response = client.get(f"/api/v1/{path}", {"q": f"a{sign}b"})
     assert response.status_code == 400
@@ -317,10 +320,10 @@ def test_administration_refuses_an_odd_character_in_a_form(administrator):
 def test_page_about_proposals_refuses_an_odd_character(people, name, sign):
     row = ADDRESSES[name]
     path = next(path for path, pattern in PATTERNS.items() if NAMES[id(pattern)] == name)
-    for stand in (Relation.SENDER, Relation.OWN, Relation.ADMINISTRATOR):
+    for relation in (Relation.SENDER, Relation.OWN, Relation.ADMINISTRATOR):
         sent = {field: f"{text}{sign}" for field, text in (row.post or {"text": "a"}).items()}
-        assert people[stand].post(path, sent).status_code == 400
-        assert people[stand].get(path, {"q": sign}).status_code == 400
+        assert people[relation].post(path, sent).status_code == 400
+        assert people[relation].get(path, {"q": sign}).status_code == 400
 
 
 @pytest.mark.parametrize("path", ["/fr/%00/", "/fr/contribute/follow/%1b/", "/sitemap-%00.xml"])
@@ -359,14 +362,14 @@ def test_odd_character_in_json_is_refused(client, body):
     assert response.status_code == 400
 
 
-# What is taken out
+# Cleaning
 
 
 def test_direction_override_does_not_enter_a_proposal(client):
     programme = ProgrammeFactory(title="Un titre")
     page = f"/fr/contribute/programme/{programme.pk}/title/"
-    said = {"text": "Cours \u202egratuit\u200b", "note": "\ufeffVu\x85", "source": "\u2067Site"}
-    assert client.post(page, long_ago() | said).status_code == 302
+    texts = {"text": "Cours \u202egratuit\u200b", "note": "\ufeffVu\x85", "source": "\u2067Site"}
+    assert client.post(page, long_ago() | texts).status_code == 302
     revision = Revision.objects.get(target_id=programme.pk)
     assert revision.content["text:fr:title"] == "Cours gratuit"
     assert (revision.note, revision.source) == ("Vu", "Site")
@@ -377,7 +380,7 @@ def test_search_is_cleaned(client):
     assert "Cours du soir" in client.get("/fr/", {"q": "so\u202eir"}).content.decode()
 
 
-def test_text_kept_before_is_shown_without_direction_overrides(by_hand, client):
+def test_text_stored_before_is_shown_without_direction_overrides(by_hand, client):
     programme = ProgrammeFactory(title="Cours")
     programme.sections.filter(key="title").update(text="Cours \u202eriotarg\u202c")
     sheet = SheetFactory(slug="health-insurance", title="Ouvrir \u202ecompte")

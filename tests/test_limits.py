@@ -1,4 +1,4 @@
-"""Every text has a longest: in each form, and in the database for each column that holds some."""
+"""Every text has a maximal length, in each form and in each column of the database."""
 
 import importlib
 import pkgutil
@@ -18,7 +18,7 @@ from journeys.models import Journey
 from tests.factories import ProgrammeFactory
 
 OURS = ("accounts", "geo", "regions", "directory", "contributions", "journeys")
-# Columns without a bound of their own, and why.
+# Columns without a constraint on their size, and why.
 ASIDE = {
     **dict.fromkeys(
         (
@@ -80,7 +80,7 @@ def test_columns_set_aside_exist():
     assert set(ASIDE) <= set(COLUMNS)
 
 
-# The database refuses by itself
+# Constraints
 
 
 def refused(change, constraint: str) -> None:
@@ -100,8 +100,8 @@ def test_database_refuses_a_public_text_that_is_too_long(by_hand, key, most, con
 
 @pytest.mark.django_db
 def test_database_refuses_a_revision_that_is_too_large():
-    said = {"target_kind": "programme", "role": "visitor", "language": "fr"}
-    revision = Revision.objects.create(target_id="0" * 32, **said)
+    fields = {"target_kind": "programme", "role": "visitor", "language": "fr"}
+    revision = Revision.objects.create(target_id="0" * 32, **fields)
     revisions = Revision.objects.filter(pk=revision.pk)
     refused(lambda: revisions.update(content={"a": "x" * 2_000_001}), "revision_content_bounded")
     refused(lambda: revisions.update(note="x" * 4001), "revision_note_bounded")
@@ -160,7 +160,7 @@ def forms_of_ours() -> list[type[BaseForm]]:
     )
 
 
-# Values of these are looked up among choices, or are judged before they are read.
+# Values of these are looked up among choices, or are validated before they are parsed.
 WITHOUT_TEXT = (
     *(forms.ChoiceField, forms.UUIDField, forms.IntegerField, forms.DecimalField),
     *(forms.BooleanField, forms.DateField, forms.TimeField, forms.FileField),
@@ -168,7 +168,7 @@ WITHOUT_TEXT = (
 )
 
 
-# allauth's field: what is typed is compared with the code and kept nowhere.
+# allauth's field: the value is compared with the code and not stored.
 COMPARED = {
     "accounts.sign_in.CodeForm.code",
     "accounts.second_factor.SecondFactorForm.code",

@@ -1,4 +1,4 @@
-"""The repository's own manners: names, bounds, origins, what the README promises."""
+"""Conventions of the repository: names, bounds, origins, commands of the README."""
 
 import ast
 import re

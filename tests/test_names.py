@@ -1,4 +1,4 @@
-"""Names that were given up for the field's standard terms do not come back."""
+"""Names that were given up for standard terms (old_names.txt) do not come back."""
 
 import ast
 from pathlib import Path
@@ -17,7 +17,7 @@ FOLDERS = (
 
 
 def modules() -> list[Path]:
-    """Our modules; migrations keep the names of their day."""
+    """Our modules; migrations keep old names."""
     paths = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
     return [path for path in paths if "migrations" not in path.parts]
 

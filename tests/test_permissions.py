@@ -1,4 +1,4 @@
-"""Who may reach which address: one table, and no address of the project outside it."""
+"""Table of every address of the project with the visitors who may open it."""
 
 from collections.abc import Iterator
 
@@ -39,6 +39,7 @@ TABLE = {
     "api:programme": (["{exact}"], PUBLIC),
     "api:programme_check": ([], ONLY_SENT),
     "api:clusters": ([0, 0, 0], PUBLIC),
+    "api:offices": ([], PUBLIC),
     "api:places": ([], PUBLIC),
     "api:words": ([], PUBLIC),
     "api:territories": ([], PUBLIC),
@@ -100,7 +101,7 @@ TABLE = {
     "account_inactive": ([], PUBLIC),
     "mfa_authenticate": ([], LEADS_ON),
     "mfa_index": ([], PERSONAL),
-    # Who has no second factor is not asked for it again.
+    # Reauthentication is for those with a second factor.
     "mfa_reauthenticate": ([], NOT_THERE),
     "mfa_activate_totp": ([], PERSONAL),
     "mfa_deactivate_totp": ([], NOT_THERE),
@@ -133,7 +134,7 @@ ADMINISTRATION = {
     },
 }
 TABLE |= ADMINISTRATION
-# Addresses that a stranger is not let into before anything is looked up.
+# Addresses that redirect a stranger to sign-in before anything is looked up.
 SIGNED_IN = {
     *ADMINISTRATION,
     "account_page",
@@ -176,7 +177,7 @@ SIGNED_IN = {
     "contributions:dashboard",
     "contributions:dashboard_map",
 }
-QUERY = {"api:places": "?q=lyon", "api:words": "?q=cours"}
+QUERY = {"api:offices": "?lat=45.76&lon=4.83", "api:places": "?q=lyon", "api:words": "?q=cours"}
 
 # State of a programme → what its page, its map and its representation answer to each role.
 PROGRAMMES = {
@@ -264,14 +265,14 @@ def test_what_is_not_public_is_said_on_no_list(client, world, language):
         f"/api/v1/programmes/?place=com:69123&lang={language}",
         "/sitemap-programmes.xml",
     ]
-    said = "".join(client.get(address).content.decode() for address in addresses)
+    bodies = "".join(client.get(address).content.decode() for address in addresses)
     for programme in world.not_public:
-        assert str(programme.pk) not in said
-    assert "Brouillon secret" not in said
-    assert "Archive secrète" not in said
+        assert str(programme.pk) not in bodies
+    assert "Brouillon secret" not in bodies
+    assert "Archive secrète" not in bodies
 
 
-# A view that forgets to say that it is public
+# A view without a decision whether it is public
 
 
 def forgetful(request):

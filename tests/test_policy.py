@@ -1,4 +1,4 @@
-"""The policy that every answer carries is that of django-csp, whoever writes it."""
+"""The Content-Security-Policy of every response is that of django-csp."""
 
 import pytest
 from csp.constants import HEADER
@@ -10,7 +10,7 @@ from config.policy import PolicyMiddleware
 
 
 def parts(middleware: type[CSPMiddleware], changed: dict, *, has_nonce: bool = False) -> set[str]:
-    """The policy of an answer whose view ``changed`` it, in no order."""
+    """The directives of a response whose view ``changed`` the policy, as a set."""
     request = RequestFactory().get("/")
 
     def view(_request) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The table of rights against every action and every address: who may, may, and nobody else."""
+"""The table of rights against every action and every address, for every relation."""
 
 from collections.abc import Iterator
 
@@ -29,42 +29,42 @@ def scene(django_db_setup, django_db_blocker) -> Iterator[Scene]:
         transaction.set_rollback(True)
 
 
-def on_revision(action: str, state: str = "waiting", **said):
+def on_revision(action: str, state: str = "waiting", **arguments):
     """Try an action of a revision on one in a state."""
 
-    def act(scene: Scene, stand: Relation) -> None:
-        by, revision = scene.actor(stand, state), scene.revision(stand, state)
-        getattr(actions, action)(by=by, revision=revision, **said)
+    def act(scene: Scene, relation: Relation) -> None:
+        by, revision = scene.actor(relation, state), scene.revision(relation, state)
+        getattr(actions, action)(by=by, revision=revision, **arguments)
 
     return act
 
 
-def on_programme(action: str, name: str = "programme_id", target: str = "programme", **said):
+def on_programme(action: str, name: str = "programme_id", target: str = "programme", **arguments):
     """Try an action of a programme."""
 
-    def act(scene: Scene, stand: Relation) -> None:
-        ground = scene.ground(stand)
-        more = {name: getattr(ground, target).pk} | said
+    def act(scene: Scene, relation: Relation) -> None:
+        content = scene.content(relation)
+        more = {name: getattr(content, target).pk} | arguments
         if action == "merge":
-            more["into_id"] = ground.other.pk
-        getattr(actions, action)(by=scene.actor(stand), **more)
+            more["into_id"] = content.other.pk
+        getattr(actions, action)(by=scene.actor(relation), **more)
 
     return act
 
 
-def begin(scene: Scene, stand: Relation) -> None:
-    target = scene.ground(stand).programme.pk
-    actions.begin(by=scene.actor(stand), language=LANGUAGE, target_id=target)
+def begin(scene: Scene, relation: Relation) -> None:
+    target = scene.content(relation).programme.pk
+    actions.begin(by=scene.actor(relation), language=LANGUAGE, target_id=target)
 
 
-def read(scene: Scene, stand: Relation) -> None:
-    asked = Revision.objects.visible_to(scene.actor(stand))
-    if not asked.filter(pk=scene.revision(stand, "waiting").pk).exists():
+def read(scene: Scene, relation: Relation) -> None:
+    visible = Revision.objects.visible_to(scene.actor(relation))
+    if not visible.filter(pk=scene.revision(relation, "waiting").pk).exists():
         raise PermissionDenied
 
 
-def restore(scene: Scene, stand: Relation) -> None:
-    actions.restore(by=scene.actor(stand), revision=scene.ground(stand).changed)
+def restore(scene: Scene, relation: Relation) -> None:
+    actions.restore(by=scene.actor(relation), revision=scene.content(relation).changed)
 
 
 # Action of the table → how it is tried; those of pages alone are tried by their addresses below.
@@ -116,15 +116,15 @@ def test_every_action_of_contributions_is_in_the_table():
     assert verbs - set(PERMISSIONS) == set()
 
 
-@pytest.mark.parametrize("stand", Relation)
+@pytest.mark.parametrize("relation", Relation)
 @pytest.mark.parametrize("action", TRIED)
-def test_action_is_for_those_of_the_table(scene, action, stand):
+def test_action_is_for_those_of_the_table(scene, action, relation):
     with undone():
-        if stand in allowed(action):
-            TRIED[action](scene, stand)
+        if relation in allowed(action):
+            TRIED[action](scene, relation)
         else:
             with pytest.raises(PermissionDenied):
-                TRIED[action](scene, stand)
+                TRIED[action](scene, relation)
 
 
 # Addresses
@@ -132,7 +132,7 @@ def test_action_is_for_those_of_the_table(scene, action, stand):
 
 @pytest.mark.parametrize("space", ["contributions:", "regions:"])
 def test_every_address_about_content_and_territories_is_walked_here(space):
-    """Who adds one says in tests/addresses.py which right of the table it needs."""
+    """A new address needs a row in tests/addresses.py with its right of the table."""
     names = {name for name, _pattern in names_of(get_resolver()) if name.startswith(space)}
     assert names == {name for name in {*ADDRESSES, *HELD} if name.startswith(space)}
 
@@ -143,20 +143,22 @@ def test_every_right_of_an_address_is_in_the_table():
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_address_is_there_for_those_of_the_table_and_for_nobody_else(scene, name):
-    found = {stand: answers_of(scene, name, stand) for stand in Relation}
-    there = {stand for stand, answers in found.items() if 404 not in answers}
+    found = {relation: answers_of(scene, name, relation) for relation in Relation}
+    there = {relation for relation, answers in found.items() if 404 not in answers}
     assert there == allowed(ADDRESSES[name].action), found
     assert all(set(answers) != {405} for answers in found.values())
-    assert all(set(answers) <= {404, 405} for stand, answers in found.items() if stand not in there)
+    assert all(
+        set(answers) <= {404, 405} for relation, answers in found.items() if relation not in there
+    )
 
 
-def answers_of(scene: Scene, name: str, stand: Relation) -> list[int]:
-    """What looking and sending are answered; what is sent is taken back."""
+def answers_of(scene: Scene, name: str, relation: Relation) -> list[int]:
+    """The statuses of GET and POST; changes are rolled back."""
     row = ADDRESSES[name]
-    words = scene.words(stand, row.state)
+    words = scene.parameters(relation, row.state)
     with override(LANGUAGE):
         address = reverse(name, args=[word.format(**words) for word in row.args])
-    browser = scene.browser(stand, row.state)
+    browser = scene.browser(relation, row.state)
     with undone():
         looked = browser.get(address).status_code
     with undone():

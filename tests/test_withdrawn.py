@@ -1,4 +1,4 @@
-"""What is withdrawn is gone at once from every public answer, whatever the server itself keeps.
+"""Withdrawn content disappears at once from every public response, whatever the caches hold.
 
 Caches on the way keep an answer for a minute at most, so that nobody sees it any longer than that.
 """
@@ -16,7 +16,7 @@ from contributions.revisions import actions, write_guard
 from directory.index import rebuild
 from directory.vocabulary import Publication
 from tests.factories import ProgrammeFactory, SheetFactory, UserFactory
-from tests.random_programmes import rolled_back_after_module, settle
+from tests.random_programmes import check_and_analyze, rolled_back_after_module
 
 TITLE = "Xylophone pour tous"
 SHEET = "Demander un accordéon"
@@ -26,13 +26,13 @@ SEARCHES = [
     *("?q=xylophone&place=com:69123", "?territory=dep:69", "?bbox=4,45,5,46"),
     "?open_at=now&place=com:69123",
 ]
-# The tiles in which Lyon lies, far and near.
+# Tiles that contain Lyon, at three zooms.
 TILES = ["0/0/0", "8/131/91", "14/8412/5844"]
 FILTERS = ["", "?theme=french", "?territory=dep:69", "?age=20"]
 OF_PROGRAMME = [
-    *(f"/api/v1/programmes/{asked}" for asked in SEARCHES),
-    *(f"/fr/{asked}" for asked in SEARCHES[:4]),
-    *(f"/api/v1/clusters/{tile}/{asked}" for tile in TILES for asked in FILTERS),
+    *(f"/api/v1/programmes/{query}" for query in SEARCHES),
+    *(f"/fr/{query}" for query in SEARCHES[:4]),
+    *(f"/api/v1/clusters/{tile}/{query}" for tile in TILES for query in FILTERS),
     *("/api/v1/programmes/{programme}/", "/fr/programmes/{programme}/"),
     "/fr/procedures/triangle/?place=com:69123",
 ]
@@ -48,31 +48,31 @@ ADDRESSES = [
 
 
 @dataclass
-class Asked:
-    """Answers by address, before and after what they tell was withdrawn."""
+class Responses:
+    """Responses by address, before and after their content was withdrawn."""
 
     ids: dict[str, object]
     before: dict[str, HttpResponse] = field(default_factory=dict)
     after: dict[str, HttpResponse] = field(default_factory=dict)
 
     def ask(self) -> dict[str, HttpResponse]:
-        return {address: self.get(address) for address, _said in ADDRESSES}
+        return {address: self.get(address) for address, _title in ADDRESSES}
 
     def get(self, address: str, **headers: str) -> HttpResponse:
         return Client().get(address.format(**self.ids), headers=headers)
 
 
 @pytest.fixture(scope="module")
-def asked(django_db_setup, django_db_blocker) -> Iterator[Asked]:
-    """Everything asked twice within a moment, what the server keeps being left as it is."""
+def responses(django_db_setup, django_db_blocker) -> Iterator[Responses]:
+    """Every address requested twice in a short time, without clearing the caches of the server."""
     with rolled_back_after_module(django_db_blocker):
         sheet, linked = SheetFactory(slug="accordion", title=SHEET), SheetFactory(slug="triangle")
         programme = ProgrammeFactory(title=TITLE, hours="24/7", procedures=[linked])
         other = ProgrammeFactory(title="Autre", at=None, nationwide=True, procedures=[sheet])
         with write_guard.allow_writes("test"):
             rebuild.rebuild_sheets([sheet.pk, linked.pk])
-        settle()
-        made = Asked({"programme": programme.pk, "sheet": sheet.pk, "other": other.pk})
+        check_and_analyze()
+        made = Responses({"programme": programme.pk, "sheet": sheet.pk, "other": other.pk})
         made.before = made.ask()
         _withdraw(programme, sheet)
         for address, answer in made.before.items():
@@ -92,27 +92,27 @@ def _withdraw(programme, sheet) -> None:
 
 
 def says(answer: HttpResponse, title: str) -> bool:
-    """Whether an answer tells a title; JSON may write its letters as numbers."""
+    """Whether a response contains a title; JSON may escape its letters."""
     text = answer.content.decode()
     return title in text or title.encode("ascii", "backslashreplace").decode() in text
 
 
 @pytest.mark.parametrize(("address", "title"), ADDRESSES)
-def test_answer_tells_it_before(asked, address, title):
-    assert asked.before[address].status_code == 200
-    assert says(asked.before[address], title)
+def test_response_shows_it_before(responses, address, title):
+    assert responses.before[address].status_code == 200
+    assert says(responses.before[address], title)
 
 
 @pytest.mark.parametrize(("address", "title"), ADDRESSES)
-def test_answer_asked_again_is_another_and_tells_it_no_more(asked, address, title):
-    assert asked.after[address].status_code in {200, 404, 410}
-    assert not says(asked.after[address], title)
+def test_response_requested_again_is_another_without_it(responses, address, title):
+    assert responses.after[address].status_code in {200, 404, 410}
+    assert not says(responses.after[address], title)
 
 
 @pytest.mark.parametrize(("address", "title"), ADDRESSES)
-def test_answer_is_kept_for_a_minute_at_most(asked, address, title):
-    said = asked.before[address]["Cache-Control"]
-    kept_s = re.search(r"max-age=(\d+)", said)
-    assert int(kept_s[1]) <= LONGEST_S
-    assert "stale" not in said
-    assert "immutable" not in said
+def test_response_is_cacheable_for_a_minute_at_most(responses, address, title):
+    cache_control = responses.before[address]["Cache-Control"]
+    max_age_s = re.search(r"max-age=(\d+)", cache_control)
+    assert int(max_age_s[1]) <= LONGEST_S
+    assert "stale" not in cache_control
+    assert "immutable" not in cache_control

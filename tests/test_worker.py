@@ -1,4 +1,4 @@
-"""Which connections a worker takes and ends, and when a worker is given up."""
+"""Which connections a worker accepts and closes, and when a worker is replaced."""
 
 import time
 from types import SimpleNamespace
@@ -8,15 +8,15 @@ from waitress.server import TcpWSGIServer
 
 from config import connections, worker
 from config.connections import (
+    ACCEPT_DELAY_CONNECTIONS,
+    ACCEPT_DELAY_S,
+    ACCEPT_WINDOW_S,
     ARRIVES_WITHIN_S,
+    BUFFERED_BYTES,
     BYTES_PER_S,
-    DROPS_FOR_S,
-    HELD_BYTES,
-    HOLDS_BACK_S,
-    KEPT_S,
-    MOST_HELD_BACK_FOR,
+    KEEP_ALIVE_S,
+    LINGERING_CLOSE_S,
     STALLED_S,
-    TAKES_FOR_S,
     Connection,
     Server,
 )
@@ -26,7 +26,7 @@ NOW = 1000.0
 
 @pytest.fixture
 def clock(monkeypatch) -> list[float]:
-    """The seconds that the clock of the workers shows."""
+    """The mocked monotonic clock, in seconds."""
     shown = [NOW]
     monkeypatch.setattr(time, "monotonic", lambda: shown[0])
     return shown
@@ -34,7 +34,7 @@ def clock(monkeypatch) -> list[float]:
 
 @pytest.fixture
 def taken(monkeypatch) -> list[Server]:
-    """The servers that took a connection."""
+    """The servers that accepted a connection."""
     found: list[Server] = []
 
     def take(mine: Server) -> None:
@@ -45,7 +45,7 @@ def taken(monkeypatch) -> list[Server]:
 
 
 def connection(**changed) -> Connection:
-    """A connection that waits for a request since now, unless something is said to be otherwise."""
+    """A connection that waits for a request since now, unless arguments say otherwise."""
     made = Connection.__new__(Connection)
     made.requests, made.last_activity = [], NOW
     for name, value in changed.items():
@@ -54,20 +54,20 @@ def connection(**changed) -> Connection:
 
 
 def arriving(size: int, begun: float = NOW) -> dict:
-    """A request of which so much has arrived."""
+    """A request with this number of bytes received."""
     return {"request": SimpleNamespace(size=size), "request_begun": begun}
 
 
-def server(*kept: Connection, most: int = 1000) -> Server:
+def server(*connections: Connection, most: int = 1000) -> Server:
     made = Server.__new__(Server)
-    made.active_channels = dict(enumerate(kept))
+    made.active_channels = dict(enumerate(connections))
     made.accepting, made.adj = True, SimpleNamespace(connection_limit=most)
     return made
 
 
 @pytest.fixture
 def ended(monkeypatch) -> list[Connection]:
-    """The connections that were ended."""
+    """The connections that were closed."""
     found: list[Connection] = []
 
     def end(one: Connection) -> None:
@@ -77,26 +77,31 @@ def ended(monkeypatch) -> list[Connection]:
     return found
 
 
-# Who takes a new connection
+# Accept delay
 
 
 @pytest.mark.usefixtures("clock")
-@pytest.mark.parametrize("kept", [[], [connection(close_when_flushed=True)]])
-def test_who_keeps_no_connection_takes_a_new_one_at_once(taken, kept):
-    mine = server(*kept)
+@pytest.mark.parametrize("connections", [[], [connection(close_when_flushed=True)]])
+def test_worker_without_connections_accepts_at_once(taken, connections):
+    mine = server(*connections)
     mine.handle_accept()
     assert taken == [mine]
 
 
 @pytest.mark.parametrize(
-    ("keeping", "waits"),
-    [(1, 1), (3, 3), (MOST_HELD_BACK_FOR, MOST_HELD_BACK_FOR), (500, MOST_HELD_BACK_FOR)],
+    ("connections", "waits"),
+    [
+        (1, 1),
+        (3, 3),
+        (ACCEPT_DELAY_CONNECTIONS, ACCEPT_DELAY_CONNECTIONS),
+        (500, ACCEPT_DELAY_CONNECTIONS),
+    ],
     ids=str,
 )
-def test_who_keeps_connections_takes_what_nobody_else_took_meanwhile(taken, clock, keeping, waits):
-    mine = server(*(connection() for _ in range(keeping)))
+def test_worker_with_connections_accepts_after_the_delay(taken, clock, connections, waits):
+    mine = server(*(connection() for _ in range(connections)))
     mine.handle_accept()
-    clock[0] += waits * HOLDS_BACK_S - 0.001
+    clock[0] += waits * ACCEPT_DELAY_S - 0.001
     mine.handle_accept()
     assert taken == []
     clock[0] += 0.002
@@ -104,34 +109,34 @@ def test_who_keeps_connections_takes_what_nobody_else_took_meanwhile(taken, cloc
     assert taken == [mine]
 
 
-def test_a_later_connection_is_left_to_others_again(taken, clock):
+def test_later_connection_is_delayed_again(taken, clock):
     mine = server(connection())
     mine.handle_accept()
-    clock[0] += HOLDS_BACK_S + TAKES_FOR_S + 0.001
+    clock[0] += ACCEPT_DELAY_S + ACCEPT_WINDOW_S + 0.001
     mine.handle_accept()
     assert taken == []
 
 
-def test_a_worker_looks_away_until_it_is_its_turn(clock):
+def test_worker_does_not_watch_during_the_delay(clock):
     mine = server(connection())
     mine.handle_accept()
     assert not mine.readable()
-    clock[0] += 2 * HOLDS_BACK_S
+    clock[0] += 2 * ACCEPT_DELAY_S
     assert mine.readable()
 
 
-# Which connections are ended
+# Which connections are closed
 
 
 @pytest.mark.parametrize(
     ("state", "allowed_s"),
     [
-        ({}, KEPT_S),
+        ({}, KEEP_ALIVE_S),
         (arriving(10), ARRIVES_WITHIN_S),
         (arriving(60 * BYTES_PER_S), ARRIVES_WITHIN_S + 60),
         (arriving(10) | {"last_activity": NOW + 500}, ARRIVES_WITHIN_S),
         ({"total_outbufs_len": 10}, STALLED_S),
-        ({"drops_until": NOW + DROPS_FOR_S, "last_activity": NOW + 500}, DROPS_FOR_S),
+        ({"lingers_until": NOW + LINGERING_CLOSE_S, "last_activity": NOW + 500}, LINGERING_CLOSE_S),
     ],
     ids=["idle", "few bytes", "many bytes", "byte by byte", "answer not taken", "refused"],
 )
@@ -149,7 +154,7 @@ def test_connection_whose_request_is_being_answered_is_never_overdue(ended):
 
 
 def test_the_largest_goes_when_too_much_is_held(ended):
-    half = HELD_BYTES // 2
+    half = BUFFERED_BYTES // 2
     small, large = connection(**arriving(half - 1)), connection(total_outbufs_len=half + 2)
     server(small, large, connection()).maintenance(NOW)
     assert ended == [large]
@@ -157,9 +162,9 @@ def test_the_largest_goes_when_too_much_is_held(ended):
 
 def test_connection_that_waits_longest_goes_when_there_are_too_many(ended, taken, clock):
     longest = connection(**arriving(10, begun=NOW - 50), last_activity=NOW)
-    kept = [connection(last_activity=NOW - 10), longest, connection(requests=["asked"])]
-    mine = server(*kept, most=2)
-    mine.takes_from_s = clock[0]
+    connections = [connection(last_activity=NOW - 10), longest, connection(requests=["asked"])]
+    mine = server(*connections, most=2)
+    mine.accepts_from_s = clock[0]
     mine.handle_accept()
     assert (taken, ended) == ([mine], [longest])
 
@@ -175,7 +180,7 @@ def test_connections_are_as_many_as_files_may_be_open(monkeypatch, soft, hard, e
     assert all(soft <= given[0] <= hard for given in raised)
 
 
-# When a worker is given up
+# When a worker is replaced
 
 
 @pytest.mark.parametrize(
@@ -184,13 +189,13 @@ def test_connections_are_as_many_as_files_may_be_open(monkeypatch, soft, hard, e
 )
 def test_worker_says_it_is_alive_unless_a_request_hangs(monkeypatch, answering_for_s, is_alive):
     mine = worker.BufferingWorker.__new__(worker.BufferingWorker)
-    alone, said = server(), []
+    alone, notified = server(), []
     if answering_for_s is not None:
         alone.being_answered_since_s = time.monotonic() - answering_for_s
-    mine.servers, mine.connections, mine.notify = [alone], {}, lambda: said.append(True)
+    mine.servers, mine.connections, mine.notify = [alone], {}, lambda: notified.append(True)
     monkeypatch.setattr(worker, "poll2", lambda _timeout, _map: None)
     mine._turn()
-    assert bool(said) == is_alive
+    assert bool(notified) == is_alive
 
 
 def test_settings_of_waitress_hold_the_limits():

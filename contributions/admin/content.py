@@ -170,11 +170,11 @@ class ProgrammeAdmin(RevisionAdminMixin):
     def sites(self, programme: Programme) -> str | SafeString:
         """Links to its sites."""
         page = "admin:directory_site_change"
-        found = [
+        links = [
             format_html('<a href="{}">{}</a>', reverse(page, args=[site.pk]), site.locality)
             for site in programme.sites.all()
         ]
-        return format_html(" · ".join(["{}"] * len(found)), *found) if found else "–"
+        return format_html(" · ".join(["{}"] * len(links)), *links) if links else "–"
 
     @admin.action(description=_("Publish"))
     def publish(self, request: HttpRequest, chosen: QuerySet[Programme]) -> None:

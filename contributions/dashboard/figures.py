@@ -156,15 +156,15 @@ def _texts(public: QuerySet[Programme], published: int) -> list[LanguageFigure]:
             unreviewed=Count("pk", filter=Q(state=SectionState.UNREVIEWED)),
         )
     )
-    found: dict[str, Any] = {row["language"]: row for row in rows}
+    by_language: dict[str, Any] = {row["language"]: row for row in rows}
     return [
         LanguageFigure(
             code,
             label,
-            translated=found.get(code, {}).get("translated", 0),
-            outdated=found.get(code, {}).get("outdated", 0),
-            unreviewed=found.get(code, {}).get("unreviewed", 0),
-            share=share(found.get(code, {}).get("translated", 0), published),
+            translated=by_language.get(code, {}).get("translated", 0),
+            outdated=by_language.get(code, {}).get("outdated", 0),
+            unreviewed=by_language.get(code, {}).get("unreviewed", 0),
+            share=share(by_language.get(code, {}).get("translated", 0), published),
         )
         for code, label in settings.CONTENT_LANGUAGES
     ]

@@ -64,8 +64,8 @@ def commit_rows(*, by: Actor, file: Import, publish: bool) -> CommitResult:
     """
     until, imported, refused = time.monotonic() + COMMIT_S, 0, 0
     while rows := _commit_slice(by, file, publish):
-        good = sum(row.result == ImportRow.Result.IMPORTED for row in rows)
-        imported, refused = imported + good, refused + len(rows) - good
+        imported_now = sum(row.result == ImportRow.Result.IMPORTED for row in rows)
+        imported, refused = imported + imported_now, refused + len(rows) - imported_now
         if time.monotonic() > until:
             break
     return CommitResult(imported, refused, file.rows.filter(result="", is_chosen=True).count())
@@ -164,7 +164,7 @@ def _remove_translations_of_removed(change: Content, now: Content) -> None:
 
 def _add_organizations(contents: Iterable[Content]) -> None:
     """Insert new organizations; existing ones are not changed."""
-    values = {(found := organization_in(content)).id: found for content in contents}
+    values = {(declared := organization_in(content)).id: declared for content in contents}
     columns = ("id", "name", "phone", "email", "website")
     rows = [{name: getattr(o, name) for name in columns} for o in values.values()]
     insert(Organization, rows, ignore_conflicts=True)

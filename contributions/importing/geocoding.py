@@ -93,8 +93,8 @@ def towns_of(rows: Iterable[ComposedRow]) -> Towns:
     for place in Place.objects.filter(kind__in=TOWNS, postcodes__overlap=list(postcodes)):
         for postcode in place.postcodes:
             by_postcode[postcode].append(_town(place))
-    found = Place.objects.filter(kind__in=TOWNS, insee_code__in=insee)
-    return Towns({place.insee_code: _town(place) for place in found}, by_name, by_postcode)
+    places = Place.objects.filter(kind__in=TOWNS, insee_code__in=insee)
+    return Towns({place.insee_code: _town(place) for place in places}, by_name, by_postcode)
 
 
 def _town(place: Place) -> Town:
@@ -178,10 +178,10 @@ class RowGeocoder:
         if time.monotonic() > self.until:
             return None, "", True
         address, postcode = row.read["address"], row.read["postcode"]
-        for found in geocode(f"{address}, {postcode} {town.name}").found:
-            is_street = _shares_a_word(address, found.label)
-            if is_street and _km(point(found.lon, found.lat), town.point) <= FARTHEST_KM:
-                return [round(found.lon, 7), round(found.lat, 7)], found.provider, False
+        for result in geocode(f"{address}, {postcode} {town.name}").found:
+            is_street = _shares_a_word(address, result.label)
+            if is_street and _km(point(result.lon, result.lat), town.point) <= FARTHEST_KM:
+                return [round(result.lon, 7), round(result.lat, 7)], result.provider, False
         return None, "", False
 
 

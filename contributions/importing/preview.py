@@ -71,6 +71,7 @@ def choose_rows(*, file: Import, shown: set[int], chosen: set[int]) -> None:
 
 @transaction.atomic
 def _stored_import(by: Actor, source: str, file_name: str, raw: bytes) -> Import:
+    """Parse a file and store it with its rows, none of them evaluated yet."""
     table = read(raw)
     file = Import.objects.create(
         user=by.user,  # type: ignore[misc]  # the page asks for an account
@@ -123,6 +124,7 @@ def _evaluate(
     terms: Terms,
     duplicate_ids: frozenset[str],
 ) -> None:
+    """Read, geocode and compare rows; set all fields that the preview shows."""
     composed = [compose_row(file.source, row.cells, terms) for row in rows]
     before = imported_before([row.target_id for row in rows])
     geocoder = RowGeocoder(composed, until)

@@ -79,8 +79,8 @@ def imported_before(targets: Iterable[UUID]) -> dict[UUID, Content]:
     imported = Revision.objects.of(*targets).accepted().filter(batch__isnull=False, role__in=PEOPLE)
     for revision in imported.order_by("decided_at", "pk"):
         hidden = hidden_in(revision.content)
-        value = confidential.with_confidential(revision).content if hidden else revision.content
-        before[revision.target_id] |= value
+        sections = confidential.with_confidential(revision).content if hidden else revision.content
+        before[revision.target_id] |= sections
     return dict(before)
 
 
@@ -105,14 +105,16 @@ def evaluate_rows(
     for row, _composed in rows:
         _compare(row, now.get(row.target_id), before.get(row.target_id, {}))
     _refuse_duplicates(rows, duplicate_ids)
-    wholes = {row.target_id: content_after(row, now.get(row.target_id)) for row, _composed in rows}
-    scope = ImportScope.of(actor, _codes(wholes.values()) | _codes(now.values()))
+    contents = {
+        row.target_id: content_after(row, now.get(row.target_id)) for row, _composed in rows
+    }
+    scope = ImportScope.of(actor, _codes(contents.values()) | _codes(now.values()))
     for row, composed in rows:
         for column, reason in scope_problems(row, now.get(row.target_id), scope):
             composed.refuse(column, reason)
         if row.target_id in now and not territory_codes(now[row.target_id]) & scope.answered:
             _drop_unchanged(row)
-    _refuse_incomplete(rows, wholes)
+    _refuse_incomplete(rows, contents)
     for row, composed in rows:
         _conclude(row, composed, is_new=row.target_id not in now)
 
@@ -153,26 +155,26 @@ def scope_problems(
 
 def _compare(row: ImportRow, now: Content | None, before: Content) -> None:
     """Set the changed sections of a row, and the conflicts with changes made meanwhile."""
-    section = row.content
+    sections = row.content
     if now is None:
-        row.change = {name: value for name, value in section.items() if value}
+        row.change = {name: value for name, value in sections.items() if value}
         row.base, row.conflicts, row.kept = dict.fromkeys(row.change), [], 0
         return
     removed: Content = {
-        name: "" if text_of(name) else None for name in before if _was_removed(name, section)
+        name: "" if text_of(name) else None for name in before if _was_removed(name, sections)
     }
-    wanted = {
+    changes = {
         name: value
-        for name, value in (section | removed).items()
+        for name, value in (sections | removed).items()
         if not is_same(value, before.get(name)) and not is_same(value, now.get(name))
     }
-    row.change = wanted
-    row.base = {name: now.get(name) for name in wanted}
+    row.change = changes
+    row.base = {name: now.get(name) for name in changes}
     row.conflicts = [
-        name for name in wanted if before and not is_same(now.get(name), before.get(name))
+        name for name in changes if before and not is_same(now.get(name), before.get(name))
     ]
-    differs = [name for name, value in section.items() if not is_same(value, now.get(name))]
-    row.kept = len(set(differs) - set(wanted))
+    differs = [name for name, value in sections.items() if not is_same(value, now.get(name))]
+    row.kept = len(set(differs) - set(changes))
 
 
 def _drop_unchanged(row: ImportRow) -> None:
@@ -183,12 +185,12 @@ def _drop_unchanged(row: ImportRow) -> None:
 
 def _use_stored_organizations(contents: Iterable[Content]) -> None:
     """Replace existing organizations by their stored values: an import only adds new ones."""
-    run_by: dict[str, list[Content]] = defaultdict(list)
+    contents_by_id: dict[str, list[Content]] = defaultdict(list)
     for content in contents:
-        run_by[content["organization"]["id"]].append(content)
-    for organization in Organization.objects.filter(pk__in=run_by):
+        contents_by_id[content["organization"]["id"]].append(content)
+    for organization in Organization.objects.filter(pk__in=contents_by_id):
         stored = {name: getattr(organization, name) for name in CONTACT}
-        for content in run_by[str(organization.pk)]:
+        for content in contents_by_id[str(organization.pk)]:
             content["organization"] = {
                 "id": str(organization.pk),
                 "name": organization.name,
@@ -201,6 +203,7 @@ def _was_removed(name: str, content: Content) -> bool:
 
 
 def _codes(contents: Iterable[Content]) -> set[str]:
+    """The codes of all territories that contents concern."""
     return set().union(*(territory_codes(content) for content in contents))
 
 
@@ -214,14 +217,14 @@ def _refuse_duplicates(
 
 
 def _refuse_incomplete(
-    rows: list[tuple[ImportRow, ComposedRow]], wholes: Mapping[UUID, Content]
+    rows: list[tuple[ImportRow, ComposedRow]], contents: Mapping[UUID, Content]
 ) -> None:
     """Validate complete rows by all rules of the directory, in one pass."""
     at, programmes, owners = timezone.now(), [], {}
     for row, composed in rows:
         if composed.problems or not row.change:
             continue
-        content = initial_state(publish=False) | wholes[row.target_id]
+        content = initial_state(publish=False) | contents[row.target_id]
         for missing in missing_for_publication(content, content):
             column = COLUMN_OF_MISSING.get(missing.code, "id")
             composed.refuse(column, gettext("Missing: %(what)s") % {"what": missing.label})
@@ -246,6 +249,7 @@ def _column(named: str) -> str:
 
 
 def _conclude(row: ImportRow, composed: ComposedRow, *, is_new: bool) -> None:
+    """Set outcome and problems of a row; when its outcome changes, also whether it is chosen."""
     outcome_before = row.outcome
     row.problems = [{"column": each.column, "reason": each.reason} for each in composed.problems]
     if row.problems:

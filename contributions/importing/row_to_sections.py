@@ -107,6 +107,7 @@ def compose_row(source: str, cells: Mapping[str, str], terms: values.Terms) -> C
 
 
 def _value(row: ComposedRow, column: ImportColumn, cell: str, reader: Callable[[str], Any]) -> Any:
+    """The value of a cell; the empty value, and a problem of the row, when it is refused."""
     name = column.name
     empty = copy.copy(EMPTY.get(name, ""))
     if not cell:
@@ -123,14 +124,16 @@ def _value(row: ComposedRow, column: ImportColumn, cell: str, reader: Callable[[
 
 
 def _texts(row: ComposedRow, cells: Mapping[str, str]) -> Content:
-    value = {text_name(settings.SOURCE_LANGUAGE, key): row.read[key] for key in KEYS}
+    """The text sections of a row: in French, and in the languages of its other columns."""
+    texts = {text_name(settings.SOURCE_LANGUAGE, key): row.read[key] for key in KEYS}
     for column, language, key in TRANSLATED:
         if text := cells.get(column, ""):
-            value[text_name(language, key)] = text[: BY_NAME["description"].longest]
-    return {name: text for name, text in value.items() if text}
+            texts[text_name(language, key)] = text[: BY_NAME["description"].longest]
+    return {name: text for name, text in texts.items() if text}
 
 
 def _sections(source: str, row: ComposedRow) -> Content:
+    """All sections of a row but its texts and its site."""
     read = row.read
     themes, organization = read["themes"], read["organization"]
     sections = {name: _declared(read, columns) for name, columns in COLUMNS.items()}

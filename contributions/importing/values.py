@@ -110,8 +110,8 @@ class Terms:
     """The names of themes and needs, read once for many rows."""
 
     def __init__(self) -> None:
-        found = taxonomy.terms()
-        self.known = {scheme: _terms(found, scheme) for scheme in Scheme.values}
+        terms = taxonomy.terms()
+        self.known = {scheme: _terms(terms, scheme) for scheme in Scheme.values}
 
     def of(self, cell: str, scheme: str) -> list[str]:
         """Codes of themes or needs, given as codes or names."""
@@ -120,16 +120,16 @@ class Terms:
 
 def codes(cell: str, choices: Mapping[str, object]) -> list[str]:
     """Codes of a vocabulary, given as codes or names, in the order of the vocabulary."""
-    value = set(_codes(cell, _in_every_language(choices)))
-    return [code for code in choices if code in value]
+    requested = set(_codes(cell, _in_every_language(choices)))
+    return [code for code in choices if code in requested]
 
 
 def code(cell: str, choices: Mapping[str, object]) -> str:
     """One code of a vocabulary."""
-    found = codes(cell, choices)
-    if len(found) != 1:
+    matching = codes(cell, choices)
+    if len(matching) != 1:
         raise ValueError(gettext("Write one value only."))
-    return found[0]
+    return matching[0]
 
 
 def languages(cell: str) -> list[str]:
@@ -139,18 +139,18 @@ def languages(cell: str) -> list[str]:
 
 def slugs(cell: str) -> list[str]:
     """Names of procedure sheets."""
-    return sorted({one.strip() for one in SEVERAL.split(cell) if one.strip()})
+    return sorted({name.strip() for name in SEVERAL.split(cell) if name.strip()})
 
 
 def territories(cell: str) -> list[str]:
     """Codes of territories."""
-    value = sorted({one.strip() for one in SEVERAL.split(cell) if one.strip()})
-    for one in value:
-        if not CODE.fullmatch(one):
+    codes = sorted({code.strip() for code in SEVERAL.split(cell) if code.strip()})
+    for code in codes:
+        if not CODE.fullmatch(code):
             raise ValueError(
-                gettext("“%(value)s” is no code of a territory, such as dep:69.") % {"value": one}
+                gettext("“%(value)s” is no code of a territory, such as dep:69.") % {"value": code}
             )
-    return value
+    return codes
 
 
 def _by(field: PhoneField | MailField | WebField, cell: str) -> str:
@@ -161,17 +161,17 @@ def _by(field: PhoneField | MailField | WebField, cell: str) -> str:
 
 
 def _codes(cell: str, known: Mapping[str, str]) -> list[str]:
-    found: list[str] = []
-    for one in SEVERAL.split(cell):
-        if not one.strip():
+    codes: list[str] = []
+    for name in SEVERAL.split(cell):
+        if not name.strip():
             continue
-        code = known.get(fold(one.replace("_", " ").replace("-", " ")))
+        code = known.get(fold(name.replace("_", " ").replace("-", " ")))
         if code is None:
             text = gettext("“%(value)s” is not known here.")
-            raise ValueError(text % {"value": one.strip()[:60]})
-        if code not in found:
-            found.append(code)
-    return found
+            raise ValueError(text % {"value": name.strip()[:60]})
+        if code not in codes:
+            codes.append(code)
+    return codes
 
 
 def _named(labels: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -179,9 +179,11 @@ def _named(labels: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _terms(terms: Iterable[TaxonomyTerm], scheme: str) -> dict[str, str]:
-    found = [term for term in terms if term.scheme == scheme]
-    names = [(t.code, t.labels[lang]) for t in found for lang in LABELLED_IN if lang in t.labels]
-    return _named(names) | _named((term.code, term.code) for term in found)
+    of_scheme = [term for term in terms if term.scheme == scheme]
+    names = [
+        (t.code, t.labels[lang]) for t in of_scheme for lang in LABELLED_IN if lang in t.labels
+    ]
+    return _named(names) | _named((term.code, term.code) for term in of_scheme)
 
 
 @cache

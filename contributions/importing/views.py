@@ -54,13 +54,13 @@ def start(request: SignedInRequest) -> HttpResponse:
     """Explain the import, list her files, and preview an uploaded one."""
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             file = preview_file(
                 by=actor_of(request.user),
-                source=given["source"].strip(),
-                file_name=given["file"].name,
-                raw=given["file"].read(),
+                source=cleaned["source"].strip(),
+                file_name=cleaned["file"].name,
+                raw=cleaned["file"].read(),
             )
         except FileRefusedError as error:
             form.add_error("file", str(error.message))
@@ -89,14 +89,14 @@ def imported(request: SignedInRequest, pk: UUID) -> HttpResponse:
     file = get_object_or_404(Import.objects.of(request.user), pk=pk)
     outcome = request.GET.get("outcome", "")
     rows = file.rows.filter(outcome=outcome) if outcome in RowOutcome.values else file.rows.all()
-    found = list(rows.filter(number__gt=_after(request))[: PAGE + 1])
-    on_page = found[:PAGE]
+    page_and_next = list(rows.filter(number__gt=_after(request))[: PAGE + 1])
+    on_page = page_and_next[:PAGE]
     context = {
         "file": file,
         "outcome": outcome if outcome in RowOutcome.values else "",
         "rows": map_or_fallback(on_page, _described, _unreadable),
         "shown": ",".join(str(row.number) for row in on_page),
-        "after": on_page[-1].number if len(found) > PAGE else None,
+        "after": on_page[-1].number if len(page_and_next) > PAGE else None,
         **_counts(file),
         **{name: request.GET.get(name, "") for name in ("taken", "refused")},
     }

@@ -74,25 +74,25 @@ class SheetDeclaration:
 def read_sheets(paths: list[Path]) -> list[SheetDeclaration]:
     """The sheets declared in files; ContentRefusedError lists all problems."""
     problems = Problems()
-    found: dict[str, Any] = {}
+    declared_at: dict[str, Any] = {}
     terms = set(TaxonomyTerm.objects.values_list("scheme", "code"))
     sheets = []
     for path in paths:
         document = read_yaml(path, problems)
         if document is not None:
             fields = Fields(document, file=path.name, at="", problems=problems)
-            sheets.append(_sheet(path, fields, terms, found))
+            sheets.append(_sheet(path, fields, terms, declared_at))
     problems.refuse_any()
     return sheets
 
 
-def _sheet(path: Path, fields: Fields, terms: set, found: dict) -> SheetDeclaration:
+def _sheet(path: Path, fields: Fields, terms: set, declared_at: dict) -> SheetDeclaration:
     fields.only(
         *("slug", "theme", "needs", "statuses", "office", "related", "sources", "texts"),
         *("facts", "steps", "documents"),
     )
     slug = fields.text("slug", longest=80)
-    unique(found, slug, fields, "slug")
+    unique(declared_at, slug, fields, "slug")
     if slug and slug != path.stem:
         fields.wrong("slug", f"must be the file's name, {path.stem!r}")
     sources = [_source(source) for source in fields.each("sources", least=LEAST_SOURCES)]
@@ -109,9 +109,9 @@ def _sheet(path: Path, fields: Fields, terms: set, found: dict) -> SheetDeclarat
         related=fields.codes("related", None),
         sources=sources,
         texts=_texts(fields.fields("texts")),
-        facts=[_fact(fact, keys, found) for fact in fields.each("facts")],
-        steps=[_part(step, keys, found) for step in fields.each("steps", least=1)],
-        documents=[_part(paper, keys, found) for paper in fields.each("documents")],
+        facts=[_fact(fact, keys, declared_at) for fact in fields.each("facts")],
+        steps=[_part(step, keys, declared_at) for step in fields.each("steps", least=1)],
+        documents=[_part(paper, keys, declared_at) for paper in fields.each("documents")],
     )
 
 
@@ -140,7 +140,7 @@ def _texts(fields: Fields) -> dict[str, dict[str, str]]:
     return texts
 
 
-def _fact(fields: Fields, sources: list[str], found: dict) -> FactDeclaration:
+def _fact(fields: Fields, sources: list[str], declared_at: dict) -> FactDeclaration:
     fields.only("id", "kind", "amount", "amount_max", "unit", "source", *LANGUAGES)
     amount, amount_max = fields.amount("amount"), fields.amount("amount_max")
     unit = fields.choice("unit", FactUnit.values, blank=True)
@@ -149,7 +149,7 @@ def _fact(fields: Fields, sources: list[str], found: dict) -> FactDeclaration:
     if amount_max is not None and (amount is None or amount_max <= amount):
         fields.wrong("amount_max", "must be above the amount")
     return FactDeclaration(
-        id=_identity(fields, found),
+        id=_identity(fields, declared_at),
         kind=fields.choice("kind", FactKind.values),
         amount=amount,
         amount_max=amount_max,
@@ -159,17 +159,17 @@ def _fact(fields: Fields, sources: list[str], found: dict) -> FactDeclaration:
     )
 
 
-def _part(fields: Fields, sources: list[str], found: dict) -> PartDeclaration:
+def _part(fields: Fields, sources: list[str], declared_at: dict) -> PartDeclaration:
     fields.only("id", "office", "sources", *LANGUAGES)
     return PartDeclaration(
-        id=_identity(fields, found),
+        id=_identity(fields, declared_at),
         office=fields.choice("office", Office.values, blank=True),
         sources=fields.codes("sources", sources, least=1),
         texts=fields.in_every_language(),
     )
 
 
-def _identity(fields: Fields, found: dict) -> UUID:
+def _identity(fields: Fields, declared_at: dict) -> UUID:
     identity = fields.uuid4("id")
-    unique(found, identity, fields, "id")
+    unique(declared_at, identity, fields, "id")
     return identity

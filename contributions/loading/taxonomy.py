@@ -27,11 +27,11 @@ class TermDeclaration:
 def read_taxonomy(path: Path) -> list[TermDeclaration]:
     """The themes declared in a file; ContentRefusedError lists all problems."""
     problems = Problems()
-    found: dict[str, Any] = {}
+    declared_at: dict[str, Any] = {}
     document = read_yaml(path, problems)
     problems.refuse_any()
     listed = Fields({"themes": document}, file=path.name, at="", problems=problems)
-    themes = [_theme(fields, found) for fields in listed.each("themes", least=1)]
+    themes = [_theme(fields, declared_at) for fields in listed.each("themes", least=1)]
     problems.refuse_any()
     return themes
 
@@ -58,17 +58,17 @@ def _write_taxonomy(themes: list[TermDeclaration]) -> int:
     return len(themes) + len(pairs)
 
 
-def _theme(fields: Fields, found: dict) -> TermDeclaration:
+def _theme(fields: Fields, declared_at: dict) -> TermDeclaration:
     fields.only("code", "icon", "colour", "labels", "synonyms", "needs")
-    needs = [_term(need, found) for need in fields.each("needs", least=1)]
-    return _term(fields, found, needs)
+    needs = [_term(need, declared_at) for need in fields.each("needs", least=1)]
+    return _term(fields, declared_at, needs)
 
 
-def _term(fields: Fields, found: dict, needs: list[TermDeclaration] | None = None):
+def _term(fields: Fields, declared_at: dict, needs: list[TermDeclaration] | None = None):
     if needs is None:
         fields.only("code", "icon", "labels", "synonyms")
     code = fields.text("code", longest=60)
-    unique(found, (needs is None, code), fields, "code")
+    unique(declared_at, (needs is None, code), fields, "code")
     labels = fields.fields("labels")
     value = fields.fields("synonyms") if "synonyms" in fields.mapping else None
     return TermDeclaration(

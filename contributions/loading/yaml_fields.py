@@ -130,13 +130,13 @@ class Fields:
         """The identity of a row: a random UUID."""
         value = self.text(name)
         try:
-            found = uuid.UUID(value)
+            identity = uuid.UUID(value)
         except ValueError:
-            found = None
-        if found is None or found.version != 4:
+            identity = None
+        if identity is None or identity.version != 4:
             self.wrong(name, f"must be a random UUID (version 4), not {value!r}")
             return uuid.uuid4()
-        return found
+        return identity
 
     def fields(self, name: str, *, at: str = "") -> Fields:
         """The mapping inside the field ``name``."""
@@ -162,8 +162,8 @@ class Fields:
         return {language: self.text(language) for language in LANGUAGES}
 
 
-def unique(found: dict[Any, str], key: Any, fields: Fields, name: str) -> None:
-    """Add a problem when ``key`` was already declared; ``found`` maps keys to their files."""
-    if key in found:
-        fields.wrong(name, f"{key} is already declared in {found[key]}")
-    found.setdefault(key, fields.file)
+def unique(declared_at: dict[Any, str], key: Any, fields: Fields, name: str) -> None:
+    """Add a problem when ``key`` was already declared; ``declared_at`` maps keys to their files."""
+    if key in declared_at:
+        fields.wrong(name, f"{key} is already declared in {declared_at[key]}")
+    declared_at.setdefault(key, fields.file)

@@ -69,10 +69,10 @@ def decisions_of(actor: Actor, number: int | None) -> DecisionsPage:
     latest = AuditEntry.objects.order_by("-pk")
     if number is not None:
         latest = latest.filter(pk__lt=number)
-    found = list(_hers(latest, actor)[: PAGE + 1])
-    on_page = found[:PAGE]
+    page_and_next = list(_hers(latest, actor)[: PAGE + 1])
+    on_page = page_and_next[:PAGE]
     decided = map_or_fallback(on_page, _described, _unreadable)
-    return DecisionsPage(decided, on_page[-1].pk if len(found) > PAGE else None)
+    return DecisionsPage(decided, on_page[-1].pk if len(page_and_next) > PAGE else None)
 
 
 def _hers(entries: QuerySet[AuditEntry], actor: Actor) -> QuerySet[AuditEntry]:
@@ -86,7 +86,7 @@ def _hers(entries: QuerySet[AuditEntry], actor: Actor) -> QuerySet[AuditEntry]:
 
 def _described(entries: Sequence[AuditEntry]) -> list[DecisionRow]:
     ids = [entry.object_id for entry in entries if entry.object_kind == REVISION]
-    revisions = {str(pk): found for pk, found in Revision.objects.in_bulk(ids).items()}
+    revisions = {str(pk): revision for pk, revision in Revision.objects.in_bulk(ids).items()}
     titles = _titles(revisions.values())
     territories = Territory.objects.only("pk", "name", "names").in_bulk(
         {entry.territory_id for entry in entries if entry.territory_id}
@@ -127,10 +127,10 @@ def _titles(revisions) -> dict[UUID, str]:
         (TargetKind.SHEET, texts.of_sheets),
     ):
         ids: set[UUID] = {each.target_id for each in revisions if each.target_kind == kind}
-        found = read(ids, language, "title") if ids else {}
+        texts_of_owners = read(ids, language, "title") if ids else {}
         current_titles |= {
             pk: owner_texts["title"].text
-            for pk, owner_texts in found.items()
+            for pk, owner_texts in texts_of_owners.items()
             if "title" in owner_texts
         }
     return {

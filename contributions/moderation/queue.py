@@ -157,11 +157,11 @@ def counts_by_territory(ids: Iterable[int]) -> dict[int, int]:
 
 def territories_below(actor: Actor) -> TerritoryQuerySet:
     """The territories ``actor`` answers for, outlines left out."""
-    found = Territory.objects.defer("outline")
+    territories = Territory.objects.defer("outline")
     if actor.is_administrator:
-        return found
+        return territories
     links = TerritoryAncestor.objects.filter(ancestor__in=actor.held)
-    return found.filter(pk__in=links.values("territory"))
+    return territories.filter(pk__in=links.values("territory"))
 
 
 def _parts(actor: Actor, wanted: QueueFilters) -> list[QuerySet]:

@@ -78,10 +78,10 @@ class PageData:
 def queue_items(rows: Sequence[QueuePage], actor: Actor) -> list[QueueItem]:
     """The items for rows of the queue, in their order; at most twelve queries.
 
-    An unreadable one becomes an item that says so, with more queries.
+    An unreadable revision becomes an item that says so, with more queries.
     """
-    found = Revision.objects.in_bulk([row.revision_id for row in rows])
-    revisions = [found[row.revision_id] for row in rows if row.revision_id in found]
+    by_id = Revision.objects.in_bulk([row.revision_id for row in rows])
+    revisions = [by_id[row.revision_id] for row in rows if row.revision_id in by_id]
 
     def described(some: Sequence[Revision]) -> list[QueueItem]:
         data = _page_data(some, actor)
@@ -142,15 +142,19 @@ def codes_answered_for(actor: Actor, codes: Iterable[str]) -> frozenset[str]:
     if actor.is_administrator or not requested:
         return frozenset(requested)
     below = Territory.objects.filter(above_links__ancestor__in=actor.held)
-    found = set(below.filter(code__in=requested).values_list("code", flat=True))
+    answered = set(below.filter(code__in=requested).values_list("code", flat=True))
     holds = Territory.objects.filter(pk__in=actor.held, kind=COUNTRY)
     if COUNTRY.value in requested and holds.exists():
-        found.add(COUNTRY.value)
-    return frozenset(found)
+        answered.add(COUNTRY.value)
+    return frozenset(answered)
 
 
 def _targets(revisions: Iterable[Revision], kind: str) -> list[UUID]:
-    return [one.target_id for one in revisions if one.target_kind == kind and not one.creates]
+    return [
+        revision.target_id
+        for revision in revisions
+        if revision.target_kind == kind and not revision.creates
+    ]
 
 
 def _touched(revision: Revision) -> set[str]:

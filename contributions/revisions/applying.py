@@ -103,6 +103,7 @@ def apply(revision: Revision, now: Content) -> None:
 
 
 def _write_programme(revision: Revision, now: Content, at: datetime) -> None:
+    """Validate the programme as the revision changes it, write what differs, update the index."""
     then = {name: value for name, value in (now | revision.content).items() if value}
     programme = declaration_of(then, pk=revision.target_id, modified_at=_modified_at(revision, at))
     known = references_of([programme])
@@ -127,6 +128,7 @@ def _write_programme(revision: Revision, now: Content, at: datetime) -> None:
 
 
 def _modified_at(revision: Revision, at: datetime) -> datetime:
+    """``at``, or the stored time for a revision that only confirms the content."""
     if set(revision.content) - NOT_A_CHANGE:
         return at
     return Programme.objects.values_list("modified_at", flat=True).get(pk=revision.target_id)
@@ -134,15 +136,17 @@ def _modified_at(revision: Revision, at: datetime) -> datetime:
 
 def _write_organization(revision: Revision, now: Content, then: Content) -> None:
     """Write the organization; an existing one is changed only by a programme that it runs."""
-    value = organization_in(then)
-    is_own = now.get("organization", {}).get("id") == str(value.id)
-    if not is_own and Organization.objects.filter(pk=value.id).exists():
+    organization = organization_in(then)
+    is_own = now.get("organization", {}).get("id") == str(organization.id)
+    if not is_own and Organization.objects.filter(pk=organization.id).exists():
         return
-    values = {name: getattr(value, name) for name in names_of(declared_columns(Organization))}
+    values = {
+        name: getattr(organization, name) for name in names_of(declared_columns(Organization))
+    }
     Organization.objects.update_or_create(
-        pk=value.id,
+        pk=organization.id,
         defaults=values,
-        create_defaults=values | {"is_example": value.is_example},
+        create_defaults=values | {"is_example": organization.is_example},
     )
 
 

@@ -56,6 +56,7 @@ def _theme(content: Content) -> Iterator[Missing]:
 
 
 def _place(content: Content) -> Iterator[Missing]:
+    """A site or an area; of each site its commune, and what its precision needs."""
     coverage, sites = content.get(COVERAGE) or {}, sites_only(content)
     if not (sites or coverage.get("territories") or coverage.get("is_nationwide")):
         yield Missing(COVERAGE, "place_missing", _("A place, or the area it serves"))
@@ -78,10 +79,13 @@ def _access(content: Content) -> Iterator[Missing]:
 
 
 def _way_to_join(content: Content) -> Iterator[Missing]:
+    """Contact data, a way to join that needs none, or words that say how to join."""
     contact = content.get("contact") or {}
     modes = (content.get("joining") or {}).get("join_modes") or []
-    values = [contact, *sites_only(content).values()]
-    reachable = any(one.get(by) for one in values for by in ("phone", "email", "website"))
+    sections = [contact, *sites_only(content).values()]
+    reachable = any(
+        section.get(way) for section in sections for way in ("phone", "email", "website")
+    )
     open_modes = {JoinMode.WALK_IN, JoinMode.REFERRAL} & set(modes)
     if not (reachable or open_modes or content.get(text_name(SOURCE, "join"))):
         yield Missing("contact", "contact_missing", _("A way to reach it, or to come without one"))

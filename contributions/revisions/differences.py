@@ -144,10 +144,10 @@ def changes(
     A revision's own change is ``changes(revision.base, revision.content)``.
     """
     section_names = names or names_for([dict(before), dict(after)])
-    found = (
+    changes = (
         _change(name, before.get(name), after[name], section_names) for name in _ordered(after)
     )
-    return [change for change in found if change.lines]
+    return [change for change in changes if change.lines]
 
 
 def _ordered(names: Iterable[str]) -> list[str]:

@@ -104,8 +104,8 @@ def _redacted_value(section: SectionValue) -> SectionValue:
 
 def _made(target_id: UUID, before: UUID | None) -> tuple[list[Revision], UUID | None]:
     """Accepted revisions before a cursor, latest first, and the next cursor."""
-    found = list(_older_than(Revision.objects.of(target_id).accepted(), before)[: PAGE + 1])
-    return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
+    page_and_next = list(_older_than(Revision.objects.of(target_id).accepted(), before)[: PAGE + 1])
+    return page_and_next[:PAGE], page_and_next[PAGE - 1].pk if len(page_and_next) > PAGE else None
 
 
 def _page(

@@ -35,10 +35,10 @@ def programmes_belonging_to(territories: Iterable[int]) -> Q:
     """
     ids = list(territories)
     below = TerritoryAncestor.objects.filter(ancestor__in=ids).values("territory")
-    found: list[QuerySet[Any, Any]] = [
+    querysets: list[QuerySet[Any, Any]] = [
         Site.objects.order_by().filter(commune__in=below).values("programme"),
         Coverage.objects.filter(territory__in=below).values("programme"),
     ]
     if Territory.objects.filter(pk__in=ids, kind=Territory.Kind.COUNTRY).exists():
-        found.append(Programme.objects.filter(is_nationwide=True).values("pk"))
-    return Q(pk__in=found[0].union(*found[1:]))
+        querysets.append(Programme.objects.filter(is_nationwide=True).values("pk"))
+    return Q(pk__in=querysets[0].union(*querysets[1:]))

@@ -52,10 +52,10 @@ def ids_of(codes: Iterable[str]) -> set[int]:
     """The ids of territories by code; "country" is every country of this installation."""
     requested = set(codes)
     rows = Territory.objects.filter(code__in=requested - {COUNTRY.value})
-    found = set(rows.values_list("pk", flat=True))
+    ids = set(rows.values_list("pk", flat=True))
     if COUNTRY.value in requested:
-        found |= set(Territory.objects.filter(kind=COUNTRY).values_list("pk", flat=True))
-    return found
+        ids |= set(Territory.objects.filter(kind=COUNTRY).values_list("pk", flat=True))
+    return ids
 
 
 def with_ancestors(territories: Iterable[int]) -> set[int]:

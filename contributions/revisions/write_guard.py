@@ -63,8 +63,8 @@ def _named(setting: str, name: str) -> Iterator[None]:
 
 def guarded_models() -> list[type[models.Model]]:
     """Models of public content and of tables derived from it, link tables included."""
-    found = apps.get_app_config("directory").get_models(include_auto_created=True)
-    return [model for model in found if model._meta.db_table not in UNGUARDED]
+    every_model = apps.get_app_config("directory").get_models(include_auto_created=True)
+    return [model for model in every_model if model._meta.db_table not in UNGUARDED]
 
 
 def _set_name(name: str) -> str:

@@ -24,6 +24,7 @@ from directory.search.text_query import TextQuery
 from directory.texts import Text
 from directory.vocabulary import FactKind, FactUnit, Office
 from geo.models import Place
+from regions.models import PublicOffice
 
 # Kind of territory that has one office of its own; other offices are national or online.
 OFFICE_OF = {
@@ -31,6 +32,12 @@ OFFICE_OF = {
     Office.CPAM: "department",
     Office.CAF: "department",
     Office.MAIRIE: "commune",
+}
+
+
+# Kinds of public office that are the office of a sheet; the others have none to go to.
+KINDS_OF = {
+    Office(kind.value): (kind.value,) for kind in PublicOffice.Kind if kind.value in Office.values
 }
 
 
@@ -207,6 +214,11 @@ def documents(sheet: ProcedureSheet, words: dict[str, Text]) -> list[DocumentDis
         DocumentDisplay(str(row.pk), words[str(row.pk)], list(row.sources.all()))
         for row in sheet.documents.all()
     ]
+
+
+def kinds_of(office: str) -> tuple[str, ...]:
+    """The kinds of public office that the office of a sheet is."""
+    return KINDS_OF.get(Office(office), ())
 
 
 def office_near(office: str, here: Here | None, language: str) -> OfficeNear | None:

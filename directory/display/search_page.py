@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import taxonomy
 from directory.display.cards import Card, cards
+from directory.display.offices import offices_for_search
 from directory.display.procedures import SheetResult, search_sheets
 from directory.index.term_ids import FILTERED
 from directory.search import lookups
@@ -93,6 +94,7 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
         "where": where(criteria, is_device),
         "groups": [group_of(results, criteria, links) for results in by_reach],
         "sheets": [] if form.start_cursor else sheet_results(criteria),
+        "offices": [] if form.start_cursor else offices_for_search(criteria),
         "themes": links.themes(),
         "active_filters": links.active_filters(criteria),
         "no_results": None if by_reach else no_results(criteria, links),

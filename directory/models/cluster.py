@@ -1,3 +1,5 @@
+"""Model of the grid of the cluster map: precomputed counts of sites (``directory.index.grid``)."""
+
 from django.db import models
 
 

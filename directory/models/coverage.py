@@ -1,3 +1,5 @@
+"""Model of the coverage of programmes: the territories that each serves, by reference."""
+
 from __future__ import annotations
 
 from django.db import models

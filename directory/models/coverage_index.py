@@ -1,3 +1,5 @@
+"""Model of the coverage index: an inverted index from territories to search entries."""
+
 from django.db import models
 
 from directory.models.search_entry import SearchEntry

@@ -1,3 +1,5 @@
+"""Models of opening hours: shared rules, and their open intervals computed ahead."""
+
 from django.db import models
 
 from geo.limits import text_at_most

@@ -1,3 +1,5 @@
+"""Model of indexed points: each distinct point of sites once (``directory.index.points``)."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

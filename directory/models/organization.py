@@ -1,3 +1,5 @@
+"""Model of organizations, which run programmes."""
+
 import uuid
 
 from django.core.validators import RegexValidator

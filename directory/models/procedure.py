@@ -1,3 +1,5 @@
+"""Models of procedure sheets: the sheet, its sources, steps, documents and facts."""
+
 import uuid
 
 from django.contrib.postgres.fields import ArrayField

@@ -1,3 +1,5 @@
+"""Model of programmes, with their declared fields (``directory.fields``)."""
+
 from __future__ import annotations
 
 import uuid

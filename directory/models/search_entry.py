@@ -1,3 +1,5 @@
+"""Model of search entries, one for each way to find a programme, and the queries of a search."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,3 +1,5 @@
+"""Model of public texts: one row for each owner, key and language."""
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length

@@ -1,3 +1,5 @@
+"""Models of sites: a programme at one place, its hidden address, its closed periods."""
+
 from __future__ import annotations
 
 import uuid

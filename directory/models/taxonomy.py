@@ -1,3 +1,5 @@
+"""Model of the taxonomy: themes, and the needs under each."""
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _

@@ -1,3 +1,5 @@
+"""Models of the full-text index: text vectors and known words (``directory.index.text_sql``)."""
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField

@@ -117,7 +117,7 @@ def counts_from_bitmaps(
     first, last = grid.cell_range(tile.z, tile.x, tile.y, bitmaps.LEVEL)
     number_bits = bitmaps.NUMBER_BITS
     try:
-        found = statement_of(unindexed)
+        sites = statement_of(unindexed)
     except EmptyResultSet:
         return []
     cells = CELLS_FROM_BITMAPS.fill(
@@ -128,7 +128,7 @@ def counts_from_bitmaps(
         keys=bound([key for keys in groups for key in keys]),
         groups=bound([number for number, keys in enumerate(groups) for _ in keys]),
         group_count=bound(len(groups)),
-        found=found,
+        found=sites,
     )
     return _clusters(cells, criteria.language)
 
@@ -136,11 +136,11 @@ def counts_from_bitmaps(
 def counts_from_entries(criteria: Criteria, tile: ClusterTile) -> list[Cluster]:
     """The clusters of a tile, counted from its search entries."""
     try:
-        found = statement_of(sites_in_tile(criteria, tile))
+        sites = statement_of(sites_in_tile(criteria, tile))
     except EmptyResultSet:
         return []
     shift = 2 * (grid.FINEST_LEVEL - tile.level)
-    cells = CELLS_FROM_ENTRIES.fill(found=found, shift=bound(shift))
+    cells = CELLS_FROM_ENTRIES.fill(found=sites, shift=bound(shift))
     return _clusters(cells, criteria.language)
 
 

@@ -53,7 +53,7 @@ def _filter_field(column: Column, declared: Filter) -> CodesField:
 FiltersForm: Any = type(
     "FiltersForm",
     (forms.Form,),
-    {parameter: _filter_field(*found) for parameter, found in FILTERED.items()},
+    {parameter: _filter_field(*declared) for parameter, declared in FILTERED.items()},
 )
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import get_language
 
 from directory import taxonomy, texts
 from directory.display.cards import Card, cards
-from directory.display.procedures import documents, figures, office_near, steps
+from directory.display.offices import offices_near
+from directory.display.procedures import documents, figures, kinds_of, office_near, steps
 from directory.models import ProcedureSheet
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.forms import SearchForm
@@ -78,6 +79,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "sources": sheet.sources.all(),
         "office": {"code": sheet.office, "label": Office(sheet.office).label},
         "office_near": office_near(sheet.office, here, language),
+        "offices": offices_near(kinds_of(sheet.office), here),
         "place_form_url": sheet.get_absolute_url(),
         "programmes": _help(sheet, here, language),
         "related": [

@@ -45,37 +45,41 @@ NEAR_SHOWN = 4
 @vary_on_headers("HX-Request")
 def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a published programme, or its card alone; a merged one redirects to its target."""
-    shown = get_object_or_404(_with_everything(), pk=pk)
-    if shown.merged_into_id:
-        return redirect("directory:programme", shown.merged_into_id)
+    programme = get_object_or_404(_with_everything(), pk=pk)
+    if programme.merged_into_id:
+        return redirect("directory:programme", programme.merged_into_id)
     language = get_language()
-    sections = _sections(shown, language)
-    words = texts.displayed_texts((one for one in sections if one.programme_id), language)
+    sections = _sections(programme, language)
+    words = texts.displayed_texts(
+        (section for section in sections if section.programme_id), language
+    )
     if is_fragment(request):
-        return render(request, "components/card.html", {"card": summary_card(shown, words)})
-    sites = [site_display(site, timezone.now()) for site in shown.sites.all()]
+        return render(request, "components/card.html", {"card": summary_card(programme, words)})
+    sites = [site_display(site, timezone.now()) for site in programme.sites.all()]
     context = {
-        "programme": shown,
-        "card": summary_card(shown, words),
+        "programme": programme,
+        "card": summary_card(programme, words),
         "texts": words,
-        "conditions": conditions_of(shown),
+        "conditions": conditions_of(programme),
         "sites": sites,
         "has_map": any(site.lat is not None for site in sites),
-        "coverage": [territory_link(territory, language) for territory in shown.coverage.all()],
-        "is_nationwide": shown.is_nationwide,
-        "languages": languages_of(shown),
-        "ways_to_join": ways_to_join(shown),
-        "ways_of_access": ways_of_access(shown),
-        "cost_label": cost_in_words(shown.cost, shown.cost_eur),
-        "details": details_of(shown),
-        "organization": shown.organization,
-        "procedures": _procedures(shown, [one for one in sections if one.sheet_id], language),
-        "near": _near(shown, language),
-        "verified_on": shown.verified_on,
-        "verified_by_role": shown.verified_role,
-        "modified_at": shown.modified_at,
-        "source": shown.source,
-        "json_ld": programme_json_ld(request, shown, words, sites),
+        "coverage": [territory_link(territory, language) for territory in programme.coverage.all()],
+        "is_nationwide": programme.is_nationwide,
+        "languages": languages_of(programme),
+        "ways_to_join": ways_to_join(programme),
+        "ways_of_access": ways_of_access(programme),
+        "cost_label": cost_in_words(programme.cost, programme.cost_eur),
+        "details": details_of(programme),
+        "organization": programme.organization,
+        "procedures": _procedures(
+            programme, [section for section in sections if section.sheet_id], language
+        ),
+        "near": _near(programme, language),
+        "verified_on": programme.verified_on,
+        "verified_by_role": programme.verified_role,
+        "modified_at": programme.modified_at,
+        "source": programme.source,
+        "json_ld": programme_json_ld(request, programme, words, sites),
     }
     return render(request, "directory/programme.html", context)
 
@@ -87,10 +91,10 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
 @with_map_policy
 def programme_map(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The published places of one programme as a folium document, for a frame in its page."""
-    shown = get_object_or_404(Programme.objects.published(), pk=pk)
-    words = texts.of_programmes([shown.pk], get_language(), "title")[shown.pk]
-    sites = shown.sites.with_published_point()
-    above = TerritoryAncestor.objects.filter(territory__in=shown.sites.values("commune"))
+    programme = get_object_or_404(Programme.objects.published(), pk=pk)
+    words = texts.of_programmes([programme.pk], get_language(), "title")[programme.pk]
+    sites = programme.sites.with_published_point()
+    above = TerritoryAncestor.objects.filter(territory__in=programme.sites.values("commune"))
     departments = Territory.objects.of_kind("department").filter(pk__in=above.values("ancestor"))
     return map_document(request, words["title"].text, outlines_of(departments), markers_of(sites))
 
@@ -112,22 +116,22 @@ def _with_everything() -> QuerySet[Programme]:
     )
 
 
-def _sections(shown: Programme, language: str) -> list[Section]:
+def _sections(programme: Programme, language: str) -> list[Section]:
     """The programme's texts, and the titles of its procedure sheets, in one query."""
-    sheets = ProcedureSheet.objects.published().filter(programmes=shown).order_by().values("pk")
+    sheets = ProcedureSheet.objects.published().filter(programmes=programme).order_by().values("pk")
     of_sheets = Section.objects.filter(sheet__in=sheets).with_keys("title")
     of_sheets = of_sheets.in_languages(language, texts.SOURCE)
-    return list(shown.sections.order_by().union(of_sheets.order_by(), all=True))
+    return list(programme.sections.order_by().union(of_sheets.order_by(), all=True))
 
 
-def _procedures(shown: Programme, sections: list[Section], language: str) -> list[dict]:
+def _procedures(programme: Programme, sections: list[Section], language: str) -> list[dict]:
     """The procedure sheets of a programme; ``sections`` are their titles."""
     by_sheet: dict[str, list[Section]] = {}
     for section in sections:
         by_sheet.setdefault(str(section.sheet_id), []).append(section)
     themes = taxonomy.by_id()
     procedures = []
-    for sheet in shown.sheets:
+    for sheet in programme.sheets:
         words = texts.displayed_texts(by_sheet[sheet["id"]], language)
         url = reverse("directory:procedure", args=[sheet["slug"]])
         theme = themes.get(sheet["theme_id"]) or taxonomy.read(sheet["theme_id"])
@@ -135,21 +139,21 @@ def _procedures(shown: Programme, sections: list[Section], language: str) -> lis
     return procedures
 
 
-def _near(shown: Programme, language: str) -> list[Card]:
+def _near(programme: Programme, language: str) -> list[Card]:
     """Cards of other programmes of the same theme near this one's first place."""
-    place = next((site for site in shown.sites.all() if site.lon is not None), None)
+    place = next((site for site in programme.sites.all() if site.lon is not None), None)
     if place is None:
         return []
     criteria = Criteria(
         here=Here(point(place.lon, place.lat)),
         radius_m=DEFAULT_RADIUS_M,
-        themes=(shown.theme.code,),
+        themes=(programme.theme.code,),
         reaches=(Reach.SITE,),
         language=language,
     )
     others = [
         entry
         for entry in search_results(criteria, NEAR_SHOWN + 1).entries
-        if entry.programme_id != shown.pk
+        if entry.programme_id != programme.pk
     ]
     return cards(others[:NEAR_SHOWN], language)

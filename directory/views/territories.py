@@ -31,16 +31,21 @@ KINDS_BELOW = {
 @search_page
 def territory(request: HttpRequest, code: str) -> HttpResponse:
     """Show how many programmes a territory has by theme: at sites in it, and by coverage."""
-    shown = get_object_or_404(Territory.objects.current().defer("outline"), code=code)
+    territory = get_object_or_404(Territory.objects.current().defer("outline"), code=code)
     language = get_language()
-    criteria = Criteria(territory=shown, language=language)
+    criteria = Criteria(territory=territory, language=language)
     sites, from_elsewhere = matching_sites(criteria), matching_by_coverage(criteria)
     at_sites, by_coverage = _by_theme(sites), _by_theme(from_elsewhere)
-    search_url = f"{reverse('directory:search')}?territory={shown.code}"
-    parents = Territory.objects.above(shown).exclude(pk=shown.pk).defer("outline").smallest_first()
+    search_url = f"{reverse('directory:search')}?territory={territory.code}"
+    parents = (
+        Territory.objects.above(territory)
+        .exclude(pk=territory.pk)
+        .defer("outline")
+        .smallest_first()
+    )
     context = {
-        "territory": shown,
-        "name": shown.name_in(language),
+        "territory": territory,
+        "name": territory.name_in(language),
         "themes": [
             {
                 "code": term.code,
@@ -58,7 +63,7 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
         "parents": [territory_link(parent, language) for parent in parents],
         "children": [
             territory_link(child, language)
-            for child in below(shown)
+            for child in below(territory)
             .defer("outline")
             .order_by("-population", "code")[:CHILDREN_SHOWN]
         ],
@@ -75,17 +80,19 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
 @with_map_policy
 def territory_map(request: HttpRequest, code: str) -> HttpResponse:
     """The outline of a territory and the published places in it, as a folium document."""
-    shown = get_object_or_404(Territory.objects.current(), code=code)
-    entries = matching_sites(Criteria(territory=shown)).with_lonlat()
+    territory = get_object_or_404(Territory.objects.current(), code=code)
+    entries = matching_sites(Criteria(territory=territory)).with_lonlat()
     entries = entries.annotate(locality=F("site__locality")).order_by("pk")[:MARKERS_SHOWN]
-    outlines = outlines_of(below(shown)) + outlines_of(Territory.objects.filter(pk=shown.pk), shown)
-    return map_document(request, shown.name_in(get_language()), outlines, markers_of(entries))
+    outlines = outlines_of(below(territory)) + outlines_of(
+        Territory.objects.filter(pk=territory.pk), territory
+    )
+    return map_document(request, territory.name_in(get_language()), outlines, markers_of(entries))
 
 
-def below(shown: Territory) -> TerritoryQuerySet:
+def below(territory: Territory) -> TerritoryQuerySet:
     """Children of a territory, of the kinds in ``KINDS_BELOW``."""
     return Territory.objects.current().filter(
-        parent_links__parent=shown, kind__in=KINDS_BELOW.get(shown.kind, [])
+        parent_links__parent=territory, kind__in=KINDS_BELOW.get(territory.kind, [])
     )
 
 

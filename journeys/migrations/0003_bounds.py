@@ -1,4 +1,4 @@
-"""How much each column may hold, said to the database."""
+"""Named constraints on the size of each column."""
 
 import django.db.models.lookups
 import geo.limits

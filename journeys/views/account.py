@@ -1,4 +1,4 @@
-"""A journey in an account: what that means, putting it there, and taking it out again."""
+"""Pages that store a journey in an account, and remove it from there."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from journeys.views.private import private_page, refused
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
-    """Say plainly what an account changes; POST puts the journey of this device into it."""
+    """Explain what storing a journey in an account means; POST stores the active one."""
     holder, secret = owner_and_secret(request)
     if holder is None:
         raise Http404("No journey here.")
@@ -32,7 +32,7 @@ def account(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return HttpResponseRedirect(_sign_in())
         try:
-            actions.keep_in_account(by=holder, user=request.user, secret=secret)
+            actions.save_in_account(by=holder, user=request.user, secret=secret)
         except actions.OtherJourneyError:
             title = _("Your account keeps another journey")
             advice = _("Both are on the page of your journey. An account keeps one of them.")
@@ -51,11 +51,11 @@ def account(request: HttpRequest) -> HttpResponse:
 @private_page
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Take the journey out of the account and keep it on this device by its link alone."""
+    """Remove the journey from the account; on this device it stays active."""
     secret = account_secret(request)
     if not request.user.is_authenticated or owner_with(secret) is None:
-        raise Http404("Her account keeps no journey.")
-    actions.take_out_of_account(user=request.user)
+        raise Http404("No journey in this account.")
+    actions.remove_from_account(user=request.user)
     response = HttpResponseRedirect(reverse("journeys:link"))
     if not device_secret(request):
         remember_owner(request, response, secret)
@@ -63,5 +63,5 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _sign_in() -> str:
-    """The page to sign in, and back here after it."""
+    """Address of the sign-in page, which returns here afterwards."""
     return f"{reverse('account_login')}?{urlencode({'next': reverse('journeys:account')})}"

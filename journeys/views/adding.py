@@ -1,4 +1,4 @@
-"""Adding a programme or a procedure, with what goes with it; the first one begins a journey."""
+"""Pages that add a programme or a procedure sheet to a journey; the first one creates it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from directory.search.criteria import Criteria
 from directory.search.pages import search_results
 from journeys import actions
 from journeys.access import Holder, owner_or_none, remember_owner
-from journeys.actions import Wanted
+from journeys.actions import NewStep
 from journeys.goals import offers
 from journeys.models import Goal
 from journeys.plan import goal_name, programmes_in_full
@@ -31,7 +31,7 @@ PROGRAMMES_OFFERED = 4
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Add a programme and, if she likes, the procedure sheets that go with it."""
+    """Add a programme and the procedure sheets of it that she ticks."""
     get_object_or_404(Programme.objects.published_or_merged(), pk=pk)
     programme = programmes_in_full([pk]).get(pk)
     if programme is None:
@@ -39,13 +39,13 @@ def add_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
     sheets = list(ProcedureSheet.objects.published().filter(programmes=programme))
     if request.method == "POST":
         chosen = set(request.POST.getlist("sheet"))
-        also = [Wanted(sheet=sheet) for sheet in sheets if sheet.slug in chosen]
-        return add(request, [*also, Wanted(programme=programme)])
-    words = texts.of_programmes([programme.pk], get_language(), "title", "summary")
-    titles = texts.of_sheets([sheet.pk for sheet in sheets], get_language(), "title", "summary")
+        also = [NewStep(sheet=sheet) for sheet in sheets if sheet.slug in chosen]
+        return add(request, [*also, NewStep(programme=programme)])
+    by_programme = texts.of_programmes([programme.pk], get_language(), "title", "summary")
+    by_sheet = texts.of_sheets([sheet.pk for sheet in sheets], get_language(), "title", "summary")
     context = {
-        "card": summary_card(programme, words[programme.pk]),
-        "sheets": [{"slug": sheet.slug} | titles[sheet.pk] for sheet in sheets],
+        "card": summary_card(programme, by_programme[programme.pk]),
+        "sheets": [{"slug": sheet.slug} | by_sheet[sheet.pk] for sheet in sheets],
     }
     return _page(request, context)
 
@@ -53,15 +53,15 @@ def add_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_procedure(request: HttpRequest, slug: str) -> HttpResponse:
-    """Add a procedure sheet and, if she likes, programmes that help with it."""
+    """Add a procedure sheet and the programmes for it that she ticks."""
     sheet = get_object_or_404(ProcedureSheet.objects.published(), slug=slug)
     if request.method == "POST":
         chosen = chosen_programmes(request.POST.getlist("programme"))
-        return add(request, [Wanted(sheet=sheet), *(Wanted(programme=each) for each in chosen)])
+        return add(request, [NewStep(sheet=sheet), *(NewStep(programme=each) for each in chosen)])
     holder = owner_or_none(request)
-    words = texts.of_sheets([sheet.pk], get_language(), "title", "summary")[sheet.pk]
+    by_key = texts.of_sheets([sheet.pk], get_language(), "title", "summary")[sheet.pk]
     context: dict[str, object] = {
-        "sheet": words | {"slug": sheet.slug},
+        "sheet": by_key | {"slug": sheet.slug},
         "programmes": _helping(sheet, holder.profile() if holder else Profile()),
     }
     return _page(request, context)
@@ -69,12 +69,12 @@ def add_procedure(request: HttpRequest, slug: str) -> HttpResponse:
 
 def add(
     request: HttpRequest,
-    wanted: list[Wanted],
+    new: list[NewStep],
     *,
     template: str = "",
     profile: Profile | None = None,
 ) -> HttpResponse:
-    """Put steps into the owner's journey, or into a new one, which then shows its secret link."""
+    """Add steps to the active journey, or to a new one and redirect to its secret link."""
     holder, secret = owner_or_none(request), ""
     if holder is None:
         if not CREATING.use_from_network(request):
@@ -83,25 +83,25 @@ def add(
     if profile:
         actions.save_profile(by=holder, profile=profile)
     goal = actions.add_goal(by=holder, template=template) if template else _goal(request, holder)
-    steps = actions.add_steps(by=holder, wanted=wanted, goal=goal)
+    steps = actions.add_steps(by=holder, new=new, goal=goal)
     if not secret:
-        place = f"#step-{steps[-1].pk}" if steps else ""
-        return redirect(reverse("journeys:journey") + place)
+        anchor = f"#step-{steps[-1].pk}" if steps else ""
+        return redirect(reverse("journeys:journey") + anchor)
     response = HttpResponseRedirect(f"{reverse('journeys:link')}?first")
     remember_owner(request, response, secret)
     return response
 
 
 def chosen_programmes(codes: list[str]) -> list[Programme]:
-    """The public programmes of a form's ids; what is no id of one is left out."""
+    """The public programmes with the ids of a form; anything else is left out."""
     ids = []
-    for code in codes[: actions.MOST["steps"]]:
+    for code in codes[: actions.LIMITS["steps"]]:
         try:
             ids.append(UUID(code))
         except ValueError:
             continue
-    found = Programme.objects.published().in_bulk(ids)
-    return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
+    programmes = Programme.objects.published().in_bulk(ids)
+    return [programmes[pk] for pk in dict.fromkeys(ids) if pk in programmes]
 
 
 def _page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
@@ -120,7 +120,7 @@ def _goal(request: HttpRequest, holder: Holder) -> Goal | None:
 
 
 def _helping(sheet: ProcedureSheet, profile: Profile) -> list[Card]:
-    """Programmes that help with a sheet: near her when she said where she lives."""
+    """Cards of programmes for the needs of a sheet: near her place, else remote ones."""
     needs = tuple(need.code for need in sheet.needs.all())
     if profile.place and needs:
         return offers(needs[0], profile, PROGRAMMES_OFFERED)

@@ -1,4 +1,4 @@
-"""Goals: those many people have, as templates, and one's own."""
+"""Pages that add a goal to a journey, from a template or with a name of one's own."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from journeys import actions
 from journeys.access import owner_or_404, owner_or_none
-from journeys.actions import Wanted
+from journeys.actions import NewStep
 from journeys.forms import OwnGoalForm, ProfileForm
-from journeys.goals import Proposal, proposals, templates
+from journeys.goals import TemplateChoice, choices_of, templates
 from journeys.profile import Profile
 from journeys.views.adding import add, chosen_programmes
 from journeys.views.private import private_page
@@ -22,7 +22,7 @@ from journeys.views.private import private_page
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def goals(request: HttpRequest) -> HttpResponse:
-    """Choose a goal that many have, or write one's own."""
+    """The list of templates, and a form for a goal of one's own."""
     form = OwnGoalForm(request.POST or None)
     if request.method == "POST":
         holder = owner_or_404(request)
@@ -40,25 +40,24 @@ def goals(request: HttpRequest) -> HttpResponse:
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def template(request: HttpRequest, code: str) -> HttpResponse:
-    """The steps to a goal: sheets and, once she says where she lives, help near her.
+    """The steps of a template: sheets and, once she states her place, programmes near her.
 
-    Posted with "look" it only looks: what she says of herself is kept when she adds the goal.
+    Posted with "look" it shows the steps for the profile in the form; with "add" it saves both.
     """
-    asked = templates().get(code)
-    if asked is None:
+    requested = templates().get(code)
+    if requested is None:
         raise Http404("There is no such goal.")
     holder = owner_or_none(request)
-    kept = holder.profile() if holder else Profile()
-    form = ProfileForm(request.POST) if request.method == "POST" else ProfileForm.showing(kept)
-    profile = kept
+    profile = holder.profile() if holder else Profile()
+    form = ProfileForm(request.POST) if request.method == "POST" else ProfileForm.showing(profile)
     if request.method == "POST":
         profile = form.profile() if form.is_valid() else Profile()
-    proposed = proposals(asked, profile)
+    choices = choices_of(requested, profile)
     if request.method == "POST" and "add" in request.POST and form.is_valid():
-        return add(request, wanted(request, proposed), template=code, profile=profile)
+        return add(request, ticked_steps(request, choices), template=code, profile=profile)
     context = {
-        "template": asked,
-        "proposals": proposed,
+        "template": requested,
+        "choices": choices,
         "form": form,
         "has_place": bool(profile.place),
         "has_journey": holder is not None,
@@ -69,24 +68,24 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
 @private_page
 @require_POST
 def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take a goal out with its steps."""
+    """Remove a goal with its steps."""
     holder = owner_or_404(request)
     actions.remove_goal(by=holder, goal=get_object_or_404(holder.goals(), pk=pk))
     return redirect("journeys:journey")
 
 
-def wanted(request: HttpRequest, proposed: list[Proposal]) -> list[Wanted]:
+def ticked_steps(request: HttpRequest, choices: list[TemplateChoice]) -> list[NewStep]:
     """The steps ticked in the form; a need without a programme chosen stays a need."""
     ticked = set(request.POST.getlist("step"))
     steps = []
-    for proposal in proposed:
-        if str(proposal.no) not in ticked:
+    for choice in choices:
+        if str(choice.no) not in ticked:
             continue
-        chosen = chosen_programmes(request.POST.getlist(proposal.field))
-        if proposal.sheet:
-            steps.append(Wanted(sheet=proposal.sheet))
+        chosen = chosen_programmes(request.POST.getlist(choice.field))
+        if choice.sheet:
+            steps.append(NewStep(sheet=choice.sheet))
         elif chosen:
-            steps += [Wanted(programme=programme) for programme in chosen]
-        elif proposal.need:
-            steps.append(Wanted(need=proposal.need.code))
+            steps += [NewStep(programme=programme) for programme in chosen]
+        elif choice.need:
+            steps.append(NewStep(need=choice.need.code))
     return steps

@@ -1,4 +1,4 @@
-"""The journey as a whole: its page, map, print and exports, its link, forgetting and deleting."""
+"""Pages of a whole journey: plan, map, print, exports, profile, secret link, forget and delete."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ from journeys.actions import GoneError
 from journeys.exports import as_json
 from journeys.forms import OwnStepForm, ProfileForm
 from journeys.goals import templates
-from journeys.maps import map_of, spots
-from journeys.other_journeys import Where, others_of, summaries
+from journeys.maps import map_markers, map_of
+from journeys.other_journeys import Source, others_of, summaries
 from journeys.plan import comments_on_all, plan
 from journeys.views.private import private_page
 
-# What the form of a new link may carry: a secret as ``new_secret`` makes it, no weaker one.
+# The form of a new link may carry a secret as ``new_secret`` makes it, no weaker one.
 SECRET = re.compile(r"[A-Za-z0-9_-]{32}")
-# Words of pages that follow a change; the address says which.
-SAID = ("forgotten", "deleted", "saved", "new-link")
+# Query parameters that select the message shown after a change.
+MESSAGES = ("forgotten", "deleted", "saved", "new-link")
 
 
 @private_page
 @require_safe
 def journey(request: HttpRequest) -> HttpResponse:
-    """The owner's plan; for everyone else what a journey is and how to start one."""
+    """The plan of the active journey; without one, how to start a journey."""
     return journey_page(request)
 
 
@@ -54,17 +54,17 @@ def journey_page(
 ) -> HttpResponse:
     """The page of the journey; ``own_step`` is a form that was sent and refused."""
     holder, secret = owner_and_secret(request)
-    value = next((word for word in SAID if word in request.GET), "")
+    message = next((name for name in MESSAGES if name in request.GET), "")
     is_on_device = bool(secret) and secret == device_secret(request)
     context = {
-        "said": value,
+        "message": message,
         "is_lost": _is_lost(request, holder, is_on_device),
-        **_journeys_here(request, holder),
+        **_journeys_on_device(request, holder),
     }
     if holder is None:
         context["templates"] = templates().values()
         return render(request, "journeys/empty.html", context)
-    goals = plan(holder)
+    goals = plan(holder, with_offices=True)
     context |= {
         "goals": goals,
         "steps": sum(len(goal.steps) for goal in goals),
@@ -72,7 +72,7 @@ def journey_page(
         "comments": comments_on_all(holder),
         "is_in_account": not is_on_device,
         "may_forget": bool(device_secret(request)),
-        "has_map": any(spots(goals)),
+        "has_map": any(map_markers(goals)),
         "own_step": own_step or OwnStepForm(holder=holder),
     }
     response = render(request, "journeys/journey.html", context, status=status)
@@ -81,23 +81,23 @@ def journey_page(
     return response
 
 
-def _is_lost(request: HttpRequest, kept: Holder | None, is_on_device: bool) -> bool:
-    """Whether a journey that this device, or her account, kept is not there any more."""
+def _is_lost(request: HttpRequest, active: Holder | None, is_on_device: bool) -> bool:
+    """Whether the secret on this device or in the account no longer opens a journey."""
     is_device_lost = bool(device_secret(request)) and not is_on_device
-    return is_device_lost or (kept is None and bool(account_secret(request)))
+    return is_device_lost or (active is None and bool(account_secret(request)))
 
 
-def _journeys_here(request: HttpRequest, kept: Holder | None) -> dict[str, object]:
-    """The kept journey and the others on this device, as the page names them."""
-    there = others_of(request, kept)
-    if not there:
-        return {"kept": None, "others": []}
-    known = summaries([*([kept] if kept else []), *(other.holder for other in there)])
-    others = [
-        {"journey": known[other.pk], "is_in_account": other.where == Where.ACCOUNT}
-        for other in there
+def _journeys_on_device(request: HttpRequest, active: Holder | None) -> dict[str, object]:
+    """Summaries of the active journey and of the others on this device; none without others."""
+    others = others_of(request, active)
+    if not others:
+        return {"active": None, "others": []}
+    known = summaries([*([active] if active else []), *(other.holder for other in others)])
+    listed = [
+        {"journey": known[other.pk], "is_in_account": other.source == Source.ACCOUNT}
+        for other in others
     ]
-    return {"kept": known[kept.journey.pk] if kept else None, "others": others}
+    return {"active": known[active.journey.pk] if active else None, "others": listed}
 
 
 @private_page
@@ -113,7 +113,7 @@ def journey_map(request: HttpRequest) -> HttpResponse:
 @private_page
 @require_safe
 def printed(request: HttpRequest) -> HttpResponse:
-    """The plan on paper: addresses, phones, hours and notes written out."""
+    """The plan for printing, with addresses, phones, hours and notes."""
     holder = owner_or_404(request)
     context = {"goals": plan(holder), "printed_at": timezone.now()}
     return render(request, "journeys/print.html", context)
@@ -122,7 +122,7 @@ def printed(request: HttpRequest) -> HttpResponse:
 @private_page
 @require_safe
 def export_json(request: HttpRequest) -> JsonResponse:
-    """All that the journey holds, to keep or to carry elsewhere."""
+    """The whole journey as a JSON file."""
     holder = owner_or_404(request)
     response = JsonResponse(as_json(holder), json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="journey.json"'
@@ -132,7 +132,7 @@ def export_json(request: HttpRequest) -> JsonResponse:
 @private_page
 @require_safe
 def export_html(request: HttpRequest) -> HttpResponse:
-    """The same as a page that opens anywhere."""
+    """The whole journey as an HTML file without styles or scripts."""
     holder = owner_or_404(request)
     context = {"journey": as_json(holder), "printed_at": timezone.now()}
     response = render(request, "journeys/export.html", context)
@@ -143,7 +143,7 @@ def export_html(request: HttpRequest) -> HttpResponse:
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """What she says of herself, so that her plan finds help that accepts her."""
+    """The owner's profile, by which her plan finds programmes that accept her."""
     holder = owner_or_404(request)
     if request.method == "POST":
         form = ProfileForm(request.POST)
@@ -158,10 +158,10 @@ def profile(request: HttpRequest) -> HttpResponse:
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest) -> HttpResponse:
-    """Show the secret link with its QR code; POST makes a new one and closes the old.
+    """Show the secret link with its QR code; POST replaces it by a new one.
 
-    The form carries the secret to come. So an answer that was lost on the way, or a button pressed
-    twice, loses nothing: what was sent opens the journey then, and is answered again.
+    The form carries the new secret, which makes the POST idempotent: repeated after a lost
+    response, it gives the same link.
     """
     holder, secret = owner_and_secret(request)
     if request.method == "POST":
@@ -180,35 +180,35 @@ def link(request: HttpRequest) -> HttpResponse:
 
 
 def _renewed(request: HttpRequest, holder: Holder | None, secret: str) -> HttpResponse:
-    """Answer to the button "new link", however often it was pressed."""
-    wanted = request.POST.get("secret", "")
-    if not SECRET.fullmatch(wanted):
-        wanted = ""
-    there = owners_with([wanted]).get(wanted)
+    """Replace the secret by the one in the form; a POST that was done already changes nothing."""
+    next_secret = request.POST.get("secret", "")
+    if not SECRET.fullmatch(next_secret):
+        next_secret = ""
+    renewed = owners_with([next_secret]).get(next_secret)
     is_on_device = bool(device_secret(request)) and secret in ("", device_secret(request))
-    if there is None:
+    if renewed is None:
         if holder is None:
             raise Http404("No journey here.")
         is_in_account = secret == account_secret(request)
         user = request.user if is_in_account else None
         try:
-            wanted = actions.renew_link(by=holder, secret=wanted, user=user)
+            next_secret = actions.renew_link(by=holder, secret=next_secret, user=user)
         except GoneError:
             # Pressed twice at the same moment: the other request has renewed it to the same secret.
-            if not owners_with([wanted]):
+            if not owners_with([next_secret]):
                 raise
-    elif holder and holder.journey.pk != there.journey.pk:
+    elif holder and holder.journey.pk != renewed.journey.pk:
         raise GoneError
     response = HttpResponseRedirect(f"{reverse('journeys:link')}?new-link")
     if is_on_device:
-        remember_owner(request, response, wanted)
+        remember_owner(request, response, next_secret)
     return response
 
 
 @private_page
 @require_POST
 def forget(request: HttpRequest) -> HttpResponse:
-    """Take the journey off this device; the link still opens it."""
+    """Remove the active journey from this device; its link still opens it."""
     owner_or_404(request)
     response = redirect_with("forgotten")
     forget_owner(response)
@@ -219,7 +219,7 @@ def forget(request: HttpRequest) -> HttpResponse:
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
-    """Ask once, then delete the journey and everything in it, at once."""
+    """Ask for confirmation; POST deletes the journey and everything in it."""
     holder, secret = owner_and_secret(request)
     if holder is None:
         raise Http404("No journey here.")
@@ -228,7 +228,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     is_in_account = secret == account_secret(request)
     actions.delete_journey(by=holder)
     if is_in_account and request.user.is_authenticated:
-        actions.take_out_of_account(user=request.user)
+        actions.remove_from_account(user=request.user)
     response = redirect_with("deleted")
     forget_owner(response)
     rotate_token(request)
@@ -239,6 +239,6 @@ def _has_shares(holder: Holder) -> bool:
     return holder.journey.shares.working(timezone.now()).exists()
 
 
-def redirect_with(word: str) -> HttpResponseRedirect:
-    """Back to the journey, which says ``word`` in full."""
-    return redirect(f"{reverse('journeys:journey')}?{word}")
+def redirect_with(message: str) -> HttpResponseRedirect:
+    """Redirect to the journey, which shows ``message``, one of ``MESSAGES``."""
+    return redirect(f"{reverse('journeys:journey')}?{message}")

@@ -1,4 +1,7 @@
-"""Another journey on this device than the kept one: read here, made the kept one, or put away."""
+"""Pages of a journey other than the active one: read it, save it, make it active, remove it.
+
+See ``journeys.other_journeys`` for active, saved and previewed journeys.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,16 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from geo.folium_maps import with_map_policy
-from journeys.access import note_month, owner_or_none
-from journeys.maps import map_of, spots
+from journeys.access import owner_or_none, record_month
+from journeys.maps import map_markers, map_of
 from journeys.other_journeys import (
-    Where,
+    Source,
+    activate,
+    end_preview,
     other_or_404,
     others_of,
-    put_away,
-    put_beside,
-    stop_looking,
-    take,
+    remove_from_device,
+    save_on_device,
 )
 from journeys.plan import plan
 from journeys.views.private import private_page
@@ -30,20 +33,20 @@ from journeys.views.private import private_page
 @private_page
 @require_safe
 def other(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Read another journey. It says so, and leads back to the kept one."""
-    kept = owner_or_none(request)
-    if kept and kept.journey.pk == pk:
+    """Read another journey; the page links back to the active one."""
+    active = owner_or_none(request)
+    if active and active.journey.pk == pk:
         return redirect("journeys:journey")
-    shown = other_or_404(request, kept, pk)
-    note_month(shown.holder.journey)
-    goals = plan(shown.holder)
+    requested = other_or_404(request, active, pk)
+    record_month(requested.holder.journey)
+    goals = plan(requested.holder)
     context = {
         "pk": pk,
         "goals": goals,
-        "has_kept": kept is not None,
-        "is_only_looked_at": shown.where == Where.LOOK,
-        "is_in_account": shown.where == Where.ACCOUNT,
-        "has_map": any(spots(goals)),
+        "has_active": active is not None,
+        "is_preview": requested.source == Source.PREVIEW,
+        "is_in_account": requested.source == Source.ACCOUNT,
+        "has_map": any(map_markers(goals)),
     }
     return render(request, "journeys/other.html", context)
 
@@ -54,46 +57,46 @@ def other(request: HttpRequest, pk: UUID) -> HttpResponse:
 @with_map_policy
 def other_map(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The published places of another journey, for a frame in its page."""
-    shown = other_or_404(request, owner_or_none(request), pk)
-    return map_of(request, _("Map of these steps"), plan(shown.holder))
+    requested = other_or_404(request, owner_or_none(request), pk)
+    return map_of(request, _("Map of these steps"), plan(requested.holder))
 
 
 @private_page
 @require_POST
-def keep_other(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Put a journey that was only looked at beside the kept one."""
-    kept = owner_or_none(request)
-    shown, there = other_or_404(request, kept, pk), others_of(request, kept)
+def save_other(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Save a previewed journey on this device; the active one stays active."""
+    active = owner_or_none(request)
+    requested, others = other_or_404(request, active, pk), others_of(request, active)
     response = redirect("journeys:other", pk)
-    if shown.where == Where.LOOK:
-        put_beside(request, response, there, shown.secret)
-        stop_looking(response)
+    if requested.source == Source.PREVIEW:
+        save_on_device(request, response, others, requested.secret)
+        end_preview(response)
     return response
 
 
 @private_page
 @require_POST
-def take_other(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Make another journey the kept one, and put hers beside it.
+def activate_other(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make another journey the active one, and save the one that was active.
 
-    Forms that were opened before are refused from then on (a new CSRF token): what she wrote for
-    one journey never goes into the other.
+    The CSRF token changes, so that a form opened before is refused: what she wrote for one journey
+    never goes into the other.
     """
-    kept = owner_or_none(request)
+    active = owner_or_none(request)
     response = redirect("journeys:journey")
-    if kept is None or kept.journey.pk != pk:
-        shown = other_or_404(request, kept, pk)
-        take(request, response, others_of(request, kept), shown)
+    if active is None or active.journey.pk != pk:
+        requested = other_or_404(request, active, pk)
+        activate(request, response, others_of(request, active), requested)
         rotate_token(request)
     return response
 
 
 @private_page
 @require_POST
-def put_other_away(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take another journey off this device; its link still opens it."""
-    kept = owner_or_none(request)
-    shown = other_or_404(request, kept, pk)
+def remove_other(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Remove another journey from this device; its link still opens it."""
+    active = owner_or_none(request)
+    requested = other_or_404(request, active, pk)
     response = redirect("journeys:journey")
-    put_away(request, response, others_of(request, kept), shown)
+    remove_from_device(request, response, others_of(request, active), requested)
     return response

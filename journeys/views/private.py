@@ -1,4 +1,4 @@
-"""What every page of a journey has in common: kept by no cache, found by no search engine."""
+"""Decorator and error pages of all pages of journeys: never cached, never indexed, rate limited."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,12 +16,12 @@ from journeys.actions import GoneError, TooManyError
 from journeys.other_journeys import NoRoomError
 from journeys.workflows import TransitionRefusedError
 
-# One address may be a whole reception centre.
+# (name, uses, seconds) for a network: a whole reception centre may share one address.
 OPENING = RateLimit("journey-open", 120, 600)
 CREATING = RateLimit("journey-create", 120, 3600)
 WRITING = RateLimit("journey-write", 600, 600)
 
-# What there is too much of → what is said of it, and what to do.
+# Title and advice of the error page for each limit of ``actions.LIMITS``.
 _JOURNEY = (
     gettext_lazy("Your journey is full"),
     gettext_lazy("Remove what you no longer need, then try again."),
@@ -41,7 +41,10 @@ FULL = {
 
 
 def private_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Answer who holds a secret and 404 everyone else; the view decides by its cookie alone."""
+    """Decorate a page of journeys: no sign-in, no cache, limited POSTs, errors as pages.
+
+    The view itself checks the secret and answers 404 without it.
+    """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -72,7 +75,7 @@ def _answer(
 
 
 def too_often(request: HttpRequest) -> HttpResponse:
-    """Ask for patience."""
+    """The page for too many requests (429)."""
     title = _("That was a lot in a short time")
     return refused(request, title, _("Wait ten minutes, then try again."), 429)
 
@@ -80,6 +83,6 @@ def too_often(request: HttpRequest) -> HttpResponse:
 def refused(
     request: HttpRequest, title: str | Promise, advice: str | Promise, status: int
 ) -> HttpResponse:
-    """Say what did not work and what to do now."""
+    """The page that says what did not work and what to do now."""
     context = {"title": title, "advice": advice}
     return render(request, "journeys/refused.html", context, status=status)

@@ -1,4 +1,4 @@
-"""What a caregiver sees through her link: that journey or that one goal, and nothing else."""
+"""Pages of a share for a caregiver: the journey or the one goal that was shared."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from geo.folium_maps import with_map_policy
 from journeys import actions
 from journeys.access import reader_or_404
 from journeys.forms import CommentForm
-from journeys.maps import map_of, spots
+from journeys.maps import map_markers, map_of
 from journeys.plan import comments_on_all, plan
 from journeys.views.private import private_page
 
@@ -23,7 +23,7 @@ from journeys.views.private import private_page
 @private_page
 @require_safe
 def shared(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The steps that were shared, with her own conversation about them."""
+    """The steps that were shared, with the caregiver's own comment thread."""
     holder = reader_or_404(request, pk)
     goals = plan(holder)
     context = {
@@ -33,7 +33,7 @@ def shared(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_comment": holder.own_share.may_comment,
         "goals": goals,
         "comments": comments_on_all(holder),
-        "has_map": any(spots(goals)),
+        "has_map": any(map_markers(goals)),
         "comment_form": CommentForm(),
     }
     return render(request, "journeys/shared.html", context)
@@ -52,13 +52,13 @@ def shared_map(request: HttpRequest, pk: UUID) -> HttpResponse:
 @private_page
 @require_POST
 def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Say something about a step or about all, when the link allows it."""
+    """Comment on a step or on all, when the link allows it."""
     holder = reader_or_404(request, pk)
     form = CommentForm(request.POST)
     if not form.is_valid():
         return redirect("journeys:shared", pk)
     cleaned = form.cleaned_data
-    asked = get_object_or_404(holder.steps(), pk=cleaned["step"]) if cleaned["step"] else None
-    actions.comment(by=holder, step=asked, text=cleaned["text"], comment_id=cleaned["id"])
-    place = f"#step-{asked.pk}" if asked else "#comments"
-    return redirect(reverse("journeys:shared", args=[pk]) + place)
+    step = get_object_or_404(holder.steps(), pk=cleaned["step"]) if cleaned["step"] else None
+    actions.comment(by=holder, step=step, text=cleaned["text"], comment_id=cleaned["id"])
+    anchor = f"#step-{step.pk}" if step else "#comments"
+    return redirect(reverse("journeys:shared", args=[pk]) + anchor)

@@ -1,4 +1,4 @@
-"""One step: its page, its state, its place in the order, and the programme that meets a need."""
+"""Pages of a step: fields, state, position, comments, and choosing a programme for a need."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.body_limits import LONG_TEXTS, takes_up_to
 from journeys import actions
 from journeys.access import Holder, owner_or_404
-from journeys.actions import Wanted
+from journeys.actions import NewStep
 from journeys.forms import CommentForm, OrderForm, OwnStepForm, ProfileForm, StepForm
 from journeys.goals import offers
 from journeys.models import Step
-from journeys.plan import goal_name, one_step, shares_shown
+from journeys.offices import offices_of_step
+from journeys.plan import goal_name, share_displays, step_display
 from journeys.views.adding import chosen_programmes
 from journeys.views.journey import journey_page
 from journeys.views.private import private_page
@@ -29,26 +30,27 @@ OFFERED = 8
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A step with its note, date, goal and comments."""
+    """A step with its note, date, goal and comments; POST saves the fields."""
     holder = owner_or_404(request)
-    asked = get_object_or_404(holder.steps(), pk=pk)
-    shown = one_step(holder, asked)
+    requested = get_object_or_404(holder.steps(), pk=pk)
+    display = step_display(holder, requested)
     if request.method == "POST":
         form = StepForm(request.POST, holder=holder)
         if form.is_valid():
-            actions.change_step(by=holder, step=asked, **form.cleaned_data)
-            return back_to(asked)
+            actions.change_step(by=holder, step=requested, **form.cleaned_data)
+            return back_to(requested)
     else:
-        text = shown.title.text if shown.kind == Step.Kind.OWN else ""
-        values = {"note": shown.note, "on": shown.on, "goal": asked.goal_id, "text": text}
+        text = display.title.text if display.kind == Step.Kind.OWN else ""
+        values = {"note": display.note, "on": display.on, "goal": requested.goal_id, "text": text}
         form = StepForm(initial=values, holder=holder)
     goals = [{"id": goal.pk, "name": goal_name(holder, goal)} for goal in holder.goals()]
     context = {
-        "step": shown,
+        "step": display,
         "form": form,
         "goals": goals,
-        "goal_id": asked.goal_id,
-        "threads": _threads(holder, asked),
+        "goal_id": requested.goal_id,
+        "offices": offices_of_step(holder, requested),
+        "threads": _threads(holder, requested),
         "comment_form": CommentForm(initial={"step": pk}),
     }
     return render(request, "journeys/step.html", context)
@@ -63,38 +65,38 @@ def add_own(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return journey_page(request, own_step=form, status=400)
     cleaned = form.cleaned_data
-    wanted = Wanted(text=cleaned["text"], step_id=cleaned["id"])
-    [added] = actions.add_steps(by=holder, wanted=[wanted], goal=cleaned["goal"])
+    own = NewStep(text=cleaned["text"], step_id=cleaned["id"])
+    [added] = actions.add_steps(by=holder, new=[own], goal=cleaned["goal"])
     return back_to(added)
 
 
 @private_page
 @require_POST
 def state(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take a transition of the table."""
+    """Change the state of a step by a verb of the workflow."""
     holder = owner_or_404(request)
-    asked = get_object_or_404(holder.steps(), pk=pk)
+    requested = get_object_or_404(holder.steps(), pk=pk)
     verb = request.POST.get("verb", "")
     if verb not in VERBS:
         raise Http404("There is no such verb.")
-    actions.take_transition(by=holder, step=asked, verb=verb)
-    return back_to(asked)
+    actions.take_transition(by=holder, step=requested, verb=verb)
+    return back_to(requested)
 
 
 @private_page
 @require_POST
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One place up or down among the steps of its goal."""
+    """Move a step one position up or down in its goal."""
     holder = owner_or_404(request)
-    asked = get_object_or_404(holder.steps(), pk=pk)
-    actions.move_step(by=holder, step=asked, up=request.POST.get("to") == "up")
-    return back_to(asked)
+    requested = get_object_or_404(holder.steps(), pk=pk)
+    actions.move_step(by=holder, step=requested, up=request.POST.get("to") == "up")
+    return back_to(requested)
 
 
 @private_page
 @require_POST
 def order(request: HttpRequest) -> HttpResponse:
-    """The order in which she dragged the steps of a goal."""
+    """Save the order in which the steps of a goal were dragged."""
     holder = owner_or_404(request)
     form = OrderForm(request.POST)
     if form.is_valid():
@@ -105,7 +107,7 @@ def order(request: HttpRequest) -> HttpResponse:
 @private_page
 @require_POST
 def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take a step out."""
+    """Remove a step."""
     holder = owner_or_404(request)
     actions.remove_step(by=holder, step=get_object_or_404(holder.steps(), pk=pk))
     return redirect("journeys:journey")
@@ -114,18 +116,19 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The nearest programmes for a need; the one chosen takes its place."""
+    """The nearest programmes for a need; POST replaces the need by the one chosen."""
     holder = owner_or_404(request)
-    asked = get_object_or_404(holder.steps().filter(kind=Step.Kind.NEED), pk=pk)
+    requested = get_object_or_404(holder.steps().filter(kind=Step.Kind.NEED), pk=pk)
     if request.method == "POST":
         chosen = chosen_programmes(request.POST.getlist("programme"))
         if chosen:
-            return back_to(actions.settle_need(by=holder, step=asked, programme=chosen[0]))
+            return back_to(actions.resolve_need(by=holder, step=requested, programme=chosen[0]))
     profile = holder.profile()
     context = {
-        "step": one_step(holder, asked),
-        "cards": offers(asked.need, profile, OFFERED),
+        "step": step_display(holder, requested),
+        "cards": offers(requested.need, profile, OFFERED),
         "has_place": bool(profile.place),
+        "offices": offices_of_step(holder, requested),
         "form": ProfileForm.showing(profile),
     }
     return render(request, "journeys/choose.html", context)
@@ -134,31 +137,31 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
 @private_page
 @require_POST
 def reply(request: HttpRequest, pk: UUID, share_id: UUID) -> HttpResponse:
-    """The owner answers a caregiver about a step."""
+    """The owner's answer to a caregiver, on a step."""
     holder = owner_or_404(request)
-    asked = get_object_or_404(holder.steps(), pk=pk)
-    given = get_object_or_404(holder.journey.shares, pk=share_id)
+    requested = get_object_or_404(holder.steps(), pk=pk)
+    share = get_object_or_404(holder.journey.shares, pk=share_id)
     form = CommentForm(request.POST)
     if form.is_valid():
         cleaned = form.cleaned_data
         actions.comment(
-            by=holder, step=asked, text=cleaned["text"], given=given, comment_id=cleaned["id"]
+            by=holder, step=requested, text=cleaned["text"], share=share, comment_id=cleaned["id"]
         )
     return redirect(reverse("journeys:step", args=[pk]) + "#comments")
 
 
-def _threads(holder: Holder, asked: Step) -> list[dict[str, object]]:
-    """Conversations about a step: one for each link that may comment or has."""
-    comments = one_step(holder, asked).comments
+def _threads(holder: Holder, step: Step) -> list[dict[str, object]]:
+    """Comment threads on a step, one for each share with comments on it."""
+    comments = step_display(holder, step).comments
     threads = []
-    for share in shares_shown(holder):
-        values = [comment for comment in comments if comment.share_id == share.id]
-        if values:
+    for share in share_displays(holder):
+        of_share = [comment for comment in comments if comment.share_id == share.id]
+        if of_share:
             is_open = share.may_comment and bool(share.secret)
-            threads.append({"share": share, "comments": values, "is_open": is_open})
+            threads.append({"share": share, "comments": of_share, "is_open": is_open})
     return threads
 
 
-def back_to(asked: Step) -> HttpResponse:
-    """The journey, at this step."""
-    return redirect(reverse("journeys:journey") + f"#step-{asked.pk}")
+def back_to(step: Step) -> HttpResponse:
+    """Redirect to the journey, at this step."""
+    return redirect(reverse("journeys:journey") + f"#step-{step.pk}")

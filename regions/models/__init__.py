@@ -1,7 +1,8 @@
-"""Models of territories, coordinators and invitations."""
+"""Models of territories, public offices, coordinators and invitations."""
 
 from regions.models.coordinator import Coordinator
 from regions.models.invitation import Invitation, InvitationQuerySet
+from regions.models.office import PublicOffice, PublicOfficeQuerySet
 from regions.models.territory import (
     SMALLEST_FIRST,
     LoadedVintage,
@@ -17,6 +18,8 @@ __all__ = [
     "Invitation",
     "InvitationQuerySet",
     "LoadedVintage",
+    "PublicOffice",
+    "PublicOfficeQuerySet",
     "Territory",
     "TerritoryAncestor",
     "TerritoryParent",

@@ -1,9 +1,9 @@
-"""Compare two commits by turns: this checkout, and another commit in a git worktree of its own.
+"""A/B benchmark in alternating turns: this checkout and another commit in a git worktree.
 
-Each side has a database of its own in one cluster, with the same generated programmes (the same
-seed), and measures itself: its own `manage.py`, server and `bench` are called by names that every
-commit since 662271d has (`generate_programmes`, `bench measure`). Turns alternate, so that what
-else the machine does meets both alike.
+Each side has its own database in one cluster, with the same generated programmes (the same seed),
+and measures itself: its own `manage.py`, server and `bench` are called by names that every commit
+since 662271d has (`generate_programmes`, `bench measure`). Turns alternate, so that other load on
+the machine affects both alike.
 """
 
 import argparse
@@ -47,7 +47,7 @@ STEPS_BEFORE, STEPS_OF_A_SIZE = 4, 2
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two commits: its name, its checkout, and where it keeps what it makes."""
+    """One of the two commits: its name, its checkout, and the folder of its runtime files."""
 
     name: str
     root: Path
@@ -58,10 +58,10 @@ class Side:
         """The Python of its virtual environment."""
         return self.root / ".venv" / "bin" / "python"
 
-    def run(self, told: Progress, *words: str | Path, env: dict[str, str]) -> str:
+    def run(self, progress: Progress, *words: str | Path, env: dict[str, str]) -> str:
         """Run a Python program of this side; returns its output."""
-        given = os.environ | env | {"REPERES_VAR": str(self.var)}
-        return told.run([self.python, *words], env=given, cwd=self.root)
+        environment = os.environ | env | {"REPERES_VAR": str(self.var)}
+        return progress.run([self.python, *words], env=environment, cwd=self.root)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Compared:
 
     @property
     def ratio(self) -> float:
-        """How long it takes now, as a share of how long it took."""
+        """The time now divided by the time before."""
         return self.now_ms / self.before_ms
 
     @property
@@ -87,59 +87,62 @@ class Compared:
         return self.ratio > 1 + TOLERANCE and self.now_ms - self.before_ms > self.spread_ms
 
 
-def steps(given: argparse.Namespace) -> int:
-    """How many steps this takes, for the progress shown."""
-    return STEPS_BEFORE + len(given.sizes) * (STEPS_OF_A_SIZE + 2 * given.turns)
+def count_steps(options: argparse.Namespace) -> int:
+    """The number of steps, for the progress shown."""
+    return STEPS_BEFORE + len(options.sizes) * (STEPS_OF_A_SIZE + 2 * options.turns)
 
 
-def compare(told: Progress, given: argparse.Namespace) -> int:
+def compare(progress: Progress, options: argparse.Namespace) -> int:
     """Measure both commits at every size and print the table; 1 when any shape is worse."""
     web.require_free_port()
     with ExitStack() as stack:
-        with told.step(f"Checkout of {given.against}"):
-            other = stack.enter_context(_other_side(told, given.against))
+        with progress.step(f"Checkout of {options.against}"):
+            other = stack.enter_context(_other_side(progress, options.against))
         sides = (other, Side("now", ROOT, VAR))
-        server, reached = stack.enter_context(database.for_measuring(told))
+        server, reached = stack.enter_context(database.for_measuring(progress))
         for side in sides:
-            with told.step(f"Tables and territories: {side.name}"):
+            with progress.step(f"Tables and territories: {side.name}"):
                 _make_database(server, _database_name(side, 0), database.NAME)
                 here = database.renamed(reached, _database_name(side, 0))
                 for words in PREPARE:
-                    side.run(told, "manage.py", *words, env=here.owner_environment)
+                    side.run(progress, "manage.py", *words, env=here.owner_environment)
         compared = {
-            count: _size(told, server, reached, sides, given, count) for count in given.sizes
+            count: _size(progress, server, reached, sides, options, count)
+            for count in options.sizes
         }
     for count, shapes in compared.items():
-        print(table(shapes, f"{count:,} programmes, {given.turns} turns, against {given.against}"))
+        print(
+            table(shapes, f"{count:,} programmes, {options.turns} turns, against {options.against}")
+        )
     return int(any(shape.is_worse for shapes in compared.values() for shape in shapes))
 
 
 @contextmanager
-def _other_side(told: Progress, commit: str) -> Iterator[Side]:
+def _other_side(progress: Progress, commit: str) -> Iterator[Side]:
     """The other commit in a worktree of its own, with its Python packages; removed at the end."""
-    _remove_worktree(told)  # one that a killed run left
-    told.run(["git", "worktree", "add", "--force", "--detach", OTHER, commit])
+    _remove_worktree(progress)  # one that a killed run left
+    progress.run(["git", "worktree", "add", "--force", "--detach", OTHER, commit])
     try:
         side = Side("before", OTHER, OTHER / "var")
         if all((ROOT / lock).read_bytes() == (OTHER / lock).read_bytes() for lock in LOCKS):
             (OTHER / ".venv").symlink_to((ROOT / ".venv").resolve())
         else:
-            given = os.environ | {"REPERES_VAR": str(side.var)}
-            told.run(["/usr/bin/python3", "-B", "-c", PROVIDE], env=given, cwd=OTHER)
-            told.note("packages of its own")
+            environment = os.environ | {"REPERES_VAR": str(side.var)}
+            progress.run(["/usr/bin/python3", "-B", "-c", PROVIDE], env=environment, cwd=OTHER)
+            progress.note("packages of its own")
         side.var.mkdir(exist_ok=True)
         yield side
     finally:
-        _remove_worktree(told)
+        _remove_worktree(progress)
 
 
-def _remove_worktree(told: Progress) -> None:
+def _remove_worktree(progress: Progress) -> None:
     if OTHER.exists():
-        told.run(["git", "worktree", "remove", "--force", OTHER])
+        progress.run(["git", "worktree", "remove", "--force", OTHER])
 
 
 def _database_name(side: Side, count: int) -> str:
-    # Programmes are generated only into what is called so.
+    # Programmes are generated only into databases with this suffix.
     return f"{database.NAME}_{side.name}_{count}_bench"
 
 
@@ -149,53 +152,55 @@ def _make_database(server: cluster.Cluster, name: str, template: str) -> None:
 
 
 def _size(
-    told: Progress,
+    progress: Progress,
     server: cluster.Cluster,
     reached: database.Database,
     sides: Sequence[Side],
-    given: argparse.Namespace,
+    options: argparse.Namespace,
     count: int,
 ) -> list[Compared]:
-    """Both sides filled with ``count`` programmes and measured by turns."""
+    """Fill both sides with ``count`` programmes and measure them in alternating turns."""
     filled = {side: database.renamed(reached, _database_name(side, count)) for side in sides}
     for side, here in filled.items():
-        with told.step(f"Generating {count}: {side.name}"):
+        with progress.step(f"Generating {count}: {side.name}"):
             name = _database_name(side, count)
             _make_database(server, name, _database_name(side, 0))
-            words = ("generate_programmes", "--count", str(count), "--seed", str(given.seed))
-            said = side.run(told, "manage.py", *words, env=here.owner_environment)
+            words = ("generate_programmes", "--count", str(count), "--seed", str(options.seed))
+            output = side.run(progress, "manage.py", *words, env=here.owner_environment)
             server.execute(name, "VACUUM (ANALYZE)")
             server.execute("postgres", "CHECKPOINT")
-            told.note(content.last_line(said))
-    found: dict[Side, list[dict]] = {side: [] for side in sides}
-    for turn in range(1, given.turns + 1):
+            progress.note(content.last_line(output))
+    figures: dict[Side, list[dict]] = {side: [] for side in sides}
+    for turn in range(1, options.turns + 1):
         for side, here in filled.items():
-            with told.step(f"Turn {turn} at {count}: {side.name}"):
-                found[side].append(_turn(told, side, here, given))
+            with progress.step(f"Turn {turn} at {count}: {side.name}"):
+                figures[side].append(_turn(progress, side, here, options))
     for side in sides:
         server.execute("postgres", f'DROP DATABASE "{_database_name(side, count)}" WITH (FORCE)')
-    before, now = (found[side] for side in sides)
+    before, now = (figures[side] for side in sides)
     return shapes_of(before, now)
 
 
-def _turn(told: Progress, side: Side, here: database.Database, given: argparse.Namespace) -> dict:
-    """What the side measures of itself, its server running only so long."""
+def _turn(
+    progress: Progress, side: Side, here: database.Database, options: argparse.Namespace
+) -> dict:
+    """The figures of one turn of a side, whose server runs only during it."""
     environment = web.measuring_environment(here) | {"REPERES_VAR": str(side.var)}
     into = VAR / "bench-turn.json"
     log = (LOGS / f"bench-server-{side.name}.log").open("ab")
     with log, web.running(environment, log, root=side.root) as process:
         words = {"port": web.port(), "server": process.pid, "requests": 0, "into": into}
-        words |= {name: getattr(given, name) for name in MEASURED_WITH}
-        options = [f"--{name}={value}" for name, value in words.items()]
-        side.run(told, "-m", "bench", "measure", *options, env=environment)
-    found = json.loads(into.read_text())
+        words |= {name: getattr(options, name) for name in MEASURED_WITH}
+        arguments = [f"--{name}={value}" for name, value in words.items()]
+        side.run(progress, "-m", "bench", "measure", *arguments, env=environment)
+    figures = json.loads(into.read_text())
     into.unlink()
-    return found
+    return figures
 
 
 def shapes_of(before: Sequence[dict], now: Sequence[dict]) -> list[Compared]:
     """The shapes that both sides measured, from what ``bench measure`` wrote in each turn."""
-    contents = {found["programmes"] for found in (*before, *now)}
+    contents = {figures["programmes"] for figures in (*before, *now)}
     if len(contents) > 1:
         raise StopError(f"the two sides hold different numbers of programmes: {sorted(contents)}")
     titles = {shape["name"]: shape["title"] for shape in now[0]["shapes"]}
@@ -211,7 +216,7 @@ def shapes_of(before: Sequence[dict], now: Sequence[dict]) -> list[Compared]:
 
 
 def _p50s(name: str, turns: Sequence[dict]) -> list[float]:
-    return [s["p50_ms"] for found in turns for s in found["shapes"] if s["name"] == name]
+    return [s["p50_ms"] for figures in turns for s in figures["shapes"] if s["name"] == name]
 
 
 def _interquartile(values: Sequence[float]) -> float:

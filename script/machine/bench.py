@@ -1,4 +1,4 @@
-"""Measure: a cluster of its own, a database for each size, the real server, then the results."""
+"""The benchmark: a temporary cluster, a database for each size, the server, then the report."""
 
 import argparse
 import json
@@ -19,7 +19,7 @@ RESULTS = ROOT / "bench" / "results"
 DOCUMENT = ROOT / "docs" / "performance.md"
 PICTURE = ROOT / "docs" / "images" / "performance.svg"
 SIZES = "10000,100000,1000000"
-# What stands beside generated programmes; without examples.
+# What is loaded beside generated programmes: no examples.
 LOADERS = ("load_france", "load_taxonomy", "load_procedures")
 MEASURED_WITH = ("seconds", "clients", "questions", "seed")
 STEPS_BEFORE, STEPS_OF_A_SIZE, STEPS_AFTER = 7, 2, 1
@@ -45,92 +45,92 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--turns", type=int, default=against.TURNS, help=f"of each commit ({against.TURNS})"
     )
-    given = parser.parse_args(words)
-    given.sizes = given.sizes or (against.SIZES if given.against else SIZES)
-    given.sizes = sorted(int(size) for size in given.sizes.split(","))
-    return given
+    options = parser.parse_args(words)
+    options.sizes = options.sizes or (against.SIZES if options.against else SIZES)
+    options.sizes = sorted(int(size) for size in options.sizes.split(","))
+    return options
 
 
-def steps(given: argparse.Namespace) -> int:
-    """How many steps this takes, for the progress shown."""
-    return STEPS_BEFORE + STEPS_OF_A_SIZE * len(given.sizes) + STEPS_AFTER
+def count_steps(options: argparse.Namespace) -> int:
+    """The number of steps, for the progress shown."""
+    return STEPS_BEFORE + STEPS_OF_A_SIZE * len(options.sizes) + STEPS_AFTER
 
 
-def measure(told: Progress, given: argparse.Namespace) -> None:
-    """Fill, serve and measure every size; what is found is written and printed."""
+def measure(progress: Progress, options: argparse.Namespace) -> None:
+    """Fill, serve and measure every size; write and print the results."""
     web.require_free_port()
     here = machine()
-    with database.for_measuring(told) as (server, reached):
+    with database.for_measuring(progress) as (server, reached):
         for title, step in {
             "Tables": content.tables,
             "Words of the interface": content.words,
             "Static files": content.static_files,
         }.items():
-            with told.step(title):
-                step(told, reached)
-        with told.step("Territories and sheets"):
+            with progress.step(title):
+                step(progress, reached)
+        with progress.step("Territories and sheets"):
             for command in LOADERS:
-                content.manage(told, reached.owner_environment, command)
+                content.manage(progress, reached.owner_environment, command)
         result: dict[str, Any] = {
             "measured_on": datetime.now().astimezone().date().isoformat(),
             "machine": here,
-            "command": f"script/bench {_said(given)}",
+            "command": f"script/bench {_options_used(options)}",
             "sizes": [],
         }
         RESULTS.mkdir(exist_ok=True)
-        path = RESULTS / f"{given.name}.json"
-        for count in given.sizes:
-            # Written after each size: a run that is stopped has not been for nothing.
-            result["sizes"].append(_size(told, server, reached, count, given))
+        path = RESULTS / f"{options.name}.json"
+        for count in options.sizes:
+            # Written after each size, so that a run that is stopped leaves results.
+            result["sizes"].append(_size(progress, server, reached, count, options))
             path.write_text(json.dumps(result, indent=1) + "\n")
-        _tell(told, reached, path, given)
+        _report(progress, reached, path, options)
 
 
-def _tell(
-    told: Progress, reached: database.Database, path: Path, given: argparse.Namespace
+def _report(
+    progress: Progress, reached: database.Database, path: Path, options: argparse.Namespace
 ) -> None:
-    """Print the results, and write them into the documentation when that is asked."""
-    with told.step("Results"):
+    """Print the results; with ``--document`` write them into the documentation too."""
+    with progress.step("Results"):
         drawn: list[str | Path] = (
-            ["--document", DOCUMENT, "--picture", PICTURE] if given.document else []
+            ["--document", DOCUMENT, "--picture", PICTURE] if options.document else []
         )
-        table = told.run(
-            [PYTHON, "-m", "bench", "tell", path, *drawn], env=web.measuring_environment(reached)
+        table = progress.run(
+            [PYTHON, "-m", "bench", "report", path, *drawn], env=web.measuring_environment(reached)
         )
-        told.note(str(path.relative_to(ROOT)))
+        progress.note(str(path.relative_to(ROOT)))
     print(table)
 
 
 def _size(
-    told: Progress,
+    progress: Progress,
     server: cluster.Cluster,
     reached: database.Database,
     count: int,
-    given: argparse.Namespace,
+    options: argparse.Namespace,
 ) -> dict:
-    with _filled(told, server, reached, count, given.seed) as (filled, generated):
+    with _filled(progress, server, reached, count, options.seed) as (filled, generated):
         path = VAR / f"bench-{count}.json"
         environment = web.measuring_environment(filled)
-        with told.step(f"Measuring {count}"), _served(environment) as process:
+        with progress.step(f"Measuring {count}"), _served(environment) as process:
             words = {"port": web.port(), "server": process.pid, "into": path}
-            words |= {name: getattr(given, name) for name in MEASURED_WITH}
-            words["requests"] = given.requests if count == given.sizes[-1] else 0
-            told.run([PYTHON, "-m", "bench", "measure", *_options(words)], env=environment)
-        found = json.loads(path.read_text())
-        if count == given.sizes[0] and given.bulk:
+            words |= {name: getattr(options, name) for name in MEASURED_WITH}
+            words["requests"] = options.requests if count == options.sizes[-1] else 0
+            progress.run([PYTHON, "-m", "bench", "measure", *_options(words)], env=environment)
+        figures = json.loads(path.read_text())
+        if count == options.sizes[0] and options.bulk:
             owner = os.environ | filled.owner_environment
-            words = {"count": given.bulk, "into": path}
-            told.run([PYTHON, "-m", "bench", "bulk", *_options(words)], env=owner)
-            found["bulk"] = json.loads(path.read_text())
+            words = {"count": options.bulk, "into": path}
+            progress.run([PYTHON, "-m", "bench", "bulk", *_options(words)], env=owner)
+            figures["bulk"] = json.loads(path.read_text())
         path.unlink()
-    return found | {"generated": generated}
+    return figures | {"generated": generated}
 
 
 @contextmanager
 def _filled(
-    told: Progress, server: cluster.Cluster, reached: database.Database, count: int, seed: int
+    progress: Progress, server: cluster.Cluster, reached: database.Database, count: int, seed: int
 ) -> Iterator[tuple[database.Database, str]]:
-    """A database with ``count`` programmes, for as long as it is measured, and what it took."""
+    """A database with ``count`` programmes, and the summary of generating them; dropped after."""
     name = f"{database.NAME}_{count}_bench"
     server.execute(
         "postgres",
@@ -138,13 +138,13 @@ def _filled(
     )
     filled = database.renamed(reached, name)
     try:
-        with told.step(f"Generating {count}"):
+        with progress.step(f"Generating {count}"):
             words = ("generate_programmes", "--count", str(count), "--seed", str(seed))
-            said = content.manage(told, filled.owner_environment, *words)
+            output = content.manage(progress, filled.owner_environment, *words)
             server.execute(name, "VACUUM (ANALYZE)")
             server.execute("postgres", "CHECKPOINT")
-            told.note(content.last_line(said))
-        yield filled, content.last_line(said)
+            progress.note(content.last_line(output))
+        yield filled, content.last_line(output)
     finally:
         server.execute("postgres", f'DROP DATABASE "{name}" WITH (FORCE)')
 
@@ -157,7 +157,7 @@ def _served(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def machine() -> dict[str, str | float]:
-    """What the figures were measured on."""
+    """Hardware, system, load and commit that the figures were measured on."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     described = Path("/proc/cpuinfo").read_text().splitlines()
     models = [line.split(":", 1)[1].strip() for line in described if line.startswith("model name")]
@@ -178,6 +178,6 @@ def _options(words: dict[str, object]) -> list[str]:
     return [f"--{name}={value}" for name, value in words.items()]
 
 
-def _said(given: argparse.Namespace) -> str:
-    sizes = ",".join(map(str, given.sizes))
-    return f"--sizes {sizes} --seconds {given.seconds:g} --requests {given.requests}"
+def _options_used(options: argparse.Namespace) -> str:
+    sizes = ",".join(map(str, options.sizes))
+    return f"--sizes {sizes} --seconds {options.seconds:g} --requests {options.requests}"

@@ -1,7 +1,7 @@
-"""Run in the environment: is the database of DATABASE_URL one that Repères can work with?
+"""Checks the database of DATABASE_URL: versions, extensions, locale. Run in the environment.
 
-Prints its versions and an identity that changes when it is made anew; ends with status 1 and one
-line saying why when it cannot be used. The arguments are the extensions it must have.
+Prints its versions and an identity that changes when it is created anew, or one line with the
+problem and status 1. The arguments are the extensions it must have.
 """
 
 import os
@@ -17,19 +17,19 @@ LYON = "ليون"
 
 
 def _value(connection: psycopg.Connection, statement: LiteralString, *params: str) -> Any:
-    """The one value of a statement that always gives one."""
+    """The first column of the first row."""
     row = connection.execute(statement, params or None).fetchone()
     return row[0] if row else None
 
 
 def connect() -> psycopg.Connection:
-    """A connection by the same words Django would use."""
-    words: dict[str, Any] = {**dj_database_url.parse(os.environ["DATABASE_URL"])}
+    """A connection with the settings that Django would use."""
+    settings: dict[str, Any] = {**dj_database_url.parse(os.environ["DATABASE_URL"])}
     names = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
-    given = {key: words[name] for name, key in names.items() if words.get(name)}
-    options = words.get("OPTIONS", {})
+    parameters = {key: settings[name] for name, key in names.items() if settings.get(name)}
+    options = settings.get("OPTIONS", {})
     return psycopg.connect(
-        dbname=words["NAME"], connect_timeout=10, autocommit=True, **given, **options
+        dbname=settings["NAME"], connect_timeout=10, autocommit=True, **parameters, **options
     )
 
 
@@ -39,7 +39,7 @@ def refuse(why: str) -> None:
 
 
 def ensure_extensions(connection: psycopg.Connection, wanted: list[str]) -> None:
-    """Add what is missing where this role may; else say what the administrator has to run."""
+    """Create missing extensions where this role may; else print what a superuser has to run."""
     present = {name for (name,) in connection.execute("SELECT extname FROM pg_extension")}
     for name in wanted:
         if name in present:

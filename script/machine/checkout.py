@@ -1,4 +1,4 @@
-"""Where things lie in this checkout, and fingerprints of its files."""
+"""Paths of this checkout, fingerprints of its files, and stamps of what is up to date."""
 
 import hashlib
 import json
@@ -12,12 +12,12 @@ VAR = Path(os.environ.get("REPERES_VAR") or ROOT / "var").resolve()
 LOGS = VAR / "log"
 PYTHON = ROOT / ".venv" / "bin" / "python"
 
-# Two checkouts on one machine never share a cluster or a socket: their paths differ, so does this.
+# A hash of the checkout's path, so that two checkouts on one machine share no cluster or socket.
 MARK = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
 
 
 class StopError(Exception):
-    """Set-up cannot go on; the message is the one line shown to the person who started it."""
+    """Set-up cannot go on; the message is one line for the person who started it."""
 
 
 def is_root() -> bool:
@@ -29,7 +29,7 @@ def user_name() -> str:
 
 
 def make_var() -> None:
-    """Create var/ and its log folder, or say why that is impossible."""
+    """Create var/ and its log folder; ``StopError`` when they cannot be written."""
     try:
         LOGS.mkdir(parents=True, exist_ok=True)
     except PermissionError as error:
@@ -41,7 +41,7 @@ def make_var() -> None:
 
 
 def fingerprint(paths: Iterable[Path], *words: str) -> str:
-    """SHA-256 of the names and contents of the files, in any order given, and of the words."""
+    """SHA-256 of the names and contents of the files, whatever their order, and of the words."""
     digest = hashlib.sha256("\0".join(words).encode())
     for path in sorted(set(paths)):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0")
@@ -50,14 +50,14 @@ def fingerprint(paths: Iterable[Path], *words: str) -> str:
 
 
 def files(*patterns: str) -> list[Path]:
-    """Files of the checkout that match the glob patterns; .venv and var are never looked at."""
-    aside = {".venv", "var", ".git", "__pycache__"}
+    """Files of the checkout that match the glob patterns, without those of .venv and var."""
+    ignored = {".venv", "var", ".git", "__pycache__"}
     matches = (path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file())
-    return [path for path in matches if not aside & set(path.relative_to(ROOT).parts)]
+    return [path for path in matches if not ignored & set(path.relative_to(ROOT).parts)]
 
 
 def write_whole(path: Path, text: str, mode: int = 0o644) -> None:
-    """Write a file so that an interruption leaves the old one or the new one, never a half."""
+    """Write a file atomically: an interruption leaves the old one or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
@@ -67,7 +67,7 @@ def write_whole(path: Path, text: str, mode: int = 0o644) -> None:
 
 
 class Stamps:
-    """What has been done, by the fingerprint of what it was done from."""
+    """Fingerprints of the inputs of steps that were done, in a JSON file."""
 
     def __init__(self, name: str) -> None:
         self.path = VAR / "stamps" / f"{name}.json"

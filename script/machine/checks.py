@@ -1,4 +1,4 @@
-"""What script/test holds besides pytest, cheap checks first."""
+"""The checks of script/test before pytest, cheap ones first."""
 
 import os
 import shutil
@@ -11,9 +11,8 @@ from machine.progress import Progress
 
 TOOLS = PYTHON.parent
 TEMPLATES = ("templates",)
-# What mypy has read, anew for other settings or requirements: it does not see that a module hangs
-# on those.
-TYPES_READ = VAR / "mypy" / fingerprint(files("config/*.py", "requirements/*.txt"))[:10]
+# mypy's cache, one for each version of settings and requirements, whose changes mypy does not see.
+TYPE_CACHE = VAR / "mypy" / fingerprint(files("config/*.py", "requirements/*.txt"))[:10]
 
 CHECKS: dict[str, list[str | Path]] = {
     "Lint (ruff)": [TOOLS / "ruff", "check", "."],
@@ -21,32 +20,37 @@ CHECKS: dict[str, list[str | Path]] = {
     "Style sheets and scripts (beautifier)": [PYTHON, "script/check_formats"],
     "Templates (djlint)": [TOOLS / "djlint", "--quiet", "--lint", *TEMPLATES],
     "Layers (import-linter)": [TOOLS / "lint-imports"],
-    "Types (mypy)": [TOOLS / "mypy", "--cache-dir", TYPES_READ],
+    "Types (mypy)": [TOOLS / "mypy", "--cache-dir", TYPE_CACHE],
     "Migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "Translations": [PYTHON, "script/check_translations"],
 }
 
 
 def environment(database: Database) -> dict[str, str]:
-    """Environment of checks and tests: no network, no demonstration, the throw-away database."""
+    """Environment of checks and tests: no network, no demonstration, the throw-away database.
+
+    Compiled modules are saved in var/, whatever the caller's environment says: compiling 600
+    modules anew takes each process of the tests six seconds.
+    """
     fixed = {"REPERES_BASEMAP": "outlines", "REPERES_DEMO": "", "PYTHONWARNINGS": "default"}
-    return os.environ | database.owner_environment | fixed
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(VAR / "pycache")}
+    return os.environ | database.owner_environment | fixed | compiled
 
 
-def forget_types_of_others() -> None:
-    """Remove what mypy read with other settings or requirements."""
-    for folder in TYPES_READ.parent.glob("*/"):
-        if folder != TYPES_READ:
+def remove_stale_type_caches() -> None:
+    """Remove mypy's caches of other settings or requirements."""
+    for folder in TYPE_CACHE.parent.glob("*/"):
+        if folder != TYPE_CACHE:
             shutil.rmtree(folder)
 
 
 def run_cheap(progress: Progress, database: Database) -> list[str]:
-    """Run every check; what failed is shown at once and its titles are returned."""
+    """Run every check, print the output of those that failed, and return their titles."""
     failed = []
-    forget_types_of_others()
+    remove_stale_type_caches()
     for title, command in CHECKS.items():
         with progress.step(title):
-            told = subprocess.run(
+            completed = subprocess.run(
                 [str(word) for word in command],
                 cwd=ROOT,
                 env=environment(database),
@@ -56,9 +60,9 @@ def run_cheap(progress: Progress, database: Database) -> list[str]:
                 text=True,
                 check=False,
             )
-            print(told.stdout, file=progress.log, flush=True)
-            if told.returncode:
+            print(completed.stdout, file=progress.log, flush=True)
+            if completed.returncode:
                 failed.append(title)
-                print(told.stdout, flush=True)
-            progress.note("FAILED" if told.returncode else "passed")
+                print(completed.stdout, flush=True)
+            progress.note("FAILED" if completed.returncode else "passed")
     return failed

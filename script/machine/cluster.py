@@ -1,15 +1,15 @@
-"""The embedded PostGIS cluster: owned by an unprivileged user, reached by unix socket only.
+"""The embedded PostgreSQL cluster: owned by an unprivileged user, reached by unix socket only.
 
-PostgreSQL refuses to run as root. So root gives the cluster to a system user, and everybody else
-owns theirs. Its files lie in `var/` when the owner can reach that folder, else in
+PostgreSQL refuses to run as root: when root starts it, a system user owns the cluster, else the
+user who starts it. Its files are in `var/` when the owner can reach that folder, else in
 `/var/lib/reperes/<hash of the checkout's path>`.
 
 Debian's pg_createcluster and pg_ctlcluster were tried (postgresql-common 248, PostgreSQL 15). They
 work: as root with an entry in /etc/postgresql that all checkouts share, as an ordinary user only
 with PG_CLUSTER_CONF_ROOT. But a pg_createcluster that is killed leaves a half-made folder, which
 the next one adopts as "already existing cluster" and whose server does not start or stays in
-recovery; and they write absolute paths, so a moved checkout finds no database. Ours outlives both,
-and does with any distribution's PostgreSQL.
+recovery; and they write absolute paths, so a moved checkout finds no database. The code here
+survives both, and needs no Debian tools.
 """
 
 import json
@@ -38,9 +38,9 @@ random_page_cost = 1.1
 jit = off
 timezone = 'UTC'
 """
-# A statement carries addresses, and positions somebody searched around: the log names what went
-# wrong only. Given with each start, so that clusters made earlier have them too. "Terse" leaves out
-# the details of an error, which quote rows, and of a crash, which quote the statement.
+# Statements contain mail addresses and positions of readers, so the log has error messages only.
+# Set at each start, so that clusters made earlier have them too. "Terse" leaves out the details of
+# an error, which quote rows, and of a crash, which quote the statement.
 PRIVATE_LOG = {
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
@@ -52,8 +52,8 @@ PRIVATE_LOG = {
     "log_min_duration_sample": "-1",
     "log_lock_waits": "off",
 }
-# Nothing in a throw-away cluster needs to outlive a power cut.
-CARELESS = """
+# For temporary clusters, which need not survive a crash of the machine.
+NOT_DURABLE = """
 fsync = off
 synchronous_commit = off
 full_page_writes = off
@@ -64,7 +64,8 @@ checkpoint_timeout = '1h'
 """
 
 
-def owner_of_new_cluster() -> str:
+def new_cluster_owner() -> str:
+    """The name of the user who will own a new cluster."""
     return SYSTEM_USER if is_root() else user_name()
 
 
@@ -81,67 +82,67 @@ def prepare_owner() -> None:
         )
 
 
-def place_for_clusters() -> Path:
+def clusters_folder() -> Path:
     """The folder for cluster files: in var/ when the owner can reach it, else under /var/lib."""
     if not is_root():
         return VAR
-    reaches = ["runuser", "-u", SYSTEM_USER, "--", "test", "-x", str(VAR)]
-    if subprocess.run(reaches, cwd="/", check=False).returncode == 0:
+    test = ["runuser", "-u", SYSTEM_USER, "--", "test", "-x", str(VAR)]
+    if subprocess.run(test, cwd="/", check=False).returncode == 0:
         return VAR
     place = STATE_ROOT / MARK
     for folder in (STATE_ROOT, place):
         folder.mkdir(exist_ok=True)
-        folder.chmod(0o755)  # whatever root's umask is, the owner has to pass
+        folder.chmod(0o755)  # whatever root's umask is, the owner has to enter
     return place
 
 
 def recorded_home() -> Path | None:
-    """Where this checkout's cluster lies; None when it has none or belongs to another checkout."""
+    """The folder of this checkout's cluster; None without one, or when it is another checkout's."""
     if not RECORD.exists():
         return None
     record = json.loads(RECORD.read_text(encoding="utf-8"))
     home, checkout = Path(record["home"]), Path(record["checkout"])
     if not (home / "data" / "PG_VERSION").exists():
         return None
-    # A copied checkout carries the record of its original, whose cluster is not to be shared. A
-    # moved one has left its original path and keeps its data.
+    # A copied checkout has the record of its original, whose cluster must not be shared. A moved
+    # checkout no longer exists at its recorded path and keeps its cluster.
     is_ours = checkout == ROOT or home.is_relative_to(VAR) or not checkout.exists()
     return home if is_ours else None
 
 
 def permanent() -> "Cluster":
-    """The cluster of this checkout, wherever it was made first."""
+    """The permanent cluster of this checkout; its folder is recorded at the first start."""
     prepare_owner()
-    home = recorded_home() or place_for_clusters() / "cluster"
+    home = recorded_home() or clusters_folder() / "cluster"
     write_whole(RECORD, json.dumps({"home": str(home), "checkout": str(ROOT)}, indent=1))
     return Cluster(home, MARK)
 
 
-def throw_away(kind: str = "test", *, careless: bool = True) -> "Cluster":
-    """A cluster for one run; what earlier runs of this kind left after a kill is cleared first."""
+def temporary_cluster(kind: str = "test", *, durable: bool = False) -> "Cluster":
+    """A cluster for one run; clusters that killed runs of this kind left are removed first."""
     prepare_owner()
-    place = place_for_clusters()
+    place = clusters_folder()
     for left in place.glob(f"{kind}-*"):
         if not Path(f"/proc/{left.name.removeprefix(f'{kind}-')}").exists():
             Cluster(left, f"{MARK}-{left.name}").destroy()
     name = f"{kind}-{os.getpid()}"
-    return Cluster(place / name, f"{MARK}-{name}", careless=careless)
+    return Cluster(place / name, f"{MARK}-{name}", durable=durable)
 
 
 class Cluster:
-    """One PostgreSQL data folder and its server.
+    """A PostgreSQL data folder and its server.
 
-    `home` holds `data` and the server's log; `mark` makes the socket's folder unique and short
-    (the path of a socket has 107 bytes).
+    `home` contains `data` and the server's log; `mark` makes the socket's folder unique and short
+    (the path of a socket has at most 107 bytes). Without `durable` it may be lost in a crash.
     """
 
-    def __init__(self, home: Path, mark: str, *, careless: bool = False) -> None:
+    def __init__(self, home: Path, mark: str, *, durable: bool = True) -> None:
         self.home = home
         self.name = f"reperes-{mark}"
-        self.careless = careless
+        self.durable = durable
         self.data = home / "data"
         self.log = home / "postgresql.log"
-        self.owner = home.owner() if home.exists() else owner_of_new_cluster()
+        self.owner = home.owner() if home.exists() else new_cluster_owner()
         if not is_root() and self.owner != user_name():
             raise StopError(
                 f"the database in {home} belongs to {self.owner}: start as {self.owner} or root."
@@ -164,19 +165,18 @@ class Cluster:
 
     @property
     def socket_folder(self) -> Path:
-        """Folder of the socket: of the running server, else the one the next will use."""
+        """Folder of the socket: of the running server, else of the next one."""
         if pid := self.running_pid():
             lines = (self.data / "postmaster.pid").read_text().splitlines()
             if len(lines) > 4 and int(lines[0]) == pid and lines[4]:
                 return Path(lines[4])
-        # Checked at start to be the owner's and 0700, which makes /tmp as good as any place.
+        # /tmp is safe: at start the folder is checked to be the owner's, with mode 0700.
         return Path("/run" if is_root() else "/tmp") / self.name  # noqa: S108
 
     def running_pid(self) -> int | None:
-        """Process id of this cluster's server.
+        """Process id of this cluster's server, None when it does not run.
 
-        The lock file alone does not tell: after a kill or a power cut its number may belong to
-        another process.
+        The lock file alone is not reliable: after a kill its number may belong to another process.
         """
         try:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
@@ -189,18 +189,18 @@ class Cluster:
         return "-D" in words and words[words.index("-D") + 1] == str(self.data)
 
     def _leftover_processes(self) -> list[int]:
-        """Server and sessions of this cluster, found by what they call themselves in /proc.
+        """Process ids of server and sessions of this cluster, by their titles in /proc.
 
-        (Their working folder would tell too, but in a container root may not read it.)
+        (Their working folder would show it too, but in a container root may not read it.)
         """
-        found = []
+        pids = []
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 words = _command_line(int(entry.name))
                 session = bool(words) and words[0].startswith(f"postgres: {self.name}:")
                 if session or (words and "postgres" in words[0] and self._serves_our_data(words)):
-                    found.append(int(entry.name))
-        return found
+                    pids.append(int(entry.name))
+        return pids
 
     def start(self, progress: Progress) -> None:
         """Create the cluster when there is none and start its server when none runs."""
@@ -210,13 +210,13 @@ class Cluster:
         if self.running_pid():
             progress.note("already running")
             return
-        self._forget_the_dead()
+        self._clear_stale_lock()
         self._make_socket_folder()
-        given = PRIVATE_LOG | {
+        settings = PRIVATE_LOG | {
             "unix_socket_directories": str(self.socket_folder),
             "cluster_name": self.name,
         }
-        options = " ".join(f"-c {name}='{value}'" for name, value in given.items())
+        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         control: list[str | Path] = [
             self.programs / "pg_ctl",
             "start",
@@ -241,7 +241,7 @@ class Cluster:
         progress.note("started")
 
     def stop(self) -> None:
-        """Stop the server cleanly; sessions still open are ended, transactions rolled back."""
+        """Stop the server (fast shutdown): open sessions are ended, transactions rolled back."""
         if self.running_pid() is None:
             return
         folder = self.socket_folder
@@ -259,14 +259,14 @@ class Cluster:
         shutil.rmtree(folder, ignore_errors=True)
 
     def destroy(self) -> None:
-        """Remove a throw-away cluster and all it holds."""
+        """Stop and delete the cluster."""
         if self.data.exists():
             self.stop()
         shutil.rmtree(self.home, ignore_errors=True)
         shutil.rmtree(self.socket_folder, ignore_errors=True)
 
     def as_owner(self, *words: str | Path) -> list[str | Path]:
-        """The command as it runs with the rights of the cluster's owner and no others."""
+        """The command line that runs ``words`` as the cluster's owner."""
         return ["runuser", "-u", self.owner, "--", *words] if is_root() else list(words)
 
     def execute(self, database: str, sql: str) -> None:
@@ -275,7 +275,7 @@ class Cluster:
         self._run(self.programs / "psql", *options, "-d", database, stdin=sql)
 
     def _run(self, *words: str | Path, stdin: str | None = None) -> None:
-        told = subprocess.run(
+        completed = subprocess.run(
             self.as_owner(*words),
             input=stdin,
             stdin=subprocess.DEVNULL if stdin is None else None,
@@ -285,13 +285,12 @@ class Cluster:
             env=plain_environment(),
             check=False,
         )
-        if told.returncode:
-            raise StopError(
-                f"{Path(words[0]).name}: {reason((told.stdout + told.stderr).splitlines())}"
-            )
+        if completed.returncode:
+            lines = (completed.stdout + completed.stderr).splitlines()
+            raise StopError(f"{Path(words[0]).name}: {reason(lines)}")
 
     def _create(self, progress: Progress) -> None:
-        """Make the data folder under another name and move it when it is whole."""
+        """Create the data folder under another name and rename it when it is complete."""
         making = self.home / "making"
         if not self.home.exists():
             self.home.mkdir(mode=0o700, parents=True)
@@ -310,25 +309,25 @@ class Cluster:
             "-D",
             making,
         ]
-        if self.careless:
+        if not self.durable:
             options.append("--no-sync")
         progress.run(self.as_owner(*command, *options), env=plain_environment(), cwd=Path("/"))
-        settings = CONFIGURATION + (CARELESS if self.careless else "")
+        settings = CONFIGURATION + ("" if self.durable else NOT_DURABLE)
         with (making / "postgresql.conf").open("a", encoding="utf-8") as stream:
             stream.write(settings)
-        # Its owner is the superuser by name of the system user; everyone else has a password.
+        # The system user is superuser by peer authentication; all other roles have passwords.
         (making / "pg_hba.conf").write_text(
             f"local all {SUPERUSER} peer map=owner\nlocal all all scram-sha-256\n"
         )
         (making / "pg_ident.conf").write_text(f"owner {self.owner} {SUPERUSER}\n")
         making.rename(self.data)
 
-    def _forget_the_dead(self) -> None:
-        """Clear the lock of a server that was killed when its number is now somebody else's.
+    def _clear_stale_lock(self) -> None:
+        """Remove the lock file of a killed server whose process id belongs to another process.
 
-        PostgreSQL clears its lock file itself unless the number in it is in use, which after a
-        restart of the machine it often is. Sessions that outlived a killed server end by
-        themselves: they are waited for, because two servers on one folder destroy it.
+        PostgreSQL removes its lock file itself unless a process has the id in it, which after a
+        restart of the machine is often so. Sessions that outlived a killed server end by
+        themselves: this waits for them, because two servers on one folder corrupt it.
         """
         for _ in range(50):
             if not self._leftover_processes():
@@ -341,7 +340,7 @@ class Cluster:
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _make_socket_folder(self) -> None:
-        """An empty folder that only the owner may enter, and that nobody else put there."""
+        """Create the empty socket folder with mode 0700; refuse one of another user."""
         folder = self.socket_folder
         if folder.is_symlink() or (folder.exists() and folder.owner() not in {self.owner, "root"}):
             raise StopError(f"{folder} belongs to someone else: remove it.")
@@ -352,7 +351,7 @@ class Cluster:
 
 
 def _command_line(pid: int) -> list[str]:
-    """Words a process was started with, or the title it gave itself; empty when it is gone."""
+    """Command line of a process, or the title it set; empty when it has ended."""
     try:
         raw = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:

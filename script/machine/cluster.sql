@@ -1,4 +1,4 @@
--- Bring roles, extensions and database of an embedded cluster to what they should be. Run by psql
+-- Create or update roles, extensions and database of an embedded cluster; idempotent. Run by psql
 -- at every start, after \set of name, owner, owner_password, web, web_password and creates.
 
 SELECT format('CREATE ROLE %I LOGIN', role)
@@ -8,15 +8,15 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role)
 
 ALTER ROLE :"owner" :creates PASSWORD :'owner_password';
 ALTER ROLE :"web" NOCREATEDB PASSWORD :'web_password';
--- A question that no reader waits for any longer is given up.
+-- Cancel statements that run longer than any reader waits.
 ALTER ROLE :"web" SET statement_timeout = '25s';
--- What fails is said to the program that asked. The words of an error quote what was asked, so the
--- log of the server has only what concerns the server.
+-- Errors go to the client only, since their messages quote the statement; the server's log has
+-- only messages about the server.
 ALTER ROLE :"owner" SET log_min_messages = 'log';
 ALTER ROLE :"web" SET log_min_messages = 'log';
 
--- New databases, those of the tests included, are copies of template1, and PostGIS is something
--- only a superuser may add.
+-- New databases, those of the tests included, are copies of template1; only a superuser may add
+-- PostGIS.
 \connect template1
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS postgis;
@@ -28,8 +28,8 @@ SELECT format('CREATE DATABASE %I OWNER %I', :'name', :'owner')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name')
 \gexec
 
--- The owner migrates and loads. The web role reads and writes rows; it can neither change a table
--- nor empty one at a stroke, the audit included.
+-- The owner migrates and loads. The web role reads and writes rows; it has neither ALTER nor
+-- TRUNCATE on any table, the audit included.
 \connect :name
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"web";

@@ -1,4 +1,4 @@
-"""Tables, words, static files and embedded data: done when what they are made from changed."""
+"""Set-up steps: migrations, catalogues, static files and data, each skipped when unchanged."""
 
 import os
 import sys
@@ -10,8 +10,8 @@ from machine.environment import requirements_mark
 from machine.progress import Progress
 from machine.web import is_demo
 
-# Commands that load what ships with Repères, in order, each with what its result depends on beside
-# those before it. Each finds out itself what is unchanged; not even asking saves the seconds.
+# Commands that load what ships with Repères, in order, each with the files its result depends on
+# beside those before it. Each finds out itself what is unchanged; skipping the call saves seconds.
 LOADERS = {
     "load_france": [
         "fixtures/france/**/*",
@@ -37,7 +37,7 @@ def manage(progress: Progress, environment: Mapping[str, str], *words: str) -> s
 
 
 def tables(progress: Progress, database: Database) -> None:
-    """Migrate. A database of others is always asked, since others may change it."""
+    """Migrate; an external database always, since others may change it."""
     stamps = Stamps(database.identity)
     mark = fingerprint(files("*/migrations/*.py"), requirements_mark("run"))
     if database.is_embedded and stamps.holds("tables", mark):
@@ -74,9 +74,9 @@ def static_files(progress: Progress, database: Database) -> None:
     if (VAR / "static").exists() and stamps.holds("static", mark):
         progress.note("unchanged")
         return
-    told = manage(progress, database.owner_environment, "collectstatic", "--no-input")
+    output = manage(progress, database.owner_environment, "collectstatic", "--no-input")
     stamps.put("static", mark)
-    progress.note(last_line(told))
+    progress.note(last_line(output))
 
 
 def data(progress: Progress, database: Database) -> None:
@@ -99,21 +99,21 @@ def data(progress: Progress, database: Database) -> None:
 
 
 def demonstration(progress: Progress, database: Database) -> None:
-    """Make one account for each role in a demonstration; elsewhere end what one left.
+    """Create an account for each role in a demonstration; elsewhere remove what one left.
 
-    An account that was erased comes back. What public examples a site for the public has is said.
+    Warnings, such as that of public example programmes, go to stderr.
     """
     if is_demo(database):
-        given = database.owner_environment | {"REPERES_DEMO": "1"}
-        progress.note(last_line(manage(progress, given, "load_demo_accounts")))
+        demo_environment = database.owner_environment | {"REPERES_DEMO": "1"}
+        progress.note(last_line(manage(progress, demo_environment, "load_demo_accounts")))
         return
-    told = manage(progress, database.owner_environment, "leave_demonstration").splitlines()
-    progress.note(last_line("\n".join(line for line in told if not line.startswith(WARNING))))
-    for line in told:
+    printed = manage(progress, database.owner_environment, "leave_demonstration").splitlines()
+    progress.note(last_line("\n".join(line for line in printed if not line.startswith(WARNING))))
+    for line in printed:
         if line.startswith(WARNING):
             print(line, file=sys.stderr, flush=True)
 
 
-def last_line(told: str) -> str:
-    lines = [line.strip() for line in told.splitlines() if line.strip()]
+def last_line(output: str) -> str:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
     return lines[-1].rstrip(".") if lines else "done"

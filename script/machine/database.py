@@ -1,4 +1,4 @@
-"""The database Repères uses: roles, extensions and passwords, or the one DATABASE_URL names."""
+"""The database: embedded with its roles, extensions and passwords, or the one of DATABASE_URL."""
 
 import fcntl
 import os
@@ -21,10 +21,10 @@ EXTENSIONS = ("postgis", "pg_trgm", "fuzzystrmatch", "intarray")
 
 @dataclass(frozen=True)
 class Database:
-    """How programs reach the database.
+    """Connection settings of both roles, as environment variables.
 
-    `identity` changes when the database is made anew, so that what was loaded into another one
-    does not count. `server` is the embedded cluster; somebody else runs the others.
+    `identity` changes when the database is created anew, so that records of what was loaded are
+    valid for one database only. `server` is the embedded cluster, None for an external database.
     """
 
     owner_environment: dict[str, str]
@@ -36,22 +36,22 @@ class Database:
 
 @contextmanager
 def external(progress: Progress) -> Iterator[Database]:
-    """The database of DATABASE_URL, checked; it is never started or stopped from here."""
+    """The database of DATABASE_URL, checked; it is never started or stopped."""
     identity = check(progress, dict(os.environ))
     yield Database({}, {}, is_embedded=False, identity=identity)
 
 
 @contextmanager
 def embedded(progress: Progress) -> Iterator[Database]:
-    """The checkout's own cluster, running at least as long as anyone here uses it."""
-    with _used_by_us():
+    """The checkout's own cluster; the last process that uses it stops it."""
+    with _shared_lock():
         server = cluster.permanent()
         try:
-            with _alone():
+            with _setup_lock():
                 server.start(progress)
                 passwords = _passwords(server)
                 _ensure(server, passwords)
-            yield _reached(progress, server)
+            yield _connected(progress, server)
         finally:
             if _is_last():
                 server.stop()
@@ -59,12 +59,12 @@ def embedded(progress: Progress) -> Iterator[Database]:
 
 @contextmanager
 def for_tests(progress: Progress) -> Iterator[Database]:
-    """A throw-away cluster whose role may create the databases of the tests."""
-    server = cluster.throw_away()
+    """A temporary cluster whose role may create the databases of the tests."""
+    server = cluster.temporary_cluster()
     try:
         server.start(progress)
-        _ensure(server, _passwords(server, keep=False), creates_databases=True)
-        yield _reached(progress, server)
+        _ensure(server, _passwords(server, reuse=False), creates_databases=True)
+        yield _connected(progress, server)
     finally:
         server.destroy()
         _password_file(server).unlink(missing_ok=True)
@@ -72,13 +72,13 @@ def for_tests(progress: Progress) -> Iterator[Database]:
 
 @contextmanager
 def for_measuring(progress: Progress) -> Iterator[tuple[cluster.Cluster, Database]]:
-    """A throw-away cluster set up as an installation's own, careful with data like that."""
-    server = cluster.throw_away("bench", careless=False)
+    """A temporary cluster, durable as that of an installation, for benchmarks."""
+    server = cluster.temporary_cluster("bench", durable=True)
     try:
         with progress.step("Database"):
             server.start(progress)
-            _ensure(server, _passwords(server, keep=False))
-            reached = _reached(progress, server)
+            _ensure(server, _passwords(server, reuse=False))
+            reached = _connected(progress, server)
         yield server, reached
     finally:
         server.destroy()
@@ -101,7 +101,7 @@ def renamed(reached: Database, name: str) -> Database:
     )
 
 
-def _reached(progress: Progress, server: cluster.Cluster) -> Database:
+def _connected(progress: Progress, server: cluster.Cluster) -> Database:
     host = quote(str(server.socket_folder), safe="") + ":5432"
     shared = {"PGPASSFILE": str(_password_file(server))}
     owner = shared | {"DATABASE_URL": f"postgis://{OWNER}@{host}/{NAME}"}
@@ -111,72 +111,74 @@ def _reached(progress: Progress, server: cluster.Cluster) -> Database:
 
 
 def restart(reached: Database, progress: Progress) -> None:
-    """Start the embedded cluster again; nothing happens when another program was faster."""
+    """Start the embedded cluster again, unless another program has done so."""
     if reached.server:
-        with _alone():
+        with _setup_lock():
             reached.server.start(progress)
 
 
 def check(progress: Progress, environment: dict[str, str]) -> str:
-    """Refuse a database that is too old or cannot search Arabic; returns its identity."""
-    told = subprocess.run(
+    """Check versions, locale and extensions; return the identity, else ``StopError``."""
+    completed = subprocess.run(
         [PYTHON, ROOT / "script" / "machine" / "check_database.py", *EXTENSIONS],
         env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
-    if told.returncode:
-        raise StopError(reason((told.stdout + told.stderr).splitlines()).removeprefix("ERROR: "))
-    version, identity = told.stdout.strip().split("\n")
+    if completed.returncode:
+        raise StopError(
+            reason((completed.stdout + completed.stderr).splitlines()).removeprefix("ERROR: ")
+        )
+    version, identity = completed.stdout.strip().split("\n")
     progress.note(version)
     return identity
 
 
-# Who uses the cluster. Each program that does holds a shared lock on one file; whoever leaves
-# last stops the server, also one that a killed program left running.
+# Each program that uses the cluster holds a shared lock on one file. Whoever can lock it at its end
+# exclusively is the last and stops the server, also one that a killed program left running.
 
 _use = VAR / "cluster.in-use"
 _setup = VAR / "cluster.lock"
-_held: list[int] = []
+_lock_descriptors: list[int] = []
 
 
 @contextmanager
-def _used_by_us() -> Iterator[None]:
+def _shared_lock() -> Iterator[None]:
     descriptor = os.open(_use, os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(descriptor, fcntl.LOCK_SH)
-    _held.append(descriptor)
+    _lock_descriptors.append(descriptor)
     try:
         yield
     finally:
-        _held.remove(descriptor)
+        _lock_descriptors.remove(descriptor)
         os.close(descriptor)
 
 
 def _is_last() -> bool:
     try:
-        fcntl.flock(_held[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(_lock_descriptors[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _setup_lock() -> Iterator[None]:
     with _setup.open("a") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
         yield
 
 
 def _password_file(server: cluster.Cluster) -> Path:
-    """Passwords as libpq reads them; only the user who starts Repères may read the file."""
+    """The password file of libpq; only the user who starts Repères may read it."""
     return VAR / f"{server.home.name}.pgpass"
 
 
-def _passwords(server: cluster.Cluster, *, keep: bool = True) -> dict[str, str]:
-    """Passwords of both roles by name, made at the first start and kept in the password file."""
+def _passwords(server: cluster.Cluster, *, reuse: bool = True) -> dict[str, str]:
+    """Passwords of both roles by name, made at the first start and stored in the password file."""
     path = _password_file(server)
-    if keep and path.exists():
+    if reuse and path.exists():
         fields = [line.split(":") for line in path.read_text(encoding="utf-8").splitlines()]
         known = {field[3]: field[4] for field in fields if len(field) == 5}
         if set(known) == {OWNER, WEB}:
@@ -189,8 +191,8 @@ def _passwords(server: cluster.Cluster, *, keep: bool = True) -> dict[str, str]:
 def _ensure(
     server: cluster.Cluster, passwords: dict[str, str], *, creates_databases: bool = False
 ) -> None:
-    """Bring roles, extensions and the database to what they should be; harmless when they are."""
-    given = {
+    """Create or update roles, extensions and the database; idempotent."""
+    parameters = {
         "name": NAME,
         "owner": OWNER,
         "owner_password": passwords[OWNER],
@@ -198,6 +200,6 @@ def _ensure(
         "web_password": passwords[WEB],
         "creates": "CREATEDB" if creates_databases else "NOCREATEDB",
     }
-    variables = "".join(f"\\set {name} '{value}'\n" for name, value in given.items())
+    variables = "".join(f"\\set {name} '{value}'\n" for name, value in parameters.items())
     written = (ROOT / "script" / "machine" / "cluster.sql").read_text(encoding="utf-8")
     server.execute("postgres", variables + written)

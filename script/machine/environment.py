@@ -1,4 +1,4 @@
-"""The virtual environment: built from /usr/bin/python3 with the hash-locked requirements."""
+"""The virtual environment: built by /usr/bin/python3 from the hash-locked requirements."""
 
 import shutil
 import subprocess
@@ -9,14 +9,16 @@ from machine.progress import Progress
 
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 FOLDER = ROOT / ".venv"
-# What it is built from, seen from a checkout.
+# What it is built from, relative to the checkout.
 LOCKS = ("requirements/run.txt", "requirements/test.txt")
 
 
 def _version() -> str:
     """Full version of the system's Python: a new one means a new environment."""
-    told = subprocess.run([SYSTEM_PYTHON, "--version"], capture_output=True, text=True, check=True)
-    return told.stdout.strip()
+    completed = subprocess.run(
+        [SYSTEM_PYTHON, "--version"], capture_output=True, text=True, check=True
+    )
+    return completed.stdout.strip()
 
 
 def requirements_mark(name: str) -> str:
@@ -43,12 +45,12 @@ def _works() -> bool:
 
 
 def provide(progress: Progress, *, tests: bool) -> None:
-    """Build or complete .venv. A stamp is written last, so a half-made one is built again."""
+    """Build or complete .venv. Stamps are written last, so an incomplete one is built again."""
     if not (_is_stamped("run") and _works()):
         _rebuild(progress)
         progress.note("built")
     if tests and not _is_stamped("test"):
-        if _stamp("test").exists():  # made from another lock: what it no longer names must go
+        if _stamp("test").exists():  # built from another lock: packages not in this one must go
             _rebuild(progress)
         _install(progress, "test")
         progress.note("test packages added")

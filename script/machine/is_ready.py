@@ -1,4 +1,4 @@
-"""Would a request succeed? Asks /readyz of this machine's server by one of the site's own names."""
+"""Readiness check: requests /readyz of the local server under one of the site's host names."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ import urllib.request
 LOCAL = "127.0.0.1"
 
 
-def question(port: int, environment: dict[str, str]) -> urllib.request.Request:
+def readiness_request(port: int, environment: dict[str, str]) -> urllib.request.Request:
     """The request for /readyz, as a proxy in front of the site would send it."""
     host = (environment.get("REPERES_HOSTS") or LOCAL).split(",")[0].strip().lstrip(".")
     scheme = "https" if environment.get("REPERES_HTTPS") else "http"
@@ -18,10 +18,10 @@ def question(port: int, environment: dict[str, str]) -> urllib.request.Request:
 
 
 def answer(port: int, environment: dict[str, str]) -> str | None:
-    """None when the server is ready, else what it said instead."""
+    """None when the server is ready, else its response or the error."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(question(port, environment), timeout=5):
+        with opener.open(readiness_request(port, environment), timeout=5):
             return None
     except urllib.error.HTTPError as error:
         return f"status {error.code}: {error.read(200).decode(errors='replace').strip()}"

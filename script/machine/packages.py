@@ -1,4 +1,4 @@
-"""System packages: find out what is missing and let apt install it, or name it."""
+"""System packages: detect what is missing and install it by apt, or name it."""
 
 import ctypes.util
 import importlib.util
@@ -20,13 +20,13 @@ CREATECLUSTER = Path("/etc/postgresql-common/createcluster.conf")
 
 def postgresql_folders() -> dict[int, Path]:
     """Program folders of the installed PostgreSQL versions that have PostGIS, by major version."""
-    found = {}
+    folders = {}
     for folder in Path("/usr/lib/postgresql").glob("*/bin"):
         major = folder.parent.name
         control = Path(f"/usr/share/postgresql/{major}/extension/postgis.control")
         if major.isdigit() and (folder / "initdb").exists() and control.exists():
-            found[int(major)] = folder
-    return {major: folder for major, folder in found.items() if major >= POSTGRESQL_MIN}
+            folders[int(major)] = folder
+    return {major: folder for major, folder in folders.items() if major >= POSTGRESQL_MIN}
 
 
 def chromium() -> str | None:
@@ -46,7 +46,7 @@ def _ethiopic_font() -> bool:
 
 @dataclass(frozen=True)
 class Need:
-    """Something the machine must have, the apt package that brings it, how to see it is there."""
+    """A dependency: its apt package, its description, and a test whether it is present."""
 
     package: str
     what: str
@@ -89,8 +89,8 @@ def provide(progress: Progress, *, database: bool, tests: bool) -> None:
         return
     names = [need.package for need in lacking]
     if not (shutil.which("apt-get") and shutil.which("dpkg-query")):
-        said = "; ".join(f"{need.what} (Debian: {need.package})" for need in lacking)
-        raise StopError(f"this system has no apt, please install by hand: {said}.")
+        listed = "; ".join(f"{need.what} (Debian: {need.package})" for need in lacking)
+        raise StopError(f"this system has no apt, please install by hand: {listed}.")
     if "chromium" in names and _is_ubuntu():
         raise StopError(
             "Ubuntu has Chromium only as a snap: run `sudo snap install chromium`, or put another "
@@ -99,8 +99,8 @@ def provide(progress: Progress, *, database: bool, tests: bool) -> None:
     asks = _may_install(names)
     _install(progress, names, asks=asks)
     if still := missing(needs):
-        said = "; ".join(f"{need.what} ({need.package})" for need in still)
-        raise StopError(f"apt installed its packages, but these are still not found: {said}.")
+        listed = "; ".join(f"{need.what} ({need.package})" for need in still)
+        raise StopError(f"apt installed its packages, but these are still not found: {listed}.")
     progress.note("installed " + ", ".join(names))
 
 
@@ -113,18 +113,18 @@ def _is_ubuntu() -> bool:
 
 
 def _may_install(names: list[str]) -> bool:
-    """True when sudo may ask for a password on this terminal; stops when nobody may install."""
+    """Whether sudo will ask for a password on this terminal; ``StopError`` without rights."""
     if is_root():
         return False
-    wish = f"these system packages are missing: {' '.join(names)}"
+    lacking = f"these system packages are missing: {' '.join(names)}"
     if shutil.which("sudo") is None:
-        raise StopError(f"{wish}; as root: apt-get install {' '.join(names)}")
+        raise StopError(f"{lacking}; as root: apt-get install {' '.join(names)}")
     if subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0:
         return False
     if sys.stdin.isatty():
         return True
     raise StopError(
-        f"{wish}, and sudo asks for a password; run: sudo apt-get install {' '.join(names)}"
+        f"{lacking}, and sudo asks for a password; run: sudo apt-get install {' '.join(names)}"
     )
 
 
@@ -142,20 +142,20 @@ def _install(progress: Progress, names: list[str], *, asks: bool) -> None:
     if "postgresql-postgis" in names:
         install("postgresql-common")
         if _makes_a_main_cluster():
-            # Ours is the only cluster wanted; Debian would start one of its own at installation.
+            # Debian would create and start a cluster at installation; the embedded one suffices.
             line = "create_main_cluster = false"
             as_root("sh", "-c", f"echo '{line}' >> {CREATECLUSTER}")
     install(*names)
 
 
 def _makes_a_main_cluster() -> bool:
-    """Whether installing PostgreSQL would start Debian's own cluster, nobody having decided it."""
+    """Whether installing PostgreSQL would create Debian's "main" cluster by default."""
     written = CREATECLUSTER.read_text() if CREATECLUSTER.exists() else ""
     decided = re.search(r"^\s*create_main_cluster\s*=", written, re.MULTILINE)
     return decided is None and not any(Path("/etc/postgresql").glob("*/*"))
 
 
 def plain_environment() -> dict[str, str]:
-    """The environment for PostgreSQL's programs: no PG* variable of another database leaks in."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    return kept | {"LC_ALL": "C.UTF-8", "PGCONNECT_TIMEOUT": "10"}
+    """The environment for PostgreSQL's programs, without PG* variables of another database."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    return others | {"LC_ALL": "C.UTF-8", "PGCONNECT_TIMEOUT": "10"}

@@ -1,4 +1,4 @@
-"""Say what is being done, for how long, and keep the details in a log file."""
+"""Progress of set-up: numbered steps on the terminal, output of programs in a log file."""
 
 import os
 import queue
@@ -35,7 +35,7 @@ class Progress:
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
-        """One numbered step; what `note()` said inside it is printed at its end."""
+        """One numbered step; the notes made in it are printed at its end."""
         self.notes = []
         label = self.announce(title)
         begun = time.monotonic()
@@ -69,7 +69,7 @@ class Progress:
         """Run a program, its output in the log, its last line shown while it takes long.
 
         `asks` leaves it the terminal for a question (the password of sudo). Returns the output;
-        a status other than 0 stops set-up with the line that best says why.
+        a status other than 0 raises ``StopError`` with the line that best says why.
         """
         words = [str(word) for word in command]
         print(f"$ {' '.join(words)}", file=self.log, flush=True)
@@ -86,18 +86,18 @@ class Progress:
         )
         with process:
             try:
-                lines = self._follow(process, called(words))
+                lines = self._follow(process, display_name(words))
             except BaseException:
                 process.terminate()
                 raise
         if process.returncode:
             raise StopError(
-                f"{called(words)} ended with status {process.returncode}: {reason(lines)}"
+                f"{display_name(words)} ended with status {process.returncode}: {reason(lines)}"
             )
         return "".join(lines)
 
     def _follow(self, process: subprocess.Popen[str], name: str) -> list[str]:
-        """Copy the output to the log until the program ends; a sign of life in the meantime."""
+        """Copy the output to the log until the program ends; print its last line now and then."""
         arrived: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         threading.Thread(target=_read_lines, args=(process, arrived), daemon=True).start()
         begun = last_sign = time.monotonic()
@@ -115,7 +115,7 @@ class Progress:
                 self.log.flush()
             if not self.quiet and time.monotonic() - last_sign >= HEARTBEAT_S:
                 last_sign = time.monotonic()
-                latest = next((kept.strip() for kept in reversed(lines) if kept.strip()), name)
+                latest = next((line.strip() for line in reversed(lines) if line.strip()), name)
                 print(
                     f"      {last_sign - begun:.0f} s  {latest[:90]}", file=sys.stderr, flush=True
                 )
@@ -129,26 +129,26 @@ def _read_lines(process: subprocess.Popen[str], arrived: "queue.SimpleQueue[str 
     arrived.put(None)
 
 
-def called(words: Sequence[str]) -> str:
-    """What a person calls this command: the program, for Python and sudo what they were given."""
+def display_name(words: Sequence[str]) -> str:
+    """A short name of a command: program and first argument, without wrappers and options."""
     wrappers = ("python", "sudo", "env", "runuser")
-    said = [word for word in words if "=" not in word and not word.startswith("-")]
-    while len(said) > 1 and Path(said[0]).name.startswith(wrappers):
-        said = said[1:]
-    return " ".join([Path(said[0]).name, *said[1:2]])
+    named = [word for word in words if "=" not in word and not word.startswith("-")]
+    while len(named) > 1 and Path(named[0]).name.startswith(wrappers):
+        named = named[1:]
+    return " ".join([Path(named[0]).name, *named[1:2]])
 
 
 def reason(lines: Sequence[str]) -> str:
     """The line of a program's output that best says why it failed: an error, else the last."""
-    told = [line.strip() for line in lines if line.strip()]
+    written = [line.strip() for line in lines if line.strip()]
     marks = ("ERROR", "E:", "error:", "Error:", "FATAL", "CommandError")
-    for line in reversed(told):
+    for line in reversed(written):
         if line.startswith(marks) or ": error" in line.lower() or "FATAL" in line:
             return line[:300]
-    return told[-1][:300] if told else "it said nothing"
+    return written[-1][:300] if written else "it said nothing"
 
 
 def stop_line(error: Exception, log: Path | None) -> None:
-    """The one clear line at the end of a set-up that cannot go on."""
+    """Print why set-up stopped, in one line."""
     where = f" (details: {os.path.relpath(log, ROOT)})" if log else ""
     print(f"Stopped. {error}{where}", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Serve with gunicorn until asked to stop; say when a request would succeed."""
+"""Runs gunicorn until a signal stops it, and waits until it is ready."""
 
 import os
 import shutil
@@ -15,26 +15,26 @@ from typing import IO, NoReturn
 from machine import is_ready
 from machine.checkout import ROOT, StopError
 from machine.database import Database
-from machine.keeping import Keeper
 from machine.packages import postgresql_folders
+from machine.watchdog import DatabaseWatchdog
 
-# What switches a variable on (config/environment.py).
+# Values that mean yes, as in config/environment.py.
 YES = {"1", "true", "yes", "on"}
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 20
-LOOKS_EVERY_S = 1
+CHECK_EVERY_S = 1
 
 
 def port() -> int:
     """The port of PORT, 8000 when unset."""
-    given = os.environ.get("PORT") or "8000"
-    if not given.isdigit() or not 0 < int(given) < 65536:
-        raise StopError(f"PORT is {given!r}, which is no port: give a number from 1 to 65535.")
-    return int(given)
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise StopError(f"PORT is {text!r}, which is no port: give a number from 1 to 65535.")
+    return int(text)
 
 
 def require_free_port() -> None:
-    """Stop before any long work when something already listens on the port."""
+    """Raise ``StopError`` before any long work when the port is in use."""
     with closing(socket.socket()) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -47,22 +47,22 @@ def require_free_port() -> None:
 
 
 def environment(database: Database) -> dict[str, str]:
-    """Environment of the web processes: the role that only reads and writes rows."""
-    given = os.environ | database.web_environment | {"PORT": str(port())}
+    """Environment of the web processes, with the role that only reads and writes rows."""
+    variables = os.environ | database.web_environment | {"PORT": str(port())}
     if is_demo(database):
-        given["REPERES_DEMO"] = "1"
-    return given
+        variables["REPERES_DEMO"] = "1"
+    return variables
 
 
 def measuring_environment(database: Database) -> dict[str, str]:
-    """As script/server gives it, but that the bench may ask more than a reader."""
+    """The environment of script/server without rate limit of reading, for benchmarks."""
     pgbench = {"PGBENCH": str(max(postgresql_folders().values()) / "pgbench")}
     free = {"REPERES_READING_UNLIMITED": "127.0.0.1", "REPERES_BASEMAP": "outlines"}
     return environment(database) | free | pgbench
 
 
 def is_demo(database: Database) -> bool:
-    """Whether this is a demonstration: only where no one but this machine can reach the site."""
+    """Whether this is a demonstration: by default where only this machine can reach the site."""
     if os.environ.get("REPERES_DEMO") is not None:
         return _is_on("REPERES_DEMO")
     is_named = os.environ.get("REPERES_HOSTS") or os.environ.get("REPERES_BIND")
@@ -71,7 +71,7 @@ def is_demo(database: Database) -> bool:
 
 
 def require_closed_demo() -> None:
-    """Stop before any long work when a demonstration is asked for where others reach the site."""
+    """Raise ``StopError`` when a demonstration is requested where others reach the site."""
     for name in ("REPERES_PROXY", "REPERES_HTTPS"):
         if _is_on("REPERES_DEMO") and _is_on(name):
             raise StopError(f"REPERES_DEMO is for 127.0.0.1 only; unset it or {name}.")
@@ -81,46 +81,43 @@ def _is_on(name: str) -> bool:
     return os.environ.get(name, "").strip().lower() in YES
 
 
-def serve(database: Database, keeper: Keeper) -> int:
-    """Run gunicorn until a signal asks to stop; returns the exit status."""
+def serve(database: Database, guard: DatabaseWatchdog) -> int:
+    """Run gunicorn until a signal stops it; return the exit status."""
     try:
         with running(environment(database)) as process:
             print(f"Ready: http://{is_ready.LOCAL}:{port()}/", flush=True)
-            _watch(process, keeper)
-    except AskedToStopError:
+            _watch(process, guard)
+    except StopRequestedError:
         return 0
 
 
-def _watch(process: subprocess.Popen[bytes], keeper: Keeper) -> NoReturn:
-    """Keep the database running as long as gunicorn does; StopError when one of them ends."""
+def _watch(process: subprocess.Popen[bytes], guard: DatabaseWatchdog) -> NoReturn:
+    """Restart the database as needed while gunicorn runs; ``StopError`` when one of them ends."""
     while process.poll() is None:
-        keeper.look()
+        guard.check()
         with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=LOOKS_EVERY_S)
+            process.wait(timeout=CHECK_EVERY_S)
     raise StopError(f"the web server ended by itself with status {process.returncode}; see above.")
 
 
 @contextmanager
 def running(
-    given: dict[str, str], output: IO[bytes] | None = None, root: Path = ROOT
+    env: dict[str, str], output: IO[bytes] | None = None, root: Path = ROOT
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """gunicorn of a checkout, ready to answer, for as long as it is needed.
-
-    Its log goes to ``output``.
-    """
-    # The kernel ends gunicorn when this program is killed without a chance to do it.
+    """gunicorn of a checkout, ready to answer, during the block; its output goes to ``output``."""
+    # With setpriv the kernel ends gunicorn when this program is killed.
     bound = ["setpriv", "--pdeathsig", "TERM", "--"] if shutil.which("setpriv") else []
     python = root / ".venv" / "bin" / "python"
     process = subprocess.Popen(
         [*bound, python, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"],
         cwd=root,
-        env=given,
+        env=env,
         stdin=subprocess.DEVNULL,
         stdout=output,
         start_new_session=True,  # Ctrl-C reaches this program only, which stops things in order
     )
     try:
-        _wait_until_ready(process, given)
+        _wait_until_ready(process, env)
         yield process
     finally:
         _end(process)
@@ -137,35 +134,35 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], given: dict[str, str]) -> None:
-    said: str | None = "no answer"
+def _wait_until_ready(process: subprocess.Popen[bytes], env: dict[str, str]) -> None:
+    problem: str | None = "no answer"
     deadline = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise StopError(f"the web server ended with status {process.returncode}; see above.")
-        said = is_ready.answer(port(), given)
-        if said is None:
+        problem = is_ready.answer(port(), env)
+        if problem is None:
             return
         time.sleep(0.1)
-    raise StopError(f"/readyz did not succeed within {READY_WITHIN_S} s ({said}).")
+    raise StopError(f"/readyz did not succeed within {READY_WITHIN_S} s ({problem}).")
 
 
-class AskedToStopError(BaseException):
-    """A signal asked this program to end: not an error, so that no handler of errors eats it."""
+class StopRequestedError(BaseException):
+    """A signal ended this program; a BaseException, so that no handler of errors catches it."""
 
 
 def stop_on_signals() -> None:
-    """Turn the signals that end a program into an exception, so that everything is closed."""
+    """Turn the signals that end a program into ``StopRequestedError``, so that all is closed."""
 
-    def ask(number: int, _frame: FrameType | None) -> None:
+    def stop(number: int, _frame: FrameType | None) -> None:
         for each in SIGNALS:
-            signal.signal(each, signal.SIG_IGN)  # asked once is enough; closing is under way
-        raise AskedToStopError(number)
+            signal.signal(each, signal.SIG_IGN)  # closing has begun
+        raise StopRequestedError(number)
 
     for each in SIGNALS:
-        # nohup asks to outlive the terminal.
+        # nohup ignores SIGHUP so that the program outlives the terminal.
         if each != signal.SIGHUP or signal.getsignal(each) != signal.SIG_IGN:
-            signal.signal(each, ask)
+            signal.signal(each, stop)
 
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -1,1 +1,1 @@
-"""Example programmes: kinds described in files, repeated over the territory by its population."""
+"""Example programmes: archetypes described in files, distributed over towns by population."""

@@ -1,4 +1,4 @@
-"""Kinds of example programmes, read from fixtures/examples/archetypes-*.yaml."""
+"""Archetypes (kinds) of example programmes, read from fixtures/examples/archetypes-*.yaml."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -63,22 +63,22 @@ class Archetype:
 
 
 def read_archetypes(paths: list[Path]) -> list[Archetype]:
-    """The kinds declared in files; ContentRefusedError says all that is wrong with them."""
+    """The kinds declared in files; ``ContentRefusedError`` lists all that is wrong with them."""
     problems = Problems()
-    found: dict[str, Any] = {}
+    declared_at: dict[str, Any] = {}
     archetypes: list[Archetype] = []
     for path in paths:
         document = read_yaml(path, problems)
         listed = Fields({"kinds": document}, file=path.name, at="", problems=problems)
-        archetypes += [_archetype(fields, found) for fields in listed.each("kinds")]
+        archetypes += [_archetype(fields, declared_at) for fields in listed.each("kinds")]
     problems.refuse_any()
     return archetypes
 
 
-def _archetype(fields: Fields, found: dict) -> Archetype:
+def _archetype(fields: Fields, declared_at: dict) -> Archetype:
     code = fields.text("code", longest=60)
     fields.at = code or fields.at
-    unique(found, code, fields, "code")
+    unique(declared_at, code, fields, "code")
     fields.only(
         *("code", "themes", "needs", "procedures", "statuses", "audiences", "age"),
         *("french_levels", "cost", "cost_eur", "languages", "access_modes", "join_modes"),
@@ -119,14 +119,14 @@ def _archetype(fields: Fields, found: dict) -> Archetype:
 
 def _ages(fields: Fields) -> tuple[int | None, int | None]:
     """The ages in [from, to], both included; None where there is no bound."""
-    value = fields.mapping.get("age")
-    if value is None:
+    ages = fields.mapping.get("age")
+    if ages is None:
         return None, None
-    if not isinstance(value, list) or len(value) != len(("from", "to")):
-        fields.wrong("age", f"must be [from, to], not {value!r}")
+    if not isinstance(ages, list) or len(ages) != len(("from", "to")):
+        fields.wrong("age", f"must be [from, to], not {ages!r}")
         return None, None
     bounds = Fields(
-        {"from": value[0], "to": value[1]},
+        {"from": ages[0], "to": ages[1]},
         file=fields.file,
         at=f"{fields.at}.age",
         problems=fields.problems,
@@ -153,7 +153,7 @@ def _languages(fields: Fields) -> dict[str, list[str]]:
 
 def _closure(fields: Fields) -> ClosureDeclaration:
     fields.only("from", "to", "reason")
-    # A day that is missing is told among the problems of the file.
+    # A day that is missing is reported among the problems of the file.
     return ClosureDeclaration(
         first_on=fields.day("from"),  # type: ignore[arg-type]
         last_on=fields.day("to"),  # type: ignore[arg-type]
@@ -165,7 +165,7 @@ def _texts(fields: Fields) -> dict[str, dict[str, str]]:
     fields.only(*LANGUAGES)
     texts = {}
     for language in LANGUAGES:
-        value = fields.fields(language)
-        value.only(*KEYS)
-        texts[language] = {key: value.text(key, required=key in NEEDED_TEXTS) for key in KEYS}
+        declared = fields.fields(language)
+        declared.only(*KEYS)
+        texts[language] = {key: declared.text(key, required=key in NEEDED_TEXTS) for key in KEYS}
     return texts

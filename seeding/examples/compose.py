@@ -1,4 +1,4 @@
-"""Makes the declaration of one example from its kind and its town."""
+"""Composes declarations of example programmes and organizations from kinds and towns."""
 
 import uuid
 from collections import Counter, defaultdict
@@ -24,8 +24,8 @@ EXAMPLES = uuid.UUID("0d3c1a0e-6d0b-5a52-9b1c-2f6a5b7f4c11")
 SOURCE = "Example written for this installation"
 ROLE = "example"
 
-# What every example of a kind has in common.
-AS_THE_KIND = [
+# Fields that every example takes from its kind.
+FIELDS_OF_KIND = [
     *("themes", "needs", "procedures", "statuses", "audiences", "age_min", "age_max"),
     *("french_levels", "cost", "cost_eur", "languages", "access_modes", "join_modes"),
     *("by_appointment", "operating"),
@@ -35,10 +35,10 @@ OLDEST_CHECK_DAYS = 425
 UNCHECKED = 0.15
 PARIS = ZoneInfo("Europe/Paris")
 
-# Programmes that share one door: a house of associations in each of these many towns.
+# Programmes that share one address: a house of associations in so many towns.
 HOUSES = 5
 IN_A_HOUSE = 3
-# So many have ended: their page still says so, no search finds them.
+# So many have ended: their pages say so, no search finds them.
 ENDED = 3
 MANY_IN_DEPARTMENT = 6
 SEATED_IN_THE_BIGGEST = 0.4
@@ -46,7 +46,7 @@ SEATED_IN_THE_BIGGEST = 0.4
 
 @dataclass(frozen=True)
 class Days:
-    """The days that dates of examples hang on; ``anchor`` is the first day they were loaded."""
+    """The days that dates of examples are relative to; ``anchor``: when first loaded."""
 
     anchor: date
     today: date
@@ -82,14 +82,14 @@ def _programme(
     kind, town = placement.archetype, placement.town
     verified_on, modified_at = _dates(_key(placement), days)
     area = area_served(kind, town)
-    without_door = not sites or AccessMode.REMOTE in kind.access_modes
+    is_remote = not sites or AccessMode.REMOTE in kind.access_modes
     return ProgrammeDeclaration(
         id=_id(placement),
         file=kind.file,
         at=kind.code,
         organization=organization.id,
         home=town.code,
-        opening_hours=_hours(kind, town) if without_door else "",
+        opening_hours=_hours(kind, town) if is_remote else "",
         coverage=[area] if area else [],
         is_nationwide=kind.coverage == "nationwide",
         sites=sites,
@@ -99,10 +99,10 @@ def _programme(
         verified_role=ROLE if verified_on else "",
         modified_at=modified_at,
         texts={
-            language: {key: text for key, text in value.items() if text}
-            for language, value in kind.texts.items()
+            language: {key: text for key, text in by_key.items() if text}
+            for language, by_key in kind.texts.items()
         },
-        **{name: getattr(kind, name) for name in AS_THE_KIND},
+        **{name: getattr(kind, name) for name in FIELDS_OF_KIND},
         **_capacity(kind, days),
         **_contact(kind, town),
     )
@@ -115,7 +115,7 @@ def _sites(
     if kind.sites == 0:
         return ()
     towns = [town, *neighbours(town, around, kind.sites - 1)]
-    # Paris has no neighbour in its department: its other doors are in other boroughs.
+    # Paris has no neighbour in its department: its other sites are in its boroughs.
     towns += [town] * (kind.sites - len(towns))
     return tuple(
         _site(placement, no, where, in_house and no == 0) for no, where in enumerate(towns)
@@ -124,17 +124,18 @@ def _sites(
 
 def _site(placement: Placement, no: int, town: Town, in_house: bool) -> SiteDeclaration:
     kind, key = placement.archetype, [*_key(placement), no]
-    spot = street_point_in(town, "house", town.code) if in_house else street_point_in(town, *key)
+    point_key = ("house", town.code) if in_house else key
+    street_point = street_point_in(town, *point_key)
     knows_street = kind.precision != Precision.COMMUNE
     street = "1 place de l'Exemple, maison des associations" if in_house else contacts.street(*key)
     return SiteDeclaration(
         id=uuid.uuid5(_id(placement), f"site/{no}"),
         precision=kind.precision,
         commune=town.code,
-        locality=_locality(kind, town, spot),
+        locality=_locality(kind, town, street_point),
         street_address=street if knows_street else "",
-        postcode=spot.postcode if knows_street else "",
-        point=(spot.lon, spot.lat) if knows_street else None,
+        postcode=street_point.postcode if knows_street else "",
+        point=(street_point.lon, street_point.lat) if knows_street else None,
         opening_hours=_hours(kind, town, no),
         by_appointment=kind.by_appointment,
         closures=kind.closures,
@@ -142,9 +143,9 @@ def _site(placement: Placement, no: int, town: Town, in_house: bool) -> SiteDecl
     )
 
 
-def _locality(kind: Archetype, town: Town, spot: StreetPoint) -> str:
-    """The borough of an exact place; what is known to the commune only says the commune."""
-    return spot.locality if kind.precision == Precision.EXACT else town.name
+def _locality(kind: Archetype, town: Town, street_point: StreetPoint) -> str:
+    """The borough of an exact place; otherwise the commune."""
+    return street_point.locality if kind.precision == Precision.EXACT else town.name
 
 
 def _hours(kind: Archetype, town: Town, no: int = 0) -> str:
@@ -152,23 +153,23 @@ def _hours(kind: Archetype, town: Town, no: int = 0) -> str:
 
 
 def _organization(placement: Placement, around: Sequence[Town]) -> OrganizationDeclaration:
-    """An organization of the town, or of the department's biggest, which runs several."""
+    """An organization of the town, or one of the department's biggest, which runs several."""
     has_seat_elsewhere = chance("seat", *_key(placement)) < SEATED_IN_THE_BIGGEST
     town = around[0] if has_seat_elsewhere else placement.town
     kind = contacts.organization_kind(placement.archetype.themes[0], town)
-    known_as = contacts.slug(kind, town.name)
+    slug = contacts.slug(kind, town.name)
     return OrganizationDeclaration(
         id=uuid.uuid5(EXAMPLES, f"organization/{kind}/{town.code}"),
         name=f"Exemple · {kind} {town.name}",
         phone=contacts.phone(town, "organization", kind, town.code),
-        email=f"{known_as}@example.org",
-        website=f"https://example.org/{known_as}",
+        email=f"{slug}@example.org",
+        website=f"https://example.org/{slug}",
         is_example=True,
     )
 
 
 def _capacity(kind: Archetype, days: Days) -> dict:
-    """Places left as counted today, or nothing said about them."""
+    """Places left as of today, or none of the three fields."""
     if kind.places is None:
         return {}
     return {
@@ -179,7 +180,7 @@ def _capacity(kind: Archetype, days: Days) -> dict:
 
 
 def _contact(kind: Archetype, town: Town) -> JsonObject:
-    """The ways to write and call that the ways to join need, and now and then one more."""
+    """Phone, email and website: those that the join modes need, and by chance one more."""
 
     def has(mode: JoinMode, often: float) -> bool:
         return mode in kind.join_modes or chance("contact", mode, kind.code, town.code) < often
@@ -195,7 +196,7 @@ def _contact(kind: Archetype, town: Town) -> JsonObject:
 
 
 def _dates(key: Sequence[str], days: Days) -> tuple[date | None, datetime]:
-    """When it was verified, if ever, and when modified: sometimes after that, sometimes before."""
+    """Dates of verification (or None) and of the last change, in either order."""
     verified_ago = int(chance("verified", *key) * OLDEST_CHECK_DAYS)
     modified_ago = int(chance("modified", *key) * OLDEST_CHECK_DAYS)
     is_checked = chance("checked", *key) >= UNCHECKED
@@ -208,7 +209,7 @@ def _dates(key: Sequence[str], days: Days) -> tuple[date | None, datetime]:
 
 
 def _in_houses(placements: Sequence[Placement]) -> list[Placement]:
-    """Those that share one door, three in each of a few towns that have many."""
+    """Those that share one address, ``IN_A_HOUSE`` in each of ``HOUSES`` towns that have many."""
     in_town = defaultdict(list)
     for placement in placements:
         kind = placement.archetype

@@ -1,4 +1,4 @@
-"""Names, numbers and addresses that belong to nobody."""
+"""Fictitious names of organizations, telephone numbers and street addresses."""
 
 from geo.folding import fold
 from seeding.examples.seeded_random import chance, pick
@@ -13,8 +13,8 @@ ZONES = {
     "04 65 71": ["84", "93", "94"],
     "05 36 49": ["75", "76"],
 }
-# The old Languedoc-Roussillon dials 04 in a region that else dials 05.
-DIALS_04 = {"11", "30", "34", "48", "66"}
+# Departments of the former Languedoc-Roussillon have 04 numbers in a region with 05.
+DEPARTMENTS_WITH_04 = {"11", "30", "34", "48", "66"}
 MOBILES = 0.15
 
 GENERAL = ["Maison de l'accueil", "Centre social", "Association d'entraide", "Maison de quartier"]
@@ -35,17 +35,17 @@ WAYS = ["rue", "rue", "rue", "avenue", "place", "allée", "impasse", "cours"]
 
 
 def organization_kind(theme: str, town: Town) -> str:
-    """What kind of organization runs a programme: one of its theme, or a general one."""
+    """A kind of organization for a programme: one of its theme, or a general one."""
     if theme in KINDS and chance("specialised", town.code, theme) < SPECIALISED:
         return KINDS[theme]
     return pick(GENERAL, "general", town.code)
 
 
 def phone(town: Town, *key: object) -> str:
-    """A telephone number of the town's zone that rings nowhere."""
+    """A telephone number of the town's zone that is reserved for fiction."""
     digits = f"{int(chance('phone', *key) * 10_000):04d}"
     zone = next((zone for zone, regions in ZONES.items() if town.region in regions), MOBILE)
-    if town.department in DIALS_04:
+    if town.department in DEPARTMENTS_WITH_04:
         zone = "04 65 71"
     if chance("mobile", *key) < MOBILES:
         zone = MOBILE
@@ -53,11 +53,11 @@ def phone(town: Town, *key: object) -> str:
 
 
 def slug(*words: str) -> str:
-    """Words as they stand in a web address."""
+    """The words as a URL slug."""
     return "-".join(fold(" ".join(words)).split())
 
 
 def street(*key: object) -> str:
-    """A street address that exists nowhere."""
+    """A fictitious street address."""
     number = 1 + int(chance("number", *key) * 80)
     return f"{number} {pick(WAYS, 'way', *key)} de l'Exemple"

@@ -1,4 +1,4 @@
-"""Says which kind of example stands in which town: by population, never twice in one place."""
+"""Distributes kinds of examples over towns: by population, no kind twice in one town."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,10 +13,10 @@ TOTAL = 1_000
 LEAST_IN_DEPARTMENT = 2
 # How many of a department's towns take most of its examples.
 BIGGEST = 12
-# Below this a commune is small; every fifth example stands in one.
+# Communes below this population are small; every fifth example is in one.
 SMALL = 3_500
 SHARE_OF_SMALL = 0.2
-# What serves a whole region, or must not be found, does not stand in a village.
+# Examples that serve a whole region or have a hidden address are in communes of this population.
 CITY = 20_000
 
 
@@ -32,25 +32,27 @@ def spread(archetypes: list[Archetype], towns: list[Town]) -> list[Placement]:
     """Place ``TOTAL`` examples in ``towns``, given the most populous first.
 
     Every kind is used, those of more weight more often; every department gets at least two. With
-    very few kinds there are fewer examples, because two of a kind never stand in one town.
+    very few kinds there are fewer examples, because no town gets two of a kind.
     """
     slots = _slots(towns)
     cards = _deck(archetypes, len(slots))
     by_weight = sorted(archetypes, key=lambda kind: (-kind.weight, kind.code))
     taken: set[tuple[str, str]] = set()
-    had: Counter[tuple[str, str]] = Counter()
+    placed: Counter[tuple[str, str]] = Counter()
     placements = []
     for town, needs_site in slots:
-        # What is left of the deck first; then, with few kinds, another of the heaviest.
-        fits = [kind for kind in cards if _may_stand(kind, town, needs_site, taken)] or [
-            kind for kind in by_weight if _may_stand(kind, town, needs_site, taken)
+        # The rest of the deck first; then, with few kinds, another of the heaviest.
+        fits = [kind for kind in cards if _fits(kind, town, needs_site, taken)] or [
+            kind for kind in by_weight if _fits(kind, town, needs_site, taken)
         ]
         if fits:
-            # What needs a city while there are cities; then the theme its department lacks most.
-            kind = min(fits, key=lambda k: (not _needs_city(k), had[town.department, k.themes[0]]))
+            # Kinds that need a city first; then the theme that is rarest in the department.
+            kind = min(
+                fits, key=lambda k: (not _needs_city(k), placed[town.department, k.themes[0]])
+            )
             if kind in cards:
                 cards.remove(kind)
-            had[town.department, kind.themes[0]] += 1
+            placed[town.department, kind.themes[0]] += 1
             taken |= _places_taken(kind, town)
             placements.append(Placement(kind, town))
     return placements
@@ -59,7 +61,7 @@ def spread(archetypes: list[Archetype], towns: list[Town]) -> list[Placement]:
 def _slots(towns: list[Town]) -> list[tuple[Town, bool]]:
     """The town of every example, and whether it must have a site there.
 
-    Cities come first, so that what needs one finds it. A department's first ones have a site.
+    Cities come first, for the kinds that need one. A department's first examples have a site.
     """
     by_department: dict[str, list[Town]] = {}
     for town in towns:
@@ -85,21 +87,18 @@ def _towns_for(towns: list[Town], department: str, count: int) -> list[Town]:
     ]
     biggest = towns[:BIGGEST]
     people = {town.code: town.population or 1 for town in biggest}
-    given = shares(people, count - len(in_villages))
-    return [town for town in biggest for _ in range(given[town.code])] + in_villages
+    counts = shares(people, count - len(in_villages))
+    return [town for town in biggest for _ in range(counts[town.code])] + in_villages
 
 
 def _deck(archetypes: list[Archetype], total: int) -> list[Archetype]:
-    """Every kind as often as its weight says, in an order of chance.
-
-    What serves the whole country is there once: twice the same line would only crowd the list.
-    """
+    """Every kind as often as its weight says, in pseudo-random order; nationwide ones once."""
     once = [kind for kind in archetypes if kind.coverage == "nationwide"]
     often = {kind.code: kind.weight for kind in archetypes if kind.coverage != "nationwide"}
     counts = shares(often, max(0, total - len(once)))
     cards = [(kind, 0) for kind in once]
     cards += [(k, n) for k in archetypes if k.code in counts for n in range(counts[k.code] or 1)]
-    # First what is hard to place, then one of every kind, then the rest.
+    # First the kinds that need a city, then one of every kind, then the rest.
     ordered = sorted(
         cards,
         key=lambda card: (
@@ -111,14 +110,15 @@ def _deck(archetypes: list[Archetype], total: int) -> list[Archetype]:
     return [kind for kind, _ in ordered]
 
 
-def _may_stand(kind: Archetype, town: Town, needs_site: bool, taken: set[tuple[str, str]]) -> bool:
+def _fits(kind: Archetype, town: Town, needs_site: bool, taken: set[tuple[str, str]]) -> bool:
+    """Whether a kind may be placed in a town."""
     if (_needs_city(kind) and not _is_city(town)) or (needs_site and kind.sites == 0):
         return False
     return taken.isdisjoint(_places_taken(kind, town))
 
 
 def _places_taken(kind: Archetype, town: Town) -> set[tuple[str, str]]:
-    """The town, and without a site the area served: one telephone line a region is enough."""
+    """Where a kind may not be placed again: the town, and without a site the area served."""
     areas: Iterable[str] = [town.code]
     if kind.coverage == "nationwide":
         areas = ["country"]

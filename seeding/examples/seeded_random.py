@@ -1,4 +1,4 @@
-"""Chance that always falls the same way: decided by a key, never by the order of calls."""
+"""Pseudo-random choices by hash of a key: reproducible and independent of the order of calls."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
@@ -11,8 +11,8 @@ SEED = "reperes"
 
 def chance(*key: object) -> float:
     """A number from 0 to below 1 that depends on ``key`` alone."""
-    value = "/".join(map(str, (SEED, *key)))
-    return int.from_bytes(blake2b(value.encode(), digest_size=7).digest()) / 2**56
+    joined = "/".join(map(str, (SEED, *key)))
+    return int.from_bytes(blake2b(joined.encode(), digest_size=7).digest()) / 2**56
 
 
 def pick(options: Sequence[T], *key: object) -> T:
@@ -34,8 +34,8 @@ def shares(weights: Mapping[T, float], total: int) -> dict[T, int]:
     """Divide ``total`` in proportion to ``weights``, by largest remainders."""
     whole = sum(weights.values())
     exact = {key: weight * total / whole for key, weight in weights.items()}
-    given = {key: int(share) for key, share in exact.items()}
-    by_remainder = sorted(exact, key=lambda key: given[key] - exact[key])
-    for key in by_remainder[: total - sum(given.values())]:
-        given[key] += 1
-    return given
+    counts = {key: int(share) for key, share in exact.items()}
+    by_remainder = sorted(exact, key=lambda key: counts[key] - exact[key])
+    for key in by_remainder[: total - sum(counts.values())]:
+        counts[key] += 1
+    return counts

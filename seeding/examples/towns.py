@@ -1,4 +1,4 @@
-"""The towns in which examples stand, as the gazetteer and the territories know them."""
+"""Towns for examples, from the gazetteer and the territories, and points in them."""
 
 import math
 from collections import defaultdict
@@ -15,14 +15,14 @@ from regions.models import Territory, TerritoryParent
 from seeding.examples.seeded_random import chance, pick_weighted
 
 METRES_PER_DEGREE = 111_320
-# From there on a commune is a town, whose addresses spread wider.
+# From this population on a commune is a town, whose addresses are spread wider.
 TOWN = 10_000
 SPREAD_M = {True: 1_500, False: 500}
 
 
 @dataclass(frozen=True)
 class Quarter:
-    """A part of a town that has its own name and postcode: a borough, else the town itself."""
+    """A borough with its own name and postcode, else the whole town."""
 
     name: str
     postcode: str
@@ -33,7 +33,7 @@ class Quarter:
 
 @dataclass(frozen=True)
 class Town:
-    """A commune with what lies above it; ``department`` and ``region`` are INSEE codes."""
+    """A commune; ``department`` and ``region`` are INSEE codes, ``above`` codes by kind."""
 
     code: str
     name: str
@@ -46,7 +46,7 @@ class Town:
 
 @dataclass(frozen=True)
 class StreetPoint:
-    """Where a door is."""
+    """A point with its locality and postcode; degrees in WGS 84."""
 
     locality: str
     postcode: str
@@ -76,7 +76,7 @@ def towns_of_france() -> list[Town]:
 
 
 def street_point_in(town: Town, *key: object) -> StreetPoint:
-    """A door somewhere in a town, always the same for one key."""
+    """A point in a town, always the same for one key."""
     weights = [quarter.population or 1 for quarter in town.quarters]
     quarter = pick_weighted(town.quarters, weights, "quarter", *key)
     is_town = town.population >= TOWN and len(town.quarters) == 1
@@ -92,16 +92,16 @@ def street_point_in(town: Town, *key: object) -> StreetPoint:
 
 
 def neighbours(town: Town, others: Sequence[Town], count: int) -> list[Town]:
-    """The ``count`` nearest of ``others`` that are not hamlets, the town itself left out."""
+    """The ``count`` nearest of the more populous ``others``, without the town itself."""
     here = town.quarters[0]
     east = math.cos(math.radians(here.lat))
 
-    def farness(other: Town) -> float:
+    def squared_distance(other: Town) -> float:
         there = other.quarters[0]
         return ((there.lon - here.lon) * east) ** 2 + (there.lat - here.lat) ** 2
 
     peopled = sorted(others, key=lambda other: -other.population)[: max(20, len(others) // 4)]
-    return sorted((o for o in peopled if o.code != town.code), key=farness)[:count]
+    return sorted((o for o in peopled if o.code != town.code), key=squared_distance)[:count]
 
 
 def _above() -> dict[int, dict[str, str]]:

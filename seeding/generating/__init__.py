@@ -1,1 +1,1 @@
-"""Programmes by the million for measuring: drawn from chance, and loaded by COPY."""
+"""Load generator: pseudo-random programmes by the million for benchmarks, loaded by COPY."""

@@ -1,6 +1,6 @@
-"""Writes declared programmes by COPY: the same rows that bulk loading writes, a line each.
+"""Writes declared programmes by PostgreSQL's COPY: the same rows that bulk loading writes.
 
-COPY's text format separates columns by tabs, and ``\\N`` says that there is nothing.
+In COPY's text format a row is a line, columns are separated by tabs, and ``\\N`` is NULL.
 """
 
 import json
@@ -23,7 +23,7 @@ from directory.models import (
     Site,
 )
 from directory.models.section import SectionState
-from seeding.generating.drawing import ANCHOR, GeneratedBatch
+from seeding.generating.generator import ANCHOR, GeneratedBatch
 from seeding.generating.known_rows import KnownRows
 
 Lines = Iterator[str]
@@ -38,8 +38,8 @@ def _organizations(batch: GeneratedBatch, known: KnownRows) -> Lines:
 
 
 def _programmes(batch: GeneratedBatch, known: KnownRows) -> Lines:
-    for drawn in batch.programmes:
-        p = drawn.declaration
+    for generated in batch.programmes:
+        p = generated.declaration
         yield "\t".join(
             (
                 *(p.id.hex, p.organization.hex, str(known.themes[p.themes[0]])),
@@ -50,8 +50,11 @@ def _programmes(batch: GeneratedBatch, known: KnownRows) -> Lines:
                 *(p.opening_hours, _value(known.rule_of_programme(p)), _flag(p.by_appointment)),
                 *(_value(p.capacity), _value(p.capacity_on), _value(p.capacity_until)),
                 *(_flag(p.is_nationwide), p.phone, p.email, p.website),
-                *(drawn.publication if drawn.merged_into is None else "published", p.operating),
-                NOTHING if drawn.merged_into is None else drawn.merged_into.hex,
+                *(
+                    generated.publication if generated.merged_into is None else "published",
+                    p.operating,
+                ),
+                NOTHING if generated.merged_into is None else generated.merged_into.hex,
                 *(_text(p.source), _value(p.verified_on), p.verified_role),
                 f"{AT}\t{p.modified_at.isoformat()}\n",
             )
@@ -102,8 +105,8 @@ def _sites(batch: GeneratedBatch, known: KnownRows) -> Lines:
 def _hidden_addresses(batch: GeneratedBatch, known: KnownRows) -> Lines:
     for _p, site in _placed(batch):
         if site.precision == "hidden":
-            kept = columns_of(HiddenAddress(site_id=site.id, place=place_of(site)))["place"]
-            yield f"{site.id.hex}\t\\\\x{kept.hex()}\n"
+            encrypted = columns_of(HiddenAddress(site_id=site.id, place=place_of(site)))["place"]
+            yield f"{site.id.hex}\t\\\\x{encrypted.hex()}\n"
 
 
 def _closed_periods(batch: GeneratedBatch, known: KnownRows) -> Lines:
@@ -116,9 +119,9 @@ def _closed_periods(batch: GeneratedBatch, known: KnownRows) -> Lines:
 def _sections(batch: GeneratedBatch, known: KnownRows) -> Lines:
     for p in _declared(batch):
         owner = p.id.hex
-        for language, value in p.texts.items():
+        for language, by_key in p.texts.items():
             state = WRITTEN if language == SOURCE else TRANSLATED
-            for key, text in value.items():
+            for key, text in by_key.items():
                 yield f"{owner}\t{key}\t{language}\t{_text(text)}\t{state}"
 
 
@@ -165,7 +168,7 @@ TABLES = [model._meta.db_table for model, _columns, _lines in WRITERS]
 
 
 def copy(batch: GeneratedBatch, known: KnownRows) -> None:
-    """Write a batch, in the caller's transaction; what it refers to is in the database."""
+    """Write a batch, in the caller's transaction; rows that it refers to exist already."""
     with connection.cursor() as cursor:
         for model, columns, lines in WRITERS:
             named, tail = _completed(model, columns)
@@ -177,10 +180,7 @@ def copy(batch: GeneratedBatch, known: KnownRows) -> None:
 
 @cache
 def _completed(model: type[models.Model], columns: str) -> tuple[str, str]:
-    """The columns written and, for those of the model that no line names, the end of each line.
-
-    Those are columns that a declaration says nothing of; they get the model's own default.
-    """
+    """The columns to copy, and the end of each line: defaults of columns not in ``columns``."""
     named = columns.split()
     fields = [f for f in model._meta.concrete_fields if f.column not in named]
     fields = [f for f in fields if not (f.null or f.primary_key or f.generated)]
@@ -196,7 +196,7 @@ def _plain(value: object) -> str:
 
 
 def _declared(batch: GeneratedBatch) -> Iterable[ProgrammeDeclaration]:
-    return (drawn.declaration for drawn in batch.programmes)
+    return (generated.declaration for generated in batch.programmes)
 
 
 def _placed(batch: GeneratedBatch) -> Iterator[tuple[ProgrammeDeclaration, SiteDeclaration]]:

@@ -1,4 +1,4 @@
-"""Lays indexes, unique keys and foreign keys aside while whole tables are filled."""
+"""Drops indexes, unique keys and foreign keys while tables are filled, and builds them after."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,11 +14,11 @@ INDEXES_SQL = read_sql(__file__, "indexes")
 
 @contextmanager
 def deferred_indexes(tables: Sequence[str], keep: str = "") -> Iterator[None]:
-    """Drop what each new row of ``tables`` would have to be checked against, and build it after.
+    """Drop indexes, unique and foreign keys of ``tables``, and create them again after the block.
 
-    Checking and sorting all rows at once is many times faster than one by one. Foreign and unique
-    keys are checked when they are put back. Indexes on the column ``keep`` stay. Runs inside the
-    caller's transaction, so that nothing is left open when the block fails.
+    Building them for all rows at once is many times faster than row by row. Keys are checked when
+    they are created again. Indexes on the column ``keep`` stay. Runs in the caller's transaction,
+    whose rollback restores everything when the block fails.
     """
     with connection.cursor() as cursor:
         constraints = [

@@ -1,4 +1,4 @@
-"""Fills a database with generated programmes, derived rows included."""
+"""Fills a benchmark database with generated programmes and their derived rows."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,7 @@ from directory.models import IndexedPoint, ProgrammeText, SearchEntry
 from seeding.examples.archetypes import read_archetypes
 from seeding.generating.copying import TABLES, copy
 from seeding.generating.deferred_indexes import deferred_indexes
-from seeding.generating.drawing import Drawing, GeneratedBatch
+from seeding.generating.generator import GeneratedBatch, ProgrammeGenerator
 from seeding.generating.known_rows import KnownRows, known_rows
 from seeding.generating.population import population_of_france
 from seeding.generating.texts import labels_of_taxonomy
@@ -22,16 +22,16 @@ SUFFIX = "_bench"
 DERIVED = [model._meta.db_table for model in (SearchEntry, ProgrammeText, IndexedPoint)]
 NAME = "generate_programmes"
 
-# Called with the number of programmes that have just been done.
-Told = Callable[[int], object]
+# Called with the number of programmes written since the last call.
+ReportProgress = Callable[[int], object]
 
 
 class NotForMeasuringError(Exception):
-    """The database may hold what people wrote: its name does not end in ``_bench``."""
+    """The name of the database does not end in ``_bench``: it may hold real content."""
 
 
 def require_bench_database() -> None:
-    """Refuse every database but one made for measuring."""
+    """Raise ``NotForMeasuringError`` unless the database is for benchmarks."""
     name = connection.settings_dict["NAME"]
     if not name.endswith(SUFFIX):
         raise NotForMeasuringError(
@@ -40,35 +40,36 @@ def require_bench_database() -> None:
         )
 
 
-def drawing(seed: int) -> Drawing:
-    """The programmes that ``seed`` stands for."""
+def generator(seed: int) -> ProgrammeGenerator:
+    """The generator of programmes for ``seed``."""
     paths = sorted((settings.FIXTURES / "examples").glob("archetypes-*.yaml"))
-    return Drawing(read_archetypes(paths), population_of_france(), labels_of_taxonomy(), seed)
+    kinds = read_archetypes(paths)
+    return ProgrammeGenerator(kinds, population_of_france(), labels_of_taxonomy(), seed)
 
 
-def fill(count: int, seed: int, told: Told) -> None:
-    """Write ``count`` programmes, without the rows that a search reads, in one transaction."""
-    source, known = drawing(seed), known_rows()
+def fill(count: int, seed: int, report_progress: ReportProgress) -> None:
+    """Write ``count`` programmes in one transaction, without the derived rows of the search."""
+    source, known = generator(seed), known_rows()
     with allow_writes(NAME), deferred_indexes(TABLES):
         for batch in _batches(source, count):
             write(batch, known)
-            told(len(batch.programmes))
+            report_progress(len(batch.programmes))
 
 
 def write(batch: GeneratedBatch, known: KnownRows) -> None:
     """Write one batch and the rules of opening hours it needs, in the caller's transaction."""
-    known.meet(drawn.declaration for drawn in batch.programmes)
+    known.ensure_rules(generated.declaration for generated in batch.programmes)
     copy(batch, known)
 
 
 def derive() -> int:
-    """Derive the search rows of all programmes as the product does; return how many there are."""
+    """Derive the rows of the search index for all programmes; return how many there are."""
     with allow_writes(NAME), deferred_indexes(DERIVED, keep="programme_id"):
         return rebuild.rebuild_entries()
 
 
-def _batches(source: Drawing, count: int) -> Iterator[GeneratedBatch]:
-    """The batches in order, each drawn while the database still takes in the one before."""
+def _batches(source: ProgrammeGenerator, count: int) -> Iterator[GeneratedBatch]:
+    """The batches in order, each generated in a thread while the one before is written."""
     sizes = [min(BATCH, count - start) for start in range(0, count, BATCH)]
     with ThreadPoolExecutor(1) as ahead:
         coming = ahead.submit(source.batch, 0, sizes[0])

@@ -1,11 +1,11 @@
-"""A pool of opening hours as people write them, from the usual to the odd."""
+"""A pool of opening hours in OpenStreetMap syntax, from usual to odd ones."""
 
 from datetime import date
 from random import Random
 
 from contributions.schema.programme import ClosureDeclaration
 
-# So many ways of writing hours; with local holidays and closures they make some thousand rules.
+# Size of the pool; with local holidays and closures it makes some thousand rules.
 POOL = 1_200
 
 DAYS = ["Mo-Fr", "Mo-Fr", "Mo-Fr", "Mo-Sa", "Mo-Su", "Tu-Sa", "Mo,We,Fr", "Tu,Th", "Mo", "We", "Th"]

@@ -1,4 +1,4 @@
-"""What generated programmes refer to, as ids; rules of opening hours are made when first met."""
+"""Ids of the rows that generated programmes refer to; missing opening rules are created."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ Hours = tuple[str, str, tuple[tuple[date, date], ...]]
 
 
 @dataclass(frozen=True)
-class DepartmentGround:
-    """A territory: its id, time zone and department's INSEE code, empty when it has none."""
+class TerritoryRow:
+    """A territory: its id, time zone and its department's INSEE code ("" without one)."""
 
     id: int
     time_zone: str
@@ -26,50 +26,51 @@ class DepartmentGround:
 
 @dataclass
 class KnownRows:
-    """Ids by the code that declarations name things with."""
+    """Ids by the codes that declarations use, and a cache of completed opening rules."""
 
     themes: dict[str, int]
     needs: dict[str, int]
     sheets: dict[str, UUID]
-    territories: dict[str, DepartmentGround]
+    territories: dict[str, TerritoryRow]
     rules: dict[tuple[str, str], int] = field(default_factory=dict)
-    said: dict[tuple, tuple[str, str]] = field(default_factory=dict)
+    completed: dict[tuple, tuple[str, str]] = field(default_factory=dict)
 
-    def meet(self, declarations: Iterable[ProgrammeDeclaration]) -> None:
-        """Make the rules of opening hours that these declarations need and nobody has yet."""
-        met = {
+    def ensure_rules(self, declarations: Iterable[ProgrammeDeclaration]) -> None:
+        """Create the opening rules that these declarations need and that do not exist yet."""
+        missing = {
             self._rule(*hours) for p in declarations for hours in _hours_of(p) if hours[0]
         } - self.rules.keys()
-        if not met:
+        if not missing:
             return
         OpeningRule.objects.bulk_create(
-            [OpeningRule(text=text, time_zone=zone) for text, zone in sorted(met)],
+            [OpeningRule(text=text, time_zone=zone) for text, zone in sorted(missing)],
             ignore_conflicts=True,
         )
-        kept = OpeningRule.objects.filter(text__in={text for text, _zone in met})
-        self.rules |= {(r.text, r.time_zone): r.pk for r in kept}
+        stored = OpeningRule.objects.filter(text__in={text for text, _zone in missing})
+        self.rules |= {(r.text, r.time_zone): r.pk for r in stored}
 
     def rule_of_programme(self, programme: ProgrammeDeclaration) -> int | None:
-        """The id of the rule of hours without a site."""
+        """The id of the rule of a programme without sites, None without hours."""
         return self._id(programme.opening_hours, programme.home, ())
 
     def rule_of_site(self, site: SiteDeclaration) -> int | None:
-        """The id of the rule of a site, closures included."""
+        """The id of the rule of a site with its closures, None without hours."""
         return self._id(site.opening_hours, site.commune, _closed(site))
 
     def _id(self, *hours) -> int | None:
         return self.rules[self._rule(*hours)] if hours[0] else None
 
     def _rule(self, text: str, commune: str, closed: tuple) -> tuple[str, str]:
-        ground = self.territories[commune]
-        key = (text, ground.department, ground.time_zone, closed)
-        if key not in self.said:
-            self.said[key] = (complete_rule(text, ground.department, closed), ground.time_zone)
-        return self.said[key]
+        territory = self.territories[commune]
+        key = (text, territory.department, territory.time_zone, closed)
+        if key not in self.completed:
+            rule = complete_rule(text, territory.department, closed)
+            self.completed[key] = (rule, territory.time_zone)
+        return self.completed[key]
 
 
 def known_rows() -> KnownRows:
-    """Everything in the database that a declaration may name."""
+    """The rows of the database that a declaration may refer to."""
     terms = {(s, c): pk for s, c, pk in TaxonomyTerm.objects.values_list("scheme", "code", "pk")}
     departments = dict(
         TerritoryAncestor.objects.filter(ancestor__kind=Territory.Kind.DEPARTMENT).values_list(
@@ -82,7 +83,7 @@ def known_rows() -> KnownRows:
         needs={code: pk for (scheme, code), pk in terms.items() if scheme == Scheme.NEED},
         sheets=dict(ProcedureSheet.objects.values_list("slug", "pk")),
         territories={
-            code: DepartmentGround(pk, zone, departments.get(pk, "")) for code, pk, zone in rows
+            code: TerritoryRow(pk, zone, departments.get(pk, "")) for code, pk, zone in rows
         },
     )
 

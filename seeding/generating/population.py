@@ -1,4 +1,4 @@
-"""Where generated programmes are: communes drawn by population, and addresses in them."""
+"""Random communes weighted by population, and random points in them."""
 
 import math
 from collections import defaultdict
@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from random import Random
 
 from seeding.examples.towns import METRES_PER_DEGREE, Quarter, Town, towns_of_france
-from seeding.generating.weighted_choice import Odds
+from seeding.generating.weighted_choice import WeightedChoice
 
-# A commune that counts nobody still has somebody now and then.
+# Least weight of a commune, for those whose population is unknown or 0.
 FEWEST = 20
-# How far doors lie from the commune's point: more in big towns, never without end.
+# Standard deviation in metres around the commune's point: least, per square root of people, most.
 SPREAD_M = (150, 8, 2_500)
-# People to one house of associations, where several programmes share one door.
+# People to one house of associations, where several programmes share one address.
 PEOPLE_TO_A_HOUSE = 20_000
 
 
 class Population:
-    """Towns by population, of the whole country or one department."""
+    """Towns weighted by population, in the whole country and in each department."""
 
     def __init__(self, towns: list[Town]) -> None:
         by_department = defaultdict(list)
@@ -28,22 +28,22 @@ class Population:
         self.quarters = {town.code: _by_population(town.quarters) for town in towns}
 
     def town(self, chance: Random) -> Town:
-        """A town, the more often the more people live there."""
+        """A town, weighted by population."""
         return self.everywhere.draw(chance)
 
     def town_beside(self, town: Town, chance: Random) -> Town:
-        """A town of the same department, by population."""
+        """A town of the same department, weighted by population."""
         return self.around[town.department].draw(chance)
 
     def door(self, town: Town, chance: Random) -> tuple[Quarter, float, float]:
-        """A door in a town: its quarter, longitude and latitude."""
+        """A point in a town: its quarter, longitude and latitude in degrees."""
         quarter = self.quarters[town.code].draw(chance)
         least, per_root, most = SPREAD_M
         spread = min(most, least + per_root * math.sqrt(quarter.population))
         return (quarter, *_away(quarter, chance.gauss(0, spread), chance.gauss(0, spread)))
 
     def shared_door(self, town: Town, chance: Random) -> tuple[Quarter, float, float]:
-        """The door of one of the town's houses of associations, at which many stand."""
+        """The address of one of the town's houses of associations: quarter, longitude, latitude."""
         quarter = self.quarters[town.code].draw(chance)
         no = chance.randrange(1 + quarter.population // PEOPLE_TO_A_HOUSE)
         return (quarter, *_away(quarter, 120.0 * no, 75.0 * (no % 7)))
@@ -62,5 +62,5 @@ def _away(quarter: Quarter, east_m: float, north_m: float) -> tuple[float, float
     )
 
 
-def _by_population(parts: Sequence[Town | Quarter]) -> Odds:
-    return Odds((part, max(part.population, FEWEST)) for part in parts)
+def _by_population(parts: Sequence[Town | Quarter]) -> WeightedChoice:
+    return WeightedChoice((part, max(part.population, FEWEST)) for part in parts)

@@ -1,4 +1,4 @@
-"""Weighted choices that are summed up once and drawn many times."""
+"""Weighted random choice by cumulative sums and bisection."""
 
 from bisect import bisect
 from collections.abc import Iterable
@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Odds(Generic[T]):
-    """Values and how often each is drawn, in any unit."""
+class WeightedChoice(Generic[T]):
+    """Values and their weights, in any unit."""
 
     def __init__(self, often: Iterable[tuple[T, float]]) -> None:
         pairs = list(often)
@@ -18,5 +18,5 @@ class Odds(Generic[T]):
         self.sums = list(accumulate(weight for _value, weight in pairs))
 
     def draw(self, chance: Random) -> T:
-        """One of the values."""
+        """A random value."""
         return self.values[bisect(self.sums, chance.random() * self.sums[-1])]

@@ -1,4 +1,4 @@
-/* Maps of the administration: a point to put beside its text field, and shapes to look at. */
+/* Maps of the administration: a picker beside the text field of a point, and display of shapes. */
 
 import { drawBasemap } from "./basemap.js";
 
@@ -25,8 +25,8 @@ function showShape(box) {
   map.fitBounds(shape.getBounds(), { maxZoom: NEAR_ZOOM - 4, animate: false });
 }
 
-/** Latitude and longitude written in a field, or null. */
-function written(field) {
+/** [latitude, longitude] in a text field, or null. */
+function pointIn(field) {
   const degrees = field.value.split(",").map(Number);
   return degrees.length === 2 && degrees.every(Number.isFinite) && field.value.trim() ? degrees : null;
 }
@@ -52,7 +52,7 @@ function pickPoint(field) {
     marker.on("dragend", () => write(marker.getLatLng()));
   };
   const show = () => {
-    const at = written(field);
+    const at = pointIn(field);
     if (!at) return;
     put(at);
     map.setView(at, Math.min(NEAR_ZOOM, config.max_zoom));

@@ -4,7 +4,7 @@ import { element } from "./page.js";
 
 const WAIT_MS = 180;
 
-/** What a kind of field says for itself: `option(found)`, `choose(found)`, `edited()`, `none()`. */
+/** Base class; subclasses define `option(found)`, `choose(found)`, `edited()` and `none(isNone)`. */
 export class Combobox {
   constructor(input, list, url) {
     this.input = input;

@@ -8,7 +8,7 @@ const config = JSON.parse(document.body.dataset.ground);
 /** What marks and their names cover, in pixels of the map. */
 function covered() {
   const { left, top } = map.getContainer().getBoundingClientRect();
-  const marks = map.getContainer().querySelectorAll("path.pin, path.around, .said:not(.waits)");
+  const marks = map.getContainer().querySelectorAll("path.pin, path.around, .place-name:not(.waits)");
   return [...marks].map((mark) => {
     const box = mark.getBoundingClientRect();
     return [box.left - left, box.top - top, box.right - left, box.bottom - top];

@@ -1,5 +1,5 @@
-// What folium leaves out: words in the reader's language, names always shown where few marks are,
-// and a map that can be used without a mouse.
+// Additions to folium's maps: translated controls, permanent labels of places without overlap, and
+// use by keyboard.
 (() => {
   L.Control.Attribution.mergeOptions({ prefix: "Leaflet" });
   L.Control.Scale.mergeOptions({ imperial: false });
@@ -8,10 +8,10 @@
 
   const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-  // A name that would lie over a more important one waits until there is room or it is asked for.
-  const makeRoom = (asked) => {
+  // Hide each name that overlaps one of higher priority; a hovered or focused name comes first.
+  const hideOverlaps = (focused) => {
     const shown = [];
-    const ordered = asked ? [asked, ...names.filter((name) => name !== asked)] : names;
+    const ordered = focused ? [focused, ...names.filter((name) => name !== focused)] : names;
     for (const name of ordered) {
       const box = name.getBoundingClientRect();
       const isFree = shown.every((other) => !overlap(box, other));
@@ -24,24 +24,24 @@
     const text = document.createElement("span");
     text.textContent = label;
     const offset = [layer.options.radius, 0];
-    layer.bindTooltip(text, { permanent: true, direction: "auto", offset, className: "said" });
+    layer.bindTooltip(text, { permanent: true, direction: "auto", offset, className: "place-name" });
     const name = layer.getTooltip().getElement();
     names.unshift(name);
     return name;
   };
 
-  const showWhenAsked = (mark, name) => {
+  const showOnHover = (mark, name) => {
     for (const event of ["mouseenter", "focus"]) {
-      mark.addEventListener(event, () => makeRoom(name));
+      mark.addEventListener(event, () => hideOverlaps(name));
     }
-    for (const event of ["mouseleave", "blur"]) mark.addEventListener(event, () => makeRoom());
+    for (const event of ["mouseleave", "blur"]) mark.addEventListener(event, () => hideOverlaps());
   };
 
   const present = ({ layer }) => {
     const mark = layer instanceof L.Path && layer.getElement();
     if (!mark) return;
     const { label, shows_name: showsName } = layer.feature.properties;
-    if (showsName) showWhenAsked(mark, writeName(layer, label));
+    if (showsName) showOnHover(mark, writeName(layer, label));
     if (label) {
       mark.setAttribute("tabindex", "0");
       mark.setAttribute("role", "img");
@@ -66,7 +66,7 @@
     window.framedMap = this; // for js/framed-ground.js
     nameControls(this);
     this.on("layeradd", present);
-    this.on("zoomend moveend", () => makeRoom());
-    window.addEventListener("load", () => makeRoom());
+    this.on("zoomend moveend", () => hideOverlaps());
+    window.addEventListener("load", () => hideOverlaps());
   });
 })();

@@ -1,4 +1,4 @@
-/* The table of a week writes the rule of opening hours, and the server reads it back in words. */
+/* Opening hours: the table of a week fills the field of the rule; the server words the rule. */
 
 const WAIT_MS = 400;
 
@@ -13,7 +13,8 @@ class HoursHelper {
   }
 
   later(isRule) {
-    // The table counts as long as the rule is what it was; a rule written by hand counts itself.
+    // A change of the table resets the rule, so that the server takes the table; a rule typed by
+    // hand takes precedence over the table.
     if (!isRule) this.rule.value = this.before.value;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.read(isRule), WAIT_MS);

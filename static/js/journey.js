@@ -1,4 +1,4 @@
-/* Dragging steps into another order. The buttons beside each step do the same without a mouse. */
+/* Drag and drop of steps in a plan. The buttons beside each step do the same without a mouse. */
 
 const form = document.querySelector("form[data-order]");
 let dragged = null;
@@ -27,7 +27,7 @@ function showMoves(plan) {
   }
 }
 
-async function keep(plan, before) {
+async function saveOrder(plan, before) {
   if (orderOf(plan) === before) return;
   showMoves(plan);
   form.elements.order.value = orderOf(plan);
@@ -48,7 +48,7 @@ function watch(plan) {
     step.addEventListener("dragend", () => {
       step.classList.remove("is-dragged");
       dragged = null;
-      keep(plan, before);
+      saveOrder(plan, before);
     });
   }
   plan.addEventListener("dragover", (event) => {

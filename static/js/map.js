@@ -1,11 +1,11 @@
-/* The map beside the list. It asks the server for clusters tile by tile, and for nothing else. */
+/* The map beside the list of results (Leaflet), with clusters loaded by tile. */
 
 import { drawBasemap } from "./basemap.js";
-import { fetchPiece, isWide, mapConfig, say } from "./page.js";
+import { fetchPiece, isWide, mapConfig, translated } from "./page.js";
 import { Markers } from "./markers.js";
 import { filters, goTo, position } from "./results.js";
 import { Sheet } from "./sheet.js";
-import { keepInStep } from "./step.js";
+import { linkHighlights } from "./highlight.js";
 
 // Metropolitan France, south-west to north-east.
 const FRANCE = [
@@ -15,12 +15,12 @@ const FRANCE = [
 const CARDS_IN_VIEW = 8;
 const CLOSEST_FIT = 14;
 const CLOSE_ZOOM = 13;
-// From this zoom on streets are looked for: the sentence that there are none is shown.
+// From this zoom on readers look for streets: the sentence that there are none is shown.
 const STREETS_ZOOM = 15;
-// About five metres: a box around sites at one spot.
-const HAIR = 0.00005;
+// About five metres in degrees: margin of a box around sites at one point.
+const BOX_MARGIN = 0.00005;
 
-/** Draw the map in `pane`, once there is Leaflet; returns what the page may ask of it. */
+/** Draw the map in `pane`, after Leaflet has been loaded; returns its `SearchMap`. */
 export function start(pane) {
   return new SearchMap(pane);
 }
@@ -46,8 +46,8 @@ class SearchMap {
     L.control
       .zoom({
         position: isRtl ? "topleft" : "topright",
-        zoomInTitle: say("zoom_in"),
-        zoomOutTitle: say("zoom_out"),
+        zoomInTitle: translated("zoom_in"),
+        zoomOutTitle: translated("zoom_out"),
       })
       .addTo(this.map);
     L.control
@@ -59,7 +59,7 @@ class SearchMap {
       onSite: (programme, marker) => this.choose(programme, marker),
       onCluster: (properties, marker) => this.openCluster(properties, marker),
     });
-    this.step = keepInStep(this.markers, this.map);
+    this.highlights = linkHighlights(this.markers, this.map);
     this.here = L.layerGroup().addTo(this.map);
     this.button = pane.querySelector("[data-search-area]");
     this.button.addEventListener("click", () => this.searchArea());
@@ -69,21 +69,21 @@ class SearchMap {
     this.map.on("markers:added", () => this.map.fire("names:place"));
     this.map.on("moveend", () => this.moved());
     document.addEventListener("results:changed", ({ detail }) => this.refresh(detail.isArea));
-    const resized = () => this.still(() => this.map.invalidateSize({ pan: false }));
+    const resized = () => this.withoutSearch(() => this.map.invalidateSize({ pan: false }));
     new ResizeObserver(resized).observe(pane);
     this.refresh(true);
   }
 
-  /** Show what the list shows: its area, or the person and the nearest cards. */
+  /** Show the area of the list: its box, or the place searched and the nearest cards. */
   fit() {
-    this.still(() => {
+    this.withoutSearch(() => {
       this.map.invalidateSize({ pan: false });
-      this.map.fitBounds(...this.wanted());
+      this.map.fitBounds(...this.boundsOfList());
     });
   }
 
-  /** The box to show and how: [bounds, options] for Leaflet. */
-  wanted() {
+  /** Arguments of Leaflet's fitBounds for the list: [bounds, options]. */
+  boundsOfList() {
     const { bounds, center } = this.config;
     const cards = [...document.querySelectorAll("#results [data-group='site'] [data-lat]")];
     const points = cards
@@ -116,7 +116,7 @@ class SearchMap {
     const radius = isDevice ? 100 : 400;
     L.circle(center, { radius, className: "here-disc", interactive: false }).addTo(this.here);
     const icon = L.divIcon({ className: "here", iconSize: [22, 22] });
-    const title = isDevice ? say("you_are_here") : document.getElementById("where").value;
+    const title = isDevice ? translated("you_are_here") : document.getElementById("where").value;
     L.marker(center, { icon, title, keyboard: false, zIndexOffset: -100 }).addTo(this.here);
   }
 
@@ -127,7 +127,7 @@ class SearchMap {
     this.button.hidden = false;
   }
 
-  /** Search what the map shows; a place outside it no longer counts. */
+  /** Search the area of the map; a place outside it is dropped from the form. */
   async searchArea() {
     this.button.hidden = true;
     const bounds = this.map.getBounds();
@@ -139,10 +139,10 @@ class SearchMap {
     const field = document.getElementById("search-form").elements;
     if (!keepsPlace) field.where.value = field.place.value = "";
     else if (!position() && field.place.value) query.set("place", field.place.value);
-    await goTo(query, { held: keepsPlace ? position() : null, isArea: true });
+    await goTo(query, { at: keepsPlace ? position() : null, isArea: true });
   }
 
-  /** A marker was chosen: lead to its card in the list, or show the card over the map. */
+  /** A marker was chosen: focus its card in the list, or show the card over the map. */
   async choose(programme, marker) {
     const card = document.querySelector(`#results [data-card="${programme}"]`);
     if (card && isWide.matches) {
@@ -156,7 +156,7 @@ class SearchMap {
       const piece = await fetchPiece(this.config.card_url.replace("{id}", programme));
       this.show([...piece.querySelectorAll(".card")], marker);
     }
-    this.step.light(programme);
+    this.highlights.light(programme);
   }
 
   /** Go closer, at least by one zoom; list what lies at one spot, or at the closest zoom. */
@@ -171,7 +171,8 @@ class SearchMap {
     }
     const query = filters();
     const [west, south, east, north] = bbox;
-    query.set("bbox", [west - HAIR, south - HAIR, east + HAIR, north + HAIR].map((side) => side.toFixed(5)));
+    const box = [west - BOX_MARGIN, south - BOX_MARGIN, east + BOX_MARGIN, north + BOX_MARGIN];
+    query.set("bbox", box.map((side) => side.toFixed(5)));
     query.set("reach", "site");
     const address = `${document.getElementById("search-form").getAttribute("action")}?${query}`;
     const piece = await fetchPiece(address);
@@ -179,12 +180,12 @@ class SearchMap {
     this.show(cards, marker, count, piece.querySelector("[data-more]") ? address : "");
   }
 
-  /** Show cards over the map, and keep the marker they belong to in sight. */
+  /** Show cards over the map, and pan so that their marker stays visible. */
   show(cards, marker, count = "", address = "") {
     this.sheet.show(cards, count, marker, address);
     if (!marker) return;
     const below = isWide.matches ? 40 : this.sheet.node.offsetHeight + 100;
-    this.still(() => {
+    this.withoutSearch(() => {
       this.map.panInside(marker.getLatLng(), {
         paddingTopLeft: [40, 80],
         paddingBottomRight: [40, below],
@@ -193,8 +194,8 @@ class SearchMap {
     });
   }
 
-  /** Move the map ourselves: nobody asked for another area. */
-  still(move) {
+  /** Move the map by script, without offering to search the new area. */
+  withoutSearch(move) {
     this.isFitting = true;
     move();
     this.isFitting = false;
@@ -204,13 +205,13 @@ class SearchMap {
   showCard(card) {
     const point = [Number(card.dataset.lat), Number(card.dataset.lon)];
     const zoom = Math.max(this.map.getZoom(), Math.min(CLOSE_ZOOM, this.map.getMaxZoom()));
-    this.still(() => this.map.setView(point, zoom, { animate: false }));
+    this.withoutSearch(() => this.map.setView(point, zoom, { animate: false }));
     if (!isWide.matches) {
       this.show([card.cloneNode(true)], null);
       const hidden = this.sheet.node.offsetHeight / 2;
-      this.still(() => this.map.panBy([0, hidden], { animate: false }));
+      this.withoutSearch(() => this.map.panBy([0, hidden], { animate: false }));
     }
-    this.step.light(card.dataset.card, card);
+    this.highlights.light(card.dataset.card, card);
   }
 }
 

@@ -1,7 +1,7 @@
 /* Markers and clusters of the area shown, asked for tile by tile with the filters of the search. */
 
 import { apart, markOf } from "./clusters.js";
-import { icon, number, say } from "./page.js";
+import { icon, number, translated } from "./page.js";
 
 const TILE_PX = 256;
 const THEMES = document.getElementById("themes");
@@ -152,7 +152,7 @@ export class Markers {
   add(mark) {
     const label = mark.isSite
       ? mark.properties.title
-      : say(mark.isSameSpot ? "same_spot" : "cluster", { count: number(mark.count) });
+      : translated(mark.isSameSpot ? "same_spot" : "cluster", { count: number(mark.count) });
     const { theme, precision, programme } = mark.properties;
     const marker = L.marker(mark.at, {
       icon: mark.isSite ? siteIcon(theme, precision) : clusterIcon(mark),

@@ -1,4 +1,4 @@
-/* What the scripts of the search share: words, icons, numbers, fetching a piece of the page. */
+/* Helpers of the search scripts: translations, icons, numbers, elements, fetching fragments. */
 
 const SPRITE = document.documentElement.dataset.sprite;
 const LANGUAGE = document.documentElement.lang;
@@ -7,8 +7,8 @@ const NUMBER = new Intl.NumberFormat(`${LANGUAGE}-u-nu-latn`);
 
 export const isWide = window.matchMedia("(min-width: 60em)");
 
-/** The words of the page for `key`; `{name}` is replaced by the value of that name. */
-export function say(key, values = {}) {
+/** The translated string for `key`; `{name}` is replaced by the value of that name. */
+export function translated(key, values = {}) {
   return STRINGS[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
@@ -29,12 +29,12 @@ export function element(tag, attributes = {}, text = "") {
   return made;
 }
 
-/** What the map needs to begin; it comes anew with each list of results. */
+/** Configuration of the map; each list of results brings a new one. */
 export function mapConfig() {
   return JSON.parse(document.getElementById("map-config").textContent);
 }
 
-/** Ask the server for a piece of a page instead of the whole; resolves to a fragment. */
+/** Fetch a fragment of a page instead of the whole; resolves to a DocumentFragment. */
 export async function fetchPiece(url, options = {}) {
   const headers = { "HX-Request": "true", Accept: "text/html" };
   const response = await fetch(url, { ...options, headers });
@@ -46,8 +46,8 @@ export async function fetchPiece(url, options = {}) {
 
 const message = document.querySelector("[data-message]");
 
-/** Say something under the search field: what went wrong, "calm" news, "quiet" for ears alone. */
-export function tell(text, tone = "") {
+/** Show a message under the search field: an error, "calm" news, "quiet" for screen readers only. */
+export function showMessage(text, tone = "") {
   message.textContent = text;
   message.classList.toggle("is-calm", tone === "calm");
   message.classList.toggle("is-quiet", tone === "quiet");

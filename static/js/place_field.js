@@ -1,13 +1,13 @@
 /* The place field: suggestions of places in any script. */
 
 import { Combobox } from "./combobox.js";
-import { icon, say, tell } from "./page.js";
+import { icon, showMessage, translated } from "./page.js";
 
 const ICONS = { commune: icon("map-pin"), borough: icon("map-pin") };
 const AREA = icon("map");
 
 export class PlaceField extends Combobox {
-  /** `onChoose` is called with the place taken from the list, `onEdit` when the text changes. */
+  /** `onChoose` is called with the place chosen in the list, `onEdit` when the text changes. */
   constructor(form, { onChoose, onEdit }) {
     super(form.elements.where, document.getElementById("where-list"), form.dataset.placesUrl);
     this.code = form.querySelector("[data-place-code]");
@@ -26,7 +26,7 @@ export class PlaceField extends Combobox {
   }
 
   none(isNone) {
-    tell(isNone ? say("no_place") : "");
+    showMessage(isNone ? translated("no_place") : "");
   }
 
   option(place) {
@@ -43,7 +43,7 @@ export class PlaceField extends Combobox {
     this.onChoose(place);
   }
 
-  /** Put a place into the field; the code is "" for a device's position. */
+  /** Set the field to a place; the code is "" for a device's position. */
   set(label, code) {
     this.input.value = label;
     this.code.value = code;

@@ -1,4 +1,4 @@
-/* A place is found by its address or put on the map; the server says in which town that is. */
+/* Place picker: a marker by address search or on a map; the server looks up the commune. */
 
 import { drawBasemap } from "./basemap.js";
 import { loadLeaflet } from "./leaflet.js";
@@ -76,7 +76,7 @@ class PlacePicker {
     this.moved([lat, lng]);
   }
 
-  /** The person has put it there. */
+  /** The person has moved the marker: fill the fields and look the commune up. */
   moved([lat, lng]) {
     this.put([lat, lng]);
     this.form.elements.lat.value = lat.toFixed(DECIMALS);
@@ -86,7 +86,7 @@ class PlacePicker {
     this.timer = setTimeout(() => this.look(), WAIT_MS);
   }
 
-  /** Ask in which town it is, and what else the address may mean. */
+  /** Fetch the commune of the point, and other places that match the address. */
   async look() {
     const body = new FormData(this.form);
     body.set("look", "1");

@@ -1,5 +1,5 @@
-/* Coordination without a mouse: keys, ready reasons, one tap to say "still correct". Everything
-   here has a button or a link that does the same. */
+/* Coordination: keyboard shortcuts, ready-made reasons, confirming a programme without reload.
+   Everything here has a button or a link that does the same. */
 
 const SETTING = "coordination-keys";
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
@@ -81,11 +81,11 @@ for (const reason of document.querySelectorAll(".decision-why")) {
   });
 }
 
-// A decision asked for from the list.
-const asked = document.getElementById(location.hash.slice(1));
-if (asked?.matches("details")) unfold(asked);
+// A decision chosen by a key in the list, in the fragment of the address.
+const chosen = document.getElementById(location.hash.slice(1));
+if (chosen?.matches("details")) unfold(chosen);
 
-// A ready reason is only a beginning: it may be changed before it is sent.
+// A ready-made reason fills the text field, where it may be edited.
 for (const form of document.querySelectorAll("form:has([data-reason])")) {
   const words = form.querySelector("[data-reason]");
   for (const ready of form.querySelectorAll("[data-ready]")) {
@@ -105,7 +105,7 @@ async function confirm(form) {
     headers: { "HX-Request": "true" },
   });
   if (!answer.ok) {
-    form.submit(); // the page that says why it was refused
+    form.submit(); // loads the page with the error
     return;
   }
   const part = document.createElement("template");

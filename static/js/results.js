@@ -1,36 +1,36 @@
-/* The list of results: fetched anew for an area or a position, longer on demand. */
+/* The list of results: reload for an area or a position, next page on demand. */
 
-import { fetchPiece, say, tell } from "./page.js";
+import { fetchPiece, showMessage, translated } from "./page.js";
 
 const form = document.getElementById("search-form");
 const results = document.getElementById("results");
 const themes = document.getElementById("themes");
-const carried = form.querySelector("[data-carried]");
-const CARRIED = ["theme", "need", "reach", "territory"];
-// What narrows the search; never where the person is, how far, or which page of the results.
+const hiddenFields = form.querySelector("[data-hidden-fields]");
+const HIDDEN = ["theme", "need", "reach", "territory"];
+// Filters of the search, without place, radius and page.
 const FILTERS = [
   "theme", "need", "audience", "status", "access_mode", "spoken_language",
   "age", "french_level", "cost", "open_at", "q", "territory",
 ];
 
-/** The rounded position of the device; it lives in this tab's history and nowhere else. */
+/** The rounded position of the device, stored in this tab's history state only; else null. */
 export function position() {
   return history.state?.position ?? null;
 }
 
-/** The conditions of the search shown, as a query for the map and for a search of its area. */
+/** The filters of the current address, as a query for the map and for a search of its area. */
 export function filters() {
-  const shown = new URLSearchParams(location.search);
-  const kept = new URLSearchParams();
+  const current = new URLSearchParams(location.search);
+  const query = new URLSearchParams();
   for (const name of FILTERS) {
-    for (const value of shown.getAll(name)) {
-      if (value) kept.append(name, value);
+    for (const value of current.getAll(name)) {
+      if (value) query.append(name, value);
     }
   }
-  return kept;
+  return query;
 }
 
-/** What the form says, without empty fields and without a place that is a position. */
+/** The form as a query, without empty fields and without a place that is a position. */
 export function formQuery() {
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
@@ -49,7 +49,7 @@ function request(query) {
   return fetchPiece(form.dataset.nearUrl, { method: "POST", body });
 }
 
-/** Fetch the list for the address shown (and the position, if one is held) and put it in. */
+/** Fetch and show the list for the current address and, if there is one, the position. */
 export async function load({ isArea = false } = {}) {
   const query = new URLSearchParams(location.search);
   results.classList.add("is-loading");
@@ -60,12 +60,12 @@ export async function load({ isArea = false } = {}) {
     if (fresh) themes.replaceChildren(fresh.content.cloneNode(true));
     fresh?.remove();
     results.replaceChildren(piece);
-    carry(query);
-    tell(summary(), "quiet");
+    fillHiddenFields(query);
+    showMessage(summary(), "quiet");
     if (results.getBoundingClientRect().top < 0) window.scrollTo({ top: 0 });
     document.dispatchEvent(new CustomEvent("results:changed", { detail: { isArea } }));
   } catch (error) {
-    tell(say("search_failed"));
+    showMessage(translated("search_failed"));
     console.warn(error);
   } finally {
     results.classList.remove("is-loading");
@@ -73,17 +73,17 @@ export async function load({ isArea = false } = {}) {
   }
 }
 
-/** Go to another search without leaving the page; needed while a position is held. */
-export function goTo(query, { held = position(), isArea = false } = {}) {
+/** Go to another search without leaving the page, `at` a position that is in no URL, or null. */
+export function goTo(query, { at = position(), isArea = false } = {}) {
   const address = query.size || String(query) ? `?${query}` : location.pathname;
-  history.pushState({ ...history.state, position: held }, "", address);
+  history.pushState({ ...history.state, position: at }, "", address);
   return load({ isArea });
 }
 
-/** Keep the hidden fields of the form in step with the address. */
-function carry(query) {
-  carried.replaceChildren(
-    ...CARRIED.flatMap((name) =>
+/** Set the hidden fields of the form to the parameters of the address. */
+function fillHiddenFields(query) {
+  hiddenFields.replaceChildren(
+    ...HIDDEN.flatMap((name) =>
       query.getAll(name).map((value) => {
         const field = document.createElement("input");
         Object.assign(field, { type: "hidden", name, value });
@@ -100,7 +100,7 @@ function summary() {
 
 async function more(link) {
   const group = link.closest(".group");
-  link.textContent = say("loading");
+  link.textContent = translated("loading");
   try {
     const piece = await request(new URL(link.href).searchParams);
     const next = piece.querySelector(`[data-group="${group.dataset.group}"]`);
@@ -112,7 +112,7 @@ async function more(link) {
     added[0]?.querySelector("h3 a").focus({ preventScroll: true });
     document.dispatchEvent(new CustomEvent("results:longer"));
   } catch (error) {
-    link.textContent = say("search_failed");
+    link.textContent = translated("search_failed");
     console.warn(error);
   }
 }

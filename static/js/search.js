@@ -1,7 +1,7 @@
-/* The search page: puts the parts together. The page searches without any of this. */
+/* Entry point of the search page. The page searches without scripts too. */
 
 import { loadLeaflet } from "./leaflet.js";
-import { element, icon, isWide, say } from "./page.js";
+import { element, icon, isWide, translated } from "./page.js";
 import { PlaceField } from "./place_field.js";
 import { canLocate, locate } from "./position.js";
 import { formQuery, goTo, load, position } from "./results.js";
@@ -13,7 +13,7 @@ const pane = document.getElementById("map-pane");
 let shownAddress = location.search;
 let map = null;
 
-/** Drop the position that the search holds: the reader has named a place, or none. */
+/** Remove the position from the search: the reader has typed a place, or cleared the field. */
 function forget() {
   if (position()) history.replaceState({ ...history.state, position: null }, "");
 }
@@ -35,7 +35,7 @@ form.addEventListener("submit", (event) => {
   goTo(formQuery()).then(noteAddress);
 });
 
-// Empty fields say nothing: keep them out of the address.
+// Leave empty fields out of the address.
 form.addEventListener("formdata", ({ formData }) => {
   for (const [name, value] of [...formData]) {
     if (value === "") formData.delete(name);
@@ -48,13 +48,13 @@ function noteAddress() {
 }
 
 async function searchAround() {
-  const held = await locate();
-  if (!held) return;
-  history.replaceState({ ...history.state, position: held }, "");
-  place.set(say("near_you"), "");
+  const at = await locate();
+  if (!at) return;
+  history.replaceState({ ...history.state, position: at }, "");
+  place.set(translated("near_you"), "");
   const query = formQuery();
   query.delete("territory");
-  await goTo(query, { held });
+  await goTo(query, { at });
   noteAddress();
 }
 
@@ -64,13 +64,13 @@ if (canLocate) {
   near.addEventListener("click", searchAround);
 }
 
-/** Load the map once; it brings Leaflet with it. */
+/** Load the map and Leaflet, once. */
 function openMap() {
   map ??= Promise.all([import("./map.js"), loadLeaflet(pane)]).then(([{ start }]) => start(pane));
   return map.catch((error) => {
     map = null;
     console.warn(error);
-    pane.querySelector(".map").replaceChildren(element("p", { class: "notice" }, say("map_failed")));
+    pane.querySelector(".map").replaceChildren(element("p", { class: "notice" }, translated("map_failed")));
   });
 }
 
@@ -98,10 +98,10 @@ window.addEventListener("popstate", () => {
 });
 document.addEventListener("results:changed", noteAddress);
 
-/** The line of a card that says where it is becomes a button that shows it on the map. */
+/** Turn the line with the place of each card into a button that shows it on the map. */
 function offerPlaces() {
   for (const line of document.querySelectorAll("#results [data-place]")) {
-    const button = element("button", { type: "button", class: "show-on-map", title: say("show_on_map") });
+    const button = element("button", { type: "button", class: "show-on-map", title: translated("show_on_map") });
     button.innerHTML = icon("map-pin");
     button.append(line.querySelector("span"));
     line.replaceChildren(button);
@@ -120,7 +120,7 @@ document.addEventListener("results:changed", offerPlaces);
 document.addEventListener("results:longer", offerPlaces);
 
 if (position()) {
-  place.set(say("near_you"), "");
+  place.set(translated("near_you"), "");
   load();
 }
 if (history.state?.view === "map") setView("map");

@@ -1,6 +1,6 @@
-/* What slides up over the map: the card of a marker, or the list of one spot. */
+/* Bottom sheet over the map: the card of a marker, or the cards of several at one point. */
 
-import { element, icon, say } from "./page.js";
+import { element, icon, translated } from "./page.js";
 
 export class Sheet {
   constructor(node) {
@@ -15,17 +15,17 @@ export class Sheet {
   show(cards, count, opener, address = "") {
     this.opener = opener;
     const head = element("div", { class: "sheet-head" });
-    head.append(element("span", {}, count ? say("programmes_here", { count }) : say("chosen")));
+    head.append(element("span", {}, count ? translated("programmes_here", { count }) : translated("chosen")));
     const close = element("button", { type: "button", class: "clear" });
     close.innerHTML = icon("x");
-    close.append(element("span", { class: "visually-hidden" }, say("close")));
+    close.append(element("span", { class: "visually-hidden" }, translated("close")));
     close.addEventListener("click", () => this.close());
     head.append(close);
     for (const button of cards.flatMap((card) => [...card.querySelectorAll(".show-on-map")])) {
       button.replaceWith(...button.childNodes);
     }
     this.node.replaceChildren(head, ...cards);
-    if (address) this.node.append(element("a", { class: "button more", href: address }, say("show_all")));
+    if (address) this.node.append(element("a", { class: "button more", href: address }, translated("show_all")));
     this.node.hidden = false;
     this.node.scrollTop = 0;
     this.node.focus({ preventScroll: true });

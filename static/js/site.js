@@ -1,4 +1,4 @@
-/* Every page: menus that close, copying, printing, sharing. Everything works without it. */
+/* Script of every page: menus, buttons to copy, print and share. Everything works without it. */
 
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
@@ -18,7 +18,7 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
-// Back to the very list one came from, with its place and filters.
+// A link back to the list goes back in history, so that place and filters stay.
 for (const link of document.querySelectorAll("a[data-back]")) {
   const from = document.referrer ? new URL(document.referrer) : null;
   if (from?.origin !== location.origin || from.pathname !== link.pathname) continue;

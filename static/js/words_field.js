@@ -1,7 +1,7 @@
-/* The words field: themes, needs, procedure sheets and words that somebody typing may mean. */
+/* Autocomplete of the text query: themes, needs, procedure sheets and words. */
 
 import { Combobox } from "./combobox.js";
-import { element, icon, say } from "./page.js";
+import { element, icon, translated } from "./page.js";
 
 const ICONS = { theme: icon("list"), need: icon("circle-dot"), sheet: icon("file-text"), word: icon("search") };
 
@@ -12,11 +12,11 @@ export class WordsField extends Combobox {
   }
 
   option({ kind, label, lang, said }) {
-    const note = kind === "word" ? [] : [say(`kind_${kind}`), said];
+    const note = kind === "word" ? [] : [translated(`kind_${kind}`), said];
     return { picture: ICONS[kind], name: label, lang, note: note.filter(Boolean).join(" · ") };
   }
 
-  /** A sheet is opened; a theme or need narrows the search; a word is put into the field. */
+  /** Open a sheet, search by a theme or need, or put a word into the field. */
   choose({ kind, code, label, url }) {
     if (kind === "sheet") return location.assign(url);
     if (kind === "word") {
@@ -24,9 +24,9 @@ export class WordsField extends Combobox {
       return;
     }
     this.input.value = "";
-    const carried = this.form.querySelector("[data-carried]");
-    if (![...carried.children].some((field) => field.name === kind && field.value === code)) {
-      carried.append(element("input", { type: "hidden", name: kind, value: code }));
+    const hiddenFields = this.form.querySelector("[data-hidden-fields]");
+    if (![...hiddenFields.children].some((field) => field.name === kind && field.value === code)) {
+      hiddenFields.append(element("input", { type: "hidden", name: kind, value: code }));
     }
     this.form.requestSubmit();
   }

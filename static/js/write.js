@@ -1,4 +1,4 @@
-/* Pages of the form save by themselves while one writes. Everything works without it. */
+/* Autosave of the pages of a proposal. Everything works without it. */
 
 const WAIT_MS = 1500;
 const form = document.querySelector("form[data-write]");
@@ -7,7 +7,7 @@ const duplicates = document.querySelector("[data-duplicates-place]");
 let timer = 0;
 let request = null;
 
-/** Send what is written; the answer says when it was saved and what resembles it. */
+/** Save the form; the response has the time of saving and possible duplicates. */
 async function save() {
   request?.abort();
   request = new AbortController();
@@ -21,7 +21,7 @@ async function save() {
     const response = await fetch(location.href, options);
     if (response.ok) show(await response.text());
   } catch (error) {
-    // Nothing is lost: the button below sends the same, and says what went wrong.
+    // The button below sends the same form and shows errors.
     if (error.name !== "AbortError") state.textContent = "";
   }
 }

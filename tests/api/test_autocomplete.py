@@ -9,7 +9,7 @@ from directory.index import rebuild
 from directory.models import KnownWord, ProcedureSheet, Programme
 from directory.search.autocomplete import SUGGEST, autocomplete, suggestion_params
 from tests.factories import ProgrammeFactory, write_texts
-from tests.random_programmes import rolled_back_after_module, settle
+from tests.random_programmes import check_and_analyze, rolled_back_after_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
@@ -26,7 +26,7 @@ def examples(django_db_setup, django_db_blocker):
             KnownWord(word=f"zz{number:05}zz".translate(str.maketrans("0123456789", "abcdefghij")))
             for number in range(20_000)
         )
-        settle()
+        check_and_analyze()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE directory_knownword")
         yield

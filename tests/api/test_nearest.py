@@ -18,7 +18,7 @@ from contributions.schema.programme import (
 )
 from directory.models import Programme, Site
 from geo.models import Place
-from tests.random_programmes import rolled_back_after_module, settle
+from tests.random_programmes import check_and_analyze, rolled_back_after_module
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def directory_of_france(django_db_setup, django_db_blocker):
         call_command("load_taxonomy", verbosity=0)
         call_command("load_examples", verbosity=0)
         _generate(Random(11))
-        settle()
+        check_and_analyze()
         yield sites_by_programme()
 
 

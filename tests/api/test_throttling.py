@@ -18,7 +18,13 @@ PAGES = {
     "territory": ("get", "/fr/territories/dep:69/", {}),
     "sheet": ("get", "/fr/procedures/nothing/?where=lyon", {}),
 }
-API = ["clusters/21/0/0/", "places/?q=lyon", "words/?q=cours", "programmes/?limit=0"]
+API = [
+    "clusters/21/0/0/",
+    "offices/?lat=45.7&lon=4.8",
+    "places/?q=lyon",
+    "words/?q=cours",
+    "programmes/?limit=0",
+]
 
 
 def ask(client, address: str, **meta: str):

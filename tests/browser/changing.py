@@ -1,4 +1,4 @@
-"""Puts a programme that has changed, and two people who may change it, into an installation."""
+"""Puts a programme with changes, and two people who may change it, into an installation."""
 
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from tests.browser.coordination import session_of
 
 
 def scene() -> dict:
-    """Change a programme in Lyon, and say its id, its place and the sessions of two people."""
+    """Change a programme in Lyon; return its id, its place and the sessions of two people."""
     coordinator, administrator = _person(), _person(is_superuser=True)
     Coordinator.objects.create(user=coordinator, territory=Territory.objects.get(code="dep:69"))
     standing = Programme.objects.published().filter(
@@ -21,11 +21,11 @@ def scene() -> dict:
     )
     programme = standing.order_by("pk").last()
     before = f"Ouvert à tous le lundi, {uuid4().hex[:6]}."
-    for said in (before, before.replace("tous le lundi", "toutes et à tous le mardi")):
+    for summary in (before, before.replace("tous le lundi", "toutes et à tous le mardi")):
         actions.change(
             by=actor_of(coordinator),
             target_id=programme.pk,
-            content={"text:fr:summary": said},
+            content={"text:fr:summary": summary},
             language="fr",
             note="L'équipe nous l'a dit.",
         )
@@ -38,7 +38,7 @@ def scene() -> dict:
     }
 
 
-def _person(**said) -> User:
-    user = User.objects.create_user(f"{uuid4().hex}@example.org", **said)
+def _person(**fields) -> User:
+    user = User.objects.create_user(f"{uuid4().hex}@example.org", **fields)
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
     return user

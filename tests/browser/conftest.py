@@ -1,7 +1,7 @@
-"""The application as an installation serves it, with the examples, read in Debian's Chromium.
+"""Fixtures of browser tests: a served installation with the examples, and Debian's Chromium.
 
-The server is a process of its own on a copy of the test database: what it holds is committed, and
-no other test sees it. So tests here ask no database; what they need to know they ask the API.
+The server is a separate process on a copy of the test database, whose data is committed and seen by
+no other test. Tests here query no database but the API.
 """
 
 import json
@@ -39,7 +39,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-TELL_VIOLATIONS = """
+REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
@@ -50,18 +50,18 @@ from django.core.management import call_command
 for name in ("load_taxonomy", "load_procedures", "load_examples", "load_demo_accounts"):
     call_command(name)
 """
-# A browser reports an answer 404 as an error of the page: here it is what was asked for.
+# A browser reports a 404 response as an error of the page; here it is expected.
 GONE = re.compile("status of 404")
 READY_WITHIN_S = 180
-# A busy machine may take its time: what is waited for is that it comes, not when.
+# Long enough for a busy machine: tests wait for events, not for times.
 PATIENCE_S = 60
 expect.set_options(timeout=PATIENCE_S * 1000)
-# Each visitor comes from an address of her own: together they read more than one person may.
+# Each visitor has her own address, since together they exceed the rate limit of one.
 VISITORS = count(1)
 
 
 def visitor() -> dict[str, str]:
-    """The header that tells tests.browser.visitors from what address this visitor comes."""
+    """The header with the client address of this visitor, for tests.browser.visitors."""
     number = next(VISITORS)
     return {"X-Visitor": f"127.1.{number // 250}.{number % 250 + 1}"}
 
@@ -169,38 +169,38 @@ def chromium() -> Iterator[Browser]:
 
 
 @dataclass
-class Heard:
-    """What pages of one visit said and asked for."""
+class PageLog:
+    """Errors and warnings of the pages of a visit, their requests, and the forms they sent."""
 
-    said: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
 
     def listen(self, context: BrowserContext) -> None:
         context.on("console", lambda message: self.note(message.type, message.text))
-        context.on("weberror", lambda error: self.said.append(str(error.error)))
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
         context.on("request", self.request)
 
     def note(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"}:
-            self.said.append(text)
+            self.errors.append(text)
 
     def request(self, request) -> None:
-        self.asked.append(request.url)
+        self.requested.append(request.url)
         if request.method == "POST":
             self.sent.append(f"{request.url} {request.post_data}")
 
     def elsewhere(self, site: str) -> list[str]:
         """The requests that left our origin."""
-        return [url for url in self.asked if not url.startswith((f"{site}/", "data:", "blob:"))]
+        return [url for url in self.requested if not url.startswith((f"{site}/", "data:", "blob:"))]
 
 
 @pytest.fixture
 def visit(chromium, site) -> Iterator[Callable[..., Page]]:
-    """``visit("phone", **options)`` opens a page on a device; it must stay quiet and at home.
+    """``visit("phone", **options)`` opens a page on a device; its log is ``page.log``.
 
-    What was heard is ``page.heard``. Afterwards no page may have complained, broken the policy,
-    asked another origin for anything or left a cookie.
+    Afterwards no page may have logged an error, violated the policy, requested anything from
+    another origin or set a cookie.
     """
     opened = []
 
@@ -209,20 +209,20 @@ def visit(chromium, site) -> Iterator[Callable[..., Page]]:
             base_url=site, extra_http_headers=visitor(), **DEVICES[device], **options
         )
         context.set_default_timeout(PATIENCE_S * 1000)
-        heard = Heard()
-        heard.listen(context)
-        context.add_init_script(TELL_VIOLATIONS)
+        log = PageLog()
+        log.listen(context)
+        context.add_init_script(REPORT_VIOLATIONS)
         page = context.new_page()
-        page.heard = heard
-        opened.append((context, heard))
+        page.log = log
+        opened.append((context, log))
         return page
 
     yield open_page
-    for context, heard in opened:
+    for context, log in opened:
         cookies = context.cookies()
         context.close()
-        assert heard.said == []
-        assert heard.elsewhere(site) == []
+        assert log.errors == []
+        assert log.elsewhere(site) == []
         assert cookies == []
 
 
@@ -231,7 +231,7 @@ class Person:
     """Somebody with a browser of her own."""
 
     page: Page
-    heard: Heard = field(default_factory=Heard)
+    log: PageLog = field(default_factory=PageLog)
 
     def press(self, selector: str) -> None:
         """Press a button that leads to another page."""
@@ -241,7 +241,7 @@ class Person:
 
 @pytest.fixture
 def person(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
-    """``person("phone")`` is somebody new; her browser must stay quiet and at home."""
+    """``person("phone")`` is a new visitor; her pages may log no error and stay on our origin."""
     people: list[Person] = []
 
     def arrive(device: str, **options: object) -> Person:
@@ -249,17 +249,17 @@ def person(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
             base_url=site, extra_http_headers=visitor(), **DEVICES[device], **options
         )
         context.set_default_timeout(PATIENCE_S * 1000)
-        context.add_init_script(TELL_VIOLATIONS)
+        context.add_init_script(REPORT_VIOLATIONS)
         somebody = Person(context.new_page())
-        somebody.heard.listen(context)
+        somebody.log.listen(context)
         people.append(somebody)
         return somebody
 
     yield arrive
     for somebody in people:
         somebody.page.context.close()
-        assert [said for said in somebody.heard.said if not GONE.search(said)] == []
-        assert somebody.heard.elsewhere(site) == []
+        assert [error for error in somebody.log.errors if not GONE.search(error)] == []
+        assert somebody.log.elsewhere(site) == []
 
 
 def width_too_much(page: Page) -> int:

@@ -18,7 +18,7 @@ from tests.factories import VILLEURBANNE
 
 
 def scene() -> dict:
-    """Make a signed-in coordinator and four things that wait; say the session and their ids."""
+    """Create a signed-in coordinator and four waiting proposals; return session and ids."""
     coordinator = User.objects.create_user(f"{uuid4().hex}@example.org")
     rhone = Territory.objects.get(code="dep:69")
     Coordinator.objects.create(user=coordinator, territory=rhone)
@@ -50,6 +50,6 @@ def session_of(user: User) -> str:
 
 
 def decide_all(actor: Actor) -> None:
-    """Let nothing wait that an earlier test has left."""
+    """Remove waiting proposals of earlier tests."""
     for revision in Revision.objects.reviewable_by(actor).waiting():
         actions.reject(by=actor, revision=revision, reason="Essai.")

@@ -1,8 +1,7 @@
-"""Puts what the browser shall find into a running installation, one scene after another.
+"""Puts data for browser tests into a running installation, one scene after another.
 
-A process of its own runs it against the database of the server that the browser reads, as long as
-the tests do: each line it is given names a module of tests whose ``scene()`` makes one, and each
-line it answers tells what was made.
+A separate process runs it against the database of the server during the tests: each line of stdin
+names a test module whose ``scene()`` creates data; each line of stdout is what it returns, as JSON.
 """
 
 import json
@@ -10,11 +9,11 @@ import sys
 from contextlib import redirect_stdout
 from importlib import import_module
 
-MAKE = "from tests.browser.scenes import tell; tell()"
+MAKE = "from tests.browser.scenes import serve; serve()"
 
 
-def tell() -> None:
-    """Make the scenes asked for until nothing more is asked; mail is told with the errors."""
+def serve() -> None:
+    """Create the scenes named on stdin until it ends; other output goes to stderr."""
     for line in sys.stdin:
         with redirect_stdout(sys.stderr):
             made = import_module(line.strip()).scene()

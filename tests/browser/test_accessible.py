@@ -1,4 +1,4 @@
-"""axe-core finds nothing to mend on the main pages, in both directions, by day and by night."""
+"""axe-core reports no violation on the main pages, in both directions and colour schemes."""
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -16,7 +16,7 @@ PAGES = {
     "help": "help/",
     "privacy": "privacy/",
 }
-# One device by day, the other by night, turned round in the other language.
+# One device in light mode, the other in dark mode, swapped in the other language.
 VIEWS = [
     ("fr", "phone", "light"),
     ("fr", "desktop", "dark"),

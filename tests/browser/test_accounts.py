@@ -1,4 +1,4 @@
-"""People sign in by mail and become coordinators, on a phone and at a desk, in two directions."""
+"""Signing in by mail and becoming coordinator, on phone and desktop, in both directions."""
 
 import re
 
@@ -14,9 +14,9 @@ def newest_mail(her: Person, language: str) -> str:
     """The newest mail of the demonstration, read in a second tab."""
     tab = her.page.context.new_page()
     tab.goto(f"/{language}/account/demo-mail/")
-    said = tab.locator(".share").first.inner_text()
+    share_text = tab.locator(".share").first.inner_text()
     tab.close()
-    return said
+    return share_text
 
 
 def sign_in(her: Person, language: str, address: str) -> None:

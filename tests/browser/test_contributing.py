@@ -1,4 +1,4 @@
-"""Somebody without an account proposes a programme in French, on a phone, to the very end."""
+"""Proposing a programme without an account, in French on a phone, from start to end."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import (
     DEVICES,
     PATIENCE_S,
-    TELL_VIOLATIONS,
-    Heard,
+    REPORT_VIOLATIONS,
+    PageLog,
     visitor,
     width_too_much,
 )
@@ -25,13 +25,13 @@ PAGES = (
 # Of the department, of its region, and of the department beside it.
 COORDINATORS = ("coordinator-69", "coordinator-84", "coordinator-38")
 REVISION = "/fr/coordination/revisions/{}/"
-# A little more than the trap for robots wants.
+# A little longer than the honeypot requires.
 READING_MS = 2_500
 
 
 @pytest.fixture
 def visiting(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
-    """``visiting("phone")`` is somebody new; her browser must stay quiet and at home."""
+    """``visiting("phone")`` is a new visitor; her pages log no error and stay on our origin."""
     opened = []
 
     def arrive(device: str, **options: object) -> Page:
@@ -39,17 +39,17 @@ def visiting(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
             base_url=site, extra_http_headers=visitor(), **DEVICES[device], **options
         )
         context.set_default_timeout(PATIENCE_S * 1000)
-        context.add_init_script(TELL_VIOLATIONS)
-        heard = Heard()
-        heard.listen(context)
-        opened.append((context, heard))
+        context.add_init_script(REPORT_VIOLATIONS)
+        log = PageLog()
+        log.listen(context)
+        opened.append((context, log))
         return context.new_page()
 
     yield arrive
-    for context, heard in opened:
+    for context, log in opened:
         context.close()
-        assert heard.said == []
-        assert heard.elsewhere(site) == []
+        assert log.errors == []
+        assert log.elsewhere(site) == []
 
 
 def press(page: Page, selector: str) -> None:
@@ -67,7 +67,7 @@ def signed_in(visiting: Callable[..., Page], code: str) -> Page:
 
 
 def waits_for(page: Page, pk: str) -> bool:
-    """Whether a proposal stands in the queue of who is signed in."""
+    """Whether a proposal is in the queue of the signed-in coordinator."""
     page.goto("/fr/coordination/queue/")
     return page.locator(f"[data-open][href*='{pk}']").count() == 1
 
@@ -81,7 +81,7 @@ def ask_for_changes(page: Page, pk: str, reason: str) -> None:
 
 
 def found_in(page: Page, programme: str, audit: Page) -> None:
-    """Published, it is found near its place; its history and the audit tell how it came there."""
+    """Published, it is found near its place, and is in the history and the audit."""
     page.goto("/fr/?place=com:69381&theme=french&radius_m=10000&q=zephyr")
     expect(page.locator("#results")).to_contain_text(TITLE)
     page.goto(f"{programme}history/")
@@ -101,7 +101,7 @@ def begin(page: Page, language: str = "fr") -> str:
 
 @pytest.fixture(scope="module", params=["fr", "ar"])
 def begun(chromium: Browser, site: str, request) -> tuple[str, dict]:
-    """The address of a proposal in a language whose pages are only looked at, and its cookies."""
+    """The address of a proposal in another language, for checks only, and its cookies."""
     context = chromium.new_context(base_url=site, extra_http_headers=visitor())
     address = begin(context.new_page(), request.param)
     cookies = context.storage_state()
@@ -128,7 +128,7 @@ def put_on_the_map(page: Page) -> None:
 
 
 def say_when(page: Page) -> None:
-    """Fill in Saturday morning; the server reads it back."""
+    """Fill in Saturday morning; the server words it."""
     page.locator("#id_week_5_0_from").fill("10:00")
     page.locator("#id_week_5_0_to").fill("12:00")
     expect(page.locator("[data-hours-words]")).to_contain_text("samedi")
@@ -210,7 +210,7 @@ def test_no_page_of_the_form_scrolls_sideways(visiting, begun, device):
 
 
 def test_axe_finds_nothing_on_the_pages_of_the_form(visiting, begun):
-    """By day in French, by night in Arabic."""
+    """Light mode in French, dark mode in Arabic."""
     address, cookies = begun
     looks = {"color_scheme": "light" if "/fr/" in address else "dark", "reduced_motion": "reduce"}
     page = visiting("phone", storage_state=cookies, **looks)

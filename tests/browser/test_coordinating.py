@@ -1,4 +1,4 @@
-"""A coordinator clears her queue, with the mouse and without, and looks at her territory."""
+"""A coordinator works through her queue by mouse and by keyboard, and opens the dashboard."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import (
     DEVICES,
     PATIENCE_S,
-    TELL_VIOLATIONS,
-    Heard,
+    REPORT_VIOLATIONS,
+    PageLog,
     framed_maps,
     visitor,
     width_too_much,
@@ -22,11 +22,11 @@ QUEUE = "/fr/coordination/queue/"
 
 @dataclass
 class Coordinator:
-    """A coordinator of the Rhône before a page, and the ids of what waits, the oldest first."""
+    """A page of a coordinator of the Rhône, and the ids of waiting proposals, oldest first."""
 
     page: Page
     waiting: list[str]
-    heard: Heard = field(default_factory=Heard)
+    log: PageLog = field(default_factory=PageLog)
     presses: int = 0
 
     def press(self, selector: str) -> None:
@@ -35,7 +35,7 @@ class Coordinator:
         self.page.locator(selector).first.click()
 
     def is_at(self, pk: str) -> None:
-        """Arrive at an item, its keys included."""
+        """Go to an item and wait for its keyboard shortcuts."""
         expect(self.page).to_have_url(re.compile(f"/coordination/revisions/{pk}/"))
         self.page.wait_for_load_state()
 
@@ -44,7 +44,7 @@ class Coordinator:
 def coordinator(
     chromium: Browser, site: str, made: Callable[[str], dict]
 ) -> Iterator[Callable[[str], Coordinator]]:
-    """``coordinator("phone")`` is signed in; her browser must stay quiet and at home."""
+    """``coordinator("phone")`` is signed in; her pages log no error and stay on our origin."""
     people: list[Coordinator] = []
 
     def arrive(device: str) -> Coordinator:
@@ -53,18 +53,18 @@ def coordinator(
             base_url=site, extra_http_headers=visitor(), **DEVICES[device]
         )
         context.set_default_timeout(PATIENCE_S * 1000)
-        context.add_init_script(TELL_VIOLATIONS)
+        context.add_init_script(REPORT_VIOLATIONS)
         context.add_cookies([{"name": "sessionid", "value": scene["session"], "url": site}])
         her = Coordinator(context.new_page(), scene["waiting"])
-        her.heard.listen(context)
+        her.log.listen(context)
         people.append(her)
         return her
 
     yield arrive
     for her in people:
         her.page.context.close()
-        assert her.heard.said == []
-        assert her.heard.elsewhere(site) == []
+        assert her.log.errors == []
+        assert her.log.elsewhere(site) == []
 
 
 def begin(her: Coordinator) -> None:

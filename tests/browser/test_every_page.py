@@ -1,4 +1,4 @@
-"""Every page a reader can reach: whole, quiet, at home, narrow enough for a phone, and light."""
+"""Every public page: no errors, no foreign requests, fits a phone, bounded transfer size."""
 
 import re
 from urllib.parse import urljoin, urlsplit
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Response
 
 from tests.browser.conftest import PATIENCE_S, visitor, width_too_much
 
-# Addresses of one shape are one page to us: a few of each are walked in each language.
+# Addresses of one pattern count as one kind of page: a few of each are visited per language.
 SHAPES = (
     ("search", re.compile(r"^/\w\w/\?")),
     ("programme", re.compile(r"^/\w\w/programmes/[^/]+/$")),
@@ -45,7 +45,7 @@ def links_in(page: Page) -> list[str]:
 
 
 def what_is_wrong(page: Page, answer: Response, language: str) -> list[str]:
-    """What keeps the page from being one that we would show."""
+    """The defects of a page."""
     wrong = []
     if answer.status != 200:
         wrong.append(f"status {answer.status}")
@@ -59,9 +59,9 @@ def what_is_wrong(page: Page, answer: Response, language: str) -> list[str]:
         wrong.append(f"{headings} headings of level 1")
     frame = page.locator("html")
     direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
-    said = (frame.get_attribute("lang"), frame.get_attribute("dir") or "ltr")
-    if said != (language, direction):
-        wrong.append(f"lang and dir are {said}")
+    shown = (frame.get_attribute("lang"), frame.get_attribute("dir") or "ltr")
+    if shown != (language, direction):
+        wrong.append(f"lang and dir are {shown}")
     return wrong
 
 
@@ -77,11 +77,11 @@ def test_every_reachable_page_is_whole_and_stays_at_home(visit, language):
         if address in seen or many >= OF_A_SHAPE or not belongs(address, language):
             continue
         seen.add(address)
-        before = len(page.heard.said)
+        before = len(page.log.errors)
         answer = page.goto(address)
         page.wait_for_load_state("networkidle")
         walked[address] = shape
-        if found := what_is_wrong(page, answer, language) + page.heard.said[before:]:
+        if found := what_is_wrong(page, answer, language) + page.log.errors[before:]:
             wrong[address] = found
         waiting += links_in(page)
     assert wrong == {}
@@ -98,11 +98,11 @@ def belongs(address: str, language: str) -> bool:
     return address.startswith(f"/{language}/") or (language, address) == ("en", "/api/docs/")
 
 
-# Weight
+# Transfer size
 
 
 def sent(site: str, address: str) -> bytes:
-    """The bytes that travel for an address when the reader accepts gzip."""
+    """Transfer size of an address with gzip."""
     request = Request(urljoin(site, address), headers={"Accept-Encoding": "gzip", **visitor()})
     with urlopen(request, timeout=PATIENCE_S) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
@@ -115,13 +115,13 @@ def weight(site: str, addresses: list[str]) -> int:
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_home_page_is_light(visit, site, language):
-    """What the first view needs; the map comes when it is asked for."""
+    """The transfer size of the first view; the map is loaded on demand."""
     page = visit("phone")
     page.goto(f"/{language}/")
     page.wait_for_load_state("networkidle")
-    asked = [url for url in page.heard.asked if re.search(r"/\w\w/$|\.(css|js)(\?|$)", url)]
-    assert [url for url in asked if "leaflet" in url] == []
-    assert weight(site, asked) <= 60 * KB
+    requested = [url for url in page.log.requested if re.search(r"/\w\w/$|\.(css|js)(\?|$)", url)]
+    assert [url for url in requested if "leaflet" in url] == []
+    assert weight(site, requested) <= 60 * KB
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
@@ -129,6 +129,6 @@ def test_home_page_with_its_map_is_light(visit, site, language):
     page = visit("desktop")
     page.goto(f"/{language}/")
     page.locator("#map .cluster").first.wait_for()
-    asked = [url for url in page.heard.asked if re.search(r"/\w\w/$|\.(css|js)(\?|$)", url)]
-    assert [url for url in asked if "leaflet" in url] != []
-    assert weight(site, asked) <= 130 * KB
+    requested = [url for url in page.log.requested if re.search(r"/\w\w/$|\.(css|js)(\?|$)", url)]
+    assert [url for url in requested if "leaflet" in url] != []
+    assert weight(site, requested) <= 130 * KB

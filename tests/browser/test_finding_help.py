@@ -1,4 +1,4 @@
-"""People who look for help: from saying where they are to the steps of a procedure."""
+"""Searching for help: from the place to the steps of a procedure."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -14,12 +14,12 @@ LYON = "?place=com:69123"
 PARIS = "?place=com:75056"
 READERS = [(language, device) for language in TYPED for device in ("phone", "desktop")]
 DISTANCE = re.compile(r"\d\s*(km|m|كم|م)(\s|$)")
-# Here the device says it is; three decimals of it are all that may leave.
+# The position of the device; only three decimals may be sent.
 PRECISE = {"latitude": 45.7640432, "longitude": 4.8356789}
 ROUNDED = {"lat": ["45.764"], "lon": ["4.836"]}
 
 
-def asked(page: Page) -> dict[str, list[str]]:
+def current_query(page: Page) -> dict[str, list[str]]:
     """The search in the address of the page."""
     return parse_qs(urlsplit(page.url).query)
 
@@ -29,12 +29,12 @@ def cards(page: Page) -> Locator:
 
 
 def distances(page: Page) -> Locator:
-    """The lines that say how far; a place known to its commune only says none nearby."""
+    """The lines with a distance; a place known to its commune only has none nearby."""
     return cards(page).locator(".show-on-map").filter(has_text=DISTANCE)
 
 
 def press(locator: Locator, device: str) -> None:
-    """Touch on a phone, click elsewhere."""
+    """Tap on a phone, click elsewhere."""
     if device == "phone":
         locator.tap()
     else:
@@ -73,7 +73,7 @@ def say_where(page: Page, language: str, device: str) -> None:
     expect(first).to_contain_text(offered)
     press(first, device)
     page.wait_for_url(re.compile("place="))
-    assert asked(page)["place"] == [code]
+    assert current_query(page)["place"] == [code]
 
 
 @pytest.mark.parametrize(("language", "device"), READERS)
@@ -85,7 +85,7 @@ def test_reader_finds_a_programme_and_its_procedure(visit, language, device):
 
     press(page.locator("#themes .theme-papers"), device)
     page.wait_for_url(re.compile("theme=papers"))
-    assert "place" in asked(page)
+    assert "place" in current_query(page)
     expect(page.locator("#themes .theme-papers")).to_have_attribute("aria-current", "true")
 
     press(page.locator(".filters > summary"), device)
@@ -93,7 +93,7 @@ def test_reader_finds_a_programme_and_its_procedure(visit, language, device):
     page.locator("#f-status-refugee").check()
     press(page.locator(".filter-done button"), device)
     page.wait_for_url(re.compile("age=30"))
-    assert {"place", "theme", "age", "status"} <= set(asked(page))
+    assert {"place", "theme", "age", "status"} <= set(current_query(page))
     expect(page.locator(".active-filters a")).to_have_count(3)
     found = cards(page).count()
     assert found > 0
@@ -155,8 +155,8 @@ def test_area_is_searched_after_the_map_has_moved(visit, language, device):
     press(button, device)
     page.wait_for_url(re.compile("bbox="))
     expect(button).to_be_hidden()
-    assert asked(page)["theme"] == ["health"]
-    west, south, east, north = map(float, asked(page)["bbox"][0].split(","))
+    assert current_query(page)["theme"] == ["health"]
+    west, south, east, north = map(float, current_query(page)["bbox"][0].split(","))
     shown = [card_point(card) for card in cards(page).all()]
     assert shown
     assert all(west <= lon <= east and south <= lat <= north for lat, lon in shown)
@@ -247,7 +247,7 @@ def test_map_without_streets_names_where_it_is_at_every_zoom(visit):
 
 
 def shared_address(ask) -> tuple[float, float, int]:
-    """Longitude and latitude of a spot in a big town and how many programmes are there."""
+    """Longitude and latitude of a point in a big town, and how many programmes are there."""
     for x, y in ((2074, 1409), (2103, 1461), (2108, 1500), (2082, 1377)):
         for feature in ask(f"/api/v1/clusters/12/{x}/{y}/")["features"]:
             if feature["properties"].get("same_spot"):
@@ -268,12 +268,12 @@ def test_position_leaves_rounded_and_in_no_address(visit, site):
     expect(page.locator("#themes .theme-health")).to_have_attribute("aria-current", "true")
     open_map(page, "phone")
 
-    posted = [sent.partition(" ") for sent in page.heard.sent]
+    posted = [sent.partition(" ") for sent in page.log.sent]
     assert {url for url, _space, _body in posted} == {f"{site}/ar/near/"}
     for _url, _space, body in posted:
         assert ROUNDED.items() <= parse_qs(body).items()
     for trace in ("45.764", "45.76", "4.836", "4.83", "lat=", "lon="):
-        assert [url for url in page.heard.asked if trace in url] == []
+        assert [url for url in page.log.requested if trace in url] == []
 
 
 def test_position_stays_known_when_a_programme_was_read(visit):
@@ -294,10 +294,10 @@ def test_reader_who_keeps_her_position_is_told_what_to_do(visit):
     page.goto("/fr/")
     page.locator("[data-near]").tap()
     expect(page.locator("[data-message]")).to_contain_text(re.compile(r"\w{4}"))
-    assert page.heard.sent == []
+    assert page.log.sent == []
 
 
-# In step
+# Linked highlighting
 
 
 def test_hovered_card_lifts_its_marker_until_it_is_left(visit):
@@ -351,12 +351,12 @@ def test_search_works_by_keyboard_alone(visit):
     page.wait_for_url(re.compile("/programmes/"))
 
 
-# What a reader begins to say, the theme and the sheet that she is offered.
+# What a reader begins to type, the theme and the sheet that are suggested.
 SAID = {"fr": ("logem", "Logement", "logement social"), "ar": ("سكن", "سكن", "سكن")}
 
 
 def say_what(page: Page, typed: str, device: str) -> Locator:
-    """Begin to type what is needed; on a phone the field stands with the filters."""
+    """Begin to type what is needed; on a phone the field is among the filters."""
     if device == "phone":
         press(page.locator(".filters > summary"), device)
     page.locator("#q").click()
@@ -376,7 +376,7 @@ def test_reader_is_offered_themes_and_sheets_while_she_types(visit, language, de
     assert width_too_much(page) == 0
     press(offered.first, device)
     page.wait_for_url(re.compile("theme=housing"))
-    assert asked(page) == {"place": ["com:69123"], "theme": ["housing"]}
+    assert current_query(page) == {"place": ["com:69123"], "theme": ["housing"]}
 
     offered = say_what(page, typed, device)
     press(offered.filter(has=page.locator("[href$='#file-text']"), has_text=sheet).first, device)
@@ -421,7 +421,7 @@ def test_other_language_keeps_the_search(visit, device):
     page.locator(".site-header details summary").click()
     page.locator(".site-header a[hreflang='ar']").click()
     page.wait_for_url(re.compile("/ar/"))
-    assert asked(page) == {"place": ["com:69123"], "theme": ["french"], "age": ["30"]}
+    assert current_query(page) == {"place": ["com:69123"], "theme": ["french"], "age": ["30"]}
     expect(page.locator("#where")).to_have_value("ليون")
 
 
@@ -455,7 +455,7 @@ def test_search_that_finds_nothing_offers_a_way_on(visit, language):
     assert ways_on.count() >= 2
     ways_on.first.tap()
     expect(cards(page).first).to_be_visible()
-    assert "place" in asked(page)
+    assert "place" in current_query(page)
 
 
 def test_more_results_are_added_to_the_list(visit):

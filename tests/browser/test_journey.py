@@ -33,7 +33,7 @@ def add_goal(her: Person, code: str) -> None:
     her.page.locator(f'a[href$="/goals/{code}/"]').click()
     her.page.locator("#where").fill("ليون")
     her.press("button[name=look]")
-    expect(her.page.locator(".proposal .proposal-choices").first).to_be_visible()
+    expect(her.page.locator(".template-step .template-step-choices").first).to_be_visible()
     her.press("button[name=add]")
 
 

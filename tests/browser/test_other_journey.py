@@ -1,4 +1,4 @@
-"""Somebody sends her another journey's link: hers stays, and what she adds goes into it."""
+"""Opening another journey's link: the active journey stays, and new steps go into it."""
 
 import pytest
 from playwright.sync_api import expect
@@ -52,8 +52,8 @@ def test_link_of_another_journey_on_a_phone(person, language, scripts):
 
     add_something(her, language)
     assert steps_of(her, language) == before + 1
-    expect(her.page.locator(".here-one")).to_have_count(2)
-    her.press("a.here-one")
+    expect(her.page.locator(".device-journey")).to_have_count(2)
+    her.press("a.device-journey")
     expect(her.page.locator(".other-bar")).to_be_visible()
     her.press(".other-bar a")
     expect(her.page.locator(".plan-step")).to_have_count(before + 1)
@@ -76,4 +76,4 @@ def test_form_left_open_is_not_sent_into_the_journey_that_was_taken(person, lang
         left_open.locator(".own-step button").click()
     assert answer.value.status == 403
     assert steps_of(her, language) == steps
-    her.heard.said.clear()  # the browser names the answer 403 as an error
+    her.log.errors.clear()  # the browser names the answer 403 as an error

@@ -1,4 +1,4 @@
-"""The picture of the README: made anew with REPERES_PICTURES=1, and there in any case."""
+"""The screenshot of the README: taken again with REPERES_PICTURES=1, and present in any case."""
 
 import os
 import struct

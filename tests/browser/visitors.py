@@ -1,6 +1,6 @@
-"""The application for tests in the browser: each visitor comes from an address of her own.
+"""The WSGI application for browser tests, which takes the client's address from X-Visitor.
 
-All of them sit at this machine, as in a demonstration, where no proxy could tell them apart.
+All visitors connect from this machine without a proxy, and share one address otherwise.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,6 +10,6 @@ from config.wsgi import application as served
 
 
 def application(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-    """Serve as config.wsgi does, to the address in X-Visitor."""
+    """Call config.wsgi with the client address of X-Visitor."""
     environ["REMOTE_ADDR"] = environ.pop("HTTP_X_VISITOR", environ["REMOTE_ADDR"])
     return served(environ, start_response)

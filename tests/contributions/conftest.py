@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from tests.contributions.proposals import coordinator_of
-from tests.random_programmes import settle
+from tests.random_programmes import check_and_analyze
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +14,7 @@ def loaded(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         for command in ("load_taxonomy", "load_procedures", "load_examples"):
             call_command(command)
-        settle()
+        check_and_analyze()
         yield
         transaction.set_rollback(True)
 

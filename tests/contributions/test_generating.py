@@ -17,8 +17,8 @@ from directory.models import (
     Section,
     Site,
 )
-from seeding.generating.drawing import Drawing, GeneratedBatch
-from seeding.generating.filling import derive, drawing, fill
+from seeding.generating.filling import derive, fill, generator
+from seeding.generating.generator import GeneratedBatch, ProgrammeGenerator
 
 COUNT = 150
 MANY = 4_000
@@ -35,9 +35,9 @@ def taxonomy(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def source(taxonomy, django_db_blocker) -> Drawing:
+def source(taxonomy, django_db_blocker) -> ProgrammeGenerator:
     with django_db_blocker.unblock():
-        return drawing(seed=5)
+        return generator(seed=5)
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +46,9 @@ def generated(source) -> GeneratedBatch:
 
 
 def test_same_seed_draws_the_same_programmes(source, generated):
-    again = Drawing(
+    again = ProgrammeGenerator(
         [kind for kinds in source.kinds.values() for kind in kinds],
-        source.ground,
+        source.population,
         source.labels,
         seed=5,
     )

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from contributions.actors import actor_of
-from contributions.models import Revision, RevisionTerritory
+from contributions.models import Revision
 from contributions.moderation import queue
 from contributions.moderation.queue import PAGE, QueueFilters
 from regions.models import Coordinator, Territory
@@ -35,33 +35,50 @@ def many(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+# Copies of one revision, each with a target and a day of its own.
+COPIED_REVISIONS = """
+INSERT INTO contributions_revision ({columns})
+SELECT {values} FROM contributions_revision r, generate_series(1, %(count)s) AS number
+WHERE r.id = %(one)s
+"""
+OF_A_COPY = {
+    "id": "gen_random_uuid()",
+    "target_id": "gen_random_uuid()",
+    "creates": "number %% 10 = 0",
+    "state": "'waiting'",
+    "waiting_since": "%(start)s + number * interval '1 minute'",
+    "content": "jsonb_build_object('text:fr:title', 'Atelier ' || number)",
+}
+IN_TURN = """
+INSERT INTO contributions_revisionterritory (revision_id, territory_id, waiting_since)
+SELECT id, (%(territories)s::bigint[])[1 + row_number() OVER () %% cardinality(%(territories)s)],
+    waiting_since
+FROM contributions_revision WHERE id <> %(one)s
+"""
+
+
 def _fill(*territories: int) -> None:
-    start = timezone.now() - timedelta(days=30)
-    revisions = [
-        Revision(
-            target_kind="programme",
-            target_id=uuid4(),
-            creates=number % 10 == 0,
-            language="fr",
-            role="visitor",
-            state="waiting",
-            waiting_since=start + timedelta(minutes=number),
-            content={"text:fr:title": f"Atelier {number}"},
-        )
-        for number in range(MANY * len(territories))
-    ]
-    Revision.objects.bulk_create(revisions, batch_size=5000)
-    RevisionTerritory.objects.bulk_create(
-        [
-            RevisionTerritory(
-                revision=revision,
-                territory_id=territories[number % len(territories)],
-                waiting_since=revision.waiting_since,
-            )
-            for number, revision in enumerate(revisions)
-        ],
-        batch_size=5000,
+    one = Revision.objects.create(
+        target_kind="programme",
+        target_id=uuid4(),
+        creates=False,
+        language="fr",
+        role="visitor",
+        state="draft",
+        content={"text:fr:title": "Atelier"},
     )
+    columns = [field.column for field in Revision._meta.concrete_fields]
+    statement = COPIED_REVISIONS.format(
+        columns=", ".join(columns),
+        values=", ".join(OF_A_COPY.get(column, f"r.{column}") for column in columns),
+    )
+    start = timezone.now() - timedelta(days=30)
+    params = {"one": one.pk, "start": start, "count": MANY * len(territories)}
+    params["territories"] = list(territories)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        cursor.execute(IN_TURN, params)
+    one.delete()
 
 
 def plans(connection, run) -> str:

@@ -17,7 +17,12 @@ from directory.search.criteria import Criteria
 from tests.directory.changing import changes, criteria_of, rolled_back, search_params
 from tests.directory.slow_search import SlowSearch
 from tests.factories import ProgrammeFactory
-from tests.random_programmes import THEMES, load_random_programmes, rolled_back_after_module, settle
+from tests.random_programmes import (
+    THEMES,
+    check_and_analyze,
+    load_random_programmes,
+    rolled_back_after_module,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +48,7 @@ def programmes_at_edges(django_db_setup, django_db_blocker):
         load_random_programmes(60, seed=31)
         for number, at in enumerate(EDGES):
             ProgrammeFactory(at=at, title="Violon", themes=[THEMES[number % len(THEMES)]])
-        settle()
+        check_and_analyze()
         with write_guard.allow_writes("test"):
             bitmaps.build_bitmaps()
         yield

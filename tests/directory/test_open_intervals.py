@@ -16,7 +16,7 @@ from directory.hours import open_intervals, open_rule_ids
 from directory.hours.timeline import Timeline
 from directory.models import OpeningRule, OpenInterval
 from tests.factories import ProgrammeFactory
-from tests.random_programmes import rolled_back_after_module, settle
+from tests.random_programmes import check_and_analyze, rolled_back_after_module
 
 PARIS = "Europe/Paris"
 START = datetime(2026, 10, 20, tzinfo=UTC)
@@ -70,7 +70,7 @@ def published(django_db_setup, django_db_blocker):
     with rolled_back_after_module(django_db_blocker):
         for text in RULES:
             ProgrammeFactory(hours=text)
-        settle()
+        check_and_analyze()
         yield dict(OpeningRule.objects.values_list("pk", "text"))
 
 

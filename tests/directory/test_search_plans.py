@@ -19,7 +19,7 @@ from geo.box import Box
 from geo.points import point
 from regions.models import Territory
 from tests.factories import LYON, ProgrammeFactory, write_texts
-from tests.random_programmes import rolled_back_after_module, settle
+from tests.random_programmes import check_and_analyze, rolled_back_after_module
 
 pytestmark = pytest.mark.django_db
 
@@ -66,13 +66,13 @@ def many(django_db_setup, django_db_blocker):
             cursor.execute(COPIED_PROGRAMMES, [ROWS])
             cursor.execute(COPIED_SITES)
             cursor.execute(COPIED_SECTIONS, [one.pk])
-        settle()
+        check_and_analyze()
         rebuild.rebuild_entries()
         for code in ("dep:69", "reg:84", "com:69123"):
             ProgrammeFactory(at=None, coverage=[code])
         rare = ProgrammeFactory(title="Marionnettes")
         write_texts({"en": {"title": "Puppets"}}, programme=rare)
-        settle()
+        check_and_analyze()
         with connection.cursor() as cursor:
             # As autovacuum would: a GIN index with a long pending list is not chosen.
             cursor.execute("SELECT gin_clean_pending_list('entry_territories')")

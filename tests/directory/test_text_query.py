@@ -12,7 +12,7 @@ from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.pages import search_results
 from directory.search.text_query import parse_text_query
 from geo.points import point
-from tests.random_programmes import rolled_back_after_module, settle
+from tests.random_programmes import check_and_analyze, rolled_back_after_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
@@ -28,7 +28,7 @@ def examples(django_db_setup, django_db_blocker):
     with rolled_back_after_module(django_db_blocker):
         for command in ("load_taxonomy", "load_procedures", "load_examples"):
             call_command(command, verbosity=0)
-        settle()
+        check_and_analyze()
         yield
 
 

@@ -1,4 +1,4 @@
-"""Two journeys, the people who stand before the first, and addresses of everything in it."""
+"""Fixtures for journeys: a sample journey with every kind of part, another one, and browsers."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,12 +12,12 @@ from django.utils.translation import override
 from directory.models import Programme
 from journeys import actions
 from journeys.access import Holder
-from journeys.actions import Wanted
+from journeys.actions import NewStep
 from journeys.models import Goal, Share, Step
 from journeys.profile import Profile
 from tests.factories import LYON, ProgrammeFactory, SheetFactory, term
 
-# Words that can be in no other place than where they were written.
+# Texts that occur nowhere else.
 TEXTS = {
     "text": "Téléphoner à ma sœur Xylo",
     "note": "Apporter le passeport Zephyr",
@@ -31,8 +31,8 @@ TEXTS = {
 
 
 @dataclass
-class Kept:
-    """A journey with its owner and everything that may be in one."""
+class SampleJourney:
+    """A journey with its owner and a part of every kind."""
 
     owner: Holder
     secret: str
@@ -56,7 +56,7 @@ def programme(db) -> Programme:
 
 
 @pytest.fixture
-def kept(programme) -> Kept:
+def sample(programme) -> SampleJourney:
     """A journey with a goal, four steps and a link of every kind."""
     owner, secret = actions.create_journey()
     profile = Profile(TEXTS["place"], 24, TEXTS["status"], "a1")
@@ -64,17 +64,17 @@ def kept(programme) -> Kept:
     goal = actions.add_goal(by=owner, name=TEXTS["goal"])
     own, need, step = actions.add_steps(
         by=owner,
-        wanted=[
-            Wanted(text=TEXTS["text"]),
-            Wanted(need="learn-french"),
-            Wanted(programme=programme),
+        new=[
+            NewStep(text=TEXTS["text"]),
+            NewStep(need="learn-french"),
+            NewStep(programme=programme),
         ],
         goal=goal,
     )
     day = timezone.datetime.fromisoformat(TEXTS["date"]).date()
     actions.change_step(by=owner, step=own, note=TEXTS["note"], on=day, goal=goal)
-    [outside] = actions.add_steps(by=owner, wanted=[Wanted(text="Hors du but Onyx")])
-    made = Kept(owner, secret, goal, own, need, step, outside)
+    [outside] = actions.add_steps(by=owner, new=[NewStep(text="Hors du but Onyx")])
+    made = SampleJourney(owner, secret, goal, own, need, step, outside)
     for name, may_comment in (
         ("reader", False),
         ("commenter", True),
@@ -85,7 +85,7 @@ def kept(programme) -> Kept:
             by=owner, goal=goal, label=TEXTS["label"], may_comment=may_comment, days=30
         )
         made.shares[name] = share
-    actions.revoke(by=owner, given=made.shares["revoked"])
+    actions.revoke(by=owner, share=made.shares["revoked"])
     Share.objects.filter(pk=made.shares["expired"].pk).update(
         created_at=timezone.now() - timedelta(days=31),
         expires_at=timezone.now() - timedelta(days=1),
@@ -97,7 +97,7 @@ def kept(programme) -> Kept:
 def other(db) -> str:
     """The secret of another person's journey."""
     owner, secret = actions.create_journey()
-    actions.add_steps(by=owner, wanted=[Wanted(text="Pas à elle Jaspe")])
+    actions.add_steps(by=owner, new=[NewStep(text="Pas à elle Jaspe")])
     return secret
 
 

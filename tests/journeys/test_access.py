@@ -1,4 +1,4 @@
-"""Every address of journeys × everybody who may stand before it: one table, nothing outside it."""
+"""Table of every URL of journeys with the status each kind of visitor gets."""
 
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from tests.test_permissions import names_of
 
 pytestmark = pytest.mark.django_db
 
-# The owner last, so that nobody finds nothing only because she has just deleted it.
+# The owner last, because she deletes things.
 PEOPLE = (
     "stranger",
     "administrator",
@@ -34,13 +34,13 @@ def only(*people: str, yes: int = 200) -> dict[str, int]:
 
 EVERYONE = dict.fromkeys(PEOPLE, 200)
 OWNER = only("owner")
-# Any owner has these pages for her own journey; what they say is tested below.
+# Pages that any owner has for her own journey; their content is tested below.
 OWN_PAGE = only("owner", "other_owner")
-# What only a POST may ask answers 405 to GET before it looks who asks.
+# Addresses for POST only answer GET with 405 before any access check.
 ONLY_SENT = dict.fromkeys(PEOPLE, 405)
 READERS = only("reader", "commenter")
 
-# Name of the address → what it takes, and what GET answers.
+# URL name → its arguments, and the status of GET for each person.
 TABLE = {
     "journey": ([], EVERYONE),
     "map": ([], OWN_PAGE),
@@ -69,12 +69,12 @@ TABLE = {
     "shares": ([], OWN_PAGE),
     "revoke": (["share"], ONLY_SENT),
     "reply_to_share": (["share"], ONLY_SENT),
-    # The kept journey is no other one; others are in test_others.py.
+    # The active journey is no other one; others are in test_others.py.
     "other": (["journey"], only("owner", yes=302)),
     "other_map": (["journey"], only()),
-    "keep_other": (["journey"], ONLY_SENT),
-    "take_other": (["journey"], ONLY_SENT),
-    "put_other_away": (["journey"], ONLY_SENT),
+    "save_other": (["journey"], ONLY_SENT),
+    "activate_other": (["journey"], ONLY_SENT),
+    "remove_other": (["journey"], ONLY_SENT),
     # A secret link opens for whoever has it, until it is revoked or expired.
     "open": (["secret"], EVERYONE),
     "open_share": (["reader_secret"], EVERYONE),
@@ -83,10 +83,10 @@ TABLE = {
     "comment": (["own_share"], ONLY_SENT),
 }
 
-# What only a POST may ask → what it sends, and what it answers.
+# URL name → the form of a POST, and its status for each person.
 SENT = {
     "forget": ({}, only("owner", "other_owner", yes=302)),
-    # Nobody here is signed in and an owner, see test_accounts.py: they are led to signing in.
+    # No person here is both signed in and owner, see test_accounts.py: redirected to sign-in.
     "account": ({}, only("owner", "other_owner", yes=302)),
     "leave_account": ({}, only()),
     "delete": ({}, only("owner", "other_owner", yes=302)),
@@ -109,9 +109,9 @@ SENT = {
     "remove_goal": ({}, only("owner", yes=302)),
     "shares": ({"label": "Elle", "days": "30"}, only("owner", "other_owner", yes=302)),
     "revoke": ({}, only("owner", yes=302)),
-    "keep_other": ({}, only()),
-    "take_other": ({}, only("owner", yes=302)),
-    "put_other_away": ({}, only()),
+    "save_other": ({}, only()),
+    "activate_other": ({}, only("owner", yes=302)),
+    "remove_other": ({}, only()),
     "profile": ({"age": "30"}, only("owner", "other_owner", yes=302)),
     "comment": (
         {"text": "Bravo", "id": "{new}", "step": "{step}"},
@@ -121,11 +121,11 @@ SENT = {
 
 
 @pytest.fixture
-def people(kept, other) -> dict:
+def people(sample, other) -> dict:
     """A browser for each person; an administrator is signed in and holds no secret."""
-    found = {name: browser_of(share_secret=kept.secrets[name]) for name in kept.secrets}
+    found = {name: browser_of(share_secret=sample.secrets[name]) for name in sample.secrets}
     found |= {
-        "owner": browser_of(kept.secret),
+        "owner": browser_of(sample.secret),
         "stranger": browser_of(),
         "other_owner": browser_of(other),
         "administrator": browser_of(),
@@ -135,27 +135,27 @@ def people(kept, other) -> dict:
     return found
 
 
-def named(kept, programme, person: str) -> dict[str, object]:
-    """What stands for the words of the table; a caregiver asks for her own share."""
-    own_share = kept.shares.get(person, kept.shares["reader"])
+def parameters_of(sample, programme, person: str) -> dict[str, object]:
+    """The values of the parameters named in the table; a caregiver asks for her own share."""
+    own_share = sample.shares.get(person, sample.shares["reader"])
     return {
         "new": uuid4(),
         "programme": programme.pk,
         "slug": "integration-contract",
-        "step": kept.programme.pk if person == "owner" else kept.own.pk,
-        "need": kept.need.pk,
-        "goal": kept.goal.pk,
-        "share": kept.shares["commenter"].pk,
+        "step": sample.programme.pk if person == "owner" else sample.own.pk,
+        "need": sample.need.pk,
+        "goal": sample.goal.pk,
+        "share": sample.shares["commenter"].pk,
         "template": "learn-french",
-        "journey": kept.owner.journey.pk,
-        "secret": kept.secret,
-        "reader_secret": kept.secrets["reader"],
+        "journey": sample.owner.journey.pk,
+        "secret": sample.secret,
+        "reader_secret": sample.secrets["reader"],
         "own_share": own_share.pk,
     }
 
 
-def asked(kept, programme, name: str, person: str) -> str:
-    words = named(kept, programme, person)
+def address_for(sample, programme, name: str, person: str) -> str:
+    words = parameters_of(sample, programme, person)
     return address(name, *(words[word] for word in TABLE[name][0]))
 
 
@@ -165,36 +165,37 @@ def test_every_address_of_journeys_has_its_row():
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_address_answers_each_person(people, kept, programme, name):
+def test_address_answers_each_person(people, sample, programme, name):
     answers = {
-        person: people[person].get(asked(kept, programme, name, person)).status_code
+        person: people[person].get(address_for(sample, programme, name, person)).status_code
         for person in PEOPLE
     }
     assert answers == TABLE[name][1]
 
 
 @pytest.mark.parametrize("name", SENT)
-def test_change_answers_each_person(people, kept, programme, name):
+def test_change_answers_each_person(people, sample, programme, name):
     answers = {
-        person: send(people[person], kept, programme, name, person).status_code for person in PEOPLE
+        person: send(people[person], sample, programme, name, person).status_code
+        for person in PEOPLE
     }
     assert answers == SENT[name][1]
 
 
-def send(browser, kept, programme, name: str, person: str):
-    """Post what the table says."""
-    words = {key: str(value) for key, value in named(kept, programme, person).items()}
-    said = {key: value.format(**words) for key, value in SENT[name][0].items()}
-    return browser.post(asked(kept, programme, name, person), said)
+def send(browser, sample, programme, name: str, person: str):
+    """Post the form of the table."""
+    words = {key: str(value) for key, value in parameters_of(sample, programme, person).items()}
+    form = {key: value.format(**words) for key, value in SENT[name][0].items()}
+    return browser.post(address_for(sample, programme, name, person), form)
 
 
 OUTSIDERS = ("stranger", "administrator", "other_owner", "revoked", "expired")
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_outsider_reads_no_word_anywhere(people, kept, programme, name):
+def test_outsider_reads_no_word_anywhere(people, sample, programme, name):
     bodies = "".join(
-        people[person].get(asked(kept, programme, name, person)).content.decode()
+        people[person].get(address_for(sample, programme, name, person)).content.decode()
         for person in OUTSIDERS
     )
     own_words = [TEXTS[word] for word in ("text", "note", "goal", "label")]
@@ -202,16 +203,16 @@ def test_outsider_reads_no_word_anywhere(people, kept, programme, name):
 
 
 @pytest.mark.parametrize("name", SENT)
-def test_nobody_but_the_owner_changes_the_plan(people, kept, programme, name):
-    before = plan_of(kept)
+def test_nobody_but_the_owner_changes_the_plan(people, sample, programme, name):
+    before = plan_of(sample)
     for person in PEOPLE[:-1]:
-        send(people[person], kept, programme, name, person)
-    assert plan_of(kept) == before
+        send(people[person], sample, programme, name, person)
+    assert plan_of(sample) == before
 
 
-def plan_of(kept) -> tuple:
-    """All of the journey that a change could touch, comments apart."""
-    journey = Journey.objects.get(pk=kept.owner.journey.pk)
+def plan_of(sample) -> tuple:
+    """All rows of the journey that a change could affect, without comments."""
+    journey = Journey.objects.get(pk=sample.owner.journey.pk)
     steps = Step.objects.filter(journey=journey).order_by("pk")
     columns = ("pk", "position", "state", "goal", "programme", "sealed_note", "sealed_text")
     rows = [
@@ -225,47 +226,49 @@ def plan_of(kept) -> tuple:
 # What a caregiver sees
 
 
-def test_share_of_a_goal_shows_that_goal(people, kept):
-    body = people["reader"].get(address("shared", kept.shares["reader"].pk)).content.decode()
+def test_share_of_a_goal_shows_that_goal(people, sample):
+    body = people["reader"].get(address("shared", sample.shares["reader"].pk)).content.decode()
     assert TEXTS["goal"] in body
     assert TEXTS["note"] in body
 
 
-def test_share_of_a_goal_shows_nothing_else(people, kept):
-    body = people["reader"].get(address("shared", kept.shares["reader"].pk)).content.decode()
+def test_share_of_a_goal_shows_nothing_else(people, sample):
+    body = people["reader"].get(address("shared", sample.shares["reader"].pk)).content.decode()
     assert "Onyx" not in body
 
 
-def test_share_of_the_journey_shows_all_steps(kept):
-    share, secret = actions.share(by=kept.owner, goal=None, label="Amie", may_comment=False, days=7)
+def test_share_of_the_journey_shows_all_steps(sample):
+    share, secret = actions.share(
+        by=sample.owner, goal=None, label="Amie", may_comment=False, days=7
+    )
     body = browser_of(share_secret=secret).get(address("shared", share.pk)).content.decode()
     assert "Onyx" in body
     assert TEXTS["text"] in body
 
 
-def test_caregiver_does_not_read_the_profile(people, kept):
-    shared = people["reader"].get(address("shared", kept.shares["reader"].pk))
+def test_caregiver_does_not_read_the_profile(people, sample):
+    shared = people["reader"].get(address("shared", sample.shares["reader"].pk))
     assert "subsidiaire" not in shared.content.decode()
     assert people["reader"].get(address("profile")).status_code == 404
 
 
-def test_caregiver_comments_on_no_step_outside_her_goal(people, kept):
-    said = {"text": "Bonjour", "id": str(uuid4()), "step": str(kept.outside.pk)}
-    response = people["commenter"].post(address("comment", kept.shares["commenter"].pk), said)
+def test_caregiver_comments_on_no_step_outside_her_goal(people, sample):
+    form = {"text": "Bonjour", "id": str(uuid4()), "step": str(sample.outside.pk)}
+    response = people["commenter"].post(address("comment", sample.shares["commenter"].pk), form)
     assert response.status_code == 404
 
 
-def test_caregiver_reads_no_conversation_with_another(people, kept):
-    share = kept.shares["commenter"]
-    actions.comment(by=kept.owner, step=kept.own, text=TEXTS["comment"], given=share)
+def test_caregiver_reads_no_conversation_with_another(people, sample):
+    share = sample.shares["commenter"]
+    actions.comment(by=sample.owner, step=sample.own, text=TEXTS["comment"], share=share)
     hers = people["commenter"].get(address("shared", share.pk)).content.decode()
-    anothers = people["reader"].get(address("shared", kept.shares["reader"].pk)).content.decode()
+    anothers = people["reader"].get(address("shared", sample.shares["reader"].pk)).content.decode()
     assert TEXTS["comment"] in hers
     assert TEXTS["comment"] not in anothers
 
 
-def test_secret_of_one_share_opens_no_other(people, kept):
-    response = people["reader"].get(address("shared", kept.shares["commenter"].pk))
+def test_secret_of_one_share_opens_no_other(people, sample):
+    response = people["reader"].get(address("shared", sample.shares["commenter"].pk))
     assert response.status_code == 404
 
 
@@ -278,7 +281,7 @@ def test_no_machine_and_no_administration_page_knows_journeys():
 
 
 def test_no_relation_leads_from_an_account_to_a_journey():
-    """What an account keeps is sealed, and says itself to which journey it belongs."""
+    """The stored secret is encrypted, and no column names its journey."""
     models = set(apps.get_app_config("journeys").get_models()) - {AccountKey}
     columns = {field.name for field in AccountKey._meta.get_fields()}
     assert columns == {"user", "sealed_secret"}

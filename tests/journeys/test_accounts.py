@@ -1,4 +1,4 @@
-"""A journey in an account: opened by its owner alone, taken in and out, and what a dump says."""
+"""A journey stored in an account: who opens it, storing and removing it, and what a dump shows."""
 
 import pytest
 from django.test import Client
@@ -7,12 +7,12 @@ from accounts.encryption import VARIABLE, DecryptionError, server_keys
 from accounts.models import User
 from accounts.secret_links import new_secret
 from journeys import actions
-from journeys.access import owner_with, secret_kept_by
+from journeys.access import owner_with, stored_secret
 from journeys.models import AccountKey, Journey
 from journeys.sealing import open_for_account
 from tests.factories import UserFactory
 from tests.journeys.conftest import TEXTS, address, browser_of
-from tests.journeys.test_access import SENT, TABLE, asked, send
+from tests.journeys.test_access import SENT, TABLE, address_for, send
 from tests.journeys.test_secrecy import dump, forms_of
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +30,9 @@ def signed_in(user: User, secret: str = "") -> Client:
 
 
 @pytest.fixture
-def taken_in(kept, person) -> User:
-    """The account that keeps the journey."""
-    signed_in(person, kept.secret).post(address("account"))
+def taken_in(sample, person) -> User:
+    """The account that stores the secret of the journey."""
+    signed_in(person, sample.secret).post(address("account"))
     return person
 
 
@@ -62,43 +62,43 @@ def test_no_other_account_reads_it(taken_in, rights):
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_administrator_finds_no_word_of_it_anywhere(taken_in, kept, programme, name):
+def test_administrator_finds_no_word_of_it_anywhere(taken_in, sample, programme, name):
     client = signed_in(UserFactory(is_staff=True, is_superuser=True))
-    body = client.get(asked(kept, programme, name, "administrator")).content.decode()
+    body = client.get(address_for(sample, programme, name, "administrator")).content.decode()
     assert [TEXTS[word] for word in ("text", "note", "goal", "label") if TEXTS[word] in body] == []
 
 
 @pytest.mark.parametrize("name", SENT)
-def test_administrator_changes_nothing_of_it(taken_in, kept, programme, name):
+def test_administrator_changes_nothing_of_it(taken_in, sample, programme, name):
     client = signed_in(UserFactory(is_staff=True, is_superuser=True))
-    assert send(client, kept, programme, name, "administrator").status_code == 404
+    assert send(client, sample, programme, name, "administrator").status_code == 404
 
 
 def test_row_of_another_account_opens_nothing(taken_in):
     other, row = UserFactory(), AccountKey.objects.get()
     AccountKey.objects.create(user=other, sealed_secret=bytes(row.sealed_secret))
-    assert secret_kept_by(other) == ""
+    assert stored_secret(other) == ""
 
 
-def test_who_is_not_signed_in_is_led_to_signing_in(kept):
-    response = browser_of(kept.secret).post(address("account"))
+def test_who_is_not_signed_in_is_led_to_signing_in(sample):
+    response = browser_of(sample.secret).post(address("account"))
     assert response["Location"] == "/fr/account/sign-in/?next=%2Ffr%2Fjourney%2Faccount%2F"
     assert not AccountKey.objects.exists()
 
 
-def test_page_says_plainly_what_it_means(kept, person):
-    body = signed_in(person, kept.secret).get("/fr/journey/account/").content.decode()
-    client = browser_of(kept.secret, language="en")
+def test_page_says_plainly_what_it_means(sample, person):
+    body = signed_in(person, sample.secret).get("/fr/journey/account/").content.decode()
+    client = browser_of(sample.secret, language="en")
     assert "they hold a key" in client.get("/en/journey/account/").content.decode()
     assert 'method="post"' in body
 
 
-def test_taken_out_it_stays_on_the_device_by_its_link(taken_in, kept):
+def test_taken_out_it_stays_on_the_device_by_its_link(taken_in, sample):
     client = signed_in(taken_in)
     response = client.post(address("leave_account"))
     assert response["Location"] == address("link")
     assert not AccountKey.objects.exists()
-    assert client.cookies["journey_fr"].value == kept.secret
+    assert client.cookies["journey_fr"].value == sample.secret
     assert not reads(signed_in(taken_in))
 
 
@@ -108,24 +108,24 @@ def test_account_that_keeps_one_takes_no_other(taken_in, other):
     assert reads(signed_in(taken_in))
 
 
-def test_account_takes_another_once_the_first_is_gone(taken_in, kept, other):
-    actions.delete_journey(by=kept.owner)
+def test_account_takes_another_once_the_first_is_gone(taken_in, sample, other):
+    actions.delete_journey(by=sample.owner)
     assert signed_in(taken_in, other).post(address("account")).status_code == 302
-    assert secret_kept_by(taken_in) == other
+    assert stored_secret(taken_in) == other
 
 
 def test_journey_of_the_device_is_shown_before_that_of_the_account(taken_in, other):
     assert not reads(signed_in(taken_in, other))
 
 
-def test_new_link_is_taken_over_by_the_account(taken_in, kept):
+def test_new_link_is_taken_over_by_the_account(taken_in, sample):
     signed_in(taken_in).post(address("link"))
-    assert owner_with(kept.secret) is None
+    assert owner_with(sample.secret) is None
     assert reads(signed_in(taken_in))
 
 
-def test_new_link_made_elsewhere_closes_the_way_by_the_account(taken_in, kept):
-    browser_of(kept.secret).post(address("link"))
+def test_new_link_made_elsewhere_closes_the_way_by_the_account(taken_in, sample):
+    browser_of(sample.secret).post(address("link"))
     assert not reads(signed_in(taken_in))
 
 
@@ -135,24 +135,24 @@ def test_deleting_by_the_account_leaves_nothing(taken_in):
     assert not AccountKey.objects.exists()
 
 
-def test_erased_account_leaves_the_journey_to_its_link(taken_in, kept):
+def test_erased_account_leaves_the_journey_to_its_link(taken_in, sample):
     taken_in.delete()
     assert not AccountKey.objects.exists()
-    assert owner_with(kept.secret)
+    assert owner_with(sample.secret)
 
 
-def test_secret_of_another_journey_is_not_put_into_an_account(kept, person, other):
+def test_secret_of_another_journey_is_not_put_into_an_account(sample, person, other):
     with pytest.raises(actions.PermissionDenied):
-        actions.keep_in_account(by=kept.owner, user=person, secret=other)
+        actions.save_in_account(by=sample.owner, user=person, secret=other)
 
 
-# What a dump says
+# A dump of the database
 
 
-def test_dump_does_not_say_which_journey_an_account_keeps(taken_in, kept):
+def test_dump_does_not_say_which_journey_an_account_keeps(taken_in, sample):
     rows = [row for row in dump().splitlines() if row.startswith("journeys_accountkey")]
-    assert [form for form in forms_of(kept.secret) if form in rows[0]] == []
-    assert str(kept.owner.journey.pk) not in rows[0]
+    assert [form for form in forms_of(sample.secret) if form in rows[0]] == []
+    assert str(sample.owner.journey.pk) not in rows[0]
 
 
 def test_key_of_the_server_stands_in_no_table(taken_in):
@@ -160,8 +160,8 @@ def test_key_of_the_server_stands_in_no_table(taken_in):
 
 
 def test_key_of_the_server_stands_in_no_setting(taken_in, settings):
-    kept = [str(getattr(settings, name)) for name in dir(settings) if name.isupper()]
-    assert [key for key in server_keys() for value in kept if key in value] == []
+    settings_texts = [str(getattr(settings, name)) for name in dir(settings) if name.isupper()]
+    assert [key for key in server_keys() for value in settings_texts if key in value] == []
 
 
 def test_dump_and_the_other_key_open_nothing(taken_in, settings, monkeypatch):

@@ -1,4 +1,4 @@
-"""What a holder may change, and what the database refuses whoever asks."""
+"""Write actions: what each holder may change, and constraints of the database."""
 
 from uuid import uuid4
 
@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from directory.models import Programme
 from journeys import actions
 from journeys.access import reader_with
-from journeys.actions import MOST, TooManyError, Wanted
+from journeys.actions import LIMITS, NewStep, TooManyError
 from journeys.models import Comment, Goal, Share, Step
 from journeys.plan import plan
 from tests.factories import ProgrammeFactory
@@ -18,39 +18,39 @@ from tests.journeys.conftest import TEXTS
 pytestmark = pytest.mark.django_db
 
 
-def order_of(kept) -> list[str]:
-    """What the steps of the goal are, in order."""
-    return [step.kind for step in kept.owner.steps().filter(goal=kept.goal)]
+def order_of(sample) -> list[str]:
+    """The kinds of the steps of the goal, in order."""
+    return [step.kind for step in sample.owner.steps().filter(goal=sample.goal)]
 
 
-def test_programme_is_in_a_journey_once(kept, programme):
-    [again] = actions.add_steps(by=kept.owner, wanted=[Wanted(programme=programme)])
-    assert again == kept.programme
+def test_programme_is_in_a_journey_once(sample, programme):
+    [again] = actions.add_steps(by=sample.owner, new=[NewStep(programme=programme)])
+    assert again == sample.programme
 
 
-def test_own_words_sent_twice_are_one_step(kept):
-    wanted = Wanted(text="Deux fois", step_id=uuid4())
-    first = actions.add_steps(by=kept.owner, wanted=[wanted])
-    assert actions.add_steps(by=kept.owner, wanted=[wanted]) == first
+def test_own_words_sent_twice_are_one_step(sample):
+    own = NewStep(text="Deux fois", step_id=uuid4())
+    first = actions.add_steps(by=sample.owner, new=[own])
+    assert actions.add_steps(by=sample.owner, new=[own]) == first
 
 
-def test_comment_sent_twice_is_one_comment(kept):
-    said = {"by": kept.owner, "step": kept.own, "given": kept.shares["commenter"]}
+def test_comment_sent_twice_is_one_comment(sample):
+    comment_fields = {"by": sample.owner, "step": sample.own, "share": sample.shares["commenter"]}
     comment_id = uuid4()
     for _ in range(2):
-        actions.comment(**said, text="Merci", comment_id=comment_id)
+        actions.comment(**comment_fields, text="Merci", comment_id=comment_id)
     assert Comment.objects.count() == 1
 
 
-def test_id_of_another_persons_step_is_refused(kept):
+def test_id_of_another_persons_step_is_refused(sample):
     stranger, _secret = actions.create_journey()
     with pytest.raises(PermissionDenied):
-        actions.add_steps(by=stranger, wanted=[Wanted(text="Pris", step_id=kept.own.pk)])
+        actions.add_steps(by=stranger, new=[NewStep(text="Pris", step_id=sample.own.pk)])
 
 
-def test_template_used_twice_is_one_goal(kept):
-    first = actions.add_goal(by=kept.owner, template="find-work")
-    assert actions.add_goal(by=kept.owner, template="find-work") == first
+def test_template_used_twice_is_one_goal(sample):
+    first = actions.add_goal(by=sample.owner, template="find-work")
+    assert actions.add_goal(by=sample.owner, template="find-work") == first
 
 
 @pytest.mark.parametrize(
@@ -62,130 +62,134 @@ def test_template_used_twice_is_one_goal(kept):
         ("programme", False, ["own", "need", "programme"]),
     ],
 )
-def test_step_moves_one_place_and_no_farther_than_the_end(kept, which, up, expected):
-    actions.move_step(by=kept.owner, step=getattr(kept, which), up=up)
-    assert order_of(kept) == expected
+def test_step_moves_one_place_and_no_farther_than_the_end(sample, which, up, expected):
+    actions.move_step(by=sample.owner, step=getattr(sample, which), up=up)
+    assert order_of(sample) == expected
 
 
-def test_steps_take_the_order_they_were_dragged_into(kept):
-    order = [kept.programme.pk, kept.own.pk, kept.need.pk]
-    actions.arrange_steps(by=kept.owner, order=order)
-    assert order_of(kept) == ["programme", "own", "need"]
+def test_steps_take_the_order_they_were_dragged_into(sample):
+    order = [sample.programme.pk, sample.own.pk, sample.need.pk]
+    actions.arrange_steps(by=sample.owner, order=order)
+    assert order_of(sample) == ["programme", "own", "need"]
 
 
-def test_steps_of_others_are_left_out_of_an_order(kept):
+def test_steps_of_others_are_left_out_of_an_order(sample):
     stranger, _secret = actions.create_journey()
-    actions.add_steps(by=stranger, wanted=[Wanted(text="À moi")])
-    actions.arrange_steps(by=stranger, order=[kept.programme.pk, kept.own.pk])
-    assert order_of(kept) == ["own", "need", "programme"]
+    actions.add_steps(by=stranger, new=[NewStep(text="À moi")])
+    actions.arrange_steps(by=stranger, order=[sample.programme.pk, sample.own.pk])
+    assert order_of(sample) == ["own", "need", "programme"]
 
 
-def test_programme_takes_the_place_of_its_need(kept):
+def test_programme_takes_the_place_of_its_need(sample):
     other = ProgrammeFactory(title="Autre cours")
-    actions.settle_need(by=kept.owner, step=kept.need, programme=other)
-    assert order_of(kept) == ["own", "programme", "programme"]
+    actions.resolve_need(by=sample.owner, step=sample.need, programme=other)
+    assert order_of(sample) == ["own", "programme", "programme"]
 
 
-def test_programme_that_is_there_already_takes_the_need_away(kept, programme):
-    actions.settle_need(by=kept.owner, step=kept.need, programme=programme)
-    assert order_of(kept) == ["own", "programme"]
+def test_programme_that_is_there_already_takes_the_need_away(sample, programme):
+    actions.resolve_need(by=sample.owner, step=sample.need, programme=programme)
+    assert order_of(sample) == ["own", "programme"]
 
 
-def test_removing_a_goal_takes_its_steps_and_links(kept):
-    actions.remove_goal(by=kept.owner, goal=kept.goal)
-    assert [step.pk for step in kept.owner.steps()] == [kept.outside.pk]
+def test_removing_a_goal_takes_its_steps_and_links(sample):
+    actions.remove_goal(by=sample.owner, goal=sample.goal)
+    assert [step.pk for step in sample.owner.steps()] == [sample.outside.pk]
     assert not Share.objects.exists()
 
 
-def test_full_journey_says_so(kept, monkeypatch):
-    monkeypatch.setitem(MOST, "steps", 4)
+def test_full_journey_says_so(sample, monkeypatch):
+    monkeypatch.setitem(LIMITS, "steps", 4)
     with pytest.raises(TooManyError):
-        actions.add_steps(by=kept.owner, wanted=[Wanted(text="Encore")])
+        actions.add_steps(by=sample.owner, new=[NewStep(text="Encore")])
 
 
 @pytest.mark.parametrize("who", ["reader", "commenter"])
 @pytest.mark.parametrize(
-    ("action", "said"),
+    ("action", "arguments"),
     [
         (actions.delete_journey, {}),
         (actions.renew_link, {}),
         (actions.add_goal, {"name": "But"}),
-        (actions.add_steps, {"wanted": []}),
+        (actions.add_steps, {"new": []}),
         (actions.arrange_steps, {"order": []}),
     ],
 )
-def test_caregiver_may_not(kept, who, action, said):
-    holder = reader_with(kept.secrets[who])
+def test_caregiver_may_not(sample, who, action, arguments):
+    holder = reader_with(sample.secrets[who])
     with pytest.raises(PermissionDenied):
-        action(by=holder, **said)
+        action(by=holder, **arguments)
 
 
-def test_reader_may_not_comment(kept):
-    holder = reader_with(kept.secrets["reader"])
+def test_reader_may_not_comment(sample):
+    holder = reader_with(sample.secrets["reader"])
     with pytest.raises(PermissionDenied):
-        actions.comment(by=holder, step=kept.own, text="Non")
+        actions.comment(by=holder, step=sample.own, text="Non")
 
 
-def test_step_of_a_merged_programme_shows_what_it_became(kept, programme, by_hand):
+def test_step_of_a_merged_programme_shows_what_it_became(sample, programme, by_hand):
     became = ProgrammeFactory(title="Cours réuni")
     Programme.objects.filter(pk=programme.pk).update(merged_into=became)
-    titles = [step.title.text for goal in plan(kept.owner) for step in goal.steps]
+    titles = [step.title.text for goal in plan(sample.owner) for step in goal.steps]
     assert "Cours réuni" in titles
 
 
-def test_step_of_a_programme_that_left_says_so(kept, programme, by_hand):
+def test_step_of_a_programme_that_left_says_so(sample, programme, by_hand):
     Programme.objects.filter(pk=programme.pk).update(publication="archived")
-    [shown] = [step for goal in plan(kept.owner) for step in goal.steps if step.kind == "programme"]
+    [shown] = [
+        step for goal in plan(sample.owner) for step in goal.steps if step.kind == "programme"
+    ]
     assert shown.is_gone
     assert shown.url == ""
 
 
-# What the database refuses
+# Constraints
 
 NONSENSE = {
-    "journey_step_state_known": lambda kept: Step.objects.filter(pk=kept.own.pk).update(
+    "journey_step_state_known": lambda sample: Step.objects.filter(pk=sample.own.pk).update(
         state="lost"
     ),
-    "journey_step_refers_to_its_kind": lambda kept: Step.objects.filter(pk=kept.own.pk).update(
+    "journey_step_refers_to_its_kind": lambda sample: Step.objects.filter(pk=sample.own.pk).update(
         need="health"
     ),
-    "journey_step_own_has_words": lambda kept: Step.objects.filter(pk=kept.own.pk).update(
+    "journey_step_own_has_words": lambda sample: Step.objects.filter(pk=sample.own.pk).update(
         sealed_text=None
     ),
-    "goal_has_a_name": lambda kept: Goal.objects.filter(pk=kept.goal.pk).update(sealed_name=None),
-    "share_revoked_has_no_key": lambda kept: Share.objects.filter(
-        pk=kept.shares["revoked"].pk
+    "goal_has_a_name": lambda sample: Goal.objects.filter(pk=sample.goal.pk).update(
+        sealed_name=None
+    ),
+    "share_revoked_has_no_key": lambda sample: Share.objects.filter(
+        pk=sample.shares["revoked"].pk
     ).update(wrapped_key=b"key"),
-    "journey_holds_programme_once": lambda kept: Step.objects.create(
-        journey=kept.owner.journey,
+    "journey_holds_programme_once": lambda sample: Step.objects.create(
+        journey=sample.owner.journey,
         position=99,
         kind="programme",
-        programme=kept.programme.programme,
+        programme=sample.programme.programme,
     ),
 }
 
 
 @pytest.mark.parametrize("name", NONSENSE)
-def test_database_refuses(kept, name):
+def test_database_refuses(sample, name):
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        NONSENSE[name](kept)
+        NONSENSE[name](sample)
 
 
-def test_two_steps_have_no_one_position(kept):
+def test_two_steps_have_no_one_position(sample):
     with (
         pytest.raises(IntegrityError, match="journey_step_position_unique"),
         transaction.atomic(),
     ):
-        put_in_one_position(kept.own, kept.need)
+        put_in_one_position(sample.own, sample.need)
 
 
 def put_in_one_position(one: Step, other: Step) -> None:
-    """Write past the actions, and ask the database to judge now."""
+    """Write without the actions, and check deferred constraints now."""
     Step.objects.filter(pk=one.pk).update(position=other.position)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def test_words_in_the_fixture_are_read_back(kept):
-    assert kept.owner.read(kept.own, "text") == TEXTS["text"]
-    assert kept.owner.read(kept.own, "date") == TEXTS["date"]
+def test_words_in_the_fixture_are_read_back(sample):
+    assert sample.owner.read(sample.own, "text") == TEXTS["text"]
+    assert sample.owner.read(sample.own, "date") == TEXTS["date"]

@@ -1,4 +1,4 @@
-"""Templates of goals: data that fits the directory, and help that accepts the person."""
+"""Templates of goals: valid data, and programmes near the person that accept her."""
 
 import pytest
 import yaml
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.test import Client
 
 from journeys.access import owner_with
-from journeys.goals import offers, proposals, templates
+from journeys.goals import choices_of, offers, templates
 from journeys.models import Goal, Step
 from journeys.profile import Profile
 from tests.factories import GRENOBLE, LYON, MARSEILLE, ProgrammeFactory, SheetFactory, term
@@ -73,8 +73,8 @@ def test_nothing_is_offered_before_she_says_where(classes):
 
 
 def test_steps_come_in_the_order_of_the_template(classes):
-    proposed = proposals(templates()["learn-french"], IN_LYON)
-    assert [bool(each.sheet) for each in proposed] == [True, False]
+    choices = choices_of(templates()["learn-french"], IN_LYON)
+    assert [bool(each.sheet) for each in choices] == [True, False]
 
 
 def test_looking_keeps_nothing(classes):
@@ -105,25 +105,25 @@ def test_step_that_is_not_ticked_stays_out(classes):
     assert Step.objects.get().kind == "procedure"
 
 
-def test_need_is_met_from_the_journey(kept):
+def test_need_is_met_from_the_journey(sample):
     near = ProgrammeFactory(title="Tout près", at=LYON, needs=["learn-french"])
-    browser = browser_of(kept.secret)
-    assert str(near.pk) in browser.get(address("choose", kept.need.pk)).content.decode()
-    browser.post(address("choose", kept.need.pk), {"programme": str(near.pk)})
-    assert Step.objects.get(pk=kept.need.pk).programme == near
+    browser = browser_of(sample.secret)
+    assert str(near.pk) in browser.get(address("choose", sample.need.pk)).content.decode()
+    browser.post(address("choose", sample.need.pk), {"programme": str(near.pk)})
+    assert Step.objects.get(pk=sample.need.pk).programme == near
 
 
 @pytest.mark.parametrize("chosen", ["", "nonsense", "00000000-0000-0000-0000-000000000000"])
-def test_choice_of_nothing_leaves_the_need(kept, chosen):
-    browser_of(kept.secret).post(address("choose", kept.need.pk), {"programme": chosen})
-    assert Step.objects.get(pk=kept.need.pk).kind == "need"
+def test_choice_of_nothing_leaves_the_need(sample, chosen):
+    browser_of(sample.secret).post(address("choose", sample.need.pk), {"programme": chosen})
+    assert Step.objects.get(pk=sample.need.pk).kind == "need"
 
 
 def test_unknown_goal_is_not_there():
     assert Client().get(address("template", "fly-to-the-moon")).status_code == 404
 
 
-def test_goal_out_of_reach_says_so(kept):
+def test_goal_out_of_reach_says_so(sample):
     actions_place = Profile(place="com:38185")
     assert offers("learn-french", actions_place) == []
     ProgrammeFactory(title="Ici", at=GRENOBLE, needs=["learn-french"])

@@ -1,4 +1,4 @@
-"""Two changes of a journey at once, answers lost on the way, and how much a journey holds."""
+"""Concurrent changes of a journey, repeated requests, and limits on its size."""
 
 import re
 from datetime import timedelta
@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.secret_links import new_secret
 from journeys import actions
 from journeys.access import owner_with, reader_with
-from journeys.actions import MOST, GoneError, TooManyError, Wanted
+from journeys.actions import LIMITS, GoneError, NewStep, TooManyError
 from journeys.models import Comment, Share, Step
 from journeys.workflows import TransitionRefusedError
 from tests.factories import UserFactory
@@ -19,33 +19,33 @@ from tests.journeys.conftest import TEXTS, address, browser_of
 pytestmark = pytest.mark.django_db
 
 
-# Two requests that both found the journey before either changed it
+# Two requests that both read the journey before either changed it
 
 
-def test_of_two_new_links_at_once_one_counts_and_the_other_is_refused(kept):
-    first, second = owner_with(kept.secret), owner_with(kept.secret)
+def test_of_two_new_links_at_once_one_counts_and_the_other_is_refused(sample):
+    first, second = owner_with(sample.secret), owner_with(sample.secret)
     secret = actions.renew_link(by=first)
     with pytest.raises(GoneError):
         actions.renew_link(by=second)
     assert owner_with(secret)
 
 
-def test_change_that_waited_while_the_link_was_renewed_is_refused(kept):
-    late = owner_with(kept.secret)
-    actions.renew_link(by=kept.owner)
+def test_change_that_waited_while_the_link_was_renewed_is_refused(sample):
+    late = owner_with(sample.secret)
+    actions.renew_link(by=sample.owner)
     with pytest.raises(GoneError):
-        actions.add_steps(by=late, wanted=[Wanted(text="Trop tard")])
+        actions.add_steps(by=late, new=[NewStep(text="Trop tard")])
 
 
-def test_journey_deleted_twice_at_once_is_refused_the_second_time(kept):
-    late = owner_with(kept.secret)
-    actions.delete_journey(by=kept.owner)
+def test_journey_deleted_twice_at_once_is_refused_the_second_time(sample):
+    late = owner_with(sample.secret)
+    actions.delete_journey(by=sample.owner)
     with pytest.raises(GoneError):
         actions.delete_journey(by=late)
 
 
 @pytest.mark.parametrize(
-    ("action", "said"),
+    ("action", "arguments"),
     [
         (actions.change_step, {"note": "Autre", "on": None, "goal": None}),
         (actions.take_transition, {"verb": "finish"}),
@@ -53,53 +53,53 @@ def test_journey_deleted_twice_at_once_is_refused_the_second_time(kept):
         (actions.remove_step, {}),
     ],
 )
-def test_step_removed_meanwhile_is_said_to_be_gone(kept, action, said):
-    step = Step.objects.get(pk=kept.own.pk)
-    actions.remove_step(by=kept.owner, step=kept.own)
+def test_step_removed_meanwhile_is_said_to_be_gone(sample, action, arguments):
+    step = Step.objects.get(pk=sample.own.pk)
+    actions.remove_step(by=sample.owner, step=sample.own)
     with pytest.raises(GoneError):
-        action(by=kept.owner, step=step, **said)
+        action(by=sample.owner, step=step, **arguments)
 
 
-def test_step_is_put_under_no_goal_removed_meanwhile(kept):
-    outside, goal = kept.outside, kept.goal
+def test_step_is_put_under_no_goal_removed_meanwhile(sample):
+    outside, goal = sample.outside, sample.goal
     stale = type(goal).objects.get(pk=goal.pk)
-    actions.remove_goal(by=kept.owner, goal=goal)
+    actions.remove_goal(by=sample.owner, goal=goal)
     with pytest.raises(GoneError):
-        actions.change_step(by=kept.owner, step=outside, note="", on=None, goal=stale)
+        actions.change_step(by=sample.owner, step=outside, note="", on=None, goal=stale)
 
 
-def test_verb_is_taken_from_the_state_that_stands(kept):
-    stale = Step.objects.get(pk=kept.own.pk)
-    actions.take_transition(by=kept.owner, step=kept.own, verb="finish")
+def test_verb_is_taken_from_the_state_that_stands(sample):
+    stale = Step.objects.get(pk=sample.own.pk)
+    actions.take_transition(by=sample.owner, step=sample.own, verb="finish")
     with pytest.raises(TransitionRefusedError):
-        actions.take_transition(by=kept.owner, step=stale, verb="start")
+        actions.take_transition(by=sample.owner, step=stale, verb="start")
 
 
-def test_comment_on_a_link_closed_meanwhile_is_refused(kept):
-    caregiver = reader_with(kept.secrets["commenter"])
-    actions.revoke(by=kept.owner, given=kept.shares["commenter"])
+def test_comment_on_a_link_closed_meanwhile_is_refused(sample):
+    caregiver = reader_with(sample.secrets["commenter"])
+    actions.revoke(by=sample.owner, share=sample.shares["commenter"])
     with pytest.raises(GoneError):
         actions.comment(by=caregiver, step=None, text="Trop tard")
 
 
-def test_comment_on_a_step_removed_meanwhile_is_refused(kept):
-    caregiver = reader_with(kept.secrets["commenter"])
-    step = Step.objects.get(pk=kept.own.pk)
-    actions.remove_step(by=kept.owner, step=kept.own)
+def test_comment_on_a_step_removed_meanwhile_is_refused(sample):
+    caregiver = reader_with(sample.secrets["commenter"])
+    step = Step.objects.get(pk=sample.own.pk)
+    actions.remove_step(by=sample.owner, step=sample.own)
     with pytest.raises(GoneError):
         actions.comment(by=caregiver, step=step, text="Trop tard")
 
 
-def test_page_says_that_something_changed_meanwhile(kept, monkeypatch):
+def test_page_says_that_something_changed_meanwhile(sample, monkeypatch):
     def gone(**_said):
         raise GoneError
 
     monkeypatch.setattr(actions, "save_profile", gone)
-    response = browser_of(kept.secret).post(address("profile"), {"age": "30"})
+    response = browser_of(sample.secret).post(address("profile"), {"age": "30"})
     assert response.status_code == 409
 
 
-# A new link whose answer is lost
+# A new link whose response is lost
 
 
 def secret_to_come(browser) -> str:
@@ -107,137 +107,137 @@ def secret_to_come(browser) -> str:
     return re.search('name="secret" value="(.*?)"', page)[1]
 
 
-def test_new_link_pressed_again_after_a_lost_answer_opens_the_journey(kept):
-    lost, again = browser_of(kept.secret), browser_of(kept.secret)
-    said = {"secret": secret_to_come(again)}
-    lost.post(address("link"), said)
-    again.post(address("link"), said)
-    assert again.cookies["journey_fr"].value == said["secret"]
+def test_new_link_pressed_again_after_a_lost_answer_opens_the_journey(sample):
+    lost, again = browser_of(sample.secret), browser_of(sample.secret)
+    form = {"secret": secret_to_come(again)}
+    lost.post(address("link"), form)
+    again.post(address("link"), form)
+    assert again.cookies["journey_fr"].value == form["secret"]
     assert TEXTS["text"] in again.get(address("journey")).content.decode()
 
 
-def test_new_link_pressed_twice_at_the_same_moment_opens_the_journey(kept, monkeypatch):
-    browser = browser_of(kept.secret)
-    said = {"secret": secret_to_come(browser)}
+def test_new_link_pressed_twice_at_the_same_moment_opens_the_journey(sample, monkeypatch):
+    browser = browser_of(sample.secret)
+    form = {"secret": secret_to_come(browser)}
     renew = actions.renew_link
 
-    def beaten(**asked):
-        renew(by=owner_with(kept.secret), secret=said["secret"])
-        return renew(**asked)
+    def beaten(**arguments):
+        renew(by=owner_with(sample.secret), secret=form["secret"])
+        return renew(**arguments)
 
     monkeypatch.setattr(actions, "renew_link", beaten)
-    browser.post(address("link"), said)
-    assert browser.cookies["journey_fr"].value == said["secret"]
+    browser.post(address("link"), form)
+    assert browser.cookies["journey_fr"].value == form["secret"]
 
 
-def test_new_link_and_the_account_change_together(kept, monkeypatch):
+def test_new_link_and_the_account_change_together(sample, monkeypatch):
     user = UserFactory()
-    actions.keep_in_account(by=kept.owner, user=user, secret=kept.secret)
+    actions.save_in_account(by=sample.owner, user=user, secret=sample.secret)
 
     def broken(*_said):
         raise OSError
 
     monkeypatch.setattr(actions, "seal_for_account", broken)
     with pytest.raises(OSError):  # noqa: PT011 it has no words
-        actions.renew_link(by=kept.owner, user=user)
-    assert owner_with(kept.secret)
+        actions.renew_link(by=sample.owner, user=user)
+    assert owner_with(sample.secret)
 
 
 @pytest.mark.parametrize("secret", ["", "x", "a" * 31, "a" * 65, "é" * 32, "../../" * 5 + "aa"])
-def test_secret_to_come_that_is_none_is_not_taken(kept, secret):
-    browser = browser_of(kept.secret)
+def test_secret_to_come_that_is_none_is_not_taken(sample, secret):
+    browser = browser_of(sample.secret)
     browser.post(address("link"), {"secret": secret})
     made = browser.cookies["journey_fr"].value
-    assert made not in (secret, kept.secret)
+    assert made not in (secret, sample.secret)
     assert owner_with(made)
 
 
-def test_secret_of_another_journey_is_not_taken_for_a_new_link(kept, other):
-    browser = browser_of(kept.secret)
+def test_secret_of_another_journey_is_not_taken_for_a_new_link(sample, other):
+    browser = browser_of(sample.secret)
     assert browser.post(address("link"), {"secret": other}).status_code == 409
-    assert owner_with(kept.secret)
-    assert browser.cookies["journey_fr"].value == kept.secret
+    assert owner_with(sample.secret)
+    assert browser.cookies["journey_fr"].value == sample.secret
 
 
-def test_form_of_a_new_link_opens_nothing_for_who_holds_no_journey(kept):
+def test_form_of_a_new_link_opens_nothing_for_who_holds_no_journey(sample):
     browser = browser_of()
-    browser.post(address("link"), {"secret": kept.secret})
+    browser.post(address("link"), {"secret": sample.secret})
     assert "journey_fr" not in browser.cookies
 
 
-def test_form_of_a_new_link_without_a_journey_is_not_there(kept):
+def test_form_of_a_new_link_without_a_journey_is_not_there(sample):
     assert browser_of().post(address("link"), {"secret": new_secret()}).status_code == 404
 
 
-# How much a journey holds
+# Limits of a journey
 
 
-def give(kept, number: int) -> list[Share]:
-    said = {"goal": None, "label": "Amie", "may_comment": False, "days": 7}
-    return [actions.share(by=kept.owner, **said)[0] for _ in range(number)]
+def give(sample, number: int) -> list[Share]:
+    fields = {"goal": None, "label": "Amie", "may_comment": False, "days": 7}
+    return [actions.share(by=sample.owner, **fields)[0] for _ in range(number)]
 
 
-def test_shares_that_were_closed_or_are_over_leave_room_for_others(kept, monkeypatch):
-    monkeypatch.setitem(MOST, "shares", 3)
+def test_shares_that_were_closed_or_are_over_leave_room_for_others(sample, monkeypatch):
+    monkeypatch.setitem(LIMITS, "shares", 3)
     for _ in range(3):
-        [given] = give(kept, 1)
-        actions.revoke(by=kept.owner, given=given)
-        [given] = give(kept, 1)
+        [share] = give(sample, 1)
+        actions.revoke(by=sample.owner, share=share)
+        [share] = give(sample, 1)
         yesterday = timezone.now() - timedelta(days=1)
-        Share.objects.filter(pk=given.pk).update(
+        Share.objects.filter(pk=share.pk).update(
             created_at=yesterday - timedelta(days=7), expires_at=yesterday
         )
-    assert give(kept, 1)
+    assert give(sample, 1)
 
 
-def test_shares_that_work_are_limited(kept, monkeypatch):
-    monkeypatch.setitem(MOST, "shares", 2)
+def test_shares_that_work_are_limited(sample, monkeypatch):
+    monkeypatch.setitem(LIMITS, "shares", 2)
     with pytest.raises(TooManyError):
-        give(kept, 1)
+        give(sample, 1)
 
 
-def test_closed_shares_are_limited_too(kept, monkeypatch):
-    monkeypatch.setitem(MOST, "links", kept.owner.journey.shares.count())
+def test_closed_shares_are_limited_too(sample, monkeypatch):
+    monkeypatch.setitem(LIMITS, "links", sample.owner.journey.shares.count())
     with pytest.raises(TooManyError):
-        give(kept, 1)
+        give(sample, 1)
 
 
-def test_removed_steps_and_goals_leave_room_for_others(kept, monkeypatch):
-    monkeypatch.setitem(MOST, "steps", kept.owner.steps().count() + 1)
-    monkeypatch.setitem(MOST, "goals", 2)
+def test_removed_steps_and_goals_leave_room_for_others(sample, monkeypatch):
+    monkeypatch.setitem(LIMITS, "steps", sample.owner.steps().count() + 1)
+    monkeypatch.setitem(LIMITS, "goals", 2)
     for _ in range(3):
-        goal = actions.add_goal(by=kept.owner, name="But")
-        [step] = actions.add_steps(by=kept.owner, wanted=[Wanted(text="Encore")], goal=goal)
-        actions.remove_step(by=kept.owner, step=step)
-        actions.remove_goal(by=kept.owner, goal=goal)
+        goal = actions.add_goal(by=sample.owner, name="But")
+        [step] = actions.add_steps(by=sample.owner, new=[NewStep(text="Encore")], goal=goal)
+        actions.remove_step(by=sample.owner, step=step)
+        actions.remove_goal(by=sample.owner, goal=goal)
 
 
-def test_comments_go_with_their_step_and_leave_room_for_others(kept, monkeypatch):
-    monkeypatch.setitem(MOST, "comments", 1)
-    caregiver = reader_with(kept.secrets["commenter"])
-    actions.comment(by=caregiver, step=kept.own, text="Bonjour")
-    actions.remove_step(by=kept.owner, step=kept.own)
+def test_comments_go_with_their_step_and_leave_room_for_others(sample, monkeypatch):
+    monkeypatch.setitem(LIMITS, "comments", 1)
+    caregiver = reader_with(sample.secrets["commenter"])
+    actions.comment(by=caregiver, step=sample.own, text="Bonjour")
+    actions.remove_step(by=sample.owner, step=sample.own)
     actions.comment(by=caregiver, step=None, text="Bonjour")
     assert Comment.objects.count() == 1
 
 
-def test_many_steps_at_once_pass_no_limit(kept, monkeypatch):
-    monkeypatch.setitem(MOST, "steps", kept.owner.steps().count() + 1)
+def test_many_steps_at_once_pass_no_limit(sample, monkeypatch):
+    monkeypatch.setitem(LIMITS, "steps", sample.owner.steps().count() + 1)
     with pytest.raises(TooManyError):
-        actions.add_steps(by=kept.owner, wanted=[Wanted(text="Un"), Wanted(text="Deux")])
+        actions.add_steps(by=sample.owner, new=[NewStep(text="Un"), NewStep(text="Deux")])
 
 
-def test_full_journey_still_finds_what_it_holds(kept, programme, monkeypatch):
-    monkeypatch.setitem(MOST, "steps", kept.owner.steps().count())
-    assert actions.add_steps(by=kept.owner, wanted=[Wanted(programme=programme)]) == [
-        kept.programme
+def test_full_journey_still_finds_what_it_holds(sample, programme, monkeypatch):
+    monkeypatch.setitem(LIMITS, "steps", sample.owner.steps().count())
+    assert actions.add_steps(by=sample.owner, new=[NewStep(programme=programme)]) == [
+        sample.programme
     ]
 
 
-def test_full_conversation_is_said_to_its_reader(kept, monkeypatch):
-    monkeypatch.setitem(MOST, "comments", 0)
-    browser = browser_of(share_secret=kept.secrets["commenter"])
-    said = {"text": "Bonjour", "id": str(uuid4())}
-    response = browser.post(address("comment", kept.shares["commenter"].pk), said)
+def test_full_conversation_is_said_to_its_reader(sample, monkeypatch):
+    monkeypatch.setitem(LIMITS, "comments", 0)
+    browser = browser_of(share_secret=sample.secrets["commenter"])
+    form = {"text": "Bonjour", "id": str(uuid4())}
+    response = browser.post(address("comment", sample.shares["commenter"].pk), form)
     assert response.status_code == 409
     assert "conversation" in response.content.decode()

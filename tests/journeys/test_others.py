@@ -1,4 +1,4 @@
-"""Another's link takes nothing from a device: the kept journey stays, and so do its words."""
+"""Links of other journeys: the active journey of a device stays active and unchanged."""
 
 import re
 from uuid import UUID
@@ -11,9 +11,9 @@ from accounts.models import User
 from accounts.secret_links import new_secret
 from journeys import actions
 from journeys.access import owner_with
-from journeys.actions import Wanted
+from journeys.actions import NewStep
 from journeys.models import Journey, Step
-from journeys.other_journeys import BESIDE_COOKIE, BESIDE_MOST, LOOK_COOKIE, LOOK_S
+from journeys.other_journeys import PREVIEW_COOKIE, PREVIEW_S, SAVED_COOKIE, SAVED_MOST
 from tests.factories import UserFactory
 from tests.journeys.conftest import TEXTS, address, browser_of
 
@@ -29,16 +29,16 @@ def pk_of(secret: str) -> UUID:
 
 def choose(browser: Client, secret: str, choice: str = "", **options):
     """Press a button of the page that a link shows."""
-    said = {"choice": choice} if choice else {}
-    return browser.post(address("open", secret), said, **options)
+    form = {"choice": choice} if choice else {}
+    return browser.post(address("open", secret), form, **options)
 
 
 def body(browser: Client, name: str = "journey", *args) -> str:
     return browser.get(address(name, *args)).content.decode()
 
 
-def put_beside(browser: Client, number: int) -> list[str]:
-    """Put so many new journeys beside the kept one; return their secrets."""
+def save_on_device(browser: Client, number: int) -> list[str]:
+    """Save ``number`` new journeys beside the active one; return their secrets."""
     secrets = [actions.create_journey()[1] for _ in range(number)]
     for secret in secrets:
         choose(browser, secret, "beside")
@@ -48,29 +48,29 @@ def put_beside(browser: Client, number: int) -> list[str]:
 # The page of the link
 
 
-def test_page_of_another_link_says_that_a_journey_is_here(kept, other):
-    browser = browser_of(kept.secret, language="en")
+def test_page_of_another_link_says_that_a_journey_is_here(sample, other):
+    browser = browser_of(sample.secret, language="en")
     path = address("open", other, language="en")
     page = browser.get(path).content.decode()
     assert "A journey is already on this device" in page
 
 
-def test_page_of_another_link_offers_three_ways(kept, other):
-    main = browser_of(kept.secret).get(address("open", other)).content.decode()
+def test_page_of_another_link_offers_three_ways(sample, other):
+    main = browser_of(sample.secret).get(address("open", other)).content.decode()
     main = main.partition("<main")[2].partition("</main>")[0]
     assert re.findall('name="choice" value="(.*?)"', main) == ["beside", "look"]
     assert re.findall('<a class="answer" href="(.*?)"', main) == [address("journey")]
 
 
-def test_page_of_another_link_keeps_nothing_on_the_device(kept, other):
-    response = browser_of(kept.secret).get(address("open", other))
+def test_page_of_another_link_keeps_nothing_on_the_device(sample, other):
+    response = browser_of(sample.secret).get(address("open", other))
     assert set(response.cookies) <= {settings.CSRF_COOKIE_NAME}
     assert response["Referrer-Policy"] == "strict-origin"
 
 
 @pytest.mark.parametrize("choice", ["", "mine", "replace"])
-def test_button_pressed_without_an_answer_asks_again(kept, other, choice):
-    browser = browser_of(kept.secret)
+def test_button_pressed_without_an_answer_asks_again(sample, other, choice):
+    browser = browser_of(sample.secret)
     response = choose(browser, other, choice)
     assert response.status_code == 200
     assert response["Referrer-Policy"] == "strict-origin"
@@ -78,33 +78,33 @@ def test_button_pressed_without_an_answer_asks_again(kept, other, choice):
 
 
 @pytest.mark.parametrize("choice", ["", "mine", *CHOICES])
-def test_link_takes_the_kept_journey_from_no_device(kept, other, choice):
-    browser = browser_of(kept.secret)
+def test_link_takes_the_kept_journey_from_no_device(sample, other, choice):
+    browser = browser_of(sample.secret)
     for _ in range(3):
         choose(browser, other, choice)
     assert TEXTS["text"] in body(browser)
-    assert browser.cookies["journey_fr"].value == kept.secret
+    assert browser.cookies["journey_fr"].value == sample.secret
 
 
 @pytest.mark.parametrize("choice", CHOICES)
-def test_what_is_added_after_a_link_goes_into_the_kept_journey(kept, other, choice):
-    browser = browser_of(kept.secret)
+def test_what_is_added_after_a_link_goes_into_the_active_journey(sample, other, choice):
+    browser = browser_of(sample.secret)
     choose(browser, other, choice, follow=True)
     browser.post(address("add_own"), {"text": "Secret", "id": str(UUID(int=7))})
-    assert Step.objects.get(pk=UUID(int=7)).journey_id == kept.owner.journey.pk
+    assert Step.objects.get(pk=UUID(int=7)).journey_id == sample.owner.journey.pk
 
 
 @pytest.mark.parametrize("choice", CHOICES)
-def test_link_chosen_is_read_at_an_address_without_its_secret(kept, other, choice):
-    browser = browser_of(kept.secret)
+def test_link_chosen_is_read_at_an_address_without_its_secret(sample, other, choice):
+    browser = browser_of(sample.secret)
     response = choose(browser, other, choice)
     assert response["Location"] == address("other", pk_of(other))
     assert FOREIGN in browser.get(response["Location"]).content.decode()
 
 
 @pytest.mark.parametrize("choice", CHOICES)
-def test_both_journeys_are_one_tap_away_from_each_other(kept, other, choice):
-    browser = browser_of(kept.secret)
+def test_both_journeys_are_one_tap_away_from_each_other(sample, other, choice):
+    browser = browser_of(sample.secret)
     choose(browser, other, choice)
     there = address("other", pk_of(other))
     assert f'href="{there}"' in body(browser)
@@ -112,40 +112,40 @@ def test_both_journeys_are_one_tap_away_from_each_other(kept, other, choice):
 
 
 @pytest.mark.parametrize("choice", CHOICES)
-def test_both_journeys_are_there_in_every_language(kept, other, choice):
-    browser = browser_of(kept.secret)
+def test_both_journeys_are_there_in_every_language(sample, other, choice):
+    browser = browser_of(sample.secret)
     choose(browser, other, choice)
-    browser.cookies["journey_ar"] = kept.secret
+    browser.cookies["journey_ar"] = sample.secret
     there = address("other", pk_of(other), language="ar")
     assert there in browser.get(address("journey", language="ar")).content.decode()
     assert FOREIGN in browser.get(there).content.decode()
 
 
-def test_page_of_another_journey_says_that_it_is_not_the_kept_one(kept, other):
-    browser = browser_of(kept.secret, language="en")
+def test_page_of_another_journey_says_that_it_is_not_the_active_one(sample, other):
+    browser = browser_of(sample.secret, language="en")
     browser.cookies["beside_en"] = other
     page = browser.get(address("other", pk_of(other), language="en")).content.decode()
     assert "not the one kept on this device" in page
 
 
-def test_page_of_another_journey_has_no_form_that_writes_into_it(kept, other):
-    browser = browser_of(kept.secret)
+def test_page_of_another_journey_has_no_form_that_writes_into_it(sample, other):
+    browser = browser_of(sample.secret)
     choose(browser, other, "beside")
     pk = pk_of(other)
     main = body(browser, "other", pk).partition("<main")[2].partition("</main>")[0]
     forms = re.findall("<form (.*?)>", main)
     sent = {re.search('action="(.*?)"', form)[1] for form in forms}
-    assert sent == {address("take_other", pk), address("put_other_away", pk)}
+    assert sent == {address("activate_other", pk), address("remove_other", pk)}
 
 
-def test_link_of_the_kept_journey_opens_without_a_question(kept):
-    browser = browser_of(kept.secret)
-    page = browser.get(address("open", kept.secret)).content.decode()
+def test_link_of_the_kept_journey_opens_without_a_question(sample):
+    browser = browser_of(sample.secret)
+    page = browser.get(address("open", sample.secret)).content.decode()
     assert 'name="choice"' not in page
-    assert choose(browser, kept.secret)["Location"] == address("journey")
+    assert choose(browser, sample.secret)["Location"] == address("journey")
 
 
-def test_link_on_a_device_whose_journey_is_gone_opens_and_says_so(kept, other):
+def test_link_on_a_device_whose_journey_is_gone_opens_and_says_so(sample, other):
     browser = browser_of(new_secret(), language="en")
     page = browser.get(address("open", other, language="en")).content.decode()
     assert "no longer exists" in page
@@ -158,127 +158,127 @@ def test_first_link_on_a_device_says_that_its_sender_can_read(other):
     assert "can read what you write" in page
 
 
-def test_link_opened_again_is_beside_once(kept, other):
-    browser = browser_of(kept.secret)
+def test_link_opened_again_is_saved_once(sample, other):
+    browser = browser_of(sample.secret)
     for _ in range(3):
         choose(browser, other, "beside")
     assert browser.cookies["beside_fr"].value == other
 
 
-def test_page_of_a_link_that_is_beside_already_says_so(kept, other):
-    browser = browser_of(kept.secret, language="en")
+def test_page_of_a_link_that_is_saved_already_says_so(sample, other):
+    browser = browser_of(sample.secret, language="en")
     browser.cookies["beside_en"] = other
     page = browser.get(address("open", other, language="en")).content.decode()
     assert "already beside yours" in page
 
 
-# As many as there may be
+# Limit of saved journeys
 
 
-def test_so_many_journeys_stand_beside_the_kept_one_and_no_more(kept, other):
-    browser = browser_of(kept.secret)
-    secrets = put_beside(browser, BESIDE_MOST)
+def test_number_of_saved_journeys_is_limited(sample, other):
+    browser = browser_of(sample.secret)
+    secrets = save_on_device(browser, SAVED_MOST)
     assert choose(browser, other, "beside").status_code == 409
     assert browser.cookies["beside_fr"].value.split(".") == secrets
 
 
-def test_page_of_a_link_without_room_says_so_and_still_lets_look(kept, other):
-    browser = browser_of(kept.secret)
-    put_beside(browser, BESIDE_MOST)
+def test_page_of_a_link_without_room_says_so_and_still_lets_look(sample, other):
+    browser = browser_of(sample.secret)
+    save_on_device(browser, SAVED_MOST)
     page = body(browser, "open", other)
     assert 'value="beside"' not in page
     choose(browser, other, "look")
     assert FOREIGN in body(browser, "other", pk_of(other))
 
 
-def test_journey_put_away_makes_room(kept, other):
-    browser = browser_of(kept.secret)
-    secrets = put_beside(browser, BESIDE_MOST)
-    browser.post(address("put_other_away", pk_of(secrets[0])))
+def test_journey_removed_makes_room(sample, other):
+    browser = browser_of(sample.secret)
+    secrets = save_on_device(browser, SAVED_MOST)
+    browser.post(address("remove_other", pk_of(secrets[0])))
     assert choose(browser, other, "beside").status_code == 302
 
 
-def test_journey_that_is_gone_takes_no_room(kept, other):
-    browser = browser_of(kept.secret)
-    secrets = put_beside(browser, BESIDE_MOST)
+def test_journey_that_is_gone_takes_no_room(sample, other):
+    browser = browser_of(sample.secret)
+    secrets = save_on_device(browser, SAVED_MOST)
     actions.delete_journey(by=owner_with(secrets[0]))
     assert choose(browser, other, "beside").status_code == 302
     assert browser.cookies["beside_fr"].value.split(".") == [*secrets[1:], other]
 
 
 @pytest.mark.parametrize("cookie", ["x" * 4000, ".", "a.b.c", ".".join(["y" * 32] * 100), "é.ü"])
-@pytest.mark.parametrize("name", [BESIDE_COOKIE, LOOK_COOKIE])
-def test_cookie_that_makes_no_sense_is_nothing(kept, cookie, name):
-    browser = browser_of(kept.secret)
+@pytest.mark.parametrize("name", [SAVED_COOKIE, PREVIEW_COOKIE])
+def test_cookie_that_makes_no_sense_is_nothing(sample, cookie, name):
+    browser = browser_of(sample.secret)
     browser.cookies[f"{name}_fr"] = cookie
     assert TEXTS["text"] in body(browser)
 
 
-# Looking, putting away, making it the kept one
+# Preview, remove, make active
 
 
-def test_journey_only_looked_at_leaves_by_itself(kept, other):
-    response = choose(browser_of(kept.secret), other, "look")
+def test_cookie_of_a_previewed_journey_expires(sample, other):
+    response = choose(browser_of(sample.secret), other, "look")
     assert {response.cookies[f"look_{code}"]["max-age"] for code, _ in settings.LANGUAGES} == {
-        LOOK_S
+        PREVIEW_S
     }
 
 
-def test_journey_looked_at_can_be_put_beside(kept, other):
-    browser = browser_of(kept.secret)
+def test_previewed_journey_can_be_saved(sample, other):
+    browser = browser_of(sample.secret)
     choose(browser, other, "look")
-    browser.post(address("keep_other", pk_of(other)))
+    browser.post(address("save_other", pk_of(other)))
     assert browser.cookies["beside_fr"].value == other
     assert browser.cookies["look_fr"].value == ""
 
 
 @pytest.mark.parametrize("choice", CHOICES)
-def test_journey_put_away_is_not_on_the_device_any_more(kept, other, choice):
-    browser = browser_of(kept.secret)
+def test_journey_removed_is_not_on_the_device_any_more(sample, other, choice):
+    browser = browser_of(sample.secret)
     choose(browser, other, choice)
     pk = pk_of(other)
-    browser.post(address("put_other_away", pk))
+    browser.post(address("remove_other", pk))
     assert browser.get(address("other", pk)).status_code == 404
     assert TEXTS["text"] in body(browser)
 
 
 @pytest.mark.parametrize("choice", CHOICES)
-def test_journey_taken_is_the_kept_one_with_the_first_beside_it(kept, other, choice):
-    browser = browser_of(kept.secret)
+def test_journey_made_active_saves_the_one_before(sample, other, choice):
+    browser = browser_of(sample.secret)
     choose(browser, other, choice)
-    browser.post(address("take_other", pk_of(other)))
+    browser.post(address("activate_other", pk_of(other)))
     assert FOREIGN in body(browser)
-    assert TEXTS["text"] in body(browser, "other", kept.owner.journey.pk)
+    assert TEXTS["text"] in body(browser, "other", sample.owner.journey.pk)
 
 
-def test_taking_back_leaves_all_as_it_was(kept, other):
-    browser = browser_of(kept.secret)
+def test_making_the_first_active_again_restores_all(sample, other):
+    browser = browser_of(sample.secret)
     choose(browser, other, "beside")
-    browser.post(address("take_other", pk_of(other)))
-    browser.post(address("take_other", kept.owner.journey.pk))
-    assert browser.cookies["journey_fr"].value == kept.secret
+    browser.post(address("activate_other", pk_of(other)))
+    browser.post(address("activate_other", sample.owner.journey.pk))
+    assert browser.cookies["journey_fr"].value == sample.secret
     assert browser.cookies["beside_fr"].value == other
 
 
-def test_taking_without_room_for_the_first_changes_nothing(kept, other):
-    browser = browser_of(kept.secret)
-    put_beside(browser, BESIDE_MOST)
+def test_making_active_without_room_for_the_first_changes_nothing(sample, other):
+    browser = browser_of(sample.secret)
+    save_on_device(browser, SAVED_MOST)
     choose(browser, other, "look")
-    assert browser.post(address("take_other", pk_of(other))).status_code == 409
+    assert browser.post(address("activate_other", pk_of(other))).status_code == 409
     assert TEXTS["text"] in body(browser)
 
 
-def test_other_is_not_there_for_who_holds_no_secret_of_it(kept, other):
+def test_other_is_not_there_for_who_holds_no_secret_of_it(sample, other):
     pk = pk_of(other)
     for name in ("other", "other_map"):
-        assert browser_of(kept.secret).get(address(name, pk)).status_code == 404
-    for name in ("keep_other", "take_other", "put_other_away"):
-        assert browser_of(kept.secret).post(address(name, pk)).status_code == 404
+        assert browser_of(sample.secret).get(address(name, pk)).status_code == 404
+    for name in ("save_other", "activate_other", "remove_other"):
+        assert browser_of(sample.secret).post(address(name, pk)).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["forget", "delete"])
-def test_end_of_the_kept_journey_makes_no_other_the_kept_one(kept, other, name):
-    browser = browser_of(kept.secret)
+def test_end_of_the_kept_journey_makes_no_other_the_active_one(sample, other, name):
+    browser = browser_of(sample.secret)
     choose(browser, other, "beside")
     browser.post(address(name))
     assert address("other", pk_of(other)) in body(browser)
@@ -286,8 +286,8 @@ def test_end_of_the_kept_journey_makes_no_other_the_kept_one(kept, other, name):
     assert not Step.objects.filter(pk=UUID(int=7)).exists()
 
 
-def test_first_step_without_a_kept_journey_begins_one_of_her_own(kept, other, programme):
-    browser = browser_of(kept.secret)
+def test_first_step_without_a_kept_journey_begins_one_of_her_own(sample, other, programme):
+    browser = browser_of(sample.secret)
     choose(browser, other, "beside")
     browser.post(address("forget"))
     browser.post(address("add_programme", programme.pk))
@@ -309,15 +309,15 @@ def strict_browser(secret: str = "") -> Client:
     return browser
 
 
-def press(browser: Client, path: str, page: str, **said: str):
-    return browser.post(path, said | {"csrfmiddlewaretoken": token_in(page)})
+def press(browser: Client, path: str, page: str, **form: str):
+    return browser.post(path, form | {"csrfmiddlewaretoken": token_in(page)})
 
 
-def test_form_opened_for_one_journey_is_never_sent_into_another(kept, other):
-    browser = strict_browser(kept.secret)
+def test_form_opened_for_one_journey_is_never_sent_into_another(sample, other):
+    browser = strict_browser(sample.secret)
     page = body(browser)
     press(browser, address("open", other), page, choice="beside")
-    press(browser, address("take_other", pk_of(other)), page)
+    press(browser, address("activate_other", pk_of(other)), page)
     late = press(browser, address("add_own"), page, text="Secret", id=str(UUID(int=7)))
     assert late.status_code == 403
     assert not Step.objects.filter(pk=UUID(int=7)).exists()
@@ -331,10 +331,10 @@ def test_form_opened_before_a_link_is_not_sent_into_its_journey(other, programme
     assert press(browser, path, page).status_code == 403
 
 
-def test_form_opened_for_a_forgotten_journey_is_not_sent_into_that_of_the_account(kept, other):
+def test_form_opened_for_a_forgotten_journey_is_not_sent_into_that_of_the_account(sample, other):
     person = UserFactory()
-    actions.keep_in_account(by=owner_with(other), user=person, secret=other)
-    browser = strict_browser(kept.secret)
+    actions.save_in_account(by=owner_with(other), user=person, secret=other)
+    browser = strict_browser(sample.secret)
     browser.force_login(person)
     page = body(browser)
     press(browser, address("forget"), page)
@@ -342,9 +342,9 @@ def test_form_opened_for_a_forgotten_journey_is_not_sent_into_that_of_the_accoun
     assert owner_with(other)
 
 
-@pytest.mark.parametrize("name", ["keep_other", "take_other", "put_other_away"])
-def test_no_other_site_presses_the_buttons(kept, other, name):
-    browser = strict_browser(kept.secret)
+@pytest.mark.parametrize("name", ["save_other", "activate_other", "remove_other"])
+def test_no_other_site_presses_the_buttons(sample, other, name):
+    browser = strict_browser(sample.secret)
     browser.cookies["beside_fr"] = other
     assert browser.post(address(name, pk_of(other))).status_code == 403
 
@@ -356,15 +356,15 @@ def test_no_other_site_presses_the_buttons(kept, other, name):
 def third(db) -> str:
     """The secret of one more journey."""
     owner, secret = actions.create_journey()
-    actions.add_steps(by=owner, wanted=[Wanted(text="Troisième Rubis")])
+    actions.add_steps(by=owner, new=[NewStep(text="Troisième Rubis")])
     return secret
 
 
 @pytest.fixture
-def person(kept) -> User:
-    """Somebody whose account keeps the first journey."""
+def person(sample) -> User:
+    """A user whose account stores the first journey."""
     user = UserFactory()
-    actions.keep_in_account(by=kept.owner, user=user, secret=kept.secret)
+    actions.save_in_account(by=sample.owner, user=user, secret=sample.secret)
     return user
 
 
@@ -381,30 +381,30 @@ def test_link_takes_the_journey_of_an_account_from_nobody(person, other, choice)
     assert TEXTS["text"] in body(browser)
 
 
-def test_journeys_of_device_account_and_link_are_all_there(person, kept, other, third):
+def test_journeys_of_device_account_and_link_are_all_there(person, sample, other, third):
     browser = signed_in(person, other)
     choose(browser, third, "beside")
     assert FOREIGN in body(browser)
     assert "Rubis" in body(browser, "other", pk_of(third))
-    assert TEXTS["text"] in body(browser, "other", kept.owner.journey.pk)
+    assert TEXTS["text"] in body(browser, "other", sample.owner.journey.pk)
 
 
-def test_signing_in_hides_no_journey(person, kept, other):
-    """Who opened another's link before she signed in finds her own in one tap."""
+def test_signing_in_hides_no_journey(person, sample, other):
+    """After opening another's link and signing in, her own journey is one link away."""
     browser = browser_of(other)
     browser.force_login(person)
-    assert address("other", kept.owner.journey.pk) in body(browser)
+    assert address("other", sample.owner.journey.pk) in body(browser)
 
 
-def test_journey_of_the_account_taken_leaves_no_cookie_of_it(person, kept, other):
+def test_journey_of_the_account_taken_leaves_no_cookie_of_it(person, sample, other):
     browser = signed_in(person, other)
-    browser.post(address("take_other", kept.owner.journey.pk))
+    browser.post(address("activate_other", sample.owner.journey.pk))
     assert TEXTS["text"] in body(browser)
     assert browser.cookies["journey_fr"].value == ""
     assert browser.cookies["beside_fr"].value == other
 
 
-def test_dead_journey_of_the_device_hides_none_of_the_account(person, kept):
+def test_dead_journey_of_the_device_hides_none_of_the_account(person, sample):
     browser = signed_in(person, new_secret())
     assert TEXTS["text"] in body(browser)
     assert browser.get(address("link")).status_code == 200
@@ -413,11 +413,11 @@ def test_dead_journey_of_the_device_hides_none_of_the_account(person, kept):
 # Shares: each has a cookie for its own address, so that none takes the place of another
 
 
-def test_opening_shares_leaves_the_kept_journey_where_it_is(kept, other):
+def test_opening_shares_leaves_the_kept_journey_where_it_is(sample, other):
     browser = browser_of(other)
     for name in ("reader", "commenter"):
-        choose_share = browser.post(address("open_share", kept.secrets[name]))
-        path = address("shared", kept.shares[name].pk)
+        choose_share = browser.post(address("open_share", sample.secrets[name]))
+        path = address("shared", sample.shares[name].pk)
         assert {choose_share.cookies["shared_fr"]["path"]} == {path}
         assert not [cookie for cookie in choose_share.cookies if cookie.startswith("journey")]
     assert FOREIGN in body(browser)

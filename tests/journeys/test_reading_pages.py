@@ -1,4 +1,4 @@
-"""Reading pages stay as they were: without cookie, token or nonce, kept by caches."""
+"""Public pages do not change for owners of journeys: no cookie, token or nonce, cacheable."""
 
 import pytest
 from django.test import Client
@@ -32,9 +32,9 @@ def test_reading_pages_carry_no_token_and_no_nonce(programme):
         assert "nonce" not in body, page
 
 
-def test_reading_pages_are_the_same_for_the_owner_of_a_journey(kept, programme):
+def test_reading_pages_are_the_same_for_the_owner_of_a_journey(sample, programme):
     for page in reading_pages(programme):
-        assert browser_of(kept.secret).get(page).content == Client().get(page).content, page
+        assert browser_of(sample.secret).get(page).content == Client().get(page).content, page
 
 
 def test_second_reading_is_answered_from_the_cache(programme):

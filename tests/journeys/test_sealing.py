@@ -1,4 +1,4 @@
-"""Sealed words open with the journey's key, in their own place, and nowhere else."""
+"""Encryption: a text decrypts with its journey's key, in its own table, column and row only."""
 
 from uuid import uuid4
 

@@ -1,13 +1,13 @@
-"""The states of a step and the verbs between them."""
+"""Workflow of a step: states and transitions."""
 
 import pytest
 
 from journeys.models import Step
 from journeys.workflows import (
     TRANSITIONS,
+    HolderRole,
     StepState,
     TransitionRefusedError,
-    Who,
     possible,
     state_after,
 )
@@ -48,6 +48,6 @@ def test_every_state_is_reached_and_left():
 
 
 @pytest.mark.parametrize("state", StepState.values)
-@pytest.mark.parametrize("who", [Who.READER, Who.COMMENTER])
+@pytest.mark.parametrize("who", [HolderRole.READER, HolderRole.COMMENTER])
 def test_caregiver_moves_no_step(state, who):
     assert possible(state, who) == []

@@ -1,4 +1,4 @@
-"""The comparison of two commits: which shape counts as worse, and what is compared at all."""
+"""Comparison of two commits: which shapes count as worse."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from machine.checkout import StopError
 
 
 def turn(programmes: int = 2000, **p50s: float) -> dict:
-    """What one turn measured, by shape."""
+    """The figures of one turn, by shape."""
     shapes = [{"name": name, "title": name, "p50_ms": p50} for name, p50 in p50s.items()]
     return {"programmes": programmes, "shapes": shapes}
 
@@ -47,9 +47,9 @@ def test_databases_of_different_size_are_not_compared():
 
 
 def test_the_table_names_what_is_worse():
-    said = against.table(against.shapes_of(turns(10, 10), turns(12, 12)), "2,000 programmes")
-    assert "| nearest | 10.00 | 12.00 | 1.20 | 0.00 | **worse** |" in said
-    assert "1 of 1 shapes are worse." in said
+    markdown = against.table(against.shapes_of(turns(10, 10), turns(12, 12)), "2,000 programmes")
+    assert "| nearest | 10.00 | 12.00 | 1.20 | 0.00 | **worse** |" in markdown
+    assert "1 of 1 shapes are worse." in markdown
 
 
 @pytest.mark.parametrize(

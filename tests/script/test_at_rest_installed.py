@@ -1,4 +1,4 @@
-"""An installation from before confidential addresses were encrypted: what migrating makes of it.
+"""Migrating an installation from before confidential addresses were encrypted.
 
 Also what the role of the web server may do to revisions that were decided.
 """
@@ -46,13 +46,13 @@ def installation(django_db_blocker):
         with made.entered(django_db_blocker, database.OWNER):
             loader = MigrationExecutor(connection).loader
             fill(loader.project_state(list(loader.applied_migrations)).apps)
-        manage(made.told, made.reached.owner_environment, "migrate", "-v", "0")
+        manage(made.progress, made.reached.owner_environment, "migrate", "-v", "0")
         yield made
 
 
 @pytest.fixture
 def inside(installation, django_db_blocker):
-    """Django as the role of the web server, in a transaction that is taken back."""
+    """Django connected as the web role, in a transaction that is rolled back."""
     with installation.entered(django_db_blocker), transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -60,7 +60,7 @@ def inside(installation, django_db_blocker):
 
 @transaction.atomic
 def fill(apps) -> None:
-    """A shelter in the seventh borough of Lyon as it was kept."""
+    """A shelter in the seventh borough of Lyon as it was stored before."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('reperes.revision', 'test', true)")
     model = apps.get_model
@@ -102,7 +102,7 @@ def fill(apps) -> None:
 
 
 def fill_proposals(model) -> None:
-    """Its history, from when it was open, and a draft."""
+    """Its history, from when its address was public, and a draft."""
     revise(model, HIDDEN, {NAME: OPEN}, PARTS | {"base": {}}, state="accepted", decided_at=WHEN)
     revise(model, OPEN, {}, None, state="accepted", decided_at=WHEN)
     revise(model, HIDDEN, {}, PARTS, state="draft")
@@ -128,7 +128,7 @@ def fill_file(model) -> None:
     )
 
 
-def revise(model, content: dict, base: dict, parts: dict | None, **said) -> None:
+def revise(model, content: dict, base: dict, parts: dict | None, **fields) -> None:
     revision = model("contributions", "Revision").objects.create(
         target_kind="programme",
         target_id=TARGET,
@@ -136,14 +136,14 @@ def revise(model, content: dict, base: dict, parts: dict | None, **said) -> None
         role="coordinator",
         content={NAME: content, "text:fr:title": "Un toit"},
         base=base,
-        **said,
+        **fields,
     )
     if parts:
         model("contributions", "ConfidentialPart").objects.create(revision=revision, **parts)
 
 
 def dump() -> str:
-    """Every row of what people write."""
+    """Every row of the tables that people write to."""
     tables = [
         name
         for name in connection.introspection.table_names()
@@ -153,7 +153,7 @@ def dump() -> str:
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(f"SELECT t::text FROM {connection.ops.quote_name(table)} t")
-            rows += [f"{table}: {said}" for (said,) in cursor.fetchall()]
+            rows += [f"{table}: {row}" for (row,) in cursor.fetchall()]
     return "\n".join(rows)
 
 
@@ -162,22 +162,22 @@ def test_dump_says_nothing_after_migrating(inside):
 
 
 def test_borough_and_quarter_are_said_nowhere(inside):
-    said = dump()
-    assert [name for name in ("Lyon 7e", "7e'", "Guilloti") if name in said] == []
+    dumped = dump()
+    assert [name for name in ("Lyon 7e", "7e'", "Guilloti") if name in dumped] == []
 
 
 def test_file_of_the_table_holds_no_old_bytes(installation):
-    with installation.connect(database.OWNER) as asked:
+    with installation.connect(database.OWNER) as connected:
         tables = ("directory_hiddenaddress", "contributions_confidentialpart")
         tables += ("contributions_importrow", "contributions_revision")
         paths = [
-            asked.execute("SELECT pg_relation_filepath(%s)", [table]).fetchone()[0]
+            connected.execute("SELECT pg_relation_filepath(%s)", [table]).fetchone()[0]
             for table in tables
         ]
         toast = [
             path
             for table in tables
-            for (path,) in asked.execute(
+            for (path,) in connected.execute(
                 "SELECT pg_relation_filepath(reltoastrelid) FROM pg_class"
                 " WHERE oid = %s::regclass AND reltoastrelid <> 0",
                 [table],
@@ -204,8 +204,8 @@ def test_site_is_called_by_its_commune(inside):
 
 def test_confidential_parts_read_as_they_did(inside):
     for revision in Revision.objects.filter(content__contains={NAME: {"precision": "hidden"}}):
-        said = with_confidential(revision).content[NAME]
-        assert {key: said[key] for key in ADDRESS} == ADDRESS
+        stored = with_confidential(revision).content[NAME]
+        assert {key: stored[key] for key in ADDRESS} == ADDRESS
 
 
 def test_what_was_open_is_kept_apart(inside):
@@ -246,16 +246,16 @@ FORBIDDEN = [
 @pytest.mark.parametrize("statement", REFUSED)
 def test_no_role_changes_a_decided_revision(installation, role, statement):
     with (
-        installation.connect(role) as asked,
+        installation.connect(role) as connected,
         pytest.raises(psycopg.errors.InsufficientPrivilege, match=STAYS),
     ):
-        asked.execute(statement)
+        connected.execute(statement)
 
 
 @pytest.mark.parametrize("statement", FORBIDDEN)
 def test_web_role_cannot_take_these_guards_away(installation: Installation, statement):
     with (
-        installation.connect(database.WEB) as asked,
+        installation.connect(database.WEB) as connected,
         pytest.raises(psycopg.errors.InsufficientPrivilege, match=r"must be|denied"),
     ):
-        asked.execute(statement)
+        connected.execute(statement)

@@ -1,4 +1,4 @@
-"""The bench: it runs from end to end on a small size; how it drives, judges and tells."""
+"""The benchmark: an end-to-end run on a small size, load generator, targets and report."""
 
 import json
 import os
@@ -55,7 +55,7 @@ def result(*sizes: dict) -> dict:
 
 
 def missed(*sizes: dict) -> list[str]:
-    return [verdict.promise for verdict in verdicts(list(sizes)) if not verdict.is_kept]
+    return [verdict.promise for verdict in verdicts(list(sizes)) if not verdict.is_met]
 
 
 def test_every_promise_may_be_kept():
@@ -72,8 +72,8 @@ def test_every_promise_may_be_kept():
     ],
 )
 def test_promise_of_a_shape_is_missed(changed, promise):
-    (said,) = missed(size(10_000), size(1_000_000, **changed))
-    assert promise in said
+    (missed_one,) = missed(size(10_000), size(1_000_000, **changed))
+    assert promise in missed_one
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_promise_of_a_shape_is_missed(changed, promise):
     ],
 )
 def test_promise_of_the_whole_is_missed(part, found, promise):
-    (said,) = missed(size() | {part: found})
-    assert promise in said
+    (missed_one,) = missed(size() | {part: found})
+    assert promise in missed_one
 
 
 def test_document_keeps_its_words_and_gets_the_figures():
@@ -107,7 +107,7 @@ def test_arguments_are_ordered_by_size():
 
 
 def serve(answers: list[bytes]) -> int:
-    """A port at which each answer is given in turn; a connection ends after LAST."""
+    """A port that sends these responses in turn; a connection ends after LAST."""
     listening = socket.create_server(("127.0.0.1", 0))
 
     def answer():
@@ -118,9 +118,9 @@ def serve(answers: list[bytes]) -> int:
                 with connection:
                     while waiting:
                         connection.recv(10_000)
-                        said = waiting.pop(0)
-                        connection.sendall(said)
-                        if b"close" in said:
+                        response = waiting.pop(0)
+                        connection.sendall(response)
+                        if b"close" in response:
                             break
 
     threading.Thread(target=answer, daemon=True).start()
@@ -130,7 +130,7 @@ def serve(answers: list[bytes]) -> int:
 @pytest.mark.parametrize("answers", [[ANSWER] * 3, [ANSWER, LAST, ANSWER], [LAST] * 3])
 def test_client_asks_again_on_a_kept_or_a_new_connection(answers):
     client = Client(serve(answers))
-    assert [client.ask(request_for("/")) for _ in answers] == [len(said) for said in answers]
+    assert [client.ask(request_for("/")) for _ in answers] == [len(each) for each in answers]
     client.close()
 
 
@@ -147,19 +147,19 @@ def free_port() -> int:
 
 
 def test_bench_runs_from_end_to_end():
-    """On a small size and for moments only: that it works, not how fast anything is."""
+    """A small and short run, to test that it works; no timing is asserted."""
     given = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     name = f"test-{os.getpid()}"
     words = ["--sizes", "500", "--seconds", "0.05", "--questions", "3", "--requests", "12"]
     path = ROOT / "bench" / "results" / f"{name}.json"
-    told = subprocess.run(
+    completed = subprocess.run(
         [ROOT / "script" / "bench", *words, "--clients", "2", "--bulk", "10", "--name", name],
         env=given | {"PORT": str(free_port())},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert told.returncode == 0, told.stdout + told.stderr
+    assert completed.returncode == 0, completed.stdout + completed.stderr
     found = json.loads(path.read_text())
     path.unlink()
     (measured,) = found["sizes"]
@@ -167,4 +167,4 @@ def test_bench_runs_from_end_to_end():
     assert all(one["p50_ms"] > 0 and one["per_second"] > 0 for one in measured["shapes"])
     assert all(one["queries"] > 0 for one in measured["shapes"])
     assert measured["bulk"]["per_second"] > 0
-    assert "| nearest | 500 |" in told.stdout
+    assert "| nearest | 500 |" in completed.stdout

@@ -1,4 +1,4 @@
-"""`script/check_abuse`: its table covers the whole list, and what is broken ends it with 1."""
+"""`script/check_abuse`: its table has every number of the list; a failed check ends it with 1."""
 
 import io
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from abuse import installation
-from abuse.browser import Answer, Browser
+from abuse.browser import Browser, Response
 from abuse.checking import BrokenError, Check, expect, run
 from abuse.table import CHECKS
 
@@ -75,18 +75,18 @@ def test_what_holds_ends_with_0_and_says_what_came_back():
 
 
 @pytest.mark.parametrize(
-    ("attack", "said"),
+    ("attack", "came_back"),
     [
         (broken, "a try: 200"),
         (failing, "a try: KeyError: 'nothing'"),
         (endless, "a try: TimeoutError: not done within 1 s"),
     ],
 )
-def test_what_is_broken_ends_with_1_and_the_others_are_tried(attack, said):
+def test_what_is_broken_ends_with_1_and_the_others_are_tried(attack, came_back):
     status, lines = tried(held, attack, held)
     assert status == 1
     assert [line.split()[0] for line in lines] == ["held", "BROKEN", "held"]
-    assert said in lines[1]
+    assert came_back in lines[1]
 
 
 def test_each_check_is_one_line():
@@ -121,7 +121,7 @@ def test_installation_that_was_left_by_a_kill_is_removed(monkeypatch, tmp_path):
 
 
 def test_installation_is_removed_when_its_server_does_not_start(monkeypatch, tmp_path):
-    def start(_made, **_said) -> None:
+    def start(_made, **_variables) -> None:
         raise RuntimeError("script/server ended")
 
     monkeypatch.setattr(installation.tempfile, "gettempdir", lambda: str(tmp_path))
@@ -146,16 +146,16 @@ def test_browser_keeps_cookies_by_path_and_drops_those_that_end():
     browser, headers = Browser(1), Message()
     headers["Set-Cookie"] = "a=1; Path=/fr/journey/"
     headers["Set-Cookie"] = "b=2; Path=/"
-    browser.keep(headers)
+    browser.store_cookies(headers)
     assert browser.cookies_for("/fr/journey/?x") == "a=1; b=2"
     assert browser.cookies_for("/fr/") == "b=2"
     over = Message()
     over["Set-Cookie"] = 'b=""; Path=/; Max-Age=0'
-    browser.keep(over)
+    browser.store_cookies(over)
     assert browser.cookies_for("/fr/") == ""
 
 
 def test_hidden_field_is_read_as_browsers_read_it():
     page = b'<input type="hidden" name="seen" value="a&quot;b"><input name="x" value="1">'
-    answer = Answer(200, None, page)
+    answer = Response(200, None, page)
     assert (answer.hidden("seen"), answer.hidden("x")) == ('a"b', "")

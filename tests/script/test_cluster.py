@@ -1,4 +1,4 @@
-"""The embedded cluster: it survives kills, stops cleanly, and its roles may do no more than said.
+"""The embedded cluster: it survives kills and stops cleanly, and its roles have few rights.
 
 These tests build a cluster of their own, since they kill it.
 """
@@ -24,16 +24,16 @@ from tests.served import until
 @pytest.fixture(scope="module")
 def started() -> Iterator[SimpleNamespace]:
     make_var()
-    told = Progress("test-cluster", 1, quiet=True)
-    # What it was told must outlive a kill that comes at once.
-    server = cluster.throw_away(careless=False)
+    progress = Progress("test-cluster", 1, quiet=True)
+    # What was written must survive a kill that comes at once.
+    server = cluster.temporary_cluster(durable=True)
     try:
-        server.start(told)
-        passwords = database._passwords(server, keep=False)
+        server.start(progress)
+        passwords = database._passwords(server, reuse=False)
         database._ensure(server, passwords)
-        yield SimpleNamespace(server=server, told=told, passwords=passwords)
+        yield SimpleNamespace(server=server, progress=progress, passwords=passwords)
     finally:
-        told.close()
+        progress.close()
         server.destroy()
         database._password_file(server).unlink(missing_ok=True)
 
@@ -102,7 +102,7 @@ def test_nothing_listens_on_the_network(started, owned):
     assert ask(owned, "SHOW listen_addresses") == ""
 
 
-# What the log says of statements: nothing
+# No statement in the log
 
 
 LEAKS = {
@@ -131,11 +131,11 @@ def test_crash_of_a_session_does_not_write_its_statement_into_the_log(started):
     with connect(started, database.WEB) as connection:
         pid = connection.info.backend_pid
         with ThreadPoolExecutor(1) as pool:
-            asked = pool.submit(connection.execute, "SELECT pg_sleep(600), 'secret-1234'")
+            running = pool.submit(connection.execute, "SELECT pg_sleep(600), 'secret-1234'")
             until(lambda: is_asleep(started, pid))
             os.kill(pid, signal.SIGSEGV)
             with pytest.raises(psycopg.OperationalError):
-                asked.result()
+                running.result()
     until(lambda: "ready to accept connections" in server.log.read_text()[before:])
     written = server.log.read_text()[before:]
     assert f"(PID {pid}) was terminated by signal 11" in written
@@ -150,7 +150,7 @@ def is_asleep(started: SimpleNamespace, pid: int) -> bool:
 
 
 def test_settings_of_the_log_hold_for_clusters_made_before_them(started):
-    """They are given with each start, not written into the cluster once."""
+    """The settings are passed at each start instead of being stored in the cluster."""
     assert "log_error_verbosity" not in cluster.CONFIGURATION
     with connect(started, database.WEB) as connection:
         for name, value in cluster.PRIVATE_LOG.items():
@@ -171,7 +171,7 @@ def test_socket_folder_is_closed_to_others(started):
 
 def test_starting_again_leaves_the_running_server_alone(started):
     before = started.server.running_pid()
-    started.server.start(started.told)
+    started.server.start(started.progress)
     assert started.server.running_pid() == before
 
 
@@ -179,7 +179,7 @@ def test_server_starts_again_after_a_kill(started):
     os.kill(started.server.running_pid(), signal.SIGKILL)
     while started.server.running_pid():
         time.sleep(0.05)
-    started.server.start(started.told)
+    started.server.start(started.progress)
     with connect(started, database.OWNER) as connection:
         assert ask(connection, "SELECT 1") == 1
 
@@ -189,7 +189,7 @@ def test_server_starts_when_its_old_number_belongs_to_another_process(started):
     lock = started.server.data / "postmaster.pid"
     lock.write_text(f"{os.getpid()}\n{started.server.data}\n1\n5432\n/nowhere\n\n")
     assert started.server.running_pid() is None
-    started.server.start(started.told)
+    started.server.start(started.progress)
     assert started.server.running_pid() not in {None, os.getpid()}
 
 
@@ -198,13 +198,13 @@ def test_half_made_cluster_is_made_again(started):
     whole, half = started.server.data, started.server.home / "making"
     half.mkdir()
     (half / "PG_VERSION").write_text("15\n")
-    aside = whole.rename(whole.with_name("aside"))
-    started.server.start(started.told)
+    moved = whole.rename(whole.with_name("aside"))
+    started.server.start(started.progress)
     assert not half.exists()
     started.server.stop()
     whole.rename(whole.with_name("second"))
-    aside.rename(whole)
-    started.server.start(started.told)
+    moved.rename(whole)
+    started.server.start(started.progress)
 
 
 def test_stopping_leaves_neither_server_nor_socket(started):
@@ -212,7 +212,7 @@ def test_stopping_leaves_neither_server_nor_socket(started):
     started.server.stop()
     assert started.server.running_pid() is None
     assert not folder.exists()
-    started.server.start(started.told)
+    started.server.start(started.progress)
 
 
 def test_cluster_of_a_postgresql_no_longer_installed_is_refused_by_name(started, tmp_path):
@@ -227,7 +227,7 @@ def test_socket_path_is_short_enough(started):
 
 
 def test_address_of_the_database_names_role_and_socket(started):
-    reached = database._reached(started.told, started.server)
+    reached = database._connected(started.progress, started.server)
     address = urlsplit(reached.web_environment["DATABASE_URL"])
     assert address.username == database.WEB
     assert unquote(address.netloc.split("@")[1]) == f"{started.server.socket_folder}:5432"

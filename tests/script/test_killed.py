@@ -1,4 +1,4 @@
-"""The database is killed in the middle of a burst: what was acknowledged is there, and once.
+"""The database is killed during a burst of writes: acknowledged writes are there, exactly once.
 
 The real server runs as on an installation; its clients send again, with the same id, whatever was
 not answered. Also what the role of the server may do to the tables that guard public content.
@@ -43,11 +43,11 @@ GIVES_UP_AFTER_S = 300
 
 @dataclass
 class Change:
-    """One thing to send, with the id by which it is known however often it is sent."""
+    """A request with an idempotency key."""
 
     id: str
     path: str
-    said: dict[str, str]
+    form: dict[str, str]
     cookies: str = ""
     is_acknowledged: bool = False
     sent: int = 0
@@ -55,14 +55,14 @@ class Change:
 
 @dataclass
 class Burst:
-    """What was sent, and what came of it."""
+    """The requests of the burst, and which were acknowledged."""
 
     programme: UUID
     journeys: list[UUID]
     proposals: list[Change] = field(default_factory=list)
     steps: list[Change] = field(default_factory=list)
     acknowledged_before: set[str] = field(default_factory=set)
-    kept_after: set[str] = field(default_factory=set)
+    stored_after: set[str] = field(default_factory=set)
 
     @property
     def changes(self) -> list[Change]:
@@ -96,14 +96,14 @@ class Server:
         self.process.terminate()
         self.process.wait(timeout=60)
 
-    def ask(self, path: str, said: dict[str, str] | None = None, **headers: str) -> tuple[int, str]:
-        """Status and cookie of the answer; each question comes from another address."""
+    def ask(self, path: str, form: dict[str, str] | None = None, **headers: str) -> tuple[int, str]:
+        """Status and cookie of the response; each request has another client address."""
         number = next(self.clients)
         headers["X-Forwarded-For"] = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
-            method = "GET" if said is None else "POST"
-            connection.request(method, path, urlencode(said or {}), headers)
+            method = "GET" if form is None else "POST"
+            connection.request(method, path, urlencode(form or {}), headers)
             with connection.getresponse() as answer:
                 answer.read()
                 return answer.status, answer.getheader("Set-Cookie", "")
@@ -127,7 +127,7 @@ def send(server: Server, change: Change, token: str) -> None:
             "X-CSRFToken": token,
         }
         try:
-            status, _cookie = server.ask(change.path, change.said, **headers)
+            status, _cookie = server.ask(change.path, change.form, **headers)
         except (OSError, HTTPException):
             return False
         change.is_acknowledged = status == 302
@@ -156,9 +156,9 @@ def burst(installation, django_db_blocker) -> Burst:
         prepared.acknowledged_before = {
             change.id for change in prepared.changes if change.is_acknowledged
         }
-        installation.server.start(installation.told)
+        installation.server.start(installation.progress)
         with installation.entered(django_db_blocker):
-            prepared.kept_after = kept()
+            prepared.stored_after = stored()
         for one in done:
             one.result(timeout=GIVES_UP_AFTER_S)
     return prepared
@@ -172,20 +172,20 @@ def prepare() -> Burst:
     for number in range(PROPOSALS):
         key = new_secret()
         pk = UUID(bytes=fingerprint(key, IDEMPOTENCY_PURPOSE)[:16], version=4)
-        said = {"text": f"Cours {number}", "note": "", "source": "", "homepage": ""}
+        form = {"text": f"Cours {number}", "note": "", "source": "", "homepage": ""}
         path = f"/fr/contribute/programme/{programme.pk}/title/"
         made.proposals.append(
-            Change(str(pk), path, said | {"idempotency_key": key, "begun": shown})
+            Change(str(pk), path, form | {"idempotency_key": key, "begun": shown})
         )
     for number in range(STEPS):
         secret = holders[number % CLIENTS][1]
         step = str(uuid4())
-        said = {"id": step, "text": f"Pas {number}", "goal": ""}
-        made.steps.append(Change(step, "/fr/journey/steps/", said, f"journey_fr={secret}"))
+        form = {"id": step, "text": f"Pas {number}", "goal": ""}
+        made.steps.append(Change(step, "/fr/journey/steps/", form, f"journey_fr={secret}"))
     return made
 
 
-def kept() -> set[str]:
+def stored() -> set[str]:
     """Ids of all proposals and steps there are."""
     rows = (model.objects.values_list("pk", flat=True) for model in (Revision, Step))
     return {str(pk) for found in rows for pk in found}
@@ -216,7 +216,7 @@ def test_somebody_had_to_send_again(burst):
 
 
 def test_everything_acknowledged_before_the_kill_is_there_after_it(burst):
-    assert burst.acknowledged_before - burst.kept_after == set()
+    assert burst.acknowledged_before - burst.stored_after == set()
 
 
 def test_everything_is_acknowledged_in_the_end(burst):
@@ -224,9 +224,9 @@ def test_everything_is_acknowledged_in_the_end(burst):
 
 
 def test_every_proposal_is_there_once(inside):
-    said = Revision.objects.of(inside.programme).values_list("pk", "content", "state")
-    found = Counter((str(pk), content["text:fr:title"], state) for pk, content, state in said)
-    assert found == Counter((one.id, one.said["text"], "waiting") for one in inside.proposals)
+    revisions = Revision.objects.of(inside.programme).values_list("pk", "content", "state")
+    found = Counter((str(pk), content["text:fr:title"], state) for pk, content, state in revisions)
+    assert found == Counter((one.id, one.form["text"], "waiting") for one in inside.proposals)
 
 
 def test_every_proposal_was_submitted_once(inside):

@@ -1,4 +1,4 @@
-"""Set-up: what it skips, how it says that it cannot go on."""
+"""Set-up: which steps it skips, and its messages when it cannot go on."""
 
 import socket
 from contextlib import closing
@@ -8,7 +8,7 @@ import pytest
 from machine import checkout, content, packages, web
 from machine.checkout import Stamps, StopError, fingerprint
 from machine.database import Database
-from machine.progress import Progress, called, reason
+from machine.progress import Progress, display_name, reason
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def var(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def told():
+def progress():
     checkout.make_var()
     with closing(Progress("test-setup", 1, quiet=True)) as progress:
         yield progress
@@ -96,47 +96,47 @@ def test_reason_is_the_line_that_says_why(lines, line):
     ],
 )
 def test_failed_command_is_called_by_its_name(words, name):
-    assert called(words) == name
+    assert display_name(words) == name
 
 
-def test_failing_program_stops_with_its_own_words(told):
+def test_failing_program_stops_with_its_own_words(progress):
     with pytest.raises(StopError, match="status 3: error: no space left"):
-        told.run(["sh", "-c", "echo 'error: no space left'; echo bye; exit 3"])
+        progress.run(["sh", "-c", "echo 'error: no space left'; echo bye; exit 3"])
 
 
-def test_missing_package_without_root_and_sudo_is_named(told, monkeypatch):
+def test_missing_package_without_root_and_sudo_is_named(progress, monkeypatch):
     need = packages.Need("libnowhere", "Nowhere", lambda: False)
     monkeypatch.setattr(packages, "RUN_NEEDS", [need])
     monkeypatch.setattr(packages, "is_root", lambda: False)
     found = {"apt-get": "/usr/bin/apt-get", "dpkg-query": "/usr/bin/dpkg-query"}
     monkeypatch.setattr(packages.shutil, "which", found.get)
     with pytest.raises(StopError, match="as root: apt-get install libnowhere"):
-        packages.provide(told, database=False, tests=False)
+        packages.provide(progress, database=False, tests=False)
 
 
-def test_system_without_apt_is_told_what_to_install(told, monkeypatch):
+def test_system_without_apt_is_told_what_to_install(progress, monkeypatch):
     need = packages.Need("libnowhere", "Nowhere", lambda: False)
     monkeypatch.setattr(packages, "RUN_NEEDS", [need])
     monkeypatch.setattr(packages.shutil, "which", lambda name: None)
     with pytest.raises(StopError, match=r"no apt.*Nowhere \(Debian: libnowhere\)"):
-        packages.provide(told, database=False, tests=False)
+        packages.provide(progress, database=False, tests=False)
 
 
 @pytest.fixture
 def variables(monkeypatch):
-    """Of the variables that open the site, none but those given."""
+    """Set these variables, and unset the others that open the site."""
 
-    def given(**said: str) -> None:
+    def given(**values: str) -> None:
         for name in ("DEMO", "HOSTS", "BIND", "PROXY", "HTTPS"):
             monkeypatch.delenv(f"REPERES_{name}", raising=False)
-        for name, value in said.items():
+        for name, value in values.items():
             monkeypatch.setenv(name, value)
 
     return given
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("environment", "expected"),
     [
         ({}, True),
         ({"REPERES_DEMO": "1"}, True),
@@ -149,8 +149,10 @@ def variables(monkeypatch):
     ],
     ids=str,
 )
-def test_embedded_site_is_a_demonstration_while_nobody_else_reaches_it(variables, said, expected):
-    variables(**said)
+def test_embedded_site_is_a_demonstration_while_nobody_else_reaches_it(
+    variables, environment, expected
+):
+    variables(**environment)
     embedded = Database({}, {}, is_embedded=True, identity="x")
     assert web.is_demo(embedded) == expected
 
@@ -168,17 +170,17 @@ def test_demonstration_where_others_reach_the_site_stops_with_one_line(variables
 
 
 def test_site_for_the_public_leaves_the_demonstration_and_shows_what_is_warned_of(
-    told, variables, monkeypatch, capfd
+    progress, variables, monkeypatch, capfd
 ):
-    asked: list[str] = []
+    commands: list[str] = []
 
-    def manage(_told, _environment, *words: str) -> str:
-        asked.extend(words)
+    def manage(_progress, _environment, *words: str) -> str:
+        commands.extend(words)
         return "The demonstration was left.\nWARNING: 3 examples\n"
 
     variables(REPERES_DEMO="0")
     monkeypatch.setattr(content, "manage", manage)
-    content.demonstration(told, Database({}, {}, is_embedded=True, identity="x"))
-    assert asked == ["leave_demonstration"]
-    assert told.notes == ["The demonstration was left"]
+    content.demonstration(progress, Database({}, {}, is_embedded=True, identity="x"))
+    assert commands == ["leave_demonstration"]
+    assert progress.notes == ["The demonstration was left"]
     assert capfd.readouterr().err == "WARNING: 3 examples\n"

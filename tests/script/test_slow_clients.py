@@ -1,4 +1,4 @@
-"""Hundreds of connections that are idle or slow: everybody else is answered as before."""
+"""Hundreds of idle or slow connections: other clients are answered as before."""
 
 import time
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ BODY = (
     b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
 )
 CHUNKED = BODY.replace(b"Content-Length: 4000", b"Transfer-Encoding: chunked") + b"fff\r\n"
-# What each says at first, and whether a byte follows every second.
+# What each connection sends first, and whether a byte follows every second.
 KINDS = {
     "idle": (b"", False),
     "slow headers": (HEADERS, True),
@@ -34,13 +34,13 @@ KINDS = {
 def site(tmp_path_factory) -> Iterator[Served]:
     with served(tmp_path_factory.mktemp("slow") / "log") as made:
         for path in PATHS * 6:
-            made.say(request(path))
+            made.exchange(request(path))
         yield made
 
 
 @contextmanager
 def hanging(site: Served, first: bytes, is_trickling: bool) -> Iterator[None]:
-    """Two hundred connections that say something at first, and perhaps a byte every second."""
+    """Two hundred connections that send something first, and perhaps a byte every second."""
     over = Event()
     with ExitStack() as stack:
         held = [stack.enter_context(site.connect()) for _ in range(SLOW)]
@@ -67,7 +67,7 @@ def test_others_are_answered_while_two_hundred_connections_hang(site, kind):
         taken_s, statuses = [], set()
         for number in range(ASKED):
             begun = time.monotonic()
-            answer = site.say(request(PATHS[number % len(PATHS)]))
+            answer = site.exchange(request(PATHS[number % len(PATHS)]))
             taken_s.append(time.monotonic() - begun)
             statuses.add(answer[:15])
     assert statuses == {b"HTTP/1.1 200 OK"}
@@ -77,5 +77,5 @@ def test_others_are_answered_while_two_hundred_connections_hang(site, kind):
 def test_workers_outlive_what_hung(site):
     before = site.workers()
     with hanging(site, BODY, is_trickling=False):
-        assert site.say(request("/healthz")).endswith(b"alive\n")
+        assert site.exchange(request("/healthz")).endswith(b"alive\n")
     assert site.workers() == before

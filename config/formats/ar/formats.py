@@ -1,4 +1,4 @@
-"""Dates with hours, which Django leaves out for Arabic: the day first, hours to 24."""
+"""Formats of date and time that Django lacks for Arabic: day first, 24 hours."""
 
 DATETIME_FORMAT = "j F، Y، H:i"
 SHORT_DATETIME_FORMAT = "d/m/Y H:i"

@@ -67,8 +67,10 @@ def dashboard_map(request: SignedInRequest, code: str) -> HttpResponse:
         ]
         return shades_document(request, title, shades)
     circles = [
-        CoverageCircle(one.lon, one.lat, one.population, _commune_label(one), one.has_help)
-        for one in coverage_gaps.communes_of(territory, theme)
+        CoverageCircle(
+            place.lon, place.lat, place.population, _commune_label(place), place.has_help
+        )
+        for place in coverage_gaps.communes_of(territory, theme)
     ]
     around = Territory.objects.filter(
         pk__in=territory.ancestors.filter(kind="department").values("pk")
@@ -97,8 +99,8 @@ def _children(territory: Territory, language: str) -> list[dict]:
         return []
     below = Territory.objects.current().of_kind(kind).filter(parent_links__parent=territory)
     return [
-        {"code": one.code, "name": one.name_in(language)}
-        for one in below.defer("outline").order_by("name")[:MOST_CHILDREN]
+        {"code": place.code, "name": place.name_in(language)}
+        for place in below.defer("outline").order_by("name")[:MOST_CHILDREN]
     ]
 
 

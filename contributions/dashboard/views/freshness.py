@@ -30,11 +30,13 @@ REFUSED = (actions.NotReadyError, BaseMovedError, ContentRefusedError)
 @require_safe
 def due(request: SignedInRequest) -> HttpResponse:
     """The programmes due for a check, longest unchecked first."""
-    found = freshness.due(programmes_of(actor_of(request.user)))
-    rows = found.prefetch_related("sites").order_by(F("verified_on").asc(nulls_first=True), "pk")
+    programmes = freshness.due(programmes_of(actor_of(request.user)))
+    rows = programmes.prefetch_related("sites").order_by(
+        F("verified_on").asc(nulls_first=True), "pk"
+    )
     context = {
         "rows": rows_of(rows[:PAGE]),
-        "count": found.count(),
+        "count": programmes.count(),
         "days": freshness.DUE_AFTER_DAYS,
         "done": _number(request.GET.get("done", "")),
         "refused": _number(request.GET.get("refused", "")),

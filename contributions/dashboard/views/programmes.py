@@ -103,9 +103,11 @@ def programme(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def set_publication(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Publish, archive with a reason, or make it a draft again."""
     actor = actor_of(request.user)
-    found = get_object_or_404(programmes_of(actor), pk=pk)
+    programme = get_object_or_404(programmes_of(actor), pk=pk)
     to = request.POST.get("to", "")
-    step = next((step for step in STEPS[Publication(found.publication)] if step["to"] == to), None)
+    step = next(
+        (step for step in STEPS[Publication(programme.publication)] if step["to"] == to), None
+    )
     if step is None:
         if to not in Publication.values:
             raise Http404("No state has this name.")
@@ -133,8 +135,8 @@ def page_of(rows: QuerySet[Programme], number: str | None) -> Page:
 
 def rows_of(programmes: QuerySet[Programme] | list[Programme]) -> list[dict]:
     """Programmes as rows of lists, with titles and localities in two more queries."""
-    found = list(programmes)
-    ids = [programme.pk for programme in found]
+    listed = list(programmes)
+    ids = [programme.pk for programme in listed]
     titles = texts.of_programmes(ids, get_language(), "title")
     return [
         {
@@ -144,7 +146,7 @@ def rows_of(programmes: QuerySet[Programme] | list[Programme]) -> list[dict]:
             "is_due": freshness.is_due(programme.verified_on),
             "localities": sorted({site.locality for site in programme.sites.all()})[:3],
         }
-        for programme in found
+        for programme in listed
         if "title" in titles.get(programme.pk, {})
     ]
 
@@ -154,13 +156,15 @@ def programme_page(
 ) -> HttpResponse:
     """The page of one programme; ``value`` adds to its context, such as a reason of refusal."""
     actor = actor_of(request.user)
-    found = get_object_or_404(programmes_of(actor).select_related("organization", "theme"), pk=pk)
+    programme = get_object_or_404(
+        programmes_of(actor).select_related("organization", "theme"), pk=pk
+    )
     now = snapshot_programmes([pk])[pk]
     context = {
-        "programme": found,
-        "row": next(iter(rows_of([found])), None),
+        "programme": programme,
+        "row": next(iter(rows_of([programme])), None),
         "missing": missing_for_publication(now, now if reads_addresses(actor, now) else {}),
-        "steps": STEPS[Publication(found.publication)],
+        "steps": STEPS[Publication(programme.publication)],
         "waiting": queue_items(_waiting_revisions(pk, actor), actor),
         "done": DONE.get(request.GET.get("done", ""), ""),
         "lacks_reason": False,
@@ -194,17 +198,19 @@ def _filters() -> list[tuple[str, object, list[tuple[str, object]]]]:
 
 
 def _narrowed(actor: Actor, chosen: dict[str, str]) -> QuerySet[Programme]:
-    found = programmes_of(actor)
+    programmes = programmes_of(actor)
     if chosen["territory"]:
         territory = get_object_or_404(queue.territories_below(actor), code=chosen["territory"])
-        found = found.filter(pk__in=programmes_in(territory).values("pk"))
+        programmes = programmes.filter(pk__in=programmes_in(territory).values("pk"))
     if chosen["state"]:
-        found = found.filter(publication=chosen["state"])
+        programmes = programmes.filter(publication=chosen["state"])
     if chosen["checked"]:
-        found = found.filter(freshness.AGES[chosen["checked"]].rows)
+        programmes = programmes.filter(freshness.AGES[chosen["checked"]].rows)
     if chosen["theme"]:
-        found = found.filter(themes__code=chosen["theme"])
-    return found.prefetch_related("sites").order_by(F("verified_on").asc(nulls_first=True), "pk")
+        programmes = programmes.filter(themes__code=chosen["theme"])
+    return programmes.prefetch_related("sites").order_by(
+        F("verified_on").asc(nulls_first=True), "pk"
+    )
 
 
 def _query(request: SignedInRequest) -> str:

@@ -115,9 +115,10 @@ def _territories(actor: Actor, wanted: QueueFilters) -> list[tuple[str, str]]:
         parent_links__parent__in=[territory.pk for territory in own], kind__in=kinds
     )
     below = below.filter(revision_links__waiting_since__isnull=False).distinct().defer("outline")
-    offered = {one.code: one.name_in(language) for one in own}
+    offered = {territory.code: territory.name_in(language) for territory in own}
     offered |= {
-        one.code: one.name_in(language) for one in below.order_by("name")[:TERRITORIES_OFFERED]
+        territory.code: territory.name_in(language)
+        for territory in below.order_by("name")[:TERRITORIES_OFFERED]
     }
     if wanted.territory and wanted.territory not in offered:
         requested = queue.territories_below(actor).filter(code=wanted.territory).first()

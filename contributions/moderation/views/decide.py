@@ -58,7 +58,7 @@ logger = logging.getLogger(__name__)
 def revision(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The review page of one revision."""
     actor = actor_of(request.user)
-    return _page(request, actor, _found(actor, pk))
+    return _page(request, actor, _reviewed_or_404(actor, pk))
 
 
 @coordinator_page
@@ -68,15 +68,15 @@ def revision(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def revision_map(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The map of a revision as a folium document for an iframe."""
     actor = actor_of(request.user)
-    found = _found(actor, pk)
+    reviewed = _reviewed_or_404(actor, pk)
 
     def draw_map() -> HttpResponse:
-        shown = redaction.redacted_for(actor, found, current_content(found))
-        areas, places = maps.outlines(shown), maps.revision_markers(shown)
-        return map_document(request, maps.title(found), areas, places)
+        redacted = redaction.redacted_for(actor, reviewed, current_content(reviewed))
+        areas, places = maps.outlines(redacted), maps.revision_markers(redacted)
+        return map_document(request, maps.title(reviewed), areas, places)
 
-    return call_or_fallback(draw_map, None, found) or map_document(
-        request, maps.title(found), [], []
+    return call_or_fallback(draw_map, None, reviewed) or map_document(
+        request, maps.title(reviewed), [], []
     )
 
 
@@ -88,16 +88,16 @@ def decide(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
     if verb not in VERBS or VERBS[verb].who != Who.REVIEWER:
         raise Http404("No decision has this name.")
     actor = actor_of(request.user)
-    shown = _found(actor, pk)
+    reviewed = _reviewed_or_404(actor, pk)
     reason = ""
     if VERBS[verb].needs_reason:
         ready, own = request.POST.get("ready", ""), request.POST.get("reason", "")
-        reason = reason_text(verb, shown.language, ready, own)
+        reason = reason_text(verb, reviewed.language, ready, own)
         if not reason:
-            return _page(request, actor, shown, lacks_reason=verb, status=400)
+            return _page(request, actor, reviewed, lacks_reason=verb, status=400)
         if len(reason) > LONGEST_REASON:
             problems = [Problem("", str(_("Why")), str(TOO_LONG))]
-            return _page(request, actor, shown, problems=problems, status=400)
+            return _page(request, actor, reviewed, problems=problems, status=400)
 
     def act(arguments: dict) -> str:
         if verb != "accept":
@@ -107,7 +107,7 @@ def decide(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
         decision = actions.accept(**arguments, publish=publish)
         return "agree" if decision.missing else "publish" if publish else "accept"
 
-    return _answer(request, actor, shown, act, partial(_onward, request, actor))
+    return _answer(request, actor, reviewed, act, partial(_onward, request, actor))
 
 
 @takes_up_to(LONG_TEXTS)
@@ -116,9 +116,9 @@ def decide(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
 def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Edit the text of a section before accepting it; the sender sees that it was edited."""
     actor = actor_of(request.user)
-    shown = _found(actor, pk)
+    reviewed = _reviewed_or_404(actor, pk)
     section = request.POST.get("section", "")
-    if text_of(section) is None or section not in shown.content:
+    if text_of(section) is None or section not in reviewed.content:
         raise Http404("Words of this revision only.")
     text = request.POST.get("text", "").replace("\r\n", "\n").strip()
 
@@ -126,7 +126,7 @@ def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         actions.save_draft(**arguments, content={section: text})
         return "edit"
 
-    return _answer(request, actor, shown, act, partial(_again, request, pk))
+    return _answer(request, actor, reviewed, act, partial(_again, request, pk))
 
 
 @coordinator_page
@@ -139,19 +139,19 @@ def resolve_conflict(request: SignedInRequest, pk: UUID) -> HttpResponse:
         actions.resolve_conflict(**arguments)
         return "resolve_conflict"
 
-    return _answer(request, actor, _found(actor, pk), act, partial(_again, request, pk))
+    return _answer(request, actor, _reviewed_or_404(actor, pk), act, partial(_again, request, pk))
 
 
-def _found(actor: Actor, pk: UUID) -> Revision:
+def _reviewed_or_404(actor: Actor, pk: UUID) -> Revision:
     """A revision that ``actor`` may decide on, with confidential addresses; else 404."""
-    hers = Revision.objects.reviewable_by(actor).select_related("confidential_part")
-    return with_confidential(get_object_or_404(hers, pk=pk))
+    reviewable = Revision.objects.reviewable_by(actor).select_related("confidential_part")
+    return with_confidential(get_object_or_404(reviewable, pk=pk))
 
 
 def _answer(
     request: SignedInRequest,
     actor: Actor,
-    shown: Revision,
+    reviewed: Revision,
     act: Callable[[dict], str],
     follow: Callable[[str], HttpResponse],
 ) -> HttpResponse:
@@ -159,31 +159,41 @@ def _answer(
 
     ``act`` gets the arguments of every action: actor, revision and version token.
     """
-    arguments = {"by": actor, "revision": shown, "version": request.POST.get("seen", "")}
+    arguments = {"by": actor, "revision": reviewed, "version": request.POST.get("seen", "")}
     try:
         done = act(arguments)
     except TransitionRefusedError:
-        return _decided_page(request, actor, shown)
+        return _decided_page(request, actor, reviewed)
     except StaleVersionError:
-        return _page(request, actor, _found(actor, shown.pk), is_stale=True, status=CONFLICT)
+        return _page(
+            request, actor, _reviewed_or_404(actor, reviewed.pk), is_stale=True, status=CONFLICT
+        )
     except (BaseMovedError, actions.NotReadyError):
-        return _page(request, actor, _found(actor, shown.pk), status=CONFLICT)
+        return _page(request, actor, _reviewed_or_404(actor, reviewed.pk), status=CONFLICT)
     except ContentRefusedError as refused:
         problems = refused.problems
-        return _page(request, actor, _found(actor, shown.pk), problems=problems, status=CONFLICT)
+        return _page(
+            request,
+            actor,
+            _reviewed_or_404(actor, reviewed.pk),
+            problems=problems,
+            status=CONFLICT,
+        )
     except (PermissionDenied, OperationalError):
         raise
     except Exception:
         # Nothing was written. The page then offers to reject it.
-        logger.exception("Revision %s cannot be decided so", shown.pk)
-        return _unreadable_page(request, actor, _found(actor, shown.pk), status=CONFLICT)
+        logger.exception("Revision %s cannot be decided so", reviewed.pk)
+        return _unreadable_page(
+            request, actor, _reviewed_or_404(actor, reviewed.pk), status=CONFLICT
+        )
     return follow(done)
 
 
 def _page(
     request: SignedInRequest,
     actor: Actor,
-    shown: Revision,
+    reviewed: Revision,
     *,
     lacks_reason: str = "",
     is_stale: bool = False,
@@ -197,45 +207,45 @@ def _page(
     }
 
     def page() -> HttpResponse:
-        context = _around(request, actor, shown) | values
-        context["review"] = review_of(shown, actor)
+        context = _around(request, actor, reviewed) | values
+        context["review"] = review_of(reviewed, actor)
         context["duplicates"] = (
-            likely_duplicates(shown.content, shown.target_id) if shown.creates else []
+            likely_duplicates(reviewed.content, reviewed.target_id) if reviewed.creates else []
         )
         return render(request, "contributions/revision.html", context, status=status)
 
-    return call_or_fallback(page, None, shown) or _unreadable_page(
-        request, actor, shown, lacks_reason=lacks_reason, status=status
+    return call_or_fallback(page, None, reviewed) or _unreadable_page(
+        request, actor, reviewed, lacks_reason=lacks_reason, status=status
     )
 
 
 def _unreadable_page(
     request: SignedInRequest,
     actor: Actor,
-    shown: Revision,
+    reviewed: Revision,
     *,
     lacks_reason: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The review page of an unreadable revision: it can be rejected."""
     reject = VERBS["reject"]
-    decidable = [Decidable(reject, reasons_for(reject.verb, shown.language))]
-    is_waiting = shown.state == RevisionState.WAITING
-    context = _around(request, actor, shown) | {
+    decidable = [Decidable(reject, reasons_for(reject.verb, reviewed.language))]
+    is_waiting = reviewed.state == RevisionState.WAITING
+    context = _around(request, actor, reviewed) | {
         "review": {"decidable": decidable if is_waiting else [], "is_waiting": is_waiting},
         "lacks_reason": lacks_reason,
         "is_refused": status == CONFLICT,
-        "stored": as_stored(shown),
+        "stored": as_stored(reviewed),
     }
     return render(request, "contributions/revision_unreadable.html", context, status=status)
 
 
-def _around(request: SignedInRequest, actor: Actor, shown: Revision) -> dict:
+def _around(request: SignedInRequest, actor: Actor, reviewed: Revision) -> dict:
     """Context around a revision: filters and next item of the queue, last message."""
     wanted = queue.filters_in(request.GET)
-    after = queue.QueuePage(shown.pk, shown.waiting_since or shown.changed_at).cursor
+    after = queue.QueuePage(reviewed.pk, reviewed.waiting_since or reviewed.changed_at).cursor
     return {
-        "revision": shown,
+        "revision": reviewed,
         "wanted": wanted,
         "next": queue.next_after(actor, replace(wanted, after=after)),
         "next_query": replace(wanted, after=after).onward,
@@ -244,15 +254,15 @@ def _around(request: SignedInRequest, actor: Actor, shown: Revision) -> dict:
     }
 
 
-def _decided_page(request: SignedInRequest, actor: Actor, shown: Revision) -> HttpResponse:
+def _decided_page(request: SignedInRequest, actor: Actor, reviewed: Revision) -> HttpResponse:
     """The page after somebody else has decided: when, and in which role."""
     entries = AuditEntry.objects.filter(
-        object_kind=Revision._meta.label_lower, object_id=str(shown.pk)
+        object_kind=Revision._meta.label_lower, object_id=str(reviewed.pk)
     )
-    shown.refresh_from_db()
+    reviewed.refresh_from_db()
     wanted = queue.filters_in(request.GET)
     context = {
-        "revision": shown,
+        "revision": reviewed,
         "entry": entries.first(),
         "wanted": wanted,
         "next": queue.next_after(actor, wanted),

@@ -44,12 +44,12 @@ REFUSED: dict[type[Exception], Promise] = {
 @reading_page
 def programme_history(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The public history of a programme."""
-    found = get_object_or_404(Programme.objects.published_or_merged(), pk=pk)
-    if found.merged_into_id:
-        return redirect("contributions:programme_history", found.merged_into_id)
+    programme = get_object_or_404(Programme.objects.published_or_merged(), pk=pk)
+    if programme.merged_into_id:
+        return redirect("contributions:programme_history", programme.merged_into_id)
     context = {
         "title": texts.of_programmes([pk], get_language(), "title")[pk]["title"],
-        "back_url": found.get_absolute_url(),
+        "back_url": programme.get_absolute_url(),
         "page": public_history(pk, _before(request)),
     }
     return render(request, "contributions/history.html", context)
@@ -58,11 +58,11 @@ def programme_history(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @reading_page
 def sheet_history(request: SignedInRequest, slug: str) -> HttpResponse:
     """The public history of a procedure sheet."""
-    found = get_object_or_404(ProcedureSheet.objects.published(), slug=slug)
+    sheet = get_object_or_404(ProcedureSheet.objects.published(), slug=slug)
     context = {
-        "title": texts.of_sheets([found.pk], get_language(), "title")[found.pk]["title"],
-        "back_url": found.get_absolute_url(),
-        "page": public_history(found.pk, _before(request)),
+        "title": texts.of_sheets([sheet.pk], get_language(), "title")[sheet.pk]["title"],
+        "back_url": sheet.get_absolute_url(),
+        "page": public_history(sheet.pk, _before(request)),
     }
     return render(request, "contributions/history.html", context)
 

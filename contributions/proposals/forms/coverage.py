@@ -23,10 +23,10 @@ def territories_like(text: str) -> list[Territory]:
         return []
     codes = [place.territory_code for place in Place.objects.suggest(text, OFFERED)]
     current = Territory.objects.current().defer("outline")
-    found = {territory.code: territory for territory in current.filter(code__in=codes)}
+    by_code = {territory.code: territory for territory in current.filter(code__in=codes)}
     groups = current.of_kind(Territory.Kind.EPCI, Territory.Kind.CUSTOM)
     named = groups.filter(name__icontains=text.strip()).order_by("-population", "code")
-    ordered = [found[code] for code in dict.fromkeys(codes) if code in found]
+    ordered = [by_code[code] for code in dict.fromkeys(codes) if code in by_code]
     return ordered + list(named[:OFFERED])
 
 

@@ -61,10 +61,14 @@ class OrganizationForm(PageForm):
     def offered(self) -> list[dict]:
         """Organizations with a similar name, the chosen one marked."""
         name, chosen = self["name"].value() or "", str(self["chosen"].value() or "")
-        found = organizations_like(name)
+        organizations = organizations_like(name)
         return [
-            {"id": str(one.pk), "name": one.name, "is_chosen": str(one.pk) == chosen}
-            for one in found
+            {
+                "id": str(organization.pk),
+                "name": organization.name,
+                "is_chosen": str(organization.pk) == chosen,
+            }
+            for organization in organizations
         ]
 
     def clean(self) -> dict:
@@ -89,6 +93,6 @@ class OrganizationForm(PageForm):
 
     def _new_id(self) -> str:
         """The id of a new organization: the same each time the page is saved."""
-        given = self._id
-        is_known = given and Organization.objects.filter(pk=given).exists()
-        return str(uuid4()) if is_known or not given else given
+        chosen_id = self._id
+        is_known = chosen_id and Organization.objects.filter(pk=chosen_id).exists()
+        return str(uuid4()) if is_known or not chosen_id else chosen_id

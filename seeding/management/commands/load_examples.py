@@ -1,3 +1,5 @@
+"""Load the example programmes, once for each version of their files."""
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
@@ -45,18 +47,18 @@ class Command(BaseCommand):
                 if is_loaded(NAME, REMOVED) and not again:
                     self.stdout.write("Examples: removed before; --again brings them back.")
                     return
-                now = fingerprint(paths, VERSION, *_loaded_beside())
-                if is_loaded(NAME, now):
+                current = fingerprint(paths, VERSION, *_dependencies())
+                if is_loaded(NAME, current):
                     self.stdout.write("Examples: unchanged.")
                     return
-                value = self.load(paths)
-                remember(NAME, now, self.brought)
+                summary = self.load(paths)
+                remember(NAME, current, self.loaded)
         except ContentRefusedError as error:
             raise CommandError(f"Examples: nothing loaded.\n{error}") from None
-        self.stdout.write(value)
+        self.stdout.write(summary)
 
     def load(self, paths: list) -> str:
-        """Load what the files declare; return what was done in one line."""
+        """Load what the files declare; return a summary in one line."""
         kinds = read_archetypes(paths)
         towns = towns_of_france()
         if not (kinds and towns):
@@ -64,8 +66,8 @@ class Command(BaseCommand):
         today = timezone.localdate()
         days = Days(anchor=first_loaded_on(NAME) or today, today=today)
         organizations, programmes = compose(spread(kinds, towns), towns, days)
-        self.brought = {programme.id for programme in programmes}
-        removed = loaded_ids(NAME) - self.brought
+        self.loaded = {programme.id for programme in programmes}
+        removed = loaded_ids(NAME) - self.loaded
         rows = load_programmes(organizations=organizations, programmes=programmes, removed=removed)
         left = f", {len(removed)} archived" if removed else ""
         return (
@@ -74,8 +76,8 @@ class Command(BaseCommand):
         )
 
 
-def _loaded_beside() -> list[str]:
-    """What else decides the examples: the territory loaded, the sheets they link to, the year.
+def _dependencies() -> list[str]:
+    """What else the examples depend on: the territory, the sheets they link to, the year.
 
     Local public holidays are dated rules in their hours, so that these are completed every year.
     """

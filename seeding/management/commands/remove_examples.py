@@ -1,4 +1,4 @@
-"""Take the example programmes off the public pages, for good."""
+"""Archive the example programmes for good."""
 
 from django.core.management.base import BaseCommand
 from django.db import transaction

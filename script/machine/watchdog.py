@@ -1,4 +1,4 @@
-"""Keep the embedded database running while the site is served: start it again when it died."""
+"""Watchdog of the embedded database: restarts it when it died while the site is served."""
 
 import sys
 import time
@@ -9,15 +9,15 @@ from machine import database
 from machine.checkout import StopError
 from machine.progress import Progress
 
-# The pause before each further try; then the site ends.
+# The pause before each attempt; after the last one the site ends.
 PAUSES_S = (0, 1, 2, 5, 10, 20)
-# A database that has run for so long since has all its tries again.
+# After so long without failure all attempts are available again.
 STEADY_S = 600
 
 
 @dataclass
-class Keeper:
-    """Looks whether the database is there, again and again, and starts it when it is not."""
+class DatabaseWatchdog:
+    """Restarts the database with increasing pauses; ``check`` is called again and again."""
 
     reached: database.Database
     progress: Progress
@@ -25,7 +25,7 @@ class Keeper:
     tries: int = 0
     tried_at_s: float = 0.0
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Start the database when it has died; StopError when it does not stay."""
         server = self.reached.server
         if server is None:

@@ -1,11 +1,11 @@
-/* Cards and markers keep in step: what is hovered, focused or touched in one is lit in the other. */
+/* Linked highlighting of cards and markers: hovering or focusing one highlights the other. */
 
 import { siteIcon } from "./markers.js";
 
 const SAME_SPOT_M = 30;
 
-/** Tie the list to `markers`; returns `light(programme, card)` for others to call. */
-export function keepInStep(markers, map) {
+/** Link the list to `markers`; returns `light(programme, card)` and `dim()`. */
+export function linkHighlights(markers, map) {
   const results = document.getElementById("results");
   let lit = null;
   let ghost = null;
@@ -25,7 +25,7 @@ export function keepInStep(markers, map) {
     show();
   }
 
-  /** Lift the markers of what is lit; inside a cluster, the card's own point stands in for them. */
+  /** Highlight the markers of the programme; inside a cluster, draw one at the card's point. */
   function show() {
     const shown = markers.of(lit).filter((marker) => marker.getElement());
     for (const marker of shown) marker.getElement().classList.add("is-lit");

@@ -1,4 +1,4 @@
-"""Draws programmes from chance: rates as in real directories, skew where it hurts a search."""
+"""Generates pseudo-random programmes: rates of real directories, skew that is hard for a search."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,43 +18,43 @@ from seeding.examples.towns import Town
 from seeding.generating.hours import CLOSURES, pool_of_hours
 from seeding.generating.population import Population
 from seeding.generating.texts import Labels, texts_of
-from seeding.generating.weighted_choice import Odds
+from seeding.generating.weighted_choice import WeightedChoice
 
-# Dates hang on this day, not on today's: the same seed always draws the same programmes.
+# Dates are relative to this day instead of today: the same seed gives the same programmes.
 ANCHOR = date(2026, 9, 1)
 SOURCE = "Generated to measure"
 
-# Two themes that hardly anyone offers.
+# Two themes with very few programmes.
 RARE_THEMES = {"studies": 0.001, "mobility": 0.001}
-# Each of these is asked of one programme in a hundred: both together match one in 10,000.
+# Each of these is true of one programme in a hundred: both together match one in 10,000.
 UNCOMMON = 0.01
 UNCOMMON_LANGUAGE, UNCOMMON_ACCESS = "lsf", "at_home"
 
 USUAL = [("en", 30), ("ar", 22), ("es", 9), ("ru", 8), ("fa", 8), ("uk", 7), ("ps", 6), ("prs", 5)]
 FEWER = ["pt", "tr", "so", "ti", "am", "bn", "ur", "ka", "sq", "ln", "ta"]
-SPOKEN = Odds([*USUAL, *((code, 3) for code in FEWER)])
+SPOKEN = WeightedChoice([*USUAL, *((code, 3) for code in FEWER)])
 AGES = [(16, None), (18, None), (18, 25), (16, 25), (None, 17), (0, 6), (26, None), (60, None)]
 # Sites to a programme: (how many at most, how often), the last a network over a whole department.
-SITES = Odds([(1, 850), (2, 90), (3, 30), (5, 25), (8, 4), (40, 1)])
+SITES = WeightedChoice([(1, 850), (2, 90), (3, 30), (5, 25), (8, 4), (40, 1)])
 WITHOUT_SITE = 0.04
 REMOTE = 0.04
 AT_A_HOUSE = 0.12
-PRECISION = Odds([("hidden", 2), ("commune", 12), ("exact", 86)])
+PRECISION = WeightedChoice([("hidden", 2), ("commune", 12), ("exact", 86)])
 FURTHER_AREAS = [("department", 140), ("region", 40), ("several", 28), ("nationwide", 2)]
 # Territories served beside the sites: (kind, how often).
-COVERAGE = Odds([("", 560), ("commune", 120), ("epci", 110), *FURTHER_AREAS])
-FAR = Odds([("department", 60), ("region", 30), ("several", 6), ("nationwide", 4)])
-STATES = Odds([("published", 920), ("draft", 30), ("archived", 40), ("merged", 10)])
-OPERATING = Odds([("active", 980), ("suspended", 10), ("closed", 10)])
-COSTS = Odds([("free", 70), ("", 12), ("conditional", 10), ("paid", 8)])
-MODES = Odds([("always", 50), ("on_request", 30), ("interpreter", 20)])
+COVERAGE = WeightedChoice([("", 560), ("commune", 120), ("epci", 110), *FURTHER_AREAS])
+FAR = WeightedChoice([("department", 60), ("region", 30), ("several", 6), ("nationwide", 4)])
+STATES = WeightedChoice([("published", 920), ("draft", 30), ("archived", 40), ("merged", 10)])
+OPERATING = WeightedChoice([("active", 980), ("suspended", 10), ("closed", 10)])
+COSTS = WeightedChoice([("free", 70), ("", 12), ("conditional", 10), ("paid", 8)])
+MODES = WeightedChoice([("always", 50), ("on_request", 30), ("interpreter", 20)])
 STATUSES, AUDIENCES, LEVELS = Status.values, Audience.values, FrenchLevel.values
 JOIN_MODES = JoinMode.values
 
 
 @dataclass(frozen=True)
-class DrawnHelp:
-    """A programme as declared, and its editorial state; ``merged_into`` another of its batch."""
+class GeneratedProgramme:
+    """A generated declaration with its publication state, or the programme it is merged into."""
 
     declaration: ProgrammeDeclaration
     publication: str = "published"
@@ -63,35 +63,35 @@ class DrawnHelp:
 
 @dataclass(frozen=True)
 class GeneratedBatch:
-    """What is written in one go."""
+    """What one COPY writes."""
 
     organizations: list[OrganizationDeclaration]
-    programmes: list[DrawnHelp]
+    programmes: list[GeneratedProgramme]
 
 
-class Drawing:
-    """Draws batches of programmes; the same seed and number draw the same batch."""
+class ProgrammeGenerator:
+    """Generates batches of programmes; the same seed and number give the same batch."""
 
     def __init__(
-        self, kinds: list[Archetype], ground: Population, labels: Labels, seed: int
+        self, kinds: list[Archetype], population: Population, labels: Labels, seed: int
     ) -> None:
-        self.seed, self.ground, self.labels = seed, ground, labels
+        self.seed, self.population, self.labels = seed, population, labels
         self.kinds: dict[str, list[Archetype]] = {}
         for kind in kinds:
             self.kinds.setdefault(kind.themes[0], []).append(kind)
-        self.themes = Odds(self._frequencies())
-        # The usual hours are far more usual than the odd ones.
+        self.themes = WeightedChoice(self._frequencies())
+        # Zipf-like: the first rules of the pool are far more frequent than the last.
         pool = pool_of_hours(self._chance("hours"))
-        self.hours = Odds((hours, 1 / (no + 3)) for no, hours in enumerate(pool))
+        self.hours = WeightedChoice((hours, 1 / (no + 3)) for no, hours in enumerate(pool))
 
     def batch(self, number: int, count: int) -> GeneratedBatch:
         """Batch ``number`` of ``count`` programmes."""
         chance = self._chance("batch", number)
         seats: dict[str, OrganizationDeclaration] = {}
         organizations: list[OrganizationDeclaration] = []
-        programmes: list[DrawnHelp] = []
+        programmes: list[GeneratedProgramme] = []
         for _ in range(count):
-            town = self.ground.town(chance)
+            town = self.population.town(chance)
             theme = self.themes.draw(chance)
             organization = seats.get(town.department)
             if organization is None or chance.random() < 0.2:
@@ -105,7 +105,7 @@ class Drawing:
         return Random("/".join(map(str, (self.seed, *key))))  # noqa: S311 nothing is kept secret
 
     def _frequencies(self) -> list[tuple[str, float]]:
-        """How often each theme is drawn: the rare ones as said, the others by their kinds."""
+        """How often each theme is drawn: rare ones as in ``RARE_THEMES``, others by their kinds."""
         weights = {t: sum(kind.weight for kind in its) for t, its in self.kinds.items()}
         common = sum(weight for theme, weight in weights.items() if theme not in RARE_THEMES)
         left = 1 - sum(RARE_THEMES.values())
@@ -153,13 +153,13 @@ class Drawing:
     def _sites(self, town: Town, chance: Random) -> tuple[SiteDeclaration, ...]:
         most = SITES.draw(chance)
         count = most if most < 8 else chance.randint(most // 2, most)
-        towns = [town, *(self.ground.town_beside(town, chance) for _ in range(count - 1))]
+        towns = [town, *(self.population.town_beside(town, chance) for _ in range(count - 1))]
         by_appointment = chance.random() < 0.15
         return tuple(self._site(where, by_appointment, chance) for where in towns)
 
     def _site(self, town: Town, by_appointment: bool, chance: Random) -> SiteDeclaration:
         precision = PRECISION.draw(chance)
-        at = self.ground.shared_door if chance.random() < AT_A_HOUSE else self.ground.door
+        at = self.population.shared_door if chance.random() < AT_A_HOUSE else self.population.door
         quarter, lon, lat = at(town, chance)
         knows_street = precision != "commune"
         return SiteDeclaration(
@@ -184,22 +184,25 @@ class Drawing:
         if kind in {"", "nationwide"}:
             return [], kind == "nationwide"
         if kind == "several":
-            beside = {self.ground.town_beside(town, chance).code for _ in range(3)}
-            return sorted({town.code, *beside}), False
+            others = {self.population.town_beside(town, chance).code for _ in range(3)}
+            return sorted({town.code, *others}), False
         if kind == "commune":
             return [town.code], False
         return [town.above.get(kind) or town.above["department"]], False
 
 
 def _published(
-    declaration: ProgrammeDeclaration, before: list[DrawnHelp], chance: Random
-) -> DrawnHelp:
+    declaration: ProgrammeDeclaration, before: list[GeneratedProgramme], chance: Random
+) -> GeneratedProgramme:
+    """A programme in a random state; a merged one points at one of the last 20 published."""
     state = STATES.draw(chance)
     if state != "merged":
-        return DrawnHelp(declaration, state)
-    goals = [drawn for drawn in before[-20:] if drawn.publication == "published"]
-    goals = [drawn for drawn in goals if drawn.merged_into is None]
-    return DrawnHelp(declaration, merged_into=goals[-1].declaration.id if goals else None)
+        return GeneratedProgramme(declaration, state)
+    targets = [generated for generated in before[-20:] if generated.publication == "published"]
+    targets = [generated for generated in targets if generated.merged_into is None]
+    return GeneratedProgramme(
+        declaration, merged_into=targets[-1].declaration.id if targets else None
+    )
 
 
 def _organization(theme: str, town: Town, chance: Random) -> OrganizationDeclaration:
@@ -210,7 +213,7 @@ def _organization(theme: str, town: Town, chance: Random) -> OrganizationDeclara
 
 
 def _conditions(chance: Random) -> dict:
-    """Who may come, and what it costs: most programmes state little."""
+    """Eligibility, cost, languages and capacity; most programmes state little."""
     age_min, age_max = chance.choice(AGES) if chance.random() < 0.35 else (None, None)
     cost = COSTS.draw(chance)
     first = chance.randrange(len(LEVELS))

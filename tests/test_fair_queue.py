@@ -1,4 +1,4 @@
-"""Whose request is answered next, and how many of one connection wait."""
+"""Fair queueing of requests between networks, and HTTP pipelining."""
 
 import socket
 from collections import deque
@@ -7,15 +7,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from config.answers import Answer
-from config.connections import UNTAKEN_BYTES, WAITING, Connection, adjustments
-from config.turns import Turns
+from config.connections import UNSENT_BYTES, WAITING, Connection, adjustments
+from config.fair_queue import FairQueue
+from config.responses import Response
 
 GET = b"GET /fr/help/ HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
 class Server:
-    """As much of a server as a connection needs; the tasks it is given wait here."""
+    """A stub of the server for a connection; its tasks are collected."""
 
     proxies = frozenset({"127.0.0.1"})
     being_answered = None
@@ -26,7 +26,7 @@ class Server:
         self.add_task = self.tasks.append
 
     def pull_trigger(self) -> None:
-        """Nobody waits for it."""
+        """Nothing waits for the trigger."""
 
 
 @pytest.fixture
@@ -52,17 +52,17 @@ def test_few_of_many_requests_that_arrive_together_are_read(connection):
 def test_next_request_is_read_when_one_is_answered(connection):
     connection.received(GET * 400)
     connection.requests.pop(0)
-    connection._go_on()
+    connection._resume_reading()
     assert len(connection.requests) == WAITING
     assert connection.unread == GET * (399 - WAITING)
 
 
 def test_no_request_is_read_while_answers_are_not_taken(connection):
-    connection.total_outbufs_len = UNTAKEN_BYTES + 1
+    connection.total_outbufs_len = UNSENT_BYTES + 1
     connection.received(GET * 2)
     assert connection.requests == []
     connection.total_outbufs_len = 0
-    connection._go_on()
+    connection._resume_reading()
     assert len(connection.requests) == 2
 
 
@@ -72,14 +72,14 @@ def test_nothing_is_read_behind_what_cannot_be_read(connection):
     assert connection.unread == b""
 
 
-def waiting(*networks: str) -> Turns:
-    turns = Turns()
+def waiting(*networks: str) -> FairQueue:
+    turns = FairQueue()
     for number, network in enumerate(networks):
         turns.append(SimpleNamespace(address=network, number=number))
     return turns
 
 
-def order(turns: Turns) -> list[str]:
+def order(turns: FairQueue) -> list[str]:
     return [turns.popleft().address for _ in range(len(turns))]
 
 
@@ -99,7 +99,7 @@ def test_network_that_asks_again_comes_after_the_others():
 
 
 @pytest.mark.parametrize(
-    ("peer", "said", "network"),
+    ("peer", "forwarded_for", "network"),
     [
         ("192.0.2.1", "198.51.100.1", "192.0.2.1"),
         ("127.0.0.1", "", "127.0.0.1"),
@@ -107,9 +107,9 @@ def test_network_that_asks_again_comes_after_the_others():
         ("2001:db8:1:2::9", "", "2001:db8:1:2::"),
     ],
 )
-def test_network_is_the_readers_also_behind_a_proxy(connection, peer, said, network):
+def test_network_is_the_readers_also_behind_a_proxy(connection, peer, forwarded_for, network):
     connection.addr = (peer, 1)
-    forwarded = f"\r\nX-Forwarded-For: {said}\r\n\r\n" if said else "\r\n\r\n"
+    forwarded = f"\r\nX-Forwarded-For: {forwarded_for}\r\n\r\n" if forwarded_for else "\r\n\r\n"
     connection.received(GET.replace(b"\r\n\r\n", forwarded.encode()))
     assert connection.address == network
 
@@ -120,7 +120,7 @@ def test_network_is_the_readers_also_behind_a_proxy(connection, peer, said, netw
 def test_answer_that_too_much_was_asked_ends_its_connection(status, ends):
     server = SimpleNamespace(is_stopping=False, adj=adjustments(10))
     request = SimpleNamespace(version="1.1", headers={}, command="GET")
-    answer = Answer(SimpleNamespace(server=server), request)
+    answer = Response(SimpleNamespace(server=server), request)
     answer.status, answer.response_headers = status, [("Content-Length", "0")]
     assert (b"Connection: close" in answer.build_response_header()) is ends
     assert answer.close_on_finish is ends

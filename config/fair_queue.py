@@ -14,23 +14,23 @@ class Waiting(Protocol):
         """The network of the reader, as text."""
 
 
-class Turns:
-    """The connections whose next request waits for the thread: networks take turns.
+class FairQueue:
+    """Round-robin queue over networks of the connections whose next request waits for the thread.
 
     However many connections and requests one network sends, another waits for one of its requests
-    at most, besides the one that is being answered. It replaces the queue of waitress's dispatcher,
-    which holds its lock around every use and asks for the length before it takes one.
+    at most, besides the one that is being answered. It replaces the deque of waitress's dispatcher,
+    which holds its lock around every use and checks the length before it takes one.
     """
 
     def __init__(self) -> None:
         self._waiting: dict[str, deque[Waiting]] = {}
 
     def append(self, connection: Waiting) -> None:
-        """Let a connection wait behind the others of its network."""
+        """Add a connection behind the others of its network."""
         self._waiting.setdefault(connection.address, deque()).append(connection)
 
     def popleft(self) -> Waiting:
-        """The connection that is next; its network then comes after the others."""
+        """Remove and return the next connection; its network then comes after the others."""
         network = next(iter(self._waiting))
         connections = self._waiting.pop(network)
         connection = connections.popleft()
@@ -43,8 +43,8 @@ class Turns:
 
 
 class Dispatcher(ThreadedTaskDispatcher):
-    """The thread that answers, and what waits for it."""
+    """waitress's dispatcher with the fair queue."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.queue = Turns()
+        self.queue = FairQueue()

@@ -1,0 +1,232 @@
+"""Public offices on procedure sheets and beside the results of a search."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from directory.display.offices import (
+    KINDS_FOR_NEED,
+    office_card,
+    office_state,
+    offices_for_search,
+    offices_near,
+)
+from directory.display.procedures import KINDS_OF
+from directory.search.criteria import Criteria, Here
+from directory.vocabulary import Office
+from geo.models import Place
+from geo.points import point
+from regions.models import PublicOffice
+from tests.factories import LILLE, OfficeFactory, SheetFactory, term
+
+pytestmark = pytest.mark.django_db
+PARIS_TIME = ZoneInfo("Europe/Paris")
+# A Tuesday, at ten.
+TUESDAY = datetime(2026, 11, 24, 10, tzinfo=PARIS_TIME)
+
+
+def here(code: str) -> Here:
+    place = Place.objects.get(code=code)
+    return Here(place.point, code, place.name, place.precision)
+
+
+def names(offices) -> list[str]:
+    return [office.name for office in offices]
+
+
+# Which offices
+
+
+def test_kinds_of_office_are_called_as_on_the_sheets():
+    shared = set(PublicOffice.Kind.values) & set(Office.values)
+    assert shared == {"prefecture", "ofii", "cpam", "caf", "france_travail", "mairie"}
+    assert {PublicOffice.Kind(code).label for code in shared} == {
+        Office(code).label for code in shared
+    }
+    assert set(KINDS_OF) == {Office(code) for code in shared}
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("com:69266", "Mairie - Villeurbanne"),
+        ("com:69382", "Mairie - Lyon 2e Arrondissement"),
+        ("com:97411", "Mairie - Saint-Denis"),
+        ("com:23096", "Mairie - Guéret"),
+    ],
+)
+def test_town_hall_is_that_of_the_persons_own_commune(code, name):
+    assert names(offices_near(["mairie"], here(code), 1)) == [name]
+
+
+def test_own_town_hall_comes_even_where_another_is_nearer():
+    villeurbanne = Here(point(4.8357, 45.764), "com:69266", "Villeurbanne", "own")
+    assert names(offices_near(["mairie"], villeurbanne, 1)) == ["Mairie - Villeurbanne"]
+
+
+def test_position_without_a_commune_gives_the_nearest():
+    found = offices_near(["mairie"], Here(point(4.8365, 45.7676)), 1)
+    assert names(found) == ["Mairie - Lyon"]
+
+
+@pytest.mark.parametrize("place", [None, "dep:69", "reg:84"])
+def test_no_town_hall_without_a_town(place):
+    assert offices_near(["mairie"], here(place) if place else None) == []
+
+
+def test_office_of_the_department_is_found_from_anywhere_in_it():
+    OfficeFactory(kind="caf")
+    OfficeFactory(
+        kind="caf", name="CAF - Lille", point=point(*LILLE), commune=_commune("com:59350")
+    )
+    assert names(offices_near(["caf"], here("com:69264"))) == ["CAF - Lyon"]
+    assert offices_near(["caf"], here("com:13055")) == []
+
+
+def _commune(code: str):
+    place = Place.objects.get(code=code)
+    return PublicOffice.objects.filter(commune__code=place.territory_code)[0].commune
+
+
+# What is shown of one
+
+
+@pytest.mark.parametrize(
+    ("moment", "state"),
+    [
+        (TUESDAY, "open"),
+        (TUESDAY.replace(hour=18), "closed"),
+        (TUESDAY.replace(day=22), "closed"),
+        # Armistice Day, a Wednesday.
+        (TUESDAY.replace(day=11), "closed"),
+    ],
+)
+def test_office_is_open_by_its_hours_and_closed_on_holidays(moment, state):
+    assert office_state(OfficeFactory(), moment).state == state
+
+
+def test_office_is_closed_on_the_holidays_of_its_department():
+    strasbourg = OfficeFactory(commune=_commune("com:67482"))
+    good_friday = datetime(2027, 3, 26, 10, tzinfo=PARIS_TIME)
+    assert office_state(strasbourg, good_friday).is_open is False
+    assert office_state(OfficeFactory(), good_friday).is_open is True
+
+
+def test_hours_are_those_of_the_clock_there():
+    reunion = OfficeFactory(commune=_commune("com:97411"))
+    six_in_paris = TUESDAY.replace(hour=6)
+    assert office_state(reunion, six_in_paris).is_open is True
+
+
+def test_office_by_appointment_is_neither_open_nor_closed():
+    assert office_state(OfficeFactory(by_appointment=True), TUESDAY).state == "appointment"
+
+
+def test_office_without_hours_is_not_called_closed():
+    assert office_state(OfficeFactory(opening_hours=""), TUESDAY).state == "unknown"
+
+
+def test_card_says_what_is_known():
+    OfficeFactory(phone="+33472103030", accessibility="on_request", accessibility_note="Sonnette")
+    [office] = PublicOffice.objects.of_kind("caf").nearest(point(4.84, 45.76), 1)
+    card = office_card(office, TUESDAY)
+    assert card.address == "1 rue de l'Exemple, 69001 Lyon"
+    assert (card.phone, card.phone_href) == ("04 72 10 30 30", "tel:+33472103030")
+    assert 300 < card.distance_m < 700
+    assert card.accessibility
+    assert card.geo_url == "geo:45.764000,4.835700"
+
+
+# On sheets
+
+
+@pytest.fixture
+def enrolment():
+    return SheetFactory(slug="school-enrolment", title="Inscrire à l'école", office="mairie")
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_sheet_names_the_town_hall_of_the_chosen_town(client, enrolment, language):
+    html = client.get(f"/{language}/procedures/school-enrolment/?place=com:69266").content.decode()
+    assert "Mairie - Villeurbanne" in html
+    assert "Place du Docteur-Lazare-Goujon" in html
+    assert 'href="tel:+33' in html
+    assert "2026" in html
+
+
+def test_sheet_without_a_place_names_the_kind_of_office_alone(client, enrolment):
+    response = client.get("/fr/procedures/school-enrolment/")
+    assert response.context["offices"] == []
+    assert "Mairie" in response.content.decode()
+
+
+def test_sheet_of_another_office_keeps_its_town(client):
+    SheetFactory(slug="permit", office="prefecture")
+    response = client.get("/fr/procedures/permit/?place=com:69266")
+    assert response.context["offices"] == []
+    assert response.context["office_near"].town == "Lyon"
+
+
+# Beside the results of a search
+
+
+@pytest.mark.parametrize("need", KINDS_FOR_NEED)
+def test_need_with_an_office_is_one_of_the_taxonomy(need):
+    taxonomy = (settings.FIXTURES / "taxonomy.yaml").read_text(encoding="utf-8")
+    assert f"- code: {need}\n" in taxonomy
+
+
+def test_search_for_a_need_shows_the_town_hall_apart_from_programmes(client):
+    term("need", "civil-status")
+    response = client.get("/fr/?place=com:69266&need=civil-status")
+    assert names(response.context["offices"]) == ["Mairie - Villeurbanne"]
+    assert all(group.reach for group in response.context["groups"])
+    assert "Mairie - Villeurbanne" in response.content.decode()
+
+
+def test_search_shows_three_offices_at_most(client):
+    term("need", "civil-status")
+    response = client.get("/fr/?place=com:75056&need=civil-status")
+    assert len(response.context["offices"]) == 3
+
+
+def test_search_without_a_place_shows_no_office(client):
+    term("need", "civil-status")
+    assert client.get("/fr/?need=civil-status").context["offices"] == []
+
+
+@pytest.mark.parametrize("need", ["learn-french", "see-doctor"])
+def test_need_without_an_office_shows_none(client, need):
+    term("need", need)
+    assert client.get(f"/fr/?place=com:69266&need={need}").context["offices"] == []
+
+
+def test_postal_address_is_asked_for_at_the_social_office_of_the_town():
+    OfficeFactory(kind="ccas")
+    criteria = Criteria(here=here("com:69381"), needs=("postal-address",))
+    assert "CCAS - Lyon" in names(offices_for_search(criteria))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["mairie", "La Mairie", "mairie ouverte", "town hall", "البلدية", "мэрия", "Civil-status"],
+)
+def test_words_that_name_an_office_or_its_need_find_it(words):
+    term("need", "civil-status")
+    criteria = Criteria(here=here("com:69266"), words=words)
+    assert names(offices_for_search(criteria)) == ["Mairie - Villeurbanne"]
+
+
+@pytest.mark.parametrize("words", ["cours de français", "mairies", "civil", ""])
+def test_other_words_find_no_office(words):
+    assert offices_for_search(Criteria(here=here("com:69266"), words=words)) == []
+
+
+def test_search_for_anything_else_asks_nothing_about_offices(client):
+    with CaptureQueriesContext(connection) as without:
+        client.get("/fr/?place=com:69266&theme=french")
+    assert not [query for query in without if "publicoffice" in query["sql"]]
