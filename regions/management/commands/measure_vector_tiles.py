@@ -22,7 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: str, tiles: int, seed: int, **options: object) -> None:
         communes = Territory.objects.of_kind("commune").filter(centre__isnull=False)
-        points = list(communes.order_by("code").values_list("centre", flat=True))
+        found = communes.order_by("code").values_list("centre", flat=True)
+        points = [point for point in found if point]
         chance = random.Random(seed)  # noqa: S311 - not for secrets
         for zoom in ZOOMS:
             times, sizes = [], []
