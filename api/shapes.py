@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from directory.fields import declared_columns
 from directory.models import Programme, Site
+from geo.suggest_sql import Fit
 
 STRING = {"type": "string"}
 TEXT = {"type": ["string", "null"]}
@@ -148,12 +149,20 @@ SINGLE_SITE = shape(
 )
 CLUSTERS = features(feature(POINT, {"oneOf": [CLUSTER, SINGLE_SITE]}))
 
+MATCHES = [fit.name.lower() for fit in Fit]
 PLACES = shape(
     results=many(
         shape(
             code=STRING,
             kind=STRING,
             name=STRING,
+            # Derived by rules from how the French name sounds (docs/places.md).
+            name_is_derived=BOOLEAN,
+            # "Cran-Gevrier, now Annecy" when a former name was typed.
+            label=STRING,
+            former_name=TEXT,
+            # How a typed text was understood; null by point.
+            match={"type": ["string", "null"], "enum": [*MATCHES, None]},
             official_name=STRING,
             context=STRING,
             postcodes=CODES,

@@ -23,6 +23,7 @@ from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geo.folding import fold
 from geo.models import Place
 from geo.points import latlon, point
+from geo.suggest_sql import Fit
 from geo.value_types import JsonObject
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,9 @@ class Gazetteer(Geocoder):  # type: ignore[misc]  # geopy has no types
         timeout: object = DEFAULT_SENTINEL,
     ) -> Location | list[Location] | None:
         """The likeliest place for a name or postcode, or a list of them; None for none."""
-        places = Place.objects.suggest(query, 1 if exactly_one else limit)
+        suggested = Place.objects.suggest(query, 1 if exactly_one else limit)
+        # The town of an address is no answer to it: a service after this one may know the street.
+        places = [place for place in suggested if place.fit != Fit.ADDRESS]
         return self._locations(places, exactly_one)
 
     def reverse(

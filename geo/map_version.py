@@ -13,6 +13,8 @@ REMEMBERED_S = 60
 VERSION = "SELECT version FROM geo_mapversion"
 # The version of a database into which nothing was loaded.
 NONE = "0"
+# Raise it when tiles of the same facts are cut otherwise.
+FORMAT = 1
 
 _remembered: list[tuple[str, float]] = []
 
@@ -29,7 +31,7 @@ def fresh_version() -> str:
         with connection.cursor() as cursor:
             cursor.execute(VERSION)
             found = cursor.fetchone()
-        _remembered[:] = [(found[0] if found else NONE, now)]
+        _remembered[:] = [(f"{found[0] if found else NONE}-{FORMAT}", now)]
     return _remembered[0][0]
 
 

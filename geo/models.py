@@ -7,6 +7,7 @@ from django.contrib.gis.db.models.functions import GeometryDistance
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db.models import Subquery
 from django.db.models.functions import Length, Reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,11 +21,20 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def suggest(self, query: str, limit: int = 10) -> list["Place"]:
         """Places for a typed ``query`` (autocomplete), the likeliest first; one indexed query.
 
-        Exact names come before beginnings, words inside a name and one typing error; among
-        equals the most populous. Any script; postcodes and their beginnings; "Lyon 3".
+        Each place says how it was found: ``fit`` (`geo.suggest_sql.Fit`), ``called``, the former
+        name that was typed, and ``score``. docs/places.md says what is understood.
         """
         sql, params = suggestion_sql(query, limit)
         return list(self.raw(sql, params)) if sql else []
+
+    def coded(self, code: str) -> "Place | None":
+        """The place of a gazetteer code; of the code of a former commune, that of today."""
+        return (
+            self.filter(code=code).first()
+            or self.filter(
+                code=Subquery(FormerCommune.objects.filter(code=code).values("place_code")[:1])
+            ).first()
+        )
 
     def nearest(self, point: Point, n: int = 5) -> "PlaceQuerySet":
         """The n places nearest to a point (sphere, by index); narrow the kind before."""
@@ -60,6 +70,13 @@ class Place(models.Model):
     # The Territory it belongs to; for a borough its commune's.
     territory_code = models.CharField(max_length=20, db_index=True)
     names = models.JSONField(default=dict, blank=True)
+    # Languages in which the name was derived from how the French one sounds.
+    derived_names = ArrayField(models.CharField(max_length=2), default=list, blank=True)
+
+    # How `suggest` found it.
+    fit: int
+    called: str
+    score: float
 
     objects = PlaceQuerySet.as_manager()
 
@@ -80,7 +97,7 @@ class Place(models.Model):
                 condition=models.Q(precision__in=["own", "postcode", "epci", "outline"]),
                 name="place_precision_known",
             ),
-            *values_at_most("place", postcodes=200),
+            *values_at_most("place", postcodes=200, derived_names=20),
             *json_at_most("place", names=20_000),
         ]
 
@@ -97,6 +114,30 @@ class Place(models.Model):
         name: str = self.names.get(lang, self.name)
         return name
 
+    def is_derived_in(self, lang: str) -> bool:
+        """Whether the name in a language was derived by rules from how the French one sounds."""
+        return lang in self.derived_names
+
+
+class FormerCommune(models.Model):
+    """A commune that was merged into another: its code and name, and the code of today's."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    name = models.CharField(max_length=100)
+    place_code = models.CharField(max_length=20)
+
+    class Meta:
+        verbose_name = _("former commune")
+        verbose_name_plural = _("former communes")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def code_today(cls, code: str) -> str | None:
+        """The code of today's commune for that of a former one, such as "com:74093"; or None."""
+        return cls.objects.filter(code=code).values_list("place_code", flat=True).first()
+
 
 class PlaceName(models.Model):
     """One folded spelling of a place: official name, other script, number or postcode."""
@@ -104,15 +145,24 @@ class PlaceName(models.Model):
     place = models.ForeignKey(
         Place, on_delete=models.CASCADE, related_name="spellings", db_index=False
     )
-    name = models.CharField(max_length=120)
-    # Denormalised from the place, so that the best matches are chosen before any join.
-    population = models.PositiveIntegerField()
+    # Compared by bytes, so that the planner knows how many names begin alike.
+    name = models.CharField(max_length=120, db_collation="C")
+    # What follows is denormalised, so that the best matches are chosen before any join.
+    # The logarithm of the people who live there: docs/places.md says how it orders places.
+    weight = models.FloatField(default=0)
+    # The former name to show ("Cran-Gevrier"), "" for a name of today.
+    called = models.CharField(max_length=120, default="", blank=True)
+    # The departments it lies in, by their numbers: of a region all, of anything else one.
+    departments = ArrayField(models.CharField(max_length=3), default=list, blank=True)
+    # Whether it names a department or region, by which people tell towns of one name apart.
+    is_area = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("spelling of a place")
         verbose_name_plural = _("spellings of places")
         constraints = [
             models.UniqueConstraint(fields=["place", "name"], name="place_name_once"),
+            *values_at_most("place_name", departments=20),
         ]
         indexes = [
             models.Index(fields=["name"], name="place_name_prefix", opclasses=["text_pattern_ops"]),
@@ -126,6 +176,12 @@ class PlaceName(models.Model):
                 name="place_name_ending",
             ),
             GinIndex(fields=["name"], name="place_name_trigrams", opclasses=["gin_trgm_ops"]),
+            models.Index(
+                fields=["name"],
+                name="place_name_areas",
+                opclasses=["text_pattern_ops"],
+                condition=models.Q(is_area=True),
+            ),
         ]
 
     def __str__(self) -> str:

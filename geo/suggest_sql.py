@@ -1,71 +1,159 @@
-"""SQL of the place autocomplete: exact names, prefixes, one typing error, postcodes."""
+"""SQL of the place autocomplete: names, what surrounds them, errors, codes and addresses.
 
-import re
+Each way to find a place is a part of one statement, left out when the text gives no reason for it.
+Every part says how well a place fits, as a score: the logarithm of its people, less what the way
+costs (docs/places.md has the table).
+"""
+
+from enum import IntEnum
 
 from psycopg import sql
 
-from geo.folding import fold
-from geo.statements import joined, read_sql, read_template
+from geo.sounds import is_other_script, sound_key
+from geo.statements import Statement, joined, read_sql, read_template
+from geo.typed_places import TypedPlace, read_typed
 
-LONGEST = 60
 SHORTEST_WITH_ERROR = 3
-POSTCODE = re.compile(r"\b[0-9]{5}\b")
-# People tell towns of one name apart by their department: "Saint-Denis (974)".
-DEPARTMENT = re.compile(r"\((97[0-9]|[0-9]{2}|2[AB])\)", re.IGNORECASE)
+# Names of nine letters and more may have two errors.
+SHORTEST_WITH_TWO_ERRORS = 9 - 2
+# Contexts from this length on may be unfinished: "saint denis reun".
+SHORTEST_BEGUN = 4
+# Departments and regions that one text may mean; the planner, too, needs to know that they are few.
+MOST_AREAS = 12
+LAST = "\U0010ffff"  # sorts after every letter
 
 # Most spellings of one place with a common prefix, such as the 21 postcodes of Paris.
 SPELLINGS = 40
+# What a whole code is worth, so that nothing comes before it.
+CODE_BONUS = 10
 
 SUGGEST = read_template(__file__, "suggest")
-SPELLED = sql.SQL(read_sql(__file__, "suggest_spelled"))
-NOTHING, ALWAYS = sql.SQL(""), sql.SQL("true")
-HAS_POSTCODE = sql.SQL("%(postcode)s = ANY(place.postcodes)")
-IS_IN_DEPARTMENT = sql.SQL("place.insee_code LIKE %(department)s")
+NAMES, CODES, READINGS, INSIDE, SPELLED = (
+    sql.SQL(read_sql(__file__, name))
+    for name in (
+        "suggest_names",
+        "suggest_codes",
+        "suggest_readings",
+        "suggest_inside",
+        "suggest_spelled",
+    )
+)
+TWICE, SOUNDS, PIECES, NEAR_POSTCODE = (
+    sql.SQL(read_sql(__file__, name))
+    for name in (
+        "suggest_misspelled_twice",
+        "suggest_sounds",
+        "suggest_pieces",
+        "suggest_near_postcode",
+    )
+)
+HAS_POSTCODE = sql.SQL(read_sql(__file__, "suggest_has_postcode"))
+NOTHING, ALWAYS = sql.SQL("SELECT * FROM main WHERE false"), sql.SQL("true")
 BOROUGH_FIRST = sql.SQL("place.kind <> 'borough',")
+# Beside a code that only resembles postcodes, its city comes first.
+BOROUGH_OF_CODE_FIRST = sql.SQL("place.kind <> 'borough' OR best.score < %(bonus)s,")
+
+
+class Fit(IntEnum):
+    """How a place was found for a typed text."""
+
+    NAME = 0
+    BEGINNING = 1
+    INSIDE = 2
+    MISSPELLED = 3
+    SOUND = 4
+    ADDRESS = 5
 
 
 def suggestion_sql(query: str, limit: int) -> tuple[str, dict[str, object]]:
     """SQL and parameters that suggest places for a typed text; an empty SQL for nothing typed."""
-    query, department = _without_department(query)
-    text, postcode = _name_and_postcode(fold(query)[:LONGEST].strip())
-    if not text:
+    typed = read_typed(query)
+    if not typed.text:
         return "", {}
-    where = [HAS_POSTCODE] if postcode else []
-    where += [IS_IN_DEPARTMENT] if department else []
-    is_number = text.isdigit()
-    spelled = not is_number and len(text) >= SHORTEST_WITH_ERROR
-    is_postcode = bool(postcode or POSTCODE.fullmatch(text))
-    limit = max(limit, 0)
     params: dict[str, object] = {
-        "text": text,
-        "beginning": text + "%",
-        "postcode": postcode,
-        "limit": limit,
+        "text": typed.text,
+        "exact": [typed.text, typed.code] if typed.code else [typed.text],
+        "bonus": CODE_BONUS if typed.code else 0,
+        "word": f"{typed.text} ",
+        "beginning": f"{typed.text}%",
+        "limit": max(limit, 0),
+        "enough": max(limit, 0) * SPELLINGS,
+        # Kinds and boroughs are put in order among these.
+        "best_count": max(limit, 0) * 3,
+        "postcode": typed.postcode,
+        "postcode_departments": _departments(typed.postcode),
     }
-    params |= {"department": f"{department}%", "enough": limit * SPELLINGS}
-    # Postcode and department are checked later, so no candidate may be dropped before that.
-    params |= {"best_count": None if where or is_postcode else limit * 3}
-    if spelled:
-        params |= {"inside": f"% {text}%", **_one_error(text)}
+    main, otherwise = _parts(typed, params)
+    first = BOROUGH_OF_CODE_FIRST if typed.code else sql.SQL("")
     statement = SUGGEST.fill(
-        spelled=SPELLED if spelled else NOTHING,
-        conditions=joined(" AND ", [ALWAYS, *where]),
-        borough_first=BOROUGH_FIRST if is_postcode else NOTHING,
+        named=NAMES,
+        main=joined(" UNION ALL ", main),
+        condition=HAS_POSTCODE if typed.postcode else ALWAYS,
+        otherwise=joined(" UNION ALL ", otherwise or [NOTHING]),
+        borough_first=BOROUGH_FIRST if typed.postcode else first,
     )
     return statement.text, params
 
 
-def _without_department(query: str) -> tuple[str, str]:
-    """ "Saint-Denis (974)" → ("Saint-Denis", "974")."""
-    found = DEPARTMENT.search(query)
-    return (DEPARTMENT.sub(" ", query), found.group(1).upper()) if found else (query, "")
+Parts = list[Statement | sql.Composable]
 
 
-def _name_and_postcode(text: str) -> tuple[str, str | None]:
-    """ "69003 lyon" → ("lyon", "69003"); a postcode alone is the text to look for."""
-    found = POSTCODE.search(text)
-    rest = " ".join(POSTCODE.sub(" ", text).split())
-    return (rest, found.group()) if found and rest else (text, None)
+def _parts(typed: TypedPlace, params: dict[str, object]) -> tuple[Parts, Parts]:
+    """The ways to find a place, and those tried only when these find none; fills ``params``."""
+    main: Parts = [sql.SQL("SELECT * FROM named")]
+    otherwise: Parts = []
+    if typed.code:
+        params |= {"code": f"com:{typed.code}"}
+        main.append(CODES)
+        if len(typed.text) == len(typed.code) and typed.code.isdigit():
+            params |= {f"first_{n}": f"{typed.code[:n]}%" for n in (2, 3, 4)}
+            main.append(NEAR_POSTCODE)
+        return main, otherwise
+    if typed.text.isdigit():
+        return main, otherwise
+    if typed.readings:
+        params |= _reading_params(typed)
+        main.append(READINGS)
+    if len(typed.unspelled) >= SHORTEST_WITH_ERROR:
+        params |= _one_error(typed.unspelled)
+        params |= {"inside": f"% {typed.unspelled}%", "department": typed.department}
+        main += [INSIDE, SPELLED]
+    if len(typed.unspelled) >= SHORTEST_WITH_TWO_ERRORS:
+        params |= _two_errors(typed.unspelled)
+        otherwise.append(TWICE)
+    if is_other_script(typed.text) and (key := sound_key(typed.text)):
+        params |= {"sound": key}
+        otherwise.append(SOUNDS)
+    if typed.pieces:
+        params |= {
+            "pieces": [piece.name for piece in typed.pieces],
+            "bonuses": [piece.bonus for piece in typed.pieces],
+            "department": typed.department,
+        }
+        otherwise.append(PIECES)
+    return main, otherwise
+
+
+def _departments(postcode: str) -> list[str]:
+    """The departments of a postcode: "69433" → 69, "97400" → 974, "20000" → both of Corsica."""
+    if postcode.startswith("20"):
+        return ["2A", "2B"]
+    return [postcode[: 3 if postcode.startswith("97") else 2]] if postcode else []
+
+
+def _reading_params(typed: TypedPlace) -> dict[str, object]:
+    within = [reading for reading in typed.readings if reading.context]
+    return {
+        "alternatives": [reading.name for reading in typed.readings if not reading.context],
+        "names": [reading.name for reading in within],
+        "contexts": [reading.context for reading in within],
+        "untils": [
+            reading.context + (LAST if len(reading.context) >= SHORTEST_BEGUN else " ")
+            for reading in within
+        ],
+        "last": LAST,
+        "areas": MOST_AREAS,
+    }
 
 
 def _one_error(text: str) -> dict[str, object]:
@@ -76,9 +164,21 @@ def _one_error(text: str) -> dict[str, object]:
         if text[i] != text[i + 1] and not (text[i] + text[i + 1]).isdigit()
     ]
     return {
+        "unspelled": text,
         "first_half": text[:half] + "%",
         "second_half": text[half:][::-1] + "%",
         "lengths": [len(text) - 1, len(text), len(text) + 1],
         "swapped": swapped,
         "digits": "".join(c for c in text if c.isdigit()),
+    }
+
+
+def _two_errors(text: str) -> dict[str, object]:
+    third = len(text) // 3
+    return {
+        "first_third": text[:third] + "%",
+        "middle_third": f"%{text[third : 2 * third]}%",
+        "last_third": text[2 * third :][::-1] + "%",
+        "shortest": len(text) - 2,
+        "longest": len(text) + 2,
     }

@@ -32,7 +32,7 @@ class Profile:
 
     def found_place(self) -> Place | None:
         """The place she lives in, None when it is not stated or no longer in the gazetteer."""
-        return Place.objects.filter(code=self.place).first() if self.place else None
+        return Place.objects.coded(self.place) if self.place else None
 
     def here(self, language: str) -> Here | None:
         """Where she lives, for a search."""

@@ -71,8 +71,8 @@ class InviteForm(forms.Form):
         if not text:
             return []
         coded = list(self.hers.filter(code__iexact=text))
-        if coded:
-            return coded
+        if coded or ":" in text:
+            return coded  # a code is no name: "dep:69" would be read as the towns of the Rhône
         codes = {place.territory_code for place in Place.objects.suggest(text, MOST_CHOICES * 5)}
         named = self.hers.filter(code__in=codes) | self.hers.filter(name__istartswith=text)
         groups = self.hers.of_kind("epci", "custom").filter(name__icontains=text)

@@ -11,7 +11,9 @@ from api.schema import describes
 from api.shapes import PLACES
 from api.views.public import PublicView
 from geo.models import Place
+from geo.place_labels import label_of
 from geo.points import point
+from geo.suggest_sql import Fit
 from regions.places import locate
 
 
@@ -50,10 +52,15 @@ def place_of(at: Point, language: str) -> dict:
 
 def place_json(place: Place, language: str) -> dict:
     """A place as JSON."""
+    fit = getattr(place, "fit", None)
     return {
         "code": place.code,
         "kind": place.kind,
         "name": place.name_in(language),
+        "name_is_derived": place.is_derived_in(language),
+        "label": label_of(place, language),
+        "former_name": getattr(place, "called", "") or None,
+        "match": None if fit is None else Fit(fit).name.lower(),
         "official_name": place.name,
         "context": place.context,
         "postcodes": place.postcodes,

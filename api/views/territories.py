@@ -1,7 +1,8 @@
 """Territories: the list, without outlines, and one with its outline."""
 
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404
+from django.http import Http404
+from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,6 +12,7 @@ from api.serializers import TerritorySerializer
 from api.shapes import TERRITORIES, TERRITORY
 from api.views.programmes import next_link
 from api.views.public import PublicGeoView, PublicView
+from geo.models import FormerCommune
 from regions.models import Territory
 
 LISTED = 100
@@ -51,7 +53,7 @@ class Territories(PublicView):
 
 
 class TerritoryDetail(PublicGeoView):
-    """One territory with its outline."""
+    """One territory with its outline; the code of a merged commune redirects to today's."""
 
     form_class = LanguageForm
 
@@ -62,4 +64,12 @@ class TerritoryDetail(PublicGeoView):
         self.read_form(request)
         parents = Prefetch("parents", Territory.objects.only("code"))
         territories = Territory.objects.prefetch_related(parents)
-        return Response(TerritorySerializer(get_object_or_404(territories, code=code)).data)
+        found = territories.filter(code=code).first()
+        if found is None and (today := FormerCommune.code_today(code)):
+            address = reverse("api:territory", kwargs={"code": today})
+            query = request.META.get("QUERY_STRING", "")
+            address += f"?{query}" if query else ""
+            return Response(status=308, headers={"Location": address})
+        if found is None:
+            raise Http404
+        return Response(TerritorySerializer(found).data)

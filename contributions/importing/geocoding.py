@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.gis.geos import Point
+from django.db.models import Q
 from django.utils.translation import gettext
 from geopy.distance import great_circle
 
@@ -21,7 +22,7 @@ from contributions.schema.sections import Content, site_name
 from directory.vocabulary import Precision
 from geo.folding import fold
 from geo.geocoders import PROVIDERS, geocode
-from geo.models import Place, PlaceName
+from geo.models import FormerCommune, Place, PlaceName
 from geo.points import latlon, point
 from regions.models import Territory
 
@@ -64,7 +65,10 @@ class Towns:
     def _named(self, row: ComposedRow, towns: list[Town]) -> Town | None:
         matching = [town for town in towns if row.read["postcode"] in town.postcodes]
         # Postcodes of large receivers of mail (cedex) are in no list: one name alone is enough.
-        return self._alone(row, matching or towns, "commune")
+        towns = matching or towns
+        # A name of today goes before the same name of a former commune, or a short one.
+        official = [town for town in towns if fold(town.name) == fold(row.read["commune"])]
+        return self._alone(row, official or towns, "commune")
 
     def _alone(self, row: ComposedRow, towns: list[Town], column: str) -> Town | None:
         codes = {town.code for town in towns}
@@ -93,8 +97,22 @@ def towns_of(rows: Iterable[ComposedRow]) -> Towns:
     for place in Place.objects.filter(kind__in=TOWNS, postcodes__overlap=list(postcodes)):
         for postcode in place.postcodes:
             by_postcode[postcode].append(_town(place))
-    places = Place.objects.filter(kind__in=TOWNS, insee_code__in=insee)
-    return Towns({place.insee_code: _town(place) for place in places}, by_name, by_postcode)
+    return Towns(_by_insee(insee), by_name, by_postcode)
+
+
+def _by_insee(codes: set[str]) -> dict[str, Town]:
+    """Communes and boroughs by their codes, and by those of communes merged into them."""
+    former = FormerCommune.objects.filter(code__in=[f"com:{code}" for code in codes])
+    today = dict(former.values_list("code", "place_code"))
+    found = Place.objects.filter(kind__in=TOWNS).filter(
+        Q(insee_code__in=codes) | Q(code__in=today.values())
+    )
+    towns = {place.code: _town(place) for place in found}
+    return {
+        code: towns[current]
+        for code in codes
+        if (current := today.get(f"com:{code}", f"com:{code}")) in towns
+    }
 
 
 def _town(place: Place) -> Town:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -25,9 +25,12 @@ from directory.models import TaxonomyTerm
 from directory.search.result import Hours, SearchResult
 from directory.texts import Text
 from directory.vocabulary import Operating, Precision
+from regions import cached
+from regions.cached import LocalName
 
 # A check older than this is shown as old, never hidden.
 STALE_AFTER = timedelta(days=183)
+NO_NAMES: Mapping[str, LocalName] = {}
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Card:
     reach: str
     distance_m: float | None
     locality: str
+    # Its name in the script of the page, when the locality is a commune that has one.
+    local_name: LocalName | None
     is_around: bool
     is_hidden: bool
     hours: HoursDisplay
@@ -89,11 +94,14 @@ def cards(
 ) -> list[Card]:
     """Make the cards of results, in order; results already have their texts in ``language``."""
     moment = moment or timezone.now()
-    return [card(result, moment) for result in results]
+    local_names = cached.local_names(language)
+    return [card(result, moment, local_names) for result in results]
 
 
-def card(result: SearchResult, moment: datetime) -> Card:
-    """Make the card of one result."""
+def card(
+    result: SearchResult, moment: datetime, local_names: Mapping[str, LocalName] = NO_NAMES
+) -> Card:
+    """Make the card of one result; ``local_names`` by French names of communes."""
     words = result.words
     today = timezone.localdate(moment)
     is_hidden = result.precision == Precision.HIDDEN
@@ -109,6 +117,7 @@ def card(result: SearchResult, moment: datetime) -> Card:
         reach=result.reach,
         distance_m=result.distance_m,
         locality=result.locality,
+        local_name=local_names.get(result.locality),
         is_around=result.precision == Precision.COMMUNE,
         is_hidden=is_hidden,
         hours=hours_display(result.hours, moment),

@@ -18,6 +18,7 @@ from directory.models import Programme, Site
 from directory.search.result import hours_of, result_at_site
 from directory.texts import Text
 from directory.vocabulary import Precision, Reach
+from regions import cached
 
 
 @dataclass(frozen=True)
@@ -109,4 +110,5 @@ def summary_card(programme: Programme, words: dict[str, Text]) -> Card:
     site = sites[0] if sites else None
     is_remote = not site and "remote" in programme.access_modes
     reach = Reach.SITE if site else Reach.REMOTE if is_remote else Reach.COVERAGE
-    return card(result_at_site(programme, site, words, reach), timezone.now())
+    local_names = cached.local_names(get_language() or "fr")
+    return card(result_at_site(programme, site, words, reach), timezone.now(), local_names)

@@ -99,9 +99,9 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
         code = self.cleaned_data["place"]
         if not code:
             return None
-        place = Place.objects.filter(code=code).first()
+        place = Place.objects.coded(code)
         if place:
-            return Here(place.point, code, place.name_in(self.language), place.precision)
+            return Here(place.point, place.code, place.name_in(self.language), place.precision)
         territory = Territory.objects.current().filter(code=code, centre__isnull=False).first()
         if territory and territory.centre:
             name = territory.name_in(self.language)

@@ -129,6 +129,8 @@ SCRIPT_STRINGS = {
     "locate_failed": gettext_noop("We could not find where you are. Write your town instead."),
     "near_you": gettext_noop("Around me"),
     "search_failed": gettext_noop("The list did not arrive. Check your connection and try again."),
+    "around_place": gettext_noop("Around {place}"),
+    "by_sound": gettext_noop("written as it sounds"),
     "no_place": gettext_noop("No place has this name. Check the spelling or try the postcode."),
     "kind_theme": gettext_noop("Theme"),
     "kind_need": gettext_noop("Need"),

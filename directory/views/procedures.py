@@ -15,7 +15,7 @@ from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.forms import SearchForm
 from directory.search.pages import search_results
 from directory.views.public import reading_page, search_page
-from directory.views.search import choose_place
+from directory.views.typed_place import choose_place
 from directory.vocabulary import FactKind, Office
 
 HELP_SHOWN = 6
@@ -58,7 +58,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     words = texts.displayed_texts(sheet.sections.all(), language)
     params = request.GET.copy()
     params["lang"] = language
-    place_choices = choose_place(params)
+    understood = choose_place(params)
     form = SearchForm(params)
     form.is_valid()
     here = form.here()
@@ -71,7 +71,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         **{key: words.get(key) for key in ("title", "summary", "who", "next")},
         "form": form,
         "where": here,
-        "place_choices": place_choices,
+        **understood.context,
         "costs": [figure for figure in all_figures if figure.kind == FactKind.COST],
         "delays": [figure for figure in all_figures if figure.kind != FactKind.COST],
         "steps": steps(sheet.steps.all(), words),

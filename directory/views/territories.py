@@ -1,9 +1,12 @@
 """The page of a territory: number of programmes by theme, and a map."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, F, Func
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -16,6 +19,7 @@ from directory.search.criteria import Criteria
 from directory.search.pages import matching_by_coverage, matching_sites
 from directory.views.public import search_page, territory_link
 from geo.folium_maps import map_document, with_map_policy
+from geo.models import FormerCommune
 from regions.models import Territory, TerritoryQuerySet
 
 CHILDREN_SHOWN = 24
@@ -28,7 +32,27 @@ KINDS_BELOW = {
 }
 
 
+def of_today(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Redirect (308) from the code of a commune that was merged into another to today's."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, code: str) -> HttpResponse:
+        try:
+            return view(request, code)
+        except Http404:
+            today = FormerCommune.code_today(code)
+            if today is None or request.resolver_match is None:
+                raise
+            address = reverse(request.resolver_match.view_name, args=[today])
+            query = request.META.get("QUERY_STRING", "")
+            address += f"?{query}" if query else ""
+            return redirect(address, permanent=True, preserve_request=True)
+
+    return answer
+
+
 @search_page
+@of_today
 def territory(request: HttpRequest, code: str) -> HttpResponse:
     """Show how many programmes a territory has by theme: at sites in it, and by coverage."""
     territory = get_object_or_404(Territory.objects.current().defer("outline"), code=code)
@@ -37,12 +61,8 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
     sites, from_elsewhere = matching_sites(criteria), matching_by_coverage(criteria)
     at_sites, by_coverage = _by_theme(sites), _by_theme(from_elsewhere)
     search_url = f"{reverse('directory:search')}?territory={territory.code}"
-    parents = (
-        Territory.objects.above(territory)
-        .exclude(pk=territory.pk)
-        .defer("outline")
-        .smallest_first()
-    )
+    above = Territory.objects.above(territory).exclude(pk=territory.pk)
+    parents = above.defer("outline").smallest_first()
     context = {
         "territory": territory,
         "name": territory.name_in(language),
@@ -78,6 +98,7 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @xframe_options_sameorigin
 @with_map_policy
+@of_today
 def territory_map(request: HttpRequest, code: str) -> HttpResponse:
     """The outline of a territory and the published places in it, as a folium document."""
     territory = get_object_or_404(Territory.objects.current(), code=code)

@@ -35,8 +35,24 @@ BOROUGHS = (
 NAMES = ("names.csv.gz", ("code", "lang", "name"))
 # Names of regions and departments written for this project.
 NAMES_BY_HAND = ("names-by-hand.csv", ("code", "lang", "name"))
+# Names in other scripts by how they sound, of large communes that no source names in a language:
+# "derived" by rules, or of a source whose letters leave the language open.
+NAMES_BY_SOUND = ("names-by-sound.csv.gz", ("code", "lang", "name", "derived"))
+# Communes merged into another, with the INSEE code of today's.
+FORMER_COMMUNES = ("former-communes.csv.gz", ("code", "name", "commune", "population"))
+# Short names, and those of former regions (with "former"), written for this project.
+USUAL_NAMES = ("usual-names.csv", ("code", "name", "former"))
 OUTLINES = "outlines.json.gz"
-TABLES = [TERRITORIES, COMMUNES, BOROUGHS, NAMES, NAMES_BY_HAND]
+TABLES = [
+    TERRITORIES,
+    COMMUNES,
+    BOROUGHS,
+    NAMES,
+    NAMES_BY_HAND,
+    NAMES_BY_SOUND,
+    FORMER_COMMUNES,
+    USUAL_NAMES,
+]
 
 
 @dataclass(frozen=True)

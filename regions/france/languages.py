@@ -40,6 +40,16 @@ def spellings(names: Iterable[str]) -> list[str]:
     return sorted(by_folding.values())
 
 
+def in_alphabet(names: Iterable[str], lang: str) -> list[str]:
+    """The names that a language can write, though their letters show none."""
+    if lang == "ti":
+        return [
+            name for name in names if all("\u1200" <= c <= "\u137f" for c in name if c.isalpha())
+        ]
+    alphabet = ALPHABETS[lang][0] | IGNORED
+    return [name for name in names if set(unicodedata.normalize("NFC", name).lower()) <= alphabet]
+
+
 def _languages(name: str) -> list[str]:
     letters = set(unicodedata.normalize("NFC", name).lower()) - IGNORED
     return [

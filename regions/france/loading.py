@@ -12,14 +12,15 @@ from geo.statements import identifiers, read_sql
 from regions.closure import rebuild_ancestors
 from regions.france import fixture
 from regions.france.rows import Embedded
+from regions.france.spelled import former_codes, spellings_of
 from regions.models import LoadedVintage
 
 NAME = "france"
 # Raise it to load the same files again, after a change of folding or of the statements.
-LOADER = "1"
+LOADER = "2"
 
 # Temporary tables filled by COPY.
-STAGED = ("territory", "parent", "place", "spelling", "outline")
+STAGED = ("territory", "parent", "place", "spelling", "former", "outline")
 STAGE = read_sql(__file__, "stage")
 MERGE_TERRITORIES = read_sql(__file__, "merge_territories")
 CLOSE_TERRITORIES = read_sql(__file__, "close_territories")
@@ -52,7 +53,8 @@ def _load(france: Embedded, report: Callable[[str], None]) -> None:
         _stage(cursor, "territory", map(astuple, france.territories()))
         _stage(cursor, "parent", france.parents())
         _stage(cursor, "place", map(astuple, france.places()))
-        _stage(cursor, "spelling", france.spellings())
+        _stage(cursor, "spelling", map(astuple, spellings_of(france)))
+        _stage(cursor, "former", former_codes(france))
         _stage(cursor, "outline", france.outlines())
         report("Territories and what they lie in …")
         vintage = {"vintage": fixture.VINTAGE}

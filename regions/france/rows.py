@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from regions.france import fixture
-from regions.france.spellings import (
-    area_spellings,
-    borough_number,
-    borough_spellings,
-    town_spellings,
-)
+from regions.france.spellings import borough_number
 
 SRID = "SRID=4326;"
 Row = dict[str, str]
@@ -48,6 +43,7 @@ class PlaceRow:
     precision: str
     territory_code: str
     names: str
+    derived_names: list[str]
 
 
 class Embedded:
@@ -71,15 +67,37 @@ class Embedded:
         return fixture.read_table(fixture.NAMES) + fixture.read_table(fixture.NAMES_BY_HAND)
 
     @cached_property
+    def sounding_rows(self) -> list[Row]:
+        """Names by how they sound, in languages in which the place has no other."""
+        known = fixture.names_by_code(self.name_rows)
+        rows = fixture.read_table(fixture.NAMES_BY_SOUND)
+        return [row for row in rows if row["lang"] not in known.get(row["code"], {})]
+
+    @cached_property
     def names(self) -> dict[str, dict[str, str]]:
         """Names to show, by code and language."""
-        return fixture.names_by_code(self.name_rows)
+        names = fixture.names_by_code(self.sounding_rows + self.name_rows)
+        for known in names.values():
+            # Pashto and Persian share most letters, and no source has Pashto names.
+            if "fa" in known:
+                known.setdefault("ps", known["fa"])
+        return names
+
+    @cached_property
+    def derived_languages(self) -> dict[str, list[str]]:
+        """The languages of the names by rules of sound, by code."""
+        found: dict[str, list[str]] = {}
+        for row in self.sounding_rows:
+            if row["derived"]:
+                also = ["ps"] if row["lang"] == "fa" else []
+                found.setdefault(row["code"], []).extend([row["lang"], *also])
+        return found
 
     @cached_property
     def other_names(self) -> dict[str, list[str]]:
         """Every name in another script or language, by code."""
         found: dict[str, list[str]] = {}
-        for row in self.name_rows:
+        for row in self.name_rows + self.sounding_rows:
             found.setdefault(row["code"], []).append(row["name"])
         return found
 
@@ -124,29 +142,6 @@ class Embedded:
                 context = self.area_by_code[row["parents"]]["name"]
                 code = row["code"]
                 yield self._place(row, code, row["kind"], context, self._names(code), code)
-
-    def spellings(self) -> Iterator[tuple[str, str, int]]:
-        """(place code, folded name, population)."""
-        for row in self.communes:
-            code = f"com:{row['code']}"
-            other = self.other_names.get(code, [])
-            folded_names = town_spellings(row["name"], row["postcodes"].split(), other)
-            yield from ((code, name, int(row["population"])) for name in folded_names)
-        for row in self.boroughs:
-            city = f"com:{row['commune']}"
-            city_names = [row["name"].split()[0], *self.other_names.get(city, [])]
-            number = borough_number(row["code"])
-            folded_names = borough_spellings(number, city_names, row["postcodes"].split())
-            yield from (
-                (f"com:{row['code']}", name, int(row["population"])) for name in folded_names
-            )
-        for row in self.areas:
-            if row["kind"] in {"department", "region"}:
-                other = self.other_names.get(row["code"], [])
-                # The number of a region would be mistaken for that of a department.
-                insee_code = row["code"].split(":")[1] if row["kind"] == "department" else ""
-                folded_names = area_spellings(row["name"], insee_code, other)
-                yield from ((row["code"], name, int(row["population"])) for name in folded_names)
 
     def outlines(self) -> Iterator[tuple[str, str]]:
         """(department code, GeoJSON geometry)."""
@@ -193,6 +188,9 @@ class Embedded:
             precision=row.get("precision", "outline"),
             territory_code=territory_code,
             names=_json(names),
+            derived_names=self.derived_languages.get(
+                territory_code if kind == "borough" else code, []
+            ),
         )
 
 

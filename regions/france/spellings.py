@@ -17,7 +17,9 @@ def borough_spellings(number: int, city_names: list[str], postcodes: list[str]) 
     ordinals = ["1er", "1ere"] if number == 1 else [f"{number}e", f"{number}eme"]
     endings = [str(number), f"{number:02}", *ordinals]
     endings += [f"{ordinal} arrondissement" for ordinal in ordinals]
-    return _folded([f"{city} {end}" for city in city_names for end in endings] + postcodes)
+    alone = [f"{number}e arrondissement"]
+    named = [f"{city} {end}" for city in city_names for end in endings]
+    return _folded(named + alone + postcodes)
 
 
 def borough_number(insee_code: str) -> int:

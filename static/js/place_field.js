@@ -6,6 +6,9 @@ import { icon, showMessage, translated } from "./page.js";
 const ICONS = { commune: icon("map-pin"), borough: icon("map-pin") };
 const AREA = icon("map");
 
+/** A text that keeps its own direction beside others. */
+const isolated = (text) => `\u2068${text}\u2069`;
+
 export class PlaceField extends Combobox {
   /** `onChoose` is called with the place chosen in the list, `onEdit` when the text changes. */
   constructor(form, { onChoose, onEdit }) {
@@ -30,11 +33,18 @@ export class PlaceField extends Combobox {
   }
 
   option(place) {
-    const note = [place.postcodes?.length === 1 ? place.postcodes[0] : "", place.context];
+    const isOther = place.name !== place.official_name;
+    const note = [
+      isOther ? place.official_name : "",
+      place.name_is_derived ? say("by_sound") : "",
+      place.postcodes?.length === 1 ? place.postcodes[0] : "",
+      place.context,
+    ];
+    const isAround = place.match === "address";
     return {
       picture: ICONS[place.kind] ?? AREA,
-      name: place.name,
-      note: note.filter(Boolean).join(" · "),
+      name: isAround ? say("around_place", { place: place.label }) : place.label,
+      note: note.filter(Boolean).map(isolated).join(" · "),
     };
   }
 

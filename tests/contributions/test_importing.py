@@ -134,6 +134,17 @@ def test_row_says_how_precisely_its_place_is_known(rhone, cells, precision):
     assert file.rows.get().precision == precision
 
 
+# Pierre-Bénite is part of Oullins-Pierre-Bénite since 2024.
+@pytest.mark.parametrize(
+    "cells", [{"insee_code": "69152", "commune": ""}, {"commune": "Pierre-Bénite"}]
+)
+def test_former_commune_is_that_of_today(rhone, cells):
+    file = previewed(rhone, row(**cells, postcode="69310", lat="", lon=""))
+    assert outcomes(file) == ["new"]
+    sections = file.rows.get().content
+    assert "com:69149" in str(sections)
+
+
 def test_names_are_understood_as_well_as_codes(rhone):
     found = previewed(
         rhone, row(statuses="Réfugié", languages="arabe, fr", cost="Gratuit")

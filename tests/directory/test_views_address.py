@@ -53,7 +53,7 @@ def test_links_from_an_address_have_the_typed_text_and_no_point(client, world, a
         assert "lat=" not in theme["url"]
 
 
-def test_address_is_unknown_where_there_is_only_the_gazetteer(client, world):
+def test_address_gives_its_borough_where_there_is_only_the_gazetteer(client, world):
     response = client.get("/fr/", {"where": TYPED})
-    assert response.context["where"] is None
-    assert response.context["form"].errors["place"]
+    assert response.context["where"]["code"] == "com:69382"
+    assert not response.context["form"].errors

@@ -46,7 +46,8 @@ def test_a_borough_belongs_to_the_territory_of_its_commune():
 
 
 @pytest.mark.parametrize(
-    ("lang", "name"), [("ar", "ليون"), ("uk", "Ліон"), ("ru", "Лион"), ("ti", "Lyon")]
+    ("lang", "name"),
+    [("ar", "ليون"), ("uk", "Ліон"), ("ru", "Лион"), ("ps", "لیون"), ("de", "Lyon")],
 )
 def test_a_place_is_named_in_a_language_or_else_in_french(lang, name):
     assert Place.objects.get(code="com:69123").name_in(lang) == name

@@ -68,7 +68,7 @@ def test_gazetteer_returns_none_for_an_unknown_name():
 
 def test_gazetteer_gives_a_list_when_asked_for_several():
     found = Gazetteer().geocode("saint denis", exactly_one=False, limit=3)
-    assert [place.raw["code"] for place in found][:2] == ["com:97411", "com:93066"]
+    assert [place.raw["code"] for place in found][:2] == ["com:93066", "com:97411"]
 
 
 def test_gazetteer_reverses_latitude_first_as_geopy_does():

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from geo.folding import fold
 from geo.models import Place, PlaceName
+from geo.sounds import MARK
 from regions.france import fixture
 from regions.france.gazette import Town, match, named_points
 from regions.france.languages import by_language, spellings
@@ -168,7 +169,8 @@ def test_loading_anew_keeps_rows_official_outlines_and_own_territories():
 
 @pytest.mark.django_db
 def test_every_spelling_is_folded():
-    sample = PlaceName.objects.order_by("pk").values_list("name", flat=True)[::97]
+    named = PlaceName.objects.exclude(name__startswith=MARK)
+    sample = named.order_by("pk").values_list("name", flat=True)[::97]
     assert [name for name in sample if fold(name) != name] == []
 
 

@@ -5,7 +5,11 @@ CREATE TEMPORARY TABLE staged_territory (
 CREATE TEMPORARY TABLE staged_parent (child text, parent text) ON COMMIT DROP;
 CREATE TEMPORARY TABLE staged_place (
     code text, kind text, name text, context text, insee_code text, postcodes text[],
-    population int, point geography(Point, 4326), precision text, territory_code text, names jsonb
+    population int, point geography(Point, 4326), precision text, territory_code text, names jsonb,
+    derived_names text[]
 ) ON COMMIT DROP;
-CREATE TEMPORARY TABLE staged_spelling (code text, name text, population int) ON COMMIT DROP;
+CREATE TEMPORARY TABLE staged_spelling (
+    code text, name text, weight float, called text, departments text[], is_area bool
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE staged_former (code text, name text, place_code text) ON COMMIT DROP;
 CREATE TEMPORARY TABLE staged_outline (code text, geojson text) ON COMMIT DROP;

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('geo', '0004_bounds'),
+        ('geo', '0005_names_called'),
     ]
 
     operations = [

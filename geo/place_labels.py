@@ -1,0 +1,47 @@
+"""What a suggested place is called in a list: with the former name that was typed."""
+
+from collections.abc import Sequence
+from math import log10
+
+from django.utils.translation import get_language_bidi, gettext
+
+from geo.folding import fold
+from geo.models import Place
+from geo.suggest_sql import Fit
+
+# Two places as likely as each other: the second has at least half the people of the first.
+NEARLY = log10(2)
+# Of two places with the typed name the second is asked about from this many people on.
+LARGE = 20_000
+# Unicode's marks around a text whose direction is its own.
+FIRST_STRONG, END = "\u2068", "\u2069"
+
+
+def label_of(place: Place, language: str) -> str:
+    """ "Annecy", or "Cran-Gevrier, now Annecy" when the former name was typed."""
+    name = place.name_in(language)
+    if not getattr(place, "called", ""):
+        return name
+    names = {"former": _isolated(place.called), "today": _isolated(name)}
+    return gettext("%(former)s, now %(today)s") % names
+
+
+def _isolated(name: str) -> str:
+    """A name that keeps its direction inside a sentence from right to left."""
+    return f"{FIRST_STRONG}{name}{END}" if get_language_bidi() else name
+
+
+def is_open(places: Sequence[Place]) -> bool:
+    """Whether the first two suggestions are so near each other that the person must choose.
+
+    A town and its department of the same people ("Paris") are one answer.
+    """
+    if len(places) < 2:
+        return False
+    first, second = places[:2]
+    if first.population == second.population or first.territory_code == second.territory_code:
+        return False
+    if second.score > first.score - NEARLY:
+        return True
+    is_named_alike = fold(first.name) == fold(second.name) and second.fit == Fit.NAME
+    return is_named_alike and second.population >= LARGE
