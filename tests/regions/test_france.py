@@ -10,7 +10,7 @@ from django.core.management import call_command
 from geo.folding import fold
 from geo.models import Place, PlaceName
 from geo.sounds import MARK
-from regions.france import basemap, fixture
+from regions.france import fixture
 from regions.france.gazette import Town, match, named_points
 from regions.france.languages import by_language, spellings
 from regions.france.outlines import simplified
@@ -189,26 +189,3 @@ def test_the_other_collectivities_are_left_out():
 
 def test_the_embedded_files_are_a_few_megabytes_at_most():
     assert sum(file.stat().st_size for file in fixture.FOLDER.iterdir()) < 3_000_000
-
-
-def test_the_basemap_draws_country_regions_departments_and_large_communes():
-    collection = json.loads(basemap.FILE.read_text())
-    kinds = [feature["properties"]["kind"] for feature in collection["features"]]
-    counts = {kind: kinds.count(kind) for kind in set(kinds)}
-    assert counts == {"country": 1, "region": 18, "department": 101, "commune": 60}
-
-
-def test_the_basemap_names_no_suburb_beside_a_larger_town():
-    names = [
-        feature["properties"]["name"]
-        for feature in json.loads(basemap.FILE.read_text())["features"]
-    ]
-    assert {"Paris", "Lyon", "Bourges", "Saint-Denis"} <= set(names)
-    assert not {"Villeurbanne", "Boulogne-Billancourt"} & set(names)
-
-
-def test_every_area_of_the_basemap_has_its_label_inside():
-    for feature in json.loads(basemap.FILE.read_text())["features"]:
-        if label := feature["properties"].get("label"):
-            area = GEOSGeometry(json.dumps(feature["geometry"]))
-            assert area.covers(GEOSGeometry(f"POINT({label[0]} {label[1]})", srid=4326))
