@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from config.access_log import RedactingLogger, redact_uncaught
-from geo.basemap import start_source_check
+from geo.basemap import check_basemap_file, start_source_check
 
 address = os.environ.get("REPERES_BIND") or "127.0.0.1"
 port = os.environ.get("PORT") or "8000"
@@ -36,6 +36,11 @@ access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 
 # No control socket: signals suffice.
 control_socket_disable = True
+
+
+def on_starting(server: object) -> None:
+    """Refuse to start with a file of tiles that cannot be shown."""
+    check_basemap_file()
 
 
 def when_ready(server: object) -> None:

@@ -282,7 +282,12 @@ DEFAULT_FROM_EMAIL = os.environ.get("REPERES_MAIL_FROM") or "Repères <reperes@l
 
 # Maps and places
 
-BASEMAP = choice("REPERES_BASEMAP", ("auto", "outlines"))
+BASEMAP = choice("REPERES_BASEMAP", ("auto", "outlines", "file"))
+# An MBTiles or PMTiles file of pictures, for "file", and whom to credit if it does not say.
+BASEMAP_FILE = os.environ.get("REPERES_BASEMAP_FILE", "")
+BASEMAP_FILE_ATTRIBUTION = os.environ.get("REPERES_BASEMAP_ATTRIBUTION", "")
+if BASEMAP == "file" and not BASEMAP_FILE:
+    raise ImproperlyConfigured("REPERES_BASEMAP=file needs REPERES_BASEMAP_FILE.")
 BASEMAP_SOURCES: dict[str, BasemapSource] = {
     # Plan IGN of the French state's Géoplateforme: WMTS, no key.
     "plan-ign": {
@@ -303,9 +308,8 @@ BASEMAP_SOURCES: dict[str, BasemapSource] = {
         "attribution": os.environ.get("REPERES_BASEMAP_ATTRIBUTION", ""),
     },
 }
-BASEMAP_SOURCE: BasemapSource = BASEMAP_SOURCES[
-    choice("REPERES_BASEMAP_SOURCE", tuple(BASEMAP_SOURCES))
-]
+BASEMAP_SOURCE_NAME = choice("REPERES_BASEMAP_SOURCE", tuple(BASEMAP_SOURCES))
+BASEMAP_SOURCE: BasemapSource = BASEMAP_SOURCES[BASEMAP_SOURCE_NAME]
 if not BASEMAP_SOURCE["url"].startswith(("http://", "https://")):
     raise ImproperlyConfigured("REPERES_BASEMAP_URL must be http(s)://… with {z}, {x} and {y}.")
 BASEMAP_CACHE_BYTES = 500_000_000

@@ -13,6 +13,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("api/", include("api.urls")),
     path("", include("geo.urls")),
+    path("", include("regions.vector_tiles.urls")),
     path("", include("directory.machine_urls")),
     *i18n_patterns(
         path("admin/", administration.urls),

@@ -25,7 +25,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from geo.basemap import Basemap, basemap_of
-from geo.outlines import Corners, Outline, land_near, of_bounded_size, towns_near
+from geo.outlines import Corners, Outline, of_bounded_size
 from geo.value_types import JsonArray, JsonObject
 
 if TYPE_CHECKING:
@@ -37,19 +37,17 @@ FRANCE: Corners = [[41.3, -5.2], [51.1, 9.6]]
 WIDEST_SUBJECT = 40  # degrees; of anything wider (the country with overseas) the mainland is shown
 CLOSEST_ZOOM = 15
 CLOSEST_ZOOM_AROUND = 12  # where the place is only approximate
-CLOSEST_ZOOM_WITHOUT_STREETS = 11  # wide enough to show well-known towns
+CLOSEST_ZOOM_WITHOUT_STREETS = 13  # wide enough to show the towns around
 PADDING = (36, 36)  # pixels at the edges, for markers near them
 STILL: JsonObject = {"zoomAnimation": False, "fadeAnimation": False}  # no animation
 FEW_MARKERS = 6  # up to so many, names are always shown
 MANY_MARKERS = 40  # above so many, markers are small, else they would hide the map
 
 # css/framed-map.css sets the dark colours by these classes.
-LAND = {"className": "land", "stroke": False, "fillColor": "#F6F4EF", "fillOpacity": 1}
 BORDER = {"className": "border", "color": "#B9C3C8", "weight": 1, "fillOpacity": 0}
 SUBJECT = {"className": "subject", "color": "#0A5C63", "weight": 3, "fillOpacity": 0.08}
 PIN = {"className": "pin", "color": "#FFFFFF", "fillOpacity": 1}
 AROUND = {"className": "around", "weight": 2, "dashArray": "4 5", "fillOpacity": 0.2}
-TOWN = {"className": "town", "radius": 3, "stroke": False, "fillOpacity": 1}
 
 # Elements that folium writes without attributes; they get the nonce.
 OPENING = re.compile(r"<(style|script)(?=[\s>])")
@@ -104,36 +102,31 @@ def composed(
     basemap = basemap_of(language)
     corners = _subject_corners(outlines) or _corners(points)
     corners = corners or _corners(_positions_of(outlines)) or FRANCE
-    drawn = folium.Map(tiles=None, control_scale=True, maxZoom=basemap["max_zoom"], **STILL)
+    has_streets = bool(basemap["tiles_url"])
+    drawn = folium.Map(tiles=None, control_scale=has_streets, maxZoom=basemap["max_zoom"], **STILL)
     drawn.default_js, drawn.default_css = [], []
     # Before any layer, so that no tile is requested for folium's first view, the whole world.
     drawn.fit_bounds(corners, padding=PADDING, max_zoom=_closest(basemap, is_near=is_near))
-    if basemap["tiles_url"]:
+    if has_streets:
         _add_streets(folium, drawn, basemap)
-    else:
-        _add_land(folium, drawn, corners, basemap, language)
+    else:  # js/framed-ground.js draws our own map
+        drawn.options["zoomSnap"] = 0.25
     draw(folium, drawn)
     parts = _parts_of(drawn, str(nonce(request)["CSP_NONCE"]))
-    context = {"title": title, "reason": basemap["reason"], **parts}
+    ground = "" if has_streets else json.dumps(basemap | {"lang": language})
+    context = {"title": title, "reason": basemap["reason"], "ground": ground, **parts}
     return render(request, "geo/map_document.html", context)
 
 
 def _add_streets(folium: ModuleType, drawn: folium.Map, basemap: Basemap) -> None:
     """The street map through our own proxy."""
     folium.TileLayer(
-        basemap["tiles_url"], attr=basemap["attribution"], max_zoom=basemap["max_zoom"]
+        basemap["tiles_url"],
+        attr=basemap["attribution"],
+        max_zoom=basemap["max_zoom"],
+        max_native_zoom=basemap["native_zooms"][1],
+        minNativeZoom=basemap["native_zooms"][0],
     ).add_to(drawn)
-
-
-def _add_land(
-    folium: ModuleType, drawn: folium.Map, corners: Corners, basemap: Basemap, language: str
-) -> None:
-    """Land and a few large towns for orientation, where there is no street map."""
-    drawn.options["zoomSnap"] = 0.25  # vector shapes do not blur between whole zooms
-    _add_areas(folium, drawn, land_near(corners), LAND, attribution=basemap["attribution"])
-    towns = towns_near(corners, language)
-    points = [_feature([lon, lat], name, shows_name=True) for lon, lat, name in towns]
-    _add_points(folium, drawn, points, TOWN)
 
 
 def add_outlines(folium: ModuleType, drawn: folium.Map, outlines: Sequence[Outline]) -> None:
@@ -202,7 +195,6 @@ def _add_points(
     shows_names = features[0]["properties"]["shows_name"]
     tooltip = folium.GeoJsonTooltip(fields=["name"], labels=False, sticky=False)
     mark = folium.CircleMarker(fill_color="#0A5C63", **({"color": "#0A5C63"} | style))
-    mark.options["interactive"] = style is not TOWN
     folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
         marker=mark,
@@ -212,9 +204,8 @@ def _add_points(
 
 def _closest(basemap: Basemap, *, is_near: bool) -> int:
     """How far to zoom in at most when the map opens."""
-    if not basemap["tiles_url"]:
-        return CLOSEST_ZOOM_WITHOUT_STREETS
-    return CLOSEST_ZOOM if is_near else CLOSEST_ZOOM_AROUND
+    closest = CLOSEST_ZOOM if is_near else CLOSEST_ZOOM_AROUND
+    return closest if basemap["tiles_url"] else min(closest, CLOSEST_ZOOM_WITHOUT_STREETS)
 
 
 def _corners(lonlats: Iterable[Sequence[float]]) -> Corners | None:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Script
-from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +25,7 @@ MAP_MEDIA = forms.Media(
 def map_config(language: str | None) -> dict[str, object]:
     """Configuration of the basemap for static/js/admin_map.js."""
     code = language or settings.LANGUAGE_CODE
-    return basemap_of(code) | {"outlines_url": static("geo/outlines.json"), "lang": code}
+    return basemap_of(code) | {"lang": code}
 
 
 class PointWidget(forms.TextInput):

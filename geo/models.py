@@ -1,5 +1,7 @@
 """The gazetteer: places by all their names, each with a point and the precision of that point."""
 
+from uuid import uuid4
+
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import GeometryDistance
 from django.contrib.gis.geos import Point
@@ -184,3 +186,59 @@ class PlaceName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MapFeature(models.Model):
+    """What our own map shows beside territories: land and towns abroad, water, boroughs.
+
+    In pieces small enough for a tile to read few of them. A borough's name is its place's code.
+    """
+
+    class Kind(models.TextChoices):
+        LAND = "land", _("land")
+        LAKE = "lake", _("lake")
+        RIVER = "river", _("river")
+        BORDER = "border", _("border")
+        BOROUGH = "borough", _("borough")
+        TOWN = "town", _("town")
+
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    # 0: generalised, the whole world; 1: detailed, around France.
+    detail = models.PositiveSmallIntegerField()
+    # Of a river its importance in Natural Earth (lower is greater), of a town its population.
+    rank = models.PositiveIntegerField(default=0)
+    name = models.CharField(max_length=100, blank=True)
+    shape = models.GeometryField(srid=4326)
+
+    class Meta:
+        verbose_name = _("feature of the map")
+        verbose_name_plural = _("features of the map")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}".strip()
+
+
+class MapVersionQuerySet(models.QuerySet["MapVersion"]):
+    """The one row of ``MapVersion``."""
+
+    def renew(self, **changed: str) -> None:
+        """Say that what the map shows has changed, so that tiles are made anew."""
+        version = uuid4().hex[:12]
+        self.update_or_create(pk=1, defaults={"version": version} | changed)
+
+
+class MapVersion(models.Model):
+    """Which version of territories and features our map shows; part of its tiles' addresses."""
+
+    version = models.CharField(max_length=12)
+    # Fingerprint of the features that were loaded.
+    fixture = models.CharField(max_length=64, blank=True)
+
+    objects = MapVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version of the map")
+        verbose_name_plural = _("versions of the map")
+
+    def __str__(self) -> str:
+        return self.version

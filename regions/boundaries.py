@@ -11,6 +11,7 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, WKBWriter
 from django.db import transaction
 from django.utils import timezone
 
+from geo.models import MapVersion
 from geo.points import WGS84
 from regions.closure import rebuild_ancestors
 from regions.models import Territory, TerritoryParent
@@ -122,6 +123,7 @@ def import_boundaries(
         if outcome.added:
             _place_under_parents(outcome.added)
             rebuild_ancestors()
+        MapVersion.objects.renew()
         transaction.set_rollback(dry_run)
     return outcome
 

@@ -22,6 +22,7 @@ from xdist.scheduler import LoadFileScheduling
 from accounts import reading_limit
 from accounts.reading_limit import COUNTS, PAGE_COUNTS
 from contributions.revisions import write_guard
+from geo.map_version import fresh_version
 from tests.databases import drop_template, ensure_template
 from tests.directory_content import DirectoryContent, build
 
@@ -101,6 +102,8 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
         is_made = connection.settings_dict["NAME"].startswith(TEST_DATABASE_PREFIX)
         made = None if is_made else setup_databases(0, interactive=False, aliases={"default"})
         call_command("load_france", verbosity=0)
+        # As a worker that has served a page: no query of a page is for the version of the map.
+        fresh_version()
     yield
     if made:
         with django_db_blocker.unblock():

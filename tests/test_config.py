@@ -156,7 +156,12 @@ def test_missing_database_is_said_in_one_sentence():
 
 def test_unknown_basemap_is_refused_by_name():
     refused = load_settings(REPERES_BASEMAP="google")
-    assert "REPERES_BASEMAP must be one of auto, outlines" in refused.stderr
+    assert "REPERES_BASEMAP must be one of auto, outlines, file" in refused.stderr
+
+
+def test_basemap_of_a_file_needs_one():
+    refused = load_settings(REPERES_BASEMAP="file")
+    assert "REPERES_BASEMAP=file needs REPERES_BASEMAP_FILE" in refused.stderr
 
 
 @pytest.mark.parametrize(

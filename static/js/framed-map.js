@@ -4,7 +4,7 @@
   L.Control.Attribution.mergeOptions({ prefix: "Leaflet" });
   L.Control.Scale.mergeOptions({ imperial: false });
 
-  const names = []; // by priority: places of the programme, then towns
+  const names = [];
 
   const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
@@ -16,22 +16,17 @@
       const box = name.getBoundingClientRect();
       const isFree = shown.every((other) => !overlap(box, other));
       name.classList.toggle("waits", !isFree);
-      name.town?.classList.toggle("waits", !isFree);
       if (isFree) shown.push(box);
     }
   };
 
-  const writeName = (layer, label, isTown) => {
+  const writeName = (layer, label) => {
     const text = document.createElement("span");
     text.textContent = label;
-    const className = isTown ? "place-name town-name" : "place-name";
     const offset = [layer.options.radius, 0];
-    layer.bindTooltip(text, { permanent: true, direction: isTown ? "right" : "auto", offset, className });
+    layer.bindTooltip(text, { permanent: true, direction: "auto", offset, className: "place-name" });
     const name = layer.getTooltip().getElement();
-    if (isTown) {
-      name.town = layer.getElement();
-      names.push(name);
-    } else names.unshift(name);
+    names.unshift(name);
     return name;
   };
 
@@ -46,12 +41,8 @@
     const mark = layer instanceof L.Path && layer.getElement();
     if (!mark) return;
     const { label, shows_name: showsName } = layer.feature.properties;
-    const isTown = !layer.options.interactive;
-    if (showsName) {
-      const name = writeName(layer, label, isTown);
-      if (!isTown) showOnHover(mark, name);
-    }
-    if (label && !isTown) {
+    if (showsName) showOnHover(mark, writeName(layer, label));
+    if (label) {
       mark.setAttribute("tabindex", "0");
       mark.setAttribute("role", "img");
       mark.setAttribute("aria-label", label);
@@ -72,6 +63,7 @@
   };
 
   L.Map.addInitHook(function () {
+    window.framedMap = this; // for js/framed-ground.js
     nameControls(this);
     this.on("layeradd", present);
     this.on("zoomend moveend", () => hideOverlaps());

@@ -1,7 +1,7 @@
 /* The map beside the list of results (Leaflet), with clusters loaded by tile. */
 
 import { drawBasemap } from "./basemap.js";
-import { element, fetchPiece, isWide, mapConfig, translated } from "./page.js";
+import { fetchPiece, isWide, mapConfig, translated } from "./page.js";
 import { Markers } from "./markers.js";
 import { filters, goTo, position } from "./results.js";
 import { Sheet } from "./sheet.js";
@@ -15,29 +15,13 @@ const FRANCE = [
 const CARDS_IN_VIEW = 8;
 const CLOSEST_FIT = 14;
 const CLOSE_ZOOM = 13;
+// From this zoom on readers look for streets: the sentence that there are none is shown.
+const STREETS_ZOOM = 15;
 // About five metres in degrees: margin of a box around sites at one point.
 const BOX_MARGIN = 0.00005;
 
-function loaded(node) {
-  return new Promise((resolve, reject) => {
-    node.addEventListener("load", resolve, { once: true });
-    node.addEventListener("error", () => reject(new Error(node.src ?? node.href)), { once: true });
-  });
-}
-
-async function loadLeaflet(pane) {
-  if (window.L) return;
-  const style = element("link", { rel: "stylesheet", href: pane.dataset.leafletStyle });
-  const script = element("script", { src: pane.dataset.leafletScript });
-  const both = Promise.all([loaded(style), loaded(script)]);
-  document.head.insertBefore(style, document.head.querySelector("link[rel='stylesheet']"));
-  document.head.append(script);
-  await both;
-}
-
-/** Draw the map in `pane`; resolves to its `SearchMap`. */
-export async function start(pane) {
-  await loadLeaflet(pane);
+/** Draw the map in `pane`, after Leaflet has been loaded; returns its `SearchMap`. */
+export function start(pane) {
   return new SearchMap(pane);
 }
 
@@ -53,8 +37,8 @@ class SearchMap {
       attributionControl: false,
       minZoom: 3,
       maxZoom: this.config.max_zoom,
-      zoomSnap: this.config.tiles_url ? 1 : 0.25,
       worldCopyJump: true,
+      zoomSnap: this.config.tiles_url ? 1 : 0.25,
       zoomAnimation: moves,
       fadeAnimation: moves,
       inertia: moves,
@@ -81,7 +65,8 @@ class SearchMap {
     this.button.addEventListener("click", () => this.searchArea());
     this.note = pane.querySelector("[data-map-note]");
     this.fit();
-    drawBasemap(this.map, this.config);
+    drawBasemap(this.map, this.config, () => this.markers.boxes());
+    this.map.on("markers:added", () => this.map.fire("names:place"));
     this.map.on("moveend", () => this.moved());
     document.addEventListener("results:changed", ({ detail }) => this.refresh(detail.isArea));
     const resized = () => this.withoutSearch(() => this.map.invalidateSize({ pan: false }));
@@ -137,9 +122,9 @@ class SearchMap {
 
   moved() {
     this.markers.update();
+    if (this.note) this.note.hidden = this.map.getZoom() < STREETS_ZOOM;
     if (this.isFitting) return;
     this.button.hidden = false;
-    if (this.note) this.note.hidden = this.map.getZoom() < this.map.getMaxZoom();
   }
 
   /** Search the area of the map; a place outside it is dropped from the form. */
@@ -174,13 +159,14 @@ class SearchMap {
     this.highlights.light(programme);
   }
 
-  async openCluster({ bbox, count, same_spot: isSameSpot }, marker) {
-    if (!isSameSpot && this.map.getZoom() < this.map.getMaxZoom()) {
-      const bounds = [
-        [bbox[1], bbox[0]],
-        [bbox[3], bbox[2]]
-      ];
-      this.map.fitBounds(bounds, { padding: [64, 64], maxZoom: this.map.getMaxZoom() });
+  /** Go closer, at least by one zoom; list what lies at one spot, or at the closest zoom. */
+  async openCluster({ bbox, count, isSameSpot }, marker) {
+    const closest = this.map.getMaxZoom();
+    const zoom = this.map.getZoom();
+    if (!isSameSpot && zoom < closest) {
+      const bounds = L.latLngBounds([bbox[1], bbox[0]], [bbox[3], bbox[2]]);
+      const fitting = this.map.getBoundsZoom(bounds, false, L.point(128, 128));
+      this.map.setView(bounds.getCenter(), Math.min(closest, Math.max(fitting, zoom + 1)));
       return;
     }
     const query = filters();

@@ -1,16 +1,17 @@
-/* Markers and clusters of the map, loaded by tile with the filters of the search. */
+/* Markers and clusters of the area shown, asked for tile by tile with the filters of the search. */
 
+import { apart, markOf } from "./clusters.js";
 import { icon, number, translated } from "./page.js";
 
 const TILE_PX = 256;
 const THEMES = document.getElementById("themes");
 
-/** The name of a theme's icon, from the row of themes. */
+/** The name of a theme's icon, read from the row of themes. */
 function iconOf(theme) {
   return THEMES.querySelector(`.theme-${CSS.escape(theme)}`)?.dataset.icon ?? "map-pin";
 }
 
-/** The icon of a site: a pin, or a disc when only its commune is known. */
+/** The icon of a site: a drop, or a soft disc when its place is known to the commune only. */
 export function siteIcon(theme, precision, isLit = false) {
   const isAround = precision !== "exact";
   return L.divIcon({
@@ -21,8 +22,7 @@ export function siteIcon(theme, precision, isLit = false) {
   });
 }
 
-function clusterIcon({ count, same_spot: isSameSpot }) {
-  const size = count < 10 ? 44 : count < 100 ? 50 : 58;
+function clusterIcon({ count, isSameSpot, size }) {
   return L.divIcon({
     className: `cluster${isSameSpot ? " cluster-spot" : ""}`,
     html: `<span>${number(count)}</span>`,
@@ -37,19 +37,23 @@ export class Markers {
     this.onSite = onSite;
     this.onCluster = onCluster;
     this.query = new URLSearchParams();
+    // What each tile holds, and the markers drawn, by what they show.
     this.tiles = new Map();
+    this.drawn = new Map();
+    this.layer = L.layerGroup().addTo(map);
     this.waiting = 0;
-    this.programmes = new Map();
+    // The zoom whose tiles are drawn, and that of the map when they were.
+    this.shownZoom = null;
+    this.drawnAt = null;
     this.requests = new AbortController();
   }
 
-  /** Remove all markers and load those of `query`. */
+  /** Ask anew with `query`; markers that are found again keep their place. */
   reset(query) {
     this.requests.abort();
     this.requests = new AbortController();
-    for (const tile of this.tiles.values()) tile.layer.remove();
     this.tiles.clear();
-    this.programmes.clear();
+    this.drawnAt = this.map.getZoom();
     this.query = new URLSearchParams(query);
     this.query.set("lang", document.documentElement.lang);
     this.update();
@@ -57,30 +61,37 @@ export class Markers {
 
   /** The markers on the map of one programme. */
   of(programme) {
-    return this.programmes.get(programme) ?? [];
+    return [...this.drawn.values()].filter((marker) => programme && marker.programme === programme);
   }
 
-  /** Load the tiles that came into view; remove those that left it. */
+  /** Ask for the tiles that came into view; let go of those that left it. */
   async update() {
-    const visible = this.inView();
-    const zoom = visible.zoom;
-    const requests = [];
-    for (const key of visible.keys) {
-      if (!this.tiles.has(key)) requests.push(this.fetch(key, zoom));
-    }
-    this.drop((tile, key) => tile.zoom === zoom && !visible.keys.has(key));
+    const { zoom, keys } = this.inView();
+    // What is drawn for another zoom stays until there is better, but apart.
+    if (this.drawnAt !== this.map.getZoom()) this.draw();
+    const asked = [...keys].filter((key) => !this.tiles.has(key)).map((key) => this.fetch(key, zoom));
     const node = this.map.getContainer();
     this.waiting += 1;
     node.setAttribute("aria-busy", "true");
-    await Promise.allSettled(requests);
+    await Promise.allSettled(asked);
     this.waiting -= 1;
-    if (!this.waiting) node.removeAttribute("aria-busy");
-    if (this.inView().zoom === zoom) this.drop((tile) => tile.zoom !== zoom);
+    if (this.waiting) return;
+    this.keep(this.inView());
+    this.draw();
+    node.removeAttribute("aria-busy");
+  }
+
+  /** Let go of the tiles out of view. */
+  keep({ zoom, keys }) {
+    this.shownZoom = zoom;
+    for (const [key, tile] of this.tiles) {
+      if (tile.zoom !== zoom || !keys.has(key)) this.tiles.delete(key);
+    }
   }
 
   inView() {
     const shown = this.map.getZoom();
-    // Tiles of the next lower zoom: a quarter of the requests, and markers less dense.
+    // One zoom above: a quarter of the requests, and markers that do not crowd each other.
     const isClosest = shown >= this.map.getMaxZoom();
     const zoom = Math.max(0, Math.round(isClosest ? shown : shown - 1));
     const size = TILE_PX * 2 ** (shown - zoom);
@@ -96,51 +107,72 @@ export class Markers {
   }
 
   async fetch(key, zoom) {
-    const tile = { zoom, layer: L.layerGroup() };
+    const tile = { zoom, features: [] };
     this.tiles.set(key, tile);
     const [z, x, y] = key.split("/");
     const path = this.address.replace("{z}", z).replace("{x}", x).replace("{y}", y);
     try {
       const response = await fetch(`${path}?${this.query}`, { signal: this.requests.signal });
       if (!response.ok) throw new Error(`${response.status} ${path}`);
-      const { features } = await response.json();
-      for (const feature of features) this.add(tile, feature);
-      if (this.tiles.get(key) === tile) tile.layer.addTo(this.map);
-      this.map.fire("markers:added");
+      ({ features: tile.features } = await response.json());
     } catch (error) {
       if (this.tiles.get(key) === tile) this.tiles.delete(key);
       if (error.name !== "AbortError") console.warn(error);
     }
   }
 
-  add(tile, { geometry, properties }) {
-    if (!geometry) return;
-    const isSite = properties.kind === "site";
-    const count = number(properties.count ?? 1);
-    const label = isSite
-      ? properties.title
-      : translated(properties.same_spot ? "same_spot" : "cluster", { count });
-    const [lon, lat] = geometry.coordinates;
-    const marker = L.marker([lat, lon], {
-      icon: isSite ? siteIcon(properties.theme, properties.precision) : clusterIcon(properties),
+  /** What the markers cover: left, top, right, bottom in pixels of the map. */
+  boxes() {
+    return [...this.drawn.values()].map((marker) => {
+      const { x, y } = this.map.latLngToContainerPoint(marker.getLatLng());
+      const { iconSize: [width, height], iconAnchor = [width / 2, height / 2] } = marker.options.icon.options;
+      return [x - iconAnchor[0], y - iconAnchor[1], x - iconAnchor[0] + width, y - iconAnchor[1] + height];
+    });
+  }
+
+  /** Draw what all tiles hold: what is drawn already stays, what is no longer there goes. */
+  draw() {
+    const project = (at) => this.map.project(at, this.map.getZoom());
+    this.drawnAt = this.map.getZoom();
+    const shown = [...this.tiles.values()].filter((tile) => tile.zoom === this.shownZoom);
+    const features = shown.flatMap((tile) => tile.features);
+    const marks = apart(features.filter(({ geometry }) => geometry).map((one) => markOf(one, project)));
+    const wanted = new Map(marks.map((mark) => [mark.key, mark]));
+    for (const [key, marker] of this.drawn) {
+      if (wanted.has(key)) continue;
+      this.layer.removeLayer(marker);
+      this.drawn.delete(key);
+    }
+    for (const [key, mark] of wanted) {
+      if (!this.drawn.has(key)) this.drawn.set(key, this.add(mark));
+    }
+    this.map.fire("markers:added");
+  }
+
+  add(mark) {
+    const label = mark.isSite
+      ? mark.properties.title
+      : translated(mark.isSameSpot ? "same_spot" : "cluster", { count: number(mark.count) });
+    const { theme, precision, programme } = mark.properties;
+    const marker = L.marker(mark.at, {
+      icon: mark.isSite ? siteIcon(theme, precision) : clusterIcon(mark),
       title: label,
       riseOnHover: true,
       bubblingMouseEvents: false,
     });
     marker.on("add", () => this.name(marker, label));
-    if (isSite) {
-      marker.programme = properties.programme;
-      const others = this.programmes.get(marker.programme) ?? [];
-      this.programmes.set(marker.programme, [...others, marker]);
-      marker.on("click", () => this.onSite(marker.programme, marker));
+    if (mark.isSite) {
+      marker.programme = programme;
+      marker.on("click", () => this.onSite(programme, marker));
       marker.on("add", () => this.listen(marker));
     } else {
-      marker.on("click", () => this.onCluster(properties, marker));
+      marker.on("click", () => this.onCluster(mark, marker));
     }
-    tile.layer.addLayer(marker);
+    this.layer.addLayer(marker);
+    return marker;
   }
 
-  /** Give a marker its accessible name and the keys of a button; Leaflet makes it focusable only. */
+  /** Give a marker its name and the keys of a button; Leaflet gives it the focus alone. */
   name(marker, label) {
     const node = marker.getElement();
     node.setAttribute("aria-label", label);
@@ -152,25 +184,11 @@ export class Markers {
     });
   }
 
-  /** Fire "site:over" when a site is hovered or focused, and when that ends. */
+  /** Say when a site is hovered or has the keyboard's focus. */
   listen(marker) {
     const node = marker.getElement();
-    const hovered = (isOn) => this.map.fire("site:over", { programme: marker.programme, isOn });
-    for (const name of ["mouseenter", "focus"]) node.addEventListener(name, () => hovered(true));
-    for (const name of ["mouseleave", "blur"]) node.addEventListener(name, () => hovered(false));
-  }
-
-  drop(isLeaving) {
-    for (const [key, tile] of this.tiles) {
-      if (!isLeaving(tile, key)) continue;
-      tile.layer.eachLayer((marker) => {
-        if (!marker.programme) return;
-        const left = this.of(marker.programme).filter((other) => other !== marker);
-        if (left.length) this.programmes.set(marker.programme, left);
-        else this.programmes.delete(marker.programme);
-      });
-      tile.layer.remove();
-      this.tiles.delete(key);
-    }
+    const tell = (isOn) => this.map.fire("site:over", { programme: marker.programme, isOn });
+    for (const name of ["mouseenter", "focus"]) node.addEventListener(name, () => tell(true));
+    for (const name of ["mouseleave", "blur"]) node.addEventListener(name, () => tell(false));
   }
 }

@@ -1,6 +1,7 @@
 /* Place picker: a marker by address search or on a map; the server looks up the commune. */
 
 import { drawBasemap } from "./basemap.js";
+import { loadLeaflet } from "./leaflet.js";
 
 const FRANCE = [46.6, 2.4];
 const DECIMALS = 6;
@@ -15,25 +16,6 @@ const PIN =
 
 const part = document.querySelector("[data-place-picker]");
 const config = JSON.parse(document.getElementById("place-map-config").textContent);
-
-function loaded(node) {
-  return new Promise((resolve, reject) => {
-    node.addEventListener("load", resolve, { once: true });
-    node.addEventListener("error", () => reject(new Error(node.src ?? node.href)), { once: true });
-  });
-}
-
-async function loadLeaflet() {
-  const style = document.createElement("link");
-  style.rel = "stylesheet";
-  style.href = part.dataset.leafletStyle;
-  const script = document.createElement("script");
-  script.src = part.dataset.leafletScript;
-  const both = Promise.all([loaded(style), loaded(script)]);
-  document.head.insertBefore(style, document.head.querySelector("link[rel='stylesheet']"));
-  document.head.append(script);
-  await both;
-}
 
 class PlacePicker {
   constructor() {
@@ -153,6 +135,6 @@ if (part) {
   part.hidden = false;
   document.querySelector("[data-map-help]").hidden = false;
   document.querySelector("[data-coordinates]").open = false;
-  await loadLeaflet();
+  await loadLeaflet(part);
   new PlacePicker();
 }

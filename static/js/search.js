@@ -1,5 +1,6 @@
 /* Entry point of the search page. The page searches without scripts too. */
 
+import { loadLeaflet } from "./leaflet.js";
 import { element, icon, isWide, translated } from "./page.js";
 import { PlaceField } from "./place_field.js";
 import { canLocate, locate } from "./position.js";
@@ -65,7 +66,7 @@ if (canLocate) {
 
 /** Load the map and Leaflet, once. */
 function openMap() {
-  map ??= import("./map.js").then(({ start }) => start(pane));
+  map ??= Promise.all([import("./map.js"), loadLeaflet(pane)]).then(([{ start }]) => start(pane));
   return map.catch((error) => {
     map = null;
     console.warn(error);

@@ -178,6 +178,74 @@ def test_programmes_at_one_spot_open_as_a_list(visit, ask, device):
     expect(page.locator("#sheet [data-card]")).to_have_count(count)
 
 
+# Pairs of a cluster and another mark that lie on each other.
+TOUCHING = """() => {
+  const marks = [...document.querySelectorAll("#map .cluster, #map .pin")].map((node) => {
+    const box = node.getBoundingClientRect();
+    const isDrop = !node.matches(".cluster, .pin-around");
+    const radius = box.width / 2;
+    return { node, radius, x: box.x + radius, y: box.y + (isDrop ? radius : box.height / 2) };
+  });
+  const pairs = marks.flatMap((one, at) => marks.slice(at + 1).map((other) => [one, other]));
+  return pairs.filter(([one, other]) =>
+    [one, other].some(({ node }) => node.matches(".cluster")) &&
+    Math.hypot(one.x - other.x, one.y - other.y) < one.radius + other.radius).length;
+}"""
+
+
+def settled(page: Page) -> None:
+    """Wait until all markers are there."""
+    expect(page.locator("#map")).not_to_have_attribute("aria-busy", "true")
+
+
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+def test_no_cluster_lies_on_another_mark_at_any_zoom(visit, device):
+    page = visit(device)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/fr/?place=com:69123")
+    open_map(page, device)
+    for _ in range(6):
+        settled(page)
+        assert page.evaluate(TOUCHING) == 0
+        press(page.locator("#map .leaflet-control-zoom-out"), device)
+
+
+def test_markers_found_again_keep_their_place_when_the_list_changes(visit):
+    page = visit("desktop")
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/fr/?place=com:69123")
+    open_map(page, "desktop")
+    page.locator("#map .leaflet-control-zoom-out").click()
+    settled(page)
+    marked = page.evaluate(
+        """() => [...document.querySelectorAll("#map .cluster, #map .pin")].map((node) => {
+          node.dataset.seen = "";
+          return node.style.transform;
+        })"""
+    )
+    page.locator("[data-search-area]").click()
+    page.wait_for_url(re.compile("bbox="))
+    settled(page)
+    kept = page.evaluate(
+        "[...document.querySelectorAll('#map [data-seen]')].map((node) => node.style.transform)"
+    )
+    # At the edges others are counted, since only the area shown is searched.
+    assert len(kept) > len(marked) / 2
+    assert set(kept) <= set(marked)
+
+
+def test_map_without_streets_names_where_it_is_at_every_zoom(visit):
+    page = visit("desktop")
+    page.goto("/ar/?place=com:69123")
+    open_map(page, "desktop")
+    expect(page.locator("#map canvas.leaflet-tile-loaded").first).to_be_visible()
+    expect(page.locator("#map .leaflet-control-scale-line")).to_contain_text("m")
+    for _ in range(5):
+        page.locator("#map .leaflet-control-zoom-in").click()
+        settled(page)
+    expect(page.locator("[data-map-note]")).to_be_visible()
+
+
 def shared_address(ask) -> tuple[float, float, int]:
     """Longitude and latitude of a point in a big town, and how many programmes are there."""
     for x, y in ((2074, 1409), (2103, 1461), (2108, 1500), (2082, 1377)):

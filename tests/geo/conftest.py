@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from geo import map_version
 from geo.tiles import proxy, watch
 from geo.tiles import source as tile_source
 
@@ -161,3 +162,9 @@ def comes_true() -> Callable[[Callable[[], object]], bool]:
         return True
 
     return wait
+
+
+@pytest.fixture
+def known_map_version(monkeypatch) -> None:
+    """Let pages know the version of the map without a database."""
+    monkeypatch.setattr(map_version, "_remembered", [("v1", time.monotonic())])

@@ -16,6 +16,8 @@ from geo.tiles.address import LANDS, Tile, tile_at
 from geo.tiles.source import Source, SourceError, configured, fetch
 from tests.geo.conftest import wait_for_fetches
 
+pytestmark = pytest.mark.usefixtures("known_map_version")
+
 LYON = "/tiles/12/2103/1467.png"
 SHIPPED_PROMPT_S = watch.PROMPT_S
 NO_PICTURES = ["page", "disguised", "mislabelled", "broken", "huge", "elsewhere"]
@@ -94,10 +96,10 @@ def test_street_map_says_its_zoom_and_whom_to_credit(answering):
     assert (basemap["max_zoom"], basemap["attribution"], basemap["reason"]) == (18, "© Fake", "")
 
 
-def test_outlines_stop_at_zoom_12_and_say_why(source):
+def test_our_own_map_goes_as_near_as_streets_and_says_what_is_missing(source):
     basemap = basemap_of("en")
-    assert basemap["max_zoom"] == 12
-    assert "street map" in basemap["reason"]
+    assert (basemap["max_zoom"], basemap["outlines_url"]) == (18, "/ground/v1/{z}/{x}/{y}.mvt")
+    assert "streets are not shown" in basemap["reason"]
 
 
 def test_pages_get_the_address_of_the_proxy():
@@ -467,6 +469,6 @@ def test_plan_ign_is_requested_by_row_and_column():
     assert "TILEMATRIX=12&TILEROW=1467&TILECOL=2103" in url
 
 
-def test_outlines_are_credited_to_natural_earth(settings):
+def test_our_own_map_is_credited_to_those_whose_facts_it_shows(settings):
     settings.BASEMAP = "outlines"
-    assert basemap_of("fr")["attribution"] == "Natural Earth"
+    assert basemap_of("fr")["attribution"] == "IGN, INSEE, Natural Earth"

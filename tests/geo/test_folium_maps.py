@@ -10,17 +10,14 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils.translation import override
 
-from geo import outlines
 from geo.folium_maps import MapMarker, map_document, with_map_policy
-from geo.outlines import LARGEST_CHARACTERS, Outline, land_near, of_bounded_size, towns_near
+from geo.outlines import LARGEST_CHARACTERS, Outline, of_bounded_size
 from geo.tiles import watch
 from geo.tiles.source import configured
 from tests.factories import LYON, MARSEILLE, ProgrammeFactory, SiteFactory
 
 SQUARE = '{"type":"Polygon","coordinates":[[[4,45],[5,45],[5,46],[4,46],[4,45]]]}'
 RHONE = Outline(SQUARE, "Rhône", is_subject=True)
-AROUND_LYON = [[45.5, 4.5], [46.0, 5.2]]
-WHOLE_WORLD = [[-90, -180], [90, 180]]
 SHELTER = (5.41234, 43.31234)
 HARMFUL = "</script><img src=x onerror=alert(1)>"
 
@@ -47,7 +44,7 @@ def drawn(areas=(), markers=(), title="Carte", nonce="abc123") -> str:
 
 
 @pytest.fixture(autouse=True)
-def outlines_only(settings):
+def outlines_only(settings, known_map_version):
     settings.BASEMAP = "outlines"
 
 
@@ -131,9 +128,10 @@ def test_map_of_a_programme_shows_its_places():
     assert "[[45, 4], [46, 5]]" in drawn([Outline(SQUARE, "Rhône")], markers)
 
 
-def test_outlines_alone_stop_at_zoom_12_and_say_why():
+def test_our_own_map_lies_under_outlines_and_says_that_streets_are_missing():
     document = drawn([RHONE])
-    assert '"maxZoom": 12' in document
+    (body,) = Elements(document).of("body")
+    assert json.loads(body["data-ground"])["outlines_url"] == "/ground/v1/{z}/{x}/{y}.mvt"
     assert 'class="note"' in document
 
 
@@ -144,9 +142,9 @@ def test_streets_come_from_our_own_proxy(source):
     assert 'class="note"' not in document
 
 
-def test_land_hides_no_street(source):
+def test_our_own_map_hides_no_street(source):
     watch._write(configured(), answers=True)
-    assert '"className": "land"' not in drawn([RHONE])
+    assert "data-ground" not in drawn([RHONE])
 
 
 # How heavy it is
@@ -173,37 +171,15 @@ def test_document_with_detailed_outlines_stays_below_half_a_megabyte():
     assert len(drawn([Outline(zigzag(50_000), "A", is_subject=True)])) < 500_000
 
 
-def test_land_around_lyon_is_a_small_part_of_the_whole():
-    (land,) = land_near(AROUND_LYON)
-    assert land.name == ""
-    assert len(json.loads(land.geometry)["coordinates"]) < 5
-
-
-def test_no_land_is_drawn_where_france_has_none():
-    assert land_near([[-40, 150], [-35, 155]]) == []
-
-
-def test_towns_one_knows_are_named_in_the_language_of_the_reader():
-    assert "ليون" in {name for _lon, _lat, name in towns_near(AROUND_LYON, "ar")}
-
-
 # What is never drawn
 
 
 def places_drawn(document: str) -> set[str]:
-    """Longitude and latitude of every mark that is not one of the towns everybody knows."""
-    points = set(re.findall(r'\{"coordinates": \[([^]]+)\], "type": "Point"\}', document))
-    return points - {f"{lon}, {lat}" for lon, lat, _name in towns_near(WHOLE_WORLD, "fr")}
-
-
-@pytest.fixture
-def every_town(monkeypatch):
-    monkeypatch.setattr(outlines, "TOWNS_SHOWN", 1000)
-    monkeypatch.setattr(outlines, "APART", 0)
+    """Longitude and latitude of every mark."""
+    return set(re.findall(r'\{"coordinates": \[([^]]+)\], "type": "Point"\}', document))
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("every_town")
 def test_hidden_place_of_a_programme_is_never_drawn(client):
     programme = ProgrammeFactory(at=LYON)
     SiteFactory(programme=programme, at=SHELTER, hidden=True)
@@ -213,7 +189,6 @@ def test_hidden_place_of_a_programme_is_never_drawn(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("every_town")
 def test_hidden_place_is_not_on_the_map_of_its_territory(client):
     ProgrammeFactory(at=SHELTER, hidden=True)
     document = client.get(reverse("directory:territory_map", args=["dep:13"])).content.decode()

@@ -49,12 +49,18 @@ def a_page(request: HttpRequest) -> HttpResponse:
     )
 
 
+@login_not_required
+def an_empty_tile(request: HttpRequest, version: str, z: int, x: int, y: int) -> HttpResponse:
+    return HttpResponse(b"", content_type="application/vnd.mapbox-vector-tile")
+
+
 urlpatterns = [
     path("map/", a_map, {"language": "fr", "markers": SPOTS}),
     path("map-ar/", a_map, {"language": "ar", "markers": SPOTS}),
     path("map-of-many/", a_map, {"language": "fr", "markers": MANY}),
     path("page/", a_page),
     path("", include("geo.urls")),
+    path("ground/<slug:version>/<int:z>/<int:x>/<int:y>.mvt", an_empty_tile),
 ]
 
 
@@ -64,7 +70,7 @@ class Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def site(settings) -> Iterator[str]:
+def site(settings, known_map_version) -> Iterator[str]:
     """The origin of the application, served with the addresses above."""
     settings.ROOT_URLCONF = __name__
     settings.BASEMAP = "outlines"
@@ -122,8 +128,17 @@ def test_map_requests_only_our_own_origin(shown, site):
 
 
 def test_map_draws_every_outline_and_place(shown):
-    counts = [shown.locator(f"path.{kind}").count() for kind in ("land", "border", "pin", "around")]
-    assert counts == [1, 2, 1, 1]
+    counts = [shown.locator(f"path.{kind}").count() for kind in ("border", "pin", "around")]
+    assert counts == [2, 1, 1]
+
+
+def test_our_own_map_is_drawn_under_it_and_says_that_streets_are_missing_when_near(shown):
+    assert shown.locator("canvas.leaflet-tile").count() >= 2
+    assert shown.locator(".leaflet-control-scale-line").inner_text().endswith("km")
+    assert shown.locator(".note").is_hidden()
+    for _ in range(8):
+        shown.locator(".folium-map").press("+")
+    assert shown.locator(".note").is_visible()
 
 
 def test_map_fills_its_document(shown):
@@ -189,10 +204,10 @@ def test_key_zooms_out(shown):
     assert shown.evaluate(ZOOM) == before - 1
 
 
-def test_outlines_stop_at_zoom_12(shown):
-    for _ in range(15):
+def test_map_goes_as_near_as_streets_would(shown):
+    for _ in range(25):
         shown.locator(".folium-map").press("+")
-    assert shown.evaluate(ZOOM) == 12
+    assert shown.evaluate(ZOOM) == 18
 
 
 def test_zoom_buttons_are_large_enough_to_touch(shown):

@@ -11,11 +11,10 @@ from django.core.management import call_command
 from geo.folding import fold
 from geo.models import Place, PlaceName
 from geo.sounds import MARK
-from regions.france import basemap, fixture
+from regions.france import fixture
 from regions.france.gazette import Town, match
 from regions.france.languages import by_language, spellings
 from regions.france.mesh import Polygon, Ring
-from regions.france.outlines import simplified
 from regions.france.points import point_of
 from regions.france.registry import Registry
 from regions.management.commands import measure_outlines
@@ -133,17 +132,6 @@ def test_lines_and_points_have_no_area():
 
 
 @pytest.mark.django_db
-def test_simplified_neighbours_still_touch_without_overlap():
-    wavy = [(1, y / 10 + 0.001 * (y % 2)) for y in range(11)]
-    west = MultiPolygon(Area([(0, 0), *wavy, (0, 1), (0, 0)]))
-    east = MultiPolygon(Area([(2, 0), *wavy, (2, 1), (2, 0)]))
-    collection = simplified({"01": west, "02": east}, 0.01, 3)
-    one, other = (GEOSGeometry(json.dumps(collection[code])) for code in ("01", "02"))
-    assert one.intersection(other).area == 0
-    assert one.union(other).area == pytest.approx(2)
-
-
-@pytest.mark.django_db
 def test_loading_again_reads_what_was_loaded_and_does_nothing(django_assert_max_num_queries):
     before, out = LoadedVintage.objects.get(name="france").loaded_at, StringIO()
     with django_assert_max_num_queries(8) as queries:
@@ -217,26 +205,3 @@ def test_the_other_collectivities_are_left_out():
 
 def test_the_embedded_files_are_a_few_megabytes_at_most():
     assert sum(file.stat().st_size for file in fixture.FOLDER.iterdir()) < 6_000_000
-
-
-def test_the_basemap_draws_country_regions_departments_and_large_communes():
-    collection = json.loads(basemap.FILE.read_text())
-    kinds = [feature["properties"]["kind"] for feature in collection["features"]]
-    counts = {kind: kinds.count(kind) for kind in set(kinds)}
-    assert counts == {"country": 1, "region": 18, "department": 101, "commune": 60}
-
-
-def test_the_basemap_names_no_suburb_beside_a_larger_town():
-    names = [
-        feature["properties"]["name"]
-        for feature in json.loads(basemap.FILE.read_text())["features"]
-    ]
-    assert {"Paris", "Lyon", "Bourges", "Saint-Denis"} <= set(names)
-    assert not {"Villeurbanne", "Boulogne-Billancourt"} & set(names)
-
-
-def test_every_area_of_the_basemap_has_its_label_inside():
-    for feature in json.loads(basemap.FILE.read_text())["features"]:
-        if label := feature["properties"].get("label"):
-            area = GEOSGeometry(json.dumps(feature["geometry"]))
-            assert area.covers(GEOSGeometry(f"POINT({label[0]} {label[1]})", srid=4326))

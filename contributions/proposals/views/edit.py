@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -218,7 +217,6 @@ def _map_config(form: PlaceForm) -> dict:
     town = form.chosen_town
     at, centre = form.at, town.point if town else None
     return basemap_of(language) | {
-        "outlines_url": static("geo/outlines.json"),
         "lang": language,
         "at": [at.y, at.x] if at else None,
         "centre": [centre.y, centre.x] if centre else None,

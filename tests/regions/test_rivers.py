@@ -1,0 +1,59 @@
+"""Rivers moved onto the borders that run in their beds."""
+
+import itertools
+
+from django.contrib.gis.geos import LineString, MultiPolygon, Polygon
+
+from regions.france.rivers import Borders, in_its_bed, read_courses, shared_out
+
+# A river along the parallel of 46 degrees, drawn 400 m too far north in between.
+BED = 46.0
+NORTH, SOUTH = (
+    MultiPolygon(Polygon.from_bbox((4.0, south, 4.5, north)))
+    for south, north in ((BED, 46.2), (45.8, BED))
+)
+BESIDE = LineString((4.02, BED + 0.0036), (4.48, BED + 0.0036), srid=4326)
+
+
+def with_corners(area: MultiPolygon) -> MultiPolygon:
+    """The area with a corner every hundredth of a degree, as official outlines have."""
+    return MultiPolygon(*[Polygon(ring_with_corners(polygon[0].coords)) for polygon in area])
+
+
+def ring_with_corners(ring):
+    corners = []
+    for (x, y), (x2, y2) in itertools.pairwise(ring):
+        corners += [(x + (x2 - x) * n / 50, y + (y2 - y) * n / 50) for n in range(50)]
+    return [*corners, ring[0]]
+
+
+def test_river_between_two_communes_runs_along_their_border():
+    borders = Borders([with_corners(NORTH), with_corners(SOUTH)])
+    river = in_its_bed(BESIDE, borders)
+    assert river.interpolate(river.length / 2).y == BED
+
+
+def test_river_without_a_border_near_it_stays_where_it_is():
+    assert in_its_bed(BESIDE, Borders([])).equals(BESIDE)
+
+
+def test_border_far_from_a_river_does_not_draw_it():
+    far = LineString((4.02, BED + 0.05), (4.48, BED + 0.05), srid=4326)
+    borders = Borders([with_corners(NORTH), with_corners(SOUTH)])
+    assert in_its_bed(far, borders).equals(far)
+
+
+def test_river_is_led_through_the_points_of_a_course():
+    course = [(4.2, BED + 0.01), (4.25, BED + 0.015), (4.3, BED + 0.01)]
+    river = in_its_bed(BESIDE, Borders([]), [course])
+    assert all(position in river.coords for position in course)
+
+
+def test_course_belongs_to_the_river_it_lies_at():
+    other = LineString((4.02, BED + 0.1), (4.48, BED + 0.1), srid=4326)
+    course = [(4.2, BED + 0.09), (4.3, BED + 0.11)]
+    assert shared_out([BESIDE, other], [course]) == {1: [course]}
+
+
+def test_course_has_at_least_two_points():
+    assert all(len(course) > 1 for course in read_courses().values())
