@@ -18,8 +18,8 @@ from geo.map_fields import MAP_MEDIA, map_config
 from regions import actions
 from regions.models import Coordinator, Invitation, InvitationQuerySet, Territory
 
-# About 500 m: enough for the outline of a department on a screen.
-SIMPLIFIED_DEGREES = 0.005
+# About 50 m: below what the embedded outlines are accurate to.
+SIMPLIFIED_DEGREES = 0.0005
 
 
 @admin.register(Territory, site=administration)

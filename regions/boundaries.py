@@ -129,7 +129,8 @@ def import_boundaries(
 
 
 def _is_unchanged(territory: Territory, boundary: Boundary) -> bool:
-    outline = territory.outline if territory.outline_is_official else None
+    is_imported = territory.outline_is_official and territory.outline_error_m == 0
+    outline = territory.outline if is_imported else None
     return outline is not None and outline.equals_exact(boundary.outline)
 
 
@@ -148,6 +149,7 @@ def _write(kind: str, boundary: Boundary, outcome: Outcome, known_only: bool) ->
         outcome.changed.append(boundary.code)
     territory.outline = boundary.outline
     territory.outline_is_official = True
+    territory.outline_error_m = 0
     territory.save()
 
 

@@ -1,45 +1,39 @@
 """Reverse geocoding: the territories that contain a point or place, and how certain that is."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from math import hypot
 from typing import Any
 
 from django.contrib.gis.db.models import PointField
-from django.contrib.gis.db.models.functions import Distance, GeometryDistance
+from django.contrib.gis.db.models.functions import GeometryDistance
 from django.contrib.gis.geos import Point
 from django.db.models import F, FloatField, Func, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from psycopg import sql
 
+from geo.box import Box, Circle
 from geo.models import Place
 from geo.statements import Statement, bound, identifiers, read_template
 from regions.models import SMALLEST_FIRST, Territory
 
-# Embedded outlines lack jetties and small islands: a point outside all outlines, but within this
-# distance of a department or of a commune's own point, belongs to it.
+# Outlines lack jetties and boats lie off the shore: a point outside all outlines, but within this
+# distance of one, belongs to its department.
 COAST_M = 2000
-ISLAND_M = 3000
 AROUND = read_template(__file__, "territories_around")
 CANDIDATES = 5
-NEIGHBOURS = 40
-# How far a point of each precision usually is from its commune (docs/boundaries.md).
-ERROR_M: dict[str, int] = {
-    Place.Precision.OWN: 0,
-    Place.Precision.POSTCODE: 4400,
-    Place.Precision.EPCI: 7800,
-}
 
 
 @dataclass(frozen=True)
 class Location:
     """Where a point lies.
 
-    `territories` go from the smallest to the country and are empty abroad. `commune` is known
-    only where official outlines are loaded, and then `certain` is true and `candidates` empty;
-    elsewhere the nearest communes are candidates for the person to choose from, and the
-    department may be that of a neighbour (docs/boundaries.md says how often).
+    `territories` go from the smallest to the country and are empty abroad. `commune` is known, and
+    `certain` true, where the point lies farther from other communes than their outlines may be
+    wrong (`Territory.outline_error_m`, docs/boundaries.md). Nearer, the communes it may lie in are
+    candidates, the likeliest first, and `territories` are those of all of them. Where no outlines
+    of communes are known, the candidates are the nearest communes.
     """
 
     point: Point
@@ -47,46 +41,80 @@ class Location:
     commune: Territory | None
     department: Territory | None
     certain: bool
+    possible: list[Territory] = field(default_factory=list)
 
     @cached_property
     def candidates(self) -> list[Place]:
-        """The communes likely nearest, queried only when first used."""
-        return [] if self.certain or self.department is None else _candidates(self.point)
+        """The communes it may lie in, the likeliest first; queried only when first used."""
+        if self.certain or self.department is None:
+            return []
+        communes = Place.objects.filter(kind=Place.Kind.COMMUNE)
+        if not self.possible:
+            return list(communes.nearest(self.point, CANDIDATES))
+        codes = [commune.code for commune in self.possible]
+        return sorted(communes.filter(code__in=codes), key=lambda place: codes.index(place.code))
 
 
 def locate(point: Point) -> Location:
     """The territories around a point in degrees WGS 84, in one query."""
     around = _around(point)
-    covering = [territory for territory in around if territory.is_covering]
-    commune = _first(covering, Territory.Kind.COMMUNE, official=True)
-    if commune is not None:
-        territories = _with_areas(_above(commune, around), covering)
-        department = _first(territories, Territory.Kind.DEPARTMENT)
-        return Location(point, territories, commune, department, certain=True)
-    department = (
-        _first(covering, Territory.Kind.DEPARTMENT, official=True)
-        or _first(covering, Territory.Kind.DEPARTMENT)
-        or _first((t for t in around if t.is_beside), Territory.Kind.DEPARTMENT)
-    )
+    communes = sorted((t for t in around if t.away_m is not None), key=_likeliest)
+    possible = [t for t in communes if t.is_covering or (t.away_m or 0) <= t.outline_error_m]
+    exact = next((t for t in possible if t.is_covering and t.outline_error_m == 0), None)
+    if exact is not None:
+        possible = [exact]
+    if possible:
+        territories = _with_areas(_above(possible, around), around)
+        is_certain = len(possible) == 1 and possible[0].is_covering
+        department = _first(_above(possible[:1], around), Territory.Kind.DEPARTMENT)
+        commune = possible[0] if is_certain else None
+        rest = [] if is_certain else possible[:CANDIDATES]
+        return Location(point, territories, commune, department, is_certain, rest)
+    department = _department(communes, around)
     if department is None:
         return Location(point, [], None, None, certain=False)
-    territories = _with_areas(_above(department, around), covering)
-    return Location(point, territories, None, department, certain=False)
+    territories = _with_areas(_above([department], around), around)
+    return Location(point, territories, None, department, False, communes[:CANDIDATES])
+
+
+def _likeliest(commune: Territory) -> tuple[bool, float]:
+    """Orders communes: the one around the point first, the others as they are near."""
+    return not commune.is_covering, commune.away_m or 0
+
+
+def _department(communes: list[Territory], around: list[Territory]) -> Territory | None:
+    """The department around a point in no commune, else that of the nearest commune."""
+    kind = Territory.Kind.DEPARTMENT
+    covering = [t for t in around if t.is_covering]
+    return (
+        _first((t for t in covering if t.outline_is_official), kind)
+        or _first(covering, kind)
+        or _first(_above(communes[:1], around), kind)
+        or _first((t for t in around if t.is_beside), kind)
+    )
 
 
 def _around(point: Point) -> list[Territory]:
-    """Territories that cover a point, else a department beside it, and all that lie above these.
+    """Communes near a point, areas that cover it, and all that these lie in, smallest first.
 
-    Smallest first. Each says in `below` the ids of those which lie in it, of these.
+    Each says in `below` the ids of those which lie in it, of these; a commune near says in `away_m`
+    how far its outline is, in metres.
     """
     columns = [field.column for field in Territory._meta.concrete_fields if field.name != "outline"]
+    box = Circle(point.x, point.y, COAST_M).box() or Box(point.x, point.y, point.x, point.y)
     statement = AROUND.fill(
         columns=identifiers(tuple(columns), "territory"),
+        lon=bound(point.x),
+        lat=bound(point.y),
+        west=bound(box.west),
+        south=bound(box.south),
+        east=bound(box.east),
+        north=bound(box.north),
+        today=bound(timezone.localdate()),
+        near_m=bound(COAST_M),
+        most=bound(CANDIDATES),
         covering=_statement(_covering(point)),
-        coast=_statement(_nearest_outline(point)),
-        coast_m=bound(COAST_M),
-        island=_statement(_nearest_town(point)),
-        island_m=bound(ISLAND_M),
+        beside=_statement(_nearest_department(point)),
     )
     found = Territory.objects.raw(statement.text, statement.params)
     return sorted(found, key=lambda t: (SMALLEST_FIRST.index(t.kind), t.code))
@@ -109,57 +137,36 @@ def territories_of(code: str) -> list[Territory]:
     return list(above.smallest_first().defer("outline"))
 
 
-def _candidates(point: Point) -> list[Place]:
-    """The communes likely nearest, allowing for the usual error of borrowed points."""
-    # Annotated as QuerySet: the type checker knows no annotations of a PlaceQuerySet.
-    communes: QuerySet[Place] = Place.objects.filter(kind=Place.Kind.COMMUNE)
-    measured = communes.annotate(away=Distance("point", point))
-    around = measured.order_by(GeometryDistance("point", point))[:NEIGHBOURS]
-    likely = sorted(around, key=lambda place: hypot(place.away.m, ERROR_M[place.precision]))
-    return list(likely[:CANDIDATES])
+def _above(territories: list[Territory], around: list[Territory]) -> list[Territory]:
+    """Territories and what they lie in, of those around."""
+    keys = {territory.pk for territory in territories}
+    return [other for other in around if keys & set(other.below)]
 
 
-def _above(territory: Territory, around: list[Territory]) -> list[Territory]:
-    """A territory and what it lies in, of those around."""
-    return [other for other in around if territory.pk in other.below]
-
-
-def _with_areas(territories: list[Territory], covering: list[Territory]) -> list[Territory]:
+def _with_areas(territories: list[Territory], around: list[Territory]) -> list[Territory]:
     """Add EPCI and custom territories whose outlines cover the point."""
     known = {territory.pk for territory in territories}
     kinds = {Territory.Kind.CUSTOM}
     if _first(territories, Territory.Kind.EPCI) is None:
         kinds.add(Territory.Kind.EPCI)
-    added = [t for t in covering if t.kind in kinds and t.pk not in known]
+    added = [t for t in around if t.is_covering and t.kind in kinds and t.pk not in known]
     return sorted(territories + added, key=lambda t: SMALLEST_FIRST.index(t.kind))
 
 
-def _first(
-    territories: Iterable[Territory], kind: str, *, official: bool = False
-) -> Territory | None:
-    matching = (
-        t for t in territories if t.kind == kind and (t.outline_is_official or not official)
-    )
-    return next(matching, None)
+def _first(territories: Iterable[Territory], kind: str) -> Territory | None:
+    return next((t for t in territories if t.kind == kind), None)
 
 
 def _covering(point: Point) -> QuerySet[Territory, Mapping[str, object]]:
-    """Territories whose outline covers the point, with their kind."""
-    rows = Territory.objects.containing(point).order_by()
-    return rows.values("id", "kind", "outline_is_official")
+    """Territories above communes whose outline covers the point, with their kind."""
+    kinds = [Territory.Kind.CUSTOM, Territory.Kind.EPCI, Territory.Kind.DEPARTMENT]
+    return Territory.objects.containing(point).of_kind(*kinds).order_by().values("id", "kind")
 
 
-def _nearest_outline(point: Point) -> QuerySet[Territory, Mapping[str, object]]:
+def _nearest_department(point: Point) -> QuerySet[Territory, Mapping[str, object]]:
     """The department whose outline is nearest, and how far `away` that is."""
     departments = Territory.objects.current().of_kind(Territory.Kind.DEPARTMENT)
     given_point = Value(point, output_field=PointField(srid=4326))
     away = Func(F("outline"), given_point, function="ST_DistanceSphere", output_field=FloatField())
     rows = departments.filter(outline__isnull=False).annotate(away=away)
     return rows.order_by(GeometryDistance("outline", point)).values("id", "away")[:1]
-
-
-def _nearest_town(point: Point) -> QuerySet[Place, Mapping[str, object]]:
-    """The territory of the nearest commune with a point of its own, and how far `away` that is."""
-    own = Place.objects.filter(kind=Place.Kind.COMMUNE, precision=Place.Precision.OWN)
-    rows = own.annotate(away=Distance("point", point)).values("territory_code", "away")
-    return rows.order_by(GeometryDistance("point", point))[:1]

@@ -4,7 +4,6 @@ import csv
 import gzip
 import hashlib
 import io
-import json
 import lzma
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from pathlib import Path
 from django.conf import settings
 
 from geo.value_types import JsonObject
+from regions.france import border_file
+from regions.france.mesh import Border
 
 FOLDER: Path = settings.FIXTURES / "france"
 VINTAGE = "2026-01-01"
@@ -42,7 +43,8 @@ NAMES_BY_SOUND = ("names-by-sound.csv.gz", ("code", "lang", "name", "derived"))
 FORMER_COMMUNES = ("former-communes.csv.gz", ("code", "name", "commune", "population"))
 # Short names, and those of former regions (with "former"), written for this project.
 USUAL_NAMES = ("usual-names.csv", ("code", "name", "former"))
-OUTLINES = "outlines.json.gz"
+# The borders of the communes, each with the communes on its sides (``border_file``).
+OUTLINES = "outlines.xz"
 TABLES = [
     TERRITORIES,
     COMMUNES,
@@ -91,16 +93,16 @@ def names_by_code(rows: Iterable[JsonObject]) -> dict[str, dict[str, str]]:
     return names
 
 
-def write_outlines(collection: JsonObject, folder: Path = FOLDER) -> Size:
-    """Write the outlines of the departments as GeoJSON."""
-    text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
-    return Size(OUTLINES, len(collection["features"]), _write(folder / OUTLINES, text))
+def write_borders(borders: list[Border], folder: Path = FOLDER) -> Size:
+    """Write the borders of the communes."""
+    data = border_file.encoded(borders)
+    (folder / OUTLINES).write_bytes(data)
+    return Size(OUTLINES, len(borders), len(data))
 
 
-def read_outlines(folder: Path = FOLDER) -> JsonObject:
-    """The outlines of the departments as GeoJSON."""
-    collection: JsonObject = json.loads(_read(folder / OUTLINES))
-    return collection
+def read_borders(folder: Path = FOLDER) -> list[Border]:
+    """The borders of the communes."""
+    return border_file.decoded((folder / OUTLINES).read_bytes())
 
 
 def fingerprint(folder: Path = FOLDER) -> str:

@@ -1,4 +1,4 @@
-"""Matches communes with GeoNames (record linkage): their points and names in other scripts."""
+"""Matches communes with GeoNames (record linkage): points and names in other scripts."""
 
 import math
 from collections import defaultdict
@@ -13,6 +13,7 @@ from geo.points import point
 from geo.value_types import JsonObject
 from regions.france.languages import by_language, spellings
 from regions.france.packages import read_json
+from regions.france.points import NamedPoint
 from regions.france.registry import Registry
 from regions.france.spellings import borough_number
 
@@ -22,20 +23,6 @@ REGION_OF_COUNTRY = {"GP": "01", "MQ": "02", "GF": "03", "RE": "04", "YT": "06"}
 BORDER_SLACK = 0.06
 # A population that differs by a factor of five or more means another place of the same name.
 UNLIKELY = math.log(5)
-# Islands missing from GeoNames, from a map: postcode or EPCI would give a point on the mainland.
-ISLANDS = {
-    "17004": (-1.174, 46.013),  # Île-d'Aix
-    "22016": (-3.001, 48.846),  # Île-de-Bréhat
-    "29082": (-4.010, 48.744),  # Île-de-Batz
-    "29083": (-4.851, 48.037),  # Île-de-Sein
-    "29084": (-4.957, 48.397),  # Île-Molène
-    "56069": (-3.457, 47.639),  # Groix
-    "56085": (-2.877, 47.340),  # Hœdic
-    "56086": (-2.960, 47.391),  # Île-d'Houat
-    "56088": (-2.800, 47.590),  # Île-d'Arz
-    "97110": (-61.074, 16.304),  # La Désirade
-    "97131": (-61.582, 15.866),  # Terre-de-Haut
-}
 
 
 @dataclass(frozen=True)
@@ -48,15 +35,6 @@ class Town:
     lat: float
     population: int
     other_names: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class NamedPoint:
-    """The point of a commune in degrees, and its source (`Place.Precision`)."""
-
-    lon: float
-    lat: float
-    precision: str
 
 
 def read_towns(archive: Path) -> list[Town]:
@@ -148,80 +126,37 @@ def _unlike(population: int, of_town: int) -> float:
     return abs(math.log((population + 50) / (of_town + 50))) if of_town else 0
 
 
-def named_points(registry: Registry, matched: dict[str, Town]) -> dict[str, NamedPoint]:
-    """A point for every commune: its own, else the mean of its postcode's, else of its EPCI's.
-
-    Points of communes in the same department come first, since EPCI and postcodes cross borders.
-    """
-    own = {code: NamedPoint(lon, lat, "own") for code, (lon, lat) in ISLANDS.items()}
-    own |= {code: NamedPoint(town.lon, town.lat, "own") for code, town in matched.items()}
-    points_by_group = defaultdict(list)
-    for commune in registry.communes:
-        if named_point := own.get(commune["code"]):
-            epci, department = _epci(registry, commune)
-            for group in [*_postcodes(commune), (epci, department), epci]:
-                points_by_group[group].append(named_point)
-    found: dict[str, NamedPoint] = {}
-    missing: list[str] = []
-    for commune in registry.communes:
-        neighbours = [
-            named_point for group in _postcodes(commune) for named_point in points_by_group[group]
-        ]
-        named_point = (
-            own.get(commune["code"])
-            or _middle(neighbours, "postcode")
-            or _middle(points_by_group[_epci(registry, commune)], "epci")
-            or _middle(points_by_group[_epci(registry, commune)[0]], "epci")
-        )
-        if named_point is None:
-            missing.append(commune["code"])
-        else:
-            found[commune["code"]] = named_point
-    if missing:
-        raise ValueError(f"no point for the communes {missing}")
-    return found
+def town_points(
+    registry: Registry, matched: dict[str, Town], towns: list[Town]
+) -> dict[str, tuple[float, float]]:
+    """The point in GeoNames of each commune and borough that has one, in degrees."""
+    found = {code: (town.lon, town.lat) for code, town in matched.items()}
+    boroughs = borough_towns(registry, towns)
+    return found | {borough["code"]: (town.lon, town.lat) for borough, town in boroughs}
 
 
-def _postcodes(commune: JsonObject) -> list[tuple[str, str]]:
-    return [(postcode, commune["departement"]) for postcode in commune["codesPostaux"]]
-
-
-def _epci(registry: Registry, commune: JsonObject) -> tuple[str, str]:
-    """The part of its EPCI that lies in the commune's department."""
-    return registry.epci_of.get(commune["code"], ""), commune["departement"]
-
-
-def _middle(points: list[NamedPoint], precision: str) -> NamedPoint | None:
-    if not points:
-        return None
-    lon = sum(s.lon for s in points) / len(points)
-    lat = sum(s.lat for s in points) / len(points)
-    return NamedPoint(lon, lat, precision)
-
-
-def commune_rows(registry: Registry, matched: dict[str, Town]) -> list[JsonObject]:
+def commune_rows(registry: Registry, points: dict[str, NamedPoint]) -> list[JsonObject]:
     """The communes as rows of fixtures/france."""
-    found = named_points(registry, matched)
     return [
         {
             "code": commune["code"],
             "name": commune["nom"],
             "department": commune["departement"],
             "epci": registry.epci_of.get(commune["code"], ""),
-            **_common(commune, found[commune["code"]]),
+            **_common(commune, points[commune["code"]]),
         }
         for commune in registry.communes
     ]
 
 
-def borough_rows(registry: Registry, towns: list[Town]) -> Iterator[JsonObject]:
+def borough_rows(registry: Registry, points: dict[str, NamedPoint]) -> Iterator[JsonObject]:
     """The boroughs of Paris, Lyon and Marseille as rows of fixtures/france."""
-    for borough, town in borough_towns(registry, towns):
+    for borough in registry.boroughs:
         yield {
             "code": borough["code"],
             "name": borough["nom"],
             "commune": borough["commune"],
-            **_common(borough, NamedPoint(town.lon, town.lat, "own")),
+            **_common(borough, points[borough["code"]]),
         }
 
 
@@ -229,8 +164,8 @@ def _common(row: JsonObject, named_point: NamedPoint) -> JsonObject:
     return {
         "population": row["population"],
         "postcodes": " ".join(row["codesPostaux"]),
-        "lon": round(named_point.lon, 4),
-        "lat": round(named_point.lat, 4),
+        "lon": named_point.lon,
+        "lat": named_point.lat,
         "precision": named_point.precision,
     }
 

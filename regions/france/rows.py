@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from regions.france import fixture
+from regions.france.areas import outlines
 from regions.france.spellings import borough_number
 
 SRID = "SRID=4326;"
@@ -144,9 +145,8 @@ class Embedded:
                 yield self._place(row, code, row["kind"], context, self._names(code), code)
 
     def outlines(self) -> Iterator[tuple[str, str]]:
-        """(department code, GeoJSON geometry)."""
-        for feature in fixture.read_outlines()["features"]:
-            yield feature["properties"]["code"], json.dumps(feature["geometry"])
+        """(territory code, outline as hexadecimal EWKB)."""
+        return outlines(fixture.read_borders(), self.communes, self.areas)
 
     def _names(self, code: str) -> dict[str, str]:
         return self.names.get(code, {})

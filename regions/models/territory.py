@@ -91,6 +91,9 @@ class Territory(models.Model):
     chief_town_code = models.CharField(max_length=20, blank=True)
     outline = models.MultiPolygonField(srid=4326, null=True, blank=True)
     outline_is_official = models.BooleanField(default=False)
+    # How far it may be from the true border: 0 for an imported one, more for the embedded ones,
+    # which are generalised (docs/boundaries.md).
+    outline_error_m = models.PositiveIntegerField(default=0)
     valid_from = models.DateField()
     # The first day it is no longer valid.
     valid_to = models.DateField(null=True, blank=True)
@@ -104,8 +107,9 @@ class Territory(models.Model):
     objects = TerritoryQuerySet.as_manager()
 
     # Annotations on territories around a point (regions.places): ids of those below it; whether it
-    # covers the point, or is the nearest one beside it.
+    # covers the point, or is the nearest one beside it; how many metres a commune is away.
     below: list[int]
+    away_m: float | None
     is_covering: bool
     is_beside: bool
 

@@ -1,24 +1,31 @@
--- A department beside the point is looked for only when none covers it.
-WITH covering AS MATERIALIZED ({covering}), beside AS MATERIALIZED (
-    SELECT coalesce(
-        (SELECT id FROM ({coast}) AS coast WHERE away <= {coast_m}),
-        (SELECT department.id FROM ({island}) AS island
-            JOIN regions_territory lowest ON lowest.code = island.territory_code
-            JOIN regions_territoryancestor link ON link.territory_id = lowest.id
-            JOIN regions_territory department ON department.id = link.ancestor_id
-            WHERE island.away <= {island_m} AND department.kind = 'department' LIMIT 1)
-    ) AS id
-    WHERE NOT EXISTS (
-        SELECT 1 FROM covering
-        WHERE kind = 'department' OR (kind = 'commune' AND outline_is_official)
-    )
+-- Communes near the point, and areas that cover it; with them all that they lie in. A department
+-- beside the point is looked for only where no commune is near.
+WITH here AS (
+    SELECT ST_SetSRID(ST_MakePoint({lon}, {lat}), 4326) AS point,
+        ST_MakeEnvelope({west}, {south}, {east}, {north}, 4326) AS box
+), measured AS MATERIALIZED (
+    SELECT commune.id, ST_Covers(commune.outline, here.point) AS is_covering,
+        ST_DistanceSphere(commune.outline, here.point) AS away
+    FROM here JOIN regions_territory commune ON commune.outline && here.box
+    WHERE commune.kind = 'commune' AND commune.valid_from <= {today}
+        AND (commune.valid_to IS NULL OR commune.valid_to > {today})
+), near AS MATERIALIZED (
+    SELECT * FROM measured WHERE is_covering OR away <= {near_m}
+    ORDER BY is_covering DESC, away, id LIMIT {most}
+), covering AS MATERIALIZED ({covering}), beside AS MATERIALIZED (
+    SELECT id FROM ({beside}) AS nearest WHERE away <= {near_m}
+        AND NOT EXISTS (SELECT 1 FROM near)
+        AND NOT EXISTS (SELECT 1 FROM covering WHERE kind = 'department')
+), found AS (
+    SELECT id FROM near UNION SELECT id FROM covering UNION SELECT id FROM beside
 ), link AS (
-    SELECT id AS territory_id, id AS ancestor_id FROM covering
+    SELECT id AS territory_id, id AS ancestor_id FROM found
     UNION SELECT territory_id, ancestor_id FROM regions_territoryancestor
-    WHERE territory_id IN (SELECT id FROM covering UNION ALL SELECT id FROM beside)
+    WHERE territory_id IN (SELECT id FROM found)
 ), around AS (
     SELECT ancestor_id AS id, array_agg(territory_id) AS below FROM link GROUP BY 1
 )
-SELECT {columns}, below, territory.id IN (SELECT id FROM covering) AS is_covering,
-    territory.id IN (SELECT id FROM beside WHERE id IS NOT NULL) AS is_beside
-FROM around JOIN regions_territory territory USING (id)
+SELECT {columns}, below, near.away AS away_m,
+    coalesce(near.is_covering, territory.id IN (SELECT id FROM covering)) AS is_covering,
+    territory.id IN (SELECT id FROM beside) AS is_beside
+FROM around JOIN regions_territory territory USING (id) LEFT JOIN near USING (id)

@@ -1,30 +1,21 @@
-"""Reverse geocoding: the commune of a point by official outlines, else candidates."""
+"""Reverse geocoding: the commune of a point, near a border the communes it may be in."""
 
 import pytest
-from django.contrib.gis.geos import GEOSGeometry
-
-from regions.models import Territory
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/places/"
-AROUND_LYON = "MULTIPOLYGON(((4.7 45.6, 5.0 45.6, 5.0 45.9, 4.7 45.9, 4.7 45.6)))"
 
 
-def test_point_without_official_outlines_gives_five_communes_to_choose_from(client):
+def test_point_far_from_borders_gives_its_commune_alone(client):
     answer = client.get(URL, {"lat": 45.757, "lon": 4.835}).json()
-    assert answer["certain"] is False
-    assert answer["department"] == "dep:69"
-    assert len(answer["results"]) == 5
-    assert "com:69123" in [place["code"] for place in answer["results"]]
-
-
-def test_point_inside_an_official_outline_gives_its_commune_alone(client):
-    Territory.objects.filter(code="com:69123").update(
-        outline=GEOSGeometry(AROUND_LYON, srid=4326), outline_is_official=True
-    )
-    answer = client.get(URL, {"lat": 45.757, "lon": 4.835}).json()
-    assert answer["certain"] is True
+    assert (answer["certain"], answer["department"]) == (True, "dep:69")
     assert [place["code"] for place in answer["results"]] == ["com:69123"]
+
+
+def test_point_near_a_border_gives_the_communes_on_both_sides(client):
+    answer = client.get(URL, {"lat": 45.765, "lon": 4.87}).json()
+    assert (answer["certain"], answer["department"]) == (False, "dep:69")
+    assert [place["code"] for place in answer["results"]] == ["com:69266", "com:69123"]
 
 
 def test_point_abroad_is_in_no_department(client):

@@ -24,16 +24,16 @@ def test_every_commune_of_the_departments_has_a_point():
     assert Place.objects.filter(kind="commune").count() == 34875
 
 
-def test_most_people_live_in_a_commune_with_a_point_of_its_own():
+def test_nearly_all_people_live_in_a_commune_with_a_point_of_its_own():
     communes = list(Place.objects.filter(kind="commune").values_list("population", "precision"))
     people = sum(population for population, _ in communes)
     own = sum(population for population, precision in communes if precision == "own")
-    assert own / people > 0.9
+    assert own / people > 0.98
 
 
-def test_approximate_points_are_shown_as_around():
+def test_points_that_stand_for_an_area_are_shown_as_around():
     assert not Place.objects.get(code="com:69123").is_around
-    assert Place.objects.filter(precision="postcode").first().is_around
+    assert Place.objects.filter(kind="commune", precision="outline").first().is_around
 
 
 @pytest.mark.parametrize(("kind", "count"), [("borough", 45), ("department", 101), ("region", 18)])

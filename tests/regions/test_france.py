@@ -4,17 +4,20 @@ import json
 from io import StringIO
 
 import pytest
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+from django.contrib.gis.geos import Polygon as Area
 from django.core.management import call_command
 
 from geo.folding import fold
 from geo.models import Place, PlaceName
 from geo.sounds import MARK
 from regions.france import fixture
-from regions.france.gazette import Town, match, named_points
+from regions.france.gazette import Town, match
 from regions.france.languages import by_language, spellings
-from regions.france.outlines import simplified
+from regions.france.mesh import Polygon, Ring
+from regions.france.points import point_of
 from regions.france.registry import Registry
+from regions.management.commands import measure_outlines
 from regions.models import LoadedVintage, Territory
 from regions.shapes import areas_of
 
@@ -38,8 +41,8 @@ def registry(*communes, former=(), epci_of=None) -> Registry:
     return Registry([], [], list(communes), [], list(former), [], epci_of or {})
 
 
-AIN = MultiPolygon(Polygon.from_bbox((4.8, 45.7, 5.5, 46.5)), srid=4326)
-ISERE = MultiPolygon(Polygon.from_bbox((5.6, 45.0, 6.5, 45.6)), srid=4326)
+AIN = MultiPolygon(Area.from_bbox((4.8, 45.7, 5.5, 46.5)), srid=4326)
+ISERE = MultiPolygon(Area.from_bbox((5.6, 45.0, 6.5, 45.6)), srid=4326)
 AREAS = {"01": AIN, "38": ISERE}
 
 
@@ -72,24 +75,29 @@ def test_a_longer_name_gets_the_town_it_begins_with():
     assert "01001" in match(registry(commune("01001", "Vire Normandie")), [town("Vire")], AREAS)
 
 
-def test_a_commune_without_a_town_borrows_from_its_postcode_then_from_its_epci():
-    rows = registry(
-        commune("01001", "A"),
-        commune("01002", "B"),
-        commune("01003", "C", postcodes=["01999"]),
-        epci_of={"01001": "1", "01003": "1"},
-    )
-    found = named_points(rows, {"01001": town("A")})
-    assert [found[code].precision for code in ("01001", "01002", "01003")] == [
-        "own",
-        "postcode",
-        "epci",
+def square(west, south, size=1000) -> Ring:
+    """A ring on the grid that runs clockwise."""
+    return [
+        (west, south),
+        (west, south + size),
+        (west + size, south + size),
+        (west + size, south),
     ]
 
 
-def test_a_commune_nobody_can_place_stops_the_build():
-    with pytest.raises(ValueError, match="01002"):
-        named_points(registry(commune("01002", "B")), {})
+def test_a_commune_has_its_point_at_the_town_hall():
+    found = point_of([Polygon(square(0, 0), [])], [(0.002, 0.003), (0.005, 0.005)])
+    assert (found.lon, found.lat, found.precision) == (0.002, 0.003, "own")
+
+
+def test_a_town_hall_recorded_in_another_commune_is_left_for_the_town():
+    found = point_of([Polygon(square(0, 0), [])], [(48.0, 2.0), (0.005, 0.005)])
+    assert (found.lon, found.lat) == (0.005, 0.005)
+
+
+def test_a_commune_without_a_known_point_has_one_on_its_outline():
+    found = point_of([Polygon(square(0, 0), [])], [None, (48.0, 2.0)])
+    assert (found.lon, found.lat, found.precision) == (0.005, 0.005, "outline")
 
 
 def test_names_are_told_apart_by_their_letters():
@@ -124,17 +132,6 @@ def test_lines_and_points_have_no_area():
 
 
 @pytest.mark.django_db
-def test_simplified_neighbours_still_touch_without_overlap():
-    wavy = [(1, y / 10 + 0.001 * (y % 2)) for y in range(11)]
-    west = MultiPolygon(Polygon([(0, 0), *wavy, (0, 1), (0, 0)]))
-    east = MultiPolygon(Polygon([(2, 0), *wavy, (2, 1), (2, 0)]))
-    collection = simplified({"01": west, "02": east}, 0.01, 3)
-    one, other = (GEOSGeometry(json.dumps(collection[code])) for code in ("01", "02"))
-    assert one.intersection(other).area == 0
-    assert one.union(other).area == pytest.approx(2)
-
-
-@pytest.mark.django_db
 def test_loading_again_reads_what_was_loaded_and_does_nothing(django_assert_max_num_queries):
     before, out = LoadedVintage.objects.get(name="france").loaded_at, StringIO()
     with django_assert_max_num_queries(8) as queries:
@@ -149,7 +146,7 @@ def test_loading_again_reads_what_was_loaded_and_does_nothing(django_assert_max_
 def test_loading_anew_keeps_rows_official_outlines_and_own_territories():
     lyon = Territory.objects.get(code="com:69123")
     rhone = Territory.objects.get(code="dep:69")
-    rhone.outline, rhone.outline_is_official = AIN, True
+    rhone.outline, rhone.outline_error_m = AIN, 0
     rhone.save()
     Territory.objects.create(
         code="custom:plain", kind="custom", name="Plain", valid_from="2020-01-01"
@@ -175,11 +172,30 @@ def test_every_spelling_is_folded():
 
 
 @pytest.mark.django_db
-def test_measuring_the_outlines_says_how_often_they_are_wrong():
+def test_measuring_against_other_outlines_says_how_far_ours_are_from_them(tmp_path):
+    lyon = Territory.objects.get(code="com:69123")
+    feature = {
+        "type": "Feature",
+        "properties": {"code": "69123"},
+        "geometry": json.loads(lyon.outline.json),
+    }
+    file = tmp_path / "other.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     out = StringIO()
-    call_command("measure_outlines", stdout=out)
-    assert "communes with a point of their own: 14642" in out.getvalue()
-    assert "another department only: 139" in out.getvalue()
+    call_command("measure_outlines", against=[file], stdout=out)
+    assert "on the borders of 1 communes" in out.getvalue()
+    assert "99 % lie at most 0 m from ours" in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_measuring_towns_counts_those_in_their_commune_and_department():
+    out = StringIO()
+    bellecour, villeurbanne, nowhere = (4.832, 45.7578), (4.88, 45.7669), (0.0, 0.0)
+    command = measure_outlines.Command(stdout=out)
+    command.report_towns({"69123": bellecour, "69034": villeurbanne, "01004": nowhere})
+    assert "in their commune's outline: 1 (33.33%)" in out.getvalue()
+    assert "in an outline of their department: 2 (66.67%)" in out.getvalue()
+    assert "in no outline: 1" in out.getvalue()
 
 
 def test_the_other_collectivities_are_left_out():
@@ -188,4 +204,4 @@ def test_the_other_collectivities_are_left_out():
 
 
 def test_the_embedded_files_are_a_few_megabytes_at_most():
-    assert sum(file.stat().st_size for file in fixture.FOLDER.iterdir()) < 3_000_000
+    assert sum(file.stat().st_size for file in fixture.FOLDER.iterdir()) < 6_000_000

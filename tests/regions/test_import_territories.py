@@ -145,7 +145,7 @@ def test_an_unknown_layer_is_refused_with_the_layers_there_are(write):
 def test_one_bad_feature_stops_the_file_and_nothing_is_written(write, bad, message):
     with pytest.raises(CommandError, match=message):
         run(write(feature("69123"), bad))
-    assert not Territory.objects.filter(code="com:69123", outline_is_official=True).exists()
+    assert not Territory.objects.filter(code="com:69123", outline_error_m=0).exists()
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path):

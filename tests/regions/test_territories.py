@@ -3,8 +3,11 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.contrib.gis.db.models import PointField
+from django.contrib.gis.geos import Polygon as Area
+from django.db import IntegrityError, connection, transaction
+from django.db.models import BooleanField, Count, Func, Q
+from django.db.models.functions import Cast
 
 from geo.points import point
 from regions.closure import rebuild_ancestors
@@ -30,10 +33,46 @@ def test_france_is_loaded_whole(kind, count):
     assert Territory.objects.of_kind(kind).count() == count
 
 
-@pytest.mark.parametrize("kind", ["country", "region", "department"])
-def test_every_area_down_to_departments_has_a_valid_outline(kind):
-    for area in Territory.objects.of_kind(kind):
-        assert area.outline.valid
+def test_every_territory_has_a_valid_outline():
+    valid = Func("outline", function="ST_IsValid", output_field=BooleanField())
+    assert not Territory.objects.alias(valid=valid).exclude(valid=True).exists()
+
+
+@pytest.mark.parametrize("kind", ["epci", "department"])
+def test_outlines_are_exactly_those_of_their_communes(kind):
+    """Neighbours neither part nor overlap: the areas of the communes add up to their union."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT max(abs(ST_Area(above.outline) / parts.area - 1)) FROM regions_territory AS above
+            JOIN (
+                SELECT link.ancestor_id AS id, sum(ST_Area(commune.outline)) AS area
+                FROM regions_territoryancestor AS link
+                JOIN regions_territory AS commune ON commune.id = link.territory_id
+                WHERE commune.kind = 'commune' GROUP BY 1
+            ) AS parts USING (id) WHERE above.kind = %s
+            """,
+            [kind],
+        )
+        assert cursor.fetchone()[0] < 1e-9
+
+
+def test_the_country_has_no_gap_but_the_spanish_town_in_it():
+    country = Territory.objects.get(code="country:fr").outline
+    holes = [hole for part in country for hole in part[1:]]
+    assert len(holes) == 1
+    assert Area(holes[0]).covers(point(1.981, 42.465))  # Llívia
+
+
+def test_every_commune_has_its_point_inside_its_outline():
+    inside = Func(
+        "outline",
+        Cast("centre", PointField(geography=False, srid=4326)),
+        function="ST_Covers",
+        output_field=BooleanField(),
+    )
+    communes = Territory.objects.of_kind("commune").current()
+    assert not communes.alias(inside=inside).exclude(inside=True).exists()
 
 
 def test_a_commune_lies_in_its_epci_department_region_and_country():

@@ -1,14 +1,6 @@
--- Regions and the country are their departments; outlines imported as official stay.
-WITH department AS (
-    SELECT code, ST_SetSRID(ST_GeomFromGeoJSON(geojson), 4326) AS outline FROM staged_outline
-), area AS (
-    SELECT code, ST_Multi(outline) AS outline FROM department
-    UNION ALL
-    SELECT above.code, ST_Multi(ST_Union(department.outline)) FROM department
-    JOIN regions_territory AS t USING (code)
-    JOIN regions_territoryancestor AS link ON link.territory_id = t.id
-    JOIN regions_territory AS above ON above.id = link.ancestor_id AND above.id <> t.id
-    GROUP BY above.code
-)
-UPDATE regions_territory AS t SET outline = area.outline
-FROM area WHERE area.code = t.code AND NOT t.outline_is_official
+-- Imported outlines stay: they are taken as exact.
+UPDATE regions_territory AS t SET outline = s.outline, outline_is_official = true,
+    outline_error_m = CASE WHEN t.code = ANY(%(divided)s) THEN %(divided_error_m)s
+        ELSE %(error_m)s END
+FROM staged_outline AS s
+WHERE s.code = t.code AND NOT (t.outline_is_official AND t.outline_error_m = 0)

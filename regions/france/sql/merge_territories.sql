@@ -1,9 +1,9 @@
 INSERT INTO regions_territory (
     code, kind, insee_code, name, names, population, centre, centre_precision, time_zone,
-    chief_town_code, outline_is_official, valid_from
+    chief_town_code, outline_is_official, outline_error_m, valid_from
 )
 SELECT code, kind, insee_code, name, names, population, centre, centre_precision, time_zone,
-    chief_town_code, false, %(vintage)s
+    chief_town_code, false, 0, %(vintage)s
 FROM staged_territory
 ON CONFLICT (code) DO UPDATE SET
     name = excluded.name, names = excluded.names, population = excluded.population,

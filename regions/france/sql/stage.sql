@@ -12,4 +12,6 @@ CREATE TEMPORARY TABLE staged_spelling (
     code text, name text, weight float, called text, departments text[], is_area bool
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE staged_former (code text, name text, place_code text) ON COMMIT DROP;
-CREATE TEMPORARY TABLE staged_outline (code text, geojson text) ON COMMIT DROP;
+CREATE TEMPORARY TABLE staged_outline (
+    code text PRIMARY KEY, outline geometry(MultiPolygon, 4326)
+) ON COMMIT DROP;

