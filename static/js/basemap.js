@@ -1,7 +1,7 @@
 /* What lies under the markers: the street map through our proxy, or our own map without streets. */
 
 import { groundLayer } from "./ground.js";
-import { loadStyle } from "./leaflet.js";
+import { loadStyle } from "./loading.js";
 import { PlaceLabels } from "./place-labels.js";
 
 /** Put the basemap of `config` under everything else, and a scale in the corner.

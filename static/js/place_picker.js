@@ -1,7 +1,7 @@
 /* Place picker: a marker by address search or on a map; the server looks up the commune. */
 
 import { drawBasemap } from "./basemap.js";
-import { loadLeaflet } from "./leaflet.js";
+import { loadLeaflet } from "./loading.js";
 
 const FRANCE = [46.6, 2.4];
 const DECIMALS = 6;

@@ -1,6 +1,6 @@
 /* Entry point of the search page. The page searches without scripts too. */
 
-import { loadLeaflet } from "./leaflet.js";
+import { loadLeaflet } from "./loading.js";
 import { element, icon, isWide, translated } from "./page.js";
 import { PlaceField } from "./place_field.js";
 import { canLocate, locate } from "./position.js";

@@ -1,4 +1,4 @@
-/* Loads Leaflet, which only pages with an open map need. */
+/* Loads style sheets, and Leaflet, which only pages with an open map need. */
 
 function loaded(node) {
   return new Promise((resolve, reject) => {
