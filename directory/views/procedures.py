@@ -15,7 +15,7 @@ from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.forms import SearchForm
 from directory.search.pages import search_results
 from directory.views.public import reading_page, search_page
-from directory.views.typed_place import choose_place
+from directory.views.typed_place import choose_place, is_unknown_place
 from directory.vocabulary import FactKind, Office
 
 HELP_SHOWN = 6
@@ -72,6 +72,8 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "where": here,
         **understood.context,
+        "typed_place": request.GET.get("where", "").strip(),
+        "place_is_unknown": is_unknown_place(params, understood),
         "costs": [figure for figure in all_figures if figure.kind == FactKind.COST],
         "delays": [figure for figure in all_figures if figure.kind != FactKind.COST],
         "steps": steps(sheet.steps.all(), words),

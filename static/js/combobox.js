@@ -45,12 +45,19 @@ export class Combobox {
     this.request?.abort();
     this.request = new AbortController();
     const query = new URLSearchParams({ q: typed, lang: document.documentElement.lang });
+    const results = await this.fetched(`${this.url}?${query}`);
+    if (results) this.show(results);
+  }
+
+  /** The results at an address; null when another request was faster or the network failed. */
+  async fetched(address) {
     try {
-      const response = await fetch(`${this.url}?${query}`, { signal: this.request.signal });
+      const response = await fetch(address, { signal: this.request.signal });
       if (!response.ok) throw new Error(String(response.status));
-      this.show((await response.json()).results);
+      return (await response.json()).results;
     } catch (error) {
       if (error.name !== "AbortError") this.close();
+      return null;
     }
   }
 

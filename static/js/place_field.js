@@ -36,14 +36,14 @@ export class PlaceField extends Combobox {
     const isOther = place.name !== place.official_name;
     const note = [
       isOther ? place.official_name : "",
-      place.name_is_derived ? say("by_sound") : "",
+      place.name_is_derived ? translated("by_sound") : "",
       place.postcodes?.length === 1 ? place.postcodes[0] : "",
       place.context,
     ];
     const isAround = place.match === "address";
     return {
       picture: ICONS[place.kind] ?? AREA,
-      name: isAround ? say("around_place", { place: place.label }) : place.label,
+      name: isAround ? translated("around_place", { place: place.label }) : place.label,
       note: note.filter(Boolean).map(isolated).join(" · "),
     };
   }

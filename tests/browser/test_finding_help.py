@@ -366,6 +366,21 @@ def say_what(page: Page, typed: str, device: str) -> Locator:
     return offered
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "suggested"),
+    [
+        ("fr", "mairie de Pantin", "Pantin"),
+        ("ar", "تولوز", "Toulouse"),
+        ("ar", "سارسيل", "Sarcelles"),
+    ],
+)
+def test_addresses_and_names_by_sound_are_suggested(visit, language, typed, suggested):
+    page = visit("phone")
+    page.goto(f"/{language}/")
+    page.locator("#where").fill(typed)
+    expect(page.locator("#where-list [role='option']").first).to_contain_text(suggested)
+
+
 @pytest.mark.parametrize(("language", "device"), READERS)
 def test_reader_is_offered_themes_and_sheets_while_she_types(visit, language, device):
     page = visit(device)

@@ -88,6 +88,13 @@ def test_a_sheet_asks_as_well(client, world):
     assert response.context["where"] is None
 
 
+def test_a_sheet_says_that_a_place_is_unknown(client, world):
+    response = client.get(f"{world.sheet.get_absolute_url()}", {"where": "xyzzyq"})
+    html = response.content.decode()
+    assert 'id="near-where-error"' in html
+    assert 'value="xyzzyq"' in html
+
+
 def test_cards_name_towns_in_the_script_of_the_page(client, world):
     html = ask(client, "lyon", "ar").content.decode()
     assert '<bdi class="muted" lang="fr" dir="ltr">Lyon</bdi>' in html
