@@ -13,6 +13,8 @@ from geo.suggest_sql import Fit
 NEARLY = log10(2)
 # Of two places with the typed name the second is asked about from this many people on.
 LARGE = 20_000
+# A place of fewer people is asked about when it was found by another spelling.
+SMALL = 5_000
 # Unicode's marks around a text whose direction is its own.
 FIRST_STRONG, END = "\u2068", "\u2069"
 
@@ -32,10 +34,13 @@ def _isolated(name: str) -> str:
 
 
 def is_open(places: Sequence[Place]) -> bool:
-    """Whether the first two suggestions are so near each other that the person must choose.
+    """Whether the person must choose: the first two suggestions are near each other, or one is odd.
 
-    A town and its department of the same people ("Paris") are one answer.
+    A town and its department of the same people ("Paris") are one answer. A village that is only
+    found by another spelling ("London": Lonçon) is asked about, too.
     """
+    if places and places[0].fit == Fit.MISSPELLED and places[0].population < SMALL:
+        return True
     if len(places) < 2:
         return False
     first, second = places[:2]

@@ -54,6 +54,10 @@ BOROUGH_FIRST = sql.SQL("place.kind <> 'borough',")
 BOROUGH_OF_CODE_FIRST = sql.SQL("place.kind <> 'borough' OR best.score < %(bonus)s,")
 
 
+# Two digits of a postcode are a department of the mainland; overseas it takes three.
+OVERSEAS = ("97", "98")
+
+
 class Fit(IntEnum):
     """How a place was found for a typed text."""
 
@@ -107,6 +111,8 @@ def _parts(typed: TypedPlace, params: dict[str, object]) -> tuple[Parts, Parts]:
         main.append(CODES)
         if len(typed.text) == len(typed.code) and typed.code.isdigit():
             params |= {f"first_{n}": f"{typed.code[:n]}%" for n in (2, 3, 4)}
+            if typed.code.startswith(OVERSEAS):
+                params["first_2"] = params["first_3"]
             main.append(NEAR_POSTCODE)
         return main, otherwise
     if typed.text.isdigit():

@@ -167,6 +167,12 @@ def test_a_very_long_text_is_no_error():
     assert [place.code for place in Place.objects.suggest("lyon " * 5000)] == ["com:69123"]
 
 
+def test_unknown_postcode_overseas_brings_no_place_of_another_department():
+    found = {place.code[:7] for place in Place.objects.suggest("97150")}
+    assert found == {"com:971"}
+    assert Place.objects.suggest("97500") == []
+
+
 @pytest.mark.parametrize("typed", ["ly", "saint denis", "69003", "lyon 69003"])
 def test_suggesting_is_one_query(typed, django_assert_num_queries):
     with django_assert_num_queries(1):
