@@ -23,6 +23,7 @@ from directory.search.result import Hours
 from directory.vocabulary import Operating
 from geo.folding import fold
 from regions.models import PublicOffice, Territory
+from regions.offices.boroughs import town_hall_of
 
 Kind = PublicOffice.Kind
 # Kind of territory that has offices of its own; of other kinds of office the nearest is shown.
@@ -138,13 +139,19 @@ def offices_near(
 ) -> list[OfficeCard]:
     """The offices of some kinds for a person at a place, nearest first; none without a place.
 
-    A town hall is that of her commune and a préfecture that of her department, as far as these
-    are known, even where another one is nearer.
+    A town hall is that of her commune or borough and a préfecture that of her department, as far
+    as these are known, even where another one is nearer.
     """
     kinds = list(kinds)
     if not here or not kinds:
         return []
     now = moment or timezone.now()
+    found = [office_card(office, now) for office in _own(kinds, here, count)]
+    return [_without_distance(card) if here.code else card for card in found]
+
+
+def _own(kinds: list[str], here: Here, count: int) -> list[PublicOffice]:
+    """The offices of some kinds for a person at a place: those of her own area if it is known."""
     offices = PublicOffice.objects.current().of_kind(*kinds)
     area_kind = AREA_OF.get(Kind(kinds[0]))
     if area_kind is not None:
@@ -154,8 +161,12 @@ def offices_near(
         elif here.code:
             # A wider place was chosen, such as a region: no office of it is hers.
             return []
-    found = [office_card(office, now) for office in offices.nearest(here.point, count)]
-    return [_without_distance(card) if here.code else card for card in found]
+    of_borough = town_hall_of(here.code) if Kind.MAIRIE in kinds else None
+    if of_borough is None:
+        return offices.nearest(here.point, count)
+    own = offices.filter(of_borough, kind=Kind.MAIRIE).nearest(here.point, count)
+    others = offices.exclude(pk__in=[office.pk for office in own])
+    return [*own, *others.nearest(here.point, count)][:count]
 
 
 def _without_distance(card: OfficeCard) -> OfficeCard:

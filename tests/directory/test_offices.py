@@ -21,6 +21,7 @@ from directory.vocabulary import Office
 from geo.models import Place
 from geo.points import point
 from regions.models import PublicOffice
+from regions.offices.boroughs import town_hall_of
 from tests.factories import LILLE, OfficeFactory, SheetFactory, term
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,30 @@ def test_kinds_of_office_are_called_as_on_the_sheets():
 )
 def test_town_hall_is_that_of_the_persons_own_commune(code, name):
     assert names(offices_near(["mairie"], here(code), 1)) == [name]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        *((f"com:7510{number}", "Mairie - Paris 3e Arrondissement") for number in range(1, 5)),
+        ("com:75116", "Mairie - Paris 16e Arrondissement"),
+        ("com:13207", "Mairie - Marseille 1er Arrondissement"),
+        ("com:13203", "Mairie - Marseille 2e Arrondissement"),
+        ("com:13206", "Mairie - Marseille 8e Arrondissement"),
+        ("com:13211", "Mairie - Marseille 12e Arrondissement"),
+        ("com:13216", "Mairie - Marseille 15e Arrondissement"),
+        ("com:69389", "Mairie - Lyon 9e Arrondissement"),
+    ],
+)
+def test_town_hall_of_the_borough_comes_before_others_of_the_city(code, name):
+    found = names(offices_near(["mairie"], here(code), 3))
+    assert found[0] == name
+    assert len(set(found)) == 3
+
+
+@pytest.mark.parametrize("code", ["com:75100", "com:75121", "com:13217", "com:69390", "com:69123"])
+def test_code_that_is_no_boroughs_has_no_town_hall_of_one(code):
+    assert town_hall_of(code) is None
 
 
 def test_own_town_hall_comes_even_where_another_is_nearer():
