@@ -152,6 +152,10 @@ def test_hours_that_make_no_sense_are_left_out_and_named(load):
     ("comments", "hours", "by_appointment"),
     [
         (["sur rendez-vous"], "Mo 09:00-12:00; PH off", True),
+        (["Sans rendez-vous"], "Mo 09:00-12:00; PH off", False),
+        (["avec ou sans RDV"], "Mo 09:00-12:00; PH off", False),
+        (["Pas d'accueil sans rendez-vous"], "Mo 09:00-12:00; PH off", True),
+        (["sans RDV, l'été"], 'Mo 09:00-12:00 unknown "sans RDV, l\'été"; PH off', False),
         (["", "sur RDV"], "Mo 09:00-12:00; PH off", False),
         (["hors été"], 'Mo 09:00-12:00 unknown "hors été"; PH off', False),
     ],
