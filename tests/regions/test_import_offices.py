@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 
+from geo.models import FormerCommune, Place
 from regions.models import PublicOffice
 from regions.offices.directory_file import KINDS
 
@@ -140,6 +141,13 @@ def test_office_without_a_point_stands_at_that_of_its_commune(load):
     caf = imported().get()
     assert caf.is_located is False
     assert caf.point.distance(caf.commune.centre) < 0.1
+
+
+def test_code_of_a_former_commune_leads_to_todays(load):
+    former = FormerCommune.objects.exclude(code__in=Place.objects.values("code")).first()
+    load(changed(code_insee_commune=former.code.removeprefix("com:")))
+    today = Place.objects.get(code=former.place_code)
+    assert imported().get().commune.code == today.territory_code
 
 
 def test_hours_that_make_no_sense_are_left_out_and_named(load):
