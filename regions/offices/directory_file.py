@@ -107,10 +107,10 @@ def read_office_file(path: Path) -> OfficeFile:
     problems: list[str] = []
     others = 0
     for number, service in enumerate(services, start=1):
-        if isinstance(service, dict) and _kind(service) is None:
-            others += 1
-            continue
         try:
+            if isinstance(service, dict) and _kind(service) is None:
+                others += 1
+                continue
             office = _office(service, known=offices)
         except OfficeFileError as error:
             problems.append(f"service {number} ({_called(service)}): {error}")

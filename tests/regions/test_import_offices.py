@@ -200,6 +200,7 @@ BAD = [
     ({"adresse": [{"longitude": "4.8", "latitude": "95"}]}, "lat lies outside"),
     ({"adresse": [{"longitude": "east", "latitude": "45"}]}, "lon is not a number"),
     ({"telephone": "32 30"}, "telephone is no list"),
+    ({"pivot": "caf"}, r"service 2 .*pivot is no list"),
 ]
 
 
