@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, zip_longest
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -137,23 +137,30 @@ def office_card(office: PublicOffice, moment: datetime) -> OfficeCard:
 def offices_near(
     kinds: Iterable[str], here: Here | None, count: int = SHOWN, moment: datetime | None = None
 ) -> list[OfficeCard]:
-    """The offices of some kinds for a person at a place, nearest first; none without a place.
+    """The offices of some kinds for a person at a place; none without a place.
 
     A town hall is that of her commune or borough and a préfecture that of her department, as far
-    as these are known, even where another one is nearer.
+    as these are known, even where another one is nearer. The first of each kind come first,
+    nearest first, then the second of each.
     """
-    kinds = list(kinds)
-    if not here or not kinds:
+    if not here:
         return []
     now = moment or timezone.now()
-    found = [office_card(office, now) for office in _own(kinds, here, count)]
+    by_kind = [_own_of_kind(kind, here, count) for kind in dict.fromkeys(kinds)]
+    rounds = zip_longest(*by_kind)
+    shared = [
+        office
+        for each in rounds
+        for office in sorted(filter(None, each), key=lambda office: office.distance_m)
+    ]
+    found = [office_card(office, now) for office in shared[:count]]
     return [_without_distance(card) if here.code else card for card in found]
 
 
-def _own(kinds: list[str], here: Here, count: int) -> list[PublicOffice]:
-    """The offices of some kinds for a person at a place: those of her own area if it is known."""
-    offices = PublicOffice.objects.current().of_kind(*kinds)
-    area_kind = AREA_OF.get(Kind(kinds[0]))
+def _own_of_kind(kind: str, here: Here, count: int) -> list[PublicOffice]:
+    """The offices of one kind for a person at a place: those of her own area if it is known."""
+    offices = PublicOffice.objects.current().of_kind(kind)
+    area_kind = AREA_OF.get(Kind(kind))
     if area_kind is not None:
         area = next((t for t in here.territories if t.kind == area_kind), None)
         if area is not None:
@@ -161,10 +168,10 @@ def _own(kinds: list[str], here: Here, count: int) -> list[PublicOffice]:
         elif here.code:
             # A wider place was chosen, such as a region: no office of it is hers.
             return []
-    of_borough = town_hall_of(here.code) if Kind.MAIRIE in kinds else None
+    of_borough = town_hall_of(here.code) if kind == Kind.MAIRIE else None
     if of_borough is None:
         return offices.nearest(here.point, count)
-    own = offices.filter(of_borough, kind=Kind.MAIRIE).nearest(here.point, count)
+    own = offices.filter(of_borough).nearest(here.point, count)
     others = offices.exclude(pk__in=[office.pk for office in own])
     return [*own, *others.nearest(here.point, count)][:count]
 
@@ -182,7 +189,7 @@ def offices_for_search(criteria: Criteria) -> list[OfficeCard]:
     kinds = [kind for need in criteria.needs for kind in KINDS_FOR_NEED.get(need, ())]
     if criteria.words:
         kinds += _kinds_named(fold(criteria.words))
-    return offices_near(dict.fromkeys(kinds), criteria.here, SHOWN_IN_SEARCH, criteria.open_at)
+    return offices_near(kinds, criteria.here, SHOWN_IN_SEARCH, criteria.open_at)
 
 
 def _kinds_named(words: str) -> list[str]:

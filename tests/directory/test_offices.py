@@ -117,6 +117,21 @@ def _commune(code: str):
     return PublicOffice.objects.filter(commune__code=place.territory_code)[0].commune
 
 
+def test_each_kind_is_asked_for_in_its_own_area_and_has_a_share():
+    OfficeFactory(kind="caf", name="CAF - Lyon")
+    OfficeFactory(kind="caf", name="CAF - Lyon, annexe")
+    near_lille = {"point": point(*LILLE), "commune": _commune("com:59350")}
+    OfficeFactory(kind="prefecture", name="Préfecture - Lille", **near_lille)
+    OfficeFactory(kind="ofii", name="OFII - Lille", **near_lille)
+    # The commune has no CAF of its own: that of the department is hers.
+    villeurbanne = here("com:69266")
+    assert names(offices_near(["mairie", "caf"], villeurbanne, 3)) == [
+        *("Mairie - Villeurbanne", "CAF - Lyon", "CAF - Lyon, annexe")
+    ]
+    found = names(offices_near(["caf", "prefecture", "ofii", "mairie"], villeurbanne, 3))
+    assert set(found) == {"Mairie - Villeurbanne", "CAF - Lyon", "OFII - Lille"}
+
+
 # What is shown of one
 
 
