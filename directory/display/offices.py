@@ -23,6 +23,7 @@ from directory.search.result import Hours
 from directory.vocabulary import Operating
 from geo.folding import fold
 from regions.models import PublicOffice, Territory
+from regions.models.office import PublicOfficeQuerySet
 from regions.offices.boroughs import town_hall_of
 
 Kind = PublicOffice.Kind
@@ -67,6 +68,8 @@ _by_need_name: list[tuple[list[TaxonomyTerm], dict[str, tuple[str, ...]]]] = []
 AT_THE_PLACE_M = 100
 # At most so many offices beside the results of a search, and on a sheet or a step.
 SHOWN_IN_SEARCH, SHOWN = 3, 2
+# Where her commune is not known, an office of a commune farther away is not taken for hers.
+FARTHEST_OF_COMMUNE_M = 50_000
 
 
 @dataclass(frozen=True)
@@ -161,13 +164,24 @@ def _own_of_kind(kind: str, here: Here, count: int) -> list[PublicOffice]:
     """The offices of one kind for a person at a place: those of her own area if it is known."""
     offices = PublicOffice.objects.current().of_kind(kind)
     area_kind = AREA_OF.get(Kind(kind))
-    if area_kind is not None:
-        area = next((t for t in here.territories if t.kind == area_kind), None)
-        if area is not None:
-            offices = offices.in_territory(area)
-        elif here.code:
-            # A wider place was chosen, such as a region: no office of it is hers.
-            return []
+    if area_kind is None:
+        return offices.nearest(here.point, count)
+    area = next((t for t in here.territories if t.kind == area_kind), None)
+    if area is not None:
+        return _in_area(offices.in_territory(area), kind, here, count)
+    if here.code:
+        # A wider place was chosen, such as a region: no office of it is hers.
+        return []
+    found = offices.nearest(here.point, count)
+    if area_kind != Territory.Kind.COMMUNE:
+        return found
+    return [office for office in found if office.distance_m <= FARTHEST_OF_COMMUNE_M]
+
+
+def _in_area(
+    offices: PublicOfficeQuerySet, kind: str, here: Here, count: int
+) -> list[PublicOffice]:
+    """The nearest of an area's offices; the town hall of the person's borough before others."""
     of_borough = town_hall_of(here.code) if kind == Kind.MAIRIE else None
     if of_borough is None:
         return offices.nearest(here.point, count)

@@ -98,6 +98,11 @@ def test_position_without_a_commune_gives_the_nearest():
     assert names(found) == ["Mairie - Lyon"]
 
 
+@pytest.mark.parametrize(("lon", "is_shown"), [(8.3, True), (13.4, False)])
+def test_town_hall_far_abroad_is_nobodys(lon, is_shown):
+    assert bool(offices_near(["mairie"], Here(point(lon, 48.58)), 1)) is is_shown
+
+
 @pytest.mark.parametrize("place", [None, "dep:69", "reg:84"])
 def test_no_town_hall_without_a_town(place):
     assert offices_near(["mairie"], here(place) if place else None) == []
