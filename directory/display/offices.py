@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, zip_longest
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,8 @@ from directory.search.result import Hours
 from directory.vocabulary import Operating
 from geo.folding import fold
 from regions.models import PublicOffice, Territory
+from regions.models.office import PublicOfficeQuerySet
+from regions.offices.boroughs import town_hall_of
 
 Kind = PublicOffice.Kind
 # Kind of territory that has offices of its own; of other kinds of office the nearest is shown.
@@ -66,6 +68,8 @@ _by_need_name: list[tuple[list[TaxonomyTerm], dict[str, tuple[str, ...]]]] = []
 AT_THE_PLACE_M = 100
 # At most so many offices beside the results of a search, and on a sheet or a step.
 SHOWN_IN_SEARCH, SHOWN = 3, 2
+# Where her commune is not known, an office of a commune farther away is not taken for hers.
+FARTHEST_OF_COMMUNE_M = 50_000
 
 
 @dataclass(frozen=True)
@@ -136,26 +140,54 @@ def office_card(office: PublicOffice, moment: datetime) -> OfficeCard:
 def offices_near(
     kinds: Iterable[str], here: Here | None, count: int = SHOWN, moment: datetime | None = None
 ) -> list[OfficeCard]:
-    """The offices of some kinds for a person at a place, nearest first; none without a place.
+    """The offices of some kinds for a person at a place; none without a place.
 
-    A town hall is that of her commune and a préfecture that of her department, as far as these
-    are known, even where another one is nearer.
+    A town hall is that of her commune or borough and a préfecture that of her department, as far
+    as these are known, even where another one is nearer. The first of each kind come first,
+    nearest first, then the second of each.
     """
-    kinds = list(kinds)
-    if not here or not kinds:
+    if not here:
         return []
     now = moment or timezone.now()
-    offices = PublicOffice.objects.current().of_kind(*kinds)
-    area_kind = AREA_OF.get(Kind(kinds[0]))
-    if area_kind is not None:
-        area = next((t for t in here.territories if t.kind == area_kind), None)
-        if area is not None:
-            offices = offices.in_territory(area)
-        elif here.code:
-            # A wider place was chosen, such as a region: no office of it is hers.
-            return []
-    found = [office_card(office, now) for office in offices.nearest(here.point, count)]
+    by_kind = [_own_of_kind(kind, here, count) for kind in dict.fromkeys(kinds)]
+    rounds = zip_longest(*by_kind)
+    shared = [
+        office
+        for each in rounds
+        for office in sorted(filter(None, each), key=lambda office: office.distance_m)
+    ]
+    found = [office_card(office, now) for office in shared[:count]]
     return [_without_distance(card) if here.code else card for card in found]
+
+
+def _own_of_kind(kind: str, here: Here, count: int) -> list[PublicOffice]:
+    """The offices of one kind for a person at a place: those of her own area if it is known."""
+    offices = PublicOffice.objects.current().of_kind(kind)
+    area_kind = AREA_OF.get(Kind(kind))
+    if area_kind is None:
+        return offices.nearest(here.point, count)
+    area = next((t for t in here.territories if t.kind == area_kind), None)
+    if area is not None:
+        return _in_area(offices.in_territory(area), kind, here, count)
+    if here.code:
+        # A wider place was chosen, such as a region: no office of it is hers.
+        return []
+    found = offices.nearest(here.point, count)
+    if area_kind != Territory.Kind.COMMUNE:
+        return found
+    return [office for office in found if office.distance_m <= FARTHEST_OF_COMMUNE_M]
+
+
+def _in_area(
+    offices: PublicOfficeQuerySet, kind: str, here: Here, count: int
+) -> list[PublicOffice]:
+    """The nearest of an area's offices; the town hall of the person's borough before others."""
+    of_borough = town_hall_of(here.code) if kind == Kind.MAIRIE else None
+    if of_borough is None:
+        return offices.nearest(here.point, count)
+    own = offices.filter(of_borough).nearest(here.point, count)
+    others = offices.exclude(pk__in=[office.pk for office in own])
+    return [*own, *others.nearest(here.point, count)][:count]
 
 
 def _without_distance(card: OfficeCard) -> OfficeCard:
@@ -171,7 +203,7 @@ def offices_for_search(criteria: Criteria) -> list[OfficeCard]:
     kinds = [kind for need in criteria.needs for kind in KINDS_FOR_NEED.get(need, ())]
     if criteria.words:
         kinds += _kinds_named(fold(criteria.words))
-    return offices_near(dict.fromkeys(kinds), criteria.here, SHOWN_IN_SEARCH, criteria.open_at)
+    return offices_near(kinds, criteria.here, SHOWN_IN_SEARCH, criteria.open_at)
 
 
 def _kinds_named(words: str) -> list[str]:

@@ -16,14 +16,35 @@ LONGEST_MAIL, LONGEST_SITE = 254, 300
 _SHORT = re.compile(r"\d{2,6}")
 _SITE = re.compile(r"https?://[^\s/@]+\.[^\s/@]+(?:/\S*)?", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-# Parts of a mailbox that name an office and not a person.
-OFFICE_WORDS = (
-    *("accueil", "administration", "affaires", "bonjour", "bureau", "cabinet", "caf", "ccas"),
-    *("commune", "communication", "contact", "courriel", "courrier", "cpam", "dgs", "direction"),
-    *("etatcivil", "guichet", "hotel", "info", "mairie", "municipal", "ofii", "population"),
-    *("prefecture", "pref", "secretaire", "secretariat", "service", "standard", "urbanisme"),
-    *("village", "ville", "webmaster"),
+# Parts of a mailbox that name an office and not a person, whatever else is in it.
+OFFICE_WORDS = {
+    *("accueil", "administration", "administratif", "affaires", "cabinet", "caf", "ccas"),
+    *("commune", "communication", "contact", "courriel", "courrier", "cpam", "ddct", "direction"),
+    *("etat", "etatcivil", "guichet", "hdv", "info", "information", "mairie", "municipal", "ofii"),
+    *("population", "prefecture", "pref", "secretaire", "secretariat", "service", "standard"),
+    *("municipalite", "proximite", "urbanisme", "webmaster"),
+}
+# Surnames, or words after the name of who holds the post: at the start they name an office.
+OFFICE_WORDS_AT_START = {"bonjour", "bureau", "dgs", "hotel", "ville", "village"}
+# Longer parts that begin so, such as "communedelichos", name an office.
+OFFICE_BEGINNINGS = (
+    *("accueil", "administration", "affairesgenerales", "bureaumairie", "cabinetdumaire"),
+    *(
+        "commune",
+        "communication",
+        "contact",
+        "direction",
+        "guichet",
+        "hoteldeville",
+        "nouscontacter",
+    ),
+    *("prefecture", "secretaire", "secretariat", "service", "villede"),
 )
+# Words beside those of the place's name.
+_BETWEEN = {
+    *("au", "aux", "cmne", "cne", "com", "comm", "commu", "comune", "de", "des", "du", "en", "et"),
+    *("la", "le", "les", "lez", "maire", "saint", "sainte", "sous", "st", "ste", "sur", "sr"),
+}
 
 
 def phone_of(text: str, department: str) -> str:
@@ -48,11 +69,28 @@ def mail_of(text: str, place_name: str) -> str:
     mail = text.strip()
     if not _MAIL.fullmatch(mail) or len(mail) > LONGEST_MAIL:
         return ""
-    mailbox = re.sub(r"[^a-z]", "", fold(mail.partition("@")[0]))
-    names = [word for word in fold(place_name).split() if len(word) >= 4]
-    whole = fold(place_name).replace(" ", "")
-    is_office = any(word in mailbox for word in (*OFFICE_WORDS, *names)) or mailbox == whole
+    parts = re.findall(r"[a-z]+", fold(mail.partition("@")[0]))
+    is_office = any(_names_office(part) for part in parts) or (
+        bool(parts) and (parts[0] in OFFICE_WORDS_AT_START or _is_place(parts, place_name))
+    )
     return mail if is_office else ""
+
+
+def _names_office(part: str) -> bool:
+    is_word = part in OFFICE_WORDS or part.removesuffix("s") in OFFICE_WORDS
+    return is_word or "mairie" in part or part.startswith(OFFICE_BEGINNINGS)
+
+
+def _is_place(parts: list[str], place_name: str) -> bool:
+    """Whether the parts hold the name of the place, or words of it, and nothing else."""
+    folded = re.findall(r"[a-z]+", fold(place_name))
+    if "".join(parts) == "".join(folded):
+        return True
+    telling = {word for word in folded if len(word) >= 4}
+    words = sorted({*telling, *(word for word in folded if len(word) >= 2), *_BETWEEN}, key=len)
+    made_of_words = re.compile(rf"(?:[dl]?(?:{'|'.join(reversed(words))}))+")
+    is_told = any(word in part for part in parts for word in telling - _BETWEEN)
+    return is_told and all(made_of_words.fullmatch(part) for part in parts)
 
 
 def site_of(text: str) -> str:

@@ -48,7 +48,19 @@ ACCESSIBILITY: dict[str, str] = {
     "NAC": Accessibility.NO,
 }
 DATES = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S")
+_MEETING = r"(?:rendez[\s-]*vous|rdv|appointment)"
 APPOINTMENT = re.compile(r"rendez|\brdv\b|appointment", re.IGNORECASE)
+# "Sans rendez-vous" and "avec ou sans RDV", but not "pas d'accueil sans rendez-vous".
+WITHOUT_APPOINTMENT = re.compile(
+    rf"(?<!\w)(?:sans|without|pas\s+de)\s+(?:prise\s+de\s+|prendre\s+)?{_MEETING}", re.IGNORECASE
+)
+ONLY_APPOINTMENT = re.compile(
+    rf"\b(?:pas|aucune?|ferm\w+|closed)\b.*\b(?:sans|without)\s+{_MEETING}", re.IGNORECASE
+)
+# Nothing but that: the hours hold for everybody, without a condition.
+FOR_EVERYBODY = re.compile(
+    rf"\W*(?:(?:avec|with)\s+(?:et|ou|and|or)\s+)?{WITHOUT_APPOINTMENT.pattern}\W*", re.IGNORECASE
+)
 # A postal address is where letters go, not where people go.
 VISITED = "Adresse"
 
@@ -95,10 +107,10 @@ def read_office_file(path: Path) -> OfficeFile:
     problems: list[str] = []
     others = 0
     for number, service in enumerate(services, start=1):
-        if isinstance(service, dict) and _kind(service) is None:
-            others += 1
-            continue
         try:
+            if isinstance(service, dict) and _kind(service) is None:
+                others += 1
+                continue
             office = _office(service, known=offices)
         except OfficeFileError as error:
             problems.append(f"service {number} ({_called(service)}): {error}")
@@ -224,13 +236,23 @@ def _hours(service: JsonObject) -> tuple[str, bool, str]:
     by_appointment: list[Opening] = []
     for each in _listed(service, "plage_ouverture"):
         comment = _text(each, "commentaire", 300)
-        of_kind = by_appointment if APPOINTMENT.search(comment) else openings
-        of_kind.append(_opening(each, "" if of_kind is by_appointment else comment))
+        if _is_by_appointment(comment):
+            by_appointment.append(_opening(each, ""))
+        else:
+            condition = "" if FOR_EVERYBODY.fullmatch(comment) else comment
+            openings.append(_opening(each, condition))
     is_all = bool(by_appointment) and not openings
     try:
         return osm_hours(by_appointment if is_all else openings), is_all, ""
     except HoursError as error:
         return "", is_all, str(error)
+
+
+def _is_by_appointment(comment: str) -> bool:
+    if not APPOINTMENT.search(comment):
+        return False
+    is_without = WITHOUT_APPOINTMENT.search(comment) is not None
+    return not is_without or ONLY_APPOINTMENT.search(comment) is not None
 
 
 def _opening(each: JsonObject, comment: str) -> Opening:

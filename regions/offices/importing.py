@@ -9,7 +9,7 @@ from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.utils import timezone
 
-from geo.models import Place
+from geo.models import FormerCommune, Place
 from regions.models import PublicOffice, Territory
 from regions.offices.directory_file import OfficeFileError, OfficeRow, read_office_file
 from regions.offices.replacing import end_embedded
@@ -63,16 +63,20 @@ def import_offices(path: Path, *, dry_run: bool = False) -> Outcome:
 
 
 def _ground(rows: list[OfficeRow]) -> Ground:
-    """What the rows refer to; a borough's code leads to its city."""
-    codes = {f"com:{row.commune}" for row in rows}
+    """What the rows refer to; a borough's code leads to its city, a former commune's to today's."""
+    given = {f"com:{row.commune}" for row in rows}
+    former = FormerCommune.objects.filter(code__in=given)
+    today = dict(former.values_list("code", "place_code"))
+    codes = given | set(today.values())
     places = {place.code: place for place in Place.objects.filter(code__in=codes)}
     territory_codes = codes | {place.territory_code for place in places.values()}
     found = Territory.objects.filter(code__in=territory_codes, kind=Territory.Kind.COMMUNE)
     territories = {territory.code: territory for territory in found.defer("outline")}
     communes, points, problems = {}, {}, []
     for row in rows:
-        place = places.get(f"com:{row.commune}")
-        commune = territories.get(place.territory_code if place else f"com:{row.commune}")
+        code = f"com:{row.commune}"
+        place = places.get(code) or places.get(today.get(code, code))
+        commune = territories.get(place.territory_code if place else code)
         at = place.point if place else commune.centre if commune else None
         if commune and at:
             communes[row.commune], points[row.commune] = commune, at

@@ -21,6 +21,7 @@ from directory.vocabulary import Office
 from geo.models import Place
 from geo.points import point
 from regions.models import PublicOffice
+from regions.offices.boroughs import town_hall_of
 from tests.factories import LILLE, OfficeFactory, SheetFactory, term
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,30 @@ def test_town_hall_is_that_of_the_persons_own_commune(code, name):
     assert names(offices_near(["mairie"], here(code), 1)) == [name]
 
 
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        *((f"com:7510{number}", "Mairie - Paris 3e Arrondissement") for number in range(1, 5)),
+        ("com:75116", "Mairie - Paris 16e Arrondissement"),
+        ("com:13207", "Mairie - Marseille 1er Arrondissement"),
+        ("com:13203", "Mairie - Marseille 2e Arrondissement"),
+        ("com:13206", "Mairie - Marseille 8e Arrondissement"),
+        ("com:13211", "Mairie - Marseille 12e Arrondissement"),
+        ("com:13216", "Mairie - Marseille 15e Arrondissement"),
+        ("com:69389", "Mairie - Lyon 9e Arrondissement"),
+    ],
+)
+def test_town_hall_of_the_borough_comes_before_others_of_the_city(code, name):
+    found = names(offices_near(["mairie"], here(code), 3))
+    assert found[0] == name
+    assert len(set(found)) == 3
+
+
+@pytest.mark.parametrize("code", ["com:75100", "com:75121", "com:13217", "com:69390", "com:69123"])
+def test_code_that_is_no_boroughs_has_no_town_hall_of_one(code):
+    assert town_hall_of(code) is None
+
+
 def test_own_town_hall_comes_even_where_another_is_nearer():
     villeurbanne = Here(point(4.8357, 45.764), "com:69266", "Villeurbanne", "own")
     assert names(offices_near(["mairie"], villeurbanne, 1)) == ["Mairie - Villeurbanne"]
@@ -71,6 +96,11 @@ def test_own_town_hall_comes_even_where_another_is_nearer():
 def test_position_without_a_commune_gives_the_nearest():
     found = offices_near(["mairie"], Here(point(4.8365, 45.7676)), 1)
     assert names(found) == ["Mairie - Lyon"]
+
+
+@pytest.mark.parametrize(("lon", "is_shown"), [(8.3, True), (13.4, False)])
+def test_town_hall_far_abroad_is_nobodys(lon, is_shown):
+    assert bool(offices_near(["mairie"], Here(point(lon, 48.58)), 1)) is is_shown
 
 
 @pytest.mark.parametrize("place", [None, "dep:69", "reg:84"])
@@ -90,6 +120,21 @@ def test_office_of_the_department_is_found_from_anywhere_in_it():
 def _commune(code: str):
     place = Place.objects.get(code=code)
     return PublicOffice.objects.filter(commune__code=place.territory_code)[0].commune
+
+
+def test_each_kind_is_asked_for_in_its_own_area_and_has_a_share():
+    OfficeFactory(kind="caf", name="CAF - Lyon")
+    OfficeFactory(kind="caf", name="CAF - Lyon, annexe")
+    near_lille = {"point": point(*LILLE), "commune": _commune("com:59350")}
+    OfficeFactory(kind="prefecture", name="Préfecture - Lille", **near_lille)
+    OfficeFactory(kind="ofii", name="OFII - Lille", **near_lille)
+    # The commune has no CAF of its own: that of the department is hers.
+    villeurbanne = here("com:69266")
+    assert names(offices_near(["mairie", "caf"], villeurbanne, 3)) == [
+        *("Mairie - Villeurbanne", "CAF - Lyon", "CAF - Lyon, annexe")
+    ]
+    found = names(offices_near(["caf", "prefecture", "ofii", "mairie"], villeurbanne, 3))
+    assert set(found) == {"Mairie - Villeurbanne", "CAF - Lyon", "OFII - Lille"}
 
 
 # What is shown of one

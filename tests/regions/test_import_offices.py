@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 
+from geo.models import FormerCommune, Place
 from regions.models import PublicOffice
 from regions.offices.directory_file import KINDS
 
@@ -142,6 +143,13 @@ def test_office_without_a_point_stands_at_that_of_its_commune(load):
     assert caf.point.distance(caf.commune.centre) < 0.1
 
 
+def test_code_of_a_former_commune_leads_to_todays(load):
+    former = FormerCommune.objects.exclude(code__in=Place.objects.values("code")).first()
+    load(changed(code_insee_commune=former.code.removeprefix("com:")))
+    today = Place.objects.get(code=former.place_code)
+    assert imported().get().commune.code == today.territory_code
+
+
 def test_hours_that_make_no_sense_are_left_out_and_named(load):
     odd = [{"nom_jour_debut": "Lundi", "valeur_heure_debut_1": "9h", "valeur_heure_fin_1": "12h"}]
     assert f"Hours left out, {CAF['nom']}: time '9h'" in load(changed(plage_ouverture=odd))
@@ -152,6 +160,10 @@ def test_hours_that_make_no_sense_are_left_out_and_named(load):
     ("comments", "hours", "by_appointment"),
     [
         (["sur rendez-vous"], "Mo 09:00-12:00; PH off", True),
+        (["Sans rendez-vous"], "Mo 09:00-12:00; PH off", False),
+        (["avec ou sans RDV"], "Mo 09:00-12:00; PH off", False),
+        (["Pas d'accueil sans rendez-vous"], "Mo 09:00-12:00; PH off", True),
+        (["sans RDV, l'été"], 'Mo 09:00-12:00 unknown "sans RDV, l\'été"; PH off', False),
         (["", "sur RDV"], "Mo 09:00-12:00; PH off", False),
         (["hors été"], 'Mo 09:00-12:00 unknown "hors été"; PH off', False),
     ],
@@ -188,6 +200,7 @@ BAD = [
     ({"adresse": [{"longitude": "4.8", "latitude": "95"}]}, "lat lies outside"),
     ({"adresse": [{"longitude": "east", "latitude": "45"}]}, "lon is not a number"),
     ({"telephone": "32 30"}, "telephone is no list"),
+    ({"pivot": "caf"}, r"service 2 .*pivot is no list"),
 ]
 
 

