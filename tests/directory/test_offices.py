@@ -124,7 +124,7 @@ def _commune(code: str):
 
 def test_each_kind_is_asked_for_in_its_own_area_and_has_a_share():
     OfficeFactory(kind="caf", name="CAF - Lyon")
-    OfficeFactory(kind="caf", name="CAF - Lyon, annexe")
+    OfficeFactory(kind="caf", name="CAF - Lyon, annexe", point=point(4.80, 45.70))
     near_lille = {"point": point(*LILLE), "commune": _commune("com:59350")}
     OfficeFactory(kind="prefecture", name="Préfecture - Lille", **near_lille)
     OfficeFactory(kind="ofii", name="OFII - Lille", **near_lille)
