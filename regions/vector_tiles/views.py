@@ -38,6 +38,9 @@ def tile(request: HttpRequest, version: str, z: int, x: int, y: int) -> HttpResp
         response["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ["Accept-Encoding"])
     is_current = version == current
-    max_age = MAX_AGE_S if is_current else OUTDATED_MAX_AGE_S
-    patch_cache_control(response, public=True, max_age=max_age, immutable=is_current)
+    # Django writes any value but True out: "immutable=False" would still name the directive.
+    if is_current:
+        patch_cache_control(response, public=True, max_age=MAX_AGE_S, immutable=True)
+    else:
+        patch_cache_control(response, public=True, max_age=OUTDATED_MAX_AGE_S)
     return response

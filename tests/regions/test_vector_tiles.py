@@ -3,12 +3,12 @@
 import gzip
 
 import pytest
-from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from geo import map_version
-from geo.models import MapVersion
+from geo.models import MapFeature, MapVersion
 from geo.tiles.address import LANDS, Tile, tile_at
 from regions.models import Territory
 from regions.vector_tiles.tiles import BUFFER, EXTENT, cut
@@ -20,6 +20,25 @@ LYON = tile_at(4.835, 45.76, 11)
 FRANCE = tile_at(2.5, 46.5, 4)
 # East of Lyon, where Villeurbanne begins in these tests.
 BORDER = 4.86
+ABROAD = {
+    "Irun": (-1.79, 43.335),
+    "Pamplona": (-1.64, 42.82),
+    "Valladolid": (-4.72, 41.65),
+    "Zaragoza": (-0.88, 41.65),
+    "Girona": (2.82, 41.98),
+    "Llívia": (1.98, 42.465),
+    "Andorra": (1.52, 42.51),
+    "Monaco": (7.42, 43.737),
+    "Turin": (7.68, 45.07),
+    "Geneva": (6.14, 46.2),
+    "Basel": (7.6, 47.55),
+    "Freiburg": (7.85, 48.0),
+    "Luxembourg": (6.13, 49.61),
+    "Brussels": (4.35, 50.85),
+    "Dover": (1.29, 51.13),
+    "Oiapoque": (-51.83, 3.84),
+    "Paramaribo": (-55.17, 5.82),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +132,9 @@ def test_current_version_is_kept_for_good_and_an_outdated_one_for_a_minute(clien
     kept = client.get(f"/ground/{current}/4/8/5.mvt")["Cache-Control"]
     assert "immutable" in kept
     assert "max-age=31536000" in kept
-    assert "max-age=60" in client.get("/ground/outdated/4/8/5.mvt")["Cache-Control"]
+    outdated = client.get("/ground/outdated/4/8/5.mvt")["Cache-Control"]
+    assert "max-age=60" in outdated
+    assert "immutable" not in outdated
 
 
 def test_tile_is_sent_compressed_to_who_takes_it(client):
@@ -143,6 +164,12 @@ def test_land_abroad_is_drawn_and_french_land_only_from_territories():
     assert geneva["land"]
     assert geneva["lakes"]
     assert "land" not in creuse
+
+
+@pytest.mark.parametrize("place", ABROAD)
+def test_every_neighbour_of_france_is_land_on_near_tiles(place):
+    land = MapFeature.objects.filter(kind="land", detail=1)
+    assert land.filter(shape__intersects=Point(*ABROAD[place], srid=4326)).exists()
 
 
 def test_tile_outside_the_world_is_none():

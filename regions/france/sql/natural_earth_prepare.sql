@@ -9,7 +9,10 @@ WHERE source.kind <> 'world' AND NOT ST_IsEmpty(part.geom);
 
 -- Land abroad: the land of Natural Earth cut along the borders of states, without the pieces that
 -- are French; and a strip of France along these borders, which official outlines lie upon, since
--- the two sources differ by up to some kilometres.
+-- the two sources differ by up to some kilometres (so far that Llívia counts as French).
+-- The ends of borders lie up to 1e-9 degrees off the coast or the edge of a box that they should
+-- meet, which would leave France and Spain one piece: so each such end is given a circle of about
+-- ten metres, finer than what is written.
 CREATE TEMPORARY TABLE ne_piece ON COMMIT DROP AS
 SELECT part.geom AS shape, false AS is_french
 FROM (
@@ -18,6 +21,17 @@ FROM (
             SELECT ST_Boundary(shape) AS shape FROM ne_near WHERE kind = 'land'
             UNION ALL
             SELECT shape FROM ne_near WHERE kind = 'border'
+            UNION ALL
+            SELECT ST_Boundary(ST_Buffer(tip.geom, 0.0001, 2))
+            FROM ne_near border
+            CROSS JOIN LATERAL ST_Dump(ST_Boundary(border.shape)) tip
+            WHERE
+                border.kind = 'border' AND ST_Dimension(border.shape) = 1
+                AND EXISTS (
+                    SELECT FROM ne_near land
+                    WHERE land.kind = 'land' AND land.shape && ST_Expand(tip.geom, 0.0001)
+                    AND ST_DWithin(ST_Boundary(land.shape), tip.geom, 0.0001)
+                )
         ) line
     ) noded
 ) areas
@@ -41,19 +55,23 @@ FROM ne_source
 CROSS JOIN LATERAL ST_Dump(ST_SimplifyPreserveTopology(shape, 0.02)) part
 WHERE kind = 'world' AND ST_Area(part.geom) > 0.01;
 INSERT INTO ne_built
-SELECT 'land', 1, 0, '', ST_AsText(ST_SimplifyPreserveTopology(shape, 0.002), 3)
+SELECT
+    'land', 1, 0, '',
+    ST_AsText(ST_ReducePrecision(ST_SimplifyPreserveTopology(shape, 0.002), 0.001), 3)
 FROM ne_piece WHERE NOT is_french AND ST_Area(shape) > 0.00001;
 INSERT INTO ne_built
-SELECT 'land', 1, 0, '', ST_AsText(ST_SimplifyPreserveTopology(part.geom, 0.002), 3)
+SELECT
+    'land', 1, 0, '',
+    ST_AsText(ST_ReducePrecision(ST_SimplifyPreserveTopology(part.geom, 0.002), 0.001), 3)
 FROM ne_piece french
 CROSS JOIN LATERAL (
-    SELECT ST_Union(ST_Buffer(ST_Intersection(foreign_.shape, ST_Expand(french.shape, 1)), 0.05))
+    SELECT ST_Union(ST_Buffer(ST_Intersection(foreign_.shape, ST_Expand(french.shape, 1)), 0.1))
     AS shape
     FROM ne_piece foreign_
-    WHERE NOT foreign_.is_french AND ST_Intersects(foreign_.shape, french.shape)
+    WHERE NOT foreign_.is_french AND ST_DWithin(foreign_.shape, french.shape, 0.1)
 ) beside
 CROSS JOIN LATERAL ST_Dump(ST_Intersection(french.shape, beside.shape)) part
-WHERE french.is_french AND beside.shape IS NOT NULL AND ST_Dimension(part.geom) = 2;
+WHERE french.is_french AND beside.shape IS NOT NULL AND ST_Area(part.geom) > 0.00001;
 INSERT INTO ne_built
 SELECT 'lake', 1, 0, '', ST_AsText(shape, 3) FROM ne_near WHERE kind = 'lake';
 INSERT INTO ne_built
