@@ -20,7 +20,7 @@ _UKRAINIAN = (
 )
 _TIGRINYA = "ኣብ ናብ ካብ ን ናይ ምስ ወይ እዩ እዚ እቲ ኣነ ንስኻ ንሱ ንሳ ከመይ ኣበይ እንታይ"
 _ENGLISH = "want need looking find how get near"
-_FRENCH = "veux besoin cherche trouver comment faire pres ou"
+_FRENCH = "les veux besoin cherche trouver comment faire pres ou"
 _RUSSIAN = "хочу ищу нужно нужна нужен как где"
 
 STOP_WORDS = frozenset(
