@@ -49,8 +49,11 @@ TYPED = {
     "lat": str(LAT),
     "lon": str(LON),
 }
-# Tables of territories, which users do not write.
-NOT_SEARCHED = re.compile(r"^(geo_place|geo_placename|regions_territory.*|spatial_ref_sys)$")
+# Tables of what is embedded, which users do not write.
+NOT_SEARCHED = re.compile(
+    r"^(geo_place|geo_placename|geo_formercommune|geo_mapfeature|regions_publicoffice"
+    r"|regions_territory.*|spatial_ref_sys)$"
+)
 
 
 def dump() -> str:
