@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
@@ -15,7 +15,7 @@ from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.forms import SearchForm
 from directory.search.pages import search_results
 from directory.views.public import reading_page, search_page
-from directory.views.typed_place import choose_place, is_unknown_place
+from directory.views.typed_place import Understood, choose_place, is_unknown_place
 from directory.vocabulary import FactKind, Office
 
 HELP_SHOWN = 6
@@ -71,9 +71,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         **{key: words.get(key) for key in ("title", "summary", "who", "next")},
         "form": form,
         "where": here,
-        **understood.context,
-        "typed_place": request.GET.get("where", "").strip(),
-        "place_is_unknown": is_unknown_place(params, understood),
+        **_typed_place(params, understood),
         "costs": [figure for figure in all_figures if figure.kind == FactKind.COST],
         "delays": [figure for figure in all_figures if figure.kind != FactKind.COST],
         "steps": steps(sheet.steps.all(), words),
@@ -92,6 +90,14 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "modified_at": sheet.modified_at,
     }
     return render(request, "directory/procedure.html", context)
+
+
+def _typed_place(params: QueryDict, understood: Understood) -> dict[str, object]:
+    """Variables of the page about the place that was typed on it."""
+    return understood.context | {
+        "typed_place": params.get("where", "").strip(),
+        "place_is_unknown": is_unknown_place(params, understood),
+    }
 
 
 def _help(sheet: ProcedureSheet, here: Here | None, language: str) -> list[Card]:
