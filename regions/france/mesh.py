@@ -9,15 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import atan2, pi
-from typing import TypeVar
 
 CELLS = 100_000  # in a degree: a cell is about a metre
 Position = tuple[int, int]  # longitude, latitude
 Ring = list[Position]  # the first position is not repeated at the end
 Edge = tuple[Position, Position]
 OUTSIDE = ""  # the area beyond the coast and the borders of the country
-
-Area = TypeVar("Area", bound=str)
 
 
 @dataclass(frozen=True)

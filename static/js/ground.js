@@ -65,7 +65,7 @@ export function groundLayer(address, styled, options) {
       return canvas;
     },
 
-    /** The layers of a tile; each is asked for once and kept while it is among the last. */
+    /** The layers of a tile, asked for once; of too many the one asked for first is forgotten. */
     read({ z, x, y }) {
       const path = address.replace("{z}", z).replace("{x}", x).replace("{y}", y);
       const kept = this.asked.get(path);

@@ -23,6 +23,8 @@ feature AS MATERIALIZED (
         AND (one.kind <> 'river' OR %(z)s >= 5 OR one.rank <= 6)
 ),
 -- Of neighbours the shared border is cut the same way and falls on the same points of the grid.
+-- Density is people for each square kilometre: a square degree has 12392 at the equator (111.32
+-- squared) and narrows with the cosine of the latitude.
 area AS MATERIALIZED (
     SELECT
         commune.id,
@@ -59,6 +61,7 @@ shaded AS (
     CROSS JOIN tile
     WHERE %(all_communes)s OR density >= 75
 ),
+-- The feature of a borough is named by its code in the gazetteer, where its names are.
 borough AS (
     SELECT
         ST_AsMVTGeom(
