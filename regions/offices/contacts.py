@@ -89,8 +89,8 @@ def _is_place(parts: list[str], place_name: str) -> bool:
     telling = {word for word in folded if len(word) >= 4}
     words = sorted({*telling, *(word for word in folded if len(word) >= 2), *_BETWEEN}, key=len)
     made_of_words = re.compile(rf"(?:[dl]?(?:{'|'.join(reversed(words))}))+")
-    is_told = any(word in part for part in parts for word in telling - _BETWEEN)
-    return is_told and all(made_of_words.fullmatch(part) for part in parts)
+    has_office_word = any(word in part for part in parts for word in telling - _BETWEEN)
+    return has_office_word and all(made_of_words.fullmatch(part) for part in parts)
 
 
 def site_of(text: str) -> str:

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from regions.france import former
-from regions.france.packages import PackageError
+from regions.france.packages import COMMUNES_MEMBER, PackageError
 from regions.france.registry import Registry
 
 
@@ -37,7 +37,7 @@ def archives(tmp_path):
         tar.addfile(member, io.BytesIO(body))
     table = "code,type,population_municipale\n74093,COMD,18264\n74010,COM,126924\n"
     with zipfile.ZipFile(populations, "w") as wheel:
-        wheel.writestr(former.POPULATIONS_MEMBER, lzma.compress(table.encode()))
+        wheel.writestr(COMMUNES_MEMBER, lzma.compress(table.encode()))
     return earlier, populations
 
 
