@@ -199,6 +199,7 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
             is_free=cleaned.get("cost") == Cost.FREE,
             open_at=moment,
             words=cleaned.get("q", ""),
+            reading=cursor.reading if cursor else "",
             reaches=cleaned.get("reach") or tuple(Reach.values),
             language=self.language,
         )

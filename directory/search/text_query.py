@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 from django.core.cache import caches
@@ -55,15 +56,47 @@ class StemQuery(SearchQuery):
         return "%s::tsquery", [self.text]
 
 
+class Correction(NamedTuple):
+    """A word nobody uses, as typed, and the known word searched for instead."""
+
+    typed: str
+    shown: str
+
+
+class FilterWords(NamedTuple):
+    """Typed words that say a filter: parameter of the search, its value, and the words."""
+
+    parameter: str
+    value: str
+    typed: str
+
+
+class PlaceWords(NamedTuple):
+    """Typed words that name a place, and the codes of places of that name, likeliest first."""
+
+    typed: str
+    codes: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class TextQuery:
-    """A parsed text query: for each word its alternatives, stems and term tags.
+    """How typed words are read: what must match, what ranks, and what was changed or left out.
 
-    ``is_known`` is False when no text has one of the words; ``uses`` is about how many texts have
-    the rarest. Stop words ("with the") are left out.
+    ``words``: for each word its alternatives (stems, and tags of terms), one of which a programme
+    or sheet has somewhere. ``whole_terms`` and ``part_terms``: tags of the themes and needs that
+    have the whole phrase, or a part of it that is not stop words, as label or synonym; and those of
+    which it is only a part of one. ``mended`` words were corrected, ``dropped`` ones need not
+    match, ``filters`` and ``place`` were taken out of what must match. ``is_known`` is False when
+    no text has one of the words; ``uses`` is about how many texts have the rarest.
     """
 
     words: tuple[tuple[str, ...], ...] = ()
+    whole_terms: tuple[str, ...] = ()
+    part_terms: tuple[str, ...] = ()
+    mended: tuple[Correction, ...] = ()
+    dropped: tuple[str, ...] = ()
+    filters: tuple[FilterWords, ...] = ()
+    place: PlaceWords | None = None
     is_known: bool = True
     uses: int = 0
 
@@ -72,9 +105,24 @@ class TextQuery:
         """Whether there is any word to search for."""
         return bool(self.words)
 
+    @property
+    def reading(self) -> str:
+        """What was corrected and left out, for a cursor: later pages read the words alike."""
+        return ""
+
     def query(self, *also: Iterable[str]) -> StemQuery:
         """The ``tsquery``, with further groups of alternatives (``also``) joined by AND."""
         return StemQuery(" & ".join(_any_of(word) for word in (*self.words, *map(tuple, also))))
+
+    def query_of_class(self, word_class: int, *also: Iterable[str]) -> StemQuery | None:
+        """The ``tsquery`` of a class of relevance (0 to 2), or None when nothing can be of it.
+
+        Each is for other words of a programme: class 0 for its titles and the tags of its needs,
+        class 1 for its titles, summaries and all its tags, class 2 for everything, as ``query``.
+        A programme is found if it matches class 2; its class is the first that it matches. What
+        matches class 0 matches class 2.
+        """
+        return self.query(*also) if self.has_words else None
 
 
 # No lexeme is "?", so this matches nothing.
