@@ -15,7 +15,7 @@ from api.views.programmes import next_link
 from api.views.public import PublicView
 from directory import texts
 from directory.models import ProcedureSheet
-from directory.search.text_query import parse_text_query
+from directory.search.query_parser import parse_text_query
 
 LISTED = 50
 

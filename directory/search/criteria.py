@@ -101,8 +101,8 @@ class Criteria:
     words: str = ""
     # Whether words are searched for as typed: none corrected, none left out.
     is_exact: bool = False
-    # How the first page read the words (``TextQuery.reading``), on later pages.
-    reading: str = field(default="", compare=False)
+    # How the first page read the words (``TextQuery.reading``); None on the first page.
+    reading: str | None = field(default=None, compare=False)
     # Only programmes linked to this procedure sheet.
     sheet_id: UUID | None = None
     reaches: tuple[str, ...] = tuple(Reach.values)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from directory.hours.open_intervals import MAX_AHEAD
+from directory.search.text_query import read_reading
 from directory.vocabulary import Reach
 
 # Cursors with a moment (``open_at``) are valid this long beyond ``MAX_AHEAD``.
@@ -64,6 +65,7 @@ class Cursor:
                 raise CursorError
             if not isinstance(reading, str):
                 raise CursorError
+            read_reading(reading)
             if not all(_is_number(number) for number in numbers):
                 raise CursorError
             return cls(reach, (*numbers, UUID(last)), fingerprint, _moment(open_at), reading)

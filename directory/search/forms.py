@@ -89,6 +89,9 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
     reach = CodesField(choices=Reach.choices, label=_("Reach"))
     open_at = MomentField(required=False, label=_("Open"))
     q = forms.CharField(required=False, max_length=200, label=_("Words"))
+    exact = forms.ChoiceField(
+        required=False, choices=[("", "—"), ("1", _("Exactly these words"))], label=_("Words")
+    )
     lang = forms.ChoiceField(
         required=False, choices=settings.CONTENT_LANGUAGES, label=_("Language")
     )
@@ -199,7 +202,8 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
             is_free=cleaned.get("cost") == Cost.FREE,
             open_at=moment,
             words=cleaned.get("q", ""),
-            reading=cursor.reading if cursor else "",
+            is_exact=bool(cleaned.get("exact")),
+            reading=cursor.reading if cursor else None,
             reaches=cleaned.get("reach") or tuple(Reach.values),
             language=self.language,
         )
