@@ -21,6 +21,7 @@ from directory.search.fields import (
     MomentField,
     shares_fields,
 )
+from directory.search.query_parser import parse_text_query
 from directory.taxonomy import need_choices, theme_choices
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
@@ -173,10 +174,26 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
             return Here(at, label=self.data.get("where", "").strip()[:100])
         return Here(at, place.code, place.label, Place.Precision.OWN)
 
+    def here_in_words(self) -> Here | None:
+        """The place that the words name beyond doubt ("à Lyon"), when no area is given."""
+        cleaned = self.cleaned_data
+        if not cleaned.get("q") or cleaned.get("territory") or cleaned.get("bbox"):
+            return None
+        place = parse_text_query(
+            cleaned["q"],
+            self.language,
+            is_exact=bool(cleaned.get("exact")),
+            reading=self.start_cursor.reading if self.start_cursor else None,
+        ).place
+        named = Place.objects.coded(place.codes[0]) if place and place.is_clear else None
+        if named is None:
+            return None
+        return Here(named.point, named.code, named.name_in(self.language), named.precision)
+
     def criteria(self) -> Criteria:
         """The criteria, from the fields that are valid."""
         cleaned = self.cleaned_data
-        here = self.here()
+        here = self.here() or self.here_in_words()
         radius_m = cleaned.get("radius_m")
         if here and not radius_m and not cleaned.get("bbox"):
             radius_m = DEFAULT_RADIUS_M
