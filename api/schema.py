@@ -31,6 +31,8 @@ DESCRIPTIONS = {
     "reach": "At a site, by coverage, or remote.",
     "open_at": "now, or an ISO 8601 datetime at most 60 days away.",
     "q": "Words, or the name of a place.",
+    "exact": "1: every word of `q` must match as it is typed; none is corrected, dropped or taken "
+    "for a filter or place.",
     "lang": "Language of the texts returned; French where a text has no such version.",
     "limit": "How many results at most.",
     "cursor": "Opaque position, as given in next.",

@@ -91,7 +91,21 @@ RESULT = feature(
     ),
     UUID,
 )
-RESULTS = features(RESULT, next={"type": ["string", "null"], "format": "uri"})
+# What the words of a search were taken for.
+UNDERSTOOD = shape(
+    mended=many(shape(typed=STRING, shown=STRING)),
+    dropped=CODES,
+    filters=many(shape(parameter=STRING, value=STRING, typed=STRING)),
+    place={
+        "oneOf": [
+            shape(typed=STRING, code=STRING, label=STRING, is_taken=BOOLEAN),
+            {"type": "null"},
+        ]
+    },
+)
+RESULTS = features(
+    RESULT, next={"type": ["string", "null"], "format": "uri"}, understood=UNDERSTOOD
+)
 
 SITE = feature(
     POINT_OR_NULL,

@@ -21,6 +21,7 @@ from directory.models import (
     TaxonomyTerm,
 )
 from directory.search.criteria import Here
+from directory.search.sheets import sheets_for
 from directory.search.text_query import TextQuery
 from directory.texts import Text
 from directory.vocabulary import FactKind, FactUnit, Office
@@ -116,13 +117,8 @@ def search_sheets(text_query: TextQuery, language: str, count: int) -> list[Shee
     """The first ``count`` published sheets with the words; three queries, none without words."""
     if not text_query.has_words:
         return []
-    matching = (
-        ProcedureSheet.objects.published()
-        .matching_text(text_query.query())
-        .select_related("theme")
-        .prefetch_related("needs")[:count]
-    )
-    sheets = list(matching)
+    published = ProcedureSheet.objects.published().select_related("theme")
+    sheets = list(sheets_for(text_query, published.prefetch_related("needs"))[:count])
     words = texts.of_sheets([sheet.pk for sheet in sheets], language, "title", "summary")
     return [
         SheetResult(

@@ -19,6 +19,7 @@ from directory import taxonomy
 from directory.display.cards import Card, cards
 from directory.display.offices import NO_OFFICES, offices_for
 from directory.display.procedures import SheetResult, search_sheets
+from directory.display.understood import Understood, understood
 from directory.index.term_ids import FILTERED
 from directory.search import lookups
 from directory.search.criteria import Criteria
@@ -60,7 +61,7 @@ SENTENCES = {
 # Placeholder for the id of a programme in a URL that a script completes.
 NO_ID = UUID(int=0)
 # Parameters carried from one search to another: neither a device's position nor a cursor.
-CARRIED_PARAMETERS = ("place", "radius_m", *PARAMETERS.values())
+CARRIED_PARAMETERS = ("place", "radius_m", "exact", *PARAMETERS.values())
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ class Group:
 def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
     """Return the context of the search page for a bound ``form``."""
     criteria = form.criteria()
+    # Read first, so that the searches of all reaches share how the words are read.
+    said = understood(form, criteria)
     by_reach = list(results_by_reach(form, criteria))
     links = Links(form, is_device=is_device)
     is_first_page = not form.start_cursor
@@ -103,6 +106,9 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
         "offices_asked_for": offices.asks_where,
         "themes": links.themes(),
         "active_filters": links.active_filters(criteria),
+        "understood": said,
+        "filter_offers": links.offers(said),
+        "exact_url": links.exact() if said.is_changed else "",
         "no_results": None if by_reach else no_results(criteria, links),
         "map_config": map_config(form, criteria, is_device),
         "is_device": is_device,
@@ -198,6 +204,27 @@ class Links:
         query = self.query.copy()
         query.appendlist(name, value)
         return self.address(query)
+
+    def exact(self) -> str:
+        """The address of the search for the words exactly as they are typed."""
+        query = self.query.copy()
+        query["exact"] = "1"
+        return self.address(query)
+
+    def offers(self, said: Understood) -> list[dict]:
+        """Filters and places that the words say: ``label``, and ``url`` of the search with it."""
+        offers = [
+            {"label": one.label, "icon": "plus", "url": self.with_value(one.parameter, one.value)}
+            for one in said.filters
+        ]
+        for place in said.places:
+            if not place.is_taken:
+                query = self.query.copy()
+                query["place"] = place.code
+                query.pop("where", None)
+                url = self.address(query)
+                offers.append({"label": place.label, "icon": "map-pin", "url": url})
+        return offers
 
     def themes(self) -> list[dict]:
         """The themes as links that switch each of them on or off."""

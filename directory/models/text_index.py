@@ -53,11 +53,13 @@ class SheetText(models.Model):
 class KnownWord(models.Model):
     """A folded word of texts or the taxonomy, for autocomplete and the correction of typing errors.
 
-    ``lexemes`` are its stems; ``term_tags`` the themes and needs it is a label or synonym of;
-    ``uses`` about how many programmes and sheets had it at the last full rebuild.
+    ``languages`` are those of the texts that have it, ``lexemes`` its stems; ``term_tags`` the
+    themes and needs with it in a label or synonym; ``uses`` about how many programmes and sheets
+    had it at the last full rebuild.
     """
 
     word = models.CharField(max_length=60, unique=True)
+    languages = ArrayField(models.CharField(max_length=10), default=list)
     lexemes = ArrayField(models.TextField(), default=list)
     term_tags = ArrayField(models.TextField(), default=list)
     uses = models.PositiveIntegerField(default=0)

@@ -99,6 +99,10 @@ class Criteria:
     is_free: bool = False
     open_at: datetime | None = None
     words: str = ""
+    # Whether words are searched for as typed: none corrected, none left out.
+    is_exact: bool = False
+    # How the first page read the words (``TextQuery.reading``); None on the first page.
+    reading: str | None = field(default=None, compare=False)
     # Only programmes linked to this procedure sheet.
     sheet_id: UUID | None = None
     reaches: tuple[str, ...] = tuple(Reach.values)

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
+from django.core.cache import caches
+
 from directory import taxonomy
 from directory.index import spatial_keys
 from directory.index.term_ids import (
@@ -21,10 +23,14 @@ from directory.index.term_ids import (
 from directory.models import Coverage
 from directory.models.taxonomy import Scheme
 from directory.search.criteria import Criteria
-from directory.search.text_query import TextQuery, parse_text_query
+from directory.search.query_parser import parse_text_query
+from directory.search.relaxation import relaxed
+from directory.search.text_query import TextQuery
 from regions.models import Territory
 
 Answer = TypeVar("Answer")
+# What is dropped of the words of a search, for its map and its next page.
+CACHED_S = 60
 
 
 def memoized(look_up: Callable[[Criteria], Answer]) -> Callable[[Criteria], Answer]:
@@ -43,8 +49,29 @@ def memoized(look_up: Callable[[Criteria], Answer]) -> Callable[[Criteria], Answ
 
 @memoized
 def text_query(criteria: Criteria) -> TextQuery:
-    """The parsed words: stems and terms; one query."""
-    return parse_text_query(criteria.words)
+    """How the words are read: stems and terms, without words that keep them from matching.
+
+    One query to parse them, and for several words at most two to find what matches.
+    """
+    query = parse_text_query(
+        criteria.words, criteria.language, is_exact=criteria.is_exact, reading=criteria.reading
+    )
+    if criteria.is_exact or criteria.reading is not None:
+        return query
+    if len(query.groups) < 2:
+        return query
+    key = f"relaxed:{criteria.fingerprint()}:{criteria.language}"
+    cached: TextQuery | None = caches["local"].get(key)
+    if cached is None:
+        cached = relaxed(query, term_tags(criteria), _areas(criteria))
+        caches["local"].set(key, cached, CACHED_S)
+    return cached
+
+
+def _areas(criteria: Criteria) -> list[list[list[int]]]:
+    """The areas in which programmes are found, as spatial keys: at sites, and by coverage."""
+    areas = [tile_cover_of_sites(criteria), coverage_keys(criteria)]
+    return areas if all(areas) else []
 
 
 @memoized

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import SearchEntry
 from directory.models.search_entry import SearchEntryQuerySet
+from directory.search import lookups
 from directory.search.criteria import Criteria
 from directory.search.cursors import (
     BY_COVERAGE,
@@ -169,4 +170,5 @@ def _order_of(criteria: Criteria, reach: str) -> tuple[str, ...]:
 
 def _cursor_of(criteria: Criteria, entry: SearchResult) -> Cursor:
     key = tuple(getattr(entry, field) for field in _order_of(criteria, entry.reach))
-    return Cursor(entry.reach, key, criteria.fingerprint(), criteria.open_at)
+    reading = lookups.text_query(criteria).reading
+    return Cursor(entry.reach, key, criteria.fingerprint(), criteria.open_at, reading)

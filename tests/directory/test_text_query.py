@@ -10,7 +10,7 @@ from directory.display.procedures import search_sheets
 from directory.models import SearchEntry
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.pages import search_results
-from directory.search.text_query import parse_text_query
+from directory.search.query_parser import parse_text_query
 from geo.points import point
 from tests.random_programmes import check_and_analyze, rolled_back_after_module
 
