@@ -91,6 +91,7 @@ TABLE = {
     "contributions:confirm_several": ([], NOT_THERE),
     "contributions:dashboard": (["dep:69"], NOT_THERE),
     "contributions:dashboard_map": (["dep:69"], NOT_THERE),
+    "contributions:hide_unfound": (["1"], NOT_THERE),
     "account_page": ([], PERSONAL),
     "account_language": ([], PERSONAL_SENT),
     "account_end_sessions": ([], PERSONAL_SENT),
@@ -177,6 +178,7 @@ SIGNED_IN = {
     "contributions:confirm_several",
     "contributions:dashboard",
     "contributions:dashboard_map",
+    "contributions:hide_unfound",
 }
 QUERY = {"api:offices": "?lat=45.76&lon=4.83", "api:places": "?q=lyon", "api:words": "?q=cours"}
 

@@ -115,6 +115,11 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
     }
 
 
+def has_answer(context: dict) -> bool:
+    """Whether a search page shows anything to go to: programmes, sheets or offices."""
+    return any(context[name] for name in ("groups", "sheets", "offices", "offices_asked_for"))
+
+
 def sheet_results(criteria: Criteria) -> list[SheetResult]:
     """The procedure sheets found by the words of the search, best first."""
     return search_sheets(lookups.text_query(criteria), criteria.language, SHEETS_SHOWN)
