@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django import forms
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 
 from api.problems import MEDIA_TYPE
 from api.shapes import PROBLEM
@@ -43,13 +43,25 @@ DESCRIPTIONS = {
 
 
 def describes(
-    summary: str, form: type[forms.Form], answer: dict, media_type: str = JSON, *, operation: str
+    summary: str,
+    form: type[forms.Form],
+    answer: dict,
+    media_type: str = JSON,
+    *,
+    operation: str,
+    description: str | None = None,
+    example: dict | None = None,
 ) -> Callable:
-    """Describe a view's ``get``: its parameters from ``form``, its answer and its refusals."""
+    """Describe a view's ``get``: its parameters from ``form``, its answer and its refusals.
+
+    ``example``: an answer.
+    """
     refusals = {400: "Bad parameter", 404: "Not found", 429: "Too many requests"}
     return extend_schema(
         operation_id=operation,
         summary=summary,
+        description=description,
+        examples=[OpenApiExample("An answer", example, response_only=True)] if example else None,
         parameters=[_parameter(name, field) for name, field in form.base_fields.items()],
         responses={(200, media_type): answer}
         | {(status, MEDIA_TYPE): PROBLEM | {"title": title} for status, title in refusals.items()},

@@ -191,31 +191,30 @@ PLACES = shape(
 # A request by point gets these as well: whether the commune is certain, and the department.
 PLACES["properties"] |= {"certain": {"type": "boolean"}, "department": {"type": ["string", "null"]}}
 
-OFFICES = features(
-    feature(
-        POINT,
-        shape(
-            kind=STRING,
-            name=STRING,
-            commune=STRING,
-            address=STRING,
-            precision={"type": "string", "enum": ["exact", "commune"]},
-            distance_m={"type": "number"},
-            opening_hours=TEXT,
-            by_appointment=BOOLEAN,
-            is_open=YES_NO_UNKNOWN,
-            next_change_at=MOMENT,
-            time_zone=STRING,
-            phone=TEXT,
-            email=TEXT,
-            website=TEXT,
-            accessibility=TEXT,
-            source=STRING,
-            updated_on=DATE,
-        ),
-        UUID,
-    )
+OFFICE = feature(
+    POINT,
+    shape(
+        kind=STRING,
+        name=STRING,
+        commune=STRING,
+        address=STRING,
+        precision={"type": "string", "enum": ["exact", "commune"]},
+        distance_m={"type": "number"},
+        opening_hours=TEXT,
+        by_appointment=BOOLEAN,
+        is_open=YES_NO_UNKNOWN,
+        next_change_at=MOMENT,
+        time_zone=STRING,
+        phone=TEXT,
+        email=TEXT,
+        website=TEXT,
+        accessibility=TEXT,
+        source=STRING,
+        updated_on=DATE,
+    ),
+    UUID,
 )
+OFFICES = features(OFFICE)
 
 SUGGESTIONS = shape(
     results=many(
@@ -267,6 +266,17 @@ SHEET_LINE = {
 }
 SHEETS = shape(
     results=many(shape(**SHEET_LINE)), next={"type": ["string", "null"], "format": "uri"}
+)
+# One answer: a group each, and the address of all of it, null where it needs words or a point.
+CALL = shape(number=STRING, name=STRING, explanation=STRING, lang=STRING, url=STRING)
+URL_OR_NULL = {"type": ["string", "null"], "format": "uri"}
+ONE_ANSWER = shape(
+    understood=UNDERSTOOD,
+    emergency=many(CALL),
+    programmes=features(RESULT),
+    procedures=many(shape(**SHEET_LINE)),
+    offices=many(OFFICE),
+    links=shape(emergency=URL, programmes=URL, procedures=URL_OR_NULL, offices=URL_OR_NULL),
 )
 SHEET = shape(
     **SHEET_LINE,

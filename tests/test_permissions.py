@@ -38,6 +38,7 @@ TABLE = {
     "api:programmes": ([], PUBLIC),
     "api:programme": (["{exact}"], PUBLIC),
     "api:programme_check": ([], ONLY_SENT),
+    "api:search": ([], PUBLIC),
     "api:clusters": ([0, 0, 0], PUBLIC),
     "api:offices": ([], PUBLIC),
     "api:places": ([], PUBLIC),

@@ -115,10 +115,9 @@ class SheetResult:
 
 def search_sheets(text_query: TextQuery, language: str, count: int) -> list[SheetResult]:
     """The first ``count`` published sheets with the words; three queries, none without words."""
-    if not text_query.has_words:
+    sheets = found_sheets(text_query, count)
+    if not sheets:
         return []
-    published = ProcedureSheet.objects.published().select_related("theme")
-    sheets = list(sheets_for(text_query, published.prefetch_related("needs"))[:count])
     words = texts.of_sheets([sheet.pk for sheet in sheets], language, "title", "summary")
     return [
         SheetResult(
@@ -130,6 +129,14 @@ def search_sheets(text_query: TextQuery, language: str, count: int) -> list[Shee
         )
         for sheet in sheets
     ]
+
+
+def found_sheets(text_query: TextQuery, count: int) -> list[ProcedureSheet]:
+    """The same sheets with theme and needs; two queries, none without words."""
+    if not text_query.has_words:
+        return []
+    published = ProcedureSheet.objects.published().select_related("theme")
+    return list(sheets_for(text_query, published.prefetch_related("needs"))[:count])
 
 
 def figures(facts: Iterable[ProcedureFact], words: dict[str, Text]) -> list[SheetFigure]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import taxonomy
 from directory.display.cards import Card, cards
+from directory.display.emergency import emergency_for
 from directory.display.offices import NO_OFFICES, offices_for
 from directory.display.procedures import SheetResult, search_sheets
 from directory.display.understood import Understood, understood
@@ -101,6 +102,7 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
         "criteria": criteria,
         "where": where(criteria, is_device),
         "groups": [group_of(results, criteria, links) for results in by_reach],
+        "calls": emergency_for(criteria) if is_first_page else [],
         "sheets": sheets,
         "offices": offices.cards,
         "offices_asked_for": offices.asks_where,
@@ -116,8 +118,9 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
 
 
 def has_answer(context: dict) -> bool:
-    """Whether a search page shows anything to go to: programmes, sheets or offices."""
-    return any(context[name] for name in ("groups", "sheets", "offices", "offices_asked_for"))
+    """Whether a search page shows anything to call or to go to."""
+    answers = ("calls", "groups", "sheets", "offices", "offices_asked_for")
+    return any(context[name] for name in answers)
 
 
 def sheet_results(criteria: Criteria) -> list[SheetResult]:
