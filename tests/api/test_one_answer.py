@@ -9,8 +9,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from accounts.reading_limit import COUNTS
 from api.examples import SEARCH
 from api.shapes import ONE_ANSWER
-from directory.models import UnfoundReader
-from directory.models.unfound import UnfoundWords
+from directory.index import rebuild
+from directory.models import UnfoundReader, UnfoundWords
 from tests.directory_content import LANGUAGES
 from tests.factories import LYON, ProgrammeFactory, SheetFactory
 
@@ -18,6 +18,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_hand")]
 
 ADDRESS = "/api/v1/search/"
 GROUPS = {"understood", "emergency", "programmes", "procedures", "offices", "links"}
+
+
+def helped_at_birth(**fields: str) -> None:
+    """A sheet whose office is the town hall, and a programme at Lyon, both found by "naissance"."""
+    sheet = SheetFactory(office="mairie", title="Déclarer une naissance", **fields)
+    rebuild.rebuild_sheets([sheet.pk])
+    ProgrammeFactory(title="Aide à la naissance", at=LYON)
+
+
+@pytest.fixture
+def birth(by_hand) -> None:
+    helped_at_birth(slug="birth")
 
 
 def ask(client, **query) -> dict:
@@ -49,9 +61,7 @@ def test_programmes_are_those_of_the_search_of_programmes(client):
 
 
 @pytest.mark.parametrize("group", ["programmes", "procedures", "offices"])
-def test_link_of_a_group_leads_to_all_of_it(client, group):
-    SheetFactory(slug="birth", office="mairie", title="Déclarer une naissance")
-    ProgrammeFactory(title="Aide à la naissance", at=LYON)
+def test_link_of_a_group_leads_to_all_of_it(client, birth, group):
     answer = ask(client, q="naissance", place="com:69123", lang="fr")
     response = client.get(answer["links"][group])
     assert response.status_code == 200
@@ -69,12 +79,12 @@ def test_link_of_emergencies_is_the_page_of_numbers(client, language):
 
 
 def test_groups_without_words_or_point_have_no_link(client):
+    ProgrammeFactory(themes=["french"])
     links = ask(client, theme="french")["links"]
     assert (links["procedures"], links["offices"]) == (None, None)
 
 
-def test_offices_are_those_of_the_sheet_that_words_find(client):
-    SheetFactory(slug="birth", office="mairie", title="Déclarer une naissance")
+def test_offices_are_those_of_the_sheet_that_words_find(client, birth):
     answer = ask(client, q="naissance", place="com:69123")
     assert [each["slug"] for each in answer["procedures"]] == ["birth"]
     assert {each["properties"]["kind"] for each in answer["offices"]} == {"mairie"}
@@ -141,7 +151,7 @@ def test_words_with_a_number_or_an_office_are_not_counted(client, words):
     assert UnfoundReader.objects.count() == 0
 
 
-def test_answer_costs_as_many_queries_for_much_as_for_little(client):
+def test_answer_costs_as_many_queries_for_much_as_for_little(client, birth):
     def queries() -> int:
         caches["local"].clear()
         COUNTS.clear()
@@ -149,11 +159,8 @@ def test_answer_costs_as_many_queries_for_much_as_for_little(client):
             ask(client, q="naissance", place="com:69123", lang="ar")
         return len(captured)
 
-    SheetFactory(slug="birth", office="mairie", title="Déclarer une naissance")
-    ProgrammeFactory(title="Aide à la naissance", at=LYON)
     before = queries()
-    for number in range(4):
-        SheetFactory(slug=f"birth-{number}", office="mairie", title="Déclarer une naissance")
-        ProgrammeFactory(title="Aide à la naissance", at=LYON)
+    for _ in range(3):
+        helped_at_birth()
     assert queries() == before
     assert before <= 16
