@@ -22,7 +22,8 @@ from directory.search.result import Hours
 from directory.vocabulary import Operating
 from regions.models import PublicOffice, Territory
 from regions.models.office import PublicOfficeQuerySet
-from regions.offices.boroughs import town_hall_of
+from regions.offices.boroughs import CITIES_WITH_BOROUGHS, town_hall_of
+from regions.places import borough_at
 
 Kind = PublicOffice.Kind
 # Kind of territory that has offices of its own; of other kinds of office the nearest is shown.
@@ -161,7 +162,7 @@ def _own_of_kind(kind: str, here: Here, count: int) -> list[PublicOffice]:
         return offices.nearest(here.point, count)
     area = next((t for t in here.territories if t.kind == area_kind), None)
     if area is not None:
-        return _in_area(offices.in_territory(area), kind, here, count)
+        return _in_area(offices.in_territory(area), area, kind, here, count)
     if here.code:
         # A wider place was chosen, such as a region: no office of it is hers.
         return []
@@ -172,15 +173,23 @@ def _own_of_kind(kind: str, here: Here, count: int) -> list[PublicOffice]:
 
 
 def _in_area(
-    offices: PublicOfficeQuerySet, kind: str, here: Here, count: int
+    offices: PublicOfficeQuerySet, area: Territory, kind: str, here: Here, count: int
 ) -> list[PublicOffice]:
     """The nearest of an area's offices; the town hall of the person's borough before others."""
-    of_borough = town_hall_of(here.code) if kind == Kind.MAIRIE else None
+    of_borough = town_hall_of(_borough_code(here, area)) if kind == Kind.MAIRIE else None
     if of_borough is None:
         return offices.nearest(here.point, count)
     own = offices.filter(of_borough).nearest(here.point, count)
     others = offices.exclude(pk__in=[office.pk for office in own])
     return [*own, *others.nearest(here.point, count)][:count]
+
+
+def _borough_code(here: Here, city: Territory) -> str:
+    """The code of the borough that she chose or that her position lies in; "" for none."""
+    if here.code or city.code not in CITIES_WITH_BOROUGHS:
+        return here.code
+    borough = borough_at(here.point)
+    return borough.code if borough else ""
 
 
 def _told_from_place(card: OfficeCard, office: PublicOffice, here: Here) -> OfficeCard:
