@@ -23,16 +23,19 @@ def foreign_name_rows(
     towns: Iterable[Town], communes: list[dict[str, str]], taken: Iterable[str]
 ) -> Iterator[JsonObject]:
     """(code, name) of each foreign name; none that folds like one of ``taken``."""
+    # GeoNames itself calls some towns by their English name: "Dunkirk".
     by_name: dict[str, list[Town]] = defaultdict(list)
     for town in towns:
-        by_name[fold(town.name)].append(town)
+        for name in {fold(name) for name in (town.name, *town.other_names)}:
+            by_name[name].append(town)
     known = {fold(name) for name in taken}
     for commune in sorted(communes, key=lambda row: row["code"]):
         if int(commune["population"]) >= LARGE:
-            for town in by_name[fold(commune["name"])]:
-                if _is_near(town, commune):
-                    for name in _foreign(town.other_names, known):
-                        yield {"code": f"com:{commune['code']}", "name": name}
+            near = [town for town in by_name[fold(commune["name"])] if _is_near(town, commune)]
+            # Of a town and its suburb that GeoNames calls alike, the town.
+            for town in sorted(near, key=lambda town: -town.population)[:1]:
+                for name in _foreign((town.name, *town.other_names), known):
+                    yield {"code": f"com:{commune['code']}", "name": name}
 
 
 def _is_near(town: Town, commune: dict[str, str]) -> bool:

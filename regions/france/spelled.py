@@ -22,7 +22,7 @@ LONGEST = 120
 # towns of nearly one size.
 OF_DEPARTMENT = 0.1
 # Fewer people name the group of communes they live in than their town.
-OF_GROUP = 10
+OF_GROUP = 100
 # People call large towns by the beginning of their name ("Cherbourg"), a tenth as often.
 LARGE = 15_000
 SHORT = re.compile(r"(.{3,}?)-(?:en|sur|sous|la|le|les|lès|d|de|du)\b")

@@ -32,7 +32,6 @@ def test_the_address_of_a_former_commune_moved_for_good(client, address):
 
 
 @pytest.mark.parametrize("address", ["/api/v1/territories/{}/", "/fr/territories/{}/"])
-@pytest.mark.parametrize("address", ["/api/v1/territories/{}/", "/fr/territories/{}/"])
 @pytest.mark.parametrize(
     ("given", "today"),
     [
@@ -62,6 +61,7 @@ def test_a_borough_is_no_territory_to_search_in(client):
     assert response.status_code == 400
 
 
+@pytest.mark.parametrize("address", ["/api/v1/territories/{}/", "/fr/territories/{}/"])
 def test_an_unknown_commune_is_still_unknown(client, address):
     assert client.get(address.format("com:00000")).status_code == 404
 

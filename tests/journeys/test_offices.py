@@ -68,7 +68,7 @@ def test_caregiver_is_shown_no_office_by_the_place_of_the_profile(sample):
 def test_printed_journey_says_where_to_go_and_when(sample, enrolment, language):
     printed = body(sample.secret, "print", language=language)
     assert "Mairie - Lyon" in printed
-    assert "1 Place de la Comédie" in printed
+    assert "Place de la Comédie, 69001 Lyon" in printed
     assert "04 72 10 30 30" in printed
 
 
