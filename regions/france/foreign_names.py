@@ -45,7 +45,7 @@ def _is_near(town: Town, commune: dict[str, str]) -> bool:
 
 def _foreign(names: Iterable[str], known: set[str]) -> list[str]:
     """The names in Latin letters that begin with a capital, one of each folding."""
-    found = {}
+    found: dict[str, str] = {}
     for name in sorted(names):
         folded = fold(name)
         is_latin = all("LATIN" in unicodedata.name(c, "") for c in name if c.isalpha())

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from geo.models import FormerCommune, Place
 from geo.statements import read_sql
+from geo.value_types import SqlParams
 from regions.models import PublicOffice, Territory
 from regions.offices.directory_file import OfficeFileError, OfficeRow, read_office_file
 from regions.offices.replacing import end_embedded
@@ -104,7 +105,7 @@ def _ground(rows: list[OfficeRow]) -> Ground:
 def _far_from_commune(rows: list[OfficeRow], ground: Ground) -> set[UUID]:
     """The ids of offices whose point lies far outside the commune they are in."""
     placed = [row for row in rows if row.at]
-    params = {
+    params: SqlParams = {
         "ids": [row.id for row in placed],
         "communes": [ground.communes[row.commune].pk for row in placed],
         "lons": [row.at.x for row in placed if row.at],
