@@ -206,10 +206,14 @@ def _told_from_place(card: OfficeCard, office: PublicOffice, here: Here) -> Offi
 
 @dataclass(frozen=True)
 class OfficesForSearch:
-    """Offices to go to for a search; ``asks_where`` names their kinds until there is a town."""
+    """Offices to go to for a search; ``asks_where`` names their kinds until there is a town.
+
+    ``is_named``: the words ask for an office, so that it comes before all else.
+    """
 
     cards: list[OfficeCard]
     asks_where: list[str]
+    is_named: bool = False
 
 
 NO_OFFICES = OfficesForSearch([], [])
@@ -218,19 +222,16 @@ NO_OFFICES = OfficesForSearch([], [])
 def offices_for(criteria: Criteria, sheet_kinds: Iterable[str] = ()) -> OfficesForSearch:
     """Offices for the needs of a search, for an office that its words name, or for its sheet.
 
-    ``sheet_kinds``: kinds of office of the sheet that the words find first (``kinds_of_sheet``).
+    ``sheet_kinds``: kinds of office of the sheet that the words find first (``kinds_of_sheet``);
+    it counts unless the words themselves name an office.
     """
-    kinds = dict.fromkeys(
-        [
-            *(kinds_for_needs(criteria.needs)),
-            *(kinds_named(criteria.words) if criteria.words else ()),
-            *sheet_kinds,
-        ]
-    )
+    named = kinds_named(criteria.words) if criteria.words else ()
+    kinds = dict.fromkeys([*kinds_for_needs(criteria.needs), *(named or sheet_kinds)])
     here = criteria.here
     found = offices_near(kinds, here, SHOWN_IN_SEARCH, criteria.open_at)
     is_asked = not found and bool(kinds) and not (here and _is_in_town(here))
-    return OfficesForSearch(found, [Kind(kind).label for kind in kinds] if is_asked else [])
+    asked = [Kind(kind).label for kind in kinds] if is_asked else []
+    return OfficesForSearch(found, asked, is_named=bool(named))
 
 
 def _is_in_town(here: Here) -> bool:

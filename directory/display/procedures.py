@@ -35,6 +35,10 @@ OFFICE_OF = {
 }
 
 
+# The class of sheets that ``matching_text`` found by their title or needs.
+IN_THE_TITLE = 0
+
+
 @dataclass(frozen=True)
 class SheetFigure:
     """A cost or a delay as a large figure ("" when the source gives none) with its words."""
@@ -113,7 +117,10 @@ class SheetResult:
 
 
 def search_sheets(text_query: TextQuery, language: str, count: int) -> list[SheetResult]:
-    """The first ``count`` published sheets with the words; three queries, none without words."""
+    """The first ``count`` published sheets with the words; three queries, none without words.
+
+    Where the words are in its text alone, a sheet leads to no office: it may only mention them.
+    """
     if not text_query.has_words:
         return []
     matching = (
@@ -130,10 +137,14 @@ def search_sheets(text_query: TextQuery, language: str, count: int) -> list[Shee
             words[sheet.pk].get("summary"),
             sheet.get_absolute_url(),
             sheet.theme,
-            kinds_of_sheet(sheet.office, [need.code for need in sheet.needs.all()]),
+            _office_kinds(sheet) if sheet.word_class == IN_THE_TITLE else (),
         )
         for sheet in sheets
     ]
+
+
+def _office_kinds(sheet: ProcedureSheet) -> tuple[str, ...]:
+    return kinds_of_sheet(sheet.office, [need.code for need in sheet.needs.all()])
 
 
 def figures(facts: Iterable[ProcedureFact], words: dict[str, Text]) -> list[SheetFigure]:

@@ -396,6 +396,23 @@ def test_words_that_find_a_sheet_find_its_office(client, enrolment_in_arabic, la
     assert names(response.context["offices"]) == ["Mairie - Villeurbanne"]
 
 
+def test_sheet_that_only_mentions_the_words_leads_to_no_office(client):
+    sheet = SheetFactory(office="mairie", texts={"fr": {"who": "Avec une photo d'identité."}})
+    with write_guard.allow_writes("test"):
+        rebuild.rebuild_sheets([sheet.pk])
+    response = client.get("/fr/", {"place": "com:69266", "q": "photo"})
+    assert len(response.context["sheets"]) == 1
+    assert response.context["offices"] == []
+
+
+def test_office_that_is_named_comes_before_sheets(client):
+    sheet = SheetFactory(office="caf", title="Se marier à la mairie")
+    with write_guard.allow_writes("test"):
+        rebuild.rebuild_sheets([sheet.pk])
+    html = client.get("/fr/?place=com:69266&q=mairie").content.decode()
+    assert 0 < html.index("Mairie - Villeurbanne") < html.index("Se marier")
+
+
 @pytest.mark.parametrize(
     ("language", "words"), [("fr", "mairie"), ("fr", "town hall"), ("ar", "بلدية")]
 )
