@@ -18,9 +18,8 @@ from api.shapes import ONE_ANSWER
 from api.views.public import PublicView
 from directory import texts
 from directory.display.emergency import EmergencyCall, emergency_for
-from directory.display.office_kinds import kinds_of_sheet
 from directory.display.offices import SHOWN_IN_SEARCH, kinds_for, offices_of_kinds
-from directory.display.procedures import found_sheets
+from directory.display.procedures import found_sheets, kinds_of_found
 from directory.display.understood import understood, understood_json
 from directory.models import ProcedureSheet
 from directory.search import lookups
@@ -61,7 +60,7 @@ class OneAnswer(PublicView):
         calls = emergency_for(criteria)
         programmes = search_results(criteria, form.page_size).entries
         sheets = found_sheets(lookups.text_query(criteria), SHEETS_SHOWN)
-        kinds = kinds_for(criteria, _kinds_of_first(sheets))
+        kinds = kinds_for(criteria, kinds_of_found(sheets[0]) if sheets else ())
         offices = offices_of_kinds(kinds, criteria.here, SHOWN_IN_SEARCH)
         is_answered = bool(calls or programmes or sheets or offices)
         count_unfound(request, criteria, is_answered=is_answered)
@@ -87,12 +86,6 @@ def call_json(call: EmergencyCall) -> dict:
         "lang": call.lang,
         "url": call.href,
     }
-
-
-def _kinds_of_first(sheets: list[ProcedureSheet]) -> tuple[str, ...]:
-    """The kinds of office that the first sheet leads to."""
-    first = next(iter(sheets), None)
-    return kinds_of_sheet(first.office, [need.code for need in first.needs.all()]) if first else ()
 
 
 def _sheets_json(request: Request, sheets: list[ProcedureSheet], language: str) -> list[dict]:

@@ -22,7 +22,8 @@ from directory.search.result import Hours
 from directory.vocabulary import Operating
 from regions.models import PublicOffice, Territory
 from regions.models.office import PublicOfficeQuerySet
-from regions.offices.boroughs import town_hall_of
+from regions.offices.boroughs import CITIES_WITH_BOROUGHS, town_hall_of
+from regions.places import borough_at
 
 Kind = PublicOffice.Kind
 # Kind of territory that has offices of its own; of other kinds of office the nearest is shown.
@@ -166,7 +167,7 @@ def _own_of_kind(kind: str, here: Here, count: int) -> list[PublicOffice]:
         return offices.nearest(here.point, count)
     area = next((t for t in here.territories if t.kind == area_kind), None)
     if area is not None:
-        return _in_area(offices.in_territory(area), kind, here, count)
+        return _in_area(offices.in_territory(area), area, kind, here, count)
     if here.code:
         # A wider place was chosen, such as a region: no office of it is hers.
         return []
@@ -177,15 +178,23 @@ def _own_of_kind(kind: str, here: Here, count: int) -> list[PublicOffice]:
 
 
 def _in_area(
-    offices: PublicOfficeQuerySet, kind: str, here: Here, count: int
+    offices: PublicOfficeQuerySet, area: Territory, kind: str, here: Here, count: int
 ) -> list[PublicOffice]:
     """The nearest of an area's offices; the town hall of the person's borough before others."""
-    of_borough = town_hall_of(here.code) if kind == Kind.MAIRIE else None
+    of_borough = town_hall_of(_borough_code(here, area)) if kind == Kind.MAIRIE else None
     if of_borough is None:
         return offices.nearest(here.point, count)
     own = offices.filter(of_borough).nearest(here.point, count)
     others = offices.exclude(pk__in=[office.pk for office in own])
     return [*own, *others.nearest(here.point, count)][:count]
+
+
+def _borough_code(here: Here, city: Territory) -> str:
+    """The code of the borough that she chose or that her position lies in; "" for none."""
+    if here.code or city.code not in CITIES_WITH_BOROUGHS:
+        return here.code
+    borough = borough_at(here.point)
+    return borough.code if borough else ""
 
 
 def _told_from_place(card: OfficeCard, office: PublicOffice, here: Here) -> OfficeCard:
@@ -202,10 +211,14 @@ def _told_from_place(card: OfficeCard, office: PublicOffice, here: Here) -> Offi
 
 @dataclass(frozen=True)
 class OfficesForSearch:
-    """Offices to go to for a search; ``asks_where`` names their kinds until there is a town."""
+    """Offices to go to for a search; ``asks_where`` names their kinds until there is a town.
+
+    ``is_named``: the words ask for an office, so that it comes before all else.
+    """
 
     cards: list[OfficeCard]
     asks_where: list[str]
+    is_named: bool = False
 
 
 NO_OFFICES = OfficesForSearch([], [])
@@ -217,16 +230,22 @@ def offices_for(criteria: Criteria, sheet_kinds: Iterable[str] = ()) -> OfficesF
     here = criteria.here
     found = offices_near(kinds, here, SHOWN_IN_SEARCH, criteria.open_at)
     is_asked = not found and bool(kinds) and not (here and _is_in_town(here))
-    return OfficesForSearch(found, [Kind(kind).label for kind in kinds] if is_asked else [])
+    asked = [Kind(kind).label for kind in kinds] if is_asked else []
+    return OfficesForSearch(found, asked, is_named=bool(_named_in(criteria)))
 
 
 def kinds_for(criteria: Criteria, sheet_kinds: Iterable[str] = ()) -> list[str]:
-    """Kinds of office for the needs of a search, named by its words, or of its sheet.
+    """Kinds of office for the needs of a search, that its words name, or of its sheet.
 
-    ``sheet_kinds``: kinds of office of the sheet that the words find first (``kinds_of_sheet``).
+    ``sheet_kinds``: kinds of office of the sheet that the words find first (``kinds_of_sheet``);
+    it counts unless the words themselves name an office.
     """
-    named = kinds_named(criteria.words) if criteria.words else ()
-    return list(dict.fromkeys([*kinds_for_needs(criteria.needs), *named, *sheet_kinds]))
+    meant = _named_in(criteria) or sheet_kinds
+    return list(dict.fromkeys([*kinds_for_needs(criteria.needs), *meant]))
+
+
+def _named_in(criteria: Criteria) -> tuple[str, ...]:
+    return kinds_named(criteria.words) if criteria.words else ()
 
 
 def _is_in_town(here: Here) -> bool:

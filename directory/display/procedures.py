@@ -20,6 +20,7 @@ from directory.models import (
     ProcedureStep,
     TaxonomyTerm,
 )
+from directory.models.procedure import IN_TEXT
 from directory.search.criteria import Here
 from directory.search.sheets import sheets_for
 from directory.search.text_query import TextQuery
@@ -34,6 +35,8 @@ OFFICE_OF = {
     Office.CAF: "department",
     Office.MAIRIE: "commune",
 }
+
+
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ def search_sheets(text_query: TextQuery, language: str, count: int) -> list[Shee
             words[sheet.pk].get("summary"),
             sheet.get_absolute_url(),
             sheet.theme,
-            kinds_of_sheet(sheet.office, [need.code for need in sheet.needs.all()]),
+            kinds_of_found(sheet),
         )
         for sheet in sheets
     ]
@@ -137,6 +140,16 @@ def found_sheets(text_query: TextQuery, count: int) -> list[ProcedureSheet]:
         return []
     published = ProcedureSheet.objects.published().select_related("theme")
     return list(sheets_for(text_query, published.prefetch_related("needs"))[:count])
+
+
+def kinds_of_found(sheet: ProcedureSheet) -> tuple[str, ...]:
+    """The kinds of office that a sheet found by words leads to.
+
+    Where the words are in its text alone it leads to none: it may only mention them.
+    """
+    if sheet.word_class == IN_TEXT:
+        return ()
+    return kinds_of_sheet(sheet.office, [need.code for need in sheet.needs.all()])
 
 
 def figures(facts: Iterable[ProcedureFact], words: dict[str, Text]) -> list[SheetFigure]:

@@ -106,6 +106,7 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
         "sheets": sheets,
         "offices": offices.cards,
         "offices_asked_for": offices.asks_where,
+        "offices_first": offices.is_named,
         "themes": links.themes(),
         "active_filters": links.active_filters(criteria),
         "understood": said,

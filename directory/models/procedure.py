@@ -15,6 +15,9 @@ from directory.vocabulary import FactKind, FactUnit, Office, Publication, Status
 from geo.limits import values_at_most
 
 
+IN_TEXT = 100
+
+
 class ProcedureSheetQuerySet(models.QuerySet["ProcedureSheet"]):
     """Queries for procedure sheets."""
 
@@ -25,10 +28,12 @@ class ProcedureSheetQuerySet(models.QuerySet["ProcedureSheet"]):
     def matching_text(self, ranked: Sequence[tuple[str, SearchQuery]]) -> "ProcedureSheetQuerySet":
         """Those that match one of the queries, in their order; ``ranked`` are (vector, query).
 
-        ``vector`` is a field of ``SheetText``.
+        ``vector`` is a field of ``SheetText``; a query of all its text stands last.
         """
-        matched = [Q(**{f"text_index__{vector}": query}) for vector, query in ranked]
-        ranks = [When(condition, then=rank) for rank, condition in enumerate(matched)]
+        ranks = [
+            When(**{f"text_index__{vector}": query}, then=IN_TEXT if vector == "vector" else rank)
+            for rank, (vector, query) in enumerate(ranked)
+        ]
         word_class = Case(*ranks, output_field=models.IntegerField())
         rows = self.annotate(word_class=word_class).filter(word_class__isnull=False)
         return rows.order_by("word_class", "position", "slug")
@@ -61,6 +66,9 @@ class ProcedureSheet(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField()
+
+    # How `matching_text` found it: from 0 on by its title or needs, ``IN_TEXT`` by its text alone.
+    word_class: int
 
     objects = ProcedureSheetQuerySet.as_manager()
 
