@@ -23,6 +23,7 @@ ASIDE = {
     **dict.fromkeys(
         (
             *("directory.ProgrammeText.vector", "directory.ProgrammeText.title_vector"),
+            "directory.ProgrammeText.summary_vector",
             *("directory.SheetText.vector", "directory.SheetText.title_vector"),
             *("directory.KnownWord.lexemes", "directory.KnownWord.term_tags"),
             "directory.KnownWord.languages",

@@ -105,11 +105,12 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
             return None
         place = Place.objects.coded(code)
         if place:
-            return Here(place.point, place.code, place.name_in(self.language), place.precision)
+            name = place.name_in(self.language)
+            return Here(place.point, place.code, name, place.precision, is_place=True)
         territory = Territory.objects.current().filter(code=code, centre__isnull=False).first()
         if territory and territory.centre:
             name = territory.name_in(self.language)
-            return Here(territory.centre, code, name, territory.centre_precision)
+            return Here(territory.centre, code, name, territory.centre_precision, is_place=True)
         raise ValidationError(_("No place has this code."), code="unknown")
 
     def clean_territory(self) -> Territory | None:
