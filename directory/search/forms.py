@@ -189,7 +189,8 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
         named = Place.objects.coded(place.codes[0]) if place and place.is_clear else None
         if named is None:
             return None
-        return Here(named.point, named.code, named.name_in(self.language), named.precision)
+        name = named.name_in(self.language)
+        return Here(named.point, named.code, name, named.precision, is_place=True)
 
     def criteria(self) -> Criteria:
         """The criteria, from the fields that are valid."""
