@@ -17,7 +17,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Least
-from django.db.models.lookups import GreaterThan
+from django.db.models.lookups import LessThan
 from psycopg import sql
 
 from directory.expressions import LaterValue, OuterColumn, keyset_after
@@ -172,7 +172,7 @@ def _matching_sites(shaped: Criteria) -> Statement:
         points = points.touching_around(shaped.required_point, WITHIN_M)
     else:
         # Steps beyond the radius are those of the commune.
-        points = points.filter(GreaterThan(shaped.radius_m, BEYOND_M))
+        points = points.filter(LessThan(BEYOND_M, shaped.radius_m))
         points = points.filter(distance_m__lte=shaped.radius_m)
         points = points.touching_around(shaped.required_point, _least(shaped.radius_m))
     at_point = _sites(shaped).filter(indexed_point_id=AT_POINT)

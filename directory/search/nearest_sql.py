@@ -54,9 +54,10 @@ EXTENT = ScanExtent(sql.SQL("max(sphere_m)"), sql.SQL(read_sql(__file__, "neares
 def nearest_sql(shaped: Criteria, count: int, each: int, *, is_later: bool = False) -> Statement:
     """SQL of the ``count`` sites that come first by the index, at most ``each`` of one point.
 
-    ``shaped`` is a search with placeholders (``shapes``). Any number of sites may be of one
-    programme. ``is_cut`` marks the last of ``each`` rows of a point: there may be more. With
-    ``is_later`` only rows after a position.
+    ``shaped`` is a search with placeholders (``shapes``). The caller compares the radius with
+    ``distance_m``, unless there is a commune, whose sites may lie beyond it; circles bound the
+    scan. Any number of sites may be of one programme. ``is_cut`` marks the last of ``each`` rows
+    of a point: there may be more. With ``is_later`` only rows after a position.
     """
     if shaped.territory:
         near = statement_of(_in_territory(shaped, count, is_later=is_later))
@@ -79,9 +80,9 @@ def _points(shaped: Criteria, *, is_later: bool) -> QuerySet[Any, Any]:
     points = points.offering(lookups.term_ids(shaped).values())
     points = points.with_distances(shaped.required_point)
     if shaped.radius_m is not None:
-        # The circle for the index, the metres for what is beside it.
         points = points.touching_around(shaped.required_point, shaped.radius_m)
-        points = points.filter(distance_m__lte=shaped.radius_m)
+        if lookups.commune_id(shaped) is not None:
+            points = points.filter(distance_m__lte=shaped.radius_m)
     if is_later:
         # The sphere first: it costs almost nothing.
         points = points.filter(sphere_m__gte=SINCE_SPHERE_M).filter(distance_m__gte=SINCE_M)
@@ -114,7 +115,8 @@ def _in_territory(shaped: Criteria, count: int, *, is_later: bool) -> QuerySet[A
     rows = _matching(shaped).touching(*shaped.circles)
     if shaped.radius_m is not None:
         rows = rows.touching_around(shaped.required_point, shaped.radius_m)
-        rows = rows.no_farther(shaped.required_point, shaped.radius_m)
+        if lookups.commune_id(shaped) is not None:
+            rows = rows.no_farther(shaped.required_point, shaped.radius_m)
     return _uncut(rows, shaped, count, is_later=is_later)
 
 

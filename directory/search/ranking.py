@@ -309,18 +309,27 @@ def count_at_sites(criteria: Criteria, most: int) -> int:
     wanted = 2 * most
     while True:
         sites = _candidate_sites(criteria, wanted)
-        if len(sites) < wanted or len(set(sites)) >= most:
-            return min(len(set(sites)), most)
+        near = {pk for pk, distance_m in sites if _is_near(distance_m, criteria)}
+        if len(sites) < wanted or len(near) >= most:
+            return min(len(near), most)
         wanted *= EXPANSION_FACTOR
 
 
-def _candidate_sites(criteria: Criteria, wanted: int) -> list[UUID]:
-    """Programmes of at most ``wanted`` sites, the nearest when there is a point."""
+def _candidate_sites(criteria: Criteria, wanted: int) -> list[tuple[UUID, float]]:
+    """(programme, metres) of at most ``wanted`` sites, the nearest when there is a point."""
     if criteria.point is not None:
         statement = candidates_statement(shape_of(criteria), wanted)
-        return [row[1] for row in rows_of(statement.with_values(values_of(criteria)))]
+        rows = rows_of(statement.with_values(values_of(criteria)))
+        return [(row[1], row[4]) for row in rows]
     ids = at_sites(criteria).order_by().values_list("programme_id", flat=True)
-    return list(ids[:wanted])
+    return [(pk, 0.0) for pk in ids[:wanted]]
+
+
+def _is_near(distance_m: float, criteria: Criteria) -> bool:
+    """Whether a candidate is in the radius; those of a commune were compared with it before."""
+    if criteria.radius_m is None or lookups.commune_id(criteria) is not None:
+        return True
+    return distance_m <= criteria.radius_m
 
 
 def count_by_coverage(criteria: Criteria, reach: str, most: int) -> int:

@@ -60,6 +60,11 @@ class Shape(NamedTuple):
     has_commune: bool
 
     @property
+    def has_radius(self) -> bool:
+        """Whether there is a radius."""
+        return "radius_m" in self.conditions
+
+    @property
     def is_prepared(self) -> bool:
         """Whether one plan is good for all values; a territory may lie near the point or far."""
         return not self.has_territory and self.box is None

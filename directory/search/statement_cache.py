@@ -23,11 +23,12 @@ from directory.search.fetch import after_position, fetch_sql, statement_of
 from directory.search.matching import sites_of_one_programme
 from directory.search.nearest_sql import EXTENT, nearest_sql
 from directory.search.shapes import Shape
-from geo.statements import Part, Statement, read_template
+from geo.statements import BoundLater, Part, Statement, Template, bound, read_template
 
 KEPT = 512
 NO_NEARER_SITE = read_template(__file__, "no_nearer_site")
 NO_SITE = read_template(__file__, "no_site")
+WITHIN_RADIUS = Template("distance_m <= {radius_m}")
 
 
 @lru_cache(maxsize=KEPT)
@@ -37,8 +38,10 @@ def nearest_statement(
     """The first ``count`` programmes among the ``wanted`` nearest sites, ``each`` of one point."""
     shaped = shape.criteria()
     conditions: list[Part] = []
+    if shape.has_radius and not shape.has_commune:
+        conditions = [WITHIN_RADIUS.fill(radius_m=bound(BoundLater("radius_m")))]
     if is_later:
-        conditions = [after_position(SITE_BY_DISTANCE), _no_nearer_site(shaped)]
+        conditions += [after_position(SITE_BY_DISTANCE), _no_nearer_site(shaped)]
     candidates = nearest_sql(shaped, wanted, each, is_later=is_later)
     return _prepared(
         fetch_sql(
