@@ -7,7 +7,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     # Words known already get their languages with the next rebuild of all, which every upgrade
     # does by loading the taxonomy; until then they are corrections in no language.
-    dependencies = [("directory", "0019_wheelchair_second_phone_contact_hours")]
+    dependencies = [
+        ("directory", "0020_term_mappings"),
+        ("directory", "0022_words_of_summaries"),
+    ]
 
     operations = [
         migrations.AddField(

@@ -20,9 +20,9 @@ MAX_AGE = timedelta(days=1)
 
 # Fields of the order key of each ranking, ascending; the cursor has their values.
 SITE_BY_DISTANCE = ("distance_m", "programme_id")
-SITE_BY_FIT = ("band", "misfit", "word_class", "distance_m", "programme_id")
-WITHOUT_POINT = ("misfit", "word_class", "programme_id")
-BY_COVERAGE = ("smallness", "misfit", "word_class", "programme_id")
+SITE_BY_RANK = ("rank", "word_class", "misfit", "distance_m", "programme_id")
+WITHOUT_POINT = ("word_class", "misfit", "programme_id")
+BY_COVERAGE = ("smallness", "word_class", "misfit", "programme_id")
 
 
 class CursorError(ValueError):

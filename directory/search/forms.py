@@ -105,11 +105,12 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
             return None
         place = Place.objects.coded(code)
         if place:
-            return Here(place.point, place.code, place.name_in(self.language), place.precision)
+            name = place.name_in(self.language)
+            return Here(place.point, place.code, name, place.precision, is_place=True)
         territory = Territory.objects.current().filter(code=code, centre__isnull=False).first()
         if territory and territory.centre:
             name = territory.name_in(self.language)
-            return Here(territory.centre, code, name, territory.centre_precision)
+            return Here(territory.centre, code, name, territory.centre_precision, is_place=True)
         raise ValidationError(_("No place has this code."), code="unknown")
 
     def clean_territory(self) -> Territory | None:
@@ -188,7 +189,8 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
         named = Place.objects.coded(place.codes[0]) if place and place.is_clear else None
         if named is None:
             return None
-        return Here(named.point, named.code, named.name_in(self.language), named.precision)
+        name = named.name_in(self.language)
+        return Here(named.point, named.code, name, named.precision, is_place=True)
 
     def criteria(self) -> Criteria:
         """The criteria, from the fields that are valid."""

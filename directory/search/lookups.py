@@ -13,6 +13,7 @@ from typing import TypeVar
 from django.core.cache import caches
 
 from directory import taxonomy
+from directory.hours import open_rule_ids
 from directory.index import spatial_keys
 from directory.index.term_ids import (
     ids_of_access_modes,
@@ -94,13 +95,31 @@ def term_ids(criteria: Criteria) -> dict[str, list[int]]:
 
 def term_ids_of_sites(criteria: Criteria) -> list[list[int]]:
     """Term ids of the filters that are about each site, by filter."""
-    return [ids_of_filter(name, codes) for name, codes in criteria.offers if is_of_site(name)]
+    ids = term_ids(criteria)
+    return [ids[name] for name, _codes in criteria.offers if is_of_site(name)]
 
 
 def term_tags(criteria: Criteria) -> list[list[str]]:
     """Tags of terms in text vectors ("t:french", "n:learn-french"), by group."""
     groups = [("t", criteria.themes), ("n", criteria.needs)]
     return [[f"{scheme}:{code}" for code in codes] for scheme, codes in groups if codes]
+
+
+@memoized
+def open_rules(criteria: Criteria) -> list[int]:
+    """Ids of the opening rules that are open at the requested moment."""
+    return open_rule_ids(criteria.open_at) if criteria.open_at else []
+
+
+@memoized
+def commune_id(criteria: Criteria) -> int | None:
+    """The commune that was chosen as place: its sites count as within the radius, however far."""
+    here = criteria.here
+    if here is None or not here.is_place or criteria.radius_m is None:
+        return None
+    lowest = next(iter(here.territories), None)
+    is_it = lowest is not None and lowest.code == here.code
+    return lowest.pk if is_it and lowest.kind == Territory.Kind.COMMUNE else None
 
 
 @memoized
@@ -124,11 +143,22 @@ def territory_ids(criteria: Criteria) -> list[int]:
 @memoized
 def tile_cover_of_sites(criteria: Criteria) -> list[list[int]]:
     """Groups of spatial keys; sites in the search have one of each (and some others may)."""
-    around = spatial_keys.tile_cover_of_box(criteria.box) if criteria.box else None
+    around = None
     if criteria.point is not None and criteria.radius_m is not None:
         around = spatial_keys.tile_cover_of_circle(criteria.point, criteria.radius_m)
+        commune = commune_id(criteria)
+        if around is not None and commune is not None:
+            around += spatial_keys.keys_of_sites_in([commune])
+    groups = [around, *area_keys_of_sites(criteria)]
+    return [group for group in groups if group is not None]
+
+
+@memoized
+def area_keys_of_sites(criteria: Criteria) -> list[list[int]]:
+    """The same groups for the box and the territory alone."""
+    within = spatial_keys.tile_cover_of_box(criteria.box) if criteria.box else None
     inside = spatial_keys.keys_of_sites_in([criteria.territory.pk]) if criteria.territory else None
-    return [group for group in (around, inside) if group is not None]
+    return [group for group in (within, inside) if group is not None]
 
 
 @memoized

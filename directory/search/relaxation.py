@@ -71,7 +71,7 @@ def _first(
         if first is not None:
             return first
     sampled = [
-        spatial_keys.keys_of_sample(reach, SAMPLE)
+        spatial_keys.keys_of_sample(reach, range(SAMPLE))
         for reach in (spatial_keys.AT_SITE, spatial_keys.BY_COVERAGE, spatial_keys.REMOTE)
     ]
     everywhere = [[[key for keys in sampled for key in keys]], []]

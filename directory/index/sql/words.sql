@@ -1,4 +1,4 @@
--- From `source_texts` (owner, language, is_title, text), `linked_terms` (owner, term) and `tagged`
+-- From `source_texts` (owner, language, is_title, is_summary, text), `linked_terms` (owner, term) and `tagged`
 -- (owner, term_tags): the text vectors of owners, and the known words. Labels and synonyms are known
 -- words with the tag of their term; tags are known words themselves, with their number of owners.
 -- Words already known are not updated, so that publications do not wait for each other's row locks;
@@ -12,7 +12,9 @@ WITH {sources}, texts AS MATERIALIZED (
     SELECT language, text, words_vector(language, bare) AS vector FROM texts
 ), together AS MATERIALIZED (
     SELECT source_texts.owner_id, words_together(vector) AS vector,
-        coalesce(words_together(vector) FILTER (WHERE source_texts.is_title), '') AS title_vector
+        coalesce(words_together(vector) FILTER (WHERE source_texts.is_title), '') AS title_vector,
+        coalesce(words_together(vector) FILTER (WHERE is_title OR is_summary), '')
+            AS summary_vector
     FROM source_texts JOIN vectors USING (language, text) GROUP BY source_texts.owner_id
 ), written AS ({write})
 , new_terms AS (
