@@ -37,8 +37,6 @@ OFFICE_OF = {
 }
 
 
-
-
 @dataclass(frozen=True)
 class SheetFigure:
     """A cost or a delay as a large figure ("" when the source gives none) with its words."""

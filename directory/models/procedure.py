@@ -14,7 +14,7 @@ from directory.models.taxonomy import TaxonomyTerm
 from directory.vocabulary import FactKind, FactUnit, Office, Publication, Status
 from geo.limits import values_at_most
 
-
+# Rank of sheets that have words in their text alone, after all others.
 IN_TEXT = 100
 
 
