@@ -9,8 +9,6 @@ from django.conf import settings
 from directory import emergency
 from directory.search.criteria import Criteria
 
-CALLS_SHOWN = 3
-
 
 @dataclass(frozen=True)
 class EmergencyCall:
@@ -35,11 +33,12 @@ class EmergencyCall:
 
 
 def emergency_for(criteria: Criteria) -> list[EmergencyCall]:
-    """The numbers that the words of a search call for, the first to call in front."""
-    if not criteria.words:
-        return []
+    """The numbers to call first for the words of a search, or for the needs chosen in it.
+
+    Needs that words merely name show none: who asks for a shelter's office is not on the street.
+    """
     numbers = emergency.emergency_for(criteria.words, criteria.needs)
-    return [_call(number, criteria.language) for number in numbers[:CALLS_SHOWN]]
+    return [_call(number, criteria.language) for number in numbers]
 
 
 def _call(number: emergency.EmergencyNumber, language: str) -> EmergencyCall:

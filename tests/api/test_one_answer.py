@@ -114,6 +114,11 @@ def test_number_to_call_is_named_in_the_readers_language(client, language):
     assert call["name"]
 
 
+def test_need_of_an_emergency_gives_its_number(client):
+    ProgrammeFactory(needs=["emergency-shelter"])
+    assert ask(client, need="emergency-shelter")["emergency"][0]["number"] == "115"
+
+
 def test_words_of_no_emergency_give_no_number(client):
     assert ask(client, q="vélo")["emergency"] == []
 
