@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q, Sum
+from django.db.models import Exists, Func, JSONField, Max, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -50,10 +50,9 @@ def unfound_in(territory: Territory, language: str) -> UnfoundList:
     Departments have words, and what lies above them; smaller territories have none.
     """
     weeks = list(_weeks(timezone.localdate()))
-    counts = {
-        f"week_{no}": Coalesce(Sum("readers", filter=Q(day__gte=day, day__lt=day + WEEK)), 0)
-        for no, day in enumerate(weeks)
-    }
+    counts = [
+        Coalesce(Sum("readers", filter=Q(day__gte=day, day__lt=day + WEEK)), 0) for day in weeks
+    ]
     hidden = UnfoundWords.objects.filter(
         territory=OuterRef("territory"), words=OuterRef("words"), hidden_at__isnull=False
     )
@@ -61,15 +60,19 @@ def unfound_in(territory: Territory, language: str) -> UnfoundList:
         UnfoundWords.objects.in_territory(territory)
         .filter(~Exists(hidden), day__gte=weeks[-1])
         .values("words", "territory", "territory__name", "territory__names")
-        .annotate(last=Max("pk"), all=Sum("readers"), **counts)
-        .order_by("-all", "words", "territory")
+        .annotate(
+            last=Max("pk"),
+            total=Sum("readers"),
+            by_week=Func(*counts, function="jsonb_build_array", output_field=JSONField()),
+        )
+        .order_by("-total", "words", "territory")
     )
     lines = [
         UnfoundLine(
             row["last"],
             row["words"],
             row["territory__names"].get(language, row["territory__name"]),
-            [row[f"week_{no}"] for no in range(WEEKS)],
+            row["by_week"],
         )
         for row in rows[:SHOWN]
     ]

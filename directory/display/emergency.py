@@ -46,7 +46,8 @@ def _call(number: emergency.EmergencyNumber, language: str) -> EmergencyCall:
     return EmergencyCall(
         number.number,
         number.icon,
-        number.names[lang],
+        # Some names end with the number, which stands before them here.
+        number.names[lang].removesuffix(f"({number.number})").rstrip(),
         number.explanations[lang],
         lang,
         number.is_text_message,

@@ -21,6 +21,7 @@ from directory.search import lookups
 from directory.search.criteria import Criteria
 from geo.folding import fold
 from geo.statements import read_sql
+from geo.value_types import SqlParams
 from regions.models import Territory
 
 PURPOSE = b"reperes words not found 1"
@@ -78,7 +79,7 @@ def _count(words: str, department: int | None, network: str) -> None:
     Of readers in the same moment one may be counted with the next.
     """
     day = timezone.localdate()
-    counted = {
+    counted: SqlParams = {
         "day": day,
         "words": _digest(day, str(department), words),
         "reader": _digest(day, str(department), words, network),
@@ -87,7 +88,12 @@ def _count(words: str, department: int | None, network: str) -> None:
         cursor.execute(COUNT_READER, counted)
         is_new, readers = cursor.fetchone()
         if is_new and readers >= FEWEST_READERS:
-            stored = {"day": day, "department": department, "words": words, "readers": readers}
+            stored: SqlParams = {
+                "day": day,
+                "department": department,
+                "words": words,
+                "readers": readers,
+            }
             cursor.execute(STORE_WORDS, stored)
 
 
