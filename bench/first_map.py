@@ -13,9 +13,9 @@ import argparse
 import os
 from statistics import median
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 PIXELS = 2
 SLOWER = 4  # times slower than this machine
 READING_MS = 2000

@@ -1,4 +1,4 @@
-"""Maps of how well an area is served: its parts shaded by how many programmes they have (choropleth).
+"""Maps of how well an area is served: its parts shaded by their programmes (choropleth).
 
 Composed like every server-made map (geo.folium_maps). Colour is never the only sign: areas without
 help are hatched, the others the darker the more there is; the legend gives each class its words,
@@ -45,6 +45,8 @@ CLASSES = (
 # The border of the whole, above its parts.
 RIM = SUBJECT | {"className": "rim", "fillOpacity": 0}
 HATCHED = "url(#hatching)"  # the pattern in templates/geo/map_document.html
+# Characters of all parts together; a department of 890 communes has a little less.
+LARGEST_SHADES = 300_000
 DOT_PX = 6  # radius of a part whose outline is not known
 
 
@@ -61,7 +63,9 @@ def shades_document(
     request: HttpRequest, title: str, around: Sequence[Outline], shades: Sequence[Shade]
 ) -> HttpResponse:
     """A document with ``shades`` by how many programmes they have, and the outlines ``around``."""
-    lighter = of_bounded_size([Outline(one.geometry, one.label, True) for one in shades])
+    lighter = of_bounded_size(
+        [Outline(one.geometry, one.label, True) for one in shades], LARGEST_SHADES
+    )
 
     def draw(folium: ModuleType, drawn: folium.Map) -> None:
         features = [
@@ -100,5 +104,5 @@ def _add(folium: ModuleType, drawn: folium.Map, features: list[JsonObject]) -> N
         {"type": "FeatureCollection", "features": features},
         style_function=lambda feature: feature["properties"]["drawn"],
         marker=folium.CircleMarker(),
-        tooltip=folium.GeoJsonTooltip(fields=["name"], labels=False),
+        tooltip=folium.GeoJsonTooltip(fields=["name"], labels=False, opacity=1),
     ).add_to(drawn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON, SnapToGrid
@@ -25,8 +26,8 @@ BELOW = {"country": "region", "region": "department"}
 LARGEST_LISTED = 12
 # Communes drawn: no department has more than 890.
 MOST_DRAWN = 900
-# Above so many communes their outlines are put on a grid of 0.006 degrees (about a pixel where a
-# department fills the map of a phone), which leaves out every other position: neighbours still meet.
+# Above so many communes their outlines are put on a grid of 0.006 degrees, about a pixel where a
+# department fills the map of a phone. It leaves out many positions, and neighbours still meet.
 MANY_DRAWN = 450
 GRID_DEGREES = 0.006
 
@@ -122,7 +123,8 @@ def _communes(territory: Territory, theme: str) -> QuerySet[Territory]:
     )
 
 
-def _coverage(row: Territory) -> CommuneCoverage:
+def _coverage(row: Any) -> CommuneCoverage:
+    """The figures of a row of ``_communes``."""
     name = row.name_in(get_language() or SOURCE)
     return CommuneCoverage(name, row.population, row.programmes)
 

@@ -165,8 +165,8 @@ def _direction(start: Position, end: Position) -> float:
 def polygons_of(found: Iterable[Ring]) -> list[Polygon]:
     """Polygons of rings: the outer ones run clockwise, each hole lies in the smallest around it.
 
-    An area in another's hole (an enclave's enclave) has rings of its own, so that the smallest outer
-    ring around a hole is that of its polygon. With one outer ring alone nothing needs a look.
+    A part of an area in a hole of it (an enclave's enclave) has a ring of its own, so that the
+    smallest outer ring around a hole is that of its polygon. Where there is one alone, it is it.
     """
     areas = [(twice_area(ring), ring) for ring in found]
     outer = sorted(((-area, ring) for area, ring in areas if area < 0), key=lambda one: one[0])

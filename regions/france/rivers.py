@@ -48,7 +48,7 @@ FAR_M = 500
 SIMPLIFIED_DEGREES = 0.0004
 # A shorter way along a border may be one that only crosses the river.
 SHORTEST_BED_M = 500
-# A river of the finer source is another than those of Natural Earth when half of it is farther away.
+# A river of the second source is not one of Natural Earth when half of it is farther from those.
 APART_DEGREES = 0.03
 # How far its end is led on to the river that it flows into.
 MOUTH_DEGREES = 0.025
@@ -165,7 +165,7 @@ def in_its_bed(
         if away_m < REACH_M:
             _join(edges, end, nearest, CHANGE_COST)
     path = _cheapest(edges, line[0], line[-1])
-    return list(_stretches(_shifted(path, set(line) - led)))
+    return list(_parts_of(_shifted(path, set(line) - led)))
 
 
 def tributaries(lines: Iterable[LineString], mains: list[LineString]) -> list[LineString]:
@@ -178,8 +178,9 @@ def tributaries(lines: Iterable[LineString], mains: list[LineString]) -> list[Li
 
 def _joined(line: LineString, mains: list[LineString]) -> LineString:
     """The line, each end of it led on to the nearest of ``mains`` when that is not far."""
-    before, after = (_mouth(end, mains) for end in (line.coords[0], line.coords[-1]))
-    return LineString([*before, *line.coords, *after], srid=WGS84)
+    positions = [(x, y) for x, y in line.coords]
+    before, after = _mouth(positions[0], mains), _mouth(positions[-1], mains)
+    return LineString([*before, *positions, *after], srid=WGS84)
 
 
 def _mouth(end: Position, mains: list[LineString]) -> list[Position]:
@@ -191,7 +192,7 @@ def _mouth(end: Position, mains: list[LineString]) -> list[Position]:
     return [(mouth.x, mouth.y)]
 
 
-def _stretches(runs: Iterable[tuple[bool, list[Position]]]) -> Iterator[Stretch]:
+def _parts_of(runs: Iterable[tuple[bool, list[Position]]]) -> Iterator[Stretch]:
     """Runs of positions as lines, each of which begins where the one before ends."""
     last: list[Position] = []
     for is_sure, run in runs:

@@ -15,7 +15,7 @@ from contributions.models import Revision
 from contributions.revisions import write_guard
 from contributions.revisions.programmes_of import programmes_of
 from directory.models import Programme
-from geo.outlines import LARGEST_CHARACTERS
+from geo.coverage_maps import LARGEST_SHADES
 from regions.models import Territory
 from tests.contributions.proposals import coordinator_of, proposal, signed_in
 from tests.factories import (
@@ -252,7 +252,7 @@ def test_legend_gives_every_shade_its_words(coordinator):
 def test_department_of_many_communes_is_drawn_whole_and_light(code, number):
     communes = coverage_gaps.drawn_communes(territory(code))
     assert len(communes) == number
-    assert sum(len(one.geometry) for one in communes) < LARGEST_CHARACTERS
+    assert sum(len(one.geometry) for one in communes) < LARGEST_SHADES
 
 
 def test_neighbours_on_a_coarse_grid_still_meet(monkeypatch):
