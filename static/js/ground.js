@@ -163,7 +163,10 @@ function draw(context, layers, source, palette, ratio) {
 function drawRivers(rivers, near, stroke) {
   const small = Math.min(1 + Math.max(0, near - 5) * 0.5, 5);
   const great = Math.min(1.2 + Math.max(0, near - 4) * 0.8, 12);
-  for (const [isGreat, width] of [[false, small], [true, great]]) {
+  for (const [isGreat, width] of [
+      [false, small],
+      [true, great]
+    ]) {
     const alike = rivers.filter(({ properties }) => properties.rank <= GREAT_RIVER === isGreat);
     const ofSureness = (sure) => alike.filter(({ properties }) => properties.sure === sure);
     stroke(ofSureness(1), width);
