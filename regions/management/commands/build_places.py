@@ -9,10 +9,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from geo.value_types import JsonObject
 from regions.france import fixture, former, packages, registry
+from regions.france.foreign_names import foreign_name_rows
+from regions.france.gazette import read_towns
 from regions.france.languages import in_alphabet
 from regions.france.transcription import LANGUAGES, attested, sounds_of, transcribed
 
-PACKAGES = [packages.ADMINISTRATIVE, former.EARLIER, former.POPULATIONS]
+PACKAGES = [packages.ADMINISTRATIVE, former.EARLIER, former.POPULATIONS, packages.POINTS]
 
 NAMED_BY_SOUND = 1000
 
@@ -46,6 +48,15 @@ def names_by_sound() -> Iterator[JsonObject]:
                 }
 
 
+def foreign_names(points: Path) -> Iterator[JsonObject]:
+    """Names of large communes in other languages, but those that a place or former commune has."""
+    communes = fixture.read_table(fixture.COMMUNES)
+    tables = (fixture.TERRITORIES, fixture.FORMER_COMMUNES, fixture.USUAL_NAMES)
+    others = [row["name"] for table in tables for row in fixture.read_table(table)]
+    taken = [row["name"] for row in communes] + others
+    return foreign_name_rows(read_towns(points), communes, taken)
+
+
 class Command(BaseCommand):
     help = (
         "Make the tables of former communes and of names by sound in fixtures/france, from "
@@ -66,12 +77,13 @@ class Command(BaseCommand):
         except packages.PackageError as error:
             raise CommandError(str(error)) from error
 
-    def build(self, administrative: Path, earlier: Path, populations: Path) -> None:
+    def build(self, administrative: Path, earlier: Path, populations: Path, points: Path) -> None:
         rows = registry.read_registry(administrative)
         merged = former.former_rows(rows, earlier, populations)
         sizes = [
             fixture.write_table(fixture.FORMER_COMMUNES, merged),
             fixture.write_table(fixture.NAMES_BY_SOUND, names_by_sound()),
+            fixture.write_table(fixture.FOREIGN_NAMES, foreign_names(points)),
         ]
         for size in sizes:
             self.stdout.write(f"{size.file}: {size.rows} rows, {size.size / 1000:.0f} kB")
