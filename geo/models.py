@@ -204,7 +204,8 @@ class MapFeature(models.Model):
         TOWN = "town", _("town")
 
     kind = models.CharField(max_length=7, choices=Kind.choices)
-    # 0: generalised, the whole world; 1: detailed, around France.
+    # Of land 0: generalised, the whole world; 1: detailed, around France. Of a stretch of a river
+    # 1 where its course is known, 0 where it may lie several hundred metres off.
     detail = models.PositiveSmallIntegerField()
     # Of a river its importance in Natural Earth (lower is greater), of a town its population.
     rank = models.PositiveIntegerField(default=0)
