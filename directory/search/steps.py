@@ -116,7 +116,7 @@ def _parts(uses: int) -> Iterator[range]:
 def _keys_of_parts(parts: range) -> list[int]:
     if len(parts) == spatial_keys.SAMPLE_PARTS:
         return [spatial_keys.EVERY_SITE]
-    return spatial_keys.keys_of_sample(spatial_keys.AT_SITE, parts)
+    return spatial_keys.keys_of_sample(spatial_keys.AT_SITE, parts.stop, parts.start)
 
 
 def steps_by_coverage(
