@@ -12,13 +12,13 @@ from math import ceil
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from directory.expressions import array_of
 from directory.index import spatial_keys
 from directory.models.search_entry import BANDS_M
 from directory.search import lookups
 from directory.search.criteria import Criteria
 from directory.search.matching import REMOTE_RANKS
 from directory.vocabulary import Reach
+from geo.statements import array_of
 
 # By so many distance bands each class of words ranks behind the one before.
 BANDS_PER_CLASS = 2
