@@ -16,7 +16,8 @@ DESCRIPTIONS = {
     "lat": "Latitude in degrees, WGS 84; with lon.",
     "lon": "Longitude in degrees, WGS 84; with lat.",
     "place": "Code of a gazetteer place or territory, such as com:69123.",
-    "radius_m": "Metres around the point, 1 to 200000; 50000 when a point is given.",
+    "radius_m": "Metres around the point, 1 to 200000; 50000 when a point is given. With the place "
+    "of a commune also its sites farther away: their distance_m exceeds the radius.",
     "bbox": "west,south,east,north in degrees; west > east crosses the antimeridian.",
     "territory": "Code of a territory, such as dep:69.",
     "theme": "Codes of themes.",
@@ -42,14 +43,39 @@ DESCRIPTIONS = {
 }
 
 
+# The rule of docs/search.md.
+ORDER = """\
+Results come in one exact order: reach (site, coverage, remote); then
+
+- site, from a point, with neither words nor conditions: distance, id;
+- site, from a point, with words or conditions: rank, class, fit, distance, id;
+- site, without a point: class, fit, id;
+- coverage and remote: smallness of the smallest territory covered, class, fit, id.
+
+Class of words: 0 when they are a label or synonym of one of its needs, or all stand in its title; 1
+when they are part of a label or synonym, or stand in its title and summary; 2 when they stand
+elsewhere. Rank: distance band (0-2, -5, -10, -25, -50, -200 km, beyond: 0 to 6) + 2 x class. Fit:
+how many conditions of the person the programme does not state. `next` goes on after the last."""
+
+
 def describes(
-    summary: str, form: type[forms.Form], answer: dict, media_type: str = JSON, *, operation: str
+    summary: str,
+    form: type[forms.Form],
+    answer: dict,
+    media_type: str = JSON,
+    *,
+    operation: str,
+    description: str | None = None,
 ) -> Callable:
-    """Describe a view's ``get``: its parameters from ``form``, its answer and its refusals."""
+    """Describe a view's ``get``: its parameters from ``form``, its answer and its refusals.
+
+    Without a ``description`` the view's docstring is one.
+    """
     refusals = {400: "Bad parameter", 404: "Not found", 429: "Too many requests"}
     return extend_schema(
         operation_id=operation,
         summary=summary,
+        description=description,
         parameters=[_parameter(name, field) for name, field in form.base_fields.items()],
         responses={(200, media_type): answer}
         | {(status, MEDIA_TYPE): PROBLEM | {"title": title} for status, title in refusals.items()},

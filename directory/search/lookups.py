@@ -117,9 +117,9 @@ def commune_id(criteria: Criteria) -> int | None:
     here = criteria.here
     if here is None or not here.is_place or criteria.radius_m is None:
         return None
-    lowest = next(iter(here.territories), None)
-    is_it = lowest is not None and lowest.code == here.code
-    return lowest.pk if is_it and lowest.kind == Territory.Kind.COMMUNE else None
+    lowest = here.territories[:1]
+    is_it = lowest and lowest[0].code == here.code
+    return lowest[0].pk if is_it and lowest[0].kind == Territory.Kind.COMMUNE else None
 
 
 @memoized

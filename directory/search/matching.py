@@ -58,7 +58,8 @@ def coverage_anywhere(criteria: Criteria, *, is_remote: bool) -> SearchEntryQuer
     if rows is None:
         return SearchEntry.objects.none()
     smallness = Value(REMOTE_RANKS * is_remote, output_field=IntegerField())
-    return with_word_class(rows.filter(is_remote=is_remote), criteria).annotate(smallness=smallness)
+    ranked: SearchEntryQuerySet = rows.filter(is_remote=is_remote).annotate(smallness=smallness)
+    return with_word_class(ranked, criteria)
 
 
 def with_word_class(rows: SearchEntryQuerySet, criteria: Criteria) -> SearchEntryQuerySet:
