@@ -168,14 +168,14 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         return self.filter(accepted)
 
     def matching_text(
-        self, query: SearchQuery, keys: Iterable[list[int]] = ()
+        self, query: SearchQuery, keys: Iterable[list[int]] = (), vector: str = "vector"
     ) -> SearchEntryQuerySet:
-        """Those whose texts match ``query``.
+        """Those whose texts match ``query``; ``vector`` is the field of ``ProgrammeText``.
 
         Each list of ``keys`` (``directory.index.spatial_keys``) limits the texts read to those of
         programmes that have one of its keys.
         """
-        texts = ProgrammeText.objects.filter(vector=query)
+        texts = ProgrammeText.objects.filter(**{vector: query})
         for group in keys:
             texts = texts.filter(ArrayOverlaps("spatial_keys", group))
         # As an array, so that the texts are read first: the planner does not estimate them well.

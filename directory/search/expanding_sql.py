@@ -42,8 +42,8 @@ MATCHING_WORDS = read_template(__file__, "matching_words")
 MATCHING_POINTS = read_template(__file__, "matching_points")
 COVERAGE_STEPS = read_template(__file__, "coverage_steps")
 COVERAGE_WORDS = read_template(__file__, "coverage_words")
-# The vector that each class of words is looked for in.
-VECTORS = ("title_vector", "summary_vector", "vector")
+# The vectors that the first classes of words are looked for in; the last has its own.
+VECTORS = ("title_vector", "summary_vector")
 IN_VECTOR = Template("{vector} @@ {query}::tsquery")
 NOT_IN_VECTOR = Template("NOT {vector} @@ {query}::tsquery")
 HAS_KEY = Template("spatial_keys OPERATOR(pg_catalog.&&) {keys}::int[]")
@@ -63,10 +63,14 @@ COLUMNS = ("id", "programme_id", "has_other_sites", "misfit")
 
 
 class WordShape(NamedTuple):
-    """The classes in which words are looked for, and how many groups of keys limit the texts."""
+    """The classes in which words are looked for, and how many groups of keys limit the texts.
+
+    ``found_in``: the vector for the last class (``TextQuery.found_in``).
+    """
 
     classes: tuple[int, ...] = ()
     key_groups: int = 0
+    found_in: str = "vector"
 
 
 def expanding_sql(
@@ -124,27 +128,26 @@ def _texts(words: WordShape) -> Statement:
     texts = [
         TEXTS_OF_CLASS.fill(
             number=sql.Literal(number),
-            conditions=joined(" AND ", [*groups, *_of_class(number, words.classes)]),
+            conditions=joined(" AND ", [*groups, *_of_class(number, words)]),
         )
         for number in words.classes
     ]
     return joined(" UNION ALL ", texts)
 
 
-def _of_class(number: int, classes: Sequence[int]) -> list[Statement]:
+def _of_class(number: int, words: WordShape) -> list[Statement]:
     """Conditions that the words of a programme are of a class, and of none before it."""
     # What matches class 0 matches class 2; what matches class 1 need not.
     matched = {0: (0,), 1: (1, 2), 2: (2,)}[number]
     return [
-        *(_in_vector(IN_VECTOR, one) for one in matched),
-        *(_in_vector(NOT_IN_VECTOR, one) for one in classes if one < number),
+        *(_in_vector(IN_VECTOR, one, words) for one in matched),
+        *(_in_vector(NOT_IN_VECTOR, one, words) for one in words.classes if one < number),
     ]
 
 
-def _in_vector(condition: Template, number: int) -> Statement:
-    return condition.fill(
-        vector=sql.Identifier(VECTORS[number]), query=bound(BoundLater(f"query_{number}"))
-    )
+def _in_vector(condition: Template, number: int, words: WordShape) -> Statement:
+    vector = (*VECTORS, words.found_in)[number]
+    return condition.fill(vector=sql.Identifier(vector), query=bound(BoundLater(f"query_{number}")))
 
 
 def _nearest_site(shaped: Criteria) -> QuerySet[Any, Any]:

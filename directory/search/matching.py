@@ -95,7 +95,8 @@ def matching_programmes(
     ).accepting(criteria)
     query = lookups.text_query(criteria)
     if query.has_words:
-        return rows.matching_text(query.query(*lookups.term_tags(criteria)), keys_of_places)
+        in_text = query.query(*lookups.term_tags(criteria))
+        return rows.matching_text(in_text, keys_of_places, query.found_in)
     return rows
 
 

@@ -24,10 +24,10 @@ from directory.search.text_query import (
     Correction,
     FilterWords,
     PlaceWords,
+    Reading,
     TextQuery,
     WordGroup,
     read_reading,
-    reading_of,
 )
 from geo.folding import fold
 from geo.statements import read_sql, read_template
@@ -81,11 +81,13 @@ def parse_text_query(
 
 
 def _parse_uncached(text: str, language: str, is_exact: bool, reading: str | None) -> TextQuery:
-    mended, dropped = read_reading(reading or "")
+    before = read_reading(reading or "")
     may_correct = not is_exact and reading is None
-    query = _Typed(_read_words(text, language, may_correct, mended), phrases(), is_exact).query()
-    again = [group for group in query.groups if dropped.issuperset(group.positions)]
-    return query.without(*again) if again else query
+    words = _read_words(text, language, may_correct, before.mended)
+    query = _Typed(words, phrases(), is_exact).query()
+    again = [group for group in query.groups if before.dropped.issuperset(group.positions)]
+    query = query.without(*again) if again else query
+    return query.strict() if before.is_strict else query
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ class _Typed:
             mended=tuple(Correction(self.words[at].typed, shown) for at, shown in mended.items()),
             filters=together(filters),
             place=place,
-            reading=reading_of(mended, ()),
+            reading=Reading(mended).as_text(),
         )
         return query.without(*unknown) if known and unknown and not self.is_exact else query
 

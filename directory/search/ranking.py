@@ -153,7 +153,7 @@ def _words(
     values = {f"query_{number}": one.text for number, one in queries.items() if one is not None}
     values |= {f"keys_{number}": array_of(keys) for number, keys in enumerate(key_groups)}
     classes = tuple(number for number, one in queries.items() if one is not None)
-    return WordShape(classes, len(key_groups)), values
+    return WordShape(classes, len(key_groups), query.found_in), values
 
 
 def _ranked(
