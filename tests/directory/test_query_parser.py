@@ -259,7 +259,12 @@ def test_a_day_is_the_next_one(value, moment):
     assert moment_of(value, WEDNESDAY) == moment
 
 
-READ_AGAIN = ["titre de sejour tambourins", "logemant tambourins", "avocat xyzzyq", "cours de français"]
+READ_AGAIN = [
+    "titre de sejour tambourins",
+    "logemant tambourins",
+    "avocat xyzzyq",
+    "cours de français",
+]
 
 
 @pytest.mark.parametrize("words", READ_AGAIN)
@@ -280,7 +285,7 @@ def test_the_cursor_keeps_how_the_words_were_read(words):
     assert Cursor.decode(cursor.encode()).reading == read(words, PARIS_HERE).reading
 
 
-@pytest.mark.parametrize("text", ["x", "[1", "[1]", '[[["a","b"]],[]]', "[[],[null]]", "{}"])
+@pytest.mark.parametrize("text", ["x", "[1", "[1]", '[[["a","b"]],[]]', "[[],[null],0]", "{}"])
 def test_what_is_no_reading_is_refused(text):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="No reading of words"):
         read_reading(text)
