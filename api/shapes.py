@@ -223,12 +223,14 @@ OFFICES = features(OFFICE)
 SUGGESTIONS = shape(
     results=many(
         shape(
-            kind={"type": "string", "enum": ["theme", "need", "sheet", "word"]},
+            kind={"type": "string", "enum": ["theme", "need", "sheet", "place", "word"]},
             code=TEXT,
             label=STRING,
             lang=STRING,
             # The synonym by which a theme or need was found.
             said=TEXT,
+            # The name of its icon.
+            icon=STRING,
             url={"type": ["string", "null"], "format": "uri"},
         )
     )

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Expression, F, Func, Q, Value
 
 from geo.box import Circle
-from geo.statements import BoundLater
+from geo.statements import BoundLater, array_of
 
 
 class LaterValue(Expression):
@@ -62,11 +62,6 @@ class BoundingBoxOverlaps(Func):
         radius = radius_m if isinstance(radius_m, Expression) else Value(radius_m)
         around = Func(centre, radius, function="_st_expand")
         super().__init__(F(column), around, arg_joiner=" && ")
-
-
-def array_of(numbers: Iterable[int]) -> str:
-    """Integers as PostgreSQL writes an array of them."""
-    return f"{{{','.join(map(str, numbers))}}}"
 
 
 class EqualsAny(Func):

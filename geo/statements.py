@@ -105,6 +105,11 @@ def bound(value: object) -> Statement:
     return Statement(sql.Placeholder(), (value,))
 
 
+def array_of(numbers: Iterable[float]) -> str:
+    """Numbers as PostgreSQL writes an array of them."""
+    return f"{{{','.join(map(str, numbers))}}}"
+
+
 def joined(separator: str, parts: Iterable[Part]) -> Statement:
     """Parts one after the other, with ``separator`` between them."""
     between = sql.SQL(separator)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from api.features import collection, features
 from api.forms import LanguageForm
 from api.problems import BadParametersError
-from api.schema import GEOJSON, describes
+from api.schema import GEOJSON, ORDER, describes
 from api.serializers import ProgrammeSerializer
 from api.shapes import PROGRAMME, RESULTS
 from api.views.public import PublicGeoView
@@ -36,6 +36,7 @@ class Programmes(PublicGeoView):
         RESULTS,
         GEOJSON,
         operation="programmes",
+        description=ORDER,
     )
     def get(self, request: Request) -> Response:
         form = self.read_form(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from directory.display.procedures import SheetResult, search_sheets
 from directory.display.understood import Understood, understood
 from directory.index.term_ids import FILTERED
 from directory.search import lookups
+from directory.search.autocomplete import WORD, address_of, autocomplete
 from directory.search.criteria import Criteria
 from directory.search.cursors import Cursor, CursorError
 from directory.search.forms import SearchForm
@@ -36,6 +38,8 @@ from geo.points import latlon
 FIRST_SHOWN: dict[str, int] = {Reach.SITE: 20, Reach.COVERAGE: 6, Reach.REMOTE: 6}
 # Procedure sheets shown above programmes when words are searched for.
 SHEETS_SHOWN = 3
+# Themes, needs, sheets and places offered where words find nothing.
+MOST_OFFERS = 8
 # Parameter of each field of ``Criteria`` that is a condition.
 PARAMETERS = {
     "themes": "theme",
@@ -315,7 +319,39 @@ def no_results(criteria: Criteria, links: Links) -> dict:
         anywhere = replace(criteria, radius_m=None, box=None, reaches=(Reach.SITE,))
         entries = search_results(anywhere, 1).entries
         nearest = next(iter(cards(entries, criteria.language, criteria.open_at)), None)
-    return {"exclusions": exclusions, "nearest": nearest}
+    return {"exclusions": exclusions, "nearest": nearest, "offers": _offers(criteria)}
+
+
+def _offers(criteria: Criteria) -> list[dict]:
+    """Themes, needs, sheets and places near words that find nothing; all themes when none is."""
+    root = reverse("directory:search")
+    if not criteria.words:
+        return []
+    suggested = [
+        one
+        for text in dict.fromkeys((criteria.words, *criteria.words.split()))
+        for one in autocomplete(text, criteria.language)
+        if one.kind != WORD
+    ]
+    offers = {
+        one.label: {
+            "label": one.label,
+            "lang": one.lang,
+            "icon": one.picture,
+            "url": address_of(one, root),
+        }
+        for one in suggested[:MOST_OFFERS]
+    }
+    themes = [
+        {
+            "label": term.label,
+            "lang": criteria.language,
+            "icon": term.icon,
+            "url": f"{root}?{urlencode({'theme': term.code})}",
+        }
+        for term in taxonomy.themes()
+    ]
+    return list(offers.values()) or themes
 
 
 def map_config(form: SearchForm, criteria: Criteria, is_device: bool) -> dict:

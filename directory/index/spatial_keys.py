@@ -66,9 +66,9 @@ def keys_of_coverage(territory_ids: Iterable[int]) -> list[int]:
     return [FIRST_TERRITORY + 2 * pk + 1 for pk in territory_ids]
 
 
-def keys_of_sample(reach: int, parts: Iterable[int]) -> list[int]:
-    """Keys of some of the 256 parts of programmes with one reach."""
-    return [1000 * reach + part for part in parts]
+def keys_of_sample(reach: int, stop: int, start: int = 0) -> list[int]:
+    """Keys of the parts from ``start`` to before ``stop`` of programmes with one reach."""
+    return [1000 * reach + part for part in range(start, stop)]
 
 
 def _tile_cover(west: float, south: float, east: float, north: float) -> list[int] | None:

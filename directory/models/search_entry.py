@@ -87,7 +87,10 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         return self.filter(is_around).no_farther(point, metres, commune)
 
     def no_farther(
-        self, point: Point | SearchPoint, metres: float, commune: int | None = None
+        self,
+        point: Point | SearchPoint,
+        metres: float | LaterValue,
+        commune: int | LaterValue | None = None,
     ) -> SearchEntryQuerySet:
         """The same without an index, for few sites chosen by another condition."""
         away_m = Cast(Distance("point", point, spheroid=True), models.FloatField())
@@ -96,7 +99,9 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
             is_near |= Q(territories__overlap=[commune])
         return self.alias(away_m=away_m).filter(is_near)
 
-    def farther(self, point: Point | SearchPoint, metres: float) -> SearchEntryQuerySet:
+    def farther(
+        self, point: Point | SearchPoint, metres: float | LaterValue
+    ) -> SearchEntryQuerySet:
         """Sites more than ``metres`` from ``point``, without an index."""
         away_m = Cast(Distance("point", point, spheroid=True), models.FloatField())
         return self.alias(away_m=away_m).filter(away_m__gt=metres)
@@ -127,7 +132,7 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
             inside |= Q(Q(place__bboverlaps=polygon), is_inside)
         return self.alias(**lon_lat()).filter(inside)
 
-    def in_territories(self, ids: Iterable[int] | LaterValue) -> SearchEntryQuerySet:
+    def in_territories(self, ids: Iterable[int | Expression] | LaterValue) -> SearchEntryQuerySet:
         """Sites in, or coverage of, one of the territories ``ids``."""
         wanted = ids if isinstance(ids, LaterValue) else list(ids)
         return self.filter(territories__overlap=wanted)
@@ -163,14 +168,14 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         return self.filter(accepted)
 
     def matching_text(
-        self, query: SearchQuery, keys: Iterable[list[int]] = ()
+        self, query: SearchQuery, keys: Iterable[list[int]] = (), vector: str = "vector"
     ) -> SearchEntryQuerySet:
-        """Those whose texts match ``query``.
+        """Those whose texts match ``query``; ``vector`` is the field of ``ProgrammeText``.
 
         Each list of ``keys`` (``directory.index.spatial_keys``) limits the texts read to those of
         programmes that have one of its keys.
         """
-        texts = ProgrammeText.objects.filter(vector=query)
+        texts = ProgrammeText.objects.filter(**{vector: query})
         for group in keys:
             texts = texts.filter(ArrayOverlaps("spatial_keys", group))
         # As an array, so that the texts are read first: the planner does not estimate them well.

@@ -9,7 +9,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
     BooleanField,
-    Expression,
     FloatField,
     IntegerField,
     QuerySet,
@@ -20,7 +19,7 @@ from django.db.models.functions import Least
 from django.db.models.lookups import LessThan
 from psycopg import sql
 
-from directory.expressions import LaterValue, OuterColumn, keyset_after
+from directory.expressions import LaterValue, OuterColumn, SearchPoint, keyset_after
 from directory.models import IndexedPoint, SearchEntry
 from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
@@ -33,6 +32,7 @@ from directory.search.matching import (
     sites_of_one_programme,
     within_area_and_hours,
 )
+from directory.search.shapes import COMMUNE, RADIUS_M
 from directory.search.steps import CoverageStep, Step
 from geo.statements import BoundLater, Part, Statement, Template, bound, joined, read_template
 
@@ -42,8 +42,8 @@ MATCHING_WORDS = read_template(__file__, "matching_words")
 MATCHING_POINTS = read_template(__file__, "matching_points")
 COVERAGE_STEPS = read_template(__file__, "coverage_steps")
 COVERAGE_WORDS = read_template(__file__, "coverage_words")
-# The vector that each class of words is looked for in.
-VECTORS = ("title_vector", "summary_vector", "vector")
+# The vectors that the first classes of words are looked for in; the last has its own.
+VECTORS = ("title_vector", "summary_vector")
 IN_VECTOR = Template("{vector} @@ {query}::tsquery")
 NOT_IN_VECTOR = Template("NOT {vector} @@ {query}::tsquery")
 HAS_KEY = Template("spatial_keys OPERATOR(pg_catalog.&&) {keys}::int[]")
@@ -63,10 +63,14 @@ COLUMNS = ("id", "programme_id", "has_other_sites", "misfit")
 
 
 class WordShape(NamedTuple):
-    """The classes in which words are looked for, and how many groups of keys limit the texts."""
+    """The classes in which words are looked for, and how many groups of keys limit the texts.
+
+    ``found_in``: the vector for the last class (``TextQuery.found_in``).
+    """
 
     classes: tuple[int, ...] = ()
     key_groups: int = 0
+    found_in: str = "vector"
 
 
 def expanding_sql(
@@ -124,27 +128,26 @@ def _texts(words: WordShape) -> Statement:
     texts = [
         TEXTS_OF_CLASS.fill(
             number=sql.Literal(number),
-            conditions=joined(" AND ", [*groups, *_of_class(number, words.classes)]),
+            conditions=joined(" AND ", [*groups, *_of_class(number, words)]),
         )
         for number in words.classes
     ]
     return joined(" UNION ALL ", texts)
 
 
-def _of_class(number: int, classes: Sequence[int]) -> list[Statement]:
+def _of_class(number: int, words: WordShape) -> list[Statement]:
     """Conditions that the words of a programme are of a class, and of none before it."""
     # What matches class 0 matches class 2; what matches class 1 need not.
     matched = {0: (0,), 1: (1, 2), 2: (2,)}[number]
     return [
-        *(_in_vector(IN_VECTOR, one) for one in matched),
-        *(_in_vector(NOT_IN_VECTOR, one) for one in classes if one < number),
+        *(_in_vector(IN_VECTOR, one, words) for one in matched),
+        *(_in_vector(NOT_IN_VECTOR, one, words) for one in words.classes if one < number),
     ]
 
 
-def _in_vector(condition: Template, number: int) -> Statement:
-    return condition.fill(
-        vector=sql.Identifier(VECTORS[number]), query=bound(BoundLater(f"query_{number}"))
-    )
+def _in_vector(condition: Template, number: int, words: WordShape) -> Statement:
+    vector = (*VECTORS, words.found_in)[number]
+    return condition.fill(vector=sql.Identifier(vector), query=bound(BoundLater(f"query_{number}")))
 
 
 def _nearest_site(shaped: Criteria) -> QuerySet[Any, Any]:
@@ -163,42 +166,39 @@ def _nearest_site(shaped: Criteria) -> QuerySet[Any, Any]:
 
 def _matching_sites(shaped: Criteria) -> Statement:
     """Sites of a search with a point, in the circle of the step."""
-    commune = lookups.commune_id(shaped)
+    has_commune = lookups.commune_id(shaped) is not None
     if shaped.territory:
-        return statement_of(_sites_in_territory(shaped, commune))
+        return statement_of(_sites_in_territory(shaped, has_commune=has_commune))
     points = IndexedPoint.objects.offering(lookups.term_ids(shaped).values())
-    points = points.touching(*shaped.circles).with_distances(shaped.required_point)
-    if commune is None:
-        points = points.touching_around(shaped.required_point, WITHIN_M)
+    points = points.touching(*shaped.circles).with_distances(SearchPoint())
+    if not has_commune:
+        points = points.touching_around(SearchPoint(), WITHIN_M)
     else:
         # Steps beyond the radius are those of the commune.
-        points = points.filter(LessThan(BEYOND_M, shaped.radius_m))
-        points = points.filter(distance_m__lte=shaped.radius_m)
-        points = points.touching_around(shaped.required_point, _least(shaped.radius_m))
+        points = points.filter(LessThan(BEYOND_M, RADIUS_M))
+        points = points.filter(distance_m__lte=RADIUS_M)
+        points = points.touching_around(
+            SearchPoint(), Least(WITHIN_M, RADIUS_M, output_field=FloatField())
+        )
     at_point = _sites(shaped).filter(indexed_point_id=AT_POINT)
     near = MATCHING_POINTS.fill(
         points=statement_of(points.values("id", "distance_m")),
         entries=statement_of(at_point.values(*COLUMNS)),
     )
-    if commune is None:
+    if not has_commune:
         return near
-    beyond = _sites(shaped).in_territories([commune])
-    beyond = beyond.farther(shaped.required_point, shaped.radius_m)
-    beyond = beyond.with_distance_m(shaped.required_point).values(*COLUMNS, "distance_m")
-    return BOTH.fill(one=near, other=statement_of(beyond))
+    beyond = _sites(shaped).in_territories([COMMUNE]).farther(SearchPoint(), RADIUS_M)
+    columns = beyond.with_distance_m(SearchPoint()).values(*COLUMNS, "distance_m")
+    return BOTH.fill(one=near, other=statement_of(columns))
 
 
-def _sites_in_territory(shaped: Criteria, commune: Any) -> QuerySet[Any, Any]:
+def _sites_in_territory(shaped: Criteria, *, has_commune: bool) -> QuerySet[Any, Any]:
     """Sites in a territory, which may lie far from the person: its entries, not points."""
-    rows = _sites(shaped).touching_around(shaped.required_point, WITHIN_M)
-    if commune is not None:
-        rows = rows.no_farther(shaped.required_point, shaped.radius_m, commune)
-    found: QuerySet[Any, Any] = rows.with_distance_m(shaped.required_point)
+    rows = _sites(shaped).touching_around(SearchPoint(), WITHIN_M)
+    if has_commune:
+        rows = rows.no_farther(SearchPoint(), RADIUS_M, COMMUNE)
+    found: QuerySet[Any, Any] = rows.with_distance_m(SearchPoint())
     return found.values(*COLUMNS, "distance_m")
-
-
-def _least(radius_m: Any) -> Expression:
-    return Least(WITHIN_M, radius_m, output_field=FloatField())
 
 
 def _sites(shaped: Criteria) -> SearchEntryQuerySet:

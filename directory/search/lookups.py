@@ -52,14 +52,14 @@ def memoized(look_up: Callable[[Criteria], Answer]) -> Callable[[Criteria], Answ
 def text_query(criteria: Criteria) -> TextQuery:
     """How the words are read: stems and terms, without words that keep them from matching.
 
-    One query to parse them, and for several words at most two to find what matches.
+    One query to parse them, and for several words or a need at most two to find what matches.
     """
     query = parse_text_query(
         criteria.words, criteria.language, is_exact=criteria.is_exact, reading=criteria.reading
     )
     if criteria.is_exact or criteria.reading is not None:
         return query
-    if len(query.groups) < 2:
+    if len(query.groups) < 2 and not query.names_need:
         return query
     key = f"relaxed:{criteria.fingerprint()}:{criteria.language}"
     cached: TextQuery | None = caches["local"].get(key)
@@ -117,9 +117,9 @@ def commune_id(criteria: Criteria) -> int | None:
     here = criteria.here
     if here is None or not here.is_place or criteria.radius_m is None:
         return None
-    lowest = next(iter(here.territories), None)
-    is_it = lowest is not None and lowest.code == here.code
-    return lowest.pk if is_it and lowest.kind == Territory.Kind.COMMUNE else None
+    lowest = here.territories[:1]
+    is_it = lowest and lowest[0].code == here.code
+    return lowest[0].pk if is_it and lowest[0].kind == Territory.Kind.COMMUNE else None
 
 
 @memoized

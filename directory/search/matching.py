@@ -58,7 +58,8 @@ def coverage_anywhere(criteria: Criteria, *, is_remote: bool) -> SearchEntryQuer
     if rows is None:
         return SearchEntry.objects.none()
     smallness = Value(REMOTE_RANKS * is_remote, output_field=IntegerField())
-    return with_word_class(rows.filter(is_remote=is_remote), criteria).annotate(smallness=smallness)
+    ranked: SearchEntryQuerySet = rows.filter(is_remote=is_remote).annotate(smallness=smallness)
+    return with_word_class(ranked, criteria)
 
 
 def with_word_class(rows: SearchEntryQuerySet, criteria: Criteria) -> SearchEntryQuerySet:
@@ -94,7 +95,8 @@ def matching_programmes(
     ).accepting(criteria)
     query = lookups.text_query(criteria)
     if query.has_words:
-        return rows.matching_text(query.query(*lookups.term_tags(criteria)), keys_of_places)
+        in_text = query.query(*lookups.term_tags(criteria))
+        return rows.matching_text(in_text, keys_of_places, query.found_in)
     return rows
 
 

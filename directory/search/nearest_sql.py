@@ -24,13 +24,14 @@ from django.db.models.functions import RowNumber
 from django.db.models.lookups import Exact
 from psycopg import sql
 
-from directory.expressions import LaterValue, OuterColumn
+from directory.expressions import LaterValue, OuterColumn, SearchPoint
 from directory.models import IndexedPoint, SearchEntry
 from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
 from directory.search.criteria import Criteria
 from directory.search.fetch import ScanExtent, statement_of
 from directory.search.matching import matching_programmes, within_area_and_hours
+from directory.search.shapes import COMMUNE, RADIUS_M
 from geo.statements import Statement, read_sql, read_template
 
 # Distances on the sphere and the spheroid differ by less than this.
@@ -78,11 +79,11 @@ def _points(shaped: Criteria, *, is_later: bool) -> QuerySet[Any, Any]:
     """The points with possible matches, unordered."""
     points = IndexedPoint.objects.touching(*shaped.circles)
     points = points.offering(lookups.term_ids(shaped).values())
-    points = points.with_distances(shaped.required_point)
+    points = points.with_distances(SearchPoint())
     if shaped.radius_m is not None:
-        points = points.touching_around(shaped.required_point, shaped.radius_m)
+        points = points.touching_around(SearchPoint(), RADIUS_M)
         if lookups.commune_id(shaped) is not None:
-            points = points.filter(distance_m__lte=shaped.radius_m)
+            points = points.filter(distance_m__lte=RADIUS_M)
     if is_later:
         # The sphere first: it costs almost nothing.
         points = points.filter(sphere_m__gte=SINCE_SPHERE_M).filter(distance_m__gte=SINCE_M)
@@ -114,16 +115,15 @@ def _in_territory(shaped: Criteria, count: int, *, is_later: bool) -> QuerySet[A
     """The nearest in a territory, which may be far away: a scan of its entries, not of points."""
     rows = _matching(shaped).touching(*shaped.circles)
     if shaped.radius_m is not None:
-        rows = rows.touching_around(shaped.required_point, shaped.radius_m)
+        rows = rows.touching_around(SearchPoint(), RADIUS_M)
         if lookups.commune_id(shaped) is not None:
-            rows = rows.no_farther(shaped.required_point, shaped.radius_m)
+            rows = rows.no_farther(SearchPoint(), RADIUS_M)
     return _uncut(rows, shaped, count, is_later=is_later)
 
 
 def _beyond_radius(shaped: Criteria, count: int, *, is_later: bool) -> QuerySet[Any, Any]:
     """The nearest in the commune of the search that lie beyond its radius."""
-    rows = _matching(shaped).in_territories([lookups.commune_id(shaped)])
-    rows = rows.farther(shaped.required_point, shaped.radius_m)
+    rows = _matching(shaped).in_territories([COMMUNE]).farther(SearchPoint(), RADIUS_M)
     return _uncut(rows, shaped, count, is_later=is_later)
 
 
@@ -131,10 +131,8 @@ def _uncut(
     rows: SearchEntryQuerySet, shaped: Criteria, count: int, *, is_later: bool
 ) -> QuerySet[Any, Any]:
     """The nearest ``count`` of some entries, none of them cut."""
-    rows = rows.with_distance_m(shaped.required_point)
-    rows = rows.nearest_candidates(
-        shaped.required_point, count, SINCE_SPHERE_M if is_later else 0.0
-    )
+    rows = rows.with_distance_m(SearchPoint())
+    rows = rows.nearest_candidates(SearchPoint(), count, SINCE_SPHERE_M if is_later else 0.0)
     uncut: QuerySet[Any, Any] = rows.annotate(is_cut=Value(False, output_field=BooleanField()))
     return uncut.values(*COLUMNS, "sphere_m", "distance_m", "is_cut")
 

@@ -125,8 +125,9 @@ def _read(current: Sequence[TaxonomyTerm]) -> Phrases:
 
 
 def needs_of(tags: Sequence[str]) -> tuple[str, ...]:
-    """Tags of needs: those among ``tags``, and the needs of the themes among them."""
-    needs = [tag for tag in tags if tag.startswith("n:")]
+    """Tags of the needs among ``tags``; when there are none, of those below the themes."""
+    needs = tuple(tag for tag in tags if tag.startswith("n:"))
+    if needs:
+        return needs
     themes = {term.pk for term in taxonomy.themes() if tag_of(term) in tags}
-    below = [tag_of(term) for term in taxonomy.needs() if term.parent_id in themes]
-    return tuple(dict.fromkeys([*needs, *below]))
+    return tuple(tag_of(term) for term in taxonomy.needs() if term.parent_id in themes)

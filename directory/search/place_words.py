@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from directory.search.filter_words import Found
 from directory.search.text_query import PlaceWords
 from geo.models import Place, PlaceName
+from geo.typed_places import ARTICLES
 
 POSTCODE = re.compile(r"[0-9]{5}")
 # Words of a name, and places that a text may mean.
@@ -16,7 +17,7 @@ MAX_WORDS, MAX_PLACES = 5, 5
 # of words of the taxonomy ("lire" is Liré, too).
 LEAST_PEOPLE, CITY = 500, 20_000
 # A place is meant beyond doubt when it has this many times the people of the next.
-CLEARLY = 10
+CLEARLY = 5
 AREAS = (Place.Kind.DEPARTMENT, Place.Kind.REGION)
 KINDS = (Place.Kind.BOROUGH, Place.Kind.COMMUNE, *AREAS)
 
@@ -49,8 +50,9 @@ def place_in(
     found = places[name]
     is_clear = len(found) == 1 or found[0].population >= CLEARLY * found[1].population
     positions = frozenset(runs[name])
-    started = [each for each in before if each.end == min(positions)]
-    words_before = max(started, key=lambda each: each.end - each.start).positions if started else ()
+    ends = (min(positions), min(positions) - 1)
+    started = [each for each in before if each.end in ends]
+    words_before = range(min(each.start for each in started), min(positions)) if started else ()
     place = PlaceWords(name, tuple(place.code for place in found), is_clear)
     return place, positions.union(words_before)
 
@@ -58,7 +60,10 @@ def place_in(
 def _runs(words: Sequence[str], free: Collection[int], before: Sequence[Found]) -> list[range]:
     """Positions of words that may name a place."""
     runs = [range(at, at + 1) for at in free if POSTCODE.fullmatch(words[at])]
-    for start in {each.end for each in before}:
+    starts = {each.end for each in before}
+    # "dans le Rhône": the department is "Rhône".
+    starts |= {at + 1 for at in starts if at < len(words) and words[at] in ARTICLES}
+    for start in starts:
         for end in range(start + 1, min(start + MAX_WORDS, len(words)) + 1):
             # "La" of "La Rochelle" is free, "ecole" of "a l'ecole" is not.
             if end - 1 not in free:
@@ -72,7 +77,8 @@ def _named(names: list[str]) -> dict[str, list[Place]]:
 
     A department of the same name as its town ("Paris") is left out, as is the town of a borough.
     """
-    rows = PlaceName.objects.filter(name__in=names, place__population__gte=LEAST_PEOPLE)
+    # Not by the names of former communes, which are parts of larger ones today.
+    rows = PlaceName.objects.filter(name__in=names, place__population__gte=LEAST_PEOPLE, called="")
     ordered = sorted(
         rows.select_related("place"),
         key=lambda row: (

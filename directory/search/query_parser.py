@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.cache import caches
@@ -24,10 +24,10 @@ from directory.search.text_query import (
     Correction,
     FilterWords,
     PlaceWords,
+    Reading,
     TextQuery,
     WordGroup,
     read_reading,
-    reading_of,
 )
 from geo.folding import fold
 from geo.statements import read_sql, read_template
@@ -81,11 +81,13 @@ def parse_text_query(
 
 
 def _parse_uncached(text: str, language: str, is_exact: bool, reading: str | None) -> TextQuery:
-    mended, dropped = read_reading(reading or "")
+    before = read_reading(reading or "")
     may_correct = not is_exact and reading is None
-    query = _Typed(_read_words(text, language, may_correct, mended), phrases(), is_exact).query()
-    again = [group for group in query.groups if dropped.issuperset(group.positions)]
-    return query.without(*again) if again else query
+    words = _read_words(text, language, may_correct, before.mended)
+    query = _Typed(words, phrases(), is_exact).query()
+    again = [group for group in query.groups if before.dropped.issuperset(group.positions)]
+    query = query.without(*again) if again else query
+    return query.strict() if before.is_strict else query
 
 
 @dataclass(frozen=True)
@@ -183,30 +185,43 @@ class _Typed:
             mended=tuple(Correction(self.words[at].typed, shown) for at, shown in mended.items()),
             filters=together(filters),
             place=place,
-            reading=reading_of(mended, ()),
+            reading=Reading(mended).as_text(),
         )
         return query.without(*unknown) if known and unknown and not self.is_exact else query
 
     def _take_filters(self, said: Sequence[Found]) -> Iterator[FilterWords]:
-        """Take out words that say a filter, unless more of them name a need."""
-        names = self.known.names_in(self._stems_left())
+        """Take out words that say a filter, unless they are needed to name a need."""
         for found in said:
-            telling = [at for at in found.positions if not self._is_empty(at)]
-            longer = [
-                name
-                for name in names
-                if not name.positions.isdisjoint(found.positions)
-                and len(name.positions) >= max(len(telling), 1)
-                and (len(name.positions) > 1 or found.end - found.start == 1)
-            ]
-            if found.positions <= self.left and not longer:
+            if found.positions <= self.left and not self._is_needed(found):
                 self.left -= found.positions
-                typed = " ".join(self.words[at].word for at in sorted(found.positions))
+                typed = " ".join(self.words[at].typed for at in sorted(found.positions))
                 yield FilterWords(found.parameter, found.value, typed)
+
+    def _is_needed(self, found: Found) -> bool:
+        """Whether a need would no longer be named without the words that say a filter.
+
+        Words that alone name a need ("wheelchair") say the filter beside others.
+        """
+        others = [
+            at
+            for at in self.left - found.positions
+            if not self.words[at].is_stop and not self._is_empty(at)
+        ]
+        for name in self.known.names_in(self._stems_at(self.left)):
+            if name.positions.isdisjoint(found.positions):
+                continue
+            rest = name.positions - found.positions
+            if not rest:
+                return not others
+            same = {tag for each in self.known.names_in(self._stems_at(rest)) for tag in each.tags}
+            return same.isdisjoint(name.tags)
+        return False
 
     def _take_place(self, before: Sequence[Found]) -> PlaceWords | None:
         """Take out the words that name a place, with the word before them."""
-        named = {at for name in self.known.names_in(self._stems_left()) for at in name.positions}
+        named = {
+            at for name in self.known.names_in(self._stems_at(self.left)) for at in name.positions
+        }
         free = self.left - named
         telling = {at for at in free if self.known.knows(self.words[at].stems)}
         typed = [word.typed for word in self.words]
@@ -220,13 +235,13 @@ class _Typed:
     def _is_empty(self, at: int) -> bool:
         return not self.words[at].alternatives
 
-    def _stems_left(self) -> list[Mapping[str, Sequence[str]]]:
-        """The stems of the words left, and none for the others, so that positions stay."""
-        return [word.stems if at in self.left else {} for at, word in enumerate(self.words)]
+    def _stems_at(self, positions: Collection[int]) -> list[Mapping[str, Sequence[str]]]:
+        """The stems of some words, and none for the others, so that positions stay."""
+        return [word.stems if at in positions else {} for at, word in enumerate(self.words)]
 
     def _names(self) -> Iterator[WordGroup]:
         """The groups of words that name a need or theme."""
-        for name in self.known.names_in(self._stems_left()):
+        for name in self.known.names_in(self._stems_at(self.left)):
             positions = tuple(sorted(name.positions))
             words = [self.words[at] for at in positions]
             if all(word.is_stop for word in words) and len(self.left) > len(words):

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from directory.expressions import array_of, keyset_after
+from directory.expressions import keyset_after
 from directory.index import spatial_keys
 from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
@@ -45,7 +45,7 @@ from directory.search.steps import (
     values_of_steps,
 )
 from directory.vocabulary import Reach
-from geo.statements import Statement, read_template
+from geo.statements import Statement, array_of, read_template
 
 # Candidates beyond a page: other sites of the same programmes, and order on the spheroid.
 EXTRA_CANDIDATES = 12
@@ -153,7 +153,7 @@ def _words(
     values = {f"query_{number}": one.text for number, one in queries.items() if one is not None}
     values |= {f"keys_{number}": array_of(keys) for number, keys in enumerate(key_groups)}
     classes = tuple(number for number, one in queries.items() if one is not None)
-    return WordShape(classes, len(key_groups)), values
+    return WordShape(classes, len(key_groups), query.found_in), values
 
 
 def _ranked(

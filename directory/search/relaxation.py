@@ -7,6 +7,7 @@ texts have words in other senses, too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from django.db import connection
 from psycopg import sql
@@ -34,25 +35,37 @@ def relaxed(query: TextQuery, tags: Tags, area: Area) -> TextQuery:
     ``tags`` are groups of tags of which a programme must have one each. Where nothing matches in
     the area, what matches anywhere decides; where nothing does either, all words stay.
     """
-    if len(query.groups) < 2:
-        return query
     choices = list(_choices(query))
     first = _first(choices, tags, area)
-    return query.without(*choices[first][1]) if first is not None else query
+    if first is None:
+        return query
+    choice = choices[first]
+    left = query.without(*choice.dropped) if choice.dropped else query
+    # What the words name is there, so texts that only mention them are left out.
+    return left.strict() if left.names_need and choice.is_meant else left
 
 
-def _choices(query: TextQuery) -> Iterator[tuple[str, tuple[WordGroup, ...]]]:
-    """Queries in the order in which they are tried, each with the groups of words it drops."""
+class Choice(NamedTuple):
+    """A query that is tried, the groups of words it drops, and whether it is of needs alone."""
+
+    query: str
+    dropped: tuple[WordGroup, ...]
+    is_meant: bool = True
+
+
+def _choices(query: TextQuery) -> Iterator[Choice]:
+    """The queries in the order in which they are tried."""
     names = sorted((group for group in query.groups if group.whole), key=_telling)
     others = sorted((group for group in query.groups if not group.whole), key=_telling)
     last = len(others) if names else len(others) - 1
     for count in range(last + 1):
         kept = [group.meant() for group in names] + [each.anywhere() for each in others[count:]]
-        yield all_of(kept), tuple(others[:count])
+        yield Choice(all_of(kept), tuple(others[:count]))
     if names:
-        yield query.query().text, ()
+        yield Choice(query.query().text, (), is_meant=False)
     for count in range(1, len(names)):
-        yield all_of(group.meant() for group in names[count:]), (*others, *names[:count])
+        dropped = (*others, *names[:count])
+        yield Choice(all_of(group.meant() for group in names[count:]), dropped)
 
 
 def _telling(group: WordGroup) -> tuple[bool, int]:
@@ -60,18 +73,16 @@ def _telling(group: WordGroup) -> tuple[bool, int]:
     return bool(group.part or group.whole), -group.uses
 
 
-def _first(
-    choices: Sequence[tuple[str, tuple[WordGroup, ...]]], tags: Tags, area: Area
-) -> int | None:
+def _first(choices: Sequence[Choice], tags: Tags, area: Area) -> int | None:
     """The number of the first query that a programme of the area matches, else of all areas."""
     also = [any_of(tuple(group)) for group in tags]
-    queries = [all_of([query, *also]) for query, _dropped in choices]
+    queries = [all_of([choice.query, *also]) for choice in choices]
     if area:
         first = _first_in(queries, area)
         if first is not None:
             return first
     sampled = [
-        spatial_keys.keys_of_sample(reach, range(SAMPLE))
+        spatial_keys.keys_of_sample(reach, SAMPLE)
         for reach in (spatial_keys.AT_SITE, spatial_keys.BY_COVERAGE, spatial_keys.REMOTE)
     ]
     everywhere = [[[key for keys in sampled for key in keys]], []]

@@ -12,15 +12,17 @@ from uuid import UUID
 
 from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
 
-from directory.expressions import LaterValue, SearchPoint, array_of
+from directory.expressions import LaterValue, SearchPoint
 from directory.search import lookups
 from directory.search.criteria import Criteria, Here
 from directory.search.text_query import TextQuery
 from geo.box import Box
+from geo.statements import array_of
 
+RADIUS_M = LaterValue("radius_m", "double precision")
 # Conditions whose value is bound, by field of ``Criteria``.
 VALUES: dict[str, LaterValue] = {
-    "radius_m": LaterValue("radius_m", "double precision"),
+    "radius_m": RADIUS_M,
     "audiences": LaterValue("audiences", "varchar[]"),
     "statuses": LaterValue("statuses", "varchar[]"),
     "age": LaterValue("age", "integer"),
@@ -72,7 +74,7 @@ class Shape(NamedTuple):
     def criteria(self) -> Criteria:
         """A search of this shape with a placeholder for each value."""
         placeholders: dict[str, Any] = {name: VALUES[name] for name in self.conditions}
-        codes = {name: codes for name, codes in self.new_codes if name in CODES}
+        codes: dict[str, Any] = dict(self.new_codes)
         shaped = Criteria(
             here=Here(SearchPoint()) if self.has_point else None,  # type: ignore[arg-type]
             box=self.box,

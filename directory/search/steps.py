@@ -12,13 +12,13 @@ from math import ceil
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from directory.expressions import array_of
 from directory.index import spatial_keys
 from directory.models.search_entry import BANDS_M
 from directory.search import lookups
 from directory.search.criteria import Criteria
 from directory.search.matching import REMOTE_RANKS
 from directory.vocabulary import Reach
+from geo.statements import array_of
 
 # By so many distance bands each class of words ranks behind the one before.
 BANDS_PER_CLASS = 2
@@ -116,7 +116,7 @@ def _parts(uses: int) -> Iterator[range]:
 def _keys_of_parts(parts: range) -> list[int]:
     if len(parts) == spatial_keys.SAMPLE_PARTS:
         return [spatial_keys.EVERY_SITE]
-    return spatial_keys.keys_of_sample(spatial_keys.AT_SITE, parts)
+    return spatial_keys.keys_of_sample(spatial_keys.AT_SITE, parts.stop, parts.start)
 
 
 def steps_by_coverage(

@@ -95,6 +95,8 @@ class TextQuery:
     Each of ``groups`` must match: by one of its stems, or a tag of a term. ``mended`` words were
     corrected, ``dropped`` ones need not match, ``filters`` and ``place`` were taken out of what
     must match. Stop words ("with the") are left out. ``reading`` keeps what was mended and dropped.
+    ``is_strict``: words that name a need are not looked for in all texts, which mention much that
+    they do not offer ("bring your carte Vitale").
     """
 
     groups: tuple[WordGroup, ...] = ()
@@ -103,6 +105,12 @@ class TextQuery:
     filters: tuple[FilterWords, ...] = ()
     place: PlaceWords | None = None
     reading: str = ""
+    is_strict: bool = False
+
+    @property
+    def found_in(self) -> str:
+        """The field of ``ProgrammeText`` in which the words are looked for."""
+        return "summary_vector" if self.is_strict else "vector"
 
     @property
     def has_words(self) -> bool:
@@ -142,30 +150,33 @@ class TextQuery:
         """The ``tsquery`` of a class of relevance (0 to 2), or None when nothing can be of it.
 
         Each is for other words of a programme: class 0 for its titles and the tags of its needs,
-        class 1 for its titles, summaries and all its tags, class 2 for everything, as ``query``.
+        class 1 for its titles, summaries and all its tags, class 2 for ``found_in``, as ``query``.
         A programme is found if it matches class 2; its class is the first that it matches. What
         matches class 0 matches class 2.
         """
         if not self.groups:
             return None
         if word_class == 0:
-            return _query(map(self._meant, self.groups), also)
+            return _query([self._titled()], also)
         if word_class == 1:
             return _query([self._meant_or_summed_up()], also)
         return self.query(*also)
 
-    def _meant(self, group: WordGroup) -> str:
-        """The query of titles and tags of needs for a group of words.
+    def _titled(self) -> str:
+        """The query of titles and tags of needs: the need that is named *and* in the title.
 
-        Words that name a need are its tag alone, since a title may have them in another sense
-        ("vélo-école"); beside other words either will do.
+        A title alone may have the words in another sense ("vélo-école"). Beside other words a need
+        or the title will do.
         """
         if self.names_need:
-            return any_of(group.needs)
-        return either(any_of(group.needs), group.in_texts())
+            group = self.groups[0]
+            return all_of([any_of(group.needs), group.in_texts()])
+        return all_of(either(any_of(group.needs), group.in_texts()) for group in self.groups)
 
     def _meant_or_summed_up(self) -> str:
         """The query of titles, summaries and tags: what is named by its tag, else all the words."""
+        if self.names_need:
+            return any_of(self.groups[0].needs)
         named = [group.meant() for group in self.groups]
         return either(all_of(named), all_of(group.anywhere() for group in self.groups))
 
@@ -173,36 +184,44 @@ class TextQuery:
         """The same without some of the groups, which are ``dropped``."""
         left = tuple(group for group in self.groups if group not in groups)
         dropped = sorted(groups, key=lambda group: group.positions)
-        reading = reading_of(self.mended_at, [at for group in dropped for at in group.positions])
+        before = read_reading(self.reading)
+        positions = before.dropped.union(*(group.positions for group in dropped))
         return replace(
             self,
             groups=left,
             dropped=(*self.dropped, *(group.typed for group in dropped)),
-            reading=reading,
+            reading=before._replace(dropped=positions).as_text(),
         )
 
-    @property
-    def mended_at(self) -> dict[int, str]:
-        """The words shown instead of typed ones, by position."""
-        return read_reading(self.reading)[0]
+    def strict(self) -> TextQuery:
+        """The same, not looked for in all texts."""
+        reading = read_reading(self.reading)._replace(is_strict=True).as_text()
+        return replace(self, is_strict=True, reading=reading)
 
 
-def reading_of(mended: dict[int, str], dropped: Iterable[int]) -> str:
-    """How words were read, as text for a cursor: corrections, and words dropped, by position."""
-    positions = sorted(dropped)
-    if not mended and not positions:
-        return ""
-    return json.dumps([list(mended.items()), positions], separators=(",", ":"))
+class Reading(NamedTuple):
+    """How words were read: words shown instead of typed ones, and words dropped, by position."""
+
+    mended: dict[int, str]
+    dropped: frozenset[int] = frozenset()
+    is_strict: bool = False
+
+    def as_text(self) -> str:
+        """The same for a cursor; "" for words read as they are typed."""
+        if not any(self):
+            return ""
+        parts = [list(self.mended.items()), sorted(self.dropped), int(self.is_strict)]
+        return json.dumps(parts, separators=(",", ":"))
 
 
-def read_reading(text: str) -> tuple[dict[int, str], frozenset[int]]:
-    """Corrections and dropped words by position; ``ValueError`` when it is no reading of ours."""
+def read_reading(text: str) -> Reading:
+    """What a cursor says; ``ValueError`` when it is no reading of ours."""
     if not text:
-        return {}, frozenset()
+        return Reading({})
     try:
-        mended, dropped = json.loads(text)
+        mended, dropped, is_strict = json.loads(text)
         corrections = {int(position): str(word) for position, word in mended}
-        return corrections, frozenset(int(position) for position in dropped)
+        return Reading(corrections, frozenset(map(int, dropped)), bool(is_strict))
     except (TypeError, ValueError, RecursionError) as error:
         raise ValueError("No reading of words.") from error
 
