@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import RateLimitUse
@@ -200,6 +201,27 @@ def test_network_that_searches_very_much_is_no_longer_counted(client, monkeypatc
     for words in ("zeppelin", "submarine", "bathyscaphe"):
         ask(client, f"/fr/?q={words}")
     assert UnfoundReader.objects.count() == 2
+
+
+# What counting costs
+
+
+def statements_of_counting(client, address: str, reader: int) -> int:
+    """How many statements of a search count it."""
+    with CaptureQueriesContext(connection) as captured:
+        ask(client, address, reader)
+    tables = ("directory_unfound", "accounts_ratelimituse")
+    return sum(any(table in query["sql"] for table in tables) for query in captured)
+
+
+def test_search_that_finds_something_costs_no_statement_more(client, by_hand):
+    ProgrammeFactory(title="Tour en zeppelin", at=LYON)
+    assert statements_of_counting(client, NEAR_LYON, 1) == 0
+
+
+def test_search_that_finds_nothing_costs_at_most_four_statements(client):
+    counts = [statements_of_counting(client, NEAR_LYON, reader) for reader in range(1, 6)]
+    assert counts == [3, 3, 3, 3, 4]
 
 
 # What the database refuses, and what is deleted at night
