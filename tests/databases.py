@@ -1,11 +1,24 @@
-"""The template database of a run of tests: migrated and filled once, copied by each worker."""
+"""The template database of a run of tests: migrated and filled once, copied by each worker.
 
+``python -m tests.databases`` makes it before pytest, named by the variable ``RUN``.
+"""
+
+import os
+
+import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
 # Key of the advisory lock by which one worker of pytest-xdist makes it while the others wait.
 ADVISORY_LOCK = 4_207_900
+# The variable by which script/test names the template to its tests.
+RUN = "REPERES_TEST_RUN"
+
+
+def named_run() -> str | None:
+    """The run that a template was made for, or is to be by pytest-xdist's first worker."""
+    return os.environ.get(RUN) or os.environ.get("PYTEST_XDIST_TESTRUNUID")
 
 
 def template_of_run(run: str) -> str:
@@ -45,3 +58,9 @@ def _make(name: str) -> None:
         connection.close()
         test_settings["NAME"] = name_before
         settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = before
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    ensure_template(os.environ[RUN])
