@@ -80,7 +80,7 @@ def _places_in_longest(nodeid: str) -> Iterator[int]:
 
 
 def pytest_collection_finish() -> None:
-    """Collect garbage seldom, and leave out all that lives as long as the tests: 15 % of their time."""
+    """Collect garbage seldom, and never look at what was there before the first test."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)

@@ -93,7 +93,7 @@ def run_all(progress: Progress, given: dict[str, str]) -> list[str]:
 
 
 def _start(title: str, command: list[str | Path], given: dict[str, str]) -> RunningCheck:
-    output = TemporaryFile()
+    output = TemporaryFile()  # noqa: SIM115  # closed when the check has ended
     process = subprocess.Popen(
         command,
         cwd=ROOT,
