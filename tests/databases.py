@@ -38,6 +38,20 @@ def ensure_template(run: str) -> str:
     return name
 
 
+def make_database() -> None:
+    """Create, migrate and fill the test database, and connect to it."""
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    call_command("load_france", verbosity=0)
+
+
+def copy_template() -> None:
+    """Create the test database as a copy of its template, and connect to it."""
+    connection.creation._create_test_db(verbosity=0, autoclobber=True)
+    connection.close()
+    name = connection.creation._get_test_db_name()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
 def drop_template(run: str) -> None:
     """Drop the template of a run, whose workers have all ended."""
     name = connection.ops.quote_name(template_of_run(run))
@@ -51,8 +65,7 @@ def _make(name: str) -> None:
     name_before = test_settings["NAME"]
     test_settings["NAME"] = name
     try:
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        call_command("load_france", verbosity=0)
+        make_database()
     finally:
         # A database in use cannot be copied.
         connection.close()

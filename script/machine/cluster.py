@@ -60,6 +60,8 @@ full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0
 max_wal_size = '4GB'
+wal_recycle = off
+wal_init_zero = off
 checkpoint_timeout = '1h'
 """
 

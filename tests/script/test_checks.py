@@ -125,6 +125,7 @@ def test_database_of_others_is_not_saved(progress, places):
 @pytest.mark.parametrize("path", ["geo/folding.py", "directory/migrations/0001_initial.py"])
 def test_change_of_what_fills_the_database_changes_its_mark(tmp_path, monkeypatch, path):
     monkeypatch.setattr(checkout, "ROOT", tmp_path)
+    monkeypatch.setattr(test_database, "requirements_mark", lambda name: "")
     file = tmp_path / path
     file.parent.mkdir(parents=True)
     file.write_text("1")
