@@ -60,6 +60,9 @@ LONGEST = [
     "tests/contributions/test_editors.py",
     "tests/contributions/test_departments.py",
     "tests/regions/test_france.py",
+    "tests/test_incoming.py",
+    "tests/contributions/test_load_examples.py",
+    "tests/directory/test_search_plans.py",
     "tests/journeys/test_access.py",
     "tests/geo/test_folium_maps_in_browser.py",
 ]
@@ -88,11 +91,15 @@ def _places_in_longest(nodeid: str) -> Iterator[int]:
     return (place for place, start in enumerate(LONGEST) if nodeid.startswith(start))
 
 
+def pytest_configure() -> None:
+    """Collect garbage seldom: there is much that lives as long as the tests."""
+    gc.set_threshold(50_000, 20, 20)
+
+
 def pytest_collection_finish() -> None:
-    """Collect garbage seldom, and never look at what was there before the first test."""
+    """Look at nothing for garbage that was there before the first test."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
