@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 
 @dataclass
-class Desk:
+class Review:
     """A waiting proposal of each kind, and who decides on them."""
 
     waiting: dict[str, Revision]
@@ -35,13 +35,13 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(django_db_setup, django_db_blocker) -> Iterator[Desk]:
+def review(django_db_setup, django_db_blocker) -> Iterator[Review]:
     with django_db_blocker.unblock(), transaction.atomic():
         coordinator = coordinator_of("dep:69")
         chief = actor_of(UserFactory(is_superuser=True, is_staff=True))
         waiting = {name: broken(name) for name in ALL}
         connection.check_constraints()
-        yield Desk(waiting, coordinator, signed_in(coordinator), signed_in(chief))
+        yield Review(waiting, coordinator, signed_in(coordinator), signed_in(chief))
         transaction.set_rollback(True)
 
 
@@ -50,82 +50,82 @@ def quiet(caplog):
     caplog.set_level(logging.CRITICAL, logger="contributions")
 
 
-def test_queue_shows_all_that_wait(desk):
+def test_queue_shows_all_that_wait(review):
     proposal(**{"text:fr:title": "Cours du matin"})
-    shown = desk.browser.get("/en/coordination/queue/").text
+    shown = review.browser.get("/en/coordination/queue/").text
     assert "Cours du matin" in shown
-    assert [name for name, one in desk.waiting.items() if page_of(one) not in shown] == []
+    assert [name for name, one in review.waiting.items() if page_of(one) not in shown] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_queue_narrowed_to_a_kind_is_still_shown(kind, desk):
-    assert desk.browser.get(f"/en/coordination/queue/?kind={kind}").status_code == 200
+def test_queue_narrowed_to_a_kind_is_still_shown(kind, review):
+    assert review.browser.get(f"/en/coordination/queue/?kind={kind}").status_code == 200
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_its_page_is_shown(name, desk):
-    assert desk.browser.get(page_of(desk.waiting[name])).status_code == 200
+def test_its_page_is_shown(name, review):
+    assert review.browser.get(page_of(review.waiting[name])).status_code == 200
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_its_map_is_shown(name, desk):
-    assert desk.browser.get(page_of(desk.waiting[name], "revision_map")).status_code == 200
+def test_its_map_is_shown(name, review):
+    assert review.browser.get(page_of(review.waiting[name], "revision_map")).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["no object", "a closure without its days"])
-def test_its_page_says_that_it_cannot_be_read(name, desk):
-    assert CANNOT in desk.page(name)
+def test_its_page_says_that_it_cannot_be_read(name, review):
+    assert CANNOT in review.page(name)
 
 
 @pytest.mark.parametrize("name", HOURS)
-def test_page_shows_hours_that_cannot_be_read_as_they_are_written(name, desk):
-    assert f"Cannot be read: {NO_HOURS}" in desk.page(name)
+def test_page_shows_hours_that_cannot_be_read_as_they_are_written(name, review):
+    assert f"Cannot be read: {NO_HOURS}" in review.page(name)
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_it_can_be_rejected(name, desk):
-    revision = Revision.objects.get(pk=desk.waiting[name].pk)
+def test_it_can_be_rejected(name, review):
+    revision = Revision.objects.get(pk=review.waiting[name].pk)
     data = {"seen": revision.changed_at.isoformat(), "reason": "Please write it again."}
-    desk.browser.post(page_of(revision, "decide", "reject"), data)
+    review.browser.post(page_of(revision, "decide", "reject"), data)
     revision.refresh_from_db()
     assert revision.state == RevisionState.REJECTED
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_accepting_it_fails_without_an_error(name, desk):
-    revision = Revision.objects.get(pk=desk.waiting[name].pk)
+def test_accepting_it_fails_without_an_error(name, review):
+    revision = Revision.objects.get(pk=review.waiting[name].pk)
     seen = {"seen": revision.changed_at.isoformat(), "publish": "1"}
-    response = desk.browser.post(page_of(revision, "decide", "accept"), seen)
+    response = review.browser.post(page_of(revision, "decide", "accept"), seen)
     revision.refresh_from_db()
     assert (response.status_code, revision.state) == (409, RevisionState.WAITING)
 
 
-def test_audit_of_its_territory_is_shown(desk):
-    for revision in Revision.objects.filter(pk__in=[one.pk for one in desk.waiting.values()]):
-        actions.reject(by=desk.coordinator, revision=revision, reason="Please write it again.")
-    assert desk.browser.get("/en/coordination/audit/").status_code == 200
+def test_audit_of_its_territory_is_shown(review):
+    for revision in Revision.objects.filter(pk__in=[one.pk for one in review.waiting.values()]):
+        actions.reject(by=review.coordinator, revision=revision, reason="Please write it again.")
+    assert review.browser.get("/en/coordination/audit/").status_code == 200
 
 
 @pytest.mark.ignore_template_errors
 @pytest.mark.parametrize("name", ALL)
-def test_administration_shows_it(name, desk):
-    address = f"/en/admin/contributions/revision/{desk.waiting[name].pk}/change/"
-    assert desk.chief.get(address).status_code == 200
+def test_administration_shows_it(name, review):
+    address = f"/en/admin/contributions/revision/{review.waiting[name].pk}/change/"
+    assert review.chief.get(address).status_code == 200
 
 
 # The sender
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_sender_sees_its_page(name, desk, client):
+def test_sender_sees_its_page(name, review, client):
     user = UserFactory()
     client.force_login(user)
-    Revision.objects.filter(pk=desk.waiting[name].pk).update(author=user)
-    assert client.get(page_of(desk.waiting[name], "follow")).status_code == 200
+    Revision.objects.filter(pk=review.waiting[name].pk).update(author=user)
+    assert client.get(page_of(review.waiting[name], "follow")).status_code == 200
 
 
-def test_sender_sees_the_list_of_hers(desk, client):
+def test_sender_sees_the_list_of_hers(review, client):
     user = UserFactory()
     client.force_login(user)
-    Revision.objects.filter(pk__in=[one.pk for one in desk.waiting.values()]).update(author=user)
+    Revision.objects.filter(pk__in=[one.pk for one in review.waiting.values()]).update(author=user)
     assert client.get("/en/contribute/").status_code == 200

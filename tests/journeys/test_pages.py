@@ -19,7 +19,7 @@ from journeys.models import Journey, Step
 from tests.factories import ProgrammeFactory, SheetFactory
 from tests.journeys.conftest import TEXTS, address, browser_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
+pytestmark = pytest.mark.django_db
 
 
 def body_of(response) -> str:
