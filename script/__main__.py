@@ -143,7 +143,7 @@ def test(words: list[str]) -> int:
         variables = checks.environment(reached)
         variables[test_database.RUN] = test_database.run_name(reached)
         failed = checks.run_all(reporter, variables)
-        if not failed:
+        if checks.FILLED not in failed:
             test_database.save(reporter, reached)
         reporter.announce("Tests (pytest)")
         command = [PYTHON, "-m", "pytest", *SIDE_BY_SIDE, *words]

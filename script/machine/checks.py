@@ -21,10 +21,12 @@ TYPE_CACHE = VAR / "mypy" / fingerprint(files("config/*.py", "requirements/*.txt
 # As many as pytest has workers.
 AT_ONCE = 2
 
+# The database that the workers of the tests copy.
+FILLED = "Filled database"
 # What takes longest comes first.
 CHECKS: dict[str, list[str | Path]] = {
     "Types (mypy)": [TOOLS / "mypy", "--cache-dir", TYPE_CACHE],
-    "Filled database": [PYTHON, "-m", "tests.databases"],
+    FILLED: [PYTHON, "-m", "tests.databases"],
     "Translations": [PYTHON, "script/check_translations"],
     "Migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "Layers (import-linter)": [TOOLS / "lint-imports"],
