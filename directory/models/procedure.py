@@ -22,13 +22,16 @@ class ProcedureSheetQuerySet(models.QuerySet["ProcedureSheet"]):
         """Those the public may read."""
         return self.filter(publication=Publication.PUBLISHED)
 
-    def matching_text(self, ranked: Sequence[tuple[str, SearchQuery]]) -> "ProcedureSheetQuerySet":
-        """Those that match one of the queries, in their order; ``ranked`` are (vector, query).
+    def matching_text(
+        self, ranked: Sequence[tuple[int, str, SearchQuery]]
+    ) -> "ProcedureSheetQuerySet":
+        """Those that match one of the queries, by rank; ``ranked`` are (rank, vector, query).
 
-        ``vector`` is a field of ``SheetText``.
+        ``vector`` is a field of ``SheetText``; the first rank that matches is ``word_class``.
         """
-        matched = [Q(**{f"text_index__{vector}": query}) for vector, query in ranked]
-        ranks = [When(condition, then=rank) for rank, condition in enumerate(matched)]
+        ranks = [
+            When(Q(**{f"text_index__{vector}": query}), then=rank) for rank, vector, query in ranked
+        ]
         word_class = Case(*ranks, output_field=models.IntegerField())
         rows = self.annotate(word_class=word_class).filter(word_class__isnull=False)
         return rows.order_by("word_class", "position", "slug")
@@ -61,6 +64,9 @@ class ProcedureSheet(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField()
+
+    # How `matching_text` found it: 0 by its title or needs, 1 by its text.
+    word_class: int
 
     objects = ProcedureSheetQuerySet.as_manager()
 
