@@ -40,7 +40,7 @@ class Situation:
     needs: frozenset[str]
     phrases: tuple[str, ...]
 
-    def said_in(self, text: str) -> int:
+    def longest_in(self, text: str) -> int:
         """How many letters its longest phrase in a folded text has; 0 for none."""
         return max((len(phrase) for phrase in self.phrases if phrase in text), default=0)
 
@@ -54,9 +54,9 @@ def emergency_for(words: str, needs: Iterable[str] = ()) -> list[EmergencyNumber
     text = f" {fold(words)} "
     wanted = set(needs)
     told = [
-        (situation.said_in(text), situation)
+        (situation.longest_in(text), situation)
         for situation in situations()
-        if situation.said_in(text) or situation.needs & wanted
+        if situation.longest_in(text) or situation.needs & wanted
     ]
     told.sort(key=lambda one: -one[0])
     numbers = {number.number: number for _, situation in told for number in situation.numbers}

@@ -17,7 +17,7 @@ from api.serializers import ProgrammeSerializer
 from api.shapes import PROGRAMME, RESULTS
 from api.views.public import PublicGeoView
 from directory import texts
-from directory.display.understood import understood, understood_json
+from directory.display.understood import NOTHING, understood, understood_json
 from directory.models import ProcedureSheet, Programme, Site
 from directory.search.cursors import CursorError
 from directory.search.forms import SearchForm
@@ -49,7 +49,7 @@ class Programmes(PublicGeoView):
         found = features(request, page.entries, criteria.language, criteria.open_at)
         cursor = page.next_cursor
         following = next_link(request, cursor.encode()) if cursor else None
-        said = understood_json(understood(form, criteria))
+        said = understood_json(understood(form, criteria) if criteria.words else NOTHING)
         return Response(collection(found, next=following, understood=said))
 
 

@@ -20,9 +20,8 @@ from directory.models import (
     ProcedureStep,
     TaxonomyTerm,
 )
-from directory.models.procedure import IN_TEXT
 from directory.search.criteria import Here
-from directory.search.sheets import sheets_for
+from directory.search.sheets import IN_TEXT_ALONE, sheets_for
 from directory.search.text_query import TextQuery
 from directory.texts import Text
 from directory.vocabulary import FactKind, FactUnit, Office
@@ -145,7 +144,7 @@ def kinds_of_found(sheet: ProcedureSheet) -> tuple[str, ...]:
 
     Where the words are in its text alone it leads to none: it may only mention them.
     """
-    if sheet.word_class == IN_TEXT:
+    if sheet.word_class == IN_TEXT_ALONE:
         return ()
     return kinds_of_sheet(sheet.office, [need.code for need in sheet.needs.all()])
 

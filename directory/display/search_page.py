@@ -21,7 +21,7 @@ from directory.display.cards import Card, cards
 from directory.display.emergency import emergency_for
 from directory.display.offices import NO_OFFICES, offices_for
 from directory.display.procedures import SheetResult, search_sheets
-from directory.display.understood import Understood, understood
+from directory.display.understood import NOTHING, Understood, label_of_filter, understood
 from directory.index.term_ids import FILTERED
 from directory.search import lookups
 from directory.search.autocomplete import WORD, address_of, autocomplete
@@ -94,7 +94,7 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
     """Return the context of the search page for a bound ``form``."""
     criteria = form.criteria()
     # Read first, so that the searches of all reaches share how the words are read.
-    said = understood(form, criteria)
+    said = understood(form, criteria) if criteria.words else NOTHING
     by_reach = list(results_by_reach(form, criteria))
     links = Links(form, is_device=is_device)
     is_first_page = not form.start_cursor
@@ -273,7 +273,7 @@ class Links:
         if parameter == "territory":
             return criteria.territory.name_in(criteria.language) if criteria.territory else value
         if parameter == "open_at":
-            return _("Open now") if value == "now" else value
+            return label_of_filter(self.form, parameter, value)
         field = self.form.fields[parameter]
         choice = dict(getattr(field, "choices", ())).get(value, value)
         sentence = SENTENCES.get(parameter, "%(value)s")

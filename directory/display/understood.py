@@ -57,6 +57,9 @@ class Understood:
         return bool(self.mended or self.dropped or (self.place and self.place.is_taken))
 
 
+NOTHING = Understood((), (), (), ())
+
+
 def understood(form: SearchForm, criteria: Criteria) -> Understood:
     """What the words of a search were taken for; at most one query, for the names of places."""
     query = lookups.text_query(criteria)

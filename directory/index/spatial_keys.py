@@ -20,7 +20,7 @@ from geo.statements import read_template
 # Zooms of the tiles: 3.4, 14, 54 and 217 km wide in the middle of France.
 ZOOMS = (13, 11, 9, 7)
 # Most tiles of a cover; with more, the next wider zoom is used.
-MAX_TILES = 16
+MAX_TILES = 36
 SAMPLE_PARTS = 256
 # The key that every programme with a site has.
 EVERY_SITE = 900

@@ -14,9 +14,6 @@ from directory.models.taxonomy import TaxonomyTerm
 from directory.vocabulary import FactKind, FactUnit, Office, Publication, Status
 from geo.limits import values_at_most
 
-# Rank of sheets that have words in their text alone, after all others.
-IN_TEXT = 100
-
 
 class ProcedureSheetQuerySet(models.QuerySet["ProcedureSheet"]):
     """Queries for procedure sheets."""
@@ -25,14 +22,15 @@ class ProcedureSheetQuerySet(models.QuerySet["ProcedureSheet"]):
         """Those the public may read."""
         return self.filter(publication=Publication.PUBLISHED)
 
-    def matching_text(self, ranked: Sequence[tuple[str, SearchQuery]]) -> "ProcedureSheetQuerySet":
-        """Those that match one of the queries, in their order; ``ranked`` are (vector, query).
+    def matching_text(
+        self, ranked: Sequence[tuple[int, str, SearchQuery]]
+    ) -> "ProcedureSheetQuerySet":
+        """Those that match one of the queries, by rank; ``ranked`` are (rank, vector, query).
 
-        ``vector`` is a field of ``SheetText``; a query of all its text stands last.
+        ``vector`` is a field of ``SheetText``; the first rank that matches is ``word_class``.
         """
         ranks = [
-            When(**{f"text_index__{vector}": query}, then=IN_TEXT if vector == "vector" else rank)
-            for rank, (vector, query) in enumerate(ranked)
+            When(Q(**{f"text_index__{vector}": query}), then=rank) for rank, vector, query in ranked
         ]
         word_class = Case(*ranks, output_field=models.IntegerField())
         rows = self.annotate(word_class=word_class).filter(word_class__isnull=False)
@@ -67,7 +65,7 @@ class ProcedureSheet(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField()
 
-    # How `matching_text` found it: from 0 on by its title or needs, ``IN_TEXT`` by its text alone.
+    # How `matching_text` found it: 0 by its title or needs, 1 by its text.
     word_class: int
 
     objects = ProcedureSheetQuerySet.as_manager()

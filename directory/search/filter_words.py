@@ -68,8 +68,8 @@ def filters_in(words: Sequence[str]) -> Iterator[Found]:
     for length in range(min(_longest(), len(words)), 0, -1):
         for start in range(len(words) - length + 1):
             run = words[start : start + length]
-            numbers = [word for word in run if word.isdigit()]
-            same = tuple(NUMBER_TYPED if word.isdigit() else word for word in run)
+            numbers = [word for word in run if word.isdecimal()]
+            same = tuple(NUMBER_TYPED if word.isdecimal() else word for word in run)
             parameter, value = _declared().get(same, ("", ""))
             if value == NUMBER and int(numbers[0]) <= OLDEST:
                 yield Found(start, start + length, parameter, numbers[0])

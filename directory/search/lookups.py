@@ -30,6 +30,7 @@ from directory.search.text_query import TextQuery
 from regions.models import Territory
 
 Answer = TypeVar("Answer")
+NO_WORDS = TextQuery()
 # What is dropped of the words of a search, for its map and its next page.
 CACHED_S = 60
 
@@ -54,6 +55,8 @@ def text_query(criteria: Criteria) -> TextQuery:
 
     One query to parse them, and for several words or a need at most two to find what matches.
     """
+    if not criteria.words:
+        return NO_WORDS
     query = parse_text_query(
         criteria.words, criteria.language, is_exact=criteria.is_exact, reading=criteria.reading
     )

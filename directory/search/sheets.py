@@ -8,12 +8,18 @@ from directory.models.procedure import ProcedureSheetQuerySet
 from directory.search.text_query import StemQuery, TextQuery, all_of, any_of
 
 TITLE, TEXT = "title_vector", "vector"
+# The rank of sheets that have the words in their texts alone, and may only mention them.
+IN_TEXT_ALONE = 100
 
 
 def sheets_for(query: TextQuery, sheets: ProcedureSheetQuerySet) -> ProcedureSheetQuerySet:
     """Those of ``sheets`` that the words mean or have, best first."""
-    ranked = [(vector, StemQuery(text)) for vector, text in _ranked(query) if text]
-    return sheets.matching_text(list(ranked)) if ranked else sheets.none()
+    ranked = [
+        (IN_TEXT_ALONE if vector == TEXT else rank, vector, StemQuery(text))
+        for rank, (vector, text) in enumerate(_ranked(query))
+        if text
+    ]
+    return sheets.matching_text(ranked) if ranked else sheets.none()
 
 
 def _ranked(query: TextQuery) -> Iterator[tuple[str, str]]:

@@ -39,6 +39,6 @@ def test_first_programme_is_on_the_first_screen_though_sheets_are_found(visit, l
 
 def test_office_of_the_row_leads_to_all_offices(visit):
     page = visit("phone")
-    page.goto(f"/fr/?q=titre+de+séjour&{LYON}")
+    page.goto(f"/fr/?need=school-enrolment&{LYON}")
     page.locator(".answers-beside a[href='#offices-title']").tap()
     expect(page.locator("#offices-title")).to_be_in_viewport()

@@ -189,7 +189,7 @@ FILTERS = [
     ("doctor wheelchair", "wheelchair", "yes"),
 ]
 # Words that name a need, and say no filter there.
-NO_FILTERS = ["femmes", "démarches en ligne", "avocat", "1200 ans"]
+NO_FILTERS = ["femmes", "démarches en ligne", "avocat", "1200 ans", "፩ ans"]
 
 
 @pytest.mark.parametrize(("words", "parameter", "value"), FILTERS)
