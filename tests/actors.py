@@ -132,7 +132,7 @@ def build() -> Scene:
     )
     scene.unfound = UnfoundWords.objects.create(
         day=timezone.localdate(),
-        territory=Territory.objects.get(code=HERE),
+        territory=territory(HERE),
         words="couture",
         readers=FEWEST_READERS,
     )
