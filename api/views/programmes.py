@@ -12,11 +12,12 @@ from rest_framework.response import Response
 from api.features import collection, features
 from api.forms import LanguageForm
 from api.problems import BadParametersError
-from api.schema import GEOJSON, describes
+from api.schema import GEOJSON, ORDER, describes
 from api.serializers import ProgrammeSerializer
 from api.shapes import PROGRAMME, RESULTS
 from api.views.public import PublicGeoView
 from directory import texts
+from directory.display.understood import NOTHING, understood, understood_json
 from directory.models import ProcedureSheet, Programme, Site
 from directory.search.cursors import CursorError
 from directory.search.forms import SearchForm
@@ -35,6 +36,7 @@ class Programmes(PublicGeoView):
         RESULTS,
         GEOJSON,
         operation="programmes",
+        description=ORDER,
     )
     def get(self, request: Request) -> Response:
         form = self.read_form(request)
@@ -47,7 +49,8 @@ class Programmes(PublicGeoView):
         found = features(request, page.entries, criteria.language, criteria.open_at)
         cursor = page.next_cursor
         following = next_link(request, cursor.encode()) if cursor else None
-        return Response(collection(found, next=following))
+        said = understood_json(understood(form, criteria) if criteria.words else NOTHING)
+        return Response(collection(found, next=following, understood=said))
 
 
 def next_link(request: Request, cursor: str) -> str:

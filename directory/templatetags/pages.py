@@ -136,6 +136,7 @@ SCRIPT_STRINGS = {
     "kind_theme": gettext_noop("Theme"),
     "kind_need": gettext_noop("Need"),
     "kind_sheet": gettext_noop("Procedure"),
+    "kind_place": gettext_noop("Place"),
     "cluster": gettext_noop("{count} programmes here. Come closer."),
     "same_spot": gettext_noop("{count} programmes at this address. Open the list."),
     "programmes_here": gettext_noop("Programmes here: {count}"),

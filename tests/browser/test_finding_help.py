@@ -13,6 +13,7 @@ TYPED = {"fr": ("vénisieux", "Vénissieux", "com:69259"), "ar": ("ليون", "�
 LYON = "?place=com:69123"
 PARIS = "?place=com:75056"
 READERS = [(language, device) for language in TYPED for device in ("phone", "desktop")]
+THEMES = 12
 DISTANCE = re.compile(r"\d\s*(km|m|كم|م)(\s|$)")
 # The position of the device; only three decimals may be sent.
 PRECISE = {"latitude": 45.7640432, "longitude": 4.8356789}
@@ -440,6 +441,21 @@ def test_other_language_keeps_the_search(visit, device):
     page.wait_for_url(re.compile("/ar/"))
     assert current_query(page) == {"place": ["com:69123"], "theme": ["french"], "age": ["30"]}
     expect(page.locator("#where")).to_have_value("ليون")
+
+
+@pytest.mark.parametrize("language", TYPED)
+def test_every_theme_is_seen_at_once_on_a_small_phone(visit, language):
+    page = visit("phone")
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"/{language}/")
+    button = page.locator("[data-map-toggle]").bounding_box()
+    words = page.locator(".theme-word").all()
+    assert len(words) == THEMES
+    for word in words:
+        box = word.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+        assert box["y"] + box["height"] <= button["y"]
 
 
 @pytest.mark.parametrize("language", TYPED)

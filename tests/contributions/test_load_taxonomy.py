@@ -33,10 +33,10 @@ def right(content):
     call_command("load_taxonomy")
 
 
-def test_the_real_file_has_ten_themes(settings):
+def test_the_real_file_has_twelve_themes(settings):
     settings.FIXTURES = settings.BASE_DIR / "fixtures"
     call_command("load_taxonomy")
-    assert TaxonomyTerm.objects.filter(scheme="theme").count() == 10
+    assert TaxonomyTerm.objects.filter(scheme="theme").count() == 12
 
 
 def test_needs_stand_under_their_theme():

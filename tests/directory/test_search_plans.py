@@ -147,7 +147,7 @@ def test_one_plan_for_all_points_scans_indexed_points_in_order(many, criteria_fi
             " WHERE statement LIKE '%directory_indexedpoint%' ORDER BY prepare_time DESC LIMIT 1"
         )
         name, types = cursor.fetchone()
-        assert types[:3] == ["geography"] * 3
+        assert types.count("geography") == 3
         # EXPLAIN of a generic plan needs no values.
         cursor.execute(f"EXPLAIN EXECUTE {name} ({', '.join(['NULL'] * len(types))})")
         plan = "\n".join(line for (line,) in cursor.fetchall())

@@ -10,6 +10,7 @@ import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from directory.emergency import numbers_by_number
 from directory.templatetags.pages import EMERGENCY_NUMBERS, NAVIGATION
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -36,6 +37,7 @@ class Command(BaseCommand):
 def icon_names(base: Path) -> list[str]:
     """Return the sorted names of all icons the project at ``base`` asks for."""
     names = {number.icon for number in EMERGENCY_NUMBERS} | {place[1] for place in NAVIGATION}
+    names |= {number.icon for number in numbers_by_number().values()}
     for pattern, folder, kind in (
         (IN_TEMPLATE, "templates", "*.html"),
         (IN_SCRIPT, "static/js", "*.js"),
