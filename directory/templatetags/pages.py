@@ -22,6 +22,7 @@ from django.utils.translation import (
 )
 
 from directory.display.declared import phone_in_words
+from directory.display.offices import OfficeCard, OfficeSource, sources_of
 
 register = template.Library()
 
@@ -269,6 +270,12 @@ def distance(metres: float | None) -> str:
     decimals = 1 if metres < 100_000 else 0
     number = number_format(round(metres / 1000, decimals), decimals, force_grouping=True)
     return gettext("%(number)s km") % {"number": number}
+
+
+@register.filter
+def office_sources(offices: list[OfficeCard]) -> list[OfficeSource]:
+    """The sources of the offices on a page, each once."""
+    return sources_of(offices)
 
 
 @register.filter
