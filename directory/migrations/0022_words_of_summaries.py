@@ -11,7 +11,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0019_wheelchair_second_phone_contact_hours'),
+        ('directory', '0021_folding_of_words'),
     ]
 
     operations = [
