@@ -11,9 +11,9 @@ from datetime import UTC, datetime, time, timedelta
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
-from opening_hours import State
 
 from directory.hours.reading import timeline_of
+from directory.hours.states import State
 from directory.hours.timeline import Timeline
 from directory.models import OpeningRule
 from geo.statements import read_sql
