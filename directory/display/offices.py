@@ -15,7 +15,6 @@ from django.utils.functional import Promise
 
 from directory import taxonomy
 from directory.display.cards import HoursDisplay, hours_display
-from directory.display.declared import phone_in_words
 from directory.hours import HoursLine, complete_rule, rules_in_words
 from directory.models import TaxonomyTerm
 from directory.search.criteria import Criteria, Here
@@ -25,6 +24,7 @@ from geo.folding import fold
 from regions.models import PublicOffice, Territory
 from regions.models.office import PublicOfficeQuerySet
 from regions.offices.boroughs import town_hall_of
+from regions.phones import phone_in_words, phone_link
 
 Kind = PublicOffice.Kind
 # Kind of territory that has offices of its own; of other kinds of office the nearest is shown.
@@ -126,7 +126,7 @@ def office_card(office: PublicOffice, moment: datetime) -> OfficeCard:
         hours=office_state(office, moment),
         hours_in_words=rules_in_words(office.opening_hours, office.time_zone, today),
         phone=phone_in_words(office.phone),
-        phone_href=f"tel:{office.phone}" if office.phone else "",
+        phone_href=phone_link(office.phone),
         email=office.email,
         website=office.website,
         accessibility=choice(office.accessibility).label if office.accessibility else "",

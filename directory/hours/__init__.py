@@ -1,5 +1,6 @@
 """Opening hours: rules in OpenStreetMap syntax, their state at a moment, weeks, and wording."""
 
+from directory.hours.notation import Reading, reading_of
 from directory.hours.reading import UnreadableHoursError, is_readable, validate_opening_hours
 from directory.hours.rules import MAX_LENGTH, complete_rule
 from directory.hours.state import UNTIL_FURTHER_NOTICE, HoursState, open_rule_ids, state_at
@@ -12,11 +13,13 @@ __all__ = [
     "Day",
     "HoursLine",
     "HoursState",
+    "Reading",
     "Slot",
     "UnreadableHoursError",
     "complete_rule",
     "is_readable",
     "open_rule_ids",
+    "reading_of",
     "rules_in_words",
     "state_at",
     "state_in_words",

@@ -21,7 +21,8 @@ from django.utils.translation import (
     pgettext_lazy,
 )
 
-from directory.display.declared import phone_in_words
+from regions.phones import phone_in_words, phone_link
+from regions.phones import spoken as spoken_phone
 
 register = template.Library()
 
@@ -281,6 +282,18 @@ def unlocalised(number: float) -> str:
 def phone(number: str) -> str:
     """Write a phone number as people of its country do."""
     return phone_in_words(number)
+
+
+@register.filter
+def phone_href(number: str) -> str:
+    """Return the address that dials a stored phone number."""
+    return phone_link(number)
+
+
+@register.filter
+def spoken(number: str) -> str:
+    """Write a phone number digit by digit, as a screen reader should say it."""
+    return spoken_phone(number)
 
 
 @register.filter
