@@ -105,13 +105,16 @@ class DayParser(Cursor):
             day = self.day_of(first.month or 1)
             return self.moved(first._replace(day=day, offset=0))
         year = self.number(LAST_YEAR, 1900) if token.kind == "number" else None
-        last = self.bound(year)
+        last = self.bound(year, ends_nth=first.nth is not None)
         if last.day is None and last.month and last.nth is None:
             last = last._replace(last_day=True)
         return last
 
-    def bound(self, year: int | None) -> Bound:
-        """One date: Easter, a month, a day of a month, or its nth weekday."""
+    def bound(self, year: int | None, *, ends_nth: bool = False) -> Bound:
+        """One date: Easter, a month, a day of a month, or its nth weekday.
+
+        ``ends_nth`` is set at the end of a range that begins with an nth weekday.
+        """
         if self.take("word", "easter"):
             return self.moved(Bound(year))
         month = MONTH_NUMBERS.get(self.token.text) if self.token.kind == "word" else None
@@ -120,23 +123,21 @@ class DayParser(Cursor):
         self.at += 1
         if self.token.kind == "number":
             return self.moved(Bound(year, month, self.day_of(month)))
-        if self.is_nth_bound():
+        if self.is_nth_bound(ends_nth):
             weekday = DAYS[self.need("word").text]
             (nth,) = self.places()
             return self.moved(Bound(year, month, None, (weekday, nth)))
         return Bound(year, month)
 
-    def is_nth_bound(self) -> bool:
+    def is_nth_bound(self, ends_nth: bool) -> bool:
         """Whether "Su[-1]" comes next as the beginning or end of a range of dates."""
         if not (self.token.text in DAYS and self.ahead().kind == "["):
             return False
         count = 3 if self.ahead(2).kind == "dash" else 2
         if self.ahead(count + 1).kind != "]":
             return False
-        before, after = self.tokens[self.at - 2], self.ahead(count + 2)
-        following = self.ahead(count + 3)
-        begins = after.kind == "dash" and self.is_date(following)
-        return begins or (before.kind == "dash" and self.at >= 2)
+        begins = self.ahead(count + 2).kind == "dash" and self.is_date(self.ahead(count + 3))
+        return begins or ends_nth
 
     def day_of(self, month: int) -> int:
         said = self.token.text

@@ -43,7 +43,8 @@ class Rule:
     """One rule: on which days (all of ``days`` hold), its spans, how it joins those before.
 
     ``joint`` is ";" (replaces what the day had), "," (adds to it) or "||" (where it is closed).
-    ``is_timed`` is false for a rule about whole days.
+    ``is_timed`` is false for a rule about whole days, ``is_bare`` true for one that names days and
+    nothing else.
     """
 
     joint: str
@@ -52,7 +53,7 @@ class Rule:
     state: State
     comment: str
     is_timed: bool
-    text: str
+    is_bare: bool
 
 
 @lru_cache(maxsize=4096)
@@ -77,6 +78,9 @@ class _Parser(DayParser):
             rules.append(self.rule(joint))
             if self.token.kind == "end":
                 break
+            if self.token.kind == "," and rules[-1].is_bare:
+                # "PH,Dec 24 off" would open on all public holidays.
+                raise self.refused()
             joint = self.joint()
         if not rules or (joint != ";" and self.tokens[self.at - 1].kind in (",", "fallback")):
             raise HoursSyntaxError("syntax")
@@ -89,13 +93,13 @@ class _Parser(DayParser):
         raise self.refused()
 
     def rule(self, joint: str) -> Rule:
-        begins = self.token.at
         label = self.label()
         days = self.days()
         times = self.times()
         state, comment = self.modifier()
         if not (days or times or state is not None or comment):
             raise self.refused()
+        is_bare = not (times or state is not None or comment)
         if state is None:
             state = State.UNKNOWN if _conditions(comment) else State.OPEN
         comment = " · ".join(part for part in (label, comment) if part)
@@ -107,7 +111,7 @@ class _Parser(DayParser):
             state,
             comment,
             is_timed=bool(times),
-            text=self.text[begins : self.token.at].strip(" ,;|"),
+            is_bare=is_bare,
         )
 
     def label(self) -> str:

@@ -70,25 +70,23 @@ def _state_in(rule_text: str, time_zone: str, minute: datetime) -> HoursState:
     local = minute.astimezone(ZoneInfo(time_zone))
     span = rule.span_at(minute)
     now = span.state if span else State.CLOSED
-    change, next_state = _next_change(rule, local, now)
+    change = _next_change(rule, local, now)
     return HoursState(
         _named(span),
         change,
-        None if next_state is None else _STATES[next_state],
+        None if change is None else _named(rule.span_at(change)),
         span.comment if span else "",
         is_open_end=bool(span and span.is_open_end),
     )
 
 
-def _next_change(
-    rule: Timeline, local: datetime, now: State
-) -> tuple[datetime | None, State | None]:
-    """When another state begins, and which; None when none does within ``HORIZON_DAYS``."""
+def _next_change(rule: Timeline, local: datetime, now: State) -> datetime | None:
+    """When another state begins; None when none does within ``HORIZON_DAYS``."""
     for days in STEPS_DAYS:
         for state, starts_at, _ends_at in rule.spans(local, local + timedelta(days=days)):
             if state != now:
-                return starts_at, state
-    return None, None
+                return starts_at
+    return None
 
 
 def _named(span: Span | None) -> str:

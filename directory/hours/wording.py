@@ -73,7 +73,7 @@ def _unknown(state: HoursState) -> str:
 
 
 def _open_until(state: HoursState, days: int) -> str:
-    if state.next_state == "unknown":
+    if state.next_state != "closed":
         return _("Open until %(time)s") if days == 0 else _("Open until %(day)s %(time)s")
     if days == 0:
         return _("Open, closes %(time)s")
