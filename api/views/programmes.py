@@ -20,7 +20,7 @@ from directory import texts
 from directory.models import ProcedureSheet, Programme, Site
 from directory.search.cursors import CursorError
 from directory.search.forms import SearchForm
-from directory.search.pages import search_results
+from directory.search.pages import count_unknown_hours, search_results
 from regions.models import Territory
 
 
@@ -47,7 +47,8 @@ class Programmes(PublicGeoView):
         found = features(request, page.entries, criteria.language, criteria.open_at)
         cursor = page.next_cursor
         following = next_link(request, cursor.encode()) if cursor else None
-        return Response(collection(found, next=following))
+        hours = None if form.start_cursor else count_unknown_hours(criteria)
+        return Response(collection(found, next=following, unknown_hours=hours))
 
 
 def next_link(request: Request, cursor: str) -> str:

@@ -18,13 +18,19 @@ from django.utils.translation import gettext_lazy as _
 from directory import taxonomy
 from directory.display.cards import Card, cards
 from directory.display.offices import offices_for_search
+from directory.display.open_at import moment_in_words
 from directory.display.procedures import SheetResult, search_sheets
 from directory.index.term_ids import FILTERED
 from directory.search import lookups
 from directory.search.criteria import Criteria
 from directory.search.cursors import Cursor, CursorError
 from directory.search.forms import SearchForm
-from directory.search.pages import MAX_COUNT, count_results, search_results
+from directory.search.pages import (
+    MAX_COUNT,
+    count_results,
+    count_unknown_hours,
+    search_results,
+)
 from directory.search.result import SearchResult
 from directory.vocabulary import AccessMode, Reach
 from geo.basemap import basemap_of
@@ -98,6 +104,7 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
         "themes": links.themes(),
         "active_filters": links.active_filters(criteria),
         "no_results": None if by_reach else no_results(criteria, links),
+        "unknown_hours": None if form.start_cursor else unknown_hours(criteria, links),
         "map_config": map_config(form, criteria, is_device),
         "is_device": is_device,
     }
@@ -227,7 +234,7 @@ class Links:
         if parameter == "territory":
             return criteria.territory.name_in(criteria.language) if criteria.territory else value
         if parameter == "open_at":
-            return _("Open now") if value == "now" else value
+            return moment_in_words(value)
         field = self.form.fields[parameter]
         choice = dict(getattr(field, "choices", ())).get(value, value)
         sentence = SENTENCES.get(parameter, "%(value)s")
@@ -274,6 +281,14 @@ def no_results(criteria: Criteria, links: Links) -> dict:
         entries = search_results(anywhere, 1).entries
         nearest = next(iter(cards(entries, criteria.language, criteria.open_at)), None)
     return {"exclusions": exclusions, "nearest": nearest}
+
+
+def unknown_hours(criteria: Criteria, links: Links) -> dict | None:
+    """How many places the filter by hours leaves out because they do not say theirs."""
+    count = count_unknown_hours(criteria)
+    if not count:
+        return None
+    return {"count": count, "label": count_in_words(count), "url": links.without("open_at")}
 
 
 def map_config(form: SearchForm, criteria: Criteria, is_device: bool) -> dict:

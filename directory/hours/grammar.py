@@ -23,6 +23,7 @@ from directory.hours.tokens import (
     HoursSyntaxError,
 )
 
+WHOLE_DAY = (0, DAY_MINUTES)
 LATEST = 2 * DAY_MINUTES
 
 # A comment that only says where to go or how to get in says nothing against being open.
@@ -110,7 +111,7 @@ class _Parser(DayParser):
             tuple(_stated(span, state, comment) for span in times or whole_day),
             state,
             comment,
-            is_timed=bool(times),
+            is_timed=any(span[:2] != WHOLE_DAY for span in times),
             is_bare=is_bare,
         )
 

@@ -15,9 +15,6 @@ from directory.hours.timeline import Timeline
 # Changes of state are sought so far ahead: enough for a rule that opens one day a year.
 HORIZON_DAYS = 400
 
-# Most changes are near, so time is searched in these steps.
-STEPS_DAYS = (8, 60, HORIZON_DAYS)
-
 
 @dataclass(frozen=True)
 class HoursState:
@@ -82,11 +79,11 @@ def _state_in(rule_text: str, time_zone: str, minute: datetime) -> HoursState:
 
 def _next_change(rule: Timeline, local: datetime, now: State) -> datetime | None:
     """When another state begins; None when none does within ``HORIZON_DAYS``."""
-    for days in STEPS_DAYS:
-        for state, starts_at, _ends_at in rule.spans(local, local + timedelta(days=days)):
-            if state != now:
-                return starts_at
-    return None
+    if rule.is_constant:
+        return None
+    # Days are evaluated one by one, so a change that is near is found soon.
+    spans = rule.spans(local, local + timedelta(days=HORIZON_DAYS))
+    return next((starts_at for state, starts_at, _ends_at in spans if state != now), None)
 
 
 def _named(span: Span | None) -> str:

@@ -76,6 +76,11 @@ class Timeline:
         """The calendar of its public and school holidays."""
         return self._calendar
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether the state never changes, as of "24/7" or "off"."""
+        return all(not tests and not rule.is_timed for rule, tests in self._rules)
+
     def at(self, moment: datetime) -> State:
         """The state at one moment (aware, any zone)."""
         span = self.span_at(moment)

@@ -97,6 +97,20 @@ def matching_sites(criteria: Criteria) -> SearchEntryQuerySet:
     return sites if Reach.SITE in criteria.reaches else sites.none()
 
 
+def count_unknown_hours(criteria: Criteria) -> int | None:
+    """How many places match but for hours that nobody has given, at most ``MAX_COUNT`` + 1.
+
+    None when the search is not about hours. Those by appointment say theirs.
+    """
+    if criteria.open_at is None:
+        return None
+    sites = matching_sites(criteria.varied(open_at=None)).without_hours()
+    try:
+        return sites.order_by().values("pk")[: MAX_COUNT + 1].count()
+    except EmptyResultSet:
+        return 0
+
+
 def matching_by_coverage(criteria: Criteria) -> SearchEntryQuerySet:
     """Every programme found by the area it serves alone, remote ones included, unordered."""
     rows = by_coverage(criteria)

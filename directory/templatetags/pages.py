@@ -21,6 +21,7 @@ from django.utils.translation import (
     pgettext_lazy,
 )
 
+from directory.display.open_at import DayChoices, open_at_choices
 from regions.phones import phone_in_words, phone_link
 from regions.phones import spoken as spoken_phone
 
@@ -270,6 +271,12 @@ def distance(metres: float | None) -> str:
     decimals = 1 if metres < 100_000 else 0
     number = number_format(round(metres / 1000, decimals), decimals, force_grouping=True)
     return gettext("%(number)s km") % {"number": number}
+
+
+@register.simple_tag
+def open_at(chosen: str | None) -> list[DayChoices]:
+    """Return the choices of a moment of the coming days, by day."""
+    return open_at_choices(chosen)
 
 
 @register.filter

@@ -12,13 +12,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from directory.hours import complete_rule, state_at, validate_opening_hours
+from directory.hours import complete_rule, validate_opening_hours
+from directory.hours.reading import read
+from directory.hours.states import State
 from tests.directory.hours_oracle_rules import DEPARTMENTS, MOMENTS, RULES
 
 FILE = Path(__file__).parent / "data" / "hours_answers.json.xz"
 RECORDED = json.loads(lzma.decompress(FILE.read_bytes()))
 SCRIPT, LIBRARY = "opening_hours.js", "opening-hours-py"
-LETTERS = {"open": "o", "closed": "c", "unknown": "u", "appointment": "u"}
+LETTERS = {State.OPEN: "o", State.CLOSED: "c", State.UNKNOWN: "u"}
 REFUSED, SILENT = "-", "?"
 
 NIGHTS = ("Fr,Sa 19:00-04:00; Su-Th 19:00-23:00", "Mo-Su 20:00-08:00; PH off")
@@ -112,8 +114,9 @@ def ours(rule: str, department: str, zone: str) -> str:
         return REFUSED
     completed = complete_rule(rule, department, [], from_year=2026)
     place = ZoneInfo(zone)
+    timeline = read(completed, place)
     moments = [datetime.fromisoformat(moment).replace(tzinfo=place) for moment in MOMENTS]
-    return "".join(LETTERS[state_at(completed, zone, moment).state] for moment in moments)
+    return "".join(LETTERS[timeline.at(moment)] for moment in moments)
 
 
 def theirs(other: str, number: int, department: str) -> str:
