@@ -13,7 +13,7 @@ from abuse.checking import expect
 from abuse.installation import OWNER, WEB, Installation
 from abuse.proposing import COORDINATOR, IN_LYON, Proposal, decide, published, reviewed, state_of
 
-NO_HOURS = "Mo-Fr 09:00-17:00; PH +1 day off"
+NO_HOURS = "Mo-Fr 09:00-17:00; PH *1 day off"
 CHECKED = "/api/v1/programmes/check/"
 IMPORT = "/fr/coordination/import/"
 QUEUE = "/fr/coordination/queue/"
