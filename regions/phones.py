@@ -66,8 +66,8 @@ def _stored(text: str, department: str) -> str:
     overseas = _REGION_OF_PREFIX.get(national[:4]) if len(national) == 10 else None
     if overseas:
         # Blocks of these prefixes are given out faster than the plans of the library follow.
-        number = phonenumbers.parse(national, overseas)
-        return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        parsed = phonenumbers.parse(national, overseas)
+        return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
     for region in _regions(national, department):
         number = _parsed(national if region != "FR" else text, region)
         if number is not None:

@@ -118,11 +118,15 @@ def _site(site: SiteDeclaration) -> Wrong:
             yield "closures", f"ends on {closure.last_on}, before it begins"
 
 
-def _declared(programme: ProgrammeDeclaration) -> Iterator[tuple[Column, object]]:
+def _declared(
+    programme: ProgrammeDeclaration,
+) -> Iterator[tuple[Column, ProgrammeDeclaration | SiteDeclaration]]:
     """Every declared field of a programme and its sites, with its owner."""
-    for owner, model in [(programme, Programme), *((site, Site) for site in programme.sites)]:
-        for column in declared_columns(model):
-            yield column, owner
+    for column in declared_columns(Programme):
+        yield column, programme
+    for site in programme.sites:
+        for column in declared_columns(Site):
+            yield column, site
 
 
 def _dependent_fields_are_complete(

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from contributions.schema.limits import LONGEST_TEXT
@@ -154,14 +155,17 @@ class ConfirmsReadings(forms.Form):
         super().full_clean()
         self.readings = {
             name: error.params["rule"]
-            for name, errors in self._errors.as_data().items()
+            for name, errors in self.errors.as_data().items()
             for error in errors
             if error.code == TO_CONFIRM and error.params
         }
         if self.readings:
-            self.data = self.data.copy()
+            data = QueryDict(mutable=True)
+            # The stubs know no QueryDict here, which is what a form is sent.
+            data.update(cast("Any", self.data))
             for name, rule in self.readings.items():
-                self.data[self.add_prefix(name)] = rule
+                data[self.add_prefix(name)] = rule
+            self.data = data
 
 
 class MultipleCodesField(forms.TypedMultipleChoiceField):
