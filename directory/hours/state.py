@@ -94,6 +94,24 @@ def _named(span: Span | None) -> str:
     return _STATES[span.state]
 
 
+def unknown_rule_ids(moment: datetime) -> list[int]:
+    """Ids of the OpeningRule rows of which it is not known whether they are open at ``moment``.
+
+    Cached for a minute per process. Only rules that say something uncertain are evaluated.
+    """
+    minute = moment.replace(second=0, microsecond=0)
+    key = f"unknown-rules:{minute.timestamp():.0f}"
+    ids: list[int] | None = caches["local"].get(key)
+    if ids is None:
+        ids = [
+            rule_id
+            for rule_id, text, zone in open_intervals.uncertain_rules()
+            if (rule := parsed(text, zone)) is None or rule.at(minute) == State.UNKNOWN
+        ]
+        caches["local"].set(key, ids, timeout=60)
+    return ids
+
+
 def open_rule_ids(moment: datetime) -> list[int]:
     """Ids of the OpeningRule rows open at ``moment`` (aware), cached for a minute per process.
 

@@ -117,7 +117,7 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         return self.filter(territories__overlap=list(ids))
 
     def open_by(self, rule_ids: Iterable[int]) -> SearchEntryQuerySet:
-        """Those whose opening rule is one of ``rule_ids``, and not by appointment."""
+        """Those whose opening rule is one of ``rule_ids`` (open then), and not by appointment."""
         return self.filter(by_appointment=False).filter(EqualsAny("rule_id", rule_ids))
 
     def without_hours(self) -> SearchEntryQuerySet:

@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from directory.hours import unknown_rule_ids
 from directory.models import SearchEntry
 from directory.models.search_entry import SearchEntryQuerySet
 from directory.search.criteria import Criteria
@@ -98,15 +99,22 @@ def matching_sites(criteria: Criteria) -> SearchEntryQuerySet:
 
 
 def count_unknown_hours(criteria: Criteria) -> int | None:
-    """How many places match but for hours that nobody has given, at most ``MAX_COUNT`` + 1.
+    """How many places match but for hours that are not known then, at most ``MAX_COUNT`` + 1.
 
     None when the search is not about hours. Those by appointment say theirs.
     """
     if criteria.open_at is None:
         return None
-    sites = matching_sites(criteria.varied(open_at=None)).without_hours()
+    sites = matching_sites(criteria.varied(open_at=None)).order_by().values("pk")
+    unknown = unknown_rule_ids(criteria.open_at)
+    # One after the other: each has an index of its own.
+    kinds = [sites.without_hours(), *([sites.open_by(unknown)] if unknown else [])]
+    return min(sum(map(_count_bounded, kinds)), MAX_COUNT + 1)
+
+
+def _count_bounded(rows: SearchEntryQuerySet) -> int:
     try:
-        return sites.order_by().values("pk")[: MAX_COUNT + 1].count()
+        return rows[: MAX_COUNT + 1].count()
     except EmptyResultSet:
         return 0
 
