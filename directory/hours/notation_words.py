@@ -110,8 +110,8 @@ def _lexicon() -> dict[str, tuple[str, tuple[int, ...] | str]]:
     return words
 
 
-_LEXICON = _lexicon()
-_PHRASE = "|".join(re.escape(phrase) for phrase in sorted(_LEXICON, key=len, reverse=True))
+LEXICON = _lexicon()
+_PHRASE = "|".join(re.escape(phrase) for phrase in sorted(LEXICON, key=len, reverse=True))
 _TOKEN = re.compile(
     rf"""\s*(?:
     (?P<comment>\x00\d+\x00)
@@ -148,7 +148,7 @@ def words_of(text: str) -> Iterator[Word]:
         if match["comment"]:
             yield Word("comment", comments[int(said.strip("\x00"))], said)
         elif match["phrase"]:
-            yield Word(*_LEXICON[match["phrase"]], said)
+            yield Word(*LEXICON[match["phrase"]], said)
         elif match["time"]:
             yield _time(match, said)
         elif not match["elided"]:

@@ -1,9 +1,16 @@
 """Hours as people write them, in French, English and Arabic, read into OpenStreetMap syntax."""
 
+from datetime import UTC, datetime
+from random import Random
+
 import pytest
 from django.utils import translation
 
-from directory.hours import UnreadableHoursError, reading_of, validate_opening_hours
+from directory.hours import UnreadableHoursError, reading_of, state_at, validate_opening_hours
+from directory.hours.notation_words import LEXICON
+
+MONDAY = datetime(2026, 11, 30, 9, tzinfo=UTC)
+STATES = {"open", "closed", "unknown", "appointment"}
 
 
 @pytest.fixture(autouse=True)
@@ -233,3 +240,17 @@ def test_known_part_of_the_syntax_that_is_not_taken_keeps_its_own_reason():
 )
 def test_spelling_alone_needs_no_confirmation(text, is_literal):
     assert reading_of(text).is_literal is is_literal
+
+
+def test_words_in_any_order_are_read_or_refused():
+    """Nothing fails, and what is read can be stored and evaluated."""
+    signs = ["9h", "12h30", "9:00-12:00", "-", "–", "/", ",", ";", "(femmes)", "5pm", "Mo-Fr", "\n"]
+    words, chance = [*LEXICON, *signs, "unwort"], Random(20261130)
+    for _ in range(1500):
+        text = " ".join(chance.choices(words, k=chance.randint(1, 9)))
+        try:
+            rule = reading_of(text).rule
+        except UnreadableHoursError:
+            continue
+        validate_opening_hours(rule)
+        assert state_at(rule, "Europe/Paris", MONDAY).state in STATES
