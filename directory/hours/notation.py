@@ -74,9 +74,9 @@ def _spelled(text: str) -> str:
     """Readable hours in their usual spelling; as they are where that would change what they say."""
     parts = _QUOTED.split(text)
     for number in range(0, len(parts), 2):
+        parts[number] = _CAPITALS.sub(_capitalized, parts[number])
         for pattern, spelling in _SPELLINGS:
             parts[number] = pattern.sub(spelling, parts[number])
-        parts[number] = _CAPITALS.sub(_capitalized, parts[number])
     spelled = "".join(parts).strip("; ")
     return spelled if _meaning(spelled) == _meaning(text) else text
 
