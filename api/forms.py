@@ -9,7 +9,7 @@ from directory.search.autocomplete import SHORTEST
 from directory.search.fields import CodesField, DegreesField, shares_fields
 from directory.search.forms import SearchForm, is_code
 from directory.taxonomy import theme_choices
-from geo.models import FormerCommune
+from geo.codes import code_today
 from regions.models import PublicOffice, Territory
 
 PLACES_OFFERED = 8
@@ -86,7 +86,7 @@ class TerritoriesForm(ListForm):
     def clean_parent(self) -> str:
         code = self.cleaned_data["parent"]
         if code and not Territory.objects.filter(code=code).exists():
-            if today := FormerCommune.code_today(code):
+            if today := code_today(code):
                 return today
             raise ValidationError(_("No territory has this code."), code="unknown")
         return code

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django import forms
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
 from api.problems import MEDIA_TYPE
 from api.shapes import PROBLEM
@@ -12,6 +12,14 @@ from directory.search.fields import CodesField, DegreesField
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
+MOVED = "The code was given up or is written otherwise: see Location"
+LOCATION = OpenApiParameter(
+    "Location",
+    str,
+    OpenApiParameter.HEADER,
+    response=[308],
+    description="The address with today's code.",
+)
 DESCRIPTIONS = {
     "lat": "Latitude in degrees, WGS 84; with lon.",
     "lon": "Longitude in degrees, WGS 84; with lat.",
@@ -41,16 +49,27 @@ DESCRIPTIONS = {
 
 
 def describes(
-    summary: str, form: type[forms.Form], answer: dict, media_type: str = JSON, *, operation: str
+    summary: str,
+    form: type[forms.Form],
+    answer: dict,
+    media_type: str = JSON,
+    *,
+    operation: str,
+    moves: bool = False,
 ) -> Callable:
-    """Describe a view's ``get``: its parameters from ``form``, its answer and its refusals."""
+    """Describe a view's ``get``: its parameters from ``form``, its answer and its refusals.
+
+    ``moves``: an address with an old code redirects to that with today's.
+    """
     refusals = {400: "Bad parameter", 404: "Not found", 429: "Too many requests"}
     return extend_schema(
         operation_id=operation,
         summary=summary,
-        parameters=[_parameter(name, field) for name, field in form.base_fields.items()],
+        parameters=[_parameter(name, field) for name, field in form.base_fields.items()]
+        + ([LOCATION] if moves else []),
         responses={(200, media_type): answer}
-        | {(status, MEDIA_TYPE): PROBLEM | {"title": title} for status, title in refusals.items()},
+        | {(status, MEDIA_TYPE): PROBLEM | {"title": title} for status, title in refusals.items()}
+        | ({308: OpenApiResponse(description=MOVED)} if moves else {}),
     )
 
 

@@ -173,7 +173,9 @@ def sheet_in_full(sheet: ProcedureSheet, words: dict, root: str) -> dict:
             }
             for figure in figures(sheet.facts.all(), words)
         ],
-        "steps": [_line(step, no=step.no) for step in steps(sheet.steps.all(), words)],
+        "steps": [
+            _line(step, no=step.no) for step in steps(sheet.steps.all(), words, sheet.office)
+        ],
         "documents": [_line(paper) for paper in documents(sheet, words)],
         "sources": [
             {

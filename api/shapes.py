@@ -174,13 +174,17 @@ PLACES = shape(
             population={"type": "integer"},
             lon={"type": "number"},
             lat={"type": "number"},
-            precision={"type": "string", "enum": ["own", "postcode", "epci", "outline"]},
+            precision={"type": "string", "enum": ["own", "outline"]},
             territory=STRING,
         )
     )
 )
-# A request by point gets these as well: whether the commune is certain, and the department.
-PLACES["properties"] |= {"certain": {"type": "boolean"}, "department": {"type": ["string", "null"]}}
+# A request by point gets these as well: whether the commune is certain, department and borough.
+PLACES["properties"] |= {
+    "certain": {"type": "boolean"},
+    "department": {"type": ["string", "null"]},
+    "borough": {"type": ["string", "null"]},
+}
 
 OFFICES = features(
     feature(

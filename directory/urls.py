@@ -13,6 +13,7 @@ urlpatterns = [
     path("programmes/<uuid:pk>/map/", programme.programme_map, name="programme_map"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<slug:slug>/", procedures.procedure, name="procedure"),
+    path("procedures/<slug:slug>/near/", procedures.procedure_near, name="procedure_near"),
     path("territories/<territory_code:code>/", territories.territory, name="territory"),
     path("territories/<territory_code:code>/map/", territories.territory_map, name="territory_map"),
     *[path(f"{name}/", pages.static_page, {"page": name}, name=name) for name in pages.PAGES],

@@ -7,6 +7,8 @@ the code depends on the vocabularies here, so they change with it.
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from regions.office_kinds import OfficeKind
+
 
 class Status(models.TextChoices):
     """Administrative status of a person."""
@@ -130,13 +132,13 @@ class Operating(models.TextChoices):
 class Office(models.TextChoices):
     """The office a procedure goes through; the French office names stay in every language."""
 
-    PREFECTURE = "prefecture", "Préfecture"
+    PREFECTURE = OfficeKind.PREFECTURE.value, OfficeKind.PREFECTURE.label
     OFPRA = "ofpra", "OFPRA"
-    OFII = "ofii", "OFII"
-    CPAM = "cpam", "CPAM"
-    CAF = "caf", "CAF"
-    FRANCE_TRAVAIL = "france_travail", "France Travail"
-    MAIRIE = "mairie", "Mairie"
+    OFII = OfficeKind.OFII.value, OfficeKind.OFII.label
+    CPAM = OfficeKind.CPAM.value, OfficeKind.CPAM.label
+    CAF = OfficeKind.CAF.value, OfficeKind.CAF.label
+    FRANCE_TRAVAIL = OfficeKind.FRANCE_TRAVAIL.value, OfficeKind.FRANCE_TRAVAIL.label
+    MAIRIE = OfficeKind.MAIRIE.value, OfficeKind.MAIRIE.label
     ANTS = "ants", "France Titres (ANTS)"
     BANK = "bank", _("Bank")
     SOCIAL_HOUSING = "social_housing", _("Social housing desk")

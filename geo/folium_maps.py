@@ -20,6 +20,7 @@ from csp.context_processors import nonce
 from csp.decorators import csp_replace, csp_update
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -60,6 +61,14 @@ def with_map_policy(view: View) -> View:
 
 
 @dataclass(frozen=True)
+class LegendLine:
+    """A line of a map's legend: the class that its sign has in the style sheet, and its words."""
+
+    css: str
+    words: Promise
+
+
+@dataclass(frozen=True)
 class MapMarker:
     """A place to draw: degrees, its name, and whether the place is only approximate."""
 
@@ -91,10 +100,12 @@ def composed(
     draw: Callable[..., None],
     *,
     is_near: bool = False,
+    legend: Sequence[LegendLine] = (),
 ) -> HttpResponse:
     """Return a document with the basemap around ``outlines`` or ``points`` (longitude, latitude).
 
-    ``draw(folium, map)`` adds what the map is about; ``is_near`` lets it open closer.
+    ``draw(folium, map)`` adds what the map is about, ``legend`` explains its signs below it;
+    ``is_near`` lets it open closer.
     """
     import folium  # noqa: PLC0415 - 30 MB that only maps need: the declared exception
 
@@ -114,8 +125,8 @@ def composed(
     draw(folium, drawn)
     parts = _parts_of(drawn, str(nonce(request)["CSP_NONCE"]))
     ground = "" if has_streets else json.dumps(basemap | {"lang": language})
-    context = {"title": title, "reason": basemap["reason"], "ground": ground, **parts}
-    return render(request, "geo/map_document.html", context)
+    context = {"title": title, "reason": basemap["reason"], "ground": ground, "legend": legend}
+    return render(request, "geo/map_document.html", context | parts)
 
 
 def _add_streets(folium: ModuleType, drawn: folium.Map, basemap: Basemap) -> None:
@@ -129,11 +140,16 @@ def _add_streets(folium: ModuleType, drawn: folium.Map, basemap: Basemap) -> Non
     ).add_to(drawn)
 
 
-def add_outlines(folium: ModuleType, drawn: folium.Map, outlines: Sequence[Outline]) -> None:
+def add_outlines(
+    folium: ModuleType,
+    drawn: folium.Map,
+    outlines: Sequence[Outline],
+    subject_style: JsonObject = SUBJECT,
+) -> None:
     """Outlines, the subject of the map above the others."""
     lighter = of_bounded_size(outlines)
     _add_areas(folium, drawn, [o for o in lighter if not o.is_subject], BORDER)
-    _add_areas(folium, drawn, [o for o in lighter if o.is_subject], SUBJECT)
+    _add_areas(folium, drawn, [o for o in lighter if o.is_subject], subject_style)
 
 
 def _add_areas(

@@ -11,6 +11,7 @@ from django.db.models import Subquery
 from django.db.models.functions import Length, Reverse
 from django.utils.translation import gettext_lazy as _
 
+from geo.canonical_codes import canonical
 from geo.limits import json_at_most, values_at_most
 from geo.suggest_sql import suggestion_sql
 
@@ -29,6 +30,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def coded(self, code: str) -> "Place | None":
         """The place of a gazetteer code; of the code of a former commune, that of today."""
+        code = canonical(code)
         return (
             self.filter(code=code).first()
             or self.filter(
@@ -42,20 +44,19 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
 
 class Place(models.Model):
-    """A commune, borough, department or region by its names, postcodes and point."""
+    """A commune, borough, department, region or EPCI by its names, postcodes and point."""
 
     class Kind(models.TextChoices):
         COMMUNE = "commune", _("commune")
         BOROUGH = "borough", _("borough")
         DEPARTMENT = "department", _("department")
         REGION = "region", _("region")
+        EPCI = "epci", _("group of communes")
 
     class Precision(models.TextChoices):
         """Where the point comes from; all but OWN are shown as "around"."""
 
         OWN = "own", _("its own point")
-        POSTCODE = "postcode", _("around, from its postcode")
-        EPCI = "epci", _("around, from its group of communes")
         OUTLINE = "outline", _("inside its outline")
 
     code = models.CharField(max_length=20, unique=True)
@@ -86,15 +87,15 @@ class Place(models.Model):
         verbose_name_plural = _("places")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(code__regex=r"^(com|dep|reg):[0-9AB]{2,5}$"),
+                condition=models.Q(code__regex=r"^((com|dep|reg):[0-9AB]{2,5}|epci:[0-9]{9})$"),
                 name="place_code_shape",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["commune", "borough", "department", "region"]),
+                condition=models.Q(kind__in=["commune", "borough", "department", "region", "epci"]),
                 name="place_kind_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(precision__in=["own", "postcode", "epci", "outline"]),
+                condition=models.Q(precision__in=["own", "outline"]),
                 name="place_precision_known",
             ),
             *values_at_most("place", postcodes=200, derived_names=20),
@@ -203,7 +204,8 @@ class MapFeature(models.Model):
         TOWN = "town", _("town")
 
     kind = models.CharField(max_length=7, choices=Kind.choices)
-    # 0: generalised, the whole world; 1: detailed, around France.
+    # Of land 0: generalised, the whole world; 1: detailed, around France. Of a stretch of a river
+    # 1 where its course is known, 0 where it may lie several hundred metres off.
     detail = models.PositiveSmallIntegerField()
     # Of a river its importance in Natural Earth (lower is greater), of a town its population.
     rank = models.PositiveIntegerField(default=0)

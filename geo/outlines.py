@@ -23,11 +23,11 @@ class Outline:
     is_subject: bool = False
 
 
-def of_bounded_size(outlines: Sequence[Outline]) -> list[Outline]:
-    """The outlines with no more than 250,000 characters in all: official ones may have millions."""
+def of_bounded_size(outlines: Sequence[Outline], most: int = LARGEST_CHARACTERS) -> list[Outline]:
+    """The outlines with ``most`` characters in all: official ones may have millions."""
     lighter = list(outlines)
     for tolerance in TOLERANCES:
-        if sum(len(outline.geometry) for outline in lighter) <= LARGEST_CHARACTERS:
+        if sum(len(outline.geometry) for outline in lighter) <= most:
             break
         lighter = [_simplified(outline, tolerance) for outline in outlines]
     return lighter

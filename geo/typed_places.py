@@ -10,8 +10,21 @@ from dataclasses import dataclass
 
 from geo.folding import fold
 
+# What is read of a text: longer than any address, and few enough words for the readings of them
+# all, two for each gap between words, to be looked up in one statement.
 LONGEST = 120
 MOST_WORDS = 12
+# Parts behind a first comma that are read: department, region, country, and one to spare.
+MOST_PARTS = 4
+# Words of what surrounds a town, where it stands in front ("Réunion, Saint-Denis"): people who
+# begin with it use its short name.
+MOST_WORDS_IN_FRONT = 4
+# What a part of an address scores beside the people of the place (docs/places.md, "a name in an
+# address"): more for each word, since long names are hardly there by chance; a little more at the
+# end, where the town belongs; and far less right behind the kind of a street ("rue de Lyon").
+FOR_EACH_WORD, AT_THE_END, BEHIND_A_STREET = 1.5, 0.3, -4
+# Shorter words are no names of towns.
+SHORTEST_PIECE = 3
 POSTCODE = re.compile(r"\b(?:fr? ?)?([0-9]{5})\b")
 # "1000" for 01000: tables of numbers lose the zero at the beginning.
 WITHOUT_ZERO = re.compile(r"[1-9][0-9]{3}")
@@ -193,7 +206,7 @@ def _by_parts(query: str) -> Iterator[Reading]:
     parts = [_postcode(part)[0] for part in parts if part not in COUNTRY]
     if len(parts) == 1:
         yield Reading(parts[0])
-    for other in parts[1:5]:
+    for other in parts[1 : MOST_PARTS + 1]:
         yield Reading(parts[0], other)
         yield Reading(parts[0], _with_department(other.split())[0])
         yield Reading(other, parts[0])
@@ -224,7 +237,7 @@ def _by_words(words: list[str]) -> Iterator[Reading]:
     for at in range(1, len(words)):
         before, after = words[:at], words[at:]
         yield Reading(_trimmed_end(before), _trimmed_start(after))
-        if at <= 4:
+        if at <= MOST_WORDS_IN_FRONT:
             yield Reading(" ".join(after), " ".join(before))
 
 
@@ -251,12 +264,17 @@ def _pieces(words: list[str], department: str) -> Iterator[Piece]:
         piece = words[at:]
         before = [word for word in words[:at] if word not in LINKS]
         is_street = bool(before) and before[-1] in STREETS
-        if not piece[0].isdigit() and len(" ".join(piece)) > 2:
-            yield Piece(" ".join(piece), 1.5 * len(piece) + (-4 if is_street else 0.3))
+        if _may_name_town(piece):
+            place = BEHIND_A_STREET if is_street else AT_THE_END
+            yield Piece(" ".join(piece), FOR_EACH_WORD * len(piece) + place)
     for end in range(1, len(words)):
         piece = words[:end]
-        if not piece[0].isdigit() and len(" ".join(piece)) > 2:
-            yield Piece(" ".join(piece), 1.5 * len(piece))
+        if _may_name_town(piece):
+            yield Piece(" ".join(piece), FOR_EACH_WORD * len(piece))
     borough = _boroughs(words[-1]) if len(words) > 1 else ""
     if borough != "" and borough != words[-1]:
-        yield Piece(borough, 1.5)
+        yield Piece(borough, FOR_EACH_WORD)
+
+
+def _may_name_town(piece: list[str]) -> bool:
+    return not piece[0].isdigit() and len(" ".join(piece)) >= SHORTEST_PIECE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from directory.display.offices import OfficeCard
 from journeys.access import Holder
 from journeys.plan import CommentDisplay, StepDisplay, comments_on_all, plan, share_displays
 
@@ -26,7 +27,7 @@ def as_json(holder: Holder) -> dict[str, object]:
         },
         "goals": [
             {"name": goal.name.text, "steps": [_step(step) for step in goal.steps]}
-            for goal in plan(holder)
+            for goal in plan(holder, with_offices=True)
         ],
         "comments": [_comment(comment) for comment in comments_on_all(holder)],
         "shares": [
@@ -54,7 +55,18 @@ def _step(step: StepDisplay) -> dict[str, object]:
         "places": [
             {"address": site.address or site.locality, "phone": site.phone} for site in step.sites
         ],
+        "office": _office(step.office) if step.office else None,
         "comments": [_comment(comment) for comment in step.comments],
+    }
+
+
+def _office(office: OfficeCard) -> dict[str, object]:
+    """The public office to go to for a step, with the hours of its usual week."""
+    return {
+        "name": office.name,
+        "address": office.address,
+        "phone": office.phone,
+        "hours": [str(line) for line in office.hours_in_words],
     }
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import get_language
 
-from directory.display.offices import KINDS_FOR_NEED, SHOWN, OfficeCard, offices_near
-from directory.display.procedures import kinds_of
+from directory.display.office_kinds import kinds_for_needs, kinds_of
+from directory.display.offices import SHOWN, OfficeCard, offices_near
 from directory.models import ProcedureSheet
 from directory.search.criteria import Here
 from journeys.access import Holder
@@ -46,7 +46,7 @@ def _kinds_by_step(steps: Iterable[Step]) -> dict[UUID, Kinds]:
     found = {}
     for step in steps:
         if step.kind == Step.Kind.NEED:
-            found[step.pk] = KINDS_FOR_NEED.get(step.need, ())
+            found[step.pk] = kinds_for_needs([step.need])
         elif step.sheet_id in office_of:
             found[step.pk] = kinds_of(office_of[step.sheet_id])
     return {pk: kinds for pk, kinds in found.items() if kinds}

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.core.cache import caches
 
+from geo.canonical_codes import canonical
 from geo.models import FormerCommune, Place
 from regions.models import Territory
 
@@ -51,8 +52,9 @@ _areas_by_stamp: dict[str, dict[str, Territory]] = {}
 def territory(code: str) -> Territory | None:
     """The territory of a code without its outline; all but communes are read in one query.
 
-    The code of a commune that was merged into another gives that of today.
+    A code that was given up or is written otherwise (geo.codes) gives that of today.
     """
+    code = canonical(code)
     return _commune(code) if code.startswith("com:") else _areas().get(code)
 
 

@@ -8,13 +8,13 @@ from typing import Any
 from django.contrib.gis.db.models import PointField
 from django.contrib.gis.db.models.functions import GeometryDistance
 from django.contrib.gis.geos import Point
-from django.db.models import F, FloatField, Func, QuerySet, Subquery, Value
+from django.db.models import Count, F, FloatField, Func, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from psycopg import sql
 
 from geo.box import Box, Circle
-from geo.models import Place
+from geo.models import MapFeature, Place
 from geo.statements import Statement, bound, identifiers, read_template
 from regions.models import SMALLEST_FIRST, Territory
 
@@ -129,12 +129,37 @@ def territories_of(code: str) -> list[Territory]:
     """The territories of a gazetteer or territory code, smallest first; none if it is unknown.
 
     The INSEE code decides, not the outline: `com:69383` (a borough) and `com:69123` give Lyon,
-    its EPCI, department, region and country.
+    its EPCI, department, region and country. An EPCI lies in the department of all its communes.
     """
     places = Place.objects.filter(code=code).order_by().values("territory_code")
     lowest = Coalesce(Subquery(places[:1]), Value(code))
     above = Territory.objects.filter(below_links__territory__code=lowest)
+    if code.startswith(f"{Territory.Kind.EPCI}:"):
+        group = Territory.objects.filter(pk__in=above.order_by().values("pk"))
+        above = group | _around_group(code)
     return list(above.smallest_first().defer("outline"))
+
+
+def _around_group(code: str) -> QuerySet[Territory]:
+    """The department and region that all communes of an EPCI lie in, if it is one."""
+    members = Territory.objects.filter(parent_links__parent__code=code).order_by()
+    shared = (
+        Territory.objects.of_kind(Territory.Kind.DEPARTMENT, Territory.Kind.REGION)
+        .filter(below_links__territory__in=members)
+        .annotate(communes=Count("below_links"))
+        .filter(communes=members.count())
+    )
+    return Territory.objects.filter(pk__in=shared.order_by().values("pk"))
+
+
+def borough_at(point: Point) -> Place | None:
+    """The borough of Paris, Lyon or Marseille around a point, where the map's outlines are loaded.
+
+    Their outlines are those of our own map; near a border of two boroughs either may come out.
+    """
+    around = MapFeature.objects.filter(kind=MapFeature.Kind.BOROUGH, shape__covers=point)
+    code = around.order_by("pk").values_list("name", flat=True).first()
+    return Place.objects.filter(code=code).first() if code else None
 
 
 def _above(territories: list[Territory], around: list[Territory]) -> list[Territory]:

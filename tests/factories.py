@@ -188,14 +188,15 @@ class SheetFactory(ContentFactory):
     modified_at = LONG_AGO
     title = factory.Sequence(lambda n: f"Demander le papier {n}")
     texts = {}
+    step_office = ""
 
     @classmethod
-    def _create(cls, model_class, *args, theme, title, texts, **fields):
+    def _create(cls, model_class, *args, theme, title, texts, step_office, **fields):
         sheet = super()._create(model_class, *args, theme=term("theme", theme), **fields)
         source = ProcedureSource.objects.create(
             sheet=sheet, key="page", publisher="Publisher", title="Page", url="https://example.org"
         )
-        step = ProcedureStep.objects.create(sheet=sheet, position=1)
+        step = ProcedureStep.objects.create(sheet=sheet, position=1, office=step_office)
         step.sources.add(source)
         french = {
             "title": title,

@@ -54,6 +54,7 @@ TABLE = {
     "directory:programme_map": (["{exact}"], PUBLIC),
     "directory:procedures": ([], PUBLIC),
     "directory:procedure": (["bank-account"], PUBLIC),
+    "directory:procedure_near": (["bank-account"], ONLY_SENT),
     "directory:territory": (["dep:69"], PUBLIC),
     "directory:territory_map": (["dep:69"], PUBLIC),
     "directory:help": ([], PUBLIC),

@@ -14,7 +14,8 @@ from geo.models import Place
 from geo.place_labels import label_of
 from geo.points import point
 from geo.suggest_sql import Fit
-from regions.places import locate
+from regions.offices.boroughs import CITIES_WITH_BOROUGHS
+from regions.places import borough_at, locate
 
 
 class Places(PublicView):
@@ -38,14 +39,20 @@ class Places(PublicView):
 
 
 def place_of(at: Point, language: str) -> dict:
-    """The commune of a point by official outlines, else the communes it may be in."""
+    """The commune of a point by official outlines, else the communes it may be in.
+
+    In Paris, Lyon and Marseille its borough, too.
+    """
     location = locate(at)
     communes: Iterable[Place] = location.candidates
+    city = location.commune
+    borough = borough_at(at) if city and city.code in CITIES_WITH_BOROUGHS else None
     if location.commune:
         communes = Place.objects.filter(code=location.commune.code)
     return {
         "certain": location.certain,
         "department": location.department.code if location.department else None,
+        "borough": borough.code if borough else None,
         "results": [place_json(place, language) for place in communes],
     }
 

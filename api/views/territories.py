@@ -12,7 +12,7 @@ from api.serializers import TerritorySerializer
 from api.shapes import TERRITORIES, TERRITORY
 from api.views.programmes import next_link
 from api.views.public import PublicGeoView, PublicView
-from geo.models import FormerCommune
+from geo.codes import city_of_borough, code_today
 from regions.models import Territory
 
 LISTED = 100
@@ -53,19 +53,24 @@ class Territories(PublicView):
 
 
 class TerritoryDetail(PublicGeoView):
-    """One territory with its outline; the code of a merged commune redirects to today's."""
+    """One territory with its outline; other codes for it redirect to today's, as on its page."""
 
     form_class = LanguageForm
 
     @describes(
-        "One territory with its outline", LanguageForm, TERRITORY, GEOJSON, operation="territory"
+        "One territory with its outline",
+        LanguageForm,
+        TERRITORY,
+        GEOJSON,
+        operation="territory",
+        moves=True,
     )
     def get(self, request: Request, code: str) -> Response:
         self.read_form(request)
         parents = Prefetch("parents", Territory.objects.only("code"))
         territories = Territory.objects.prefetch_related(parents)
         found = territories.filter(code=code).first()
-        if found is None and (today := FormerCommune.code_today(code)):
+        if found is None and (today := code_today(code) or city_of_borough(code)):
             address = reverse("api:territory", kwargs={"code": today})
             query = request.META.get("QUERY_STRING", "")
             address += f"?{query}" if query else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,18 +13,17 @@ from django.contrib.gis.geos import Point
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from directory import taxonomy
 from directory.display.cards import HoursDisplay, hours_display
-from directory.hours import HoursLine, complete_rule, rules_in_words
-from directory.models import TaxonomyTerm
+from directory.display.office_kinds import kinds_for_needs, kinds_named
+from directory.hours import HoursLine, complete_rule, rules_in_words, week_table
 from directory.search.criteria import Criteria, Here
 from directory.search.result import Hours
 from directory.vocabulary import Operating
-from geo.folding import fold
 from regions.models import PublicOffice, Territory
 from regions.models.office import PublicOfficeQuerySet
-from regions.offices.boroughs import town_hall_of
+from regions.offices.boroughs import CITIES_WITH_BOROUGHS, town_hall_of
 from regions.phones import phone_in_words, phone_link
+from regions.places import borough_at
 
 Kind = PublicOffice.Kind
 # Kind of territory that has offices of its own; of other kinds of office the nearest is shown.
@@ -36,36 +35,6 @@ AREA_OF = {
     Kind.MAIRIE: Territory.Kind.COMMUNE,
     Kind.CCAS: Territory.Kind.COMMUNE,
 }
-# Where people go for a need.
-KINDS_FOR_NEED: dict[str, tuple[str, ...]] = {
-    "civil-status": (Kind.MAIRIE,),
-    "school-enrolment": (Kind.MAIRIE,),
-    "postal-address": (Kind.CCAS, Kind.MAIRIE),
-    "residence-permit": (Kind.PREFECTURE, Kind.SUB_PREFECTURE),
-    "travel-document": (Kind.PREFECTURE, Kind.SUB_PREFECTURE),
-    "naturalisation": (Kind.PREFECTURE,),
-    "integration-contract": (Kind.OFII,),
-    "health-insurance": (Kind.CPAM,),
-    "family-allowance": (Kind.CAF,),
-    "income-support": (Kind.CAF,),
-    "register-jobseeker": (Kind.FRANCE_TRAVAIL,),
-}
-# Names of offices that people search for.
-OFFICE_NAMES: dict[str, str] = {fold(kind.label): kind.value for kind in Kind} | {
-    "town hall": Kind.MAIRIE,
-    "city hall": Kind.MAIRIE,
-    "hotel de ville": Kind.MAIRIE,
-    fold("البلدية"): Kind.MAIRIE,
-    fold("بلدية"): Kind.MAIRIE,
-    fold("شهرداری"): Kind.MAIRIE,
-    fold("ښاروالي"): Kind.MAIRIE,
-    fold("мэрия"): Kind.MAIRIE,
-    fold("мерія"): Kind.MAIRIE,
-    "pole emploi": Kind.FRANCE_TRAVAIL,
-}
-_by_need_name: list[tuple[list[TaxonomyTerm], dict[str, tuple[str, ...]]]] = []
-# A distance below this from the point of a chosen place is no distance from the person.
-AT_THE_PLACE_M = 100
 # At most so many offices beside the results of a search, and on a sheet or a step.
 SHOWN_IN_SEARCH, SHOWN = 3, 2
 # Where her commune is not known, an office of a commune farther away is not taken for hers.
@@ -76,7 +45,9 @@ FARTHEST_OF_COMMUNE_M = 50_000
 class OfficeCard:
     """One office as pages show it. ``is_around``: the point is that of its commune.
 
-    ``distance_m`` is None where it would say nothing: at the point of the chosen place itself.
+    ``distance_m`` is None where it would say nothing: inside the commune that was chosen.
+    ``is_about``: it was measured from the point of that commune, not from where she is.
+    ``hours_today``: those of the day it is there; "" where they are not known or by appointment.
     """
 
     id: UUID
@@ -87,6 +58,7 @@ class OfficeCard:
     is_around: bool
     hours: HoursDisplay
     hours_in_words: list[HoursLine]
+    hours_today: str
     phone: str
     phone_href: str
     email: str
@@ -96,6 +68,15 @@ class OfficeCard:
     source: str
     updated_on: date
     geo_url: str
+    is_about: bool = False
+
+
+@dataclass(frozen=True)
+class OfficeSource:
+    """Where facts about offices come from, and as of which day."""
+
+    name: str
+    updated_on: date
 
 
 def office_state(office: PublicOffice, moment: datetime) -> HoursDisplay:
@@ -103,6 +84,16 @@ def office_state(office: PublicOffice, moment: datetime) -> HoursDisplay:
     rule = complete_rule(office.opening_hours, department_of(office), [])
     hours = Hours(rule, office.time_zone, office.by_appointment, Operating.ACTIVE)
     return hours_display(hours, moment)
+
+
+def _hours_on(office: PublicOffice, day: date) -> str:
+    """The hours of one day, such as "9:00–12:00" or "closed"; "" if they are not known."""
+    if office.by_appointment:
+        return ""
+    department = department_of(office)
+    rule = complete_rule(office.opening_hours, department, [])
+    week = week_table(rule, office.time_zone, day, department)
+    return week[0].hours if week else ""
 
 
 def department_of(office: PublicOffice) -> str:
@@ -125,6 +116,7 @@ def office_card(office: PublicOffice, moment: datetime) -> OfficeCard:
         is_around=not office.is_located,
         hours=office_state(office, moment),
         hours_in_words=rules_in_words(office.opening_hours, office.time_zone, today),
+        hours_today=_hours_on(office, today),
         phone=phone_in_words(office.phone),
         phone_href=phone_link(office.phone),
         email=office.email,
@@ -156,8 +148,10 @@ def offices_near(
         for each in rounds
         for office in sorted(filter(None, each), key=lambda office: office.distance_m)
     ]
-    found = [office_card(office, now) for office in shared[:count]]
-    return [_without_distance(card) if here.code else card for card in found]
+    found = [(office, office_card(office, now)) for office in shared[:count]]
+    if not here.code:
+        return [card for _office, card in found]
+    return [_told_from_place(card, office, here) for office, card in found]
 
 
 def _own_of_kind(kind: str, here: Here, count: int) -> list[PublicOffice]:
@@ -168,7 +162,7 @@ def _own_of_kind(kind: str, here: Here, count: int) -> list[PublicOffice]:
         return offices.nearest(here.point, count)
     area = next((t for t in here.territories if t.kind == area_kind), None)
     if area is not None:
-        return _in_area(offices.in_territory(area), kind, here, count)
+        return _in_area(offices.in_territory(area), area, kind, here, count)
     if here.code:
         # A wider place was chosen, such as a region: no office of it is hers.
         return []
@@ -179,10 +173,10 @@ def _own_of_kind(kind: str, here: Here, count: int) -> list[PublicOffice]:
 
 
 def _in_area(
-    offices: PublicOfficeQuerySet, kind: str, here: Here, count: int
+    offices: PublicOfficeQuerySet, area: Territory, kind: str, here: Here, count: int
 ) -> list[PublicOffice]:
     """The nearest of an area's offices; the town hall of the person's borough before others."""
-    of_borough = town_hall_of(here.code) if kind == Kind.MAIRIE else None
+    of_borough = town_hall_of(_borough_code(here, area)) if kind == Kind.MAIRIE else None
     if of_borough is None:
         return offices.nearest(here.point, count)
     own = offices.filter(of_borough).nearest(here.point, count)
@@ -190,37 +184,63 @@ def _in_area(
     return [*own, *others.nearest(here.point, count)][:count]
 
 
-def _without_distance(card: OfficeCard) -> OfficeCard:
-    """A card that says no distance if it stands where the chosen place is drawn."""
-    is_there = card.distance_m is not None and card.distance_m < AT_THE_PLACE_M
-    return replace(card, distance_m=None) if is_there else card
+def _borough_code(here: Here, city: Territory) -> str:
+    """The code of the borough that she chose or that her position lies in; "" for none."""
+    if here.code or city.code not in CITIES_WITH_BOROUGHS:
+        return here.code
+    borough = borough_at(here.point)
+    return borough.code if borough else ""
 
 
-def offices_for_search(criteria: Criteria) -> list[OfficeCard]:
-    """Offices for the needs of a search or for an office named in its words."""
-    if not criteria.here:
-        return []
-    kinds = [kind for need in criteria.needs for kind in KINDS_FOR_NEED.get(need, ())]
-    if criteria.words:
-        kinds += _kinds_named(fold(criteria.words))
-    return offices_near(kinds, criteria.here, SHOWN_IN_SEARCH, criteria.open_at)
+def _told_from_place(card: OfficeCard, office: PublicOffice, here: Here) -> OfficeCard:
+    """A card whose distance is from the point of a chosen place, which is not where she is.
+
+    Inside the commune that was chosen, or in a wider place, that distance says nothing; farther
+    away it is "about".
+    """
+    commune = next((t for t in here.territories if t.kind == Territory.Kind.COMMUNE), None)
+    if commune is None or commune.pk == office.commune_id:
+        return replace(card, distance_m=None)
+    return replace(card, is_about=True)
 
 
-def _kinds_named(words: str) -> list[str]:
-    """Kinds of office that words name, or that are for a need whose label or synonym they are."""
-    named = [kind for name, kind in OFFICE_NAMES.items() if f" {name} " in f" {words} "]
-    return named + list(_kinds_by_need_name().get(words, ()))
+@dataclass(frozen=True)
+class OfficesForSearch:
+    """Offices to go to for a search; ``asks_where`` names their kinds until there is a town.
+
+    ``is_named``: the words ask for an office, so that it comes before all else.
+    """
+
+    cards: list[OfficeCard]
+    asks_where: list[str]
+    is_named: bool = False
 
 
-def _kinds_by_need_name() -> dict[str, tuple[str, ...]]:
-    """Kinds of office by folded label or synonym of the needs, made once for each taxonomy read."""
-    terms = taxonomy.terms()
-    if not _by_need_name or _by_need_name[0][0] is not terms:
-        found = {
-            fold(name): KINDS_FOR_NEED[term.code]
-            for term in taxonomy.needs()
-            if term.code in KINDS_FOR_NEED
-            for name in (*term.labels.values(), *chain(*term.synonyms.values()))
-        }
-        _by_need_name[:] = [(terms, found)]
-    return _by_need_name[0][1]
+NO_OFFICES = OfficesForSearch([], [])
+
+
+def offices_for(criteria: Criteria, sheet_kinds: Iterable[str] = ()) -> OfficesForSearch:
+    """Offices for the needs of a search, for an office that its words name, or for its sheet.
+
+    ``sheet_kinds``: kinds of office of the sheet that the words find first (``kinds_of_sheet``);
+    it counts unless the words themselves name an office.
+    """
+    named = kinds_named(criteria.words) if criteria.words else ()
+    kinds = dict.fromkeys([*kinds_for_needs(criteria.needs), *(named or sheet_kinds)])
+    here = criteria.here
+    found = offices_near(kinds, here, SHOWN_IN_SEARCH, criteria.open_at)
+    is_asked = not found and bool(kinds) and not (here and _is_in_town(here))
+    asked = [Kind(kind).label for kind in kinds] if is_asked else []
+    return OfficesForSearch(found, asked, is_named=bool(named))
+
+
+def _is_in_town(here: Here) -> bool:
+    return any(territory.kind == Territory.Kind.COMMUNE for territory in here.territories)
+
+
+def sources_of(cards: Iterable[OfficeCard]) -> list[OfficeSource]:
+    """The sources of offices, each once, with the earliest day of what is shown from it."""
+    days: dict[str, date] = {}
+    for card in cards:
+        days[card.source] = min(card.updated_on, days.get(card.source, card.updated_on))
+    return [OfficeSource(name, day) for name, day in days.items()]

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from directory import texts
+from directory.display.office_kinds import kinds_of, kinds_of_sheet
 from directory.models import (
     ProcedureFact,
     ProcedureSheet,
@@ -24,7 +25,6 @@ from directory.search.text_query import TextQuery
 from directory.texts import Text
 from directory.vocabulary import FactKind, FactUnit, Office
 from geo.models import Place
-from regions.models import PublicOffice
 
 # Kind of territory that has one office of its own; other offices are national or online.
 OFFICE_OF = {
@@ -35,10 +35,8 @@ OFFICE_OF = {
 }
 
 
-# Kinds of public office that are the office of a sheet; the others have none to go to.
-KINDS_OF = {
-    Office(kind.value): (kind.value,) for kind in PublicOffice.Kind if kind.value in Office.values
-}
+# The class of sheets that ``matching_text`` found by their title or needs.
+IN_THE_TITLE = 0
 
 
 @dataclass(frozen=True)
@@ -83,10 +81,14 @@ class ListLine:
 
 @dataclass(frozen=True)
 class StepDisplay(ListLine):
-    """One numbered step, with the office where it is done or ""."""
+    """One numbered step, with the office where it is done or "".
+
+    ``is_shown``: the page says where that office is.
+    """
 
     no: int
     office_label: str | Promise
+    is_shown: bool
 
 
 @dataclass(frozen=True)
@@ -105,22 +107,27 @@ class DocumentDisplay(ListLine):
 
 @dataclass(frozen=True)
 class SheetResult:
-    """A sheet found by words, as lists of results show it."""
+    """A sheet found by words, as lists of results show it, and which offices it leads to."""
 
     title: Text
     summary: Text | None
     url: str
     theme: TaxonomyTerm
+    office_kinds: tuple[str, ...] = ()
 
 
 def search_sheets(text_query: TextQuery, language: str, count: int) -> list[SheetResult]:
-    """The first ``count`` published sheets with the words; two queries, none without words."""
+    """The first ``count`` published sheets with the words; three queries, none without words.
+
+    Where the words are in its text alone, a sheet leads to no office: it may only mention them.
+    """
     if not text_query.has_words:
         return []
     matching = (
         ProcedureSheet.objects.published()
         .matching_text(text_query.query())
-        .select_related("theme")[:count]
+        .select_related("theme")
+        .prefetch_related("needs")[:count]
     )
     sheets = list(matching)
     words = texts.of_sheets([sheet.pk for sheet in sheets], language, "title", "summary")
@@ -130,9 +137,14 @@ def search_sheets(text_query: TextQuery, language: str, count: int) -> list[Shee
             words[sheet.pk].get("summary"),
             sheet.get_absolute_url(),
             sheet.theme,
+            _office_kinds(sheet) if sheet.word_class == IN_THE_TITLE else (),
         )
         for sheet in sheets
     ]
+
+
+def _office_kinds(sheet: ProcedureSheet) -> tuple[str, ...]:
+    return kinds_of_sheet(sheet.office, [need.code for need in sheet.needs.all()])
 
 
 def figures(facts: Iterable[ProcedureFact], words: dict[str, Text]) -> list[SheetFigure]:
@@ -194,8 +206,10 @@ def _number(amount: Decimal) -> str:
     return number_format(amount, 0 if amount == amount.to_integral_value() else 2)
 
 
-def steps(rows: Iterable[ProcedureStep], words: dict[str, Text]) -> list[StepDisplay]:
-    """The steps of a sheet, numbered from one."""
+def steps(
+    rows: Iterable[ProcedureStep], words: dict[str, Text], own_office: str
+) -> list[StepDisplay]:
+    """The steps of a sheet whose office is ``own_office``, numbered from one."""
     return [
         StepDisplay(
             str(step.pk),
@@ -203,6 +217,7 @@ def steps(rows: Iterable[ProcedureStep], words: dict[str, Text]) -> list[StepDis
             list(step.sources.all()),
             no,
             Office(step.office).label if step.office else "",
+            bool(step.office) and (step.office == own_office or bool(kinds_of(step.office))),
         )
         for no, step in enumerate(rows, start=1)
     ]
@@ -214,11 +229,6 @@ def documents(sheet: ProcedureSheet, words: dict[str, Text]) -> list[DocumentDis
         DocumentDisplay(str(row.pk), words[str(row.pk)], list(row.sources.all()))
         for row in sheet.documents.all()
     ]
-
-
-def kinds_of(office: str) -> tuple[str, ...]:
-    """The kinds of public office that the office of a sheet is."""
-    return KINDS_OF.get(Office(office), ())
 
 
 def office_near(office: str, here: Here | None, language: str) -> OfficeNear | None:

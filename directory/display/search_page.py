@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import taxonomy
 from directory.display.cards import Card, cards
-from directory.display.offices import offices_for_search
+from directory.display.offices import NO_OFFICES, offices_for
 from directory.display.open_at import moment_in_words
 from directory.display.procedures import SheetResult, search_sheets
 from directory.index.term_ids import FILTERED
@@ -95,12 +95,19 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
     criteria = form.criteria()
     by_reach = list(results_by_reach(form, criteria))
     links = Links(form, is_device=is_device)
+    is_first_page = not form.start_cursor
+    sheets = sheet_results(criteria) if is_first_page else []
+    offices = NO_OFFICES
+    if is_first_page:
+        offices = offices_for(criteria, sheets[0].office_kinds if sheets else ())
     return {
         "criteria": criteria,
         "where": where(criteria, is_device),
         "groups": [group_of(results, criteria, links) for results in by_reach],
-        "sheets": [] if form.start_cursor else sheet_results(criteria),
-        "offices": [] if form.start_cursor else offices_for_search(criteria),
+        "sheets": sheets,
+        "offices": offices.cards,
+        "offices_asked_for": offices.asks_where,
+        "offices_first": offices.is_named,
         "themes": links.themes(),
         "active_filters": links.active_filters(criteria),
         "no_results": None if by_reach else no_results(criteria, links),

@@ -169,10 +169,10 @@ def rules_in_words(rule_text: str, time_zone: str, start_date: date) -> list[Hou
         school = rule.calendar.is_school_holiday
         in_term = [day for day in days if school(day.date) is False]
         in_holidays = [day for day in days if school(day.date) and not day.holiday]
-    return _in_words(rule, text, in_term, in_holidays)
+    return _usual_lines(rule, text, in_term, in_holidays)
 
 
-def _in_words(
+def _usual_lines(
     rule: Timeline, text: str, days: Sequence[Day], in_school_holidays: Sequence[Day]
 ) -> list[HoursLine]:
     """The lines of usual days, of those in school holidays, of public holidays."""

@@ -59,6 +59,9 @@ class ProcedureSheet(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField()
 
+    # How `matching_text` found it: 0 by its title or needs, 1 by its text.
+    word_class: int
+
     objects = ProcedureSheetQuerySet.as_manager()
 
     class Meta:

@@ -21,6 +21,7 @@ from django.utils.translation import (
     pgettext_lazy,
 )
 
+from directory.display.offices import OfficeCard, OfficeSource, sources_of
 from directory.display.open_at import DayChoices, open_at_choices
 from regions.phones import phone_in_words, phone_link
 from regions.phones import spoken as spoken_phone
@@ -277,6 +278,12 @@ def distance(metres: float | None) -> str:
 def open_at(chosen: str | None) -> list[DayChoices]:
     """Return the choices of a moment of the coming days, by day."""
     return open_at_choices(chosen)
+
+
+@register.filter
+def office_sources(offices: list[OfficeCard]) -> list[OfficeSource]:
+    """The sources of the offices on a page, each once."""
+    return sources_of(offices)
 
 
 @register.filter

@@ -2,14 +2,20 @@
 
 from dataclasses import replace
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
+from accounts.reading_limit import search_limited
 from directory import taxonomy, texts
 from directory.display.cards import Card, cards
+from directory.display.office_kinds import kinds_of
 from directory.display.offices import offices_near
-from directory.display.procedures import documents, figures, kinds_of, office_near, steps
+from directory.display.procedures import documents, figures, office_near, steps
 from directory.models import ProcedureSheet
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.forms import SearchForm
@@ -70,18 +76,14 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "theme": sheet.theme,
         **{key: words.get(key) for key in ("title", "summary", "who", "next")},
         "form": form,
-        "where": here,
         **_typed_place(params, understood),
+        **_near(sheet, here, language),
         "costs": [figure for figure in all_figures if figure.kind == FactKind.COST],
         "delays": [figure for figure in all_figures if figure.kind != FactKind.COST],
-        "steps": steps(sheet.steps.all(), words),
+        "steps": steps(sheet.steps.all(), words, sheet.office),
         "documents": documents(sheet, words),
         "sources": sheet.sources.all(),
-        "office": {"code": sheet.office, "label": Office(sheet.office).label},
-        "office_near": office_near(sheet.office, here, language),
-        "offices": offices_near(kinds_of(sheet.office), here),
         "place_form_url": sheet.get_absolute_url(),
-        "programmes": _help(sheet, here, language),
         "related": [
             {"title": titles[other.pk]["title"], "url": other.get_absolute_url()}
             for other in related
@@ -90,6 +92,43 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "modified_at": sheet.modified_at,
     }
     return render(request, "directory/procedure.html", context)
+
+
+@search_limited
+@login_not_required
+@csrf_exempt
+@never_cache
+@require_POST
+def procedure_near(request: HttpRequest, slug: str) -> HttpResponse:
+    """The parts of a sheet for a device's position, which must be in no URL or log.
+
+    It changes nothing, so it needs no CSRF token; the page it is sent from has no cookie.
+    """
+    sheets = ProcedureSheet.objects.published().prefetch_related("needs", "steps")
+    sheet = get_object_or_404(sheets, slug=slug)
+    language = get_language()
+    params = request.POST.copy()
+    params["lang"] = language
+    form = SearchForm(params)
+    form.is_valid()
+    context = _near(sheet, form.here(), language)
+    return render(request, "directory/_procedure_near.html", context)
+
+
+def _near(sheet: ProcedureSheet, here: Here | None, language: str) -> dict[str, object]:
+    """Variables of a sheet about the place of the reader: offices, and programmes that help."""
+    own = kinds_of(sheet.office)
+    of_steps = {kind for step in sheet.steps.all() if step.office for kind in kinds_of(step.office)}
+    others = sorted(of_steps.difference(own))
+    return {
+        "where": here,
+        "office": {"code": sheet.office, "label": Office(sheet.office).label},
+        "office_near": office_near(sheet.office, here, language),
+        "has_offices": bool(own or others),
+        "offices": offices_near(own, here),
+        "step_offices": offices_near(others, here, len(others)),
+        "programmes": _help(sheet, here, language),
+    }
 
 
 def _typed_place(params: QueryDict, understood: Understood) -> dict[str, object]:

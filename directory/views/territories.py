@@ -18,8 +18,8 @@ from directory.display.maps import markers_of, outlines_of
 from directory.search.criteria import Criteria
 from directory.search.pages import matching_by_coverage, matching_sites
 from directory.views.public import search_page, territory_link
+from geo.codes import city_of_borough, code_today
 from geo.folium_maps import map_document, with_map_policy
-from geo.models import FormerCommune
 from regions.models import Territory, TerritoryQuerySet
 
 CHILDREN_SHOWN = 24
@@ -33,14 +33,17 @@ KINDS_BELOW = {
 
 
 def of_today(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Redirect (308) from the code of a commune that was merged into another to today's."""
+    """Redirect (308) to today's code from one given up or written otherwise, and from a borough.
+
+    Boroughs are no territories: nothing is counted for them, so their city is shown.
+    """
 
     @wraps(view)
     def answer(request: HttpRequest, code: str) -> HttpResponse:
         try:
             return view(request, code)
         except Http404:
-            today = FormerCommune.code_today(code)
+            today = code_today(code) or city_of_borough(code)
             if today is None or request.resolver_match is None:
                 raise
             address = reverse(request.resolver_match.view_name, args=[today])

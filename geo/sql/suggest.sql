@@ -20,5 +20,5 @@ WITH named AS MATERIALIZED (
 SELECT place.*, best.called, best.fit, best.score
 FROM best JOIN geo_place AS place ON place.id = best.place_id
 ORDER BY {borough_first} best.score DESC, array_position(
-    ARRAY['commune','borough','department','region'], place.kind::text), place.code
+    ARRAY['commune','borough','department','region','epci'], place.kind::text), place.code
 LIMIT %(limit)s

@@ -113,9 +113,9 @@ def journey_map(request: HttpRequest) -> HttpResponse:
 @private_page
 @require_safe
 def printed(request: HttpRequest) -> HttpResponse:
-    """The plan for printing, with addresses, phones, hours and notes."""
+    """The plan for printing, with addresses, phones, hours, notes, and offices to go to."""
     holder = owner_or_404(request)
-    context = {"goals": plan(holder), "printed_at": timezone.now()}
+    context = {"goals": plan(holder, with_offices=True), "printed_at": timezone.now()}
     return render(request, "journeys/print.html", context)
 
 

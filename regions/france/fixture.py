@@ -43,6 +43,10 @@ NAMES_BY_SOUND = ("names-by-sound.csv.gz", ("code", "lang", "name", "derived"))
 FORMER_COMMUNES = ("former-communes.csv.gz", ("code", "name", "commune", "population"))
 # Short names, and those of former regions (with "former"), written for this project.
 USUAL_NAMES = ("usual-names.csv", ("code", "name", "former"))
+# Stations that people name as places, with the commune or borough they stand in: by hand.
+STATIONS = ("stations.csv", ("code", "name"))
+# Names of large communes in other languages with Latin letters (GeoNames): looked up, never shown.
+FOREIGN_NAMES = ("foreign-names.csv.gz", ("code", "name"))
 # The borders of the communes, each with the communes on its sides (``border_file``).
 OUTLINES = "outlines.xz"
 TABLES = [
@@ -54,6 +58,8 @@ TABLES = [
     NAMES_BY_SOUND,
     FORMER_COMMUNES,
     USUAL_NAMES,
+    STATIONS,
+    FOREIGN_NAMES,
 ]
 
 

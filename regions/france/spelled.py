@@ -13,6 +13,7 @@ from regions.france.spellings import (
     area_spellings,
     borough_number,
     borough_spellings,
+    group_spellings,
     town_spellings,
 )
 
@@ -20,6 +21,8 @@ LONGEST = 120
 # How much the people of the department count beside those of the place: enough to tell apart two
 # towns of nearly one size.
 OF_DEPARTMENT = 0.1
+# Fewer people name the group of communes they live in than their town.
+OF_GROUP = 100
 # People call large towns by the beginning of their name ("Cherbourg"), a tenth as often.
 LARGE = 15_000
 SHORT = re.compile(r"(.{3,}?)-(?:en|sur|sous|la|le|les|lès|d|de|du)\b")
@@ -60,7 +63,9 @@ class Spelled:
             self._add(f"com:{row['commune']}", row["name"], row["name"], int(row["population"]))
         for row in fixture.read_table(fixture.USUAL_NAMES):
             self._add(row["code"], row["name"], row["name"] if row["former"] else "", -1)
-
+        for table in (fixture.STATIONS, fixture.FOREIGN_NAMES):
+            for row in fixture.read_table(table):
+                self._add(row["code"], row["name"], "", -1)
         for row in france.communes:
             if int(row["population"]) >= LARGE and (short := SHORT.match(row["name"])):
                 self._add(f"com:{row['code']}", short.group(1), "", int(row["population"]) // 10)
@@ -89,6 +94,10 @@ class Spelled:
         for row in self.france.areas:
             if row["kind"] in {"department", "region"}:
                 yield self._area(row, other.get(row["code"], []))
+            elif row["kind"] == "epci":
+                people = int(row["population"]) // OF_GROUP
+                departments = sorted(self.france.departments_of_group[row["code"]])
+                yield _Named(row["code"], people, departments), group_spellings(row["name"])
 
     def _area(self, row: Row, other: list[str]) -> tuple[_Named, list[str]]:
         number = row["code"].split(":")[1]

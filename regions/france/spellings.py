@@ -4,6 +4,8 @@ import re
 
 from geo.folding import fold
 
+# The legal form at the beginning of an EPCI's name, and the words that join the name to it.
+FORM = re.compile(r"^(?:cc|ca|cu)(?: (?:du|de la|de l|des|de|d))? ")
 ARTICLE = re.compile(r"^(le|la|les|l) ")
 
 
@@ -30,6 +32,13 @@ def borough_number(insee_code: str) -> int:
 def area_spellings(name: str, insee_code: str, other: list[str]) -> list[str]:
     """Of a department or region: its name, in other scripts, its number ("69", "2A")."""
     return _folded([*_with_and_without_article(name), *other, insee_code])
+
+
+def group_spellings(name: str) -> list[str]:
+    """Of an EPCI: "cc du pays de fayence", "pays de fayence"; what stands in brackets by itself."""
+    bare, _, bracketed = name.partition("(")
+    without_form = FORM.sub("", fold(bare))
+    return _folded([name, bare, without_form, bracketed.removesuffix(")")])
 
 
 def _with_and_without_article(name: str) -> list[str]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geo.limits import text_at_most
 from regions.models.territory import Territory
+from regions.office_kinds import OfficeKind
 
 # Distances on the sphere, by which the index sorts, and on the spheroid differ by less than this.
 SPHERE_MARGIN = 1.01
@@ -42,6 +43,8 @@ class PublicOfficeQuerySet(models.QuerySet["PublicOffice"]):
         The index sorts on the sphere, so candidates are read until one is too far away, there, to
         be among the nearest on the spheroid.
         """
+        if count < 1:
+            return []
         sphere = GeometryDistance("point", point)
         measured = models.QuerySet.annotate(
             self, away=Distance("point", point, spheroid=True), sphere_m=sphere
@@ -59,18 +62,7 @@ class PublicOfficeQuerySet(models.QuerySet["PublicOffice"]):
 class PublicOffice(models.Model):
     """A place to go for a procedure, such as a town hall; it is no programme."""
 
-    class Kind(models.TextChoices):
-        """French names of offices stay in every language, as on procedure sheets."""
-
-        PREFECTURE = "prefecture", "Préfecture"
-        SUB_PREFECTURE = "sub_prefecture", "Sous-préfecture"
-        OFII = "ofii", "OFII"
-        CPAM = "cpam", "CPAM"
-        CAF = "caf", "CAF"
-        FRANCE_TRAVAIL = "france_travail", "France Travail"
-        MAIRIE = "mairie", "Mairie"
-        CCAS = "ccas", "CCAS"
-        FRANCE_SERVICES = "france_services", "France services"
+    Kind = OfficeKind
 
     class Accessibility(models.TextChoices):
         """Whether somebody in a wheelchair gets in; "" is not known."""

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 # The first borough's INSEE code less one, and how many boroughs there are.
 CITIES = {"751": (75100, 20), "132": (13200, 16), "693": (69380, 9)}
+CITIES_WITH_BOROUGHS = frozenset({"com:75056", "com:13055", "com:69123"})
 PARIS_CENTRE = frozenset(range(1, 5))
 MARSEILLE_SECTORS = ((1, 7), (2, 3), (4, 5), (6, 8), (9, 10), (11, 12), (13, 14), (15, 16))
 _CODE = re.compile(r"com:((?:751|132|693)\d\d)")

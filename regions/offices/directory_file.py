@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,13 @@ ONLY_APPOINTMENT = re.compile(
 FOR_EVERYBODY = re.compile(
     rf"\W*(?:(?:avec|with)\s+(?:et|ou|and|or)\s+)?{WITHOUT_APPOINTMENT.pattern}\W*", re.IGNORECASE
 )
+# Words by which a remark on appointments is about a part of the week only.
+PART_OF_WEEK = re.compile(
+    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin(?:[ée]e)?|apr[èe]s-midi)s?\b",
+    re.IGNORECASE,
+)
+# Beginnings of codes of communes outside the departments, which the directory holds, too.
+COLLECTIVITIES = ("975", "977", "978", "98")
 # A postal address is where letters go, not where people go.
 VISITED = "Adresse"
 
@@ -94,10 +101,14 @@ class OfficeRow:
 
 @dataclass(frozen=True)
 class OfficeFile:
-    """What a file holds: its offices, and how many services are of other kinds."""
+    """What a file holds: its offices, and how many services are left out.
+
+    Those of other kinds, and those outside the departments, of which no territory is known.
+    """
 
     offices: list[OfficeRow]
     of_other_kinds: int
+    outside: int
 
 
 def read_office_file(path: Path) -> OfficeFile:
@@ -105,11 +116,14 @@ def read_office_file(path: Path) -> OfficeFile:
     services = _services(path)
     offices: dict[UUID, OfficeRow] = {}
     problems: list[str] = []
-    others = 0
+    others = outside = 0
     for number, service in enumerate(services, start=1):
         try:
             if isinstance(service, dict) and _kind(service) is None:
                 others += 1
+                continue
+            if isinstance(service, dict) and _commune(service).startswith(COLLECTIVITIES):
+                outside += 1
                 continue
             office = _office(service, known=offices)
         except OfficeFileError as error:
@@ -118,7 +132,7 @@ def read_office_file(path: Path) -> OfficeFile:
             offices[office.id] = office
     if problems:
         raise OfficeFileError("\n".join(problems))
-    return OfficeFile(list(offices.values()), others)
+    return OfficeFile(list(offices.values()), others, outside)
 
 
 def _services(path: Path) -> list[Any]:
@@ -159,7 +173,7 @@ def _office(service: object, known: Container[UUID]) -> OfficeRow:
         kind=_kind(service) or "",
         name=name,
         commune=commune,
-        street_address=_text(address, "numero_voie", 200),
+        street_address=_street(address),
         postcode=_postcode(address),
         town=town,
         at=_point(address),
@@ -212,6 +226,12 @@ def _address(service: JsonObject) -> JsonObject:
     return next(iter(visited), {})
 
 
+def _street(address: JsonObject) -> str:
+    """Building and street; where letters go (BP, CS) is not where people go."""
+    parts = (_text(address, name, 100) for name in ("complement1", "complement2", "numero_voie"))
+    return ", ".join(part for part in parts if part)[:200]
+
+
 def _postcode(address: JsonObject) -> str:
     postcode = _text(address, "code_postal", 10)
     return postcode if len(postcode) == 5 and postcode.isascii() and postcode.isdigit() else ""
@@ -230,7 +250,8 @@ def _point(address: JsonObject) -> Point | None:
 def _hours(service: JsonObject) -> tuple[str, bool, str]:
     """Hours, whether all of them are by appointment, and why they were left out.
 
-    Where only some are by appointment, the rule has the others: visits without appointment.
+    Where only some are by appointment, the rule has the others: visits without appointment. The
+    remark on all hours is read for appointments alone.
     """
     openings: list[Opening] = []
     by_appointment: list[Opening] = []
@@ -241,7 +262,12 @@ def _hours(service: JsonObject) -> tuple[str, bool, str]:
         else:
             condition = "" if FOR_EVERYBODY.fullmatch(comment) else comment
             openings.append(_opening(each, condition))
-    is_all = bool(by_appointment) and not openings
+    if _is_all_by_appointment(_text(service, "commentaire_plage_ouverture", 300)):
+        plain = [replace(opening, comment="") for opening in openings]
+        openings, by_appointment = [], [*plain, *by_appointment]
+        is_all = True
+    else:
+        is_all = bool(by_appointment) and not openings
     try:
         return osm_hours(by_appointment if is_all else openings), is_all, ""
     except HoursError as error:
@@ -253,6 +279,10 @@ def _is_by_appointment(comment: str) -> bool:
         return False
     is_without = WITHOUT_APPOINTMENT.search(comment) is not None
     return not is_without or ONLY_APPOINTMENT.search(comment) is not None
+
+
+def _is_all_by_appointment(remark: str) -> bool:
+    return _is_by_appointment(remark) and not PART_OF_WEEK.search(remark)
 
 
 def _opening(each: JsonObject, comment: str) -> Opening:
@@ -267,7 +297,7 @@ def _opening(each: JsonObject, comment: str) -> Opening:
 
 
 def _updated_on(service: JsonObject) -> date:
-    text = _text(service, "date_modification", 30)
+    text = _text(service, "date_modification", 30) or _text(service, "date_creation", 30)
     for pattern in DATES:
         try:
             return datetime.strptime(text, pattern).date()  # noqa: DTZ007  # a day, in no zone

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from uuid import UUID
 
 from django.contrib.gis.geos import Point
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from geo.models import FormerCommune, Place
+from geo.statements import read_sql
+from geo.value_types import SqlParams
 from regions.models import PublicOffice, Territory
 from regions.offices.directory_file import OfficeFileError, OfficeRow, read_office_file
 from regions.offices.replacing import end_embedded
 
 BATCH = 1000
+# As of the embedded town halls: a point farther outside its commune's outline is a mistake.
+FARTHEST_M = 500
+FAR_FROM_COMMUNE = read_sql(__file__, "far_from_commune")
 # What a row says of an office; its commune and point are looked up.
 PLAIN = [
     each.name
@@ -26,7 +32,11 @@ WRITTEN = [*PLAIN, "commune", "point", "is_located", "ended_on"]
 
 @dataclass
 class Outcome:
-    """What an import did, counted; ``unread_hours`` names the offices whose hours were left out."""
+    """What an import did, counted; ``unread_hours`` names the offices whose hours were left out.
+
+    ``outside``: services outside the departments, left out; ``misplaced``: points left out, far
+    from the commune that the office is in.
+    """
 
     added: int = 0
     changed: int = 0
@@ -34,6 +44,8 @@ class Outcome:
     ended: int = 0
     embedded_ended: int = 0
     of_other_kinds: int = 0
+    outside: int = 0
+    misplaced: int = 0
     unread_hours: list[str] = field(default_factory=list)
 
 
@@ -52,10 +64,13 @@ def import_offices(path: Path, *, dry_run: bool = False) -> Outcome:
     does not hold end. ``OfficeFileError`` names every row that cannot be read.
     """
     file = read_office_file(path)
-    outcome = Outcome(of_other_kinds=file.of_other_kinds)
+    outcome = Outcome(of_other_kinds=file.of_other_kinds, outside=file.outside)
     with transaction.atomic():
         ground = _ground(file.offices)
-        _write(file.offices, ground, outcome)
+        misplaced = _far_from_commune(file.offices, ground)
+        outcome.misplaced = len(misplaced)
+        offices = [replace(row, at=None) if row.id in misplaced else row for row in file.offices]
+        _write(offices, ground, outcome)
         outcome.ended = _end_missing(file.offices)
         outcome.embedded_ended = end_embedded()
         transaction.set_rollback(dry_run)
@@ -85,6 +100,21 @@ def _ground(rows: list[OfficeRow]) -> Ground:
     if problems:
         raise OfficeFileError("\n".join(problems))
     return Ground(communes, points)
+
+
+def _far_from_commune(rows: list[OfficeRow], ground: Ground) -> set[UUID]:
+    """The ids of offices whose point lies far outside the commune they are in."""
+    placed = [row for row in rows if row.at]
+    params: SqlParams = {
+        "ids": [row.id for row in placed],
+        "communes": [ground.communes[row.commune].pk for row in placed],
+        "lons": [row.at.x for row in placed if row.at],
+        "lats": [row.at.y for row in placed if row.at],
+        "farthest_m": FARTHEST_M,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(FAR_FROM_COMMUNE, params)
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def _write(rows: list[OfficeRow], ground: Ground, outcome: Outcome) -> None:

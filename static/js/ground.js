@@ -5,13 +5,20 @@ import { readTile } from "./vector-tile.js";
 
 const TILE_PX = 512;
 const CLOSEST_TILE = 13;
+// Tiles remembered for the names and for going back: about five wide screens of them.
 const KEPT_TILES = 60;
 // Between whole zooms a tile is drawn up to 1.4 times as large.
 const ENLARGED = 1.4;
+// Pixels of a canvas for each of the page, at most: more would cost a phone more than it shows.
 const SHARPEST = 2;
 const SHADES = [1, 2, 3, 4];
 // From this zoom of tiles on every commune has its border drawn.
 const COMMUNE_BORDERS = 9;
+// Rivers up to this rank of Natural Earth, such as Loire and Rhône, are drawn wider.
+const GREAT_RIVER = 6;
+// From and until which zoom of tiles rivers are broken lines where their course is not well known.
+const ROUGH_FROM = 11;
+const ROUGH_UNTIL = 13;
 
 /** Colours and widths of the lines, from the style sheet. */
 function paletteOf(node) {
@@ -43,7 +50,17 @@ export function groundLayer(address, styled, options) {
       L.GridLayer.prototype.initialize.call(this, { tileSize: TILE_PX, ...options });
       this.asked = new Map();
       this.dark = window.matchMedia("(prefers-color-scheme: dark)");
-      this.dark.addEventListener("change", () => this.redraw());
+      this.drawAnew = () => this.redraw();
+    },
+
+    onAdd(map) {
+      this.dark.addEventListener("change", this.drawAnew);
+      L.GridLayer.prototype.onAdd.call(this, map);
+    },
+
+    onRemove(map) {
+      this.dark.removeEventListener("change", this.drawAnew);
+      L.GridLayer.prototype.onRemove.call(this, map);
     },
 
     createTile(coords, done) {
@@ -109,10 +126,10 @@ function draw(context, layers, source, palette, ratio) {
     context.fillStyle = colour;
     context.fill(pathOf(features));
   };
-  const stroke = (features, colour, width, dash = []) => {
+  const stroke = (features, colour, width, dash) => {
     context.strokeStyle = colour;
     context.lineWidth = width * ratio;
-    context.setLineDash(dash.map((part) => part * ratio));
+    context.setLineDash((dash ?? []).map((part) => part * ratio));
     context.stroke(pathOf(features));
   };
   const near = source.z + Math.log2(source.scale);
@@ -129,17 +146,32 @@ function draw(context, layers, source, palette, ratio) {
   }
   if (source.z >= COMMUNE_BORDERS) stroke(areas, palette.commune, near > 11 ? 1.2 : 0.8);
   stroke(featuresOf("boroughs"), palette.commune, 1);
-  const rivers = featuresOf("rivers");
-  const great = rivers.filter(({ properties }) => properties.rank <= 6);
-  context.lineCap = "round";
-  stroke(rivers, palette.water, Math.min(1 + Math.max(0, near - 5) * 0.5, 5));
-  stroke(great, palette.water, Math.min(1.2 + Math.max(0, near - 4) * 0.8, 12));
+  drawRivers(featuresOf("rivers"), near, (features, width, dash) => {
+    context.lineCap = dash ? "butt" : "round";
+    stroke(features, palette.water, width, dash);
+  });
   context.lineCap = "butt";
   const borders = featuresOf("borders");
   const ofRank = (rank) => borders.filter(({ properties }) => properties.rank === rank);
   stroke(ofRank(1), palette.border, near < 7 ? 0.6 : 1.2);
   stroke(ofRank(2), palette.border, near < 6 ? 1 : 2);
   stroke(ofRank(3), palette.border, 1.4, [6, 4]);
+}
+
+/** Rivers, great ones wider. Where the course is known to some hundred metres only, a river is a
+    broken line when they can be seen, and left out when one would look for its banks. */
+function drawRivers(rivers, near, stroke) {
+  const small = Math.min(1 + Math.max(0, near - 5) * 0.5, 5);
+  const great = Math.min(1.2 + Math.max(0, near - 4) * 0.8, 12);
+  for (const [isGreat, width] of [
+      [false, small],
+      [true, great]
+    ]) {
+    const alike = rivers.filter(({ properties }) => properties.rank <= GREAT_RIVER === isGreat);
+    const ofSureness = (sure) => alike.filter(({ properties }) => properties.sure === sure);
+    stroke(ofSureness(1), width);
+    if (near < ROUGH_UNTIL) stroke(ofSureness(0), width, near < ROUGH_FROM ? null : [3 * width, 2 * width]);
+  }
 }
 
 /** All parts of the features as one path, so that neighbours of one colour have no seam. */

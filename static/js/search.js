@@ -1,7 +1,7 @@
 /* Entry point of the search page. The page searches without scripts too. */
 
 import { loadLeaflet } from "./loading.js";
-import { element, icon, isWide, translated } from "./page.js";
+import { element, icon, isWide, mapConfig, translated } from "./page.js";
 import { PlaceField } from "./place_field.js";
 import { canLocate, locate } from "./position.js";
 import { formQuery, goTo, load, position } from "./results.js";
@@ -10,7 +10,10 @@ import { WordsField } from "./words_field.js";
 const form = document.getElementById("search-form");
 const toggle = document.querySelector("[data-map-toggle]");
 const pane = document.getElementById("map-pane");
+// Whether the list is that of a place.
+const isPlaced = Boolean(mapConfig().center || mapConfig().bounds);
 let shownAddress = location.search;
+let parts = null;
 let map = null;
 
 /** Remove the position from the search: the reader has typed a place, or cleared the field. */
@@ -64,9 +67,18 @@ if (canLocate) {
   near.addEventListener("click", searchAround);
 }
 
-/** Load the map and Leaflet, once. */
+/** Load what draws the map, once. */
+function loadParts() {
+  parts ??= Promise.all([import("./map.js"), loadLeaflet(pane)]).catch((error) => {
+    parts = null;
+    throw error;
+  });
+  return parts;
+}
+
+/** Draw the map, once. */
 function openMap() {
-  map ??= Promise.all([import("./map.js"), loadLeaflet(pane)]).then(([{ start }]) => start(pane));
+  map ??= loadParts().then(([{ start }]) => start(pane));
   return map.catch((error) => {
     map = null;
     console.warn(error);
@@ -125,9 +137,13 @@ if (position()) {
 }
 if (history.state?.view === "map") setView("map");
 
-function openWhenWide() {
+/** Beside the list the map is drawn at once. On a phone it is only made ready, after a search: who
+    has said where she is may want to see it, and the first page stays light. */
+function prepareMap() {
   if (isWide.matches) openMap();
+  else if (isPlaced && !navigator.connection?.saveData) loadParts().catch(console.warn);
 }
-isWide.addEventListener("change", openWhenWide);
-if ("requestIdleCallback" in window) requestIdleCallback(openWhenWide, { timeout: 1500 });
-else setTimeout(openWhenWide, 200);
+isWide.addEventListener("change", prepareMap);
+toggle.addEventListener("pointerdown", () => loadParts().catch(console.warn));
+if ("requestIdleCallback" in window) requestIdleCallback(prepareMap, { timeout: 1500 });
+else setTimeout(prepareMap, 200);

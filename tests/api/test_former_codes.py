@@ -32,6 +32,36 @@ def test_the_address_of_a_former_commune_moved_for_good(client, address):
 
 
 @pytest.mark.parametrize("address", ["/api/v1/territories/{}/", "/fr/territories/{}/"])
+@pytest.mark.parametrize(
+    ("given", "today"),
+    [
+        ("com:2a004", "com:2A004"),
+        ("dep:2b", "dep:2B"),
+        ("reg:82", "reg:84"),
+        ("dep:20", "reg:94"),
+        ("com:75111", "com:75056"),
+        ("com:69383", "com:69123"),
+    ],
+)
+def test_the_address_of_another_code_leads_to_that_of_today(client, address, given, today):
+    response = client.get(address.format(given))
+    assert (response.status_code, response["Location"]) == (308, address.format(today))
+    assert client.get(address.format(today)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("territory", "reg:82"), ("territory", "com:2a004"), ("place", "com:2a004")]
+)
+def test_another_code_is_known_in_searches(client, name, code):
+    assert client.get("/api/v1/programmes/", {name: code}).status_code == 200
+
+
+def test_a_borough_is_no_territory_to_search_in(client):
+    response = client.get("/api/v1/programmes/", {"territory": "com:75111"})
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/api/v1/territories/{}/", "/fr/territories/{}/"])
 def test_an_unknown_commune_is_still_unknown(client, address):
     assert client.get(address.format("com:00000")).status_code == 404
 

@@ -20,7 +20,20 @@ def test_point_near_a_border_gives_the_communes_on_both_sides(client):
 
 def test_point_abroad_is_in_no_department(client):
     answer = client.get(URL, {"lat": 52.5, "lon": 13.4}).json()
-    assert answer == {"certain": False, "department": None, "results": []}
+    assert answer == {"certain": False, "department": None, "borough": None, "results": []}
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "borough"),
+    [
+        (48.8590, 2.3795, "com:75111"),
+        (45.7560, 4.8260, "com:69382"),
+        (43.3050, 5.3665, "com:13202"),
+        (45.1870, 5.7250, None),
+    ],
+)
+def test_point_in_paris_lyon_or_marseille_gives_its_borough(client, lat, lon, borough):
+    assert client.get(URL, {"lat": lat, "lon": lon}).json()["borough"] == borough
 
 
 @pytest.mark.parametrize(

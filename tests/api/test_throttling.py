@@ -15,6 +15,7 @@ PAGES = {
     "page": ("get", "/fr/?place=com:69123", {}),
     "fragment": ("get", "/ar/?theme=french", {"HTTP_HX_REQUEST": "true"}),
     "position": ("post", "/fr/near/", {}),
+    "position on a sheet": ("post", "/fr/procedures/nothing/near/", {}),
     "territory": ("get", "/fr/territories/dep:69/", {}),
     "sheet": ("get", "/fr/procedures/nothing/?where=lyon", {}),
 }

@@ -132,3 +132,10 @@ def test_home_page_with_its_map_is_light(visit, site, language):
     requested = [url for url in page.log.requested if re.search(r"/\w\w/$|\.(css|js)(\?|$)", url)]
     assert [url for url in requested if "leaflet" in url] != []
     assert weight(site, requested) <= 130 * KB
+
+
+def test_map_of_a_place_is_made_ready_on_a_phone_and_not_yet_drawn(visit):
+    page = visit("phone")
+    page.goto("/fr/?place=com:69123")
+    page.wait_for_function("() => window.L")
+    assert page.locator("#map .leaflet-pane").count() == 0

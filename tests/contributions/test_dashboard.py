@@ -1,8 +1,11 @@
 """The dashboard of a territory: figures, coverage gaps, programmes, checks; hers alone."""
 
+import json
+import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.gis.geos import GEOSGeometry
 from django.utils import timezone
 
 from contributions.actors import actor_of
@@ -12,6 +15,7 @@ from contributions.models import Revision
 from contributions.revisions import write_guard
 from contributions.revisions.programmes_of import programmes_of
 from directory.models import Programme
+from geo.coverage_maps import LARGEST_SHADES
 from regions.models import Territory
 from tests.contributions.proposals import coordinator_of, proposal, signed_in
 from tests.factories import (
@@ -182,6 +186,90 @@ def test_every_kind_of_territory_has_a_desk_and_a_map(code, theme):
     assert map_document.status_code == 200
     assert "no-store" in map_document["Cache-Control"]
     assert map_document["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def features_of(html: str) -> list[dict]:
+    """The features of all layers that folium wrote into a map."""
+    layers = re.findall(r"_add\((\{.*\})\);", html)
+    return [feature for layer in layers for feature in json.loads(layer)["features"]]
+
+
+def drawn(coordinator, code: str = "dep:69", theme: str = "") -> dict[str, dict]:
+    """The features of the coverage map of a territory by name."""
+    address = f"/en/coordination/territories/{code}/map/?theme={theme}"
+    html = signed_in(coordinator).get(address).content.decode()
+    return {one["properties"]["name"].split(":")[0]: one for one in features_of(html)}
+
+
+def test_map_draws_each_commune_by_its_outline(coordinator):
+    kinds = {name: one["geometry"]["type"] for name, one in drawn(coordinator).items()}
+    assert kinds["Lyon"] in {"Polygon", "MultiPolygon"}
+    assert "Point" not in kinds.values()
+
+
+@pytest.mark.parametrize(
+    ("number", "css"), [(1, "shade-few"), (4, "shade-few"), (5, "shade-some"), (20, "shade-many")]
+)
+def test_communes_are_shaded_by_the_programmes_near(coordinator, number, css):
+    for _ in range(number):
+        ProgrammeFactory(at=LYON)
+    shade = drawn(coordinator)["Villeurbanne"]["properties"]["drawn"]["className"]
+    assert shade == f"shade {css}"
+
+
+def test_programme_with_two_places_near_counts_once():
+    ProgrammeFactory(at=[LYON, VILLEURBANNE])
+    counts = {one.name: one.programmes for one in coverage_gaps.communes_of(territory("dep:69"))}
+    assert counts["Lyon"] == 1
+
+
+def test_commune_that_is_touched_tells_its_people_and_programmes(coordinator):
+    ProgrammeFactory(at=LYON)
+    name = drawn(coordinator)["Villeurbanne"]["properties"]["name"]
+    assert re.fullmatch(r"Villeurbanne: [\d,\xa0 ]+ people, 1 programme within 10 km", name)
+
+
+def test_figure_of_many_programmes_says_that_there_may_be_more(coordinator, monkeypatch):
+    monkeypatch.setattr(coverage_gaps, "MOST_PROGRAMMES", 2)
+    for _ in range(2):
+        ProgrammeFactory(at=LYON)
+    assert "2+ programmes" in drawn(coordinator)["Lyon"]["properties"]["name"]
+
+
+def test_commune_without_a_known_outline_is_a_dot_at_its_centre(coordinator):
+    lyon = Territory.objects.filter(code="com:69123")
+    lyon.update(outline=None, outline_is_official=False, outline_error_m=0)
+    assert drawn(coordinator)["Lyon"]["geometry"]["type"] == "Point"
+
+
+def test_legend_gives_every_shade_its_words(coordinator):
+    html = signed_in(coordinator).get(f"{DASHBOARD}map/").content.decode()
+    words = ["None", "Few: 1 to 4", "Some: 5 to 19", "Many: 20 or more"]
+    assert [word for word in words if word not in html] == []
+
+
+@pytest.mark.parametrize(("code", "number"), [("dep:62", 887), ("dep:71", 563)])
+def test_department_of_many_communes_is_drawn_whole_and_light(code, number):
+    communes = coverage_gaps.drawn_communes(territory(code))
+    assert len(communes) == number
+    assert sum(len(one.geometry) for one in communes) < LARGEST_SHADES
+
+
+def test_neighbours_on_a_coarse_grid_still_meet(monkeypatch):
+    monkeypatch.setattr(coverage_gaps, "MANY_DRAWN", 0)
+    outlines = {
+        one.coverage.name: GEOSGeometry(one.geometry)
+        for one in coverage_gaps.drawn_communes(territory("dep:69"))
+    }
+    shared = outlines["Lyon"].intersection(outlines["Villeurbanne"])
+    assert shared.area == 0
+    assert shared.length > 0.03
+
+
+def test_coverage_map_asks_a_fixed_number_of_questions(coordinator, django_assert_max_num_queries):
+    client = signed_in(coordinator)
+    with django_assert_max_num_queries(11):
+        assert client.get(f"{DASHBOARD}map/").status_code == 200
 
 
 def test_map_says_which_commune_has_no_help_near(coordinator):

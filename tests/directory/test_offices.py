@@ -7,15 +7,19 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext, override
 
+from contributions.revisions import write_guard
+from directory.display.office_kinds import KINDS_FOR_NEED, KINDS_OF, kinds_of_sheet
 from directory.display.offices import (
-    KINDS_FOR_NEED,
+    OfficeSource,
     office_card,
     office_state,
-    offices_for_search,
+    offices_for,
     offices_near,
+    sources_of,
 )
-from directory.display.procedures import KINDS_OF
+from directory.index import rebuild
 from directory.search.criteria import Criteria, Here
 from directory.vocabulary import Office
 from geo.models import Place
@@ -93,9 +97,9 @@ def test_own_town_hall_comes_even_where_another_is_nearer():
     assert names(offices_near(["mairie"], villeurbanne, 1)) == ["Mairie - Villeurbanne"]
 
 
-def test_position_without_a_commune_gives_the_nearest():
-    found = offices_near(["mairie"], Here(point(4.8365, 45.7676)), 1)
-    assert names(found) == ["Mairie - Lyon"]
+def test_position_gives_the_town_hall_of_its_commune():
+    found = offices_near(["mairie"], Here(point(4.8797, 45.7667)), 1)
+    assert names(found) == ["Mairie - Villeurbanne"]
 
 
 @pytest.mark.parametrize(("lon", "is_shown"), [(8.3, True), (13.4, False)])
@@ -135,6 +139,45 @@ def test_each_kind_is_asked_for_in_its_own_area_and_has_a_share():
     ]
     found = names(offices_near(["caf", "prefecture", "ofii", "mairie"], villeurbanne, 3))
     assert set(found) == {"Mairie - Villeurbanne", "CAF - Lyon", "OFII - Lille"}
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "name"),
+    [
+        (2.3795, 48.8590, "Mairie - Paris 11e Arrondissement"),
+        (4.8260, 45.7560, "Mairie - Lyon 2e Arrondissement"),
+        (5.3665, 43.3050, "Mairie - Marseille 2e Arrondissement"),
+    ],
+)
+def test_town_hall_of_a_position_is_that_of_its_borough(lon, lat, name):
+    assert names(offices_near(["mairie"], Here(point(lon, lat)), 1)) == [name]
+
+
+# Distances
+
+
+def test_no_distance_is_said_inside_the_commune_that_was_chosen():
+    [hall] = offices_near(["mairie"], here("com:69266"), 1)
+    assert hall.distance_m is None
+
+
+def test_distance_from_a_chosen_commune_is_about():
+    OfficeFactory(kind="caf")
+    [caf] = offices_near(["caf"], here("com:69266"), 1)
+    assert caf.is_about
+    assert 2000 < caf.distance_m < 6000
+
+
+def test_distance_from_a_position_is_its_own():
+    [hall] = offices_near(["mairie"], Here(point(4.8365, 45.7676)), 1)
+    assert not hall.is_about
+    assert hall.distance_m > 0
+
+
+def test_source_is_told_once_with_the_earliest_day():
+    halls = offices_near(["mairie"], here("com:75056"), 3)
+    assert len(halls) == 3
+    assert sources_of(halls) == [OfficeSource(halls[0].source, min(h.updated_on for h in halls))]
 
 
 # What is shown of one
@@ -216,6 +259,52 @@ def test_sheet_of_another_office_keeps_its_town(client):
     assert response.context["office_near"].town == "Lyon"
 
 
+@pytest.mark.parametrize(
+    ("office", "is_link"), [("mairie", True), ("ofpra", True), ("bank", False), ("", False)]
+)
+def test_step_links_to_where_its_office_is_shown(client, office, is_link):
+    SheetFactory(slug="civil-status", office="ofpra", step_office=office)
+    html = client.get("/fr/procedures/civil-status/").content.decode()
+    assert ('<a href="#where-to-go">' in html) is is_link
+
+
+def test_sheet_shows_the_offices_of_its_steps_beside_its_own(client):
+    SheetFactory(slug="civil-status", office="ofpra", step_office="mairie")
+    context = client.get("/fr/procedures/civil-status/?place=com:69266").context
+    assert context["offices"] == []
+    assert names(context["step_offices"]) == ["Mairie - Villeurbanne"]
+
+
+@pytest.mark.parametrize(
+    ("office", "button"), [("mairie", "Show offices near me"), ("bank", "Show help near me")]
+)
+def test_button_of_a_sheet_says_what_it_shows(client, office, button):
+    SheetFactory(slug="sheet", office=office)
+    with override("fr"):
+        words = gettext(button)
+    assert words in client.get("/fr/procedures/sheet/").content.decode()
+
+
+def test_sheet_answers_a_position_by_the_parts_that_depend_on_it(client, enrolment):
+    at = {"lat": "45.7676", "lon": "4.8365"}
+    response = client.post("/fr/procedures/school-enrolment/near/", at)
+    html = response.content.decode()
+    assert names(response.context["offices"])[0].startswith("Mairie - Lyon")
+    assert 'data-replace="sheet-offices"' in html
+    assert 'data-replace="sheet-help"' in html
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_sheet_answers_no_position_with_its_office_alone(client, enrolment):
+    response = client.post("/fr/procedures/school-enrolment/near/", {"lat": "north"})
+    assert response.status_code == 200
+    assert response.context["offices"] == []
+
+
+def test_unknown_sheet_answers_no_position(client):
+    assert client.post("/fr/procedures/nothing/near/", {}).status_code == 404
+
+
 # Beside the results of a search
 
 
@@ -253,7 +342,7 @@ def test_need_without_an_office_shows_none(client, need):
 def test_postal_address_is_asked_for_at_the_social_office_of_the_town():
     OfficeFactory(kind="ccas")
     criteria = Criteria(here=here("com:69381"), needs=("postal-address",))
-    assert "CCAS - Lyon" in names(offices_for_search(criteria))
+    assert "CCAS - Lyon" in names(offices_for(criteria).cards)
 
 
 @pytest.mark.parametrize(
@@ -263,12 +352,84 @@ def test_postal_address_is_asked_for_at_the_social_office_of_the_town():
 def test_words_that_name_an_office_or_its_need_find_it(words):
     term("need", "civil-status")
     criteria = Criteria(here=here("com:69266"), words=words)
-    assert names(offices_for_search(criteria)) == ["Mairie - Villeurbanne"]
+    assert names(offices_for(criteria).cards) == ["Mairie - Villeurbanne"]
 
 
 @pytest.mark.parametrize("words", ["cours de français", "mairies", "civil", ""])
 def test_other_words_find_no_office(words):
-    assert offices_for_search(Criteria(here=here("com:69266"), words=words)) == []
+    found = offices_for(Criteria(here=here("com:69266"), words=words))
+    assert (found.cards, found.asks_where) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("office", "needs", "kinds"),
+    [
+        ("mairie", ["civil-status"], ("mairie",)),
+        ("caf", ["civil-status"], ("caf",)),
+        ("ofpra", ["civil-status", "legal-help"], ("mairie",)),
+        ("bank", ["bank-account"], ()),
+    ],
+)
+def test_sheet_leads_to_its_own_office_or_to_that_for_its_needs(office, needs, kinds):
+    assert kinds_of_sheet(office, needs) == kinds
+
+
+@pytest.fixture
+def enrolment_in_arabic():
+    sheet = SheetFactory(
+        slug="school-enrolment",
+        title="Inscrire mon enfant à l'école",
+        office="mairie",
+        texts={"ar": {"title": "تسجيل طفلي في المدرسة"}},
+    )
+    with write_guard.allow_writes("test"):
+        rebuild.rebuild_sheets([sheet.pk])
+    return sheet
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "inscrire mon enfant à l'école"), ("fr", "inscrire école"), ("ar", "المدرسة")],
+)
+def test_words_that_find_a_sheet_find_its_office(client, enrolment_in_arabic, language, words):
+    response = client.get(f"/{language}/", {"place": "com:69266", "q": words})
+    assert names(response.context["offices"]) == ["Mairie - Villeurbanne"]
+
+
+def test_sheet_that_only_mentions_the_words_leads_to_no_office(client):
+    sheet = SheetFactory(office="mairie", texts={"fr": {"who": "Avec une photo d'identité."}})
+    with write_guard.allow_writes("test"):
+        rebuild.rebuild_sheets([sheet.pk])
+    response = client.get("/fr/", {"place": "com:69266", "q": "photo"})
+    assert len(response.context["sheets"]) == 1
+    assert response.context["offices"] == []
+
+
+def test_office_that_is_named_comes_before_sheets(client):
+    sheet = SheetFactory(office="caf", title="Se marier à la mairie")
+    with write_guard.allow_writes("test"):
+        rebuild.rebuild_sheets([sheet.pk])
+    html = client.get("/fr/?place=com:69266&q=mairie").content.decode()
+    assert 0 < html.index("Mairie - Villeurbanne") < html.index("Se marier")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fr", "mairie"), ("fr", "town hall"), ("ar", "بلدية")]
+)
+def test_office_without_a_place_is_asked_about(client, language, words):
+    response = client.get(f"/{language}/", {"q": words})
+    assert response.context["offices"] == []
+    assert response.context["offices_asked_for"] == ["Mairie"]
+    assert '<label class="asks-where" for="where">' in response.content.decode()
+
+
+def test_office_in_a_region_is_asked_about():
+    found = offices_for(Criteria(here=here("reg:84"), words="mairie"))
+    assert (found.cards, found.asks_where) == ([], ["Mairie"])
+
+
+def test_office_is_not_asked_about_when_nothing_leads_to_one(client):
+    assert client.get("/fr/?q=cours").context["offices_asked_for"] == []
 
 
 def test_search_for_anything_else_asks_nothing_about_offices(client):

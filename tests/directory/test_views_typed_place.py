@@ -97,7 +97,7 @@ def test_a_sheet_asks_as_well(client, world):
 def test_a_sheet_says_that_a_place_is_unknown(client, world):
     response = client.get(f"{world.sheet.get_absolute_url()}", {"where": "xyzzyq"})
     html = response.content.decode()
-    assert 'id="near-where-error"' in html
+    assert 'id="where-error"' in html
     assert 'value="xyzzyq"' in html
 
 

@@ -36,7 +36,9 @@ def test_points_that_stand_for_an_area_are_shown_as_around():
     assert Place.objects.filter(kind="commune", precision="outline").first().is_around
 
 
-@pytest.mark.parametrize(("kind", "count"), [("borough", 45), ("department", 101), ("region", 18)])
+@pytest.mark.parametrize(
+    ("kind", "count"), [("borough", 45), ("department", 101), ("region", 18), ("epci", 1255)]
+)
 def test_the_gazetteer_holds_all_of_a_kind(kind, count):
     assert Place.objects.filter(kind=kind).count() == count
 

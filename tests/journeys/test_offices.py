@@ -1,5 +1,7 @@
 """Steps of a journey say to which public office one goes, near where its owner lives."""
 
+import json
+
 import pytest
 
 from journeys import actions
@@ -60,3 +62,30 @@ def test_caregiver_is_shown_no_office_by_the_place_of_the_profile(sample):
     )
     assert "Inscrire" in answer.content.decode()
     assert "Mairie - " not in answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_printed_journey_says_where_to_go_and_when(sample, enrolment, language):
+    printed = body(sample.secret, "print", language=language)
+    assert "Mairie - Lyon" in printed
+    assert "Place de la Comédie, 69001 Lyon" in printed
+    assert "04 72 10 30 30" in printed
+
+
+@pytest.mark.parametrize("name", ["print", "export_json", "export_html"])
+def test_nothing_is_printed_of_an_office_without_a_place(sample, enrolment, name):
+    actions.save_profile(by=sample.owner, profile=Profile())
+    assert "Mairie - " not in body(sample.secret, name)
+
+
+def test_export_has_the_office_with_its_hours(sample, enrolment):
+    exported = json.loads(body(sample.secret, "export_json"))
+    steps = {step["title"]: step for goal in exported["goals"] for step in goal["steps"]}
+    office = steps["Inscrire à l'école"]["office"]
+    assert office["name"] == "Mairie - Lyon"
+    assert office["hours"]
+    assert steps["Hors du but Onyx"]["office"] is None
+
+
+def test_exported_page_has_the_office(sample, enrolment):
+    assert "Mairie - Lyon" in body(sample.secret, "export_html")

@@ -183,6 +183,153 @@ def test_conditions_of_hours_are_kept(load, comments, hours, by_appointment):
     assert (caf.opening_hours, caf.by_appointment) == (hours, by_appointment)
 
 
+# A service with every field of the open file, in its order and with its empty values.
+WHOLE = {
+    "plage_ouverture": [
+        {
+            "nom_jour_debut": "Lundi",
+            "nom_jour_fin": "Jeudi",
+            "valeur_heure_debut_1": "08:30:00",
+            "valeur_heure_fin_1": "12:00:00",
+            "valeur_heure_debut_2": "13:30:00",
+            "valeur_heure_fin_2": "17:00:00",
+            "commentaire": "",
+        },
+        {
+            "nom_jour_debut": "Samedi",
+            "nom_jour_fin": "Samedi",
+            "valeur_heure_debut_1": "09:00:00",
+            "valeur_heure_fin_1": "12:00:00",
+            "valeur_heure_debut_2": "",
+            "valeur_heure_fin_2": "",
+            "commentaire": "Accueil ouvert les semaines paires.",
+        },
+    ],
+    "site_internet": [{"libelle": "", "valeur": "https://www.exemple.fr"}],
+    "copyright": "Direction de l'information légale et administrative (Première ministre)",
+    "siren": "",
+    "ancien_code_pivot": "mairie-69266-01",
+    "reseau_social": [
+        {"custom_dico2": "Facebook", "description": "", "valeur": "https://f.exemple"}
+    ],
+    "texte_reference": [],
+    "partenaire": "",
+    "telecopie": ["04 00 00 00 00"],
+    "nom": "Mairie - Villeurbanne",
+    "siret": "00000000000000",
+    "itm_identifiant": "1",
+    "sigle": "",
+    "affectation_personne": [],
+    "date_modification": "09/08/2025 13:30:19",
+    "adresse_courriel": ["mairie@exemple.fr"],
+    "service_disponible": "",
+    "organigramme": [],
+    "pivot": [{"type_service_local": "mairie", "code_insee_commune": ["69266"]}],
+    "partenaire_identifiant": "",
+    "ancien_identifiant": [],
+    "id": "00001111-264c-43a0-b0b7-7f3b7dd995ab",
+    "ancien_nom": [],
+    "commentaire_plage_ouverture": "",
+    "annuaire": [],
+    "tchat": [],
+    "hierarchie": [],
+    "categorie": "SL",
+    "sve": [],
+    "telephone_accessible": [],
+    "application_mobile": [],
+    "version_type": "Publiable",
+    "type_repertoire": "",
+    "telephone": [{"valeur": "04 78 03 67 67", "description": "Accueil"}],
+    "version_etat_modification": "",
+    "date_creation": "18/01/2012 00:00:00",
+    "partenaire_date_modification": "",
+    "mission": "",
+    "formulaire_contact": [],
+    "version_source": "",
+    "type_organisme": "",
+    "code_insee_commune": "69266",
+    "statut_de_diffusion": "true",
+    "adresse": [
+        {
+            "type_adresse": "Adresse",
+            "complement1": "Bâtiment B",
+            "complement2": "",
+            "numero_voie": "2 place de l'Exemple",
+            "service_distribution": "BP 65051",
+            "code_postal": "69100",
+            "nom_commune": "Villeurbanne",
+            "pays": "",
+            "continent": "",
+            "longitude": "4.8797",
+            "latitude": "45.7667",
+            "accessibilite": "DEM",
+            "note_accessibilite": "",
+        }
+    ],
+    "url_service_public": "https://exemple.fr/rhone/00001111",
+    "information_complementaire": "",
+    "date_diffusion": "",
+}
+
+
+def whole(**fields: object) -> dict:
+    return deepcopy(WHOLE) | fields
+
+
+def test_service_with_every_field_of_the_open_file_is_read(load):
+    load(whole())
+    hall = imported().get()
+    assert (hall.kind, hall.name, hall.commune.code) == (
+        *("mairie", "Mairie - Villeurbanne", "com:69266"),
+    )
+    assert hall.address == "Bâtiment B, 2 place de l'Exemple, 69100 Villeurbanne"
+    assert (hall.point.x, hall.point.y, hall.is_located) == (4.8797, 45.7667, True)
+    assert hall.opening_hours == (
+        "Mo-Th 08:30-12:00,13:30-17:00, "
+        'Sa 09:00-12:00 unknown "Accueil ouvert les semaines paires."; PH off'
+    )
+    assert (hall.phone, hall.email) == ("+33478036767", "mairie@exemple.fr")
+    assert (hall.website, hall.accessibility) == ("https://www.exemple.fr", "on_request")
+    assert hall.updated_on.isoformat() == "2025-08-09"
+
+
+def test_service_with_nothing_but_what_is_needed_is_read(load):
+    needed = {"id", "nom", "pivot", "code_insee_commune", "date_creation"}
+    load({name: value if name in needed else None for name, value in WHOLE.items()})
+    hall = imported().get()
+    assert (hall.address, hall.opening_hours, hall.phone) == ("", "", "")
+    assert hall.updated_on.isoformat() == "2012-01-18"
+
+
+@pytest.mark.parametrize("code", ["97502", "97701", "97801", "98735", "98818"])
+def test_office_outside_the_departments_is_left_out_and_counted(load, code):
+    assert "1 outside the departments left out" in load(whole(code_insee_commune=code), CAF)
+    assert imported().get().kind == "caf"
+
+
+def test_point_far_outside_the_commune_is_left_out_and_counted(load):
+    address = WHOLE["adresse"][0] | {"longitude": "2.35", "latitude": "48.85"}
+    assert "1 points left out" in load(whole(adresse=[address]))
+    hall = imported().get()
+    assert hall.is_located is False
+    assert hall.point.distance(hall.commune.centre) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("remark", "by_appointment"),
+    [
+        ("Sur rendez-vous uniquement", True),
+        ("L'accueil se fait sur RDV.", True),
+        ("Sur rendez-vous le samedi", False),
+        ("Avec ou sans rendez-vous", False),
+        ("Fermé entre Noël et le jour de l'an", False),
+    ],
+)
+def test_remark_on_all_hours_may_say_that_they_are_by_appointment(load, remark, by_appointment):
+    load(whole(commentaire_plage_ouverture=remark))
+    assert imported().get().by_appointment is by_appointment
+
+
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_every_kind_is_imported(load, name):
     pivot = [{"type_service_local": name, "code_insee_commune": ["69123"]}]

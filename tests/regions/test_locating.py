@@ -176,7 +176,8 @@ def test_any_point_of_the_globe_can_be_located(lon, lat):
         ("com:69123", "com:69123", 5),
         ("com:69383", "com:69123", 5),  # a borough
         ("com:29155", "com:29155", 4),  # Ouessant, in no EPCI
-        ("epci:200046977", "epci:200046977", 2),
+        ("epci:200046977", "epci:200046977", 4),  # all of it in the Rhône
+        ("epci:200040715", "epci:200040715", 4),
         ("dep:2A", "dep:2A", 3),
         ("reg:06", "reg:06", 2),
         ("country:fr", "country:fr", 1),

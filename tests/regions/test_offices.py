@@ -296,3 +296,7 @@ def test_ended_office_is_not_among_the_nearest():
     [lyon] = PublicOffice.objects.current().nearest(point(4.8365, 45.7676), 1)
     PublicOffice.objects.filter(pk=lyon.pk).update(ended_on="2026-11-01")
     assert lyon not in PublicOffice.objects.current().nearest(point(4.8365, 45.7676), 5)
+
+
+def test_none_are_nearest_when_none_are_asked_for():
+    assert PublicOffice.objects.current().nearest(point(4.8357, 45.764), 0) == []

@@ -3,7 +3,7 @@
 import gzip
 
 import pytest
-from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -101,6 +101,34 @@ def test_wide_tile_shows_land_water_regions_and_the_largest_towns_only(two_commu
     assert {"land", "france", "rivers", "borders", "names"} <= set(found)
     assert "Lyon" in {one.properties["name"] for one in found["names"]}
     assert len(found["names"]) < 120
+
+
+@pytest.fixture
+def river_in_lyon():
+    """A function that draws a river through Lyon in place of all others."""
+    MapFeature.objects.filter(kind="river").delete()
+
+    def make(rank: int, detail: int) -> None:
+        course = LineString((4.80, 45.70), (4.86, 45.80), srid=4326)
+        MapFeature.objects.create(kind="river", detail=detail, rank=rank, shape=course)
+
+    return make
+
+
+@pytest.mark.parametrize("sure", [0, 1])
+def test_river_tells_whether_its_course_is_sure(river_in_lyon, sure):
+    river_in_lyon(rank=6, detail=sure)
+    (river,) = read_tile(cut(LYON))["rivers"]
+    assert river.properties == {"rank": 6, "sure": sure}
+
+
+@pytest.mark.parametrize(
+    ("rank", "zoom", "is_shown"),
+    [(6, 4, True), (7, 4, False), (7, 5, True), (20, 6, False), (20, 7, True)],
+)
+def test_smaller_rivers_are_shown_nearer(river_in_lyon, rank, zoom, is_shown):
+    river_in_lyon(rank, detail=1)
+    assert ("rivers" in read_tile(cut(tile_at(4.83, 45.75, zoom)))) is is_shown
 
 
 def test_tile_takes_one_query(two_communes, django_assert_num_queries):

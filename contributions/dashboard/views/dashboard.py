@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.formats import number_format
@@ -16,13 +17,12 @@ from contributions.dashboard.figures import dashboard_of
 from contributions.moderation import queue
 from directory import taxonomy
 from directory.display.maps import outlines_of
-from geo.coverage_maps import CoverageCircle, Shade, circles_document, shades_document
+from geo.coverage_maps import Shade, shades_document
 from geo.folium_maps import with_map_policy
 from regions.models import Territory
 from regions.pages import coordinator_page
 
 MOST_CHILDREN = 100
-BELOW = {"country": "region", "region": "department"}
 
 
 @coordinator_page
@@ -55,7 +55,7 @@ def dashboard(request: SignedInRequest, code: str) -> HttpResponse:
 @xframe_options_sameorigin
 @with_map_policy
 def dashboard_map(request: SignedInRequest, code: str) -> HttpResponse:
-    """The coverage gaps of a territory as a folium map: communes, or areas in shades."""
+    """How well a territory is served as a folium map: its communes, or areas, in shades."""
     territory, theme = _found(request, code), _theme(request)
     title = gettext("Where help is near in %(place)s") % {
         "place": territory.name_in(get_language())
@@ -65,20 +65,16 @@ def dashboard_map(request: SignedInRequest, code: str) -> HttpResponse:
             Shade(area.geometry, _area_label(area.name, area.count), area.count)
             for area in coverage_gaps.areas_of(territory, theme)
         ]
-        return shades_document(request, title, shades)
-    circles = [
-        CoverageCircle(
-            place.lon, place.lat, place.population, _commune_label(place), place.has_help
-        )
-        for place in coverage_gaps.communes_of(territory, theme)
+        return shades_document(request, title, [], shades)
+    shades = [
+        Shade(commune.geometry, _commune_label(commune.coverage), commune.coverage.programmes)
+        for commune in coverage_gaps.drawn_communes(territory, theme)
     ]
-    around = Territory.objects.filter(
-        pk__in=territory.ancestors.filter(kind="department").values("pk")
+    around = territory.ancestors.filter(kind="department").values("pk")
+    outlines = outlines_of(
+        Territory.objects.filter(Q(pk__in=around) | Q(pk=territory.pk)), territory
     )
-    outlines = outlines_of(around, territory) or outlines_of(
-        Territory.objects.filter(pk=territory.pk)
-    )
-    return circles_document(request, title, outlines, circles)
+    return shades_document(request, title, outlines, shades)
 
 
 def _found(request: SignedInRequest, code: str) -> Territory:
@@ -94,7 +90,7 @@ def _theme(request: SignedInRequest) -> str:
 
 def _children(territory: Territory, language: str) -> list[dict]:
     """The regions or departments directly below, which have dashboards."""
-    kind = BELOW.get(territory.kind)
+    kind = coverage_gaps.BELOW.get(territory.kind)
     if kind is None:
         return []
     below = Territory.objects.current().of_kind(kind).filter(parent_links__parent=territory)
@@ -112,6 +108,16 @@ def _area_label(name: str, count: int) -> str:
 def _commune_label(commune: coverage_gaps.CommuneCoverage) -> str:
     number = number_format(commune.population, 0, force_grouping=True)
     people = gettext("%(number)s people") % {"number": number}
-    if commune.has_help:
-        return f"{commune.name}: {people}"
-    return f"{commune.name}: {people}, {gettext('no help near')}"
+    return f"{commune.name}: {people}, {_near_text(commune)}"
+
+
+def _near_text(commune: coverage_gaps.CommuneCoverage) -> str:
+    if not commune.has_help:
+        return gettext("no help near")
+    text = ngettext(
+        "%(number)s programme within %(km)s km",
+        "%(number)s programmes within %(km)s km",
+        commune.programmes,
+    )
+    number = f"{commune.programmes}+" if commune.is_many else commune.programmes
+    return text % {"number": number, "km": coverage_gaps.NEAR_M // 1000}

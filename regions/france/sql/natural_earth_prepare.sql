@@ -71,7 +71,13 @@ CROSS JOIN LATERAL (
     WHERE NOT foreign_.is_french AND ST_DWithin(foreign_.shape, french.shape, 0.1)
 ) beside
 CROSS JOIN LATERAL ST_Dump(ST_Intersection(french.shape, beside.shape)) part
-WHERE french.is_french AND beside.shape IS NOT NULL AND ST_Area(part.geom) > 0.00001;
+WHERE
+    french.is_french AND beside.shape IS NOT NULL AND ST_Area(part.geom) > 0.00001
+    -- Across a strait, as at Bonifacio, there is no border to lie upon.
+    AND EXISTS (
+        SELECT FROM ne_near border
+        WHERE border.kind = 'border' AND ST_DWithin(border.shape, french.shape, 0.001)
+    );
 INSERT INTO ne_built
 SELECT 'lake', 1, 0, '', ST_AsText(shape, 3) FROM ne_near WHERE kind = 'lake';
 INSERT INTO ne_built

