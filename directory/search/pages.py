@@ -105,7 +105,7 @@ def count_unknown_hours(criteria: Criteria) -> int | None:
     """
     if criteria.open_at is None:
         return None
-    sites = matching_sites(criteria.varied(open_at=None)).order_by().values("pk")
+    sites = matching_sites(criteria.varied(open_at=None))
     unknown = unknown_rule_ids(criteria.open_at)
     # One after the other: each has an index of its own.
     kinds = [sites.without_hours(), *([sites.open_by(unknown)] if unknown else [])]
@@ -114,7 +114,7 @@ def count_unknown_hours(criteria: Criteria) -> int | None:
 
 def _count_bounded(rows: SearchEntryQuerySet) -> int:
     try:
-        return rows[: MAX_COUNT + 1].count()
+        return rows.order_by().values("pk")[: MAX_COUNT + 1].count()
     except EmptyResultSet:
         return 0
 
