@@ -10,7 +10,7 @@ surely understood is refused: nothing is guessed from a part of a text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -144,6 +144,7 @@ class _Reader:
             "always": self.read_always,
             "closed": self.read_closed,
             "except": self.read_except,
+            "during": self.read_during,
             "appointment": self.read_comment,
             "comment": self.read_comment,
             "term": self.read_term,
@@ -223,17 +224,31 @@ class _Reader:
     def read_except(self) -> None:
         """Days and holidays after "sauf" are closed."""
         self.at += 1
+        excluded: list[int] = []
         while self.kind() in ("days", "holidays", "and", "range"):
             if self.kind() == "days":
-                self.exclude(self.taken_days())
+                excluded += self.taken_days()
             elif self.kind() == "holidays":
                 self.closed_holidays.append(str(self.words[self.at].value))
                 self.at += 1
             else:
                 self.at += 1
+        self.exclude(excluded)
+        if excluded and self.now.times and (self.is_time() or self.kind() == "from"):
+            # "… sauf le jeudi de 9h à 12h" says when it is open on that day.
+            self.with_days([(day, "") for day in excluded])
 
-    def exclude(self, days: Iterable[int]) -> None:
+    def read_during(self) -> None:
+        """Holidays after "pendant" are when the hours before hold."""
+        self.at += 1
+        if self.kind() == "holidays" and self.now.says_when:
+            self.now.holidays.append(str(self.words[self.at].value))
+            self.at += 1
+
+    def exclude(self, days: Collection[int]) -> None:
         now = self.now
+        if not days:
+            return
         if not now.has_days:
             now.days = [(day, "") for day in EVERY_DAY]
         now.days = [(day, nth) for day, nth in now.days if day not in set(days)]

@@ -41,9 +41,11 @@ _PHRASES: tuple[tuple[str, tuple[int, ...] | str, str], ...] = (
     (
         "days",
         EVERY_DAY,
-        "tous les jours|chaque jour|every day|daily|all days|كل يوم|كل الايام|يوميا",
+        "tous les jours|tlj|chaque jour|every day|daily|all days|كل يوم|كل الايام|يوميا",
     ),
     ("days", EVERY_DAY, "7j/7|7 j/7|7j sur 7|7 jours sur 7|7/7|7 days a week"),
+    ("days", (0, 1, 2, 3, 4), "l-v|l au v|lu-ve"),
+    ("days", (0, 1, 2, 3, 4, 5), "l-s|jours ouvrables"),
     ("days", (0, 1, 2, 3, 4), "en semaine|la semaine|jours ouvres|weekdays|working days"),
     ("days", (5, 6), "week-end|week-ends|weekend|weekends|le week end|عطله نهايه الاسبوع"),
     ("always", "", "24h/24|24 h/24|24h sur 24|24 heures sur 24|24/24|jour et nuit|day and night"),
@@ -61,9 +63,14 @@ _PHRASES: tuple[tuple[str, tuple[int, ...] | str, str], ...] = (
     ("appointment", "", "uniquement sur rendez-vous|uniquement sur rdv|by appointment only"),
     ("appointment", "", "by appointment|on appointment|with appointment|appointment only"),
     ("appointment", "", "rdv|rendez-vous|بموعد|بموعد مسبق|حسب الموعد"),
+    ("during", "", "pendant|durant|during|lors des|uniquement pendant|seulement pendant"),
     ("from", "", "a partir de|a compter de|des|from|starting at|ابتداء من|بدءا من"),
     ("range", "", "jusqu'a|jusqu'au|jusque|jusqu a|au|aux|a|to|until|till|through|thru|الي|حتي|ل"),
-    ("and", "", "et|puis|ainsi que|and|then|also|&|+|و|ثم"),
+    (
+        "and",
+        "",
+        "y compris|y compris les|including|inclus|et|puis|ainsi que|and|then|also|&|+|و|ثم",
+    ),
     ("noon", "", "midi|noon|midday|الظهر"),
     ("midnight", "", "minuit|midnight|منتصف الليل"),
     ("nth", "1", "1er|premier|1st|first|premiers|1ere"),
@@ -72,6 +79,7 @@ _PHRASES: tuple[tuple[str, tuple[int, ...] | str, str], ...] = (
     ("nth", "4", "4e|4eme|4th|quatrieme|fourth"),
     ("nth", "-1", "dernier|derniers|last"),
     ("filler", "", "le|la|les|l'|du|de|des le|d'|en|on|the|every|chaque|ouvert|ouverte|ouverts"),
+    ("filler", "", "tous les|toutes les"),
     ("filler", "", "ouvertes|ouverture|open|opens|opening|hours|horaires|horaire|heures"),
     ("filler", "", "d'ouverture|permanence|permanences|accueil|entre|between|of|at|in|dans"),
     ("filler", "", "le matin|matin|matins|l'apres-midi|apres-midi|apres midi|le soir|soir|soiree"),
@@ -85,6 +93,10 @@ _TIME = (
     r"(?P<hours>\d{1,2})\s?(?:(?:h|heures?)(?![a-z])\s?(?P<after_h>[0-5]\d)?(?:\s?min)?"
     r"|[:.](?P<minutes>[0-5]\d))?(?:\s?(?P<half>a\.?m\.?|صباحا|ص|" + _AFTERNOON + r")(?!\w))?"
 )
+
+
+# Kinds of words with which a statement in brackets begins.
+STATEMENTS = ("except", "term", "closed", "appointment", "during")
 
 
 class Word(NamedTuple):
@@ -135,6 +147,8 @@ def words_of(text: str) -> Iterator[Word]:
     comments: list[str] = []
 
     def put_aside(match: re.Match[str]) -> str:
+        if match[1] and (inner := list(words_of(match[1]))) and _is_statement(inner):
+            return f" {match[1]} "
         comments.append(next(part for part in match.groups() if part is not None).strip())
         return f" \x00{len(comments) - 1}\x00 "
 
@@ -153,6 +167,11 @@ def words_of(text: str) -> Iterator[Word]:
             yield _time(match, said)
         elif not match["elided"]:
             yield Word("and" if kind == "comma" else kind, "", said)
+
+
+def _is_statement(words: list[Word]) -> bool:
+    """Whether what stands in brackets is about the hours themselves: "(sauf jours fériés)"."""
+    return words[0].kind in STATEMENTS and all(word.kind != "unknown" for word in words)
 
 
 def _time(match: re.Match[str], said: str) -> Word:
