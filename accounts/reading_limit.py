@@ -70,9 +70,8 @@ class SharedCounts:
             self._cells[at] = min(self._cells[at] + 1, MOST)
 
     def clear(self) -> None:
-        """Reset all counts."""
+        """Forget all counts: a bank is emptied when its next minute begins (``add``)."""
         for bank in range(BANKS):
-            self._clear(bank)
             self._minutes[bank] = 0
 
     def _clear(self, bank: int) -> None:

@@ -94,7 +94,8 @@ RESULT = feature(
 RESULTS = features(
     RESULT,
     next={"type": ["string", "null"], "format": "uri"},
-    # With open_at, on the first page: places left out since nobody knows their hours (up to 201).
+    # With open_at, where the first page holds all results: places left out since nobody knows
+    # their hours then (at most 201).
     unknown_hours={"type": ["integer", "null"]},
 )
 

@@ -17,6 +17,7 @@ from machine import (
     environment,
     packages,
     progress,
+    test_database,
     watchdog,
     web,
 )
@@ -137,12 +138,16 @@ def test(words: list[str]) -> int:
     with ExitStack() as stack:
         with one_at_a_time():
             prepare(reporter, tests=True)
-            reached = stack.enter_context(opened(reporter, database.for_tests))
+            reached = stack.enter_context(opened(reporter, test_database.embedded))
             fill(reporter, reached, TEST_STEPS)
-        failed = checks.run_cheap(reporter, reached)
+        variables = checks.environment(reached)
+        variables[test_database.RUN] = test_database.run_name(reached)
+        failed = checks.run_all(reporter, variables)
+        if checks.FILLED not in failed:
+            test_database.save(reporter, reached)
         reporter.announce("Tests (pytest)")
         command = [PYTHON, "-m", "pytest", *SIDE_BY_SIDE, *words]
-        status = run_in_terminal(command, checks.environment(reached))
+        status = run_in_terminal(command, variables)
     return status or int(bool(failed))
 
 

@@ -22,9 +22,9 @@ from contributions.schema.sections import COVERAGE, sites_only
 from contributions.workflows import RevisionState
 from directory.models import ProcedureSheet, Programme
 from regions.actions import PURPOSE
-from regions.models import Coordinator, Invitation, Territory
+from regions.models import Coordinator, Invitation
 from tests.contributions.proposals import content_at
-from tests.factories import ProgrammeFactory, SheetFactory
+from tests.factories import ProgrammeFactory, SheetFactory, territory
 
 # The content is in the department of the Rhône; the territory of each coordinator.
 HERE = "dep:69"
@@ -117,7 +117,7 @@ def build() -> Scene:
         if relation not in {Relation.VISITOR, Relation.SENDER}
     }
     Coordinator.objects.bulk_create(
-        Coordinator(user=users[relation], territory=Territory.objects.get(code=code))
+        Coordinator(user=users[relation], territory=territory(code))
         for relation, code in HELD.items()
     )
     Authenticator.objects.bulk_create(
@@ -129,11 +129,11 @@ def build() -> Scene:
     )
     scene.colleague = Coordinator.objects.create(
         user=User.objects.create(email="colleague@example.org"),
-        territory=Territory.objects.get(code=HERE),
+        territory=territory(HERE),
     )
     scene.invitation = Invitation.objects.create(
         email="invited@example.org",
-        territory=Territory.objects.get(code=HERE),
+        territory=territory(HERE),
         secret_fingerprint=fingerprint(INVITATION_SECRET, PURPOSE),
         invited_by=users[Relation.BELOW].pseudonym,
     )

@@ -1,5 +1,6 @@
 """What every test stands on: the embedded territory, loaded once, and no network."""
 
+import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -7,11 +8,14 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import login
 from django.core.cache import caches
-from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.backends.base.creation import TEST_DATABASE_PREFIX
-from django.test.utils import setup_databases, teardown_databases
+from django.http import HttpRequest
+from django.test import Client
+from django.test.client import ClientHandler
+from django.test.signals import setting_changed
 from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as searching
@@ -21,9 +25,17 @@ from xdist.scheduler import LoadFileScheduling
 
 from accounts import reading_limit
 from accounts.reading_limit import COUNTS, PAGE_COUNTS
+from accounts.sessions import SessionStore
 from contributions.revisions import write_guard
 from geo.map_version import fresh_version
-from tests.databases import drop_template, ensure_template
+from tests.databases import (
+    RUN,
+    copy_template,
+    drop_template,
+    ensure_template,
+    make_database,
+    named_run,
+)
 from tests.directory_content import DirectoryContent, build
 
 # The same examples every time, however slow the machine: what is new on a page, and not chance,
@@ -48,6 +60,9 @@ LONGEST = [
     "tests/contributions/test_editors.py",
     "tests/contributions/test_departments.py",
     "tests/regions/test_france.py",
+    "tests/test_incoming.py",
+    "tests/contributions/test_load_examples.py",
+    "tests/directory/test_search_plans.py",
     "tests/journeys/test_access.py",
     "tests/geo/test_folium_maps_in_browser.py",
 ]
@@ -76,38 +91,55 @@ def _places_in_longest(nodeid: str) -> Iterator[int]:
     return (place for place, start in enumerate(LONGEST) if nodeid.startswith(start))
 
 
+def pytest_configure() -> None:
+    """Collect garbage seldom: there is much that lives as long as the tests."""
+    gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """Look at nothing for garbage that was there before the first test."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Drop what the workers copied, once they have ended."""
-    if xdist := session.config.pluginmanager.getplugin("dsession"):
+    if hasattr(session.config, "workerinput"):
+        return
+    xdist = session.config.pluginmanager.getplugin("dsession")
+    if run := os.environ.get(RUN) or (xdist and xdist.nodemanager.testrunuid):
         with session.config.stash[blocking_manager_key].unblock():
-            drop_template(xdist.nodemanager.testrunuid)
+            drop_template(run)
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker) -> None:
     """Let a worker copy its database from one that is migrated and filled already."""
-    if run := os.environ.get("PYTEST_XDIST_TESTRUNUID"):
+    if run := named_run():
         with django_db_blocker.unblock():
             connection.settings_dict["TEST"]["TEMPLATE"] = ensure_template(run)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Load the real territory and gazetteer into the test database before the first test.
+def django_db_setup(
+    django_test_environment, django_db_modify_db_settings, django_db_blocker
+) -> Iterator[None]:
+    """Make the test database, with the real territory and gazetteer, before the first test.
 
-    pytest-django makes no test database for a run whose tests all lack its mark, as those that
-    ask a server of their own do; the installation's own database must never stand in for it.
+    In place of pytest-django's, which would look through all migrations of a copy again, and makes
+    none for a run whose tests all lack its mark, as those that ask a server of their own do.
     """
+    before = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
-        is_made = connection.settings_dict["NAME"].startswith(TEST_DATABASE_PREFIX)
-        made = None if is_made else setup_databases(0, interactive=False, aliases={"default"})
-        call_command("load_france", verbosity=0)
+        if named_run():
+            copy_template()
+        else:
+            make_database()
         # As a worker that has served a page: no query of a page is for the version of the map.
         fresh_version()
     yield
-    if made:
-        with django_db_blocker.unblock():
-            teardown_databases(made, verbosity=0)
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(before, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -140,6 +172,48 @@ def static_files_found_once():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoise, "update_files_dictionary", look_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def middleware_loaded_once():
+    """Let every new browser use the middleware of the first, until a setting changes."""
+    load, loaded = ClientHandler.load_middleware, {}
+
+    def load_once(self, is_async=False):
+        if is_async not in loaded:
+            load(self, is_async)
+            names = ("_view_middleware", "_template_response_middleware", "_exception_middleware")
+            loaded[is_async] = {name: vars(self)[name] for name in (*names, "_middleware_chain")}
+        vars(self).update(loaded[is_async])
+
+    def forget(**_given) -> None:
+        loaded.clear()
+
+    setting_changed.connect(forget)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", load_once)
+        yield
+    setting_changed.disconnect(forget)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signed_in_at_once():
+    """Sign people in without first storing a session for nobody, as Django's client does."""
+    log_in = Client._login
+
+    def log_in_at_once(self, user, backend=None):
+        if settings.SESSION_COOKIE_NAME in self.cookies:
+            log_in(self, user, backend)
+            return
+        request = HttpRequest()
+        request.session = SessionStore()
+        login(request, user, backend)
+        request.session.save()
+        self._set_login_cookies(request)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "_login", log_in_at_once)
         yield
 
 

@@ -23,6 +23,9 @@ inside ``with door.opened("test"):`` and needs ``entries.rebuild([programme.pk])
 from the taxonomy, or made when it is empty.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 
 import factory
@@ -65,16 +68,55 @@ AJACCIO = (8.7369, 41.9192)
 SAINT_DENIS_REUNION = (55.4504, -20.8789)
 CAYENNE = (-52.3350, 4.9372)
 
+# Their communes, so that no factory has to look for the nearest.
+COMMUNES = {
+    LYON: "com:69123",
+    VILLEURBANNE: "com:69266",
+    GRENOBLE: "com:38185",
+    PARIS: "com:75056",
+    MARSEILLE: "com:13055",
+    LILLE: "com:59350",
+    STRASBOURG: "com:67482",
+    BREST: "com:29019",
+    AJACCIO: "com:2A004",
+    SAINT_DENIS_REUNION: "com:97411",
+    CAYENNE: "com:97302",
+}
+
 LONG_AGO = datetime(2026, 9, 1, 12, tzinfo=UTC)
+
+
+# Whether a factory that calls others has allowed writes already.
+_is_writing = ContextVar("_is_writing", default=False)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Allow a factory to write; inside one that is allowed, this takes no statement."""
+    if _is_writing.get():
+        yield
+        return
+    token = _is_writing.set(True)
+    try:
+        with write_guard.allow_writes("factory"):
+            yield
+    finally:
+        _is_writing.reset(token)
+
+
+def territory(code: str) -> Territory:
+    """A territory without its outline, which may be large and is read when it is asked for."""
+    return Territory.objects.defer("outline").get(code=code)
 
 
 def commune_at(at: tuple[float, float] | str) -> Territory:
     """The commune with a code, or the one of the place nearest to (longitude, latitude)."""
-    code = at
-    if not isinstance(at, str):
-        places = Place.objects.filter(kind__in=["borough", "commune"])
-        code = places.nearest(point(*at), 1).get().territory_code
-    return Territory.objects.defer("outline").get(code=code)
+    if isinstance(at, str):
+        return territory(at)
+    if code := COMMUNES.get(at):
+        return territory(code)
+    places = Place.objects.filter(kind__in=["borough", "commune"])
+    return territory(places.nearest(point(*at), 1).get().territory_code)
 
 
 def term(scheme: str, code: str) -> TaxonomyTerm:
@@ -82,7 +124,7 @@ def term(scheme: str, code: str) -> TaxonomyTerm:
     found = TaxonomyTerm.objects.filter(scheme=scheme, code=code).first()
     if found:
         return found
-    with write_guard.allow_writes("factory"):
+    with writing():
         return TaxonomyTerm.objects.create(
             scheme=scheme,
             code=code,
@@ -107,18 +149,19 @@ def rule_for(hours: str, commune: Territory, closures=()) -> OpeningRule | None:
 
 def write_texts(texts: dict[str, dict[str, str]], **owner) -> None:
     """Write sections: French as the source, other languages as unreviewed translations of it."""
-    with write_guard.allow_writes("factory"):
-        for (language, key), text in _flat(texts):
-            is_source = language == "fr"
-            Section.objects.create(
+    with writing():
+        Section.objects.bulk_create(
+            Section(
                 **owner,
                 key=key,
                 language=language,
                 text=text,
-                state=SectionState.WRITTEN if is_source else SectionState.UNREVIEWED,
-                based_on_meaning=None if is_source else 1,
+                state=SectionState.WRITTEN if language == "fr" else SectionState.UNREVIEWED,
+                based_on_meaning=None if language == "fr" else 1,
                 modified_at=LONG_AGO,
             )
+            for (language, key), text in _flat(texts)
+        )
 
 
 def _flat(texts: dict[str, dict[str, str]]) -> list[tuple[tuple[str, str], str]]:
@@ -144,7 +187,7 @@ class OfficeFactory(DjangoModelFactory):
 
     kind = "caf"
     name = factory.LazyAttribute(lambda office: f"{office.kind.upper()} - Lyon")
-    commune = factory.LazyFunction(lambda: Territory.objects.get(code="com:69123"))
+    commune = factory.LazyFunction(lambda: territory("com:69123"))
     street_address = "1 rue de l'Exemple"
     postcode = "69001"
     town = "Lyon"
@@ -164,7 +207,7 @@ class ContentFactory(DjangoModelFactory):
 
     @classmethod
     def create(cls, **fields):
-        with write_guard.allow_writes("factory"):
+        with writing():
             return super().create(**fields)
 
 
@@ -295,16 +338,16 @@ class ProgrammeFactory(ContentFactory):
         place = {key: fields.pop(key) for key in ("precision", "hours", "closures")}
         at, title, texts = (fields.pop(key) for key in ("at", "title", "texts"))
         terms = [term("theme", code) for code in themes]
-        if at is None:
-            hours, commune = place["hours"], commune_at("com:75056")
-            fields |= {"opening_hours": hours, "rule": rule_for(hours, commune)}
+        if at is None and place["hours"]:
+            rule = rule_for(place["hours"], commune_at("com:75056"))
+            fields |= {"opening_hours": place["hours"], "rule": rule}
         programme = super()._create(model_class, *args, theme=terms[0], **fields)
-        programme.themes.set(terms)
-        programme.needs.set(term("need", code) for code in needs)
-        programme.procedures.set(procedures)
-        for code in coverage:
-            territory = Territory.objects.get(code=code)
-            Coverage.objects.create(programme=programme, territory=territory)
+        programme.themes.add(*terms)
+        programme.needs.add(*(term("need", code) for code in needs))
+        programme.procedures.add(*procedures)
+        Coverage.objects.bulk_create(
+            Coverage(programme=programme, territory=territory(code)) for code in coverage
+        )
         french = {"title": title, "summary": "Apprenez le français près de chez vous."}
         write_texts(texts | {"fr": french | texts.get("fr", {})}, programme=programme)
         for one in _several(at):

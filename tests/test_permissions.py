@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import override
 
@@ -210,12 +211,21 @@ def address_of(name: str, world: DirectoryContent) -> str:
         return reverse(name, args=arguments) + QUERY.get(name, "")
 
 
+@pytest.fixture(scope="module")
+def session_key(world, django_db_blocker) -> str:
+    """The session of an account; what a test changes of it is rolled back."""
+    with django_db_blocker.unblock():
+        client = Client()
+        client.force_login(UserFactory())
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 @pytest.fixture
-def readers(client, world) -> dict:
+def readers(client, session_key) -> dict:
     """A client for each role."""
-    signed_in = type(client)()
-    signed_in.force_login(UserFactory())
-    return {"visitor": client, "account": signed_in}
+    account = Client()
+    account.cookies[settings.SESSION_COOKIE_NAME] = session_key
+    return {"visitor": client, "account": account}
 
 
 def test_every_address_of_the_project_has_its_row():

@@ -47,7 +47,9 @@ class Programmes(PublicGeoView):
         found = features(request, page.entries, criteria.language, criteria.open_at)
         cursor = page.next_cursor
         following = next_link(request, cursor.encode()) if cursor else None
-        hours = None if form.start_cursor else count_unknown_hours(criteria)
+        # Counted where the results end: a full page says nothing of what was left out.
+        is_all = not (form.start_cursor or cursor)
+        hours = count_unknown_hours(criteria) if is_all else None
         return Response(collection(found, next=following, unknown_hours=hours))
 
 

@@ -60,6 +60,8 @@ full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0
 max_wal_size = '4GB'
+wal_recycle = off
+wal_init_zero = off
 checkpoint_timeout = '1h'
 """
 
@@ -118,15 +120,20 @@ def permanent() -> "Cluster":
     return Cluster(home, MARK)
 
 
-def temporary_cluster(kind: str = "test", *, durable: bool = False) -> "Cluster":
-    """A cluster for one run; clusters that killed runs of this kind left are removed first."""
+def temporary_cluster(
+    kind: str = "test", *, durable: bool = False, copy_of: Path | None = None
+) -> "Cluster":
+    """A cluster for one run; clusters that killed runs of this kind left are removed first.
+
+    `copy_of` is the folder of a saved cluster that it begins as, when that exists.
+    """
     prepare_owner()
     place = clusters_folder()
     for left in place.glob(f"{kind}-*"):
         if not Path(f"/proc/{left.name.removeprefix(f'{kind}-')}").exists():
             Cluster(left, f"{MARK}-{left.name}").destroy()
     name = f"{kind}-{os.getpid()}"
-    return Cluster(place / name, f"{MARK}-{name}", durable=durable)
+    return Cluster(place / name, f"{MARK}-{name}", durable=durable, copy_of=copy_of)
 
 
 class Cluster:
@@ -136,10 +143,13 @@ class Cluster:
     (the path of a socket has at most 107 bytes). Without `durable` it may be lost in a crash.
     """
 
-    def __init__(self, home: Path, mark: str, *, durable: bool = True) -> None:
+    def __init__(
+        self, home: Path, mark: str, *, durable: bool = True, copy_of: Path | None = None
+    ) -> None:
         self.home = home
         self.name = f"reperes-{mark}"
         self.durable = durable
+        self.copy_of = copy_of
         self.data = home / "data"
         self.log = home / "postgresql.log"
         self.owner = home.owner() if home.exists() else new_cluster_owner()
@@ -293,10 +303,25 @@ class Cluster:
         """Create the data folder under another name and rename it when it is complete."""
         making = self.home / "making"
         if not self.home.exists():
-            self.home.mkdir(mode=0o700, parents=True)
-            if is_root():
-                shutil.chown(self.home, self.owner, self.owner)
+            self._make_home(self.home)
         shutil.rmtree(making, ignore_errors=True)
+        if self.copy_of and self.copy_of.exists():
+            self._run("cp", "-a", self.copy_of / "data", making)
+        else:
+            self._initialize(progress, making)
+        making.rename(self.data)
+
+    def copy_to(self, home: Path) -> None:
+        """Copy the data folder of the stopped server into a new folder."""
+        self._make_home(home)
+        self._run("cp", "-a", self.data, home)
+
+    def _make_home(self, home: Path) -> None:
+        home.mkdir(mode=0o700, parents=True)
+        if is_root():
+            shutil.chown(home, self.owner, self.owner)
+
+    def _initialize(self, progress: Progress, making: Path) -> None:
         command: list[str | Path] = [
             self.programs / "initdb",
             "--encoding=UTF8",
@@ -320,7 +345,6 @@ class Cluster:
             f"local all {SUPERUSER} peer map=owner\nlocal all all scram-sha-256\n"
         )
         (making / "pg_ident.conf").write_text(f"owner {self.owner} {SUPERUSER}\n")
-        making.rename(self.data)
 
     def _clear_stale_lock(self) -> None:
         """Remove the lock file of a killed server whose process id belongs to another process.

@@ -58,9 +58,12 @@ def embedded(progress: Progress) -> Iterator[Database]:
 
 
 @contextmanager
-def for_tests(progress: Progress) -> Iterator[Database]:
-    """A temporary cluster whose role may create the databases of the tests."""
-    server = cluster.temporary_cluster()
+def for_tests(progress: Progress, copy_of: Path | None = None) -> Iterator[Database]:
+    """A temporary cluster whose role may create the databases of the tests.
+
+    It begins as the cluster saved in the folder ``copy_of`` when that exists.
+    """
+    server = cluster.temporary_cluster(copy_of=copy_of)
     try:
         server.start(progress)
         _ensure(server, _passwords(server, reuse=False), creates_databases=True)

@@ -46,6 +46,11 @@ class Progress:
         note = ", ".join(self.notes) or "done"
         self._say(f"{label}: {note} ({time.monotonic() - begun:.1f} s)")
 
+    def finished(self, title: str, note: str, seconds: float) -> None:
+        """Print a numbered step that ran beside others and has ended."""
+        self.number += 1
+        self._say(f"[{self.number}/{self.total}] {title}: {note} ({seconds:.1f} s)")
+
     def close(self) -> None:
         self.log.close()
 

@@ -8,15 +8,15 @@ from contributions.actors import VISITOR, Actor, actor_of
 from contributions.models import Revision
 from contributions.revisions import actions
 from contributions.schema.sections import site_name
-from regions.models import Coordinator, Territory
-from tests.factories import GRENOBLE, LYON, UserFactory, commune_at, term
+from regions.models import Coordinator
+from tests.factories import GRENOBLE, LYON, UserFactory, commune_at, term, territory
 
 
 def coordinator_of(*codes: str) -> Actor:
     """A coordinator of the territories with these codes."""
     user = UserFactory()
     for code in codes:
-        Coordinator.objects.create(user=user, territory=Territory.objects.get(code=code))
+        Coordinator.objects.create(user=user, territory=territory(code))
     return actor_of(user)
 
 

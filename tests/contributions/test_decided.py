@@ -19,26 +19,6 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 
 DECISIONS = ("accept", "reject", "withdraw")
-COLUMNS = {
-    "content": "'{}'",
-    "base": """'{"text:fr:title": "Autre"}'""",
-    "state": "'waiting', waiting_since = now(), decided_at = NULL",
-    "author_id": "(SELECT min(id) FROM accounts_user)",
-    "role": "'administrator'",
-    "note": "'autre'",
-    "source": "'autre'",
-    "language": "'ar'",
-    "target_id": "gen_random_uuid()",
-    "target_kind": "'sheet'",
-    "creates": "NOT creates",
-    "keeps_meaning": "NOT keeps_meaning",
-    "batch": "gen_random_uuid()",
-    "agreed": "'{1}'",
-    "created_at": "now() - interval '1 day'",
-    "changed_at": "now() - interval '1 day'",
-    "secret_fingerprint": r"'\x00'",
-    "id": "gen_random_uuid()",
-}
 
 
 def refused(about: str = "never change|never delete|no draft"):
@@ -62,23 +42,6 @@ def decided(decision: str) -> Revision:
     else:
         actions.withdraw(by=sender, revision=revision)
     return Revision.objects.get(pk=revision.pk)
-
-
-def test_every_column_is_tried_here():
-    columns = {field.column for field in Revision._meta.concrete_fields}
-    # These two follow from the state, by constraints.
-    assert columns == set(COLUMNS) | {"waiting_since", "decided_at"}
-
-
-@pytest.mark.parametrize("column", COLUMNS)
-@pytest.mark.parametrize("decision", DECISIONS)
-def test_column_of_a_decided_revision_does_not_change(decision, column):
-    revision = decided(decision)
-    with refused():
-        run(
-            f"UPDATE contributions_revision SET {column} = {COLUMNS[column]} WHERE id = %s",
-            revision.pk,
-        )
 
 
 def test_moment_of_a_decision_does_not_change():

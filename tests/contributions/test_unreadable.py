@@ -1,11 +1,10 @@
 """Unreadable items do not break pages: they are shown as such, rejected or withdrawn."""
 
 import logging
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import InterfaceError, OperationalError
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -15,7 +14,6 @@ from contributions.importing.preview import preview_more
 from contributions.models import Import, Revision
 from contributions.models.importing import RowOutcome
 from contributions.moderation import digest
-from contributions.moderation.queue import KINDS
 from contributions.revisions import actions
 from contributions.revisions.unreadable import map_or_fallback
 from contributions.workflows import RevisionState
@@ -27,51 +25,20 @@ from tests.contributions.proposals import (
     proposal,
     signed_in,
 )
+from tests.contributions.unreadable import (
+    ALL,
+    BROKEN,
+    CANNOT,
+    NO_HOURS,
+    SOME,
+    a_site,
+    all_broken,
+    broken,
+    page_of,
+)
 from tests.factories import ProgrammeFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
-CANNOT = "Cannot be read"
-NO_HOURS = "Mo-Fr 09:00-17:00; PH *1 day off"
-SITE = f"site:{UUID(int=7)}"
-
-
-def a_site(**fields) -> dict:
-    (site,) = [one for name, one in content_at().items() if name.startswith("site:")]
-    return {SITE: site | fields}
-
-
-# Contents as a database may hold them: written by another version, or by hand.
-HOURS = {
-    "hours of a place": lambda: content_at() | a_site(opening_hours=NO_HOURS),
-    "hours without a place": lambda: (
-        content_at() | {"hours": {"opening_hours": NO_HOURS, "by_appointment": False}}
-    ),
-}
-BROKEN = {
-    "no object": lambda: ["text:fr:title", "Atelier"],
-    "a text": lambda: "Atelier",
-    "a section nobody knows": lambda: content_at() | {"nonsense": {"a": 1}},
-    "a place without a number": lambda: content_at() | {"site:here": {"precision": "exact"}},
-    "a place that says nothing of what is public": lambda: content_at() | {SITE: {"commune": "x"}},
-    "a place that is a list": lambda: content_at() | {SITE: ["com:69123"]},
-    "a closure without its days": lambda: content_at() | a_site(closures=[{}]),
-    "a closure on no day": lambda: (
-        content_at() | a_site(closures=[{"first_on": "soon", "last_on": "later"}])
-    ),
-    "hours that are a number": lambda: content_at() | a_site(opening_hours=9),
-    "a point of one number": lambda: content_at() | a_site(point=[4.8]),
-    "a point of two words": lambda: content_at() | a_site(point=["a", "b"]),
-    "themes that are objects": lambda: content_at() | {"about": {"themes": [{"code": "french"}]}},
-    "themes that are a number": lambda: content_at() | {"about": {"themes": 4}},
-    "a section that is a text": lambda: content_at() | {"about": "french"},
-    "territories that are objects": lambda: content_at() | {"coverage": {"territories": [{}]}},
-    "a price that is no number": lambda: (
-        content_at() | {"conditions": {"cost": "paid", "cost_eur": "cheap"}}
-    ),
-    "places counted on no day": lambda: content_at() | {"capacity": {"capacity_on": "yesterday"}},
-}
-ALL = HOURS | BROKEN
-SOME = ["hours of a place", "no object", "a place that is a list", "a closure without its days"]
 
 
 @pytest.fixture(autouse=True)
@@ -79,77 +46,7 @@ def quiet(caplog):
     caplog.set_level(logging.CRITICAL, logger="contributions")
 
 
-def broken(name: str) -> Revision:
-    """A proposal that waits, its content replaced in the database by one that is broken."""
-    revision, _sender = proposal()
-    Revision.objects.filter(pk=revision.pk).update(content=ALL[name](), changed_at=timezone.now())
-    revision.refresh_from_db()
-    return revision
-
-
-def all_broken() -> list[Revision]:
-    return [broken(name) for name in ALL]
-
-
-def page_of(revision: Revision, name: str = "revision", *args) -> str:
-    with override("en"):
-        return reverse(f"contributions:{name}", args=[revision.pk, *args])
-
-
-# The queue and the review page
-
-
-def test_queue_shows_all_that_wait(coordinator):
-    good, _sender = proposal(**{"text:fr:title": "Cours du matin"})
-    waiting = [good, *all_broken()]
-    shown = signed_in(coordinator).get("/en/coordination/queue/").text
-    assert "Cours du matin" in shown
-    assert [one for one in waiting if page_of(one) not in shown] == []
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_queue_narrowed_to_a_kind_is_still_shown(kind, coordinator):
-    all_broken()
-    response = signed_in(coordinator).get(f"/en/coordination/queue/?kind={kind}")
-    assert response.status_code == 200
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_its_page_is_shown(name, coordinator):
-    assert signed_in(coordinator).get(page_of(broken(name))).status_code == 200
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_its_map_is_shown(name, coordinator):
-    assert signed_in(coordinator).get(page_of(broken(name), "revision_map")).status_code == 200
-
-
-@pytest.mark.parametrize("name", ["no object", "a closure without its days"])
-def test_its_page_says_that_it_cannot_be_read(name, coordinator):
-    assert CANNOT in signed_in(coordinator).get(page_of(broken(name))).text
-
-
-@pytest.mark.parametrize("name", HOURS)
-def test_page_shows_hours_that_cannot_be_read_as_they_are_written(name, coordinator):
-    assert f"Cannot be read: {NO_HOURS}" in signed_in(coordinator).get(page_of(broken(name))).text
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_it_can_be_rejected(name, coordinator):
-    revision = broken(name)
-    data = {"seen": revision.changed_at.isoformat(), "reason": "Please write it again."}
-    signed_in(coordinator).post(page_of(revision, "decide", "reject"), data)
-    revision.refresh_from_db()
-    assert revision.state == RevisionState.REJECTED
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_accepting_it_fails_without_an_error(name, coordinator):
-    revision = broken(name)
-    seen = {"seen": revision.changed_at.isoformat(), "publish": "1"}
-    response = signed_in(coordinator).post(page_of(revision, "decide", "accept"), seen)
-    revision.refresh_from_db()
-    assert (response.status_code, revision.state) == (409, RevisionState.WAITING)
+# The review
 
 
 @pytest.mark.parametrize("name", SOME)
@@ -178,25 +75,12 @@ def test_daily_mail_leaves(name, coordinator):
     assert [item.id for item in letter.oldest] == [revision.pk]
 
 
-def test_audit_of_its_territory_is_shown(coordinator):
-    for revision in all_broken():
-        actions.reject(by=coordinator, revision=revision, reason="Please write it again.")
-    assert signed_in(coordinator).get("/en/coordination/audit/").status_code == 200
-
-
 # Administrators
 
 
 @pytest.fixture
 def chief():
     return signed_in(actor_of(UserFactory(is_superuser=True, is_staff=True)))
-
-
-@pytest.mark.ignore_template_errors
-@pytest.mark.parametrize("name", ALL)
-def test_administration_shows_it(name, chief):
-    pk = broken(name).pk
-    assert chief.get(f"/en/admin/contributions/revision/{pk}/change/").status_code == 200
 
 
 @pytest.mark.ignore_template_errors
@@ -216,21 +100,6 @@ def sent_broken(name: str, user) -> Revision:
     revision = broken(name)
     Revision.objects.filter(pk=revision.pk).update(author=user)
     return revision
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_sender_sees_its_page(name, client):
-    user = UserFactory()
-    client.force_login(user)
-    assert client.get(page_of(sent_broken(name, user), "follow")).status_code == 200
-
-
-def test_sender_sees_the_list_of_hers(client):
-    user = UserFactory()
-    client.force_login(user)
-    for name in ALL:
-        sent_broken(name, user)
-    assert client.get("/en/contribute/").status_code == 200
 
 
 @pytest.mark.parametrize("name", SOME)

@@ -171,6 +171,14 @@ def test_api_says_how_many_places_a_moment_left_out(client):
     assert answers == [1, None]
 
 
+def test_api_counts_no_unknown_hours_before_the_results_end(client):
+    ProgrammeFactory(at=LYON, hours="")
+    for _ in range(2):
+        ProgrammeFactory(at=LYON, hours="24/7")
+    first = client.get("/api/v1/programmes/", {"open_at": "now", "limit": 1}).json()
+    assert first["unknown_hours"] is None
+
+
 def test_page_says_how_many_places_a_moment_left_out_and_shows_them(client):
     programme = ProgrammeFactory(at=LYON, hours="")
     page = client.get("/en/?open_at=now").text

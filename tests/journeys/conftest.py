@@ -1,9 +1,12 @@
 """Fixtures for journeys: a sample journey with every kind of part, another one, and browsers."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +19,7 @@ from journeys.actions import NewStep
 from journeys.models import Goal, Share, Step
 from journeys.profile import Profile
 from tests.factories import LYON, ProgrammeFactory, SheetFactory, term
+from tests.random_programmes import rolled_back_after_module
 
 # Texts that occur nowhere else.
 TEXTS = {
@@ -45,9 +49,37 @@ class SampleJourney:
     secrets: dict[str, str] = field(default_factory=dict)
 
 
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker) -> Iterator[tuple[Programme, SampleJourney]]:
+    """The programme and the sample journey, for a module whose every test may begin with them.
+
+    Such a module is marked ``usefixtures("made_once")``; each test gets copies, and what it writes
+    is rolled back.
+    """
+    with rolled_back_after_module(django_db_blocker):
+        programme = make_programme()
+        sample = make_sample(programme)
+        connection.check_constraints()
+        yield programme, sample
+
+
 @pytest.fixture
-def programme(db) -> Programme:
+def programme(request, db) -> Programme:
     """French classes in Lyon that go with a procedure sheet."""
+    if "made_once" in request.fixturenames:
+        return deepcopy(request.getfixturevalue("made_once")[0])
+    return make_programme()
+
+
+@pytest.fixture
+def sample(request, programme) -> SampleJourney:
+    """A journey with a goal, four steps and a link of every kind."""
+    if "made_once" in request.fixturenames:
+        return deepcopy(request.getfixturevalue("made_once")[1])
+    return make_sample(programme)
+
+
+def make_programme() -> Programme:
     term("need", "learn-french")
     sheet = SheetFactory(slug="integration-contract", title="Signer le contrat")
     return ProgrammeFactory(
@@ -55,9 +87,7 @@ def programme(db) -> Programme:
     )
 
 
-@pytest.fixture
-def sample(programme) -> SampleJourney:
-    """A journey with a goal, four steps and a link of every kind."""
+def make_sample(programme: Programme) -> SampleJourney:
     owner, secret = actions.create_journey()
     profile = Profile(TEXTS["place"], 24, TEXTS["status"], "a1")
     actions.save_profile(by=owner, profile=profile)

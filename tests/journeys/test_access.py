@@ -12,7 +12,7 @@ from tests.factories import UserFactory
 from tests.journeys.conftest import TEXTS, address, browser_of
 from tests.test_permissions import names_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 
 # The owner last, because she deletes things.
 PEOPLE = (

@@ -15,7 +15,7 @@ from tests.journeys.conftest import TEXTS, address, browser_of
 from tests.journeys.test_access import SENT, TABLE, address_for, send
 from tests.journeys.test_secrecy import dump, forms_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from journeys.plan import plan
 from tests.factories import ProgrammeFactory
 from tests.journeys.conftest import TEXTS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 
 
 def order_of(sample) -> list[str]:

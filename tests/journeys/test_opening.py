@@ -22,7 +22,7 @@ from journeys.models import Share
 from journeys.views.private import OPENING
 from tests.journeys.conftest import address, browser_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 
 LINKS = ("owner", "reader")
 

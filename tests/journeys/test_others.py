@@ -17,7 +17,7 @@ from journeys.other_journeys import PREVIEW_COOKIE, PREVIEW_S, SAVED_COOKIE, SAV
 from tests.factories import UserFactory
 from tests.journeys.conftest import TEXTS, address, browser_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 
 CHOICES = ("beside", "look")
 FOREIGN = "Pas à elle Jaspe"

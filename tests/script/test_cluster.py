@@ -4,6 +4,7 @@ These tests build a cluster of their own, since they kill it.
 """
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -205,6 +206,24 @@ def test_half_made_cluster_is_made_again(started):
     whole.rename(whole.with_name("second"))
     moved.rename(whole)
     started.server.start(started.progress)
+
+
+def test_cluster_begins_as_a_saved_one_with_its_databases(started):
+    with connect(started, database.OWNER) as connection:
+        connection.execute("CREATE TABLE kept (id int)")
+    started.server.stop()
+    place = started.server.home.parent
+    saved, name = place / f"saved-{os.getpid()}", f"copy-{os.getpid()}"
+    copied = cluster.Cluster(place / name, name, copy_of=saved)
+    try:
+        started.server.copy_to(saved)
+        copied.start(started.progress)
+        with connect(SimpleNamespace(**vars(started) | {"server": copied}), database.OWNER) as new:
+            assert ask(new, "SELECT count(*) FROM kept") == 0
+    finally:
+        copied.destroy()
+        shutil.rmtree(saved)
+        started.server.start(started.progress)
 
 
 def test_stopping_leaves_neither_server_nor_socket(started):
