@@ -104,7 +104,12 @@ UNDERSTOOD = shape(
     },
 )
 RESULTS = features(
-    RESULT, next={"type": ["string", "null"], "format": "uri"}, understood=UNDERSTOOD
+    RESULT,
+    next={"type": ["string", "null"], "format": "uri"},
+    understood=UNDERSTOOD,
+    # With open_at, where the first page holds all results: places left out since nobody knows
+    # their hours then (at most 201).
+    unknown_hours={"type": ["integer", "null"]},
 )
 
 SITE = feature(

@@ -21,7 +21,7 @@ from directory.display.understood import NOTHING, understood, understood_json
 from directory.models import ProcedureSheet, Programme, Site
 from directory.search.cursors import CursorError
 from directory.search.forms import SearchForm
-from directory.search.pages import search_results
+from directory.search.pages import count_unknown_hours, search_results
 from regions.models import Territory
 
 
@@ -50,7 +50,10 @@ class Programmes(PublicGeoView):
         cursor = page.next_cursor
         following = next_link(request, cursor.encode()) if cursor else None
         said = understood_json(understood(form, criteria) if criteria.words else NOTHING)
-        return Response(collection(found, next=following, understood=said))
+        # Counted where the results end: a full page says nothing of what was left out.
+        is_all = not (form.start_cursor or cursor)
+        hours = count_unknown_hours(criteria) if is_all else None
+        return Response(collection(found, next=following, understood=said, unknown_hours=hours))
 
 
 def next_link(request: Request, cursor: str) -> str:

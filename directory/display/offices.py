@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from directory.display.cards import HoursDisplay, hours_display
-from directory.display.declared import phone_in_words
 from directory.display.office_kinds import kinds_for_needs, kinds_named
 from directory.hours import HoursLine, complete_rule, rules_in_words, week_table
 from directory.search.criteria import Criteria, Here
@@ -23,6 +22,7 @@ from directory.vocabulary import Operating
 from regions.models import PublicOffice, Territory
 from regions.models.office import PublicOfficeQuerySet
 from regions.offices.boroughs import CITIES_WITH_BOROUGHS, town_hall_of
+from regions.phones import phone_in_words, phone_link
 from regions.places import borough_at
 
 Kind = PublicOffice.Kind
@@ -118,7 +118,7 @@ def office_card(office: PublicOffice, moment: datetime) -> OfficeCard:
         hours_in_words=rules_in_words(office.opening_hours, office.time_zone, today),
         hours_today=_hours_on(office, today),
         phone=phone_in_words(office.phone),
-        phone_href=f"tel:{office.phone}" if office.phone else "",
+        phone_href=phone_link(office.phone),
         email=office.email,
         website=office.website,
         accessibility=choice(office.accessibility).label if office.accessibility else "",

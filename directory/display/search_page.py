@@ -28,7 +28,12 @@ from directory.search.autocomplete import WORD, address_of, autocomplete
 from directory.search.criteria import Criteria
 from directory.search.cursors import Cursor, CursorError
 from directory.search.forms import SearchForm
-from directory.search.pages import MAX_COUNT, count_results, search_results
+from directory.search.pages import (
+    MAX_COUNT,
+    count_results,
+    count_unknown_hours,
+    search_results,
+)
 from directory.search.result import SearchResult
 from directory.vocabulary import AccessMode, Reach
 from geo.basemap import basemap_of
@@ -117,6 +122,7 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
         "filter_offers": links.offers(said),
         "exact_url": links.exact() if said.is_changed else "",
         "no_results": None if by_reach else no_results(criteria, links),
+        "unknown_hours": None if form.start_cursor else unknown_hours(criteria, links),
         "map_config": map_config(form, criteria, is_device),
         "is_device": is_device,
     }
@@ -352,6 +358,14 @@ def _offers(criteria: Criteria) -> list[dict]:
         for term in taxonomy.themes()
     ]
     return list(offers.values()) or themes
+
+
+def unknown_hours(criteria: Criteria, links: Links) -> dict | None:
+    """How many places the filter by hours leaves out because they do not say theirs."""
+    count = count_unknown_hours(criteria)
+    if not count:
+        return None
+    return {"count": count, "label": count_in_words(count), "url": links.without("open_at")}
 
 
 def map_config(form: SearchForm, criteria: Criteria, is_device: bool) -> dict:

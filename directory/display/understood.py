@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from directory.display.open_at import moment_in_words
 from directory.search import lookups
 from directory.search.criteria import Criteria
-from directory.search.filter_words import NOW, PARIS, moment_of
+from directory.search.filter_words import moment_of
 from directory.search.forms import SearchForm
 from directory.search.text_query import Correction
 from geo.models import Place
@@ -99,7 +98,7 @@ def _places(criteria: Criteria) -> tuple[UnderstoodPlace, ...]:
 def label_of_filter(form: SearchForm, parameter: str, value: str) -> str:
     """A filter in words: its choice, or a sentence with its value."""
     if parameter == "open_at":
-        return _moment_in_words(value)
+        return moment_in_words(value)
     if parameter == "age":
         return gettext("%(age)s years old") % {"age": value}
     field = form.fields[parameter]
@@ -113,14 +112,6 @@ def label_of_filter(form: SearchForm, parameter: str, value: str) -> str:
 
 # Filters whose value alone ("yes") says nothing.
 FILTER_NAMED = ("wheelchair",)
-
-
-def _moment_in_words(value: str) -> str:
-    if value == NOW:
-        return gettext("Open now")
-    moment = parse_datetime(value)
-    when = date_format(moment.astimezone(PARIS), "l j F, H:i") if moment else value
-    return gettext("Open: %(when)s") % {"when": when}
 
 
 def understood_json(said: Understood) -> dict:

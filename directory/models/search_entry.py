@@ -138,8 +138,12 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         return self.filter(territories__overlap=wanted)
 
     def open_by(self, rule_ids: Iterable[int] | LaterValue) -> SearchEntryQuerySet:
-        """Those whose opening rule is one of ``rule_ids``, and not by appointment."""
+        """Those whose opening rule is one of ``rule_ids`` (open then), and not by appointment."""
         return self.filter(by_appointment=False).filter(EqualsAny("rule_id", rule_ids))
+
+    def without_hours(self) -> SearchEntryQuerySet:
+        """Those of which no hours are known."""
+        return self.filter(by_appointment=False, rule__isnull=True)
 
     def offering(
         self,
@@ -310,6 +314,12 @@ class SearchEntry(models.Model):
                 name="entry_coverage",
             ),
             models.Index(fields=["rule"], name="entry_rule"),
+            # Few sites say nothing of their hours: they are counted beside those that are open.
+            GistIndex(
+                OpClass(F("point"), name="gist_geography_ops"),
+                condition=Q(site__isnull=False, rule__isnull=True, by_appointment=False),
+                name="entry_without_hours",
+            ),
             # A covering index: counts of a wide map view are index-only scans.
             models.Index(
                 fields=["cell"],

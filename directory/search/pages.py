@@ -15,6 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from directory.hours import unknown_rule_ids
 from directory.models import SearchEntry
 from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
@@ -98,6 +99,27 @@ def matching_sites(criteria: Criteria) -> SearchEntryQuerySet:
     """Every site that matches the search, unordered; the map counts these."""
     sites = at_sites(criteria)
     return sites if Reach.SITE in criteria.reaches else sites.none()
+
+
+def count_unknown_hours(criteria: Criteria) -> int | None:
+    """How many places match but for hours that are not known then, at most ``MAX_COUNT`` + 1.
+
+    None when the search is not about hours. Those by appointment say theirs.
+    """
+    if criteria.open_at is None:
+        return None
+    sites = matching_sites(criteria.varied(open_at=None))
+    unknown = unknown_rule_ids(criteria.open_at)
+    # One after the other: each has an index of its own.
+    kinds = [sites.without_hours(), *([sites.open_by(unknown)] if unknown else [])]
+    return min(sum(map(_count_bounded, kinds)), MAX_COUNT + 1)
+
+
+def _count_bounded(rows: SearchEntryQuerySet) -> int:
+    try:
+        return rows.order_by().values("pk")[: MAX_COUNT + 1].count()
+    except EmptyResultSet:
+        return 0
 
 
 def matching_by_coverage(criteria: Criteria) -> SearchEntryQuerySet:

@@ -37,10 +37,17 @@ def near(request: HttpRequest) -> HttpResponse:
     return answer(request, request.POST, is_device=True)
 
 
+def choose_moment(params: QueryDict) -> None:
+    """Keep one moment of those sent: "now" is a tick box, days are in a list that may be empty."""
+    if moments := [moment for moment in params.getlist("open_at") if moment]:
+        params["open_at"] = moments[-1]
+
+
 def answer(request: HttpRequest, params: QueryDict, *, is_device: bool = False) -> HttpResponse:
     """Render the page of a search or, for a script, its list alone."""
     params = params.copy()
     params["lang"] = get_language()
+    choose_moment(params)
     understood = choose_place(params)
     form = SearchForm(params)
     if form.is_valid() and is_unknown_place(params, understood):
