@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
     Names of places are folded anew by ``load_france``, whose version was raised with this.
     """
 
-    dependencies = [("geo", "0006_map")]
+    dependencies = [("geo", "0008_groups_as_places")]
 
     operations = [migrations.RunSQL([(AFTER, None)], [(BEFORE, None)])]
