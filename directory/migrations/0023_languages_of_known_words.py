@@ -8,7 +8,6 @@ class Migration(migrations.Migration):
     # Words known already get their languages with the next rebuild of all, which every upgrade
     # does by loading the taxonomy; until then they are corrections in no language.
     dependencies = [
-        ("directory", "0021_folding_of_words"),
         ("directory", "0022_words_of_summaries"),
     ]
 

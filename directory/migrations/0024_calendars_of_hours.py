@@ -46,7 +46,7 @@ def write_calendars(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0019_wheelchair_second_phone_contact_hours")]
+    dependencies = [("directory", "0023_languages_of_known_words")]
 
     operations = [
         migrations.RunPython(write_calendars, migrations.RunPython.noop),

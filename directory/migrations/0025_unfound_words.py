@@ -10,8 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0021_folding_of_words'),
-        ('directory', '0023_languages_of_known_words'),
+        ('directory', '0024_calendars_of_hours'),
         ('regions', '0007_ground'),
     ]
 

@@ -78,7 +78,9 @@ def _named(names: list[str]) -> dict[str, list[Place]]:
     A department of the same name as its town ("Paris") is left out, as is the town of a borough.
     """
     # Not by the names of former communes, which are parts of larger ones today.
-    rows = PlaceName.objects.filter(name__in=names, place__population__gte=LEAST_PEOPLE, called="")
+    rows = PlaceName.objects.filter(
+        name__in=names, place__population__gte=LEAST_PEOPLE, called="", place__kind__in=KINDS
+    )
     ordered = sorted(
         rows.select_related("place"),
         key=lambda row: (

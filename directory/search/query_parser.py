@@ -42,7 +42,7 @@ MAX_MENDED = 3
 # A word in the names of more terms than this says little about any of them.
 MAX_PART_OF = 8
 
-LIKELIEST = read_template(__file__, "likeliest_word")
+LIKELIEST_WORD = read_template(__file__, "likeliest_word")
 STEMS_OF_WORD = read_template(__file__, "stems_of_word").fill()
 USES_OF_WORD = read_template(__file__, "uses_of_word").fill()
 PARSE_SQL = (
@@ -50,8 +50,8 @@ PARSE_SQL = (
     .fill(
         stems_of_word=STEMS_OF_WORD,
         uses_of_word=USES_OF_WORD,
-        corrected=LIKELIEST.fill(words=within_one_edit_sql(sql.SQL("typed.word"))),
-        begun=LIKELIEST.fill(words=sql.SQL(read_sql(__file__, "words_with_prefix"))),
+        corrected=LIKELIEST_WORD.fill(words=within_one_edit_sql(sql.SQL("typed.word"))),
+        begun=LIKELIEST_WORD.fill(words=sql.SQL(read_sql(__file__, "words_with_prefix"))),
     )
     .text
 )

@@ -83,7 +83,7 @@ def test_a_phrase_is_one_group():
 
 
 # A typed word, and the word shown instead.
-MENDED = [
+CORRECTED = [
     ("logemant", "logement"),
     ("logment", "logement"),
     ("psycologue", "psychologue"),
@@ -92,20 +92,20 @@ MENDED = [
     ("jongl", "jonglerie"),
 ]
 # Words that are known, or too short to be corrected.
-NOT_MENDED = ["fils", "show", "shower", "حمام", "food", "logement", "épatante", "115", "xyzzyq"]
+NOT_CORRECTED = ["fils", "show", "shower", "حمام", "food", "logement", "épatante", "115", "xyzzyq"]
 
 
-@pytest.mark.parametrize(("typed", "shown"), MENDED)
+@pytest.mark.parametrize(("typed", "shown"), CORRECTED)
 def test_an_unknown_word_is_corrected_and_said(typed, shown):
     assert read(typed).mended == ((typed, shown),)
 
 
-@pytest.mark.parametrize("typed", NOT_MENDED)
+@pytest.mark.parametrize("typed", NOT_CORRECTED)
 def test_a_known_short_or_strange_word_is_not_corrected(typed):
     assert read(typed).mended == ()
 
 
-@pytest.mark.parametrize(("typed", "_shown"), MENDED)
+@pytest.mark.parametrize(("typed", "_shown"), CORRECTED)
 def test_exact_words_are_not_corrected(typed, _shown):
     assert read(typed, is_exact=True).mended == ()
 

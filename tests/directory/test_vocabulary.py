@@ -14,7 +14,6 @@ from django.conf import settings
 from django.db import connection
 
 from config.settings import BASE_DIR
-from directory.display.offices import KINDS_FOR_NEED
 from geo.folding import fold
 
 TAXONOMY = yaml.safe_load((BASE_DIR / "fixtures" / "taxonomy.yaml").read_text(encoding="utf-8"))
@@ -245,7 +244,3 @@ def test_a_white_icon_is_seen_on_the_colour_of_the_theme(theme):
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     assert 1.05 / (luminance + 0.05) >= LEAST_CONTRAST
-
-
-def test_offices_are_for_needs_that_exist():
-    assert KINDS_FOR_NEED.keys() <= NEEDS.keys()
