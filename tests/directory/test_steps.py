@@ -14,7 +14,7 @@ from directory.search.steps import (
     steps_by_part,
     values_of_steps,
 )
-from directory.search.text_query import TextQuery
+from directory.search.text_query import TextQuery, WordGroup
 from geo.points import point
 
 BANDS = 7
@@ -28,7 +28,12 @@ def search(words: TextQuery | None = None, commune: int | None = None, **fields)
     return criteria
 
 
-WORDS = TextQuery((("violon",),), uses=900)
+def words_with(uses: int) -> TextQuery:
+    """A word that ``uses`` texts have."""
+    return TextQuery((WordGroup("violon", (0,), (("violon",),), uses=uses),))
+
+
+WORDS = words_with(900)
 
 
 def test_class_0_goes_to_the_end_of_a_band_class_1_two_less_and_class_2_four_less():
@@ -74,18 +79,18 @@ def test_last_band_is_looked_for_among_all_sites():
 
 @pytest.mark.parametrize("uses", [0, 1, 449, 451, 5_000, 10**6])
 def test_parts_hold_every_programme_once(uses):
-    steps = steps_by_part(search(TextQuery((("violon",),), uses=uses)), (0,))
+    steps = steps_by_part(search(words_with(uses)), (0,))
     keys = [key for step in steps for key in step.keys]
     assert keys in ([spatial_keys.EVERY_SITE], list(range(spatial_keys.SAMPLE_PARTS)))
 
 
 def test_class_0_is_looked_for_everywhere_before_class_1():
-    steps = steps_by_part(search(TextQuery((("violon",),), uses=5_000)), (0, 1))
+    steps = steps_by_part(search(words_with(5_000)), (0, 1))
     assert [step.word_class for step in steps] == sorted(step.word_class for step in steps)
 
 
 def test_parts_begin_with_that_of_the_last_programme():
-    words = TextQuery((("violon",),), uses=10**6)
+    words = words_with(10**6)
     last = UUID(bytes=bytes([200]) + bytes(15))
     steps = steps_by_part(search(words), (0, 1), [("word_class", 1), ("programme_id", last)])
     assert {step.word_class for step in steps} == {1}
