@@ -285,3 +285,9 @@ def test_words_in_any_order_are_read_or_refused():
             continue
         validate_opening_hours(rule)
         assert state_at(rule, "Europe/Paris", MONDAY).state in STATES
+
+
+@pytest.mark.parametrize("text", ["fermé du 24/12 au 02/01", "jusqu'à 18h"])
+def test_refusal_quotes_whole_words(text):
+    with pytest.raises(UnreadableHoursError, match=f"“{text}”"):
+        reading_of(text)
