@@ -32,16 +32,20 @@ class EmergencyNumber:
 class Situation:
     """A kind of emergency: its numbers, the first to call in front, and what tells of it.
 
-    ``phrases`` are folded, each between two spaces.
+    ``phrases`` are folded, each between two spaces. ``is_whole``: they tell of it only when nothing
+    else is typed, as "emergency" does, which is in "emergency shelter" too.
     """
 
     code: str
     numbers: tuple[EmergencyNumber, ...]
     needs: frozenset[str]
     phrases: tuple[str, ...]
+    is_whole: bool = False
 
     def longest_in(self, text: str) -> int:
         """How many letters its longest phrase in a folded text has; 0 for none."""
+        if self.is_whole:
+            return len(text) if text in self.phrases else 0
         return max((len(phrase) for phrase in self.phrases if phrase in text), default=0)
 
 
@@ -81,6 +85,7 @@ def situations() -> tuple[Situation, ...]:
             tuple(
                 {f" {fold(said)} ": None for listed in each["words"].values() for said in listed}
             ),
+            is_whole=each.get("is_whole", False),
         )
         for each in _declared()["situations"]
     )

@@ -23,6 +23,7 @@ from directory.hours.statements import APPOINTMENT, Statement, written
 from directory.hours.states import DAY_MINUTES
 from directory.hours.tokens import HoursSyntaxError
 
+_TIMES = ("time", "noon", "midnight")
 _QUOTED = re.compile(r'("[^"]*")')
 _DAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)"
 _CAPITALS = re.compile(r"\b(?:mo|tu|we|th|fr|sa|su|ph|sh|[a-z]{3})\b", re.IGNORECASE)
@@ -129,7 +130,7 @@ class _Reader:
 
     def kind(self, ahead: int = 0) -> str:
         at = self.at + ahead
-        return self.words[at].kind if at < len(self.words) else "end"
+        return self.words[at].kind if 0 <= at < len(self.words) else "end"
 
     def read(self) -> bool:
         readers = {
@@ -151,6 +152,7 @@ class _Reader:
             "and": self.read_and,
             "slash": self.read_and,
             "stop": self.read_stop,
+            "half": self.read_half,
             "range": self.skip,
         }
         while self.at < len(self.words):
@@ -233,6 +235,10 @@ class _Reader:
                 self.at += 1
             else:
                 self.at += 1
+        if self.kind() == "half":
+            # "sauf mercredi après-midi" leaves hours on Wednesday; which ones is not said.
+            self.is_understood = self.is_time(1)
+            self.at += 1
         self.exclude(excluded)
         if excluded and self.now.times and (self.is_time() or self.kind() == "from"):
             # "… sauf le jeudi de 9h à 12h" says when it is open on that day.
@@ -256,15 +262,33 @@ class _Reader:
     # Times
 
     def read_time(self) -> None:
+        is_direct = self.kind(-1) in ("closed", "days", "holidays", "half")
         begins = self.clock()
-        if self.kind() in ("range", "slash", "and") and self.is_time(1):
-            self.at += 1
-            self.add_times(begins, self.clock())
-        else:
+        joint = self.kind()
+        if joint not in ("range", "slash", "and") or not self.is_time(1):
             self.is_understood = False
+            return
+        self.at += 1
+        ends = self.clock()
+        if joint == "slash" and begins.is_bare and ends.is_bare:
+            # "24/12" is a day of the year.
+            self.is_understood = False
+        elif self.now.is_closed and is_direct and not self.now.mark:
+            self.add_times(self.now, begins, ends)
+        else:
+            self.add_times(self.timed(), begins, ends)
+
+    def read_half(self) -> None:
+        """A part of a day is understood beside its hours alone: "mardi matin 9h-12h"."""
+        ahead = 1
+        while self.kind(ahead) in ("days", "and", "half"):
+            ahead += 1
+        is_beside = self.kind(-1) in _TIMES or self.is_time(ahead) or self.kind(ahead) == "from"
+        self.is_understood = is_beside
+        self.at += 1
 
     def is_time(self, ahead: int = 0) -> bool:
-        return self.kind(ahead) in ("time", "noon", "midnight")
+        return self.kind(ahead) in _TIMES
 
     def clock(self) -> Word:
         word = self.words[self.at]
@@ -272,19 +296,22 @@ class _Reader:
         minute = {"noon": DAY_MINUTES // 2, "midnight": DAY_MINUTES}.get(word.kind, word.minute)
         return word._replace(minute=minute)
 
-    def add_times(self, first: Word, last: Word) -> None:
+    def add_times(self, said: Statement, first: Word, last: Word) -> None:
         begins, ends = first.minute % DAY_MINUTES, last.minute
         if first.is_bare and last.is_bare and ends <= begins < DAY_MINUTES // 2:
             # "9 to 5" without any hint ends in the afternoon.
             ends += DAY_MINUTES // 2
-        if max(begins, ends) > DAY_MINUTES or begins == ends:
+        if max(first.minute, ends) > DAY_MINUTES or begins == ends:
             self.is_understood = False
             return
-        self.timed().times.append((begins, ends or DAY_MINUTES))
+        said.times.append((begins, ends or DAY_MINUTES))
 
     def timed(self) -> Statement:
         """The statement to which times that come next belong."""
         now = self.now
+        if now.is_closed and now.times:
+            # "fermé de 12h à 14h et 9h-17h" does not say what is closed.
+            self.is_understood = False
         if now.is_closed or (now.times and now.is_reversed) or (now.comment and now.has_days):
             # Days after the last comma belong to the times: "closed Sunday, Monday 9-12".
             moved = now.days[now.mark :] if now.is_reversed else []

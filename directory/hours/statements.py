@@ -13,7 +13,7 @@ APPOINTMENT = "sur rendez-vous"
 
 @dataclass
 class Statement:
-    """What a part of a text states: hours of some days, or that they are closed.
+    """What a part of a text states: hours of some days, or that they are closed, then or all day.
 
     ``days`` are numbered from Monday, each with which ones of a month (none: all); ``marks`` are
     where in ``days`` those after the last comma or stop begin.
@@ -74,7 +74,7 @@ def _week_rules(months: str, said: list[Statement]) -> list[str]:
     always: list[str] = []
     for each in said:
         if each.is_closed:
-            off.append(" ".join(filter(None, (months, _days_of(each), "off"))))
+            off.append(" ".join(filter(None, (months, _days_of(each), _times(each.times), "off"))))
         elif not each.has_days and not each.comment:
             always.append(f"{prefix}{_times(each.times)}")
         elif each.comment or each.holidays or any(nth for _day, nth in each.days):

@@ -60,7 +60,7 @@ def tokens_of(text: str) -> list[Token]:
     while at < end:
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup is None:
-            raise HoursSyntaxError("syntax", text[at:].strip())
+            raise HoursSyntaxError("syntax", _from_word(text, at))
         kind = match.lastgroup
         said = match[kind]
         if kind == "comment":
@@ -101,7 +101,7 @@ class Cursor:
         return token
 
     def refused(self) -> HoursSyntaxError:
-        return HoursSyntaxError("syntax", self.text[self.token.at :].strip())
+        return HoursSyntaxError("syntax", _from_word(self.text, self.token.at))
 
     def number(self, most: int, least: int = 1) -> int:
         token = self.token
@@ -109,3 +109,14 @@ class Cursor:
             raise self.refused()
         self.at += 1
         return int(token.text)
+
+
+def _from_word(text: str, at: int) -> str:
+    """The text from the beginning of the word that a place is in."""
+    while 0 < at < len(text) and _is_in_word(text[at]) and _is_in_word(text[at - 1]):
+        at -= 1
+    return text[at:].strip()
+
+
+def _is_in_word(sign: str) -> bool:
+    return sign.isalpha() or sign in "'’"

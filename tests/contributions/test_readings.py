@@ -182,6 +182,10 @@ def judged(client, content: dict) -> list[dict]:
             *("contact", "phone", "01 23 45 67 89 / 115", "read"),
             ["+33123456789", "115"],
         ),
+        (
+            *("contact", "phone", "01 23 45 67 89 / 06 12 34 56 78", "read"),
+            ["+33123456789", "+33612345678"],
+        ),
         ("contact", "phone", "bad", "refused", []),
         ("hours", "opening_hours", "Mo-Fr 09:00-12:00", "valid", ["Mo-Fr 09:00-12:00"]),
         ("hours", "opening_hours", SENTENCE, "read", [RULE]),

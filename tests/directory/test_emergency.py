@@ -79,6 +79,12 @@ def called(words: str, needs=()) -> list[str]:
         ("напали", "17"),
         ("urgence sourd", "114"),
         ("agression dans le train", "3117"),
+        ("urgence", "112"),
+        ("Emergency", "112"),
+        ("الطوارئ", "112"),
+        ("police", "17"),
+        ("شرطة", "17"),
+        ("где поспать", "115"),
     ],
 )
 def test_words_of_an_emergency_lead_to_their_number_first(words, first):
@@ -87,7 +93,16 @@ def test_words_of_an_emergency_lead_to_their_number_first(words, first):
 
 @pytest.mark.parametrize(
     "words",
-    ["", "cours de français", "prise de sang", "blood test", "تحليل دم", "violon", "vol de nuit"],
+    [
+        "",
+        "cours de français",
+        "prise de sang",
+        "blood test",
+        "تحليل دم",
+        "violon",
+        "vol de nuit",
+        "médecin sans urgence",
+    ],
 )
 def test_other_words_lead_to_no_number(words):
     assert called(words) == []
@@ -104,6 +119,10 @@ def test_typed_queries_about_anything_else_lead_to_no_number(row):
 
 def test_the_longest_phrase_decides_what_comes_first():
     assert called("heart attack") == ["15", "112", "114"]
+
+
+def test_a_word_of_any_emergency_says_nothing_beside_others():
+    assert called("hébergement d'urgence") == ["115"]
 
 
 def test_a_need_leads_to_its_number():

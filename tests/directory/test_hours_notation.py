@@ -120,6 +120,13 @@ def english():
         ("Mo-Fr 09:00-12:00 Sa 10:00-12:00", "Mo-Fr 09:00-12:00; Sa 10:00-12:00"),
         ("الأحد إلى الخميس 8:00-16:00", "Mo-Th,Su 08:00-16:00"),
         ("LUNDI AU VENDREDI 9H-12H", "Mo-Fr 09:00-12:00"),
+        ("lundi au vendredi 9h-17h, fermé de 12h à 14h", "Mo-Fr 09:00-17:00; 12:00-14:00 off"),
+        (
+            "lundi au vendredi 9h-17h, fermé le mercredi de 9h à 12h",
+            "Mo-Fr 09:00-17:00; We 09:00-12:00 off",
+        ),
+        ("lundi matin et mardi matin 9h-12h", "Mo-Tu 09:00-12:00"),
+        ("9h-12h le matin et 14h-17h l'après-midi", "09:00-12:00,14:00-17:00"),
     ],
 )
 def test_text_is_read_as_this_rule(text, rule):
@@ -233,6 +240,12 @@ def test_rule_that_was_read_can_be_stored_and_is_read_as_itself(text, rule):
         "9h",
         "lundi 9h-12h et peut-être mardi",
         "lundi 25h-26h",
+        "lundi 25h-3h",
+        "Fermé du 24/12 au 02/01",
+        "lundi au vendredi 9h-17h sauf le mercredi après-midi",
+        "lundi au vendredi 9h-17h, fermé le mercredi après-midi",
+        "lundi 9h-12h, mercredi matin sur rendez-vous",
+        "de 9h du matin à 5h du soir",
         "téléphonez-nous",
     ],
 )
@@ -272,3 +285,9 @@ def test_words_in_any_order_are_read_or_refused():
             continue
         validate_opening_hours(rule)
         assert state_at(rule, "Europe/Paris", MONDAY).state in STATES
+
+
+@pytest.mark.parametrize("text", ["fermé du 24/12 au 02/01", "jusqu'à 18h"])
+def test_refusal_quotes_whole_words(text):
+    with pytest.raises(UnreadableHoursError, match=f"“{text}”"):
+        reading_of(text)
