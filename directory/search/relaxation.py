@@ -36,6 +36,8 @@ def relaxed(query: TextQuery, tags: Tags, area: Area) -> TextQuery:
     the area, what matches anywhere decides; where nothing does either, all words stay.
     """
     choices = list(_choices(query))
+    if len(choices) == 1 and not query.names_need:
+        return query
     first = _first(choices, tags, area)
     if first is None:
         return query

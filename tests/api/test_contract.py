@@ -332,7 +332,7 @@ def test_draft_sheet_of_a_programme_is_not_named(client, world, by_hand):
         ("clusters/5/16/11/", 2),
         ("offices/?lat=45.757&lon=4.835", 1),
         ("places/?q=lyon", 1),
-        ("words/?q=cours", 2),
+        ("words/?q=cours", 3),
         ("territories/", 1),
         ("procedures/", 2),
         ("programmes/{exact}/", 12),
