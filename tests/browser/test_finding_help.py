@@ -29,6 +29,11 @@ def cards(page: Page) -> Locator:
     return page.locator("#results [data-group='site'] [data-card]")
 
 
+def placed_cards(page: Page) -> Locator:
+    """Cards of places that the map shows: without those whose address is hidden."""
+    return page.locator("#results [data-group='site'] [data-card][data-lat]")
+
+
 def distances(page: Page) -> Locator:
     """The lines with a distance; a place known to its commune only has none nearby."""
     return cards(page).locator(".show-on-map").filter(has_text=DISTANCE)
@@ -158,7 +163,7 @@ def test_area_is_searched_after_the_map_has_moved(visit, language, device):
     expect(button).to_be_hidden()
     assert current_query(page)["theme"] == ["health"]
     west, south, east, north = map(float, current_query(page)["bbox"][0].split(","))
-    shown = [card_point(card) for card in cards(page).all()]
+    shown = [card_point(card) for card in placed_cards(page).all()]
     assert shown
     assert all(west <= lon <= east and south <= lat <= north for lat, lon in shown)
 
@@ -170,13 +175,17 @@ def card_point(card: Locator) -> tuple[float, float]:
 @pytest.mark.parametrize("device", ["phone", "desktop"])
 def test_programmes_at_one_spot_open_as_a_list(visit, ask, device):
     lon, lat, count = shared_address(ask)
+    box = ",".join(f"{side:.5f}" for side in (lon - 1e-4, lat - 1e-4, lon + 1e-4, lat + 1e-4))
+    # One programme may have several places at one spot.
+    programmes = len(ask(f"/api/v1/programmes/?bbox={box}&reach=site&limit=50")["features"])
     page = visit(device)
     page.goto(f"/fr/?bbox={lon - 0.02:.4f},{lat - 0.02:.4f},{lon + 0.02:.4f},{lat + 0.02:.4f}")
     open_map(page, device)
     spot = page.locator("#map .cluster-spot", has_text=re.compile(rf"^{count}$")).first
     spot.focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#sheet [data-card]")).to_have_count(count)
+    expect(page.locator("#sheet [data-card]")).to_have_count(programmes)
+    expect(page.locator("#sheet .sheet-head")).to_contain_text(str(programmes))
 
 
 # Pairs of a cluster and another mark that lie on each other.
@@ -307,7 +316,7 @@ def test_hovered_card_lifts_its_marker_until_it_is_left(visit):
     page = visit("desktop")
     page.goto(f"/fr/{LYON}")
     open_map(page, "desktop")
-    cards(page).nth(1).hover()
+    placed_cards(page).nth(1).hover()
     expect(page.locator("#map .pin.is-lit")).to_have_count(1)
     page.mouse.move(900, 100)
     expect(page.locator("#map .pin.is-lit")).to_have_count(0)
@@ -327,7 +336,7 @@ def test_card_reached_by_keyboard_lifts_its_marker(visit):
     page = visit("desktop")
     page.goto(f"/ar/{LYON}")
     open_map(page, "desktop")
-    cards(page).nth(2).locator("h3 a").focus()
+    placed_cards(page).nth(2).locator("h3 a").focus()
     expect(page.locator("#map .pin.is-lit")).to_have_count(1)
 
 

@@ -16,7 +16,9 @@ from directory.templatetags.pages import EMERGENCY_NUMBERS, NAVIGATION
 SVG = "{http://www.w3.org/2000/svg}"
 IN_TEMPLATE = re.compile(r"""\{%\s*icon\s+"([a-z0-9-]+)\"""")
 IN_SCRIPT = re.compile(r"""\bicon\("([a-z0-9-]+)\"""")
-IN_VIEW = re.compile(r"""(?:\bicon\s*=\s*|"icon":\s*|\s\((?="[a-z0-9-]+", _\())"([a-z0-9-]+)\"""")
+IN_VIEW = re.compile(
+    r"""(?:\bicon\s*=\s*|"icon":\s*|\s\((?="[a-z0-9-]+", _\())"([a-z][a-z0-9-]+)\""""
+)
 NAMED = re.compile(r"""(?:\bicon\s*=\s*|"icon":\s*)"([a-z0-9-]+)\"""")
 
 
