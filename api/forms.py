@@ -14,6 +14,7 @@ from regions.models import PublicOffice, Territory
 
 PLACES_OFFERED = 8
 OFFICES_OFFERED = 10
+PROGRAMMES_SHOWN = 10
 
 
 @shares_fields
@@ -106,6 +107,19 @@ class ProceduresForm(ListForm):
             reason = _("Sheets found by words have no further pages.")
             self.add_error("cursor", ValidationError(reason, "invalid"))
         return cleaned
+
+
+@shares_fields
+class OneAnswerForm(SearchForm):
+    """The parameters of the search; the first results alone."""
+
+    limit = forms.IntegerField(required=False, min_value=1, max_value=50)
+    cursor = None  # type: ignore[assignment]  # None removes inherited fields
+
+    @property
+    def page_size(self) -> int:
+        """How many programmes."""
+        return self.cleaned_data["limit"] or PROGRAMMES_SHOWN
 
 
 @shares_fields

@@ -3,7 +3,12 @@
 from collections.abc import Callable
 
 from django import forms
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+)
 
 from api.problems import MEDIA_TYPE
 from api.shapes import PROBLEM
@@ -24,7 +29,8 @@ DESCRIPTIONS = {
     "lat": "Latitude in degrees, WGS 84; with lon.",
     "lon": "Longitude in degrees, WGS 84; with lat.",
     "place": "Code of a gazetteer place or territory, such as com:69123.",
-    "radius_m": "Metres around the point, 1 to 200000; 50000 when a point is given.",
+    "radius_m": "Metres around the point, 1 to 200000; 50000 when a point is given. With the place "
+    "of a commune also its sites farther away: their distance_m exceeds the radius.",
     "bbox": "west,south,east,north in degrees; west > east crosses the antimeridian.",
     "territory": "Code of a territory, such as dep:69.",
     "theme": "Codes of themes.",
@@ -38,7 +44,10 @@ DESCRIPTIONS = {
     "cost": "free: what costs something is left out.",
     "reach": "At a site, by coverage, or remote.",
     "open_at": "now, or an ISO 8601 datetime at most 60 days away.",
-    "q": "Words, or the name of a place.",
+    "q": "Words in any of the languages, or the name of a place. What words were taken for is in "
+    "`understood`: those corrected and dropped, and the filters and place that they say.",
+    "exact": "1: every word of `q` must match as it is typed; none is corrected, dropped or taken "
+    "for a filter or place.",
     "lang": "Language of the texts returned; French where a text has no such version.",
     "limit": "How many results at most.",
     "cursor": "Opaque position, as given in next.",
@@ -48,6 +57,21 @@ DESCRIPTIONS = {
 }
 
 
+# The rule of docs/search.md.
+ORDER = """\
+Results come in one exact order: reach (site, coverage, remote); then
+
+- site, from a point, with neither words nor conditions: distance, id;
+- site, from a point, with words or conditions: rank, class, fit, distance, id;
+- site, without a point: class, fit, id;
+- coverage and remote: smallness of the smallest territory covered, class, fit, id.
+
+Class of words: 0 when they are a label or synonym of one of its needs, or all stand in its title; 1
+when they are part of a label or synonym, or stand in its title and summary; 2 when they stand
+elsewhere. Rank: distance band (0-2, -5, -10, -25, -50, -200 km, beyond: 0 to 6) + 2 x class. Fit:
+how many conditions of the person the programme does not state. `next` goes on after the last."""
+
+
 def describes(
     summary: str,
     form: type[forms.Form],
@@ -55,16 +79,21 @@ def describes(
     media_type: str = JSON,
     *,
     operation: str,
+    description: str | None = None,
+    example: dict | None = None,
     moves: bool = False,
 ) -> Callable:
     """Describe a view's ``get``: its parameters from ``form``, its answer and its refusals.
 
-    ``moves``: an address with an old code redirects to that with today's.
+    Without a ``description`` the view's docstring is one. ``example``: an answer. ``moves``: an
+    address with an old code redirects to that with today's.
     """
     refusals = {400: "Bad parameter", 404: "Not found", 429: "Too many requests"}
     return extend_schema(
         operation_id=operation,
         summary=summary,
+        description=description,
+        examples=[OpenApiExample("An answer", example, response_only=True)] if example else None,
         parameters=[_parameter(name, field) for name, field in form.base_fields.items()]
         + ([LOCATION] if moves else []),
         responses={(200, media_type): answer}

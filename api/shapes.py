@@ -91,7 +91,26 @@ RESULT = feature(
     ),
     UUID,
 )
-RESULTS = features(RESULT, next={"type": ["string", "null"], "format": "uri"})
+# What the words of a search were taken for.
+UNDERSTOOD = shape(
+    mended=many(shape(typed=STRING, shown=STRING)),
+    dropped=CODES,
+    filters=many(shape(parameter=STRING, value=STRING, typed=STRING)),
+    place={
+        "oneOf": [
+            shape(typed=STRING, code=STRING, label=STRING, is_taken=BOOLEAN),
+            {"type": "null"},
+        ]
+    },
+)
+RESULTS = features(
+    RESULT,
+    next={"type": ["string", "null"], "format": "uri"},
+    understood=UNDERSTOOD,
+    # With open_at, where the first page holds all results: places left out since nobody knows
+    # their hours then (at most 201).
+    unknown_hours={"type": ["integer", "null"]},
+)
 
 SITE = feature(
     POINT_OR_NULL,
@@ -181,41 +200,42 @@ PLACES["properties"] |= {
     "borough": {"type": ["string", "null"]},
 }
 
-OFFICES = features(
-    feature(
-        POINT,
-        shape(
-            kind=STRING,
-            name=STRING,
-            commune=STRING,
-            address=STRING,
-            precision={"type": "string", "enum": ["exact", "commune"]},
-            distance_m={"type": "number"},
-            opening_hours=TEXT,
-            by_appointment=BOOLEAN,
-            is_open=YES_NO_UNKNOWN,
-            next_change_at=MOMENT,
-            time_zone=STRING,
-            phone=TEXT,
-            email=TEXT,
-            website=TEXT,
-            accessibility=TEXT,
-            source=STRING,
-            updated_on=DATE,
-        ),
-        UUID,
-    )
+OFFICE = feature(
+    POINT,
+    shape(
+        kind=STRING,
+        name=STRING,
+        commune=STRING,
+        address=STRING,
+        precision={"type": "string", "enum": ["exact", "commune"]},
+        distance_m={"type": "number"},
+        opening_hours=TEXT,
+        by_appointment=BOOLEAN,
+        is_open=YES_NO_UNKNOWN,
+        next_change_at=MOMENT,
+        time_zone=STRING,
+        phone=TEXT,
+        email=TEXT,
+        website=TEXT,
+        accessibility=TEXT,
+        source=STRING,
+        updated_on=DATE,
+    ),
+    UUID,
 )
+OFFICES = features(OFFICE)
 
 SUGGESTIONS = shape(
     results=many(
         shape(
-            kind={"type": "string", "enum": ["theme", "need", "sheet", "word"]},
+            kind={"type": "string", "enum": ["theme", "need", "sheet", "place", "word"]},
             code=TEXT,
             label=STRING,
             lang=STRING,
             # The synonym by which a theme or need was found.
             said=TEXT,
+            # The name of its icon.
+            icon=STRING,
             url={"type": ["string", "null"], "format": "uri"},
         )
     )
@@ -257,6 +277,17 @@ SHEET_LINE = {
 }
 SHEETS = shape(
     results=many(shape(**SHEET_LINE)), next={"type": ["string", "null"], "format": "uri"}
+)
+# One answer: a group each, and the address of all of it, null where it needs words or a point.
+CALL = shape(number=STRING, name=STRING, explanation=STRING, lang=STRING, url=STRING)
+URL_OR_NULL = {"type": ["string", "null"], "format": "uri"}
+ONE_ANSWER = shape(
+    understood=UNDERSTOOD,
+    emergency=many(CALL),
+    programmes=features(RESULT),
+    procedures=many(shape(**SHEET_LINE)),
+    offices=many(OFFICE),
+    links=shape(emergency=URL, programmes=URL, procedures=URL_OR_NULL, offices=URL_OR_NULL),
 )
 SHEET = shape(
     **SHEET_LINE,

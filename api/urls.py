@@ -10,11 +10,13 @@ from api.views.offices import Offices
 from api.views.places import Places
 from api.views.procedures import ProcedureDetail, Procedures
 from api.views.programmes import ProgrammeDetail, Programmes
+from api.views.search import OneAnswer
 from api.views.territories import Territories, TerritoryDetail
 
 app_name = "api"
 
 v1 = [
+    path("search/", OneAnswer.as_view(), name="search"),
     path("programmes/", Programmes.as_view(), name="programmes"),
     path("programmes/check/", ProgrammeCheck.as_view(), name="programme_check"),
     path("programmes/<uuid:pk>/", ProgrammeDetail.as_view(), name="programme"),

@@ -58,11 +58,16 @@ class DrawnQuestion:
         return f"{west:.5f},{south:.5f},{self.lon + HALF_BOX:.5f},{self.lat + HALF_BOX:.5f}"
 
     @property
+    def audience(self) -> str:
+        """Whom help is for."""
+        return self.chance.choice(["women", "families", "young_adults"])
+
+    @property
     def many_conditions(self) -> dict:
         """Query parameters of five filters."""
         return {
             "theme": self.theme,
-            "audience": self.chance.choice(["women", "families", "young_adults"]),
+            "audience": self.audience,
             "status": self.chance.choice(["refugee", "asylum_seeker"]),
             "age": self.chance.choice([17, 22, 35, 61]),
             "spoken_language": self.chance.choice(["ar", "en", "fa", "uk", "ti"]),
@@ -150,6 +155,12 @@ def _with_query(path: str, query: dict) -> str:
 SHAPES = [
     Shape("nearest", "nearest", "search", _near()),
     Shape("nearest-theme", "nearest + theme", "search", _near(theme=lambda d: d.theme)),
+    Shape(
+        "nearest-theme-audience",
+        "nearest + theme + audience",
+        "search",
+        _near(theme=lambda d: d.theme, audience=lambda d: d.audience),
+    ),
     Shape("nearest-many", "nearest + five conditions", "search", _many),
     Shape(
         "nearest-rare",

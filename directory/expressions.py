@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import Enum
 from typing import Any, TypeVar
 
 from django.contrib.gis.db.models import PointField
@@ -12,25 +11,33 @@ from django.db import models
 from django.db.models import Expression, F, Func, Q, Value
 
 from geo.box import Circle
+from geo.statements import BoundLater, array_of
 
 
-class BoundLater(Enum):
-    """Placeholders among the values of a compiled statement, replaced when it is executed."""
+class LaterValue(Expression):
+    """A value in a statement that is compiled once and executed with other values each time."""
 
-    SEARCH_POINT = "search point"
-
-
-SEARCH_POINT = BoundLater.SEARCH_POINT
-
-
-class SearchPoint(Expression):
-    """The point of a search in a statement that is compiled once for all points."""
-
-    def __init__(self) -> None:
-        super().__init__(output_field=PointField(geography=True))
+    def __init__(self, name: str, sql_type: str) -> None:
+        super().__init__()
+        self.name, self.sql_type = name, sql_type
 
     def as_sql(self, compiler, connection):
-        return "%s::geography", [SEARCH_POINT]
+        return f"%s::{self.sql_type}", [BoundLater(self.name)]
+
+
+class SearchPoint(LaterValue):
+    """The point of a search in such a statement."""
+
+    def __init__(self) -> None:
+        super().__init__("point", "geography")
+        self.output_field = PointField(geography=True)
+
+
+class OuterColumn(Func):
+    """A column of the query around a lateral one, by its name there."""
+
+    def __init__(self, name: str, output_field: models.Field) -> None:
+        super().__init__(template=name, output_field=output_field)
 
 
 class Ordinate(Func):
@@ -51,8 +58,9 @@ class BoundingBoxOverlaps(Func):
     template = "(%(expressions)s)"
     output_field = models.BooleanField()
 
-    def __init__(self, column: str, centre: Expression, radius_m: float) -> None:
-        around = Func(centre, Value(radius_m), function="_st_expand")
+    def __init__(self, column: str, centre: Expression, radius_m: float | Expression) -> None:
+        radius = radius_m if isinstance(radius_m, Expression) else Value(radius_m)
+        around = Func(centre, radius, function="_st_expand")
         super().__init__(F(column), around, arg_joiner=" && ")
 
 
@@ -62,8 +70,8 @@ class EqualsAny(Func):
     template = "%(expressions)s::bigint[])"
     output_field = models.BooleanField()
 
-    def __init__(self, column: str, numbers: Iterable[int]) -> None:
-        array = Value(f"{{{','.join(map(str, numbers))}}}")
+    def __init__(self, column: str, numbers: Iterable[int] | LaterValue) -> None:
+        array = numbers if isinstance(numbers, LaterValue) else Value(array_of(numbers))
         super().__init__(F(column), array, arg_joiner=" = ANY(")
 
 
@@ -77,7 +85,7 @@ class ArrayOverlaps(Func):
     output_field = models.BooleanField()
 
     def __init__(self, column: str, keys: Iterable[int]) -> None:
-        array = Value(f"{{{','.join(map(str, keys))}}}")
+        array = Value(array_of(keys))
         super().__init__(F(column), array, arg_joiner=" OPERATOR(pg_catalog.&&) ")
 
 
@@ -99,16 +107,21 @@ def lon_lat() -> dict[str, Ordinate]:
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 
 
+def touches_circle(column: str, circle: Circle) -> BoundingBoxOverlaps:
+    """Whether a geography lies in or beside a circle, by its index alone."""
+    centre = Func(
+        Value(circle.lon),
+        Value(circle.lat),
+        template="ST_SetSRID(ST_MakePoint(%(expressions)s), 4326)::geography",
+        output_field=models.FloatField(),
+    )
+    return BoundingBoxOverlaps(column, centre, circle.radius_m)
+
+
 def overlapping_circles(rows: Rows, circles: Iterable[Circle]) -> Rows:
     """Rows whose ``point`` lies in or beside all of some circles, by the geography index alone."""
     for circle in circles:
-        centre = Func(
-            Value(circle.lon),
-            Value(circle.lat),
-            template="ST_SetSRID(ST_MakePoint(%(expressions)s), 4326)::geography",
-            output_field=models.FloatField(),
-        )
-        rows = rows.filter(BoundingBoxOverlaps("point", centre, circle.radius_m))
+        rows = rows.filter(touches_circle("point", circle))
     return rows
 
 

@@ -44,11 +44,13 @@ def easter_on(year: int) -> date:
     return date(year, month, day + 1)
 
 
-def local_holidays(department: str, years: Iterable[int]) -> dict[date, Promise]:
-    """Holidays of ``department`` alone (INSEE code: "67", "974"), in order of date.
+def has_local_holidays(department: str) -> bool:
+    """Whether a department (INSEE code) has public holidays of its own."""
+    return department in ALSACE_MOSELLE or department in _ABOLITION
 
-    The library of opening hours does not know these: it has one calendar for the whole country.
-    """
+
+def local_holidays(department: str, years: Iterable[int]) -> dict[date, Promise]:
+    """Holidays of ``department`` alone (INSEE code: "67", "974"), in order of date."""
     names: dict[date, Promise] = {}
     for year in years:
         if department in ALSACE_MOSELLE:

@@ -1,7 +1,7 @@
 """Maps of how well an area is served: its parts shaded by their programmes (choropleth).
 
 Composed like every server-made map (geo.folium_maps). Colour is never the only sign: areas without
-help are hatched, the others the darker the more there is; the legend gives each class its words,
+help are hatched, the others the stronger the more there is; the legend gives each class its words,
 and each part shows its name and figure when it is touched.
 """
 

@@ -6,6 +6,26 @@ independently of its neighbours, so that the database can do the same (``geo.fol
 
 import unicodedata
 
+# Apostrophes that count as letters elsewhere: "l\u02bcécole" is two words.
+APOSTROPHES = "\u02b9\u02bb\u02bc\ua78c"
+
+
+def _ethiopic() -> dict[str, str]:
+    """Letters of the Ethiopic syllabary that sound alike in Tigrinya, vowel by vowel.
+
+    Rows of one sound are one. The first and fourth vowels after a sound of the throat are one
+    (አ ኣ), and of the row ሐ the sixth too, since spellings of it vary most.
+    """
+    rows = {"ሠ": "ሰ", "ኀ": "ሐ", "ዐ": "አ", "ፀ": "ጸ"}
+    vowels = {"ሀ": "ሃ", "ሐ": "ሓ", "ሕ": "ሓ", "አ": "ኣ"}
+    alike = {
+        chr(ord(row) + vowel): chr(ord(other) + vowel)
+        for row, other in rows.items()
+        for vowel in range(7)
+    }
+    return {letter: vowels.get(other, other) for letter, other in (alike | vowels).items()}
+
+
 # Replacements of letters, after their accents are removed.
 LETTERS = {
     "œ": "oe",
@@ -25,19 +45,26 @@ LETTERS = {
     "ی": "ي",
     "ې": "ي",
     "ۍ": "ي",
+    "ے": "ي",
+    "ێ": "ي",
     "ئ": "ي",
     "ک": "ك",
+    "ڪ": "ك",
     "ګ": "گ",
     "ؤ": "و",
+    "ۆ": "و",
     "ة": "ه",
     "ۀ": "ه",
     "ە": "ه",
     "ہ": "ه",
     "ھ": "ه",
+    "ء": "",
     "ـ": "",  # tatweel only stretches a word
     "ё": "е",
     "ґ": "г",
     "ї": "і",
+    **_ethiopic(),
+    **dict.fromkeys(APOSTROPHES, " "),
 }
 INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u061c\ufeff\u00ad"
 ABBREVIATIONS = {"st": "saint", "ste": "sainte"}

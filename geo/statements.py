@@ -9,8 +9,8 @@ those of the parts of a template (``bound``). A ``%`` that is no placeholder is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
@@ -26,11 +26,19 @@ def read_sql(module_file: str, name: str) -> str:
     return "\n".join(line for line in lines if not line.lstrip().startswith("--"))
 
 
+@dataclass(frozen=True)
+class BoundLater:
+    """A value of a statement that is compiled once and executed with other values each time."""
+
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """SQL with placeholders ``%s``, and their values in the same order.
 
-    ``is_prepared``: PostgreSQL plans it once for all values and caches the plan (ADR 15).
+    Values may be ``BoundLater``. ``is_prepared``: PostgreSQL plans it once for all values and
+    caches the plan (ADR 15).
     """
 
     sql: sql.Composable
@@ -41,6 +49,15 @@ class Statement:
     def text(self) -> str:
         """The SQL as a cursor takes it beside ``params``."""
         return self.sql.as_string()
+
+    def compiled(self) -> Statement:
+        """The same with its SQL as one text, which takes longer to compose than to execute."""
+        return replace(self, sql=sql.SQL(self.text))
+
+    def with_values(self, values: Mapping[str, Any]) -> Statement:
+        """The same with the named values in place of ``BoundLater``."""
+        params = (values[p.name] if isinstance(p, BoundLater) else p for p in self.params)
+        return replace(self, params=tuple(params))
 
 
 Part = Statement | sql.Composable
@@ -86,6 +103,11 @@ def read_template(module_file: str, name: str) -> Template:
 def bound(value: object) -> Statement:
     """A value that is sent beside the statement."""
     return Statement(sql.Placeholder(), (value,))
+
+
+def array_of(numbers: Iterable[float]) -> str:
+    """Numbers as PostgreSQL writes an array of them."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 def joined(separator: str, parts: Iterable[Part]) -> Statement:

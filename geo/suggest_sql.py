@@ -78,6 +78,7 @@ def suggestion_sql(query: str, limit: int) -> tuple[str, dict[str, object]]:
         "text": typed.text,
         "exact": [typed.text, typed.code] if typed.code else [typed.text],
         "bonus": CODE_BONUS if typed.code else 0,
+        "bare": typed.bare,
         "word": f"{typed.text} ",
         "beginning": f"{typed.text}%",
         "limit": max(limit, 0),

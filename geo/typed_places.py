@@ -32,6 +32,8 @@ INSEE_CODE = re.compile(r"[0-9][0-9ab][0-9]{3}")
 DEPARTMENT = re.compile(r"[0-9]{2}|2[ab]|97[12346]")
 CEDEX = re.compile(r"\bcedex(?: ([0-9]{1,2}))?\b")
 PARTS = re.compile(r"[,;()/|\n]+")
+# "Neuilly/Seine", which people write for "sur" or "sous"; "Saint-Denis/93" is a name and its area.
+SLASH = re.compile(r"(?<=[^\W\d])/(?=[^\W\d])")
 
 BOROUGHS = {"paris": 20, "lyon": 9, "marseille": 16}
 CITY = "|".join(BOROUGHS)
@@ -127,6 +129,7 @@ class TypedPlace:
     unspelled: str = ""  # what may have typing errors
     department: str = ""  # the number of the department that stands beside it
     pieces: tuple[Piece, ...] = ()
+    bare: str = ""  # an area without small words in front, as in "la Creuse", "dans le 93"
 
 
 def read_typed(query: str) -> TypedPlace:
@@ -139,6 +142,7 @@ def read_typed(query: str) -> TypedPlace:
     words = text.split()[:MOST_WORDS]
     text = " ".join(words)
     name, department = _with_department(words)
+    bare = _trimmed_start(words)
     readings = dict.fromkeys([*_by_parts(query), *_others(words), *_by_words(words)])
     return TypedPlace(
         text=text,
@@ -147,6 +151,7 @@ def read_typed(query: str) -> TypedPlace:
         unspelled=name,
         department=department,
         pieces=tuple(_pieces(words, department)) if len(words) > 1 or postcode else (),
+        bare=bare if bare != text else "",
     )
 
 
@@ -200,7 +205,10 @@ def _with_department(words: list[str]) -> tuple[str, str]:
 
 
 def _by_parts(query: str) -> Iterator[Reading]:
-    """Readings of a text with commas or brackets: "Montreuil, Seine-Saint-Denis, France"."""
+    """Readings of a text with commas, brackets or strokes: "Montreuil, Seine-Saint-Denis"."""
+    if SLASH.search(query):
+        for link in ("sur", "sous"):
+            yield Reading(_postcode(fold(SLASH.sub(f" {link} ", query)))[0])
     parts = [_boroughs(fold(part)) for part in PARTS.split(query)]
     parts = [part for part in parts if part and not POSTCODE.fullmatch(part)]
     parts = [_postcode(part)[0] for part in parts if part not in COUNTRY]

@@ -1,21 +1,22 @@
 """Reverse geocoding: the territories that contain a point or place, and how certain that is."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from typing import Any
 
-from django.contrib.gis.db.models import PointField
-from django.contrib.gis.db.models.functions import GeometryDistance
 from django.contrib.gis.geos import Point
-from django.db.models import Count, F, FloatField, Func, QuerySet, Subquery, Value
+from django.db import connection
+from django.db.models import Count, Field, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from psycopg import sql
 
 from geo.box import Box, Circle
 from geo.models import MapFeature, Place
-from geo.statements import Statement, bound, identifiers, read_template
+from geo.statements import BoundLater, Statement, bound, identifiers, read_template
 from regions.models import SMALLEST_FIRST, Territory
 
 # Outlines lack jetties and boats lie off the shore: a point outside all outlines, but within this
@@ -100,29 +101,47 @@ def _around(point: Point) -> list[Territory]:
     Each says in `below` the ids of those which lie in it, of these; a commune near says in `away_m`
     how far its outline is, in metres.
     """
-    columns = [field.column for field in Territory._meta.concrete_fields if field.name != "outline"]
     box = Circle(point.x, point.y, COAST_M).box() or Box(point.x, point.y, point.x, point.y)
-    statement = AROUND.fill(
-        columns=identifiers(tuple(columns), "territory"),
-        lon=bound(point.x),
-        lat=bound(point.y),
-        west=bound(box.west),
-        south=bound(box.south),
-        east=bound(box.east),
-        north=bound(box.north),
-        today=bound(timezone.localdate()),
-        near_m=bound(COAST_M),
-        most=bound(CANDIDATES),
-        covering=_statement(_covering(point)),
-        beside=_statement(_nearest_department(point)),
-    )
-    found = Territory.objects.raw(statement.text, statement.params)
+    values = {"lon": point.x, "lat": point.y, "today": timezone.localdate()}
+    values |= {name: getattr(box, name) for name in ("west", "south", "east", "north")}
+    statement = _around_sql().with_values(values)
+    own: Any = connection  # our backend, with its method ``prepared_cursor`` (config.postgis)
+    with own.prepared_cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        rows = cursor.fetchall()
+    compiler = Territory.objects.all().query.get_compiler(connection=connection)
+    table = Territory._meta.db_table
+    converters = compiler.get_converters([field.get_col(table) for field in _fields()])
+    found = [_territory(row) for row in compiler.apply_converters(rows, converters)]
     return sorted(found, key=lambda t: (SMALLEST_FIRST.index(t.kind), t.code))
 
 
-def _statement(rows: QuerySet[Any, Any]) -> Statement:
-    text, params = rows.query.sql_with_params()
-    return Statement(sql.SQL(text), tuple(params))
+def _fields() -> list[Field[Any, Any]]:
+    """Columns of a territory but for its outline."""
+    return [field for field in Territory._meta.concrete_fields if field.name != "outline"]
+
+
+@cache
+def _around_sql() -> Statement:
+    """The statement of `_around`, composed once and planned once on each connection."""
+    later = ("lon", "lat", "west", "south", "east", "north", "today")
+    statement = AROUND.fill(
+        columns=identifiers(tuple(field.column for field in _fields()), "territory"),
+        near_m=sql.Literal(COAST_M),
+        most=sql.Literal(CANDIDATES),
+        **{name: bound(BoundLater(name)) for name in later},
+    )
+    return replace(statement.compiled(), is_prepared=True)
+
+
+def _territory(row: tuple[Any, ...]) -> Territory:
+    """A territory of `_around`: its columns, then how it lies to the point."""
+    *columns, below, away_m, is_covering, is_beside = row
+    names = [field.attname for field in _fields()]
+    found = Territory.from_db(connection.alias, names, columns)
+    found.below, found.away_m = below, away_m
+    found.is_covering, found.is_beside = is_covering, is_beside
+    return found
 
 
 def territories_of(code: str) -> list[Territory]:
@@ -180,18 +199,3 @@ def _with_areas(territories: list[Territory], around: list[Territory]) -> list[T
 
 def _first(territories: Iterable[Territory], kind: str) -> Territory | None:
     return next((t for t in territories if t.kind == kind), None)
-
-
-def _covering(point: Point) -> QuerySet[Territory, Mapping[str, object]]:
-    """Territories above communes whose outline covers the point, with their kind."""
-    kinds = [Territory.Kind.CUSTOM, Territory.Kind.EPCI, Territory.Kind.DEPARTMENT]
-    return Territory.objects.containing(point).of_kind(*kinds).order_by().values("id", "kind")
-
-
-def _nearest_department(point: Point) -> QuerySet[Territory, Mapping[str, object]]:
-    """The department whose outline is nearest, and how far `away` that is."""
-    departments = Territory.objects.current().of_kind(Territory.Kind.DEPARTMENT)
-    given_point = Value(point, output_field=PointField(srid=4326))
-    away = Func(F("outline"), given_point, function="ST_DistanceSphere", output_field=FloatField())
-    rows = departments.filter(outline__isnull=False).annotate(away=away)
-    return rows.order_by(GeometryDistance("outline", point)).values("id", "away")[:1]

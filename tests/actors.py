@@ -20,7 +20,8 @@ from contributions.revisions import actions
 from contributions.revisions.permissions_table import Relation
 from contributions.schema.sections import COVERAGE, sites_only
 from contributions.workflows import RevisionState
-from directory.models import ProcedureSheet, Programme
+from directory.models import ProcedureSheet, Programme, UnfoundWords
+from directory.models.unfound import FEWEST_READERS
 from regions.actions import PURPOSE
 from regions.models import Coordinator, Invitation
 from tests.contributions.proposals import content_at
@@ -63,6 +64,7 @@ class Scene:
     invitation: Invitation | None = None
     colleague: Coordinator | None = None
     brought: Import | None = None
+    unfound: UnfoundWords | None = None
 
     def content(self, relation: Relation) -> ProgrammeTerritories:
         """The content that this relation is tested on."""
@@ -103,6 +105,7 @@ class Scene:
             "invitation": uuid4() if elsewhere else self.invitation.pk,
             "invitation_secret": INVITATION_SECRET,
             "import": self.brought.pk,
+            "unfound": 0 if elsewhere else self.unfound.pk,
             "colleague": 0 if elsewhere else self.colleague.pk,
         }
 
@@ -126,6 +129,12 @@ def build() -> Scene:
     scene = Scene(users, _content([HERE]), _content([]), SheetFactory(slug="bank-account"))
     scene.brought = Import.objects.create(
         user=users[Relation.OWN], source="Liste", file_name="liste.csv", language=LANGUAGE
+    )
+    scene.unfound = UnfoundWords.objects.create(
+        day=timezone.localdate(),
+        territory=territory(HERE),
+        words="couture",
+        readers=FEWEST_READERS,
     )
     scene.colleague = Coordinator.objects.create(
         user=User.objects.create(email="colleague@example.org"),

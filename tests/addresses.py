@@ -62,6 +62,7 @@ COORDINATING = {
     "confirm": one("confirm", "{programme}"),
     "dashboard": one("read_dashboard", "{territory}"),
     "dashboard_map": one("read_dashboard", "{territory}"),
+    "hide_unfound": one("hide_unfound", "{unfound}"),
     "coordination_history": one("read_dashboard", "{programme}"),
     "imported": one("see_import", "{import}"),
     "import_problems": one("see_import", "{import}"),

@@ -41,6 +41,7 @@ HOURS = ["", "Mo-Fr 09:00-17:00; PH off", "Sa-Su 10:00-18:00", "24/7", "Mo 08:00
 # Words of no theme, need or organization.
 TITLES = ["Chorale du soir", "Violon pour jeunes", "Tambour du quartier", "Marionnettes"]
 SUMMARIES = ["Jouez du violon.", "Une marionnette.", "Un tambour et une marionnette.", "Venez."]
+DESCRIPTIONS = ["", "", "Le violon est prêté.", "Tambour et marionnette.", "Entrez."]
 THEMES = ["french", "housing", "health", "leisure"]
 NEEDS = ["learn-french", "see-doctor"]
 LANGUAGES = ["ar", "ps", "uk", "en"]
@@ -100,7 +101,7 @@ def _programme(chance: Random, organization: UUID) -> ProgrammeDeclaration:
         home="com:75056",
         themes=chance.sample(THEMES, chance.choice([1, 1, 2])),
         needs=chance.sample(NEEDS, chance.choice([0, 1])),
-        texts={"fr": {"title": chance.choice(TITLES), "summary": chance.choice(SUMMARIES)}},
+        texts={"fr": _texts(chance, pk)},
         access_modes=chance.sample(AccessMode.values, chance.choice([1, 1, 2])),
         modified_at=datetime(2026, 9, 1, 12, tzinfo=UTC),
         statuses=_stated(chance, Status.values),
@@ -117,6 +118,13 @@ def _programme(chance: Random, organization: UUID) -> ProgrammeDeclaration:
         sites=sites,
         operating=chance.choice(["active", "active", "active", "suspended", "closed"]),
     )
+
+
+def _texts(chance: Random, pk: UUID) -> dict[str, str]:
+    """Texts of a programme; the description by its id, so that other draws stay the same."""
+    texts = {"title": chance.choice(TITLES), "summary": chance.choice(SUMMARIES)}
+    description = DESCRIPTIONS[pk.int % len(DESCRIPTIONS)]
+    return texts | ({"description": description} if description else {})
 
 
 def drawn_for_filters(model: type[Model], pk: UUID) -> dict[str, object]:

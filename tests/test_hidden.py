@@ -107,6 +107,7 @@ ANSWERS = [
     "territories/com:69123/",
     "procedures/",
     "offices/?lat=45.77912&lon=4.80012",
+    "search/?place=com:69123&q=refuge",
 ]
 
 

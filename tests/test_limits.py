@@ -23,8 +23,10 @@ ASIDE = {
     **dict.fromkeys(
         (
             *("directory.ProgrammeText.vector", "directory.ProgrammeText.title_vector"),
+            "directory.ProgrammeText.summary_vector",
             *("directory.SheetText.vector", "directory.SheetText.title_vector"),
             *("directory.KnownWord.lexemes", "directory.KnownWord.term_tags"),
+            "directory.KnownWord.languages",
             *("directory.SearchEntry.themes", "directory.SearchEntry.needs"),
             *("directory.SearchEntry.statuses", "directory.SearchEntry.audiences"),
             *("directory.SearchEntry.french_levels", "directory.SearchEntry.languages"),

@@ -39,6 +39,7 @@ TABLE = {
     "api:programmes": ([], PUBLIC),
     "api:programme": (["{exact}"], PUBLIC),
     "api:programme_check": ([], ONLY_SENT),
+    "api:search": ([], PUBLIC),
     "api:clusters": ([0, 0, 0], PUBLIC),
     "api:offices": ([], PUBLIC),
     "api:places": ([], PUBLIC),
@@ -92,6 +93,7 @@ TABLE = {
     "contributions:confirm_several": ([], NOT_THERE),
     "contributions:dashboard": (["dep:69"], NOT_THERE),
     "contributions:dashboard_map": (["dep:69"], NOT_THERE),
+    "contributions:hide_unfound": (["1"], NOT_THERE),
     "account_page": ([], PERSONAL),
     "account_language": ([], PERSONAL_SENT),
     "account_end_sessions": ([], PERSONAL_SENT),
@@ -178,6 +180,7 @@ SIGNED_IN = {
     "contributions:confirm_several",
     "contributions:dashboard",
     "contributions:dashboard_map",
+    "contributions:hide_unfound",
 }
 QUERY = {"api:offices": "?lat=45.76&lon=4.83", "api:places": "?q=lyon", "api:words": "?q=cours"}
 

@@ -95,6 +95,7 @@ BY_ADDRESS = {
         "see_link",
         "invite",
         "dismiss",
+        "hide_unfound",
     ),
     "see_import",
 }

@@ -1,7 +1,5 @@
 """Autocomplete of the text field of the search."""
 
-from urllib.parse import urlencode
-
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -10,16 +8,16 @@ from api.forms import AutocompleteForm
 from api.schema import describes
 from api.shapes import SUGGESTIONS
 from api.views.public import PublicView
-from directory.search.autocomplete import SHEET, WORD, Suggestion, autocomplete
+from directory.search.autocomplete import Suggestion, address_of, autocomplete
 
 
 class Autocomplete(PublicView):
-    """Suggest themes, needs, procedure sheets and words."""
+    """Suggest themes, needs, procedure sheets, places and words."""
 
     form_class = AutocompleteForm
 
     @describes(
-        "Themes, needs, procedure sheets and words that somebody typing may mean; at most eight",
+        "Themes, needs, sheets, places and words that somebody typing may mean; at most eight",
         AutocompleteForm,
         SUGGESTIONS,
         operation="words",
@@ -39,14 +37,6 @@ def suggestion_json(suggestion: Suggestion, root: str) -> dict:
         "label": suggestion.label,
         "lang": suggestion.lang,
         "said": suggestion.synonym or None,
+        "icon": suggestion.picture,
         "url": address_of(suggestion, root),
     }
-
-
-def address_of(suggestion: Suggestion, root: str) -> str | None:
-    """The page of a sheet, the search for a theme or need; None for a word."""
-    if suggestion.kind == WORD:
-        return None
-    if suggestion.kind == SHEET:
-        return f"{root}procedures/{suggestion.code}/"
-    return f"{root}?{urlencode({suggestion.kind: suggestion.code})}"

@@ -1,5 +1,6 @@
 """Check of a programme's content: what is missing for publication; open to other software."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.utils.decorators import method_decorator
@@ -15,10 +16,14 @@ from api.shapes import BOOLEAN, PROBLEM, STRING, many, shape
 from api.views.public import PublicView
 from contributions.revisions.completeness import missing_for_publication
 from contributions.schema.form_checks import problems_of
+from contributions.schema.judged_values import judged_values
 
 CHECK = shape(
     is_complete=BOOLEAN,
     missing=many(shape(section=STRING, code=STRING, words=STRING)),
+    values=many(
+        shape(section=STRING, field=STRING, status=STRING, reading=many(STRING), words=STRING)
+    ),
 )
 CONTENT = {
     "type": "object",
@@ -40,7 +45,9 @@ class ProgrammeCheck(PublicView):
         summary="What a programme still misses before it may be published; nothing is kept",
         description=(
             "Open to everyone, without a key. Send the sections of a programme as JSON; the answer "
-            "names what is missing by the rule that publication itself follows."
+            "names what is missing by the rule that publication itself follows. Hours and phones "
+            "may be written as people write them: `values` says of each whether it is `valid`, how "
+            "it was `read`, or why it is `refused`; refused ones are not complete."
         ),
         parameters=[],
         request={"application/json": CONTENT},
@@ -58,7 +65,9 @@ class ProgrammeCheck(PublicView):
             {"section": each.section, "code": each.code, "words": str(each.label)}
             for each in missing_for_publication(content, content)
         ]
-        return Response({"is_complete": not missing, "missing": missing})
+        values = [asdict(each) for each in judged_values(content)]
+        is_complete = not missing and all(each["status"] != "refused" for each in values)
+        return Response({"is_complete": is_complete, "missing": missing, "values": values})
 
     def finalize_response(self, request: Request, response: Response, *args, **kwargs) -> Response:
         """Allow requests from other origins (CORS); forbid caching."""

@@ -15,7 +15,8 @@ from api.views.programmes import next_link
 from api.views.public import PublicView
 from directory import texts
 from directory.models import ProcedureSheet
-from directory.search.text_query import parse_text_query
+from directory.search.query_parser import parse_text_query
+from directory.search.sheets import sheets_for
 
 LISTED = 50
 
@@ -35,9 +36,9 @@ class Procedures(PublicView):
             sheets = sheets.filter(theme__code=params["theme"])
         if params["cursor"]:
             sheets = sheets.filter(slug__gt=params["cursor"])
-        text_query = parse_text_query(params["q"])
+        text_query = parse_text_query(params["q"], form.language)
         if text_query.has_words:
-            sheets = sheets.matching_text(text_query.query())
+            sheets = sheets_for(text_query, sheets)
         found = list(sheets[: limit + 1])
         has_more = len(found) > limit and not text_query.has_words
         following = next_link(request, found[limit - 1].slug) if has_more else None

@@ -12,15 +12,16 @@ from rest_framework.response import Response
 from api.features import collection, features
 from api.forms import LanguageForm
 from api.problems import BadParametersError
-from api.schema import GEOJSON, describes
+from api.schema import GEOJSON, ORDER, describes
 from api.serializers import ProgrammeSerializer
 from api.shapes import PROGRAMME, RESULTS
 from api.views.public import PublicGeoView
 from directory import texts
+from directory.display.understood import NOTHING, understood, understood_json
 from directory.models import ProcedureSheet, Programme, Site
 from directory.search.cursors import CursorError
 from directory.search.forms import SearchForm
-from directory.search.pages import search_results
+from directory.search.pages import count_unknown_hours, search_results
 from regions.models import Territory
 
 
@@ -35,6 +36,7 @@ class Programmes(PublicGeoView):
         RESULTS,
         GEOJSON,
         operation="programmes",
+        description=ORDER,
     )
     def get(self, request: Request) -> Response:
         form = self.read_form(request)
@@ -47,7 +49,11 @@ class Programmes(PublicGeoView):
         found = features(request, page.entries, criteria.language, criteria.open_at)
         cursor = page.next_cursor
         following = next_link(request, cursor.encode()) if cursor else None
-        return Response(collection(found, next=following))
+        said = understood_json(understood(form, criteria) if criteria.words else NOTHING)
+        # Counted where the results end: a full page says nothing of what was left out.
+        is_all = not (form.start_cursor or cursor)
+        hours = count_unknown_hours(criteria) if is_all else None
+        return Response(collection(found, next=following, understood=said, unknown_hours=hours))
 
 
 def next_link(request: Request, cursor: str) -> str:

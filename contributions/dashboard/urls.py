@@ -35,4 +35,5 @@ urlpatterns = [
         dashboard.dashboard_map,
         name="dashboard_map",
     ),
+    path("coordination/unfound/<int:pk>/hide/", dashboard.hide_unfound, name="hide_unfound"),
 ]

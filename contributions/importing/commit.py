@@ -18,7 +18,13 @@ from django.utils.translation import gettext
 
 from accounts import audit
 from contributions.actors import Actor
-from contributions.importing.row_status import ImportScope, content_after, is_same, scope_problems
+from contributions.importing.row_status import (
+    MISSING_IN_DRAFT,
+    ImportScope,
+    content_after,
+    is_same,
+    scope_problems,
+)
 from contributions.loading.batch_revisions import Batch
 from contributions.models import Import, ImportRow, Revision, RevisionTerritory
 from contributions.models.revision import TargetKind
@@ -28,6 +34,7 @@ from contributions.revisions.applying import (
     remove_translations_of_removed,
     write_texts,
 )
+from contributions.revisions.completeness import missing_for_publication
 from contributions.revisions.queueing import requeue_others
 from contributions.revisions.scope import COUNTRY, territory_codes
 from contributions.revisions.unreadable import map_or_fallback
@@ -133,7 +140,7 @@ def _write_rows(
         if pk in now:
             _remove_translations_of_removed(change, now[pk])
         else:
-            change.update(initial_state(publish=publish))
+            change.update(initial_state(publish=publish and not _is_draft(change)))
     wholes = {pk: _without_empty(now.get(pk, {}) | change) for pk, change in changes.items()}
     batch = Batch(source=file.source, id=file.pk, role=by.role, author=by.user, at=at)
     with write_guard.allow_writes(file.pk):
@@ -141,15 +148,23 @@ def _write_rows(
         _add_organizations(wholes.values())
         programmes = [declaration_of(value, pk=pk, modified_at=at) for pk, value in wholes.items()]
         new = [programme for programme in programmes if programme.id not in now]
+        drafts = [programme for programme in new if _is_draft(wholes[programme.id])]
+        complete = [programme for programme in new if programme not in drafts]
         old = [programme for programme in programmes if programme.id in now]
         known = references_of(programmes)
-        write_programmes(programmes=new, known=known, publish=publish)
+        write_programmes(programmes=complete, known=known, publish=publish)
+        write_programmes(programmes=drafts, known=known, publish=False)
         write_programmes(programmes=old, known=known, publish=False)
         _write_texts(revisions, new, at)
         rebuild.rebuild_entries(list(changes))
     _link_territories(revisions, wholes, now)
     requeue_others(revisions)
     audit.record_each(by=by.user, role=by.role, verb="import", about=revisions, batch=str(file.pk))
+
+
+def _is_draft(content: Content) -> bool:
+    """Whether a new programme lacks what it may lack only until it is published."""
+    return any(each.code == MISSING_IN_DRAFT for each in missing_for_publication(content))
 
 
 def _without_empty(content: Content) -> Content:

@@ -8,7 +8,7 @@ stay. Where both changed the same section, the row has a conflict and is importe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -49,6 +49,8 @@ COLUMN_OF_MISSING = {
     "access_missing": "access_modes",
     "contact_missing": "phone",
 }
+# What a new programme may lack when it is imported: it is then a draft.
+MISSING_IN_DRAFT = "contact_missing"
 COLUMN_OF_FIELD = {"age": "age_min", "hours": "opening_hours", "sites": "commune"}
 
 
@@ -102,8 +104,10 @@ def evaluate_rows(
     """
     now = snapshot_programmes(row.target_id for row, _composed in rows)
     _use_stored_organizations(row.content for row, _composed in rows)
-    for row, _composed in rows:
-        _compare(row, now.get(row.target_id), before.get(row.target_id, {}))
+    for row, composed in rows:
+        current = now.get(row.target_id)
+        _keep_what_is_left_out(row.content, current or {}, composed.left_out)
+        _compare(row, current, before.get(row.target_id, {}))
     _refuse_duplicates(rows, duplicate_ids)
     contents = {
         row.target_id: content_after(row, now.get(row.target_id)) for row, _composed in rows
@@ -114,7 +118,7 @@ def evaluate_rows(
             composed.refuse(column, reason)
         if row.target_id in now and not territory_codes(now[row.target_id]) & scope.answered:
             _drop_unchanged(row)
-    _refuse_incomplete(rows, contents)
+    _refuse_incomplete(rows, contents, now.keys())
     for row, composed in rows:
         _conclude(row, composed, is_new=row.target_id not in now)
 
@@ -177,6 +181,13 @@ def _compare(row: ImportRow, now: Content | None, before: Content) -> None:
     row.kept = len(set(differs) - set(changes))
 
 
+def _keep_what_is_left_out(sections: Content, now: Content, left_out: set[str]) -> None:
+    """In the sections of a row, replace what its file does not legibly say by what is stored."""
+    for name, value in sections.items():
+        if isinstance(value, dict) and (current := now.get(name)):
+            value |= {field: current[field] for field in left_out & value.keys() & current.keys()}
+
+
 def _drop_unchanged(row: ImportRow) -> None:
     """Remove from a row all content of a programme outside of the actor's territories."""
     row.change, row.base, row.conflicts, row.kept = {}, {}, [], 0
@@ -217,7 +228,9 @@ def _refuse_duplicates(
 
 
 def _refuse_incomplete(
-    rows: list[tuple[ImportRow, ComposedRow]], contents: Mapping[UUID, Content]
+    rows: list[tuple[ImportRow, ComposedRow]],
+    contents: Mapping[UUID, Content],
+    known: Container[UUID],
 ) -> None:
     """Validate complete rows by all rules of the directory, in one pass."""
     at, programmes, owners = timezone.now(), [], {}
@@ -227,7 +240,15 @@ def _refuse_incomplete(
         content = initial_state(publish=False) | contents[row.target_id]
         for missing in missing_for_publication(content, content):
             column = COLUMN_OF_MISSING.get(missing.code, "id")
-            composed.refuse(column, gettext("Missing: %(what)s") % {"what": missing.label})
+            reason = gettext("Missing: %(what)s") % {"what": missing.label}
+            if (
+                missing.code == MISSING_IN_DRAFT
+                and row.target_id not in known
+                and composed.left_out
+            ):
+                composed.remark(column, reason + " · " + gettext("It will be a draft."))
+            else:
+                composed.refuse(column, reason)
         if not composed.problems:
             programmes.append(declaration_of(content, pk=row.target_id, modified_at=at))
             owners[str(row.target_id)] = composed
@@ -251,8 +272,14 @@ def _column(named: str) -> str:
 def _conclude(row: ImportRow, composed: ComposedRow, *, is_new: bool) -> None:
     """Set outcome and problems of a row; when its outcome changes, also whether it is chosen."""
     outcome_before = row.outcome
-    row.problems = [{"column": each.column, "reason": each.reason} for each in composed.problems]
-    if row.problems:
+    row.problems = [
+        *({"column": each.column, "reason": each.reason} for each in composed.problems),
+        *(
+            {"column": each.column, "reason": each.reason, "remark": True}
+            for each in composed.remarks
+        ),
+    ]
+    if composed.problems:
         # Nothing of the stored content stays with the row, such as a confidential address.
         row.outcome, row.change, row.base = RowOutcome.WRONG, {}, {}
     elif not row.change:

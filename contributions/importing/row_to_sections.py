@@ -37,9 +37,19 @@ READERS: dict[str, Callable[[str], Any]] = {
     "confidential": values.flag,
     "coverage": values.territories,
     "nationwide": values.flag,
-    **{name: values.reader_of(column) for name, column in DECLARED.items()},
+    **{
+        name: values.reader_of(column)
+        for name, column in DECLARED.items()
+        if values.doubtful_reader_of(column) is None
+    },
 }
 LISTS = ("themes", "needs", "procedures", "coverage", *(each.name for each in LANGUAGES))
+# Cells that are left out where they cannot be read, with a remark: hours and phones.
+DOUBTFUL: dict[str, values.DoubtfulReader] = {
+    name: reader
+    for name, column in DECLARED.items()
+    if (reader := values.doubtful_reader_of(column))
+}
 EMPTY: dict[str, Any] = (
     dict[str, Any]({name: [] for name in LISTS})
     | {"confidential": False, "nationwide": False}
@@ -49,10 +59,15 @@ EMPTY: dict[str, Any] = (
 
 @dataclass
 class CellProblem:
-    """A problem of a row: its column and the translated reason."""
+    """A problem of a row: its column and the translated reason.
+
+    A remark does not keep the row from being imported: it says how a cell was read, or that it is
+    left out.
+    """
 
     column: str
     reason: str
+    is_remark: bool = False
 
 
 @dataclass
@@ -64,6 +79,9 @@ class ComposedRow:
     read: dict[str, Any]
     content: Content = field(default_factory=dict)
     problems: list[CellProblem] = field(default_factory=list)
+    remarks: list[CellProblem] = field(default_factory=list)
+    # Columns whose cell could not be read: what is stored stays.
+    left_out: set[str] = field(default_factory=set)
 
     @property
     def has_place(self) -> bool:
@@ -77,6 +95,10 @@ class ComposedRow:
     def refuse(self, column: str, reason: str) -> None:
         """Add a problem."""
         self.problems.append(CellProblem(column, reason))
+
+    def remark(self, column: str, reason: str) -> None:
+        """Add a remark."""
+        self.remarks.append(CellProblem(column, reason, is_remark=True))
 
 
 def target_of(source: str, own_id: str) -> UUID:
@@ -97,10 +119,16 @@ def compose_row(source: str, cells: Mapping[str, str], terms: values.Terms) -> C
     }
     own_id = cells.get("id", "")
     row = ComposedRow(own_id, target_of(source, own_id), {})
+    department = values.department_in(cells)
     for name, column in BY_NAME.items():
-        row.read[name] = _value(row, column, cells.get(name, ""), readers.get(name, str))
+        cell = cells.get(name, "")
+        if kind := DOUBTFUL.get(name):
+            row.read[name] = _doubtful(row, column, cell, kind, department)
+        else:
+            row.read[name] = _value(row, column, cell, readers.get(name, str))
         if name in REQUIRED and not cells.get(name):
             row.refuse(name, gettext("This cell is needed."))
+    _second_phone(row)
     row.content = _sections(source, row)
     row.content |= _texts(row, cells)
     return row
@@ -121,6 +149,33 @@ def _value(row: ComposedRow, column: ImportColumn, cell: str, reader: Callable[[
     except ValueError as error:
         row.refuse(name, str(error))
         return empty
+
+
+def _doubtful(
+    row: ComposedRow, column: ImportColumn, cell: str, read: values.DoubtfulReader, department: str
+) -> str:
+    """A cell that may be left out: what was read of it, with remarks on how; "" where unreadable.
+
+    It is not refused, since all the rest of the row may be right.
+    """
+    if not cell:
+        return ""
+    value, remark = read(cell, department)
+    if remark:
+        row.remark(column.name, remark)
+    if not value:
+        row.left_out.add(column.name)
+    return value
+
+
+def _second_phone(row: ComposedRow) -> None:
+    """A second number in the cell of the first goes to its own field, if that is free."""
+    first, _slash, second = row.read.get("phone", "").partition("/")
+    row.read["phone"] = first
+    if second and not row.read.get("second_phone"):
+        row.read["second_phone"] = second
+    elif second and row.read["second_phone"] != second:
+        row.remark("phone", gettext("Left out: %(part)s.") % {"part": second})
 
 
 def _texts(row: ComposedRow, cells: Mapping[str, str]) -> Content:

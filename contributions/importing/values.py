@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, override
 
-from contributions.proposals.forms.fields import MailField, PhoneField, WebField
+from contributions.proposals.forms.fields import MailField, WebField
 from directory import taxonomy
 from directory.fields import (
     AmountColumn,
@@ -29,11 +29,12 @@ from directory.fields import (
     WebColumn,
     labels_of,
 )
-from directory.hours import validate_opening_hours
+from directory.hours import UnreadableHoursError, reading_of
 from directory.models import TaxonomyTerm
 from directory.models.taxonomy import Scheme
 from directory.vocabulary import SPOKEN_LANGUAGES
 from geo.folding import fold
+from regions.phones import phones_in
 
 SEVERAL = re.compile(r"[|,;]")
 LABELLED_IN = ("fr", "en")
@@ -86,10 +87,55 @@ def degrees(cell: str, most: int) -> float:
     return round(value, 7)
 
 
-def hours(cell: str) -> str:
-    """Opening hours in the syntax of OpenStreetMap."""
-    validate_opening_hours(cell)
-    return cell
+# A reader of a cell, given the department of its row: what was read, and a remark or "".
+DoubtfulReader = Callable[[str, str], tuple[str, str]]
+
+
+def hours(cell: str, department: str) -> tuple[str, str]:
+    """Opening hours as people write them, in the syntax of OpenStreetMap."""
+    try:
+        reading = reading_of(cell, department or None)
+    except UnreadableHoursError as error:
+        return "", _left_out(str(error))
+    if reading.is_literal:
+        return reading.rule, ""
+    return reading.rule, gettext("Read as: %(rule)s") % {"rule": reading.rule}
+
+
+def phones(cell: str, department: str) -> tuple[str, str]:
+    """One or two phone numbers, the second after a slash."""
+    numbers = phones_in(cell, department)
+    if not numbers:
+        return "", _left_out(gettext("this is no phone number."))
+    left = ", ".join(numbers[2:])
+    remark = gettext("Left out: %(part)s.") % {"part": left} if left else ""
+    return "/".join(numbers[:2]), remark
+
+
+def _left_out(reason: str) -> str:
+    return gettext("Left out: %(reason)s") % {"reason": reason}
+
+
+def doubtful_reader_of(column: Column) -> DoubtfulReader | None:
+    """The reader of a declared field that is left out where it cannot be read."""
+    kinds: tuple[tuple[type[Column], DoubtfulReader], ...] = (
+        (HoursColumn, hours),
+        (PhoneColumn, phones),
+    )
+    return next((reader for kind, reader in kinds if isinstance(column, kind)), None)
+
+
+def department_in(cells: Mapping[str, str]) -> str:
+    """The department (INSEE code) of a row, by its INSEE code or postcode; "" without either.
+
+    The postcodes of Corsica do not say which of its two departments; nothing differs there.
+    """
+    code = (cells.get("insee_code") or cells.get("postcode") or "").strip().upper()
+    if len(code) == 4 and code.isdecimal():
+        code = f"0{code}"
+    if len(code) != 5:
+        return ""
+    return code[:3] if code.startswith("97") else code[:2]
 
 
 def choices_of(field: Any) -> dict[str, object]:
@@ -98,7 +144,10 @@ def choices_of(field: Any) -> dict[str, object]:
 
 
 def reader_of(column: Column) -> Callable[[str], Any]:
-    """The reader of a declared field; it raises ValueError with a reason."""
+    """The reader of a declared field; it raises ValueError with a reason.
+
+    Hours and phones have readers of their own (``doubtful_reader_of``).
+    """
     if isinstance(column, CodesColumn):
         return partial(codes, choices=labels_of(column))
     if isinstance(column, CodeColumn):
@@ -153,7 +202,7 @@ def territories(cell: str) -> list[str]:
     return codes
 
 
-def _by(field: PhoneField | MailField | WebField, cell: str) -> str:
+def _by(field: MailField | WebField, cell: str) -> str:
     try:
         return field.clean(cell)
     except ValidationError as error:
@@ -201,10 +250,8 @@ def _in_every_language(labels: Mapping[str, object]) -> dict[str, str]:
 
 # Readers by the class of the declared field.
 READERS: tuple[tuple[type[Column], Callable[[str], Any]], ...] = (
-    (PhoneColumn, partial(_by, PhoneField())),
     (MailColumn, partial(_by, MailField())),
     (WebColumn, partial(_by, WebField())),
-    (HoursColumn, hours),
     (FlagColumn, flag),
     (NumberColumn, whole),
     (AmountColumn, price),

@@ -163,7 +163,7 @@ def _unreadable(row: ImportRow) -> dict:
     return {
         "row": row,
         "title": "",
-        "problems": [(header_of("id"), gettext("This row cannot be read."))],
+        "problems": [(header_of("id"), gettext("This row cannot be read."), False)],
         "outcome": RowOutcome(row.outcome).label,
         "result": row.get_result_display(),
         "precision": "",
@@ -179,7 +179,10 @@ def _described(rows: Sequence[ImportRow]) -> list[dict]:
         {
             "row": row,
             "title": row.cells.get("title", ""),
-            "problems": [(header_of(each["column"]), each["reason"]) for each in row.problems],
+            "problems": [
+                (header_of(each["column"]), each["reason"], each.get("remark", False))
+                for each in row.problems
+            ],
             "outcome": RowOutcome(row.outcome).label,
             "result": row.get_result_display(),
             "precision": Precision(row.precision).label if row.precision else "",

@@ -21,6 +21,7 @@ class TermDeclaration:
     colour: str
     labels: dict[str, str]
     synonyms: dict[str, list[str]]
+    mappings: dict[str, list[str]]
     needs: list["TermDeclaration"] = field(default_factory=list)
 
 
@@ -59,26 +60,34 @@ def _write_taxonomy(themes: list[TermDeclaration]) -> int:
 
 
 def _theme(fields: Fields, declared_at: dict) -> TermDeclaration:
-    fields.only("code", "icon", "colour", "labels", "synonyms", "needs")
+    fields.only("code", "icon", "colour", "labels", "synonyms", "mappings", "needs")
     needs = [_term(need, declared_at) for need in fields.each("needs", least=1)]
     return _term(fields, declared_at, needs)
 
 
 def _term(fields: Fields, declared_at: dict, needs: list[TermDeclaration] | None = None):
     if needs is None:
-        fields.only("code", "icon", "labels", "synonyms")
+        fields.only("code", "icon", "labels", "synonyms", "mappings")
     code = fields.text("code", longest=60)
     unique(declared_at, (needs is None, code), fields, "code")
     labels = fields.fields("labels")
-    value = fields.fields("synonyms") if "synonyms" in fields.mapping else None
     return TermDeclaration(
         code=code,
         icon=fields.text("icon", longest=60),
         colour=fields.text("colour", longest=7, required=needs is not None),
         labels=labels.in_every_language() | {name: labels.text(name) for name in labels.mapping},
-        synonyms={name: value.codes(name, None) for name in value.mapping} if value else {},
+        synonyms=_lists(fields, "synonyms"),
+        mappings=_lists(fields, "mappings"),
         needs=needs or [],
     )
+
+
+def _lists(fields: Fields, name: str) -> dict[str, list[str]]:
+    """A mapping of names to lists of words; empty when it is not declared."""
+    if name not in fields.mapping:
+        return {}
+    lists = fields.fields(name)
+    return {key: lists.codes(key, None) for key in lists.mapping}
 
 
 def _values(term: TermDeclaration) -> dict:
@@ -88,6 +97,7 @@ def _values(term: TermDeclaration) -> dict:
         "colour": term.colour,
         "labels": term.labels,
         "synonyms": term.synonyms,
+        "mappings": term.mappings,
     }
 
 
@@ -96,5 +106,7 @@ def _upsert(terms) -> None:
         terms,
         update_conflicts=True,
         unique_fields=["scheme", "code"],
-        update_fields=["parent", "icon", "colour", "position", "labels", "synonyms"],
+        update_fields=[
+            *("parent", "icon", "colour", "position", "labels", "synonyms", "mappings"),
+        ],
     )

@@ -40,6 +40,7 @@ VERBS: dict[str, str | Promise] = {
     "become_coordinator": _("Became coordinator"),
     "dismiss_coordinator": _("Dismissed a coordinator"),
     "import": _("Imported programmes"),
+    "hide_unfound": _("Hid words that were not found"),
 }
 
 

@@ -78,6 +78,7 @@ PERMISSIONS = {
         Permission(
             "read_dashboard", "read drafts, whole histories and figures of a territory", REVIEWERS
         ),
+        Permission("hide_unfound", "hide words that readers searched and did not find", REVIEWERS),
         Permission("dashboard", "see her own queue, programmes and audit", COORDINATORS),
         Permission(
             "see_import", "see and take a file she brought herself", frozenset({Relation.OWN})

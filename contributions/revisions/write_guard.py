@@ -19,9 +19,14 @@ SETTING = "reperes.revision"
 # Settings with which a transaction may change decided revisions, for one of two reasons
 # (contributions/migrations/0013).
 WITHHOLDING, REENCRYPTION = "reperes.withholding", "reperes.reencryption"
-# Shared tables without content of their own: opening rules, and the open intervals computed from
-# them.
-UNGUARDED = {"directory_openingrule", "directory_openinterval"}
+# Tables without public content: opening rules and the open intervals computed from them, which are
+# shared, and what readers searched and did not find.
+UNGUARDED = {
+    "directory_openingrule",
+    "directory_openinterval",
+    "directory_unfoundreader",
+    "directory_unfoundwords",
+}
 
 # MATERIALIZED: the former name is read before the new one is set.
 REPLACE_NAME = read_sql(__file__, "replace_name")

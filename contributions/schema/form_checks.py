@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.characters import ODD_CHARACTER, holds_refused
-from contributions.schema.limits import too_long
+from contributions.schema.limits import LONGEST_WRITTEN, too_long
 from contributions.schema.problems import ContentRefusedError, Problem
 from contributions.schema.sections import FIXED, PLAIN_SECTIONS, SITE, TEXT, Content, text_of
 from directory.fields import declared_columns
@@ -71,13 +71,13 @@ MEMBERS: dict[str, dict[str, Callable[[object], bool]]] = {
 
 
 def problems_of(content: object) -> list[Wrong]:
-    """The problems that keep a value from being content; empty when it is."""
+    """The problems that keep a value from being content, as people write it; empty when it is."""
     if not isinstance(content, dict):
         return [("", _("This is no object whose members are sections."))]
     wrong = [wrong for name, value in content.items() for wrong in _section_problems(name, value)]
     odd = [name for name, value in content.items() if holds_refused(name) or holds_refused(value)]
     wrong += [(name, ODD_CHARACTER) for name in odd]
-    return wrong or [(name, TOO_LONG) for name in too_long(content)]
+    return wrong or [(name, TOO_LONG) for name in too_long(content, LONGEST_WRITTEN)]
 
 
 def require_short(content: Content) -> None:

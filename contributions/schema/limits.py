@@ -5,11 +5,12 @@ The tables have larger limits of their own (geo/limits.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from contributions.schema.sections import Content, SectionValue, text_of
-from directory.fields import declared_columns
+from directory.fields import PhoneColumn, declared_columns
 from directory.models import Organization, Programme, Site
+from regions.phones import LONGEST as LONGEST_PHONES
 
 LONGEST_TEXT = 4000
 LONGEST_TITLE = 300
@@ -18,12 +19,17 @@ LONGEST_NAME = 120
 LONGEST_NOTE = 1000
 LONGEST_REASON = 2000
 # Texts inside a section by the name of their member; all others are codes, dates and the like.
-LONGEST = {
-    column.name: column.longest
-    for model in (Organization, Programme, Site)
-    for column in declared_columns(model)
-    if column.longest
-} | {"source": 300, "role": 60}
+COLUMNS = [
+    column for model in (Organization, Programme, Site) for column in declared_columns(model)
+]
+LONGEST = {column.name: column.longest for column in COLUMNS if column.longest} | {
+    "source": 300,
+    "role": 60,
+}
+# The same before phones are read: people write two numbers in one text.
+LONGEST_WRITTEN = LONGEST | {
+    column.name: LONGEST_PHONES for column in COLUMNS if isinstance(column, PhoneColumn)
+}
 LONGEST_CODE = 100
 # Values in a list, members in a mapping, sections in a content.
 MOST_VALUES = 1000
@@ -32,7 +38,7 @@ MOST_SECTIONS = 2000
 DEEPEST = 3
 
 
-def too_long(content: Content) -> Iterator[str]:
+def too_long(content: Content, longest_members: Mapping[str, int] = LONGEST) -> Iterator[str]:
     """Names of the sections and members that are too long."""
     if len(content) > MOST_SECTIONS:
         yield ""
@@ -45,14 +51,14 @@ def too_long(content: Content) -> Iterator[str]:
             if len(value) > longest:
                 yield name
         elif isinstance(value, dict):
-            yield from _members(name, value)
+            yield from _members(name, value, longest_members)
 
 
-def _members(name: str, section: dict) -> Iterator[str]:
+def _members(name: str, section: dict, longest: Mapping[str, int]) -> Iterator[str]:
     if len(section) > MOST_VALUES:
         yield name
     for member, value in section.items():
-        if _is_over(value, LONGEST.get(member, LONGEST_CODE)):
+        if _is_over(value, longest.get(member, LONGEST_CODE)):
             yield f"{name}.{member[:LONGEST_CODE]}"
 
 

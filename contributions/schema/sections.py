@@ -71,6 +71,19 @@ def site_of(name: str) -> UUID | None:
     return UUID(rest) if kind == SITE else None
 
 
+def department_of(commune: str) -> str:
+    """The INSEE code of the department of a commune: "974" of "com:97411"."""
+    code = commune.partition(":")[2]
+    return code[:3] if code.startswith("97") else code[:2]
+
+
+def department_in(content: "Content") -> str | None:
+    """The department of all sites of a programme; None without sites, or in several."""
+    communes = (value.get("commune") for value in sites_only(content).values())
+    departments = {department_of(commune) for commune in communes if commune}
+    return departments.pop() if len(departments) == 1 else None
+
+
 def is_section(name: str) -> bool:
     """Whether a name is that of a section."""
     return name in FIXED or name.partition(":")[0] in (TEXT, SITE)

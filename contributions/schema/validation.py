@@ -118,11 +118,15 @@ def _site(site: SiteDeclaration) -> Wrong:
             yield "closures", f"ends on {closure.last_on}, before it begins"
 
 
-def _declared(programme: ProgrammeDeclaration) -> Iterator[tuple[Column, object]]:
+def _declared(
+    programme: ProgrammeDeclaration,
+) -> Iterator[tuple[Column, ProgrammeDeclaration | SiteDeclaration]]:
     """Every declared field of a programme and its sites, with its owner."""
-    for owner, model in [(programme, Programme), *((site, Site) for site in programme.sites)]:
-        for column in declared_columns(model):
-            yield column, owner
+    for column in declared_columns(Programme):
+        yield column, programme
+    for site in programme.sites:
+        for column in declared_columns(Site):
+            yield column, site
 
 
 def _dependent_fields_are_complete(
@@ -136,22 +140,29 @@ def _dependent_fields_are_complete(
 
 
 def _hours_are_understood(programme: ProgrammeDeclaration, references: References) -> Wrong:
-    value = {
-        getattr(owner, column.name)
+    stated = {
+        (getattr(owner, column.name), _department(owner, references))
         for column, owner in _declared(programme)
         if isinstance(column, HoursColumn)
     }
-    for text in sorted(value):
-        if reason := _reason_against(text):
+    for text, department in sorted(stated):
+        if reason := _reason_against(text, department):
             yield "hours", f"{text!r}: {reason}"
 
 
-def _reason_against(hours: str) -> str:
+def _department(owner: ProgrammeDeclaration | SiteDeclaration, references: References) -> str:
+    """The department (INSEE code) by whose calendar hours are evaluated; "" without one."""
+    code = owner.commune if isinstance(owner, SiteDeclaration) else owner.home
+    territory = references.territories.get(code)
+    return territory.department if territory else ""
+
+
+def _reason_against(hours: str, department: str) -> str:
     """The reason why opening hours are invalid; "" when they are valid."""
     if not hours:
         return ""
     try:
-        validate_opening_hours(hours)
+        validate_opening_hours(hours, department)
     except ValueError as error:
         return str(error)
     return ""

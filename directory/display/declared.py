@@ -8,7 +8,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-import phonenumbers
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext
@@ -31,6 +30,7 @@ from directory.fields import (
 )
 from directory.hours import is_readable, rules_in_words
 from directory.models import Programme, Site
+from regions.phones import phone_in_words, phone_link
 
 # Any time zone will do for a usual week.
 PARIS = "Europe/Paris"
@@ -48,6 +48,10 @@ class Detail:
     value: str
     href: str = ""
     note: str = ""
+
+    @property
+    def is_phone(self) -> bool:
+        return self.href.startswith("tel:")
 
 
 def details_of(owner: Programme | Site) -> list[Detail]:
@@ -69,22 +73,11 @@ def details_of(owner: Programme | Site) -> list[Detail]:
 
 def _address(column: Column, value: str) -> str:
     """The link of a value (tel, mailto, web); "" for other fields."""
-    schemes = ((PhoneColumn, "tel:"), (MailColumn, "mailto:"), (WebColumn, ""))
+    if isinstance(column, PhoneColumn):
+        return phone_link(value)
+    schemes = ((MailColumn, "mailto:"), (WebColumn, ""))
     links = (f"{scheme}{value}" for kind, scheme in schemes if isinstance(column, kind))
     return next(links, "")
-
-
-def phone_in_words(phone: str) -> str:
-    """A phone number as people of its country write it."""
-    if not phone:
-        return ""
-    try:
-        number = phonenumbers.parse(phone, "FR")
-    except phonenumbers.NumberParseException:
-        return phone
-    in_france = phonenumbers.region_code_for_country_code(number.country_code or 0) == "FR"
-    style = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(number, style.NATIONAL if in_france else style.INTERNATIONAL)
 
 
 def value_in_words(column: Column, value: Any) -> str:

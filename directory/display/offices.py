@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from directory.display.cards import HoursDisplay, hours_display
-from directory.display.declared import phone_in_words
 from directory.display.office_kinds import kinds_for_needs, kinds_named
 from directory.hours import HoursLine, complete_rule, rules_in_words, week_table
 from directory.search.criteria import Criteria, Here
@@ -23,6 +22,7 @@ from directory.vocabulary import Operating
 from regions.models import PublicOffice, Territory
 from regions.models.office import PublicOfficeQuerySet
 from regions.offices.boroughs import CITIES_WITH_BOROUGHS, town_hall_of
+from regions.phones import phone_in_words, phone_link
 from regions.places import borough_at
 
 Kind = PublicOffice.Kind
@@ -118,7 +118,7 @@ def office_card(office: PublicOffice, moment: datetime) -> OfficeCard:
         hours_in_words=rules_in_words(office.opening_hours, office.time_zone, today),
         hours_today=_hours_on(office, today),
         phone=phone_in_words(office.phone),
-        phone_href=f"tel:{office.phone}" if office.phone else "",
+        phone_href=phone_link(office.phone),
         email=office.email,
         website=office.website,
         accessibility=choice(office.accessibility).label if office.accessibility else "",
@@ -132,6 +132,15 @@ def office_card(office: PublicOffice, moment: datetime) -> OfficeCard:
 def offices_near(
     kinds: Iterable[str], here: Here | None, count: int = SHOWN, moment: datetime | None = None
 ) -> list[OfficeCard]:
+    """The cards of ``offices_of_kinds``."""
+    now = moment or timezone.now()
+    found = [(office, office_card(office, now)) for office in offices_of_kinds(kinds, here, count)]
+    if not here or not here.code:
+        return [card for _office, card in found]
+    return [_told_from_place(card, office, here) for office, card in found]
+
+
+def offices_of_kinds(kinds: Iterable[str], here: Here | None, count: int) -> list[PublicOffice]:
     """The offices of some kinds for a person at a place; none without a place.
 
     A town hall is that of her commune or borough and a préfecture that of her department, as far
@@ -140,7 +149,6 @@ def offices_near(
     """
     if not here:
         return []
-    now = moment or timezone.now()
     by_kind = [_own_of_kind(kind, here, count) for kind in dict.fromkeys(kinds)]
     rounds = zip_longest(*by_kind)
     shared = [
@@ -148,10 +156,7 @@ def offices_near(
         for each in rounds
         for office in sorted(filter(None, each), key=lambda office: office.distance_m)
     ]
-    found = [(office, office_card(office, now)) for office in shared[:count]]
-    if not here.code:
-        return [card for _office, card in found]
-    return [_told_from_place(card, office, here) for office, card in found]
+    return shared[:count]
 
 
 def _own_of_kind(kind: str, here: Here, count: int) -> list[PublicOffice]:
@@ -220,18 +225,27 @@ NO_OFFICES = OfficesForSearch([], [])
 
 
 def offices_for(criteria: Criteria, sheet_kinds: Iterable[str] = ()) -> OfficesForSearch:
-    """Offices for the needs of a search, for an office that its words name, or for its sheet.
-
-    ``sheet_kinds``: kinds of office of the sheet that the words find first (``kinds_of_sheet``);
-    it counts unless the words themselves name an office.
-    """
-    named = kinds_named(criteria.words) if criteria.words else ()
-    kinds = dict.fromkeys([*kinds_for_needs(criteria.needs), *(named or sheet_kinds)])
+    """The offices of the kinds of a search (``kinds_for``)."""
+    kinds = kinds_for(criteria, sheet_kinds)
     here = criteria.here
     found = offices_near(kinds, here, SHOWN_IN_SEARCH, criteria.open_at)
     is_asked = not found and bool(kinds) and not (here and _is_in_town(here))
     asked = [Kind(kind).label for kind in kinds] if is_asked else []
-    return OfficesForSearch(found, asked, is_named=bool(named))
+    return OfficesForSearch(found, asked, is_named=bool(_named_in(criteria)))
+
+
+def kinds_for(criteria: Criteria, sheet_kinds: Iterable[str] = ()) -> list[str]:
+    """Kinds of office for the needs of a search, that its words name, or of its sheet.
+
+    ``sheet_kinds``: kinds of office of the sheet that the words find first (``kinds_of_sheet``);
+    it counts unless the words themselves name an office.
+    """
+    meant = _named_in(criteria) or sheet_kinds
+    return list(dict.fromkeys([*kinds_for_needs(criteria.needs), *meant]))
+
+
+def _named_in(criteria: Criteria) -> tuple[str, ...]:
+    return kinds_named(criteria.words) if criteria.words else ()
 
 
 def _is_in_town(here: Here) -> bool:

@@ -21,6 +21,7 @@ from directory.models import (
     TaxonomyTerm,
 )
 from directory.search.criteria import Here
+from directory.search.sheets import IN_TEXT_ALONE, sheets_for
 from directory.search.text_query import TextQuery
 from directory.texts import Text
 from directory.vocabulary import FactKind, FactUnit, Office
@@ -33,10 +34,6 @@ OFFICE_OF = {
     Office.CAF: "department",
     Office.MAIRIE: "commune",
 }
-
-
-# The class of sheets that ``matching_text`` found by their title or needs.
-IN_THE_TITLE = 0
 
 
 @dataclass(frozen=True)
@@ -117,19 +114,10 @@ class SheetResult:
 
 
 def search_sheets(text_query: TextQuery, language: str, count: int) -> list[SheetResult]:
-    """The first ``count`` published sheets with the words; three queries, none without words.
-
-    Where the words are in its text alone, a sheet leads to no office: it may only mention them.
-    """
-    if not text_query.has_words:
+    """The first ``count`` published sheets with the words; three queries, none without words."""
+    sheets = found_sheets(text_query, count)
+    if not sheets:
         return []
-    matching = (
-        ProcedureSheet.objects.published()
-        .matching_text(text_query.query())
-        .select_related("theme")
-        .prefetch_related("needs")[:count]
-    )
-    sheets = list(matching)
     words = texts.of_sheets([sheet.pk for sheet in sheets], language, "title", "summary")
     return [
         SheetResult(
@@ -137,13 +125,27 @@ def search_sheets(text_query: TextQuery, language: str, count: int) -> list[Shee
             words[sheet.pk].get("summary"),
             sheet.get_absolute_url(),
             sheet.theme,
-            _office_kinds(sheet) if sheet.word_class == IN_THE_TITLE else (),
+            kinds_of_found(sheet),
         )
         for sheet in sheets
     ]
 
 
-def _office_kinds(sheet: ProcedureSheet) -> tuple[str, ...]:
+def found_sheets(text_query: TextQuery, count: int) -> list[ProcedureSheet]:
+    """The same sheets with theme and needs; two queries, none without words."""
+    if not text_query.has_words:
+        return []
+    published = ProcedureSheet.objects.published().select_related("theme")
+    return list(sheets_for(text_query, published.prefetch_related("needs"))[:count])
+
+
+def kinds_of_found(sheet: ProcedureSheet) -> tuple[str, ...]:
+    """The kinds of office that a sheet found by words leads to.
+
+    Where the words are in its text alone it leads to none: it may only mention them.
+    """
+    if sheet.word_class == IN_TEXT_ALONE:
+        return ()
     return kinds_of_sheet(sheet.office, [need.code for need in sheet.needs.all()])
 
 

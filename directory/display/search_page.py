@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -17,14 +18,22 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import taxonomy
 from directory.display.cards import Card, cards
+from directory.display.emergency import emergency_for
 from directory.display.offices import NO_OFFICES, offices_for
 from directory.display.procedures import SheetResult, search_sheets
+from directory.display.understood import NOTHING, Understood, label_of_filter, understood
 from directory.index.term_ids import FILTERED
 from directory.search import lookups
+from directory.search.autocomplete import WORD, address_of, autocomplete
 from directory.search.criteria import Criteria
 from directory.search.cursors import Cursor, CursorError
 from directory.search.forms import SearchForm
-from directory.search.pages import MAX_COUNT, count_results, search_results
+from directory.search.pages import (
+    MAX_COUNT,
+    count_results,
+    count_unknown_hours,
+    search_results,
+)
 from directory.search.result import SearchResult
 from directory.vocabulary import AccessMode, Reach
 from geo.basemap import basemap_of
@@ -34,6 +43,8 @@ from geo.points import latlon
 FIRST_SHOWN: dict[str, int] = {Reach.SITE: 20, Reach.COVERAGE: 6, Reach.REMOTE: 6}
 # Procedure sheets shown above programmes when words are searched for.
 SHEETS_SHOWN = 3
+# Themes, needs, sheets and places offered where words find nothing.
+MOST_OFFERS = 8
 # Parameter of each field of ``Criteria`` that is a condition.
 PARAMETERS = {
     "themes": "theme",
@@ -60,7 +71,7 @@ SENTENCES = {
 # Placeholder for the id of a programme in a URL that a script completes.
 NO_ID = UUID(int=0)
 # Parameters carried from one search to another: neither a device's position nor a cursor.
-CARRIED_PARAMETERS = ("place", "radius_m", *PARAMETERS.values())
+CARRIED_PARAMETERS = ("place", "radius_m", "exact", *PARAMETERS.values())
 
 
 @dataclass(frozen=True)
@@ -87,6 +98,8 @@ class Group:
 def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
     """Return the context of the search page for a bound ``form``."""
     criteria = form.criteria()
+    # Read first, so that the searches of all reaches share how the words are read.
+    said = understood(form, criteria) if criteria.words else NOTHING
     by_reach = list(results_by_reach(form, criteria))
     links = Links(form, is_device=is_device)
     is_first_page = not form.start_cursor
@@ -98,16 +111,27 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
         "criteria": criteria,
         "where": where(criteria, is_device),
         "groups": [group_of(results, criteria, links) for results in by_reach],
+        "calls": emergency_for(criteria) if is_first_page else [],
         "sheets": sheets,
         "offices": offices.cards,
         "offices_asked_for": offices.asks_where,
         "offices_first": offices.is_named,
         "themes": links.themes(),
         "active_filters": links.active_filters(criteria),
+        "understood": said,
+        "filter_offers": links.offers(said),
+        "exact_url": links.exact() if said.is_changed else "",
         "no_results": None if by_reach else no_results(criteria, links),
+        "unknown_hours": None if form.start_cursor else unknown_hours(criteria, links),
         "map_config": map_config(form, criteria, is_device),
         "is_device": is_device,
     }
+
+
+def has_answer(context: dict) -> bool:
+    """Whether a search page shows anything to call or to go to."""
+    answers = ("calls", "groups", "sheets", "offices", "offices_asked_for")
+    return any(context[name] for name in answers)
 
 
 def sheet_results(criteria: Criteria) -> list[SheetResult]:
@@ -200,6 +224,27 @@ class Links:
         query.appendlist(name, value)
         return self.address(query)
 
+    def exact(self) -> str:
+        """The address of the search for the words exactly as they are typed."""
+        query = self.query.copy()
+        query["exact"] = "1"
+        return self.address(query)
+
+    def offers(self, said: Understood) -> list[dict]:
+        """Filters and places that the words say: ``label``, and ``url`` of the search with it."""
+        offers = [
+            {"label": one.label, "icon": "plus", "url": self.with_value(one.parameter, one.value)}
+            for one in said.filters
+        ]
+        for place in said.places:
+            if not place.is_taken:
+                query = self.query.copy()
+                query["place"] = place.code
+                query.pop("where", None)
+                url = self.address(query)
+                offers.append({"label": place.label, "icon": "map-pin", "url": url})
+        return offers
+
     def themes(self) -> list[dict]:
         """The themes as links that switch each of them on or off."""
         active = self.query.getlist("theme")
@@ -234,7 +279,7 @@ class Links:
         if parameter == "territory":
             return criteria.territory.name_in(criteria.language) if criteria.territory else value
         if parameter == "open_at":
-            return _("Open now") if value == "now" else value
+            return label_of_filter(self.form, parameter, value)
         field = self.form.fields[parameter]
         choice = dict(getattr(field, "choices", ())).get(value, value)
         sentence = SENTENCES.get(parameter, "%(value)s")
@@ -280,7 +325,47 @@ def no_results(criteria: Criteria, links: Links) -> dict:
         anywhere = replace(criteria, radius_m=None, box=None, reaches=(Reach.SITE,))
         entries = search_results(anywhere, 1).entries
         nearest = next(iter(cards(entries, criteria.language, criteria.open_at)), None)
-    return {"exclusions": exclusions, "nearest": nearest}
+    return {"exclusions": exclusions, "nearest": nearest, "offers": _offers(criteria)}
+
+
+def _offers(criteria: Criteria) -> list[dict]:
+    """Themes, needs, sheets and places near words that find nothing; all themes when none is."""
+    root = reverse("directory:search")
+    if not criteria.words:
+        return []
+    suggested = [
+        one
+        for text in dict.fromkeys((criteria.words, *criteria.words.split()))
+        for one in autocomplete(text, criteria.language)
+        if one.kind != WORD
+    ]
+    offers = {
+        one.label: {
+            "label": one.label,
+            "lang": one.lang,
+            "icon": one.picture,
+            "url": address_of(one, root),
+        }
+        for one in suggested[:MOST_OFFERS]
+    }
+    themes = [
+        {
+            "label": term.label,
+            "lang": criteria.language,
+            "icon": term.icon,
+            "url": f"{root}?{urlencode({'theme': term.code})}",
+        }
+        for term in taxonomy.themes()
+    ]
+    return list(offers.values()) or themes
+
+
+def unknown_hours(criteria: Criteria, links: Links) -> dict | None:
+    """How many places the filter by hours leaves out because they do not say theirs."""
+    count = count_unknown_hours(criteria)
+    if not count:
+        return None
+    return {"count": count, "label": count_in_words(count), "url": links.without("open_at")}
 
 
 def map_config(form: SearchForm, criteria: Criteria, is_device: bool) -> dict:

@@ -12,13 +12,14 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from directory.display.cards import Card, HoursDisplay, card, hours_display
-from directory.display.declared import Detail, details_of, phone_in_words
+from directory.display.declared import Detail, details_of
 from directory.hours import Day, HoursLine, rules_in_words, week_table
 from directory.models import Programme, Site
 from directory.search.result import hours_of, result_at_site
 from directory.texts import Text
 from directory.vocabulary import Precision, Reach
 from regions import cached
+from regions.phones import phone_in_words, phone_link
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def site_display(site: Site, moment: datetime) -> SiteDisplay:
             and (last_on := date.fromisoformat(period["last_on"])) >= today
         ],
         phone=phone_in_words(phone),
-        phone_href=f"tel:{phone.replace(' ', '')}" if phone else "",
+        phone_href=phone_link(phone),
         email=site.email or programme.email,
         website=programme.website,
         details=details_of(site),

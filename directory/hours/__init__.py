@@ -1,8 +1,15 @@
 """Opening hours: rules in OpenStreetMap syntax, their state at a moment, weeks, and wording."""
 
+from directory.hours.notation import Reading, reading_of
 from directory.hours.reading import UnreadableHoursError, is_readable, validate_opening_hours
 from directory.hours.rules import MAX_LENGTH, complete_rule
-from directory.hours.state import UNTIL_FURTHER_NOTICE, HoursState, open_rule_ids, state_at
+from directory.hours.state import (
+    UNTIL_FURTHER_NOTICE,
+    HoursState,
+    open_rule_ids,
+    state_at,
+    unknown_rule_ids,
+)
 from directory.hours.week import Day, HoursLine, Slot, rules_in_words, week_table
 from directory.hours.wording import state_in_words
 
@@ -12,14 +19,17 @@ __all__ = [
     "Day",
     "HoursLine",
     "HoursState",
+    "Reading",
     "Slot",
     "UnreadableHoursError",
     "complete_rule",
     "is_readable",
     "open_rule_ids",
+    "reading_of",
     "rules_in_words",
     "state_at",
     "state_in_words",
+    "unknown_rule_ids",
     "validate_opening_hours",
     "week_table",
 ]

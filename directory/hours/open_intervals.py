@@ -11,9 +11,9 @@ from datetime import UTC, datetime, time, timedelta
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
-from opening_hours import State
 
 from directory.hours.reading import timeline_of
+from directory.hours.states import State
 from directory.hours.timeline import Timeline
 from directory.models import OpeningRule
 from geo.statements import read_sql
@@ -26,6 +26,8 @@ LEAST_AHEAD = MAX_AHEAD + timedelta(days=1)
 # Longer intervals are split, so that those containing a moment begin at most a day before it.
 LONGEST = timedelta(days=1)
 CHUNK = 500
+# Comments, the state "unknown", open ends, and school holidays, which are not known for ever.
+UNCERTAIN = r'["+]|unknown|SH'
 
 INSERT_SQL = read_sql(__file__, "open_intervals_insert")
 COMPUTED_SQL = read_sql(__file__, "open_intervals_computed")
@@ -82,6 +84,12 @@ def open_intervals(
         while since < until:
             yield since, min(since + LONGEST, until)
             since += LONGEST
+
+
+def uncertain_rules() -> list[tuple[int, str, str]]:
+    """Id, text and zone of the rules that may be unknown at some moment."""
+    rules = OpeningRule.objects.filter(text__regex=UNCERTAIN).order_by()
+    return list(rules.values_list("pk", "text", "time_zone"))
 
 
 def open_at(moment: datetime) -> tuple[list[int], list[tuple[int, str, str]]]:

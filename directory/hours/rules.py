@@ -1,8 +1,8 @@
-"""Syntax of opening hours: which rules are accepted, and completion of stored ones.
+"""What is accepted of opening hours, and what is stored of them.
 
-Syntax: https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification. The library
-opening-hours-py evaluates it with France's calendar; ``complete_rule`` adds to the rule what the
-library does not know: local public holidays and dated closures.
+Syntax: https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification, as far as
+``directory.hours.grammar`` takes it. ``complete_rule`` adds what a site knows and its hours do not
+say: the department by whose holidays they are evaluated, and dated closures.
 """
 
 import re
@@ -13,161 +13,121 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # not in its types
 
 from directory.fields import LONGEST_HOURS
-from directory.holidays import local_holidays
+from directory.holidays import has_local_holidays
+from directory.hours.grammar import Rule, parse
+from directory.hours.selectors import MONTHS, Holiday, Weekdays
+from directory.hours.states import State
+from directory.hours.tokens import HoursSyntaxError
+from directory.school_holidays import last_school_day, zone_of
 
 MAX_LENGTH = LONGEST_HOURS
-
-# Local holidays are written out for the current year and the two after it: rules are completed
-# again at each change of a site, and once a year for all of them.
-HORIZON_YEARS = 3
 
 EXAMPLE = "Mo-Fr 09:00-12:00,14:00-17:00; PH off"
 
 _QUOTED = re.compile(r'"[^"]*"')
-# A comma and a space begin a rule, except between times.
-_SEPARATOR = re.compile(r"\s*;\s*|\s*,\s+(?!\d)")
-_APPOINTMENT = re.compile(r"rendez|\brdv\b|appointment", re.IGNORECASE)
-_TIMES_OR_STATE = re.compile(r"\d:\d|24/7|\b(?:open|closed|off|unknown)\b", re.IGNORECASE)
-_DAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)(?:\[[^\]]*\])?(?:-(?:Mo|Tu|We|Th|Fr|Sa|Su))?"
-_NAMES_HOLIDAYS = re.compile(r"\bPH\b(?!\s*[+-])")
-_ON_HOLIDAYS = re.compile(rf"(?:{_DAY},)*PH(?:,{_DAY})*(?![\w,-])(?!\s*[+-])\s*(?P<hours>.*)")
-_WEEKLY = re.compile(rf"{_DAY}|\d\d?:\d\d|24/7")
-_SPAN = re.compile(r"(\d\d?):(\d\d)\s*-\s*(\d\d?):(\d\d)")
-_DAYS_ALONE = re.compile(rf"(?:{_DAY}|PH)(?:,(?:{_DAY}|PH))*")
-_OFF = ("off", "closed")
-# A day of a month as the library prints it, and how many days the shorter months have at most.
-_DATE = re.compile(r"\b(Feb|Apr|Jun|Sep|Nov) (\d\d?)\b(?!:)")
-_LENGTHS = {"Feb": 29, "Apr": 30, "Jun": 30, "Sep": 30, "Nov": 30}
+_PUBLIC, _SCHOOL = re.compile(r"\bPH\b", re.IGNORECASE), re.compile(r"\bSH\b", re.IGNORECASE)
 
 
 # Which rules are accepted
 
+_REASONS = {
+    "sun": gettext_lazy("Sunrise and sunset are not known here: give times, such as 09:00-17:00."),
+    "repeated": gettext_lazy(
+        "Times repeated at an interval are not known here: give from when to when."
+    ),
+    "empty slot": gettext_lazy(
+        "A slot that ends when it begins says nothing: write 24/7, or 00:00-24:00."
+    ),
+}
 
-def refusal_reason(text: str) -> str | None:
-    """Why ``text`` is refused, in the reader's language; None when it is accepted."""
+
+def refusal_reason(text: str, department: str | None = None) -> str | None:
+    """Why ``text`` is refused, in the reader's language; None when it is accepted.
+
+    ``department`` (INSEE code) is that of the place, where it is known: school holidays are known
+    in some only.
+    """
     if not text.strip():
         return _("The opening hours are empty. Write for example: %s") % EXAMPLE
     try:
-        printed = str(OpeningHours(text, country="FR"))
-    except (ParserError, UnicodeEncodeError) as error:
-        return _syntax_reason(text, str(error))
-    return _unsupported_tokens(text) or _unsupported_rules(text) or _impossible_day(printed)
+        rules = parse(text)
+    except HoursSyntaxError as error:
+        return _syntax_reason(error)
+    return _order_reason(rules) or _school_reason(rules, department)
 
 
-def _syntax_reason(text: str, report: str) -> str:
-    place = re.search(r"--> 1:(\d+)", report)
-    rest = text[int(place[1]) - 1 :].strip() if place else text
-    if not rest:
+def _syntax_reason(error: HoursSyntaxError) -> str:
+    if error.code == "no such day":
+        return _("“%(day)s” does not exist: this month has at most %(count)d days.") % {
+            "day": error.part,
+            "count": error.limit,
+        }
+    if error.code in _REASONS:
+        return str(_REASONS[error.code])
+    if not error.part:
         return _("The opening hours stop too early. Write for example: %s") % EXAMPLE
     return _("Not understood from “%(rest)s” on. Write for example: %(example)s") % {
-        "rest": rest[:40],
+        "rest": error.part[:40],
         "example": EXAMPLE,
     }
 
 
-# Syntax that the library accepts but does not evaluate correctly.
-_UNTRUSTED = (
-    (
-        re.compile(r"\bSH\b"),
-        gettext_lazy(
-            "School holidays (SH) are not known here: give the closed days as closures with dates."
-        ),
-    ),
-    (
-        re.compile(r"\b(?:sunrise|sunset|dawn|dusk)\b", re.IGNORECASE),
-        gettext_lazy("Sunrise and sunset are not known here: give times, such as 09:00-17:00."),
-    ),
-    (
-        re.compile(r"\d\d?:\d\d\s*\+"),
-        gettext_lazy("Say when it closes: a time followed by “+” has no end."),
-    ),
-    (
-        re.compile(r":\d\d/\d"),
-        gettext_lazy("Times repeated at an interval are not known here: give from when to when."),
-    ),
-    (
-        re.compile(r"\|\|"),
-        gettext_lazy("Hours after “||” are not known here: give only hours that are sure."),
-    ),
-)
-
-
-def _unsupported_tokens(text: str) -> str | None:
-    uncommented = without_comments(text)
-    for pattern, reason in _UNTRUSTED:
-        if pattern.search(uncommented):
-            return str(reason)
-    if any(_is_round_the_clock(*span) for span in _SPAN.findall(uncommented)):
-        return _("A slot that ends when it begins says nothing: write 24/7, or 00:00-24:00.")
-    if any(_APPOINTMENT.search(comment) for comment in _QUOTED.findall(text)):
-        return _("Do not write “by appointment” among the hours: choose it in its own field.")
-    return None
-
-
-def _is_round_the_clock(*span: str) -> bool:
-    """Whether hours and minutes from and to are the same time of day, other than midnight."""
-    from_hour, from_minute, to_hour, to_minute = map(int, span)
-    length = (to_hour - from_hour) * 60 + to_minute - from_minute
-    return length in (0, 1440) and (from_hour, from_minute, length) != (0, 0, 1440)
-
-
-def _unsupported_rules(text: str) -> str | None:
-    """Why a rule is refused that means something else than its author intended; None for none."""
+def _order_reason(rules: Sequence[Rule]) -> str | None:
+    """Why rules are refused that undo each other, surely against what their author meant."""
     is_holiday_off_seen = False
-    before = ""
-    for separator, rule in rules_of(text):
-        bare = _QUOTED.sub('""', rule)
-        if separator.strip() == "," and _DAYS_ALONE.fullmatch(before):
-            return _("Write no space after the comma between days: “%s”.") % f"{before},{rule}"
-        before = bare
-        if '""' in bare and not _TIMES_OR_STATE.search(bare):
-            return _(
-                "A comment alone never means open: give times, or write “unknown” before %s."
-            ) % " ".join(_QUOTED.findall(rule))
-        if is_holiday_off_seen and separator.strip() == ";" and _WEEKLY.match(bare):
+    for rule in rules:
+        is_weekly = not rule.days or (
+            isinstance(rule.days[0], Weekdays) and not rule.days[0].holidays
+        )
+        if is_holiday_off_seen and rule.joint == ";" and rule.state != State.CLOSED and is_weekly:
             return _("Write “PH off” last: hours given after it replace it.")
-        is_holiday_off_seen |= _holiday_hours(bare) in _OFF
+        is_holiday_off_seen |= rule.state == State.CLOSED and _is_about(rule, "PH")
     return None
 
 
-def _impossible_day(printed: str) -> str | None:
-    """A day that its month never has: the library ignores it, and takes the rule for every day."""
-    for month, day in _DATE.findall(without_comments(printed)):
-        if int(day) > _LENGTHS[month]:
-            return _("“%(day)s” does not exist: this month has at most %(count)d days.") % {
-                "day": f"{month} {day}",
-                "count": _LENGTHS[month],
-            }
+def _is_about(rule: Rule, kind: str) -> bool:
+    """Whether a rule is about holidays of a kind themselves (not the days after), and others."""
+    return any(Holiday(kind) in _holidays(selector) for selector in rule.days)
+
+
+def _holidays(selector: object) -> tuple[Holiday, ...]:
+    return selector.holidays if isinstance(selector, Weekdays) else ()
+
+
+def _school_reason(rules: Sequence[Rule], department: str | None) -> str | None:
+    naming = [
+        rule
+        for rule in rules
+        if any(part.kind == "SH" for selector in rule.days for part in _holidays(selector))
+    ]
+    if not naming:
+        return None
+    if department is not None and not zone_of(department):
+        return _(
+            "School holidays (SH) are not known in this department:"
+            " give the closed days as closures with dates."
+        )
+    last = last_school_day()
+    if any(selector.last_year > last.year for rule in naming for selector in rule.days):
+        return _("School holidays (SH) are known until %(day)s only.") % {"day": last.isoformat()}
     return None
-
-
-def without_comments(text: str) -> str:
-    """``text`` without its comments, the parts in quotation marks."""
-    return _QUOTED.sub("", text)
-
-
-def rules_of(text: str) -> Iterator[tuple[str, str]]:
-    """The rules of ``text``, each with the separator before it ("" for the first)."""
-    masked = _QUOTED.sub(lambda comment: '"' + "_" * (len(comment[0]) - 2) + '"', text)
-    start, before = 0, ""
-    for separator in _SEPARATOR.finditer(masked):
-        yield before, text[start : separator.start()].strip()
-        start, before = separator.end(), separator[0]
-    yield before, text[start:].strip()
 
 
 def names_public_holidays(text: str) -> bool:
-    """Whether ``text`` has a rule for public holidays themselves (not for their eves)."""
-    return bool(_NAMES_HOLIDAYS.search(_QUOTED.sub('""', text)))
+    """Whether readable hours have a rule for public holidays themselves (not for their eves)."""
+    return any(_is_about(rule, "PH") for rule in parse(text))
 
 
-def _holiday_hours(rule: str) -> str | None:
-    """Hours of ``rule`` on public holidays ("off", "10:00-12:00"); None when it has none."""
-    match = _ON_HOLIDAYS.fullmatch(rule)
-    return (match["hours"] or "open") if match else None
+def names_school_holidays(text: str) -> bool:
+    """Whether hours name school holidays."""
+    return bool(_SCHOOL.search(without_comments(text)))
+
+
+def without_comments(text: str) -> str:
+    """Hours without what their comments say."""
+    return _QUOTED.sub('""', text)
 
 
 # What is stored
@@ -180,32 +140,27 @@ def complete_rule(
     *,
     from_year: int | None = None,
 ) -> str:
-    """``text`` with local public holidays and dated closures appended.
+    """``text`` with the calendar of its ``department`` before it, and dated closures after it.
 
-    Where ``text`` has hours for public holidays (PH), the ``department``'s own ones get the same
-    hours, from 1 January of ``from_year`` (default: the current year in Paris) over
-    ``HORIZON_YEARS`` years. ``closed_periods`` are (first, last) days, both included; those that
-    ended before ``from_year`` are left out. Empty ``text`` stays empty: unknown.
+    The calendar ("FR-67: ", the INSEE code of the department) is added where it changes anything:
+    to hours that name public holidays where there are local ones, and to hours that name school
+    holidays. ``closed_periods`` are (first, last) days, both included; those that ended before
+    ``from_year`` (default: the current year in Paris) are left out. Empty ``text`` stays empty:
+    unknown.
     """
-    text = " ".join(text.split())
+    text = " ".join(text.split()).rstrip("; ")
     if not text:
         return ""
     year = from_year or timezone.localdate(timezone=ZoneInfo("Europe/Paris")).year
-    holidays = _local_holiday_rules(text, department, range(year, year + HORIZON_YEARS))
     closures = [f"; {days} off" for days in _closed_days(closed_periods, date(year, 1, 1))]
-    return text + "".join([*holidays, *closures])
+    return _calendar_for(text, department) + text + "".join(closures)
 
 
-def _local_holiday_rules(text: str, department: str, years: range) -> list[str]:
-    naming = [named for named in rules_of(text) if names_public_holidays(named[1])]
-    if not naming:
-        return []
-    separator, rule = naming[-1]
-    # Holidays of some months only are not supported: all holidays are then taken as closed.
-    hours = _holiday_hours(rule) or "off"
-    joint = ", " if separator.strip() == "," and hours not in _OFF else "; "
-    hours = "off" if hours in _OFF else hours
-    return [f"{joint}{_day(day)} {hours}" for day in local_holidays(department, years)]
+def _calendar_for(text: str, department: str) -> str:
+    bare = without_comments(text)
+    is_local = bool(_PUBLIC.search(bare)) and has_local_holidays(department)
+    is_needed = is_local or (department and _SCHOOL.search(bare))
+    return f"FR-{department}: " if is_needed else ""
 
 
 def _closed_days(periods: Sequence[tuple[date, date]], since: date) -> Iterator[str]:
@@ -222,8 +177,5 @@ def _closed_days(periods: Sequence[tuple[date, date]], since: date) -> Iterator[
         yield _day(first_on) if first_on == last_on else f"{_day(first_on)}-{_day(last_on)}"
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
 def _day(day: date) -> str:
-    return f"{day.year} {_MONTHS[day.month - 1]} {day.day:02}"
+    return f"{day.year} {MONTHS[day.month - 1]} {day.day:02}"

@@ -6,16 +6,14 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.core.cache import caches
-from opening_hours import State
 
 from directory.hours import open_intervals
 from directory.hours.reading import parsed
+from directory.hours.states import Span, State, means_appointment
+from directory.hours.timeline import Timeline
 
 # Changes of state are sought so far ahead: enough for a rule that opens one day a year.
 HORIZON_DAYS = 400
-
-# Most changes are near, so time is searched in these steps.
-STEPS_DAYS = (8, 60, HORIZON_DAYS)
 
 
 @dataclass(frozen=True)
@@ -24,12 +22,16 @@ class HoursState:
 
     ``state`` is "open", "closed", "unknown" or "appointment"; ``is_open`` is None for the last
     two. ``next_change_at`` (aware, in the rule's zone) is when another state begins, and
-    ``next_state`` which; both None when nothing changes within ``HORIZON_DAYS``.
+    ``next_state`` which; both None when nothing changes within ``HORIZON_DAYS``. ``comment`` is
+    what the organization wrote beside the hours of this moment. ``is_open_end`` is set during
+    hours of which only the beginning is said ("17:00+").
     """
 
     state: str
     next_change_at: datetime | None = None
     next_state: str | None = None
+    comment: str = ""
+    is_open_end: bool = False
 
     @property
     def is_open(self) -> bool | None:
@@ -63,12 +65,51 @@ def _state_in(rule_text: str, time_zone: str, minute: datetime) -> HoursState:
     if rule is None:
         return UNKNOWN
     local = minute.astimezone(ZoneInfo(time_zone))
-    now = rule.at(minute)
-    for days in STEPS_DAYS:
-        for state, starts_at, _ends_at in rule.spans(local, local + timedelta(days=days)):
-            if state != now:
-                return HoursState(_STATES[now], starts_at, _STATES[state])
-    return HoursState(_STATES[now])
+    span = rule.span_at(minute)
+    now = span.state if span else State.CLOSED
+    change = _next_change(rule, local, now)
+    return HoursState(
+        _named(span),
+        change,
+        None if change is None else _named(rule.span_at(change)),
+        span.comment if span else "",
+        is_open_end=bool(span and span.is_open_end),
+    )
+
+
+def _next_change(rule: Timeline, local: datetime, now: State) -> datetime | None:
+    """When another state begins; None when none does within ``HORIZON_DAYS``."""
+    if rule.is_constant:
+        return None
+    # Days are evaluated one by one, so a change that is near is found soon.
+    spans = rule.spans(local, local + timedelta(days=HORIZON_DAYS))
+    return next((starts_at for state, starts_at, _ends_at in spans if state != now), None)
+
+
+def _named(span: Span | None) -> str:
+    if span is None:
+        return "closed"
+    if span.state == State.UNKNOWN and means_appointment(span.comment):
+        return "appointment"
+    return _STATES[span.state]
+
+
+def unknown_rule_ids(moment: datetime) -> list[int]:
+    """Ids of the OpeningRule rows of which it is not known whether they are open at ``moment``.
+
+    Cached for a minute per process. Only rules that say something uncertain are evaluated.
+    """
+    minute = moment.replace(second=0, microsecond=0)
+    key = f"unknown-rules:{minute.timestamp():.0f}"
+    ids: list[int] | None = caches["local"].get(key)
+    if ids is None:
+        ids = [
+            rule_id
+            for rule_id, text, zone in open_intervals.uncertain_rules()
+            if (rule := parsed(text, zone)) is None or rule.at(minute) == State.UNKNOWN
+        ]
+        caches["local"].set(key, ids, timeout=60)
+    return ids
 
 
 def open_rule_ids(moment: datetime) -> list[int]:

@@ -1,9 +1,10 @@
 """Opening hours by day: the table of a week, and the usual week in a few lines.
 
-A night slot belongs to the evening on which it starts.
+A night slot belongs to the evening on which it starts. Hours that are open on a condition, by
+appointment or until an unknown time are shown with what is said of them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -11,16 +12,18 @@ from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from opening_hours import State
 
 from directory.holidays import public_holidays
+from directory.hours.calendars import Calendar
 from directory.hours.reading import parsed
-from directory.hours.rules import names_public_holidays
-from directory.hours.timeline import Timeline
-from directory.hours.wording import DAY_NAMES, time_in_words
+from directory.hours.rules import names_public_holidays, names_school_holidays
+from directory.hours.states import DAY_MINUTES, Span, State, means_appointment
+from directory.hours.timeline import Timeline, split_calendar
+from directory.hours.wording import DAY_NAMES, isolated, time_in_words
+from directory.school_holidays import ZONES
 
 # A slot that crosses midnight is one night when it ends by this time, else two days.
-NIGHT_ENDS = time(12)
+NIGHT_ENDS = 12 * 60
 # Long enough for every season and every "first Monday".
 YEAR_DAYS = 53 * 7
 # Most years between two 29 Februaries.
@@ -29,36 +32,77 @@ YEARS_BETWEEN_LEAP_DAYS = 8
 
 @dataclass(frozen=True)
 class Slot:
-    """An uninterrupted opening; both ends aware, in the rule's zone."""
+    """A part of a day that is open, or unknown; both ends aware, in the rule's zone.
+
+    ``comment`` is what the organization says of it; a closed slot is there for its comment only.
+    ``is_open_end`` is set where the closing time is not known: from ``opens_at`` alone, or later
+    than ``closes_at`` when both are said. ``is_fallback`` stands for all the rest of the day.
+    """
 
     opens_at: datetime
     closes_at: datetime
+    state: State = State.OPEN
+    comment: str = ""
+    is_open_end: bool = False
+    is_fallback: bool = False
 
     @property
     def times(self) -> tuple[time, time]:
         return self.opens_at.time(), self.closes_at.time()
 
+    @property
+    def pattern(self) -> tuple:
+        """A key that equal slots of different days share."""
+        return (*self.times, self.state, self.comment, self.is_open_end, self.is_fallback)
+
+    @property
+    def is_whole_day(self) -> bool:
+        return self.times == (time(), time())
+
     def __str__(self) -> str:
-        if self.times == (time(), time()):
+        if self.is_fallback:
+            return _("otherwise %(hours)s") % {"hours": self._words()}
+        return self._words()
+
+    def _words(self) -> str:
+        if self.state == State.OPEN:
+            return _noted(self._hours(), self.comment)
+        if self.state == State.CLOSED:
+            return _noted(_("closed") if self.is_whole_day else self._hours(), self.comment)
+        if means_appointment(self.comment):
+            words = _("by appointment")
+            return words if self.is_whole_day else f"{self._hours()} ({words})"
+        if self.is_whole_day:
+            return isolated(self.comment) if self.comment else _("hours not known")
+        if self.is_open_end or self.comment:
+            return _noted(self._hours(), self.comment)
+        return _noted(self._hours(), _("not certain"))
+
+    def _hours(self) -> str:
+        if self.is_whole_day:
             return _("all day and night")
+        words = {"opens": time_in_words(self.opens_at), "closes": time_in_words(self.closes_at)}
+        if self.is_open_end and self.state == State.UNKNOWN:
+            # Translators: an opening of which only the beginning is known, as in "from 17:00".
+            return _("from %(opens)s, closing time not said") % words
+        if self.is_open_end:
+            return _("%(opens)s–%(closes)s or later") % words
         # Translators: an opening of one day, as in "9:00–12:00".
-        return _("%(opens)s–%(closes)s") % {
-            "opens": time_in_words(self.opens_at),
-            "closes": time_in_words(self.closes_at),
-        }
+        return _("%(opens)s–%(closes)s") % words
+
+
+def _noted(hours: str, comment: str) -> str:
+    """Hours with what is said of them: "9:00–12:00 (for women)"."""
+    return f"{hours} ({isolated(comment)})" if comment else hours
 
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the table. ``holiday`` is the name of a public holiday or None.
-
-    ``is_known`` is false when the rule has "unknown" hours on that day.
-    """
+    """One day of the table. ``holiday`` is the name of a public holiday or None."""
 
     date: date
     slots: tuple[Slot, ...]
     holiday: str | Promise | None = None
-    is_known: bool = True
 
     @property
     def name(self) -> str:
@@ -66,18 +110,17 @@ class Day:
 
     @property
     def hours(self) -> str:
-        if self.slots:
-            return _hours([str(slot) for slot in self.slots])
-        return _("closed") if self.is_known else _("hours not known")
+        return _hours([str(slot) for slot in self.slots]) if self.slots else _("closed")
+
+    @property
+    def is_ever_open(self) -> bool:
+        """Whether it is, or may be, open at some time of the day."""
+        return any(slot.state != State.CLOSED for slot in self.slots)
 
     @property
     def pattern(self) -> tuple:
         """A key that equal hours share; faster to compare than their text."""
-        return tuple(slot.times for slot in self.slots) or (self.is_known,)
-
-
-# The pattern of a day that is certainly closed.
-CLOSED = (True,)
+        return tuple(slot.pattern for slot in self.slots)
 
 
 @dataclass(frozen=True)
@@ -115,20 +158,46 @@ def rules_in_words(rule_text: str, time_zone: str, start_date: date) -> list[Hou
     rule = parsed(rule_text, time_zone)
     if rule is None:
         return []
+    text, calendar = split_calendar(rule_text)
+    is_about_school = names_school_holidays(text)
+    if is_about_school and not calendar.department:
+        # The usual week is the same in every zone: an example will do.
+        rule = Timeline(text, ZoneInfo(time_zone), Calendar(zone=ZONES[0]))
     days = _days(rule, ZoneInfo(time_zone), start_date, YEAR_DAYS)
+    in_term, in_holidays = days, []
+    if is_about_school:
+        school = rule.calendar.is_school_holiday
+        in_term = [day for day in days if school(day.date) is False]
+        in_holidays = [day for day in days if school(day.date) and not day.holiday]
+    return _usual_lines(rule, text, in_term, in_holidays)
+
+
+def _usual_lines(
+    rule: Timeline, text: str, days: Sequence[Day], in_school_holidays: Sequence[Day]
+) -> list[HoursLine]:
+    """The lines of usual days, of those in school holidays, of public holidays."""
     week = _regular_week(days)
-    if week is None:
+    others = _regular_week(in_school_holidays) if in_school_holidays else []
+    if week is None or others is None:
         return []
-    lines = [_line(list(group)) for _hours, group in groupby(week, key=lambda day: day.hours)]
-    if names_public_holidays(rule_text):
+    lines = _lines(week)
+    has_openings = any(day.is_ever_open for day in [*week, *others])
+    if others:
+        # Translators: before the hours of a day in school holidays, which come after a colon.
+        prefix = _("In school holidays: %(days)s")
+        lines += [HoursLine(prefix % {"days": line.days}, line.hours) for line in _lines(others)]
+    if names_public_holidays(text):
         on_holidays = {day.hours for day in days if day.holiday}
         if len(on_holidays) == 1:
             lines.append(HoursLine(_("Public holidays"), on_holidays.pop()))
-            if any(day.slots for day in days if day.holiday):
-                return lines
-    if all(day.pattern == CLOSED for day in week) and _opens_some_day(rule, start_date):
+            has_openings |= any(day.is_ever_open for day in days if day.holiday)
+    if not has_openings and days and _opens_some_day(rule, days[0].date):
         return []
     return lines
+
+
+def _lines(week: Sequence[Day]) -> list[HoursLine]:
+    return [_line(list(group)) for _hours, group in groupby(week, key=lambda day: day.hours)]
 
 
 def _opens_some_day(rule: Timeline, start_date: date) -> bool:
@@ -138,7 +207,7 @@ def _opens_some_day(rule: Timeline, start_date: date) -> bool:
     return any(state != State.CLOSED for state, _begins, _ends in rule.wall_spans(start, end))
 
 
-def _regular_week(days: list[Day]) -> list[Day] | None:
+def _regular_week(days: Iterable[Day]) -> list[Day] | None:
     """Monday to Sunday of the usual week, holidays aside; None when weeks differ."""
     by_weekday: dict[int, Day] = {}
     for day in days:
@@ -147,7 +216,7 @@ def _regular_week(days: list[Day]) -> list[Day] | None:
         known = by_weekday.setdefault(day.date.weekday(), day)
         if known.pattern != day.pattern:
             return None
-    return [by_weekday[weekday] for weekday in range(7)]
+    return [by_weekday[weekday] for weekday in sorted(by_weekday)] if len(by_weekday) == 7 else None
 
 
 def _line(days: list[Day]) -> HoursLine:
@@ -171,32 +240,62 @@ def _days(
 ) -> list[Day]:
     """``count`` days from ``first_on``."""
     dates = [first_on + timedelta(days=ahead) for ahead in range(count)]
-    holidays = public_holidays(department, range(dates[0].year, dates[-1].year + 1))
+    holidays = public_holidays(
+        department or rule.calendar.department, range(dates[0].year, dates[-1].year + 1)
+    )
     slots: dict[date, list[Slot]] = {day: [] for day in dates}
-    unsure: set[date] = set()
-    # The day before and the day after too, so that nights at either end are complete.
-    start = datetime.combine(first_on - timedelta(days=1), time())
-    end = datetime.combine(dates[-1] + timedelta(days=2), time())
-    for state, opens_at, closes_at in rule.wall_spans(start, end):
-        if state == State.CLOSED:
+    # The day before too, since its night may go on past noon.
+    for day in [first_on - timedelta(days=1), *dates]:
+        midnight = datetime.combine(day, time(), zone)
+        for span in _with_open_ends(_fallbacks_joined(rule.hours_on(day))):
+            for piece in _by_day(span):
+                slot = _slot(midnight, piece)
+                if (at := slot.opens_at.date()) in slots:
+                    slots[at].append(slot)
+    return [Day(day, tuple(sorted(slots[day], key=_place)), holidays.get(day)) for day in dates]
+
+
+def _place(slot: Slot) -> tuple[bool, datetime]:
+    return slot.is_fallback, slot.opens_at
+
+
+def _slot(midnight: datetime, span: Span) -> Slot:
+    opens_at, closes_at = (
+        midnight + timedelta(minutes=minute) for minute in (span.begins, span.ends)
+    )
+    return Slot(opens_at, closes_at, *span[2:])
+
+
+def _fallbacks_joined(spans: Sequence[Span]) -> list[Span]:
+    """Spans in order, what holds for the rest of the day once and last."""
+    rest = [span for span in spans if span.is_fallback]
+    others = [span for span in spans if not span.is_fallback]
+    whole = [
+        span._replace(begins=0, ends=DAY_MINUTES, is_fallback=bool(others)) for span in rest[:1]
+    ]
+    return [*others, *whole]
+
+
+def _with_open_ends(spans: Sequence[Span]) -> Iterator[Span]:
+    """Spans in order; the guessed part after certain hours becomes "or later" of these."""
+    for number, span in enumerate(spans):
+        before = spans[number - 1] if number else None
+        if span.is_open_end and before and _goes_on(before, span):
             continue
-        for slot in _by_day(opens_at.replace(tzinfo=zone), closes_at.replace(tzinfo=zone)):
-            day = slot.opens_at.date()
-            if state == State.UNKNOWN:
-                unsure.add(day)
-            elif day in slots:
-                slots[day].append(slot)
-    return [Day(day, tuple(slots[day]), holidays.get(day), day not in unsure) for day in dates]
+        after = spans[number + 1] if number + 1 < len(spans) else None
+        is_or_later = bool(after and after.is_open_end and _goes_on(span, after))
+        yield span._replace(is_open_end=True) if is_or_later else span
 
 
-def _by_day(opens_at: datetime, closes_at: datetime) -> Iterator[Slot]:
-    """A span split at each midnight, unless it is one night."""
-    while True:
-        tomorrow = opens_at.date() + timedelta(days=1)
-        midnight = datetime.combine(tomorrow, time(), opens_at.tzinfo)
-        is_night = opens_at.time() > time() and closes_at <= midnight.replace(hour=NIGHT_ENDS.hour)
-        if closes_at <= midnight or is_night:
-            yield Slot(opens_at, closes_at)
-            return
-        yield Slot(opens_at, midnight)
-        opens_at = midnight
+def _goes_on(span: Span, after: Span) -> bool:
+    return span.state == State.OPEN and span.ends == after.begins
+
+
+def _by_day(span: Span) -> Iterator[Span]:
+    """A span split at midnight, unless it is one night."""
+    is_night = span.begins % DAY_MINUTES > 0 and span.ends <= DAY_MINUTES + NIGHT_ENDS
+    if span.ends <= DAY_MINUTES or is_night or span.is_open_end:
+        yield span
+        return
+    yield span._replace(ends=DAY_MINUTES)
+    yield span._replace(begins=DAY_MINUTES)

@@ -38,10 +38,22 @@ def state_in_words(state: HoursState, moment_local: datetime) -> str:
 
     ``moment_local`` is the (aware) moment of ``state``.
     """
+    words = _sentence(state, moment_local)
+    if state.comment and state.is_open is not None:
+        return f"{words} · {isolated(state.comment)}"
+    return words
+
+
+def isolated(text: str) -> str:
+    """A text of any direction inside a sentence of any other (Unicode isolates)."""
+    return f"\u2068{text}\u2069"
+
+
+def _sentence(state: HoursState, moment_local: datetime) -> str:
     if state.state == "appointment":
         return _("By appointment")
     if state.state == "unknown":
-        return _("Hours not known")
+        return _unknown(state)
     if state.next_change_at is None:
         return _("Open all day and night") if state.is_open else _("Closed until further notice")
     today = moment_local.astimezone(state.next_change_at.tzinfo).date()
@@ -52,8 +64,16 @@ def state_in_words(state: HoursState, moment_local: datetime) -> str:
     return _closed_until(state, days) % words
 
 
+def _unknown(state: HoursState) -> str:
+    if state.is_open_end:
+        return _("No closing time is said: perhaps still open")
+    if state.comment:
+        return _("Open on a condition: %(comment)s") % {"comment": isolated(state.comment)}
+    return _("Hours not known")
+
+
 def _open_until(state: HoursState, days: int) -> str:
-    if state.next_state == "unknown":
+    if state.next_state != "closed":
         return _("Open until %(time)s") if days == 0 else _("Open until %(day)s %(time)s")
     if days == 0:
         return _("Open, closes %(time)s")

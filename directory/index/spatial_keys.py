@@ -3,8 +3,8 @@
 A GIN index over (spatial keys, text vector) finds programmes with a word *near* a place without
 reading all programmes with that word. Three kinds of keys are in one array: tiles of web mercator
 at four zooms (a circle or box is searched by its tile cover), territories (of sites, and of areas
-covered), and a sample number from 0 to 255, random for each programme and reach, by which a search
-without a place reads a random sample first.
+covered), and a part from 0 to 255 for each reach: the first byte of the programme's id, by which a
+search without a place reads programmes in the order of their ids, some parts at a time.
 """
 
 import math
@@ -20,8 +20,10 @@ from geo.statements import read_template
 # Zooms of the tiles: 3.4, 14, 54 and 217 km wide in the middle of France.
 ZOOMS = (13, 11, 9, 7)
 # Most tiles of a cover; with more, the next wider zoom is used.
-MAX_TILES = 16
+MAX_TILES = 36
 SAMPLE_PARTS = 256
+# The key that every programme with a site has.
+EVERY_SITE = 900
 AT_SITE, BY_COVERAGE, REMOTE = 0, 1, 2
 FIRST_TERRITORY = 10_000
 # Shorter than any degree of a meridian, so that the box of degrees contains the circle.
@@ -30,7 +32,7 @@ DEGREE_M = 110_000.0
 KEYS = read_template(__file__, "spatial_keys").fill(
     zooms=sql.Literal(list(ZOOMS)),
     first=sql.Literal(FIRST_TERRITORY),
-    last_part=sql.Literal(SAMPLE_PARTS - 1),
+    every_site=sql.Literal(EVERY_SITE),
     at_site=sql.Literal(AT_SITE),
     remote=sql.Literal(REMOTE),
     by_coverage=sql.Literal(BY_COVERAGE),
@@ -64,9 +66,9 @@ def keys_of_coverage(territory_ids: Iterable[int]) -> list[int]:
     return [FIRST_TERRITORY + 2 * pk + 1 for pk in territory_ids]
 
 
-def keys_of_sample(reach: int, count: int) -> list[int]:
-    """Keys of ``count`` of the 256 parts of programmes with one reach."""
-    return [1000 * reach + part for part in range(count)]
+def keys_of_sample(reach: int, stop: int, start: int = 0) -> list[int]:
+    """Keys of the parts from ``start`` to before ``stop`` of programmes with one reach."""
+    return [1000 * reach + part for part in range(start, stop)]
 
 
 def _tile_cover(west: float, south: float, east: float, north: float) -> list[int] | None:

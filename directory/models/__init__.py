@@ -20,6 +20,7 @@ from directory.models.section import Section
 from directory.models.site import ClosedPeriod, HiddenAddress, Site
 from directory.models.taxonomy import TaxonomyTerm
 from directory.models.text_index import KnownWord, ProgrammeText, SheetText
+from directory.models.unfound import UnfoundReader, UnfoundWords
 
 __all__ = [
     "Bitmap",
@@ -46,5 +47,7 @@ __all__ = [
     "SheetText",
     "Site",
     "TaxonomyTerm",
+    "UnfoundReader",
+    "UnfoundWords",
     "UnindexedEntry",
 ]

@@ -11,7 +11,7 @@ from django.contrib.gis.geos import Point
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex, OpClass
 from django.db import models
-from django.db.models import F
+from django.db.models import Expression, F
 from django.db.models.functions import Cast
 
 from directory.expressions import BoundingBoxOverlaps, SearchPoint, overlapping_circles
@@ -26,7 +26,9 @@ class IndexedPointQuerySet(models.QuerySet[Any]):
         """Those in or beside all of some circles, by the geography index alone."""
         return overlapping_circles(self, circles)
 
-    def touching_around(self, centre: SearchPoint, radius_m: float) -> IndexedPointQuerySet:
+    def touching_around(
+        self, centre: SearchPoint, radius_m: float | Expression
+    ) -> IndexedPointQuerySet:
         """Those in or beside a circle around a point that is bound later."""
         return self.filter(BoundingBoxOverlaps("point", centre, radius_m))
 

@@ -1,6 +1,7 @@
 """Models of procedure sheets: the sheet, its sources, steps, documents and facts."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
@@ -21,14 +22,19 @@ class ProcedureSheetQuerySet(models.QuerySet["ProcedureSheet"]):
         """Those the public may read."""
         return self.filter(publication=Publication.PUBLISHED)
 
-    def matching_text(self, query: SearchQuery) -> "ProcedureSheetQuerySet":
-        """Those that match ``query``, first those whose title or needs match."""
-        titled = When(text_index__title_vector=query, then=0)
-        return (
-            self.filter(text_index__vector=query)
-            .annotate(word_class=Case(titled, default=1, output_field=models.IntegerField()))
-            .order_by("word_class", "position", "slug")
-        )
+    def matching_text(
+        self, ranked: Sequence[tuple[int, str, SearchQuery]]
+    ) -> "ProcedureSheetQuerySet":
+        """Those that match one of the queries, by rank; ``ranked`` are (rank, vector, query).
+
+        ``vector`` is a field of ``SheetText``; the first rank that matches is ``word_class``.
+        """
+        ranks = [
+            When(Q(**{f"text_index__{vector}": query}), then=rank) for rank, vector, query in ranked
+        ]
+        word_class = Case(*ranks, output_field=models.IntegerField())
+        rows = self.annotate(word_class=word_class).filter(word_class__isnull=False)
+        return rows.order_by("word_class", "position", "slug")
 
     def in_full(self) -> "ProcedureSheetQuerySet":
         """With all related rows that a sheet's page shows, in a fixed number of queries."""

@@ -15,7 +15,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, Expression
 from django.db.models.functions import Cast
 
 from directory.expressions import (
@@ -23,10 +23,12 @@ from directory.expressions import (
     BoundingBoxOverlaps,
     EqualsAny,
     EqualsAnyOf,
+    LaterValue,
     Ordinate,
     SearchPoint,
     lon_lat,
     overlapping_circles,
+    touches_circle,
 )
 from directory.models.hours import OpeningRule
 from directory.models.indexed_point import IndexedPoint
@@ -72,29 +74,47 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         """Entries of programmes by the area they serve."""
         return self.filter(site__isnull=True)
 
-    def within(self, point: Point, metres: float) -> SearchEntryQuerySet:
-        """Sites at most ``metres`` from ``point``, on the spheroid, by the geography index."""
-        return self.touching(Circle(point.x, point.y, metres)).no_farther(point, metres)
+    def within(
+        self, point: Point, metres: float, commune: int | None = None
+    ) -> SearchEntryQuerySet:
+        """Sites at most ``metres`` from ``point``, on the spheroid, by the geography index.
 
-    def no_farther(self, point: Point, metres: float) -> SearchEntryQuerySet:
+        Those in a territory, the ``commune`` that the point is of, may be farther.
+        """
+        is_around = Q(touches_circle("point", Circle(point.x, point.y, metres)))
+        if commune is not None:
+            is_around |= Q(territories__overlap=[commune])
+        return self.filter(is_around).no_farther(point, metres, commune)
+
+    def no_farther(
+        self,
+        point: Point | SearchPoint,
+        metres: float | LaterValue,
+        commune: int | LaterValue | None = None,
+    ) -> SearchEntryQuerySet:
         """The same without an index, for few sites chosen by another condition."""
         away_m = Cast(Distance("point", point, spheroid=True), models.FloatField())
-        return self.alias(away_m=away_m).filter(away_m__lte=metres)
+        is_near = Q(away_m__lte=metres)
+        if commune is not None:
+            is_near |= Q(territories__overlap=[commune])
+        return self.alias(away_m=away_m).filter(is_near)
+
+    def farther(
+        self, point: Point | SearchPoint, metres: float | LaterValue
+    ) -> SearchEntryQuerySet:
+        """Sites more than ``metres`` from ``point``, without an index."""
+        away_m = Cast(Distance("point", point, spheroid=True), models.FloatField())
+        return self.alias(away_m=away_m).filter(away_m__gt=metres)
 
     def touching(self, *circles: Circle) -> SearchEntryQuerySet:
         """Sites in or beside all of some circles, by the geography index alone."""
         return overlapping_circles(self, circles)
 
-    def touching_around(self, centre: SearchPoint, radius_m: float) -> SearchEntryQuerySet:
+    def touching_around(
+        self, centre: SearchPoint, radius_m: float | Expression
+    ) -> SearchEntryQuerySet:
         """Sites in or beside a circle around a point that is bound later."""
         return self.filter(BoundingBoxOverlaps("point", centre, radius_m))
-
-    def in_boxes_around(self, circles: Iterable[Circle]) -> SearchEntryQuerySet:
-        """Sites in the bounding boxes of circles, compared by degrees without an index."""
-        inside = Q()
-        for box in filter(None, (circle.box() for circle in circles)):
-            inside &= Q(at_lon__range=(box.west, box.east), at_lat__range=(box.south, box.north))
-        return self.alias(**lon_lat()).filter(inside)
 
     def in_box(self, box: Box) -> SearchEntryQuerySet:
         """Sites inside a box of longitudes and latitudes, edges included, by the geometry index.
@@ -112,13 +132,18 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
             inside |= Q(Q(place__bboverlaps=polygon), is_inside)
         return self.alias(**lon_lat()).filter(inside)
 
-    def in_territories(self, ids: Iterable[int]) -> SearchEntryQuerySet:
+    def in_territories(self, ids: Iterable[int | Expression] | LaterValue) -> SearchEntryQuerySet:
         """Sites in, or coverage of, one of the territories ``ids``."""
-        return self.filter(territories__overlap=list(ids))
+        wanted = ids if isinstance(ids, LaterValue) else list(ids)
+        return self.filter(territories__overlap=wanted)
 
-    def open_by(self, rule_ids: Iterable[int]) -> SearchEntryQuerySet:
-        """Those whose opening rule is one of ``rule_ids``, and not by appointment."""
+    def open_by(self, rule_ids: Iterable[int] | LaterValue) -> SearchEntryQuerySet:
+        """Those whose opening rule is one of ``rule_ids`` (open then), and not by appointment."""
         return self.filter(by_appointment=False).filter(EqualsAny("rule_id", rule_ids))
+
+    def without_hours(self) -> SearchEntryQuerySet:
+        """Those of which no hours are known."""
+        return self.filter(by_appointment=False, rule__isnull=True)
 
     def offering(
         self,
@@ -147,31 +172,33 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         return self.filter(accepted)
 
     def matching_text(
-        self,
-        query: SearchQuery,
-        in_title: SearchQuery,
-        keys: Iterable[list[int]] = (),
+        self, query: SearchQuery, keys: Iterable[list[int]] = (), vector: str = "vector"
     ) -> SearchEntryQuerySet:
-        """Those whose texts match ``query``; ``word_class`` is 0 when the title matches, else 1.
+        """Those whose texts match ``query``; ``vector`` is the field of ``ProgrammeText``.
 
         Each list of ``keys`` (``directory.index.spatial_keys``) limits the texts read to those of
         programmes that have one of its keys.
         """
-        texts = ProgrammeText.objects.filter(vector=query)
+        texts = ProgrammeText.objects.filter(**{vector: query})
         for group in keys:
             texts = texts.filter(ArrayOverlaps("spatial_keys", group))
-        titled = ProgrammeText.objects.filter(
-            programme_id=OuterRef("programme_id"), title_vector=in_title
-        )
         # As an array, so that the texts are read first: the planner does not estimate them well.
         matching = ArraySubquery(texts.order_by().values("programme_id"))
-        return self.filter(EqualsAnyOf("programme_id", matching)).annotate(
-            word_class=Case(
-                When(Exists(titled), then=Value(0)),
-                default=Value(1),
-                output_field=IntegerField(),
+        return self.filter(EqualsAnyOf("programme_id", matching))
+
+    def with_word_class(
+        self, in_title: SearchQuery | None, in_summary: SearchQuery | None
+    ) -> SearchEntryQuerySet:
+        """Annotate ``word_class``: 0 when titles and needs match, 1 when summaries do, else 2."""
+        texts = ProgrammeText.objects.filter(programme_id=OuterRef("programme_id"))
+        cases = [
+            When(Exists(texts.filter(**{field: query})), then=Value(number))
+            for number, (field, query) in enumerate(
+                [("title_vector", in_title), ("summary_vector", in_summary)]
             )
-        )
+            if query is not None
+        ]
+        return self.annotate(word_class=Case(*cases, default=Value(2), output_field=IntegerField()))
 
     def with_misfit(self, person: Person) -> SearchEntryQuerySet:
         """Annotate ``misfit``: number of conditions of the search the programme does not state."""
@@ -191,7 +218,7 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         return self.annotate(lon=Ordinate("place", function="ST_X"), lat=Ordinate("place"))
 
     def nearest_candidates(
-        self, point: Point | SearchPoint, count: int, beyond_m: float
+        self, point: Point | SearchPoint, count: int, beyond_m: float | LaterValue
     ) -> SearchEntryQuerySet:
         """The ``count`` nearest by the index alone, on the sphere, not nearer than ``beyond_m``.
 
@@ -199,7 +226,7 @@ class SearchEntryQuerySet(models.QuerySet[Any]):
         """
         sphere = GeometryDistance("point", point)
         candidates = self.annotate(sphere_m=sphere)
-        if beyond_m > 0:
+        if isinstance(beyond_m, LaterValue) or beyond_m > 0:
             candidates = candidates.filter(sphere_m__gte=beyond_m)
         return candidates.order_by(sphere)[:count]
 
@@ -287,6 +314,12 @@ class SearchEntry(models.Model):
                 name="entry_coverage",
             ),
             models.Index(fields=["rule"], name="entry_rule"),
+            # Few sites say nothing of their hours: they are counted beside those that are open.
+            GistIndex(
+                OpClass(F("point"), name="gist_geography_ops"),
+                condition=Q(site__isnull=False, rule__isnull=True, by_appointment=False),
+                name="entry_without_hours",
+            ),
             # A covering index: counts of a wide map view are index-only scans.
             models.Index(
                 fields=["cell"],

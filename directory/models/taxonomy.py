@@ -27,6 +27,8 @@ class TaxonomyTerm(models.Model):
     position = models.PositiveSmallIntegerField()
     labels = models.JSONField(help_text=_("One word or two for each language."))
     synonyms = models.JSONField(default=dict, help_text=_("Other words for it, by language."))
+    # Codes of the same thing in other vocabularies, by the name of the vocabulary.
+    mappings = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["position"]
@@ -40,7 +42,7 @@ class TaxonomyTerm(models.Model):
             models.CheckConstraint(
                 condition=models.Q(labels__has_key="fr"), name="term_has_french_label"
             ),
-            *json_at_most("term", labels=20_000, synonyms=20_000),
+            *json_at_most("term", labels=20_000, synonyms=20_000, mappings=5_000),
         ]
 
     def __str__(self) -> str:

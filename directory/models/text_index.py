@@ -15,15 +15,17 @@ class ProgrammeText(models.Model):
 
     Derived by ``directory.index.rebuild`` alone. ``vector`` (tsvector) holds the stems of all texts
     and one term tag for each theme and need ("t:french", "n:learn-french"), by which their synonyms
-    match; ``title_vector`` the stems of titles and the tags of needs. ``spatial_keys``
-    (``directory.index.spatial_keys``) are the tiles and territories of its sites and areas, in the
-    same index: a word in half of all programmes is looked up near the person only.
+    match; ``title_vector`` the stems of titles and the tags of needs; ``summary_vector`` the stems
+    of titles and summaries and all tags. ``spatial_keys`` (``directory.index.spatial_keys``) are
+    the tiles and territories of its sites and areas, in the same index as each: a word in half of
+    all programmes is looked up near the person only.
     """
 
     programme = models.OneToOneField(Programme, models.CASCADE, related_name="text_index")
     spatial_keys = ArrayField(models.IntegerField(), default=list)
     vector = SearchVectorField(default="")
     title_vector = SearchVectorField(default="")
+    summary_vector = SearchVectorField(default="")
 
     class Meta:
         indexes = [
@@ -31,6 +33,11 @@ class ProgrammeText(models.Model):
             GinIndex(
                 fields=["spatial_keys", "title_vector"],
                 name="text_keys_title_vector",
+                fastupdate=False,
+            ),
+            GinIndex(
+                fields=["spatial_keys", "summary_vector"],
+                name="text_keys_summary_vector",
                 fastupdate=False,
             ),
         ]
@@ -53,11 +60,13 @@ class SheetText(models.Model):
 class KnownWord(models.Model):
     """A folded word of texts or the taxonomy, for autocomplete and the correction of typing errors.
 
-    ``lexemes`` are its stems; ``term_tags`` the themes and needs it is a label or synonym of;
-    ``uses`` about how many programmes and sheets had it at the last full rebuild.
+    ``languages`` are those of the texts that have it, ``lexemes`` its stems; ``term_tags`` the
+    themes and needs with it in a label or synonym; ``uses`` about how many programmes and sheets
+    had it at the last full rebuild.
     """
 
     word = models.CharField(max_length=60, unique=True)
+    languages = ArrayField(models.CharField(max_length=10), default=list)
     lexemes = ArrayField(models.TextField(), default=list)
     term_tags = ArrayField(models.TextField(), default=list)
     uses = models.PositiveIntegerField(default=0)

@@ -1,8 +1,8 @@
-"""Autocomplete of the text field of the search: terms, procedure sheets, words.
+"""Autocomplete of the text field of the search: terms, procedure sheets, places, words.
 
 Terms are in memory, with their labels and synonyms in every language. Sheets and words come from
-one query. A word is offered only if the title of a findable programme or sheet in the reader's
-language has it, spelled as there, so that nothing withdrawn is disclosed.
+one query, places from another. A word is offered only if the title of a findable programme or sheet
+in the reader's language has it, spelled as there, so that nothing withdrawn is disclosed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import connection
@@ -21,13 +22,18 @@ from directory.search.fuzzy_sql import MIN_LENGTH_FOR_EDIT, within_one_edit_sql
 from directory.search.stop_words import STOP_WORDS
 from directory.taxonomy import terms
 from geo.folding import fold
+from geo.models import Place
 from geo.statements import read_template
+from geo.suggest_sql import Fit
 from geo.value_types import SqlParams
 
-THEME, NEED, SHEET, WORD = "theme", "need", "sheet", "word"
+THEME, NEED, SHEET, PLACE, WORD = "theme", "need", "sheet", "place", "word"
+ICONS = {SHEET: "file-text", PLACE: "map-pin", WORD: "search"}
 OFFERED = 8
 SHORTEST = 2
 MAX_TERMS, MAX_SHEETS, MAX_PREFIXED, MAX_CORRECTED = 4, 3, 8, 3
+# Towns whose names begin as what is typed: the largest, from three letters on.
+MAX_PLACES, SHORTEST_PLACE, LEAST_PEOPLE = 2, 3, 5_000
 # For a word in more programmes than this, only titles of a random sample are searched.
 RARE, SAMPLE = 1000, 1
 # Words offered to complete the last of several typed words: less certain, so fewer.
@@ -53,8 +59,8 @@ SUGGEST = OFFER.fill(
 class Suggestion:
     """One suggestion: its kind, label, and language of the label.
 
-    ``code`` is that of a theme or need, or the slug of a sheet; ``synonym`` the one by which it was
-    found, "" when the label itself matched.
+    ``code`` is that of a theme, need or place, or the slug of a sheet; ``synonym`` the one by which
+    it was found, "" when the label itself matched. ``icon``: the picture of a theme or need.
     """
 
     kind: str
@@ -62,12 +68,18 @@ class Suggestion:
     lang: str
     code: str = ""
     synonym: str = ""
+    icon: str = ""
+
+    @property
+    def picture(self) -> str:
+        """Its icon, that of its kind when it has none of its own."""
+        return self.icon or ICONS[self.kind]
 
 
 def autocomplete(text: str, language: str) -> list[Suggestion]:
-    """At most eight suggestions for a typed beginning, in ``language``; one query.
+    """At most eight suggestions for a typed beginning, in ``language``; two queries.
 
-    Themes and needs come first, then sheets, then completions of the last word.
+    Themes and needs come first, then sheets, then places, then completions of the last word.
     """
     typed = fold(text)
     if len(typed) < SHORTEST:
@@ -76,6 +88,7 @@ def autocomplete(text: str, language: str) -> list[Suggestion]:
     before = typed[: typed.rfind(" ") + 1]
     beginnings = [typed, *(before + word for word, _title, is_corrected in words if is_corrected)]
     offered = _terms(beginnings, language)[:MAX_TERMS] + sheets[:MAX_SHEETS]
+    offered += _places(text, language)
     known = {fold(suggestion.label) for suggestion in offered}
     start = text.strip()
     start = start[: max(start.rfind(" "), start.rfind("'"), start.rfind("’")) + 1]
@@ -90,6 +103,26 @@ def autocomplete(text: str, language: str) -> list[Suggestion]:
             offered.append(Suggestion(WORD, label, language))
             words_left -= 1
     return offered[:OFFERED]
+
+
+def address_of(suggestion: Suggestion, root: str) -> str | None:
+    """The page of a sheet, the search for a theme or need or near a place; None for a word."""
+    if suggestion.kind == WORD:
+        return None
+    if suggestion.kind == SHEET:
+        return f"{root}procedures/{suggestion.code}/"
+    return f"{root}?{urlencode({suggestion.kind: suggestion.code})}"
+
+
+def _places(text: str, language: str) -> list[Suggestion]:
+    """Towns of which the text is the name or its beginning, the largest first."""
+    if len(fold(text)) < SHORTEST_PLACE:
+        return []
+    return [
+        Suggestion(PLACE, place.name_in(language), language, place.code)
+        for place in Place.objects.suggest(text, MAX_PLACES)
+        if place.fit in (Fit.NAME, Fit.BEGINNING) and place.population >= LEAST_PEOPLE
+    ]
 
 
 def suggestion_params(typed: str, language: str) -> SqlParams:
@@ -195,7 +228,8 @@ def _name(term: TaxonomyTerm, lang: str, label: str, *, is_label: bool) -> _Name
     words = fold(label).split()
     bare = [word.removeprefix(ARTICLE) if len(word) > 4 else word for word in words]
     ways = dict.fromkeys((" ".join(words), " ".join(bare)))
-    return _Name(term, Suggestion(term.scheme, label, lang, term.code), is_label, tuple(ways))
+    shown = Suggestion(term.scheme, label, lang, term.code, icon=term.icon)
+    return _Name(term, shown, is_label, tuple(ways))
 
 
 def _spelled(word: str, title: str | None) -> str:

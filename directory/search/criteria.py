@@ -44,12 +44,16 @@ CONDITIONS = (
 
 @dataclass(frozen=True)
 class Here:
-    """Where the person is: a point, and the place it came from if one was chosen."""
+    """Where the person is: a point, and the place it came from if one was chosen.
+
+    ``is_place``: the point is that of the place, and not one of her own in it.
+    """
 
     point: Point
     code: str = ""
     label: str = ""
     precision: str = ""
+    is_place: bool = False
 
     @cached_property
     def territories(self) -> list[Territory]:
@@ -99,6 +103,10 @@ class Criteria:
     is_free: bool = False
     open_at: datetime | None = None
     words: str = ""
+    # Whether words are searched for as typed: none corrected, none left out.
+    is_exact: bool = False
+    # How the first page read the words (``TextQuery.reading``); None on the first page.
+    reading: str | None = field(default=None, compare=False)
     # Only programmes linked to this procedure sheet.
     sheet_id: UUID | None = None
     reaches: tuple[str, ...] = tuple(Reach.values)
@@ -119,18 +127,20 @@ class Criteria:
 
     @property
     def circles(self) -> list[Circle]:
-        """Circles outside of which no site is found, to bound searches by distance."""
+        """The circle around the box, outside of which no site is found, if it has one."""
         around = self.box.circle() if self.box else None
-        circles = [around] if around else []
-        if self.point is not None and self.radius_m is not None:
-            circles.append(Circle(self.point.x, self.point.y, self.radius_m))
-        return circles
+        return [around] if around else []
+
+    @property
+    def has_fit(self) -> bool:
+        """Whether there are conditions that programmes may state, so that they fit more or less."""
+        conditions = (self.age is not None, self.french_level, self.statuses, self.audiences)
+        return any(conditions) or self.is_free
 
     @property
     def has_conditions(self) -> bool:
-        """Whether there are conditions or words, so that fit ranks before distance."""
-        conditions = (self.age is not None, self.french_level, self.statuses, self.audiences)
-        return any(conditions) or self.is_free or bool(self.words)
+        """Whether there are such conditions or words, which rank before distance."""
+        return self.has_fit or bool(self.words)
 
     @property
     def required_point(self) -> Point:
@@ -196,7 +206,7 @@ FINGERPRINTED = [
 def _json_value(value: object) -> object:
     """A value of ``Criteria`` as JSON."""
     if isinstance(value, Here):
-        return [value.point.x, value.point.y, value.code]
+        return [value.point.x, value.point.y, value.code, value.is_place]
     if isinstance(value, Box):
         return [value.west, value.south, value.east, value.north]
     if isinstance(value, Territory):

@@ -1,153 +1,230 @@
-"""SQL of an expanding search: rings, each wider than the one before, read until a page is full.
-
-Where fit or text rank before distance, the needed radius is not known beforehand. All rings are
-common table expressions of one statement; the rows of a ring are read only when the rings before
-it have too few programmes.
-"""
+"""SQL of expanding searches, compiled for the shape of a search; ``steps`` says how far they go."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import ceil
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from django.db.models import Case, IntegerField, QuerySet, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    FloatField,
+    IntegerField,
+    QuerySet,
+    UUIDField,
+    Value,
+)
+from django.db.models.functions import Least
+from django.db.models.lookups import LessThan
 from psycopg import sql
 
-from directory.expressions import ArrayOverlaps
-from directory.index import spatial_keys
-from directory.models import ProgrammeText, SearchEntry
-from directory.models.search_entry import BANDS_M, SearchEntryQuerySet
+from directory.expressions import LaterValue, OuterColumn, SearchPoint, keyset_after
+from directory.models import IndexedPoint, SearchEntry
+from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
 from directory.search.criteria import Criteria
+from directory.search.cursors import BY_COVERAGE
 from directory.search.fetch import after_position, statement_of
-from directory.search.matching import within_area_and_hours
-from geo.statements import Statement, Template, bound, joined, read_template
+from directory.search.matching import (
+    coverage_entries,
+    matching_programmes,
+    sites_of_one_programme,
+    within_area_and_hours,
+)
+from directory.search.shapes import COMMUNE, RADIUS_M
+from directory.search.steps import CoverageStep, Step
+from geo.statements import BoundLater, Part, Statement, Template, bound, joined, read_template
 
-# Without a point words are searched in growing random samples of programmes, until WANTED_MATCHES
-# match; the size of the first sample makes EXPECTED_MATCHES likely.
-WANTED_MATCHES = 300
-EXPECTED_MATCHES = 450
-SAMPLE_GROWTH = 4
-
-WITHIN_EDGE = read_template(__file__, "within_edge")
-BAND = Template("WHEN distance_m <= {edge} THEN {no}")
-LAST_BAND = Template("ELSE {no}")
-BEFORE_EDGE = Template("distance_m <= {edge}")
-WITHOUT_TEXT = read_template(__file__, "without_text")
-MATCHING_TEXT = read_template(__file__, "matching_text")
-RING = read_template(__file__, "ring")
-HAS_TOO_FEW = read_template(__file__, "ring_has_too_few")
-ALL_RINGS = Template("WITH {rings} {rows}")
-ROWS_OF_RING = Template("SELECT * FROM {ring}")
+EXPANDING = read_template(__file__, "expanding")
+TEXTS_OF_CLASS = read_template(__file__, "texts_of_class")
+MATCHING_WORDS = read_template(__file__, "matching_words")
+MATCHING_POINTS = read_template(__file__, "matching_points")
+COVERAGE_STEPS = read_template(__file__, "coverage_steps")
+COVERAGE_WORDS = read_template(__file__, "coverage_words")
+# The vectors that the first classes of words are looked for in; the last has its own.
+VECTORS = ("title_vector", "summary_vector")
+IN_VECTOR = Template("{vector} @@ {query}::tsquery")
+NOT_IN_VECTOR = Template("NOT {vector} @@ {query}::tsquery")
+HAS_KEY = Template("spatial_keys OPERATOR(pg_catalog.&&) {keys}::int[]")
+BOTH = Template("{one} UNION ALL {other}")
 EVERYTHING = sql.SQL("true")
+# Columns of the step, and of rows, that lateral queries refer to.
+WITHIN_M = OuterColumn("step.within_m", FloatField())
+BEYOND_M = OuterColumn("step.beyond_m", FloatField())
+AT_POINT = OuterColumn("near.id", UUIDField())
+OF_PROGRAMME = OuterColumn("matching.programme_id", UUIDField())
+SMALLNESS = OuterColumn("step.smallness", IntegerField())
+WORD_CLASS = OuterColumn("step.word_class", IntegerField())
+TERRITORY = OuterColumn("step.territory_id", BigIntegerField())
+IS_REMOTE = OuterColumn("step.is_remote", BooleanField())
+SMALLER = OuterColumn("step.smaller::bigint[]", ArrayField(BigIntegerField()))
+COLUMNS = ("id", "programme_id", "has_other_sites", "misfit")
 
 
-def rings_until_enough(
-    rings: Sequence[Statement], need: int, position: Sequence[tuple[str, object]] = ()
-) -> Statement:
-    """SQL of the rows of all rings read until ``need`` programmes were found, with ``step``.
+class WordShape(NamedTuple):
+    """The classes in which words are looked for, and how many groups of keys limit the texts.
 
-    Each ring holds all of the ones before. With ``position`` only rows after it.
+    ``found_in``: the vector for the last class (``TextQuery.found_in``).
     """
-    names = [sql.Identifier(f"step_{no}") for no in range(len(rings))]
-    after = [after_position(position)] if position else []
-    parts = [
-        RING.fill(
-            name=name,
-            no=sql.Literal(no),
-            rows=ring,
-            conditions=joined(" AND ", [EVERYTHING, *after, *_too_few(names[:no], need)]),
-        )
-        for no, (name, ring) in enumerate(zip(names, rings, strict=True))
-    ]
-    return ALL_RINGS.fill(
-        rings=joined(", ", parts),
-        rows=joined(" UNION ALL ", [ROWS_OF_RING.fill(ring=name) for name in names]),
-    )
+
+    classes: tuple[int, ...] = ()
+    key_groups: int = 0
+    found_in: str = "vector"
 
 
-def _too_few(rings: Sequence[sql.Identifier], need: int) -> list[Statement]:
-    """For each ring the condition that it holds too few programmes."""
-    return [HAS_TOO_FEW.fill(ring=ring, need=sql.Literal(need)) for ring in rings]
+def expanding_sql(
+    shaped: Criteria, words: WordShape, wanted: int, after: Sequence[str] = ()
+) -> Statement:
+    """SQL of the first ``wanted`` rows of the steps (``steps.Step``), in order.
 
-
-def rings_by_distance(criteria: Criteria, since: int = 0) -> list[Statement]:
-    """Rings of sites up to the end of each distance band from ``since`` on, the last unbounded."""
-    edges = [m for m in BANDS_M[since:] if criteria.radius_m is None or m < criteria.radius_m]
-    return [_within_edge(criteria, edge_m) for edge_m in (*edges, criteria.radius_m)]
-
-
-def rings_by_sample(criteria: Criteria) -> list[Statement]:
-    """Rings of sites that match the words in growing random samples, the last in all."""
-    sites = _matching_columns(SearchEntry.objects.at_sites(), criteria)
-    samples = [
-        [spatial_keys.keys_of_sample(spatial_keys.AT_SITE, count)]
-        for count in _sample_sizes(lookups.text_query(criteria).uses)
-    ]
-    groups = lookups.tile_cover_of_sites(criteria)
-    return [_matching_text(sites, criteria, [*groups, *sample]) for sample in (*samples, [])]
-
-
-def _sample_sizes(uses: int) -> Iterator[int]:
-    """Sizes of the samples, in ``SAMPLE_PARTS``, for words that ``uses`` programmes have."""
-    parts = ceil(EXPECTED_MATCHES * spatial_keys.SAMPLE_PARTS / max(uses, 1))
-    while parts <= spatial_keys.SAMPLE_PARTS // SAMPLE_GROWTH:
-        yield parts
-        parts *= SAMPLE_GROWTH
-
-
-def _within_edge(criteria: Criteria, edge_m: int | None) -> Statement:
-    """Sites at most ``edge_m`` away, with their distance and its band."""
-    bounded = criteria.varied(radius_m=edge_m)
-    sites = SearchEntry.objects.at_sites()
-    if lookups.text_query(bounded).has_words:
-        sites = sites.in_boxes_around(bounded.circles)
-        matching = _matching_text(
-            _matching_columns(sites, bounded, "distance_m"),
-            bounded,
-            lookups.tile_cover_of_sites(bounded),
+    ``shaped`` is a search with placeholders (``shapes``). With the fields ``after`` of an order key
+    only rows after that position.
+    """
+    if words.classes:
+        matching = MATCHING_WORDS.fill(
+            texts=_texts(words), site=statement_of(_nearest_site(shaped))
         )
     else:
-        sites = sites.touching(*bounded.circles)
-        matching = WITHOUT_TEXT.fill(
-            sites=statement_of(_matching_columns(sites, bounded, "distance_m"))
-        )
-    bands = [
-        BAND.fill(edge=sql.Literal(edge), no=sql.Literal(no)) for no, edge in enumerate(BANDS_M)
-    ]
-    return WITHIN_EDGE.fill(
-        bands=joined(" ", [*bands, LAST_BAND.fill(no=sql.Literal(len(BANDS_M)))]),
+        matching = _matching_sites(shaped)
+    return EXPANDING.fill(
+        **_columns(Step),
         matching=matching,
-        within=EVERYTHING if edge_m is None else BEFORE_EDGE.fill(edge=bound(edge_m)),
+        after=after_position(after) if after else EVERYTHING,
+        wanted=sql.Literal(wanted),
     )
 
 
-def _matching_columns(
-    sites: SearchEntryQuerySet, criteria: Criteria, *more: str
-) -> QuerySet[Any, Any]:
-    """Sites that match all but the words, as the columns of a ring."""
-    rows = (
-        within_area_and_hours(sites, criteria)
-        .offering(criteria.wanted_terms, lookups.term_ids(criteria), criteria.sheet_id)
-        .accepting(criteria)
-        .with_misfit(criteria)
-    )
-    if criteria.point is not None:
-        rows = rows.with_distance_m(criteria.point)
-    return rows.order_by().values("id", "programme_id", "has_other_sites", "misfit", *more)
-
-
-def _matching_text(
-    sites: QuerySet[Any, Any], criteria: Criteria, key_groups: Sequence[list[int]]
+def coverage_sql(
+    shaped: Criteria, words: WordShape, wanted: int, *, is_later: bool = False
 ) -> Statement:
-    """Sites of programmes that match the words and have a spatial key of each group."""
-    text_query = lookups.text_query(criteria)
-    words = ProgrammeText.objects.filter(vector=text_query.query(*lookups.term_tags(criteria)))
-    for group in key_groups:
-        words = words.filter(ArrayOverlaps("spatial_keys", group))
-    is_titled = Case(
-        When(title_vector=text_query.query(), then=0), default=1, output_field=IntegerField()
+    """SQL of the first ``wanted`` entries by coverage, in the order of ``BY_COVERAGE``."""
+    rows = coverage_entries(shaped).exclude(territories__overlap=SMALLER).with_misfit(shaped)
+    if words.classes:
+        entry = rows.filter(programme_id=OF_PROGRAMME, is_remote=IS_REMOTE)
+        entries = COVERAGE_WORDS.fill(
+            texts=_texts(words),
+            entry=statement_of(entry.in_territories([TERRITORY]).order_by().values(*COLUMNS)),
+            after=after_position(BY_COVERAGE) if is_later else EVERYTHING,
+            wanted=sql.Literal(wanted),
+        )
+    else:
+        entries = statement_of(_covering_step(rows, shaped, is_later=is_later)[:wanted])
+    return COVERAGE_STEPS.fill(
+        **_columns(CoverageStep), entries=entries, wanted=sql.Literal(wanted)
     )
-    rows = words.annotate(word_class=is_titled).values("programme_id", "word_class")
-    return MATCHING_TEXT.fill(words=statement_of(rows), sites=statement_of(sites))
+
+
+def _columns(steps: type[Step] | type[CoverageStep]) -> dict[str, Part]:
+    """The arrays with the columns of the steps (``steps.values_of_steps``)."""
+    return {name: bound(BoundLater(f"step_{name}")) for name in steps._fields}
+
+
+def _texts(words: WordShape) -> Statement:
+    """Programmes whose class of words is that of the step, whichever it is."""
+    groups = [
+        HAS_KEY.fill(keys=bound(BoundLater(f"keys_{number}"))) for number in range(words.key_groups)
+    ]
+    texts = [
+        TEXTS_OF_CLASS.fill(
+            number=sql.Literal(number),
+            conditions=joined(" AND ", [*groups, *_of_class(number, words)]),
+        )
+        for number in words.classes
+    ]
+    return joined(" UNION ALL ", texts)
+
+
+def _of_class(number: int, words: WordShape) -> list[Statement]:
+    """Conditions that the words of a programme are of a class, and of none before it."""
+    # What matches class 0 matches class 2; what matches class 1 need not.
+    matched = {0: (0,), 1: (1, 2), 2: (2,)}[number]
+    return [
+        *(_in_vector(IN_VECTOR, one, words) for one in matched),
+        *(_in_vector(NOT_IN_VECTOR, one, words) for one in words.classes if one < number),
+    ]
+
+
+def _in_vector(condition: Template, number: int, words: WordShape) -> Statement:
+    vector = (*VECTORS, words.found_in)[number]
+    return condition.fill(vector=sql.Identifier(vector), query=bound(BoundLater(f"query_{number}")))
+
+
+def _nearest_site(shaped: Criteria) -> QuerySet[Any, Any]:
+    """The nearest site of one programme that is in the search; without a point any."""
+    rows = matching_programmes(sites_of_one_programme(shaped), shaped).with_misfit(shaped)
+    rows = rows.filter(programme_id=OF_PROGRAMME)
+    if shaped.point is None:
+        rows = rows.annotate(distance_m=Value(0.0, output_field=FloatField()))
+    else:
+        rows = rows.with_distance_m(shaped.point)
+    first: QuerySet[Any, Any] = rows.order_by("distance_m", "id").values(
+        "id", "misfit", "distance_m"
+    )
+    return first[:1]
+
+
+def _matching_sites(shaped: Criteria) -> Statement:
+    """Sites of a search with a point, in the circle of the step."""
+    has_commune = lookups.commune_id(shaped) is not None
+    if shaped.territory:
+        return statement_of(_sites_in_territory(shaped, has_commune=has_commune))
+    points = IndexedPoint.objects.offering(lookups.term_ids(shaped).values())
+    points = points.touching(*shaped.circles).with_distances(SearchPoint())
+    if not has_commune:
+        points = points.touching_around(SearchPoint(), WITHIN_M)
+    else:
+        # Steps beyond the radius are those of the commune.
+        points = points.filter(LessThan(BEYOND_M, RADIUS_M))
+        points = points.filter(distance_m__lte=RADIUS_M)
+        points = points.touching_around(
+            SearchPoint(), Least(WITHIN_M, RADIUS_M, output_field=FloatField())
+        )
+    at_point = _sites(shaped).filter(indexed_point_id=AT_POINT)
+    near = MATCHING_POINTS.fill(
+        points=statement_of(points.values("id", "distance_m")),
+        entries=statement_of(at_point.values(*COLUMNS)),
+    )
+    if not has_commune:
+        return near
+    beyond = _sites(shaped).in_territories([COMMUNE]).farther(SearchPoint(), RADIUS_M)
+    columns = beyond.with_distance_m(SearchPoint()).values(*COLUMNS, "distance_m")
+    return BOTH.fill(one=near, other=statement_of(columns))
+
+
+def _sites_in_territory(shaped: Criteria, *, has_commune: bool) -> QuerySet[Any, Any]:
+    """Sites in a territory, which may lie far from the person: its entries, not points."""
+    rows = _sites(shaped).touching_around(SearchPoint(), WITHIN_M)
+    if has_commune:
+        rows = rows.no_farther(SearchPoint(), RADIUS_M, COMMUNE)
+    found: QuerySet[Any, Any] = rows.with_distance_m(SearchPoint())
+    return found.values(*COLUMNS, "distance_m")
+
+
+def _sites(shaped: Criteria) -> SearchEntryQuerySet:
+    """Sites of the search, at any distance, with their misfit."""
+    sites = within_area_and_hours(SearchEntry.objects.at_sites(), shaped)
+    return matching_programmes(sites, shaped).with_misfit(shaped).order_by()
+
+
+def _covering_step(
+    rows: SearchEntryQuerySet, shaped: Criteria, *, is_later: bool
+) -> QuerySet[Any, Any]:
+    """Entries that cover the territory of the step, in the order of the coverage index."""
+    # Both in one filter, so that they are conditions on the same row of the coverage index.
+    covering = rows.filter(
+        coverage_index__territory_id=TERRITORY, coverage_index__is_remote=IS_REMOTE
+    )
+    if lookups.term_ids(shaped):
+        # Redundant, for the GIN index that holds territories and term ids.
+        covering = covering.in_territories([TERRITORY])
+    if is_later:
+        types = ["integer", "integer", "integer", "uuid"]
+        position: list[tuple[str, object]] = [
+            (field, LaterValue(f"after_{field}", sql_type))
+            for field, sql_type in zip(BY_COVERAGE, types, strict=True)
+        ]
+        covering = covering.annotate(smallness=SMALLNESS, word_class=WORD_CLASS)
+        covering = covering.filter(keyset_after(position))
+    in_order: QuerySet[Any, Any] = covering.order_by("misfit", "coverage_index__programme_id")
+    return in_order.values(*COLUMNS)

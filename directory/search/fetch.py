@@ -16,12 +16,20 @@ from psycopg import sql
 
 from directory import taxonomy, texts
 from directory.search.result import COLUMNS, SearchResult
-from geo.statements import Part, Statement, Template, bound, identifiers, joined, read_template
+from geo.statements import (
+    BoundLater,
+    Part,
+    Statement,
+    Template,
+    bound,
+    identifiers,
+    joined,
+    read_template,
+)
 
 FETCH = read_template(__file__, "fetch")
 SELECTED = sql.SQL(", ".join(COLUMNS))
 
-ONE_OF_SEVERAL = Template("({rows})")
 AFTER = Template("({fields}) > ({key})")
 COUNTED, NOT_COUNTED = sql.SQL("(SELECT count(*) FROM eligible)"), sql.SQL("NULL::int")
 SOURCE = sql.Literal(texts.SOURCE)
@@ -79,33 +87,34 @@ def statement_of(rows: QuerySet[Any, Any]) -> Statement:
     return Statement(sql.SQL(text), tuple(params))
 
 
-def after_position(position: Sequence[tuple[str, object]]) -> Statement:
-    """The condition that a row comes after a position in an ascending order of columns."""
-    fields, key = zip(*position, strict=True)
-    return AFTER.fill(fields=identifiers(fields), key=joined(", ", map(bound, key)))
+def after_position(fields: Sequence[str]) -> Statement:
+    """The condition that a row comes after a position in an ascending order of columns.
+
+    The values of the position are bound later (``shapes.position_values``).
+    """
+    key = [bound(BoundLater(f"after_{field}")) for field in fields]
+    return AFTER.fill(fields=identifiers(tuple(fields)), key=joined(", ", key))
 
 
-def fetch_first(
-    candidates: Sequence[Statement],
+def fetch_sql(
+    candidates: Statement,
     order: Sequence[str],
     count: int,
     conditions: Sequence[Part] = (),
     *,
-    language: str,
     extent: ScanExtent = UNKNOWN_EXTENT,
-    wanted: int,
     is_counted: bool = False,
-) -> FetchedRows:
-    """Return the first ``count`` programmes among ``candidates``, in ``order``.
+) -> Statement:
+    """SQL of the first ``count`` programmes among ``candidates``, in ``order``.
 
-    ``candidates``, at most ``wanted`` each, are SQL with columns ``id``, ``programme_id``,
-    ``has_other_sites`` and the columns of ``order``, which ends with the programme's id and whose
-    others each result gets; ``extent`` is how far they reach. ``conditions`` are SQL on the row
-    ``first``. Texts are those in ``language``, else in French.
+    ``candidates`` are SQL with columns ``id``, ``programme_id``, ``has_other_sites`` and the
+    columns of ``order``, which ends with the programme's id and whose others each result gets;
+    ``extent`` is how far they reach. ``conditions`` are SQL on the row ``first``. Texts are those
+    in the ``language`` bound later, else in French.
     """
     ranks = tuple(order[:-1])
-    statement = FETCH.fill(
-        candidates=joined(" UNION ALL ", [ONE_OF_SEVERAL.fill(rows=rows) for rows in candidates]),
+    return FETCH.fill(
+        candidates=candidates,
         order=identifiers(tuple(order)),
         conditions=joined(" AND ", [IS_FIRST, *conditions]),
         count=sql.Literal(count),
@@ -113,11 +122,21 @@ def fetch_first(
         cut=extent.cut,
         counted=COUNTED if is_counted else NOT_COUNTED,
         ranks=identifiers(ranks, "page"),
-        language=bound(language),
+        language=bound(BoundLater("language")),
         source=SOURCE,
         columns=SELECTED,
     )
-    lines = _rows(statement)
+
+
+def fetch_rows(
+    statement: Statement, order: Sequence[str], *, language: str, wanted: int
+) -> FetchedRows:
+    """Run such a statement, all of whose values are given, and return its page.
+
+    ``wanted`` is how many candidates there are at most.
+    """
+    ranks = tuple(order[:-1])
+    lines = rows_of(statement)
     candidate_count, reached_m, cut, programmes = lines[0][:4]
     entries = _results_of(ranks, lines, language) if lines[0][5 + len(ranks)] is not None else []
     is_all = candidate_count < wanted and cut is None
@@ -125,7 +144,7 @@ def fetch_first(
     return FetchedRows(entries, candidate_count, reached_m or 0.0, programmes, is_all, cut_at)
 
 
-def _rows(statement: Statement) -> list[tuple[Any, ...]]:
+def rows_of(statement: Statement) -> list[tuple[Any, ...]]:
     """Rows of a statement; of a prepared one the values are bound by the server."""
     own: Any = connection  # our backend, with its method ``prepared_cursor`` (config.postgis)
     with own.prepared_cursor() if statement.is_prepared else own.cursor() as cursor:

@@ -21,6 +21,7 @@ from directory.search.fields import (
     MomentField,
     shares_fields,
 )
+from directory.search.query_parser import parse_text_query
 from directory.taxonomy import need_choices, theme_choices
 from directory.vocabulary import (
     SPOKEN_LANGUAGES,
@@ -89,6 +90,9 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
     reach = CodesField(choices=Reach.choices, label=_("Reach"))
     open_at = MomentField(required=False, label=_("Open"))
     q = forms.CharField(required=False, max_length=200, label=_("Words"))
+    exact = forms.ChoiceField(
+        required=False, choices=[("", "—"), ("1", _("Exactly these words"))], label=_("Words")
+    )
     lang = forms.ChoiceField(
         required=False, choices=settings.CONTENT_LANGUAGES, label=_("Language")
     )
@@ -101,11 +105,12 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
             return None
         place = Place.objects.coded(code)
         if place:
-            return Here(place.point, place.code, place.name_in(self.language), place.precision)
+            name = place.name_in(self.language)
+            return Here(place.point, place.code, name, place.precision, is_place=True)
         territory = Territory.objects.current().filter(code=code, centre__isnull=False).first()
         if territory and territory.centre:
             name = territory.name_in(self.language)
-            return Here(territory.centre, code, name, territory.centre_precision)
+            return Here(territory.centre, code, name, territory.centre_precision, is_place=True)
         raise ValidationError(_("No place has this code."), code="unknown")
 
     def clean_territory(self) -> Territory | None:
@@ -170,10 +175,27 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
             return Here(at, label=self.data.get("where", "").strip()[:100])
         return Here(at, place.code, place.label, Place.Precision.OWN)
 
+    def here_in_words(self) -> Here | None:
+        """The place that the words name beyond doubt ("à Lyon"), when no area is given."""
+        cleaned = self.cleaned_data
+        if not cleaned.get("q") or cleaned.get("territory") or cleaned.get("bbox"):
+            return None
+        place = parse_text_query(
+            cleaned["q"],
+            self.language,
+            is_exact=bool(cleaned.get("exact")),
+            reading=self.start_cursor.reading if self.start_cursor else None,
+        ).place
+        named = Place.objects.coded(place.codes[0]) if place and place.is_clear else None
+        if named is None:
+            return None
+        name = named.name_in(self.language)
+        return Here(named.point, named.code, name, named.precision, is_place=True)
+
     def criteria(self) -> Criteria:
         """The criteria, from the fields that are valid."""
         cleaned = self.cleaned_data
-        here = self.here()
+        here = self.here() or self.here_in_words()
         radius_m = cleaned.get("radius_m")
         if here and not radius_m and not cleaned.get("bbox"):
             radius_m = DEFAULT_RADIUS_M
@@ -199,6 +221,8 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
             is_free=cleaned.get("cost") == Cost.FREE,
             open_at=moment,
             words=cleaned.get("q", ""),
+            is_exact=bool(cleaned.get("exact")),
+            reading=cursor.reading if cursor else None,
             reaches=cleaned.get("reach") or tuple(Reach.values),
             language=self.language,
         )

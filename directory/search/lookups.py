@@ -10,7 +10,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
+from django.core.cache import caches
+
 from directory import taxonomy
+from directory.hours import open_rule_ids
 from directory.index import spatial_keys
 from directory.index.term_ids import (
     ids_of_access_modes,
@@ -21,10 +24,15 @@ from directory.index.term_ids import (
 from directory.models import Coverage
 from directory.models.taxonomy import Scheme
 from directory.search.criteria import Criteria
-from directory.search.text_query import TextQuery, parse_text_query
+from directory.search.query_parser import parse_text_query
+from directory.search.relaxation import relaxed
+from directory.search.text_query import TextQuery
 from regions.models import Territory
 
 Answer = TypeVar("Answer")
+NO_WORDS = TextQuery()
+# What is dropped of the words of a search, for its map and its next page.
+CACHED_S = 60
 
 
 def memoized(look_up: Callable[[Criteria], Answer]) -> Callable[[Criteria], Answer]:
@@ -43,8 +51,31 @@ def memoized(look_up: Callable[[Criteria], Answer]) -> Callable[[Criteria], Answ
 
 @memoized
 def text_query(criteria: Criteria) -> TextQuery:
-    """The parsed words: stems and terms; one query."""
-    return parse_text_query(criteria.words)
+    """How the words are read: stems and terms, without words that keep them from matching.
+
+    One query to parse them, and for several words or a need at most two to find what matches.
+    """
+    if not criteria.words:
+        return NO_WORDS
+    query = parse_text_query(
+        criteria.words, criteria.language, is_exact=criteria.is_exact, reading=criteria.reading
+    )
+    if criteria.is_exact or criteria.reading is not None:
+        return query
+    if len(query.groups) < 2 and not query.names_need:
+        return query
+    key = f"relaxed:{criteria.fingerprint()}:{criteria.language}"
+    cached: TextQuery | None = caches["local"].get(key)
+    if cached is None:
+        cached = relaxed(query, term_tags(criteria), _areas(criteria))
+        caches["local"].set(key, cached, CACHED_S)
+    return cached
+
+
+def _areas(criteria: Criteria) -> list[list[list[int]]]:
+    """The areas in which programmes are found, as spatial keys: at sites, and by coverage."""
+    areas = [tile_cover_of_sites(criteria), coverage_keys(criteria)]
+    return areas if all(areas) else []
 
 
 @memoized
@@ -67,13 +98,31 @@ def term_ids(criteria: Criteria) -> dict[str, list[int]]:
 
 def term_ids_of_sites(criteria: Criteria) -> list[list[int]]:
     """Term ids of the filters that are about each site, by filter."""
-    return [ids_of_filter(name, codes) for name, codes in criteria.offers if is_of_site(name)]
+    ids = term_ids(criteria)
+    return [ids[name] for name, _codes in criteria.offers if is_of_site(name)]
 
 
 def term_tags(criteria: Criteria) -> list[list[str]]:
     """Tags of terms in text vectors ("t:french", "n:learn-french"), by group."""
     groups = [("t", criteria.themes), ("n", criteria.needs)]
     return [[f"{scheme}:{code}" for code in codes] for scheme, codes in groups if codes]
+
+
+@memoized
+def open_rules(criteria: Criteria) -> list[int]:
+    """Ids of the opening rules that are open at the requested moment."""
+    return open_rule_ids(criteria.open_at) if criteria.open_at else []
+
+
+@memoized
+def commune_id(criteria: Criteria) -> int | None:
+    """The commune that was chosen as place: its sites count as within the radius, however far."""
+    here = criteria.here
+    if here is None or not here.is_place or criteria.radius_m is None:
+        return None
+    lowest = here.territories[:1]
+    is_it = lowest and lowest[0].code == here.code
+    return lowest[0].pk if is_it and lowest[0].kind == Territory.Kind.COMMUNE else None
 
 
 @memoized
@@ -97,11 +146,22 @@ def territory_ids(criteria: Criteria) -> list[int]:
 @memoized
 def tile_cover_of_sites(criteria: Criteria) -> list[list[int]]:
     """Groups of spatial keys; sites in the search have one of each (and some others may)."""
-    around = spatial_keys.tile_cover_of_box(criteria.box) if criteria.box else None
+    around = None
     if criteria.point is not None and criteria.radius_m is not None:
         around = spatial_keys.tile_cover_of_circle(criteria.point, criteria.radius_m)
+        commune = commune_id(criteria)
+        if around is not None and commune is not None:
+            around += spatial_keys.keys_of_sites_in([commune])
+    groups = [around, *area_keys_of_sites(criteria)]
+    return [group for group in groups if group is not None]
+
+
+@memoized
+def area_keys_of_sites(criteria: Criteria) -> list[list[int]]:
+    """The same groups for the box and the territory alone."""
+    within = spatial_keys.tile_cover_of_box(criteria.box) if criteria.box else None
     inside = spatial_keys.keys_of_sites_in([criteria.territory.pk]) if criteria.territory else None
-    return [group for group in (around, inside) if group is not None]
+    return [group for group in (within, inside) if group is not None]
 
 
 @memoized

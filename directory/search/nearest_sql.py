@@ -8,16 +8,12 @@ each.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeVar
-from uuid import UUID
+from typing import Any
 
-from django.contrib.gis.geos import Point
-from django.db import connection
 from django.db.models import (
     BooleanField,
     Case,
     FloatField,
-    Func,
     QuerySet,
     UUIDField,
     Value,
@@ -28,122 +24,120 @@ from django.db.models.functions import RowNumber
 from django.db.models.lookups import Exact
 from psycopg import sql
 
-from directory.expressions import SearchPoint
+from directory.expressions import LaterValue, OuterColumn, SearchPoint
 from directory.models import IndexedPoint, SearchEntry
-from directory.models.indexed_point import IndexedPointQuerySet
 from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
 from directory.search.criteria import Criteria
 from directory.search.fetch import ScanExtent, statement_of
 from directory.search.matching import matching_programmes, within_area_and_hours
+from directory.search.shapes import COMMUNE, RADIUS_M
 from geo.statements import Statement, read_sql, read_template
 
 # Distances on the sphere and the spheroid differ by less than this.
 SPHERE_MARGIN = 1.01
 # The point of the outer query, as the lateral query names it.
-OUTER_POINT_ID = Func(template="candidate.id", output_field=UUIDField())
+AT_POINT = OuterColumn("candidate.id", UUIDField())
+POINT_DISTANCE_M = OuterColumn("candidate.distance_m", FloatField())
+# The last result of the page before, bound later: its metres, less the margin, and its programme.
+SINCE_M = LaterValue("after_distance_m", "double precision")
+SINCE_SPHERE_M = LaterValue("after_sphere_m", "double precision")
+SINCE_PROGRAMME = LaterValue("after_programme_id", "uuid")
 # Columns of each entry.
 COLUMNS = ("id", "programme_id", "has_other_sites")
 NEAREST = read_template(__file__, "nearest")
+IN_TURN = read_template(__file__, "in_turn")
 # How far the candidates are complete: to the last distance read, and to the last row read of the
 # first point of which not all were read.
 EXTENT = ScanExtent(sql.SQL("max(sphere_m)"), sql.SQL(read_sql(__file__, "nearest_cut")))
-# A point, or a placeholder for one that is bound when the statement is executed.
-Centre = Point | SearchPoint
-_Rows = TypeVar("_Rows", IndexedPointQuerySet, SearchEntryQuerySet)
 
 
-class AfterDistance(NamedTuple):
-    """The last result of the page before."""
-
-    distance_m: float
-    programme_id: UUID
-
-
-def nearest_sql(
-    criteria: Criteria,
-    centre: Centre,
-    count: int,
-    each: int,
-    since: AfterDistance | None = None,
-) -> Statement:
+def nearest_sql(shaped: Criteria, count: int, each: int, *, is_later: bool = False) -> Statement:
     """SQL of the ``count`` sites that come first by the index, at most ``each`` of one point.
 
-    They match the search except for its radius, which the caller compares with ``distance_m``;
-    circles bound the scan. Any number of them may be of one programme. ``is_cut`` marks the last of
-    ``each`` rows of a point: there may be more. With ``since`` only rows after it.
+    ``shaped`` is a search with placeholders (``shapes``). The caller compares the radius with
+    ``distance_m``, unless there is a commune, whose sites may lie beyond it; circles bound the
+    scan. Any number of sites may be of one programme. ``is_cut`` marks the last of ``each`` rows
+    of a point: there may be more. With ``is_later`` only rows after a position.
     """
-    if criteria.territory:
-        return statement_of(_in_territory(criteria, centre, count, since))
-    return NEAREST.fill(
-        each=sql.Literal(each),
-        points=statement_of(_points(criteria, centre, since)),
-        entries=statement_of(_entries_at_point(criteria, each, since)),
-        count=sql.Literal(count),
-    )
+    if shaped.territory:
+        near = statement_of(_in_territory(shaped, count, is_later=is_later))
+    else:
+        near = NEAREST.fill(
+            each=sql.Literal(each),
+            points=statement_of(_points(shaped, is_later=is_later)),
+            entries=statement_of(_entries_at_point(shaped, each, is_later=is_later)),
+            count=sql.Literal(count),
+        )
+    if lookups.commune_id(shaped) is None:
+        return near
+    beyond = statement_of(_beyond_radius(shaped, count, is_later=is_later))
+    return IN_TURN.fill(first=near, others=beyond, wanted=sql.Literal(count))
 
 
-def nearest_sites(criteria: Criteria, count: int) -> list[tuple[UUID, float]]:
-    """(programme, metres on the spheroid) of the ``count`` nearest sites by the index."""
-    statement = nearest_sql(criteria, criteria.required_point, count, count)
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.params)
-        return [(site[1], site[4]) for site in cursor.fetchall()]
-
-
-def _points(criteria: Criteria, centre: Centre, since: AfterDistance | None) -> QuerySet[Any, Any]:
+def _points(shaped: Criteria, *, is_later: bool) -> QuerySet[Any, Any]:
     """The points with possible matches, unordered."""
-    points = _in_circles(IndexedPoint.objects.all(), criteria, centre)
-    points = points.offering(lookups.term_ids(criteria).values()).with_distances(centre)
-    if since:
+    points = IndexedPoint.objects.touching(*shaped.circles)
+    points = points.offering(lookups.term_ids(shaped).values())
+    points = points.with_distances(SearchPoint())
+    if shaped.radius_m is not None:
+        points = points.touching_around(SearchPoint(), RADIUS_M)
+        if lookups.commune_id(shaped) is not None:
+            points = points.filter(distance_m__lte=RADIUS_M)
+    if is_later:
         # The sphere first: it costs almost nothing.
-        points = points.filter(sphere_m__gte=since.distance_m / SPHERE_MARGIN)
-        points = points.filter(distance_m__gte=since.distance_m)
+        points = points.filter(sphere_m__gte=SINCE_SPHERE_M).filter(distance_m__gte=SINCE_M)
     return points.values("id", "sphere_m", "distance_m")
 
 
-def _in_circles(rows: _Rows, criteria: Criteria, centre: Centre) -> _Rows:
-    """Rows whose index boxes overlap the circles of the search."""
-    if not isinstance(centre, SearchPoint):
-        return rows.touching(*criteria.circles)
-    return rows if criteria.radius_m is None else rows.touching_around(centre, criteria.radius_m)
-
-
-def _entries_at_point(
-    criteria: Criteria, each: int, since: AfterDistance | None
-) -> QuerySet[Any, Any]:
+def _entries_at_point(shaped: Criteria, each: int, *, is_later: bool) -> QuerySet[Any, Any]:
     """The first matching rows at the point of the outer query, by programme."""
-    rows = _matching(criteria).filter(indexed_point_id=OUTER_POINT_ID)
-    if since:
-        rows = rows.filter(programme_id__gt=_last_id_at_same_distance(since))
+    rows = _matching(shaped).filter(indexed_point_id=AT_POINT)
+    if is_later:
+        rows = rows.filter(programme_id__gt=_last_id_at_same_distance())
     order = ("programme_id", "id")
     rows = rows.annotate(no=Window(RowNumber(), order_by=order))
     first: QuerySet[Any, Any] = rows.order_by(*order).values(*COLUMNS, "no")[:each]
     return first
 
 
-def _last_id_at_same_distance(since: AfterDistance) -> Case:
+def _last_id_at_same_distance() -> Case:
     """The last programme already returned at the point: at one distance the order is by id."""
-    is_same = Exact(
-        Func(template="candidate.distance_m", output_field=FloatField()), since.distance_m
-    )
+    before_all = Value("00000000-0000-0000-0000-000000000000", output_field=UUIDField())
     return Case(
-        When(is_same, then=since.programme_id), default=UUID(int=0), output_field=UUIDField()
+        When(Exact(POINT_DISTANCE_M, SINCE_M), then=SINCE_PROGRAMME),
+        default=before_all,
+        output_field=UUIDField(),
     )
 
 
-def _in_territory(
-    criteria: Criteria, centre: Centre, count: int, since: AfterDistance | None
-) -> QuerySet[Any, Any]:
+def _in_territory(shaped: Criteria, count: int, *, is_later: bool) -> QuerySet[Any, Any]:
     """The nearest in a territory, which may be far away: a scan of its entries, not of points."""
-    beyond_m = since.distance_m / SPHERE_MARGIN if since else 0.0
-    rows = _in_circles(_matching(criteria), criteria, centre).with_distance_m(centre)
-    rows = rows.nearest_candidates(centre, count, beyond_m)
+    rows = _matching(shaped).touching(*shaped.circles)
+    if shaped.radius_m is not None:
+        rows = rows.touching_around(SearchPoint(), RADIUS_M)
+        if lookups.commune_id(shaped) is not None:
+            rows = rows.no_farther(SearchPoint(), RADIUS_M)
+    return _uncut(rows, shaped, count, is_later=is_later)
+
+
+def _beyond_radius(shaped: Criteria, count: int, *, is_later: bool) -> QuerySet[Any, Any]:
+    """The nearest in the commune of the search that lie beyond its radius."""
+    rows = _matching(shaped).in_territories([COMMUNE]).farther(SearchPoint(), RADIUS_M)
+    return _uncut(rows, shaped, count, is_later=is_later)
+
+
+def _uncut(
+    rows: SearchEntryQuerySet, shaped: Criteria, count: int, *, is_later: bool
+) -> QuerySet[Any, Any]:
+    """The nearest ``count`` of some entries, none of them cut."""
+    rows = rows.with_distance_m(SearchPoint())
+    rows = rows.nearest_candidates(SearchPoint(), count, SINCE_SPHERE_M if is_later else 0.0)
     uncut: QuerySet[Any, Any] = rows.annotate(is_cut=Value(False, output_field=BooleanField()))
     return uncut.values(*COLUMNS, "sphere_m", "distance_m", "is_cut")
 
 
-def _matching(criteria: Criteria) -> SearchEntryQuerySet:
+def _matching(shaped: Criteria) -> SearchEntryQuerySet:
     return matching_programmes(
-        within_area_and_hours(SearchEntry.objects.at_sites(), criteria), criteria
+        within_area_and_hours(SearchEntry.objects.at_sites(), shaped), shaped
     )

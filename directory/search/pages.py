@@ -1,8 +1,9 @@
 """Entry point of the search: pages of results and counts, for pages, API and exports.
 
-Order: reach; at sites with a point, distance, or with conditions or words distance band, fit, word
-class and distance; by coverage the smallest covering territory first; always the programme's id
-last. With keyset pagination no programme that stays unchanged is lost or repeated between pages.
+Order: reach; at sites with a point, distance, or with conditions or words rank (distance band + 2 ×
+class of words), class, fit and distance; without a point class and fit; by coverage the smallest
+covering territory, class and fit; always the programme's id last (docs/search.md). With keyset
+pagination no programme that stays unchanged is lost or repeated between pages.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from directory.hours import unknown_rule_ids
 from directory.models import SearchEntry
 from directory.models.search_entry import SearchEntryQuerySet
+from directory.search import lookups
 from directory.search.criteria import Criteria
 from directory.search.cursors import (
     BY_COVERAGE,
     SITE_BY_DISTANCE,
-    SITE_BY_FIT,
+    SITE_BY_RANK,
     WITHOUT_POINT,
     Cursor,
     CursorError,
@@ -38,7 +41,7 @@ from directory.search.ranking import (
     programmes_by_coverage,
     sites_anywhere,
     sites_by_distance,
-    sites_by_fit,
+    sites_by_rank,
 )
 from directory.search.result import SearchResult
 from directory.vocabulary import Reach
@@ -75,8 +78,9 @@ def search_results(
     groups = list(_reach_groups(reaches[reaches.index(cursor.reach) if cursor else 0 :]))
     for group in groups:
         position = cursor if cursor and cursor.reach == group[0] else None
-        page = _rows_in_reach(criteria, group, position, count + 1 - len(results), is_counted)
-        results += page.entries
+        # As many of each group, so that the statement is the same.
+        page = _rows_in_reach(criteria, group, position, count + 1, is_counted)
+        results += page.entries[: count + 1 - len(results)]
         in_reach = page.total(MAX_COUNT + 1)
         total = None if total is None or in_reach is None else total + in_reach
         if len(results) > count:
@@ -95,6 +99,27 @@ def matching_sites(criteria: Criteria) -> SearchEntryQuerySet:
     """Every site that matches the search, unordered; the map counts these."""
     sites = at_sites(criteria)
     return sites if Reach.SITE in criteria.reaches else sites.none()
+
+
+def count_unknown_hours(criteria: Criteria) -> int | None:
+    """How many places match but for hours that are not known then, at most ``MAX_COUNT`` + 1.
+
+    None when the search is not about hours. Those by appointment say theirs.
+    """
+    if criteria.open_at is None:
+        return None
+    sites = matching_sites(criteria.varied(open_at=None))
+    unknown = unknown_rule_ids(criteria.open_at)
+    # One after the other: each has an index of its own.
+    kinds = [sites.without_hours(), *([sites.open_by(unknown)] if unknown else [])]
+    return min(sum(map(_count_bounded, kinds)), MAX_COUNT + 1)
+
+
+def _count_bounded(rows: SearchEntryQuerySet) -> int:
+    try:
+        return rows.order_by().values("pk")[: MAX_COUNT + 1].count()
+    except EmptyResultSet:
+        return 0
 
 
 def matching_by_coverage(criteria: Criteria) -> SearchEntryQuerySet:
@@ -138,7 +163,7 @@ def _ranked_rows(
     if criteria.point is None:
         return sites_anywhere(criteria, cursor, count, counted)
     if criteria.has_conditions:
-        return sites_by_fit(criteria, cursor, count, counted)
+        return sites_by_rank(criteria, cursor, count, counted)
     return sites_by_distance(criteria, cursor, count, counted)
 
 
@@ -164,9 +189,10 @@ def _order_of(criteria: Criteria, reach: str) -> tuple[str, ...]:
         return BY_COVERAGE
     if criteria.point is None:
         return WITHOUT_POINT
-    return SITE_BY_FIT if criteria.has_conditions else SITE_BY_DISTANCE
+    return SITE_BY_RANK if criteria.has_conditions else SITE_BY_DISTANCE
 
 
 def _cursor_of(criteria: Criteria, entry: SearchResult) -> Cursor:
     key = tuple(getattr(entry, field) for field in _order_of(criteria, entry.reach))
-    return Cursor(entry.reach, key, criteria.fingerprint(), criteria.open_at)
+    reading = lookups.text_query(criteria).reading
+    return Cursor(entry.reach, key, criteria.fingerprint(), criteria.open_at, reading)

@@ -1,49 +1,51 @@
 """Ranks the results of one reach in order, reading no more candidates than a page needs.
 
 Each function reads a bounded number of candidates in order, takes the first entry of each
-programme, and reads more (an expanding search) only when these do not fill the page. Later pages
-use keyset pagination: rows after the order key of the last result.
+programme, and reads more only when these do not fill the page. Later pages use keyset pagination:
+rows after the order key of the last result.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from sys import maxsize
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from psycopg import sql
 
 from directory.expressions import keyset_after
+from directory.index import spatial_keys
 from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
 from directory.search.criteria import Criteria
 from directory.search.cursors import (
     BY_COVERAGE,
     SITE_BY_DISTANCE,
-    SITE_BY_FIT,
+    SITE_BY_RANK,
     WITHOUT_POINT,
     Cursor,
 )
-from directory.search.expanding_sql import (
-    WANTED_MATCHES,
-    rings_by_distance,
-    rings_by_sample,
-    rings_until_enough,
+from directory.search.expanding_sql import WordShape
+from directory.search.fetch import FetchedRows, fetch_rows, fetch_sql, rows_of, statement_of
+from directory.search.matching import at_sites, coverage_anywhere, with_word_class
+from directory.search.nearest_sql import SPHERE_MARGIN
+from directory.search.shapes import position_values, shape_of, values_of
+from directory.search.statement_cache import (
+    candidates_statement,
+    coverage_statement,
+    nearest_statement,
+    ranked_statement,
+    without_site,
 )
-from directory.search.fetch import (
-    UNKNOWN_EXTENT,
-    FetchedRows,
-    ScanExtent,
-    after_position,
-    fetch_first,
-    statement_of,
+from directory.search.steps import (
+    Step,
+    steps_by_coverage,
+    steps_by_distance,
+    steps_by_part,
+    values_of_steps,
 )
-from directory.search.matching import at_sites, coverage_by_size, sites_of_one_programme
-from directory.search.nearest_sql import EXTENT, SPHERE_MARGIN, AfterDistance, nearest_sites
-from directory.search.statement_cache import cached_nearest_sql
 from directory.vocabulary import Reach
-from geo.statements import Part, Statement, Template, bound, joined, read_template
+from geo.statements import Statement, array_of, read_template
 
 # Candidates beyond a page: other sites of the same programmes, and order on the spheroid.
 EXTRA_CANDIDATES = 12
@@ -56,12 +58,11 @@ EXPANSION_FACTOR = 16
 # The same when the page is full but its order not yet certain, or when programmes with dozens of
 # sites leave too few.
 SMALL_EXPANSION_FACTOR = 4
+# Without a point, words with conditions are ranked among so many matches, the first by class.
+WANTED_MATCHES = 300
 
-NO_NEARER_SITE = read_template(__file__, "no_nearer_site")
-NO_SITE = read_template(__file__, "no_site")
 IN_TURN = read_template(__file__, "in_turn")
-ONE_OF_SEVERAL = Template("({rows})")
-WITHIN_RADIUS = Template("distance_m <= {radius_m}")
+CLASSES = (0, 1, 2)
 
 
 def sites_by_distance(
@@ -69,25 +70,17 @@ def sites_by_distance(
 ) -> FetchedRows:
     """The nearest sites: candidates by the index (sphere), order by ``distance_m`` (spheroid)."""
     position = cursor.position(SITE_BY_DISTANCE) if cursor else []
-    since = AfterDistance(*(value for _field, value in position)) if position else None
-    conditions = [after_position(position)] if position else []
-    if criteria.radius_m is not None:
-        conditions.append(WITHIN_RADIUS.fill(radius_m=bound(criteria.radius_m)))
-    if since:
-        conditions.append(_no_nearer_site(criteria))
+    values = values_of(criteria) | position_values(position)
+    if position:
+        values["after_sphere_m"] = position[0][1] / SPHERE_MARGIN
+    shape = shape_of(criteria)
     wanted = max(count + EXTRA_CANDIDATES, 2 * counted)
     each = max(count + EXTRA_AT_POINT, counted)
     while True:
-        page = fetch_first(
-            [cached_nearest_sql(criteria, wanted, each, since)],
-            SITE_BY_DISTANCE,
-            count,
-            conditions,
-            language=criteria.language,
-            extent=EXTENT,
-            wanted=wanted,
-            is_counted=counted > 0,
-        )
+        statement = nearest_statement(
+            shape, count, wanted, each, is_later=bool(position), is_counted=counted > 0
+        ).with_values(values)
+        page = fetch_rows(statement, SITE_BY_DISTANCE, language=criteria.language, wanted=wanted)
         if page.is_all or _is_final(page, count, wanted):
             return page
         factor = SMALL_EXPANSION_FACTOR if len(page.entries) == count else EXPANSION_FACTOR
@@ -105,96 +98,108 @@ def _is_final(page: FetchedRows, count: int, wanted: int) -> bool:
     return is_beyond and (page.cut is None or (last.distance_m, last.programme_id) <= page.cut)
 
 
-def _no_nearer_site(criteria: Criteria) -> Statement:
-    sites = sites_of_one_programme(criteria).with_distance_m(criteria.required_point)
-    columns = sites.order_by().values("id", "programme_id", "distance_m")
-    return NO_NEARER_SITE.fill(sites=statement_of(columns))
-
-
-def sites_by_fit(
+def sites_by_rank(
     criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0
 ) -> FetchedRows:
-    """Sites by distance band, inside a band by fit and words; bands as far as a page needs."""
-    position = cursor.position(SITE_BY_FIT) if cursor else []
-    conditions = [_no_nearer_site(criteria)] if position else []
-    rings = rings_by_distance(criteria, position[0][1] if position else 0)
-    need = max(count, counted)
-    while True:
-        page = _fetch_expanding(
-            rings_until_enough(rings, need, position),
-            SITE_BY_FIT,
-            count,
-            criteria,
-            counted,
-            conditions,
-        )
-        # Programmes before the cursor may have filled the rings that were read.
-        is_all = page.candidate_count == 0 or page.reached_m == len(rings) - 1
-        if is_all or len(page.entries) == count:
-            return page
-        need *= EXPANSION_FACTOR
+    """Sites by rank (distance band and class of words), then class, fit and distance."""
+    position = cursor.position(SITE_BY_RANK) if cursor else []
+    words, values = _words(criteria, lookups.area_keys_of_sites(criteria))
+    steps = steps_by_distance(
+        criteria, words.classes or (0,), int(position[0][1]) if position else 0
+    )
+    return _ranked(criteria, words, values, steps, position, SITE_BY_RANK, count, counted)
 
 
 def sites_anywhere(
     criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0
 ) -> FetchedRows:
-    """Sites of a search that names no point: by fit, words, then id."""
+    """Sites of a search that names no point: by class of words, fit, then id."""
     position = cursor.position(WITHOUT_POINT) if cursor else []
     if lookups.text_query(criteria).has_words:
-        conditions = [after_position(position)] if position else []
-        rings = rings_until_enough(rings_by_sample(criteria), WANTED_MATCHES)
-        return _fetch_expanding(rings, WITHOUT_POINT, count, criteria, counted, conditions)
-    rows = at_sites(criteria).with_misfit(criteria)
+        return _with_words_anywhere(criteria, position, count, counted)
+    rows = with_word_class(at_sites(criteria), criteria).with_misfit(criteria)
     if position:
         rows = rows.filter(keyset_after(position))
-    return _fetch_ordered(rows, WITHOUT_POINT, count, criteria.language, counted=counted)
+    return _fetch_ordered(rows, WITHOUT_POINT, count, criteria, counted)
 
 
-def _fetch_expanding(
-    rings: Statement,
+def _with_words_anywhere(
+    criteria: Criteria, position: list[tuple[str, Any]], count: int, counted: int
+) -> FetchedRows:
+    """Sites of programmes that match words: all of class 0 before any of class 1.
+
+    Inside a class in the order of ids, so that no more is read than a page needs. Where fit ranks
+    before them, only the first ``WANTED_MATCHES`` are ranked.
+    """
+    words, values = _words(criteria, lookups.area_keys_of_sites(criteria))
+    skipped = [] if criteria.has_fit else position
+    steps = steps_by_part(criteria, words.classes, skipped)
+    return _ranked(criteria, words, values, steps, position, WITHOUT_POINT, count, counted)
+
+
+def _words(
+    criteria: Criteria, key_groups: Sequence[Sequence[int]]
+) -> tuple[WordShape, dict[str, Any]]:
+    """The classes in which the words are looked for, their queries and groups of spatial keys."""
+    query, tags = lookups.text_query(criteria), lookups.term_tags(criteria)
+    if not query.has_words:
+        return WordShape(), {}
+    # Titles stand beside tags of needs, summaries and all texts beside those of themes too.
+    tags_of_needs = [group for group in tags if group[0].startswith("n:")]
+    queries = {
+        number: query.query_of_class(number, *(tags if number else tags_of_needs))
+        for number in CLASSES
+    }
+    values = {f"query_{number}": one.text for number, one in queries.items() if one is not None}
+    values |= {f"keys_{number}": array_of(keys) for number, keys in enumerate(key_groups)}
+    classes = tuple(number for number, one in queries.items() if one is not None)
+    return WordShape(classes, len(key_groups), query.found_in), values
+
+
+def _ranked(
+    criteria: Criteria,
+    words: WordShape,
+    values: dict[str, Any],
+    steps: Sequence[Step],
+    position: list[tuple[str, Any]],
     order: tuple[str, ...],
     count: int,
-    criteria: Criteria,
     counted: int,
-    conditions: Sequence[Part],
 ) -> FetchedRows:
-    """The first row of each of ``count`` programmes in rings.
-
-    ``reached_m`` of the result is the number of the last ring that had rows.
-    """
-    return fetch_first(
-        [rings],
-        order,
-        count,
-        conditions,
-        language=criteria.language,
-        extent=ScanExtent(sql.SQL("max(step)"), UNKNOWN_EXTENT.cut),
-        wanted=maxsize,
-        is_counted=counted > 0,
-    )
+    """The first ``count`` programmes of the steps of an expanding search."""
+    if not steps:
+        return FetchedRows([], 0, 0.0, 0)
+    values = values | values_of(criteria) | values_of_steps(steps) | position_values(position)
+    shape = shape_of(criteria)
+    # With words each programme has one row; else some rows are other sites of a programme.
+    wanted = max(count, counted) if words.classes else max(count + EXTRA_CANDIDATES, 2 * counted)
+    if order == WITHOUT_POINT and criteria.has_fit:
+        wanted = max(wanted, WANTED_MATCHES)
+    while True:
+        statement = ranked_statement(
+            shape, words, count, wanted, is_later=bool(position), is_counted=counted > 0
+        ).with_values(values)
+        page = fetch_rows(statement, order, language=criteria.language, wanted=wanted)
+        if words.classes or page.is_all or len(page.entries) == count:
+            return page
+        wanted *= EXPANSION_FACTOR
 
 
 def _fetch_ordered(
     rows: SearchEntryQuerySet,
     order: tuple[str, ...],
     count: int,
-    language: str,
-    conditions: Sequence[Part] = (),
-    counted: int = 0,
+    criteria: Criteria,
+    counted: int,
 ) -> FetchedRows:
     """The first row of each of ``count`` programmes, from a queryset annotated with its order."""
     ordered = rows.order_by(*order, "id").values("id", "has_other_sites", *order)
     wanted = max(count + EXTRA_CANDIDATES, 2 * counted)
     while True:
-        page = fetch_first(
-            [statement_of(ordered[:wanted])],
-            order,
-            count,
-            conditions,
-            language=language,
-            wanted=wanted,
-            is_counted=counted > 0,
-        )
+        candidates = statement_of(ordered[:wanted])
+        statement = fetch_sql(candidates, order, count, is_counted=counted > 0)
+        statement = statement.with_values({"language": criteria.language})
+        page = fetch_rows(statement, order, language=criteria.language, wanted=wanted)
         if page.is_all or len(page.entries) == count:
             return page
         wanted *= SMALL_EXPANSION_FACTOR
@@ -209,67 +214,88 @@ def programmes_by_coverage(
 ) -> FetchedRows:
     """Programmes that serve the area and have no site in the search: smallest territory first.
 
-    Those of the second of ``reaches`` (remote) come after those of the first, and are read only
-    when these do not fill the page.
+    Those of the second of ``reaches`` (remote) come after those of the first.
     """
     position = cursor.position(BY_COVERAGE) if cursor else []
     wanted = max(4 * count, COVERAGE_CANDIDATES, 2 * counted)
-    while True:
-        candidates = [covering_candidates(criteria, reach, position, wanted) for reach in reaches]
-        if not any(candidates):
-            return FetchedRows([], 0, 0.0, 0)
-        page = fetch_first(
-            [union_until_enough(candidates, wanted)],
-            BY_COVERAGE,
-            count,
-            [without_site(criteria)],
-            language=criteria.language,
-            wanted=wanted,
-            is_counted=counted > 0,
-        )
+    compose = (_coverage_around if criteria.here else _coverage_anywhere)(
+        criteria, reaches, position, count, is_counted=counted > 0
+    )
+    while compose is not None:
+        statement = compose(wanted)
+        page = fetch_rows(statement, BY_COVERAGE, language=criteria.language, wanted=wanted)
         if page.is_all or len(page.entries) == count:
             return page
         wanted *= EXPANSION_FACTOR
+    return FetchedRows([], 0, 0.0, 0)
 
 
-def union_until_enough(groups: Sequence[Sequence[Statement]], wanted: int) -> Statement:
-    """SQL of the rows of the first group, and of the others if it has fewer than ``wanted``."""
-    united = [
-        joined(" UNION ALL ", [ONE_OF_SEVERAL.fill(rows=rows) for rows in group])
-        for group in groups
-        if group
-    ]
-    if len(united) == 1:
-        return united[0]
-    others = joined(" UNION ALL ", united[1:])
-    return IN_TURN.fill(first=united[0], others=others, wanted=sql.Literal(wanted))
+# Composes the statement for a number of candidates; None when nothing can be found.
+Compose = Callable[[int], Statement] | None
 
 
-def without_site(criteria: Criteria) -> Statement:
-    """The condition that a programme has no site in the search."""
-    sites = sites_of_one_programme(criteria).order_by().values("programme_id")
-    return NO_SITE.fill(sites=statement_of(sites))
+def _coverage_around(
+    criteria: Criteria,
+    reaches: Sequence[str],
+    position: list[tuple[str, Any]],
+    count: int,
+    *,
+    is_counted: bool,
+) -> Compose:
+    """By the territories around the person, compiled once."""
+    areas = [lookups.territory_ids(criteria)] if criteria.territory else []
+    words, values = _words(criteria, [spatial_keys.keys_of_coverage(ids) for ids in areas])
+    since = int(position[0][1]) if position else 0
+    steps = steps_by_coverage(criteria, reaches, words.classes or (0,), since)
+    if not steps:
+        return None
+    values |= values_of(criteria) | values_of_steps(steps) | position_values(position)
+    shape = shape_of(criteria)
+
+    def compose(wanted: int) -> Statement:
+        return coverage_statement(
+            shape, words, count, wanted, is_later=bool(position), is_counted=is_counted
+        ).with_values(values)
+
+    return compose
 
 
-def covering_candidates(
-    criteria: Criteria, reach: str, position: list[Any], wanted: int
-) -> list[Statement]:
-    """At most ``wanted`` rows by coverage for each covering territory, after ``position``."""
-    # In the order of the coverage index where there is a place.
-    last = "coverage_index__programme_id" if criteria.here else "programme_id"
-    candidates = []
-    since = position[0][1] if position else 0
-    for rank, covering_rows in coverage_by_size(criteria, since, is_remote=reach == Reach.REMOTE):
-        rows = covering_rows.with_misfit(criteria)
+def _coverage_anywhere(
+    criteria: Criteria,
+    reaches: Sequence[str],
+    position: list[tuple[str, Any]],
+    count: int,
+    *,
+    is_counted: bool,
+) -> Compose:
+    """Without a place, composed for this search; none for a box alone."""
+    if criteria.box:
+        return None
+    groups = []
+    for is_remote in (reach == Reach.REMOTE for reach in reaches):
+        rows = coverage_anywhere(criteria, is_remote=is_remote).with_misfit(criteria)
         if not criteria.narrows_sites:
             rows = rows.filter(has_other_sites=False)
-        if position and rank == position[0][1]:
-            rows = rows.filter(keyset_after(position[1:]))
-        ordered = rows.order_by("misfit", "word_class", last)
-        candidates.append(
-            statement_of(ordered.values("id", "has_other_sites", *BY_COVERAGE)[:wanted])
-        )
-    return candidates
+        if position:
+            rows = rows.filter(keyset_after(position))
+        ordered = rows.order_by("word_class", "misfit", "programme_id")
+        groups.append(ordered.values("id", "has_other_sites", *BY_COVERAGE))
+
+    def compose(wanted: int) -> Statement:
+        candidates = union_until_enough([statement_of(rows[:wanted]) for rows in groups], wanted)
+        return fetch_sql(
+            candidates, BY_COVERAGE, count, [without_site(criteria)], is_counted=is_counted
+        ).with_values({"language": criteria.language})
+
+    return compose
+
+
+def union_until_enough(groups: Sequence[Statement], wanted: int) -> Statement:
+    """SQL of the rows of the first group, and of the other if it has fewer than ``wanted``."""
+    if len(groups) == 1:
+        return groups[0]
+    first, others = groups
+    return IN_TURN.fill(first=first, others=others, wanted=sql.Literal(wanted))
 
 
 # Counting
@@ -278,12 +304,12 @@ def covering_candidates(
 def count_at_sites(criteria: Criteria, most: int) -> int:
     """How many programmes are found at sites, at most ``most``; reads few more rows."""
     if lookups.text_query(criteria).has_words:
-        rank = sites_anywhere if criteria.point is None else sites_by_fit
+        rank = sites_anywhere if criteria.point is None else sites_by_rank
         return rank(criteria, None, 1, most).total(most) or 0
     wanted = 2 * most
     while True:
         sites = _candidate_sites(criteria, wanted)
-        near = {pk for pk, distance_m in sites if _is_within_radius(distance_m, criteria)}
+        near = {pk for pk, distance_m in sites if _is_near(distance_m, criteria)}
         if len(sites) < wanted or len(near) >= most:
             return min(len(near), most)
         wanted *= EXPANSION_FACTOR
@@ -292,13 +318,18 @@ def count_at_sites(criteria: Criteria, most: int) -> int:
 def _candidate_sites(criteria: Criteria, wanted: int) -> list[tuple[UUID, float]]:
     """(programme, metres) of at most ``wanted`` sites, the nearest when there is a point."""
     if criteria.point is not None:
-        return nearest_sites(criteria, wanted)
+        statement = candidates_statement(shape_of(criteria), wanted)
+        rows = rows_of(statement.with_values(values_of(criteria)))
+        return [(row[1], row[4]) for row in rows]
     ids = at_sites(criteria).order_by().values_list("programme_id", flat=True)
     return [(pk, 0.0) for pk in ids[:wanted]]
 
 
-def _is_within_radius(distance_m: float, criteria: Criteria) -> bool:
-    return criteria.radius_m is None or distance_m <= criteria.radius_m
+def _is_near(distance_m: float, criteria: Criteria) -> bool:
+    """Whether a candidate is in the radius; those of a commune were compared with it before."""
+    if criteria.radius_m is None or lookups.commune_id(criteria) is not None:
+        return True
+    return distance_m <= criteria.radius_m
 
 
 def count_by_coverage(criteria: Criteria, reach: str, most: int) -> int:

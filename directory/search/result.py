@@ -90,7 +90,7 @@ class SearchResult:
     theme: TaxonomyTerm | None = None
     reach: str = ""
     distance_m: float | None = None
-    band: int | None = None
+    rank: int | None = None
     smallness: int | None = None
     misfit: int | None = None
     word_class: int | None = None

@@ -1,57 +1,109 @@
-"""Cache of compiled SQL for the nearest sites, keyed by all filters but the point.
+"""Statements of searches with a point or with words, compiled once for each shape of a search.
 
-Django takes longer to compile the queryset than all other work for a search. The statement is
-compiled once for a ``SearchPoint``, cached by the values of the filters (LRU), and the point is
-bound each time. PostgreSQL plans it once too (``Statement.is_prepared``), unless the search is in a
-territory, which may be near or far: no one plan is good for all points then.
+Composing a statement takes longer than all other work for a search. It is compiled for a search
+with placeholders (``shapes``), kept (LRU), and the values are bound each time. PostgreSQL plans it
+once too (``Statement.is_prepared``), unless the search is in a territory, which may be near or far,
+or in a box: no one plan is good for all then.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
-from django.contrib.gis.db.backends.postgis.adapter import PostGISAdapter
-from psycopg import sql
-
-from directory.expressions import SEARCH_POINT, SearchPoint
-from directory.search import lookups
 from directory.search.criteria import Criteria
-from directory.search.nearest_sql import AfterDistance, nearest_sql
-from geo.statements import Statement
-
-# All fields on which the statement depends; most searches have few of them.
-CACHE_KEY_FIELDS = (
-    *("radius_m", "territory", "themes", "needs", "audiences", "statuses", "access_modes"),
-    *("offers", "spoken_languages", "age", "french_level", "is_free", "sheet_id"),
+from directory.search.cursors import (
+    BY_COVERAGE,
+    SITE_BY_DISTANCE,
+    SITE_BY_RANK,
+    WITHOUT_POINT,
 )
+from directory.search.expanding_sql import WordShape, coverage_sql, expanding_sql
+from directory.search.fetch import after_position, fetch_sql, statement_of
+from directory.search.matching import sites_of_one_programme
+from directory.search.nearest_sql import EXTENT, nearest_sql
+from directory.search.shapes import Shape
+from geo.statements import BoundLater, Part, Statement, Template, bound, read_template
+
+KEPT = 512
+NO_NEARER_SITE = read_template(__file__, "no_nearer_site")
+NO_SITE = read_template(__file__, "no_site")
+WITHIN_RADIUS = Template("distance_m <= {radius_m}")
 
 
-def cached_nearest_sql(
-    criteria: Criteria, count: int, each: int, since: AfterDistance | None = None
+@lru_cache(maxsize=KEPT)
+def nearest_statement(
+    shape: Shape, count: int, wanted: int, each: int, *, is_later: bool, is_counted: bool
 ) -> Statement:
-    """``nearest_sql``, cached unless there is a box, a moment, words or a page before."""
-    if since or criteria.box or criteria.open_at or criteria.words:
-        return nearest_sql(criteria, criteria.required_point, count, each, since)
-    filters = tuple((name, getattr(criteria, name)) for name in CACHE_KEY_FIELDS)
-    term_ids = tuple(
-        (field, tuple(numbers)) for field, numbers in lookups.term_ids(criteria).items()
+    """The first ``count`` programmes among the ``wanted`` nearest sites, ``each`` of one point."""
+    shaped = shape.criteria()
+    conditions: list[Part] = []
+    if shape.has_radius and not shape.has_commune:
+        conditions = [WITHIN_RADIUS.fill(radius_m=bound(BoundLater("radius_m")))]
+    if is_later:
+        conditions += [after_position(SITE_BY_DISTANCE), _no_nearer_site(shaped)]
+    candidates = nearest_sql(shaped, wanted, each, is_later=is_later)
+    return _prepared(
+        fetch_sql(
+            candidates,
+            SITE_BY_DISTANCE,
+            count,
+            conditions,
+            extent=EXTENT,
+            is_counted=is_counted,
+        ),
+        shape,
     )
-    statement = _compiled(filters, term_ids, count, each)
-    here = PostGISAdapter(criteria.required_point, geography=True)
-    params = tuple(here if param is SEARCH_POINT else param for param in statement.params)
-    return replace(statement, params=params, is_prepared=not criteria.territory)
 
 
-# (name, value) pairs.
-FilterValues = tuple[tuple[str, Any], ...]
+@lru_cache(maxsize=KEPT)
+def ranked_statement(
+    shape: Shape, words: WordShape, count: int, wanted: int, *, is_later: bool, is_counted: bool
+) -> Statement:
+    """The first ``count`` programmes among ``wanted`` rows of an expanding search for sites."""
+    shaped = shape.criteria()
+    order = SITE_BY_RANK if shape.has_point else WITHOUT_POINT
+    conditions: list[Part] = []
+    after = order if is_later else ()
+    if is_later and not shape.has_point and shaped.has_fit:
+        # Fit ranks before the order in which they are read.
+        conditions, after = [after_position(order)], ()
+    elif is_later and not words.classes:
+        conditions = [_no_nearer_site(shaped)]
+    candidates = expanding_sql(shaped, words, wanted, after)
+    return _prepared(fetch_sql(candidates, order, count, conditions, is_counted=is_counted), shape)
 
 
-@lru_cache(maxsize=512)
-def _compiled(filters: FilterValues, term_ids: FilterValues, count: int, each: int) -> Statement:
-    """The statement with a placeholder for the point; ``term_ids`` are those of the codes."""
-    criteria = Criteria(**dict(filters))
-    criteria.memo["term_ids"] = {field: list(numbers) for field, numbers in term_ids}
-    statement = nearest_sql(criteria, SearchPoint(), count, each)
-    return replace(statement, sql=sql.SQL(statement.text))
+@lru_cache(maxsize=KEPT)
+def coverage_statement(
+    shape: Shape, words: WordShape, count: int, wanted: int, *, is_later: bool, is_counted: bool
+) -> Statement:
+    """The first ``count`` of ``wanted`` programmes by coverage that have no site in the search."""
+    shaped = shape.criteria()
+    candidates = coverage_sql(shaped, words, wanted, is_later=is_later)
+    conditions = [without_site(shaped)]
+    return _prepared(
+        fetch_sql(candidates, BY_COVERAGE, count, conditions, is_counted=is_counted), shape
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def candidates_statement(shape: Shape, wanted: int) -> Statement:
+    """The ``wanted`` nearest sites alone, to count programmes."""
+    return _prepared(nearest_sql(shape.criteria(), wanted, wanted), shape)
+
+
+def without_site(criteria: Criteria) -> Statement:
+    """The condition that a programme has no site in the search."""
+    sites = sites_of_one_programme(criteria).order_by().values("programme_id")
+    return NO_SITE.fill(sites=statement_of(sites))
+
+
+def _no_nearer_site(shaped: Criteria) -> Statement:
+    sites = sites_of_one_programme(shaped).with_distance_m(shaped.required_point)
+    columns = sites.order_by().values("id", "programme_id", "distance_m")
+    return NO_NEARER_SITE.fill(sites=statement_of(columns))
+
+
+def _prepared(statement: Statement, shape: Shape) -> Statement:
+    return replace(statement.compiled(), is_prepared=shape.is_prepared)

@@ -1,45 +1,17 @@
-"""Parser of text queries: stems, terms of the taxonomy, and corrections of unknown words.
+"""``TextQuery``: how typed words are read, as a pure value, and the ``tsquery`` of each class.
 
-Words may be of any language, several at once; each is stemmed in every language of its script. The
-result, ``TextQuery``, is an AND of words, each an OR of its possible stems and term tags.
+``directory.search.query_parser`` reads words; ``directory.search.relaxation`` leaves out some of
+them while nothing matches.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
-from django.core.cache import caches
-from django.db import connection
-from psycopg import sql
-
-from directory.search.fuzzy_sql import MIN_LENGTH_FOR_EDIT, within_one_edit_sql
-from directory.search.stop_words import STOP_WORDS
-from geo.folding import fold
-from geo.statements import read_sql, read_template
-from geo.value_types import SqlParams
-
-CACHED_S = 60
-MAX_WORDS = 12
-MIN_LENGTH_TO_CORRECT = MIN_LENGTH_FOR_EDIT
-# Most corrections of a mistyped word, and completions of an unfinished one: the most used.
-MAX_CORRECTED, MAX_PREFIXED = 3, 12
-
-MOST_USED = read_template(__file__, "most_used_words")
-PARSE_SQL = (
-    read_template(__file__, "parse_text_query")
-    .fill(
-        corrected=MOST_USED.fill(
-            words=within_one_edit_sql(sql.SQL("typed.word")), most=sql.Literal(MAX_CORRECTED)
-        ),
-        prefixed=MOST_USED.fill(
-            words=sql.SQL(read_sql(__file__, "words_with_prefix")), most=sql.Literal(MAX_PREFIXED)
-        ),
-    )
-    .text
-)
 
 
 class StemQuery(SearchQuery):
@@ -55,96 +27,226 @@ class StemQuery(SearchQuery):
         return "%s::tsquery", [self.text]
 
 
-@dataclass(frozen=True)
-class TextQuery:
-    """A parsed text query: for each word its alternatives, stems and term tags.
+class Correction(NamedTuple):
+    """A word nobody uses, as typed, and the known word searched for instead."""
 
-    ``is_known`` is False when no text has one of the words; ``uses`` is about how many texts have
-    the rarest. Stop words ("with the") are left out.
+    typed: str
+    shown: str
+
+
+class FilterWords(NamedTuple):
+    """Typed words that say a filter: parameter of the search, its value, and the words."""
+
+    parameter: str
+    value: str
+    typed: str
+
+
+class PlaceWords(NamedTuple):
+    """Typed words that name a place, and the codes of places of that name, likeliest first.
+
+    ``is_clear``: whether the first is meant beyond doubt.
     """
 
-    words: tuple[tuple[str, ...], ...] = ()
-    is_known: bool = True
+    typed: str
+    codes: tuple[str, ...]
+    is_clear: bool
+
+
+@dataclass(frozen=True)
+class WordGroup:
+    """Typed words that must match together: one word, or several that name a need.
+
+    ``stems`` has the alternatives of each word; ``whole`` are tags of terms with these words as a
+    label or synonym, ``part`` of terms that have them in a longer one. ``uses`` is about how many
+    texts have them, 0 for words that no text has.
+    """
+
+    typed: str
+    positions: tuple[int, ...]
+    stems: tuple[tuple[str, ...], ...]
+    whole: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    part: tuple[str, ...] = ()
     uses: int = 0
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any text or term has the words."""
+        return bool(self.uses or self.whole or self.part)
+
+    def in_texts(self) -> str:
+        """The query of texts with the words."""
+        return all_of(map(any_of, self.stems))
+
+    def meant(self) -> str:
+        """The query of the terms that the words name."""
+        return any_of(self.whole)
+
+    def anywhere(self) -> str:
+        """The query of texts with the words, and of the terms that have them."""
+        return either(any_of((*self.whole, *self.part)), self.in_texts())
+
+
+@dataclass(frozen=True)
+class TextQuery:
+    """How typed words are read: what must match, what ranks, and what was changed or left out.
+
+    Each of ``groups`` must match: by one of its stems, or a tag of a term. ``mended`` words were
+    corrected, ``dropped`` ones need not match, ``filters`` and ``place`` were taken out of what
+    must match. Stop words ("with the") are left out. ``reading`` keeps what was mended and dropped.
+    ``is_strict``: words that name a need are not looked for in all texts, which mention much that
+    they do not offer ("bring your carte Vitale").
+    """
+
+    groups: tuple[WordGroup, ...] = ()
+    mended: tuple[Correction, ...] = ()
+    dropped: tuple[str, ...] = ()
+    filters: tuple[FilterWords, ...] = ()
+    place: PlaceWords | None = None
+    reading: str = ""
+    is_strict: bool = False
+
+    @property
+    def found_in(self) -> str:
+        """The field of ``ProgrammeText`` in which the words are looked for."""
+        return "summary_vector" if self.is_strict else "vector"
 
     @property
     def has_words(self) -> bool:
         """Whether there is any word to search for."""
-        return bool(self.words)
-
-    def query(self, *also: Iterable[str]) -> StemQuery:
-        """The ``tsquery``, with further groups of alternatives (``also``) joined by AND."""
-        return StemQuery(" & ".join(_any_of(word) for word in (*self.words, *map(tuple, also))))
-
-
-# No lexeme is "?", so this matches nothing.
-NO_MATCH = TextQuery((("?",),), is_known=False)
-
-
-def parse_text_query(text: str) -> TextQuery:
-    """Parse words; cached for a minute by each worker; one query."""
-    if not fold(text):
-        return TextQuery() if not text.strip() else NO_MATCH
-    key = f"text-query:{hashlib.sha256(text.encode()).hexdigest()}"
-    query: TextQuery | None = caches["local"].get(key)
-    if query is None:
-        query = _parse_uncached(text)
-        caches["local"].set(key, query, CACHED_S)
-    return query
-
-
-def _parse_uncached(text: str) -> TextQuery:
-    with connection.cursor() as cursor:
-        params: SqlParams = {"text": text, "most": MAX_WORDS, "shortest": MIN_LENGTH_TO_CORRECT}
-        cursor.execute(PARSE_SQL, params)
-        typed = [_TypedWord(*row) for row in cursor.fetchall()]
-    alternatives = [word.meanings() for word in typed if not word.is_stop_word]
-    if not all(meanings for meanings, _uses in alternatives):
-        return NO_MATCH
-    return TextQuery(
-        tuple(meanings for meanings, _ in alternatives),
-        uses=min((uses for _, uses in alternatives), default=0),
-    )
-
-
-# Stems of a word, its term tags, and how many texts have it.
-KnownStems = tuple[list[str], list[str] | None, int]
-
-
-@dataclass(frozen=True)
-class _TypedWord:
-    """A typed word, folded: its stems, term tags and uses if known, else likely corrections."""
-
-    word: str
-    lexemes: list[str]
-    is_stop: bool
-    term_tags: list[str] | None
-    uses: int
-    likely: list[KnownStems]
+        return bool(self.groups)
 
     @property
     def is_known(self) -> bool:
-        return self.term_tags is not None
+        """Whether texts or terms have every word."""
+        return all(group.is_known for group in self.groups)
 
     @property
-    def is_stop_word(self) -> bool:
-        """Whether it is a stop word of some language, or a single letter."""
-        is_letter = len(self.word) == 1 and not self.word.isdigit()
-        return self.is_stop or is_letter or self.word in STOP_WORDS
+    def uses(self) -> int:
+        """About how many texts have the rarest of the words."""
+        return min((group.uses for group in self.groups), default=0)
 
-    def meanings(self) -> tuple[tuple[str, ...], int]:
-        """Its alternatives (stems and tags), and their uses; those of corrections when unknown."""
-        if self.is_known:
-            return _meanings([(self.lexemes, self.term_tags, self.uses)])
-        return _meanings(self.likely)
+    @property
+    def whole_terms(self) -> tuple[str, ...]:
+        """Tags of the terms that have the phrase, or a part of it, as label or synonym."""
+        return tuple(dict.fromkeys(tag for group in self.groups for tag in group.whole))
+
+    @property
+    def part_terms(self) -> tuple[str, ...]:
+        """Tags of the terms with one of the words in a longer label or synonym."""
+        return tuple(dict.fromkeys(tag for group in self.groups for tag in group.part))
+
+    @property
+    def names_need(self) -> bool:
+        """Whether all the words together are a label or synonym of a need or theme."""
+        return len(self.groups) == 1 and bool(self.groups[0].whole)
+
+    def query(self, *also: Iterable[str]) -> StemQuery:
+        """The ``tsquery`` of what is found; ``also`` are further groups of lexemes, AND."""
+        return _query((group.anywhere() for group in self.groups), also)
+
+    def query_of_class(self, word_class: int, *also: Iterable[str]) -> StemQuery | None:
+        """The ``tsquery`` of a class of relevance (0 to 2), or None when nothing can be of it.
+
+        Each is for other words of a programme: class 0 for its titles and the tags of its needs,
+        class 1 for its titles, summaries and all its tags, class 2 for ``found_in``, as ``query``.
+        A programme is found if it matches class 2; its class is the first that it matches. What
+        matches class 0 matches class 2.
+        """
+        if not self.groups:
+            return None
+        if word_class == 0:
+            return _query([self._titled()], also)
+        if word_class == 1:
+            return _query([self._meant_or_summed_up()], also)
+        return self.query(*also)
+
+    def _titled(self) -> str:
+        """The query of titles and tags of needs: the need that is named *and* in the title.
+
+        A title alone may have the words in another sense ("vélo-école"). Beside other words a need
+        or the title will do.
+        """
+        if self.names_need:
+            group = self.groups[0]
+            return all_of([any_of(group.needs), group.in_texts()])
+        return all_of(either(any_of(group.needs), group.in_texts()) for group in self.groups)
+
+    def _meant_or_summed_up(self) -> str:
+        """The query of titles, summaries and tags: what is named by its tag, else all the words."""
+        if self.names_need:
+            return any_of(self.groups[0].needs)
+        named = [group.meant() for group in self.groups]
+        return either(all_of(named), all_of(group.anywhere() for group in self.groups))
+
+    def without(self, *groups: WordGroup) -> TextQuery:
+        """The same without some of the groups, which are ``dropped``."""
+        left = tuple(group for group in self.groups if group not in groups)
+        dropped = sorted(groups, key=lambda group: group.positions)
+        before = read_reading(self.reading)
+        positions = before.dropped.union(*(group.positions for group in dropped))
+        return replace(
+            self,
+            groups=left,
+            dropped=(*self.dropped, *(group.typed for group in dropped)),
+            reading=before._replace(dropped=positions).as_text(),
+        )
+
+    def strict(self) -> TextQuery:
+        """The same, not looked for in all texts."""
+        reading = read_reading(self.reading)._replace(is_strict=True).as_text()
+        return replace(self, is_strict=True, reading=reading)
 
 
-def _meanings(known: list[KnownStems]) -> tuple[tuple[str, ...], int]:
-    """Stems and term tags of known words, without doubles, and the sum of their uses."""
-    meanings = {m: None for lexemes, term_tags, _ in known for m in (*lexemes, *(term_tags or []))}
-    return tuple(meanings), sum(uses for *_, uses in known)
+class Reading(NamedTuple):
+    """How words were read: words shown instead of typed ones, and words dropped, by position."""
+
+    mended: dict[int, str]
+    dropped: frozenset[int] = frozenset()
+    is_strict: bool = False
+
+    def as_text(self) -> str:
+        """The same for a cursor; "" for words read as they are typed."""
+        if not any(self):
+            return ""
+        parts = [list(self.mended.items()), sorted(self.dropped), int(self.is_strict)]
+        return json.dumps(parts, separators=(",", ":"))
 
 
-def _any_of(lexemes: tuple[str, ...]) -> str:
+def read_reading(text: str) -> Reading:
+    """What a cursor says; ``ValueError`` when it is no reading of ours."""
+    if not text:
+        return Reading({})
+    try:
+        mended, dropped, is_strict = json.loads(text)
+        corrections = {int(position): str(word) for position, word in mended}
+        return Reading(corrections, frozenset(map(int, dropped)), bool(is_strict))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError("No reading of words.") from error
+
+
+def _query(parts: Iterable[str], also: Iterable[Iterable[str]]) -> StemQuery:
+    return StemQuery(all_of([*parts, *(any_of(tuple(group)) for group in also)]))
+
+
+def any_of(lexemes: Sequence[str]) -> str:
+    """The text of a ``tsquery`` of texts that have one of the lexemes; "" for none."""
     quoted = (lexeme.replace("\\", "\\\\").replace("'", "''") for lexeme in lexemes)
-    return "(" + " | ".join(f"'{lexeme}'" for lexeme in quoted) + ")"
+    return _joined(" | ", (f"'{lexeme}'" for lexeme in quoted))
+
+
+def all_of(parts: Iterable[str]) -> str:
+    """The text of a ``tsquery`` of what matches all parts; empty ones are left out."""
+    return _joined(" & ", filter(None, parts))
+
+
+def either(*parts: str) -> str:
+    """The text of a ``tsquery`` of what matches one of the parts; empty ones are left out."""
+    return _joined(" | ", filter(None, parts))
+
+
+def _joined(operator: str, parts: Iterable[str]) -> str:
+    """Parts in parentheses; one alone as it is, none as ""."""
+    listed = list(dict.fromkeys(parts))
+    return f"({operator.join(listed)})" if len(listed) > 1 else "".join(listed)

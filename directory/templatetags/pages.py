@@ -21,8 +21,10 @@ from django.utils.translation import (
     pgettext_lazy,
 )
 
-from directory.display.declared import phone_in_words
 from directory.display.offices import OfficeCard, OfficeSource, sources_of
+from directory.display.open_at import DayChoices, open_at_choices
+from regions.phones import phone_in_words, phone_link
+from regions.phones import spoken as spoken_phone
 
 register = template.Library()
 
@@ -136,6 +138,7 @@ SCRIPT_STRINGS = {
     "kind_theme": gettext_noop("Theme"),
     "kind_need": gettext_noop("Need"),
     "kind_sheet": gettext_noop("Procedure"),
+    "kind_place": gettext_noop("Place"),
     "cluster": gettext_noop("{count} programmes here. Come closer."),
     "same_spot": gettext_noop("{count} programmes at this address. Open the list."),
     "programmes_here": gettext_noop("Programmes here: {count}"),
@@ -272,6 +275,12 @@ def distance(metres: float | None) -> str:
     return gettext("%(number)s km") % {"number": number}
 
 
+@register.simple_tag
+def open_at(chosen: str | None) -> list[DayChoices]:
+    """Return the choices of a moment of the coming days, by day."""
+    return open_at_choices(chosen)
+
+
 @register.filter
 def office_sources(offices: list[OfficeCard]) -> list[OfficeSource]:
     """The sources of the offices on a page, each once."""
@@ -288,6 +297,18 @@ def unlocalised(number: float) -> str:
 def phone(number: str) -> str:
     """Write a phone number as people of its country do."""
     return phone_in_words(number)
+
+
+@register.filter
+def phone_href(number: str) -> str:
+    """Return the address that dials a stored phone number."""
+    return phone_link(number)
+
+
+@register.filter
+def spoken(number: str) -> str:
+    """Write a phone number digit by digit, as a screen reader should say it."""
+    return spoken_phone(number)
 
 
 @register.filter

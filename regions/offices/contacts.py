@@ -8,9 +8,8 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
 from geo.folding import fold
+from regions.phones import REGION_OF_DEPARTMENT
 
-# Numbers of overseas departments are written without their own country code.
-REGION_OF_DEPARTMENT = {"971": "GP", "972": "MQ", "973": "GF", "974": "RE", "976": "YT"}
 MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.PAGER, PhoneNumberType.PERSONAL_NUMBER}
 LONGEST_MAIL, LONGEST_SITE = 254, 300
 _SHORT = re.compile(r"\d{2,6}")

@@ -12,9 +12,21 @@ WITH here AS (
 ), near AS MATERIALIZED (
     SELECT * FROM measured WHERE is_covering OR away <= {near_m}
     ORDER BY is_covering DESC, away, id LIMIT {most}
-), covering AS MATERIALIZED ({covering}), beside AS MATERIALIZED (
-    SELECT id FROM ({beside}) AS nearest WHERE away <= {near_m}
-        AND NOT EXISTS (SELECT 1 FROM near)
+), covering AS MATERIALIZED (
+    SELECT area.id, area.kind
+    FROM here JOIN regions_territory area ON area.valid_from <= {today}
+        AND (area.valid_to IS NULL OR area.valid_to > {today})
+        AND area.kind IN ('custom', 'epci', 'department') AND ST_Covers(area.outline, here.point)
+), beside AS MATERIALIZED (
+    SELECT nearest.id FROM here, LATERAL (
+        SELECT area.id, ST_DistanceSphere(area.outline, here.point) AS away
+        FROM regions_territory area
+        WHERE area.kind = 'department' AND area.outline IS NOT NULL
+            AND area.valid_from <= {today}
+            AND (area.valid_to IS NULL OR area.valid_to > {today})
+        ORDER BY area.outline <-> here.point LIMIT 1
+    ) AS nearest
+    WHERE away <= {near_m} AND NOT EXISTS (SELECT 1 FROM near)
         AND NOT EXISTS (SELECT 1 FROM covering WHERE kind = 'department')
 ), found AS (
     SELECT id FROM near UNION SELECT id FROM covering UNION SELECT id FROM beside

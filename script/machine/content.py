@@ -19,7 +19,11 @@ LOADERS = {
         "regions/**/*.sql",
         "geo/migrations/*.py",
     ],
-    "load_taxonomy": ["fixtures/taxonomy.yaml", "contributions/**/*.py"],
+    # It derives the search index anew.
+    "load_taxonomy": [
+        *("fixtures/taxonomy.yaml", "contributions/**/*.py"),
+        *("directory/index/**/*.py", "directory/index/**/*.sql"),
+    ],
     "load_procedures": ["fixtures/content/**/*", "directory/migrations/*.py"],
     "load_examples": ["fixtures/examples/**/*"],
     "build_bitmaps": [

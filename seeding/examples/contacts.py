@@ -29,6 +29,8 @@ KINDS = {
     "mobility": "Relais mobilité",
     "family": "Maison des familles",
     "leisure": "Foyer culturel et sportif",
+    "basics": "Relais solidaire",
+    "protection": "Maison de l'écoute",
 }
 SPECIALISED = 0.4
 WAYS = ["rue", "rue", "rue", "avenue", "place", "allée", "impasse", "cours"]

@@ -10,6 +10,7 @@ class HoursHelper {
     this.before = this.form.elements.hours_before;
     this.words = part.querySelector("[data-hours-words]");
     part.addEventListener("input", (event) => this.later(event.target === this.rule));
+    this.rule.addEventListener("change", () => this.accept());
   }
 
   later(isRule) {
@@ -18,6 +19,15 @@ class HoursHelper {
     if (!isRule) this.rule.value = this.before.value;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.read(isRule), WAIT_MS);
+  }
+
+  async accept() {
+    // What was typed in words is replaced by what was read, which is shown below: sending the form
+    // confirms it.
+    clearTimeout(this.timer);
+    await this.read(true);
+    const words = this.words.querySelector("[data-read]");
+    if (words) this.rule.value = words.dataset.rule;
   }
 
   async read(isRule) {

@@ -177,7 +177,9 @@ class SearchMap {
     const address = `${document.getElementById("search-form").getAttribute("action")}?${query}`;
     const piece = await fetchPiece(address);
     const cards = [...piece.querySelectorAll("[data-group='site'] .card")];
-    this.show(cards, marker, count, piece.querySelector("[data-more]") ? address : "");
+    // One programme may have several places here.
+    const more = piece.querySelector("[data-more]");
+    this.show(cards, marker, more ? count : cards.length, more ? address : "");
   }
 
   /** Show cards over the map, and pan so that their marker stays visible. */

@@ -6,7 +6,26 @@ import { canLocate, locate } from "./position.js";
 
 const form = document.getElementById("near-form");
 
-const place = new PlaceField(form, { onEdit: () => {}, onChoose: () => form.requestSubmit() });
+// Whether the field says "Around me", which is no name of a place.
+let isAround = false;
+
+function forget() {
+  isAround = false;
+}
+
+const place = new PlaceField(form, {
+  onEdit: forget,
+  onChoose: () => {
+    forget();
+    form.requestSubmit();
+  },
+});
+
+form.addEventListener("submit", (event) => {
+  if (!isAround) return;
+  event.preventDefault();
+  showAround();
+});
 
 // A chosen place is in the address by its code alone.
 form.addEventListener("formdata", ({ formData }) => {
@@ -23,6 +42,7 @@ async function showAround() {
       document.getElementById(part.dataset.replace).replaceChildren(part.content);
     }
     place.set(translated("near_you"), "");
+    isAround = true;
   } catch (error) {
     showMessage(translated("search_failed"));
     console.warn(error);

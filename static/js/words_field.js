@@ -1,9 +1,7 @@
-/* Autocomplete of the text query: themes, needs, procedure sheets and words. */
+/* Autocomplete of the text query: themes, needs, procedure sheets, places and words. */
 
 import { Combobox } from "./combobox.js";
 import { element, icon, translated } from "./page.js";
-
-const ICONS = { theme: icon("list"), need: icon("circle-dot"), sheet: icon("file-text"), word: icon("search") };
 
 export class WordsField extends Combobox {
   constructor(form) {
@@ -11,14 +9,14 @@ export class WordsField extends Combobox {
     this.form = form;
   }
 
-  option({ kind, label, lang, said }) {
+  option({ kind, label, lang, said, icon: name }) {
     const note = kind === "word" ? [] : [translated(`kind_${kind}`), said];
-    return { picture: ICONS[kind], name: label, lang, note: note.filter(Boolean).join(" · ") };
+    return { picture: icon(name), name: label, lang, note: note.filter(Boolean).join(" · ") };
   }
 
-  /** Open a sheet, search by a theme or need, or put a word into the field. */
+  /** Open a sheet, search near a place, by a theme or need, or put a word into the field. */
   choose({ kind, code, label, url }) {
-    if (kind === "sheet") return location.assign(url);
+    if (kind === "sheet" || kind === "place") return location.assign(url);
     if (kind === "word") {
       this.input.value = label;
       return;

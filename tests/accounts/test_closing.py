@@ -159,7 +159,7 @@ def test_administration_says_which_account_stays_open(administrator_client, chie
     page = act(administrator_client, "close", chief, user, reason="abuse")
     assert (
         f"“{chief.email}” reste ouvert" in page.lower()
-        or f"« {chief.email} » reste ouvert" in page.lower()
+        or f"« {chief.email} » reste ouvert" in page.lower()
     )
     assert not User.objects.get(email=EMAIL).is_active
 

@@ -56,6 +56,8 @@ TYPED = [
     ("carte banc", "fr", "need", "bank-account"),
     ("cours de fr", "fr", "word", "cours de français"),
     ("accu", "fr", "word", "accueil"),
+    ("gren", "fr", "place", "com:38185"),
+    ("ليون", "ar", "place", "com:69123"),
 ]
 
 
@@ -90,6 +92,20 @@ def test_a_sheet_leads_to_its_page(client):
     results = client.get(URL, {"q": "compte banc", "lang": "fr"}).json()["results"]
     urls = [one["url"] for one in results if one["kind"] == "sheet"]
     assert urls == ["http://testserver/fr/procedures/bank-account/"]
+
+
+@pytest.mark.parametrize(
+    ("q", "icon"), [("récépi", "id-card"), ("gren", "map-pin"), ("accu", "search")]
+)
+def test_what_is_offered_has_an_icon(client, q, icon):
+    results = client.get(URL, {"q": q, "lang": "fr"}).json()["results"]
+    assert icon in [one["icon"] for one in results]
+
+
+def test_a_place_leads_to_the_search_near_it(client):
+    results = client.get(URL, {"q": "gren", "lang": "fr"}).json()["results"]
+    urls = [one["url"] for one in results if one["kind"] == "place"]
+    assert "http://testserver/fr/?place=com%3A38185" in urls
 
 
 @pytest.mark.parametrize("kind", ["theme", "need", "sheet"])
@@ -140,9 +156,9 @@ def test_a_very_common_word_is_offered_from_a_sample_of_titles(client):
 
 
 @pytest.mark.parametrize("q", ["lo", "lojement", "cours de fr", "إقام"])
-def test_suggesting_is_one_query(q, django_assert_num_queries):
+def test_suggesting_is_two_queries(q, django_assert_max_num_queries):
     autocomplete("cours", "fr")
-    with django_assert_num_queries(1):
+    with django_assert_max_num_queries(2):
         autocomplete(q, "fr")
 
 

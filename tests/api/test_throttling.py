@@ -20,6 +20,7 @@ PAGES = {
     "sheet": ("get", "/fr/procedures/nothing/?where=lyon", {}),
 }
 API = [
+    "search/?q=cours",
     "clusters/21/0/0/",
     "offices/?lat=45.7&lon=4.8",
     "places/?q=lyon",

@@ -143,7 +143,7 @@ def test_desk_shows_where_no_help_is_near(coordinator):
     her.page.goto("/fr/coordination/territories/dep:69/")
     (drawn,) = framed_maps(her.page)
     expect(drawn.locator("path.bare").first).to_be_visible()
-    expect(drawn.locator("path.served").first).to_be_visible()
+    expect(drawn.locator("path.shade").first).to_be_visible()
     her.page.locator("#theme").select_option("health")
     her.page.locator(".dashboard-theme button").click()
     expect(her.page).to_have_url(re.compile("theme=health"))

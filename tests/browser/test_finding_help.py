@@ -13,6 +13,7 @@ TYPED = {"fr": ("vénisieux", "Vénissieux", "com:69259"), "ar": ("ليون", "�
 LYON = "?place=com:69123"
 PARIS = "?place=com:75056"
 READERS = [(language, device) for language in TYPED for device in ("phone", "desktop")]
+THEMES = 12
 DISTANCE = re.compile(r"\d\s*(km|m|كم|م)(\s|$)")
 # The position of the device; only three decimals may be sent.
 PRECISE = {"latitude": 45.7640432, "longitude": 4.8356789}
@@ -26,6 +27,11 @@ def current_query(page: Page) -> dict[str, list[str]]:
 
 def cards(page: Page) -> Locator:
     return page.locator("#results [data-group='site'] [data-card]")
+
+
+def placed_cards(page: Page) -> Locator:
+    """Cards of places that the map shows: without those whose address is hidden."""
+    return page.locator("#results [data-group='site'] [data-card][data-lat]")
 
 
 def distances(page: Page) -> Locator:
@@ -157,7 +163,7 @@ def test_area_is_searched_after_the_map_has_moved(visit, language, device):
     expect(button).to_be_hidden()
     assert current_query(page)["theme"] == ["health"]
     west, south, east, north = map(float, current_query(page)["bbox"][0].split(","))
-    shown = [card_point(card) for card in cards(page).all()]
+    shown = [card_point(card) for card in placed_cards(page).all()]
     assert shown
     assert all(west <= lon <= east and south <= lat <= north for lat, lon in shown)
 
@@ -169,13 +175,17 @@ def card_point(card: Locator) -> tuple[float, float]:
 @pytest.mark.parametrize("device", ["phone", "desktop"])
 def test_programmes_at_one_spot_open_as_a_list(visit, ask, device):
     lon, lat, count = shared_address(ask)
+    box = ",".join(f"{side:.5f}" for side in (lon - 1e-4, lat - 1e-4, lon + 1e-4, lat + 1e-4))
+    # One programme may have several places at one spot.
+    programmes = len(ask(f"/api/v1/programmes/?bbox={box}&reach=site&limit=50")["features"])
     page = visit(device)
     page.goto(f"/fr/?bbox={lon - 0.02:.4f},{lat - 0.02:.4f},{lon + 0.02:.4f},{lat + 0.02:.4f}")
     open_map(page, device)
     spot = page.locator("#map .cluster-spot", has_text=re.compile(rf"^{count}$")).first
     spot.focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#sheet [data-card]")).to_have_count(count)
+    expect(page.locator("#sheet [data-card]")).to_have_count(programmes)
+    expect(page.locator("#sheet .sheet-head")).to_contain_text(str(programmes))
 
 
 # Pairs of a cluster and another mark that lie on each other.
@@ -306,7 +316,7 @@ def test_hovered_card_lifts_its_marker_until_it_is_left(visit):
     page = visit("desktop")
     page.goto(f"/fr/{LYON}")
     open_map(page, "desktop")
-    cards(page).nth(1).hover()
+    placed_cards(page).nth(1).hover()
     expect(page.locator("#map .pin.is-lit")).to_have_count(1)
     page.mouse.move(900, 100)
     expect(page.locator("#map .pin.is-lit")).to_have_count(0)
@@ -326,7 +336,7 @@ def test_card_reached_by_keyboard_lifts_its_marker(visit):
     page = visit("desktop")
     page.goto(f"/ar/{LYON}")
     open_map(page, "desktop")
-    cards(page).nth(2).locator("h3 a").focus()
+    placed_cards(page).nth(2).locator("h3 a").focus()
     expect(page.locator("#map .pin.is-lit")).to_have_count(1)
 
 
@@ -440,6 +450,21 @@ def test_other_language_keeps_the_search(visit, device):
     page.wait_for_url(re.compile("/ar/"))
     assert current_query(page) == {"place": ["com:69123"], "theme": ["french"], "age": ["30"]}
     expect(page.locator("#where")).to_have_value("ليون")
+
+
+@pytest.mark.parametrize("language", TYPED)
+def test_every_theme_is_seen_at_once_on_a_small_phone(visit, language):
+    page = visit("phone")
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"/{language}/")
+    button = page.locator("[data-map-toggle]").bounding_box()
+    words = page.locator(".theme-word").all()
+    assert len(words) == THEMES
+    for word in words:
+        box = word.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+        assert box["y"] + box["height"] <= button["y"]
 
 
 @pytest.mark.parametrize("language", TYPED)

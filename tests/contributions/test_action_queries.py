@@ -32,7 +32,7 @@ DERIVED_FROM_THE_REST = (
 
 @pytest.fixture
 def programme() -> Programme:
-    return ProgrammeFactory(title="Cours du soir", hours="Mo 18:00-20:00", coverage=["dep:69"])
+    return ProgrammeFactory(title="Cours nocturnes", hours="Mo 18:00-20:00", coverage=["dep:69"])
 
 
 def counted(call: Callable[[], object]) -> int:
@@ -140,7 +140,7 @@ def test_change_of_a_text_derives_its_words_alone(programme):
     assert {table: rows_of(table) for table in DERIVED_FROM_THE_REST} == before
     assert rows_of("directory_programmetext").isdisjoint(words)
     assert found_by("matinaux") == [str(programme.pk)]
-    assert found_by("soir") == []
+    assert found_by("nocturnes") == []
 
 
 def test_change_of_a_text_and_of_hours_derives_search_rows_too(programme):

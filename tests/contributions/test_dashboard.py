@@ -242,6 +242,11 @@ def test_commune_without_a_known_outline_is_a_dot_at_its_centre(coordinator):
     assert drawn(coordinator)["Lyon"]["geometry"]["type"] == "Point"
 
 
+def test_shades_are_explained_in_words_that_hold_on_dark_pages_too(coordinator):
+    page = signed_in(coordinator).get(DASHBOARD).content.decode()
+    assert "The stronger a commune's colour, the more programmes" in page
+
+
 def test_legend_gives_every_shade_its_words(coordinator):
     html = signed_in(coordinator).get(f"{DASHBOARD}map/").content.decode()
     words = ["None", "Few: 1 to 4", "Some: 5 to 19", "Many: 20 or more"]

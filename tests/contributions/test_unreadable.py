@@ -162,12 +162,12 @@ def test_history_shows_the_other_changes(prefix, coordinator):
 # The import
 
 
-def test_row_with_such_hours_is_refused_with_the_reason(coordinator):
+def test_row_with_such_hours_is_offered_without_them_and_says_why(coordinator):
     with override("en"):
         file = previewed(coordinator, row(opening_hours=NO_HOURS), row(id="2"))
     first, second = file.rows.all()
-    assert (first.outcome, second.outcome) == (RowOutcome.WRONG, RowOutcome.NEW)
-    assert "PH +1 day off" in first.problems[0]["reason"]
+    assert (first.outcome, second.outcome) == (RowOutcome.NEW, RowOutcome.NEW)
+    assert "*1 day off" in first.problems[0]["reason"]
 
 
 @pytest.mark.parametrize("cells", [[], {"title": 4}, {"commune": {"a": 1}}, {"lat": []}])

@@ -403,7 +403,7 @@ def test_place_is_removed(writer):
         ("capacity", {"capacity": "-1"}, "-1"),
         ("capacity", {"capacity": "3", "capacity_on": "hier"}, "hier"),
         ("hours", {"opening_hours": "tous les jours"}, "tous les jours"),
-        ("hours", {"opening_hours": "SH 10:00-12:00"}, "SH 10:00-12:00"),
+        ("hours", {"opening_hours": "sunset-22:00"}, "sunset-22:00"),
         ("languages", {"spoken_ar": "sometimes"}, "spoken_ar"),
         ("coverage", {"territories": "dep:XX"}, "territories"),
         ("about", {"main": "nothing"}, "main"),

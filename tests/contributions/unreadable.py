@@ -10,7 +10,7 @@ from contributions.models import Revision
 from tests.contributions.proposals import content_at, proposal
 
 CANNOT = "Cannot be read"
-NO_HOURS = "Mo-Fr 09:00-17:00; PH +1 day off"
+NO_HOURS = "Mo-Fr 09:00-17:00; PH *1 day off"
 SITE = f"site:{UUID(int=7)}"
 
 

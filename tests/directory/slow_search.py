@@ -42,10 +42,11 @@ class SlowSearch:
     @classmethod
     def of_everything(cls) -> "SlowSearch":
         """Load all from the database."""
-        sites = Site.objects.with_published_point().select_related("rule")
+        sites = Site.objects.with_published_point().select_related("rule", "commune")
         programmes = (
             Programme.objects.findable()
             .select_related("rule")
+            .select_related("organization")
             .prefetch_related("themes", "needs", "coverage_links", "sections")
         )
         found = cls(list(programmes), country=Territory.objects.get(code="country:fr").pk)
@@ -71,7 +72,7 @@ class SlowSearch:
             word_class = word_class_of(programme, criteria)
             if word_class is None:
                 continue
-            fit = (misfit(programme, criteria), word_class)
+            fit = (word_class, misfit(programme, criteria))
             sites = [site for site in programme.places if self.meets(site, criteria)]
             if sites:
                 found["site"].append((*site_key(sites, criteria, fit), programme.pk))
@@ -102,7 +103,8 @@ class SlowSearch:
     def meets(self, site: Site, criteria: Criteria) -> bool:
         """Whether a site meets the filters on places and hours."""
         away = distance_m(site, criteria)
-        if criteria.radius_m is not None and away is not None and away > criteria.radius_m:
+        is_near = criteria.radius_m is None or away is None or away <= criteria.radius_m
+        if not (is_near or self.is_in_commune(site, criteria)):
             return False
         if criteria.box and not in_box(site.lon, site.lat, criteria.box):
             return False
@@ -112,6 +114,11 @@ class SlowSearch:
             if is_of_site(parameter) and not set(codes) & set(stated_codes(site, parameter)):
                 return False
         return is_open(site, criteria)
+
+    def is_in_commune(self, site: Site, criteria: Criteria) -> bool:
+        """Whether a site lies in the commune that was chosen as the place of the search."""
+        here = criteria.here
+        return bool(here and here.is_place) and site.commune.code == here.code
 
     def smallness(self, programme: Programme, criteria: Criteria) -> int | None:
         """How small an area of the person the programme covers; None when it does not serve."""
@@ -150,7 +157,8 @@ def site_key(sites: list[Site], criteria: Criteria, fit: tuple) -> tuple:
     if not criteria.has_conditions:
         return (away,)
     band = sum(away > edge for edge in BAND_EDGES_M)
-    return (band, *fit, away)
+    word_class = fit[0]
+    return (band + 2 * word_class, *fit, away)
 
 
 def distance_m(site: Site, criteria: Criteria) -> float | None:
@@ -243,11 +251,14 @@ def misfit(programme: Programme, criteria: Criteria) -> int:
 
 
 def word_class_of(programme: Programme, criteria: Criteria) -> int | None:
-    """0 when the title has the words, 1 when only the text has, None when neither."""
+    """0 when the title has the words, 1 with the summary, 2 with all texts, else None."""
     if not criteria.words:
         return 0
     wanted = words_of(criteria.words)
     texts = {section.key: words_of(section.text) for section in programme.sections.all()}
-    if wanted <= texts["title"]:
-        return 0
-    return 1 if wanted <= texts["title"] | texts["summary"] else None
+    read: set[str] = set()
+    for word_class, keys in enumerate([("title",), ("summary",), tuple(texts)]):
+        read |= set().union(*(texts.get(key, set()) for key in keys))
+        if wanted <= read:
+            return word_class
+    return None

@@ -19,7 +19,10 @@ from directory.models import (
     Section,
     Site,
     TaxonomyTerm,
+    UnfoundReader,
+    UnfoundWords,
 )
+from regions.models import Territory
 from tests.factories import (
     LYON,
     MARSEILLE,
@@ -129,6 +132,13 @@ REFUSED = [
     ("section_title_bounded", Section, {"text": "x" * 301}),
     ("term_labels_bounded", TaxonomyTerm, {"labels": {"fr": "x" * 20_001}}),
     ("term_synonyms_bounded", TaxonomyTerm, {"synonyms": {"fr": ["x" * 20_001]}}),
+    ("term_mappings_bounded", TaxonomyTerm, {"mappings": {"hsds": ["x" * 5_001]}}),
+    ("unfound_reader_words_digest_bounded", UnfoundReader, {"words_digest": b"x" * 17}),
+    ("unfound_reader_reader_digest_bounded", UnfoundReader, {"reader_digest": b"x" * 17}),
+    ("unfound_words_of_several", UnfoundWords, {"readers": 4}),
+    ("unfound_words_name_no_person", UnfoundWords, {"words": ""}),
+    ("unfound_words_name_no_person", UnfoundWords, {"words": "amina@example"}),
+    ("unfound_words_name_no_person", UnfoundWords, {"words": "0601020304"}),
 ]
 
 
@@ -152,6 +162,12 @@ def rows():
         Section: programme.sections.get(key="title"),
         TaxonomyTerm: term("theme", "papers"),
         SearchEntry: programme.entries.get(),
+        UnfoundReader: UnfoundReader.objects.create(
+            day=DAY, words_digest=b"w" * 16, reader_digest=b"r" * 16
+        ),
+        UnfoundWords: UnfoundWords.objects.create(
+            day=DAY, territory=Territory.objects.get(code="dep:69"), words="couscous", readers=5
+        ),
     }
 
 

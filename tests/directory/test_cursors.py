@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from directory.search.criteria import Criteria, Here
-from directory.search.cursors import SITE_BY_DISTANCE, SITE_BY_FIT, Cursor, CursorError
+from directory.search.cursors import SITE_BY_DISTANCE, SITE_BY_RANK, Cursor, CursorError
 from directory.search.pages import search_results
 from geo.box import Box
 from geo.points import point
@@ -108,7 +108,7 @@ def test_a_broken_cursor_is_refused(text):
 
 def test_a_cursor_of_another_order_is_refused():
     with pytest.raises(CursorError):
-        Cursor("site", (1.0, UUID(ID)), "").position(SITE_BY_FIT)
+        Cursor("site", (1.0, UUID(ID)), "").position(SITE_BY_RANK)
 
 
 def test_a_cursor_says_its_values_by_field():

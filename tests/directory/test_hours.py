@@ -88,7 +88,7 @@ def expect(rule: str, zone: str, moment: str, state: str, changes: str | None) -
         ("", "2026-11-23T10:00", "unknown", None),
         ("every morning", "2026-11-23T10:00", "unknown", None),
         ('"call us"', "2026-11-23T10:00", "unknown", None),
-        ("Mo-Fr 09:00-17:00; SH off", "2026-11-23T10:00", "unknown", None),
+        ("Mo-Fr 09:00-17:00; SH off", "2026-11-23T10:00", "unknown", "2026-11-23T17:00"),
         # the clock changes: 29 March (02:00 → 03:00) and 25 October 2026 (03:00 → 02:00)
         ("Sa 22:00-06:00", "2026-03-29T03:30", "open", "2026-03-29T06:00"),
         ("Sa 22:00-06:00", "2026-10-25T02:30", "open", "2026-10-25T06:00"),

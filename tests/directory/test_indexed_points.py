@@ -1,5 +1,7 @@
 """Indexed points: their derivation, and nearest searches that read few of their entries."""
 
+from uuid import UUID
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,8 +10,11 @@ from contributions.revisions import write_guard
 from directory.index import rebuild
 from directory.models import IndexedPoint, Programme, SearchEntry
 from directory.search.criteria import Criteria, Here
-from directory.search.nearest_sql import AfterDistance, nearest_sql
+from directory.search.cursors import SITE_BY_DISTANCE
+from directory.search.fetch import rows_of
+from directory.search.nearest_sql import SPHERE_MARGIN, nearest_sql
 from directory.search.pages import search_results
+from directory.search.shapes import position_values, shape_of, values_of
 from geo.points import point
 from tests.directory.slow_search import SlowSearch, distance_m
 from tests.directory.test_search import all_pages
@@ -95,12 +100,15 @@ def test_the_first_page_at_a_shared_point_takes_one_query(programmes_at_one_poin
     assert len([one for one in captured if "directory_indexedpoint" in one["sql"]]) == 1
 
 
-def nearest(count: int, each: int, since: AfterDistance | None = None) -> list[tuple]:
-    """Rows of the statement for the nearest sites."""
-    statement = nearest_sql(NEAR_LYON, NEAR_LYON.point, count, each, since)
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.params)
-        return cursor.fetchall()
+def nearest(count: int, each: int, after: tuple[float, UUID] | None = None) -> list[tuple]:
+    """Rows of the statement for the nearest sites, after a result's metres and programme."""
+    shaped = shape_of(NEAR_LYON).criteria()
+    statement = nearest_sql(shaped, count, each, is_later=after is not None)
+    values = values_of(NEAR_LYON)
+    if after:
+        values |= position_values(list(zip(SITE_BY_DISTANCE, after, strict=False)))
+        values["after_sphere_m"] = after[0] / SPHERE_MARGIN
+    return rows_of(statement.with_values(values))
 
 
 def test_no_more_entries_of_a_point_are_read_than_requested(programmes_at_one_point):
@@ -115,5 +123,5 @@ def test_rows_after_a_result_at_a_shared_point_begin_behind_it(programmes_at_one
         site for site in SlowSearch.of_everything().sites(NEAR_LYON) if not site.exact_point
     )
     away = next(row[4] for row in nearest(50, 50) if row[4] > 1)
-    assert [row[1] for row in nearest(50, 50, AfterDistance(away, first))] == others
+    assert [row[1] for row in nearest(50, 50, (away, first))] == others
     assert away == pytest.approx(distance_m(site, NEAR_LYON))

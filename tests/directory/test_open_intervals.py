@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from opening_hours import State
 
 from directory.hours import open_intervals, open_rule_ids
+from directory.hours.states import State
 from directory.hours.timeline import Timeline
 from directory.models import OpeningRule, OpenInterval
 from tests.factories import ProgrammeFactory

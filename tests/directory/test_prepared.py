@@ -1,4 +1,4 @@
-"""Prepared statements: nearest searches are planned once for all points."""
+"""Prepared statements: searches with a point or words are planned once for all values."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 IN_LYON = Criteria(here=Here(point(*LYON)), radius_m=50_000, reaches=("site",))
 PLANS = """
 SELECT statement, custom_plans + generic_plans FROM pg_prepared_statements
-WHERE statement LIKE '%directory_indexedpoint%' AND statement NOT LIKE '%pg_prepared%'
+WHERE statement LIKE '%candidates AS MATERIALIZED%' AND statement NOT LIKE '%pg_prepared%'
 """
 
 
@@ -27,7 +27,7 @@ def nothing_planned(db):
 
 
 def planned() -> list[tuple[str, int]]:
-    """(statement, number of executions) of the prepared nearest searches."""
+    """(statement, number of executions) of the prepared searches."""
     with connection.cursor() as cursor:
         cursor.execute(PLANS)
         return cursor.fetchall()
@@ -53,6 +53,28 @@ def test_values_are_bound_but_the_limit_is_part_of_the_statement():
 def test_one_plan_serves_all_themes():
     for theme in ("french", "health", "housing"):
         ask(replace(IN_LYON, themes=(theme,)), LYON[0])
+    [(_statement, times)] = planned()
+    assert times == 2
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        [{"words": "violon"}, {"words": "chorale"}, {"words": "tambour"}],
+        [{"age": 16}, {"age": 30}, {"age": 5}],
+        [{"themes": ("health",), "audiences": ("women",)}] * 3,
+        [{"reaches": ("coverage",)}] * 3,
+        [
+            {"words": word, "reaches": ("coverage", "remote")}
+            for word in ("violon", "tambour", "chorale")
+        ],
+    ],
+    ids=str,
+)
+def test_one_plan_serves_all_values(asked):
+    ProgrammeFactory(at=LYON, title="Violon, tambour, chorale")
+    for fields in asked:
+        ask(replace(IN_LYON, **fields), LYON[0])
     [(_statement, times)] = planned()
     assert times == 2
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from directory.display.cards import hours_display
 from directory.index import rebuild
 from directory.models import Programme, ProgrammeText, SearchEntry, Site, TaxonomyTerm
+from directory.search.query_parser import parse_text_query
 from directory.search.result import hours_of
-from directory.search.text_query import parse_text_query
 from directory.vocabulary import Precision
 from regions.models import Territory
 from tests.factories import (

@@ -1,5 +1,6 @@
 """The search equals the oracle in Python, and its pages neither lose nor repeat results."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 
@@ -19,6 +20,8 @@ from tests.directory.slow_search import SlowSearch
 pytestmark = pytest.mark.django_db
 
 LYON = Here(point(4.8357, 45.7640), "com:69123")
+# The same chosen as a place: sites of the commune count however far they are.
+PLACE = Here(point(4.8357, 45.7640), "com:69123", is_place=True)
 EVERYTHING = 10_000
 PLACES = [
     (4.8357, 45.7640),
@@ -113,6 +116,12 @@ def random_search(seed: int) -> Criteria:
     )
 
 
+def at_place(seed: int) -> Criteria:
+    """A random search around a commune chosen as place, with a small radius."""
+    radius_m = Random(seed).choice([1, 500, 3_000, 12_000])
+    return replace(random_search(seed), here=PLACE, radius_m=radius_m)
+
+
 @pytest.mark.parametrize("seed", range(80))
 def test_a_search_equals_the_slow_one(slow, seed):
     criteria = random_search(seed)
@@ -124,6 +133,22 @@ def test_the_sites_on_the_map_equal_those_of_the_slow_search(slow, seed):
     criteria = random_search(seed)
     sites = set(matching_sites(criteria).values_list("site_id", flat=True))
     assert sites == {site.pk for site in slow.sites(criteria)}
+
+
+@pytest.mark.parametrize("seed", range(1000, 1030))
+def test_a_search_at_a_commune_equals_the_slow_one(slow, seed):
+    criteria = at_place(seed)
+    assert found(criteria) == slow.find(criteria)
+    sites = set(matching_sites(criteria).values_list("site_id", flat=True))
+    assert sites == {site.pk for site in slow.sites(criteria)}
+
+
+@pytest.mark.parametrize("words", ["violon", "marionnette", "tambour", "violon jeune"])
+@pytest.mark.parametrize("fields", [{}, {"age": 16}, {"box": BOXES[0]}], ids=str)
+def test_classes_of_words_rank_beside_distance(slow, words, fields):
+    for here in (None, LYON, PLACE):
+        criteria = Criteria(here=here, words=words, radius_m=50_000 if here else None, **fields)
+        assert found(criteria) == slow.find(criteria)
 
 
 @pytest.mark.parametrize("seed", range(0, 80, 4))
@@ -142,6 +167,11 @@ WALKS = {
     "without a point": Criteria(),
     "without a point, by fit": Criteria(age=16, french_level="a1"),
     "without a point, by words": Criteria(words="violon"),
+    "by words, by fit": Criteria(here=LYON, words="violon", age=16),
+    "without a point, by words and fit": Criteria(words="violon", age=16),
+    "in a commune or near": Criteria(here=PLACE, radius_m=500),
+    "in a commune or near, by fit": Criteria(here=PLACE, radius_m=500, age=16),
+    "in a commune or near, by words": Criteria(here=PLACE, radius_m=500, words="tambour"),
     "in a box": Criteria(box=Box(4, 45, 5, 46)),
     "in a box, by distance": Criteria(here=LYON, box=Box(-180, -90, 180, 90)),
     "in a territory": Criteria(territory="reg:84"),

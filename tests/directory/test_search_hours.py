@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from directory.search.criteria import Criteria, Here
 from directory.search.forms import SearchForm
-from directory.search.pages import search_results
+from directory.search.pages import count_unknown_hours, search_results
 from geo.points import point
 from tests.factories import LYON, PARIS, ProgrammeFactory, SiteFactory
 
@@ -127,3 +127,74 @@ def test_now_on_a_later_page_is_the_moment_of_the_first(clock):
     form = SearchForm({"open_at": "now", "cursor": cursor})
     assert form.is_valid()
     assert form.criteria().open_at == MONDAY
+
+
+@pytest.mark.parametrize(
+    ("shape", "count"),
+    [
+        ({"hours": ""}, 1),
+        ({"hours": "Mo unknown"}, 1),
+        ({"hours": 'Mo 09:00-12:00 "réservé aux femmes"'}, 1),
+        ({"hours": "Mo 10:00+"}, 1),
+        ({"hours": "Mo 11:00+"}, 0),
+        ({"hours": "9h-17h"}, 0),
+        ({"hours": OFFICE}, 0),
+        ({"hours": "Tu 09:00-12:00"}, 0),
+        ({"hours": "", "by_appointment": True}, 0),
+        ({"hours": 'Mo 09:00-12:00 "guichet 2"'}, 0),
+    ],
+)
+def test_places_whose_hours_are_not_known_then_are_counted(shape, count):
+    ProgrammeFactory(at=LYON, **shape)
+    caches["local"].clear()
+    assert count_unknown_hours(Criteria(open_at=MONDAY)) == count
+
+
+def test_places_left_out_are_counted_within_the_other_filters():
+    ProgrammeFactory(at=PARIS, hours="")
+    ProgrammeFactory(at=LYON, hours="")
+    near = Criteria(open_at=MONDAY, here=Here(point(*LYON)), radius_m=5_000)
+    assert count_unknown_hours(near) == 1
+
+
+def test_search_without_a_moment_counts_no_unknown_hours():
+    ProgrammeFactory(hours="")
+    assert count_unknown_hours(Criteria()) is None
+
+
+def test_api_says_how_many_places_a_moment_left_out(client):
+    ProgrammeFactory(at=LYON, hours="")
+    answers = [
+        client.get("/api/v1/programmes/", params).json()["unknown_hours"]
+        for params in ({"open_at": "now"}, {})
+    ]
+    assert answers == [1, None]
+
+
+def test_api_counts_no_unknown_hours_before_the_results_end(client):
+    ProgrammeFactory(at=LYON, hours="")
+    for _ in range(2):
+        ProgrammeFactory(at=LYON, hours="24/7")
+    first = client.get("/api/v1/programmes/", {"open_at": "now", "limit": 1}).json()
+    assert first["unknown_hours"] is None
+
+
+def test_page_says_how_many_places_a_moment_left_out_and_shows_them(client):
+    programme = ProgrammeFactory(at=LYON, hours="")
+    page = client.get("/en/?open_at=now").text
+    assert "1 more place does not say its hours." in " ".join(page.split())
+    assert str(programme.pk) in client.get("/en/").text
+
+
+def test_page_offers_days_and_parts_of_days(client, clock):
+    page = client.get("/en/").text
+    assert '<option value="2026-11-24T10:00">morning (10:00)</option>' in page
+    assert '<option value="2026-11-23T10:00">' not in page
+    assert '<option value="2026-11-29T19:00">evening (19:00)</option>' in page
+
+
+def test_chosen_part_of_a_day_stays_chosen_and_is_said(client, clock):
+    ProgrammeFactory(hours="Tu 09:00-12:00")
+    page = client.get("/en/?open_at=now&open_at=2026-11-24T10:00").text
+    assert '<option value="2026-11-24T10:00" selected>' in page
+    assert "Open Tuesday 24/11 10:00" in page

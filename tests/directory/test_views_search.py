@@ -226,3 +226,11 @@ def test_card_says_what_decides(client, world, language):
     assert title in card
     assert "16" in card
     assert "Lyon" in card
+
+
+@pytest.mark.parametrize(
+    ("query", "is_home"),
+    [("", True), ("?where=lyon", False), ("?theme=french", False), ("?q=cours", False)],
+)
+def test_themes_are_all_seen_at_once_before_anything_is_searched(client, world, query, is_home):
+    assert ("theme-row-home" in ask(client, query).content.decode()) == is_home

@@ -101,11 +101,38 @@ def test_a_code_gets_back_its_zero_and_its_capital(typed, code):
         ("ivry s/ seine", Reading("ivry sur seine")),
         ("montreuil s/ bois", Reading("montreuil sous bois")),
         ("clermont-fd", Reading("clermont ferrand")),
+        ("Neuilly/Seine", Reading("neuilly sur seine")),
+        ("93390 Clichy/Bois", Reading("clichy sous bois")),
         ("ville de Lyon", Reading("lyon")),
     ],
 )
 def test_a_name_is_read_with_what_surrounds_it(typed, reading):
     assert reading in read_typed(typed).readings
+
+
+@pytest.mark.parametrize(
+    ("typed", "bare"),
+    [
+        ("la Creuse", "creuse"),
+        ("l'Isère", "isere"),
+        ("dans le 93", "93"),
+        ("en Seine-Saint-Denis", "seine saint denis"),
+        ("Creuse", ""),
+        ("La", ""),
+    ],
+)
+def test_small_words_in_front_of_an_area_are_left_out(typed, bare):
+    assert read_typed(typed).bare == bare
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["L'Aiguillon", "La Francheville", "Les Ormes"])
+def test_a_town_keeps_its_article(name):
+    assert Place.objects.suggest(name, 1)[0].name == name
+
+
+def test_a_stroke_before_a_number_is_no_short_word():
+    assert Reading("saint denis sur 93") not in read_typed("Saint-Denis/93").readings
 
 
 def test_a_street_that_is_named_after_a_town_is_hardly_the_town():

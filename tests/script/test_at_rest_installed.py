@@ -40,13 +40,14 @@ PARTS = {"content": {NAME: ADDRESS}, "base": {}}
 
 @pytest.fixture(scope="module")
 def installation(django_db_blocker):
-    """An installation with a shelter from before, migrated."""
+    """An installation with a shelter from before, set up anew."""
     others = [("regions",), ("geo",), ("accounts",), ("admin",)]
     with installed(django_db_blocker, *BEFORE, *others) as made:
         with made.entered(django_db_blocker, database.OWNER):
             loader = MigrationExecutor(connection).loader
             fill(loader.project_state(list(loader.applied_migrations)).apps)
-        manage(made.progress, made.reached.owner_environment, "migrate", "-v", "0")
+        for command in (["migrate", "-v", "0"], ["load_taxonomy"]):
+            manage(made.progress, made.reached.owner_environment, *command)
         yield made
 
 

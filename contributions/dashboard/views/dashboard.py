@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from contributions.actors import actor_of
-from contributions.dashboard import coverage_gaps
+from contributions.dashboard import coverage_gaps, unfound
 from contributions.dashboard.figures import dashboard_of
 from contributions.moderation import queue
 from directory import taxonomy
 from directory.display.maps import outlines_of
+from directory.models import UnfoundWords
 from geo.coverage_maps import Shade, shades_document
 from geo.folium_maps import with_map_policy
 from regions.models import Territory
@@ -46,6 +48,7 @@ def dashboard(request: SignedInRequest, code: str) -> HttpResponse:
         "gaps": coverage_gaps.coverage_gaps(communes),
         "near_km": coverage_gaps.NEAR_M // 1000,
         "children": _children(territory, language),
+        "unfound": unfound.unfound_in(territory, language),
     }
     return render(request, "contributions/dashboard.html", context)
 
@@ -75,6 +78,19 @@ def dashboard_map(request: SignedInRequest, code: str) -> HttpResponse:
         Territory.objects.filter(Q(pk__in=around) | Q(pk=territory.pk)), territory
     )
     return shades_document(request, title, outlines, shades)
+
+
+@coordinator_page
+@require_POST
+def hide_unfound(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Hide words searched and not found from the dashboards, and lead back to one of them."""
+    actor = actor_of(request.user)
+    hers = queue.territories_below(actor).values("pk")
+    rows = UnfoundWords.objects.filter(territory__in=hers).select_related("territory")
+    row = get_object_or_404(rows, pk=pk)
+    back = _found(request, request.POST.get("back", row.territory.code))
+    unfound.hide_unfound(by=actor, row=row)
+    return redirect(f"{reverse('contributions:dashboard', args=[back.code])}#unfound-title")
 
 
 def _found(request: SignedInRequest, code: str) -> Territory:

@@ -25,6 +25,7 @@ from contributions.schema.sections import (
     SOURCE,
     Content,
     SectionValue,
+    department_in,
     site_name,
     site_of,
     sites_only,
@@ -119,6 +120,11 @@ class Draft:
             if text := self.section(text_name(language, "title")):
                 return str(text), language
         return "", self.language
+
+    @property
+    def department(self) -> str | None:
+        """The department (INSEE code) of its sites; None without sites, or in several."""
+        return department_in(self.whole)
 
     @property
     def sites(self) -> list[tuple[UUID, dict]]:

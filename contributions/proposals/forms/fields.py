@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, cast
 
-import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from contributions.schema.limits import LONGEST_TEXT
-from directory.display.declared import phone_in_words
 from directory.fields import (
     LONGEST_HOURS,
     AmountColumn,
@@ -29,45 +28,53 @@ from directory.fields import (
     WebColumn,
     labels_of,
 )
-from directory.hours import validate_opening_hours
+from directory.hours import UnreadableHoursError, reading_of
+from regions.phones import LONGEST, phone_in_words, phones_in
 
 # A text or a lazy one: Django's stubs have no type for both that exists at run time.
 Label = Any
 
 
 class PhoneField(forms.CharField):
-    """A phone number in any notation, stored in E.164 ("+33123456789"); short numbers as digits."""
+    """A phone number in any notation, stored in E.164 ("+33123456789"); short numbers as digits.
+
+    ``department`` (INSEE code) is that of the place, where it is known. With ``takes_two`` a second
+    number in the text is ``second`` after cleaning; without it two numbers are refused.
+    """
+
+    department: str | None = None
+    takes_two = False
+    second = ""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"dir": "ltr", "autocomplete": "off"}
         super().__init__(
-            max_length=30, required=False, widget=forms.TextInput(attrs=attrs | {"type": "tel"})
+            max_length=LONGEST,
+            required=False,
+            widget=forms.TextInput(attrs=attrs | {"type": "tel"}),
         )
         self.label = kwargs.get("label", _("Phone"))
         self.help_text = kwargs.get("help_text", "")
 
     def clean(self, value: str) -> str:
         text = super().clean(value)
+        self.second = ""
         if not text:
             return ""
-        try:
-            number = phonenumbers.parse(text, "FR")
-        except phonenumbers.NumberParseException:
-            raise self._refused() from None
-        if phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        digits = "".join(sign for sign in text if sign.isdigit())
-        # Numbers such as 115 or 3919 exist in one country only.
-        if phonenumbers.is_valid_short_number_for_region(number, "FR"):
-            return digits
-        raise self._refused()
+        numbers = phones_in(text, self.department or "")
+        if not numbers:
+            message = _(
+                "This is no phone number. It looks like 04 72 00 00 00 or +33 4 72 00 00 00."
+            )
+            raise ValidationError(message, code="invalid")
+        if len(numbers) > (2 if self.takes_two else 1):
+            message = _("These are several phone numbers. Write one in each field.")
+            raise ValidationError(message, code="several")
+        self.second = "".join(numbers[1:])
+        return numbers[0]
 
     def prepare_value(self, value: str) -> str:
-        return phone_in_words(value) if value and value.startswith("+") else value
-
-    def _refused(self) -> ValidationError:
-        message = _("This is no phone number. It looks like 04 72 00 00 00 or +33 4 72 00 00 00.")
-        return ValidationError(message, code="invalid")
+        return phone_in_words(value) if value else value
 
 
 class MailField(forms.EmailField):
@@ -102,21 +109,63 @@ class WebField(forms.URLField):
 
 
 class HoursField(forms.CharField):
-    """Hours in the syntax of OpenStreetMap, in one line."""
+    """Hours as people write them, stored in the syntax of OpenStreetMap.
+
+    Hours that had to be read are refused once, with what was understood: see ``ConfirmsReadings``.
+    """
+
+    department: str | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}
-        widget = forms.TextInput(attrs=attrs)
-        super().__init__(max_length=LONGEST_HOURS, required=False, widget=widget, **kwargs)
+        kwargs = {"widget": forms.TextInput(attrs=attrs)} | kwargs
+        super().__init__(max_length=LONGEST_HOURS, required=False, **kwargs)
 
     def clean(self, value: str) -> str:
-        text = " ".join(super().clean(value).split())
-        if text:
-            try:
-                validate_opening_hours(text)
-            except ValueError as error:
-                raise ValidationError(str(error), code="invalid") from error
-        return text
+        return hours_of(super().clean(value), self.department)
+
+
+def hours_of(text: str, department: str | None = None) -> str:
+    """Hours in OpenStreetMap syntax; ValidationError where they must be confirmed or corrected."""
+    if not text.strip():
+        return ""
+    try:
+        reading = reading_of(text, department)
+    except UnreadableHoursError as error:
+        raise ValidationError(str(error), code="invalid") from error
+    if reading.is_literal:
+        return reading.rule
+    message = _("Read as: %(rule)s. Send it again if that is right.")
+    raise ValidationError(message, code=TO_CONFIRM, params={"rule": reading.rule})
+
+
+# The code of an error by which a form asks to confirm what it has read.
+TO_CONFIRM = "confirm"
+
+
+class ConfirmsReadings(forms.Form):
+    """A form that shows what it read instead of what was typed, to be sent again as confirmation.
+
+    ``readings`` are the readings to confirm, by the name of their field.
+    """
+
+    readings: dict[str, str]
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        self.readings = {
+            name: error.params["rule"]
+            for name, errors in self.errors.as_data().items()
+            for error in errors
+            if error.code == TO_CONFIRM and error.params
+        }
+        if self.readings:
+            data = QueryDict(mutable=True)
+            # The stubs know no QueryDict here, which is what a form is sent.
+            data.update(cast("Any", self.data))
+            for name, rule in self.readings.items():
+                data[self.add_prefix(name)] = rule
+            self.data = data
 
 
 class MultipleCodesField(forms.TypedMultipleChoiceField):

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contributions.proposals.forms.fields import ConfirmsReadings, hours_of
 from contributions.proposals.forms.week import SLOTS, Week, format_week, parse_week
-from directory.hours import MAX_LENGTH, HoursLine, rules_in_words, validate_opening_hours
+from directory.hours import MAX_LENGTH, HoursLine, rules_in_words
 from directory.hours.wording import DAY_NAMES
 from geo.value_types import JsonObject
 
@@ -24,23 +25,30 @@ def _time_field(label: str) -> forms.TimeField:
     return forms.TimeField(required=False, widget=widget, label=label)
 
 
-class HoursForm(forms.Form):
+class HoursForm(ConfirmsReadings):
     """Hours as a week's table and as a rule; the changed one is used, the rule first.
 
-    ``hours_before`` is the rule as it was shown, to detect a table changed without scripts.
+    ``hours_before`` is the rule as it was shown, to detect a table changed without scripts. The
+    rule may be written as people write hours: it is then read, shown, and confirmed.
     """
 
     opening_hours = forms.CharField(
         required=False,
         max_length=MAX_LENGTH,
-        label=_("The same in the notation of OpenStreetMap"),
-        help_text=_("The table writes it. Change it for what a table cannot say."),
+        label=_("The same in words, or in the notation of OpenStreetMap"),
+        help_text=_(
+            "The table writes it. Change it for what a table cannot say, such as:"
+            " Monday 9am-12pm, Wednesday by appointment, closed on public holidays."
+        ),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
     )
     hours_before = forms.CharField(
         required=False, max_length=MAX_LENGTH, widget=forms.HiddenInput, strip=False
     )
     closed_on_holidays = forms.BooleanField(required=False, label=_("Closed on public holidays"))
+    closed_in_school_holidays = forms.BooleanField(
+        required=False, label=_("Only during school terms (closed in school holidays)")
+    )
     by_appointment = forms.BooleanField(required=False, label=_("By appointment only"))
 
     def __init__(self, *args, **kwargs) -> None:
@@ -54,6 +62,7 @@ class HoursForm(forms.Form):
         week = parse_week(text) or Week()
         initial: JsonObject = {"opening_hours": text, "hours_before": text}
         initial["closed_on_holidays"] = week.is_closed_on_holidays or not text
+        initial["closed_in_school_holidays"] = week.is_closed_in_school_holidays
         for day, slots in enumerate(week.days):
             for number, slot in enumerate(slots):
                 for end, moment in zip(("from", "to"), slot, strict=True):
@@ -75,30 +84,42 @@ class HoursForm(forms.Form):
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
-        text = " ".join(cleaned.get("opening_hours", "").split())
+        typed = cleaned.get("opening_hours", "")
+        text = " ".join(typed.split())
         before = " ".join(cleaned.get("hours_before", "").split())
         week = self._week()
         week_before = parse_week(before)
         if text == before and week != week_before and (week_before or not week.is_empty):
             text = format_week(week)
-        if text:
-            try:
-                validate_opening_hours(text)
-            except ValueError as error:
-                self.add_error("opening_hours", ValidationError(str(error), code="invalid"))
-        cleaned["opening_hours"] = text
+        else:
+            text = typed
+        try:
+            cleaned["opening_hours"] = hours_of(text, self.department())
+        except ValidationError as error:
+            self.add_error("opening_hours", error)
         return cleaned
+
+    def department(self) -> str | None:
+        """The department (INSEE code) of the place, where it is known."""
+        return None
 
     def in_words(self) -> list[HoursLine]:
         """The hours in words, line by line; empty without hours or when weeks differ."""
-        text = self.cleaned_data.get("opening_hours", "") if self.is_bound else self.rule
-        if not text or "opening_hours" in self.errors:
+        text = self.rule
+        if not text or (self.errors.get("opening_hours") and not self.is_read):
             return []
         return rules_in_words(text, PARIS, timezone.localdate())
 
     @property
+    def is_read(self) -> bool:
+        """Whether the rule was read from words, and waits to be confirmed."""
+        return self.is_bound and "opening_hours" in self.readings
+
+    @property
     def rule(self) -> str:
         """The rule: from the cleaned fields of a bound form, else the initial one."""
+        if self.is_bound and self.is_read:
+            return self.readings["opening_hours"]
         if self.is_bound:
             return self.cleaned_data.get("opening_hours", "")
         return self.initial.get("opening_hours", "")
@@ -116,7 +137,11 @@ class HoursForm(forms.Form):
                 elif (opens is None) != (closes is None):
                     self._half(day, number, opens)
             days.append(tuple(slots))
-        return Week(tuple(days), self.cleaned_data.get("closed_on_holidays", False))
+        return Week(
+            tuple(days),
+            self.cleaned_data.get("closed_on_holidays", False),
+            self.cleaned_data.get("closed_in_school_holidays", False),
+        )
 
     def _half(self, day: int, number: int, opens: time | None) -> None:
         name = f"week_{day}_{number}_{'to' if opens else 'from'}"

@@ -9,13 +9,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from contributions.proposals.forms.drafts import Draft
-from contributions.proposals.forms.fields import declared_field
+from contributions.proposals.forms.fields import (
+    ConfirmsReadings,
+    HoursField,
+    PhoneField,
+    declared_field,
+)
 from contributions.schema.sections import Content
 from contributions.schema.snapshot import COLUMNS
 from directory.fields import Column
 
 
-class PageForm(forms.Form):
+class PageForm(ConfirmsReadings):
     """One page of the form, which reads and writes sections of a draft.
 
     ``sections`` names the sections it writes. Fields for the declared fields in ``columns`` are
@@ -32,6 +37,8 @@ class PageForm(forms.Form):
             if column.name not in self.fields:
                 self.fields[column.name] = declared_field(column)
         for field in self.fields.values():
+            if isinstance(field, PhoneField | HoursField):
+                field.department = draft.department
             if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect):
                 field.widget.attrs.setdefault("class", "input")
 

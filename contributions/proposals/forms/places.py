@@ -17,7 +17,7 @@ from contributions.proposals.forms.drafts import Draft
 from contributions.proposals.forms.fields import date_field, text_field
 from contributions.proposals.forms.hours import HoursForm
 from contributions.proposals.forms.pages import PageForm
-from contributions.schema.sections import Content, site_name
+from contributions.schema.sections import Content, department_of, site_name
 from contributions.schema.snapshot import SITE_COLUMNS, degrees
 from directory.search.fields import DegreesField
 from directory.vocabulary import Precision
@@ -251,6 +251,11 @@ class PlaceForm(HoursForm, PageForm):
             self.add_error("town", ValidationError(message, code="far"))
         self._check_closures(cleaned)
         return cleaned
+
+    def department(self) -> str | None:
+        """The department of the chosen town."""
+        town = self.chosen_town
+        return department_of(town.territory_code) if town and town.territory_code else None
 
     def _away_m(self, town: Place) -> float:
         near = Place.objects.filter(pk=town.pk, point__dwithin=(self.at, FARTHEST_M))

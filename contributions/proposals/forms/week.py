@@ -16,6 +16,7 @@ from regions.offices.hours import format_days
 
 SLOTS = 2
 HOLIDAYS_OFF = "PH off"
+SCHOOL_HOLIDAYS_OFF = "SH off"
 
 _RULE = re.compile(r"(?P<days>[A-Z][a-z](?:[-,][A-Z][a-z])*) (?P<hours>off|[\d:,-]+)")
 _SLOT = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
@@ -27,10 +28,11 @@ Slot = tuple[time, time]
 
 @dataclass(frozen=True)
 class Week:
-    """The openings of each day from Monday, at most two, and whether holidays are closed."""
+    """The openings of each day from Monday, at most two, and which holidays are closed."""
 
     days: tuple[tuple[Slot, ...], ...] = ((),) * 7
     is_closed_on_holidays: bool = False
+    is_closed_in_school_holidays: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -47,16 +49,21 @@ def format_week(week: Week) -> str:
     rules = [f"{format_days(days)} {','.join(map(_slot, slots))}" for slots, days in alike.items()]
     if rules and week.is_closed_on_holidays:
         rules.append(HOLIDAYS_OFF)
+    if rules and week.is_closed_in_school_holidays:
+        rules.append(SCHOOL_HOLIDAYS_OFF)
     return "; ".join(rules)
 
 
 def parse_week(text: str) -> Week | None:
     """The table of a rule; None when the table cannot express the rule."""
     days: list[tuple[Slot, ...]] = [()] * 7
-    holidays = False
+    holidays = school = False
     for rule in filter(None, (part.strip() for part in text.split(";"))):
         if rule == HOLIDAYS_OFF:
             holidays = True
+            continue
+        if rule == SCHOOL_HOLIDAYS_OFF:
+            school = True
             continue
         match = _RULE.fullmatch(rule)
         named = list(_named(match["days"])) if match else []
@@ -65,7 +72,7 @@ def parse_week(text: str) -> Week | None:
             return None
         for day in named:
             days[day] = slots
-    return Week(tuple(days), holidays)
+    return Week(tuple(days), holidays, school)
 
 
 def _slot(slot: Slot) -> str:

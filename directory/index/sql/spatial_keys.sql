@@ -11,8 +11,11 @@
         FROM directory_searchentry e, unnest(e.territories) AS territory
         WHERE e.programme_id IN (SELECT id FROM chosen)
         UNION ALL
-        SELECT e.programme_id, (hashtext(e.programme_id::text) & {last_part}) + 1000 * CASE
+        SELECT e.programme_id, get_byte(uuid_send(e.programme_id), 0) + 1000 * CASE
             WHEN e.site_id IS NOT NULL THEN {at_site}
             WHEN e.is_remote THEN {remote} ELSE {by_coverage} END
         FROM directory_searchentry e WHERE e.programme_id IN (SELECT id FROM chosen)
+        UNION ALL
+        SELECT e.programme_id, {every_site} FROM directory_searchentry e
+        WHERE e.site_id IS NOT NULL AND e.programme_id IN (SELECT id FROM chosen)
     ) AS found GROUP BY programme_id

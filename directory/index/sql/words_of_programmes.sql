@@ -20,15 +20,16 @@ chosen AS MATERIALIZED (
 ), keyed AS (
 {keyed}
 ), source_texts AS MATERIALIZED (
-    SELECT s.programme_id AS owner_id, s.language, s.key = 'title' AS is_title, s.text
+    SELECT s.programme_id AS owner_id, s.language, s.key = 'title' AS is_title,
+        s.key = 'summary' AS is_summary, s.text
     FROM directory_section s
     WHERE s.programme_id IN (SELECT id FROM chosen)
         AND s.key IN ('title', 'summary', 'description', 'join', 'bring')
     UNION ALL
-    SELECT chosen.id, 'fr', false, organization.name
+    SELECT chosen.id, 'fr', false, false, organization.name
     FROM chosen JOIN directory_organization organization
         ON organization.id = chosen.organization_id
     UNION ALL
-    SELECT DISTINCT programme_id, 'fr', false, locality FROM directory_site
+    SELECT DISTINCT programme_id, 'fr', false, false, locality FROM directory_site
     WHERE programme_id IN (SELECT id FROM chosen)
 )

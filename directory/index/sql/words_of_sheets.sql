@@ -12,6 +12,7 @@ chosen AS MATERIALIZED (
             AS needed
     FROM linked_terms JOIN directory_taxonomyterm term ON term.id = term_id GROUP BY owner_id
 ), source_texts AS MATERIALIZED (
-    SELECT s.sheet_id AS owner_id, s.language, s.key = 'title' AS is_title, s.text
+    SELECT s.sheet_id AS owner_id, s.language, s.key = 'title' AS is_title,
+        s.key = 'summary' AS is_summary, s.text
     FROM directory_section s WHERE s.sheet_id IN (SELECT id FROM chosen)
 )

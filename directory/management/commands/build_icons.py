@@ -10,12 +10,15 @@ import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from directory.emergency import numbers_by_number
 from directory.templatetags.pages import EMERGENCY_NUMBERS, NAVIGATION
 
 SVG = "{http://www.w3.org/2000/svg}"
 IN_TEMPLATE = re.compile(r"""\{%\s*icon\s+"([a-z0-9-]+)\"""")
 IN_SCRIPT = re.compile(r"""\bicon\("([a-z0-9-]+)\"""")
-IN_VIEW = re.compile(r"""(?:\bicon\s*=\s*|"icon":\s*|\s\((?="[a-z0-9-]+", _\())"([a-z0-9-]+)\"""")
+IN_VIEW = re.compile(
+    r"""(?:\bicon\s*=\s*|"icon":\s*|\s\((?="[a-z0-9-]+", _\())"([a-z][a-z0-9-]+)\""""
+)
 NAMED = re.compile(r"""(?:\bicon\s*=\s*|"icon":\s*)"([a-z0-9-]+)\"""")
 
 
@@ -36,6 +39,7 @@ class Command(BaseCommand):
 def icon_names(base: Path) -> list[str]:
     """Return the sorted names of all icons the project at ``base`` asks for."""
     names = {number.icon for number in EMERGENCY_NUMBERS} | {place[1] for place in NAVIGATION}
+    names |= {number.icon for number in numbers_by_number().values()}
     for pattern, folder, kind in (
         (IN_TEMPLATE, "templates", "*.html"),
         (IN_SCRIPT, "static/js", "*.js"),

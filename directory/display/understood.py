@@ -1,0 +1,135 @@
+"""What the words of a search were taken for: said on the page and by the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext
+
+from directory.display.open_at import moment_in_words
+from directory.search import lookups
+from directory.search.criteria import Criteria
+from directory.search.filter_words import moment_of
+from directory.search.forms import SearchForm
+from directory.search.text_query import Correction
+from geo.models import Place
+
+
+@dataclass(frozen=True)
+class OfferedFilter:
+    """A filter that the words say: parameter and value of the search, the words, and its label."""
+
+    parameter: str
+    value: str
+    typed: str
+    label: str
+
+
+@dataclass(frozen=True)
+class UnderstoodPlace:
+    """A place that the words name; ``is_taken`` when the search is around it."""
+
+    typed: str
+    code: str
+    label: str
+    is_taken: bool
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What was corrected, left out, and offered; ``places`` are those that the words may name."""
+
+    mended: tuple[Correction, ...]
+    dropped: tuple[str, ...]
+    filters: tuple[OfferedFilter, ...]
+    places: tuple[UnderstoodPlace, ...]
+
+    @property
+    def place(self) -> UnderstoodPlace | None:
+        """The place that the search is around, else the likeliest."""
+        return self.places[0] if self.places else None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the search is another one than that of the words as they are typed."""
+        return bool(self.mended or self.dropped or (self.place and self.place.is_taken))
+
+
+NOTHING = Understood((), (), (), ())
+
+
+def understood(form: SearchForm, criteria: Criteria) -> Understood:
+    """What the words of a search were taken for; at most one query, for the names of places."""
+    query = lookups.text_query(criteria)
+    offered = []
+    for said in query.filters:
+        value = moment_of(said.value) if said.parameter == "open_at" else said.value
+        if not _is_used(form, said.parameter, said.value):
+            label = label_of_filter(form, said.parameter, value)
+            offered.append(OfferedFilter(said.parameter, value, said.typed, label))
+    return Understood(query.mended, query.dropped, tuple(offered), _places(criteria))
+
+
+def _is_used(form: SearchForm, parameter: str, value: str) -> bool:
+    """Whether the search has the filter already; of hours, any moment."""
+    data = form.data
+    used = data.getlist(parameter) if isinstance(data, QueryDict) else [data.get(parameter)]
+    return any(used) if parameter in ("open_at", "age") else value in used
+
+
+def _places(criteria: Criteria) -> tuple[UnderstoodPlace, ...]:
+    typed = lookups.text_query(criteria).place
+    if typed is None:
+        return ()
+    here = criteria.here.code if criteria.here else ""
+    if here in typed.codes:
+        codes: tuple[str, ...] = (here,)
+    else:
+        codes = typed.codes
+    found = Place.objects.in_bulk(codes, field_name="code")
+    return tuple(
+        UnderstoodPlace(typed.typed, code, found[code].name_in(criteria.language), code == here)
+        for code in codes
+        if code in found
+    )
+
+
+def label_of_filter(form: SearchForm, parameter: str, value: str) -> str:
+    """A filter in words: its choice, or a sentence with its value."""
+    if parameter == "open_at":
+        return moment_in_words(value)
+    if parameter == "age":
+        return gettext("%(age)s years old") % {"age": value}
+    field = form.fields[parameter]
+    choice = dict(getattr(field, "choices", ())).get(value, value)
+    if parameter == "spoken_language":
+        return gettext("They speak: %(language)s") % {"language": choice}
+    if parameter in FILTER_NAMED:
+        return gettext("%(filter)s: %(value)s") % {"filter": field.label, "value": choice}
+    return str(choice)
+
+
+# Filters whose value alone ("yes") says nothing.
+FILTER_NAMED = ("wheelchair",)
+
+
+def understood_json(said: Understood) -> dict:
+    """The same as JSON of the API."""
+    place = said.place
+    return {
+        "mended": [{"typed": one.typed, "shown": one.shown} for one in said.mended],
+        "dropped": list(said.dropped),
+        "filters": [
+            {"parameter": one.parameter, "value": one.value, "typed": one.typed}
+            for one in said.filters
+        ],
+        "place": {
+            "typed": place.typed,
+            "code": place.code,
+            "label": place.label,
+            "is_taken": place.is_taken,
+        }
+        if place
+        else None,
+    }

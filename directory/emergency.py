@@ -1,0 +1,98 @@
+"""Numbers to call first when words tell of an emergency, read from fixtures/emergency.yaml.
+
+Words are phrases: they lead to their numbers where all of a phrase stands in what was typed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import yaml
+from django.conf import settings
+
+from geo.folding import fold
+
+MOST_NUMBERS = 3
+
+
+@dataclass(frozen=True)
+class EmergencyNumber:
+    """A number as dialled, with name and explanation by language; ``as_of`` is a month."""
+
+    number: str
+    icon: str
+    names: dict[str, str]
+    explanations: dict[str, str]
+    publisher: str
+    as_of: str
+    is_text_message: bool = False
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A kind of emergency: its numbers, the first to call in front, and what tells of it.
+
+    ``phrases`` are folded, each between two spaces. ``is_whole``: they tell of it only when nothing
+    else is typed, as "emergency" does, which is in "emergency shelter" too.
+    """
+
+    code: str
+    numbers: tuple[EmergencyNumber, ...]
+    needs: frozenset[str]
+    phrases: tuple[str, ...]
+    is_whole: bool = False
+
+    def longest_in(self, text: str) -> int:
+        """How many letters its longest phrase in a folded text has; 0 for none."""
+        if self.is_whole:
+            return len(text) if text in self.phrases else 0
+        return max((len(phrase) for phrase in self.phrases if phrase in text), default=0)
+
+
+def emergency_for(words: str, needs: Iterable[str] = ()) -> list[EmergencyNumber]:
+    """The numbers to call first for typed words, or for needs that words named; mostly none.
+
+    At most ``MOST_NUMBERS``. Of several situations the one that says most of the words comes first,
+    and those that a need alone names come last.
+    """
+    text = f" {fold(words)} "
+    wanted = set(needs)
+    told = [
+        (situation.longest_in(text), situation)
+        for situation in situations()
+        if situation.longest_in(text) or situation.needs & wanted
+    ]
+    told.sort(key=lambda one: -one[0])
+    numbers = {number.number: number for _, situation in told for number in situation.numbers}
+    return list(numbers.values())[:MOST_NUMBERS]
+
+
+@cache
+def numbers_by_number() -> dict[str, EmergencyNumber]:
+    """Every number, in order."""
+    return {each["number"]: EmergencyNumber(**each) for each in _declared()["numbers"]}
+
+
+@cache
+def situations() -> tuple[Situation, ...]:
+    """Every kind of emergency, in order."""
+    numbers = numbers_by_number()
+    return tuple(
+        Situation(
+            each["code"],
+            tuple(numbers[number] for number in each["numbers"]),
+            frozenset(each["needs"]),
+            tuple(
+                {f" {fold(said)} ": None for listed in each["words"].values() for said in listed}
+            ),
+            is_whole=each.get("is_whole", False),
+        )
+        for each in _declared()["situations"]
+    )
+
+
+@cache
+def _declared() -> dict:
+    path = settings.FIXTURES / "emergency.yaml"
+    declared: dict = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return declared

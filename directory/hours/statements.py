@@ -1,0 +1,116 @@
+"""What a sentence about hours states, and the rule that several such statements make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from directory.hours.selectors import WEEKDAYS
+from regions.offices.hours import format_days
+
+APPOINTMENT = "sur rendez-vous"
+
+
+@dataclass
+class Statement:
+    """What a part of a text states: hours of some days, or that they are closed, then or all day.
+
+    ``days`` are numbered from Monday, each with which ones of a month (none: all); ``marks`` are
+    where in ``days`` those after the last comma or stop begin.
+    """
+
+    months: list[str] = field(default_factory=list)
+    days: list[tuple[int, str]] = field(default_factory=list)
+    holidays: list[str] = field(default_factory=list)
+    times: list[tuple[int, int]] = field(default_factory=list)
+    comment: str = ""
+    is_closed: bool = False
+    # Set when its days came after its times, or after the word "closed".
+    is_reversed: bool = False
+    mark: int = 0
+    # Whether its months are those of the statement before.
+    is_inherited: bool = False
+
+    @property
+    def has_days(self) -> bool:
+        return bool(self.days or self.holidays)
+
+    @property
+    def says_when(self) -> bool:
+        return bool(self.times or self.is_closed or self.comment)
+
+
+def written(statements: Iterable[Statement], closed_holidays: Iterable[str]) -> str | None:
+    """The rule of statements: weeks by months, then what is closed; None when it says nothing."""
+    said = [each for each in statements if each.says_when]
+    rules: list[str] = []
+    for months in dict.fromkeys(",".join(each.months) for each in said):
+        scope = [each for each in said if ",".join(each.months) == months]
+        rules += _week_rules(months, scope)
+    has_hours = any(not each.is_closed for each in said)
+    if not said or (not has_hours and not rules):
+        return None
+    closed = dict.fromkeys(closed_holidays)
+    if rules and not has_hours:
+        rules.insert(0, "unknown")
+    return _joined_rules([*rules, *(f"{each} off" for each in sorted(closed))])
+
+
+def _joined_rules(rules: list[str]) -> str:
+    """Rules with semicolons; one with a comment or certain Mondays adds to its days instead."""
+    text = ""
+    for rule in rules:
+        adds = '"' in rule or "[" in rule
+        text += (", " if adds else "; ") + rule if text else rule
+    return text
+
+
+def _week_rules(months: str, said: list[Statement]) -> list[str]:
+    """The rules of the statements about the same months."""
+    prefix = f"{months} " if months else ""
+    week: dict[int, list[tuple[int, int]]] = {}
+    others: list[str] = []
+    off: list[str] = []
+    always: list[str] = []
+    for each in said:
+        if each.is_closed:
+            off.append(" ".join(filter(None, (months, _days_of(each), _times(each.times), "off"))))
+        elif not each.has_days and not each.comment:
+            always.append(f"{prefix}{_times(each.times)}")
+        elif each.comment or each.holidays or any(nth for _day, nth in each.days):
+            parts = (months, _days_of(each), _times(each.times), _comment(each))
+            others.append(" ".join(filter(None, parts)))
+        else:
+            for day, _nth in each.days:
+                week.setdefault(day, []).extend(each.times)
+    alike: dict[str, list[int]] = {}
+    for day in sorted(week):
+        alike.setdefault(_times(week[day]), []).append(day)
+    weekly = [f"{prefix}{format_days(days)} {times}" for times, days in alike.items()]
+    rules = [*always, *weekly, *others, *off]
+    return ["24/7" if " ".join(rule.split()) == "Mo-Su 00:00-24:00" else rule for rule in rules]
+
+
+def _comment(said: Statement) -> str:
+    return f'"{said.comment}"' if said.comment else ""
+
+
+def _days_of(said: Statement) -> str:
+    """The days of a statement: "Mo-Fr,PH", "SH Mo-Fr", "Mo[1,3]"."""
+    plain = sorted({day for day, nth in said.days if not nth})
+    days = [format_days(plain)] if plain else []
+    days += [f"{WEEKDAYS[day]}[{nth}]" for day, nth in said.days if nth]
+    days += ["PH"] if "PH" in said.holidays else []
+    scope = "SH " if "SH" in said.holidays else ""
+    return (scope + ",".join(days)).strip()
+
+
+def _times(times: list[tuple[int, int]]) -> str:
+    return ",".join(
+        f"{_clock(begins)}+" if ends < 0 else f"{_clock(begins)}-{_clock(ends)}"
+        for begins, ends in sorted(times)
+    )
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

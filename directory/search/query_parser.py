@@ -1,0 +1,280 @@
+"""Parser of text queries: filters, place, names of needs, and corrections of unknown words.
+
+Words may be of any language, several at once; each is stemmed in every language of its script. The
+result, ``TextQuery``, is an AND of groups of words, each an OR of stems and tags of terms.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.cache import caches
+from django.db import connection
+from psycopg import sql
+
+from directory.search.filter_words import PLACE, Found, filters_in, together
+from directory.search.fuzzy_sql import within_one_edit_sql
+from directory.search.phrases import Phrases, needs_of, phrases
+from directory.search.place_words import place_in
+from directory.search.stop_words import STOP_WORDS
+from directory.search.text_query import (
+    Correction,
+    FilterWords,
+    PlaceWords,
+    Reading,
+    TextQuery,
+    WordGroup,
+    read_reading,
+)
+from geo.folding import fold
+from geo.statements import read_sql, read_template
+from geo.value_types import SqlParams
+
+CACHED_S = 60
+MAX_WORDS = 12
+# Shorter unknown words are more often of another language than misspelled, or unfinished.
+MIN_LENGTH_TO_CORRECT, MIN_LENGTH_BEGUN = 6, 4
+# A text with more mistakes is not understood; and a cursor has to hold the corrections.
+MAX_MENDED = 3
+# A word in the names of more terms than this says little about any of them.
+MAX_PART_OF = 8
+
+LIKELIEST_WORD = read_template(__file__, "likeliest_word")
+STEMS_OF_WORD = read_template(__file__, "stems_of_word").fill()
+USES_OF_WORD = read_template(__file__, "uses_of_word").fill()
+PARSE_SQL = (
+    read_template(__file__, "parse_text_query")
+    .fill(
+        stems_of_word=STEMS_OF_WORD,
+        uses_of_word=USES_OF_WORD,
+        corrected=LIKELIEST_WORD.fill(words=within_one_edit_sql(sql.SQL("typed.word"))),
+        begun=LIKELIEST_WORD.fill(words=sql.SQL(read_sql(__file__, "words_with_prefix"))),
+    )
+    .text
+)
+
+# No lexeme is "?", so this matches nothing.
+NO_MATCH = TextQuery((WordGroup("?", (0,), (("?",),)),))
+
+
+def parse_text_query(
+    text: str, language: str = "fr", *, is_exact: bool = False, reading: str | None = None
+) -> TextQuery:
+    """Parse words; cached for a minute by each worker.
+
+    ``language`` is the reader's, for corrections. ``is_exact``: every word as it is typed, none
+    corrected or taken for a filter or place. ``reading``, of a later page, says what the first one
+    corrected and dropped. One query, and one for a place in the words.
+    """
+    if not fold(text):
+        return TextQuery() if not text.strip() else NO_MATCH
+    typed = "\n".join((text, language, str(is_exact), str(reading)))
+    key = f"text-query:{hashlib.sha256(typed.encode()).hexdigest()}"
+    query: TextQuery | None = caches["local"].get(key)
+    if query is None:
+        query = _parse_uncached(text, language, is_exact, reading)
+        caches["local"].set(key, query, CACHED_S)
+    return query
+
+
+def _parse_uncached(text: str, language: str, is_exact: bool, reading: str | None) -> TextQuery:
+    before = read_reading(reading or "")
+    may_correct = not is_exact and reading is None
+    words = _read_words(text, language, may_correct, before.mended)
+    query = _Typed(words, phrases(), is_exact).query()
+    again = [group for group in query.groups if before.dropped.issuperset(group.positions)]
+    query = query.without(*again) if again else query
+    return query.strict() if before.is_strict else query
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word with its stems, and how many texts and which terms have it.
+
+    ``typed`` is the word as it was typed, folded; ``word`` the same or a correction.
+    """
+
+    typed: str
+    word: str
+    stems: Mapping[str, Sequence[str]]
+    is_stop: bool
+    # None when no text has it.
+    uses: int | None
+    tag_uses: Mapping[str, int]
+
+    @classmethod
+    def from_row(
+        cls,
+        typed: str,
+        word: str,
+        stems: Mapping[str, Sequence[str]],
+        is_stop: bool,
+        uses: int | None,
+        tag_uses: Mapping[str, int] | None,
+    ) -> _Word:
+        """A row of the query."""
+        is_letter = len(word) == 1 and not word.isdigit()
+        is_stop = is_stop or is_letter or word in STOP_WORDS
+        return cls(typed, word, stems, is_stop, uses, tag_uses or {})
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """Its stems by all stemmers."""
+        return tuple(dict.fromkeys(stem for stems in self.stems.values() for stem in stems))
+
+
+def _read_words(
+    text: str, language: str, may_correct: bool, mended: Mapping[int, str]
+) -> list[_Word]:
+    """The words of a text, unknown ones corrected where that is possible; one query.
+
+    ``mended``, by position: corrections made before.
+    """
+    params: SqlParams = {
+        "text": text,
+        "mended": json.dumps({at + 1: word for at, word in mended.items()}),
+        "language": language,
+        "may_correct": may_correct,
+        "most": MAX_WORDS,
+        "shortest": MIN_LENGTH_TO_CORRECT,
+        "shortest_begun": MIN_LENGTH_BEGUN,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PARSE_SQL, params)
+        rows = cursor.fetchall()
+    words = [_Word.from_row(*row[:6]) for row in rows]
+    guesses = [
+        at
+        for at, row in enumerate(rows)
+        # Words of terms that no programme has yet are no mistakes.
+        if row[6] and not words[at].is_stop and not phrases().knows(words[at].stems)
+    ]
+    for at in guesses[:MAX_MENDED]:
+        shown, stems, uses, tag_uses = rows[at][6:]
+        words[at] = _Word(words[at].typed, shown, stems, False, uses, tag_uses or {})
+    return words
+
+
+class _Typed:
+    """Typed words, while it is found out what they mean."""
+
+    def __init__(self, words: list[_Word], known: Phrases, is_exact: bool) -> None:
+        self.words = words
+        self.known = known
+        self.is_exact = is_exact
+        # Positions of the words that are neither filters nor a place.
+        self.left = set(range(len(words)))
+
+    def query(self) -> TextQuery:
+        """The query that the words mean."""
+        filters: list[FilterWords] = []
+        place: PlaceWords | None = None
+        if not self.is_exact:
+            said = list(filters_in([word.typed for word in self.words]))
+            filters = list(self._take_filters([one for one in said if one.parameter != PLACE]))
+            place = self._take_place([one for one in said if one.parameter == PLACE])
+        groups = [*self._names(), *self._others()]
+        known = [group for group in groups if group.is_known]
+        unknown = [group for group in groups if not group.is_known]
+        mended = {at: word.word for at, word in enumerate(self.words) if word.word != word.typed}
+        query = TextQuery(
+            groups=tuple(sorted(groups, key=lambda group: group.positions)),
+            mended=tuple(Correction(self.words[at].typed, shown) for at, shown in mended.items()),
+            filters=together(filters),
+            place=place,
+            reading=Reading(mended).as_text(),
+        )
+        return query.without(*unknown) if known and unknown and not self.is_exact else query
+
+    def _take_filters(self, said: Sequence[Found]) -> Iterator[FilterWords]:
+        """Take out words that say a filter, unless they are needed to name a need."""
+        for found in said:
+            if found.positions <= self.left and not self._is_needed(found):
+                self.left -= found.positions
+                typed = " ".join(self.words[at].typed for at in sorted(found.positions))
+                yield FilterWords(found.parameter, found.value, typed)
+
+    def _is_needed(self, found: Found) -> bool:
+        """Whether a need would no longer be named without the words that say a filter.
+
+        Words that alone name a need ("wheelchair") say the filter beside others.
+        """
+        others = [
+            at
+            for at in self.left - found.positions
+            if not self.words[at].is_stop and not self._is_empty(at)
+        ]
+        for name in self.known.names_in(self._stems_at(self.left)):
+            if name.positions.isdisjoint(found.positions):
+                continue
+            rest = name.positions - found.positions
+            if not rest:
+                return not others
+            same = {tag for each in self.known.names_in(self._stems_at(rest)) for tag in each.tags}
+            return same.isdisjoint(name.tags)
+        return False
+
+    def _take_place(self, before: Sequence[Found]) -> PlaceWords | None:
+        """Take out the words that name a place, with the word before them."""
+        named = {
+            at for name in self.known.names_in(self._stems_at(self.left)) for at in name.positions
+        }
+        free = self.left - named
+        telling = {at for at in free if self.known.knows(self.words[at].stems)}
+        typed = [word.typed for word in self.words]
+        found = place_in(typed, free, telling, before)
+        if found is None:
+            return None
+        place, positions = found
+        self.left -= positions
+        return place
+
+    def _is_empty(self, at: int) -> bool:
+        return not self.words[at].alternatives
+
+    def _stems_at(self, positions: Collection[int]) -> list[Mapping[str, Sequence[str]]]:
+        """The stems of some words, and none for the others, so that positions stay."""
+        return [word.stems if at in positions else {} for at, word in enumerate(self.words)]
+
+    def _names(self) -> Iterator[WordGroup]:
+        """The groups of words that name a need or theme."""
+        for name in self.known.names_in(self._stems_at(self.left)):
+            positions = tuple(sorted(name.positions))
+            words = [self.words[at] for at in positions]
+            if all(word.is_stop for word in words) and len(self.left) > len(words):
+                continue
+            self.left -= name.positions
+            yield WordGroup(
+                typed=" ".join(word.word for word in words),
+                positions=positions,
+                stems=tuple(word.alternatives for word in words),
+                whole=name.tags,
+                needs=needs_of(name.tags),
+                uses=_uses_of(words, name.tags),
+            )
+
+    def _others(self) -> Iterator[WordGroup]:
+        """Each other word that is no stop word."""
+        for at in sorted(self.left):
+            word = self.words[at]
+            if word.is_stop or self._is_empty(at):
+                continue
+            part = sorted(self.known.having(word.stems))
+            part = part if len(part) <= MAX_PART_OF else []
+            yield WordGroup(
+                typed=word.word,
+                positions=(at,),
+                stems=(word.alternatives,),
+                part=tuple(part),
+                uses=(word.uses or 0) + sum(word.tag_uses.get(tag, 0) for tag in part),
+            )
+
+
+def _uses_of(words: Sequence[_Word], tags: Sequence[str]) -> int:
+    """About how many texts have all the words or one of the tags."""
+    tag_uses = {tag: uses for word in words for tag, uses in word.tag_uses.items()}
+    in_texts = min((word.uses or 0 for word in words), default=0)
+    return in_texts + sum(tag_uses.get(tag, 0) for tag in tags)

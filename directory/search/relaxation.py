@@ -1,0 +1,111 @@
+"""Query relaxation: while no programme matches all the words, the least telling are dropped.
+
+What names a need is kept longest, and looked for by its tag before it is by the words alone, since
+texts have words in other senses, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from django.db import connection
+from psycopg import sql
+
+from directory.index import spatial_keys
+from directory.search.text_query import TextQuery, WordGroup, all_of, any_of
+from geo.statements import Statement, Template, bound, joined, read_template
+
+# Parts of 256 of all programmes in which a match is looked for first, when there is no area: words
+# that many have are found there, and others are read quickly.
+SAMPLE = 4
+FIRST_THAT_MATCHES = read_template(__file__, "first_that_matches")
+SOME_PROGRAMME = read_template(__file__, "some_programme_matches")
+HAS_KEY = Template("spatial_keys OPERATOR(pg_catalog.&&) {keys}::int[]")
+EVERYWHERE = sql.SQL("true")
+
+# Spatial keys of an area: a programme there has one of each group, of one of the lists.
+Area = Sequence[Sequence[Sequence[int]]]
+Tags = Sequence[Sequence[str]]
+
+
+def relaxed(query: TextQuery, tags: Tags, area: Area) -> TextQuery:
+    """The query without the words that keep it from matching anything; at most two statements.
+
+    ``tags`` are groups of tags of which a programme must have one each. Where nothing matches in
+    the area, what matches anywhere decides; where nothing does either, all words stay.
+    """
+    choices = list(_choices(query))
+    if len(choices) == 1 and not query.names_need:
+        return query
+    first = _first(choices, tags, area)
+    if first is None:
+        return query
+    choice = choices[first]
+    left = query.without(*choice.dropped) if choice.dropped else query
+    # What the words name is there, so texts that only mention them are left out.
+    return left.strict() if left.names_need and choice.is_meant else left
+
+
+class Choice(NamedTuple):
+    """A query that is tried, the groups of words it drops, and whether it is of needs alone."""
+
+    query: str
+    dropped: tuple[WordGroup, ...]
+    is_meant: bool = True
+
+
+def _choices(query: TextQuery) -> Iterator[Choice]:
+    """The queries in the order in which they are tried."""
+    names = sorted((group for group in query.groups if group.whole), key=_telling)
+    others = sorted((group for group in query.groups if not group.whole), key=_telling)
+    last = len(others) if names else len(others) - 1
+    for count in range(last + 1):
+        kept = [group.meant() for group in names] + [each.anywhere() for each in others[count:]]
+        yield Choice(all_of(kept), tuple(others[:count]))
+    if names:
+        yield Choice(query.query().text, (), is_meant=False)
+    for count in range(1, len(names)):
+        dropped = (*others, *names[:count])
+        yield Choice(all_of(group.meant() for group in names[count:]), dropped)
+
+
+def _telling(group: WordGroup) -> tuple[bool, int]:
+    """The order in which groups are dropped: words of no term, then those that most texts have."""
+    return bool(group.part or group.whole), -group.uses
+
+
+def _first(choices: Sequence[Choice], tags: Tags, area: Area) -> int | None:
+    """The number of the first query that a programme of the area matches, else of all areas."""
+    also = [any_of(tuple(group)) for group in tags]
+    queries = [all_of([choice.query, *also]) for choice in choices]
+    if area:
+        first = _first_in(queries, area)
+        if first is not None:
+            return first
+    sampled = [
+        spatial_keys.keys_of_sample(reach, SAMPLE)
+        for reach in (spatial_keys.AT_SITE, spatial_keys.BY_COVERAGE, spatial_keys.REMOTE)
+    ]
+    everywhere = [[[key for keys in sampled for key in keys]], []]
+    return _first_in(queries, everywhere)
+
+
+def _first_in(queries: Sequence[str], area: Area) -> int | None:
+    """The number of the first query that matches under one of the lists of keys; one statement."""
+    cases = [
+        SOME_PROGRAMME.fill(query=bound(query), area=_has_keys(groups), no=sql.Literal(no))
+        for no, query in enumerate(queries)
+        for groups in area
+    ]
+    statement = FIRST_THAT_MATCHES.fill(cases=joined(" ", cases))
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        first: int | None = cursor.fetchone()[0]
+        return first
+
+
+def _has_keys(groups: Sequence[Sequence[int]]) -> Statement:
+    """The condition of a key of each group."""
+    conditions = [HAS_KEY.fill(keys=bound(list(keys))) for keys in groups]
+    return joined(" AND ", [EVERYWHERE, *conditions])

@@ -1,1 +1,0 @@
-(SELECT count(DISTINCT programme_id) FROM {ring}) < {need}

@@ -1,1 +1,0 @@
-SELECT site.*, 0 AS word_class FROM ({sites}) AS site

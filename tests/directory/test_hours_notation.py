@@ -1,0 +1,293 @@
+"""Hours as people write them, in French, English and Arabic, read into OpenStreetMap syntax."""
+
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+from django.utils import translation
+
+from directory.hours import UnreadableHoursError, reading_of, state_at, validate_opening_hours
+from directory.hours.notation_words import LEXICON
+
+MONDAY = datetime(2026, 11, 30, 9, tzinfo=UTC)
+STATES = {"open", "closed", "unknown", "appointment"}
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("9h-17h", "09:00-17:00"),
+        ("Du lundi au vendredi de 9h00 à 12h00 et de 14h à 17h", "Mo-Fr 09:00-12:00,14:00-17:00"),
+        (
+            "lundi mardi jeudi 9h30-12h ; mercredi sur rendez-vous",
+            'Mo-Tu,Th 09:30-12:00, We "sur rendez-vous"',
+        ),
+        ("Mo, We, Fr 09:00–12:00", "Mo,We,Fr 09:00-12:00"),
+        ("Mo-Fr: 09:00-17:00", "Mo-Fr 09:00-17:00"),
+        ("Mo-Fr 09:00-12:00;", "Mo-Fr 09:00-12:00"),
+        ("lun-ven 9h-17h", "Mo-Fr 09:00-17:00"),
+        ("Lun. - Ven. : 9h - 12h / 14h - 17h", "Mo-Fr 09:00-12:00,14:00-17:00"),
+        ("tous les jours sauf dimanche 9h-18h", "Mo-Sa 09:00-18:00"),
+        ("tous les jours sauf le dimanche, de 9h à 18h", "Mo-Sa 09:00-18:00"),
+        ("9h-12h sauf le mercredi", "Mo-Tu,Th-Su 09:00-12:00"),
+        ("lundi au vendredi 9h-17h, fermé le mercredi", "Mo-Fr 09:00-17:00; We off"),
+        (
+            "Ouvert du lundi au samedi de 10h à 19h, fermé les jours fériés",
+            "Mo-Sa 10:00-19:00; PH off",
+        ),
+        ("fermé le dimanche, lundi 9h-12h", "Mo 09:00-12:00; Su off"),
+        ("sur rendez-vous", '"sur rendez-vous"'),
+        ("lundi 9h-12h sur rendez-vous", 'Mo 09:00-12:00 "sur rendez-vous"'),
+        ("Monday to Friday 9am - 5pm", "Mo-Fr 09:00-17:00"),
+        ("Mon-Fri 9am-12:30pm and 2pm-5:30 pm", "Mo-Fr 09:00-12:30,14:00-17:30"),
+        ("Mon-Fri 9-5", "Mo-Fr 09:00-17:00"),
+        ("Every day except Sunday 10am to 6pm", "Mo-Sa 10:00-18:00"),
+        ("24h/24 7j/7", "24/7"),
+        ("24h/24 et 7j/7", "24/7"),
+        ("7j/7 24h/24", "24/7"),
+        ("à partir de 17h", "17:00+"),
+        ("lundi à partir de 17h", "Mo 17:00+"),
+        ("le 1er lundi du mois de 14h à 16h", "Mo[1] 14:00-16:00"),
+        ("1er et 3e mardi du mois 14h-16h", "Tu[1,3] 14:00-16:00"),
+        ("dernier vendredi du mois 9h-12h", "Fr[-1] 09:00-12:00"),
+        (
+            "de mars à octobre : tous les jours 10h-18h; de novembre à février 10h-17h",
+            "Mar-Oct Mo-Su 10:00-18:00; Nov-Feb 10:00-17:00",
+        ),
+        ("lundi au vendredi 9h-17h, fermé en août", "Mo-Fr 09:00-17:00; Aug off"),
+        ("lundi au vendredi 9h-17h hors vacances scolaires", "Mo-Fr 09:00-17:00; SH off"),
+        ("من الاثنين إلى الجمعة من 9 صباحا إلى 5 مساء", "Mo-Fr 09:00-17:00"),
+        ("الاثنين والخميس ٩:٠٠-١٢:٠٠", "Mo,Th 09:00-12:00"),
+        ("كل يوم ما عدا الأحد 9:00-17:00", "Mo-Sa 09:00-17:00"),
+        ("السبت مغلق، الاثنين 9:00-12:00", "Mo 09:00-12:00; Sa off"),
+        ("mardi 9h30 - 12h30, jeudi 14h - 18h", "Tu 09:30-12:30; Th 14:00-18:00"),
+        ("9h-12h lundi et mardi, 14h-17h jeudi", "Mo-Tu 09:00-12:00; Th 14:00-17:00"),
+        (
+            "lundi : 9h-12h\nmardi : fermé\nmercredi : 14h-17h",
+            "Mo 09:00-12:00; We 14:00-17:00; Tu off",
+        ),
+        (
+            "lundi 9h-12h (réservé aux femmes), mardi 14h-16h",
+            'Tu 14:00-16:00, Mo 09:00-12:00 "réservé aux femmes"',
+        ),
+        (
+            "lundi, mardi, jeudi et vendredi : 8h30 à 12h et 13h30 à 17h ; mercredi 8h30-12h",
+            "Mo-Tu,Th-Fr 08:30-12:00,13:30-17:00; We 08:30-12:00",
+        ),
+        ("du lundi au vendredi 9h à midi et 14h à minuit", "Mo-Fr 09:00-12:00,14:00-24:00"),
+        ("weekdays 9:00-17:00, weekends closed", "Mo-Fr 09:00-17:00; Sa-Su off"),
+        ("jours fériés 10h-12h", "PH 10:00-12:00"),
+        ("lundi 20h-2h", "Mo 20:00-02:00"),
+        ("Mo-Fr 9h-17h", "Mo-Fr 09:00-17:00"),
+        ("fermé le mercredi", "unknown; We off"),
+        ("9h/12h - 14h/17h", "09:00-12:00,14:00-17:00"),
+        (
+            "du lundi au jeudi 9h-12h30 et 13h30-17h, le vendredi 9h-12h30",
+            "Mo-Th 09:00-12:30,13:30-17:00; Fr 09:00-12:30",
+        ),
+        (
+            "Lundi 14h-17h Mardi 9h-12h Jeudi 9h-12h/14h-17h",
+            "Mo 14:00-17:00; Tu 09:00-12:00; Th 09:00-12:00,14:00-17:00",
+        ),
+        ("lundi 9.30-12.00", "Mo 09:30-12:00"),
+        ("entre 9h et 17h", "09:00-17:00"),
+        ("le matin de 9h à 12h", "09:00-12:00"),
+        ("mo-fr 09:00-12:00", "Mo-Fr 09:00-12:00"),
+        ("Mo - Fr 09:00 - 12:00 ; ph OFF;", "Mo-Fr 09:00-12:00; PH OFF"),
+        ("PH -1 day 10:00-12:00", "PH -1 day 10:00-12:00"),
+        ("Le mercredi et le samedi de 14 h à 18 h", "We,Sa 14:00-18:00"),
+        ("Permanence le jeudi de 17h30 à 19h30 sur RDV", 'Th 17:30-19:30 "sur rendez-vous"'),
+        ("9h00-12h00 / 13h30-17h00 du lundi au vendredi", "Mo-Fr 09:00-12:00,13:30-17:00"),
+        (
+            "Lundi au vendredi de 9h à 18h sauf le jeudi de 9h à 12h",
+            "Mo-We,Fr 09:00-18:00; Th 09:00-12:00",
+        ),
+        ("mercredi 14h-17h (hors vacances scolaires)", "We 14:00-17:00; SH off"),
+        ("lundi au vendredi 9h-17h (sauf jours fériés)", "Mo-Fr 09:00-17:00; PH off"),
+        ("lundi 9h-12h (sur rendez-vous)", 'Mo 09:00-12:00 "sur rendez-vous"'),
+        ("Mercredi de 14h à 17h pendant les vacances scolaires", "SH We 14:00-17:00"),
+        ("tous les mardis 9h-12h", "Tu 09:00-12:00"),
+        ("tlj 9h-18h", "Mo-Su 09:00-18:00"),
+        ("L-V 9h-17h", "Mo-Fr 09:00-17:00"),
+        ("tous les jours y compris jours fériés 9h-18h", "Mo-Su,PH 09:00-18:00"),
+        ("9h00/12h00 et 14h00/17h00 du lundi au vendredi", "Mo-Fr 09:00-12:00,14:00-17:00"),
+        ("Mo-Fr 09:00-12:00 Sa 10:00-12:00", "Mo-Fr 09:00-12:00; Sa 10:00-12:00"),
+        ("الأحد إلى الخميس 8:00-16:00", "Mo-Th,Su 08:00-16:00"),
+        ("LUNDI AU VENDREDI 9H-12H", "Mo-Fr 09:00-12:00"),
+        ("lundi au vendredi 9h-17h, fermé de 12h à 14h", "Mo-Fr 09:00-17:00; 12:00-14:00 off"),
+        (
+            "lundi au vendredi 9h-17h, fermé le mercredi de 9h à 12h",
+            "Mo-Fr 09:00-17:00; We 09:00-12:00 off",
+        ),
+        ("lundi matin et mardi matin 9h-12h", "Mo-Tu 09:00-12:00"),
+        ("9h-12h le matin et 14h-17h l'après-midi", "09:00-12:00,14:00-17:00"),
+    ],
+)
+def test_text_is_read_as_this_rule(text, rule):
+    assert reading_of(text).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("9h-17h", "09:00-17:00"),
+        ("Du lundi au vendredi de 9h00 à 12h00 et de 14h à 17h", "Mo-Fr 09:00-12:00,14:00-17:00"),
+        (
+            "lundi mardi jeudi 9h30-12h ; mercredi sur rendez-vous",
+            'Mo-Tu,Th 09:30-12:00, We "sur rendez-vous"',
+        ),
+        ("Mo, We, Fr 09:00–12:00", "Mo,We,Fr 09:00-12:00"),
+        ("Mo-Fr: 09:00-17:00", "Mo-Fr 09:00-17:00"),
+        ("Mo-Fr 09:00-12:00;", "Mo-Fr 09:00-12:00"),
+        ("lun-ven 9h-17h", "Mo-Fr 09:00-17:00"),
+        ("Lun. - Ven. : 9h - 12h / 14h - 17h", "Mo-Fr 09:00-12:00,14:00-17:00"),
+        ("tous les jours sauf dimanche 9h-18h", "Mo-Sa 09:00-18:00"),
+        ("tous les jours sauf le dimanche, de 9h à 18h", "Mo-Sa 09:00-18:00"),
+        ("9h-12h sauf le mercredi", "Mo-Tu,Th-Su 09:00-12:00"),
+        ("lundi au vendredi 9h-17h, fermé le mercredi", "Mo-Fr 09:00-17:00; We off"),
+        (
+            "Ouvert du lundi au samedi de 10h à 19h, fermé les jours fériés",
+            "Mo-Sa 10:00-19:00; PH off",
+        ),
+        ("fermé le dimanche, lundi 9h-12h", "Mo 09:00-12:00; Su off"),
+        ("sur rendez-vous", '"sur rendez-vous"'),
+        ("lundi 9h-12h sur rendez-vous", 'Mo 09:00-12:00 "sur rendez-vous"'),
+        ("Monday to Friday 9am - 5pm", "Mo-Fr 09:00-17:00"),
+        ("Mon-Fri 9am-12:30pm and 2pm-5:30 pm", "Mo-Fr 09:00-12:30,14:00-17:30"),
+        ("Mon-Fri 9-5", "Mo-Fr 09:00-17:00"),
+        ("Every day except Sunday 10am to 6pm", "Mo-Sa 10:00-18:00"),
+        ("24h/24 7j/7", "24/7"),
+        ("24h/24 et 7j/7", "24/7"),
+        ("7j/7 24h/24", "24/7"),
+        ("à partir de 17h", "17:00+"),
+        ("lundi à partir de 17h", "Mo 17:00+"),
+        ("le 1er lundi du mois de 14h à 16h", "Mo[1] 14:00-16:00"),
+        ("1er et 3e mardi du mois 14h-16h", "Tu[1,3] 14:00-16:00"),
+        ("dernier vendredi du mois 9h-12h", "Fr[-1] 09:00-12:00"),
+        (
+            "de mars à octobre : tous les jours 10h-18h; de novembre à février 10h-17h",
+            "Mar-Oct Mo-Su 10:00-18:00; Nov-Feb 10:00-17:00",
+        ),
+        ("lundi au vendredi 9h-17h, fermé en août", "Mo-Fr 09:00-17:00; Aug off"),
+        ("lundi au vendredi 9h-17h hors vacances scolaires", "Mo-Fr 09:00-17:00; SH off"),
+        ("من الاثنين إلى الجمعة من 9 صباحا إلى 5 مساء", "Mo-Fr 09:00-17:00"),
+        ("الاثنين والخميس ٩:٠٠-١٢:٠٠", "Mo,Th 09:00-12:00"),
+        ("كل يوم ما عدا الأحد 9:00-17:00", "Mo-Sa 09:00-17:00"),
+        ("السبت مغلق، الاثنين 9:00-12:00", "Mo 09:00-12:00; Sa off"),
+        ("mardi 9h30 - 12h30, jeudi 14h - 18h", "Tu 09:30-12:30; Th 14:00-18:00"),
+        ("9h-12h lundi et mardi, 14h-17h jeudi", "Mo-Tu 09:00-12:00; Th 14:00-17:00"),
+        (
+            "lundi : 9h-12h\nmardi : fermé\nmercredi : 14h-17h",
+            "Mo 09:00-12:00; We 14:00-17:00; Tu off",
+        ),
+        (
+            "lundi 9h-12h (réservé aux femmes), mardi 14h-16h",
+            'Tu 14:00-16:00, Mo 09:00-12:00 "réservé aux femmes"',
+        ),
+        (
+            "lundi, mardi, jeudi et vendredi : 8h30 à 12h et 13h30 à 17h ; mercredi 8h30-12h",
+            "Mo-Tu,Th-Fr 08:30-12:00,13:30-17:00; We 08:30-12:00",
+        ),
+        ("du lundi au vendredi 9h à midi et 14h à minuit", "Mo-Fr 09:00-12:00,14:00-24:00"),
+        ("weekdays 9:00-17:00, weekends closed", "Mo-Fr 09:00-17:00; Sa-Su off"),
+        ("jours fériés 10h-12h", "PH 10:00-12:00"),
+        ("lundi 20h-2h", "Mo 20:00-02:00"),
+        ("Mo-Fr 9h-17h", "Mo-Fr 09:00-17:00"),
+        ("fermé le mercredi", "unknown; We off"),
+        ("9h/12h - 14h/17h", "09:00-12:00,14:00-17:00"),
+        (
+            "du lundi au jeudi 9h-12h30 et 13h30-17h, le vendredi 9h-12h30",
+            "Mo-Th 09:00-12:30,13:30-17:00; Fr 09:00-12:30",
+        ),
+        (
+            "Lundi 14h-17h Mardi 9h-12h Jeudi 9h-12h/14h-17h",
+            "Mo 14:00-17:00; Tu 09:00-12:00; Th 09:00-12:00,14:00-17:00",
+        ),
+        ("lundi 9.30-12.00", "Mo 09:30-12:00"),
+        ("entre 9h et 17h", "09:00-17:00"),
+        ("le matin de 9h à 12h", "09:00-12:00"),
+        ("mo-fr 09:00-12:00", "Mo-Fr 09:00-12:00"),
+        ("Mo - Fr 09:00 - 12:00 ; ph OFF;", "Mo-Fr 09:00-12:00; PH OFF"),
+        ("PH -1 day 10:00-12:00", "PH -1 day 10:00-12:00"),
+        ("Le mercredi et le samedi de 14 h à 18 h", "We,Sa 14:00-18:00"),
+        ("Permanence le jeudi de 17h30 à 19h30 sur RDV", 'Th 17:30-19:30 "sur rendez-vous"'),
+        ("9h00-12h00 / 13h30-17h00 du lundi au vendredi", "Mo-Fr 09:00-12:00,13:30-17:00"),
+    ],
+)
+def test_rule_that_was_read_can_be_stored_and_is_read_as_itself(text, rule):
+    validate_opening_hours(rule)
+    reading = reading_of(rule)
+    assert (reading.rule, reading.is_literal) == (rule, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "n'importe quoi",
+        "lundi matin",
+        "lundi",
+        "lundi 9h-12h Mo 10:00-12:00 blabla",
+        "lundi au vendredi",
+        "Fermé du 1er au 15 août",
+        "Tous les jours sauf dimanche",
+        "ouvert tous les jours",
+        "9h",
+        "lundi 9h-12h et peut-être mardi",
+        "lundi 25h-26h",
+        "lundi 25h-3h",
+        "Fermé du 24/12 au 02/01",
+        "lundi au vendredi 9h-17h sauf le mercredi après-midi",
+        "lundi au vendredi 9h-17h, fermé le mercredi après-midi",
+        "lundi 9h-12h, mercredi matin sur rendez-vous",
+        "de 9h du matin à 5h du soir",
+        "téléphonez-nous",
+    ],
+)
+def test_text_that_is_not_understood_whole_is_refused(text):
+    with pytest.raises(UnreadableHoursError):
+        reading_of(text)
+
+
+def test_known_part_of_the_syntax_that_is_not_taken_keeps_its_own_reason():
+    with pytest.raises(UnreadableHoursError, match="“Apr 31” does not exist"):
+        reading_of("Apr 31 10:00-12:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_literal"),
+    [
+        ("Mo-Fr 09:00-12:00", True),
+        ("Mo-Fr: 09:00–12:00;", True),
+        ("mo-fr 09:00-12:00", True),
+        ("lun-ven 9h-12h", False),
+        ("9h-17h", False),
+    ],
+)
+def test_spelling_alone_needs_no_confirmation(text, is_literal):
+    assert reading_of(text).is_literal is is_literal
+
+
+def test_words_in_any_order_are_read_or_refused():
+    """Nothing fails, and what is read can be stored and evaluated."""
+    signs = ["9h", "12h30", "9:00-12:00", "-", "–", "/", ",", ";", "(femmes)", "5pm", "Mo-Fr", "\n"]
+    words, chance = [*LEXICON, *signs, "unwort"], Random(20261130)
+    for _ in range(1500):
+        text = " ".join(chance.choices(words, k=chance.randint(1, 9)))
+        try:
+            rule = reading_of(text).rule
+        except UnreadableHoursError:
+            continue
+        validate_opening_hours(rule)
+        assert state_at(rule, "Europe/Paris", MONDAY).state in STATES
+
+
+@pytest.mark.parametrize("text", ["fermé du 24/12 au 02/01", "jusqu'à 18h"])
+def test_refusal_quotes_whole_words(text):
+    with pytest.raises(UnreadableHoursError, match=f"“{text}”"):
+        reading_of(text)

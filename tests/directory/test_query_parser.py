@@ -1,0 +1,291 @@
+"""How typed words are read: names of needs, corrections, filters, places, and words dropped."""
+
+from datetime import datetime
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from contributions.revisions import write_guard
+from directory.search import lookups
+from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
+from directory.search.cursors import Cursor
+from directory.search.filter_words import PARIS, moment_of
+from directory.search.pages import search_results
+from directory.search.query_parser import parse_text_query
+from directory.search.text_query import read_reading
+from geo.points import point
+from tests.factories import ProgrammeFactory
+from tests.random_programmes import check_and_analyze, rolled_back_after_module
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
+
+PARIS_HERE = Here(point(2.3522, 48.8566), "com:75056")
+
+
+@pytest.fixture(scope="module")
+def examples(django_db_setup, django_db_blocker):
+    """The content every new installation has."""
+    with rolled_back_after_module(django_db_blocker), write_guard.allow_writes("test"):
+        for command in ("load_taxonomy", "load_procedures", "load_examples"):
+            call_command(command, verbosity=0)
+        # Words of texts, and of no label or synonym.
+        ProgrammeFactory(title="Jonglerie épatante avec tambourins")
+        check_and_analyze()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE directory_knownword")
+        yield
+
+
+def read(words: str, here: Here | None = None, **more):
+    """How a search for the words reads them."""
+    radius_m = DEFAULT_RADIUS_M if here else None
+    return lookups.text_query(Criteria(words=words, here=here, radius_m=radius_m, **more))
+
+
+# The words, and a need or theme that they name.
+NAMED = [
+    ("cours de français", "n:learn-french"),
+    ("cours français", "n:learn-french"),
+    ("français cours gratuits", "n:learn-french"),
+    ("je cherche un cours de français", "n:learn-french"),
+    ("inscrire mon enfant à l'école", "n:school-enrolment"),
+    ("ECOLE", "n:school-enrolment"),
+    ("vélo-école", "n:cycling"),
+    ("sage femme", "n:maternity"),
+    ("logement", "t:housing"),
+    ("asylum seekers' appeal: asylum interview", "n:asylum-claim"),
+    ("تعلم اللغة الفرنسية", "n:learn-french"),
+    ("вид на жительство", "n:residence-permit"),
+]
+# The words, and a need that they are only a part of.
+NOT_NAMED = [
+    ("école", "n:cycling"),
+    ("femme", "n:maternity"),
+    ("soir", "n:emergency-shelter"),
+    ("vélo", "n:school-enrolment"),
+    ("conduire", "n:cycling"),
+]
+
+
+@pytest.mark.parametrize(("words", "tag"), NAMED)
+def test_words_with_a_label_or_synonym_name_its_need(words, tag):
+    assert tag in read(words).whole_terms
+
+
+@pytest.mark.parametrize(("words", "tag"), NOT_NAMED)
+def test_a_word_of_a_longer_synonym_does_not_name_its_need(words, tag):
+    assert tag not in read(words).whole_terms
+
+
+def test_a_phrase_is_one_group():
+    assert [group.typed for group in read("cours de français").groups] == ["cours francais"]
+
+
+# A typed word, and the word shown instead.
+CORRECTED = [
+    ("logemant", "logement"),
+    ("logment", "logement"),
+    ("psycologue", "psychologue"),
+    ("dentsite", "dentiste"),
+    ("jonglrie", "jonglerie"),
+    ("jongl", "jonglerie"),
+]
+# Words that are known, or too short to be corrected.
+NOT_CORRECTED = ["fils", "show", "shower", "حمام", "food", "logement", "épatante", "115", "xyzzyq"]
+
+
+@pytest.mark.parametrize(("typed", "shown"), CORRECTED)
+def test_an_unknown_word_is_corrected_and_said(typed, shown):
+    assert read(typed).mended == ((typed, shown),)
+
+
+@pytest.mark.parametrize("typed", NOT_CORRECTED)
+def test_a_known_short_or_strange_word_is_not_corrected(typed):
+    assert read(typed).mended == ()
+
+
+@pytest.mark.parametrize(("typed", "_shown"), CORRECTED)
+def test_exact_words_are_not_corrected(typed, _shown):
+    assert read(typed, is_exact=True).mended == ()
+
+
+def test_a_correction_is_in_the_language_of_the_reader_first():
+    with write_guard.allow_writes("test"):
+        ProgrammeFactory(title="Zwistral")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO directory_knownword (word, languages, lexemes, term_tags, uses)"
+            " VALUES ('zwistrel', '{en}', '{zwistrel}', '{}', 1)"
+        )
+    shown = [parse_text_query("zwistril", language).mended[0].shown for language in ("fr", "en")]
+    assert shown == ["zwistral", "zwistrel"]
+
+
+# The words, and those that are left out near Paris.
+DROPPED = [
+    ("titre de sejour tambourins", ("tambourins",)),
+    ("avocat xyzzyq", ("xyzzyq",)),
+    ("cours de français tambourins", ("tambourins",)),
+    ("cours de français", ()),
+    ("avocat", ()),
+    ("xyzzyq", ()),
+]
+
+
+@pytest.mark.parametrize(("words", "dropped"), DROPPED)
+def test_words_are_dropped_while_nothing_matches(words, dropped):
+    assert read(words, PARIS_HERE).dropped == dropped
+
+
+@pytest.mark.parametrize(("words", "_dropped"), DROPPED[:3])
+def test_exact_words_are_not_dropped(words, _dropped):
+    assert read(words, PARIS_HERE, is_exact=True).dropped == ()
+
+
+@pytest.mark.parametrize(("words", "_dropped"), DROPPED[:5])
+def test_what_is_left_finds_something(words, _dropped):
+    criteria = Criteria(words=words, here=PARIS_HERE, radius_m=DEFAULT_RADIUS_M)
+    assert search_results(criteria, 1).entries
+
+
+def test_dropping_is_at_most_two_statements(django_assert_max_num_queries):
+    read("avocat", PARIS_HERE)
+    criteria = Criteria(words="avocat epatante tambourins", here=PARIS_HERE, radius_m=1000)
+    parse_text_query(criteria.words)
+    lookups.coverage_keys(criteria), lookups.tile_cover_of_sites(criteria)
+    with django_assert_max_num_queries(2):
+        lookups.text_query(criteria)
+
+
+# The words, the parameter and value of the filter that they say.
+FILTERS = [
+    ("cours de français gratuit", "cost", "free"),
+    ("free lawyer", "cost", "free"),
+    ("محامي مجاني", "cost", "free"),
+    ("وکیل رایگان", "cost", "free"),
+    ("وکیل وړیا", "cost", "free"),
+    ("адвокат безкоштовно", "cost", "free"),
+    ("бесплатный адвокат", "cost", "free"),
+    ("ጠበቓ ብነጻ", "cost", "free"),
+    ("cours de français le soir", "open_at", "evening"),
+    ("تعلم الفرنسية مساء", "open_at", "evening"),
+    ("médecin dimanche", "open_at", "sunday"),
+    ("médecin dimanche soir", "open_at", "sunday evening"),
+    ("doctor at the weekend", "open_at", "weekend"),
+    ("médecin week-end", "open_at", "weekend"),
+    ("лікар у середу", "open_at", "wednesday"),
+    ("cours de français pour femmes", "audience", "women"),
+    ("دروس للنساء", "audience", "women"),
+    ("avocat en arabe", "spoken_language", "ar"),
+    ("psychologist in Arabic", "spoken_language", "ar"),
+    ("адвокат українською", "spoken_language", "uk"),
+    ("foot 12 ans", "age", "12"),
+    ("football 12 years old", "age", "12"),
+    ("футбол 12 лет", "age", "12"),
+    ("cours de français en ligne", "access_mode", "remote"),
+    ("lawyer online", "access_mode", "remote"),
+    ("médecin fauteuil roulant", "wheelchair", "yes"),
+    ("doctor wheelchair", "wheelchair", "yes"),
+]
+# Words that name a need, and say no filter there.
+NO_FILTERS = ["femmes", "démarches en ligne", "avocat", "1200 ans", "፩ ans"]
+
+
+@pytest.mark.parametrize(("words", "parameter", "value"), FILTERS)
+def test_words_say_a_filter(words, parameter, value):
+    said = [(one.parameter, one.value) for one in read(words).filters]
+    assert said == [(parameter, value)]
+
+
+@pytest.mark.parametrize(("words", "_parameter", "_value"), FILTERS)
+def test_words_that_say_a_filter_need_not_match(words, _parameter, _value):
+    query = read(words)
+    typed = {word for one in query.filters for word in one.typed.split()}
+    assert not typed & {word for group in query.groups for word in group.typed.split()}
+
+
+@pytest.mark.parametrize("words", NO_FILTERS)
+def test_names_of_needs_say_no_filter(words):
+    assert read(words).filters == ()
+
+
+@pytest.mark.parametrize("words", ["cours de français gratuit", "avocat dimanche"])
+def test_exact_words_say_no_filter(words):
+    assert read(words, is_exact=True).filters == ()
+
+
+# The words, the likeliest place, and whether it is meant beyond doubt.
+PLACES = [
+    ("cours de français à Lyon", "com:69123", True),
+    ("cours de français a la Rochelle", "com:17300", True),
+    ("avocat près de Saint-Étienne", "com:42218", True),
+    ("lawyer in Marseille", "com:13055", True),
+    ("محامي في ليون", "com:69123", True),
+    ("юрист в Лионе Paris", None, None),
+    ("avocat 38000", "com:38185", True),
+    ("avocat 69003", "com:69383", True),
+    ("avocat dans le Rhône", "dep:69", True),
+    ("permis à Saint-Denis", "com:97411", False),
+    ("apprendre à lire", None, None),
+    ("aller à l'hôpital", None, None),
+    ("avocat à Xyzzyville", None, None),
+    ("avocat Lyon", None, None),
+]
+
+
+@pytest.mark.parametrize(("words", "code", "is_clear"), PLACES)
+def test_words_after_a_preposition_name_a_place(words, code, is_clear):
+    place = parse_text_query(words).place
+    assert (place and place.codes[0], place and place.is_clear) == (code, is_clear)
+
+
+WEDNESDAY = datetime(2026, 12, 2, 11, 30, tzinfo=PARIS)
+
+
+@pytest.mark.parametrize(
+    ("value", "moment"),
+    [
+        ("now", "now"),
+        ("evening", "2026-12-02T19:00:00+01:00"),
+        ("morning", "2026-12-03T10:00:00+01:00"),
+        ("sunday", "2026-12-06T10:00:00+01:00"),
+        ("wednesday", "2026-12-09T10:00:00+01:00"),
+        ("wednesday evening", "2026-12-02T19:00:00+01:00"),
+        ("weekend", "2026-12-05T10:00:00+01:00"),
+    ],
+)
+def test_a_day_is_the_next_one(value, moment):
+    assert moment_of(value, WEDNESDAY) == moment
+
+
+READ_AGAIN = [
+    "titre de sejour tambourins",
+    "logemant tambourins",
+    "avocat xyzzyq",
+    "cours de français",
+]
+
+
+@pytest.mark.parametrize("words", READ_AGAIN)
+def test_a_later_page_reads_the_words_as_the_first(words):
+    first = read(words, PARIS_HERE)
+    later = read(words, PARIS_HERE, reading=first.reading)
+    assert (later.groups, later.mended, later.dropped) == (
+        first.groups,
+        first.mended,
+        first.dropped,
+    )
+
+
+@pytest.mark.parametrize("words", READ_AGAIN)
+def test_the_cursor_keeps_how_the_words_were_read(words):
+    criteria = Criteria(words=words, here=PARIS_HERE, radius_m=DEFAULT_RADIUS_M)
+    cursor = search_results(criteria, 1).next_cursor
+    assert Cursor.decode(cursor.encode()).reading == read(words, PARIS_HERE).reading
+
+
+@pytest.mark.parametrize("text", ["x", "[1", "[1]", '[[["a","b"]],[]]', "[[],[null],0]", "{}"])
+def test_what_is_no_reading_is_refused(text):
+    with pytest.raises(ValueError, match="No reading of words"):
+        read_reading(text)
