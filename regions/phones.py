@@ -14,7 +14,19 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
 # The region of the numbering plan by department (INSEE code), and by national prefix.
-REGION_OF_DEPARTMENT = {"971": "GP", "972": "MQ", "973": "GF", "974": "RE", "976": "YT"}
+REGION_OF_DEPARTMENT = {
+    "971": "GP",
+    "972": "MQ",
+    "973": "GF",
+    "974": "RE",
+    "975": "PM",
+    "976": "YT",
+    "977": "BL",
+    "978": "MF",
+    "986": "WF",
+    "987": "PF",
+    "988": "NC",
+}
 _REGION_OF_PREFIX = {
     **dict.fromkeys(("0590", "0690", "0691"), "GP"),
     **dict.fromkeys(("0594", "0694"), "GF"),
@@ -22,8 +34,9 @@ _REGION_OF_PREFIX = {
     **dict.fromkeys(("0262", "0263", "0692", "0693"), "RE"),
     **dict.fromkeys(("0269", "0639"), "YT"),
 }
-# Country codes of France: numbers that are dialled alike everywhere in the country.
-_OF_FRANCE = {33, 262, 508, 590, 594, 596}
+# Country codes of France with numbers of ten digits, dialled alike everywhere in the country. Those
+# of Saint-Pierre-et-Miquelon have six, and are shown with the country code.
+_OF_FRANCE = {33, 262, 590, 594, 596}
 # What people write before and after a number.
 _LABEL = re.compile(
     r"\b(?:t[ée]l[ée]phone|t[ée]l|phone|mobile|portable|port|fixe|standard|num[ée]ro|n°|هاتف)\b[.\s:]*",
@@ -33,6 +46,7 @@ _BETWEEN = re.compile(r"\s*(?:[/;,|\n]|\b(?:ou|et|or|and)\b|\sأو\s|\s[-–]\s)
 # Two numbers of ten digits side by side.
 _TEN = r"0[1-9](?:[\s.-]?\d{2}){4}"
 _TWO = re.compile(rf"^\s*({_TEN})\s+({_TEN})\s*$")
+_TO_SAINT_PIERRE = re.compile(r"^0508(?=\d{6}$)")
 _INSIDE_FRANCE = re.compile(r"^(?:\+|00)33\s*(?:\(0\)|0)?\s*")
 # Longest text that may hold two numbers.
 LONGEST = 100
@@ -56,13 +70,15 @@ def phones_in(text: str, department: str = "") -> list[str]:
 
 def _stored(text: str, department: str) -> str:
     """One number as it is stored; "" when the text is none."""
-    if re.search(r"[a-z]{3}", text, re.IGNORECASE):
+    if any(sign.isalpha() for sign in text):
         return ""
     digits = "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdigit())
     national = _INSIDE_FRANCE.sub("0", text.strip())
     national = "".join(sign for sign in national if sign.isdigit()) or digits
     if not text.strip().startswith("+") and _is_short(digits):
         return digits
+    if _TO_SAINT_PIERRE.match(national):
+        department, national = "975", _TO_SAINT_PIERRE.sub("", national)
     overseas = _REGION_OF_PREFIX.get(national[:4]) if len(national) == 10 else None
     if overseas:
         # Blocks of these prefixes are given out faster than the plans of the library follow.

@@ -71,6 +71,9 @@ def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         # JIT compilation takes longer than a few programmes; the planner expects many.
         cursor.execute("SET LOCAL jit = off")
+        if ids is None:
+            # Sorts of all rows stay in memory.
+            cursor.execute("SET LOCAL work_mem = '256MB'")
         grid.lock_grid()
         with _updating_map_index(ids):
             areas._raw_delete(areas.db)

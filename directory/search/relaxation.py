@@ -57,8 +57,8 @@ class Choice(NamedTuple):
 
 def _choices(query: TextQuery) -> Iterator[Choice]:
     """The queries in the order in which they are tried."""
-    names = sorted((group for group in query.groups if group.whole), key=_telling)
-    others = sorted((group for group in query.groups if not group.whole), key=_telling)
+    names = sorted((group for group in query.groups if group.whole), key=_least_telling_first)
+    others = sorted((group for group in query.groups if not group.whole), key=_least_telling_first)
     last = len(others) if names else len(others) - 1
     for count in range(last + 1):
         kept = [group.meant() for group in names] + [each.anywhere() for each in others[count:]]
@@ -70,7 +70,7 @@ def _choices(query: TextQuery) -> Iterator[Choice]:
         yield Choice(all_of(group.meant() for group in names[count:]), dropped)
 
 
-def _telling(group: WordGroup) -> tuple[bool, int]:
+def _least_telling_first(group: WordGroup) -> tuple[bool, int]:
     """The order in which groups are dropped: words of no term, then those that most texts have."""
     return bool(group.part or group.whole), -group.uses
 
@@ -87,6 +87,7 @@ def _first(choices: Sequence[Choice], tags: Tags, area: Area) -> int | None:
         spatial_keys.keys_of_sample(reach, SAMPLE)
         for reach in (spatial_keys.AT_SITE, spatial_keys.BY_COVERAGE, spatial_keys.REMOTE)
     ]
+    # The sample first; then a list of no keys, which is no condition.
     everywhere = [[[key for keys in sampled for key in keys]], []]
     return _first_in(queries, everywhere)
 

@@ -337,7 +337,8 @@ def test_card_reached_by_keyboard_lifts_its_marker(visit):
     page.goto(f"/ar/{LYON}")
     open_map(page, "desktop")
     placed_cards(page).nth(2).locator("h3 a").focus()
-    expect(page.locator("#map .pin.is-lit")).to_have_count(1)
+    # A programme with several places has several markers.
+    expect(page.locator("#map .pin.is-lit").first).to_be_visible()
 
 
 # By keyboard, by language, without scripts, without result

@@ -4,34 +4,21 @@
 a title that matches the expression after "~"; the sheet should be among the first three sheets.
 """
 
-import csv
-import re
 from functools import cache
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 from directory.display.procedures import search_sheets
-from directory.models import Programme
-from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
-from directory.search.pages import search_results
 from directory.search.query_parser import parse_text_query
-from geo.points import point
+from seeding.typed_words import FIRST, PLACES, TypedQuery, read_queries, with_queries
 from tests.random_programmes import check_and_analyze, rolled_back_after_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
-FIRST = 3
-HERE = Path(__file__).parent
-PLACES = {"nation": None, "paris": Here(point(2.3522, 48.8566), "com:75056", is_place=True)}
-ROWS = [
-    row
-    for path in [HERE / "typed_words.csv", *sorted((HERE / "words").glob("*.csv"))]
-    for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())
-]
-SHEETS = [(row["typed"], row["right_sheet"]) for row in ROWS if row["right_sheet"]]
-LANGUAGES = sorted({row["language"] for row in ROWS})
+QUERIES = read_queries()
+SHEETS = [(query.typed, query.sheet) for query in QUERIES if query.sheet]
+LANGUAGES = sorted({query.language for query in QUERIES})
 # The share of queries whose first three are all right, and of those with one right among them.
 LEAST_ALL, LEAST_ONE = 0.9, 0.95
 
@@ -47,28 +34,15 @@ def examples(django_db_setup, django_db_blocker):
 
 
 @cache
-def are_right(typed: str, wanted: str, where: str) -> tuple[bool, ...]:
+def are_right(query: TypedQuery, where: str) -> tuple[bool, ...]:
     """For each of the first programmes whether it is right."""
-    here = PLACES[where]
-    radius_m = DEFAULT_RADIUS_M if here else None
-    found = search_results(Criteria(words=typed, here=here, radius_m=radius_m), FIRST).entries
-    return tuple(is_right(one.programme_id, one.words["title"].text, wanted) for one in found)
-
-
-def is_right(programme_id, title: str, wanted: str) -> bool:
-    """Whether a programme has one of the needs or the title."""
-    if wanted.startswith("~"):
-        return bool(re.search(wanted[1:], title))
-    return Programme.objects.filter(pk=programme_id, needs__code__in=wanted.split()).exists()
+    return tuple(query.is_right(one) for one in query.first_results(where))
 
 
 def answers(language: str, where: str) -> list[tuple[bool, ...]]:
     """For each query of a language which of the first programmes are right."""
-    return [
-        are_right(row["typed"], row["right_needs_or_title"], where)
-        for row in ROWS
-        if row["language"] == language and row["right_needs_or_title"]
-    ]
+    asked = [query for query in QUERIES if query.language == language and query.right]
+    return [are_right(query, where) for query in asked]
 
 
 @pytest.mark.parametrize("where", PLACES)
@@ -89,3 +63,11 @@ def test_one_of_the_first_three_is_right_for_nearly_all_queries(language, where)
 def test_the_sheet_is_among_the_first_three(typed, slug):
     urls = [sheet.url for sheet in search_sheets(parse_text_query(typed), "fr", FIRST)]
     assert any(url.endswith(f"/{slug}/") for url in urls)
+
+
+def test_a_page_gets_a_table_of_each_language_between_its_marks():
+    some = [next(query for query in QUERIES if query.language == one) for one in LANGUAGES]
+    page = with_queries("Before.\n<!-- queries -->\nold\n<!-- end of queries -->\nAfter.\n", some)
+    assert "old" not in page
+    assert [line[4:] for line in page.splitlines() if line.startswith("### ")] == LANGUAGES
+    assert (page[:8], page[-7:]) == ("Before.\n", "After.\n")
