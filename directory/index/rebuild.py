@@ -45,6 +45,8 @@ VOCABULARY_ORDER = {
     "no_access_mode": ACCESS_MODES_BELOW,
 }
 
+NO_JIT = "SET LOCAL jit = off"
+
 # Tables derived beside search entries and texts.
 DERIVED_TABLES = (
     "directory_coverageindexentry",
@@ -70,10 +72,8 @@ def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
     chosen = EVERY if ids is None else GIVEN
     with transaction.atomic(), connection.cursor() as cursor:
         # JIT compilation takes longer than a few programmes; the planner expects many.
-        cursor.execute("SET LOCAL jit = off")
-        if ids is None:
-            # Sorts of all rows stay in memory.
-            cursor.execute("SET LOCAL work_mem = '256MB'")
+        # A full rebuild sorts all rows in memory.
+        cursor.execute(NO_JIT if ids is not None else f"{NO_JIT}; SET LOCAL work_mem = '256MB'")
         grid.lock_grid()
         with _updating_map_index(ids):
             areas._raw_delete(areas.db)
