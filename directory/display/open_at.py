@@ -71,12 +71,14 @@ def _name(day: date, ahead: int) -> str:
 
 
 def moment_in_words(value: str) -> str:
-    """A value of the parameter as the label of an active filter."""
+    """A value of the parameter as the label of an active filter, in French time."""
     if value == NOW:
         return _("Open now")
     moment = parse_datetime(value)
     if moment is None:
         return value
+    if timezone.is_aware(moment):
+        moment = timezone.localtime(moment)
     return _("Open %(day)s %(time)s") % {
         "day": f"{DAY_NAMES[moment.weekday()]} {date_format(moment, 'j/n')}",
         "time": time_in_words(moment),
