@@ -12,7 +12,7 @@ from contributions.schema.sections import sites_only
 from directory.models import Programme, Site
 from tests.contributions.files import previewed, row
 from tests.contributions.proposals import content_at, coordinator_of
-from tests.contributions.writing import Writer, errors_in, with_second_factor
+from tests.contributions.writing import Writer, errors_in, hours_to_confirm_in, with_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def hours_in(writer: Writer) -> set[str]:
 def test_form_shows_what_it_read_and_stores_nothing_yet(writer):
     answer = writer.place(**place(opening_hours=SENTENCE))
     assert answer.status_code == 422
-    asked = [unescape(error) for error in errors_in(answer)]
+    asked = [unescape(question) for question in hours_to_confirm_in(answer)]
     assert asked == [f"Lu comme : {RULE}. Envoyez de nouveau si c’est juste."]
     assert f'value="{escape(RULE)}"' in answer.text
     assert RULE not in hours_in(writer)

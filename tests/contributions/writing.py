@@ -33,6 +33,13 @@ def errors_in(response) -> list[str]:
     return [" ".join(text.split()) for text in found]
 
 
+def hours_to_confirm_in(response) -> list[str]:
+    """What a page read of the hours of a place and asks to confirm."""
+    page = response.content.decode()
+    below = re.search(r'hours-words".*? data-read>(.*?)</div>', page, re.DOTALL)
+    return re.findall(r"<span>(.*?)</span>", below[1], re.DOTALL) if below else []
+
+
 def with_second_factor(user: User) -> User:
     """The same person, who may decide where she coordinates."""
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
