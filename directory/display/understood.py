@@ -40,7 +40,7 @@ class UnderstoodPlace:
 class Understood:
     """What was corrected, left out, and offered; ``places`` are those that the words may name."""
 
-    mended: tuple[Correction, ...]
+    corrected: tuple[Correction, ...]
     dropped: tuple[str, ...]
     filters: tuple[OfferedFilter, ...]
     places: tuple[UnderstoodPlace, ...]
@@ -53,7 +53,7 @@ class Understood:
     @property
     def is_changed(self) -> bool:
         """Whether the search is another one than that of the words as they are typed."""
-        return bool(self.mended or self.dropped or (self.place and self.place.is_taken))
+        return bool(self.corrected or self.dropped or (self.place and self.place.is_taken))
 
 
 NOTHING = Understood((), (), (), ())
@@ -68,7 +68,7 @@ def understood(form: SearchForm, criteria: Criteria) -> Understood:
         if not _is_used(form, said.parameter, said.value):
             label = label_of_filter(form, said.parameter, value)
             offered.append(OfferedFilter(said.parameter, value, said.typed, label))
-    return Understood(query.mended, query.dropped, tuple(offered), _places(criteria))
+    return Understood(query.corrected, query.dropped, tuple(offered), _places(criteria))
 
 
 def _is_used(form: SearchForm, parameter: str, value: str) -> bool:
@@ -118,7 +118,7 @@ def understood_json(said: Understood) -> dict:
     """The same as JSON of the API."""
     place = said.place
     return {
-        "mended": [{"typed": one.typed, "shown": one.shown} for one in said.mended],
+        "mended": [{"typed": one.typed, "shown": one.shown} for one in said.corrected],
         "dropped": list(said.dropped),
         "filters": [
             {"parameter": one.parameter, "value": one.value, "typed": one.typed}

@@ -38,7 +38,7 @@ MAX_WORDS = 12
 # Shorter unknown words are more often of another language than misspelled, or unfinished.
 MIN_LENGTH_TO_CORRECT, MIN_LENGTH_BEGUN = 6, 4
 # A text with more mistakes is not understood; and a cursor has to hold the corrections.
-MAX_MENDED = 3
+MAX_CORRECTED = 3
 # A word in the names of more terms than this says little about any of them.
 MAX_PART_OF = 8
 
@@ -83,7 +83,7 @@ def parse_text_query(
 def _parse_uncached(text: str, language: str, is_exact: bool, reading: str | None) -> TextQuery:
     before = read_reading(reading or "")
     may_correct = not is_exact and reading is None
-    words = _read_words(text, language, may_correct, before.mended)
+    words = _read_words(text, language, may_correct, before.corrected)
     query = _Typed(words, phrases(), is_exact).query()
     again = [group for group in query.groups if before.dropped.issuperset(group.positions)]
     query = query.without(*again) if again else query
@@ -127,15 +127,15 @@ class _Word:
 
 
 def _read_words(
-    text: str, language: str, may_correct: bool, mended: Mapping[int, str]
+    text: str, language: str, may_correct: bool, corrected: Mapping[int, str]
 ) -> list[_Word]:
     """The words of a text, unknown ones corrected where that is possible; one query.
 
-    ``mended``, by position: corrections made before.
+    ``corrected``, by position: corrections made before.
     """
     params: SqlParams = {
         "text": text,
-        "mended": json.dumps({at + 1: word for at, word in mended.items()}),
+        "shown_before": json.dumps({at + 1: word for at, word in corrected.items()}),
         "language": language,
         "may_correct": may_correct,
         "most": MAX_WORDS,
@@ -152,7 +152,7 @@ def _read_words(
         # Words of terms that no programme has yet are no mistakes.
         if row[6] and not words[at].is_stop and not phrases().knows(words[at].stems)
     ]
-    for at in guesses[:MAX_MENDED]:
+    for at in guesses[:MAX_CORRECTED]:
         shown, stems, uses, tag_uses = rows[at][6:]
         words[at] = _Word(words[at].typed, shown, stems, False, uses, tag_uses or {})
     return words
@@ -179,13 +179,15 @@ class _Typed:
         groups = [*self._names(), *self._others()]
         known = [group for group in groups if group.is_known]
         unknown = [group for group in groups if not group.is_known]
-        mended = {at: word.word for at, word in enumerate(self.words) if word.word != word.typed}
+        corrected = {at: word.word for at, word in enumerate(self.words) if word.word != word.typed}
         query = TextQuery(
             groups=tuple(sorted(groups, key=lambda group: group.positions)),
-            mended=tuple(Correction(self.words[at].typed, shown) for at, shown in mended.items()),
+            corrected=tuple(
+                Correction(self.words[at].typed, shown) for at, shown in corrected.items()
+            ),
             filters=together(filters),
             place=place,
-            reading=Reading(mended).as_text(),
+            reading=Reading(corrected).as_text(),
         )
         return query.without(*unknown) if known and unknown and not self.is_exact else query
 

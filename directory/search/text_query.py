@@ -92,15 +92,16 @@ class WordGroup:
 class TextQuery:
     """How typed words are read: what must match, what ranks, and what was changed or left out.
 
-    Each of ``groups`` must match: by one of its stems, or a tag of a term. ``mended`` words were
-    corrected, ``dropped`` ones need not match, ``filters`` and ``place`` were taken out of what
-    must match. Stop words ("with the") are left out. ``reading`` keeps what was mended and dropped.
+    Each of ``groups`` must match: by one of its stems, or a tag of a term. ``corrected`` words are
+    searched for otherwise than typed, ``dropped`` ones need not match, ``filters`` and ``place``
+    were taken out of what must match. Stop words ("with the") are left out. ``reading`` keeps what
+    was corrected and dropped.
     ``is_strict``: words that name a need are not looked for in all texts, which mention much that
     they do not offer ("bring your carte Vitale").
     """
 
     groups: tuple[WordGroup, ...] = ()
-    mended: tuple[Correction, ...] = ()
+    corrected: tuple[Correction, ...] = ()
     dropped: tuple[str, ...] = ()
     filters: tuple[FilterWords, ...] = ()
     place: PlaceWords | None = None
@@ -202,7 +203,7 @@ class TextQuery:
 class Reading(NamedTuple):
     """How words were read: words shown instead of typed ones, and words dropped, by position."""
 
-    mended: dict[int, str]
+    corrected: dict[int, str]
     dropped: frozenset[int] = frozenset()
     is_strict: bool = False
 
@@ -210,7 +211,7 @@ class Reading(NamedTuple):
         """The same for a cursor; "" for words read as they are typed."""
         if not any(self):
             return ""
-        parts = [list(self.mended.items()), sorted(self.dropped), int(self.is_strict)]
+        parts = [list(self.corrected.items()), sorted(self.dropped), int(self.is_strict)]
         return json.dumps(parts, separators=(",", ":"))
 
 
@@ -219,9 +220,9 @@ def read_reading(text: str) -> Reading:
     if not text:
         return Reading({})
     try:
-        mended, dropped, is_strict = json.loads(text)
-        corrections = {int(position): str(word) for position, word in mended}
-        return Reading(corrections, frozenset(map(int, dropped)), bool(is_strict))
+        shown, dropped, is_strict = json.loads(text)
+        corrected = {int(position): str(word) for position, word in shown}
+        return Reading(corrected, frozenset(map(int, dropped)), bool(is_strict))
     except (TypeError, ValueError, RecursionError) as error:
         raise ValueError("No reading of words.") from error
 

@@ -97,17 +97,17 @@ NOT_CORRECTED = ["fils", "show", "shower", "حمام", "food", "logement", "épa
 
 @pytest.mark.parametrize(("typed", "shown"), CORRECTED)
 def test_an_unknown_word_is_corrected_and_said(typed, shown):
-    assert read(typed).mended == ((typed, shown),)
+    assert read(typed).corrected == ((typed, shown),)
 
 
 @pytest.mark.parametrize("typed", NOT_CORRECTED)
 def test_a_known_short_or_strange_word_is_not_corrected(typed):
-    assert read(typed).mended == ()
+    assert read(typed).corrected == ()
 
 
 @pytest.mark.parametrize(("typed", "_shown"), CORRECTED)
 def test_exact_words_are_not_corrected(typed, _shown):
-    assert read(typed, is_exact=True).mended == ()
+    assert read(typed, is_exact=True).corrected == ()
 
 
 def test_a_correction_is_in_the_language_of_the_reader_first():
@@ -118,7 +118,7 @@ def test_a_correction_is_in_the_language_of_the_reader_first():
             "INSERT INTO directory_knownword (word, languages, lexemes, term_tags, uses)"
             " VALUES ('zwistrel', '{en}', '{zwistrel}', '{}', 1)"
         )
-    shown = [parse_text_query("zwistril", language).mended[0].shown for language in ("fr", "en")]
+    shown = [parse_text_query("zwistril", language).corrected[0].shown for language in ("fr", "en")]
     assert shown == ["zwistral", "zwistrel"]
 
 
@@ -271,9 +271,9 @@ READ_AGAIN = [
 def test_a_later_page_reads_the_words_as_the_first(words):
     first = read(words, PARIS_HERE)
     later = read(words, PARIS_HERE, reading=first.reading)
-    assert (later.groups, later.mended, later.dropped) == (
+    assert (later.groups, later.corrected, later.dropped) == (
         first.groups,
-        first.mended,
+        first.corrected,
         first.dropped,
     )
 

@@ -5,6 +5,7 @@ a title that matches the expression after "~"; the sheet should be among the fir
 """
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -16,7 +17,7 @@ from tests.random_programmes import check_and_analyze, rolled_back_after_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
-QUERIES = read_queries()
+QUERIES = read_queries(Path(__file__).parent)
 SHEETS = [(query.typed, query.sheet) for query in QUERIES if query.sheet]
 LANGUAGES = sorted({query.language for query in QUERIES})
 # The share of queries whose first three are all right, and of those with one right among them.

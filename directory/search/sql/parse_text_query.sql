@@ -1,10 +1,10 @@
 -- For each typed word: its stems by the stemmers of its script, whether it is a stop word for one of
 -- them, uses of the known words with those stems (NULL when there is none) and of the terms that have
 -- them in a label or synonym; for an unknown word the likeliest known word that is at most one typing
--- error away, else that begins with it, with its own stems and uses. `mended` has, by number, the
--- words that an earlier page showed instead of typed ones.
+-- error away, else that begins with it, with its own stems and uses. `shown_before` has, by number,
+-- the words that an earlier page showed instead of typed ones.
 WITH words AS (
-    SELECT no, typed, coalesce(%(mended)s::json ->> no::text, typed) AS word
+    SELECT no, typed, coalesce(%(shown_before)s::json ->> no::text, typed) AS word
     FROM unnest(string_to_array(bare_words(%(text)s), ' ')) WITH ORDINALITY AS split (typed, no)
     WHERE no <= %(most)s
 ), stemmed AS MATERIALIZED (
