@@ -1,7 +1,7 @@
 """Queries that people type in eight languages, with their right answers, tried on the examples.
 
-A folder of tables has ``typed_words.csv`` and ``words/*.csv``. A programme is a right answer when it
-has one of the needs named, or a title that matches the expression after "~".
+A folder of tables has ``typed_words.csv`` and ``words/*.csv``. A programme is a right answer when
+it has one of the needs named, or a title that matches the expression after "~".
 """
 
 from __future__ import annotations

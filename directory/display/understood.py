@@ -83,10 +83,8 @@ def _places(criteria: Criteria) -> tuple[UnderstoodPlace, ...]:
     if typed is None:
         return ()
     here = criteria.here.code if criteria.here else ""
-    if here in typed.codes:
-        codes: tuple[str, ...] = (here,)
-    else:
-        codes = typed.codes
+    of_name = (here,) if here in typed.codes else typed.codes
+    codes = (*of_name, *(code for code in typed.before if code not in of_name))
     found = Place.objects.in_bulk(codes, field_name="code")
     return tuple(
         UnderstoodPlace(typed.typed, code, found[code].name_in(criteria.language), code == here)

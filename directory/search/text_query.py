@@ -45,12 +45,14 @@ class FilterWords(NamedTuple):
 class PlaceWords(NamedTuple):
     """Typed words that name a place, and the codes of places of that name, likeliest first.
 
-    ``is_clear``: whether the first is meant beyond doubt.
+    ``is_clear``: whether the first is meant beyond doubt. ``before``: codes of places that were
+    named before it ("à Lyon à Paris"), of which one search can have only the last.
     """
 
     typed: str
     codes: tuple[str, ...]
     is_clear: bool
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,14 +166,15 @@ class TextQuery:
         return self.query(*also)
 
     def _titled(self) -> str:
-        """The query of titles and tags of needs: the need that is named *and* in the title.
+        """The query of titles and tags of needs: the named need, as a main one or in the title.
 
-        A title alone may have the words in another sense ("vélo-école"). Beside other words a need
-        or the title will do.
+        A title alone may have the words in another sense ("vélo-école"), and a need outside the
+        main theme is met beside something else. Beside other words a need or the title will do.
         """
         if self.names_need:
             group = self.groups[0]
-            return all_of([any_of(group.needs), group.in_texts()])
+            main = any_of([f"m:{need.removeprefix('n:')}" for need in group.needs])
+            return either(main, all_of([any_of(group.needs), group.in_texts()]))
         return all_of(either(any_of(group.needs), group.in_texts()) for group in self.groups)
 
     def _meant_or_summed_up(self) -> str:

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 
 from directory.search.forms import CODE
+from geo.foreign_cities import is_city_abroad
 from geo.geocoders import geocode
 from geo.models import Place
 from geo.place_labels import is_open, label_of
@@ -52,7 +53,8 @@ def choose_place(params: QueryDict) -> Understood:
     places = Place.objects.suggest(typed, CHOICES_OFFERED)
     params.pop("place", None)
     is_address = bool(places) and places[0].fit == Fit.ADDRESS
-    if (is_address or not places) and locate_address(params, typed):
+    is_elsewhere = is_city_abroad(typed)
+    if (is_address or not places) and not is_elsewhere and locate_address(params, typed):
         return Understood()
     if is_open(places):
         return Understood(_choices(params, places), is_question=True)
@@ -79,6 +81,16 @@ def is_unknown_place(params: QueryDict, understood: Understood) -> bool:
     """Whether a typed place is unknown, after ``choose_place``."""
     is_found = params.get("place") or params.get("lat") or understood.is_question
     return bool(params.get("where", "").strip()) and not is_found
+
+
+def unknown_place_message(params: QueryDict) -> str:
+    """What to say of a typed place that is unknown."""
+    typed = params.get("where", "").strip()
+    if is_city_abroad(typed):
+        return gettext("%(place)s is not in France: help is listed here for France alone.") % {
+            "place": typed
+        }
+    return gettext("No place has this name. Check the spelling or try the postcode.")
 
 
 def is_label_of(code: str, typed: str) -> bool:

@@ -32,7 +32,10 @@ HEAVIEST = 5
 
 @dataclass(frozen=True)
 class Archetype:
-    """A kind of programme; ``hours`` are variants used in turn, ``weight`` how often it occurs."""
+    """A kind of programme; ``hours`` are variants used in turn, ``weight`` how often it occurs.
+
+    A kind with ``towns`` (their codes) is in these alone.
+    """
 
     code: str
     file: str
@@ -59,6 +62,7 @@ class Archetype:
     days_valid: int | None
     operating: str
     weight: int
+    towns: list[str]
     texts: dict[str, dict[str, str]]
 
 
@@ -83,7 +87,7 @@ def _archetype(fields: Fields, declared_at: dict) -> Archetype:
         *("code", "themes", "needs", "procedures", "statuses", "audiences", "age"),
         *("french_levels", "cost", "cost_eur", "languages", "access_modes", "join_modes"),
         *("by_appointment", "hours", "closures", "coverage", "sites", "precision", "capacity"),
-        *("operating", "weight", "texts"),
+        *("operating", "weight", "towns", "texts"),
     )
     age_min, age_max = _ages(fields)
     places, days_valid = _capacity(fields)
@@ -113,6 +117,7 @@ def _archetype(fields: Fields, declared_at: dict) -> Archetype:
         days_valid=days_valid,
         operating=fields.choice("operating", Operating.values),
         weight=fields.number("weight", least=1, most=HEAVIEST, blank=False) or 1,
+        towns=fields.codes("towns", None),
         texts=_texts(fields.fields("texts")),
     )
 
