@@ -227,6 +227,8 @@ PLACES = [
     ("avocat 69003", "com:69383", True),
     ("avocat dans le Rhône", "dep:69", True),
     ("permis à Saint-Denis", "com:97411", False),
+    ("avocat à Lyon à Paris", "com:75056", True),
+    ("avocat 69003 à la Rochelle", "com:17300", True),
     ("apprendre à lire", None, None),
     ("aller à l'hôpital", None, None),
     ("avocat à Xyzzyville", None, None),
@@ -238,6 +240,12 @@ PLACES = [
 def test_words_after_a_preposition_name_a_place(words, code, is_clear):
     place = parse_text_query(words).place
     assert (place and place.codes[0], place and place.is_clear) == (code, is_clear)
+
+
+def test_places_named_before_the_last_are_kept_and_need_not_match():
+    query = parse_text_query("avocat à Lyon à Marseille à Paris")
+    assert query.place.before == ("com:69123", "com:13055")
+    assert [group.typed for group in query.groups] == ["avocat"]
 
 
 WEDNESDAY = datetime(2026, 12, 2, 11, 30, tzinfo=PARIS)
