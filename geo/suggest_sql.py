@@ -119,13 +119,12 @@ def _parts(typed: TypedPlace, params: dict[str, object]) -> tuple[Parts, Parts]:
         params |= _reading_params(typed)
         main.append(READINGS)
     # A well-known city abroad is no misspelled town, and no address of one.
-    is_abroad = is_city_abroad(typed.text)
+    if is_city_abroad(typed.text):
+        return main, otherwise
     if len(typed.unspelled) >= SHORTEST_WITH_ERROR:
         params |= _one_error(typed.unspelled)
         params |= {"inside": f"% {typed.unspelled}%", "department": typed.department}
-        main += [INSIDE] if is_abroad else [INSIDE, SPELLED]
-    if is_abroad:
-        return main, otherwise
+        main += [INSIDE, SPELLED]
     if len(typed.unspelled) >= SHORTEST_WITH_TWO_ERRORS:
         params |= _two_errors(typed.unspelled)
         otherwise.append(TWICE)

@@ -13,7 +13,6 @@ from directory.search.criteria import Criteria
 from directory.search.filter_words import moment_of
 from directory.search.forms import SearchForm
 from directory.search.text_query import Correction
-from geo.models import Place
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ NOTHING = Understood((), (), (), ())
 
 
 def understood(form: SearchForm, criteria: Criteria) -> Understood:
-    """What the words of a search were taken for; at most one query, for the names of places."""
+    """What the words of a search were taken for."""
     query = lookups.text_query(criteria)
     offered = []
     for said in query.filters:
@@ -83,13 +82,13 @@ def _places(criteria: Criteria) -> tuple[UnderstoodPlace, ...]:
     if typed is None:
         return ()
     here = criteria.here.code if criteria.here else ""
-    of_name = (here,) if here in typed.codes else typed.codes
-    codes = (*of_name, *(code for code in typed.before if code not in of_name))
-    found = Place.objects.in_bulk(codes, field_name="code")
+    of_name = [place for place in typed.places if place.code == here] or [*typed.places]
+    others = [place for place in typed.before if place not in of_name]
     return tuple(
-        UnderstoodPlace(typed.typed, code, found[code].name_in(criteria.language), code == here)
-        for code in codes
-        if code in found
+        UnderstoodPlace(
+            typed.typed, place.code, place.name_in(criteria.language), place.code == here
+        )
+        for place in of_name + others
     )
 
 

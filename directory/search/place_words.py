@@ -54,9 +54,9 @@ def place_in(
     is_clear = len(found) == 1 or found[0].population >= CLEARLY * found[1].population
     place = PlaceWords(
         name,
-        tuple(place.code for place in found),
+        tuple(found),
         is_clear,
-        tuple(places[other][0].code for other in named[:-1]),
+        tuple(places[other][0] for other in named[:-1]),
     )
     taken = (_with_words_before(runs[each], before) for each in named)
     return place, frozenset[int]().union(*taken)

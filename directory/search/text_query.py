@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 
+from geo.models import Place
+
 
 class StemQuery(SearchQuery):
     """A ``tsquery`` of stems, given as text and not parsed by ``to_tsquery``."""
@@ -43,16 +45,16 @@ class FilterWords(NamedTuple):
 
 
 class PlaceWords(NamedTuple):
-    """Typed words that name a place, and the codes of places of that name, likeliest first.
+    """Typed words that name a place, and the places of that name, likeliest first.
 
-    ``is_clear``: whether the first is meant beyond doubt. ``before``: codes of places that were
-    named before it ("à Lyon à Paris"), of which one search can have only the last.
+    ``is_clear``: whether the first is meant beyond doubt. ``before``: places that were named before
+    it ("à Lyon à Paris"), of which one search can have only the last.
     """
 
     typed: str
-    codes: tuple[str, ...]
+    places: tuple[Place, ...]
     is_clear: bool
-    before: tuple[str, ...] = ()
+    before: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)

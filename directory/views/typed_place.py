@@ -50,11 +50,13 @@ def choose_place(params: QueryDict) -> Understood:
     typed = params.get("where", "").replace("\x00", "").strip()[:100]
     if not typed or params.get("lat") or is_label_of(params.get("place", ""), typed):
         return Understood()
-    places = Place.objects.suggest(typed, CHOICES_OFFERED)
     params.pop("place", None)
+    if is_city_abroad(typed):
+        # "Oran" is no unfinished "Orange" here: nobody goes on typing.
+        return Understood()
+    places = Place.objects.suggest(typed, CHOICES_OFFERED)
     is_address = bool(places) and places[0].fit == Fit.ADDRESS
-    is_elsewhere = is_city_abroad(typed)
-    if (is_address or not places) and not is_elsewhere and locate_address(params, typed):
+    if (is_address or not places) and locate_address(params, typed):
         return Understood()
     if is_open(places):
         return Understood(_choices(params, places), is_question=True)

@@ -239,12 +239,12 @@ PLACES = [
 @pytest.mark.parametrize(("words", "code", "is_clear"), PLACES)
 def test_words_after_a_preposition_name_a_place(words, code, is_clear):
     place = parse_text_query(words).place
-    assert (place and place.codes[0], place and place.is_clear) == (code, is_clear)
+    assert (place and place.places[0].code, place and place.is_clear) == (code, is_clear)
 
 
 def test_places_named_before_the_last_are_kept_and_need_not_match():
     query = parse_text_query("avocat à Lyon à Marseille à Paris")
-    assert query.place.before == ("com:69123", "com:13055")
+    assert [place.code for place in query.place.before] == ["com:69123", "com:13055"]
     assert [group.typed for group in query.groups] == ["avocat"]
 
 

@@ -108,6 +108,10 @@ def test_a_city_abroad_is_said_to_be_abroad(client, world):
     assert SENTENCE in ask(client, "Londres", "en").content.decode()
 
 
+def test_a_city_abroad_is_no_unfinished_town(client, world):
+    assert ask(client, "Oran").context["where"] is None
+
+
 def test_a_sheet_says_that_a_city_is_abroad(client, world):
     address = world.sheet.get_absolute_url().replace("/fr/", "/en/")
     assert SENTENCE in client.get(address, {"where": "Londres"}).content.decode()
