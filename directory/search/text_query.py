@@ -171,11 +171,13 @@ class TextQuery:
         """The query of titles and tags of needs: the named need, as a main one or in the title.
 
         A title alone may have the words in another sense ("vélo-école"), and a need outside the
-        main theme is met beside something else. Beside other words a need or the title will do.
+        main theme is met beside something else. Words that name a theme alone tell none of its
+        needs. Beside other words a need or the title will do.
         """
         if self.names_need:
             group = self.groups[0]
-            main = any_of([f"m:{need.removeprefix('n:')}" for need in group.needs])
+            named = [tag for tag in group.whole if tag.startswith("n:")]
+            main = any_of([f"m:{need.removeprefix('n:')}" for need in named])
             return either(main, all_of([any_of(group.needs), group.in_texts()]))
         return all_of(either(any_of(group.needs), group.in_texts()) for group in self.groups)
 

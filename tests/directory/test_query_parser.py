@@ -242,6 +242,22 @@ def test_words_after_a_preposition_name_a_place(words, code, is_clear):
     assert (place and place.places[0].code, place and place.is_clear) == (code, is_clear)
 
 
+# Words for psychological support, in each language, and where they are typed.
+PSYCHOLOGICAL = [
+    *("suicide", "psy", "psychologue", "accompagnement psychologique", "mental health support"),
+    *("دعم نفسي", "رواني ملاتړ", "حمایت روانی", "ሓገዝ ስነ ልቦና"),
+    *("психологічна підтримка", "психологическая помощь"),
+]
+
+
+@pytest.mark.parametrize("here", [None, PARIS_HERE], ids=["nation", "paris"])
+@pytest.mark.parametrize("words", PSYCHOLOGICAL)
+def test_care_comes_before_a_day_centre_where_a_psychologist_answers_too(words, here):
+    radius_m = DEFAULT_RADIUS_M if here else None
+    first = search_results(Criteria(words=words, here=here, radius_m=radius_m), 1).entries[0]
+    assert first.theme.code == "health"
+
+
 def test_places_named_before_the_last_are_kept_and_need_not_match():
     query = parse_text_query("avocat à Lyon à Marseille à Paris")
     assert [place.code for place in query.place.before] == ["com:69123", "com:13055"]

@@ -69,7 +69,7 @@ def test_an_address_without_a_service_gives_its_town_and_says_so(
 def test_a_village_found_by_another_spelling_is_asked_about(client, world):
     context = ask(client, "Lonson").context
     assert context["place_is_question"]
-    assert context["place_choices"][0]["label"] == "Lonçon"
+    assert "Lonçon" in [choice["label"] for choice in context["place_choices"]]
 
 
 def test_an_address_gives_its_town_when_the_service_fails(client, world, monkeypatch, settings):
