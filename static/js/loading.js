@@ -1,4 +1,4 @@
-/* Loads style sheets, and Leaflet, which only pages with an open map need. */
+/* Loads modules, style sheets, and Leaflet, which only pages with an open map need. */
 
 function loaded(node) {
   return new Promise((resolve, reject) => {
@@ -22,9 +22,23 @@ export async function loadLeaflet(node) {
   await Promise.all([styled, run]);
 }
 
-/** Add a style sheet to the page; resolves when it holds. */
-export async function loadStyle(href) {
-  const [style, styled] = added("link", { rel: "stylesheet", href });
-  document.head.append(style);
-  await styled;
+/** Fetch modules that will be imported, all at once instead of each when another names it. */
+export function fetchModules(addresses) {
+  for (const href of addresses) {
+    document.head.append(added("link", { rel: "modulepreload", href })[0]);
+  }
+}
+
+// The style sheets added, by their addresses.
+const styles = new Map();
+
+/** Add a style sheet to the page, once; resolves when it holds. */
+export function loadStyle(href) {
+  if (!styles.has(href)) {
+    const [style, styled] = added("link", { rel: "stylesheet", href });
+    document.head.append(style);
+    styles.set(href, styled);
+    styled.catch(() => styles.delete(href));
+  }
+  return styles.get(href);
 }

@@ -1,6 +1,6 @@
 /* Entry point of the search page. The page searches without scripts too. */
 
-import { loadLeaflet } from "./loading.js";
+import { fetchModules, loadLeaflet, loadStyle } from "./loading.js";
 import { element, icon, isWide, mapConfig, translated } from "./page.js";
 import { PlaceField } from "./place_field.js";
 import { canLocate, locate } from "./position.js";
@@ -67,9 +67,13 @@ if (canLocate) {
   near.addEventListener("click", searchAround);
 }
 
-/** Load what draws the map, once. */
+/** Load what draws the map, once; its parts come side by side. */
 function loadParts() {
-  parts ??= Promise.all([import("./map.js"), loadLeaflet(pane)]).catch((error) => {
+  if (parts) return parts;
+  fetchModules(pane.dataset.modules.split(" "));
+  const { style_url: style } = mapConfig();
+  const wanted = [import("./map.js"), loadLeaflet(pane), ...(style ? [loadStyle(style)] : [])];
+  parts = Promise.all(wanted).catch((error) => {
     parts = null;
     throw error;
   });
