@@ -22,10 +22,20 @@ export async function loadLeaflet(node) {
   await Promise.all([styled, run]);
 }
 
-/** Fetch modules that will be imported, all at once instead of each when another names it. */
-export function fetchModules(addresses) {
-  for (const href of addresses) {
-    document.head.append(added("link", { rel: "modulepreload", href })[0]);
+let isFetched = false;
+
+/** Fetch Leaflet and the modules of the map that `node` names, without running them: all at once
+    instead of each module when another names it. Once for the page. */
+export function fetchMap(node) {
+  if (isFetched) return;
+  isFetched = true;
+  const { leafletScript, modules } = node.dataset;
+  const links = [
+    { rel: "preload", as: "script", href: leafletScript },
+    ...modules.split(" ").map((href) => ({ rel: "modulepreload", href }))
+  ];
+  for (const link of links) {
+    document.head.append(Object.assign(document.createElement("link"), { fetchPriority: "low", ...link }));
   }
 }
 
