@@ -96,7 +96,10 @@ function setView(view) {
   const isMap = view === "map";
   document.documentElement.classList.toggle("view-map", isMap);
   toggle.setAttribute("aria-pressed", String(isMap));
-  if (isMap) openMap().then((opened) => opened?.fit());
+  if (!isMap) return;
+  // One that is drawn now shows the list's area already.
+  const isDrawn = Boolean(map);
+  openMap().then((opened) => isDrawn && opened?.fit());
 }
 
 function showMap() {
