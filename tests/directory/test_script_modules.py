@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.templatetags.static import static
 
 from directory.display.script_modules import modules_of
 
@@ -29,11 +30,11 @@ def test_script_that_is_not_there_is_an_error():
 
 def test_search_page_has_modules_of_its_script_fetched_ahead(client, db):
     html = client.get("/fr/").content.decode()
-    ahead = re.findall(r'rel="modulepreload" href="/static/([^"]+)"', html)
-    assert ahead == list(modules_of("js/search.js")[1:])
+    ahead = re.findall(r'rel="modulepreload" href="([^"]+)"', html)
+    assert ahead == [static(name) for name in modules_of("js/search.js")[1:]]
 
 
 def test_search_page_names_the_modules_of_its_map(client, db):
     html = client.get("/fr/").content.decode()
     (named,) = re.findall(r'data-modules="([^"]+)"', html)
-    assert named.split() == [f"/static/{name}" for name in modules_of("js/map.js")]
+    assert named.split() == [static(name) for name in modules_of("js/map.js")]
