@@ -32,9 +32,9 @@ def tile(request: HttpRequest, version: str, z: int, x: int, y: int) -> HttpResp
         return HttpResponse("No tile.\n", content_type="text/plain", status=404)
     # A page that another process made may know of a version that came within the last minute.
     if version != fresh_version() and version != (current := asked_version()):
-        response = redirect("ground-tile", current, z, x, y)
-        patch_cache_control(response, no_store=True)
-        return response
+        moved = redirect("ground-tile", current, z, x, y)
+        patch_cache_control(moved, no_store=True)
+        return moved
     body = compressed_tile(version, requested)
     is_compressed = "gzip" in request.headers.get("Accept-Encoding", "")
     response = HttpResponse(
