@@ -97,9 +97,27 @@ def test_second_number_does_not_replace_another_one(writer):
     assert errors_in(answer) == ["Ce sont plusieurs numéros. Écrivez-en un par champ."]
 
 
-def test_place_has_one_number(writer):
-    answer = writer.place(**place(phone="01 23 45 67 89 / 06 12 34 56 78"))
+def phones_of_place(writer):
+    sites = sites_only(writer.revision.content).values()
+    [site] = [each for each in sites if each.get("second_phone")]
+    return site["phone"], site["second_phone"], site["second_phone_label"]
+
+
+def test_place_has_two_numbers_in_one_field(writer):
+    writer.place(**place(phone="01 23 45 67 89 / 06 12 34 56 78", second_phone_label="Rendez-vous"))
+    assert phones_of_place(writer) == ("+33123456789", "+33612345678", "Rendez-vous")
+
+
+def test_three_numbers_of_a_place_are_refused(writer):
+    answer = writer.place(
+        **place(phone="01 23 45 67 89 / 06 12 34 56 78", second_phone="04 72 00 00 01")
+    )
     assert errors_in(answer) == ["Ce sont plusieurs numéros. Écrivez-en un par champ."]
+
+
+def test_label_of_a_place_needs_its_number(writer):
+    answer = writer.place(**place(second_phone_label="Rendez-vous"))
+    assert errors_in(answer) == ["Dites aussi ceci : Un deuxième téléphone de ce lieu."]
 
 
 # The import
@@ -147,6 +165,18 @@ def test_import_stores_hours_and_both_numbers(rhone):
     programme = Programme.objects.get()
     assert (programme.phone, programme.second_phone) == ("+33123456789", "+33612345678")
     assert Site.objects.get().opening_hours == RULE
+
+
+def test_import_stores_both_numbers_of_a_place(rhone):
+    brought(
+        rhone,
+        place_phone="01 23 45 67 89 / 06 12 34 56 78",
+        place_second_phone_label="Rendez-vous",
+    )
+    commit.commit_rows(by=rhone, file=Import.objects.get(), publish=True)
+    site = Site.objects.get()
+    assert (site.phone, site.second_phone) == ("+33123456789", "+33612345678")
+    assert site.second_phone_label == "Rendez-vous"
 
 
 @pytest.mark.parametrize(
