@@ -12,7 +12,13 @@ from contributions.schema.sections import sites_only
 from directory.models import Programme, Site
 from tests.contributions.files import previewed, row
 from tests.contributions.proposals import content_at, coordinator_of
-from tests.contributions.writing import Writer, errors_in, hours_to_confirm_in, with_second_factor
+from tests.contributions.writing import (
+    Writer,
+    errors_in,
+    hours_to_confirm_in,
+    readings_in,
+    with_second_factor,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -64,9 +70,31 @@ def test_spelling_is_put_right_without_a_question(writer):
 
 def test_contact_hours_are_read_and_confirmed_too(writer):
     answer = writer.page("joining", access_modes="on_site", contact_hours="lun-ven 9h-12h")
-    assert "Mo-Fr 09:00-12:00" in errors_in(answer)[0]
+    assert readings_in(answer) == [
+        "Lu comme : Mo-Fr 09:00-12:00. Envoyez de nouveau si c’est juste."
+    ]
     writer.page("joining", access_modes="on_site", contact_hours="Mo-Fr 09:00-12:00")
     assert writer.revision.content["contact"]["contact_hours"] == "Mo-Fr 09:00-12:00"
+
+
+@pytest.mark.parametrize("slug", ["place", "joining"])
+def test_reading_to_confirm_is_said_once_and_is_no_error(writer, slug):
+    if slug == "place":
+        answer = writer.place(**place(opening_hours=SENTENCE))
+    else:
+        answer = writer.page("joining", access_modes="on_site", contact_hours="lun-ven 9h-12h")
+    assert answer.text.count("Lu comme") == 1
+    assert errors_in(answer) == []
+    assert "notice-bad" not in answer.text
+    assert "aria-invalid" not in answer.text
+
+
+def test_reading_beside_an_error_stays_no_error(writer):
+    answer = writer.page(
+        "joining", access_modes="on_site", contact_hours="lun-ven 9h-12h", email="nobody"
+    )
+    assert len(errors_in(answer)) == len(readings_in(answer)) == 1
+    assert "notice-bad" in answer.text
 
 
 def test_table_may_close_in_school_holidays(writer):

@@ -143,6 +143,21 @@ def hours_of(text: str, department: str | None = None) -> str:
 TO_CONFIRM = "confirm"
 
 
+class FieldWithReading(forms.BoundField):
+    """A field that may show what was read: nothing is wrong with it then."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it shows what was read of it, to be confirmed."""
+        return self.name in getattr(self.form, "readings", {})
+
+    def build_widget_attrs(self, attrs: Any, widget: Any = None) -> Any:
+        built = super().build_widget_attrs(attrs, widget)
+        if self.is_read:
+            built.pop("aria-invalid", None)
+        return built
+
+
 class ConfirmsReadings(forms.Form):
     """A form that shows what it read instead of what was typed, to be sent again as confirmation.
 
@@ -150,6 +165,12 @@ class ConfirmsReadings(forms.Form):
     """
 
     readings: dict[str, str]
+    bound_field_class = FieldWithReading
+
+    @property
+    def only_asks(self) -> bool:
+        """Whether all that keeps it from being saved are readings to confirm."""
+        return bool(self.errors) and set(self.errors) == set(self.readings)
 
     def full_clean(self) -> None:
         super().full_clean()
