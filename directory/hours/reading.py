@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from directory.hours.rules import MAX_LENGTH, refusal_reason
-from directory.hours.school_calendars import version_for
+from directory.hours.school_calendars import names_school, version, version_for
 from directory.hours.timeline import Timeline, split_calendar
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def validate_opening_hours(text: str, department: str | None = None) -> None:
             _("Opening hours have at most %(limit)d characters; these have %(count)d.")
             % {"limit": MAX_LENGTH, "count": len(text)}
         )
-    calendars = version_for(f"FR-{department}: {text}") if department else 0
+    calendars = version() if department and names_school(text) else 0
     if reason := _reason_against(text, department, get_language(), calendars):
         raise UnreadableHoursError(reason)
 

@@ -51,9 +51,14 @@ def is_known_in(department: str) -> bool:
     return last is not None and today <= last
 
 
+def names_school(rule_text: str) -> bool:
+    """Whether a rule may be about school holidays."""
+    return _SCHOOL.search(rule_text) is not None
+
+
 def version_for(rule_text: str) -> int:
     """The version of entered calendars if the states of a rule may depend on them, else 0."""
-    if not _SCHOOL.search(rule_text):
+    if not names_school(rule_text):
         return 0
     is_own = _OWN_CALENDAR.match(rule_text) is not None
     return version() if is_own or timezone.localdate() + AHEAD > last_school_day() else 0

@@ -42,12 +42,11 @@ def english():
 def enter(tmp_path):
     """Run the command on the rows of a file."""
 
-    def run(*rows: str, source: str = SOURCE, published_on: str = "2026-07-01", **options) -> None:
+    def run(*rows: str, source: str = SOURCE, published_on: str = "2026-07-01", flags=()) -> None:
         file = tmp_path / "holidays.csv"
         file.write_text("\n".join(("zone,first_on,last_on", *rows)), encoding="utf-8")
-        call_command(
-            "load_school_holidays", file, source=source, published_on=published_on, **options
-        )
+        options = ("--source", source, "--published-on", published_on, *flags)
+        call_command("load_school_holidays", str(file), *options)
 
     return run
 
@@ -139,7 +138,7 @@ def test_school_year_is_entered_once_unless_it_is_replaced(enter):
     enter(f"corsica,{HOLIDAYS}")
     with pytest.raises(CommandError, match=f"entered already, from {SOURCE}"):
         enter(f"corsica,{IN_TERM},{IN_TERM}")
-    enter(f"corsica,{IN_TERM},{IN_TERM}", replace=True)
+    enter(f"corsica,{IN_TERM},{IN_TERM}", flags=["--replace"])
     assert SchoolCalendar.objects.get().days == [IN_TERM]
     assert [state("2A", day) for day in (IN_TERM, IN_HOLIDAYS)] == ["closed", "open"]
 

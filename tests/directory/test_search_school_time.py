@@ -72,12 +72,13 @@ def test_moment_in_holidays_is_judged_in_terms_too(school_time, expected):
 
 
 def test_each_department_has_its_own_holidays():
-    """Monday 15 February 2027 is in the holidays of zones A and B, not of C."""
-    lyon = ProgrammeFactory(at=LYON, hours="2027 Feb 15-21 SH Mo-Fr 09:00-12:00")
-    ProgrammeFactory(at=PARIS, hours="2027 Feb 15-21 SH Mo-Fr 09:00-12:00")
-    moment = datetime(2027, 2, 15, 9, 30, tzinfo=UTC)
+    """Monday 8 February 2027 is in the holidays of zone C, those of zone A begin a week later."""
+    hours = "2027 Feb 08-12 SH Mo-Fr 09:00-12:00"
+    paris = ProgrammeFactory(at=PARIS, hours=hours)
+    ProgrammeFactory(at=LYON, hours=hours)
+    moment = datetime(2027, 2, 8, 9, 30, tzinfo=UTC)
     found = search_results(Criteria(school_time="holidays", open_at=moment), 5).entries
-    assert [entry.programme_id for entry in found] == [lyon.pk]
+    assert [entry.programme_id for entry in found] == [paris.pk]
 
 
 @pytest.mark.parametrize("moment", [None, MONDAY])
@@ -114,7 +115,7 @@ def test_map_and_list_find_the_same(client):
 def test_page_offers_the_filter_and_names_it(client):
     ProgrammeFactory(hours=IN_TERMS)
     page = client.get("/fr/?school_time=holidays").text
-    assert page.count("Pendant les vacances scolaires") == 2
+    assert page.count("Pendant les vacances scolaires") > page.count("En période scolaire") > 0
 
 
 def test_another_value_is_refused_by_name(client):
