@@ -53,7 +53,7 @@ def test_form_shows_what_it_read_and_stores_nothing_yet(writer):
     answer = writer.place(**place(opening_hours=SENTENCE))
     assert answer.status_code == 422
     asked = [unescape(question) for question in hours_to_confirm_in(answer)]
-    assert asked == [f"Lu comme : {RULE}. Envoyez de nouveau si c’est juste."]
+    assert asked == [f"Lu comme : \u2068{RULE}\u2069. Envoyez de nouveau si c’est juste."]
     assert f'value="{escape(RULE)}"' in answer.text
     assert RULE not in hours_in(writer)
 
@@ -71,7 +71,7 @@ def test_spelling_is_put_right_without_a_question(writer):
 def test_contact_hours_are_read_and_confirmed_too(writer):
     answer = writer.page("joining", access_modes="on_site", contact_hours="lun-ven 9h-12h")
     assert readings_in(answer) == [
-        "Lu comme : Mo-Fr 09:00-12:00. Envoyez de nouveau si c’est juste."
+        "Lu comme : \u2068Mo-Fr 09:00-12:00\u2069. Envoyez de nouveau si c’est juste."
     ]
     writer.page("joining", access_modes="on_site", contact_hours="Mo-Fr 09:00-12:00")
     assert writer.revision.content["contact"]["contact_hours"] == "Mo-Fr 09:00-12:00"

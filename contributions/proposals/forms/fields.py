@@ -29,6 +29,7 @@ from directory.fields import (
     labels_of,
 )
 from directory.hours import UnreadableHoursError, reading_of
+from directory.hours.wording import isolated
 from regions.phones import LONGEST, phone_in_words, phones_in
 
 # A text or a lazy one: Django's stubs have no type for both that exists at run time.
@@ -136,7 +137,8 @@ def hours_of(text: str, department: str | None = None) -> str:
     if reading.is_literal:
         return reading.rule
     message = _("Read as: %(rule)s. Send it again if that is right.")
-    raise ValidationError(message, code=TO_CONFIRM, params={"rule": reading.rule})
+    params = {"rule": isolated(reading.rule), "reading": reading.rule}
+    raise ValidationError(message, code=TO_CONFIRM, params=params)
 
 
 # The code of an error by which a form asks to confirm what it has read.
@@ -175,7 +177,7 @@ class ConfirmsReadings(forms.Form):
     def full_clean(self) -> None:
         super().full_clean()
         self.readings = {
-            name: error.params["rule"]
+            name: error.params["reading"]
             for name, errors in self.errors.as_data().items()
             for error in errors
             if error.code == TO_CONFIRM and error.params
