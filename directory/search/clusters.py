@@ -162,7 +162,19 @@ def _clusters(cells: Statement, language: str) -> list[Cluster]:
 
 
 def _cluster(row: tuple[Any, ...]) -> Cluster:
-    count, lon, lat, west, south, east, north, *one = row
-    *details, rule, zone, by_appointment, operating = one
-    hours = Hours(rule, zone or TIME_ZONE, by_appointment, operating) if count == 1 else None
-    return Cluster(count, lon, lat, Box(west, south, east, north), *details, hours)
+    count, lon, lat, west, south, east, north = row[:7]
+    programme_id, precision, theme, title, language, is_example = row[7:13]
+    rule, zone, by_appointment, operating = row[13:]
+    return Cluster(
+        count,
+        lon,
+        lat,
+        Box(west, south, east, north),
+        programme_id,
+        precision,
+        theme,
+        title,
+        language,
+        is_example,
+        hours=Hours(rule, zone or TIME_ZONE, by_appointment, operating) if count == 1 else None,
+    )
