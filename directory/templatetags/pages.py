@@ -142,6 +142,8 @@ SCRIPT_STRINGS = {
     "kind_sheet": gettext_noop("Procedure"),
     "kind_place": gettext_noop("Place"),
     "cluster": gettext_noop("{count} programmes here. Come closer."),
+    "site_open": gettext_noop("{title} · open now"),
+    "site_closed": gettext_noop("{title} · closed now"),
     "same_spot": gettext_noop("{count} programmes at this address. Open the list."),
     "programmes_here": gettext_noop("Programmes here: {count}"),
     "chosen": gettext_noop("Chosen on the map"),
