@@ -27,6 +27,7 @@ from accounts import reading_limit
 from accounts.reading_limit import COUNTS, PAGE_COUNTS
 from accounts.sessions import SessionStore
 from contributions.revisions import write_guard
+from directory.views.kept_pages import PAGES
 from geo.map_version import fresh_version
 from tests.databases import (
     RUN,
@@ -214,6 +215,14 @@ def signed_in_at_once():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Client, "_login", log_in_at_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_page_kept():
+    """Keep no pages: what a test changes in its own transaction is told to nobody."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PAGES, "most_bytes", 0)
         yield
 
 
