@@ -27,6 +27,7 @@ from accounts import reading_limit
 from accounts.reading_limit import COUNTS, PAGE_COUNTS
 from accounts.sessions import SessionStore
 from contributions.revisions import write_guard
+from directory.search.kept_groups import GROUPS
 from directory.views.kept_pages import PAGES
 from geo.map_version import fresh_version
 from tests.databases import (
@@ -219,10 +220,11 @@ def signed_in_at_once():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def no_page_kept():
-    """Keep no pages: what a test changes in its own transaction is told to nobody."""
+def nothing_kept():
+    """Keep neither pages nor groups: what a test changes in its transaction is told to nobody."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(PAGES, "most_bytes", 0)
+        patch.setattr(PAGES, "most", 0)
+        patch.setattr(GROUPS, "most", 0)
         yield
 
 

@@ -1,8 +1,8 @@
 """Public pages that a worker keeps for a minute, compressed, so that a repeated one is a copy.
 
 A page is kept for one address in one form of its query, for a full page or a fragment. It is shown
-while it is less than ``FRESH_S`` old and no public content has changed since it was begun
-(``directory.content_version``). What caches on the way and browsers are told is the rest of that
+for a minute at most, and not when public content has changed since it was begun
+(``directory.kept``). What caches on the way and browsers are told is the rest of that
 minute, so that all of them together show nothing for longer.
 
 Rate limits, the access log and security headers are outside: a kept page passes them like any
@@ -14,11 +14,9 @@ from __future__ import annotations
 import gzip
 import re
 import time
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import wraps
-from threading import Lock
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -28,12 +26,11 @@ from django.utils.text import compress_string
 
 from accounts.characters import without_overrides
 from directory.content_version import content_version
+from directory.kept import Entry, Kept
 
-FRESH_S = 60
 # For each worker; a page of results is 10 to 15 kB.
 MOST_BYTES = 16_000_000
-# A single page may take such a part of them at most.
-LARGEST_PART = 16
+LARGEST_BYTES = 1_000_000
 # What an entry takes beside its body and key.
 OVERHEAD_BYTES = 1_000
 # Random bytes in the compressed form, as Django's middleware adds.
@@ -47,9 +44,8 @@ ACCEPTS_GZIP = re.compile(r"\bgzip\b")
 View = Callable[..., HttpResponseBase]
 
 
-@dataclass(frozen=True)
-class KeptPage:
-    """A page as it is sent, compressed; ``begun_s`` by the monotonic clock.
+class KeptPage(NamedTuple):
+    """A page as it is sent, compressed.
 
     ``tag`` is the entity tag of what is compressed, the same as of a page that is not kept.
     """
@@ -57,23 +53,18 @@ class KeptPage:
     body: bytes
     headers: dict[str, str]
     tag: str
-    begun_s: float
 
     @classmethod
-    def of(cls, response: HttpResponse, begun_s: float) -> KeptPage:
-        """The page of a response that was begun at a moment."""
+    def of(cls, response: HttpResponse) -> KeptPage:
+        """The page of a response."""
         response.content = without_overrides(response.content)
         set_response_etag(response)
         patch_vary_headers(response, ("Accept-Encoding",))
         headers = dict(response.headers)
         body = compress_string(response.content, max_random_bytes=RANDOM_BYTES)
-        return cls(body, headers, headers.pop("ETag"), begun_s)
+        return cls(body, headers, headers.pop("ETag"))
 
-    def left_s(self) -> float:
-        """For how many seconds it may still be shown; negative when it is too old."""
-        return self.begun_s + FRESH_S - time.monotonic()
-
-    def response(self, request: HttpRequest) -> HttpResponse:
+    def response(self, request: HttpRequest, left_s: float) -> HttpResponse:
         """The response to a request, compressed if the reader takes that."""
         is_packed = bool(ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")))
         response = HttpResponse(self.body if is_packed else gzip.decompress(self.body))
@@ -82,67 +73,11 @@ class KeptPage:
             response["Content-Encoding"] = "gzip"
         # Compressed bytes differ between workers, the page does not.
         response["ETag"] = f"W/{self.tag}" if is_packed else self.tag
-        patch_cache_control(response, max_age=max(int(self.left_s()), 0))
+        patch_cache_control(response, max_age=max(int(left_s), 0))
         return response
 
 
-@dataclass
-class KeptPages:
-    """Pages of one version of the content by key, least recently shown first, bounded in bytes."""
-
-    most_bytes: int = MOST_BYTES
-    total_bytes: int = 0
-    version: object = None
-    pages: OrderedDict[str, KeptPage] = field(default_factory=OrderedDict)
-    lock: Lock = field(default_factory=Lock)
-
-    def find(self, key: str, version: object) -> KeptPage | None:
-        """The page of a key while it may be shown."""
-        with self.lock:
-            self._only(version)
-            page = self.pages.get(key)
-            if page is None:
-                return None
-            if page.left_s() < 0:
-                self._remove(key)
-                return None
-            self.pages.move_to_end(key)
-            return page
-
-    def keep(self, key: str, page: KeptPage, version: object) -> None:
-        """Keep a page that was begun under a version of the content."""
-        size = _size(key, page)
-        if size > self.most_bytes // LARGEST_PART:
-            return
-        with self.lock:
-            self._only(version)
-            if key in self.pages:
-                self._remove(key)
-            self.pages[key] = page
-            self.total_bytes += size
-            while self.total_bytes > self.most_bytes:
-                self._remove(next(iter(self.pages)))
-
-    def clear(self) -> None:
-        """Forget all pages."""
-        with self.lock:
-            self._only(object())
-
-    def _only(self, version: object) -> None:
-        """Forget all pages of another version of the content."""
-        if self.version is not version:
-            self.version, self.total_bytes = version, 0
-            self.pages.clear()
-
-    def _remove(self, key: str) -> None:
-        self.total_bytes -= _size(key, self.pages.pop(key))
-
-
-def _size(key: str, page: KeptPage) -> int:
-    return len(key) + len(page.body) + OVERHEAD_BYTES
-
-
-PAGES = KeptPages()
+PAGES: Kept[KeptPage] = Kept(MOST_BYTES, largest=LARGEST_BYTES)
 
 
 def kept(view: View) -> View:
@@ -150,19 +85,19 @@ def kept(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        key = key_of(request) if PAGES.most_bytes else ""
+        key = key_of(request) if PAGES.most else ""
         if not key:
             return view(request, *args, **kwargs)
-        # Both before the page is begun.
         version, begun_s = content_version(), time.monotonic()
-        if page := PAGES.find(key, version):
-            return page.response(request)
+        if found := PAGES.find(key, version):
+            return found.value.response(request, found.left_s())
         response = view(request, *args, **kwargs)
         if request.method != "GET" or not is_for_all(request, response):
             return response
-        page = KeptPage.of(response, begun_s)
-        PAGES.keep(key, page, version)
-        return page.response(request)
+        page = KeptPage.of(response)
+        entry = Entry(page, len(key) + len(page.body) + OVERHEAD_BYTES, begun_s)
+        PAGES.keep(key, entry, version)
+        return page.response(request, entry.left_s())
 
     return answer
 

@@ -9,7 +9,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.reading_limit import search_limited
-from directory.views.kept_pages import FRESH_S, kept
+from directory.kept import FRESH_S
+from directory.views.kept_pages import kept
 from regions.models import Territory
 
 View = Callable[..., HttpResponseBase]

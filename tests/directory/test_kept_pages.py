@@ -9,19 +9,11 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 
+from directory import kept as keeping
+from directory.kept import FRESH_S
 from directory.models import UnfoundReader
 from directory.views import kept_pages
-from directory.views.kept_pages import (
-    FRESH_S,
-    LARGEST_PART,
-    MOST_BYTES,
-    OVERHEAD_BYTES,
-    PAGES,
-    KeptPage,
-    KeptPages,
-    for_one_reader,
-    kept,
-)
+from directory.views.kept_pages import MOST_BYTES, PAGES, for_one_reader, kept
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +33,7 @@ PACKED = {"accept-encoding": "gzip"}
 @pytest.fixture(autouse=True)
 def pages(world, monkeypatch):
     """Let this process keep pages."""
-    monkeypatch.setattr(PAGES, "most_bytes", MOST_BYTES)
+    monkeypatch.setattr(PAGES, "most", MOST_BYTES)
     PAGES.clear()
     yield PAGES
     PAGES.clear()
@@ -51,7 +43,8 @@ def pages(world, monkeypatch):
 def clock(monkeypatch):
     """A clock that a test may move."""
     hand = SimpleNamespace(now_s=1000.0)
-    monkeypatch.setattr(kept_pages, "time", SimpleNamespace(monotonic=lambda: hand.now_s))
+    for module in (keeping, kept_pages):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: hand.now_s))
     return hand
 
 
@@ -80,7 +73,7 @@ def test_kept_page_has_the_headers_of_a_new_one(world, address):
 @pytest.mark.parametrize("address", NOT_KEPT)
 def test_other_answers_are_not_kept(world, pages, address):
     ask(world, address)
-    assert not pages.pages
+    assert not pages.entries
 
 
 def test_the_order_of_parameters_does_not_matter(world, django_assert_num_queries):
@@ -116,7 +109,7 @@ def test_head_is_answered_from_a_kept_page(world, django_assert_num_queries):
 
 def test_page_asked_for_by_head_is_not_kept(pages):
     Client().head("/fr/")
-    assert not pages.pages
+    assert not pages.entries
 
 
 # Whom it is shown to
@@ -127,7 +120,7 @@ def test_reader_with_a_cookie_is_shown_no_kept_page(world, pages, name):
     client = Client()
     client.cookies[name] = "abc"
     ask(world, "/fr/", client)
-    assert not pages.pages
+    assert not pages.entries
 
 
 def test_cookie_of_forms_changes_no_page(world, django_assert_num_queries):
@@ -181,7 +174,7 @@ def not_to_be_stored(request):
 )
 def test_page_that_is_not_the_same_for_all_is_not_kept(pages, view):
     kept(view)(RequestFactory().get("/"))
-    assert not pages.pages
+    assert not pages.entries
 
 
 def test_words_that_nothing_has_are_counted_for_each_reader(world):
@@ -216,7 +209,7 @@ def test_kept_page_varies_by_what_is_accepted(world):
 
 def test_tag_is_that_of_a_page_that_is_not_kept(world, monkeypatch):
     first = ask(world, "/fr/")
-    monkeypatch.setattr(PAGES, "most_bytes", 0)
+    monkeypatch.setattr(PAGES, "most", 0)
     assert ask(world, "/fr/")["ETag"] == first["ETag"]
 
 
@@ -247,18 +240,18 @@ def test_max_age_is_what_is_left_of_the_minute(world, clock, passed_s, max_age_s
 
 def test_page_is_made_again_after_a_minute(world, clock, pages):
     ask(world, "/fr/")
-    before = list(pages.pages.values())
+    before = list(pages.entries.values())
     clock.now_s += FRESH_S + 0.1
     ask(world, "/fr/")
-    assert list(pages.pages.values()) != before
+    assert list(pages.entries.values()) != before
 
 
 def test_page_is_made_again_when_content_has_changed(world, pages, monkeypatch):
     ask(world, "/fr/")
-    before = list(pages.pages.values())
+    before = list(pages.entries.values())
     monkeypatch.setattr(connection, "content_version", object())
     ask(world, "/fr/")
-    assert list(pages.pages.values()) != before
+    assert list(pages.entries.values()) != before
 
 
 def test_page_begun_before_a_change_is_not_shown_after_it(monkeypatch):
@@ -272,40 +265,3 @@ def test_page_begun_before_a_change_is_not_shown_after_it(monkeypatch):
     for _ in range(2):
         kept(view)(RequestFactory().get("/"))
     assert len(made) == 2
-
-
-# How much
-
-
-def page(size: int) -> KeptPage:
-    return KeptPage(bytes(size), {}, '"tag"', kept_pages.time.monotonic())
-
-
-def test_least_recently_shown_page_goes_first():
-    room = KeptPages(most_bytes=LARGEST_PART * (OVERHEAD_BYTES + 101))
-    version = object()
-    for number in range(LARGEST_PART):
-        room.keep(f"{number:x}", page(100), version)
-    room.find("0", version)
-    room.keep("g", page(100), version)
-    assert [*room.pages][:1] + [*room.pages][-2:] == ["2", "0", "g"]
-
-
-def test_bytes_of_kept_pages_are_counted():
-    room, version = KeptPages(), object()
-    for _ in range(2):
-        room.keep("a", page(50), version)
-    assert room.total_bytes == OVERHEAD_BYTES + 51
-
-
-def test_page_that_would_take_all_the_room_is_not_kept():
-    room, version = KeptPages(most_bytes=10_000), object()
-    room.keep("a", page(1_000), version)
-    assert not room.pages
-
-
-def test_nothing_is_left_of_pages_of_another_version():
-    room = KeptPages()
-    room.keep("a", page(50), object())
-    assert room.find("a", object()) is None
-    assert room.total_bytes == 0
