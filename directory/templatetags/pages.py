@@ -6,7 +6,8 @@ from functools import lru_cache
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -32,6 +33,7 @@ SPRITE = "icons/sprite.svg"
 # Icons that are mirrored in right-to-left pages.
 DIRECTIONAL = {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "list"}
 METRES_UP_TO = 950
+LANGUAGE_CODES = {code for code, _name in settings.LANGUAGES}
 RADII_M = (2_000, 5_000, 10_000, 25_000, 100_000, 200_000)
 
 
@@ -208,11 +210,21 @@ def _in_language(request, code: str) -> str:
     if request is None or not getattr(request, "resolver_match", None):
         return f"/{code}/"
     if request.method != "GET":
-        return translate_url(reverse("directory:search"), code)
+        return path_in_language(reverse("directory:search"), code)
     params = request.GET.copy()
     params.pop("cursor", None)
     query = f"?{params.urlencode()}" if params else ""
-    return translate_url(request.path, code) + query
+    return path_in_language(escape_uri_path(request.path), code) + query
+
+
+def path_in_language(path: str, code: str) -> str:
+    """The same page in another language: paths differ by their prefix alone.
+
+    Django's ``translate_url`` would resolve and reverse the address for each language.
+    """
+    root = get_script_prefix()
+    prefix, slash, rest = path.removeprefix(root).partition("/")
+    return f"{root}{code}{slash}{rest}" if prefix in LANGUAGE_CODES else path
 
 
 @register.simple_tag(takes_context=True)
