@@ -1,5 +1,6 @@
 """Health check of persistent database connections, and what is told of changes of content."""
 
+import select
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -140,6 +141,8 @@ def test_a_change_of_content_is_heard_by_the_next_request_before_any_query(
 ):
     before = version()
     change(table)
+    # It is sent as soon as the change is committed, and arrives a moment later.
+    select.select([persistent.connection.connection], [], [], 60)
     persistent.connection.close_if_unusable_or_obsolete()
     assert version() is not before
 

@@ -67,8 +67,8 @@ class KeptPage(NamedTuple):
     def response(self, request: HttpRequest, left_s: float) -> HttpResponse:
         """The response to a request, compressed if the reader takes that."""
         is_packed = bool(ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")))
-        response = HttpResponse(self.body if is_packed else gzip.decompress(self.body))
-        response.headers.update(self.headers)
+        body = self.body if is_packed else gzip.decompress(self.body)
+        response = HttpResponse(body, headers=self.headers)
         if is_packed:
             response["Content-Encoding"] = "gzip"
         # Compressed bytes differ between workers, the page does not.
@@ -126,6 +126,7 @@ def is_for_all(request: HttpRequest, response: HttpResponseBase) -> bool:
     return (
         isinstance(response, HttpResponse)
         and response.status_code == 200
+        and bool(response.content)
         and not getattr(response, "is_for_one_reader", False)
         and not response.cookies
         and varies <= VARIES_BY

@@ -64,7 +64,7 @@ def test_what_depends_on_where_she_is_or_on_the_moment_is_not_kept(groups, query
 
 def test_other_filters_are_another_group():
     first = first_page(criteria({"place": "com:69123"}, Reach.COVERAGE), COUNT)
-    other = first_page(criteria({"place": "com:69123", "theme": "health"}, Reach.COVERAGE), COUNT)
+    other = first_page(criteria({"place": "com:69123", "age": "20"}, Reach.COVERAGE), COUNT)
     assert other is not first
 
 

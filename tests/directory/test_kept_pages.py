@@ -136,33 +136,33 @@ def with_token(request):
 
 
 def with_cookie(request):
-    response = HttpResponse()
+    response = HttpResponse(b"a page")
     response.set_cookie("some", "thing")
     return response
 
 
 def of_a_session(request):
     request.session = SimpleNamespace(accessed=True)
-    return HttpResponse()
+    return HttpResponse(b"a page")
 
 
 def with_a_nonce(request):
     request._csp_nonce = "abc"
-    return HttpResponse()
+    return HttpResponse(b"a page")
 
 
 def for_readers_who_are_counted(request):
-    response = HttpResponse()
+    response = HttpResponse(b"a page")
     for_one_reader(response)
     return response
 
 
 def by_another_header(request):
-    return HttpResponse(headers={"Vary": "HX-Request, Accept-Language"})
+    return HttpResponse(b"a page", headers={"Vary": "HX-Request, Accept-Language"})
 
 
 def not_to_be_stored(request):
-    return HttpResponse(headers={"Cache-Control": "no-store"})
+    return HttpResponse(b"a page", headers={"Cache-Control": "no-store"})
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_page_begun_before_a_change_is_not_shown_after_it(monkeypatch):
     def view(request):
         made.append(request)
         monkeypatch.setattr(connection, "content_version", object())
-        return HttpResponse()
+        return HttpResponse(b"a page")
 
     for _ in range(2):
         kept(view)(RequestFactory().get("/"))
