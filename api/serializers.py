@@ -93,14 +93,14 @@ class ProgrammeSerializer(serializers.Serializer):
                     for key in ("title", "summary", "description", "join", "bring", "next")
                 },
                 "organization": programme.organization.name,
-                "themes": self._themes(programme),
-                "needs": [term.code for term in programme.needs.all()],
-                "procedures": [str(sheet.pk) for sheet in programme.procedures.all()],
+                "themes": programme.theme_codes,
+                "needs": programme.need_codes,
+                "procedures": [str(pk) for pk in programme.sheet_ids],
                 **declared(programme),
                 "languages": [
                     {"code": spoken.code, "mode": spoken.mode} for spoken in languages_of(programme)
                 ],
-                "coverage": [territory.code for territory in programme.coverage.all()],
+                "coverage": programme.coverage_codes,
                 "nationwide": programme.is_nationwide,
                 "operating": programme.operating,
                 "sites": SiteSerializer(sites, many=True, context=self.context).data["features"],
@@ -112,11 +112,6 @@ class ProgrammeSerializer(serializers.Serializer):
                 "url": f"{root}programmes/{programme.pk}/",
             },
         }
-
-    def _themes(self, programme: Programme) -> list[str]:
-        """The main theme first, as in the search."""
-        themes = sorted(programme.themes.all(), key=lambda term: term.pk != programme.theme_id)
-        return [term.code for term in themes]
 
 
 class TerritorySerializer(GeoFeatureModelSerializer):

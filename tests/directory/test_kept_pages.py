@@ -246,20 +246,20 @@ def test_page_is_made_again_after_a_minute(world, clock, pages):
     assert list(pages.entries.values()) != before
 
 
-def test_page_is_made_again_when_content_has_changed(world, pages, monkeypatch):
+def test_page_is_made_again_when_content_has_changed(world, pages):
     ask(world, "/fr/")
     before = list(pages.entries.values())
-    monkeypatch.setattr(connection, "content_version", object())
+    connection.content_version = object()
     ask(world, "/fr/")
     assert list(pages.entries.values()) != before
 
 
-def test_page_begun_before_a_change_is_not_shown_after_it(monkeypatch):
+def test_page_begun_before_a_change_is_not_shown_after_it():
     made = []
 
     def view(request):
         made.append(request)
-        monkeypatch.setattr(connection, "content_version", object())
+        connection.content_version = object()
         return HttpResponse(b"a page")
 
     for _ in range(2):
