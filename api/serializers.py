@@ -93,7 +93,10 @@ class ProgrammeSerializer(serializers.Serializer):
                     for key in ("title", "summary", "description", "join", "bring", "next")
                 },
                 "organization": programme.organization.name,
-                "themes": programme.theme_codes,
+                # The main theme first, as in the search.
+                "themes": sorted(
+                    programme.theme_codes, key=lambda code: code != programme.theme.code
+                ),
                 "needs": programme.need_codes,
                 "procedures": [str(pk) for pk in programme.sheet_ids],
                 **declared(programme),

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, Q
+from django.db.models import OuterRef, Prefetch
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.request import Request
@@ -87,9 +87,7 @@ def _in_full():
     """Programmes with a public page, with all related rows, in a fixed number of queries."""
     sites = Site.objects.select_related("rule", "commune").with_published_point().with_closures()
     pk = OuterRef("pk")
-    # The main theme first, as in the search.
-    is_other = ~Q(pk=OuterRef("theme"))
-    themes = TaxonomyTerm.objects.filter(programmes_by_theme=pk).order_by(is_other, "position")
+    themes = TaxonomyTerm.objects.filter(programmes_by_theme=pk)
     needs = TaxonomyTerm.objects.filter(programmes_by_need=pk)
     sheets = ProcedureSheet.objects.published().filter(programmes=pk)
     coverage = Territory.objects.filter(covering_programmes=pk)
