@@ -2,18 +2,18 @@
 
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import cycle, islice
 from multiprocessing import get_context
-from types import MappingProxyType
 from typing import NamedTuple
 
 HOST = "127.0.0.1"
 TIMEOUT_S = 60
 LONGEST = 5
 OK = (b"200", b"304")
+Headers = tuple[tuple[str, str], ...]
 
 
 class AnswerError(Exception):
@@ -24,7 +24,7 @@ class Asked(NamedTuple):
     """An address, and the headers with which it is requested."""
 
     address: str
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: Headers = ()
 
 
 class Client:
@@ -93,7 +93,7 @@ def request_for(asked: Asked, *, keep_alive: bool = True) -> bytes:
         "Host": HOST,
         "Accept-Encoding": "gzip",
         "Connection": "keep-alive" if keep_alive else "close",
-        **asked.headers,
+        **dict(asked.headers),
     }
     lines = [f"GET {asked.address} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items())]
     return "\r\n".join([*lines, "", ""]).encode()

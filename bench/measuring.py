@@ -96,9 +96,11 @@ def drawn_requests(shape: Shape, population: Population, port: int, effort: Effo
     asked = [Asked(shape.address(each), shape.headers) for each in drawn]
     if shape.kind == "journey":
         secrets = journey_secrets(len(asked), drawn[0].town.code)
-        return [Asked(asked[0].address, {"Cookie": f"journey_fr={secret}"}) for secret in secrets]
+        return [
+            Asked(asked[0].address, (("Cookie", f"journey_fr={secret}"),)) for secret in secrets
+        ]
     if shape.had:
-        return [each._replace(headers={"If-None-Match": tag_of(port, each)}) for each in asked]
+        return [each._replace(headers=(("If-None-Match", tag_of(port, each)),)) for each in asked]
     if not shape.goes_on:
         return asked
     following = [statements.answer_to(each).json().get("next") for each in asked]

@@ -3,17 +3,17 @@
 Each shape of question is a small function from a ``DrawnQuestion`` to an address.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
-from types import MappingProxyType
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import override
 
+from bench.driving import Headers
 from directory.models import ProcedureSheet, Programme
 from geo.mercator import column_and_row
 from seeding.examples.towns import Town
@@ -26,7 +26,7 @@ WORDS = [
 ]
 THEMES = ["french", "housing", "health", "work", "papers", "training", "family", "leisure"]
 # No page is kept for a reader who brings a cookie.
-MADE_ANEW = {"Cookie": "made=anew"}
+MADE_ANEW = (("Cookie", "made=anew"),)
 # Half the side of a box on the map, in degrees: a town and its surroundings.
 HALF_BOX = 0.15
 
@@ -106,7 +106,7 @@ class Shape:
     filters: str = ""
     goes_on: bool = False
     had: bool = False
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: Headers = ()
 
 
 def _search(**more: Callable[[DrawnQuestion], object]) -> Callable[[DrawnQuestion], str]:

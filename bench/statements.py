@@ -32,7 +32,7 @@ def statements_of(asked: Asked) -> list[str]:
 
 def answer_to(asked: Asked):
     """The response of the application by Django's test client; ``ValueError`` for a refusal."""
-    response = Client().get(asked.address, headers={"host": HOST, **asked.headers})
+    response = Client().get(asked.address, headers={"host": HOST, **dict(asked.headers)})
     if response.status_code not in {200, 304}:
         raise ValueError(f"{asked.address} answers {response.status_code}")
     return response
