@@ -63,4 +63,4 @@ def written_card(card: Card) -> SafeString:
 
 @lru_cache(maxsize=MOST_WRITTEN)
 def _written(compared: ComparedByValue) -> SafeString:
-    return get_template(TEMPLATE).render({"card": compared.card})
+    return SafeString(get_template(TEMPLATE).render({"card": compared.card}))

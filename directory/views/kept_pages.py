@@ -92,7 +92,9 @@ def kept(view: View) -> View:
         if found := PAGES.find(key, version):
             return found.value.response(request, found.left_s())
         response = view(request, *args, **kwargs)
-        if request.method != "GET" or not is_for_all(request, response):
+        if request.method != "GET" or not isinstance(response, HttpResponse):
+            return response
+        if not is_for_all(request, response):
             return response
         page = KeptPage.of(response)
         entry = Entry(page, len(key) + len(page.body) + OVERHEAD_BYTES, begun_s)
@@ -120,12 +122,11 @@ def for_one_reader(response: HttpResponseBase) -> None:
     vars(response)["is_for_one_reader"] = True
 
 
-def is_for_all(request: HttpRequest, response: HttpResponseBase) -> bool:
+def is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether a page is the same for everybody who asks for it, and may be kept."""
     varies = {name.strip().lower() for name in response.get("Vary", "").split(",")} - {""}
     return (
-        isinstance(response, HttpResponse)
-        and response.status_code == 200
+        response.status_code == 200
         and bool(response.content)
         and not getattr(response, "is_for_one_reader", False)
         and not response.cookies
