@@ -71,11 +71,11 @@ def _noted(hours: str, comment: str) -> str:
 
 def slot_in_words(pattern: SlotPattern) -> str:
     """The words of a slot in the reader's language."""
-    return _in_words(pattern, get_language())
+    return _pattern_in_words(pattern, get_language())
 
 
 @lru_cache(maxsize=KEPT)
-def _in_words(pattern: SlotPattern, _language: str | None) -> str:
+def _pattern_in_words(pattern: SlotPattern, _language: str | None) -> str:
     """The words of a pattern in the language that is active, which is named to keep them by it."""
     return pattern.in_words()
 

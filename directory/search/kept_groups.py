@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 
 from directory.content_version import content_version
-from directory.kept import Entry, Kept
+from directory.kept_values import Entry, Kept
 from directory.search.criteria import Criteria
 from directory.search.cursors import Cursor
 from directory.search.pages import Page, count_results, search_results

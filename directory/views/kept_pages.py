@@ -2,7 +2,7 @@
 
 A page is kept for one address in one form of its query, for a full page or a fragment. It is shown
 for a minute at most, and not when public content has changed since it was begun
-(``directory.kept``). What caches on the way and browsers are told is the rest of that
+(``directory.kept_values``). What caches on the way and browsers are told is the rest of that
 minute, so that all of them together show nothing for longer.
 
 Rate limits, the access log and security headers are outside: a kept page passes them like any
@@ -26,7 +26,7 @@ from django.utils.text import compress_string
 
 from accounts.characters import without_overrides
 from directory.content_version import content_version
-from directory.kept import Entry, Kept
+from directory.kept_values import Entry, Kept
 
 # For each worker; a page of results is 10 to 15 kB.
 MOST_BYTES = 16_000_000

@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.reading_limit import search_limited
-from directory.kept import FRESH_S
+from directory.kept_values import FRESH_S
 from directory.views.kept_pages import kept
 from regions.models import Territory
 

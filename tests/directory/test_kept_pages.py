@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 
-from directory import kept as keeping
-from directory.kept import FRESH_S
+from directory import kept_values as keeping
+from directory.kept_values import FRESH_S
 from directory.models import UnfoundReader
 from directory.views import kept_pages
 from directory.views.kept_pages import MOST_BYTES, PAGES, for_one_reader, kept

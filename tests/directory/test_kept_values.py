@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.kept import FRESH_S, Entry, Kept
+from directory.kept_values import FRESH_S, Entry, Kept
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def keep(room: Kept[str], *keys: str, size: int = 10, version: object = VERSION)
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
     """A clock that stands still at the beginning."""
-    monkeypatch.setattr("directory.kept.time.monotonic", lambda: 0.0)
+    monkeypatch.setattr("directory.kept_values.time.monotonic", lambda: 0.0)
 
 
 def test_what_is_kept_is_found(room):
@@ -60,13 +60,13 @@ def test_another_version_empties_the_room(room):
 @pytest.mark.parametrize(("passed_s", "is_found"), [(FRESH_S, True), (FRESH_S + 0.1, False)])
 def test_what_is_kept_is_found_for_a_minute(room, monkeypatch, passed_s, is_found):
     keep(room, "a")
-    monkeypatch.setattr("directory.kept.time.monotonic", lambda: passed_s)
+    monkeypatch.setattr("directory.kept_values.time.monotonic", lambda: passed_s)
     assert bool(room.find("a", VERSION)) is is_found
 
 
 def test_what_is_too_old_takes_no_room(room, monkeypatch):
     keep(room, "a")
-    monkeypatch.setattr("directory.kept.time.monotonic", lambda: FRESH_S + 0.1)
+    monkeypatch.setattr("directory.kept_values.time.monotonic", lambda: FRESH_S + 0.1)
     room.find("a", VERSION)
     assert room.total == 0
 
