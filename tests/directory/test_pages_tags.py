@@ -1,10 +1,9 @@
 """Template filters for numbers."""
 
 import pytest
-from django.urls import translate_url
 from django.utils.translation import override
 
-from directory.templatetags.pages import distance, icon, path_in_language, unlocalised
+from directory.templatetags.pages import distance, icon, unlocalised
 
 
 @pytest.mark.parametrize(
@@ -44,16 +43,3 @@ def test_degrees_for_scripts_keep_their_point_in_every_language():
 @pytest.mark.parametrize(("name", "turns"), [("chevron-right", True), ("phone", False)])
 def test_directional_icons_are_mirrored(name, turns):
     assert ("icon-directional" in icon(name)) is turns
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("/fr/", "/ar/procedures/bank-account/", "/en/territories/dep:69/"),
-        *("/fr/journey/", "/healthz", "/api/docs/"),
-    ],
-)
-@pytest.mark.parametrize("code", ["fr", "ar"])
-def test_page_in_another_language_is_where_django_finds_it(path, code):
-    with override(path[1:3] if path[3:4] == "/" else "fr"):
-        assert path_in_language(path, code) == translate_url(path, code)
