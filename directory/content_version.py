@@ -1,6 +1,6 @@
 """The version of all public content, as far as this process has been told: what it keeps for it.
 
-PostgreSQL notifies every worker of each change of public content (migration 0026, LISTEN/NOTIFY),
+PostgreSQL notifies every worker of each change of public content (migration 0028, LISTEN/NOTIFY),
 and each notification replaces the version. What was kept under another version is never shown.
 """
 

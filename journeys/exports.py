@@ -53,7 +53,12 @@ def _step(step: StepDisplay) -> dict[str, object]:
         "note": step.note,
         "date": step.on.isoformat() if step.on else "",
         "places": [
-            {"address": site.address or site.locality, "phone": site.phone} for site in step.sites
+            {
+                "address": site.address or site.locality,
+                "phone": site.phone,
+                "phones": [{"number": one.number, "for": one.label} for one in site.phones],
+            }
+            for site in step.sites
         ],
         "office": _office(step.office) if step.office else None,
         "comments": [_comment(comment) for comment in step.comments],

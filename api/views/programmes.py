@@ -94,7 +94,7 @@ def _in_full():
     return (
         Programme.objects.published_or_merged()
         .select_related("organization", "theme", "rule")
-        .annotate(
+        .annotate(  # type: ignore[no-redef]  # they are declared with the model
             theme_codes=ArraySubquery(themes.values("code")),
             need_codes=ArraySubquery(needs.values("code")),
             sheet_ids=ArraySubquery(sheets.values("pk")),

@@ -27,7 +27,7 @@ TRUSTED_S = 5
 # Most statements that stay prepared on a connection, least recently used first out; each takes some
 # 0.6 MB there. psycopg's default is 100, and Django has no option for it.
 PREPARED = 30
-# Channels of the triggers of directory/migrations/0015 and 0026.
+# Channels of the triggers of directory/migrations/0015 and 0028.
 TAXONOMY, CONTENT = "directory_taxonomy", "directory_content"
 
 

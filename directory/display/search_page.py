@@ -58,6 +58,7 @@ PARAMETERS = {
     "french_level": "french_level",
     "is_free": "cost",
     "open_at": "open_at",
+    "school_time": "school_time",
     "words": "q",
     "box": "bbox",
     "territory": "territory",
@@ -219,6 +220,13 @@ class Links:
         query.setlist(name, others) if others else query.pop(name, None)
         return self.address(query)
 
+    def without_hours(self) -> str:
+        """The address of the search without what is asked of hours."""
+        query = self.query.copy()
+        for name in ("open_at", "school_time"):
+            query.pop(name, None)
+        return self.address(query)
+
     def with_value(self, name: str, value: str) -> str:
         """The address of the search with one value more."""
         query = self.query.copy()
@@ -366,7 +374,7 @@ def unknown_hours(criteria: Criteria, links: Links) -> dict | None:
     count = count_unknown_hours(criteria)
     if not count:
         return None
-    return {"count": count, "label": count_in_words(count), "url": links.without("open_at")}
+    return {"count": count, "label": count_in_words(count), "url": links.without_hours()}
 
 
 def map_config(form: SearchForm, criteria: Criteria, is_device: bool) -> dict:

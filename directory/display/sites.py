@@ -32,6 +32,15 @@ class Closure:
 
 
 @dataclass(frozen=True)
+class PhoneDisplay:
+    """A phone number as it is displayed, and what it is for, in French, or ""."""
+
+    number: str
+    href: str
+    label: str
+
+
+@dataclass(frozen=True)
 class SiteDisplay:
     """A site as it is displayed. ``lon`` and ``lat`` are its published point, None when hidden."""
 
@@ -48,6 +57,7 @@ class SiteDisplay:
     closures: list[Closure]
     phone: str
     phone_href: str
+    phones: list[PhoneDisplay]
     email: str
     website: str
     details: list[Detail]
@@ -77,6 +87,7 @@ def site_display(site: Site, moment: datetime) -> SiteDisplay:
         closures=closures_of(site, today),
         phone=phone_in_words(phone),
         phone_href=phone_link(phone),
+        phones=_phones(site),
         email=site.email or programme.email,
         website=programme.website,
         details=details_of(site),
@@ -98,6 +109,20 @@ def closures_of(site: Site, today: date) -> list[Closure]:
         for period in site.closures
         if (first_on := date.fromisoformat(period["first_on"]))
         and (last_on := date.fromisoformat(period["last_on"])) >= today
+    ]
+
+
+def _phones(site: Site) -> list[PhoneDisplay]:
+    """Both numbers of a site; where it has none of its own, those of its programme."""
+    owner = site if site.phone or site.second_phone else site.programme
+    numbers = (
+        (site.phone or site.programme.phone, ""),
+        (owner.second_phone, owner.second_phone_label),
+    )
+    return [
+        PhoneDisplay(phone_in_words(number), phone_link(number), label)
+        for number, label in numbers
+        if number
     ]
 
 

@@ -22,6 +22,7 @@ from directory.holidays import public_holidays
 from directory.hours.calendars import Calendar
 from directory.hours.reading import parsed
 from directory.hours.rules import names_public_holidays, names_school_holidays
+from directory.hours.school_calendars import version_for
 from directory.hours.slots import SlotPattern, hours_in_words, pattern_of, slot_in_words
 from directory.hours.states import DAY_MINUTES, Span, State
 from directory.hours.timeline import Timeline, split_calendar
@@ -140,11 +141,15 @@ def week_table(rule_text: str, time_zone: str, start_date: date, department: str
     ``department`` (INSEE code) adds the names of its own public holidays. Empty when the hours
     are not known.
     """
-    return list(_week(rule_text, time_zone, start_date, department))
+    version = version_for(rule_text)
+    return list(_week(rule_text, time_zone, start_date, department, version))
 
 
 @lru_cache(maxsize=KEPT)
-def _week(rule_text: str, time_zone: str, start_date: date, department: str) -> tuple[Day, ...]:
+def _week(
+    rule_text: str, time_zone: str, start_date: date, department: str, _version: int
+) -> tuple[Day, ...]:
+    """The days, by the version of the school calendars that they may depend on."""
     rule = parsed(rule_text, time_zone)
     if rule is None:
         return ()
@@ -160,14 +165,15 @@ def rules_in_words(rule_text: str, time_zone: str, start_date: date) -> list[Hou
     Takes the hours as the organization wrote them (``Site.opening_hours``): a dated closure makes
     weeks differ. Empty means: show the ``week_table``.
     """
-    return list(_lines_of_year(rule_text, time_zone, start_date, get_language()))
+    version = version_for(rule_text)
+    return list(_lines_of_year(rule_text, time_zone, start_date, get_language(), version))
 
 
 @lru_cache(maxsize=KEPT)
 def _lines_of_year(
-    rule_text: str, time_zone: str, start_date: date, _language: str | None
+    rule_text: str, time_zone: str, start_date: date, _language: str | None, _version: int
 ) -> tuple[HoursLine, ...]:
-    """The lines in the language that is active, which is named to keep them by it."""
+    """The lines in the language that is active; it and the version of calendars keep them apart."""
     rule = parsed(rule_text, time_zone)
     if rule is None:
         return ()

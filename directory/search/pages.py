@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from directory.hours import unknown_rule_ids
+from directory.hours.school_time import rules_in
 from directory.models import SearchEntry
 from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
@@ -106,10 +107,13 @@ def count_unknown_hours(criteria: Criteria) -> int | None:
 
     None when the search is not about hours. Those by appointment say theirs.
     """
-    if criteria.open_at is None:
+    if criteria.school_time:
+        unknown = rules_in(criteria.school_time, criteria.open_at)[1]
+    elif criteria.open_at:
+        unknown = unknown_rule_ids(criteria.open_at)
+    else:
         return None
-    sites = matching_sites(criteria.varied(open_at=None))
-    unknown = unknown_rule_ids(criteria.open_at)
+    sites = matching_sites(criteria.varied(open_at=None, school_time=""))
     # One after the other: each has an index of its own.
     kinds = [sites.without_hours(), *([sites.open_by(unknown)] if unknown else [])]
     return min(sum(map(_count_bounded, kinds)), MAX_COUNT + 1)

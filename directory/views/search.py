@@ -1,8 +1,10 @@
 """The home page: the search, with a list and a map."""
 
+import re
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,12 +19,32 @@ from directory.search.unfound import count_unfound
 from directory.views.kept_pages import for_one_reader
 from directory.views.public import is_fragment, search_page
 from directory.views.typed_place import choose_place, is_unknown_place
+from geo.codes import city_of_borough
+from regions import cached
+
+COMMUNE = re.compile(r"com:[0-9]{5}")
 
 
 @search_page
 def search(request: HttpRequest) -> HttpResponse:
-    """Search by the parameters of the URL."""
+    """Search by the parameters of the URL; in a borough, which is no territory, around it (308)."""
+    if around := around_borough(request.GET):
+        query = around.urlencode(safe=":")
+        return redirect(f"{request.path}?{query}", permanent=True, preserve_request=True)
     return answer(request, request.GET)
+
+
+def around_borough(params: QueryDict) -> QueryDict | None:
+    """The search around a borough, for one in its territory; None for any other search."""
+    code = params.get("territory", "")
+    if params.get("place") or not COMMUNE.fullmatch(code) or cached.territory(code):
+        return None
+    if city_of_borough(code) is None:
+        return None
+    around = params.copy()
+    around["place"] = code
+    del around["territory"]
+    return around
 
 
 @search_limited

@@ -8,7 +8,7 @@ TABLES = [
     *("proceduresheet", "proceduresheet_needs", "proceduresheet_related", "proceduresource"),
     *("procedurestep", "procedurestep_sources", "proceduredocument"),
     *("proceduredocument_sources", "procedurefact"),
-    *("searchentry", "programmetext", "sheettext"),
+    *("searchentry", "programmetext", "sheettext", "schoolcalendar"),
 ]
 RELATIONS = [*(f"directory_{table}" for table in TABLES), "regions_publicoffice"]
 
@@ -25,7 +25,7 @@ $$
 class Migration(migrations.Migration):
     """Connections are told of changes, when they are committed (config/postgis)."""
 
-    dependencies = [("directory", "0025_unfound_words"), ("regions", "0006_offices")]
+    dependencies = [("directory", "0027_school_calendars"), ("regions", "0006_offices")]
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION directory_tell_of_content()"),
         *(
