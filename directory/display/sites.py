@@ -71,12 +71,12 @@ def site_display(site: Site, moment: datetime) -> SiteDisplay:
     programme = site.programme
     phone = site.phone or programme.phone
     is_exact = site.precision == Precision.EXACT
-    today = moment.astimezone(ZoneInfo(site.time_zone)).date()
+    today = day_at(site, moment)
     rule = site.rule
     return SiteDisplay(
         id=site.pk,
         locality=site.locality,
-        address=_address(site),
+        address=public_address(site),
         precision=site.precision,
         precision_label=Precision(site.precision).label,
         hours=hours_display(hours_of(site), moment),
@@ -84,12 +84,7 @@ def site_display(site: Site, moment: datetime) -> SiteDisplay:
         hours_in_words=rules_in_words(site.opening_hours, site.time_zone, today),
         opening_hours=site.opening_hours,
         by_appointment=site.by_appointment,
-        closures=[
-            Closure(first_on, last_on, _in_language(period["reasons"]))
-            for period in site.closures
-            if (first_on := date.fromisoformat(period["first_on"]))
-            and (last_on := date.fromisoformat(period["last_on"])) >= today
-        ],
+        closures=closures_of(site, today),
         phone=phone_in_words(phone),
         phone_href=phone_link(phone),
         phones=_phones(site),
@@ -100,6 +95,21 @@ def site_display(site: Site, moment: datetime) -> SiteDisplay:
         lon=None if site.precision == Precision.HIDDEN else site.lon,
         lat=None if site.precision == Precision.HIDDEN else site.lat,
     )
+
+
+def day_at(site: Site, moment: datetime) -> date:
+    """The day that it is at a site."""
+    return moment.astimezone(ZoneInfo(site.time_zone)).date()
+
+
+def closures_of(site: Site, today: date) -> list[Closure]:
+    """The closures of a site that are not over, of one fetched ``with_closures``."""
+    return [
+        Closure(first_on, last_on, _in_language(period["reasons"]))
+        for period in site.closures
+        if (first_on := date.fromisoformat(period["first_on"]))
+        and (last_on := date.fromisoformat(period["last_on"])) >= today
+    ]
 
 
 def _phones(site: Site) -> list[PhoneDisplay]:
@@ -116,7 +126,7 @@ def _phones(site: Site) -> list[PhoneDisplay]:
     ]
 
 
-def _address(site: Site) -> str:
+def public_address(site: Site) -> str:
     """The public address; none for a hidden site or when it would only repeat the locality."""
     if site.precision == Precision.HIDDEN:
         return ""

@@ -303,6 +303,11 @@ class Programme(models.Model):
 
     # Annotated for its own page: id, slug and theme of the procedure sheets that go with it.
     sheets: list[dict[str, Any]]
+    # Annotated for its record in the API.
+    theme_codes: list[str]
+    need_codes: list[str]
+    sheet_ids: list[uuid.UUID]
+    coverage_codes: list[str]
 
     class Meta:
         indexes = [

@@ -107,7 +107,7 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
         code = self.cleaned_data["place"]
         if not code:
             return None
-        place = Place.objects.coded(code)
+        place = cached.place(code)
         if place:
             name = place.name_in(self.language)
             return Here(place.point, place.code, name, place.precision, is_place=True)

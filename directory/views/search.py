@@ -15,6 +15,7 @@ from accounts.reading_limit import search_limited
 from directory.display.search_page import has_answer, results_of
 from directory.search.forms import SearchForm
 from directory.search.unfound import count_unfound
+from directory.views.kept_pages import for_one_reader
 from directory.views.public import is_fragment, search_page
 from directory.views.typed_place import choose_place, is_unknown_place, unknown_place_message
 from geo.codes import city_of_borough
@@ -81,6 +82,8 @@ def answer(request: HttpRequest, params: QueryDict, *, is_device: bool = False) 
     template = "directory/_results.html" if is_fragment(request) else "directory/search.html"
     response = render(request, template, context)
     if not form.errors and not form.start_cursor:
-        count_unfound(request, context["criteria"], is_answered=has_answer(context))
+        is_counted = count_unfound(request, context["criteria"], is_answered=has_answer(context))
+        if is_counted:
+            for_one_reader(response)
     patch_vary_headers(response, ["HX-Request"])
     return response
