@@ -18,7 +18,7 @@ from journeys.access import Holder
 from journeys.changes import Change, changes_since
 from journeys.deadlines import countdown
 from journeys.documents import Document, ticks_from
-from journeys.goals import step_key, templates
+from journeys.goals import GoalTemplate, step_key, templates
 from journeys.models import Comment, Goal, Share, Step
 from journeys.offices import nearest_offices
 from journeys.sequence import NO_ORDER, Order, Placed, order_of
@@ -156,12 +156,14 @@ def _with_order(
 ) -> list[StepDisplay]:
     """The displays with what comes before each, from the templates of the goals."""
     known = templates()
-    template_of = {goal.pk: known.get(goal.template) for goal in goals}
+    template_of: dict[UUID | None, GoalTemplate | None] = {
+        goal.pk: known.get(goal.template) for goal in goals
+    }
     placed = [
         Placed(step.pk, step.goal_id, _key_of(step), step.state, display.title)
         for step, display in zip(steps, displays, strict=True)
     ]
-    orders = order_of(placed, {None: None, **template_of})
+    orders = order_of(placed, template_of)
     return [
         replace(display, order=orders[display.id]) if display.id in orders else display
         for display in displays

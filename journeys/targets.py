@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -56,7 +57,7 @@ def targets_of(steps: Iterable[Step]) -> dict[UUID, Target]:
     """The targets of steps fetched ``with_targets``, by step; none for steps in own words."""
     steps = [step for step in steps if step.kind != Step.Kind.OWN]
     programmes = _programmes_of(steps)
-    sheets = {step.sheet_id: step.sheet for step in steps if step.sheet and _is_public(step.sheet)}
+    sheets = {step.sheet.pk: step.sheet for step in steps if step.sheet and _is_public(step.sheet)}
     document_ids = [pk for step in steps if step.sheet_id in sheets for pk in step.document_ids]
     shown = {programme.pk for programme in programmes.values()}
     words = _texts_of(shown, set(sheets), document_ids)
@@ -68,8 +69,8 @@ def targets_of(steps: Iterable[Step]) -> dict[UUID, Target]:
     for step in steps:
         if step.programme_id in by_programme:
             targets[step.pk] = by_programme[step.programme_id]
-        elif step.sheet_id in sheets and step.sheet:
-            targets[step.pk] = _sheet_target(step.sheet, step.document_ids, words[step.sheet_id])
+        elif step.sheet and step.sheet.pk in sheets:
+            targets[step.pk] = _sheet_target(step.sheet, step.document_ids, words[step.sheet.pk])
         elif step.kind == Step.Kind.NEED:
             targets[step.pk] = _need_target(step.need)
         else:
@@ -109,7 +110,7 @@ def _programmes_of(steps: list[Step]) -> dict[UUID, Programme]:
     return found | (programmes_in_full(merged) if merged else {})
 
 
-def _sites() -> Prefetch:
+def _sites() -> Prefetch[Any, Any, Any]:
     sites = Site.objects.select_related("rule").defer("exact_point")
     return Prefetch("sites", sites.with_published_point().with_closures())
 
