@@ -49,7 +49,7 @@ def merged(step: Step) -> None:
 
 
 CHANGES = {
-    "nothing": (of_programme(capacity=3, source="Autre"), []),
+    "nothing": (of_programme(source="Autre"), []),
     "street": (of_site(street_address="2 rue Neuve"), ["address"]),
     "locality": (of_site(locality="Vaise"), ["address"]),
     "hours": (other_hours, ["hours"]),
