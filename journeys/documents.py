@@ -78,7 +78,7 @@ def documents_of_programme(
         ),
         shown.text,
     )
-    lines, keys = lines_of(shown.text), lines_of(french)
+    lines, keys = list_items(shown.text), list_items(french)
     if len(lines) != len(keys):
         lines, keys = [shown.text], [french]
     return [
@@ -87,7 +87,7 @@ def documents_of_programme(
     ]
 
 
-def lines_of(markdown: str) -> list[str]:
+def list_items(markdown: str) -> list[str]:
     """The items of a list, each without its bullet; the whole text where it is not one list."""
     lines = [line.strip() for line in markdown.splitlines() if line.strip()]
     if not all(line.startswith(BULLETS) for line in lines):

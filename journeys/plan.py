@@ -21,7 +21,7 @@ from journeys.documents import Document, ticks_from
 from journeys.goals import GoalTemplate, step_key, templates
 from journeys.models import Comment, Goal, Share, Step
 from journeys.offices import nearest_offices
-from journeys.sequence import NO_ORDER, Order, Placed, order_of
+from journeys.sequence import NO_ORDER, Order, StepInGoal, order_of
 from journeys.targets import Target, need_label, targets_of
 from journeys.workflows import StepState, Transition, possible
 
@@ -160,7 +160,7 @@ def _with_order(
         goal.pk: known.get(goal.template) for goal in goals
     }
     placed = [
-        Placed(step.pk, step.goal_id, _key_of(step), step.state, display.title)
+        StepInGoal(step.pk, step.goal_id, _key_of(step), step.state, display.title)
         for step, display in zip(steps, displays, strict=True)
     ]
     orders = order_of(placed, template_of)

@@ -16,7 +16,7 @@ from journeys.workflows import StepState
 
 
 @dataclass(frozen=True)
-class Placed:
+class StepInGoal:
     """A step with its goal, as far as the order depends on it."""
 
     id: UUID
@@ -44,14 +44,14 @@ NO_ORDER = Order()
 
 
 def order_of(
-    steps: Iterable[Placed], template_of: dict[UUID | None, GoalTemplate | None]
+    steps: Iterable[StepInGoal], template_of: dict[UUID | None, GoalTemplate | None]
 ) -> dict[UUID, Order]:
     """The order of each step of a journey; ``template_of`` goals by id."""
     steps = [step for step in steps if step.key]
     return {step.id: _order_of(step, steps, template_of.get(step.goal_id)) for step in steps}
 
 
-def _order_of(step: Placed, steps: list[Placed], template: GoalTemplate | None) -> Order:
+def _order_of(step: StepInGoal, steps: list[StepInGoal], template: GoalTemplate | None) -> Order:
     declared = template.step(step.key) if template else None
     if template is None or declared is None:
         return NO_ORDER
@@ -73,8 +73,8 @@ def _order_of(step: Placed, steps: list[Placed], template: GoalTemplate | None) 
 
 
 def _open_before(
-    steps: list[Placed], key: str, step: Placed, template: GoalTemplate
-) -> list[Placed]:
+    steps: list[StepInGoal], key: str, step: StepInGoal, template: GoalTemplate
+) -> list[StepInGoal]:
     """The steps with ``key`` where none of them nor of their alternatives is done."""
     before = _with_key(steps, key, step.goal_id)
     alternatives = template.alternatives_of(key)
@@ -82,7 +82,7 @@ def _open_before(
     return [] if any(each.is_done for each in (*before, *others)) else before[:1]
 
 
-def _with_key(steps: list[Placed], key: str, goal_id: UUID | None) -> list[Placed]:
+def _with_key(steps: list[StepInGoal], key: str, goal_id: UUID | None) -> list[StepInGoal]:
     """Steps with a key: those of the goal, else any of the journey."""
     found = [each for each in steps if each.key == key]
     return [each for each in found if each.goal_id == goal_id] or found

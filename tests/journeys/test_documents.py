@@ -8,7 +8,7 @@ from directory.models import ProcedureDocument, Section
 from directory.texts import Text
 from journeys import actions, plan_actions
 from journeys.access import owner_with
-from journeys.documents import TICKS_MOST, Document, lines_of, ticks_from, ticks_to_text
+from journeys.documents import TICKS_MOST, Document, list_items, ticks_from, ticks_to_text
 from journeys.models import Journey
 from journeys.new_steps import NewStep
 from journeys.plan import plan
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_list_is_read_line_by_line(markdown, lines):
-    assert lines_of(markdown) == lines
+    assert list_items(markdown) == lines
 
 
 def test_only_the_newest_ticks_are_kept():

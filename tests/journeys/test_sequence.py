@@ -6,7 +6,7 @@ import pytest
 
 from directory.texts import Text
 from journeys.goals import GoalTemplate, TemplateStep
-from journeys.sequence import Order, Placed, order_of
+from journeys.sequence import Order, StepInGoal, order_of
 
 GOAL = uuid4()
 TEMPLATE = GoalTemplate(
@@ -25,15 +25,15 @@ TEMPLATE = GoalTemplate(
 )
 
 
-def placed(key: str, state: str = "todo", goal=GOAL) -> Placed:
-    return Placed(uuid4(), goal, key, state, Text(key, "fr"))
+def placed(key: str, state: str = "todo", goal=GOAL) -> StepInGoal:
+    return StepInGoal(uuid4(), goal, key, state, Text(key, "fr"))
 
 
-def order(step: Placed, *others: Placed) -> Order:
+def order(step: StepInGoal, *others: StepInGoal) -> Order:
     return order_of([*others, step], {GOAL: TEMPLATE, None: None})[step.id]
 
 
-def after(step: Placed, *others: Placed) -> list[str]:
+def after(step: StepInGoal, *others: StepInGoal) -> list[str]:
     return [title.text for title in order(step, *others).after]
 
 
