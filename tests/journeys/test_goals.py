@@ -20,10 +20,7 @@ SLUGS = {path.stem for path in CONTENT.glob("*.yaml")}
 NEEDS = {
     need["code"] for theme in read(settings.FIXTURES / "taxonomy.yaml") for need in theme["needs"]
 }
-THEMES = {
-    theme["code"]
-    for theme in yaml.safe_load((settings.FIXTURES / "taxonomy.yaml").read_text(encoding="utf-8"))
-}
+THEMES = {theme["code"] for theme in read(settings.FIXTURES / "taxonomy.yaml")}
 IN_LYON = Profile(place="com:69123", age=24, status="refugee", french_level="a1")
 
 
