@@ -3,7 +3,8 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.request import Request
@@ -18,7 +19,7 @@ from api.shapes import PROGRAMME, RESULTS
 from api.views.public import PublicGeoView
 from directory import texts
 from directory.display.understood import NOTHING, understood, understood_json
-from directory.models import ProcedureSheet, Programme, Site
+from directory.models import ProcedureSheet, Programme, Site, TaxonomyTerm
 from directory.search.cursors import CursorError
 from directory.search.forms import SearchForm
 from directory.search.pages import search_results
@@ -90,15 +91,19 @@ class ProgrammeDetail(PublicGeoView):
 def _in_full():
     """Programmes with a public page, with all related rows, in a fixed number of queries."""
     sites = Site.objects.select_related("rule").with_published_point().with_closures()
+    pk = OuterRef("pk")
+    themes = TaxonomyTerm.objects.filter(programmes_by_theme=pk)
+    needs = TaxonomyTerm.objects.filter(programmes_by_need=pk)
+    sheets = ProcedureSheet.objects.published().filter(programmes=pk)
+    coverage = Territory.objects.filter(covering_programmes=pk)
     return (
         Programme.objects.published_or_merged()
         .select_related("organization", "theme", "rule")
-        .prefetch_related(
-            "sections",
-            "themes",
-            "needs",
-            Prefetch("procedures", ProcedureSheet.objects.published()),
-            Prefetch("coverage", Territory.objects.defer("outline")),
-            Prefetch("sites", sites),
+        .annotate(  # type: ignore[no-redef]  # they are declared with the model
+            theme_codes=ArraySubquery(themes.values("code")),
+            need_codes=ArraySubquery(needs.values("code")),
+            sheet_ids=ArraySubquery(sheets.values("pk")),
+            coverage_codes=ArraySubquery(coverage.values("code")),
         )
+        .prefetch_related("sections", Prefetch("sites", sites))
     )

@@ -10,6 +10,7 @@ from django.core.cache import caches
 from directory.hours import open_intervals
 from directory.hours.open_intervals import Rule
 from directory.hours.reading import parsed
+from directory.hours.school_calendars import version_for
 from directory.hours.states import Span, State, means_appointment
 from directory.hours.timeline import Timeline
 
@@ -57,13 +58,14 @@ def state_at(
     """
     if by_appointment:
         return BY_APPOINTMENT
-    return _state_in(rule_text, time_zone, moment.astimezone(UTC).replace(second=0, microsecond=0))
+    minute = moment.astimezone(UTC).replace(second=0, microsecond=0)
+    return _state_in(rule_text, time_zone, minute, version_for(rule_text))
 
 
 # Cached by minute, the resolution of rules: cards of a page share rules, and so do requests.
 @lru_cache(maxsize=4096)
-def _state_in(rule_text: str, time_zone: str, minute: datetime) -> HoursState:
-    """The state of a rule during one minute."""
+def _state_in(rule_text: str, time_zone: str, minute: datetime, _calendars: int) -> HoursState:
+    """The state of a rule during one minute, by the version of the school holidays entered."""
     rule = parsed(rule_text, time_zone)
     if rule is None:
         return UNKNOWN

@@ -29,6 +29,7 @@ CACHED_S = 60
 # Conditions that can be removed when nothing is found, in the order in which that is offered.
 CONDITIONS = (
     "open_at",
+    "school_time",
     "words",
     "french_level",
     "age",
@@ -115,6 +116,8 @@ class Criteria:
     french_level: str = ""
     is_free: bool = False
     open_at: datetime | None = None
+    # A ``SchoolTime``: open then, on the weekday and at the time of ``open_at`` if there is one.
+    school_time: str = ""
     words: str = ""
     # Whether words are searched for as typed: none corrected, none left out.
     is_exact: bool = False
@@ -135,8 +138,13 @@ class Criteria:
     @property
     def narrows_sites(self) -> bool:
         """Whether there are conditions on each site: its place, its hours or what it offers."""
-        parts = (self.radius_m, self.box, self.territory, self.open_at, self.offers or None)
-        return any(part is not None for part in parts)
+        parts = (self.radius_m, self.box, self.territory, self.offers or None)
+        return self.is_about_hours or any(part is not None for part in parts)
+
+    @property
+    def is_about_hours(self) -> bool:
+        """Whether only what is open then is searched for."""
+        return self.open_at is not None or bool(self.school_time)
 
     @property
     def circles(self) -> list[Circle]:

@@ -14,6 +14,7 @@ from django.core.cache import caches
 
 from directory import taxonomy
 from directory.hours import open_rule_ids, unknown_rule_ids
+from directory.hours.school_time import rules_in
 from directory.index import spatial_keys
 from directory.index.term_ids import (
     ids_of_access_modes,
@@ -114,13 +115,17 @@ def term_tags(criteria: Criteria) -> list[list[str]]:
 
 @memoized
 def open_rules(criteria: Criteria) -> list[int]:
-    """Ids of the opening rules that are open at the requested moment."""
+    """Ids of the opening rules that are open at the requested moment or time of the school year."""
+    if criteria.school_time:
+        return rules_in(criteria.school_time, criteria.open_at)[0]
     return open_rule_ids(criteria.open_at) if criteria.open_at else []
 
 
 @memoized
 def unknown_rules(criteria: Criteria) -> list[int]:
     """Ids of the opening rules of which it is not known whether they are open then."""
+    if criteria.school_time:
+        return rules_in(criteria.school_time, criteria.open_at)[1]
     return unknown_rule_ids(criteria.open_at) if criteria.open_at else []
 
 

@@ -96,7 +96,7 @@ def search_results(
             total = total if group == groups[-1] else None
             return Page(results[:count], _cursor_of(criteria, results[count - 1]), total)
     unknown = None
-    if tells_unknown_hours and criteria.open_at is not None:
+    if tells_unknown_hours and criteria.is_about_hours:
         told = page.unknown_hours if groups else None
         unknown = count_unknown_hours(criteria) if told is None else bounded(told)
     return Page(results, None, total, unknown)

@@ -230,7 +230,7 @@ def programmes_by_coverage(
     wanted = max(4 * count, COVERAGE_CANDIDATES, 2 * counts.results)
     # Of a search without hours none are unknown; and those counted are on the first page alone.
     counts = counts._replace(
-        unknown_hours=counts.unknown_hours and criteria.open_at is not None and not position
+        unknown_hours=counts.unknown_hours and criteria.is_about_hours and not position
     )
     compose = (_coverage_around if criteria.here else _coverage_anywhere)(
         criteria, reaches, position, count, counts

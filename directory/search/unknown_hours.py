@@ -35,7 +35,7 @@ def count_unknown_hours(criteria: Criteria) -> int | None:
 
     None when the search is not about hours.
     """
-    if criteria.open_at is None:
+    if not criteria.is_about_hours:
         return None
     return bounded(rows_of(SELECT.fill(count=part_of_search(criteria)))[0][0])
 
@@ -47,13 +47,13 @@ def bounded(count: int) -> int:
 
 def part_of_search(criteria: Criteria) -> Statement:
     """SQL of the number of such places of one search, which has all its values."""
-    sites = at_sites(criteria.varied(open_at=None)).order_by()
+    sites = at_sites(criteria.varied(open_at=None, school_time="")).order_by()
     return _counted(sites, lookups.unknown_rules(criteria), EVERYTHING)
 
 
 def part_of_shape(shaped: Criteria, words: WordShape) -> Statement:
     """The same for the shape of a search, whose values are bound later."""
-    shaped = shaped.varied(open_at=None)
+    shaped = shaped.varied(open_at=None, school_time="")
     sites = within_area_and_hours(_sites_around(shaped), shaped)
     matching: Part = EVERYTHING
     if words.classes:

@@ -20,7 +20,7 @@ from directory.models import ProcedureSheet
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.forms import SearchForm
 from directory.search.pages import search_results
-from directory.views.public import reading_page, search_page
+from directory.views.public import kept_page, search_page
 from directory.views.typed_place import (
     Understood,
     choose_place,
@@ -32,7 +32,7 @@ from directory.vocabulary import FactKind, Office
 HELP_SHOWN = 6
 
 
-@reading_page
+@kept_page
 def procedures(request: HttpRequest) -> HttpResponse:
     """List the procedure sheets under their themes."""
     published = ProcedureSheet.objects.published().select_related("theme")
