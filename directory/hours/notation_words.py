@@ -77,7 +77,7 @@ _PHRASES: tuple[tuple[str, tuple[int, ...] | str, str], ...] = (
     ("filler", "", "sans interruption|en continu|uniquement|seulement|only|jours|jour|days|day"),
     ("filler", "", "sans rendez-vous|sans rdv|من|يوم|ايام|مفتوح|مفتوحه|في|الساعه|ساعات العمل"),
 )
-_AFTERNOON = r"p\.?m\.?|مساء|م|بعد\sالظهر"
+_AFTERNOON = r"p\.?m\.?|مساء|ظهرا|م|بعد\sالظهر"
 _TIME = (
     r"(?P<hours>\d{1,2})\s?(?:(?:h|heures?)(?![a-z])\s?(?P<after_h>[0-5]\d(?!\s?[h:]))?(?:\s?min)?"
     r"|[:.](?P<minutes>[0-5]\d))?(?:\s?(?P<half>a\.?m\.?|صباحا|ص|" + _AFTERNOON + r")(?!\w))?"

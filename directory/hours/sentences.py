@@ -9,6 +9,7 @@ from directory.hours.statements import APPOINTMENT, Statement, written
 from directory.hours.states import DAY_MINUTES
 
 _TIMES = ("time", "noon", "midnight")
+_UNTIL = ("jusqu", "until", "till", "through", "thru", "حتي")
 
 
 def read_sentence(text: str) -> tuple[str | None, SentenceReader]:
@@ -78,7 +79,7 @@ class SentenceReader:
             "slash": self.read_and,
             "stop": self.read_stop,
             "half": self.read_half,
-            "range": self.skip,
+            "range": self.read_range,
         }
         while self.at < len(self.words):
             read = readers.get(self.kind())
@@ -97,8 +98,12 @@ class SentenceReader:
         """The unknown word at which it stopped, folded; "" when it stopped for another reason."""
         return self.words[self.at].text if self.kind() == "unknown" else ""
 
-    def skip(self) -> None:
+    def read_range(self) -> None:
+        """A sign or word between two parts; "jusqu'au 15 juin" does not say from when on."""
+        is_until = self.words[self.at].text.startswith(_UNTIL)
         self.at += 1
+        if is_until and self.kind() in ("date", "month"):
+            self.is_understood = False
 
     # Days
 
@@ -281,8 +286,8 @@ class SentenceReader:
 
     def add_times(self, said: Statement, first: Word, last: Word) -> None:
         begins, ends = first.minute % DAY_MINUTES, last.minute
-        if last.is_bare and ends <= begins < DAY_MINUTES // 2:
-            # "9 to 5" without any hint ends in the afternoon.
+        if last.is_bare and ends <= begins <= DAY_MINUTES // 2:
+            # "9 to 5" and "12-2" without any hint end in the afternoon.
             ends += DAY_MINUTES // 2
         if last.is_afternoon and not first.has_unit and begins + DAY_MINUTES // 2 < ends:
             # "2-4pm" is all in the afternoon, "9-5pm" is not.
