@@ -52,7 +52,7 @@ def choose_place(params: QueryDict) -> Understood:
         return Understood()
     params.pop("place", None)
     if is_city_abroad(typed):
-        # "Oran" is no unfinished "Orange" here: nobody goes on typing.
+        # "Rome" is no unfinished "Romenay" here: nobody goes on typing.
         return Understood()
     places = Place.objects.suggest(typed, CHOICES_OFFERED)
     is_address = bool(places) and places[0].fit == Fit.ADDRESS

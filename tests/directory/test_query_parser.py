@@ -52,6 +52,8 @@ NAMED = [
     ("sage femme", "n:maternity"),
     ("logement", "t:housing"),
     ("asylum seekers' appeal: asylum interview", "n:asylum-claim"),
+    ("soutien scolaire collège", "n:homework-help"),
+    ("وين آكل اليوم", "n:food-aid"),
     ("تعلم اللغة الفرنسية", "n:learn-french"),
     ("вид на жительство", "n:residence-permit"),
 ]
