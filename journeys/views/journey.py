@@ -1,4 +1,4 @@
-"""Pages of a whole journey: plan, map, print, exports, profile, secret link, forget and delete."""
+"""Pages of a whole journey: plan, map, exports, profile, secret link, forget and delete."""
 
 from __future__ import annotations
 
@@ -108,15 +108,6 @@ def journey_map(request: HttpRequest) -> HttpResponse:
     """The published places of the journey's programmes, for a frame in its page."""
     holder = owner_or_404(request)
     return map_of(request, _("Map of my journey"), plan(holder))
-
-
-@private_page
-@require_safe
-def printed(request: HttpRequest) -> HttpResponse:
-    """The plan for printing, with addresses, phones, hours, notes, and offices to go to."""
-    holder = owner_or_404(request)
-    context = {"goals": plan(holder, with_offices=True), "printed_at": timezone.now()}
-    return render(request, "journeys/print.html", context)
 
 
 @private_page

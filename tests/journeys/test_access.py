@@ -45,6 +45,7 @@ TABLE = {
     "journey": ([], EVERYONE),
     "map": ([], OWN_PAGE),
     "print": ([], OWN_PAGE),
+    "pdf": ([], OWN_PAGE),
     "export_json": ([], OWN_PAGE),
     "export_html": ([], OWN_PAGE),
     "profile": ([], OWN_PAGE),

@@ -1,0 +1,217 @@
+"""Papers of programmes and procedure sheets: pages, words, order, and who gets them."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.utils.translation import override
+
+from directory.models import ProcedureSheet, Programme
+from printing import responses
+from tests.papers import A4, ink_of, pages_of, words_of
+from tests.random_programmes import rolled_back_after_module
+
+pytestmark = pytest.mark.django_db
+SHEETS = ["bank-account", "health-insurance", "asylum-to-protection-first-steps"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def examples(django_db_setup, django_db_blocker):
+    """The procedure sheets and example programmes, made once."""
+    with rolled_back_after_module(django_db_blocker):
+        for command in ("load_taxonomy", "load_procedures", "load_examples"):
+            call_command(command, verbosity=0)
+        yield
+
+
+@pytest.fixture(scope="module")
+def shared_folder(tmp_path_factory):
+    """One folder for the module, so that a paper is made once for all tests that read it."""
+    return tmp_path_factory.mktemp("papers")
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, shared_folder):
+    """In place of a folder for each test."""
+    settings.VAR_DIR = shared_folder
+
+
+@pytest.fixture
+def nothing_kept(own_folder, settings, tmp_path):
+    """No paper is there yet."""
+    settings.VAR_DIR = tmp_path
+
+
+@pytest.fixture(scope="module")
+def longest(examples, django_db_blocker) -> Programme:
+    """The example with most words."""
+    with django_db_blocker.unblock():
+        programmes = Programme.objects.published().prefetch_related("sections", "sites")
+        return max(programmes, key=lambda each: sum(len(s.text) for s in each.sections.all()))
+
+
+def pdf(client, path: str) -> bytes:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/pdf"
+    return response.content
+
+
+def programme_path(programme: Programme, language: str = "fr", query: str = "") -> str:
+    return f"/{language}/programmes/{programme.pk}/paper.pdf{query}"
+
+
+def sheet_path(slug: str, language: str = "fr", query: str = "") -> str:
+    return f"/{language}/procedures/{slug}/paper.pdf{query}"
+
+
+# Pages
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "ar"])
+def test_longest_example_is_one_page_at_eleven_points(client, longest, language):
+    [page] = pages_of(pdf(client, programme_path(longest, language)))
+    assert page.size == A4
+    assert 11.0 in page.font_sizes
+
+
+@pytest.mark.parametrize("query", ["", "?size=large"])
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("slug", SHEETS)
+def test_no_page_of_a_sheet_is_cut_or_empty(client, slug, language, query):
+    pages = pages_of(pdf(client, sheet_path(slug, language, query)))
+    assert [page.size for page in pages] == [A4] * len(pages)
+    assert all(page.holds_its_letters for page in pages)
+    assert min(len(page.words) for page in pages) > 60
+
+
+@pytest.mark.parametrize(("query", "points"), [("", 11.0), ("?size=large", 16.0)])
+def test_letters_are_as_large_as_asked_for(client, query, points):
+    pages = pages_of(pdf(client, sheet_path("bank-account", "fr", query)))
+    assert all(points in page.font_sizes for page in pages)
+
+
+def test_large_print_takes_more_pages(client):
+    usual, large = (
+        len(pages_of(pdf(client, sheet_path("bank-account", "ar", query))))
+        for query in ("", "?size=large")
+    )
+    assert large > usual
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "ar"])
+def test_longest_sheet_is_at_most_three_pages(client, language):
+    assert len(pages_of(pdf(client, sheet_path(SHEETS[-1], language)))) <= 3
+
+
+# Words
+
+
+def sections_of(owner, language: str) -> list[str]:
+    """What an owner's texts say in a language, as words without Markdown."""
+    texts = owner.sections.filter(language=language).values_list("text", flat=True)
+    return [word for text in texts for word in re.findall(r"[^\W\d_]{4,}", text)]
+
+
+def test_every_word_of_a_programme_is_on_its_paper(client, longest):
+    on_paper = words_of(pdf(client, programme_path(longest)))
+    joined = on_paper.replace("- ", "").replace("\u00ad", "")
+    assert [word for word in sections_of(longest, "fr") if word not in joined] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_every_french_word_of_a_sheet_is_on_its_paper(client, language):
+    sheet = ProcedureSheet.objects.get(slug="bank-account")
+    on_paper = words_of(pdf(client, sheet_path(sheet.slug, language)))
+    assert [word for word in sections_of(sheet, "fr") if word not in on_paper] == []
+
+
+def test_steps_stand_in_their_order(client):
+    sheet = ProcedureSheet.objects.in_full().get(slug="bank-account")
+    on_paper = words_of(pdf(client, sheet_path(sheet.slug)))
+    keys = [str(step.pk) for step in sheet.steps.all()]
+    texts = {section.key: section.text for section in sheet.sections.filter(language="fr")}
+    places = [on_paper.index(" ".join(texts[key].partition("\n")[0].split())) for key in keys]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_french_title_stands_beside_another_language(client, longest, language):
+    titles = dict(longest.sections.with_keys("title").values_list("language", "text"))
+    assert titles["fr"] in words_of(pdf(client, programme_path(longest, language)))
+
+
+def test_paper_says_when_it_was_printed(client, longest):
+    assert "Imprimé le" in words_of(pdf(client, programme_path(longest)))
+
+
+def test_paper_of_an_example_says_that_it_is_one(client, longest):
+    assert "exemple inventé" in words_of(pdf(client, programme_path(longest)))
+
+
+def test_paper_names_its_page(client, longest):
+    words = words_of(pdf(client, programme_path(longest)))
+    assert f"http://testserver/fr/programmes/{longest.pk}/" in words.replace(" ", "")
+
+
+def test_sheet_names_its_sources(client):
+    sheet = ProcedureSheet.objects.get(slug="bank-account")
+    words = words_of(pdf(client, sheet_path(sheet.slug)))
+    assert all(source.publisher.split()[0] in words for source in sheet.sources.all())
+
+
+def test_nothing_near_is_on_paper(client, longest):
+    with override("fr"):
+        assert "Autres" not in words_of(pdf(client, programme_path(longest)))
+
+
+# Pictures
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_both_halves_of_a_bilingual_page_are_written_on(client, language):
+    left, right = ink_of(pdf(client, sheet_path("bank-account", language)))
+    assert min(left, right) > 0.005
+
+
+# Who gets it, and how long it is kept
+
+
+def test_withdrawn_programme_has_no_paper(client, longest, by_hand):
+    pdf(client, programme_path(longest))
+    Programme.objects.filter(pk=longest.pk).update(publication="archived")
+    assert client.get(programme_path(longest)).status_code == 404
+
+
+def test_second_reader_gets_the_kept_paper(client, longest, monkeypatch):
+    first = pdf(client, programme_path(longest))
+    monkeypatch.setattr(responses, "pdf_of", None)
+    assert pdf(client, programme_path(longest)) == first
+
+
+@pytest.mark.usefixtures("nothing_kept")
+def test_network_that_makes_too_many_papers_waits(client, longest, monkeypatch):
+    monkeypatch.setattr(responses, "MAKING", responses.RateLimit("paper-test", 1, 600))
+    pdf(client, programme_path(longest))
+    refused = client.get(programme_path(longest, "ar"))
+    assert refused.status_code == 429
+    assert refused["Retry-After"] == "600"
+
+
+@pytest.mark.usefixtures("nothing_kept")
+def test_reader_is_told_to_wait_when_every_turn_is_taken(client, longest, monkeypatch):
+    def busy(html):
+        raise responses.BusyError("every turn is taken")
+
+    monkeypatch.setattr(responses, "pdf_of", busy)
+    refused = client.get(programme_path(longest))
+    assert refused.status_code == 503
+    assert "no-store" in refused["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["programmes/{}/", "procedures/bank-account/"])
+def test_page_leads_to_its_paper(client, longest, path):
+    page = "/fr/" + path.format(longest.pk)
+    body = client.get(page).content.decode()
+    assert f'href="{page}paper.pdf"' in body
+    assert f'href="{page}paper.pdf?size=large"' in body
