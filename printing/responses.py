@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
 
 from accounts.pages import forbid_caching
 from accounts.throttling import RateLimit, network_today
@@ -17,6 +18,8 @@ from printing.pdf import BusyError, RenderingError, pdf_of
 # (name, uses, seconds) for a network: a whole reception centre may share one address. Only what has
 # to be made counts.
 MAKING = RateLimit("paper", 60, 600)
+# As long as the page itself may be taken from a cache: what is withdrawn is gone after that.
+FRESH_S = 60
 LARGE = "large"
 STYLE = "css/paper.css"
 WAIT_S = {429: 600, 503: 30}
@@ -42,7 +45,9 @@ def public_pdf(
             return made
         keep_pdf(html, style, made)
         pdf = made
-    return _pdf_response(pdf, name)
+    response = _pdf_response(pdf, name)
+    patch_cache_control(response, public=True, max_age=FRESH_S)
+    return response
 
 
 def private_pdf(
@@ -80,5 +85,7 @@ def _not_now(request: HttpRequest, status: int) -> HttpResponse:
 
 def _pdf_response(pdf: bytes, name: str) -> HttpResponse:
     response = HttpResponse(pdf, content_type="application/pdf")
+    # A search engine finds the page; to read papers it would have them all made.
+    response["X-Robots-Tag"] = "noindex, nofollow"
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response

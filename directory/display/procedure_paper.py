@@ -41,7 +41,7 @@ def procedure_rows(sheet: ProcedureSheet, language: str) -> list[Row]:
     def make(language: str, is_beside: bool) -> list[Shape]:
         words = texts.displayed_texts(sheet.sections.all(), language)
         return [
-            Shape(_title(words)),
+            Shape(_title(words), sheet.theme.icon),
             *_notice(sheet, language),
             *_texts(words, language, "summary"),
             *_figures(sheet, words, language),

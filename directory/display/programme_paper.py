@@ -40,7 +40,7 @@ def programme_rows(
         own = [section for section in sections if section.programme_id]
         words = texts.displayed_texts(own, language)
         return [
-            Shape(_title(words, language)),
+            Shape(_title(words, language), programme.theme.icon),
             *_notices(programme, language),
             *_texts(words, language, "summary"),
             _who(programme, language),

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from accounts.qr import qr_code
 from directory.display.paper import Row
@@ -13,13 +15,13 @@ from directory.display.procedure_paper import procedure_foot, procedure_rows
 from directory.display.programme_paper import programme_foot, programme_rows
 from directory.models import ProcedureSheet
 from directory.views.programme import shown_sections, with_everything
-from directory.views.public import reading_page
 from printing.responses import public_pdf
 
 TEMPLATE = "printing/sheet.html"
 
 
-@reading_page
+@login_not_required
+@require_safe
 def programme_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A published programme on paper; a merged one redirects to its target."""
     programme = get_object_or_404(with_everything(), pk=pk)
@@ -32,7 +34,8 @@ def programme_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     return public_pdf(request, TEMPLATE, context, f"reperes-{pk}")
 
 
-@reading_page
+@login_not_required
+@require_safe
 def procedure_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """A published procedure sheet on paper."""
     sheet = get_object_or_404(ProcedureSheet.objects.published().in_full(), slug=slug)
