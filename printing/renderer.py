@@ -41,7 +41,8 @@ class OwnFiles(URLFetcher):
         if not url.startswith(SCHEME):
             raise RefusedError("not an address of our own")
         path = (self.folder / unquote(url.removeprefix(SCHEME)).lstrip("/")).resolve()
-        if not path.is_relative_to(self.folder) or path.suffix not in CONTENT_TYPES:
+        is_ours = path.is_relative_to(self.folder) and path.suffix in CONTENT_TYPES
+        if not (is_ours and path.is_file()):
             raise RefusedError("not a file of ours")
         return URLFetcherResponse(
             url, path.read_bytes(), {"Content-Type": CONTENT_TYPES[path.suffix]}
