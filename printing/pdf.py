@@ -19,7 +19,7 @@ from django.conf import settings
 
 RENDERER = Path(__file__).with_name("renderer.py")
 # Less than gunicorn gives a request.
-TIME_S = 20
+TIME_S = 25
 WAIT_FOR_TURN_S = 0.5
 POLL_S = 0.02
 # Nothing of ours: the renderer knows no database and no key.

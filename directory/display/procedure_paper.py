@@ -118,11 +118,13 @@ def _office(sheet: ProcedureSheet, language: str) -> Shape:
 
 
 def procedure_foot(sheet: ProcedureSheet) -> list[str]:
-    """When the sheet was checked and changed, and its sources."""
-    return checked_lines(sheet.verified_on, sheet.modified_at) + [
+    """When the sheet was checked and changed, and its sources; as paragraphs."""
+    sources = [
         left_to_right(f"{source.publisher} · {source.title}") + _copied(source.consulted_on)
         for source in sheet.sources.all()
     ]
+    checked = checked_lines(sheet.verified_on, sheet.modified_at)
+    return [" · ".join(checked), *([" · ".join(sources)] if sources else [])]
 
 
 def _copied(day: date | None) -> str:

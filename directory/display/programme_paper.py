@@ -91,9 +91,8 @@ def _texts(words: dict[str, Text], language: str, *keys: str) -> Iterator[Shape]
 
 
 def _who(programme: Programme, language: str) -> Shape:
-    lines = [condition.alone for condition in conditions_of(programme)]
-    if not lines:
-        lines = [_("Everyone may go. There is no condition.")]
+    stated = [condition.alone for condition in conditions_of(programme)]
+    lines = [" · ".join(stated) or _("Everyone may go. There is no condition.")]
     if programme.is_nationwide:
         lines.append(_("For people who live anywhere in France."))
     elif covered := [area.name_in(language) for area in programme.coverage.all()]:
@@ -110,7 +109,7 @@ def _sites(
         hours = _when(display) if is_running else [str(display.hours.sentence)]
         lines = [*_where(display, is_beside=is_beside), *hours]
         if not is_beside:
-            lines += contact_lines(display.phone, display.email, display.website)
+            lines += in_one_line(contact_lines(display.phone, display.email, display.website))
         lines += detail_lines(display.details)
         heading = f"{_('When and where')} · {left_to_right(display.locality)}"
         yield Shape(Part(str(site.pk), language, heading, tuple(lines)), "map-pin")
@@ -124,7 +123,7 @@ def _where(site: SiteDisplay, *, is_beside: bool) -> list[str]:
 
 def _when(site: SiteDisplay) -> list[str]:
     """The usual hours, which hold longer than those of the coming days, and closures."""
-    return hours_lines(site) + [
+    return [" · ".join(hours_lines(site))] + [
         _("Closed from %(first)s to %(last)s")
         % {
             "first": date_format(closure.first_on, "DATE_FORMAT"),
@@ -145,6 +144,11 @@ def hours_lines(site: SiteDisplay) -> list[str]:
     return [_("Hours not known")]
 
 
+def in_one_line(texts: Iterable[str]) -> list[str]:
+    """Short texts one after the other: a line for each would take a second page."""
+    return [line] if (line := " · ".join(texts)) else []
+
+
 def contact_lines(phone: str, *addresses: str) -> list[str]:
     """How to reach somebody: numbers and addresses keep their order in a line of any script."""
     return [left_to_right(each) for each in (unbroken(phone), *addresses) if each]
@@ -162,12 +166,13 @@ def detail_lines(details: Iterable[Detail]) -> list[str]:
 def _joining(
     programme: Programme, words: dict[str, Text], language: str, *, is_beside: bool
 ) -> Iterator[Shape]:
-    lines = [str(way) for way in ways_to_join(programme)] + detail_lines(details_of(programme))
+    ways = [str(way) for way in ways_to_join(programme)]
+    lines = in_one_line(ways) + detail_lines(details_of(programme))
     if not programme.sites.all():
         lines.insert(0, ways_of_access(programme))
         if not is_beside:
             phone = phone_in_words(programme.phone)
-            lines += contact_lines(phone, programme.email, programme.website)
+            lines += in_one_line(contact_lines(phone, programme.email, programme.website))
     heading, shown = _("How to join"), tuple(line for line in lines if line)
     if text := words.get("join"):
         yield Shape(text_part("join", language, heading, text, shown), "door-open")
@@ -182,9 +187,9 @@ def _facts(programme: Programme, language: str) -> Iterator[Shape]:
     for spoken in languages_of(programme):
         by_mode.setdefault(str(spoken.mode_label), []).append(str(spoken.label))
     if by_mode:
-        lines = tuple(f"{mode}: {joined(labels)}" for mode, labels in by_mode.items())
+        lines = in_one_line(f"{mode}: {joined(labels)}" for mode, labels in by_mode.items())
         heading = _("Languages spoken")
-        yield Shape(Part("languages", language, heading, lines), "messages-square")
+        yield Shape(Part("languages", language, heading, tuple(lines)), "messages-square")
 
 
 def _sheets(programme: Programme, sections: list[Section], language: str) -> Iterator[Shape]:
@@ -194,7 +199,7 @@ def _sheets(programme: Programme, sections: list[Section], language: str) -> Ite
         if section.sheet_id:
             by_sheet.setdefault(str(section.sheet_id), []).append(section)
     # Annotated by ``directory.views.programme``: JSON objects in place of the relation.
-    ids = [sheet["id"] for sheet in programme.sheets]  # type: ignore[attr-defined]
+    ids = [sheet["id"] for sheet in programme.sheets]
     lines = tuple(str(texts.displayed_texts(by_sheet[pk], language)["title"]) for pk in ids)
     if lines:
         heading = _("Procedures that go with it")
@@ -202,9 +207,9 @@ def _sheets(programme: Programme, sections: list[Section], language: str) -> Ite
 
 
 def programme_foot(programme: Programme) -> list[str]:
-    """Who runs it, when it was checked and changed, and where it is from."""
-    checked = checked_lines(programme.verified_on, programme.modified_at)
-    lines = [left_to_right(programme.organization.name), *checked]
+    """When it was checked and changed, who runs it, and where it is from; as paragraphs."""
+    lines = checked_lines(programme.verified_on, programme.modified_at)
+    lines.append(left_to_right(programme.organization.name))
     if programme.source and not programme.is_example:
         lines.append(left_to_right(programme.source))
-    return lines
+    return in_one_line(lines)

@@ -16,6 +16,7 @@ from directory.display.programme_paper import programme_foot, programme_rows
 from directory.models import ProcedureSheet
 from directory.views.programme import shown_sections, with_everything
 from printing.responses import public_pdf
+from printing.writing import direction_of
 
 TEMPLATE = "printing/sheet.html"
 
@@ -50,7 +51,7 @@ def paper(request: HttpRequest, rows: list[Row], foot: list[str], path: str) -> 
     return {
         "head": rows[0],
         "rows": rows[1:],
-        "foot": foot,
+        "foot": [(text, direction_of(text)) for text in foot],
         "address": address,
         "qr": qr_code(address),
         "printed_at": timezone.now(),
