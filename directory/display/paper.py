@@ -114,8 +114,9 @@ def rows_in_both(language: str, make: Maker) -> list[Row]:
 
 def _row(shape: Shape, french: Part | None) -> Row:
     """A row; what is in French alone, or in a person's own words, takes the whole line."""
-    is_alone = not shape.part.lang or (shape.part.is_untranslated and not shape.part.lines)
-    return Row(shape.part, None if is_alone else french, shape.icon, shape.mark)
+    part = shape.part
+    is_alone = part.lang in ("", SOURCE) or (part.is_untranslated and not part.lines)
+    return Row(part, None if is_alone else french, shape.icon, shape.mark)
 
 
 def text_part(
