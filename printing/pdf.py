@@ -20,7 +20,7 @@ from django.conf import settings
 RENDERER = Path(__file__).with_name("renderer.py")
 # Less than gunicorn gives a request.
 TIME_S = 25
-WAIT_FOR_TURN_S = 0.5
+WAIT_FOR_SLOT_S = 0.5
 POLL_S = 0.02
 # Nothing of ours: the renderer knows no database and no key.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
@@ -35,7 +35,7 @@ class BusyError(RenderingError):
 
 
 def folder() -> Path:
-    """The folder of kept papers and of turns; may be deleted at any time."""
+    """The folder of kept papers and of slots; may be deleted at any time."""
     made: Path = settings.VAR_DIR / "papers"
     made.mkdir(parents=True, exist_ok=True, mode=0o700)
     return made
@@ -46,7 +46,7 @@ def pdf_of(html: str) -> bytes:
 
     The document goes to the other process and comes back by pipes: nothing of it is on a disk.
     """
-    with turn():
+    with slot():
         return _rendered(html)
 
 
@@ -71,21 +71,21 @@ def _rendered(html: str) -> bytes:
 
 
 @contextmanager
-def turn() -> Iterator[None]:
-    """Hold one of the turns for making papers; ``BusyError`` where all are taken for a while."""
-    give_up_at = time.monotonic() + WAIT_FOR_TURN_S
-    while (lock := _free_turn()) is None:
+def slot() -> Iterator[None]:
+    """Hold one of the slots for making papers; ``BusyError`` where all are taken for a while."""
+    give_up_at = time.monotonic() + WAIT_FOR_SLOT_S
+    while (lock := _free_slot()) is None:
         if time.monotonic() > give_up_at:
-            raise BusyError("every turn is taken")
+            raise BusyError("every slot is taken")
         time.sleep(POLL_S)
     with lock:
         yield
 
 
-def _free_turn() -> TextIO | None:
+def _free_slot() -> TextIO | None:
     """An open, locked file: a semaphore over all processes."""
     for number in range(settings.PAPERS_AT_ONCE):
-        lock = (folder() / f"turn-{number}").open("a")
+        lock = (folder() / f"slot-{number}").open("a")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

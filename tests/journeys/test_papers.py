@@ -87,7 +87,7 @@ def test_paper_is_kept_nowhere(sample, own_folder):
     response = paper(sample.secret)
     assert "no-store" in response["Cache-Control"]
     kept = [path.name for path in own_folder.rglob("*") if path.is_file()]
-    assert kept == ["turn-0"]
+    assert kept == ["slot-0"]
 
 
 def test_large_print_takes_more_room(sample):

@@ -18,7 +18,7 @@ def document(body: str = "", head: str = "") -> str:
 
 
 @pytest.fixture
-def one_turn(settings):
+def one_slot(settings):
     """One paper at a time."""
     settings.PAPERS_AT_ONCE = 1
 
@@ -116,29 +116,29 @@ def test_error_says_nothing_of_the_document():
     assert "Xylophone" not in str(caught.value)
 
 
-@pytest.mark.usefixtures("one_turn")
-def test_paper_waits_for_a_turn_only_for_a_while():
-    with (folder() / "turn-0").open("a") as lock:
+@pytest.mark.usefixtures("one_slot")
+def test_paper_waits_for_a_slot_only_for_a_while():
+    with (folder() / "slot-0").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(BusyError):
             pdf_of(PLAIN)
 
 
-@pytest.mark.usefixtures("one_turn")
-def test_turn_is_given_back():
+@pytest.mark.usefixtures("one_slot")
+def test_slot_is_given_back():
     for _ in range(2):
-        with pdf.turn():
+        with pdf.slot():
             pass
 
 
 def test_nothing_of_a_document_is_left_on_the_disk(own_folder):
     pdf_of(PLAIN)
-    assert [path.name for path in own_folder.rglob("*") if path.is_file()] == ["turn-0"]
+    assert [path.name for path in own_folder.rglob("*") if path.is_file()] == ["slot-0"]
 
 
-@pytest.mark.usefixtures("one_turn")
-def test_turns_are_open_again_after_a_failure():
+@pytest.mark.usefixtures("one_slot")
+def test_slots_are_open_again_after_a_failure():
     with pytest.raises(RenderingError):
         pdf_of(document('<img src="https://example.org/x.png">'))
-    with pdf.turn():
+    with pdf.slot():
         pass

@@ -237,9 +237,9 @@ def test_network_that_makes_too_many_papers_waits(client, programme, monkeypatch
 
 
 @pytest.mark.usefixtures("nothing_kept")
-def test_reader_is_told_to_wait_when_every_turn_is_taken(client, programme, monkeypatch):
+def test_reader_is_told_to_wait_when_every_slot_is_taken(client, programme, monkeypatch):
     def busy(html):
-        raise responses.BusyError("every turn is taken")
+        raise responses.BusyError("every slot is taken")
 
     monkeypatch.setattr(responses, "pdf_of", busy)
     refused = client.get(programme_path(programme))
