@@ -5,17 +5,20 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
+from directory.display.conditions import joined
 from directory.display.offices import OfficeCard
 from directory.display.paper import BOX, DONE, SECTION, Part, Row, Shape, rows_in_both
-from directory.display.programme_paper import contact_lines, hours_lines
+from directory.display.programme_paper import contact_lines, hours_lines, in_one_line
 from directory.display.sites import SiteDisplay
+from directory.hours.wording import isolated
 from directory.texts import SOURCE
 from journeys.access import Holder
 from journeys.plan import GoalDisplay, StepDisplay, plan
 from journeys.workflows import StepState
+from printing.writing import left_to_right, unbroken
 
 
 def journey_rows(holder: Holder, language: str, goal_id: UUID | None = None) -> list[Row]:
@@ -69,17 +72,27 @@ def _lines(step: StepDisplay, *, is_beside: bool) -> list[str]:
     state = [] if step.state == StepState.TODO else [str(step.state_label)]
     if step.on:
         state.append(date_format(step.on, "DATE_FORMAT"))
+    if step.at:
+        state.append(left_to_right(time_format(step.at, "TIME_FORMAT")))
+    if step.place and not is_beside:
+        state.append(isolated(step.place))
     lines = [" · ".join(state)] if state else []
     for site in step.sites:
         lines += _site(site, is_beside=is_beside)
+    if step.documents:
+        names = joined([isolated(document.headline) for document in step.documents])
+        lines.append(f"{_('What to bring')}: {names}")
     if step.office:
         lines += _office(step.office, is_beside=is_beside)
     return lines
 
 
 def _site(site: SiteDisplay, *, is_beside: bool) -> list[str]:
-    where = [] if is_beside else contact_lines(site.phone, site.address or site.locality)
-    return ([" · ".join(where)] if where else []) + [" · ".join(hours_lines(site))]
+    lines = [] if is_beside else contact_lines("", site.address or site.locality)
+    if not is_beside:
+        phones = (f"{unbroken(phone.number)} {phone.label}".strip() for phone in site.phones)
+        lines += in_one_line(map(left_to_right, phones))
+    return [*lines, " · ".join(hours_lines(site))]
 
 
 def _office(office: OfficeCard, *, is_beside: bool) -> list[str]:

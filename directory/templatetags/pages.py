@@ -6,10 +6,10 @@ from functools import lru_cache
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import NoReverseMatch, reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import (
@@ -18,11 +18,13 @@ from django.utils.translation import (
     gettext,
     gettext_lazy,
     gettext_noop,
+    override,
     pgettext_lazy,
 )
 
 from directory.display.offices import OfficeCard, OfficeSource, sources_of
 from directory.display.open_at import DayChoices, open_at_choices
+from directory.display.script_modules import modules_of
 from regions.phones import phone_in_words, phone_link
 from regions.phones import spoken as spoken_phone
 
@@ -140,6 +142,8 @@ SCRIPT_STRINGS = {
     "kind_sheet": gettext_noop("Procedure"),
     "kind_place": gettext_noop("Place"),
     "cluster": gettext_noop("{count} programmes here. Come closer."),
+    "site_open": gettext_noop("{title} · open now"),
+    "site_closed": gettext_noop("{title} · closed now"),
     "same_spot": gettext_noop("{count} programmes at this address. Open the list."),
     "programmes_here": gettext_noop("Programmes here: {count}"),
     "chosen": gettext_noop("Chosen on the map"),
@@ -168,6 +172,19 @@ def icon(name: str, extra: str = "") -> SafeString:
         static(SPRITE),
         name,
     )
+
+
+@register.simple_tag
+def modules_ahead(script: str) -> SafeString:
+    """Have what a script imports fetched with it, after what the first paint needs."""
+    links = ((static(name),) for name in modules_of(script)[1:])
+    return format_html_join("\n", '<link rel="modulepreload" href="{}" fetchpriority="low">', links)
+
+
+@register.simple_tag
+def module_urls(script: str) -> str:
+    """Return the addresses of a script and of all that it imports, separated by spaces."""
+    return " ".join(static(name) for name in modules_of(script))
 
 
 @register.simple_tag
@@ -205,14 +222,20 @@ def language_links(context: template.Context) -> list[dict]:
 
 
 def _in_language(request, code: str) -> str:
-    if request is None or not getattr(request, "resolver_match", None):
+    match = getattr(request, "resolver_match", None)
+    if match is None:
         return f"/{code}/"
-    if request.method != "GET":
-        return translate_url(reverse("directory:search"), code)
-    params = request.GET.copy()
-    params.pop("cursor", None)
-    query = f"?{params.urlencode()}" if params else ""
-    return translate_url(request.path, code) + query
+    with override(code):
+        if request.method != "GET":
+            return reverse("directory:search")
+        params = request.GET.copy()
+        params.pop("cursor", None)
+        query = f"?{params.urlencode()}" if params else ""
+        try:
+            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        except NoReverseMatch:
+            path = request.path
+        return path + query
 
 
 @register.simple_tag(takes_context=True)

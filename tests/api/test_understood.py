@@ -1,23 +1,10 @@
 """What words were taken for: the member ``understood`` of the API, and the line on the page."""
 
 import pytest
-from django.core.management import call_command
-
-from tests.random_programmes import check_and_analyze, rolled_back_after_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
 URL = "/api/v1/programmes/"
-
-
-@pytest.fixture(scope="module")
-def examples(django_db_setup, django_db_blocker):
-    """The content every new installation has."""
-    with rolled_back_after_module(django_db_blocker):
-        for command in ("load_taxonomy", "load_procedures", "load_examples"):
-            call_command(command, verbosity=0)
-        check_and_analyze()
-        yield
 
 
 def understood(client, q: str, **more) -> dict:
@@ -80,6 +67,20 @@ def test_a_place_of_several_is_offered_and_not_taken(client):
 def test_a_place_that_is_given_stays(client):
     said = understood(client, "avocat à Lyon", place="com:75056")["place"]
     assert (said["code"], said["is_taken"]) == ("com:69123", False)
+
+
+def test_of_two_places_the_last_is_taken_and_the_other_offered(client):
+    html = page(client, "avocat à Lyon à Paris")
+    assert "Near <bdi>Paris</bdi>, as you wrote." in html
+    assert "place=com%3A69123" in html
+
+
+def test_words_that_find_nothing_are_offered_no_needs_near_small_words(client):
+    plain, with_place = (
+        client.get("/en/", {"q": q}).context["no_results"]["offers"]
+        for q in ("xyzzyq", "xyzzyq à Toulouse le dimanche")
+    )
+    assert with_place == plain
 
 
 def test_exact_words_are_taken_for_nothing(client):

@@ -1,7 +1,6 @@
 """Declared fields end to end: form, import, validation, display, filters, API."""
 
 import pytest
-import yaml
 from django.conf import settings
 from django.test import Client
 
@@ -20,6 +19,7 @@ from tests.contributions.files import previewed, row
 from tests.contributions.proposals import coordinator_of
 from tests.contributions.writing import Writer, errors_in
 from tests.factories import LYON, MARSEILLE, ProgrammeFactory, SiteFactory
+from tests.yaml_files import parsed
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +165,27 @@ def test_programme_page_shows_what_is_declared_with_an_icon():
     assert site.wheelchair == ""
 
 
+def test_programme_page_shows_the_second_phone_of_a_place():
+    programme = ProgrammeFactory()
+    SiteFactory(
+        programme=programme,
+        at=MARSEILLE,
+        second_phone="+33472000003",
+        second_phone_label="Familles",
+    )
+    page = Client().get(f"/fr/programmes/{programme.pk}/").content.decode()
+    assert "04 72 00 00 03" in page
+    assert "Familles" in page
+
+
+def test_api_has_the_second_phone_of_a_place():
+    programme = ProgrammeFactory()
+    SiteFactory(programme=programme, at=MARSEILLE, second_phone="+33472000003")
+    answer = Client().get(f"/api/v1/programmes/{programme.pk}/").json()["properties"]
+    phones = {site["properties"]["second_phone"] for site in answer["sites"]}
+    assert phones == {"", "+33472000003"}
+
+
 def test_programme_page_says_nothing_of_what_is_not_known():
     programme = ProgrammeFactory()
     page = Client().get(f"/fr/programmes/{programme.pk}/").content.decode()
@@ -213,7 +234,7 @@ def test_filter_in_use_is_said_in_words():
 
 
 def test_filter_is_described_in_the_document_of_the_api():
-    document = yaml.safe_load(Client().get("/api/schema/").content)
+    document = parsed(Client().get("/api/schema/").content)
     names = {each["name"] for each in document["paths"]["/api/v1/programmes/"]["get"]["parameters"]}
     assert "wheelchair" in names
 
