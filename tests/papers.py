@@ -44,6 +44,13 @@ def words_of(pdf: bytes) -> str:
     return " ".join(page.words for page in pages_of(pdf))
 
 
+def text_of(response) -> str:
+    """What an answer says, a page or a paper."""
+    if response.get("Content-Type") == "application/pdf":
+        return words_of(response.content)
+    return response.content.decode()
+
+
 def _page(page: pypdfium2.PdfPage) -> Page:
     text = page.get_textpage()
     found = unicodedata.normalize("NFKC", text.get_text_range())

@@ -27,6 +27,9 @@ def _symbols() -> dict[str, str]:
 
 @register.simple_tag
 def paper_icon(name: str) -> SafeString:
-    """The icon ``name``, hidden from screen readers."""
+    """The icon ``name``, hidden from screen readers; nothing where the sprite has none."""
+    drawing = _symbols().get(name)
+    if drawing is None:
+        return SafeString("")
     extra = " is-directional" if name in DIRECTIONAL else ""
-    return mark_safe(DRAWN.format(extra, _symbols()[name]))  # noqa: S308 - our own drawing
+    return mark_safe(DRAWN.format(extra, drawing))  # noqa: S308 - our own drawing
