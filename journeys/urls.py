@@ -12,6 +12,7 @@ from journeys.views import (
     journey,
     opening,
     other_journeys,
+    papers,
     remembering,
     shared,
     shares,
@@ -24,7 +25,8 @@ app_name = "journeys"
 urlpatterns = [
     path("", journey.journey, name="journey"),
     path("map/", journey.journey_map, name="map"),
-    path("print/", journey.printed, name="print"),
+    path("print/", papers.printed, name="print"),
+    path("print/paper.pdf", papers.pdf, name="pdf"),
     path("export.json", journey.export_json, name="export_json"),
     path("export.html", journey.export_html, name="export_html"),
     path("profile/", journey.profile, name="profile"),
