@@ -7,7 +7,8 @@ from django.utils.translation import get_language
 
 from directory.display.offices import OfficeCard
 from journeys.access import Holder
-from journeys.plan import CommentDisplay, StepDisplay, comments_on_all, plan, share_displays
+from journeys.caregivers import proposal_displays, share_displays
+from journeys.plan import CommentDisplay, StepDisplay, comments_on_all, plan
 
 
 def as_json(holder: Holder) -> dict[str, object]:
@@ -16,6 +17,7 @@ def as_json(holder: Holder) -> dict[str, object]:
     place = profile.found_place()
     return {
         "format": "reperes-journey-1",
+        "name": holder.read(holder.journey, "name"),
         "language": get_language(),
         "exported_at": timezone.now().isoformat(timespec="seconds"),
         "profile": {
@@ -35,10 +37,20 @@ def as_json(holder: Holder) -> dict[str, object]:
                 "label": share.label,
                 "goal": share.goal.text if share.goal else "",
                 "may_comment": share.may_comment,
+                "scope": share.scope.value,
                 "expires_at": share.expires_at.isoformat(timespec="seconds"),
                 "is_revoked": share.is_revoked,
             }
             for share in share_displays(holder)
+        ],
+        "proposals": [
+            {
+                "by": proposal.label,
+                "title": proposal.subject.title.text if proposal.subject.title else "",
+                "note": proposal.note,
+                "state": proposal.state.value,
+            }
+            for proposal in proposal_displays(holder)
         ],
     }
 

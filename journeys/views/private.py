@@ -12,14 +12,20 @@ from django.utils.translation import gettext_lazy
 
 from accounts.pages import not_cached
 from accounts.throttling import RateLimit
+from journeys.access import ClosedError
 from journeys.actions import GoneError, TooManyError
 from journeys.other_journeys import NoRoomError
 from journeys.workflows import TransitionRefusedError
 
 # (name, uses, seconds) for a network: a whole reception centre may share one address.
-OPENING = RateLimit("journey-open", 120, 600)
+# Opening a link takes two: its address without a language, and the page that this leads to.
+OPENING = RateLimit("journey-open", 240, 600)
 CREATING = RateLimit("journey-create", 120, 3600)
 WRITING = RateLimit("journey-write", 600, 600)
+# Each costs a quarter of a second of computing.
+RECOVERING = RateLimit("journey-recover", 30, 3600)
+
+REFUSALS = (ClosedError, GoneError, NoRoomError, TooManyError, TransitionRefusedError)
 
 # Title and advice of the error page for each limit of ``actions.LIMITS``.
 _JOURNEY = (
@@ -36,6 +42,18 @@ FULL = {
     "comments": (
         gettext_lazy("This conversation is full"),
         gettext_lazy("Go on with a new link to the journey."),
+    ),
+    "proposals": (
+        gettext_lazy("Many of your proposals wait for an answer"),
+        gettext_lazy("Take back what is no longer right, or wait for an answer."),
+    ),
+    "keys": (
+        gettext_lazy("Many links open this journey"),
+        gettext_lazy("Close the other links: tick the box before you go on."),
+    ),
+    "account": (
+        gettext_lazy("Your account keeps many journeys"),
+        gettext_lazy("Take one of them out of your account first."),
     ),
 }
 
@@ -60,18 +78,25 @@ def _answer(
         return too_often(request)
     try:
         return view(request, *args, **kwargs)
-    except TransitionRefusedError:
-        title = _("This step has changed meanwhile")
-        return refused(request, title, _("Open your journey again to see it."), 409)
-    except GoneError:
-        title = _("This was changed or removed meanwhile")
-        return refused(request, title, _("Open your journey again to see it."), 409)
-    except NoRoomError:
+    except REFUSALS as error:
+        return _refusal(request, error)
+
+
+def _refusal(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The page for an action that was refused: what happened, and what to do now."""
+    if isinstance(error, ClosedError):
+        return render(request, "journeys/closed_link.html", status=410)
+    if isinstance(error, TooManyError):
+        return refused(request, *FULL[str(error)], 409)
+    if isinstance(error, NoRoomError):
         title = _("No room for one more journey here")
         advice = _("This device has five other journeys. Take one of them off first.")
-        return refused(request, title, advice, 409)
-    except TooManyError as error:
-        return refused(request, *FULL[str(error)], 409)
+    else:
+        title = _("This was changed or removed meanwhile")
+        if isinstance(error, TransitionRefusedError):
+            title = _("This step has changed meanwhile")
+        advice = _("Open your journey again to see it.")
+    return refused(request, title, advice, 409)
 
 
 def too_often(request: HttpRequest) -> HttpResponse:

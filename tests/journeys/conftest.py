@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from directory.models import Programme
-from journeys import actions
-from journeys.access import Holder
+from journeys import actions, keys, sharing
+from journeys.access import Holder, reader_with
 from journeys.actions import NewStep
 from journeys.models import Goal, Share, Step
 from journeys.profile import Profile
+from journeys.sharing_models import Proposal
 from tests.factories import LYON, ProgrammeFactory, SheetFactory, term
 from tests.random_programmes import rolled_back_after_module
 
@@ -28,9 +29,22 @@ TEXTS = {
     "goal": "Mon but secret Quartz",
     "label": "Assistante Kwartz",
     "comment": "Je viens avec vous Vortex",
+    "proposal": "Demander à la mairie Topaze",
+    "why": "Le délai est court Béryl",
+    "name": "Parcours de Grenat",
     "date": "2031-03-17",
     "place": "com:69123",
     "status": "subsidiary_protection",
+}
+
+# What the holder of each share of the sample may do.
+SCOPES = {
+    "reader": "look",
+    "commenter": "comment",
+    "proposer": "propose",
+    "editor": "edit",
+    "revoked": "edit",
+    "expired": "edit",
 }
 
 
@@ -45,6 +59,8 @@ class SampleJourney:
     need: Step
     programme: Step
     outside: Step
+    proposal: Proposal
+    handover: str
     shares: dict[str, Share] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
 
@@ -104,23 +120,27 @@ def make_sample(programme: Programme) -> SampleJourney:
     day = timezone.datetime.fromisoformat(TEXTS["date"]).date()
     actions.change_step(by=owner, step=own, note=TEXTS["note"], on=day, goal=goal)
     [outside] = actions.add_steps(by=owner, new=[NewStep(text="Hors du but Onyx")])
-    made = SampleJourney(owner, secret, goal, own, need, step, outside)
-    for name, may_comment in (
-        ("reader", False),
-        ("commenter", True),
-        ("revoked", True),
-        ("expired", True),
-    ):
-        share, made.secrets[name] = actions.share(
-            by=owner, goal=goal, label=TEXTS["label"], may_comment=may_comment, days=30
+    shares, secrets = {}, {}
+    for name, scope in SCOPES.items():
+        shares[name], secrets[name] = sharing.share(
+            by=owner, goal=goal, label=TEXTS["label"], scope=scope, days=30, language="ar"
         )
-        made.shares[name] = share
-    actions.revoke(by=owner, share=made.shares["revoked"])
-    Share.objects.filter(pk=made.shares["expired"].pk).update(
+    proposal = sharing.propose(
+        by=reader_with(secrets["proposer"]),
+        new=NewStep(text=TEXTS["proposal"]),
+        goal=goal,
+        note=TEXTS["why"],
+    )
+    keys.name_journey(by=owner, name=TEXTS["name"])
+    handover = keys.hand_over(by=owner, ends_others=False)
+    sharing.revoke(by=owner, share=shares["revoked"])
+    Share.objects.filter(pk=shares["expired"].pk).update(
         created_at=timezone.now() - timedelta(days=31),
         expires_at=timezone.now() - timedelta(days=1),
     )
-    return made
+    return SampleJourney(
+        owner, secret, goal, own, need, step, outside, proposal, handover, shares, secrets
+    )
 
 
 @pytest.fixture
