@@ -145,9 +145,12 @@ def _refuse_foreign(by: Holder, row: Goal | Step | Share | Proposal) -> None:
 
 
 @transaction.atomic
-def create_journey() -> tuple[Holder, str]:
-    """Create a journey; return its owner and its secret, which is stored nowhere in clear text."""
-    secret, key = new_secret(), new_key()
+def create_journey(secret: str = "") -> tuple[Holder, str]:
+    """Create a journey; return its owner and its secret, which is stored nowhere in clear text.
+
+    ``secret`` is one that ``new_secret`` made for it.
+    """
+    secret, key = secret or new_secret(), new_key()
     journey = Journey(secret_fingerprint=fingerprint(secret))
     journey.wrapped_key = wrap(key, secret, journey.pk)
     journey.save(force_insert=True)

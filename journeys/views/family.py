@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.secret_links import new_secret
 from journeys import actions, keys
 from journeys.access import owner_or_404, owner_or_none
 from journeys.forms import NameForm
@@ -54,8 +55,10 @@ def new(request: HttpRequest) -> HttpResponse:
     if not CREATING.use_from_network(request):
         return too_often(request)
     response = redirect("journeys:journey")
-    holder, secret = actions.create_journey()
+    secret = new_secret()
+    # Refused before anything is written when the device has no room.
     activate_new(request, response, others_of(request, active), secret)
+    holder, _secret = actions.create_journey(secret)
     keys.name_journey(by=holder, name=form.cleaned_data["name"])
     rotate_token(request)
     return response

@@ -94,7 +94,11 @@ def _journeys_on_device(request: HttpRequest, active: Holder | None) -> dict[str
         return {"active": None, "others": []}
     known = summaries([*([active] if active else []), *(other.holder for other in others)])
     listed = [
-        {"journey": known[other.pk], "is_in_account": other.source == Source.ACCOUNT}
+        {
+            "journey": known[other.pk],
+            "is_own": other.is_own,
+            "is_in_account": other.source == Source.ACCOUNT,
+        }
         for other in others
     ]
     return {"active": known[active.journey.pk] if active else None, "others": listed}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.body_limits import LONG_TEXTS, takes_up_to
 from directory import texts
-from directory.display.cards import Card, cards
+from directory.display.cards import cards
 from directory.display.procedures import found_sheets
 from directory.search.criteria import Criteria
 from directory.search.pages import search_results
@@ -146,7 +146,7 @@ def _propose(holder: Holder, form: ProposalForm) -> None:
     )
 
 
-def _found(words: str) -> dict[str, list[Card] | list[dict[str, object]]]:
+def _found(words: str) -> dict[str, object]:
     """Programmes and procedure sheets for typed words."""
     language = get_language()
     everywhere = Criteria(words=words, language=language)

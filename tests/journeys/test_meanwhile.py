@@ -178,7 +178,8 @@ def give(sample, number: int) -> list[Share]:
 
 
 def test_shares_that_were_closed_or_are_over_leave_room_for_others(sample, monkeypatch):
-    monkeypatch.setitem(LIMITS, "shares", 3)
+    working = sample.owner.journey.shares.working(timezone.now()).count()
+    monkeypatch.setitem(LIMITS, "shares", working + 1)
     for _ in range(3):
         [share] = give(sample, 1)
         sharing.revoke(by=sample.owner, share=share)

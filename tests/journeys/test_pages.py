@@ -39,7 +39,7 @@ def test_looking_at_the_form_begins_no_journey(client, programme):
 def test_first_step_begins_a_journey_and_shows_its_link(client, programme):
     response = client.post(address("add_programme", programme.pk), follow=True)
     secret = client.cookies["journey_fr"].value
-    assert f"/fr/journey/open/{secret}/" in body_of(response)
+    assert f"http://testserver/open/{secret}/" in body_of(response)
     assert 'class="qr"' in body_of(response)
 
 
