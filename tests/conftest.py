@@ -28,6 +28,7 @@ from accounts.reading_limit import COUNTS, PAGE_COUNTS
 from accounts.sessions import SessionStore
 from contributions.revisions import write_guard
 from geo.map_version import fresh_version
+from tests import example_content
 from tests.databases import (
     RUN,
     copy_template,
@@ -37,6 +38,7 @@ from tests.databases import (
     named_run,
 )
 from tests.directory_content import DirectoryContent, build
+from tests.random_programmes import rolled_back_after_module
 
 # The same examples every time, however slow the machine: what is new on a page, and not chance,
 # may fail a test. `pytest --hypothesis-profile=default` searches elsewhere each time.
@@ -55,6 +57,7 @@ BROWSER = "tests/browser/"
 # What takes longest begins first, so that no worker is left waiting for it; the rest is shuffled.
 LONGEST = [
     BROWSER,
+    example_content.MODULES,
     "tests/script/test_bench.py",
     "tests/script/test_killed.py",
     "tests/contributions/test_editors.py",
@@ -69,10 +72,14 @@ LONGEST = [
 
 
 class ByModule(LoadFileScheduling):
-    """Gives a module to one worker, and all that read in the browser to the same one."""
+    """Gives a module to one worker, and modules that share their content to the same one."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+        if nodeid.startswith(BROWSER):
+            return BROWSER
+        if nodeid.startswith(example_content.MODULES):
+            return "with the examples"
+        return super()._split_scope(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -87,8 +94,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: next(_places_in_longest(item.nodeid), len(LONGEST)))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """Undo the examples, once the module is torn down, before a test that does not want them.
+
+    After the last test of all, the fixture below does so.
+    """
+    if nextitem and "examples" not in nextitem.fixturenames:
+        with nextitem.config.stash[blocking_manager_key].unblock():
+            example_content.unload()
+
+
 def _places_in_longest(nodeid: str) -> Iterator[int]:
-    return (place for place, start in enumerate(LONGEST) if nodeid.startswith(start))
+    return (place for place, starts in enumerate(LONGEST) if nodeid.startswith(starts))
 
 
 def pytest_configure() -> None:
@@ -250,6 +268,22 @@ def world(django_db_setup, django_db_blocker) -> Iterator[DirectoryContent]:
         connection.check_constraints()
         yield made
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def _examples_undone(django_db_setup, django_db_blocker) -> Iterator[None]:
+    yield
+    with django_db_blocker.unblock():
+        example_content.unload()
+
+
+@pytest.fixture(scope="module")
+def examples(_examples_undone, django_db_blocker) -> Iterator[None]:
+    """The content every new installation has; what a module adds to it is undone after it."""
+    with django_db_blocker.unblock():
+        example_content.load()
+    with rolled_back_after_module(django_db_blocker):
+        yield
 
 
 @pytest.fixture

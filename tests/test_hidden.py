@@ -42,10 +42,17 @@ class Refuge:
         return self.first, self.second
 
 
-@pytest.fixture
-def refuge(world) -> Refuge:
-    made = [
-        ProgrammeFactory(
+@pytest.fixture(scope="module")
+def refuge(world, django_db_blocker) -> Refuge:
+    with django_db_blocker.unblock():
+        made = Refuge(*(_hidden(number, place) for number, place in ((1, FIRST), (2, SECOND))))
+        connection.check_constraints()
+    return made
+
+
+def _hidden(number: int, place: tuple[float, float]) -> Programme:
+    with write_guard.allow_writes("test"):
+        programme = ProgrammeFactory(
             title=f"Refuge discret {number}",
             hidden=True,
             at=LYON,
@@ -53,14 +60,10 @@ def refuge(world) -> Refuge:
             needs=["bank-account"],
             age_min=18,
         )
-        for number in (1, 2)
-    ]
-    for programme, place in zip(made, (FIRST, SECOND), strict=True):
-        with write_guard.allow_writes("test"):
-            address = HiddenAddress.objects.get(site__programme=programme)
-            address.place = {"street_address": STREET, "postcode": POSTCODE, "point": place}
-            address.save()
-    return Refuge(*made)
+        address = HiddenAddress.objects.get(site__programme=programme)
+        address.place = {"street_address": STREET, "postcode": POSTCODE, "point": place}
+        address.save()
+    return programme
 
 
 def pages_of(refuge: Refuge, language: str) -> list[str]:

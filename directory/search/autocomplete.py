@@ -8,6 +8,7 @@ in the reader's language has it, spelled as there, so that nothing withdrawn is 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -87,7 +88,7 @@ def autocomplete(text: str, language: str) -> list[Suggestion]:
     words, sheets = _words_and_sheets(typed, language)
     before = typed[: typed.rfind(" ") + 1]
     beginnings = [typed, *(before + word for word, _title, is_corrected in words if is_corrected)]
-    offered = _terms(beginnings, language)[:MAX_TERMS] + sheets[:MAX_SHEETS]
+    offered = _terms(beginnings, language) + sheets[:MAX_SHEETS]
     offered += _places(text, language)
     known = {fold(suggestion.label) for suggestion in offered}
     start = text.strip()
@@ -166,18 +167,33 @@ def _words_and_sheets(
 
 
 def _terms(beginnings: list[str], language: str) -> list[Suggestion]:
-    """Themes and needs that match one of ``beginnings``, names in the reader's language first."""
-    ranked: dict[str, tuple[int, Suggestion]] = {}
-    for name in _names():
-        ranks = [rank for beginning in beginnings if (rank := name.rank(beginning)) is not None]
-        if ranks:
-            rank = min(ranks) + 2 * (name.shown.lang != language)
-            offered = name.offered(language)
-            key = f"{offered.kind}:{offered.code}"
-            if key not in ranked or rank < ranked[key][0]:
-                ranked[key] = rank, offered
-    # Equal ranks stay in the order of the taxonomy, themes before their needs.
-    return [offered for _, offered in sorted(ranked.values(), key=lambda ranking: ranking[0])]
+    """At most ``MAX_TERMS`` that match one of ``beginnings``, names in the reader's language first.
+
+    Equal ranks stay in the order of the taxonomy, themes before their needs.
+    """
+    names, tails = _names()
+    ranks = _ranks(beginnings, tails)
+    best: dict[str, tuple[int, _Name]] = {}
+    for number in sorted(ranks):
+        name = names[number]
+        rank = ranks[number] + 2 * (name.shown.lang != language)
+        key = f"{name.shown.kind}:{name.shown.code}"
+        if key not in best or rank < best[key][0]:
+            best[key] = rank, name
+    ranked = sorted(best.values(), key=lambda ranking: ranking[0])
+    return [name.offered(language) for _, name in ranked[:MAX_TERMS]]
+
+
+def _ranks(beginnings: list[str], tails: list[Tail]) -> dict[int, int]:
+    """The lowest rank of each name that matches one of ``beginnings``, by its number."""
+    ranks: dict[int, int] = {}
+    for beginning in beginnings:
+        for place in range(bisect_left(tails, (beginning,)), len(tails)):
+            tail, rank, number = tails[place]
+            if not tail.startswith(beginning):
+                break
+            ranks[number] = min(rank, ranks.get(number, rank))
+    return ranks
 
 
 @dataclass(frozen=True)
@@ -189,11 +205,13 @@ class _Name:
     is_label: bool
     folded: tuple[str, ...]
 
-    def rank(self, beginning: str) -> int | None:
-        """0 when the name begins with ``beginning``, 1 when a later word does, None when none."""
-        if any(folded.startswith(beginning) for folded in self.folded):
-            return 0
-        return 1 if any(f" {beginning}" in folded for folded in self.folded) else None
+    def tails(self) -> Iterator[tuple[str, int]]:
+        """What follows the start of each word, with rank 0 for the whole name and 1 for a part."""
+        for folded in self.folded:
+            yield folded, 0
+            for start, letter in enumerate(folded):
+                if letter == " ":
+                    yield folded[start + 1 :], 1
 
     def offered(self, language: str) -> Suggestion:
         """The suggestion of the term, labelled in the reader's language, with this synonym."""
@@ -204,16 +222,22 @@ class _Name:
         return replace(self.shown, label=label, lang=lang, synonym="" if is_same else synonym)
 
 
-# The names of the terms, by the list of terms that they were derived from.
-_cached: list[tuple[list[TaxonomyTerm], list[_Name]]] = []
+# The text of a name from the start of one of its words, its rank, and the number of the name.
+Tail = tuple[str, int, int]
+# The names of the terms and their sorted tails, by the list of terms that they were derived from.
+_cached: list[tuple[list[TaxonomyTerm], list[_Name], list[Tail]]] = []
 
 
-def _names() -> list[_Name]:
+def _names() -> tuple[list[_Name], list[Tail]]:
     """Every label and synonym in every language; cached until the taxonomy is read again."""
     current = terms()
     if not _cached or _cached[0][0] is not current:
-        _cached[:] = [(current, [name for term in current for name in _names_of(term)])]
-    return _cached[0][1]
+        names = [name for term in current for name in _names_of(term)]
+        tails = sorted(
+            (tail, rank, number) for number, name in enumerate(names) for tail, rank in name.tails()
+        )
+        _cached[:] = [(current, names, tails)]
+    return _cached[0][1:]
 
 
 def _names_of(term: TaxonomyTerm) -> Iterator[_Name]:

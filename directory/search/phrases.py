@@ -7,6 +7,8 @@ taxonomy is.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -100,16 +102,36 @@ def _pairs(stems: Stems) -> Iterator[tuple[str, str]]:
     return ((stemmer, stem) for stemmer, listed in stems.items() for stem in listed)
 
 
-# The phrases, by the list of terms that they were derived from.
-_cached: list[tuple[list[TaxonomyTerm], Phrases]] = []
+@dataclass
+class _Cached:
+    """The phrases, with the list of terms they were derived from, and a digest of its words."""
+
+    terms: Sequence[TaxonomyTerm]
+    digest: str
+    phrases: Phrases
+
+
+_cached: list[_Cached] = []
 
 
 def phrases() -> Phrases:
-    """Every label and synonym in every language; cached until the taxonomy is read again."""
+    """Every label and synonym in every language; read again when one of them has changed.
+
+    The list of terms is read on each connection. A worker keeps the phrases that were read before
+    it was forked (``directory.search.preloading``) as long as the words are the same.
+    """
     current = taxonomy.terms()
-    if not _cached or _cached[0][0] is not current:
-        _cached[:] = [(current, _read(current))]
-    return _cached[0][1]
+    if not _cached or _cached[0].terms is not current:
+        digest = _digest(current)
+        is_same = bool(_cached) and _cached[0].digest == digest
+        known = _cached[0].phrases if is_same else _read(current)
+        _cached[:] = [_Cached(current, digest, known)]
+    return _cached[0].phrases
+
+
+def _digest(current: Sequence[TaxonomyTerm]) -> str:
+    words = [(tag_of(term), term.labels, term.synonyms) for term in current]
+    return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
 
 
 def _read(current: Sequence[TaxonomyTerm]) -> Phrases:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import NoReverseMatch, reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -18,6 +18,7 @@ from django.utils.translation import (
     gettext,
     gettext_lazy,
     gettext_noop,
+    override,
     pgettext_lazy,
 )
 
@@ -205,14 +206,20 @@ def language_links(context: template.Context) -> list[dict]:
 
 
 def _in_language(request, code: str) -> str:
-    if request is None or not getattr(request, "resolver_match", None):
+    match = getattr(request, "resolver_match", None)
+    if match is None:
         return f"/{code}/"
-    if request.method != "GET":
-        return translate_url(reverse("directory:search"), code)
-    params = request.GET.copy()
-    params.pop("cursor", None)
-    query = f"?{params.urlencode()}" if params else ""
-    return translate_url(request.path, code) + query
+    with override(code):
+        if request.method != "GET":
+            return reverse("directory:search")
+        params = request.GET.copy()
+        params.pop("cursor", None)
+        query = f"?{params.urlencode()}" if params else ""
+        try:
+            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+        except NoReverseMatch:
+            path = request.path
+        return path + query
 
 
 @register.simple_tag(takes_context=True)

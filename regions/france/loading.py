@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import astuple
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,8 +13,8 @@ from geo.statements import identifiers, read_sql
 from regions.closure import rebuild_ancestors
 from regions.france import fixture
 from regions.france.healing import DIVIDED
-from regions.france.rows import Embedded
-from regions.france.spelled import former_codes, spellings_of
+from regions.france.rows import Embedded, PlaceRow, TerritoryRow
+from regions.france.spelled import SpellingRow, former_codes, spellings_of
 from regions.models import LoadedVintage
 
 NAME = "france"
@@ -57,10 +58,10 @@ def _load(france: Embedded, report: Callable[[str], None]) -> None:
     with connection.cursor() as cursor:
         report("Reading fixtures/france …")
         cursor.execute(STAGE)
-        _stage(cursor, "territory", map(astuple, france.territories()))
+        _stage(cursor, "territory", _tuples(TerritoryRow, france.territories()))
         _stage(cursor, "parent", france.parents())
-        _stage(cursor, "place", map(astuple, france.places()))
-        _stage(cursor, "spelling", map(astuple, spellings_of(france)))
+        _stage(cursor, "place", _tuples(PlaceRow, france.places()))
+        _stage(cursor, "spelling", _tuples(SpellingRow, spellings_of(france)))
         _stage(cursor, "former", former_codes(france))
         _stage(cursor, "outline", france.outlines())
         report("Territories and what they lie in …")
@@ -84,6 +85,11 @@ def _load(france: Embedded, report: Callable[[str], None]) -> None:
         staged = identifiers(tuple(f"staged_{name}" for name in STAGED))
         cursor.execute(sql.SQL("DROP TABLE {}").format(staged).as_string())
         cursor.execute(ANALYZE)
+
+
+def _tuples(row_class: type, rows: Iterable[object]) -> Iterable[tuple[object, ...]]:
+    """The fields of each row; ``dataclasses.astuple`` would also copy every value."""
+    return map(attrgetter(*(field.name for field in fields(row_class))), rows)
 
 
 def _stage(cursor: Any, name: str, rows: Iterable[tuple[object, ...]]) -> None:

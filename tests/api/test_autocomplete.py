@@ -1,7 +1,6 @@
 """Autocomplete by the API: themes, needs, sheets and words."""
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from contributions.revisions import write_guard
@@ -9,7 +8,7 @@ from directory.index import rebuild
 from directory.models import KnownWord, ProcedureSheet, Programme
 from directory.search.autocomplete import SUGGEST, autocomplete, suggestion_params
 from tests.factories import ProgrammeFactory, write_texts
-from tests.random_programmes import check_and_analyze, rolled_back_after_module
+from tests.random_programmes import check_and_analyze
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
@@ -17,11 +16,9 @@ URL = "/api/v1/words/"
 
 
 @pytest.fixture(scope="module")
-def examples(django_db_setup, django_db_blocker):
+def examples(examples, django_db_blocker):
     """The content every new installation has, and many words."""
-    with rolled_back_after_module(django_db_blocker), write_guard.allow_writes("test"):
-        for command in ("load_taxonomy", "load_procedures", "load_examples"):
-            call_command(command, verbosity=0)
+    with django_db_blocker.unblock(), write_guard.allow_writes("test"):
         KnownWord.objects.bulk_create(
             KnownWord(word=f"zz{number:05}zz".translate(str.maketrans("0123456789", "abcdefghij")))
             for number in range(20_000)

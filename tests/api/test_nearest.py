@@ -6,7 +6,6 @@ from random import Random
 from uuid import UUID
 
 import pytest
-from django.core.management import call_command
 from geographiclib.geodesic import Geodesic
 from geopy.distance import great_circle
 
@@ -18,7 +17,7 @@ from contributions.schema.programme import (
 )
 from directory.models import Programme, Site
 from geo.models import Place
-from tests.random_programmes import check_and_analyze, rolled_back_after_module
+from tests.random_programmes import check_and_analyze
 
 pytestmark = pytest.mark.django_db
 
@@ -55,11 +54,9 @@ GENERATED = 150
 
 
 @pytest.fixture(scope="module")
-def directory_of_france(django_db_setup, django_db_blocker):
+def directory_of_france(examples, django_db_blocker):
     """The example set, and generated programmes with several sites, far ones and ties."""
-    with rolled_back_after_module(django_db_blocker):
-        call_command("load_taxonomy", verbosity=0)
-        call_command("load_examples", verbosity=0)
+    with django_db_blocker.unblock():
         _generate(Random(11))
         check_and_analyze()
         yield sites_by_programme()

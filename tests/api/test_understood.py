@@ -1,23 +1,10 @@
 """What words were taken for: the member ``understood`` of the API, and the line on the page."""
 
 import pytest
-from django.core.management import call_command
-
-from tests.random_programmes import check_and_analyze, rolled_back_after_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
 URL = "/api/v1/programmes/"
-
-
-@pytest.fixture(scope="module")
-def examples(django_db_setup, django_db_blocker):
-    """The content every new installation has."""
-    with rolled_back_after_module(django_db_blocker):
-        for command in ("load_taxonomy", "load_procedures", "load_examples"):
-            call_command(command, verbosity=0)
-        check_and_analyze()
-        yield
 
 
 def understood(client, q: str, **more) -> dict:

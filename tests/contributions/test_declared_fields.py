@@ -1,7 +1,6 @@
 """Declared fields end to end: form, import, validation, display, filters, API."""
 
 import pytest
-import yaml
 from django.conf import settings
 from django.test import Client
 
@@ -20,6 +19,7 @@ from tests.contributions.files import previewed, row
 from tests.contributions.proposals import coordinator_of
 from tests.contributions.writing import Writer, errors_in
 from tests.factories import LYON, MARSEILLE, ProgrammeFactory, SiteFactory
+from tests.yaml_files import parsed
 
 pytestmark = pytest.mark.django_db
 
@@ -213,7 +213,7 @@ def test_filter_in_use_is_said_in_words():
 
 
 def test_filter_is_described_in_the_document_of_the_api():
-    document = yaml.safe_load(Client().get("/api/schema/").content)
+    document = parsed(Client().get("/api/schema/").content)
     names = {each["name"] for each in document["paths"]["/api/v1/programmes/"]["get"]["parameters"]}
     assert "wheelchair" in names
 

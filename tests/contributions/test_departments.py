@@ -23,11 +23,15 @@ pytestmark = pytest.mark.django_db
 
 OVERSEAS = ["971", "972", "973", "974", "976"]
 DEPARTMENTS = [f"{n:02}" for n in range(1, 96) if n != 20] + ["2A", "2B"] + OVERSEAS
-# Departments that meet, by their outlines; islands have none.
+# Departments that meet, by their outlines without details; islands have none.
 MEETING = """
-    SELECT a.code, min(b.code) FROM regions_territory a JOIN regions_territory b
-    ON a.kind = 'department' AND b.kind = 'department' AND a.id <> b.id
-    AND ST_DWithin(a.outline, b.outline, 0.02) GROUP BY a.code
+    WITH department AS MATERIALIZED (
+        SELECT code, ST_SimplifyPreserveTopology(outline, 0.02) AS outline
+        FROM regions_territory WHERE kind = 'department'
+    )
+    SELECT a.code, min(b.code) FROM department a JOIN department b
+    ON a.code <> b.code AND a.outline && ST_Expand(b.outline, 0.04)
+    AND ST_DWithin(a.outline, b.outline, 0.04) GROUP BY a.code
 """
 
 

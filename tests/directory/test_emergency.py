@@ -4,17 +4,17 @@ import csv
 from pathlib import Path
 
 import pytest
-import yaml
 from django.conf import settings
 
 from config.settings import BASE_DIR
 from directory.emergency import MOST_NUMBERS, emergency_for, numbers_by_number, situations
 from directory.templatetags.pages import EMERGENCY_NUMBERS
+from tests.yaml_files import read
 
 LANGUAGES = {code for code, _name in settings.CONTENT_LANGUAGES}
-TAXONOMY = yaml.safe_load((BASE_DIR / "fixtures" / "taxonomy.yaml").read_text(encoding="utf-8"))
+TAXONOMY = read(BASE_DIR / "fixtures" / "taxonomy.yaml")
 NEEDS = {need["code"] for theme in TAXONOMY for need in theme["needs"]}
-DECLARED = yaml.safe_load((BASE_DIR / "fixtures" / "emergency.yaml").read_text(encoding="utf-8"))
+DECLARED = read(BASE_DIR / "fixtures" / "emergency.yaml")
 QUERIES = [
     row
     for path in sorted((Path(__file__).parent / "words").glob("*.csv"))

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from contributions.revisions import write_guard
@@ -16,7 +15,7 @@ from directory.search.query_parser import parse_text_query
 from directory.search.text_query import read_reading
 from geo.points import point
 from tests.factories import ProgrammeFactory
-from tests.random_programmes import check_and_analyze, rolled_back_after_module
+from tests.random_programmes import check_and_analyze
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
@@ -24,11 +23,9 @@ PARIS_HERE = Here(point(2.3522, 48.8566), "com:75056")
 
 
 @pytest.fixture(scope="module")
-def examples(django_db_setup, django_db_blocker):
-    """The content every new installation has."""
-    with rolled_back_after_module(django_db_blocker), write_guard.allow_writes("test"):
-        for command in ("load_taxonomy", "load_procedures", "load_examples"):
-            call_command(command, verbosity=0)
+def examples(examples, django_db_blocker):
+    """The content every new installation has, and a programme."""
+    with django_db_blocker.unblock(), write_guard.allow_writes("test"):
         # Words of texts, and of no label or synonym.
         ProgrammeFactory(title="Jonglerie épatante avec tambourins")
         check_and_analyze()

@@ -4,7 +4,6 @@ Looked for among the example programmes, the procedure sheets and the taxonomy a
 """
 
 import pytest
-from django.core.management import call_command
 
 from directory.display.procedures import search_sheets
 from directory.models import SearchEntry
@@ -12,7 +11,6 @@ from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.pages import search_results
 from directory.search.query_parser import parse_text_query
 from geo.points import point
-from tests.random_programmes import check_and_analyze, rolled_back_after_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
@@ -20,16 +18,6 @@ FIRST = 3
 LYON = Here(point(4.8357, 45.7640), "com:69123")
 PARIS = Here(point(2.3522, 48.8566), "com:75056")
 MARSEILLE = Here(point(5.3698, 43.2965), "com:13055")
-
-
-@pytest.fixture(scope="module")
-def examples(django_db_setup, django_db_blocker):
-    """The content every new installation has."""
-    with rolled_back_after_module(django_db_blocker):
-        for command in ("load_taxonomy", "load_procedures", "load_examples"):
-            call_command(command, verbosity=0)
-        check_and_analyze()
-        yield
 
 
 # The words, and a theme or need that one of the first three programmes is about.

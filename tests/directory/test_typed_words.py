@@ -7,12 +7,10 @@ a title that matches the expression after "~"; the sheet should be among the fir
 from functools import cache
 
 import pytest
-from django.core.management import call_command
 
 from directory.display.procedures import search_sheets
 from directory.search.query_parser import parse_text_query
 from seeding.typed_words import FIRST, PLACES, TypedQuery, read_queries, with_queries
-from tests.random_programmes import check_and_analyze, rolled_back_after_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
@@ -21,16 +19,6 @@ SHEETS = [(query.typed, query.sheet) for query in QUERIES if query.sheet]
 LANGUAGES = sorted({query.language for query in QUERIES})
 # The share of queries whose first three are all right, and of those with one right among them.
 LEAST_ALL, LEAST_ONE = 0.9, 0.95
-
-
-@pytest.fixture(scope="module")
-def examples(django_db_setup, django_db_blocker):
-    """The content every new installation has."""
-    with rolled_back_after_module(django_db_blocker):
-        for command in ("load_taxonomy", "load_procedures", "load_examples"):
-            call_command(command, verbosity=0)
-        check_and_analyze()
-        yield
 
 
 @cache

@@ -9,14 +9,14 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-import yaml
 from django.conf import settings
 from django.db import connection
 
 from config.settings import BASE_DIR
 from geo.folding import fold
+from tests.yaml_files import read
 
-TAXONOMY = yaml.safe_load((BASE_DIR / "fixtures" / "taxonomy.yaml").read_text(encoding="utf-8"))
+TAXONOMY = read(BASE_DIR / "fixtures" / "taxonomy.yaml")
 NEEDS = {need["code"]: need for theme in TAXONOMY for need in theme["needs"]}
 LANGUAGES = [code for code, _name in settings.CONTENT_LANGUAGES]
 # Few words that are right are better than many that are doubtful.
@@ -26,7 +26,7 @@ LEAST_QUERIES = 30
 EXAMPLES = [
     example
     for path in sorted((BASE_DIR / "fixtures" / "examples").glob("archetypes-*.yaml"))
-    for example in yaml.safe_load(path.read_text(encoding="utf-8"))
+    for example in read(path)
 ]
 QUERIES = [
     row

@@ -1,7 +1,6 @@
 """Templates of goals: valid data, and programmes near the person that accept her."""
 
 import pytest
-import yaml
 from django.conf import settings
 from django.test import Client
 
@@ -11,15 +10,14 @@ from journeys.models import Goal, Step
 from journeys.profile import Profile
 from tests.factories import GRENOBLE, LYON, MARSEILLE, ProgrammeFactory, SheetFactory, term
 from tests.journeys.conftest import address, browser_of
+from tests.yaml_files import read
 
 pytestmark = pytest.mark.django_db
 
 CONTENT = settings.FIXTURES / "content" / "procedures"
 SLUGS = {path.stem for path in CONTENT.glob("*.yaml")}
 NEEDS = {
-    need["code"]
-    for theme in yaml.safe_load((settings.FIXTURES / "taxonomy.yaml").read_text(encoding="utf-8"))
-    for need in theme["needs"]
+    need["code"] for theme in read(settings.FIXTURES / "taxonomy.yaml") for need in theme["needs"]
 }
 IN_LYON = Profile(place="com:69123", age=24, status="refugee", french_level="a1")
 

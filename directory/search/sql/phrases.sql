@@ -1,5 +1,6 @@
 -- The stems of every label and synonym of the taxonomy: term, language whose stemmer reads it, and
--- for each of its words the stems (none for a stop word). Each distinct word is stemmed once.
+-- for each of its words the stems (none for a stop word). Each text is folded once (else it would be
+-- wherever it is named), and each distinct word stemmed once.
 WITH declared AS (
     SELECT id AS term_id, label.key AS language, label.value AS text
     FROM directory_taxonomyterm, jsonb_each_text(labels) AS label
@@ -7,11 +8,13 @@ WITH declared AS (
     SELECT id, other.key, synonym
     FROM directory_taxonomyterm, jsonb_each(synonyms) AS other,
         jsonb_array_elements_text(other.value) AS synonym
+), folded_texts AS MATERIALIZED (
+    SELECT term_id, language, bare_words(text) AS bare FROM declared
 ), phrases AS (
     SELECT term_id, bare, CASE WHEN bare ~ '[a-z]' THEN CASE language WHEN 'en' THEN 'en' ELSE 'fr' END
         WHEN bare ~ '[Ѐ-ӿ]' THEN CASE language WHEN 'uk' THEN 'uk' ELSE 'ru' END
         ELSE 'fr' END AS stemmer
-    FROM (SELECT term_id, language, bare_words(text) AS bare FROM declared) AS folded
+    FROM folded_texts
 ), split AS (
     SELECT DISTINCT term_id, stemmer, bare, word
     FROM phrases, unnest(string_to_array(bare, ' ')) AS word
