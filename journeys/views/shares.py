@@ -49,6 +49,8 @@ def shares(request: HttpRequest) -> HttpResponse:
         "form": form,
         "selects": [form["language"], form["days"]],
         "links": links,
+        # Of shares that are deleted with their goal.
+        "past": [entry for entry in done if entry.share_id is None],
         "goals": [{"id": str(goal.pk), "name": goal_name(holder, goal)} for goal in holder.goals()],
         "comment_form": CommentForm(),
         "renew_form": RenewForm(),

@@ -443,6 +443,13 @@ def test_answer_to_a_proposal_is_recorded(sample):
     assert verbs(sample)[0] == str(Verb.ACCEPTED.label)
 
 
+def test_what_was_done_in_a_goal_is_read_after_the_goal_is_removed(sample):
+    actions.remove_goal(by=sample.owner, goal=sample.goal)
+    page = main_of(browser_of(sample.secret).get(address("shares")))
+    assert TEXTS["label"] in page
+    assert TEXTS["proposal"] in page
+
+
 def test_caregiver_reads_no_history(sample):
     assert history.history(reader_with(sample.secrets["editor"])) == []
 
