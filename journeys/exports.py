@@ -7,7 +7,12 @@ from django.utils.translation import get_language
 
 from directory.display.offices import OfficeCard
 from journeys.access import Holder
-from journeys.caregivers import proposal_displays, share_displays
+from journeys.caregivers import (
+    ProposalDisplay,
+    ShareDisplay,
+    proposal_displays,
+    share_displays,
+)
 from journeys.plan import CommentDisplay, StepDisplay, comments_on_all, plan
 
 
@@ -32,26 +37,28 @@ def as_json(holder: Holder) -> dict[str, object]:
             for goal in plan(holder, with_offices=True)
         ],
         "comments": [_comment(comment) for comment in comments_on_all(holder)],
-        "shares": [
-            {
-                "label": share.label,
-                "goal": share.goal.text if share.goal else "",
-                "may_comment": share.may_comment,
-                "scope": share.scope.value,
-                "expires_at": share.expires_at.isoformat(timespec="seconds"),
-                "is_revoked": share.is_revoked,
-            }
-            for share in share_displays(holder)
-        ],
-        "proposals": [
-            {
-                "by": proposal.label,
-                "title": proposal.subject.title.text if proposal.subject.title else "",
-                "note": proposal.note,
-                "state": proposal.state.value,
-            }
-            for proposal in proposal_displays(holder)
-        ],
+        "shares": [_share(share) for share in share_displays(holder)],
+        "proposals": [_proposal(proposal) for proposal in proposal_displays(holder)],
+    }
+
+
+def _share(share: ShareDisplay) -> dict[str, object]:
+    return {
+        "label": share.label,
+        "goal": share.goal.text if share.goal else "",
+        "may_comment": share.may_comment,
+        "scope": share.scope.value,
+        "expires_at": share.expires_at.isoformat(timespec="seconds"),
+        "is_revoked": share.is_revoked,
+    }
+
+
+def _proposal(proposal: ProposalDisplay) -> dict[str, object]:
+    return {
+        "by": proposal.label,
+        "title": proposal.subject.title.text if proposal.subject.title else "",
+        "note": proposal.note,
+        "state": proposal.state.value,
     }
 
 

@@ -152,7 +152,10 @@ def open_handover(request: HttpRequest, secret: str) -> HttpResponse:
     if given and active and active.journey.pk == given.journey_id:
         return _landing(request, {}, "journeys/handover_own.html")
     if request.method != "POST" or not next_secret:
-        known = {"next_secret": new_secret(), "ends_others": given and given.ends_others}
+        known: dict[str, object] = {
+            "next_secret": new_secret(),
+            "ends_others": given is not None and given.ends_others,
+        }
         return _landing(request, known, "journeys/open_handover.html")
     if active is None:
         response = redirect("journeys:journey")
