@@ -146,7 +146,7 @@ class ShareForm(forms.Form):
         goal = cast("forms.ModelChoiceField[Goal]", self.fields["goal"])
         goal.queryset = holder.goals()
         language = cast("forms.ChoiceField", self.fields["language"])
-        language.choices = [("", _("That of her telephone")), *_languages()]
+        language.choices = [("", ""), *_languages()]
 
 
 def _languages() -> list[tuple[str, str]]:

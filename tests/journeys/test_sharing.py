@@ -110,6 +110,20 @@ def test_link_is_sent_by_her_own_device(sample, way):
     assert way in letter_of(sample, "fr")
 
 
+def test_language_is_that_of_the_browser_unless_she_chooses(sample):
+    page = main_of(browser_of(sample.secret).get(address("shares")))
+    options = re.search(r'<select[^>]*name="language".*?</select>', page, re.DOTALL)[0]
+    assert options.index('<option value="">') < options.index('<option value="fr">')
+    assert "selected" not in options
+
+
+def test_own_words_are_proposed_from_the_page_as_it_is(sample):
+    browser = browser_of(share_secret=sample.secrets["proposer"])
+    page = main_of(browser.get(address("propose", sample.shares["proposer"].pk)))
+    options = re.search(r'<select[^>]*name="need".*?</select>', page, re.DOTALL)[0]
+    assert re.findall(r'<option value="(.*?)"', options)[0] == ""
+
+
 # Scopes
 
 
