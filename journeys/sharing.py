@@ -13,7 +13,6 @@ from journeys.access import Holder
 from journeys.actions import (
     LIMITS,
     GoneError,
-    NewStep,
     TooManyError,
     add_steps,
     allowed,
@@ -23,6 +22,7 @@ from journeys.actions import (
 )
 from journeys.history import Verb, record, record_for
 from journeys.models import Comment, Goal, Share, Step
+from journeys.new_steps import NewStep
 from journeys.references import Reference
 from journeys.sealing import fingerprint, wrap
 from journeys.sharing_models import ClosedLink, Proposal

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0025_unfound_words'),
-        ('journeys', '0003_bounds'),
+        ('journeys', '0004_documents_and_deadlines'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

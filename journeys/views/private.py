@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.pages import not_cached
 from accounts.throttling import RateLimit
 from journeys.access import ClosedError
-from journeys.actions import GoneError, TooManyError
+from journeys.actions import DuplicateStepError, GoneError, TooManyError
 from journeys.other_journeys import NoRoomError
 from journeys.workflows import TransitionRefusedError
 
@@ -24,8 +24,6 @@ CREATING = RateLimit("journey-create", 120, 3600)
 WRITING = RateLimit("journey-write", 600, 600)
 # Each costs a quarter of a second of computing.
 RECOVERING = RateLimit("journey-recover", 30, 3600)
-
-REFUSALS = (ClosedError, GoneError, NoRoomError, TooManyError, TransitionRefusedError)
 
 # Title and advice of the error page for each limit of ``actions.LIMITS``.
 _JOURNEY = (
@@ -38,6 +36,10 @@ FULL = {
     "shares": (
         gettext_lazy("You have given many links"),
         gettext_lazy("Close a link that nobody needs any more, then try again."),
+    ),
+    "deadlines": (
+        gettext_lazy("You have many dates here"),
+        gettext_lazy("Remove a date that has passed, then try again."),
     ),
     "comments": (
         gettext_lazy("This conversation is full"),
@@ -54,6 +56,27 @@ FULL = {
     "account": (
         gettext_lazy("Your account keeps many journeys"),
         gettext_lazy("Take one of them out of your account first."),
+    ),
+}
+
+
+# Title and advice of the error page for what an action refuses.
+REFUSED: dict[type[Exception], tuple[Promise, Promise]] = {
+    TransitionRefusedError: (
+        gettext_lazy("This step has changed meanwhile"),
+        gettext_lazy("Open your journey again to see it."),
+    ),
+    GoneError: (
+        gettext_lazy("This was changed or removed meanwhile"),
+        gettext_lazy("Open your journey again to see it."),
+    ),
+    DuplicateStepError: (
+        gettext_lazy("This goal has this programme already"),
+        gettext_lazy("Leave the step where it is, or remove one of the two."),
+    ),
+    NoRoomError: (
+        gettext_lazy("No room for one more journey here"),
+        gettext_lazy("This device has five other journeys. Take one of them off first."),
     ),
 }
 
@@ -78,25 +101,12 @@ def _answer(
         return too_often(request)
     try:
         return view(request, *args, **kwargs)
-    except REFUSALS as error:
-        return _refusal(request, error)
-
-
-def _refusal(request: HttpRequest, error: Exception) -> HttpResponse:
-    """The page for an action that was refused: what happened, and what to do now."""
-    if isinstance(error, ClosedError):
-        return render(request, "journeys/closed_link.html", status=410)
-    if isinstance(error, TooManyError):
+    except tuple(REFUSED) as error:
+        return refused(request, *REFUSED[type(error)], 409)
+    except TooManyError as error:
         return refused(request, *FULL[str(error)], 409)
-    if isinstance(error, NoRoomError):
-        title = _("No room for one more journey here")
-        advice = _("This device has five other journeys. Take one of them off first.")
-    else:
-        title = _("This was changed or removed meanwhile")
-        if isinstance(error, TransitionRefusedError):
-            title = _("This step has changed meanwhile")
-        advice = _("Open your journey again to see it.")
-    return refused(request, title, advice, 409)
+    except ClosedError:
+        return render(request, "journeys/closed_link.html", status=410)
 
 
 def too_often(request: HttpRequest) -> HttpResponse:

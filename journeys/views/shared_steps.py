@@ -18,9 +18,9 @@ from directory.search.pages import search_results
 from directory.search.query_parser import parse_text_query
 from journeys import actions, sharing
 from journeys.access import Holder, reader_or_404
-from journeys.actions import NewStep
 from journeys.forms import OwnStepForm, ProposalForm, StepForm
 from journeys.models import Step
+from journeys.new_steps import NewStep
 from journeys.plan import goal_name, step_display
 from journeys.views.private import private_page
 from journeys.views.shared import back_to, goal_of_share

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -13,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from directory.models import Programme
-from journeys import actions, keys, sharing
+from journeys import actions, keys, plan_actions, sharing
 from journeys.access import Holder, reader_with
-from journeys.actions import NewStep
+from journeys.deadlines import Deadline
 from journeys.models import Goal, Share, Step
+from journeys.new_steps import Appointment, NewStep
 from journeys.profile import Profile
 from journeys.sharing_models import Proposal
 from tests.factories import LYON, ProgrammeFactory, SheetFactory, term
@@ -33,6 +35,8 @@ TEXTS = {
     "why": "Le délai est court Béryl",
     "name": "Parcours de Grenat",
     "date": "2031-03-17",
+    "appointment": "Guichet 4 Basalte",
+    "deadline": "Carte de mon fils Obsidienne",
     "place": "com:69123",
     "status": "subsidiary_protection",
 }
@@ -59,6 +63,7 @@ class SampleJourney:
     need: Step
     programme: Step
     outside: Step
+    deadline: Deadline
     proposal: Proposal
     handover: str
     shares: dict[str, Share] = field(default_factory=dict)
@@ -118,7 +123,12 @@ def make_sample(programme: Programme) -> SampleJourney:
         goal=goal,
     )
     day = timezone.datetime.fromisoformat(TEXTS["date"]).date()
-    actions.change_step(by=owner, step=own, note=TEXTS["note"], on=day, goal=goal)
+    appointment = Appointment(time(9, 30), TEXTS["appointment"])
+    actions.change_step(
+        by=owner, step=own, note=TEXTS["note"], on=day, goal=goal, appointment=appointment
+    )
+    deadline = Deadline(uuid4(), "card", day, TEXTS["deadline"])
+    plan_actions.save_deadline(by=owner, deadline=deadline)
     [outside] = actions.add_steps(by=owner, new=[NewStep(text="Hors du but Onyx")])
     shares, secrets = {}, {}
     for name, scope in SCOPES.items():
@@ -139,7 +149,9 @@ def make_sample(programme: Programme) -> SampleJourney:
         expires_at=timezone.now() - timedelta(days=1),
     )
     return SampleJourney(
-        owner, secret, goal, own, need, step, outside, proposal, handover, shares, secrets
+        *(owner, secret, goal, own, need, step, outside, deadline, proposal, handover),
+        shares=shares,
+        secrets=secrets,
     )
 
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from journeys import actions, sharing
 from journeys.access import Holder, reader_with
-from journeys.actions import GoneError, NewStep, TooManyError
+from journeys.actions import GoneError, TooManyError
 from journeys.caregivers import proposal_displays
 from journeys.models import Comment, Goal, Share, Step
+from journeys.new_steps import NewStep
 from journeys.plan import comments_on_all, plan
 from journeys.sharing_models import Proposal
 from journeys.workflows import TransitionRefusedError

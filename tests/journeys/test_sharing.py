@@ -10,9 +10,10 @@ from django.test import Client
 from accounts.secret_links import new_secret
 from journeys import actions, history, sharing
 from journeys.access import reader_with
-from journeys.actions import GoneError, NewStep
+from journeys.actions import GoneError
 from journeys.history import MOST_OF_SHARE, Verb
 from journeys.models import Share, Step
+from journeys.new_steps import NewStep
 from journeys.sharing_models import ClosedLink, HistoryEntry, Proposal
 from tests.factories import ProgrammeFactory
 from tests.journeys.conftest import TEXTS, address, browser_of
@@ -287,17 +288,17 @@ def without_forms(page: str) -> list[str]:
 def test_owner_sees_the_words_that_the_caregiver_sees(sample, who):
     share = sample.shares[who]
     hers = browser_of(share_secret=sample.secrets[who]).get(address("shared", share.pk))
-    owners = browser_of(sample.secret).get(address("seen", share.pk))
+    owners = browser_of(sample.secret).get(address("share_seen", share.pk))
     assert without_forms(main_of(owners)) == without_forms(main_of(hers))
 
 
 def test_owner_who_looks_is_not_counted_as_use(sample):
-    browser_of(sample.secret).get(address("seen", sample.shares["reader"].pk))
+    browser_of(sample.secret).get(address("share_seen", sample.shares["reader"].pk))
     assert Share.objects.get(pk=sample.shares["reader"].pk).last_used_at is None
 
 
 def test_buttons_of_the_page_the_owner_looks_at_do_nothing(sample):
-    page = main_of(browser_of(sample.secret).get(address("seen", sample.shares["editor"].pk)))
+    page = main_of(browser_of(sample.secret).get(address("share_seen", sample.shares["editor"].pk)))
     forms = re.findall(r"<form.*?</form>", page, flags=re.DOTALL)
     assert forms
     assert [form for form in forms if "<fieldset" not in form or " disabled>" not in form] == []
