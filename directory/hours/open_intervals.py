@@ -97,6 +97,12 @@ class Rule(NamedTuple):
     is_uncertain: bool
 
 
+def uncertain_rules() -> list[tuple[int, str, str]]:
+    """Id, text and zone of the rules that may be unknown at some moment."""
+    rules = OpeningRule.objects.filter(text__regex=UNCERTAIN).order_by()
+    return list(rules.values_list("pk", "text", "time_zone"))
+
+
 def open_at(moment: datetime) -> tuple[list[int], list[Rule]]:
     """Ids of the rules open at ``moment``, and the rules that must be read for it; one query."""
     with connection.cursor() as cursor:
