@@ -57,20 +57,21 @@ def add_step(request: HttpRequest, pk: UUID) -> HttpResponse:
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, pk: UUID, step_id: UUID) -> HttpResponse:
-    """Note and date of a step, and the text of an own one; its goal stays."""
+    """Note, date, time and place of a step, and the text of an own one; its goal stays."""
     holder = _reader(request, pk, *CHANGING)
     requested = get_object_or_404(holder.steps().select_related("goal"), pk=step_id)
     display = step_display(holder, requested)
     if request.method == "POST":
         form = StepForm(request.POST, holder=holder)
         if form.is_valid():
-            changed = form.cleaned_data | {"goal": requested.goal}
+            changed = form.changes() | {"goal": requested.goal}
             actions.change_step(by=holder, step=requested, **changed)
             return back_to(pk, f"step-{step_id}")
     else:
         text = display.title.text if display.kind == Step.Kind.OWN else ""
-        values = {"note": display.note, "on": display.on, "text": text}
-        form = StepForm(initial=values, holder=holder)
+        appointment = {"on": display.on, "at": display.at, "place": display.place}
+        values = {"note": display.note, "text": text}
+        form = StepForm(initial=values | appointment, holder=holder)
     context = {"share_id": pk, "step": display, "form": form}
     return render(request, "journeys/shared_step.html", context)
 
