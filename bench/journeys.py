@@ -14,7 +14,7 @@ from django.db.models.functions import Abs
 from directory import taxonomy
 from directory.models import ProcedureSheet, Programme
 from journeys import actions
-from journeys.actions import NewStep
+from journeys.new_steps import NewStep
 from journeys.profile import Profile
 from seeding.generating.filling import require_bench_database
 

@@ -22,7 +22,7 @@ from directory.display.understood import NOTHING, understood, understood_json
 from directory.models import ProcedureSheet, Programme, Site, TaxonomyTerm
 from directory.search.cursors import CursorError
 from directory.search.forms import SearchForm
-from directory.search.pages import count_unknown_hours, search_results
+from directory.search.pages import search_results
 from regions.models import Territory
 
 
@@ -43,7 +43,13 @@ class Programmes(PublicGeoView):
         form = self.read_form(request)
         criteria = form.criteria()
         try:
-            page = search_results(criteria, form.page_size, form.start_cursor)
+            # Told where the results end: a full page says nothing of what was left out.
+            page = search_results(
+                criteria,
+                form.page_size,
+                form.start_cursor,
+                tells_unknown_hours=not form.start_cursor,
+            )
         except CursorError as error:
             detail = {"parameter": "cursor", "detail": error.args[0]}
             raise BadParametersError([detail]) from error
@@ -51,10 +57,9 @@ class Programmes(PublicGeoView):
         cursor = page.next_cursor
         following = next_link(request, cursor.encode()) if cursor else None
         said = understood_json(understood(form, criteria) if criteria.words else NOTHING)
-        # Counted where the results end: a full page says nothing of what was left out.
-        is_all = not (form.start_cursor or cursor)
-        hours = count_unknown_hours(criteria) if is_all else None
-        return Response(collection(found, next=following, understood=said, unknown_hours=hours))
+        return Response(
+            collection(found, next=following, understood=said, unknown_hours=page.unknown_hours)
+        )
 
 
 def next_link(request: Request, cursor: str) -> str:

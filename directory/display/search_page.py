@@ -29,13 +29,9 @@ from directory.search.criteria import Criteria
 from directory.search.cursors import Cursor, CursorError
 from directory.search.forms import SearchForm
 from directory.search.kept_groups import first_page, page_after
-from directory.search.pages import (
-    MAX_COUNT,
-    count_results,
-    count_unknown_hours,
-    search_results,
-)
+from directory.search.pages import count_results, search_results
 from directory.search.result import SearchResult
+from directory.search.unknown_hours import MAX_COUNT, count_unknown_hours
 from directory.vocabulary import AccessMode, Reach
 from geo.basemap import basemap_of
 from geo.points import latlon
@@ -338,13 +334,18 @@ def no_results(criteria: Criteria, links: Links) -> dict:
 
 
 def _offers(criteria: Criteria) -> list[dict]:
-    """Themes, needs, sheets and places near words that find nothing; all themes when none is."""
+    """Themes, needs, sheets and places near words that find nothing; all themes when none is.
+
+    Words that say a filter or a place, and small ones ("à", "le"), are near everything.
+    """
     root = reverse("directory:search")
     if not criteria.words:
         return []
+    query = lookups.text_query(criteria)
+    meant = [group.typed for group in query.groups] + list(query.dropped)
     suggested = [
         one
-        for text in dict.fromkeys((criteria.words, *criteria.words.split()))
+        for text in dict.fromkeys((" ".join(meant), *meant))
         for one in autocomplete(text, criteria.language)
         if one.kind != WORD
     ]

@@ -15,7 +15,7 @@ APPOINTMENT = "sur rendez-vous"
 class Statement:
     """What a part of a text states: hours of some days, or that they are closed, then or all day.
 
-    ``days`` are numbered from Monday, each with which ones of a month (none: all); ``marks`` are
+    ``days`` are numbered from Monday, each with which ones of a month (none: all); ``mark`` is
     where in ``days`` those after the last comma or stop begin.
     """
 

@@ -15,9 +15,11 @@ from django.core.cache import caches
 
 from directory.vocabulary import Reach
 from geo.box import Box, Circle
+from geo.execution import Row, rows_of_both
 from geo.models import Place
+from geo.statements import Statement
 from regions.models import Territory
-from regions.places import locate, territories_of
+from regions.places import around_statement, locate, location_of, territories_of
 
 DEFAULT_RADIUS_M = 50_000
 # The key in ``Criteria.memo`` whose value depends on the radius.
@@ -62,6 +64,17 @@ class Here:
         if self.code:
             return _cached_territories_of(self.code)
         return locate(self.point).territories
+
+    @property
+    def is_located(self) -> bool:
+        """Whether no query is needed to tell the territories around the point."""
+        return bool(self.code) or "territories" in self.__dict__
+
+    def locate_beside(self, statement: Statement) -> list[Row]:
+        """The rows of another statement; its query reads the territories around the point, too."""
+        rows, around = rows_of_both(statement, around_statement(self.point))
+        self.__dict__["territories"] = location_of(self.point, around).territories
+        return rows
 
     @property
     def is_around(self) -> bool:

@@ -190,9 +190,9 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
             is_exact=bool(cleaned.get("exact")),
             reading=self.start_cursor.reading if self.start_cursor else None,
         ).place
-        named = Place.objects.coded(place.codes[0]) if place and place.is_clear else None
-        if named is None:
+        if place is None or not place.is_clear:
             return None
+        named = place.places[0]
         name = named.name_in(self.language)
         return Here(named.point, named.code, name, named.precision, is_place=True)
 

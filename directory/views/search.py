@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -18,7 +17,7 @@ from directory.search.forms import SearchForm
 from directory.search.unfound import count_unfound
 from directory.views.kept_pages import for_one_reader
 from directory.views.public import is_fragment, search_page
-from directory.views.typed_place import choose_place, is_unknown_place
+from directory.views.typed_place import choose_place, is_unknown_place, unknown_place_message
 from geo.codes import city_of_borough
 from regions import cached
 
@@ -74,9 +73,7 @@ def answer(request: HttpRequest, params: QueryDict, *, is_device: bool = False) 
     understood = choose_place(params)
     form = SearchForm(params)
     if form.is_valid() and is_unknown_place(params, understood):
-        form.add_error(
-            "place", _("No place has this name. Check the spelling or try the postcode.")
-        )
+        form.add_error("place", unknown_place_message(params))
     context = results_of(form, is_device=is_device) | {
         "form": form,
         "is_fragment": is_fragment(request),
