@@ -1,12 +1,15 @@
 """Template tags and filters: icons, numbers, navigation, and strings for scripts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -22,8 +25,11 @@ from django.utils.translation import (
     pgettext_lazy,
 )
 
+from directory.display.cards import Card, HoursDisplay
+from directory.display.conditions import Spoken
 from directory.display.offices import OfficeCard, OfficeSource, sources_of
 from directory.display.open_at import DayChoices, open_at_choices
+from directory.display.search_page import Group
 from regions.phones import phone_in_words, phone_link
 from regions.phones import spoken as spoken_phone
 
@@ -33,6 +39,9 @@ SPRITE = "icons/sprite.svg"
 # Icons that are mirrored in right-to-left pages.
 DIRECTIONAL = {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "list"}
 METRES_UP_TO = 950
+LANGUAGES_ON_CARD = 2
+# A place closed for longer says first from which day it is open.
+LONG_CLOSED = timedelta(days=7)
 RADII_M = (2_000, 5_000, 10_000, 25_000, 100_000, 200_000)
 
 
@@ -261,6 +270,44 @@ def choices(bound_field) -> list[dict]:
         for code, label in bound_field.field.choices
         if code not in (None, "")
     ]
+
+
+@dataclass(frozen=True)
+class FirstLanguages:
+    """The languages that a card names, and how many more there are."""
+
+    first: list[Spoken]
+    others: int
+
+
+@register.simple_tag
+def first_languages(languages: list[Spoken]) -> FirstLanguages:
+    """Return the languages a card has room for: the reader's, then French, then others."""
+    wanted = (get_language(), settings.SOURCE_LANGUAGE)
+    once = list({language.code: language for language in languages}.values())
+    once.sort(key=lambda one: wanted.index(one.code) if one.code in wanted else len(wanted))
+    return FirstLanguages(once[:LANGUAGES_ON_CARD], len(once[LANGUAGES_ON_CARD:]))
+
+
+@register.filter
+def opens_from(hours: HoursDisplay) -> datetime | None:
+    """When a place that is closed for more than a week opens; None for every other one."""
+    if hours.is_open is not False or hours.next_change_at is None:
+        return None
+    is_long = hours.next_change_at - timezone.now() > LONG_CLOSED
+    return hours.next_change_at if is_long else None
+
+
+@register.filter
+def any_example(cards: Iterable[Card]) -> bool:
+    """Whether a list of cards holds an invented example, which is said once above it."""
+    return any(card.is_example for card in cards)
+
+
+@register.filter
+def cards_of(groups: Iterable[Group]) -> list[Card]:
+    """The cards of all groups of a search."""
+    return [card for group in groups for card in group.cards]
 
 
 @register.simple_tag
