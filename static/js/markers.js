@@ -149,10 +149,16 @@ export class Markers {
     this.map.fire("markers:added");
   }
 
+  /** What a cluster is called: at the closest zoom it opens a list, and nothing is gained by going on. */
+  clusterWords({ isSameSpot }) {
+    if (isSameSpot) return "same_spot";
+    return this.map.getZoom() < this.map.getMaxZoom() ? "cluster" : "programmes_here";
+  }
+
   add(mark) {
     const label = mark.isSite
       ? mark.properties.title
-      : translated(mark.isSameSpot ? "same_spot" : "cluster", { count: number(mark.count) });
+      : translated(this.clusterWords(mark), { count: number(mark.count) });
     const { theme, precision, programme } = mark.properties;
     const marker = L.marker(mark.at, {
       icon: mark.isSite ? siteIcon(theme, precision) : clusterIcon(mark),

@@ -146,7 +146,12 @@ function offerPlaces() {
   }
 }
 
-document.querySelector(".theme-tile[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+function showTheme() {
+  document.querySelector(".theme-tile[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
+showTheme();
+document.addEventListener("results:changed", showTheme);
 offerPlaces();
 document.addEventListener("results:changed", offerPlaces);
 document.addEventListener("results:longer", offerPlaces);
