@@ -35,7 +35,8 @@ TABLE = {
     "sitemap-part": (["words"], PUBLIC),
     # The street map is off in tests.
     "tile": ([0, 0, 0], NOT_THERE),
-    "ground-tile": (["0", 0, 0, 0], PUBLIC),
+    # No version of the map is called so: it leads to the current one.
+    "ground-tile": (["0", 0, 0, 0], LEADS_ON),
     "api:programmes": ([], PUBLIC),
     "api:programme": (["{exact}"], PUBLIC),
     "api:programme_check": ([], ONLY_SENT),

@@ -1,9 +1,7 @@
 """Template tags and filters: icons, numbers, navigation, and strings for scripts."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -11,10 +9,9 @@ from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import (
@@ -27,11 +24,9 @@ from django.utils.translation import (
     pgettext_lazy,
 )
 
-from directory.display.cards import Card, HoursDisplay
-from directory.display.conditions import Spoken
 from directory.display.offices import OfficeCard, OfficeSource, sources_of
 from directory.display.open_at import DayChoices, open_at_choices
-from directory.display.search_page import Group
+from directory.display.script_modules import modules_of
 from regions.phones import phone_in_words, phone_link
 from regions.phones import spoken as spoken_phone
 
@@ -44,9 +39,6 @@ METRES_UP_TO = 950
 PLACE_CODE = re.compile(r"[a-z]+:[0-9A-Za-z_-]{1,40}")
 # Pages of the navigation that take a place in their address.
 PLACED_PAGES = {"directory:search", "directory:procedures"}
-LANGUAGES_ON_CARD = 2
-# A place closed for longer says first from which day it is open.
-LONG_CLOSED = timedelta(days=7)
 RADII_M = (2_000, 5_000, 10_000, 25_000, 100_000, 200_000)
 
 
@@ -155,6 +147,8 @@ SCRIPT_STRINGS = {
     "kind_sheet": gettext_noop("Procedure"),
     "kind_place": gettext_noop("Place"),
     "cluster": gettext_noop("{count} programmes here. Come closer."),
+    "site_open": gettext_noop("{title} · open now"),
+    "site_closed": gettext_noop("{title} · closed now"),
     "same_spot": gettext_noop("{count} programmes at this address. Open the list."),
     "programmes_here": gettext_noop("Programmes here: {count}"),
     "chosen": gettext_noop("Chosen on the map"),
@@ -183,6 +177,19 @@ def icon(name: str, extra: str = "") -> SafeString:
         static(SPRITE),
         name,
     )
+
+
+@register.simple_tag
+def modules_ahead(script: str) -> SafeString:
+    """Have what a script imports fetched with it, after what the first paint needs."""
+    links = ((static(name),) for name in modules_of(script)[1:])
+    return format_html_join("\n", '<link rel="modulepreload" href="{}" fetchpriority="low">', links)
+
+
+@register.simple_tag
+def module_urls(script: str) -> str:
+    """Return the addresses of a script and of all that it imports, separated by spaces."""
+    return " ".join(static(name) for name in modules_of(script))
 
 
 @register.simple_tag
@@ -287,44 +294,6 @@ def choices(bound_field) -> list[dict]:
         for code, label in bound_field.field.choices
         if code not in (None, "")
     ]
-
-
-@dataclass(frozen=True)
-class FirstLanguages:
-    """The languages that a card names, and how many more there are."""
-
-    first: list[Spoken]
-    others: int
-
-
-@register.simple_tag
-def first_languages(languages: list[Spoken]) -> FirstLanguages:
-    """Return the languages a card has room for: the reader's, then French, then others."""
-    wanted = (get_language(), settings.SOURCE_LANGUAGE)
-    once = list({language.code: language for language in languages}.values())
-    once.sort(key=lambda one: wanted.index(one.code) if one.code in wanted else len(wanted))
-    return FirstLanguages(once[:LANGUAGES_ON_CARD], len(once[LANGUAGES_ON_CARD:]))
-
-
-@register.filter
-def opens_from(hours: HoursDisplay) -> datetime | None:
-    """When a place that is closed for more than a week opens; None for every other one."""
-    if hours.is_open is not False or hours.next_change_at is None:
-        return None
-    is_long = hours.next_change_at - timezone.now() > LONG_CLOSED
-    return hours.next_change_at if is_long else None
-
-
-@register.filter
-def any_example(cards: Iterable[Card]) -> bool:
-    """Whether a list of cards holds an invented example, which is said once above it."""
-    return any(card.is_example for card in cards)
-
-
-@register.filter
-def cards_of(groups: Iterable[Group]) -> list[Card]:
-    """The cards of all groups of a search."""
-    return [card for group in groups for card in group.cards]
 
 
 @register.simple_tag

@@ -32,7 +32,7 @@ from directory.display.sites import site_display, summary_card
 from directory.models import ProcedureSheet, Programme, Section, Site
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.pages import search_results
-from directory.views.public import is_fragment, reading_page, territory_link
+from directory.views.public import is_fragment, kept_page, territory_link
 from directory.vocabulary import Reach
 from geo.folium_maps import map_document, with_map_policy
 from geo.points import point
@@ -41,7 +41,7 @@ from regions.models import Territory, TerritoryAncestor
 NEAR_SHOWN = 4
 
 
-@reading_page
+@kept_page
 @vary_on_headers("HX-Request")
 def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a published programme, or its card alone; a merged one redirects to its target."""

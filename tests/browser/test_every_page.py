@@ -139,3 +139,12 @@ def test_map_of_a_place_is_made_ready_on_a_phone_and_not_yet_drawn(visit):
     page.goto("/fr/?place=com:69123")
     page.wait_for_function("() => window.L")
     assert page.locator("#map .leaflet-pane").count() == 0
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_map_on_a_wide_screen_ends_where_the_window_ends(visit, language):
+    page = visit("desktop")
+    page.goto(f"/{language}/?place=com:69123")
+    page.locator("#map .leaflet-control-scale-line").wait_for()
+    box = page.locator("#map-pane").bounding_box()
+    assert box["y"] + box["height"] == pytest.approx(page.viewport_size["height"], abs=1)
