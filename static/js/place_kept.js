@@ -1,7 +1,7 @@
 /* The place the reader chose, kept for the pages of this tab, and on this device when she asks.
 
    It is a place of the gazetteer, `{label, code}`, or where the device was, `{lat, lon}`, already
-   rounded. It is in no cookie; where the device was comes into no address. */
+   rounded, which is kept for the tab alone. It is in no cookie; a position comes into no address. */
 
 const KEY = "place";
 
@@ -28,19 +28,19 @@ export function isRemembered() {
   return Boolean(stores().at(1)?.getItem(KEY));
 }
 
-/** Keep a place for this tab, and on the device where an earlier one is kept there. */
+/** Keep a place for this tab; one of the gazetteer also on the device, where an earlier one is kept there. */
 export function keepPlace(place) {
   const [tab, device] = stores();
   const text = JSON.stringify(place);
   tab?.setItem(KEY, text);
-  if (device?.getItem(KEY)) device.setItem(KEY, text);
+  if (place.code && device?.getItem(KEY)) device.setItem(KEY, text);
 }
 
-/** Keep the place on this device beyond this tab, or no longer. */
+/** Keep a place of the gazetteer on this device beyond this tab, or no longer. */
 export function rememberPlace(isKept) {
   const device = stores().at(1);
   const place = keptPlace();
-  if (isKept && place) device?.setItem(KEY, JSON.stringify(place));
+  if (isKept && place?.code) device?.setItem(KEY, JSON.stringify(place));
   else device?.removeItem(KEY);
 }
 

@@ -175,7 +175,7 @@ const remember = form.querySelector("[data-remember]");
 
 /** Show the tick box that keeps the place on this device, once there is a place. */
 function offerToRemember() {
-  remember.hidden = !keptPlace();
+  remember.hidden = !keptPlace()?.code;
   remember.querySelector("input").checked = isRemembered();
 }
 

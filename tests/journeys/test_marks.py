@@ -38,6 +38,11 @@ def test_marks_are_asked_within_three_queries(client, programme, django_assert_m
         marks_in(client)
 
 
+def test_marks_of_a_stranger_are_read_without_a_query(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        marks_in(client)
+
+
 @pytest.mark.parametrize("name", ["marks", "token"])
 def test_answer_about_a_journey_is_never_stored(client, name):
     assert "no-store" in client.get(address(name))["Cache-Control"]
