@@ -1,4 +1,4 @@
-"""Pages of a whole journey: plan, map, print, exports, profile, secret link, forget and delete."""
+"""Pages of a whole journey: plan, map, exports, profile, secret link, forget and delete."""
 
 from __future__ import annotations
 
@@ -140,15 +140,6 @@ def journey_map(request: HttpRequest) -> HttpResponse:
     holder = owner_or_404(request)
     home = holder.profile().here(get_language() or settings.SOURCE_LANGUAGE)
     return map_of(request, _("Map of my journey"), plan(holder), home)
-
-
-@private_page
-@require_safe
-def printed(request: HttpRequest) -> HttpResponse:
-    """The plan for printing, with addresses, phones, hours, notes, and offices to go to."""
-    holder = owner_or_404(request)
-    context = {"goals": plan(holder, with_offices=True), "printed_at": timezone.now()}
-    return render(request, "journeys/print.html", context)
 
 
 @private_page

@@ -130,7 +130,7 @@ def make_sample(programme: Programme) -> SampleJourney:
     deadline = Deadline(uuid4(), "card", day, TEXTS["deadline"])
     plan_actions.save_deadline(by=owner, deadline=deadline)
     [outside] = actions.add_steps(by=owner, new=[NewStep(text="Hors du but Onyx")])
-    shares, secrets = share_with_all(owner, goal)
+    shares, secrets = make_shares(owner, goal)
     proposal = sharing.propose(
         by=reader_with(secrets["proposer"]),
         new=NewStep(text=TEXTS["proposal"]),
@@ -151,8 +151,8 @@ def make_sample(programme: Programme) -> SampleJourney:
     )
 
 
-def share_with_all(owner: Holder, goal: Goal) -> tuple[dict[str, Share], dict[str, str]]:
-    """Shares of a goal and their secrets, one of each of ``SCOPES``; none is closed yet."""
+def make_shares(owner: Holder, goal: Goal) -> tuple[dict[str, Share], dict[str, str]]:
+    """A share of each name in ``SCOPES`` for one goal, and its secret."""
     shares, secrets = {}, {}
     for name, scope in SCOPES.items():
         shares[name], secrets[name] = sharing.share(

@@ -10,6 +10,7 @@ from journeys import sharing
 from journeys.models import AccountKey, Journey, Step
 from tests.factories import UserFactory
 from tests.journeys.conftest import TEXTS, address, browser_of
+from tests.papers import text_of
 from tests.test_permissions import names_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
@@ -55,6 +56,7 @@ TABLE = {
     "journey": ([], EVERYONE),
     "map": ([], OWN_PAGE),
     "print": ([], OWN_PAGE),
+    "pdf": ([], OWN_PAGE),
     "export_json": ([], OWN_PAGE),
     "export_html": ([], OWN_PAGE),
     "profile": ([], OWN_PAGE),
@@ -63,6 +65,9 @@ TABLE = {
     "leave_account": ([], ONLY_SENT),
     "forget": ([], ONLY_SENT),
     "delete": ([], OWN_PAGE),
+    # Nothing for who has no journey.
+    "marks": ([], EVERYONE),
+    "token": ([], EVERYONE),
     "add_programme": (["programme"], EVERYONE),
     "add_procedure": (["slug"], EVERYONE),
     "add_own": ([], ONLY_SENT),
@@ -259,7 +264,7 @@ OUTSIDERS = ("stranger", "administrator", "other_owner", "revoked", "expired")
 @pytest.mark.parametrize("name", TABLE)
 def test_outsider_reads_no_word_anywhere(people, sample, programme, name):
     bodies = "".join(
-        people[person].get(address_for(sample, programme, name, person)).content.decode()
+        text_of(people[person].get(address_for(sample, programme, name, person)))
         for person in OUTSIDERS
     )
     own_words = [TEXTS[word] for word in ("text", "note", "goal", "label")]
