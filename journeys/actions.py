@@ -28,6 +28,7 @@ from journeys.sealing import (
     seal_for_account,
     wrap,
 )
+from journeys.versions import stamp_now
 from journeys.workflows import HolderRole
 
 # At most so many rows in a journey, comments in a share. "shares" are those that work; "links" are
@@ -222,19 +223,24 @@ def change_step(
     *, by: Holder, step: Step, note: str, on: date | None, goal: Goal | None, text: str = ""
 ) -> None:
     """Save note, date and goal of a step, and the text of an own one."""
-    by.write(step, "note", note)
-    by.write(step, "date", on.isoformat() if on else "")
-    step.goal = goal
+    wanted = {"note": note, "date": on.isoformat() if on else ""}
     if step.kind == Step.Kind.OWN and text:
-        by.write(step, "text", text)
-    step.save(update_fields=["sealed_note", "sealed_date", "sealed_text", "goal"])
+        wanted["text"] = text
+    changed = [part for part, value in wanted.items() if value.strip() != by.read(step, part)]
+    for part in changed:
+        by.write(step, part, wanted[part])
+    stamp_now(by, step, changed)
+    step.goal = goal
+    sealed = ["sealed_note", "sealed_date", "sealed_text", "sealed_versions"]
+    step.save(update_fields=[*sealed, "goal"])
 
 
 @owner_only
 def take_transition(*, by: Holder, step: Step, verb: str) -> None:
     """Change the state of a step; ``TransitionRefusedError`` where the table refuses it."""
     {"start": step.start, "finish": step.finish, "reopen": step.reopen}[verb]()
-    step.save(update_fields=["state"])
+    stamp_now(by, step, ["state"])
+    step.save(update_fields=["state", "sealed_versions"])
 
 
 @owner_only

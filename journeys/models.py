@@ -140,6 +140,8 @@ class Step(models.Model):
     sealed_text = sealed()
     sealed_note = sealed()
     sealed_date = sealed()
+    # When each of its parts was set last, see ``journeys.versions``.
+    sealed_versions = sealed()
     state = models.CharField(max_length=10, choices=StepState, default=StepState.TODO)
 
     class Meta:
@@ -170,7 +172,7 @@ class Step(models.Model):
                 name="journey_step_own_has_words",
             ),
             *bytes_at_most("journey_step", sealed_text=2100, sealed_note=16_100),
-            *bytes_at_most("journey_step", sealed_date=100),
+            *bytes_at_most("journey_step", sealed_date=100, sealed_versions=8000),
         ]
 
     def __str__(self) -> str:
@@ -262,3 +264,20 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"comment {self.pk}"
+
+
+class Operation(models.Model):
+    """The id of a change that was made offline and has been applied: it is not applied again.
+
+    What it changed stands in the step alone; the id is deleted after two months.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    journey = models.ForeignKey(Journey, models.CASCADE, related_name="operations")
+    received_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["journey", "received_on"], name="operation_received")]
+
+    def __str__(self) -> str:
+        return f"operation {self.pk}"
