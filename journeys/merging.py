@@ -16,7 +16,7 @@ MARK = "— — —"
 
 @dataclass(frozen=True)
 class Version:
-    """A value, when it was set (milliseconds) and by which operation; ``other``: what lost to it."""
+    """A value, when (in milliseconds) and by which operation it was set, and what lost to it."""
 
     value: str
     at: int = 0
@@ -49,6 +49,8 @@ def merge_value(version: Version, change: Change) -> Version:
 
     For one change of each of two devices the result does not depend on which comes first.
     """
+    if change.value == change.before:
+        return version
     if change.value == version.value:
         at, by = max(version.rank, change.rank)
         return replace(version, at=at, by=by)
@@ -62,9 +64,9 @@ def merge_texts(base: str, one: str, two: str) -> str:
     """The text with what both changed since ``base``, whichever comes first.
 
     A line that one side wrote stays. A line that one side removed goes, unless the other side
-    rewrote it: then both versions stay, with ``MARK`` between them.
+    changed it or the one beside it. Where both rewrote the same, ``MARK`` stands between them.
     """
-    if one == two or base == two:
+    if two in (one, base):
         return one
     if base == one:
         return two
@@ -86,7 +88,7 @@ def normalized(text: str) -> str:
 
 
 def _merge_region(before: list[str], left: list[str], right: list[str]) -> list[str]:
-    if left == before or left == right:
+    if left in (before, right):
         return right
     if right == before:
         return left
@@ -97,7 +99,7 @@ def _merge_region(before: list[str], left: list[str], right: list[str]) -> list[
 def _regions(
     base: list[str], left: list[str], right: list[str]
 ) -> list[tuple[list[str], list[str], list[str]]]:
-    """The three texts cut at the lines that all of them have, each such line a region of its own."""
+    """The three texts, cut at the lines that all of them have; such a line is a region too."""
     in_left, in_right = _matches(base, left), _matches(base, right)
     regions = []
     done = (0, 0, 0)

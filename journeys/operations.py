@@ -19,6 +19,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from accounts.characters import cleaned
 from journeys.access import Holder
 from journeys.actions import LIMITS, NewStep, add_steps, arrange_steps, owner_only
 from journeys.merging import Change, merge_texts, merge_value, normalized
@@ -76,7 +77,7 @@ def _read(sent: object) -> OfflineChange:
         raise UnreadableError
     if type(at) is not int or max(len(before), len(after)) > LONGEST[part]:
         raise UnreadableError
-    before, after = normalized(before), normalized(after)
+    before, after = normalized(cleaned(before)), normalized(cleaned(after))
     try:
         step = None if part == "order" else UUID(str(sent.get("step")))
         _check(part, before, after)

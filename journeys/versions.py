@@ -1,4 +1,4 @@
-"""When the parts of a step were set last, encrypted with the step: by this two devices are merged."""
+"""When the parts of a step were set last, encrypted; changes of two devices are merged by it."""
 
 from __future__ import annotations
 

@@ -47,6 +47,8 @@ TABLE = {
     "print": ([], OWN_PAGE),
     "export_json": ([], OWN_PAGE),
     "export_html": ([], OWN_PAGE),
+    "offline_copy": ([], OWN_PAGE),
+    "operations": ([], ONLY_SENT),
     "profile": ([], OWN_PAGE),
     "link": ([], OWN_PAGE),
     "account": ([], OWN_PAGE),
@@ -95,6 +97,8 @@ SENT = {
         {"text": "Nouveau", "id": "{new}"},
         only("owner", "other_owner", yes=302),
     ),
+    # It takes JSON alone, see test_operations.py.
+    "operations": ({}, dict.fromkeys(PEOPLE, 415)),
     "order": ({"order": "{step}"}, only("owner", "other_owner", yes=302)),
     "step": ({"note": "Autre"}, only("owner", yes=302)),
     "state": ({"verb": "finish"}, only("owner", yes=302)),
