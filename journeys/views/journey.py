@@ -21,7 +21,7 @@ from journeys.access import (
     Holder,
     account_secret,
     device_secret,
-    forget_owner,
+    forget_on_device,
     owner_and_secret,
     owner_or_404,
     owners_with,
@@ -211,7 +211,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     """Remove the active journey from this device; its link still opens it."""
     owner_or_404(request)
     response = redirect_with("forgotten")
-    forget_owner(response)
+    forget_on_device(response)
     rotate_token(request)
     return response
 
@@ -230,7 +230,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     if is_in_account and request.user.is_authenticated:
         actions.remove_from_account(user=request.user)
     response = redirect_with("deleted")
-    forget_owner(response)
+    forget_on_device(response)
     rotate_token(request)
     return response
 

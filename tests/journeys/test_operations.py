@@ -281,3 +281,9 @@ def test_copy_takes_a_fixed_number_of_queries(sample, django_assert_max_num_quer
     browser.get(address("offline_copy"))
     with django_assert_max_num_queries(14):
         browser.get(address("offline_copy"))
+
+
+@pytest.mark.parametrize("name", ["forget", "delete"])
+def test_browser_is_told_to_forget_what_it_keeps_offline(sample, name):
+    answer = browser_of(sample.secret).post(address(name))
+    assert answer["Clear-Site-Data"] == '"storage"'
