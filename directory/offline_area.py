@@ -13,8 +13,8 @@ from directory.sensitive import SENSITIVE_NEEDS
 
 MOST_PROGRAMMES = 100
 # Bytes of one page as a browser stores it, rounded up from the mean over the examples.
-PROGRAMME_BYTES = 40_000
-SHEET_BYTES = 60_000
+PROGRAMME_BYTES = 30_000
+SHEET_BYTES = 50_000
 
 
 @dataclass(frozen=True)

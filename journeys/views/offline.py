@@ -48,6 +48,7 @@ def script_words() -> dict[str, str]:
         "state": _("Progress of this step"),
         "finish": _("Done"),
         "reopen": _("Not done yet"),
+        "more": _("Note, date and order"),
         "note": _("Your note"),
         "date": _("Date"),
         "text": _("Your words"),

@@ -75,6 +75,7 @@ def step(page: Page, number: int = 0):
 
 def write(page: Page, words: str, number: int = 0) -> None:
     """Write a note and leave the field."""
+    step(page, number).locator("summary").click()
     note = step(page, number).locator("textarea")
     note.fill(words)
     note.blur()
@@ -88,6 +89,8 @@ def sent(page: Page) -> None:
 
 
 def offline(her: Person) -> None:
+    """Cut the network; what the browser itself keeps for a minute does not help either."""
+    her.page.context.new_cdp_session(her.page).send("Network.clearBrowserCache")
     her.page.context.set_offline(True)
 
 

@@ -88,10 +88,9 @@ async function take() {
 }
 
 async function showKept() {
-  const isThere = await caches.has(AREA);
-  part("remove").hidden = !isThere;
-  if (!isThere) return;
-  const count = (await (await caches.open(AREA)).keys()).length;
+  const count = (await caches.has(AREA)) ? (await (await caches.open(AREA)).keys()).length : 0;
+  part("remove").hidden = count === 0;
+  if (!count) return;
   tell("taken", { count: NUMBER.format(count) });
 }
 

@@ -52,6 +52,33 @@ function otherValues(step, strings) {
   });
 }
 
+function dateInWords(date) {
+  const format = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, { dateStyle: "full" });
+  return format.format(new Date(`${date}T12:00`));
+}
+
+/** What is changed seldom, folded away: note, date, state, own words, order. */
+function details(step, place, steps, strings, { record, move }) {
+  const writing = { className: "input", dir: "auto", maxLength: 4000 };
+  const made = element(
+    "details",
+    {},
+    element("summary", {}, strings.more),
+    field(step, "note", strings.note, element("textarea", writing), record),
+    field(step, "date", strings.date, element("input", { className: "input", type: "date" }), record),
+    stateField(step, strings, record),
+  );
+  if (step.kind === "own") {
+    const text = element("input", { className: "input", dir: "auto", maxLength: 500, required: true });
+    made.append(field(step, "text", strings.text, text, record));
+  }
+  const moves = element("div", { className: "button-row" });
+  if (place > 0) moves.append(button(strings.up, {}, () => move(steps, place, place - 1)));
+  if (place < steps.length - 1) moves.append(button(strings.down, {}, () => move(steps, place, place + 1)));
+  made.append(moves);
+  return made;
+}
+
 function stepOf(step, place, steps, strings, { record, move }) {
   const name = step.kind === "own" ? { text: step.text, lang: "", dir: "auto" } : step.title;
   const title = step.is_gone ? { text: strings.gone, lang: "", dir: "auto" } : name;
@@ -62,22 +89,13 @@ function stepOf(step, place, steps, strings, { record, move }) {
   row.classList.toggle("is-done", step.state === "done");
   const isDone = step.state === "done";
   const tick = isDone ? strings.reopen : strings.finish;
-  const writing = { className: "input", dir: "auto", maxLength: 4000 };
   row.append(
-    button(tick, { className: "button" }, () => record(step.id, "state", step.state, isDone ? "todo" : "done")),
-    stateField(step, strings, record),
+    ...(step.note ? [element("p", { className: "offline-note", dir: "auto" }, step.note)] : []),
+    ...(step.date ? [element("p", { className: "offline-place" }, dateInWords(step.date))] : []),
     ...otherValues(step, strings),
-    field(step, "note", strings.note, element("textarea", writing), record),
-    field(step, "date", strings.date, element("input", { className: "input", type: "date" }), record),
+    button(tick, { className: "button" }, () => record(step.id, "state", step.state, isDone ? "todo" : "done")),
+    details(step, place, steps, strings, { record, move }),
   );
-  if (step.kind === "own") {
-    const text = element("input", { className: "input", dir: "auto", maxLength: 500, required: true });
-    row.append(field(step, "text", strings.text, text, record));
-  }
-  const moves = element("div", { className: "button-row" });
-  if (place > 0) moves.append(button(strings.up, {}, () => move(steps, place, place - 1)));
-  if (place < steps.length - 1) moves.append(button(strings.down, {}, () => move(steps, place, place + 1)));
-  row.append(moves);
   return row;
 }
 

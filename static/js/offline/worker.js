@@ -124,8 +124,8 @@ async function publicPage(event, url) {
 }
 
 async function keptPage(url) {
-  for (const name of [PAGES, AREA, SHELL]) {
-    const kept = await (await caches.open(name)).match(url.href, { ignoreSearch: true, ignoreVary: true });
+  for (const cacheName of [PAGES, AREA, SHELL]) {
+    const kept = await caches.match(url.href, { cacheName, ignoreSearch: true, ignoreVary: true });
     if (kept) return kept;
   }
   return null;
