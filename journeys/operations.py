@@ -40,10 +40,10 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True)
 class OfflineChange:
-    """One operation as a device sent it; ``step`` is None for an order."""
+    """One operation as a device sent it; ``step`` of an order is the id of the operation."""
 
     id: UUID
-    step: UUID | None
+    step: UUID
     part: str
     before: str
     after: str
@@ -79,9 +79,10 @@ def _read(sent: object) -> OfflineChange:
         raise UnreadableError
     before, after = normalized(cleaned(before)), normalized(cleaned(after))
     try:
-        step = None if part == "order" else UUID(str(sent.get("step")))
+        pk = UUID(str(sent.get("id")))
+        step = pk if part == "order" else UUID(str(sent.get("step")))
         _check(part, before, after)
-        return OfflineChange(UUID(str(sent.get("id"))), step, part, before, after, at)
+        return OfflineChange(pk, step, part, before, after, at)
     except ValueError as error:
         raise UnreadableError from error
 

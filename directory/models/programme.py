@@ -302,6 +302,7 @@ class Programme(models.Model):
     objects = ProgrammeQuerySet.as_manager()
 
     # Annotated for its own page: id, slug and theme of the procedure sheets that go with it.
+    is_sensitive: bool
     sheets: list[dict[str, Any]]
 
     class Meta:
