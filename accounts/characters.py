@@ -36,7 +36,17 @@ IDLE_JOINER = re.compile(rf"(?:^|(?<=\s)|(?<={JOINERS})){JOINERS}+|{JOINERS}+(?=
 ISOLATES = re.compile("[\u2066-\u2069\n]")
 # No script puts more marks on a letter; more of them cover the lines around.
 MOST_MARKS = 8
+# Marks that override the direction of writing, in UTF-8, whose last byte differs.
+OVERRIDES = re.compile(rb"\xe2\x80[\xaa-\xae]")
 OPENING, CLOSING = "\u2066\u2067\u2068", "\u2069"
+
+
+def without_overrides(content: bytes) -> bytes:
+    """A text in UTF-8 without marks that override the direction of writing.
+
+    None of our pages writes one, and texts stored before they were refused may hold them.
+    """
+    return OVERRIDES.sub(b"", content) if OVERRIDES.search(content) else content
 
 
 def is_refused(text: str) -> bool:

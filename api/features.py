@@ -116,10 +116,10 @@ def office_feature(office: PublicOffice, moment: datetime) -> dict:
     }
 
 
-def cluster_feature(cluster: Cluster) -> dict:
-    """Return the feature of a cluster, or of the one site it holds."""
+def cluster_feature(cluster: Cluster, moment: datetime) -> dict:
+    """Return the feature of a cluster, or of the one site it holds, judged at ``moment``."""
     box = [cluster.box.west, cluster.box.south, cluster.box.east, cluster.box.north]
-    if cluster.count == 1:
+    if cluster.hours:
         properties = {
             "kind": "site",
             "count": 1,
@@ -128,6 +128,7 @@ def cluster_feature(cluster: Cluster) -> dict:
             "lang": cluster.title_language,
             "theme": cluster.theme,
             "precision": cluster.precision,
+            "is_open": state_of(cluster.hours, moment).is_open,
             "example": cluster.is_example,
         }
     else:

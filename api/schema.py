@@ -44,6 +44,8 @@ DESCRIPTIONS = {
     "cost": "free: what costs something is left out.",
     "reach": "At a site, by coverage, or remote.",
     "open_at": "now, or an ISO 8601 datetime at most 60 days away.",
+    "school_time": "terms or holidays: what is open then, judged by the school holidays of the "
+    "department. With open_at: on its weekday and at its time, on the first such day from then on.",
     "q": "Words in any of the languages, or the name of a place. What words were taken for is in "
     "`understood`: those corrected and dropped, and the filters and place that they say.",
     "exact": "1: every word of `q` must match as it is typed; none is corrected, dropped or taken "
@@ -66,10 +68,11 @@ Results come in one exact order: reach (site, coverage, remote); then
 - site, without a point: class, fit, id;
 - coverage and remote: smallness of the smallest territory covered, class, fit, id.
 
-Class of words: 0 when they are a label or synonym of one of its needs, or all stand in its title; 1
-when they are part of a label or synonym, or stand in its title and summary; 2 when they stand
-elsewhere. Rank: distance band (0-2, -5, -10, -25, -50, -200 km, beyond: 0 to 6) + 2 x class. Fit:
-how many conditions of the person the programme does not state. `next` goes on after the last."""
+Class of words: 0 when they are a label or synonym of a need of its main theme, or all stand in its
+title; 1 when they are one of its other needs or part of one's name, or stand in its title and
+summary; 2 when they stand elsewhere. Rank: distance band (0-2, -5, -10, -25, -50, -200 km, beyond:
+0 to 6) + 2 x class. Fit: how many conditions of the person the programme does not state. `next`
+goes on after the last."""
 
 
 def describes(

@@ -9,11 +9,13 @@ from rest_framework_gis.fields import GeometryField
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
 from api.features import geometry, page_root
+from directory.display.cards import state_of
 from directory.display.conditions import languages_of
 from directory.display.procedures import documents, figures, steps
-from directory.display.sites import site_display
+from directory.display.sites import closures_of, day_at, public_address
 from directory.fields import declared_columns
 from directory.models import ProcedureSheet, Programme, Site
+from directory.search.result import hours_of
 from directory.vocabulary import Office, Precision
 from geo.points import point
 from regions.models import Territory
@@ -35,18 +37,19 @@ class SiteSerializer(GeoFeatureModelSerializer):
         self.fields["published_point"] = PublishedPointField(source="*", read_only=True)
 
     def get_properties(self, instance: Site, fields) -> dict:
-        shown = site_display(instance, timezone.now())
-        changes_at = shown.hours.next_change_at
+        now = timezone.now()
+        state = state_of(hours_of(instance), now)
+        changes_at = state.next_change_at
         return {
             **declared(instance),
             "commune": instance.commune.code,
-            "address": shown.address,
-            "is_open": shown.hours.is_open,
+            "address": public_address(instance),
+            "is_open": state.is_open,
             "next_change_at": changes_at.isoformat() if changes_at else None,
             "time_zone": instance.time_zone,
             "closed_periods": [
                 {"from": closure.first_on, "to": closure.last_on, "reason": closure.reason}
-                for closure in shown.closures
+                for closure in closures_of(instance, day_at(instance, now))
             ],
         }
 
@@ -90,14 +93,17 @@ class ProgrammeSerializer(serializers.Serializer):
                     for key in ("title", "summary", "description", "join", "bring", "next")
                 },
                 "organization": programme.organization.name,
-                "themes": self._themes(programme),
-                "needs": [term.code for term in programme.needs.all()],
-                "procedures": [str(sheet.pk) for sheet in programme.procedures.all()],
+                # The main theme first, as in the search.
+                "themes": sorted(
+                    programme.theme_codes, key=lambda code: code != programme.theme.code
+                ),
+                "needs": programme.need_codes,
+                "procedures": [str(pk) for pk in programme.sheet_ids],
                 **declared(programme),
                 "languages": [
                     {"code": spoken.code, "mode": spoken.mode} for spoken in languages_of(programme)
                 ],
-                "coverage": [territory.code for territory in programme.coverage.all()],
+                "coverage": programme.coverage_codes,
                 "nationwide": programme.is_nationwide,
                 "operating": programme.operating,
                 "sites": SiteSerializer(sites, many=True, context=self.context).data["features"],
@@ -109,11 +115,6 @@ class ProgrammeSerializer(serializers.Serializer):
                 "url": f"{root}programmes/{programme.pk}/",
             },
         }
-
-    def _themes(self, programme: Programme) -> list[str]:
-        """The main theme first, as in the search."""
-        themes = sorted(programme.themes.all(), key=lambda term: term.pk != programme.theme_id)
-        return [term.code for term in themes]
 
 
 class TerritorySerializer(GeoFeatureModelSerializer):

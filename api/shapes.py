@@ -164,6 +164,8 @@ SINGLE_SITE = shape(
     lang=STRING,
     theme=STRING,
     precision=PRECISION,
+    # At open_at, else now; null where the hours do not say.
+    is_open=YES_NO_UNKNOWN,
     example=BOOLEAN,
 )
 CLUSTERS = features(feature(POINT, {"oneOf": [CLUSTER, SINGLE_SITE]}))

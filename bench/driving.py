@@ -7,14 +7,24 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import cycle, islice
 from multiprocessing import get_context
+from typing import NamedTuple
 
 HOST = "127.0.0.1"
 TIMEOUT_S = 60
 LONGEST = 5
+OK = (b"200", b"304")
+Headers = tuple[tuple[str, str], ...]
 
 
 class AnswerError(Exception):
-    """The server answered something else than 200."""
+    """The server answered something else than 200 or 304."""
+
+
+class Asked(NamedTuple):
+    """An address, and the headers with which it is requested."""
+
+    address: str
+    headers: Headers = ()
 
 
 class Client:
@@ -25,7 +35,14 @@ class Client:
         self.connection: socket.socket | None = None
 
     def ask(self, request: bytes) -> int:
-        """Send a request and read the response; return its size. ``AnswerError`` unless 200."""
+        """Send a request and read the response; return its size.
+
+        ``AnswerError`` unless its status is 200 or 304.
+        """
+        return len(self.answer(request))
+
+    def answer(self, request: bytes) -> bytes:
+        """The same, but the response itself."""
         for _attempt in range(2):
             connection = self.connection or self._connected()
             try:
@@ -47,21 +64,20 @@ class Client:
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return self.connection
 
-    def _read(self, connection: socket.socket) -> int:
+    def _read(self, connection: socket.socket) -> bytes:
         received = b""
         while b"\r\n\r\n" not in received:
             received += _some(connection)
         head, _, body = received.partition(b"\r\n\r\n")
         fields = head.lower().split(b"\r\n")
-        if not fields[0].startswith((b"http/1.1 200", b"http/1.0 200")):
+        if fields[0][9:12] not in OK:
             raise AnswerError(head.decode(errors="replace").splitlines()[0])
-        length = next(int(f[15:]) for f in fields if f.startswith(b"content-length:"))
-        got = len(body)
-        while got < length:
-            got += len(_some(connection))
+        length = next((int(f[15:]) for f in fields if f.startswith(b"content-length:")), 0)
+        while len(body) < length:
+            body += _some(connection)
         if b"connection: close" in fields:
             self.close()
-        return len(head) + 4 + length
+        return head + b"\r\n\r\n" + body
 
 
 def _some(connection: socket.socket) -> bytes:
@@ -71,10 +87,25 @@ def _some(connection: socket.socket) -> bytes:
     return received
 
 
-def request_for(address: str, *, keep_alive: bool = True) -> bytes:
+def request_for(asked: Asked, *, keep_alive: bool = True) -> bytes:
     """The bytes of a GET request such as a browser sends."""
-    head = f"GET {address} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: gzip\r\n"
-    return f"{head}Connection: {'keep-alive' if keep_alive else 'close'}\r\n\r\n".encode()
+    sent = {
+        "Host": HOST,
+        "Accept-Encoding": "gzip",
+        "Connection": "keep-alive" if keep_alive else "close",
+        **dict(asked.headers),
+    }
+    lines = [f"GET {asked.address} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items())]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def tag_of(port: int, asked: Asked) -> str:
+    """The entity tag of the answer to a request."""
+    client = Client(port)
+    head = client.answer(request_for(asked)).partition(b"\r\n\r\n")[0].decode()
+    client.close()
+    fields = dict(line.partition(": ")[::2] for line in head.split("\r\n"))
+    return fields["ETag"]
 
 
 @dataclass(frozen=True)
@@ -95,7 +126,7 @@ class Load:
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
 
 
-def one_by_one(port: int, addresses: Sequence[str], seconds: float) -> Load:
+def one_by_one(port: int, addresses: Sequence[Asked], seconds: float) -> Load:
     """Request with one client: each address once, then again until ``seconds`` have passed.
 
     Where responses take long it stops after ``LONGEST * seconds``, with fewer addresses.
@@ -117,7 +148,7 @@ def one_by_one(port: int, addresses: Sequence[str], seconds: float) -> Load:
 
 
 def all_at_once(
-    port: int, addresses: Sequence[str], seconds: float, clients: int, *, keep_alive: bool = True
+    port: int, addresses: Sequence[Asked], seconds: float, clients: int, *, keep_alive: bool = True
 ) -> Load:
     """Request for ``seconds`` with ``clients`` processes, each in its own order of addresses.
 
@@ -132,21 +163,21 @@ def all_at_once(
     return Load([latency for part in parts for latency in part], lasted)
 
 
-def ask_some(port: int, addresses: Sequence[str], count: int, clients: int) -> None:
+def ask_some(port: int, addresses: Sequence[Asked], count: int, clients: int) -> None:
     """Send ``count`` requests in all, with ``clients`` processes."""
     with ProcessPoolExecutor(clients, mp_context=get_context("fork")) as pool:
         shares = [list(addresses)] * clients
         list(pool.map(_ask_times, [port] * clients, shares, [count // clients] * clients))
 
 
-def _ask_times(port: int, addresses: list[str], count: int) -> None:
+def _ask_times(port: int, addresses: list[Asked], count: int) -> None:
     client = Client(port)
     for address in islice(cycle(addresses), count):
         client.ask(request_for(address))
     client.close()
 
 
-def _ask_for(port: int, addresses: list[str], seconds: float, keep_alive: bool) -> list[float]:
+def _ask_for(port: int, addresses: list[Asked], seconds: float, keep_alive: bool) -> list[float]:
     client, latencies = Client(port), []
     requests = [request_for(address, keep_alive=keep_alive) for address in addresses]
     until = time.perf_counter() + seconds

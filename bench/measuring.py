@@ -7,8 +7,9 @@ from random import Random
 from typing import Any
 
 from bench import statements
-from bench.driving import all_at_once, ask_some, one_by_one
+from bench.driving import Asked, all_at_once, ask_some, one_by_one, tag_of
 from bench.first_view import first_view
+from bench.journeys import journey_secrets
 from bench.memory import workers_of, worst_pss_mb
 from bench.questions import SHAPES, DrawnQuestion, Shape
 from directory.models import Programme
@@ -67,7 +68,7 @@ class Measured:
 def measure(port: int, server: int, effort: Effort, report: Report) -> dict:
     """All figures of the current database and the server with process id ``server``."""
     population, shapes = population_of_france(), []
-    addresses = {shape.name: drawn_addresses(shape, population, effort) for shape in SHAPES}
+    addresses = {shape.name: drawn_requests(shape, population, port, effort) for shape in SHAPES}
     connections = CONNECTIONS * effort.clients
     first = [address for some in addresses.values() for address in some[:2]]
     ask_some(port, first, len(first) * connections, connections)
@@ -88,18 +89,26 @@ def measure(port: int, server: int, effort: Effort, report: Report) -> dict:
     }
 
 
-def drawn_addresses(shape: Shape, population: Population, effort: Effort) -> list[str]:
-    """Addresses of one shape, the same for one seed."""
+def drawn_requests(shape: Shape, population: Population, port: int, effort: Effort) -> list[Asked]:
+    """Requests of one shape, the same for one seed but for the secrets of journeys."""
     chance = Random(f"{effort.seed}/{shape.name}")  # noqa: S311 nothing is kept secret
-    addresses = [shape.address(DrawnQuestion(population, chance)) for _ in range(effort.questions)]
+    drawn = [DrawnQuestion(population, chance) for _ in range(effort.questions)]
+    asked = [Asked(shape.address(each), shape.headers) for each in drawn]
+    if shape.kind == "journey":
+        secrets = journey_secrets(len(asked), drawn[0].town.code)
+        return [
+            Asked(asked[0].address, (("Cookie", f"journey_fr={secret}"),)) for secret in secrets
+        ]
+    if shape.had:
+        return [each._replace(headers=(("If-None-Match", tag_of(port, each)),)) for each in asked]
     if not shape.goes_on:
-        return addresses
-    following = [statements.answer_to(address).json().get("next") for address in addresses]
+        return asked
+    following = [statements.answer_to(each).json().get("next") for each in asked]
     # Without scheme and host, which are the test client's.
-    return [link[link.index("/api/") :] for link in following if link]
+    return [Asked(link[link.index("/api/") :]) for link in following if link]
 
 
-def _shape(shape: Shape, addresses: list[str], port: int, effort: Effort) -> Measured:
+def _shape(shape: Shape, addresses: list[Asked], port: int, effort: Effort) -> Measured:
     alone = one_by_one(port, addresses, effort.seconds)
     examined = [statements.statements_of(address) for address in addresses[:EXPLAINED]]
     if shape.name in AGAINST_SQL:
@@ -121,7 +130,7 @@ def _shape(shape: Shape, addresses: list[str], port: int, effort: Effort) -> Mea
     )
 
 
-def _by_turns(addresses: list[str], port: int, effort: Effort) -> tuple[float, float]:
+def _by_turns(addresses: list[Asked], port: int, effort: Effort) -> tuple[float, float]:
     """Responses a second over HTTP, and of the bare statements by pgbench, in alternating turns."""
     bare = list(map(statements.statements_of, addresses))
     turns = min(TURNS, max(1, int(effort.seconds)))
@@ -136,7 +145,7 @@ def _by_turns(addresses: list[str], port: int, effort: Effort) -> tuple[float, f
 
 
 def memory_after(
-    port: int, server: int, addresses: Sequence[str], effort: Effort, report: Report
+    port: int, server: int, addresses: Sequence[Asked], effort: Effort, report: Report
 ) -> list[dict]:
     """Samples of the biggest worker's memory, before, between and after requests of every shape."""
     samples: list[dict[str, Any]] = [{"requests": 0, "pss_mb": worst_pss_mb(server)}]

@@ -9,8 +9,8 @@ COLOURS = {
     "search": "#0A5C63",
     "clusters": "#B4441C",
     "places": "#5B3FA0",
-    "page": "#8A5A00",
-    "programme page": "#8A5A00",
+    "record": "#5B3FA0",
+    **dict.fromkeys(("page", "programme page", "journey", "kept page", "had page"), "#8A5A00"),
 }
 NO_CLOSER = 15
 

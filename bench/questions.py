@@ -13,7 +13,8 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import override
 
-from directory.models import Programme
+from bench.driving import Headers
+from directory.models import ProcedureSheet, Programme
 from geo.mercator import column_and_row
 from seeding.examples.towns import Town
 from seeding.generating.generator import UNCOMMON_ACCESS, UNCOMMON_LANGUAGE
@@ -24,6 +25,8 @@ WORDS = [
     *("titre de séjour", "école", "banque", "psychologue", "demande d'asile", "football"),
 ]
 THEMES = ["french", "housing", "health", "work", "papers", "training", "family", "leisure"]
+# No page is kept for a reader who brings a cookie.
+MADE_ANEW = (("Cookie", "made=anew"),)
 # Half the side of a box on the map, in degrees: a town and its surroundings.
 HALF_BOX = 0.15
 
@@ -74,6 +77,12 @@ class DrawnQuestion:
         }
 
     @property
+    def sheet(self) -> str:
+        """The slug of a procedure sheet."""
+        sheets = ProcedureSheet.objects.published().order_by("slug")
+        return self.chance.choice(list(sheets.values_list("slug", flat=True)))
+
+    @property
     def programme_id(self) -> UUID:
         """The id of a random public programme, wherever it is."""
         since = UUID(int=self.chance.getrandbits(128) % (2**128 * 9 // 10))
@@ -83,10 +92,11 @@ class DrawnQuestion:
 
 @dataclass(frozen=True)
 class Shape:
-    """A shape of question; ``kind`` is search, clusters, places, page or programme page.
+    """A shape of question; ``kind`` is search, clusters, places, record, or a kind of page.
 
     ``filters`` of clusters are "few" (none, one theme or one territory) or "many". A shape that
-    ``goes_on`` requests the page after the one addressed.
+    ``goes_on`` requests the page after the one addressed, one that is ``had`` what the reader has.
+    ``headers`` are sent with each request.
     """
 
     name: str
@@ -95,6 +105,8 @@ class Shape:
     address: Callable[[DrawnQuestion], str]
     filters: str = ""
     goes_on: bool = False
+    had: bool = False
+    headers: Headers = ()
 
 
 def _search(**more: Callable[[DrawnQuestion], object]) -> Callable[[DrawnQuestion], str]:
@@ -125,6 +137,21 @@ def _page(**more: Callable[[DrawnQuestion], object]) -> Callable[[DrawnQuestion]
     return address
 
 
+def _journey(drawn: DrawnQuestion) -> str:
+    with override("fr"):
+        return reverse("journeys:journey")
+
+
+def _procedure(drawn: DrawnQuestion) -> str:
+    with override("fr"):
+        path = reverse("directory:procedure", args=[drawn.sheet])
+    return _with_query(path, {"place": drawn.town.code})
+
+
+def _record(drawn: DrawnQuestion) -> str:
+    return _api("api:programme", {"pk": drawn.programme_id}, {"lang": "fr"})
+
+
 def _programme_page(drawn: DrawnQuestion) -> str:
     with override("fr"):
         return reverse("directory:programme", args=[drawn.programme_id])
@@ -151,6 +178,8 @@ def _api(name: str, path: dict, query: dict) -> str:
 def _with_query(path: str, query: dict) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
+
+_search_page = _page(place=lambda drawn: drawn.town.code)
 
 SHAPES = [
     Shape("nearest", "nearest", "search", _near()),
@@ -213,7 +242,20 @@ SHAPES = [
     ),
     Shape("places", "places while typing", "places", _typed),
     Shape("words-typed", "words while typing", "places", _words_typed),
-    Shape("home", "home page, HTML", "page", _page()),
-    Shape("search-page", "search page, HTML", "page", _page(place=lambda d: d.town.code)),
-    Shape("programme-page", "programme page, HTML", "programme page", _programme_page),
+    Shape("record", "one programme by the API", "record", _record),
+    Shape("home", "home page, HTML", "page", _page(), headers=MADE_ANEW),
+    Shape("search-page", "search page, HTML", "page", _search_page, headers=MADE_ANEW),
+    Shape(
+        "programme-page",
+        "programme page, HTML",
+        "programme page",
+        _programme_page,
+        headers=MADE_ANEW,
+    ),
+    Shape("procedure", "procedure sheet near, HTML", "page", _procedure, headers=MADE_ANEW),
+    Shape("journey", "journey of 60 steps, HTML", "journey", _journey),
+    Shape("home-kept", "home page, kept", "kept page", _page()),
+    Shape("search-page-kept", "search page, kept", "kept page", _search_page),
+    Shape("programme-page-kept", "programme page, kept", "kept page", _programme_page),
+    Shape("programme-page-had", "programme page, 304", "had page", _programme_page, had=True),
 ]

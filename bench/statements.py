@@ -10,12 +10,14 @@ from pathlib import Path
 from django.db import connection
 from django.test import Client
 
+from bench.driving import HOST, Asked
+
 # pgbench takes at most 128 files; each is one question.
 MOST_FILES = 100
 
 
-def statements_of(address: str) -> list[str]:
-    """The SQL statements that a request of ``address`` executes, with literal parameters."""
+def statements_of(asked: Asked) -> list[str]:
+    """The SQL statements that a request executes, with literal parameters."""
     statements: list[str] = []
 
     def record(execute, sql, params, many, context):
@@ -24,15 +26,15 @@ def statements_of(address: str) -> list[str]:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(record):
-        answer_to(address)
+        answer_to(asked)
     return statements
 
 
-def answer_to(address: str):
-    """The response of the application by Django's test client; ``ValueError`` unless 200."""
-    response = Client().get(address, headers={"host": "127.0.0.1"})
-    if response.status_code != 200:
-        raise ValueError(f"{address} answers {response.status_code}")
+def answer_to(asked: Asked):
+    """The response of the application by Django's test client; ``ValueError`` for a refusal."""
+    response = Client().get(asked.address, headers={"host": HOST, **dict(asked.headers)})
+    if response.status_code not in {200, 304}:
+        raise ValueError(f"{asked.address} answers {response.status_code}")
     return response
 
 

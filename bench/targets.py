@@ -4,6 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 FEW, MANY = 30, 150
+# Most milliseconds, the median of one client.
+MOST_MS = {"journey": 60, "record": 12}
+# Fewest answers a second.
+FEWEST_A_SECOND = {"home-kept": 600, "search-page-kept": 600}
+# Of the time of a page that is made, at most so much for one that the reader has.
+MOST_HAD = 0.1
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,7 @@ def verdicts(sizes: list[dict]) -> Iterator[Verdict]:
         yield from _growth(smallest, biggest)
     yield from _farthest(biggest)
     yield from _queries(biggest)
+    yield from _pages(biggest)
     worst = max(sample["pss_mb"] for sample in biggest["memory"])
     requests = biggest["memory"][-1]["requests"]
     promise = f"memory of a worker after {requests} requests at most 150 MB"
@@ -77,9 +84,25 @@ def _farthest(size: dict) -> Iterator[Verdict]:
 
 
 def _queries(size: dict) -> Iterator[Verdict]:
-    for kind, most in (("search", 4), ("programme page", 6), ("clusters", 1)):
+    for kind, most in (("search", 4), ("programme page", 6), ("clusters", 1), ("journey", 6)):
         queries = max(s["queries"] for s in size["shapes"] if s["kind"] == kind)
         yield Verdict(f"{kind}: at most {most} queries", str(queries), queries <= most)
+
+
+def _pages(size: dict) -> Iterator[Verdict]:
+    by_name = {shape["name"]: shape for shape in size["shapes"]}
+    for name, most_ms in MOST_MS.items():
+        shape = by_name[name]
+        promise = f"{shape['title']}: p50 at most {most_ms} ms"
+        yield Verdict(promise, f"{shape['p50_ms']:.1f} ms", shape["p50_ms"] <= most_ms)
+    for name, fewest in FEWEST_A_SECOND.items():
+        shape = by_name[name]
+        promise = f"{shape['title']}: at least {fewest} a second"
+        yield Verdict(promise, f"{shape['per_second']:.0f}", shape["per_second"] >= fewest)
+    made, had = by_name["programme-page"], by_name["programme-page-had"]
+    share = had["p50_ms"] / made["p50_ms"]
+    promise = f"{had['title']}: p50 at most {MOST_HAD} of that of a page that is made"
+    yield Verdict(promise, f"{share:.2f}", share <= MOST_HAD)
 
 
 def _group(shape: dict) -> tuple[str, str]:

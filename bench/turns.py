@@ -14,7 +14,7 @@ import statistics
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.driving import all_at_once
+from bench.driving import Asked, all_at_once
 from bench.memory import workers_of
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -34,7 +34,7 @@ class Server:
         """Measure one turn and add its figures."""
         before = self.processor_s()
         load = all_at_once(
-            self.port, [path], options.seconds, options.clients, keep_alive=keep_alive
+            self.port, [Asked(path)], options.seconds, options.clients, keep_alive=keep_alive
         )
         spent = self.processor_s() - before
         self.per_second.append(load.per_second)
@@ -66,7 +66,7 @@ def _compare(path: str, keep_alive: bool, options: argparse.Namespace) -> None:
     pairs = (pair.split(":") for pair in options.servers.split(","))
     servers = [Server(int(port), int(pid)) for port, pid in pairs]
     for server in servers:
-        all_at_once(server.port, [path], options.seconds, options.clients)
+        all_at_once(server.port, [Asked(path)], options.seconds, options.clients)
     for _turn in range(options.turns):
         for server in servers:
             server.turn(path, keep_alive, options)

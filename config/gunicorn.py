@@ -5,6 +5,7 @@ Requests are short, and each holds one connection to the database.
 
 import gc
 import os
+from importlib import import_module
 from pathlib import Path
 
 from config.access_log import RedactingLogger, redact_uncaught
@@ -44,7 +45,9 @@ def on_starting(server: object) -> None:
 
 
 def when_ready(server: object) -> None:
-    """Exclude loaded objects from garbage collection, so that workers share their memory."""
+    """Read what workers share, and exclude all objects from their garbage collection."""
+    # Imported here, since Django is set up by the preloaded application.
+    import_module("directory.search.preloading").preload()
     gc.collect()
     gc.freeze()
 

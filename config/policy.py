@@ -3,8 +3,6 @@
 The Content-Security-Policy is built once for the responses that do not change it.
 """
 
-import re
-
 from csp.constants import HEADER
 from csp.middleware import CheckableLazyObject, CSPMiddleware
 from csp.utils import build_policy
@@ -12,9 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
-# Marks that override the direction of writing. None of our pages writes one, and texts stored
-# before they were refused (accounts/characters.py) may hold them. In UTF-8 the last byte differs.
-OVERRIDES = re.compile(rb"\xe2\x80[\xaa-\xae]")
+from accounts.characters import without_overrides
+
 TEXTS = ("text/", "application/json", "application/geo+json", "application/ld+json")
 
 
@@ -49,12 +46,16 @@ class DirectionMiddleware(MiddlewareMixin):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Replace the content when it holds such a mark."""
+        """Replace the content when it holds such a mark; a kept page was cleaned before."""
         is_text = response.get("Content-Type", "").startswith(TEXTS)
-        if is_text and isinstance(response, HttpResponse) and OVERRIDES.search(response.content):
-            response.content = OVERRIDES.sub(b"", response.content)
+        is_packed = response.has_header("Content-Encoding")
+        if not is_text or is_packed or not isinstance(response, HttpResponse):
+            return response
+        content = without_overrides(response.content)
+        if content is not response.content:
+            response.content = content
             if response.has_header("Content-Length"):
-                response["Content-Length"] = str(len(response.content))
+                response["Content-Length"] = str(len(content))
         return response
 
 

@@ -2,7 +2,8 @@
 
 Source of the days: the package vacances-scolaires-france (MIT), which carries the official calendar
 until the summer of 2028. Corsica and the departments overseas have calendars of their own, which no
-package carries: their school holidays are not known here.
+package carries: those are known here once they were entered with their source, as are later years
+(``directory.hours.school_calendars``).
 """
 
 from __future__ import annotations
@@ -20,23 +21,34 @@ _DEPARTMENTS = {
     " 61 62 67 68 72 76 80 83 84 85 88",
     "C": "09 11 12 30 31 32 34 46 48 65 66 75 77 78 81 82 91 92 93 94 95",
 }
-_ZONES = {code: zone for zone, codes in _DEPARTMENTS.items() for code in codes.split()}
+# Departments that have calendars of their own, by the name of their zone here.
+_OWN_CALENDARS = {"corsica": "2A 2B"} | {code: code for code in ("971", "972", "973", "974", "976")}
+_ZONES = {
+    code: zone for zone, codes in (_DEPARTMENTS | _OWN_CALENDARS).items() for code in codes.split()
+}
+# The zones that the package knows, and all.
 ZONES = tuple(_DEPARTMENTS)
+EVERY_ZONE = tuple(_DEPARTMENTS | _OWN_CALENDARS)
 
 
 def zone_of(department: str) -> str:
-    """The zone of a department (INSEE code); "" where its school holidays are not known here."""
+    """The zone of a department (INSEE code); "" for no department of France."""
     return _ZONES.get(department, "")
 
 
+def departments_of(zone: str) -> list[str]:
+    """The departments (INSEE codes) of a zone."""
+    return [code for code, other in _ZONES.items() if other == zone]
+
+
 def school_holidays(zone: str) -> frozenset[date]:
-    """All days of school holidays of a zone ("A", "B" or "C") that are known."""
+    """All days of school holidays of a zone ("A", "B" or "C") that the package knows."""
     return _known()[zone]
 
 
 @lru_cache(maxsize=1)
 def last_school_day() -> date:
-    """The last day of which it is known whether schools have holidays.
+    """The last day of which the package knows whether schools have holidays.
 
     The package ends with a summer: the school year that begins after it is not published.
     """

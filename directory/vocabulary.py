@@ -105,6 +105,13 @@ class Wheelchair(models.TextChoices):
     NO = "no", _("No")
 
 
+class SchoolTime(models.TextChoices):
+    """The part of the school year in which something is open."""
+
+    TERMS = "terms", _("During school terms")
+    HOLIDAYS = "holidays", _("During school holidays")
+
+
 class Reach(models.TextChoices):
     """How a programme reaches the person who searches; the order of the groups of results."""
 

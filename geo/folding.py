@@ -66,7 +66,7 @@ LETTERS = {
     **_ethiopic(),
     **dict.fromkeys(APOSTROPHES, " "),
 }
-INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u061c\ufeff\u00ad"
+FORMAT = "Cf"
 ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
 
 
@@ -80,8 +80,12 @@ def fold(text: str) -> str:
 
 
 def is_dropped(character: str) -> bool:
-    """Whether a character, accent or mark of direction, is dropped without ending a word."""
-    return character in INVISIBLE or unicodedata.category(character).startswith("M")
+    """Whether a character is dropped without ending a word: an accent, or an invisible one.
+
+    Unicode's format characters are soft hyphens, joiners, and marks of direction.
+    """
+    category = unicodedata.category(character)
+    return category.startswith("M") or category == FORMAT
 
 
 def folded_letter(character: str) -> str:

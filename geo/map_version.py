@@ -35,6 +35,12 @@ def fresh_version() -> str:
     return _remembered[0][0]
 
 
+def asked_version() -> str:
+    """The version as the database has it now."""
+    forget_version()
+    return fresh_version()
+
+
 def forget_version() -> None:
     """Ask the database again for the next page."""
     _remembered.clear()

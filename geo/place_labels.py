@@ -15,6 +15,8 @@ NEARLY = log10(2)
 LARGE = 20_000
 # A place of fewer people is asked about when it was found by another spelling.
 SMALL = 5_000
+TOWNS = (Place.Kind.COMMUNE, Place.Kind.BOROUGH)
+AREAS = (Place.Kind.EPCI, Place.Kind.DEPARTMENT, Place.Kind.REGION)
 # Unicode's marks around a text whose direction is its own.
 FIRST_STRONG, END = "\u2068", "\u2069"
 
@@ -36,14 +38,18 @@ def _isolated(name: str) -> str:
 def is_open(places: Sequence[Place]) -> bool:
     """Whether the person must choose: the first two suggestions are near each other, or one is odd.
 
-    A town and its department of the same people ("Paris") are one answer. A village that is only
-    found by another spelling ("London": Lonçon) is asked about, too.
+    A town and its department of the same people ("Paris") are one answer, and a town that comes
+    before areas around it ("Grenoble") is meant. A village that is only found by another spelling
+    is asked about, too.
     """
     if places and places[0].fit == Fit.MISSPELLED and places[0].population < SMALL:
         return True
-    if len(places) < 2:
+    first = places[0] if places else None
+    is_town = first is not None and first.kind in TOWNS and first.fit == Fit.NAME
+    others = [place for place in places[1:] if not (is_town and place.kind in AREAS)]
+    if first is None or not others:
         return False
-    first, second = places[:2]
+    second = others[0]
     if first.population == second.population or first.territory_code == second.territory_code:
         return False
     if second.score > first.score - NEARLY:

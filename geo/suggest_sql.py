@@ -9,6 +9,7 @@ from enum import IntEnum
 
 from psycopg import sql
 
+from geo.foreign_cities import is_city_abroad
 from geo.sounds import is_other_script, sound_key
 from geo.statements import Statement, joined, read_sql, read_template
 from geo.typed_places import TypedPlace, read_typed
@@ -18,6 +19,8 @@ SHORTEST_WITH_ERROR = 3
 SHORTEST_WITH_TWO_ERRORS = 9 - 2
 # Contexts from this length on may be unfinished: "saint denis reun".
 SHORTEST_BEGUN = 4
+# Areas behind an article from this length on may be unfinished: "la creu".
+SHORTEST_BARE = 3
 # Departments and regions that one text may mean; the planner, too, needs to know that they are few.
 MOST_AREAS = 12
 LAST = "\U0010ffff"  # sorts after every letter
@@ -79,6 +82,7 @@ def suggestion_sql(query: str, limit: int) -> tuple[str, dict[str, object]]:
         "exact": [typed.text, typed.code] if typed.code else [typed.text],
         "bonus": CODE_BONUS if typed.code else 0,
         "bare": typed.bare,
+        "bare_beginning": f"{typed.bare}%" if len(typed.bare) >= SHORTEST_BARE else "",
         "word": f"{typed.text} ",
         "beginning": f"{typed.text}%",
         "limit": max(limit, 0),
@@ -108,19 +112,15 @@ def _parts(typed: TypedPlace, params: dict[str, object]) -> tuple[Parts, Parts]:
     main: Parts = [sql.SQL("SELECT * FROM named")]
     otherwise: Parts = []
     if typed.code:
-        params |= {"code": f"com:{typed.code}"}
-        main.append(CODES)
-        if len(typed.text) == len(typed.code) and typed.code.isdigit():
-            params |= {f"first_{n}": f"{typed.code[:n]}%" for n in (2, 3, 4)}
-            if typed.code.startswith(OVERSEAS):
-                params["first_2"] = params["first_3"]
-            main.append(NEAR_POSTCODE)
-        return main, otherwise
+        return main + _by_code(typed, params), otherwise
     if typed.text.isdigit():
         return main, otherwise
     if typed.readings:
         params |= _reading_params(typed)
         main.append(READINGS)
+    # A well-known city abroad is no misspelled town, and no address of one.
+    if is_city_abroad(typed.text):
+        return main, otherwise
     if len(typed.unspelled) >= SHORTEST_WITH_ERROR:
         params |= _one_error(typed.unspelled)
         params |= {"inside": f"% {typed.unspelled}%", "department": typed.department}
@@ -139,6 +139,17 @@ def _parts(typed: TypedPlace, params: dict[str, object]) -> tuple[Parts, Parts]:
         }
         otherwise.append(PIECES)
     return main, otherwise
+
+
+def _by_code(typed: TypedPlace, params: dict[str, object]) -> Parts:
+    """The ways to find a place by the code that is typed; fills ``params``."""
+    params |= {"code": f"com:{typed.code}"}
+    if len(typed.text) != len(typed.code) or not typed.code.isdigit():
+        return [CODES]
+    params |= {f"first_{n}": f"{typed.code[:n]}%" for n in (2, 3, 4)}
+    if typed.code.startswith(OVERSEAS):
+        params["first_2"] = params["first_3"]
+    return [CODES, NEAR_POSTCODE]
 
 
 def _departments(postcode: str) -> list[str]:

@@ -22,7 +22,7 @@ from django.utils import timezone
 from accounts.encryption import DecryptionError
 from accounts.models import User
 from accounts.secret_links import forget, is_possible, remember, secret_in
-from journeys.models import AccountKey, Goal, Journey, Share, Step, this_month
+from journeys.models import AccountKey, Goal, Journey, Share, Step, StepQuerySet, this_month
 from journeys.profile import Profile
 from journeys.sealing import Seal, fingerprint, open_for_account, unwrap
 from journeys.workflows import HolderRole
@@ -70,9 +70,9 @@ class Holder:
             goals = goals.filter(pk=self.share.goal_id)
         return goals
 
-    def steps(self) -> models.QuerySet[Step]:
+    def steps(self) -> StepQuerySet:
         """The steps the holder may see."""
-        steps = self.journey.steps.all()
+        steps = Step.objects.filter(journey=self.journey)
         if self.share and self.share.goal_id:
             steps = steps.filter(goal=self.share.goal_id)
         return steps

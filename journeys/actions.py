@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
 from typing import TypeVar
@@ -17,9 +16,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.secret_links import new_secret
-from directory.models import ProcedureSheet, Programme
+from directory.models import Programme
 from journeys.access import Holder, stored_secret
+from journeys.changes import seen_facts
 from journeys.models import AccountKey, Comment, Goal, Journey, Share, Step
+from journeys.new_steps import Appointment, NewStep, existing_step
 from journeys.profile import Profile
 from journeys.sealing import (
     Seal,
@@ -28,7 +29,7 @@ from journeys.sealing import (
     seal_for_account,
     wrap,
 )
-from journeys.versions import stamp_now
+from journeys.versions import stamp_changed, stamp_now
 from journeys.workflows import HolderRole
 
 # At most so many rows in a journey, comments in a share. "shares" are those that work; "links" are
@@ -47,28 +48,12 @@ class GoneError(Exception):
     """The row to change was deleted meanwhile, or the link of the journey renewed."""
 
 
+class DuplicateStepError(Exception):
+    """The goal has a step of the same programme for the same need already."""
+
+
 class OtherJourneyError(Exception):
     """The account stores the secret of another journey."""
-
-
-@dataclass(frozen=True)
-class NewStep:
-    """A step to add, with one of its four parts. ``step_id`` is an idempotency key of own texts."""
-
-    programme: Programme | None = None
-    sheet: ProcedureSheet | None = None
-    need: str = ""
-    text: str = ""
-    step_id: UUID | None = None
-
-    @property
-    def kind(self) -> str:
-        """The kind of step that its part makes it."""
-        if self.programme:
-            return Step.Kind.PROGRAMME
-        if self.sheet:
-            return Step.Kind.PROCEDURE
-        return Step.Kind.NEED if self.need else Step.Kind.OWN
 
 
 def owner_only(action: Callable[..., Result]) -> Callable[..., Result]:
@@ -197,9 +182,11 @@ def remove_goal(*, by: Holder, goal: Goal) -> None:
 @owner_only
 def add_steps(*, by: Holder, new: Iterable[NewStep], goal: Goal | None = None) -> list[Step]:
     """Add steps at the end and return them; a step that exists already is returned unchanged."""
+    new = list(new)
+    facts = seen_facts(each.programme.pk for each in new if each.programme)
     steps = []
     for each in new:
-        step = _existing_step(by, each)
+        step = existing_step(by, each, goal)
         if step is None:
             _refuse_taken_id(Step, each.step_id)
             step = Step(
@@ -213,6 +200,7 @@ def add_steps(*, by: Holder, new: Iterable[NewStep], goal: Goal | None = None) -
                 need=each.need,
             )
             by.write(step, "text", each.text)
+            by.write(step, "seen", facts[each.programme.pk] if each.programme else "")
             step.save(force_insert=True)
         steps.append(step)
     return steps
@@ -220,19 +208,36 @@ def add_steps(*, by: Holder, new: Iterable[NewStep], goal: Goal | None = None) -
 
 @owner_only
 def change_step(
-    *, by: Holder, step: Step, note: str, on: date | None, goal: Goal | None, text: str = ""
+    *,
+    by: Holder,
+    step: Step,
+    note: str,
+    on: date | None,
+    goal: Goal | None,
+    text: str = "",
+    appointment: Appointment | None = None,
 ) -> None:
-    """Save note, date and goal of a step, and the text of an own one."""
+    """Save note, date and goal of a step, and the text of an own one.
+
+    Without ``appointment`` time and place stay. ``DuplicateStepError`` when the goal has a step of
+    the same programme and need.
+    """
     wanted = {"note": note, "date": on.isoformat() if on else ""}
     if step.kind == Step.Kind.OWN and text:
         wanted["text"] = text
-    changed = [part for part, value in wanted.items() if value.strip() != by.read(step, part)]
-    for part in changed:
-        by.write(step, part, wanted[part])
-    stamp_now(by, step, changed)
+    stamp_changed(by, step, wanted)
+    if appointment:
+        wanted["time"] = appointment.at.isoformat("minutes") if appointment.at else ""
+        wanted["place"] = appointment.place
+    for column, value in wanted.items():
+        by.write(step, column, value)
+    if step.programme_id and goal != step.goal:
+        same = by.steps().filter(programme=step.programme_id, need=step.need, goal=goal)
+        if same.exists():
+            raise DuplicateStepError
     step.goal = goal
-    sealed = ["sealed_note", "sealed_date", "sealed_text", "sealed_versions"]
-    step.save(update_fields=[*sealed, "goal"])
+    sealed = ("note", "date", "time", "place", "text", "versions")
+    step.save(update_fields=[*(f"sealed_{column}" for column in sealed), "goal"])
 
 
 @owner_only
@@ -245,16 +250,17 @@ def take_transition(*, by: Holder, step: Step, verb: str) -> None:
 
 @owner_only
 def resolve_need(*, by: Holder, step: Step, programme: Programme) -> Step:
-    """Turn the step of a need into one of a programme; return the step of the programme.
+    """Turn the step of a need into one of a programme for it; return the step of the programme.
 
-    Where the journey has a step of this programme already, the step of the need is deleted.
+    Where the goal has a step of this programme for this need, the step of the need is deleted.
     """
-    existing = by.steps().filter(programme=programme).first()
-    if existing:
+    same = by.steps().filter(programme=programme, need=step.need, goal=step.goal_id)
+    if existing := same.first():
         step.delete()
         return existing
-    step.kind, step.programme, step.need = Step.Kind.PROGRAMME, programme, ""
-    step.save(update_fields=["kind", "programme", "need"])
+    step.kind, step.programme = Step.Kind.PROGRAMME, programme
+    by.write(step, "seen", seen_facts([programme.pk])[programme.pk])
+    step.save(update_fields=["kind", "programme", "sealed_seen"])
     return step
 
 
@@ -353,15 +359,6 @@ def comment(
     by.write(created, "text", text)
     created.save(force_insert=True)
     return created
-
-
-def _existing_step(by: Holder, new: NewStep) -> Step | None:
-    """The step of the journey for the same programme or sheet, or with the same id."""
-    if new.programme:
-        return by.steps().filter(programme=new.programme).first()
-    if new.sheet:
-        return by.steps().filter(sheet=new.sheet).first()
-    return by.steps().filter(pk=new.step_id).first() if new.step_id else None
 
 
 def _refuse_taken_id(model: type[Model], pk: UUID | None) -> None:

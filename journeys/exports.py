@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from directory.display.offices import OfficeCard
 from journeys.access import Holder
+from journeys.deadlines import deadlines_from
 from journeys.plan import CommentDisplay, StepDisplay, comments_on_all, plan, share_displays
 
 
@@ -28,6 +29,10 @@ def as_json(holder: Holder) -> dict[str, object]:
         "goals": [
             {"name": goal.name.text, "steps": [_step(step) for step in goal.steps]}
             for goal in plan(holder, with_offices=True)
+        ],
+        "dates": [
+            {"kind": each.kind_label, "label": each.label, "date": each.on.isoformat()}
+            for each in deadlines_from(holder.read(holder.journey, "deadlines"))
         ],
         "comments": [_comment(comment) for comment in comments_on_all(holder)],
         "shares": [
@@ -52,8 +57,15 @@ def _step(step: StepDisplay) -> dict[str, object]:
         "state_label": str(step.state_label),
         "note": step.note,
         "date": step.on.isoformat() if step.on else "",
+        "time": step.at.isoformat("minutes") if step.at else "",
+        "place": step.place,
         "places": [
-            {"address": site.address or site.locality, "phone": site.phone} for site in step.sites
+            {
+                "address": site.address or site.locality,
+                "phone": site.phone,
+                "phones": [{"number": one.number, "for": one.label} for one in site.phones],
+            }
+            for site in step.sites
         ],
         "office": _office(step.office) if step.office else None,
         "comments": [_comment(comment) for comment in step.comments],

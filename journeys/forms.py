@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -13,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from directory.vocabulary import FrenchLevel, Status
 from geo.models import Place
 from journeys.access import Holder
+from journeys.deadlines import Deadline, DeadlineKind
 from journeys.models import Goal
+from journeys.new_steps import Appointment
 from journeys.profile import Profile
 
 PLACES_OFFERED = 6
@@ -113,15 +116,41 @@ class OwnStepForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """Note, date and goal of a step, and the text of an own one."""
+    """Note, date, time, place and goal of a step, and the text of an own one."""
 
     text = forms.CharField(required=False, max_length=500, label=_("What do you want to do?"))
     note = forms.CharField(required=False, max_length=4000, label=_("Your note"))
     on = forms.DateField(required=False, label=_("Date"))
+    at = forms.TimeField(required=False, label=_("Time"))
+    place = forms.CharField(required=False, max_length=200, label=_("Place of the appointment"))
 
     def __init__(self, *args: Any, holder: Holder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["goal"] = GoalChoiceField(holder)
+
+    def changes(self) -> dict[str, Any]:
+        """The arguments of ``change_step`` from a valid form."""
+        cleaned = dict(self.cleaned_data)
+        cleaned["appointment"] = Appointment(cleaned.pop("at"), cleaned.pop("place"))
+        return cleaned
+
+
+class DeadlineForm(forms.Form):
+    """A date to remember; ``id`` is an idempotency key: sent twice it is one date."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    kind = forms.ChoiceField(choices=DeadlineKind.choices, label=_("What ends?"))
+    on = forms.DateField(label=_("Last day"))
+    label = forms.CharField(required=False, max_length=120, label=_("In your words"))
+
+    @classmethod
+    def showing(cls, deadline: Deadline) -> DeadlineForm:
+        """The form filled with a saved date."""
+        return cls(initial=asdict(deadline))
+
+    def deadline(self) -> Deadline:
+        """The date of a valid form."""
+        return Deadline(**self.cleaned_data)
 
 
 class ShareForm(forms.Form):

@@ -6,12 +6,13 @@ import uuid
 from datetime import date, datetime
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import ProcedureSheet, Programme
+from directory.models import ProcedureDocument, ProcedureSheet, Programme
 from geo.limits import bytes_at_most
 from journeys.workflows import StepState, state_after
 
@@ -46,6 +47,9 @@ class Journey(models.Model):
     secret_fingerprint = models.BinaryField(max_length=32, unique=True, editable=False)
     wrapped_key = models.BinaryField(editable=False)
     sealed_profile = sealed()
+    # Dates to remember and documents she has ready, see ``journeys.deadlines`` and ``.documents``.
+    sealed_deadlines = sealed()
+    sealed_documents = sealed()
     created_at = models.DateTimeField(auto_now_add=True)
     # The first day of the month in which it was last opened, and nothing finer.
     last_used_on = models.DateField(default=this_month)
@@ -59,6 +63,7 @@ class Journey(models.Model):
                 condition=Q(last_used_on__day=1), name="journey_last_used_to_the_month"
             ),
             *bytes_at_most("journey", secret_fingerprint=32, wrapped_key=100, sealed_profile=1000),
+            *bytes_at_most("journey", sealed_deadlines=40_000, sealed_documents=20_000),
         ]
 
     def __str__(self) -> str:
@@ -112,11 +117,23 @@ class Goal(models.Model):
         return f"goal {self.pk}"
 
 
+class StepQuerySet(models.QuerySet["Step"]):
+    """Steps with what they refer to."""
+
+    def with_targets(self) -> StepQuerySet:
+        """With programme and sheet, and the ids of the documents to bring, in the same query."""
+        documents = ProcedureDocument.objects.filter(sheet=OuterRef("sheet")).order_by("position")
+        return self.select_related(
+            "programme__organization", "programme__theme", "programme__rule", "sheet__theme"
+        ).annotate(document_ids=ArraySubquery(documents.values("pk")))  # type: ignore[no-redef]
+
+
 class Step(models.Model):
     """One thing to do: a programme to go to, a procedure, a need without programme, or own text.
 
     What the step refers to is stored in clear text; what the person writes is encrypted. When a
-    programme or a sheet leaves the directory the step stays and shows that it is gone.
+    programme or a sheet leaves the directory the step stays and shows that it is gone. A step of a
+    programme keeps the need it was chosen for, so that one programme may serve two needs or goals.
     """
 
     class Kind(models.TextChoices):
@@ -140,9 +157,18 @@ class Step(models.Model):
     sealed_text = sealed()
     sealed_note = sealed()
     sealed_date = sealed()
+    sealed_time = sealed()
+    sealed_place = sealed()
+    # What she has seen of the programme, to say what changed since; see ``journeys.changes``.
+    sealed_seen = sealed()
     # When each of its parts was set last, see ``journeys.versions``.
     sealed_versions = sealed()
     state = models.CharField(max_length=10, choices=StepState, default=StepState.TODO)
+
+    objects = StepQuerySet.as_manager()
+
+    # Annotated by ``with_targets``.
+    document_ids: list[uuid.UUID]
 
     class Meta:
         ordering = ["position"]
@@ -153,14 +179,17 @@ class Step(models.Model):
                 deferrable=models.Deferrable.DEFERRED,
             ),
             models.UniqueConstraint(
-                fields=["journey", "programme"], name="journey_holds_programme_once"
+                fields=["journey", "programme", "goal", "need"],
+                condition=Q(programme__isnull=False),
+                nulls_distinct=False,
+                name="journey_holds_programme_once",
             ),
             models.UniqueConstraint(fields=["journey", "sheet"], name="journey_holds_sheet_once"),
             models.CheckConstraint(
                 condition=Q(state__in=StepState.values), name="journey_step_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(kind="programme", sheet__isnull=True, need="")
+                condition=Q(kind="programme", sheet__isnull=True)
                 | Q(kind="procedure", programme__isnull=True, need="")
                 | (Q(kind="need", programme__isnull=True, sheet__isnull=True) & ~Q(need=""))
                 | Q(kind="own", programme__isnull=True, sheet__isnull=True, need=""),
@@ -172,7 +201,9 @@ class Step(models.Model):
                 name="journey_step_own_has_words",
             ),
             *bytes_at_most("journey_step", sealed_text=2100, sealed_note=16_100),
-            *bytes_at_most("journey_step", sealed_date=100, sealed_versions=8000),
+            *bytes_at_most("journey_step", sealed_date=100, sealed_time=100),
+            *bytes_at_most("journey_step", sealed_place=1000, sealed_seen=500),
+            *bytes_at_most("journey_step", sealed_versions=8000),
         ]
 
     def __str__(self) -> str:

@@ -21,9 +21,10 @@ from django.utils import timezone
 
 from accounts.characters import cleaned
 from journeys.access import Holder
-from journeys.actions import LIMITS, NewStep, add_steps, arrange_steps, owner_only
+from journeys.actions import LIMITS, add_steps, arrange_steps, owner_only
 from journeys.merging import Change, merge_texts, merge_value, normalized
 from journeys.models import Goal, Operation, Step
+from journeys.new_steps import NewStep
 from journeys.versions import Stamp, now_ms, stamps_of, version_of, write_stamps
 from journeys.workflows import StepState
 

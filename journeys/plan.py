@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import TypedDict
+from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 
-from directory import taxonomy, texts
 from directory.display.cards import Card
 from directory.display.offices import OfficeCard
-from directory.display.sites import SiteDisplay, site_display, summary_card
-from directory.models import ProcedureSheet, Programme, Site, TaxonomyTerm
+from directory.display.sites import SiteDisplay
 from directory.texts import Text
-from directory.vocabulary import Publication
 from journeys.access import Holder
-from journeys.goals import templates
+from journeys.changes import Change, changes_since
+from journeys.deadlines import countdown
+from journeys.documents import Document, ticks_from
+from journeys.goals import GoalTemplate, step_key, templates
 from journeys.models import Comment, Goal, Share, Step
 from journeys.offices import nearest_offices
+from journeys.sequence import NO_ORDER, Order, StepInGoal, order_of
+from journeys.targets import Target, need_label, targets_of
 from journeys.workflows import StepState, Transition, possible
 
 
@@ -38,11 +37,15 @@ class CommentDisplay:
     share_id: UUID
 
 
+Comments = dict[UUID | None, list[CommentDisplay]]
+
+
 @dataclass(frozen=True)
 class StepDisplay:
     """A step, decrypted, with what it refers to; ``url`` is a page of the directory.
 
-    ``is_gone`` when the programme or sheet is no longer public.
+    ``is_gone`` when the programme or sheet is no longer public; ``need`` is what its programme was
+    chosen for; ``changes`` since she last saw it; ``place`` and ``at`` of an appointment.
     """
 
     id: UUID
@@ -62,19 +65,27 @@ class StepDisplay:
     sites: list[SiteDisplay]
     comments: list[CommentDisplay] = field(default_factory=list)
     office: OfficeCard | None = None
+    at: time | None = None
+    place: str = ""
+    need: Text | None = None
+    changes: list[Change] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    order: Order = NO_ORDER
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done: not done, nor replaced by an alternative."""
+        return self.state != StepState.DONE and not self.order.is_settled
 
-class StepTarget(TypedDict):
-    """The part of ``StepDisplay`` that comes from the programme, sheet or need of a step."""
+    @property
+    def countdown(self) -> str:
+        """How far away its date is, in words; "" without one."""
+        return countdown(self.on, timezone.localdate()) if self.on else ""
 
-    title: Text
-    summary: Text | None
-    url: str
-    icon: str
-    theme: str
-    is_gone: bool
-    card: Card | None
-    sites: list[SiteDisplay]
+    @property
+    def is_late(self) -> bool:
+        """Whether its date has passed and it is still open."""
+        return self.is_open and self.on is not None and self.on < timezone.localdate()
 
 
 @dataclass(frozen=True)
@@ -85,11 +96,17 @@ class GoalDisplay:
     name: Text
     icon: str
     steps: list[StepDisplay]
+    theme: str = ""
 
     @property
     def done(self) -> int:
         """How many steps are done."""
         return sum(step.state == StepState.DONE for step in self.steps)
+
+    @property
+    def total(self) -> int:
+        """How many steps there are to do: alternatives of a step that is done are none."""
+        return sum(not step.order.is_settled for step in self.steps)
 
 
 def own_text(text: str) -> Text:
@@ -106,178 +123,129 @@ def goal_name(holder: Holder, goal: Goal) -> Text:
     return template.name if template else own_text(goal.template)
 
 
-def plan(holder: Holder, *, with_offices: bool = False) -> list[GoalDisplay]:
+def plan(
+    holder: Holder, *, with_offices: bool = False, comments: Comments | None = None
+) -> list[GoalDisplay]:
     """The goals and steps the holder may see, in order: steps without a goal first.
 
     ``with_offices``: each step with the public office near the place of the profile.
+    ``comments``: those of ``comments_by_step``, where the caller has read them already.
     """
-    by_goal: dict[UUID | None, list[StepDisplay]] = {}
-    steps = list(holder.steps())
+    steps = list(holder.steps().with_targets())
+    goals = list(holder.goals())
     offices = nearest_offices(holder, steps) if with_offices else {}
-    for goal_id, display in step_displays(holder, steps):
-        step = replace(display, office=offices.get(display.id))
-        by_goal.setdefault(goal_id, []).append(step)
-    goals = []
+    displays = _with_order(steps, goals, step_displays(holder, steps, comments))
+    by_goal: dict[UUID | None, list[StepDisplay]] = {}
+    for step, display in zip(steps, displays, strict=True):
+        shown = replace(display, office=offices.get(step.pk))
+        by_goal.setdefault(step.goal_id, []).append(shown)
+    shown_goals = []
     if loose := by_goal.get(None):
-        goals.append(GoalDisplay(None, own_text(""), "", loose))
+        shown_goals.append(GoalDisplay(None, own_text(""), "", loose))
     known = templates()
-    for goal in holder.goals():
-        icon = known[goal.template].icon if goal.template in known else "flag"
-        goals.append(GoalDisplay(goal.pk, goal_name(holder, goal), icon, by_goal.get(goal.pk, [])))
-    return goals
+    for goal in goals:
+        template = known.get(goal.template)
+        icon, theme = (template.icon, template.theme) if template else ("flag", "")
+        own = by_goal.get(goal.pk, [])
+        shown_goals.append(GoalDisplay(goal.pk, goal_name(holder, goal), icon, own, theme))
+    return shown_goals
+
+
+def _with_order(
+    steps: list[Step], goals: list[Goal], displays: list[StepDisplay]
+) -> list[StepDisplay]:
+    """The displays with what comes before each, from the templates of the goals."""
+    known = templates()
+    template_of: dict[UUID | None, GoalTemplate | None] = {
+        goal.pk: known.get(goal.template) for goal in goals
+    }
+    placed = [
+        StepInGoal(step.pk, step.goal_id, _key_of(step), step.state, display.title)
+        for step, display in zip(steps, displays, strict=True)
+    ]
+    orders = order_of(placed, template_of)
+    return [
+        replace(display, order=orders[display.id]) if display.id in orders else display
+        for display in displays
+    ]
+
+
+def _key_of(step: Step) -> str:
+    """The key of a step in a template: of its sheet, or of the need it is for."""
+    return step_key(step.sheet.slug if step.sheet else "", step.need)
 
 
 def step_display(holder: Holder, step: Step) -> StepDisplay:
     """The display of one step."""
-    return step_displays(holder, [step])[0][1]
+    return step_displays(holder, [holder.steps().with_targets().get(pk=step.pk)])[0]
 
 
-def step_displays(holder: Holder, steps: Iterable[Step]) -> list[tuple[UUID | None, StepDisplay]]:
-    """The displays of steps, each with the id of its goal; in a fixed number of queries."""
-    steps = list(steps)
-    programmes = _programmes({step.programme_id for step in steps if step.programme_id})
-    sheets = _sheets({step.sheet_id for step in steps if step.sheet_id})
-    needs = {term.code: term for term in taxonomy.needs()}
-    comments = _comments(holder, Comment.objects.filter(step__in=[step.pk for step in steps]))
-    displays = []
-    for step in steps:
-        target = _target_of(holder, step, programmes, sheets, needs)
-        on = holder.read(step, "date")
-        displays.append(
-            (
-                step.goal_id,
-                StepDisplay(
-                    id=step.pk,
-                    kind=step.kind,
-                    state=step.state,
-                    state_label=StepState(step.state).label,
-                    transitions=possible(step.state, holder.who),
-                    note=holder.read(step, "note"),
-                    on=date.fromisoformat(on) if on else None,
-                    comments=comments.get(step.pk, []),
-                    **target,
-                ),
-            )
-        )
-    return displays
+def step_displays(
+    holder: Holder, steps: list[Step], comments: Comments | None = None
+) -> list[StepDisplay]:
+    """The displays of steps fetched ``with_targets``; in a fixed number of queries."""
+    targets = targets_of(steps)
+    if comments is None:
+        comments = comments_by_step(holder, Comment.objects.filter(step__in=steps))
+    ready = set(ticks_from(holder.read(holder.journey, "documents"))) if holder.is_owner else set()
+    return [
+        _display(holder, step, targets.get(step.pk), comments.get(step.pk, []), ready)
+        for step in steps
+    ]
 
 
-def _target_of(
+def _display(
     holder: Holder,
     step: Step,
-    programmes: dict[UUID, StepTarget],
-    sheets: dict[UUID, StepTarget],
-    needs: dict[str, TaxonomyTerm],
-) -> StepTarget:
-    """Title, link and icon of a step by what it refers to."""
-    if step.programme_id in programmes:
-        return programmes[step.programme_id]
-    if step.sheet_id in sheets:
-        return sheets[step.sheet_id]
-    if step.kind == Step.Kind.NEED and step.need in needs:
-        term = needs[step.need]
-        themes: dict[int | None, str] = {each.pk: each.code for each in taxonomy.themes()}
-        title = Text(term.label, get_language() or "fr")
-        return _title_alone(title, term.icon, theme=themes[term.parent_id])
-    if step.kind == Step.Kind.OWN:
-        return _title_alone(own_text(holder.read(step, "text")), "notebook-pen")
-    return _title_alone(own_text(""), "circle-alert", is_gone=True)
-
-
-def _title_alone(title: Text, icon: str, *, theme: str = "", is_gone: bool = False) -> StepTarget:
-    return {
-        "title": title,
-        "summary": None,
-        "url": "",
-        "icon": icon,
-        "theme": theme,
-        "is_gone": is_gone,
-        "card": None,
-        "sites": [],
-    }
-
-
-def programmes_in_full(ids: Iterable[UUID]) -> dict[UUID, Programme]:
-    """Public programmes by requested id, with all that cards show; merged ones are followed."""
-    sites = Site.objects.select_related("rule", "programme").defer("exact_point")
-    programmes = (
-        Programme.objects.published()
-        .select_related("organization", "theme", "rule")
-        .prefetch_related(
-            Prefetch("sites", sites.with_published_point().with_closures()),
-        )
+    target: Target | None,
+    comments: list[CommentDisplay],
+    ready: set[str],
+) -> StepDisplay:
+    if target is None:
+        target = Target(own_text(holder.read(step, "text")), icon="notebook-pen")
+    on, at = holder.read(step, "date"), holder.read(step, "time")
+    changes = changes_since(holder.read(step, "seen"), target.programme) if target.programme else []
+    return StepDisplay(
+        id=step.pk,
+        kind=step.kind,
+        title=target.title,
+        summary=target.summary,
+        url=target.url,
+        icon=target.icon,
+        theme=target.theme,
+        state=step.state,
+        state_label=StepState(step.state).label,
+        transitions=possible(step.state, holder.who),
+        note=holder.read(step, "note"),
+        on=date.fromisoformat(on) if on else None,
+        is_gone=target.is_gone,
+        card=target.card,
+        sites=target.sites,
+        comments=comments,
+        at=time.fromisoformat(at) if at else None,
+        place=holder.read(step, "place"),
+        need=need_label(step.need) if step.kind == Step.Kind.PROGRAMME and step.need else None,
+        changes=changes,
+        documents=[replace(each, is_ready=each.key in ready) for each in target.documents],
     )
-    current = dict(_merge_targets(set(ids)))
-    by_id = programmes.in_bulk(list(set(current.values())))
-    return {requested: by_id[pk] for requested, pk in current.items() if pk in by_id}
-
-
-def _merge_targets(ids: set[UUID]) -> Iterable[tuple[UUID, UUID]]:
-    """Each id with that of the programme it was merged into, or its own."""
-    merged = Programme.objects.filter(pk__in=ids).values_list("pk", "merged_into_id")
-    return ((pk, into or pk) for pk, into in merged)
-
-
-def _programmes(ids: set[UUID]) -> dict[UUID, StepTarget]:
-    """The display values of the programmes of steps, by the id that the step refers to."""
-    if not ids:
-        return {}
-    programmes = programmes_in_full(ids)
-    by_programme = texts.of_programmes(
-        {programme.pk for programme in programmes.values()}, get_language(), "title", "summary"
-    )
-    now = timezone.now()
-    targets: dict[UUID, StepTarget] = {}
-    for requested, programme in programmes.items():
-        card = summary_card(programme, by_programme[programme.pk])
-        targets[requested] = {
-            "title": card.title,
-            "summary": card.summary,
-            "url": card.url,
-            "icon": card.theme.icon,
-            "theme": card.theme.code,
-            "is_gone": False,
-            "card": card,
-            "sites": [site_display(site, now) for site in programme.sites.all()],
-        }
-    return targets
-
-
-def _sheets(ids: set[UUID]) -> dict[UUID, StepTarget]:
-    if not ids:
-        return {}
-    published = ProcedureSheet.objects.filter(publication=Publication.PUBLISHED)
-    sheets = published.select_related("theme").in_bulk(list(ids))
-    by_sheet = texts.of_sheets(sheets, get_language(), "title", "summary")
-    return {
-        pk: {
-            "title": by_sheet[pk]["title"],
-            "summary": by_sheet[pk].get("summary"),
-            "url": sheet.get_absolute_url(),
-            "icon": "clipboard-list",
-            "theme": sheet.theme.code,
-            "is_gone": False,
-            "card": None,
-            "sites": [],
-        }
-        for pk, sheet in sheets.items()
-    }
 
 
 def comments_on_all(holder: Holder) -> list[CommentDisplay]:
     """Comments on all that a link shows instead of on a step, the oldest first."""
-    return _comments(holder, Comment.objects.filter(step=None)).get(None, [])
+    return comments_by_step(holder, Comment.objects.filter(step=None)).get(None, [])
 
 
-def _comments(
-    holder: Holder, comments: QuerySet[Comment]
-) -> dict[UUID | None, list[CommentDisplay]]:
-    """Comments by step id: all of the journey for the owner, for a caregiver her own thread."""
+def comments_by_step(holder: Holder, among: QuerySet[Comment] | None = None) -> Comments:
+    """Comments by step id: all of the journey for the owner, for a caregiver her own thread.
+
+    Those on all that a link shows are under None. ``among`` narrows them.
+    """
+    comments = Comment.objects.all() if among is None else among
     comments = comments.filter(share__journey=holder.journey).select_related("share")
     if holder.share:
         comments = comments.filter(share=holder.share)
     labels: dict[UUID, str] = {}
-    by_step: dict[UUID | None, list[CommentDisplay]] = {}
+    by_step: Comments = {}
     for comment in comments:
         label = labels.setdefault(comment.share_id, holder.read(comment.share, "label"))
         display = CommentDisplay(

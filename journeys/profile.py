@@ -5,8 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
+from django.core.cache import caches
+
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from geo.models import Place
+
+# The gazetteer changes with an import only.
+KEPT_S = 600
 
 
 @dataclass(frozen=True)
@@ -35,11 +40,15 @@ class Profile:
         return Place.objects.coded(self.place) if self.place else None
 
     def here(self, language: str) -> Here | None:
-        """Where she lives, for a search."""
-        place = self.found_place()
-        if place is None:
+        """Where she lives, for a search; a place is kept in memory for ``KEPT_S``."""
+        if not self.place:
             return None
-        return Here(place.point, place.code, place.name_in(language), place.precision)
+        key = f"journey-here:{language}:{self.place}"
+        here: Here | None = caches["local"].get(key)
+        if here is None and (place := self.found_place()):
+            here = Here(place.point, place.code, place.name_in(language), place.precision)
+            caches["local"].set(key, here, KEPT_S)
+        return here
 
     def criteria(self, need: str, language: str) -> Criteria:
         """The search for one need, near her place and by her conditions."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
 from journeys.access import Holder
@@ -43,6 +43,12 @@ def stamp_now(holder: Holder, step: Step, parts: Iterable[str]) -> None:
     now = now_ms()
     stamps = stamps_of(holder, step)
     write_stamps(holder, step, stamps | {part: Stamp(at=now) for part in parts})
+
+
+def stamp_changed(holder: Holder, step: Step, wanted: Mapping[str, str]) -> None:
+    """Record that those parts are set now that have another value; before they are written."""
+    changed = [part for part, value in wanted.items() if value.strip() != holder.read(step, part)]
+    stamp_now(holder, step, changed)
 
 
 def now_ms() -> int:

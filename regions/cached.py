@@ -13,6 +13,7 @@ from regions.models import Territory
 
 # Territories change once a year, by a command that may run beside the workers.
 CACHED_S = 600
+PLACE_CACHED_S = 60
 
 # Languages in which communes have their French names.
 LATIN = {"fr", "en"}
@@ -56,6 +57,16 @@ def territory(code: str) -> Territory | None:
     """
     code = canonical(code)
     return _commune(code) if code.startswith("com:") else _areas().get(code)
+
+
+def place(code: str) -> Place | None:
+    """The place of a code, or of the code that it has today; read at most once a minute."""
+    cache, key = caches["local"], f"place:{code}"
+    found: Place | None = cache.get(key)
+    if found is None:
+        found = Place.objects.coded(code)
+        cache.set(key, found, PLACE_CACHED_S)
+    return found
 
 
 def _commune(code: str) -> Territory | None:

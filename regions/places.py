@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from geo.box import Box, Circle
+from geo.execution import Row, rows_of
 from geo.models import MapFeature, Place
 from geo.statements import BoundLater, Statement, bound, identifiers, read_template
 from regions.models import SMALLEST_FIRST, Territory
@@ -58,7 +59,12 @@ class Location:
 
 def locate(point: Point) -> Location:
     """The territories around a point in degrees WGS 84, in one query."""
-    around = _around(point)
+    return location_of(point, rows_of(around_statement(point)))
+
+
+def location_of(point: Point, rows: Sequence[Row]) -> Location:
+    """Where a point lies, from the rows of its ``around_statement``."""
+    around = _around(rows)
     communes = sorted((t for t in around if t.away_m is not None), key=_likeliest)
     possible = [t for t in communes if t.is_covering or (t.away_m or 0) <= t.outline_error_m]
     exact = next((t for t in possible if t.is_covering and t.outline_error_m == 0), None)
@@ -95,20 +101,20 @@ def _department(communes: list[Territory], around: list[Territory]) -> Territory
     )
 
 
-def _around(point: Point) -> list[Territory]:
-    """Communes near a point, areas that cover it, and all that these lie in, smallest first.
+def around_statement(point: Point) -> Statement:
+    """Communes near a point, areas that cover it, and all that these lie in."""
+    box = Circle(point.x, point.y, COAST_M).box() or Box(point.x, point.y, point.x, point.y)
+    values = {"lon": point.x, "lat": point.y, "today": timezone.localdate()}
+    values |= {name: getattr(box, name) for name in ("west", "south", "east", "north")}
+    return _around_sql().with_values(values)
+
+
+def _around(rows: Sequence[Row]) -> list[Territory]:
+    """The territories of the rows of ``around_statement``, smallest first.
 
     Each says in `below` the ids of those which lie in it, of these; a commune near says in `away_m`
     how far its outline is, in metres.
     """
-    box = Circle(point.x, point.y, COAST_M).box() or Box(point.x, point.y, point.x, point.y)
-    values = {"lon": point.x, "lat": point.y, "today": timezone.localdate()}
-    values |= {name: getattr(box, name) for name in ("west", "south", "east", "north")}
-    statement = _around_sql().with_values(values)
-    own: Any = connection  # our backend, with its method ``prepared_cursor`` (config.postgis)
-    with own.prepared_cursor() as cursor:
-        cursor.execute(statement.text, statement.params)
-        rows = cursor.fetchall()
     compiler = Territory.objects.all().query.get_compiler(connection=connection)
     table = Territory._meta.db_table
     converters = compiler.get_converters([field.get_col(table) for field in _fields()])
@@ -123,7 +129,7 @@ def _fields() -> list[Field[Any, Any]]:
 
 @cache
 def _around_sql() -> Statement:
-    """The statement of `_around`, composed once and planned once on each connection."""
+    """The `around_statement` of any point, composed once and planned once on each connection."""
     later = ("lon", "lat", "west", "south", "east", "north", "today")
     statement = AROUND.fill(
         columns=identifiers(tuple(field.column for field in _fields()), "territory"),
@@ -135,7 +141,7 @@ def _around_sql() -> Statement:
 
 
 def _territory(row: tuple[Any, ...]) -> Territory:
-    """A territory of `_around`: its columns, then how it lies to the point."""
+    """A territory of `around_statement`: its columns, then how it lies to the point."""
     *columns, below, away_m, is_covering, is_beside = row
     names = [field.attname for field in _fields()]
     found = Territory.from_db(connection.alias, names, columns)

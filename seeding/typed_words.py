@@ -1,7 +1,7 @@
 """Queries that people type in eight languages, with their right answers, tried on the examples.
 
-The tables are those of the tests (``tests/directory``). A programme is a right answer when it has
-one of the needs named, or a title that matches the expression after "~".
+A folder of tables has ``typed_words.csv`` and ``words/*.csv``. A programme is a right answer when
+it has one of the needs named, or a title that matches the expression after "~".
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-
-from django.conf import settings
+from pathlib import Path
 
 from directory.models import Programme
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
@@ -53,9 +52,8 @@ class TypedQuery:
         ).entries
 
 
-def read_queries() -> list[TypedQuery]:
-    """All queries, by language."""
-    folder = settings.BASE_DIR / "tests" / "directory"
+def read_queries(folder: Path) -> list[TypedQuery]:
+    """All queries of the tables in a folder, by language."""
     paths = [folder / "typed_words.csv", *sorted((folder / "words").glob("*.csv"))]
     rows = [
         TypedQuery(row["language"], row["typed"], row["right_needs_or_title"], row["right_sheet"])

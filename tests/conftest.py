@@ -27,6 +27,8 @@ from accounts import reading_limit
 from accounts.reading_limit import COUNTS, PAGE_COUNTS
 from accounts.sessions import SessionStore
 from contributions.revisions import write_guard
+from directory.search.kept_groups import GROUPS
+from directory.views.kept_pages import PAGES
 from geo.map_version import fresh_version
 from tests import example_content
 from tests.databases import (
@@ -232,6 +234,15 @@ def signed_in_at_once():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Client, "_login", log_in_at_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_kept():
+    """Keep neither pages nor groups: what a test changes in its transaction is told to nobody."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PAGES, "most", 0)
+        patch.setattr(GROUPS, "most", 0)
         yield
 
 

@@ -35,7 +35,8 @@ TABLE = {
     "sitemap-part": (["words"], PUBLIC),
     # The street map is off in tests.
     "tile": ([0, 0, 0], NOT_THERE),
-    "ground-tile": (["0", 0, 0, 0], PUBLIC),
+    # No version of the map is called so: it leads to the current one.
+    "ground-tile": (["0", 0, 0, 0], LEADS_ON),
     "api:programmes": ([], PUBLIC),
     "api:programme": (["{exact}"], PUBLIC),
     "api:programme_check": ([], ONLY_SENT),
@@ -54,8 +55,10 @@ TABLE = {
     "directory:near": ([], ONLY_SENT),
     "directory:programme": (["{exact}"], PUBLIC),
     "directory:programme_map": (["{exact}"], PUBLIC),
+    "directory:programme_pdf": (["{exact}"], PUBLIC),
     "directory:procedures": ([], PUBLIC),
     "directory:procedure": (["bank-account"], PUBLIC),
+    "directory:procedure_pdf": (["bank-account"], PUBLIC),
     "directory:procedure_near": (["bank-account"], ONLY_SENT),
     "directory:territory": (["dep:69"], PUBLIC),
     "directory:territory_map": (["dep:69"], PUBLIC),

@@ -1,6 +1,7 @@
 """Clusters of sites for the map, a tile at a time."""
 
 from django.http import Http404
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -29,5 +30,6 @@ class Clusters(PublicGeoView):
         if not tile.is_on_map:
             raise Http404("There is no such tile.")
         criteria = self.read_form(request).criteria()
-        found = [cluster_feature(cluster) for cluster in clusters_of(criteria, tile)]
+        moment = criteria.open_at or timezone.now()
+        found = [cluster_feature(cluster, moment) for cluster in clusters_of(criteria, tile)]
         return Response(collection(found))

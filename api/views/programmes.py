@@ -3,7 +3,8 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.request import Request
@@ -18,10 +19,10 @@ from api.shapes import PROGRAMME, RESULTS
 from api.views.public import PublicGeoView
 from directory import texts
 from directory.display.understood import NOTHING, understood, understood_json
-from directory.models import ProcedureSheet, Programme, Site
+from directory.models import ProcedureSheet, Programme, Site, TaxonomyTerm
 from directory.search.cursors import CursorError
 from directory.search.forms import SearchForm
-from directory.search.pages import count_unknown_hours, search_results
+from directory.search.pages import search_results
 from regions.models import Territory
 
 
@@ -42,7 +43,13 @@ class Programmes(PublicGeoView):
         form = self.read_form(request)
         criteria = form.criteria()
         try:
-            page = search_results(criteria, form.page_size, form.start_cursor)
+            # Told where the results end: a full page says nothing of what was left out.
+            page = search_results(
+                criteria,
+                form.page_size,
+                form.start_cursor,
+                tells_unknown_hours=not form.start_cursor,
+            )
         except CursorError as error:
             detail = {"parameter": "cursor", "detail": error.args[0]}
             raise BadParametersError([detail]) from error
@@ -50,10 +57,9 @@ class Programmes(PublicGeoView):
         cursor = page.next_cursor
         following = next_link(request, cursor.encode()) if cursor else None
         said = understood_json(understood(form, criteria) if criteria.words else NOTHING)
-        # Counted where the results end: a full page says nothing of what was left out.
-        is_all = not (form.start_cursor or cursor)
-        hours = count_unknown_hours(criteria) if is_all else None
-        return Response(collection(found, next=following, understood=said, unknown_hours=hours))
+        return Response(
+            collection(found, next=following, understood=said, unknown_hours=page.unknown_hours)
+        )
 
 
 def next_link(request: Request, cursor: str) -> str:
@@ -85,15 +91,19 @@ class ProgrammeDetail(PublicGeoView):
 def _in_full():
     """Programmes with a public page, with all related rows, in a fixed number of queries."""
     sites = Site.objects.select_related("rule").with_published_point().with_closures()
+    pk = OuterRef("pk")
+    themes = TaxonomyTerm.objects.filter(programmes_by_theme=pk)
+    needs = TaxonomyTerm.objects.filter(programmes_by_need=pk)
+    sheets = ProcedureSheet.objects.published().filter(programmes=pk)
+    coverage = Territory.objects.filter(covering_programmes=pk)
     return (
         Programme.objects.published_or_merged()
         .select_related("organization", "theme", "rule")
-        .prefetch_related(
-            "sections",
-            "themes",
-            "needs",
-            Prefetch("procedures", ProcedureSheet.objects.published()),
-            Prefetch("coverage", Territory.objects.defer("outline")),
-            Prefetch("sites", sites),
+        .annotate(  # type: ignore[no-redef]  # they are declared with the model
+            theme_codes=ArraySubquery(themes.values("code")),
+            need_codes=ArraySubquery(needs.values("code")),
+            sheet_ids=ArraySubquery(sheets.values("pk")),
+            coverage_codes=ArraySubquery(coverage.values("code")),
         )
+        .prefetch_related("sections", Prefetch("sites", sites))
     )

@@ -8,7 +8,8 @@
 - ``prepared_cursor``: Django binds values on the server for all statements of a connection or for
   none (``server_side_binding``); the search needs it for one kind of statement (ADR 15).
 - At most ``PREPARED`` prepared statements stay on a connection, to bound its memory.
-- It listens for changes of the taxonomy (LISTEN/NOTIFY), which invalidate the cached taxonomy.
+- It listens for changes of the taxonomy and of public content (LISTEN/NOTIFY), which invalidate
+  the cached taxonomy and the pages that a worker keeps.
 """
 
 import select
@@ -26,6 +27,8 @@ TRUSTED_S = 5
 # Most statements that stay prepared on a connection, least recently used first out; each takes some
 # 0.6 MB there. psycopg's default is 100, and Django has no option for it.
 PREPARED = 30
+# Channels of the triggers of directory/migrations/0015 and 0028.
+TAXONOMY, CONTENT = "directory_taxonomy", "directory_content"
 
 
 class Operations(PostGISOperations):
@@ -44,7 +47,7 @@ class Operations(PostGISOperations):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection with a cheaper health check, prepared cursors and taxonomy notifications."""
+    """A connection with a cheaper health check, prepared cursors and notifications of changes."""
 
     ops_class = Operations
     checked_at_s = 0.0
@@ -52,9 +55,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     health_check_enabled: bool
     health_check_done: bool
     _prepare_cursor: Callable[[ServerBindingCursor], CursorWrapper]
-    # A new object whenever the taxonomy may have changed: with each connection, and with each
-    # notification (directory/migrations/0015), which the first query of a request receives.
+    # A new object whenever the taxonomy may have changed, or any public content: with each
+    # connection, and with each notification, which the first query of a request receives.
     taxonomy_version: object = None
+    content_version: object = None
 
     def get_new_connection(self, conn_params: dict) -> Connection:
         """A connection with at most ``PREPARED`` prepared statements."""
@@ -63,14 +67,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def init_connection_state(self) -> None:
-        """Listen for changes of the taxonomy."""
+        """Listen for changes of the taxonomy and of public content."""
         super().init_connection_state()
-        self.connection.add_notify_handler(self._taxonomy_changed)
-        self.connection.execute("LISTEN directory_taxonomy")
-        self._taxonomy_changed()
+        self.connection.add_notify_handler(self._heard)
+        self.connection.execute(f"LISTEN {TAXONOMY}; LISTEN {CONTENT}")
+        self.taxonomy_version, self.content_version = object(), object()
 
-    def _taxonomy_changed(self, _notify: Notify | None = None) -> None:
-        self.taxonomy_version = object()
+    def _heard(self, notify: Notify) -> None:
+        if notify.channel == TAXONOMY:
+            self.taxonomy_version = object()
+        # The words of the taxonomy stand on pages too.
+        self.content_version = object()
 
     def close_if_health_check_failed(self) -> None:
         """Close a dead connection before the first query of a request."""

@@ -17,13 +17,15 @@ from contributions.importing.columns import BY_NAME, DECLARED, LANGUAGES, REQUIR
 from contributions.schema.sections import Content, text_name
 from contributions.schema.snapshot import COLUMNS, ORGANIZATION, SITE_COLUMNS
 from contributions.schema.validation import KEYS
-from directory.fields import Column, ImportColumn, names_of
+from directory.fields import Column, ImportColumn
 from directory.models.taxonomy import Scheme
 from directory.vocabulary import AccessMode
 from geo.folding import fold
 
 # Namespace of the name-based ids (UUID version 5) of imported programmes and organizations.
 NAMESPACE = UUID("6a1b8c0e-5f0b-4a53-9f0e-2f1b7a6d9c41")
+# Columns in whose cell a second number may stand, and where that goes.
+TWO_PHONES = (("phone", "second_phone"), ("place_phone", "place_second_phone"))
 PLACE_COLUMNS = ("commune", "insee_code", "postcode", "address", "lat", "lon")
 
 # Readers of cells by column, and the values of empty cells.
@@ -128,7 +130,8 @@ def compose_row(source: str, cells: Mapping[str, str], terms: values.Terms) -> C
             row.read[name] = _value(row, column, cell, readers.get(name, str))
         if name in REQUIRED and not cells.get(name):
             row.refuse(name, gettext("This cell is needed."))
-    _second_phone(row)
+    for names in TWO_PHONES:
+        _second_phone(row, *names)
     row.content = _sections(source, row)
     row.content |= _texts(row, cells)
     return row
@@ -168,14 +171,14 @@ def _doubtful(
     return value
 
 
-def _second_phone(row: ComposedRow) -> None:
+def _second_phone(row: ComposedRow, name: str, second_name: str) -> None:
     """A second number in the cell of the first goes to its own field, if that is free."""
-    first, _slash, second = row.read.get("phone", "").partition("/")
-    row.read["phone"] = first
-    if second and not row.read.get("second_phone"):
-        row.read["second_phone"] = second
-    elif second and row.read["second_phone"] != second:
-        row.remark("phone", gettext("Left out: %(part)s.") % {"part": second})
+    first, _slash, second = row.read.get(name, "").partition("/")
+    row.read[name] = first
+    if second and not row.read.get(second_name):
+        row.read[second_name] = second
+    elif second and row.read[second_name] != second:
+        row.remark(name, gettext("Left out: %(part)s.") % {"part": second})
 
 
 def _texts(row: ComposedRow, cells: Mapping[str, str]) -> Content:
@@ -221,12 +224,10 @@ def _sections(source: str, row: ComposedRow) -> Content:
 
 def _declared(read: Mapping[str, Any], columns: Iterable[Column]) -> dict[str, Any]:
     """The values of declared fields; fields without a column in the file are empty."""
-    return {column.name: read.get(column.name, column.empty) for column in columns}
+    cells = {column.name: column.imported.name for column in columns if column.imported}
+    return {column.name: read.get(cells.get(column.name, ""), column.empty) for column in columns}
 
 
 def site_fields(row: ComposedRow) -> dict[str, Any]:
     """The values of the declared fields of a row's site."""
-    names = names_of(column for column in SITE_COLUMNS if column.imported)
-    return {column.name: column.empty for column in SITE_COLUMNS} | {
-        name: row.read[name] for name in names
-    }
+    return _declared(row.read, SITE_COLUMNS)

@@ -20,10 +20,11 @@ SETTING = "reperes.revision"
 # (contributions/migrations/0013).
 WITHHOLDING, REENCRYPTION = "reperes.withholding", "reperes.reencryption"
 # Tables without public content: opening rules and the open intervals computed from them, which are
-# shared, and what readers searched and did not find.
+# shared, official school holidays, and what readers searched and did not find.
 UNGUARDED = {
     "directory_openingrule",
     "directory_openinterval",
+    "directory_schoolcalendar",
     "directory_unfoundreader",
     "directory_unfoundwords",
 }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from directory import taxonomy
 from directory.display.conditions import (
@@ -30,6 +32,8 @@ from regions.cached import LocalName
 
 # A check older than this is shown as old, never hidden.
 STALE_AFTER = timedelta(days=183)
+# Placeholder for the id of a programme.
+NO_ID = UUID(int=0)
 NO_NAMES: Mapping[str, LocalName] = {}
 
 
@@ -75,6 +79,19 @@ class Card:
     lat: float | None
 
 
+def address_of(programme_id: UUID) -> str:
+    """The address of a programme's page in the reader's language."""
+    before, after = _around_id(get_language())
+    return f"{before}{programme_id}{after}"
+
+
+@cache
+def _around_id(_language: str | None) -> tuple[str, str]:
+    """What stands before and after the id in an address in the language that is active."""
+    before, _, after = reverse("directory:programme", args=[NO_ID]).partition(str(NO_ID))
+    return before, after
+
+
 def hours_display(hours: Hours, moment: datetime) -> HoursDisplay:
     """State and wording of the hours of a result or a site at ``moment``."""
     state = state_of(hours, moment)
@@ -108,7 +125,7 @@ def card(
     verified_on = result.verified_on
     return Card(
         id=result.programme_id,
-        url=reverse("directory:programme", args=[result.programme_id]),
+        url=address_of(result.programme_id),
         title=words["title"],
         summary=words.get("summary", words["title"]),
         organization=result.organization,

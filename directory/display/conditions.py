@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from django.db.models import TextChoices
 from django.utils.formats import number_format
@@ -39,7 +40,7 @@ class Condition:
 def conditions_of(programme: Programme | SearchResult) -> list[Condition]:
     """The conditions a programme states; empty when it is open to everyone."""
     levels = levels_in_words(programme.french_levels)
-    french = gettext("French: %(levels)s") % {"levels": levels}
+    french = gettext("French: %(levels)s") % {"levels": levels} if levels else ""
     values = [
         ("calendar", _("Age"), age_in_words(programme.age_min, programme.age_max), ""),
         ("users", _("For"), listed(programme.audiences, Audience), ""),
@@ -81,7 +82,15 @@ def levels_in_words(levels: list[str]) -> str:
 
 def listed(codes: list[str], choices: type[TextChoices]) -> str:
     """Labels of ``codes`` in the order of their vocabulary."""
-    return joined([str(choices(code).label) for code in choices.values if code in codes])
+    if not codes:
+        return ""
+    return joined([str(label) for code, label in _vocabulary(choices) if code in codes])
+
+
+@cache
+def _vocabulary(choices: type[TextChoices]) -> list[tuple[str, str | Promise]]:
+    """Codes with their labels, which Django would put together each time."""
+    return [(choice.value, choice.label) for choice in choices]
 
 
 def joined(labels: list[str]) -> str:

@@ -137,7 +137,7 @@ def offices_near(
     found = [(office, office_card(office, now)) for office in offices_of_kinds(kinds, here, count)]
     if not here or not here.code:
         return [card for _office, card in found]
-    return [_told_from_place(card, office, here) for office, card in found]
+    return [told_from_place(card, office, here) for office, card in found]
 
 
 def offices_of_kinds(kinds: Iterable[str], here: Here | None, count: int) -> list[PublicOffice]:
@@ -197,7 +197,7 @@ def _borough_code(here: Here, city: Territory) -> str:
     return borough.code if borough else ""
 
 
-def _told_from_place(card: OfficeCard, office: PublicOffice, here: Here) -> OfficeCard:
+def told_from_place(card: OfficeCard, office: PublicOffice, here: Here) -> OfficeCard:
     """A card whose distance is from the point of a chosen place, which is not where she is.
 
     Inside the commune that was chosen, or in a wider place, that distance says nothing; farther

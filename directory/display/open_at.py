@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.hours.wording import DAY_NAMES, time_in_words
+from directory.search.day_parts import PARTS_OF_DAY
 from directory.search.fields import NOW
 
 DAYS = 7
-# A part of the day, and the time for which it stands.
-PARTS = (
-    (gettext_lazy("morning"), time(10)),
-    (gettext_lazy("midday"), time(12, 30)),
-    (gettext_lazy("afternoon"), time(15)),
-    (gettext_lazy("evening"), time(19)),
-)
+LABELS = {
+    "morning": gettext_lazy("morning"),
+    "midday": gettext_lazy("midday"),
+    "afternoon": gettext_lazy("afternoon"),
+    "evening": gettext_lazy("evening"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,11 @@ def open_at_choices(chosen: str | None) -> list[DayChoices]:
 
 def _day(day: datetime, ahead: int, chosen: str, now: datetime) -> DayChoices:
     moments = []
-    for label, at in PARTS:
+    for part, at in PARTS_OF_DAY.items():
         moment = datetime.combine(day.date(), at)
         value = moment.isoformat(timespec="minutes")
         if moment > now:
-            words = f"{label} ({time_in_words(moment)})"
+            words = f"{LABELS[part]} ({time_in_words(moment)})"
             moments.append(MomentChoice(value, words, is_chosen=value == chosen))
     return DayChoices(_name(day.date(), ahead), moments)
 

@@ -28,13 +28,10 @@ from directory.search.autocomplete import WORD, address_of, autocomplete
 from directory.search.criteria import Criteria
 from directory.search.cursors import Cursor, CursorError
 from directory.search.forms import SearchForm
-from directory.search.pages import (
-    MAX_COUNT,
-    count_results,
-    count_unknown_hours,
-    search_results,
-)
+from directory.search.kept_groups import first_page, page_after
+from directory.search.pages import count_results, search_results
 from directory.search.result import SearchResult
+from directory.search.unknown_hours import MAX_COUNT, count_unknown_hours
 from directory.vocabulary import AccessMode, Reach
 from geo.basemap import basemap_of
 from geo.points import latlon
@@ -57,6 +54,7 @@ PARAMETERS = {
     "french_level": "french_level",
     "is_free": "cost",
     "open_at": "open_at",
+    "school_time": "school_time",
     "words": "q",
     "box": "bbox",
     "territory": "territory",
@@ -147,13 +145,13 @@ def results_by_reach(form: SearchForm, criteria: Criteria) -> Iterator[ReachResu
             continue
         in_reach = criteria.varied(reaches=(reach,))
         try:
-            page = search_results(in_reach, FIRST_SHOWN[reach], cursor, is_counted=not cursor)
+            count = FIRST_SHOWN[reach]
+            found = page_after(in_reach, count, cursor) if cursor else first_page(in_reach, count)
         except CursorError:
             form.add_error("cursor", _("These results have changed. Search again."))
             return
-        if page.entries:
-            total = count_results(in_reach) if page.total is None else page.total
-            yield ReachResults(reach, page.entries, page.next_cursor, total)
+        if found.page.entries:
+            yield ReachResults(reach, found.page.entries, found.page.next_cursor, found.total)
 
 
 def group_of(results: ReachResults, criteria: Criteria, links: Links) -> Group:
@@ -216,6 +214,13 @@ class Links:
         query = self.query.copy()
         others = [other for other in query.getlist(name) if value is not None and other != value]
         query.setlist(name, others) if others else query.pop(name, None)
+        return self.address(query)
+
+    def without_hours(self) -> str:
+        """The address of the search without what is asked of hours."""
+        query = self.query.copy()
+        for name in ("open_at", "school_time"):
+            query.pop(name, None)
         return self.address(query)
 
     def with_value(self, name: str, value: str) -> str:
@@ -329,13 +334,18 @@ def no_results(criteria: Criteria, links: Links) -> dict:
 
 
 def _offers(criteria: Criteria) -> list[dict]:
-    """Themes, needs, sheets and places near words that find nothing; all themes when none is."""
+    """Themes, needs, sheets and places near words that find nothing; all themes when none is.
+
+    Words that say a filter or a place, and small ones ("à", "le"), are near everything.
+    """
     root = reverse("directory:search")
     if not criteria.words:
         return []
+    query = lookups.text_query(criteria)
+    meant = [group.typed for group in query.groups] + list(query.dropped)
     suggested = [
         one
-        for text in dict.fromkeys((criteria.words, *criteria.words.split()))
+        for text in dict.fromkeys((" ".join(meant), *meant))
         for one in autocomplete(text, criteria.language)
         if one.kind != WORD
     ]
@@ -365,7 +375,7 @@ def unknown_hours(criteria: Criteria, links: Links) -> dict | None:
     count = count_unknown_hours(criteria)
     if not count:
         return None
-    return {"count": count, "label": count_in_words(count), "url": links.without("open_at")}
+    return {"count": count, "label": count_in_words(count), "url": links.without_hours()}
 
 
 def map_config(form: SearchForm, criteria: Criteria, is_device: bool) -> dict:

@@ -32,6 +32,15 @@ class Closure:
 
 
 @dataclass(frozen=True)
+class PhoneDisplay:
+    """A phone number as it is displayed, and what it is for, in French, or ""."""
+
+    number: str
+    href: str
+    label: str
+
+
+@dataclass(frozen=True)
 class SiteDisplay:
     """A site as it is displayed. ``lon`` and ``lat`` are its published point, None when hidden."""
 
@@ -48,6 +57,7 @@ class SiteDisplay:
     closures: list[Closure]
     phone: str
     phone_href: str
+    phones: list[PhoneDisplay]
     email: str
     website: str
     details: list[Detail]
@@ -61,12 +71,12 @@ def site_display(site: Site, moment: datetime) -> SiteDisplay:
     programme = site.programme
     phone = site.phone or programme.phone
     is_exact = site.precision == Precision.EXACT
-    today = moment.astimezone(ZoneInfo(site.time_zone)).date()
+    today = day_at(site, moment)
     rule = site.rule
     return SiteDisplay(
         id=site.pk,
         locality=site.locality,
-        address=_address(site),
+        address=public_address(site),
         precision=site.precision,
         precision_label=Precision(site.precision).label,
         hours=hours_display(hours_of(site), moment),
@@ -74,14 +84,10 @@ def site_display(site: Site, moment: datetime) -> SiteDisplay:
         hours_in_words=rules_in_words(site.opening_hours, site.time_zone, today),
         opening_hours=site.opening_hours,
         by_appointment=site.by_appointment,
-        closures=[
-            Closure(first_on, last_on, _in_language(period["reasons"]))
-            for period in site.closures
-            if (first_on := date.fromisoformat(period["first_on"]))
-            and (last_on := date.fromisoformat(period["last_on"])) >= today
-        ],
+        closures=closures_of(site, today),
         phone=phone_in_words(phone),
         phone_href=phone_link(phone),
+        phones=_phones(site),
         email=site.email or programme.email,
         website=programme.website,
         details=details_of(site),
@@ -91,7 +97,36 @@ def site_display(site: Site, moment: datetime) -> SiteDisplay:
     )
 
 
-def _address(site: Site) -> str:
+def day_at(site: Site, moment: datetime) -> date:
+    """The day that it is at a site."""
+    return moment.astimezone(ZoneInfo(site.time_zone)).date()
+
+
+def closures_of(site: Site, today: date) -> list[Closure]:
+    """The closures of a site that are not over, of one fetched ``with_closures``."""
+    return [
+        Closure(first_on, last_on, _in_language(period["reasons"]))
+        for period in site.closures
+        if (first_on := date.fromisoformat(period["first_on"]))
+        and (last_on := date.fromisoformat(period["last_on"])) >= today
+    ]
+
+
+def _phones(site: Site) -> list[PhoneDisplay]:
+    """Both numbers of a site; where it has none of its own, those of its programme."""
+    owner = site if site.phone or site.second_phone else site.programme
+    numbers = (
+        (site.phone or site.programme.phone, ""),
+        (owner.second_phone, owner.second_phone_label),
+    )
+    return [
+        PhoneDisplay(phone_in_words(number), phone_link(number), label)
+        for number, label in numbers
+        if number
+    ]
+
+
+def public_address(site: Site) -> str:
     """The public address; none for a hidden site or when it would only repeat the locality."""
     if site.precision == Precision.HIDDEN:
         return ""

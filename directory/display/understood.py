@@ -13,7 +13,6 @@ from directory.search.criteria import Criteria
 from directory.search.filter_words import moment_of
 from directory.search.forms import SearchForm
 from directory.search.text_query import Correction
-from geo.models import Place
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class UnderstoodPlace:
 class Understood:
     """What was corrected, left out, and offered; ``places`` are those that the words may name."""
 
-    mended: tuple[Correction, ...]
+    corrected: tuple[Correction, ...]
     dropped: tuple[str, ...]
     filters: tuple[OfferedFilter, ...]
     places: tuple[UnderstoodPlace, ...]
@@ -53,14 +52,14 @@ class Understood:
     @property
     def is_changed(self) -> bool:
         """Whether the search is another one than that of the words as they are typed."""
-        return bool(self.mended or self.dropped or (self.place and self.place.is_taken))
+        return bool(self.corrected or self.dropped or (self.place and self.place.is_taken))
 
 
 NOTHING = Understood((), (), (), ())
 
 
 def understood(form: SearchForm, criteria: Criteria) -> Understood:
-    """What the words of a search were taken for; at most one query, for the names of places."""
+    """What the words of a search were taken for."""
     query = lookups.text_query(criteria)
     offered = []
     for said in query.filters:
@@ -68,7 +67,7 @@ def understood(form: SearchForm, criteria: Criteria) -> Understood:
         if not _is_used(form, said.parameter, said.value):
             label = label_of_filter(form, said.parameter, value)
             offered.append(OfferedFilter(said.parameter, value, said.typed, label))
-    return Understood(query.mended, query.dropped, tuple(offered), _places(criteria))
+    return Understood(query.corrected, query.dropped, tuple(offered), _places(criteria))
 
 
 def _is_used(form: SearchForm, parameter: str, value: str) -> bool:
@@ -83,15 +82,13 @@ def _places(criteria: Criteria) -> tuple[UnderstoodPlace, ...]:
     if typed is None:
         return ()
     here = criteria.here.code if criteria.here else ""
-    if here in typed.codes:
-        codes: tuple[str, ...] = (here,)
-    else:
-        codes = typed.codes
-    found = Place.objects.in_bulk(codes, field_name="code")
+    of_name = [place for place in typed.places if place.code == here] or [*typed.places]
+    others = [place for place in typed.before if place not in of_name]
     return tuple(
-        UnderstoodPlace(typed.typed, code, found[code].name_in(criteria.language), code == here)
-        for code in codes
-        if code in found
+        UnderstoodPlace(
+            typed.typed, place.code, place.name_in(criteria.language), place.code == here
+        )
+        for place in of_name + others
     )
 
 
@@ -118,7 +115,7 @@ def understood_json(said: Understood) -> dict:
     """The same as JSON of the API."""
     place = said.place
     return {
-        "mended": [{"typed": one.typed, "shown": one.shown} for one in said.mended],
+        "mended": [{"typed": one.typed, "shown": one.shown} for one in said.corrected],
         "dropped": list(said.dropped),
         "filters": [
             {"parameter": one.parameter, "value": one.value, "typed": one.typed}

@@ -7,7 +7,8 @@ from datetime import date
 from functools import lru_cache
 
 from directory.holidays import public_holidays
-from directory.school_holidays import last_school_day, school_holidays, zone_of
+from directory.hours.school_calendars import is_school_holiday
+from directory.school_holidays import zone_of
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,7 @@ class Calendar:
     def is_school_holiday(self, day: date) -> bool | None:
         """Whether a day is in school holidays; None when that is not known here."""
         zone = self.zone or zone_of(self.department)
-        if not zone or day > last_school_day():
-            return None
-        return day in school_holidays(zone)
+        return is_school_holiday(zone, day) if zone else None
 
 
 @lru_cache(maxsize=512)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from directory.hours.notation_dates import MONTH_NUMBERS, Dates
 from directory.hours.selectors import MONTHS
 
 # Arabic and Persian digits, letters that are one in writing, and typographic quotes.
@@ -22,20 +23,6 @@ _DAY_NAMES = (
     ("vendredi vendredis ven vend ve fr friday fridays fri", "جمعه"),
     ("samedi samedis sam sa saturday saturdays sat", "سبت"),
     ("dimanche dimanches dim di su sunday sundays sun", "احد"),
-)
-_MONTH_NAMES = (
-    "janvier january",
-    "fevrier february",
-    "mars march",
-    "avril april",
-    "mai may",
-    "juin june",
-    "juillet july",
-    "aout august",
-    "septembre september",
-    "octobre october",
-    "novembre november",
-    "decembre december",
 )
 _PHRASES: tuple[tuple[str, tuple[int, ...] | str, str], ...] = (
     (
@@ -85,6 +72,7 @@ _PHRASES: tuple[tuple[str, tuple[int, ...] | str, str], ...] = (
     ("half", "", "le matin|matin|matins|l'apres-midi|apres-midi|apres midi|le soir|soir|soiree"),
     ("half", "", "morning|mornings|afternoon|afternoons|evening|evenings"),
     ("filler", "", "midi et soir"),
+    ("filler", "", "annuelle|annuel|estivale|hivernale|exceptionnelle|exceptionnellement"),
     ("filler", "", "du mois|of the month|of each month|de chaque mois|mois|non stop|non-stop"),
     ("filler", "", "sans interruption|en continu|uniquement|seulement|only|jours|jour|days|day"),
     ("filler", "", "sans rendez-vous|sans rdv|من|يوم|ايام|مفتوح|مفتوحه|في|الساعه|ساعات العمل"),
@@ -116,8 +104,8 @@ def _lexicon() -> dict[str, tuple[str, tuple[int, ...] | str]]:
         for name in [*names.split(), arabic, f"ال{arabic}"]:
             words[name] = ("days", (number,))
             words[f"{name}."] = ("days", (number,))
-    for number, names in enumerate(_MONTH_NAMES):
-        words |= dict.fromkeys(names.split(), ("month", MONTHS[number]))
+    for name, number in MONTH_NUMBERS.items():
+        words[name] = ("month", MONTHS[number - 1])
     for kind, value, phrases in _PHRASES:
         words |= dict.fromkeys(phrases.split("|"), (kind, value))
     return words
@@ -128,6 +116,7 @@ _PHRASE = "|".join(re.escape(phrase) for phrase in sorted(LEXICON, key=len, reve
 _TOKEN = re.compile(
     rf"""\s*(?:
     (?P<comment>\x00\d+\x00)
+  | (?P<date>\x01\d+\x01)
   | (?P<and>و)(?=(?:ال)?[\u0621-\u064a]{{3}})
   | (?P<phrase>(?:{_PHRASE})(?!\w))
   | (?P<elided>[dl]'\s?)
@@ -153,15 +142,19 @@ def words_of(text: str) -> Iterator[Word]:
         comments.append(next(part for part in match.groups() if part is not None).strip())
         return f" \x00{len(comments) - 1}\x00 "
 
-    folded = _folded(_QUOTED.sub(put_aside, text))
+    dates = Dates(folded(_QUOTED.sub(put_aside, text)))
+    rest = dates.text
     at = 0
-    end = len(folded.rstrip(" \t\r"))
-    while at < end and (match := _TOKEN.match(folded, at)):
+    end = len(rest.rstrip(" \t\r"))
+    while at < end and (match := _TOKEN.match(rest, at)):
         at = match.end()
         kind = match.lastgroup or "unknown"
         said = match[0].strip(" ")
         if match["comment"]:
             yield Word("comment", comments[int(said.strip("\x00"))], said)
+        elif match["date"]:
+            number = int(said.strip("\x01"))
+            yield Word("date", dates.selectors[number], dates.said[number])
         elif match["phrase"]:
             yield Word(*LEXICON[match["phrase"]], said)
         elif match["time"]:
@@ -186,7 +179,7 @@ def _time(match: re.Match[str], said: str) -> Word:
     return Word("time", said, said, hours * 60 + int(minutes), is_bare)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Small letters without accents; newlines stay, since they end a statement."""
     decomposed = unicodedata.normalize("NFKD", text.lower())
     plain = "".join(sign for sign in decomposed if unicodedata.category(sign) != "Mn")

@@ -7,6 +7,7 @@ moment outside the computed time is evaluated when it is requested.
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Q
@@ -86,16 +87,26 @@ def open_intervals(
             since += LONGEST
 
 
+class Rule(NamedTuple):
+    """An opening rule; whether its intervals are computed for a moment, and may be unknown."""
+
+    id: int
+    text: str
+    time_zone: str
+    is_computed: bool
+    is_uncertain: bool
+
+
 def uncertain_rules() -> list[tuple[int, str, str]]:
     """Id, text and zone of the rules that may be unknown at some moment."""
     rules = OpeningRule.objects.filter(text__regex=UNCERTAIN).order_by()
     return list(rules.values_list("pk", "text", "time_zone"))
 
 
-def open_at(moment: datetime) -> tuple[list[int], list[tuple[int, str, str]]]:
-    """Ids of the rules open at ``moment``, and (id, text, zone) of rules not computed for it."""
+def open_at(moment: datetime) -> tuple[list[int], list[Rule]]:
+    """Ids of the rules open at ``moment``, and the rules that must be read for it; one query."""
     with connection.cursor() as cursor:
-        cursor.execute(OPEN_SQL, {"moment": moment})
+        cursor.execute(OPEN_SQL, {"moment": moment, "uncertain": UNCERTAIN})
         rows = cursor.fetchall()
-    open_ids = [rule_id for rule_id, text, _zone in rows if text is None]
-    return open_ids, [row for row in rows if row[1] is not None]
+    open_ids = [rule_id for rule_id, text, *_more in rows if text is None]
+    return open_ids, [Rule(*row) for row in rows if row[1] is not None]

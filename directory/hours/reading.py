@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from directory.hours.rules import MAX_LENGTH, refusal_reason
+from directory.hours.school_calendars import names_school, version, version_for
 from directory.hours.timeline import Timeline, split_calendar
 
 logger = logging.getLogger(__name__)
@@ -35,13 +36,16 @@ def validate_opening_hours(text: str, department: str | None = None) -> None:
             _("Opening hours have at most %(limit)d characters; these have %(count)d.")
             % {"limit": MAX_LENGTH, "count": len(text)}
         )
-    if reason := _reason_against(text, department, get_language()):
+    calendars = version() if department and names_school(text) else 0
+    if reason := _reason_against(text, department, get_language(), calendars):
         raise UnreadableHoursError(reason)
 
 
 # A file is validated several times, and many of its rows share their hours.
 @lru_cache(maxsize=2048)
-def _reason_against(text: str, department: str | None, _language: str | None) -> str:
+def _reason_against(
+    text: str, department: str | None, _language: str | None, _calendars: int
+) -> str:
     """Why hours cannot be stored, in the reader's language; "" when they can."""
     return refusal_reason(text, department) or ""
 
@@ -64,8 +68,16 @@ def timeline_of(rule_text: str, time_zone: str) -> Timeline | None:
         return None
 
 
+def parsed(rule_text: str, time_zone: str) -> Timeline | None:
+    """``timeline_of``, parsed once per worker, and again when school holidays are entered."""
+    return parsed_once(rule_text, time_zone, version_for(rule_text))
+
+
 # About 4 kB each; enough for an installation of this size to parse each rule once per worker.
-parsed = lru_cache(maxsize=4096)(timeline_of)
+@lru_cache(maxsize=4096)
+def parsed_once(rule_text: str, time_zone: str, _calendars: int) -> Timeline | None:
+    """A rule ready to evaluate, by the version of the school holidays it was evaluated with."""
+    return timeline_of(rule_text, time_zone)
 
 
 def is_readable(rule_text: str) -> bool:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from directory.fields import LONGEST_HOURS
 from directory.holidays import has_local_holidays
 from directory.hours.grammar import Rule, parse
+from directory.hours.school_calendars import is_known_in, last_known_day
 from directory.hours.selectors import MONTHS, Holiday, Weekdays
 from directory.hours.states import State
 from directory.hours.tokens import HoursSyntaxError
@@ -104,13 +105,16 @@ def _school_reason(rules: Sequence[Rule], department: str | None) -> str | None:
     ]
     if not naming:
         return None
-    if department is not None and not zone_of(department):
+    if department is not None and not is_known_in(department):
         return _(
             "School holidays (SH) are not known in this department:"
             " give the closed days as closures with dates."
         )
+    asked = max(selector.last_year for rule in naming for selector in rule.days)
     last = last_school_day()
-    if any(selector.last_year > last.year for rule in naming for selector in rule.days):
+    if department and asked > last.year:
+        last = last_known_day(zone_of(department)) or last
+    if asked > last.year:
         return _("School holidays (SH) are known until %(day)s only.") % {"day": last.isoformat()}
     return None
 

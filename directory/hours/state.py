@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 from django.core.cache import caches
 
 from directory.hours import open_intervals
+from directory.hours.open_intervals import Rule
 from directory.hours.reading import parsed
+from directory.hours.school_calendars import version_for
 from directory.hours.states import Span, State, means_appointment
 from directory.hours.timeline import Timeline
 
 # Changes of state are sought so far ahead: enough for a rule that opens one day a year.
 HORIZON_DAYS = 400
+# What rules say at a moment is read at most once in a minute by each process.
+CACHED_S = 60
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,14 @@ def state_at(
     """
     if by_appointment:
         return BY_APPOINTMENT
-    return _state_in(rule_text, time_zone, moment.astimezone(UTC).replace(second=0, microsecond=0))
+    minute = moment.astimezone(UTC).replace(second=0, microsecond=0)
+    return _state_in(rule_text, time_zone, minute, version_for(rule_text))
 
 
 # Cached by minute, the resolution of rules: cards of a page share rules, and so do requests.
 @lru_cache(maxsize=4096)
-def _state_in(rule_text: str, time_zone: str, minute: datetime) -> HoursState:
-    """The state of a rule during one minute."""
+def _state_in(rule_text: str, time_zone: str, minute: datetime, _calendars: int) -> HoursState:
+    """The state of a rule during one minute, by the version of the school holidays entered."""
     rule = parsed(rule_text, time_zone)
     if rule is None:
         return UNKNOWN
@@ -103,12 +108,13 @@ def unknown_rule_ids(moment: datetime) -> list[int]:
     key = f"unknown-rules:{minute.timestamp():.0f}"
     ids: list[int] | None = caches["local"].get(key)
     if ids is None:
+        _open_ids, rules = _rules_at(minute)
         ids = [
-            rule_id
-            for rule_id, text, zone in open_intervals.uncertain_rules()
-            if (rule := parsed(text, zone)) is None or rule.at(minute) == State.UNKNOWN
+            rule.id
+            for rule in rules
+            if rule.is_uncertain and _state_of(rule, minute) in (None, State.UNKNOWN)
         ]
-        caches["local"].set(key, ids, timeout=60)
+        caches["local"].set(key, ids, timeout=CACHED_S)
     return ids
 
 
@@ -119,14 +125,29 @@ def open_rule_ids(moment: datetime) -> list[int]:
     """
     minute = moment.replace(second=0, microsecond=0)
     key = f"open-rules:{minute.timestamp():.0f}"
-    cache = caches["local"]
-    ids = cache.get(key)
+    ids: list[int] | None = caches["local"].get(key)
     if ids is None:
-        ids, others = open_intervals.open_at(minute)
-        ids += [
-            rule_id
-            for rule_id, text, zone in others
-            if (rule := parsed(text, zone)) and rule.at(minute) == State.OPEN
+        open_ids, rules = _rules_at(minute)
+        ids = open_ids + [
+            rule.id
+            for rule in rules
+            if not rule.is_computed and _state_of(rule, minute) == State.OPEN
         ]
-        cache.set(key, ids, timeout=60)
+        caches["local"].set(key, ids, timeout=CACHED_S)
     return ids
+
+
+def _rules_at(minute: datetime) -> tuple[list[int], list[Rule]]:
+    """Ids of rules open then, and rules to be evaluated; both functions share the one query."""
+    key = f"rules-at:{minute.timestamp():.0f}"
+    found: tuple[list[int], list[Rule]] | None = caches["local"].get(key)
+    if found is None:
+        found = open_intervals.open_at(minute)
+        caches["local"].set(key, found, timeout=CACHED_S)
+    return found
+
+
+def _state_of(rule: Rule, minute: datetime) -> State | None:
+    """The state of a rule; None when it cannot be read."""
+    read = parsed(rule.text, rule.time_zone)
+    return read.at(minute) if read else None

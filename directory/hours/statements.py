@@ -15,7 +15,7 @@ APPOINTMENT = "sur rendez-vous"
 class Statement:
     """What a part of a text states: hours of some days, or that they are closed, then or all day.
 
-    ``days`` are numbered from Monday, each with which ones of a month (none: all); ``marks`` are
+    ``days`` are numbered from Monday, each with which ones of a month (none: all); ``mark`` is
     where in ``days`` those after the last comma or stop begin.
     """
 
@@ -39,18 +39,26 @@ class Statement:
     def says_when(self) -> bool:
         return bool(self.times or self.is_closed or self.comment)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether hours stand beside its days, months and dates."""
+        return self.says_when or not (self.has_days or (self.months and not self.is_inherited))
 
-def written(statements: Iterable[Statement], closed_holidays: Iterable[str]) -> str | None:
+
+def written(statements: Iterable[Statement], closed_days: Iterable[str]) -> str | None:
     """The rule of statements: weeks by months, then what is closed; None when it says nothing."""
     said = [each for each in statements if each.says_when]
     rules: list[str] = []
     for months in dict.fromkeys(",".join(each.months) for each in said):
         scope = [each for each in said if ",".join(each.months) == months]
         rules += _week_rules(months, scope)
+    # Last, since a rule replaces what those before it say of its days.
+    closures = dict.fromkeys(_closure(each) for each in said if each.is_closed)
+    rules += closures
     has_hours = any(not each.is_closed for each in said)
-    if not said or (not has_hours and not rules):
+    if not rules or (has_hours and "off" in closures):
         return None
-    closed = dict.fromkeys(closed_holidays)
+    closed = dict.fromkeys(closed_days)
     if rules and not has_hours:
         rules.insert(0, "unknown")
     return _joined_rules([*rules, *(f"{each} off" for each in sorted(closed))])
@@ -66,16 +74,15 @@ def _joined_rules(rules: list[str]) -> str:
 
 
 def _week_rules(months: str, said: list[Statement]) -> list[str]:
-    """The rules of the statements about the same months."""
+    """The rules of the hours that statements about the same months give."""
     prefix = f"{months} " if months else ""
     week: dict[int, list[tuple[int, int]]] = {}
     others: list[str] = []
-    off: list[str] = []
     always: list[str] = []
     for each in said:
         if each.is_closed:
-            off.append(" ".join(filter(None, (months, _days_of(each), _times(each.times), "off"))))
-        elif not each.has_days and not each.comment:
+            continue
+        if not each.has_days and not each.comment:
             always.append(f"{prefix}{_times(each.times)}")
         elif each.comment or each.holidays or any(nth for _day, nth in each.days):
             parts = (months, _days_of(each), _times(each.times), _comment(each))
@@ -87,8 +94,13 @@ def _week_rules(months: str, said: list[Statement]) -> list[str]:
     for day in sorted(week):
         alike.setdefault(_times(week[day]), []).append(day)
     weekly = [f"{prefix}{format_days(days)} {times}" for times, days in alike.items()]
-    rules = [*always, *weekly, *others, *off]
+    rules = [*always, *weekly, *others]
     return ["24/7" if " ".join(rule.split()) == "Mo-Su 00:00-24:00" else rule for rule in rules]
+
+
+def _closure(said: Statement) -> str:
+    parts = (",".join(said.months), _days_of(said), _times(said.times), "off")
+    return " ".join(filter(None, parts))
 
 
 def _comment(said: Statement) -> str:

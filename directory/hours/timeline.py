@@ -77,6 +77,11 @@ class Timeline:
         return self._calendar
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of its place."""
+        return self._zone
+
+    @property
     def is_constant(self) -> bool:
         """Whether the state never changes, as of "24/7" or "off"."""
         return all(not tests and not rule.is_timed for rule, tests in self._rules)

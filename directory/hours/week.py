@@ -4,22 +4,29 @@ A night slot belongs to the evening on which it starts. Hours that are open on a
 appointment or until an unknown time are shown with what is said of them.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from directory.holidays import public_holidays
 from directory.hours.calendars import Calendar
 from directory.hours.reading import parsed
 from directory.hours.rules import names_public_holidays, names_school_holidays
-from directory.hours.states import DAY_MINUTES, Span, State, means_appointment
+from directory.hours.school_calendars import version_for
+from directory.hours.slots import SlotPattern, hours_in_words, pattern_of, slot_in_words
+from directory.hours.states import DAY_MINUTES, Span, State
 from directory.hours.timeline import Timeline, split_calendar
-from directory.hours.wording import DAY_NAMES, isolated, time_in_words
+from directory.hours.wording import DAY_NAMES
 from directory.school_holidays import ZONES
 
 # A slot that crosses midnight is one night when it ends by this time, else two days.
@@ -28,6 +35,11 @@ NIGHT_ENDS = 12 * 60
 YEAR_DAYS = 53 * 7
 # Most years between two 29 Februaries.
 YEARS_BETWEEN_LEAP_DAYS = 8
+DAY = timedelta(days=1)
+# Tables and lines kept, some 5 kB each: places share their hours.
+KEPT = 1024
+# Lists of spans kept as a table shows them.
+KEPT_SPANS = 4096
 
 
 @dataclass(frozen=True)
@@ -47,53 +59,19 @@ class Slot:
     is_fallback: bool = False
 
     @property
-    def times(self) -> tuple[time, time]:
-        return self.opens_at.time(), self.closes_at.time()
-
-    @property
-    def pattern(self) -> tuple:
+    def pattern(self) -> SlotPattern:
         """A key that equal slots of different days share."""
-        return (*self.times, self.state, self.comment, self.is_open_end, self.is_fallback)
-
-    @property
-    def is_whole_day(self) -> bool:
-        return self.times == (time(), time())
+        return SlotPattern(
+            self.opens_at.time(),
+            self.closes_at.time(),
+            self.state,
+            self.comment,
+            self.is_open_end,
+            self.is_fallback,
+        )
 
     def __str__(self) -> str:
-        if self.is_fallback:
-            return _("otherwise %(hours)s") % {"hours": self._words()}
-        return self._words()
-
-    def _words(self) -> str:
-        if self.state == State.OPEN:
-            return _noted(self._hours(), self.comment)
-        if self.state == State.CLOSED:
-            return _noted(_("closed") if self.is_whole_day else self._hours(), self.comment)
-        if means_appointment(self.comment):
-            words = _("by appointment")
-            return words if self.is_whole_day else f"{self._hours()} ({words})"
-        if self.is_whole_day:
-            return isolated(self.comment) if self.comment else _("hours not known")
-        if self.is_open_end or self.comment:
-            return _noted(self._hours(), self.comment)
-        return _noted(self._hours(), _("not certain"))
-
-    def _hours(self) -> str:
-        if self.is_whole_day:
-            return _("all day and night")
-        words = {"opens": time_in_words(self.opens_at), "closes": time_in_words(self.closes_at)}
-        if self.is_open_end and self.state == State.UNKNOWN:
-            # Translators: an opening of which only the beginning is known, as in "from 17:00".
-            return _("from %(opens)s, closing time not said") % words
-        if self.is_open_end:
-            return _("%(opens)s–%(closes)s or later") % words
-        # Translators: an opening of one day, as in "9:00–12:00".
-        return _("%(opens)s–%(closes)s") % words
-
-
-def _noted(hours: str, comment: str) -> str:
-    """Hours with what is said of them: "9:00–12:00 (for women)"."""
-    return f"{hours} ({isolated(comment)})" if comment else hours
+        return slot_in_words(self.pattern)
 
 
 @dataclass(frozen=True)
@@ -110,17 +88,39 @@ class Day:
 
     @property
     def hours(self) -> str:
-        return _hours([str(slot) for slot in self.slots]) if self.slots else _("closed")
+        return hours_in_words(self.pattern)
+
+    @property
+    def pattern(self) -> tuple[SlotPattern, ...]:
+        """A key that equal hours share; faster to compare than their text."""
+        return tuple(slot.pattern for slot in self.slots)
+
+
+class PlainDay(NamedTuple):
+    """A day before it is put into words: its spans in minutes from its own midnight."""
+
+    date: date
+    spans: tuple[Span, ...]
+    holiday: str | Promise | None = None
 
     @property
     def is_ever_open(self) -> bool:
         """Whether it is, or may be, open at some time of the day."""
-        return any(slot.state != State.CLOSED for slot in self.slots)
+        return any(span.state != State.CLOSED for span in self.spans)
 
     @property
-    def pattern(self) -> tuple:
-        """A key that equal hours share; faster to compare than their text."""
-        return tuple(slot.pattern for slot in self.slots)
+    def pattern(self) -> tuple[SlotPattern, ...]:
+        """A key that equal hours share; equal spans have equal patterns."""
+        return tuple(map(pattern_of, self.spans))
+
+    def is_like(self, other: PlainDay) -> bool:
+        """Whether the hours of another day are the same."""
+        return self.spans == other.spans or self.pattern == other.pattern
+
+    def shown(self, zone: ZoneInfo) -> Day:
+        """The day as a table shows it."""
+        midnight = datetime.combine(self.date, time(), zone)
+        return Day(self.date, tuple(_slot(midnight, span) for span in self.spans), self.holiday)
 
 
 @dataclass(frozen=True)
@@ -141,10 +141,20 @@ def week_table(rule_text: str, time_zone: str, start_date: date, department: str
     ``department`` (INSEE code) adds the names of its own public holidays. Empty when the hours
     are not known.
     """
+    version = version_for(rule_text)
+    return list(_week(rule_text, time_zone, start_date, department, version))
+
+
+@lru_cache(maxsize=KEPT)
+def _week(
+    rule_text: str, time_zone: str, start_date: date, department: str, _version: int
+) -> tuple[Day, ...]:
+    """The days, by the version of the school calendars that they may depend on."""
     rule = parsed(rule_text, time_zone)
     if rule is None:
-        return []
-    return _days(rule, ZoneInfo(time_zone), start_date, 7, department)
+        return ()
+    zone = ZoneInfo(time_zone)
+    return tuple(day.shown(zone) for day in _days(rule, start_date, 7, department))
 
 
 def rules_in_words(rule_text: str, time_zone: str, start_date: date) -> list[HoursLine]:
@@ -155,25 +165,34 @@ def rules_in_words(rule_text: str, time_zone: str, start_date: date) -> list[Hou
     Takes the hours as the organization wrote them (``Site.opening_hours``): a dated closure makes
     weeks differ. Empty means: show the ``week_table``.
     """
+    version = version_for(rule_text)
+    return list(_lines_of_year(rule_text, time_zone, start_date, get_language(), version))
+
+
+@lru_cache(maxsize=KEPT)
+def _lines_of_year(
+    rule_text: str, time_zone: str, start_date: date, _language: str | None, _version: int
+) -> tuple[HoursLine, ...]:
+    """The lines in the language that is active; it and the version of calendars keep them apart."""
     rule = parsed(rule_text, time_zone)
     if rule is None:
-        return []
+        return ()
     text, calendar = split_calendar(rule_text)
     is_about_school = names_school_holidays(text)
     if is_about_school and not calendar.department:
         # The usual week is the same in every zone: an example will do.
         rule = Timeline(text, ZoneInfo(time_zone), Calendar(zone=ZONES[0]))
-    days = _days(rule, ZoneInfo(time_zone), start_date, YEAR_DAYS)
+    days = _days(rule, start_date, YEAR_DAYS)
     in_term, in_holidays = days, []
     if is_about_school:
         school = rule.calendar.is_school_holiday
         in_term = [day for day in days if school(day.date) is False]
         in_holidays = [day for day in days if school(day.date) and not day.holiday]
-    return _usual_lines(rule, text, in_term, in_holidays)
+    return tuple(_usual_lines(rule, text, in_term, in_holidays))
 
 
 def _usual_lines(
-    rule: Timeline, text: str, days: Sequence[Day], in_school_holidays: Sequence[Day]
+    rule: Timeline, text: str, days: Sequence[PlainDay], in_school_holidays: Sequence[PlainDay]
 ) -> list[HoursLine]:
     """The lines of usual days, of those in school holidays, of public holidays."""
     week = _regular_week(days)
@@ -187,17 +206,22 @@ def _usual_lines(
         prefix = _("In school holidays: %(days)s")
         lines += [HoursLine(prefix % {"days": line.days}, line.hours) for line in _lines(others)]
     if names_public_holidays(text):
-        on_holidays = {day.hours for day in days if day.holiday}
+        holidays = [day for day in days if day.holiday]
+        on_holidays = {hours_in_words(pattern) for pattern in {day.pattern for day in holidays}}
         if len(on_holidays) == 1:
             lines.append(HoursLine(_("Public holidays"), on_holidays.pop()))
-            has_openings |= any(day.is_ever_open for day in days if day.holiday)
+            has_openings |= any(day.is_ever_open for day in holidays)
     if not has_openings and days and _opens_some_day(rule, days[0].date):
         return []
     return lines
 
 
-def _lines(week: Sequence[Day]) -> list[HoursLine]:
-    return [_line(list(group)) for _hours, group in groupby(week, key=lambda day: day.hours)]
+def _lines(week: Sequence[PlainDay]) -> list[HoursLine]:
+    by_hours = groupby(week, key=lambda day: hours_in_words(day.pattern))
+    return [
+        _line([str(DAY_NAMES[day.date.weekday()]) for day in days], hours)
+        for hours, days in by_hours
+    ]
 
 
 def _opens_some_day(rule: Timeline, start_date: date) -> bool:
@@ -207,56 +231,63 @@ def _opens_some_day(rule: Timeline, start_date: date) -> bool:
     return any(state != State.CLOSED for state, _begins, _ends in rule.wall_spans(start, end))
 
 
-def _regular_week(days: Iterable[Day]) -> list[Day] | None:
+def _regular_week(days: Iterable[PlainDay]) -> list[PlainDay] | None:
     """Monday to Sunday of the usual week, holidays aside; None when weeks differ."""
-    by_weekday: dict[int, Day] = {}
+    by_weekday: dict[int, PlainDay] = {}
     for day in days:
         if day.holiday:
             continue
         known = by_weekday.setdefault(day.date.weekday(), day)
-        if known.pattern != day.pattern:
+        if not known.is_like(day):
             return None
     return [by_weekday[weekday] for weekday in sorted(by_weekday)] if len(by_weekday) == 7 else None
 
 
-def _line(days: list[Day]) -> HoursLine:
-    names = {"first": days[0].name, "last": days[-1].name}
+def _line(days: list[str], hours: str) -> HoursLine:
+    names = {"first": days[0], "last": days[-1]}
     if len(days) == 7:
-        return HoursLine(_("Every day"), days[0].hours)
+        return HoursLine(_("Every day"), hours)
     if len(days) == 1:
-        return HoursLine(days[0].name, days[0].hours)
+        return HoursLine(days[0], hours)
     if len(days) == 2:
-        return HoursLine(_("%(first)s and %(last)s") % names, days[0].hours)
-    return HoursLine(_("%(first)s to %(last)s") % names, days[0].hours)
+        return HoursLine(_("%(first)s and %(last)s") % names, hours)
+    return HoursLine(_("%(first)s to %(last)s") % names, hours)
 
 
-def _hours(slots: Iterable[str]) -> str:
-    # Translators: stands between two openings of one day, as in "9:00–12:00, 14:00–17:00".
-    return _(", ").join(slots)
-
-
-def _days(
-    rule: Timeline, zone: ZoneInfo, first_on: date, count: int, department: str = ""
-) -> list[Day]:
+def _days(rule: Timeline, first_on: date, count: int, department: str = "") -> list[PlainDay]:
     """``count`` days from ``first_on``."""
-    dates = [first_on + timedelta(days=ahead) for ahead in range(count)]
+    dates = [first_on + DAY * ahead for ahead in range(count)]
     holidays = public_holidays(
         department or rule.calendar.department, range(dates[0].year, dates[-1].year + 1)
     )
-    slots: dict[date, list[Slot]] = {day: [] for day in dates}
     # The day before too, since its night may go on past noon.
-    for day in [first_on - timedelta(days=1), *dates]:
-        midnight = datetime.combine(day, time(), zone)
-        for span in _with_open_ends(_fallbacks_joined(rule.hours_on(day))):
-            for piece in _by_day(span):
-                slot = _slot(midnight, piece)
-                if (at := slot.opens_at.date()) in slots:
-                    slots[at].append(slot)
-    return [Day(day, tuple(sorted(slots[day], key=_place)), holidays.get(day)) for day in dates]
+    eve = _pieces(rule.hours_on(first_on - DAY))
+    days = []
+    for day in dates:
+        own = _pieces(rule.hours_on(day))
+        days.append(PlainDay(day, _shown(eve, own), holidays.get(day)))
+        eve = own
+    return days
 
 
-def _place(slot: Slot) -> tuple[bool, datetime]:
-    return slot.is_fallback, slot.opens_at
+# The days of a rule have few different hours.
+@lru_cache(maxsize=KEPT_SPANS)
+def _pieces(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The spans that begin on a day as its table shows them, some of them on the next day."""
+    shown = _with_open_ends(_fallbacks_joined(spans))
+    return tuple(piece for span in shown for piece in _by_day(span))
+
+
+@lru_cache(maxsize=KEPT_SPANS)
+def _shown(eve: tuple[Span, ...], own: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The spans of a day in order, with what the day before left to it."""
+    late = [
+        span._replace(begins=span.begins - DAY_MINUTES, ends=span.ends - DAY_MINUTES)
+        for span in eve
+        if span.begins >= DAY_MINUTES
+    ]
+    spans = [*late, *(span for span in own if span.begins < DAY_MINUTES)]
+    return tuple(sorted(spans, key=lambda span: (span.is_fallback, span.begins)))
 
 
 def _slot(midnight: datetime, span: Span) -> Slot:

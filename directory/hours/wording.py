@@ -1,15 +1,18 @@
 """Wording of an opening state in the reader's language, always with the day of the change."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from directory.hours.state import HoursState
 
 # From this many days on a weekday would be ambiguous, so the date is given.
 DAYS_BY_NAME = 7
+# Times of day kept in words: most are at a quarter of an hour.
+KEPT_TIMES = 4096
 
 DAY_NAMES = (
     gettext_lazy("Monday"),
@@ -107,7 +110,13 @@ def _day(change: datetime, today: date) -> str:
     return date_format(change, pgettext("date format, opens or closes on this day", "j F"))
 
 
-def time_in_words(moment: datetime) -> str:
+def time_in_words(moment: datetime | time) -> str:
     """The time of day in the format of the reader's language: "9:00", "17:30"."""
+    return _time_in_words(moment.hour, moment.minute, get_language())
+
+
+@lru_cache(maxsize=KEPT_TIMES)
+def _time_in_words(hour: int, minute: int, _language: str | None) -> str:
+    """The words in the language that is active, which is named to keep them by it."""
     # Translators: letters of Django's date filter, hours and minutes (G:i gives 9:00).
-    return date_format(moment, pgettext("time format", "G:i"))
+    return time_format(time(hour, minute), pgettext("time format", "G:i"))

@@ -15,6 +15,7 @@ from directory.models.procedure import (
     ProcedureStep,
 )
 from directory.models.programme import Programme
+from directory.models.school_calendar import SchoolCalendar
 from directory.models.search_entry import SearchEntry
 from directory.models.section import Section
 from directory.models.site import ClosedPeriod, HiddenAddress, Site
@@ -42,6 +43,7 @@ __all__ = [
     "ProcedureStep",
     "Programme",
     "ProgrammeText",
+    "SchoolCalendar",
     "SearchEntry",
     "Section",
     "SheetText",

@@ -5,6 +5,7 @@ import uuid
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from directory.fields import LineColumn, MailColumn, PhoneColumn, WebColumn
 
@@ -33,7 +34,11 @@ class Organization(models.Model):
         _("mail address"), blank=True, section="organization", api="", label=_("Mail")
     )
     website = WebColumn(
-        _("web address"), blank=True, section="organization", api="", label=_("Website")
+        _("web address"),
+        blank=True,
+        section="organization",
+        api="",
+        label=pgettext_lazy("name of a field", "Website"),
     )
     is_example = models.BooleanField(_("example"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)

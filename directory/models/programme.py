@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from directory.fields import (
     AmountColumn,
@@ -236,7 +237,7 @@ class Programme(models.Model):
         _("web address"),
         blank=True,
         section="contact",
-        label=_("Website"),
+        label=pgettext_lazy("name of a field", "Website"),
         question=_("Web address"),
         imported=ImportColumn("website", "site_web", _("Web address."), longest=200),
     )
@@ -304,6 +305,11 @@ class Programme(models.Model):
     # Annotated for its own page: id, slug and theme of the procedure sheets that go with it.
     is_sensitive: bool
     sheets: list[dict[str, Any]]
+    # Annotated for its record in the API.
+    theme_codes: list[str]
+    need_codes: list[str]
+    sheet_ids: list[uuid.UUID]
+    coverage_codes: list[str]
 
     class Meta:
         indexes = [

@@ -113,6 +113,46 @@ class Site(models.Model):
         section="site",
         label=_("Telephone"),
         question=_("Phone of this place"),
+        imported=ImportColumn(
+            "place_phone",
+            "telephone_lieu",
+            _("Telephone of this place, where it has its own."),
+            "04 72 00 00 02",
+            30,
+        ),
+    )
+    second_phone = PhoneColumn(
+        _("second phone"),
+        max_length=20,
+        blank=True,
+        section="site",
+        label=_("Second telephone"),
+        question=_("A second phone of this place"),
+        imported=ImportColumn(
+            "place_second_phone",
+            "telephone_lieu_2",
+            _("A second telephone of this place."),
+            "04 72 00 00 03",
+            30,
+        ),
+        icon="phone",
+    )
+    second_phone_label = LineColumn(
+        _("what the second phone is for"),
+        max_length=60,
+        blank=True,
+        section="site",
+        label=_("The second telephone is for"),
+        question=_("What is the second phone for?"),
+        hint=_("For example: appointments, families, emergencies."),
+        beside="second_phone",
+        imported=ImportColumn(
+            "place_second_phone_label",
+            "usage_telephone_lieu_2",
+            _("What the second telephone of this place is for."),
+            "rendez-vous",
+            60,
+        ),
     )
     email = MailColumn(
         _("mail address"),
@@ -191,6 +231,10 @@ class Site(models.Model):
             models.CheckConstraint(
                 condition=Q(wheelchair_note="") | ~Q(wheelchair=""),
                 name="site_wheelchair_note_has_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_phone_label="") | ~Q(second_phone=""),
+                name="site_second_phone_label_has_phone",
             ),
             *text_at_most("site", opening_hours=500),
         ]

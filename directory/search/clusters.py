@@ -23,6 +23,7 @@ from directory.search.bitmap_keys import bitmap_keys
 from directory.search.criteria import Criteria
 from directory.search.fetch import statement_of
 from directory.search.pages import matching_sites
+from directory.search.result import TIME_ZONE, Hours
 from directory.vocabulary import Reach
 from geo.box import Box
 from geo.statements import Statement, bound, read_template
@@ -50,6 +51,7 @@ class Cluster:
     title: str | None
     title_language: str | None
     is_example: bool | None
+    hours: Hours | None
 
 
 @dataclass(frozen=True)
@@ -160,5 +162,19 @@ def _clusters(cells: Statement, language: str) -> list[Cluster]:
 
 
 def _cluster(row: tuple[Any, ...]) -> Cluster:
-    count, lon, lat, west, south, east, north, *one = row
-    return Cluster(count, lon, lat, Box(west, south, east, north), *one)
+    count, lon, lat, west, south, east, north = row[:7]
+    programme_id, precision, theme, title, language, is_example = row[7:13]
+    rule, zone, by_appointment, operating = row[13:]
+    return Cluster(
+        count,
+        lon,
+        lat,
+        Box(west, south, east, north),
+        programme_id,
+        precision,
+        theme,
+        title,
+        language,
+        is_example,
+        hours=Hours(rule, zone or TIME_ZONE, by_appointment, operating) if count == 1 else None,
+    )

@@ -15,9 +15,11 @@ from django.core.cache import caches
 
 from directory.vocabulary import Reach
 from geo.box import Box, Circle
+from geo.execution import Row, rows_of_both
 from geo.models import Place
+from geo.statements import Statement
 from regions.models import Territory
-from regions.places import locate, territories_of
+from regions.places import around_statement, locate, location_of, territories_of
 
 DEFAULT_RADIUS_M = 50_000
 # The key in ``Criteria.memo`` whose value depends on the radius.
@@ -27,6 +29,7 @@ CACHED_S = 60
 # Conditions that can be removed when nothing is found, in the order in which that is offered.
 CONDITIONS = (
     "open_at",
+    "school_time",
     "words",
     "french_level",
     "age",
@@ -61,6 +64,17 @@ class Here:
         if self.code:
             return _cached_territories_of(self.code)
         return locate(self.point).territories
+
+    @property
+    def is_located(self) -> bool:
+        """Whether no query is needed to tell the territories around the point."""
+        return bool(self.code) or "territories" in self.__dict__
+
+    def locate_beside(self, statement: Statement) -> list[Row]:
+        """The rows of another statement; its query reads the territories around the point, too."""
+        rows, around = rows_of_both(statement, around_statement(self.point))
+        self.__dict__["territories"] = location_of(self.point, around).territories
+        return rows
 
     @property
     def is_around(self) -> bool:
@@ -102,6 +116,8 @@ class Criteria:
     french_level: str = ""
     is_free: bool = False
     open_at: datetime | None = None
+    # A ``SchoolTime``: open then, on the weekday and at the time of ``open_at`` if there is one.
+    school_time: str = ""
     words: str = ""
     # Whether words are searched for as typed: none corrected, none left out.
     is_exact: bool = False
@@ -122,8 +138,13 @@ class Criteria:
     @property
     def narrows_sites(self) -> bool:
         """Whether there are conditions on each site: its place, its hours or what it offers."""
-        parts = (self.radius_m, self.box, self.territory, self.open_at, self.offers or None)
-        return any(part is not None for part in parts)
+        parts = (self.radius_m, self.box, self.territory, self.offers or None)
+        return self.is_about_hours or any(part is not None for part in parts)
+
+    @property
+    def is_about_hours(self) -> bool:
+        """Whether only what is open then is searched for."""
+        return self.open_at is not None or bool(self.school_time)
 
     @property
     def circles(self) -> list[Circle]:

@@ -128,14 +128,14 @@ def _texts(words: WordShape) -> Statement:
     texts = [
         TEXTS_OF_CLASS.fill(
             number=sql.Literal(number),
-            conditions=joined(" AND ", [*groups, *_of_class(number, words)]),
+            conditions=joined(" AND ", [*groups, *_class_conditions(number, words)]),
         )
         for number in words.classes
     ]
     return joined(" UNION ALL ", texts)
 
 
-def _of_class(number: int, words: WordShape) -> list[Statement]:
+def _class_conditions(number: int, words: WordShape) -> list[Statement]:
     """Conditions that the words of a programme are of a class, and of none before it."""
     # What matches class 0 matches class 2; what matches class 1 need not.
     matched = {0: (0,), 1: (1, 2), 2: (2,)}[number]

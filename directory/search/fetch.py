@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 from psycopg import sql
 
 from directory import taxonomy, texts
 from directory.search.result import COLUMNS, SearchResult
+from geo.execution import rows_of
 from geo.statements import (
     BoundLater,
     Part,
@@ -33,6 +33,8 @@ SELECTED = sql.SQL(", ".join(COLUMNS))
 AFTER = Template("({fields}) > ({key})")
 COUNTED, NOT_COUNTED = sql.SQL("(SELECT count(*) FROM eligible)"), sql.SQL("NULL::int")
 SOURCE = sql.Literal(texts.SOURCE)
+# Columns of each row before its ranks, and then its texts.
+RANKS_AT = 5
 
 
 class TextRow(NamedTuple):
@@ -58,11 +60,22 @@ UNKNOWN_EXTENT = ScanExtent(sql.SQL("NULL::float"), sql.SQL("NULL::json"))
 IS_FIRST = sql.SQL("no = 1")
 
 
+class Counts(NamedTuple):
+    """What a statement counts beside its page: results up to a number, and unknown hours."""
+
+    results: int = 0
+    unknown_hours: bool = False
+
+
+NO_COUNTS = Counts()
+
+
 @dataclass(frozen=True)
 class FetchedRows:
     """A page of results, and how many candidates were read and how far these reach.
 
     ``programmes``: the number of programmes among the candidates, when counted.
+    ``unknown_hours``: places left out since their hours are not known, when counted.
     """
 
     entries: list[SearchResult]
@@ -73,6 +86,7 @@ class FetchedRows:
     is_all: bool = True
     # Metres and programme of the first candidate after which some at the same point were not read.
     cut: tuple[float, UUID] | None = None
+    unknown_hours: int | None = None
 
     def total(self, most: int) -> int | None:
         """The number of programmes, at most ``most``; None when it is not known."""
@@ -104,13 +118,15 @@ def fetch_sql(
     *,
     extent: ScanExtent = UNKNOWN_EXTENT,
     is_counted: bool = False,
+    unknown_hours: Part = NOT_COUNTED,
 ) -> Statement:
     """SQL of the first ``count`` programmes among ``candidates``, in ``order``.
 
     ``candidates`` are SQL with columns ``id``, ``programme_id``, ``has_other_sites`` and the
     columns of ``order``, which ends with the programme's id and whose others each result gets;
     ``extent`` is how far they reach. ``conditions`` are SQL on the row ``first``. Texts are those
-    in the ``language`` bound later, else in French.
+    in the ``language`` bound later, else in French. ``unknown_hours`` is SQL of their number, read
+    where the page is not full.
     """
     ranks = tuple(order[:-1])
     return FETCH.fill(
@@ -121,6 +137,7 @@ def fetch_sql(
         reached=extent.reached,
         cut=extent.cut,
         counted=COUNTED if is_counted else NOT_COUNTED,
+        unknown_hours=unknown_hours,
         ranks=identifiers(ranks, "page"),
         language=bound(BoundLater("language")),
         source=SOURCE,
@@ -137,33 +154,27 @@ def fetch_rows(
     """
     ranks = tuple(order[:-1])
     lines = rows_of(statement)
-    candidate_count, reached_m, cut, programmes = lines[0][:4]
-    entries = _results_of(ranks, lines, language) if lines[0][5 + len(ranks)] is not None else []
+    candidate_count, reached_m, cut, programmes, unknown_hours = lines[0][:RANKS_AT]
+    has_page = lines[0][RANKS_AT + len(ranks) + 1] is not None
+    entries = _results_of(ranks, lines, language) if has_page else []
     is_all = candidate_count < wanted and cut is None
     cut_at = (cut[0], UUID(cut[1])) if cut else None
-    return FetchedRows(entries, candidate_count, reached_m or 0.0, programmes, is_all, cut_at)
-
-
-def rows_of(statement: Statement) -> list[tuple[Any, ...]]:
-    """Rows of a statement; of a prepared one the values are bound by the server."""
-    own: Any = connection  # our backend, with its method ``prepared_cursor`` (config.postgis)
-    with own.prepared_cursor() if statement.is_prepared else own.cursor() as cursor:
-        cursor.execute(statement.text, statement.params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+    return FetchedRows(
+        entries, candidate_count, reached_m or 0.0, programmes, is_all, cut_at, unknown_hours
+    )
 
 
 def _results_of(
     ranks: Sequence[str], lines: Sequence[tuple[Any, ...]], language: str
 ) -> list[SearchResult]:
     """Results from rows of ranks, texts and the columns of ``SearchResult``, in that order."""
-    texts_at = 4 + len(ranks)
+    texts_at = RANKS_AT + len(ranks)
     themes = taxonomy.by_id()
     results = []
     for line in lines:
         sections = (TextRow(*one) for one in line[texts_at])
         result = SearchResult(texts.displayed_texts(sections, language), *line[texts_at + 1 :])
-        for name, value in zip(ranks, line[4:texts_at], strict=True):
+        for name, value in zip(ranks, line[RANKS_AT:texts_at], strict=True):
             setattr(result, name, value)
         result.theme = themes.get(result.theme_id) or taxonomy.read(result.theme_id)
         results.append(result)

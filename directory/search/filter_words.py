@@ -15,6 +15,7 @@ import yaml
 from django.conf import settings
 from django.utils import timezone
 
+from directory.search.day_parts import PARTS_OF_DAY
 from directory.search.text_query import FilterWords
 from geo.folding import fold
 
@@ -24,8 +25,6 @@ NUMBER, NUMBER_TYPED = "#", "0"
 OLDEST = 120
 PARIS = ZoneInfo("Europe/Paris")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-# Hours by which something that is open in that part of a day is open.
-HOUR_OF = {"morning": 10, "afternoon": 15, "evening": 19}
 NOW, WEEKEND = "now", "weekend"
 
 
@@ -84,8 +83,8 @@ def together(found: Sequence[FilterWords]) -> tuple[FilterWords, ...]:
     unique = {(one.parameter, one.value): one for one in reversed(others)}
     merged = list(reversed(unique.values()))
     if moments:
-        days = [one.value for one in moments if one.value not in HOUR_OF]
-        parts = [one.value for one in moments if one.value in HOUR_OF]
+        days = [one.value for one in moments if one.value not in PARTS_OF_DAY]
+        parts = [one.value for one in moments if one.value in PARTS_OF_DAY]
         value = " ".join([*days[:1], *parts[:1]]) if days[:1] != [NOW] else NOW
         typed = " ".join(dict.fromkeys(one.typed for one in moments))
         merged.append(FilterWords("open_at", value, typed))
@@ -98,10 +97,12 @@ def moment_of(value: str, now: datetime | None = None) -> str:
         return NOW
     said = value.split()
     at = (now or timezone.now()).astimezone(PARIS)
-    hour = next((HOUR_OF[part] for part in said if part in HOUR_OF), HOUR_OF["morning"])
-    moment = at.replace(hour=hour, minute=0, second=0, microsecond=0)
+    part = next((each for each in said if each in PARTS_OF_DAY), "morning")
+    moment = datetime.combine(at.date(), PARTS_OF_DAY[part], PARIS)
     days = [
-        DAYS.index("saturday" if part == WEEKEND else part) for part in said if part not in HOUR_OF
+        DAYS.index("saturday" if each == WEEKEND else each)
+        for each in said
+        if each not in PARTS_OF_DAY
     ]
     if days:
         moment += timedelta(days=(days[0] - moment.weekday()) % 7)

@@ -30,6 +30,7 @@ from directory.vocabulary import (
     Cost,
     FrenchLevel,
     Reach,
+    SchoolTime,
     Status,
 )
 from geo.models import Place
@@ -89,6 +90,9 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
     )
     reach = CodesField(choices=Reach.choices, label=_("Reach"))
     open_at = MomentField(required=False, label=_("Open"))
+    school_time = forms.ChoiceField(
+        required=False, choices=[("", "—"), *SchoolTime.choices], label=_("School year")
+    )
     q = forms.CharField(required=False, max_length=200, label=_("Words"))
     exact = forms.ChoiceField(
         required=False, choices=[("", "—"), ("1", _("Exactly these words"))], label=_("Words")
@@ -103,7 +107,7 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
         code = self.cleaned_data["place"]
         if not code:
             return None
-        place = Place.objects.coded(code)
+        place = cached.place(code)
         if place:
             name = place.name_in(self.language)
             return Here(place.point, place.code, name, place.precision, is_place=True)
@@ -186,9 +190,9 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
             is_exact=bool(cleaned.get("exact")),
             reading=self.start_cursor.reading if self.start_cursor else None,
         ).place
-        named = Place.objects.coded(place.codes[0]) if place and place.is_clear else None
-        if named is None:
+        if place is None or not place.is_clear:
             return None
+        named = place.places[0]
         name = named.name_in(self.language)
         return Here(named.point, named.code, name, named.precision, is_place=True)
 
@@ -220,6 +224,7 @@ class SearchForm(FiltersForm):  # type: ignore[misc]  # a class made at run time
             french_level=cleaned.get("french_level", ""),
             is_free=cleaned.get("cost") == Cost.FREE,
             open_at=moment,
+            school_time=cleaned.get("school_time", ""),
             words=cleaned.get("q", ""),
             is_exact=bool(cleaned.get("exact")),
             reading=cursor.reading if cursor else None,

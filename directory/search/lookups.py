@@ -13,7 +13,8 @@ from typing import TypeVar
 from django.core.cache import caches
 
 from directory import taxonomy
-from directory.hours import open_rule_ids
+from directory.hours import open_rule_ids, unknown_rule_ids
+from directory.hours.school_time import rules_in
 from directory.index import spatial_keys
 from directory.index.term_ids import (
     ids_of_access_modes,
@@ -53,12 +54,16 @@ def memoized(look_up: Callable[[Criteria], Answer]) -> Callable[[Criteria], Answ
 def text_query(criteria: Criteria) -> TextQuery:
     """How the words are read: stems and terms, without words that keep them from matching.
 
-    One query to parse them, and for several words or a need at most two to find what matches.
+    One query to parse them, and for several words or a need another to find what matches.
     """
     if not criteria.words:
         return NO_WORDS
     query = parse_text_query(
-        criteria.words, criteria.language, is_exact=criteria.is_exact, reading=criteria.reading
+        criteria.words,
+        criteria.language,
+        is_exact=criteria.is_exact,
+        reading=criteria.reading,
+        here=criteria.here,
     )
     if criteria.is_exact or criteria.reading is not None:
         return query
@@ -110,8 +115,18 @@ def term_tags(criteria: Criteria) -> list[list[str]]:
 
 @memoized
 def open_rules(criteria: Criteria) -> list[int]:
-    """Ids of the opening rules that are open at the requested moment."""
+    """Ids of the opening rules that are open at the requested moment or time of the school year."""
+    if criteria.school_time:
+        return rules_in(criteria.school_time, criteria.open_at)[0]
     return open_rule_ids(criteria.open_at) if criteria.open_at else []
+
+
+@memoized
+def unknown_rules(criteria: Criteria) -> list[int]:
+    """Ids of the opening rules of which it is not known whether they are open then."""
+    if criteria.school_time:
+        return rules_in(criteria.school_time, criteria.open_at)[1]
+    return unknown_rule_ids(criteria.open_at) if criteria.open_at else []
 
 
 @memoized

@@ -81,7 +81,7 @@ def coverage_entries(
     rows = SearchEntry.objects.by_coverage()
     if criteria.territory:
         rows = rows.in_territories(lookups.territory_ids(criteria))
-    if criteria.open_at:
+    if criteria.is_about_hours:
         rows = rows.open_by(lookups.open_rules(criteria))
     return matching_programmes(rows, criteria, keys_of_areas)
 
@@ -108,6 +108,6 @@ def within_area_and_hours(sites: SearchEntryQuerySet, criteria: Criteria) -> Sea
         sites = sites.in_box(criteria.box)
     if criteria.territory:
         sites = sites.in_territories([criteria.territory.pk])
-    if criteria.open_at:
+    if criteria.is_about_hours:
         sites = sites.open_by(lookups.open_rules(criteria))
     return sites

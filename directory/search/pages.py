@@ -15,7 +15,6 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from directory.hours import unknown_rule_ids
 from directory.models import SearchEntry
 from directory.models.search_entry import SearchEntryQuerySet
 from directory.search import lookups
@@ -28,7 +27,7 @@ from directory.search.cursors import (
     Cursor,
     CursorError,
 )
-from directory.search.fetch import FetchedRows
+from directory.search.fetch import Counts, FetchedRows
 from directory.search.matching import (
     REMOTE_RANKS,
     at_sites,
@@ -44,10 +43,8 @@ from directory.search.ranking import (
     sites_by_rank,
 )
 from directory.search.result import SearchResult
+from directory.search.unknown_hours import MAX_COUNT, bounded, count_unknown_hours
 from directory.vocabulary import Reach
-
-# Results are counted up to this; pages then show "more than".
-MAX_COUNT = 200
 
 
 @dataclass(frozen=True)
@@ -55,15 +52,23 @@ class Page:
     """A page of results, and the cursor of the next page or None at the end.
 
     ``total``: number of results, up to ``MAX_COUNT`` + 1, when the same query counted them.
+    ``unknown_hours``: how many places a filter by hours leaves out (``unknown_hours``), where the
+    results end.
     """
 
     entries: list[SearchResult]
     next_cursor: Cursor | None
     total: int | None = None
+    unknown_hours: int | None = None
 
 
 def search_results(
-    criteria: Criteria, count: int, cursor: Cursor | None = None, *, is_counted: bool = False
+    criteria: Criteria,
+    count: int,
+    cursor: Cursor | None = None,
+    *,
+    is_counted: bool = False,
+    tells_unknown_hours: bool = False,
 ) -> Page:
     """Return ``count`` results after ``cursor``, from one reach to the next.
 
@@ -78,15 +83,23 @@ def search_results(
     groups = list(_reach_groups(reaches[reaches.index(cursor.reach) if cursor else 0 :]))
     for group in groups:
         position = cursor if cursor and cursor.reach == group[0] else None
+        counts = Counts(
+            results=MAX_COUNT + 1 if is_counted else 0,
+            unknown_hours=tells_unknown_hours and group == groups[-1],
+        )
         # As many of each group, so that the statement is the same.
-        page = _rows_in_reach(criteria, group, position, count + 1, is_counted)
+        page = _rows_in_reach(criteria, group, position, count + 1, counts)
         results += page.entries[: count + 1 - len(results)]
         in_reach = page.total(MAX_COUNT + 1)
         total = None if total is None or in_reach is None else total + in_reach
         if len(results) > count:
             total = total if group == groups[-1] else None
             return Page(results[:count], _cursor_of(criteria, results[count - 1]), total)
-    return Page(results, None, total)
+    unknown = None
+    if tells_unknown_hours and criteria.is_about_hours:
+        told = page.unknown_hours if groups else None
+        unknown = count_unknown_hours(criteria) if told is None else bounded(told)
+    return Page(results, None, total, unknown)
 
 
 def count_results(criteria: Criteria) -> int:
@@ -99,27 +112,6 @@ def matching_sites(criteria: Criteria) -> SearchEntryQuerySet:
     """Every site that matches the search, unordered; the map counts these."""
     sites = at_sites(criteria)
     return sites if Reach.SITE in criteria.reaches else sites.none()
-
-
-def count_unknown_hours(criteria: Criteria) -> int | None:
-    """How many places match but for hours that are not known then, at most ``MAX_COUNT`` + 1.
-
-    None when the search is not about hours. Those by appointment say theirs.
-    """
-    if criteria.open_at is None:
-        return None
-    sites = matching_sites(criteria.varied(open_at=None))
-    unknown = unknown_rule_ids(criteria.open_at)
-    # One after the other: each has an index of its own.
-    kinds = [sites.without_hours(), *([sites.open_by(unknown)] if unknown else [])]
-    return min(sum(map(_count_bounded, kinds)), MAX_COUNT + 1)
-
-
-def _count_bounded(rows: SearchEntryQuerySet) -> int:
-    try:
-        return rows.order_by().values("pk")[: MAX_COUNT + 1].count()
-    except EmptyResultSet:
-        return 0
 
 
 def matching_by_coverage(criteria: Criteria) -> SearchEntryQuerySet:
@@ -140,11 +132,11 @@ def _reach_groups(reaches: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _rows_in_reach(
-    criteria: Criteria, reaches: Sequence[str], cursor: Cursor | None, count: int, is_counted: bool
+    criteria: Criteria, reaches: Sequence[str], cursor: Cursor | None, count: int, counts: Counts
 ) -> FetchedRows:
     """At most ``count`` results of a group of reaches after ``cursor``, in order."""
     try:
-        page = _ranked_rows(criteria, reaches, cursor, count, MAX_COUNT + 1 if is_counted else 0)
+        page = _ranked_rows(criteria, reaches, cursor, count, counts)
     except EmptyResultSet:
         # The conditions contradict each other: no query is needed.
         return FetchedRows([], 0, 0.0, 0)
@@ -155,16 +147,16 @@ def _rows_in_reach(
 
 
 def _ranked_rows(
-    criteria: Criteria, reaches: Sequence[str], cursor: Cursor | None, count: int, counted: int
+    criteria: Criteria, reaches: Sequence[str], cursor: Cursor | None, count: int, counts: Counts
 ) -> FetchedRows:
     """Run the ranking for a group of reaches."""
     if reaches[0] != Reach.SITE:
-        return programmes_by_coverage(criteria, reaches, cursor, count, counted)
+        return programmes_by_coverage(criteria, reaches, cursor, count, counts)
     if criteria.point is None:
-        return sites_anywhere(criteria, cursor, count, counted)
+        return sites_anywhere(criteria, cursor, count, counts.results)
     if criteria.has_conditions:
-        return sites_by_rank(criteria, cursor, count, counted)
-    return sites_by_distance(criteria, cursor, count, counted)
+        return sites_by_rank(criteria, cursor, count, counts.results)
+    return sites_by_distance(criteria, cursor, count, counts.results)
 
 
 def _count_in_reach(criteria: Criteria, reach: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from directory.search.filter_words import Found
 from directory.search.text_query import PlaceWords
@@ -28,7 +28,9 @@ def place_in(
     telling: Collection[int],
     before: Sequence[Found],
 ) -> tuple[PlaceWords, frozenset[int]] | None:
-    """The place that is named after a word such as "à", or by a postcode; and its positions.
+    """The last place that is named after a word such as "à", or by a postcode.
+
+    Also the positions of its words, and of those of other places before it.
 
     ``free`` are the positions of words that name nothing else, ``telling`` those of words of the
     taxonomy; ``before`` the words that stand before places. One query, none without such words.
@@ -46,15 +48,34 @@ def place_in(
     }
     if not places:
         return None
-    name = max(places, key=lambda name: len(name.split()))
+    named = list(_apart(runs, places))
+    name = named[-1]
     found = places[name]
     is_clear = len(found) == 1 or found[0].population >= CLEARLY * found[1].population
-    positions = frozenset(runs[name])
-    ends = (min(positions), min(positions) - 1)
-    started = [each for each in before if each.end in ends]
-    words_before = range(min(each.start for each in started), min(positions)) if started else ()
-    place = PlaceWords(name, tuple(place.code for place in found), is_clear)
-    return place, positions.union(words_before)
+    place = PlaceWords(
+        name,
+        tuple(found),
+        is_clear,
+        tuple(places[other][0] for other in named[:-1]),
+    )
+    taken = (_with_words_before(runs[each], before) for each in named)
+    return place, frozenset[int]().union(*taken)
+
+
+def _apart(runs: Mapping[str, range], places: Collection[str]) -> Iterator[str]:
+    """Names of places in the order of the text; of those that share a word the longest."""
+    chosen: dict[str, range] = {}
+    for name in sorted(places, key=lambda name: -len(runs[name])):
+        if all(set(runs[name]).isdisjoint(other) for other in chosen.values()):
+            chosen[name] = runs[name]
+    yield from sorted(chosen, key=lambda name: chosen[name].start)
+
+
+def _with_words_before(positions: range, before: Sequence[Found]) -> set[int]:
+    """The positions of a name, and those of the word before it ("à", "dans le")."""
+    start = positions.start
+    started = [each.start for each in before if each.end in (start, start - 1)]
+    return {*range(min(started, default=start), start), *positions}
 
 
 def _runs(words: Sequence[str], free: Collection[int], before: Sequence[Found]) -> list[range]:
@@ -97,8 +118,3 @@ def _named(names: list[str]) -> dict[str, list[Place]]:
         if len(listed) < MAX_PLACES and not (is_area or is_same):
             listed.append(row.place)
     return places
-
-
-def _likeliest(name: PlaceName) -> tuple[int, int, str]:
-    place = name.place
-    return KINDS.index(Place.Kind(place.kind)), -place.population, place.code

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from django.core.cache import caches
-from django.db import connection
 from psycopg import sql
 
+from directory.search.criteria import Here
 from directory.search.filter_words import PLACE, Found, filters_in, together
 from directory.search.fuzzy_sql import within_one_edit_sql
 from directory.search.phrases import Phrases, needs_of, phrases
@@ -29,31 +30,45 @@ from directory.search.text_query import (
     WordGroup,
     read_reading,
 )
+from geo.execution import rows_of
 from geo.folding import fold
-from geo.statements import read_sql, read_template
-from geo.value_types import SqlParams
+from geo.statements import BoundLater, bound, read_sql, read_template
 
 CACHED_S = 60
 MAX_WORDS = 12
 # Shorter unknown words are more often of another language than misspelled, or unfinished.
 MIN_LENGTH_TO_CORRECT, MIN_LENGTH_BEGUN = 6, 4
 # A text with more mistakes is not understood; and a cursor has to hold the corrections.
-MAX_MENDED = 3
+MAX_CORRECTED = 3
 # A word in the names of more terms than this says little about any of them.
 MAX_PART_OF = 8
 
 LIKELIEST_WORD = read_template(__file__, "likeliest_word")
 STEMS_OF_WORD = read_template(__file__, "stems_of_word").fill()
 USES_OF_WORD = read_template(__file__, "uses_of_word").fill()
-PARSE_SQL = (
+LANGUAGE = bound(BoundLater("language"))
+# Planned once: what is looked up is always computed from the words.
+PARSE = replace(
     read_template(__file__, "parse_text_query")
     .fill(
         stems_of_word=STEMS_OF_WORD,
         uses_of_word=USES_OF_WORD,
-        corrected=LIKELIEST_WORD.fill(words=within_one_edit_sql(sql.SQL("typed.word"))),
-        begun=LIKELIEST_WORD.fill(words=sql.SQL(read_sql(__file__, "words_with_prefix"))),
+        corrected=LIKELIEST_WORD.fill(
+            words=within_one_edit_sql(sql.SQL("typed.word")), language=LANGUAGE
+        ),
+        begun=LIKELIEST_WORD.fill(
+            words=sql.SQL(read_sql(__file__, "words_with_prefix")), language=LANGUAGE
+        ),
+        **{
+            name: bound(BoundLater(name))
+            for name in (
+                *("text", "shown_before", "may_correct"),
+                *("most", "shortest", "shortest_begun"),
+            )
+        },
     )
-    .text
+    .compiled(),
+    is_prepared=True,
 )
 
 # No lexeme is "?", so this matches nothing.
@@ -61,13 +76,19 @@ NO_MATCH = TextQuery((WordGroup("?", (0,), (("?",),)),))
 
 
 def parse_text_query(
-    text: str, language: str = "fr", *, is_exact: bool = False, reading: str | None = None
+    text: str,
+    language: str = "fr",
+    *,
+    is_exact: bool = False,
+    reading: str | None = None,
+    here: Here | None = None,
 ) -> TextQuery:
     """Parse words; cached for a minute by each worker.
 
     ``language`` is the reader's, for corrections. ``is_exact``: every word as it is typed, none
     corrected or taken for a filter or place. ``reading``, of a later page, says what the first one
-    corrected and dropped. One query, and one for a place in the words.
+    corrected and dropped. One query, which also locates the person (``here``) where that needs one;
+    and one for a place in the words.
     """
     if not fold(text):
         return TextQuery() if not text.strip() else NO_MATCH
@@ -75,15 +96,17 @@ def parse_text_query(
     key = f"text-query:{hashlib.sha256(typed.encode()).hexdigest()}"
     query: TextQuery | None = caches["local"].get(key)
     if query is None:
-        query = _parse_uncached(text, language, is_exact, reading)
+        query = _parse_uncached(text, language, is_exact, reading, here)
         caches["local"].set(key, query, CACHED_S)
     return query
 
 
-def _parse_uncached(text: str, language: str, is_exact: bool, reading: str | None) -> TextQuery:
+def _parse_uncached(
+    text: str, language: str, is_exact: bool, reading: str | None, here: Here | None
+) -> TextQuery:
     before = read_reading(reading or "")
     may_correct = not is_exact and reading is None
-    words = _read_words(text, language, may_correct, before.mended)
+    words = _read_words(text, language, may_correct, before.corrected, here)
     query = _Typed(words, phrases(), is_exact).query()
     again = [group for group in query.groups if before.dropped.issuperset(group.positions)]
     query = query.without(*again) if again else query
@@ -127,24 +150,32 @@ class _Word:
 
 
 def _read_words(
-    text: str, language: str, may_correct: bool, mended: Mapping[int, str]
+    text: str,
+    language: str,
+    may_correct: bool,
+    corrected: Mapping[int, str],
+    here: Here | None = None,
 ) -> list[_Word]:
     """The words of a text, unknown ones corrected where that is possible; one query.
 
-    ``mended``, by position: corrections made before.
+    ``corrected``, by position: corrections made before.
     """
-    params: SqlParams = {
-        "text": text,
-        "mended": json.dumps({at + 1: word for at, word in mended.items()}),
-        "language": language,
-        "may_correct": may_correct,
-        "most": MAX_WORDS,
-        "shortest": MIN_LENGTH_TO_CORRECT,
-        "shortest_begun": MIN_LENGTH_BEGUN,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(PARSE_SQL, params)
-        rows = cursor.fetchall()
+    statement = PARSE.with_values(
+        {
+            "text": text,
+            "shown_before": json.dumps({at + 1: word for at, word in corrected.items()}),
+            "language": language,
+            "may_correct": may_correct,
+            "most": MAX_WORDS,
+            "shortest": MIN_LENGTH_TO_CORRECT,
+            "shortest_begun": MIN_LENGTH_BEGUN,
+        }
+    )
+    if here is None or here.is_located:
+        numbered = rows_of(statement)
+    else:
+        numbered = here.locate_beside(statement)
+    rows = [row[1:] for row in sorted(numbered, key=itemgetter(0))]
     words = [_Word.from_row(*row[:6]) for row in rows]
     guesses = [
         at
@@ -152,7 +183,7 @@ def _read_words(
         # Words of terms that no programme has yet are no mistakes.
         if row[6] and not words[at].is_stop and not phrases().knows(words[at].stems)
     ]
-    for at in guesses[:MAX_MENDED]:
+    for at in guesses[:MAX_CORRECTED]:
         shown, stems, uses, tag_uses = rows[at][6:]
         words[at] = _Word(words[at].typed, shown, stems, False, uses, tag_uses or {})
     return words
@@ -179,13 +210,15 @@ class _Typed:
         groups = [*self._names(), *self._others()]
         known = [group for group in groups if group.is_known]
         unknown = [group for group in groups if not group.is_known]
-        mended = {at: word.word for at, word in enumerate(self.words) if word.word != word.typed}
+        corrected = {at: word.word for at, word in enumerate(self.words) if word.word != word.typed}
         query = TextQuery(
             groups=tuple(sorted(groups, key=lambda group: group.positions)),
-            mended=tuple(Correction(self.words[at].typed, shown) for at, shown in mended.items()),
+            corrected=tuple(
+                Correction(self.words[at].typed, shown) for at, shown in corrected.items()
+            ),
             filters=together(filters),
             place=place,
-            reading=Reading(mended).as_text(),
+            reading=Reading(corrected).as_text(),
         )
         return query.without(*unknown) if known and unknown and not self.is_exact else query
 

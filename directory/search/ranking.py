@@ -26,7 +26,15 @@ from directory.search.cursors import (
     Cursor,
 )
 from directory.search.expanding_sql import WordShape
-from directory.search.fetch import FetchedRows, fetch_rows, fetch_sql, rows_of, statement_of
+from directory.search.fetch import (
+    NO_COUNTS,
+    NOT_COUNTED,
+    Counts,
+    FetchedRows,
+    fetch_rows,
+    fetch_sql,
+    statement_of,
+)
 from directory.search.matching import at_sites, coverage_anywhere, with_word_class
 from directory.search.nearest_sql import SPHERE_MARGIN
 from directory.search.shapes import position_values, shape_of, values_of
@@ -44,7 +52,9 @@ from directory.search.steps import (
     steps_by_part,
     values_of_steps,
 )
+from directory.search.unknown_hours import part_of_search
 from directory.vocabulary import Reach
+from geo.execution import rows_of
 from geo.statements import Statement, array_of, read_template
 
 # Candidates beyond a page: other sites of the same programmes, and order on the spheroid.
@@ -210,16 +220,20 @@ def programmes_by_coverage(
     reaches: Sequence[str],
     cursor: Cursor | None,
     count: int,
-    counted: int = 0,
+    counts: Counts = NO_COUNTS,
 ) -> FetchedRows:
     """Programmes that serve the area and have no site in the search: smallest territory first.
 
     Those of the second of ``reaches`` (remote) come after those of the first.
     """
     position = cursor.position(BY_COVERAGE) if cursor else []
-    wanted = max(4 * count, COVERAGE_CANDIDATES, 2 * counted)
+    wanted = max(4 * count, COVERAGE_CANDIDATES, 2 * counts.results)
+    # Of a search without hours none are unknown; and those counted are on the first page alone.
+    counts = counts._replace(
+        unknown_hours=counts.unknown_hours and criteria.is_about_hours and not position
+    )
     compose = (_coverage_around if criteria.here else _coverage_anywhere)(
-        criteria, reaches, position, count, is_counted=counted > 0
+        criteria, reaches, position, count, counts
     )
     while compose is not None:
         statement = compose(wanted)
@@ -239,8 +253,7 @@ def _coverage_around(
     reaches: Sequence[str],
     position: list[tuple[str, Any]],
     count: int,
-    *,
-    is_counted: bool,
+    counts: Counts,
 ) -> Compose:
     """By the territories around the person, compiled once."""
     areas = [lookups.territory_ids(criteria)] if criteria.territory else []
@@ -250,11 +263,13 @@ def _coverage_around(
     if not steps:
         return None
     values |= values_of(criteria) | values_of_steps(steps) | position_values(position)
+    if counts.unknown_hours:
+        values["unknown_rules"] = array_of(lookups.unknown_rules(criteria))
     shape = shape_of(criteria)
 
     def compose(wanted: int) -> Statement:
         return coverage_statement(
-            shape, words, count, wanted, is_later=bool(position), is_counted=is_counted
+            shape, words, count, wanted, counts, is_later=bool(position)
         ).with_values(values)
 
     return compose
@@ -265,8 +280,7 @@ def _coverage_anywhere(
     reaches: Sequence[str],
     position: list[tuple[str, Any]],
     count: int,
-    *,
-    is_counted: bool,
+    counts: Counts,
 ) -> Compose:
     """Without a place, composed for this search; none for a box alone."""
     if criteria.box:
@@ -284,7 +298,12 @@ def _coverage_anywhere(
     def compose(wanted: int) -> Statement:
         candidates = union_until_enough([statement_of(rows[:wanted]) for rows in groups], wanted)
         return fetch_sql(
-            candidates, BY_COVERAGE, count, [without_site(criteria)], is_counted=is_counted
+            candidates,
+            BY_COVERAGE,
+            count,
+            [without_site(criteria)],
+            is_counted=counts.results > 0,
+            unknown_hours=part_of_search(criteria) if counts.unknown_hours else NOT_COUNTED,
         ).with_values({"language": criteria.language})
 
     return compose
@@ -334,5 +353,5 @@ def _is_near(distance_m: float, criteria: Criteria) -> bool:
 
 def count_by_coverage(criteria: Criteria, reach: str, most: int) -> int:
     """How many programmes are found by coverage or remotely, at most ``most``."""
-    page = programmes_by_coverage(criteria, [reach], None, most, most)
+    page = programmes_by_coverage(criteria, [reach], None, most, Counts(most))
     return min(page.programmes or 0, most)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from django.db import connection
 from psycopg import sql
 
 from directory.index import spatial_keys
 from directory.search.text_query import TextQuery, WordGroup, all_of, any_of
+from geo.execution import rows_of
 from geo.statements import Statement, Template, bound, joined, read_template
 
 # Parts of 256 of all programmes in which a match is looked for first, when there is no area: words
@@ -30,7 +30,7 @@ Tags = Sequence[Sequence[str]]
 
 
 def relaxed(query: TextQuery, tags: Tags, area: Area) -> TextQuery:
-    """The query without the words that keep it from matching anything; at most two statements.
+    """The query without the words that keep it from matching anything; one statement at most.
 
     ``tags`` are groups of tags of which a programme must have one each. Where nothing matches in
     the area, what matches anywhere decides; where nothing does either, all words stay.
@@ -79,31 +79,21 @@ def _first(choices: Sequence[Choice], tags: Tags, area: Area) -> int | None:
     """The number of the first query that a programme of the area matches, else of all areas."""
     also = [any_of(tuple(group)) for group in tags]
     queries = [all_of([choice.query, *also]) for choice in choices]
-    if area:
-        first = _first_in(queries, area)
-        if first is not None:
-            return first
     sampled = [
         spatial_keys.keys_of_sample(reach, SAMPLE)
         for reach in (spatial_keys.AT_SITE, spatial_keys.BY_COVERAGE, spatial_keys.REMOTE)
     ]
     # The sample first; then a list of no keys, which is no condition.
     everywhere = [[[key for keys in sampled for key in keys]], []]
-    return _first_in(queries, everywhere)
-
-
-def _first_in(queries: Sequence[str], area: Area) -> int | None:
-    """The number of the first query that matches under one of the lists of keys; one statement."""
     cases = [
         SOME_PROGRAMME.fill(query=bound(query), area=_has_keys(groups), no=sql.Literal(no))
+        for places in (area, everywhere)
         for no, query in enumerate(queries)
-        for groups in area
+        for groups in places
     ]
-    statement = FIRST_THAT_MATCHES.fill(cases=joined(" ", cases))
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.params)
-        first: int | None = cursor.fetchone()[0]
-        return first
+    # A case is evaluated only where none before it is true.
+    first: int | None = rows_of(FIRST_THAT_MATCHES.fill(cases=joined(" ", cases)))[0][0]
+    return first
 
 
 def _has_keys(groups: Sequence[Sequence[int]]) -> Statement:

@@ -28,6 +28,7 @@ VALUES: dict[str, LaterValue] = {
     "age": LaterValue("age", "integer"),
     "sheet_id": LaterValue("sheet_id", "uuid"),
     "open_at": LaterValue("open_rules", "bigint[]"),
+    "school_time": LaterValue("open_rules", "bigint[]"),
 }
 # Fields with codes that term ids stand for.
 CODES = ("themes", "needs", "spoken_languages", "access_modes")
@@ -99,7 +100,7 @@ def shape_of(criteria: Criteria) -> Shape:
     """The shape of a search, but for its words."""
     ids = lookups.term_ids(criteria)
     return Shape(
-        conditions=tuple(name for name in VALUES if getattr(criteria, name) not in (None, ())),
+        conditions=tuple(name for name in VALUES if getattr(criteria, name) not in (None, (), "")),
         term_fields=tuple(ids),
         site_filters=tuple(name for name, _codes in criteria.offers),
         new_codes=tuple(
@@ -138,7 +139,7 @@ def values_of(criteria: Criteria) -> dict[str, Any]:
         values["radius_m"] = float(criteria.radius_m)
     if criteria.point is not None:
         values["point"] = PostGISAdapter(criteria.point, geography=True)
-    if criteria.open_at is not None:
+    if criteria.is_about_hours:
         values["open_rules"] = array_of(lookups.open_rules(criteria))
     if criteria.territory is not None:
         values["territory"] = str(criteria.territory.pk)

@@ -19,10 +19,11 @@ from directory.search.cursors import (
     WITHOUT_POINT,
 )
 from directory.search.expanding_sql import WordShape, coverage_sql, expanding_sql
-from directory.search.fetch import after_position, fetch_sql, statement_of
+from directory.search.fetch import NOT_COUNTED, Counts, after_position, fetch_sql, statement_of
 from directory.search.matching import sites_of_one_programme
 from directory.search.nearest_sql import EXTENT, nearest_sql
 from directory.search.shapes import Shape
+from directory.search.unknown_hours import part_of_shape
 from geo.statements import BoundLater, Part, Statement, Template, bound, read_template
 
 KEPT = 512
@@ -76,14 +77,20 @@ def ranked_statement(
 
 @lru_cache(maxsize=KEPT)
 def coverage_statement(
-    shape: Shape, words: WordShape, count: int, wanted: int, *, is_later: bool, is_counted: bool
+    shape: Shape, words: WordShape, count: int, wanted: int, counts: Counts, *, is_later: bool
 ) -> Statement:
     """The first ``count`` of ``wanted`` programmes by coverage that have no site in the search."""
     shaped = shape.criteria()
-    candidates = coverage_sql(shaped, words, wanted, is_later=is_later)
-    conditions = [without_site(shaped)]
     return _prepared(
-        fetch_sql(candidates, BY_COVERAGE, count, conditions, is_counted=is_counted), shape
+        fetch_sql(
+            coverage_sql(shaped, words, wanted, is_later=is_later),
+            BY_COVERAGE,
+            count,
+            [without_site(shaped)],
+            is_counted=counts.results > 0,
+            unknown_hours=part_of_shape(shaped, words) if counts.unknown_hours else NOT_COUNTED,
+        ),
+        shape,
     )
 
 

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 
+from geo.models import Place
+
 
 class StemQuery(SearchQuery):
     """A ``tsquery`` of stems, given as text and not parsed by ``to_tsquery``."""
@@ -43,14 +45,16 @@ class FilterWords(NamedTuple):
 
 
 class PlaceWords(NamedTuple):
-    """Typed words that name a place, and the codes of places of that name, likeliest first.
+    """Typed words that name a place, and the places of that name, likeliest first.
 
-    ``is_clear``: whether the first is meant beyond doubt.
+    ``is_clear``: whether the first is meant beyond doubt. ``before``: places that were named before
+    it ("à Lyon à Paris"), of which one search can have only the last.
     """
 
     typed: str
-    codes: tuple[str, ...]
+    places: tuple[Place, ...]
     is_clear: bool
+    before: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,15 +96,16 @@ class WordGroup:
 class TextQuery:
     """How typed words are read: what must match, what ranks, and what was changed or left out.
 
-    Each of ``groups`` must match: by one of its stems, or a tag of a term. ``mended`` words were
-    corrected, ``dropped`` ones need not match, ``filters`` and ``place`` were taken out of what
-    must match. Stop words ("with the") are left out. ``reading`` keeps what was mended and dropped.
+    Each of ``groups`` must match: by one of its stems, or a tag of a term. ``corrected`` words are
+    searched for otherwise than typed, ``dropped`` ones need not match, ``filters`` and ``place``
+    were taken out of what must match. Stop words ("with the") are left out. ``reading`` keeps what
+    was corrected and dropped.
     ``is_strict``: words that name a need are not looked for in all texts, which mention much that
     they do not offer ("bring your carte Vitale").
     """
 
     groups: tuple[WordGroup, ...] = ()
-    mended: tuple[Correction, ...] = ()
+    corrected: tuple[Correction, ...] = ()
     dropped: tuple[str, ...] = ()
     filters: tuple[FilterWords, ...] = ()
     place: PlaceWords | None = None
@@ -163,14 +168,17 @@ class TextQuery:
         return self.query(*also)
 
     def _titled(self) -> str:
-        """The query of titles and tags of needs: the need that is named *and* in the title.
+        """The query of titles and tags of needs: the named need, as a main one or in the title.
 
-        A title alone may have the words in another sense ("vélo-école"). Beside other words a need
-        or the title will do.
+        A title alone may have the words in another sense ("vélo-école"), and a need outside the
+        main theme is met beside something else. Words that name a theme alone tell none of its
+        needs. Beside other words a need or the title will do.
         """
         if self.names_need:
             group = self.groups[0]
-            return all_of([any_of(group.needs), group.in_texts()])
+            named = [tag for tag in group.whole if tag.startswith("n:")]
+            main = any_of([f"m:{need.removeprefix('n:')}" for need in named])
+            return either(main, all_of([any_of(group.needs), group.in_texts()]))
         return all_of(either(any_of(group.needs), group.in_texts()) for group in self.groups)
 
     def _meant_or_summed_up(self) -> str:
@@ -202,7 +210,7 @@ class TextQuery:
 class Reading(NamedTuple):
     """How words were read: words shown instead of typed ones, and words dropped, by position."""
 
-    mended: dict[int, str]
+    corrected: dict[int, str]
     dropped: frozenset[int] = frozenset()
     is_strict: bool = False
 
@@ -210,7 +218,7 @@ class Reading(NamedTuple):
         """The same for a cursor; "" for words read as they are typed."""
         if not any(self):
             return ""
-        parts = [list(self.mended.items()), sorted(self.dropped), int(self.is_strict)]
+        parts = [list(self.corrected.items()), sorted(self.dropped), int(self.is_strict)]
         return json.dumps(parts, separators=(",", ":"))
 
 
@@ -219,9 +227,9 @@ def read_reading(text: str) -> Reading:
     if not text:
         return Reading({})
     try:
-        mended, dropped, is_strict = json.loads(text)
-        corrections = {int(position): str(word) for position, word in mended}
-        return Reading(corrections, frozenset(map(int, dropped)), bool(is_strict))
+        shown, dropped, is_strict = json.loads(text)
+        corrected = {int(position): str(word) for position, word in shown}
+        return Reading(corrected, frozenset(map(int, dropped)), bool(is_strict))
     except (TypeError, ValueError, RecursionError) as error:
         raise ValueError("No reading of words.") from error
 

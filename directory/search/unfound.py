@@ -35,19 +35,21 @@ COUNT_READER = read_sql(__file__, "unfound_reader")
 STORE_WORDS = read_sql(__file__, "unfound_words")
 
 
-def count_unfound(request: HttpRequest, criteria: Criteria, *, is_answered: bool) -> None:
+def count_unfound(request: HttpRequest, criteria: Criteria, *, is_answered: bool) -> bool:
     """Count the words of a search of which nothing has all, for the reader who searched them.
 
+    Returns whether they are words that are counted, be it for a reader who is beyond the limit.
     ``is_answered``: whether anything at all was found. Words beside other conditions are not
     counted, since the conditions may be why nothing is found.
     """
     if criteria.active_conditions() != ["words"]:
-        return
+        return False
     if is_answered and not lookups.text_query(criteria).dropped:
-        return
+        return False
     words = countable_words(criteria)
     if words and LIMIT.use_from_network(request):
         _count(words, _department_of(criteria), network_today(request))
+    return bool(words)
 
 
 def countable_words(criteria: Criteria) -> str:

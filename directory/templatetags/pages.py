@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import (
@@ -24,6 +24,7 @@ from django.utils.translation import (
 
 from directory.display.offices import OfficeCard, OfficeSource, sources_of
 from directory.display.open_at import DayChoices, open_at_choices
+from directory.display.script_modules import modules_of
 from regions.phones import phone_in_words, phone_link
 from regions.phones import spoken as spoken_phone
 
@@ -141,6 +142,8 @@ SCRIPT_STRINGS = {
     "kind_sheet": gettext_noop("Procedure"),
     "kind_place": gettext_noop("Place"),
     "cluster": gettext_noop("{count} programmes here. Come closer."),
+    "site_open": gettext_noop("{title} · open now"),
+    "site_closed": gettext_noop("{title} · closed now"),
     "same_spot": gettext_noop("{count} programmes at this address. Open the list."),
     "programmes_here": gettext_noop("Programmes here: {count}"),
     "chosen": gettext_noop("Chosen on the map"),
@@ -169,6 +172,19 @@ def icon(name: str, extra: str = "") -> SafeString:
         static(SPRITE),
         name,
     )
+
+
+@register.simple_tag
+def modules_ahead(script: str) -> SafeString:
+    """Have what a script imports fetched with it, after what the first paint needs."""
+    links = ((static(name),) for name in modules_of(script)[1:])
+    return format_html_join("\n", '<link rel="modulepreload" href="{}" fetchpriority="low">', links)
+
+
+@register.simple_tag
+def module_urls(script: str) -> str:
+    """Return the addresses of a script and of all that it imports, separated by spaces."""
+    return " ".join(static(name) for name in modules_of(script))
 
 
 @register.simple_tag

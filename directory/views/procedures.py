@@ -21,14 +21,19 @@ from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.forms import SearchForm
 from directory.search.pages import search_results
 from directory.sensitive import is_sensitive, marked
-from directory.views.public import reading_page, search_page
-from directory.views.typed_place import Understood, choose_place, is_unknown_place
+from directory.views.public import kept_page, search_page
+from directory.views.typed_place import (
+    Understood,
+    choose_place,
+    is_unknown_place,
+    unknown_place_message,
+)
 from directory.vocabulary import FactKind, Office
 
 HELP_SHOWN = 6
 
 
-@reading_page
+@kept_page
 def procedures(request: HttpRequest) -> HttpResponse:
     """List the procedure sheets under their themes."""
     published = ProcedureSheet.objects.published().select_related("theme")
@@ -138,7 +143,9 @@ def _typed_place(params: QueryDict, understood: Understood) -> dict[str, object]
     """Variables of the page about the place that was typed on it."""
     return understood.context | {
         "typed_place": params.get("where", "").strip(),
-        "place_is_unknown": is_unknown_place(params, understood),
+        "place_error": unknown_place_message(params)
+        if is_unknown_place(params, understood)
+        else "",
     }
 
 

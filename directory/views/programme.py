@@ -33,7 +33,7 @@ from directory.models import ProcedureSheet, Programme, Section, Site, TaxonomyT
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.pages import search_results
 from directory.sensitive import SENSITIVE_NEEDS, marked
-from directory.views.public import is_fragment, reading_page, territory_link
+from directory.views.public import is_fragment, kept_page, territory_link
 from directory.vocabulary import Reach
 from geo.folium_maps import map_document, with_map_policy
 from geo.points import point
@@ -42,15 +42,15 @@ from regions.models import Territory, TerritoryAncestor
 NEAR_SHOWN = 4
 
 
-@reading_page
+@kept_page
 @vary_on_headers("HX-Request")
 def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a published programme, or its card alone; a merged one redirects to its target."""
-    programme = get_object_or_404(_with_everything(), pk=pk)
+    programme = get_object_or_404(with_everything(), pk=pk)
     if programme.merged_into_id:
         return redirect("directory:programme", programme.merged_into_id)
     language = get_language()
-    sections = _sections(programme, language)
+    sections = shown_sections(programme, language)
     words = texts.displayed_texts(
         (section for section in sections if section.programme_id), language
     )
@@ -72,7 +72,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "cost_label": cost_in_words(programme.cost, programme.cost_eur),
         "details": details_of(programme),
         "organization": programme.organization,
-        "procedures": _procedures(
+        "procedures": procedures_of(
             programme, [section for section in sections if section.sheet_id], language
         ),
         "near": _near(programme, language),
@@ -103,7 +103,7 @@ def programme_map(request: HttpRequest, pk: UUID) -> HttpResponse:
     return map_document(request, words["title"].text, outlines_of(departments), markers_of(sites))
 
 
-def _with_everything() -> QuerySet[Programme]:
+def with_everything() -> QuerySet[Programme]:
     """Published programmes with all rows their page shows, in a fixed number of queries."""
     sites = Site.objects.select_related("rule").defer("exact_point")
     sheets = ProcedureSheet.objects.published().filter(programmes=OuterRef("pk"))
@@ -126,7 +126,7 @@ def _with_everything() -> QuerySet[Programme]:
     )
 
 
-def _sections(programme: Programme, language: str) -> list[Section]:
+def shown_sections(programme: Programme, language: str) -> list[Section]:
     """The programme's texts, and the titles of its procedure sheets, in one query."""
     sheets = ProcedureSheet.objects.published().filter(programmes=programme).order_by().values("pk")
     of_sheets = Section.objects.filter(sheet__in=sheets).with_keys("title")
@@ -134,7 +134,7 @@ def _sections(programme: Programme, language: str) -> list[Section]:
     return list(programme.sections.order_by().union(of_sheets.order_by(), all=True))
 
 
-def _procedures(programme: Programme, sections: list[Section], language: str) -> list[dict]:
+def procedures_of(programme: Programme, sections: list[Section], language: str) -> list[dict]:
     """The procedure sheets of a programme; ``sections`` are their titles."""
     by_sheet: dict[str, list[Section]] = {}
     for section in sections:

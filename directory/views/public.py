@@ -9,11 +9,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.reading_limit import search_limited
+from directory.kept_values import FRESH_S
+from directory.views.kept_pages import kept
 from regions.models import Territory
 
 View = Callable[..., HttpResponseBase]
-
-FRESH_S = 60
 
 
 def reading_page(view: View) -> View:
@@ -21,9 +21,14 @@ def reading_page(view: View) -> View:
     return login_not_required(require_safe(cache_control(public=True, max_age=FRESH_S)(view)))
 
 
+def kept_page(view: View) -> View:
+    """Decorator: a reading page that is the same for all, which each worker keeps for a minute."""
+    return login_not_required(require_safe(kept(cache_control(public=True, max_age=FRESH_S)(view))))
+
+
 def search_page(view: View) -> View:
-    """Decorator: a reading page that searches, under the rate limit of searches."""
-    return search_limited(reading_page(view))
+    """Decorator: a kept page that searches, under the rate limit of searches."""
+    return search_limited(kept_page(view))
 
 
 def is_fragment(request: HttpRequest) -> bool:

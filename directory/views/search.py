@@ -1,11 +1,12 @@
 """The home page: the search, with a list and a map."""
 
+import re
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -14,14 +15,35 @@ from accounts.reading_limit import search_limited
 from directory.display.search_page import has_answer, results_of
 from directory.search.forms import SearchForm
 from directory.search.unfound import count_unfound
+from directory.views.kept_pages import for_one_reader
 from directory.views.public import is_fragment, search_page
-from directory.views.typed_place import choose_place, is_unknown_place
+from directory.views.typed_place import choose_place, is_unknown_place, unknown_place_message
+from geo.codes import city_of_borough
+from regions import cached
+
+COMMUNE = re.compile(r"com:[0-9]{5}")
 
 
 @search_page
 def search(request: HttpRequest) -> HttpResponse:
-    """Search by the parameters of the URL."""
+    """Search by the parameters of the URL; in a borough, which is no territory, around it (308)."""
+    if around := around_borough(request.GET):
+        query = around.urlencode(safe=":")
+        return redirect(f"{request.path}?{query}", permanent=True, preserve_request=True)
     return answer(request, request.GET)
+
+
+def around_borough(params: QueryDict) -> QueryDict | None:
+    """The search around a borough, for one in its territory; None for any other search."""
+    code = params.get("territory", "")
+    if params.get("place") or not COMMUNE.fullmatch(code) or cached.territory(code):
+        return None
+    if city_of_borough(code) is None:
+        return None
+    around = params.copy()
+    around["place"] = code
+    del around["territory"]
+    return around
 
 
 @search_limited
@@ -51,9 +73,7 @@ def answer(request: HttpRequest, params: QueryDict, *, is_device: bool = False) 
     understood = choose_place(params)
     form = SearchForm(params)
     if form.is_valid() and is_unknown_place(params, understood):
-        form.add_error(
-            "place", _("No place has this name. Check the spelling or try the postcode.")
-        )
+        form.add_error("place", unknown_place_message(params))
     context = results_of(form, is_device=is_device) | {
         "form": form,
         "is_fragment": is_fragment(request),
@@ -62,6 +82,8 @@ def answer(request: HttpRequest, params: QueryDict, *, is_device: bool = False) 
     template = "directory/_results.html" if is_fragment(request) else "directory/search.html"
     response = render(request, template, context)
     if not form.errors and not form.start_cursor:
-        count_unfound(request, context["criteria"], is_answered=has_answer(context))
+        is_counted = count_unfound(request, context["criteria"], is_answered=has_answer(context))
+        if is_counted:
+            for_one_reader(response)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 
 from directory.search.forms import CODE
+from geo.foreign_cities import is_city_abroad
 from geo.geocoders import geocode
 from geo.models import Place
 from geo.place_labels import is_open, label_of
@@ -49,8 +50,11 @@ def choose_place(params: QueryDict) -> Understood:
     typed = params.get("where", "").replace("\x00", "").strip()[:100]
     if not typed or params.get("lat") or is_label_of(params.get("place", ""), typed):
         return Understood()
-    places = Place.objects.suggest(typed, CHOICES_OFFERED)
     params.pop("place", None)
+    if is_city_abroad(typed):
+        # "Oran" is no unfinished "Orange" here: nobody goes on typing.
+        return Understood()
+    places = Place.objects.suggest(typed, CHOICES_OFFERED)
     is_address = bool(places) and places[0].fit == Fit.ADDRESS
     if (is_address or not places) and locate_address(params, typed):
         return Understood()
@@ -79,6 +83,16 @@ def is_unknown_place(params: QueryDict, understood: Understood) -> bool:
     """Whether a typed place is unknown, after ``choose_place``."""
     is_found = params.get("place") or params.get("lat") or understood.is_question
     return bool(params.get("where", "").strip()) and not is_found
+
+
+def unknown_place_message(params: QueryDict) -> str:
+    """What to say of a typed place that is unknown."""
+    typed = params.get("where", "").strip()
+    if is_city_abroad(typed):
+        return gettext("%(place)s is not in France: help is listed here for France alone.") % {
+            "place": typed
+        }
+    return gettext("No place has this name. Check the spelling or try the postcode.")
 
 
 def is_label_of(code: str, typed: str) -> bool:

@@ -18,11 +18,12 @@ from directory.search.criteria import Criteria
 from directory.search.pages import search_results
 from journeys import actions
 from journeys.access import Holder, owner_or_none, remember_owner
-from journeys.actions import NewStep
 from journeys.goals import offers
 from journeys.models import Goal
-from journeys.plan import goal_name, programmes_in_full
+from journeys.new_steps import NewStep
+from journeys.plan import goal_name
 from journeys.profile import Profile
+from journeys.targets import programmes_in_full
 from journeys.views.private import CREATING, private_page, too_often
 
 PROGRAMMES_OFFERED = 4

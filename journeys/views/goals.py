@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from journeys import actions
 from journeys.access import owner_or_404, owner_or_none
-from journeys.actions import NewStep
 from journeys.forms import OwnGoalForm, ProfileForm
 from journeys.goals import TemplateChoice, choices_of, templates
+from journeys.new_steps import NewStep
 from journeys.profile import Profile
 from journeys.views.adding import add, chosen_programmes
 from journeys.views.private import private_page
@@ -85,7 +85,8 @@ def ticked_steps(request: HttpRequest, choices: list[TemplateChoice]) -> list[Ne
         if choice.sheet:
             steps.append(NewStep(sheet=choice.sheet))
         elif chosen:
-            steps += [NewStep(programme=programme) for programme in chosen]
+            need = choice.need.code if choice.need else ""
+            steps += [NewStep(programme=programme, need=need) for programme in chosen]
         elif choice.need:
             steps.append(NewStep(need=choice.need.code))
     return steps

@@ -1,14 +1,16 @@
-"""Pages of a whole journey: plan, map, print, exports, profile, secret link, forget and delete."""
+"""Pages of a whole journey: plan, map, exports, profile, secret link, forget and delete."""
 
 from __future__ import annotations
 
 import re
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,12 +30,15 @@ from journeys.access import (
     remember_owner,
 )
 from journeys.actions import GoneError
+from journeys.deadlines import deadlines_from
 from journeys.exports import as_json
 from journeys.forms import OwnStepForm, ProfileForm
 from journeys.goals import templates
 from journeys.maps import map_markers, map_of
+from journeys.near_home import places_near
 from journeys.other_journeys import Source, others_of, summaries
-from journeys.plan import comments_on_all, plan
+from journeys.overview import overview_of
+from journeys.plan import comments_by_step, plan
 from journeys.views.private import private_page
 
 # The form of a new link may carry a secret as ``new_secret`` makes it, no weaker one.
@@ -64,21 +69,36 @@ def journey_page(
     if holder is None:
         context["templates"] = templates().values()
         return render(request, "journeys/empty.html", context)
-    goals = plan(holder, with_offices=True)
-    context |= {
-        "goals": goals,
-        "steps": sum(len(goal.steps) for goal in goals),
-        "done": sum(goal.done for goal in goals),
-        "comments": comments_on_all(holder),
+    context |= _displayed(holder) | {
+        "shows_documents": "documents" in request.GET,
         "is_in_account": not is_on_device,
         "may_forget": bool(device_secret(request)),
-        "has_map": any(map_markers(goals)),
         "own_step": own_step or OwnStepForm(holder=holder),
     }
     response = render(request, "journeys/journey.html", context, status=status)
     if is_on_device:
         remember_owner(request, response, secret)
     return response
+
+
+def _displayed(holder: Holder) -> dict[str, object]:
+    """What the page shows of a journey, decrypted."""
+    comments = comments_by_step(holder)
+    goals = plan(holder, with_offices=True, comments=comments)
+    deadlines = deadlines_from(holder.read(holder.journey, "deadlines"))
+    profile = holder.profile()
+    home = profile.here(get_language() or settings.SOURCE_LANGUAGE)
+    return {
+        "goals": goals,
+        "steps": sum(goal.total for goal in goals),
+        "done": sum(goal.done for goal in goals),
+        "overview": overview_of(goals, deadlines, timezone.localdate()),
+        "comments": comments.get(None, []),
+        "answers": profile,
+        "home": home,
+        "near_home": places_near(goals, home),
+        "has_map": any(map_markers(goals)),
+    }
 
 
 def _is_lost(request: HttpRequest, active: Holder | None, is_on_device: bool) -> bool:
@@ -107,16 +127,8 @@ def _journeys_on_device(request: HttpRequest, active: Holder | None) -> dict[str
 def journey_map(request: HttpRequest) -> HttpResponse:
     """The published places of the journey's programmes, for a frame in its page."""
     holder = owner_or_404(request)
-    return map_of(request, _("Map of my journey"), plan(holder))
-
-
-@private_page
-@require_safe
-def printed(request: HttpRequest) -> HttpResponse:
-    """The plan for printing, with addresses, phones, hours, notes, and offices to go to."""
-    holder = owner_or_404(request)
-    context = {"goals": plan(holder, with_offices=True), "printed_at": timezone.now()}
-    return render(request, "journeys/print.html", context)
+    home = holder.profile().here(get_language() or settings.SOURCE_LANGUAGE)
+    return map_of(request, _("Map of my journey"), plan(holder), home)
 
 
 @private_page

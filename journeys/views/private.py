@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.pages import not_cached
 from accounts.throttling import RateLimit
-from journeys.actions import GoneError, TooManyError
+from journeys.actions import DuplicateStepError, GoneError, TooManyError
 from journeys.other_journeys import NoRoomError
 from journeys.workflows import TransitionRefusedError
 
@@ -33,9 +33,34 @@ FULL = {
         gettext_lazy("You have given many links"),
         gettext_lazy("Close a link that nobody needs any more, then try again."),
     ),
+    "deadlines": (
+        gettext_lazy("You have many dates here"),
+        gettext_lazy("Remove a date that has passed, then try again."),
+    ),
     "comments": (
         gettext_lazy("This conversation is full"),
         gettext_lazy("Go on with a new link to the journey."),
+    ),
+}
+
+
+# Title and advice of the error page for what an action refuses.
+REFUSED: dict[type[Exception], tuple[Promise, Promise]] = {
+    TransitionRefusedError: (
+        gettext_lazy("This step has changed meanwhile"),
+        gettext_lazy("Open your journey again to see it."),
+    ),
+    GoneError: (
+        gettext_lazy("This was changed or removed meanwhile"),
+        gettext_lazy("Open your journey again to see it."),
+    ),
+    DuplicateStepError: (
+        gettext_lazy("This goal has this programme already"),
+        gettext_lazy("Leave the step where it is, or remove one of the two."),
+    ),
+    NoRoomError: (
+        gettext_lazy("No room for one more journey here"),
+        gettext_lazy("This device has five other journeys. Take one of them off first."),
     ),
 }
 
@@ -60,16 +85,8 @@ def _answer(
         return too_often(request)
     try:
         return view(request, *args, **kwargs)
-    except TransitionRefusedError:
-        title = _("This step has changed meanwhile")
-        return refused(request, title, _("Open your journey again to see it."), 409)
-    except GoneError:
-        title = _("This was changed or removed meanwhile")
-        return refused(request, title, _("Open your journey again to see it."), 409)
-    except NoRoomError:
-        title = _("No room for one more journey here")
-        advice = _("This device has five other journeys. Take one of them off first.")
-        return refused(request, title, advice, 409)
+    except tuple(REFUSED) as error:
+        return refused(request, *REFUSED[type(error)], 409)
     except TooManyError as error:
         return refused(request, *FULL[str(error)], 409)
 

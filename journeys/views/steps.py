@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.body_limits import LONG_TEXTS, takes_up_to
 from journeys import actions
 from journeys.access import Holder, owner_or_404
-from journeys.actions import NewStep
 from journeys.forms import CommentForm, OrderForm, OwnStepForm, ProfileForm, StepForm
 from journeys.goals import offers
 from journeys.models import Step
+from journeys.new_steps import NewStep
 from journeys.offices import offices_of_step
 from journeys.plan import goal_name, share_displays, step_display
 from journeys.views.adding import chosen_programmes
@@ -37,12 +37,13 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         form = StepForm(request.POST, holder=holder)
         if form.is_valid():
-            actions.change_step(by=holder, step=requested, **form.cleaned_data)
+            actions.change_step(by=holder, step=requested, **form.changes())
             return back_to(requested)
     else:
         text = display.title.text if display.kind == Step.Kind.OWN else ""
-        values = {"note": display.note, "on": display.on, "goal": requested.goal_id, "text": text}
-        form = StepForm(initial=values, holder=holder)
+        appointment = {"on": display.on, "at": display.at, "place": display.place}
+        values = {"note": display.note, "goal": requested.goal_id, "text": text}
+        form = StepForm(initial=values | appointment, holder=holder)
     goals = [{"id": goal.pk, "name": goal_name(holder, goal)} for goal in holder.goals()]
     context = {
         "step": display,

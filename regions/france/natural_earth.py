@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.gis.gdal import DataSource, GDALException
-from django.contrib.gis.geos import GEOSGeometry, WKTWriter
+from django.contrib.gis.geos import GEOSGeometry, LineString, WKTWriter
 from django.db import connection, transaction
 
 from geo.models import MapFeature, MapVersion
@@ -28,7 +28,10 @@ from geo.tiles.address import LANDS
 from regions.france.fixture import FOLDER, read_table
 from regions.france.packages import Package, PackageError, unpack_member
 from regions.france.rivers import (
+    Borders,
     Communes,
+    Position,
+    Stretch,
     in_its_bed,
     line_of,
     read_courses,
@@ -100,14 +103,13 @@ def build(sources: Sources) -> list[Row]:
             ranks.append(rank)
             lines.append(line_of(GEOSGeometry(wkt, srid=WGS84)))
     borders = sources.communes.borders
-    courses = shared_out(lines, read_courses().values())
-    beds = [
-        (rank, in_its_bed(line, borders, courses.get(number, ())))
-        for number, (rank, line) in enumerate(zip(ranks, lines, strict=True))
-    ]
+    courses = list(read_courses().values())
+    beds = list(zip(ranks, _beds(lines, borders, courses), strict=True))
     mains = [stretch.line for _, bed in beds for stretch in bed]
     small = tributaries(read_rivers(sources.rivers, [METROPOLIS]), mains)
-    beds += [(SMALL_RIVER, in_its_bed(line, borders)) for line in small]
+    shared = [course for part in shared_out(lines, courses).values() for course in part]
+    others = [course for course in courses if course not in shared]
+    beds += [(SMALL_RIVER, bed) for bed in _beds(small, borders, others)]
     rivers = [
         ("river", int(stretch.is_sure), rank, "", _text(stretch.line))
         for rank, bed in beds
@@ -118,6 +120,14 @@ def build(sources: Sources) -> list[Row]:
         for code, outline in sources.communes.boroughs.items()
     ]
     return sorted([row for row in rows if row[0] != "river"] + rivers + boroughs)
+
+
+def _beds(
+    lines: list[LineString], borders: Borders, courses: list[list[Position]]
+) -> list[list[Stretch]]:
+    """Each river in its bed, led through those of the courses that are its own."""
+    shares = shared_out(lines, courses)
+    return [in_its_bed(line, borders, shares.get(number, ())) for number, line in enumerate(lines)]
 
 
 def _text(shape: GEOSGeometry) -> str:

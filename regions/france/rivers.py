@@ -52,6 +52,10 @@ SHORTEST_BED_M = 500
 APART_DEGREES = 0.03
 # How far its end is led on to the river that it flows into.
 MOUTH_DEGREES = 0.025
+# A known point farther from a river than borders are wrong is not on it.
+MISSED_M = 400
+# A river whose line is farther from the points of a course, on average, is another one.
+OTHER_DEGREES = 0.1
 
 Position = tuple[float, float]  # longitude and latitude in degrees
 Cell = tuple[int, int]
@@ -127,12 +131,16 @@ def read_courses(folder: Path = FOLDER) -> dict[str, list[Position]]:
 def shared_out(
     rivers: list[LineString], courses: Iterable[list[Position]]
 ) -> dict[int, list[list[Position]]]:
-    """The courses by the number of the river that is nearest to the points of each."""
+    """The courses by the number of the river that is nearest to the points of each.
+
+    A course that lies far from all these rivers belongs to none.
+    """
     shares: dict[int, list[list[Position]]] = defaultdict(list)
     for course in courses:
         points = [Point(position, srid=WGS84) for position in course]
         away = [sum(river.distance(point) for point in points) for river in rivers]
-        shares[away.index(min(away))].append(course)
+        if away and min(away) < OTHER_DEGREES * len(points):
+            shares[away.index(min(away))].append(course)
     return shares
 
 
@@ -141,15 +149,17 @@ def in_its_bed(
 ) -> list[Stretch]:
     """The river along the borders near it; its own line where there are none.
 
-    It is led through the points of ``courses`` first.
+    It runs near every point of ``courses``.
     """
     if river.closed:  # around an island: it has no source and no end
         return [Stretch(river, is_sure=False)]
     line = list(_stepped([(x, y) for x, y in river.coords]))
     led: set[Position] = set()
+    known: set[Position] = set()
     for course in courses:
         line = _led(line, course)
         led.update(_stepped(course))
+        known.update(course)
     places = _by_cell(line)
     edges: Edges = defaultdict(list)
     for start, end in pairwise(line):
@@ -165,6 +175,9 @@ def in_its_bed(
         if away_m < REACH_M:
             _join(edges, end, nearest, CHANGE_COST)
     path = _cheapest(edges, line[0], line[-1])
+    missed = _missed(known.difference(line[:1], line[-1:]), path)
+    if missed:  # a loop of the river was cut off
+        path = _path_through(edges, [line[0], *filter(missed.__contains__, line), line[-1]])
     return list(_parts_of(_shifted(path, set(line) - led)))
 
 
@@ -253,12 +266,25 @@ def _stepped(line: list[Position]) -> Iterator[Position]:
     yield line[0]
     for start, end in pairwise(line):
         steps = int(_metres(start, end) // STEP_M) + 1
-        for step in range(1, steps + 1):
+        for step in range(1, steps):
             share = step / steps
             yield (
                 start[0] + (end[0] - start[0]) * share,
                 start[1] + (end[1] - start[1]) * share,
             )
+        yield end
+
+
+def _path_through(edges: Edges, stops: list[Position]) -> list[Position]:
+    """The cheapest path from the first stop to the last through all others in their order."""
+    legs = [_cheapest(edges, start, end) for start, end in pairwise(stops)]
+    return [stops[0], *(position for leg in legs for position in leg[1:])]
+
+
+def _missed(points: set[Position], path: list[Position]) -> set[Position]:
+    """Those of the points from which the path stays away."""
+    places = _by_cell(_stepped(path))
+    return {point for point in points if _nearest(point, places)[1] > MISSED_M}
 
 
 def _cheapest(edges: Edges, start: Position, end: Position) -> list[Position]:

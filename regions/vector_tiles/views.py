@@ -4,18 +4,17 @@ import gzip
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from accounts.reading_limit import costs_little
 from geo.basemap import OUTLINES_TILE_ZOOM
-from geo.map_version import fresh_version
+from geo.map_version import asked_version, fresh_version
 from geo.tiles.address import Tile
 from regions.vector_tiles.tiles import compressed_tile
 
 MAX_AGE_S = 365 * 24 * 3600
-# A page that is still open asks with the version it was made with.
-OUTDATED_MAX_AGE_S = 60
 
 
 # A map requests several at once, and each is made once (geo.tiles.store).
@@ -23,12 +22,20 @@ OUTDATED_MAX_AGE_S = 60
 @login_not_required
 @require_safe
 def tile(request: HttpRequest, version: str, z: int, x: int, y: int) -> HttpResponse:
-    """A vector tile (Mapbox Vector Tile 2.1) of the current version; 404 far from France."""
+    """A vector tile (Mapbox Vector Tile 2.1) of the current version; 404 far from France.
+
+    Any other version leads to the current one, so that nobody keeps a tile under an address that
+    is not its own: a page that is still open asks with the version it was made with.
+    """
     requested = Tile(z, x, y)
     if not requested.is_served(OUTLINES_TILE_ZOOM):
         return HttpResponse("No tile.\n", content_type="text/plain", status=404)
-    current = fresh_version()
-    body = compressed_tile(current, requested)
+    # A page that another process made may know of a version that came within the last minute.
+    if version != fresh_version() and version != (current := asked_version()):
+        moved = redirect("ground-tile", current, z, x, y)
+        patch_cache_control(moved, no_store=True)
+        return moved
+    body = compressed_tile(version, requested)
     is_compressed = "gzip" in request.headers.get("Accept-Encoding", "")
     response = HttpResponse(
         body if is_compressed else gzip.decompress(body),
@@ -37,10 +44,5 @@ def tile(request: HttpRequest, version: str, z: int, x: int, y: int) -> HttpResp
     if is_compressed:
         response["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ["Accept-Encoding"])
-    is_current = version == current
-    # Django writes any value but True out: "immutable=False" would still name the directive.
-    if is_current:
-        patch_cache_control(response, public=True, max_age=MAX_AGE_S, immutable=True)
-    else:
-        patch_cache_control(response, public=True, max_age=OUTDATED_MAX_AGE_S)
+    patch_cache_control(response, public=True, max_age=MAX_AGE_S, immutable=True)
     return response

@@ -28,11 +28,21 @@ COVERAGES = ("none", "commune", "epci", "department", "region", "nationwide")
 NEEDED_TEXTS = ("title", "summary", "description", "join")
 MOST_SITES = 3
 HEAVIEST = 5
+# What a kind may declare.
+FIELDS = (
+    *("code", "themes", "needs", "procedures", "statuses", "audiences", "age"),
+    *("french_levels", "cost", "cost_eur", "languages", "access_modes", "join_modes"),
+    *("by_appointment", "hours", "closures", "coverage", "sites", "precision", "capacity"),
+    *("operating", "weight", "towns", "texts"),
+)
 
 
 @dataclass(frozen=True)
 class Archetype:
-    """A kind of programme; ``hours`` are variants used in turn, ``weight`` how often it occurs."""
+    """A kind of programme; ``hours`` are variants used in turn, ``weight`` how often it occurs.
+
+    A kind with ``towns`` (their codes) is in these alone.
+    """
 
     code: str
     file: str
@@ -59,6 +69,7 @@ class Archetype:
     days_valid: int | None
     operating: str
     weight: int
+    towns: list[str]
     texts: dict[str, dict[str, str]]
 
 
@@ -79,12 +90,7 @@ def _archetype(fields: Fields, declared_at: dict) -> Archetype:
     code = fields.text("code", longest=60)
     fields.at = code or fields.at
     unique(declared_at, code, fields, "code")
-    fields.only(
-        *("code", "themes", "needs", "procedures", "statuses", "audiences", "age"),
-        *("french_levels", "cost", "cost_eur", "languages", "access_modes", "join_modes"),
-        *("by_appointment", "hours", "closures", "coverage", "sites", "precision", "capacity"),
-        *("operating", "weight", "texts"),
-    )
+    fields.only(*FIELDS)
     age_min, age_max = _ages(fields)
     places, days_valid = _capacity(fields)
     return Archetype(
@@ -105,7 +111,7 @@ def _archetype(fields: Fields, declared_at: dict) -> Archetype:
         join_modes=fields.codes("join_modes", JoinMode.values),
         by_appointment=fields.flag("by_appointment"),
         hours=fields.codes("hours", None),
-        closures=tuple(_closure(closure) for closure in fields.each("closures")),
+        closures=tuple(map(_closure, fields.each("closures"))),
         coverage=fields.choice("coverage", COVERAGES),
         sites=fields.number("sites", most=MOST_SITES, blank=False) or 0,
         precision=fields.choice("precision", Precision.values),
@@ -113,6 +119,7 @@ def _archetype(fields: Fields, declared_at: dict) -> Archetype:
         days_valid=days_valid,
         operating=fields.choice("operating", Operating.values),
         weight=fields.number("weight", least=1, most=HEAVIEST, blank=False) or 1,
+        towns=fields.codes("towns", None),
         texts=_texts(fields.fields("texts")),
     )
 

@@ -32,8 +32,15 @@ def spread(archetypes: list[Archetype], towns: list[Town]) -> list[Placement]:
     """Place ``TOTAL`` examples in ``towns``, given the most populous first.
 
     Every kind is used, those of more weight more often; every department gets at least two. With
-    very few kinds there are fewer examples, because no town gets two of a kind.
+    very few kinds there are fewer examples, because no town gets two of a kind. Kinds that name
+    their towns are placed there in addition.
     """
+    settled = [Placement(k, town) for k in archetypes for town in towns if town.code in k.towns]
+    return _spread([kind for kind in archetypes if not kind.towns], towns) + settled
+
+
+def _spread(archetypes: list[Archetype], towns: list[Town]) -> list[Placement]:
+    """Place the kinds that may be anywhere."""
     slots = _slots(towns)
     cards = _deck(archetypes, len(slots))
     by_weight = sorted(archetypes, key=lambda kind: (-kind.weight, kind.code))

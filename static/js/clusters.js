@@ -61,7 +61,8 @@ function shaped(mark) {
     radius,
     isDrop,
     middle: { x: mark.pixel.x, y: mark.pixel.y - (isDrop ? DROP_HEAD.above : 0) },
-    key: mark.isSite ? `${mark.properties.programme} ${place}` : `${mark.count} ${mark.isSameSpot} ${place}`,
+    key: mark.isSite ? `${mark.properties.programme} ${place} ${mark.properties.is_open}`
+      : `${mark.count} ${mark.isSameSpot} ${place}`,
   };
 }
 

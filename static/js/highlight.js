@@ -35,7 +35,7 @@ export function linkHighlights(markers, map) {
     const point = [Number(lat), Number(lon)];
     if (shown.some((marker) => map.distance(marker.getLatLng(), point) < SAME_SPOT_M)) return;
     ghost = L.marker(point, {
-      icon: siteIcon(theme, precision, true),
+      icon: siteIcon(theme, precision, { isLit: true }),
       interactive: false,
       keyboard: false,
       zIndexOffset: 1000,

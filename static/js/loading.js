@@ -1,4 +1,4 @@
-/* Loads style sheets, and Leaflet, which only pages with an open map need. */
+/* Loads modules, style sheets, and Leaflet, which only pages with an open map need. */
 
 function loaded(node) {
   return new Promise((resolve, reject) => {
@@ -22,9 +22,33 @@ export async function loadLeaflet(node) {
   await Promise.all([styled, run]);
 }
 
-/** Add a style sheet to the page; resolves when it holds. */
-export async function loadStyle(href) {
-  const [style, styled] = added("link", { rel: "stylesheet", href });
-  document.head.append(style);
-  await styled;
+let isFetched = false;
+
+/** Fetch Leaflet and the modules of the map that `node` names, without running them: all at once
+    instead of each module when another names it. Once for the page. */
+export function fetchMap(node) {
+  if (isFetched) return;
+  isFetched = true;
+  const { leafletScript, modules } = node.dataset;
+  const links = [
+    { rel: "preload", as: "script", href: leafletScript },
+    ...modules.split(" ").map((href) => ({ rel: "modulepreload", href }))
+  ];
+  for (const link of links) {
+    document.head.append(Object.assign(document.createElement("link"), { fetchPriority: "low", ...link }));
+  }
+}
+
+// The style sheets added, by their addresses.
+const styles = new Map();
+
+/** Add a style sheet to the page, once; resolves when it holds. */
+export function loadStyle(href) {
+  if (!styles.has(href)) {
+    const [style, styled] = added("link", { rel: "stylesheet", href });
+    document.head.append(style);
+    styles.set(href, styled);
+    styled.catch(() => styles.delete(href));
+  }
+  return styles.get(href);
 }

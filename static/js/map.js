@@ -43,6 +43,9 @@ class SearchMap {
       fadeAnimation: moves,
       inertia: moves,
     });
+    // First of all, so that the tiles are on their way while the rest is made.
+    this.fit();
+    drawBasemap(this.map, this.config, () => this.markers.boxes());
     L.control
       .zoom({
         position: isRtl ? "topleft" : "topright",
@@ -64,8 +67,6 @@ class SearchMap {
     this.button = pane.querySelector("[data-search-area]");
     this.button.addEventListener("click", () => this.searchArea());
     this.note = pane.querySelector("[data-map-note]");
-    this.fit();
-    drawBasemap(this.map, this.config, () => this.markers.boxes());
     this.map.on("markers:added", () => this.map.fire("names:place"));
     this.map.on("moveend", () => this.moved());
     document.addEventListener("results:changed", ({ detail }) => this.refresh(detail.isArea));

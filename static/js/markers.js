@@ -11,12 +11,14 @@ function iconOf(theme) {
   return THEMES.querySelector(`.theme-${CSS.escape(theme)}`)?.dataset.icon ?? "map-pin";
 }
 
-/** The icon of a site: a drop, or a soft disc when its place is known to the commune only. */
-export function siteIcon(theme, precision, isLit = false) {
+/** The icon of a site: a drop, or a soft disc when its place is known to the commune only. An open one
+    has a tick in a corner. */
+export function siteIcon(theme, precision, { isLit = false, isOpen = false } = {}) {
   const isAround = precision !== "exact";
+  const tick = isOpen ? `<span class="pin-open">${icon("check")}</span>` : "";
   return L.divIcon({
     className: `pin theme-${theme}${isAround ? " pin-around" : ""}${isLit ? " is-lit" : ""}`,
-    html: icon(iconOf(theme)),
+    html: icon(iconOf(theme)) + tick,
     iconSize: isAround ? [40, 40] : [36, 44],
     iconAnchor: isAround ? [20, 20] : [18, 42],
   });
@@ -149,13 +151,24 @@ export class Markers {
     this.map.fire("markers:added");
   }
 
+  /** Whether the hours of sites are those of now, and not of another moment that is searched for. */
+  get isAboutNow() {
+    return ["now", ""].includes(this.query.get("open_at") ?? "");
+  }
+
+  /** The title of a site, with the word for open or closed where that is known. */
+  siteLabel({ title, is_open: isOpen }) {
+    if (!this.isAboutNow || isOpen === null) return title;
+    return translated(isOpen ? "site_open" : "site_closed", { title });
+  }
+
   add(mark) {
     const label = mark.isSite
-      ? mark.properties.title
+      ? this.siteLabel(mark.properties)
       : translated(mark.isSameSpot ? "same_spot" : "cluster", { count: number(mark.count) });
-    const { theme, precision, programme } = mark.properties;
+    const { theme, precision, programme, is_open: isOpen } = mark.properties;
     const marker = L.marker(mark.at, {
-      icon: mark.isSite ? siteIcon(theme, precision) : clusterIcon(mark),
+      icon: mark.isSite ? siteIcon(theme, precision, { isOpen: this.isAboutNow && isOpen }) : clusterIcon(mark),
       title: label,
       riseOnHover: true,
       bubblingMouseEvents: false,

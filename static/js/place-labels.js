@@ -27,6 +27,8 @@ const ASIDE_FROM = 50_000;
 // From this zoom on the commune in the middle is always named.
 const MIDDLE_FROM = 12;
 const FAMILY = "system-ui, sans-serif";
+// How long names wait for the other tiles in view, so that they are seldom written more than once.
+const PATIENCE_MS = 300;
 
 export class PlaceLabels {
   constructor(map, ground, lang, obstacles) {
@@ -40,12 +42,22 @@ export class PlaceLabels {
     this.layer = L.layerGroup().addTo(map);
     this.middle = middleControl(map);
     this.waits = false;
+    this.timer = null;
     map.on("moveend names:place", () => this.place());
-    ground.on("ground:read", () => this.place());
+    ground.on("ground:read", () => this.placeSoon());
+    ground.on("load", () => this.place());
+    map.on("unload", () => clearTimeout(this.timer));
+  }
+
+  /** Write the names anew when all tiles in view are read, or those that are after a while. */
+  placeSoon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.place(), PATIENCE_MS);
   }
 
   /** Write the names anew before the next picture, once for all tiles that arrive. */
   place() {
+    clearTimeout(this.timer);
     if (this.waits) return;
     this.waits = true;
     requestAnimationFrame(() => {

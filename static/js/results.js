@@ -10,7 +10,7 @@ const HIDDEN = ["theme", "need", "reach", "territory"];
 // Filters of the search, without place, radius and page.
 const FILTERS = [
   "theme", "need", "audience", "status", "access_mode", "spoken_language",
-  "age", "french_level", "cost", "open_at", "q", "territory",
+  "age", "french_level", "cost", "open_at", "school_time", "wheelchair", "q", "territory",
 ];
 
 /** The rounded position of the device, stored in this tab's history state only; else null. */

@@ -1,6 +1,6 @@
 /* Entry point of the search page. The page searches without scripts too. */
 
-import { loadLeaflet } from "./loading.js";
+import { fetchMap, loadLeaflet, loadStyle } from "./loading.js";
 import { element, icon, isWide, mapConfig, translated } from "./page.js";
 import { PlaceField } from "./place_field.js";
 import { canLocate, locate } from "./position.js";
@@ -12,6 +12,8 @@ const toggle = document.querySelector("[data-map-toggle]");
 const pane = document.getElementById("map-pane");
 // Whether the list is that of a place.
 const isPlaced = Boolean(mapConfig().center || mapConfig().bounds);
+// A phone that shows the list of a place has the map fetched, unless it saves data.
+const isMapLikely = isWide.matches || (isPlaced && !navigator.connection?.saveData);
 let shownAddress = location.search;
 let parts = null;
 let map = null;
@@ -67,9 +69,13 @@ if (canLocate) {
   near.addEventListener("click", searchAround);
 }
 
-/** Load what draws the map, once. */
+/** Load what draws the map, once; its parts come side by side. */
 function loadParts() {
-  parts ??= Promise.all([import("./map.js"), loadLeaflet(pane)]).catch((error) => {
+  if (parts) return parts;
+  fetchMap(pane);
+  const { style_url: style } = mapConfig();
+  const wanted = [import("./map.js"), loadLeaflet(pane), ...(style ? [loadStyle(style)] : [])];
+  parts = Promise.all(wanted).catch((error) => {
     parts = null;
     throw error;
   });
@@ -90,7 +96,10 @@ function setView(view) {
   const isMap = view === "map";
   document.documentElement.classList.toggle("view-map", isMap);
   toggle.setAttribute("aria-pressed", String(isMap));
-  if (isMap) openMap().then((opened) => opened?.fit());
+  if (!isMap) return;
+  // One that is drawn now shows the list's area already.
+  const isDrawn = Boolean(map);
+  openMap().then((opened) => isDrawn && opened?.fit());
 }
 
 function showMap() {
@@ -141,8 +150,9 @@ if (history.state?.view === "map") setView("map");
     has said where she is may want to see it, and the first page stays light. */
 function prepareMap() {
   if (isWide.matches) openMap();
-  else if (isPlaced && !navigator.connection?.saveData) loadParts().catch(console.warn);
+  else if (isMapLikely) loadParts().catch(console.warn);
 }
+if (isMapLikely) fetchMap(pane);
 isWide.addEventListener("change", prepareMap);
 toggle.addEventListener("pointerdown", () => loadParts().catch(console.warn));
 if ("requestIdleCallback" in window) requestIdleCallback(prepareMap, { timeout: 1500 });

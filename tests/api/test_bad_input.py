@@ -23,7 +23,7 @@ HUGE = "9" * 5000
 SEARCH_PARAMETERS = [
     *("lat", "lon", "place", "radius_m", "bbox", "territory", "theme", "need", "audience"),
     *("status", "access_mode", "spoken_language", "age", "french_level", "cost", "reach"),
-    *("open_at", "q", "lang", "limit", "cursor"),
+    *("open_at", "school_time", "q", "lang", "limit", "cursor"),
 ]
 POINT = {"lat": "45.7", "lon": "4.8"}
 

@@ -69,6 +69,20 @@ def test_a_place_that_is_given_stays(client):
     assert (said["code"], said["is_taken"]) == ("com:69123", False)
 
 
+def test_of_two_places_the_last_is_taken_and_the_other_offered(client):
+    html = page(client, "avocat à Lyon à Paris")
+    assert "Near <bdi>Paris</bdi>, as you wrote." in html
+    assert "place=com%3A69123" in html
+
+
+def test_words_that_find_nothing_are_offered_no_needs_near_small_words(client):
+    plain, with_place = (
+        client.get("/en/", {"q": q}).context["no_results"]["offers"]
+        for q in ("xyzzyq", "xyzzyq à Toulouse le dimanche")
+    )
+    assert with_place == plain
+
+
 def test_exact_words_are_taken_for_nothing(client):
     said = understood(client, "logemant gratuit à Lyon", exact="1")
     assert said == {"mended": [], "dropped": [], "filters": [], "place": None}

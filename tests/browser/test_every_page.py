@@ -35,12 +35,13 @@ def shape_of(address: str) -> str:
 
 
 def links_in(page: Page) -> list[str]:
-    """Addresses of our own pages that the page leads to, without what follows a #."""
+    """Addresses of our own pages that the page leads to, without what follows a # and papers."""
     found = page.eval_on_selector_all(
         "a[href], iframe[src]", "nodes => nodes.map((node) => node.href || node.src)"
     )
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
     inside = [url.partition("#")[0] for url in found if url.startswith(f"{origin}/")]
+    inside = [url for url in inside if not urlsplit(url).path.endswith(".pdf")]
     return list(dict.fromkeys(url.removeprefix(origin) for url in inside))
 
 
@@ -139,3 +140,12 @@ def test_map_of_a_place_is_made_ready_on_a_phone_and_not_yet_drawn(visit):
     page.goto("/fr/?place=com:69123")
     page.wait_for_function("() => window.L")
     assert page.locator("#map .leaflet-pane").count() == 0
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_map_on_a_wide_screen_ends_where_the_window_ends(visit, language):
+    page = visit("desktop")
+    page.goto(f"/{language}/?place=com:69123")
+    page.locator("#map .leaflet-control-scale-line").wait_for()
+    box = page.locator("#map-pane").bounding_box()
+    assert box["y"] + box["height"] == pytest.approx(page.viewport_size["height"], abs=1)

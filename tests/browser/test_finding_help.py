@@ -136,6 +136,11 @@ def in_order(page: Page, *selectors: str) -> bool:
     return tops == sorted(tops)
 
 
+def title_of(pin):
+    """The title in the name of a marker, without the word for open or closed."""
+    return pin.get_attribute("aria-label").rpartition(" · ")[0] or pin.get_attribute("aria-label")
+
+
 @pytest.mark.parametrize("language", TYPED)
 def test_marker_touched_on_the_phone_shows_its_card(visit, language):
     page = visit("phone")
@@ -143,11 +148,25 @@ def test_marker_touched_on_the_phone_shows_its_card(visit, language):
     open_map(page, "phone")
     page.locator("#map .pin").first.wait_for()
     pin = lone_pin(page)
-    title = pin.get_attribute("aria-label")
+    title = title_of(pin)
     pin.tap()
     expect(page.locator("#sheet h3")).to_have_text(title)
     page.locator("#sheet .sheet-head button").tap()
     expect(page.locator("#sheet")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("language", "word"), [("fr", "ouvert"), ("ar", "مفتوح")])
+def test_marker_with_a_tick_is_called_open(visit, language, word):
+    page = visit("phone")
+    page.goto(f"/{language}/{LYON}")
+    open_map(page, "phone")
+    page.locator("#map .pin").first.wait_for()
+    markers = page.locator("#map .pin").evaluate_all(
+        "pins => pins.map(pin => [pin.ariaLabel, Boolean(pin.querySelector('.pin-open'))])"
+    )
+    called = [(f" · {word}" in label, has_tick) for label, has_tick in markers]
+    assert {has_word for has_word, has_tick in called if has_tick} <= {True}
+    assert {has_tick for has_word, has_tick in called if has_word} <= {True}
 
 
 @pytest.mark.parametrize(("language", "device"), READERS)
@@ -327,7 +346,7 @@ def test_hovered_marker_lifts_its_card(visit):
     page.goto(f"/fr/{LYON}")
     open_map(page, "desktop")
     pin = lone_pin(page)
-    title = pin.get_attribute("aria-label")
+    title = title_of(pin)
     pin.hover()
     expect(page.locator("#results .card.is-lit h3")).to_have_text(title)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PICTURE = "docs/images/search.png"
 LARGEST_BYTES = 400_000
-# How often the map is zoomed out: from the town to its region, where towns have names.
-WIDER = 3
+# How often the map is zoomed out: from the town to its surroundings, where towns have names.
+WIDER = 1
 
 
 def picture_size(path: Path) -> tuple[int, int]:

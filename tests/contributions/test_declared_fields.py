@@ -165,6 +165,27 @@ def test_programme_page_shows_what_is_declared_with_an_icon():
     assert site.wheelchair == ""
 
 
+def test_programme_page_shows_the_second_phone_of_a_place():
+    programme = ProgrammeFactory()
+    SiteFactory(
+        programme=programme,
+        at=MARSEILLE,
+        second_phone="+33472000003",
+        second_phone_label="Familles",
+    )
+    page = Client().get(f"/fr/programmes/{programme.pk}/").content.decode()
+    assert "04 72 00 00 03" in page
+    assert "Familles" in page
+
+
+def test_api_has_the_second_phone_of_a_place():
+    programme = ProgrammeFactory()
+    SiteFactory(programme=programme, at=MARSEILLE, second_phone="+33472000003")
+    answer = Client().get(f"/api/v1/programmes/{programme.pk}/").json()["properties"]
+    phones = {site["properties"]["second_phone"] for site in answer["sites"]}
+    assert phones == {"", "+33472000003"}
+
+
 def test_programme_page_says_nothing_of_what_is_not_known():
     programme = ProgrammeFactory()
     page = Client().get(f"/fr/programmes/{programme.pk}/").content.decode()

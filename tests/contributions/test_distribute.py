@@ -48,7 +48,14 @@ def test_shares_add_up(total):
 
 
 def test_as_many_are_placed_as_announced(placements):
-    assert len(placements) == TOTAL
+    assert len([p for p in placements if not p.archetype.towns]) == TOTAL
+
+
+def test_a_kind_that_names_its_towns_is_in_these_alone(placements, kinds):
+    for kind in kinds:
+        if kind.towns:
+            placed = [p.town.code for p in placements if p.archetype == kind]
+            assert sorted(placed) == sorted(kind.towns)
 
 
 def test_two_of_a_kind_never_stand_in_one_commune(placements):

@@ -12,7 +12,13 @@ from contributions.schema.sections import sites_only
 from directory.models import Programme, Site
 from tests.contributions.files import previewed, row
 from tests.contributions.proposals import content_at, coordinator_of
-from tests.contributions.writing import Writer, errors_in, hours_to_confirm_in, with_second_factor
+from tests.contributions.writing import (
+    Writer,
+    errors_in,
+    hours_to_confirm_in,
+    readings_in,
+    with_second_factor,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +53,7 @@ def test_form_shows_what_it_read_and_stores_nothing_yet(writer):
     answer = writer.place(**place(opening_hours=SENTENCE))
     assert answer.status_code == 422
     asked = [unescape(question) for question in hours_to_confirm_in(answer)]
-    assert asked == [f"Lu comme : {RULE}. Envoyez de nouveau si c’est juste."]
+    assert asked == [f"Lu comme : \u2068{RULE}\u2069. Envoyez de nouveau si c’est juste."]
     assert f'value="{escape(RULE)}"' in answer.text
     assert RULE not in hours_in(writer)
 
@@ -64,9 +70,31 @@ def test_spelling_is_put_right_without_a_question(writer):
 
 def test_contact_hours_are_read_and_confirmed_too(writer):
     answer = writer.page("joining", access_modes="on_site", contact_hours="lun-ven 9h-12h")
-    assert "Mo-Fr 09:00-12:00" in errors_in(answer)[0]
+    assert readings_in(answer) == [
+        "Lu comme : \u2068Mo-Fr 09:00-12:00\u2069. Envoyez de nouveau si c’est juste."
+    ]
     writer.page("joining", access_modes="on_site", contact_hours="Mo-Fr 09:00-12:00")
     assert writer.revision.content["contact"]["contact_hours"] == "Mo-Fr 09:00-12:00"
+
+
+@pytest.mark.parametrize("slug", ["place", "joining"])
+def test_reading_to_confirm_is_said_once_and_is_no_error(writer, slug):
+    if slug == "place":
+        answer = writer.place(**place(opening_hours=SENTENCE))
+    else:
+        answer = writer.page("joining", access_modes="on_site", contact_hours="lun-ven 9h-12h")
+    assert answer.text.count("Lu comme") == 1
+    assert errors_in(answer) == []
+    assert "notice-bad" not in answer.text
+    assert "aria-invalid" not in answer.text
+
+
+def test_reading_beside_an_error_stays_no_error(writer):
+    answer = writer.page(
+        "joining", access_modes="on_site", contact_hours="lun-ven 9h-12h", email="nobody"
+    )
+    assert len(errors_in(answer)) == len(readings_in(answer)) == 1
+    assert "notice-bad" in answer.text
 
 
 def test_table_may_close_in_school_holidays(writer):
@@ -97,9 +125,27 @@ def test_second_number_does_not_replace_another_one(writer):
     assert errors_in(answer) == ["Ce sont plusieurs numéros. Écrivez-en un par champ."]
 
 
-def test_place_has_one_number(writer):
-    answer = writer.place(**place(phone="01 23 45 67 89 / 06 12 34 56 78"))
+def phones_of_place(writer):
+    sites = sites_only(writer.revision.content).values()
+    [site] = [each for each in sites if each.get("second_phone")]
+    return site["phone"], site["second_phone"], site["second_phone_label"]
+
+
+def test_place_has_two_numbers_in_one_field(writer):
+    writer.place(**place(phone="01 23 45 67 89 / 06 12 34 56 78", second_phone_label="Rendez-vous"))
+    assert phones_of_place(writer) == ("+33123456789", "+33612345678", "Rendez-vous")
+
+
+def test_three_numbers_of_a_place_are_refused(writer):
+    answer = writer.place(
+        **place(phone="01 23 45 67 89 / 06 12 34 56 78", second_phone="04 72 00 00 01")
+    )
     assert errors_in(answer) == ["Ce sont plusieurs numéros. Écrivez-en un par champ."]
+
+
+def test_label_of_a_place_needs_its_number(writer):
+    answer = writer.place(**place(second_phone_label="Rendez-vous"))
+    assert errors_in(answer) == ["Dites aussi ceci : Un deuxième téléphone de ce lieu."]
 
 
 # The import
@@ -147,6 +193,18 @@ def test_import_stores_hours_and_both_numbers(rhone):
     programme = Programme.objects.get()
     assert (programme.phone, programme.second_phone) == ("+33123456789", "+33612345678")
     assert Site.objects.get().opening_hours == RULE
+
+
+def test_import_stores_both_numbers_of_a_place(rhone):
+    brought(
+        rhone,
+        place_phone="01 23 45 67 89 / 06 12 34 56 78",
+        place_second_phone_label="Rendez-vous",
+    )
+    commit.commit_rows(by=rhone, file=Import.objects.get(), publish=True)
+    site = Site.objects.get()
+    assert (site.phone, site.second_phone) == ("+33123456789", "+33612345678")
+    assert site.second_phone_label == "Rendez-vous"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import re
 import time
 from dataclasses import dataclass, field
+from html import unescape
 from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
@@ -38,6 +39,13 @@ def hours_to_confirm_in(response) -> list[str]:
     page = response.content.decode()
     below = re.search(r'hours-words".*? data-read>(.*?)</div>', page, re.DOTALL)
     return re.findall(r"<span>(.*?)</span>", below[1], re.DOTALL) if below else []
+
+
+def readings_in(response) -> list[str]:
+    """What a page read of fields other than the hours of a place and asks to confirm."""
+    page = response.content.decode()
+    shown = re.findall(r'<p class="fact">.*?<span>(Lu comme.*?)</span>', page, re.DOTALL)
+    return [" ".join(unescape(text).split()) for text in shown]
 
 
 def with_second_factor(user: User) -> User:

@@ -1,12 +1,15 @@
 """Properties of clusters and single sites, and which tiles exist."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from directory.search.clusters import CLOSEST_ZOOM, Cluster, ClusterTile, clusters_of
 from directory.search.criteria import Criteria
 from geo.box import Box
 from tests.directory.test_clusters import counted, tiles_with_sites
-from tests.factories import LYON, PARIS, ProgrammeFactory
+from tests.factories import LYON, PARIS, ProgrammeFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +116,30 @@ def test_the_api_returns_clusters_and_single_sites(client):
     whole = [f for address in addresses for f in client.get(address).json()["features"]]
     shown = sorted((f["properties"]["count"], f["properties"].get("same_spot")) for f in whole)
     assert shown == [(1, None), (2, True)]
+
+
+@pytest.mark.parametrize(
+    ("hours", "of_site", "of_programme", "is_open"),
+    [
+        ("24/7", {}, {}, True),
+        ("off", {}, {}, False),
+        ("", {}, {}, None),
+        ("unknown", {}, {}, None),
+        ("24/7", {"by_appointment": True}, {}, None),
+        ("24/7", {}, {"operating": "suspended"}, False),
+    ],
+)
+def test_the_api_says_whether_a_single_site_is_open(client, hours, of_site, of_programme, is_open):
+    programme = ProgrammeFactory(at=None, coverage=["dep:69"], **of_programme)
+    SiteFactory(programme=programme, at=LYON, hours=hours, **of_site)
+    [alone] = client.get("/api/v1/clusters/0/0/0/").json()["features"]
+    assert alone["properties"]["is_open"] is is_open
+
+
+@pytest.mark.parametrize(("at", "is_open"), [("11:00", True), ("19:00", False)])
+def test_a_single_site_is_judged_at_the_moment_that_is_searched(client, at, is_open):
+    ProgrammeFactory(at=LYON, hours="Mo-Su 10:00-12:00")
+    moment = (timezone.localtime() + timedelta(days=2)).date()
+    address = f"/api/v1/clusters/0/0/0/?open_at={moment}T{at}"
+    found = client.get(address).json()["features"]
+    assert [each["properties"]["is_open"] for each in found] == [True] * is_open

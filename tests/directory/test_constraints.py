@@ -75,6 +75,7 @@ REFUSED = [
     ("programme_verified_role_has_date", Programme, {"verified_role": "coordinator"}),
     ("programme_second_phone_label_has_phone", Programme, {"second_phone_label": "urgences"}),
     ("programme_contact_hours_bounded", Programme, {"contact_hours": "x" * 501}),
+    ("site_second_phone_label_has_phone", Site, {"second_phone_label": "urgences"}),
     ("site_wheelchair_known", Site, {"wheelchair": "perhaps"}),
     ("site_wheelchair_note_has_answer", Site, {"wheelchair_note": "one step"}),
     ("programme_not_merged_into_itself", Programme, {"merged_into": F("id")}),

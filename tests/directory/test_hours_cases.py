@@ -16,6 +16,8 @@ from directory.hours import (
 )
 from directory.school_holidays import ZONES, holiday_periods, zone_of
 
+pytestmark = pytest.mark.usefixtures("no_school_calendars")
+
 PARIS = "Europe/Paris"
 LOCAL_DAYS = [
     *(("57", "2026-12-26"), ("67", "2026-12-26"), ("68", "2027-03-26"), ("971", "2026-05-27")),
@@ -230,7 +232,17 @@ def test_card_says_what_is_said_beside_the_hours(rule, moment, words):
 
 @pytest.mark.parametrize(
     ("department", "zone"),
-    [("69", "A"), ("33", "A"), ("67", "B"), ("13", "B"), ("75", "C"), ("31", "C"), ("2A", "")],
+    [
+        ("69", "A"),
+        ("33", "A"),
+        ("67", "B"),
+        ("13", "B"),
+        ("75", "C"),
+        ("31", "C"),
+        ("2A", "corsica"),
+        ("974", "974"),
+        ("", ""),
+    ],
 )
 def test_department_is_in_its_zone(department, zone):
     assert zone_of(department) == zone

@@ -129,12 +129,63 @@ READ = [
 ]
 
 
-@pytest.mark.parametrize(("text", "rule"), READ)
+WEEK = "lundi au vendredi 9h-17h"
+WEEKS = "Mon-Fri 9am-5pm"
+OPEN = "Mo-Fr 09:00-17:00"
+# Dates on which it is closed or open, which no part takes for times.
+DATES = [
+    (f"{WEEK}, fermé du 20.12 au 02.01", f"{OPEN}; Dec 20-Jan 02 off"),
+    (f"{WEEK}, fermé du 24/12 au 02/01", f"{OPEN}; Dec 24-Jan 02 off"),
+    (f"{WEEK}, fermé du 24/12/2026 au 03/01/2027", f"{OPEN}; 2026 Dec 24-2027 Jan 03 off"),
+    (f"{WEEK}, fermé du 24/12 au 03/01/2027", f"{OPEN}; 2026 Dec 24-2027 Jan 03 off"),
+    (f"{WEEK}, fermé du 24/12/26 au 31/12/26", f"{OPEN}; 2026 Dec 24-31 off"),
+    (f"{WEEK}, fermé du 1er au 15 août", f"{OPEN}; Aug 01-15 off"),
+    (f"{WEEK}, fermé du 1er août au 15 août", f"{OPEN}; Aug 01-15 off"),
+    (f"{WEEK}, fermé du 20 décembre au 2 janvier", f"{OPEN}; Dec 20-Jan 02 off"),
+    (f"{WEEK}, fermé du 20 déc. 2026 au 2 janv. 2027", f"{OPEN}; 2026 Dec 20-2027 Jan 02 off"),
+    (f"{WEEK}, fermé du lundi 3 août au vendredi 14 août", f"{OPEN}; Aug 03-14 off"),
+    (f"{WEEK}, fermé les 24 et 31 décembre", f"{OPEN}; Dec 24,Dec 31 off"),
+    (f"{WEEK}, fermé le 24/12 et le 31/12", f"{OPEN}; Dec 24,Dec 31 off"),
+    (f"{WEEK}, fermé le 24/12 et du 1er au 15 août", f"{OPEN}; Dec 24,Aug 01-15 off"),
+    (f"{WEEK}, fermé le mercredi et en août", f"{OPEN}; We off; Aug off"),
+    (f"{WEEK}, fermé du 2026-12-24 au 2027-01-03", f"{OPEN}; 2026 Dec 24-2027 Jan 03 off"),
+    (f"{WEEK}. Fermeture annuelle du 1/8 au 15/8", f"{OPEN}; Aug 01-15 off"),
+    (f"{WEEK}\nfermeture estivale : août", f"{OPEN}; Aug off"),
+    (f"{WEEK} sauf du 24/12 au 02/01", f"{OPEN}; Dec 24-Jan 02 off"),
+    (f"{WEEK} sauf le 24 décembre", f"{OPEN}; Dec 24 off"),
+    (f"{WEEK} (fermé du 24/12 au 02/01)", f"{OPEN}; Dec 24-Jan 02 off"),
+    (f"fermé du 24/12 au 02/01 ; {WEEK}", f"{OPEN}; Dec 24-Jan 02 off"),
+    ("fermé en août, lundi 9h-12h", "Mo 09:00-12:00; Aug off"),
+    ("fermé en août. Lundi 9h-12h", "Mo 09:00-12:00; Aug off"),
+    ("fermé du 24/12 au 02/01", "unknown; Dec 24-Jan 02 off"),
+    (f"{WEEKS}, closed December 24 to January 2", f"{OPEN}; Dec 24-Jan 02 off"),
+    (f"{WEEKS}, closed from 24 December to 2 January", f"{OPEN}; Dec 24-Jan 02 off"),
+    (f"{WEEKS}, closed 1-15 August", f"{OPEN}; Aug 01-15 off"),
+    (f"{WEEKS}, closed August 1-15", f"{OPEN}; Aug 01-15 off"),
+    (f"{WEEKS}, closed on August 15th", f"{OPEN}; Aug 15 off"),
+    (f"{WEEKS}, closed the 24th and 31st of December", f"{OPEN}; Dec 24,Dec 31 off"),
+    (f"{WEEKS}, closed 24.12. - 02.01.", f"{OPEN}; Dec 24-Jan 02 off"),
+    (f"{OPEN}, closed from 24/12 to 02/01", f"{OPEN}; Dec 24-Jan 02 off"),
+    ("من الاثنين إلى الجمعة 9:00-17:00، مغلق من 1 إلى 15 أغسطس", f"{OPEN}; Aug 01-15 off"),
+    ("من الاثنين إلى الجمعة 9:00-17:00، مغلق من 24/12 إلى 02/01", f"{OPEN}; Dec 24-Jan 02 off"),
+    ("من الاثنين إلى الجمعة 9:00-17:00، مغلق في أغسطس", f"{OPEN}; Aug off"),
+    ("كل يوم 9:00-17:00، مغلق يوم ٢٥ ديسمبر", "Mo-Su 09:00-17:00; Dec 25 off"),
+    ("du 1er mars au 31 octobre : tous les jours 10h-18h", "Mar 01-Oct 31 Mo-Su 10:00-18:00"),
+    (f"{WEEK} du 1er septembre au 30 juin", f"Sep 01-Jun 30 {OPEN}"),
+    ("le 24 décembre 9h-12h", "Dec 24 09:00-12:00"),
+    # Times with a dot stay times.
+    ("lundi 9.10-12.10", "Mo 09:10-12:10"),
+    (f"{WEEK}, fermé de 12.00 à 14.00", f"{OPEN}; 12:00-14:00 off"),
+    (f"{WEEK}, fermé de 12.10 à 14.10", f"{OPEN}; 12:10-14:10 off"),
+]
+
+
+@pytest.mark.parametrize(("text", "rule"), [*READ, *DATES])
 def test_text_is_read_as_this_rule(text, rule):
     assert reading_of(text).rule == rule
 
 
-@pytest.mark.parametrize("rule", dict.fromkeys(rule for _text, rule in READ))
+@pytest.mark.parametrize("rule", dict.fromkeys(rule for _text, rule in [*READ, *DATES]))
 def test_rule_that_was_read_can_be_stored_and_is_read_as_itself(rule):
     validate_opening_hours(rule)
     reading = reading_of(rule)
@@ -149,19 +200,25 @@ def test_rule_that_was_read_can_be_stored_and_is_read_as_itself(rule):
         "lundi",
         "lundi 9h-12h Mo 10:00-12:00 blabla",
         "lundi au vendredi",
-        "Fermé du 1er au 15 août",
         "Tous les jours sauf dimanche",
         "ouvert tous les jours",
         "9h",
         "lundi 9h-12h et peut-être mardi",
         "lundi 25h-26h",
         "lundi 25h-3h",
-        "Fermé du 24/12 au 02/01",
         "lundi au vendredi 9h-17h sauf le mercredi après-midi",
         "lundi au vendredi 9h-17h, fermé le mercredi après-midi",
         "lundi 9h-12h, mercredi matin sur rendez-vous",
         "de 9h du matin à 5h du soir",
         "téléphonez-nous",
+        "lundi 9/12",
+        "lundi 9h-12h ; fermé",
+        "lundi 9/12 14h-17h",
+        "9/12 14/17 lundi",
+        "fermé du 31/04 au 05/05",
+        "closed 12/24 to 01/02",
+        "lundi 9h-12h, en août",
+        "fermé le dimanche, du 1er au 15 août",
     ],
 )
 def test_text_that_is_not_understood_whole_is_refused(text):
@@ -202,7 +259,27 @@ def test_words_in_any_order_are_read_or_refused():
         assert state_at(rule, "Europe/Paris", MONDAY).state in STATES
 
 
-@pytest.mark.parametrize("text", ["fermé du 24/12 au 02/01", "jusqu'à 18h"])
-def test_refusal_quotes_whole_words(text):
-    with pytest.raises(UnreadableHoursError, match=f"“{text}”"):
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("jusqu'à 18h", "“jusqu'à 18h”"),
+        ("lundi 9h-12h et peut-être mardi", "“peut-être”"),
+        ("lundi 9h-12h, téléphonez-nous", "“téléphonez-nous”"),
+        ("Mo-Fr 09:00-17:00 sauf empêchement", "“empêchement”"),
+        ("lundi au vendredi", "“lundi au vendredi” names days without their hours"),
+        ("lundi 25h-26h", "“lundi 25h-26h”"),
+    ],
+)
+def test_refusal_names_what_is_not_understood(text, part):
+    with pytest.raises(UnreadableHoursError, match=part):
         reading_of(text)
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [("2026-12-24", "closed"), ("2026-12-25", "open"), ("2026-08-10", "closed")],
+)
+def test_dates_in_a_list_are_closed_each(day, state):
+    rule = reading_of("tous les jours 9h-17h, fermé le 24/12 et du 1er au 15 août 2026").rule
+    moment = datetime.fromisoformat(f"{day}T12:00+01:00")
+    assert state_at(rule, "Europe/Paris", moment).state == state

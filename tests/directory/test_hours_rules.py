@@ -8,6 +8,8 @@ from django.utils import translation
 
 from directory.hours import complete_rule, validate_opening_hours
 
+pytestmark = pytest.mark.usefixtures("no_school_calendars")
+
 
 @pytest.fixture(autouse=True)
 def english():

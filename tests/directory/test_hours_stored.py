@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import caches
 
 from directory.hours import rules_in_words, state_at, week_table
-from directory.hours.reading import parsed, timeline_of
+from directory.hours.reading import parsed_once, timeline_of
 from directory.models import OpeningRule
 from directory.search.criteria import Criteria
 from directory.search.pages import search_results
@@ -25,7 +25,7 @@ PARIS = "Europe/Paris"
 def fresh(caplog):
     caplog.set_level(logging.CRITICAL, logger="directory")
     caches["local"].clear()
-    parsed.cache_clear()
+    parsed_once.cache_clear()
 
 
 @pytest.mark.parametrize("hours", UNREADABLE)

@@ -180,3 +180,21 @@ def test_night_before_a_closure_stays_whole_in_the_table():
         "closed",
         "20:00–8:00",
     ]
+
+
+@pytest.mark.parametrize("kept_in", ["fr", "en"])
+def test_hours_that_were_kept_in_one_language_are_said_in_each(kept_in):
+    said = {}
+    for language in (kept_in, "ar", kept_in):
+        with translation.override(language):
+            lines = [str(line) for line in rules_in_words(OFFICE, PARIS, MONDAY)]
+            table = [day.hours for day in week_table(OFFICE, PARIS, MONDAY)]
+            said.setdefault(language, []).append((lines, table))
+    first, again = said[kept_in]
+    assert first == again
+    assert first != said["ar"][0]
+
+
+def test_a_kept_table_is_not_changed_by_who_got_it():
+    week_table(OFFICE, PARIS, MONDAY).clear()
+    assert len(week_table(OFFICE, PARIS, MONDAY)) == 7

@@ -94,17 +94,17 @@ NOT_CORRECTED = ["fils", "show", "shower", "حمام", "food", "logement", "épa
 
 @pytest.mark.parametrize(("typed", "shown"), CORRECTED)
 def test_an_unknown_word_is_corrected_and_said(typed, shown):
-    assert read(typed).mended == ((typed, shown),)
+    assert read(typed).corrected == ((typed, shown),)
 
 
 @pytest.mark.parametrize("typed", NOT_CORRECTED)
 def test_a_known_short_or_strange_word_is_not_corrected(typed):
-    assert read(typed).mended == ()
+    assert read(typed).corrected == ()
 
 
 @pytest.mark.parametrize(("typed", "_shown"), CORRECTED)
 def test_exact_words_are_not_corrected(typed, _shown):
-    assert read(typed, is_exact=True).mended == ()
+    assert read(typed, is_exact=True).corrected == ()
 
 
 def test_a_correction_is_in_the_language_of_the_reader_first():
@@ -115,7 +115,7 @@ def test_a_correction_is_in_the_language_of_the_reader_first():
             "INSERT INTO directory_knownword (word, languages, lexemes, term_tags, uses)"
             " VALUES ('zwistrel', '{en}', '{zwistrel}', '{}', 1)"
         )
-    shown = [parse_text_query("zwistril", language).mended[0].shown for language in ("fr", "en")]
+    shown = [parse_text_query("zwistril", language).corrected[0].shown for language in ("fr", "en")]
     assert shown == ["zwistral", "zwistrel"]
 
 
@@ -146,12 +146,12 @@ def test_what_is_left_finds_something(words, _dropped):
     assert search_results(criteria, 1).entries
 
 
-def test_dropping_is_at_most_two_statements(django_assert_max_num_queries):
+def test_dropping_is_one_statement(django_assert_max_num_queries):
     read("avocat", PARIS_HERE)
     criteria = Criteria(words="avocat epatante tambourins", here=PARIS_HERE, radius_m=1000)
     parse_text_query(criteria.words)
     lookups.coverage_keys(criteria), lookups.tile_cover_of_sites(criteria)
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(1):
         lookups.text_query(criteria)
 
 
@@ -172,6 +172,13 @@ FILTERS = [
     ("doctor at the weekend", "open_at", "weekend"),
     ("médecin week-end", "open_at", "weekend"),
     ("лікар у середу", "open_at", "wednesday"),
+    ("cours de français pendant les vacances", "school_time", "holidays"),
+    ("activités vacances scolaires", "school_time", "holidays"),
+    ("lessons during the school holidays", "school_time", "holidays"),
+    ("دروس في العطلة", "school_time", "holidays"),
+    ("уроки на канікулах", "school_time", "holidays"),
+    ("atelier hors vacances scolaires", "school_time", "terms"),
+    ("lessons in term time", "school_time", "terms"),
     ("cours de français pour femmes", "audience", "women"),
     ("دروس للنساء", "audience", "women"),
     ("avocat en arabe", "spoken_language", "ar"),
@@ -224,6 +231,8 @@ PLACES = [
     ("avocat 69003", "com:69383", True),
     ("avocat dans le Rhône", "dep:69", True),
     ("permis à Saint-Denis", "com:97411", False),
+    ("avocat à Lyon à Paris", "com:75056", True),
+    ("avocat 69003 à la Rochelle", "com:17300", True),
     ("apprendre à lire", None, None),
     ("aller à l'hôpital", None, None),
     ("avocat à Xyzzyville", None, None),
@@ -234,7 +243,29 @@ PLACES = [
 @pytest.mark.parametrize(("words", "code", "is_clear"), PLACES)
 def test_words_after_a_preposition_name_a_place(words, code, is_clear):
     place = parse_text_query(words).place
-    assert (place and place.codes[0], place and place.is_clear) == (code, is_clear)
+    assert (place and place.places[0].code, place and place.is_clear) == (code, is_clear)
+
+
+# Words for psychological support, in each language, and where they are typed.
+PSYCHOLOGICAL = [
+    *("suicide", "psy", "psychologue", "accompagnement psychologique", "mental health support"),
+    *("دعم نفسي", "رواني ملاتړ", "حمایت روانی", "ሓገዝ ስነ ልቦና"),
+    *("психологічна підтримка", "психологическая помощь"),
+]
+
+
+@pytest.mark.parametrize("here", [None, PARIS_HERE], ids=["nation", "paris"])
+@pytest.mark.parametrize("words", PSYCHOLOGICAL)
+def test_care_comes_before_a_day_centre_where_a_psychologist_answers_too(words, here):
+    radius_m = DEFAULT_RADIUS_M if here else None
+    first = search_results(Criteria(words=words, here=here, radius_m=radius_m), 1).entries[0]
+    assert first.theme.code == "health"
+
+
+def test_places_named_before_the_last_are_kept_and_need_not_match():
+    query = parse_text_query("avocat à Lyon à Marseille à Paris")
+    assert [place.code for place in query.place.before] == ["com:69123", "com:13055"]
+    assert [group.typed for group in query.groups] == ["avocat"]
 
 
 WEDNESDAY = datetime(2026, 12, 2, 11, 30, tzinfo=PARIS)
@@ -268,9 +299,9 @@ READ_AGAIN = [
 def test_a_later_page_reads_the_words_as_the_first(words):
     first = read(words, PARIS_HERE)
     later = read(words, PARIS_HERE, reading=first.reading)
-    assert (later.groups, later.mended, later.dropped) == (
+    assert (later.groups, later.corrected, later.dropped) == (
         first.groups,
-        first.mended,
+        first.corrected,
         first.dropped,
     )
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from directory.search.criteria import Criteria, Here
 from directory.search.forms import SearchForm
-from directory.search.pages import count_unknown_hours, search_results
+from directory.search.pages import search_results
+from directory.search.unknown_hours import count_unknown_hours
 from geo.points import point
 from tests.factories import LYON, PARIS, ProgrammeFactory, SiteFactory
 

@@ -48,6 +48,7 @@ def random_criteria(chance: Random) -> Criteria:
         "is_free": chance.choice([False, False, True]),
         "sheet_id": chance.choice([None, None, None, UUID(int=5)]),
         "open_at": chance.choice([None, None, datetime(2026, 11, 23, 9, 30, tzinfo=UTC)]),
+        "school_time": chance.choice(["", "", "terms"]),
         "language": chance.choice(["fr", "ar"]),
     }
     where = point(chance.uniform(-180, 180), chance.uniform(-90, 90))
@@ -119,6 +120,7 @@ def test_other_values_are_the_same_shape(changed):
         {"french_level": "a1"},
         {"is_free": True},
         {"open_at": datetime(2026, 12, 1, 10, tzinfo=UTC)},
+        {"school_time": "terms"},
         {"sheet_id": UUID(int=1)},
         {"here": Here(point(4.8357, 45.764), "com:69123", is_place=True)},
     ],

@@ -5,6 +5,7 @@ a title that matches the expression after "~"; the sheet should be among the fir
 """
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from seeding.typed_words import FIRST, PLACES, TypedQuery, read_queries, with_qu
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
-QUERIES = read_queries()
+QUERIES = read_queries(Path(__file__).parent)
 SHEETS = [(query.typed, query.sheet) for query in QUERIES if query.sheet]
 LANGUAGES = sorted({query.language for query in QUERIES})
 # The share of queries whose first three are all right, and of those with one right among them.

@@ -55,6 +55,17 @@ def test_place_chosen_before_stays_while_its_name_is_in_the_field(client, world)
     assert response.context["place_choices"] == []
 
 
+def test_search_in_a_borough_becomes_one_around_it(client):
+    response = ask(client, "?territory=com:75111&theme=french")
+    assert response.status_code == 308
+    assert response["Location"] == "/fr/?theme=french&place=com:75111"
+
+
+def test_place_beside_a_borough_stays_and_the_borough_is_refused(client):
+    response = ask(client, "?territory=com:75111&place=com:93066")
+    assert "territory" in response.context["form"].errors
+
+
 def test_newly_typed_place_replaces_the_one_chosen_before(client, world):
     assert ask(client, "?where=Lille&place=com:69123").context["where"]["label"] == "Lille"
 

@@ -69,6 +69,8 @@ def test_every_former_code_leads_to_a_place():
         ("Paris", False),
         ("Guyane", False),
         ("Aix", False),
+        ("Grenoble", False),
+        ("Nancy", False),
         ("69003", False),
         ("Saint-Denis 93", False),
         ("qqqqzz", False),

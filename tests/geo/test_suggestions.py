@@ -112,6 +112,9 @@ FIRST = [
     ("pointe à pitre", "com:97120"),
     ("cayenne", "com:97302"),
     ("réunion", "dep:974"),
+    ("la creu", "dep:23"),
+    ("dans la mayen", "dep:53"),
+    ("en breta", "reg:53"),
     ("ajaccio", "com:2A004"),
     ("ouessant", "com:29155"),
     ("ile de sein", "com:29083"),
@@ -131,6 +134,11 @@ def test_lyn_brings_lyon_although_two_letters_in_three_are_all_it_shares():
     "typed", ["", "   ", "—", "'", "%", "_", "qqqqzz", "\x00", "00000", "🙂", "( )", "\ud800"]
 )
 def test_nothing_is_brought_for_nothing(typed):
+    assert Place.objects.suggest(typed) == []
+
+
+@pytest.mark.parametrize("typed", ["Londres", "Port-au-Prince", "Kaboul", "Київ", "الجزائر"])
+def test_a_city_abroad_is_no_misspelled_town(typed):
     assert Place.objects.suggest(typed) == []
 
 

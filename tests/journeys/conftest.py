@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -13,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from directory.models import Programme
-from journeys import actions
+from journeys import actions, plan_actions
 from journeys.access import Holder
-from journeys.actions import NewStep
+from journeys.deadlines import Deadline
 from journeys.models import Goal, Share, Step
+from journeys.new_steps import Appointment, NewStep
 from journeys.profile import Profile
 from tests.factories import LYON, ProgrammeFactory, SheetFactory, term
 from tests.random_programmes import rolled_back_after_module
@@ -29,6 +31,8 @@ TEXTS = {
     "label": "Assistante Kwartz",
     "comment": "Je viens avec vous Vortex",
     "date": "2031-03-17",
+    "appointment": "Guichet 4 Basalte",
+    "deadline": "Carte de mon fils Obsidienne",
     "place": "com:69123",
     "status": "subsidiary_protection",
 }
@@ -45,6 +49,7 @@ class SampleJourney:
     need: Step
     programme: Step
     outside: Step
+    deadline: Deadline
     shares: dict[str, Share] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
 
@@ -102,9 +107,14 @@ def make_sample(programme: Programme) -> SampleJourney:
         goal=goal,
     )
     day = timezone.datetime.fromisoformat(TEXTS["date"]).date()
-    actions.change_step(by=owner, step=own, note=TEXTS["note"], on=day, goal=goal)
+    appointment = Appointment(time(9, 30), TEXTS["appointment"])
+    actions.change_step(
+        by=owner, step=own, note=TEXTS["note"], on=day, goal=goal, appointment=appointment
+    )
+    deadline = Deadline(uuid4(), "card", day, TEXTS["deadline"])
+    plan_actions.save_deadline(by=owner, deadline=deadline)
     [outside] = actions.add_steps(by=owner, new=[NewStep(text="Hors du but Onyx")])
-    made = SampleJourney(owner, secret, goal, own, need, step, outside)
+    made = SampleJourney(owner, secret, goal, own, need, step, outside, deadline)
     for name, may_comment in (
         ("reader", False),
         ("commenter", True),

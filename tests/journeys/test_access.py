@@ -10,6 +10,7 @@ from journeys import actions
 from journeys.models import AccountKey, Journey, Step
 from tests.factories import UserFactory
 from tests.journeys.conftest import TEXTS, address, browser_of
+from tests.papers import text_of
 from tests.test_permissions import names_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
@@ -45,6 +46,7 @@ TABLE = {
     "journey": ([], EVERYONE),
     "map": ([], OWN_PAGE),
     "print": ([], OWN_PAGE),
+    "pdf": ([], OWN_PAGE),
     "export_json": ([], OWN_PAGE),
     "export_html": ([], OWN_PAGE),
     "offline_copy": ([], OWN_PAGE),
@@ -65,6 +67,11 @@ TABLE = {
     "remove": (["step"], ONLY_SENT),
     "choose": (["need"], OWNER),
     "reply": (["step", "share"], ONLY_SENT),
+    "seen": (["step"], ONLY_SENT),
+    "deadlines": ([], OWN_PAGE),
+    "deadline": (["deadline"], OWNER),
+    "remove_deadline": (["deadline"], ONLY_SENT),
+    "documents": ([], ONLY_SENT),
     "goals": ([], EVERYONE),
     "template": (["template"], EVERYONE),
     "remove_goal": (["goal"], ONLY_SENT),
@@ -110,6 +117,14 @@ SENT = {
         only("owner", yes=302),
     ),
     "reply_to_share": ({"text": "Merci", "id": "{new}"}, only("owner", yes=302)),
+    "seen": ({}, only("owner", yes=302)),
+    "deadlines": (
+        {"id": "{new}", "kind": "card", "on": "2031-01-01"},
+        only("owner", "other_owner", yes=302),
+    ),
+    "deadline": ({"kind": "card", "on": "2031-01-01"}, only("owner", yes=302)),
+    "remove_deadline": ({}, only("owner", "other_owner", yes=302)),
+    "documents": ({"tick": "0123456789ab"}, only("owner", "other_owner", yes=302)),
     "remove_goal": ({}, only("owner", yes=302)),
     "shares": ({"label": "Elle", "days": "30"}, only("owner", "other_owner", yes=302)),
     "revoke": ({}, only("owner", yes=302)),
@@ -149,6 +164,7 @@ def parameters_of(sample, programme, person: str) -> dict[str, object]:
         "step": sample.programme.pk if person == "owner" else sample.own.pk,
         "need": sample.need.pk,
         "goal": sample.goal.pk,
+        "deadline": sample.deadline.id,
         "share": sample.shares["commenter"].pk,
         "template": "learn-french",
         "journey": sample.owner.journey.pk,
@@ -199,7 +215,7 @@ OUTSIDERS = ("stranger", "administrator", "other_owner", "revoked", "expired")
 @pytest.mark.parametrize("name", TABLE)
 def test_outsider_reads_no_word_anywhere(people, sample, programme, name):
     bodies = "".join(
-        people[person].get(address_for(sample, programme, name, person)).content.decode()
+        text_of(people[person].get(address_for(sample, programme, name, person)))
         for person in OUTSIDERS
     )
     own_words = [TEXTS[word] for word in ("text", "note", "goal", "label")]

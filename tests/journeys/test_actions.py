@@ -86,11 +86,6 @@ def test_programme_takes_the_place_of_its_need(sample):
     assert order_of(sample) == ["own", "programme", "programme"]
 
 
-def test_programme_that_is_there_already_takes_the_need_away(sample, programme):
-    actions.resolve_need(by=sample.owner, step=sample.need, programme=programme)
-    assert order_of(sample) == ["own", "programme"]
-
-
 def test_removing_a_goal_takes_its_steps_and_links(sample):
     actions.remove_goal(by=sample.owner, goal=sample.goal)
     assert [step.pk for step in sample.owner.steps()] == [sample.outside.pk]
@@ -164,6 +159,7 @@ NONSENSE = {
         journey=sample.owner.journey,
         position=99,
         kind="programme",
+        goal=sample.goal,
         programme=sample.programme.programme,
     ),
 }

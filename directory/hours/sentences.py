@@ -1,0 +1,325 @@
+"""Sentences about hours, read word by word to statements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from directory.hours.notation_words import EVERY_DAY, Word, words_of
+from directory.hours.statements import APPOINTMENT, Statement, written
+from directory.hours.states import DAY_MINUTES
+
+_TIMES = ("time", "noon", "midnight")
+
+
+def read_sentence(text: str) -> tuple[str | None, SentenceReader]:
+    """The rule that a text states, None when a part of it is not understood, and its reader."""
+    reader = SentenceReader(list(words_of(text)))
+    rule = written(reader.statements, reader.closed_days) if reader.read() else None
+    return rule, reader
+
+
+class SentenceReader:
+    """Reads tokens to statements, and ``closed_days`` (PH, SH, dates), until one is unknown."""
+
+    def __init__(self, words: list[Word]) -> None:
+        self.words = [word for word in words if word.kind not in ("filler", "colon")]
+        self.at = 0
+        self.statements: list[Statement] = [Statement()]
+        self.closed_days: list[str] = []
+        # The months and dates of what is open, which hold until others are said.
+        self.scope: list[str] = []
+        self.is_understood = True
+
+    @property
+    def now(self) -> Statement:
+        return self.statements[-1]
+
+    def begin(self) -> Statement:
+        """A new statement, in the months and dates of those before that are open."""
+        if self.now.says_when or self.now.has_days:
+            self.statements.append(Statement(months=list(self.scope), is_inherited=True))
+        return self.now
+
+    def begin_beside(self, joint: str) -> Statement:
+        """A new statement, closed as the one before after "fermé le lundi et", not after ","."""
+        is_closed = self.now.is_closed and not self.now.times and joint not in ("", ",")
+        now = self.begin()
+        now.is_closed = is_closed
+        return now
+
+    @property
+    def joint(self) -> str:
+        """What stands before the next word, if it joins: "et", ","."""
+        return self.words[self.at - 1].text if self.kind(-1) == "and" else ""
+
+    def kind(self, ahead: int = 0) -> str:
+        at = self.at + ahead
+        return self.words[at].kind if 0 <= at < len(self.words) else "end"
+
+    def read(self) -> bool:
+        readers = {
+            "days": self.read_days,
+            "nth": self.read_nth,
+            "holidays": self.read_holidays,
+            "month": self.read_month,
+            "date": self.read_date,
+            "time": self.read_time,
+            "noon": self.read_time,
+            "midnight": self.read_time,
+            "from": self.read_from,
+            "always": self.read_always,
+            "closed": self.read_closed,
+            "except": self.read_except,
+            "during": self.read_during,
+            "appointment": self.read_comment,
+            "comment": self.read_comment,
+            "term": self.read_term,
+            "and": self.read_and,
+            "slash": self.read_and,
+            "stop": self.read_stop,
+            "half": self.read_half,
+            "range": self.skip,
+        }
+        while self.at < len(self.words):
+            read = readers.get(self.kind())
+            if read is None or not self.is_understood:
+                return False
+            read()
+        return self.is_understood and self.is_whole
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there are hours beside all days and dates."""
+        return all(each.is_whole for each in self.statements)
+
+    @property
+    def unknown_word(self) -> str:
+        """The unknown word at which it stopped, folded; "" when it stopped for another reason."""
+        return self.words[self.at].text if self.kind() == "unknown" else ""
+
+    def skip(self) -> None:
+        self.at += 1
+
+    # Days
+
+    def taken_days(self) -> list[int]:
+        """The days of the next token, or of the range that it begins."""
+        first = self.words[self.at].value
+        self.at += 1
+        if len(first) == 1 and self.kind() == "range" and self.kind(1) == "days":
+            last = self.words[self.at + 1].value
+            self.at += 2
+            count = (int(last[-1]) - int(first[0])) % 7
+            return [(int(first[0]) + day) % 7 for day in range(count + 1)]
+        return [int(day) for day in first]
+
+    def ready_for_days(self, joint: str) -> Statement:
+        """The statement to which days that come next belong."""
+        now = self.now
+        is_period = now.months and not (now.has_days or now.is_inherited)
+        if now.is_closed and is_period and joint:
+            # "fermé en août, lundi 9h-12h": what is closed ends with the comma.
+            return self.begin_beside(joint)
+        if now.says_when and (now.has_days and not now.is_reversed):
+            return self.begin()
+        now.is_reversed |= now.says_when
+        return now
+
+    def read_days(self) -> None:
+        now = self.ready_for_days(self.joint)
+        now.days += [(day, "") for day in self.taken_days()]
+
+    def read_nth(self) -> None:
+        """Which Mondays of a month: "1er et 3e lundi", "dernier vendredi"."""
+        places, joint = [], self.joint
+        while self.kind() in ("nth", "and"):
+            if self.kind() == "nth":
+                places.append(str(self.words[self.at].value))
+            self.at += 1
+        if self.kind() != "days":
+            self.is_understood = False
+            return
+        now = self.ready_for_days(joint)
+        now.days += [(day, ",".join(places)) for day in self.taken_days()]
+
+    def read_holidays(self) -> None:
+        now = self.ready_for_days(self.joint)
+        now.holidays.append(str(self.words[self.at].value))
+        self.at += 1
+
+    def read_month(self) -> None:
+        first, joint = self.words[self.at].value, self.joint
+        self.at += 1
+        months = str(first)
+        if self.kind() == "range" and self.kind(1) == "month":
+            months = f"{first}-{self.words[self.at + 1].value}"
+            self.at += 2
+        self.add_period(months, joint)
+
+    def read_date(self) -> None:
+        period, joint = str(self.words[self.at].value), self.joint
+        self.at += 1
+        self.add_period(period, joint)
+
+    def add_period(self, period: str, joint: str) -> None:
+        """Months or dates: those of a new statement, unless the hours of one are still to come."""
+        now = self.now
+        if now.says_when and not (now.is_closed and not now.has_days):
+            if self.is_said_last:
+                now.months, now.is_inherited = [period], False
+                return
+            now = self.begin_beside(joint)
+        now.months = [period] if now.is_inherited else [*now.months, period]
+        now.is_inherited = False
+        if not now.is_closed:
+            self.scope = now.months
+
+    @property
+    def is_said_last(self) -> bool:
+        """Whether the period just read follows open hours as their end: "9h-17h en août"."""
+        has_period = self.now.is_closed or (self.now.months and not self.now.is_inherited)
+        is_end = self.kind() in ("end", "stop")
+        return is_end and not has_period and self.kind(-2) in (*_TIMES, "days", "holidays")
+
+    def read_except(self) -> None:
+        """Days and holidays after "sauf" are closed."""
+        self.at += 1
+        excluded: list[int] = []
+        while self.kind() in ("days", "holidays", "date", "and", "range"):
+            if self.kind() == "days":
+                excluded += self.taken_days()
+            elif self.kind() in ("holidays", "date"):
+                self.closed_days.append(str(self.words[self.at].value))
+                self.at += 1
+            else:
+                self.at += 1
+        if self.kind() == "half":
+            # "sauf mercredi après-midi" leaves hours on Wednesday; which ones is not said.
+            self.is_understood = self.is_time(1)
+            self.at += 1
+        self.exclude(excluded)
+        if excluded and self.now.times and (self.is_time() or self.kind() == "from"):
+            # "… sauf le jeudi de 9h à 12h" says when it is open on that day.
+            self.with_days([(day, "") for day in excluded])
+
+    def read_during(self) -> None:
+        """Holidays after "pendant" are when the hours before hold."""
+        self.at += 1
+        if self.kind() == "holidays" and self.now.says_when:
+            self.now.holidays.append(str(self.words[self.at].value))
+            self.at += 1
+
+    def exclude(self, days: Collection[int]) -> None:
+        now = self.now
+        if not days:
+            return
+        if not now.has_days:
+            now.days = [(day, "") for day in EVERY_DAY]
+        now.days = [(day, nth) for day, nth in now.days if day not in set(days)]
+
+    # Times
+
+    def read_time(self) -> None:
+        is_direct = self.kind(-1) in ("closed", "days", "holidays", "half")
+        begins = self.clock()
+        joint = self.kind()
+        if joint not in ("range", "slash", "and") or not self.is_time(1):
+            self.is_understood = False
+            return
+        self.at += 1
+        ends = self.clock()
+        if joint == "slash" and begins.is_bare and ends.is_bare:
+            # "24/12" is a day of the year.
+            self.is_understood = False
+        elif self.now.is_closed and is_direct and not self.now.mark:
+            self.add_times(self.now, begins, ends)
+        else:
+            self.add_times(self.timed(), begins, ends)
+
+    def read_half(self) -> None:
+        """A part of a day is understood beside its hours alone: "mardi matin 9h-12h"."""
+        ahead = 1
+        while self.kind(ahead) in ("days", "and", "half"):
+            ahead += 1
+        is_beside = self.kind(-1) in _TIMES or self.is_time(ahead) or self.kind(ahead) == "from"
+        self.is_understood = is_beside
+        self.at += 1
+
+    def is_time(self, ahead: int = 0) -> bool:
+        return self.kind(ahead) in _TIMES
+
+    def clock(self) -> Word:
+        word = self.words[self.at]
+        self.at += 1
+        minute = {"noon": DAY_MINUTES // 2, "midnight": DAY_MINUTES}.get(word.kind, word.minute)
+        return word._replace(minute=minute)
+
+    def add_times(self, said: Statement, first: Word, last: Word) -> None:
+        begins, ends = first.minute % DAY_MINUTES, last.minute
+        if first.is_bare and last.is_bare and ends <= begins < DAY_MINUTES // 2:
+            # "9 to 5" without any hint ends in the afternoon.
+            ends += DAY_MINUTES // 2
+        if max(first.minute, ends) > DAY_MINUTES or begins == ends:
+            self.is_understood = False
+            return
+        said.times.append((begins, ends or DAY_MINUTES))
+
+    def timed(self) -> Statement:
+        """The statement to which times that come next belong."""
+        now = self.now
+        if now.is_closed and now.times:
+            # "fermé de 12h à 14h et 9h-17h" does not say what is closed.
+            self.is_understood = False
+        if now.is_closed or (now.times and now.is_reversed) or (now.comment and now.has_days):
+            # Days after the last comma belong to the times: "closed Sunday, Monday 9-12".
+            moved = now.days[now.mark :] if now.is_reversed else []
+            if moved and now.mark:
+                del now.days[now.mark :]
+                return self.with_days(moved)
+            return self.begin()
+        return now
+
+    def with_days(self, days: list[tuple[int, str]]) -> Statement:
+        now = self.begin()
+        now.days = days
+        return now
+
+    def read_from(self) -> None:
+        """ "à partir de 17h" has no end, unless one follows."""
+        self.at += 1
+        if self.is_time() and not (self.kind(1) in ("range", "slash") and self.is_time(2)):
+            begins = self.clock()
+            self.timed().times.append((begins.minute, -1))
+
+    def read_always(self) -> None:
+        self.at += 1
+        self.timed().times.append((0, DAY_MINUTES))
+
+    # What else is said
+
+    def read_closed(self) -> None:
+        self.at += 1
+        if not (self.now.has_days and not self.now.says_when):
+            self.begin()
+        self.now.is_closed = True
+
+    def read_comment(self) -> None:
+        word = self.words[self.at]
+        self.at += 1
+        if self.now.is_closed and word.kind == "appointment":
+            self.begin()
+        text = APPOINTMENT if word.kind == "appointment" else str(word.value).replace('"', "'")
+        self.now.comment = " · ".join(part for part in (self.now.comment, text) if part)
+
+    def read_term(self) -> None:
+        self.at += 1
+        self.closed_days.append("SH")
+
+    def read_and(self) -> None:
+        self.now.mark = len(self.now.days)
+        self.at += 1
+
+    def read_stop(self) -> None:
+        self.at += 1
+        if self.now.says_when:
+            self.begin()

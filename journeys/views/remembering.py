@@ -1,0 +1,84 @@
+"""Pages for what a journey remembers: dates, documents she has, and changes she has seen."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from journeys import plan_actions
+from journeys.access import owner_or_404
+from journeys.deadlines import deadlines_from
+from journeys.forms import DeadlineForm
+from journeys.views.private import private_page
+from journeys.views.steps import back_to
+
+# At most so many documents are ticked by one form.
+DOCUMENTS_MOST = 100
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def deadlines(request: HttpRequest) -> HttpResponse:
+    """The dates to remember, and a form for one more; POST saves it."""
+    holder = owner_or_404(request)
+    form = DeadlineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        plan_actions.save_deadline(by=holder, deadline=form.deadline())
+        return redirect(reverse("journeys:journey") + "#dates")
+    listed = deadlines_from(holder.read(holder.journey, "deadlines"))
+    context = {"deadlines": listed, "form": form}
+    return render(request, "journeys/deadlines.html", context)
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def deadline(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change one date to remember."""
+    holder = owner_or_404(request)
+    listed = deadlines_from(holder.read(holder.journey, "deadlines"))
+    requested = next((each for each in listed if each.id == pk), None)
+    if requested is None:
+        raise Http404("No such date in this journey.")
+    if request.method == "POST":
+        sent = request.POST.copy()
+        sent["id"] = str(pk)
+        form = DeadlineForm(sent)
+        if form.is_valid():
+            plan_actions.save_deadline(by=holder, deadline=form.deadline())
+            return redirect(reverse("journeys:journey") + "#dates")
+    else:
+        form = DeadlineForm.showing(requested)
+    return render(request, "journeys/deadlines.html", {"requested": requested, "form": form})
+
+
+@private_page
+@require_POST
+def remove_deadline(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Remove a date: it is dealt with."""
+    plan_actions.remove_deadline(by=owner_or_404(request), deadline_id=pk)
+    return redirect(reverse("journeys:journey") + "#dates")
+
+
+@private_page
+@require_POST
+def documents(request: HttpRequest) -> HttpResponse:
+    """Save that she has a document (``tick``) or has it not (``untick``)."""
+    holder = owner_or_404(request)
+    for name, ready in (("tick", True), ("untick", False)):
+        if keys := request.POST.getlist(name)[:DOCUMENTS_MOST]:
+            plan_actions.tick_documents(by=holder, keys=keys, ready=ready)
+    return redirect(f"{reverse('journeys:journey')}?documents#documents")
+
+
+@private_page
+@require_POST
+def seen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Save that she has seen what changed in the programme of a step."""
+    holder = owner_or_404(request)
+    requested = get_object_or_404(holder.steps(), pk=pk)
+    plan_actions.acknowledge_changes(by=holder, step=requested)
+    return back_to(requested)

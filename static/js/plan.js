@@ -1,0 +1,48 @@
+/* Ticking documents without leaving the place in the page, and answers kept in this tab.
+   Without scripts the form loads the page again, and the answers are asked again. */
+
+const STORED = "reperes-answers";
+const ANSWERS = ["where", "place", "age", "status", "french_level"];
+
+async function sendTick(event) {
+  const form = event.target.closest("form[data-documents]");
+  if (!form || !event.submitter) return;
+  event.preventDefault();
+  const pressed = event.submitter;
+  const body = new FormData(form);
+  body.append(pressed.name, pressed.value);
+  const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+  const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page && page.getElementById("documents");
+  if (!fresh) {
+    location.reload();
+    return;
+  }
+  const shown = document.getElementById("documents");
+  shown.replaceChildren(...fresh.childNodes);
+  shown.querySelector(`button[value="${pressed.value}"]`)?.focus();
+}
+
+function fieldsOf(form) {
+  return ANSWERS.map((name) => form.elements[name]).filter((field) => field?.name);
+}
+
+function saveAnswers(form) {
+  const filled = fieldsOf(form).filter((field) => field.value);
+  const answers = Object.fromEntries(filled.map((field) => [field.name, field.value]));
+  sessionStorage.setItem(STORED, JSON.stringify(answers));
+}
+
+function fillIn(form) {
+  const answers = JSON.parse(sessionStorage.getItem(STORED) ?? "{}");
+  if (fieldsOf(form).some((field) => field.value)) return;
+  for (const field of fieldsOf(form)) field.value = answers[field.name] ?? "";
+}
+
+document.addEventListener("submit", sendTick);
+
+const asked = document.querySelector("form[data-answers]");
+if (asked) {
+  fillIn(asked);
+  asked.addEventListener("submit", () => saveAnswers(asked));
+}
