@@ -49,6 +49,8 @@ def _step(step: StepDisplay, goal: str, stamps: dict[str, Stamp]) -> dict[str, o
         "state": step.state,
         "note": normalized(step.note),
         "date": step.on.isoformat() if step.on else "",
+        "time": step.at.isoformat("minutes") if step.at else "",
+        "place": step.place,
         "text": normalized(step.title.text) if step.kind == Step.Kind.OWN else "",
         # The clock of a device goes on from here, so that a later change is later everywhere.
         "at": max((stamp.get("at", 0) for stamp in stamps.values()), default=0),

@@ -57,6 +57,14 @@ function dateInWords(date) {
   return format.format(new Date(`${date}T12:00`));
 }
 
+/** Day, time and place of a step, where it has them. */
+function appointment(step) {
+  const day = step.date ? [dateInWords(step.date)] : [];
+  const parts = [...day, ...[step.time, step.place].filter(Boolean)];
+  const isolated = parts.flatMap((part, at) => [...(at ? [" · "] : []), element("bdi", {}, part)]);
+  return parts.length ? [element("p", { className: "offline-place" }, ...isolated)] : [];
+}
+
 /** What is changed seldom, folded away: note, date, state, own words, order. */
 function details(step, place, steps, strings, { record, move }) {
   const writing = { className: "input", dir: "auto", maxLength: 4000 };
@@ -91,7 +99,7 @@ function stepOf(step, place, steps, strings, { record, move }) {
   const tick = isDone ? strings.reopen : strings.finish;
   row.append(
     ...(step.note ? [element("p", { className: "offline-note", dir: "auto" }, step.note)] : []),
-    ...(step.date ? [element("p", { className: "offline-place" }, dateInWords(step.date))] : []),
+    ...appointment(step),
     ...otherValues(step, strings),
     button(tick, { className: "button" }, () => record(step.id, "state", step.state, isDone ? "todo" : "done")),
     details(step, place, steps, strings, { record, move }),
