@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("geo.urls")),
     path("", include("regions.vector_tiles.urls")),
     path("", include("directory.machine_urls")),
+    path("", include("journeys.link_urls")),
     *i18n_patterns(
         path("admin/", administration.urls),
         path("account/", include("accounts.urls")),

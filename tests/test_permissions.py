@@ -31,6 +31,8 @@ TABLE = {
     "alive": ([], PUBLIC),
     "ready": ([], PUBLIC),
     "robots": ([], PUBLIC),
+    # It leads to the page of the link in the reader's language, which says what it opens.
+    "links:open": (["x" * 32], LEADS_ON),
     "sitemap": ([], PUBLIC),
     "sitemap-part": (["words"], PUBLIC),
     # The street map is off in tests.

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0025_unfound_words'),
-        ('journeys', '0004_documents_and_deadlines'),
+        ('journeys', '0005_proposals'),
     ]
 
     operations = [
