@@ -26,9 +26,13 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, exp
 from tests.browser.scenes import MAKE
 
 ROOT = Path(__file__).resolve().parents[2]
+# Requests of a service worker have no X-Visitor, so that only tests about it let one in.
+ALONE = {"service_workers": "block"}
+WORKER_BLOCKED = "Service Worker registration blocked by Playwright"
 DEVICES = {
-    "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
-    "desktop": {"viewport": {"width": 1280, "height": 860}},
+    "phone": ALONE
+    | {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
+    "desktop": ALONE | {"viewport": {"width": 1280, "height": 860}},
 }
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -56,8 +60,6 @@ READY_WITHIN_S = 180
 # Long enough for a busy machine: tests wait for events, not for times.
 PATIENCE_S = 60
 expect.set_options(timeout=PATIENCE_S * 1000)
-# Requests of a service worker have no X-Visitor, so that only tests about it let one in.
-WORKER_BLOCKED = "Service Worker registration blocked by Playwright"
 # Each visitor has her own address, since together they exceed the rate limit of one.
 VISITORS = count(1)
 
@@ -207,7 +209,7 @@ def visit(chromium, site) -> Iterator[Callable[..., Page]]:
     opened = []
 
     def open_page(device: str, **options: object) -> Page:
-        given = {"service_workers": "block"} | DEVICES[device] | options
+        given = DEVICES[device] | options
         context = chromium.new_context(base_url=site, extra_http_headers=visitor(), **given)
         context.set_default_timeout(PATIENCE_S * 1000)
         log = PageLog()
@@ -246,7 +248,7 @@ def person(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
     people: list[Person] = []
 
     def arrive(device: str, **options: object) -> Person:
-        given = {"service_workers": "block"} | DEVICES[device] | options
+        given = DEVICES[device] | options
         context = chromium.new_context(base_url=site, extra_http_headers=visitor(), **given)
         context.set_default_timeout(PATIENCE_S * 1000)
         context.add_init_script(REPORT_VIOLATIONS)
