@@ -19,7 +19,7 @@ def is_sensitive(needs: Iterable[TaxonomyTerm]) -> bool:
     return any(need.code in SENSITIVE_NEEDS for need in needs)
 
 
-def marked(response: HttpResponse, *, is_sensitive: bool) -> HttpResponse:
+def marked(response: HttpResponse, is_sensitive: bool) -> HttpResponse:
     """The response, with the header where the page is sensitive."""
     if is_sensitive:
         response[HEADER] = "yes"

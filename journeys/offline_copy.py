@@ -18,7 +18,7 @@ COMPARED = ("state", "date", "text")
 
 def offline_copy_of(holder: Holder) -> dict[str, object]:
     """Goals and steps with what is needed to read, change and merge them; no profile, no link."""
-    steps = list(holder.steps())
+    steps = list(holder.steps().with_targets())
     stamps = {step.pk: stamps_of(holder, step) for step in steps}
     return {
         "journey": str(holder.journey.pk),
@@ -28,8 +28,8 @@ def offline_copy_of(holder: Holder) -> dict[str, object]:
             {"id": str(goal.pk), "name": _text(goal_name(holder, goal))} for goal in holder.goals()
         ],
         "steps": [
-            _step(display, str(goal_id) if goal_id else "", stamps[display.id])
-            for goal_id, display in step_displays(holder, steps)
+            _step(display, str(step.goal_id) if step.goal_id else "", stamps[step.pk])
+            for step, display in zip(steps, step_displays(holder, steps), strict=True)
         ],
     }
 

@@ -99,7 +99,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "is_sensitive": is_sensitive(sheet.needs.all()),
     }
     response = render(request, "directory/procedure.html", context)
-    return marked(response, is_sensitive=bool(context["is_sensitive"]))
+    return marked(response, bool(context["is_sensitive"]))
 
 
 @search_limited

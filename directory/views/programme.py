@@ -59,6 +59,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
     sites = [site_display(site, timezone.now()) for site in programme.sites.all()]
     context = {
         "programme": programme,
+        "is_sensitive": programme.is_sensitive,
         "card": summary_card(programme, words),
         "texts": words,
         "conditions": conditions_of(programme),
@@ -82,10 +83,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "source": programme.source,
         "json_ld": programme_json_ld(request, programme, words, sites),
     }
-    is_sensitive = programme.is_sensitive
-    context["is_sensitive"] = is_sensitive
-    response = render(request, "directory/programme.html", context)
-    return marked(response, is_sensitive=is_sensitive)
+    return marked(render(request, "directory/programme.html", context), programme.is_sensitive)
 
 
 @login_not_required
