@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from accounts.administration import administration
 from config import views
+from journeys.views.offline import offline_journey
 
 urlpatterns = [
     path("", views.best_language, name="root"),
@@ -21,6 +22,8 @@ urlpatterns = [
         path("account/", include("accounts.urls")),
         path("coordination/", include("regions.urls")),
         path("journey/", include("journeys.urls")),
+        # Outside the path of the owner's cookie: this page is the same for everybody.
+        path("offline/journey/", offline_journey, name="offline_journey"),
         path("", include("contributions.urls")),
         path("", include("directory.urls")),
     ),

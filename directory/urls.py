@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directory.views import pages, papers, procedures, programme, search, territories
+from directory.views import offline, pages, papers, procedures, programme, search, territories
 
 app_name = "directory"
 
@@ -18,5 +18,9 @@ urlpatterns = [
     path("procedures/<slug:slug>/paper.pdf", papers.procedure_pdf, name="procedure_pdf"),
     path("territories/<territory_code:code>/", territories.territory, name="territory"),
     path("territories/<territory_code:code>/map/", territories.territory_map, name="territory_map"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("offline/", offline.offline, name="offline"),
+    path("offline/area/", offline.area, name="offline_area"),
+    path("offline/area/pages/", offline.area_pages, name="offline_area_pages"),
     *[path(f"{name}/", pages.static_page, {"page": name}, name=name) for name in pages.PAGES],
 ]

@@ -280,6 +280,12 @@ def forget_owner(response: HttpResponse) -> None:
     forget(response, OWNER_COOKIE, "journeys:journey")
 
 
+def forget_on_device(response: HttpResponse) -> None:
+    """Delete the active journey from this device: its cookies, and what is kept to work offline."""
+    forget_owner(response)
+    response["Clear-Site-Data"] = '"storage"'
+
+
 def remember_share(
     request: HttpRequest, response: HttpResponse, share_id: UUID, secret: str
 ) -> None:

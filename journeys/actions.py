@@ -29,6 +29,7 @@ from journeys.new_steps import Appointment, NewStep, existing_step
 from journeys.profile import Profile
 from journeys.sealing import Seal, fingerprint, new_key, wrap
 from journeys.sharing_models import Proposal
+from journeys.versions import stamp_changed, stamp_now
 from journeys.workflows import CHANGING, HolderRole, Scope
 
 # At most so many rows in a journey; comments and open proposals in a share; journeys in an account.
@@ -233,19 +234,21 @@ def change_step(
     the same programme and need.
     """
     refuse_outside(by, goal)
-    by.write(step, "note", note)
-    by.write(step, "date", on.isoformat() if on else "")
+    wanted = {"note": note, "date": on.isoformat() if on else ""}
+    if step.kind == Step.Kind.OWN and text:
+        wanted["text"] = text
+    stamp_changed(by, step, wanted)
     if appointment:
-        by.write(step, "time", appointment.at.isoformat("minutes") if appointment.at else "")
-        by.write(step, "place", appointment.place)
+        wanted["time"] = appointment.at.isoformat("minutes") if appointment.at else ""
+        wanted["place"] = appointment.place
+    for column, value in wanted.items():
+        by.write(step, column, value)
     if step.programme_id and goal != step.goal:
         same = by.steps().filter(programme=step.programme_id, need=step.need, goal=goal)
         if same.exists():
             raise DuplicateStepError
     step.goal = goal
-    if step.kind == Step.Kind.OWN and text:
-        by.write(step, "text", text)
-    sealed = ("note", "date", "time", "place", "text")
+    sealed = ("note", "date", "time", "place", "text", "versions")
     step.save(update_fields=[*(f"sealed_{column}" for column in sealed), "goal"])
     record(by, Verb.CHANGED, step)
 
@@ -254,7 +257,8 @@ def change_step(
 def take_transition(*, by: Holder, step: Step, verb: str) -> None:
     """Change the state of a step; ``TransitionRefusedError`` where the table refuses it."""
     {"start": step.start, "finish": step.finish, "reopen": step.reopen}[verb]()
-    step.save(update_fields=["state"])
+    stamp_now(by, step, ["state"])
+    step.save(update_fields=["state", "sealed_versions"])
     record(by, Verb(verb), step)
 
 

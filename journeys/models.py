@@ -165,6 +165,8 @@ class Step(models.Model):
     sealed_place = sealed()
     # What she has seen of the programme, to say what changed since; see ``journeys.changes``.
     sealed_seen = sealed()
+    # When each of its parts was set last, see ``journeys.versions``.
+    sealed_versions = sealed()
     state = models.CharField(max_length=10, choices=StepState, default=StepState.TODO)
 
     objects = StepQuerySet.as_manager()
@@ -205,6 +207,7 @@ class Step(models.Model):
             *bytes_at_most("journey_step", sealed_text=2100, sealed_note=16_100),
             *bytes_at_most("journey_step", sealed_date=100, sealed_time=100),
             *bytes_at_most("journey_step", sealed_place=1000, sealed_seen=500),
+            *bytes_at_most("journey_step", sealed_versions=8000),
         ]
 
     def __str__(self) -> str:
@@ -299,3 +302,20 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"comment {self.pk}"
+
+
+class Operation(models.Model):
+    """The id of a change that was made offline and has been applied: it is not applied again.
+
+    What it changed stands in the step alone; the id is deleted after two months.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    journey = models.ForeignKey(Journey, models.CASCADE, related_name="operations")
+    received_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["journey", "received_on"], name="operation_received")]
+
+    def __str__(self) -> str:
+        return f"operation {self.pk}"

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,9 +29,10 @@ from directory.display.declared import details_of
 from directory.display.json_ld import programme_json_ld
 from directory.display.maps import markers_of, outlines_of
 from directory.display.sites import site_display, summary_card
-from directory.models import ProcedureSheet, Programme, Section, Site
+from directory.models import ProcedureSheet, Programme, Section, Site, TaxonomyTerm
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.pages import search_results
+from directory.sensitive import SENSITIVE_NEEDS, marked
 from directory.views.public import is_fragment, kept_page, territory_link
 from directory.vocabulary import Reach
 from geo.folium_maps import map_document, with_map_policy
@@ -58,6 +59,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
     sites = [site_display(site, timezone.now()) for site in programme.sites.all()]
     context = {
         "programme": programme,
+        "is_sensitive": programme.is_sensitive,
         "card": summary_card(programme, words),
         "texts": words,
         "conditions": conditions_of(programme),
@@ -81,7 +83,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "source": programme.source,
         "json_ld": programme_json_ld(request, programme, words, sites),
     }
-    return render(request, "directory/programme.html", context)
+    return marked(render(request, "directory/programme.html", context), programme.is_sensitive)
 
 
 @login_not_required
@@ -103,12 +105,18 @@ def with_everything() -> QuerySet[Programme]:
     """Published programmes with all rows their page shows, in a fixed number of queries."""
     sites = Site.objects.select_related("rule").defer("exact_point")
     sheets = ProcedureSheet.objects.published().filter(programmes=OuterRef("pk"))
+    sensitive = TaxonomyTerm.objects.filter(
+        programmes_by_need=OuterRef("pk"), code__in=SENSITIVE_NEEDS
+    )
     named = JSONObject(id="id", slug="slug", theme_id="theme_id")
     return (
         # ``sheets`` is declared with the model.
         Programme.objects.published_or_merged()
         .select_related("organization", "theme", "rule")
-        .annotate(sheets=ArraySubquery(sheets.values(json=named)))  # type: ignore[no-redef]
+        .annotate(
+            sheets=ArraySubquery(sheets.values(json=named)),  # type: ignore[no-redef]
+            is_sensitive=Exists(sensitive),
+        )
         .prefetch_related(
             Prefetch("sites", sites.with_published_point().with_closures()),
             Prefetch("coverage", Territory.objects.defer("outline").smallest_first()),

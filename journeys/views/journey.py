@@ -21,7 +21,7 @@ from journeys.access import (
     Holder,
     account_secrets,
     device_secret,
-    forget_owner,
+    forget_on_device,
     owner_and_secret,
     owner_or_404,
     owners_with,
@@ -235,7 +235,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     """Remove the active journey from this device; its link still opens it."""
     owner_or_404(request)
     response = redirect_with("forgotten")
-    forget_owner(response)
+    forget_on_device(response)
     rotate_token(request)
     return response
 
@@ -253,7 +253,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         keys.remove_from_account(user=request.user, secret=secret)
     response = redirect_with("deleted")
-    forget_owner(response)
+    forget_on_device(response)
     rotate_token(request)
     return response
 

@@ -59,6 +59,8 @@ TABLE = {
     "pdf": ([], OWN_PAGE),
     "export_json": ([], OWN_PAGE),
     "export_html": ([], OWN_PAGE),
+    "offline_copy": ([], OWN_PAGE),
+    "operations": ([], ONLY_SENT),
     "profile": ([], OWN_PAGE),
     "link": ([], OWN_PAGE),
     "account": ([], OWN_PAGE),
@@ -134,6 +136,8 @@ SENT = {
         {"text": "Nouveau", "id": "{new}"},
         only("owner", "other_owner", yes=302),
     ),
+    # It takes JSON alone, see test_operations.py.
+    "operations": ({}, dict.fromkeys(PEOPLE, 415)),
     "order": ({"order": "{step}"}, only("owner", "other_owner", yes=302)),
     "step": ({"note": "Autre"}, only("owner", yes=302)),
     "state": ({"verb": "finish"}, only("owner", yes=302)),
@@ -345,7 +349,9 @@ def test_secret_of_one_share_opens_no_other(people, sample):
 
 def test_no_machine_and_no_administration_page_knows_journeys():
     outside = [name for name, _pattern in names_of(get_resolver()) if "journey" in name]
-    assert [name for name in outside if not name.startswith("journeys:")] == []
+    # The page that a phone fills is the same for everybody.
+    known = {"offline_journey"}
+    assert [name for name in outside if not name.startswith("journeys:")] == [*known]
 
 
 def test_no_relation_leads_from_an_account_to_a_journey():
