@@ -123,10 +123,9 @@ def make_sample(programme: Programme) -> SampleJourney:
         goal=goal,
     )
     day = timezone.datetime.fromisoformat(TEXTS["date"]).date()
+    change = {"note": TEXTS["note"], "on": day, "goal": goal}
     appointment = Appointment(time(9, 30), TEXTS["appointment"])
-    actions.change_step(
-        by=owner, step=own, note=TEXTS["note"], on=day, goal=goal, appointment=appointment
-    )
+    actions.change_step(by=owner, step=own, appointment=appointment, **change)
     deadline = Deadline(uuid4(), "card", day, TEXTS["deadline"])
     plan_actions.save_deadline(by=owner, deadline=deadline)
     [outside] = actions.add_steps(by=owner, new=[NewStep(text="Hors du but Onyx")])
