@@ -47,7 +47,7 @@ def test_paper_of_a_goal_has_its_steps_alone(sample):
     assert "Hors du but Onyx" not in words
 
 
-@pytest.mark.parametrize("goal", ["x", str(uuid4())])
+@pytest.mark.parametrize("goal", ["x", str(uuid4())], ids=["no id", "id of nobody"])
 def test_goal_that_is_not_hers_is_not_there(sample, goal):
     assert paper(sample.secret, f"?goal={goal}").status_code == 404
 

@@ -76,7 +76,7 @@ def test_link_without_a_language_is_in_no_log_cache_or_referrer(sample):
     assert response["Referrer-Policy"] == "strict-origin"
 
 
-@pytest.mark.parametrize("secret", [new_secret(), "x" * 20])
+@pytest.mark.parametrize("secret", [new_secret(), "x" * 20], ids=["possible", "too short"])
 def test_link_that_opens_nothing_says_so_in_the_language_of_the_browser(secret):
     response = Client().get(link(secret), HTTP_ACCEPT_LANGUAGE="en", follow=True)
     assert response.status_code == 404
