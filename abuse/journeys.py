@@ -16,6 +16,7 @@ REVOKED = re.compile(r"/fr/journey/shares/([0-9a-f-]{36})/revoke/")
 MOST_SHARES, MOST_SAVED = 40, 5
 # Links as people and programs mangle them; {} is the secret.
 MANGLED = (
+    *("/open/{}", "/open/{}.", "/fr/journey/handed-over/open/{}"),
     *("/fr/journey/open/{}", "/fr/journey/open/{}.", "/fr/journey/open/({})"),
     *("/fr/journey/open/%22{}%22", "/fr/journey/open/{}%0A", "/fr/journey/open/{}%E2%80%8B/"),
     *("/fr/journey/shared/open/<{}>/", "/{}", "/fr/?q={}", "/static/{}.css", "/fr/admin/{}/"),
@@ -149,4 +150,4 @@ def _ask(site: Installation, path: str) -> None:
 
 
 def _share(journey: Journey, label: str) -> Response:
-    return journey.browser.post(f"{OWN}shares/", label=label, days="30", goal="")
+    return journey.browser.post(f"{OWN}shares/", label=label, days="30", goal="", scope="look")

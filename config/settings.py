@@ -315,6 +315,8 @@ if not BASEMAP_SOURCE["url"].startswith(("http://", "https://")):
 BASEMAP_CACHE_BYTES = 500_000_000
 # One worker always stays free for pages.
 BASEMAP_FETCHES_AT_ONCE = max(1, int(os.environ.get("WEB_CONCURRENCY") or 3) - 1)
+# Papers are made in processes of their own, so many at once that one worker stays free likewise.
+PAPERS_AT_ONCE = max(1, int(os.environ.get("WEB_CONCURRENCY") or 3) - 1)
 GEOCODERS = words("REPERES_GEOCODERS", "gazetteer")
 LEAFLET_CONFIG = {"RESET_VIEW": False}
 

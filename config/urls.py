@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from accounts.administration import administration
 from config import views
+from journeys.views.offline import offline_journey
 
 urlpatterns = [
     path("", views.best_language, name="root"),
@@ -15,11 +16,14 @@ urlpatterns = [
     path("", include("geo.urls")),
     path("", include("regions.vector_tiles.urls")),
     path("", include("directory.machine_urls")),
+    path("", include("journeys.link_urls")),
     *i18n_patterns(
         path("admin/", administration.urls),
         path("account/", include("accounts.urls")),
         path("coordination/", include("regions.urls")),
         path("journey/", include("journeys.urls")),
+        # Outside the path of the owner's cookie: this page is the same for everybody.
+        path("offline/journey/", offline_journey, name="offline_journey"),
         path("", include("contributions.urls")),
         path("", include("directory.urls")),
     ),

@@ -71,9 +71,9 @@ def readiness_problems() -> list[str]:
 @login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """robots.txt: all pages but the API and addresses with a query, which are endless."""
+    """robots.txt: all pages but the API, papers, and addresses with a query, which are endless."""
     sitemap = request.build_absolute_uri(reverse("sitemap"))
-    lines = ["User-agent: *", "Disallow: /*?", "Disallow: /api/"]
+    lines = ["User-agent: *", "Disallow: /*?", "Disallow: /api/", "Disallow: /*/paper.pdf"]
     # Long parts of the sitemap go on under "?p=2".
     lines += ["Allow: /sitemap-", f"Sitemap: {sitemap}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

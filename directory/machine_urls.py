@@ -3,8 +3,10 @@
 from django.urls import path
 
 from directory.cached_sitemaps import cached_sitemap
+from directory.views.offline import service_worker
 
 urlpatterns = [
+    path("sw.js", service_worker, name="service_worker"),
     path("sitemap.xml", cached_sitemap, name="sitemap"),
     path("sitemap-<section>.xml", cached_sitemap, name="sitemap-part"),
 ]

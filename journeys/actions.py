@@ -1,10 +1,15 @@
-"""Write actions on journeys. Each is one transaction and checks that its holder may do it."""
+"""Write actions on a journey, its goals and steps. Each is one transaction.
+
+``allowed`` checks for each action which roles may take it, and that all it touches is within what
+the holder sees: a caregiver of one goal changes nothing else. Actions on shares and proposals are
+in ``journeys.sharing``, those on keys of the owner in ``journeys.keys``.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import wraps
 from typing import TypeVar
 from uuid import UUID
@@ -14,27 +19,32 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from accounts.models import User
 from accounts.secret_links import new_secret
 from directory.models import Programme
-from journeys.access import Holder, stored_secret
+from journeys.access import Holder
 from journeys.changes import seen_facts
-from journeys.models import AccountKey, Comment, Goal, Journey, Share, Step
+from journeys.history import Verb, record
+from journeys.models import Goal, Journey, Share, Step
 from journeys.new_steps import Appointment, NewStep, existing_step
 from journeys.profile import Profile
-from journeys.sealing import (
-    Seal,
-    fingerprint,
-    new_key,
-    seal_for_account,
-    wrap,
-)
-from journeys.workflows import HolderRole
+from journeys.sealing import Seal, fingerprint, new_key, wrap
+from journeys.sharing_models import Proposal
+from journeys.versions import stamp_changed, stamp_now
+from journeys.workflows import CHANGING, HolderRole, Scope
 
-# At most so many rows in a journey, comments in a share. "shares" are those that work; "links" are
-# all of them, since revoked ones stay listed with their comments.
-LIMITS = {"steps": 300, "goals": 40, "shares": 40, "links": 400, "comments": 500}
-
+# At most so many rows in a journey; comments and open proposals in a share; journeys in an account.
+# "shares" are those that work; "links" are all of them, since revoked ones stay listed with their
+# comments; "keys" are further links of owners.
+LIMITS = {
+    "steps": 300,
+    "goals": 40,
+    "shares": 40,
+    "links": 400,
+    "comments": 500,
+    "proposals": 50,
+    "keys": 10,
+    "account": 8,
+}
 
 Result = TypeVar("Result")
 
@@ -51,40 +61,54 @@ class DuplicateStepError(Exception):
     """The goal has a step of the same programme for the same need already."""
 
 
-class OtherJourneyError(Exception):
-    """The account stores the secret of another journey."""
+def allowed(*who: HolderRole) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
+    """Decorate an action: only these roles, in a transaction that locks the journey.
 
-
-def owner_only(action: Callable[..., Result]) -> Callable[..., Result]:
-    """Decorate an action: only the owner, in a transaction that locks the journey.
-
-    ``GoneError`` when, before the lock was granted, the journey was deleted, its link renewed, or a
-    row that is an argument removed.
+    ``GoneError`` when, before the lock was granted, the journey was deleted, the secret of the
+    holder renewed or revoked, or a row that is an argument removed. ``PermissionDenied`` when one
+    of them is outside what the holder sees.
     """
 
-    @wraps(action)
-    def checked(*, by: Holder, **arguments: object) -> Result:
-        if not by.is_owner:
-            raise PermissionDenied("Only the owner of a journey changes it.")
-        with transaction.atomic():
-            _lock(by.journey)
-            for row in arguments.values():
-                if isinstance(row, Goal | Step | Share):
-                    _refresh(row)
-            return action(by=by, **arguments)
+    def decorate(action: Callable[..., Result]) -> Callable[..., Result]:
+        @wraps(action)
+        def checked(*, by: Holder, **arguments: object) -> Result:
+            if by.who not in who:
+                raise PermissionDenied(f"A {by.who} of a journey may not do this.")
+            with transaction.atomic():
+                lock(by)
+                for row in arguments.values():
+                    if isinstance(row, Goal | Step | Share | Proposal):
+                        refresh(row)
+                        _refuse_foreign(by, row)
+                return action(by=by, **arguments)
 
-    return checked
+        return checked
+
+    return decorate
 
 
-def _lock(journey: Journey) -> None:
-    """Lock the journey's row; ``GoneError`` unless the same secret still opens it."""
-    locked = Journey.objects.select_for_update().filter(pk=journey.pk)
+owner_only = allowed(HolderRole.OWNER)
+
+
+def lock(by: Holder) -> None:
+    """Lock the journey's row; ``GoneError`` unless the holder's secret still opens it."""
+    locked = Journey.objects.select_for_update().filter(pk=by.journey.pk)
     current = locked.values_list("secret_fingerprint", flat=True).first()
-    if current is None or bytes(current) != bytes(journey.secret_fingerprint):
+    if current is None:
+        raise GoneError
+    if by.share:
+        refresh(by.share)
+        is_same = Scope(by.share.scope).role == by.who
+        still_opens = is_same and by.share.is_working(timezone.now())
+    elif by.key:
+        still_opens = by.journey.keys.filter(pk=by.key.pk).exists()
+    else:
+        still_opens = bytes(current) == bytes(by.journey.secret_fingerprint)
+    if not still_opens:
         raise GoneError
 
 
-def _refresh(row: Goal | Step | Share) -> None:
+def refresh(row: Goal | Step | Share | Proposal) -> None:
     """Read a row again after the lock was granted; ``GoneError`` when it was deleted."""
     try:
         row.refresh_from_db()
@@ -92,51 +116,31 @@ def _refresh(row: Goal | Step | Share) -> None:
         raise GoneError from error
 
 
+def _refuse_foreign(by: Holder, row: Goal | Step | Share | Proposal) -> None:
+    """Raise ``PermissionDenied`` for a row outside what the holder sees."""
+    if isinstance(row, Goal):
+        is_visible = by.goals().filter(pk=row.pk).exists()
+    elif isinstance(row, Step):
+        is_visible = by.steps().filter(pk=row.pk).exists()
+    elif isinstance(row, Proposal):
+        is_visible = by.proposals().filter(pk=row.pk).exists()
+    else:
+        is_visible = row.journey_id == by.journey.pk and by.share in (None, row)
+    if not is_visible:
+        raise PermissionDenied("This is not in what was shared.")
+
+
 @transaction.atomic
-def create_journey() -> tuple[Holder, str]:
-    """Create a journey; return its owner and its secret, which is stored nowhere in clear text."""
-    secret, key = new_secret(), new_key()
+def create_journey(secret: str = "") -> tuple[Holder, str]:
+    """Create a journey; return its owner and its secret, which is stored nowhere in clear text.
+
+    ``secret`` is one that ``new_secret`` made for it.
+    """
+    secret, key = secret or new_secret(), new_key()
     journey = Journey(secret_fingerprint=fingerprint(secret))
     journey.wrapped_key = wrap(key, secret, journey.pk)
     journey.save(force_insert=True)
     return Holder(HolderRole.OWNER, journey, Seal(journey.pk, key)), secret
-
-
-@owner_only
-def renew_link(*, by: Holder, secret: str = "", user: User | None = None) -> str:
-    """Replace the journey's secret by ``secret``, or by a new one; return it.
-
-    With ``user`` the new secret is stored in that account, in the same transaction.
-    """
-    secret = secret or new_secret()
-    by.journey.secret_fingerprint = fingerprint(secret)
-    by.journey.wrapped_key = wrap(by.seal.key, secret, by.journey.pk)
-    by.journey.save(update_fields=["secret_fingerprint", "wrapped_key"])
-    if user:
-        save_in_account(by=by, user=user, secret=secret)
-    return secret
-
-
-@transaction.atomic
-def save_in_account(*, by: Holder, user: User, secret: str) -> None:
-    """Store the secret in an account, encrypted by the key of the server.
-
-    ``OtherJourneyError`` when the account stores the secret of another existing journey.
-    """
-    if not by.is_owner or fingerprint(secret) != bytes(by.journey.secret_fingerprint):
-        raise PermissionDenied("Only the owner of a journey stores it in her account.")
-    User.objects.select_for_update().get(pk=user.pk)
-    if before := stored_secret(user):
-        others = Journey.objects.exclude(pk=by.journey.pk)
-        if others.filter(secret_fingerprint=fingerprint(before)).exists():
-            raise OtherJourneyError
-    sealed = seal_for_account(secret, user.pseudonym)
-    AccountKey.objects.update_or_create(user=user, defaults={"sealed_secret": sealed})
-
-
-def remove_from_account(*, user: User) -> None:
-    """Delete the secret stored in an account; the journey stays, its link still opens it."""
-    AccountKey.objects.filter(user=user).delete()
 
 
 @transaction.atomic
@@ -166,7 +170,8 @@ def add_goal(*, by: Holder, name: str = "", template: str = "") -> Goal:
     """Add a goal at the end; where the template was used already, return its goal."""
     if template and (existing := by.goals().filter(template=template).first()):
         return existing
-    goal = Goal(journey=by.journey, template=template, position=_next_position(by.goals(), "goals"))
+    position = next_position(by.journey.goals.all(), "goals")
+    goal = Goal(journey=by.journey, template=template, position=position)
     by.write(goal, "name", name)
     goal.save(force_insert=True)
     return goal
@@ -178,21 +183,27 @@ def remove_goal(*, by: Holder, goal: Goal) -> None:
     goal.delete()
 
 
-@owner_only
+@allowed(*CHANGING)
 def add_steps(*, by: Holder, new: Iterable[NewStep], goal: Goal | None = None) -> list[Step]:
-    """Add steps at the end and return them; a step that exists already is returned unchanged."""
+    """Add steps at the end and return them; a step that exists already is returned unchanged.
+
+    A caregiver adds texts of her own only, in the goal that was shared; anything else she proposes.
+    """
+    refuse_outside(by, goal)
     new = list(new)
     facts = seen_facts(each.programme.pk for each in new if each.programme)
     steps = []
     for each in new:
         step = existing_step(by, each, goal)
         if step is None:
-            _refuse_taken_id(Step, each.step_id)
+            refuse_taken_id(Step, each.step_id)
+            if by.share and each.kind != Step.Kind.OWN:
+                raise PermissionDenied("A caregiver proposes programmes, procedures and needs.")
             step = Step(
                 id=each.step_id or uuid.uuid4(),
                 journey=by.journey,
                 goal=goal,
-                position=_next_position(by.steps(), "steps"),
+                position=next_position(by.journey.steps.all(), "steps"),
                 kind=each.kind,
                 programme=each.programme,
                 sheet=each.sheet,
@@ -201,11 +212,12 @@ def add_steps(*, by: Holder, new: Iterable[NewStep], goal: Goal | None = None) -
             by.write(step, "text", each.text)
             by.write(step, "seen", facts[each.programme.pk] if each.programme else "")
             step.save(force_insert=True)
+            record(by, Verb.ADDED, step)
         steps.append(step)
     return steps
 
 
-@owner_only
+@allowed(*CHANGING)
 def change_step(
     *,
     by: Holder,
@@ -221,27 +233,33 @@ def change_step(
     Without ``appointment`` time and place stay. ``DuplicateStepError`` when the goal has a step of
     the same programme and need.
     """
-    by.write(step, "note", note)
-    by.write(step, "date", on.isoformat() if on else "")
+    refuse_outside(by, goal)
+    wanted = {"note": note, "date": on.isoformat() if on else ""}
+    if step.kind == Step.Kind.OWN and text:
+        wanted["text"] = text
+    stamp_changed(by, step, wanted)
     if appointment:
-        by.write(step, "time", appointment.at.isoformat("minutes") if appointment.at else "")
-        by.write(step, "place", appointment.place)
+        wanted["time"] = appointment.at.isoformat("minutes") if appointment.at else ""
+        wanted["place"] = appointment.place
+    for column, value in wanted.items():
+        by.write(step, column, value)
     if step.programme_id and goal != step.goal:
         same = by.steps().filter(programme=step.programme_id, need=step.need, goal=goal)
         if same.exists():
             raise DuplicateStepError
     step.goal = goal
-    if step.kind == Step.Kind.OWN and text:
-        by.write(step, "text", text)
-    sealed = ("note", "date", "time", "place", "text")
+    sealed = ("note", "date", "time", "place", "text", "versions")
     step.save(update_fields=[*(f"sealed_{column}" for column in sealed), "goal"])
+    record(by, Verb.CHANGED, step)
 
 
-@owner_only
+@allowed(*CHANGING)
 def take_transition(*, by: Holder, step: Step, verb: str) -> None:
     """Change the state of a step; ``TransitionRefusedError`` where the table refuses it."""
     {"start": step.start, "finish": step.finish, "reopen": step.reopen}[verb]()
-    step.save(update_fields=["state"])
+    stamp_now(by, step, ["state"])
+    step.save(update_fields=["state", "sealed_versions"])
+    record(by, Verb(verb), step)
 
 
 @owner_only
@@ -260,7 +278,7 @@ def resolve_need(*, by: Holder, step: Step, programme: Programme) -> Step:
     return step
 
 
-@owner_only
+@allowed(*CHANGING)
 def arrange_steps(*, by: Holder, order: Sequence[UUID]) -> None:
     """Reorder the steps named in ``order`` among the positions they have together."""
     steps = {step.pk: step for step in by.steps().filter(pk__in=order)}
@@ -271,7 +289,7 @@ def arrange_steps(*, by: Holder, order: Sequence[UUID]) -> None:
     Step.objects.bulk_update(chosen, ["position"])
 
 
-@owner_only
+@allowed(*CHANGING)
 def move_step(*, by: Holder, step: Step, up: bool) -> None:
     """Swap a step with the one before or after it in its goal; the first or last stays."""
     order = list(by.steps().filter(goal=step.goal_id).values_list("pk", flat=True))
@@ -288,82 +306,19 @@ def remove_step(*, by: Holder, step: Step) -> None:
     step.delete()
 
 
-@owner_only
-def share(
-    *, by: Holder, goal: Goal | None, label: str, may_comment: bool, days: int
-) -> tuple[Share, str]:
-    """Create a share for one caregiver; return it with its secret."""
-    working = by.journey.shares.working(timezone.now()).count()
-    if working >= LIMITS["shares"] or by.journey.shares.count() >= LIMITS["links"]:
-        raise TooManyError("shares")
-    secret = new_secret()
-    created = Share(
-        journey=by.journey,
-        goal=goal,
-        may_comment=may_comment,
-        secret_fingerprint=fingerprint(secret),
-        expires_at=timezone.now() + timedelta(days=days),
-    )
-    created.wrapped_key = wrap(by.seal.key, secret, created.pk)
-    by.write(created, "label", label)
-    by.write(created, "secret", secret)
-    created.save(force_insert=True)
-    return created, secret
+def refuse_outside(by: Holder, goal: Goal | None) -> None:
+    """Raise ``PermissionDenied`` when a caregiver of one goal would put a step outside it."""
+    if by.share and by.share.goal_id and (goal is None or goal.pk != by.share.goal_id):
+        raise PermissionDenied("This is not in what was shared.")
 
 
-@owner_only
-def revoke(*, by: Holder, share: Share) -> None:
-    """Revoke a share for good: its wrapped key and its secret are deleted."""
-    share.revoked_at = share.revoked_at or timezone.now()
-    share.wrapped_key = share.sealed_secret = None
-    share.save(update_fields=["revoked_at", "wrapped_key", "sealed_secret"])
-
-
-@transaction.atomic
-def comment(
-    *,
-    by: Holder,
-    step: Step | None,
-    text: str,
-    share: Share | None = None,
-    comment_id: UUID | None = None,
-) -> Comment:
-    """Comment on ``step``, or on all that the link shows when it is None.
-
-    A caregiver comments on her own share, the owner on ``share``. ``comment_id`` is an
-    idempotency key. ``GoneError`` and ``TooManyError`` as for every action.
-    """
-    if by.who == HolderRole.READER:
-        raise PermissionDenied("This link is for reading only.")
-    Journey.objects.select_for_update().filter(pk=by.journey.pk).first()
-    thread = by.share or share
-    if thread is None:
-        raise ValueError("A comment belongs to a share.")
-    _refresh(thread)
-    if step:
-        _refresh(step)
-    if by.share and not thread.is_working(timezone.now()):
-        raise GoneError
-    if thread.comments.count() >= LIMITS["comments"]:
-        raise TooManyError("comments")
-    if comment_id and (existing := thread.comments.filter(pk=comment_id).first()):
-        return existing
-    _refuse_taken_id(Comment, comment_id)
-    created = Comment(
-        id=comment_id or uuid.uuid4(), share=thread, step=step, is_by_owner=by.is_owner
-    )
-    by.write(created, "text", text)
-    created.save(force_insert=True)
-    return created
-
-
-def _refuse_taken_id(model: type[Model], pk: UUID | None) -> None:
+def refuse_taken_id(model: type[Model], pk: UUID | None) -> None:
     """Raise ``PermissionDenied`` for the id of a row of another journey."""
     if pk and model._default_manager.filter(pk=pk).exists():
         raise PermissionDenied("This id is taken.")
 
 
-def _next_position(rows: QuerySet[Goal] | QuerySet[Step], name: str) -> int:
+def next_position(rows: QuerySet[Goal] | QuerySet[Step], name: str) -> int:
     """The position after the last row; ``TooManyError`` when ``LIMITS[name]`` is reached."""
     if rows.count() >= LIMITS[name]:
         raise TooManyError(name)

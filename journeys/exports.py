@@ -7,8 +7,14 @@ from django.utils.translation import get_language
 
 from directory.display.offices import OfficeCard
 from journeys.access import Holder
+from journeys.caregivers import (
+    ProposalDisplay,
+    ShareDisplay,
+    proposal_displays,
+    share_displays,
+)
 from journeys.deadlines import deadlines_from
-from journeys.plan import CommentDisplay, StepDisplay, comments_on_all, plan, share_displays
+from journeys.plan import CommentDisplay, StepDisplay, comments_on_all, plan
 
 
 def as_json(holder: Holder) -> dict[str, object]:
@@ -17,6 +23,7 @@ def as_json(holder: Holder) -> dict[str, object]:
     place = profile.found_place()
     return {
         "format": "reperes-journey-1",
+        "name": holder.read(holder.journey, "name"),
         "language": get_language(),
         "exported_at": timezone.now().isoformat(timespec="seconds"),
         "profile": {
@@ -35,16 +42,28 @@ def as_json(holder: Holder) -> dict[str, object]:
             for each in deadlines_from(holder.read(holder.journey, "deadlines"))
         ],
         "comments": [_comment(comment) for comment in comments_on_all(holder)],
-        "shares": [
-            {
-                "label": share.label,
-                "goal": share.goal.text if share.goal else "",
-                "may_comment": share.may_comment,
-                "expires_at": share.expires_at.isoformat(timespec="seconds"),
-                "is_revoked": share.is_revoked,
-            }
-            for share in share_displays(holder)
-        ],
+        "shares": [_share(share) for share in share_displays(holder)],
+        "proposals": [_proposal(proposal) for proposal in proposal_displays(holder)],
+    }
+
+
+def _share(share: ShareDisplay) -> dict[str, object]:
+    return {
+        "label": share.label,
+        "goal": share.goal.text if share.goal else "",
+        "may_comment": share.may_comment,
+        "scope": share.scope.value,
+        "expires_at": share.expires_at.isoformat(timespec="seconds"),
+        "is_revoked": share.is_revoked,
+    }
+
+
+def _proposal(proposal: ProposalDisplay) -> dict[str, object]:
+    return {
+        "by": proposal.label,
+        "title": proposal.subject.title.text if proposal.subject.title else "",
+        "note": proposal.note,
+        "state": proposal.state.value,
     }
 
 

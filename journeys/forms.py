@@ -7,17 +7,23 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from directory import taxonomy
+from directory.models import ProcedureSheet, Programme
 from directory.vocabulary import FrenchLevel, Status
 from geo.models import Place
 from journeys.access import Holder
 from journeys.deadlines import Deadline, DeadlineKind
 from journeys.models import Goal
 from journeys.new_steps import Appointment
+from journeys.phrases import LONGEST
 from journeys.profile import Profile
+from journeys.workflows import Scope
 
 PLACES_OFFERED = 6
 NOT_STATED = [("", _("I do not say"))]
@@ -154,17 +160,80 @@ class DeadlineForm(forms.Form):
 
 
 class ShareForm(forms.Form):
-    """A new share: for whom the link is, what it shows, and for how long."""
+    """A new share: for whom the link is, what it shows and allows, its language, for how long."""
 
     label = forms.CharField(max_length=80, label=_("For whom?"))
     goal = forms.ModelChoiceField(Goal.objects.none(), required=False)
-    may_comment = forms.BooleanField(required=False, label=_("May write comments"))
+    scope = forms.ChoiceField(
+        choices=Scope.choices, initial=Scope.LOOK, label=_("What may this person do?")
+    )
+    language = forms.ChoiceField(required=False, label=_("Language of the link"))
     days = forms.TypedChoiceField(choices=DAYS, coerce=int, initial=30, label=_("How long?"))
 
     def __init__(self, *args: Any, holder: Holder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         goal = cast("forms.ModelChoiceField[Goal]", self.fields["goal"])
         goal.queryset = holder.goals()
+        language = cast("forms.ChoiceField", self.fields["language"])
+        language.choices = [("", ""), *_languages()]
+
+
+def _languages() -> list[tuple[str, str]]:
+    """The languages of the interface under their own names."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    return [(code, capfirst(get_language_info(code)["name_local"])) for code in codes]
+
+
+class RenewForm(forms.Form):
+    """How long the new link of a share lasts."""
+
+    days = forms.TypedChoiceField(choices=DAYS, coerce=int, initial=30, label=_("How long?"))
+
+
+class ProposalForm(forms.Form):
+    """A step to propose: one of four parts, a note, and the goal it is for.
+
+    ``id`` is an idempotency key: sent twice it is one proposal.
+    """
+
+    text = forms.CharField(required=False, max_length=500, label=_("What could she do?"))
+    need = forms.ChoiceField(required=False, label=_("Help to look for"))
+    programme = forms.ModelChoiceField(Programme.objects.none(), required=False)
+    sheet = forms.ModelChoiceField(
+        ProcedureSheet.objects.none(), required=False, to_field_name="slug"
+    )
+    note = forms.CharField(required=False, max_length=2000, label=_("Why?"))
+    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args: Any, holder: Holder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["goal"] = GoalChoiceField(holder)
+        programme = cast("forms.ModelChoiceField[Programme]", self.fields["programme"])
+        programme.queryset = Programme.objects.published()
+        sheet = cast("forms.ModelChoiceField[ProcedureSheet]", self.fields["sheet"])
+        sheet.queryset = ProcedureSheet.objects.published()
+        need = cast("forms.ChoiceField", self.fields["need"])
+        need.choices = [("", ""), *((term.code, term.label) for term in taxonomy.needs())]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a proposal of nothing, or of several things at once."""
+        cleaned = super().clean() or self.cleaned_data
+        if sum(bool(cleaned.get(name)) for name in ("text", "need", "programme", "sheet")) != 1:
+            raise ValidationError(_("Propose one thing at a time."), code="one")
+        return cleaned
+
+
+class NameForm(forms.Form):
+    """The name of a journey among those of a family."""
+
+    name = forms.CharField(required=False, max_length=60, label=_("Whose journey is it?"))
+
+
+class RecoveryForm(forms.Form):
+    """A recovery phrase as it is typed, and whether other links are to be closed."""
+
+    phrase = forms.CharField(max_length=LONGEST, label=_("Your words or digits"))
+    ends_others = forms.BooleanField(required=False)
 
 
 class CommentForm(forms.Form):

@@ -1,4 +1,7 @@
-"""Models of a person's plan: journey, goals, steps, links that share them, and comments."""
+"""Models of a person's plan: journey, goals, steps, links that share them, and comments.
+
+Further keys, proposals and the history of shares are in ``journeys.sharing_models``.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import ProcedureDocument, ProcedureSheet, Programme
 from geo.limits import bytes_at_most
-from journeys.workflows import StepState, state_after
-
-
-def sealed() -> models.BinaryField[bytes | None, bytes | None]:
-    """A column of encrypted text; see ``journeys.sealing``."""
-    return models.BinaryField(null=True, blank=True, editable=False)
+from journeys import sharing_models  # noqa: F401 its models belong to this app
+from journeys.columns import sealed
+from journeys.workflows import Scope, StepState, state_after
 
 
 def this_month() -> date:
@@ -40,13 +40,15 @@ class JourneyQuerySet(models.QuerySet["Journey"]):
 class Journey(models.Model):
     """The plan of one person, encrypted: only she and those she shares with read its texts.
 
-    Its owner is whoever holds the secret that has the fingerprint ``secret_fingerprint``.
+    Its owner is whoever holds the secret that has the fingerprint ``secret_fingerprint``, or one
+    of its ``keys``. ``sealed_name`` tells it from other journeys of a family.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     secret_fingerprint = models.BinaryField(max_length=32, unique=True, editable=False)
     wrapped_key = models.BinaryField(editable=False)
     sealed_profile = sealed()
+    sealed_name = sealed()
     # Dates to remember and documents she has ready, see ``journeys.deadlines`` and ``.documents``.
     sealed_deadlines = sealed()
     sealed_documents = sealed()
@@ -63,6 +65,7 @@ class Journey(models.Model):
                 condition=Q(last_used_on__day=1), name="journey_last_used_to_the_month"
             ),
             *bytes_at_most("journey", secret_fingerprint=32, wrapped_key=100, sealed_profile=1000),
+            *bytes_at_most("journey", sealed_name=400),
             *bytes_at_most("journey", sealed_deadlines=40_000, sealed_documents=20_000),
         ]
 
@@ -76,12 +79,13 @@ class AccountKey(models.Model):
     There is no foreign key to the journey: which one it opens follows from the secret alone.
     """
 
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"
-    )
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     sealed_secret = models.BinaryField(editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        ordering = ["created_at", "id"]
         constraints = [
             *bytes_at_most("account_key", sealed_secret=200),
         ]
@@ -161,6 +165,8 @@ class Step(models.Model):
     sealed_place = sealed()
     # What she has seen of the programme, to say what changed since; see ``journeys.changes``.
     sealed_seen = sealed()
+    # When each of its parts was set last, see ``journeys.versions``.
+    sealed_versions = sealed()
     state = models.CharField(max_length=10, choices=StepState, default=StepState.TODO)
 
     objects = StepQuerySet.as_manager()
@@ -201,6 +207,7 @@ class Step(models.Model):
             *bytes_at_most("journey_step", sealed_text=2100, sealed_note=16_100),
             *bytes_at_most("journey_step", sealed_date=100, sealed_time=100),
             *bytes_at_most("journey_step", sealed_place=1000, sealed_seen=500),
+            *bytes_at_most("journey_step", sealed_versions=8000),
         ]
 
     def __str__(self) -> str:
@@ -230,7 +237,8 @@ class ShareQuerySet(models.QuerySet["Share"]):
 class Share(models.Model):
     """A link given to one caregiver, for the whole journey or for one goal.
 
-    ``sealed_secret`` lets the owner show the link again. Revoking destroys the wrapped key.
+    ``sealed_secret`` lets the owner show the link again. Revoking destroys the wrapped key; the
+    fingerprint stays, so that whoever has the link is told that it was closed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -240,7 +248,8 @@ class Share(models.Model):
     wrapped_key = models.BinaryField(null=True, editable=False)
     sealed_secret = sealed()
     sealed_label = sealed()
-    may_comment = models.BooleanField(default=False)
+    sealed_language = sealed()
+    scope = models.CharField(max_length=10, choices=Scope, default=Scope.LOOK)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
@@ -260,7 +269,8 @@ class Share(models.Model):
                 condition=Q(expires_at__gt=F("created_at")), name="share_expires_after_creation"
             ),
             *bytes_at_most("share", secret_fingerprint=32, wrapped_key=100, sealed_secret=200),
-            *bytes_at_most("share", sealed_label=400),
+            models.CheckConstraint(condition=Q(scope__in=Scope.values), name="share_scope_known"),
+            *bytes_at_most("share", sealed_label=400, sealed_language=100),
         ]
 
     def __str__(self) -> str:
@@ -292,3 +302,20 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"comment {self.pk}"
+
+
+class Operation(models.Model):
+    """The id of a change that was made offline and has been applied: it is not applied again.
+
+    What it changed stands in the step alone; the id is deleted after two months.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    journey = models.ForeignKey(Journey, models.CASCADE, related_name="operations")
+    received_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["journey", "received_on"], name="operation_received")]
+
+    def __str__(self) -> str:
+        return f"operation {self.pk}"

@@ -1,4 +1,4 @@
-"""Display values of a journey: decrypted goals, steps, comments and shares."""
+"""Display values of a journey: decrypted goals, steps and comments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from journeys.changes import Change, changes_since
 from journeys.deadlines import countdown
 from journeys.documents import Document, ticks_from
 from journeys.goals import GoalTemplate, step_key, templates
-from journeys.models import Comment, Goal, Share, Step
+from journeys.models import Comment, Goal, Step
 from journeys.offices import nearest_offices
 from journeys.sequence import NO_ORDER, Order, StepInGoal, order_of
 from journeys.targets import Target, need_label, targets_of
@@ -257,42 +257,3 @@ def comments_by_step(holder: Holder, among: QuerySet[Comment] | None = None) -> 
         )
         by_step.setdefault(comment.step_id, []).append(display)
     return by_step
-
-
-@dataclass(frozen=True)
-class ShareDisplay:
-    """A share as the owner sees it. ``secret`` is "" once it is revoked or expired."""
-
-    id: UUID
-    label: str
-    goal: Text | None
-    may_comment: bool
-    secret: str
-    expires_at: datetime
-    last_used_at: datetime | None
-    is_revoked: bool
-    is_expired: bool
-    comments: int
-
-
-def share_displays(holder: Holder) -> list[ShareDisplay]:
-    """The displays of all shares of a journey, the newest first."""
-    now = timezone.now()
-    shares = holder.journey.shares.select_related("goal").prefetch_related("comments")
-    return [share_display(holder, share, now) for share in shares.order_by("-created_at")]
-
-
-def share_display(holder: Holder, share: Share, now: datetime) -> ShareDisplay:
-    """The display of one share."""
-    return ShareDisplay(
-        id=share.pk,
-        label=holder.read(share, "label"),
-        goal=goal_name(holder, share.goal) if share.goal else None,
-        may_comment=share.may_comment,
-        secret=holder.read(share, "secret") if share.is_working(now) else "",
-        expires_at=share.expires_at,
-        last_used_at=share.last_used_at,
-        is_revoked=share.revoked_at is not None,
-        is_expired=share.expires_at <= now,
-        comments=len(share.comments.all()),
-    )

@@ -409,6 +409,7 @@ def test_page_of_nothing_is_404(client, world, path):
 def test_robots_may_read_pages_and_not_endless_searches(client):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /*?" in text
+    assert "Disallow: /*/paper.pdf" in text
     assert "Allow: /sitemap-" in text
     assert "Sitemap: http://testserver/sitemap.xml" in text
 

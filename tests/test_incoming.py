@@ -65,7 +65,8 @@ with override("fr"):
 SIZES = {
     **dict.fromkeys(
         (
-            *("api:programme_check", "journeys:step", "contributions:write", "contributions:send"),
+            *("api:programme_check", "contributions:write", "contributions:send"),
+            *("journeys:step", "journeys:shared_step"),
             *("contributions:correct_programme", "contributions:correct_procedure"),
             *("contributions:edit_revision", "contributions:decide"),
             *("admin:directory_programme_change", "admin:directory_site_change"),

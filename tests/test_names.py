@@ -12,7 +12,7 @@ OLD_NAMES = {name for name in OLD if "." not in name}
 OLD_MODULES = [name for name in OLD if "." in name]
 FOLDERS = (
     *("abuse", "accounts", "api", "bench", "config", "contributions", "directory", "geo"),
-    *("journeys", "regions", "script", "seeding", "tests"),
+    *("journeys", "printing", "regions", "script", "seeding", "tests"),
 )
 
 

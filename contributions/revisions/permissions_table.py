@@ -137,5 +137,6 @@ FOOT = [
     "(`contributions/revisions/scope.py`).",
     "",
     "Nobody but its owner, and those she shares it with, reads a journey: see",
-    "[ADR 10](adr/0010-journeys-are-sealed.md).",
+    "[ADR 10](adr/0010-journeys-are-sealed.md). What they may do in it by the scope of their",
+    "link is a table of [ADR 25](adr/0025-sharing-and-recovery.md).",
 ]

@@ -303,6 +303,7 @@ class Programme(models.Model):
     objects = ProgrammeQuerySet.as_manager()
 
     # Annotated for its own page: id, slug and theme of the procedure sheets that go with it.
+    is_sensitive: bool
     sheets: list[dict[str, Any]]
     # Annotated for its record in the API.
     theme_codes: list[str]

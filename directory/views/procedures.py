@@ -20,6 +20,7 @@ from directory.models import ProcedureSheet
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.forms import SearchForm
 from directory.search.pages import search_results
+from directory.sensitive import is_sensitive, marked
 from directory.views.public import kept_page, search_page
 from directory.views.typed_place import (
     Understood,
@@ -95,8 +96,10 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "verified_on": sheet.verified_on,
         "modified_at": sheet.modified_at,
+        "is_sensitive": is_sensitive(sheet.needs.all()),
     }
-    return render(request, "directory/procedure.html", context)
+    response = render(request, "directory/procedure.html", context)
+    return marked(response, bool(context["is_sensitive"]))
 
 
 @search_limited

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,9 +29,10 @@ from directory.display.declared import details_of
 from directory.display.json_ld import programme_json_ld
 from directory.display.maps import markers_of, outlines_of
 from directory.display.sites import site_display, summary_card
-from directory.models import ProcedureSheet, Programme, Section, Site
+from directory.models import ProcedureSheet, Programme, Section, Site, TaxonomyTerm
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.pages import search_results
+from directory.sensitive import SENSITIVE_NEEDS, marked
 from directory.views.public import is_fragment, kept_page, territory_link
 from directory.vocabulary import Reach
 from geo.folium_maps import map_document, with_map_policy
@@ -45,11 +46,11 @@ NEAR_SHOWN = 4
 @vary_on_headers("HX-Request")
 def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a published programme, or its card alone; a merged one redirects to its target."""
-    programme = get_object_or_404(_with_everything(), pk=pk)
+    programme = get_object_or_404(with_everything(), pk=pk)
     if programme.merged_into_id:
         return redirect("directory:programme", programme.merged_into_id)
     language = get_language()
-    sections = _sections(programme, language)
+    sections = shown_sections(programme, language)
     words = texts.displayed_texts(
         (section for section in sections if section.programme_id), language
     )
@@ -58,6 +59,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
     sites = [site_display(site, timezone.now()) for site in programme.sites.all()]
     context = {
         "programme": programme,
+        "is_sensitive": programme.is_sensitive,
         "card": summary_card(programme, words),
         "texts": words,
         "conditions": conditions_of(programme),
@@ -71,7 +73,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "cost_label": cost_in_words(programme.cost, programme.cost_eur),
         "details": details_of(programme),
         "organization": programme.organization,
-        "procedures": _procedures(
+        "procedures": procedures_of(
             programme, [section for section in sections if section.sheet_id], language
         ),
         "near": _near(programme, language),
@@ -81,7 +83,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "source": programme.source,
         "json_ld": programme_json_ld(request, programme, words, sites),
     }
-    return render(request, "directory/programme.html", context)
+    return marked(render(request, "directory/programme.html", context), programme.is_sensitive)
 
 
 @login_not_required
@@ -99,16 +101,22 @@ def programme_map(request: HttpRequest, pk: UUID) -> HttpResponse:
     return map_document(request, words["title"].text, outlines_of(departments), markers_of(sites))
 
 
-def _with_everything() -> QuerySet[Programme]:
+def with_everything() -> QuerySet[Programme]:
     """Published programmes with all rows their page shows, in a fixed number of queries."""
     sites = Site.objects.select_related("rule").defer("exact_point")
     sheets = ProcedureSheet.objects.published().filter(programmes=OuterRef("pk"))
+    sensitive = TaxonomyTerm.objects.filter(
+        programmes_by_need=OuterRef("pk"), code__in=SENSITIVE_NEEDS
+    )
     named = JSONObject(id="id", slug="slug", theme_id="theme_id")
     return (
         # ``sheets`` is declared with the model.
         Programme.objects.published_or_merged()
         .select_related("organization", "theme", "rule")
-        .annotate(sheets=ArraySubquery(sheets.values(json=named)))  # type: ignore[no-redef]
+        .annotate(
+            sheets=ArraySubquery(sheets.values(json=named)),  # type: ignore[no-redef]
+            is_sensitive=Exists(sensitive),
+        )
         .prefetch_related(
             Prefetch("sites", sites.with_published_point().with_closures()),
             Prefetch("coverage", Territory.objects.defer("outline").smallest_first()),
@@ -116,7 +124,7 @@ def _with_everything() -> QuerySet[Programme]:
     )
 
 
-def _sections(programme: Programme, language: str) -> list[Section]:
+def shown_sections(programme: Programme, language: str) -> list[Section]:
     """The programme's texts, and the titles of its procedure sheets, in one query."""
     sheets = ProcedureSheet.objects.published().filter(programmes=programme).order_by().values("pk")
     of_sheets = Section.objects.filter(sheet__in=sheets).with_keys("title")
@@ -124,7 +132,7 @@ def _sections(programme: Programme, language: str) -> list[Section]:
     return list(programme.sections.order_by().union(of_sheets.order_by(), all=True))
 
 
-def _procedures(programme: Programme, sections: list[Section], language: str) -> list[dict]:
+def procedures_of(programme: Programme, sections: list[Section], language: str) -> list[dict]:
     """The procedure sheets of a programme; ``sections`` are their titles."""
     by_sheet: dict[str, list[Section]] = {}
     for section in sections:

@@ -7,18 +7,16 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from journeys import actions
+from journeys import keys
 from journeys.access import (
-    account_secret,
+    account_secrets,
     device_secret,
     owner_and_secret,
-    owner_with,
     remember_owner,
 )
-from journeys.views.private import private_page, refused
+from journeys.views.private import private_page
 
 
 @private_page
@@ -31,17 +29,12 @@ def account(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if not request.user.is_authenticated:
             return HttpResponseRedirect(_sign_in())
-        try:
-            actions.save_in_account(by=holder, user=request.user, secret=secret)
-        except actions.OtherJourneyError:
-            title = _("Your account keeps another journey")
-            advice = _("Both are on the page of your journey. An account keeps one of them.")
-            return refused(request, title, advice, 409)
+        keys.save_in_account(by=holder, user=request.user, secret=secret)
         return redirect("journeys:account")
     is_signed_in = request.user.is_authenticated
     context = {
         "is_signed_in": is_signed_in,
-        "is_in_account": is_signed_in and account_secret(request) == secret,
+        "is_in_account": secret in account_secrets(request),
         "is_on_device": device_secret(request) == secret,
         "sign_in": _sign_in(),
     }
@@ -51,11 +44,12 @@ def account(request: HttpRequest) -> HttpResponse:
 @private_page
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Remove the journey from the account; on this device it stays active."""
-    secret = account_secret(request)
-    if not request.user.is_authenticated or owner_with(secret) is None:
+    """Remove the active journey from the account; on this device it stays active."""
+    holder, secret = owner_and_secret(request)
+    is_stored = holder is not None and secret in account_secrets(request)
+    if not request.user.is_authenticated or not is_stored:
         raise Http404("No journey in this account.")
-    actions.remove_from_account(user=request.user)
+    keys.remove_from_account(user=request.user, secret=secret)
     response = HttpResponseRedirect(reverse("journeys:link"))
     if not device_secret(request):
         remember_owner(request, response, secret)

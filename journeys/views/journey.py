@@ -1,8 +1,6 @@
-"""Pages of a whole journey: plan, map, print, exports, profile, secret link, forget and delete."""
+"""Pages of a whole journey: plan, map, exports, profile, secret link, forget and delete."""
 
 from __future__ import annotations
-
-import re
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -18,18 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.qr import qr_code
 from accounts.secret_links import new_secret
 from geo.folium_maps import with_map_policy
-from journeys import actions
+from journeys import actions, keys
 from journeys.access import (
     Holder,
-    account_secret,
+    account_secrets,
     device_secret,
-    forget_owner,
+    forget_on_device,
     owner_and_secret,
     owner_or_404,
     owners_with,
     remember_owner,
 )
 from journeys.actions import GoneError
+from journeys.caregivers import ProposalDisplay, proposal_displays
 from journeys.deadlines import deadlines_from
 from journeys.exports import as_json
 from journeys.forms import OwnStepForm, ProfileForm
@@ -39,10 +38,10 @@ from journeys.near_home import places_near
 from journeys.other_journeys import Source, others_of, summaries
 from journeys.overview import overview_of
 from journeys.plan import comments_by_step, plan
+from journeys.sharing_models import JourneyKey
+from journeys.views.links import link_address, secret_of_form
 from journeys.views.private import private_page
 
-# The form of a new link may carry a secret as ``new_secret`` makes it, no weaker one.
-SECRET = re.compile(r"[A-Za-z0-9_-]{32}")
 # Query parameters that select the message shown after a change.
 MESSAGES = ("forgotten", "deleted", "saved", "new-link")
 
@@ -94,6 +93,7 @@ def _displayed(holder: Holder) -> dict[str, object]:
         "done": sum(goal.done for goal in goals),
         "overview": overview_of(goals, deadlines, timezone.localdate()),
         "comments": comments.get(None, []),
+        "proposals": _open_proposals(holder),
         "answers": profile,
         "home": home,
         "near_home": places_near(goals, home),
@@ -101,10 +101,17 @@ def _displayed(holder: Holder) -> dict[str, object]:
     }
 
 
+def _open_proposals(holder: Holder) -> list[ProposalDisplay]:
+    """Proposals that wait for an answer; no query where it is known that there are none."""
+    if not holder.may_have_proposals:
+        return []
+    return proposal_displays(holder, only_open=True)
+
+
 def _is_lost(request: HttpRequest, active: Holder | None, is_on_device: bool) -> bool:
     """Whether the secret on this device or in the account no longer opens a journey."""
     is_device_lost = bool(device_secret(request)) and not is_on_device
-    return is_device_lost or (active is None and bool(account_secret(request)))
+    return is_device_lost or (active is None and bool(account_secrets(request)))
 
 
 def _journeys_on_device(request: HttpRequest, active: Holder | None) -> dict[str, object]:
@@ -114,7 +121,11 @@ def _journeys_on_device(request: HttpRequest, active: Holder | None) -> dict[str
         return {"active": None, "others": []}
     known = summaries([*([active] if active else []), *(other.holder for other in others)])
     listed = [
-        {"journey": known[other.pk], "is_in_account": other.source == Source.ACCOUNT}
+        {
+            "journey": known[other.pk],
+            "is_own": other.is_own,
+            "is_in_account": other.source == Source.ACCOUNT,
+        }
         for other in others
     ]
     return {"active": known[active.journey.pk] if active else None, "others": listed}
@@ -129,15 +140,6 @@ def journey_map(request: HttpRequest) -> HttpResponse:
     holder = owner_or_404(request)
     home = holder.profile().here(get_language() or settings.SOURCE_LANGUAGE)
     return map_of(request, _("Map of my journey"), plan(holder), home)
-
-
-@private_page
-@require_safe
-def printed(request: HttpRequest) -> HttpResponse:
-    """The plan for printing, with addresses, phones, hours, notes, and offices to go to."""
-    holder = owner_or_404(request)
-    context = {"goals": plan(holder, with_offices=True), "printed_at": timezone.now()}
-    return render(request, "journeys/print.html", context)
 
 
 @private_page
@@ -189,10 +191,13 @@ def link(request: HttpRequest) -> HttpResponse:
         return _renewed(request, holder, secret)
     if holder is None:
         raise Http404("No journey here.")
-    address = request.build_absolute_uri(reverse("journeys:open", args=[secret]))
+    address = link_address(request, secret)
     context = {
         "address": address,
         "qr": qr_code(address),
+        "subject": _("My journey"),
+        "has_phrase": holder.journey.keys.filter(kind=JourneyKey.Kind.PHRASE).exists(),
+        "other_links": holder.journey.keys.filter(kind=JourneyKey.Kind.LINK).count(),
         "is_new": "first" in request.GET,
         "is_renewed": "new-link" in request.GET,
         "next_secret": new_secret(),
@@ -202,18 +207,16 @@ def link(request: HttpRequest) -> HttpResponse:
 
 def _renewed(request: HttpRequest, holder: Holder | None, secret: str) -> HttpResponse:
     """Replace the secret by the one in the form; a POST that was done already changes nothing."""
-    next_secret = request.POST.get("secret", "")
-    if not SECRET.fullmatch(next_secret):
-        next_secret = ""
+    next_secret = secret_of_form(request)
     renewed = owners_with([next_secret]).get(next_secret)
     is_on_device = bool(device_secret(request)) and secret in ("", device_secret(request))
     if renewed is None:
         if holder is None:
             raise Http404("No journey here.")
-        is_in_account = secret == account_secret(request)
+        is_in_account = secret in account_secrets(request)
         user = request.user if is_in_account else None
         try:
-            next_secret = actions.renew_link(by=holder, secret=next_secret, user=user)
+            next_secret = keys.renew_link(by=holder, secret=next_secret, user=user)
         except GoneError:
             # Pressed twice at the same moment: the other request has renewed it to the same secret.
             if not owners_with([next_secret]):
@@ -232,7 +235,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     """Remove the active journey from this device; its link still opens it."""
     owner_or_404(request)
     response = redirect_with("forgotten")
-    forget_owner(response)
+    forget_on_device(response)
     rotate_token(request)
     return response
 
@@ -246,12 +249,11 @@ def delete(request: HttpRequest) -> HttpResponse:
         raise Http404("No journey here.")
     if request.method != "POST":
         return render(request, "journeys/delete.html", {"has_shares": _has_shares(holder)})
-    is_in_account = secret == account_secret(request)
     actions.delete_journey(by=holder)
-    if is_in_account and request.user.is_authenticated:
-        actions.remove_from_account(user=request.user)
+    if request.user.is_authenticated:
+        keys.remove_from_account(user=request.user, secret=secret)
     response = redirect_with("deleted")
-    forget_owner(response)
+    forget_on_device(response)
     rotate_token(request)
     return response
 

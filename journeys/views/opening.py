@@ -1,21 +1,28 @@
 """Landing pages of secret links. GET changes nothing, since messengers and scanners fetch links.
 
-A button sends the secret by POST, as often as one likes until it is revoked. The response stores it
-in a cookie and redirects to an address without it. Where the device has an active journey already,
-the page of another one's link asks whether to save or preview it; the active one stays active.
+The address that people send has no language: it leads to the page in the caregiver's language, as
+chosen when sharing, else in that of her browser. There a button sends the secret by POST, as often
+as one likes until it is revoked. The response stores it in a cookie and redirects to an address
+without it. Where the device has an active journey already, the page of another one's link asks
+whether to save or preview it; the active one stays active.
 """
 
 from dataclasses import replace
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.secret_links import LANDING_POLICY
+from accounts.secret_links import LANDING_POLICY, new_secret
+from journeys import keys
 from journeys.access import (
+    ClosedError,
     Holder,
+    closed_share,
     device_secret,
     owner_or_none,
     owners_with,
@@ -33,7 +40,26 @@ from journeys.other_journeys import (
     save_on_device,
     summaries,
 )
+from journeys.views.links import offered_language, secret_of_form
 from journeys.views.private import OPENING, private_page, too_often
+
+
+@private_page
+@require_safe
+def open_in_language(request: HttpRequest, secret: str) -> HttpResponse:
+    """The address of any secret link: redirect to its page in the language of who opens it."""
+    if not OPENING.use_from_network(request):
+        return too_often(request)
+    reader = reader_with(secret, is_recorded=False)
+    language = reader.read(reader.own_share, "language") if reader else ""
+    if reader or closed_share(secret):
+        name = "open_share"
+    else:
+        name = "open_handover" if keys.handover_with(secret) else "open"
+    with override(offered_language(language)):
+        response = HttpResponseRedirect(reverse(f"journeys:{name}", args=[secret]))
+    response["Referrer-Policy"] = LANDING_POLICY
+    return response
 
 
 @private_page
@@ -95,8 +121,10 @@ def open_share(request: HttpRequest, secret: str) -> HttpResponse:
     """The link of a share, given to a caregiver."""
     if not OPENING.use_from_network(request):
         return too_often(request)
-    holder = reader_with(secret)
+    holder = reader_with(secret, is_recorded=request.method == "POST")
     if holder is None:
+        if closed_share(secret):
+            raise ClosedError
         return _gone(request)
     if request.method != "POST":
         return _landing(request, {"is_owner": False, "goal_only": bool(holder.own_share.goal_id)})
@@ -104,6 +132,42 @@ def open_share(request: HttpRequest, secret: str) -> HttpResponse:
     record_use(holder.own_share)
     response = redirect("journeys:shared", share_id)
     remember_share(request, response, share_id, secret)
+    return response
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_handover(request: HttpRequest, secret: str) -> HttpResponse:
+    """The link by which a journey is handed over: its button works once.
+
+    The form carries the secret to come, so that it can be pressed again after a lost response.
+    """
+    if not OPENING.use_from_network(request):
+        return too_often(request)
+    active = owner_or_none(request)
+    next_secret = secret_of_form(request)
+    given = keys.handover_with(secret)
+    if given is None and not owners_with([next_secret]):
+        return _gone(request)
+    if given and active and active.journey.pk == given.journey_id:
+        return _landing(request, {}, "journeys/handover_own.html")
+    if request.method != "POST" or not next_secret:
+        known: dict[str, object] = {
+            "next_secret": new_secret(),
+            "ends_others": given is not None and given.ends_others,
+        }
+        return _landing(request, known, "journeys/open_handover.html")
+    if active is None:
+        response = redirect("journeys:journey")
+        remember_owner(request, response, next_secret)
+        rotate_token(request)
+        keys.take_over(secret=secret, next_secret=next_secret)
+        return response
+    response = redirect("journeys:family")
+    # Switched to by one button only when nobody else can read what is written in it.
+    is_own = given is not None and given.ends_others
+    save_on_device(request, response, others_of(request, active), next_secret, is_own=is_own)
+    keys.take_over(secret=secret, next_secret=next_secret)
     return response
 
 

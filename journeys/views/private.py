@@ -12,14 +12,18 @@ from django.utils.translation import gettext_lazy
 
 from accounts.pages import not_cached
 from accounts.throttling import RateLimit
+from journeys.access import ClosedError
 from journeys.actions import DuplicateStepError, GoneError, TooManyError
 from journeys.other_journeys import NoRoomError
 from journeys.workflows import TransitionRefusedError
 
 # (name, uses, seconds) for a network: a whole reception centre may share one address.
-OPENING = RateLimit("journey-open", 120, 600)
+# Opening a link takes two: its address without a language, and the page that this leads to.
+OPENING = RateLimit("journey-open", 240, 600)
 CREATING = RateLimit("journey-create", 120, 3600)
 WRITING = RateLimit("journey-write", 600, 600)
+# Each costs a quarter of a second of computing.
+RECOVERING = RateLimit("journey-recover", 30, 3600)
 
 # Title and advice of the error page for each limit of ``actions.LIMITS``.
 _JOURNEY = (
@@ -40,6 +44,18 @@ FULL = {
     "comments": (
         gettext_lazy("This conversation is full"),
         gettext_lazy("Go on with a new link to the journey."),
+    ),
+    "proposals": (
+        gettext_lazy("Many of your proposals wait for an answer"),
+        gettext_lazy("Take back what is no longer right, or wait for an answer."),
+    ),
+    "keys": (
+        gettext_lazy("Many links open this journey"),
+        gettext_lazy("Close the other links: tick the box before you go on."),
+    ),
+    "account": (
+        gettext_lazy("Your account keeps many journeys"),
+        gettext_lazy("Take one of them out of your account first."),
     ),
 }
 
@@ -89,6 +105,8 @@ def _answer(
         return refused(request, *REFUSED[type(error)], 409)
     except TooManyError as error:
         return refused(request, *FULL[str(error)], 409)
+    except ClosedError:
+        return render(request, "journeys/closed_link.html", status=410)
 
 
 def too_often(request: HttpRequest) -> HttpResponse:

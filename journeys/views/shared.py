@@ -12,29 +12,44 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from geo.folium_maps import with_map_policy
-from journeys import actions
-from journeys.access import reader_or_404
-from journeys.forms import CommentForm
+from journeys import sharing
+from journeys.access import Holder, reader_or_404
+from journeys.caregivers import proposal_displays
+from journeys.forms import CommentForm, OwnStepForm
 from journeys.maps import map_markers, map_of
+from journeys.models import Goal
 from journeys.plan import comments_on_all, plan
 from journeys.views.private import private_page
+from journeys.workflows import CHANGING, COMMENTING, PROPOSING, Scope
 
 
 @private_page
 @require_safe
 def shared(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The steps that were shared, with the caregiver's own comment thread."""
-    holder = reader_or_404(request, pk)
-    goals = plan(holder)
+    """The steps that were shared, with what the caregiver wrote and proposed."""
+    return shared_page(request, reader_or_404(request, pk))
+
+
+def shared_page(
+    request: HttpRequest, holder: Holder, *, is_for_owner: bool = False
+) -> HttpResponse:
+    """The page of a share; ``is_for_owner``: shown to the owner, and its buttons do nothing."""
+    share, goals = holder.own_share, plan(holder)
     context = {
-        "share_id": pk,
-        "label": holder.read(holder.own_share, "label"),
-        "expires_at": holder.own_share.expires_at,
-        "may_comment": holder.own_share.may_comment,
+        "share_id": share.pk,
+        "label": holder.read(share, "label"),
+        "expires_at": share.expires_at,
+        "scope": Scope(share.scope),
+        "is_for_owner": is_for_owner,
+        "may_comment": holder.who in COMMENTING,
+        "may_propose": holder.who in PROPOSING,
+        "may_change": holder.who in CHANGING,
         "goals": goals,
+        "proposals": proposal_displays(holder),
         "comments": comments_on_all(holder),
         "has_map": any(map_markers(goals)),
         "comment_form": CommentForm(),
+        "own_step": OwnStepForm(holder=holder),
     }
     return render(request, "journeys/shared.html", context)
 
@@ -59,6 +74,15 @@ def comment(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("journeys:shared", pk)
     cleaned = form.cleaned_data
     step = get_object_or_404(holder.steps(), pk=cleaned["step"]) if cleaned["step"] else None
-    actions.comment(by=holder, step=step, text=cleaned["text"], comment_id=cleaned["id"])
-    anchor = f"#step-{step.pk}" if step else "#comments"
-    return redirect(reverse("journeys:shared", args=[pk]) + anchor)
+    sharing.comment(by=holder, step=step, text=cleaned["text"], comment_id=cleaned["id"])
+    return back_to(pk, f"step-{step.pk}" if step else "comments")
+
+
+def goal_of_share(holder: Holder) -> Goal | None:
+    """The one goal that was shared, None when it is the whole journey."""
+    return holder.goals().first() if holder.own_share.goal_id else None
+
+
+def back_to(share_id: UUID, anchor: str) -> HttpResponse:
+    """Redirect to the page of the share, at this place in it."""
+    return redirect(reverse("journeys:shared", args=[share_id]) + f"#{anchor}")

@@ -1,41 +1,61 @@
-"""Pages on which the owner gives links to caregivers, reads their comments and revokes links."""
+"""Pages on which the owner gives links to caregivers, sees what they did, and answers them."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.qr import qr_code
-from journeys import actions
-from journeys.access import owner_or_404
-from journeys.forms import CommentForm, ShareForm
-from journeys.plan import ShareDisplay, comments_on_all, goal_name, share_displays
+from geo.folium_maps import with_map_policy
+from journeys import sharing
+from journeys.access import Holder, owner_or_404, reader_of
+from journeys.caregivers import ShareDisplay, proposal_displays, share_displays
+from journeys.forms import CommentForm, RenewForm, ShareForm
+from journeys.history import history
+from journeys.maps import map_of
+from journeys.plan import comments_on_all, goal_name, plan
+from journeys.views.links import Letter, letter_for_caregiver
 from journeys.views.private import private_page
+from journeys.views.shared import shared_page
 
 
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def shares(request: HttpRequest) -> HttpResponse:
-    """The shares of the journey, and a form for one more."""
+    """Proposals that wait, the caregivers, who did what, and a form for one more link."""
     holder = owner_or_404(request)
     form = ShareForm(holder=holder, initial={"goal": request.GET.get("goal", "")})
     if request.method == "POST":
         form = ShareForm(request.POST, holder=holder)
         if form.is_valid():
-            created, _secret = actions.share(by=holder, **form.cleaned_data)
+            created, _secret = sharing.share(by=holder, **form.cleaned_data)
             return redirect(reverse("journeys:shares") + f"#share-{created.pk}")
-    comments = comments_on_all(holder)
+    comments, done = comments_on_all(holder), history(holder)
     links = [
-        _with_address(request, share)
-        | {"comments": [comment for comment in comments if comment.share_id == share.id]}
+        {
+            "share": share,
+            "letter": _letter(request, share),
+            "comments": [comment for comment in comments if comment.share_id == share.id],
+            "history": [entry for entry in done if entry.share_id == share.id],
+        }
         for share in share_displays(holder)
     ]
-    goals = [{"id": str(goal.pk), "name": goal_name(holder, goal)} for goal in holder.goals()]
-    context = {"form": form, "links": links, "goals": goals, "comment_form": CommentForm()}
+    context = {
+        "form": form,
+        "selects": [form["language"], form["days"]],
+        "links": links,
+        # Of shares that are deleted with their goal.
+        "past": [entry for entry in done if entry.share_id is None],
+        "goals": [{"id": str(goal.pk), "name": goal_name(holder, goal)} for goal in holder.goals()],
+        "comment_form": CommentForm(),
+        "renew_form": RenewForm(),
+        "proposals": proposal_displays(holder, only_open=True),
+    }
     return render(request, "journeys/shares.html", context)
 
 
@@ -44,8 +64,20 @@ def shares(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Revoke a link."""
     holder = owner_or_404(request)
-    actions.revoke(by=holder, share=get_object_or_404(holder.journey.shares, pk=pk))
-    return redirect(reverse("journeys:shares") + f"#share-{pk}")
+    sharing.revoke(by=holder, share=get_object_or_404(holder.journey.shares, pk=pk))
+    return _back_to(pk)
+
+
+@private_page
+@require_POST
+def renew(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give a share a new link, also after it was closed."""
+    holder = owner_or_404(request)
+    share = get_object_or_404(holder.journey.shares, pk=pk)
+    form = RenewForm(request.POST)
+    if form.is_valid():
+        sharing.renew_share(by=holder, share=share, days=form.cleaned_data["days"])
+    return _back_to(pk)
 
 
 @private_page
@@ -57,15 +89,57 @@ def reply(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = CommentForm(request.POST)
     if form.is_valid():
         cleaned = form.cleaned_data
-        actions.comment(
+        sharing.comment(
             by=holder, step=None, text=cleaned["text"], share=share, comment_id=cleaned["id"]
         )
-    return redirect(reverse("journeys:shares") + f"#share-{pk}")
+    return _back_to(pk)
 
 
-def _with_address(request: HttpRequest, share: ShareDisplay) -> dict[str, object]:
-    """A share with its link and QR code, both "" once it does not work."""
+@private_page
+@require_POST
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Accept or decline a proposal; accepted, it is a step of the journey."""
+    holder = owner_or_404(request)
+    proposal = get_object_or_404(holder.proposals(), pk=pk)
+    verb = request.POST.get("verb", "")
+    if verb == "accept":
+        step = sharing.accept(by=holder, proposal=proposal)
+        return redirect(reverse("journeys:journey") + f"#step-{step.pk}")
+    if verb != "decline":
+        raise Http404("There is no such verb.")
+    sharing.decline(by=holder, proposal=proposal)
+    return redirect("journeys:shares")
+
+
+@private_page
+@require_safe
+def seen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What a caregiver sees, shown to the owner: the same page, whose buttons do nothing."""
+    return shared_page(request, _as_reader(request, pk), is_for_owner=True)
+
+
+@private_page
+@require_safe
+@xframe_options_sameorigin
+@with_map_policy
+def seen_map(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The map that a caregiver sees, for a frame in the page of ``seen``."""
+    return map_of(request, _("Map of these steps"), plan(_as_reader(request, pk)))
+
+
+def _as_reader(request: HttpRequest, pk: UUID) -> Holder:
+    """The reader of one of the owner's shares; her use is not recorded."""
+    holder = owner_or_404(request)
+    share = get_object_or_404(holder.journey.shares.select_related("journey"), pk=pk)
+    return reader_of(share, holder.seal)
+
+
+def _letter(request: HttpRequest, share: ShareDisplay) -> Letter | None:
+    """The link of a share to send, None once it does not work."""
     if not share.secret:
-        return {"share": share, "address": "", "qr": ""}
-    address = request.build_absolute_uri(reverse("journeys:open_share", args=[share.secret]))
-    return {"share": share, "address": address, "qr": qr_code(address)}
+        return None
+    return letter_for_caregiver(request, share.secret, share.language)
+
+
+def _back_to(pk: UUID) -> HttpResponse:
+    return redirect(reverse("journeys:shares") + f"#share-{pk}")

@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.body_limits import LONG_TEXTS, takes_up_to
-from journeys import actions
+from journeys import actions, sharing
 from journeys.access import Holder, owner_or_404
+from journeys.caregivers import share_displays
 from journeys.forms import CommentForm, OrderForm, OwnStepForm, ProfileForm, StepForm
 from journeys.goals import offers
 from journeys.models import Step
 from journeys.new_steps import NewStep
 from journeys.offices import offices_of_step
-from journeys.plan import goal_name, share_displays, step_display
+from journeys.plan import goal_name, step_display
 from journeys.views.adding import chosen_programmes
 from journeys.views.journey import journey_page
 from journeys.views.private import private_page
@@ -145,7 +146,7 @@ def reply(request: HttpRequest, pk: UUID, share_id: UUID) -> HttpResponse:
     form = CommentForm(request.POST)
     if form.is_valid():
         cleaned = form.cleaned_data
-        actions.comment(
+        sharing.comment(
             by=holder, step=requested, text=cleaned["text"], share=share, comment_id=cleaned["id"]
         )
     return redirect(reverse("journeys:step", args=[pk]) + "#comments")

@@ -68,6 +68,9 @@ RUN_NEEDS = [
     ),
     Need("gdal-bin", "GDAL, GEOS and PROJ", _library("gdal")),
     Need("gettext", "gettext (msgfmt)", lambda: shutil.which("msgfmt") is not None),
+    Need("libpango-1.0-0", "Pango, which shapes text for PDF", _library("pango-1.0")),
+    Need("libpangoft2-1.0-0", "Pango for FreeType", _library("pangoft2-1.0")),
+    Need("libharfbuzz-subset0", "HarfBuzz, which subsets fonts", _library("harfbuzz-subset")),
     Need("fonts-noto-core", "Noto fonts (Arabic, Ethiopic)", _ethiopic_font),
 ]
 TEST_NEEDS = [

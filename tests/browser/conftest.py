@@ -26,9 +26,13 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, exp
 from tests.browser.scenes import MAKE
 
 ROOT = Path(__file__).resolve().parents[2]
+# Requests of a service worker have no X-Visitor, so that only tests about it let one in.
+ALONE = {"service_workers": "block"}
+WORKER_BLOCKED = "Service Worker registration blocked by Playwright"
 DEVICES = {
-    "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
-    "desktop": {"viewport": {"width": 1280, "height": 860}},
+    "phone": ALONE
+    | {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
+    "desktop": ALONE | {"viewport": {"width": 1280, "height": 860}},
 }
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -182,7 +186,7 @@ class PageLog:
         context.on("request", self.request)
 
     def note(self, kind: str, text: str) -> None:
-        if kind in {"error", "warning"}:
+        if kind in {"error", "warning"} and text != WORKER_BLOCKED:
             self.errors.append(text)
 
     def request(self, request) -> None:
@@ -205,9 +209,8 @@ def visit(chromium, site) -> Iterator[Callable[..., Page]]:
     opened = []
 
     def open_page(device: str, **options: object) -> Page:
-        context = chromium.new_context(
-            base_url=site, extra_http_headers=visitor(), **DEVICES[device], **options
-        )
+        given = DEVICES[device] | options
+        context = chromium.new_context(base_url=site, extra_http_headers=visitor(), **given)
         context.set_default_timeout(PATIENCE_S * 1000)
         log = PageLog()
         log.listen(context)
@@ -245,9 +248,8 @@ def person(chromium: Browser, site: str) -> Iterator[Callable[..., Person]]:
     people: list[Person] = []
 
     def arrive(device: str, **options: object) -> Person:
-        context = chromium.new_context(
-            base_url=site, extra_http_headers=visitor(), **DEVICES[device], **options
-        )
+        given = DEVICES[device] | options
+        context = chromium.new_context(base_url=site, extra_http_headers=visitor(), **given)
         context.set_default_timeout(PATIENCE_S * 1000)
         context.add_init_script(REPORT_VIOLATIONS)
         somebody = Person(context.new_page())

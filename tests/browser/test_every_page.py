@@ -35,12 +35,13 @@ def shape_of(address: str) -> str:
 
 
 def links_in(page: Page) -> list[str]:
-    """Addresses of our own pages that the page leads to, without what follows a #."""
+    """Addresses of our own pages that the page leads to, without what follows a # and papers."""
     found = page.eval_on_selector_all(
         "a[href], iframe[src]", "nodes => nodes.map((node) => node.href || node.src)"
     )
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
     inside = [url.partition("#")[0] for url in found if url.startswith(f"{origin}/")]
+    inside = [url for url in inside if not urlsplit(url).path.endswith(".pdf")]
     return list(dict.fromkeys(url.removeprefix(origin) for url in inside))
 
 

@@ -42,7 +42,7 @@ def share_goal(her: Person, label: str) -> str:
     her.page.goto("/ar/journey/shares/")
     her.page.locator("#label").fill(label)
     her.page.locator("#goal").select_option(index=1)
-    her.page.locator("input[name=may_comment]").check()
+    her.page.locator("input[name=scope][value=comment]").check()
     her.press("#give button[type=submit]")
     return her.page.locator(".secret-address").inner_text()
 
@@ -73,9 +73,9 @@ def test_whole_way_in_arabic_on_a_phone(person):
     her.page.locator(".goal .plan-step:has(.comment-count) h3 a").click()
     expect(her.page.locator(".comment")).to_contain_text("سأذهب معك")
     her.page.goto("/ar/journey/shares/")
-    her.press("[data-share-row] form button[type=submit]")
-    assert helper.page.goto(shared).status == 404
-    assert helper.page.goto(link).status == 404
+    her.press("[data-share-row] button[data-revoke]")
+    assert helper.page.goto(shared).status == 410
+    assert helper.page.goto(link).status == 410
 
     her.page.goto("/ar/journey/delete/")
     her.press("main form button[type=submit]")

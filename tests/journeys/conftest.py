@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from directory.models import Programme
-from journeys import actions, plan_actions
-from journeys.access import Holder
+from journeys import actions, keys, plan_actions, sharing
+from journeys.access import Holder, reader_with
 from journeys.deadlines import Deadline
 from journeys.models import Goal, Share, Step
 from journeys.new_steps import Appointment, NewStep
 from journeys.profile import Profile
+from journeys.sharing_models import Proposal
 from tests.factories import LYON, ProgrammeFactory, SheetFactory, term
 from tests.random_programmes import rolled_back_after_module
 
@@ -30,11 +31,24 @@ TEXTS = {
     "goal": "Mon but secret Quartz",
     "label": "Assistante Kwartz",
     "comment": "Je viens avec vous Vortex",
+    "proposal": "Demander à la mairie Topaze",
+    "why": "Le délai est court Béryl",
+    "name": "Parcours de Grenat",
     "date": "2031-03-17",
     "appointment": "Guichet 4 Basalte",
     "deadline": "Carte de mon fils Obsidienne",
     "place": "com:69123",
     "status": "subsidiary_protection",
+}
+
+# What the holder of each share of the sample may do.
+SCOPES = {
+    "reader": "look",
+    "commenter": "comment",
+    "proposer": "propose",
+    "editor": "edit",
+    "revoked": "edit",
+    "expired": "edit",
 }
 
 
@@ -50,6 +64,8 @@ class SampleJourney:
     programme: Step
     outside: Step
     deadline: Deadline
+    proposal: Proposal
+    handover: str
     shares: dict[str, Share] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
 
@@ -114,23 +130,35 @@ def make_sample(programme: Programme) -> SampleJourney:
     deadline = Deadline(uuid4(), "card", day, TEXTS["deadline"])
     plan_actions.save_deadline(by=owner, deadline=deadline)
     [outside] = actions.add_steps(by=owner, new=[NewStep(text="Hors du but Onyx")])
-    made = SampleJourney(owner, secret, goal, own, need, step, outside, deadline)
-    for name, may_comment in (
-        ("reader", False),
-        ("commenter", True),
-        ("revoked", True),
-        ("expired", True),
-    ):
-        share, made.secrets[name] = actions.share(
-            by=owner, goal=goal, label=TEXTS["label"], may_comment=may_comment, days=30
-        )
-        made.shares[name] = share
-    actions.revoke(by=owner, share=made.shares["revoked"])
-    Share.objects.filter(pk=made.shares["expired"].pk).update(
+    shares, secrets = make_shares(owner, goal)
+    proposal = sharing.propose(
+        by=reader_with(secrets["proposer"]),
+        new=NewStep(text=TEXTS["proposal"]),
+        goal=goal,
+        note=TEXTS["why"],
+    )
+    keys.name_journey(by=owner, name=TEXTS["name"])
+    handover = keys.hand_over(by=owner, ends_others=False)
+    sharing.revoke(by=owner, share=shares["revoked"])
+    Share.objects.filter(pk=shares["expired"].pk).update(
         created_at=timezone.now() - timedelta(days=31),
         expires_at=timezone.now() - timedelta(days=1),
     )
-    return made
+    return SampleJourney(
+        *(owner, secret, goal, own, need, step, outside, deadline, proposal, handover),
+        shares=shares,
+        secrets=secrets,
+    )
+
+
+def make_shares(owner: Holder, goal: Goal) -> tuple[dict[str, Share], dict[str, str]]:
+    """A share of each name in ``SCOPES`` for one goal, and its secret."""
+    shares, secrets = {}, {}
+    for name, scope in SCOPES.items():
+        shares[name], secrets[name] = sharing.share(
+            by=owner, goal=goal, label=TEXTS["label"], scope=scope, days=30, language="ar"
+        )
+    return shares, secrets
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ import pytest
 from django.apps import apps
 from django.urls import get_resolver
 
-from journeys import actions
+from journeys import sharing
 from journeys.models import AccountKey, Journey, Step
 from tests.factories import UserFactory
 from tests.journeys.conftest import TEXTS, address, browser_of
+from tests.papers import text_of
 from tests.test_permissions import names_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
@@ -23,8 +24,11 @@ PEOPLE = (
     "expired",
     "reader",
     "commenter",
+    "proposer",
+    "editor",
     "owner",
 )
+CLOSED = ("revoked", "expired")
 
 
 def only(*people: str, yes: int = 200) -> dict[str, int]:
@@ -38,15 +42,25 @@ OWNER = only("owner")
 OWN_PAGE = only("owner", "other_owner")
 # Addresses for POST only answer GET with 405 before any access check.
 ONLY_SENT = dict.fromkeys(PEOPLE, 405)
-READERS = only("reader", "commenter")
+
+
+def of_share(*people: str, yes: int = 200) -> dict[str, int]:
+    """``yes`` for these caregivers; who has a closed link is told so, all others get 404."""
+    return only(*people, yes=yes) | dict.fromkeys(CLOSED, 410)
+
+
+READERS = of_share("reader", "commenter", "proposer", "editor")
 
 # URL name → its arguments, and the status of GET for each person.
 TABLE = {
     "journey": ([], EVERYONE),
     "map": ([], OWN_PAGE),
     "print": ([], OWN_PAGE),
+    "pdf": ([], OWN_PAGE),
     "export_json": ([], OWN_PAGE),
     "export_html": ([], OWN_PAGE),
+    "offline_copy": ([], OWN_PAGE),
+    "operations": ([], ONLY_SENT),
     "profile": ([], OWN_PAGE),
     "link": ([], OWN_PAGE),
     "account": ([], OWN_PAGE),
@@ -76,6 +90,18 @@ TABLE = {
     "remove_goal": (["goal"], ONLY_SENT),
     "shares": ([], OWN_PAGE),
     "revoke": (["share"], ONLY_SENT),
+    "renew_share": (["share"], ONLY_SENT),
+    "share_seen": (["share"], OWNER),
+    "share_seen_map": (["share"], OWNER),
+    "answer": (["proposal"], ONLY_SENT),
+    "phrase": ([], OWN_PAGE),
+    "forget_phrase": ([], ONLY_SENT),
+    "recover": ([], EVERYONE),
+    "family": ([], EVERYONE),
+    "new_journey": ([], ONLY_SENT),
+    "name_journey": ([], ONLY_SENT),
+    "hand_over": ([], OWN_PAGE),
+    "end_handover": ([], ONLY_SENT),
     "reply_to_share": (["share"], ONLY_SENT),
     # The active journey is no other one; others are in test_others.py.
     "other": (["journey"], only("owner", yes=302)),
@@ -86,9 +112,16 @@ TABLE = {
     # A secret link opens for whoever has it, until it is revoked or expired.
     "open": (["secret"], EVERYONE),
     "open_share": (["reader_secret"], EVERYONE),
+    "open_handover": (["handover_secret"], EVERYONE),
     "shared": (["own_share"], READERS),
     "shared_map": (["own_share"], READERS),
     "comment": (["own_share"], ONLY_SENT),
+    "propose": (["own_share"], of_share("proposer", "editor")),
+    "withdraw": (["own_share", "proposal"], ONLY_SENT),
+    "shared_add": (["own_share"], ONLY_SENT),
+    "shared_step": (["own_share", "step"], of_share("editor")),
+    "shared_state": (["own_share", "step"], ONLY_SENT),
+    "shared_move": (["own_share", "step"], ONLY_SENT),
 }
 
 # URL name → the form of a POST, and its status for each person.
@@ -103,6 +136,8 @@ SENT = {
         {"text": "Nouveau", "id": "{new}"},
         only("owner", "other_owner", yes=302),
     ),
+    # It takes JSON alone, see test_operations.py.
+    "operations": ({}, dict.fromkeys(PEOPLE, 415)),
     "order": ({"order": "{step}"}, only("owner", "other_owner", yes=302)),
     "step": ({"note": "Autre"}, only("owner", yes=302)),
     "state": ({"verb": "finish"}, only("owner", yes=302)),
@@ -123,16 +158,35 @@ SENT = {
     "remove_deadline": ({}, only("owner", "other_owner", yes=302)),
     "documents": ({"tick": "0123456789ab"}, only("owner", "other_owner", yes=302)),
     "remove_goal": ({}, only("owner", yes=302)),
-    "shares": ({"label": "Elle", "days": "30"}, only("owner", "other_owner", yes=302)),
+    "shares": (
+        {"label": "Elle", "days": "30", "scope": "look"},
+        only("owner", "other_owner", yes=302),
+    ),
     "revoke": ({}, only("owner", yes=302)),
+    "renew_share": ({"days": "30"}, only("owner", yes=302)),
+    "answer": ({"verb": "accept"}, only("owner", yes=302)),
+    "phrase": ({"make": ""}, OWN_PAGE),
+    "forget_phrase": ({}, only("owner", "other_owner", yes=302)),
+    "name_journey": ({"name": "Amina"}, only("owner", "other_owner", yes=302)),
+    "hand_over": ({}, OWN_PAGE),
+    "end_handover": ({}, only("owner", "other_owner", yes=302)),
     "save_other": ({}, only()),
     "activate_other": ({}, only("owner", yes=302)),
     "remove_other": ({}, only()),
     "profile": ({"age": "30"}, only("owner", "other_owner", yes=302)),
     "comment": (
         {"text": "Bravo", "id": "{new}", "step": "{step}"},
-        only("commenter", yes=302),
+        of_share("commenter", "proposer", "editor", yes=302),
     ),
+    "propose": (
+        {"propose": "", "text": "Bravo", "id": "{new}"},
+        of_share("proposer", "editor", yes=302),
+    ),
+    "withdraw": ({}, of_share("proposer", yes=302)),
+    "shared_add": ({"text": "Bravo", "id": "{new}"}, of_share("editor", yes=302)),
+    "shared_step": ({"note": "Autre"}, of_share("editor", yes=302)),
+    "shared_state": ({"verb": "finish"}, of_share("editor", yes=302)),
+    "shared_move": ({"to": "down"}, of_share("editor", yes=302)),
 }
 
 
@@ -167,6 +221,8 @@ def parameters_of(sample, programme, person: str) -> dict[str, object]:
         "journey": sample.owner.journey.pk,
         "secret": sample.secret,
         "reader_secret": sample.secrets["reader"],
+        "handover_secret": sample.handover,
+        "proposal": sample.proposal.pk,
         "own_share": own_share.pk,
     }
 
@@ -212,7 +268,7 @@ OUTSIDERS = ("stranger", "administrator", "other_owner", "revoked", "expired")
 @pytest.mark.parametrize("name", TABLE)
 def test_outsider_reads_no_word_anywhere(people, sample, programme, name):
     bodies = "".join(
-        people[person].get(address_for(sample, programme, name, person)).content.decode()
+        text_of(people[person].get(address_for(sample, programme, name, person)))
         for person in OUTSIDERS
     )
     own_words = [TEXTS[word] for word in ("text", "note", "goal", "label")]
@@ -220,9 +276,10 @@ def test_outsider_reads_no_word_anywhere(people, sample, programme, name):
 
 
 @pytest.mark.parametrize("name", SENT)
-def test_nobody_but_the_owner_changes_the_plan(people, sample, programme, name):
+def test_nobody_but_owner_and_editor_changes_the_plan(people, sample, programme, name):
     before = plan_of(sample)
-    for person in PEOPLE[:-1]:
+    may_change = {"owner", "editor"} if name.startswith("shared_") else {"owner"}
+    for person in (each for each in PEOPLE if each not in may_change):
         send(people[person], sample, programme, name, person)
     assert plan_of(sample) == before
 
@@ -255,9 +312,7 @@ def test_share_of_a_goal_shows_nothing_else(people, sample):
 
 
 def test_share_of_the_journey_shows_all_steps(sample):
-    share, secret = actions.share(
-        by=sample.owner, goal=None, label="Amie", may_comment=False, days=7
-    )
+    share, secret = sharing.share(by=sample.owner, goal=None, label="Amie", scope="look", days=7)
     body = browser_of(share_secret=secret).get(address("shared", share.pk)).content.decode()
     assert "Onyx" in body
     assert TEXTS["text"] in body
@@ -277,7 +332,7 @@ def test_caregiver_comments_on_no_step_outside_her_goal(people, sample):
 
 def test_caregiver_reads_no_conversation_with_another(people, sample):
     share = sample.shares["commenter"]
-    actions.comment(by=sample.owner, step=sample.own, text=TEXTS["comment"], share=share)
+    sharing.comment(by=sample.owner, step=sample.own, text=TEXTS["comment"], share=share)
     hers = people["commenter"].get(address("shared", share.pk)).content.decode()
     anothers = people["reader"].get(address("shared", sample.shares["reader"].pk)).content.decode()
     assert TEXTS["comment"] in hers
@@ -294,14 +349,16 @@ def test_secret_of_one_share_opens_no_other(people, sample):
 
 def test_no_machine_and_no_administration_page_knows_journeys():
     outside = [name for name, _pattern in names_of(get_resolver()) if "journey" in name]
-    assert [name for name in outside if not name.startswith("journeys:")] == []
+    # The page that a phone fills is the same for everybody.
+    known = {"offline_journey"}
+    assert [name for name in outside if not name.startswith("journeys:")] == [*known]
 
 
 def test_no_relation_leads_from_an_account_to_a_journey():
     """The stored secret is encrypted, and no column names its journey."""
     models = set(apps.get_app_config("journeys").get_models()) - {AccountKey}
     columns = {field.name for field in AccountKey._meta.get_fields()}
-    assert columns == {"user", "sealed_secret"}
+    assert columns == {"id", "user", "sealed_secret", "created_at"}
     targets = {
         field.related_model._meta.label
         for model in models

@@ -6,8 +6,8 @@ from django.test import Client
 from accounts.encryption import VARIABLE, DecryptionError, server_keys
 from accounts.models import User
 from accounts.secret_links import new_secret
-from journeys import actions
-from journeys.access import owner_with, stored_secret
+from journeys import actions, keys
+from journeys.access import owner_with, stored_secrets
 from journeys.models import AccountKey, Journey
 from journeys.sealing import open_for_account
 from tests.factories import UserFactory
@@ -77,7 +77,7 @@ def test_administrator_changes_nothing_of_it(taken_in, sample, programme, name):
 def test_row_of_another_account_opens_nothing(taken_in):
     other, row = UserFactory(), AccountKey.objects.get()
     AccountKey.objects.create(user=other, sealed_secret=bytes(row.sealed_secret))
-    assert stored_secret(other) == ""
+    assert stored_secrets(other) == {}
 
 
 def test_who_is_not_signed_in_is_led_to_signing_in(sample):
@@ -102,16 +102,42 @@ def test_taken_out_it_stays_on_the_device_by_its_link(taken_in, sample):
     assert not reads(signed_in(taken_in))
 
 
-def test_account_that_keeps_one_takes_no_other(taken_in, other):
-    response = signed_in(taken_in, other).post(address("account"))
-    assert response.status_code == 409
+def test_account_keeps_several_and_opens_the_first(taken_in, sample, other):
+    signed_in(taken_in, other).post(address("account"))
+    assert list(stored_secrets(taken_in).values()) == [sample.secret, other]
     assert reads(signed_in(taken_in))
+
+
+def test_account_opens_the_one_chosen_on_this_device(taken_in, other):
+    signed_in(taken_in, other).post(address("account"))
+    client, elsewhere = signed_in(taken_in), signed_in(taken_in)
+    client.post(address("activate_other", owner_with(other).journey.pk))
+    assert not reads(client)
+    assert reads(elsewhere)
+
+
+def test_choice_of_a_journey_leaves_no_secret_on_the_device(taken_in, other):
+    signed_in(taken_in, other).post(address("account"))
+    client = signed_in(taken_in)
+    client.post(address("activate_other", owner_with(other).journey.pk))
+    assert other not in [cookie.value for cookie in client.cookies.values()]
+
+
+def test_account_is_full_at_some_number(taken_in, other, monkeypatch):
+    monkeypatch.setitem(actions.LIMITS, "account", 1)
+    assert signed_in(taken_in, other).post(address("account")).status_code == 409
+
+
+def test_one_taken_out_leaves_the_others_there(taken_in, sample, other):
+    signed_in(taken_in, other).post(address("account"))
+    signed_in(taken_in).post(address("leave_account"))
+    assert list(stored_secrets(taken_in).values()) == [other]
 
 
 def test_account_takes_another_once_the_first_is_gone(taken_in, sample, other):
     actions.delete_journey(by=sample.owner)
     assert signed_in(taken_in, other).post(address("account")).status_code == 302
-    assert stored_secret(taken_in) == other
+    assert list(stored_secrets(taken_in).values()) == [other]
 
 
 def test_journey_of_the_device_is_shown_before_that_of_the_account(taken_in, other):
@@ -143,7 +169,7 @@ def test_erased_account_leaves_the_journey_to_its_link(taken_in, sample):
 
 def test_secret_of_another_journey_is_not_put_into_an_account(sample, person, other):
     with pytest.raises(actions.PermissionDenied):
-        actions.save_in_account(by=sample.owner, user=person, secret=other)
+        keys.save_in_account(by=sample.owner, user=person, secret=other)
 
 
 # A dump of the database

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
 from directory.models import Programme
-from journeys import actions
+from journeys import actions, keys, sharing
 from journeys.access import reader_with
 from journeys.actions import LIMITS, NewStep, TooManyError
 from journeys.models import Comment, Goal, Share, Step
@@ -38,7 +38,7 @@ def test_comment_sent_twice_is_one_comment(sample):
     comment_fields = {"by": sample.owner, "step": sample.own, "share": sample.shares["commenter"]}
     comment_id = uuid4()
     for _ in range(2):
-        actions.comment(**comment_fields, text="Merci", comment_id=comment_id)
+        sharing.comment(**comment_fields, text="Merci", comment_id=comment_id)
     assert Comment.objects.count() == 1
 
 
@@ -98,12 +98,12 @@ def test_full_journey_says_so(sample, monkeypatch):
         actions.add_steps(by=sample.owner, new=[NewStep(text="Encore")])
 
 
-@pytest.mark.parametrize("who", ["reader", "commenter"])
+@pytest.mark.parametrize("who", ["reader", "commenter", "proposer"])
 @pytest.mark.parametrize(
     ("action", "arguments"),
     [
         (actions.delete_journey, {}),
-        (actions.renew_link, {}),
+        (keys.renew_link, {}),
         (actions.add_goal, {"name": "But"}),
         (actions.add_steps, {"new": []}),
         (actions.arrange_steps, {"order": []}),
@@ -118,7 +118,7 @@ def test_caregiver_may_not(sample, who, action, arguments):
 def test_reader_may_not_comment(sample):
     holder = reader_with(sample.secrets["reader"])
     with pytest.raises(PermissionDenied):
-        actions.comment(by=holder, step=sample.own, text="Non")
+        sharing.comment(by=holder, step=sample.own, text="Non")
 
 
 def test_step_of_a_merged_programme_shows_what_it_became(sample, programme, by_hand):

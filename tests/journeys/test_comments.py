@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from journeys import actions
+from journeys import sharing
 from journeys.exports import as_json
 from journeys.models import Comment
 from tests.journeys.conftest import TEXTS, address, browser_of
@@ -54,7 +54,7 @@ def test_reader_may_not_write_about_it(sample):
 def test_sent_twice_it_is_said_once(sample):
     share, comment_id = sample.shares["commenter"], uuid4()
     for _ in range(2):
-        actions.comment(by=sample.owner, step=None, text="Oui", share=share, comment_id=comment_id)
+        sharing.comment(by=sample.owner, step=None, text="Oui", share=share, comment_id=comment_id)
     assert Comment.objects.count() == 1
 
 

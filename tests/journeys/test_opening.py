@@ -17,7 +17,7 @@ from accounts.models import RateLimitUse
 from accounts.secret_links import new_secret
 from config import gunicorn as server
 from config.access_log import RedactingLogger
-from journeys import actions
+from journeys import sharing
 from journeys.models import Share
 from journeys.views.private import OPENING
 from tests.journeys.conftest import address, browser_of
@@ -117,8 +117,10 @@ def test_cookie_is_secure_where_the_connection_is(sample, secure):
 
 @pytest.mark.parametrize("who", ["revoked", "expired"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_link_that_is_over_is_not_there(sample, who, method):
-    assert getattr(Client(), method)(link(sample, who)).status_code == 404
+def test_link_that_is_over_says_that_it_was_closed(sample, who, method):
+    response = getattr(Client(), method)(link(sample, who))
+    assert response.status_code == 410
+    assert "lien a été fermé" in response.content.decode()
 
 
 @pytest.mark.parametrize("name", ["open", "open_share"])
@@ -136,8 +138,8 @@ def test_revoked_share_is_gone_at_once_for_who_reads_it(sample):
     share = sample.shares["reader"]
     browser = browser_of(share_secret=sample.secrets["reader"])
     assert browser.get(address("shared", share.pk)).status_code == 200
-    actions.revoke(by=sample.owner, share=share)
-    assert browser.get(address("shared", share.pk)).status_code == 404
+    sharing.revoke(by=sample.owner, share=share)
+    assert browser.get(address("shared", share.pk)).status_code == 410
 
 
 def test_share_ends_by_itself(sample):
@@ -147,7 +149,7 @@ def test_share_ends_by_itself(sample):
     Share.objects.filter(pk=share.pk).update(
         created_at=moment - timedelta(days=30), expires_at=moment
     )
-    assert browser.get(address("shared", share.pk)).status_code == 404
+    assert browser.get(address("shared", share.pk)).status_code == 410
 
 
 def test_share_lasts_30_days_unless_said_otherwise(sample):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection
 
 from accounts.encryption import DecryptionError
-from journeys import actions
+from journeys import actions, sharing
 from journeys.models import Comment, Goal, Journey, Share, Step
 from journeys.sealing import Seal, fingerprint, unwrap
 from tests.journeys.conftest import TEXTS, browser_of
@@ -19,7 +19,7 @@ LARGE_TABLES = re.compile(r"^(geo_|regions_|spatial_ref_sys)")
 @pytest.fixture
 def searched(sample):
     """A journey with every kind of text in it."""
-    comment = actions.comment
+    comment = sharing.comment
     share = sample.shares["commenter"]
     comment(by=sample.owner, step=sample.own, text=TEXTS["comment"], share=share)
     return sample

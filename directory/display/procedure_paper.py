@@ -1,0 +1,133 @@
+"""A procedure sheet on paper: its page without offices and programmes near a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from directory import texts
+from directory.display.paper import (
+    BOX,
+    SECTION,
+    Part,
+    Row,
+    Shape,
+    checked_lines,
+    label_of,
+    rows_in_both,
+    text_part,
+)
+from directory.display.procedures import ListLine, documents, figures, steps
+from directory.models import ProcedureSheet
+from directory.texts import Text
+from directory.vocabulary import FactKind, Office
+from printing.writing import left_to_right
+
+# Text of a sheet → its icon and heading.
+HEADINGS = {
+    "summary": ("", ""),
+    "who": ("user-check", gettext_noop("Who it is for")),
+    "next": ("arrow-right", gettext_noop("What happens next")),
+}
+
+
+def procedure_rows(sheet: ProcedureSheet, language: str) -> list[Row]:
+    """The rows of a sheet fetched ``in_full``; the first is its title."""
+
+    def make(language: str, is_beside: bool) -> list[Shape]:
+        words = texts.displayed_texts(sheet.sections.all(), language)
+        return [
+            Shape(_title(words), sheet.theme.icon),
+            *_notice(sheet, language),
+            *_texts(words, language, "summary"),
+            *_figures(sheet, words, language),
+            *_texts(words, language, "who"),
+            *_steps(sheet, words, language),
+            *_documents(sheet, words, language),
+            _office(sheet, language),
+            *_texts(words, language, "next"),
+        ]
+
+    return rows_in_both(language, make)
+
+
+def _title(words: dict[str, Text]) -> Part:
+    title = words["title"]
+    label = _("Not yet translated: shown in French") if title.is_fallback else str(title.label)
+    return Part("title", title.lang, title.text, label=label, is_untranslated=title.is_fallback)
+
+
+def _notice(sheet: ProcedureSheet, language: str) -> Iterator[Shape]:
+    if not sheet.verified_on:
+        line = _("Not yet checked by a person. Ask the office before you decide.")
+        yield Shape(Part("unchecked", language, line), "clock-alert")
+
+
+def _texts(words: dict[str, Text], language: str, *keys: str) -> Iterator[Shape]:
+    for key in keys:
+        if key in words:
+            icon, heading = HEADINGS[key]
+            yield Shape(text_part(key, language, heading and _(heading), words[key]), icon)
+
+
+def _figures(sheet: ProcedureSheet, words: dict[str, Text], language: str) -> Iterator[Shape]:
+    for number, each in enumerate(figures(sheet.facts.all(), words)):
+        heading = f"{each.kind_label}: {each.figure}" if each.figure else str(each.kind_label)
+        icon = "banknote" if each.kind == FactKind.COST else "clock"
+        yield Shape(text_part(f"figure-{number}", language, heading, each.text), icon)
+
+
+def _steps(sheet: ProcedureSheet, words: dict[str, Text], language: str) -> Iterator[Shape]:
+    shown = steps(sheet.steps.all(), words, sheet.office)
+    if shown:
+        yield Shape(Part("steps", language, _("Steps")), "footprints", SECTION)
+    for step in shown:
+        lines = (str(step.office_label),) if step.office_label else ()
+        yield Shape(_line(step, language, lines), mark=str(step.no))
+
+
+def _documents(sheet: ProcedureSheet, words: dict[str, Text], language: str) -> Iterator[Shape]:
+    shown = documents(sheet, words)
+    if shown:
+        yield Shape(Part("documents", language, _("What to bring")), "list-checks", SECTION)
+    for paper in shown:
+        yield Shape(_line(paper, language), mark=BOX)
+
+
+def _line(line: ListLine, language: str, lines: tuple[str, ...] = ()) -> Part:
+    """A step or a document: its headline and detail, in the language of its text."""
+    return Part(
+        key=line.id,
+        lang=line.lang,
+        heading=line.headline,
+        lines=lines,
+        html=line.detail_html,
+        html_lang=line.lang,
+        label=label_of(line.text),
+        is_untranslated=line.lang != language,
+    )
+
+
+def _office(sheet: ProcedureSheet, language: str) -> Shape:
+    lines = (str(Office(sheet.office).label),)
+    return Shape(Part("office", language, _("Where to go"), lines), "landmark")
+
+
+def procedure_foot(sheet: ProcedureSheet) -> list[str]:
+    """When the sheet was checked and changed, and its sources; as paragraphs."""
+    sources = [
+        left_to_right(f"{source.publisher} · {source.title}") + _copied(source.consulted_on)
+        for source in sheet.sources.all()
+    ]
+    checked = checked_lines(sheet.verified_on, sheet.modified_at)
+    return [" · ".join(checked), *([" · ".join(sources)] if sources else [])]
+
+
+def _copied(day: date | None) -> str:
+    if day is None:
+        return ""
+    return " · " + _("copy of %(date)s") % {"date": date_format(day, "DATE_FORMAT")}

@@ -1,0 +1,194 @@
+/* The journey kept on this phone: read and changed without a network, sent when there is one. */
+
+import "./store.js";
+import { planOf } from "./drawing.js";
+
+const { about, change, read, send, unlock, wipe } = self.journeyStore;
+const page = document.querySelector("[data-offline-journey]");
+const part = (name) => page.querySelector(`[data-${name}]`);
+const STRINGS = JSON.parse(document.getElementById("offline-strings").textContent);
+const MARK = "journey-is-kept";
+
+let key = null;
+let state = null;
+
+// What was changed
+
+/** The value of a part of a step with the changes that were not sent. */
+function valueOf(step, name) {
+  const changes = state.operations.filter((each) => each.step === step.id && each.part === name);
+  return changes.length ? changes.at(-1).after : step[name];
+}
+
+function nextTime(steps) {
+  const known = [...steps.map((step) => step.at ?? 0), ...state.operations.map((each) => each.at)];
+  return Math.max(Date.now(), ...known.map((at) => at + 1));
+}
+
+/** Add a change; one of the same part that was not sent yet becomes one with it. */
+async function record(step, name, before, after) {
+  const at = nextTime(state.copy.steps);
+  const made = { id: crypto.randomUUID(), step, part: name, before, after, at };
+  await changeState((now) => {
+    const same = (each) => each.step === step && each.part === name && name !== "add";
+    const earlier = now.operations.find(same);
+    const others = now.operations.filter((each) => each !== earlier);
+    const merged = earlier ? { ...made, before: earlier.before } : made;
+    const isNothing = name !== "add" && name !== "order" && merged.before === merged.after;
+    return { ...now, operations: isNothing ? others : [...others, merged] };
+  });
+  await askForSync();
+  await exchange();
+}
+
+async function changeState(changed) {
+  state = await change(changed, key);
+  draw();
+}
+
+/** The browser sends it later, even when this page is closed; not where a PIN encrypts it. */
+async function askForSync() {
+  const worker = key ? null : await navigator.serviceWorker?.getRegistration();
+  if (!worker?.sync) return;
+  await worker.sync.register("journey").catch((error) => console.info(error.message));
+}
+
+// The network
+
+let isExchanging = false;
+
+async function exchange() {
+  if (!navigator.onLine || !state || isExchanging) return say();
+  isExchanging = true;
+  const became = await send(key).catch(() => "failed");
+  isExchanging = false;
+  if (became === "wiped" || became === "none") return gone();
+  state = await read(key);
+  draw();
+  say(became);
+  if (became === "sent" && state.operations.length) await exchange();
+}
+
+function gone() {
+  localStorage.removeItem(MARK);
+  state = null;
+  for (const name of ["plan", "add", "refused", "forget", "unlock"]) part(name).hidden = true;
+  part("state").textContent = STRINGS.nothing;
+}
+
+/** In one line: whether there is a network, from when this is, how much waits. */
+function say(became = "") {
+  if (!state) return;
+  const format = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, {
+    dateStyle: "medium",
+    timeStyle: "short",
+  });
+  const when = `\u2068${format.format(new Date(state.copy.made_at))}\u2069`;
+  const waiting = state.operations.length;
+  const words = [STRINGS.as_of.replace("{when}", when)];
+  if (!navigator.onLine) words.unshift(STRINGS.offline);
+  if (became === "other") words.push(STRINGS.other);
+  if (waiting) words.push(STRINGS.waiting.replace("{count}", waiting));
+  part("state").textContent = words.join(" ");
+}
+
+// Drawing
+
+/** The steps in the order of the phone, with the steps added here. */
+function stepsNow() {
+  const added = state.operations.filter((each) => each.part === "add");
+  const own = added.map((each) => ({
+    ...{ id: each.step, goal: each.before, kind: "own", places: [], others: {}, url: "", is_gone: false },
+    ...{ state: "todo", note: "", date: "", text: each.after, at: each.at },
+    title: { text: each.after, lang: "", dir: "auto" },
+  }));
+  const steps = [...state.copy.steps, ...own].map((step) => ({
+    ...step,
+    ...Object.fromEntries(["state", "note", "date", "text"].map((name) => [name, valueOf(step, name)])),
+  }));
+  for (const { after } of state.operations.filter((each) => each.part === "order")) {
+    const order = after.split(",");
+    const places = steps.flatMap((step, place) => (order.includes(step.id) ? [place] : []));
+    const chosen = order.map((id) => steps.find((step) => step.id === id)).filter(Boolean);
+    chosen.forEach((step, at) => (steps[places[at]] = step));
+  }
+  return steps;
+}
+
+function draw() {
+  const isWriting = page.contains(document.activeElement) && document.activeElement.matches("textarea, input");
+  if (isWriting && !part("plan").hidden) return;
+  part("plan").replaceChildren(...planOf(state.copy.goals, stepsNow(), STRINGS, { record, move }));
+  const rows = state.refused.map((each) => {
+    const row = document.createElement("li");
+    row.dir = "auto";
+    row.textContent = each.after;
+    return row;
+  });
+  part("refused").querySelector("ul").replaceChildren(...rows);
+  part("refused").hidden = rows.length === 0;
+  for (const name of ["plan", "add", "forget"]) part(name).hidden = false;
+  say();
+}
+
+function move(steps, from, to) {
+  const order = steps.map((step) => step.id);
+  const before = order.join(",");
+  order.splice(to, 0, ...order.splice(from, 1));
+  return record("", "order", before, order.join(","));
+}
+
+// Beginning
+
+async function show() {
+  state = await read(key);
+  if (!state) return gone();
+  draw();
+  await exchange();
+}
+
+part("unlock").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const pin = document.getElementById("pin");
+  const given = await unlock(pin.value);
+  const isRight = await read(given).then(Boolean, () => false);
+  part("wrong").hidden = isRight;
+  pin.value = "";
+  if (!isRight) return;
+  key = given;
+  part("unlock").hidden = true;
+  await show();
+});
+
+part("add").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const field = event.target.elements.text;
+  const text = field.value.trim();
+  if (!text) return;
+  field.value = "";
+  field.blur();
+  await record(crypto.randomUUID(), "add", "", text);
+});
+
+part("dismiss").addEventListener("click", () => changeState((now) => ({ ...now, refused: [] })));
+
+part("forget").querySelector("button").addEventListener("click", async () => {
+  await wipe();
+  gone();
+});
+
+addEventListener("online", () => exchange());
+addEventListener("offline", () => say());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") exchange();
+});
+
+async function begin() {
+  const kept = await about();
+  if (!kept) return gone();
+  if (!kept.salt) return show();
+  part("state").textContent = STRINGS.locked;
+  part("unlock").hidden = false;
+}
+
+begin();

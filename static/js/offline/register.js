@@ -1,0 +1,93 @@
+/* Offline, on every page: the service worker once the page is there, the line that says that
+   there is no network, and the journey kept on this phone: sent when the network is back, wiped
+   when it is forgotten. */
+
+const about = document.querySelector("meta[name=offline]").dataset;
+const root = document.documentElement;
+const MARK = "journey-is-kept";
+
+// The line
+
+function whenKept() {
+  const format = { dateStyle: "medium", timeStyle: "short" };
+  return new Intl.DateTimeFormat(`${root.lang}-u-nu-latn`, format).format(new Date(root.dataset.keptAt));
+}
+
+function showLine() {
+  document.querySelector(".offline-line")?.remove();
+  if (navigator.onLine && !root.dataset.keptAt) return;
+  const style = document.createElement("link");
+  style.rel = "stylesheet";
+  style.href = about.css;
+  const line = document.createElement("p");
+  line.className = "offline-line";
+  line.setAttribute("role", "status");
+  const words = document.createElement("a");
+  words.href = about.page;
+  words.textContent = root.dataset.keptAt ? about.asOf.replace("{when}", `\u2068${whenKept()}\u2069`) : about.words;
+  line.append(words);
+  document.head.append(style);
+  document.getElementById("main").before(line);
+}
+
+addEventListener("online", showLine);
+addEventListener("offline", showLine);
+showLine();
+
+// The service worker
+
+async function register() {
+  await navigator.serviceWorker.register(about.worker);
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage({ pages: about.pages.split(" ") });
+}
+
+function onceQuiet(run) {
+  if ("requestIdleCallback" in window) requestIdleCallback(run, { timeout: 5_000 });
+  else setTimeout(run, 2_000);
+}
+
+if (navigator.serviceWorker && navigator.onLine) {
+  if (document.readyState === "complete") onceQuiet(register);
+  else addEventListener("load", () => onceQuiet(register));
+}
+
+// The journey kept here
+
+async function store() {
+  await import("./store.js");
+  return self.journeyStore;
+}
+
+async function contact() {
+  if (!localStorage.getItem(MARK) || !navigator.onLine) return;
+  const became = await (await store()).send(null).catch(() => "failed");
+  if (became === "wiped" || became === "none") localStorage.removeItem(MARK);
+}
+
+addEventListener("online", contact);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") contact();
+});
+// The page of the journey itself asks with the key of the PIN.
+if (!document.querySelector("[data-offline-journey]")) contact();
+
+// "Forget", "delete" and signing out take the journey off this phone before they are sent.
+const ENDS = /\/(journey\/(forget|delete)|account\/sign-out)\/$/;
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const address = new URL(form.action || location.href).pathname;
+  if (form.method !== "post" || !ENDS.test(address) || !localStorage.getItem(MARK)) return;
+  event.preventDefault();
+  await (await store()).wipe();
+  localStorage.removeItem(MARK);
+  form.submit();
+});
+
+// Leaving a page that nobody beside her should see: it stays in no history.
+for (const link of document.querySelectorAll("[data-quick-exit]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    location.replace(link.href);
+  });
+}

@@ -1,0 +1,171 @@
+/* Service worker: the shell, opened public pages and, offline, the pages that say so.
+
+   The server puts one line before this script, which sets self.OFFLINE, and the script store.js.
+   Stored is what the server calls public, and nothing else. */
+
+const { version, files } = self.OFFLINE;
+const SHELL = `shell-${version}`;
+const STATIC = `static-${version}`;
+const PAGES = "pages-1";
+const AREA = "area-1";
+const MOST_PAGES = 60;
+const MOST_BYTES = 6_000_000;
+const WAIT_MS = 4_000;
+const HASHED = /\.[0-9a-f]{12}(?=\.\w+$)/;
+const UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const PUBLIC = new RegExp(
+  `^/[a-z]{2}/(help/|about/|procedures/([\\w-]+/)?|programmes/${UUID}/|offline/(area/|journey/)?)?$`,
+);
+const JOURNEY = /^\/[a-z]{2}\/journey\/$/;
+
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(files)));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(forgetOld().then(() => self.clients.claim()));
+});
+
+async function forgetOld() {
+  const current = [SHELL, STATIC, PAGES, AREA];
+  const old = (await caches.keys()).filter((name) => !current.includes(name));
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+/* The pages needed offline in the language that is read: a page names them once it is shown. */
+self.addEventListener("message", (event) => {
+  const pages = event.data?.pages ?? [];
+  event.waitUntil(fetchPages(pages.filter((page) => PUBLIC.test(page))));
+});
+
+async function fetchPages(pages) {
+  const shell = await caches.open(SHELL);
+  for (const page of pages) {
+    if (await shell.match(page)) continue;
+    const response = await fetch(page, { credentials: "omit" });
+    if (mayStore(response)) await shell.put(page, await stamped(response));
+  }
+}
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === "journey") event.waitUntil(self.journeyStore.send(null));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (url.pathname.startsWith("/static/")) event.respondWith(staticFile(request, url));
+  else if (request.mode !== "navigate" || request.destination !== "document") return;
+  else if (PUBLIC.test(url.pathname)) event.respondWith(publicPage(event, url));
+  else event.respondWith(fetch(request).catch(() => offlinePage(url)));
+});
+
+// Static files
+
+async function staticFile(request, url) {
+  const isHashed = HASHED.test(url.pathname);
+  const kept = await caches.match(request);
+  if (kept && isHashed) return kept;
+  try {
+    const response = await fetch(request);
+    if (response.ok && response.type === "basic" && isHashed) {
+      const copy = response.clone();
+      caches.open(STATIC).then((cache) => cache.put(request, copy));
+    }
+    return response;
+  } catch (error) {
+    const other = kept ?? (await otherVersion(url));
+    if (!other) throw error;
+    return other;
+  }
+}
+
+/* A page stored before the last change of the site names files by their former hash. */
+async function otherVersion(url) {
+  const shell = await caches.open(SHELL);
+  const plain = (pathname) => pathname.replace(HASHED, "");
+  const same = (await shell.keys()).find((each) => plain(new URL(each.url).pathname) === plain(url.pathname));
+  return same && shell.match(same);
+}
+
+// Pages
+
+function mayStore(response) {
+  const cacheControl = response.headers.get("Cache-Control") ?? "";
+  const isPublic = cacheControl.includes("public") && !cacheControl.includes("no-store");
+  const isSensitive = response.headers.has("X-Sensitive");
+  return response.ok && response.type === "basic" && !response.redirected && isPublic && !isSensitive;
+}
+
+/** The response with the time at which it was stored and its size. */
+async function stamped(response) {
+  const body = await response.blob();
+  const headers = new Headers(response.headers);
+  headers.delete("Content-Encoding");
+  headers.set("Content-Length", body.size);
+  headers.set("X-Kept-At", new Date().toISOString());
+  return new Response(body, { status: 200, headers });
+}
+
+async function publicPage(event, url) {
+  const kept = await keptPage(url);
+  const fetched = fetch(event.request).then((response) => {
+    if (!url.search && mayStore(response)) event.waitUntil(store(event.request.url, response.clone()));
+    return response;
+  });
+  if (!kept) return fetched.catch(() => offlinePage(url));
+  const waited = new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+  const first = await Promise.race([fetched.catch(() => null), waited]);
+  if (first) return first;
+  event.waitUntil(fetched.catch(() => null));
+  return saidSince(kept);
+}
+
+async function keptPage(url) {
+  for (const cacheName of [PAGES, AREA, SHELL]) {
+    const kept = await caches.match(url.href, { cacheName, ignoreSearch: true, ignoreVary: true });
+    if (kept) return kept;
+  }
+  return null;
+}
+
+async function store(address, response) {
+  const cache = await caches.open(PAGES);
+  const page = await stamped(response);
+  await cache.delete(address, { ignoreVary: true });
+  await cache.put(address, page);
+  await trim(cache);
+}
+
+/** Delete the pages that were opened longest ago, above the bounds of number and size. */
+async function trim(cache) {
+  let bytes = 0;
+  const newestFirst = (await cache.keys()).reverse();
+  for (const [number, request] of newestFirst.entries()) {
+    const page = await cache.match(request, { ignoreVary: true });
+    bytes += Number(page.headers.get("Content-Length"));
+    if (number >= MOST_PAGES || bytes > MOST_BYTES) await cache.delete(request, { ignoreVary: true });
+  }
+}
+
+/** The page with the time at which it was stored, which register.js puts into words. */
+async function saidSince(page) {
+  const at = page.headers.get("X-Kept-At");
+  const headers = new Headers(page.headers);
+  headers.delete("Content-Length");
+  const words = (await page.text()).replace("<html ", `<html data-kept-at="${at}" `);
+  return new Response(words, { status: 200, headers });
+}
+
+async function offlinePage(url) {
+  const language = url.pathname.slice(1, 3);
+  const shell = await caches.open(SHELL);
+  const wanted = JOURNEY.test(url.pathname) ? [`/${language}/offline/journey/`] : [];
+  for (const page of [...wanted, `/${language}/offline/`]) {
+    const kept = await shell.match(page, { ignoreVary: true });
+    if (kept) return saidSince(kept);
+  }
+  return Response.error();
+}

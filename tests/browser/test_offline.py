@@ -1,0 +1,246 @@
+"""Without a network: opened pages, the area taken along, and a journey on two phones for a day."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Person, width_too_much
+
+LANGUAGES = pytest.mark.parametrize("language", ["fr", "ar"])
+ALLOWED = {"service_workers": "allow"}
+# Addresses of all that any cache of the site holds.
+CACHED = """
+async () => {
+  const found = [];
+  for (const name of await caches.keys()) {
+    const requests = await (await caches.open(name)).keys();
+    found.push(...requests.map((request) => new URL(request.url).pathname));
+  }
+  return found;
+}
+"""
+BODIES = """
+async () => {
+  let words = "";
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      words += await (await cache.match(request, { ignoreVary: true })).clone().text();
+    }
+  }
+  return words;
+}
+"""
+DATABASES = "async () => (await indexedDB.databases()).map((each) => each.name)"
+IS_KEPT = "async (path) => Boolean(await caches.match(path, { ignoreVary: true }))"
+LOOKED_FOR = "Zephyr passeport"
+
+
+def ready(page: Page, language: str) -> None:
+    """Wait until the service worker runs and has the pages of the language."""
+    page.goto(f"/{language}/help/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    for name in ("offline/", "offline/journey/"):
+        page.wait_for_function(IS_KEPT, arg=f"/{language}/{name}")
+
+
+def first_programme(page: Page, language: str) -> str:
+    """Open the first programme near Lyon and wait until it is kept; its address."""
+    page.goto(f"/{language}/?place=com:69123")
+    path = page.locator(".card h3 a").first.get_attribute("href").partition("?")[0]
+    page.goto(path)
+    page.wait_for_function(IS_KEPT, arg=path)
+    return path
+
+
+def begin(her: Person, language: str) -> str:
+    """Begin a journey with a goal; its secret link."""
+    her.page.goto(f"/{language}/journey/goals/learn-french/")
+    her.press("button[name=add]")
+    return her.page.locator(".secret-address").inner_text()
+
+
+def keep(page: Page, language: str, pin: str = "") -> None:
+    """Keep the journey on this phone and open it there."""
+    page.goto(f"/{language}/journey/")
+    page.locator(".keep-here summary").click()
+    page.locator("#keep-pin").fill(pin)
+    page.locator("[data-keep-form] button").click()
+    expect(page.locator("[data-kept]")).to_be_visible()
+    page.goto(f"/{language}/offline/journey/")
+
+
+def step(page: Page, number: int = 0):
+    return page.locator("[data-step]").nth(number)
+
+
+def write(page: Page, words: str, number: int = 0) -> None:
+    """Write a note and leave the field."""
+    step(page, number).locator("summary").click()
+    note = step(page, number).locator("textarea")
+    note.fill(words)
+    note.blur()
+
+
+def sent(page: Page) -> None:
+    """Wait until no change waits any more."""
+    page.wait_for_function(
+        "() => self.journeyStore.read(null).then((state) => state && state.operations.length === 0)"
+    )
+
+
+def offline(her: Person) -> None:
+    """Cut the network; what the browser itself keeps for a minute does not help either."""
+    her.page.context.new_cdp_session(her.page).send("Network.clearBrowserCache")
+    her.page.context.set_offline(True)
+
+
+def online(her: Person) -> None:
+    her.page.context.set_offline(False)
+    her.log.errors.clear()  # requests without a network are named as errors
+
+
+@LANGUAGES
+def test_opened_programme_opens_again_without_a_network(person, language):
+    her = person("phone", **ALLOWED)
+    ready(her.page, language)
+    path = first_programme(her.page, language)
+    title = her.page.locator("h1").inner_text()
+    offline(her)
+    her.page.goto(path)
+    assert her.page.locator("h1").inner_text() == title
+    expect(her.page.locator("html[data-kept-at] .offline-line")).to_be_visible()
+    assert width_too_much(her.page) <= 0
+    her.page.goto(f"/{language}/territories/dep:69/")
+    expect(her.page.locator('html[data-kept-at] main a[href="tel:112"]')).to_be_visible()
+    online(her)
+
+
+@LANGUAGES
+def test_two_phones_for_a_day_lose_nothing(person, language):
+    her, tablet = person("phone", **ALLOWED), person("phone", **ALLOWED)
+    link = begin(her, language)
+    tablet.page.goto(link)
+    tablet.press("main form button")
+    for each in (her, tablet):
+        ready(each.page, language)
+        keep(each.page, language)
+        expect(step(each.page)).to_be_visible()
+        offline(each)
+        each.page.goto(f"/{language}/journey/")
+        expect(step(each.page)).to_be_visible()
+    assert width_too_much(her.page) <= 0
+    write(her.page, LOOKED_FOR)
+    step(her.page).locator(".button").first.click()
+    her.page.locator("#own-text").fill("Jaspe")
+    her.page.locator("[data-add] button").click()
+    write(tablet.page, "Onyx photos")
+    expect(tablet.page.locator("[data-state]")).to_contain_text("1")
+    for each in (her, tablet, her):
+        online(each)
+        each.page.goto(f"/{language}/offline/journey/")
+        sent(each.page)
+    for each in (her, tablet):
+        each.page.goto(f"/{language}/offline/journey/")
+        sent(each.page)
+        each.page.goto(f"/{language}/journey/")
+        expect(each.page.locator(".plan-step.is-done")).to_have_count(1)
+        expect(each.page.locator("main")).to_contain_text("Jaspe")
+        for words in (LOOKED_FOR, "Onyx photos"):
+            expect(each.page.locator("main")).to_contain_text(words)
+
+
+def test_pin_hides_the_journey_and_opens_it(person):
+    her = person("phone", **ALLOWED)
+    begin(her, "fr")
+    ready(her.page, "fr")
+    keep(her.page, "fr", "un long code")
+    expect(her.page.locator("[data-unlock]")).to_be_visible()
+    assert her.page.evaluate("self.journeyStore.about().then((kept) => kept.state)") is None
+    her.page.locator("#pin").fill("un autre code")
+    her.page.locator("[data-unlock] button").click()
+    expect(her.page.locator("[data-wrong]")).to_be_visible()
+    offline(her)
+    her.page.locator("#pin").fill("un long code")
+    her.page.locator("[data-unlock] button").click()
+    expect(step(her.page)).to_be_visible()
+    write(her.page, LOOKED_FOR)
+    expect(her.page.locator("[data-state]")).to_contain_text("1")
+    online(her)
+    her.page.wait_for_function(
+        "() => !document.querySelector('[data-state]').textContent.includes(': 1')"
+    )
+    her.page.goto("/fr/journey/")
+    expect(her.page.locator("main")).to_contain_text(LOOKED_FOR)
+
+
+def test_nothing_private_is_in_any_cache(person):
+    her = person("phone", **ALLOWED)
+    begin(her, "fr")
+    ready(her.page, "fr")
+    keep(her.page, "fr")
+    write(her.page, LOOKED_FOR)
+    sent(her.page)
+    for path in (
+        "/fr/journey/",
+        "/fr/journey/link/",
+        "/fr/journey/shares/",
+        "/fr/account/sign-in/",
+    ):
+        her.page.goto(path)
+    first_programme(her.page, "fr")
+    her.page.goto("/fr/contribute/")
+    cached = her.page.evaluate(CACHED)
+    private = ("/journey/", "/account/", "/contribute/", "/coordination/", "/admin/", "/api/")
+    own = [path for path in cached if any(part in path for part in private)]
+    assert set(own) <= {"/fr/offline/journey/"}
+    assert LOOKED_FOR not in her.page.evaluate(BODIES)
+
+
+@pytest.mark.parametrize("way", ["forget on the page of the journey", "forget all", "new link"])
+def test_journey_is_wiped(person, way):
+    her = person("phone", **ALLOWED)
+    link = begin(her, "fr")
+    ready(her.page, "fr")
+    keep(her.page, "fr")
+    expect(step(her.page)).to_be_visible()
+    if way == "forget all":
+        her.page.goto("/fr/offline/")
+        her.page.locator("[data-forget-all]").click()
+        expect(her.page.locator("[data-forgotten]")).to_be_visible()
+        assert her.page.evaluate(CACHED) == []
+    elif way == "new link":
+        other = person("phone")
+        other.page.goto(link)
+        other.press("main form button")
+        other.page.goto("/fr/journey/link/")
+        other.press("form:has(input[name=secret]) button")
+        her.page.goto("/fr/help/")
+    else:
+        her.page.goto("/fr/journey/")
+        her.press('form[action$="/journey/forget/"] button')
+    her.page.wait_for_function("() => !localStorage.getItem('journey-is-kept')")
+    assert her.page.evaluate(DATABASES) == []
+
+
+def test_area_is_taken_along_and_deleted(person):
+    her = person("phone", **ALLOWED)
+    ready(her.page, "fr")
+    her.page.goto("/fr/offline/area/")
+    her.page.locator("#where").fill("Lyon")
+    her.page.locator("#where-list [role=option]").first.click()
+    her.page.locator("#area-form button[type=submit]").click()
+    expect(her.page.locator("[data-size]")).to_contain_text("Mo")
+    assert width_too_much(her.page) <= 0
+    her.page.locator("[data-take]").click()
+    expect(her.page.locator("[data-remove]")).to_be_visible()
+    expect(her.page.locator("[data-area-state]")).to_contain_text("secteur")
+    taken = [path for path in her.page.evaluate(CACHED) if "/programmes/" in path]
+    assert taken
+    offline(her)
+    her.page.goto(taken[0])
+    expect(her.page.locator("html[data-kept-at] .offline-line")).to_be_visible()
+    online(her)
+    her.page.goto("/fr/offline/area/")
+    her.page.locator("[data-remove]").click()
+    expect(her.page.locator("[data-remove]")).to_be_hidden()
+    assert [path for path in her.page.evaluate(CACHED) if "/programmes/" in path] in ([], taken[:1])

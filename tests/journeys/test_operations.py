@@ -1,0 +1,289 @@
+"""Changes made offline: applied once, merged, and only those of the owner of that journey."""
+
+import json
+import time
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from journeys import actions
+from journeys.merging import MARK
+from journeys.models import Operation, Step
+from tests.journeys.conftest import TEXTS, SampleJourney, address, browser_of
+
+pytestmark = pytest.mark.usefixtures("made_once")
+
+
+def now_ms() -> int:
+    return int(time.time() * 1000)
+
+
+def change(part: str, after: str, before: str = "", step: Step | str = "", **more) -> dict:
+    """An operation as a phone sends it."""
+    pk = str(step.pk) if isinstance(step, Step) else step
+    operation = {"id": str(uuid.uuid4()), "part": part, "before": before, "after": after}
+    return operation | {"step": pk, "at": now_ms()} | more
+
+
+def send(sample: SampleJourney, *operations: dict, browser: Client | None = None, **more):
+    """What the server answers to operations on the sample journey."""
+    body = {
+        "journey": str(sample.owner.journey.pk),
+        "sent_at": now_ms(),
+        "operations": list(operations),
+    }
+    browser = browser or browser_of(sample.secret)
+    content = json.dumps(body | more)
+    return browser.post(address("operations"), content, content_type="application/json")
+
+
+def result(answer, operation: dict) -> str:
+    return answer.json()["results"][operation["id"]]
+
+
+def read(sample: SampleJourney, step: Step, part: str) -> str:
+    step.refresh_from_db()
+    return step.state if part == "state" else sample.owner.read(step, part)
+
+
+@pytest.mark.parametrize(
+    ("part", "after"),
+    [
+        ("state", "done"),
+        ("note", "Téléphoner lundi"),
+        ("date", "2031-04-02"),
+        ("text", "Autre chose"),
+    ],
+)
+def test_part_of_a_step_is_changed(sample, part, after):
+    before = read(sample, sample.own, part)
+    operation = change(part, after, before, sample.own)
+    answer = send(sample, operation)
+    assert (result(answer, operation), read(sample, sample.own, part)) == ("applied", after)
+
+
+def test_operation_sent_twice_is_applied_once(sample):
+    operation = change("note", "Une ligne de plus", "", sample.outside)
+    send(sample, operation)
+    actions.change_step(by=sample.owner, step=sample.outside, note="", on=None, goal=None)
+    answer = send(sample, operation)
+    assert result(answer, operation) == "known"
+    assert read(sample, sample.outside, "note") == ""
+
+
+def test_notes_of_two_devices_are_both_kept(sample):
+    before = TEXTS["note"]
+    send(sample, change("note", f"{before}\nDu téléphone", before, sample.own))
+    send(sample, change("note", f"{before}\nDe la tablette", before, sample.own))
+    kept = read(sample, sample.own, "note").split("\n")
+    assert set(kept) == {before, "Du téléphone", "De la tablette"}
+
+
+def test_line_rewritten_by_two_devices_is_kept_twice(sample):
+    send(sample, change("note", "à 10 h", TEXTS["note"], sample.own))
+    send(sample, change("note", "à 11 h", TEXTS["note"], sample.own))
+    assert read(sample, sample.own, "note") == f"à 10 h\n{MARK}\nà 11 h"
+
+
+def test_later_state_wins_though_it_arrives_first(sample):
+    now = now_ms()
+    later = change("state", "done", "todo", sample.own, at=now - 1_000)
+    earlier = change("state", "doing", "todo", sample.own, at=now - 60_000)
+    send(sample, later)
+    answer = send(sample, earlier)
+    [step] = [each for each in answer.json()["copy"]["steps"] if each["id"] == str(sample.own.pk)]
+    assert (step["state"], step["others"]) == ("done", {"state": "doing"})
+
+
+def test_change_on_a_page_wins_over_one_made_offline_before(sample):
+    operation = change("state", "done", "todo", sample.own, at=now_ms() - 60_000)
+    actions.take_transition(by=sample.owner, step=sample.own, verb="start")
+    assert result(send(sample, operation), operation) == "merged"
+    assert read(sample, sample.own, "state") == "doing"
+
+
+def test_clock_of_a_phone_that_is_a_year_ahead_does_not_decide(sample):
+    year_ms = 365 * 24 * 3600 * 1000
+    ahead = change("state", "done", "todo", sample.own, at=now_ms() + year_ms - 60_000)
+    send(sample, ahead, sent_at=now_ms() + year_ms)
+    send(sample, change("state", "doing", "todo", sample.own))
+    assert read(sample, sample.own, "state") == "doing"
+
+
+def test_own_step_is_added_with_the_id_of_the_phone(sample):
+    pk = str(uuid.uuid4())
+    send(sample, change("add", "Acheter un stylo", str(sample.goal.pk), pk))
+    step = Step.objects.get(pk=pk)
+    assert (sample.owner.read(step, "text"), step.goal_id) == ("Acheter un stylo", sample.goal.pk)
+
+
+def test_step_added_offline_may_be_changed_in_the_same_request(sample):
+    pk = str(uuid.uuid4())
+    send(sample, change("add", "Acheter", "", pk), change("note", "bleu", "", pk))
+    assert sample.owner.read(Step.objects.get(pk=pk), "note") == "bleu"
+
+
+def test_steps_are_ordered(sample):
+    steps = [sample.programme, sample.own, sample.need]
+    send(sample, change("order", ",".join(str(step.pk) for step in steps)))
+    order = list(sample.owner.steps().filter(goal=sample.goal).values_list("pk", flat=True))
+    assert order == [step.pk for step in steps]
+
+
+def test_later_order_wins_though_it_arrives_first(sample):
+    later = [sample.programme, sample.own, sample.need]
+    now = now_ms()
+    send(sample, change("order", ",".join(str(step.pk) for step in later), at=now - 1_000))
+    answer = change("order", ",".join(str(step.pk) for step in reversed(later)), at=now - 9_000)
+    assert result(send(sample, answer), answer) == "merged"
+    order = list(sample.owner.steps().filter(goal=sample.goal).values_list("pk", flat=True))
+    assert order == [step.pk for step in later]
+
+
+def test_change_of_a_step_that_was_removed_says_so(sample):
+    operation = change("note", "Trop tard", "", sample.outside)
+    actions.remove_step(by=sample.owner, step=sample.outside)
+    assert result(send(sample, operation), operation) == "gone"
+
+
+def test_note_without_room_is_refused_and_nothing_is_lost(sample):
+    send(sample, change("note", "x" * 3_000, "", sample.outside))
+    operation = change("note", "y" * 3_000, "", sample.outside)
+    assert result(send(sample, operation), operation) == "full"
+    assert read(sample, sample.outside, "note") == "x" * 3_000
+
+
+def test_text_of_a_step_that_is_not_her_own_stays(sample):
+    operation = change("text", "Autre", "", sample.need)
+    assert result(send(sample, operation), operation) == "gone"
+
+
+# Who may
+
+
+def test_stranger_is_told_nothing(sample):
+    assert send(
+        sample, change("state", "done", "todo", sample.own), browser=Client()
+    ).status_code == (404)
+
+
+def test_journey_of_somebody_else_is_not_changed(sample, other):
+    answer = send(sample, change("state", "done", "todo", sample.own), browser=browser_of(other))
+    assert (answer.status_code, read(sample, sample.own, "state")) == (409, "todo")
+
+
+def test_step_of_another_journey_is_not_changed(sample, other):
+    foreign = Step.objects.exclude(journey=sample.owner.journey).get()
+    operation = change("state", "done", "todo", foreign)
+    assert result(send(sample, operation), operation) == "gone"
+
+
+def test_id_of_a_step_of_another_journey_is_not_taken(sample, other):
+    foreign = Step.objects.exclude(journey=sample.owner.journey).get()
+    operation = change("add", "À moi", "", foreign)
+    assert result(send(sample, operation), operation) == "gone"
+
+
+def test_caregiver_changes_nothing(sample):
+    browser = browser_of(share_secret=sample.secrets["commenter"])
+    assert send(
+        sample, change("state", "done", "todo", sample.own), browser=browser
+    ).status_code == (404)
+
+
+def test_form_of_another_site_is_refused(sample):
+    answer = browser_of(sample.secret).post(address("operations"), {"operations": "[]"})
+    assert answer.status_code == 415
+
+
+def test_script_of_another_site_is_refused(sample):
+    browser = browser_of(sample.secret)
+    browser.defaults["HTTP_SEC_FETCH_SITE"] = "cross-site"
+    assert send(sample, browser=browser).status_code == 415
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"id": "1"},
+        {"part": "kind"},
+        {"part": "state", "after": "lost"},
+        {"part": "date", "after": "tomorrow"},
+        {"after": 3},
+        {"after": "x" * 4_001},
+        {"after": "\x00"},
+        {"at": "now"},
+        {"at": True},
+        {"step": "x"},
+        {"part": "order", "after": "1,2"},
+        {"part": "add", "after": " "},
+        {"part": "add", "before": "x"},
+    ],
+    ids=str,
+)
+def test_what_is_no_operation_is_refused_whole(sample, wrong):
+    right = change("note", "Ceci non plus", "", sample.outside)
+    answer = send(sample, right, change("note", "x", "", sample.own) | wrong)
+    assert (answer.status_code, read(sample, sample.outside, "note")) == (400, "")
+
+
+@pytest.mark.parametrize("body", ["[]", "{", "[" * 5_000, '{"operations": 1}', "null"])
+def test_what_is_no_request_is_refused(sample, body):
+    browser = browser_of(sample.secret)
+    answer = browser.post(address("operations"), body, content_type="application/json")
+    assert answer.status_code == 400
+
+
+# What is stored
+
+
+def test_ids_are_forgotten_after_two_months(sample):
+    old = Operation.objects.create(
+        id=uuid.uuid4(),
+        journey=sample.owner.journey,
+        received_on=timezone.localdate() - timedelta(days=61),
+    )
+    send(sample, change("state", "done", "todo", sample.own))
+    assert not Operation.objects.filter(pk=old.pk).exists()
+
+
+def test_nothing_but_id_journey_and_day_is_stored_of_an_operation():
+    names = {field.name for field in Operation._meta.get_fields()}
+    assert names == {"id", "journey", "received_on"}
+
+
+def test_copy_is_never_stored_by_a_cache(sample):
+    answer = browser_of(sample.secret).get(address("offline_copy"))
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("text", [TEXTS["place"], TEXTS["status"], TEXTS["label"]])
+def test_copy_holds_neither_profile_nor_shares(sample, text):
+    assert text not in browser_of(sample.secret).get(address("offline_copy")).content.decode()
+
+
+def test_copy_holds_no_secret(sample):
+    copied = browser_of(sample.secret).get(address("offline_copy")).content.decode()
+    assert [
+        secret for secret in (sample.secret, *sample.secrets.values()) if secret in copied
+    ] == []
+
+
+def test_copy_is_there_for_its_owner_alone(sample):
+    assert Client().get(address("offline_copy")).status_code == 404
+
+
+def test_copy_takes_a_fixed_number_of_queries(sample, django_assert_max_num_queries):
+    browser = browser_of(sample.secret)
+    browser.get(address("offline_copy"))
+    with django_assert_max_num_queries(14):
+        browser.get(address("offline_copy"))
+
+
+@pytest.mark.parametrize("name", ["forget", "delete"])
+def test_browser_is_told_to_forget_what_it_keeps_offline(sample, name):
+    answer = browser_of(sample.secret).post(address(name))
+    assert answer["Clear-Site-Data"] == '"storage"'
