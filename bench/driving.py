@@ -104,8 +104,8 @@ def tag_of(port: int, asked: Asked) -> str:
     client = Client(port)
     head = client.answer(request_for(asked)).partition(b"\r\n\r\n")[0].decode()
     client.close()
-    fields = dict(line.partition(": ")[::2] for line in head.split("\r\n"))
-    return fields["ETag"]
+    fields = (line.partition(": ") for line in head.split("\r\n"))
+    return next(value for name, _, value in fields if name.lower() == "etag")
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,9 @@ AGAINST_SQL = ("nearest", "nearest-theme")
 TURNS = 3
 # Connections for each client; a connection stays with one worker, and two reach them all.
 CONNECTIONS = 2
+# Pages that were asked for a moment ago: few, so that every worker has made each.
+REPEATED_KINDS = ("kept page", "had page")
+REPEATED = 10
 # Warm-up requests for each second of a measurement.
 TO_WARM = 300
 Report = Callable[[str], object]
@@ -109,6 +112,10 @@ def drawn_requests(shape: Shape, population: Population, port: int, effort: Effo
 
 
 def _shape(shape: Shape, addresses: list[Asked], port: int, effort: Effort) -> Measured:
+    if shape.kind in REPEATED_KINDS:
+        addresses = addresses[:REPEATED]
+        connections = CONNECTIONS * effort.clients
+        ask_some(port, addresses, len(addresses) * connections, connections)
     alone = one_by_one(port, addresses, effort.seconds)
     examined = [statements.statements_of(address) for address in addresses[:EXPLAINED]]
     if shape.name in AGAINST_SQL:

@@ -16,6 +16,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -26,7 +27,7 @@ from journeys.models import AccountKey, Goal, Journey, Share, Step, StepQuerySet
 from journeys.profile import Profile
 from journeys.sealing import Seal, fingerprint, open_for_account, unwrap
 from journeys.sharing_models import ClosedLink, JourneyKey, Proposal
-from journeys.workflows import HolderRole, Scope
+from journeys.workflows import HolderRole, ProposalState, Scope
 
 OWNER_COOKIE = "journey"
 SHARE_COOKIE = "shared"
@@ -44,7 +45,8 @@ class ClosedError(Exception):
 class Holder:
     """The holder of a secret of ``journey``; ``share`` is None for its owner.
 
-    ``key`` is the owner's key when the secret is not that of the journey's own row.
+    ``key`` is the owner's key when the secret is not that of the journey's own row. Without
+    ``may_have_proposals`` it is known that no proposal waits for an answer.
     """
 
     who: HolderRole
@@ -52,6 +54,7 @@ class Holder:
     seal: Seal
     share: Share | None = None
     key: JourneyKey | None = None
+    may_have_proposals: bool = True
 
     @property
     def is_owner(self) -> bool:
@@ -116,10 +119,15 @@ def owners_with(secrets: Iterable[str]) -> dict[str, Holder]:
     if not by_fingerprint:
         return {}
     holders = {}
-    for journey in Journey.objects.filter(secret_fingerprint__in=list(by_fingerprint)):
+    waiting = Proposal.objects.filter(share__journey=OuterRef("pk"), state=ProposalState.OPEN)
+    journeys = Journey.objects.annotate(has_proposals=Exists(waiting))
+    for journey in journeys.filter(secret_fingerprint__in=list(by_fingerprint)):
         secret = by_fingerprint.pop(bytes(journey.secret_fingerprint))
         key = unwrap(bytes(journey.wrapped_key), secret, journey.pk)
-        holders[secret] = Holder(HolderRole.OWNER, journey, Seal(journey.pk, key))
+        seal = Seal(journey.pk, key)
+        # No attribute of the model, so that types do not know it.
+        waits = getattr(journey, "has_proposals", True)
+        holders[secret] = Holder(HolderRole.OWNER, journey, seal, may_have_proposals=waits)
     if by_fingerprint:
         links = JourneyKey.objects.filter(kind=JourneyKey.Kind.LINK).select_related("journey")
         for row in links.filter(secret_fingerprint__in=list(by_fingerprint)):

@@ -32,6 +32,7 @@ EXPECTED = {
     "directory_facets(integer[],bigint[],integer[])",
     "directory_hidden_site_is_coarse()",
     "directory_point_id(geometry,bigint)",
+    "directory_tell_of_content()",
     "directory_tell_of_taxonomy()",
     "folded(text)",
     "light_arabic(text)",

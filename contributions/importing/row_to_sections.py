@@ -175,6 +175,10 @@ def _second_phone(row: ComposedRow, name: str, second_name: str) -> None:
     """A second number in the cell of the first goes to its own field, if that is free."""
     first, _slash, second = row.read.get(name, "").partition("/")
     row.read[name] = first
+    own, _slash, other = row.read.get(second_name, "").partition("/")
+    row.read[second_name] = own
+    if other:
+        row.remark(second_name, gettext("Left out: %(part)s.") % {"part": other})
     if second and not row.read.get(second_name):
         row.read[second_name] = second
     elif second and row.read[second_name] != second:

@@ -45,7 +45,7 @@ _TO = r"\s?(?:[-\u2010-\u2015\u2212]|\b(?:au|a|to|until|till|through|jusqu'au|ا
 _TO = rf"(?:{_TO}(?:le\s|the\s|يوم\s)?)"
 _AND = r"(?:\s?(?:,|&|\bet\b|\band\b|\bو)\s?(?:le\s|the\s|يوم\s)?)"
 _ALONE = r"(?<![\w:/.\-\u2010-\u2015])"
-_ENDS = r"(?![\w:/]|\.\d|\s?(?:h|heures?|am|pm|a\.m|p\.m|صباحا|مساء)\b)"
+_ENDS = r"(?![\w/]|:(?!\s)|\.\d|\s?(?:h|heures?|am|pm|a\.m|p\.m|صباحا|مساء)\b)"
 # Before dates that close, so that "12.10" there is no time.
 _CLOSED_BEFORE = re.compile(
     r"(?:\b(?:ferme\w*|fermeture|closed|closes|closure|sauf|hormis|except)|مغلق\w*|مقفل\w*)"

@@ -77,9 +77,9 @@ _PHRASES: tuple[tuple[str, tuple[int, ...] | str, str], ...] = (
     ("filler", "", "sans interruption|en continu|uniquement|seulement|only|jours|jour|days|day"),
     ("filler", "", "sans rendez-vous|sans rdv|من|يوم|ايام|مفتوح|مفتوحه|في|الساعه|ساعات العمل"),
 )
-_AFTERNOON = r"p\.?m\.?|مساء|م|بعد الظهر"
+_AFTERNOON = r"p\.?m\.?|مساء|ظهرا|م|بعد\sالظهر"
 _TIME = (
-    r"(?P<hours>\d{1,2})\s?(?:(?:h|heures?)(?![a-z])\s?(?P<after_h>[0-5]\d)?(?:\s?min)?"
+    r"(?P<hours>\d{1,2})\s?(?:(?:h|heures?)(?![a-z])\s?(?P<after_h>[0-5]\d(?!\s?[h:]))?(?:\s?min)?"
     r"|[:.](?P<minutes>[0-5]\d))?(?:\s?(?P<half>a\.?m\.?|صباحا|ص|" + _AFTERNOON + r")(?!\w))?"
 )
 
@@ -95,7 +95,10 @@ class Word(NamedTuple):
     value: tuple[int, ...] | str
     text: str
     minute: int = -1
+    # Of a time: only digits; with "h" or a half of the day; in the afternoon as it says.
     is_bare: bool = False
+    has_unit: bool = False
+    is_afternoon: bool = False
 
 
 def _lexicon() -> dict[str, tuple[str, tuple[int, ...] | str]]:
@@ -118,6 +121,7 @@ _TOKEN = re.compile(
     (?P<comment>\x00\d+\x00)
   | (?P<date>\x01\d+\x01)
   | (?P<and>و)(?=(?:ال)?[\u0621-\u064a]{{3}})
+  | (?P<fortnight>every\s(?:second|2nd)\b(?!\s\w+\sof\b))
   | (?P<phrase>(?:{_PHRASE})(?!\w))
   | (?P<elided>[dl]'\s?)
   | (?P<time>{_TIME})
@@ -172,11 +176,18 @@ def _time(match: re.Match[str], said: str) -> Word:
     hours = int(match["hours"])
     minutes = match["after_h"] or match["minutes"] or "0"
     half = match["half"] or ""
+    is_afternoon = re.fullmatch(_AFTERNOON, half) is not None
     if half:
-        is_afternoon = re.fullmatch(_AFTERNOON, half) is not None
         hours = hours % 12 + (12 if is_afternoon else 0)
-    is_bare = said.isdecimal()
-    return Word("time", said, said, hours * 60 + int(minutes), is_bare)
+    return Word(
+        "time",
+        said,
+        said,
+        hours * 60 + int(minutes),
+        is_bare=said.isdecimal(),
+        has_unit=bool(half) or "h" in said,
+        is_afternoon=is_afternoon,
+    )
 
 
 def folded(text: str) -> str:

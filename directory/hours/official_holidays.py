@@ -17,7 +17,7 @@ from accounts.roles import Role
 from directory.hours.open_intervals import compute_open_intervals
 from directory.hours.school_calendars import CACHE_KEY
 from directory.models import OpeningRule, SchoolCalendar
-from directory.models.school_calendar import SchoolYear
+from directory.models.school_calendar import FIRST_YEAR, LAST_YEAR, SchoolYear
 from directory.school_holidays import EVERY_ZONE, ZONES, departments_of, last_school_day
 
 COLUMNS = ("zone", "first_on", "last_on")
@@ -87,11 +87,16 @@ def enter_school_holidays(
 
 
 def _periods(text: str) -> Iterator[Period]:
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    text = text.lstrip("\ufeff")
+    # Spreadsheets in French separate cells by semicolons.
+    separator = ";" if ";" in text.partition("\n")[0] else ","
+    reader = csv.DictReader(io.StringIO(text), delimiter=separator)
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
     if missing:
         raise SchoolHolidaysError(f"The file has no column {', '.join(missing)}.")
     for row in reader:
+        if None in row:
+            raise SchoolHolidaysError(f"Line {reader.line_num}: has more cells than columns.")
         zone, first_on, last_on = ((row[name] or "").strip() for name in COLUMNS)
         try:
             days = date.fromisoformat(first_on), date.fromisoformat(last_on)
@@ -123,6 +128,8 @@ def _problems(periods: list[Period]) -> Iterator[str]:
 def _reason_against(period: Period) -> str:
     if period.zone not in EVERY_ZONE:
         return f"there is no zone {period.zone!r}; there are {', '.join(EVERY_ZONE)}."
+    if not FIRST_YEAR <= period.school_year.begins <= LAST_YEAR:
+        return f"{period.first_on} is not in the school years {FIRST_YEAR} to {LAST_YEAR}."
     if period.last_on < period.first_on:
         return f"ends on {period.last_on}, before it begins."
     if period.last_on > period.school_year.last_day:

@@ -9,6 +9,7 @@ from directory.hours.statements import APPOINTMENT, Statement, written
 from directory.hours.states import DAY_MINUTES
 
 _TIMES = ("time", "noon", "midnight")
+_UNTIL = ("jusqu", "until", "till", "through", "thru", "حتي")
 
 
 def read_sentence(text: str) -> tuple[str | None, SentenceReader]:
@@ -78,7 +79,7 @@ class SentenceReader:
             "slash": self.read_and,
             "stop": self.read_stop,
             "half": self.read_half,
-            "range": self.skip,
+            "range": self.read_range,
         }
         while self.at < len(self.words):
             read = readers.get(self.kind())
@@ -97,8 +98,12 @@ class SentenceReader:
         """The unknown word at which it stopped, folded; "" when it stopped for another reason."""
         return self.words[self.at].text if self.kind() == "unknown" else ""
 
-    def skip(self) -> None:
+    def read_range(self) -> None:
+        """A sign or word between two parts; "jusqu'au 15 juin" does not say from when on."""
+        is_until = self.words[self.at].text.startswith(_UNTIL)
         self.at += 1
+        if is_until and self.kind() in ("date", "month"):
+            self.is_understood = False
 
     # Days
 
@@ -148,13 +153,17 @@ class SentenceReader:
         self.at += 1
 
     def read_month(self) -> None:
-        first, joint = self.words[self.at].value, self.joint
+        joint = self.joint
+        self.add_period(self.taken_months(), joint)
+
+    def taken_months(self) -> str:
+        """The next token, which is a month, or the range of months that it begins."""
+        months = str(self.words[self.at].value)
         self.at += 1
-        months = str(first)
         if self.kind() == "range" and self.kind(1) == "month":
-            months = f"{first}-{self.words[self.at + 1].value}"
+            months = f"{months}-{self.words[self.at + 1].value}"
             self.at += 2
-        self.add_period(months, joint)
+        return months
 
     def read_date(self) -> None:
         period, joint = str(self.words[self.at].value), self.joint
@@ -182,12 +191,17 @@ class SentenceReader:
         return is_end and not has_period and self.kind(-2) in (*_TIMES, "days", "holidays")
 
     def read_except(self) -> None:
-        """Days and holidays after "sauf" are closed."""
+        """Days, months and holidays after "sauf" are closed."""
         self.at += 1
+        begins_at = self.at
         excluded: list[int] = []
-        while self.kind() in ("days", "holidays", "date", "and", "range"):
+        while self.kind() in ("days", "holidays", "date", "month", "and", "range"):
             if self.kind() == "days":
+                if self.begins_open_days(begins_at) and not excluded:
+                    break
                 excluded += self.taken_days()
+            elif self.kind() == "month":
+                self.closed_days.append(self.taken_months())
             elif self.kind() in ("holidays", "date"):
                 self.closed_days.append(str(self.words[self.at].value))
                 self.at += 1
@@ -197,17 +211,33 @@ class SentenceReader:
             # "sauf mercredi après-midi" leaves hours on Wednesday; which ones is not said.
             self.is_understood = self.is_time(1)
             self.at += 1
+        elif self.at == begins_at or self.kind() == "nth":
+            # What is closed are hours ("sauf de 12h à 14h") or certain days of a month.
+            self.is_understood = False
         self.exclude(excluded)
         if excluded and self.now.times and (self.is_time() or self.kind() == "from"):
             # "… sauf le jeudi de 9h à 12h" says when it is open on that day.
             self.with_days([(day, "") for day in excluded])
 
+    def begins_open_days(self, begins_at: int) -> bool:
+        """Whether the days here are open ones: "sauf en août, lundi 9h-12h"."""
+        is_first = not (self.now.has_days or self.now.says_when)
+        return is_first and self.at > begins_at and self.joint in ("", ",")
+
     def read_during(self) -> None:
-        """Holidays after "pendant" are when the hours before hold."""
+        """Holidays after "pendant" are when the hours before hold, or those that follow."""
+        joint = self.joint
         self.at += 1
-        if self.kind() == "holidays" and self.now.says_when:
-            self.now.holidays.append(str(self.words[self.at].value))
-            self.at += 1
+        if not (self.kind() == "holidays" and self.now.says_when):
+            return
+        if joint and self.kind(1) == "days":
+            self.begin()
+        elif self.kind(1) not in ("end", "stop", "and") or "SH" in self.closed_days:
+            # The days of "mercredi 14h-17h, pendant les vacances 10h-12h" are not said, nor which
+            # hours of "14h-16h en période scolaire, 9h-12h pendant les vacances" are whose.
+            self.is_understood = False
+        self.now.holidays.append(str(self.words[self.at].value))
+        self.at += 1
 
     def exclude(self, days: Collection[int]) -> None:
         now = self.now
@@ -256,9 +286,12 @@ class SentenceReader:
 
     def add_times(self, said: Statement, first: Word, last: Word) -> None:
         begins, ends = first.minute % DAY_MINUTES, last.minute
-        if first.is_bare and last.is_bare and ends <= begins < DAY_MINUTES // 2:
-            # "9 to 5" without any hint ends in the afternoon.
+        if last.is_bare and ends <= begins <= DAY_MINUTES // 2:
+            # "9 to 5" and "12-2" without any hint end in the afternoon.
             ends += DAY_MINUTES // 2
+        if last.is_afternoon and not first.has_unit and begins + DAY_MINUTES // 2 < ends:
+            # "2-4pm" is all in the afternoon, "9-5pm" is not.
+            begins += DAY_MINUTES // 2
         if max(first.minute, ends) > DAY_MINUTES or begins == ends:
             self.is_understood = False
             return
@@ -301,6 +334,9 @@ class SentenceReader:
         self.at += 1
         if not (self.now.has_days and not self.now.says_when):
             self.begin()
+        if not self.now.is_inherited:
+            # "août fermé, lundi 9h-12h": the months that are closed are not those of what follows.
+            self.scope = [month for month in self.scope if month not in self.now.months]
         self.now.is_closed = True
 
     def read_comment(self) -> None:

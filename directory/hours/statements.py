@@ -52,13 +52,18 @@ def written(statements: Iterable[Statement], closed_days: Iterable[str]) -> str 
     for months in dict.fromkeys(",".join(each.months) for each in said):
         scope = [each for each in said if ",".join(each.months) == months]
         rules += _week_rules(months, scope)
+    closed = dict.fromkeys(closed_days)
+    in_holidays = [rule for rule in rules if rule.partition('"')[0].find("SH ") >= 0]
+    if in_holidays and "SH" in closed:
+        # Hours of the holidays come after what closes in them.
+        del closed["SH"]
+        rules = [*(rule for rule in rules if rule not in in_holidays), "SH off", *in_holidays]
     # Last, since a rule replaces what those before it say of its days.
     closures = dict.fromkeys(_closure(each) for each in said if each.is_closed)
     rules += closures
     has_hours = any(not each.is_closed for each in said)
-    if not rules or (has_hours and "off" in closures):
+    if not rules or any(_closes_all(closures, each) for each in said if not each.is_closed):
         return None
-    closed = dict.fromkeys(closed_days)
     if rules and not has_hours:
         rules.insert(0, "unknown")
     return _joined_rules([*rules, *(f"{each} off" for each in sorted(closed))])
@@ -101,6 +106,12 @@ def _week_rules(months: str, said: list[Statement]) -> list[str]:
 def _closure(said: Statement) -> str:
     parts = (",".join(said.months), _days_of(said), _times(said.times), "off")
     return " ".join(filter(None, parts))
+
+
+def _closes_all(closures: Iterable[str], said: Statement) -> bool:
+    """Whether all the time of a statement is closed by another."""
+    months = ",".join(said.months)
+    return "off" in closures or (bool(months) and f"{months} off" in closures)
 
 
 def _comment(said: Statement) -> str:

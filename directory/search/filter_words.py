@@ -20,6 +20,7 @@ from directory.search.text_query import FilterWords
 from geo.folding import fold
 
 PLACE = "place"
+SCHOOL_TIME = "school_time"
 # In the file "#" stands for a number; folded texts have none but digits.
 NUMBER, NUMBER_TYPED = "#", "0"
 OLDEST = 120

@@ -16,7 +16,7 @@ from django.core.cache import caches
 from psycopg import sql
 
 from directory.search.criteria import Here
-from directory.search.filter_words import PLACE, Found, filters_in, together
+from directory.search.filter_words import PLACE, SCHOOL_TIME, Found, filters_in, together
 from directory.search.fuzzy_sql import within_one_edit_sql
 from directory.search.phrases import Phrases, needs_of, phrases
 from directory.search.place_words import place_in
@@ -196,7 +196,7 @@ class _Typed:
         self.words = words
         self.known = known
         self.is_exact = is_exact
-        # Positions of the words that are neither filters nor a place.
+        # Positions of the words that are neither filters nor a place, nor named yet.
         self.left = set(range(len(words)))
 
     def query(self) -> TextQuery:
@@ -207,10 +207,15 @@ class _Typed:
             said = list(filters_in([word.typed for word in self.words]))
             filters = list(self._take_filters([one for one in said if one.parameter != PLACE]))
             place = self._take_place([one for one in said if one.parameter == PLACE])
+        meant = frozenset(self.left)
         groups = [*self._names(), *self._others()]
         known = [group for group in groups if group.is_known]
         unknown = [group for group in groups if not group.is_known]
-        corrected = {at: word.word for at, word in enumerate(self.words) if word.word != word.typed}
+        corrected = {
+            at: word.word
+            for at, word in enumerate(self.words)
+            if at in meant and word.word != word.typed
+        }
         query = TextQuery(
             groups=tuple(sorted(groups, key=lambda group: group.positions)),
             corrected=tuple(
@@ -235,6 +240,9 @@ class _Typed:
 
         Words that alone name a need ("wheelchair") say the filter beside others.
         """
+        if found.parameter == SCHOOL_TIME:
+            # "vacances" is a stem of "vacancies", too, which are jobs.
+            return False
         others = [
             at
             for at in self.left - found.positions

@@ -1,4 +1,4 @@
-"""Template tag: a card, written once for equal cards in one language.
+"""Template tags of cards: a card is written once for equal cards in one language.
 
 A card takes longer to write than to find. Its text depends on the card and the language alone: the
 template is given nothing else, so that what was written before can stand for every equal card.
@@ -6,16 +6,22 @@ template is given nothing else, so that what was written before can stand for ev
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django import template
+from django.conf import settings
 from django.template.loader import get_template
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from directory.display.cards import Card
+from directory.display.cards import Card, HoursDisplay
+from directory.display.conditions import Spoken
+from directory.display.search_page import Group
 from directory.models import TaxonomyTerm
 
 register = template.Library()
@@ -23,6 +29,9 @@ register = template.Library()
 TEMPLATE = "components/card.html"
 # Of some 3 kB each.
 MOST_WRITTEN = 1500
+LANGUAGES_ON_CARD = 2
+# A place closed as long or longer says first from which day it is open.
+LONG_CLOSED = timedelta(days=7)
 FIELDS = [each.name for each in fields(Card)]
 
 
@@ -64,3 +73,42 @@ def written_card(card: Card) -> SafeString:
 @lru_cache(maxsize=MOST_WRITTEN)
 def _written(compared: ComparedByValue) -> SafeString:
     return SafeString(get_template(TEMPLATE).render({"card": compared.card}))
+
+
+@dataclass(frozen=True)
+class FirstLanguages:
+    """The languages that a card names, and how many more there are."""
+
+    first: list[Spoken]
+    others: int
+
+
+@register.simple_tag
+def first_languages(languages: list[Spoken]) -> FirstLanguages:
+    """Return the languages a card has room for: the reader's, then French, then others."""
+    wanted = (get_language(), settings.SOURCE_LANGUAGE)
+    once = list({language.code: language for language in languages}.values())
+    once.sort(key=lambda one: wanted.index(one.code) if one.code in wanted else len(wanted))
+    return FirstLanguages(once[:LANGUAGES_ON_CARD], len(once[LANGUAGES_ON_CARD:]))
+
+
+@register.filter
+def opens_from(hours: HoursDisplay) -> datetime | None:
+    """When a place that is closed for more than a week opens; None for every other one."""
+    if hours.is_open is not False or hours.next_change_at is None:
+        return None
+    opens_at = hours.next_change_at
+    today = timezone.now().astimezone(opens_at.tzinfo).date()
+    return opens_at if opens_at.date() - today >= LONG_CLOSED else None
+
+
+@register.filter
+def any_example(cards: Iterable[Card]) -> bool:
+    """Whether a list of cards holds an invented example, which is said once above it."""
+    return any(card.is_example for card in cards)
+
+
+@register.filter
+def cards_of(groups: Iterable[Group]) -> list[Card]:
+    """The cards of all groups of a search."""
+    return [card for group in groups for card in group.cards]

@@ -1,7 +1,9 @@
 """Template tags and filters: icons, numbers, navigation, and strings for scripts."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -34,6 +36,9 @@ SPRITE = "icons/sprite.svg"
 # Icons that are mirrored in right-to-left pages.
 DIRECTIONAL = {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "list"}
 METRES_UP_TO = 950
+PLACE_CODE = re.compile(r"[a-z]+:[0-9A-Za-z_-]{1,40}")
+# Pages of the navigation that take a place in their address.
+PLACED_PAGES = {"directory:search", "directory:procedures"}
 RADII_M = (2_000, 5_000, 10_000, 25_000, 100_000, 200_000)
 
 
@@ -239,14 +244,26 @@ def _in_language(request, code: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def place_query(context: template.Context) -> str:
+    """Return ``?place=…`` for the place in the address of the page, else "".
+
+    With it a chosen place goes along to other pages where no script keeps it.
+    """
+    request = context.get("request")
+    code = request.GET.get("place", "") if request else ""
+    return f"?{urlencode({'place': code})}" if PLACE_CODE.fullmatch(code) else ""
+
+
+@register.simple_tag(takes_context=True)
 def navigation(context: template.Context) -> list[dict]:
     """Return the entries of the navigation, with ``is_here`` for the current one."""
     match = getattr(context.get("request"), "resolver_match", None)
     here = match.view_name if match else ""
+    kept = place_query(context)
     places = []
     for name, icon_name, label, holds in NAVIGATION:
         try:
-            url = reverse(name)
+            url = reverse(name) + (kept if name in PLACED_PAGES else "")
         except NoReverseMatch:
             continue
         is_here = here in holds or f"{here.partition(':')[0]}:" in holds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -75,7 +75,10 @@ def add(
     template: str = "",
     profile: Profile | None = None,
 ) -> HttpResponse:
-    """Add steps to the active journey, or to a new one and redirect to its secret link."""
+    """Add steps to the active journey, or to a new one and redirect to its secret link.
+
+    A script is told how many steps the journey has now, and stays on its page.
+    """
     holder, secret = owner_or_none(request), ""
     if holder is None:
         if not CREATING.use_from_network(request):
@@ -85,12 +88,22 @@ def add(
         actions.save_profile(by=holder, profile=profile)
     goal = actions.add_goal(by=holder, template=template) if template else _goal(request, holder)
     steps = actions.add_steps(by=holder, new=new, goal=goal)
-    if not secret:
+    response: HttpResponse
+    if is_script(request):
+        response = JsonResponse({"steps": holder.steps().count()})
+    elif not secret:
         anchor = f"#step-{steps[-1].pk}" if steps else ""
-        return redirect(reverse("journeys:journey") + anchor)
-    response = HttpResponseRedirect(f"{reverse('journeys:link')}?first")
-    remember_owner(request, response, secret)
+        response = redirect(reverse("journeys:journey") + anchor)
+    else:
+        response = HttpResponseRedirect(f"{reverse('journeys:link')}?first")
+    if secret:
+        remember_owner(request, response, secret)
     return response
+
+
+def is_script(request: HttpRequest) -> bool:
+    """Whether a script asks, which wants data instead of a page."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def chosen_programmes(codes: list[str]) -> list[Programme]:

@@ -28,7 +28,7 @@ from journeys.access import (
     remember_owner,
 )
 from journeys.actions import GoneError
-from journeys.caregivers import proposal_displays
+from journeys.caregivers import ProposalDisplay, proposal_displays
 from journeys.deadlines import deadlines_from
 from journeys.exports import as_json
 from journeys.forms import OwnStepForm, ProfileForm
@@ -93,12 +93,19 @@ def _displayed(holder: Holder) -> dict[str, object]:
         "done": sum(goal.done for goal in goals),
         "overview": overview_of(goals, deadlines, timezone.localdate()),
         "comments": comments.get(None, []),
-        "proposals": proposal_displays(holder, only_open=True),
+        "proposals": _open_proposals(holder),
         "answers": profile,
         "home": home,
         "near_home": places_near(goals, home),
         "has_map": any(map_markers(goals)),
     }
+
+
+def _open_proposals(holder: Holder) -> list[ProposalDisplay]:
+    """Proposals that wait for an answer; no query where it is known that there are none."""
+    if not holder.may_have_proposals:
+        return []
+    return proposal_displays(holder, only_open=True)
 
 
 def _is_lost(request: HttpRequest, active: Holder | None, is_on_device: bool) -> bool:

@@ -73,6 +73,19 @@ class SearchMap {
     const resized = () => this.withoutSearch(() => this.map.invalidateSize({ pan: false }));
     new ResizeObserver(resized).observe(pane);
     this.refresh(true);
+    this.showAgain();
+  }
+
+  /** Show the part of the map that was shown before another page was read. */
+  showAgain() {
+    const view = history.state?.mapView;
+    if (view) this.withoutSearch(() => this.map.setView([view.lat, view.lon], view.zoom, { animate: false }));
+  }
+
+  noteView() {
+    const { lat, lng } = this.map.getCenter();
+    const mapView = { lat, lon: lng, zoom: this.map.getZoom() };
+    history.replaceState({ ...history.state, mapView }, "");
   }
 
   /** Show the area of the list: its box, or the place searched and the nearest cards. */
@@ -125,6 +138,7 @@ class SearchMap {
     this.markers.update();
     if (this.note) this.note.hidden = this.map.getZoom() < STREETS_ZOOM;
     if (this.isFitting) return;
+    this.noteView();
     this.button.hidden = false;
   }
 
@@ -187,7 +201,7 @@ class SearchMap {
   show(cards, marker, count = "", address = "") {
     this.sheet.show(cards, count, marker, address);
     if (!marker) return;
-    const below = isWide.matches ? 40 : this.sheet.node.offsetHeight + 100;
+    const below = isWide.matches ? 40 : this.coveredBySheet() + 40;
     this.withoutSearch(() => {
       this.map.panInside(marker.getLatLng(), {
         paddingTopLeft: [40, 80],
@@ -195,6 +209,12 @@ class SearchMap {
         animate: false,
       });
     });
+  }
+
+  /** How many pixels of the map the sheet covers, from below. */
+  coveredBySheet() {
+    const { bottom } = this.pane.getBoundingClientRect();
+    return Math.max(0, bottom - this.sheet.node.getBoundingClientRect().top);
   }
 
   /** Move the map by script, without offering to search the new area. */
@@ -211,7 +231,7 @@ class SearchMap {
     this.withoutSearch(() => this.map.setView(point, zoom, { animate: false }));
     if (!isWide.matches) {
       this.show([card.cloneNode(true)], null);
-      const hidden = this.sheet.node.offsetHeight / 2;
+      const hidden = this.coveredBySheet() / 2;
       this.withoutSearch(() => this.map.panBy([0, hidden], { animate: false }));
     }
     this.highlights.light(card.dataset.card, card);

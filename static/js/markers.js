@@ -151,6 +151,12 @@ export class Markers {
     this.map.fire("markers:added");
   }
 
+  /** What a cluster is called: at the closest zoom it opens a list, and nothing is gained by going on. */
+  clusterWords({ isSameSpot }) {
+    if (isSameSpot) return "same_spot";
+    return this.map.getZoom() < this.map.getMaxZoom() ? "cluster" : "programmes_here";
+  }
+
   /** Whether the hours of sites are those of now, and not of another moment that is searched for. */
   get isAboutNow() {
     return ["now", ""].includes(this.query.get("open_at") ?? "");
@@ -165,7 +171,7 @@ export class Markers {
   add(mark) {
     const label = mark.isSite
       ? this.siteLabel(mark.properties)
-      : translated(mark.isSameSpot ? "same_spot" : "cluster", { count: number(mark.count) });
+      : translated(this.clusterWords(mark), { count: number(mark.count) });
     const { theme, precision, programme, is_open: isOpen } = mark.properties;
     const marker = L.marker(mark.at, {
       icon: mark.isSite ? siteIcon(theme, precision, { isOpen: this.isAboutNow && isOpen }) : clusterIcon(mark),

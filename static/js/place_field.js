@@ -10,13 +10,15 @@ const AREA = icon("map");
 const isolated = (text) => `\u2068${text}\u2069`;
 
 export class PlaceField extends Combobox {
-  /** `onChoose` is called with the place chosen in the list, `onEdit` when the text changes. */
-  constructor(form, { onChoose, onEdit }) {
+  /** `onChoose` is called with the place chosen in the list, `onEdit` when the text changes, `onClear` when
+      the field is emptied by its button. */
+  constructor(form, { onChoose, onEdit, onClear = () => {} }) {
     super(form.elements.where, document.getElementById("where-list"), form.dataset.placesUrl);
     this.code = form.querySelector("[data-place-code]");
     this.clear = form.querySelector("[data-clear]");
     this.onChoose = onChoose;
     this.onEdit = onEdit;
+    this.onClear = onClear;
     this.input.addEventListener("focus", () => this.input.select());
     this.clear.addEventListener("click", () => this.empty());
     this.showClear();
@@ -63,6 +65,7 @@ export class PlaceField extends Combobox {
   empty() {
     this.set("", "");
     this.onEdit();
+    this.onClear();
     this.close();
     this.input.focus();
   }

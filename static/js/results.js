@@ -76,7 +76,8 @@ export async function load({ isArea = false } = {}) {
 /** Go to another search without leaving the page, `at` a position that is in no URL, or null. */
 export function goTo(query, { at = position(), isArea = false } = {}) {
   const address = query.size || String(query) ? `?${query}` : location.pathname;
-  history.pushState({ ...history.state, position: at }, "", address);
+  const isSameView = isArea ? {} : { mapView: null };
+  history.pushState({ ...history.state, position: at, pages: null, scrolled: 0, ...isSameView }, "", address);
   return load({ isArea });
 }
 
@@ -98,7 +99,15 @@ function summary() {
   return headings.map((heading) => heading.textContent.replace(/\s+/g, " ").trim()).join(" · ");
 }
 
-async function more(link) {
+/** Store with this entry of the history that one more page of a group is shown. */
+function notePage(group) {
+  const pages = { ...history.state?.pages };
+  pages[group] = (pages[group] ?? 0) + 1;
+  history.replaceState({ ...history.state, pages }, "");
+}
+
+/** Add the next page of a group; `isAgain` when it had been loaded before and the focus stays. */
+export async function more(link, { isAgain = false } = {}) {
   const group = link.closest(".group");
   link.textContent = translated("loading");
   try {
@@ -109,7 +118,10 @@ async function more(link) {
     const further = next?.querySelector("[data-more]");
     if (further) link.replaceWith(further);
     else link.remove();
-    added[0]?.querySelector("h3 a").focus({ preventScroll: true });
+    if (!isAgain) {
+      notePage(group.dataset.group);
+      added[0]?.querySelector("h3 a").focus({ preventScroll: true });
+    }
     document.dispatchEvent(new CustomEvent("results:longer"));
   } catch (error) {
     link.textContent = translated("search_failed");
@@ -126,7 +138,7 @@ document.addEventListener("click", (event) => {
     return;
   }
   const link = event.target.closest("a[data-search-link]");
-  if (link && position()) {
+  if (link && (position() || history.state?.view === "map")) {
     event.preventDefault();
     goTo(new URL(link.href).searchParams);
   }

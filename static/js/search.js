@@ -3,8 +3,10 @@
 import { fetchMap, loadLeaflet, loadStyle } from "./loading.js";
 import { element, icon, isWide, mapConfig, translated } from "./page.js";
 import { PlaceField } from "./place_field.js";
+import { forgetPlace, isRemembered, keepPlace, keptPlace, rememberPlace } from "./place_kept.js";
 import { canLocate, locate } from "./position.js";
 import { formQuery, goTo, load, position } from "./results.js";
+import { returnToPlace } from "./returning.js";
 import { WordsField } from "./words_field.js";
 
 const form = document.getElementById("search-form");
@@ -25,16 +27,29 @@ function forget() {
 
 const place = new PlaceField(form, {
   onEdit: forget,
-  onChoose: () => {
+  onChoose: ({ name: label, code }) => {
     forget();
+    keepPlace({ label, code });
     form.requestSubmit();
+  },
+  onClear: () => {
+    forgetPlace();
+    offerToRemember();
   },
 });
 
 new WordsField(form);
 
+/** Whether the map fills the screen of a phone: the search then stays on it. */
+function isMapView() {
+  return history.state?.view === "map";
+}
+
+form.querySelector("[data-apply]").addEventListener("change", () => form.requestSubmit());
+
 form.addEventListener("submit", (event) => {
-  if (!position()) return;
+  if (!place.input.value) forgetPlace();
+  if (!position() && !isMapView()) return;
   event.preventDefault();
   form.querySelector(".filters").open = false;
   goTo(formQuery()).then(noteAddress);
@@ -56,6 +71,8 @@ async function searchAround() {
   const at = await locate();
   if (!at) return;
   history.replaceState({ ...history.state, position: at }, "");
+  keepPlace(at);
+  offerToRemember();
   place.set(translated("near_you"), "");
   const query = formQuery();
   query.delete("territory");
@@ -99,18 +116,24 @@ function setView(view) {
   if (!isMap) return;
   // One that is drawn now shows the list's area already.
   const isDrawn = Boolean(map);
-  openMap().then((opened) => isDrawn && opened?.fit());
+  openMap().then((opened) => {
+    if (history.state?.mapView) opened?.showAgain();
+    else if (isDrawn) opened?.fit();
+  });
 }
 
 function showMap() {
-  history.pushState({ ...history.state, view: "map" }, "");
+  history.pushState({ ...history.state, view: "map", mapSearch: location.search }, "");
   setView("map");
 }
 
 toggle.hidden = false;
 toggle.addEventListener("click", () => {
-  if (history.state?.view === "map") history.back();
-  else showMap();
+  if (!isMapView()) return showMap();
+  if (location.search === history.state.mapSearch) return history.back();
+  // Another search was made on the map: its list is shown.
+  history.replaceState({ ...history.state, view: "list" }, "");
+  return setView("list");
 });
 
 window.addEventListener("popstate", () => {
@@ -135,16 +158,63 @@ function offerPlaces() {
   }
 }
 
-document.querySelector(".theme-tile[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+function showTheme() {
+  document.querySelector(".theme-tile[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
+showTheme();
+document.addEventListener("results:changed", showTheme);
 offerPlaces();
 document.addEventListener("results:changed", offerPlaces);
 document.addEventListener("results:longer", offerPlaces);
 
-if (position()) {
-  place.set(translated("near_you"), "");
-  load();
+// Parameters of a search that already says where.
+const PLACED = ["place", "where", "territory", "bbox", "lat"];
+
+const remember = form.querySelector("[data-remember]");
+
+/** Show the tick box that keeps the place on this device, once there is a place. */
+function offerToRemember() {
+  remember.hidden = !keptPlace()?.code;
+  remember.querySelector("input").checked = isRemembered();
 }
-if (history.state?.view === "map") setView("map");
+
+/** Whether the kept place is wanted here: a new visit whose address says no place. */
+function wantsKept() {
+  const query = new URLSearchParams(location.search);
+  const [visit] = performance.getEntriesByType("navigation");
+  return visit?.type !== "back_forward" && !PLACED.some((name) => query.has(name));
+}
+
+/** Search at the place kept; a position of the device comes into no address. */
+function applyKept({ lat, lon, label, code }) {
+  const query = new URLSearchParams(location.search);
+  if (code) {
+    query.set("place", code);
+    place.set(label, code);
+  } else {
+    place.set(translated("near_you"), "");
+  }
+  const address = query.size ? `?${query}` : location.pathname;
+  history.replaceState({ ...history.state, position: code ? null : { lat, lon } }, "", address);
+  noteAddress();
+}
+
+async function begin() {
+  const code = form.elements.place.value;
+  if (code) keepPlace({ label: place.input.value, code });
+  const kept = keptPlace();
+  const isApplied = kept && !code && !position() && wantsKept();
+  if (isApplied) applyKept(kept);
+  else if (position()) place.set(translated("near_you"), "");
+  offerToRemember();
+  if (isApplied || position()) await load();
+  await returnToPlace();
+}
+
+remember.querySelector("input").addEventListener("change", (event) => rememberPlace(event.target.checked));
+begin().catch((error) => console.warn(error));
+if (isMapView()) setView("map");
 
 /** Beside the list the map is drawn at once. On a phone it is only made ready, after a search: who
     has said where she is may want to see it, and the first page stays light. */

@@ -1,5 +1,7 @@
 /* Script of every page: menus, buttons to copy, print and share. Everything works without it. */
 
+import { forgetPlace, keptPlace } from "./place_kept.js";
+
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (menu !== except) menu.open = false;
@@ -54,5 +56,23 @@ for (const button of document.querySelectorAll("button[data-share]")) {
     navigator.share({ title: document.title, url: location.href.split("#")[0] }).catch((error) => {
       if (error.name !== "AbortError") throw error;
     });
+  });
+}
+
+// Cards and pages that can be added to a journey.
+if (document.querySelector("[data-added-note]") && document.querySelector("[data-add], #results")) {
+  import("./adding.js").catch((error) => console.warn(error));
+}
+
+// The place kept, beside the name of the site; the search page has it in its field.
+const kept = document.querySelector("[data-kept-place]");
+const place = kept && keptPlace();
+if (place) {
+  kept.querySelector("bdi").textContent = place.label ?? kept.dataset.nearYou;
+  kept.hidden = false;
+  kept.querySelector("[data-forget-place]").addEventListener("click", () => {
+    forgetPlace();
+    kept.hidden = true;
+    document.getElementById("main").focus({ preventScroll: true });
   });
 }

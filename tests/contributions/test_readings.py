@@ -167,6 +167,11 @@ def brought(by, **cells: str):
         ({"phone": "bad", "email": "accueil@example.org"}, "new", "Left out: "),
         ({"phone": "01 23 45 67 89 / 06 12 34 56 78"}, "new", ""),
         ({"phone": "01 23 45 67 89 / 115", "second_phone": "3949"}, "new", "Left out: 115."),
+        (
+            {"phone": "3949", "second_phone": "01 23 45 67 89 / 115"},
+            "new",
+            "Left out: 115.",
+        ),
     ],
 )
 def test_row_is_offered_with_what_was_read_or_left_out(rhone, cells, outcome, remark):
@@ -174,6 +179,11 @@ def test_row_is_offered_with_what_was_read_or_left_out(rhone, cells, outcome, re
     reasons = [each["reason"] for each in found.problems]
     assert found.outcome == outcome
     assert reasons[0].startswith(remark) if remark else reasons == []
+
+
+def test_second_of_two_numbers_in_the_cell_of_the_second_phone_is_not_stored(rhone):
+    found = brought(rhone, phone="3949", second_phone="01 23 45 67 89 / 115")
+    assert found.content["contact"]["second_phone"] == "+33123456789"
 
 
 def test_row_with_a_remark_is_chosen(rhone):

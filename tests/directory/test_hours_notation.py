@@ -126,6 +126,30 @@ READ = [
     ),
     ("lundi matin et mardi matin 9h-12h", "Mo-Tu 09:00-12:00"),
     ("9h-12h le matin et 14h-17h l'après-midi", "09:00-12:00,14:00-17:00"),
+    ("lundi 9h-12h 14h-17h", "Mo 09:00-12:00,14:00-17:00"),
+    # Half of the day, said once, holds for both times where the other would be half a day off.
+    ("first Monday of the month 2-4pm", "Mo[1] 14:00-16:00"),
+    ("Mon-Thu 9:30am-12pm & 1-4pm", "Mo-Th 09:30-12:00,13:00-16:00"),
+    ("Monday 1:30-4pm", "Mo 13:30-16:00"),
+    ("Monday 9-5pm", "Mo 09:00-17:00"),
+    ("Monday 10am-2", "Mo 10:00-14:00"),
+    ("Monday 12-2", "Mo 12:00-14:00"),
+    ("الاثنين ١٠ صباحا - ٢ ظهرا", "Mo 10:00-14:00"),
+    ("الاثنين من 2 إلى 4 مساء", "Mo 14:00-16:00"),
+    ("الاثنين من 2 إلى 4 بعد الظهر", "Mo 14:00-16:00"),
+    ("every second Tuesday of the month 2pm-4pm", "Tu[2] 14:00-16:00"),
+    # Months and days around "sauf".
+    ("lundi-vendredi 9h-17h sauf en juillet et août", "Mo-Fr 09:00-17:00; Aug off; Jul off"),
+    ("lundi-vendredi 9h-17h sauf juillet-août", "Mo-Fr 09:00-17:00; Jul-Aug off"),
+    ("sauf en août lundi-vendredi 9h-17h", "Mo-Fr 09:00-17:00; Aug off"),
+    ("sauf jours fériés, lundi au vendredi 9h-17h", "Mo-Fr 09:00-17:00; PH off"),
+    ("juillet et août fermé, lundi 9h-17h", "Mo 09:00-17:00; Jul,Aug off"),
+    # Terms and holidays in one text.
+    ("mercredi 14h-17h, pendant les vacances lundi 10h-12h", "We 14:00-17:00; SH Mo 10:00-12:00"),
+    (
+        "vacances scolaires lundi 10h-12h, hors vacances mercredi 14h-17h",
+        "We 14:00-17:00; SH off; SH Mo 10:00-12:00",
+    ),
 ]
 
 
@@ -171,6 +195,7 @@ DATES = [
     ("من الاثنين إلى الجمعة 9:00-17:00، مغلق في أغسطس", f"{OPEN}; Aug off"),
     ("كل يوم 9:00-17:00، مغلق يوم ٢٥ ديسمبر", "Mo-Su 09:00-17:00; Dec 25 off"),
     ("du 1er mars au 31 octobre : tous les jours 10h-18h", "Mar 01-Oct 31 Mo-Su 10:00-18:00"),
+    ("du 1er mars au 31 octobre: tous les jours 10h-18h", "Mar 01-Oct 31 Mo-Su 10:00-18:00"),
     (f"{WEEK} du 1er septembre au 30 juin", f"Sep 01-Jun 30 {OPEN}"),
     ("le 24 décembre 9h-12h", "Dec 24 09:00-12:00"),
     # Times with a dot stay times.
@@ -219,6 +244,13 @@ def test_rule_that_was_read_can_be_stored_and_is_read_as_itself(rule):
         "closed 12/24 to 01/02",
         "lundi 9h-12h, en août",
         "fermé le dimanche, du 1er au 15 août",
+        "every second Tuesday 2pm-4pm",
+        "ouvert jusqu'au 15 juin lundi 9h-12h",
+        "lundi au vendredi 9h-17h sauf de 12h à 14h",
+        "lundi au vendredi 9h-17h sauf le 1er mardi",
+        "sauf le 1er mardi du mois, lundi au vendredi 9h-17h",
+        "mercredi 14h-17h, pendant les vacances 10h-12h",
+        "mercredi 14h-16h en période scolaire, 9h-12h pendant les vacances",
     ],
 )
 def test_text_that_is_not_understood_whole_is_refused(text):

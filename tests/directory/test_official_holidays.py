@@ -108,12 +108,22 @@ def test_years_after_those_of_the_package_are_taken(enter):
             ("corsica,2026-10-17,2026-11-01", "corsica,2026-11-01,2026-11-02"),
             "Line 3: overlaps with line 2",
         ),
+        (("974,2026-12-20,2027-01-03,15",), "Line 2: has more cells than columns"),
+        (("974,1999-12-20,1999-12-31",), "Line 2: 1999-12-20 is not in the school years 2020 to"),
+        (("974,9999-12-20,9999-12-31",), "Line 2: 9999-12-20 is not in the school years 2020 to"),
     ],
 )
 def test_file_is_refused_whole_with_a_reason(enter, rows, reason):
     with pytest.raises(CommandError, match=f"Nothing was entered.\n{reason}"):
         enter(*rows)
     assert not SchoolCalendar.objects.exists()
+
+
+def test_cells_may_be_separated_by_semicolons(db, tmp_path):
+    file = tmp_path / "holidays.csv"
+    file.write_text("zone;first_on;last_on\n974;2026-10-17;2026-11-01\n", encoding="utf-8-sig")
+    call_command("load_school_holidays", file, source=SOURCE, published_on=date(2026, 7, 1))
+    assert SchoolCalendar.objects.get().zone == "974"
 
 
 def test_periods_of_different_zones_may_overlap(enter):

@@ -1,9 +1,16 @@
-"""Template filters for numbers."""
+"""Template tags and filters: numbers, icons, and what a card has room for."""
+
+from datetime import timedelta
 
 import pytest
+from django.template import Context
+from django.utils import timezone
 from django.utils.translation import override
 
-from directory.templatetags.pages import distance, icon, unlocalised
+from directory.display.cards import HoursDisplay
+from directory.display.conditions import Spoken
+from directory.templatetags.cards import first_languages, opens_from
+from directory.templatetags.pages import distance, icon, place_query, unlocalised
 
 
 @pytest.mark.parametrize(
@@ -43,3 +50,52 @@ def test_degrees_for_scripts_keep_their_point_in_every_language():
 @pytest.mark.parametrize(("name", "turns"), [("chevron-right", True), ("phone", False)])
 def test_directional_icons_are_mirrored(name, turns):
     assert ("icon-directional" in icon(name)) is turns
+
+
+def spoken(*codes: str) -> list[Spoken]:
+    return [Spoken(code, code, "always", "") for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("codes", "first", "others"),
+    [
+        (("en", "fa", "fr", "ar", "ps", "ti"), ["ar", "fr"], 4),
+        (("en", "fa", "fr"), ["fr", "en"], 1),
+        (("ar",), ["ar"], 0),
+        ((), [], 0),
+    ],
+)
+def test_card_names_the_language_of_the_reader_first_and_then_french(codes, first, others):
+    with override("ar"):
+        named = first_languages(spoken(*codes))
+    assert [language.code for language in named.first] == first
+    assert named.others == others
+
+
+@pytest.mark.parametrize(
+    ("is_open", "days", "is_said"),
+    [(False, 30, True), (False, 7, True), (False, 6, False), (True, 30, False)],
+)
+def test_place_closed_for_a_week_or_more_says_from_which_day_it_opens(is_open, days, is_said):
+    opens_at = timezone.localtime() + timedelta(days=days)
+    state = "open" if is_open else "closed"
+    hours = HoursDisplay(state, "", is_open, opens_at)
+    assert opens_from(hours) == (opens_at if is_said else None)
+
+
+def test_place_of_unknown_hours_says_no_day():
+    assert opens_from(HoursDisplay("unknown", "", None, None)) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("place=com:69123", "?place=com%3A69123"),
+        ("place=%22%3E%3Cscript%3E", ""),
+        ("lat=45.76&lon=4.83", ""),
+        ("", ""),
+    ],
+)
+def test_place_of_the_address_goes_along_in_links_and_a_position_does_not(rf, query, kept):
+    request = rf.get(f"/fr/?{query}")
+    assert place_query(Context({"request": request})) == kept

@@ -130,11 +130,7 @@ def make_sample(programme: Programme) -> SampleJourney:
     deadline = Deadline(uuid4(), "card", day, TEXTS["deadline"])
     plan_actions.save_deadline(by=owner, deadline=deadline)
     [outside] = actions.add_steps(by=owner, new=[NewStep(text="Hors du but Onyx")])
-    shares, secrets = {}, {}
-    for name, scope in SCOPES.items():
-        shares[name], secrets[name] = sharing.share(
-            by=owner, goal=goal, label=TEXTS["label"], scope=scope, days=30, language="ar"
-        )
+    shares, secrets = make_shares(owner, goal)
     proposal = sharing.propose(
         by=reader_with(secrets["proposer"]),
         new=NewStep(text=TEXTS["proposal"]),
@@ -153,6 +149,16 @@ def make_sample(programme: Programme) -> SampleJourney:
         shares=shares,
         secrets=secrets,
     )
+
+
+def make_shares(owner: Holder, goal: Goal) -> tuple[dict[str, Share], dict[str, str]]:
+    """A share of each name in ``SCOPES`` for one goal, and its secret."""
+    shares, secrets = {}, {}
+    for name, scope in SCOPES.items():
+        shares[name], secrets[name] = sharing.share(
+            by=owner, goal=goal, label=TEXTS["label"], scope=scope, days=30, language="ar"
+        )
+    return shares, secrets
 
 
 @pytest.fixture

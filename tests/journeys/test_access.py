@@ -67,6 +67,9 @@ TABLE = {
     "leave_account": ([], ONLY_SENT),
     "forget": ([], ONLY_SENT),
     "delete": ([], OWN_PAGE),
+    # Nothing for who has no journey.
+    "marks": ([], EVERYONE),
+    "token": ([], EVERYONE),
     "add_programme": (["programme"], EVERYONE),
     "add_procedure": (["slug"], EVERYONE),
     "add_own": ([], ONLY_SENT),

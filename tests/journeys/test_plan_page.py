@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from directory.models import ProcedureDocument
-from journeys import actions
+from journeys import actions, sharing
 from journeys.actions import create_journey
 from journeys.models import Goal, Step
 from journeys.new_steps import NewStep
@@ -77,6 +77,7 @@ def test_page_of_sixty_steps_takes_six_queries_among_two_hundred_journeys(many):
 
 
 def test_offices_and_her_town_cost_no_query_once_they_are_known(sample, by_hand):
+    sharing.decline(by=sample.owner, proposal=sample.proposal)
     actions.add_steps(by=sample.owner, new=[NewStep(sheet=SheetFactory(office="mairie"))])
     browser = browser_of(sample.secret)
     browser.get(address("journey"))

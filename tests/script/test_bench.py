@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.driving import AnswerError, Asked, Client, request_for
+from bench.driving import AnswerError, Asked, Client, request_for, tag_of
 from bench.picture import picture
 from bench.report import BEGIN, END, documented
 from bench.targets import verdicts
@@ -190,3 +190,8 @@ def test_bench_runs_from_end_to_end():
     assert all(one["queries"] > 0 for one in measured["shapes"])
     assert measured["bulk"]["per_second"] > 0
     assert "| nearest | 500 |" in completed.stdout
+
+
+def test_tag_is_read_however_its_name_is_written():
+    tagged = LAST.replace(b"Content-Length", b'Etag: W/"a"\r\nContent-Length')
+    assert tag_of(serve([tagged]), Asked("/")) == 'W/"a"'
