@@ -118,7 +118,12 @@ function stepsNow() {
 function draw() {
   const isWriting = page.contains(document.activeElement) && document.activeElement.matches("textarea, input");
   if (isWriting && !part("plan").hidden) return;
+  const unfolded = [...part("plan").querySelectorAll("[data-step]:has(details[open])")];
   part("plan").replaceChildren(...planOf(state.copy.goals, stepsNow(), STRINGS, { record, move }));
+  for (const { dataset } of unfolded) {
+    const fold = part("plan").querySelector(`[data-step="${dataset.step}"] details`);
+    if (fold) fold.open = true;
+  }
   const rows = state.refused.map((each) => {
     const row = document.createElement("li");
     row.dir = "auto";
