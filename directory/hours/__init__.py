@@ -1,5 +1,6 @@
 """Opening hours: rules in OpenStreetMap syntax, their state at a moment, weeks, and wording."""
 
+from directory.hours.dated_words import dated_hours_in_words
 from directory.hours.notation import Reading, reading_of
 from directory.hours.reading import UnreadableHoursError, is_readable, validate_opening_hours
 from directory.hours.rules import MAX_LENGTH, complete_rule
@@ -23,6 +24,7 @@ __all__ = [
     "Slot",
     "UnreadableHoursError",
     "complete_rule",
+    "dated_hours_in_words",
     "is_readable",
     "open_rule_ids",
     "reading_of",

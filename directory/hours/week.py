@@ -154,7 +154,7 @@ def _week(
     if rule is None:
         return ()
     zone = ZoneInfo(time_zone)
-    return tuple(day.shown(zone) for day in _days(rule, start_date, 7, department))
+    return tuple(day.shown(zone) for day in plain_days(rule, start_date, 7, department))
 
 
 def rules_in_words(rule_text: str, time_zone: str, start_date: date) -> list[HoursLine]:
@@ -182,7 +182,7 @@ def _lines_of_year(
     if is_about_school and not calendar.department:
         # The usual week is the same in every zone: an example will do.
         rule = Timeline(text, ZoneInfo(time_zone), Calendar(zone=ZONES[0]))
-    days = _days(rule, start_date, YEAR_DAYS)
+    days = plain_days(rule, start_date, YEAR_DAYS)
     in_term, in_holidays = days, []
     if is_about_school:
         school = rule.calendar.is_school_holiday
@@ -199,12 +199,15 @@ def _usual_lines(
     others = _regular_week(in_school_holidays) if in_school_holidays else []
     if week is None or others is None:
         return []
-    lines = _lines(week)
+    lines = lines_of_weekdays(week)
     has_openings = any(day.is_ever_open for day in [*week, *others])
     if others:
         # Translators: before the hours of a day in school holidays, which come after a colon.
         prefix = _("In school holidays: %(days)s")
-        lines += [HoursLine(prefix % {"days": line.days}, line.hours) for line in _lines(others)]
+        lines += [
+            HoursLine(prefix % {"days": line.days}, line.hours)
+            for line in lines_of_weekdays(others)
+        ]
     if names_public_holidays(text):
         holidays = [day for day in days if day.holiday]
         on_holidays = {hours_in_words(pattern) for pattern in {day.pattern for day in holidays}}
@@ -216,7 +219,7 @@ def _usual_lines(
     return lines
 
 
-def _lines(week: Sequence[PlainDay]) -> list[HoursLine]:
+def lines_of_weekdays(week: Sequence[PlainDay]) -> list[HoursLine]:
     by_hours = groupby(week, key=lambda day: hours_in_words(day.pattern))
     return [
         _line([str(DAY_NAMES[day.date.weekday()]) for day in days], hours)
@@ -254,7 +257,7 @@ def _line(days: list[str], hours: str) -> HoursLine:
     return HoursLine(_("%(first)s to %(last)s") % names, hours)
 
 
-def _days(rule: Timeline, first_on: date, count: int, department: str = "") -> list[PlainDay]:
+def plain_days(rule: Timeline, first_on: date, count: int, department: str = "") -> list[PlainDay]:
     """``count`` days from ``first_on``."""
     dates = [first_on + DAY * ahead for ahead in range(count)]
     holidays = public_holidays(

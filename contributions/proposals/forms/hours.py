@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.proposals.forms.fields import ConfirmsReadings, hours_of
 from contributions.proposals.forms.week import SLOTS, Week, format_week, parse_week
-from directory.hours import MAX_LENGTH, HoursLine, rules_in_words
+from directory.hours import MAX_LENGTH, HoursLine, dated_hours_in_words, rules_in_words
 from directory.hours.wording import DAY_NAMES
 from geo.value_types import JsonObject
 
@@ -104,11 +104,14 @@ class HoursForm(ConfirmsReadings):
         return None
 
     def in_words(self) -> list[HoursLine]:
-        """The hours in words, line by line; empty without hours or when weeks differ."""
+        """The hours in words, line by line, with their dates where weeks differ."""
         text = self.rule
         if not text or (self.errors.get("opening_hours") and not self.is_read):
             return []
-        return rules_in_words(text, PARIS, timezone.localdate())
+        today = timezone.localdate()
+        return rules_in_words(text, PARIS, today) or dated_hours_in_words(
+            text, PARIS, today, self.department() or ""
+        )
 
     @property
     def is_read(self) -> bool:
