@@ -54,8 +54,8 @@ from django.core.management import call_command
 for name in ("load_taxonomy", "load_procedures", "load_examples", "load_demo_accounts"):
     call_command(name)
 """
-# A browser reports a 404 response as an error of the page; here it is expected.
-GONE = re.compile("status of 404")
+# A browser reports a 404 or 410 response as an error of the page; here it is expected.
+GONE = re.compile("status of 4(04|10)")
 READY_WITHIN_S = 180
 # Long enough for a busy machine: tests wait for events, not for times.
 PATIENCE_S = 60
