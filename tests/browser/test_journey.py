@@ -17,14 +17,19 @@ def add_with_its_sheet(her: Person) -> str:
     programmes = [link.get_attribute("href") for link in her.page.locator(".card h3 a").all()]
     for address in programmes:
         her.page.goto(address)
-        her.page.locator('a[href*="/journey/add/programme/"]:visible').first.click()
-        her.page.wait_for_url("**/journey/add/programme/**")
+        her.page.goto(page_to_add(her))
         if her.page.locator("input[name=sheet]").count():
             break
     title = her.page.locator(".adding b").inner_text()
     her.page.locator("input[name=sheet]").first.check()
     her.press("main form button[type=submit]")
     return title
+
+
+def page_to_add(her: Person) -> str:
+    """The address of the page that adds a programme where no script does it by one tap."""
+    link = her.page.locator('a[href*="/journey/add/programme/"]:visible').first
+    return str(link.get_attribute("href"))
 
 
 def add_goal(her: Person, code: str) -> None:

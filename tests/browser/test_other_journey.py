@@ -24,8 +24,8 @@ def add_something(her: Person, language: str) -> None:
     """Add the first programme near Lyon."""
     her.page.goto(f"/{language}/?place=com:69123")
     her.page.goto(her.page.locator(".card h3 a").first.get_attribute("href"))
-    her.page.locator('a[href*="/journey/add/programme/"]:visible').first.click()
-    her.page.wait_for_url("**/journey/add/programme/**")
+    link = her.page.locator('a[href*="/journey/add/programme/"]:visible').first
+    her.page.goto(str(link.get_attribute("href")))
     her.press("main form button[type=submit]")
 
 
