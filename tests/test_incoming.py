@@ -66,7 +66,7 @@ SIZES = {
     **dict.fromkeys(
         (
             *("api:programme_check", "contributions:write", "contributions:send"),
-            *("journeys:step", "journeys:shared_step"),
+            *("journeys:step", "journeys:shared_step", "journeys:operations"),
             *("contributions:correct_programme", "contributions:correct_procedure"),
             *("contributions:edit_revision", "contributions:decide"),
             *("admin:directory_programme_change", "admin:directory_site_change"),

@@ -21,6 +21,7 @@ from geo.statements import Statement, Template, bound, joined, read_template
 SAMPLE = 4
 FIRST_THAT_MATCHES = read_template(__file__, "first_that_matches")
 SOME_PROGRAMME = read_template(__file__, "some_programme_matches")
+IN_TITLE = Template("title_vector @@ {query}::tsquery")
 HAS_KEY = Template("spatial_keys OPERATOR(pg_catalog.&&) {keys}::int[]")
 EVERYWHERE = sql.SQL("true")
 
@@ -48,21 +49,31 @@ def relaxed(query: TextQuery, tags: Tags, area: Area) -> TextQuery:
 
 
 class Choice(NamedTuple):
-    """A query that is tried, the groups of words it drops, and whether it is of needs alone."""
+    """A query that is tried, the groups of words it drops, and whether it is of needs alone.
+
+    ``title``: a query that the title of the programme must match, too.
+    """
 
     query: str
     dropped: tuple[WordGroup, ...]
     is_meant: bool = True
+    title: str = ""
 
 
 def _choices(query: TextQuery) -> Iterator[Choice]:
-    """The queries in the order in which they are tried."""
+    """The queries in the order in which they are tried.
+
+    A title with all the words keeps them, though its programme has not the need that some name.
+    """
     names = sorted((group for group in query.groups if group.whole), key=_least_telling_first)
     others = sorted((group for group in query.groups if not group.whole), key=_least_telling_first)
     last = len(others) if names else len(others) - 1
     for count in range(last + 1):
         kept = [group.meant() for group in names] + [each.anywhere() for each in others[count:]]
         yield Choice(all_of(kept), tuple(others[:count]))
+        if names and others and not count:
+            titles = all_of(group.in_texts() for group in query.groups)
+            yield Choice(query.query().text, (), is_meant=False, title=titles)
     if names:
         yield Choice(query.query().text, (), is_meant=False)
     for count in range(1, len(names)):
@@ -86,7 +97,9 @@ def _first(choices: Sequence[Choice], tags: Tags, area: Area) -> int | None:
     # The sample first; then a list of no keys, which is no condition.
     everywhere = [[[key for keys in sampled for key in keys]], []]
     cases = [
-        SOME_PROGRAMME.fill(query=bound(query), area=_has_keys(groups), no=sql.Literal(no))
+        SOME_PROGRAMME.fill(
+            query=bound(query), area=_is_there(groups, choices[no].title), no=sql.Literal(no)
+        )
         for places in (area, everywhere)
         for no, query in enumerate(queries)
         for groups in places
@@ -96,7 +109,9 @@ def _first(choices: Sequence[Choice], tags: Tags, area: Area) -> int | None:
     return first
 
 
-def _has_keys(groups: Sequence[Sequence[int]]) -> Statement:
-    """The condition of a key of each group."""
+def _is_there(groups: Sequence[Sequence[int]], title: str) -> Statement:
+    """The condition of a key of each group, and of the title if one is given."""
     conditions = [HAS_KEY.fill(keys=bound(list(keys))) for keys in groups]
+    if title:
+        conditions.append(IN_TITLE.fill(query=bound(title)))
     return joined(" AND ", [EVERYWHERE, *conditions])

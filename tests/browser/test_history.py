@@ -50,7 +50,7 @@ def test_coordinator_takes_a_change_back(signed_in, scene):
     latest.locator("details summary").click()
     latest.locator("input[name=reason]").fill("C'était juste avant.")
     latest.locator("form button").click()
-    expect(page.locator("[role=status]")).to_be_visible()
+    expect(page.locator(".notice[role=status]")).to_be_visible()
     page.goto(f"/fr/programmes/{scene['programme']}/")
     expect(page.locator(".lead")).to_have_text(scene["before"])
 

@@ -167,7 +167,7 @@ def test_row_with_such_hours_is_offered_without_them_and_says_why(coordinator):
         file = previewed(coordinator, row(opening_hours=NO_HOURS), row(id="2"))
     first, second = file.rows.all()
     assert (first.outcome, second.outcome) == (RowOutcome.NEW, RowOutcome.NEW)
-    assert "*1 day off" in first.problems[0]["reason"]
+    assert "“*1”" in first.problems[0]["reason"]
 
 
 @pytest.mark.parametrize("cells", [[], {"title": 4}, {"commune": {"a": 1}}, {"lat": []}])

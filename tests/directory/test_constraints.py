@@ -15,6 +15,7 @@ from directory.models import (
     ProcedureFact,
     ProcedureSheet,
     Programme,
+    SchoolCalendar,
     SearchEntry,
     Section,
     Site,
@@ -56,6 +57,10 @@ REFUSED = [
         Programme,
         {"languages_always": ["ar", "fr"], "languages_interpreter": ["ar"]},
     ),
+    ("school_calendar_zone_known", SchoolCalendar, {"zone": "Z"}),
+    ("school_calendar_year_known", SchoolCalendar, {"begins_year": 1999}),
+    ("school_calendar_has_source", SchoolCalendar, {"source": ""}),
+    ("school_calendar_has_days", SchoolCalendar, {"days": []}),
     ("programme_hours_have_rule", Programme, {"opening_hours": "24/7"}),
     ("programme_states_known", Programme, {"publication": "hidden"}),
     ("programme_states_known", Programme, {"operating": "asleep"}),
@@ -163,6 +168,9 @@ def rows():
         Section: programme.sections.get(key="title"),
         TaxonomyTerm: term("theme", "papers"),
         SearchEntry: programme.entries.get(),
+        SchoolCalendar: SchoolCalendar.objects.create(
+            zone="corsica", begins_year=2026, days=[DAY], source="test", published_on=DAY
+        ),
         UnfoundReader: UnfoundReader.objects.create(
             day=DAY, words_digest=b"w" * 16, reader_digest=b"r" * 16
         ),
