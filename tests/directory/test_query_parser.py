@@ -148,6 +148,12 @@ def test_what_is_left_finds_something(words, _dropped):
     assert search_results(criteria, 1).entries
 
 
+def test_words_of_a_title_are_kept_though_the_programme_lacks_the_need_that_one_names():
+    with write_guard.allow_writes("test"):
+        ProgrammeFactory(title="Chorale des tambourins")
+    assert read("chorale tambourins").dropped == ()
+
+
 def test_dropping_is_one_statement(django_assert_max_num_queries):
     read("avocat", PARIS_HERE)
     criteria = Criteria(words="avocat epatante tambourins", here=PARIS_HERE, radius_m=1000)
