@@ -224,12 +224,17 @@ def owner_or_none(request: HttpRequest) -> Holder | None:
     return owner_and_secret(request)[0]
 
 
-def owner_or_404(request: HttpRequest) -> Holder:
-    """The owner of the active journey; ``Http404`` for everyone else."""
-    holder = owner_or_none(request)
+def owner_and_secret_or_404(request: HttpRequest) -> tuple[Holder, str]:
+    """The owner of the active journey and the secret; ``Http404`` for everyone else."""
+    holder, secret = owner_and_secret(request)
     if holder is None:
         raise Http404("No journey here.")
-    return holder
+    return holder, secret
+
+
+def owner_or_404(request: HttpRequest) -> Holder:
+    """The owner of the active journey; ``Http404`` for everyone else."""
+    return owner_and_secret_or_404(request)[0]
 
 
 def reader_or_404(request: HttpRequest, share_id: UUID) -> Holder:

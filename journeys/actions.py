@@ -286,7 +286,8 @@ def arrange_steps(*, by: Holder, order: Sequence[UUID]) -> None:
     chosen = [steps[pk] for pk in dict.fromkeys(order) if pk in steps]
     for step, position in zip(chosen, positions, strict=True):
         step.position = position
-    Step.objects.bulk_update(chosen, ["position"])
+        stamp_now(by, step, ["order"])
+    Step.objects.bulk_update(chosen, ["position", "sealed_versions"])
 
 
 @allowed(*CHANGING)

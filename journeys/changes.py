@@ -19,7 +19,6 @@ from directory.models import Programme
 from directory.vocabulary import Operating
 
 SITE_ADDRESS = ("precision", "locality", "street_address", "postcode")
-SITE_HOURS = ("opening_hours", "by_appointment")
 SITE_CONTACT = ("phone", "email")
 CONDITIONS = (
     *("statuses", "audiences", "french_levels", "age_min", "age_max"),
@@ -74,7 +73,7 @@ def facts_of(programme: Programme) -> dict[str, str]:
         Aspect.OPERATING: programme.operating,
         Aspect.ADDRESS: _digest(sorted(_values(site, SITE_ADDRESS) for site in sites)),
         Aspect.HOURS: _digest(
-            _values(programme, HOURS), sorted(_values(site, SITE_HOURS) for site in sites)
+            _values(programme, HOURS), sorted(_values(site, HOURS) for site in sites)
         ),
         Aspect.CONDITIONS: _digest(_values(programme, CONDITIONS)),
         Aspect.CONTACT: _digest(

@@ -19,9 +19,10 @@ from directory.vocabulary import FrenchLevel, Status
 from geo.models import Place
 from journeys.access import Holder
 from journeys.deadlines import Deadline, DeadlineKind
-from journeys.models import Goal
+from journeys.models import Goal, Step
 from journeys.new_steps import Appointment
 from journeys.phrases import LONGEST
+from journeys.plan import StepDisplay
 from journeys.profile import Profile
 from journeys.workflows import Scope
 
@@ -133,6 +134,14 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, holder: Holder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["goal"] = GoalChoiceField(holder)
+
+    @classmethod
+    def showing(cls, step: StepDisplay, goal_id: UUID | None, *, holder: Holder) -> StepForm:
+        """The form filled with a saved step."""
+        text = step.title.text if step.kind == Step.Kind.OWN else ""
+        appointment = {"on": step.on, "at": step.at, "place": step.place}
+        initial = {"note": step.note, "goal": goal_id, "text": text}
+        return cls(initial=initial | appointment, holder=holder)
 
     def changes(self) -> dict[str, Any]:
         """The arguments of ``change_step`` from a valid form."""

@@ -141,6 +141,18 @@ def _name(holder: Holder, own: str, goal: Goal | None) -> Text | None:
     return goal_name(holder, goal) if goal else None
 
 
+def rows_of(others: Iterable[Other], known: dict[UUID, Summary]) -> list[dict[str, object]]:
+    """Other journeys as lists of journeys show them; ``known`` are their summaries."""
+    return [
+        {
+            "journey": known[other.pk],
+            "is_own": other.is_own,
+            "is_in_account": other.source == Source.ACCOUNT,
+        }
+        for other in others
+    ]
+
+
 def save_on_device(
     request: HttpRequest,
     response: HttpResponse,

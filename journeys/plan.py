@@ -123,6 +123,11 @@ def goal_name(holder: Holder, goal: Goal) -> Text:
     return template.name if template else own_text(goal.template)
 
 
+def goal_choices(holder: Holder) -> list[dict[str, object]]:
+    """The goals of a select field: ``id`` and ``name`` of those the holder may see."""
+    return [{"id": goal.pk, "name": goal_name(holder, goal)} for goal in holder.goals()]
+
+
 def plan(
     holder: Holder, *, with_offices: bool = False, comments: Comments | None = None
 ) -> list[GoalDisplay]:

@@ -23,7 +23,6 @@ from directory.models import ProcedureSheet, Programme, Section, Site
 from directory.texts import Text, displayed_texts
 from directory.vocabulary import Publication
 from journeys.documents import Document, documents_of_programme, documents_of_sheet
-from journeys.goals import step_key
 from journeys.models import Step
 
 TEXTS = ("title", "summary", "bring")
@@ -47,7 +46,6 @@ class Target:
     sites: list[SiteDisplay] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     programme: Programme | None = None
-    key: str = ""
 
 
 NOTHING = Text("", "")
@@ -165,7 +163,6 @@ def _sheet_target(
         icon="clipboard-list",
         theme=sheet.theme.code,
         documents=documents_of_sheet(document_ids, words),
-        key=step_key(sheet.slug, ""),
     )
 
 
@@ -176,4 +173,4 @@ def _need_target(code: str) -> Target:
     term = next(term for term in taxonomy.needs() if term.code == code)
     themes = {theme.pk: theme.code for theme in taxonomy.themes()}
     theme = themes.get(term.parent_id, "") if term.parent_id else ""
-    return Target(label, icon=term.icon, theme=theme, key=step_key("", code))
+    return Target(label, icon=term.icon, theme=theme)

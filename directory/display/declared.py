@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.fields import (
@@ -97,14 +96,9 @@ def listed(codes: Iterable[str], labels: Mapping[str, Label]) -> str:
 
 def hours_in_words(rule: str) -> str:
     """The usual week in words; the rule itself where no usual week expresses it."""
-    return _week(rule, get_language() or "", timezone.localdate()) if rule else ""
-
-
-@lru_cache(maxsize=512)
-def _week(rule: str, _language: str, today: date) -> str:
-    if not is_readable(rule):
+    if rule and not is_readable(rule):
         return gettext("Cannot be read: %(hours)s") % {"hours": rule}
-    return " · ".join(map(str, rules_in_words(rule, PARIS, today))) or rule
+    return " · ".join(map(str, rules_in_words(rule, PARIS, timezone.localdate()))) or rule
 
 
 def _as_it_is(column: Column, value: Any) -> str:

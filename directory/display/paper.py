@@ -6,7 +6,7 @@ each language by the same function and brought together by their keys.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -133,6 +133,23 @@ def text_part(
         label=label_of(text),
         is_untranslated=text.is_fallback,
     )
+
+
+def title_part(words: Mapping[str, Text]) -> Part:
+    """The title of a programme or sheet."""
+    title = words["title"]
+    label = _("Not yet translated: shown in French") if title.is_fallback else str(title.label)
+    return Part("title", title.lang, title.text, label=label, is_untranslated=title.is_fallback)
+
+
+def headed_texts(
+    headings: Mapping[str, tuple[str, str]], words: Mapping[str, Text], language: str, *keys: str
+) -> Iterator[Shape]:
+    """Those of the texts that are there, with the icon and heading of each in ``headings``."""
+    for key in keys:
+        if key in words:
+            icon, heading = headings[key]
+            yield Shape(text_part(key, language, heading and _(heading), words[key]), icon)
 
 
 def label_of(text: Text) -> str:

@@ -17,9 +17,11 @@ from directory.display.paper import (
     Row,
     Shape,
     checked_lines,
+    headed_texts,
     label_of,
     rows_in_both,
     text_part,
+    title_part,
 )
 from directory.display.procedures import ListLine, documents, figures, steps
 from directory.models import ProcedureSheet
@@ -41,37 +43,24 @@ def procedure_rows(sheet: ProcedureSheet, language: str) -> list[Row]:
     def make(language: str, is_beside: bool) -> list[Shape]:
         words = texts.displayed_texts(sheet.sections.all(), language)
         return [
-            Shape(_title(words), sheet.theme.icon),
+            Shape(title_part(words), sheet.theme.icon),
             *_notice(sheet, language),
-            *_texts(words, language, "summary"),
+            *headed_texts(HEADINGS, words, language, "summary"),
             *_figures(sheet, words, language),
-            *_texts(words, language, "who"),
+            *headed_texts(HEADINGS, words, language, "who"),
             *_steps(sheet, words, language),
             *_documents(sheet, words, language),
             _office(sheet, language),
-            *_texts(words, language, "next"),
+            *headed_texts(HEADINGS, words, language, "next"),
         ]
 
     return rows_in_both(language, make)
-
-
-def _title(words: dict[str, Text]) -> Part:
-    title = words["title"]
-    label = _("Not yet translated: shown in French") if title.is_fallback else str(title.label)
-    return Part("title", title.lang, title.text, label=label, is_untranslated=title.is_fallback)
 
 
 def _notice(sheet: ProcedureSheet, language: str) -> Iterator[Shape]:
     if not sheet.verified_on:
         line = _("Not yet checked by a person. Ask the office before you decide.")
         yield Shape(Part("unchecked", language, line), "clock-alert")
-
-
-def _texts(words: dict[str, Text], language: str, *keys: str) -> Iterator[Shape]:
-    for key in keys:
-        if key in words:
-            icon, heading = HEADINGS[key]
-            yield Shape(text_part(key, language, heading and _(heading), words[key]), icon)
 
 
 def _figures(sheet: ProcedureSheet, words: dict[str, Text], language: str) -> Iterator[Shape]:

@@ -19,7 +19,16 @@ from directory.display.conditions import (
     ways_to_join,
 )
 from directory.display.declared import Detail, details_of
-from directory.display.paper import Part, Row, Shape, checked_lines, rows_in_both, text_part
+from directory.display.paper import (
+    Part,
+    Row,
+    Shape,
+    checked_lines,
+    headed_texts,
+    rows_in_both,
+    text_part,
+    title_part,
+)
 from directory.display.sites import SiteDisplay, site_display
 from directory.models import Programme, Section
 from directory.texts import Text
@@ -40,26 +49,18 @@ def programme_rows(
         own = [section for section in sections if section.programme_id]
         words = texts.displayed_texts(own, language)
         return [
-            Shape(_title(words, language), programme.theme.icon),
+            Shape(title_part(words), programme.theme.icon),
             *_notices(programme, language),
-            *_texts(words, language, "summary"),
+            *headed_texts(HEADINGS, words, language, "summary"),
             _who(programme, language),
             *_sites(programme, language, moment, is_beside=is_beside),
             *_joining(programme, words, language, is_beside=is_beside),
             *_facts(programme, language),
-            *_texts(words, language, "description", "bring", "next"),
+            *headed_texts(HEADINGS, words, language, "description", "bring", "next"),
             *_sheets(programme, sections, language),
         ]
 
     return rows_in_both(language, make)
-
-
-def _title(words: dict[str, Text], language: str) -> Part:
-    title = words["title"]
-    label = str(title.label)
-    if title.is_fallback:
-        label = _("Not yet translated: shown in French")
-    return Part("title", title.lang, title.text, label=label, is_untranslated=title.is_fallback)
 
 
 def _notices(programme: Programme, language: str) -> Iterator[Shape]:
@@ -81,13 +82,6 @@ HEADINGS = {
     "bring": ("briefcase", gettext_noop("What to bring")),
     "next": ("footprints", gettext_noop("What happens next")),
 }
-
-
-def _texts(words: dict[str, Text], language: str, *keys: str) -> Iterator[Shape]:
-    for key in keys:
-        if key in words:
-            icon, heading = HEADINGS[key]
-            yield Shape(text_part(key, language, heading and _(heading), words[key]), icon)
 
 
 def _who(programme: Programme, language: str) -> Shape:

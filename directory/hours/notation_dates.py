@@ -49,8 +49,8 @@ _ENDS = r"(?![\w/]|:(?!\s)|\.\d|\s?(?:h|heures?|am|pm|a\.m|p\.m|صباحا|مس�
 # Before dates that close, so that "12.10" there is no time.
 _CLOSED_BEFORE = re.compile(
     r"(?:\b(?:ferme\w*|fermeture|closed|closes|closure|sauf|hormis|except)|مغلق\w*|مقفل\w*)"
-    r"(?:\s|:|annuelle|exceptionnelle\w*|le\b|les\b|du\b|des\b|de\b|from\b|on\b|between\b|entre\b"
-    r"|the\b|من|يوم|في|\x01\d+\x01|\d+[/.]\d+|,|et\b|and\b|و)*$"
+    r"(?:\s|:|annuelle|exceptionnelle\w*\b|le\b|les\b|du\b|des\b|de\b|from\b|on\b|between\b|entre\b"
+    r"|the\b|من|يوم|في|\x01\d+\x01|(?<!\d)\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?(?!\d)|,|et\b|and\b|و)*$"
 )
 
 # A day and month with its year, if it is said: (year or 0, month, day).

@@ -1,7 +1,7 @@
 """The state of an opening rule at a moment: open or not, and when that changes."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -10,12 +10,10 @@ from django.core.cache import caches
 from directory.hours import open_intervals
 from directory.hours.open_intervals import Rule
 from directory.hours.reading import parsed
-from directory.hours.school_calendars import version_for
+from directory.hours.school_calendars import AHEAD, version_for
 from directory.hours.states import Span, State, means_appointment
 from directory.hours.timeline import Timeline
 
-# Changes of state are sought so far ahead: enough for a rule that opens one day a year.
-HORIZON_DAYS = 400
 # What rules say at a moment is read at most once in a minute by each process.
 CACHED_S = 60
 
@@ -26,7 +24,7 @@ class HoursState:
 
     ``state`` is "open", "closed", "unknown" or "appointment"; ``is_open`` is None for the last
     two. ``next_change_at`` (aware, in the rule's zone) is when another state begins, and
-    ``next_state`` which; both None when nothing changes within ``HORIZON_DAYS``. ``comment`` is
+    ``next_state`` which; both None when nothing changes within ``AHEAD``. ``comment`` is
     what the organization wrote beside the hours of this moment. ``is_open_end`` is set during
     hours of which only the beginning is said ("17:00+").
     """
@@ -83,11 +81,11 @@ def _state_in(rule_text: str, time_zone: str, minute: datetime, _calendars: int)
 
 
 def _next_change(rule: Timeline, local: datetime, now: State) -> datetime | None:
-    """When another state begins; None when none does within ``HORIZON_DAYS``."""
+    """When another state begins; None when none does within ``AHEAD``."""
     if rule.is_constant:
         return None
     # Days are evaluated one by one, so a change that is near is found soon.
-    spans = rule.spans(local, local + timedelta(days=HORIZON_DAYS))
+    spans = rule.spans(local, local + AHEAD)
     return next((starts_at for state, starts_at, _ends_at in spans if state != now), None)
 
 

@@ -53,7 +53,7 @@ def written(statements: Iterable[Statement], closed_days: Iterable[str]) -> str 
         scope = [each for each in said if ",".join(each.months) == months]
         rules += _week_rules(months, scope)
     closed = dict.fromkeys(closed_days)
-    in_holidays = [rule for rule in rules if rule.partition('"')[0].find("SH ") >= 0]
+    in_holidays = [rule for rule in rules if "SH " in rule.partition('"')[0]]
     if in_holidays and "SH" in closed:
         # Hours of the holidays come after what closes in them.
         del closed["SH"]
@@ -64,7 +64,7 @@ def written(statements: Iterable[Statement], closed_days: Iterable[str]) -> str 
     has_hours = any(not each.is_closed for each in said)
     if not rules or any(_closes_all(closures, each) for each in said if not each.is_closed):
         return None
-    if rules and not has_hours:
+    if not has_hours:
         rules.insert(0, "unknown")
     return _joined_rules([*rules, *(f"{each} off" for each in sorted(closed))])
 

@@ -302,8 +302,9 @@ class Programme(models.Model):
 
     objects = ProgrammeQuerySet.as_manager()
 
-    # Annotated for its own page: id, slug and theme of the procedure sheets that go with it.
+    # Annotated for its own page: whether phones keep it only when asked (``directory.sensitive``).
     is_sensitive: bool
+    # Also for it: id, slug and theme of the procedure sheets that go with it.
     sheets: list[dict[str, Any]]
     # Annotated for its record in the API.
     theme_codes: list[str]

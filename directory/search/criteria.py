@@ -67,7 +67,7 @@ class Here:
 
     @property
     def is_located(self) -> bool:
-        """Whether no query is needed to tell the territories around the point."""
+        """Whether the territories around the point need not be read beside another statement."""
         return bool(self.code) or "territories" in self.__dict__
 
     def locate_beside(self, statement: Statement) -> list[Row]:

@@ -55,7 +55,7 @@ def page_after(criteria: Criteria, count: int, cursor: Cursor | None) -> Counted
 def _key(criteria: Criteria, count: int) -> str:
     """What a group is kept by; "" for one that is not."""
     here = criteria.here
-    if criteria.open_at is not None or (here and not here.is_place):
+    if criteria.is_about_hours or (here and not here.is_place):
         return ""
     if here and criteria.reaches == (Reach.SITE,):
         return ""

@@ -30,7 +30,7 @@ from directory.views.typed_place import choose_place
 SHELL = (
     *(f"css/{name}.css" for name in ("site", "pages", "search", "journey", "place-field")),
     *("css/offline.css", "icons/sprite.svg", "img/favicon.svg"),
-    *("js/site.js", "js/page.js", "js/position.js", "js/combobox.js", "js/highlight.js"),
+    *("js/site.js", "js/page.js", "js/position.js", "js/combobox.js", "js/place_kept.js"),
     *("js/place_field.js", "js/near_form.js"),
     *(
         f"js/offline/{name}.js"

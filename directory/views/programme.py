@@ -73,7 +73,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "cost_label": cost_in_words(programme.cost, programme.cost_eur),
         "details": details_of(programme),
         "organization": programme.organization,
-        "procedures": procedures_of(
+        "procedures": _procedures(
             programme, [section for section in sections if section.sheet_id], language
         ),
         "near": _near(programme, language),
@@ -132,7 +132,7 @@ def shown_sections(programme: Programme, language: str) -> list[Section]:
     return list(programme.sections.order_by().union(of_sheets.order_by(), all=True))
 
 
-def procedures_of(programme: Programme, sections: list[Section], language: str) -> list[dict]:
+def _procedures(programme: Programme, sections: list[Section], language: str) -> list[dict]:
     """The procedure sheets of a programme; ``sections`` are their titles."""
     by_sheet: dict[str, list[Section]] = {}
     for section in sections:

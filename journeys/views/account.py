@@ -14,6 +14,7 @@ from journeys.access import (
     account_secrets,
     device_secret,
     owner_and_secret,
+    owner_and_secret_or_404,
     remember_owner,
 )
 from journeys.views.private import private_page
@@ -23,9 +24,7 @@ from journeys.views.private import private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """Explain what storing a journey in an account means; POST stores the active one."""
-    holder, secret = owner_and_secret(request)
-    if holder is None:
-        raise Http404("No journey here.")
+    holder, secret = owner_and_secret_or_404(request)
     if request.method == "POST":
         if not request.user.is_authenticated:
             return HttpResponseRedirect(_sign_in())

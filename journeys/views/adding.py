@@ -21,7 +21,7 @@ from journeys.access import Holder, owner_or_none, remember_owner
 from journeys.goals import offers
 from journeys.models import Goal
 from journeys.new_steps import NewStep
-from journeys.plan import goal_name
+from journeys.plan import goal_choices
 from journeys.profile import Profile
 from journeys.targets import programmes_in_full
 from journeys.views.private import CREATING, private_page, too_often
@@ -122,7 +122,7 @@ def _page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     holder = owner_or_none(request)
     goals = []
     if holder:
-        goals = [{"id": goal.pk, "name": goal_name(holder, goal)} for goal in holder.goals()]
+        goals = goal_choices(holder)
     context |= {"goals": goals, "has_journey": holder is not None}
     return render(request, "journeys/add.html", context)
 

@@ -12,7 +12,14 @@ from accounts.secret_links import new_secret
 from journeys import actions, keys
 from journeys.access import owner_or_404, owner_or_none
 from journeys.forms import NameForm
-from journeys.other_journeys import SAVED_MOST, Source, activate_new, others_of, summaries
+from journeys.other_journeys import (
+    SAVED_MOST,
+    Source,
+    activate_new,
+    others_of,
+    rows_of,
+    summaries,
+)
 from journeys.sharing_models import JourneyKey
 from journeys.views.links import letter_for_heir
 from journeys.views.private import CREATING, private_page, too_often
@@ -28,14 +35,7 @@ def family(request: HttpRequest) -> HttpResponse:
     name = active.read(active.journey, "name") if active else ""
     context = {
         "active": known[active.journey.pk] if active else None,
-        "others": [
-            {
-                "journey": known[other.pk],
-                "is_own": other.is_own,
-                "is_in_account": other.source == Source.ACCOUNT,
-            }
-            for other in others
-        ],
+        "others": rows_of(others, known),
         "name_form": NameForm(initial={"name": name}),
         "new_form": NameForm(auto_id="new_%s"),
         "has_room": sum(other.source == Source.SAVED for other in others) < SAVED_MOST,

@@ -23,6 +23,7 @@ from journeys.access import (
     device_secret,
     forget_on_device,
     owner_and_secret,
+    owner_and_secret_or_404,
     owner_or_404,
     owners_with,
     remember_owner,
@@ -35,7 +36,7 @@ from journeys.forms import OwnStepForm, ProfileForm
 from journeys.goals import templates
 from journeys.maps import map_markers, map_of
 from journeys.near_home import places_near
-from journeys.other_journeys import Source, others_of, summaries
+from journeys.other_journeys import others_of, rows_of, summaries
 from journeys.overview import overview_of
 from journeys.plan import comments_by_step, plan
 from journeys.sharing_models import JourneyKey
@@ -120,15 +121,10 @@ def _journeys_on_device(request: HttpRequest, active: Holder | None) -> dict[str
     if not others:
         return {"active": None, "others": []}
     known = summaries([*([active] if active else []), *(other.holder for other in others)])
-    listed = [
-        {
-            "journey": known[other.pk],
-            "is_own": other.is_own,
-            "is_in_account": other.source == Source.ACCOUNT,
-        }
-        for other in others
-    ]
-    return {"active": known[active.journey.pk] if active else None, "others": listed}
+    return {
+        "active": known[active.journey.pk] if active else None,
+        "others": rows_of(others, known),
+    }
 
 
 @private_page
@@ -244,9 +240,7 @@ def forget(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
     """Ask for confirmation; POST deletes the journey and everything in it."""
-    holder, secret = owner_and_secret(request)
-    if holder is None:
-        raise Http404("No journey here.")
+    holder, secret = owner_and_secret_or_404(request)
     if request.method != "POST":
         return render(request, "journeys/delete.html", {"has_shares": _has_shares(holder)})
     actions.delete_journey(by=holder)

@@ -164,8 +164,9 @@ def open_handover(request: HttpRequest, secret: str) -> HttpResponse:
         keys.take_over(secret=secret, next_secret=next_secret)
         return response
     response = redirect("journeys:family")
-    # Switched to by one button only when nobody else can read what is written in it.
-    is_own = given is not None and given.ends_others
+    # Switched to by one button only when nobody else can read what is written in it: its secret is
+    # then that of the journey itself.
+    is_own = given.ends_others if given else owners_with([next_secret])[next_secret].key is None
     save_on_device(request, response, others_of(request, active), next_secret, is_own=is_own)
     keys.take_over(secret=secret, next_secret=next_secret)
     return response

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.qr import qr_code
 from directory.texts import SOURCE
-from journeys.access import Holder, owner_and_secret
+from journeys.access import Holder, owner_and_secret_or_404, owner_or_404
 from journeys.paper import journey_rows, title_row
+from journeys.views.links import link_address
 from journeys.views.private import private_page
 from printing.responses import private_pdf
 
@@ -23,7 +24,7 @@ from printing.responses import private_pdf
 @require_safe
 def printed(request: HttpRequest) -> HttpResponse:
     """The plan for printing, with addresses, phones, hours, notes, and offices to go to."""
-    holder, _secret = _owner(request)
+    holder = owner_or_404(request)
     goal = _goal(request, holder)
     return render(request, "journeys/print.html", _paper(holder, goal) | {"goal": goal})
 
@@ -32,10 +33,10 @@ def printed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def pdf(request: HttpRequest) -> HttpResponse:
     """The same as PDF; with ``link``, which she ticks, the secret link as a QR code."""
-    holder, secret = _owner(request)
+    holder, secret = owner_and_secret_or_404(request)
     has_link = "link" in request.GET
-    path = reverse("journeys:open", args=[secret]) if has_link else reverse("journeys:journey")
-    address = request.build_absolute_uri(path)
+    own_page = request.build_absolute_uri(reverse("journeys:journey"))
+    address = link_address(request, secret) if has_link else own_page
     context = _paper(holder, _goal(request, holder)) | {
         "has_link": has_link,
         "qr": qr_code(address),
@@ -44,13 +45,6 @@ def pdf(request: HttpRequest) -> HttpResponse:
         "foot": [],
     }
     return private_pdf(request, "printing/journey.html", context, "reperes")
-
-
-def _owner(request: HttpRequest) -> tuple[Holder, str]:
-    holder, secret = owner_and_secret(request)
-    if holder is None:
-        raise Http404("No journey here.")
-    return holder, secret
 
 
 def _goal(request: HttpRequest, holder: Holder) -> UUID | None:

@@ -19,9 +19,8 @@ from directory.search.query_parser import parse_text_query
 from journeys import actions, sharing
 from journeys.access import Holder, reader_or_404
 from journeys.forms import OwnStepForm, ProposalForm, StepForm
-from journeys.models import Step
 from journeys.new_steps import NewStep
-from journeys.plan import goal_name, step_display
+from journeys.plan import goal_choices, step_display
 from journeys.views.private import private_page
 from journeys.views.shared import back_to, goal_of_share
 from journeys.workflows import CHANGING, PROPOSING, VERBS, HolderRole
@@ -68,10 +67,7 @@ def step(request: HttpRequest, pk: UUID, step_id: UUID) -> HttpResponse:
             actions.change_step(by=holder, step=requested, **changed)
             return back_to(pk, f"step-{step_id}")
     else:
-        text = display.title.text if display.kind == Step.Kind.OWN else ""
-        appointment = {"on": display.on, "at": display.at, "place": display.place}
-        values = {"note": display.note, "text": text}
-        form = StepForm(initial=values | appointment, holder=holder)
+        form = StepForm.showing(display, requested.goal_id, holder=holder)
     context = {"share_id": pk, "step": display, "form": form}
     return render(request, "journeys/shared_step.html", context)
 
@@ -119,7 +115,7 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "words": words,
         "is_for_one_goal": bool(holder.own_share.goal_id),
-        "goals": [{"id": goal.pk, "name": goal_name(holder, goal)} for goal in holder.goals()],
+        "goals": goal_choices(holder),
         **(_found(words) if words else {"cards": [], "sheets": []}),
     }
     return render(request, "journeys/propose.html", context)

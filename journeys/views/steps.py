@@ -18,7 +18,7 @@ from journeys.goals import offers
 from journeys.models import Step
 from journeys.new_steps import NewStep
 from journeys.offices import offices_of_step
-from journeys.plan import goal_name, step_display
+from journeys.plan import goal_choices, step_display
 from journeys.views.adding import chosen_programmes
 from journeys.views.journey import journey_page
 from journeys.views.private import private_page
@@ -41,11 +41,8 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
             actions.change_step(by=holder, step=requested, **form.changes())
             return back_to(requested)
     else:
-        text = display.title.text if display.kind == Step.Kind.OWN else ""
-        appointment = {"on": display.on, "at": display.at, "place": display.place}
-        values = {"note": display.note, "goal": requested.goal_id, "text": text}
-        form = StepForm(initial=values | appointment, holder=holder)
-    goals = [{"id": goal.pk, "name": goal_name(holder, goal)} for goal in holder.goals()]
+        form = StepForm.showing(display, requested.goal_id, holder=holder)
+    goals = goal_choices(holder)
     context = {
         "step": display,
         "form": form,

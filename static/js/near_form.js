@@ -25,6 +25,7 @@ const place = new PlaceField(form, {
 });
 
 form.addEventListener("submit", (event) => {
+  if (!place.input.value && !isAround) forgetPlace();
   if (!isAround) return;
   event.preventDefault();
   const at = keptPlace();

@@ -13,7 +13,7 @@ const FILTERS = [
   "age", "french_level", "cost", "open_at", "school_time", "wheelchair", "q", "territory",
 ];
 
-/** The rounded position of the device, stored in this tab's history state only; else null. */
+/** The rounded position of the device that this page was searched with, from its history state; else null. */
 export function position() {
   return history.state?.position ?? null;
 }

@@ -73,6 +73,8 @@ if (place) {
   kept.querySelector("[data-forget-place]").addEventListener("click", () => {
     forgetPlace();
     kept.hidden = true;
-    document.getElementById("main").focus({ preventScroll: true });
+    // The address may name the place, and so may the links of the page.
+    if (new URLSearchParams(location.search).has("place")) location.replace(location.pathname);
+    else document.getElementById("main").focus({ preventScroll: true });
   });
 }

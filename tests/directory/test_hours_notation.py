@@ -258,6 +258,15 @@ def test_text_that_is_not_understood_whole_is_refused(text):
         reading_of(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["fermé 1" + ".111" * 100 + "x ", "fermé " + "exceptionnelle" * 30]
+)
+def test_long_text_that_nearly_names_dates_is_refused_at_once(text):
+    """Tried word by word its dates could be divided in more ways than there is time for."""
+    with pytest.raises(UnreadableHoursError):
+        reading_of(text)
+
+
 def test_known_part_of_the_syntax_that_is_not_taken_keeps_its_own_reason():
     with pytest.raises(UnreadableHoursError, match="“Apr 31” does not exist"):
         reading_of("Apr 31 10:00-12:00")

@@ -55,6 +55,7 @@ def test_kept_group_holds_what_is_found(monkeypatch, reach):
         ({"place": "com:69123"}, Reach.SITE),
         ({"lat": "45.76", "lon": "4.84"}, Reach.COVERAGE),
         ({"place": "com:69123", "open_at": "now"}, Reach.COVERAGE),
+        ({"place": "com:69123", "school_time": "terms"}, Reach.COVERAGE),
     ],
 )
 def test_what_depends_on_where_she_is_or_on_the_moment_is_not_kept(groups, query, reach):

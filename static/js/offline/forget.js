@@ -1,5 +1,7 @@
 /* The page about what works offline: pages kept on this phone, and deleting everything from it. */
 
+import { forgetPlace } from "../place_kept.js";
+
 const NAMES = ["pages-1", "area-1"];
 
 async function titleOf(page) {
@@ -40,11 +42,14 @@ async function list() {
   section.hidden = rows.length === 0;
 }
 
-/** Delete every cache, the journey and the service worker, which the next page brings anew. */
+/** Delete every cache, the journey, place and answers, and the service worker, which the next page brings anew. */
 async function forgetAll() {
   await import("./store.js");
   await self.journeyStore.wipe();
   localStorage.removeItem("journey-is-kept");
+  sessionStorage.removeItem("reperes-answers");
+  forgetPlace();
+  document.querySelector("[data-kept-place]").hidden = true;
   for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
   for (const name of await caches.keys()) await caches.delete(name);
   await list();
