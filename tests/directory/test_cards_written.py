@@ -61,7 +61,8 @@ CHANGES = {
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_card_with_another_value_is_another_card(world, name):
-    card = all_cards()[0]
+    # The date of the last check stands on old cards alone.
+    card = replace(all_cards()[0], is_stale=True, is_example=False)
     changed = replace(card, **{name: CHANGES[name]})
     assert ComparedByValue(changed) != ComparedByValue(card)
     assert written_card(changed) != written_card(card)
