@@ -183,8 +183,7 @@ def test_words_are_counted_when_one_of_them_was_dropped(client, by_hand):
 
 
 def test_later_page_is_not_counted(client, by_hand):
-    for _ in range(30):
-        ProgrammeFactory(title="Tour en zeppelin", at=LYON)
+    ProgrammeFactory.create_batch(30, title="Tour en zeppelin", at=LYON)
     response = client.get("/fr/?q=zeppelin submarine&place=com:69123")
     UnfoundReader.objects.all().delete()
     assert client.get(response.context["groups"][0].next_url).status_code == 200
