@@ -18,8 +18,7 @@ from directory.search.expanding_sql import WordShape
 from directory.search.fetch import statement_of
 from directory.search.matching import at_sites, matching_programmes, within_area_and_hours
 from directory.search.shapes import COMMUNE, RADIUS_M
-from geo.execution import rows_of
-from geo.statements import BoundLater, Part, Statement, Template, bound, read_template
+from geo.statements import BoundLater, Part, Statement, Template, bound, read_template, rows_of
 
 # Places are counted up to this; pages then show "more than".
 MAX_COUNT = 200
