@@ -24,9 +24,19 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yield the name of each file that was written since, and of its compressed form."""
-        yield from super().compress_files([path for path in paths if not self._is_packed(path)])
+        hashed = set(self.hashed_files.values())
+        waiting = [path for path in paths if not self._is_packed(path, is_hashed=path in hashed)]
+        yield from super().compress_files(waiting)
 
-    def _is_packed(self, path: str) -> bool:
-        """Whether a file has its compressed form, which is given the time of the file at last."""
+    def _is_packed(self, path: str, *, is_hashed: bool) -> bool:
+        """Whether a file has its compressed form.
+
+        That is given the time of the file at last. A hashed name says what is in the file, which
+        is written anew each time; its compressed form is whole if it ends with the file's size.
+        """
         file, packed = Path(self.path(path)), Path(self.path(f"{path}.gz"))
-        return packed.exists() and abs(packed.stat().st_mtime - file.stat().st_mtime) < 0.001
+        if not packed.exists():
+            return False
+        if is_hashed:
+            return int.from_bytes(packed.read_bytes()[-4:], "little") == file.stat().st_size
+        return abs(packed.stat().st_mtime - file.stat().st_mtime) < 0.001

@@ -67,9 +67,12 @@ LONGEST = [
     "tests/contributions/test_departments.py",
     "tests/regions/test_france.py",
     "tests/test_incoming.py",
+    "tests/printing/",
     "tests/contributions/test_load_examples.py",
     "tests/directory/test_search_plans.py",
+    "tests/journeys/test_papers.py",
     "tests/journeys/test_access.py",
+    "tests/contributions/test_at_rest.py",
     "tests/geo/test_folium_maps_in_browser.py",
 ]
 

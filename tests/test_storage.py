@@ -34,6 +34,21 @@ def test_file_is_not_compressed_again(folder):
     assert compressed(folder, "page.js") == set()
 
 
+def test_file_with_the_hash_of_its_content_is_not_compressed_again(folder):
+    storage = StaticFilesStorage(folder)
+    storage.hashed_files["page.js"] = "page.js"
+    list(storage.compress_files(["page.js"]))
+    os.utime(folder / "page.js", (1, 1))
+    assert list(storage.compress_files(["page.js"])) == []
+
+
+def test_compressed_form_that_was_not_written_whole_is_written_again(folder):
+    storage = StaticFilesStorage(folder)
+    storage.hashed_files["page.js"] = "page.js"
+    (folder / "page.js.gz").write_bytes(b"half")
+    assert len(list(storage.compress_files(["page.js"]))) == 2
+
+
 def test_file_written_since_is_compressed_again(folder):
     compressed(folder, "page.js")
     os.utime(folder / "page.js", (1, 1))

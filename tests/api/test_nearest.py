@@ -185,6 +185,7 @@ def test_the_nearest_at_200_places_are_the_true_ones(directory_of_france, client
     assert worst < 0.001
 
 
+@pytest.mark.exhaustive(every=2)
 @pytest.mark.parametrize("radius_m", [1_000, 20_000, 200_000])
 def test_within_a_radius_are_those_not_farther(directory_of_france, client, radius_m):
     for lon, lat in places()[15:40]:

@@ -51,6 +51,7 @@ def test_each_further_reader_counts(client):
     assert stored() == [("zeppelin", "dep:69", 7)]
 
 
+@pytest.mark.exhaustive
 def test_reader_who_reloads_a_hundred_times_counts_once(client):
     for _ in range(100):
         ask(client, NEAR_LYON)
