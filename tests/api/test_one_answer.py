@@ -163,8 +163,7 @@ def test_answer_costs_as_many_queries_for_much_as_for_little(client, birth):
             ask(client, q="naissance", place="com:69123", lang="ar")
         return len(captured)
 
-    # What a worker reads once is read.
-    queries()
+    queries()  # What a process reads once is read.
     before = queries()
     for _ in range(3):
         helped_at_birth()
