@@ -42,8 +42,8 @@ from directory.search.ranking import (
     sites_by_distance,
     sites_by_rank,
 )
-from directory.search.result import SearchResult
-from directory.search.unknown_hours import MAX_COUNT, bounded, count_unknown_hours
+from directory.search.result import MAX_COUNT, SearchResult
+from directory.search.unknown_hours import bounded, count_unknown_hours
 from directory.vocabulary import Reach
 
 

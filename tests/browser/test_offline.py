@@ -55,8 +55,9 @@ def ready(page: Page, language: str) -> None:
 def first_programme(page: Page, language: str) -> str:
     """Open the first programme near Lyon and wait until it is kept; its address."""
     page.goto(f"/{language}/?place=com:69123")
-    path = page.locator(".card h3 a").first.get_attribute("href").partition("?")[0]
-    page.goto(path)
+    address = page.locator(".card h3 a").first.get_attribute("href")
+    page.goto(address)
+    path = address.partition("?")[0]
     page.wait_for_function(IS_KEPT, arg=path)
     return path
 
