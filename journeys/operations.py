@@ -111,8 +111,9 @@ def _check(part: str, before: str, after: str) -> None:
 def apply_operations(*, by: Holder, operations: Sequence[OfflineChange]) -> dict[UUID, str]:
     """Apply each operation that was not applied yet; return what became of each.
 
-    ``applied``; ``merged`` when another device had changed the same (a step to remove then stays); ``known`` when it was applied
-    before; ``gone`` when its step was removed; ``full`` when the journey or the note has no room.
+    ``applied``; ``merged`` when another device had changed the same (a step to remove then stays);
+    ``known`` when it was applied before; ``gone`` when its step was removed; ``full`` when the
+    journey or the note has no room.
     """
     today = timezone.localdate()
     ids = [operation.id for operation in operations]
