@@ -28,8 +28,8 @@ from directory.search.autocomplete import WORD, autocomplete, suggestion_address
 from directory.search.criteria import Criteria
 from directory.search.cursors import Cursor, CursorError
 from directory.search.forms import SearchForm
-from directory.search.kept_groups import first_page, page_after
-from directory.search.pages import count_results, search_results
+from directory.search.kept_groups import kept_group
+from directory.search.pages import CountedPage, count_results, counted_page, search_results
 from directory.search.result import MAX_COUNT, SearchResult
 from directory.search.unknown_hours import count_unknown_hours
 from directory.vocabulary import AccessMode, Reach
@@ -145,13 +145,18 @@ def results_by_reach(form: SearchForm, criteria: Criteria) -> Iterator[ReachResu
             continue
         in_reach = criteria.varied(reaches=(reach,))
         try:
-            count = FIRST_SHOWN[reach]
-            found = page_after(in_reach, count, cursor) if cursor else first_page(in_reach, count)
+            found = results_in(in_reach, FIRST_SHOWN[reach], cursor)
         except CursorError:
             form.add_error("cursor", _("These results have changed. Search again."))
             return
         if found.page.entries:
             yield ReachResults(reach, found.page.entries, found.page.next_cursor, found.total)
+
+
+def results_in(criteria: Criteria, count: int, cursor: Cursor | None) -> CountedPage:
+    """The ``count`` results in one reach after ``cursor``; first ones that are shared are kept."""
+    kept = kept_group(criteria, count, cursor)
+    return kept.found or kept.keep(counted_page(criteria, count, cursor))
 
 
 def group_of(results: ReachResults, criteria: Criteria, links: Links) -> Group:

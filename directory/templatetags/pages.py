@@ -26,6 +26,7 @@ from directory.display.offices import OfficeCard, OfficeSource, sources_of
 from directory.display.open_at import DayChoices, open_at_choices
 from directory.display.place_links import query_of_place
 from directory.display.script_modules import modules_of
+from directory.texts import Text
 from regions.phones import phone_in_words, phone_link
 from regions.phones import spoken as spoken_phone
 
@@ -321,6 +322,14 @@ def distance(metres: float | None) -> str:
 def open_at(chosen: str | None) -> list[DayChoices]:
     """Return the choices of a moment of the coming days, by day."""
     return open_at_choices(chosen)
+
+
+@register.filter
+def in_its_language(text: Text) -> SafeString:
+    """A text with its language and direction, unknown of what a person wrote herself."""
+    if not text.lang:
+        return format_html('<span dir="auto">{}</span>', text.text)
+    return format_html('<span lang="{}" dir="{}">{}</span>', text.lang, text.dir, text.text)
 
 
 @register.filter
