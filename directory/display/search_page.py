@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.conf import settings
 from django.http import QueryDict
@@ -17,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory import taxonomy
-from directory.display.cards import Card, cards
+from directory.display.cards import NO_ID, Card, cards
 from directory.display.emergency import emergency_for
 from directory.display.offices import NO_OFFICES, offices_for
 from directory.display.procedures import SheetResult, search_sheets
@@ -66,8 +65,6 @@ SENTENCES = {
     "age": _("%(age)s years old"),
     **dict.fromkeys(FILTERED, _("%(filter)s: %(value)s")),
 }
-# Placeholder for the id of a programme in a URL that a script completes.
-NO_ID = UUID(int=0)
 # Parameters carried from one search to another: neither a device's position nor a cursor.
 CARRIED_PARAMETERS = ("place", "radius_m", "exact", *PARAMETERS.values())
 
