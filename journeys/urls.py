@@ -8,6 +8,7 @@ from django.urls import path
 from journeys.views import (
     account,
     adding,
+    calendars,
     family,
     goals,
     journey,
@@ -58,6 +59,9 @@ urlpatterns = [
     path("deadlines/", remembering.deadlines, name="deadlines"),
     path("deadlines/<uuid:pk>/", remembering.deadline, name="deadline"),
     path("deadlines/<uuid:pk>/remove/", remembering.remove_deadline, name="remove_deadline"),
+    path("calendar/", calendars.calendar_page, name="calendar"),
+    path("calendar/dates.ics", calendars.calendar_file, name="calendar_file"),
+    path("steps/<uuid:pk>/date.ics", calendars.step_file, name="step_file"),
     path("documents/", remembering.documents, name="documents"),
     path("goals/", goals.goals, name="goals"),
     path("goals/<slug:code>/", goals.template, name="template"),
