@@ -45,11 +45,16 @@ def planned_dates(holder: Holder) -> list[PlannedDate]:
 
 def events_of(holder: Holder) -> list[Event]:
     """Every date of the journey with its title and place, as the owner's own file shows it."""
+    return [event for _pk, event in titled_dates(holder)]
+
+
+def titled_dates(holder: Holder) -> list[tuple[UUID, Event]]:
+    """The same with the id of the step or date to remember, the first day first."""
     steps = list(holder.steps().filter(sealed_date__isnull=False).with_targets())
-    events = [event_of_step(holder, display) for display in step_displays(holder, steps)]
-    events += [_event_of_deadline(holder, each) for each in _deadlines(holder)]
-    shown = [event for event in events if event and FIRST_DAY <= event.on <= LAST_DAY]
-    return sorted(shown, key=lambda event: (event.on, event.at or time.min, event.uid))
+    dates = [(each.id, event_of_step(holder, each)) for each in step_displays(holder, steps)]
+    dates += [(each.id, _event_of_deadline(holder, each)) for each in _deadlines(holder)]
+    shown = [(pk, event) for pk, event in dates if event]
+    return sorted(shown, key=lambda row: (row[1].on, row[1].at or time.min, row[1].uid))
 
 
 def event_of_step(holder: Holder, step: StepDisplay) -> Event | None:
@@ -60,7 +65,9 @@ def event_of_step(holder: Holder, step: StepDisplay) -> Event | None:
     return Event(uid_of(holder, step.id), title, step.on, step.at, step.place)
 
 
-def _event_of_deadline(holder: Holder, deadline: Deadline) -> Event:
+def _event_of_deadline(holder: Holder, deadline: Deadline) -> Event | None:
+    if not FIRST_DAY <= deadline.on <= LAST_DAY:
+        return None
     title = f"{deadline.kind_label} · {deadline.label}" if deadline.label else deadline.kind_label
     return Event(uid_of(holder, deadline.id), title, deadline.on)
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
 
+from directory.texts import SOURCE
+from journeys import feeds, reminders
 from journeys.access import Holder, owner_or_404
-from journeys.dates import event_of_step, events_of, zone_of
+from journeys.dates import event_of_step, events_of, planned_dates, zone_of
 from journeys.ical import CONTENT_TYPE, Event, calendar
 from journeys.plan import step_display
-from journeys.views.private import private_page
+from journeys.reminder_form import ReminderForm
+from journeys.views.private import REMINDING, private_page, too_often
 
 
 @private_page
@@ -21,7 +26,22 @@ from journeys.views.private import private_page
 def calendar_page(request: HttpRequest) -> HttpResponse:
     """The ways in which dates reach a calendar or a mailbox."""
     holder = owner_or_404(request)
-    return render(request, "journeys/calendar.html", {"dates": events_of(holder)})
+    return _page(request, holder, ReminderForm(holder=holder))
+
+
+def _page(
+    request: HttpRequest, holder: Holder, form: ReminderForm, status: int = 200
+) -> HttpResponse:
+    """The page, with a form that was sent and refused or with an empty one."""
+    secret = feeds.secret_of(holder)
+    path = reverse("links:feed", args=[secret]) if secret else ""
+    context = {
+        "has_dates": bool(planned_dates(holder)),
+        "feed_address": request.build_absolute_uri(path) if path else "",
+        "form": form,
+        "reminders": reminders.waiting(holder),
+    }
+    return render(request, "journeys/calendar.html", context, status=status)
 
 
 @private_page
@@ -48,3 +68,41 @@ def _file(holder: Holder, events: list[Event]) -> HttpResponse:
     response = HttpResponse(content, content_type=CONTENT_TYPE)
     response["Content-Disposition"] = 'attachment; filename="dates.ics"'
     return response
+
+
+@private_page
+@require_POST
+def make_feed(request: HttpRequest) -> HttpResponse:
+    """Make the address that a calendar app follows."""
+    feeds.make_feed(by=owner_or_404(request), language=get_language() or SOURCE)
+    return redirect(reverse("journeys:calendar") + "#feed")
+
+
+@private_page
+@require_POST
+def end_feed(request: HttpRequest) -> HttpResponse:
+    """Close that address."""
+    feeds.end_feed(by=owner_or_404(request))
+    return redirect(reverse("journeys:calendar") + "#feed")
+
+
+@private_page
+@require_POST
+def remind(request: HttpRequest) -> HttpResponse:
+    """Ask for a mail before a date."""
+    holder = owner_or_404(request)
+    form = ReminderForm(request.POST, holder=holder)
+    if not form.is_valid():
+        return _page(request, holder, form, 400)
+    if not REMINDING.use_from_network(request):
+        return too_often(request)
+    reminders.add_reminder(by=holder, language=get_language() or SOURCE, **form.reminder())
+    return redirect(reverse("journeys:calendar") + "#reminders")
+
+
+@private_page
+@require_POST
+def remove_reminder(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Delete a reminder that was not sent yet."""
+    reminders.remove_reminder(by=owner_or_404(request), reminder_id=pk)
+    return redirect(reverse("journeys:calendar") + "#reminders")

@@ -88,6 +88,10 @@ TABLE = {
     "calendar": ([], OWN_PAGE),
     "calendar_file": ([], OWN_PAGE),
     "step_file": (["own"], OWNER),
+    "make_feed": ([], ONLY_SENT),
+    "end_feed": ([], ONLY_SENT),
+    "remind": ([], ONLY_SENT),
+    "remove_reminder": (["new"], ONLY_SENT),
     "goals": ([], EVERYONE),
     "template": (["template"], EVERYONE),
     "remove_goal": (["goal"], ONLY_SENT),
@@ -159,6 +163,11 @@ SENT = {
     ),
     "deadline": ({"kind": "card", "on": "2031-01-01"}, only("owner", yes=302)),
     "remove_deadline": ({}, only("owner", "other_owner", yes=302)),
+    "make_feed": ({}, only("owner", "other_owner", yes=302)),
+    "end_feed": ({}, only("owner", "other_owner", yes=302)),
+    # A form without a date of hers.
+    "remind": ({}, only("owner", "other_owner", yes=400)),
+    "remove_reminder": ({}, only("owner", "other_owner", yes=302)),
     "documents": ({"tick": "0123456789ab"}, only("owner", "other_owner", yes=302)),
     "remove_goal": ({}, only("owner", yes=302)),
     "shares": (
