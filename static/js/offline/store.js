@@ -13,30 +13,56 @@ self.journeyStore = (() => {
       request.onerror = () => reject(request.error);
     });
 
-  /** Run one request on the only record. */
-  async function onRecord(mode, request) {
+  /** The database; null when there is none and `isMade` is false. */
+  async function opened(isMade) {
     const opening = indexedDB.open(DATABASE, 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("kept");
-    const database = await asked(opening);
+    let isMissing = false;
+    opening.onupgradeneeded = () => {
+      isMissing = !isMade;
+      // An aborted upgrade leaves no database behind.
+      if (isMissing) opening.transaction.abort();
+      else opening.result.createObjectStore("kept");
+    };
     try {
-      return await asked(request(database.transaction("kept", mode).objectStore("kept")));
+      return await asked(opening);
+    } catch (error) {
+      if (isMissing) return null;
+      throw error;
+    }
+  }
+
+  /** The only record; undefined when nothing is kept. Looking makes no database. */
+  async function record() {
+    const database = await opened(false);
+    if (!database) return undefined;
+    try {
+      return await asked(database.transaction("kept").objectStore("kept").get("journey"));
     } finally {
       database.close();
     }
   }
 
-  const record = () => onRecord("readonly", (store) => store.get("journey"));
-  const put = (value) => onRecord("readwrite", (store) => store.put(value, "journey"));
+  async function put(value) {
+    const database = await opened(true);
+    try {
+      await asked(database.transaction("kept", "readwrite").objectStore("kept").put(value, "journey"));
+    } finally {
+      database.close();
+    }
+  }
 
-  /** Delete all of it. */
-  const wipe = () => asked(indexedDB.deleteDatabase(DATABASE));
+  const alone = (run) => navigator.locks.request("journey", run);
+  const deleted = () => asked(indexedDB.deleteDatabase(DATABASE));
+
+  /** Delete all of it, once nothing is being written. */
+  const wipe = () => alone(deleted);
 
   /** The record without what is inside, or null; one unused for 30 days is deleted. */
   async function about() {
     const kept = await record();
     if (!kept) return null;
     if (Date.now() - kept.usedAt <= UNUSED_MS) return kept;
-    await wipe();
+    await deleted();
     return null;
   }
 
@@ -72,7 +98,7 @@ self.journeyStore = (() => {
 
   /** Change what is kept; other windows and the service worker wait meanwhile. */
   const change = (changed, key) =>
-    navigator.locks.request("journey", async () => {
+    alone(async () => {
       const kept = await about();
       const state = kept && (await inside(kept, key));
       if (!state) return null;
