@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from accounts.secret_links import new_secret
 from directory.models import Programme
+from journeys import date_copies
 from journeys.access import Holder
 from journeys.changes import seen_facts
 from journeys.history import Verb, record
@@ -75,12 +76,15 @@ def allowed(*who: HolderRole) -> Callable[[Callable[..., Result]], Callable[...,
             if by.who not in who:
                 raise PermissionDenied(f"A {by.who} of a journey may not do this.")
             with transaction.atomic():
-                lock(by)
+                has_copies = lock(by)
                 for row in arguments.values():
                     if isinstance(row, Goal | Step | Share | Proposal):
                         refresh(row)
                         _refuse_foreign(by, row)
-                return action(by=by, **arguments)
+                result = action(by=by, **arguments)
+                if has_copies and by.journey.pk:
+                    date_copies.follow_dates(by)
+                return result
 
         return checked
 
@@ -90,12 +94,17 @@ def allowed(*who: HolderRole) -> Callable[[Callable[..., Result]], Callable[...,
 owner_only = allowed(HolderRole.OWNER)
 
 
-def lock(by: Holder) -> None:
-    """Lock the journey's row; ``GoneError`` unless the holder's secret still opens it."""
+def lock(by: Holder) -> bool:
+    """Lock the journey's row; ``GoneError`` unless the holder's secret still opens it.
+
+    Returns whether a feed or reminders have copies of its dates.
+    """
     locked = Journey.objects.select_for_update().filter(pk=by.journey.pk)
-    current = locked.values_list("secret_fingerprint", flat=True).first()
-    if current is None:
+    row = locked.annotate(has_copies=date_copies.has_copies())
+    found = row.values_list("secret_fingerprint", "has_copies").first()
+    if found is None:
         raise GoneError
+    current, has_copies = found
     if by.share:
         refresh(by.share)
         is_same = Scope(by.share.scope).role == by.who
@@ -106,6 +115,7 @@ def lock(by: Holder) -> None:
         still_opens = bytes(current) == bytes(by.journey.secret_fingerprint)
     if not still_opens:
         raise GoneError
+    return bool(has_copies)
 
 
 def refresh(row: Goal | Step | Share | Proposal) -> None:
@@ -154,7 +164,8 @@ def forget_unused(*, months: int) -> int:
 
 @owner_only
 def delete_journey(*, by: Holder) -> None:
-    """Delete the journey with its goals, steps, shares and comments."""
+    """Delete the journey with its goals, steps, shares, comments, feed and reminders."""
+    date_copies.end_copies(by)
     by.journey.delete()
 
 
