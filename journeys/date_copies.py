@@ -62,7 +62,7 @@ class ReminderOfDate:
         return self.on - timedelta(days=self.days)
 
 
-def has_copies() -> ExpressionWrapper:
+def has_copies() -> ExpressionWrapper[Q]:
     """Annotation of journeys: whether a feed or reminders have dates of theirs."""
     is_fed = Exists(CalendarFeed.objects.filter(journey=OuterRef("pk"), closed_at=None))
     condition = Q(sealed_reminders__isnull=False) | Q(is_fed)
