@@ -13,7 +13,7 @@ STAMP = datetime(2026, 11, 30, 8, 15, tzinfo=UTC)
 DAY = date(2026, 12, 12)
 
 
-def lines_of(*events: Event, zone: str = "Europe/Paris") -> list[str]:
+def calendar_lines(*events: Event, zone: str = "Europe/Paris") -> list[str]:
     """The unfolded lines of a file."""
     return calendar(events, zone, STAMP).decode().replace("\r\n ", "").split("\r\n")
 
@@ -31,8 +31,8 @@ def test_folding_is_undone_by_joining(text):
 
 @given(st.text(max_size=100))
 def test_no_text_adds_a_line(text):
-    lines = lines_of(Event("1", text, DAY, place=text or "x"))
-    assert len(lines) == len(lines_of(Event("1", "a", DAY, place="b")))
+    lines = calendar_lines(Event("1", text, DAY, place=text or "x"))
+    assert len(lines) == len(calendar_lines(Event("1", "a", DAY, place="b")))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_text_is_escaped(text, written):
 
 
 def test_day_without_a_time_lasts_the_whole_day():
-    assert "DTSTART;VALUE=DATE:20261212" in lines_of(Event("1", "a", DAY))
+    assert "DTSTART;VALUE=DATE:20261212" in calendar_lines(Event("1", "a", DAY))
 
 
 @pytest.mark.parametrize(
@@ -63,10 +63,10 @@ def test_day_without_a_time_lasts_the_whole_day():
     ],
 )
 def test_time_is_that_of_the_zone(zone, on, utc):
-    assert f"DTSTART:{utc}" in lines_of(Event("1", "a", on, time(9, 30)), zone=zone)
+    assert f"DTSTART:{utc}" in calendar_lines(Event("1", "a", on, time(9, 30)), zone=zone)
 
 
 def test_event_has_all_that_the_standard_asks_for():
-    lines = lines_of(Event("abc", "a", DAY))
+    lines = calendar_lines(Event("abc", "a", DAY))
     assert {"VERSION:2.0", "UID:abc", "DTSTAMP:20261130T081500Z"} <= set(lines)
     assert any(re.fullmatch("PRODID:.+", line) for line in lines)
