@@ -62,6 +62,11 @@ function tell(page, { steps, needs }) {
   note.replaceChildren(note.querySelector("template"), shown);
 }
 
+// A need that takes the focus is swiped into the line; browsers leave it half outside.
+note?.addEventListener("focusin", ({ target }) => {
+  if (target.closest(".chips")) target.scrollIntoView({ block: "nearest", inline: "center" });
+});
+
 /** Close the note; the focus goes back to what was added, else to the page. */
 function closeNote() {
   note.replaceChildren(note.querySelector("template"));
