@@ -22,8 +22,8 @@ READING_MS = 2000
 POLLED_MS = 500
 TOGGLE = "[data-map-toggle]"
 # Presses the button as soon as it is there, or so many ms later; notes when it was pressed, and at
-# which frame the first and the last tile are drawn. It runs in the page, since each question of a
-# test's driver costs a slowed page a tenth of a second.
+# which frame the first and the last tile are drawn. It runs in the page, since questions of a test's
+# driver take time of the slowed page.
 PRESS_AND_WATCH = """
 window.mapTimes = {};
 const look = () => {

@@ -31,8 +31,15 @@ from journeys.versions import Stamp, last_change, now_ms, stamps_of, version_of,
 from journeys.workflows import StepState
 
 PARTS = ("state", "note", "date", "text", "order", "add", "remove")
-LONGEST = {"state": 10, "note": 4000, "date": 10, "text": 500, "order": 12_000}
-LONGEST |= {"add": 500, "remove": 15}
+LONGEST = {
+    "state": 10,
+    "note": 4000,
+    "date": 10,
+    "text": 500,
+    "order": 12_000,
+    "add": 500,
+    "remove": 15,
+}
 AT_ONCE = 200
 # A device sends an operation again while it has no answer; after this it has none left to send.
 IDS_KEPT = timedelta(days=60)

@@ -57,7 +57,8 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
 def step_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The date of one step as an iCalendar file; 404 without a date."""
     holder = owner_or_404(request)
-    event = event_of_step(holder, step_display(holder, get_object_or_404(holder.steps(), pk=pk)))
+    step = get_object_or_404(holder.steps().with_targets(), pk=pk)
+    event = event_of_step(holder, step_display(holder, step))
     if event is None:
         raise Http404("This step has no date.")
     return _file(holder, [event])

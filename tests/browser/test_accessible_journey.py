@@ -7,6 +7,7 @@ from tests.browser.conftest import Person
 from tests.browser.test_accessible import broken_rules
 from tests.browser.test_offline import ALLOWED, keep, ready, step
 
+UNFOLD = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
 VIEWS = pytest.mark.parametrize(("language", "scheme"), [("fr", "dark"), ("ar", "light")])
 OF_THE_OWNER = (
     "",
@@ -78,10 +79,10 @@ def test_axe_finds_nothing_on_the_pages_of_the_owner(arrive, long, language):
 def test_axe_finds_nothing_in_what_unfolds_on_a_journey(arrive, long, language):
     her, findings = arrive(), Findings()
     open_link(her, language, f"open/{long['owner']}/")
-    her.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    her.page.evaluate(UNFOLD)
     findings.look(her, "journey unfolded")
     her.page.goto(f"/{language}/journey/shares/")
-    her.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    her.page.evaluate(UNFOLD)
     findings.look(her, "shares unfolded")
     assert findings == {}
 

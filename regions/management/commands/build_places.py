@@ -13,6 +13,8 @@ from regions.france.transcription import LANGUAGES, attested, sounds_of, transcr
 from regions.management.from_packages import Archives, FromPackages
 
 NAMED_BY_SOUND = 1000
+# People of a French town whose misspelled name is not taken for a city abroad.
+LARGE_TOWN = 20_000
 
 
 def names_by_sound() -> Iterator[JsonObject]:
@@ -57,10 +59,6 @@ def foreign_names(points: Path) -> Iterator[JsonObject]:
     """Names of large communes in other languages, but those that a place or former commune has."""
     communes = fixture.read_table(fixture.COMMUNES)
     return foreign_name_rows(read_towns(points), communes, french_names())
-
-
-# People of a French town whose misspelled name is not taken for a city abroad.
-LARGE_TOWN = 20_000
 
 
 def foreign_cities(points: Path) -> Iterator[JsonObject]:
