@@ -22,7 +22,7 @@ READING_MS = 2000
 POLLED_MS = 500
 TOGGLE = "[data-map-toggle]"
 # Presses the button as soon as it is there, or so many ms later; notes when it was pressed, and at
-# which frame the first and the last tile are drawn. It runs in the page, since questions of a test's
+# which frame the first and the last tile are drawn. It runs in the page, since questions from a
 # driver take time of the slowed page.
 PRESS_AND_WATCH = """
 window.mapTimes = {};
