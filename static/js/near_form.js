@@ -2,7 +2,7 @@
 
 import { fetchPiece, showMessage, translated } from "./page.js";
 import { PlaceField } from "./place_field.js";
-import { forgetPlace, keepPlace, keptPlace } from "./place_kept.js";
+import { forgetPlace, keepPlace, keepPlaceOfPage, keptPlace } from "./place_kept.js";
 import { canLocate, locate } from "./position.js";
 
 const form = document.getElementById("near-form");
@@ -75,5 +75,6 @@ function applyKept({ lat, lon, label, code }) {
 }
 
 const kept = keptPlace();
-if (form.elements.place.value) keepPlace({ label: place.input.value, code: form.elements.place.value });
+const { value: code } = form.elements.place;
+if (code) keepPlaceOfPage({ label: place.input.value, code });
 else if (kept && !place.input.value) applyKept(kept);

@@ -36,6 +36,11 @@ export function keepPlace(place) {
   if (place.code && device?.getItem(KEY)) device.setItem(KEY, text);
 }
 
+/** Keep the place that the page is about; one stored on this device may be about that of another day. */
+export function keepPlaceOfPage(place) {
+  if (!document.documentElement.dataset.keptAt) keepPlace(place);
+}
+
 /** Keep a place of the gazetteer on this device beyond this tab, or no longer. */
 export function rememberPlace(isKept) {
   const device = stores().at(1);

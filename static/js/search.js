@@ -3,7 +3,7 @@
 import { fetchMap, loadLeaflet, loadStyle } from "./loading.js";
 import { element, icon, isWide, mapConfig, translated } from "./page.js";
 import { PlaceField } from "./place_field.js";
-import { forgetPlace, isRemembered, keepPlace, keptPlace, rememberPlace } from "./place_kept.js";
+import { forgetPlace, isRemembered, keepPlace, keepPlaceOfPage, keptPlace, rememberPlace } from "./place_kept.js";
 import { canLocate, locate } from "./position.js";
 import { formQuery, goTo, load, position } from "./results.js";
 import { returnToPlace } from "./returning.js";
@@ -202,7 +202,7 @@ function applyKept({ lat, lon, label, code }) {
 
 async function begin() {
   const code = form.elements.place.value;
-  if (code) keepPlace({ label: place.input.value, code });
+  if (code) keepPlaceOfPage({ label: place.input.value, code });
   const kept = keptPlace();
   const isApplied = kept && !code && !position() && wantsKept();
   if (isApplied) applyKept(kept);

@@ -146,6 +146,20 @@ def test_card_in_the_journey_is_marked_on_the_next_page(person):
     expect(page.locator(".first-actions [data-add]")).to_have_class(re.compile("is-added"))
 
 
+def test_card_that_comes_for_another_place_is_marked(person):
+    page = person("phone").page
+    page.goto(f"/fr/procedures/bank-account/{LYON}")
+    ready(page)
+    card = page.locator("#sheet-help [data-add]").first
+    programme = card.get_attribute("data-add")
+    card.tap()
+    expect(card).to_have_class(re.compile("is-added"))
+    # The page has no place: its cards come for the one that is kept.
+    page.goto("/fr/procedures/bank-account/")
+    again = page.locator(f"#sheet-help [data-add='{programme}']")
+    expect(again).to_have_class(re.compile("is-added"))
+
+
 def test_secret_link_is_recalled_with_the_second_step_only(person):
     page = person("phone").page
     page.goto(f"/fr/{LYON}")

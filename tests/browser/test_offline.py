@@ -40,6 +40,19 @@ async () => {
   active.postMessage({ pages: pages.split(" ") });
 }
 """
+ADDRESSES = """
+async () => {
+  const found = [];
+  for (const name of await caches.keys()) {
+    found.push(...(await (await caches.open(name)).keys()).map((request) => request.url));
+  }
+  return found;
+}
+"""
+LYON = "?place=com:69123"
+CHOOSE_LILLE = """
+() => sessionStorage.setItem("place", JSON.stringify({ label: "Lille", code: "com:59350" }))
+"""
 IS_KEPT = "async (path) => Boolean(await caches.match(path, { ignoreVary: true }))"
 LOOKED_FOR = "Zephyr passeport"
 
@@ -122,6 +135,45 @@ def test_opened_programme_opens_again_without_a_network(person, language):
     assert width_too_much(her.page) <= 0
     her.page.goto(f"/{language}/territories/dep:69/")
     expect(her.page.locator('html[data-kept-at] main a[href="tel:112"]')).to_be_visible()
+    online(her)
+
+
+def test_page_opened_with_a_place_is_stored_once_without_it(person):
+    her = person("phone", **ALLOWED)
+    ready(her.page, "fr")
+    path = "/fr/procedures/bank-account/"
+    her.page.goto(f"{path}{LYON}")
+    her.page.wait_for_function(IS_KEPT, arg=path)
+    offline(her)
+    for address in (path, f"{path}{LYON}", f"{path}?place=com:59350"):
+        her.page.goto(address)
+        expect(her.page.locator("html[data-kept-at] main ol.steps")).to_be_visible()
+    online(her)
+    assert [address for address in her.page.evaluate(ADDRESSES) if "place=" in address] == []
+
+
+def test_page_about_a_position_is_not_stored(person):
+    her = person("phone", **ALLOWED)
+    ready(her.page, "fr")
+    path = "/fr/procedures/bank-account/"
+    her.page.goto(f"{path}?lat=45.764&lon=4.836")
+    her.page.goto("/fr/procedures/")
+    her.page.wait_for_function(IS_KEPT, arg="/fr/procedures/")
+    assert [address for address in her.page.evaluate(ADDRESSES) if path in address] == []
+
+
+def test_place_of_a_stored_page_does_not_replace_the_one_chosen_since(person):
+    her = person("phone", **ALLOWED)
+    ready(her.page, "fr")
+    path = "/fr/procedures/bank-account/"
+    her.page.goto(f"{path}{LYON}")
+    her.page.wait_for_function(IS_KEPT, arg=path)
+    her.page.evaluate(CHOOSE_LILLE)
+    offline(her)
+    her.page.goto(path)
+    expect(her.page.locator("html[data-kept-at]")).to_be_attached()
+    her.page.wait_for_load_state("networkidle")
+    assert "com:59350" in her.page.evaluate("sessionStorage.place")
     online(her)
 
 

@@ -107,3 +107,9 @@ def test_place_of_unknown_hours_says_no_day():
 def test_place_of_the_address_goes_along_in_links_and_a_position_does_not(rf, query, kept):
     request = rf.get(f"/fr/?{query}")
     assert place_query(Context({"request": request})) == kept
+
+
+@pytest.mark.parametrize(("code", "kept"), [("com:69123", "?place=com%3A69123"), ("", "")])
+def test_place_the_page_is_about_goes_along_rather_than_that_of_the_address(rf, code, kept):
+    request = rf.get("/fr/?where=Lyon&place=com:59350")
+    assert place_query(Context({"request": request, "where": {"code": code}})) == kept

@@ -242,3 +242,32 @@ def test_card_says_what_decides(client, world, language):
 )
 def test_themes_are_all_seen_at_once_before_anything_is_searched(client, world, query, is_home):
     assert ("theme-row-home" in ask(client, query).content.decode()) == is_home
+
+
+PLACED = "?place=com%3A69123"
+
+
+@pytest.mark.parametrize("query", ["?place=com:69123", "?where=Lyon&place="])
+def test_place_goes_along_with_the_links_of_results(client, world, query):
+    html = ask(client, query).content.decode()
+    programme = f"/fr/programmes/{world.exact.pk}/"
+    for path in (programme, "/fr/", "/fr/procedures/", "/fr/journey/"):
+        assert f'href="{path}{PLACED}"' in html
+
+
+def test_programme_leads_back_and_on_with_the_place(client, world):
+    html = client.get(f"/fr/programmes/{world.exact.pk}/{PLACED}").content.decode()
+    for path in ("/fr/", "/fr/procedures/bank-account/", "/fr/territories/dep:69/"):
+        assert f'href="{path}{PLACED}"' in html
+
+
+def test_territory_leads_on_with_the_place(client, world):
+    html = client.get(f"/fr/territories/dep:69/{PLACED}").content.decode()
+    assert f'href="/fr/territories/com:69123/{PLACED}"' in html
+
+
+def test_position_of_a_device_is_in_no_link_of_results(client, world):
+    sent = {"lat": "45.764", "lon": "4.835"}
+    html = client.post("/fr/near/", sent, headers={"hx-request": "true"}).content.decode()
+    assert f'href="/fr/programmes/{world.exact.pk}/"' in html
+    assert not re.search(r'href="[^"]*[?&;](lat|lon|place)=', html)

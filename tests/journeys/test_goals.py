@@ -113,6 +113,19 @@ def test_steps_come_in_the_order_of_the_template(classes):
     assert [bool(each.sheet) for each in choices] == [True, False]
 
 
+def goal_at(place):
+    return Client().get(address("template", "learn-french"), {"place": place})
+
+
+def test_place_carried_from_the_search_shows_help_near_it(classes):
+    assert str(classes["near"].pk) in goal_at("com:69123").content.decode()
+
+
+@pytest.mark.parametrize("place", ["com:00000", "com:\0", "x" * 5000])
+def test_what_is_no_place_of_the_gazetteer_is_not_taken_from_an_address(classes, place):
+    assert str(classes["near"].pk) not in goal_at(place).content.decode()
+
+
 def test_looking_keeps_nothing(classes):
     response = Client().post(address("template", "learn-french"), {"where": "Lyon", "look": "1"})
     assert str(classes["near"].pk) in response.content.decode()
