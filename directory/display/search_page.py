@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import cast
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -20,6 +19,7 @@ from directory.display.cards import NO_ID, Card, cards
 from directory.display.emergency import emergency_for
 from directory.display.offices import NO_OFFICES, offices_for
 from directory.display.procedures import SheetResult, search_sheets
+from directory.display.search_map import map_config
 from directory.display.understood import NOTHING, Understood, label_of_filter, understood
 from directory.index.term_ids import FILTERED
 from directory.search import lookups
@@ -32,7 +32,6 @@ from directory.search.pages import CountedPage, count_results, counted_page, sea
 from directory.search.result import MAX_COUNT, SearchResult
 from directory.search.unknown_hours import count_unknown_hours
 from directory.vocabulary import AccessMode, Reach
-from geo.basemap import basemap_of
 from geo.points import latlon
 
 # How many cards each group shows first.
@@ -117,7 +116,7 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
         "exact_url": links.exact() if said.is_changed else "",
         "no_results": None if by_reach else no_results(criteria, links),
         "unknown_hours": None if form.start_cursor else unknown_hours(criteria, links),
-        "map_config": map_config(form, criteria, is_device),
+        "map_config": map_config(criteria, is_device=is_device),
         "is_device": is_device,
     }
 
@@ -376,18 +375,3 @@ def unknown_hours(criteria: Criteria, links: Links) -> dict | None:
     if not count:
         return None
     return {"count": count, "label": count_in_words(count), "url": links.without_hours()}
-
-
-def map_config(form: SearchForm, criteria: Criteria, is_device: bool) -> dict:
-    """Configuration of the map's script: URLs, first view, basemap."""
-    box = criteria.box
-    return {
-        "clusters_url": "/api/v1/clusters/{z}/{x}/{y}/",
-        "center": latlon(criteria.point) if criteria.point else None,
-        "radius_m": criteria.radius_m,
-        "bounds": [[box.south, box.west], [box.north, box.east]] if box else None,
-        "lang": criteria.language,
-        "is_device": is_device,
-        "card_url": reverse("directory:programme", args=[NO_ID]).replace(str(NO_ID), "{id}"),
-        "source_language": settings.SOURCE_LANGUAGE,
-    } | basemap_of(criteria.language)

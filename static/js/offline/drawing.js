@@ -65,6 +65,19 @@ function appointment(step) {
   return parts.length ? [element("p", { className: "offline-place" }, ...isolated)] : [];
 }
 
+/** A button to remove a step, and the question before it does. */
+function removal(step, strings, remove) {
+  const sure = button(strings.remove, { className: "button is-bad" }, () => remove(step));
+  const question = element("div", { className: "stack", hidden: true }, element("p", {}, strings.sure), sure);
+  const ask = button(strings.remove, { className: "button button-quiet" }, () => {
+    question.hidden = false;
+    ask.hidden = true;
+    sure.focus();
+  });
+  ask.dataset.remove = "";
+  return [ask, question];
+}
+
 /** What is changed seldom, folded away: note, date, state, own words, order, removing an own step. */
 function details(step, place, steps, strings, { record, move, remove }) {
   const writing = { className: "input", dir: "auto", maxLength: 4000 };
@@ -84,8 +97,7 @@ function details(step, place, steps, strings, { record, move, remove }) {
   if (place > 0) moves.append(button(strings.up, {}, () => move(steps, place, place - 1)));
   if (place < steps.length - 1) moves.append(button(strings.down, {}, () => move(steps, place, place + 1)));
   if (step.kind === "own") {
-    const ask = () => confirm(strings.sure) && remove(step);
-    moves.append(button(strings.remove, { className: "button button-quiet is-bad" }, ask));
+    moves.append(...removal(step, strings, remove));
   }
   made.append(moves);
   return made;
