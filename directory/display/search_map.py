@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.conf import settings
 from django.urls import reverse
 
+from directory.display.cards import NO_ID
 from directory.search.criteria import Criteria
 from geo.basemap import basemap_of
 from geo.points import latlon
-
-# Placeholder for the id of a programme in a URL that the script completes.
-NO_ID = UUID(int=0)
 
 
 def map_config(criteria: Criteria, *, is_device: bool) -> dict[str, object]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory import taxonomy
-from directory.display.cards import NO_ID, Card, cards
+from directory.display.cards import Card, cards
 from directory.display.emergency import emergency_for
 from directory.display.offices import NO_OFFICES, offices_for
 from directory.display.procedures import SheetResult, search_sheets

@@ -67,7 +67,11 @@ function appointment(step) {
 
 /** A button to remove a step, and the question before it does. */
 function removal(step, strings, remove) {
-  const sure = button(strings.remove, { className: "button is-bad" }, () => remove(step));
+  const sure = button(strings.remove, { className: "button button-line is-bad" }, () => {
+    sure.blur();
+    remove(step);
+  });
+  sure.dataset.sure = "";
   const question = element("div", { className: "stack", hidden: true }, element("p", {}, strings.sure), sure);
   const ask = button(strings.remove, { className: "button button-quiet" }, () => {
     question.hidden = false;

@@ -135,8 +135,9 @@ function stepsNow() {
 }
 
 function draw() {
-  const isWriting = page.contains(document.activeElement) && document.activeElement.matches("textarea, input");
-  if (isWriting && !part("plan").hidden) return;
+  const used = document.activeElement;
+  const isUsed = page.contains(used) && used.matches("textarea, input, [data-sure]");
+  if (isUsed && !part("plan").hidden) return;
   const unfolded = [...part("plan").querySelectorAll("[data-step]:has(details[open])")];
   part("plan").replaceChildren(...planOf(state.copy.goals, stepsNow(), STRINGS, { record, move, remove }));
   for (const { dataset } of unfolded) {
