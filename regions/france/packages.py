@@ -10,6 +10,7 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,11 +68,21 @@ def read_json(archive: Path, member: str) -> Any:
     return json.loads(read_member(archive, member))
 
 
-def read_csv(archive: Path, member: str) -> Iterator[dict[str, str]]:
+def read_csv(archive: Path, member: str) -> list[dict[str, str]]:
     """The rows of one member that is a table compressed with xz."""
-    csv.field_size_limit(LONGEST_FIELD)
     text = lzma.decompress(read_member(archive, member)).decode()
-    yield from csv.DictReader(io.StringIO(text, newline=""))
+    with _long_fields():
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+@contextmanager
+def _long_fields() -> Iterator[None]:
+    """Allow fields as long as an outline; the limit of the csv module is one for the process."""
+    before = csv.field_size_limit(LONGEST_FIELD)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def unpack_member(archive: Path, member: str, folder: Path) -> Path:

