@@ -217,6 +217,22 @@ def add_steps(*, by: Holder, new: Iterable[NewStep], goal: Goal | None = None) -
     return steps
 
 
+@owner_only
+def choose_needs(*, by: Holder, step: Step, needs: Sequence[str]) -> None:
+    """Say for which needs a programme is in its goal: a step for each, the given one among them.
+
+    A step that has no need yet takes the first that no other step of the programme has.
+    """
+    same = by.steps().filter(programme=step.programme_id, goal=step.goal_id)
+    taken = set(same.values_list("need", flat=True))
+    wanted = [need for need in needs if need not in taken]
+    if wanted and not step.need:
+        step.need = wanted.pop(0)
+        step.save(update_fields=["need"])
+    new = [NewStep(programme=step.programme, need=need) for need in wanted]
+    add_steps(by=by, new=new, goal=step.goal)
+
+
 @allowed(*CHANGING)
 def change_step(
     *,

@@ -110,7 +110,6 @@ def apply_operations(*, by: Holder, operations: Sequence[OfflineChange]) -> dict
     before; ``gone`` when its step was removed; ``full`` when the journey or the note has no room.
     """
     today = timezone.localdate()
-    Operation.objects.filter(journey=by.journey, received_on__lt=today - IDS_KEPT).delete()
     ids = [operation.id for operation in operations]
     known = set(Operation.objects.filter(pk__in=ids).values_list("pk", flat=True))
     results: dict[UUID, str] = {}
@@ -124,6 +123,13 @@ def apply_operations(*, by: Holder, operations: Sequence[OfflineChange]) -> dict
         received.append(Operation(id=operation.id, journey=by.journey, received_on=today))
     Operation.objects.bulk_create(received)
     return results
+
+
+def forget_ids() -> int:
+    """Delete the ids that are kept no longer, of every journey; return how many."""
+    old = Operation.objects.filter(received_on__lt=timezone.localdate() - IDS_KEPT)
+    count, _by_model = old.delete()
+    return count
 
 
 def _apply(by: Holder, operation: OfflineChange) -> str:

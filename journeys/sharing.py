@@ -88,6 +88,20 @@ def renew_share(*, by: Holder, share: Share, days: int) -> str:
     return secret
 
 
+@owner_only
+def change_share(*, by: Holder, share: Share, goal: Goal | None, scope: str) -> None:
+    """Change what a share that works shows and allows; its link stays.
+
+    Its holder reads and writes by the new scope from her next request on. ``GoneError`` for a
+    share that is closed.
+    """
+    if not share.is_working(timezone.now()):
+        raise GoneError
+    share.goal, share.scope = goal, Scope(scope)
+    share.save(update_fields=["goal", "scope"])
+    record_for(by, Verb.SCOPED, share)
+
+
 def _give_secret(by: Holder, share: Share, secret: str, days: int) -> None:
     """Set what lets ``secret`` open the share for ``days``; the row is not saved."""
     share.secret_fingerprint = fingerprint(secret)

@@ -64,6 +64,7 @@ urlpatterns = [
     path("goals/<uuid:pk>/remove/", goals.remove, name="remove_goal"),
     path("shares/", shares.shares, name="shares"),
     path("shares/<uuid:pk>/revoke/", shares.revoke, name="revoke"),
+    path("shares/<uuid:pk>/change/", shares.change, name="change_share"),
     path("shares/<uuid:pk>/renew/", shares.renew, name="renew_share"),
     path("shares/<uuid:pk>/reply/", shares.reply, name="reply_to_share"),
     path("shares/<uuid:pk>/seen/", shares.seen, name="share_seen"),

@@ -28,10 +28,10 @@ from directory.search.autocomplete import WORD, address_of, autocomplete
 from directory.search.criteria import Criteria
 from directory.search.cursors import Cursor, CursorError
 from directory.search.forms import SearchForm
-from directory.search.kept_groups import first_page, page_after
-from directory.search.pages import count_results, search_results
-from directory.search.result import SearchResult
-from directory.search.unknown_hours import MAX_COUNT, count_unknown_hours
+from directory.search.kept_groups import kept_group
+from directory.search.pages import CountedPage, count_results, counted_page, search_results
+from directory.search.result import MAX_COUNT, SearchResult
+from directory.search.unknown_hours import count_unknown_hours
 from directory.vocabulary import AccessMode, Reach
 from geo.basemap import basemap_of
 from geo.points import latlon
@@ -145,13 +145,18 @@ def results_by_reach(form: SearchForm, criteria: Criteria) -> Iterator[ReachResu
             continue
         in_reach = criteria.varied(reaches=(reach,))
         try:
-            count = FIRST_SHOWN[reach]
-            found = page_after(in_reach, count, cursor) if cursor else first_page(in_reach, count)
+            found = results_in(in_reach, FIRST_SHOWN[reach], cursor)
         except CursorError:
             form.add_error("cursor", _("These results have changed. Search again."))
             return
         if found.page.entries:
             yield ReachResults(reach, found.page.entries, found.page.next_cursor, found.total)
+
+
+def results_in(criteria: Criteria, count: int, cursor: Cursor | None) -> CountedPage:
+    """The ``count`` results in one reach after ``cursor``; first ones that are shared are kept."""
+    kept = kept_group(criteria, count, cursor)
+    return kept.found or kept.keep(counted_page(criteria, count, cursor))
 
 
 def group_of(results: ReachResults, criteria: Criteria, links: Links) -> Group:
@@ -160,7 +165,9 @@ def group_of(results: ReachResults, criteria: Criteria, links: Links) -> Group:
     return Group(
         reach=results.reach,
         title=group_title(results.reach, criteria),
-        cards=cards(results.entries, criteria.language, criteria.open_at),
+        cards=cards(
+            results.entries, criteria.language, criteria.open_at, place=links.place_of(criteria)
+        ),
         next_url=links.next_page(results.reach, cursor.encode()) if cursor else "",
         total_label=count_in_words(results.total),
     )
@@ -195,13 +202,14 @@ class Links:
         if is_address:
             self.query["where"] = str(data["where"])
 
+    def place_of(self, criteria: Criteria) -> str:
+        """The code of the reader's place; "" without one, and for a position of the device."""
+        return criteria.here.code if criteria.here and not self.is_device else ""
+
     def address(self, query: QueryDict) -> str:
         """The address of the search page with ``query``."""
-        return (
-            f"{reverse('directory:search')}?{query.urlencode()}"
-            if query
-            else reverse("directory:search")
-        )
+        root = reverse("directory:search")
+        return f"{root}?{query.urlencode()}" if query else root
 
     def next_page(self, reach: str, cursor: str) -> str:
         """The address of the results that follow in one group."""
@@ -300,7 +308,7 @@ def where(criteria: Criteria, is_device: bool) -> dict | None:
     lat, lon = latlon(here.point)
     return {
         "label": here.label if here.label and not is_device else _("Around me"),
-        "code": here.code,
+        "code": "" if is_device else here.code,
         "precision": here.precision,
         "is_around": here.is_around,
         "is_device": is_device,
@@ -329,7 +337,9 @@ def no_results(criteria: Criteria, links: Links) -> dict:
     if criteria.here:
         anywhere = replace(criteria, radius_m=None, box=None, reaches=(Reach.SITE,))
         entries = search_results(anywhere, 1).entries
-        nearest = next(iter(cards(entries, criteria.language, criteria.open_at)), None)
+        place = links.place_of(criteria)
+        shown = cards(entries, criteria.language, criteria.open_at, place=place)
+        nearest = next(iter(shown), None)
     return {"exclusions": exclusions, "nearest": nearest, "offers": _offers(criteria)}
 
 

@@ -123,6 +123,7 @@ def test_the_table_has_at_least_sixty_cases_of_conditions():
     )
 
 
+@pytest.mark.exhaustive(every=4)
 @pytest.mark.parametrize(("stated", "criteria_fields", "is_found"), TABLE, ids=str)
 def test_a_programme_is_found_by_people_it_accepts(stated, criteria_fields, is_found):
     programme = ProgrammeFactory(**stated)
@@ -197,7 +198,7 @@ def test_bands_follow_each_other_whatever_fits():
 
 
 def test_without_a_point_a_stated_match_ranks_first():
-    silent = [ProgrammeFactory() for _ in range(3)]
+    silent = ProgrammeFactory.create_batch(3)
     fitting = ProgrammeFactory(age_min=16)
     order = found(here=None, radius_m=None, age=20)
     assert order == [fitting.pk, *sorted(programme.pk for programme in silent)]

@@ -4,8 +4,10 @@ import json
 import time
 import uuid
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -246,8 +248,16 @@ def test_ids_are_forgotten_after_two_months(sample):
         journey=sample.owner.journey,
         received_on=timezone.localdate() - timedelta(days=61),
     )
-    send(sample, change("state", "done", "todo", sample.own))
+    output = StringIO()
+    call_command("forget_operations", stdout=output)
+    assert output.getvalue() == "Ids deleted: 1\n"
     assert not Operation.objects.filter(pk=old.pk).exists()
+
+
+def test_ids_are_kept_as_long_as_a_device_may_send_again(sample):
+    send(sample, change("state", "done", "todo", sample.own))
+    call_command("forget_operations", stdout=StringIO())
+    assert Operation.objects.count() == 1
 
 
 def test_nothing_but_id_journey_and_day_is_stored_of_an_operation():
