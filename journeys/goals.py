@@ -191,7 +191,7 @@ def choices_of(template: GoalTemplate, profile: Profile) -> list[TemplateChoice]
 def offers(need: str, profile: Profile, count: int = OFFERED) -> list[Card]:
     """The ``count`` nearest programmes for a need that accept her, as cards; none without place."""
     language = get_language()
-    if not profile.here(language):
+    if not profile.here():
         return []
     criteria = profile.criteria(need, language)
     entries = search_results(criteria, count).entries

@@ -28,8 +28,8 @@ from journeys.sealing import fingerprint, wrap
 from journeys.sharing_models import ClosedLink, Proposal
 from journeys.workflows import (
     COMMENTING,
+    PROPOSAL_VERBS,
     PROPOSING,
-    HolderRole,
     ProposalState,
     Scope,
     proposal_after,
@@ -237,8 +237,7 @@ def withdraw(*, by: Holder, proposal: Proposal) -> None:
 
 
 def _end_as(by: Holder, proposal: Proposal, verb: str, recorded: Verb) -> None:
-    ended = ProposalState.DECLINED if by.who == HolderRole.OWNER else ProposalState.WITHDRAWN
-    if proposal.state == ended:
+    if proposal.state == PROPOSAL_VERBS[verb].target:
         return
     _end(proposal, proposal_after(proposal.state, verb, by.who))
     record_for(by, recorded, proposal.share, Reference.of(by, proposal))

@@ -117,7 +117,6 @@ def test_every_action_of_contributions_is_in_the_table():
     assert verbs - set(PERMISSIONS) == set()
 
 
-@pytest.mark.exhaustive(every=3)
 @pytest.mark.parametrize("relation", Relation)
 @pytest.mark.parametrize("action", TRIED)
 def test_action_is_for_those_of_the_table(scene, action, relation):
@@ -143,7 +142,6 @@ def test_every_right_of_an_address_is_in_the_table():
     assert {row.action for row in ADDRESSES.values()} <= set(PERMISSIONS)
 
 
-@pytest.mark.exhaustive(every=4)
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_address_is_there_for_those_of_the_table_and_for_nobody_else(scene, name):
     found = {relation: answers_of(scene, name, relation) for relation in Relation}

@@ -87,7 +87,7 @@ class Card:
     lat: float | None
 
 
-def address_of(programme_id: UUID) -> str:
+def programme_address(programme_id: UUID) -> str:
     """The address of a programme's page in the reader's language."""
     before, after = _around_id(get_language())
     return f"{before}{programme_id}{after}"
@@ -156,7 +156,7 @@ def card(
     hours = hours_display(result.hours, moment)
     return Card(
         id=result.programme_id,
-        url=address_of(result.programme_id) + query,
+        url=programme_address(result.programme_id) + query,
         title=words["title"],
         summary=words.get("summary", words["title"]),
         organization=result.organization,

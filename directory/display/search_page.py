@@ -24,7 +24,7 @@ from directory.display.procedures import SheetResult, search_sheets
 from directory.display.understood import NOTHING, Understood, label_of_filter, understood
 from directory.index.term_ids import FILTERED
 from directory.search import lookups
-from directory.search.autocomplete import WORD, address_of, autocomplete
+from directory.search.autocomplete import WORD, autocomplete, suggestion_address
 from directory.search.criteria import Criteria
 from directory.search.cursors import Cursor, CursorError
 from directory.search.forms import SearchForm
@@ -364,7 +364,7 @@ def _offers(criteria: Criteria) -> list[dict]:
             "label": one.label,
             "lang": one.lang,
             "icon": one.picture,
-            "url": address_of(one, root),
+            "url": suggestion_address(one, root),
         }
         for one in suggested[:MOST_OFFERS]
     }

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from directory.display.place_links import PLACE_CODE
@@ -87,7 +86,7 @@ def _at_place_of_address(request: HttpRequest, profile: Profile) -> Profile:
     if profile.place or not PLACE_CODE.fullmatch(code):
         return profile
     searched = replace(profile, place=code)
-    return searched if searched.here(get_language()) else profile
+    return searched if searched.here() else profile
 
 
 def ticked_steps(request: HttpRequest, choices: list[TemplateChoice]) -> list[NewStep]:

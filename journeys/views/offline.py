@@ -57,6 +57,9 @@ def script_words() -> dict[str, str]:
         "page": _("Open its page"),
         "gone": _("No longer in the directory"),
         "elsewhere": _("On another device:"),
+        "remove": _("Remove this step"),
+        "sure": _("Remove this step and what you wrote in it?"),
+        "stayed": _("A step that you removed was changed elsewhere meanwhile. It is still here."),
     }
 
 

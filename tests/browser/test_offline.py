@@ -159,6 +159,27 @@ def test_two_phones_for_a_day_lose_nothing(person, language):
             expect(each.page.locator("main")).to_contain_text(words)
 
 
+@LANGUAGES
+def test_own_step_is_removed_without_a_network(person, language):
+    her = person("phone", **ALLOWED)
+    begin(her, language)
+    ready(her.page, language)
+    keep(her.page, language)
+    her.page.locator("#own-text").fill("Jaspe")
+    her.page.locator("[data-add] button").click()
+    sent(her.page)
+    offline(her)
+    own = her.page.locator("[data-step]", has_text="Jaspe")
+    own.locator("summary").click()
+    her.page.once("dialog", lambda dialog: dialog.accept())
+    own.locator("button.is-bad").click()
+    expect(own).to_have_count(0)
+    online(her)
+    sent(her.page)
+    her.page.goto(f"/{language}/journey/")
+    expect(her.page.locator("main")).not_to_contain_text("Jaspe")
+
+
 def test_pin_hides_the_journey_and_opens_it(person):
     her = person("phone", **ALLOWED)
     begin(her, "fr")

@@ -123,7 +123,6 @@ def test_the_table_has_at_least_sixty_cases_of_conditions():
     )
 
 
-@pytest.mark.exhaustive(every=4)
 @pytest.mark.parametrize(("stated", "criteria_fields", "is_found"), TABLE, ids=str)
 def test_a_programme_is_found_by_people_it_accepts(stated, criteria_fields, is_found):
     programme = ProgrammeFactory(**stated)
