@@ -102,9 +102,8 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
     links = Links(form, is_device=is_device)
     is_first_page = not form.start_cursor
     sheets = sheet_results(criteria) if is_first_page else []
-    offices = NO_OFFICES
-    if is_first_page:
-        offices = offices_for(criteria, sheets[0].office_kinds if sheets else ())
+    kinds = sheets[0].office_kinds if sheets else ()
+    offices = offices_for(criteria, kinds) if is_first_page else NO_OFFICES
     return {
         "criteria": criteria,
         "where": where(criteria, is_device),
@@ -124,12 +123,6 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
         "map_config": map_config(form, criteria, is_device),
         "is_device": is_device,
     }
-
-
-def has_answer(context: dict) -> bool:
-    """Whether a search page shows anything to call or to go to."""
-    answers = ("calls", "groups", "sheets", "offices", "offices_asked_for")
-    return any(context[name] for name in answers)
 
 
 def sheet_results(criteria: Criteria) -> list[SheetResult]:
@@ -254,8 +247,8 @@ class Links:
                 query = self.query.copy()
                 query["place"] = place.code
                 query.pop("where", None)
-                url = self.address(query)
-                offers.append({"label": place.label, "icon": "map-pin", "url": url})
+                address = self.address(query)
+                offers.append({"label": place.label, "icon": "map-pin", "url": address})
         return offers
 
     def themes(self) -> list[dict]:
@@ -268,9 +261,9 @@ class Links:
                 "icon": term.icon,
                 "colour": term.colour,
                 "is_active": term.code in active,
-                "url": self.without("theme", term.code)
-                if term.code in active
-                else self.with_value("theme", term.code),
+                "url": (self.without if term.code in active else self.with_value)(
+                    "theme", term.code
+                ),
             }
             for term in taxonomy.themes()
         ]

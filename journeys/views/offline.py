@@ -54,6 +54,7 @@ def script_words() -> dict[str, str]:
         "text": _("Your words"),
         "up": _("Move up"),
         "down": _("Move down"),
+        "loose": _("Steps without a goal"),
         "page": _("Open its page"),
         "gone": _("No longer in the directory"),
         "elsewhere": _("On another device:"),

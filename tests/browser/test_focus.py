@@ -9,9 +9,9 @@ LYON = "?place=com:69123"
 LANGUAGES = pytest.mark.parametrize("language", ["fr", "ar"])
 # More presses than a page has things to focus.
 MOST = 400
-# What lies over the centre, the upper and the lower edge of the element with the focus: null where
-# the focus has left the page. Of a link in several lines, the first and last line; of what is
-# higher than the half of the screen, the centre; of a field that its label draws, the label.
+# The bar over the centre, the upper or the lower edge of the element with the focus, which is null
+# where the focus has left the page. Of a link in several lines, the first and last line count; of
+# what is higher than the half of the screen, the centre; of a field that its label draws, that.
 FOCUSED = """async (within) => {
   const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
   await frame().then(frame);
@@ -24,10 +24,16 @@ FOCUSED = """async (within) => {
   const points = [[middle(first), first.top + first.height / 2]];
   const isHigh = last.bottom - first.top > innerHeight / 2;
   if (!isHigh) points.push([middle(first), first.top + 2], [middle(last), last.bottom - 2]);
+  const barOver = (top) => {
+    for (let bar = top; bar; bar = bar.parentElement) {
+      if (bar.contains(drawn)) return null;
+      if (["fixed", "sticky"].includes(getComputedStyle(bar).position)) return bar.className;
+    }
+    return null;
+  };
   const over = points.flatMap(([x, y]) => {
     const top = document.elementFromPoint(x, y);
-    if (top && (drawn.contains(top) || top.contains(drawn))) return [];
-    return [top ? top.outerHTML.slice(0, 90) : `nothing at ${Math.round(x)}, ${Math.round(y)}`];
+    return (top ? barOver(top) : "the edge of the screen") ?? [];
   });
   return { name: node.outerHTML.slice(0, 90), is_within: Boolean(node.closest(within)), over };
 }"""

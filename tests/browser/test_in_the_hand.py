@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import width_too_much
+from tests.browser.conftest import tap_below, width_too_much
 
 LANGUAGES = ("fr", "ar")
 TALLEST_CARD_PX = 200
@@ -16,8 +16,11 @@ BAR_PX = 64
 # Every page of results of the examples, for their cards.
 SEARCHES = (LYON, "?place=com:75056", "?place=com:13055", "?cost=free", "?reach=remote")
 
-HEIGHTS = """() => [...document.querySelectorAll("#results .card")].map(
-  (card) => Math.round(card.getBoundingClientRect().height))"""
+# Cards far below have only a likely height until they are laid out.
+HEIGHTS = """() => [...document.querySelectorAll("#results .card")].map((card) => {
+  card.style.contentVisibility = "visible";
+  return Math.round(card.getBoundingClientRect().height);
+})"""
 KEPT = "() => [sessionStorage.place ?? null, localStorage.place ?? null]"
 ADD = "#results .card [data-add]"
 
@@ -109,7 +112,7 @@ def test_kept_position_is_applied_without_coming_into_an_address(visit):
 def test_reader_comes_back_to_the_card_she_opened(visit):
     page = visit("phone")
     page.goto(f"/fr/{LYON}")
-    page.locator("[data-group='site'] [data-more]").tap()
+    tap_below(page.locator("[data-group='site'] [data-more]"))
     further = page.locator("[data-group='site'] .card").nth(22)
     expect(further).to_be_visible()
     further.locator("h3 a").tap()

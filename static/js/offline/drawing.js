@@ -120,6 +120,8 @@ export function planOf(goals, steps, strings, act) {
     if (!own.length) return [];
     const list = element("ul", { className: "offline-steps" });
     list.append(...own.map((step, place) => stepOf(step, place, own, strings, act)));
-    return [element("section", { className: "stack" }, ...(goal.name ? [words(goal.name, "h2")] : []), list)];
+    const loose = { className: "visually-hidden", textContent: strings.loose };
+    const heading = goal.name ? words(goal.name, "h2") : element("h2", loose);
+    return [element("section", { className: "stack" }, heading, list)];
   });
 }
