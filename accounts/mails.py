@@ -7,6 +7,7 @@ import logging
 from smtplib import SMTPException
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils.translation import override
@@ -16,6 +17,17 @@ logger = logging.getLogger(__name__)
 
 class MailNotSentError(Exception):
     """The mail server refused a mail or could not be reached."""
+
+
+def public_origin() -> str:
+    """The address of this site in mails that no request asks for, "" where none is public.
+
+    It is that of the first public name this installation answers to.
+    """
+    public = [host for host in settings.ALLOWED_HOSTS if host not in {"127.0.0.1", "localhost"}]
+    if public:
+        return f"https://{public[0].lstrip('.')}"
+    return "http://127.0.0.1:8000" if settings.DEMO else ""
 
 
 def send(template: str, *, to: str, language: str, **context: Any) -> None:

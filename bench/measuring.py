@@ -117,6 +117,9 @@ def _shape(shape: Shape, addresses: list[Asked], port: int, effort: Effort) -> M
         connections = CONNECTIONS * effort.clients
         ask_some(port, addresses, len(addresses) * connections, connections)
     alone = one_by_one(port, addresses, effort.seconds)
+    if shape.kind == "journey":
+        # A worker that has answered none yet reads what all share, such as the taxonomy.
+        statements.statements_of(addresses[0])
     examined = [statements.statements_of(address) for address in addresses[:EXPLAINED]]
     if shape.name in AGAINST_SQL:
         per_second, raw_per_second = _by_turns(addresses, port, effort)

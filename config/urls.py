@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from accounts.administration import administration
 from config import views
+from journeys.views.feeds import reminders_stopped, stop_reminders
 from journeys.views.offline import offline_journey
 
 urlpatterns = [
@@ -24,6 +25,8 @@ urlpatterns = [
         path("journey/", include("journeys.urls")),
         # Outside the path of the owner's cookie: this page is the same for everybody.
         path("offline/journey/", offline_journey, name="offline_journey"),
+        path("reminders/open/<secret:secret>/", stop_reminders, name="stop_reminders"),
+        path("reminders/stopped/", reminders_stopped, name="reminders_stopped"),
         path("", include("contributions.urls")),
         path("", include("directory.urls")),
     ),

@@ -1,4 +1,4 @@
-"""Names of capitals and very large cities abroad, which no place in France is taken for."""
+"""Names of capitals and large cities abroad, which no place in France is taken for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SQL statements: read from ``.sql`` files, and composed of parts by ``psycopg.sql``.
+"""SQL statements: read from ``.sql`` files, composed of parts by ``psycopg.sql``, and run.
 
 SQL longer than a line is in a file of the folder ``sql`` beside the module that runs it, and is
 read once, when the module is imported. A file is a whole statement (``read_sql``) or a template
@@ -16,7 +16,10 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from django.db import connection
 from psycopg import sql
+
+Row = tuple[Any, ...]
 
 
 def read_sql(module_file: str, name: str) -> str:
@@ -121,3 +124,39 @@ def joined(separator: str, parts: Iterable[Part]) -> Statement:
 def identifiers(names: tuple[str, ...], *table: str) -> sql.SQL:
     """Names of columns, of ``table`` if it is given, with commas between them."""
     return sql.SQL(sql.SQL(", ").join(sql.Identifier(*table, name) for name in names).as_string())
+
+
+SIDE_BY_SIDE = read_template(__file__, "side_by_side")
+
+
+def rows_of(statement: Statement) -> list[Row]:
+    """Rows of a statement; of a prepared one the values are bound by the server."""
+    return _executed(statement)[1]
+
+
+def rows_of_both(one: Statement, other: Statement) -> tuple[list[Row], list[Row]]:
+    """Rows of two statements, each in any order, in one query; planned once if both are."""
+    both = Statement(
+        _side_by_side(one.text, other.text),
+        (*one.params, *other.params),
+        is_prepared=one.is_prepared and other.is_prepared,
+    )
+    columns, rows = _executed(both)
+    border = columns.index("is_other")
+    return (
+        [row[1:border] for row in rows if row[0]],
+        [row[border + 1 :] for row in rows if row[border]],
+    )
+
+
+@lru_cache(maxsize=64)
+def _side_by_side(one: str, other: str) -> sql.Composable:
+    return SIDE_BY_SIDE.fill(one=sql.SQL(one), other=sql.SQL(other)).compiled().sql
+
+
+def _executed(statement: Statement) -> tuple[list[str], list[Row]]:
+    """The names of the columns, and the rows."""
+    own: Any = connection  # our backend, with its method ``prepared_cursor`` (config.postgis)
+    with own.prepared_cursor() if statement.is_prepared else own.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        return [column.name for column in cursor.description], cursor.fetchall()

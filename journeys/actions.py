@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from accounts.secret_links import new_secret
 from directory.models import Programme
+from journeys import date_copies
 from journeys.access import Holder
 from journeys.changes import seen_facts
 from journeys.history import Verb, record
@@ -75,12 +76,15 @@ def allowed(*who: HolderRole) -> Callable[[Callable[..., Result]], Callable[...,
             if by.who not in who:
                 raise PermissionDenied(f"A {by.who} of a journey may not do this.")
             with transaction.atomic():
-                lock(by)
+                has_copies = lock(by)
                 for row in arguments.values():
                     if isinstance(row, Goal | Step | Share | Proposal):
                         refresh(row)
                         _refuse_foreign(by, row)
-                return action(by=by, **arguments)
+                result = action(by=by, **arguments)
+                if has_copies and by.journey.pk:
+                    date_copies.follow_dates(by)
+                return result
 
         return checked
 
@@ -90,12 +94,17 @@ def allowed(*who: HolderRole) -> Callable[[Callable[..., Result]], Callable[...,
 owner_only = allowed(HolderRole.OWNER)
 
 
-def lock(by: Holder) -> None:
-    """Lock the journey's row; ``GoneError`` unless the holder's secret still opens it."""
+def lock(by: Holder) -> bool:
+    """Lock the journey's row; ``GoneError`` unless the holder's secret still opens it.
+
+    Returns whether a feed or reminders have copies of its dates.
+    """
     locked = Journey.objects.select_for_update().filter(pk=by.journey.pk)
-    current = locked.values_list("secret_fingerprint", flat=True).first()
-    if current is None:
+    row = locked.annotate(has_copies=date_copies.has_copies())
+    found = row.values_list("secret_fingerprint", "has_copies").first()
+    if found is None:
         raise GoneError
+    current, has_copies = found
     if by.share:
         refresh(by.share)
         is_same = Scope(by.share.scope).role == by.who
@@ -106,6 +115,7 @@ def lock(by: Holder) -> None:
         still_opens = bytes(current) == bytes(by.journey.secret_fingerprint)
     if not still_opens:
         raise GoneError
+    return bool(has_copies)
 
 
 def refresh(row: Goal | Step | Share | Proposal) -> None:
@@ -154,7 +164,8 @@ def forget_unused(*, months: int) -> int:
 
 @owner_only
 def delete_journey(*, by: Holder) -> None:
-    """Delete the journey with its goals, steps, shares and comments."""
+    """Delete the journey with its goals, steps, shares, comments, feed and reminders."""
+    date_copies.end_copies(by)
     by.journey.delete()
 
 
@@ -215,6 +226,22 @@ def add_steps(*, by: Holder, new: Iterable[NewStep], goal: Goal | None = None) -
             record(by, Verb.ADDED, step)
         steps.append(step)
     return steps
+
+
+@owner_only
+def choose_needs(*, by: Holder, step: Step, needs: Sequence[str]) -> None:
+    """Say for which needs a programme is in its goal: a step for each, the given one among them.
+
+    A step that has no need yet takes the first that no other step of the programme has.
+    """
+    same = by.steps().filter(programme=step.programme_id, goal=step.goal_id)
+    taken = set(same.values_list("need", flat=True))
+    wanted = [need for need in needs if need not in taken]
+    if wanted and not step.need:
+        step.need = wanted.pop(0)
+        step.save(update_fields=["need"])
+    new = [NewStep(programme=step.programme, need=need) for need in wanted]
+    add_steps(by=by, new=new, goal=step.goal)
 
 
 @allowed(*CHANGING)

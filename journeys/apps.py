@@ -1,8 +1,8 @@
-"""The app of journeys; it registers its encrypted column for key rotation."""
+"""The app of journeys; it registers its encrypted columns for key rotation."""
 
 from django.apps import AppConfig
 
-from accounts.reencryption import EncryptedColumn, declare
+from accounts.reencryption import EncryptedColumn, columns_of_fields, declare
 from journeys.sealing import FOR_ACCOUNTS, account_place
 
 
@@ -17,5 +17,6 @@ class JourneysConfig(AppConfig):
                 purpose=FOR_ACCOUNTS,
                 associated=lambda row: account_place(row.user.pseudonym),
                 related=("user",),
-            )
+            ),
+            *columns_of_fields(self.get_model("Reminder")),
         )

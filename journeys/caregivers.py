@@ -25,12 +25,14 @@ LANGUAGES = {code for code, _name in settings.LANGUAGES}
 class ShareDisplay:
     """A share as the owner sees it. ``secret`` is "" once it is revoked or expired.
 
-    ``language`` is a code, "" for that of the caregiver's browser; ``language_name`` its own name.
+    ``goal_id`` is "" for the whole journey. ``language`` is a code, "" for that of the caregiver's
+    browser; ``language_name`` its own name.
     """
 
     id: UUID
     label: str
     goal: Text | None
+    goal_id: str
     scope: Scope
     language: str
     secret: str
@@ -89,6 +91,7 @@ def share_display(holder: Holder, share: Share, now: datetime) -> ShareDisplay:
         id=share.pk,
         label=holder.read(share, "label"),
         goal=goal_name(holder, share.goal) if share.goal else None,
+        goal_id=str(share.goal_id or ""),
         scope=Scope(share.scope),
         language=language if language in LANGUAGES else "",
         secret=holder.read(share, "secret") if share.is_working(now) else "",

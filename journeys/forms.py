@@ -168,21 +168,29 @@ class DeadlineForm(forms.Form):
         return Deadline(**self.cleaned_data)
 
 
-class ShareForm(forms.Form):
-    """A new share: for whom the link is, what it shows and allows, its language, for how long."""
+class ScopeForm(forms.Form):
+    """What a share shows, one goal or the whole journey, and what its holder may do."""
 
-    label = forms.CharField(max_length=80, label=_("For whom?"))
     goal = forms.ModelChoiceField(Goal.objects.none(), required=False)
     scope = forms.ChoiceField(
         choices=Scope.choices, initial=Scope.LOOK, label=_("What may this person do?")
     )
-    language = forms.ChoiceField(required=False, label=_("Language of the link"))
-    days = forms.TypedChoiceField(choices=DAYS, coerce=int, initial=30, label=_("How long?"))
 
     def __init__(self, *args: Any, holder: Holder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         goal = cast("forms.ModelChoiceField[Goal]", self.fields["goal"])
         goal.queryset = holder.goals()
+
+
+class ShareForm(ScopeForm):
+    """A new share: for whom the link is, what it shows and allows, its language, for how long."""
+
+    label = forms.CharField(max_length=80, label=_("For whom?"))
+    language = forms.ChoiceField(required=False, label=_("Language of the link"))
+    days = forms.TypedChoiceField(choices=DAYS, coerce=int, initial=30, label=_("How long?"))
+
+    def __init__(self, *args: Any, holder: Holder, **kwargs: Any) -> None:
+        super().__init__(*args, holder=holder, **kwargs)
         language = cast("forms.ChoiceField", self.fields["language"])
         language.choices = [("", ""), *_languages()]
 

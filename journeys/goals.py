@@ -190,9 +190,9 @@ def choices_of(template: GoalTemplate, profile: Profile) -> list[TemplateChoice]
 
 def offers(need: str, profile: Profile, count: int = OFFERED) -> list[Card]:
     """The ``count`` nearest programmes for a need that accept her, as cards; none without place."""
-    if not profile.found_place():
-        return []
     language = get_language()
+    if not profile.here():
+        return []
     criteria = profile.criteria(need, language)
     entries = search_results(criteria, count).entries
     return cards(entries, language)

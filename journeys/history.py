@@ -30,6 +30,7 @@ class Verb(models.TextChoices):
 
     SHARED = "shared", pgettext_lazy("in the history: who", "link given")
     RENEWED = "renewed", pgettext_lazy("in the history: who", "new link given")
+    SCOPED = "scoped", pgettext_lazy("in the history: who", "what the link shows or allows changed")
     CLOSED = "closed", pgettext_lazy("in the history: who", "link closed")
     PROPOSED = "proposed", pgettext_lazy("in the history: who", "proposed")
     WITHDREW = "withdrew", pgettext_lazy("in the history: who", "took back the proposal")

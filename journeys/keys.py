@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.secret_links import is_possible, new_secret
 from journeys.access import Holder, owner_by, owners_with, stored_secrets
 from journeys.actions import LIMITS, GoneError, TooManyError, owner_only
+from journeys.date_copies import end_copies
 from journeys.models import AccountKey, Journey
 from journeys.phrases import stretched
 from journeys.sealing import fingerprint, seal_for_account, wrap
@@ -29,11 +30,11 @@ SALT_BYTES = 16
 def renew_link(*, by: Holder, secret: str = "", user: User | None = None) -> str:
     """Replace the links of all owners by ``secret``, or by a new one; return it.
 
-    The recovery phrase stays. With ``user`` the new secret is stored in that account, in the same
-    transaction.
+    The recovery phrase stays; feed and reminders end. With ``user`` the new secret is stored in
+    that account, in the same transaction.
     """
     secret = secret or new_secret()
-    _close_links(by.journey)
+    _close_links(by)
     _set_link(by, secret)
     if user:
         save_in_account(by=by, user=user, secret=secret)
@@ -132,6 +133,7 @@ def take_over(*, secret: str, next_secret: str) -> Holder:
     giver = owner_by(row, secret)
     if row.ends_others:
         giver.journey.keys.all().delete()
+        end_copies(giver)
     return _become_owner(giver, next_secret, ends_others=row.ends_others)
 
 
@@ -186,9 +188,10 @@ def _recover(secret: str, next_secret: str, *, ends_others: bool) -> Holder | No
         return None
     if done := owners_with([next_secret]).get(next_secret):
         return done if done.journey.pk == row.journey_id else None
+    owner = owner_by(row, secret)
     if ends_others:
-        _close_links(row.journey)
-    return _become_owner(owner_by(row, secret), next_secret, ends_others=ends_others)
+        _close_links(owner)
+    return _become_owner(owner, next_secret, ends_others=ends_others)
 
 
 def _become_owner(former: Holder, secret: str, *, ends_others: bool) -> Holder:
@@ -210,9 +213,10 @@ def _set_link(by: Holder, secret: str) -> None:
     by.journey.save(update_fields=["secret_fingerprint", "wrapped_key"])
 
 
-def _close_links(journey: Journey) -> None:
-    """Close every further link of an owner, and a handing over that waits."""
-    journey.keys.exclude(kind=JourneyKey.Kind.PHRASE).delete()
+def _close_links(by: Holder) -> None:
+    """Close every further link of an owner, a handing over that waits, the feed and reminders."""
+    by.journey.keys.exclude(kind=JourneyKey.Kind.PHRASE).delete()
+    end_copies(by)
 
 
 def _add_key(by: Holder, kind: str, secret: str, **fields: object) -> None:

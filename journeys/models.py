@@ -1,6 +1,7 @@
 """Models of a person's plan: journey, goals, steps, links that share them, and comments.
 
-Further keys, proposals and the history of shares are in ``journeys.sharing_models``.
+Further keys, proposals and the history of shares are in ``journeys.sharing_models``, feeds and
+reminders in ``journeys.calendar_models``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import ProcedureDocument, ProcedureSheet, Programme
 from geo.limits import bytes_at_most
-from journeys import sharing_models  # noqa: F401 its models belong to this app
+from journeys import calendar_models, sharing_models  # noqa: F401 their models belong to this app
 from journeys.columns import sealed
 from journeys.workflows import Scope, StepState, state_after
 
@@ -52,6 +53,8 @@ class Journey(models.Model):
     # Dates to remember and documents she has ready, see ``journeys.deadlines`` and ``.documents``.
     sealed_deadlines = sealed()
     sealed_documents = sealed()
+    # Ids and dates of reminders by mail, see ``journeys.date_copies``.
+    sealed_reminders = sealed()
     created_at = models.DateTimeField(auto_now_add=True)
     # The first day of the month in which it was last opened, and nothing finer.
     last_used_on = models.DateField(default=this_month)
@@ -67,6 +70,7 @@ class Journey(models.Model):
             *bytes_at_most("journey", secret_fingerprint=32, wrapped_key=100, sealed_profile=1000),
             *bytes_at_most("journey", sealed_name=400),
             *bytes_at_most("journey", sealed_deadlines=40_000, sealed_documents=20_000),
+            *bytes_at_most("journey", sealed_reminders=3000),
         ]
 
     def __str__(self) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from geopy.distance import geodesic
+from geopy.distance import geodesic, great_circle
 
 from directory.display.sites import SiteDisplay
 from directory.search.criteria import Here
 from journeys.plan import GoalDisplay, StepDisplay
 
 PLACES_MOST = 6
+# Latitude and longitude, in degrees.
+Position = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -30,18 +32,21 @@ def places_near(goals: Iterable[GoalDisplay], here: Here | None) -> list[NearPla
     """
     if here is None:
         return []
+    at = (here.point.y, here.point.x)
     steps = [step for goal in goals for step in goal.steps if step.is_open]
-    places = [place for step in steps if (place := _nearest(step, here))]
-    return sorted(places, key=lambda place: place.distance_m)[:PLACES_MOST]
+    chosen = [(step, site) for step in steps if (site := _nearest(step.sites, at))]
+    # The sphere is within 0.5 % and much quicker; what is shown is measured on the spheroid.
+    chosen = sorted(chosen, key=lambda pair: _sphere_m(at, pair[1]))[:PLACES_MOST]
+    places = [NearPlace(step, site, geodesic(at, (site.lat, site.lon)).m) for step, site in chosen]
+    return sorted(places, key=lambda place: place.distance_m)
 
 
-def _nearest(step: StepDisplay, here: Here) -> NearPlace | None:
-    distances = [
-        (geodesic((here.point.y, here.point.x), (site.lat, site.lon)).m, site)
-        for site in step.sites
-        if site.lat is not None and site.lon is not None
-    ]
-    if not distances:
-        return None
-    distance_m, site = min(distances, key=lambda pair: pair[0])
-    return NearPlace(step, site, distance_m)
+def _nearest(sites: Iterable[SiteDisplay], at: Position) -> SiteDisplay | None:
+    """The site with a point that is nearest on the sphere."""
+    with_point = (site for site in sites if site.lat is not None)
+    return min(with_point, key=lambda site: _sphere_m(at, site), default=None)
+
+
+def _sphere_m(at: Position, site: SiteDisplay) -> float:
+    metres: float = great_circle(at, (site.lat, site.lon)).m
+    return metres

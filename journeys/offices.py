@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.conf import settings
 from django.core.cache import caches
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from directory.display.office_kinds import kinds_for_needs, kinds_of
 from directory.display.offices import (
@@ -44,7 +42,7 @@ class NearestOffice:
 def offices_of_step(holder: Holder, step: Step) -> list[OfficeCard]:
     """Offices for a procedure or a need; none unless the profile has a place."""
     kinds = _kinds_by_step([step]).get(step.pk)
-    return offices_near(kinds, _here(holder), SHOWN) if kinds else []
+    return offices_near(kinds, holder.profile().here(), SHOWN) if kinds else []
 
 
 def nearest_offices(holder: Holder, steps: Iterable[Step]) -> dict[UUID, OfficeCard]:
@@ -53,7 +51,7 @@ def nearest_offices(holder: Holder, steps: Iterable[Step]) -> dict[UUID, OfficeC
     Which office is the nearest is kept in memory for ``KEPT_S``, by her place and kind of office.
     """
     kinds_by_step = _kinds_by_step(step for step in steps if step.state != StepState.DONE)
-    here = _here(holder) if kinds_by_step else None
+    here = holder.profile().here() if kinds_by_step else None
     if here is None:
         return {}
     cards = {kinds: _nearest(kinds, here) for kinds in set(kinds_by_step.values())}
@@ -75,10 +73,6 @@ def _nearest(kinds: Kinds, here: Here) -> OfficeCard | None:
     [nearest] = kept
     card = office_card(nearest.office, now)
     return replace(card, distance_m=nearest.distance_m, is_about=nearest.is_about)
-
-
-def _here(holder: Holder) -> Here | None:
-    return holder.profile().here(get_language() or settings.SOURCE_LANGUAGE)
 
 
 def _kinds_by_step(steps: Iterable[Step]) -> dict[UUID, Kinds]:

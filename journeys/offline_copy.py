@@ -10,7 +10,7 @@ from journeys.access import Holder
 from journeys.merging import normalized
 from journeys.models import Step
 from journeys.plan import StepDisplay, goal_name, step_displays
-from journeys.versions import Stamp, stamps_of
+from journeys.versions import Stamp, last_change, stamps_of
 
 # Values whose other side is kept when two devices changed them.
 COMPARED = ("state", "date", "text")
@@ -53,7 +53,7 @@ def _step(step: StepDisplay, goal: str, stamps: dict[str, Stamp]) -> dict[str, o
         "place": step.place,
         "text": normalized(step.title.text) if step.kind == Step.Kind.OWN else "",
         # The clock of a device goes on from here, so that a later change is later everywhere.
-        "at": max((stamp.get("at", 0) for stamp in stamps.values()), default=0),
+        "at": last_change(stamps),
         "others": {
             part: stamps[part]["other"]
             for part in COMPARED

@@ -7,7 +7,9 @@
 - ``state``, ``date``, ``text`` (of an own step): the later one wins, the other is kept beside it;
 - ``note``: merged by lines;
 - ``order``: ids of steps, separated by commas; the later order of the same steps wins;
-- ``add``: a new own step with the text ``after``, in the goal ``before``.
+- ``add``: a new own step with the text ``after``, in the goal ``before``;
+- ``remove``: an own step goes, unless it was changed after ``before``, the time of the last change
+  that the device knew.
 """
 
 from __future__ import annotations
@@ -21,15 +23,16 @@ from django.utils import timezone
 
 from accounts.characters import cleaned
 from journeys.access import Holder
-from journeys.actions import LIMITS, add_steps, arrange_steps, owner_only
+from journeys.actions import LIMITS, add_steps, arrange_steps, owner_only, remove_step
 from journeys.merging import Change, merge_texts, merge_value, normalized
 from journeys.models import Goal, Operation, Step
 from journeys.new_steps import NewStep
-from journeys.versions import Stamp, now_ms, stamps_of, version_of, write_stamps
+from journeys.versions import Stamp, last_change, now_ms, stamps_of, version_of, write_stamps
 from journeys.workflows import StepState
 
-PARTS = ("state", "note", "date", "text", "order", "add")
-LONGEST = {"state": 10, "note": 4000, "date": 10, "text": 500, "order": 12_000, "add": 500}
+PARTS = ("state", "note", "date", "text", "order", "add", "remove")
+LONGEST = {"state": 10, "note": 4000, "date": 10, "text": 500, "order": 12_000}
+LONGEST |= {"add": 500, "remove": 15}
 AT_ONCE = 200
 # A device sends an operation again while it has no answer; after this it has none left to send.
 IDS_KEPT = timedelta(days=60)
@@ -96,6 +99,8 @@ def _check(part: str, before: str, after: str) -> None:
         date.fromisoformat(after)
     elif part == "order":
         [UUID(pk) for pk in after.split(",")]
+    elif part == "remove":
+        int(before)
     elif part in ("add", "text") and not after:
         raise ValueError("An own step has words.")
     if part == "add" and before:
@@ -106,11 +111,11 @@ def _check(part: str, before: str, after: str) -> None:
 def apply_operations(*, by: Holder, operations: Sequence[OfflineChange]) -> dict[UUID, str]:
     """Apply each operation that was not applied yet; return what became of each.
 
-    ``applied``; ``merged`` when another device had changed the same; ``known`` when it was applied
-    before; ``gone`` when its step was removed; ``full`` when the journey or the note has no room.
+    ``applied``; ``merged`` when another device had changed the same (a step to remove then stays);
+    ``known`` when it was applied before; ``gone`` when its step was removed; ``full`` when the
+    journey or the note has no room.
     """
     today = timezone.localdate()
-    Operation.objects.filter(journey=by.journey, received_on__lt=today - IDS_KEPT).delete()
     ids = [operation.id for operation in operations]
     known = set(Operation.objects.filter(pk__in=ids).values_list("pk", flat=True))
     results: dict[UUID, str] = {}
@@ -126,11 +131,20 @@ def apply_operations(*, by: Holder, operations: Sequence[OfflineChange]) -> dict
     return results
 
 
+def forget_ids() -> int:
+    """Delete the ids that are kept no longer, of every journey; return how many."""
+    old = Operation.objects.filter(received_on__lt=timezone.localdate() - IDS_KEPT)
+    count, _by_model = old.delete()
+    return count
+
+
 def _apply(by: Holder, operation: OfflineChange) -> str:
     if operation.part == "order":
         return _arrange(by, operation)
     if operation.part == "add":
         return _add(by, operation)
+    if operation.part == "remove":
+        return _remove(by, operation)
     step = by.steps().filter(pk=operation.step).first()
     if step is None or (operation.part == "text" and step.kind != Step.Kind.OWN):
         return "gone"
@@ -177,6 +191,19 @@ def _add(by: Holder, operation: OfflineChange) -> str:
     if operation.before:
         goal = by.goals().filter(pk=operation.before).first()
     add_steps(by=by, new=[NewStep(text=operation.after, step_id=operation.step)], goal=goal)
+    return "applied"
+
+
+def _remove(by: Holder, operation: OfflineChange) -> str:
+    """Remove an own step, unless it has a change that the device did not know."""
+    step = by.steps().filter(pk=operation.step).first()
+    if step is None:
+        return "known"
+    if step.kind != Step.Kind.OWN:
+        return "gone"
+    if last_change(stamps_of(by, step)) > int(operation.before):
+        return "merged"
+    remove_step(by=by, step=step)
     return "applied"
 
 

@@ -181,8 +181,8 @@ def _key_of(step: Step) -> str:
 
 
 def step_display(holder: Holder, step: Step) -> StepDisplay:
-    """The display of one step."""
-    return step_displays(holder, [holder.steps().with_targets().get(pk=step.pk)])[0]
+    """The display of one step fetched ``with_targets``."""
+    return step_displays(holder, [step])[0]
 
 
 def step_displays(

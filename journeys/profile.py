@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
+from django.conf import settings
 from django.core.cache import caches
+from django.utils.translation import get_language
 
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from geo.models import Place
@@ -39,10 +41,11 @@ class Profile:
         """The place she lives in, None when it is not stated or no longer in the gazetteer."""
         return Place.objects.coded(self.place) if self.place else None
 
-    def here(self, language: str) -> Here | None:
+    def here(self) -> Here | None:
         """Where she lives, for a search; a place is kept in memory for ``KEPT_S``."""
         if not self.place:
             return None
+        language = get_language() or settings.SOURCE_LANGUAGE
         key = f"journey-here:{language}:{self.place}"
         here: Here | None = caches["local"].get(key)
         if here is None and (place := self.found_place()):
@@ -52,7 +55,7 @@ class Profile:
 
     def criteria(self, need: str, language: str) -> Criteria:
         """The search for one need, near her place and by her conditions."""
-        here = self.here(language)
+        here = self.here()
         return Criteria(
             here=here,
             radius_m=DEFAULT_RADIUS_M if here else None,

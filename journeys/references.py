@@ -18,6 +18,7 @@ from directory.texts import Text
 from journeys.access import Holder
 from journeys.models import Step
 from journeys.sharing_models import Proposal
+from journeys.targets import current_ids
 
 ICONS = {
     Step.Kind.PROGRAMME: "map-pin",
@@ -84,12 +85,7 @@ def _programmes(ids: list[UUID]) -> dict[str, tuple[Text, str]]:
     """Titles and addresses of public programmes by the id asked for; merged ones are followed."""
     if not ids:
         return {}
-    into = {
-        pk: merged_into or pk
-        for pk, merged_into in Programme.objects.filter(pk__in=ids).values_list(
-            "pk", "merged_into_id"
-        )
-    }
+    into = current_ids(ids)
     public = Programme.objects.published().filter(pk__in=set(into.values()))
     known = set(public.values_list("pk", flat=True))
     by_programme = texts.of_programmes(known, get_language(), "title")

@@ -28,8 +28,8 @@ from journeys.sealing import fingerprint, wrap
 from journeys.sharing_models import ClosedLink, Proposal
 from journeys.workflows import (
     COMMENTING,
+    PROPOSAL_VERBS,
     PROPOSING,
-    HolderRole,
     ProposalState,
     Scope,
     proposal_after,
@@ -86,6 +86,20 @@ def renew_share(*, by: Holder, share: Share, days: int) -> str:
     share.save()
     record_for(by, Verb.RENEWED, share)
     return secret
+
+
+@owner_only
+def change_share(*, by: Holder, share: Share, goal: Goal | None, scope: str) -> None:
+    """Change what a share that works shows and allows; its link stays.
+
+    Its holder reads and writes by the new scope from her next request on. ``GoneError`` for a
+    share that is closed.
+    """
+    if not share.is_working(timezone.now()):
+        raise GoneError
+    share.goal, share.scope = goal, Scope(scope)
+    share.save(update_fields=["goal", "scope"])
+    record_for(by, Verb.SCOPED, share)
 
 
 def _give_secret(by: Holder, share: Share, secret: str, days: int) -> None:
@@ -223,8 +237,7 @@ def withdraw(*, by: Holder, proposal: Proposal) -> None:
 
 
 def _end_as(by: Holder, proposal: Proposal, verb: str, recorded: Verb) -> None:
-    ended = ProposalState.DECLINED if by.who == HolderRole.OWNER else ProposalState.WITHDRAWN
-    if proposal.state == ended:
+    if proposal.state == PROPOSAL_VERBS[verb].target:
         return
     _end(proposal, proposal_after(proposal.state, verb, by.who))
     record_for(by, recorded, proposal.share, Reference.of(by, proposal))

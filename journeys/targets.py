@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from directory import taxonomy
 from directory.display.cards import Card
 from directory.display.sites import SiteDisplay, site_display, summary_card
-from directory.models import ProcedureSheet, Programme, Section, Site
+from directory.models import ProcedureSheet, Programme, Section, Site, TaxonomyTerm
 from directory.texts import Text, displayed_texts
 from directory.vocabulary import Publication
 from journeys.documents import Document, documents_of_programme, documents_of_sheet
@@ -76,16 +76,29 @@ def targets_of(steps: Iterable[Step]) -> dict[UUID, Target]:
     return targets
 
 
+def _need(code: str) -> TaxonomyTerm | None:
+    return next((term for term in taxonomy.needs() if term.code == code), None)
+
+
 def need_label(code: str) -> Text | None:
     """The name of a need in the reader's language; None when there is no such need."""
-    term = next((term for term in taxonomy.needs() if term.code == code), None)
+    term = _need(code)
     return Text(term.label, get_language() or settings.SOURCE_LANGUAGE) if term else None
 
 
 def programmes_in_full(ids: Iterable[UUID]) -> dict[UUID, Programme]:
     """Public programmes by requested id, with all that cards show; merged ones are followed."""
+    return _shown(current_ids(ids))
+
+
+def current_ids(ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """For each requested id that of the programme of today: its own, or what it was merged into."""
     requested = Programme.objects.filter(pk__in=list(ids)).values_list("pk", "merged_into_id")
-    current = {pk: into or pk for pk, into in requested}
+    return {pk: into or pk for pk, into in requested}
+
+
+def _shown(current: dict[UUID, UUID]) -> dict[UUID, Programme]:
+    """The public programmes of ``current_ids``, with all that cards show."""
     programmes = Programme.objects.published().select_related("organization", "theme", "rule")
     by_id = programmes.in_bulk(list(set(current.values())))
     prefetch_related_objects(list(by_id.values()), _sites())
@@ -95,17 +108,17 @@ def programmes_in_full(ids: Iterable[UUID]) -> dict[UUID, Programme]:
 def _programmes_of(steps: list[Step]) -> dict[UUID, Programme]:
     """The programmes of steps with their sites, by the id that the step refers to."""
     found: dict[UUID, Programme] = {}
-    merged = set()
+    merged: dict[UUID, UUID] = {}
     for step in steps:
         programme = step.programme
         if programme is None:
             continue
         if programme.merged_into_id:
-            merged.add(programme.pk)
+            merged[programme.pk] = programme.merged_into_id
         elif _is_public(programme):
             found.setdefault(programme.pk, programme)
     prefetch_related_objects(list(found.values()), _sites())
-    return found | (programmes_in_full(merged) if merged else {})
+    return found | (_shown(merged) if merged else {})
 
 
 def _sites() -> Prefetch[Any, Any, Any]:
@@ -167,10 +180,10 @@ def _sheet_target(
 
 
 def _need_target(code: str) -> Target:
-    label = need_label(code)
-    if label is None:
+    term = _need(code)
+    if term is None:
         return Target(NOTHING, is_gone=True)
-    term = next(term for term in taxonomy.needs() if term.code == code)
+    label = Text(term.label, get_language() or settings.SOURCE_LANGUAGE)
     themes = {theme.pk: theme.code for theme in taxonomy.themes()}
     theme = themes.get(term.parent_id, "") if term.parent_id else ""
     return Target(label, icon=term.icon, theme=theme)

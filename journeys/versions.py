@@ -32,6 +32,11 @@ def version_of(stamps: dict[str, Stamp], part: str, value: str) -> Version:
     return Version(value, stamp.get("at", 0), stamp.get("by", ""), stamp.get("other", ""))
 
 
+def last_change(stamps: Mapping[str, Stamp]) -> int:
+    """When a step was changed last, in milliseconds; 0 when it was not changed."""
+    return max((stamp.get("at", 0) for stamp in stamps.values()), default=0)
+
+
 def write_stamps(holder: Holder, step: Step, stamps: dict[str, Stamp]) -> None:
     """Set the stamps of a step; the row is not saved."""
     words = json.dumps(stamps, ensure_ascii=False, separators=(",", ":")) if stamps else ""

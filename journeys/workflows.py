@@ -81,7 +81,6 @@ class ProposalTransition:
 
     verb: str
     target: ProposalState
-    label: str | Promise
     who: tuple[HolderRole, ...]
 
 
@@ -92,9 +91,9 @@ TRANSITIONS = (
 )
 VERBS = {transition.verb: transition for transition in TRANSITIONS}
 PROPOSAL_TRANSITIONS = (
-    ProposalTransition("accept", ProposalState.ACCEPTED, _("Accept"), (HolderRole.OWNER,)),
-    ProposalTransition("decline", ProposalState.DECLINED, _("Decline"), (HolderRole.OWNER,)),
-    ProposalTransition("withdraw", ProposalState.WITHDRAWN, _("Withdraw"), PROPOSING),
+    ProposalTransition("accept", ProposalState.ACCEPTED, (HolderRole.OWNER,)),
+    ProposalTransition("decline", ProposalState.DECLINED, (HolderRole.OWNER,)),
+    ProposalTransition("withdraw", ProposalState.WITHDRAWN, PROPOSING),
 )
 PROPOSAL_VERBS = {transition.verb: transition for transition in PROPOSAL_TRANSITIONS}
 

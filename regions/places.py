@@ -15,9 +15,8 @@ from django.utils import timezone
 from psycopg import sql
 
 from geo.box import Box, Circle
-from geo.execution import Row, rows_of
 from geo.models import MapFeature, Place
-from geo.statements import BoundLater, Statement, bound, identifiers, read_template
+from geo.statements import BoundLater, Row, Statement, bound, identifiers, read_template, rows_of
 from regions.models import SMALLEST_FIRST, Territory
 
 # Outlines lack jetties and boats lie off the shore: a point outside all outlines, but within this

@@ -47,6 +47,8 @@ SLOW_TESTS = [
     "tests/contributions/test_editors.py",
     "tests/test_http_server.py",
 ]
+# The variable by which the same runs a sample of exhaustive tests (tests/exhaustive.py).
+SAMPLE = "REPERES_QUICK_TESTS"
 # Two workers, a module to one of them, ordered by tests/conftest.py; `-n 0` after them runs all
 # in one process.
 SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
@@ -130,7 +132,8 @@ def manage(words: list[str]) -> int:
 
 def test(words: list[str]) -> int:
     """Set up, run the checks, then pytest."""
-    if "--quick" in words:
+    quick = "--quick" in words
+    if quick:
         words = [word for word in words if word != "--quick"]
         words += [f"--ignore={path}" for path in SLOW_TESTS]
     total = BASE_STEPS + len(TEST_STEPS) + len(checks.CHECKS) + 1
@@ -142,6 +145,7 @@ def test(words: list[str]) -> int:
             fill(reporter, reached, TEST_STEPS)
         variables = checks.environment(reached)
         variables[test_database.RUN] = test_database.run_name(reached)
+        variables[SAMPLE] = "1" if quick else ""
         failed = checks.run_all(reporter, variables)
         if checks.FILLED not in failed:
             test_database.save(reporter, reached)

@@ -30,7 +30,7 @@ from contributions.revisions import write_guard
 from directory.search.kept_groups import GROUPS
 from directory.views.kept_pages import PAGES
 from geo.map_version import fresh_version
-from tests import example_content
+from tests import example_content, exhaustive
 from tests.databases import (
     RUN,
     copy_template,
@@ -46,6 +46,7 @@ from tests.random_programmes import rolled_back_after_module
 # may fail a test. `pytest --hypothesis-profile=default` searches elsewhere each time.
 searching.register_profile(
     "steady",
+    max_examples=exhaustive.examples(100),
     derandomize=True,
     database=None,
     deadline=None,
@@ -66,9 +67,12 @@ LONGEST = [
     "tests/contributions/test_departments.py",
     "tests/regions/test_france.py",
     "tests/test_incoming.py",
+    "tests/printing/",
     "tests/contributions/test_load_examples.py",
     "tests/directory/test_search_plans.py",
+    "tests/journeys/test_papers.py",
     "tests/journeys/test_access.py",
+    "tests/contributions/test_at_rest.py",
     "tests/geo/test_folium_maps_in_browser.py",
 ]
 
@@ -111,8 +115,12 @@ def _places_in_longest(nodeid: str) -> Iterator[int]:
     return (place for place, starts in enumerate(LONGEST) if nodeid.startswith(starts))
 
 
-def pytest_configure() -> None:
-    """Collect garbage seldom: there is much that lives as long as the tests."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Run samples of exhaustive tests where that was asked for, and collect garbage seldom.
+
+    There is much that lives as long as the tests.
+    """
+    config.pluginmanager.register(exhaustive)
     gc.set_threshold(50_000, 20, 20)
 
 

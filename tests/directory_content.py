@@ -12,6 +12,7 @@ from tests.factories import (
     VILLEURBANNE,
     ProgrammeFactory,
     SheetFactory,
+    indexed_together,
     term,
     write_texts,
 )
@@ -55,7 +56,7 @@ class DirectoryContent:
 
 def build() -> DirectoryContent:
     """Make the directory; runs in the caller's transaction."""
-    with write_guard.allow_writes("test"):
+    with write_guard.allow_writes("test"), indexed_together():
         return _built()
 
 

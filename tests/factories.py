@@ -14,6 +14,7 @@
                      languages_always=["ar"], cost="free", hours="Mo-Fr 09:00-17:00; PH off",
                      closures=[(date(2026, 12, 24), date(2027, 1, 3))])
     ProgrammeFactory(title="Cours du soir", texts={"ar": {"title": "دروس مسائية"}})
+    ProgrammeFactory.create_batch(20)                    twenty, whose index is derived at once
     SiteFactory(programme=programme, at=MARSEILLE)       one more site
     SheetFactory(slug="bank-account", theme="papers"), OrganizationFactory(), UserFactory(),
     OfficeFactory(kind="caf")
@@ -27,6 +28,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import factory
 from factory.django import DjangoModelFactory
@@ -88,6 +90,8 @@ LONG_AGO = datetime(2026, 9, 1, 12, tzinfo=UTC)
 
 # Whether a factory that calls others has allowed writes already.
 _is_writing = ContextVar("_is_writing", default=False)
+# Ids of programmes whose index is derived at the end of ``indexed_together``.
+_made: ContextVar[list[UUID] | None] = ContextVar("_made", default=None)
 
 
 @contextmanager
@@ -102,6 +106,31 @@ def writing() -> Iterator[None]:
             yield
     finally:
         _is_writing.reset(token)
+
+
+@contextmanager
+def indexed_together() -> Iterator[None]:
+    """Derive the index once, at the end, for all programmes that factories make inside."""
+    if _made.get() is not None:
+        yield
+        return
+    made: list[UUID] = []
+    token = _made.set(made)
+    try:
+        yield
+    finally:
+        _made.reset(token)
+    with writing():
+        rebuild.rebuild_entries(made)
+
+
+def derive_index(programme_id: UUID) -> None:
+    """Derive the index of a programme, now or with that of others."""
+    made = _made.get()
+    if made is None:
+        rebuild.rebuild_entries([programme_id])
+    else:
+        made.append(programme_id)
 
 
 def territory(code: str) -> Territory:
@@ -210,6 +239,11 @@ class ContentFactory(DjangoModelFactory):
         with writing():
             return super().create(**fields)
 
+    @classmethod
+    def create_batch(cls, size, **fields):
+        with writing(), indexed_together():
+            return super().create_batch(size, **fields)
+
 
 class OrganizationFactory(ContentFactory):
     class Meta:
@@ -295,7 +329,7 @@ class SiteFactory(ContentFactory):
         for first_on, last_on in closures:
             ClosedPeriod.objects.create(site=site, first_on=first_on, last_on=last_on)
         if is_indexed:
-            rebuild.rebuild_entries([site.programme_id])
+            derive_index(site.programme_id)
         return site
 
 
@@ -358,7 +392,7 @@ class ProgrammeFactory(ContentFactory):
                 is_indexed=False,
                 **place,
             )
-        rebuild.rebuild_entries([programme.pk])
+        derive_index(programme.pk)
         return programme
 
 

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from accounts.secret_links import SECRET_BYTES, new_secret
 from config import access_log
 from config.access_log import RedactingFilter, RedactingFormatter, RedactingLogger, loggable
+from tests.exhaustive import examples
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "Zk3vX9-qT_0aLw7RbN5yHf"
@@ -206,21 +207,21 @@ DISGUISES = {
 
 
 @given(secrets, st.sampled_from(SEPARATORS), st.integers(3, 11), st.sampled_from(["open/", ""]))
-@searching(max_examples=600)
+@searching(max_examples=examples(600))
 def test_secret_in_pieces_is_not_written(secret, separator, length, where):
     written = loggable(f"/fr/journey/{where}{separator.join(in_pieces(secret, length))}")
     assert leaks(secret, joined(written)) == []
 
 
 @given(secrets, st.sampled_from(MARKS), st.integers(1, 11))
-@searching(max_examples=400)
+@searching(max_examples=examples(400))
 def test_secret_with_invisible_marks_is_not_written(secret, mark, length):
     written = loggable(f"/fr/journey/{mark.join(in_pieces(secret, length))}/")
     assert leaks(secret, joined(re.sub(r"\\(u|U000)[0-9a-f]{4,5}", "", written))) == []
 
 
 @given(secrets, st.sampled_from(sorted(DISGUISES)))
-@searching(max_examples=400)
+@searching(max_examples=examples(400))
 def test_secret_in_disguise_is_not_written(secret, name):
     written = loggable(f"/fr/journey/{DISGUISES[name](secret)}")
     assert written.replace("\\", "") == "/fr/journey/…"
@@ -491,7 +492,7 @@ mangled_secrets = given(
 
 
 @mangled_secrets
-@searching(max_examples=1500)
+@searching(max_examples=examples(1500))
 def test_mangled_secret_is_left_out_of_a_text(secret, mangled, at, before, behind):
     path = f"/fr/journey/open{before}{mangled(secret, at)}{behind}"
     for text in (path, f"Invalid request: {path!r}", f"Error handling request {path}"):
@@ -500,7 +501,7 @@ def test_mangled_secret_is_left_out_of_a_text(secret, mangled, at, before, behin
 
 
 @mangled_secrets
-@searching(max_examples=150)
+@searching(max_examples=examples(150))
 def test_mangled_secret_is_written_by_no_logger(
     console, gunicorn_log, secret, mangled, at, before, behind
 ):

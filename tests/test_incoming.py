@@ -119,6 +119,7 @@ def people(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize(
     ("relation", "content_type"),
     [
@@ -316,6 +317,7 @@ def test_administration_refuses_an_odd_character_in_a_form(administrator):
     assert "<code>title</code>" in response.content.decode()
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize("name", sorted(ADDRESSES))
 @pytest.mark.parametrize("sign", ["\x00", "\x1b"], ids=ascii)
 def test_page_about_proposals_refuses_an_odd_character(people, name, sign):

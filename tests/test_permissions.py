@@ -33,6 +33,10 @@ TABLE = {
     "robots": ([], PUBLIC),
     # It leads to the page of the link in the reader's language, which says what it opens.
     "links:open": (["x" * 32], LEADS_ON),
+    # No feed has this secret; for those that do see tests/journeys/test_feed.py.
+    "links:feed": (["x" * 32], NOT_THERE),
+    "stop_reminders": (["x" * 32], PUBLIC),
+    "reminders_stopped": ([], PUBLIC),
     "sitemap": ([], PUBLIC),
     "sitemap-part": (["words"], PUBLIC),
     # The street map is off in tests.

@@ -8,7 +8,7 @@ from api.forms import AutocompleteForm
 from api.schema import describes
 from api.shapes import SUGGESTIONS
 from api.views.public import PublicView
-from directory.search.autocomplete import Suggestion, address_of, autocomplete
+from directory.search.autocomplete import Suggestion, autocomplete, suggestion_address
 
 
 class Autocomplete(PublicView):
@@ -38,5 +38,5 @@ def suggestion_json(suggestion: Suggestion, root: str) -> dict:
         "lang": suggestion.lang,
         "said": suggestion.synonym or None,
         "icon": suggestion.picture,
-        "url": address_of(suggestion, root),
+        "url": suggestion_address(suggestion, root),
     }

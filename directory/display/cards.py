@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
@@ -22,6 +23,7 @@ from directory.display.conditions import (
     cost_in_words,
     languages_of,
 )
+from directory.display.place_links import query_of_place
 from directory.hours import UNTIL_FURTHER_NOTICE, HoursState, state_at, state_in_words
 from directory.models import TaxonomyTerm
 from directory.search.result import Hours, SearchResult
@@ -32,6 +34,10 @@ from regions.cached import LocalName
 
 # A check older than this is shown as old, never hidden.
 STALE_AFTER = timedelta(days=183)
+# A place closed as long or longer says first from which day it is open.
+LONG_CLOSED = timedelta(days=7)
+# A day further away is said with its year.
+SAME_YEAR = timedelta(days=300)
 # Placeholder for the id of a programme.
 NO_ID = UUID(int=0)
 NO_NAMES: Mapping[str, LocalName] = {}
@@ -66,6 +72,8 @@ class Card:
     is_around: bool
     is_hidden: bool
     hours: HoursDisplay
+    # The first day of one that is closed for a week or longer, in words; else "".
+    opens_on: str
     languages: list[Spoken]
     access_modes: list[str]
     cost_label: str
@@ -79,7 +87,7 @@ class Card:
     lat: float | None
 
 
-def address_of(programme_id: UUID) -> str:
+def programme_address(programme_id: UUID) -> str:
     """The address of a programme's page in the reader's language."""
     before, after = _around_id(get_language())
     return f"{before}{programme_id}{after}"
@@ -99,6 +107,17 @@ def hours_display(hours: Hours, moment: datetime) -> HoursDisplay:
     return HoursDisplay(state.state, words, state.is_open, state.next_change_at)
 
 
+def first_day_in_words(hours: HoursDisplay, moment: datetime) -> str:
+    """The day on which a place opens that is closed for a week or longer; "" for any other."""
+    if hours.is_open is not False or hours.next_change_at is None:
+        return ""
+    opens_on = hours.next_change_at.date()
+    wait = opens_on - moment.astimezone(hours.next_change_at.tzinfo).date()
+    if wait < LONG_CLOSED:
+        return ""
+    return date_format(opens_on, "MONTH_DAY_FORMAT" if wait < SAME_YEAR else "DATE_FORMAT")
+
+
 def state_of(hours: Hours, moment: datetime) -> HoursState:
     """The state of hours; closed for a programme that does not run."""
     if hours.operating != Operating.ACTIVE:
@@ -107,25 +126,37 @@ def state_of(hours: Hours, moment: datetime) -> HoursState:
 
 
 def cards(
-    results: Iterable[SearchResult], language: str, moment: datetime | None = None
+    results: Iterable[SearchResult],
+    language: str,
+    moment: datetime | None = None,
+    *,
+    place: str = "",
 ) -> list[Card]:
-    """Make the cards of results, in order; results already have their texts in ``language``."""
+    """Make the cards of results, in order; results already have their texts in ``language``.
+
+    ``place``: the code of the reader's place, which goes along in the links of the cards.
+    """
     moment = moment or timezone.now()
     local_names = cached.local_names(language)
-    return [card(result, moment, local_names) for result in results]
+    query = query_of_place(place)
+    return [card(result, moment, local_names, query) for result in results]
 
 
 def card(
-    result: SearchResult, moment: datetime, local_names: Mapping[str, LocalName] = NO_NAMES
+    result: SearchResult,
+    moment: datetime,
+    local_names: Mapping[str, LocalName] = NO_NAMES,
+    query: str = "",
 ) -> Card:
-    """Make the card of one result; ``local_names`` by French names of communes."""
+    """Make the card of one result; ``local_names`` by French names, ``query`` of its address."""
     words = result.words
     today = timezone.localdate(moment)
     is_hidden = result.precision == Precision.HIDDEN
     verified_on = result.verified_on
+    hours = hours_display(result.hours, moment)
     return Card(
         id=result.programme_id,
-        url=address_of(result.programme_id),
+        url=programme_address(result.programme_id) + query,
         title=words["title"],
         summary=words.get("summary", words["title"]),
         organization=result.organization,
@@ -137,7 +168,8 @@ def card(
         local_name=local_names.get(result.locality),
         is_around=result.precision == Precision.COMMUNE,
         is_hidden=is_hidden,
-        hours=hours_display(result.hours, moment),
+        hours=hours,
+        opens_on=first_day_in_words(hours, moment),
         languages=languages_of(result),
         access_modes=result.access_modes,
         cost_label=cost_in_words(result.cost, result.cost_eur),

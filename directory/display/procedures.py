@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,6 +28,7 @@ from directory.texts import Text
 from directory.vocabulary import FactKind, FactUnit, Office
 from geo.models import Place
 
+SITE_NAMED = re.compile(r"(?<![\w@./-])(?:[a-z0-9-]+\.)+fr\b(?![\w.-]*@)")
 # Kind of territory that has one office of its own; other offices are national or online.
 OFFICE_OF = {
     Office.PREFECTURE: "department",
@@ -80,12 +82,14 @@ class ListLine:
 class StepDisplay(ListLine):
     """One numbered step, with the office where it is done or "".
 
-    ``is_shown``: the page says where that office is.
+    ``is_shown``: the page says where that office is. ``services``: the online services that its
+    text names by their address, such as ``caf.fr``.
     """
 
     no: int
     office_label: str | Promise
     is_shown: bool
+    services: list[str]
 
 
 @dataclass(frozen=True)
@@ -220,9 +224,15 @@ def steps(
             no,
             Office(step.office).label if step.office else "",
             bool(step.office) and (step.office == own_office or bool(kinds_of(step.office))),
+            services_named(words[str(step.pk)].text),
         )
         for no, step in enumerate(rows, start=1)
     ]
+
+
+def services_named(text: str) -> list[str]:
+    """The addresses of French sites that a text names, each once; those of mail are none."""
+    return list(dict.fromkeys(SITE_NAMED.findall(text)))
 
 
 def documents(sheet: ProcedureSheet, words: dict[str, Text]) -> list[DocumentDisplay]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.conf import settings
 from django.http import QueryDict
@@ -17,21 +16,21 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory import taxonomy
-from directory.display.cards import Card, cards
+from directory.display.cards import NO_ID, Card, cards
 from directory.display.emergency import emergency_for
 from directory.display.offices import NO_OFFICES, offices_for
 from directory.display.procedures import SheetResult, search_sheets
 from directory.display.understood import NOTHING, Understood, label_of_filter, understood
 from directory.index.term_ids import FILTERED
 from directory.search import lookups
-from directory.search.autocomplete import WORD, address_of, autocomplete
+from directory.search.autocomplete import WORD, autocomplete, suggestion_address
 from directory.search.criteria import Criteria
 from directory.search.cursors import Cursor, CursorError
 from directory.search.forms import SearchForm
-from directory.search.kept_groups import first_page, page_after
-from directory.search.pages import count_results, search_results
-from directory.search.result import SearchResult
-from directory.search.unknown_hours import MAX_COUNT, count_unknown_hours
+from directory.search.kept_groups import kept_group
+from directory.search.pages import CountedPage, count_results, counted_page, search_results
+from directory.search.result import MAX_COUNT, SearchResult
+from directory.search.unknown_hours import count_unknown_hours
 from directory.vocabulary import AccessMode, Reach
 from geo.basemap import basemap_of
 from geo.points import latlon
@@ -66,8 +65,6 @@ SENTENCES = {
     "age": _("%(age)s years old"),
     **dict.fromkeys(FILTERED, _("%(filter)s: %(value)s")),
 }
-# Placeholder for the id of a programme in a URL that a script completes.
-NO_ID = UUID(int=0)
 # Parameters carried from one search to another: neither a device's position nor a cursor.
 CARRIED_PARAMETERS = ("place", "radius_m", "exact", *PARAMETERS.values())
 
@@ -102,9 +99,8 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
     links = Links(form, is_device=is_device)
     is_first_page = not form.start_cursor
     sheets = sheet_results(criteria) if is_first_page else []
-    offices = NO_OFFICES
-    if is_first_page:
-        offices = offices_for(criteria, sheets[0].office_kinds if sheets else ())
+    kinds = sheets[0].office_kinds if sheets else ()
+    offices = offices_for(criteria, kinds) if is_first_page else NO_OFFICES
     return {
         "criteria": criteria,
         "where": where(criteria, is_device),
@@ -126,12 +122,6 @@ def results_of(form: SearchForm, *, is_device: bool = False) -> dict:
     }
 
 
-def has_answer(context: dict) -> bool:
-    """Whether a search page shows anything to call or to go to."""
-    answers = ("calls", "groups", "sheets", "offices", "offices_asked_for")
-    return any(context[name] for name in answers)
-
-
 def sheet_results(criteria: Criteria) -> list[SheetResult]:
     """The procedure sheets found by the words of the search, best first."""
     return search_sheets(lookups.text_query(criteria), criteria.language, SHEETS_SHOWN)
@@ -145,13 +135,18 @@ def results_by_reach(form: SearchForm, criteria: Criteria) -> Iterator[ReachResu
             continue
         in_reach = criteria.varied(reaches=(reach,))
         try:
-            count = FIRST_SHOWN[reach]
-            found = page_after(in_reach, count, cursor) if cursor else first_page(in_reach, count)
+            found = results_in(in_reach, FIRST_SHOWN[reach], cursor)
         except CursorError:
             form.add_error("cursor", _("These results have changed. Search again."))
             return
         if found.page.entries:
             yield ReachResults(reach, found.page.entries, found.page.next_cursor, found.total)
+
+
+def results_in(criteria: Criteria, count: int, cursor: Cursor | None) -> CountedPage:
+    """The ``count`` results in one reach after ``cursor``; first ones that are shared are kept."""
+    kept = kept_group(criteria, count, cursor)
+    return kept.found or kept.keep(counted_page(criteria, count, cursor))
 
 
 def group_of(results: ReachResults, criteria: Criteria, links: Links) -> Group:
@@ -160,7 +155,9 @@ def group_of(results: ReachResults, criteria: Criteria, links: Links) -> Group:
     return Group(
         reach=results.reach,
         title=group_title(results.reach, criteria),
-        cards=cards(results.entries, criteria.language, criteria.open_at),
+        cards=cards(
+            results.entries, criteria.language, criteria.open_at, place=links.place_of(criteria)
+        ),
         next_url=links.next_page(results.reach, cursor.encode()) if cursor else "",
         total_label=count_in_words(results.total),
     )
@@ -195,13 +192,14 @@ class Links:
         if is_address:
             self.query["where"] = str(data["where"])
 
+    def place_of(self, criteria: Criteria) -> str:
+        """The code of the reader's place; "" without one, and for a position of the device."""
+        return criteria.here.code if criteria.here and not self.is_device else ""
+
     def address(self, query: QueryDict) -> str:
         """The address of the search page with ``query``."""
-        return (
-            f"{reverse('directory:search')}?{query.urlencode()}"
-            if query
-            else reverse("directory:search")
-        )
+        root = reverse("directory:search")
+        return f"{root}?{query.urlencode()}" if query else root
 
     def next_page(self, reach: str, cursor: str) -> str:
         """The address of the results that follow in one group."""
@@ -246,8 +244,8 @@ class Links:
                 query = self.query.copy()
                 query["place"] = place.code
                 query.pop("where", None)
-                url = self.address(query)
-                offers.append({"label": place.label, "icon": "map-pin", "url": url})
+                address = self.address(query)
+                offers.append({"label": place.label, "icon": "map-pin", "url": address})
         return offers
 
     def themes(self) -> list[dict]:
@@ -260,9 +258,9 @@ class Links:
                 "icon": term.icon,
                 "colour": term.colour,
                 "is_active": term.code in active,
-                "url": self.without("theme", term.code)
-                if term.code in active
-                else self.with_value("theme", term.code),
+                "url": (self.without if term.code in active else self.with_value)(
+                    "theme", term.code
+                ),
             }
             for term in taxonomy.themes()
         ]
@@ -300,7 +298,7 @@ def where(criteria: Criteria, is_device: bool) -> dict | None:
     lat, lon = latlon(here.point)
     return {
         "label": here.label if here.label and not is_device else _("Around me"),
-        "code": here.code,
+        "code": "" if is_device else here.code,
         "precision": here.precision,
         "is_around": here.is_around,
         "is_device": is_device,
@@ -329,7 +327,9 @@ def no_results(criteria: Criteria, links: Links) -> dict:
     if criteria.here:
         anywhere = replace(criteria, radius_m=None, box=None, reaches=(Reach.SITE,))
         entries = search_results(anywhere, 1).entries
-        nearest = next(iter(cards(entries, criteria.language, criteria.open_at)), None)
+        place = links.place_of(criteria)
+        shown = cards(entries, criteria.language, criteria.open_at, place=place)
+        nearest = next(iter(shown), None)
     return {"exclusions": exclusions, "nearest": nearest, "offers": _offers(criteria)}
 
 
@@ -354,7 +354,7 @@ def _offers(criteria: Criteria) -> list[dict]:
             "label": one.label,
             "lang": one.lang,
             "icon": one.picture,
-            "url": address_of(one, root),
+            "url": suggestion_address(one, root),
         }
         for one in suggested[:MOST_OFFERS]
     }

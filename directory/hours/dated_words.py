@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from directory.hours.reading import parsed
-from directory.hours.slots import hours_in_words
+from directory.hours.slots import slots_in_words
 from directory.hours.week import (
     YEAR_DAYS,
     HoursLine,
@@ -60,7 +60,7 @@ def dated_hours_in_words(
     if len(periods) <= MOST_PERIODS:
         return [line for period in periods for line in _lines_of(period)]
     opening = [day for day in days if day.is_ever_open][:NEXT_DAYS]
-    return [HoursLine(_day(day.date), hours_in_words(day.pattern)) for day in opening]
+    return [HoursLine(_day(day.date), slots_in_words(day.pattern)) for day in opening]
 
 
 def periods_of(days: Iterable[PlainDay]) -> list[Period]:
@@ -87,10 +87,10 @@ def _lines_of(period: Period) -> list[HoursLine]:
         # Translators: dates, as in "From 21 December to 3 January".
         when = _("From %(first)s to %(last)s") % dates
     if period.is_closed:
-        return [HoursLine(when, hours_in_words(()))]
+        return [HoursLine(when, slots_in_words(()))]
     week = [period.by_weekday[weekday] for weekday in sorted(period.by_weekday)]
     if len(week) < DAYS_IN_WEEK:
-        return [HoursLine(_day(day.date), hours_in_words(day.pattern)) for day in week]
+        return [HoursLine(_day(day.date), slots_in_words(day.pattern)) for day in week]
     # Translators: dates and days, as in "From 4 January to 30 June: Monday to Friday".
     words = _("%(dates)s: %(days)s")
     return [

@@ -29,7 +29,7 @@ class SchoolHolidaysError(ValueError):
 
 
 @dataclass(frozen=True)
-class Period:
+class HolidayPeriod:
     """Holidays of a zone: first and last day without school, and their line in the file."""
 
     line: int
@@ -86,7 +86,7 @@ def enter_school_holidays(
     return EnteredHolidays(calendars, _compute_anew({zone for zone, _year in years}))
 
 
-def _periods(text: str) -> Iterator[Period]:
+def _periods(text: str) -> Iterator[HolidayPeriod]:
     text = text.lstrip("\ufeff")
     # Spreadsheets in French separate cells by semicolons.
     separator = ";" if ";" in text.partition("\n")[0] else ","
@@ -102,7 +102,7 @@ def _periods(text: str) -> Iterator[Period]:
             days = date.fromisoformat(first_on), date.fromisoformat(last_on)
         except ValueError as error:
             raise SchoolHolidaysError(f"Line {reader.line_num}: {error}.") from error
-        yield Period(reader.line_num, zone, *days)
+        yield HolidayPeriod(reader.line_num, zone, *days)
 
 
 def _problems_of_source(source: str, published_on: date) -> Iterator[str]:
@@ -114,8 +114,8 @@ def _problems_of_source(source: str, published_on: date) -> Iterator[str]:
         yield f"The source cannot have been published on {published_on}, which is to come."
 
 
-def _problems(periods: list[Period]) -> Iterator[str]:
-    before: dict[str, Period] = {}
+def _problems(periods: list[HolidayPeriod]) -> Iterator[str]:
+    before: dict[str, HolidayPeriod] = {}
     for period in sorted(periods, key=lambda each: (each.zone, each.first_on)):
         if reason := _reason_against(period):
             yield f"Line {period.line}: {reason}"
@@ -125,7 +125,7 @@ def _problems(periods: list[Period]) -> Iterator[str]:
         before[period.zone] = period
 
 
-def _reason_against(period: Period) -> str:
+def _reason_against(period: HolidayPeriod) -> str:
     if period.zone not in EVERY_ZONE:
         return f"there is no zone {period.zone!r}; there are {', '.join(EVERY_ZONE)}."
     if not FIRST_YEAR <= period.school_year.begins <= LAST_YEAR:
@@ -151,7 +151,7 @@ def _already_entered(years: list[tuple[str, SchoolYear]]) -> Iterator[str]:
 
 
 def _store(
-    zone: str, year: SchoolYear, periods: list[Period], *, source: str, published_on: date
+    zone: str, year: SchoolYear, periods: list[HolidayPeriod], *, source: str, published_on: date
 ) -> SchoolCalendar:
     before = SchoolCalendar.objects.filter(zone=zone, begins_year=year.begins)
     replaced = [f"{calendar.source} ({calendar.published_on})" for calendar in before]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from directory.fields import LONGEST_HOURS
 from directory.holidays import has_local_holidays
 from directory.hours.grammar import Rule, parse
-from directory.hours.school_calendars import is_known_in, last_known_day
+from directory.hours.school_calendars import is_known_in, last_known_day, names_school
 from directory.hours.selectors import MONTHS, Holiday, Weekdays
 from directory.hours.states import State
 from directory.hours.tokens import HoursSyntaxError
@@ -28,7 +28,7 @@ MAX_LENGTH = LONGEST_HOURS
 EXAMPLE = "Mo-Fr 09:00-12:00,14:00-17:00; PH off"
 
 _QUOTED = re.compile(r'"[^"]*"')
-_PUBLIC, _SCHOOL = re.compile(r"\bPH\b", re.IGNORECASE), re.compile(r"\bSH\b", re.IGNORECASE)
+_PUBLIC = re.compile(r"\bPH\b", re.IGNORECASE)
 
 
 # Which rules are accepted
@@ -126,7 +126,7 @@ def names_public_holidays(text: str) -> bool:
 
 def names_school_holidays(text: str) -> bool:
     """Whether hours name school holidays."""
-    return bool(_SCHOOL.search(without_comments(text)))
+    return names_school(without_comments(text))
 
 
 def without_comments(text: str) -> str:
@@ -163,7 +163,7 @@ def complete_rule(
 def _calendar_for(text: str, department: str) -> str:
     bare = without_comments(text)
     is_local = bool(_PUBLIC.search(bare)) and has_local_holidays(department)
-    is_needed = is_local or (department and _SCHOOL.search(bare))
+    is_needed = is_local or (department and names_school(bare))
     return f"FR-{department}: " if is_needed else ""
 
 

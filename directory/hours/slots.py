@@ -80,7 +80,7 @@ def _pattern_in_words(pattern: SlotPattern, _language: str | None) -> str:
     return pattern.in_words()
 
 
-def hours_in_words(patterns: Sequence[SlotPattern]) -> str:
+def slots_in_words(patterns: Sequence[SlotPattern]) -> str:
     """The hours of a day in words."""
     if not patterns:
         return _("closed")

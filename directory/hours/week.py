@@ -23,7 +23,7 @@ from directory.hours.calendars import Calendar
 from directory.hours.reading import parsed
 from directory.hours.rules import names_public_holidays, names_school_holidays
 from directory.hours.school_calendars import version_for
-from directory.hours.slots import SlotPattern, hours_in_words, pattern_of, slot_in_words
+from directory.hours.slots import SlotPattern, pattern_of, slot_in_words, slots_in_words
 from directory.hours.states import DAY_MINUTES, Span, State
 from directory.hours.timeline import Timeline, split_calendar
 from directory.hours.wording import DAY_NAMES
@@ -88,7 +88,7 @@ class Day:
 
     @property
     def hours(self) -> str:
-        return hours_in_words(self.pattern)
+        return slots_in_words(self.pattern)
 
     @property
     def pattern(self) -> tuple[SlotPattern, ...]:
@@ -210,7 +210,7 @@ def _usual_lines(
         ]
     if names_public_holidays(text):
         holidays = [day for day in days if day.holiday]
-        on_holidays = {hours_in_words(pattern) for pattern in {day.pattern for day in holidays}}
+        on_holidays = {slots_in_words(pattern) for pattern in {day.pattern for day in holidays}}
         if len(on_holidays) == 1:
             lines.append(HoursLine(_("Public holidays"), on_holidays.pop()))
             has_openings |= any(day.is_ever_open for day in holidays)
@@ -220,7 +220,7 @@ def _usual_lines(
 
 
 def lines_of_weekdays(week: Sequence[PlainDay]) -> list[HoursLine]:
-    by_hours = groupby(week, key=lambda day: hours_in_words(day.pattern))
+    by_hours = groupby(week, key=lambda day: slots_in_words(day.pattern))
     return [
         _line([str(DAY_NAMES[day.date.weekday()]) for day in days], hours)
         for hours, days in by_hours

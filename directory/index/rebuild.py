@@ -7,9 +7,11 @@ open intervals. Everything is set-based SQL, in the transaction that publishes.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import reduce
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from psycopg import sql
 
 from directory.hours import open_intervals
@@ -30,6 +32,8 @@ from directory.vocabulary import SPOKEN_LANGUAGES, AccessMode
 from geo.statements import identifiers, read_template
 from geo.value_types import SqlParams
 
+# What is derived of programmes, in the order in which it can be deleted.
+OF_PROGRAMMES = (CoverageIndexEntry, SearchEntry, ProgrammeText)
 # Composed with the condition that chooses programmes, and the expressions for their term ids.
 ENTRIES_SQL = read_template(__file__, "entries")
 COVERAGE_SQL = read_template(__file__, "coverage")
@@ -62,12 +66,7 @@ def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
     Runs inside the caller's transaction. A programme that is not findable (draft, archived,
     merged, ended) gets no entries. All includes procedure sheets and known words.
     """
-    entries, words = SearchEntry.objects.all(), ProgrammeText.objects.all()
-    areas = CoverageIndexEntry.objects.all()
     ids = None if programme_ids is None else list(programme_ids)
-    if ids is not None:
-        entries, words = entries.filter(programme__in=ids), words.filter(programme__in=ids)
-        areas = areas.filter(programme_id__in=ids)
     params: SqlParams = {"ids": ids} | VOCABULARY_ORDER
     chosen = EVERY if ids is None else GIVEN
     with transaction.atomic(), connection.cursor() as cursor:
@@ -75,12 +74,7 @@ def rebuild_entries(programme_ids: Iterable[UUID] | None = None) -> int:
         # A full rebuild sorts all rows in memory.
         cursor.execute(NO_JIT if ids is not None else f"{NO_JIT}; SET LOCAL work_mem = '256MB'")
         grid.lock_grid()
-        with _updating_map_index(ids):
-            areas._raw_delete(areas.db)
-            entries._raw_delete(entries.db)
-            words._raw_delete(words.db)
-            if ids is None:
-                KnownWord.objects.all()._raw_delete(words.db)
+        with _replacing(ids):
             cursor.execute(_entries_sql(chosen), params)
             written = cursor.rowcount
             cursor.execute(COVERAGE_SQL.fill(chosen=chosen).text, params)
@@ -104,20 +98,43 @@ def _entries_sql(chosen: sql.SQL) -> str:
 
 
 @contextmanager
-def _updating_map_index(ids: list[UUID] | None) -> Iterator[None]:
-    """Update points, grid and bitmaps around a change of the entries of programmes, or of all."""
+def _replacing(ids: list[UUID] | None) -> Iterator[None]:
+    """Remove entries and texts of programmes, or of all, for those written inside.
+
+    Points, grid and bitmaps are updated around it. New programmes have nothing to be removed.
+    """
     if ids is None:
+        _delete(*(model.objects.all() for model in (*OF_PROGRAMMES, KnownWord)))
         yield
         points.rebuild_all()
         grid.recount_all()
         bitmaps.build_bitmaps()
         return
-    before, left = grid.cells_of(ids), points.points_of(ids)
-    bitmaps.remove_entries(ids)
+    before: list[tuple[int, int]] = []
+    left: set[UUID] = set()
+    if _are_indexed(ids):
+        before, left = grid.cells_of(ids), points.points_of(ids)
+        bitmaps.remove_entries(ids)
+        _delete(*(model.objects.filter(programme_id__in=ids) for model in OF_PROGRAMMES))
     yield
     points.update_changed(left, ids)
     grid.recount_changed(before, ids)
     bitmaps.add_unindexed(ids)
+
+
+def _are_indexed(programme_ids: list[UUID]) -> bool:
+    """Whether any of these programmes has entries or texts."""
+    of_each = (
+        model.objects.order_by().filter(programme_id__in=programme_ids).values("programme_id")
+        for model in (SearchEntry, ProgrammeText)
+    )
+    return reduce(QuerySet.union, of_each).exists()
+
+
+def _delete(*rows: QuerySet) -> None:
+    """Delete rows that nothing refers to any more."""
+    for some in rows:
+        some._raw_delete(some.db)
 
 
 def rebuild_sheets(sheet_ids: Iterable[UUID] | None = None) -> None:
@@ -127,7 +144,7 @@ def rebuild_sheets(sheet_ids: Iterable[UUID] | None = None) -> None:
         ids = list(sheet_ids)
         words, sheets = words.filter(sheet__in=ids), sheets.filter(pk__in=ids)
     with transaction.atomic(), connection.cursor() as cursor:
-        words._raw_delete(words.db)
+        _delete(words)
         cursor.execute(SHEET_WORDS_SQL, [list(sheets.values_list("pk", flat=True))])
 
 
@@ -139,8 +156,7 @@ def rebuild_words(programme_ids: Iterable[UUID]) -> None:
     ids = list(programme_ids)
     # The lock of ``rebuild_entries``, which writes these texts too.
     grid.lock_grid()
-    words = ProgrammeText.objects.filter(programme__in=ids)
-    words._raw_delete(words.db)
+    _delete(ProgrammeText.objects.filter(programme__in=ids))
     with connection.cursor() as cursor:
         cursor.execute(programme_words_sql(GIVEN), {"ids": ids})
 

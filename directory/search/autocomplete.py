@@ -106,7 +106,7 @@ def autocomplete(text: str, language: str) -> list[Suggestion]:
     return offered[:OFFERED]
 
 
-def address_of(suggestion: Suggestion, root: str) -> str | None:
+def suggestion_address(suggestion: Suggestion, root: str) -> str | None:
     """The page of a sheet, the search for a theme or need or near a place; None for a word."""
     if suggestion.kind == WORD:
         return None

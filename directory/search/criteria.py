@@ -15,9 +15,8 @@ from django.core.cache import caches
 
 from directory.vocabulary import Reach
 from geo.box import Box, Circle
-from geo.execution import Row, rows_of_both
 from geo.models import Place
-from geo.statements import Statement
+from geo.statements import Row, Statement, rows_of_both
 from regions.models import Territory
 from regions.places import around_statement, locate, location_of, territories_of
 

@@ -15,7 +15,6 @@ from psycopg import sql
 
 from directory import taxonomy, texts
 from directory.search.result import COLUMNS, SearchResult
-from geo.execution import rows_of
 from geo.statements import (
     BoundLater,
     Part,
@@ -25,6 +24,7 @@ from geo.statements import (
     identifiers,
     joined,
     read_template,
+    rows_of,
 )
 
 FETCH = read_template(__file__, "fetch")

@@ -14,42 +14,42 @@ from directory.content_version import content_version
 from directory.kept_values import Entry, Kept
 from directory.search.criteria import Criteria
 from directory.search.cursors import Cursor
-from directory.search.pages import Page, count_results, search_results
+from directory.search.pages import CountedPage
 from directory.vocabulary import Reach
 
 # Of 6 to 20 results each, some 2 kB a result.
 MOST_GROUPS = 200
 
-
-@dataclass(frozen=True)
-class CountedPage:
-    """A page of results, and how many there are in all (``MAX_COUNT`` + 1: more)."""
-
-    page: Page
-    total: int
-
-
 GROUPS: Kept[CountedPage] = Kept(MOST_GROUPS, largest=1)
 
 
-def first_page(criteria: Criteria, count: int) -> CountedPage:
-    """The first ``count`` results of a search in one reach, and their number."""
-    key = _key(criteria, count) if GROUPS.most else ""
+@dataclass(frozen=True)
+class KeptGroup:
+    """A group as it is kept, or the place where it will be once it has been searched.
+
+    ``key`` is "" for a group that is never kept.
+    """
+
+    key: str
+    version: object = None
+    begun_s: float = 0.0
+    found: CountedPage | None = None
+
+    def keep(self, searched: CountedPage) -> CountedPage:
+        """Keep what was searched since; returns it."""
+        if self.key:
+            GROUPS.keep(self.key, Entry(searched, 1, self.begun_s), self.version)
+        return searched
+
+
+def kept_group(criteria: Criteria, count: int, cursor: Cursor | None) -> KeptGroup:
+    """What is kept of the ``count`` results of a search in one reach after ``cursor``."""
+    key = "" if cursor or not GROUPS.most else _key(criteria, count)
     if not key:
-        return page_after(criteria, count, None)
+        return KeptGroup("")
     version, begun_s = content_version(), time.monotonic()
-    if entry := GROUPS.find(key, version):
-        return entry.value
-    found = page_after(criteria, count, None)
-    GROUPS.keep(key, Entry(found, 1, begun_s), version)
-    return found
-
-
-def page_after(criteria: Criteria, count: int, cursor: Cursor | None) -> CountedPage:
-    """The ``count`` results after ``cursor``, and the number of all of them."""
-    page = search_results(criteria, count, cursor, is_counted=not cursor)
-    is_to_count = page.total is None and page.entries
-    return CountedPage(page, count_results(criteria) if is_to_count else page.total or 0)
+    entry = GROUPS.find(key, version)
+    return KeptGroup(key, version, begun_s, entry.value if entry else None)
 
 
 def _key(criteria: Criteria, count: int) -> str:

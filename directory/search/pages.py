@@ -42,8 +42,8 @@ from directory.search.ranking import (
     sites_by_distance,
     sites_by_rank,
 )
-from directory.search.result import SearchResult
-from directory.search.unknown_hours import MAX_COUNT, bounded, count_unknown_hours
+from directory.search.result import MAX_COUNT, SearchResult
+from directory.search.unknown_hours import bounded, count_unknown_hours
 from directory.vocabulary import Reach
 
 
@@ -60,6 +60,14 @@ class Page:
     next_cursor: Cursor | None
     total: int | None = None
     unknown_hours: int | None = None
+
+
+@dataclass(frozen=True)
+class CountedPage:
+    """A page of results, and how many there are in all (``MAX_COUNT`` + 1: more)."""
+
+    page: Page
+    total: int
 
 
 def search_results(
@@ -100,6 +108,13 @@ def search_results(
         told = page.unknown_hours if groups else None
         unknown = count_unknown_hours(criteria) if told is None else bounded(told)
     return Page(results, None, total, unknown)
+
+
+def counted_page(criteria: Criteria, count: int, cursor: Cursor | None) -> CountedPage:
+    """The ``count`` results after ``cursor``, and the number of all of them without one."""
+    page = search_results(criteria, count, cursor, is_counted=not cursor)
+    is_to_count = page.total is None and page.entries
+    return CountedPage(page, count_results(criteria) if is_to_count else page.total or 0)
 
 
 def count_results(criteria: Criteria) -> int:

@@ -30,9 +30,8 @@ from directory.search.text_query import (
     WordGroup,
     read_reading,
 )
-from geo.execution import rows_of
 from geo.folding import fold
-from geo.statements import BoundLater, bound, read_sql, read_template
+from geo.statements import BoundLater, bound, read_sql, read_template, rows_of
 
 CACHED_S = 60
 MAX_WORDS = 12

@@ -54,8 +54,7 @@ from directory.search.steps import (
 )
 from directory.search.unknown_hours import part_of_search
 from directory.vocabulary import Reach
-from geo.execution import rows_of
-from geo.statements import Statement, array_of, read_template
+from geo.statements import Statement, array_of, read_template, rows_of
 
 # Candidates beyond a page: other sites of the same programmes, and order on the spheroid.
 EXTRA_CANDIDATES = 12

@@ -13,8 +13,7 @@ from psycopg import sql
 
 from directory.index import spatial_keys
 from directory.search.text_query import TextQuery, WordGroup, all_of, any_of
-from geo.execution import rows_of
-from geo.statements import Statement, Template, bound, joined, read_template
+from geo.statements import Statement, Template, bound, joined, read_template, rows_of
 
 # Parts of 256 of all programmes in which a match is looked for first, when there is no area: words
 # that many have are found there, and others are read quickly.

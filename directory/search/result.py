@@ -15,6 +15,8 @@ from directory.models import Programme, SearchEntry, Site, TaxonomyTerm
 from directory.texts import Text
 
 TIME_ZONE = "Europe/Paris"
+# Results are counted up to this; pages then show "more than".
+MAX_COUNT = 200
 
 
 class Hours(NamedTuple):

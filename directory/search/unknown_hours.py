@@ -17,12 +17,10 @@ from directory.search.criteria import Criteria
 from directory.search.expanding_sql import WordShape
 from directory.search.fetch import statement_of
 from directory.search.matching import at_sites, matching_programmes, within_area_and_hours
+from directory.search.result import MAX_COUNT
 from directory.search.shapes import COMMUNE, RADIUS_M
-from geo.execution import rows_of
-from geo.statements import BoundLater, Part, Statement, Template, bound, read_template
+from geo.statements import BoundLater, Part, Statement, Template, bound, read_template, rows_of
 
-# Places are counted up to this; pages then show "more than".
-MAX_COUNT = 200
 COUNT = read_template(__file__, "unknown_hours")
 SITE_WITH_WORDS = read_template(__file__, "site_with_words")
 SELECT = Template("SELECT {count}")

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django import template
 from django.conf import settings
 from django.template.loader import get_template
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from directory.display.cards import Card, HoursDisplay
+from directory.display.cards import Card
 from directory.display.conditions import Spoken
 from directory.display.search_page import Group
 from directory.models import TaxonomyTerm
@@ -30,8 +28,6 @@ TEMPLATE = "components/card.html"
 # Of some 3 kB each.
 MOST_WRITTEN = 1500
 LANGUAGES_ON_CARD = 2
-# A place closed as long or longer says first from which day it is open.
-LONG_CLOSED = timedelta(days=7)
 FIELDS = [each.name for each in fields(Card)]
 
 
@@ -90,16 +86,6 @@ def first_languages(languages: list[Spoken]) -> FirstLanguages:
     once = list({language.code: language for language in languages}.values())
     once.sort(key=lambda one: wanted.index(one.code) if one.code in wanted else len(wanted))
     return FirstLanguages(once[:LANGUAGES_ON_CARD], len(once[LANGUAGES_ON_CARD:]))
-
-
-@register.filter
-def opens_from(hours: HoursDisplay) -> datetime | None:
-    """When a place that is closed for more than a week opens; None for every other one."""
-    if hours.is_open is not False or hours.next_change_at is None:
-        return None
-    opens_at = hours.next_change_at
-    today = timezone.now().astimezone(opens_at.tzinfo).date()
-    return opens_at if opens_at.date() - today >= LONG_CLOSED else None
 
 
 @register.filter

@@ -1,9 +1,7 @@
 """Template tags and filters: icons, numbers, navigation, and strings for scripts."""
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -26,7 +24,9 @@ from django.utils.translation import (
 
 from directory.display.offices import OfficeCard, OfficeSource, sources_of
 from directory.display.open_at import DayChoices, open_at_choices
+from directory.display.place_links import query_of_place
 from directory.display.script_modules import modules_of
+from directory.texts import Text
 from regions.phones import phone_in_words, phone_link
 from regions.phones import spoken as spoken_phone
 
@@ -36,9 +36,8 @@ SPRITE = "icons/sprite.svg"
 # Icons that are mirrored in right-to-left pages.
 DIRECTIONAL = {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "list"}
 METRES_UP_TO = 950
-PLACE_CODE = re.compile(r"[a-z]+:[0-9A-Za-z_-]{1,40}")
 # Pages of the navigation that take a place in their address.
-PLACED_PAGES = {"directory:search", "directory:procedures"}
+PLACED_PAGES = {"directory:search", "directory:procedures", "journeys:journey"}
 RADII_M = (2_000, 5_000, 10_000, 25_000, 100_000, 200_000)
 
 
@@ -245,13 +244,17 @@ def _in_language(request, code: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def place_query(context: template.Context) -> str:
-    """Return ``?place=…`` for the place in the address of the page, else "".
+    """Return ``?place=…`` for the place of the page, else for that in its address, else "".
 
-    With it a chosen place goes along to other pages where no script keeps it.
+    With it a chosen place goes along to other pages where no script keeps it. A position of the
+    device has no code.
     """
-    request = context.get("request")
-    code = request.GET.get("place", "") if request else ""
-    return f"?{urlencode({'place': code})}" if PLACE_CODE.fullmatch(code) else ""
+    try:
+        code = template.Variable("where.code").resolve(context)
+    except template.VariableDoesNotExist:
+        request = context.get("request")
+        code = request.GET.get("place", "") if request else ""
+    return query_of_place(code)
 
 
 @register.simple_tag(takes_context=True)
@@ -319,6 +322,14 @@ def distance(metres: float | None) -> str:
 def open_at(chosen: str | None) -> list[DayChoices]:
     """Return the choices of a moment of the coming days, by day."""
     return open_at_choices(chosen)
+
+
+@register.filter
+def in_its_language(text: Text) -> SafeString:
+    """A text with its language and direction, unknown of what a person wrote herself."""
+    if not text.lang:
+        return format_html('<span dir="auto">{}</span>', text.text)
+    return format_html('<span lang="{}" dir="{}">{}</span>', text.lang, text.dir, text.text)
 
 
 @register.filter

@@ -14,14 +14,14 @@ from __future__ import annotations
 import gzip
 import re
 import time
-from collections.abc import Callable
-from functools import wraps
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers, set_response_etag
+from django.utils.decorators import decorator_from_middleware
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.text import compress_string
 
 from accounts.characters import without_overrides
@@ -40,8 +40,6 @@ POSITION = frozenset({"lat", "lon"})
 # A kept page may differ by this header alone, which is part of its key.
 VARIES_BY = frozenset({"hx-request"})
 ACCEPTS_GZIP = re.compile(r"\bgzip\b")
-
-View = Callable[..., HttpResponseBase]
 
 
 class KeptPage(NamedTuple):
@@ -80,28 +78,46 @@ class KeptPage(NamedTuple):
 PAGES: Kept[KeptPage] = Kept(MOST_BYTES, largest=LARGEST_BYTES)
 
 
-def kept(view: View) -> View:
-    """Decorator of a public page that is the same for all: each worker keeps it for a minute."""
+class BegunPage(NamedTuple):
+    """A page that a request has begun: its key, the version of the content, and when it was."""
 
-    @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+    key: str
+    version: object
+    begun_s: float
+
+
+class KeptPages(MiddlewareMixin):
+    """Answers with a page that is kept, and keeps one that was made."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        """The page that is kept for the request; None when it must be made."""
         key = key_of(request) if PAGES.most else ""
         if not key:
-            return view(request, *args, **kwargs)
-        version, begun_s = content_version(), time.monotonic()
-        if found := PAGES.find(key, version):
+            return None
+        begun = BegunPage(key, content_version(), time.monotonic())
+        if found := PAGES.find(key, begun.version):
             return found.value.response(request, found.left_s())
-        response = view(request, *args, **kwargs)
-        if request.method != "GET" or not isinstance(response, HttpResponse):
+        vars(request)["begun_page"] = begun
+        return None
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """The response of the view, kept if it is the same for everybody."""
+        begun = vars(request).get("begun_page")
+        if begun is None or request.method != "GET" or not isinstance(response, HttpResponse):
             return response
         if not is_for_all(request, response):
             return response
         page = KeptPage.of(response)
-        entry = Entry(page, len(key) + len(page.body) + OVERHEAD_BYTES, begun_s)
-        PAGES.keep(key, entry, version)
+        size = len(begun.key) + len(page.body) + OVERHEAD_BYTES
+        entry = Entry(page, size, begun.begun_s)
+        PAGES.keep(begun.key, entry, begun.version)
         return page.response(request, entry.left_s())
 
-    return answer
+
+# Decorator of a public page that is the same for all: each worker keeps it for a minute.
+kept = decorator_from_middleware(KeptPages)
 
 
 def key_of(request: HttpRequest) -> str:

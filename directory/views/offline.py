@@ -34,10 +34,10 @@ SHELL = (
     *("js/place_field.js", "js/near_form.js"),
     *(
         f"js/offline/{name}.js"
-        for name in ("register", "store", "journey", "drawing", "area", "forget")
+        for name in ("register", "store", "pages", "journey", "drawing", "area", "forget")
     ),
 )
-SCRIPTS = ("js/offline/store.js", "js/offline/worker.js")
+SCRIPTS = ("js/offline/store.js", "js/offline/pages.js", "js/offline/worker.js")
 ICONS = (("icon-192", "192x192", "any"), ("icon-512", "512x512", "any"))
 MASKABLE = ("icon-maskable-512", "512x512", "maskable")
 

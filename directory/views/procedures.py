@@ -158,4 +158,4 @@ def _help(sheet: ProcedureSheet, here: Here | None, language: str) -> list[Card]
         linked = {entry.programme_id for entry in entries}
         others = search_results(replace(anywhere, needs=needs), HELP_SHOWN).entries
         entries += [entry for entry in others if entry.programme_id not in linked]
-    return cards(entries[:HELP_SHOWN], language)
+    return cards(entries[:HELP_SHOWN], language, place=here.code if here else "")

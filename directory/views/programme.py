@@ -76,7 +76,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "procedures": _procedures(
             programme, [section for section in sections if section.sheet_id], language
         ),
-        "near": _near(programme, language),
+        "near": _near(programme, language, request.GET.get("place", "")),
         "verified_on": programme.verified_on,
         "verified_by_role": programme.verified_role,
         "modified_at": programme.modified_at,
@@ -147,13 +147,16 @@ def _procedures(programme: Programme, sections: list[Section], language: str) ->
     return procedures
 
 
-def _near(programme: Programme, language: str) -> list[Card]:
-    """Cards of other programmes of the same theme near this one's first place."""
-    place = next((site for site in programme.sites.all() if site.lon is not None), None)
-    if place is None:
+def _near(programme: Programme, language: str, place: str) -> list[Card]:
+    """Cards of other programmes of the same theme near this one's first place.
+
+    ``place``: the code of the reader's place in the address, for the links.
+    """
+    site = next((site for site in programme.sites.all() if site.lon is not None), None)
+    if site is None or site.lon is None or site.lat is None:
         return []
     criteria = Criteria(
-        here=Here(point(place.lon, place.lat)),
+        here=Here(point(site.lon, site.lat)),
         radius_m=DEFAULT_RADIUS_M,
         themes=(programme.theme.code,),
         reaches=(Reach.SITE,),
@@ -164,4 +167,4 @@ def _near(programme: Programme, language: str) -> list[Card]:
         for entry in search_results(criteria, NEAR_SHOWN + 1).entries
         if entry.programme_id != programme.pk
     ]
-    return cards(others[:NEAR_SHOWN], language)
+    return cards(others[:NEAR_SHOWN], language, place=place)

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.reading_limit import search_limited
-from directory.display.search_page import has_answer, results_of
+from directory.display.search_page import results_of
 from directory.search.forms import SearchForm
 from directory.search.unfound import count_unfound
 from directory.views.kept_pages import for_one_reader
@@ -87,3 +87,9 @@ def answer(request: HttpRequest, params: QueryDict, *, is_device: bool = False) 
             for_one_reader(response)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def has_answer(context: dict) -> bool:
+    """Whether a search page shows anything to call or to go to."""
+    answers = ("calls", "groups", "sheets", "offices", "offices_asked_for")
+    return any(context[name] for name in answers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -41,11 +42,14 @@ def add_programme(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         chosen = set(request.POST.getlist("sheet"))
         also = [NewStep(sheet=sheet) for sheet in sheets if sheet.slug in chosen]
-        return add(request, [*also, NewStep(programme=programme)])
+        new = NewStep(programme=programme)
+        return add(request, [*also, new], needs=chosen_needs(request, programme))
     by_programme = texts.of_programmes([programme.pk], get_language(), "title", "summary")
     by_sheet = texts.of_sheets([sheet.pk for sheet in sheets], get_language(), "title", "summary")
+    served = list(programme.needs.all())
     context = {
         "card": summary_card(programme, by_programme[programme.pk]),
+        "needs": served if len(served) > 1 else [],
         "sheets": [{"slug": sheet.slug} | by_sheet[sheet.pk] for sheet in sheets],
     }
     return _page(request, context)
@@ -74,10 +78,12 @@ def add(
     *,
     template: str = "",
     profile: Profile | None = None,
+    needs: Sequence[str] = (),
 ) -> HttpResponse:
     """Add steps to the active journey, or to a new one and redirect to its secret link.
 
-    A script is told how many steps the journey has now, and stays on its page.
+    ``needs``: those that the last of the steps, a programme, is for. A script is told how many
+    steps the journey has now and which needs may be chosen, and stays on its page.
     """
     holder, secret = owner_or_none(request), ""
     if holder is None:
@@ -88,9 +94,11 @@ def add(
         actions.save_profile(by=holder, profile=profile)
     goal = actions.add_goal(by=holder, template=template) if template else _goal(request, holder)
     steps = actions.add_steps(by=holder, new=new, goal=goal)
+    if needs:
+        actions.choose_needs(by=holder, step=steps[-1], needs=needs)
     response: HttpResponse
     if is_script(request):
-        response = JsonResponse({"steps": holder.steps().count()})
+        response = JsonResponse(_for_script(holder, new[-1].programme if new else None))
     elif not secret:
         anchor = f"#step-{steps[-1].pk}" if steps else ""
         response = redirect(reverse("journeys:journey") + anchor)
@@ -99,6 +107,23 @@ def add(
     if secret:
         remember_owner(request, response, secret)
     return response
+
+
+def chosen_needs(request: HttpRequest, programme: Programme) -> list[str]:
+    """The needs of a form that the programme serves."""
+    served = {need.code for need in programme.needs.all()}
+    return [code for code in dict.fromkeys(request.POST.getlist("need")) if code in served]
+
+
+def _for_script(holder: Holder, programme: Programme | None) -> dict[str, object]:
+    """How many steps there are, and the needs of a programme that serves several."""
+    served = list(programme.needs.all()) if programme else []
+    return {
+        "steps": holder.steps().count(),
+        "needs": [{"code": need.code, "label": need.label} for need in served]
+        if len(served) > 1
+        else [],
+    }
 
 
 def is_script(request: HttpRequest) -> bool:

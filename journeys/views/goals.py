@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from directory.display.place_links import PLACE_CODE
 from journeys import actions
 from journeys.access import owner_or_404, owner_or_none
 from journeys.forms import OwnGoalForm, ProfileForm
@@ -49,6 +51,7 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404("There is no such goal.")
     holder = owner_or_none(request)
     profile = holder.profile() if holder else Profile()
+    profile = _at_place_of_address(request, profile)
     form = ProfileForm(request.POST) if request.method == "POST" else ProfileForm.showing(profile)
     if request.method == "POST":
         profile = form.profile() if form.is_valid() else Profile()
@@ -72,6 +75,18 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     holder = owner_or_404(request)
     actions.remove_goal(by=holder, goal=get_object_or_404(holder.goals(), pk=pk))
     return redirect("journeys:journey")
+
+
+def _at_place_of_address(request: HttpRequest, profile: Profile) -> Profile:
+    """The profile with the place that she searched with, where it has none of its own.
+
+    Without scripts its code comes in the address; it is saved only with the goal.
+    """
+    code = request.GET.get("place", "")
+    if profile.place or not PLACE_CODE.fullmatch(code):
+        return profile
+    searched = replace(profile, place=code)
+    return searched if searched.here() else profile
 
 
 def ticked_steps(request: HttpRequest, choices: list[TemplateChoice]) -> list[NewStep]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -87,7 +85,7 @@ def _displayed(holder: Holder) -> dict[str, object]:
     goals = plan(holder, with_offices=True, comments=comments)
     deadlines = deadlines_from(holder.read(holder.journey, "deadlines"))
     profile = holder.profile()
-    home = profile.here(get_language() or settings.SOURCE_LANGUAGE)
+    home = profile.here()
     return {
         "goals": goals,
         "steps": sum(goal.total for goal in goals),
@@ -134,7 +132,7 @@ def _journeys_on_device(request: HttpRequest, active: Holder | None) -> dict[str
 def journey_map(request: HttpRequest) -> HttpResponse:
     """The published places of the journey's programmes, for a frame in its page."""
     holder = owner_or_404(request)
-    home = holder.profile().here(get_language() or settings.SOURCE_LANGUAGE)
+    home = holder.profile().here()
     return map_of(request, _("Map of my journey"), plan(holder), home)
 
 

@@ -54,9 +54,13 @@ def script_words() -> dict[str, str]:
         "text": _("Your words"),
         "up": _("Move up"),
         "down": _("Move down"),
+        "loose": _("Steps without a goal"),
         "page": _("Open its page"),
         "gone": _("No longer in the directory"),
         "elsewhere": _("On another device:"),
+        "remove": _("Remove this step"),
+        "sure": _("Remove this step and what you wrote in it?"),
+        "stayed": _("A step that you removed was changed elsewhere meanwhile. It is still here."),
     }
 
 

@@ -24,6 +24,11 @@ CREATING = RateLimit("journey-create", 120, 3600)
 WRITING = RateLimit("journey-write", 600, 600)
 # Each costs a quarter of a second of computing.
 RECOVERING = RateLimit("journey-recover", 30, 3600)
+# A calendar company fetches the feeds of many people from one network.
+FETCHING = RateLimit("calendar-feed-network", 3000, 600)
+FETCHING_ONE = RateLimit("calendar-feed", 60, 3600)
+# Mails to anybody's address.
+REMINDING = RateLimit("reminder", 30, 24 * 3600)
 
 # Title and advice of the error page for each limit of ``actions.LIMITS``.
 _JOURNEY = (
@@ -40,6 +45,10 @@ FULL = {
     "deadlines": (
         gettext_lazy("You have many dates here"),
         gettext_lazy("Remove a date that has passed, then try again."),
+    ),
+    "reminders": (
+        gettext_lazy("You have asked for many reminders"),
+        gettext_lazy("Remove a reminder that you no longer need, then try again."),
     ),
     "comments": (
         gettext_lazy("This conversation is full"),

@@ -18,7 +18,7 @@ from journeys.caregivers import proposal_displays
 from journeys.forms import CommentForm, OwnStepForm
 from journeys.maps import map_markers, map_of
 from journeys.models import Goal
-from journeys.plan import comments_on_all, plan
+from journeys.plan import comments_on_all, goal_choices, plan
 from journeys.views.private import private_page
 from journeys.workflows import CHANGING, COMMENTING, PROPOSING, Scope
 
@@ -50,6 +50,7 @@ def shared_page(
         "has_map": any(map_markers(goals)),
         "comment_form": CommentForm(),
         "own_step": OwnStepForm(holder=holder),
+        "own_step_goals": [] if share.goal_id else goal_choices(holder),
     }
     return render(request, "journeys/shared.html", context)
 

@@ -58,7 +58,7 @@ def add_step(request: HttpRequest, pk: UUID) -> HttpResponse:
 def step(request: HttpRequest, pk: UUID, step_id: UUID) -> HttpResponse:
     """Note, date, time and place of a step, and the text of an own one; its goal stays."""
     holder = _reader(request, pk, *CHANGING)
-    requested = get_object_or_404(holder.steps().select_related("goal"), pk=step_id)
+    requested = get_object_or_404(holder.steps().with_targets().select_related("goal"), pk=step_id)
     display = step_display(holder, requested)
     if request.method == "POST":
         form = StepForm(request.POST, holder=holder)

@@ -15,7 +15,7 @@ from geo.folium_maps import with_map_policy
 from journeys import sharing
 from journeys.access import Holder, owner_or_404, reader_of
 from journeys.caregivers import ShareDisplay, proposal_displays, share_displays
-from journeys.forms import CommentForm, RenewForm, ShareForm
+from journeys.forms import CommentForm, RenewForm, ScopeForm, ShareForm
 from journeys.history import history
 from journeys.maps import map_of
 from journeys.plan import comments_on_all, goal_name, plan
@@ -65,6 +65,18 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Revoke a link."""
     holder = owner_or_404(request)
     sharing.revoke(by=holder, share=get_object_or_404(holder.journey.shares, pk=pk))
+    return _back_to(pk)
+
+
+@private_page
+@require_POST
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change what a link shows and allows; the link stays the same."""
+    holder = owner_or_404(request)
+    share = get_object_or_404(holder.journey.shares, pk=pk)
+    form = ScopeForm(request.POST, holder=holder)
+    if form.is_valid():
+        sharing.change_share(by=holder, share=share, **form.cleaned_data)
     return _back_to(pk)
 
 

@@ -18,7 +18,7 @@ from journeys.goals import offers
 from journeys.models import Step
 from journeys.new_steps import NewStep
 from journeys.offices import offices_of_step
-from journeys.plan import goal_choices, step_display
+from journeys.plan import StepDisplay, goal_choices, step_display
 from journeys.views.adding import chosen_programmes
 from journeys.views.journey import journey_page
 from journeys.views.private import private_page
@@ -33,7 +33,7 @@ OFFERED = 8
 def step(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A step with its note, date, goal and comments; POST saves the fields."""
     holder = owner_or_404(request)
-    requested = get_object_or_404(holder.steps(), pk=pk)
+    requested = get_object_or_404(holder.steps().with_targets(), pk=pk)
     display = step_display(holder, requested)
     if request.method == "POST":
         form = StepForm(request.POST, holder=holder)
@@ -49,7 +49,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
         "goals": goals,
         "goal_id": requested.goal_id,
         "offices": offices_of_step(holder, requested),
-        "threads": _threads(holder, requested),
+        "threads": _threads(holder, display),
         "comment_form": CommentForm(initial={"step": pk}),
     }
     return render(request, "journeys/step.html", context)
@@ -117,7 +117,7 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
 def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The nearest programmes for a need; POST replaces the need by the one chosen."""
     holder = owner_or_404(request)
-    requested = get_object_or_404(holder.steps().filter(kind=Step.Kind.NEED), pk=pk)
+    requested = get_object_or_404(holder.steps().with_targets().filter(kind=Step.Kind.NEED), pk=pk)
     if request.method == "POST":
         chosen = chosen_programmes(request.POST.getlist("programme"))
         if chosen:
@@ -149,12 +149,11 @@ def reply(request: HttpRequest, pk: UUID, share_id: UUID) -> HttpResponse:
     return redirect(reverse("journeys:step", args=[pk]) + "#comments")
 
 
-def _threads(holder: Holder, step: Step) -> list[dict[str, object]]:
+def _threads(holder: Holder, step: StepDisplay) -> list[dict[str, object]]:
     """Comment threads on a step, one for each share with comments on it."""
-    comments = step_display(holder, step).comments
     threads = []
     for share in share_displays(holder):
-        of_share = [comment for comment in comments if comment.share_id == share.id]
+        of_share = [comment for comment in step.comments if comment.share_id == share.id]
         if of_share:
             is_open = share.may_comment and bool(share.secret)
             threads.append({"share": share, "comments": of_share, "is_open": is_open})

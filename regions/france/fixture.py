@@ -47,7 +47,7 @@ USUAL_NAMES = ("usual-names.csv", ("code", "name", "former"))
 STATIONS = ("stations.csv", ("code", "name"))
 # Names of large communes in other languages with Latin letters (GeoNames): looked up, never shown.
 FOREIGN_NAMES = ("foreign-names.csv.gz", ("code", "name"))
-# Folded names of capitals and very large cities abroad (GeoNames): read by geo.foreign_cities.
+# Folded names of capitals and large cities abroad (GeoNames): read by geo.foreign_cities.
 FOREIGN_CITIES: Table = ("foreign-cities.csv.gz", ("name",))
 # The borders of the communes, each with the communes on its sides (``border_file``).
 OUTLINES = "outlines.xz"

@@ -6,6 +6,8 @@ const note = document.querySelector("[data-added-note]");
 let added = new Set();
 // Additions are sent one after the other: the first one of all begins the journey.
 let last = Promise.resolve();
+// The link by which the last programme was added.
+let opener = null;
 
 async function ask(url, options = {}) {
   const response = await fetch(url, { ...options, headers: { Accept: "application/json", ...options.headers } });
@@ -30,26 +32,63 @@ async function readMarks() {
   markAll();
 }
 
-/** Show the note that stays; `isSecond` reminds of the secret link. */
-function tell(isSecond) {
+/** A button that says for which need the programme of `page` was added; several may be pressed. */
+function needButton(page, { code, label }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "chip";
+  button.textContent = label;
+  button.setAttribute("aria-pressed", "false");
+  button.addEventListener("click", () => {
+    if (button.getAttribute("aria-pressed") === "true") return;
+    button.setAttribute("aria-pressed", "true");
+    button.classList.add("chip-on");
+    last = last.then(() => send(page, code)).catch((error) => {
+      // The page of its own says what is in the way.
+      console.info(error);
+      location.assign(page);
+    });
+  });
+  return button;
+}
+
+/** Show the note that stays; the second step of a journey reminds of the secret link. */
+function tell(page, { steps, needs }) {
   const shown = note.querySelector("template").content.cloneNode(true);
-  shown.querySelector("[data-keep-link]").hidden = !isSecond;
+  shown.querySelector("[data-keep-link]").hidden = steps !== 2;
+  const choice = shown.querySelector("[data-needs]");
+  choice.hidden = needs.length === 0;
+  choice.querySelector(".chips").append(...needs.map((need) => needButton(page, need)));
   note.replaceChildren(note.querySelector("template"), shown);
 }
 
-async function send(link) {
+// A need that takes the focus is swiped into the line; browsers leave it half outside.
+note?.addEventListener("focusin", ({ target }) => {
+  if (target.closest(".chips")) target.scrollIntoView({ block: "nearest", inline: "center" });
+});
+
+/** Close the note; the focus goes back to what was added, else to the page. */
+function closeNote() {
+  note.replaceChildren(note.querySelector("template"));
+  const added = opener?.isConnected && opener.getClientRects().length ? opener : document.getElementById("main");
+  added.focus({ preventScroll: true });
+}
+
+async function send(page, need = "") {
   const { token } = await ask(note.dataset.tokenUrl);
-  return ask(link.href, { method: "POST", headers: { "X-CSRFToken": token } });
+  const body = new URLSearchParams(need ? { need } : {});
+  return ask(page, { method: "POST", headers: { "X-CSRFToken": token }, body });
 }
 
 async function add(link) {
   const page = link.href;
   link.setAttribute("aria-busy", "true");
   try {
-    const answer = await send(link);
+    const answer = await send(page);
     added.add(link.dataset.add);
     markAll();
-    tell(answer.steps === 2);
+    opener = link;
+    tell(page, answer);
   } catch (error) {
     // The page of its own says what is in the way.
     console.info(error);
@@ -62,7 +101,7 @@ async function add(link) {
 document.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   if (event.target.closest("[data-close-note]")) {
-    note.replaceChildren(note.querySelector("template"));
+    closeNote();
     return;
   }
   const link = event.target.closest("[data-add]:not(.is-added)");
@@ -76,7 +115,7 @@ function refresh() {
   readMarks().catch((error) => console.info(error));
 }
 
-for (const name of ["results:changed", "results:longer"]) document.addEventListener(name, markAll);
+for (const name of ["results:changed", "results:longer", "cards:shown"]) document.addEventListener(name, markAll);
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) refresh();
 });

@@ -40,7 +40,9 @@ function pickPoint(field) {
   const icon = L.divIcon({ className: "admin-pin", iconSize: [22, 22] });
   let marker = null;
   const write = ({ lat, lng }) => {
-    field.value = `${lat.toFixed(DECIMALS)}, ${lng.toFixed(DECIMALS)}`;
+    // As the server writes numbers: without zeros at the end.
+    const [north, east] = [lat, lng].map((degrees) => Number(degrees.toFixed(DECIMALS)));
+    field.value = `${north}, ${east}`;
     put([lat, lng]);
   };
   const put = (at) => {

@@ -54,6 +54,7 @@ async function show(at) {
     for (const part of piece.querySelectorAll("template[data-replace]")) {
       document.getElementById(part.dataset.replace).replaceChildren(part.content);
     }
+    document.dispatchEvent(new CustomEvent("cards:shown"));
   } catch (error) {
     showMessage(translated("search_failed"));
     console.warn(error);

@@ -1,6 +1,8 @@
 /* Ticking documents without leaving the place in the page, and answers kept in this tab.
    Without scripts the form loads the page again, and the answers are asked again. */
 
+import { keptPlace } from "./place_kept.js";
+
 const STORED = "reperes-answers";
 const ANSWERS = ["where", "place", "age", "status", "french_level"];
 
@@ -39,6 +41,15 @@ function fillIn(form) {
   for (const field of fieldsOf(form)) field.value = answers[field.name] ?? "";
 }
 
+/** Name the town kept for the search, where a goal asks for it and nothing is filled in. */
+function fillInTown(field) {
+  const kept = keptPlace();
+  if (field.value || !kept?.code) return;
+  field.value = kept.label;
+  const code = Object.assign(document.createElement("input"), { type: "hidden", name: "place", value: kept.code });
+  field.after(code);
+}
+
 document.addEventListener("submit", sendTick);
 
 const asked = document.querySelector("form[data-answers]");
@@ -46,3 +57,6 @@ if (asked) {
   fillIn(asked);
   asked.addEventListener("submit", () => saveAnswers(asked));
 }
+
+const town = document.querySelector(".about-me #where");
+if (town) fillInTown(town);

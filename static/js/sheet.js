@@ -29,6 +29,7 @@ export class Sheet {
     this.node.hidden = false;
     this.node.scrollTop = 0;
     this.node.focus({ preventScroll: true });
+    document.dispatchEvent(new CustomEvent("cards:shown"));
   }
 
   close() {

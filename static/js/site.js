@@ -53,7 +53,8 @@ for (const button of document.querySelectorAll("button[data-share]")) {
   if (!navigator.share) continue;
   button.hidden = false;
   button.addEventListener("click", () => {
-    navigator.share({ title: document.title, url: location.href.split("#")[0] }).catch((error) => {
+    // Without the query: her place is nobody else's.
+    navigator.share({ title: document.title, url: location.origin + location.pathname }).catch((error) => {
       if (error.name !== "AbortError") throw error;
     });
   });

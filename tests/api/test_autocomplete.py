@@ -144,8 +144,7 @@ def test_a_sheet_withdrawn_is_not_offered(client):
 
 def test_a_very_common_word_is_offered_from_a_sample_of_titles(client):
     with write_guard.allow_writes("test"):
-        for _ in range(12):
-            ProgrammeFactory(title="Jonglerie épatante")
+        ProgrammeFactory.create_batch(12, title="Jonglerie épatante")
         KnownWord.objects.filter(word="epatante").update(uses=400_000)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE directory_programmetext SET spatial_keys = spatial_keys || 0")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from accounts.characters import is_refused
 from accounts.reading_limit import COUNTS
 from config.wsgi import application
+from tests.exhaustive import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -270,7 +271,7 @@ PATHS = [
 
 
 @settings(
-    max_examples=150,
+    max_examples=examples(150),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -285,7 +286,7 @@ def test_no_request_ends_in_a_server_error(client, world, path, query):
 
 
 @settings(
-    max_examples=60,
+    max_examples=examples(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

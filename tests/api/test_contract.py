@@ -353,8 +353,7 @@ def test_answer_costs_as_many_queries_for_many_programmes_as_for_few(client, wor
         return len(captured)
 
     before = queries()
-    for _ in range(6):
-        ProgrammeFactory()
+    ProgrammeFactory.create_batch(6)
     assert queries() == before
 
 

@@ -51,6 +51,8 @@ EDGES = [
     (-61.07, 14.60),
 ]
 GENERATED = 150
+# So many parts of the places are tried apart.
+PARTS = 10
 
 
 @pytest.fixture(scope="module")
@@ -163,10 +165,15 @@ def nearest_by_api(client, lon: float, lat: float, radius_m: int | None = None) 
     return answer.json()["features"]
 
 
-def test_the_nearest_at_200_places_are_the_true_ones(directory_of_france, client):
-    wrong, worst, everywhere = [], 0.0, places()
-    assert len(everywhere) == 200
-    for lon, lat in everywhere:
+def test_there_are_200_places(directory_of_france):
+    assert len(places()) == 200
+
+
+@pytest.mark.exhaustive(every=PARTS // 2)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_nearest_at_200_places_are_the_true_ones(directory_of_france, client, part):
+    wrong, worst = [], 0.0
+    for lon, lat in places()[part::PARTS]:
         truth = truly_nearest(directory_of_france, lon, lat)
         features = nearest_by_api(client, lon, lat)
         if [feature["id"] for feature in features] != [code for _metres, code in truth]:
@@ -178,6 +185,7 @@ def test_the_nearest_at_200_places_are_the_true_ones(directory_of_france, client
     assert worst < 0.001
 
 
+@pytest.mark.exhaustive(every=2)
 @pytest.mark.parametrize("radius_m", [1_000, 20_000, 200_000])
 def test_within_a_radius_are_those_not_farther(directory_of_france, client, radius_m):
     for lon, lat in places()[15:40]:

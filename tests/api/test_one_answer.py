@@ -131,8 +131,7 @@ def test_place_in_the_words_is_understood(client):
 
 
 def test_number_of_programmes_can_be_chosen(client):
-    for _ in range(3):
-        ProgrammeFactory(at=LYON)
+    ProgrammeFactory.create_batch(3, at=LYON)
     assert len(titles(ask(client, place="com:69123", limit=2))) == 2
 
 

@@ -21,7 +21,15 @@ from urllib.request import Request, urlopen
 import pytest
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FrameLocator,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.scenes import MAKE
 
@@ -269,6 +277,14 @@ def width_too_much(page: Page) -> int:
     return page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
+
+
+def tap_below(target: Locator) -> None:
+    """Tap what lies far below the first screen: cards above it are laid out as they come near."""
+    target.scroll_into_view_if_needed()
+    expect(target).to_be_in_viewport(ratio=1)
+    target.scroll_into_view_if_needed()
+    target.tap()
 
 
 def framed_maps(page: Page) -> list[FrameLocator]:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import framed_maps, width_too_much
+from tests.browser.conftest import framed_maps, tap_below, width_too_much
 
 # What a reader types in her script, and what she is offered.
 TYPED = {"fr": ("vénisieux", "Vénissieux", "com:69259"), "ar": ("ليون", "ليون", "com:69123")}
@@ -501,7 +501,7 @@ def test_same_search_works_without_scripts(visit, language):
     page.wait_for_url(re.compile("cost=free"))
     assert first
     assert cards(page).count() > 0
-    page.locator("[data-more]").first.tap()
+    tap_below(page.locator("[data-more]").first)
     page.wait_for_url(re.compile("cursor="))
     assert page.locator("[data-card]").count() > 0
     page.locator("[data-card] h3 a").first.tap()
@@ -524,6 +524,6 @@ def test_more_results_are_added_to_the_list(visit):
     page = visit("phone")
     page.goto(f"/fr/{LYON}")
     before = cards(page).count()
-    page.locator("[data-group='site'] [data-more]").tap()
+    tap_below(page.locator("[data-group='site'] [data-more]"))
     expect(cards(page)).not_to_have_count(before)
     assert cards(page).count() > before

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import width_too_much
+from tests.browser.conftest import tap_below, width_too_much
 
 LANGUAGES = ("fr", "ar")
 TALLEST_CARD_PX = 200
@@ -16,8 +16,11 @@ BAR_PX = 64
 # Every page of results of the examples, for their cards.
 SEARCHES = (LYON, "?place=com:75056", "?place=com:13055", "?cost=free", "?reach=remote")
 
-HEIGHTS = """() => [...document.querySelectorAll("#results .card")].map(
-  (card) => Math.round(card.getBoundingClientRect().height))"""
+# Cards far below have only a likely height until they are laid out.
+HEIGHTS = """() => [...document.querySelectorAll("#results .card")].map((card) => {
+  card.style.contentVisibility = "visible";
+  return Math.round(card.getBoundingClientRect().height);
+})"""
 KEPT = "() => [sessionStorage.place ?? null, localStorage.place ?? null]"
 ADD = "#results .card [data-add]"
 
@@ -109,7 +112,7 @@ def test_kept_position_is_applied_without_coming_into_an_address(visit):
 def test_reader_comes_back_to_the_card_she_opened(visit):
     page = visit("phone")
     page.goto(f"/fr/{LYON}")
-    page.locator("[data-group='site'] [data-more]").tap()
+    tap_below(page.locator("[data-group='site'] [data-more]"))
     further = page.locator("[data-group='site'] .card").nth(22)
     expect(further).to_be_visible()
     further.locator("h3 a").tap()
@@ -152,6 +155,48 @@ def test_secret_link_is_recalled_with_the_second_step_only(person):
     expect(page.locator("[data-keep-link]")).to_be_hidden()
     page.locator(ADD).nth(1).tap()
     expect(page.locator("[data-keep-link]")).to_be_visible()
+
+
+def test_closed_note_leaves_the_focus_on_what_was_added(person):
+    page = person("phone").page
+    page.goto(f"/fr/{LYON}")
+    ready(page)
+    page.locator(ADD).nth(1).tap()
+    page.locator("[data-close-note]").tap()
+    expect(page.locator(ADD).nth(1)).to_be_focused()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_programme_that_serves_several_needs_asks_what_it_is_for(person, language):
+    page = person("phone").page
+    page.goto(f"/{language}/{LYON}")
+    ready(page)
+    needs = page.locator("[data-needs] button")
+    for card in range(page.locator(ADD).count()):
+        page.locator(ADD).nth(card).tap()
+        expect(page.locator(ADD).nth(card)).to_have_class(re.compile("is-added"))
+        if needs.count() > 1:
+            break
+    for need in (needs.nth(0), needs.nth(1)):
+        with page.expect_response(re.compile("/journey/add/")):
+            need.tap()
+        expect(need).to_have_attribute("aria-pressed", "true")
+    assert width_too_much(page) == 0
+    page.goto(f"/{language}/journey/")
+    names = page.locator(".plan-step h3").all_inner_texts()
+    assert len(names) > len(set(names))
+
+
+def test_added_programme_is_marked_in_the_card_of_the_map(person):
+    page = person("phone").page
+    page.goto(f"/fr/{LYON}")
+    ready(page)
+    card = page.locator("#results .card[data-lat]").first
+    card.locator("[data-add]").tap()
+    expect(card.locator("[data-add]")).to_have_class(re.compile("is-added"))
+    page.locator("[data-close-note]").tap()
+    card.locator(".show-on-map").tap()
+    expect(page.locator("#sheet [data-add]").first).to_have_class(re.compile("is-added"))
 
 
 def test_adding_works_without_scripts(person):

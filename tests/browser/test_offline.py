@@ -31,6 +31,15 @@ async () => {
 }
 """
 DATABASES = "async () => (await indexedDB.databases()).map((each) => each.name)"
+# As the page does itself, a few seconds later.
+REGISTER = """
+async () => {
+  const { worker, pages } = document.querySelector("meta[name=offline]").dataset;
+  await navigator.serviceWorker.register(worker);
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage({ pages: pages.split(" ") });
+}
+"""
 IS_KEPT = "async (path) => Boolean(await caches.match(path, { ignoreVary: true }))"
 LOOKED_FOR = "Zephyr passeport"
 
@@ -38,7 +47,7 @@ LOOKED_FOR = "Zephyr passeport"
 def ready(page: Page, language: str) -> None:
     """Wait until the service worker runs and has the pages of the language."""
     page.goto(f"/{language}/help/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    page.evaluate(REGISTER)
     for name in ("offline/", "offline/journey/"):
         page.wait_for_function(IS_KEPT, arg=f"/{language}/{name}")
 
@@ -46,8 +55,9 @@ def ready(page: Page, language: str) -> None:
 def first_programme(page: Page, language: str) -> str:
     """Open the first programme near Lyon and wait until it is kept; its address."""
     page.goto(f"/{language}/?place=com:69123")
-    path = page.locator(".card h3 a").first.get_attribute("href").partition("?")[0]
-    page.goto(path)
+    address = page.locator(".card h3 a").first.get_attribute("href")
+    page.goto(address)
+    path = address.partition("?")[0]
     page.wait_for_function(IS_KEPT, arg=path)
     return path
 
@@ -147,6 +157,27 @@ def test_two_phones_for_a_day_lose_nothing(person, language):
         expect(each.page.locator("main")).to_contain_text("Jaspe")
         for words in (LOOKED_FOR, "Onyx photos"):
             expect(each.page.locator("main")).to_contain_text(words)
+
+
+@LANGUAGES
+def test_own_step_is_removed_without_a_network(person, language):
+    her = person("phone", **ALLOWED)
+    begin(her, language)
+    ready(her.page, language)
+    keep(her.page, language)
+    her.page.locator("#own-text").fill("Jaspe")
+    her.page.locator("[data-add] button").click()
+    sent(her.page)
+    offline(her)
+    own = her.page.locator("[data-step]", has_text="Jaspe")
+    own.locator("summary").click()
+    her.page.once("dialog", lambda dialog: dialog.accept())
+    own.locator("button.is-bad").click()
+    expect(own).to_have_count(0)
+    online(her)
+    sent(her.page)
+    her.page.goto(f"/{language}/journey/")
+    expect(her.page.locator("main")).not_to_contain_text("Jaspe")
 
 
 def test_pin_hides_the_journey_and_opens_it(person):

@@ -263,8 +263,7 @@ def test_programmes_are_searched_by_title_and_organization(chief, programme, ter
 def test_list_of_programmes_asks_a_fixed_number_of_questions(
     chief, programme, django_assert_max_num_queries
 ):
-    for _ in range(10):
-        ProgrammeFactory()
+    ProgrammeFactory.create_batch(10)
     with django_assert_max_num_queries(12):
         chief.get(page("directory_programme_changelist"))
 

@@ -144,6 +144,7 @@ def public_answers(client, programme) -> dict[str, str]:
     return {address: answer.content.decode() for address, answer in answers.items()}
 
 
+@pytest.mark.exhaustive(every=4)
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("place", BOROUGHS, ids=lambda place: place[0])
 def test_public_reads_the_commune_and_nothing_finer(chief, client, way, place):

@@ -129,8 +129,7 @@ def test_figures_by_language_spoken_count_every_mode():
 
 
 def test_desk_asks_a_fixed_number_of_questions(coordinator, django_assert_max_num_queries):
-    for _ in range(3):
-        ProgrammeFactory()
+    ProgrammeFactory.create_batch(3)
     client = signed_in(coordinator)
     with django_assert_max_num_queries(24):
         assert client.get(DASHBOARD).status_code == 200
@@ -211,8 +210,7 @@ def test_map_draws_each_commune_by_its_outline(coordinator):
     ("number", "css"), [(1, "shade-few"), (4, "shade-few"), (5, "shade-some"), (20, "shade-many")]
 )
 def test_communes_are_shaded_by_the_programmes_near(coordinator, number, css):
-    for _ in range(number):
-        ProgrammeFactory(at=LYON)
+    ProgrammeFactory.create_batch(number, at=LYON)
     shade = drawn(coordinator)["Villeurbanne"]["properties"]["drawn"]["className"]
     assert shade == f"shade {css}"
 
@@ -231,8 +229,7 @@ def test_commune_that_is_touched_tells_its_people_and_programmes(coordinator):
 
 def test_figure_of_many_programmes_says_that_there_may_be_more(coordinator, monkeypatch):
     monkeypatch.setattr(coverage_gaps, "MOST_PROGRAMMES", 2)
-    for _ in range(2):
-        ProgrammeFactory(at=LYON)
+    ProgrammeFactory.create_batch(2, at=LYON)
     assert "2+ programmes" in drawn(coordinator)["Lyon"]["properties"]["name"]
 
 
@@ -319,8 +316,7 @@ def test_list_is_narrowed(coordinator, query, shown):
 
 
 def test_list_asks_a_fixed_number_of_questions(coordinator, django_assert_max_num_queries):
-    for _ in range(5):
-        ProgrammeFactory()
+    ProgrammeFactory.create_batch(5)
     client = signed_in(coordinator)
     with django_assert_max_num_queries(14):
         client.get("/en/coordination/programmes/")
@@ -425,7 +421,7 @@ def test_script_gets_the_row_alone(coordinator):
 
 
 def test_those_ticked_are_checked_and_no_others(coordinator):
-    ticked = [ProgrammeFactory(phone="+33123456789") for _ in range(2)]
+    ticked = ProgrammeFactory.create_batch(2, phone="+33123456789")
     left, elsewhere = ProgrammeFactory(), ProgrammeFactory(at=GRENOBLE)
     sent = {"programme": [str(one.pk) for one in [*ticked, elsewhere]] + ["nonsense"]}
     answer = signed_in(coordinator).post("/en/coordination/freshness/confirm/", sent)

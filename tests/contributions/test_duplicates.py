@@ -111,8 +111,7 @@ def test_place_typed_as_hidden_is_compared_by_its_commune_only():
 
 
 def test_one_query_answers(django_assert_num_queries):
-    for _ in range(8):
-        ProgrammeFactory(title="Atelier du samedi", at=NEAR)
+    ProgrammeFactory.create_batch(8, title="Atelier du samedi", at=NEAR)
     content = written()
     with django_assert_num_queries(1):
         assert len(likely_duplicates(content, uuid4())) == 5

@@ -13,6 +13,7 @@ from directory.search.criteria import Criteria
 from directory.search.pages import matching_sites
 from regions.models import Territory
 from tests.directory.test_clusters import counted, tiles_with_sites
+from tests.exhaustive import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ def criteria_for(theme: str | None, area: str | None) -> Criteria:
     return Criteria(themes=(theme,) if theme else (), territory=territory)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     some.none() | some.sampled_from(THEMES),
     some.none() | some.sampled_from(AREAS),

@@ -20,6 +20,7 @@ from geo.points import point
 from regions.models import Territory
 from tests.directory.changing import changes, rolled_back
 from tests.directory.test_clusters import tiles_with_sites
+from tests.exhaustive import examples
 from tests.factories import LYON
 from tests.random_programmes import (
     LANGUAGES,
@@ -87,14 +88,14 @@ covered_filters = filters().filter(bitmap_keys)
 zooms = some.integers(0, 9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(covered_filters, zooms)
 def test_bits_count_what_is_counted_one_by_one(programmes_in_blocks, criteria, zoom):
     for tile in tiles_with_sites(zoom):
         assert counts_by_bits(criteria, tile) == counts_now(criteria, tile)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(covered_filters, zooms, some.lists(changes, min_size=1, max_size=4))
 def test_bits_count_right_after_programmes_came_and_went(
     programmes_in_blocks, criteria, zoom, happened

@@ -16,6 +16,7 @@ from directory.search.clusters import CLOSEST_ZOOM, ClusterTile, clusters_of
 from directory.search.criteria import Criteria
 from tests.directory.changing import changes, criteria_of, rolled_back, search_params
 from tests.directory.slow_search import SlowSearch
+from tests.exhaustive import examples
 from tests.factories import ProgrammeFactory
 from tests.random_programmes import (
     THEMES,
@@ -97,7 +98,7 @@ def truly_in(criteria: Criteria, tiles: set[ClusterTile]) -> int:
 searches = search_params().filter(lambda params: params.get("q") != ["violn"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(searches, areas())
 def test_counts_of_an_area_are_the_sites_that_the_search_finds_in_it(
     programmes_at_edges, params, area
@@ -106,7 +107,7 @@ def test_counts_of_an_area_are_the_sites_that_the_search_finds_in_it(
     assert counted_in(criteria, tiles) == truly_in(criteria, tiles)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(searches, areas(), some.lists(changes, min_size=1, max_size=4))
 def test_counts_are_right_after_programmes_came_and_went(
     programmes_at_edges, params, area, happened

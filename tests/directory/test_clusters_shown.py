@@ -57,8 +57,7 @@ def same_spot(cluster: Cluster) -> bool:
 
 
 def test_sites_at_one_point_stay_one_cluster_at_the_closest_zoom():
-    for _ in range(3):
-        ProgrammeFactory(at=LYON)
+    ProgrammeFactory.create_batch(3, at=LYON)
     (tile,) = tiles_with_sites(CLOSEST_ZOOM)
     (together,) = clusters_of(EVERYTHING, tile)
     assert together.count == 3

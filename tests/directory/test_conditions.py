@@ -197,7 +197,7 @@ def test_bands_follow_each_other_whatever_fits():
 
 
 def test_without_a_point_a_stated_match_ranks_first():
-    silent = [ProgrammeFactory() for _ in range(3)]
+    silent = ProgrammeFactory.create_batch(3)
     fitting = ProgrammeFactory(age_min=16)
     order = found(here=None, radius_m=None, age=20)
     assert order == [fitting.pk, *sorted(programme.pk for programme in silent)]

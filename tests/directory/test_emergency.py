@@ -108,6 +108,7 @@ def test_other_words_lead_to_no_number(words):
     assert called(words) == []
 
 
+@pytest.mark.exhaustive(every=10)
 @pytest.mark.parametrize(
     "row",
     [row for row in QUERIES if not URGENT & set(row["right_needs_or_title"].split())],

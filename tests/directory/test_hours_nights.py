@@ -59,6 +59,7 @@ def expected(zone: str, start: datetime, weekdays: Iterable[int], slots: list) -
     return [is_open((start + MINUTE * n).astimezone(place), weekdays, slots) for n in minutes]
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize("start", STARTS, ids=["spring", "autumn"])
 @pytest.mark.parametrize("zone", [PARIS, REUNION])
 @pytest.mark.parametrize(("text", "weekdays", "slots"), RULES)
@@ -74,6 +75,7 @@ def test_state_and_change_are_those_of_the_clock(text, weekdays, slots, zone, st
     assert wrong == []
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize("start", STARTS, ids=["spring", "autumn"])
 @pytest.mark.parametrize("zone", [PARIS, REUNION])
 @pytest.mark.parametrize(("text", "weekdays", "slots"), RULES)

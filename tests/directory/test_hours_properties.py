@@ -12,6 +12,7 @@ from directory.holidays import local_holidays, public_holidays
 from directory.hours import complete_rule, state_at, validate_opening_hours, week_table
 from directory.hours.rules import refusal_reason
 from directory.hours.states import State
+from tests.exhaustive import examples
 
 ZONES = st.sampled_from(
     ["Europe/Paris", "America/Martinique", "America/Cayenne", "Indian/Reunion", "Indian/Mayotte"]
@@ -49,7 +50,7 @@ MOMENTS = st.datetimes(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(rules(), ZONES, MOMENTS)
 def test_state_agrees_with_the_table_of_the_week(rule, zone, moment):
     local = moment.astimezone(ZoneInfo(zone))
@@ -61,7 +62,7 @@ def test_state_agrees_with_the_table_of_the_week(rule, zone, moment):
     assert (state_at(rule, zone, moment).state == "open") == in_slot
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(rules(), ZONES, MOMENTS)
 def test_state_changes_at_the_announced_time_and_not_before(rule, zone, moment):
     now = state_at(rule, zone, moment)
@@ -74,7 +75,7 @@ def test_state_changes_at_the_announced_time_and_not_before(rule, zone, moment):
     assert state_at(rule, zone, middle).state == now.state
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(max_size=30) | PARTS)
 def test_text_refused_is_neither_open_nor_closed(text):
     try:

@@ -41,7 +41,7 @@ def stored_points() -> dict:
 @pytest.fixture
 def programmes_at_one_point():
     """Programmes at the point of a commune; some also have a site nearer to the person."""
-    programmes = [ProgrammeFactory(at=IN_LYON, around=True) for _ in range(14)]
+    programmes = ProgrammeFactory.create_batch(14, at=IN_LYON, around=True)
     for programme in programmes[:9]:
         SiteFactory(programme=programme, at=(4.83, 45.76))
     return programmes
@@ -88,8 +88,7 @@ def test_pages_at_a_shared_point_give_every_programme_once_in_order(programmes_a
 
 
 def test_the_first_page_at_a_shared_point_takes_one_query(programmes_at_one_point):
-    for _ in range(20):
-        ProgrammeFactory(at=(4.9, 45.9))
+    ProgrammeFactory.create_batch(20, at=(4.9, 45.9))
     with CaptureQueriesContext(connection) as captured:
         search_results(
             Criteria(

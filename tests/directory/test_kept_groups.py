@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
+from directory.display.search_page import results_in
 from directory.search.criteria import Criteria
 from directory.search.forms import SearchForm
-from directory.search.kept_groups import GROUPS, MOST_GROUPS, first_page
+from directory.search.kept_groups import GROUPS, MOST_GROUPS
 from directory.vocabulary import Reach
 
 pytestmark = pytest.mark.django_db
@@ -34,17 +35,17 @@ def criteria(query: dict[str, str], reach: str) -> Criteria:
 @pytest.mark.parametrize("reach", BEYOND)
 @pytest.mark.parametrize("query", [{"place": "com:69123"}, {"place": "com:69123", "age": "20"}, {}])
 def test_group_asked_for_again_is_not_searched_again(django_assert_num_queries, query, reach):
-    before = first_page(criteria(query, reach), COUNT)
+    before = results_in(criteria(query, reach), COUNT, None)
     again = criteria(query, reach)
     with django_assert_num_queries(0):
-        assert first_page(again, COUNT) is before
+        assert results_in(again, COUNT, None) is before
 
 
 @pytest.mark.parametrize("reach", BEYOND)
 def test_kept_group_holds_what_is_found(monkeypatch, reach):
-    kept = first_page(criteria({"place": "com:69123"}, reach), COUNT)
+    kept = results_in(criteria({"place": "com:69123"}, reach), COUNT, None)
     monkeypatch.setattr(GROUPS, "most", 0)
-    searched = first_page(criteria({"place": "com:69123"}, reach), COUNT)
+    searched = results_in(criteria({"place": "com:69123"}, reach), COUNT, None)
     assert (kept.total, kept.page.entries) == (searched.total, searched.page.entries)
     assert kept.page.entries
 
@@ -59,24 +60,24 @@ def test_kept_group_holds_what_is_found(monkeypatch, reach):
     ],
 )
 def test_what_depends_on_where_she_is_or_on_the_moment_is_not_kept(groups, query, reach):
-    first_page(criteria(query, reach), COUNT)
+    results_in(criteria(query, reach), COUNT, None)
     assert not groups.entries
 
 
 def test_other_filters_are_another_group():
-    first = first_page(criteria({"place": "com:69123"}, Reach.COVERAGE), COUNT)
-    other = first_page(criteria({"place": "com:69123", "age": "20"}, Reach.COVERAGE), COUNT)
+    first = results_in(criteria({"place": "com:69123"}, Reach.COVERAGE), COUNT, None)
+    other = results_in(criteria({"place": "com:69123", "age": "20"}, Reach.COVERAGE), COUNT, None)
     assert other is not first
 
 
 def test_another_language_is_another_group():
     query = {"place": "com:69123"}
-    first = first_page(criteria(query | {"lang": "fr"}, Reach.COVERAGE), COUNT)
-    assert first_page(criteria(query | {"lang": "ar"}, Reach.COVERAGE), COUNT) is not first
+    first = results_in(criteria(query | {"lang": "fr"}, Reach.COVERAGE), COUNT, None)
+    assert results_in(criteria(query | {"lang": "ar"}, Reach.COVERAGE), COUNT, None) is not first
 
 
 def test_group_is_searched_again_when_content_has_changed():
     searched = criteria({"place": "com:69123"}, Reach.COVERAGE)
-    first = first_page(searched, COUNT)
+    first = results_in(searched, COUNT, None)
     connection.content_version = object()
-    assert first_page(searched, COUNT) is not first
+    assert results_in(searched, COUNT, None) is not first

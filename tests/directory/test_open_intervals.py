@@ -15,6 +15,7 @@ from directory.hours import open_intervals, open_rule_ids
 from directory.hours.states import State
 from directory.hours.timeline import Timeline
 from directory.models import OpeningRule, OpenInterval
+from tests.exhaustive import examples
 from tests.factories import ProgrammeFactory
 from tests.random_programmes import check_and_analyze, rolled_back_after_module
 
@@ -47,7 +48,7 @@ def test_intervals_agree_with_the_rule(text, zone):
     rule = Timeline(text, place)
     spans = list(open_intervals.open_intervals(rule, START, END))
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=examples(80), deadline=None)
     @given(MINUTES)
     def holds(minute: int) -> None:
         moment = START + timedelta(minutes=minute)

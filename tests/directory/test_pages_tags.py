@@ -1,15 +1,14 @@
 """Template tags and filters: numbers, icons, and what a card has room for."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.template import Context
-from django.utils import timezone
 from django.utils.translation import override
 
-from directory.display.cards import HoursDisplay
+from directory.display.cards import HoursDisplay, first_day_in_words
 from directory.display.conditions import Spoken
-from directory.templatetags.cards import first_languages, opens_from
+from directory.templatetags.cards import first_languages
 from directory.templatetags.pages import distance, icon, place_query, unlocalised
 
 
@@ -73,18 +72,27 @@ def test_card_names_the_language_of_the_reader_first_and_then_french(codes, firs
 
 
 @pytest.mark.parametrize(
-    ("is_open", "days", "is_said"),
-    [(False, 30, True), (False, 7, True), (False, 6, False), (True, 30, False)],
+    ("is_open", "days", "said"),
+    [(False, 30, "31 décembre"), (False, 7, "8 décembre"), (False, 6, ""), (True, 30, "")],
 )
-def test_place_closed_for_a_week_or_more_says_from_which_day_it_opens(is_open, days, is_said):
-    opens_at = timezone.localtime() + timedelta(days=days)
+def test_place_closed_for_a_week_or_more_says_from_which_day_it_opens(is_open, days, said):
+    moment = datetime(2026, 12, 1, 9, tzinfo=UTC)
     state = "open" if is_open else "closed"
-    hours = HoursDisplay(state, "", is_open, opens_at)
-    assert opens_from(hours) == (opens_at if is_said else None)
+    hours = HoursDisplay(state, "", is_open, moment + timedelta(days=days))
+    with override("fr"):
+        assert first_day_in_words(hours, moment) == said
+
+
+def test_day_far_away_is_said_with_its_year():
+    moment = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    hours = HoursDisplay("closed", "", False, moment + timedelta(days=310))
+    with override("fr"):
+        assert first_day_in_words(hours, moment) == "7 octobre 2027"
 
 
 def test_place_of_unknown_hours_says_no_day():
-    assert opens_from(HoursDisplay("unknown", "", None, None)) is None
+    hours = HoursDisplay("unknown", "", None, None)
+    assert first_day_in_words(hours, datetime.now(UTC)) == ""
 
 
 @pytest.mark.parametrize(

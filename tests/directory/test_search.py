@@ -122,12 +122,14 @@ def at_place(seed: int) -> Criteria:
     return replace(random_search(seed), here=PLACE, radius_m=radius_m)
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize("seed", range(80))
 def test_a_search_equals_the_slow_one(slow, seed):
     criteria = random_search(seed)
     assert found(criteria) == slow.find(criteria)
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize("seed", range(0, 80, 4))
 def test_the_sites_on_the_map_equal_those_of_the_slow_search(slow, seed):
     criteria = random_search(seed)
@@ -135,6 +137,7 @@ def test_the_sites_on_the_map_equal_those_of_the_slow_search(slow, seed):
     assert sites == {site.pk for site in slow.sites(criteria)}
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize("seed", range(1000, 1030))
 def test_a_search_at_a_commune_equals_the_slow_one(slow, seed):
     criteria = at_place(seed)
@@ -151,6 +154,7 @@ def test_classes_of_words_rank_beside_distance(slow, words, fields):
         assert found(criteria) == slow.find(criteria)
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize("seed", range(0, 80, 4))
 def test_the_count_equals_what_is_found_as_far_as_it_counts(slow, seed):
     criteria = random_search(seed)
@@ -195,6 +199,7 @@ def test_small_pages_give_the_same_as_one_large_page(random_directory, november,
     assert all_pages(criteria, 4) == at_once
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize("seed", range(300, 315))
 def test_pages_of_a_random_search_lose_and_repeat_nothing(random_directory, november, seed):
     criteria = random_search(seed)

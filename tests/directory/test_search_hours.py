@@ -95,7 +95,7 @@ def clock(monkeypatch):
 
 
 def test_now_on_later_pages_is_the_moment_of_the_first_page(clock, client):
-    made = sorted(ProgrammeFactory(hours=OFFICE).pk for _ in range(5))
+    made = sorted(one.pk for one in ProgrammeFactory.create_batch(5, hours=OFFICE))
     first = client.get("/api/v1/programmes/", {"open_at": "now", "limit": 2}).json()
     clock[0] = MONDAY.replace(hour=12)
     caches["local"].clear()
@@ -108,8 +108,7 @@ def test_now_on_later_pages_is_the_moment_of_the_first_page(clock, client):
 
 
 def test_a_cursor_is_refused_for_another_moment(client, november):
-    for _ in range(3):
-        ProgrammeFactory(hours="24/7")
+    ProgrammeFactory.create_batch(3, hours="24/7")
     params = {"open_at": "2026-12-01T10:00+01:00", "limit": 1}
     later = params | {"open_at": "2026-12-01T11:00+01:00"}
     following = client.get("/api/v1/programmes/", params).json()["next"]
@@ -121,8 +120,7 @@ def test_a_cursor_is_refused_for_another_moment(client, november):
 
 
 def test_now_on_a_later_page_is_the_moment_of_the_first(clock):
-    for _ in range(2):
-        ProgrammeFactory(hours="24/7")
+    ProgrammeFactory.create_batch(2, hours="24/7")
     cursor = search_results(Criteria(open_at=MONDAY), 1).next_cursor.encode()
     clock[0] = MONDAY.replace(hour=15)
     form = SearchForm({"open_at": "now", "cursor": cursor})
@@ -174,8 +172,7 @@ def test_api_says_how_many_places_a_moment_left_out(client):
 
 def test_api_counts_no_unknown_hours_before_the_results_end(client):
     ProgrammeFactory(at=LYON, hours="")
-    for _ in range(2):
-        ProgrammeFactory(at=LYON, hours="24/7")
+    ProgrammeFactory.create_batch(2, at=LYON, hours="24/7")
     first = client.get("/api/v1/programmes/", {"open_at": "now", "limit": 1}).json()
     assert first["unknown_hours"] is None
 

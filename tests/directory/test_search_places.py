@@ -38,6 +38,7 @@ def random_box(seed: int, places: list[tuple]) -> Box:
     return Box(west, min(south, north), east, max(south, north))
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize("seed", range(120))
 def test_a_box_holds_the_sites_between_its_edges(places, seed):
     box = random_box(seed, places)
@@ -45,6 +46,7 @@ def test_a_box_holds_the_sites_between_its_edges(places, seed):
     assert held == {pk for pk, lon, lat in places if in_box(lon, lat, box)}
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize("seed", range(40))
 def test_two_boxes_side_by_side_hold_what_both_hold(places, seed):
     chance = Random(seed)
@@ -58,6 +60,7 @@ def test_two_boxes_side_by_side_hold_what_both_hold(places, seed):
     assert left | right == whole
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize("seed", range(40))
 def test_a_radius_holds_the_sites_not_farther(places, seed):
     chance = Random(seed)

@@ -21,7 +21,8 @@ from regions.models import Territory
 from tests.factories import LYON, ProgrammeFactory, write_texts
 from tests.random_programmes import check_and_analyze, rolled_back_after_module
 
-pytestmark = pytest.mark.django_db
+# It builds a directory of twelve thousand programmes.
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 ROWS = 12_000
 IN_LYON = Here(point(*LYON), "com:69123")

@@ -9,6 +9,7 @@ from directory.models import SearchEntry
 from geo.box import Box
 from geo.points import point
 from regions.models import Territory
+from tests.exhaustive import examples
 
 pytestmark = pytest.mark.django_db
 LONS = st.floats(-180, 180, allow_nan=False)
@@ -33,7 +34,7 @@ def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
     return Geodesic.WGS84.Inverse(one[1], one[0], other[1], other[0])["s12"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(POINTS, st.floats(1, 200_000))
 def test_within_agrees_with_the_geodesic(world, where, radius_m):
     found = set(SearchEntry.objects.within(point(*where), radius_m).values_list("pk", flat=True))
@@ -42,7 +43,7 @@ def test_within_agrees_with_the_geodesic(world, where, radius_m):
     assert found <= {pk for pk, m in away.items() if m <= radius_m + EDGE_M}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(POINTS)
 def test_distances_are_those_of_the_geodesic(world, where):
     rows = SearchEntry.objects.at_sites().with_distance_m(point(*where)).with_lonlat()
@@ -52,7 +53,7 @@ def test_distances_are_those_of_the_geodesic(world, where):
         )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(BOXES)
 def test_a_box_compares_longitudes_and_latitudes(world, box):
     def is_inside(lon: float, lat: float) -> bool:
@@ -66,7 +67,7 @@ def test_a_box_compares_longitudes_and_latitudes(world, box):
     assert found == {pk for pk, place in places().items() if is_inside(*place)}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(POINTS)
 def test_a_point_lies_in_the_regions_whose_outline_covers_it(world, where):
     at = point(*where)

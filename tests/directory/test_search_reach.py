@@ -112,7 +112,7 @@ def test_a_small_area_ranks_before_a_stated_match():
 
 
 def test_in_areas_of_one_size_a_stated_match_ranks_first():
-    silent = [ProgrammeFactory(at=None, coverage=["dep:69"]).pk for _ in range(3)]
+    silent = [one.pk for one in ProgrammeFactory.create_batch(3, at=None, coverage=["dep:69"])]
     fitting = ProgrammeFactory(at=None, coverage=["dep:69"], age_min=16).pk
     criteria = Criteria(here=IN_LYON, radius_m=20_000, age=20)
     assert [pk for _reach, pk in found(criteria)] == [fitting, *sorted(silent)]

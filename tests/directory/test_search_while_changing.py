@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 from directory.search.cursors import Cursor
 from directory.search.pages import search_results
 from tests.directory.changing import Change, changes, criteria_of, rolled_back, search_params
+from tests.exhaustive import examples
 from tests.random_programmes import load_random_programmes, rolled_back_after_module
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,7 @@ def holds(pages, params: dict, limit: int, pending_changes: list[Change]) -> Non
     assert [result for result in afterwards if result[1] not in touched] == expected
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @page_cases
 def test_pages_by_cursors_show_each_unchanged_programme_once_and_in_order(
     few_programmes, params, limit, pending_changes
@@ -87,7 +88,7 @@ def test_pages_by_cursors_show_each_unchanged_programme_once_and_in_order(
     holds(by_search, params, limit, pending_changes)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @page_cases
 def test_pages_by_links_show_each_unchanged_programme_once_and_in_order(
     few_programmes, params, limit, pending_changes

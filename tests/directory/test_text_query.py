@@ -209,11 +209,13 @@ def about(words: str, here: Here | None = None) -> set[str]:
     return {code for row in rows for code in (*row.themes, *row.needs)}
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize(("words", "meant"), PROGRAMMES)
 def test_words_find_a_programme_of_their_kind_among_the_first_three(words, meant):
     assert meant in about(words)
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize(("words", "slug"), SHEETS)
 def test_words_find_their_sheet_among_the_first_three(words, slug):
     urls = [sheet.url for sheet in search_sheets(parse_text_query(words), "fr", FIRST)]

@@ -34,6 +34,7 @@ def answers(language: str, where: str) -> list[tuple[bool, ...]]:
     return [are_right(query, where) for query in asked]
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize("where", PLACES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_three_are_right_for_most_queries(language, where):
@@ -41,6 +42,7 @@ def test_the_first_three_are_right_for_most_queries(language, where):
     assert sum(bool(one) and all(one) for one in of_each) / len(of_each) >= LEAST_ALL
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize("where", PLACES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_of_the_first_three_is_right_for_nearly_all_queries(language, where):
@@ -48,6 +50,7 @@ def test_one_of_the_first_three_is_right_for_nearly_all_queries(language, where)
     assert sum(any(one) for one in of_each) / len(of_each) >= LEAST_ONE
 
 
+@pytest.mark.exhaustive(every=5)
 @pytest.mark.parametrize(("typed", "slug"), sorted(set(SHEETS)))
 def test_the_sheet_is_among_the_first_three(typed, slug):
     urls = [sheet.url for sheet in search_sheets(parse_text_query(typed), "fr", FIRST)]

@@ -51,6 +51,7 @@ def test_each_further_reader_counts(client):
     assert stored() == [("zeppelin", "dep:69", 7)]
 
 
+@pytest.mark.exhaustive
 def test_reader_who_reloads_a_hundred_times_counts_once(client):
     for _ in range(100):
         ask(client, NEAR_LYON)
@@ -183,8 +184,7 @@ def test_words_are_counted_when_one_of_them_was_dropped(client, by_hand):
 
 
 def test_later_page_is_not_counted(client, by_hand):
-    for _ in range(30):
-        ProgrammeFactory(title="Tour en zeppelin", at=LYON)
+    ProgrammeFactory.create_batch(30, title="Tour en zeppelin", at=LYON)
     response = client.get("/fr/?q=zeppelin submarine&place=com:69123")
     UnfoundReader.objects.all().delete()
     assert client.get(response.context["groups"][0].next_url).status_code == 200

@@ -52,8 +52,7 @@ def test_words_of_no_emergency_show_no_number_above(client):
 
 
 def test_later_page_does_not_repeat_the_numbers(client):
-    for _ in range(25):
-        ProgrammeFactory(title="Parler du suicide", at=LYON)
+    ProgrammeFactory.create_batch(25, title="Parler du suicide", at=LYON)
     response = client.get("/fr/", {"q": "suicide"})
     assert CALLS not in client.get(response.context["groups"][0].next_url).content.decode()
 

@@ -128,8 +128,7 @@ def test_groups_stay_apart_and_are_counted(client, world):
 
 
 def test_group_with_further_pages_shows_its_total(client, world):
-    for _ in range(19):
-        ProgrammeFactory()
+    ProgrammeFactory.create_batch(19)
     (group,) = ask(client, "?reach=site&theme=french").context["groups"]
     assert len(group.cards) == 20
     assert group.total_label == "21"
@@ -137,8 +136,7 @@ def test_group_with_further_pages_shows_its_total(client, world):
 
 
 def test_link_to_the_next_results_gives_those_that_follow(client, world):
-    for _ in range(19):
-        ProgrammeFactory()
+    ProgrammeFactory.create_batch(19)
     first = ask(client, "?reach=site&theme=french&place=com:69123")
     (group,) = first.context["groups"]
     following = client.get(group.next_url)
@@ -148,8 +146,7 @@ def test_link_to_the_next_results_gives_those_that_follow(client, world):
 
 
 def test_cursor_of_another_search_is_reported_without_failing(client, world):
-    for _ in range(19):
-        ProgrammeFactory()
+    ProgrammeFactory.create_batch(19)
     (group,) = ask(client, "?reach=site&theme=french").context["groups"]
     response = client.get(f"{group.next_url}&age=20")
     assert response.status_code == 200

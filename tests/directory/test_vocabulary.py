@@ -116,6 +116,7 @@ def test_there_are_enough_typed_queries_in(language):
     assert sum(row["language"] == language for row in QUERIES) >= LEAST_QUERIES
 
 
+@pytest.mark.exhaustive(every=10)
 @pytest.mark.parametrize("row", QUERIES, ids=lambda row: f"{row['language']}:{row['typed']}")
 def test_right_needs_of_a_query_exist(row):
     assert set(row["right_needs_or_title"].split()) <= NEEDS.keys()
@@ -142,6 +143,7 @@ def stems_of_needs(django_db_setup, django_db_blocker) -> dict[str, set[tuple[st
     return of_need
 
 
+@pytest.mark.exhaustive(every=10)
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", QUERIES, ids=lambda row: f"{row['language']}:{row['typed']}")
 def test_a_typed_word_is_among_the_words_of_a_right_need(row, stems_of_needs):

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.folding import fold
+from tests.exhaustive import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def test_every_character_folds_alike():
 
 
 @settings(
-    max_examples=150,
+    max_examples=examples(150),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(st.text(st.sampled_from(KNOWN)) | st.text(st.sampled_from(SCRIPTS)), max_size=30))

@@ -19,6 +19,7 @@ from journeys.new_steps import NewStep
 from journeys.plan import comments_on_all, plan
 from journeys.sharing_models import Proposal
 from journeys.workflows import TransitionRefusedError
+from tests.exhaustive import examples
 from tests.journeys.conftest import SampleJourney
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
@@ -155,7 +156,7 @@ def rows_outside(goal: Goal) -> list[tuple]:
 
 
 @settings(
-    max_examples=15,
+    max_examples=examples(15),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

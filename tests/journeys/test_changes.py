@@ -11,7 +11,7 @@ from journeys.plan import plan
 from tests.factories import ProgrammeFactory
 from tests.journeys.conftest import address, browser_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 
 
 @pytest.fixture

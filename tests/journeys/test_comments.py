@@ -9,7 +9,7 @@ from journeys.exports import as_json
 from journeys.models import Comment
 from tests.journeys.conftest import TEXTS, address, browser_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 
 
 @pytest.fixture

@@ -219,3 +219,7 @@ def test_link_is_shown_once(sample):
     shown = re.findall(r"/open/([\w-]{32})/", browser.post(address("hand_over")).content.decode())
     assert shown
     assert shown[0] not in body(browser, "hand_over")
+
+
+def test_page_of_a_single_journey_leads_to_those_of_a_family(sample):
+    assert f'href="{address("family")}"' in body(browser_of(sample.secret))

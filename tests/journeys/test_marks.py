@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from journeys.models import Journey, Step
+from tests.factories import ProgrammeFactory, term
 from tests.journeys.conftest import address, browser_of
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,16 @@ def test_asking_for_marks_sets_no_cookie(client):
 
 def test_script_is_told_how_many_steps_there_are(client, programme):
     response = client.post(address("add_programme", programme.pk), headers=AS_DATA)
-    assert json.loads(response.content) == {"steps": 1}
+    assert json.loads(response.content) == {"steps": 1, "needs": []}
+
+
+def test_script_is_told_the_needs_of_a_programme_that_serves_several(client):
+    for code in ("talking", "writing"):
+        term("need", code)
+    club = ProgrammeFactory(title="Club", needs=["talking", "writing"])
+    response = client.post(address("add_programme", club.pk), headers=AS_DATA)
+    codes = [need["code"] for need in json.loads(response.content)["needs"]]
+    assert sorted(codes) == ["talking", "writing"]
 
 
 def test_script_that_adds_the_first_step_begins_the_journey(client, programme):

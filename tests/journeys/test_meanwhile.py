@@ -16,7 +16,7 @@ from journeys.workflows import TransitionRefusedError
 from tests.factories import UserFactory
 from tests.journeys.conftest import TEXTS, address, browser_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 
 
 # Two requests that both read the journey before either changed it

@@ -10,7 +10,7 @@ from journeys.profile import Profile
 from tests.factories import SheetFactory, term
 from tests.journeys.conftest import address, browser_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 
 
 @pytest.fixture

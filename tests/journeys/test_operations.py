@@ -4,8 +4,10 @@ import json
 import time
 import uuid
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -38,6 +40,12 @@ def send(sample: SampleJourney, *operations: dict, browser: Client | None = None
     browser = browser or browser_of(sample.secret)
     content = json.dumps(body | more)
     return browser.post(address("operations"), content, content_type="application/json")
+
+
+def known(sample: SampleJourney, step: Step) -> str:
+    """When a step was changed last, as its copy on a phone says."""
+    copied = browser_of(sample.secret).get(address("offline_copy")).json()["steps"]
+    return str(next(each["at"] for each in copied if each["id"] == str(step.pk)))
 
 
 def result(answer, operation: dict) -> str:
@@ -161,6 +169,39 @@ def test_text_of_a_step_that_is_not_her_own_stays(sample):
     assert result(send(sample, operation), operation) == "gone"
 
 
+def test_own_step_is_removed(sample):
+    operation = change("remove", "", known(sample, sample.own), sample.own)
+    assert result(send(sample, operation), operation) == "applied"
+    assert not Step.objects.filter(pk=sample.own.pk).exists()
+
+
+def test_own_step_that_another_device_changed_meanwhile_stays(sample):
+    operation = change("remove", "", known(sample, sample.own), sample.own)
+    send(sample, change("note", "De la tablette", TEXTS["note"], sample.own))
+    assert result(send(sample, operation), operation) == "merged"
+    assert read(sample, sample.own, "note") == "De la tablette"
+
+
+def test_step_removed_twice_is_removed(sample):
+    operation = change("remove", "", known(sample, sample.own), sample.own)
+    actions.remove_step(by=sample.owner, step=sample.own)
+    assert result(send(sample, operation), operation) == "known"
+
+
+def test_step_that_is_not_her_own_is_not_removed_offline(sample):
+    operation = change("remove", "", known(sample, sample.need), sample.need)
+    assert result(send(sample, operation), operation) == "gone"
+    assert Step.objects.filter(pk=sample.need.pk).exists()
+
+
+def test_step_added_and_removed_without_a_network_is_not_there(sample):
+    pk = str(uuid.uuid4())
+    now = now_ms()
+    added = change("add", "Acheter un stylo", "", pk, at=now - 2_000)
+    send(sample, added, change("remove", "", "0", pk, at=now - 1_000))
+    assert not Step.objects.filter(pk=pk).exists()
+
+
 # Who may
 
 
@@ -221,6 +262,8 @@ def test_script_of_another_site_is_refused(sample):
         {"part": "order", "after": "1,2"},
         {"part": "add", "after": " "},
         {"part": "add", "before": "x"},
+        {"part": "remove", "before": ""},
+        {"part": "remove", "before": "yesterday"},
     ],
     ids=str,
 )
@@ -246,8 +289,16 @@ def test_ids_are_forgotten_after_two_months(sample):
         journey=sample.owner.journey,
         received_on=timezone.localdate() - timedelta(days=61),
     )
-    send(sample, change("state", "done", "todo", sample.own))
+    output = StringIO()
+    call_command("forget_operations", stdout=output)
+    assert output.getvalue() == "Ids deleted: 1\n"
     assert not Operation.objects.filter(pk=old.pk).exists()
+
+
+def test_ids_are_kept_as_long_as_a_device_may_send_again(sample):
+    send(sample, change("state", "done", "todo", sample.own))
+    call_command("forget_operations", stdout=StringIO())
+    assert Operation.objects.count() == 1
 
 
 def test_nothing_but_id_journey_and_day_is_stored_of_an_operation():

@@ -11,7 +11,7 @@ from tests.factories import ProgrammeFactory
 from tests.journeys.conftest import TEXTS, address, browser_of
 from tests.papers import pages_of, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 
 
 @pytest.fixture(autouse=True)

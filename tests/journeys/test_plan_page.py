@@ -41,7 +41,7 @@ def part(page: str, name: str) -> str:
 @pytest.fixture
 def many(by_hand) -> list[str]:
     """The secrets of 200 journeys of 60 steps: programmes at many sites, sheets, own words."""
-    programmes = [ProgrammeFactory(at=[LYON, MARSEILLE], needs=["learn-french"]) for _ in range(6)]
+    programmes = ProgrammeFactory.create_batch(6, at=[LYON, MARSEILLE], needs=["learn-french"])
     sheets = [SheetFactory(office=office) for office in ("mairie", "caf", "cpam") * 5]
     for sheet in sheets:
         document = ProcedureDocument.objects.create(sheet=sheet, position=1)

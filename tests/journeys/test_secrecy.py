@@ -12,6 +12,8 @@ from journeys.models import Comment, Goal, Journey, Share, Step
 from journeys.sealing import Seal, fingerprint, unwrap
 from tests.journeys.conftest import TEXTS, browser_of
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
+
 # Large tables of the territory that no visitor writes.
 LARGE_TABLES = re.compile(r"^(geo_|regions_|spatial_ref_sys)")
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.secret_links import new_secret
 from journeys import actions, history, sharing
-from journeys.access import reader_with
+from journeys.access import owner_with, reader_with
 from journeys.actions import GoneError
 from journeys.history import MOST_OF_SHARE, Verb
 from journeys.models import Share, Step
@@ -500,3 +500,63 @@ def test_queries_of_the_page_do_not_grow_with_shares_and_proposals(
 
 
 QUERIES = 14
+
+
+# Changing what a link shows and allows
+
+
+def change(sample, share, **wanted):
+    data = {"goal": "", "scope": "edit"} | wanted
+    return browser_of(sample.secret).post(address("change_share", share.pk), data)
+
+
+def test_link_of_one_goal_shows_the_whole_journey_once_it_is_changed(sample):
+    secret, share = sample.secrets["reader"], sample.shares["reader"]
+    assert not reader_with(secret).steps().filter(pk=sample.outside.pk).exists()
+    change(sample, share, scope="look")
+    assert reader_with(secret).steps().filter(pk=sample.outside.pk).exists()
+
+
+def test_link_of_the_whole_journey_is_narrowed_to_a_goal(sample):
+    share, secret = sharing.share(by=sample.owner, goal=None, label="A", scope="edit", days=7)
+    before = reader_with(secret)
+    change(sample, share, goal=str(sample.goal.pk))
+    with pytest.raises(PermissionDenied):
+        actions.change_step(by=before, step=sample.outside, note="x", on=None, goal=None)
+
+
+@pytest.mark.parametrize("scope", ["look", "comment", "propose", "edit"])
+def test_changed_scope_counts_at_once(sample, scope):
+    before = reader_with(sample.secrets["proposer"])
+    change(sample, sample.shares["proposer"], goal=str(sample.goal.pk), scope=scope)
+    assert reader_with(sample.secrets["proposer"]).own_share.scope == scope
+    if scope != "propose":
+        with pytest.raises(GoneError):
+            sharing.propose(by=before, new=NewStep(text="x"), goal=sample.goal)
+
+
+def test_changed_scope_is_in_the_history(sample):
+    change(sample, sample.shares["reader"])
+    assert history.history(sample.owner)[0].verb == Verb.SCOPED.label
+
+
+@pytest.mark.parametrize("name", ["revoked", "expired"])
+def test_what_a_closed_link_shows_is_not_changed(sample, name):
+    response = change(sample, sample.shares[name], scope="comment")
+    assert response.status_code == 409
+    assert Share.objects.get(pk=sample.shares[name].pk).scope == sample.shares[name].scope
+
+
+def test_goal_of_another_journey_is_not_shown_by_a_link(sample, other):
+    foreign = actions.add_goal(by=owner_with(other), name="Pas a elle")
+    change(sample, sample.shares["reader"], goal=str(foreign.pk))
+    assert Share.objects.get(pk=sample.shares["reader"].pk).goal_id == sample.goal.pk
+
+
+def test_editor_of_the_whole_journey_chooses_a_goal_for_her_step(sample):
+    share, secret = sharing.share(by=sample.owner, goal=None, label="A", scope="edit", days=7)
+    browser = browser_of(share_secret=secret)
+    assert f'value="{sample.goal.pk}"' in body(browser.get(address("shared", share.pk)))
+    sent = {"text": "Topaze", "id": str(uuid4()), "goal": str(sample.goal.pk)}
+    browser.post(address("shared_add", share.pk), sent)
+    assert Step.objects.latest("position").goal_id == sample.goal.pk

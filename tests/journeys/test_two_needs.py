@@ -115,3 +115,39 @@ def test_database_refuses_a_programme_twice_for_one_need(sample, programme, goal
         transaction.atomic(),
     ):
         Step.objects.create(position=91, **at)
+
+
+@pytest.fixture
+def club(db):
+    """A programme that serves two needs."""
+    for code in ("talking", "writing"):
+        term("need", code)
+    return ProgrammeFactory(title="Club", needs=["talking", "writing"])
+
+
+def add_for(sample, club, *needs: str) -> None:
+    """Add the programme of a card, for these needs."""
+    browser_of(sample.secret).post(address("add_programme", club.pk), {"need": needs})
+
+
+@pytest.mark.parametrize(
+    ("chosen", "steps"),
+    [
+        ([(), ("talking",)], ["talking"]),
+        ([(), ("talking",), ("writing",)], ["talking", "writing"]),
+        ([("talking", "writing")], ["talking", "writing"]),
+        ([("talking",), ("talking",)], ["talking"]),
+        ([("housing",)], [""]),
+    ],
+)
+def test_need_chosen_after_adding_a_card_is_that_of_its_step(sample, club, chosen, steps):
+    for needs in chosen:
+        add_for(sample, club, *needs)
+    assert needs_served(sample, club) == steps
+
+
+def test_page_asks_what_a_programme_is_for_when_it_serves_several_needs(sample, club, programme):
+    browser = browser_of(sample.secret)
+    for one, is_asked in ((club, True), (programme, False)):
+        body = browser.get(address("add_programme", one.pk)).content.decode()
+        assert ('name="need"' in body) == is_asked

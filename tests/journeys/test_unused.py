@@ -11,7 +11,7 @@ from journeys.access import owner_with, reader_with
 from journeys.models import Journey, this_month
 from tests.journeys.conftest import address, browser_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
 
 
 def last_used(sample, month: date) -> None:

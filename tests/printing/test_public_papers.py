@@ -78,7 +78,7 @@ def own_folder(settings, shared_folder):
 
 
 @pytest.fixture
-def nothing_kept(own_folder, settings, tmp_path):
+def no_paper_kept(own_folder, settings, tmp_path):
     """No paper is there yet."""
     settings.VAR_DIR = tmp_path
 
@@ -114,6 +114,7 @@ def test_programme_at_three_places_is_one_page_at_eleven_points(client, programm
     assert 11.0 in page.font_sizes
 
 
+@pytest.mark.exhaustive(every=3)
 @pytest.mark.parametrize("query", ["", "?size=large"])
 @pytest.mark.parametrize("language", ["fr", "ar"])
 @pytest.mark.parametrize("slug", SHEETS)
@@ -227,7 +228,7 @@ def test_second_reader_gets_the_kept_paper(client, programme, monkeypatch):
     assert pdf(client, programme_path(programme)) == first
 
 
-@pytest.mark.usefixtures("nothing_kept")
+@pytest.mark.usefixtures("no_paper_kept")
 def test_network_that_makes_too_many_papers_waits(client, programme, monkeypatch):
     monkeypatch.setattr(responses, "MAKING", responses.RateLimit("paper-test", 1, 600))
     pdf(client, programme_path(programme))
@@ -236,7 +237,7 @@ def test_network_that_makes_too_many_papers_waits(client, programme, monkeypatch
     assert refused["Retry-After"] == "600"
 
 
-@pytest.mark.usefixtures("nothing_kept")
+@pytest.mark.usefixtures("no_paper_kept")
 def test_reader_is_told_to_wait_when_every_slot_is_taken(client, programme, monkeypatch):
     def busy(html):
         raise responses.BusyError("every slot is taken")

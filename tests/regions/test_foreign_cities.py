@@ -1,13 +1,13 @@
-"""Names of capitals and very large cities abroad, taken from GeoNames."""
+"""Names of capitals and large cities abroad, taken from GeoNames."""
 
 import pytest
 
 from regions.france.foreign_cities import City, foreign_city_rows
 
 
-def names(*of_city: str, population=2_000_000, is_capital=False, taken=()) -> list[str]:
+def names(*of_city: str, population=2_000_000, is_capital=False, taken=(), towns=()) -> list[str]:
     city = City(of_city, population, is_capital)
-    return [row["name"] for row in foreign_city_rows([city], taken)]
+    return [row["name"] for row in foreign_city_rows([city], taken, towns)]
 
 
 @pytest.mark.parametrize(
@@ -31,5 +31,14 @@ def test_capital_is_taken_however_small():
     assert names("Vaduz", population=5_000, is_capital=True) == ["vaduz"]
 
 
+@pytest.mark.parametrize("typed", ["Aris", "Pariss", "Baris"])
+def test_name_of_a_town_misspelled_is_left_out(typed):
+    assert names(typed, population=200_000, towns=["Paris"]) == []
+
+
+def test_very_large_city_is_taken_though_it_is_like_a_town():
+    assert names("Vienna", towns=["Vienne"]) == ["vienna"]
+
+
 def test_other_small_city_is_left_out():
-    assert names("Valencia", population=999_999) == []
+    assert names("Valencia", population=99_999) == []

@@ -142,6 +142,7 @@ def test_loading_again_reads_what_was_loaded_and_does_nothing(django_assert_max_
     assert LoadedVintage.objects.get(name="france").loaded_at == before
 
 
+@pytest.mark.exhaustive
 @pytest.mark.django_db
 def test_loading_anew_keeps_rows_official_outlines_and_own_territories():
     lyon = Territory.objects.get(code="com:69123")

@@ -11,6 +11,7 @@ from geo.models import Place
 from geo.points import point
 from regions.models import Territory
 from regions.places import locate, territories_of
+from tests.exhaustive import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -163,7 +164,7 @@ def test_abroad_and_the_high_sea_have_no_territory(lon, lat):
     assert (found.territories, found.candidates, found.certain) == ([], [], False)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.floats(-180, 180), st.floats(-90, 90))
 def test_any_point_of_the_globe_can_be_located(lon, lat):
     found = locate(point(lon, lat))

@@ -3,9 +3,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts import mails
 from contributions.moderation import digest
 
 
@@ -26,16 +26,10 @@ class Command(BaseCommand):
             waiting = [letter.count for letter in digest.due_digests()]
             self.stdout.write(f"{len(waiting)} to send, about {sum(waiting)} things that wait")
             return
-        outcome = digest.send_all((origin or self._origin()).rstrip("/"))
+        origin = origin or mails.public_origin()
+        if not origin:
+            raise CommandError("Say --origin: REPERES_HOSTS names no public host.")
+        outcome = digest.send_all(origin.rstrip("/"))
         self.stdout.write(f"{outcome.sent} sent")
         if outcome.refused:
             raise CommandError(f"{outcome.refused} not taken by the mail server; run it again")
-
-    def _origin(self) -> str:
-        """The first public name this installation answers to."""
-        public = [host for host in settings.ALLOWED_HOSTS if host not in {"127.0.0.1", "localhost"}]
-        if public:
-            return f"https://{public[0].lstrip('.')}"
-        if settings.DEMO:
-            return "http://127.0.0.1:8000"
-        raise CommandError("Say --origin: REPERES_HOSTS names no public host.")

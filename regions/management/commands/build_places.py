@@ -59,11 +59,17 @@ def foreign_names(points: Path) -> Iterator[JsonObject]:
     return foreign_name_rows(read_towns(points), communes, french_names())
 
 
+# People of a French town whose misspelled name is not taken for a city abroad.
+LARGE_TOWN = 20_000
+
+
 def foreign_cities(points: Path) -> Iterator[JsonObject]:
     """Names of cities abroad, but those that a place has in any language."""
     tables = (fixture.NAMES, fixture.NAMES_BY_HAND, fixture.STATIONS, fixture.FOREIGN_NAMES)
     others = [row["name"] for table in tables for row in fixture.read_table(table)]
-    return foreign_city_rows(read_cities(points), [*french_names(), *others])
+    communes = fixture.read_table(fixture.COMMUNES)
+    towns = [row["name"] for row in communes if int(row["population"] or 0) >= LARGE_TOWN]
+    return foreign_city_rows(read_cities(points), [*french_names(), *others], towns)
 
 
 class Command(FromPackages):

@@ -1,8 +1,9 @@
 /* "Take my area with me": the pages of a place and themes, stored on this phone one after another. */
 
+import "./pages.js";
 import { PlaceField } from "../place_field.js";
 
-const AREA = "area-1";
+const { AREA, stamped } = self.keptPages;
 const STRINGS = JSON.parse(document.getElementById("area-strings").textContent);
 const form = document.getElementById("area-form");
 const part = (name) => document.querySelector(`[data-${name}]`);
@@ -43,18 +44,13 @@ form.addEventListener("submit", (event) => {
   });
 });
 
-/** A page as the service worker stores it: with the time, which it says offline. */
+/** A page as it is stored, null when there is none any more. */
 async function fetched(address, signal) {
   const response = await fetch(address, { signal, credentials: "omit", headers: { Accept: "text/html" } });
   const isPublic = (response.headers.get("Cache-Control") ?? "").includes("public");
   if (response.status === 404) return null;
   if (!response.ok || !isPublic) throw new Error(`${response.status} ${address}`);
-  const body = await response.blob();
-  const headers = new Headers(response.headers);
-  headers.delete("Content-Encoding");
-  headers.set("Content-Length", body.size);
-  headers.set("X-Kept-At", new Date().toISOString());
-  return new Response(body, { headers });
+  return stamped(response);
 }
 
 function showTaking(isTaking) {

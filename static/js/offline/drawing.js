@@ -65,8 +65,8 @@ function appointment(step) {
   return parts.length ? [element("p", { className: "offline-place" }, ...isolated)] : [];
 }
 
-/** What is changed seldom, folded away: note, date, state, own words, order. */
-function details(step, place, steps, strings, { record, move }) {
+/** What is changed seldom, folded away: note, date, state, own words, order, removing an own step. */
+function details(step, place, steps, strings, { record, move, remove }) {
   const writing = { className: "input", dir: "auto", maxLength: 4000 };
   const made = element(
     "details",
@@ -83,11 +83,15 @@ function details(step, place, steps, strings, { record, move }) {
   const moves = element("div", { className: "button-row" });
   if (place > 0) moves.append(button(strings.up, {}, () => move(steps, place, place - 1)));
   if (place < steps.length - 1) moves.append(button(strings.down, {}, () => move(steps, place, place + 1)));
+  if (step.kind === "own") {
+    const ask = () => confirm(strings.sure) && remove(step);
+    moves.append(button(strings.remove, { className: "button button-quiet is-bad" }, ask));
+  }
   made.append(moves);
   return made;
 }
 
-function stepOf(step, place, steps, strings, { record, move }) {
+function stepOf(step, place, steps, strings, act) {
   const name = step.kind === "own" ? { text: step.text, lang: "", dir: "auto" } : step.title;
   const title = step.is_gone ? { text: strings.gone, lang: "", dir: "auto" } : name;
   const heading = element("h3", {}, words(title));
@@ -101,13 +105,13 @@ function stepOf(step, place, steps, strings, { record, move }) {
     ...(step.note ? [element("p", { className: "offline-note", dir: "auto" }, step.note)] : []),
     ...appointment(step),
     ...otherValues(step, strings),
-    button(tick, { className: "button" }, () => record(step.id, "state", step.state, isDone ? "todo" : "done")),
-    details(step, place, steps, strings, { record, move }),
+    button(tick, { className: "button" }, () => act.record(step.id, "state", step.state, isDone ? "todo" : "done")),
+    details(step, place, steps, strings, act),
   );
   return row;
 }
 
-/** The sections of a plan, steps without a goal first; `act` has `record` and `move`. */
+/** The sections of a plan, steps without a goal first; `act` has `record`, `move` and `remove`. */
 export function planOf(goals, steps, strings, act) {
   const known = new Set(goals.map((goal) => goal.id));
   const groups = [{ id: "", name: null }, ...goals];
@@ -116,6 +120,8 @@ export function planOf(goals, steps, strings, act) {
     if (!own.length) return [];
     const list = element("ul", { className: "offline-steps" });
     list.append(...own.map((step, place) => stepOf(step, place, own, strings, act)));
-    return [element("section", { className: "stack" }, ...(goal.name ? [words(goal.name, "h2")] : []), list)];
+    const loose = { className: "visually-hidden", textContent: strings.loose };
+    const heading = goal.name ? words(goal.name, "h2") : element("h2", loose);
+    return [element("section", { className: "stack" }, heading, list)];
   });
 }

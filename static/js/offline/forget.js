@@ -1,8 +1,9 @@
 /* The page about what works offline: pages kept on this phone, and deleting everything from it. */
 
+import "./pages.js";
 import { forgetPlace } from "../place_kept.js";
 
-const NAMES = ["pages-1", "area-1"];
+const NAMES = [self.keptPages.PAGES, self.keptPages.AREA];
 
 async function titleOf(page) {
   const parsed = new DOMParser().parseFromString(await page.text(), "text/html");

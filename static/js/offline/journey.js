@@ -41,6 +41,17 @@ async function record(step, name, before, after) {
   await exchange();
 }
 
+/** Remove an own step; other changes of it that wait need not be sent, but one that adds it is. */
+async function remove(step) {
+  const known = state.copy.steps.find((each) => each.id === step.id);
+  const before = String(known?.at ?? 0);
+  await changeState((now) => ({
+    ...now,
+    operations: now.operations.filter((each) => each.step !== step.id || each.part === "add"),
+  }));
+  await record(step.id, "remove", before, "");
+}
+
 async function changeState(changed) {
   state = await change(changed, key);
   draw();
@@ -60,12 +71,14 @@ let isExchanging = false;
 async function exchange() {
   if (!navigator.onLine || !state || isExchanging) return say();
   isExchanging = true;
+  const removed = removedSteps();
   const became = await send(key).catch(() => "failed");
   isExchanging = false;
   if (became === "wiped" || became === "none") return gone();
   state = await read(key);
   draw();
-  say(became);
+  const hasStayed = state.copy.steps.some((step) => removed.has(step.id) && !removedSteps().has(step.id));
+  say(became === "sent" && hasStayed ? "stayed" : became);
   if (became === "sent" && state.operations.length) await exchange();
 }
 
@@ -87,14 +100,19 @@ function say(became = "") {
   const waiting = state.operations.length;
   const words = [STRINGS.as_of.replace("{when}", when)];
   if (!navigator.onLine) words.unshift(STRINGS.offline);
-  if (became === "other") words.push(STRINGS.other);
+  if (became === "other" || became === "stayed") words.push(STRINGS[became]);
   if (waiting) words.push(STRINGS.waiting.replace("{count}", waiting));
   part("state").textContent = words.join(" ");
 }
 
 // Drawing
 
-/** The steps in the order of the phone, with the steps added here. */
+/** The ids of steps that were removed here. */
+function removedSteps() {
+  return new Set(state.operations.filter((each) => each.part === "remove").map((each) => each.step));
+}
+
+/** The steps in the order of the phone, with the steps added here and without those removed. */
 function stepsNow() {
   const added = state.operations.filter((each) => each.part === "add");
   const own = added.map((each) => ({
@@ -112,14 +130,15 @@ function stepsNow() {
     const chosen = order.map((id) => steps.find((step) => step.id === id)).filter(Boolean);
     chosen.forEach((step, at) => (steps[places[at]] = step));
   }
-  return steps;
+  const removed = removedSteps();
+  return steps.filter((step) => !removed.has(step.id));
 }
 
 function draw() {
   const isWriting = page.contains(document.activeElement) && document.activeElement.matches("textarea, input");
   if (isWriting && !part("plan").hidden) return;
   const unfolded = [...part("plan").querySelectorAll("[data-step]:has(details[open])")];
-  part("plan").replaceChildren(...planOf(state.copy.goals, stepsNow(), STRINGS, { record, move }));
+  part("plan").replaceChildren(...planOf(state.copy.goals, stepsNow(), STRINGS, { record, move, remove }));
   for (const { dataset } of unfolded) {
     const fold = part("plan").querySelector(`[data-step="${dataset.step}"] details`);
     if (fold) fold.open = true;

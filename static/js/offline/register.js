@@ -42,14 +42,19 @@ async function register() {
   active.postMessage({ pages: about.pages.split(" ") });
 }
 
-function onceQuiet(run) {
-  if ("requestIdleCallback" in window) requestIdleCallback(run, { timeout: 5_000 });
-  else setTimeout(run, 2_000);
+// What the worker fetches when it is new waits for what the reader does first, such as opening the map.
+const SETTLED_MS = 3_000;
+
+function onceSettled() {
+  setTimeout(() => {
+    if ("requestIdleCallback" in window) requestIdleCallback(register, { timeout: 5_000 });
+    else register();
+  }, SETTLED_MS);
 }
 
 if (navigator.serviceWorker && navigator.onLine) {
-  if (document.readyState === "complete") onceQuiet(register);
-  else addEventListener("load", () => onceQuiet(register));
+  if (document.readyState === "complete") onceSettled();
+  else addEventListener("load", onceSettled);
 }
 
 // The journey kept here

@@ -1,13 +1,12 @@
 /* Service worker: the shell, opened public pages and, offline, the pages that say so.
 
-   The server puts one line before this script, which sets self.OFFLINE, and the script store.js.
+   The server puts one line before this script, which sets self.OFFLINE, and store.js and pages.js.
    Stored is what the server calls public, and nothing else. */
 
 const { version, files } = self.OFFLINE;
 const SHELL = `shell-${version}`;
 const STATIC = `static-${version}`;
-const PAGES = "pages-1";
-const AREA = "area-1";
+const { PAGES, AREA, stamped } = self.keptPages;
 const MOST_PAGES = 60;
 const MOST_BYTES = 6_000_000;
 const WAIT_MS = 4_000;
@@ -99,20 +98,16 @@ function mayStore(response) {
   return response.ok && response.type === "basic" && !response.redirected && isPublic && !isSensitive;
 }
 
-/** The response with the time at which it was stored and its size. */
-async function stamped(response) {
-  const body = await response.blob();
-  const headers = new Headers(response.headers);
-  headers.delete("Content-Encoding");
-  headers.set("Content-Length", body.size);
-  headers.set("X-Kept-At", new Date().toISOString());
-  return new Response(body, { status: 200, headers });
+/** Whether an address says a place at most. Searches, and whatever has a position, are not stored. */
+function namesAtMostPlace(url) {
+  return [...url.searchParams.keys()].every((name) => name === "place");
 }
 
 async function publicPage(event, url) {
   const kept = await keptPage(url);
   const fetched = fetch(event.request).then((response) => {
-    if (!url.search && mayStore(response)) event.waitUntil(store(event.request.url, response.clone()));
+    const isWanted = namesAtMostPlace(url) && mayStore(response);
+    if (isWanted) event.waitUntil(store(url.origin + url.pathname, response.clone()));
     return response;
   });
   if (!kept) return fetched.catch(() => offlinePage(url));

@@ -1,0 +1,55 @@
+"""No page scrolls sideways on a phone, nor on a narrow one with letters twice as large."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import width_too_much
+from tests.browser.test_plan import begin
+
+LYON = "?place=com:69123"
+LANGUAGES = pytest.mark.parametrize("language", ["fr", "ar"])
+# The width of the screen and how many times as large as usual the letters of the browser are.
+VIEWS = pytest.mark.parametrize(("width", "times"), [(360, 1), (320, 2)])
+USUAL_PX = 16
+# What reaches beyond the screen, to name it.
+TOO_WIDE = """() => [...document.querySelectorAll("body *")]
+  .filter((node) => node.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+    || node.getBoundingClientRect().left < -1)
+  .slice(0, 8).map((node) => node.outerHTML.slice(0, 120))"""
+
+
+def narrow(page: Page, width: int, times: int) -> None:
+    """Set the width of the screen, and the size of letters as the settings of the browser do."""
+    page.set_viewport_size({"width": width, "height": 740})
+    sizes = {"standard": USUAL_PX * times, "fixed": USUAL_PX * times}
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": sizes})
+
+
+def too_wide(page: Page) -> list[str]:
+    page.wait_for_load_state("networkidle")
+    return page.evaluate(TOO_WIDE) if width_too_much(page) > 0 else []
+
+
+@LANGUAGES
+@VIEWS
+def test_public_page_does_not_scroll_sideways(visit, language, width, times):
+    page = visit("phone")
+    narrow(page, width, times)
+    wide = {}
+    page.goto(f"/{language}/{LYON}")
+    programme = page.locator("#results .card h3 a").first.get_attribute("href")
+    sheet = f"/{language}/procedures/bank-account/{LYON}"
+    for address in (f"/{language}/", f"/{language}/{LYON}", programme, sheet):
+        page.goto(address)
+        if found := too_wide(page):
+            wide[address] = found
+    assert wide == {}
+
+
+@VIEWS
+def test_journey_does_not_scroll_sideways(person, width, times):
+    her = person("phone")
+    begin(her, "find-work")
+    narrow(her.page, width, times)
+    her.page.reload()
+    assert too_wide(her.page) == []
