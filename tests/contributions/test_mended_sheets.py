@@ -55,7 +55,7 @@ def test_a_figure_cites_its_source(slug, source, kind, amount, unit):
 @pytest.mark.parametrize(
     ("slug", "words", "source"),
     [
-        ("asylum-to-protection-first-steps", "en ligne, à la préfecture : vous avez 3 mois", "sp-f35807"),
+        ("asylum-to-protection-first-steps", "en ligne, à la préfecture : vous avez", "sp-f35807"),
         ("caf-allowances", "Vous avez 2 mois après la lettre de la CAF", "css-r142-1-a"),
         ("family-reunification", "Il a eu 19 ans pendant votre demande d'asile", "ce-472495"),
         ("family-reunification", "Vous avez 30 jours", "ceseda-d312-4"),
