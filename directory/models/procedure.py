@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.models.taxonomy import TaxonomyTerm
+from directory.official_sites import is_official
 from directory.vocabulary import FactKind, FactUnit, Office, Publication, Status
 from geo.limits import values_at_most
 
@@ -111,6 +112,10 @@ class ProcedureSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publisher}: {self.title}"
+
+    @property
+    def is_official(self) -> bool:
+        return is_official(self.url)
 
 
 class ProcedureStep(models.Model):
