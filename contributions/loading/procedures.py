@@ -55,7 +55,7 @@ class FactDeclaration:
 
 @dataclass(frozen=True)
 class SheetDeclaration:
-    """One procedure sheet; ``texts`` by language and key."""
+    """One procedure sheet; ``texts`` by language and key, the main one of ``needs`` first."""
 
     path: Path
     slug: str

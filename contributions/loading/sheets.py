@@ -81,6 +81,9 @@ def relate_sheets(*, sheets: list[SheetDeclaration]) -> list[str]:
 
 def _upsert_sheets(sheets: list[SheetDeclaration], now: datetime) -> dict[str, ProcedureSheet]:
     terms = {(t.scheme, t.code): t for t in TaxonomyTerm.objects.all()}
+    main_needs = {
+        sheet.slug: terms[Scheme.NEED, sheet.needs[0]] if sheet.needs else None for sheet in sheets
+    }
     ProcedureSheet.objects.bulk_create(
         [
             ProcedureSheet(
@@ -89,7 +92,8 @@ def _upsert_sheets(sheets: list[SheetDeclaration], now: datetime) -> dict[str, P
                 theme=terms[Scheme.THEME, sheet.theme],
                 statuses=sheet.statuses,
                 office=sheet.office,
-                position=terms[Scheme.THEME, sheet.theme].position,
+                main_need=main_needs[sheet.slug],
+                position=(main_needs[sheet.slug] or terms[Scheme.THEME, sheet.theme]).position,
                 publication=Publication.PUBLISHED,
                 modified_at=now,
             )
@@ -97,7 +101,7 @@ def _upsert_sheets(sheets: list[SheetDeclaration], now: datetime) -> dict[str, P
         ],
         update_conflicts=True,
         unique_fields=["slug"],
-        update_fields=["theme", "statuses", "office", "position", "modified_at"],
+        update_fields=["theme", "main_need", "statuses", "office", "position", "modified_at"],
     )
     rows = {
         row.slug: row for row in ProcedureSheet.objects.filter(slug__in=[s.slug for s in sheets])

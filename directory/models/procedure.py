@@ -56,6 +56,10 @@ class ProcedureSheet(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     theme = models.ForeignKey(TaxonomyTerm, models.PROTECT, related_name="+")
     needs = models.ManyToManyField(TaxonomyTerm, related_name="sheets", blank=True)
+    # The need it is about first of all; words that name it find this sheet before others.
+    main_need = models.ForeignKey(
+        TaxonomyTerm, models.PROTECT, related_name="+", null=True, blank=True
+    )
     statuses = ArrayField(models.CharField(max_length=30, choices=Status), default=list, blank=True)
     office = models.CharField(_("office"), max_length=30, choices=Office)
     related = models.ManyToManyField("self", blank=True)
