@@ -33,6 +33,8 @@ class Text:
     is_fallback: bool = False
     is_outdated: bool = False
     is_unreviewed: bool = False
+    # The French text of today, where the translation is outdated.
+    source: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -46,6 +48,11 @@ class Text:
     def html(self) -> SafeString:
         """The text rendered from Markdown."""
         return to_html(self.text)
+
+    @cached_property
+    def source_html(self) -> SafeString:
+        """The French text of today, rendered; empty unless the translation is outdated."""
+        return to_html(self.source)
 
     @property
     def headline(self) -> str:
@@ -92,12 +99,14 @@ def displayed_texts(sections: Iterable[StoredText], language: str) -> dict[str, 
         source = versions.get(SOURCE)
         section = versions.get(language) or source or next(iter(versions.values()))
         based_on = section.based_on_meaning
+        is_outdated = bool(based_on and source and based_on != source.meaning_no)
         chosen[key] = Text(
             section.text,
             section.language,
             is_fallback=section.language != language,
-            is_outdated=bool(based_on and source and based_on < source.meaning_no),
+            is_outdated=is_outdated,
             is_unreviewed=section.state == SectionState.UNREVIEWED,
+            source=source.text if is_outdated and source else "",
         )
     return chosen
 

@@ -40,6 +40,8 @@ VERBS: dict[str, str | Promise] = {
     "become_coordinator": _("Became coordinator"),
     "dismiss_coordinator": _("Dismissed a coordinator"),
     "import": _("Imported programmes"),
+    "confirm_translation": _("Confirmed a translation"),
+    "correct_meaning": _("Corrected whether a meaning changed"),
     "hide_unfound": _("Hid words that were not found"),
 }
 

@@ -18,6 +18,7 @@ from directory.models.programme import Programme
 from directory.models.school_calendar import SchoolCalendar
 from directory.models.search_entry import SearchEntry
 from directory.models.section import Section
+from directory.models.section_version import SectionVersion
 from directory.models.site import ClosedPeriod, HiddenAddress, Site
 from directory.models.taxonomy import TaxonomyTerm
 from directory.models.text_index import KnownWord, ProgrammeText, SheetText
@@ -46,6 +47,7 @@ __all__ = [
     "SchoolCalendar",
     "SearchEntry",
     "Section",
+    "SectionVersion",
     "SheetText",
     "Site",
     "TaxonomyTerm",
