@@ -42,6 +42,8 @@ VERBS: dict[str, str | Promise] = {
     "import": _("Imported programmes"),
     "confirm_translation": _("Confirmed a translation"),
     "correct_meaning": _("Corrected whether a meaning changed"),
+    "give_language_role": _("Gave a role in a language"),
+    "take_language_role": _("Took a role in a language"),
     "hide_unfound": _("Hid words that were not found"),
 }
 

@@ -7,6 +7,7 @@ from directory.models.coverage_index import CoverageIndexEntry
 from directory.models.hours import OpeningRule, OpenInterval
 from directory.models.indexed_point import IndexedPoint
 from directory.models.organization import Organization
+from directory.models.page_views import PageViews
 from directory.models.procedure import (
     ProcedureDocument,
     ProcedureFact,
@@ -37,6 +38,7 @@ __all__ = [
     "OpenInterval",
     "OpeningRule",
     "Organization",
+    "PageViews",
     "ProcedureDocument",
     "ProcedureFact",
     "ProcedureSheet",
