@@ -30,7 +30,9 @@ class AccountActionForm(ActionForm):
         label=_("Reason for closing:"), choices=[("", "–"), *ClosingReason.choices], required=False
     )
     language = forms.ChoiceField(
-        label=_("Language:"), choices=lambda: _none(*languages_to_translate().items()), required=False
+        label=_("Language:"),
+        choices=lambda: _none(*languages_to_translate().items()),
+        required=False,
     )
     language_role = forms.ChoiceField(
         label=_("Role:"),
@@ -101,7 +103,6 @@ class UserAdmin(ReadOnlyAdmin):
         for user in chosen:
             actions.reopen_account(by=request.user, user=user)
         self.message_user(request, _("These people can sign in again."))
-
 
     @admin.action(description=_("Make translator or reviewer"))
     def give_role(self, request: SignedInRequest, chosen: QuerySet[User]) -> None:

@@ -27,9 +27,10 @@ def can_review_language(user: User | AnonymousUser, code: str) -> bool:
     """Whether a user publishes what is written or spoken in a language."""
     if not (user.is_authenticated and user.is_active):
         return False
-    return user.is_superuser or LanguageRole.objects.of(user).reviewers().filter(
-        language=code
-    ).exists()
+    return (
+        user.is_superuser
+        or LanguageRole.objects.of(user).reviewers().filter(language=code).exists()
+    )
 
 
 @transaction.atomic

@@ -104,9 +104,7 @@ def apply(revision: Revision, now: Content, *, is_reviewed: bool = False) -> Non
             rebuild.rebuild_sheets([revision.target_id])
 
 
-def _write_programme(
-    revision: Revision, now: Content, at: datetime, is_reviewed: bool
-) -> None:
+def _write_programme(revision: Revision, now: Content, at: datetime, is_reviewed: bool) -> None:
     """Validate the programme as the revision changes it, write what differs, update the index."""
     then = {name: value for name, value in (now | revision.content).items() if value}
     programme = declaration_of(then, pk=revision.target_id, modified_at=_modified_at(revision, at))
@@ -223,9 +221,7 @@ def _texts_in(revision: Revision) -> dict[tuple[str, str], str]:
     }
 
 
-def write_source(
-    section: Section, text: str, versions: Versions, *, keeps_meaning: bool
-) -> None:
+def write_source(section: Section, text: str, versions: Versions, *, keeps_meaning: bool) -> None:
     """Give a French section a text; translations follow from the number of its meaning."""
     if section.text != text:
         versions.rewrite(section, text, keeps_meaning=keeps_meaning)

@@ -176,6 +176,4 @@ def confirm_translation(
 
 def _target(kind: str, target_id: UUID) -> Programme | ProcedureSheet:
     """The programme or sheet, for the audit; not read."""
-    return (
-        Programme(pk=target_id) if kind == TargetKind.PROGRAMME else ProcedureSheet(pk=target_id)
-    )
+    return Programme(pk=target_id) if kind == TargetKind.PROGRAMME else ProcedureSheet(pk=target_id)

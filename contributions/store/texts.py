@@ -34,8 +34,7 @@ def write_sections(*, owner: str, texts: Texts, at: datetime) -> None:
         return
     versions = Versions(owners, None, at)
     after = {
-        place: before.get(place)
-        or Section(**{owner_id: place[0]}, key=place[1], language=place[2])
+        place: before.get(place) or Section(**{owner_id: place[0]}, key=place[1], language=place[2])
         for place in texts
         if place[0] in owners
     }

@@ -11,7 +11,9 @@ class PageViews(models.Model):
     views = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["page", "day"], name="page_views_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "day"], name="page_views_once_a_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.page} on {self.day.isoformat()}"

@@ -201,9 +201,7 @@ def _vote(request: SignedInRequest, actor: Actor, piece: TextPiece) -> HttpRespo
     if not form.is_valid():
         raise Http404("No such suggestion.")
     revision = _suggestion_or_404(piece, form.cleaned_data["revision"])
-    actions.vote(
-        by=actor, piece=piece, revision=revision, is_for=request.POST.get("vote") == "for"
-    )
+    actions.vote(by=actor, piece=piece, revision=revision, is_for=request.POST.get("vote") == "for")
     return _back(piece, "done")
 
 
