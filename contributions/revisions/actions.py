@@ -120,8 +120,9 @@ def save_draft(
     ``version_tokens`` are those of the sections that the form showed: ``BaseMovedError`` names the
     sections changed since. ``about`` may set ``source``, ``note``, ``keeps_meaning`` and
     ``source_text_no``. A section equal to the current one is removed from the revision.
-    Reviewers may edit a waiting revision, with ``version`` from the review page; that resets the agreements. ``now`` is the current
-    content if it was read before; later changes are detected when the revision is accepted.
+    Reviewers may edit a waiting revision, with ``version`` from the review page; that resets the
+    agreements. ``now`` is the current content if it was read before; later changes are detected
+    when the revision is accepted.
     A translation that waits stays one.
     """
     require_short(content)
@@ -138,12 +139,10 @@ def save_draft(
             del revision.content[name], revision.base[name]
     for name, value in about.items():
         setattr(revision, name, value)
-    is_waiting = revision.state == RevisionState.WAITING
-    if is_waiting and revision.translates != _translates(revision):
-        raise PermissionDenied("Reviewers of a language change translations into it alone.")
+    _require_same_language(revision)
     revision.agreed = []  # agreements were to the former content
     confidential.save_revision(revision)
-    if is_waiting:
+    if revision.state == RevisionState.WAITING:
         add_to_queues(revision, now)
         _record(by, revision, "mend", sections=sorted(content))
     return revision
@@ -245,6 +244,11 @@ def accept(
         revision.save(update_fields=["agreed", "keeps_meaning"])
         _record(by, revision, "agree", missing=sorted(missing))
         return Decision(revision, frozenset(missing))
+    return _accepted(by, revision, now, state)
+
+
+def _accepted(by: Actor, revision: Revision, now: Content, state: RevisionState) -> Decision:
+    """Apply a locked revision to which all have agreed."""
     is_reviewed = bool(revision.translates) and by.reviews(revision.translates)
     apply(revision, now, is_reviewed=is_reviewed)
     revision.state, revision.decided_at, revision.waiting_since = state, timezone.now(), None
@@ -326,6 +330,11 @@ def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
         language=revision.language,
         note=note,
     )
+
+
+def _require_same_language(revision: Revision) -> None:
+    if revision.state == RevisionState.WAITING and revision.translates != _translates(revision):
+        raise PermissionDenied("Reviewers of a language change translations into it alone.")
 
 
 def _translates(revision: Revision) -> str:

@@ -101,21 +101,16 @@ def correct_meaning(
         text_no,
         changes_meaning=changes_meaning,
     )
-    joined = {each.meaning_no: meanings[each.text_no] for each in french}
+    # Translations that do not say their text follow where two meanings are joined.
+    joined = {} if changes_meaning else {each.meaning_no: meanings[each.text_no] for each in french}
     for row in rows:
-        _number(row, meanings, joined if not changes_meaning else {})
+        _number(row, meanings, joined)
     with write_guard.allow_writes("correct_meaning"):
         Section.objects.bulk_update(sections, ["meaning_no", "based_on_meaning"])
         SectionVersion.objects.bulk_update(past, ["meaning_no", "based_on_meaning"])
-    audit.record(
-        by=by.user,
-        role=by.role,
-        verb="correct_meaning",
-        about=_target(kind, target_id),
-        key=key,
-        text_no=text_no,
-        changes_meaning=changes_meaning,
-    )
+    details = {"key": key, "text_no": text_no, "changes_meaning": changes_meaning}
+    about = _target(kind, target_id)
+    audit.record(by=by.user, role=by.role, verb="correct_meaning", about=about, **details)
 
 
 def _number(
