@@ -68,7 +68,9 @@ class UserAdmin(ReadOnlyAdmin):
         context = (extra_context or {}) | {
             "reason_field": form["reason"],
             "language_fields": [form["language"], form["language_role"]],
-            "language_roles": LanguageRole.objects.filter(user=object_id),
+            "language_roles": LanguageRole.objects.filter(user_id=int(object_id))
+            if object_id.isdigit()
+            else LanguageRole.objects.none(),
         }
         return super().change_view(request, object_id, form_url, context)
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.functional import Promise
 
 from accounts import audit
 from accounts.models import LanguageRole, User
@@ -16,11 +17,10 @@ from accounts.roles import Role
 ROLES = (Role.TRANSLATOR, Role.REVIEWER)
 
 
-def languages_to_translate() -> dict[str, str]:
+def languages_to_translate() -> dict[str, str | Promise]:
     """The languages of content but French, by code, in the order of the settings."""
-    named = dict(settings.CONTENT_LANGUAGES)
-    named.pop(settings.SOURCE_LANGUAGE)
-    return named
+    source = settings.SOURCE_LANGUAGE
+    return {code: name for code, name in settings.CONTENT_LANGUAGES if code != source}
 
 
 def can_review_language(user: User | AnonymousUser, code: str) -> bool:
@@ -48,8 +48,15 @@ def give_role(*, by: User | None, user: User, language: str, role: str) -> Langu
         language=language,
         defaults={"role": role, "given_by": by.pseudonym if by else None},
     )
-    details = {"language": language, "role_given": Role(role).value, "whose": user.pseudonym}
-    audit.record(by=by, role=acts_as, verb="give_language_role", about=given, **details)
+    audit.record(
+        by=by,
+        role=acts_as,
+        verb="give_language_role",
+        about=given,
+        language=language,
+        role_given=Role(role).value,
+        whose=user.pseudonym,
+    )
     return given
 
 

@@ -22,6 +22,7 @@ from directory.models import Section
 from directory.models.section import LONGEST
 from directory.texts import SOURCE, Text
 from geo.statements import read_sql
+from geo.value_types import SqlParams
 from regions.models import Territory
 
 QUEUE = read_sql(__file__, "queue")
@@ -85,7 +86,7 @@ def wanted_in(value: Mapping[str, str]) -> Wanted:
 
 def queue(language: str, wanted: Wanted, count: int = PAGE) -> list[QueueItem]:
     """The first ``count`` texts that need work in ``language``; four queries."""
-    values = {
+    values: SqlParams = {
         "language": language,
         "source": SOURCE,
         "since": timezone.localdate() - READ_IN,

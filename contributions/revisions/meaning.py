@@ -108,9 +108,21 @@ def correct_meaning(
     with write_guard.allow_writes("correct_meaning"):
         Section.objects.bulk_update(sections, ["meaning_no", "based_on_meaning"])
         SectionVersion.objects.bulk_update(past, ["meaning_no", "based_on_meaning"])
-    details = {"key": key, "text_no": text_no, "changes_meaning": changes_meaning}
-    about = _target(kind, target_id)
-    audit.record(by=by.user, role=by.role, verb="correct_meaning", about=about, **details)
+    _record_correction(by, _target(kind, target_id), key, text_no, changes_meaning)
+
+
+def _record_correction(
+    by: Actor, about: Programme | ProcedureSheet, key: str, text_no: int, changes_meaning: bool
+) -> None:
+    audit.record(
+        by=by.user,
+        role=by.role,
+        verb="correct_meaning",
+        about=about,
+        key=key,
+        text_no=text_no,
+        changes_meaning=changes_meaning,
+    )
 
 
 def _number(
@@ -119,9 +131,9 @@ def _number(
     """Number a French version, or what a translation was made from; in place."""
     if row.language == SOURCE:
         row.meaning_no = meanings[row.text_no]
-    elif row.based_on_text in meanings:
+    elif row.based_on_text is not None and row.based_on_text in meanings:
         row.based_on_meaning = meanings[row.based_on_text]
-    elif row.based_on_meaning in joined:
+    elif row.based_on_meaning is not None and row.based_on_meaning in joined:
         row.based_on_meaning = joined[row.based_on_meaning]
 
 

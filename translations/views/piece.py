@@ -120,14 +120,16 @@ def decide(
     if not actions.may_publish(actor, language):
         raise PermissionDenied("Reviewers decide.")
     revision = _suggestion_or_404(piece, revision_id)
-    arguments = {"by": actor, "revision": revision, "version": request.POST.get("version", "")}
+    version = request.POST.get("version", "")
     if verb == "accept":
-        actions.accept(piece=piece, text=one_way(request.POST.get("text", "")), **arguments)
+        text = one_way(request.POST.get("text", ""))
+        actions.accept(by=actor, piece=piece, revision=revision, text=text, version=version)
         return _back(piece, "published")
     reason = request.POST.get("reason", "").strip()[:LONGEST_WORDS]
     if verb not in {"reject", "request_changes"} or not reason:
         raise Http404("No decision has this name, or it has no reason.")
-    getattr(revision_actions, verb)(reason=reason, **arguments)
+    decided = getattr(revision_actions, verb)
+    decided(by=actor, revision=revision, reason=reason, version=version)
     return _back(piece, "done")
 
 
