@@ -296,11 +296,8 @@ def _page(
     shown = text or stored
     is_reviewer = actions.may_publish(actor, piece.language)
     drafted = None if piece.is_legal else machine.current_draft(piece)
-    context = {
+    context = _language(request, piece.language) | {
         "piece": piece,
-        "code": piece.language,
-        "label": languages_to_translate()[piece.language],
-        "dir": Text("", piece.language).dir,
         "text": shown,
         "seen": version_token(other or stored),
         "other": other,
@@ -322,6 +319,16 @@ def _page(
         "done": next((word for word in DONE if word in request.GET), ""),
     }
     return render(request, "translations/piece.html", context, status=status)
+
+
+def _language(request: SignedInRequest, code: str) -> dict:
+    """The language of the page, and the filters of the queue that it was opened from."""
+    return {
+        "code": code,
+        "label": languages_to_translate()[code],
+        "dir": Text("", code).dir,
+        "query": f"?{wanted_in(request.GET).query}",
+    }
 
 
 def _memory(piece: TextPiece, shown: str) -> list[memory.Alike]:
