@@ -35,6 +35,7 @@ OPENERS = {
     "contributions/revisions/confidential.py",  # addresses taken out of earlier revisions
     "contributions/apps.py",  # hidden addresses encrypted with another server key
     "contributions/loading/batch_revisions.py",  # addresses taken out of revisions in bulk
+    "bench/translations.py",  # texts for measuring, in a database made for it
     "seeding/generating/filling.py",  # load for measuring, in a database made for it
 }
 

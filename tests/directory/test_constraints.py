@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from contributions.revisions import write_guard
 from directory.models import (
@@ -18,6 +19,7 @@ from directory.models import (
     SchoolCalendar,
     SearchEntry,
     Section,
+    SectionVersion,
     Site,
     TaxonomyTerm,
     UnfoundReader,
@@ -136,6 +138,7 @@ REFUSED = [
     ("sheet_statuses_bounded", ProcedureSheet, {"statuses": ["refugee"] * 101}),
     ("section_text_bounded", Section, {"text": "x" * 10_001}),
     ("section_title_bounded", Section, {"text": "x" * 301}),
+    ("section_version_text_bounded", SectionVersion, {"text": "x" * 10_001}),
     ("term_labels_bounded", TaxonomyTerm, {"labels": {"fr": "x" * 20_001}}),
     ("term_synonyms_bounded", TaxonomyTerm, {"synonyms": {"fr": ["x" * 20_001]}}),
     ("term_mappings_bounded", TaxonomyTerm, {"mappings": {"hsds": ["x" * 5_001]}}),
@@ -157,9 +160,20 @@ def rows():
         fact = ProcedureFact.objects.create(
             sheet=sheet, position=1, kind="cost", amount=25, unit="eur", source=sheet.sources.get()
         )
+        version = SectionVersion.objects.create(
+            owner=programme.pk,
+            key="title",
+            language="fr",
+            text="Cours",
+            text_no=1,
+            meaning_no=1,
+            state="written",
+            replaced_at=timezone.now(),
+        )
     return {
         Organization: programme.organization,
         Programme: programme,
+        SectionVersion: version,
         Site: programme.sites.get(),
         ClosedPeriod: ClosedPeriod.objects.get(),
         OpeningRule: OpeningRule.objects.create(text="24/7", time_zone="Europe/Paris"),
