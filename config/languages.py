@@ -86,8 +86,12 @@ def _language(declared: Any, path: Path, catalogues: list[Path]) -> Language:
         is_offered=code == "en" or any((each / code / CATALOGUE).exists() for each in catalogues),
         is_written=bool(declared.get("written")),
         dictionary=(declared.get("dictionary") or {}).get("name", ""),
-        reviewed=Review(**declared["reviewed"]) if declared.get("reviewed") else None,
+        reviewed=_review(declared.get("reviewed")),
     )
+
+
+def _review(declared: dict[str, Any] | None) -> Review | None:
+    return Review(role=declared["role"], on=declared["date"]) if declared else None
 
 
 def languages_of(fixtures: Path, catalogues: list[Path], added: Path | None) -> list[Language]:
