@@ -158,9 +158,9 @@ class Fields:
         ]
 
     def in_every_language(self) -> dict[str, str]:
-        """The texts of this mapping by language; that in French is required."""
-        texts = {each: self.text(each, required=each == SOURCE) for each in LANGUAGES}
-        return {language: text for language, text in texts.items() if text or language == SOURCE}
+        """The texts of this mapping by language: French, and others that are there, none empty."""
+        there = [each for each in LANGUAGES if each == SOURCE or each in self.mapping]
+        return {language: self.text(language) for language in there}
 
 
 def unique(declared_at: dict[Any, str], key: Any, fields: Fields, name: str) -> None:

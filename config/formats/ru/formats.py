@@ -1,3 +1,5 @@
-"""Format of a day without its year that Django lacks for Russian: the month in the genitive."""
+"""Formats of dates in Russian: without the sign of "year", which ends in a point inside sentences."""
 
+DATE_FORMAT = "j E Y"
+DATETIME_FORMAT = "j E Y, H:i"
 MONTH_DAY_FORMAT = "j E"
