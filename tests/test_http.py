@@ -359,7 +359,7 @@ def test_front_door_leads_to_the_best_language(client, wanted, leads_to):
 def test_page_says_its_language_and_direction(shown, language):
     (html,) = Page(shown(f"/{language}/").content.decode()).of("html")
     assert html["lang"] == language
-    assert html["dir"] == ("rtl" if language == "ar" else "ltr")
+    assert html["dir"] == ("rtl" if language in settings.LANGUAGES_BIDI else "ltr")
 
 
 @pytest.mark.parametrize("path", READING)
