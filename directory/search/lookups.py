@@ -54,7 +54,7 @@ def memoized(look_up: Callable[[Criteria], Answer]) -> Callable[[Criteria], Answ
 def text_query(criteria: Criteria) -> TextQuery:
     """How the words are read: stems and terms, without words that keep them from matching.
 
-    One query to parse them, and for several words or a need another to find what matches.
+    One query to parse them, and for several words or a need one or two to find what matches.
     """
     if not criteria.words:
         return NO_WORDS
@@ -72,15 +72,10 @@ def text_query(criteria: Criteria) -> TextQuery:
     key = f"relaxed:{criteria.fingerprint()}:{criteria.language}"
     cached: TextQuery | None = caches["local"].get(key)
     if cached is None:
-        cached = relaxed(query, term_tags(criteria), _areas(criteria))
+        at_sites = tile_cover_of_sites(criteria)
+        cached = relaxed(query, term_tags(criteria), at_sites, lambda: coverage_keys(criteria))
         caches["local"].set(key, cached, CACHED_S)
     return cached
-
-
-def _areas(criteria: Criteria) -> list[list[list[int]]]:
-    """The areas in which programmes are found, as spatial keys: at sites, and by coverage."""
-    areas = [tile_cover_of_sites(criteria), coverage_keys(criteria)]
-    return areas if all(areas) else []
 
 
 @memoized

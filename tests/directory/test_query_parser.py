@@ -154,13 +154,24 @@ def test_words_of_a_title_are_kept_though_the_programme_lacks_the_need_that_one_
     assert read("chorale tambourins").dropped == ()
 
 
-def test_dropping_is_one_statement(django_assert_max_num_queries):
+def test_dropping_is_two_statements(django_assert_max_num_queries):
     read("avocat", PARIS_HERE)
     criteria = Criteria(words="avocat epatante tambourins", here=PARIS_HERE, radius_m=1000)
     parse_text_query(criteria.words)
     lookups.coverage_keys(criteria), lookups.tile_cover_of_sites(criteria)
-    with django_assert_max_num_queries(1):
+    with django_assert_max_num_queries(2):
         lookups.text_query(criteria)
+
+
+def test_words_that_match_at_a_site_need_no_look_at_what_covers_the_point(
+    django_assert_num_queries,
+):
+    with write_guard.allow_writes("test"):
+        ProgrammeFactory(title="Epatante chorale")
+    criteria = Criteria(words="epatante chorale", here=PARIS_HERE, radius_m=DEFAULT_RADIUS_M)
+    parse_text_query(criteria.words)
+    with django_assert_num_queries(1):
+        assert lookups.text_query(criteria).dropped == ()
 
 
 # The words, the parameter and value of the filter that they say.
