@@ -14,7 +14,7 @@ from directory.search.pages import search_results
 from directory.search.query_parser import parse_text_query
 from directory.search.text_query import read_reading
 from geo.points import point
-from tests.factories import ProgrammeFactory
+from tests.factories import LYON, ProgrammeFactory, SiteFactory
 from tests.random_programmes import check_and_analyze
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
@@ -167,8 +167,8 @@ def test_words_that_match_at_a_site_need_no_look_at_what_covers_the_point(
     django_assert_num_queries,
 ):
     with write_guard.allow_writes("test"):
-        ProgrammeFactory(title="Epatante chorale")
-    criteria = Criteria(words="epatante chorale", here=PARIS_HERE, radius_m=DEFAULT_RADIUS_M)
+        SiteFactory(programme=ProgrammeFactory(title="Epatante chorale"))
+    criteria = Criteria(words="epatante chorale", here=Here(point(*LYON)), radius_m=DEFAULT_RADIUS_M)
     parse_text_query(criteria.words)
     with django_assert_num_queries(1):
         assert lookups.text_query(criteria).dropped == ()
