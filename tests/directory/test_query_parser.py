@@ -168,7 +168,9 @@ def test_words_that_match_at_a_site_need_no_look_at_what_covers_the_point(
 ):
     with write_guard.allow_writes("test"):
         SiteFactory(programme=ProgrammeFactory(title="Epatante jonglerie"))
-    criteria = Criteria(words="epatante jonglerie", here=Here(point(*LYON)), radius_m=DEFAULT_RADIUS_M)
+    criteria = Criteria(
+        words="epatante jonglerie", here=Here(point(*LYON)), radius_m=DEFAULT_RADIUS_M
+    )
     parse_text_query(criteria.words)
     with django_assert_num_queries(1):
         assert lookups.text_query(criteria).dropped == ()
