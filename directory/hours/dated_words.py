@@ -100,7 +100,8 @@ def _lines_of(period: Period) -> list[HoursLine]:
 
 
 def _date(day: date) -> str:
-    return date_format(day, "j F Y")
+    # Translators: a day of a year, as in "4 January 2027"; E is the month after a number.
+    return date_format(day, _("j F Y"))
 
 
 def _day(day: date) -> str:

@@ -29,6 +29,8 @@ from geo.statements import (
 # Parts of 256 of all programmes in which a match is looked for first, when there is no area: words
 # that many have are found there, and others are read quickly.
 SAMPLE = 4
+# Classes of words (``TextQuery.query_of_class``): what is meant by its tag, and all.
+MEANT_CLASS, LAST_CLASS = 1, 2
 FIRST_THAT_MATCHES = read_template(__file__, "first_that_matches")
 SOME_PROGRAMME = read_template(__file__, "some_programme_matches")
 # Without an area a match is first looked for in a part that probably has so many.
@@ -45,21 +47,46 @@ Area = Sequence[Groups]
 Tags = Sequence[Sequence[str]]
 
 
+class Assumption(NamedTuple):
+    """A reading that keeps all the words, true if a result is of ``last_class`` or before it."""
+
+    query: TextQuery
+    last_class: int
+
+
+def all_words_assumed(query: TextQuery) -> Assumption | None:
+    """What ``relaxed`` returns if a programme matches all the words; None if no class tells so.
+
+    So the search itself shows most often that no word is to be dropped.
+    """
+    if query.names_need:
+        group = query.groups[0]
+        tells = set(group.needs) <= set(group.whole)
+        return Assumption(query.strict(), MEANT_CLASS) if tells else None
+    named = any(group.whole for group in query.groups)
+    return None if named else Assumption(query, LAST_CLASS)
+
+
 def relaxed(
-    query: TextQuery, tags: Tags, at_sites: Groups, by_coverage: Callable[[], Groups]
+    query: TextQuery,
+    tags: Tags,
+    at_sites: Groups,
+    by_coverage: Callable[[], Groups],
+    near: Groups = (),
 ) -> TextQuery:
     """The query without the words that keep it from matching anything; two statements at most.
 
     ``tags`` are groups of tags of which a programme must have one each. An area is given by the
-    spatial keys of sites there and of what covers it, no area by none of sites. Where nothing
-    matches in the area, what matches anywhere decides; where nothing does either, all words stay.
+    spatial keys of sites there and of what covers it, no area by none of sites; ``near`` are those
+    of sites in the middle of it. Where nothing matches in the area, what matches anywhere decides;
+    where nothing does either, all words stay.
     """
     choices = list(_choices(query))
     if len(choices) == 1 and not query.names_need:
         return query
-    # Most often all the words match at a site, and it is not needed what covers the area.
+    # Most often all the words match at a site near, and it is not needed what covers the area.
     first: int | None = 0
-    if not _is_at_site(choices[0], tags, at_sites or [_some_sites(query.uses)]):
+    if not _is_at_site(choices[0], tags, near or at_sites or [_some_sites(query.uses)]):
         area = [at_sites, by_coverage()] if at_sites else []
         first = _first(choices, tags, area if all(area) else [])
     if first is None:
