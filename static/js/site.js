@@ -60,6 +60,16 @@ for (const button of document.querySelectorAll("button[data-share]")) {
   });
 }
 
+// A map in a frame is fetched when it comes within half a screen: browsers fetch what is two screens away.
+const nearScreen = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    nearScreen.unobserve(target);
+    target.src = target.dataset.src;
+  }
+}, { rootMargin: "50% 0px" });
+for (const frame of document.querySelectorAll("iframe[data-src]")) nearScreen.observe(frame);
+
 // Cards and pages that can be added to a journey.
 if (document.querySelector("[data-added-note]") && document.querySelector("[data-add], #results")) {
   import("./adding.js").catch((error) => console.warn(error));
