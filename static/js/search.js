@@ -1,6 +1,6 @@
 /* Entry point of the search page. The page searches without scripts too. */
 
-import { fetchMap, loadLeaflet, loadStyle } from "./loading.js";
+import { fetchMap, keepMap, loadLeaflet, loadStyle } from "./loading.js";
 import { element, isWide, mapConfig, translated, whenIdle } from "./page.js";
 import { PlaceField } from "./place_field.js";
 import { forgetPlace, isRemembered, keepPlace, keepPlaceOfPage, keptPlace, rememberPlace } from "./place_kept.js";
@@ -227,7 +227,7 @@ if (isMapView()) setView("map");
     where she is may want to see it, and the first page stays light. It runs when she touches the button. */
 function prepareMap() {
   if (isWide.matches) openMap();
-  else if (isMapLikely) fetchMap(pane);
+  else if (isMapLikely) keepMap(pane).catch(console.warn);
 }
 isWide.addEventListener("change", prepareMap);
 toggle.addEventListener("pointerdown", () => loadParts().catch(console.warn));

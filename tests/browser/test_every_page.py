@@ -38,7 +38,7 @@ def links_in(page: Page) -> list[str]:
     """Addresses of our own pages that the page leads to, without what follows a # and papers."""
     found = page.eval_on_selector_all(
         "a[href], iframe",
-        "nodes => nodes.map(({href, src, dataset}) => href || src || new URL(dataset.src, location).href)",
+        "nodes => nodes.map((node) => node.href || node.src || location.origin + node.dataset.src)",
     )
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
     inside = [url.partition("#")[0] for url in found if url.startswith(f"{origin}/")]
