@@ -11,6 +11,8 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from directory.markdown import to_html
@@ -18,6 +20,11 @@ from directory.models import Section
 from directory.models.section import SectionState
 
 SOURCE = settings.SOURCE_LANGUAGE
+
+
+def own_name(language: str) -> str:
+    """What a language of the interface is called in itself, such as "Français"."""
+    return capfirst(get_language_info(language)["name_local"])
 
 
 @dataclass(frozen=True)

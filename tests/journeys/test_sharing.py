@@ -111,6 +111,10 @@ def test_link_is_sent_by_her_own_device(sample, way):
     assert way in letter_of(sample, "fr")
 
 
+def test_address_in_a_text_to_send_reads_from_the_left(sample):
+    assert re.search("\u2066http[^ ]+/\u2069", letter_of(sample, "ar"))
+
+
 def test_language_is_that_of_the_browser_unless_she_chooses(sample):
     page = main_of(browser_of(sample.secret).get(address("shares")))
     options = re.search(r'<select[^>]*name="language".*?</select>', page, re.DOTALL)[0]
