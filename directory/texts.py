@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.markdown import to_html
 from directory.models import Section
 from directory.models.section import SectionState
+from printing.writing import with_signs_isolated
 
 SOURCE = settings.SOURCE_LANGUAGE
 
@@ -26,6 +27,7 @@ class Text:
 
     ``is_fallback``: shown in another language than requested; ``is_outdated``: the source's
     meaning has changed since the translation; ``label``: a notice about that state, or "".
+    ``others``: the languages that a fallback is also written in; ``key``: that of its section.
     """
 
     text: str
@@ -33,6 +35,8 @@ class Text:
     is_fallback: bool = False
     is_outdated: bool = False
     is_unreviewed: bool = False
+    key: str = ""
+    others: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -45,17 +49,21 @@ class Text:
     @cached_property
     def html(self) -> SafeString:
         """The text rendered from Markdown."""
-        return to_html(self.text)
+        return to_html(self._isolated)
+
+    @property
+    def _isolated(self) -> str:
+        return with_signs_isolated(self.text) if self.dir == "rtl" else self.text
 
     @property
     def headline(self) -> str:
         """The first line: what a step or a document is called."""
-        return self.text.partition("\n")[0].strip()
+        return self._isolated.partition("\n")[0].strip()
 
     @cached_property
     def detail_html(self) -> SafeString:
         """What follows the first line, rendered; empty when nothing does."""
-        return to_html(self.text.partition("\n")[2].strip())
+        return to_html(self._isolated.partition("\n")[2].strip())
 
     @property
     def label(self) -> str | Promise:
@@ -96,10 +104,20 @@ def displayed_texts(sections: Iterable[StoredText], language: str) -> dict[str, 
             section.text,
             section.language,
             is_fallback=section.language != language,
+            key=key,
+            others=_others(versions, section.language, language),
             is_outdated=bool(based_on and source and based_on < source.meaning_no),
             is_unreviewed=section.state == SectionState.UNREVIEWED,
         )
     return chosen
+
+
+def _others(versions: Iterable[str], shown: str, language: str) -> tuple[str, ...]:
+    """The languages of the other versions of a text that is not in the reader's ``language``."""
+    if shown == language:
+        return ()
+    order = list(settings.LANGUAGE_FACTS)
+    return tuple(sorted(set(versions) - {shown}, key=order.index))
 
 
 def of_programmes(ids: Iterable, language: str, *keys: str) -> dict[UUID, dict[str, Text]]:

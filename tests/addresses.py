@@ -26,6 +26,7 @@ def one(action: str, *args: str, state: str = "waiting", **post: str) -> Address
 PROPOSING = {
     "contribute": one("begin"),
     "new_programme": one("begin"),
+    "suggest_words": one("begin"),
     "hours": one("begin"),
     "change_programme": one("begin", "{programme}"),
     "correct_programme": one("begin", "{programme}", "title"),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from contributions.loading.yaml_fields import Fields, read_yaml, unique
 from contributions.schema.problems import Problems
-from contributions.schema.sections import LANGUAGES
+from contributions.schema.sections import LANGUAGES, SOURCE
 from directory.models import TaxonomyTerm
 from directory.models.taxonomy import Scheme
 from directory.vocabulary import FactKind, FactUnit, Office, Status
@@ -133,6 +133,8 @@ def _texts(fields: Fields) -> dict[str, dict[str, str]]:
     fields.only(*LANGUAGES)
     texts = {}
     for language in LANGUAGES:
+        if language != SOURCE and language not in fields.mapping:
+            continue
         value = fields.fields(language)
         value.only(*KEYS)
         value.text("title", longest=LONGEST_TITLE)

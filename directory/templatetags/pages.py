@@ -27,6 +27,7 @@ from directory.display.open_at import DayChoices, open_at_choices
 from directory.display.place_links import query_of_place
 from directory.display.script_modules import modules_of
 from directory.texts import Text
+from printing.writing import with_signs_isolated
 from regions.phones import phone_in_words, phone_link
 from regions.phones import spoken as spoken_phone
 
@@ -195,6 +196,29 @@ def module_urls(script: str) -> str:
 def sprite_url() -> str:
     """Return the address of the icon sprite, for scripts."""
     return static(SPRITE)
+
+
+@register.filter
+def latin(text: object) -> str:
+    """Isolate Latin words with signs, and prices, in a text of the page where it is read leftwards.
+
+    The one way for texts that are in no element of their own: "LGBT+" keeps its plus behind it.
+    """
+    words = str(text)
+    return with_signs_isolated(words) if get_language() in settings.LANGUAGES_BIDI else words
+
+
+@register.simple_tag
+def is_draft_interface() -> bool:
+    """Whether the words of the interface are a translation that no person has reviewed."""
+    facts = settings.LANGUAGE_FACTS.get(get_language() or "")
+    return facts is not None and facts.is_unreviewed
+
+
+@register.simple_tag(takes_context=True)
+def also_in(context: template.Context, text: Text) -> list[dict]:
+    """Return the links of ``language_links`` to the languages that a text is also written in."""
+    return [link for link in language_links(context) if link["code"] in text.others]
 
 
 @register.simple_tag

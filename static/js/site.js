@@ -65,6 +65,9 @@ if (document.querySelector("[data-added-note]") && document.querySelector("[data
   import("./adding.js").catch((error) => console.warn(error));
 }
 
+// Texts shown in French that are also written in other languages.
+if (document.querySelector("[data-also]")) import("./also.js").catch((error) => console.warn(error));
+
 // The place kept, beside the name of the site; the search page has it in its field.
 const kept = document.querySelector("[data-kept-place]");
 const place = kept && keptPlace();
