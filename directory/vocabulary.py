@@ -181,6 +181,7 @@ class Absence(models.TextChoices):
     NONE = "none", _("None")
     NOT_KNOWN = "not_known", _("Not known")
     DEPENDS = "depends", _("It depends")
+    DATE = "date", _("A fixed date")
 
 
 class CountedFrom(models.TextChoices):

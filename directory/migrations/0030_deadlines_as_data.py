@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='procedurefact',
             name='absence',
-            field=models.CharField(blank=True, choices=[('none', 'None'), ('not_known', 'Not known'), ('depends', 'It depends')], max_length=10),
+            field=models.CharField(blank=True, choices=[('none', 'None'), ('not_known', 'Not known'), ('depends', 'It depends'), ('date', 'A fixed date')], max_length=10),
         ),
         migrations.AddField(
             model_name='procedurefact',
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='procedurefact',
-            constraint=models.CheckConstraint(condition=models.Q(('absence', ''), models.Q(('absence__in', ['none', 'not_known', 'depends']), ('amount__isnull', True)), _connector='OR'), name='fact_absent_without_amount'),
+            constraint=models.CheckConstraint(condition=models.Q(('absence', ''), models.Q(('absence__in', ['none', 'not_known', 'depends', 'date']), ('amount__isnull', True)), _connector='OR'), name='fact_absent_without_amount'),
         ),
         migrations.AddConstraint(
             model_name='procedurefact',

@@ -218,7 +218,7 @@ class ProcedureFact(models.Model):
     overseas_months = models.PositiveSmallIntegerField(null=True, blank=True)
     abroad_months = models.PositiveSmallIntegerField(null=True, blank=True)
     consequence = models.CharField(max_length=20, choices=Consequence, blank=True)
-    # Whom to ask: a lawyer or an association where the law is at stake, else the office of the sheet.
+    # Whom to ask: legal help where the law is at stake, else the office of the sheet.
     asks_legal_help = models.BooleanField(default=False)
 
     class Meta:

@@ -49,7 +49,7 @@ def day(text: str) -> date:
         (12, "months", "2028-02-29", "2029-02-28"),
         (1, "years", "2028-02-29", "2029-02-28"),
         (2, "years", "2026-12-15", "2028-12-15"),
-        # Saturday is a working day, since the other reading ends later; Sunday and holidays are none.
+        # Saturday counts, since the other reading ends later; Sunday and holidays do not.
         (1, "workdays", "2026-12-04", "2026-12-05"),
         (2, "workdays", "2026-12-04", "2026-12-07"),
         (1, "workdays", "2026-12-24", "2026-12-26"),
