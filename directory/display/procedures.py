@@ -61,6 +61,11 @@ class ListLine:
     def label(self) -> str | Promise:
         return self.text.label
 
+    @property
+    def drafts(self) -> list[Text]:
+        """Its text where that is a draft, which is shown with the French beside it."""
+        return drafts_in([self.text])
+
 
 @dataclass(frozen=True)
 class StepDisplay(ListLine):
@@ -169,6 +174,11 @@ def documents(sheet: ProcedureSheet, words: dict[str, Text]) -> list[DocumentDis
         DocumentDisplay(str(row.pk), words[str(row.pk)], list(row.sources.all()))
         for row in sheet.documents.all()
     ]
+
+
+def drafts_in(shown: Iterable[Text | None]) -> list[Text]:
+    """The texts that are drafts."""
+    return [text for text in shown if text and text.is_draft]
 
 
 def office_near(office: str, here: Here | None, language: str) -> OfficeNear | None:

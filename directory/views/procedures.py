@@ -19,7 +19,7 @@ from directory.display.cards import Card, cards
 from directory.display.figures import arranged, figures
 from directory.display.office_kinds import kinds_of
 from directory.display.offices import offices_near
-from directory.display.procedures import documents, office_near, steps
+from directory.display.procedures import documents, drafts_in, office_near, steps
 from directory.models import ProcedureSheet
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.forms import SearchForm
@@ -80,6 +80,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     here = form.here()
     related = list(sheet.related.filter(publication=sheet.publication))
     titles = texts.of_sheets([other.pk for other in related], language, "title")
+    papers = documents(sheet, words)
     context = {
         "sheet": sheet,
         "theme": sheet.theme,
@@ -91,7 +92,9 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "asks_legal_help": any(fact.asks_legal_help for fact in sheet.facts.all()),
         "legal_help_url": reverse("directory:search") + "?" + urlencode(_legal_help(params)),
         "steps": steps(sheet.steps.all(), words, sheet.office),
-        "documents": documents(sheet, words),
+        "documents": papers,
+        "heads": drafts_in([words.get("title"), words.get("summary")]),
+        "papers_drafted": drafts_in([paper.text for paper in papers]),
         "sources": sheet.sources.all(),
         "place_form_url": sheet.get_absolute_url(),
         "related": [
