@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 from uuid import UUID
@@ -34,7 +34,8 @@ class Text:
 
     ``is_fallback``: shown in another language than requested; ``is_outdated``: the source's
     meaning has changed since the translation; ``label``: a notice about that state, or "".
-    ``others``: the languages that a fallback is also written in; ``key``: that of its section.
+    ``others``: the languages that a fallback is also written in; ``key``: that of its section;
+    ``french``: the French text that a translation is of, or "".
     """
 
     text: str
@@ -44,6 +45,7 @@ class Text:
     is_unreviewed: bool = False
     key: str = ""
     others: tuple[str, ...] = ()
+    french: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return self.text
@@ -71,6 +73,16 @@ class Text:
     def detail_html(self) -> SafeString:
         """What follows the first line, rendered; empty when nothing does."""
         return to_html(self._isolated.partition("\n")[2].strip())
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is a translation that nobody has reviewed, or that no longer fits."""
+        return bool(self.french) and (self.is_unreviewed or self.is_outdated)
+
+    @property
+    def source(self) -> Text:
+        """The French text beside a translation."""
+        return Text(self.french, SOURCE, key=self.key)
 
     @property
     def label(self) -> str | Promise:
@@ -115,6 +127,7 @@ def displayed_texts(sections: Iterable[StoredText], language: str) -> dict[str, 
             others=_others(versions, section.language, language),
             is_outdated=bool(based_on and source and based_on < source.meaning_no),
             is_unreviewed=section.state == SectionState.UNREVIEWED,
+            french=source.text if source and section.language != SOURCE else "",
         )
     return chosen
 

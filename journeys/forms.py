@@ -168,6 +168,12 @@ class DeadlineForm(forms.Form):
         return Deadline(**self.cleaned_data)
 
 
+class SinceForm(forms.Form):
+    """The day from which a time limit counts, such as that of a letter; none to forget it."""
+
+    since = forms.DateField(required=False)
+
+
 class ScopeForm(forms.Form):
     """What a share shows, one goal or the whole journey, and what its holder may do."""
 

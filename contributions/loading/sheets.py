@@ -27,6 +27,11 @@ from directory.vocabulary import Publication
 
 SHEETS = uuid.UUID("5f0cbd5c-9ad2-5c1f-8a1f-4e7a0c0f5b11")
 PARTS = (ProcedureStep, ProcedureDocument, ProcedureFact)
+FACT_COLUMNS = (
+    *("kind", "amount", "amount_max", "unit", "absence", "source", "counted_from", "is_extended"),
+    *("suspended_by", "suspension_within", "overseas_months", "abroad_months", "consequence"),
+    "asks_legal_help",
+)
 
 
 def load_sheets(*, sheets: list[SheetDeclaration], removed: Iterable[uuid.UUID] = ()) -> None:
@@ -144,7 +149,7 @@ def _upsert_parts(
     sources: dict[tuple[uuid.UUID, str], int],
 ) -> None:
     """Write steps or documents in their order, with their sources."""
-    has_office = model is ProcedureStep
+    is_step = model is ProcedureStep
     # Any: the type checker cannot tell that all parts are of one model.
     manager: Manager[Any] = model._default_manager
     manager.bulk_create(
@@ -153,14 +158,14 @@ def _upsert_parts(
                 id=part.id,
                 sheet=sheet,
                 position=position,
-                **({"office": part.office} if has_office else {}),
+                **({"office": part.office, "joined": part.joined} if is_step else {}),
             )
             for sheet, parts in declared
             for position, part in enumerate(parts, 1)
         ],
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["sheet", "position", *(["office"] if has_office else [])],
+        update_fields=["sheet", "position", *(["office", "joined"] if is_step else [])],
     )
     replace_links(
         model.sources.through,
@@ -185,14 +190,16 @@ def _upsert_facts(sheets, rows, sources) -> None:
                 amount=fact.amount,
                 amount_max=fact.amount_max,
                 unit=fact.unit,
-                source_id=sources[rows[sheet.slug].pk, fact.source],
+                absence=fact.absence,
+                source_id=sources[rows[sheet.slug].pk, fact.source] if fact.source else None,
+                **fact.counting,
             )
             for sheet in sheets
             for position, fact in enumerate(sheet.facts, 1)
         ],
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["sheet", "position", "kind", "amount", "amount_max", "unit", "source"],
+        update_fields=["sheet", "position", *FACT_COLUMNS],
     )
 
 

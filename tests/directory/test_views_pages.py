@@ -180,7 +180,7 @@ def test_sheet_nobody_checked_says_so(client, world):
 
 def test_figure_of_a_sheet_names_its_source(client, world):
     response = client.get("/en/procedures/bank-account/")
-    (delay,) = response.context["delays"]
+    (delay,) = response.context["figures"].others
     assert delay.figure == "3 days"
     assert "https://example.org" in response.content.decode()
 
