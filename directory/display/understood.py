@@ -72,8 +72,8 @@ def understood(form: SearchForm, criteria: Criteria) -> Understood:
         if not _is_used(form, said.parameter, said.value):
             label = label_of_filter(form, said.parameter, value)
             offered.append(OfferedFilter(said.parameter, value, said.typed, label))
-    said = dict.fromkeys((*query.dropped, " ".join(query.dropped)))
-    abroad = tuple(words for words in said if is_city_abroad(words))
+    left_out = dict.fromkeys((*query.dropped, " ".join(query.dropped)))
+    abroad = tuple(words for words in left_out if is_city_abroad(words))
     return Understood(query.corrected, query.dropped, tuple(offered), _places(criteria), abroad)
 
 

@@ -121,7 +121,9 @@ def _lies_in(place: str, territory: Territory) -> bool:
     if not PLACE_CODE.fullmatch(place):
         return False
     chosen = Territory.objects.filter(code=city_of_borough(place) or place).first()
-    return bool(chosen) and Territory.objects.above(chosen).filter(pk=territory.pk).exists()
+    if chosen is None:
+        return False
+    return Territory.objects.above(chosen).filter(pk=territory.pk).exists()
 
 
 def below(territory: Territory) -> TerritoryQuerySet:
