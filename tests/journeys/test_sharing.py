@@ -16,7 +16,7 @@ from journeys.models import Share, Step
 from journeys.new_steps import NewStep
 from journeys.sharing_models import ClosedLink, HistoryEntry, Proposal
 from tests.factories import ProgrammeFactory
-from tests.journeys.conftest import TEXTS, address, browser_of
+from tests.journeys.conftest import TEXTS, address, browser_of, main_of
 from tests.journeys.test_opening import access_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
@@ -28,10 +28,6 @@ def link(secret: str) -> str:
 
 def body(response) -> str:
     return response.content.decode()
-
-
-def main_of(response) -> str:
-    return body(response).partition("<main")[2].partition("</main>")[0]
 
 
 # Links without a language
