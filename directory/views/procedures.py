@@ -78,8 +78,6 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     form = SearchForm(params)
     form.is_valid()
     here = form.here()
-    related = list(sheet.related.filter(publication=sheet.publication))
-    titles = texts.of_sheets([other.pk for other in related], language, "title")
     papers = documents(sheet, words)
     context = {
         "sheet": sheet,
@@ -97,10 +95,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "papers_drafted": drafts_in([paper.text for paper in papers]),
         "sources": sheet.sources.all(),
         "place_form_url": sheet.get_absolute_url(),
-        "related": [
-            {"title": titles[other.pk]["title"], "url": other.get_absolute_url()}
-            for other in related
-        ],
+        "related": _related(sheet, language),
         "verified_on": sheet.verified_on,
         "verified_by": dict(Role.choices).get(sheet.verified_role, sheet.verified_role),
         "modified_at": sheet.modified_at,
@@ -145,6 +140,15 @@ def _near(sheet: ProcedureSheet, here: Here | None, language: str) -> dict[str, 
         "step_offices": offices_near(others, here, len(others)),
         "programmes": _help(sheet, here, language),
     }
+
+
+def _related(sheet: ProcedureSheet, language: str) -> list[dict[str, object]]:
+    """Titles and addresses of the public sheets that a sheet names."""
+    related = list(sheet.related.filter(publication=sheet.publication))
+    titles = texts.of_sheets([other.pk for other in related], language, "title")
+    return [
+        {"title": titles[other.pk]["title"], "url": other.get_absolute_url()} for other in related
+    ]
 
 
 def _legal_help(params: QueryDict) -> dict[str, str]:
