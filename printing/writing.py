@@ -14,7 +14,10 @@ NO_BREAK_SPACE, WORD_JOINER = "\u00a0", "\u2060"
 # "14:00–17:00" is one thing: a line may not end behind the dash.
 SPAN = re.compile(r"(?<=\d)–(?=\d)")
 # Latin words that end in a sign, such as "LGBT+", and prices: their sign would move over.
-LATIN_WITH_SIGN = re.compile(r"[A-Za-z0-9]+\+(?!\w)|\d+(?:[.,\u00a0\u202f]\d+)*[\u00a0\u202f ]?€")
+LATIN_WITH_SIGN = re.compile(
+    r"(?<![\u2066\w])[A-Za-z0-9]+\+(?!\w)"
+    r"|(?<![\u2066\w.,])\d+(?:[.,\u00a0\u202f]\d+)*[\u00a0\u202f ]?€"
+)
 
 
 def direction_of(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +23,10 @@ from config.languages import read_languages
 
 ROOT = Path(__file__).resolve().parent.parent
 CODES = list(settings.LANGUAGE_FACTS)
+TEXT_FIELD = re.compile(r"<(?:input|textarea)\b(?:\{\{.*?\}\}|\{%.*?%\}|[^>])*>", re.DOTALL)
+NO_TEXT = re.compile(
+    r'type="(?:hidden|checkbox|radio|date|time|number|file|password|\{\{ kind \}\})"|\bltr\b'
+)
 SOMALI = """
 - code: so
   name: Soomaali
@@ -224,3 +229,13 @@ def test_forms_say_what_is_wrong_in_the_language(code):
     if code != "fr":
         with override("fr"):
             assert said != str(CharField.default_error_messages["required"])
+
+
+def test_every_text_field_of_a_template_takes_its_direction_from_what_is_typed():
+    without = {
+        (path.name, " ".join(tag.split())[:80])
+        for path in (ROOT / "templates").rglob("*.html")
+        for tag in TEXT_FIELD.findall(path.read_text(encoding="utf-8"))
+        if "dir=" not in tag and not NO_TEXT.search(tag)
+    }
+    assert without == set()
