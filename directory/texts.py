@@ -11,8 +11,10 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from directory.glossary import explained, explained_line
 from directory.markdown import to_html
 from directory.models import Section
 from directory.models.section import SectionState
@@ -33,6 +35,8 @@ class Text:
     is_fallback: bool = False
     is_outdated: bool = False
     is_unreviewed: bool = False
+    # The recording that is offered with it.
+    recording: UUID | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -56,6 +60,21 @@ class Text:
     def detail_html(self) -> SafeString:
         """What follows the first line, rendered; empty when nothing does."""
         return to_html(self.text.partition("\n")[2].strip())
+
+    @property
+    def explained_html(self) -> SafeString:
+        """``html`` with office words that lead to their definitions, for pages."""
+        return explained(self.html, self.lang, get_language() or SOURCE)
+
+    @property
+    def explained_detail_html(self) -> SafeString:
+        """``detail_html`` likewise."""
+        return explained(self.detail_html, self.lang, get_language() or SOURCE)
+
+    @property
+    def explained_line(self) -> SafeString:
+        """The text as it is, without mark-up, likewise."""
+        return explained_line(self.text, self.lang, get_language() or SOURCE)
 
     @property
     def label(self) -> str | Promise:
@@ -92,12 +111,14 @@ def displayed_texts(sections: Iterable[StoredText], language: str) -> dict[str, 
         source = versions.get(SOURCE)
         section = versions.get(language) or source or next(iter(versions.values()))
         based_on = section.based_on_meaning
+        is_outdated = bool(based_on and source and based_on < source.meaning_no)
         chosen[key] = Text(
             section.text,
             section.language,
             is_fallback=section.language != language,
-            is_outdated=bool(based_on and source and based_on < source.meaning_no),
+            is_outdated=is_outdated,
             is_unreviewed=section.state == SectionState.UNREVIEWED,
+            recording=None if is_outdated else getattr(section, "recording_id", None),
         )
     return chosen
 

@@ -16,12 +16,14 @@ from directory.display.cards import Card, cards
 from directory.display.office_kinds import kinds_of
 from directory.display.offices import offices_near
 from directory.display.procedures import documents, figures, office_near, steps
-from directory.models import ProcedureSheet
+from directory.models import ProcedureSheet, Section
+from directory.models.recording import offered_for_section
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.forms import SearchForm
 from directory.search.pages import search_results
 from directory.sensitive import is_sensitive, marked
 from directory.views.public import kept_page, search_page
+from directory.views.recordings import allow_media
 from directory.views.typed_place import (
     Understood,
     choose_place,
@@ -65,7 +67,9 @@ def procedures(request: HttpRequest) -> HttpResponse:
 @search_page
 def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one sheet: steps, documents, costs and delays with their sources, and help near."""
-    sheet = get_object_or_404(ProcedureSheet.objects.published().in_full(), slug=slug)
+    sections = Section.objects.annotate(recording_id=offered_for_section())
+    sheets = ProcedureSheet.objects.published().in_full(sections)
+    sheet = get_object_or_404(sheets, slug=slug)
     language = get_language()
     words = texts.displayed_texts(sheet.sections.all(), language)
     params = request.GET.copy()
@@ -99,6 +103,8 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "is_sensitive": is_sensitive(sheet.needs.all()),
     }
     response = render(request, "directory/procedure.html", context)
+    if any(text.recording for text in words.values()):
+        allow_media(response)
     return marked(response, bool(context["is_sensitive"]))
 
 
