@@ -22,9 +22,10 @@ TAGS = re.compile(r"(<[^>]*>)")
 NAME_OF_TAG = re.compile(r"</?(\w+)")
 # No word is marked in a link, a heading or code.
 UNTOUCHED = frozenset({"a", "h1", "h2", "h3", "h4", "code"})
-SPACE = r"[\s\u00a0\u202f]"
+# White space of every width; nh3 writes the no-break space by its name.
+SPACE = r"(?:\s|&nbsp;)"
 # Before and after: no letter, digit, part of an address or of a compound; what follows is no unit.
-BEFORE = rf"(?<![\w@./-])(?<!\d{SPACE})"
+BEFORE = r"(?<![\w@./-])(?<!\d\s)(?<!\d&nbsp;)"
 AFTER = rf"(?![\w@-]|\.\w|{SPACE}?[€%])"
 
 

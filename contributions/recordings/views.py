@@ -194,9 +194,10 @@ def refuse_recording(request: SignedInRequest, pk: UUID) -> HttpResponse:
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     if not actions.can_review_language(current_actor(request), recording.section.language):
         raise PermissionDenied
-    if reason and recording.state == RecordingState.WAITING:
-        actions.refuse_recording(by=current_actor(request), recording=recording, reason=reason)
-        return _done("refuse")
+    if not reason or recording.state != RecordingState.WAITING:
+        return redirect("contributions:recordings")
+    actions.refuse_recording(by=current_actor(request), recording=recording, reason=reason)
+    return _done("refuse")
 
 
 @recording_page

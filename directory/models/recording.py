@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from directory.models.section import Section
 from directory.vocabulary import Publication
@@ -32,9 +33,9 @@ class SoundKind(models.TextChoices):
 class RecordingState(models.TextChoices):
     """State of a recording."""
 
-    WAITING = "waiting", _("waits for a reviewer")
-    PUBLISHED = "published", _("published")
-    REFUSED = "refused", _("not published")
+    WAITING = "waiting", pgettext_lazy("recording", "waits for a reviewer")
+    PUBLISHED = "published", pgettext_lazy("recording", "published")
+    REFUSED = "refused", pgettext_lazy("recording", "not published")
 
 
 class RecordingQuerySet(models.QuerySet["Recording"]):

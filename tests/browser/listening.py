@@ -27,7 +27,8 @@ FAKE = """(voices) => {
 }"""
 # Listens to the end of the page; a page that never ended would never stop saying more.
 TO_THE_END = """() => {
-  for (let count = 0; count < 500 && !document.querySelector("[data-player]").hidden; count++) end();
+  const player = document.querySelector("[data-player]");
+  for (let count = 0; count < 500 && !player.hidden; count++) end();
   return heard();
 }"""
 
