@@ -3,7 +3,7 @@
 import { isNumberOf, oneByOne, spoken } from "./spoken.js";
 
 const SKIPPED = [
-  "svg, button:not(.term), input, select, textarea, audio, iframe, script, template, dialog",
+  "svg, button, input, select, textarea, audio, iframe, script, template, dialog",
   ".no-print, .visually-hidden, [hidden], [aria-hidden='true'], [data-unread]",
 ].join(", ");
 const BLOCKS = new Set(

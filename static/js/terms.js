@@ -1,31 +1,23 @@
-/* Words of the glossary: on tap a card with the definition. Without this script they are links. */
+/* Words of the glossary: on tap a card with the definition. Without this script they are links to the
+   page of all words. They stay links, since a button would not break into lines like words. */
 
 const card = document.querySelector("[data-definition-card]");
 let opener = null;
 
-/** Make buttons of the links, since they open something in place. */
-function asButtons() {
-  for (const link of document.querySelectorAll("a.term")) {
-    const button = document.createElement("button");
-    for (const { name, value } of link.attributes) {
-      if (name !== "href") button.setAttribute(name, value);
-    }
-    button.type = "button";
-    button.setAttribute("aria-haspopup", "dialog");
-    button.setAttribute("aria-expanded", "false");
-    button.append(...link.childNodes);
-    link.replaceWith(button);
-  }
+function asButton(link) {
+  link.setAttribute("role", "button");
+  link.setAttribute("aria-haspopup", "dialog");
+  link.setAttribute("aria-expanded", "false");
 }
 
-function open(button) {
+function open(word) {
   close();
-  opener = button;
+  opener = word;
   opener.setAttribute("aria-expanded", "true");
-  card.querySelector("#definition-term").textContent = button.dataset.term;
+  card.querySelector("#definition-term").textContent = word.dataset.term;
   const words = card.querySelector("[data-definition-words]");
-  words.textContent = button.dataset.definition;
-  words.lang = button.dataset.language;
+  words.textContent = word.dataset.definition;
+  words.lang = word.dataset.language;
   card.hidden = false;
   card.focus({ preventScroll: true });
 }
@@ -39,16 +31,22 @@ function close() {
   opener = null;
 }
 
+function toggle(event, word) {
+  event.preventDefault();
+  if (word === opener) close();
+  else open(word);
+}
+
 if (card) {
-  asButtons();
+  document.querySelectorAll("a.term").forEach(asButton);
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("button.term");
-    if (button) {
-      if (button === opener) close();
-      else open(button);
-    } else if (!card.contains(event.target) || event.target.closest("[data-definition-close]")) close();
+    const word = event.target.closest("a.term");
+    if (word) toggle(event, word);
+    else if (!card.contains(event.target) || event.target.closest("[data-definition-close]")) close();
   });
   document.addEventListener("keydown", (event) => {
+    const word = event.target.closest("a.term");
+    if (event.key === " " && word) toggle(event, word);
     if (event.key === "Escape") close();
   });
 }

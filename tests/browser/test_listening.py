@@ -13,6 +13,7 @@ from tests.browser.listening import (
     TO_THE_END,
     give_voices,
 )
+from tests.browser.test_accessible import broken_rules
 
 SHEET = "procedures/residence-permit/"
 START, PLAYER = "[data-listen-start]", "[data-player]"
@@ -168,3 +169,13 @@ def test_numbers_to_dial_or_copy_are_said_by_digit_and_amounts_are_not(visit):
     script = f"(texts) => import('{static('js/spoken.js')}').then((m) => texts.map(m.spoken))"
     said = page.evaluate(script, list(SPOKEN))
     assert dict(zip(SPOKEN, said, strict=True)) == SPOKEN
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("fr", "dark"), ("ar", "light")])
+def test_axe_finds_nothing_while_a_page_is_read(listen, language, scheme):
+    options = {"color_scheme": scheme, "reduced_motion": "reduce"}
+    page = listen(f"/{language}/{SHEET}", LOCAL_FRENCH, LOCAL_ARABIC, **options)
+    page.locator(START).tap()
+    assert broken_rules(page) == []
+    page.goto(f"/{language}/help/")
+    assert broken_rules(page) == []
