@@ -65,7 +65,7 @@ def section_in_words(section: Section, names: Names | None = None) -> TextToRead
 
 def recordable(sections: QuerySet[Section], language: str) -> list[TextToRead]:
     """The texts of one owner in a language that can be read aloud, in reading order."""
-    found = sections.in_languages(language).annotate(recording_id=offered_for_section())
+    found = sections.filter(language=language).annotate(recording_id=offered_for_section())
     steps = ProcedureStep.objects.filter(sheet__sections__in=found).distinct()
     keys = READ_ALOUD | {str(pk) for pk in steps.values_list("pk", flat=True)}
     chosen = {text_name(each.language, each.key): each for each in found if each.key in keys}

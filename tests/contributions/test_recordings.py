@@ -190,15 +190,15 @@ def test_recordings_go_with_the_account(section, speaker):
 # Texts that change
 
 
-def change(sheet, text, **about):
-    revisions.change(
-        by=actor_of(UserFactory(is_superuser=True)),
-        kind=TargetKind.SHEET,
-        target_id=sheet.pk,
-        language="fr",
-        content={"text:fr:who": text},
-        **about,
+def change(sheet, text, *, keeps_meaning=False):
+    """Change the text as an administrator, by a proposal that she accepts herself."""
+    by = actor_of(UserFactory(is_superuser=True))
+    revision, _secret = revisions.begin(
+        by=by, language="fr", kind=TargetKind.SHEET, target_id=sheet.pk
     )
+    content = {"text:fr:who": text}
+    revisions.save_draft(by=by, revision=revision, content=content, keeps_meaning=keeps_meaning)
+    revisions.accept(by=by, revision=revisions.submit(by=by, revision=revision))
 
 
 def test_recording_of_a_text_whose_meaning_changed_is_outdated_and_not_offered(
