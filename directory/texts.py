@@ -12,9 +12,10 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from directory.glossary import explained, explained_line
 from directory.markdown import to_html
 from directory.models import Section
 from directory.models.section import SectionState
@@ -46,6 +47,8 @@ class Text:
     key: str = ""
     others: tuple[str, ...] = ()
     french: str = field(default="", compare=False)
+    # The recording that is offered with it.
+    recording: UUID | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -85,6 +88,21 @@ class Text:
         return Text(self.french, SOURCE, key=self.key)
 
     @property
+    def explained_html(self) -> SafeString:
+        """``html`` with office words that lead to their definitions, for pages."""
+        return explained(self.html, self.lang, get_language() or SOURCE)
+
+    @property
+    def explained_detail_html(self) -> SafeString:
+        """``detail_html`` likewise."""
+        return explained(self.detail_html, self.lang, get_language() or SOURCE)
+
+    @property
+    def explained_line(self) -> SafeString:
+        """The text as it is, without mark-up, likewise."""
+        return explained_line(self.text, self.lang, get_language() or SOURCE)
+
+    @property
     def label(self) -> str | Promise:
         """A notice about the state of the translation, or ""."""
         if self.is_outdated:
@@ -119,15 +137,17 @@ def displayed_texts(sections: Iterable[StoredText], language: str) -> dict[str, 
         source = versions.get(SOURCE)
         section = versions.get(language) or source or next(iter(versions.values()))
         based_on = section.based_on_meaning
+        is_outdated = bool(based_on and source and based_on < source.meaning_no)
         chosen[key] = Text(
             section.text,
             section.language,
             is_fallback=section.language != language,
             key=key,
             others=_others(versions, section.language, language),
-            is_outdated=bool(based_on and source and based_on < source.meaning_no),
+            is_outdated=is_outdated,
             is_unreviewed=section.state == SectionState.UNREVIEWED,
             french=source.text if source and section.language != SOURCE else "",
+            recording=None if is_outdated else getattr(section, "recording_id", None),
         )
     return chosen
 

@@ -20,12 +20,13 @@ from contributions.revisions import actions
 from contributions.revisions.permissions_table import Relation
 from contributions.schema.sections import COVERAGE, sites_only
 from contributions.workflows import RevisionState
-from directory.models import ProcedureSheet, Programme, UnfoundWords
+from directory.models import ProcedureSheet, Programme, Recording, UnfoundWords
 from directory.models.unfound import FEWEST_READERS
 from regions.actions import PURPOSE
 from regions.models import Coordinator, Invitation
 from tests.contributions.proposals import content_at
 from tests.factories import ProgrammeFactory, SheetFactory, territory
+from tests.sounds import waiting_recording
 
 # The content is in the department of the Rhône; the territory of each coordinator.
 HERE = "dep:69"
@@ -65,6 +66,7 @@ class Scene:
     colleague: Coordinator | None = None
     brought: Import | None = None
     unfound: UnfoundWords | None = None
+    recording: Recording | None = None
 
     def content(self, relation: Relation) -> ProgrammeTerritories:
         """The content that this relation is tested on."""
@@ -106,6 +108,8 @@ class Scene:
             "invitation_secret": INVITATION_SECRET,
             "import": self.brought.pk,
             "unfound": 0 if elsewhere else self.unfound.pk,
+            "section": self.recording.section_id,
+            "recording": self.recording.pk,
             "colleague": 0 if elsewhere else self.colleague.pk,
         }
 
@@ -136,6 +140,8 @@ def build() -> Scene:
         words="couture",
         readers=FEWEST_READERS,
     )
+    section = scene.sheet.sections.get(key="summary", language=LANGUAGE)
+    scene.recording = waiting_recording(section, users[Relation.AUTHOR])
     scene.colleague = Coordinator.objects.create(
         user=User.objects.create(email="colleague@example.org"),
         territory=territory(HERE),

@@ -72,6 +72,16 @@ COORDINATING = {
     "programme_history": one("read_public", "{programme}"),
     "sheet_history": one("read_public", "{slug}"),
 }
+RECORDING = {
+    "recordings": one("record"),
+    "record_programme": one("record", "{programme}"),
+    "record_procedure": one("record", "{slug}"),
+    "record": one("record", "{section}"),
+    "recording_sound": one("hear_recording", "{recording}"),
+    "publish_recording": one("decide_recording", "{recording}"),
+    "refuse_recording": one("decide_recording", "{recording}", reason="Trop de bruit."),
+    "withdraw_recording": one("withdraw_recording", "{recording}"),
+}
 INVITING = {
     "invitations": one("dashboard"),
     "revoke_invitation": one("invite", "{invitation}"),
@@ -82,7 +92,9 @@ INVITING = {
 HELD = {"regions:accept_invitation"}
 
 ADDRESSES = {
-    **{f"contributions:{name}": row for name, row in (PROPOSING | COORDINATING).items()},
+    **{
+        f"contributions:{name}": row for name, row in (PROPOSING | COORDINATING | RECORDING).items()
+    },
     **{f"regions:{name}": row for name, row in INVITING.items()},
 }
 # Those about one revision: what a neighbour must not find.

@@ -68,6 +68,9 @@ TABLE = {
     "directory:procedure_near": (["bank-account"], ONLY_SENT),
     "directory:territory": (["dep:69"], PUBLIC),
     "directory:territory_map": (["dep:69"], PUBLIC),
+    "directory:glossary": ([], PUBLIC),
+    # Nobody has read this; for those that are published see tests/directory/test_recordings.py.
+    "recording": ([UNKNOWN], NOT_THERE),
     "directory:help": ([], PUBLIC),
     "directory:manifest": ([], PUBLIC),
     "directory:offline": ([], PUBLIC),

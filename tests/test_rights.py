@@ -96,6 +96,7 @@ BY_ADDRESS = {
         "invite",
         "dismiss",
         "hide_unfound",
+        *("record", "hear_recording", "decide_recording", "withdraw_recording"),
     ),
     "see_import",
 }

@@ -40,6 +40,10 @@ VERBS: dict[str, str | Promise] = {
     "become_coordinator": _("Became coordinator"),
     "dismiss_coordinator": _("Dismissed a coordinator"),
     "import": _("Imported programmes"),
+    "record": _("Recorded a text"),
+    "publish_recording": _("Published a recording"),
+    "refuse_recording": _("Refused a recording"),
+    "withdraw_recording": _("Withdrew a recording"),
     "hide_unfound": _("Hid words that were not found"),
 }
 

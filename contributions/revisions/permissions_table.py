@@ -34,6 +34,8 @@ Relations = frozenset[Relation]
 NOBODY: Relations = frozenset()
 EVERYBODY: Relations = frozenset(Relation)
 AUTHORS: Relations = frozenset({Relation.SENDER, Relation.AUTHOR})
+# Who has an account.
+ACCOUNTS: Relations = EVERYBODY - {Relation.VISITOR, Relation.SENDER}
 REVIEWERS: Relations = frozenset({Relation.OWN, Relation.BELOW, Relation.ADMINISTRATOR})
 COORDINATORS: Relations = REVIEWERS | {Relation.ABOVE, Relation.NEIGHBOUR, Relation.NONE}
 RELATIONS_OF = {Who.AUTHOR: AUTHORS, Who.REVIEWER: REVIEWERS}
@@ -86,6 +88,22 @@ PERMISSIONS = {
         Permission("open_link", "open what a secret link leads to, with the link", EVERYBODY),
         Permission(
             "see_link", "see the secret link of a proposal again", frozenset({Relation.SENDER})
+        ),
+        Permission("record", "read a public text aloud, and see her own recordings", ACCOUNTS),
+        Permission(
+            "hear_recording",
+            "hear a recording that is not published",
+            frozenset({Relation.AUTHOR, Relation.ADMINISTRATOR}),
+        ),
+        Permission(
+            "decide_recording",
+            "publish a recording in a language that she reviews, or refuse it",
+            frozenset({Relation.ADMINISTRATOR}),
+        ),
+        Permission(
+            "withdraw_recording",
+            "withdraw a recording of her own voice, which deletes it",
+            frozenset({Relation.AUTHOR}),
         ),
         Permission("invite", "invite a coordinator of a territory, or revoke that", REVIEWERS),
         Permission(

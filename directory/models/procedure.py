@@ -49,10 +49,13 @@ class ProcedureSheetQuerySet(models.QuerySet["ProcedureSheet"]):
         rows = self.annotate(word_class=word_class).filter(word_class__isnull=False)
         return rows.order_by("word_class", "position", "slug")
 
-    def in_full(self) -> "ProcedureSheetQuerySet":
-        """With all related rows that a sheet's page shows, in a fixed number of queries."""
+    def in_full(self, sections: models.QuerySet | None = None) -> "ProcedureSheetQuerySet":
+        """With all related rows that a sheet's page shows, in a fixed number of queries.
+
+        ``sections``: the queryset of its texts, where more is to be known of them.
+        """
         return self.select_related("theme").prefetch_related(
-            "sections",
+            models.Prefetch("sections", sections),
             "needs",
             "sources",
             "facts__source",

@@ -20,12 +20,14 @@ from directory.display.figures import arranged, figures
 from directory.display.office_kinds import kinds_of
 from directory.display.offices import offices_near
 from directory.display.procedures import documents, drafts_in, office_near, steps
-from directory.models import ProcedureSheet
+from directory.models import ProcedureSheet, Section
+from directory.models.recording import offered_for_section
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.forms import SearchForm
 from directory.search.pages import search_results
 from directory.sensitive import is_sensitive, marked
 from directory.views.public import kept_page, search_page
+from directory.views.recordings import allow_media
 from directory.views.typed_place import (
     Understood,
     choose_place,
@@ -69,7 +71,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
 @search_page
 def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one sheet: steps, documents, costs and delays with their sources, and help near."""
-    sheet = get_object_or_404(ProcedureSheet.objects.published().in_full(), slug=slug)
+    sheet = _sheet(slug)
     language = get_language()
     words = texts.displayed_texts(sheet.sections.all(), language)
     params = request.GET.copy()
@@ -102,6 +104,8 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "is_sensitive": is_sensitive(sheet.needs.all()),
     }
     response = render(request, "directory/procedure.html", context)
+    if any(text.recording for text in words.values()):
+        allow_media(response)
     return marked(response, bool(context["is_sensitive"]))
 
 
@@ -140,6 +144,12 @@ def _near(sheet: ProcedureSheet, here: Here | None, language: str) -> dict[str, 
         "step_offices": offices_near(others, here, len(others)),
         "programmes": _help(sheet, here, language),
     }
+
+
+def _sheet(slug: str) -> ProcedureSheet:
+    """A public sheet with all its parts and the recordings of its texts; else 404."""
+    sections = Section.objects.annotate(recording_id=offered_for_section())
+    return get_object_or_404(ProcedureSheet.objects.published().in_full(sections), slug=slug)
 
 
 def _related(sheet: ProcedureSheet, language: str) -> list[dict[str, object]]:
