@@ -27,6 +27,7 @@ class Relation(TextChoices):
     ABOVE = "above", "coordinator, above her territory"
     NEIGHBOUR = "neighbour", "coordinator, in a neighbouring territory"
     NONE = "none", "coordinator of the country, in no territory"
+    SHEET_EDITOR = "sheet_editor", "editor of procedure sheets, of a sheet she did not write"
     ADMINISTRATOR = "administrator", "administrator, anywhere"
 
 
@@ -35,6 +36,7 @@ NOBODY: Relations = frozenset()
 EVERYBODY: Relations = frozenset(Relation)
 AUTHORS: Relations = frozenset({Relation.SENDER, Relation.AUTHOR})
 REVIEWERS: Relations = frozenset({Relation.OWN, Relation.BELOW, Relation.ADMINISTRATOR})
+SHEET_EDITORS: Relations = frozenset({Relation.SHEET_EDITOR, Relation.ADMINISTRATOR})
 COORDINATORS: Relations = REVIEWERS | {Relation.ABOVE, Relation.NEIGHBOUR, Relation.NONE}
 RELATIONS_OF = {Who.AUTHOR: AUTHORS, Who.REVIEWER: REVIEWERS}
 
@@ -82,6 +84,16 @@ PERMISSIONS = {
         Permission("dashboard", "see her own queue, programmes and audit", COORDINATORS),
         Permission(
             "see_import", "see and take a file she brought herself", frozenset({Relation.OWN})
+        ),
+        Permission(
+            "edit_sheet",
+            "write, review and check procedure sheets: what one editor wrote another accepts",
+            SHEET_EDITORS,
+        ),
+        Permission(
+            "follow_sheet",
+            "follow a procedure sheet by mail",
+            EVERYBODY - {Relation.VISITOR, Relation.SENDER},
         ),
         Permission("open_link", "open what a secret link leads to, with the link", EVERYBODY),
         Permission(
