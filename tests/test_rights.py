@@ -98,6 +98,9 @@ BY_ADDRESS = {
         "hide_unfound",
     ),
     "see_import",
+    "edit_sheet",
+    "write_sheet",
+    "follow_sheet",
 }
 
 

@@ -91,6 +91,11 @@ PERMISSIONS = {
             SHEET_EDITORS,
         ),
         Permission(
+            "write_sheet",
+            "write into her own draft of a procedure sheet, and send it",
+            frozenset({Relation.SHEET_EDITOR}),
+        ),
+        Permission(
             "follow_sheet",
             "follow a procedure sheet by mail",
             EVERYBODY - {Relation.VISITOR, Relation.SENDER},

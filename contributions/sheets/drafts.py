@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from contributions.models import Revision
 from contributions.revisions.applying import current_content
+from contributions.revisions.sheet_labels import TITLES
 from contributions.schema.sections import SOURCE, Content, text_name
 from contributions.schema.sheet_rules import TEXTS
 from contributions.sheets.forms import SETS, SheetForm
@@ -26,6 +27,10 @@ class DraftForms:
 
     sheet: SheetForm
     sets: dict[str, Any]
+
+    def named_sets(self) -> list[tuple[str, Any]]:
+        """The sets with what their parts are called."""
+        return [(str(TITLES[name]), self.sets[name]) for name in LISTS]
 
     def is_valid(self) -> bool:
         """Whether every form can be read; each says what is wrong."""

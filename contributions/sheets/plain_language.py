@@ -1,4 +1,4 @@
-"""Advice on plain language for French texts: long sentences, passive, acronyms, a readability figure.
+"""Advice on plain language for French texts: long sentences, passive, acronyms, readability.
 
 The figure is LIX (Björnsson, 1968): words in a sentence plus the share of words of more than six
 letters, in percent. It needs no count of syllables, which is unsure in French, and compares
@@ -20,6 +20,8 @@ LONG_WORD = 6
 PLAIN, HARD = 40, 50
 # Fewer words than this have no readability.
 FEWEST_WORDS = 10
+# Of a text so many signs tell which one it is.
+LONGEST_START = 60
 WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|\n+|:\s")
 ACRONYM = re.compile(r"\b[A-ZÀ-Ý]{2,}\b")
@@ -50,6 +52,7 @@ class Advice:
     """What could be plainer in one text; ``lix`` is None for a text too short for it."""
 
     key: str
+    start: str
     sentences: int
     words: int
     lix: float | None
@@ -94,6 +97,7 @@ def advice_on(key: str, text: str) -> Advice:
     )
     found = Advice(
         key=key,
+        start=text.partition("\n")[0][:LONGEST_START],
         sentences=len(sentences),
         words=sum(len(WORD.findall(sentence)) for sentence in sentences),
         lix=lix_of(text),
@@ -119,7 +123,6 @@ def _remarks(found: Advice) -> list[str]:
         which = ", ".join(found.acronyms)
         remarks.append(gettext("Explain these letters: %(which)s") % {"which": which})
     if found.lix is not None and found.lix > HARD:
-        remarks.append(
-            gettext("Hard to read: LIX %(lix)s (below 40 is plain)") % {"lix": found.lix}
-        )
+        message = gettext("Hard to read: LIX %(lix)s (below 40 is plain)")
+        remarks.append(message % {"lix": found.lix})
     return remarks

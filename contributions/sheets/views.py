@@ -34,6 +34,8 @@ from directory.models import ProcedureSheet
 CHECK_AGAIN = timedelta(days=182)
 VERBS = {"accept", "reject", "request_changes"}
 CONFLICT = 409
+# So many changes are named on the desk, to be taken back.
+RECENT = 10
 
 
 @editor_page
@@ -68,10 +70,21 @@ def _desk(
             for sheet in sheets
         ],
         "due": sum(not sheet.is_checked_on(today) for sheet in sheets),
+        "recent": _recent(slugs),
         "form": form,
         "check_form": CheckForm(initial={"due_on": today + CHECK_AGAIN}),
     }
     return render(request, "contributions/sheets.html", context, status=status)
+
+
+def _recent(slugs: dict[UUID, str]) -> list[dict[str, object]]:
+    """The latest changes that people made of sheets."""
+    made = Revision.objects.accepted().filter(target_kind=TargetKind.SHEET, batch=None)
+    latest = made.exclude(content__has_key="verified").order_by("-decided_at")[:RECENT]
+    return [
+        {"id": each.pk, "name": _name(each, slugs), "at": each.decided_at, "creates": each.creates}
+        for each in latest
+    ]
 
 
 def _name(revision: Revision, slugs: dict[UUID, str]) -> str:
