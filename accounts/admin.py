@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import actions
+from accounts import actions, sheet_editors
 from accounts.actions import ClosingReason
 from accounts.administration import ReadOnlyAdmin, administration
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry, SheetEditor, User
 from accounts.requests import SignedInRequest
 
 
@@ -38,7 +38,7 @@ class UserAdmin(ReadOnlyAdmin):
     fields = ("email", "is_active", "is_superuser", "language", "joined_at", "name_in_audit")
     readonly_fields = ("name_in_audit",)
     action_form = ClosingForm
-    actions = ("close", "reopen")
+    actions = ("close", "reopen", "appoint_sheet_editors")
     change_form_template = "admin/account.html"
 
     def change_view(
@@ -52,6 +52,13 @@ class UserAdmin(ReadOnlyAdmin):
     def name_in_audit(self, user: User) -> str:
         """The pseudonym of the account in the audit."""
         return str(user.pseudonym)
+
+    @admin.action(description=_("Make them editors of procedure sheets"))
+    def appoint_sheet_editors(self, request: SignedInRequest, chosen: QuerySet[User]) -> None:
+        """Give the role to each that has it not."""
+        for user in chosen:
+            sheet_editors.appoint(by=request.user, user=user)
+        self.message_user(request, _("They edit procedure sheets now."))
 
     @admin.action(description=_("Close these accounts"))
     def close(self, request: SignedInRequest, chosen: QuerySet[User]) -> None:
@@ -90,3 +97,21 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     search_fields = ("=object_id", "=actor")
     ordering = ("-pk",)
     fields = ("at", "verb", "role", "actor", "object_kind", "object_id", "territory_id", "details")
+
+
+@admin.register(SheetEditor, site=administration)
+class SheetEditorAdmin(ReadOnlyAdmin):
+    """Editors of procedure sheets; the role is given in the list of accounts."""
+
+    list_display = ("user", "created_at")
+    list_select_related = ("user",)
+    search_fields = ("user__email",)
+    fields = ("user", "created_at")
+    actions = ("dismiss",)
+
+    @admin.action(description=_("Take the role from these editors"))
+    def dismiss(self, request: SignedInRequest, chosen: QuerySet[SheetEditor]) -> None:
+        """Take the role from each."""
+        for editor in chosen:
+            sheet_editors.dismiss(by=request.user, editor=editor)
+        self.message_user(request, _("They edit procedure sheets no more."))

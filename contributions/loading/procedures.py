@@ -1,8 +1,5 @@
 """Reads declared procedure sheets: one YAML file each, every figure and step with its source."""
 
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,6 +7,12 @@ from uuid import UUID
 from contributions.loading.yaml_fields import Fields, read_yaml, unique
 from contributions.schema.problems import Problems
 from contributions.schema.sections import LANGUAGES, SOURCE
+from contributions.schema.sheets import (
+    FactDeclaration,
+    PartDeclaration,
+    SheetDeclaration,
+    SourceDeclaration,
+)
 from directory.models import TaxonomyTerm
 from directory.models.taxonomy import Scheme
 from directory.vocabulary import (
@@ -29,67 +32,6 @@ KEYS = ("title", "summary", "who", "next")
 SHORT = ("title", "summary")
 LONGEST_TITLE = 60
 LEAST_SOURCES = 2
-
-
-@dataclass(frozen=True)
-class SourceDeclaration:
-    """A public page used as a source, and the date of the copy read, if known."""
-
-    key: str
-    publisher: str
-    title: str
-    url: str
-    consulted_on: date | None
-
-
-@dataclass(frozen=True)
-class PartDeclaration:
-    """A step or a document: its texts by language and the keys of its sources.
-
-    ``joined``: how a step stands to the one before it.
-    """
-
-    id: UUID
-    office: str
-    joined: str
-    sources: list[str]
-    texts: dict[str, str]
-
-
-@dataclass(frozen=True)
-class FactDeclaration:
-    """A cost, delay, deadline, appeal or validity, and the one source that states it.
-
-    ``counting`` are the columns of a fact that say how it is counted, by name.
-    """
-
-    id: UUID
-    kind: str
-    amount: Decimal | None
-    amount_max: Decimal | None
-    unit: str
-    absence: str
-    source: str
-    counting: dict[str, Any]
-    texts: dict[str, str]
-
-
-@dataclass(frozen=True)
-class SheetDeclaration:
-    """One procedure sheet; ``texts`` by language and key, the main one of ``needs`` first."""
-
-    path: Path
-    slug: str
-    theme: str
-    needs: list[str]
-    statuses: list[str]
-    office: str
-    related: list[str]
-    sources: list[SourceDeclaration]
-    texts: dict[str, dict[str, str]]
-    facts: list[FactDeclaration]
-    steps: list[PartDeclaration]
-    documents: list[PartDeclaration]
 
 
 def read_sheets(paths: list[Path]) -> list[SheetDeclaration]:
@@ -121,7 +63,6 @@ def _sheet(path: Path, fields: Fields, terms: set, declared_at: dict) -> SheetDe
     if len(set(keys)) < len(keys):
         fields.wrong("sources", "two have the same key")
     return SheetDeclaration(
-        path=path,
         slug=slug,
         theme=fields.choice("theme", [code for scheme, code in terms if scheme == Scheme.THEME]),
         needs=fields.codes("needs", [code for scheme, code in terms if scheme == Scheme.NEED]),

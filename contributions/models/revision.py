@@ -59,6 +59,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Those that ``actor`` decides on, or may have decided on, as a coordinator."""
         if actor.is_administrator:
             return self.submitted()
+        if actor.edits_sheets and actor.user:
+            # Another editor reviews what one of them wrote.
+            of_others = self.submitted().filter(target_kind=TargetKind.SHEET)
+            return of_others.exclude(author=actor.user)
         return self.submitted().in_territories(actor.held) if actor.held else self.none()
 
     def written_by(self, actor: Actor) -> RevisionQuerySet:

@@ -224,7 +224,7 @@ def accept(
     readiness.require_complete(by, revision, now)
     needed = territories_that_must_agree(revision, now)
     one_of = territories_of_which_one_agrees(revision, needed, now)
-    revision.agreed = sorted(set(revision.agreed) | by.answered_for(needed | one_of))
+    revision.agreed = sorted(set(revision.agreed) | _answers_for(by, revision, needed | one_of))
     missing = needed - set(revision.agreed)
     if one_of.isdisjoint(revision.agreed):
         missing |= one_of
@@ -309,6 +309,13 @@ def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
         language=revision.language,
         note=note,
     )
+
+
+def _answers_for(by: Actor, revision: Revision, territories: set[int]) -> set[int]:
+    """Those of the territories for which an actor agrees: editors do for every sheet."""
+    if by.edits_sheets and revision.target_kind == TargetKind.SHEET:
+        return territories
+    return by.answered_for(territories)
 
 
 def _reviews(by: Actor, revision: Revision) -> bool:

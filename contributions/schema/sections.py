@@ -18,7 +18,7 @@ The sections of a programme, each a mapping unless said otherwise:
 Declared fields are those on the columns of their models (``directory.fields``). A missing member
 equals an empty one, so that content stays valid when a field is added.
 
-A procedure sheet has its texts only; its steps, documents and figures come from files.
+A procedure sheet has its texts, and the sections of ``contributions.schema.sheets``.
 """
 
 import hashlib
