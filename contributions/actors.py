@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from uuid import UUID
 
-from accounts.models import SheetEditor, User
+from accounts.models import LanguageRole, SheetEditor, User
 from accounts.roles import Role
 from regions.models import TerritoryAncestor
 from regions.rights import territories_of_coordinator
@@ -28,6 +29,20 @@ class Actor:
     edits_sheets: bool = False
     # False for a coordinator without the second factor: she has the rights of a contributor.
     decides: bool = True
+
+    @cached_property
+    def languages(self) -> Mapping[str, str]:
+        """The role of the actor in each language that she has; one query, when it is asked."""
+        rows = LanguageRole.objects.of(self.user).order_by("language")
+        return dict(rows.values_list("language", "role"))
+
+    def reviews(self, language: str) -> bool:
+        """Whether the actor is a reviewer of translations into ``language``."""
+        return self.languages.get(language) == Role.REVIEWER
+
+    def role_for(self, language: str) -> Role:
+        """The role in which the actor acts on translations into ``language``."""
+        return Role(self.languages[language]) if language in self.languages else self.role
 
     @property
     def is_administrator(self) -> bool:

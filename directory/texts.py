@@ -68,6 +68,11 @@ class Text:
         return with_signs_isolated(self.text) if self.dir == "rtl" else self.text
 
     @property
+    def source_html(self) -> SafeString:
+        """The French text of today, rendered."""
+        return self.source.html
+
+    @property
     def headline(self) -> str:
         """The first line: what a step or a document is called."""
         return self._isolated.partition("\n")[0].strip()
@@ -137,7 +142,7 @@ def displayed_texts(sections: Iterable[StoredText], language: str) -> dict[str, 
         source = versions.get(SOURCE)
         section = versions.get(language) or source or next(iter(versions.values()))
         based_on = section.based_on_meaning
-        is_outdated = bool(based_on and source and based_on < source.meaning_no)
+        is_outdated = bool(based_on and source and based_on != source.meaning_no)
         chosen[key] = Text(
             section.text,
             section.language,

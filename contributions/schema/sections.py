@@ -63,6 +63,14 @@ def text_of(name: str) -> tuple[str, str] | None:
     return language, key
 
 
+def translated_language(content: Content) -> str:
+    """The language of content that translates into it and does nothing else; "" for any other."""
+    places = [text_of(name) for name in content]
+    languages = {place[0] if place else SOURCE for place in places}
+    only = next(iter(languages)) if len(languages) == 1 else SOURCE
+    return "" if only == SOURCE else only
+
+
 def site_name(site_id: UUID) -> str:
     """The name of the section of a site."""
     return f"{SITE}:{site_id}"

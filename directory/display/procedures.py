@@ -177,8 +177,8 @@ def documents(sheet: ProcedureSheet, words: dict[str, Text]) -> list[DocumentDis
 
 
 def drafts_in(shown: Iterable[Text | None]) -> list[Text]:
-    """The texts that are drafts."""
-    return [text for text in shown if text and text.is_draft]
+    """The texts that are drafts; beside outdated ones the French stands already."""
+    return [text for text in shown if text and text.is_draft and not text.is_outdated]
 
 
 def office_near(office: str, here: Here | None, language: str) -> OfficeNear | None:

@@ -353,7 +353,15 @@ def in_its_language(text: Text) -> SafeString:
     """A text with its language and direction, unknown of what a person wrote herself."""
     if not text.lang:
         return format_html('<span dir="auto">{}</span>', text.text)
-    return format_html('<span lang="{}" dir="{}">{}</span>', text.lang, text.dir, text.text)
+    words = format_html('<span lang="{}" dir="{}">{}</span>', text.lang, text.dir, text.text)
+    if not text.is_outdated:
+        return words
+    told = gettext("The French text has changed since this translation")
+    mark = format_html(
+        '<span class="outdated-mark" title="{}">{}<span class="visually-hidden">{}</span></span>',
+        *(told, icon("clock-alert"), told),
+    )
+    return words + mark
 
 
 @register.filter

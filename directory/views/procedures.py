@@ -26,6 +26,7 @@ from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.forms import SearchForm
 from directory.search.pages import search_results
 from directory.sensitive import is_sensitive, marked
+from directory.views.page_views import counted
 from directory.views.public import kept_page, search_page
 from directory.views.recordings import allow_media
 from directory.views.typed_place import (
@@ -68,6 +69,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/procedures.html", {"themes": themes})
 
 
+@counted("slug")
 @search_page
 def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one sheet: steps, documents, costs and delays with their sources, and help near."""
