@@ -71,7 +71,7 @@ def read_languages(path: Path, catalogues: list[Path]) -> list[Language]:
 def _language(declared: Any, path: Path, catalogues: list[Path]) -> Language:
     if not isinstance(declared, dict):
         raise ImproperlyConfigured(f"{path}: a language must be a mapping, not {declared!r}.")
-    code = str(declared.get("code") or "")
+    code: str = declared.get("code") or ""
     if missing := [name for name in NEEDED if not declared.get(name)]:
         raise ImproperlyConfigured(f"{path}: language {code!r} lacks {', '.join(missing)}.")
     if unknown := sorted(set(declared) - {*NEEDED, *OPTIONAL}):

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "directory",
     "contributions",
     "journeys",
+    "translations",
     "api",
     "seeding",
 ]
@@ -168,6 +169,14 @@ DECIMAL_SEPARATOR, THOUSAND_SEPARATOR = ",", "\N{NO-BREAK SPACE}"
 LANGUAGES = [(code, name) for code, name in CONTENT_LANGUAGES if LANGUAGE_FACTS[code].is_offered]
 LANGUAGES_BIDI = [code for code, each in LANGUAGE_FACTS.items() if each.is_rtl]
 LANGUAGE_CODE = "fr"
+# Readings of pages are counted in the worker and written so many at once; 0: none are counted.
+PAGE_VIEWS_AT_ONCE = int(os.environ.get("REPERES_PAGE_VIEWS_AT_ONCE") or 100)
+# Machine drafts for translators: a server that answers like LibreTranslate, or Debian's apertium
+# for Ukrainian from reviewed Russian; off unless set. Characters a day for all languages together.
+MACHINE_DRAFTS_URL = os.environ.get("REPERES_MACHINE_DRAFTS_URL", "")
+MACHINE_DRAFTS_KEY = os.environ.get("REPERES_MACHINE_DRAFTS_KEY", "")
+MACHINE_DRAFTS_APERTIUM = flag("REPERES_MACHINE_DRAFTS_APERTIUM")
+MACHINE_DRAFTS_CHARACTERS_A_DAY = int(os.environ.get("REPERES_MACHINE_DRAFTS_A_DAY") or 50_000)
 USE_I18N = True
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 from uuid import UUID
@@ -11,8 +11,11 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from directory.glossary import explained, explained_line
 from directory.markdown import to_html
 from directory.models import Section
 from directory.models.section import SectionState
@@ -21,13 +24,19 @@ from printing.writing import with_signs_isolated
 SOURCE = settings.SOURCE_LANGUAGE
 
 
+def own_name(language: str) -> str:
+    """What a language of the interface is called in itself, such as "Français"."""
+    return capfirst(get_language_info(language)["name_local"])
+
+
 @dataclass(frozen=True)
 class Text:
     """A piece of public text as it is shown.
 
     ``is_fallback``: shown in another language than requested; ``is_outdated``: the source's
     meaning has changed since the translation; ``label``: a notice about that state, or "".
-    ``others``: the languages that a fallback is also written in; ``key``: that of its section.
+    ``others``: the languages that a fallback is also written in; ``key``: that of its section;
+    ``french``: the French text that a translation is of, or "".
     """
 
     text: str
@@ -37,6 +46,9 @@ class Text:
     is_unreviewed: bool = False
     key: str = ""
     others: tuple[str, ...] = ()
+    french: str = field(default="", compare=False)
+    # The recording that is offered with it.
+    recording: UUID | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -56,6 +68,11 @@ class Text:
         return with_signs_isolated(self.text) if self.dir == "rtl" else self.text
 
     @property
+    def source_html(self) -> SafeString:
+        """The French text of today, rendered."""
+        return self.source.html
+
+    @property
     def headline(self) -> str:
         """The first line: what a step or a document is called."""
         return self._isolated.partition("\n")[0].strip()
@@ -64,6 +81,31 @@ class Text:
     def detail_html(self) -> SafeString:
         """What follows the first line, rendered; empty when nothing does."""
         return to_html(self._isolated.partition("\n")[2].strip())
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is a translation that nobody has reviewed, or that no longer fits."""
+        return bool(self.french) and (self.is_unreviewed or self.is_outdated)
+
+    @property
+    def source(self) -> Text:
+        """The French text beside a translation."""
+        return Text(self.french, SOURCE, key=self.key)
+
+    @property
+    def explained_html(self) -> SafeString:
+        """``html`` with office words that lead to their definitions, for pages."""
+        return explained(self.html, self.lang, get_language() or SOURCE)
+
+    @property
+    def explained_detail_html(self) -> SafeString:
+        """``detail_html`` likewise."""
+        return explained(self.detail_html, self.lang, get_language() or SOURCE)
+
+    @property
+    def explained_line(self) -> SafeString:
+        """The text as it is, without mark-up, likewise."""
+        return explained_line(self.text, self.lang, get_language() or SOURCE)
 
     @property
     def label(self) -> str | Promise:
@@ -100,14 +142,17 @@ def displayed_texts(sections: Iterable[StoredText], language: str) -> dict[str, 
         source = versions.get(SOURCE)
         section = versions.get(language) or source or next(iter(versions.values()))
         based_on = section.based_on_meaning
+        is_outdated = bool(based_on and source and based_on != source.meaning_no)
         chosen[key] = Text(
             section.text,
             section.language,
             is_fallback=section.language != language,
             key=key,
             others=_others(versions, section.language, language),
-            is_outdated=bool(based_on and source and based_on < source.meaning_no),
+            is_outdated=is_outdated,
             is_unreviewed=section.state == SectionState.UNREVIEWED,
+            french=source.text if source and section.language != SOURCE else "",
+            recording=None if is_outdated else getattr(section, "recording_id", None),
         )
     return chosen
 

@@ -68,6 +68,9 @@ TABLE = {
     "directory:procedure_near": (["bank-account"], ONLY_SENT),
     "directory:territory": (["dep:69"], PUBLIC),
     "directory:territory_map": (["dep:69"], PUBLIC),
+    "directory:glossary": ([], PUBLIC),
+    # Nobody has read this; for those that are published see tests/directory/test_recordings.py.
+    "recording": ([UNKNOWN], NOT_THERE),
     "directory:help": ([], PUBLIC),
     "directory:manifest": ([], PUBLIC),
     "directory:offline": ([], PUBLIC),
@@ -109,6 +112,15 @@ TABLE = {
     "contributions:dashboard": (["dep:69"], NOT_THERE),
     "contributions:dashboard_map": (["dep:69"], NOT_THERE),
     "contributions:hide_unfound": (["1"], NOT_THERE),
+    # For translators, see tests/translations/test_pages.py.
+    "translations:home": ([], PERSONAL),
+    "translations:answer": (["1"], PERSONAL_SENT),
+    "translations:language": (["ar"], NOT_THERE),
+    "translations:download": (["ar", "po"], NOT_THERE),
+    "translations:upload": (["ar"], NOT_THERE),
+    "translations:piece": (["ar", "1"], NOT_THERE),
+    "translations:act": (["ar", "1", "suggest"], NOT_THERE),
+    "translations:decide": (["ar", "1", UNKNOWN, "accept"], NOT_THERE),
     "account_page": ([], PERSONAL),
     "account_language": ([], PERSONAL_SENT),
     "account_end_sessions": ([], PERSONAL_SENT),
@@ -145,7 +157,8 @@ ADMINISTRATION = {
     **{
         f"admin:{model}_{page}": (arguments, NOT_THERE)
         for model in (
-            *("accounts_auditentry", "accounts_user", "contributions_revision"),
+            *("accounts_auditentry", "accounts_languagerole", "accounts_user"),
+            "contributions_revision",
             *("directory_organization", "directory_proceduresheet", "directory_programme"),
             *("directory_site", "regions_coordinator", "regions_invitation", "regions_territory"),
         )
@@ -156,6 +169,7 @@ TABLE |= ADMINISTRATION
 # Addresses that redirect a stranger to sign-in before anything is looked up.
 SIGNED_IN = {
     *ADMINISTRATION,
+    *(name for name in TABLE if name.startswith("translations:")),
     "account_page",
     "account_language",
     "account_end_sessions",

@@ -4,6 +4,7 @@ from contributions.models.digest import Digest, DigestDeclined
 from contributions.models.importing import Import, ImportRow
 from contributions.models.loaded import LoadedContent
 from contributions.models.revision import ConfidentialPart, Remark, Revision, RevisionTerritory
+from contributions.models.sheet_editing import SheetFollower
 from contributions.models.suggestion import WordSuggestion
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "Remark",
     "Revision",
     "RevisionTerritory",
+    "SheetFollower",
     "WordSuggestion",
 ]

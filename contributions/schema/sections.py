@@ -18,7 +18,7 @@ The sections of a programme, each a mapping unless said otherwise:
 Declared fields are those on the columns of their models (``directory.fields``). A missing member
 equals an empty one, so that content stays valid when a field is added.
 
-A procedure sheet has its texts only; its steps, documents and figures come from files.
+A procedure sheet has its texts, and the sections of ``contributions.schema.sheets``.
 """
 
 import hashlib
@@ -61,6 +61,14 @@ def text_of(name: str) -> tuple[str, str] | None:
         return None
     language, _, key = rest.partition(":")
     return language, key
+
+
+def translated_language(content: Content) -> str:
+    """The language of content that translates into it and does nothing else; "" for any other."""
+    places = [text_of(name) for name in content]
+    languages = {place[0] if place else SOURCE for place in places}
+    only = next(iter(languages)) if len(languages) == 1 else SOURCE
+    return "" if only == SOURCE else only
 
 
 def site_name(site_id: UUID) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from directory import texts
+from directory.display.figures import absence_in_words, figures
 from directory.display.paper import (
     BOX,
     SECTION,
@@ -23,12 +23,14 @@ from directory.display.paper import (
     text_part,
     title_part,
 )
-from directory.display.procedures import ListLine, documents, figures, steps
-from directory.models import ProcedureSheet
+from directory.display.procedures import ListLine, documents, steps
+from directory.models import ProcedureSheet, ProcedureSource
 from directory.texts import Text
 from directory.vocabulary import FactKind, Office
 from printing.writing import left_to_right
 
+# Stands on paper behind each source that is on no official site; its meaning ends the list.
+UNOFFICIAL = "*"
 # Text of a sheet → its icon and heading.
 HEADINGS = {
     "summary": ("", ""),
@@ -65,9 +67,11 @@ def _notice(sheet: ProcedureSheet, language: str) -> Iterator[Shape]:
 
 def _figures(sheet: ProcedureSheet, words: dict[str, Text], language: str) -> Iterator[Shape]:
     for number, each in enumerate(figures(sheet.facts.all(), words)):
-        heading = f"{each.kind_label}: {each.figure}" if each.figure else str(each.kind_label)
+        figure = each.figure or absence_in_words(each)
+        heading = f"{each.kind_label}: {figure}" if figure else str(each.kind_label)
         icon = "banknote" if each.kind == FactKind.COST else "clock"
-        yield Shape(text_part(f"figure-{number}", language, heading, each.text), icon)
+        if each.text:
+            yield Shape(text_part(f"figure-{number}", language, heading, each.text), icon)
 
 
 def _steps(sheet: ProcedureSheet, words: dict[str, Text], language: str) -> Iterator[Shape]:
@@ -75,7 +79,7 @@ def _steps(sheet: ProcedureSheet, words: dict[str, Text], language: str) -> Iter
     if shown:
         yield Shape(Part("steps", language, _("Steps")), "footprints", SECTION)
     for step in shown:
-        lines = (str(step.office_label),) if step.office_label else ()
+        lines = tuple(str(line) for line in (step.joined_label, step.office_label) if line)
         yield Shape(_line(step, language, lines), mark=str(step.no))
 
 
@@ -108,15 +112,21 @@ def _office(sheet: ProcedureSheet, language: str) -> Shape:
 
 def procedure_foot(sheet: ProcedureSheet) -> list[str]:
     """When the sheet was checked and changed, and its sources; as paragraphs."""
-    sources = [
-        left_to_right(f"{source.publisher} · {source.title}") + _copied(source.consulted_on)
-        for source in sheet.sources.all()
-    ]
-    checked = checked_lines(sheet.verified_on, sheet.modified_at)
-    return [" · ".join(checked), *([" · ".join(sources)] if sources else [])]
+    sources = list(sheet.sources.all())
+    checked = " · ".join(checked_lines(sheet.verified_on, sheet.modified_at))
+    if not sources:
+        return [checked]
+    words = [_source(source) for source in sources]
+    if not all(source.is_official for source in sources):
+        words.append(f"{UNOFFICIAL} {_('not an official site')}")
+    return [checked, " · ".join(words)]
 
 
-def _copied(day: date | None) -> str:
-    if day is None:
-        return ""
-    return " · " + _("copy of %(date)s") % {"date": date_format(day, "DATE_FORMAT")}
+def _source(source: ProcedureSource) -> str:
+    """A source, marked if its site is not official, and the date of the copy read, if known."""
+    mark = "" if source.is_official else f" {UNOFFICIAL}"
+    name = left_to_right(f"{source.publisher} · {source.title}{mark}")
+    if source.consulted_on is None:
+        return name
+    day = date_format(source.consulted_on, "DATE_FORMAT")
+    return f"{name} · " + _("copy of %(date)s") % {"date": day}

@@ -11,7 +11,6 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import (
     get_language,
     get_language_info,
@@ -27,6 +26,7 @@ from directory.display.open_at import DayChoices, open_at_choices
 from directory.display.place_links import query_of_place
 from directory.display.script_modules import modules_of
 from directory.texts import Text
+from directory.texts import own_name as own_name_of
 from printing.writing import with_signs_isolated
 from regions.phones import phone_in_words, phone_link
 from regions.phones import spoken as spoken_phone
@@ -239,7 +239,7 @@ def language_links(context: template.Context) -> list[dict]:
         links.append(
             {
                 "code": code,
-                "name": capfirst(info["name_local"]),
+                "name": own_name_of(code),
                 "dir": "rtl" if info["bidi"] else "ltr",
                 "url": url,
                 "absolute_url": request.build_absolute_uri(url) if request else url,
@@ -353,13 +353,27 @@ def in_its_language(text: Text) -> SafeString:
     """A text with its language and direction, unknown of what a person wrote herself."""
     if not text.lang:
         return format_html('<span dir="auto">{}</span>', text.text)
-    return format_html('<span lang="{}" dir="{}">{}</span>', text.lang, text.dir, text.text)
+    words = format_html('<span lang="{}" dir="{}">{}</span>', text.lang, text.dir, text.text)
+    if not text.is_outdated:
+        return words
+    told = gettext("The French text has changed since this translation")
+    mark = format_html(
+        '<span class="outdated-mark" title="{}">{}<span class="visually-hidden">{}</span></span>',
+        *(told, icon("clock-alert"), told),
+    )
+    return words + mark
 
 
 @register.filter
 def office_sources(offices: list[OfficeCard]) -> list[OfficeSource]:
     """The sources of the offices on a page, each once."""
     return sources_of(offices)
+
+
+@register.filter
+def own_name(language: str) -> str:
+    """Return what a language of the interface is called in itself."""
+    return own_name_of(language)
 
 
 @register.filter

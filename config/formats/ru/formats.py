@@ -1,4 +1,4 @@
-"""Formats of dates in Russian, without the sign of "year": its point would end sentences."""
+"""Formats of dates in Russian: without the sign of "year", which ends in a point."""
 
 DATE_FORMAT = "j E Y"
 DATETIME_FORMAT = "j E Y, H:i"
