@@ -101,6 +101,8 @@ def _locked_for_review(by: Actor, recording: Recording) -> Recording:
         raise PermissionDenied("Only reviewers of the language decide on a recording.")
     locked = Recording.objects.select_for_update(of=["self"]).select_related("section")
     recording = locked.defer("sound").get(pk=recording.pk)
+    if by.user is not None and recording.speaker_id == by.user.pk:
+        raise PermissionDenied("Somebody else than its speaker decides on a recording.")
     if recording.state != RecordingState.WAITING:
         raise DecidedError(recording.state)
     return recording

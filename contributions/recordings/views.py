@@ -96,9 +96,9 @@ def recordings(request: SignedInRequest) -> HttpResponse:
     waiting: list[RecordedText] = []
     if languages:
         waiting = _rows(
-            Recording.objects.current().filter(
-                state=RecordingState.WAITING, section__language__in=languages
-            )
+            Recording.objects.current()
+            .filter(state=RecordingState.WAITING, section__language__in=languages)
+            .exclude(speaker=request.user)
         )
     context = {
         "mine": mine,

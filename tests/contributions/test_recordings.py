@@ -142,6 +142,14 @@ def test_refused_recording_keeps_the_reason_and_no_sound(client, section, speake
     assert client.get(f"/fr/contribute/recordings/{recording.pk}/sound/").status_code == 404
 
 
+def test_nobody_publishes_her_own_recording(client, section, reviewer):
+    recording = waiting_recording(section, reviewer)
+    client.force_login(reviewer)
+    assert client.post(f"/fr/contribute/recordings/{recording.pk}/publish/").status_code == 404
+    recording.refresh_from_db()
+    assert recording.state == RecordingState.WAITING
+
+
 def test_decided_recording_is_not_decided_again(section, speaker, reviewer):
     recording = published_recording(section, speaker)
     with pytest.raises(actions.DecidedError):
@@ -224,6 +232,7 @@ def test_lists_of_recordings_take_a_fixed_number_of_queries(
 ):
     for _ in range(count):
         waiting_recording(section, reviewer)
+        waiting_recording(section, speaker)
     client.force_login(reviewer)
     with django_assert_max_num_queries(16):
         client.get("/fr/contribute/recordings/")
