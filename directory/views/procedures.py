@@ -149,8 +149,8 @@ def _near(sheet: ProcedureSheet, here: Here | None, language: str) -> dict[str, 
 
 def _legal_help(params: QueryDict) -> dict[str, str]:
     """The search for legal help, near the place that the page is for."""
-    place = {"place": params["place"]} if params.get("place") else {}
-    return {"need": LEGAL_HELP, **place}
+    place = str(params.get("place", ""))
+    return {"need": LEGAL_HELP} | ({"place": place} if place else {})
 
 
 def _typed_place(params: QueryDict, understood: Understood) -> dict[str, object]:
