@@ -70,6 +70,6 @@ def _texts(
         pk = ids[sheet.slug]
         for language, value in sheet.texts.items():
             texts |= {(pk, key, language): text for key, text in value.items()}
-        for part in [*sheet.facts, *sheet.steps, *sheet.documents]:
+        for part in sheet.parts:
             texts |= {(pk, str(part.id), language): text for language, text in part.texts.items()}
     return texts

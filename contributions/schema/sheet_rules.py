@@ -65,7 +65,7 @@ def _texts_are_there(sheet: SheetDeclaration, content: Content) -> Wrong:
             yield text_name(SOURCE, key), _("A text in French is missing: %(key)s") % {"key": key}
     if len(content.get(text_name(SOURCE, "title"), "")) > LONGEST_TITLE:
         yield text_name(SOURCE, "title"), _("The title is too long.")
-    for part in (*sheet.steps, *sheet.documents, *sheet.facts):
+    for part in sheet.parts:
         if not content.get(text_name(SOURCE, str(part.id))):
             yield text_name(SOURCE, str(part.id)), _("A step, a paper or a figure has no text.")
 

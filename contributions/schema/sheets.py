@@ -97,6 +97,11 @@ class SheetDeclaration:
     steps: list[PartDeclaration]
     documents: list[PartDeclaration]
 
+    @property
+    def parts(self) -> list[PartDeclaration | FactDeclaration]:
+        """The steps, documents and facts, each with a text of its own."""
+        return [*self.steps, *self.documents, *self.facts]
+
 
 def structure_of(sheet: SheetDeclaration) -> Content:
     """The sections of a declared sheet beside its texts."""
