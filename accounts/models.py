@@ -1,4 +1,4 @@
-"""Users, their roles in languages, the audit log, rate limit counters, sessions and long sign-in codes.
+"""Users, roles in languages, the audit log, rate limit counters, sessions, long sign-in codes.
 
 Visitors need no account. Roles are not columns of a user: they follow from territories and flags.
 """

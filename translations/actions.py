@@ -139,7 +139,7 @@ def dismissals(piece: TextPiece, text: str) -> list[Dismissal]:
 
 
 def vote(*, by: Actor, piece: TextPiece, revision: Revision, is_for: bool) -> None:
-    """Say that a suggestion of somebody else is right or wrong; a second vote replaces the first."""
+    """Say that a suggestion of somebody else is right or wrong; the last vote counts."""
     _require(may_translate(by, piece.language) and piece.name in revision.content)
     if by.user is None or revision.author_id == by.user.pk:
         raise PermissionDenied("Nobody votes on her own.")

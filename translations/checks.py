@@ -26,7 +26,8 @@ LINK = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\{?\s*\w*\s*\}?\}")
-NUMBER = re.compile(r"\d+(?:[\s.,'\u00a0\u202f\u066b\u066c]\d+)*")
+# "1 234,50": a space stands before three digits only.
+NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f]\d{3}(?!\d)|[.,'\u066b\u066c]\d+)*")
 SEPARATOR = re.compile(r"\D")
 HTML = re.compile(r"<\s*/?\s*[a-zA-Z!]|javascript:", re.IGNORECASE)
 MARKS = {
@@ -192,8 +193,8 @@ def findings(wording: Wording, dismissed: Iterable[str] = ()) -> list[Finding]:
     if not wording.text.strip():
         return []
     left_out = set(dismissed)
-    found = []
-    for check in CHECKS:
-        if check.code not in left_out and (details := list(dict.fromkeys(check.found(wording)))):
-            found.append(Finding(check.code, check.label, " · ".join(details[:8])))
-    return found
+    return [
+        Finding(check.code, check.label, " · ".join(details[:8]))
+        for check in CHECKS
+        if check.code not in left_out and (details := list(dict.fromkeys(check.found(wording))))
+    ]

@@ -6,6 +6,7 @@ ends with the worker, whose end of the pipe it sees closed.
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import select
@@ -124,6 +125,13 @@ def _speller(language: str) -> Speller:
         if language not in _spellers:
             _spellers[language] = Speller(DICTIONARIES[language][0])
         return _spellers[language]
+
+
+@atexit.register
+def end_all() -> None:
+    """End every program, when the worker ends."""
+    for language in list(_spellers):
+        end(language)
 
 
 def end(language: str) -> None:

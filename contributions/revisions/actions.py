@@ -119,8 +119,8 @@ def save_draft(
 
     ``version_tokens`` are those of the sections that the form showed: ``BaseMovedError`` names the
     sections changed since. ``about`` may set ``source``, ``note``, ``keeps_meaning`` and
-    ``source_text_no``. A section equal to the current one is removed from the revision. Reviewers may edit a waiting revision,
-    with ``version`` from the review page; that resets the agreements. ``now`` is the current
+    ``source_text_no``. A section equal to the current one is removed from the revision.
+    Reviewers may edit a waiting revision, with ``version`` from the review page; that resets the agreements. ``now`` is the current
     content if it was read before; later changes are detected when the revision is accepted.
     A translation that waits stays one.
     """
@@ -216,7 +216,8 @@ def accept(
 ) -> Decision:
     """Agree to a revision; apply it once all territories that must agree have agreed.
 
-    ``publish`` also publishes a new programme. ``keeps_meaning`` corrects what its author said. ``version`` is the version token of the review page.
+    ``publish`` also publishes a new programme. ``keeps_meaning`` corrects what its author said.
+    ``version`` is the version token of the review page.
     Raises ``BaseMovedError`` when a section has changed meanwhile, ``NotReadyError`` when
     something is missing, ``TransitionRefusedError`` when somebody else has decided,
     ``StaleVersionError`` when the revision was edited since; then nothing is written.
