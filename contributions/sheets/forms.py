@@ -34,7 +34,17 @@ def _optional(choices: Any) -> list[tuple[str, Any]]:
     return [*EMPTY, *choices.choices]
 
 
-class SheetForm(forms.Form):
+class PlainForm(forms.Form):
+    """A form whose fields look like those of other pages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if not isinstance(field.widget, forms.CheckboxInput):
+                field.widget.attrs.setdefault("class", "input")
+
+
+class SheetForm(PlainForm):
     """What a sheet is about, its four French texts, and why it changes."""
 
     slug = forms.SlugField(max_length=80, label=_("Name in the address"))
@@ -75,7 +85,7 @@ class SheetForm(forms.Form):
         return texts | {"sheet": about}
 
 
-class SourceForm(forms.Form):
+class SourceForm(PlainForm):
     """A public page that the sheet rests on."""
 
     key = forms.SlugField(max_length=60, label=_("Short name"))
@@ -94,7 +104,7 @@ class SourceForm(forms.Form):
         return values | {"consulted_on": day.isoformat() if day else None}
 
 
-class PartForm(forms.Form):
+class PartForm(PlainForm):
     """A step or a paper: its French text and the short names of its sources."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -125,7 +135,7 @@ class StepForm(PartForm):
         return super().row() | {"joined": cleaned["joined"], "office": cleaned["office"]}
 
 
-class FactForm(forms.Form):
+class FactForm(PlainForm):
     """A cost, a delay, a deadline or an appeal, and how it is counted."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -183,6 +193,11 @@ class FactForm(forms.Form):
 class PartFormSet(forms.BaseFormSet):
     """The parts of one kind, in their order, without those that are removed."""
 
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        """Add order and removal, which look like the other fields."""
+        super().add_fields(form, index)
+        form.fields["ORDER"].widget.attrs["class"] = "input"
+
     def rows(self) -> list[Any]:
         """The forms that stay, in the order of their numbers."""
         kept = [
@@ -214,7 +229,7 @@ SETS = {
 }
 
 
-class CheckForm(forms.Form):
+class CheckForm(PlainForm):
     """When a sheet that was checked today is to be checked again."""
 
     due_on = forms.DateField(
@@ -222,7 +237,7 @@ class CheckForm(forms.Form):
     )
 
 
-class NewSheetForm(forms.Form):
+class NewSheetForm(PlainForm):
     """The name of a new sheet in addresses."""
 
     slug = forms.SlugField(max_length=80, label=_("Name in the address"))
