@@ -156,10 +156,15 @@ def build() -> Scene:
     )
     for content, codes in ((scene.here, [HERE]), (scene.nowhere, [])):
         _write(scene, content, codes)
-    SheetEditor.objects.create(user=users[Relation.SHEET_EDITOR])
+    _edit_sheets(scene)
+    return scene
+
+
+def _edit_sheets(scene: Scene) -> None:
+    """An editor of sheets, and a revision of each kind of the sheet."""
+    SheetEditor.objects.create(user=scene.users[Relation.SHEET_EDITOR])
     for name in ("draft", "waiting", "changed"):
         scene.sheet_revisions[name] = _of_sheet(scene, name)
-    return scene
 
 
 def _of_sheet(scene: Scene, name: str) -> Revision:
