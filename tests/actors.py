@@ -144,6 +144,15 @@ def build() -> Scene:
     )
     section = scene.sheet.sections.get(key="summary", language=LANGUAGE)
     scene.recording = waiting_recording(section, users[Relation.AUTHOR])
+    _invite(scene, users[Relation.BELOW])
+    for content, codes in ((scene.here, [HERE]), (scene.nowhere, [])):
+        _write(scene, content, codes)
+    _edit_sheets(scene)
+    return scene
+
+
+def _invite(scene: Scene, by: User) -> None:
+    """A colleague, and an invitation that waits."""
     scene.colleague = Coordinator.objects.create(
         user=User.objects.create(email="colleague@example.org"),
         territory=territory(HERE),
@@ -152,12 +161,8 @@ def build() -> Scene:
         email="invited@example.org",
         territory=territory(HERE),
         secret_fingerprint=fingerprint(INVITATION_SECRET, PURPOSE),
-        invited_by=users[Relation.BELOW].pseudonym,
+        invited_by=by.pseudonym,
     )
-    for content, codes in ((scene.here, [HERE]), (scene.nowhere, [])):
-        _write(scene, content, codes)
-    _edit_sheets(scene)
-    return scene
 
 
 def _edit_sheets(scene: Scene) -> None:
