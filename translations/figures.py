@@ -53,7 +53,7 @@ def language_figures() -> list[LanguageFigures]:
     with connection.cursor() as cursor:
         cursor.execute(FIGURES, {"source": settings.SOURCE_LANGUAGE})
         counted = {code: numbers for code, *numbers in cursor.fetchall()}
-    texts = counted.pop(settings.SOURCE_LANGUAGE)[0]
+    texts = counted.get(settings.SOURCE_LANGUAGE, [0])[0]
     return [
         LanguageFigures(code, label, texts, *counted.get(code, (0, 0, 0)))
         for code, label in languages_to_translate().items()

@@ -104,6 +104,20 @@ class Section(models.Model):
                 name="section_title_bounded",
             ),
         ]
+        indexes = [
+            # What the figures of translations need (translations/sql/figures.sql).
+            models.Index(fields=["language", "state", "programme", "sheet"], name="section_states"),
+            models.Index(
+                fields=["programme", "sheet", "key"],
+                name="section_meaning_changed",
+                condition=~Q(meaning_no=1),
+            ),
+            models.Index(
+                fields=["programme", "sheet", "key"],
+                name="section_based_on_changed",
+                condition=~Q(based_on_meaning=1) & Q(based_on_meaning__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} ({self.language})"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from contributions.models import Revision
 from directory.models import Section
-from translations.exchange import FORMATS, UnreadableFileError, Unit, read, units_of
+from translations.exchange import FORMATS, Unit, UnreadableFileError, read, units_of
 
 # What public texts hold: no control characters but the line feed, and no lone surrogates.
 CHARACTERS = st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]) | st.just("\n")
