@@ -68,7 +68,7 @@ class UserAdmin(ReadOnlyAdmin):
         context = (extra_context or {}) | {
             "reason_field": form["reason"],
             "language_fields": [form["language"], form["language_role"]],
-            "language_roles": LanguageRole.objects.filter(user=object_id),
+            "language_roles": LanguageRole.objects.filter(user__pk=object_id),
         }
         return super().change_view(request, object_id, form_url, context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -18,9 +19,8 @@ ROLES = (Role.TRANSLATOR, Role.REVIEWER)
 
 def languages_to_translate() -> dict[str, str]:
     """The languages of content but French, by code, in the order of the settings."""
-    named = dict(settings.CONTENT_LANGUAGES)
-    named.pop(settings.SOURCE_LANGUAGE)
-    return named
+    languages = settings.CONTENT_LANGUAGES
+    return {code: str(name) for code, name in languages if code != settings.SOURCE_LANGUAGE}
 
 
 def can_review_language(user: User | AnonymousUser, code: str) -> bool:
@@ -48,7 +48,11 @@ def give_role(*, by: User | None, user: User, language: str, role: str) -> Langu
         language=language,
         defaults={"role": role, "given_by": by.pseudonym if by else None},
     )
-    details = {"language": language, "role_given": Role(role).value, "whose": user.pseudonym}
+    details: dict[str, Any] = {
+        "language": language,
+        "role_given": Role(role).value,
+        "whose": user.pseudonym,
+    }
     audit.record(by=by, role=acts_as, verb="give_language_role", about=given, **details)
     return given
 

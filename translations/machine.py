@@ -35,7 +35,10 @@ class DraftRefusedError(Exception):
 class Engine(Protocol):
     """A program that drafts translations. ``source`` is the language it reads."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """How drafts name it."""
+        ...
 
     def source_for(self, language: str) -> str:
         """The language from which it drafts into ``language``; "" when it does not."""

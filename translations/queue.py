@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -85,7 +86,7 @@ def wanted_in(value: Mapping[str, str]) -> Wanted:
 
 def queue(language: str, wanted: Wanted, count: int = PAGE) -> list[QueueItem]:
     """The first ``count`` texts that need work in ``language``; four queries."""
-    values = {
+    values: dict[str, Any] = {
         "language": language,
         "source": SOURCE,
         "since": timezone.localdate() - READ_IN,

@@ -62,7 +62,7 @@ class SoundForm(forms.Form):
         """Refuse a file above the limit before it is read."""
         file = self.cleaned_data["sound"]
         if file.size > MOST_BYTES:
-            raise forms.ValidationError(REFUSALS["too_large"])
+            raise forms.ValidationError(str(REFUSALS["too_large"]))
         return file
 
 
@@ -230,7 +230,7 @@ def _section_or_404(pk: int) -> Section:
     published = (
         ProcedureSheet.objects.published().filter(pk=section.sheet_id)
         if section.sheet_id
-        else Programme.objects.published().filter(pk=section.programme_id)
+        else Programme.objects.published().filter(sections=section)
     )
     if not published.exists():
         raise Http404("Its page is not public.")

@@ -124,9 +124,9 @@ def _number(
     """Number a French version, or what a translation was made from; in place."""
     if row.language == SOURCE:
         row.meaning_no = meanings[row.text_no]
-    elif row.based_on_text in meanings:
+    elif row.based_on_text is not None and row.based_on_text in meanings:
         row.based_on_meaning = meanings[row.based_on_text]
-    elif row.based_on_meaning in joined:
+    elif row.based_on_meaning is not None and row.based_on_meaning in joined:
         row.based_on_meaning = joined[row.based_on_meaning]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -121,7 +122,11 @@ def decide(
     if not actions.may_publish(actor, language):
         raise PermissionDenied("Reviewers decide.")
     revision = _suggestion_or_404(piece, revision_id)
-    arguments = {"by": actor, "revision": revision, "version": request.POST.get("version", "")}
+    arguments: dict[str, Any] = {
+        "by": actor,
+        "revision": revision,
+        "version": request.POST.get("version", ""),
+    }
     if verb == "accept":
         actions.accept(piece=piece, text=one_way(request.POST.get("text", "")), **arguments)
         return _back(piece, "published")

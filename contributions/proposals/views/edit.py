@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -136,7 +137,9 @@ def _answer(
 
 
 def _save(request: HttpRequest, draft: Draft, form: PageForm):
-    metadata = {name: text for name, text in form.metadata().items() if text is not None}
+    metadata: dict[str, Any] = {
+        name: text for name, text in form.metadata().items() if text is not None
+    }
     return actions.save_draft(
         by=draft.actor,
         revision=draft.revision,
