@@ -140,8 +140,7 @@ def build() -> Scene:
         words="couture",
         readers=FEWEST_READERS,
     )
-    section = scene.sheet.sections.get(key="summary", language=LANGUAGE)
-    scene.recording = waiting_recording(section, users[Relation.AUTHOR])
+    scene.recording = _recording(scene)
     scene.colleague = Coordinator.objects.create(
         user=User.objects.create(email="colleague@example.org"),
         territory=territory(HERE),
@@ -155,6 +154,11 @@ def build() -> Scene:
     for content, codes in ((scene.here, [HERE]), (scene.nowhere, [])):
         _write(scene, content, codes)
     return scene
+
+
+def _recording(scene: Scene) -> Recording:
+    section = scene.sheet.sections.get(key="summary", language=LANGUAGE)
+    return waiting_recording(section, scene.users[Relation.AUTHOR])
 
 
 def _content(codes: list[str]) -> ProgrammeTerritories:
