@@ -3,7 +3,8 @@ FROM python:3.11-slim-bookworm
 
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-      fonts-noto-core gdal-bin gettext libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
+      fonts-noto-core gdal-bin gettext hunspell hunspell-fr hunspell-en-gb hunspell-ar hunspell-ru \
+      hunspell-uk libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
  && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /srv/reperes

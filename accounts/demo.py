@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import DemoMail
+from accounts.roles import Role
 
 MAILS_STORED = 200
 FORWARDING_HEADERS = {"HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_CLIENT_IP"}
@@ -31,6 +32,8 @@ class DemoAccount:
     label: Promise
     icon: str
     territory: str = ""
+    # Of a translator or reviewer: the role, in every language.
+    language_role: str = ""
     is_administrator: bool = False
 
     @property
@@ -66,7 +69,18 @@ DEMO_ACCOUNTS = (
     ),
     DemoAccount("contributor", pgettext_lazy("demo", "Contributor"), icon="pencil"),
     DemoAccount("social-worker", pgettext_lazy("demo", "Social worker"), icon="users"),
-    DemoAccount("translator", pgettext_lazy("demo", "Translator"), icon="languages"),
+    DemoAccount(
+        "translator",
+        pgettext_lazy("demo", "Translator"),
+        icon="languages",
+        language_role=Role.TRANSLATOR,
+    ),
+    DemoAccount(
+        "reviewer",
+        pgettext_lazy("demo", "Reviewer of translations"),
+        icon="languages",
+        language_role=Role.REVIEWER,
+    ),
 )
 
 

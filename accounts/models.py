@@ -1,4 +1,4 @@
-"""Users, the audit log, rate limit counters, sessions and long sign-in codes.
+"""Users, roles in languages, the audit log, rate limit counters, sessions, long sign-in codes.
 
 Visitors need no account. Roles are not columns of a user: they follow from territories and flags.
 """
@@ -7,7 +7,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.contrib.postgres.functions import RandomUUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -71,6 +71,53 @@ class User(AbstractBaseUser, PermissionsMixin):
     def has_usable_password(self) -> bool:
         """Always False: people sign in by a code, and no page takes a password."""
         return False
+
+
+class LanguageRoleQuerySet(models.QuerySet["LanguageRole"]):
+    """Querysets of roles in a language."""
+
+    def of(self, user: "User | AnonymousUser | None") -> "LanguageRoleQuerySet":
+        """Those of an active user."""
+        if user is None or not user.is_active:
+            return self.none()
+        return self.filter(user=user.pk)
+
+    def reviewers(self) -> "LanguageRoleQuerySet":
+        """Those of reviewers, who publish translations."""
+        return self.filter(role=Role.REVIEWER)
+
+
+class LanguageRole(models.Model):
+    """Assignment of a user to a language: a translator suggests, a reviewer also publishes.
+
+    It gives no right to anything but translations into that language. Given by administrators.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="language_roles"
+    )
+    language = models.CharField(_("language"), max_length=3)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    # The pseudonym of the administrator; None when a command made the row.
+    given_by = models.UUIDField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = LanguageRoleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["language", "created_at", "pk"]
+        verbose_name = _("role in a language")
+        verbose_name_plural = _("roles in languages")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "language"], name="language_role_once"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[Role.TRANSLATOR, Role.REVIEWER]),
+                name="language_role_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.language}"
 
 
 class AuditEntry(models.Model):
@@ -181,3 +228,22 @@ class SignInCode(models.Model):
 
     def __str__(self) -> str:
         return f"sign-in code until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class SheetEditor(models.Model):
+    """A user who writes procedure sheets, and reviews those that others wrote.
+
+    Given and taken by administrators. ``told_on`` is the day of her last digest.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="sheet_editor")
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+    told_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = _("editor of procedure sheets")
+        verbose_name_plural = _("editors of procedure sheets")
+
+    def __str__(self) -> str:
+        return f"sheet editor {self.user_id}"

@@ -27,6 +27,7 @@ urlpatterns = [
         path("offline/journey/", offline_journey, name="offline_journey"),
         path("reminders/open/<secret:secret>/", stop_reminders, name="stop_reminders"),
         path("reminders/stopped/", reminders_stopped, name="reminders_stopped"),
+        path("translate/", include("translations.urls")),
         path("", include("contributions.urls")),
         path("", include("directory.urls")),
     ),

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.demo import DEMO_ACCOUNTS
-from accounts.models import DemoMail, Session, User
+from accounts.models import DemoMail, LanguageRole, Session, User
 from accounts.roles import Role
 from regions.models import Coordinator, Invitation
 
@@ -61,6 +61,9 @@ def leave() -> RemovedCounts | None:
             territory_id=grant.territory_id,
         )
         grant.delete()
+    for role in LanguageRole.objects.filter(given_by__in=[each.pseudonym for each in accounts]):
+        audit.record(by=None, role=Role.INSTALLATION, verb=VERB, about=role)
+        role.delete()
     invitations = _revoke_invitations()
     for account in accounts:
         audit.record(by=None, role=Role.INSTALLATION, verb=VERB, about=account)

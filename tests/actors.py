@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import SheetEditor, User
 from accounts.roles import Role
 from accounts.secret_links import fingerprint
 from contributions.actors import VISITOR, Actor, actor_of
@@ -67,6 +67,7 @@ class Scene:
     brought: Import | None = None
     unfound: UnfoundWords | None = None
     recording: Recording | None = None
+    sheet_revisions: dict[str, Revision] = field(default_factory=dict)
 
     def content(self, relation: Relation) -> ProgrammeTerritories:
         """The content that this relation is tested on."""
@@ -111,6 +112,7 @@ class Scene:
             "section": self.recording.section_id,
             "recording": self.recording.pk,
             "colleague": 0 if elsewhere else self.colleague.pk,
+            **{f"sheet_{name}": each.pk for name, each in self.sheet_revisions.items()},
         }
 
 
@@ -153,12 +155,31 @@ def build() -> Scene:
     )
     for content, codes in ((scene.here, [HERE]), (scene.nowhere, [])):
         _write(scene, content, codes)
+    SheetEditor.objects.create(user=users[Relation.SHEET_EDITOR])
+    for name in ("draft", "waiting", "changed"):
+        scene.sheet_revisions[name] = _of_sheet(scene, name)
     return scene
 
 
 def _recording(scene: Scene) -> Recording:
     section = scene.sheet.sections.get(key="summary", language=LANGUAGE)
     return waiting_recording(section, scene.users[Relation.AUTHOR])
+
+
+def _of_sheet(scene: Scene, name: str) -> Revision:
+    """A draft of the sheet editor, what another editor sent, or a change that was made."""
+    about = {"target_kind": TargetKind.SHEET, "target_id": scene.sheet.pk, "language": LANGUAGE}
+    content = {"content": {"text:fr:title": "Autre titre"}, "base": {"text:fr:title": "Titre"}}
+    about |= content | {"role": Role.SHEET_EDITOR}
+    if name == "draft":
+        return Revision.objects.create(author=scene.users[Relation.SHEET_EDITOR], **about)
+    now = timezone.now()
+    state = (
+        {"state": RevisionState.WAITING, "waiting_since": now}
+        if name == "waiting"
+        else {"state": RevisionState.ACCEPTED, "decided_at": now}
+    )
+    return Revision.objects.create(**about, **state)
 
 
 def _content(codes: list[str]) -> ProgrammeTerritories:

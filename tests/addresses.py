@@ -26,6 +26,7 @@ def one(action: str, *args: str, state: str = "waiting", **post: str) -> Address
 PROPOSING = {
     "contribute": one("begin"),
     "new_programme": one("begin"),
+    "suggest_words": one("begin"),
     "hours": one("begin"),
     "change_programme": one("begin", "{programme}"),
     "correct_programme": one("begin", "{programme}", "title"),
@@ -81,6 +82,18 @@ RECORDING = {
     "refuse_recording": one("decide_recording", "{recording}", reason="Trop de bruit."),
     "withdraw_recording": one("withdraw_recording", "{recording}"),
 }
+SHEETS = {
+    "sheets": one("edit_sheet"),
+    "new_sheet": one("edit_sheet", slug="a-new-sheet"),
+    "edit_sheet": one("edit_sheet", "{slug}"),
+    "check_sheet": one("edit_sheet", "{slug}"),
+    "sheet_review": one("edit_sheet", "{sheet_waiting}"),
+    "restore_sheet": one("edit_sheet", "{sheet_changed}"),
+    "sheet_draft": one("write_sheet", "{sheet_draft}"),
+    "send_sheet": one("write_sheet", "{sheet_draft}"),
+    "follow_sheet": one("follow_sheet", "{slug}"),
+    "unfollow_sheet": one("open_link", "no-such-token"),
+}
 INVITING = {
     "invitations": one("dashboard"),
     "revoke_invitation": one("invite", "{invitation}"),
@@ -92,7 +105,8 @@ HELD = {"regions:accept_invitation"}
 
 ADDRESSES = {
     **{
-        f"contributions:{name}": row for name, row in (PROPOSING | COORDINATING | RECORDING).items()
+        f"contributions:{name}": row
+        for name, row in (PROPOSING | COORDINATING | RECORDING | SHEETS).items()
     },
     **{f"regions:{name}": row for name, row in INVITING.items()},
 }

@@ -250,6 +250,7 @@ def nothing_kept():
     """Keep neither pages nor groups: what a test changes in its transaction is told to nobody."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(PAGES, "most", 0)
+        patch.setattr(settings, "PAGE_VIEWS_AT_ONCE", 0)
         patch.setattr(GROUPS, "most", 0)
         yield
 

@@ -112,6 +112,26 @@ TABLE = {
     "contributions:dashboard": (["dep:69"], NOT_THERE),
     "contributions:dashboard_map": (["dep:69"], NOT_THERE),
     "contributions:hide_unfound": (["1"], NOT_THERE),
+    # For translators, see tests/translations/test_pages.py.
+    "translations:home": ([], PERSONAL),
+    "translations:answer": (["1"], PERSONAL_SENT),
+    "translations:language": (["ar"], NOT_THERE),
+    "translations:download": (["ar", "po"], NOT_THERE),
+    "translations:upload": (["ar"], NOT_THERE),
+    "translations:piece": (["ar", "1"], NOT_THERE),
+    "translations:act": (["ar", "1", "suggest"], NOT_THERE),
+    "translations:decide": (["ar", "1", UNKNOWN, "accept"], NOT_THERE),
+    # For editors of sheets, see tests/test_rights.py.
+    "contributions:sheets": ([], NOT_THERE),
+    "contributions:new_sheet": ([], NOT_THERE),
+    "contributions:edit_sheet": (["bank-account"], NOT_THERE),
+    "contributions:check_sheet": (["bank-account"], NOT_THERE),
+    "contributions:sheet_draft": ([UNKNOWN], NOT_THERE),
+    "contributions:send_sheet": ([UNKNOWN], NOT_THERE),
+    "contributions:sheet_review": ([UNKNOWN], NOT_THERE),
+    "contributions:restore_sheet": ([UNKNOWN], NOT_THERE),
+    "contributions:follow_sheet": (["bank-account"], PERSONAL),
+    "contributions:unfollow_sheet": (["no-such-token"], PUBLIC),
     "account_page": ([], PERSONAL),
     "account_language": ([], PERSONAL_SENT),
     "account_end_sessions": ([], PERSONAL_SENT),
@@ -148,7 +168,8 @@ ADMINISTRATION = {
     **{
         f"admin:{model}_{page}": (arguments, NOT_THERE)
         for model in (
-            *("accounts_auditentry", "accounts_user", "contributions_revision"),
+            *("accounts_auditentry", "accounts_languagerole", "accounts_user"),
+            "contributions_revision",
             *("directory_organization", "directory_proceduresheet", "directory_programme"),
             *("directory_site", "regions_coordinator", "regions_invitation", "regions_territory"),
         )
@@ -159,6 +180,7 @@ TABLE |= ADMINISTRATION
 # Addresses that redirect a stranger to sign-in before anything is looked up.
 SIGNED_IN = {
     *ADMINISTRATION,
+    *(name for name in TABLE if name.startswith("translations:")),
     "account_page",
     "account_language",
     "account_end_sessions",
@@ -173,6 +195,9 @@ SIGNED_IN = {
     "regions:invitations",
     "regions:revoke_invitation",
     "regions:dismiss_coordinator",
+    *(f"contributions:{name}" for name in ("sheets", "new_sheet", "edit_sheet", "check_sheet")),
+    *(f"contributions:{name}" for name in ("sheet_draft", "send_sheet", "sheet_review")),
+    *(f"contributions:{name}" for name in ("restore_sheet", "follow_sheet")),
     "contributions:coordination_history",
     "contributions:restore",
     "contributions:audit",

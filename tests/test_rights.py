@@ -99,6 +99,9 @@ BY_ADDRESS = {
         *("record", "hear_recording", "decide_recording", "withdraw_recording"),
     ),
     "see_import",
+    "edit_sheet",
+    "write_sheet",
+    "follow_sheet",
 }
 
 

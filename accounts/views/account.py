@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions
+from accounts.language_roles import languages_to_translate
+from accounts.models import LanguageRole
 from accounts.pages import personal_page
 from accounts.requests import SignedInRequest
 
@@ -30,6 +32,10 @@ def account(request: SignedInRequest) -> HttpResponse:
     """The account: territories, language, second factor, sessions."""
     user = request.user
     context = {
+        "language_roles": [
+            {"language": languages_to_translate().get(held.language), "role": held}
+            for held in LanguageRole.objects.of(user)
+        ],
         "territories": user.coordinates.select_related("territory").defer("territory__outline"),
         "has_second_factor": actions.has_second_factor(user),
         "form": LanguageForm(initial={"language": user.language}),

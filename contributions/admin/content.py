@@ -110,6 +110,7 @@ class RevisionAdminMixin(ReadOnlyAdmin):
                 content=content,
                 language=SOURCE,
                 note=form.cleaned_data["note"],
+                keeps_meaning=form.cleaned_data.get("keeps_meaning", False),
             )
         except actions.EmptyRevisionError:
             return  # the values equal the current ones

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from contributions.proposals.forms.fields import declared_field
+from contributions.proposals.forms.fields import declared_field, keeps_meaning_field
 from contributions.revisions.labels import KEYS as KEY_LABELS
 from contributions.schema.limits import LONGEST_TEXT
 from contributions.schema.sections import SITE, SOURCE, Content, site_name, text_name, version_token
@@ -61,6 +61,7 @@ class SectionAdminForm(forms.ModelForm):
     PARTS: ClassVar[Mapping[str, tuple[str, str]]] = {}
     refusal = ""
 
+    keeps_meaning = keeps_meaning_field()
     note = forms.CharField(label=_("Why"), max_length=1000, help_text=_("Everybody can read it."))
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 

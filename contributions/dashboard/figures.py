@@ -141,11 +141,8 @@ def _themes(public: QuerySet[Programme]) -> list[ThemeFigure]:
 def _texts(public: QuerySet[Programme], published: int) -> list[LanguageFigure]:
     """Figures by language; a programme with a title in a language counts as translated."""
     source = Section.objects.filter(
-        programme=OuterRef("programme"),
-        key=TITLE,
-        language=SOURCE,
-        meaning_no__gt=OuterRef("based_on_meaning"),
-    )
+        programme=OuterRef("programme"), key=TITLE, language=SOURCE
+    ).exclude(meaning_no=OuterRef("based_on_meaning"))
     titles = Section.objects.filter(programme__in=public.order_by().values("pk"), key=TITLE)
     rows = (
         titles.order_by()

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.encrypted_fields import EncryptedJSONField
+from accounts.models import LanguageRole
 from accounts.roles import Role
 from contributions.actors import Actor
 from contributions.workflows import RevisionState
@@ -56,10 +57,26 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.exclude(state__in=[RevisionState.DRAFT, RevisionState.WITHDRAWN])
 
     def reviewable_by(self, actor: Actor) -> RevisionQuerySet:
-        """Those that ``actor`` decides on, or may have decided on, as a coordinator."""
+        """Those that ``actor`` decides on, or may have decided on.
+
+        Coordinators decide on changes in their territories, reviewers on translations into their
+        languages.
+        """
         if actor.is_administrator:
             return self.submitted()
-        return self.submitted().in_territories(actor.held) if actor.held else self.none()
+        if actor.user is None:
+            return self.none()
+        languages = LanguageRole.objects.of(actor.user).reviewers().values("language")
+        decided = Q(translates__in=languages) & ~Q(translates="")
+        if actor.edits_sheets:
+            # Another editor reviews what one of them wrote.
+            decided |= Q(target_kind=TargetKind.SHEET, translates="") & ~Q(author=actor.user)
+        if actor.held:
+            links = RevisionTerritory.objects.filter(
+                revision=OuterRef("pk"), territory__in=list(actor.held)
+            )
+            decided |= Q(Exists(links), translates="")
+        return self.submitted().filter(decided)
 
     def written_by(self, actor: Actor) -> RevisionQuerySet:
         """Those that ``actor`` wrote, signed in or as the holder of the secret link."""
@@ -90,6 +107,11 @@ class Revision(models.Model):
     content = models.JSONField(default=dict)
     base = models.JSONField(default=dict)
     keeps_meaning = models.BooleanField(_("meaning unchanged"), default=False)
+    # The language of a revision that changes translations into it alone, which its reviewers
+    # decide; "" for all others, which coordinators decide. Set when it is submitted.
+    translates = models.CharField(max_length=3, blank=True, default="")
+    # ``text_no`` of the French text that a translation was made from; null where nobody said.
+    source_text_no = models.PositiveIntegerField(null=True, blank=True)
     source = models.CharField(_("where this comes from"), max_length=300, blank=True)
     note = models.TextField(_("why"), blank=True)
 
@@ -116,6 +138,12 @@ class Revision(models.Model):
             models.Index(fields=["target_id", "decided_at"], name="revision_of_target"),
             models.Index(fields=["author", "changed_at"], name="revision_of_author"),
             models.Index(fields=["batch"], name="revision_batch", condition=Q(batch__isnull=False)),
+            # The queue of a language's reviewers, and its figures by month.
+            models.Index(
+                fields=["translates", "waiting_since", "decided_at"],
+                name="revision_of_language",
+                condition=~Q(translates=""),
+            ),
             # The queue of administrators; those of territories use RevisionTerritory.
             models.Index(
                 fields=["waiting_since", "id"],

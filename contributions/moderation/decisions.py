@@ -44,6 +44,10 @@ VERBS: dict[str, str | Promise] = {
     "publish_recording": _("Published a recording"),
     "refuse_recording": _("Refused a recording"),
     "withdraw_recording": _("Withdrew a recording"),
+    "confirm_translation": _("Confirmed a translation"),
+    "correct_meaning": _("Corrected whether a meaning changed"),
+    "give_language_role": _("Gave a role in a language"),
+    "take_language_role": _("Took a role in a language"),
     "hide_unfound": _("Hid words that were not found"),
 }
 

@@ -159,6 +159,8 @@ def _targets(revisions: Iterable[Revision], kind: str) -> list[UUID]:
 
 def _touched(revision: Revision) -> set[str]:
     """Codes of the territories that must all agree, from the revision alone."""
+    if revision.translates:
+        return set()
     if revision.target_kind == TargetKind.SHEET:
         return {COUNTRY.value}
     if revision.creates:

@@ -93,6 +93,13 @@ class Review:
         return [change for change in self.changes if change.is_text and change.lines[0].after]
 
     @property
+    def asks_meaning(self) -> bool:
+        """Whether it changes French texts, so that the reviewer says whether the meaning stays."""
+        return not self.revision.creates and any(
+            change.is_text and change.lang == SOURCE for change in self.changes
+        )
+
+    @property
     def publishes(self) -> bool:
         """Whether accepting may publish at the same time."""
         return self.revision.creates and not self.missing

@@ -15,7 +15,7 @@ def submit_revision(
 
     Raises what ``actions.submit`` and ``actions.accept`` raise; then nothing is sent.
     """
-    if not by.is_reviewer:
+    if not (by.is_reviewer or by.languages):
         actions.submit(by=by, revision=revision, reply=reply)
         return None
     with transaction.atomic():

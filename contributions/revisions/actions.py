@@ -35,7 +35,7 @@ from contributions.revisions.scope import (
 )
 from contributions.schema.form_checks import require_short
 from contributions.schema.hidden_sites import hidden_in, named_by_commune
-from contributions.schema.sections import STATE, Content, stated
+from contributions.schema.sections import STATE, Content, stated, translated_language
 from contributions.workflows import (
     VERBS,
     WRITABLE,
@@ -113,15 +113,16 @@ def save_draft(
     version_tokens: Mapping[str, str] | None = None,
     version: str | None = None,
     now: Content | None = None,
-    **about: str | bool,
+    **about: str | bool | int | None,
 ) -> Revision:
     """Save sections of a draft, or edit them as a reviewer; the replaced values become the base.
 
     ``version_tokens`` are those of the sections that the form showed: ``BaseMovedError`` names the
-    sections changed since. ``about`` may set ``source``, ``note`` and ``keeps_meaning``. A section
-    equal to the current one is removed from the revision. Reviewers may edit a waiting revision,
-    with ``version`` from the review page; that resets the agreements. ``now`` is the current
+    sections changed since. ``about`` may set ``source``, ``note``, ``keeps_meaning`` and
+    ``source_text_no``. A section equal to the current one is removed from the revision.
+    Reviewers may edit a waiting revision, with ``version`` from the review page; that resets the agreements. ``now`` is the current
     content if it was read before; later changes are detected when the revision is accepted.
+    A translation that waits stays one.
     """
     require_short(content)
     revision = lock_revision(revision, version)
@@ -137,9 +138,12 @@ def save_draft(
             del revision.content[name], revision.base[name]
     for name, value in about.items():
         setattr(revision, name, value)
+    is_waiting = revision.state == RevisionState.WAITING
+    if is_waiting and revision.translates != _translates(revision):
+        raise PermissionDenied("Reviewers of a language change translations into it alone.")
     revision.agreed = []  # agreements were to the former content
     confidential.save_revision(revision)
-    if revision.state == RevisionState.WAITING:
+    if is_waiting:
         add_to_queues(revision, now)
         _record(by, revision, "mend", sections=sorted(content))
     return revision
@@ -172,6 +176,7 @@ def _submit(by: Actor, revision: Revision, reply: str = "") -> Revision:
     if not revision.content:
         raise EmptyRevisionError
     _move(revision, "submit")
+    revision.translates = _translates(revision)
     revision.waiting_since, revision.agreed = timezone.now(), []
     confidential.save_revision(revision)
     add_to_queues(revision, current_content(revision))
@@ -202,11 +207,17 @@ def request_changes(
 
 @transaction.atomic
 def accept(
-    *, by: Actor, revision: Revision, publish: bool = False, version: str | None = None
+    *,
+    by: Actor,
+    revision: Revision,
+    publish: bool = False,
+    version: str | None = None,
+    keeps_meaning: bool | None = None,
 ) -> Decision:
     """Agree to a revision; apply it once all territories that must agree have agreed.
 
-    ``publish`` also publishes a new programme. ``version`` is the version token of the review page.
+    ``publish`` also publishes a new programme. ``keeps_meaning`` corrects what its author said.
+    ``version`` is the version token of the review page.
     Raises ``BaseMovedError`` when a section has changed meanwhile, ``NotReadyError`` when
     something is missing, ``TransitionRefusedError`` when somebody else has decided,
     ``StaleVersionError`` when the revision was edited since; then nothing is written.
@@ -217,6 +228,8 @@ def accept(
     if revision.creates and STATE not in revision.content:
         revision.content |= initial_state(publish=publish)
         revision.base |= {STATE: None}
+    if keeps_meaning is not None:
+        revision.keeps_meaning = keeps_meaning
     now = current_content(revision)
     if hidden_in(revision.content):
         completed = redaction.with_current_addresses(revision.content, now)
@@ -224,15 +237,16 @@ def accept(
     readiness.require_complete(by, revision, now)
     needed = territories_that_must_agree(revision, now)
     one_of = territories_of_which_one_agrees(revision, needed, now)
-    revision.agreed = sorted(set(revision.agreed) | by.answered_for(needed | one_of))
+    revision.agreed = sorted(set(revision.agreed) | _answers_for(by, revision, needed | one_of))
     missing = needed - set(revision.agreed)
     if one_of.isdisjoint(revision.agreed):
         missing |= one_of
     if missing:
-        revision.save(update_fields=["agreed"])
+        revision.save(update_fields=["agreed", "keeps_meaning"])
         _record(by, revision, "agree", missing=sorted(missing))
         return Decision(revision, frozenset(missing))
-    apply(revision, now)
+    is_reviewed = bool(revision.translates) and by.reviews(revision.translates)
+    apply(revision, now, is_reviewed=is_reviewed)
     revision.state, revision.decided_at, revision.waiting_since = state, timezone.now(), None
     confidential.save_revision(revision)
     confidential.redact_earlier_revisions(revision)
@@ -250,8 +264,9 @@ def change(
     language: str,
     kind: str = TargetKind.PROGRAMME,
     note: str = "",
+    keeps_meaning: bool = False,
 ) -> Decision:
-    """Change existing content and accept it at once, as its coordinator.
+    """Change existing content and accept it at once, as its coordinator, or reviewer of a language.
 
     Where another territory must agree too, the revision waits.
     """
@@ -261,9 +276,11 @@ def change(
         )
         # Not locked yet: accepting detects changes from here on as conflicts.
         now = current_content(revision)
-        if not (by.is_administrator or by.answered_for(territories_concerned(revision, now))):
+        if not _may_change(by, revision, content, now):
             raise PermissionDenied("It lies outside of her territories.")
-        revision = save_draft(by=by, revision=revision, content=content, now=now)
+        revision = save_draft(
+            by=by, revision=revision, content=content, now=now, keeps_meaning=keeps_meaning
+        )
         # Only accepting locks the target, to keep the lock short.
         return accept(by=by, revision=_submit(by, lock_revision(revision)))
 
@@ -311,6 +328,26 @@ def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
     )
 
 
+def _answers_for(by: Actor, revision: Revision, territories: set[int]) -> set[int]:
+    """Those of the territories for which an actor agrees: editors do for every sheet."""
+    if by.edits_sheets and revision.target_kind == TargetKind.SHEET:
+        return territories
+    return by.answered_for(territories)
+
+
+def _translates(revision: Revision) -> str:
+    """The language whose reviewers decide a revision; "" when coordinators do."""
+    return "" if revision.creates else translated_language(revision.content)
+
+
+def _may_change(by: Actor, revision: Revision, content: Content, now: Content) -> bool:
+    if by.is_administrator:
+        return True
+    if language := translated_language(content):
+        return by.reviews(language)
+    return bool(_answers_for(by, revision, territories_concerned(revision, now)))
+
+
 def _reviews(by: Actor, revision: Revision) -> bool:
     return Revision.objects.reviewable_by(by).filter(pk=revision.pk).exists()
 
@@ -351,8 +388,10 @@ def _close(
 
 def _remark(by: Actor, revision: Revision, verb: str, text: str) -> None:
     if text.strip():
-        Remark.objects.create(revision=revision, verb=verb, role=by.role, text=text.strip())
+        role = by.role_for(revision.translates) if revision.translates else by.role
+        Remark.objects.create(revision=revision, verb=verb, role=role, text=text.strip())
 
 
 def _record(by: Actor, revision: Revision, verb: str, **details: Any) -> None:
-    audit.record(by=by.user, role=by.role, verb=verb, about=revision, **details)
+    role = by.role_for(revision.translates) if revision.translates else by.role
+    audit.record(by=by.user, role=role, verb=verb, about=revision, **details)

@@ -13,10 +13,14 @@ from contributions.schema.from_sections import declaration_of, organization_in
 from contributions.schema.problems import ContentRefusedError, Problem
 from contributions.schema.references import references_of
 from contributions.schema.sections import SOURCE, STATE, Content, stated, text_of, version_token
+from contributions.schema.sheet_rules import validate_sheet
+from contributions.schema.sheets import STRUCTURE, is_of_sheet, part_ids, sheet_of
 from contributions.schema.snapshot import snapshot_programmes, snapshot_sheets
 from contributions.schema.validation import validate
+from contributions.store import sheets as store
 from contributions.store.programmes import write_programmes
-from contributions.store.texts import save_sections
+from contributions.store.texts import remove_sections, save_sections
+from contributions.store.versions import Versions
 from directory.fields import declared_columns, names_of
 from directory.index import rebuild
 from directory.models import Organization, ProcedureSheet, Programme, Section
@@ -82,9 +86,10 @@ def moved_sections(revision: Revision, now: Content) -> list[str]:
     ]
 
 
-def apply(revision: Revision, now: Content) -> None:
+def apply(revision: Revision, now: Content, *, is_reviewed: bool = False) -> None:
     """Write the sections of a revision to its target, whose current content is ``now``.
 
+    ``is_reviewed``: a reviewer of the language accepts a translation, which is then labelled so.
     The transaction must hold the target's lock since before ``now`` was read. ``BaseMovedError``
     when a section has changed, ``ContentRefusedError`` when the result is not valid; then nothing
     is written.
@@ -95,14 +100,12 @@ def apply(revision: Revision, now: Content) -> None:
     at = timezone.now()
     with write_guard.allow_writes(revision.pk, savepoint=False):
         if revision.target_kind == TargetKind.PROGRAMME:
-            _write_programme(revision, now, at)
+            _write_programme(revision, now, at, is_reviewed)
         else:
-            write_texts([revision], "sheet", at)
-            ProcedureSheet.objects.filter(pk=revision.target_id).update(modified_at=at)
-            rebuild.rebuild_sheets([revision.target_id])
+            _write_sheet(revision, now, at, is_reviewed)
 
 
-def _write_programme(revision: Revision, now: Content, at: datetime) -> None:
+def _write_programme(revision: Revision, now: Content, at: datetime, is_reviewed: bool) -> None:
     """Validate the programme as the revision changes it, write what differs, update the index."""
     then = {name: value for name, value in (now | revision.content).items() if value}
     programme = declaration_of(then, pk=revision.target_id, modified_at=_modified_at(revision, at))
@@ -120,11 +123,48 @@ def _write_programme(revision: Revision, now: Content, at: datetime) -> None:
         merged_into=state["merged_into"],
         modified_at=programme.modified_at,
     )
-    write_texts([revision], "programme", at)
+    write_texts([revision], "programme", at, is_reviewed=is_reviewed)
     if fixed or revision.creates:
         rebuild.rebuild_entries(_touched_programmes(revision, now, then))
     else:
         rebuild.rebuild_words([revision.target_id])
+
+
+def _write_sheet(revision: Revision, now: Content, at: datetime, is_reviewed: bool) -> None:
+    """Write what a revision changes of a sheet, and say that it is to be checked again."""
+    then = {name: value for name, value in (now | revision.content).items() if value}
+    pk, names = revision.target_id, set(revision.content)
+    if names & {*STRUCTURE} or revision.creates:
+        validate_sheet(then)
+        sheet = sheet_of(then)
+        removed = part_ids(now) - part_ids(then)
+        store.write_sheets([sheet], removed, at, {sheet.slug: pk})
+        store.relate_sheets([sheet])
+        Section.objects.filter(sheet=pk, key__in=[str(part) for part in removed]).delete()
+    if names - NOT_A_CHANGE:
+        ProcedureSheet.objects.filter(pk=pk).update(modified_at=at)
+    if "state" in names:
+        publication = then["state"]["publication"]
+        ProcedureSheet.objects.filter(pk=pk).update(publication=publication)
+    write_texts([revision], "sheet", at, is_reviewed=is_reviewed)
+    _write_check(revision, then)
+    rebuild.rebuild_sheets([pk])
+
+
+def _write_check(revision: Revision, then: Content) -> None:
+    """Write who checked a sheet; a changed meaning is checked by nobody yet."""
+    names = set(revision.content)
+    if "verified" in names:
+        check = then.get("verified") or {}
+    elif not revision.keeps_meaning and any(is_of_sheet(name) for name in names):
+        check = {}
+    else:
+        return
+    ProcedureSheet.objects.filter(pk=revision.target_id).update(
+        verified_on=check.get("on"),
+        verified_role=check.get("role") or "",
+        check_due_on=check.get("due_on"),
+    )
 
 
 def _modified_at(revision: Revision, at: datetime) -> datetime:
@@ -173,10 +213,13 @@ def remove_translations_of_removed(revision: Revision, now: Content) -> None:
             revision.base[name], revision.content[name] = text, ""
 
 
-def write_texts(revisions: Iterable[Revision], owner: str, at: datetime) -> None:
+def write_texts(
+    revisions: Iterable[Revision], owner: str, at: datetime, *, is_reviewed: bool = False
+) -> None:
     """Write the changed texts of revisions of distinct programmes or sheets (``owner``).
 
-    Source texts are written first, since translations refer to their version.
+    Source texts are written first, since translations refer to their version. ``is_reviewed``:
+    a reviewer of the language publishes them.
     """
     changes = {each.target_id: (each, _texts_in(each)) for each in revisions}
     keys = {key for _revision, texts in changes.values() for _language, key in texts}
@@ -187,19 +230,26 @@ def write_texts(revisions: Iterable[Revision], owner: str, at: datetime) -> None
         (getattr(section, f"{owner}_id"), section.language, section.key): section
         for section in rows.select_for_update()
     }
+    is_new = all(revision.creates for revision, _texts in changes.values())
+    versions = Versions([] if is_new else changes, keys, at)
     updated, removed = [], []
     for pk, (revision, texts) in changes.items():
         for language, key in sorted(texts, key=lambda place: place[0] != SOURCE):
             text, section = texts[language, key], current.get((pk, language, key))
             if not text:
-                removed += [section.pk] if section else []
+                removed += [section] if section else []
                 continue
             section = section or Section(**{f"{owner}_id": pk}, key=key, language=language)
             current[pk, language, key] = section
-            source = current.get((pk, SOURCE, key))
-            updated.append(_updated_section(section, text, source, revision.keeps_meaning, at))
+            if language == SOURCE:
+                write_source(section, text, versions, keeps_meaning=revision.keeps_meaning)
+            else:
+                source = current.get((pk, SOURCE, key))
+                write_translation(section, text, source, revision, versions, is_reviewed)
+            updated.append(section)
     save_sections(updated)
-    Section.objects.filter(pk__in=removed).delete()
+    remove_sections(removed, versions)
+    versions.save()
 
 
 def _texts_in(revision: Revision) -> dict[tuple[str, str], str]:
@@ -209,21 +259,47 @@ def _texts_in(revision: Revision) -> dict[tuple[str, str], str]:
     }
 
 
-def _updated_section(
-    section: Section, text: str, source: Section | None, keeps_meaning: bool, at: datetime
-) -> Section:
-    if section.pk and section.text != text:
-        section.text_no += 1
-        section.meaning_no += 0 if keeps_meaning else 1
-    section.text, section.modified_at = text, at
-    if section.language == SOURCE:
-        section.state, section.based_on_meaning = SectionState.WRITTEN, None
-    elif source is None:
+def write_source(section: Section, text: str, versions: Versions, *, keeps_meaning: bool) -> None:
+    """Give a French section a text; translations follow from the number of its meaning."""
+    if section.text != text:
+        versions.rewrite(section, text, keeps_meaning=keeps_meaning)
+    section.state, section.modified_at = SectionState.WRITTEN, versions.at
+
+
+def write_translation(
+    section: Section,
+    text: str,
+    source: Section | None,
+    revision: Revision,
+    versions: Versions,
+    is_reviewed: bool,
+) -> None:
+    """Give a translation a text, and say which French text it was made from.
+
+    That is the one that its author had before her (``source_text_no``). Without it a restored text
+    keeps what it was made from, and so does a correction that keeps the meaning; any other was made
+    from the text of today.
+    """
+    if source is None:
         reason = "translates a section that has no French"
         raise ContentRefusedError([Problem("revision", f"text:{section}", reason)])
-    else:
-        section.state, section.based_on_meaning = SectionState.UNREVIEWED, source.meaning_no
-    return section
+    is_stored = section.pk is not None
+    same = None
+    if section.text != text:
+        same = versions.rewrite(section, text, keeps_meaning=revision.keeps_meaning)
+    section.modified_at = versions.at
+    if same and revision.source_text_no is None and same.based_on_meaning is not None:
+        section.based_on_text, section.based_on_meaning = same.based_on_text, same.based_on_meaning
+        section.state, section.reviewed_at = same.state, same.reviewed_at
+        return
+    text_no = revision.source_text_no
+    meaning = versions.meaning_of(source, text_no) if text_no else None
+    if meaning is not None:
+        section.based_on_text, section.based_on_meaning = text_no, meaning
+    elif not (revision.keeps_meaning and is_stored):
+        section.based_on_text, section.based_on_meaning = source.text_no, source.meaning_no
+    section.state = SectionState.REVIEWED if is_reviewed else SectionState.UNREVIEWED
+    section.reviewed_at = versions.at if is_reviewed else None
 
 
 def initial_state(*, publish: bool) -> Content:

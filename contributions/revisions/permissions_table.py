@@ -27,6 +27,7 @@ class Relation(TextChoices):
     ABOVE = "above", "coordinator, above her territory"
     NEIGHBOUR = "neighbour", "coordinator, in a neighbouring territory"
     NONE = "none", "coordinator of the country, in no territory"
+    SHEET_EDITOR = "sheet_editor", "editor of procedure sheets, of a sheet she did not write"
     ADMINISTRATOR = "administrator", "administrator, anywhere"
 
 
@@ -37,6 +38,7 @@ AUTHORS: Relations = frozenset({Relation.SENDER, Relation.AUTHOR})
 # Who has an account.
 ACCOUNTS: Relations = EVERYBODY - {Relation.VISITOR, Relation.SENDER}
 REVIEWERS: Relations = frozenset({Relation.OWN, Relation.BELOW, Relation.ADMINISTRATOR})
+SHEET_EDITORS: Relations = frozenset({Relation.SHEET_EDITOR, Relation.ADMINISTRATOR})
 COORDINATORS: Relations = REVIEWERS | {Relation.ABOVE, Relation.NEIGHBOUR, Relation.NONE}
 RELATIONS_OF = {Who.AUTHOR: AUTHORS, Who.REVIEWER: REVIEWERS}
 
@@ -84,6 +86,21 @@ PERMISSIONS = {
         Permission("dashboard", "see her own queue, programmes and audit", COORDINATORS),
         Permission(
             "see_import", "see and take a file she brought herself", frozenset({Relation.OWN})
+        ),
+        Permission(
+            "edit_sheet",
+            "write, review and check procedure sheets: what one editor wrote another accepts",
+            SHEET_EDITORS,
+        ),
+        Permission(
+            "write_sheet",
+            "write into her own draft of a procedure sheet, and send it",
+            frozenset({Relation.SHEET_EDITOR}),
+        ),
+        Permission(
+            "follow_sheet",
+            "follow a procedure sheet by mail",
+            EVERYBODY - {Relation.VISITOR, Relation.SENDER},
         ),
         Permission("open_link", "open what a secret link leads to, with the link", EVERYBODY),
         Permission(

@@ -77,8 +77,10 @@ def territories_concerned(revision: Revision, now: Content) -> set[int]:
     """Ids of the territories, without those above, whose coordinators see the revision.
 
     ``now`` is the current content of its target (``applying.current_content``). A procedure sheet
-    belongs to the country.
+    belongs to the country, a translation to the reviewers of its language and to no territory.
     """
+    if revision.translates:
+        return set()
     if revision.target_kind == "sheet":
         return ids_of({COUNTRY.value})
     before, then = before_and_after(revision, now)
@@ -91,6 +93,8 @@ def territories_that_must_agree(revision: Revision, now: Content) -> set[int]:
 
     ``now`` is the current content of its target.
     """
+    if revision.translates:
+        return set()
     if revision.target_kind == "sheet":
         return ids_of({COUNTRY.value})
     return ids_of(_codes_that_must_agree(revision, now))

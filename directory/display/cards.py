@@ -86,6 +86,11 @@ class Card:
     lon: float | None
     lat: float | None
 
+    @property
+    def outdated(self) -> Text:
+        """The outdated one of title and summary; the title when neither is."""
+        return self.summary if self.summary.is_outdated else self.title
+
 
 def programme_address(programme_id: UUID) -> str:
     """The address of a programme's page in the reader's language."""

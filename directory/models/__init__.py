@@ -7,6 +7,7 @@ from directory.models.coverage_index import CoverageIndexEntry
 from directory.models.hours import OpeningRule, OpenInterval
 from directory.models.indexed_point import IndexedPoint
 from directory.models.organization import Organization
+from directory.models.page_views import PageViews
 from directory.models.procedure import (
     ProcedureDocument,
     ProcedureFact,
@@ -19,6 +20,7 @@ from directory.models.recording import Recording
 from directory.models.school_calendar import SchoolCalendar
 from directory.models.search_entry import SearchEntry
 from directory.models.section import Section
+from directory.models.section_version import SectionVersion
 from directory.models.site import ClosedPeriod, HiddenAddress, Site
 from directory.models.taxonomy import TaxonomyTerm
 from directory.models.text_index import KnownWord, ProgrammeText, SheetText
@@ -37,6 +39,7 @@ __all__ = [
     "OpenInterval",
     "OpeningRule",
     "Organization",
+    "PageViews",
     "ProcedureDocument",
     "ProcedureFact",
     "ProcedureSheet",
@@ -48,6 +51,7 @@ __all__ = [
     "SchoolCalendar",
     "SearchEntry",
     "Section",
+    "SectionVersion",
     "SheetText",
     "Site",
     "TaxonomyTerm",

@@ -1,7 +1,8 @@
 """Model of public texts: one row for each owner, key and language."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,15 @@ class SectionQuerySet(models.QuerySet["Section"]):
         """Those written in one of ``languages``."""
         return self.filter(language__in=languages)
 
+    def outdated(self) -> "SectionQuerySet":
+        """Translations whose French has another meaning than the one they were made from."""
+        source = Section.objects.filter(
+            Q(programme=OuterRef("programme")) | Q(sheet=OuterRef("sheet")),
+            key=OuterRef("key"),
+            language=settings.SOURCE_LANGUAGE,
+        ).exclude(meaning_no=OuterRef("based_on_meaning"))
+        return self.filter(Exists(source), based_on_meaning__isnull=False)
+
     def with_keys(self, *keys: str) -> "SectionQuerySet":
         """Those with one of ``keys`` ("title", "summary", or the UUID of a step)."""
         return self.filter(key__in=keys)
@@ -38,9 +48,11 @@ class SectionQuerySet(models.QuerySet["Section"]):
 class Section(models.Model):
     """One piece of public text: of one owner, under one key, in one language.
 
-    ``text_no`` counts all changes of the text, ``meaning_no`` those that changed the meaning.
-    ``based_on_meaning`` is the ``meaning_no`` of the source that a translation was made from; the
-    translation is outdated when the source's is higher. It is null in the source itself.
+    ``text_no`` counts all changes of the text. ``meaning_no`` names its meaning: an edit that keeps
+    the meaning keeps the number, restoring an old text restores its number, anything else gets a
+    number that no version had. ``based_on_text`` and ``based_on_meaning`` are those of the source
+    that a translation was made from; it is outdated when the source's ``meaning_no`` is another.
+    Both are null in the source itself; ``based_on_text`` also where it is not known.
     """
 
     programme = models.ForeignKey(
@@ -55,8 +67,11 @@ class Section(models.Model):
     text_no = models.PositiveIntegerField(default=1)
     meaning_no = models.PositiveIntegerField(default=1)
     based_on_meaning = models.PositiveIntegerField(null=True, blank=True)
+    based_on_text = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=SectionState)
     modified_at = models.DateTimeField()
+    # When a reviewer of the language published it; null for a text that none has seen.
+    reviewed_at = models.DateTimeField(null=True, blank=True)
 
     objects = SectionQuerySet.as_manager()
 

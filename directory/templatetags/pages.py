@@ -4,21 +4,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django import template
-from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import (
-    get_language,
-    get_language_info,
     gettext,
     gettext_lazy,
     gettext_noop,
-    override,
     pgettext_lazy,
 )
 
@@ -197,51 +192,6 @@ def sprite_url() -> str:
     return static(SPRITE)
 
 
-@register.simple_tag
-def page_direction() -> str:
-    """Return ``rtl`` or ``ltr`` for the language of the page; it needs no request."""
-    return "rtl" if get_language_info(get_language() or "en")["bidi"] else "ltr"
-
-
-@register.simple_tag(takes_context=True)
-def language_links(context: template.Context) -> list[dict]:
-    """Return the same page in each language offered: code, own name, direction, address."""
-    request = context.get("request")
-    current = get_language()
-    links = []
-    for code, _name in settings.LANGUAGES:
-        info = get_language_info(code)
-        url = _in_language(request, code)
-        links.append(
-            {
-                "code": code,
-                "name": capfirst(info["name_local"]),
-                "dir": "rtl" if info["bidi"] else "ltr",
-                "url": url,
-                "absolute_url": request.build_absolute_uri(url) if request else url,
-                "is_current": code == current,
-            }
-        )
-    return links
-
-
-def _in_language(request, code: str) -> str:
-    match = getattr(request, "resolver_match", None)
-    if match is None:
-        return f"/{code}/"
-    with override(code):
-        if request.method != "GET":
-            return reverse("directory:search")
-        params = request.GET.copy()
-        params.pop("cursor", None)
-        query = f"?{params.urlencode()}" if params else ""
-        try:
-            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
-        except NoReverseMatch:
-            path = request.path
-        return path + query
-
-
 @register.simple_tag(takes_context=True)
 def place_query(context: template.Context) -> str:
     """Return ``?place=…`` for the place of the page, else for that in its address, else "".
@@ -329,7 +279,15 @@ def in_its_language(text: Text) -> SafeString:
     """A text with its language and direction, unknown of what a person wrote herself."""
     if not text.lang:
         return format_html('<span dir="auto">{}</span>', text.text)
-    return format_html('<span lang="{}" dir="{}">{}</span>', text.lang, text.dir, text.text)
+    words = format_html('<span lang="{}" dir="{}">{}</span>', text.lang, text.dir, text.text)
+    if not text.is_outdated:
+        return words
+    told = gettext("The French text has changed since this translation")
+    mark = format_html(
+        '<span class="outdated-mark" title="{}">{}<span class="visually-hidden">{}</span></span>',
+        *(told, icon("clock-alert"), told),
+    )
+    return words + mark
 
 
 @register.filter

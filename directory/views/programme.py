@@ -34,6 +34,7 @@ from directory.models.recording import offered_for_section
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.pages import search_results
 from directory.sensitive import SENSITIVE_NEEDS, marked
+from directory.views.page_views import counted
 from directory.views.public import is_fragment, kept_page, territory_link
 from directory.views.recordings import playing
 from directory.vocabulary import Reach
@@ -44,6 +45,7 @@ from regions.models import Territory, TerritoryAncestor
 NEAR_SHOWN = 4
 
 
+@counted("pk")
 @kept_page
 @vary_on_headers("HX-Request")
 def programme(request: HttpRequest, pk: UUID) -> HttpResponse:

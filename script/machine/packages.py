@@ -44,6 +44,14 @@ def _ethiopic_font() -> bool:
     return any(next(folder.rglob("NotoSansEthiopic*"), None) for folder in folders)
 
 
+# Dictionaries that check the spelling of translations, by the end of their package's name.
+DICTIONARIES = {"fr": "fr_FR", "en-gb": "en_GB", "ar": "ar", "ru": "ru_RU", "uk": "uk_UA"}
+
+
+def _dictionary(name: str) -> Callable[[], bool]:
+    return Path(f"/usr/share/hunspell/{name}.dic").exists
+
+
 @dataclass(frozen=True)
 class Need:
     """A dependency: its apt package, its description, and a test whether it is present."""
@@ -72,6 +80,11 @@ RUN_NEEDS = [
     Need("libpangoft2-1.0-0", "Pango for FreeType", _library("pangoft2-1.0")),
     Need("libharfbuzz-subset0", "HarfBuzz, which subsets fonts", _library("harfbuzz-subset")),
     Need("fonts-noto-core", "Noto fonts (Arabic, Ethiopic)", _ethiopic_font),
+    Need("hunspell", "hunspell, which checks spelling", lambda: bool(shutil.which("hunspell"))),
+    *(
+        Need(f"hunspell-{package}", f"dictionary of hunspell: {name}", _dictionary(name))
+        for package, name in DICTIONARIES.items()
+    ),
 ]
 TEST_NEEDS = [
     Need("chromium", "Chromium for the browser tests", lambda: chromium() is not None),

@@ -4,6 +4,8 @@ from uuid import uuid4
 
 from django.test import Client
 
+from accounts.models import LanguageRole
+from accounts.roles import Role
 from contributions.actors import VISITOR, Actor, actor_of
 from contributions.models import Revision
 from contributions.revisions import actions
@@ -17,6 +19,14 @@ def coordinator_of(*codes: str) -> Actor:
     user = UserFactory()
     for code in codes:
         Coordinator.objects.create(user=user, territory=territory(code))
+    return actor_of(user)
+
+
+def reviewer_of(*languages: str, role: str = Role.REVIEWER) -> Actor:
+    """A reviewer of translations into these languages, or a translator."""
+    user = UserFactory()
+    for language in languages:
+        LanguageRole.objects.create(user=user, language=language, role=role)
     return actor_of(user)
 
 

@@ -11,7 +11,7 @@ from contributions.revisions.applying import BaseMovedError
 from contributions.schema.sections import site_name, version_token
 from contributions.workflows import RevisionState, TransitionRefusedError
 from directory.models import Programme, SearchEntry
-from tests.contributions.proposals import coordinator_of, proposal
+from tests.contributions.proposals import coordinator_of, proposal, reviewer_of
 from tests.factories import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
@@ -226,7 +226,7 @@ def test_translation_says_which_meaning_it_was_made_from(programme):
     coordinator = coordinator_of("dep:69")
     change_title(programme, coordinator)
     actions.change(
-        by=coordinator,
+        by=reviewer_of("ar"),
         target_id=programme.pk,
         content={"text:ar:title": "دروس صباحية"},
         language="ar",

@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
 from accounts.administration import administration
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, LanguageRole
 from contributions.models import Revision
 from contributions.schema.snapshot import snapshot_programmes
 from directory.models import Programme
@@ -49,6 +49,9 @@ def objects(programme) -> dict:
         "regions_territory": programme.sites.get().commune_id,
         "regions_coordinator": Coordinator.objects.first().pk,
         "accounts_user": UserFactory().pk,
+        "accounts_languagerole": LanguageRole.objects.create(
+            user=UserFactory(), language="ar", role="reviewer"
+        ).pk,
         "accounts_auditentry": AuditEntry.objects.first().pk,
     }
 

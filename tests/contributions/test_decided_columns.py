@@ -25,6 +25,8 @@ COLUMNS = {
     "target_kind": "'sheet'",
     "creates": "NOT creates",
     "keeps_meaning": "NOT keeps_meaning",
+    "translates": "'ps'",
+    "source_text_no": "7",
     "batch": "gen_random_uuid()",
     "agreed": "'{1}'",
     "created_at": "now() - interval '1 day'",

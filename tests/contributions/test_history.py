@@ -12,7 +12,7 @@ from contributions.revisions import actions
 from contributions.revisions.history import PAGE, public_history
 from contributions.schema.sections import site_name
 from contributions.schema.snapshot import snapshot_programmes
-from tests.contributions.proposals import coordinator_of, proposal
+from tests.contributions.proposals import coordinator_of, proposal, reviewer_of
 from tests.factories import ProgrammeFactory, SheetFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +116,8 @@ def test_what_waits_or_was_rejected_is_in_no_history(client, programme, rhone):
 
 
 def test_words_of_another_language_carry_their_direction(client, programme, rhone):
-    change(programme, rhone, text__ar__title="دروس مسائية", text__ar__summary="تعلّموا")
+    words = {"text__ar__title": "دروس مسائية", "text__ar__summary": "تعلّموا"}
+    change(programme, reviewer_of("ar"), **words)
     page = client.get(page_of(programme)).content.decode()
     assert 'lang="ar" dir="rtl"' in page
 

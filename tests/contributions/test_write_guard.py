@@ -26,6 +26,7 @@ REFUSAL = "public content changes by a revision only"
 # Modules that call ``allow_writes``, and under which name.
 OPENERS = {
     "contributions/revisions/applying.py",  # an accepted revision
+    "contributions/revisions/meaning.py",  # numbers of meanings, which say nothing new
     "contributions/loading/load_programmes.py",  # programmes in bulk, each with its revision
     "contributions/importing/commit.py",  # rows of a file, each with its revision
     "contributions/loading/sheets.py",  # procedure sheets that ship with the project

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from directory.models import UnfoundReader, UnfoundWords
+from directory.models import PageViews, UnfoundReader, UnfoundWords
 
 STORED_FOR = timedelta(days=365)
 
@@ -18,5 +18,6 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         today = timezone.localdate()
         readers, _each = UnfoundReader.objects.filter(day__lt=today).delete()
+        PageViews.objects.filter(day__lt=today - STORED_FOR).delete()
         words, _each = UnfoundWords.objects.filter(day__lt=today - STORED_FOR).delete()
         self.stdout.write(f"{readers} digests and {words} words forgotten")

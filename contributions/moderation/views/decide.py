@@ -104,7 +104,8 @@ def decide(request: SignedInRequest, pk: UUID, verb: str) -> HttpResponse:
             getattr(actions, verb)(**arguments, reason=reason)
             return verb
         publish = "publish" in request.POST
-        decision = actions.accept(**arguments, publish=publish)
+        said = "keeps_meaning" in request.POST if "asks_meaning" in request.POST else None
+        decision = actions.accept(**arguments, publish=publish, keeps_meaning=said)
         return "agree" if decision.missing else "publish" if publish else "accept"
 
     return _answer(request, actor, reviewed, act, partial(_onward, request, actor))

@@ -198,7 +198,7 @@ class SourceForm(PageForm):
     def initial_values(self, draft: Draft) -> dict:
         return {"source": draft.revision.source, "note": draft.revision.note}
 
-    def metadata(self) -> dict[str, str]:
+    def metadata(self) -> dict[str, str | bool]:
         return {name: self.cleaned_data[name] for name in ("source", "note")}
 
 

@@ -229,6 +229,18 @@ def text_field(
     )
 
 
+def keeps_meaning_field() -> forms.BooleanField:
+    """The question of every edit of French: whether the meaning stays; unless ticked it changes."""
+    return forms.BooleanField(
+        required=False,
+        label=_("The meaning stays the same"),
+        help_text=_(
+            "Tick this for spelling or a comma only. Translations then stay valid. "
+            "For a new price, place, date or condition leave it empty: translators are told."
+        ),
+    )
+
+
 def declared_field(column: Column) -> forms.Field:
     """The form field of a declared field; its cleaned value is that of the column."""
     field = next(build for kind, build in BUILDERS if isinstance(column, kind))(column)

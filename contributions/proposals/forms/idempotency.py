@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.secret_links import SECRET_MAX, SecretConverter, new_secret
-from contributions.proposals.forms.fields import text_field
+from contributions.proposals.forms.fields import keeps_meaning_field, text_field
 from contributions.proposals.forms.honeypot import HoneypotForm
 from contributions.proposals.forms.texts import one_way
 
@@ -46,6 +46,7 @@ class CorrectionForm(IdempotentForm):
     text = text_field(_("How it should be"), rows=6)
     note = text_field(_("What is wrong with it?"), rows=2)
     source = text_field(_("How do you know?"), longest=300)
+    keeps_meaning = keeps_meaning_field()
 
     def __init__(self, *args, current: str, language: str, longest: int, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -54,6 +55,8 @@ class CorrectionForm(IdempotentForm):
         field = self.fields["text"]
         field.widget.attrs |= {"lang": language, "dir": direction, "maxlength": str(longest)}
         vars(field)["max_length"] = longest
+        if language != settings.SOURCE_LANGUAGE:
+            del self.fields["keeps_meaning"]
         for name in ("text", "note", "source"):
             self.fields[name].widget.attrs["class"] = "input"
 

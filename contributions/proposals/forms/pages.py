@@ -77,8 +77,8 @@ class PageForm(ConfirmsReadings):
                 self.add_error(beside, ValidationError(message, code="missing"))
         return cleaned
 
-    def metadata(self) -> dict[str, str]:
-        """Values of the proposal itself, beside its content: source and note."""
+    def metadata(self) -> dict[str, str | bool]:
+        """Values of the proposal itself, beside its content: source, note, kept meaning."""
         return {}
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from contributions.proposals.forms.drafts import Draft
-from contributions.proposals.forms.fields import text_field
+from contributions.proposals.forms.fields import keeps_meaning_field, text_field
 from contributions.proposals.forms.pages import PageForm
 from contributions.schema.sections import SOURCE, Content, text_name, text_of
 from contributions.schema.validation import KEYS, LONGEST_TITLE
@@ -21,7 +21,21 @@ def one_way(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-class ProgrammeTextsForm(PageForm):
+class MeaningForm(PageForm):
+    """A page of texts that asks whether the meaning stays, where French is changed."""
+
+    def ask_meaning(self) -> None:
+        """Ask it."""
+        if not self.draft.revision.creates:
+            self.fields["keeps_meaning"] = keeps_meaning_field()
+
+    def metadata(self) -> dict[str, str | bool]:
+        if "keeps_meaning" not in self.fields:
+            return {}
+        return {"keeps_meaning": self.cleaned_data["keeps_meaning"]}
+
+
+class ProgrammeTextsForm(MeaningForm):
     """The texts of a programme in one language, ``language``."""
 
     title = text_field(
@@ -41,6 +55,8 @@ class ProgrammeTextsForm(PageForm):
         direction = "rtl" if self.language in settings.LANGUAGES_BIDI else "ltr"
         for field in self.fields.values():
             field.widget.attrs |= {"lang": self.language, "dir": direction}
+        if self.language == SOURCE:
+            self.ask_meaning()
 
     @staticmethod
     def languages_of(draft: Draft) -> list[str]:
@@ -51,7 +67,8 @@ class ProgrammeTextsForm(PageForm):
         return [text_name(self.language, key) for key in KEYS]
 
     def initial_values(self, draft: Draft) -> dict:
-        return {key: draft.section(text_name(self.language, key)) or "" for key in KEYS}
+        texts = {key: draft.section(text_name(self.language, key)) or "" for key in KEYS}
+        return texts | {"keeps_meaning": draft.revision.keeps_meaning}
 
     def content(self) -> Content:
         return {text_name(self.language, key): one_way(self.cleaned_data[key]) for key in KEYS}
@@ -70,7 +87,7 @@ class ProgrammeTextsForm(PageForm):
         return None
 
 
-class TextsForm(PageForm):
+class TextsForm(MeaningForm):
     """The single texts that a correction changes."""
 
     def __init__(self, data=None, *, draft: Draft, **kwargs) -> None:
@@ -83,12 +100,15 @@ class TextsForm(PageForm):
             direction = "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
             field.widget.attrs |= {"lang": language, "dir": direction, "class": "input"}
             self.fields[f"text_{number}"] = field
+        if any((text_of(name) or ("",))[0] == SOURCE for name in self.names):
+            self.ask_meaning()
 
     def sections(self) -> list[str]:
         return self.names
 
     def initial_values(self, draft: Draft) -> dict:
-        return {f"text_{number}": draft.section(name) for number, name in enumerate(self.names)}
+        texts = {f"text_{number}": draft.section(name) for number, name in enumerate(self.names)}
+        return texts | {"keeps_meaning": draft.revision.keeps_meaning}
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data

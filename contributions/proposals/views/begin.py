@@ -230,7 +230,11 @@ def _send_correction(
     version_tokens = {name: version_token(text.text)}
     if revision.state == RevisionState.DRAFT:
         actions.save_draft(
-            by=by, revision=revision, content={name: cleaned["text"]}, version_tokens=version_tokens
+            by=by,
+            revision=revision,
+            content={name: cleaned["text"]},
+            version_tokens=version_tokens,
+            keeps_meaning=cleaned.get("keeps_meaning", False),
         )
         submit_revision(by=by, revision=revision)
     if not secret:

@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.demo import DEMO_ACCOUNTS, DemoAccount
-from accounts.models import User
+from accounts.language_roles import give_role, languages_to_translate
+from accounts.models import LanguageRole, User
 from regions.models import Coordinator, Territory
 
 
@@ -34,4 +35,8 @@ def make(account: DemoAccount) -> bool:
     if account.territory:
         territory = Territory.objects.get(code=account.territory)
         Coordinator.objects.get_or_create(user=user, territory=territory)
+    for language in languages_to_translate() if account.language_role else ():
+        roles = LanguageRole.objects.filter(user=user, language=language)
+        if not roles.filter(role=account.language_role).exists():
+            give_role(by=None, user=user, language=language, role=account.language_role)
     return is_new

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0029_main_need_of_sheets'),
+        ('directory', '0030_deadlines_as_data'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

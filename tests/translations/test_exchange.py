@@ -1,0 +1,70 @@
+"""Files of translators: lossless both ways, and what comes back is a suggestion."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contributions.models import Revision
+from directory.models import Section
+from translations.exchange import FORMATS, Unit, UnreadableFileError, read, units_of
+
+# What public texts hold: no control characters but the line feed, and no lone surrogates.
+CHARACTERS = st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]) | st.just("\n")
+TEXTS = st.text(CHARACTERS, min_size=1, max_size=60) | st.sampled_from(
+    ['"a" \\n\\', " <b> & ]]> ", "- x\n- y\n", "مرحبا\n12", "\n\n", "%(count)s", "#, fuzzy"]
+)
+NAMES = st.builds(
+    "{}:{}:{}".format, st.uuids(), st.sampled_from(["title", "who"]), st.integers(1, 9)
+)
+UNITS = st.lists(
+    st.builds(Unit, NAMES, TEXTS, TEXTS), min_size=1, max_size=5, unique_by=lambda unit: unit.name
+)
+
+
+@pytest.mark.parametrize("code", FORMATS)
+@given(units=UNITS)
+def test_file_that_is_read_again_has_the_same_units(code, units):
+    file_format = FORMATS[code]
+    assert read(file_format, file_format.write(units, "ar")) == units
+
+
+@pytest.mark.parametrize("code", FORMATS)
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', b"<xliff"]
+)
+def test_file_that_is_none_is_refused(code, content):
+    with pytest.raises(UnreadableFileError):
+        read(FORMATS[code], content)
+
+
+def sent(person, name: str, content: bytes):
+    return person.post("upload", "ar", file=SimpleUploadedFile(name, content))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", FORMATS)
+def test_translation_brought_back_is_a_suggestion(translator, programme, french, code):
+    file_format = FORMATS[code]
+    units = [
+        Unit(unit.name, unit.source, "عشرة يوروهات." if unit.source == french.text else unit.text)
+        for unit in units_of("ar")
+    ]
+    response = sent(translator, f"x.{file_format.ending}", file_format.write(units, "ar"))
+    assert response.status_code == 200
+    revision = Revision.objects.get()
+    assert (revision.state, revision.translates) == ("waiting", "ar")
+    assert Section.objects.get(language="ar", key="summary").text == "عشرة"
+
+
+@pytest.mark.django_db
+def test_unit_whose_french_has_changed_is_left_out(translator, programme, french):
+    unit = Unit(f"{programme.pk}:summary:1", "Autre texte.", "عشرة يوروهات.")
+    sent(translator, "x.po", FORMATS["po"].write([unit], "ar"))
+    assert not Revision.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["x.exe", "x.xlf"])
+def test_file_of_another_kind_is_refused(translator, name):
+    assert sent(translator, name, b"MZ").status_code == 422

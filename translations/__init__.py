@@ -1,0 +1,1 @@
+"""Translating public texts: workspace, queue, checks, memory, machine drafts, exchange files."""

@@ -1,0 +1,176 @@
+"""Actions of translators and reviewers; each checks permissions.
+
+Content changes only by ``contributions.revisions.actions``, which check and record as well.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from contributions.actors import Actor
+from contributions.models import Revision
+from contributions.revisions import actions
+from contributions.schema.sections import version_token
+from contributions.workflows import RevisionState
+from translations import checks, memory
+from translations.models import Dismissal, Question, Vote
+from translations.pieces import TextPiece
+
+
+class DraftMovedError(Exception):
+    """The draft was changed in another window since the page was shown; it is in ``text``."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__("The draft was changed elsewhere.")
+
+
+def may_translate(by: Actor, language: str) -> bool:
+    """Whether ``by`` translates into a language: translators, reviewers, administrators."""
+    return by.is_administrator or language in by.languages
+
+
+def may_publish(by: Actor, language: str) -> bool:
+    """Whether ``by`` publishes translations into a language: reviewers, administrators."""
+    return by.is_administrator or by.reviews(language)
+
+
+def _require(is_allowed: bool) -> None:
+    if not is_allowed:
+        raise PermissionDenied("Not in this language.")
+
+
+@transaction.atomic
+def save(*, by: Actor, piece: TextPiece, text: str, seen: str | None = None) -> Revision | None:
+    """Save a translation as a draft of ``by``, or change what she has sent; returns it.
+
+    ``seen`` is the version token of her draft as the page showed it: ``DraftMovedError`` when it
+    says something else by now. None when there is nothing to keep.
+    """
+    _require(may_translate(by, piece.language))
+    own = piece.own(piece.suggestions(), by.user.pk) if by.user else None
+    stored = own.content[piece.name] if own else piece.published
+    if seen is not None and own and version_token(stored) != seen and stored != text:
+        raise DraftMovedError(stored)
+    if own is None:
+        if text == piece.published or not text:
+            return None
+        own, _secret = actions.begin(
+            by=by, language=piece.language, kind=piece.kind, target_id=piece.owner.pk
+        )
+    if own.state == RevisionState.WAITING:
+        if text == stored:
+            return own
+        actions.withdraw(by=by, revision=own)
+        own, _secret = actions.begin(
+            by=by, language=piece.language, kind=piece.kind, target_id=piece.owner.pk
+        )
+    return actions.save_draft(
+        by=by,
+        revision=own,
+        content={piece.name: text},
+        source_text_no=piece.source.text_no,
+    )
+
+
+@transaction.atomic
+def suggest(*, by: Actor, piece: TextPiece, text: str) -> Revision:
+    """Send a translation to the reviewers of the language.
+
+    ``actions.EmptyRevisionError`` when it says what is published already.
+    """
+    revision = save(by=by, piece=piece, text=text)
+    if revision is None or not revision.content:
+        raise actions.EmptyRevisionError
+    if revision.state == RevisionState.WAITING:
+        return revision
+    return actions.submit(by=by, revision=revision)
+
+
+@transaction.atomic
+def publish(*, by: Actor, piece: TextPiece, text: str) -> Revision:
+    """Publish a translation of one's own at once, as a reviewer."""
+    _require(may_publish(by, piece.language))
+    revision = suggest(by=by, piece=piece, text=text)
+    return accept(by=by, piece=piece, revision=revision)
+
+
+@transaction.atomic
+def accept(
+    *, by: Actor, piece: TextPiece, revision: Revision, text: str = "", version: str | None = None
+) -> Revision:
+    """Publish a suggestion, with other words where the reviewer mends it."""
+    _require(may_publish(by, piece.language) and piece.name in revision.content)
+    if text and text != revision.content[piece.name]:
+        revision = actions.save_draft(
+            by=by, revision=revision, content={piece.name: text}, version=version
+        )
+        version = None
+    decision = actions.accept(by=by, revision=revision, version=version)
+    memory.remember(piece.source)
+    return decision.revision
+
+
+@transaction.atomic
+def dismiss(*, by: Actor, piece: TextPiece, text: str, code: str, reason: str) -> None:
+    """Dismiss a check for these words, with a reason that is kept."""
+    _require(may_translate(by, piece.language) and code in checks.CODES)
+    if not reason.strip():
+        raise ValueError("A check is dismissed with a reason.")
+    Dismissal.objects.update_or_create(
+        owner=piece.owner.pk,
+        key=piece.source.key,
+        language=piece.language,
+        check_code=code,
+        words_digest=piece.digest(text),
+        defaults={"reason": reason.strip()[:300], "role": by.role_for(piece.language)},
+    )
+
+
+def dismissals(piece: TextPiece, text: str) -> list[Dismissal]:
+    """The dismissed checks of these words."""
+    rows = Dismissal.objects.filter(
+        owner=piece.owner.pk, key=piece.source.key, language=piece.language
+    )
+    return list(rows.filter(words_digest=piece.digest(text)).order_by("at"))
+
+
+def vote(*, by: Actor, piece: TextPiece, revision: Revision, is_for: bool) -> None:
+    """Say that a suggestion of somebody else is right or wrong; the last vote counts."""
+    _require(may_translate(by, piece.language) and piece.name in revision.content)
+    if by.user is None or revision.author_id == by.user.pk:
+        raise PermissionDenied("Nobody votes on her own.")
+    Vote.objects.update_or_create(revision=revision, user=by.user, defaults={"is_for": is_for})
+
+
+@transaction.atomic
+def ask(*, by: Actor, piece: TextPiece, text: str) -> Question:
+    """Ask those who wrote the French about it."""
+    _require(may_translate(by, piece.language))
+    question = Question.objects.create(
+        owner=piece.owner.pk,
+        key=piece.source.key,
+        language=piece.language,
+        text=text.strip(),
+        role=by.role_for(piece.language),
+    )
+    audit.record(by=by.user, role=by.role_for(piece.language), verb="ask", about=question)
+    return question
+
+
+def may_answer(by: Actor) -> bool:
+    """Whether ``by`` answers questions about French texts: coordinators and administrators."""
+    return by.is_administrator or bool(by.held)
+
+
+@transaction.atomic
+def answer(*, by: Actor, question: Question, text: str) -> None:
+    """Answer a question; translators into every language read it."""
+    _require(may_answer(by))
+    question.answer, question.answered_at = text.strip(), timezone.now()
+    question.answer_role = by.role
+    question.save(update_fields=["answer", "answered_at", "answer_role"])
+    audit.record(by=by.user, role=by.role, verb="answer", about=question)

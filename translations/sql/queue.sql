@@ -1,0 +1,48 @@
+-- Published French texts that need work in one language, what is most needed first: an outdated
+-- text misleads, a missing one is shown in French, an unreviewed one is there. Read more often
+-- counts for more. One row: id of the French section, need, readings, suggestions that wait.
+WITH read AS MATERIALIZED (
+    SELECT page, sum(views) AS views FROM directory_pageviews
+    WHERE day > %(since)s GROUP BY page
+), source AS (
+    SELECT s.id, s.key, s.text, s.meaning_no, s.text_no, s.programme_id AS owner,
+        s.programme_id::text AS page, t.id AS translation_id, t.based_on_meaning, t.state
+    FROM directory_section s
+    JOIN directory_programme p ON p.id = s.programme_id
+        AND p.publication = 'published' AND p.merged_into_id IS NULL
+    LEFT JOIN directory_section t
+        ON t.programme_id = s.programme_id AND t.key = s.key AND t.language = %(language)s
+    WHERE s.language = %(source)s
+        AND (%(territory)s::bigint IS NULL
+            OR EXISTS (
+                SELECT 1 FROM directory_site site
+                JOIN regions_territoryancestor a ON a.territory_id = site.commune_id
+                WHERE site.programme_id = p.id AND a.ancestor_id = %(territory)s)
+            OR EXISTS (
+                SELECT 1 FROM directory_coverage c
+                JOIN regions_territoryancestor a ON a.territory_id = c.territory_id
+                WHERE c.programme_id = p.id AND a.ancestor_id = %(territory)s))
+    UNION ALL
+    SELECT s.id, s.key, s.text, s.meaning_no, s.text_no, s.sheet_id, sheet.slug, t.id,
+        t.based_on_meaning, t.state
+    FROM directory_section s
+    JOIN directory_proceduresheet sheet ON sheet.id = s.sheet_id
+        AND sheet.publication = 'published'
+    LEFT JOIN directory_section t
+        ON t.sheet_id = s.sheet_id AND t.key = s.key AND t.language = %(language)s
+    WHERE s.language = %(source)s AND %(territory)s::bigint IS NULL
+), needed AS (
+    SELECT source.*, CASE
+        WHEN translation_id IS NULL THEN 'missing'
+        WHEN based_on_meaning <> meaning_no THEN 'outdated'
+        WHEN state = 'unreviewed' THEN 'unreviewed' END AS need
+    FROM source
+    WHERE length(text) <= %(longest)s
+)
+SELECT needed.id, need, coalesce(read.views, 0)::bigint AS views
+FROM needed LEFT JOIN read USING (page)
+WHERE need = ANY(%(needs)s)
+ORDER BY (1 + coalesce(read.views, 0))
+        * CASE need WHEN 'outdated' THEN 4 WHEN 'missing' THEN 3 ELSE 1 END DESC,
+    length(text), needed.id
+LIMIT %(count)s
