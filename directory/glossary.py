@@ -103,6 +103,13 @@ def explained_line(text: str, language: str, reader: str) -> SafeString:
     return explained(mark_safe(escaped), language, reader)  # noqa: S308 - escaped on the line above
 
 
+def terms_in(text: str, language: str) -> list[GlossaryTerm]:
+    """The words that a plain text of ``language`` names, each once, in their order."""
+    pattern, codes = _pattern(language == settings.SOURCE_LANGUAGE)
+    named = dict.fromkeys(codes[_plain(match[0])] for match in pattern.finditer(text))
+    return [terms()[code] for code in named]
+
+
 def _mark(term: GlossaryTerm, shown: str, reader: str) -> str:
     language = term.language_for(reader)
     return format_html(

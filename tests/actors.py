@@ -142,8 +142,7 @@ def build() -> Scene:
         words="couture",
         readers=FEWEST_READERS,
     )
-    section = scene.sheet.sections.get(key="summary", language=LANGUAGE)
-    scene.recording = waiting_recording(section, users[Relation.AUTHOR])
+    scene.recording = _recording(scene)
     _invite(scene, users[Relation.BELOW])
     for content, codes in ((scene.here, [HERE]), (scene.nowhere, [])):
         _write(scene, content, codes)
@@ -170,6 +169,11 @@ def _edit_sheets(scene: Scene) -> None:
     SheetEditor.objects.create(user=scene.users[Relation.SHEET_EDITOR])
     for name in ("draft", "waiting", "changed"):
         scene.sheet_revisions[name] = _of_sheet(scene, name)
+
+
+def _recording(scene: Scene) -> Recording:
+    section = scene.sheet.sections.get(key="summary", language=LANGUAGE)
+    return waiting_recording(section, scene.users[Relation.AUTHOR])
 
 
 def _of_sheet(scene: Scene, name: str) -> Revision:

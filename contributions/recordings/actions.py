@@ -110,7 +110,8 @@ def _locked_for_review(by: Actor, recording: Recording) -> Recording:
 
 def _audit(by: Actor, recording: Recording, verb: str, **details: int) -> None:
     section = recording.section
-    role = Role.CONTRIBUTOR if verb in ("record", "withdraw_recording") else by.role
+    is_speaker = verb in ("record", "withdraw_recording")
+    role = Role.CONTRIBUTOR if is_speaker else by.role_for(section.language)
     audit.record(
         by=by.user,
         role=role,

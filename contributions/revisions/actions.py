@@ -121,8 +121,8 @@ def save_draft(
     sections changed since. ``about`` may set ``source``, ``note``, ``keeps_meaning`` and
     ``source_text_no``. A section equal to the current one is removed from the revision.
     Reviewers may edit a waiting revision, with ``version`` from the review page; that resets the
-    agreements. ``now`` is the current content if it was read before; later changes are detected when the revision is accepted.
-    A translation that waits stays one.
+    agreements. ``now`` is the current content if it was read before; later changes are detected
+    when the revision is accepted. A translation that waits stays one.
     """
     require_short(content)
     revision = lock_revision(revision, version)

@@ -28,7 +28,7 @@ from directory.search.pages import search_results
 from directory.sensitive import is_sensitive, marked
 from directory.views.page_views import counted
 from directory.views.public import kept_page, search_page
-from directory.views.recordings import allow_media
+from directory.views.recordings import playing
 from directory.views.typed_place import (
     Understood,
     choose_place,
@@ -105,9 +105,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "modified_at": sheet.modified_at,
         "is_sensitive": is_sensitive(sheet.needs.all()),
     }
-    response = render(request, "directory/procedure.html", context)
-    if any(text.recording for text in words.values()):
-        allow_media(response)
+    response = playing(render(request, "directory/procedure.html", context), words)
     return marked(response, bool(context["is_sensitive"]))
 
 

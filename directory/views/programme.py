@@ -36,7 +36,7 @@ from directory.search.pages import search_results
 from directory.sensitive import SENSITIVE_NEEDS, marked
 from directory.views.page_views import counted
 from directory.views.public import is_fragment, kept_page, territory_link
-from directory.views.recordings import allow_media
+from directory.views.recordings import playing
 from directory.vocabulary import Reach
 from geo.folium_maps import map_document, with_map_policy
 from geo.points import point
@@ -55,9 +55,8 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("directory:programme", programme.merged_into_id)
     language = get_language()
     sections = shown_sections(programme, language)
-    words = texts.displayed_texts(
-        (section for section in sections if section.programme_id), language
-    )
+    own = (section for section in sections if section.programme_id)
+    words = texts.displayed_texts(own, language)
     if is_fragment(request):
         return render(request, "components/card.html", {"card": summary_card(programme, words)})
     sites = [site_display(site, timezone.now()) for site in programme.sites.all()]
@@ -87,9 +86,7 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "source": programme.source,
         "json_ld": programme_json_ld(request, programme, words, sites),
     }
-    response = render(request, "directory/programme.html", context)
-    if any(text.recording for text in words.values()):
-        allow_media(response)
+    response = playing(render(request, "directory/programme.html", context), words)
     return marked(response, programme.is_sensitive)
 
 

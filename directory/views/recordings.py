@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from directory.byte_ranges import requested_range
 from directory.models import Recording
+from directory.texts import Text
 
 View = Callable[..., HttpResponseBase]
 BLOB = "blob:"
@@ -62,6 +63,13 @@ def allow_media(response: HttpResponseBase, *more: str) -> HttpResponseBase:
     The header is set here, since a page with a policy of django-csp's own is not kept.
     """
     response.headers[HEADER] = build_policy(update={"media-src": [SELF, *more]})
+    return response
+
+
+def playing(response: HttpResponse, words: Mapping[str, Text]) -> HttpResponse:
+    """Let a page play sounds if a recording is offered with one of its texts."""
+    if any(text.recording for text in words.values()):
+        allow_media(response)
     return response
 
 

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.actions import erase_account
+from accounts.language_roles import give_role
 from accounts.models import AuditEntry
 from contributions.actors import VISITOR, actor_of
 from contributions.language_rights import can_review_language, languages_reviewed_by
@@ -109,8 +110,15 @@ def test_microphone_is_allowed_on_the_page_that_records_alone(hers, section):
 # Review
 
 
+def test_reviewer_of_a_language_reviews_it_and_no_other():
+    user = UserFactory()
+    give_role(by=None, user=user, language="ar", role="reviewer")
+    give_role(by=None, user=user, language="ti", role="translator")
+    assert languages_reviewed_by(actor_of(user)) == frozenset({"ar"})
+
+
 @pytest.mark.parametrize("code", ["fr", "ar", "ti"])
-def test_administrators_review_every_language_for_now_and_nobody_else(code):
+def test_administrators_review_every_language_and_others_none(code):
     assert can_review_language(actor_of(UserFactory(is_superuser=True)), code)
     assert not can_review_language(actor_of(UserFactory()), code)
     assert languages_reviewed_by(VISITOR) == frozenset()

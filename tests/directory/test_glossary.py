@@ -144,6 +144,11 @@ def test_mark_in_a_line_cannot_bring_in_markup():
     assert "<img" not in line
 
 
+def test_words_of_a_text_are_listed_once_in_their_order():
+    found = glossary.terms_in("La CAF, la mairie et la CAF. Un avis d'imposition.", "fr")
+    assert [term.code for term in found] == ["caf", "mairie", "avis-d-imposition"]
+
+
 # Pages
 
 
