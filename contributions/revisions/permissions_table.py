@@ -166,6 +166,13 @@ HEAD = [
 ]
 FOOT = [
     "",
+    "A proposal that changes translations into one language and nothing else is decided by the",
+    "reviewers of that language and by administrators, not by coordinators. Translators suggest in",
+    "the workspace (`/LANG/translate/`) and vote; reviewers also publish, decline, confirm what is",
+    "still right and correct whether an edit of French changed the meaning, as coordinators may in",
+    "their territories. Neither may touch anything else. Administrators give these roles by language",
+    "(`accounts/language_roles.py`). Who has no role in a language gets 404.",
+    "",
     "What reaches into a territory or leaves it (a site over the border, an area served,",
     "publishing, archiving, merging, the name of an organization that works elsewhere too) needs",
     "the agreement of every territory it touches: it waits until each side has agreed",

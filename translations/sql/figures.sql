@@ -7,9 +7,15 @@ WITH owner AS MATERIALIZED (
     UNION ALL
     SELECT id FROM directory_proceduresheet WHERE publication = 'published'
 ), counted AS (
-    SELECT language, count(*) AS number, count(*) FILTER (WHERE state = 'unreviewed') AS unreviewed
-    FROM directory_section JOIN owner ON id = coalesce(programme_id, sheet_id)
-    GROUP BY language
+    SELECT s.language, count(*) AS number, count(*) FILTER (WHERE s.state = 'unreviewed') AS unreviewed
+    FROM directory_section s JOIN directory_programme p ON p.id = s.programme_id
+    WHERE p.publication = 'published' AND p.merged_into_id IS NULL
+    GROUP BY 1
+    UNION ALL
+    SELECT s.language, count(*), count(*) FILTER (WHERE s.state = 'unreviewed')
+    FROM directory_section s JOIN directory_proceduresheet sheet ON sheet.id = s.sheet_id
+    WHERE sheet.publication = 'published'
+    GROUP BY 1
 ), outdated AS (
     SELECT t.language, s.programme_id AS owner
     FROM directory_section s
@@ -33,8 +39,10 @@ WITH owner AS MATERIALIZED (
         AND s.language = %(source)s
     WHERE t.based_on_meaning <> 1 AND s.meaning_no = 1
 ), late AS (
-    SELECT language, count(*) AS number FROM outdated JOIN owner ON id = outdated.owner
-    GROUP BY language
+    SELECT language, count(*) AS number FROM outdated JOIN owner ON owner.id = outdated.owner
+    GROUP BY 1
 )
-SELECT language, counted.number, coalesce(late.number, 0), unreviewed
+SELECT language, sum(counted.number)::bigint, coalesce(max(late.number), 0)::bigint,
+    sum(counted.unreviewed)::bigint
 FROM counted LEFT JOIN late USING (language)
+GROUP BY 1
