@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from directory.display.figures import SheetFigure, absence_in_words, arranged, figure_in_words
@@ -108,7 +109,8 @@ def sheet():
 
 
 def page(client, language: str = "ar") -> str:
-    return client.get(f"/{language}/procedures/an-appeal/").content.decode()
+    """The words of the page, without the marks of words that the glossary explains."""
+    return strip_tags(client.get(f"/{language}/procedures/an-appeal/").content.decode())
 
 
 @pytest.mark.django_db
