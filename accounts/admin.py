@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import actions
+from accounts import actions, sheet_editors
 from accounts.actions import ClosingReason
 from accounts.administration import ReadOnlyAdmin, administration
 from accounts.language_roles import ROLES, give_role, languages_to_translate, take_role
-from accounts.models import AuditEntry, LanguageRole, User
+from accounts.models import AuditEntry, LanguageRole, SheetEditor, User
 from accounts.requests import SignedInRequest
 
 
@@ -57,7 +57,7 @@ class UserAdmin(ReadOnlyAdmin):
     fields = ("email", "is_active", "is_superuser", "language", "joined_at", "name_in_audit")
     readonly_fields = ("name_in_audit",)
     action_form = AccountActionForm
-    actions = ("close", "reopen", "give_role")
+    actions = ("close", "reopen", "appoint_sheet_editors", "give_role")
     change_form_template = "admin/account.html"
 
     def change_view(
@@ -68,9 +68,7 @@ class UserAdmin(ReadOnlyAdmin):
         context = (extra_context or {}) | {
             "reason_field": form["reason"],
             "language_fields": [form["language"], form["language_role"]],
-            "language_roles": LanguageRole.objects.filter(user_id=int(object_id))
-            if object_id.isdigit()
-            else LanguageRole.objects.none(),
+            "language_roles": LanguageRole.objects.filter(user__pk=object_id),
         }
         return super().change_view(request, object_id, form_url, context)
 
@@ -78,6 +76,13 @@ class UserAdmin(ReadOnlyAdmin):
     def name_in_audit(self, user: User) -> str:
         """The pseudonym of the account in the audit."""
         return str(user.pseudonym)
+
+    @admin.action(description=_("Make them editors of procedure sheets"))
+    def appoint_sheet_editors(self, request: SignedInRequest, chosen: QuerySet[User]) -> None:
+        """Give the role to each that has it not."""
+        for user in chosen:
+            sheet_editors.appoint(by=request.user, user=user)
+        self.message_user(request, _("They edit procedure sheets now."))
 
     @admin.action(description=_("Close these accounts"))
     def close(self, request: SignedInRequest, chosen: QuerySet[User]) -> None:
@@ -146,3 +151,21 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     search_fields = ("=object_id", "=actor")
     ordering = ("-pk",)
     fields = ("at", "verb", "role", "actor", "object_kind", "object_id", "territory_id", "details")
+
+
+@admin.register(SheetEditor, site=administration)
+class SheetEditorAdmin(ReadOnlyAdmin):
+    """Editors of procedure sheets; the role is given in the list of accounts."""
+
+    list_display = ("user", "created_at")
+    list_select_related = ("user",)
+    search_fields = ("user__email",)
+    fields = ("user", "created_at")
+    actions = ("dismiss",)
+
+    @admin.action(description=_("Take the role from these editors"))
+    def dismiss(self, request: SignedInRequest, chosen: QuerySet[SheetEditor]) -> None:
+        """Take the role from each."""
+        for editor in chosen:
+            sheet_editors.dismiss(by=request.user, editor=editor)
+        self.message_user(request, _("They edit procedure sheets no more."))

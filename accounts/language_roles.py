@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.functional import Promise
 
 from accounts import audit
 from accounts.models import LanguageRole, User
@@ -17,10 +17,10 @@ from accounts.roles import Role
 ROLES = (Role.TRANSLATOR, Role.REVIEWER)
 
 
-def languages_to_translate() -> dict[str, str | Promise]:
+def languages_to_translate() -> dict[str, str]:
     """The languages of content but French, by code, in the order of the settings."""
-    source = settings.SOURCE_LANGUAGE
-    return {code: name for code, name in settings.CONTENT_LANGUAGES if code != source}
+    languages = settings.CONTENT_LANGUAGES
+    return {code: str(name) for code, name in languages if code != settings.SOURCE_LANGUAGE}
 
 
 def can_review_language(user: User | AnonymousUser, code: str) -> bool:
@@ -48,15 +48,12 @@ def give_role(*, by: User | None, user: User, language: str, role: str) -> Langu
         language=language,
         defaults={"role": role, "given_by": by.pseudonym if by else None},
     )
-    audit.record(
-        by=by,
-        role=acts_as,
-        verb="give_language_role",
-        about=given,
-        language=language,
-        role_given=Role(role).value,
-        whose=user.pseudonym,
-    )
+    details: dict[str, Any] = {
+        "language": language,
+        "role_given": Role(role).value,
+        "whose": user.pseudonym,
+    }
+    audit.record(by=by, role=acts_as, verb="give_language_role", about=given, **details)
     return given
 
 

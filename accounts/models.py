@@ -228,3 +228,22 @@ class SignInCode(models.Model):
 
     def __str__(self) -> str:
         return f"sign-in code until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class SheetEditor(models.Model):
+    """A user who writes procedure sheets, and reviews those that others wrote.
+
+    Given and taken by administrators. ``told_on`` is the day of her last digest.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="sheet_editor")
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+    told_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = _("editor of procedure sheets")
+        verbose_name_plural = _("editors of procedure sheets")
+
+    def __str__(self) -> str:
+        return f"sheet editor {self.user_id}"

@@ -12,6 +12,7 @@ class Role(TextChoices):
     MEMBER = "member", pgettext_lazy("role", "member of the organization")
     TRANSLATOR = "translator", pgettext_lazy("role", "translator")
     REVIEWER = "reviewer", pgettext_lazy("role", "reviewer of translations")
+    SHEET_EDITOR = "sheet_editor", pgettext_lazy("role", "editor of procedure sheets")
     SOCIAL_WORKER = "social_worker", pgettext_lazy("role", "social worker")
     COORDINATOR = "coordinator", pgettext_lazy("role", "coordinator")
     ADMINISTRATOR = "administrator", pgettext_lazy("role", "administrator")

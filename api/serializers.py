@@ -11,7 +11,8 @@ from rest_framework_gis.serializers import GeoFeatureModelSerializer
 from api.features import geometry, page_root
 from directory.display.cards import state_of
 from directory.display.conditions import languages_of
-from directory.display.procedures import documents, figures, steps
+from directory.display.figures import figures
+from directory.display.procedures import documents, steps
 from directory.display.sites import closures_of, day_at, public_address
 from directory.fields import declared_columns
 from directory.models import ProcedureSheet, Programme, Site
@@ -170,9 +171,10 @@ def sheet_in_full(sheet: ProcedureSheet, words: dict, root: str) -> dict:
                 "figure": figure.figure,
                 "text": figure.text.text,
                 "lang": figure.text.lang,
-                "source": figure.source.key,
+                "source": figure.source.key if figure.source else "",
             }
             for figure in figures(sheet.facts.all(), words)
+            if figure.text
         ],
         "steps": [
             _line(step, no=step.no) for step in steps(sheet.steps.all(), words, sheet.office)

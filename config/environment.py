@@ -38,6 +38,14 @@ def choice(name: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
+def folder(name: str) -> Path | None:
+    """Return the folder that the variable ``name`` says, if it says one; it must be there."""
+    value = os.environ.get(name)
+    if value and not Path(value).is_dir():
+        raise ImproperlyConfigured(f"{name} must be a folder: there is none at {value}.")
+    return Path(value) if value else None
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Return the comma-separated variable ``name`` as a list without empty words."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

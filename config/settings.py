@@ -7,18 +7,20 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from config.environment import (
     BasemapSource,
     choice,
     demonstration,
     flag,
+    folder,
     require_strong_server_key,
     secret_key,
     secret_key_fallbacks,
     words,
 )
+from config.languages import languages_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("REPERES_VAR", BASE_DIR / "var"))
@@ -141,30 +143,31 @@ CACHES = {
     },
 }
 
-# Languages: a language is offered when locale/ has its catalogue.
+# Languages, from fixtures/languages.yaml and the folder that an installation may add
 
-LANG_INFO.setdefault("ps", {"bidi": True, "code": "ps", "name": "Pashto", "name_local": "پښتو"})
-LANG_INFO.setdefault("ti", {"bidi": False, "code": "ti", "name": "Tigrinya", "name_local": "ትግርኛ"})
-CONTENT_LANGUAGES = [
-    ("fr", _("French")),
-    ("en", _("English")),
-    ("ar", _("Arabic")),
-    ("ps", _("Pashto")),
-    ("fa", _("Persian")),
-    ("ti", _("Tigrinya")),
-    ("uk", _("Ukrainian")),
-    ("ru", _("Russian")),
+FIXTURES = BASE_DIR / "fixtures"
+ADDED_LANGUAGES = folder("REPERES_LANGUAGES")
+LOCALE_PATHS = [
+    *([ADDED_LANGUAGES / "locale"] if ADDED_LANGUAGES else []),
+    BASE_DIR / "locale",
+    # What Django says itself, in languages that it lacks.
+    BASE_DIR / "config" / "django_words" / "locale",
 ]
+LANGUAGE_FACTS = {
+    each.code: each for each in languages_of(FIXTURES, LOCALE_PATHS[:-1], ADDED_LANGUAGES)
+}
+LANG_INFO.update({code: each.info for code, each in LANGUAGE_FACTS.items()})
+CONTENT_LANGUAGES = [(code, gettext_lazy(each.english)) for code, each in LANGUAGE_FACTS.items()]
 SOURCE_LANGUAGE = "fr"
-LOCALE_PATHS = [BASE_DIR / "locale"]
-# Overrides formats of dates for which Django puts the month first.
+# Own formats of dates, where those of Django put the month first or are missing.
 FORMAT_MODULE_PATH = ["config.formats"]
-LANGUAGES = [
-    (code, name)
-    for code, name in CONTENT_LANGUAGES
-    if code == "en" or (BASE_DIR / "locale" / code / "LC_MESSAGES" / "django.po").exists()
-]
-LANGUAGES_BIDI = ["ar", "fa", "ps"]
+# Formats of languages for which neither Django nor config/formats has any.
+DATE_FORMAT, MONTH_DAY_FORMAT, SHORT_DATE_FORMAT = "j F Y", "j F", "d/m/Y"
+TIME_FORMAT, DATETIME_FORMAT, SHORT_DATETIME_FORMAT = "H:i", "j F Y H:i", "d/m/Y H:i"
+DECIMAL_SEPARATOR, THOUSAND_SEPARATOR = ",", "\N{NO-BREAK SPACE}"
+# A language is offered when it has its catalogue.
+LANGUAGES = [(code, name) for code, name in CONTENT_LANGUAGES if LANGUAGE_FACTS[code].is_offered]
+LANGUAGES_BIDI = [code for code, each in LANGUAGE_FACTS.items() if each.is_rtl]
 LANGUAGE_CODE = "fr"
 # Readings of pages are counted in the worker and written so many at once; 0: none are counted.
 PAGE_VIEWS_AT_ONCE = int(os.environ.get("REPERES_PAGE_VIEWS_AT_ONCE") or 100)
@@ -192,7 +195,6 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 3600
-FIXTURES = BASE_DIR / "fixtures"
 
 # Security
 

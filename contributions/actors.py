@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
-from accounts.models import LanguageRole, User
+from accounts.models import LanguageRole, SheetEditor, User
 from accounts.roles import Role
 from regions.models import TerritoryAncestor
 from regions.rights import territories_of_coordinator
@@ -25,6 +25,8 @@ class Actor:
     held: frozenset[int] = frozenset()
     sender_of: UUID | None = None
     is_import: bool = False
+    # Whether she writes procedure sheets and reviews those of others.
+    edits_sheets: bool = False
     # False for a coordinator without the second factor: she has the rights of a contributor.
     decides: bool = True
 
@@ -61,7 +63,9 @@ class Actor:
             return Role.VISITOR
         if self.is_administrator:
             return Role.ADMINISTRATOR
-        return Role.COORDINATOR if self.held else Role.CONTRIBUTOR
+        if self.held:
+            return Role.COORDINATOR
+        return Role.SHEET_EDITOR if self.edits_sheets else Role.CONTRIBUTOR
 
     def answered_for(self, territories: Iterable[int]) -> set[int]:
         """Ids among ``territories`` that are assigned to the actor or below one that is."""
@@ -81,6 +85,13 @@ def actor_of(user: User, *, decides: bool = True) -> Actor:
     """
     held = territories_of_coordinator(user) if decides else frozenset()
     return Actor(user=user, held=held, decides=decides)
+
+
+def sheet_actor(user: User) -> Actor:
+    """The actor of a user on the pages of sheet editors, where she may be one."""
+    actor = actor_of(user)
+    is_editor = user.is_active and SheetEditor.objects.filter(user=user).exists()
+    return replace(actor, edits_sheets=is_editor or actor.is_administrator)
 
 
 VISITOR = Actor()

@@ -3,7 +3,9 @@
 from contributions.dashboard.urls import urlpatterns as coordination
 from contributions.moderation.urls_history import urlpatterns as history
 from contributions.proposals.urls import urlpatterns as contribute
+from contributions.recordings.urls import urlpatterns as recordings
+from contributions.sheets.urls import urlpatterns as sheets
 
 app_name = "contributions"
 
-urlpatterns = [*contribute, *coordination, *history]
+urlpatterns = [*contribute, *coordination, *sheets, *history, *recordings]

@@ -25,6 +25,7 @@ OFFICIAL_SITES = frozenset(
         "caf.fr",
         "cgss-guyane.fr",
         "ars.sante.fr",
+        "urssaf.fr",
         "francetravail.fr",
         "banque-france.fr",
         "ac-creteil.fr",

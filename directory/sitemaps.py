@@ -56,7 +56,7 @@ class StaticPagesSitemap(PublicSitemap):
     """The home page and the static pages."""
 
     def items(self):
-        return ["search", "procedures", *PAGES]
+        return ["search", "procedures", "glossary", *PAGES]
 
     def location(self, name: str) -> str:
         return reverse(f"directory:{name}")

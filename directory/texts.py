@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 from uuid import UUID
@@ -11,13 +11,22 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from directory.glossary import explained, explained_line
 from directory.markdown import to_html
 from directory.models import Section
 from directory.models.section import SectionState
+from printing.writing import with_signs_isolated
 
 SOURCE = settings.SOURCE_LANGUAGE
+
+
+def own_name(language: str) -> str:
+    """What a language of the interface is called in itself, such as "Français"."""
+    return capfirst(get_language_info(language)["name_local"])
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,8 @@ class Text:
 
     ``is_fallback``: shown in another language than requested; ``is_outdated``: the source's
     meaning has changed since the translation; ``label``: a notice about that state, or "".
+    ``others``: the languages that a fallback is also written in; ``key``: that of its section;
+    ``french``: the French text that a translation is of, or "".
     """
 
     text: str
@@ -33,8 +44,11 @@ class Text:
     is_fallback: bool = False
     is_outdated: bool = False
     is_unreviewed: bool = False
-    # The French text of today, where the translation is outdated.
-    source: str = ""
+    key: str = ""
+    others: tuple[str, ...] = ()
+    french: str = field(default="", compare=False)
+    # The recording that is offered with it.
+    recording: UUID | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -47,22 +61,51 @@ class Text:
     @cached_property
     def html(self) -> SafeString:
         """The text rendered from Markdown."""
-        return to_html(self.text)
+        return to_html(self._isolated)
 
-    @cached_property
+    @property
+    def _isolated(self) -> str:
+        return with_signs_isolated(self.text) if self.dir == "rtl" else self.text
+
+    @property
     def source_html(self) -> SafeString:
-        """The French text of today, rendered; empty unless the translation is outdated."""
-        return to_html(self.source)
+        """The French text of today, rendered."""
+        return self.source.html
 
     @property
     def headline(self) -> str:
         """The first line: what a step or a document is called."""
-        return self.text.partition("\n")[0].strip()
+        return self._isolated.partition("\n")[0].strip()
 
     @cached_property
     def detail_html(self) -> SafeString:
         """What follows the first line, rendered; empty when nothing does."""
-        return to_html(self.text.partition("\n")[2].strip())
+        return to_html(self._isolated.partition("\n")[2].strip())
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is a translation that nobody has reviewed, or that no longer fits."""
+        return bool(self.french) and (self.is_unreviewed or self.is_outdated)
+
+    @property
+    def source(self) -> Text:
+        """The French text beside a translation."""
+        return Text(self.french, SOURCE, key=self.key)
+
+    @property
+    def explained_html(self) -> SafeString:
+        """``html`` with office words that lead to their definitions, for pages."""
+        return explained(self.html, self.lang, get_language() or SOURCE)
+
+    @property
+    def explained_detail_html(self) -> SafeString:
+        """``detail_html`` likewise."""
+        return explained(self.detail_html, self.lang, get_language() or SOURCE)
+
+    @property
+    def explained_line(self) -> SafeString:
+        """The text as it is, without mark-up, likewise."""
+        return explained_line(self.text, self.lang, get_language() or SOURCE)
 
     @property
     def label(self) -> str | Promise:
@@ -104,11 +147,22 @@ def displayed_texts(sections: Iterable[StoredText], language: str) -> dict[str, 
             section.text,
             section.language,
             is_fallback=section.language != language,
+            key=key,
+            others=_others(versions, section.language, language),
             is_outdated=is_outdated,
             is_unreviewed=section.state == SectionState.UNREVIEWED,
-            source=source.text if is_outdated and source else "",
+            french=source.text if source and section.language != SOURCE else "",
+            recording=None if is_outdated else getattr(section, "recording_id", None),
         )
     return chosen
+
+
+def _others(versions: Iterable[str], shown: str, language: str) -> tuple[str, ...]:
+    """The languages of the other versions of a text that is not in the reader's ``language``."""
+    if shown == language:
+        return ()
+    order = list(settings.LANGUAGE_FACTS)
+    return tuple(sorted(set(versions) - {shown}, key=order.index))
 
 
 def of_programmes(ids: Iterable, language: str, *keys: str) -> dict[UUID, dict[str, Text]]:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from directory.views import offline, pages, papers, procedures, programme, search, territories
+from directory.views import (
+    glossary,
+    offline,
+    pages,
+    papers,
+    procedures,
+    programme,
+    search,
+    territories,
+)
 
 app_name = "directory"
 
@@ -18,6 +27,7 @@ urlpatterns = [
     path("procedures/<slug:slug>/paper.pdf", papers.procedure_pdf, name="procedure_pdf"),
     path("territories/<territory_code:code>/", territories.territory, name="territory"),
     path("territories/<territory_code:code>/map/", territories.territory_map, name="territory_map"),
+    path("glossary/", glossary.glossary_page, name="glossary"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("offline/", offline.offline, name="offline"),
     path("offline/area/", offline.area, name="offline_area"),

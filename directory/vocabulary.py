@@ -160,6 +160,7 @@ class FactKind(models.TextChoices):
     COST = "cost", _("Cost")
     DELAY = "delay", _("How long it takes")
     DEADLINE = "deadline", _("Deadline")
+    APPEAL = "appeal", _("Time to appeal")
     VALIDITY = "validity", _("How long it is valid")
 
 
@@ -168,9 +169,52 @@ class FactUnit(models.TextChoices):
 
     EUR = "eur", "€"
     DAYS = "days", _("days")
+    WORKDAYS = "workdays", _("working days")
     WEEKS = "weeks", _("weeks")
     MONTHS = "months", _("months")
     YEARS = "years", _("years")
+
+
+class Absence(models.TextChoices):
+    """Why a figure has no amount."""
+
+    NONE = "none", _("None")
+    NOT_KNOWN = "not_known", _("Not known")
+    DEPENDS = "depends", _("It depends")
+    DATE = "date", _("A fixed date")
+
+
+class CountedFrom(models.TextChoices):
+    """The event from which a time limit counts; from ``EXPIRY`` it counts backwards."""
+
+    NOTIFICATION = "notification", _("the day you received the letter")
+    DECISION = "decision", _("the day of the decision")
+    ARRIVAL = "arrival", _("the day you arrived in France")
+    REGISTRATION = "registration", _("the day your application was registered")
+    BIRTH = "birth", _("the day of birth")
+    MOVE = "move", _("the day you moved")
+    EXPIRY = "expiry", _("the day your card or your right ends")
+
+
+class Suspension(models.TextChoices):
+    """What may stop the count of a time limit."""
+
+    LEGAL_AID = "legal_aid", _("asking for legal aid")
+
+
+class Consequence(models.TextChoices):
+    """What happens when a time limit has passed."""
+
+    FINAL = "final", _("Afterwards the decision can no longer be contested.")
+    RIGHT_LOST = "right_lost", _("Afterwards you may lose this right.")
+    CANCELLED = "cancelled", _("Afterwards the application is cancelled.")
+
+
+class Joined(models.TextChoices):
+    """How a step of a sheet stands to the one before it; "" for after it."""
+
+    AND = "and", _("and at the same time")
+    OR = "or", _("or")
 
 
 # Languages spoken at programmes, by ISO 639 code, in the order offered to the reader. New ones come

@@ -9,9 +9,8 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info
 
-from directory.texts import Text
+from directory.texts import Text, own_name
 from journeys.access import Holder
 from journeys.models import Share
 from journeys.plan import goal_name
@@ -50,7 +49,7 @@ class ShareDisplay:
     @property
     def language_name(self) -> str:
         """The name of its language in that language, "" for none."""
-        return get_language_info(self.language)["name_local"] if self.language else ""
+        return own_name(self.language) if self.language else ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -50,12 +50,18 @@ ICONS = {
 
 @dataclass(frozen=True)
 class Deadline:
-    """A day on which something ends; ``label`` is the person's own text, or ""."""
+    """A day on which something ends; ``label`` is the person's own text, or "".
+
+    One that was counted has the id of the ``fact`` that it follows and the day ``since`` when it
+    counts, such as that of a letter.
+    """
 
     id: UUID
     kind: str
     on: date
     label: str = ""
+    fact: str = ""
+    since: date | None = None
 
     @property
     def icon(self) -> str:
@@ -85,16 +91,34 @@ class Deadline:
 def deadlines_from(text: str) -> list[Deadline]:
     """The deadlines in the decrypted column, the first day first."""
     rows = json.loads(text) if text else []
-    return in_order(
-        Deadline(UUID(row["id"]), row["kind"], date.fromisoformat(row["on"]), row["label"])
-        for row in rows
+    return in_order(_deadline(row) for row in rows)
+
+
+def _deadline(row: dict[str, str]) -> Deadline:
+    since = row.get("since", "")
+    return Deadline(
+        UUID(row["id"]),
+        row["kind"],
+        date.fromisoformat(row["on"]),
+        row["label"],
+        row.get("fact", ""),
+        date.fromisoformat(since) if since else None,
     )
 
 
 def deadlines_to_text(deadlines: Sequence[Deadline]) -> str:
     """The column before it is encrypted; "" for no deadline."""
-    rows = [asdict(each) | {"id": str(each.id), "on": each.on.isoformat()} for each in deadlines]
+    rows = [_row(each) for each in deadlines]
     return json.dumps(rows) if rows else ""
+
+
+def _row(deadline: Deadline) -> dict[str, str]:
+    """A date as it is stored; what was not counted stores nothing of it."""
+    row = {"id": str(deadline.id), "kind": deadline.kind, "on": deadline.on.isoformat()}
+    row["label"] = deadline.label
+    if deadline.fact and deadline.since:
+        row |= {"fact": deadline.fact, "since": deadline.since.isoformat()}
+    return row
 
 
 def in_order(deadlines: Iterable[Deadline]) -> list[Deadline]:

@@ -13,8 +13,10 @@ from journeys.caregivers import (
     proposal_displays,
     share_displays,
 )
+from journeys.date_copies import ReminderOfDate
 from journeys.deadlines import deadlines_from
 from journeys.plan import CommentDisplay, StepDisplay, comments_on_all, plan
+from journeys.reminders import waiting
 
 
 def as_json(holder: Holder) -> dict[str, object]:
@@ -41,9 +43,19 @@ def as_json(holder: Holder) -> dict[str, object]:
             {"kind": each.kind_label, "label": each.label, "date": each.on.isoformat()}
             for each in deadlines_from(holder.read(holder.journey, "deadlines"))
         ],
+        "reminders": [_reminder(reminder) for reminder in waiting(holder)],
         "comments": [_comment(comment) for comment in comments_on_all(holder)],
         "shares": [_share(share) for share in share_displays(holder)],
         "proposals": [_proposal(proposal) for proposal in proposal_displays(holder)],
+    }
+
+
+def _reminder(reminder: ReminderOfDate) -> dict[str, object]:
+    """A mail that waits; its address is kept with the mail alone, and no page shows it either."""
+    return {
+        "date": reminder.on.isoformat(),
+        "days_before": reminder.days,
+        "sent_on": reminder.send_on.isoformat(),
     }
 
 
@@ -97,7 +109,7 @@ def _office(office: OfficeCard) -> dict[str, object]:
         "name": office.name,
         "address": office.address,
         "phone": office.phone,
-        "hours": [str(line) for line in office.hours_in_words],
+        "hours": [str(line) for line in office.usual_hours],
     }
 
 

@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.text import capfirst
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from directory import taxonomy
 from directory.models import ProcedureSheet, Programme
+from directory.texts import own_name
 from directory.vocabulary import FrenchLevel, Status
 from geo.models import Place
 from journeys.access import Holder
@@ -168,6 +168,12 @@ class DeadlineForm(forms.Form):
         return Deadline(**self.cleaned_data)
 
 
+class SinceForm(forms.Form):
+    """The day from which a time limit counts, such as that of a letter; none to forget it."""
+
+    since = forms.DateField(required=False)
+
+
 class ScopeForm(forms.Form):
     """What a share shows, one goal or the whole journey, and what its holder may do."""
 
@@ -198,7 +204,7 @@ class ShareForm(ScopeForm):
 def _languages() -> list[tuple[str, str]]:
     """The languages of the interface under their own names."""
     codes = [code for code, _name in settings.LANGUAGES]
-    return [(code, capfirst(get_language_info(code)["name_local"])) for code in codes]
+    return [(code, own_name(code)) for code in codes]
 
 
 class RenewForm(forms.Form):

@@ -30,14 +30,30 @@ class Event:
     place: str = ""
 
 
-def calendar(events: Iterable[Event], zone: str, stamp: datetime) -> bytes:
+# A calendar has at least one component (RFC 5545, section 3.6): without events, a time zone.
+NO_EVENTS = (
+    "BEGIN:VTIMEZONE",
+    "TZID:Etc/UTC",
+    "BEGIN:STANDARD",
+    "DTSTART:19700101T000000",
+    "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
+
+
+def calendar(events: Iterable[Event], zone: str, stamp: datetime, name: str = "") -> bytes:
     """The file of a calendar; times of events are those of ``zone``, ``stamp`` is when it was made.
 
-    ``stamp`` knows its time zone.
+    ``stamp`` knows its time zone; ``name`` is what an app that follows the calendar calls it.
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN"]
-    for event in events:
-        lines += _lines(event, ZoneInfo(zone), stamp)
+    if name:
+        # The standard's name (RFC 7986), and the one that was usual before it.
+        lines += [f"NAME:{escaped(name)}", f"X-WR-CALNAME:{escaped(name)}"]
+    written = [line for event in events for line in _lines(event, ZoneInfo(zone), stamp)]
+    lines += written or NO_EVENTS
     lines.append("END:VCALENDAR")
     return "".join(f"{folded(line)}\r\n" for line in lines).encode()
 

@@ -63,7 +63,7 @@ def _step(step: StepDisplay, goal: str, stamps: dict[str, Stamp]) -> dict[str, o
             {
                 "address": site.address or site.locality,
                 "phone": site.phone,
-                "hours": [str(line) for line in site.hours_in_words],
+                "hours": [str(line) for line in site.usual_hours],
             }
             for site in step.sites
         ],

@@ -103,5 +103,5 @@ def _office(office: OfficeCard, *, is_beside: bool) -> list[str]:
         hours = [_("On %(today)s: %(hours)s") % {"today": today, "hours": office.hours_today}]
     else:
         hours = [str(office.hours.sentence)]
-    hours += [str(line) for line in office.hours_in_words]
+    hours += [str(line) for line in office.usual_hours]
     return ([" · ".join(where)] if where else []) + [" · ".join(hours)]

@@ -56,6 +56,7 @@ urlpatterns = [
     path("steps/<uuid:pk>/choose/", steps.choose, name="choose"),
     path("steps/<uuid:pk>/reply/<uuid:share_id>/", steps.reply, name="reply"),
     path("steps/<uuid:pk>/seen/", remembering.seen, name="seen"),
+    path("steps/<uuid:pk>/limits/<uuid:fact>/", remembering.time_limit, name="time_limit"),
     path("deadlines/", remembering.deadlines, name="deadlines"),
     path("deadlines/<uuid:pk>/", remembering.deadline, name="deadline"),
     path("deadlines/<uuid:pk>/remove/", remembering.remove_deadline, name="remove_deadline"),

@@ -13,8 +13,11 @@ LEFT_TO_RIGHT, END = "\u2066", "\u2069"
 NO_BREAK_SPACE, WORD_JOINER = "\u00a0", "\u2060"
 # "14:00–17:00" is one thing: a line may not end behind the dash.
 SPAN = re.compile(r"(?<=\d)–(?=\d)")
-# Latin words that end in a sign, such as "LGBT+", which would stand on their wrong side.
-LATIN_WITH_SIGN = re.compile(r"[A-Za-z0-9]+\+(?!\w)")
+# Latin words that end in a sign, such as "LGBT+", and prices: their sign would move over.
+LATIN_WITH_SIGN = re.compile(
+    r"(?<![\u2066\w])[A-Za-z0-9]+\+(?!\w)"
+    r"|(?<![\u2066\w.,])\d+(?:[.,\u00a0\u202f]\d+)*[\u00a0\u202f ]?€"
+)
 
 
 def direction_of(text: str) -> str:
@@ -34,7 +37,7 @@ def left_to_right(text: str) -> str:
 
 
 def with_signs_isolated(text: str) -> str:
-    """The text with every Latin word that ends in a plus isolated."""
+    """The text with every Latin word that ends in a plus, and every price, isolated."""
     return LATIN_WITH_SIGN.sub(lambda found: left_to_right(found[0]), text)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import SheetEditor, User
 from accounts.roles import Role
 from accounts.secret_links import fingerprint
 from contributions.actors import VISITOR, Actor, actor_of
@@ -20,12 +20,13 @@ from contributions.revisions import actions
 from contributions.revisions.permissions_table import Relation
 from contributions.schema.sections import COVERAGE, sites_only
 from contributions.workflows import RevisionState
-from directory.models import ProcedureSheet, Programme, UnfoundWords
+from directory.models import ProcedureSheet, Programme, Recording, UnfoundWords
 from directory.models.unfound import FEWEST_READERS
 from regions.actions import PURPOSE
 from regions.models import Coordinator, Invitation
 from tests.contributions.proposals import content_at
 from tests.factories import ProgrammeFactory, SheetFactory, territory
+from tests.sounds import waiting_recording
 
 # The content is in the department of the Rhône; the territory of each coordinator.
 HERE = "dep:69"
@@ -65,6 +66,8 @@ class Scene:
     colleague: Coordinator | None = None
     brought: Import | None = None
     unfound: UnfoundWords | None = None
+    recording: Recording | None = None
+    sheet_revisions: dict[str, Revision] = field(default_factory=dict)
 
     def content(self, relation: Relation) -> ProgrammeTerritories:
         """The content that this relation is tested on."""
@@ -106,7 +109,10 @@ class Scene:
             "invitation_secret": INVITATION_SECRET,
             "import": self.brought.pk,
             "unfound": 0 if elsewhere else self.unfound.pk,
+            "section": self.recording.section_id,
+            "recording": self.recording.pk,
             "colleague": 0 if elsewhere else self.colleague.pk,
+            **{f"sheet_{name}": each.pk for name, each in self.sheet_revisions.items()},
         }
 
 
@@ -136,6 +142,16 @@ def build() -> Scene:
         words="couture",
         readers=FEWEST_READERS,
     )
+    scene.recording = _recording(scene)
+    _invite(scene, users[Relation.BELOW])
+    for content, codes in ((scene.here, [HERE]), (scene.nowhere, [])):
+        _write(scene, content, codes)
+    _edit_sheets(scene)
+    return scene
+
+
+def _invite(scene: Scene, by: User) -> None:
+    """A colleague, and an invitation that waits."""
     scene.colleague = Coordinator.objects.create(
         user=User.objects.create(email="colleague@example.org"),
         territory=territory(HERE),
@@ -144,11 +160,36 @@ def build() -> Scene:
         email="invited@example.org",
         territory=territory(HERE),
         secret_fingerprint=fingerprint(INVITATION_SECRET, PURPOSE),
-        invited_by=users[Relation.BELOW].pseudonym,
+        invited_by=by.pseudonym,
     )
-    for content, codes in ((scene.here, [HERE]), (scene.nowhere, [])):
-        _write(scene, content, codes)
-    return scene
+
+
+def _edit_sheets(scene: Scene) -> None:
+    """An editor of sheets, and a revision of each kind of the sheet."""
+    SheetEditor.objects.create(user=scene.users[Relation.SHEET_EDITOR])
+    for name in ("draft", "waiting", "changed"):
+        scene.sheet_revisions[name] = _of_sheet(scene, name)
+
+
+def _recording(scene: Scene) -> Recording:
+    section = scene.sheet.sections.get(key="summary", language=LANGUAGE)
+    return waiting_recording(section, scene.users[Relation.AUTHOR])
+
+
+def _of_sheet(scene: Scene, name: str) -> Revision:
+    """A draft of the sheet editor, what another editor sent, or a change that was made."""
+    about = {"target_kind": TargetKind.SHEET, "target_id": scene.sheet.pk, "language": LANGUAGE}
+    content = {"content": {"text:fr:title": "Autre titre"}, "base": {"text:fr:title": "Titre"}}
+    about |= content | {"role": Role.SHEET_EDITOR}
+    if name == "draft":
+        return Revision.objects.create(author=scene.users[Relation.SHEET_EDITOR], **about)
+    now = timezone.now()
+    state = (
+        {"state": RevisionState.WAITING, "waiting_since": now}
+        if name == "waiting"
+        else {"state": RevisionState.ACCEPTED, "decided_at": now}
+    )
+    return Revision.objects.create(**about, **state)
 
 
 def _content(codes: list[str]) -> ProgrammeTerritories:

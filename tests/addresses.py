@@ -26,6 +26,7 @@ def one(action: str, *args: str, state: str = "waiting", **post: str) -> Address
 PROPOSING = {
     "contribute": one("begin"),
     "new_programme": one("begin"),
+    "suggest_words": one("begin"),
     "hours": one("begin"),
     "change_programme": one("begin", "{programme}"),
     "correct_programme": one("begin", "{programme}", "title"),
@@ -71,6 +72,28 @@ COORDINATING = {
     "programme_history": one("read_public", "{programme}"),
     "sheet_history": one("read_public", "{slug}"),
 }
+RECORDING = {
+    "recordings": one("record"),
+    "record_programme": one("record", "{programme}"),
+    "record_procedure": one("record", "{slug}"),
+    "record": one("record", "{section}"),
+    "recording_sound": one("hear_recording", "{recording}"),
+    "publish_recording": one("decide_recording", "{recording}"),
+    "refuse_recording": one("decide_recording", "{recording}", reason="Trop de bruit."),
+    "withdraw_recording": one("withdraw_recording", "{recording}"),
+}
+SHEETS = {
+    "sheets": one("edit_sheet"),
+    "new_sheet": one("edit_sheet", slug="a-new-sheet"),
+    "edit_sheet": one("edit_sheet", "{slug}"),
+    "check_sheet": one("edit_sheet", "{slug}"),
+    "sheet_review": one("edit_sheet", "{sheet_waiting}"),
+    "restore_sheet": one("edit_sheet", "{sheet_changed}"),
+    "sheet_draft": one("write_sheet", "{sheet_draft}"),
+    "send_sheet": one("write_sheet", "{sheet_draft}"),
+    "follow_sheet": one("follow_sheet", "{slug}"),
+    "unfollow_sheet": one("open_link", "no-such-token"),
+}
 INVITING = {
     "invitations": one("dashboard"),
     "revoke_invitation": one("invite", "{invitation}"),
@@ -81,7 +104,10 @@ INVITING = {
 HELD = {"regions:accept_invitation"}
 
 ADDRESSES = {
-    **{f"contributions:{name}": row for name, row in (PROPOSING | COORDINATING).items()},
+    **{
+        f"contributions:{name}": row
+        for name, row in (PROPOSING | COORDINATING | RECORDING | SHEETS).items()
+    },
     **{f"regions:{name}": row for name, row in INVITING.items()},
 }
 # Those about one revision: what a neighbour must not find.

@@ -1,9 +1,12 @@
-"""Reading of PDF files: words, edges and pictures of their pages."""
+"""Reading of PDF files: words, fonts, edges and pictures of their pages."""
 
+import ctypes
+import re
 import unicodedata
 from dataclasses import dataclass
 
 import pypdfium2
+from pypdfium2 import raw
 
 # A4 in points.
 A4 = (595, 842)
@@ -82,3 +85,25 @@ def ink_of(pdf: bytes, number: int = 0) -> tuple[float, float]:
 def _dark(picture) -> float:
     counts = picture.histogram()
     return sum(counts[:128]) / sum(counts)
+
+
+def fonts_of(pdf: bytes) -> set[str]:
+    """Names of the fonts in which its letters are written, such as "Noto-Sans-Arabic"."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return {
+            _font_name(letters)
+            for page in document
+            for letters in page.get_objects([raw.FPDF_PAGEOBJ_TEXT])
+        }
+    finally:
+        document.close()
+
+
+def _font_name(letters: pypdfium2.PdfObject) -> str:
+    font = raw.FPDFTextObj_GetFont(letters.raw)
+    size = raw.FPDFFont_GetBaseFontName(font, None, 0)
+    name = ctypes.create_string_buffer(size)
+    raw.FPDFFont_GetBaseFontName(font, name, size)
+    # Without the tag of a subset and the style: "ABCDEF+Noto-Sans-Bold".
+    return re.sub(r"^[A-Z]{6}\+", "", name.value.decode()).replace("-Bold", "")

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -359,7 +360,7 @@ def test_front_door_leads_to_the_best_language(client, wanted, leads_to):
 def test_page_says_its_language_and_direction(shown, language):
     (html,) = Page(shown(f"/{language}/").content.decode()).of("html")
     assert html["lang"] == language
-    assert html["dir"] == ("rtl" if language == "ar" else "ltr")
+    assert html["dir"] == ("rtl" if language in settings.LANGUAGES_BIDI else "ltr")
 
 
 @pytest.mark.parametrize("path", READING)

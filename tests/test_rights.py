@@ -96,8 +96,12 @@ BY_ADDRESS = {
         "invite",
         "dismiss",
         "hide_unfound",
+        *("record", "hear_recording", "decide_recording", "withdraw_recording"),
     ),
     "see_import",
+    "edit_sheet",
+    "write_sheet",
+    "follow_sheet",
 }
 
 

@@ -1,11 +1,12 @@
-"""Hook for the glossary: the office words that stand in a French text, with what they mean.
-
-Part "listen" brings the words; until then there are none.
-"""
+"""The office words that stand in a French text, with what they mean to who translates it."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
+
+from django.conf import settings
+
+from directory import glossary
 
 
 class Term(NamedTuple):
@@ -17,4 +18,5 @@ class Term(NamedTuple):
 
 def terms_in(text: str, language: str) -> list[Term]:
     """The words of the glossary in a French text, each once, in their order."""
-    return []
+    found = glossary.terms_in(text, settings.SOURCE_LANGUAGE)
+    return [Term(each.term, each.definitions[each.language_for(language)]) for each in found]

@@ -37,7 +37,7 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """Its name, which is stored with a draft."""
+        """How drafts name it."""
         ...
 
     def source_for(self, language: str) -> str:

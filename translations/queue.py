@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -22,7 +23,6 @@ from directory.models import Section
 from directory.models.section import LONGEST
 from directory.texts import SOURCE, Text
 from geo.statements import read_sql
-from geo.value_types import SqlParams
 from regions.models import Territory
 
 QUEUE = read_sql(__file__, "queue")
@@ -86,7 +86,7 @@ def wanted_in(value: Mapping[str, str]) -> Wanted:
 
 def queue(language: str, wanted: Wanted, count: int = PAGE) -> list[QueueItem]:
     """The first ``count`` texts that need work in ``language``; four queries."""
-    values: SqlParams = {
+    values: dict[str, Any] = {
         "language": language,
         "source": SOURCE,
         "since": timezone.localdate() - READ_IN,

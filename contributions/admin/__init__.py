@@ -1,5 +1,5 @@
-"""Django admin of public content and revisions."""
+"""Django admin of public content, revisions and suggested words."""
 
-from contributions.admin import content, revisions
+from contributions.admin import content, revisions, suggestions
 
-__all__ = ["content", "revisions"]
+__all__ = ["content", "revisions", "suggestions"]

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache, partial
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, override
 
@@ -37,13 +38,17 @@ from geo.folding import fold
 from regions.phones import phones_in
 
 SEVERAL = re.compile(r"[|,;]")
-LABELLED_IN = ("fr", "en")
-YES, NO = {"yes", "oui", "1", "true", "vrai", "x"}, {"no", "non", "0", "false", "faux"}
+# French last: where a name means two things, it is read as French.
+LABELLED_IN = [code for code, _name in reversed(settings.CONTENT_LANGUAGES)]
+YES = {fold(word) for word in ("yes", "oui", "1", "true", "vrai", "x")}
+YES |= {fold(word) for word in ("نعم", "هو", "بله", "بلی", "እወ", "так", "да")}
+NO = {fold(word) for word in ("no", "non", "0", "false", "faux")}
+NO |= {fold(word) for word in ("لا", "نه", "خیر", "ኣይፋል", "ኣይፋልን", "ні", "нет")}
 CODE = re.compile(r"(country|reg|dep|epci|com|custom):[0-9A-Za-z-]{1,30}")
 
 
 def flag(cell: str) -> bool:
-    """Yes or no, in English or French."""
+    """Yes or no, in any language of the content."""
     value = fold(cell)
     if value not in YES | NO:
         raise ValueError(gettext("Write yes or no."))

@@ -18,7 +18,7 @@ from contributions.schema.hidden_sites import named_by_commune
 from contributions.schema.programme import OrganizationDeclaration, ProgrammeDeclaration
 from contributions.schema.references import References
 from contributions.schema.sections import SOURCE, STATE, Content, sites_only, stated, text_of
-from contributions.schema.snapshot import snapshot_programmes, snapshot_texts
+from contributions.schema.snapshot import snapshot_programmes, snapshot_sheets, snapshot_texts
 from contributions.store.bulk_insert import columns_of, insert
 from contributions.workflows import RevisionState
 from directory.models import Section
@@ -68,8 +68,8 @@ class Batch:
         return list(before)
 
     def record_sheets(self, texts: Mapping[UUID, Content]) -> None:
-        """Write the revisions of sheets whose texts change; ``texts`` are the declared sections."""
-        before = snapshot_texts("sheet", texts)
+        """Write the revisions of sheets that change; ``texts`` are the declared sections."""
+        before = snapshot_sheets(texts)
         reviewed = _reviewed_texts("sheet", before)
         changes = {}
         for pk, declared in texts.items():

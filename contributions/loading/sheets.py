@@ -2,60 +2,57 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
-
-from django.db.models import Manager
 
 from contributions.loading.batch_revisions import Batch
-from contributions.loading.procedures import PartDeclaration, SheetDeclaration
+from contributions.models import Revision
+from contributions.models.revision import TargetKind
 from contributions.revisions import write_guard
 from contributions.schema.sections import Content, text_name
-from contributions.store.links import replace_links
+from contributions.schema.sheets import SheetDeclaration, is_of_sheet, structure_of
+from contributions.store import sheets as store
 from contributions.store.texts import write_sections
 from directory.index import rebuild
-from directory.models import (
-    ProcedureDocument,
-    ProcedureFact,
-    ProcedureSheet,
-    ProcedureSource,
-    ProcedureStep,
-    TaxonomyTerm,
-)
-from directory.models.taxonomy import Scheme
-from directory.vocabulary import Publication
-
-SHEETS = uuid.UUID("5f0cbd5c-9ad2-5c1f-8a1f-4e7a0c0f5b11")
-PARTS = (ProcedureStep, ProcedureDocument, ProcedureFact)
+from directory.models import ProcedureSheet
 
 
 def load_sheets(*, sheets: list[SheetDeclaration], removed: Iterable[uuid.UUID] = ()) -> None:
     """Publish the declared sheets and delete the steps, documents and facts ``removed``.
 
-    What people have added to a sheet, and its checks, stay. Each sheet whose texts change gets an
-    accepted revision, all of one batch.
+    What people have added to a sheet, and its checks, stay. Each sheet that changes gets an
+    accepted revision, all of one batch. Sheets that people have edited (``edited_sheets``) must be
+    left out.
     """
     batch = Batch(source="fixtures/content/procedures")
     with write_guard.allow_writes(batch.id):
-        _write_sheets(sheets, removed, batch)
+        ids = store.ids_of(sheets)
+        texts = _texts(sheets, ids)
+        declared = _by_sheet(texts)
+        for sheet in sheets:
+            declared.setdefault(ids[sheet.slug], {}).update(structure_of(sheet))
+        batch.record_sheets(declared)
+        store.write_sheets(sheets, removed, batch.at)
+        write_sections(owner="sheet", texts=texts, at=batch.at)
+        rebuild.rebuild_sheets(ids.values())
 
 
-def _write_sheets(
-    sheets: list[SheetDeclaration], removed: Iterable[uuid.UUID], batch: Batch
-) -> None:
-    now = batch.at
-    rows = _upsert_sheets(sheets, now)
-    sources = _upsert_sources(sheets, rows)
-    for model in PARTS:
-        model.objects.filter(pk__in=removed).delete()
-    _upsert_parts(ProcedureStep, [(rows[s.slug], s.steps) for s in sheets], sources)
-    _upsert_parts(ProcedureDocument, [(rows[s.slug], s.documents) for s in sheets], sources)
-    _upsert_facts(sheets, rows, sources)
-    _drop_unused_sources(sheets, rows)
-    texts = _texts(sheets, rows)
-    batch.record_sheets(_by_sheet(texts))
-    write_sections(owner="sheet", texts=texts, at=now)
-    rebuild.rebuild_sheets(sheet.pk for sheet in rows.values())
+def relate_sheets(*, sheets: list[SheetDeclaration]) -> list[str]:
+    """Link related sheets in both directions; return the slugs of sheets not loaded."""
+    with write_guard.allow_writes("relations of procedure sheets"):
+        return store.relate_sheets(sheets)
+
+
+def edited_sheets() -> set[str]:
+    """The slugs of sheets that people have edited or checked here, which files no longer change.
+
+    Translations alone do not count: those that were reviewed stay anyway.
+    """
+    made = Revision.objects.accepted().filter(target_kind=TargetKind.SHEET, batch=None)
+    edited = {
+        target
+        for target, content in made.values_list("target_id", "content")
+        if any(is_of_sheet(name) or name in ("verified", "state") for name in content)
+    }
+    return set(ProcedureSheet.objects.filter(pk__in=edited).values_list("slug", flat=True))
 
 
 def _by_sheet(texts: dict[tuple[uuid.UUID, str, str], str]) -> dict[uuid.UUID, Content]:
@@ -65,151 +62,14 @@ def _by_sheet(texts: dict[tuple[uuid.UUID, str, str], str]) -> dict[uuid.UUID, C
     return values
 
 
-def relate_sheets(*, sheets: list[SheetDeclaration]) -> list[str]:
-    """Link related sheets in both directions; return the slugs of sheets not loaded."""
-    ids = dict(ProcedureSheet.objects.values_list("slug", "id"))
-    pairs = {(ids[s.slug], ids[slug]) for s in sheets for slug in s.related if slug in ids}
-    pairs |= {(other, one) for one, other in pairs}
-    related = ProcedureSheet.related.through
-    with write_guard.allow_writes("relations of procedure sheets"):
-        related.objects.bulk_create(
-            [related(from_proceduresheet_id=a, to_proceduresheet_id=b) for a, b in sorted(pairs)],
-            ignore_conflicts=True,
-        )
-    return sorted({slug for s in sheets for slug in s.related} - set(ids))
-
-
-def _upsert_sheets(sheets: list[SheetDeclaration], now: datetime) -> dict[str, ProcedureSheet]:
-    terms = {(t.scheme, t.code): t for t in TaxonomyTerm.objects.all()}
-    main_needs = {
-        sheet.slug: terms[Scheme.NEED, sheet.needs[0]] if sheet.needs else None for sheet in sheets
-    }
-    ProcedureSheet.objects.bulk_create(
-        [
-            ProcedureSheet(
-                id=uuid.uuid5(SHEETS, sheet.slug),
-                slug=sheet.slug,
-                theme=terms[Scheme.THEME, sheet.theme],
-                statuses=sheet.statuses,
-                office=sheet.office,
-                main_need=main_needs[sheet.slug],
-                position=(main_needs[sheet.slug] or terms[Scheme.THEME, sheet.theme]).position,
-                publication=Publication.PUBLISHED,
-                modified_at=now,
-            )
-            for sheet in sheets
-        ],
-        update_conflicts=True,
-        unique_fields=["slug"],
-        update_fields=["theme", "main_need", "statuses", "office", "position", "modified_at"],
-    )
-    rows = {
-        row.slug: row for row in ProcedureSheet.objects.filter(slug__in=[s.slug for s in sheets])
-    }
-    replace_links(
-        ProcedureSheet.needs.through,
-        "proceduresheet_id",
-        "taxonomyterm_id",
-        {rows[s.slug].pk: [terms[Scheme.NEED, need].pk for need in s.needs] for s in sheets},
-    )
-    return rows
-
-
-def _upsert_sources(sheets, rows) -> dict[tuple[uuid.UUID, str], int]:
-    """Write the sources; return their ids by sheet and key."""
-    ProcedureSource.objects.bulk_create(
-        [
-            ProcedureSource(
-                sheet=rows[sheet.slug],
-                key=source.key,
-                publisher=source.publisher,
-                title=source.title,
-                url=source.url,
-                consulted_on=source.consulted_on,
-            )
-            for sheet in sheets
-            for source in sheet.sources
-        ],
-        update_conflicts=True,
-        unique_fields=["sheet", "key"],
-        update_fields=["publisher", "title", "url", "consulted_on"],
-    )
-    written = ProcedureSource.objects.filter(sheet__in=rows.values())
-    return {(sheet, key): pk for sheet, key, pk in written.values_list("sheet", "key", "pk")}
-
-
-def _upsert_parts(
-    model: type[ProcedureStep] | type[ProcedureDocument],
-    declared: list[tuple[ProcedureSheet, list[PartDeclaration]]],
-    sources: dict[tuple[uuid.UUID, str], int],
-) -> None:
-    """Write steps or documents in their order, with their sources."""
-    has_office = model is ProcedureStep
-    # Any: the type checker cannot tell that all parts are of one model.
-    manager: Manager[Any] = model._default_manager
-    manager.bulk_create(
-        [
-            model(
-                id=part.id,
-                sheet=sheet,
-                position=position,
-                **({"office": part.office} if has_office else {}),
-            )
-            for sheet, parts in declared
-            for position, part in enumerate(parts, 1)
-        ],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["sheet", "position", *(["office"] if has_office else [])],
-    )
-    replace_links(
-        model.sources.through,
-        f"{model._meta.model_name}_id",
-        "proceduresource_id",
-        {
-            part.id: [sources[sheet.pk, key] for key in part.sources]
-            for sheet, parts in declared
-            for part in parts
-        },
-    )
-
-
-def _upsert_facts(sheets, rows, sources) -> None:
-    ProcedureFact.objects.bulk_create(
-        [
-            ProcedureFact(
-                id=fact.id,
-                sheet=rows[sheet.slug],
-                position=position,
-                kind=fact.kind,
-                amount=fact.amount,
-                amount_max=fact.amount_max,
-                unit=fact.unit,
-                source_id=sources[rows[sheet.slug].pk, fact.source],
-            )
-            for sheet in sheets
-            for position, fact in enumerate(sheet.facts, 1)
-        ],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["sheet", "position", "kind", "amount", "amount_max", "unit", "source"],
-    )
-
-
-def _drop_unused_sources(sheets, rows) -> None:
-    for sheet in sheets:
-        left_out = rows[sheet.slug].sources.exclude(
-            key__in=[source.key for source in sheet.sources]
-        )
-        left_out.filter(facts__isnull=True).delete()
-
-
-def _texts(sheets, rows) -> dict[tuple[uuid.UUID, str, str], str]:
+def _texts(
+    sheets: list[SheetDeclaration], ids: dict[str, uuid.UUID]
+) -> dict[tuple[uuid.UUID, str, str], str]:
     texts: dict[tuple[uuid.UUID, str, str], str] = {}
     for sheet in sheets:
-        pk = rows[sheet.slug].pk
+        pk = ids[sheet.slug]
         for language, value in sheet.texts.items():
             texts |= {(pk, key, language): text for key, text in value.items()}
-        for part in [*sheet.facts, *sheet.steps, *sheet.documents]:
+        for part in sheet.parts:
             texts |= {(pk, str(part.id), language): text for language, text in part.texts.items()}
     return texts

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from contributions.schema.problems import Problems
-from contributions.schema.sections import LANGUAGES
+from contributions.schema.sections import LANGUAGES, SOURCE
 
 # The safe loader based on libyaml, if available: ten times faster.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -158,8 +158,9 @@ class Fields:
         ]
 
     def in_every_language(self) -> dict[str, str]:
-        """The texts of this mapping under ``fr``, ``en`` and ``ar``, none of them empty."""
-        return {language: self.text(language) for language in LANGUAGES}
+        """The texts of this mapping by language: French, and others that are there, none empty."""
+        there = [each for each in LANGUAGES if each == SOURCE or each in self.mapping]
+        return {language: self.text(language) for language in there}
 
 
 def unique(declared_at: dict[Any, str], key: Any, fields: Fields, name: str) -> None:

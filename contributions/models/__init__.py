@@ -1,9 +1,11 @@
-"""Models of contributions: revisions, imports, digests, fingerprints of loaded files."""
+"""Models of contributions: revisions, imports, digests, suggestions of words, loaded files."""
 
 from contributions.models.digest import Digest, DigestDeclined
 from contributions.models.importing import Import, ImportRow
 from contributions.models.loaded import LoadedContent
 from contributions.models.revision import ConfidentialPart, Remark, Revision, RevisionTerritory
+from contributions.models.sheet_editing import SheetFollower
+from contributions.models.suggestion import WordSuggestion
 
 __all__ = [
     "ConfidentialPart",
@@ -15,4 +17,6 @@ __all__ = [
     "Remark",
     "Revision",
     "RevisionTerritory",
+    "SheetFollower",
+    "WordSuggestion",
 ]

@@ -68,6 +68,9 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             return self.none()
         languages = LanguageRole.objects.of(actor.user).reviewers().values("language")
         decided = Q(translates__in=languages) & ~Q(translates="")
+        if actor.edits_sheets:
+            # Another editor reviews what one of them wrote.
+            decided |= Q(target_kind=TargetKind.SHEET, translates="") & ~Q(author=actor.user)
         if actor.held:
             links = RevisionTerritory.objects.filter(
                 revision=OuterRef("pk"), territory__in=list(actor.held)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.proposals.views import begin, edit, follow
+from contributions.proposals.views import begin, edit, follow, words
 
 urlpatterns = [
     path("contribute/", begin.contribute, name="contribute"),
@@ -19,6 +19,7 @@ urlpatterns = [
         begin.correct_procedure,
         name="correct_procedure",
     ),
+    path("contribute/words/", words.suggest_words, name="suggest_words"),
     path("contribute/hours/", edit.hours, name="hours"),
     path("contribute/open/<secret:secret>/", begin.open_proposal, name="open"),
     path("contribute/follow/<uuid:pk>/", follow.follow, name="follow"),

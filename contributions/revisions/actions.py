@@ -121,8 +121,8 @@ def save_draft(
     sections changed since. ``about`` may set ``source``, ``note``, ``keeps_meaning`` and
     ``source_text_no``. A section equal to the current one is removed from the revision.
     Reviewers may edit a waiting revision, with ``version`` from the review page; that resets the
-    agreements. A translation that waits stays one. ``now`` is the current content if it was read
-    before; later changes are detected when the revision is accepted.
+    agreements. ``now`` is the current content if it was read before; later changes are detected
+    when the revision is accepted. A translation that waits stays one.
     """
     require_short(content)
     revision = lock_revision(revision, version)
@@ -138,10 +138,12 @@ def save_draft(
             del revision.content[name], revision.base[name]
     for name, value in about.items():
         setattr(revision, name, value)
-    _require_same_language(revision)
+    is_waiting = revision.state == RevisionState.WAITING
+    if is_waiting and revision.translates != _translates(revision):
+        raise PermissionDenied("Reviewers of a language change translations into it alone.")
     revision.agreed = []  # agreements were to the former content
     confidential.save_revision(revision)
-    if revision.state == RevisionState.WAITING:
+    if is_waiting:
         add_to_queues(revision, now)
         _record(by, revision, "mend", sections=sorted(content))
     return revision
@@ -235,7 +237,7 @@ def accept(
     readiness.require_complete(by, revision, now)
     needed = territories_that_must_agree(revision, now)
     one_of = territories_of_which_one_agrees(revision, needed, now)
-    revision.agreed = sorted(set(revision.agreed) | by.answered_for(needed | one_of))
+    revision.agreed = sorted(set(revision.agreed) | _answers_for(by, revision, needed | one_of))
     missing = needed - set(revision.agreed)
     if one_of.isdisjoint(revision.agreed):
         missing |= one_of
@@ -243,11 +245,6 @@ def accept(
         revision.save(update_fields=["agreed", "keeps_meaning"])
         _record(by, revision, "agree", missing=sorted(missing))
         return Decision(revision, frozenset(missing))
-    return _accepted(by, revision, now, state)
-
-
-def _accepted(by: Actor, revision: Revision, now: Content, state: RevisionState) -> Decision:
-    """Apply a locked revision to which all have agreed."""
     is_reviewed = bool(revision.translates) and by.reviews(revision.translates)
     apply(revision, now, is_reviewed=is_reviewed)
     revision.state, revision.decided_at, revision.waiting_since = state, timezone.now(), None
@@ -331,9 +328,11 @@ def restore(*, by: Actor, revision: Revision, note: str = "") -> Decision:
     )
 
 
-def _require_same_language(revision: Revision) -> None:
-    if revision.state == RevisionState.WAITING and revision.translates != _translates(revision):
-        raise PermissionDenied("Reviewers of a language change translations into it alone.")
+def _answers_for(by: Actor, revision: Revision, territories: set[int]) -> set[int]:
+    """Those of the territories for which an actor agrees: editors do for every sheet."""
+    if by.edits_sheets and revision.target_kind == TargetKind.SHEET:
+        return territories
+    return by.answered_for(territories)
 
 
 def _translates(revision: Revision) -> str:
@@ -346,7 +345,7 @@ def _may_change(by: Actor, revision: Revision, content: Content, now: Content) -
         return True
     if language := translated_language(content):
         return by.reviews(language)
-    return bool(by.answered_for(territories_concerned(revision, now)))
+    return bool(_answers_for(by, revision, territories_concerned(revision, now)))
 
 
 def _reviews(by: Actor, revision: Revision) -> bool:

@@ -13,8 +13,11 @@ from contributions.schema.from_sections import declaration_of, organization_in
 from contributions.schema.problems import ContentRefusedError, Problem
 from contributions.schema.references import references_of
 from contributions.schema.sections import SOURCE, STATE, Content, stated, text_of, version_token
+from contributions.schema.sheet_rules import validate_sheet
+from contributions.schema.sheets import STRUCTURE, is_of_sheet, part_ids, sheet_of
 from contributions.schema.snapshot import snapshot_programmes, snapshot_sheets
 from contributions.schema.validation import validate
+from contributions.store import sheets as store
 from contributions.store.programmes import write_programmes
 from contributions.store.texts import remove_sections, save_sections
 from contributions.store.versions import Versions
@@ -99,9 +102,7 @@ def apply(revision: Revision, now: Content, *, is_reviewed: bool = False) -> Non
         if revision.target_kind == TargetKind.PROGRAMME:
             _write_programme(revision, now, at, is_reviewed)
         else:
-            write_texts([revision], "sheet", at, is_reviewed=is_reviewed)
-            ProcedureSheet.objects.filter(pk=revision.target_id).update(modified_at=at)
-            rebuild.rebuild_sheets([revision.target_id])
+            _write_sheet(revision, now, at, is_reviewed)
 
 
 def _write_programme(revision: Revision, now: Content, at: datetime, is_reviewed: bool) -> None:
@@ -127,6 +128,43 @@ def _write_programme(revision: Revision, now: Content, at: datetime, is_reviewed
         rebuild.rebuild_entries(_touched_programmes(revision, now, then))
     else:
         rebuild.rebuild_words([revision.target_id])
+
+
+def _write_sheet(revision: Revision, now: Content, at: datetime, is_reviewed: bool) -> None:
+    """Write what a revision changes of a sheet, and say that it is to be checked again."""
+    then = {name: value for name, value in (now | revision.content).items() if value}
+    pk, names = revision.target_id, set(revision.content)
+    if names & {*STRUCTURE} or revision.creates:
+        validate_sheet(then)
+        sheet = sheet_of(then)
+        removed = part_ids(now) - part_ids(then)
+        store.write_sheets([sheet], removed, at, {sheet.slug: pk})
+        store.relate_sheets([sheet])
+        Section.objects.filter(sheet=pk, key__in=[str(part) for part in removed]).delete()
+    if names - NOT_A_CHANGE:
+        ProcedureSheet.objects.filter(pk=pk).update(modified_at=at)
+    if "state" in names:
+        publication = then["state"]["publication"]
+        ProcedureSheet.objects.filter(pk=pk).update(publication=publication)
+    write_texts([revision], "sheet", at, is_reviewed=is_reviewed)
+    _write_check(revision, then)
+    rebuild.rebuild_sheets([pk])
+
+
+def _write_check(revision: Revision, then: Content) -> None:
+    """Write who checked a sheet; a changed meaning is checked by nobody yet."""
+    names = set(revision.content)
+    if "verified" in names:
+        check = then.get("verified") or {}
+    elif not revision.keeps_meaning and any(is_of_sheet(name) for name in names):
+        check = {}
+    else:
+        return
+    ProcedureSheet.objects.filter(pk=revision.target_id).update(
+        verified_on=check.get("on"),
+        verified_role=check.get("role") or "",
+        check_due_on=check.get("due_on"),
+    )
 
 
 def _modified_at(revision: Revision, at: datetime) -> datetime:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
+from contributions.revisions import sheet_labels
 from contributions.schema.sections import FIXED, Content, SectionValue, site_of, text_of
 from contributions.schema.snapshot import COLUMNS, ORGANIZATION, SITE_COLUMNS
 from directory import taxonomy, texts
@@ -56,8 +57,9 @@ TITLES: dict[str, Label] = {
     "state": pgettext_lazy("of a programme", "State"),
     "verified": _("Checked"),
     "origin": _("Where this comes from"),
+    **sheet_labels.TITLES,
 }
-ORDER = (*KEYS, *FIXED)
+ORDER = (*KEYS, *FIXED, *sheet_labels.TITLES)
 
 
 @dataclass(frozen=True)
@@ -262,6 +264,10 @@ def _merged_into(value: JsonObject, names: Names) -> str:
     return names.programmes.get(other, other)
 
 
+def _of_sheet(reader: sheet_labels.Reader) -> ValueReader:
+    return lambda value, names: reader(value)
+
+
 def _levels(value: JsonObject, names: Names) -> str:
     return levels_in_words(value.get("french_levels") or [])
 
@@ -333,6 +339,14 @@ LINES: dict[str, Sequence[LineReader]] = {
         (_("Running"), _code("operating", Operating)),
         (_("Became one with"), _merged_into),
     ),
-    "verified": ((_("On"), _day("on")), (_("By"), _code("role", Role))),
+    "verified": (
+        (_("On"), _day("on")),
+        (_("By"), _code("role", Role)),
+        (_("next check due"), _day("due_on")),
+    ),
+    **{
+        name: tuple((label, _of_sheet(reader)) for label, reader in lines)
+        for name, lines in sheet_labels.LINES.items()
+    },
     "origin": ((_("Source"), _plain("source")), (_("Example"), _yes("is_example"))),
 }

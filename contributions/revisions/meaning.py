@@ -101,24 +101,17 @@ def correct_meaning(
         text_no,
         changes_meaning=changes_meaning,
     )
-    # Translations that do not say their text follow where two meanings are joined.
-    joined = {} if changes_meaning else {each.meaning_no: meanings[each.text_no] for each in french}
+    joined = {each.meaning_no: meanings[each.text_no] for each in french}
     for row in rows:
-        _number(row, meanings, joined)
+        _number(row, meanings, joined if not changes_meaning else {})
     with write_guard.allow_writes("correct_meaning"):
         Section.objects.bulk_update(sections, ["meaning_no", "based_on_meaning"])
         SectionVersion.objects.bulk_update(past, ["meaning_no", "based_on_meaning"])
-    _record_correction(by, _target(kind, target_id), key, text_no, changes_meaning)
-
-
-def _record_correction(
-    by: Actor, about: Programme | ProcedureSheet, key: str, text_no: int, changes_meaning: bool
-) -> None:
     audit.record(
         by=by.user,
         role=by.role,
         verb="correct_meaning",
-        about=about,
+        about=_target(kind, target_id),
         key=key,
         text_no=text_no,
         changes_meaning=changes_meaning,

@@ -27,6 +27,7 @@ class Relation(TextChoices):
     ABOVE = "above", "coordinator, above her territory"
     NEIGHBOUR = "neighbour", "coordinator, in a neighbouring territory"
     NONE = "none", "coordinator of the country, in no territory"
+    SHEET_EDITOR = "sheet_editor", "editor of procedure sheets, of a sheet she did not write"
     ADMINISTRATOR = "administrator", "administrator, anywhere"
 
 
@@ -34,7 +35,10 @@ Relations = frozenset[Relation]
 NOBODY: Relations = frozenset()
 EVERYBODY: Relations = frozenset(Relation)
 AUTHORS: Relations = frozenset({Relation.SENDER, Relation.AUTHOR})
+# Who has an account.
+ACCOUNTS: Relations = EVERYBODY - {Relation.VISITOR, Relation.SENDER}
 REVIEWERS: Relations = frozenset({Relation.OWN, Relation.BELOW, Relation.ADMINISTRATOR})
+SHEET_EDITORS: Relations = frozenset({Relation.SHEET_EDITOR, Relation.ADMINISTRATOR})
 COORDINATORS: Relations = REVIEWERS | {Relation.ABOVE, Relation.NEIGHBOUR, Relation.NONE}
 RELATIONS_OF = {Who.AUTHOR: AUTHORS, Who.REVIEWER: REVIEWERS}
 
@@ -83,9 +87,40 @@ PERMISSIONS = {
         Permission(
             "see_import", "see and take a file she brought herself", frozenset({Relation.OWN})
         ),
+        Permission(
+            "edit_sheet",
+            "write, review and check procedure sheets: what one editor wrote another accepts",
+            SHEET_EDITORS,
+        ),
+        Permission(
+            "write_sheet",
+            "write into her own draft of a procedure sheet, and send it",
+            frozenset({Relation.SHEET_EDITOR}),
+        ),
+        Permission(
+            "follow_sheet",
+            "follow a procedure sheet by mail",
+            EVERYBODY - {Relation.VISITOR, Relation.SENDER},
+        ),
         Permission("open_link", "open what a secret link leads to, with the link", EVERYBODY),
         Permission(
             "see_link", "see the secret link of a proposal again", frozenset({Relation.SENDER})
+        ),
+        Permission("record", "read a public text aloud, and see her own recordings", ACCOUNTS),
+        Permission(
+            "hear_recording",
+            "hear a recording that is not published",
+            frozenset({Relation.AUTHOR, Relation.ADMINISTRATOR}),
+        ),
+        Permission(
+            "decide_recording",
+            "publish a recording in a language that she reviews, or refuse it",
+            frozenset({Relation.ADMINISTRATOR}),
+        ),
+        Permission(
+            "withdraw_recording",
+            "withdraw a recording of her own voice, which deletes it",
+            frozenset({Relation.AUTHOR}),
         ),
         Permission("invite", "invite a coordinator of a territory, or revoke that", REVIEWERS),
         Permission(
@@ -135,7 +170,7 @@ FOOT = [
     "reviewers of that language and by administrators, not by coordinators. Translators suggest in",
     "the workspace (`/LANG/translate/`) and vote; reviewers also publish, decline, confirm what is",
     "still right and correct whether an edit of French changed the meaning, as coordinators may in",
-    "their territories. Neither may touch anything else. Administrators give these roles for a",
+    "their territories. Neither may touch anything else. Administrators give these roles by",
     "language (`accounts/language_roles.py`). Who has no role in a language gets 404.",
     "",
     "What reaches into a territory or leaves it (a site over the border, an area served,",

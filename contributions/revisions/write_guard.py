@@ -20,12 +20,13 @@ SETTING = "reperes.revision"
 # (contributions/migrations/0013).
 WITHHOLDING, REENCRYPTION = "reperes.withholding", "reperes.reencryption"
 # Tables without public content: opening rules and the open intervals computed from them, which are
-# shared, official school holidays, what readers searched and did not find, and how
-# often pages are read.
+# shared, official school holidays, what readers searched and did not find, how often pages are
+# read, and recordings of public texts, which contributions/recordings/actions.py alone writes.
 UNGUARDED = {
     "directory_openingrule",
     "directory_openinterval",
     "directory_pageviews",
+    "directory_recording",
     "directory_schoolcalendar",
     "directory_unfoundreader",
     "directory_unfoundwords",

@@ -25,6 +25,8 @@ COLUMNS = [
 LONGEST = {column.name: column.longest for column in COLUMNS if column.longest} | {
     "source": 300,
     "role": 60,
+    # The parts of a procedure sheet, web addresses among them.
+    "list": 500,
 }
 # The same before phones are read: people write two numbers in one text.
 LONGEST_WRITTEN = LONGEST | {

@@ -18,7 +18,7 @@ The sections of a programme, each a mapping unless said otherwise:
 Declared fields are those on the columns of their models (``directory.fields``). A missing member
 equals an empty one, so that content stays valid when a field is added.
 
-A procedure sheet has its texts only; its steps, documents and figures come from files.
+A procedure sheet has its texts, and the sections of ``contributions.schema.sheets``.
 """
 
 import hashlib
@@ -26,13 +26,16 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 # The value of one section: a mapping or a text, by its name, or None.
 SectionValue = Any
 # Section values by name.
 Content = dict[str, SectionValue]
 
-SOURCE = "fr"
-LANGUAGES = ("fr", "en", "ar")
+SOURCE = settings.SOURCE_LANGUAGE
+# Every language of content; that of the source is required, the others may be missing.
+LANGUAGES = tuple(code for code, _name in settings.CONTENT_LANGUAGES)
 
 TEXT, SITE = "text", "site"
 # The sections of a programme that exist once, in the order in which people read them.

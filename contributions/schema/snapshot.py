@@ -10,8 +10,27 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 
 from contributions.schema.sections import PLAIN_SECTIONS, SITE, Content, site_name, text_name
+from contributions.schema.sheets import (
+    COUNTING,
+    FactDeclaration,
+    PartDeclaration,
+    SheetDeclaration,
+    SourceDeclaration,
+    structure_of,
+)
 from directory.fields import Column, declared_columns, names_of
-from directory.models import Coverage, HiddenAddress, Organization, Programme, Section, Site
+from directory.models import (
+    Coverage,
+    HiddenAddress,
+    Organization,
+    ProcedureDocument,
+    ProcedureFact,
+    ProcedureSheet,
+    ProcedureStep,
+    Programme,
+    Section,
+    Site,
+)
 from directory.vocabulary import LanguageMode, Precision
 
 ORGANIZATION = declared_columns(Organization, "organization")
@@ -49,8 +68,18 @@ def snapshot_programmes(ids: Iterable[UUID]) -> dict[UUID, Content]:
 
 
 def snapshot_sheets(ids: Iterable[UUID]) -> dict[UUID, Content]:
-    """The texts of each of these procedure sheets."""
-    return snapshot_texts("sheet", ids)
+    """The content of each of these procedure sheets by id; missing ones are left out."""
+    sheets = (
+        ProcedureSheet.objects.filter(pk__in=list(ids))
+        .select_related("theme", "main_need")
+        .prefetch_related(
+            "needs", "related", "sources", "steps__sources", "documents__sources", "facts__source"
+        )
+    )
+    values = {sheet.pk: _structure(sheet) for sheet in sheets}
+    for owner, content in snapshot_texts("sheet", values).items():
+        values[owner] |= content
+    return values
 
 
 def snapshot_texts(
@@ -63,6 +92,58 @@ def snapshot_texts(
     for pk, language, key, text in rows.values_list(f"{owner}_id", "language", "key", "text"):
         value[pk][text_name(language, key)] = text
     return dict(value)
+
+
+def _structure(sheet: ProcedureSheet) -> Content:
+    """The sections of a sheet beside its texts."""
+    needs = sorted(need.code for need in sheet.needs.all())
+    main = sheet.main_need.code if sheet.main_need else None
+    declaration = SheetDeclaration(
+        slug=sheet.slug,
+        theme=sheet.theme.code,
+        needs=[*([main] if main in needs else []), *(need for need in needs if need != main)],
+        statuses=sheet.statuses,
+        office=sheet.office,
+        related=[other.slug for other in sheet.related.all()],
+        sources=[
+            SourceDeclaration(each.key, each.publisher, each.title, each.url, each.consulted_on)
+            for each in sheet.sources.all()
+        ],
+        texts={},
+        facts=[_fact(fact) for fact in sheet.facts.all()],
+        steps=[
+            PartDeclaration(step.pk, step.office, step.joined, _keys(step), {})
+            for step in sheet.steps.all()
+        ],
+        documents=[
+            PartDeclaration(paper.pk, "", "", _keys(paper), {}) for paper in sheet.documents.all()
+        ],
+    )
+    verified = {
+        "on": sheet.verified_on,
+        "role": sheet.verified_role,
+        "due_on": sheet.check_due_on,
+    }
+    state = {"publication": sheet.publication}
+    return structure_of(declaration) | {"state": state, "verified": plain(verified)}
+
+
+def _keys(part: ProcedureStep | ProcedureDocument) -> list[str]:
+    return [source.key for source in part.sources.all()]
+
+
+def _fact(fact: ProcedureFact) -> FactDeclaration:
+    return FactDeclaration(
+        id=fact.pk,
+        kind=fact.kind,
+        amount=fact.amount,
+        amount_max=fact.amount_max,
+        unit=fact.unit,
+        absence=fact.absence,
+        source=fact.source.key if fact.source else "",
+        counting={name: getattr(fact, name) for name in COUNTING},
+        texts={},
+    )
 
 
 def _fixed(programme: Any) -> Content:

@@ -32,17 +32,7 @@ def write_sections(*, owner: str, texts: Texts, at: datetime) -> None:
     )
     if not owners:
         return
-    _replace_sections(owner_id, texts, before, Versions(owners, None, at))
-
-
-def _replace_sections(
-    owner_id: str,
-    texts: Texts,
-    before: Mapping[tuple[UUID, str, str], Section],
-    versions: Versions,
-) -> None:
-    """Replace the sections ``before`` of owners that had some."""
-    owners = {pk for pk, _, _ in before}
+    versions = Versions(owners, None, at)
     after = {
         place: before.get(place) or Section(**{owner_id: place[0]}, key=place[1], language=place[2])
         for place in texts

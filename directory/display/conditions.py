@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -95,7 +96,7 @@ def _vocabulary(choices: type[TextChoices]) -> list[tuple[str, str | Promise]]:
 
 def joined(labels: list[str]) -> str:
     """Labels joined by the comma of the reader's script."""
-    comma = "، " if (get_language() or "") in ("ar", "fa", "ps") else ", "
+    comma = "، " if get_language() in settings.LANGUAGES_BIDI else ", "
     return comma.join(labels)
 
 

@@ -57,7 +57,7 @@ class OfficeCard:
     distance_m: float | None
     is_around: bool
     hours: HoursDisplay
-    hours_in_words: list[HoursLine]
+    usual_hours: list[HoursLine]
     hours_today: str
     phone: str
     phone_href: str
@@ -115,7 +115,7 @@ def office_card(office: PublicOffice, moment: datetime) -> OfficeCard:
         distance_m=office.distance_m,
         is_around=not office.is_located,
         hours=office_state(office, moment),
-        hours_in_words=rules_in_words(office.opening_hours, office.time_zone, today),
+        usual_hours=rules_in_words(office.opening_hours, office.time_zone, today),
         hours_today=_hours_on(office, today),
         phone=phone_in_words(office.phone),
         phone_href=phone_link(office.phone),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from directory import texts
+from directory.display.figures import absence_in_words, figures
 from directory.display.paper import (
     BOX,
     SECTION,
@@ -22,7 +23,7 @@ from directory.display.paper import (
     text_part,
     title_part,
 )
-from directory.display.procedures import ListLine, documents, figures, steps
+from directory.display.procedures import ListLine, documents, steps
 from directory.models import ProcedureSheet, ProcedureSource
 from directory.texts import Text
 from directory.vocabulary import FactKind, Office
@@ -66,9 +67,11 @@ def _notice(sheet: ProcedureSheet, language: str) -> Iterator[Shape]:
 
 def _figures(sheet: ProcedureSheet, words: dict[str, Text], language: str) -> Iterator[Shape]:
     for number, each in enumerate(figures(sheet.facts.all(), words)):
-        heading = f"{each.kind_label}: {each.figure}" if each.figure else str(each.kind_label)
+        figure = each.figure or absence_in_words(each)
+        heading = f"{each.kind_label}: {figure}" if figure else str(each.kind_label)
         icon = "banknote" if each.kind == FactKind.COST else "clock"
-        yield Shape(text_part(f"figure-{number}", language, heading, each.text), icon)
+        if each.text:
+            yield Shape(text_part(f"figure-{number}", language, heading, each.text), icon)
 
 
 def _steps(sheet: ProcedureSheet, words: dict[str, Text], language: str) -> Iterator[Shape]:
@@ -76,7 +79,7 @@ def _steps(sheet: ProcedureSheet, words: dict[str, Text], language: str) -> Iter
     if shown:
         yield Shape(Part("steps", language, _("Steps")), "footprints", SECTION)
     for step in shown:
-        lines = (str(step.office_label),) if step.office_label else ()
+        lines = tuple(str(line) for line in (step.joined_label, step.office_label) if line)
         yield Shape(_line(step, language, lines), mark=str(step.no))
 
 

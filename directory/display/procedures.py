@@ -1,34 +1,29 @@
-"""Display of a procedure sheet: figures, steps, documents, sources, and the office to go to."""
+"""Display of a procedure sheet: steps, documents, sources, and the office to go to."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
 
 from directory import texts
 from directory.display.office_kinds import kinds_of, kinds_of_sheet
 from directory.models import (
-    ProcedureFact,
     ProcedureSheet,
     ProcedureSource,
     ProcedureStep,
     TaxonomyTerm,
 )
+from directory.online_services import OnlineService, services_named
 from directory.search.criteria import Here
 from directory.search.sheets import IN_TEXT_ALONE, sheets_for
 from directory.search.text_query import TextQuery
 from directory.texts import Text
-from directory.vocabulary import FactKind, FactUnit, Office
+from directory.vocabulary import Joined, Office
 from geo.models import Place
 
-SITE_NAMED = re.compile(r"(?<![\w@./-])(?:[a-z0-9-]+\.)+fr\b(?![\w.-]*@)")
 # Kind of territory that has one office of its own; other offices are national or online.
 OFFICE_OF = {
     Office.PREFECTURE: "department",
@@ -36,17 +31,6 @@ OFFICE_OF = {
     Office.CAF: "department",
     Office.MAIRIE: "commune",
 }
-
-
-@dataclass(frozen=True)
-class SheetFigure:
-    """A cost or a delay as a large figure ("" when the source gives none) with its words."""
-
-    kind: str
-    kind_label: str | Promise
-    figure: str
-    text: Text
-    source: ProcedureSource
 
 
 @dataclass(frozen=True)
@@ -77,19 +61,26 @@ class ListLine:
     def label(self) -> str | Promise:
         return self.text.label
 
+    @property
+    def drafts(self) -> list[Text]:
+        """Its text where that is a draft, which is shown with the French beside it."""
+        return drafts_in([self.text])
+
 
 @dataclass(frozen=True)
 class StepDisplay(ListLine):
     """One numbered step, with the office where it is done or "".
 
-    ``is_shown``: the page says where that office is. ``services``: the online services that its
-    text names by their address, such as ``caf.fr``.
+    ``no`` is the same for steps of which one is enough. ``is_shown``: the page says where that
+    office is. ``services``: the online services that its text names by their address.
     """
 
     no: int
+    joined: str
+    joined_label: str | Promise
     office_label: str | Promise
     is_shown: bool
-    services: list[str]
+    services: list[OnlineService]
 
 
 @dataclass(frozen=True)
@@ -153,86 +144,28 @@ def kinds_of_found(sheet: ProcedureSheet) -> tuple[str, ...]:
     return kinds_of_sheet(sheet.office, [need.code for need in sheet.needs.all()])
 
 
-def figures(facts: Iterable[ProcedureFact], words: dict[str, Text]) -> list[SheetFigure]:
-    """The facts of a sheet as figures, in order."""
-    return [
-        SheetFigure(
-            fact.kind,
-            FactKind(fact.kind).label,
-            figure_in_words(fact.amount, fact.amount_max, fact.unit),
-            words[str(fact.pk)],
-            fact.source,
-        )
-        for fact in facts
-    ]
-
-
-def figure_in_words(amount: Decimal | None, amount_max: Decimal | None, unit: str) -> str:
-    """ "225 €", "3 months", "2 to 4 weeks" or "" when there is no figure."""
-    if amount is None:
-        return ""
-    first = _number(amount)
-    if amount_max is None:
-        return f"{first} €" if unit == FactUnit.EUR else _amount_in_words(first, amount, unit)
-    words = {"from": first, "to": _number(amount_max)}
-    if unit == FactUnit.EUR:
-        return gettext("%(from)s to %(to)s") % words + " €"
-    return _range_in_words(words, amount_max, unit)
-
-
-def _amount_in_words(text: str, amount: Decimal, unit: str) -> str:
-    count = _counted(amount)
-    forms = {
-        FactUnit.DAYS: ngettext("%(count)s day", "%(count)s days", count),
-        FactUnit.WEEKS: ngettext("%(count)s week", "%(count)s weeks", count),
-        FactUnit.MONTHS: ngettext("%(count)s month", "%(count)s months", count),
-        FactUnit.YEARS: ngettext("%(count)s year", "%(count)s years", count),
-    }
-    return forms[FactUnit(unit)] % {"count": text}
-
-
-def _range_in_words(words: dict[str, str], last: Decimal, unit: str) -> str:
-    """Other messages than for one amount: some languages write "two days" without a number."""
-    count = _counted(last)
-    forms = {
-        FactUnit.DAYS: ngettext("%(from)s to %(to)s day", "%(from)s to %(to)s days", count),
-        FactUnit.WEEKS: ngettext("%(from)s to %(to)s week", "%(from)s to %(to)s weeks", count),
-        FactUnit.MONTHS: ngettext("%(from)s to %(to)s month", "%(from)s to %(to)s months", count),
-        FactUnit.YEARS: ngettext("%(from)s to %(to)s year", "%(from)s to %(to)s years", count),
-    }
-    return forms[FactUnit(unit)] % words
-
-
-def _counted(amount: Decimal) -> int:
-    """The number that chooses the plural form: the amount, or 2 for one with a fraction."""
-    return int(amount) if amount == amount.to_integral_value() else 2
-
-
-def _number(amount: Decimal) -> str:
-    return number_format(amount, 0 if amount == amount.to_integral_value() else 2)
-
-
 def steps(
     rows: Iterable[ProcedureStep], words: dict[str, Text], own_office: str
 ) -> list[StepDisplay]:
-    """The steps of a sheet whose office is ``own_office``, numbered from one."""
-    return [
-        StepDisplay(
-            str(step.pk),
-            words[str(step.pk)],
-            list(step.sources.all()),
-            no,
-            Office(step.office).label if step.office else "",
-            bool(step.office) and (step.office == own_office or bool(kinds_of(step.office))),
-            services_named(words[str(step.pk)].text),
+    """The steps of a sheet whose office is ``own_office``; alternatives share a number."""
+    shown: list[StepDisplay] = []
+    for step in rows:
+        no = len({each.no for each in shown}) + (step.joined != Joined.OR or not shown)
+        text = words[str(step.pk)]
+        shown.append(
+            StepDisplay(
+                str(step.pk),
+                text,
+                list(step.sources.all()),
+                no,
+                step.joined if shown else "",
+                Joined(step.joined).label if step.joined and shown else "",
+                Office(step.office).label if step.office else "",
+                bool(step.office) and (step.office == own_office or bool(kinds_of(step.office))),
+                services_named(text.text),
+            )
         )
-        for no, step in enumerate(rows, start=1)
-    ]
-
-
-def services_named(text: str) -> list[str]:
-    """The addresses of French sites that a text names, each once; those of mail are none."""
-    return list(dict.fromkeys(SITE_NAMED.findall(text)))
+    return shown
 
 
 def documents(sheet: ProcedureSheet, words: dict[str, Text]) -> list[DocumentDisplay]:
@@ -241,6 +174,11 @@ def documents(sheet: ProcedureSheet, words: dict[str, Text]) -> list[DocumentDis
         DocumentDisplay(str(row.pk), words[str(row.pk)], list(row.sources.all()))
         for row in sheet.documents.all()
     ]
+
+
+def drafts_in(shown: Iterable[Text | None]) -> list[Text]:
+    """The texts that are drafts; beside outdated ones the French stands already."""
+    return [text for text in shown if text and text.is_draft and not text.is_outdated]
 
 
 def office_near(office: str, here: Here | None, language: str) -> OfficeNear | None:

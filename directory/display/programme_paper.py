@@ -129,8 +129,8 @@ def _when(site: SiteDisplay) -> list[str]:
 
 def hours_lines(site: SiteDisplay) -> list[str]:
     """The usual hours of a site, or what to do where there are none."""
-    if site.hours_in_words:
-        return [str(line) for line in site.hours_in_words]
+    if site.usual_hours:
+        return [str(line) for line in site.usual_hours]
     if site.by_appointment:
         return [_("By appointment")]
     if site.opening_hours:

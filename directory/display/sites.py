@@ -51,7 +51,7 @@ class SiteDisplay:
     precision_label: str | Promise
     hours: HoursDisplay
     hours_table: list[Day]
-    hours_in_words: list[HoursLine]
+    usual_hours: list[HoursLine]
     opening_hours: str
     by_appointment: bool
     closures: list[Closure]
@@ -81,7 +81,7 @@ def site_display(site: Site, moment: datetime) -> SiteDisplay:
         precision_label=Precision(site.precision).label,
         hours=hours_display(hours_of(site), moment),
         hours_table=week_table(rule.text, rule.time_zone, today) if rule else [],
-        hours_in_words=rules_in_words(site.opening_hours, site.time_zone, today),
+        usual_hours=rules_in_words(site.opening_hours, site.time_zone, today),
         opening_hours=site.opening_hours,
         by_appointment=site.by_appointment,
         closures=closures_of(site, today),

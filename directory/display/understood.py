@@ -13,6 +13,7 @@ from directory.search.criteria import Criteria
 from directory.search.filter_words import moment_of
 from directory.search.forms import SearchForm
 from directory.search.text_query import Correction
+from geo.foreign_cities import is_city_abroad
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,16 @@ class UnderstoodPlace:
 
 @dataclass(frozen=True)
 class Understood:
-    """What was corrected, left out, and offered; ``places`` are those that the words may name."""
+    """What was corrected, left out, and offered; ``places`` are those that the words may name.
+
+    ``abroad`` are words left out that name a city in another country.
+    """
 
     corrected: tuple[Correction, ...]
     dropped: tuple[str, ...]
     filters: tuple[OfferedFilter, ...]
     places: tuple[UnderstoodPlace, ...]
+    abroad: tuple[str, ...] = ()
 
     @property
     def place(self) -> UnderstoodPlace | None:
@@ -67,7 +72,9 @@ def understood(form: SearchForm, criteria: Criteria) -> Understood:
         if not _is_used(form, said.parameter, said.value):
             label = label_of_filter(form, said.parameter, value)
             offered.append(OfferedFilter(said.parameter, value, said.typed, label))
-    return Understood(query.corrected, query.dropped, tuple(offered), _places(criteria))
+    left_out = dict.fromkeys((*query.dropped, " ".join(query.dropped)))
+    abroad = tuple(words for words in left_out if is_city_abroad(words))
+    return Understood(query.corrected, query.dropped, tuple(offered), _places(criteria), abroad)
 
 
 def _is_used(form: SearchForm, parameter: str, value: str) -> bool:

@@ -12,6 +12,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from directory.hours.reading import parsed
 from directory.hours.slots import slots_in_words
@@ -100,7 +101,8 @@ def _lines_of(period: Period) -> list[HoursLine]:
 
 
 def _date(day: date) -> str:
-    return date_format(day, "j F Y")
+    # Translators: letters of Django's date filter, a day with its year.
+    return date_format(day, pgettext("date format, a day with its year", "j F Y"))
 
 
 def _day(day: date) -> str:

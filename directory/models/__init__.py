@@ -16,6 +16,7 @@ from directory.models.procedure import (
     ProcedureStep,
 )
 from directory.models.programme import Programme
+from directory.models.recording import Recording
 from directory.models.school_calendar import SchoolCalendar
 from directory.models.search_entry import SearchEntry
 from directory.models.section import Section
@@ -46,6 +47,7 @@ __all__ = [
     "ProcedureStep",
     "Programme",
     "ProgrammeText",
+    "Recording",
     "SchoolCalendar",
     "SearchEntry",
     "Section",

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
@@ -12,7 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models.taxonomy import TaxonomyTerm
 from directory.official_sites import is_official
-from directory.vocabulary import FactKind, FactUnit, Office, Publication, Status
+from directory.vocabulary import (
+    Absence,
+    Consequence,
+    CountedFrom,
+    FactKind,
+    FactUnit,
+    Joined,
+    Office,
+    Publication,
+    Status,
+    Suspension,
+)
 from geo.limits import values_at_most
 
 
@@ -37,10 +49,13 @@ class ProcedureSheetQuerySet(models.QuerySet["ProcedureSheet"]):
         rows = self.annotate(word_class=word_class).filter(word_class__isnull=False)
         return rows.order_by("word_class", "position", "slug")
 
-    def in_full(self) -> "ProcedureSheetQuerySet":
-        """With all related rows that a sheet's page shows, in a fixed number of queries."""
+    def in_full(self, sections: models.QuerySet | None = None) -> "ProcedureSheetQuerySet":
+        """With all related rows that a sheet's page shows, in a fixed number of queries.
+
+        ``sections``: the queryset of its texts, where more is to be known of them.
+        """
         return self.select_related("theme").prefetch_related(
-            "sections",
+            models.Prefetch("sections", sections),
             "needs",
             "sources",
             "facts__source",
@@ -66,6 +81,7 @@ class ProcedureSheet(models.Model):
     publication = models.CharField(max_length=20, choices=Publication, default=Publication.DRAFT)
     verified_on = models.DateField(_("checked on"), null=True, blank=True)
     verified_role = models.CharField(_("role of who checked it"), max_length=60, blank=True)
+    check_due_on = models.DateField(_("next check due"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField()
@@ -96,6 +112,12 @@ class ProcedureSheet(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("directory:procedure", args=[self.slug])
+
+    def is_checked_on(self, day: date) -> bool:
+        """Whether a person has checked it, and the next check was not yet due on ``day``."""
+        return self.verified_on is not None and (
+            self.check_due_on is None or day <= self.check_due_on
+        )
 
 
 class ProcedureSource(models.Model):
@@ -128,6 +150,7 @@ class ProcedureStep(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sheet = models.ForeignKey(ProcedureSheet, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
+    joined = models.CharField(max_length=3, choices=Joined, blank=True)
     office = models.CharField(max_length=30, choices=Office, blank=True)
     sources = models.ManyToManyField(ProcedureSource, related_name="+", blank=True)
 
@@ -138,6 +161,9 @@ class ProcedureStep(models.Model):
                 fields=["sheet", "position"],
                 name="step_position_unique",
                 deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=Q(joined__in=["", *Joined.values]), name="step_joined_known"
             ),
         ]
 
@@ -168,7 +194,14 @@ class ProcedureDocument(models.Model):
 
 
 class ProcedureFact(models.Model):
-    """A cost, a delay, a deadline or a validity, always with its source."""
+    """A cost, a delay, a deadline, an appeal or a validity, with its source.
+
+    Without an amount ``absence`` says why; only what is not known may have no source. A deadline or
+    an appeal with ``counted_from`` can be counted (``directory.time_limits``): ``is_extended`` to
+    the next working day and ``suspended_by`` a request made within ``suspension_within`` days only
+    where its source says so; ``overseas_months`` and ``abroad_months`` are added for people who
+    live there.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sheet = models.ForeignKey(ProcedureSheet, models.CASCADE, related_name="facts")
@@ -177,7 +210,19 @@ class ProcedureFact(models.Model):
     amount = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     amount_max = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     unit = models.CharField(max_length=10, choices=FactUnit, blank=True)
-    source = models.ForeignKey(ProcedureSource, models.PROTECT, related_name="facts")
+    absence = models.CharField(max_length=10, choices=Absence, blank=True)
+    source = models.ForeignKey(
+        ProcedureSource, models.PROTECT, related_name="facts", null=True, blank=True
+    )
+    counted_from = models.CharField(max_length=20, choices=CountedFrom, blank=True)
+    is_extended = models.BooleanField(default=False)
+    suspended_by = models.CharField(max_length=20, choices=Suspension, blank=True)
+    suspension_within = models.PositiveSmallIntegerField(null=True, blank=True)
+    overseas_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    abroad_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    consequence = models.CharField(max_length=20, choices=Consequence, blank=True)
+    # Whom to ask: legal help where the law is at stake, else the office of the sheet.
+    asks_legal_help = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position"]
@@ -190,6 +235,33 @@ class ProcedureFact(models.Model):
             models.CheckConstraint(
                 condition=Q(amount_max__isnull=True) | Q(amount_max__gt=F("amount")),
                 name="fact_range_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(absence="") | Q(absence__in=Absence.values, amount__isnull=True),
+                name="fact_absent_without_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(source__isnull=False) | Q(absence=Absence.NOT_KNOWN),
+                name="fact_has_a_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(counted_from="")
+                | Q(
+                    counted_from__in=CountedFrom.values,
+                    kind__in=[FactKind.DEADLINE, FactKind.APPEAL],
+                    amount__isnull=False,
+                    unit__in=[unit for unit in FactUnit.values if unit != FactUnit.EUR],
+                ),
+                name="fact_counted_is_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(suspended_by="", suspension_within__isnull=True)
+                | Q(suspended_by__in=Suspension.values),
+                name="fact_suspension_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(consequence="") | Q(consequence__in=Consequence.values),
+                name="fact_consequence_known",
             ),
         ]
 

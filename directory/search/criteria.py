@@ -129,6 +129,12 @@ class Criteria:
     # Cache of look-ups for this search (directory.search.lookups); not part of its value.
     memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    def changed(self, **values: Any) -> Criteria:
+        """The same but for some values, on which no look-up so far depends."""
+        changed = replace(self, **values)
+        changed.memo.update(self.memo)
+        return changed
+
     @property
     def point(self) -> Point | None:
         """The point of ``here``, longitude first."""

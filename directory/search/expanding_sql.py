@@ -152,6 +152,9 @@ def _in_vector(condition: Template, number: int, words: WordShape) -> Statement:
 
 def _nearest_site(shaped: Criteria) -> QuerySet[Any, Any]:
     """The nearest site of one programme that is in the search; without a point any."""
+    if lookups.commune_id(shaped) is None:
+        # The last step ends at the radius, and where the nearest is farther, all are.
+        shaped = shaped.changed(radius_m=None)
     rows = matching_programmes(sites_of_one_programme(shaped), shaped).with_misfit(shaped)
     rows = rows.filter(programme_id=OF_PROGRAMME)
     if shaped.point is None:

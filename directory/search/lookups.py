@@ -26,7 +26,7 @@ from directory.models import Coverage
 from directory.models.taxonomy import Scheme
 from directory.search.criteria import Criteria
 from directory.search.query_parser import parse_text_query
-from directory.search.relaxation import relaxed
+from directory.search.relaxation import all_words_assumed, relaxed
 from directory.search.text_query import TextQuery
 from regions.models import Territory
 
@@ -34,6 +34,8 @@ Answer = TypeVar("Answer")
 NO_WORDS = TextQuery()
 # What is dropped of the words of a search, for its map and its next page.
 CACHED_S = 60
+# Within so many metres most words are found, and it takes little to look.
+NEAR_M = 5_000
 
 
 def memoized(look_up: Callable[[Criteria], Answer]) -> Callable[[Criteria], Answer]:
@@ -54,33 +56,78 @@ def memoized(look_up: Callable[[Criteria], Answer]) -> Callable[[Criteria], Answ
 def text_query(criteria: Criteria) -> TextQuery:
     """How the words are read: stems and terms, without words that keep them from matching.
 
-    One query to parse them, and for several words or a need another to find what matches.
+    One query to parse them, and for several words or a need one or two to find what matches.
     """
+    query = _all_words(criteria)
+    if not _may_relax(criteria, query):
+        return query
+    cached = _cached_reading(criteria)
+    if cached is None:
+        cached = relaxed(
+            query,
+            term_tags(criteria),
+            tile_cover_of_sites(criteria),
+            lambda: coverage_keys(criteria),
+            near=_tile_cover_near(criteria),
+        )
+        _cache_reading(criteria, cached)
+    return cached
+
+
+def with_all_words(criteria: Criteria) -> tuple[Criteria, int] | None:
+    """The same search for all its words, and the last class of words a result of which proves it.
+
+    None when it is known already which words are dropped, or no class tells it.
+    """
+    query = _all_words(criteria)
+    if not _may_relax(criteria, query) or _cached_reading(criteria) is not None:
+        return None
+    assumption = all_words_assumed(query)
+    if assumption is None:
+        return None
+    tried = criteria.changed()
+    tried.memo["text_query"] = assumption.query
+    return tried, assumption.last_class
+
+
+def keep_reading(criteria: Criteria, proved: Criteria) -> None:
+    """Read the words as a search ``with_all_words`` does, of which results prove it right."""
+    criteria.memo.update(proved.memo)
+    _cache_reading(criteria, text_query(proved))
+
+
+@memoized
+def _all_words(criteria: Criteria) -> TextQuery:
+    """The words as they are parsed, none dropped."""
     if not criteria.words:
         return NO_WORDS
-    query = parse_text_query(
+    return parse_text_query(
         criteria.words,
         criteria.language,
         is_exact=criteria.is_exact,
         reading=criteria.reading,
         here=criteria.here,
     )
+
+
+def _may_relax(criteria: Criteria, query: TextQuery) -> bool:
+    """Whether words may be dropped: of several, or of a need's name, and on the first page."""
     if criteria.is_exact or criteria.reading is not None:
-        return query
-    if len(query.groups) < 2 and not query.names_need:
-        return query
-    key = f"relaxed:{criteria.fingerprint()}:{criteria.language}"
-    cached: TextQuery | None = caches["local"].get(key)
-    if cached is None:
-        cached = relaxed(query, term_tags(criteria), _areas(criteria))
-        caches["local"].set(key, cached, CACHED_S)
+        return False
+    return len(query.groups) > 1 or query.names_need
+
+
+def _cached_reading(criteria: Criteria) -> TextQuery | None:
+    cached: TextQuery | None = caches["local"].get(_reading_key(criteria))
     return cached
 
 
-def _areas(criteria: Criteria) -> list[list[list[int]]]:
-    """The areas in which programmes are found, as spatial keys: at sites, and by coverage."""
-    areas = [tile_cover_of_sites(criteria), coverage_keys(criteria)]
-    return areas if all(areas) else []
+def _cache_reading(criteria: Criteria, query: TextQuery) -> None:
+    caches["local"].set(_reading_key(criteria), query, CACHED_S)
+
+
+def _reading_key(criteria: Criteria) -> str:
+    return f"relaxed:{criteria.fingerprint()}:{criteria.language}"
 
 
 @memoized
@@ -169,6 +216,15 @@ def tile_cover_of_sites(criteria: Criteria) -> list[list[int]]:
             around += spatial_keys.keys_of_sites_in([commune])
     groups = [around, *area_keys_of_sites(criteria)]
     return [group for group in groups if group is not None]
+
+
+def _tile_cover_near(criteria: Criteria) -> list[list[int]]:
+    """The same groups for sites near the point of a search alone, none when it has no point."""
+    if criteria.point is None or criteria.radius_m is None:
+        return []
+    radius_m = min(criteria.radius_m, NEAR_M)
+    around = spatial_keys.tile_cover_of_circle(criteria.point, radius_m)
+    return [around, *area_keys_of_sites(criteria)] if around is not None else []
 
 
 @memoized

@@ -110,7 +110,22 @@ def _is_final(page: FetchedRows, count: int, wanted: int) -> bool:
 def sites_by_rank(
     criteria: Criteria, cursor: Cursor | None, count: int, counted: int = 0
 ) -> FetchedRows:
-    """Sites by rank (distance band and class of words), then class, fit and distance."""
+    """Sites by rank (distance band and class of words), then class, fit and distance.
+
+    All the words are searched for first; only if no result proves that right, it is looked up
+    which of them to drop.
+    """
+    trial = None if cursor else lookups.with_all_words(criteria)
+    if trial is not None:
+        tried, last_class = trial
+        page = _by_rank(tried, None, count, counted)
+        if any((entry.word_class or 0) <= last_class for entry in page.entries):
+            lookups.keep_reading(criteria, tried)
+            return page
+    return _by_rank(criteria, cursor, count, counted)
+
+
+def _by_rank(criteria: Criteria, cursor: Cursor | None, count: int, counted: int) -> FetchedRows:
     position = cursor.position(SITE_BY_RANK) if cursor else []
     words, values = _words(criteria, lookups.area_keys_of_sites(criteria))
     steps = steps_by_distance(

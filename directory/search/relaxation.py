@@ -6,39 +6,89 @@ texts have words in other senses, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from math import ceil
 from typing import NamedTuple
 
 from psycopg import sql
 
 from directory.index import spatial_keys
 from directory.search.text_query import TextQuery, WordGroup, all_of, any_of
-from geo.statements import Statement, Template, bound, joined, read_template, rows_of
+from geo.statements import (
+    BoundLater,
+    Statement,
+    Template,
+    array_of,
+    bound,
+    joined,
+    read_template,
+    rows_of,
+)
 
 # Parts of 256 of all programmes in which a match is looked for first, when there is no area: words
 # that many have are found there, and others are read quickly.
 SAMPLE = 4
+# Classes of words (``TextQuery.query_of_class``): what is meant by its tag, and all.
+MEANT_CLASS, LAST_CLASS = 1, 2
 FIRST_THAT_MATCHES = read_template(__file__, "first_that_matches")
 SOME_PROGRAMME = read_template(__file__, "some_programme_matches")
+# Without an area a match is first looked for in a part that probably has so many.
+EXPECTED_MATCHES = 60
+MATCH_AT_SITE = read_template(__file__, "match_at_site")
 IN_TITLE = Template("title_vector @@ {query}::tsquery")
 HAS_KEY = Template("spatial_keys OPERATOR(pg_catalog.&&) {keys}::int[]")
 EVERYWHERE = sql.SQL("true")
 
-# Spatial keys of an area: a programme there has one of each group, of one of the lists.
-Area = Sequence[Sequence[Sequence[int]]]
+# Groups of spatial keys, of which a programme has one each.
+Groups = Sequence[Sequence[int]]
+# An area: a programme there has those of one of the lists of groups.
+Area = Sequence[Groups]
 Tags = Sequence[Sequence[str]]
 
 
-def relaxed(query: TextQuery, tags: Tags, area: Area) -> TextQuery:
-    """The query without the words that keep it from matching anything; one statement at most.
+class Assumption(NamedTuple):
+    """A reading that keeps all the words, true if a result is of ``last_class`` or before it."""
 
-    ``tags`` are groups of tags of which a programme must have one each. Where nothing matches in
-    the area, what matches anywhere decides; where nothing does either, all words stay.
+    query: TextQuery
+    last_class: int
+
+
+def all_words_assumed(query: TextQuery) -> Assumption | None:
+    """What ``relaxed`` returns if a programme matches all the words; None if no class tells so.
+
+    So the search itself shows most often that no word is to be dropped.
+    """
+    if query.names_need:
+        group = query.groups[0]
+        tells = set(group.needs) <= set(group.whole)
+        return Assumption(query.strict(), MEANT_CLASS) if tells else None
+    named = any(group.whole for group in query.groups)
+    return None if named else Assumption(query, LAST_CLASS)
+
+
+def relaxed(
+    query: TextQuery,
+    tags: Tags,
+    at_sites: Groups,
+    by_coverage: Callable[[], Groups],
+    near: Groups = (),
+) -> TextQuery:
+    """The query without the words that keep it from matching anything; two statements at most.
+
+    ``tags`` are groups of tags of which a programme must have one each. An area is given by the
+    spatial keys of sites there and of what covers it, no area by none of sites; ``near`` are those
+    of sites in the middle of it. Where nothing matches in the area, what matches anywhere decides;
+    where nothing does either, all words stay.
     """
     choices = list(_choices(query))
     if len(choices) == 1 and not query.names_need:
         return query
-    first = _first(choices, tags, area)
+    # Most often all the words match at a site near, and it is not needed what covers the area.
+    first: int | None = 0
+    if not _is_at_site(choices[0], tags, near or at_sites or [_some_sites(query.uses)]):
+        area = [at_sites, by_coverage()] if at_sites else []
+        first = _first(choices, tags, area if all(area) else [])
     if first is None:
         return query
     choice = choices[first]
@@ -83,6 +133,32 @@ def _choices(query: TextQuery) -> Iterator[Choice]:
 def _least_telling_first(group: WordGroup) -> tuple[bool, int]:
     """The order in which groups are dropped: words of no term, then those that most texts have."""
     return bool(group.part or group.whole), -group.uses
+
+
+def _some_sites(uses: int) -> list[int]:
+    """Spatial keys of a part of all sites, for words that about ``uses`` texts have."""
+    parts = ceil(EXPECTED_MATCHES * spatial_keys.SAMPLE_PARTS / max(uses, 1))
+    if parts >= spatial_keys.SAMPLE_PARTS:
+        return [spatial_keys.EVERY_SITE]
+    return spatial_keys.keys_of_sample(spatial_keys.AT_SITE, parts)
+
+
+def _is_at_site(choice: Choice, tags: Tags, keys: Groups) -> bool:
+    """Whether a programme with a site in an area matches a query that needs no title."""
+    query = all_of([choice.query, *(any_of(tuple(group)) for group in tags)])
+    values = {f"keys_{number}": array_of(group) for number, group in enumerate(keys)}
+    return bool(rows_of(_match_at_site(len(keys)).with_values(values | {"query": query})))
+
+
+@lru_cache(maxsize=8)
+def _match_at_site(groups: int) -> Statement:
+    """The statement of a programme with a key of each group, composed once for their number."""
+    conditions = [
+        HAS_KEY.fill(keys=bound(BoundLater(f"keys_{number}"))) for number in range(groups)
+    ]
+    return MATCH_AT_SITE.fill(
+        query=bound(BoundLater("query")), area=joined(" AND ", conditions)
+    ).compiled()
 
 
 def _first(choices: Sequence[Choice], tags: Tags, area: Area) -> int | None:

@@ -4,21 +4,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django import template
-from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import (
-    get_language,
-    get_language_info,
     gettext,
     gettext_lazy,
     gettext_noop,
-    override,
     pgettext_lazy,
 )
 
@@ -195,51 +190,6 @@ def module_urls(script: str) -> str:
 def sprite_url() -> str:
     """Return the address of the icon sprite, for scripts."""
     return static(SPRITE)
-
-
-@register.simple_tag
-def page_direction() -> str:
-    """Return ``rtl`` or ``ltr`` for the language of the page; it needs no request."""
-    return "rtl" if get_language_info(get_language() or "en")["bidi"] else "ltr"
-
-
-@register.simple_tag(takes_context=True)
-def language_links(context: template.Context) -> list[dict]:
-    """Return the same page in each language offered: code, own name, direction, address."""
-    request = context.get("request")
-    current = get_language()
-    links = []
-    for code, _name in settings.LANGUAGES:
-        info = get_language_info(code)
-        url = _in_language(request, code)
-        links.append(
-            {
-                "code": code,
-                "name": capfirst(info["name_local"]),
-                "dir": "rtl" if info["bidi"] else "ltr",
-                "url": url,
-                "absolute_url": request.build_absolute_uri(url) if request else url,
-                "is_current": code == current,
-            }
-        )
-    return links
-
-
-def _in_language(request, code: str) -> str:
-    match = getattr(request, "resolver_match", None)
-    if match is None:
-        return f"/{code}/"
-    with override(code):
-        if request.method != "GET":
-            return reverse("directory:search")
-        params = request.GET.copy()
-        params.pop("cursor", None)
-        query = f"?{params.urlencode()}" if params else ""
-        try:
-            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
-        except NoReverseMatch:
-            path = request.path
-        return path + query
 
 
 @register.simple_tag(takes_context=True)

@@ -29,9 +29,10 @@ from directory.views.typed_place import choose_place
 # What every page kept on a phone needs; other files are stored as pages ask for them.
 SHELL = (
     *(f"css/{name}.css" for name in ("site", "pages", "search", "journey", "place-field")),
-    *("css/offline.css", "icons/sprite.svg", "img/favicon.svg"),
+    *("css/offline.css", "css/reading.css", "icons/sprite.svg", "img/favicon.svg"),
     *("js/site.js", "js/page.js", "js/position.js", "js/combobox.js", "js/place_kept.js"),
-    *("js/place_field.js", "js/near_form.js"),
+    *("js/place_field.js", "js/near_form.js", "js/listen.js", "js/listen_sections.js"),
+    *("js/spoken.js", "js/terms.js", "js/glossary.js"),
     *(
         f"js/offline/{name}.js"
         for name in ("register", "store", "pages", "journey", "drawing", "area", "forget")

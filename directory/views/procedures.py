@@ -1,52 +1,58 @@
 """Procedure sheets: the list by theme, and one sheet with steps, documents and help near."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.reading_limit import search_limited
+from accounts.roles import Role
 from directory import taxonomy, texts
 from directory.display.cards import Card, cards
+from directory.display.figures import arranged, figures
 from directory.display.office_kinds import kinds_of
 from directory.display.offices import offices_near
-from directory.display.procedures import documents, figures, office_near, steps
-from directory.models import ProcedureSheet
+from directory.display.procedures import documents, drafts_in, office_near, steps
+from directory.models import ProcedureSheet, Section
+from directory.models.recording import offered_for_section
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.forms import SearchForm
 from directory.search.pages import search_results
 from directory.sensitive import is_sensitive, marked
 from directory.views.page_views import counted
 from directory.views.public import kept_page, search_page
+from directory.views.recordings import playing
 from directory.views.typed_place import (
     Understood,
     choose_place,
     is_unknown_place,
     unknown_place_message,
 )
-from directory.vocabulary import FactKind, Office
+from directory.vocabulary import Office
 
 HELP_SHOWN = 6
+# The need whose programmes help with an appeal.
+LEGAL_HELP = "legal-help"
 
 
 @kept_page
 def procedures(request: HttpRequest) -> HttpResponse:
     """List the procedure sheets under their themes."""
-    published = ProcedureSheet.objects.published().select_related("theme")
-    sheets = list(published.prefetch_related("facts__source"))
-    words = texts.of_sheets([sheet.pk for sheet in sheets], get_language())
+    sheets = list(ProcedureSheet.objects.published().select_related("theme"))
+    words = texts.of_sheets([sheet.pk for sheet in sheets], get_language(), "title", "summary")
     by_theme: dict[str, list[dict]] = {}
     for sheet in sheets:
         shown = {
             "title": words[sheet.pk]["title"],
             "summary": words[sheet.pk].get("summary"),
             "url": sheet.get_absolute_url(),
-            "facts": figures(sheet.facts.all(), words[sheet.pk]),
         }
         by_theme.setdefault(sheet.theme.code, []).append(shown)
     themes = [
@@ -67,7 +73,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
 @search_page
 def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one sheet: steps, documents, costs and delays with their sources, and help near."""
-    sheet = get_object_or_404(ProcedureSheet.objects.published().in_full(), slug=slug)
+    sheet = _sheet(slug)
     language = get_language()
     words = texts.displayed_texts(sheet.sections.all(), language)
     params = request.GET.copy()
@@ -76,9 +82,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     form = SearchForm(params)
     form.is_valid()
     here = form.here()
-    all_figures = figures(sheet.facts.all(), words)
-    related = list(sheet.related.filter(publication=sheet.publication))
-    titles = texts.of_sheets([other.pk for other in related], language, "title")
+    papers = documents(sheet, words)
     context = {
         "sheet": sheet,
         "theme": sheet.theme,
@@ -86,21 +90,22 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         **_typed_place(params, understood),
         **_near(sheet, here, language),
-        "costs": [figure for figure in all_figures if figure.kind == FactKind.COST],
-        "delays": [figure for figure in all_figures if figure.kind != FactKind.COST],
+        "figures": arranged(figures(sheet.facts.all(), words)),
+        "asks_legal_help": any(fact.asks_legal_help for fact in sheet.facts.all()),
+        "legal_help_url": reverse("directory:search") + "?" + urlencode(_legal_help(params)),
         "steps": steps(sheet.steps.all(), words, sheet.office),
-        "documents": documents(sheet, words),
+        "documents": papers,
+        "heads": drafts_in([words.get("title"), words.get("summary")]),
+        "papers_drafted": drafts_in([paper.text for paper in papers]),
         "sources": sheet.sources.all(),
         "place_form_url": sheet.get_absolute_url(),
-        "related": [
-            {"title": titles[other.pk]["title"], "url": other.get_absolute_url()}
-            for other in related
-        ],
+        "related": _related(sheet, language),
         "verified_on": sheet.verified_on,
+        "verified_by": dict(Role.choices).get(sheet.verified_role, sheet.verified_role),
         "modified_at": sheet.modified_at,
         "is_sensitive": is_sensitive(sheet.needs.all()),
     }
-    response = render(request, "directory/procedure.html", context)
+    response = playing(render(request, "directory/procedure.html", context), words)
     return marked(response, bool(context["is_sensitive"]))
 
 
@@ -139,6 +144,27 @@ def _near(sheet: ProcedureSheet, here: Here | None, language: str) -> dict[str, 
         "step_offices": offices_near(others, here, len(others)),
         "programmes": _help(sheet, here, language),
     }
+
+
+def _sheet(slug: str) -> ProcedureSheet:
+    """A public sheet with all its parts and the recordings of its texts; else 404."""
+    sections = Section.objects.annotate(recording_id=offered_for_section())
+    return get_object_or_404(ProcedureSheet.objects.published().in_full(sections), slug=slug)
+
+
+def _related(sheet: ProcedureSheet, language: str) -> list[dict[str, object]]:
+    """Titles and addresses of the public sheets that a sheet names."""
+    related = list(sheet.related.filter(publication=sheet.publication))
+    titles = texts.of_sheets([other.pk for other in related], language, "title")
+    return [
+        {"title": titles[other.pk]["title"], "url": other.get_absolute_url()} for other in related
+    ]
+
+
+def _legal_help(params: QueryDict) -> dict[str, str]:
+    """The search for legal help, near the place that the page is for."""
+    place = params.get("place")
+    return {"need": LEGAL_HELP, "place": place} if place else {"need": LEGAL_HELP}
 
 
 def _typed_place(params: QueryDict, understood: Understood) -> dict[str, object]:

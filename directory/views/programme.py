@@ -30,11 +30,13 @@ from directory.display.json_ld import programme_json_ld
 from directory.display.maps import markers_of, outlines_of
 from directory.display.sites import site_display, summary_card
 from directory.models import ProcedureSheet, Programme, Section, Site, TaxonomyTerm
+from directory.models.recording import offered_for_section
 from directory.search.criteria import DEFAULT_RADIUS_M, Criteria, Here
 from directory.search.pages import search_results
 from directory.sensitive import SENSITIVE_NEEDS, marked
 from directory.views.page_views import counted
 from directory.views.public import is_fragment, kept_page, territory_link
+from directory.views.recordings import playing
 from directory.vocabulary import Reach
 from geo.folium_maps import map_document, with_map_policy
 from geo.points import point
@@ -53,9 +55,8 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("directory:programme", programme.merged_into_id)
     language = get_language()
     sections = shown_sections(programme, language)
-    words = texts.displayed_texts(
-        (section for section in sections if section.programme_id), language
-    )
+    own = (section for section in sections if section.programme_id)
+    words = texts.displayed_texts(own, language)
     if is_fragment(request):
         return render(request, "components/card.html", {"card": summary_card(programme, words)})
     sites = [site_display(site, timezone.now()) for site in programme.sites.all()]
@@ -85,7 +86,8 @@ def programme(request: HttpRequest, pk: UUID) -> HttpResponse:
         "source": programme.source,
         "json_ld": programme_json_ld(request, programme, words, sites),
     }
-    return marked(render(request, "directory/programme.html", context), programme.is_sensitive)
+    response = playing(render(request, "directory/programme.html", context), words)
+    return marked(response, programme.is_sensitive)
 
 
 @login_not_required
@@ -131,7 +133,11 @@ def shown_sections(programme: Programme, language: str) -> list[Section]:
     sheets = ProcedureSheet.objects.published().filter(programmes=programme).order_by().values("pk")
     of_sheets = Section.objects.filter(sheet__in=sheets).with_keys("title")
     of_sheets = of_sheets.in_languages(language, texts.SOURCE)
-    return list(programme.sections.order_by().union(of_sheets.order_by(), all=True))
+    own, others = (
+        each.order_by().annotate(recording_id=offered_for_section())
+        for each in (programme.sections.all(), of_sheets)
+    )
+    return list(own.union(others, all=True))
 
 
 def _procedures(programme: Programme, sections: list[Section], language: str) -> list[dict]:

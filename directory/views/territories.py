@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from directory import taxonomy
 from directory.display.maps import markers_of, outlines_of
+from directory.display.place_links import PLACE_CODE, with_place
 from directory.search.criteria import Criteria
 from directory.search.pages import matching_by_coverage, matching_sites
 from directory.views.public import search_page, territory_link
@@ -64,6 +65,8 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
     sites, from_elsewhere = matching_sites(criteria), matching_by_coverage(criteria)
     at_sites, by_coverage = _by_theme(sites), _by_theme(from_elsewhere)
     search_url = f"{reverse('directory:search')}?territory={territory.code}"
+    if _lies_in(place := request.GET.get("place", ""), territory):
+        search_url = with_place(search_url, place)
     above = Territory.objects.above(territory).exclude(pk=territory.pk)
     parents = above.defer("outline").smallest_first()
     context = {
@@ -111,6 +114,16 @@ def territory_map(request: HttpRequest, code: str) -> HttpResponse:
         Territory.objects.filter(pk=territory.pk), territory
     )
     return map_document(request, territory.name_in(get_language()), outlines, markers_of(entries))
+
+
+def _lies_in(place: str, territory: Territory) -> bool:
+    """Whether a chosen place lies in a territory: near any other, nothing is found in it."""
+    if not PLACE_CODE.fullmatch(place):
+        return False
+    chosen = Territory.objects.filter(code=city_of_borough(place) or place).first()
+    if chosen is None:
+        return False
+    return Territory.objects.above(chosen).filter(pk=territory.pk).exists()
 
 
 def below(territory: Territory) -> TerritoryQuerySet:

@@ -49,18 +49,17 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
 def _content(request: HttpRequest, found: CalendarFeed, secret: str) -> HttpResponse:
     content = feed_content(found, secret)
     # From the dates as they are read, so that it says nothing about what is stored.
-    tag = f'"{derive_key(repr(content), b"reperes calendar feeds etag 1").hex()[:32]}"'
+    tag = f'"{derive_key(repr(content), b"reperes calendar feeds etag 2").hex()[:32]}"'
     if tag in request.headers.get("If-None-Match", ""):
         return HttpResponseNotModified(headers={"ETag": tag})
     with override(content.language):
-        title = gettext("Appointment")
+        title, name = gettext("Appointment"), gettext("Appointments")
     events = [Event(uid, title, on, at) for uid, on, at in content.events()]
     changed_at = parse_datetime(content.changed_at)
     if changed_at is None:
         raise ValueError("A feed says when its dates changed.")
-    return HttpResponse(
-        calendar(events, content.zone, changed_at), CONTENT_TYPE, headers={"ETag": tag}
-    )
+    written = calendar(events, content.zone, changed_at, name)
+    return HttpResponse(written, CONTENT_TYPE, headers={"ETag": tag})
 
 
 @private_page

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.pages import not_cached
 from accounts.throttling import RateLimit
+from directory.display.place_links import with_place
 from journeys.access import ClosedError
 from journeys.actions import DuplicateStepError, GoneError, TooManyError
 from journeys.other_journeys import NoRoomError
@@ -109,13 +110,17 @@ def _answer(
     if request.method == "POST" and not WRITING.use_from_network(request):
         return too_often(request)
     try:
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
     except tuple(REFUSED) as error:
         return refused(request, *REFUSED[type(error)], 409)
     except TooManyError as error:
         return refused(request, *FULL[str(error)], 409)
     except ClosedError:
         return render(request, "journeys/closed_link.html", status=410)
+    if request.method == "POST" and isinstance(response, HttpResponseRedirect):
+        # Without scripts, the chosen place is in the addresses alone.
+        response["Location"] = with_place(response.url, request.GET.get("place", ""))
+    return response
 
 
 def too_often(request: HttpRequest) -> HttpResponse:

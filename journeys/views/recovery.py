@@ -8,13 +8,13 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
-from django.utils.text import capfirst
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.secret_links import new_secret
+from directory.texts import own_name
 from journeys import keys
 from journeys.access import Holder, owner_or_404, owner_or_none, remember_owner
 from journeys.forms import RecoveryForm
@@ -107,7 +107,7 @@ def phrase(request: HttpRequest) -> HttpResponse:
 def _kinds() -> list[dict[str, object]]:
     """The kinds of phrase: words in each language that has a list, and digits."""
     own = kind_for(get_language() or "")
-    words = [(code, capfirst(get_language_info(code)["name_local"])) for code in WORD_LISTS]
+    words = [(code, own_name(code)) for code in WORD_LISTS]
     kinds = [*words, (DIGITS, _("Digits"))]
     return [{"code": code, "label": label, "is_own": code == own} for code, label in kinds]
 

@@ -7,12 +7,15 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from journeys import plan_actions
 from journeys.access import owner_or_404
 from journeys.deadlines import deadlines_from
-from journeys.forms import DeadlineForm
+from journeys.forms import DeadlineForm, SinceForm
+from journeys.plan import step_display
+from journeys.time_limits import counted_deadline, deadline_id
 from journeys.views.private import private_page
 from journeys.views.steps import back_to
 
@@ -53,6 +56,31 @@ def deadline(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         form = DeadlineForm.showing(requested)
     return render(request, "journeys/deadlines.html", {"requested": requested, "form": form})
+
+
+@private_page
+@require_POST
+def time_limit(request: HttpRequest, pk: UUID, fact: UUID) -> HttpResponse:
+    """Count a time limit of a step from the day she writes; without a day, forget it.
+
+    404 where the rule is not counted, since nobody has checked it or a check is due.
+    """
+    holder = owner_or_404(request)
+    step = get_object_or_404(holder.steps().with_targets(), pk=pk)
+    page = redirect(reverse("journeys:step", args=[pk]) + "#time-limits")
+    form = SinceForm(request.POST)
+    if not form.is_valid():
+        return page
+    since = form.cleaned_data["since"]
+    if since is None:
+        plan_actions.remove_deadline(by=holder, deadline_id=deadline_id(step, fact))
+        return page
+    label = step_display(holder, step).title.text
+    counted = counted_deadline(step, fact, since, label, timezone.localdate())
+    if counted is None:
+        raise Http404("Nothing is counted here.")
+    plan_actions.save_deadline(by=holder, deadline=counted)
+    return page
 
 
 @private_page

@@ -56,19 +56,30 @@ def add_step(request: HttpRequest, pk: UUID) -> HttpResponse:
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, pk: UUID, step_id: UUID) -> HttpResponse:
-    """Note, date, time and place of a step, and the text of an own one; its goal stays."""
+    """Note, date, time and place of a step, and the text of an own one.
+
+    With the whole journey shared, its goal too; that of a share of one goal stays.
+    """
     holder = _reader(request, pk, *CHANGING)
     requested = get_object_or_404(holder.steps().with_targets().select_related("goal"), pk=step_id)
     display = step_display(holder, requested)
     if request.method == "POST":
         form = StepForm(request.POST, holder=holder)
         if form.is_valid():
-            changed = form.changes() | {"goal": requested.goal}
-            actions.change_step(by=holder, step=requested, **changed)
+            changes = form.changes()
+            if holder.own_share.goal_id or "goal" not in request.POST:
+                changes["goal"] = requested.goal
+            actions.change_step(by=holder, step=requested, **changes)
             return back_to(pk, f"step-{step_id}")
     else:
         form = StepForm.showing(display, requested.goal_id, holder=holder)
-    context = {"share_id": pk, "step": display, "form": form}
+    context = {
+        "share_id": pk,
+        "step": display,
+        "form": form,
+        "goals": [] if holder.own_share.goal_id else goal_choices(holder),
+        "goal_id": requested.goal_id,
+    }
     return render(request, "journeys/shared_step.html", context)
 
 

@@ -7,24 +7,29 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.body_limits import LONG_TEXTS, takes_up_to
 from journeys import actions, sharing
 from journeys.access import Holder, owner_or_404
 from journeys.caregivers import share_displays
+from journeys.deadlines import deadlines_from
 from journeys.forms import CommentForm, OrderForm, OwnStepForm, ProfileForm, StepForm
 from journeys.goals import offers
 from journeys.models import Step
 from journeys.new_steps import NewStep
 from journeys.offices import offices_of_step
 from journeys.plan import StepDisplay, goal_choices, step_display
+from journeys.time_limits import time_limits_of
 from journeys.views.adding import chosen_programmes
 from journeys.views.journey import journey_page
 from journeys.views.private import private_page
 from journeys.workflows import VERBS
 
 OFFERED = 8
+# The need whose programmes help with an appeal, and how many are shown beside a time limit.
+LEGAL_HELP, LEGAL_HELP_OFFERED = "legal-help", 3
 
 
 @takes_up_to(LONG_TEXTS)
@@ -49,6 +54,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
         "goals": goals,
         "goal_id": requested.goal_id,
         "offices": offices_of_step(holder, requested),
+        **_time_limits(holder, requested),
         "threads": _threads(holder, display),
         "comment_form": CommentForm(initial={"step": pk}),
     }
@@ -147,6 +153,17 @@ def reply(request: HttpRequest, pk: UUID, share_id: UUID) -> HttpResponse:
             by=holder, step=requested, text=cleaned["text"], share=share, comment_id=cleaned["id"]
         )
     return redirect(reverse("journeys:step", args=[pk]) + "#comments")
+
+
+def _time_limits(holder: Holder, step: Step) -> dict[str, object]:
+    """The time limits of a step, and the nearest legal help where one needs it."""
+    deadlines = deadlines_from(holder.read(holder.journey, "deadlines"))
+    limits = time_limits_of(step, deadlines, timezone.now())
+    if not any(limit.figure.asks_legal_help for limit in limits):
+        return {"time_limits": limits}
+    profile = holder.profile()
+    cards = offers(LEGAL_HELP, profile, LEGAL_HELP_OFFERED)
+    return {"time_limits": limits, "asks_legal_help": True, "legal_help": cards}
 
 
 def _threads(holder: Holder, step: StepDisplay) -> list[dict[str, object]]:

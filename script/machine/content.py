@@ -55,7 +55,7 @@ def tables(progress: Progress, database: Database) -> None:
 
 def words(progress: Progress, database: Database) -> None:
     """Compile the catalogues of the interface's languages."""
-    sources = files("locale/**/*.po", "*/locale/**/*.po")
+    sources = files("locale/**/*.po", "*/*/locale/**/*.po")
     stamps = Stamps("checkout")
     mark = fingerprint(sources)
     compiled = all(source.with_suffix(".mo").exists() for source in sources)

@@ -8,7 +8,7 @@ from typing import Any
 from contributions.loading.yaml_fields import Fields, read_yaml, unique
 from contributions.schema.problems import Problems
 from contributions.schema.programme import ClosureDeclaration
-from contributions.schema.sections import LANGUAGES
+from contributions.schema.sections import LANGUAGES, SOURCE
 from contributions.schema.validation import KEYS
 from directory.models.programme import OLDEST
 from directory.vocabulary import (
@@ -172,6 +172,8 @@ def _texts(fields: Fields) -> dict[str, dict[str, str]]:
     fields.only(*LANGUAGES)
     texts = {}
     for language in LANGUAGES:
+        if language != SOURCE and language not in fields.mapping:
+            continue
         declared = fields.fields(language)
         declared.only(*KEYS)
         texts[language] = {key: declared.text(key, required=key in NEEDED_TEXTS) for key in KEYS}

@@ -22,6 +22,15 @@ export async function loadLeaflet(node) {
   await Promise.all([styled, run]);
 }
 
+/** Have Leaflet and the modules of the map in the browser's cache, and nothing more: links of the kinds
+    `preload` and `modulepreload` are compiled at once, for which a slow phone needs a second. */
+export async function keepMap(node) {
+  const { leafletScript, modules } = node.dataset;
+  for (const address of [leafletScript, ...modules.split(" ")]) {
+    await (await fetch(address, { priority: "low" })).arrayBuffer();
+  }
+}
+
 let isFetched = false;
 
 /** Fetch Leaflet and the modules of the map that `node` names, without running them: all at once

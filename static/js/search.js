@@ -1,7 +1,7 @@
 /* Entry point of the search page. The page searches without scripts too. */
 
-import { fetchMap, loadLeaflet, loadStyle } from "./loading.js";
-import { element, icon, isWide, mapConfig, translated } from "./page.js";
+import { fetchMap, keepMap, loadLeaflet, loadStyle } from "./loading.js";
+import { element, isWide, mapConfig, translated, whenIdle } from "./page.js";
 import { PlaceField } from "./place_field.js";
 import { forgetPlace, isRemembered, keepPlace, keepPlaceOfPage, keptPlace, rememberPlace } from "./place_kept.js";
 import { canLocate, locate } from "./position.js";
@@ -142,21 +142,28 @@ window.addEventListener("popstate", () => {
 });
 document.addEventListener("results:changed", noteAddress);
 
-/** Turn the line with the place of each card into a button that shows it on the map. */
+// How many cards are changed before the page may answer to the reader again.
+const CARDS_AT_ONCE = 6;
+
+/** Turn the line with the place of each card into a button that shows it on the map, a few at a time. */
 function offerPlaces() {
-  for (const line of document.querySelectorAll("#results [data-place]")) {
+  const lines = [...document.querySelectorAll("#results [data-place]")];
+  for (const line of lines.slice(0, CARDS_AT_ONCE)) {
     const button = element("button", { type: "button", class: "show-on-map", title: translated("show_on_map") });
-    button.innerHTML = icon("map-pin");
-    button.append(line.querySelector("span"));
-    line.replaceChildren(button);
+    button.append(...line.childNodes);
+    line.append(button);
     line.removeAttribute("data-place");
-    button.addEventListener("click", async () => {
-      if (!isWide.matches) showMap();
-      const opened = await openMap();
-      opened?.showCard(button.closest("[data-card]"));
-    });
   }
+  if (lines.length > CARDS_AT_ONCE) whenIdle(offerPlaces);
 }
+
+document.getElementById("results").addEventListener("click", async ({ target }) => {
+  const button = target.closest(".show-on-map");
+  if (!button) return;
+  if (!isWide.matches) showMap();
+  const opened = await openMap();
+  opened?.showCard(button.closest("[data-card]"));
+});
 
 function showTheme() {
   document.querySelector(".theme-tile[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
@@ -216,14 +223,12 @@ remember.querySelector("input").addEventListener("change", (event) => rememberPl
 begin().catch((error) => console.warn(error));
 if (isMapView()) setView("map");
 
-/** Beside the list the map is drawn at once. On a phone it is only made ready, after a search: who
-    has said where she is may want to see it, and the first page stays light. */
+/** Beside the list the map is drawn at once. On a phone it is only fetched, after a search: who has said
+    where she is may want to see it, and the first page stays light. It runs when she touches the button. */
 function prepareMap() {
   if (isWide.matches) openMap();
-  else if (isMapLikely) loadParts().catch(console.warn);
+  else if (isMapLikely) keepMap(pane).catch(console.warn);
 }
-if (isMapLikely) fetchMap(pane);
 isWide.addEventListener("change", prepareMap);
 toggle.addEventListener("pointerdown", () => loadParts().catch(console.warn));
-if ("requestIdleCallback" in window) requestIdleCallback(prepareMap, { timeout: 1500 });
-else setTimeout(prepareMap, 200);
+whenIdle(prepareMap);

@@ -49,21 +49,45 @@ for (const button of document.querySelectorAll("button[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-for (const button of document.querySelectorAll("button[data-share]")) {
+/** What a button hands to the device's own way of sharing: a secret link, or the address of this page. */
+function shared({ send: url, sendTitle: title, sendText: text }) {
+  // Without the query: her place is nobody else's.
+  if (!url) return { title: document.title, url: location.origin + location.pathname };
+  // The text contains the address already: sent with it, some applications would show it twice.
+  return text ? { title, text } : { title, url };
+}
+
+async function share(button) {
+  try {
+    await navigator.share(shared(button.dataset));
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  }
+}
+
+for (const button of document.querySelectorAll("button:is([data-share], [data-send])")) {
   if (!navigator.share) continue;
   button.hidden = false;
-  button.addEventListener("click", () => {
-    // Without the query: her place is nobody else's.
-    navigator.share({ title: document.title, url: location.origin + location.pathname }).catch((error) => {
-      if (error.name !== "AbortError") throw error;
-    });
-  });
+  button.addEventListener("click", () => share(button));
 }
+
+// A map in a frame is fetched when it comes within half a screen: browsers fetch what is two screens away.
+const nearScreen = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    nearScreen.unobserve(target);
+    target.src = target.dataset.src;
+  }
+}, { rootMargin: "50% 0px" });
+for (const frame of document.querySelectorAll("iframe[data-src]")) nearScreen.observe(frame);
 
 // Cards and pages that can be added to a journey.
 if (document.querySelector("[data-added-note]") && document.querySelector("[data-add], #results")) {
   import("./adding.js").catch((error) => console.warn(error));
 }
+
+// Texts shown in French that are also written in other languages.
+if (document.querySelector("[data-also]")) import("./also.js").catch((error) => console.warn(error));
 
 // The place kept, beside the name of the site; the search page has it in its field.
 const kept = document.querySelector("[data-kept-place]");

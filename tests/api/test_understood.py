@@ -32,6 +32,17 @@ def test_a_word_left_out_is_said(client):
     assert understood(client, "avocat xyzzyq")["dropped"] == ["xyzzyq"]
 
 
+@pytest.mark.parametrize(
+    ("words", "city"), [("avocat londres", "Londres"), ("lawyer rome", "Rome")]
+)
+def test_a_city_abroad_among_words_left_out_is_told(client, words, city):
+    assert f"{city} is not in France" in page(client, words)
+
+
+def test_other_words_left_out_are_no_city(client):
+    assert "is not in France" not in page(client, "avocat xyzzyq")
+
+
 def test_a_filter_is_said_and_not_applied(client):
     said = understood(client, "avocat gratuit")["filters"]
     assert said == [{"parameter": "cost", "value": "free", "typed": "gratuit"}]

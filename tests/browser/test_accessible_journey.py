@@ -22,6 +22,7 @@ OF_THE_OWNER = (
     "family/",
     "family/hand-over/",
     "deadlines/",
+    "calendar/",
     "profile/",
     "print/",
     "account/",
@@ -101,6 +102,35 @@ def test_axe_finds_nothing_on_the_way_to_a_recovery_phrase(arrive, long, languag
     her.press("button[name=confirm]")
     findings.look(her, "wrong")
     assert findings == {}
+
+
+@VIEWS
+def test_axe_finds_nothing_on_the_pages_of_dates_and_reminders(arrive, long, language):
+    her, findings = arrive(), Findings()
+    open_link(her, language, f"open/{long['owner']}/")
+    her.page.goto(f"/{language}/journey/calendar/")
+    her.press("#feed form button[type=submit]")
+    findings.look(her, "with a feed")
+    fill_reminder(her, 7)
+    findings.look(her, "a day that has passed")
+    fill_reminder(her, 1)
+    expect(her.page.locator("#reminders li")).to_have_count(1)
+    findings.look(her, "with a reminder")
+    her.page.goto(f"/{language}/reminders/open/{long['dead']}/")
+    findings.look(her, "no more reminders?")
+    her.press("main form button[type=submit]")
+    findings.look(her, "no more reminders")
+    assert findings == {}
+
+
+def fill_reminder(somebody: Person, days: int) -> None:
+    """Ask for a mail so many days before the first date, which is tomorrow."""
+    page = somebody.page
+    page.locator("#reminder-date").select_option(index=0)
+    page.locator("#reminder-days").select_option(str(days))
+    page.locator("#reminder-to").fill("amal@example.org")
+    page.locator("#reminders [name=agrees]").check()
+    somebody.press("#reminders form:has([name=agrees]) button[type=submit]")
 
 
 @VIEWS

@@ -7,7 +7,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Page, Response
 
-from tests.browser.conftest import PATIENCE_S, visitor, width_too_much
+from tests.browser.conftest import PATIENCE_S, framed_maps, visitor, width_too_much
 
 # Addresses of one pattern count as one kind of page: a few of each are visited per language.
 SHAPES = (
@@ -37,7 +37,8 @@ def shape_of(address: str) -> str:
 def links_in(page: Page) -> list[str]:
     """Addresses of our own pages that the page leads to, without what follows a # and papers."""
     found = page.eval_on_selector_all(
-        "a[href], iframe[src]", "nodes => nodes.map((node) => node.href || node.src)"
+        "a[href], iframe",
+        "nodes => nodes.map((node) => node.href || node.src || location.origin + node.dataset.src)",
     )
     origin = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
     inside = [url.partition("#")[0] for url in found if url.startswith(f"{origin}/")]
@@ -135,11 +136,34 @@ def test_home_page_with_its_map_is_light(visit, site, language):
     assert weight(site, requested) <= 130 * KB
 
 
-def test_map_of_a_place_is_made_ready_on_a_phone_and_not_yet_drawn(visit):
+def programme_with_a_map(page: Page) -> str:
+    """The address of a programme in the list shown whose place is known exactly."""
+    return page.locator(".card[data-precision='exact'] h3 a").first.get_attribute("href")
+
+
+def test_map_of_a_place_is_fetched_on_a_phone_and_not_yet_run(visit):
     page = visit("phone")
+    with page.expect_request(re.compile(r"/leaflet\.\w*\.?js")):
+        page.goto("/fr/?place=com:69123")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("() => window.L === undefined")
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_map_in_a_frame_is_fetched_when_it_comes_near(visit, language):
+    page = visit("phone")
+    page.goto(f"/{language}/?place=com:69123")
+    page.goto(programme_with_a_map(page))
+    page.wait_for_load_state("networkidle")
+    assert [url for url in page.log.requested if url.endswith("/map/")] == []
+    assert framed_maps(page) != []
+
+
+def test_map_in_a_frame_is_there_without_scripts(visit):
+    page = visit("phone", java_script_enabled=False)
     page.goto("/fr/?place=com:69123")
-    page.wait_for_function("() => window.L")
-    assert page.locator("#map .leaflet-pane").count() == 0
+    page.goto(programme_with_a_map(page))
+    assert page.locator("iframe:visible").count() == 1
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])

@@ -100,3 +100,14 @@ def test_focus_is_seen_on_a_journey(person):
     her = person("phone", reduced_motion="reduce")
     begin(her, "find-work")
     assert hidden_when_focused(her.page) == {}
+
+
+@LANGUAGES
+def test_focus_is_seen_on_the_page_of_dates_and_reminders(person, made, language):
+    her = person("phone", reduced_motion="reduce")
+    secret = made("tests.browser.long_journey")["owner"]
+    her.page.goto(f"/{language}/journey/open/{secret}/")
+    her.press("main form button[type=submit]")
+    her.page.goto(f"/{language}/journey/calendar/")
+    her.press("#feed form button[type=submit]")
+    assert hidden_when_focused(her.page) == {}

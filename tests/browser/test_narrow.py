@@ -7,7 +7,7 @@ from tests.browser.conftest import width_too_much
 from tests.browser.test_plan import begin
 
 LYON = "?place=com:69123"
-LANGUAGES = pytest.mark.parametrize("language", ["fr", "ar"])
+LANGUAGES = pytest.mark.parametrize("language", ["fr", "en", "ar", "ps", "fa", "ti", "uk", "ru"])
 # The width of the screen and how many times as large as usual the letters of the browser are.
 VIEWS = pytest.mark.parametrize(("width", "times"), [(360, 1), (320, 2)])
 USUAL_PX = 16
@@ -30,6 +30,7 @@ def too_wide(page: Page) -> list[str]:
     return page.evaluate(TOO_WIDE) if width_too_much(page) > 0 else []
 
 
+@pytest.mark.exhaustive(every=5)
 @LANGUAGES
 @VIEWS
 def test_public_page_does_not_scroll_sideways(visit, language, width, times):
@@ -39,17 +40,42 @@ def test_public_page_does_not_scroll_sideways(visit, language, width, times):
     page.goto(f"/{language}/{LYON}")
     programme = page.locator("#results .card h3 a").first.get_attribute("href")
     sheet = f"/{language}/procedures/bank-account/{LYON}"
-    for address in (f"/{language}/", f"/{language}/{LYON}", programme, sheet):
+    others = ("territories/dep:69/", "journey/goals/", "help/", "contribute/", "contribute/words/")
+    pages = [f"/{language}/{path}" for path in ("", LYON, *others)]
+    for address in (*pages, programme, sheet):
         page.goto(address)
         if found := too_wide(page):
             wide[address] = found
     assert wide == {}
 
 
+@pytest.mark.exhaustive(every=5)
+@LANGUAGES
 @VIEWS
-def test_journey_does_not_scroll_sideways(person, width, times):
+def test_journey_does_not_scroll_sideways(person, language, width, times):
     her = person("phone")
-    begin(her, "find-work")
+    begin(her, "find-work", language)
     narrow(her.page, width, times)
-    her.page.reload()
-    assert too_wide(her.page) == []
+    wide = {}
+    for path in ("journey/", "journey/goals/learn-french/", "journey/shares/"):
+        her.page.goto(f"/{language}/{path}")
+        if found := too_wide(her.page):
+            wide[path] = found
+    assert wide == {}
+
+
+@LANGUAGES
+def test_picker_shows_every_language_in_its_own_name_and_large_enough(visit, language):
+    page = visit("phone")
+    page.goto(f"/{language}/legal/")
+    page.locator("[data-menu] > summary").click()
+    links = page.locator("[data-menu] li a")
+    names = [name.strip() for name in links.all_inner_texts()]
+    assert names == [
+        *("Français", "English", "العربيّة", "پښتو", "فارسی", "ትግርኛ", "Українська", "Русский")
+    ]
+    boxes = [link.bounding_box() for link in links.all()]
+    assert min(box["height"] for box in boxes) >= 48
+    assert min(box["x"] for box in boxes) >= 0
+    assert max(box["x"] + box["width"] for box in boxes) <= 360
+    assert boxes[-1]["y"] + boxes[-1]["height"] <= 740

@@ -9,13 +9,13 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Person, width_too_much
 
 
-def begin(her: Person, code: str) -> None:
+def begin(her: Person, code: str, language: str = "ar") -> None:
     """Begin a journey with a goal near Lyon, and look at it."""
-    her.page.goto(f"/ar/journey/goals/{code}/")
+    her.page.goto(f"/{language}/journey/goals/{code}/")
     her.page.locator("#where").fill("ليون")
     her.press("button[name=look]")
     her.press("button[name=add]")
-    her.page.goto("/ar/journey/")
+    her.page.goto(f"/{language}/journey/")
 
 
 @pytest.mark.parametrize("has_scripts", [True, False])

@@ -48,7 +48,8 @@ def test_a_sheet_rests_on_two_official_sources(slug):
 @pytest.mark.parametrize("slug", ALL)
 def test_a_sheet_says_what_it_costs_how_long_it_takes_and_until_when(slug):
     kinds = {fact["kind"] for fact in sheet(slug)["facts"]}
-    assert kinds >= {"cost", "delay", "deadline"}
+    assert kinds >= {"cost", "delay"}
+    assert kinds & {"deadline", "appeal"}
 
 
 @pytest.mark.parametrize("slug", ALL)
@@ -74,13 +75,13 @@ def test_a_sheet_about_asylum_says_that_the_rules_changed(slug, language, month)
     [
         ("asylum-application", "eu-procedure", "deadline", 21, None, "days"),
         ("asylum-application", "eu-procedure", "delay", 5, 15, "days"),
-        ("responsible-country", "eu-gestion", "deadline", 1, 3, "weeks"),
-        ("cnda-appeal", "eu-procedure", "deadline", 5, 10, "days"),
-        ("cnda-appeal", "eu-procedure", "deadline", 2, None, "weeks"),
+        ("responsible-country", "eu-gestion", "appeal", 1, 3, "weeks"),
+        ("cnda-appeal", "eu-procedure", "appeal", 5, 10, "days"),
+        ("cnda-appeal", "eu-procedure", "appeal", 2, None, "weeks"),
         ("legal-aid", "sp-f2675", "deadline", 15, None, "days"),
         ("asylum-seeker-work", "eu-accueil", "delay", 6, None, "months"),
         ("child-born-in-france", "sp-f961", "deadline", 5, None, "days"),
-        ("unaccompanied-minor", "eu-accueil", "delay", 15, None, "days"),
+        ("unaccompanied-minor", "eu-accueil", "delay", 15, None, "workdays"),
         ("emergency-shelter", "dep-35", "cost", 0, None, "eur"),
     ],
 )

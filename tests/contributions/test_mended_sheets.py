@@ -37,14 +37,14 @@ def test_a_mended_sheet_rests_on_two_official_sources(slug):
 @pytest.mark.parametrize(
     ("slug", "source", "kind", "amount", "unit"),
     [
-        ("caf-allowances", "css-r142-1-a", "deadline", 2, "months"),
+        ("caf-allowances", "css-r142-1-a", "appeal", 2, "months"),
         ("family-reunification", "ce-472495", "deadline", 3, "months"),
-        ("family-reunification", "ceseda-d312-4", "deadline", 30, "days"),
+        ("family-reunification", "ceseda-d312-4", "appeal", 30, "days"),
         ("family-reunification", "consulat-tunis", "delay", 2, "months"),
         ("france-travail-registration", "ceseda-r581-4", "validity", 6, "months"),
         ("residence-permit", "sp-f35807", "deadline", 3, "months"),
         ("residence-permit", "sp-f2689", "validity", 4, "years"),
-        ("rsa-income-support", "casf-r262-88", "deadline", 2, "months"),
+        ("rsa-income-support", "casf-r262-88", "appeal", 2, "months"),
     ],
 )
 def test_a_figure_cites_its_source(slug, source, kind, amount, unit):

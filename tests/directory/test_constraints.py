@@ -16,6 +16,7 @@ from directory.models import (
     ProcedureFact,
     ProcedureSheet,
     Programme,
+    Recording,
     SchoolCalendar,
     SearchEntry,
     Section,
@@ -31,9 +32,11 @@ from tests.factories import (
     MARSEILLE,
     ProgrammeFactory,
     SheetFactory,
+    UserFactory,
     term,
     write_texts,
 )
+from tests.sounds import waiting_recording
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +62,11 @@ REFUSED = [
         Programme,
         {"languages_always": ["ar", "fr"], "languages_interpreter": ["ar"]},
     ),
+    ("recording_words_known", Recording, {"kind": "text/html"}),
+    ("recording_length_bounded", Recording, {"duration_ms": 0}),
+    ("recording_decided_at", Recording, {"state": "published"}),
+    ("recording_has_sound", Recording, {"sound": b""}),
+    ("recording_sound_bounded", Recording, {"sound": bytes(5_000_001)}),
     ("school_calendar_zone_known", SchoolCalendar, {"zone": "Z"}),
     ("school_calendar_year_known", SchoolCalendar, {"begins_year": 1999}),
     ("school_calendar_has_source", SchoolCalendar, {"source": ""}),
@@ -180,6 +188,7 @@ def rows():
         ProcedureSheet: sheet,
         ProcedureFact: fact,
         Section: programme.sections.get(key="title"),
+        Recording: waiting_recording(programme.sections.get(key="title"), UserFactory()),
         TaxonomyTerm: term("theme", "papers"),
         SearchEntry: programme.entries.get(),
         SchoolCalendar: SchoolCalendar.objects.create(

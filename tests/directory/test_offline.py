@@ -6,8 +6,9 @@ import re
 import pytest
 
 from contributions.revisions import write_guard
+from directory.display.script_modules import modules_of
 from directory.sensitive import HEADER, SENSITIVE_NEEDS
-from directory.views.offline import worker_script
+from directory.views.offline import SHELL, worker_script
 from tests.factories import LYON, ProgrammeFactory, SheetFactory, term
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +133,8 @@ def test_every_page_of_an_area_has_a_size(client, near_lyon):
 @pytest.mark.parametrize("form", [{}, {"place": "com:00000"}, {"where": "Xyzzyxqq"}], ids=str)
 def test_area_needs_a_place(client, form):
     assert client.post("/fr/offline/area/pages/", form).status_code == 400
+
+
+@pytest.mark.parametrize("script", ["js/listen.js", "js/terms.js", "js/glossary.js"])
+def test_what_reads_and_explains_pages_works_offline(script):
+    assert set(modules_of(script)) <= set(SHELL)

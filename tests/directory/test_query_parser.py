@@ -14,7 +14,7 @@ from directory.search.pages import search_results
 from directory.search.query_parser import parse_text_query
 from directory.search.text_query import read_reading
 from geo.points import point
-from tests.factories import ProgrammeFactory
+from tests.factories import LYON, ProgrammeFactory, SiteFactory
 from tests.random_programmes import check_and_analyze
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
@@ -154,13 +154,26 @@ def test_words_of_a_title_are_kept_though_the_programme_lacks_the_need_that_one_
     assert read("chorale tambourins").dropped == ()
 
 
-def test_dropping_is_one_statement(django_assert_max_num_queries):
+def test_dropping_is_two_statements(django_assert_max_num_queries):
     read("avocat", PARIS_HERE)
     criteria = Criteria(words="avocat epatante tambourins", here=PARIS_HERE, radius_m=1000)
     parse_text_query(criteria.words)
     lookups.coverage_keys(criteria), lookups.tile_cover_of_sites(criteria)
-    with django_assert_max_num_queries(1):
+    with django_assert_max_num_queries(2):
         lookups.text_query(criteria)
+
+
+def test_words_that_match_at_a_site_need_no_look_at_what_covers_the_point(
+    django_assert_num_queries,
+):
+    with write_guard.allow_writes("test"):
+        SiteFactory(programme=ProgrammeFactory(title="Epatante jonglerie"))
+    criteria = Criteria(
+        words="epatante jonglerie", here=Here(point(*LYON)), radius_m=DEFAULT_RADIUS_M
+    )
+    parse_text_query(criteria.words)
+    with django_assert_num_queries(1):
+        assert lookups.text_query(criteria).dropped == ()
 
 
 # The words, the parameter and value of the filter that they say.

@@ -2,7 +2,9 @@
 
 import pytest
 
-from directory.display.procedures import services_named
+from directory.online_services import services_named, sites_named
+
+CIVIC_EXAM = "https://formation-civique.interieur.gouv.fr/examen-civique"
 
 
 @pytest.mark.parametrize(
@@ -18,4 +20,19 @@ from directory.display.procedures import services_named
     ],
 )
 def test_addresses_that_a_step_names_are_those_of_its_services(text, named):
-    assert services_named(text) == named
+    assert sites_named(text) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        ("Créez votre compte sur caf.fr.", ["https://caf.fr/"]),
+        (
+            "Le site formation-civique.interieur.gouv.fr donne le programme.",
+            [f"{CIVIC_EXAM}/informations-g%C3%A9n%C3%A9rales-sur-lexamen-civique"],
+        ),
+        ("Allez sur un-site-inconnu.fr.", []),
+    ],
+)
+def test_only_a_service_seen_in_an_official_source_is_linked(text, urls):
+    assert [service.url for service in services_named(text)] == urls

@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.utils.html import strip_tags
@@ -179,7 +180,7 @@ def test_sheet_nobody_checked_says_so(client, world):
 
 def test_figure_of_a_sheet_names_its_source(client, world):
     response = client.get("/en/procedures/bank-account/")
-    (delay,) = response.context["delays"]
+    (delay,) = response.context["figures"].others
     assert delay.figure == "3 days"
     assert "https://example.org" in response.content.decode()
 
@@ -219,6 +220,20 @@ def test_territory_counts_what_it_has_by_theme(client, world):
     assert themes["french"]["count_sites"] == 2
     assert themes["housing"]["count_sites"] == 1
     assert themes["french"]["url"] == "/fr/?territory=dep:69&theme=french"
+
+
+@pytest.mark.parametrize(
+    ("code", "place", "carried"),
+    [
+        ("dep:69", "com:69123", "&place=com:69123"),
+        ("dep:69", "com:13055", ""),
+        ("dep:69", "45.75,4.85", ""),
+        ("dep:69", "com:00000", ""),
+    ],
+)
+def test_search_from_a_territory_keeps_a_place_in_it(client, world, code, place, carried):
+    address = client.get(f"/fr/territories/{code}/?place={place}").context["search_url"]
+    assert unquote(address) == f"/fr/?territory={code}{carried}"
 
 
 def test_territory_counts_a_programme_once_by_its_place_and_by_its_area(client, world):

@@ -182,3 +182,7 @@ def address(name: str, *args: object, language: str = "fr") -> str:
     """The address of a page of journeys."""
     with override(language):
         return reverse(f"journeys:{name}", args=args)
+
+
+def main_of(response) -> str:
+    return response.content.decode().partition("<main")[2].partition("</main>")[0]

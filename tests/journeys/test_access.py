@@ -81,6 +81,7 @@ TABLE = {
     "choose": (["need"], OWNER),
     "reply": (["step", "share"], ONLY_SENT),
     "seen": (["step"], ONLY_SENT),
+    "time_limit": (["step", "new"], ONLY_SENT),
     "deadlines": ([], OWN_PAGE),
     "deadline": (["deadline"], OWNER),
     "remove_deadline": (["deadline"], ONLY_SENT),
@@ -158,6 +159,8 @@ SENT = {
     ),
     "reply_to_share": ({"text": "Merci", "id": "{new}"}, only("owner", yes=302)),
     "seen": ({}, only("owner", yes=302)),
+    # Without a day it forgets what was counted.
+    "time_limit": ({"since": ""}, only("owner", yes=302)),
     "deadlines": (
         {"id": "{new}", "kind": "card", "on": "2031-01-01"},
         only("owner", "other_owner", yes=302),

@@ -52,8 +52,14 @@ def test_feed_says_nothing_but_days(fed):
     names = {line.partition(":")[0].partition(";")[0] for line in lines(fed.secret) if line}
     assert names == {
         *("BEGIN", "VERSION", "PRODID", "CALSCALE", "UID", "DTSTAMP", "DTSTART", "SUMMARY"),
-        *("TRANSP", "END"),
+        *("TRANSP", "END", "NAME", "X-WR-CALNAME"),
     }
+
+
+def test_feed_without_dates_has_its_name(other):
+    owner = owner_with(other)
+    feeds.make_feed(by=owner, language="ar")
+    assert {"NAME:مواعيد", "BEGIN:VTIMEZONE"} <= set(lines(feeds.secret_of(owner)))
 
 
 def test_names_in_the_feed_are_not_those_of_the_file(fed):
@@ -197,6 +203,12 @@ def test_closed_feed_keeps_no_date(fed, end):
 def test_feed_goes_with_the_journey(fed):
     actions.delete_journey(by=fed.sample.owner)
     assert not CalendarFeed.objects.exists()
+
+
+def test_feed_of_a_deleted_journey_is_as_one_that_never_was(fed):
+    actions.delete_journey(by=fed.sample.owner)
+    gone, never = fetch(fed.secret), fetch(new_secret())
+    assert (gone.status_code, gone.content) == (never.status_code, never.content) == (404, b"")
 
 
 def test_handing_over_that_ends_nothing_keeps_the_feed(fed):

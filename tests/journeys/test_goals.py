@@ -71,7 +71,7 @@ def test_some_goals_have_an_order_and_some_alternatives():
 
 @pytest.mark.parametrize(
     ("language", "shown", "is_fallback"),
-    [("fr", "fr", False), ("ar", "ar", False), ("uk", "en", True)],
+    [("fr", "fr", False), ("ar", "ar", False), ("uk", "uk", False), ("so", "en", True)],
 )
 def test_goal_without_a_translation_is_shown_in_english_and_says_so(language, shown, is_fallback):
     with override(language):

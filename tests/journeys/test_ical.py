@@ -70,3 +70,20 @@ def test_event_has_all_that_the_standard_asks_for():
     lines = calendar_lines(Event("abc", "a", DAY))
     assert {"VERSION:2.0", "UID:abc", "DTSTAMP:20261130T081500Z"} <= set(lines)
     assert any(re.fullmatch("PRODID:.+", line) for line in lines)
+
+
+def test_calendar_without_events_has_a_component():
+    lines = calendar_lines()
+    assert (
+        lines.index("BEGIN:VTIMEZONE") < lines.index("END:VTIMEZONE") < lines.index("END:VCALENDAR")
+    )
+
+
+def test_calendar_with_events_has_them_alone():
+    assert "BEGIN:VTIMEZONE" not in calendar_lines(Event("1", "a", DAY))
+
+
+@pytest.mark.parametrize("property_name", ["NAME", "X-WR-CALNAME"])
+def test_calendar_has_its_name(property_name):
+    content = calendar([], "Europe/Paris", STAMP, "Rendez-vous; Lyon").decode()
+    assert rf"{property_name}:Rendez-vous\; Lyon" in content

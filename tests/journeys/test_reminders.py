@@ -19,6 +19,7 @@ from journeys import actions, keys, reminders
 from journeys.access import owner_with
 from journeys.actions import GoneError, TooManyError
 from journeys.calendar_models import Reminder
+from journeys.exports import as_json
 from tests.journeys.conftest import TEXTS, address, browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
@@ -329,3 +330,16 @@ def test_without_a_public_name_the_origin_must_be_said(settings):
     settings.ALLOWED_HOSTS, settings.DEMO = ["127.0.0.1"], False
     with pytest.raises(CommandError, match="--origin"):
         call_command("send_reminders")
+
+
+def test_export_has_the_reminders_that_wait_without_their_address(dated):
+    ask(dated, days=3)
+    exported = as_json(dated.owner)
+    on = in_days(10)
+    [reminder] = exported["reminders"]
+    assert reminder == {
+        "date": on.isoformat(),
+        "days_before": 3,
+        "sent_on": in_days(7).isoformat(),
+    }
+    assert MAIL not in str(exported)

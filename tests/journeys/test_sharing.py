@@ -16,7 +16,7 @@ from journeys.models import Share, Step
 from journeys.new_steps import NewStep
 from journeys.sharing_models import ClosedLink, HistoryEntry, Proposal
 from tests.factories import ProgrammeFactory
-from tests.journeys.conftest import TEXTS, address, browser_of
+from tests.journeys.conftest import TEXTS, address, browser_of, main_of
 from tests.journeys.test_opening import access_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
@@ -28,10 +28,6 @@ def link(secret: str) -> str:
 
 def body(response) -> str:
     return response.content.decode()
-
-
-def main_of(response) -> str:
-    return body(response).partition("<main")[2].partition("</main>")[0]
 
 
 # Links without a language
@@ -109,6 +105,10 @@ def test_text_to_send_is_in_the_language_of_the_caregiver(sample, language, word
 @pytest.mark.parametrize("way", ['href="sms:?&amp;body=', 'href="mailto:?subject=', "data-send="])
 def test_link_is_sent_by_her_own_device(sample, way):
     assert way in letter_of(sample, "fr")
+
+
+def test_address_in_a_text_to_send_reads_from_the_left(sample):
+    assert re.search("\u2066http[^ ]+/\u2069", letter_of(sample, "ar"))
 
 
 def test_language_is_that_of_the_browser_unless_she_chooses(sample):

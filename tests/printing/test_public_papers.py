@@ -10,7 +10,7 @@ from django.db import connection
 from directory.models import ProcedureSheet, Programme
 from printing import responses
 from tests.factories import LYON, MARSEILLE, VILLEURBANNE, ProgrammeFactory
-from tests.papers import A4, ink_of, pages_of, words_of
+from tests.papers import A4, fonts_of, ink_of, pages_of, words_of
 from tests.random_programmes import rolled_back_after_module
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
@@ -107,11 +107,16 @@ def sheet_path(slug: str, language: str = "fr", query: str = "") -> str:
 # Pages
 
 
-@pytest.mark.parametrize("language", ["fr", "en", "ar"])
+@pytest.mark.parametrize("language", ["fr", "en", "ar", "ti", "uk", "ru"])
 def test_programme_at_three_places_is_one_page_at_eleven_points(client, programme, language):
     [page] = pages_of(pdf(client, programme_path(programme, language)))
     assert page.size == A4
     assert 11.0 in page.font_sizes
+
+
+@pytest.mark.parametrize("language", ["ps", "fa"])
+def test_programme_in_french_beside_long_labels_is_at_most_two_pages(client, programme, language):
+    assert len(pages_of(pdf(client, programme_path(programme, language)))) <= 2
 
 
 @pytest.mark.exhaustive(every=3)
@@ -202,6 +207,24 @@ def test_sheet_names_its_sources(client):
 
 def test_nothing_near_is_on_paper(client, programme):
     assert "Autres" not in words_of(pdf(client, programme_path(programme)))
+
+
+ARABIC, ETHIOPIC = "\u0600-\u06ff\ufb50-\ufeff", "\u1200-\u137f"
+LETTERS = {"ps": ARABIC, "fa": ARABIC, "ti": ETHIOPIC}
+
+
+@pytest.mark.parametrize(
+    ("language", "font"),
+    [("ps", "Noto-Sans-Arabic"), ("fa", "Noto-Sans-Arabic"), ("ti", "Noto-Sans-Ethiopic")],
+)
+def test_paper_is_written_in_the_letters_of_the_language(client, programme, language, font):
+    paper = pdf(client, programme_path(programme, language))
+    assert len(re.findall(f"[{LETTERS[language]}]", words_of(paper))) > 100
+    assert font in fonts_of(paper)
+
+
+def test_paper_of_an_unreviewed_language_says_so(client, programme):
+    assert "ще не перевірила" in words_of(pdf(client, programme_path(programme, "uk")))
 
 
 # Pictures

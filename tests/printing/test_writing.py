@@ -36,8 +36,11 @@ def test_nothing_is_isolated_of_nothing():
         ("نساء LGBT+ فقط", "نساء \u2066LGBT+\u2069 فقط"),
         ("18+", "\u206618+\u2069"),
         ("1+1", "1+1"),
+        ("\u2066LGBT+\u2069 \u206612 €\u2069", "\u2066LGBT+\u2069 \u206612 €\u2069"),
+        ("بسعر 12 €", "بسعر \u206612 €\u2069"),
+        ("1\u202f234,50 €", "\u20661\u202f234,50 €\u2069"),
         ("نساء", "نساء"),
     ],
 )
-def test_word_with_a_plus_is_isolated(text, isolated):
+def test_word_with_a_plus_and_price_are_isolated(text, isolated):
     assert with_signs_isolated(text) == isolated

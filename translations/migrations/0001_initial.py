@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('contributions', '0015_translations_go_to_reviewers'),
+        ('contributions', '0017_translations_go_to_reviewers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

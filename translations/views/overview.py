@@ -81,7 +81,6 @@ def language(request: SignedInRequest, actor: Actor, language: str) -> HttpRespo
         "code": language,
         "label": languages_to_translate()[language],
         "wanted": wanted,
-        "query": f"?{wanted.query}" if wanted.query else "",
         "needs": [
             {"value": need.value, "label": need.label, "is_chosen": need.value == wanted.need}
             for need in Need

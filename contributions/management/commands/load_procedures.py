@@ -11,9 +11,10 @@ from contributions.loading.fingerprints import (
     remember,
     wait_for_others,
 )
-from contributions.loading.procedures import SheetDeclaration, read_sheets
-from contributions.loading.sheets import load_sheets, relate_sheets
+from contributions.loading.procedures import read_sheets
+from contributions.loading.sheets import edited_sheets, load_sheets, relate_sheets
 from contributions.schema.problems import ContentRefusedError
+from contributions.schema.sheets import SheetDeclaration
 
 NAME = "procedures"
 
@@ -31,18 +32,20 @@ class Command(BaseCommand):
                     self.stdout.write(f"Procedure sheets: {len(paths)} unchanged.")
                     return
                 sheets = read_sheets(paths)
-                changed = _load_changed(sheets)
+                edited = edited_sheets()
+                own = [sheet for sheet in sheets if sheet.slug not in edited]
+                changed = _load_changed(own, {path.stem: fingerprint([path]) for path in paths})
                 unknown = relate_sheets(sheets=sheets)
                 remember(NAME, now, [])
         except ContentRefusedError as error:
             raise CommandError(f"Procedure sheets: nothing loaded.\n{error}") from None
         without = f"; no sheet yet for {', '.join(unknown)}" if unknown else ""
-        self.stdout.write(f"Procedure sheets: {changed} of {len(sheets)} loaded{without}.")
+        kept = f"; {len(sheets) - len(own)} edited here and kept" if len(own) < len(sheets) else ""
+        self.stdout.write(f"Procedure sheets: {changed} of {len(sheets)} loaded{kept}{without}.")
 
 
-def _load_changed(sheets: list[SheetDeclaration]) -> int:
+def _load_changed(sheets: list[SheetDeclaration], prints: dict[str, str]) -> int:
     """Load the sheets whose file has changed; return their number."""
-    prints = {sheet.slug: fingerprint([sheet.path]) for sheet in sheets}
     changed = [s for s in sheets if not is_loaded(f"{NAME}/{s.slug}", prints[s.slug])]
     brought = {s.slug: {p.id for p in (*s.steps, *s.documents)} for s in changed}
     for sheet in changed:

@@ -137,9 +137,8 @@ def _answer(
 
 
 def _save(request: HttpRequest, draft: Draft, form: PageForm):
-    # Of what ``save_draft`` takes as ``about``.
     metadata: dict[str, Any] = {
-        name: value for name, value in form.metadata().items() if value is not None
+        name: text for name, text in form.metadata().items() if text is not None
     }
     return actions.save_draft(
         by=draft.actor,

@@ -13,7 +13,7 @@ const WAIT_MS = 4_000;
 const HASHED = /\.[0-9a-f]{12}(?=\.\w+$)/;
 const UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const PUBLIC = new RegExp(
-  `^/[a-z]{2}/(help/|about/|procedures/([\\w-]+/)?|programmes/${UUID}/|offline/(area/|journey/)?)?$`,
+  `^/[a-z]{2}/(help/|about/|glossary/|procedures/([\\w-]+/)?|programmes/${UUID}/|offline/(area/|journey/)?)?$`,
 );
 const JOURNEY = /^\/[a-z]{2}\/journey\/$/;
 

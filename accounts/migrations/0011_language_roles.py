@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_bounds'),
+        ('accounts', '0010_sheet_editors'),
     ]
 
     operations = [

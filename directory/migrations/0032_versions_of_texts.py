@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0029_main_need_of_sheets'),
+        ('directory', '0031_recordings'),
     ]
 
     operations = [

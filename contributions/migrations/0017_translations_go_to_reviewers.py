@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
     """Translations are decided by reviewers; former versions of texts are public content."""
 
     dependencies = [
-        ('contributions', '0014_bounds'),
-        ('directory', '0030_versions_of_texts'),
+        ('contributions', '0016_sheet_editors'),
+        ('directory', '0032_versions_of_texts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

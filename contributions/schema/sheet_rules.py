@@ -1,0 +1,129 @@
+"""Rules for the content of a procedure sheet, checked before a revision is written."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from contributions.schema.problems import Problems
+from contributions.schema.sections import SOURCE, Content, text_name
+from contributions.schema.sheets import SheetDeclaration, sheet_of
+from directory.models import TaxonomyTerm
+from directory.models.taxonomy import Scheme
+from directory.vocabulary import (
+    Absence,
+    Consequence,
+    CountedFrom,
+    FactKind,
+    FactUnit,
+    Joined,
+    Office,
+    Status,
+    Suspension,
+)
+
+LEAST_SOURCES = 2
+TEXTS = ("title", "summary", "who", "next")
+LONGEST_TITLE = 60
+TIME_LIMITS = (FactKind.DEADLINE, FactKind.APPEAL)
+# A rule yields section and reason of each problem.
+Wrong = Iterator[tuple[str, str]]
+
+
+def validate_sheet(content: Content) -> None:
+    """Raise ``ContentRefusedError`` with all problems of a sheet with this content."""
+    sheet, problems = sheet_of(content), Problems()
+    for rule in RULES:
+        for section, reason in rule(sheet, content):
+            problems.add("revision", section, reason)
+    problems.refuse_any()
+
+
+def missing_in(content: Content) -> list[str]:
+    """All that a sheet still needs, in words."""
+    sheet = sheet_of(content)
+    return [reason for rule in RULES for _section, reason in rule(sheet, content)]
+
+
+def _codes_are_known(sheet: SheetDeclaration, content: Content) -> Wrong:
+    terms = set(TaxonomyTerm.objects.values_list("scheme", "code"))
+    known = [
+        (Scheme.THEME, sheet.theme) in terms,
+        all((Scheme.NEED, need) in terms for need in sheet.needs),
+        set(sheet.statuses) <= set(Status.values),
+        sheet.office in Office.values,
+        all(step.office in ("", *Office.values) for step in sheet.steps),
+        all(step.joined in ("", *Joined.values) for step in sheet.steps),
+    ]
+    if not all(known):
+        yield "sheet", _("A code is unknown.")
+
+
+def _texts_are_there(sheet: SheetDeclaration, content: Content) -> Wrong:
+    for key in TEXTS:
+        if not content.get(text_name(SOURCE, key)):
+            yield text_name(SOURCE, key), _("A text in French is missing: %(key)s") % {"key": key}
+    if len(content.get(text_name(SOURCE, "title"), "")) > LONGEST_TITLE:
+        yield text_name(SOURCE, "title"), _("The title is too long.")
+    for part in sheet.parts:
+        if not content.get(text_name(SOURCE, str(part.id))):
+            yield text_name(SOURCE, str(part.id)), _("A step, a paper or a figure has no text.")
+
+
+def _steps_are_there(sheet: SheetDeclaration, content: Content) -> Wrong:
+    if not sheet.steps:
+        yield "steps", _("A sheet needs at least one step.")
+
+
+def _sources_are_named(sheet: SheetDeclaration, content: Content) -> Wrong:
+    keys = [source.key for source in sheet.sources]
+    if len(keys) < LEAST_SOURCES:
+        yield "sources", _("A sheet needs two sources.")
+    if len(set(keys)) < len(keys):
+        yield "sources", _("Two sources have the same short name.")
+    for source in sheet.sources:
+        if urlsplit(source.url).scheme not in ("http", "https"):
+            yield "sources", _("A source needs a web address.")
+    named = {key for part in (*sheet.steps, *sheet.documents) for key in part.sources}
+    named |= {fact.source for fact in sheet.facts if fact.source}
+    if not named <= set(keys):
+        yield "sources", _("A step, a paper or a figure names a source that is not listed.")
+    if not all(part.sources for part in (*sheet.steps, *sheet.documents)):
+        yield "sources", _("Each step and each paper names a source.")
+
+
+def _facts_make_sense(sheet: SheetDeclaration, content: Content) -> Wrong:
+    for fact in sheet.facts:
+        if fact.kind not in FactKind.values or fact.unit not in ("", *FactUnit.values):
+            yield "facts", _("A code is unknown.")
+        if (fact.amount is None) != bool(fact.absence) or fact.absence not in ("", *Absence.values):
+            yield "facts", _("A figure has an amount, or says why it has none.")
+        if (fact.amount is None) != (not fact.unit):
+            yield "facts", _("An amount has a unit.")
+        if fact.amount_max is not None and (fact.amount is None or fact.amount_max <= fact.amount):
+            yield "facts", _("A range ends above where it begins.")
+        if not fact.source and fact.absence != Absence.NOT_KNOWN:
+            yield "facts", _("A figure needs a source.")
+
+
+def _time_limits_can_be_counted(sheet: SheetDeclaration, content: Content) -> Wrong:
+    for fact in sheet.facts:
+        counting = fact.counting
+        allowed = (
+            counting["counted_from"] in ("", *CountedFrom.values)
+            and counting["suspended_by"] in ("", *Suspension.values)
+            and counting["consequence"] in ("", *Consequence.values)
+        )
+        is_time = fact.kind in TIME_LIMITS and fact.amount is not None and fact.unit != FactUnit.EUR
+        if not allowed or (counting["counted_from"] and not is_time):
+            yield "facts", _("Only a deadline or an appeal with an amount of time is counted.")
+
+
+RULES: list[Callable[[SheetDeclaration, Content], Wrong]] = [
+    _codes_are_known,
+    _texts_are_there,
+    _steps_are_there,
+    _sources_are_named,
+    _facts_make_sense,
+    _time_limits_can_be_counted,
+]

@@ -1,0 +1,266 @@
+"""Pages of sheet editors: the desk, a draft, its review, and the check of a sheet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.body_limits import LONG_TEXTS, takes_up_to
+from accounts.requests import SignedInRequest
+from contributions.actors import Actor
+from contributions.models import Revision
+from contributions.models.revision import TargetKind
+from contributions.revisions import actions, sheet_actions
+from contributions.revisions.applying import BaseMovedError
+from contributions.revisions.differences import changes
+from contributions.schema.problems import ContentRefusedError
+from contributions.schema.sections import SOURCE
+from contributions.schema.sheet_rules import missing_in
+from contributions.sheets import drafts
+from contributions.sheets.access import editor_page
+from contributions.sheets.forms import CheckForm, NewSheetForm
+from contributions.sheets.plain_language import Advice, advice_on
+from contributions.workflows import WRITABLE, RevisionState, TransitionRefusedError
+from directory import texts
+from directory.models import ProcedureSheet
+
+# A sheet is to be checked again after so long, unless the editor says another day.
+CHECK_AGAIN = timedelta(days=182)
+VERBS = {"accept", "reject", "request_changes"}
+CONFLICT = 409
+# So many changes are named on the desk, to be taken back.
+RECENT = 10
+
+
+@editor_page
+@require_safe
+def desk(request: SignedInRequest, actor: Actor) -> HttpResponse:
+    """What waits for a review, her own drafts, and the sheets that are due for a check."""
+    return _desk(request, actor, NewSheetForm())
+
+
+def _desk(
+    request: SignedInRequest, actor: Actor, form: NewSheetForm, status: int = 200
+) -> HttpResponse:
+    of_sheets = Revision.objects.filter(target_kind=TargetKind.SHEET)
+    waiting = of_sheets.waiting().order_by("waiting_since")
+    own = of_sheets.filter(author=request.user, state__in=WRITABLE).order_by("-changed_at")
+    sheets = list(ProcedureSheet.objects.order_by(F("check_due_on").asc(nulls_first=True), "slug"))
+    titles = texts.of_sheets([sheet.pk for sheet in sheets], SOURCE, "title")
+    slugs = {sheet.pk: sheet.slug for sheet in sheets}
+    today = timezone.localdate()
+    context = {
+        "waiting": [
+            {"id": each.pk, "name": _name(each, slugs), "is_own": each.author_id == request.user.pk}
+            for each in waiting
+        ],
+        "own": [{"id": each.pk, "name": _name(each, slugs)} for each in own],
+        "rows": [
+            {
+                "sheet": sheet,
+                "title": titles.get(sheet.pk, {}).get("title", sheet.slug),
+                "is_due": not sheet.is_checked_on(today),
+            }
+            for sheet in sheets
+        ],
+        "due": sum(not sheet.is_checked_on(today) for sheet in sheets),
+        "recent": _recent(slugs),
+        "form": form,
+        "check_form": CheckForm(initial={"due_on": today + CHECK_AGAIN}),
+    }
+    return render(request, "contributions/sheets.html", context, status=status)
+
+
+def _recent(slugs: dict[UUID, str]) -> list[dict[str, object]]:
+    """The latest changes that people made of sheets."""
+    made = Revision.objects.accepted().filter(target_kind=TargetKind.SHEET, batch=None)
+    latest = made.exclude(content__has_key="verified").order_by("-decided_at")[:RECENT]
+    return [
+        {"id": each.pk, "name": _name(each, slugs), "at": each.decided_at, "creates": each.creates}
+        for each in latest
+    ]
+
+
+def _name(revision: Revision, slugs: dict[UUID, str]) -> str:
+    about = revision.content.get("sheet") or {}
+    return slugs.get(revision.target_id) or about.get("slug", "")
+
+
+@editor_page
+@require_POST
+def new(request: SignedInRequest, actor: Actor) -> HttpResponse:
+    """Begin a new sheet."""
+    form = NewSheetForm(request.POST)
+    if not form.is_valid():
+        return _desk(request, actor, form, status=400)
+    revision, _secret = actions.begin(by=actor, language=SOURCE, kind=TargetKind.SHEET)
+    about = {"slug": form.cleaned_data["slug"], "theme": "", "office": ""}
+    actions.save_draft(by=actor, revision=revision, content={"sheet": about})
+    return redirect("contributions:sheet_draft", revision.pk)
+
+
+@editor_page
+@require_POST
+def edit(request: SignedInRequest, actor: Actor, slug: str) -> HttpResponse:
+    """Begin a change of a sheet, or go on with the one that she began."""
+    sheet = get_object_or_404(ProcedureSheet, slug=slug)
+    mine = Revision.objects.of(sheet.pk).filter(author=request.user, state__in=WRITABLE)
+    revision = mine.order_by("-changed_at").first()
+    if revision is None:
+        revision, _secret = actions.begin(
+            by=actor, language=SOURCE, kind=TargetKind.SHEET, target_id=sheet.pk
+        )
+    return redirect("contributions:sheet_draft", revision.pk)
+
+
+@takes_up_to(LONG_TEXTS)
+@editor_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: SignedInRequest, actor: Actor, pk: UUID) -> HttpResponse:
+    """The form of a draft; POST saves it, and shows an empty line more for each list."""
+    revision = _own_draft(actor, pk)
+    if request.method != "POST":
+        return _draft_page(request, revision, drafts.forms_of(revision))
+    sent = drafts.sent_forms(request.POST)
+    if not sent.is_valid():
+        return _draft_page(request, revision, sent, status=400)
+    content = sent.content()
+    content |= drafts.removed_texts(revision, content)
+    cleaned = sent.sheet.cleaned_data
+    about = {"note": cleaned["note"], "keeps_meaning": cleaned["keeps_meaning"]}
+    if not revision.creates:
+        # The address of a sheet does not change: links lead to it.
+        content["sheet"]["slug"] = drafts.whole_content(revision)["sheet"]["slug"]
+    actions.save_draft(by=actor, revision=revision, content=content, **about)
+    return redirect("contributions:sheet_draft", pk)
+
+
+def _draft_page(
+    request: SignedInRequest,
+    revision: Revision,
+    shown: drafts.DraftForms,
+    *,
+    missing: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    content = drafts.whole_content(revision)
+    context = {
+        "revision": revision,
+        "forms": shown,
+        "slug": (content.get("sheet") or {}).get("slug", ""),
+        "missing": missing or [],
+        "advice": _advice(content),
+        "has_changes": bool(revision.content),
+    }
+    return render(request, "contributions/sheet_draft.html", context, status=status)
+
+
+def _advice(content: dict) -> list[Advice]:
+    """Advice on plain language for each French text of a sheet that needs some."""
+    french = {
+        name.removeprefix("text:fr:"): text
+        for name, text in content.items()
+        if name.startswith("text:fr:") and text
+    }
+    return [advice for key, text in french.items() if (advice := advice_on(key, text)).remarks]
+
+
+@editor_page
+@require_POST
+def send(request: SignedInRequest, actor: Actor, pk: UUID) -> HttpResponse:
+    """Send a draft to another editor; what is missing is said instead."""
+    revision = _own_draft(actor, pk)
+    content = {name: value for name, value in drafts.whole_content(revision).items() if value}
+    missing = missing_in(content)
+    if missing or not revision.content:
+        shown = drafts.forms_of(revision)
+        return _draft_page(request, revision, shown, missing=missing, status=CONFLICT)
+    actions.submit(by=actor, revision=revision)
+    return redirect("contributions:sheets")
+
+
+@takes_up_to(LONG_TEXTS)
+@editor_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: SignedInRequest, actor: Actor, pk: UUID) -> HttpResponse:
+    """What another editor changed; POST accepts it, asks for changes, or rejects it."""
+    revisions = Revision.objects.reviewable_by(actor).filter(target_kind=TargetKind.SHEET)
+    revision = get_object_or_404(revisions.exclude(author=request.user), pk=pk)
+    if request.method != "POST":
+        return _review_page(request, revision)
+    verb, reason = request.POST.get("verb", ""), request.POST.get("reason", "").strip()
+    if verb not in VERBS:
+        return _review_page(request, revision, status=400)
+    try:
+        if verb == "accept":
+            actions.accept(by=actor, revision=revision, publish=True)
+        elif not reason:
+            return _review_page(request, revision, lacks_reason=True, status=400)
+        elif verb == "reject":
+            actions.reject(by=actor, revision=revision, reason=reason)
+        else:
+            actions.request_changes(by=actor, revision=revision, reason=reason)
+    except (BaseMovedError, TransitionRefusedError):
+        return _review_page(request, revision, has_moved=True, status=CONFLICT)
+    except ContentRefusedError as refused:
+        problems = [problem.reason for problem in refused.problems]
+        return _review_page(request, revision, problems=problems, status=CONFLICT)
+    return redirect("contributions:sheets")
+
+
+def _review_page(
+    request: SignedInRequest, revision: Revision, status: int = 200, **more: object
+) -> HttpResponse:
+    context = {
+        "revision": revision,
+        "changes": changes(revision.base, revision.content),
+        "is_waiting": revision.state == RevisionState.WAITING,
+        "lacks_reason": False,
+        "has_moved": False,
+        "problems": [],
+    }
+    return render(request, "contributions/sheet_review.html", context | more, status=status)
+
+
+@editor_page
+@require_POST
+def check(request: SignedInRequest, actor: Actor, slug: str) -> HttpResponse:
+    """Say that a sheet is right today by its sources, and when to check it again."""
+    sheet = get_object_or_404(ProcedureSheet, slug=slug)
+    form = CheckForm(request.POST)
+    if form.is_valid() and form.cleaned_data["due_on"] > timezone.localdate():
+        sheet_actions.check_sheet(by=actor, sheet_id=sheet.pk, due_on=form.cleaned_data["due_on"])
+    return redirect("contributions:sheets")
+
+
+@editor_page
+@require_POST
+def restore(request: SignedInRequest, actor: Actor, pk: UUID) -> HttpResponse:
+    """Begin a draft with what stood there before an accepted change; another editor reviews it."""
+    made = get_object_or_404(
+        Revision.objects.accepted(), pk=pk, target_kind=TargetKind.SHEET, creates=False
+    )
+    revision, _secret = actions.begin(
+        by=actor, language=SOURCE, kind=TargetKind.SHEET, target_id=made.target_id
+    )
+    before = {
+        name: value or ("" if value == "" else None)
+        for name, value in made.base.items()
+        if name != "verified"
+    }
+    actions.save_draft(by=actor, revision=revision, content=before)
+    return redirect("contributions:sheet_draft", revision.pk)
+
+
+def _own_draft(actor: Actor, pk: UUID) -> Revision:
+    mine = Q(author=actor.user, target_kind=TargetKind.SHEET, state__in=WRITABLE)
+    revision = Revision.objects.filter(mine, pk=pk).first()
+    if revision is None:
+        raise Http404("No draft of hers.")
+    return revision

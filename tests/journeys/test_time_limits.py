@@ -1,0 +1,165 @@
+"""Time limits in a journey: counted from a checked sheet only, sealed, with legal help beside."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from directory.models import ProcedureFact, ProcedureSheet, ProcedureSource
+from journeys import actions
+from journeys.access import owner_with
+from journeys.deadlines import deadlines_from
+from journeys.models import Journey, Step
+from journeys.new_steps import NewStep
+from tests.factories import LYON, ProgrammeFactory, SheetFactory, term, write_texts, writing
+from tests.journeys.conftest import address, browser_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_once")]
+LETTER = date(2030, 12, 1)
+
+
+def checked(sheet: ProcedureSheet, days: int = 30, **changes: object) -> None:
+    """Say that a person has checked the sheet, and will again in so many days."""
+    today = timezone.localdate()
+    values = {"verified_on": today, "verified_role": "sheet_editor"}
+    values |= {"check_due_on": today + timedelta(days=days)} | changes
+    with writing():
+        ProcedureSheet.objects.filter(pk=sheet.pk).update(**values)
+
+
+@pytest.fixture
+def sheet() -> ProcedureSheet:
+    """A sheet with an appeal of 5 to 10 days, which nobody has checked."""
+    sheet = SheetFactory(slug="an-appeal", title="Contester le refus", office="other")
+    with writing():
+        fact = ProcedureFact.objects.create(
+            sheet=sheet,
+            position=1,
+            kind="appeal",
+            amount=5,
+            amount_max=10,
+            unit="days",
+            source=ProcedureSource.objects.get(sheet=sheet),
+            counted_from="notification",
+            consequence="final",
+            asks_legal_help=True,
+        )
+        write_texts({"fr": {str(fact.pk): "Délai du recours."}}, sheet=sheet)
+    return sheet
+
+
+@pytest.fixture
+def step(sample, sheet) -> Step:
+    [added] = actions.add_steps(by=sample.owner, new=[NewStep(sheet=sheet)])
+    return added
+
+
+@pytest.fixture
+def write(sample, sheet, step):
+    """Write the day of the letter into the step, in a browser that holds the journey."""
+
+    def send(since: object = LETTER):
+        page = address("time_limit", step.pk, sheet.facts.get().pk)
+        return browser_of(sample.secret).post(page, {"since": str(since)})
+
+    return send
+
+
+def page_of(sample, step) -> str:
+    return browser_of(sample.secret).get(address("step", step.pk)).content.decode()
+
+
+def counted_in(sample) -> list[tuple[str, date, date]]:
+    holder = owner_with(sample.secret)
+    dates = deadlines_from(holder.read(holder.journey, "deadlines"))
+    return [(each.kind, each.on, each.since) for each in dates if each.fact]
+
+
+def test_a_day_is_counted_by_the_earliest_reading(sample, sheet, step, write):
+    checked(sheet)
+    write()
+    assert counted_in(sample) == [("appeal", date(2030, 12, 6), LETTER)]
+
+
+def test_the_step_says_before_which_day_to_ask_for_legal_help(sample, sheet, step, write):
+    checked(sheet)
+    write()
+    assert "Avant le 6 décembre 2030" in page_of(sample, step)
+
+
+def test_the_nearest_legal_help_stands_beside_it(sample, sheet, step):
+    term("need", "legal-help")
+    ProgrammeFactory(title="Permanence juridique", at=LYON, needs=["legal-help"])
+    assert "Permanence juridique" in page_of(sample, step)
+
+
+def test_the_day_is_among_the_dates_to_remember(sample, sheet, step, write):
+    checked(sheet)
+    write()
+    page = browser_of(sample.secret).get(address("deadlines")).content.decode()
+    assert "Contester le refus" in page
+    assert "6 décembre 2030" in page
+
+
+def test_writing_another_day_replaces_the_first(sample, sheet, write):
+    checked(sheet)
+    write()
+    write("2030-11-01")
+    assert counted_in(sample) == [("appeal", date(2030, 11, 6), date(2030, 11, 1))]
+
+
+def test_an_empty_day_forgets_it(sample, sheet, write):
+    checked(sheet)
+    write()
+    write("")
+    assert counted_in(sample) == []
+
+
+def test_nothing_is_counted_from_a_sheet_that_nobody_checked(sample, step, write):
+    assert write().status_code == 404
+    assert counted_in(sample) == []
+    assert "Personne n'a vérifié cette règle" in page_of(sample, step)
+
+
+def test_nothing_is_counted_once_the_next_check_is_due(sample, sheet, step, write):
+    checked(sheet)
+    write()
+    checked(sheet, days=-1)
+    assert write().status_code == 404
+    assert "Avant le 6 décembre" not in page_of(sample, step)
+
+
+def test_a_rule_that_changed_since_is_counted_anew_on_the_page(sample, sheet, step, write):
+    checked(sheet)
+    write()
+    with writing():
+        ProcedureFact.objects.filter(sheet=sheet).update(amount=3)
+    assert "Avant le 4 décembre 2030" in page_of(sample, step)
+
+
+def test_a_day_that_has_passed_still_leads_to_legal_help(sample, sheet, step, write):
+    checked(sheet)
+    write(timezone.localdate() - timedelta(days=9))
+    assert "le plus court a pris fin" in page_of(sample, step)
+
+
+def test_the_day_of_the_letter_is_stored_encrypted(sample, sheet, write):
+    checked(sheet)
+    write()
+    stored = bytes(Journey.objects.get(pk=sample.owner.journey.pk).sealed_deadlines)
+    assert LETTER.isoformat().encode() not in stored
+    assert str(sheet.facts.get().pk).encode() not in stored
+
+
+def test_a_stranger_counts_nothing_in_it(sample, other, sheet, step):
+    checked(sheet)
+    page = address("time_limit", step.pk, sheet.facts.get().pk)
+    assert browser_of(other).post(page, {"since": str(LETTER)}).status_code == 404
+    assert counted_in(sample) == []
+
+
+def test_an_unreadable_day_changes_nothing(sample, sheet, write):
+    checked(sheet)
+    write()
+    write("demain")
+    assert len(counted_in(sample)) == 1
