@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -35,7 +33,7 @@ from translations import actions, glossary, machine, memory, spelling
 from translations.access import refused, translator_page
 from translations.actions import DraftMovedError
 from translations.checks import Finding, findings
-from translations.models import Dismissal, MachineDraft, Question
+from translations.models import Dismissal, Question
 from translations.pieces import TextPiece
 from translations.queue import queue, wanted_in
 
@@ -122,18 +120,16 @@ def decide(
     if not actions.may_publish(actor, language):
         raise PermissionDenied("Reviewers decide.")
     revision = _suggestion_or_404(piece, revision_id)
-    arguments: dict[str, Any] = {
-        "by": actor,
-        "revision": revision,
-        "version": request.POST.get("version", ""),
-    }
+    version = request.POST.get("version", "")
     if verb == "accept":
-        actions.accept(piece=piece, text=one_way(request.POST.get("text", "")), **arguments)
+        text = one_way(request.POST.get("text", ""))
+        actions.accept(by=actor, piece=piece, revision=revision, text=text, version=version)
         return _back(piece, "published")
     reason = request.POST.get("reason", "").strip()[:LONGEST_WORDS]
     if verb not in {"reject", "request_changes"} or not reason:
         raise Http404("No decision has this name, or it has no reason.")
-    getattr(revision_actions, verb)(reason=reason, **arguments)
+    decided = getattr(revision_actions, verb)
+    decided(by=actor, revision=revision, reason=reason, version=version)
     return _back(piece, "done")
 
 
@@ -290,21 +286,18 @@ def _page(
     actor: Actor,
     piece: TextPiece,
     *,
-    text: str | None = None,
+    text: str = "",
     other: str = "",
     status: int = 200,
 ) -> HttpResponse:
     revisions = piece.suggestions()
     own = piece.own(revisions, request.user.pk)
     stored = own.content[piece.name] if own else piece.published
-    shown = stored if text is None else text
+    shown = text or stored
     is_reviewer = actions.may_publish(actor, piece.language)
-    drafted: MachineDraft | None = machine.current_draft(piece) if not piece.is_legal else None
-    context = {
+    drafted = None if piece.is_legal else machine.current_draft(piece)
+    context = _language(request, piece.language) | {
         "piece": piece,
-        "code": piece.language,
-        "label": languages_to_translate()[piece.language],
-        "dir": "rtl" if piece.language in settings.LANGUAGES_BIDI else "ltr",
         "text": shown,
         "seen": version_token(other or stored),
         "other": other,
@@ -314,22 +307,34 @@ def _page(
         "changed": piece.changed,
         "edit_changed": _last_edit(piece) if is_reviewer else None,
         "terms": glossary.terms_in(piece.source.text, piece.language),
-        "memory": [
-            each
-            for each in memory.alike(piece.source.text, piece.language)
-            if each.source != piece.source.text or each.text != shown
-        ],
+        "memory": _memory(piece, shown),
         "checked": checked(piece, shown),
         "suggestions": [_suggestion(each, piece, request.user.pk) for each in revisions],
         "questions": Question.objects.filter(owner=piece.owner.pk, key=piece.source.key),
         "remarks": list(own.remarks.all()) if own else [],
         "is_reviewer": is_reviewer,
-        "offers_machine": machine.is_offered(piece) and drafted is None,
+        "offers_machine": drafted is None and machine.is_offered(piece),
         "machine": drafted,
         "missing_package": spelling.missing_package(piece.language),
         "done": next((word for word in DONE if word in request.GET), ""),
     }
     return render(request, "translations/piece.html", context, status=status)
+
+
+def _language(request: SignedInRequest, code: str) -> dict:
+    """The language of the page, and the filters of the queue that it was opened from."""
+    return {
+        "code": code,
+        "label": languages_to_translate()[code],
+        "dir": Text("", code).dir,
+        "query": f"?{wanted_in(request.GET).query}",
+    }
+
+
+def _memory(piece: TextPiece, shown: str) -> list[memory.Alike]:
+    """Texts that are alike with their translations, without the one that is shown."""
+    found = memory.alike(piece.source.text, piece.language)
+    return [each for each in found if (each.source, each.text) != (piece.source.text, shown)]
 
 
 def _suggestion(revision: Revision, piece: TextPiece, user_id: int) -> Suggestion:
