@@ -69,11 +69,13 @@ SIZES = {
             *("journeys:step", "journeys:shared_step", "journeys:operations"),
             *("contributions:correct_programme", "contributions:correct_procedure"),
             *("contributions:edit_revision", "contributions:decide"),
+            *("contributions:sheet_draft", "contributions:sheet_review"),
+            *("translations:piece", "translations:act", "translations:decide"),
             *("admin:directory_programme_change", "admin:directory_site_change"),
         ),
         LONG_TEXTS,
     ),
-    "contributions:import": FILE,
+    **dict.fromkeys(("contributions:import", "contributions:record", "translations:upload"), FILE),
 }
 
 

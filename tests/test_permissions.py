@@ -168,8 +168,8 @@ ADMINISTRATION = {
     **{
         f"admin:{model}_{page}": (arguments, NOT_THERE)
         for model in (
-            *("accounts_auditentry", "accounts_languagerole", "accounts_user"),
-            "contributions_revision",
+            *("accounts_auditentry", "accounts_languagerole", "accounts_sheeteditor"),
+            *("accounts_user", "contributions_revision", "contributions_wordsuggestion"),
             *("directory_organization", "directory_proceduresheet", "directory_programme"),
             *("directory_site", "regions_coordinator", "regions_invitation", "regions_territory"),
         )

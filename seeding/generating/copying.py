@@ -126,9 +126,9 @@ def _sections(batch: GeneratedBatch, known: KnownRows) -> Lines:
 
 
 MODES = ("always", "on_request", "interpreter")
-# Text and meaning number one, based on the first meaning of the source, state, moment.
-WRITTEN = f"1\t1\t{NOTHING}\t{SectionState.WRITTEN.value}\t{AT}\n"
-TRANSLATED = f"1\t1\t1\t{SectionState.UNREVIEWED.value}\t{AT}\n"
+# Text and meaning number one, based on the first meaning and text of the source, state, moment.
+WRITTEN = f"1\t1\t{NOTHING}\t{NOTHING}\t{SectionState.WRITTEN.value}\t{AT}\n"
+TRANSLATED = f"1\t1\t1\t1\t{SectionState.UNREVIEWED.value}\t{AT}\n"
 
 # (table, its columns, their lines), in an order in which nothing refers to what comes later.
 WRITERS: list[tuple[type[models.Model], str, Callable[[GeneratedBatch, KnownRows], Lines]]] = [
@@ -160,7 +160,10 @@ WRITERS: list[tuple[type[models.Model], str, Callable[[GeneratedBatch, KnownRows
     (ClosedPeriod, "site_id first_on last_on reasons", _closed_periods),
     (
         Section,
-        "programme_id key language text text_no meaning_no based_on_meaning state modified_at",
+        (
+            "programme_id key language text text_no meaning_no based_on_meaning based_on_text "
+            "state modified_at"
+        ),
         _sections,
     ),
 ]

@@ -76,10 +76,15 @@ const nearScreen = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
     nearScreen.unobserve(target);
+    // An empty frame would take the focus without being scrolled to.
+    target.addEventListener("load", () => target.removeAttribute("tabindex"), { once: true });
     target.src = target.dataset.src;
   }
 }, { rootMargin: "50% 0px" });
-for (const frame of document.querySelectorAll("iframe[data-src]")) nearScreen.observe(frame);
+for (const frame of document.querySelectorAll("iframe[data-src]")) {
+  frame.tabIndex = -1;
+  nearScreen.observe(frame);
+}
 
 // Cards and pages that can be added to a journey.
 if (document.querySelector("[data-added-note]") && document.querySelector("[data-add], #results")) {

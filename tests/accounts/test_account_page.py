@@ -38,7 +38,7 @@ def test_page_names_the_territories_she_answers_for(browser):
 
 
 def test_page_costs_few_queries(browser, django_assert_max_num_queries):
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         browser.get(PAGE)
 
 

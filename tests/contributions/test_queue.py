@@ -184,7 +184,9 @@ def test_queue_is_narrowed_to_the_theme_of_the_programme():
 
 def test_queue_is_narrowed_to_a_language():
     programme = ProgrammeFactory()
-    revision = correction(programme, {"text:ar:title": "ورشة"}, language="ar")
+    # A translation alone goes to the reviewers of its language.
+    both = {"text:fr:title": "Atelier", "text:ar:title": "ورشة"}
+    revision = correction(programme, both, language="ar")
     proposal()
     assert waiting(coordinator_of("dep:69"), language="ar") == [revision.pk]
 
