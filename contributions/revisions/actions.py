@@ -35,7 +35,7 @@ from contributions.revisions.scope import (
 )
 from contributions.schema.form_checks import require_short
 from contributions.schema.hidden_sites import hidden_in, named_by_commune
-from contributions.schema.sections import STATE, Content, stated, translated_language
+from contributions.schema.sections import STATE, Content, translated_language
 from contributions.workflows import (
     VERBS,
     WRITABLE,
@@ -131,11 +131,7 @@ def save_draft(
     now = current_content(revision) if now is None else now
     visible = redaction.current_for(by, now)
     require_unmoved(revision, content, visible, version_tokens or {})
-    for name, section in named_by_commune(content).items():
-        revision.base.setdefault(name, now.get(name))
-        revision.content[name] = section
-        if stated(section) == stated(visible.get(name)):
-            del revision.content[name], revision.base[name]
+    revision.take_in(named_by_commune(content), now, visible)
     for name, value in about.items():
         setattr(revision, name, value)
     is_waiting = revision.state == RevisionState.WAITING
@@ -235,13 +231,7 @@ def accept(
         completed = redaction.with_current_addresses(revision.content, now)
         revision.content = named_by_commune(completed)
     readiness.require_complete(by, revision, now)
-    needed = territories_that_must_agree(revision, now)
-    one_of = territories_of_which_one_agrees(revision, needed, now)
-    revision.agreed = sorted(set(revision.agreed) | _answers_for(by, revision, needed | one_of))
-    missing = needed - set(revision.agreed)
-    if one_of.isdisjoint(revision.agreed):
-        missing |= one_of
-    if missing:
+    if missing := _agree(by, revision, now):
         revision.save(update_fields=["agreed", "keeps_meaning"])
         _record(by, revision, "agree", missing=sorted(missing))
         return Decision(revision, frozenset(missing))
@@ -254,6 +244,15 @@ def accept(
     requeue_others([revision])
     _record(by, revision, "accept")
     return Decision(revision)
+
+
+def _agree(by: Actor, revision: Revision, now: Content) -> set[int]:
+    """Agree for the territories that the actor answers for; those that have not agreed yet."""
+    needed = territories_that_must_agree(revision, now)
+    one_of = territories_of_which_one_agrees(revision, needed, now)
+    revision.agreed = sorted(set(revision.agreed) | _answers_for(by, revision, needed | one_of))
+    missing = needed - set(revision.agreed)
+    return missing | one_of if one_of.isdisjoint(revision.agreed) else missing
 
 
 def change(

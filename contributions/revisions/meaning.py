@@ -74,13 +74,7 @@ def corrected(
 
 @transaction.atomic
 def correct_meaning(
-    *,
-    by: Actor,
-    kind: str,
-    target_id: UUID,
-    key: str,
-    text_no: int,
-    changes_meaning: bool,
+    *, by: Actor, kind: str, target_id: UUID, key: str, text_no: int, changes_meaning: bool
 ) -> None:
     """Correct whether the French edit that made version ``text_no`` changed the meaning.
 
@@ -101,9 +95,9 @@ def correct_meaning(
         text_no,
         changes_meaning=changes_meaning,
     )
-    joined = {each.meaning_no: meanings[each.text_no] for each in french}
+    joined = {each.meaning_no: meanings[each.text_no] for each in french if not changes_meaning}
     for row in rows:
-        _number(row, meanings, joined if not changes_meaning else {})
+        _number(row, meanings, joined)
     with write_guard.allow_writes("correct_meaning"):
         Section.objects.bulk_update(sections, ["meaning_no", "based_on_meaning"])
         SectionVersion.objects.bulk_update(past, ["meaning_no", "based_on_meaning"])

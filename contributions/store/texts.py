@@ -50,14 +50,8 @@ def write_sections(*, owner: str, texts: Texts, at: datetime) -> None:
         and _changed_section(section, texts[place], versions, source=sources[place[:2]])
     ]
     save_sections(changed)
-    remove_sections(
-        [
-            section
-            for place, section in before.items()
-            if place not in texts and section.state != SectionState.REVIEWED
-        ],
-        versions,
-    )
+    gone = [section for place, section in before.items() if place not in texts]
+    remove_sections([each for each in gone if each.state != SectionState.REVIEWED], versions)
     versions.save()
 
 

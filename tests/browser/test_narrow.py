@@ -40,7 +40,7 @@ def test_public_page_does_not_scroll_sideways(visit, language, width, times):
     page.goto(f"/{language}/{LYON}")
     programme = page.locator("#results .card h3 a").first.get_attribute("href")
     sheet = f"/{language}/procedures/bank-account/{LYON}"
-    others = ("territories/dep:69/", "journey/goals/", "help/", "contribute/", "contribute/words/")
+    others = ("territories/dep:69/", "journey/goals/", "help/", "contribute/")
     pages = [f"/{language}/{path}" for path in ("", LYON, *others)]
     for address in (*pages, programme, sheet):
         page.goto(address)
@@ -57,7 +57,8 @@ def test_journey_does_not_scroll_sideways(person, language, width, times):
     begin(her, "find-work", language)
     narrow(her.page, width, times)
     wide = {}
-    for path in ("journey/", "journey/goals/learn-french/", "journey/shares/"):
+    others = ("journey/goals/learn-french/", "journey/shares/", "contribute/words/")
+    for path in ("journey/", *others):
         her.page.goto(f"/{language}/{path}")
         if found := too_wide(her.page):
             wide[path] = found
